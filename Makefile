@@ -1,0 +1,38 @@
+# Every target sets up what it needs; nothing has to be installed first but Python >= 3.11.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help setup demo test check bench clean
+help:            ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
+
+$(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "bothends needs Python 3.11 or newer on PATH (or: make PYTHON=/path/to/python)"; exit 1; }
+	@echo "Setting up $(VENV) (once, about half a minute) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]' -c constraints.txt
+	@touch $(READY)
+
+setup: $(READY)  ## virtual environment with everything installed
+
+demo: $(READY)   ## the whole main job on an embedded lab, under a minute
+	@$(BIN)/bothends demo
+
+test: $(READY)   ## the test suite
+	@$(BIN)/python -m pytest -q -n 2 -m "not long" $(PYTEST_ARGS)
+
+check: $(READY)  ## ruff, mypy --strict, import contracts, codespell
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/codespell
+
+bench: $(READY)  ## benchmarks, each printing ratios measured side by side in one run
+	@for b in benchmarks/bench_*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+
+clean:           ## remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -1,0 +1,41 @@
+"""`bothends init`: lays out the reference project."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bothends.errors import InputError
+from bothends.reference import FOLDERS, reference_dir
+
+
+def command(
+    target: Annotated[Path, typer.Argument(metavar="DIR", help="Where to lay it out.")],
+) -> None:
+    """Lay out a reference project in DIR: inventory, templates, tasks, playbooks.
+
+    Never overwrites: where one of the files is already there, nothing at all is written.
+    """
+    source = reference_dir()
+    files = [
+        path.relative_to(source)
+        for folder in FOLDERS
+        for path in sorted((source / folder).rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    present = [name for name in files if (target / name).exists()]
+    if present:
+        raise InputError(
+            f"{target / present[0]} is already there"
+            + (f", and {len(present) - 1} more" if len(present) > 1 else ""),
+            where="init",
+            hint="choose an empty folder; bothends init never overwrites and wrote nothing",
+        )
+    for name in files:
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes((source / name).read_bytes())
+        typer.echo(path)
+    typer.echo(
+        f"\nNext: cd {target}, edit inventory/, then: bothends validate && bothends lint", err=True
+    )

@@ -1,0 +1,54 @@
+"""The `bothends` command: every verb, and the one place where an error becomes an exit code."""
+
+import sys
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from bothends import __version__
+from bothends.errors import BothendsError
+
+VERBS = ("init",)
+"""Modules of this package; each has a `command` function named like its verb."""
+
+app = typer.Typer(
+    name="bothends",
+    help="Builds, checks and verifies IPsec tunnels between Cisco IOS routers, at both ends.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"bothends {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Builds, checks and verifies IPsec tunnels between Cisco IOS routers, at both ends."""
+
+
+for _verb in VERBS:
+    _module = import_module(f"bothends.cli.{_verb}")
+    if isinstance(_module.command, typer.Typer):
+        app.add_typer(_module.command, name=_verb)
+    else:
+        app.command(_verb)(_module.command)
+
+
+def main() -> None:
+    """Entry point: runs a verb and ends with its exit code."""
+    try:
+        app()
+    except BothendsError as error:
+        print(f"error: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(error.exit_code)

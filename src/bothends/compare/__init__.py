@@ -1,0 +1,1 @@
+"""Two configurations as one negotiation: pairing, rules, verdicts."""

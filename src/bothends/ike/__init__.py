@@ -1,0 +1,1 @@
+"""What the IKE protocol says, whoever the vendor: strength of algorithms, negotiation."""

@@ -1,0 +1,1 @@
+"""What IOS text means: configurations, show output, debug logs."""

@@ -1,0 +1,1 @@
+"""What a configuration text means: the one adapter over ciscoconfparse, effective values."""

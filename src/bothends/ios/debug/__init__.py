@@ -1,0 +1,1 @@
+"""What debug logs tell: a timeline, an outcome, a cause."""

@@ -1,0 +1,1 @@
+"""What show commands say: one parser a command, every line accounted for."""

@@ -1,0 +1,1 @@
+"""Routers to practise on: an IOS command line over real SSH, with IKE underneath."""

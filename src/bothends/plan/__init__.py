@@ -1,0 +1,1 @@
+"""Ordered steps from running to intended configuration, and back."""

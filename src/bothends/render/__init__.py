@@ -1,0 +1,1 @@
+"""From intent to IOS lines, through the project's templates."""

@@ -1,0 +1,1 @@
+"""Results as console tables, JSON and the formats of other tools."""

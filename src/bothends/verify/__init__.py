@@ -1,0 +1,1 @@
+"""Checks over the facts of both ends, and the probe."""
