@@ -1,0 +1,321 @@
+"""The configuration lines inside a collected text, with their depth: what a reader can trust.
+
+A text comes from backup tools, terminals, forums and scripts. Here go byte-order marks, CRLF,
+tabs, pagers, prompts, headers, banners, certificates, `exit` lines and whatever a terminal showed
+after the configuration. What is left are the lines of the sections that matter, each with its
+number in the file and its depth.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+TOP = (
+    "crypto", "no crypto", "interface", "ip access-list", "access-list", "ip route", "ip nat",
+    "hostname", "version", "ip vrf", "vrf definition", "object-group", "route-map", "ip host",
+    "ip domain", "key config-key", "password encryption", "boot system", "ip local pool",
+    "ip local policy", "router", "ip dhcp client", "no ip routing", "ip default-gateway",
+    "license boot", "track",
+)  # fmt: skip
+"""Beginnings of the top-level lines whose sections say something of tunnels."""
+
+INTERFACE = (
+    "ip address", "no ip address", "ip unnumbered", "ip vrf", "vrf", "crypto", "no crypto",
+    "shutdown", "no shutdown", "tunnel", "no tunnel", "ip nat", "ip access-group", "ip mtu", "mtu",
+    "ip tcp", "keepalive", "ip nhrp", "no ip nhrp", "ipv6 address", "ip policy", "standby", "vrrp",
+    "switchport", "channel-group", "pppoe", "dialer", "ip negotiated", "ipv6 enable", "encapsulation",
+)  # fmt: skip
+"""Beginnings of the lines of an interface that say something of tunnels."""
+
+_FLAT: tuple[tuple[str, str], ...] = (
+    ("crypto isakmp policy", "encr|hash|authentication|group|lifetime"),
+    (
+        "crypto isakmp profile",
+        "match|keyring|vrf|self-identity|local-address|ca|client|accounting|initiate|keepalive"
+        "|isakmp|qos-group|virtual-template",
+    ),
+    ("crypto isakmp peer", "set"),
+    ("crypto keyring", "pre-shared-key|rsa-pubkey|local-address"),
+    ("crypto ipsec transform-set", "mode"),
+    ("crypto ipsec profile", "set|redundancy|responder-only|reverse-route"),
+    ("crypto map", "match|set|reverse-route|qos"),
+    ("crypto dynamic-map", "match|set|reverse-route|qos"),
+    ("crypto ikev2 proposal", "encryption|integrity|group|prf"),
+    ("crypto ikev2 policy", "match|proposal"),
+    ("crypto ikev2 keyring", "peer|address|hostname|identity|pre-shared-key"),
+    (
+        "crypto ikev2 profile",
+        "match|identity|authentication|keyring|dpd|lifetime|ivrf|pki|aaa|virtual-template|nat"
+        "|config-exchange|initial-contact|shutdown",
+    ),
+    (
+        "interface",
+        r"ip (?:address|vrf forwarding|access-group|unnumbered|mtu|tcp|nhrp|policy)|tunnel"
+        r"|ip nat (?:inside|outside)$|crypto map \S+$|vrf forwarding|shutdown|keepalive|mtu"
+        r"|standby|vrrp|switchport|duplex|speed|negotiation|bandwidth|delay|encapsulation"
+        r"|ip ospf|ip virtual-reassembly|load-interval",
+    ),
+    ("ip access-list", r"permit|deny|remark|evaluate|\d+ (?:permit|deny|remark)"),
+    ("object-group", r"host|any|group-object|range|tcp|udp|icmp|ip|esp|gre|\d+\.\d+\.\d+\.\d+"),
+    ("route-map", "match|set|continue"),
+    ("ip vrf", "rd|route-target"),
+    ("vrf definition", "rd|route-target|address-family"),
+    ("router", "network|neighbor|redistribute|passive-interface|router-id|default-information"),
+)
+"""Sub-mode commands by section, to read texts pasted without indentation."""
+
+_FLAT_RE = tuple(
+    (start, re.compile(rf"(?:no |default )?(?:{words}|description)\b")) for start, words in _FLAT
+)
+_HEADER = re.compile(
+    r"crypto (?:isakmp (?:policy|key|profile|peer|identity|keepalive|enable|aggressive)"
+    r"|ipsec (?:transform-set|profile|security-association|nat-transp|df-bit)"
+    r"|(?:dynamic-)?map \S+ \d+\b|map \S+ (?:local-address|client|isakmp|redundancy)|keyring"
+    r"|ikev2 (?:proposal|policy|keyring|profile)|pki (?:trustpoint|certificate chain))"
+    r"|interface [A-Za-z-]+ ?\d|ip access-list (?:extended|standard) "
+)
+"""Commands that are global wherever they stand: a router leaves any sub-mode for them."""
+_HEADER_START = ("crypto ", "interface ", "ip access-list ")
+_PROMPT = re.compile(r"[A-Za-z][\w.:/-]*(?:\((?P<mode>conf[\w-]*)\))?[#>] ?(?P<typed>.*)")
+_SHOW_RUN = re.compile(
+    r"(?:do )?(?:sho?w?\s+(?:run|start|conf|arch)|more\s+(?:system:|nvram:)|wri?t?e? t)", re.I
+)
+_CONFIGURE = re.compile(
+    r"conf(?:i|ig|igu|igur|igure)?(?: +t(?:e(?:r(?:m(?:i(?:nal?)?)?)?)?)?)?$", re.I
+)
+_NOISE = re.compile(
+    r"Building configuration|Current configuration|Using \d+ out of|Load for |Time source is"
+    r"|\[OK\]|% |Enter configuration commands|en(?:able)?$|terminal |wr(?:ite|$)|copy run"
+    r"|do wr|ntp |end$",
+    re.I,
+)
+_BANNER = re.compile(
+    r"\s*(?:banner (?:[a-z-]+ )?|menu \S+ (?:title|prompt) |aaa authentication (?:banner|fail-message) "
+    r"|(?:vacant|refuse|busy)-message )\s*(?P<delimiter>\^C|\S)(?P<rest>.*)"
+)
+_CERTIFICATE = re.compile(
+    r"(?:certificate(?: ca| self-signed| rollover| ra-\S+)* [0-9A-Fa-f]+(?: .*)?|key-string)$"
+)
+_HEX = re.compile(r"[0-9A-Fa-f \t]*$")
+_PAGER = re.compile(r" ?-+ ?[Mm]ore ?-+(?: ?\([^)]*\))?[ \x08]*|.\x08")
+_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
+_LAST_SECTIONS = ("line ", "control-plane", "ntp ", "banner", "scheduler", "alias", "event ", "netconf",
+                  "restconf", "transport", "webvpn", "mgcp", "dial-peer", "gateway", "telephony")  # fmt: skip
+
+
+@dataclass(slots=True)
+class Depth:
+    """One line that matters: its number in the file, how deep it stands, and its text."""
+
+    number: int
+    depth: int
+    text: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """The lines that matter, and what was noticed on the way."""
+
+    lines: list[Depth]
+    total: int
+    """Number of lines in the text."""
+    cut: bool
+    """Whether the text ends before the configuration does."""
+    open_banner: int | None
+    """Number of the line of a banner that never ends, if there is one."""
+
+
+def read_lines(text: str, *, everything: bool = False) -> Reading:
+    """The lines that matter of a text. With `everything`, the lines of all sections."""
+    raw = _split(text)
+    reading = _Reader(raw, everything).read()
+    if not reading.lines and any(line[:1] in " \t" and line.strip() for line in raw):
+        margin = min((_indent(line) for line in raw if line.strip()), default=0)
+        reading = _Reader([line.expandtabs()[margin:] for line in raw], everything).read()
+    return reading
+
+
+def _split(text: str) -> list[str]:
+    if text[:1] == "\ufeff":
+        text = text[1:]
+    elif text[:3] == "\u00ef\u00bb\u00bf":
+        text = text[3:]
+    if "\r" in text:
+        text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+    if "\x08" in text or "ore" in text:
+        text = _PAGER.sub("", text)
+    return text.replace("\x00", "").replace("\u00a0", " ").split("\n")
+
+
+def _indent(line: str) -> int:
+    expanded = line.expandtabs()
+    return len(expanded) - len(expanded.lstrip(" "))
+
+
+class _Reader:
+    """Walks the lines once; what is skipped costs one comparison."""
+
+    def __init__(self, raw: list[str], everything: bool) -> None:
+        self.raw = raw
+        self.everything = everything
+        self.out: list[Depth] = []
+        self.outside = False  # after the configuration, in another command's output
+        self.begun = False  # a header says that this is a whole configuration
+        self.ended = False
+        self.last_top = ""
+        self.open_banner: int | None = None
+        self.keep = False
+        self.header = ""
+        self.flat: re.Pattern[str] | None = None
+        self.stack: list[int] = []
+        self.closed = 0  # levels that `exit` lines closed
+        self.flat_peer = False
+
+    def read(self) -> Reading:
+        for number, line in self._without_blobs():
+            first = line[:1]
+            if first in " \t":
+                if self.outside:
+                    continue
+                text = line.strip()
+                if text.startswith(_HEADER_START) and _HEADER.match(text):
+                    self._top(number, text)
+                elif self.keep and text and text[0] != "!":
+                    self._child(number, text, _indent(line))
+            elif first != "!":
+                self._column_zero(number, line.rstrip())
+        complete = self.ended or self.last_top.startswith(_LAST_SECTIONS)
+        return Reading(self.out, len(self.raw), self.begun and not complete, self.open_banner)
+
+    def _without_blobs(self) -> Iterator[tuple[int, str]]:
+        """Every non-blank line that is not text of a banner or bytes of a certificate."""
+        number, raw, total = 0, self.raw, len(self.raw)
+        while number < total:
+            line = raw[number]
+            number += 1
+            if not line:
+                continue
+            if "banner" in line or "-message" in line or line.startswith("menu "):
+                banner = _BANNER.match(line)
+                if banner:
+                    self.last_top = line if line[0] != " " else self.last_top
+                    number = self._after_banner(number, banner)
+                    continue
+            yield number, line
+            if line[:1] in " \tck" and _CERTIFICATE.match(line.strip()):
+                while number < total and _HEX.match(raw[number]):
+                    number += 1
+                if number < total and raw[number].strip() == "quit":
+                    number += 1
+
+    def _after_banner(self, number: int, banner: re.Match[str]) -> int:
+        delimiter = banner["delimiter"]
+        if delimiter in banner["rest"]:
+            return number
+        for index in range(number, len(self.raw)):
+            if delimiter in self.raw[index]:
+                return index + 1
+        self.open_banner = number
+        return number
+
+    def _column_zero(self, number: int, text: str) -> None:
+        if ("#" in text or ">" in text) and (prompt := _PROMPT.fullmatch(text)):
+            if self._after_prompt(number, prompt):
+                return
+        if _NOISE.match(text):
+            self._noise(text)
+            return
+        if _CONFIGURE.match(text):
+            self.outside, self.keep = False, False
+            return
+        if self.outside:
+            self.outside = not text.startswith(("version ", "hostname "))
+            if self.outside:
+                return
+        if text in {"exit", "quit"} or text.startswith("exit-"):
+            self._exit()
+        elif self.flat and self.flat.match(text) and not self._is_global(text):
+            self._flat_child(number, text)
+        else:
+            self._top(number, text)
+
+    def _after_prompt(self, number: int, prompt: re.Match[str]) -> bool:
+        """Whether the line was one typed at a router; a typed configuration line is taken."""
+        typed, mode = prompt["typed"].strip(), prompt["mode"]
+        self.keep = self.keep and mode not in {None, "config"}
+        if _SHOW_RUN.match(typed):
+            self.outside, self.begun = False, True
+        elif mode is None:
+            if " " in typed and not _CONFIGURE.match(typed) and not typed.startswith(("sh", "do")):
+                # A description or a key may look like a prompt; a command of exec mode does not
+                # begin with a global configuration keyword.
+                return not typed.startswith(TOP)
+            self.outside = bool(typed) and not _CONFIGURE.match(typed)
+            self.ended = self.ended or self.begun
+        elif typed and not typed.startswith(("do ", "end", "?")):
+            self.outside = False
+            self._column_zero(number, typed)
+        return True
+
+    def _noise(self, text: str) -> None:
+        lowered = text.lower()
+        if lowered == "end":
+            self.ended, self.outside, self.keep, self.flat = True, True, False, None
+        elif lowered.startswith(("building", "current conf", "using ")):
+            self.outside, self.ended = False, False
+            self.begun = self.begun or lowered.startswith("current")
+        elif lowered.startswith("ntp "):
+            self.last_top, self.keep, self.flat = lowered, False, None
+
+    def _is_global(self, text: str) -> bool:
+        return text.startswith(_HEADER_START) and bool(_HEADER.match(text))
+
+    def _top(self, number: int, text: str) -> None:
+        self.last_top = text
+        self.keep = self.everything or text.startswith(TOP)
+        self.stack = []
+        self.flat_peer = False
+        self.flat = None
+        self.header = text
+        if not self.keep:
+            return
+        self.out.append(Depth(number, 0, text))
+        for start, pattern in _FLAT_RE:
+            if (
+                text.startswith(start)
+                and not text.startswith("crypto map ")
+                or (start == "crypto map" and text.startswith("crypto map ") and " ipsec-" in text)
+            ):
+                self.flat = pattern
+                break
+
+    def _child(self, number: int, text: str, indent: int) -> None:
+        if text in {"exit", "quit"} or text.startswith("exit-"):
+            return
+        if (
+            not self.everything
+            and self.header.startswith("interface")
+            and not text.startswith(INTERFACE)
+        ):
+            return
+        stack = self.stack
+        while stack and stack[-1] >= indent:
+            stack.pop()
+        stack.append(indent)
+        self.out.append(Depth(number, len(stack), text))
+
+    def _flat_child(self, number: int, text: str) -> None:
+        if self.header.startswith("crypto ikev2 keyring"):
+            if text.startswith("peer "):
+                self.flat_peer = True
+                self.out.append(Depth(number, 1, text))
+            else:
+                self.out.append(Depth(number, 2 if self.flat_peer else 1, text))
+            return
+        self._child(number, text, 1)
+
+    def _exit(self) -> None:
+        if self.flat_peer:
+            self.flat_peer = False
+        else:
+            self.keep, self.flat = False, None
