@@ -97,7 +97,7 @@ _CERTIFICATE = re.compile(
     r"(?:certificate(?: ca| self-signed| rollover| ra-\S+)* [0-9A-Fa-f]+(?: .*)?|key-string)$"
 )
 _HEX = re.compile(r"[0-9A-Fa-f \t]*$")
-_PAGER = re.compile(r" ?-+ ?[Mm]ore ?-+(?: ?\([^)]*\))?[ \x08]*|.\x08")
+_PAGER = re.compile(r" ?-+ ?[Mm]ore ?-+(?: ?\([^)]*\))?(?: ?\x08[\x08 ]*\x08| {0,9})")
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _LAST_SECTIONS = ("line ", "control-plane", "ntp ", "banner", "scheduler", "alias", "event ", "netconf",
                   "restconf", "transport", "webvpn", "mgcp", "dial-peer", "gateway", "telephony")  # fmt: skip
@@ -143,7 +143,7 @@ def _split(text: str) -> list[str]:
     if "\r" in text:
         text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
     if "\x08" in text or "ore" in text:
-        text = _PAGER.sub("", text)
+        text = _PAGER.sub("", text).replace("\x08", "")
     return text.replace("\x00", "").replace("\u00a0", " ").split("\n")
 
 
