@@ -1,0 +1,263 @@
+"""Running a playbook of the project: the one way in which commands reach routers."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from importlib import import_module, invalidate_caches
+from inspect import Parameter, Signature
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+
+from bothends.errors import ExitCode, InputError
+from bothends.reference import reference_dir
+
+if TYPE_CHECKING:
+    from bothends.inventory import Inventory
+    from bothends.model import Tunnel
+
+
+class Form(StrEnum):
+    """How results are printed."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a user chooses for a verb that reaches routers. Each field is an option."""
+
+    project: Annotated[
+        Path,
+        typer.Option("--project", "-p", envvar="BOTHENDS_PROJECT", help="The project's folder."),
+    ] = Path()
+    limit: Annotated[
+        list[str] | None, typer.Option("--limit", "-l", help="Only this tunnel; may be repeated.")
+    ] = None
+    form: Annotated[
+        Form, typer.Option("--format", "-f", envvar="BOTHENDS_FORMAT", help="How to print results.")
+    ] = Form.CONSOLE
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do not ask before routers are changed.")
+    ] = False
+    batch: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            envvar="BOTHENDS_BATCH",
+            help="Tunnels changed side by side; after a batch with a failure no other is begun.",
+        ),
+    ] = 10
+    lab: Annotated[
+        bool, typer.Option("--lab", help="Talk to the lab that `bothends lab up` started.")
+    ] = False
+    accept_new_host_keys: Annotated[
+        bool,
+        typer.Option(
+            "--accept-new-host-keys",
+            help="Write down the SSH keys of routers never seen before. A changed key is refused.",
+        ),
+    ] = False
+    known_hosts: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="BOTHENDS_KNOWN_HOSTS",
+            help="File of SSH host keys, beside your own ~/.ssh/known_hosts.",
+            show_default="PROJECT/.bothends/known_hosts",
+        ),
+    ] = None
+    timeout: Annotated[
+        float,
+        typer.Option(min=1, envvar="BOTHENDS_TIMEOUT", help="Seconds to wait for an answer."),
+    ] = 30
+    connect_timeout: Annotated[
+        float,
+        typer.Option(
+            min=1, envvar="BOTHENDS_CONNECT_TIMEOUT", help="Seconds to wait for a connection."
+        ),
+    ] = 10
+    workers: Annotated[
+        int, typer.Option(min=1, envvar="BOTHENDS_WORKERS", help="Routers worked on at once.")
+    ] = 20
+    evidence: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="BOTHENDS_EVIDENCE",
+            help="Where evidence folders go.",
+            show_default="PROJECT/evidence",
+        ),
+    ] = None
+
+
+CHANGING = frozenset({"yes", "batch"})
+"""Options that only make sense where routers are changed."""
+
+
+def verb(
+    run: Callable[..., ExitCode], *, without: frozenset[str] = frozenset(), **more: Any
+) -> Callable[..., None]:
+    """A command line verb whose options are the fields of Settings, less some.
+
+    `more` are parameters of its own, by name, given as typer annotations; those without a
+    default are arguments and come first. `run` gets the settings, and each of `more` by name.
+    """
+    hints = get_type_hints(Settings, include_extras=True)
+    chosen = {each.name: each.default for each in fields(Settings) if each.name not in without}
+    annotations = more | {name: hints[name] for name in chosen}
+
+    def command(**values: Any) -> None:
+        settings = Settings(**{name: values[name] for name in chosen})
+        raise typer.Exit(run(settings, **{name: values[name] for name in more}))
+
+    command.__doc__ = run.__doc__
+    command.__annotations__ = annotations
+    command.__signature__ = Signature(  # type: ignore[attr-defined]  # typer reads it
+        [
+            Parameter(
+                name,
+                Parameter.KEYWORD_ONLY,
+                default=chosen.get(name, False if kind.__origin__ is bool else Parameter.empty),
+                annotation=kind,
+            )
+            for name, kind in annotations.items()
+        ]
+    )
+    return command
+
+
+def run_playbook(name: str, settings: Settings, *, schema: str, dry_run: bool = True) -> ExitCode:
+    """Load the inventory, reach the fleet, and run a playbook's `main` on the job.
+
+    Raises:
+        InputError: the inventory is wrong, or there is no such playbook.
+        DeviceError: a router that everything depends on cannot be asked.
+    """
+    playbook = load_playbook(settings.project, name)
+
+    from bothends.device.credentials import Credentials
+    from bothends.device.fleet import Fleet, Reach
+    from bothends.device.job import Job
+    from bothends.inventory import load_inventory
+    from bothends.lab.state import lab_reach
+    from bothends.render import make_environment
+    from bothends.report.evidence import Evidence as EvidenceFolder
+    from bothends.report.talk import Talk
+    from bothends.report.work import Results
+    from bothends.secrets import Redactor, resolve
+
+    inventory = load_inventory(settings.project)
+    redactor = Redactor()
+    project = settings.project
+    known_hosts = settings.known_hosts or project / ".bothends" / "known_hosts"
+    if settings.lab:
+        credentials, addresses, known_hosts = lab_reach(project)
+    else:
+        credentials, addresses = Credentials.find(), None
+    for secret in (credentials.password, credentials.enable):
+        redactor.add(secret)
+    values = {t.psk: resolve(t.psk, project) for t in selected(inventory, settings.limit or ())}
+    for value in values.values():
+        redactor.add(value.reveal())
+
+    talk = Talk(redactor)
+    results = Results(schema, settings.form, redactor)
+    reach = Reach(
+        known_hosts=known_hosts,
+        accept_new_host_keys=settings.accept_new_host_keys,
+        connect_timeout=settings.connect_timeout,
+        timeout=settings.timeout,
+        workers=settings.workers,
+        addresses=addresses,
+    )
+    with Fleet.from_project(project, credentials, reach) as fleet:
+        job = Job(
+            project=project,
+            inventory=inventory,
+            tunnels=selected(inventory, settings.limit or ()),
+            fleet=fleet,
+            reveal=lambda ref: values[ref].reveal(),
+            environment=make_environment(project),
+            talk=talk,
+            results=results,
+            evidence=EvidenceFolder.begin(
+                settings.evidence or project / "evidence", schema, redactor
+            ),
+            confirm=lambda question: settings.yes or ask(question),
+            dry_run=dry_run,
+            batch=settings.batch,
+        )
+        for key in fleet.accept_host_keys(job.devices()):
+            talk.say(f"accepted the host key of {key.device}: {key.kind} {key.fingerprint}")
+        code = ExitCode(playbook.main(job))
+    if job.evidence.folder.exists():
+        job.evidence.data("results.json", results.document)
+        talk.say(f"evidence: {os.path.relpath(job.evidence.folder)}")
+    results.finish()
+    return code
+
+
+def selected(inventory: "Inventory", limit: Sequence[str]) -> "tuple[Tunnel, ...]":
+    """The tunnels that --limit names, in the order of the inventory; all without it.
+
+    Raises:
+        InputError: a name is not in the inventory.
+    """
+    from difflib import get_close_matches
+
+    names = [tunnel.name for tunnel in inventory.tunnels]
+    for name in limit:
+        if name not in names:
+            near = get_close_matches(name, names, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names[:10])}"
+            raise InputError(f"no tunnel {name!r} in the inventory", where="--limit", hint=hint)
+    return tuple(t for t in inventory.tunnels if not limit or t.name in limit)
+
+
+def load_playbook(project: Path, name: str) -> ModuleType:
+    """The module `playbooks/NAME.py` of the project, or of the reference project.
+
+    Its folder's parent comes first on the module path, so that `from tasks.push import push`
+    finds the tasks beside it.
+
+    Raises:
+        InputError: neither has such a playbook.
+    """
+    roots = [project.resolve(), reference_dir()]
+    root = next((r for r in roots if (r / "playbooks" / f"{name}.py").is_file()), None)
+    if root is None:
+        there = sorted({p.stem for r in roots for p in (r / "playbooks").glob("*.py")})
+        raise InputError(
+            f"no playbook {name!r}",
+            where=str(project / "playbooks"),
+            hint=f"there are: {', '.join(there)}",
+        )
+    for module in [m for m in sys.modules if m.split(".")[0] in {"tasks", "playbooks"}]:
+        file = getattr(sys.modules[module], "__file__", None)
+        if file is None or not Path(file).is_relative_to(root):
+            del sys.modules[module]
+    if sys.path[0] != str(root):
+        sys.path.insert(0, str(root))
+    invalidate_caches()
+    playbook = import_module(f"playbooks.{name}")
+    if not callable(getattr(playbook, "main", None)):
+        raise InputError("the playbook has no function main(job)", where=str(playbook.__file__))
+    return playbook
+
+
+def ask(question: str) -> bool:
+    """Ask on standard error; anything but yes is no.
+
+    Raises:
+        InputError: nobody is there to answer.
+    """
+    if not sys.stdin.isatty():
+        raise InputError(
+            "nobody is there to confirm: standard input is not a terminal",
+            hint="look at the plan first, then use --yes; nothing was changed",
+        )
+    return typer.confirm(question, err=True)

@@ -1,0 +1,176 @@
+"""The routers of a project, reached through Nornir and nornir-netmiko."""
+
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+
+from bothends.device.credentials import Credentials
+from bothends.device.hostkeys import AcceptedKey, Address, accept_new
+from bothends.device.session import Session
+from bothends.errors import BothendsError, DeviceError
+
+if TYPE_CHECKING:
+    from nornir.core import Nornir
+    from nornir.core.task import Task
+
+CONNECTION = "netmiko"
+"""Name of the connection plugin that nornir-netmiko registers."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How routers are reached. Times in seconds."""
+
+    known_hosts: Path
+    accept_new_host_keys: bool = False
+    connect_timeout: float = 10
+    timeout: float = 30
+    workers: int = 20
+    addresses: Mapping[str, tuple[str, int]] | None = None
+    """Host and port by device, in place of those of hosts.yaml: how a lab stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers(Generic[T]):
+    """What a task brought back: a value of every device, or why it could not be asked."""
+
+    values: Mapping[str, T]
+    errors: Mapping[str, BothendsError]
+
+    def all(self) -> Mapping[str, T]:
+        """Every value. Raises the error of the first device that has none."""
+        for error in self.errors.values():
+            raise error
+        return self.values
+
+
+class Fleet:
+    """Every router of hosts.yaml, with the connections that are open to some of them.
+
+    Use it as a context manager: leaving it closes every connection.
+    """
+
+    def __init__(self, nornir: "Nornir", reach: Reach, stop: threading.Event) -> None:
+        self._nornir = nornir
+        self._reach = reach
+        self.stop = stop
+        """Set it to make every push stop before its next line."""
+
+    @classmethod
+    def from_project(cls, project: Path, credentials: Credentials, reach: Reach) -> Self:
+        """The fleet of `project`'s inventory. Connects to nothing yet."""
+        from nornir import InitNornir
+        from nornir.core.inventory import ConnectionOptions
+
+        # Nornir reports a failed task as a traceback at level ERROR; ours are told as errors.
+        log = logging.getLogger("nornir")
+        log.addHandler(logging.NullHandler())
+        log.propagate = False
+        stop = threading.Event()
+        folder = project / "inventory"
+        nornir = InitNornir(
+            logging={"enabled": False},
+            runner={"plugin": "threaded", "options": {"num_workers": reach.workers}},
+            inventory={
+                "plugin": "SimpleInventory",
+                "options": {
+                    "host_file": str(folder / "hosts.yaml"),
+                    "group_file": str(folder / "groups.yaml"),
+                    "defaults_file": str(folder / "defaults.yaml"),
+                },
+            },
+            user_defined={"timeout": reach.timeout, "stop": stop},
+        )
+        nornir.inventory.defaults.username = credentials.username
+        nornir.inventory.defaults.password = credentials.password
+        options = {
+            "secret": credentials.enable,
+            "conn_timeout": reach.connect_timeout,
+            "auth_timeout": reach.connect_timeout,
+            "banner_timeout": reach.connect_timeout,
+            "ssh_strict": True,
+            "system_host_keys": True,
+            "alt_host_keys": True,
+            "alt_key_file": str(reach.known_hosts),
+        }
+        for host in nornir.inventory.hosts.values():
+            mine = host.connection_options.setdefault(CONNECTION, ConnectionOptions())
+            mine.extras = {**(mine.extras or {}), **options}
+            if reach.addresses and host.name in reach.addresses:
+                host.hostname, host.port = reach.addresses[host.name]
+        return cls(nornir, reach, stop)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop.clear()
+        for host in self._nornir.inventory.hosts.values():
+            self._close(host)
+
+    def accept_host_keys(self, devices: Iterable[str]) -> list[AcceptedKey]:
+        """Write down the keys of routers never seen before, where that was chosen."""
+        if not self._reach.accept_new_host_keys:
+            return []
+        hosts = self._nornir.inventory.hosts
+        addresses = [
+            Address(name, hosts[name].hostname or name, hosts[name].port or 22) for name in devices
+        ]
+        return accept_new(addresses, self._reach.known_hosts, self._reach.connect_timeout)
+
+    def run(self, task: Callable[..., Any], devices: Iterable[str], **params: Any) -> Answers[Any]:
+        """Run a Nornir task on these devices side by side; one that fails does not stop others."""
+        wanted = set(devices)
+        nornir = self._nornir.filter(filter_func=lambda host: host.name in wanted)
+        nornir.data.reset_failed_hosts()
+        results = nornir.run(task, **params)
+        nornir.data.reset_failed_hosts()
+        values: dict[str, Any] = {}
+        errors: dict[str, BothendsError] = {}
+        for device, result in results.items():
+            if result[0].exception is None:
+                values[device] = result[0].result
+            else:
+                errors[device] = _told(device, result[0].exception)
+        return Answers(values, errors)
+
+    def reconnect(self, devices: Iterable[str]) -> None:
+        """Forget open sessions, so that the next task opens new ones."""
+        for name in devices:
+            self._close(self._nornir.inventory.hosts[name])
+
+    @staticmethod
+    def _close(host: Any) -> None:
+        for name in list(host.connections):
+            connection = host.connections.pop(name)
+            with contextlib.suppress(Exception):  # a session that is gone needs no closing
+                connection.close()
+
+
+def session(task: "Task") -> Session:
+    """The open, privileged session of a task's host.
+
+    Raises:
+        DeviceError: the router cannot be reached, or does not let us in, or not far enough.
+    """
+    from bothends.device.opening import open_session
+
+    settings = task.nornir.config.user_defined
+    return open_session(task.host, task.nornir.config, settings["timeout"])
+
+
+def _told(device: str, error: BaseException) -> BothendsError:
+    """An exception of a task as an error that can be shown: foreign texts may hold secrets."""
+    if isinstance(error, BothendsError):
+        return error
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    at = f" in {Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else ""
+    return DeviceError(f"unexpected {type(error).__name__}{at}", where=device)

@@ -1,0 +1,62 @@
+"""A job: one run of a playbook, with everything that it works on."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bothends.device.fleet import Answers, Fleet
+from bothends.inventory import Inventory
+from bothends.model import SecretRef, Tunnel
+from bothends.report.evidence import Evidence
+from bothends.report.talk import Talk
+from bothends.report.work import Results
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a playbook's `main` is given."""
+
+    project: Path
+    inventory: Inventory
+    tunnels: tuple[Tunnel, ...]
+    """The tunnels that were asked for; all of the inventory without --limit."""
+    fleet: Fleet
+    reveal: Callable[[SecretRef], str]
+    """The value behind a reference; only ever called for lines on their way to a router."""
+    environment: Any
+    """The Jinja environment of the project's templates."""
+    talk: Talk
+    results: Results
+    evidence: Evidence
+    confirm: Callable[[str], bool]
+    """Asks the user a question; yes without asking when told so on the command line."""
+    dry_run: bool = True
+    """Nothing may be changed on any router."""
+    batch: int = 10
+    """How many tunnels are changed side by side; they never share a router."""
+    options: Mapping[str, Any] | None = None
+    """Whatever else the playbook's verb takes."""
+
+    def devices(self, tunnels: Sequence[Tunnel] | None = None) -> tuple[str, ...]:
+        """The routers of these tunnels (of all that were asked for), each once."""
+        chosen = self.tunnels if tunnels is None else tunnels
+        return tuple(dict.fromkeys(end.device for tunnel in chosen for end in tunnel.ends))
+
+    def run(self, task: Callable[..., Any], devices: Sequence[str], **params: Any) -> Answers[Any]:
+        """Run a Nornir task on these routers side by side."""
+        return self.fleet.run(task, devices, **params)
+
+    def batches(self) -> Iterator[tuple[Tunnel, ...]]:
+        """The tunnels in groups that can be changed side by side: no router twice in a group."""
+        left = list(self.tunnels)
+        while left:
+            group: list[Tunnel] = []
+            taken: set[str] = set()
+            for tunnel in list(left):
+                devices = {end.device for end in tunnel.ends}
+                if len(group) < self.batch and not devices & taken:
+                    group.append(tunnel)
+                    taken |= devices
+                    left.remove(tunnel)
+            yield tuple(group)

@@ -1,0 +1,149 @@
+"""A conversation with one IOS router: ask, configure, save. A typed shim over netmiko.
+
+Netmiko's exceptions quote the command that was sent, secrets included, so none of them leaves
+this module: every failure becomes a DeviceError that names the device and the position only.
+"""
+
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bothends.device.answers import QUESTION, refusal
+from bothends.errors import DeviceError
+from bothends.secrets import mask_line
+
+
+class RefusedLineError(DeviceError):
+    """A router refused a configuration line; the lines before it were accepted."""
+
+    def __init__(self, device: str, position: int, total: int, line: str, answer: str) -> None:
+        super().__init__(
+            f"line {position} of {total} was refused: {mask_line(line).strip()!r}; "
+            f"the router said: {mask_line(answer)}",
+            where=device,
+        )
+        self.position = position
+
+
+class InterruptedPushError(DeviceError):
+    """The user asked to stop; the lines before `position` were accepted."""
+
+    def __init__(self, device: str, position: int, total: int) -> None:
+        super().__init__(f"stopped before line {position} of {total}", where=device)
+        self.position = position
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open, privileged command line. `timeout` in seconds is how long an answer may take."""
+
+    device: str
+    connection: Any
+    timeout: float
+
+    def ask(self, command: str, *, timeout: float | None = None) -> str:
+        """What the router answers to an exec command, without echo and prompt.
+
+        Raises:
+            DeviceError: the session is gone, or the prompt did not come back in time.
+        """
+        try:
+            return str(self.connection.send_command(command, read_timeout=timeout or self.timeout))
+        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
+            raise self._lost(error, f"after {mask_line(command)!r}") from None
+
+    def configure(self, lines: Sequence[str], stop: threading.Event) -> None:
+        """Enter configuration lines one by one; stop at the first that the router refuses.
+
+        Raises:
+            RefusedLineError: the router refused a line.
+            InterruptedPushError: `stop` was set.
+            DeviceError: the session is gone, or the prompt did not come back in time.
+        """
+        total = len(lines)
+        position, line, said = 0, "", ""
+        try:
+            self.connection.config_mode()
+            for position, line in enumerate(lines, start=1):  # noqa: B007  (told when it fails)
+                if stop.is_set():
+                    break
+                said = self._enter(line)
+                if said:
+                    break
+            self.connection.exit_config_mode()
+        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
+            raise self._lost(error, f"at line {position} of {total}") from None
+        if said:
+            raise RefusedLineError(self.device, position, total, line, said)
+        if stop.is_set():
+            raise InterruptedPushError(self.device, position, total)
+
+    def configure_tolerantly(self, lines: Sequence[str]) -> None:
+        """Enter every line, refused or not: undoing what may only be there in part.
+
+        Whether it worked is seen in the running configuration afterwards, not here.
+
+        Raises:
+            DeviceError: the session is gone, or the prompt did not come back in time.
+        """
+        try:
+            self.connection.config_mode()
+            for line in lines:
+                self._enter(line)
+            self.connection.exit_config_mode()
+        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
+            raise self._lost(error, "while taking the change back") from None
+
+    def _enter(self, line: str) -> str:
+        """Enter one configuration line; what the router objects to it, or nothing."""
+        prompt = rf"{re.escape(self.connection.base_prompt[:16])}[^\r\n]*\)#\s*$"
+        answer = str(
+            self.connection.send_command(
+                line.strip(),
+                expect_string=rf"(?:{prompt})|(?:{QUESTION.pattern})",
+                read_timeout=self.timeout,
+                strip_prompt=False,
+            )
+        )
+        if QUESTION.search(answer):
+            self.connection.write_channel("\x03")
+            return "a question, which bothends never answers"
+        return refusal(answer)
+
+    def save(self) -> None:
+        """Copy the running to the startup configuration.
+
+        Raises:
+            DeviceError: the router did not say [OK].
+        """
+        try:
+            answer = str(
+                self.connection.send_command(
+                    "write memory",
+                    expect_string=rf"#\s*$|{QUESTION.pattern}",
+                    read_timeout=max(self.timeout, 60),
+                )
+            )
+            if QUESTION.search(answer):
+                answer += str(self.connection.send_command("", expect_string=r"#\s*$"))
+        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
+            raise self._lost(error, "while saving") from None
+        if "[OK]" not in answer:
+            said = refusal(answer) or " ".join(answer.split())[-80:]
+            raise DeviceError(
+                f"the startup configuration was not written; the router said: {said}",
+                where=self.device,
+                hint=f"the change is in the running configuration of {self.device}; "
+                "enter 'write memory' there once the cause is mended",
+            )
+
+    def _lost(self, error: Exception, when: str) -> DeviceError:
+        slow = type(error).__name__ in {"ReadTimeout", "TimeoutError"}
+        what = f"no prompt within {self.timeout:g} s" if slow else "the SSH session was lost"
+        return DeviceError(
+            f"{what} {when}",
+            where=self.device,
+            hint="raise --timeout if the router is slow" if slow else "",
+        )

@@ -1,0 +1,35 @@
+"""Text for terminals: colour where wanted, and nothing that a device could smuggle in."""
+
+import os
+from collections.abc import Mapping
+from typing import TextIO
+
+COLOURS: Mapping[str, str] = {
+    "ok": "32",
+    "failed": "31",
+    "error": "35",
+    "unverifiable": "33",
+    "add": "32",
+    "dim": "2",
+    "bold": "1",
+    "plain": "0",
+}
+
+
+def printable(text: str) -> str:
+    """The text with control characters spelled out, so that none reaches the terminal."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+
+
+class Painter:
+    """Colours text for one stream: only on a terminal, and never where NO_COLOR is set."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._on = stream.isatty() and "NO_COLOR" not in os.environ
+
+    def __call__(self, style: str, text: str) -> str:
+        """The text, made safe, in a style of COLOURS."""
+        safe = printable(text)
+        return f"\x1b[{COLOURS[style]}m{safe}\x1b[0m" if self._on else safe

@@ -1,0 +1,150 @@
+"""Results of the commands that work on routers: plans, changes, verifications."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Protocol, TextIO
+
+from bothends.report.plain import Painter
+from bothends.secrets import Redactor
+from bothends.verify import CheckResult, TunnelReport
+
+
+class PlanLike(Protocol):
+    """A device's plan: its lines hold placeholders, never secrets."""
+
+    @property
+    def device(self) -> str:
+        """The router."""
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """Lines to enter in configuration mode."""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """Remarks for the user."""
+
+
+class ChangeLike(Protocol):
+    """A change that was carried out, or not."""
+
+    @property
+    def tunnel_name(self) -> str:
+        """The tunnel."""
+
+    @property
+    def state(self) -> str:
+        """How it ended."""
+
+    @property
+    def errors(self) -> Mapping[str, Exception]:
+        """What went wrong, by device."""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What the user must know."""
+
+    @property
+    def report(self) -> TunnelReport | None:
+        """The verification, when it came that far."""
+
+
+class Results:
+    """Writes results to standard output: as they come for people, as one document for machines."""
+
+    def __init__(
+        self, schema: str, form: str, redactor: Redactor, stream: TextIO | None = None
+    ) -> None:
+        self._redactor = redactor
+        self._form = form
+        self._stream = stream or sys.stdout
+        self._paint = Painter(self._stream)
+        self.document: dict[str, Any] = {"schema": f"bothends.{schema}/1"}
+
+    def plans(self, plans: Iterable[PlanLike]) -> None:
+        """What would be entered on each router."""
+        plans = list(plans)
+        self.document["plans"] = [
+            {"device": p.device, "lines": list(p.lines), "notes": list(p.notes)} for p in plans
+        ]
+        for plan in plans:
+            count = len(plan.lines)
+            title = f"{count} lines to add" if count else "nothing to do, already as intended"
+            self._line(f"{self._paint('bold', plan.device)}: {title}")
+            for line in plan.lines:
+                self._line(f"  {self._paint('add', '+ ' + line)}")
+            for note in plan.notes:
+                self._line(f"  note: {self._paint('dim', note)}")
+
+    def changes(self, changes: Sequence[ChangeLike], tunnels: Sequence[str]) -> None:
+        """How every change ended; `tunnels` are all that were asked for, begun or not."""
+        self.document["changes"] = [
+            {
+                "tunnel": c.tunnel_name,
+                "state": str(c.state),
+                "errors": {device: str(error) for device, error in c.errors.items()},
+                "notes": list(c.notes),
+                "checks": [asdict(r) for r in c.report.results] if c.report else [],
+            }
+            for c in changes
+        ]
+        for change in changes:
+            self._line(f"{self._paint('bold', change.tunnel_name)}: {change.state}")
+            for error in change.errors.values():
+                self._line(f"  {self._paint('failed', str(error))}")
+            if change.report:
+                self._report(change.report, only_bad=True)
+            for note in change.notes:
+                self._line(f"  {self._paint('failed', note)}")
+        begun = {change.tunnel_name for change in changes}
+        left = [name for name in tunnels if name not in begun]
+        self.document["not_begun"] = left
+        if left:
+            self._line(f"not begun, because a change before failed: {', '.join(left)}")
+
+    def reports(self, reports: Sequence[TunnelReport]) -> None:
+        """Every check of every tunnel, on both ends."""
+        self.document["tunnels"] = [
+            {
+                "tunnel": report.tunnel,
+                "status": str(report.status),
+                "checks": [asdict(result) for result in report.results],
+            }
+            for report in reports
+        ]
+        for report in reports:
+            status = str(report.status)
+            name = self._paint("bold", report.tunnel)
+            self._line(f"{name}: {self._paint(status, status)}")
+            self._report(report)
+
+    def finish(self) -> None:
+        """Write the document, when that is the format."""
+        if self._form == "json":
+            text = json.dumps(self.document, indent=2)
+            self._stream.write(self._redactor.redact(text) + "\n")
+
+    def _report(self, report: TunnelReport, *, only_bad: bool = False) -> None:
+        titles = dict.fromkeys(result.title for result in report.results)
+        wide = max((len(result.device) for result in report.results), default=0)
+        for title in titles:
+            rows = [r for r in report.results if r.title == title]
+            if only_bad:
+                rows = [r for r in rows if r.status != "ok"]
+            if rows:
+                self._line(f"  {title}")
+            for row in rows:
+                self._line(self._row(row, wide))
+
+    def _row(self, row: CheckResult, wide: int) -> str:
+        status = str(row.status)
+        evidence = self._paint("dim", f"  [{row.evidence}]") if row.evidence else ""
+        mark = self._paint(status, f"{status:<7}")
+        return f"    {mark} {row.device:<{wide}}  {self._paint('plain', row.message)}{evidence}"
+
+    def _line(self, text: str) -> None:
+        if self._form != "json":
+            self._stream.write(self._redactor.redact(text) + "\n")
+            self._stream.flush()

@@ -1,0 +1,74 @@
+"""What a verification expects of both ends: taken from intent, in the words of show output."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+from typing import Self
+
+from bothends.model import DhGroup, Encryption, IkeVersion, Integrity, Mode, Selector, Tunnel
+
+
+@dataclass(frozen=True, slots=True)
+class Phase1Suite:
+    """The phase-1 algorithms that the IKE SA must have been negotiated with."""
+
+    encryption: Encryption
+    hash: Integrity
+    dh_group: DhGroup
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedEnd:
+    """One end as its show output must describe it. Empty suites mean: whatever was negotiated."""
+
+    device: str
+    address: IPv4Address
+    interface: str
+    selectors: tuple[Selector, ...]
+    probe_source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What both ends must show. `transforms` are pairs (cipher, integrity), any one is right."""
+
+    tunnel: str
+    ike: IkeVersion
+    ends: tuple[ExpectedEnd, ExpectedEnd]
+    phase1: tuple[Phase1Suite, ...]
+    transforms: tuple[tuple[Encryption, Integrity | None], ...]
+    mode: Mode | None
+    pfs_group: DhGroup | None
+    ike_seconds: int | None
+    sa_seconds: int | None
+    sa_kilobytes: int | None
+
+    @classmethod
+    def from_tunnel(cls, tunnel: Tunnel) -> Self:
+        """The expectation that an inventory's tunnel states."""
+        a, b = (
+            ExpectedEnd(
+                device=end.device,
+                address=end.address,
+                interface=end.interface,
+                selectors=tuple(tunnel.selectors(end)),
+                probe_source=end.probe_source,
+            )
+            for end in tunnel.ends
+        )
+        return cls(
+            tunnel=tunnel.name,
+            ike=tunnel.ike,
+            ends=(a, b),
+            phase1=tuple(Phase1Suite(p.encryption, p.hash, p.dh_group) for p in tunnel.phase1),
+            transforms=tuple((t.encryption, t.integrity) for t in tunnel.phase2.transforms),
+            mode=tunnel.phase2.mode,
+            pfs_group=tunnel.phase2.pfs_group,
+            ike_seconds=max(p.lifetime for p in tunnel.phase1),
+            sa_seconds=tunnel.phase2.lifetime.seconds,
+            sa_kilobytes=tunnel.phase2.lifetime.kilobytes,
+        )
+
+    def other(self, here: ExpectedEnd) -> ExpectedEnd:
+        """The far end, seen from `here`."""
+        a, b = self.ends
+        return b if here is a else a

@@ -1,0 +1,100 @@
+"""Facts: what both ends show about one tunnel, read from their show output."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+from typing import Any, Self
+
+from bothends.ios.show import parse
+from bothends.model import Selector
+
+IKE_SA = "show crypto isakmp sa"
+IKE_SA_DETAIL = "show crypto isakmp sa detail"
+IPSEC_SA = "show crypto ipsec sa peer {peer}"
+SESSION = "show crypto session remote {peer} detail"
+
+COMMANDS = (IKE_SA, IKE_SA_DETAIL, IPSEC_SA, SESSION)
+"""What a verification asks each end; `{peer}` is the address of the other end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One pair of proxy identities in `show crypto ipsec sa`, with its SAs and counters."""
+
+    selector: Selector
+    record: Mapping[str, Any]
+
+    def counter(self, name: str) -> int:
+        """A packet counter: encaps, decaps, encrypt, decrypt, digest, verify."""
+        return int(self.record.get("counters", {}).get(name, 0))
+
+    def errors(self) -> int:
+        """Send and receive errors together."""
+        return int(self.record.get("send_errors") or 0) + int(self.record.get("recv_errors") or 0)
+
+    def sas(self, direction: str) -> tuple[Mapping[str, Any], ...]:
+        """ESP SAs, `inbound` or `outbound`, that are active."""
+        rows = self.record.get(f"{direction}_esp") or ()
+        return tuple(row for row in rows if "ACTIVE" in str(row.get("status", "ACTIVE")))
+
+    def spis(self, direction: str) -> frozenset[str]:
+        """SPIs of the active SAs of a direction, in lower case hexadecimal."""
+        return frozenset(str(row["spi"]).lower() for row in self.sas(direction))
+
+
+@dataclass(frozen=True, slots=True)
+class EndFacts:
+    """What one end showed: records by command, and the text they were read from."""
+
+    device: str
+    texts: Mapping[str, str]
+    ike_sas: tuple[Mapping[str, Any], ...]
+    ike_details: tuple[Mapping[str, Any], ...]
+    flows: tuple[Flow, ...]
+    sessions: tuple[Mapping[str, Any], ...]
+
+    @classmethod
+    def read(cls, device: str, texts: Mapping[str, str]) -> Self:
+        """Read the outputs of COMMANDS, keyed as in COMMANDS."""
+        records = {command: parse(_plain(command), text).records for command, text in texts.items()}
+        flows = [
+            Flow(selector, record)
+            for record in records.get(IPSEC_SA, ())
+            if (selector := _selector(record)) is not None
+        ]
+        return cls(
+            device=device,
+            texts=texts,
+            ike_sas=tuple(records.get(IKE_SA, ())),
+            ike_details=tuple(records.get(IKE_SA_DETAIL, ())),
+            flows=tuple(flows),
+            sessions=tuple(records.get(SESSION, ())),
+        )
+
+    def flow(self, selector: Selector) -> Flow | None:
+        """The flow with exactly these proxy identities; of several, the one with SAs."""
+        found = [flow for flow in self.flows if flow.selector == selector]
+        return max(found, key=lambda flow: len(flow.sas("inbound")), default=None)
+
+    def quote(self, command: str, *words: object) -> str:
+        """The first line of a command's output that holds every one of `words`, as evidence."""
+        for line in self.texts.get(command, "").splitlines():
+            if all(str(word) in line for word in words):
+                return " ".join(line.split())
+        return ""
+
+
+def _plain(command: str) -> str:
+    return command.replace(" peer {peer}", "").replace(" remote {peer}", "")
+
+
+def _selector(record: Mapping[str, Any]) -> Selector | None:
+    sides = []
+    for side in ("local_ident", "remote_ident"):
+        ident = record.get(side) or {}
+        try:
+            address = IPv4Address(ident["addr"])
+            sides.append(IPv4Network(f"{address}/{ident['mask']}"))
+        except (KeyError, ValueError):
+            return None
+    return Selector(*sides)

@@ -1,0 +1,75 @@
+"""The probe: traffic that a verification sends itself, from one protected network to the other."""
+
+import re
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+
+from bothends.model import Selector
+from bothends.verify.expected import Expected
+
+COUNT = 5
+"""Packets of one probe: the first is lost while IKE runs, and enough are left to be counted."""
+
+_RATE = re.compile(r"Success rate is \d+ percent \((\d+)/(\d+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A ping that one end sends through the tunnel."""
+
+    device: str
+    selector: Selector
+    source: str
+    destination: str
+
+    @property
+    def command(self) -> str:
+        """The exec command that sends it."""
+        return f"ping {self.destination} source {self.source} repeat {COUNT} timeout 1"
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeResult:
+    """How many packets were sent and answered; `text` is what the router printed."""
+
+    probe: Probe
+    sent: int
+    answered: int
+    text: str
+
+
+def probes(expected: Expected, addresses: dict[str, tuple[str, ...]]) -> tuple[Probe, ...]:
+    """One probe per selector and direction.
+
+    `addresses` are each device's own interface addresses: a probe is sent from, and to, the
+    router's own address inside the protected network, because there it is known to answer.
+    Where a router has none, the first address of the network stands in as destination, and the
+    selector cannot be probed from that end.
+    """
+    found: list[Probe] = []
+    for here in expected.ends:
+        there = expected.other(here)
+        for selector in here.selectors:
+            source = here.probe_source or _inside(selector.local, addresses.get(here.device, ()))
+            if source is None:
+                continue
+            target = _inside(selector.remote, addresses.get(there.device, ()))
+            found.append(Probe(here.device, selector, source, target or str(selector.remote[1])))
+    return tuple(found)
+
+
+def read_ping(probe: Probe, text: str) -> ProbeResult:
+    """Read what `ping` printed; a text without a success rate counts as nothing sent."""
+    match = _RATE.search(text)
+    answered, sent = (int(match[1]), int(match[2])) if match else (0, 0)
+    return ProbeResult(probe, sent, answered, text)
+
+
+def own_addresses(text: str) -> tuple[str, ...]:
+    """The addresses that a router has itself, from `show ip interface brief`: those that are up."""
+    rows = (line.split() for line in text.splitlines())
+    return tuple(row[1] for row in rows if len(row) >= 6 and row[1][0].isdigit() and "up" in row)
+
+
+def _inside(network: IPv4Network, addresses: tuple[str, ...]) -> str | None:
+    return next((a for a in addresses if IPv4Address(a) in network), None)

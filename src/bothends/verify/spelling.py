@@ -1,0 +1,55 @@
+"""How show output spells the algorithms that the model names."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bothends.model import Encryption, Integrity
+
+_PHASE1_CIPHERS = {"des": "des", "3des": "3des", "aes": "aes-128"}
+_PHASE1_HASHES = {"md5": "md5", "sha": "sha1", "sha256": "sha256", "sha384": "sha384"}
+_PHASE1_HASHES["sha512"] = "sha512"
+
+_CIPHERS = {
+    "esp-null": Encryption.NULL,
+    "esp-des": Encryption.DES,
+    "esp-3des": Encryption.TRIPLE_DES,
+    "esp-seal": Encryption.SEAL,
+    "esp-aes": Encryption.AES_128,
+    "esp-192-aes": Encryption.AES_192,
+    "esp-256-aes": Encryption.AES_256,
+    "esp-gcm": Encryption.AES_GCM_128,
+    "esp-gmac": Encryption.AES_GMAC_128,
+    **{f"esp-aes {bits}": Encryption(f"aes-{bits}") for bits in (128, 192, 256)},
+    **{f"esp-gcm {bits}": Encryption(f"aes-gcm-{bits}") for bits in (128, 192, 256)},
+    **{f"esp-gmac {bits}": Encryption(f"aes-gmac-{bits}") for bits in (128, 192, 256)},
+}
+_HMACS = {
+    "esp-md5-hmac": Integrity.MD5,
+    "esp-sha-hmac": Integrity.SHA1,
+    "esp-sha256-hmac": Integrity.SHA256,
+    "esp-sha384-hmac": Integrity.SHA384,
+    "esp-sha512-hmac": Integrity.SHA512,
+}
+
+
+def phase1_of(row: Mapping[str, Any]) -> tuple[str, str, int]:
+    """Cipher, hash and group of a row of `show crypto isakmp sa detail`."""
+    cipher = str(row.get("encr", ""))
+    name = cipher if cipher.startswith("aes-") else _PHASE1_CIPHERS.get(cipher, cipher)
+    size = row.get("keysize") or row.get("key_size")
+    if cipher == "aes" and size:
+        name = f"aes-{size}"
+    hash_ = str(row.get("hash", ""))
+    return name, _PHASE1_HASHES.get(hash_, hash_), int(row.get("dh") or 0)
+
+
+def transform_of(text: str) -> tuple[Encryption, Integrity | None] | None:
+    """Cipher and integrity of a `transform:` value such as `esp-256-aes esp-sha256-hmac`."""
+    words = text.replace(",", " ").split()
+    cipher: Encryption | None = None
+    integrity: Integrity | None = None
+    for position, word in enumerate(words):
+        longer = " ".join(words[position : position + 2])
+        cipher = cipher or _CIPHERS.get(longer) or _CIPHERS.get(word)
+        integrity = integrity or _HMACS.get(word)
+    return None if cipher is None else (cipher, integrity)

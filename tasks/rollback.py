@@ -1,0 +1,30 @@
+"""Taking changes back on both ends, and saying plainly where that did not work."""
+
+from collections.abc import Sequence
+
+from bothends.device.change import Change, State, remains
+from bothends.device.job import Job
+from tasks.collect import running_config
+from tasks.push import take_back
+
+
+def take_back_both_ends(job: Job, changes: Sequence[Change]) -> None:
+    """Undo each change on both of its ends, and compare what runs then with what ran before."""
+    devices = tuple(device for change in changes for device in change.devices)
+    job.fleet.reconnect(devices)
+    plans = {device: plan for change in changes for device, plan in change.plans.items()}
+    undone = job.run(take_back, devices, plans=plans, reveal=job.reveal)
+    running = job.run(running_config, devices)
+    for change in changes:
+        change.state = State.TAKEN_BACK
+        for device in change.devices:
+            error = running.errors.get(device) or undone.errors.get(device)
+            left = [] if error else remains(change.before[device], running.values[device])
+            if not error and not left:
+                continue
+            change.state = State.STRANDED
+            why = error.message if error else f"{len(left)} lines still differ: {'; '.join(left)}"
+            change.notes.append(
+                f"{device} may still run a part of the change ({why}); to finish, enter there in "
+                f"configuration mode: {' / '.join(line.strip() for line in plans[device].undo)}"
+            )
