@@ -1,0 +1,196 @@
+"""The frame that every parser stands in: rules over lines, and an account of each line.
+
+A parser is a class whose methods read lines: `@reads(pattern)` names the lines that a method
+understands. `SKIPS` names the lines that carry no fact. What neither knows is unread; nothing
+is lost silently (`Parsed.fates` holds what became of every line).
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar, TypeVar
+
+from bothends.ios.show.cleaning import split_lines
+
+Record = dict[str, Any]
+"""One record of an output; each parser documents its own as a TypedDict."""
+
+
+class Fate(StrEnum):
+    """What became of an input line."""
+
+    BLANK = "blank"
+    READ = "read"
+    SKIPPED = "skipped"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A line that no rule knows.
+
+    Attributes:
+        line: its number in the text, from 1.
+        text: the line without control characters.
+    """
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a show command said.
+
+    Attributes:
+        command: the canonical command.
+        records: its records, in the order of the text; plain JSON values.
+        unread: the lines that nothing could make sense of.
+        fates: for every line of the text its fate and the rule that decided it.
+    """
+
+    command: str
+    records: list[Record]
+    unread: list[Unread] = field(default_factory=list)
+    fates: tuple[tuple[Fate, str], ...] = ()
+
+
+COMMON_SKIPS = {
+    "syslog": r"(?:<\d+>)?(?:[\w*.:, +-]{0,80}: ?)?%[A-Z][\w-]{0,60}-\d-[A-Z0-9_]{1,60}:.*",
+    "log": r"(?:\d+: ){0,2}[*.]?(?:[A-Z][a-z]{2} +\d+ +)?(?:\d{4} )?\d+:\d\d:\d\d(?:\.\d+)?"
+    r"(?: [A-Z]{2,5})?: .*",
+    "prompt": r"[A-Za-z][\w.:/@~-]{0,62}(?:\([\w.+ -]{1,62}\))?[#>](?:\s.*|[A-Za-z!?].*)?",
+    "command": r"(?:do )?sh(?:o|ow)? .*",
+    "load": r"Load for five secs: .*",
+    "time": r"Time source is .*",
+    "rule": r"[-=!*#`~_ ]+",
+}
+"""Lines that may stand in any output and say nothing about the command's subject."""
+
+_WIDE = 72
+"""A line at least this long may have been cut by the edge of the terminal."""
+_LONGEST = 2000
+"""No router prints longer lines; they are not even looked at, so that time stays linear."""
+
+_Method = TypeVar("_Method", bound=Callable[..., Any])
+_Rule = tuple[str, Callable[[str], re.Match[str] | None], str | None]
+_Found = tuple[str, re.Match[str] | None, str | None]
+_FIRST = re.compile(r"(?:\((?:\?:)?([\w#:'|-]+)\)|([\w#:'-]+))(?=$| \+| (?![?*{+]))")
+
+
+def reads(*patterns: str) -> Callable[[_Method], _Method]:
+    """Mark a method as the reader of lines that match one of `patterns` from end to end."""
+
+    def mark(method: _Method) -> _Method:
+        method.__dict__["patterns"] = patterns
+        return method
+
+    return mark
+
+
+class Parser:
+    """Base of all parsers: one instance reads one text."""
+
+    COMMANDS: ClassVar[tuple[str, ...]] = ()
+    """Canonical commands that it reads; the first is the one it is named after."""
+    PLATFORM: ClassVar[str] = "ios"
+    SKIPS: ClassVar[Mapping[str, str]] = {}
+
+    _by_word: ClassVar[Mapping[str, Sequence[_Rule]]] = {}
+    _others: ClassVar[Sequence[_Rule]] = ()
+
+    def __init_subclass__(cls) -> None:
+        """Compile the rules once: those that begin with a literal word are found by that word."""
+        by_word: dict[str, list[_Rule]] = {}
+        others: list[_Rule] = []
+        for name, pattern, method in _rules(cls):
+            rule = (name, re.compile(pattern).fullmatch, method)
+            if first := _FIRST.match(pattern):
+                for word in (first[1] or first[2]).split("|"):
+                    by_word.setdefault(word, []).append(rule)
+            else:
+                others.append(rule)
+        cls._by_word, cls._others = by_word, others
+
+    def __init__(self) -> None:
+        self.records: list[Record] = []
+
+    def finish(self) -> list[Record]:
+        """The records, once every line was read."""
+        return self.records
+
+    @classmethod
+    def read(cls, text: str, command: str) -> Parsed:
+        """Read a whole text."""
+        lines = split_lines(text)
+        found = cls._match_all(lines)
+        parser = cls()
+        fates: list[tuple[Fate, str]] = []
+        unread: list[Unread] = []
+        for number, (line, match) in enumerate(zip(lines, found, strict=True), start=1):
+            if match is None:
+                if line:
+                    unread.append(Unread(number, line))
+                fates.append((Fate.UNREAD if line else Fate.BLANK, ""))
+                continue
+            name, result, method = match
+            if method is None:
+                fates.append((Fate.SKIPPED, name))
+                continue
+            if result is not None:
+                getattr(parser, method)(result)
+            fates.append((Fate.READ, name))
+        return Parsed(command, parser.finish(), unread, tuple(fates))
+
+    @classmethod
+    def _match(cls, line: str) -> _Found | None:
+        if len(line) > _LONGEST:
+            return None
+        for name, fullmatch, method in cls._by_word.get(line.split(" ", 1)[0], ()):
+            if result := fullmatch(line):
+                return name, result, method
+        for name, fullmatch, method in cls._others:
+            if result := fullmatch(line):
+                return name, result, method
+        return None
+
+    @classmethod
+    def _match_all(cls, lines: Sequence[str]) -> list[_Found | None]:
+        match = cls._match
+        found = [match(line) if line else None for line in lines]
+        for index, line in enumerate(lines):
+            if line and found[index] is None:
+                cls._mend(lines, found, index)
+        return found
+
+    @classmethod
+    def _mend(cls, lines: Sequence[str], found: list[_Found | None], index: int) -> None:
+        """Try a strange line as a part of a line that the terminal or an editor wrapped."""
+        for first in (index - 1, index):
+            if first < 0 or not lines[first]:
+                continue
+            if first != index and (found[first] is None or len(lines[first]) < _WIDE):
+                continue
+            whole = lines[first]
+            for last in range(first + 1, min(first + 4, len(lines))):
+                if not lines[last] or (found[last] is not None and last != index):
+                    break
+                glues = ("", " ") if len(lines[last - 1]) >= _WIDE else (" ", "")
+                for glue in glues:
+                    if (match := cls._match(whole + glue + lines[last])) is not None:
+                        found[first] = match
+                        found[first + 1 : last + 1] = [(match[0], None, match[2])] * (last - first)
+                        return
+                whole += glues[0] + lines[last]
+
+
+def _rules(cls: type[Parser]) -> Iterable[tuple[str, str, str | None]]:
+    """Rule name, pattern and method: methods in the order of the class, then skips."""
+    for owner in cls.__mro__:
+        for name, member in vars(owner).items():
+            for pattern in getattr(member, "patterns", ()):
+                yield name, pattern, name
+    for skips in (cls.SKIPS, COMMON_SKIPS):
+        for name, pattern in skips.items():
+            yield name, pattern, None
