@@ -15,6 +15,9 @@ class Phase1Suite:
     hash: Integrity
     dh_group: DhGroup
 
+    def __str__(self) -> str:
+        return f"{self.encryption}/{self.hash}/{self.dh_group:d}"
+
 
 @dataclass(frozen=True, slots=True)
 class ExpectedEnd:

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from bothends.model import Encryption, Integrity
+from bothends.verify.expected import Phase1Suite
 
-_PHASE1_CIPHERS = {"des": "des", "3des": "3des", "aes": "aes-128"}
+_PHASE1_HASHES = {"sha": "sha1"}
+
+_CIPHERS = {"des": "des", "3des": "3des", "aes": "aes-128"}
 _PHASE1_HASHES = {"md5": "md5", "sha": "sha1", "sha256": "sha256", "sha384": "sha384"}
 _PHASE1_HASHES["sha512"] = "sha512"
 
@@ -33,14 +36,19 @@ _HMACS = {
 
 
 def phase1_of(row: Mapping[str, Any]) -> tuple[str, str, int]:
-    """Cipher, hash and group of a row of `show crypto isakmp sa detail`."""
-    cipher = str(row.get("encr", ""))
-    name = cipher if cipher.startswith("aes-") else _PHASE1_CIPHERS.get(cipher, cipher)
-    size = row.get("keysize") or row.get("key_size")
-    if cipher == "aes" and size:
-        name = f"aes-{size}"
+    """Cipher, hash and group of a row of `show crypto isakmp sa detail`.
+
+    IOS prints `aes` whatever the key length, so the cipher may stand for several.
+    """
     hash_ = str(row.get("hash", ""))
-    return name, _PHASE1_HASHES.get(hash_, hash_), int(row.get("dh") or 0)
+    return str(row.get("encr", "")), _PHASE1_HASHES.get(hash_, hash_), int(row.get("dh") or 0)
+
+
+def phase1_fits(found: tuple[str, str, int], suite: Phase1Suite) -> bool:
+    """Whether what a row shows can be this suite."""
+    cipher, hash_, group = found
+    known = suite.encryption == cipher or suite.encryption.startswith(f"{cipher}-")
+    return known and suite.hash == hash_ and suite.dh_group == group
 
 
 def transform_of(text: str) -> tuple[Encryption, Integrity | None] | None:
