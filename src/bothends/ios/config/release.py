@@ -115,12 +115,23 @@ _ROWS: tuple[tuple[Release, Defaults], ...] = (
         ),
     ),
     (
+        Release(15, 0),
+        Defaults(
+            policies=_CLASSIC_POLICIES,
+            ikev2_encryption=_AES_CBC,
+            ikev2_integrity=(I.SHA512, I.SHA384, I.SHA256, I.SHA1, I.MD5),
+            ikev2_groups=(G.MODP_1536, G.MODP_1024),
+            transforms=((E.AES_128, I.SHA1),),
+        ),
+    ),
+    (
         Release(16, 0),
         Defaults(
             policies=_RECENT_POLICIES,
             ikev2_encryption=(E.AES_256,),
             ikev2_integrity=(I.SHA512, I.SHA384),
             ikev2_groups=(G.ECP_256, G.MODP_2048, G.ECP_521, G.MODP_1536),
+            transforms=((E.AES_128, I.SHA1),),
         ),
     ),
 )

@@ -1,0 +1,208 @@
+"""Readers of IKEv1: policies, keys, keyrings, profiles."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bothends.ios.config import words as w
+from bothends.ios.config.fields import Fields, Vocabulary, flag, ignored, many, one
+from bothends.ios.config.release import Phase1Row, Release, defaults
+from bothends.ios.config.router import (
+    IdentityKind,
+    IdentityMatch,
+    IsakmpPolicy,
+    IsakmpProfile,
+    Keyring,
+    PeerKey,
+)
+from bothends.ios.config.tree import Line
+from bothends.ios.config.values import Origin, Value
+from bothends.model import Authentication
+
+GLOBAL_KEYRING = "default"
+
+_POLICY = Vocabulary(
+    one("encr", "encryption", w.phase1_cipher),
+    one("encryption", "encryption", w.phase1_cipher),
+    one("hash", "hash", w.hashed),
+    one("authentication", "authentication", lambda rest: Authentication(w.name(rest))),
+    one("group", "group", w.group),
+    one("lifetime", "lifetime", w.number),
+    ignored("description"),
+)
+
+
+def read_policy(file: str, line: Line, release: Release) -> IsakmpPolicy:
+    """One `crypto isakmp policy`. Raises ValueError when it has no number."""
+    fields = Fields(file, line.children, _POLICY)
+    row = defaults(release)
+    default = Origin(file, 0, f"default of {release.name}")
+    return IsakmpPolicy(
+        priority=int(line.text.split()[3]),
+        encryption=fields.value("encryption", row.encryption, default),
+        hash=fields.value("hash", row.hash, default),
+        authentication=fields.value("authentication", row.authentication, default),
+        group=fields.value("group", row.group, default),
+        lifetime=fields.value("lifetime", row.lifetime, default),
+        origin=Origin(file, line.number, line.text),
+        unread=tuple(fields.unread),
+    )
+
+
+def built_in_policies(file: str, release: Release) -> tuple[IsakmpPolicy, ...]:
+    """The policies that a release brings along."""
+    origin = Origin(file, 0, f"default policy of {release.name}")
+    return tuple(_built_in(row, origin) for row in defaults(release).policies)
+
+
+def _built_in(row: Phase1Row, origin: Origin) -> IsakmpPolicy:
+    return IsakmpPolicy(
+        row.priority,
+        Value(row.encryption, origin),
+        Value(row.hash, origin),
+        Value(row.authentication, origin),
+        Value(row.group, origin),
+        Value(row.lifetime, origin),
+        origin,
+    )
+
+
+_KEY = re.compile(
+    r"crypto isakmp key (?:(?P<type>[067]) )?(?P<key>\S.*?) +"
+    r"(?P<by>address|hostname) +(?P<who>.+?)(?P<xauth> no-xauth)?\s*"
+)
+_RING_KEY = re.compile(
+    r"pre-shared-key +(?P<by>address|hostname) +(?P<who>.+?) +key +(?:(?P<type>[067]) )?(?P<key>\S.*)"
+    r"(?P<xauth>)"
+)
+
+
+def read_key(file: str, line: Line) -> PeerKey:
+    """A `crypto isakmp key` line. Raises ValueError."""
+    return _peer_key(file, line, _KEY)
+
+
+def _peer_key(file: str, line: Line, pattern: re.Pattern[str]) -> PeerKey:
+    found = pattern.fullmatch(line.text)
+    if not found:
+        raise ValueError(line.text)
+    origin = Origin(file, line.number, line.text)
+    by_address = found["by"] == "address"
+    return PeerKey(
+        key=w.key(found["type"], found["key"], origin),
+        network=w.network(found["who"].split()) if by_address else None,
+        hostname=None if by_address else found["who"],
+        no_xauth=bool(found["xauth"]),
+        origin=origin,
+    )
+
+
+_KEYRING = Vocabulary(
+    one("local-address", "local_address", w.names),
+    ignored(
+        "description", "rsa-pubkey", "pre-shared-key", "key-string", "address", "serial-number"
+    ),
+)
+
+
+def read_keyring(file: str, line: Line) -> Keyring:
+    """One `crypto keyring`."""
+    fields = Fields(file, line.children, _KEYRING)
+    unread = list(fields.unread)
+    keys = []
+    for child in line.find("pre-shared-key"):
+        try:
+            keys.append(_peer_key(file, child, _RING_KEY))
+        except ValueError:
+            unread.append(Origin(file, child.number, child.text))
+    header = line.text.split()
+    local = fields.get("local_address")
+    return Keyring(
+        name=header[2],
+        vrf=header[4] if header[3:4] == ["vrf"] and header[4:] else "",
+        keys=tuple(keys),
+        local_address=Value(local.value[0], local.origin) if local else None,
+        origin=Origin(file, line.number, line.text),
+        unread=tuple(unread),
+    )
+
+
+_MATCH_KINDS: Mapping[str, IdentityKind] = {
+    "host": IdentityKind.FQDN,
+    "user": IdentityKind.EMAIL,
+    "user-fqdn": IdentityKind.EMAIL,
+    "group": IdentityKind.GROUP,
+    "fqdn": IdentityKind.FQDN,
+    "email": IdentityKind.EMAIL,
+    "key-id": IdentityKind.KEY_ID,
+}
+_DOMAINS = {
+    IdentityKind.FQDN: IdentityKind.FQDN_DOMAIN,
+    IdentityKind.EMAIL: IdentityKind.EMAIL_DOMAIN,
+}
+
+
+def identity_match(rest: Sequence[str], origin: Origin) -> IdentityMatch:
+    """The words after `match identity` or `match identity remote`. Raises ValueError."""
+    if rest[0] == "any":
+        return IdentityMatch(IdentityKind.ANY, "", None, None, origin)
+    if rest[0] == "address":
+        network = w.network(rest[1:])
+        spare = rest[3:] if len(rest) > 2 and rest[2][0].isdigit() else rest[2:]
+        vrf = spare[-1] if network.version == 4 and spare else None
+        return IdentityMatch(IdentityKind.ADDRESS, str(network), network, vrf, origin)
+    kind = _MATCH_KINDS[rest[0]]
+    if rest[1] == "domain" and kind in _DOMAINS:
+        return IdentityMatch(_DOMAINS[kind], rest[2], None, None, origin)
+    return IdentityMatch(kind, " ".join(rest[1:]), None, None, origin)
+
+
+_PROFILE = Vocabulary(
+    many("match identity", "matches", w.names),
+    many("match certificate", "certificates", w.name),
+    many("keyring", "keyrings", w.name),
+    one("self-identity", "self_identity", w.identity),
+    one("local-address", "local_address", w.names),
+    one("vrf", "vrf", w.name),
+    one("keepalive", "keepalive", lambda rest: w.keepalive([x for x in rest if x != "retry"])),
+    one("ca trust-point", "trustpoint", w.name),
+    one("virtual-template", "virtual_template", w.name),
+    flag("initiate mode aggressive", "aggressive"),
+    ignored(
+        "description",
+        "client",
+        "accounting",
+        "isakmp authorization",
+        "qos-group",
+        "match certificate",
+    ),
+)
+
+
+def read_profile(file: str, line: Line, release: Release) -> IsakmpProfile:
+    """One `crypto isakmp profile`."""
+    fields = Fields(file, line.children, _PROFILE)
+    unread = list(fields.unread)
+    matches = [
+        IdentityMatch(IdentityKind.CERTIFICATE, value.value, None, None, value.origin)
+        for value in fields.all("certificates")
+    ]
+    for value in fields.all("matches"):
+        try:
+            matches.append(identity_match(value.value, value.origin))
+        except (ValueError, KeyError, IndexError):
+            unread.append(value.origin)
+    local = fields.get("local_address")
+    return IsakmpProfile(
+        name=line.text.split()[3],
+        matches=tuple(matches),
+        keyrings=fields.all("keyrings"),
+        self_identity=fields.get("self_identity"),
+        local_address=Value(local.value[0], local.origin) if local else None,
+        vrf=fields.get("vrf"),
+        aggressive=fields.value("aggressive", False, Origin(file, 0, f"default of {release.name}")),
+        keepalive=fields.get("keepalive"),
+        trustpoint=fields.get("trustpoint"),
+        virtual_template=fields.get("virtual_template"),
+        origin=Origin(file, line.number, line.text),
+        unread=tuple(unread),
+    )

@@ -1,0 +1,463 @@
+"""A text becomes the effective configuration of a router."""
+
+from collections.abc import Callable, Iterator, Mapping
+from ipaddress import IPv4Address
+from pathlib import PurePath
+from typing import Any
+
+from bothends.ios.config import acl, ikev2, interface, phase1, phase2, routing
+from bothends.ios.config import words as w
+from bothends.ios.config.fields import Fields, Vocabulary, flag, ignored, one
+from bothends.ios.config.release import UNKNOWN, Release, read_release
+from bothends.ios.config.router import (
+    Acl,
+    CryptoMap,
+    IdentityKind,
+    Interface,
+    IsakmpGlobals,
+    Keyring,
+    MapEntry,
+    Router,
+)
+from bothends.ios.config.tree import ConfigTree, Line, read_tree
+from bothends.ios.config.values import Origin, Value
+
+_IDENTITY = {
+    "address": IdentityKind.ADDRESS,
+    "hostname": IdentityKind.FQDN,
+    "dn": IdentityKind.DN,
+}
+_GLOBALS = Vocabulary(
+    flag("crypto isakmp enable", "enabled"),
+    one("crypto isakmp identity", "identity", lambda rest: _IDENTITY[rest[0]]),
+    one("crypto isakmp keepalive", "keepalive", w.keepalive),
+    flag("crypto isakmp aggressive-mode disable", "no_aggressive"),
+    flag("crypto isakmp invalid-spi-recovery", "invalid_spi"),
+    one("crypto isakmp nat keepalive", "nat_keepalive", w.number),
+    flag("crypto isakmp default policy", "default_policies"),
+    flag("crypto isakmp xauth", "xauth"),
+    flag("crypto isakmp client", "xauth"),
+    flag("crypto ipsec client", "xauth"),
+    flag("crypto ipsec nat-transparency", "nat_traversal"),
+    flag("crypto ipsec default transform-set", "default_set"),
+    *(one(f"crypto ipsec {' '.join(item.words)}", item.key, item.parse) for item in phase2.LIFETIMES),
+    flag("crypto engine compliance shield disable", "shield_off"),
+    one("crypto ikev2 dpd", "ikev2_dpd", w.keepalive),
+    flag("crypto ikev2 proposal default", "ikev2_default_proposal"),
+    flag("crypto ikev2 policy default", "ikev2_default_policy"),
+    ignored(
+        "crypto pki", "crypto key", "crypto ca", "crypto logging", "crypto call", "crypto engine",
+        "crypto mib", "crypto vpn", "crypto ssl", "crypto tls-tunnel", "crypto ctcp", "crypto identity",
+        "crypto isakmp fragmentation", "crypto isakmp nat", "crypto isakmp diagnose",
+        "crypto isakmp disconnect-revoked-peers", "crypto isakmp performance", "crypto isakmp dscp",
+        "crypto ipsec df-bit", "crypto ipsec fragmentation", "crypto ipsec optional",
+        "crypto ipsec security-association multi-sn", "crypto ipsec security-association dummy",
+        "crypto ipsec security-association ecn", "crypto ipsec security-association dfbit",
+        "crypto ipsec default", "crypto ipsec control-plane", "crypto ipsec server",
+        "crypto ipsec profile default", "crypto wui", "crypto xauth", "crypto provisioning",
+        "crypto eap", "crypto gkm", "crypto dynamic", "crypto batch",
+        "crypto ikev2 authorization", "crypto ikev2 certificate-cache", "crypto ikev2 client",
+        "crypto ikev2 cluster", "crypto ikev2 cookie-challenge", "crypto ikev2 diagnose",
+        "crypto ikev2 disconnect-revoked-peers", "crypto ikev2 fragmentation", "crypto ikev2 http-url",
+        "crypto ikev2 limit", "crypto ikev2 nat", "crypto ikev2 name-mangler",
+        "crypto ikev2 reconnect", "crypto ikev2 redirect", "crypto ikev2 window", "crypto ikev2 ppk",
+        "crypto ikev2 auto-reconnect", "crypto ikev2 dscp", "crypto ikev2 performance",
+        "crypto ikev2 enable",
+    ),
+)  # fmt: skip
+_SECTIONS = (
+    "crypto isakmp policy", "crypto isakmp key", "crypto isakmp profile", "crypto isakmp peer",
+    "crypto keyring", "crypto ipsec transform-set", "crypto ipsec profile", "crypto map",
+    "crypto dynamic-map", "crypto ikev2 proposal", "crypto ikev2 policy", "crypto ikev2 keyring",
+    "crypto ikev2 profile", "interface", "ip access-list", "access-list", "object-group",
+    "ip route", "ip nat", "route-map", "router", "ip host", "hostname", "version", "boot system",
+    "ip domain", "ip vrf", "vrf definition", "password encryption", "key config-key",
+    "crypto pki trustpoint", "crypto ca trustpoint", "crypto gdoi",
+)  # fmt: skip
+_BY_WORD: dict[str, list[str]] = {}
+for _start in sorted(_SECTIONS, key=len, reverse=True):
+    _BY_WORD.setdefault(_start.split(" ", 1)[0], []).append(_start)
+
+
+def read_router(text: str, file: str, release: Release | None = None) -> Router:
+    """The effective configuration in a text.
+
+    Args:
+        text: what was collected from a router or a file, however untidy.
+        file: its name, for messages and for a router that does not say its name.
+        release: the release to assume, instead of the one that the text names.
+    """
+    return effective(read_tree(text, file), release)
+
+
+def effective(tree: ConfigTree, release: Release | None = None) -> Router:
+    """The effective configuration of a tree."""
+    return _Assembly(tree, release).router()
+
+
+class _Assembly:
+    """Sorts the top-level lines by kind, then reads each kind; order in the file is free."""
+
+    def __init__(self, tree: ConfigTree, release: Release | None) -> None:
+        self.tree = tree
+        self.file = tree.file
+        self.unread: list[Origin] = []
+        self.sections: dict[str, list[Line]] = {}
+        rest: list[Line] = []
+        for line in tree.lines:
+            start = _section_of(line.text)
+            if start:
+                self.sections.setdefault(start, []).append(line)
+            elif line.text.startswith(("crypto", "no crypto")):
+                rest.append(line)
+        self.globals = Fields(self.file, rest, _GLOBALS)
+        self.unread.extend(self.globals.unread)
+        self.release, self.release_origin = self._release(release)
+        self.hosts = dict(self._hosts())
+
+    def _release(self, given: Release | None) -> tuple[Release, Origin]:
+        if given:
+            return given, Origin(self.file, 0, "given")
+        for start in ("version", "boot system"):
+            for line in self.sections.get(start, ()):
+                found = read_release(line.text)
+                if found:
+                    return found, self._origin(line)
+        return UNKNOWN, Origin(self.file, 0, f"assumed, no version line: {UNKNOWN.name}")
+
+    def _origin(self, line: Line) -> Origin:
+        return Origin(self.file, line.number, line.text)
+
+    def _hosts(self) -> Iterator[tuple[str, IPv4Address]]:
+        for line in self.sections.get("ip host", ()):
+            words = line.text.split()
+            words = words[2:] if words[2] == "vrf" else words
+            try:
+                yield words[2], IPv4Address(words[-1])
+            except (ValueError, IndexError):
+                continue
+
+    def _merged(self, start: str, words: int) -> Iterator[Line]:
+        """Sections of one kind; a header that comes again continues the first one."""
+        groups: dict[str, list[Line]] = {}
+        for line in self.sections.get(start, ()):
+            key = " ".join(line.text.split()[:words])
+            groups.setdefault(key, []).append(line)
+        for found in groups.values():
+            if len(found) == 1:
+                yield found[0]
+            else:
+                longest = max(found, key=lambda line: len(line.text))
+                children = tuple(child for line in found for child in line.children)
+                yield Line(longest.number, longest.text, children)
+
+    def _read(self, start: str, words: int, read: Callable[[Line], Any]) -> list[Any]:
+        """The objects of one kind; a header that makes no sense is an unread line."""
+        objects = []
+        for line in self._merged(start, words):
+            try:
+                objects.append(read(line))
+            except (ValueError, KeyError, IndexError):
+                self.unread.append(self._origin(line))
+        for found in objects:
+            self.unread.extend(getattr(found, "unread", ()))
+        return objects
+
+    def router(self) -> Router:
+        """Everything read and put together."""
+        file, release, base = self.file, self.release, self.globals
+        policies = self._read(
+            "crypto isakmp policy", 4, lambda line: phase1.read_policy(file, line, release)
+        )
+        policies.sort(key=lambda policy: policy.priority)
+        built_in_allowed = self._default_on("default_policies")
+        if not policies and built_in_allowed.value:
+            policies = list(phase1.built_in_policies(file, release))
+        sets = phase2.built_in_sets(file, release) if self._default_on("default_set").value else ()
+        configured = self._read(
+            "crypto ipsec transform-set",
+            4,
+            lambda line: phase2.read_transform_set(file, line, release),
+        )
+        profiles = self._read(
+            "crypto ipsec profile",
+            4,
+            lambda line: phase2.read_ipsec_profile(file, line, base, release),
+        )
+        maps, dynamic_maps = self._maps("crypto map"), self._maps("crypto dynamic-map")
+        interfaces = self._interfaces()
+        routes = self._quiet("ip route", lambda line: routing.read_route(file, line))
+        nat = [
+            rule
+            for rule in self._quiet("ip nat", lambda line: routing.read_nat(file, line))
+            if rule is not None
+        ]
+        route_maps = self._route_maps()
+        acls = self._acls(
+            _referenced(maps, dynamic_maps, interfaces)
+            | {rule.acl for rule in nat if rule.acl}
+            | {acl.value for clauses in route_maps.values() for c in clauses for acl in c.acls}
+        )
+        return Router(
+            name=self._name(),
+            file=file,
+            release=release,
+            release_origin=self.release_origin,
+            isakmp=self._isakmp(built_in_allowed),
+            policies=tuple(policies),
+            keyrings=self._keyrings(),
+            isakmp_profiles=ikev2.by_name(
+                self._read(
+                    "crypto isakmp profile",
+                    4,
+                    lambda line: phase1.read_profile(file, line, release),
+                )
+            ),
+            transform_sets={**ikev2.by_name(list(sets)), **ikev2.by_name(configured)},
+            ipsec_profiles=ikev2.by_name(profiles),
+            crypto_maps=maps,
+            dynamic_maps=dynamic_maps,
+            acls=acls,
+            interfaces=interfaces,
+            routes=tuple(routes),
+            nat=tuple(nat),
+            route_maps=route_maps,
+            routing=tuple(self._quiet("router", lambda line: routing.read_process(file, line))),
+            hosts=self.hosts,
+            trustpoints={
+                line.text.split()[3]: self._origin(line)
+                for start in ("crypto pki trustpoint", "crypto ca trustpoint")
+                for line in self.sections.get(start, ())
+                if len(line.text.split()) > 3
+            },
+            domain=self._domain(),
+            vrfs={
+                line.text.split()[2]: self._origin(line)
+                for start in ("ip vrf", "vrf definition")
+                for line in self.sections.get(start, ())
+                if len(line.text.split()) > 2
+            },
+            cut=self.tree.cut,
+            **self._ikev2(),
+            unread=tuple(sorted(set(self.unread), key=lambda origin: origin.line)),
+        )
+
+    def _quiet(self, start: str, read: Callable[[Line], Any]) -> list[Any]:
+        """Objects of a kind whose odd lines do not decide whether a tunnel comes up."""
+        objects = []
+        for line in self.sections.get(start, ()):
+            try:
+                objects.append(read(line))
+            except (ValueError, KeyError, IndexError):
+                continue
+        return objects
+
+    def _default_on(self, key: str) -> Value[bool]:
+        """A switch that is on unless a `no …` line takes it away."""
+        return self._switch(key, on=True)
+
+    def _switch(self, key: str, *, on: bool) -> Value[bool]:
+        default = Origin(self.file, 0, f"default of {self.release.name}")
+        found = self.globals.get(key)
+        if found:
+            return Value(True, found.origin)
+        removed = self.globals.removed.get(key)
+        return Value(False, removed) if removed else Value(on, default)
+
+    def _name(self) -> str:
+        for line in self.sections.get("hostname", ()):
+            words = line.text.split()
+            if len(words) > 1:
+                return words[1].strip('"')
+        return PurePath(self.file).stem
+
+    def _domain(self) -> str:
+        for line in self.sections.get("ip domain", ()):
+            words = line.text.replace("domain-name", "domain name").split()
+            if words[2:3] == ["name"] and len(words) > 3:
+                return words[-1]
+        return ""
+
+    def _isakmp(self, built_in_allowed: Value[bool]) -> IsakmpGlobals:
+        fields = self.globals
+        default = Origin(self.file, 0, f"default of {self.release.name}")
+        no_aggressive = fields.get("no_aggressive")
+        shield_off = fields.get("shield_off")
+        encrypted = self.sections.get("password encryption", ())
+        peers: dict[IPv4Address, Origin] = {}
+        for line in self.sections.get("crypto isakmp peer", ()):
+            for child in line.find("set aggressive-mode"):
+                try:
+                    peers[IPv4Address(line.text.split()[4])] = self._origin(child)
+                except (ValueError, IndexError):
+                    self.unread.append(self._origin(line))
+        return IsakmpGlobals(
+            enabled=self._switch("enabled", on=True),
+            identity=fields.value("identity", IdentityKind.ADDRESS, default),
+            aggressive=Value(False, no_aggressive.origin)
+            if no_aggressive
+            else Value(True, default),
+            aggressive_peers=peers,
+            keepalive=fields.get("keepalive"),
+            ikev2_dpd=fields.get("ikev2_dpd"),
+            invalid_spi_recovery=self._switch("invalid_spi", on=False),
+            nat_traversal=self._switch("nat_traversal", on=True),
+            nat_keepalive=fields.get("nat_keepalive"),
+            default_policies=built_in_allowed,
+            xauth=self._switch("xauth", on=False),
+            compliance_shield=Value(False, shield_off.origin)
+            if shield_off
+            else Value(True, default),
+            config_key=Value(True, self._origin(encrypted[0]))
+            if encrypted
+            else Value(False, default),
+        )
+
+    def _keyrings(self) -> Mapping[str, Keyring]:
+        rings = ikev2.by_name(
+            self._read("crypto keyring", 3, lambda line: phase1.read_keyring(self.file, line))
+        )
+        keys = []
+        for line in self.sections.get("crypto isakmp key", ()):
+            try:
+                keys.append(phase1.read_key(self.file, line))
+            except (ValueError, IndexError):
+                self.unread.append(self._origin(line))
+        origin = keys[0].origin if keys else Origin(self.file, 0, "default keyring")
+        name = phase1.GLOBAL_KEYRING
+        return {**rings, name: Keyring(name, "", tuple(keys), None, origin)}
+
+    def _maps(self, start: str) -> Mapping[str, CryptoMap]:
+        entries: dict[str, list[MapEntry]] = {}
+        settings: dict[str, dict[str, Value[str]]] = {}
+        headers: dict[str, Origin] = {}
+        lines = list(self._merged(start, 4))
+        for line in lines:
+            words = line.text.split()
+            origin = self._origin(line)
+            if len(words) < 3 or (len(words) == 3 and start == "crypto map"):
+                if len(words) < 3:
+                    self.unread.append(origin)
+                continue
+            headers.setdefault(words[2], origin)
+            if words[3].isdigit():
+                self._entry(line, entries.setdefault(words[2], []))
+            elif words[3] in {"local-address", "isakmp-profile"} and words[4:]:
+                settings.setdefault(words[2], {})[words[3]] = Value(
+                    w.interface_name(words[4:]) if words[3] == "local-address" else words[4], origin
+                )
+            elif words[3] not in {"client", "isakmp", "redundancy", "gdoi"}:
+                self.unread.append(origin)
+        return {
+            name: CryptoMap(
+                name=name,
+                entries=tuple(sorted(entries.get(name, []), key=lambda entry: entry.sequence)),
+                local_address=settings.get(name, {}).get("local-address"),
+                isakmp_profile=settings.get(name, {}).get("isakmp-profile"),
+                origin=origin,
+                unread=tuple(
+                    found for found in self.unread if found.text.startswith(f"{start} {name} ")
+                ),
+            )
+            for name, origin in headers.items()
+        }
+
+    def _entry(self, line: Line, entries: list[MapEntry]) -> None:
+        try:
+            entry = phase2.read_entry(self.file, line, self.globals, self.release, self.hosts)
+        except (ValueError, KeyError, IndexError):
+            self.unread.append(self._origin(line))
+            return
+        entries.append(entry)
+        self.unread.extend(entry.unread)
+
+    def _interfaces(self) -> Mapping[str, Interface]:
+        found = self._read(
+            "interface", 3, lambda line: interface.read_interface(self.file, line, self.release)
+        )
+        return ikev2.by_name(found)
+
+    def _ikev2(self) -> dict[str, Any]:
+        file, release = self.file, self.release
+        proposals = ikev2.by_name(
+            self._read("crypto ikev2 proposal", 4, lambda line: ikev2.read_proposal(file, line))
+        )
+        policies = ikev2.by_name(
+            self._read("crypto ikev2 policy", 4, lambda line: ikev2.read_policy(file, line))
+        )
+        if self._default_on("ikev2_default_proposal").value:
+            proposals.setdefault(ikev2.BUILT_IN, ikev2.built_in_proposal(file, release))
+        if self._default_on("ikev2_default_policy").value:
+            policies.setdefault(ikev2.BUILT_IN, ikev2.built_in_policy(file, release))
+        return {
+            "ikev2_proposals": proposals,
+            "ikev2_policies": policies,
+            "ikev2_keyrings": ikev2.by_name(
+                self._read("crypto ikev2 keyring", 4, lambda line: ikev2.read_keyring(file, line))
+            ),
+            "ikev2_profiles": ikev2.by_name(
+                self._read(
+                    "crypto ikev2 profile", 4, lambda line: ikev2.read_profile(file, line, release)
+                )
+            ),
+        }
+
+    def _route_maps(self) -> Mapping[str, Any]:
+        found: dict[str, list[Any]] = {}
+        for line in self.sections.get("route-map", ()):
+            words = line.text.split()
+            if len(words) > 1:
+                try:
+                    found.setdefault(words[1], []).append(routing.read_clause(self.file, line))
+                except ValueError:
+                    continue
+        return {
+            name: tuple(sorted(clauses, key=lambda clause: clause.sequence))
+            for name, clauses in found.items()
+        }
+
+    def _acls(self, wanted: set[str]) -> Mapping[str, Acl]:
+        """The access lists that something refers to; the others cost nothing."""
+        groups = {
+            line.text.split()[2]: line
+            for line in self.sections.get("object-group", ())
+            if len(line.text.split()) > 2
+        }
+        lines: dict[str, list[tuple[Line, str]]] = {}
+        for line in self.sections.get("ip access-list", ()):
+            words = line.text.split()
+            if len(words) > 3 and words[3] in wanted:
+                found = lines.setdefault(words[3], [])
+                found.append((line, line.text))
+                found.extend((child, child.text) for child in line.children)
+        for line in self.sections.get("access-list", ()):
+            words = line.text.split(None, 2)
+            if len(words) > 2 and words[1] in wanted:
+                lines.setdefault(words[1], []).append((line, words[2]))
+        acls = {name: acl.read_acl(self.file, name, found, groups) for name, found in lines.items()}
+        return acls
+
+
+def _section_of(text: str) -> str | None:
+    for start in _BY_WORD.get(text.split(" ", 1)[0], ()):
+        if text.startswith(start) and text[len(start) : len(start) + 1] in ("", " ", "-"):
+            return start
+    return None
+
+
+def _referenced(
+    maps: Mapping[str, CryptoMap],
+    dynamic_maps: Mapping[str, CryptoMap],
+    interfaces: Mapping[str, Interface],
+) -> set[str]:
+    found = {
+        entry.acl.value
+        for crypto_map in (*maps.values(), *dynamic_maps.values())
+        for entry in crypto_map.entries
+        if entry.acl
+    }
+    for port in interfaces.values():
+        found.update(value.value for value in (port.access_in, port.access_out) if value)
+        if port.tunnel and port.tunnel.policy:
+            found.add(port.tunnel.policy.value)
+    return found
