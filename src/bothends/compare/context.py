@@ -1,0 +1,73 @@
+"""What a rule is given: both ends of one tunnel and both negotiations, or one router."""
+
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address
+
+from bothends.compare.ends import Kind, TunnelEnd
+from bothends.ike.negotiate import Negotiation
+from bothends.ios.config.router import Router
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How strict a comparison is.
+
+    Attributes:
+        profile: name of the strength profile.
+        strict_lifetime: the end with the shorter phase 1 lifetime must be the one that initiates.
+    """
+
+    profile: str = "rfc8247"
+    strict_lifetime: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairContext:
+    """One tunnel: two ends that point at each other, and what happens whoever starts."""
+
+    id: str
+    kind: Kind
+    a: TunnelEnd
+    b: TunnelEnd | None
+    """None when the other end is not among the inputs."""
+    a_to_b: Negotiation | None
+    """What happens when `a` starts."""
+    b_to_a: Negotiation | None
+    options: Options = field(default_factory=Options)
+    a_points: bool = True
+    """Whether `a` names an address of `b` (or takes anyone)."""
+    b_points: bool = True
+    nat: bool = False
+    """Whether a static NAT stands between the ends, so that an address is on no interface."""
+    claimants: tuple[TunnelEnd, ...] = ()
+    """Ends of other routers that claim the same address, where there is more than one."""
+    spokes: bool = False
+    """Whether both ends are spokes of one DMVPN."""
+    a_peer: IPv4Address | None = None
+    """Address that `a` uses for `b`."""
+    b_peer: IPv4Address | None = None
+
+    def mirrored(self) -> "PairContext":
+        """The same tunnel seen from the other end. Raises ValueError without one."""
+        if self.b is None:
+            raise ValueError(self.id)
+        return PairContext(
+            self.id, self.kind, self.b, self.a, self.b_to_a, self.a_to_b, self.options,
+            self.b_points, self.a_points, self.nat, self.claimants, self.spokes,
+            self.b_peer, self.a_peer,
+        )  # fmt: skip
+
+    @property
+    def directions(self) -> tuple[Negotiation, ...]:
+        """The negotiations that are possible, `a` starting first."""
+        return tuple(found for found in (self.a_to_b, self.b_to_a) if found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DeviceContext:
+    """One router, the ends that it has, and the tunnels that they are part of."""
+
+    router: Router
+    ends: tuple[TunnelEnd, ...]
+    pairs: tuple[PairContext, ...]
+    options: Options = field(default_factory=Options)

@@ -1,0 +1,205 @@
+"""The ends that a router has: everything on it that wants an IPsec tunnel to someone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import AddressValueError, IPv4Address
+
+from bothends.ios.config.router import (
+    CryptoMap,
+    Interface,
+    IpsecSettings,
+    MapEntry,
+    MapKind,
+    Router,
+    TunnelMode,
+)
+from bothends.ios.config.values import Origin
+from bothends.model import IkeVersion
+
+
+class Kind(StrEnum):
+    """What a tunnel is made of."""
+
+    CRYPTO_MAP = "crypto-map"
+    DYNAMIC_MAP = "dynamic-crypto-map"
+    SVTI = "svti"
+    GRE = "gre-ipsec"
+    MULTI_SA_VTI = "multi-sa-vti"
+    DMVPN = "dmvpn"
+    FLEXVPN = "flexvpn"
+    NONE = "none"
+    """No IPsec: a tunnel without protection, or a router without a tunnel to the peer."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TunnelEnd:
+    """One object of a router that wants a tunnel: a crypto map entry, or a tunnel interface."""
+
+    router: Router
+    kind: Kind
+    label: str
+    """`VPN 10`, `Tunnel0`."""
+    origin: Origin
+    port: Interface | None
+    """Interface that carries the crypto map, or that the tunnel is sourced from."""
+    local: IPv4Address | None
+    """Address that IKE uses here; None when it is learned or not in the text."""
+    fvrf: str
+    peers: tuple[tuple[IPv4Address, Origin], ...]
+    """Addresses that it points at; none for an end that takes anyone."""
+    ike: IkeVersion
+    settings: IpsecSettings | None
+    """None when the IPsec profile is not defined."""
+    entry: MapEntry | None = None
+    crypto_map: CryptoMap | None = None
+    tunnel: Interface | None = None
+    applied: bool = True
+    """Whether the crypto map stands on an interface."""
+
+    @property
+    def takes_anyone(self) -> bool:
+        """Whether peers are not named: a dynamic map, a multipoint tunnel, a template."""
+        return self.kind in {Kind.DYNAMIC_MAP, Kind.FLEXVPN} or (
+            self.tunnel is not None
+            and self.tunnel.tunnel is not None
+            and self.tunnel.tunnel.mode.value is TunnelMode.MGRE
+        )
+
+    def __str__(self) -> str:
+        return f"{self.router.name}:{self.label}"
+
+
+def ends_of(router: Router) -> Iterator[TunnelEnd]:
+    """Every end of a router: crypto maps by interface, then tunnel interfaces."""
+    applied: set[str] = set()
+    for port in router.interfaces.values():
+        if port.crypto_map and port.crypto_map.value in router.crypto_maps:
+            applied.add(port.crypto_map.value)
+            yield from _map_ends(router, router.crypto_maps[port.crypto_map.value], port)
+    for name, crypto_map in router.crypto_maps.items():
+        if name not in applied:
+            yield from _map_ends(router, crypto_map, None)
+    for port in router.interfaces.values():
+        end = _tunnel_end(router, port)
+        if end:
+            yield end
+
+
+def _map_ends(router: Router, crypto_map: CryptoMap, port: Interface | None) -> Iterator[TunnelEnd]:
+    source = port
+    if crypto_map.local_address:
+        source = router.interface(crypto_map.local_address.value) or port
+    local = address_of(router, source)
+    for entry, kind in _expanded(router, crypto_map):
+        settings = entry.settings
+        yield TunnelEnd(
+            router=router,
+            kind=kind,
+            label=f"{crypto_map.name} {entry.sequence}"
+            if entry.map_name == crypto_map.name
+            else f"{crypto_map.name} {entry.map_name} {entry.sequence}",
+            origin=entry.origin,
+            port=port,
+            local=local,
+            fvrf=port.vrf.value if port else "",
+            peers=tuple((peer.address, peer.origin) for peer in entry.peers if peer.address),
+            ike=IkeVersion.V2 if settings.ikev2_profile else IkeVersion.V1,
+            settings=settings,
+            entry=entry,
+            crypto_map=crypto_map,
+            applied=port is not None,
+        )
+
+
+def _expanded(router: Router, crypto_map: CryptoMap) -> Iterator[tuple[MapEntry, Kind]]:
+    for entry in crypto_map.entries:
+        if entry.kind is MapKind.ISAKMP:
+            yield entry, Kind.CRYPTO_MAP
+        elif entry.kind is MapKind.DYNAMIC and entry.dynamic:
+            template = router.dynamic_maps.get(entry.dynamic.value)
+            for line in template.entries if template else ():
+                yield line, Kind.CRYPTO_MAP if line.peers else Kind.DYNAMIC_MAP
+
+
+def _tunnel_end(router: Router, port: Interface) -> TunnelEnd | None:
+    """A tunnel interface with a peer or a protection; None for what is neither."""
+    tunnel = port.tunnel
+    if tunnel is None:
+        return None
+    source, local = source_of(router, port)
+    profile = router.ipsec_profiles.get(tunnel.protection.value) if tunnel.protection else None
+    settings = profile.settings if profile else None
+    return TunnelEnd(
+        router=router,
+        kind=_kind(port),
+        label=port.name,
+        origin=port.origin,
+        port=source,
+        local=local,
+        fvrf=tunnel.vrf.value,
+        peers=tuple(_tunnel_peers(port)),
+        ike=IkeVersion.V2 if settings and settings.ikev2_profile else IkeVersion.V1,
+        settings=settings,
+        tunnel=port,
+    )
+
+
+def _kind(port: Interface) -> Kind:
+    tunnel = port.tunnel
+    if tunnel is None or tunnel.protection is None:
+        return Kind.NONE
+    if port.name.startswith("Virtual-Template"):
+        return Kind.FLEXVPN
+    if tunnel.mode.value in {TunnelMode.MGRE, TunnelMode.MGRE_V6}:
+        return Kind.DMVPN
+    if tunnel.mode.value in {TunnelMode.IPSEC, TunnelMode.IPSEC_V6}:
+        return Kind.MULTI_SA_VTI if tunnel.policy else Kind.SVTI
+    if tunnel.nhrp and (tunnel.nhrp.servers or tunnel.nhrp.maps):
+        return Kind.DMVPN
+    return Kind.GRE
+
+
+def _tunnel_peers(port: Interface) -> Iterator[tuple[IPv4Address, Origin]]:
+    tunnel = port.tunnel
+    if tunnel is None:
+        return
+    if tunnel.destination:
+        try:
+            yield IPv4Address(tunnel.destination.value), tunnel.destination.origin
+        except AddressValueError:
+            return
+    elif tunnel.nhrp:
+        servers = {server.value for server in tunnel.nhrp.servers}
+        seen: set[IPv4Address] = set()
+        for mapping in tunnel.nhrp.maps:
+            if mapping.nbma not in seen and (not servers or mapping.tunnel in servers):
+                seen.add(mapping.nbma)
+                yield mapping.nbma, mapping.origin
+
+
+def source_of(router: Router, port: Interface) -> tuple[Interface | None, IPv4Address | None]:
+    """The interface and address that a tunnel is sourced from."""
+    tunnel = port.tunnel
+    if tunnel is None or tunnel.source is None:
+        return None, None
+    name = tunnel.source.value
+    try:
+        local = IPv4Address(name)
+    except AddressValueError:
+        source = router.interface(name)
+        return source, address_of(router, source)
+    for other in router.interfaces.values():
+        if any(value.value.ip == local for value in other.addresses):
+            return other, local
+    return None, local
+
+
+def address_of(router: Router, port: Interface | None) -> IPv4Address | None:
+    """The address of an interface, that of another one where it is unnumbered."""
+    if port is None:
+        return None
+    if port.unnumbered and not port.addresses:
+        other = router.interface(port.unnumbered.value)
+        return other.address if other else None
+    return port.address

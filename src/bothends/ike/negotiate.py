@@ -1,0 +1,437 @@
+"""Plays the negotiation of one IKE SA and its IPsec SAs: who starts matters.
+
+Sources: RFC 2409 section 5 (phase 1), section 5.5 (quick mode), RFC 7296 sections 1.2, 1.3, 2.7,
+2.9, 2.15; the IOS rules beside them in docs/pairing.md.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bothends.ike.party import Credential, Offer, Party, Protection, Readable, SelectorLine
+from bothends.ike.selectors import Flow, Relation
+from bothends.model import Authentication, DhGroup, IkeVersion, Integrity, Mode
+from bothends.model.algorithms import Encryption
+
+
+class Status(StrEnum):
+    """How a stage ends."""
+
+    OK = "ok"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+class Reason(StrEnum):
+    """Why a stage does not end well."""
+
+    NOT_TAKING_PART = "an end cannot take part"
+    CANNOT_START = "the initiator cannot start"
+    IKE_VERSION = "the ends use different IKE versions"
+    NO_COMMON_OFFER = "no common proposal"
+    AGGRESSIVE_REFUSED = "the responder refuses aggressive mode"
+    KEY_MISSING = "no pre-shared key for the other end"
+    KEY_DIFFERS = "the pre-shared keys differ"
+    KEY_UNREADABLE = "a pre-shared key cannot be read"
+    CERTIFICATE_MISSING = "no certificate to prove an identity with"
+    METHOD_DIFFERS = "one end does not accept how the other proves its identity"
+    PROFILE_MISSING = "no usable IKEv2 profile"
+    IDENTITY = "an identity is not accepted"
+    NOT_PROTECTED = "one end has no IPsec there"
+    NO_COMMON_SET = "no common transform-set"
+    MODE_DIFFERS = "tunnel mode on one end, transport mode on the other"
+    PFS_MISSING = "the responder requires PFS"
+    PFS_DIFFERS = "the PFS groups differ"
+    SELECTORS = "no selector of the initiator is accepted"
+    NO_SELECTORS = "an end has no selectors"
+    UNREAD = "lines that were not understood decide it"
+    EARLIER = "an earlier stage failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How one stage ends, why, and which objects met or clashed."""
+
+    status: Status
+    reason: Reason | None = None
+    initiator: Any = None
+    responder: Any = None
+    detail: str = ""
+
+
+OK = Stage(Status.OK)
+
+
+@dataclass(frozen=True, slots=True)
+class SelectorMatch:
+    """What becomes of one selector that the initiator proposes."""
+
+    proposed: SelectorLine
+    answer: SelectorLine | None
+    """The responder's line that decides, mirrored to nothing: as it stands there."""
+    relation: Relation
+    """Of the proposed flow to the mirrored flow of the answer."""
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """What a negotiation ends with. Lifetimes in seconds and kilobytes."""
+
+    encryption: Encryption
+    integrity: Integrity | None
+    prf: Integrity | None
+    group: DhGroup
+    authentication: str
+    lifetime: int
+    protection: Protection | None = None
+    pfs: DhGroup | None = None
+    seconds: int = 0
+    kilobytes: int | None = None
+
+    def __str__(self) -> str:
+        phase1 = [self.encryption.value]
+        phase1 += [self.integrity.value] if self.integrity else []
+        phase1 += [f"prf {self.prf.value}"] if self.prf and self.prf != self.integrity else []
+        text = f"{' '.join(phase1)} group {self.group.value} {self.authentication}"
+        found = self.protection
+        if found is None:
+            return text
+        parts = [f"ah {found.ah.value}"] if found.ah else []
+        parts += [f"esp {found.encryption.value}"] if found.encryption else []
+        parts += [found.integrity.value] if found.integrity else []
+        parts += [found.mode.value]
+        pfs = f" pfs group {self.pfs.value}" if self.pfs else ""
+        return f"{text} / {' '.join(parts)}{pfs}"
+
+
+@dataclass(frozen=True, slots=True)
+class Negotiation:
+    """One direction: what happens when `initiator` starts."""
+
+    initiator: Party
+    responder: Party
+    phase1: Stage
+    auth: Stage
+    phase2: Stage
+    rekey: Stage
+    suite: Suite | None
+    offers: tuple[Offer, Offer] | None = None
+    """The proposals that met: the initiator's and the responder's."""
+    protections: tuple[Protection, Protection] | None = None
+    selectors: tuple[SelectorMatch, ...] = field(default=())
+
+    @property
+    def comes_up(self) -> Status:
+        """Whether the first IPsec SA is built."""
+        stages = (self.phase1.status, self.auth.status, self.phase2.status)
+        if Status.FAIL in stages:
+            return Status.FAIL
+        return Status.UNKNOWN if Status.UNKNOWN in stages else Status.OK
+
+
+def negotiate(initiator: Party, responder: Party) -> Negotiation:
+    """What happens when `initiator` starts towards `responder`."""
+    met, suite = _match_offers(initiator, responder)
+    phase1 = _doubted(_phase1(initiator, responder, met), "phase1", initiator, responder)
+    auth = _doubted(_auth(initiator, responder, met), "auth", initiator, responder)
+    protections = _match_protections(initiator, responder)
+    selectors = tuple(_match_selectors(initiator, responder))
+    phase2 = _doubted(
+        _phase2(initiator, responder, protections, selectors), "phase2", initiator, responder
+    )
+    if phase1.reason in {Reason.NOT_TAKING_PART, Reason.CANNOT_START, Reason.IKE_VERSION}:
+        auth = phase2 = Stage(Status.FAIL, Reason.EARLIER)
+    rekey = _rekey(initiator, responder, phase2)
+    if suite and protections:
+        suite = _complete(suite, initiator, responder, protections)
+    comes = all(stage.status is not Status.FAIL for stage in (phase1, auth, phase2))
+    return Negotiation(
+        initiator,
+        responder,
+        phase1,
+        auth,
+        phase2,
+        rekey,
+        suite if comes else None,
+        met,
+        protections,
+        selectors,
+    )
+
+
+def _doubted(stage: Stage, name: str, *parties: Party) -> Stage:
+    """A stage that unread lines may decide is unknown, unless an end cannot take part at all."""
+    if stage.reason in {Reason.NOT_TAKING_PART, Reason.CANNOT_START}:
+        return stage
+    if any(name in party.doubts for party in parties):
+        return Stage(Status.UNKNOWN, Reason.UNREAD, stage.initiator, stage.responder)
+    return stage
+
+
+def _phase1(initiator: Party, responder: Party, met: tuple[Offer, Offer] | None) -> Stage:
+    for party in (initiator, responder):
+        if party.takes_part:
+            return Stage(Status.FAIL, Reason.NOT_TAKING_PART, detail=party.takes_part)
+    if initiator.starts:
+        return Stage(Status.FAIL, Reason.CANNOT_START, detail=initiator.starts)
+    if initiator.ike is not responder.ike:
+        return Stage(Status.FAIL, Reason.IKE_VERSION)
+    if initiator.ike is IkeVersion.V1 and initiator.aggressive and not responder.accepts_aggressive:
+        return Stage(Status.FAIL, Reason.AGGRESSIVE_REFUSED)
+    if met is None:
+        return Stage(Status.FAIL, Reason.NO_COMMON_OFFER)
+    return Stage(Status.OK, None, met[0].source, met[1].source)
+
+
+def _match_offers(
+    initiator: Party, responder: Party
+) -> tuple[tuple[Offer, Offer] | None, Suite | None]:
+    """The first of the responder's proposals that the initiator offers too (RFC 2409 section 5)."""
+    if initiator.ike is not responder.ike:
+        return None, None
+    for theirs in responder.offers:
+        for ours in initiator.offers:
+            suite = _common(ours, theirs)
+            if suite:
+                return (ours, theirs), suite
+    return None, None
+
+
+def _common(ours: Offer, theirs: Offer) -> Suite | None:
+    """The suite of two proposals that share an algorithm of every kind (RFC 7296 section 2.7)."""
+    if ours.authentication is not theirs.authentication:
+        return None
+    encryption = _first(ours.encryption, theirs.encryption)
+    group = _first(ours.groups, theirs.groups)
+    if encryption is None or group is None:
+        return None
+    integrity = None if encryption.aead else _first(ours.integrity, theirs.integrity)
+    if integrity is None and not encryption.aead:
+        return None
+    prf = None
+    if ours.prf or theirs.prf:
+        prf = _first(ours.prf, theirs.prf)
+        if prf is None:
+            return None
+    lifetime = min(ours.lifetime, theirs.lifetime)
+    method = ours.authentication.value if ours.authentication else ""
+    return Suite(encryption, integrity, prf, group, method, lifetime)
+
+
+def _first(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> Any:
+    return next((item for item in ours if item in theirs), None)
+
+
+def _auth(initiator: Party, responder: Party, met: tuple[Offer, Offer] | None) -> Stage:
+    if initiator.ike is not responder.ike:
+        return Stage(Status.FAIL, Reason.EARLIER)
+    if initiator.ike is IkeVersion.V2:
+        return _auth_v2(initiator, responder)
+    method = met[0].authentication if met else Authentication.PRE_SHARE
+    if method is Authentication.PRE_SHARE:
+        proof = _keys(initiator.key_local, responder.key_local)
+    else:
+        proof = _certificates(initiator, responder)
+    return _worse(proof, _identities(initiator, responder))
+
+
+def _auth_v2(initiator: Party, responder: Party) -> Stage:
+    for party in (initiator, responder):
+        if party.profile_missing:
+            return Stage(Status.FAIL, Reason.PROFILE_MISSING, detail=party.profile_missing)
+    result = OK
+    for prover, checker in ((initiator, responder), (responder, initiator)):
+        if prover.auth_local not in checker.auth_remote:
+            return Stage(Status.FAIL, Reason.METHOD_DIFFERS, detail=prover.name)
+        if prover.auth_local == Authentication.PRE_SHARE:
+            stage = _keys(prover.key_local, checker.key_remote)
+            if checker is initiator:
+                stage = Stage(
+                    stage.status, stage.reason, stage.responder, stage.initiator, stage.detail
+                )
+        else:
+            stage = OK if prover.has_certificate else _no_certificate(prover)
+        result = _worse(result, stage)
+    return _worse(result, _identities(initiator, responder))
+
+
+def _keys(ours: Credential, theirs: Credential) -> Stage:
+    if Readable.ABSENT in {ours.readable, theirs.readable}:
+        return Stage(Status.FAIL, Reason.KEY_MISSING, ours.source, theirs.source)
+    if Readable.NO in {ours.readable, theirs.readable}:
+        return Stage(Status.UNKNOWN, Reason.KEY_UNREADABLE, ours.source, theirs.source)
+    if ours.secret != theirs.secret:
+        return Stage(Status.FAIL, Reason.KEY_DIFFERS, ours.source, theirs.source)
+    return Stage(Status.OK, None, ours.source, theirs.source)
+
+
+def _certificates(initiator: Party, responder: Party) -> Stage:
+    for party in (initiator, responder):
+        if not party.has_certificate:
+            return _no_certificate(party)
+    return OK
+
+
+def _no_certificate(party: Party) -> Stage:
+    return Stage(Status.FAIL, Reason.CERTIFICATE_MISSING, detail=party.name)
+
+
+def _identities(initiator: Party, responder: Party) -> Stage:
+    answers = (responder.accepts_identity(initiator), initiator.accepts_identity(responder))
+    for party, answer in zip((initiator, responder), answers, strict=True):
+        if answer is False:
+            return Stage(Status.FAIL, Reason.IDENTITY, detail=party.name)
+    if None in answers:
+        return Stage(Status.UNKNOWN, Reason.IDENTITY)
+    return OK
+
+
+_ORDER = (Status.OK, Status.UNKNOWN, Status.FAIL)
+
+
+def _worse(one: Stage, other: Stage) -> Stage:
+    return other if _ORDER.index(other.status) > _ORDER.index(one.status) else one
+
+
+def _match_protections(initiator: Party, responder: Party) -> tuple[Protection, Protection] | None:
+    """The first set of the initiator that the responder has, its mode agreeing if it can."""
+    equal = [
+        (ours, theirs)
+        for ours in initiator.protections
+        for theirs in responder.protections
+        if ours.same_transforms(theirs)
+    ]
+    for ours, theirs in equal:
+        if ours.mode is theirs.mode:
+            return ours, theirs
+    return equal[0] if equal else None
+
+
+def _phase2(
+    initiator: Party,
+    responder: Party,
+    met: tuple[Protection, Protection] | None,
+    selectors: tuple[SelectorMatch, ...],
+) -> Stage:
+    if not initiator.protects or not responder.protects:
+        return Stage(Status.FAIL, Reason.NOT_PROTECTED)
+    if met is None:
+        return Stage(Status.FAIL, Reason.NO_COMMON_SET)
+    if _mode_clashes(initiator, responder, met):
+        return Stage(Status.FAIL, Reason.MODE_DIFFERS, met[0].source, met[1].source)
+    if initiator.ike is IkeVersion.V1:
+        clash = _pfs(initiator.pfs, responder.pfs)
+        if clash:
+            return Stage(Status.FAIL, clash)
+    if not selectors:
+        return Stage(Status.FAIL, Reason.NO_SELECTORS)
+    if not any(match.accepted for match in selectors):
+        worst = selectors[0]
+        return Stage(
+            Status.FAIL,
+            Reason.SELECTORS,
+            worst.proposed.source,
+            worst.answer.source if worst.answer else None,
+        )
+    return Stage(Status.OK, None, met[0].source, met[1].source)
+
+
+def _mode_clashes(initiator: Party, responder: Party, met: tuple[Protection, Protection]) -> bool:
+    """Whether the modes exclude each other.
+
+    IKEv1: an end in transport mode asks for it and takes both, an end in tunnel mode takes only
+    tunnel mode (IOS command reference, `mode`). IKEv2: a refused USE_TRANSPORT_MODE leaves tunnel
+    mode (RFC 7296 section 1.3.1). `require` never falls back.
+    """
+    ours, theirs = met
+    if ours.mode is theirs.mode:
+        return False
+    if ours.mode_required or theirs.mode_required:
+        return True
+    return (
+        initiator.mode_matters
+        and responder.mode_matters
+        and initiator.ike is IkeVersion.V1
+        and ours.mode is Mode.TRANSPORT
+    )
+
+
+def _pfs(asked: DhGroup | None, required: DhGroup | None) -> Reason | None:
+    """The truth table of PFS: who requires none takes any (IOS command reference, `set pfs`)."""
+    if required is None or asked is required:
+        return None
+    return Reason.PFS_MISSING if asked is None else Reason.PFS_DIFFERS
+
+
+def _rekey(initiator: Party, responder: Party, phase2: Stage) -> Stage:
+    """Whether the IPsec SA can be replaced, whichever end starts.
+
+    In IKEv2 the first child SA has no KE payload: PFS is first checked here (RFC 7296 section 1.2).
+    """
+    if phase2.status is Status.FAIL:
+        return Stage(Status.FAIL, Reason.EARLIER)
+    for asked, required in ((initiator.pfs, responder.pfs), (responder.pfs, initiator.pfs)):
+        clash = _pfs(asked, required)
+        if clash:
+            return Stage(Status.FAIL, clash)
+    return OK if phase2.status is Status.OK else Stage(Status.UNKNOWN, phase2.reason)
+
+
+def _match_selectors(initiator: Party, responder: Party) -> Iterator[SelectorMatch]:
+    for line in initiator.selectors:
+        if line.permit:
+            yield _match_selector(line, responder)
+
+
+def _match_selector(line: SelectorLine, responder: Party) -> SelectorMatch:
+    wanted = line.flow.mirrored()
+    if responder.any_selector:
+        answer = SelectorLine(True, wanted, responder.any_selector_source)
+        return SelectorMatch(line, answer, Relation.EQUAL, accepted=True)
+    best: SelectorMatch | None = None
+    for theirs in responder.selectors:
+        relation = wanted.relation(theirs.flow)
+        if relation is Relation.DISJOINT:
+            continue
+        if not theirs.permit:
+            if relation in {Relation.EQUAL, Relation.SUBSET}:
+                return SelectorMatch(line, theirs, relation, accepted=False)
+            continue
+        found = SelectorMatch(
+            line, theirs, relation, accepted=relation in {Relation.EQUAL, Relation.SUBSET}
+        )
+        if found.accepted:
+            return found
+        best = best or found
+    return best or SelectorMatch(line, None, Relation.DISJOINT, accepted=False)
+
+
+def _complete(
+    suite: Suite, initiator: Party, responder: Party, met: tuple[Protection, Protection]
+) -> Suite:
+    tunnel = Mode.TUNNEL in {met[0].mode, met[1].mode}
+    chosen = met[0] if not tunnel or met[0].mode is Mode.TUNNEL else met[1]
+    kilobytes = [x for x in (initiator.kilobytes, responder.kilobytes) if x is not None]
+    method = suite.authentication or initiator.auth_local
+    pfs = (
+        initiator.pfs if initiator.ike is IkeVersion.V1 or initiator.pfs == responder.pfs else None
+    )
+    return Suite(
+        suite.encryption,
+        suite.integrity,
+        suite.prf,
+        suite.group,
+        method,
+        suite.lifetime,
+        chosen,
+        pfs,
+        min(initiator.seconds, responder.seconds),
+        min(kilobytes) if kilobytes else None,
+    )
+
+
+def mirrored_identically(ours: Flow, theirs: Flow) -> bool:
+    """Whether two selectors are copies of each other where mirror images were wanted."""
+    return ours == theirs and ours.mirrored() != theirs

@@ -1,0 +1,125 @@
+"""What one end brings to a negotiation: offers, keys, identities, selectors; no vendor's words.
+
+Every offer carries `source`, the object of the configuration that it was made from; the
+negotiation hands it back untouched, so that a reader can be told which lines met.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bothends.ike.selectors import Flow
+from bothends.model import Authentication, DhGroup, Encryption, IkeVersion, Integrity, Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One proposal for the IKE SA.
+
+    IKEv1 has exactly one algorithm of each kind and a lifetime; IKEv2 has lists, and `prf`.
+    """
+
+    encryption: tuple[Encryption, ...]
+    integrity: tuple[Integrity, ...]
+    groups: tuple[DhGroup, ...]
+    prf: tuple[Integrity, ...] = ()
+    authentication: Authentication | None = None
+    lifetime: int = 86400
+    source: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """One proposal for the IPsec SAs."""
+
+    ah: Integrity | None
+    encryption: Encryption | None
+    integrity: Integrity | None
+    compression: bool
+    mode: Mode
+    mode_required: bool = False
+    source: Any = None
+
+    def same_transforms(self, other: "Protection") -> bool:
+        """Whether both protect packets alike, whatever the mode."""
+        return (self.ah, self.encryption, self.integrity, self.compression) == (
+            other.ah,
+            other.encryption,
+            other.integrity,
+            other.compression,
+        )
+
+
+class Readable(StrEnum):
+    """What is known of a pre-shared key."""
+
+    YES = "yes"
+    NO = "no"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """The pre-shared key that one end uses for the other."""
+
+    readable: Readable
+    secret: str | None = field(default=None, repr=False)
+    source: Any = None
+
+
+NO_KEY = Credential(Readable.ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class SelectorLine:
+    """One line that decides what is protected, in the order in which it is asked."""
+
+    permit: bool
+    flow: Flow
+    source: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One end in one role of one negotiation."""
+
+    name: str
+    ike: IkeVersion
+    offers: tuple[Offer, ...]
+    protections: tuple[Protection, ...]
+    pfs: DhGroup | None
+    seconds: int
+    kilobytes: int | None
+    selectors: tuple[SelectorLine, ...]
+    any_selector: bool = False
+    """Takes whatever the other end proposes (a dynamic map without an ACL)."""
+    takes_part: str = ""
+    """Why it cannot take part at all; empty when it can."""
+    starts: str = ""
+    """Why it cannot initiate; empty when it can."""
+    protects: bool = True
+    """False for an end that has no IPsec there."""
+    aggressive: bool = False
+    """Initiates aggressive mode."""
+    accepts_aggressive: bool = True
+    key_local: Credential = NO_KEY
+    """IKEv1: the key. IKEv2: what it proves itself with."""
+    key_remote: Credential = NO_KEY
+    """IKEv1: the key. IKEv2: what it expects of the other end."""
+    has_certificate: bool = True
+    auth_local: str = ""
+    """IKEv2: how it proves who it is."""
+    auth_remote: tuple[str, ...] = ()
+    """IKEv2: how the other end may prove who it is."""
+    profile_missing: str = ""
+    """Why there is no profile to authenticate by (IKEv2); empty when there is."""
+    identity: str = ""
+    """What it says of itself, for messages."""
+    accepts_identity: Callable[["Party"], bool | None] = lambda _: True
+    """Whether it accepts the identity of the other end; None when it cannot be told."""
+    mode_matters: bool = False
+    """Tunnel protection of GRE: both modes are usable, so both ends must agree (IKEv1)."""
+    any_selector_source: Any = None
+    doubts: frozenset[str] = frozenset()
+    """Stages (`phase1`, `auth`, `phase2`) that lines nobody understood may decide."""
