@@ -176,13 +176,13 @@ class Redactor:
 
 
 _TYPED = r"(?:[05-9] )?(?:hex )?"
+_NOT_A_KEY = r"(?:address|hostname|local|remote)\b"
 _MASKED: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"^(\s*(?:no )?crypto isakmp key {_TYPED})(.+?)(?= (?:address|hostname)\b)",
         rf"(\bpre-shared-key (?:address|hostname) \S+(?: \d+\.\d+\.\d+\.\d+)? key {_TYPED})(.+)",
-        rf"(\bpre-shared-key (?:(?:local|remote) )?{_TYPED})"
-        r"(?!(?:address|hostname|local|remote)\b)(.+)",
+        rf"(\bpre-shared-key (?:local |remote )?{_TYPED})(?!{_NOT_A_KEY})(.+)",
         rf"(\b(?:username|user) \S+ .*?\b(?:password|secret) {_TYPED})(.+)",
         rf"(\benable (?:password|secret) (?:level \d+ )?{_TYPED})(.+)",
         rf"(^\s*(?:password|secret) {_TYPED})(.+)",
