@@ -1,0 +1,87 @@
+"""What a rule finds, and what will happen to a tunnel."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a finding is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Verdict(StrEnum):
+    """What will happen to a tunnel, from the best to the worst."""
+
+    UP = "UP"
+    UP_WEAK = "UP_WEAK"
+    UP_ONE_WAY = "UP_ONE_WAY"
+    UP_UNTIL_REKEY = "UP_UNTIL_REKEY"
+    NO_TRAFFIC = "NO_TRAFFIC"
+    UNVERIFIABLE = "UNVERIFIABLE"
+    DOWN_PHASE2 = "DOWN_PHASE2"
+    DOWN_AUTH = "DOWN_AUTH"
+    DOWN_PHASE1 = "DOWN_PHASE1"
+    NO_PEER = "NO_PEER"
+
+
+WORSENING = tuple(Verdict)
+
+
+def worst(*verdicts: Verdict) -> Verdict:
+    """The worst of some verdicts, UP of none."""
+    return max(verdicts, key=WORSENING.index, default=Verdict.UP)
+
+
+class Consequence(StrEnum):
+    """What a finding leads to."""
+
+    PHASE1 = "phase 1 fails"
+    AUTH = "authentication fails"
+    PHASE2 = "phase 2 is refused"
+    ONE_WAY = "comes up only when one end starts"
+    REKEY = "fails at the first rekey"
+    NO_TRAFFIC = "comes up, but packets do not pass"
+    NEVER_STARTS = "is never triggered"
+    BLACK_HOLE = "loses packets after a failure until the SA expires"
+    RENEGOTIATED = "another value is used than configured"
+    WEAK = "is weaker than the strength profile"
+    REJECTED = "the device refuses the line"
+    UNVERIFIABLE = "cannot be decided from the texts"
+    HYGIENE = "has no effect on the tunnel"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a configuration. `line` is 0 for a default, or for a line that is missing."""
+
+    device: str
+    file: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """The smallest change on one device that takes a finding away: whole configuration lines."""
+
+    device: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule's result. `b` is the place at the other end, where there is one."""
+
+    rule: str
+    severity: Severity
+    title: str
+    message: str
+    consequence: Consequence
+    a: Place
+    b: Place | None = None
+    fix: tuple[Fix, ...] = ()
+    verdict: Verdict | None = None
+    """The best verdict that the tunnel can still have with this finding, if it limits it."""
