@@ -20,18 +20,21 @@ class Sa(TypedDict, total=False):
     """One SA, one way.
 
     Attributes:
-        spi: as printed, `0x…`.
+        spi: as printed, `0x…`; null where the router keeps it to itself.
+        spi_text: what it prints instead, such as `[Not Available]`.
         spi_dec: the same in decimal, as printed.
         transform: such as `esp-256-aes esp-sha-hmac`.
         settings: such as `["Tunnel"]`, `["Transport UDP-Encaps"]`, `["Tunnel", "esn"]`.
         remaining_kb: volume left, in kilobytes; absent where volume does not expire the SA.
         remaining_sec: time left, in seconds.
+        remaining_text: what is printed instead of numbers, such as `is not applicable`.
         replay: replay detection, `Y` or `N`.
         replay_window: its size in packets, where printed.
         status: such as `ACTIVE(ACTIVE)`.
     """
 
-    spi: str
+    spi: str | None
+    spi_text: str
     spi_dec: int
     transform: str
     settings: list[str]
@@ -40,13 +43,19 @@ class Sa(TypedDict, total=False):
     crypto_map: str
     remaining_kb: int
     remaining_sec: int
+    remaining_text: str
     replay: str
     replay_window: int
     status: str
 
 
 class Judge(TypedDict):
-    """What the record amounts to: SAs both ways, and where packets were counted."""
+    """What the record amounts to.
+
+    Attributes:
+        phase2_up: there are SAs both ways.
+        traffic: `both`, `encaps_only`, `decaps_only` or `none`, by the packets counted.
+    """
 
     phase2_up: bool
     traffic: str
@@ -151,7 +160,9 @@ class ShowCryptoIpsecSa(Parser):
     def ident(self, match: re.Match[str]) -> None:
         """A proxy identity."""
         parts = [*match[2].split("/"), "", "", ""]
-        self._put(f"{match[1]}_ident", dict(zip(("addr", "mask", "prot", "port"), parts)))
+        self._put(
+            f"{match[1]}_ident", dict(zip(("addr", "mask", "prot", "port"), parts, strict=False))
+        )
 
     @reads(r"current_peer:? (\S+?)(?: port (\d+))?", r"current_peer:? ([\d.]+):(\d+)")
     def current_peer(self, match: re.Match[str]) -> None:
@@ -228,11 +239,13 @@ class ShowCryptoIpsecSa(Parser):
         self.pending = kind
         self.sa = None
 
-    @reads(r"spi: (\w+)(?:\s?\((\d+)\))?")
+    @reads(r"spi: (\w+)(?: ?\((\d+)\))?", r"spi: (\[[^\]]*\])")
     def spi(self, match: re.Match[str]) -> None:
         """One SA begins."""
         sa: Record = {"spi": match[1]}
-        if match[2]:
+        if match.re.groups == 1:
+            sa = {"spi": None, "spi_text": match[1]}
+        elif match[2]:
             sa["spi_dec"] = int(match[2])
         flow = self._flow()
         if self.sas is None:
@@ -266,11 +279,15 @@ class ShowCryptoIpsecSa(Parser):
             sa["crypto_map"] = match[4]
 
     @reads(
-        r"sa timing: ?remaining key lifetime \((?:[kK][bB]?/)?sec\): ?\(?(?:([^/()]+)/)?([^/()]+)\)?"
+        r"sa timing: ?remaining key lifetime \((?:[kK][bB]?/)?sec\): ?\(?(?:([^/()]+)/)?([^/()]+)\)?",
+        r"sa timing: ?remaining key lifetime (\S.*)",
     )
     def lifetime(self, match: re.Match[str]) -> None:
         """What is left of the SA's life."""
         sa = self._sa()
+        if match.re.groups == 1:
+            sa["remaining_text"] = match[1]
+            return
         for key, text in (("remaining_kb", match[1]), ("remaining_sec", match[2])):
             if text and text.isdecimal():
                 sa[key] = int(text)
@@ -333,5 +350,5 @@ def judge(record: Record) -> Judge:
     )
     counters = record.get("counters", {})
     sent, got = counters.get("encaps", 0) > 0, counters.get("decaps", 0) > 0
-    traffic = {(True, True): "both", (True, False): "out", (False, True): "in"}
+    traffic = {(True, True): "both", (True, False): "encaps_only", (False, True): "decaps_only"}
     return {"phase2_up": up, "traffic": traffic.get((sent, got), "none")}

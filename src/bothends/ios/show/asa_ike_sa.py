@@ -1,0 +1,82 @@
+"""ASA: `show crypto ikev1 sa`, `ikev2 sa`, `isakmp sa`: phase 1, one record an SA."""
+
+import re
+from collections.abc import Mapping
+from typing import ClassVar, TypedDict
+
+from bothends.ios.show.ikev2_session import Ikev2Session, ShowCryptoIkev2Session
+from bothends.ios.show.reading import Record, reads
+
+
+class AsaIkev1Sa(TypedDict, total=False):
+    """One SA of IKEv1, in the firewall's own words.
+
+    Attributes:
+        version: `IKEv1`.
+        type: `L2L` or `user`.
+        state: such as `MM_ACTIVE`; see `bothends explain`.
+        lifetime: seconds.
+        lifetime_remaining: seconds.
+    """
+
+    version: str
+    ike_peer: str
+    type: str
+    role: str
+    rekey: str
+    state: str
+    encrypt: str
+    hash: str
+    auth: str
+    lifetime: int
+    lifetime_remaining: int
+
+
+class AsaIkev2Sa(Ikev2Session):
+    """One SA of IKEv2, as on IOS; `role` is printed by ASA only."""
+
+
+_PAIR = re.compile(
+    r"(Type|Role|Rekey|State|Encrypt|Hash|Auth|Lifetime Remaining|Lifetime) *: *(\S+)"
+)
+_NUMBERS = frozenset(("lifetime", "lifetime_remaining"))
+
+
+class AsaIkeSa(ShowCryptoIkev2Session):
+    """The commands print one or both of the sections."""
+
+    COMMANDS = (
+        "show crypto ikev1 sa",
+        "show crypto ikev1 sa detail",
+        "show crypto ikev2 sa",
+        "show crypto ikev2 sa detail",
+        "show crypto isakmp sa",
+        "show crypto isakmp sa detail",
+    )
+    PLATFORM = "asa"
+    SKIPS: ClassVar[Mapping[str, str]] = {
+        **ShowCryptoIkev2Session.SKIPS,
+        "section": r"(?:IKEv[12]|ISAKMP) SAs?:",
+        "totals": r"(?:Active SA|Rekey SA|Total IKE SA) ?: .*",
+        "none": r"There are no (?:IKEv[12]|isakmp|ISAKMP|ikev[12]) (?:SAs|sas).*",
+        "more_selectors": r"(?:Traffic selectors|Tunnel Group|Remote session-id)\b.*",
+    }
+
+    @reads(r"(?:\d+ +)?IKE Peer: (\S+)")
+    def ike_peer(self, match: re.Match[str]) -> None:
+        """An SA of IKEv1 begins."""
+        self.records.append({"version": "IKEv1", "ike_peer": match[1]})
+        self.record = None
+
+    @reads(r"(?:Type|Role|Rekey|State|Encrypt|Hash|Auth|Lifetime(?: Remaining)?) *: *\S.*")
+    def ikev1_values(self, match: re.Match[str]) -> None:
+        """Properties of an SA of IKEv1, two a line."""
+        for name, value in _PAIR.findall(match[0]):
+            key = name.lower().replace(" ", "_")
+            number = key in _NUMBERS and value.isdecimal()
+            self._ikev1(key)[key] = int(value) if number else value
+
+    def _ikev1(self, key: str) -> Record:
+        if not self.records or "tunnel_id" in self.records[-1] or key in self.records[-1]:
+            self.records.append({"version": "IKEv1"})
+        return self.records[-1]

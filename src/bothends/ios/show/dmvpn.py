@@ -1,0 +1,146 @@
+"""`show dmvpn [detail]`: the clouds of a router, their peers, and their crypto sessions."""
+
+import re
+from collections.abc import Mapping
+from typing import ClassVar, TypedDict
+
+from bothends.ios.show.reading import Record, reads
+from bothends.ios.show.session import Session, ShowCryptoSession
+
+
+class DmvpnPeer(TypedDict, total=False):
+    """One NHRP peer.
+
+    Attributes:
+        ent: number of NHRP entries with this NBMA address, where the row has it.
+        state: `UP`, or where it is stuck: `NHRP`, `IKE`, `IPSEC`.
+        updown: since when, or `never`.
+        attrb: letters of the legend: `S` static, `D` dynamic, `I` incomplete, …
+    """
+
+    ent: int
+    nbma: str
+    tunnel: str
+    state: str
+    updown: str
+    attrb: str
+    target: str
+
+
+class Dmvpn(TypedDict, total=False):
+    """One tunnel interface.
+
+    Attributes:
+        type: `Hub`, `Spoke`, `Hub/Spoke`, `Unknown`.
+        nhrp_peers: how many the router counts.
+        nhs: next hop servers, where printed: address, state letters, NBMA address.
+        sessions: crypto sessions of the interface, as of `show crypto session detail`.
+    """
+
+    interface: str
+    family: str
+    status: str
+    tunnel_address: str
+    vrf: str
+    source: str
+    destination: str
+    tunnel_vrf: str
+    transport: str
+    protect: str
+    type: str
+    nhrp_peers: int
+    nhs: list[dict[str, str]]
+    peers: list[DmvpnPeer]
+    sessions: list[Session]
+
+
+class ShowDmvpn(ShowCryptoSession):
+    """Brief and detailed; the detailed one ends with crypto sessions."""
+
+    COMMANDS: ClassVar[tuple[str, ...]] = ("show dmvpn", "show dmvpn detail")
+    SKIPS: ClassVar[Mapping[str, str]] = {
+        "heading": r"(?:# )?Ent +Peer NBMA Addr.*",
+        "dashes": r"-+(?: -+)+",
+        "legend": r"(?:Legend: .*|[A-Z]\d? - .*|# Ent --> .*|NHS Status: .*|UpDn Time --> .*)",
+        "crypto_heading": r"(?:Crypto Session Details:|Pending DMVPN Sessions:|Session: \[.*)",
+        "interface_state": r"(?:Interface State Control|nhrp event-publisher|Socket State): .*",
+        "fvrf": r"fvrf: \S+, Phase1_id: .*",
+        "outbound_spi": r"Outbound SPI ?: .*",
+        "nhs_heading": r"(?:IPv[46] )?NHS:(?: .*)?",
+        **ShowCryptoSession.SKIPS,
+    }
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clouds: list[Record] = []
+
+    def finish(self) -> list[Record]:
+        """The clouds, each with its crypto sessions."""
+        for session in self.records:
+            name = session.get("interface")
+            owner = next((cloud for cloud in self.clouds if cloud.get("interface") == name), None)
+            if owner is None:
+                owner = self._new(name)
+            owner.setdefault("sessions", []).append(session)
+        return self.clouds
+
+    @reads(r"Interface: ([^\s,]+), IPv([46]) NHRP Details")
+    def cloud(self, match: re.Match[str]) -> None:
+        """The brief heading of an interface."""
+        self._new(match[1])["family"] = f"ipv{match[2]}"
+
+    @reads(r'Interface (\S+) is (\S+?),(?: Addr\. is ([^\s,]+),)?(?: VRF "([^"]*)")?')
+    def cloud_detail(self, match: re.Match[str]) -> None:
+        """The detailed heading of an interface."""
+        cloud = self._new(match[1])
+        cloud["status"] = match[2]
+        cloud |= {"tunnel_address": match[3] or "", "vrf": match[4] or ""}
+
+    @reads(r'Tunnel Src\./Dest\. addr: ([^/\s]+)/([^\s,]+)(?:, Tunnel VRF "([^"]*)")?')
+    def endpoints(self, match: re.Match[str]) -> None:
+        """Source and destination; `MGRE` where there are many."""
+        self._cloud().update(source=match[1], destination=match[2], tunnel_vrf=match[3] or "")
+
+    @reads(r'Protocol/Transport: "([^"]*)"(?:, Protect "([^"]*)")?')
+    def transport(self, match: re.Match[str]) -> None:
+        """Encapsulation, and the IPsec profile."""
+        self._cloud().update(transport=match[1], protect=match[2] or "")
+
+    @reads(r"Type: ?([^\s,]+), ?(?:NHRP Peers|Total NBMA Peers \(v4/v6\)) ?: ?(\d+),?")
+    def type(self, match: re.Match[str]) -> None:
+        """What the router is in this cloud."""
+        self._cloud().update(type=match[1], nhrp_peers=int(match[2]))
+
+    @reads(r"([0-9A-Fa-f.:]+) +([ERW]+)(?: +NBMA Address: (\S+))?(?: +priority = \d+.*)?")
+    def nhs(self, match: re.Match[str]) -> None:
+        """A next hop server."""
+        server = {"address": match[1], "state": match[2], "nbma": match[3] or ""}
+        self._cloud().setdefault("nhs", []).append(server)
+
+    @reads(
+        r"(?:(\d+) +)?(?:([0-9A-Fa-f.:]+|UNKNOWN) +)?([0-9A-Fa-f.:]+) +([A-Z]+)"
+        r" +([\w:]+)(?: +([A-Z][A-Z0-9]*))?(?: +(\S+/\d+))?"
+    )
+    def peer(self, match: re.Match[str]) -> None:
+        """A peer; a row without NBMA address belongs to the one before."""
+        peers = self._cloud()["peers"]
+        nbma = match[2] or (peers[-1]["nbma"] if peers else "")
+        row: Record = {"nbma": nbma, "tunnel": match[3], "state": match[4], "updown": match[5]}
+        if match[1]:
+            row["ent"] = int(match[1])
+        row["attrb"] = match[6] or ""
+        if match[7]:
+            row["target"] = match[7]
+        peers.append(row)
+
+    @reads(r"Crypto Session Status: (\S.*)")
+    def session_status(self, match: re.Match[str]) -> None:
+        """State of the session above."""
+        self._session()["status"] = match[1]
+
+    def _cloud(self) -> Record:
+        return self.clouds[-1] if self.clouds else self._new("")
+
+    def _new(self, interface: str | None) -> Record:
+        self.clouds.append({"interface": interface or "", "peers": []})
+        return self.clouds[-1]

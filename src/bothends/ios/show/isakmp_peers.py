@@ -1,0 +1,40 @@
+"""`show crypto isakmp peers`: whom IKEv1 knows."""
+
+import re
+from typing import TypedDict
+
+from bothends.ios.show.reading import Parser, reads
+
+
+class IsakmpPeer(TypedDict, total=False):
+    """One peer; `phase1_id` is the identity that it showed, absent until it did."""
+
+    peer: str
+    port: int
+    local: str
+    vrf: str
+    phase1_id: str
+
+
+class ShowCryptoIsakmpPeers(Parser):
+    """One or two lines a peer."""
+
+    COMMANDS = ("show crypto isakmp peers",)
+
+    @reads(r"Peer: (\S+)(?: +Port: (\d+))?(?: +Local: (\S+))?(?: +(?:vrf|VRF): (\S+))?")
+    def peer(self, match: re.Match[str]) -> None:
+        """A peer begins."""
+        record: dict[str, object] = {"peer": match[1]}
+        if match[2]:
+            record["port"] = int(match[2])
+        for name, value in (("local", match[3]), ("vrf", match[4])):
+            if value:
+                record[name] = value
+        self.records.append(record)
+
+    @reads(r"[Pp]hase1 id: (\S.*)")
+    def phase1_id(self, match: re.Match[str]) -> None:
+        """Who it says it is."""
+        if not self.records or "phase1_id" in self.records[-1]:
+            self.records.append({})
+        self.records[-1]["phase1_id"] = match[1]

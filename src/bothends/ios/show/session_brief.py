@@ -1,0 +1,72 @@
+"""`show crypto session brief`: one line a session."""
+
+import re
+from collections.abc import Mapping
+from typing import ClassVar, TypedDict
+
+from bothends.ios.show.reading import Parser, reads
+
+
+class SessionBrief(TypedDict, total=False):
+    """One session.
+
+    Attributes:
+        ivrf: VRF inside, of the section that the row stands in.
+        username: also `group` stands there: the columns in the middle, as printed.
+        uptime: `hh:mm:ss`; absent while it is down.
+        code: the letters printed, such as `UA`.
+        status: what they mean, such as `UP-ACTIVE`.
+    """
+
+    ivrf: str
+    peer: str
+    interface: str
+    username: str
+    uptime: str
+    code: str
+    status: str
+
+
+_STATUS = {
+    "UA": "UP-ACTIVE",
+    "UI": "UP-IDLE",
+    "UK": "UP-NO-IKE",
+    "US": "UP-STANDBY",
+    "DN": "DOWN-NEGOTIATING",
+    "D": "DOWN",
+}
+
+
+class ShowCryptoSessionBrief(Parser):
+    """Rows under a heading; the columns in the middle may be empty."""
+
+    COMMANDS = ("show crypto session brief",)
+    SKIPS: ClassVar[Mapping[str, str]] = {
+        "legend": r"(?:Status: ?A- .*|K - No IKE.*)",
+        "heading": r"Peer +I/F +.*",
+        "none": r"There (?:are|is) no.*",
+    }
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ivrf = ""
+
+    @reads(r"ivrf ?= ?(\S.*)")
+    def section(self, match: re.Match[str]) -> None:
+        """The VRF of the rows that follow."""
+        self.ivrf = match[1]
+
+    @reads(
+        r"([0-9A-Fa-f.:]+) +([A-Za-z]+[\d/.]+)(?: +(\S+(?: +\S+)?))??(?: +([\dwdyhms:]+))? +([A-Z]{1,2})"
+    )
+    def row(self, match: re.Match[str]) -> None:
+        """One session."""
+        record: dict[str, object] = {"peer": match[1], "interface": match[2]}
+        if self.ivrf:
+            record["ivrf"] = self.ivrf
+        for name, value in (("username", match[3]), ("uptime", match[4])):
+            if value:
+                record[name] = value
+        record["code"] = match[5]
+        record["status"] = _STATUS.get(match[5], match[5])
+        self.records.append(record)
