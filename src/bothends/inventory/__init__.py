@@ -1,1 +1,16 @@
 """From YAML to intent: every error at once with its place; secrets as references."""
+
+from bothends.inventory.hosts import Host
+from bothends.inventory.load import Inventory, check_inventory, load_inventory
+from bothends.inventory.problems import InventoryError, Place, Problem, Severity
+
+__all__ = [
+    "Host",
+    "Inventory",
+    "InventoryError",
+    "Place",
+    "Problem",
+    "Severity",
+    "check_inventory",
+    "load_inventory",
+]

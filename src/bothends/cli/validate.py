@@ -1,0 +1,53 @@
+"""`bothends validate`: every error of the inventory at once."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bothends.cli.playbook import Form
+from bothends.errors import ExitCode
+
+
+def command(
+    project: Annotated[
+        Path,
+        typer.Option("--project", "-p", envvar="BOTHENDS_PROJECT", help="The project's folder."),
+    ] = Path(),
+    form: Annotated[
+        Form, typer.Option("--format", "-f", envvar="BOTHENDS_FORMAT", help="How to print results.")
+    ] = Form.CONSOLE,
+) -> None:
+    """Check the inventory: every error with file, line, column and a hint. Connects to nothing."""
+    from bothends.inventory import Severity, check_inventory
+    from bothends.report.plain import printable
+
+    inventory, problems = check_inventory(project)
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    warnings = len(problems) - errors
+    tunnels = len(inventory.tunnels) if inventory else 0
+    hosts = len(inventory.hosts) if inventory else 0
+    if form is Form.JSON:
+        document = {
+            "schema": "bothends.validate/1",
+            "problems": [
+                {
+                    "severity": str(p.severity),
+                    "file": p.place.file,
+                    "line": p.place.line,
+                    "column": p.place.column,
+                    "message": p.message,
+                    "hint": p.hint,
+                }
+                for p in problems
+            ],
+            "summary": {"hosts": hosts, "tunnels": tunnels, "error": errors, "warning": warnings},
+        }
+        typer.echo(json.dumps(document, indent=2))
+    else:
+        for problem in problems:
+            typer.echo(printable(str(problem)))
+        verdict = f"{hosts} hosts, {tunnels} tunnels" if inventory else "unusable"
+        typer.echo(f"inventory: {verdict}; {errors} errors, {warnings} warnings")
+    raise typer.Exit(ExitCode.OK if inventory else ExitCode.USAGE)

@@ -1,0 +1,74 @@
+"""From the form of tunnels.yaml to the model."""
+
+from bothends.inventory.schema import EndForm, FileForm, Phase1Form, ProfileForm
+from bothends.model import (
+    Dpd,
+    End,
+    Lifetime,
+    Phase1,
+    Phase2,
+    SecretRef,
+    Transform,
+    Tunnel,
+)
+
+
+def build(form: FileForm) -> tuple[Tunnel, ...]:
+    """The tunnels, in the order of the file. The form must have passed every check."""
+    tunnels = []
+    for name, entry in form.tunnels.items():
+        profile = form.profiles[entry.profile]
+        first, second = (_end(device, end) for device, end in entry.ends.items())
+        tunnels.append(
+            Tunnel(
+                name=name,
+                ike=profile.ike,
+                phase1=tuple(_phase1(p) for p in proposals(profile)),
+                phase2=_phase2(profile),
+                dpd=_dpd(profile),
+                psk=reference(entry.psk),
+                ends=(first, second),
+            )
+        )
+    return tuple(tunnels)
+
+
+def proposals(profile: ProfileForm) -> list[Phase1Form]:
+    """The phase-1 proposals of a profile, which may be written as one or as a list."""
+    return profile.phase1 if isinstance(profile.phase1, list) else [profile.phase1]
+
+
+def reference(text: str) -> SecretRef:
+    """A secret reference such as `env:NAME`."""
+    provider, _, name = text.partition(":")
+    return SecretRef(provider, name)
+
+
+def _end(device: str, end: EndForm) -> End:
+    return End(
+        device=device,
+        interface=end.interface,
+        address=end.address,
+        networks=tuple(end.networks),
+        next_hop=end.next_hop,
+        probe_source=end.probe_source,
+    )
+
+
+def _phase1(form: Phase1Form) -> Phase1:
+    return Phase1(form.encryption, form.hash, form.dh_group, form.authentication, form.lifetime)
+
+
+def _phase2(profile: ProfileForm) -> Phase2:
+    form = profile.phase2
+    return Phase2(
+        transforms=tuple(Transform(t.encryption, t.integrity) for t in form.transforms),
+        mode=form.mode,
+        pfs_group=form.pfs_group,
+        lifetime=Lifetime(form.lifetime.seconds, form.lifetime.kilobytes),
+    )
+
+
+def _dpd(profile: ProfileForm) -> Dpd | None:
+    form = profile.dpd
+    return Dpd(form.interval, form.retry, periodic=form.mode == "periodic") if form else None

@@ -1,0 +1,206 @@
+"""What the form of tunnels.yaml cannot say: names that must exist, ends that must fit together."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import IPv4Network
+from itertools import combinations
+from pathlib import Path
+
+from bothends.errors import InputError
+from bothends.inventory.build import proposals, reference
+from bothends.inventory.hosts import Host
+from bothends.inventory.problems import Problem, suggestion
+from bothends.inventory.schema import EndForm, FileForm, ProfileForm, TunnelForm
+from bothends.inventory.source import Path_, Source
+from bothends.model import Authentication, Encryption, IkeVersion
+from bothends.secrets import providers, resolve
+
+WEAK: Mapping[str, str] = {
+    "null": "does not encrypt",
+    "des": "has 56-bit keys (RFC 8221: MUST NOT)",
+    "3des": "has 64-bit blocks (RFC 8221: SHOULD NOT)",
+    "md5": "is broken (RFC 8247: MUST NOT)",
+    "sha1": "is on its way out (RFC 8247: MUST-)",
+    "1": "has 768 bits (RFC 8247: MUST NOT)",
+    "2": "has 1024 bits (RFC 8247: SHOULD NOT)",
+    "5": "has 1536 bits (RFC 8247: SHOULD NOT)",
+    "24": "has a small subgroup (RFC 8247: SHOULD NOT)",
+}
+"""Algorithms and groups that still work, and why they should not be chosen."""
+
+
+def check(
+    source: Source, form: FileForm, hosts: Mapping[str, Host | None], *, secrets_in: Path | None
+) -> Iterator[Problem]:
+    """Every problem beyond the form. `secrets_in`: resolve references there; None: do not."""
+    for name, profile in form.profiles.items():
+        yield from _profile(source, name, profile)
+    for name, tunnel in form.tunnels.items():
+        yield from _tunnel(source, form, hosts, name, tunnel)
+        yield from _psk(source, name, tunnel, secrets_in)
+    yield from _between_tunnels(source, form.tunnels)
+
+
+def _profile(source: Source, name: str, profile: ProfileForm) -> Iterator[Problem]:
+    at = ("profiles", name)
+    if profile.ike is IkeVersion.V2:
+        yield source.error(
+            (*at, "ike"), "IKEv2 tunnels are linted but not rendered yet; expected ike: 1"
+        )
+    for index, phase1 in enumerate(proposals(profile)):
+        where: Path_ = (*at, "phase1")
+        if isinstance(profile.phase1, list):
+            where = (*where, index)
+        if phase1.encryption.aead or phase1.encryption in {Encryption.NULL, Encryption.SEAL}:
+            yield source.error(
+                (*where, "encryption"),
+                f"{phase1.encryption} is not available in phase 1 of IKEv1",
+                "use aes-256 there; GCM is fine in phase 2",
+            )
+        if phase1.authentication is not Authentication.PRE_SHARE:
+            yield source.error(
+                (*where, "authentication"), f"expected pre-share, found {phase1.authentication}"
+            )
+        for key in ("encryption", "hash", "dh_group"):
+            yield from _weak(source, (*where, key), getattr(phase1, key))
+        if profile.phase2.lifetime.seconds > phase1.lifetime:
+            yield source.warning(
+                (*at, "phase2", "lifetime", "seconds"),
+                f"the IPsec SA ({profile.phase2.lifetime.seconds} s) outlives the IKE SA "
+                f"({phase1.lifetime} s)",
+            )
+    for index, transform in enumerate(profile.phase2.transforms):
+        where = (*at, "phase2", "transforms", index)
+        if transform.encryption.aead and transform.integrity:
+            yield source.error(
+                (*where, "integrity"),
+                f"{transform.encryption} authenticates by itself; integrity must be left out",
+            )
+        if not transform.encryption.aead and not transform.integrity:
+            yield source.error(
+                (*where, "encryption"),
+                f"{transform.encryption} without integrity can be altered on the way",
+                "add integrity: sha256",
+            )
+        yield from _weak(source, (*where, "encryption"), transform.encryption)
+        yield from _weak(source, (*where, "integrity"), transform.integrity)
+    yield from _weak(source, (*at, "phase2", "pfs_group"), profile.phase2.pfs_group)
+
+
+def _weak(source: Source, path: Path_, value: object) -> Iterator[Problem]:
+    if value is not None and (why := WEAK.get(str(value))):
+        kind = "group " if str(value).isdigit() else ""
+        yield source.warning(path, f"{kind}{value} is weak: it {why}")
+
+
+def _tunnel(
+    source: Source, form: FileForm, hosts: Mapping[str, Host | None], name: str, tunnel: TunnelForm
+) -> Iterator[Problem]:
+    at = ("tunnels", name)
+    if tunnel.profile not in form.profiles:
+        yield source.error(
+            (*at, "profile"),
+            f"no profile {tunnel.profile!r}",
+            suggestion(tunnel.profile, list(form.profiles)),
+        )
+    if len(tunnel.ends) != 2:
+        yield source.error(
+            (*at, "ends"),
+            f"expected exactly two ends, found {len(tunnel.ends)}",
+            "" if len(tunnel.ends) < 2 else "write one tunnel per pair of routers",
+        )
+    for device, end in tunnel.ends.items():
+        if device not in hosts:
+            yield source.error(
+                (*at, "ends", device),
+                f"no host {device!r} in hosts.yaml",
+                suggestion(device, list(hosts)),
+            )
+        yield from _end(source, (*at, "ends", device), end)
+    for (one, a), (two, b) in combinations(tunnel.ends.items(), 2):
+        if a.address == b.address:
+            yield source.error(
+                (*at, "ends", two, "address"), f"both ends have the address {a.address}"
+            )
+        for index, far in enumerate(b.networks):
+            for near in a.networks:
+                if near.overlaps(far):
+                    yield source.error(
+                        (*at, "ends", two, "networks", index),
+                        f"{far} of {two} overlaps {near} of {one}",
+                        "traffic between equal networks cannot be told apart; translate one",
+                    )
+
+
+def _end(source: Source, path: Path_, end: EndForm) -> Iterator[Problem]:
+    for (_, a), (index, b) in combinations(enumerate(end.networks), 2):
+        if a.overlaps(b):
+            yield source.error((*path, "networks", index), f"{b} overlaps {a} of the same end")
+    for index, network in enumerate(end.networks):
+        if network.prefixlen == 0:
+            yield source.error(
+                (*path, "networks", index), "0.0.0.0/0 would take every packet into the tunnel"
+            )
+        elif end.address in network:
+            yield source.error(
+                (*path, "networks", index),
+                f"{network} holds the peer address {end.address} of this end",
+                "the tunnel's own packets would have to go through the tunnel",
+            )
+
+
+def _psk(
+    source: Source, name: str, tunnel: TunnelForm, secrets_in: Path | None
+) -> Iterator[Problem]:
+    path = ("tunnels", name, "psk")
+    ref = reference(tunnel.psk)
+    if ref.provider not in providers() or not ref.name:
+        yield source.error(
+            path,
+            "expected a reference such as env:NAME or file:PATH, found a literal value",
+            "keys are never kept in the inventory",
+        )
+    elif secrets_in is not None:
+        try:
+            resolve(ref, secrets_in)
+        except InputError as error:
+            yield source.error(path, f"{ref}: {error.message}", error.hint)
+
+
+def _between_tunnels(source: Source, tunnels: Mapping[str, TunnelForm]) -> Iterator[Problem]:
+    pairs: dict[frozenset[str], list[str]] = {}
+    addresses: dict[tuple[str, str], tuple[str, object]] = {}
+    owners: dict[object, str] = {}
+    for name, tunnel in tunnels.items():
+        for other in pairs.get(frozenset(tunnel.ends), ()):
+            yield from _same_traffic(source, name, tunnel, other, tunnels[other])
+        pairs.setdefault(frozenset(tunnel.ends), []).append(name)
+        for device, end in tunnel.ends.items():
+            path = ("tunnels", name, "ends", device, "address")
+            before, address = addresses.setdefault((device, end.interface), (name, end.address))
+            if address != end.address:
+                yield source.error(
+                    path,
+                    f"{device} {end.interface} has {end.address} here and {address} in {before}",
+                )
+            if owners.setdefault(end.address, device) != device:
+                yield source.error(
+                    path, f"{end.address} is also the address of {owners[end.address]}"
+                )
+
+
+def _same_traffic(
+    source: Source, name: str, tunnel: TunnelForm, other: str, before: TunnelForm
+) -> Iterator[Problem]:
+    if all(
+        _any_overlap(end.networks, before.ends[device].networks)
+        for device, end in tunnel.ends.items()
+    ):
+        yield source.error(
+            ("tunnels", name),
+            f"the same routers and networks as tunnel {other!r}",
+            "add the networks to one tunnel; the router would only ever use the first",
+        )
+
+
+def _any_overlap(ones: Iterable[IPv4Network], others: Iterable[IPv4Network]) -> bool:
+    return any(a.overlaps(b) for a in ones for b in others)

@@ -1,0 +1,154 @@
+"""What pydantic finds wrong with tunnels.yaml, in words and with the place it stands at."""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from bothends.inventory import schema as forms
+from bothends.inventory.problems import Problem, suggestion
+from bothends.inventory.source import Source
+
+FORMS: Mapping[tuple[str, ...], type[BaseModel]] = {
+    (): forms.FileForm,
+    ("profiles", "*"): forms.ProfileForm,
+    ("profiles", "*", "phase1"): forms.Phase1Form,
+    ("profiles", "*", "phase1", "*"): forms.Phase1Form,
+    ("profiles", "*", "phase2"): forms.Phase2Form,
+    ("profiles", "*", "phase2", "transforms", "*"): forms.TransformForm,
+    ("profiles", "*", "phase2", "lifetime"): forms.LifetimeForm,
+    ("profiles", "*", "dpd"): forms.DpdForm,
+    ("tunnels", "*"): forms.TunnelForm,
+    ("tunnels", "*", "ends", "*"): forms.EndForm,
+}
+"""The form of the mapping at each path; `*` stands for any key or position."""
+
+NAMES = "a name of up to 32 letters, digits, dots, dashes and underscores that begins with a letter"
+PATTERNS = {
+    forms.NAME: (NAMES, ""),
+    forms.INTERFACE: ("an interface such as GigabitEthernet0/0", "write it as the router does"),
+}
+
+SHAPES = {
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "dict_type": "a mapping",
+    "list_type": "a list",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "string_type": "text",
+}
+
+
+def explain(source: Source, error: ValidationError) -> list[Problem]:
+    """One problem per error, each at the place of its value in the file."""
+    details = error.errors(include_url=False, include_input=False)
+    return [_problem(source, detail) for detail in details]
+
+
+def _problem(source: Source, detail: Any) -> Problem:
+    path = _path(source, detail["loc"])
+    last = str(detail["loc"][-1]) if detail["loc"] else ""
+    found = "" if last == "psk" else f", found {_found(source, path)}"
+    word = _WORDS.get(detail["type"], _as_pydantic_says)
+    message, hint = word(_Case(source, path, last, found, detail))
+    return source.error(path, message, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One error of pydantic, with what is needed to word it."""
+
+    source: Source
+    path: tuple[Hashable, ...]
+    last: str
+    found: str
+    detail: Any
+
+    @property
+    def context(self) -> Any:
+        return self.detail.get("ctx", {})
+
+
+def _missing(case: _Case) -> tuple[str, str]:
+    return f"expected a key {case.last!r}, found none", ""
+
+
+def _unknown_key(case: _Case) -> tuple[str, str]:
+    form = FORMS.get(_generic(case.path[:-1]))
+    known = list(form.model_fields) if form else []
+    return f"unknown key {case.last!r}", suggestion(case.last, known)
+
+
+def _not_a_choice(case: _Case) -> tuple[str, str]:
+    expected = case.context["expected"].replace("'", "")
+    names = [name.strip() for name in expected.replace(" or ", ", ").split(",")]
+    near = suggestion(str(_value(case.source, case.path)), names)
+    return f"expected {expected}{case.found}", near if near.startswith("did") else ""
+
+
+def _misspelt(case: _Case) -> tuple[str, str]:
+    expected, hint = PATTERNS.get(case.context["pattern"], ("something else", ""))
+    found = f", found {case.path[-1]!r}" if case.last == "[key]" else case.found
+    return f"expected {expected}{found}", hint
+
+
+def _beyond(case: _Case) -> tuple[str, str]:
+    words = {"ge": "at least", "le": "at most"}
+    bound = next(key for key in words if key in case.context)
+    return f"expected {words[bound]} {case.context[bound]}{case.found}", ""
+
+
+def _as_pydantic_says(case: _Case) -> tuple[str, str]:
+    message = case.detail["msg"]
+    return f"{message[:1].lower()}{message[1:]}{case.found}", ""
+
+
+_WORDS: Mapping[str, Callable[[_Case], tuple[str, str]]] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown_key,
+    "enum": _not_a_choice,
+    "literal_error": _not_a_choice,
+    "string_pattern_mismatch": _misspelt,
+    "string_too_long": lambda c: (
+        f"longer than {c.context['max_length']} characters{c.found}",
+        "",
+    ),
+    "greater_than_equal": _beyond,
+    "less_than_equal": _beyond,
+    "too_short": lambda c: (f"expected at least {c.context['min_length']} entry, found none", ""),
+    "value_error": lambda c: (str(c.context["error"]), ""),
+} | {kind: lambda c: (f"expected {SHAPES[c.detail['type']]}{c.found}", "") for kind in SHAPES}
+
+
+def _path(source: Source, loc: tuple[Any, ...]) -> tuple[Hashable, ...]:
+    """The path in the file: what pydantic adds of its own (positions, tags) is left out."""
+    path: tuple[Hashable, ...] = ()
+    for step in loc:
+        if (*path, step) in source.places:
+            path = (*path, step)
+    return path
+
+
+def _generic(path: tuple[Hashable, ...]) -> tuple[str, ...]:
+    """A path with names and positions replaced by `*`, as FORMS has them."""
+    for pattern in FORMS:
+        if len(pattern) == len(path) and all(
+            want in ("*", have) for want, have in zip(pattern, path, strict=True)
+        ):
+            return pattern
+    return ("?",)
+
+
+def _value(source: Source, path: tuple[Hashable, ...]) -> Any:
+    value = source.data
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _found(source: Source, path: tuple[Hashable, ...]) -> str:
+    value = _value(source, path)
+    names = {dict: "a mapping", list: "a list", type(None): "nothing"}
+    return names.get(type(value), repr(value))

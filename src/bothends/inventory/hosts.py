@@ -1,0 +1,135 @@
+"""The hosts, groups and defaults of Nornir SimpleInventory, checked before Nornir reads them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bothends.inventory.problems import Problem, suggestion
+from bothends.inventory.source import Source
+
+HOST_KEYS = (
+    "hostname", "port", "username", "password", "platform", "groups", "data", "connection_options",
+)  # fmt: skip
+PLATFORMS = ("ios", "cisco_ios", "cisco_xe")
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A router of hosts.yaml, group and default values applied."""
+
+    name: str
+    hostname: str
+    port: int
+    groups: tuple[str, ...]
+    data: Mapping[str, Any]
+
+
+def read_hosts(
+    hosts: Source, groups: Source, defaults: Source, problems: list[Problem]
+) -> dict[str, Host]:
+    """Every host that is usable; what is wrong with the others is added to `problems`."""
+    known_groups = groups.data if isinstance(groups.data, dict) else {}
+    base = defaults.data if isinstance(defaults.data, dict) else {}
+    for source, what in ((groups, "group"), (defaults, "")):
+        if source.data is not None and not isinstance(source.data, dict):
+            problems.append(source.error((), f"expected a mapping, found {_kind(source.data)}"))
+        elif what:
+            for name, group in (source.data or {}).items():
+                _check_keys(source, (name,), group, problems)
+    _check_password(defaults, (), base, problems)
+    if hosts.data is None:
+        if hosts.places:
+            problems.append(hosts.error((), "expected hosts, found an empty file"))
+        return {}
+    if not isinstance(hosts.data, dict):
+        problems.append(hosts.error((), f"expected a mapping of hosts, found {_kind(hosts.data)}"))
+        return {}
+    found = {}
+    for name, entry in hosts.data.items():
+        before = len(problems)
+        if not _check_keys(hosts, (name,), entry, problems):
+            continue
+        inherited = _inherited(hosts, str(name), entry, known_groups, problems)
+        merged = base | inherited | {key: v for key, v in entry.items() if v is not None}
+        _check_values(hosts, str(name), merged, problems)
+        if len(problems) == before:
+            found[str(name)] = Host(
+                name=str(name),
+                hostname=str(merged.get("hostname") or name),
+                port=int(merged.get("port") or 22),
+                groups=tuple(merged.get("groups") or ()),
+                data=merged.get("data") or {},
+            )
+    return found
+
+
+def _inherited(
+    hosts: Source,
+    name: str,
+    entry: Mapping[str, Any],
+    groups: Mapping[str, Any],
+    problems: list[Problem],
+) -> dict[str, Any]:
+    """What a host takes from its groups; the first group named wins."""
+    merged: dict[str, Any] = {}
+    names = entry.get("groups") or []
+    for position, group in reversed(list(enumerate(names))):
+        if group in groups:
+            merged |= groups[group] or {}
+        else:
+            message = f"no group {group!r} in groups.yaml"
+            hint = suggestion(str(group), list(groups))
+            problems.append(hosts.error((name, "groups", position), message, hint))
+    return merged
+
+
+def _check_keys(source: Source, path: tuple[Any, ...], entry: Any, problems: list[Problem]) -> bool:
+    if not isinstance(entry, dict):
+        problems.append(source.error(path, f"expected a mapping of settings, found {_kind(entry)}"))
+        return False
+    problems += [
+        source.error((*path, key), f"unknown key {key!r}", suggestion(str(key), list(HOST_KEYS)))
+        for key in entry
+        if key not in HOST_KEYS
+    ]
+    _check_password(source, path, entry, problems)
+    return True
+
+
+def _check_password(
+    source: Source, path: tuple[Any, ...], entry: Mapping[str, Any], problems: list[Problem]
+) -> None:
+    if entry.get("password") is not None:
+        problems.append(
+            source.error(
+                (*path, "password"),
+                "a literal password; credentials are not kept in the inventory",
+                "set NORNIR_PASSWORD, or let bothends ask",
+            )
+        )
+
+
+def _check_values(
+    source: Source, name: str, merged: Mapping[str, Any], problems: list[Problem]
+) -> None:
+    port = merged.get("port")
+    if port is not None and (not isinstance(port, int) or not 1 <= port <= 65535):
+        message = f"expected a port from 1 to 65535, found {port!r}"
+        problems.append(source.error((name, "port"), message))
+    platform = merged.get("platform")
+    if platform is None:
+        hint = "set platform: ios, for instance in its group"
+        problems.append(source.error((name,), f"host {name!r} has no platform", hint))
+    elif platform not in PLATFORMS:
+        problems.append(
+            source.error(
+                (name, "platform"),
+                f"expected platform {', '.join(PLATFORMS)}, found {platform!r}",
+                suggestion(str(platform), list(PLATFORMS)),
+            )
+        )
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "a mapping", list: "a list", type(None): "nothing", str: "text"}
+    return names.get(type(value), repr(value))

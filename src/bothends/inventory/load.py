@@ -1,0 +1,78 @@
+"""Loading a project's inventory: read four files, check everything, build the model."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bothends.inventory.hosts import Host, read_hosts
+from bothends.inventory.problems import InventoryError, Problem, Severity
+from bothends.inventory.source import Source, read_source
+from bothends.model import Tunnel
+
+FOLDER = "inventory"
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """A project's routers and tunnels."""
+
+    project: Path
+    hosts: Mapping[str, Host]
+    tunnels: tuple[Tunnel, ...]
+
+
+def load_inventory(project: Path, *, resolve_secrets: bool = False) -> Inventory:
+    """The inventory of a project.
+
+    Raises:
+        InventoryError: it cannot be used; holds every problem.
+    """
+    inventory, problems = check_inventory(project, resolve_secrets=resolve_secrets)
+    if inventory is None:
+        raise InventoryError(problems)
+    return inventory
+
+
+def check_inventory(
+    project: Path, *, resolve_secrets: bool = True
+) -> tuple[Inventory | None, tuple[Problem, ...]]:
+    """The inventory, if it can be used, and every problem in the order of files and lines."""
+    problems: list[Problem] = []
+    folder = project / FOLDER
+    hosts_file, groups, defaults, tunnels_file = (
+        read_source(folder / name, f"{FOLDER}/{name}", problems)
+        for name in ("hosts.yaml", "groups.yaml", "defaults.yaml", "tunnels.yaml")
+    )
+    hosts = read_hosts(hosts_file, groups, defaults, problems)
+    known = dict.fromkeys(hosts_file.data or (), None) | hosts
+    tunnels = _tunnels(tunnels_file, known, project if resolve_secrets else None, problems)
+    problems.sort(key=lambda p: (p.place.file, p.place.line, p.place.column))
+    unusable = any(problem.severity is Severity.ERROR for problem in problems)
+    return (None if unusable else Inventory(project, hosts, tunnels)), tuple(problems)
+
+
+def _tunnels(
+    source: Source,
+    hosts: Mapping[str, Host | None],
+    secrets_in: Path | None,
+    problems: list[Problem],
+) -> tuple[Tunnel, ...]:
+    from pydantic import ValidationError
+
+    from bothends.inventory.build import build
+    from bothends.inventory.checks import check
+    from bothends.inventory.form_errors import explain
+    from bothends.inventory.schema import FileForm
+
+    if not source.places:
+        return ()
+    try:
+        form = FileForm.model_validate(source.data)
+    except ValidationError as error:
+        problems += explain(source, error)
+        return ()
+    found = list(check(source, form, hosts, secrets_in=secrets_in))
+    problems += found
+    if any(problem.severity is Severity.ERROR for problem in found):
+        return ()
+    return build(form)

@@ -1,0 +1,65 @@
+"""What is wrong with an inventory: every problem with its place and a hint."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from bothends.errors import InputError
+
+
+class Severity(StrEnum):
+    """An `error` makes the inventory unusable; a `warning` does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position in a file; line and column count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong. The message says what was expected and what was found."""
+
+    severity: Severity
+    place: Place
+    message: str
+    hint: str = ""
+
+    @property
+    def where(self) -> str:
+        """file:line:column."""
+        return str(self.place)
+
+    def __str__(self) -> str:
+        text = f"{self.place}: {self.severity}: {self.message}"
+        return f"{text}\n    hint: {self.hint}" if self.hint else text
+
+
+class InventoryError(InputError):
+    """The inventory cannot be used. `problems` holds every reason, warnings included."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        errors = [p for p in problems if p.severity is Severity.ERROR]
+        super().__init__(
+            f"{len(errors)} error{'s' * (len(errors) != 1)} in the inventory\n"
+            + "\n".join(map(str, problems))
+        )
+        self.problems = problems
+
+
+def suggestion(found: str, known: list[str]) -> str:
+    """A hint for a name that is not known."""
+    close = get_close_matches(found, known, n=1, cutoff=0.5)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    return f"there are: {', '.join(known[:12])}" if known else ""

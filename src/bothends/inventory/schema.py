@@ -1,0 +1,138 @@
+"""The form of tunnels.yaml, as pydantic reads it: the edge where YAML becomes typed.
+
+Nothing here is used inside: `build` turns it into the frozen model. `bothends schema inventory`
+prints its JSON Schema.
+"""
+
+from ipaddress import IPv4Address, IPv4Network
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from bothends.model import Authentication, DhGroup, Encryption, IkeVersion, Integrity, Mode
+
+NAME = r"^[A-Za-z][A-Za-z0-9_.-]*$"
+INTERFACE = r"^[A-Za-z][A-Za-z-]*[0-9][0-9/.:]*$"
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, str):
+        raise ValueError(f"expected text, found {value!r}")  # noqa: TRY004  (pydantic's protocol)
+    return value
+
+
+def _network(value: Any) -> Any:
+    text = _text(value)
+    if "/" not in text:
+        raise ValueError(f"expected address/length such as 10.1.0.0/24, found {text!r}")
+    try:
+        loose = IPv4Network(text, strict=False)
+    except ValueError:
+        raise ValueError(f"expected a network such as 10.1.0.0/24, found {text!r}") from None
+    if str(loose.network_address) != text.split("/", 1)[0]:
+        raise ValueError(f"host bits are set in {text!r}; the network is {loose}")
+    return loose
+
+
+def _address(value: Any) -> Any:
+    try:
+        return IPv4Address(_text(value))
+    except ValueError:
+        raise ValueError(f"expected an IPv4 address, found {value!r}") from None
+
+
+def _known(name: str) -> str:
+    return name
+
+
+Name = Annotated[str, Field(pattern=NAME, max_length=32)]
+Address = Annotated[IPv4Address, BeforeValidator(_address)]
+Network = Annotated[IPv4Network, BeforeValidator(_network)]
+Reference = Annotated[
+    str,
+    BeforeValidator(_text),
+    AfterValidator(_known),
+    Field(description="Where the key is kept: env:NAME or file:PATH. Never the key."),
+]
+
+
+class Form(BaseModel):
+    """What every part of the file has in common: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Phase1Form(Form):
+    """A proposal for the IKE SA."""
+
+    encryption: Encryption
+    hash: Integrity
+    dh_group: DhGroup
+    authentication: Authentication = Authentication.PRE_SHARE
+    lifetime: Annotated[int, Field(ge=60, le=86400, strict=True)] = 86400
+    """Seconds."""
+
+
+class TransformForm(Form):
+    """An ESP proposal."""
+
+    encryption: Encryption
+    integrity: Integrity | None = None
+
+
+class LifetimeForm(Form):
+    """When an IPsec SA is replaced."""
+
+    seconds: Annotated[int, Field(ge=120, le=2592000, strict=True)] = 3600
+    kilobytes: Annotated[int, Field(ge=2560, le=4294967295, strict=True)] = 4608000
+
+
+class Phase2Form(Form):
+    """What the IPsec SAs are made of."""
+
+    transforms: Annotated[list[TransformForm], Field(min_length=1, max_length=6)]
+    mode: Mode = Mode.TUNNEL
+    pfs_group: DhGroup | None = None
+    lifetime: LifetimeForm = LifetimeForm()
+
+
+class DpdForm(Form):
+    """Dead peer detection, in seconds (RFC 3706)."""
+
+    interval: Annotated[int, Field(ge=10, le=3600, strict=True)]
+    retry: Annotated[int, Field(ge=2, le=60, strict=True)] = 2
+    mode: Literal["periodic", "on-demand"] = "on-demand"
+
+
+class ProfileForm(Form):
+    """What both ends of a tunnel must agree on."""
+
+    ike: IkeVersion = IkeVersion.V1
+    phase1: Phase1Form | Annotated[list[Phase1Form], Field(min_length=1, max_length=8)]
+    phase2: Phase2Form
+    dpd: DpdForm | None = None
+
+
+class EndForm(Form):
+    """One router's part of a tunnel."""
+
+    interface: Annotated[str, Field(pattern=INTERFACE, max_length=40)]
+    address: Address
+    networks: Annotated[list[Network], Field(min_length=1, max_length=64)]
+    next_hop: Address | None = None
+    probe_source: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9./:-]+$", max_length=40)] = None
+
+
+class TunnelForm(Form):
+    """A tunnel: a profile, a reference to its key, and exactly two ends."""
+
+    profile: str
+    psk: Reference
+    ends: dict[str, EndForm]
+
+
+class FileForm(Form):
+    """The whole of inventory/tunnels.yaml."""
+
+    profiles: dict[Name, ProfileForm]
+    tunnels: dict[Name, TunnelForm]
