@@ -50,7 +50,7 @@ class AsaIpsecSa(ShowCryptoIpsecSa):
     }
 
     @reads(r"peer address: (\S+)")
-    def peer_address(self, match: re.Match[str]) -> None:
+    def peer_address(self, _match: re.Match[str]) -> None:
         """The heading where one peer was asked for."""
         self._end_header()
         self.header = {}

@@ -42,7 +42,8 @@ class ShowCryptoMap(ProtectionParser):
         "incomplete_why": r"\(missing peer or access-list definitions\)",
         "policy_name": r"Access-List SS dynamic: .*",
         "reverse_route": r"Reverse Route Injection .*",
-        "antireplay": r"(?:Antireplay window size|Replay window size|Reverse-route|QOS pre-classification)\b.*",
+        "antireplay": r"(?:Antireplay|Replay) window size\b.*",
+        "features": r"(?:Reverse-route|QOS pre-classification)\b.*",
     }
 
     def __init__(self) -> None:
@@ -51,9 +52,9 @@ class ShowCryptoMap(ProtectionParser):
 
     def finish(self) -> list[Record]:
         """The entries; interfaces are printed once a map and hold for all its entries."""
-        applied = {r.get("name"): r["interfaces"] for r in self.records if r["interfaces"]}
+        applied = {r["name"]: r["interfaces"] for r in self.records if r["interfaces"]}
         for record in self.records:
-            record["interfaces"] = list(applied.get(record.get("name"), record["interfaces"]))
+            record["interfaces"] = list(applied.get(record["name"], ()))
         return self.records
 
     @reads(

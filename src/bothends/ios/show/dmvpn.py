@@ -59,15 +59,15 @@ class ShowDmvpn(ShowCryptoSession):
 
     COMMANDS: ClassVar[tuple[str, ...]] = ("show dmvpn", "show dmvpn detail")
     SKIPS: ClassVar[Mapping[str, str]] = {
-        "heading": r"(?:# )?Ent +Peer NBMA Addr.*",
+        **ShowCryptoSession.SKIPS,
+        "columns": r"(?:# )?Ent +Peer NBMA Addr.*",
         "dashes": r"-+(?: -+)+",
-        "legend": r"(?:Legend: .*|[A-Z]\d? - .*|# Ent --> .*|NHS Status: .*|UpDn Time --> .*)",
+        "dmvpn_legend": r"(?:(?:Legend|NHS Status): |[A-Z]\d? - |(?:# Ent|UpDn Time) --> ).*",
         "crypto_heading": r"(?:Crypto Session Details:|Pending DMVPN Sessions:|Session: \[.*)",
         "interface_state": r"(?:Interface State Control|nhrp event-publisher|Socket State): .*",
         "fvrf": r"fvrf: \S+, Phase1_id: .*",
         "outbound_spi": r"Outbound SPI ?: .*",
         "nhs_heading": r"(?:IPv[46] )?NHS:(?: .*)?",
-        **ShowCryptoSession.SKIPS,
     }
 
     def __init__(self) -> None:

@@ -84,7 +84,8 @@ class ShowCryptoIkev2Sa(Parser):
         "windows": r"Local (?:req|next|window)\b.*",
         "features": r"(?:Fragmentation|Dynamic Route Update|Extended Authentication"
         r"|Cisco Trust Security)\b.*",
-        "address_pool": r"(?:Assigned host addr|Pushed IP address|DEFAULT DOMAIN|Remote subnets)\b.*",
+        "address_pool": r"(?:Assigned host addr|Pushed IP address|DEFAULT DOMAIN|Remote subnets)\b"
+        r".*",
         "subnet": r"[0-9.]+ +[0-9.]+",
         "subnet_ipv6": r"[0-9A-Fa-f:]+/\d+",
         "interfaces": r"(?:Interface|IETF Std Fragmentation|MIB-id|Tunnel interface)\b.*",

@@ -107,7 +107,7 @@ _STARTS = frozenset(("protected_vrf", "local_ident", "remote_ident", "current_pe
 class ShowCryptoIpsecSa(Parser):
     """IOS and IOS-XE, IPv4 and IPv6, with `peer`, `interface`, `vrf`, `detail` and the like."""
 
-    COMMANDS = ("show crypto ipsec sa",)
+    COMMANDS: ClassVar[tuple[str, ...]] = ("show crypto ipsec sa",)
     SKIPS: ClassVar[Mapping[str, str]] = {
         "none": r"(?:No SAs found|There are no ipsec sas).*",
         "volume_rekey": r"Kilobyte Volume Rekey has been disabled",
@@ -279,7 +279,8 @@ class ShowCryptoIpsecSa(Parser):
             sa["crypto_map"] = match[4]
 
     @reads(
-        r"sa timing: ?remaining key lifetime \((?:[kK][bB]?/)?sec\): ?\(?(?:([^/()]+)/)?([^/()]+)\)?",
+        r"sa timing: ?remaining key lifetime \((?:[kK][bB]?/)?sec\): ?"
+        r"\(?(?:([^/()]+)/)?([^/()]+)\)?",
         r"sa timing: ?remaining key lifetime (\S.*)",
     )
     def lifetime(self, match: re.Match[str]) -> None:

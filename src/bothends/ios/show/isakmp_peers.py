@@ -27,9 +27,8 @@ class ShowCryptoIsakmpPeers(Parser):
         record: dict[str, object] = {"peer": match[1]}
         if match[2]:
             record["port"] = int(match[2])
-        for name, value in (("local", match[3]), ("vrf", match[4])):
-            if value:
-                record[name] = value
+        named = (("local", match[3]), ("vrf", match[4]))
+        record |= {name: value for name, value in named if value}
         self.records.append(record)
 
     @reads(r"[Pp]hase1 id: (\S.*)")

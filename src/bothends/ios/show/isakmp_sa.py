@@ -17,6 +17,7 @@ class IsakmpSa(TypedDict):
         state: state of the exchange, such as `QM_IDLE`; see `bothends explain`.
         conn_id: connection number; 0 while there is none.
         slot: crypto engine slot, where the release prints it.
+        fvrf: also `ivrf`: VRFs outside and inside, where the release prints them; may be empty.
         status: `ACTIVE`, `ACTIVE (deleted)`, …; absent where the release has no such column.
     """
 
@@ -27,6 +28,8 @@ class IsakmpSa(TypedDict):
     conn_id: int
     slot: NotRequired[int]
     status: NotRequired[str]
+    fvrf: NotRequired[str]
+    ivrf: NotRequired[str]
 
 
 class ShowCryptoIsakmpSa(Parser):
@@ -49,12 +52,15 @@ class ShowCryptoIsakmpSa(Parser):
         self.family = f"ipv{match[1]}"
 
     @reads(
-        r"([0-9A-Fa-f:.]+) +([0-9A-Fa-f:.]+) +([A-Z][A-Z0-9_]+)(?: +(\d+)(?: +(\d+))?)?(?: +([A-Z].*))?"
+        r"(?:(\S*)/(\S*) +)?([0-9A-Fa-f:.]+) +([0-9A-Fa-f:.]+) +([A-Z][A-Z0-9_]+)"
+        r"(?: +(\d+)(?: +(\d+))?)?(?: +([A-Z].*))?"
     )
     def row(self, match: re.Match[str]) -> None:
         """One SA in one line."""
-        dst, src, state, conn_id, slot, status = match.groups()
+        fvrf, ivrf, dst, src, state, conn_id, slot, status = match.groups()
         record = self._start(dst)
+        if fvrf is not None:
+            record |= {"fvrf": fvrf, "ivrf": ivrf}
         record |= {"dst": dst, "src": src, "state": state, "conn_id": int(conn_id or 0)}
         if slot is not None:
             record["slot"] = int(slot)
@@ -62,7 +68,8 @@ class ShowCryptoIsakmpSa(Parser):
             record["status"] = status
 
     @reads(
-        r"dst: +(\S+)(?: +src: +(\S+))?(?: +state: +(\S+))?(?: +conn-id: +(\d+))?(?: +slot: +(\d+))?(?: +status: +(.+))?"
+        r"dst: +(\S+)(?: +src: +(\S+))?(?: +state: +(\S+))?(?: +conn-id: +(\d+))?"
+        r"(?: +slot: +(\d+))?(?: +status: +(.+))?"
     )
     def ipv6_dst(self, match: re.Match[str]) -> None:
         """The first of the three lines of an IPv6 SA."""

@@ -50,8 +50,8 @@ class ShowCryptoIsakmpSaDetail(Parser):
     COMMANDS = ("show crypto isakmp sa detail",)
     SKIPS: ClassVar[Mapping[str, str]] = {
         "heading": r"C-id +Local +Remote .*",
-        "legend": r"(?:Codes: )?(?:C - IKE|K - Keep|T - cTCP|X - IKE|psk - |rsig - |renc - |D - Dead"
-        r"|N - NAT|F - IKE|R - IKE|U - IKE|S - SIP).*",
+        "legend": r"(?:Codes: )?(?:C - IKE|K - Keep|T - cTCP|X - IKE|psk - |rsig - |renc - "
+        r"|D - Dead|N - NAT|F - IKE|R - IKE|U - IKE|S - SIP).*",
         "none": r"There are no (?:IPv[46] )?ISAKMP SAs.*",
     }
 

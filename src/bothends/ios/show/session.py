@@ -76,7 +76,7 @@ _HEAD = {
 class ShowCryptoSession(Parser):
     """All releases; `detail`, `brief` tables excepted."""
 
-    COMMANDS = ("show crypto session", "show crypto session detail")
+    COMMANDS: ClassVar[tuple[str, ...]] = ("show crypto session", "show crypto session detail")
     SKIPS: ClassVar[Mapping[str, str]] = {
         "heading": r"Crypto session current status.*",
         "legend": r"(?:Code: )?[A-Z] - (?:IKE|Keepalives|SIP|Dead|NAT|cTCP).*",
@@ -162,7 +162,8 @@ class ShowCryptoSession(Parser):
             flow["origin"] = match[2]
 
     @reads(
-        r"(Inbound|Outbound): +#pkts (?:dec|enc)'ed (\d+) drop (\d+) life \([kK][bB]/[sS]ec\) (\S.*)"
+        r"(Inbound|Outbound): +#pkts (?:dec|enc)'ed (\d+) drop (\d+)"
+        r" life \([kK][bB]/[sS]ec\) (\S.*)"
     )
     def traffic(self, match: re.Match[str]) -> None:
         """Packets of a flow, one way."""

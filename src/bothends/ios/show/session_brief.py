@@ -57,16 +57,16 @@ class ShowCryptoSessionBrief(Parser):
         self.ivrf = match[1]
 
     @reads(
-        r"([0-9A-Fa-f.:]+) +([A-Za-z]+[\d/.]+)(?: +(\S+(?: +\S+)?))??(?: +([\dwdyhms:]+))? +([A-Z]{1,2})"
+        r"([0-9A-Fa-f.:]+) +([A-Za-z]+[\d/.]+)(?: +(\S+(?: +\S+)?))??"
+        r"(?: +([\dwdyhms:]+))? +([A-Z]{1,2})"
     )
     def row(self, match: re.Match[str]) -> None:
         """One session."""
         record: dict[str, object] = {"peer": match[1], "interface": match[2]}
         if self.ivrf:
             record["ivrf"] = self.ivrf
-        for name, value in (("username", match[3]), ("uptime", match[4])):
-            if value:
-                record[name] = value
+        named = (("username", match[3]), ("uptime", match[4]))
+        record |= {name: value for name, value in named if value}
         record["code"] = match[5]
         record["status"] = _STATUS.get(match[5], match[5])
         self.records.append(record)
