@@ -58,6 +58,17 @@ class PairContext:
         )  # fmt: skip
 
     @property
+    def virtual(self) -> bool:
+        """Whether an address that an end names is shared between routers on purpose (HSRP)."""
+        named = {self.a_peer, self.b_peer}
+        return any(
+            value.value.ip in named and value.origin.text.startswith(("standby", "vrrp"))
+            for end in (self.a, self.b)
+            if end and end.port
+            for value in end.port.addresses
+        )
+
+    @property
     def directions(self) -> tuple[Negotiation, ...]:
         """The negotiations that are possible, `a` starting first."""
         return tuple(found for found in (self.a_to_b, self.b_to_a) if found)

@@ -70,6 +70,20 @@ class TunnelEnd:
         return f"{self.router.name}:{self.label}"
 
 
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """How one end sees the other: the addresses that both use, and who points at whom."""
+
+    here: IPv4Address | None
+    there: IPv4Address | None
+    points: bool
+    pointed_at: bool
+
+    def mirrored(self) -> "Meeting":
+        """The same, seen from the other end."""
+        return Meeting(self.there, self.here, self.pointed_at, self.points)
+
+
 def ends_of(router: Router) -> Iterator[TunnelEnd]:
     """Every end of a router: crypto maps by interface, then tunnel interfaces."""
     applied: set[str] = set()
@@ -203,3 +217,27 @@ def address_of(router: Router, port: Interface | None) -> IPv4Address | None:
         other = router.interface(port.unnumbered.value)
         return other.address if other else None
     return port.address
+
+
+def bare_end(router: Router, local: IPv4Address) -> TunnelEnd:
+    """The place where a router would have an end towards a peer that points at `local`."""
+    port = next(
+        (
+            port
+            for port in router.interfaces.values()
+            if any(value.value.ip == local for value in port.addresses)
+        ),
+        None,
+    )
+    return TunnelEnd(
+        router=router,
+        kind=Kind.NONE,
+        label="no tunnel",
+        origin=port.origin if port else Origin(router.file, 0, ""),
+        port=port,
+        local=local,
+        fvrf=port.vrf.value if port else "",
+        peers=(),
+        ike=IkeVersion.V1,
+        settings=None,
+    )

@@ -140,6 +140,7 @@ def read_interface(file: str, line: Line, release: Release) -> Interface:
         tunnel=_tunnel(fields, release) if is_tunnel else None,
         origin=Origin(file, line.number, line.text),
         unread=tuple(unread),
+        no_address=None if addresses or learned else fields.removed.get("addresses"),
     )
 
 

@@ -101,7 +101,8 @@ class _Assembly:
     def __init__(self, tree: ConfigTree, release: Release | None) -> None:
         self.tree = tree
         self.file = tree.file
-        self.unread: list[Origin] = []
+        self.unread: list[Origin] = []  # inside objects
+        self.unknown: list[Origin] = []  # at the top level
         self.sections: dict[str, list[Line]] = {}
         rest: list[Line] = []
         for line in tree.lines:
@@ -111,7 +112,7 @@ class _Assembly:
             elif line.text.startswith(("crypto", "no crypto")):
                 rest.append(line)
         self.globals = Fields(self.file, rest, _GLOBALS)
-        self.unread.extend(self.globals.unread)
+        self.unknown.extend(self.globals.unread)
         self.release, self.release_origin = self._release(release)
         self.hosts = dict(self._hosts())
 
@@ -158,7 +159,7 @@ class _Assembly:
             try:
                 objects.append(read(line))
             except (ValueError, KeyError, IndexError):
-                self.unread.append(self._origin(line))
+                self.unknown.append(self._origin(line))
         for found in objects:
             self.unread.extend(getattr(found, "unread", ()))
         return objects
@@ -239,7 +240,8 @@ class _Assembly:
             },
             cut=self.tree.cut,
             **self._ikev2(),
-            unread=tuple(sorted(set(self.unread), key=lambda origin: origin.line)),
+            unread=tuple(sorted({*self.unread, *self.unknown}, key=lambda origin: origin.line)),
+            unknown=tuple(self.unknown),
         )
 
     def _quiet(self, start: str, read: Callable[[Line], Any]) -> list[Any]:
@@ -290,7 +292,7 @@ class _Assembly:
                 try:
                     peers[IPv4Address(line.text.split()[4])] = self._origin(child)
                 except (ValueError, IndexError):
-                    self.unread.append(self._origin(line))
+                    self.unknown.append(self._origin(line))
         return IsakmpGlobals(
             enabled=self._switch("enabled", on=True),
             identity=fields.value("identity", IdentityKind.ADDRESS, default),
@@ -322,7 +324,7 @@ class _Assembly:
             try:
                 keys.append(phase1.read_key(self.file, line))
             except (ValueError, IndexError):
-                self.unread.append(self._origin(line))
+                self.unknown.append(self._origin(line))
         origin = keys[0].origin if keys else Origin(self.file, 0, "default keyring")
         name = phase1.GLOBAL_KEYRING
         return {**rings, name: Keyring(name, "", tuple(keys), None, origin)}
@@ -337,7 +339,7 @@ class _Assembly:
             origin = self._origin(line)
             if len(words) < 3 or (len(words) == 3 and start == "crypto map"):
                 if len(words) < 3:
-                    self.unread.append(origin)
+                    self.unknown.append(origin)
                 continue
             headers.setdefault(words[2], origin)
             if words[3].isdigit():
@@ -347,7 +349,7 @@ class _Assembly:
                     w.interface_name(words[4:]) if words[3] == "local-address" else words[4], origin
                 )
             elif words[3] not in {"client", "isakmp", "redundancy", "gdoi"}:
-                self.unread.append(origin)
+                self.unknown.append(origin)
         return {
             name: CryptoMap(
                 name=name,
@@ -356,7 +358,7 @@ class _Assembly:
                 isakmp_profile=settings.get(name, {}).get("isakmp-profile"),
                 origin=origin,
                 unread=tuple(
-                    found for found in self.unread if found.text.startswith(f"{start} {name} ")
+                    found for found in self.unknown if found.text.startswith(f"{start} {name} ")
                 ),
             )
             for name, origin in headers.items()
@@ -366,7 +368,7 @@ class _Assembly:
         try:
             entry = phase2.read_entry(self.file, line, self.globals, self.release, self.hosts)
         except (ValueError, KeyError, IndexError):
-            self.unread.append(self._origin(line))
+            self.unknown.append(self._origin(line))
             return
         entries.append(entry)
         self.unread.extend(entry.unread)

@@ -328,6 +328,8 @@ class Interface:
     tunnel: TunnelSettings | None
     origin: Origin
     unread: tuple[Origin, ...] = ()
+    no_address: Origin | None = None
+    """A `no ip address` line that leaves it without one."""
 
     @property
     def address(self) -> IPv4Address | None:
@@ -366,6 +368,11 @@ class Ikev2Policy:
     """`match address local`; none is any."""
     origin: Origin
     unread: tuple[Origin, ...] = ()
+
+    @property
+    def built_in(self) -> bool:
+        """Whether the release brings it along."""
+        return self.origin.is_default
 
 
 @dataclass(frozen=True, slots=True)
@@ -538,6 +545,8 @@ class Router:
     vrfs: Mapping[str, Origin]
     unread: tuple[Origin, ...]
     """Every crypto line that was not understood, those of the objects included."""
+    unknown: tuple[Origin, ...]
+    """Those of them that stand at the top level and belong to no object."""
     cut: bool
     """Whether the text ends before the configuration does."""
 

@@ -1,0 +1,111 @@
+"""Which stages of a tunnel are in doubt because lines of a router were not understood."""
+
+from collections.abc import Iterable
+
+from bothends.compare.ends import TunnelEnd
+from bothends.ios.config.router import Router
+from bothends.ios.config.values import Origin
+from bothends.model import IkeVersion
+
+PHASE1, AUTH, PHASE2 = "phase1", "auth", "phase2"
+EVERY_STAGE = frozenset({PHASE1, AUTH, PHASE2})
+NO_STAGE: frozenset[str] = frozenset()
+
+_TOP_LEVEL: tuple[tuple[str, IkeVersion | None, str], ...] = (
+    ("crypto isakmp policy", IkeVersion.V1, PHASE1),
+    ("crypto isakmp key", IkeVersion.V1, AUTH),
+    ("crypto keyring", IkeVersion.V1, AUTH),
+    ("crypto isakmp", IkeVersion.V1, AUTH),
+    ("crypto ikev2 proposal", IkeVersion.V2, PHASE1),
+    ("crypto ikev2 policy", IkeVersion.V2, PHASE1),
+    ("crypto ikev2", IkeVersion.V2, AUTH),
+    ("crypto ipsec security-association", None, PHASE2),
+)
+"""What an unread line at the top level touches; any other touches every stage."""
+_NAMED = ("crypto ipsec transform-set", "crypto ipsec profile", "crypto map", "crypto dynamic-map")
+"""Unread headers of objects that touch only the tunnels that name the object."""
+
+
+def doubts_of(end: TunnelEnd) -> frozenset[str]:
+    """The stages of an end that unread lines may decide."""
+    return frozenset(stage for stage, _ in unread_of(end))
+
+
+def unread_of(end: TunnelEnd) -> Iterable[tuple[str, Origin]]:
+    """The unread lines that touch an end, each with the stage that it may decide."""
+    router = end.router
+    if router.cut:
+        origin = Origin(router.file, 0, "the text ends before the configuration does")
+        yield from ((stage, origin) for stage in sorted(EVERY_STAGE))
+    if not router.unread:
+        return
+    yield from _global_lines(end)
+    objects = _phase1_objects(end), _auth_objects(end), _phase2_objects(end)
+    for stage, found in zip((PHASE1, AUTH, PHASE2), objects, strict=True):
+        for item in found:
+            for origin in getattr(item, "unread", ()):
+                yield stage, origin
+
+
+def _global_lines(end: TunnelEnd) -> Iterable[tuple[str, Origin]]:
+    for origin in end.router.unknown:
+        text = origin.text.removeprefix("no ")
+        if text.startswith(_NAMED):
+            if set(text.split()) & _names(end):
+                yield PHASE2, origin
+            continue
+        row = next((row for row in _TOP_LEVEL if text.startswith(row[0])), None)
+        if row is None:
+            yield from ((stage, origin) for stage in sorted(EVERY_STAGE))
+        elif row[1] in {None, end.ike}:
+            yield row[2], origin
+
+
+def _names(end: TunnelEnd) -> set[str]:
+    names = set(end.settings.transform_sets.value) if end.settings else set()
+    if end.crypto_map:
+        names.add(end.crypto_map.name)
+    if end.entry:
+        names.add(end.entry.map_name)
+    if end.tunnel and end.tunnel.tunnel and end.tunnel.tunnel.protection:
+        names.add(end.tunnel.tunnel.protection.value)
+    return names
+
+
+def _phase1_objects(end: TunnelEnd) -> Iterable[object]:
+    router = end.router
+    if end.ike is IkeVersion.V1:
+        return router.policies
+    return (*router.ikev2_policies.values(), *router.ikev2_proposals.values())
+
+
+def _auth_objects(end: TunnelEnd) -> Iterable[object]:
+    router, settings = end.router, end.settings
+    if end.ike is IkeVersion.V1:
+        profile = settings.isakmp_profile if settings else None
+        return (
+            *router.keyrings.values(),
+            router.isakmp_profiles.get(profile.value) if profile else None,
+        )
+    named = settings.ikev2_profile if settings else None
+    ikev2 = router.ikev2_profiles.get(named.value) if named else None
+    ring = router.ikev2_keyrings.get(ikev2.keyring.value) if ikev2 and ikev2.keyring else None
+    return (ikev2, ring, *(ring.peers if ring else ()))
+
+
+def _phase2_objects(end: TunnelEnd) -> Iterable[object]:
+    router = end.router
+    found: list[object] = [end.entry, end.crypto_map, end.tunnel, end.port, *_acls(router, end)]
+    if end.settings:
+        found.extend(router.sets(end.settings))
+    tunnel = end.tunnel.tunnel if end.tunnel else None
+    if tunnel and tunnel.protection:
+        found.append(router.ipsec_profiles.get(tunnel.protection.value))
+    return found
+
+
+def _acls(router: Router, end: TunnelEnd) -> Iterable[object]:
+    if end.entry and end.entry.acl:
+        yield router.acls.get(end.entry.acl.value)
+    if end.tunnel and end.tunnel.tunnel and end.tunnel.tunnel.policy:
+        yield router.acls.get(end.tunnel.tunnel.policy.value)

@@ -1,0 +1,88 @@
+"""Which identity an end sends, and whether a profile takes it (RFC 2407 4.6.2, RFC 7296 3.5)."""
+
+from collections.abc import Sequence
+from ipaddress import AddressValueError, IPv4Address, IPv4Network
+
+from bothends.compare.ends import Meeting, TunnelEnd
+from bothends.ios.config.router import Identity, IdentityKind, IdentityMatch, Ikev2Auth
+from bothends.model import IkeVersion
+
+K = IdentityKind
+_DOMAINS = {K.FQDN_DOMAIN: (K.FQDN, "."), K.EMAIL_DOMAIN: (K.EMAIL, "@")}
+
+
+def sent_identity(end: TunnelEnd, meeting: Meeting) -> Identity:
+    """The identity that an end sends.
+
+    Behind a NAT the payload carries the private address: the one that the interface has.
+    """
+    router, settings = end.router, end.settings
+    own = end.local or meeting.here
+    address = Identity(K.ADDRESS, str(own) if own else "")
+    fqdn = Identity(K.FQDN, f"{router.name}.{router.domain}" if router.domain else router.name)
+    if end.ike is IkeVersion.V2:
+        named = settings.ikev2_profile if settings else None
+        profile = router.ikev2_profiles.get(named.value) if named else None
+        if profile is None:
+            return address
+        if profile.identity:
+            found = profile.identity.value
+            return address if found == Identity(K.ADDRESS, "") else found
+        certificate = profile.auth_local and profile.auth_local.value is not Ikev2Auth.PRE_SHARE
+        return Identity(K.DN, "") if certificate else address
+    named = settings.isakmp_profile if settings else None
+    isakmp = router.isakmp_profiles.get(named.value) if named else None
+    kind = router.isakmp.identity.value
+    if isakmp and isakmp.self_identity:
+        found = isakmp.self_identity.value
+        if found.value:
+            return found
+        kind = found.kind
+    if kind is K.FQDN:
+        return fqdn
+    return Identity(K.DN, "") if kind is K.DN else address
+
+
+def accepts(
+    matches: Sequence[IdentityMatch] | None, far: TunnelEnd, meeting: Meeting, ike: IkeVersion
+) -> bool | None:
+    """Whether the `match` lines of a profile take the identity of the far end.
+
+    None when it cannot be told: a certificate map, or an address that is not in the text.
+    Without a profile (IKEv1) every identity is taken.
+    """
+    if matches is None:
+        return True
+    sent = sent_identity(far, meeting.mirrored())
+    answers = [_takes(match, sent) for match in matches]
+    if True in answers:
+        return True
+    if None in answers:
+        return None
+    # A main-mode exchange with a pre-shared key is bound to the packet's address as well.
+    if ike is IkeVersion.V1 and not matches:
+        return False
+    return False
+
+
+def _takes(match: IdentityMatch, sent: Identity) -> bool | None:
+    if match.kind is K.ANY:
+        return True
+    if match.kind is K.CERTIFICATE:
+        return None if sent.kind is K.DN or sent.kind is K.ADDRESS else False
+    if match.kind in _DOMAINS:
+        kind, separator = _DOMAINS[match.kind]
+        return sent.kind is kind and sent.value.lower().endswith(
+            separator + match.value.lower().lstrip(separator)
+        )
+    if match.kind is not sent.kind:
+        return False
+    if match.kind is K.ADDRESS:
+        if not sent.value:
+            return True if match.network and match.network.prefixlen == 0 else None
+        try:
+            address = IPv4Address(sent.value)
+        except AddressValueError:
+            return None
+        return isinstance(match.network, IPv4Network) and address in match.network
+    return match.value.lower() == sent.value.lower()

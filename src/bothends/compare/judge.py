@@ -1,0 +1,169 @@
+"""Judges every tunnel among some routers."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import PurePath
+
+from bothends.compare.context import DeviceContext, Options, PairContext
+from bothends.compare.ends import Kind, Meeting, TunnelEnd
+from bothends.compare.finding import Finding
+from bothends.compare.judgement import Device, Direction, EndRef, Judgement, TunnelJudgement
+from bothends.compare.pairing import Pair, pair_up
+from bothends.compare.parties import party
+from bothends.compare.verdict import fold
+from bothends.ike.negotiate import Negotiation, negotiate
+from bothends.ios.config.router import Router
+
+
+def judge(routers: Sequence[Router], options: Options | None = None) -> Judgement:
+    """Finds every tunnel among the routers and says what will happen to it, and why.
+
+    The order of the routers never changes the result.
+    """
+    options = options or Options()
+    named = _distinct(sorted(routers, key=lambda router: (router.name, router.file)))
+    fleet, pairs = pair_up(named)
+    contexts = _contexts(pairs, options)
+    tunnels = tuple(_judged(context) for context in contexts)
+    by_router: dict[int, list[PairContext]] = {}
+    for context in contexts:
+        for end in (context.a, context.b):
+            if end:
+                by_router.setdefault(id(end.router), []).append(context)
+    findings: list[Finding] = []
+    for router in named:
+        device = DeviceContext(
+            router, fleet.of_router(router), tuple(by_router.get(id(router), ())), options
+        )
+        findings.extend(_device_findings(device))
+    devices = tuple(Device(router.name, router.file, str(router.release)) for router in named)
+    return Judgement(devices, tunnels, tuple(findings))
+
+
+def _distinct(routers: list[Router]) -> list[Router]:
+    """The same routers, those of one name told apart by their files."""
+    count: dict[str, int] = {}
+    for router in routers:
+        count[router.name] = count.get(router.name, 0) + 1
+    taken: set[str] = set()
+    named = []
+    for router in routers:
+        name = router.name
+        if count[name] > 1:
+            stem = PurePath(router.file).stem
+            name = stem if stem not in count and stem not in taken else f"{name} ({router.file})"
+        taken.add(name)
+        named.append(router if name == router.name else replace(router, name=name))
+    return named
+
+
+def _contexts(pairs: Sequence[Pair], options: Options) -> list[PairContext]:
+    contexts = []
+    seen: dict[str, int] = {}
+    for pair in pairs:
+        context = _context(pair, options)
+        count = seen.get(context.id, 0)
+        seen[context.id] = count + 1
+        contexts.append(replace(context, id=f"{context.id} #{count + 1}") if count else context)
+    return contexts
+
+
+def _context(pair: Pair, options: Options) -> PairContext:
+    a, b = pair.a, pair.b
+    if b is None:
+        there = str(pair.a_peer) if pair.a_peer else "anyone"
+        return PairContext(
+            f"{a} - {there}", a.kind, a, None, None, None, options, a_peer=pair.a_peer
+        )
+    seen_a, seen_b = meetings(pair)
+    party_a, party_b = party(a, b, seen_a), party(b, a, seen_b)
+    return PairContext(
+        id=f"{a} - {b}",
+        kind=_kind(a, b),
+        a=a,
+        b=b,
+        a_to_b=negotiate(party_a, party_b),
+        b_to_a=negotiate(party_b, party_a),
+        options=options,
+        a_points=pair.a_points,
+        b_points=pair.b_points,
+        nat=pair.nat,
+        claimants=pair.claimants,
+        spokes=pair.spokes,
+        a_peer=pair.a_peer,
+        b_peer=pair.b_peer,
+    )
+
+
+def meetings(pair: Pair) -> tuple[Meeting, Meeting]:
+    """How each end of a pair sees the other."""
+    a, b = pair.a, pair.b
+    b_local = b.local if b else None
+    a_peer = pair.a_peer or b_local
+    b_peer = pair.b_peer or a.local
+    from_a = Meeting(a.local or b_peer, a_peer, pair.a_points, pair.b_points)
+    from_b = Meeting(b_local or a_peer, b_peer, pair.b_points, pair.a_points)
+    return from_a, from_b
+
+
+_PRECEDENCE = (
+    Kind.DMVPN,
+    Kind.FLEXVPN,
+    Kind.DYNAMIC_MAP,
+    Kind.MULTI_SA_VTI,
+    Kind.GRE,
+    Kind.SVTI,
+    Kind.CRYPTO_MAP,
+)
+
+
+def _kind(a: TunnelEnd, b: TunnelEnd) -> Kind:
+    """The kind of a tunnel: that of the end which says most."""
+    return next((kind for kind in _PRECEDENCE if kind in {a.kind, b.kind}), Kind.NONE)
+
+
+def _judged(context: PairContext) -> TunnelJudgement:
+    findings = _pair_findings(context)
+    return TunnelJudgement(
+        id=context.id,
+        kind=context.kind,
+        ike=int(
+            context.a.ike if context.a.kind is not Kind.NONE or not context.b else context.b.ike
+        ),
+        a=_reference(context.a),
+        b=_reference(context.b) if context.b else None,
+        verdict=fold(context, findings),
+        directions=tuple(map(_direction, context.directions)),
+        findings=findings,
+        context=context,
+    )
+
+
+def _reference(end: TunnelEnd) -> EndRef:
+    return EndRef(
+        device=end.router.name,
+        file=end.router.file,
+        line=end.origin.line,
+        object=end.label,
+        interface=end.port.name if end.port else "",
+        address=str(end.local) if end.local else "",
+    )
+
+
+def _direction(found: Negotiation) -> Direction:
+    return Direction(
+        initiator=found.initiator.name,
+        phase1=found.phase1.status,
+        auth=found.auth.status,
+        phase2=found.phase2.status,
+        rekey=found.rekey.status,
+        suite=str(found.suite) if found.suite else "",
+    )
+
+
+def _pair_findings(context: PairContext) -> tuple[Finding, ...]:
+    return ()
+
+
+def _device_findings(context: DeviceContext) -> tuple[Finding, ...]:
+    return ()

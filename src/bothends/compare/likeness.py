@@ -1,0 +1,104 @@
+"""How much two ends look like two sides of one tunnel, where addresses leave a choice."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+from bothends.compare.ends import Kind, TunnelEnd
+from bothends.compare.parties import selectors_of
+from bothends.ike.selectors import Relation
+
+_RELATIONS = {
+    Relation.EQUAL: 4,
+    Relation.SUBSET: 3,
+    Relation.SUPERSET: 3,
+    Relation.OVERLAP: 2,
+    Relation.DISJOINT: 0,
+}
+SELECTORS_LOOKED_AT = 8
+"""Lines of each ACL that are compared to choose between candidates."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Likeness:
+    """Reasons to take two ends for a pair, the weightiest first."""
+
+    mutual: bool
+    """Each names the other."""
+    place: bool
+    """The address belongs to the end itself, not only to its router."""
+    overlay: int
+    """Both tunnels are in one subnet, name each other's overlay address, have the same key."""
+    selectors: int
+    """How well the selectors mirror each other."""
+    version: bool
+    protected: bool
+
+    def rank(self) -> tuple[int, ...]:
+        """The same as numbers."""
+        return (
+            int(self.mutual), int(self.place), self.overlay, self.selectors, int(self.version),
+            int(self.protected),
+        )  # fmt: skip
+
+
+def likeness(
+    end: TunnelEnd, other: TunnelEnd, targets: Collection[IPv4Address], *, back: bool
+) -> Likeness:
+    """How much `other` looks like the far side of `end`, which names one of `targets`."""
+    return Likeness(
+        mutual=back,
+        place=_has(other, targets),
+        overlay=_overlay(end, other),
+        selectors=_selectors(end, other),
+        version=end.ike is other.ike,
+        protected=Kind.NONE not in {end.kind, other.kind},
+    )
+
+
+def _has(end: TunnelEnd, targets: Collection[IPv4Address]) -> bool:
+    """Whether an end uses one of the addresses: its own, or a virtual one of its interface."""
+    if end.local in targets or end.local is None:
+        return True
+    if end.crypto_map and end.crypto_map.local_address:
+        return False
+    return bool(
+        end.port
+        and end.tunnel is None
+        and any(value.value.ip in targets for value in end.port.addresses)
+    )
+
+
+def _overlay(end: TunnelEnd, other: TunnelEnd) -> int:
+    if end.tunnel is None or other.tunnel is None:
+        return 0
+    here, there = end.tunnel.tunnel, other.tunnel.tunnel
+    if here is None or there is None:
+        return 0
+    score = 0
+    ours = [value.value for value in end.tunnel.addresses]
+    theirs = [value.value for value in other.tunnel.addresses]
+    if any(mine.network == far.network for mine in ours for far in theirs):
+        score += 2
+    for one, addresses in ((here, theirs), (there, ours)):
+        servers = [server.value for server in one.nhrp.servers] if one.nhrp else []
+        if any(address.ip in servers for address in addresses):
+            score += 2
+    if (here.key.value if here.key else None) == (there.key.value if there.key else None):
+        score += 1
+    return score
+
+
+def _selectors(end: TunnelEnd, other: TunnelEnd) -> int:
+    if end.entry is None or other.entry is None:
+        return 0
+    ours = [line.flow for line in selectors_of(end, None, None) if line.permit]
+    theirs = [line.flow for line in selectors_of(other, None, None) if line.permit]
+    return max(
+        (
+            _RELATIONS[one.relation(far.mirrored())]
+            for one in ours[:SELECTORS_LOOKED_AT]
+            for far in theirs[:SELECTORS_LOOKED_AT]
+        ),
+        default=1,
+    )

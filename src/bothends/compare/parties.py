@@ -1,0 +1,411 @@
+"""How IOS takes part in a negotiation: an end becomes a party.
+
+The keys, profiles and policies are chosen as IOS chooses them (docs/pairing.md has the sources).
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network
+
+from bothends.compare.doubts import doubts_of
+from bothends.compare.ends import Kind, Meeting, TunnelEnd
+from bothends.compare.identities import accepts, sent_identity
+from bothends.compare.reach import no_route
+from bothends.ike.party import NO_KEY, Credential, Offer, Party, Protection, Readable, SelectorLine
+from bothends.ike.selectors import EVERYTHING, GRE, Addresses, Flow
+from bothends.ios.config.router import (
+    Acl,
+    Ikev2Peer,
+    Ikev2Policy,
+    Ikev2Profile,
+    Ikev2Proposal,
+    IsakmpPolicy,
+    IsakmpProfile,
+    Key,
+    KeyKind,
+    PeerKey,
+    Router,
+)
+from bothends.ios.config.values import Value
+from bothends.model import IkeVersion
+
+
+def party(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
+    """What `end` brings to a negotiation with `far`."""
+    router, settings = end.router, end.settings
+    ike = far.ike if end.kind is Kind.NONE else end.ike
+    protections = protections_of(end)
+    selectors = tuple(selectors_of(end, meeting.here, meeting.there))
+    common = Party(
+        name=router.name,
+        ike=ike,
+        offers=(),
+        protections=protections,
+        pfs=settings.pfs.value if settings else None,
+        seconds=settings.seconds.value if settings else 3600,
+        kilobytes=settings.kilobytes.value if settings else None,
+        selectors=selectors,
+        any_selector=end.entry is not None
+        and end.kind is Kind.DYNAMIC_MAP
+        and end.entry.acl is None,
+        any_selector_source=end.entry,
+        takes_part=_absence(end, meeting),
+        starts=_passivity(end, far, meeting),
+        protects=end.applied and settings is not None and (meeting.points or end.takes_anyone),
+        mode_matters=end.tunnel is not None,
+        doubts=doubts_of(end),
+    )
+    if ike is IkeVersion.V2:
+        return _with_ikev2(common, end, far, meeting)
+    return _with_ikev1(common, end, far, meeting)
+
+
+def _absence(end: TunnelEnd, meeting: Meeting) -> str:
+    """Why an end cannot take part in IKE at all."""
+    for port in (end.port, end.tunnel):
+        if port and port.shutdown.value:
+            return f"{port.name} is shut down"
+    if end.port and end.local is None and end.port.no_address:
+        return f"{end.port.name} has no address"
+    if not end.router.isakmp.enabled.value:
+        return "IKE is disabled"
+    if meeting.there and no_route(end, meeting.there):
+        return f"there is no route to {meeting.there}"
+    return ""
+
+
+def _passivity(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> str:
+    """Why an end cannot initiate, though it may answer."""
+    if end.kind is Kind.NONE:
+        return "it has no IPsec there"
+    if not end.applied:
+        return "its crypto map is on no interface"
+    if end.kind in {Kind.DYNAMIC_MAP, Kind.FLEXVPN}:
+        return "it answers whoever calls and calls nobody"
+    if end.takes_anyone and not end.peers and far.kind is Kind.NONE:
+        return "it waits for the other end to register"
+    profile = end.tunnel and end.tunnel.tunnel and end.tunnel.tunnel.protection
+    found = end.router.ipsec_profiles.get(profile.value) if profile else None
+    return "its profile is responder-only" if found and found.responder_only.value else ""
+
+
+# --- phase 2 -----------------------------------------------------------------------------------
+
+
+def protections_of(end: TunnelEnd) -> tuple[Protection, ...]:
+    """The transform-sets of an end, in order."""
+    if end.settings is None:
+        return ()
+    return tuple(
+        Protection(
+            found.ah,
+            found.encryption,
+            found.integrity,
+            found.compression,
+            found.mode.value,
+            found.mode_required,
+            found,
+        )
+        for found in end.router.sets(end.settings)
+    )
+
+
+def selectors_of(
+    end: TunnelEnd, here: IPv4Address | None, there: IPv4Address | None
+) -> Iterator[SelectorLine]:
+    """What an end protects, line by line."""
+    if end.entry is not None:
+        if end.entry.acl:
+            yield from _acl_lines(end.router.acls.get(end.entry.acl.value))
+        return
+    tunnel = end.tunnel.tunnel if end.tunnel else None
+    if tunnel is None or tunnel.protection is None:
+        return
+    if tunnel.policy:
+        yield from _acl_lines(end.router.acls.get(tunnel.policy.value))
+    elif end.kind in {Kind.SVTI, Kind.MULTI_SA_VTI, Kind.FLEXVPN}:
+        yield SelectorLine(True, EVERYTHING, end.tunnel)
+    elif here and there:
+        yield SelectorLine(True, Flow(GRE, Addresses.of(here), Addresses.of(there)), end.tunnel)
+
+
+def _acl_lines(acl: Acl | None) -> Iterator[SelectorLine]:
+    if acl is None or acl.standard:
+        return
+    for entry in acl.entries:
+        for flow in entry.flows:
+            yield SelectorLine(entry.permit, flow, entry)
+
+
+# --- IKEv1 -------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def _policy_offer(policy: IsakmpPolicy) -> Offer:
+    return Offer(
+        (policy.encryption.value,),
+        (policy.hash.value,),
+        (policy.group.value,),
+        (),
+        policy.authentication.value,
+        policy.lifetime.value,
+        policy,
+    )
+
+
+def _with_ikev1(common: Party, end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
+    router = end.router
+    profile = isakmp_profile_of(end)
+    found = key_for(end, profile, meeting)
+    mine = sent_identity(end, meeting)
+    return replace(
+        common,
+        offers=tuple(map(_policy_offer, router.policies)),
+        aggressive=bool(profile and profile.aggressive.value)
+        or (meeting.there is not None and meeting.there in router.isakmp.aggressive_peers),
+        accepts_aggressive=router.isakmp.aggressive.value,
+        key_local=_credential(found.key if found else None),
+        key_remote=_credential(found.key if found else None),
+        has_certificate=bool(router.trustpoints),
+        identity=str(mine),
+        accepts_identity=lambda other: accepts(
+            profile.matches if profile else None, far, meeting, other.ike
+        ),
+    )
+
+
+def isakmp_profile_of(end: TunnelEnd) -> IsakmpProfile | None:
+    """The ISAKMP profile that an end is bound to."""
+    named = end.settings.isakmp_profile if end.settings else None
+    if named is None and end.crypto_map:
+        named = end.crypto_map.isakmp_profile
+    return end.router.isakmp_profiles.get(named.value) if named else None
+
+
+def key_for(end: TunnelEnd, profile: IsakmpProfile | None, meeting: Meeting) -> PeerKey | None:
+    """The key that IOS takes for the other end: the most specific, of the first keyring.
+
+    A profile with keyrings looks only there; without one, every keyring of the VRF is asked
+    (Cisco document 117259).
+    """
+    router = end.router
+    names = [value.value for value in profile.keyrings] if profile else []
+    rings = [router.keyrings[name] for name in names or router.keyrings if name in router.keyrings]
+    best: PeerKey | None = None
+    for ring in rings:
+        if ring.vrf != end.fvrf or not _local_fits(end, meeting, ring.local_address):
+            continue
+        found = _most_specific(router, ring.keys, meeting.there)
+        if found and (best is None or _length(found) > _length(best)):
+            best = found
+    return best
+
+
+def _local_fits(end: TunnelEnd, meeting: Meeting, wanted: Value[str] | None) -> bool:
+    if wanted is None or (meeting.here and wanted.value == str(meeting.here)):
+        return True
+    port = end.router.interface(wanted.value)
+    return port is not None and (
+        port is end.port or any(found.value.ip == meeting.here for found in port.addresses)
+    )
+
+
+def _length(key: PeerKey) -> int:
+    return key.network.prefixlen if key.network else 32
+
+
+_exact: dict[int, tuple[object, dict[int, PeerKey], tuple[PeerKey, ...]]] = {}
+
+
+def _most_specific(
+    router: Router, keys: tuple[PeerKey, ...], there: IPv4Address | None
+) -> PeerKey | None:
+    exact, wider = _sorted_keys(keys)
+    if there is None:
+        return keys[0] if len(keys) == 1 else None
+    found = exact.get(int(there))
+    if found:
+        return found
+    best: PeerKey | None = None
+    for key in wider:
+        if key.hostname is not None:
+            if router.hosts.get(key.hostname) == there:
+                return key
+        elif isinstance(key.network, IPv4Network) and there in key.network:
+            best = key if best is None or _length(key) > _length(best) else best
+    return best
+
+
+def _sorted_keys(keys: tuple[PeerKey, ...]) -> tuple[dict[int, PeerKey], tuple[PeerKey, ...]]:
+    """Keys of single addresses by address, and the others: a hub has thousands."""
+    cached = _exact.get(id(keys))
+    if cached and cached[0] is keys:
+        return cached[1], cached[2]
+    exact: dict[int, PeerKey] = {}
+    wider = []
+    for key in keys:
+        if isinstance(key.network, IPv4Network) and key.network.prefixlen == 32:
+            exact[int(key.network.network_address)] = key
+        else:
+            wider.append(key)
+    if len(_exact) > 64:
+        _exact.clear()
+    _exact[id(keys)] = (keys, exact, tuple(wider))
+    return exact, tuple(wider)
+
+
+def _credential(key: Key | None) -> Credential:
+    if key is None:
+        return NO_KEY
+    if key.kind in {KeyKind.TYPE_6, KeyKind.MASKED} or key.secret is None:
+        return Credential(Readable.NO, None, key)
+    return Credential(Readable.YES, key.secret, key)
+
+
+# --- IKEv2 -------------------------------------------------------------------------------------
+
+
+def _with_ikev2(common: Party, end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
+    router = end.router
+    profile = ikev2_profile_of(end)
+    offers = tuple(_proposal_offers(router, end.fvrf, meeting.here))
+    if profile is None:
+        named = end.settings.ikev2_profile if end.settings else None
+        missing = f"profile {named.value} is not defined" if named else "no IKEv2 profile"
+        return replace(common, offers=offers, profile_missing=missing)
+    peer = keyring_peer(router, profile, far, meeting)
+    local = profile.key_local or (peer.local if peer else None)
+    remote = profile.key_remote or (peer.remote if peer else None)
+    return replace(
+        common,
+        offers=offers,
+        profile_missing=_incomplete(end, profile),
+        auth_local=profile.auth_local.value.value if profile.auth_local else "",
+        auth_remote=tuple(value.value.value for value in profile.auth_remote),
+        key_local=_credential(local),
+        key_remote=_credential(remote),
+        has_certificate=bool(profile.trustpoints or router.trustpoints),
+        identity=str(sent_identity(end, meeting)),
+        accepts_identity=lambda other: accepts(profile.matches, far, meeting, other.ike),
+    )
+
+
+def ikev2_profile_of(end: TunnelEnd) -> Ikev2Profile | None:
+    """The IKEv2 profile that an end is bound to."""
+    named = end.settings.ikev2_profile if end.settings else None
+    return end.router.ikev2_profiles.get(named.value) if named else None
+
+
+def _incomplete(end: TunnelEnd, profile: Ikev2Profile) -> str:
+    """Why a profile cannot be used; IOS ignores one that is incomplete."""
+    if not profile.matches:
+        return f"profile {profile.name} matches no identity"
+    if profile.auth_local is None or not profile.auth_remote:
+        return f"profile {profile.name} does not say how both ends authenticate"
+    if profile.fvrf.value not in {"any", end.fvrf}:
+        return f"profile {profile.name} is for another VRF"
+    if profile.addresses and not _listens(end, profile):
+        return f"profile {profile.name} is for another local address"
+    return ""
+
+
+def _listens(end: TunnelEnd, profile: Ikev2Profile) -> bool:
+    for value in profile.addresses:
+        port = end.router.interface(value.value)
+        if port is not None and (
+            port is end.port or any(own.value.ip == end.local for own in port.addresses)
+        ):
+            return True
+        if end.local is None or value.value == str(end.local):
+            return True
+    return False
+
+
+def _proposal_offers(router: Router, fvrf: str, local: IPv4Address | None) -> Iterator[Offer]:
+    """The proposals of the policy in force for a VRF and local address, in its order."""
+    policy = policy_for(router, fvrf, local)
+    for value in policy.proposals if policy else ():
+        proposal = router.ikev2_proposals.get(value.value)
+        if proposal:
+            yield _proposal_offer(proposal)
+
+
+def policy_for(router: Router, fvrf: str, local: IPv4Address | None) -> Ikev2Policy | None:
+    """The IKEv2 policy that IOS selects: the most specific match, else the built-in one.
+
+    A policy without a complete proposal is incomplete and not selected (FlexVPN configuration
+    guide, IKEv2 policy).
+    """
+    best: tuple[tuple[bool, bool], Ikev2Policy] | None = None
+    for policy in router.ikev2_policies.values():
+        if policy.built_in or not _usable(router, policy):
+            continue
+        if policy.fvrf.value not in {"any", fvrf}:
+            continue
+        addresses = [value.value for value in policy.addresses]
+        if addresses and local is not None and local not in addresses:
+            continue
+        rank = (bool(addresses), policy.fvrf.value != "any")
+        if best is None or rank > best[0]:
+            best = (rank, policy)
+    if best:
+        return best[1]
+    return next((found for found in router.ikev2_policies.values() if found.built_in), None)
+
+
+def _usable(router: Router, policy: Ikev2Policy) -> bool:
+    return any(
+        value.value in router.ikev2_proposals and complete(router.ikev2_proposals[value.value])
+        for value in policy.proposals
+    )
+
+
+def complete(proposal: Ikev2Proposal) -> bool:
+    """Whether a proposal names what it must: a cipher, a group, and integrity or a PRF."""
+    aead = any(cipher.aead for cipher in proposal.encryption.value)
+    return bool(
+        proposal.encryption.value
+        and proposal.groups.value
+        and (proposal.integrity.value or (aead and proposal.prf.value))
+    )
+
+
+@lru_cache(maxsize=4096)
+def _proposal_offer(proposal: Ikev2Proposal) -> Offer:
+    return Offer(
+        proposal.encryption.value,
+        proposal.integrity.value,
+        proposal.groups.value,
+        proposal.prf.value,
+        source=proposal,
+    )
+
+
+def keyring_peer(
+    router: Router, profile: Ikev2Profile, far: TunnelEnd, meeting: Meeting
+) -> Ikev2Peer | None:
+    """The peer block that IOS takes for the other end: by address, most specific, or identity."""
+    ring = router.ikev2_keyrings.get(profile.keyring.value) if profile.keyring else None
+    if ring is None:
+        return None
+    best: Ikev2Peer | None = None
+    length = -1
+    for peer in ring.peers:
+        network = peer.network
+        if not isinstance(network, IPv4Network) or network.prefixlen <= length:
+            continue
+        if meeting.there is None or meeting.there in network:
+            best, length = peer, network.prefixlen
+    if best:
+        return best
+    identity = sent_identity(far, Meeting(meeting.there, meeting.here, True, True))
+    return next(
+        (
+            peer
+            for peer in ring.peers
+            if (peer.identity and peer.identity == identity)
+            or (peer.hostname and router.hosts.get(peer.hostname) == meeting.there is not None)
+        ),
+        None,
+    )

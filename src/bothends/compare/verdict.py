@@ -1,0 +1,79 @@
+"""From two negotiations to one verdict."""
+
+from collections.abc import Iterable
+
+from bothends.compare.context import PairContext
+from bothends.compare.finding import Finding, Verdict, worst
+from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch, Status
+
+_FAILED = (
+    ("phase1", Verdict.DOWN_PHASE1),
+    ("auth", Verdict.DOWN_AUTH),
+    ("phase2", Verdict.DOWN_PHASE2),
+)
+
+
+def fold(pair: PairContext, findings: Iterable[Finding] = ()) -> Verdict:
+    """The verdict of a tunnel: the worst that the negotiations or a finding leave."""
+    if pair.b is None:
+        return Verdict.NO_PEER
+    limits = [finding.verdict for finding in findings if finding.verdict]
+    return worst(negotiated(pair), *limits)
+
+
+def negotiated(pair: PairContext) -> Verdict:
+    """The verdict of the negotiations alone."""
+    possible = [
+        found for found in pair.directions if found.phase1.reason is not Reason.CANNOT_START
+    ]
+    if not possible:
+        return Verdict.DOWN_PHASE1
+    results = [found.comes_up for found in possible]
+    if Status.OK not in results and Status.UNKNOWN not in results:
+        return worst(*map(_failure, possible))
+    if Status.UNKNOWN in results:
+        return Verdict.UNVERIFIABLE
+    if _ambiguous(pair):
+        return Verdict.UNVERIFIABLE
+    verdict = Verdict.UP
+    if Status.FAIL in results:
+        verdict = Verdict.UP_ONE_WAY
+    elif any(found.rekey.status is Status.FAIL for found in possible):
+        verdict = Verdict.UP_UNTIL_REKEY
+    return worst(verdict, _selectors(pair, possible))
+
+
+def _failure(found: Negotiation) -> Verdict:
+    for stage, verdict in _FAILED:
+        if getattr(found, stage).status is Status.FAIL:
+            return verdict
+    return Verdict.UNVERIFIABLE
+
+
+def _ambiguous(pair: PairContext) -> bool:
+    """Whether another router may be the far end just as well, and no address is shared on purpose."""
+    return bool(pair.claimants) and not pair.virtual
+
+
+def _selectors(pair: PairContext, possible: list[Negotiation]) -> Verdict:
+    """Selectors beside those that come up: refused from one end, or from both."""
+    if not (pair.a_to_b and pair.b_to_a):
+        return Verdict.UP
+    verdict = Verdict.UP
+    for here, there in ((pair.a_to_b, pair.b_to_a), (pair.b_to_a, pair.a_to_b)):
+        if here not in possible:
+            continue
+        for match in here.selectors:
+            if match.accepted:
+                continue
+            verdict = worst(verdict, _refused(match, there))
+    return verdict
+
+
+def _refused(match: SelectorMatch, reverse: Negotiation) -> Verdict:
+    """A selector that this end cannot bring up: perhaps the other end can."""
+    wanted = match.proposed.flow.mirrored()
+    for other in reverse.selectors:
+        if other.accepted and other.proposed.flow.meets(wanted):
+            return Verdict.UP_ONE_WAY
+    return Verdict.NO_TRAFFIC
