@@ -1,0 +1,171 @@
+"""Names and numbers of what is written on a router: derived, stable, free."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bothends.errors import InputError
+from bothends.model import DhGroup, Encryption, End, Integrity, Mode, Phase1, Transform, Tunnel
+
+PREFIX = "BE-"
+"""Begins the name of everything that bothends writes, so that it is told from what others wrote."""
+
+_CIPHER_RANK = tuple(reversed(Encryption))
+_HASH_RANK = tuple(reversed(Integrity))
+_GROUP_RANK = tuple(reversed(DhGroup))
+_MODES = {Mode.TUNNEL: "TUN", Mode.TRANSPORT: "TRANS"}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What already runs on a router, as far as names and numbers go."""
+
+    policies: Mapping[int, object] = field(default_factory=dict)
+    """ISAKMP policy numbers; the value is the Phase1 that the policy holds, if it is one."""
+    sequences: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Sequence numbers by crypto map name."""
+    dynamic: Mapping[str, int] = field(default_factory=dict)
+    """The lowest sequence number of a dynamic entry, by crypto map name."""
+    own: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """Crypto map name and sequence number of a tunnel that already runs, by access list name."""
+    maps: Mapping[str, str] = field(default_factory=dict)
+    """The crypto map that is applied, by interface."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of one tunnel's objects on one router."""
+
+    keyring: str
+    profile: str
+    acl: str
+    map: str
+    sequence: int
+    transform_sets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """Names and numbers of every tunnel of one router."""
+
+    names: Mapping[str, Names]
+    policies: Mapping[Phase1, int]
+
+
+def allocate(device: str, tunnels: Iterable[Tunnel], taken: Taken | None = None) -> Allocation:
+    """Choose names and numbers for all tunnels of a router.
+
+    What runs keeps its number. Of the rest, each gets the first that is free, in the order of
+    their names: the order of the inventory plays no part.
+
+    Raises:
+        InputError: no number is left, or two tunnels would get one name.
+    """
+    taken = taken or Taken()
+    mine = sorted(tunnels, key=lambda tunnel: tunnel.name)
+    _refuse_equal_names(mine)
+    ends = {tunnel.name: tunnel.end(device) for tunnel in mine}
+    sequences: dict[str, int] = {}
+    used = {name: set(numbers) for name, numbers in taken.sequences.items()}
+    maps = {name: _map_of(end, taken) for name, end in ends.items()}
+    for tunnel in mine:
+        running = taken.own.get(acl_name(tunnel))
+        if running and running[0] == maps[tunnel.name]:
+            sequences[tunnel.name] = running[1]
+            used.setdefault(running[0], set()).add(running[1])
+    for tunnel in mine:
+        if tunnel.name not in sequences:
+            name = maps[tunnel.name]
+            number = _free_sequence(device, name, used.setdefault(name, set()), taken)
+            sequences[tunnel.name] = number
+            used[name].add(number)
+    return Allocation(
+        names={
+            tunnel.name: Names(
+                keyring=f"{PREFIX}{tunnel.name}",
+                profile=f"{PREFIX}{tunnel.name}",
+                acl=acl_name(tunnel),
+                map=maps[tunnel.name],
+                sequence=sequences[tunnel.name],
+                transform_sets=tuple(
+                    transform_set_name(transform, tunnel.phase2.mode)
+                    for transform in tunnel.phase2.transforms
+                ),
+            )
+            for tunnel in mine
+        },
+        policies=_policies(device, mine, taken),
+    )
+
+
+def acl_name(tunnel: Tunnel) -> str:
+    """The crypto access list of a tunnel."""
+    return f"{PREFIX}{tunnel.name}"
+
+
+def transform_set_name(transform: Transform, mode: Mode) -> str:
+    """A name that tells the content, so that equal transforms share one set."""
+    words = [transform.encryption.upper().replace("-", "")]
+    if transform.integrity:
+        words.append(transform.integrity.upper())
+    return PREFIX + "-".join((*words, _MODES[mode]))
+
+
+def _refuse_equal_names(tunnels: list[Tunnel]) -> None:
+    seen: dict[str, str] = {}
+    for tunnel in tunnels:
+        other = seen.setdefault(tunnel.name.casefold(), tunnel.name)
+        if other != tunnel.name:
+            raise InputError(
+                f"tunnels {other!r} and {tunnel.name!r} differ only in case",
+                hint="rename one: their objects on the router would be hard to tell apart",
+            )
+
+
+def _map_of(end: End, taken: Taken) -> str:
+    """The crypto map of an interface: the one that is applied there, or one of ours."""
+    return taken.maps.get(end.interface) or PREFIX + re.sub(r"[^A-Za-z0-9]+", "-", end.interface)
+
+
+def _free_sequence(device: str, name: str, used: set[int], taken: Taken) -> int:
+    """The lowest free multiple of ten; static entries must come before dynamic ones."""
+    limit = taken.dynamic.get(name, 65536)
+    free = _first_free(used, limit)
+    if free is None:
+        raise InputError(
+            f"no free sequence number below {limit} in crypto map {name}",
+            where=device,
+            hint="move the dynamic entry of that map to a higher number",
+        )
+    return free
+
+
+def _first_free(used: set[int], limit: int) -> int | None:
+    """The lowest multiple of ten that is free; when those are used up, any free number."""
+    numbers = (number for step in (10, 1) for number in range(step, limit, step))
+    return next((number for number in numbers if number not in used), None)
+
+
+def _policies(device: str, tunnels: Iterable[Tunnel], taken: Taken) -> dict[Phase1, int]:
+    """A number for every distinct proposal: equal ones share it, stronger ones come first."""
+    running = {content: number for number, content in sorted(taken.policies.items(), reverse=True)}
+    used = set(taken.policies)
+    numbers: dict[Phase1, int] = {}
+    for phase1 in sorted({p for tunnel in tunnels for p in tunnel.phase1}, key=_rank):
+        if phase1 in running:
+            numbers[phase1] = running[phase1]
+            continue
+        number = _first_free(used, 10001)
+        if number is None:
+            raise InputError("no free ISAKMP policy number", where=device)
+        numbers[phase1] = number
+        used.add(number)
+    return numbers
+
+
+def _rank(phase1: Phase1) -> tuple[int, int]:
+    """Stronger proposals first: cipher, then hash, then group; then the shorter lifetime."""
+    strength = (
+        _CIPHER_RANK.index(phase1.encryption) * len(_HASH_RANK) + _HASH_RANK.index(phase1.hash)
+    ) * len(_GROUP_RANK) + _GROUP_RANK.index(phase1.dh_group)
+    return strength, phase1.lifetime
