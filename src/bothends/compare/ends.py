@@ -85,19 +85,30 @@ class Meeting:
 
 
 def ends_of(router: Router) -> Iterator[TunnelEnd]:
-    """Every end of a router: crypto maps by interface, then tunnel interfaces."""
+    """Every end of a router: crypto maps by interface, then tunnel interfaces.
+
+    A map that is on no interface counts only towards peers that nothing else serves.
+    """
     applied: set[str] = set()
     for port in router.interfaces.values():
         if port.crypto_map and port.crypto_map.value in router.crypto_maps:
             applied.add(port.crypto_map.value)
             yield from _map_ends(router, router.crypto_maps[port.crypto_map.value], port)
+    tunnels = [end for end in (_tunnel_end(router, p) for p in router.interfaces.values()) if end]
+    served = {
+        address
+        for port in router.interfaces.values()
+        if port.crypto_map and port.crypto_map.value in router.crypto_maps
+        for entry in router.crypto_maps[port.crypto_map.value].entries
+        for address in (peer.address for peer in entry.peers)
+    }
+    served.update(peer for end in tunnels if end.kind is not Kind.NONE for peer, _ in end.peers)
     for name, crypto_map in router.crypto_maps.items():
         if name not in applied:
-            yield from _map_ends(router, crypto_map, None)
-    for port in router.interfaces.values():
-        end = _tunnel_end(router, port)
-        if end:
-            yield end
+            for end in _map_ends(router, crypto_map, None):
+                if not any(peer in served for peer, _ in end.peers):
+                    yield end
+    yield from tunnels
 
 
 def _map_ends(router: Router, crypto_map: CryptoMap, port: Interface | None) -> Iterator[TunnelEnd]:

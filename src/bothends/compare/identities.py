@@ -44,7 +44,7 @@ def sent_identity(end: TunnelEnd, meeting: Meeting) -> Identity:
 
 
 def accepts(
-    matches: Sequence[IdentityMatch] | None, far: TunnelEnd, meeting: Meeting, ike: IkeVersion
+    matches: Sequence[IdentityMatch] | None, far: TunnelEnd, meeting: Meeting
 ) -> bool | None:
     """Whether the `match` lines of a profile take the identity of the far end.
 
@@ -55,13 +55,14 @@ def accepts(
         return True
     sent = sent_identity(far, meeting.mirrored())
     answers = [_takes(match, sent) for match in matches]
+    if sent == Identity(K.DN, ""):
+        # Routers with certificates are seen to be taken by `match identity remote address` too.
+        address = Identity(K.ADDRESS, str(far.local or meeting.there or ""))
+        answers += [_takes(match, address) for match in matches if match.kind is K.ADDRESS]
     if True in answers:
         return True
     if None in answers:
         return None
-    # A main-mode exchange with a pre-shared key is bound to the packet's address as well.
-    if ike is IkeVersion.V1 and not matches:
-        return False
     return False
 
 

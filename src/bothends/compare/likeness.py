@@ -23,8 +23,8 @@ SELECTORS_LOOKED_AT = 8
 class Likeness:
     """Reasons to take two ends for a pair, the weightiest first."""
 
-    mutual: bool
-    """Each names the other."""
+    mutual: int
+    """2 each names the other, 1 the other takes anyone, 0 it names another address."""
     place: bool
     """The address belongs to the end itself, not only to its router."""
     overlay: int
@@ -37,13 +37,13 @@ class Likeness:
     def rank(self) -> tuple[int, ...]:
         """The same as numbers."""
         return (
-            int(self.mutual), int(self.place), self.overlay, self.selectors, int(self.version),
+            self.mutual, int(self.place), self.overlay, self.selectors, int(self.version),
             int(self.protected),
         )  # fmt: skip
 
 
 def likeness(
-    end: TunnelEnd, other: TunnelEnd, targets: Collection[IPv4Address], *, back: bool
+    end: TunnelEnd, other: TunnelEnd, targets: Collection[IPv4Address], *, back: int
 ) -> Likeness:
     """How much `other` looks like the far side of `end`, which names one of `targets`."""
     return Likeness(

@@ -49,7 +49,7 @@ class _Edge:
     a: TunnelEnd
     b: TunnelEnd
     peer: IPv4Address
-    back: bool
+    back: int
     nat: bool
     like: Likeness
 
@@ -130,7 +130,7 @@ def pair_up(routers: Sequence[Router]) -> tuple[Fleet, tuple[Pair, ...]]:
             edges.extend(found)
             if not found and end.kind is not Kind.NONE:
                 lonely.append((end, peer))
-    pairs = list(_resolve(edges))
+    pairs = list(_resolve(_with_ipsec(edges)))
     used = {id(end) for pair in pairs for end in (pair.a, pair.b) if end}
     pairs.extend(_lonely(fleet, lonely, used))
     used.update(id(end) for pair in pairs for end in (pair.a, pair.b) if end)
@@ -143,6 +143,27 @@ def pair_up(routers: Sequence[Router]) -> tuple[Fleet, tuple[Pair, ...]]:
     pairs.extend(_spoke_pairs(fleet, pairs))
     pairs = [_oriented(pair) for pair in pairs]
     return fleet, tuple(sorted(pairs, key=_order))
+
+
+def _with_ipsec(edges: list[_Edge]) -> list[_Edge]:
+    """Without the tunnels that want no IPsec, and without an unprotected end where a better one is."""
+    served = {
+        (id(end), id(far.router))
+        for edge in edges
+        if Kind.NONE not in {edge.a.kind, edge.b.kind}
+        for end, far in ((edge.a, edge.b), (edge.b, edge.a))
+    }
+    kept = []
+    for edge in edges:
+        bare = [end for end in (edge.a, edge.b) if end.kind is Kind.NONE]
+        if len(bare) == 2:
+            continue
+        if bare:
+            end, far = (edge.b, edge.a) if edge.a is bare[0] else (edge.a, edge.b)
+            if (id(end), id(far.router)) in served:
+                continue
+        kept.append(edge)
+    return kept
 
 
 def _edges(fleet: Fleet, end: TunnelEnd, peer: IPv4Address) -> Iterator[_Edge]:
@@ -164,18 +185,18 @@ def _edges(fleet: Fleet, end: TunnelEnd, peer: IPv4Address) -> Iterator[_Edge]:
         yield from _plausible(found)
 
 
-def _candidates(fleet: Fleet, end: TunnelEnd, position: int) -> Iterator[tuple[TunnelEnd, bool]]:
-    """Ends of a router that may be meant by `end`, and whether they name an address of it."""
+def _candidates(fleet: Fleet, end: TunnelEnd, position: int) -> Iterator[tuple[TunnelEnd, int]]:
+    """Ends of a router that may be meant by `end`: 2 names it, 1 takes anyone, 0 names its router."""
     seen: set[int] = set()
     for index, address in enumerate(fleet.addresses(end)):
         for other in fleet.naming.get((position, address), ()):
             if id(other) not in seen and _compatible(end, other):
                 seen.add(id(other))
-                yield other, index == 0
+                yield other, 2 if index == 0 else 0
     for other in fleet.open.get(position, ()):
         if id(other) not in seen and not other.peers and _compatible(end, other):
             seen.add(id(other))
-            yield other, True
+            yield other, 1
 
 
 def _compatible(end: TunnelEnd, other: TunnelEnd) -> bool:
@@ -189,8 +210,8 @@ def _plausible(edges: list[_Edge]) -> list[_Edge]:
     """The candidates on one router without those that clearly belong to something else."""
     if len(edges) < 2:
         return edges
-    best = max(edge.like.place for edge in edges)
-    return [edge for edge in edges if edge.like.place == best]
+    best = max((edge.like.place, edge.like.mutual) for edge in edges)
+    return [edge for edge in edges if (edge.like.place, edge.like.mutual) == best]
 
 
 def _resolve(edges: Iterable[_Edge]) -> Iterator[Pair]:
@@ -268,7 +289,7 @@ def _as_pair(edges: list[_Edge], rivals: dict[tuple[int, IPv4Address], list[_Edg
         if rival.b.router is not edge.b.router and rival.like >= edge.like
     }
     a_points = forward.nat or forward.like.place
-    b_points = forward.back if backward is None else backward.nat or backward.like.place
+    b_points = forward.back > 0 if backward is None else backward.nat or backward.like.place
     if backward is None and not (b.takes_anyone and not b.peers):
         b_points = False
         b_peer = next((peer for peer, _ in b.peers), None)
@@ -289,9 +310,9 @@ def _lonely(
 ) -> Iterator[Pair]:
     """Ends whose peer address leads nowhere: a NAT, a wrong address, a router without its tunnel."""
     unowned: dict[int, list[tuple[TunnelEnd, IPv4Address]]] = defaultdict(list)
-    done: set[tuple[int, IPv4Address]] = set()
+    met: set[int] = set()
     for end, peer in lonely:
-        if (id(end), peer) in done:
+        if id(end) in met:
             continue
         own = fleet.position[id(end.router)]
         others = [
@@ -303,18 +324,19 @@ def _lonely(
             and other.kind is not Kind.NONE
         ]
         if others:
-            best = max(
-                others, key=lambda other: (likeness(end, other, {peer}, back=True), str(other))
-            )
+            best = max(others, key=lambda other: (likeness(end, other, {peer}, back=2), str(other)))
             nat = _behind_nat(best, peer)
             used |= {id(end), id(best)}
+            met.add(id(best))
             named = next((a for a, _ in best.peers if a in set(fleet.addresses(end))), None)
             yield Pair(end, best, peer, named, nat, named == end.local, nat)
             continue
         owners = [found for found in fleet.owners.get(peer, ()) if found != own]
         if owners:
             used.add(id(end))
-            yield _one_sided(fleet, end, peer, owners[0], used)
+            pair = _one_sided(fleet, end, peer, owners[0], used)
+            met.add(id(pair.b))
+            yield pair
         else:
             unowned[own].append((end, peer))
     yield from _strangers(unowned, used)
@@ -341,11 +363,11 @@ def _one_sided(fleet: Fleet, end: TunnelEnd, peer: IPv4Address, owner: int, used
         and all(address not in fleet.owners for address, _ in other.peers)
     ]  # fmt: skip
     if free:
-        best = max(free, key=lambda other: (likeness(end, other, {peer}, back=False), str(other)))
+        best = max(free, key=lambda other: (likeness(end, other, {peer}, back=0), str(other)))
         used.add(id(best))
         named = next((address for address, _ in best.peers), None)
-        points = best.local == peer
-        return Pair(end, best, peer, named, points, b_points=False)
+        nat = named is not None and _behind_nat(end, named)
+        return Pair(end, best, peer, named, best.local == peer, b_points=nat, nat=nat)
     bare = bare_end(fleet.routers[owner], peer)
     return Pair(end, bare, peer, None, a_points=True, b_points=False)
 

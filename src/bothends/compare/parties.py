@@ -169,9 +169,7 @@ def _with_ikev1(common: Party, end: TunnelEnd, far: TunnelEnd, meeting: Meeting)
         key_remote=_credential(found.key if found else None),
         has_certificate=bool(router.trustpoints),
         identity=str(mine),
-        accepts_identity=lambda other: accepts(
-            profile.matches if profile else None, far, meeting, other.ike
-        ),
+        accepts_identity=lambda _: accepts(profile.matches if profile else None, far, meeting),
     )
 
 
@@ -287,7 +285,7 @@ def _with_ikev2(common: Party, end: TunnelEnd, far: TunnelEnd, meeting: Meeting)
         key_remote=_credential(remote),
         has_certificate=bool(profile.trustpoints or router.trustpoints),
         identity=str(sent_identity(end, meeting)),
-        accepts_identity=lambda other: accepts(profile.matches, far, meeting, other.ike),
+        accepts_identity=lambda _: accepts(profile.matches, far, meeting),
     )
 
 

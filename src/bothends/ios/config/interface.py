@@ -108,7 +108,7 @@ def read_interface(file: str, line: Line, release: Release) -> Interface:
     """One `interface`; only a line about crypto or addresses can be unread here."""
     fields = Fields(file, line.children, _VOCABULARY)
     default = Origin(file, 0, f"default of {release.name}")
-    name = canonical_interface("".join(line.text.split()[1:3]))
+    name = w.interface_name(header_name(line.text))
     addresses = [value for value in fields.all("addresses") if value.value]
     addresses.sort(key=lambda value: " secondary" in value.origin.text)
     primary = [value for value in addresses if " secondary" not in value.origin.text][-1:]
@@ -142,6 +142,12 @@ def read_interface(file: str, line: Line, release: Release) -> Interface:
         unread=tuple(unread),
         no_address=None if addresses or learned else fields.removed.get("addresses"),
     )
+
+
+def header_name(text: str) -> tuple[str, ...]:
+    """The words of the name in an `interface` line: `Gi0/1`, `Gi 0/1`, not `type tunnel`."""
+    words = text.split()[1:3]
+    return tuple(words[:1]) if words[0][-1:].isdigit() or words[1:2] == ["type"] else tuple(words)
 
 
 def _first_word(value: Value[Any] | None) -> Value[str] | None:
