@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test check bench clean
+.PHONY: help setup demo test check bench bench-show clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -33,6 +33,12 @@ check: $(READY)  ## ruff, mypy --strict, import contracts, codespell
 
 bench: $(READY)  ## benchmarks, each printing ratios measured side by side in one run
 	@for b in benchmarks/bench_*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+
+GENIE := .venv-genie
+bench-show: $(READY)  ## show reader beside Genie and ntc-templates, in an environment of their own
+	@test -x $(GENIE)/bin/python || $(PYTHON) -m venv $(GENIE)
+	@$(GENIE)/bin/python -m pip install -q --disable-pip-version-check genie 'pyats[library]' ntc-templates
+	@$(BIN)/python benchmarks/bench_show.py --genie-python $(GENIE)/bin/python
 
 clean:           ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

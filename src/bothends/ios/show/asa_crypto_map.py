@@ -30,6 +30,7 @@ class AsaCryptoMap(Parser):
     """Lines of the running configuration."""
 
     COMMANDS = ("show running-config crypto map", "show running-config all crypto map")
+    RECORD = AsaCryptoMapEntry
     PLATFORM = "asa"
 
     def __init__(self) -> None:

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Mapping
-from typing import ClassVar, TypedDict
+from typing import ClassVar
 
 from bothends.ios.show.ikev2_session import Ikev2Session, ShowCryptoIkev2Session
 from bothends.ios.show.reading import Record, reads
 
 
-class AsaIkev1Sa(TypedDict, total=False):
-    """One SA of IKEv1, in the firewall's own words.
+class AsaIkeSa(Ikev2Session, total=False):
+    """One SA of either version; IKEv2 as on IOS, IKEv1 in the firewall's own words.
 
     Attributes:
-        version: `IKEv1`.
+        version: `IKEv1`; absent for IKEv2.
         type: `L2L` or `user`.
+        role: `initiator` or `responder`.
+        rekey: whether it is the old SA of a rekey.
         state: such as `MM_ACTIVE`; see `bothends explain`.
         lifetime: seconds.
         lifetime_remaining: seconds.
@@ -22,18 +24,12 @@ class AsaIkev1Sa(TypedDict, total=False):
     version: str
     ike_peer: str
     type: str
-    role: str
     rekey: str
     state: str
     encrypt: str
-    hash: str
     auth: str
     lifetime: int
     lifetime_remaining: int
-
-
-class AsaIkev2Sa(Ikev2Session):
-    """One SA of IKEv2, as on IOS; `role` is printed by ASA only."""
 
 
 _PAIR = re.compile(
@@ -42,7 +38,7 @@ _PAIR = re.compile(
 _NUMBERS = frozenset(("lifetime", "lifetime_remaining"))
 
 
-class AsaIkeSa(ShowCryptoIkev2Session):
+class ShowAsaIkeSa(ShowCryptoIkev2Session):
     """The commands print one or both of the sections."""
 
     COMMANDS = (
@@ -53,6 +49,7 @@ class AsaIkeSa(ShowCryptoIkev2Session):
         "show crypto isakmp sa",
         "show crypto isakmp sa detail",
     )
+    RECORD = AsaIkeSa
     PLATFORM = "asa"
     SKIPS: ClassVar[Mapping[str, str]] = {
         **ShowCryptoIkev2Session.SKIPS,

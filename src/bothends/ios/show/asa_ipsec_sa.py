@@ -36,6 +36,7 @@ class AsaIpsecSa(ShowCryptoIpsecSa):
     """ASA 7 to 9."""
 
     COMMANDS = ("show crypto ipsec sa", "show crypto ipsec sa detail")
+    RECORD = AsaFlow
     PLATFORM = "asa"
     SKIPS: ClassVar[Mapping[str, str]] = {
         **ShowCryptoIpsecSa.SKIPS,

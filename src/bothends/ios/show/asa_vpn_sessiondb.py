@@ -23,6 +23,7 @@ class AsaVpnSummary(Parser):
     """The tables of counts."""
 
     COMMANDS = ("show vpn-sessiondb", "show vpn-sessiondb summary")
+    RECORD = SessionCount
     PLATFORM = "asa"
     SKIPS: ClassVar[Mapping[str, str]] = {"heading": r"Active : Cumulative.*"}
 
@@ -68,8 +69,9 @@ class VpnSession(TypedDict, total=False):
     """One session.
 
     Attributes:
-        tunnels: what it consists of: each with its `kind` (`IKEv1`, `IPsec`, …) and its own
-            properties, named after the firewall's headings in snake case.
+        other: further properties, by the firewall's headings in snake case.
+        tunnels: what it consists of: each with its `kind` (`IKEv1`, `IPsec`, …) and its
+            properties, by the firewall's headings in snake case; bytes and packets are numbers.
     """
 
     connection: str
@@ -82,6 +84,7 @@ class VpnSession(TypedDict, total=False):
     bytes_rx: int
     login_time: str
     duration: str
+    other: dict[str, str]
     tunnels: list[dict[str, object]]
 
 
@@ -93,6 +96,7 @@ class AsaVpnL2l(Parser):
     """Properties, one or two a line; indented ones belong to a tunnel of the session."""
 
     COMMANDS = ("show vpn-sessiondb detail l2l", "show vpn-sessiondb l2l")
+    RECORD = VpnSession
     PLATFORM = "asa"
     SKIPS: ClassVar[Mapping[str, str]] = {
         "heading": r"Session Type: .*",
@@ -122,9 +126,12 @@ class AsaVpnL2l(Parser):
         target = self._session() if self.target is None else self.target
         for name, value in _TWO.findall(match[0]):
             key = _KEY.sub("_", name.lower()).strip("_")
-            target[key] = (
-                int(value) if value.isdecimal() and key.startswith(("bytes", "pkts")) else value
-            )
+            if "tunnels" in target and key not in VpnSession.__annotations__:
+                target.setdefault("other", {})[key] = value
+            elif value.isdecimal() and key.startswith(("bytes", "pkts")):
+                target[key] = int(value)
+            else:
+                target[key] = value
 
     def _session(self) -> Record:
         if not self.records:

@@ -37,6 +37,7 @@ class ShowCryptoMap(ProtectionParser):
     """IOS and IOS-XE."""
 
     COMMANDS = ("show crypto map",)
+    RECORD = CryptoMapEntry
     SKIPS: ClassVar[Mapping[str, str]] = {
         "none": r"No crypto maps found.*",
         "incomplete_why": r"\(missing peer or access-list definitions\)",

@@ -58,6 +58,7 @@ class ShowDmvpn(ShowCryptoSession):
     """Brief and detailed; the detailed one ends with crypto sessions."""
 
     COMMANDS: ClassVar[tuple[str, ...]] = ("show dmvpn", "show dmvpn detail")
+    RECORD = Dmvpn
     SKIPS: ClassVar[Mapping[str, str]] = {
         **ShowCryptoSession.SKIPS,
         "columns": r"(?:# )?Ent +Peer NBMA Addr.*",

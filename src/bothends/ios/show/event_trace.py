@@ -20,6 +20,7 @@ class ShowMonitorEventTraceCrypto(Parser):
     """Every buffer, merged ones too."""
 
     COMMANDS = ("show monitor event-trace crypto",)
+    RECORD = Event
     SKIPS: ClassVar[Mapping[str, str]] = {
         "disabled": r"Tracing currently disabled.*",
         "heading": r"\w+:|(?:[\w ]+ )?event-trace.*:",

@@ -19,6 +19,7 @@ class ShowCryptoIkev2DiagnoseError(Parser):
     """The table of exit paths."""
 
     COMMANDS = ("show crypto ikev2 diagnose error",)
+    RECORD = Ikev2Error
     SKIPS: ClassVar[Mapping[str, str]] = {"heading": r"Exit Path Table - .*"}
 
     @reads(r"Error\((\d+)\): (\S.*)")

@@ -19,6 +19,7 @@ class ShowCryptoIkev2Policy(Parser):
     """Configured and default policies."""
 
     COMMANDS = ("show crypto ikev2 policy",)
+    RECORD = Ikev2Policy
 
     @reads(r"IKEv2 policy ?: *(\S+)")
     def policy(self, match: re.Match[str]) -> None:

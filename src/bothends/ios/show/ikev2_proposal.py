@@ -24,6 +24,7 @@ class ShowCryptoIkev2Proposal(Parser):
     """Configured and default proposals."""
 
     COMMANDS = ("show crypto ikev2 proposal",)
+    RECORD = Ikev2Proposal
 
     @reads(r"IKEv2 proposal ?: *(\S+)")
     def proposal(self, match: re.Match[str]) -> None:

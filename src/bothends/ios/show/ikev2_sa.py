@@ -78,6 +78,7 @@ class ShowCryptoIkev2Sa(Parser):
     """IOS and IOS-XE; the two sections, or rows without a heading."""
 
     COMMANDS: ClassVar[tuple[str, ...]] = ("show crypto ikev2 sa", "show crypto ikev2 sa detail")
+    RECORD: ClassVar[type] = Ikev2Sa
     SKIPS: ClassVar[Mapping[str, str]] = {
         "heading": r"Tunnel-id .*",
         "none": r"There are no IKEv[12] SAs.*",

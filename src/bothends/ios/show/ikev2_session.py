@@ -43,6 +43,7 @@ class ShowCryptoIkev2Session(ShowCryptoIkev2Sa):
         "show crypto ikev2 session",
         "show crypto ikev2 session detail",
     )
+    RECORD: ClassVar[type] = Ikev2Session
     SKIPS: ClassVar[Mapping[str, str]] = {
         **ShowCryptoIkev2Sa.SKIPS,
         "ah_spi": r"(?:AH spi|CPI) in/out: .*",

@@ -25,6 +25,7 @@ class ShowCryptoIkev2Stats(Parser):
     """One record."""
 
     COMMANDS = ("show crypto ikev2 stats",)
+    RECORD = Ikev2Stats
     SKIPS: ClassVar[Mapping[str, str]] = {
         "heading": r"Crypto IKEv2 SA Statistics",
         "limits": r"(?:System Resource Limit|Rejected IKEv2 Requests|IKEv2 packets dropped"

@@ -19,6 +19,7 @@ class ShowCryptoIpsecProfile(ProtectionParser):
     """IOS and IOS-XE."""
 
     COMMANDS = ("show crypto ipsec profile",)
+    RECORD = IpsecProfile
     SKIPS: ClassVar[Mapping[str, str]] = {
         "identity": r"(?:Identity|Reverse route|Redundancy|QOS|Group Domain)\b.*"
     }

@@ -67,17 +67,17 @@ class Flow(TypedDict, total=False):
     Attributes:
         counters: packets since the SA pair first came up, by the router's own words.
         pfs: `Y` or `N`.
-        inbound_ah: also `outbound_ah`, `inbound_pcp`, `outbound_pcp`: where there are any.
+        inbound_ah: as all SAs but ESP, only where there are any.
     """
 
     interface: str
     crypto_map_tag: str
     local_addr: str
-    protected_vrf: str
+    protected_vrf: str | None
     local_ident: Ident
     remote_ident: Ident
     current_peer: str
-    peer_port: int
+    peer_port: int | None
     action: str
     flags: list[str]
     counters: dict[str, int]
@@ -95,6 +95,10 @@ class Flow(TypedDict, total=False):
     outbound_esp: list[Sa]
     inbound_ah: NotRequired[list[Sa]]
     outbound_ah: NotRequired[list[Sa]]
+    inbound_pcp: NotRequired[list[Sa]]
+    outbound_pcp: NotRequired[list[Sa]]
+    inbound_comp: NotRequired[list[Sa]]
+    outbound_comp: NotRequired[list[Sa]]
     judge: Judge
 
 
@@ -108,6 +112,7 @@ class ShowCryptoIpsecSa(Parser):
     """IOS and IOS-XE, IPv4 and IPv6, with `peer`, `interface`, `vrf`, `detail` and the like."""
 
     COMMANDS: ClassVar[tuple[str, ...]] = ("show crypto ipsec sa",)
+    RECORD: ClassVar[type] = Flow
     SKIPS: ClassVar[Mapping[str, str]] = {
         "none": r"(?:No SAs found|There are no ipsec sas).*",
         "volume_rekey": r"Kilobyte Volume Rekey has been disabled",

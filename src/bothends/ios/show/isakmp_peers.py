@@ -20,6 +20,7 @@ class ShowCryptoIsakmpPeers(Parser):
     """One or two lines a peer."""
 
     COMMANDS = ("show crypto isakmp peers",)
+    RECORD = IsakmpPeer
 
     @reads(r"Peer: (\S+)(?: +Port: (\d+))?(?: +Local: (\S+))?(?: +(?:vrf|VRF): (\S+))?")
     def peer(self, match: re.Match[str]) -> None:

@@ -38,6 +38,7 @@ class ShowCryptoIsakmpPolicy(Parser):
     """Configured and default policies."""
 
     COMMANDS = ("show crypto isakmp policy", "show crypto isakmp default policy")
+    RECORD = IsakmpPolicy
     SKIPS: ClassVar[Mapping[str, str]] = {"heading": r"(?:Global|Default) IKE policy"}
 
     @reads(

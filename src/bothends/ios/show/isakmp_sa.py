@@ -36,6 +36,7 @@ class ShowCryptoIsakmpSa(Parser):
     """Classic IOS (with and without `slot`) and the two sections of later releases."""
 
     COMMANDS = ("show crypto isakmp sa", "show crypto isakmp sa active")
+    RECORD = IsakmpSa
     SKIPS: ClassVar[Mapping[str, str]] = {
         "heading": r"(?:dst +src +state +conn-?id.*|f_vrf/i_vrf +dst +src.*)",
         "none": r"There are no (?:IPv[46] )?ISAKMP SAs.*",

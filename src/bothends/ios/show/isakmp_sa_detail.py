@@ -48,6 +48,7 @@ class ShowCryptoIsakmpSaDetail(Parser):
     """Rows for IPv4; for IPv6 the releases print names and values over several lines."""
 
     COMMANDS = ("show crypto isakmp sa detail",)
+    RECORD = IsakmpSaDetail
     SKIPS: ClassVar[Mapping[str, str]] = {
         "heading": r"C-id +Local +Remote .*",
         "legend": r"(?:Codes: )?(?:C - IKE|K - Keep|T - cTCP|X - IKE|psk - |rsig - |renc - "

@@ -74,8 +74,11 @@ _LONGEST = 2000
 """No router prints longer lines; they are not even looked at, so that time stays linear."""
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
-_Rule = tuple[str, Callable[[str], re.Match[str] | None], str | None]
-_Found = tuple[str, re.Match[str] | None, str | None]
+_Rule = tuple[tuple[Fate, str], Callable[[str], re.Match[str] | None], str | None]
+"""The fate of lines that match, the pattern, and the method that reads them (None: skipped)."""
+_Found = tuple[tuple[Fate, str], re.Match[str] | None, str | None]
+"""A rule applied to a line; no match where another line already brought it."""
+_UNREAD, _BLANK = (Fate.UNREAD, ""), (Fate.BLANK, "")
 _FIRST = re.compile(r"(?:\((?:\?:)?([\w#:'|-]+)\)|([\w#:'-]+))(?=$| \+| (?![?*{+]))")
 
 
@@ -95,17 +98,23 @@ class Parser:
     COMMANDS: ClassVar[tuple[str, ...]] = ()
     """Canonical commands that it reads; the first is the one it is named after."""
     PLATFORM: ClassVar[str] = "ios"
+    RECORD: ClassVar[type] = dict
+    """The TypedDict of its records."""
     SKIPS: ClassVar[Mapping[str, str]] = {}
+    """Lines without a fact: name of the rule and pattern."""
 
     _by_word: ClassVar[Mapping[str, Sequence[_Rule]]] = {}
     _others: ClassVar[Sequence[_Rule]] = ()
+    _methods: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
         """Compile the rules once: those that begin with a literal word are found by that word."""
         by_word: dict[str, list[_Rule]] = {}
         others: list[_Rule] = []
+        cls._methods = frozenset(method for _, _, method in _rules(cls) if method is not None)
         for name, pattern, method in _rules(cls):
-            rule = (name, re.compile(pattern).fullmatch, method)
+            fate = (Fate.SKIPPED if method is None else Fate.READ, name)
+            rule = (fate, re.compile(pattern).fullmatch, method)
             if first := _FIRST.match(pattern):
                 for word in (first[1] or first[2]).split("|"):
                     by_word.setdefault(word, []).append(rule)
@@ -126,39 +135,45 @@ class Parser:
         lines = split_lines(text)
         found = cls._match_all(lines)
         parser = cls()
+        methods = {name: getattr(parser, name) for name in cls._methods}
         fates: list[tuple[Fate, str]] = []
         unread: list[Unread] = []
-        for number, (line, match) in enumerate(zip(lines, found, strict=True), start=1):
-            if match is None:
-                if line:
-                    unread.append(Unread(number, line))
-                fates.append((Fate.UNREAD if line else Fate.BLANK, ""))
-                continue
-            name, result, method = match
-            if method is None:
-                fates.append((Fate.SKIPPED, name))
-                continue
-            if result is not None:
-                getattr(parser, method)(result)
-            fates.append((Fate.READ, name))
+        for line, match in zip(lines, found, strict=True):
+            if match is not None:
+                fate, result, method = match
+                fates.append(fate)
+                if method is not None and result is not None:
+                    methods[method](result)
+            elif line:
+                fates.append(_UNREAD)
+                unread.append(Unread(len(fates), line))
+            else:
+                fates.append(_BLANK)
         return Parsed(command, parser.finish(), unread, tuple(fates))
 
     @classmethod
     def _match(cls, line: str) -> _Found | None:
         if len(line) > _LONGEST:
             return None
-        for name, fullmatch, method in cls._by_word.get(line.split(" ", 1)[0], ()):
+        word = line.partition(" ")[0]
+        for fate, fullmatch, method in cls._by_word.get(word, ()):
             if result := fullmatch(line):
-                return name, result, method
-        for name, fullmatch, method in cls._others:
+                return fate, result, method
+        for fate, fullmatch, method in cls._others:
             if result := fullmatch(line):
-                return name, result, method
+                return fate, result, method
         return None
 
     @classmethod
     def _match_all(cls, lines: Sequence[str]) -> list[_Found | None]:
+        """Match every line on its own (equal ones once), then what is left with its neighbours."""
+        known: dict[str, _Found | None] = {"": None}
         match = cls._match
-        found = [match(line) if line else None for line in lines]
+        found: list[_Found | None] = []
+        for line in lines:
+            if line not in known:
+                known[line] = match(line)
+            found.append(known[line])
         for index, line in enumerate(lines):
             if line and found[index] is None:
                 cls._mend(lines, found, index)

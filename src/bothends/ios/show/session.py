@@ -77,6 +77,7 @@ class ShowCryptoSession(Parser):
     """All releases; `detail`, `brief` tables excepted."""
 
     COMMANDS: ClassVar[tuple[str, ...]] = ("show crypto session", "show crypto session detail")
+    RECORD: ClassVar[type] = Session
     SKIPS: ClassVar[Mapping[str, str]] = {
         "heading": r"Crypto session current status.*",
         "legend": r"(?:Code: )?[A-Z] - (?:IKE|Keepalives|SIP|Dead|NAT|cTCP).*",

@@ -41,6 +41,7 @@ class ShowCryptoSessionBrief(Parser):
     """Rows under a heading; the columns in the middle may be empty."""
 
     COMMANDS = ("show crypto session brief",)
+    RECORD = SessionBrief
     SKIPS: ClassVar[Mapping[str, str]] = {
         "legend": r"(?:Status: ?A- .*|K - No IKE.*)",
         "heading": r"Peer +I/F +.*",
