@@ -17,10 +17,11 @@ def plan_devices(
     return {
         device: make_plan(
             device,
-            [t for t in tunnels if device in {end.device for end in t.ends}],
+            [tunnel for tunnel in tunnels if tunnel.touches(device)],
             running[device],
             environment=job.environment,
             reveal=job.reveal,
+            neighbours=[tunnel for tunnel in job.inventory.tunnels if tunnel.touches(device)],
         )
         for device in job.devices(tunnels)
     }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bothends.device.change import Change, State, remains
 from bothends.device.job import Job
+from bothends.secrets import mask_line
 from tasks.collect import running_config
 from tasks.push import take_back
 
@@ -26,5 +27,5 @@ def take_back_both_ends(job: Job, changes: Sequence[Change]) -> None:
             why = error.message if error else f"{len(left)} lines still differ: {'; '.join(left)}"
             change.notes.append(
                 f"{device} may still run a part of the change ({why}); to finish, enter there in "
-                f"configuration mode: {' / '.join(line.strip() for line in plans[device].undo)}"
+                f"configuration mode: {' / '.join(mask_line(line).strip() for line in plans[device].undo)}"
             )

@@ -127,6 +127,10 @@ class Tunnel:
                 return end
         raise KeyError(device)
 
+    def touches(self, device: str) -> bool:
+        """Whether one of the ends is on this device."""
+        return any(end.device == device for end in self.ends)
+
     def other(self, here: End) -> End:
         """The far end, seen from `here`."""
         a, b = self.ends

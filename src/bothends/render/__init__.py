@@ -2,7 +2,7 @@
 
 from bothends.render.allocation import PREFIX, Allocation, Names, Taken, allocate
 from bothends.render.device import render_device
-from bothends.render.environment import make_environment, placeholder, reveal_in
+from bothends.render.environment import has_placeholder, make_environment, placeholder, reveal_in
 
 __all__ = [
     "PREFIX",
@@ -10,6 +10,7 @@ __all__ = [
     "Names",
     "Taken",
     "allocate",
+    "has_placeholder",
     "make_environment",
     "placeholder",
     "render_device",

@@ -21,6 +21,11 @@ def placeholder(ref: SecretRef) -> str:
     return f"<{ref}>"
 
 
+def has_placeholder(line: str) -> bool:
+    """Whether a line stands for one with a secret."""
+    return _PLACEHOLDER.search(line) is not None
+
+
 def reveal_in(line: str, reveal: Callable[[SecretRef], str]) -> str:
     """A line with its placeholder replaced by the secret, on its way to a router."""
     return _PLACEHOLDER.sub(lambda found: reveal(SecretRef(found[1], found[2])), line)

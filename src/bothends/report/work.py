@@ -12,15 +12,15 @@ from bothends.verify import CheckResult, TunnelReport
 
 
 class PlanLike(Protocol):
-    """A device's plan: its lines hold placeholders, never secrets."""
+    """A device's plan."""
 
     @property
     def device(self) -> str:
         """The router."""
 
     @property
-    def lines(self) -> Sequence[str]:
-        """Lines to enter in configuration mode."""
+    def masked(self) -> Sequence[str]:
+        """Lines to enter in configuration mode, without any secret."""
 
     @property
     def notes(self) -> Sequence[str]:
@@ -67,13 +67,13 @@ class Results:
         """What would be entered on each router."""
         plans = list(plans)
         self.document["plans"] = [
-            {"device": p.device, "lines": list(p.lines), "notes": list(p.notes)} for p in plans
+            {"device": p.device, "lines": list(p.masked), "notes": list(p.notes)} for p in plans
         ]
         for plan in plans:
-            count = len(plan.lines)
+            count = len(plan.masked)
             title = f"{count} lines to add" if count else "nothing to do, already as intended"
             self._line(f"{self._paint('bold', plan.device)}: {title}")
-            for line in plan.lines:
+            for line in plan.masked:
                 self._line(f"  {self._paint('add', '+ ' + line)}")
             for note in plan.notes:
                 self._line(f"  note: {self._paint('dim', note)}")
