@@ -25,7 +25,8 @@ def take_back_both_ends(job: Job, changes: Sequence[Change]) -> None:
                 continue
             change.state = State.STRANDED
             why = error.message if error else f"{len(left)} lines still differ: {'; '.join(left)}"
+            undo = " / ".join(mask_line(line).strip() for line in plans[device].undo)
             change.notes.append(
-                f"{device} may still run a part of the change ({why}); to finish, enter there in "
-                f"configuration mode: {' / '.join(mask_line(line).strip() for line in plans[device].undo)}"
+                f"{device} may still run a part of the change ({why}); "
+                f"to finish, enter there in configuration mode: {undo}"
             )

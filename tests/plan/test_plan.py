@@ -39,11 +39,10 @@ def as_ios_prints(lines: tuple[str, ...]) -> str:
         " set security-association lifetime kilobytes 4608000",
     }  # fmt: skip
     text = []
-    for line in revealed(lines, reveal):
-        line = re.sub(r"^ encryption", " encr", line)
+    for entered in revealed(lines, reveal):
+        line = re.sub(r"^ (pre-shared-key)", r"  \1", re.sub(r"^ encryption", " encr", entered))
         if line in hidden:
             continue
-        line = re.sub(r"^ (pre-shared-key)", r"  \1", line)
         text.append(line + (" " if line.startswith(("crypto map ", "crypto ipsec ")) else ""))
     return "Building configuration...\n\n" + "\n".join(text) + "\nend\n"
 
