@@ -7,8 +7,9 @@ from pathlib import PurePath
 from bothends.compare.context import DeviceContext, Options, PairContext
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
 from bothends.compare.finding import Finding
+from bothends.compare.fleet import Pair
 from bothends.compare.judgement import Device, Direction, EndRef, Judgement, TunnelJudgement
-from bothends.compare.pairing import Pair, pair_up
+from bothends.compare.pairing import pair_up
 from bothends.compare.parties import party
 from bothends.compare.verdict import fold
 from bothends.ike.negotiate import Negotiation, negotiate

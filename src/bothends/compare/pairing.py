@@ -6,40 +6,14 @@ The rules are told in docs/pairing.md.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from bothends.compare.ends import Kind, TunnelEnd, bare_end, ends_of
+from bothends.compare.ends import Kind, TunnelEnd
+from bothends.compare.fleet import Fleet, Pair
 from bothends.compare.likeness import Likeness, likeness
+from bothends.compare.stragglers import lonely_pairs, spoke_pairs
 from bothends.ios.config.router import Router
-
-SPOKES_IN_FULL = 16
-"""Up to so many spokes of one hub, every pair of spokes is judged; beyond, each with the next."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pair:
-    """Two ends that are meant for each other; `b` is None when nobody is there."""
-
-    a: TunnelEnd
-    b: TunnelEnd | None
-    a_peer: IPv4Address | None
-    """Address that `a` uses for `b`."""
-    b_peer: IPv4Address | None
-    a_points: bool
-    b_points: bool
-    nat: bool = False
-    claimants: tuple[TunnelEnd, ...] = ()
-    spokes: bool = False
-
-    def mirrored(self) -> "Pair":
-        """The same pair seen from the other end."""
-        if self.b is None:
-            return self
-        return Pair(
-            self.b, self.a, self.b_peer, self.a_peer, self.b_points, self.a_points,
-            self.nat, self.claimants, self.spokes,
-        )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -52,71 +26,6 @@ class _Edge:
     back: int
     nat: bool
     like: Likeness
-
-
-@dataclass(slots=True)
-class Fleet:
-    """All routers of a comparison, indexed."""
-
-    routers: Sequence[Router]
-    ends: dict[int, tuple[TunnelEnd, ...]] = field(default_factory=dict)
-    """Ends by the position of their router."""
-    owners: dict[IPv4Address, list[int]] = field(default_factory=lambda: defaultdict(list))
-    """Positions of the routers that have an address."""
-    naming: dict[tuple[int, IPv4Address], list[TunnelEnd]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    """Ends of a router that name a peer address."""
-    named: dict[IPv4Address, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
-    """Ends of any router that name a peer address."""
-    open: dict[int, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
-    """Ends of a router that take anyone."""
-    position: dict[int, int] = field(default_factory=dict)
-    """Position of a router by its identity."""
-    translated: dict[IPv4Address, set[IPv4Address]] = field(
-        default_factory=lambda: defaultdict(set)
-    )
-    """Inside addresses of the static NAT rules by their outside address."""
-
-    @classmethod
-    def of(cls, routers: Sequence[Router]) -> "Fleet":
-        """The index of some routers."""
-        fleet = cls(routers)
-        for position, router in enumerate(routers):
-            fleet._add(position, router)
-        return fleet
-
-    def _add(self, position: int, router: Router) -> None:
-        self.position[id(router)] = position
-        for port in router.interfaces.values():
-            for value in port.addresses:
-                owners = self.owners[value.value.ip]
-                if not port.shutdown.value and position not in owners:
-                    owners.append(position)
-        for rule in router.nat:
-            if rule.inside and rule.outside and rule.inside.prefixlen == 32:
-                self.translated[rule.outside].add(rule.inside.network_address)
-        found = tuple(ends_of(router))
-        self.ends[position] = found
-        for end in found:
-            for address, _ in end.peers:
-                self.naming[position, address].append(end)
-                self.named[address].append(end)
-            if end.takes_anyone:
-                self.open[position].append(end)
-
-    def of_router(self, router: Router) -> tuple[TunnelEnd, ...]:
-        """The ends of a router."""
-        return self.ends[self.position[id(router)]]
-
-    def addresses(self, end: TunnelEnd) -> Iterator[IPv4Address]:
-        """Addresses of the router of an end, the one that the end uses first."""
-        if end.local:
-            yield end.local
-        for port in end.router.interfaces.values():
-            for value in port.addresses:
-                if value.value.ip != end.local:
-                    yield value.value.ip
 
 
 def pair_up(routers: Sequence[Router]) -> tuple[Fleet, tuple[Pair, ...]]:
@@ -132,7 +41,7 @@ def pair_up(routers: Sequence[Router]) -> tuple[Fleet, tuple[Pair, ...]]:
                 lonely.append((end, peer))
     pairs = list(_resolve(_with_ipsec(edges)))
     used = {id(end) for pair in pairs for end in (pair.a, pair.b) if end}
-    pairs.extend(_lonely(fleet, lonely, used))
+    pairs.extend(lonely_pairs(fleet, lonely, used))
     used.update(id(end) for pair in pairs for end in (pair.a, pair.b) if end)
     pairs.extend(
         Pair(end, None, None, None, a_points=True, b_points=False)
@@ -140,13 +49,13 @@ def pair_up(routers: Sequence[Router]) -> tuple[Fleet, tuple[Pair, ...]]:
         for end in ends
         if end.kind is not Kind.NONE and id(end) not in used and end.kind is not Kind.FLEXVPN
     )
-    pairs.extend(_spoke_pairs(fleet, pairs))
+    pairs.extend(spoke_pairs(pairs))
     pairs = [_oriented(pair) for pair in pairs]
     return fleet, tuple(sorted(pairs, key=_order))
 
 
 def _with_ipsec(edges: list[_Edge]) -> list[_Edge]:
-    """Without the tunnels that want no IPsec, and without an unprotected end where a better one is."""
+    """Without tunnels that want no IPsec, and unprotected ends where a better one is."""
     served = {
         (id(end), id(far.router))
         for edge in edges
@@ -186,7 +95,7 @@ def _edges(fleet: Fleet, end: TunnelEnd, peer: IPv4Address) -> Iterator[_Edge]:
 
 
 def _candidates(fleet: Fleet, end: TunnelEnd, position: int) -> Iterator[tuple[TunnelEnd, int]]:
-    """Ends of a router that may be meant by `end`: 2 names it, 1 takes anyone, 0 names its router."""
+    """Ends of a router that may be meant: 2 names `end`, 1 takes anyone, 0 names its router."""
     seen: set[int] = set()
     for index, address in enumerate(fleet.addresses(end)):
         for other in fleet.naming.get((position, address), ()):
@@ -303,145 +212,6 @@ def _as_pair(edges: list[_Edge], rivals: dict[tuple[int, IPv4Address], list[_Edg
         forward.nat or bool(backward and backward.nat),
         tuple(sorted(claimants.values(), key=str)),
     )
-
-
-def _lonely(
-    fleet: Fleet, lonely: Sequence[tuple[TunnelEnd, IPv4Address]], used: set[int]
-) -> Iterator[Pair]:
-    """Ends whose peer address leads nowhere: a NAT, a wrong address, a router without its tunnel."""
-    unowned: dict[int, list[tuple[TunnelEnd, IPv4Address]]] = defaultdict(list)
-    met: set[int] = set()
-    for end, peer in lonely:
-        if id(end) in met:
-            continue
-        own = fleet.position[id(end.router)]
-        others = [
-            other
-            for address in fleet.addresses(end)
-            for other in fleet.named.get(address, ())
-            if fleet.position[id(other.router)] != own
-            and id(other) not in used
-            and other.kind is not Kind.NONE
-        ]
-        if others:
-            best = max(others, key=lambda other: (likeness(end, other, {peer}, back=2), str(other)))
-            nat = _behind_nat(best, peer)
-            used |= {id(end), id(best)}
-            met.add(id(best))
-            named = next((a for a, _ in best.peers if a in set(fleet.addresses(end))), None)
-            yield Pair(end, best, peer, named, nat, named == end.local, nat)
-            continue
-        owners = [found for found in fleet.owners.get(peer, ()) if found != own]
-        if owners:
-            used.add(id(end))
-            pair = _one_sided(fleet, end, peer, owners[0], used)
-            met.add(id(pair.b))
-            yield pair
-        else:
-            unowned[own].append((end, peer))
-    yield from _strangers(unowned, used)
-
-
-def _behind_nat(end: TunnelEnd, seen_as: IPv4Address) -> bool:
-    """Whether an end whose address nobody names is reached through a NAT as `seen_as`."""
-    if end.local is None or end.local == seen_as:
-        return end.local is None
-    settings = end.settings
-    named = settings.ikev2_profile if settings else None
-    profile = end.router.ikev2_profiles.get(named.value) if named else None
-    if profile and profile.identity and profile.identity.value.value == str(seen_as):
-        return True
-    return end.local.is_private and not seen_as.is_private
-
-
-def _one_sided(fleet: Fleet, end: TunnelEnd, peer: IPv4Address, owner: int, used: set[int]) -> Pair:
-    """The router is there, but no end of it points back: its most alike free end, or a bare one."""
-    free = [
-        other
-        for other in fleet.ends[owner]
-        if other.kind is not Kind.NONE and id(other) not in used and not other.takes_anyone
-        and all(address not in fleet.owners for address, _ in other.peers)
-    ]  # fmt: skip
-    if free:
-        best = max(free, key=lambda other: (likeness(end, other, {peer}, back=0), str(other)))
-        used.add(id(best))
-        named = next((address for address, _ in best.peers), None)
-        nat = named is not None and _behind_nat(end, named)
-        return Pair(end, best, peer, named, best.local == peer, b_points=nat, nat=nat)
-    bare = bare_end(fleet.routers[owner], peer)
-    return Pair(end, bare, peer, None, a_points=True, b_points=False)
-
-
-def _strangers(
-    unowned: dict[int, list[tuple[TunnelEnd, IPv4Address]]], used: set[int]
-) -> Iterator[Pair]:
-    """Ends whose peers and own addresses are in no text: matched by mirrored selectors."""
-    by_key: dict[tuple[object, ...], list[tuple[TunnelEnd, IPv4Address]]] = defaultdict(list)
-    for found in unowned.values():
-        for end, peer in found:
-            if id(end) in used:
-                continue
-            match = None
-            if end.local is None:
-                for mine, mirror in _selector_keys(end):
-                    match = next(
-                        (
-                            other
-                            for other in by_key.get(mirror, ())
-                            if other[0].router is not end.router and id(other[0]) not in used
-                        ),
-                        None,
-                    )
-                    if match:
-                        break
-                    by_key[mine].append((end, peer))
-            if match:
-                other, other_peer = match
-                used |= {id(end), id(other)}
-                yield Pair(other, end, other_peer, peer, a_points=True, b_points=True)
-    for found in unowned.values():
-        for end, peer in found:
-            if id(end) not in used:
-                yield Pair(end, None, peer, None, a_points=True, b_points=False)
-
-
-def _selector_keys(end: TunnelEnd) -> Iterator[tuple[tuple[object, ...], tuple[object, ...]]]:
-    acl = end.router.acls.get(end.entry.acl.value) if end.entry and end.entry.acl else None
-    for entry in acl.entries if acl else ():
-        for flow in entry.flows:
-            yield (flow,), (flow.mirrored(),)
-
-
-def _spoke_pairs(fleet: Fleet, pairs: Sequence[Pair]) -> Iterator[Pair]:
-    """Spokes of one hub that may build tunnels to each other (both multipoint)."""
-    spokes: dict[int, list[TunnelEnd]] = defaultdict(list)
-    for pair in pairs:
-        for hub, spoke in ((pair.a, pair.b), (pair.b, pair.a)):
-            if (
-                hub is not None
-                and spoke is not None
-                and hub.kind is Kind.DMVPN
-                and spoke.kind is Kind.DMVPN
-                and hub.takes_anyone
-                and spoke.takes_anyone
-                and spoke.peers
-                and not hub.peers
-                and spoke.local is not None
-            ):
-                spokes[id(hub)].append(spoke)
-    seen: set[tuple[int, int]] = set()
-    for found in spokes.values():
-        ordered = sorted(found, key=str)
-        in_full = len(ordered) <= SPOKES_IN_FULL
-        for index, one in enumerate(ordered):
-            for other in ordered[index + 1 :] if in_full else ordered[index + 1 : index + 2]:
-                key = (id(one), id(other))
-                if one.router is other.router or key in seen:
-                    continue
-                seen.add(key)
-                yield Pair(
-                    one, other, other.local, one.local, a_points=True, b_points=True, spokes=True
-                )
 
 
 def _oriented(pair: Pair) -> Pair:

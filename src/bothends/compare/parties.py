@@ -51,7 +51,7 @@ def party(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
         and end.entry.acl is None,
         any_selector_source=end.entry,
         takes_part=_absence(end, meeting),
-        starts=_passivity(end, far, meeting),
+        starts=_passivity(end, far),
         protects=end.applied and settings is not None and (meeting.points or end.takes_anyone),
         mode_matters=end.tunnel is not None,
         doubts=doubts_of(end),
@@ -75,7 +75,7 @@ def _absence(end: TunnelEnd, meeting: Meeting) -> str:
     return ""
 
 
-def _passivity(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> str:
+def _passivity(end: TunnelEnd, far: TunnelEnd) -> str:
     """Why an end cannot initiate, though it may answer."""
     if end.kind is Kind.NONE:
         return "it has no IPsec there"

@@ -51,7 +51,7 @@ def _failure(found: Negotiation) -> Verdict:
 
 
 def _ambiguous(pair: PairContext) -> bool:
-    """Whether another router may be the far end just as well, and no address is shared on purpose."""
+    """Whether another router may be the far end, and no address is shared on purpose."""
     return bool(pair.claimants) and not pair.virtual
 
 

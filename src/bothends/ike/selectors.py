@@ -143,6 +143,8 @@ class Flow:
         return f"{name} {self.local}{self.local_ports} -> {self.remote}{self.remote_ports}"
 
 
-PROTOCOL_NAMES = {0: "ip", 1: "icmp", 4: "ipinip", 6: "tcp", 17: "udp", 47: "gre", 50: "esp", 51: "ahp"}  # fmt: skip
+PROTOCOL_NAMES = {
+    0: "ip", 1: "icmp", 4: "ipinip", 6: "tcp", 17: "udp", 47: "gre", 50: "esp", 51: "ahp",
+}  # fmt: skip
 EVERYTHING = Flow(0, ANY, ANY)
 GRE = 47

@@ -157,7 +157,7 @@ def _service_group(name: str, groups: Groups, seen: set[str]) -> list[tuple[int,
         if left.peek() == "source":
             left.take()
             near = _ports(left)
-        if left.left and left.peek() in _PORT_WORDS | set(PORTS) or left.peek().isdigit():
+        if (left.left and left.peek() in _PORT_WORDS | set(PORTS)) or left.peek().isdigit():
             if left.peek() not in _PORT_WORDS:
                 left.left.insert(0, "eq")
             far = _ports(left)

@@ -1,7 +1,7 @@
 """Readers of IKEv2: proposals, policies, keyrings, profiles."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from bothends.ios.config import words as w
@@ -47,7 +47,8 @@ def read_proposal(file: str, line: Line) -> Ikev2Proposal:
     """One `crypto ikev2 proposal`; what it leaves out stays empty: it is incomplete."""
     fields = Fields(file, line.children, _PROPOSAL)
     absent = Origin(file, 0, "not configured")
-    integrity = fields.value("integrity", (), absent)
+    none: tuple[Integrity, ...] = ()
+    integrity = fields.value("integrity", none, absent)
     return Ikev2Proposal(
         name=line.text.split()[3],
         encryption=fields.value("encryption", (), absent),
@@ -178,8 +179,10 @@ _PROFILE = Vocabulary(
     one("ivrf", "ivrf", w.name),
     many("pki trustpoint", "trustpoints", lambda rest: rest[0]),
     one("virtual-template", "virtual_template", lambda rest: rest[0]),
-    ignored("description", "aaa", "nat", "config-exchange", "initial-contact", "redirect", "anyconnect",
-            "reconnect", "match vrf", "lifetime certificate", "ppk"),
+    ignored(
+        "description", "aaa", "nat", "config-exchange", "initial-contact", "redirect",
+        "anyconnect", "reconnect", "match vrf", "lifetime certificate", "ppk",
+    ),
 )  # fmt: skip
 
 
@@ -233,6 +236,6 @@ def _inline_key(value: Value[Any] | None) -> Key | None:
     return w.key(kind, text, value.origin)
 
 
-def by_name(found: list[Any]) -> Mapping[str, Any]:
+def by_name(found: Iterable[Any]) -> dict[str, Any]:
     """Objects by their names."""
     return {item.name: item for item in found}

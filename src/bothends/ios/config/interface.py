@@ -94,8 +94,9 @@ _COMMANDS = (
     many("ip nhrp map", "maps", w.names),
     ignored(
         "mtu", "ip tcp", "ip nhrp", "ipv6", "ip policy", "switchport", "channel-group", "pppoe",
-        "dialer", "encapsulation", "tunnel", "description", "crypto ipsec df-bit", "ip address dhcp client",
-        "crypto ipsec fragmentation", "crypto ipsec client", "vrf", "ip nat enable", "bandwidth",
+        "dialer", "encapsulation", "tunnel", "description", "crypto ipsec df-bit",
+        "ip address dhcp client", "crypto ipsec fragmentation", "crypto ipsec client", "vrf",
+        "ip nat enable", "bandwidth",
         "delay", "duplex", "speed", "negotiation", "ip ospf", "ip virtual-reassembly",
         "load-interval", "crypto engine",
     ),

@@ -71,8 +71,8 @@ _KEY = re.compile(
     r"(?P<by>address|hostname) +(?P<who>.+?)(?P<xauth> no-xauth)?\s*"
 )
 _RING_KEY = re.compile(
-    r"pre-shared-key +(?P<by>address|hostname) +(?P<who>.+?) +key +(?:(?P<type>[067]) )?(?P<key>\S.*)"
-    r"(?P<xauth>)"
+    r"pre-shared-key +(?P<by>address|hostname) +(?P<who>.+?) +key +"
+    r"(?:(?P<type>[067]) )?(?P<key>\S.*)(?P<xauth>)"
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from ipaddress import AddressValueError, IPv4Address
 
 from bothends.ios.config import words as w
-from bothends.ios.config.fields import Fields, Vocabulary, Words, flag, ignored, many, one
+from bothends.ios.config.fields import Command, Fields, Vocabulary, Words, flag, ignored, many, one
 from bothends.ios.config.release import Release, defaults
 from bothends.ios.config.router import (
     IpsecProfile,
@@ -95,8 +95,8 @@ _SETTINGS = (
 )  # fmt: skip
 
 
-def _settings_vocabulary(*more: object) -> Vocabulary:
-    commands = []
+def _settings_vocabulary(*more: Command | tuple[Command, ...]) -> Vocabulary:
+    commands: list[Command] = []
     for item in (*_SETTINGS, *more):
         commands.extend(item if isinstance(item, tuple) else (item,))
     return Vocabulary(commands)

@@ -7,7 +7,8 @@ from typing import Any
 
 from bothends.ios.config import acl, ikev2, interface, phase1, phase2, routing
 from bothends.ios.config import words as w
-from bothends.ios.config.fields import Fields, Vocabulary, flag, ignored, one
+from bothends.ios.config.commands import GLOBALS, section_of
+from bothends.ios.config.fields import Fields
 from bothends.ios.config.release import UNKNOWN, Release, read_release
 from bothends.ios.config.router import (
     Acl,
@@ -21,62 +22,6 @@ from bothends.ios.config.router import (
 )
 from bothends.ios.config.tree import ConfigTree, Line, read_tree
 from bothends.ios.config.values import Origin, Value
-
-_IDENTITY = {
-    "address": IdentityKind.ADDRESS,
-    "hostname": IdentityKind.FQDN,
-    "dn": IdentityKind.DN,
-}
-_GLOBALS = Vocabulary(
-    flag("crypto isakmp enable", "enabled"),
-    one("crypto isakmp identity", "identity", lambda rest: _IDENTITY[rest[0]]),
-    one("crypto isakmp keepalive", "keepalive", w.keepalive),
-    flag("crypto isakmp aggressive-mode disable", "no_aggressive"),
-    flag("crypto isakmp invalid-spi-recovery", "invalid_spi"),
-    one("crypto isakmp nat keepalive", "nat_keepalive", w.number),
-    flag("crypto isakmp default policy", "default_policies"),
-    flag("crypto isakmp xauth", "xauth"),
-    flag("crypto isakmp client", "xauth"),
-    flag("crypto ipsec client", "xauth"),
-    flag("crypto ipsec nat-transparency", "nat_traversal"),
-    flag("crypto ipsec default transform-set", "default_set"),
-    *(one(f"crypto ipsec {' '.join(item.words)}", item.key, item.parse) for item in phase2.LIFETIMES),
-    flag("crypto engine compliance shield disable", "shield_off"),
-    one("crypto ikev2 dpd", "ikev2_dpd", w.keepalive),
-    flag("crypto ikev2 proposal default", "ikev2_default_proposal"),
-    flag("crypto ikev2 policy default", "ikev2_default_policy"),
-    ignored(
-        "crypto pki", "crypto key", "crypto ca", "crypto logging", "crypto call", "crypto engine",
-        "crypto mib", "crypto vpn", "crypto ssl", "crypto tls-tunnel", "crypto ctcp", "crypto identity",
-        "crypto isakmp fragmentation", "crypto isakmp nat", "crypto isakmp diagnose",
-        "crypto isakmp disconnect-revoked-peers", "crypto isakmp performance", "crypto isakmp dscp",
-        "crypto ipsec df-bit", "crypto ipsec fragmentation", "crypto ipsec optional",
-        "crypto ipsec security-association multi-sn", "crypto ipsec security-association dummy",
-        "crypto ipsec security-association ecn", "crypto ipsec security-association dfbit",
-        "crypto ipsec default", "crypto ipsec control-plane", "crypto ipsec server",
-        "crypto ipsec profile default", "crypto wui", "crypto xauth", "crypto provisioning",
-        "crypto eap", "crypto gkm", "crypto dynamic", "crypto batch",
-        "crypto ikev2 authorization", "crypto ikev2 certificate-cache", "crypto ikev2 client",
-        "crypto ikev2 cluster", "crypto ikev2 cookie-challenge", "crypto ikev2 diagnose",
-        "crypto ikev2 disconnect-revoked-peers", "crypto ikev2 fragmentation", "crypto ikev2 http-url",
-        "crypto ikev2 limit", "crypto ikev2 nat", "crypto ikev2 name-mangler",
-        "crypto ikev2 reconnect", "crypto ikev2 redirect", "crypto ikev2 window", "crypto ikev2 ppk",
-        "crypto ikev2 auto-reconnect", "crypto ikev2 dscp", "crypto ikev2 performance",
-        "crypto ikev2 enable",
-    ),
-)  # fmt: skip
-_SECTIONS = (
-    "crypto isakmp policy", "crypto isakmp key", "crypto isakmp profile", "crypto isakmp peer",
-    "crypto keyring", "crypto ipsec transform-set", "crypto ipsec profile", "crypto map",
-    "crypto dynamic-map", "crypto ikev2 proposal", "crypto ikev2 policy", "crypto ikev2 keyring",
-    "crypto ikev2 profile", "interface", "ip access-list", "access-list", "object-group",
-    "ip route", "ip nat", "route-map", "router", "ip host", "hostname", "version", "boot system",
-    "ip domain", "ip vrf", "vrf definition", "password encryption", "key config-key",
-    "crypto pki trustpoint", "crypto ca trustpoint", "crypto gdoi",
-)  # fmt: skip
-_BY_WORD: dict[str, list[str]] = {}
-for _start in sorted(_SECTIONS, key=len, reverse=True):
-    _BY_WORD.setdefault(_start.split(" ", 1)[0], []).append(_start)
 
 
 def read_router(text: str, file: str, release: Release | None = None) -> Router:
@@ -106,12 +51,12 @@ class _Assembly:
         self.sections: dict[str, list[Line]] = {}
         rest: list[Line] = []
         for line in tree.lines:
-            start = _section_of(line.text)
+            start = section_of(line.text)
             if start:
                 self.sections.setdefault(start, []).append(line)
             elif line.text.startswith(("crypto", "no crypto")):
                 rest.append(line)
-        self.globals = Fields(self.file, rest, _GLOBALS)
+        self.globals = Fields(self.file, rest, GLOBALS)
         self.unknown.extend(self.globals.unread)
         self.release, self.release_origin = self._release(release)
         self.hosts = dict(self._hosts())
@@ -436,15 +381,7 @@ class _Assembly:
             words = line.text.split(None, 2)
             if len(words) > 2 and words[1] in wanted:
                 lines.setdefault(words[1], []).append((line, words[2]))
-        acls = {name: acl.read_acl(self.file, name, found, groups) for name, found in lines.items()}
-        return acls
-
-
-def _section_of(text: str) -> str | None:
-    for start in _BY_WORD.get(text.split(" ", 1)[0], ()):
-        if text.startswith(start) and text[len(start) : len(start) + 1] in ("", " ", "-"):
-            return start
-    return None
+        return {name: acl.read_acl(self.file, name, found, groups) for name, found in lines.items()}
 
 
 def _referenced(

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from bothends.model import Authentication, DhGroup, Encryption, Integrity
 
-E, I, G, A = Encryption, Integrity, DhGroup, Authentication
+E, H, G, A = Encryption, Integrity, DhGroup, Authentication
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,7 +75,7 @@ class Defaults:
     ikev2_integrity: tuple[Integrity, ...]
     ikev2_groups: tuple[DhGroup, ...]
     encryption: Encryption = E.DES
-    hash: Integrity = I.SHA1
+    hash: Integrity = H.SHA1
     authentication: Authentication = A.RSA_SIG
     group: DhGroup = G.MODP_768
     lifetime: int = 86400
@@ -84,8 +84,8 @@ class Defaults:
     sa_kilobytes: int = 4_608_000
     replay_window: int = 64
     transforms: tuple[tuple[Encryption, Integrity], ...] = (
-        (E.AES_128, I.SHA1),
-        (E.TRIPLE_DES, I.SHA1),
+        (E.AES_128, H.SHA1),
+        (E.TRIPLE_DES, H.SHA1),
     )
     """The default transform set of `show crypto ipsec transform-set default`, transport mode."""
 
@@ -95,13 +95,13 @@ _CLASSIC_POLICIES = tuple(
     for index, (cipher, group, digest, proof) in enumerate(
         (cipher, group, digest, proof)
         for cipher, group in ((E.AES_128, G.MODP_1536), (E.TRIPLE_DES, G.MODP_1024))
-        for digest in (I.SHA1, I.MD5)
+        for digest in (H.SHA1, H.MD5)
         for proof in (A.RSA_SIG, A.PRE_SHARE)
     )
 )
 _RECENT_POLICIES = (
-    Phase1Row(65513, E.AES_128, I.SHA1, A.RSA_SIG, G.MODP_2048),
-    Phase1Row(65514, E.AES_128, I.SHA1, A.PRE_SHARE, G.MODP_2048),
+    Phase1Row(65513, E.AES_128, H.SHA1, A.RSA_SIG, G.MODP_2048),
+    Phase1Row(65514, E.AES_128, H.SHA1, A.PRE_SHARE, G.MODP_2048),
 )
 _AES_CBC = (E.AES_256, E.AES_192, E.AES_128)
 _ROWS: tuple[tuple[Release, Defaults], ...] = (
@@ -110,7 +110,7 @@ _ROWS: tuple[tuple[Release, Defaults], ...] = (
         Defaults(
             policies=_CLASSIC_POLICIES,
             ikev2_encryption=_AES_CBC,
-            ikev2_integrity=(I.SHA512, I.SHA384, I.SHA256, I.SHA1, I.MD5),
+            ikev2_integrity=(H.SHA512, H.SHA384, H.SHA256, H.SHA1, H.MD5),
             ikev2_groups=(G.MODP_1536, G.MODP_1024),
         ),
     ),
@@ -119,9 +119,9 @@ _ROWS: tuple[tuple[Release, Defaults], ...] = (
         Defaults(
             policies=_CLASSIC_POLICIES,
             ikev2_encryption=_AES_CBC,
-            ikev2_integrity=(I.SHA512, I.SHA384, I.SHA256, I.SHA1, I.MD5),
+            ikev2_integrity=(H.SHA512, H.SHA384, H.SHA256, H.SHA1, H.MD5),
             ikev2_groups=(G.MODP_1536, G.MODP_1024),
-            transforms=((E.AES_128, I.SHA1),),
+            transforms=((E.AES_128, H.SHA1),),
         ),
     ),
     (
@@ -129,9 +129,9 @@ _ROWS: tuple[tuple[Release, Defaults], ...] = (
         Defaults(
             policies=_RECENT_POLICIES,
             ikev2_encryption=(E.AES_256,),
-            ikev2_integrity=(I.SHA512, I.SHA384),
+            ikev2_integrity=(H.SHA512, H.SHA384),
             ikev2_groups=(G.ECP_256, G.MODP_2048, G.ECP_521, G.MODP_1536),
-            transforms=((E.AES_128, I.SHA1),),
+            transforms=((E.AES_128, H.SHA1),),
         ),
     ),
 )

@@ -23,17 +23,28 @@ INTERFACE = (
     "ip address", "no ip address", "ip unnumbered", "ip vrf", "vrf", "crypto", "no crypto",
     "shutdown", "no shutdown", "tunnel", "no tunnel", "ip nat", "ip access-group", "ip mtu", "mtu",
     "ip tcp", "keepalive", "ip nhrp", "no ip nhrp", "ipv6 address", "ip policy", "standby", "vrrp",
-    "switchport", "channel-group", "pppoe", "dialer", "ip negotiated", "ipv6 enable", "encapsulation",
+    "switchport", "channel-group", "pppoe", "dialer", "ip negotiated", "ipv6 enable",
+    "encapsulation",
 )  # fmt: skip
 """Beginnings of the lines of an interface that say something of tunnels."""
 
+_ISAKMP_PROFILE = (
+    "match|keyring|vrf|self-identity|local-address|ca|client|accounting|initiate|keepalive"
+    "|isakmp|qos-group|virtual-template"
+)
+_IKEV2_PROFILE = (
+    "match|identity|authentication|keyring|dpd|lifetime|ivrf|pki|aaa|virtual-template|nat"
+    "|config-exchange|initial-contact|shutdown"
+)
+_INTERFACE = (
+    r"ip (?:address|vrf forwarding|access-group|unnumbered|mtu|tcp|nhrp|policy)|tunnel"
+    r"|ip nat (?:inside|outside)$|crypto map \S+$|vrf forwarding|shutdown|keepalive|mtu"
+    r"|standby|vrrp|switchport|duplex|speed|negotiation|bandwidth|delay|encapsulation"
+    r"|ip ospf|ip virtual-reassembly|load-interval"
+)
 _FLAT: tuple[tuple[str, str], ...] = (
     ("crypto isakmp policy", "encr|hash|authentication|group|lifetime"),
-    (
-        "crypto isakmp profile",
-        "match|keyring|vrf|self-identity|local-address|ca|client|accounting|initiate|keepalive"
-        "|isakmp|qos-group|virtual-template",
-    ),
+    ("crypto isakmp profile", _ISAKMP_PROFILE),
     ("crypto isakmp peer", "set"),
     ("crypto keyring", "pre-shared-key|rsa-pubkey|local-address"),
     ("crypto ipsec transform-set", "mode"),
@@ -43,18 +54,8 @@ _FLAT: tuple[tuple[str, str], ...] = (
     ("crypto ikev2 proposal", "encryption|integrity|group|prf"),
     ("crypto ikev2 policy", "match|proposal"),
     ("crypto ikev2 keyring", "peer|address|hostname|identity|pre-shared-key"),
-    (
-        "crypto ikev2 profile",
-        "match|identity|authentication|keyring|dpd|lifetime|ivrf|pki|aaa|virtual-template|nat"
-        "|config-exchange|initial-contact|shutdown",
-    ),
-    (
-        "interface",
-        r"ip (?:address|vrf forwarding|access-group|unnumbered|mtu|tcp|nhrp|policy)|tunnel"
-        r"|ip nat (?:inside|outside)$|crypto map \S+$|vrf forwarding|shutdown|keepalive|mtu"
-        r"|standby|vrrp|switchport|duplex|speed|negotiation|bandwidth|delay|encapsulation"
-        r"|ip ospf|ip virtual-reassembly|load-interval",
-    ),
+    ("crypto ikev2 profile", _IKEV2_PROFILE),
+    ("interface", _INTERFACE),
     ("ip access-list", r"permit|deny|remark|evaluate|\d+ (?:permit|deny|remark)"),
     ("object-group", r"host|any|group-object|range|tcp|udp|icmp|ip|esp|gre|\d+\.\d+\.\d+\.\d+"),
     ("route-map", "match|set|continue"),
@@ -78,19 +79,21 @@ _HEADER = re.compile(
 _HEADER_START = ("crypto ", "interface ", "ip access-list ")
 _PROMPT = re.compile(r"[A-Za-z][\w.:/-]*(?:\((?P<mode>conf[\w-]*)\))?[#>] ?(?P<typed>.*)")
 _SHOW_RUN = re.compile(
-    r"(?:do )?(?:sho?w?\s+(?:run|start|conf|arch)|more\s+(?:system:|nvram:)|wri?t?e? t)", re.I
+    r"(?:do )?(?:sho?w?\s+(?:run|start|conf|arch)|more\s+(?:system:|nvram:)|wri?t?e? t)",
+    re.IGNORECASE,
 )
 _CONFIGURE = re.compile(
-    r"conf(?:i|ig|igu|igur|igure)?(?: +t(?:e(?:r(?:m(?:i(?:nal?)?)?)?)?)?)?$", re.I
+    r"conf(?:i|ig|igu|igur|igure)?(?: +t(?:e(?:r(?:m(?:i(?:nal?)?)?)?)?)?)?$", re.IGNORECASE
 )
 _NOISE = re.compile(
     r"Building configuration|Current configuration|Using \d+ out of|Load for |Time source is"
     r"|\[OK\]|% |Enter configuration commands|en(?:able)?$|terminal |wr(?:ite|$)|copy run"
     r"|do wr|ntp |end$",
-    re.I,
+    re.IGNORECASE,
 )
 _BANNER = re.compile(
-    r"\s*(?:banner (?:[a-z-]+ )?|menu \S+ (?:title|prompt) |aaa authentication (?:banner|fail-message) "
+    r"\s*(?:banner (?:[a-z-]+ )?|menu \S+ (?:title|prompt) "
+    r"|aaa authentication (?:banner|fail-message) "
     r"|(?:vacant|refuse|busy)-message )\s*(?P<delimiter>\^C|\S)(?P<rest>.*)"
 )
 _CERTIFICATE = re.compile(
@@ -98,9 +101,11 @@ _CERTIFICATE = re.compile(
 )
 _HEX = re.compile(r"[0-9A-Fa-f \t]*$")
 _PAGER = re.compile(r" ?-+ ?[Mm]ore ?-+(?: ?\([^)]*\))?(?: ?\x08[\x08 ]*\x08| {0,9})")
-_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
-_LAST_SECTIONS = ("line ", "control-plane", "ntp ", "banner", "scheduler", "alias", "event ", "netconf",
-                  "restconf", "transport", "webvpn", "mgcp", "dial-peer", "gateway", "telephony")  # fmt: skip
+_LAST_SECTIONS = (
+    "line ", "control-plane", "ntp ", "banner", "scheduler", "alias", "event ", "netconf",
+    "restconf", "transport", "webvpn", "mgcp", "dial-peer", "gateway", "telephony",
+)  # fmt: skip
+"""Sections that IOS prints after everything that says something of tunnels."""
 
 
 @dataclass(slots=True)
@@ -219,9 +224,9 @@ class _Reader:
         return number
 
     def _column_zero(self, number: int, text: str) -> None:
-        if ("#" in text or ">" in text) and (prompt := _PROMPT.fullmatch(text)):
-            if self._after_prompt(number, prompt):
-                return
+        prompt = _PROMPT.fullmatch(text) if "#" in text or ">" in text else None
+        if prompt and self._after_prompt(number, prompt):
+            return
         if _NOISE.match(text):
             self._noise(text)
             return
@@ -280,12 +285,10 @@ class _Reader:
         if not self.keep:
             return
         self.out.append(Depth(number, 0, text))
+        if text.startswith("crypto map ") and " ipsec-" not in text:
+            return
         for start, pattern in _FLAT_RE:
-            if (
-                text.startswith(start)
-                and not text.startswith("crypto map ")
-                or (start == "crypto map" and text.startswith("crypto map ") and " ipsec-" in text)
-            ):
+            if text.startswith(start):
                 self.flat = pattern
                 break
 

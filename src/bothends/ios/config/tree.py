@@ -110,7 +110,7 @@ _cached: list[Any] = []
 
 
 def _parser() -> Any:
-    """ciscoconfparse's class, imported when the first configuration is read, and silenced."""
+    """The class of ciscoconfparse, imported when the first configuration is read, and silenced."""
     if not _cached:
         from ciscoconfparse import CiscoConfParse
         from loguru import logger

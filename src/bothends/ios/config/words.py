@@ -9,11 +9,11 @@ from bothends.ios.config.values import Origin
 from bothends.model import DhGroup, Dpd, Encryption, Integrity, Mode
 
 Words = Sequence[str]
-E, I = Encryption, Integrity
+E, H = Encryption, Integrity
 
 HASHES = {
-    "md5": I.MD5, "sha": I.SHA1, "sha1": I.SHA1, "sha-1": I.SHA1, "sha256": I.SHA256,
-    "sha384": I.SHA384, "sha512": I.SHA512,
+    "md5": H.MD5, "sha": H.SHA1, "sha1": H.SHA1, "sha-1": H.SHA1, "sha256": H.SHA256,
+    "sha384": H.SHA384, "sha512": H.SHA512,
 }  # fmt: skip
 _AES = {"128": E.AES_128, "192": E.AES_192, "256": E.AES_256}
 _GCM = {"128": E.AES_GCM_128, "192": E.AES_GCM_192, "256": E.AES_GCM_256}

@@ -1,0 +1,99 @@
+"""All routers of a comparison, indexed by addresses, and what a pair is."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address
+
+from bothends.compare.ends import TunnelEnd, ends_of
+from bothends.ios.config.router import Router
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """Two ends that are meant for each other; `b` is None when nobody is there."""
+
+    a: TunnelEnd
+    b: TunnelEnd | None
+    a_peer: IPv4Address | None
+    """Address that `a` uses for `b`."""
+    b_peer: IPv4Address | None
+    a_points: bool
+    b_points: bool
+    nat: bool = False
+    claimants: tuple[TunnelEnd, ...] = ()
+    spokes: bool = False
+
+    def mirrored(self) -> "Pair":
+        """The same pair seen from the other end."""
+        if self.b is None:
+            return self
+        return Pair(
+            self.b, self.a, self.b_peer, self.a_peer, self.b_points, self.a_points,
+            self.nat, self.claimants, self.spokes,
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Fleet:
+    """All routers of a comparison, indexed."""
+
+    routers: Sequence[Router]
+    ends: dict[int, tuple[TunnelEnd, ...]] = field(default_factory=dict)
+    """Ends by the position of their router."""
+    owners: dict[IPv4Address, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """Positions of the routers that have an address."""
+    naming: dict[tuple[int, IPv4Address], list[TunnelEnd]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """Ends of a router that name a peer address."""
+    named: dict[IPv4Address, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
+    """Ends of any router that name a peer address."""
+    open: dict[int, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
+    """Ends of a router that take anyone."""
+    position: dict[int, int] = field(default_factory=dict)
+    """Position of a router by its identity."""
+    translated: dict[IPv4Address, set[IPv4Address]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+    """Inside addresses of the static NAT rules by their outside address."""
+
+    @classmethod
+    def of(cls, routers: Sequence[Router]) -> "Fleet":
+        """The index of some routers."""
+        fleet = cls(routers)
+        for position, router in enumerate(routers):
+            fleet._add(position, router)
+        return fleet
+
+    def _add(self, position: int, router: Router) -> None:
+        self.position[id(router)] = position
+        for port in router.interfaces.values():
+            for value in port.addresses:
+                owners = self.owners[value.value.ip]
+                if not port.shutdown.value and position not in owners:
+                    owners.append(position)
+        for rule in router.nat:
+            if rule.inside and rule.outside and rule.inside.prefixlen == 32:
+                self.translated[rule.outside].add(rule.inside.network_address)
+        found = tuple(ends_of(router))
+        self.ends[position] = found
+        for end in found:
+            for address, _ in end.peers:
+                self.naming[position, address].append(end)
+                self.named[address].append(end)
+            if end.takes_anyone:
+                self.open[position].append(end)
+
+    def of_router(self, router: Router) -> tuple[TunnelEnd, ...]:
+        """The ends of a router."""
+        return self.ends[self.position[id(router)]]
+
+    def addresses(self, end: TunnelEnd) -> Iterator[IPv4Address]:
+        """Addresses of the router of an end, the one that the end uses first."""
+        if end.local:
+            yield end.local
+        for port in end.router.interfaces.values():
+            for value in port.addresses:
+                if value.value.ip != end.local:
+                    yield value.value.ip

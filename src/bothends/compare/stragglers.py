@@ -1,0 +1,151 @@
+"""Pairs that addresses alone do not give: NAT, wrong addresses, spokes among themselves."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from ipaddress import IPv4Address
+
+from bothends.compare.ends import Kind, TunnelEnd, bare_end
+from bothends.compare.fleet import Fleet, Pair
+from bothends.compare.likeness import likeness
+
+SPOKES_IN_FULL = 16
+"""Up to so many spokes of one hub, every pair of spokes is judged; beyond, each with the next."""
+
+
+def lonely_pairs(
+    fleet: Fleet, lonely: Sequence[tuple[TunnelEnd, IPv4Address]], used: set[int]
+) -> Iterator[Pair]:
+    """Ends whose peer address leads nowhere: a NAT, a wrong address, a tunnel not there."""
+    unowned: dict[int, list[tuple[TunnelEnd, IPv4Address]]] = defaultdict(list)
+    met: set[int] = set()
+    for end, peer in lonely:
+        if id(end) in met:
+            continue
+        own = fleet.position[id(end.router)]
+        others = [
+            other
+            for address in fleet.addresses(end)
+            for other in fleet.named.get(address, ())
+            if fleet.position[id(other.router)] != own
+            and id(other) not in used
+            and other.kind is not Kind.NONE
+        ]
+        if others:
+            best = max(others, key=lambda other: (likeness(end, other, {peer}, back=2), str(other)))
+            nat = _behind_nat(best, peer)
+            used |= {id(end), id(best)}
+            met.add(id(best))
+            named = next((a for a, _ in best.peers if a in set(fleet.addresses(end))), None)
+            yield Pair(end, best, peer, named, nat, named == end.local, nat)
+            continue
+        owners = [found for found in fleet.owners.get(peer, ()) if found != own]
+        if owners:
+            used.add(id(end))
+            pair = _one_sided(fleet, end, peer, owners[0], used)
+            met.add(id(pair.b))
+            yield pair
+        else:
+            unowned[own].append((end, peer))
+    yield from _strangers(unowned, used)
+
+
+def _behind_nat(end: TunnelEnd, seen_as: IPv4Address) -> bool:
+    """Whether an end whose address nobody names is reached through a NAT as `seen_as`."""
+    if end.local is None or end.local == seen_as:
+        return end.local is None
+    settings = end.settings
+    named = settings.ikev2_profile if settings else None
+    profile = end.router.ikev2_profiles.get(named.value) if named else None
+    if profile and profile.identity and profile.identity.value.value == str(seen_as):
+        return True
+    return end.local.is_private and not seen_as.is_private
+
+
+def _one_sided(fleet: Fleet, end: TunnelEnd, peer: IPv4Address, owner: int, used: set[int]) -> Pair:
+    """The router is there, but no end of it points back: its most alike free end, or a bare one."""
+    free = [
+        other
+        for other in fleet.ends[owner]
+        if other.kind is not Kind.NONE and id(other) not in used and not other.takes_anyone
+        and all(address not in fleet.owners for address, _ in other.peers)
+    ]  # fmt: skip
+    if free:
+        best = max(free, key=lambda other: (likeness(end, other, {peer}, back=0), str(other)))
+        used.add(id(best))
+        named = next((address for address, _ in best.peers), None)
+        nat = named is not None and _behind_nat(end, named)
+        return Pair(end, best, peer, named, best.local == peer, b_points=nat, nat=nat)
+    bare = bare_end(fleet.routers[owner], peer)
+    return Pair(end, bare, peer, None, a_points=True, b_points=False)
+
+
+def _strangers(
+    unowned: dict[int, list[tuple[TunnelEnd, IPv4Address]]], used: set[int]
+) -> Iterator[Pair]:
+    """Ends whose peers and own addresses are in no text: matched by mirrored selectors."""
+    by_key: dict[tuple[object, ...], list[tuple[TunnelEnd, IPv4Address]]] = defaultdict(list)
+    for found in unowned.values():
+        for end, peer in found:
+            if id(end) in used:
+                continue
+            match = None
+            if end.local is None:
+                for mine, mirror in _selector_keys(end):
+                    match = next(
+                        (
+                            other
+                            for other in by_key.get(mirror, ())
+                            if other[0].router is not end.router and id(other[0]) not in used
+                        ),
+                        None,
+                    )
+                    if match:
+                        break
+                    by_key[mine].append((end, peer))
+            if match:
+                other, other_peer = match
+                used |= {id(end), id(other)}
+                yield Pair(other, end, other_peer, peer, a_points=True, b_points=True)
+    for found in unowned.values():
+        for end, peer in found:
+            if id(end) not in used:
+                yield Pair(end, None, peer, None, a_points=True, b_points=False)
+
+
+def _selector_keys(end: TunnelEnd) -> Iterator[tuple[tuple[object, ...], tuple[object, ...]]]:
+    acl = end.router.acls.get(end.entry.acl.value) if end.entry and end.entry.acl else None
+    for entry in acl.entries if acl else ():
+        for flow in entry.flows:
+            yield (flow,), (flow.mirrored(),)
+
+
+def spoke_pairs(pairs: Sequence[Pair]) -> Iterator[Pair]:
+    """Spokes of one hub that may build tunnels to each other (both multipoint)."""
+    spokes: dict[int, list[TunnelEnd]] = defaultdict(list)
+    for pair in pairs:
+        for hub, spoke in ((pair.a, pair.b), (pair.b, pair.a)):
+            if (
+                hub is not None
+                and spoke is not None
+                and hub.kind is Kind.DMVPN
+                and spoke.kind is Kind.DMVPN
+                and hub.takes_anyone
+                and spoke.takes_anyone
+                and spoke.peers
+                and not hub.peers
+                and spoke.local is not None
+            ):
+                spokes[id(hub)].append(spoke)
+    seen: set[tuple[int, int]] = set()
+    for found in spokes.values():
+        ordered = sorted(found, key=str)
+        in_full = len(ordered) <= SPOKES_IN_FULL
+        for index, one in enumerate(ordered):
+            for other in ordered[index + 1 :] if in_full else ordered[index + 1 : index + 2]:
+                key = (id(one), id(other))
+                if one.router is other.router or key in seen:
+                    continue
+                seen.add(key)
+                yield Pair(
+                    one, other, other.local, one.local, a_points=True, b_points=True, spokes=True
+                )
