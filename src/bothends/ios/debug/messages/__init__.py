@@ -1,0 +1,1 @@
+"""Tables of the messages that routers print, by the part of the software that prints them."""

@@ -1,0 +1,473 @@
+"""Messages of `debug crypto ikev2` on IOS and IOS-XE, and of ASA's IKEv2 debugs."""
+
+from bothends.ios.debug.events import Event, Message
+
+_ANY_IP = r"[0-9A-Fa-f.:]{2,45}?"
+
+IKEV2: tuple[Message, ...] = (
+    Message(
+        "ing Packet [",
+        rf"(?P<direction>Sending) Packet \[To (?P<peer>{_ANY_IP}):(?P<peer_port>\d{{1,5}})"
+        rf"/From (?P<local>{_ANY_IP}):(?P<port>\d{{1,5}})/.{{0,40}}?\]"
+        r".{0,20}?Initiator SPI : (?P<ispi>[0-9A-F]{8,16}) - Responder SPI : (?P<rspi>[0-9A-F]{8,16})"
+        r" Message id: (?P<mid>\d{1,10}).{0,10}?IKEv2 (?P<exchange>\w{4,24}) Exchange (?P<kind>REQUEST|RESPONSE)"
+        r"(?P<payloads>.{0,1500})",
+        Event.PACKET,
+        "",
+    ),
+    Message(
+        "ed Packet [",
+        rf"(?P<direction>Received) Packet \[From (?P<peer>{_ANY_IP}):(?P<peer_port>\d{{1,5}})"
+        rf"/To (?P<local>{_ANY_IP}):(?P<port>\d{{1,5}})/.{{0,40}}?\]"
+        r".{0,20}?Initiator SPI : (?P<ispi>[0-9A-F]{8,16}) - Responder SPI : (?P<rspi>[0-9A-F]{8,16})"
+        r" Message id: (?P<mid>\d{1,10}).{0,10}?IKEv2 (?P<exchange>\w{4,24}) Exchange (?P<kind>REQUEST|RESPONSE)"
+        r"(?P<payloads>.{0,1500})",
+        Event.PACKET,
+        "",
+    ),
+    Message(
+        "Exchange type:",
+        r"Exchange type: (?P<exchange>\w{4,24}), flags: (?P<flags>[A-Z \-]{4,40}?)\s{0,3}Message id: "
+        r"(?P<mid>\d{1,10})(?P<payloads>.{0,1500})",
+        Event.PACKET,
+        "",
+    ),
+    Message(
+        "SM Trace->",
+        r"I_SPI=(?P<ispi>[0-9A-F]{8,16}) R_SPI=(?P<rspi>[0-9A-F]{8,16}) \((?P<side>[IR])\) "
+        r"MsgID = (?P<mid>[0-9A-F]{1,10}) CurState: (?P<state>\w{2,32}) ?Event: (?P<fsm>\w{3,48})",
+        Event.STATE,
+        "",
+    ),
+    Message("Generating IKE_SA_INIT message", "", Event.START, "the first packet is built"),
+    Message("initiator - no config data", "", Event.NOTE, "", fields=(("role", "initiator"),)),
+    Message("responder - no config data", "", Event.NOTE, "", fields=(("role", "responder"),)),
+    Message(
+        "etting preshared key",
+        r"from profile keyring (?P<keyring>\S{1,64})",
+        Event.PROFILE,
+        "the key is looked up in keyring {keyring}",
+        fields=(("begin", "yes"),),
+    ),
+    Message(
+        "etting preshared key by address",
+        r"address (?P<peer>[0-9A-Fa-f.:]{2,45})",
+        Event.PROFILE,
+        "the key for {peer} is looked up",
+        fields=(("begin", "yes"),),
+    ),
+    Message(
+        "Matched peer block",
+        r"block '(?P<block>[^']{1,64})'",
+        Event.KEY_FOUND,
+        "peer block {block} of the keyring holds the key",
+    ),
+    Message(
+        "reshared key",
+        r"(?i)(?:no|failed to (?:find|get)|could not find|unable to find).{0,30}"
+        r"pre-?shared key",
+        Event.KEY_MISSING,
+        "no pre-shared key for this peer",
+    ),
+    Message(
+        "eer block",
+        r"(?i)(?:no|failed to find|could not find|not find).{0,20}peer block",
+        Event.KEY_MISSING,
+        "no peer block of the keyring fits this peer",
+    ),
+    Message(
+        "eyring",
+        r"(?i)(?:no|failed to find|could not find).{0,20}(?:matching )?keyring",
+        Event.KEY_MISSING,
+        "no keyring fits this peer",
+    ),
+    Message(
+        "Searching Policy with fvrf",
+        r"local address (?P<local>[0-9A-Fa-f.:]{2,45})",
+        Event.NOTE,
+        "the IKEv2 policy for {local} is looked up",
+        fields=(("begin", "yes"),),
+    ),
+    Message(
+        "Using the Default Policy",
+        "",
+        Event.NOTE,
+        "no policy is configured for this address: the built-in default proposal is used",
+    ),
+    Message(
+        "Found Policy", r"Policy '?(?P<policy>[^' ]{1,64})", Event.NOTE, "IKEv2 policy {policy}"
+    ),
+    Message(
+        "IKE Proposal:",
+        r"Num\. transforms: (?P<number>\d{1,3}) (?P<transforms>.{2,600})",
+        Event.POLICY,
+        "offered for the IKE SA: {transforms}",
+    ),
+    Message(
+        "ESP Proposal:",
+        r"Num\. transforms: (?P<number>\d{1,3}) (?P<transforms>.{2,300})",
+        Event.P2_OFFER,
+        "offered for the child SA: {transforms}",
+    ),
+    Message(
+        "Received Policies",
+        r"Received Policies:? ?(?P<offered>.{0,900})",
+        Event.POLICY,
+        "the peer offers: {offered}",
+    ),
+    Message(
+        "Expected Policies",
+        r"Expected Policies:? ?(?P<expected>.{0,900})",
+        Event.POLICY,
+        "accepted here would be: {expected}",
+    ),
+    Message(
+        "ailed to find a matching policy",
+        "",
+        Event.OFFERS_REFUSED,
+        "no IKEv2 proposal here fits what the peer offers",
+    ),
+    Message(
+        "o proposal chosen",
+        r"(?i)(?P<way>received|sending).{0,30}no proposal chosen",
+        Event.OFFERS_REFUSED,
+        "no proposal chosen ({way})",
+    ),
+    Message(
+        "NO_PROPOSAL_CHOSEN",
+        r"(?P<way>Received|Sending|Processing).{0,40}NO_PROPOSAL_CHOSEN",
+        Event.OFFERS_REFUSED,
+        "no proposal chosen ({way})",
+    ),
+    Message(
+        "INVALID_KE",
+        r"",
+        Event.INVALID_KE,
+        "the Diffie-Hellman group of the first guess is refused",
+    ),
+    Message(
+        "nvalid KE", r"", Event.INVALID_KE, "the Diffie-Hellman group of the first guess is refused"
+    ),
+    Message(
+        "DH group",
+        r"(?i)DH group.{0,30}(?:mismatch|not acceptable|does not match)",
+        Event.INVALID_KE,
+        "the Diffie-Hellman groups differ",
+    ),
+    Message("NAT not found", "", Event.NAT, "no NAT between the ends", fields=(("nat", "none"),)),
+    Message(
+        "NAT",
+        r"(?i)NAT (?:OUTSIDE|detected|found).{0,20}(?P<whose>outside|remote|peer)",
+        Event.NAT,
+        "the peer is behind a NAT",
+        fields=(("nat", "peer"),),
+    ),
+    Message(
+        "NAT",
+        r"(?i)NAT (?:INSIDE|detected|found)",
+        Event.NAT,
+        "this router is behind a NAT",
+        fields=(("nat", "local"),),
+    ),
+    Message(
+        "Computing DH",
+        r"DH Group (?P<group>\d{1,3})",
+        Event.KEY_EXCHANGE,
+        "Diffie-Hellman with group {group}",
+    ),
+    Message(
+        "Completed SA init exchange",
+        "",
+        Event.NOTE,
+        "IKE_SA_INIT is complete: keys exist",
+        fields=(("advance", "IKE_SA_INIT"),),
+    ),
+    Message(
+        "y authentication method is",
+        r"'(?P<method>[\w\-]{2,24})'",
+        Event.AUTH_METHOD,
+        "we prove ourselves by {method}",
+        fields=(("whose", "ours"),),
+    ),
+    Message(
+        "eer's authenticati",
+        r"method is '(?P<method>[\w\-]{2,24})'",
+        Event.AUTH_METHOD,
+        "the peer proves itself by {method}",
+        fields=(("whose", "peer"),),
+    ),
+    Message(
+        "Constructing ID",
+        r"payload: '(?P<identity>[^']{1,120})' of type '(?P<id_type>[^']{1,40})'",
+        Event.NOTE,
+        "we say that we are {identity} ({id_type})",
+        fields=(("whose", "ours"),),
+    ),
+    Message(
+        "peer's identity",
+        r"identity '(?P<identity>[^']{1,120})' of type '(?P<id_type>[^']{1,40})'",
+        Event.IDENTITY,
+        "the peer says that it is {identity} ({id_type})",
+    ),
+    Message(
+        "profile",
+        r"(?i)found matching (?:ike(?:v2)? )?profile '?(?P<profile>[\w\-.]{1,64})",
+        Event.PROFILE,
+        "IKEv2 profile {profile} fits the peer",
+    ),
+    Message(
+        "profile",
+        r"(?i)(?:ikev2 profile not found|no (?:matching )?(?:ikev2 )?profile"
+        r"|profile could not be found|not find (?:a )?matching profile)",
+        Event.PROFILE_MISSING,
+        "no IKEv2 profile here accepts this identity",
+    ),
+    Message(
+        "rofile could not be found",
+        "",
+        Event.PROFILE_MISSING,
+        "no IKEv2 profile here accepts this identity",
+    ),
+    Message("ocate an item in the database", "", Event.NOTE, "the search found nothing"),
+    Message(
+        " ID",
+        r"(?i)(?:peer'?s? id check failed|id (?:validation|verification|check) failed"
+        r"|identity (?:mismatch|validation failed|verification failed)|peer id .{0,40}not match)",
+        Event.ID_BAD,
+        "the peer's identity is not the one that is configured here",
+    ),
+    Message(
+        "dentity",
+        r"(?i)identity.{0,30}(?:mismatch|not match|failed|not acceptable|invalid)",
+        Event.ID_BAD,
+        "the peer's identity is not the one that is configured here",
+    ),
+    Message("Verify cert failed", "", Event.CERT_BAD, "the peer's certificate does not pass"),
+    Message(
+        "nsupported cert encoding",
+        "",
+        Event.CERT_BAD,
+        "the peer's certificate comes in a form that is not accepted (HTTP URL not announced)",
+    ),
+    Message(
+        "cert",
+        r"(?i)cert(?:ificate)?s?\b.{0,30}(?:fail|invalid|expired|revoked|not found|unsupported)"
+        r"|(?:failed to|unable to|could not).{0,30}\bcert",
+        Event.CERT_BAD,
+        "a certificate cannot be used",
+    ),
+    Message(
+        "rustpoint",
+        r"(?i)(?:no|not find|failed).{0,30}trustpoint|trustpoint.{0,20}(?:not|fail)",
+        Event.CERT_BAD,
+        "no trustpoint for this authentication",
+    ),
+    Message(
+        "ignature",
+        r"(?i)signature.{0,20}fail|failed.{0,30}signature|invalid signature",
+        Event.CERT_BAD,
+        "the signature does not prove the certificate",
+    ),
+    Message(
+        "erification of peer's authen",
+        r"data FAILED",
+        Event.AUTH_BAD,
+        "the peer's proof is wrong: its key is not the one that is configured here",
+    ),
+    Message(
+        "erification of peer's authen", r"data PASSED", Event.AUTH_OK, "the peer has proved itself"
+    ),
+    Message(
+        "AUTHENTICATION_FAILED",
+        r"",
+        Event.NOTIFY_IN,
+        "authentication failed",
+        fields=(("name", "AUTHENTICATION_FAILED"),),
+    ),
+    Message(
+        "uthentication",
+        r"(?i)sending authentication fail",
+        Event.AUTH_BAD,
+        "we refuse the peer's authentication",
+        fields=(("way", "out"),),
+    ),
+    Message(
+        "uth",
+        r"(?i)received (?:auth(?:entication)? fail|.{0,20}AUTH_FAIL)",
+        Event.NOTIFY_IN,
+        "the peer refuses our authentication",
+        fields=(("name", "AUTHENTICATION_FAILED"),),
+    ),
+    Message(
+        "uthenticat",
+        r"(?i)failed to authenticate the IKE SA|authentication (?:data )?mismatch",
+        Event.AUTH_BAD,
+        "the proof of identity is wrong",
+    ),
+    Message(
+        "Auth exchange failed",
+        "",
+        Event.IKE_FAILED,
+        "the IKE_AUTH exchange failed",
+        fields=(("exchange", "IKE_AUTH"),),
+    ),
+    Message(
+        "receive the AUTH msg",
+        "",
+        Event.GAVE_UP,
+        "the peer never sent IKE_AUTH: our answer, or its packet, was lost",
+        fields=(("exchange", "IKE_AUTH"),),
+    ),
+    Message("TS_UNACCEPTABLE", "", Event.TS_BAD, "the traffic selectors are refused"),
+    Message(
+        "received TS",
+        r"(?i)no IPSEC policy found for received TS",
+        Event.TS_BAD,
+        "no crypto ACL entry or tunnel here covers the traffic selectors that the peer offers",
+        fields=(("role", "responder"),),
+    ),
+    Message(
+        " TS",
+        r"(?i)(?:TS unacceptable|traffic selector.{0,20}(?:mismatch|unaccept|not)|failed to.{0,30}\bTS\b"
+        r"|not find.{0,20}\bTS\b)",
+        Event.TS_BAD,
+        "the traffic selectors do not fit",
+    ),
+    Message(
+        "raffic selector",
+        r"(?i)(?:mismatch|unaccept|not (?:match|accept|found))",
+        Event.TS_BAD,
+        "the traffic selectors do not fit",
+    ),
+    Message(
+        "received proposal",
+        r"(?i)no IPSEC policy found for received proposal|no .{0,20}for received proposal",
+        Event.CHILD_BAD,
+        "no transform set here equals the peer's offer",
+    ),
+    Message(
+        "selection of ESP", "", Event.CHILD_BAD, "no transform set here equals the peer's offer"
+    ),
+    Message(
+        "child", r"(?i)child.{0,30}(?:fail|no proposal)", Event.CHILD_BAD, "the child SA is refused"
+    ),
+    Message(
+        "PFS",
+        r"(?i)PFS.{0,40}(?:mismatch|not match|required|fail)",
+        Event.CHILD_BAD,
+        "the ends disagree about perfect forward secrecy",
+        fields=(("why", "pfs"),),
+    ),
+    Message(
+        "IKEV2 SA created",
+        r"lifetime timer \((?P<seconds>\d{1,10}) sec\)",
+        Event.P1_DONE,
+        "the IKE SA is up, for {seconds} s",
+    ),
+    Message("IKEV2 SA created", "", Event.P1_DONE, "the IKE SA is up"),
+    Message(
+        "Session with IKE ID PAIR",
+        r"PAIR \((?P<pair>[^)]{3,200})\) is UP",
+        Event.P1_DONE,
+        "the IKEv2 session is up: {pair}",
+    ),
+    Message(
+        "IPSec SA",
+        r"(?i)IPSec SA.{0,20}(?:created|established|installed|up\b)|creat(?:ed|ing) IPSec SA",
+        Event.P2_DONE,
+        "the child SA is up",
+    ),
+    Message("Creation of IPsec SA", "PASSED", Event.P2_DONE, "the child SA is up"),
+    Message("Create IPsec SA into", "", Event.NOTE, "IPsec is told to make the child SA"),
+    Message("oad IPSEC key material", "", Event.P2_DONE, "the child SA gets its keys"),
+    Message("Retransmitting packet", "", Event.RETRANSMIT, "no answer: the packet is sent again"),
+    Message(
+        "aximum number of retransmissions", "", Event.GAVE_UP, "given up: the peer never answered"
+    ),
+    Message("aximum retransmit", "", Event.GAVE_UP, "given up: the peer never answered"),
+    Message(
+        "SA init exchange",
+        r"(?i)failed SA init exchange",
+        Event.IKE_FAILED,
+        "IKE_SA_INIT failed",
+        fields=(("exchange", "IKE_SA_INIT"),),
+    ),
+    Message(
+        "nitial exchange failed",
+        "",
+        Event.IKE_FAILED,
+        "the first exchange failed",
+        fields=(("exchange", "IKE_SA_INIT"),),
+    ),
+    Message("is a retransmission", "", Event.DUPLICATE, "the peer repeats its packet"),
+    Message(
+        "DPD",
+        r"(?i)DPD.{0,40}(?:fail|dead|not respond|timed? ?out|exceed)",
+        Event.DPD_DEAD,
+        "dead peer detection: the peer no longer answers",
+    ),
+    Message(
+        "ending DELETE INFO",
+        r"for (?P<what>IPsec SA|IKEv2 SA)",
+        Event.NOTE,
+        "we delete the {what}",
+        fields=(("ours", "yes"),),
+    ),
+    Message(
+        "DELETE",
+        r"(?i)(?:received|processing|process).{0,30}DELETE",
+        Event.PEER_DELETE,
+        "the peer deletes an SA",
+    ),
+    Message(
+        "elete",
+        r"(?i)delete notify received|peer requested|received delete",
+        Event.PEER_DELETE,
+        "the peer deletes an SA",
+    ),
+    Message(
+        "delete request reason",
+        r"reason: (?P<reason>.{3,60})",
+        Event.NOTE,
+        "the IKE SA will be deleted: {reason}",
+    ),
+    Message("Deleting SA", "", Event.SA_DELETED, "the IKE SA is deleted"),
+    Message("Abort exchange", "", Event.IKE_FAILED, "the exchange is aborted"),
+    Message(
+        "egotiation aborted",
+        r"aborted due to ERROR: (?P<reason>.{3,120})",
+        Event.IKE_FAILED,
+        "aborted: {reason}",
+    ),
+    Message(
+        "Use preshared key for id",
+        r"for id (?P<identity>\S{1,64}),",
+        Event.NOTE,
+        "the key for {identity} is used",
+    ),
+    Message("config mode data", "", Event.NOTE, ""),
+    Message(
+        "Processing IKE_",
+        r"Processing (?P<exchange>IKE_\w{4,12}) message",
+        Event.NOTE,
+        "the {exchange} packet is read",
+    ),
+    Message("Processing CREATE_CHILD", "", Event.NOTE, "a child SA exchange is read"),
+)
+
+REASONS: tuple[tuple[str, Event], ...] = (
+    (r"(?i)received TS|traffic selector|TS unacceptable", Event.TS_BAD),
+    (r"(?i)matching policy|no proposal chosen|NO_PROPOSAL", Event.OFFERS_REFUSED),
+    (r"(?i)invalid KE|DH group", Event.INVALID_KE),
+    (r"(?i)retransmission|before the timer expired|timed? ?out", Event.GAVE_UP),
+    (
+        r"(?i)profile.{0,12}not found|not find.{0,20}profile|item in the database",
+        Event.PROFILE_MISSING,
+    ),
+    (r"(?i)\bcert|trustpoint|signature|PKI", Event.CERT_BAD),
+    (r"(?i)preshared key|pre-shared key|keyring", Event.KEY_MISSING),
+    (r"(?i)\bID\b.{0,20}(?:fail|mismatch)|identity", Event.ID_BAD),
+    (r"(?i)authenticat", Event.AUTH_BAD),
+    (r"(?i)received proposal|ESP proposal", Event.CHILD_BAD),
+)
+"""What the reason of an aborted negotiation means."""
