@@ -1,0 +1,60 @@
+"""Reads many configuration files, on all processors when there are enough of them."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from bothends.errors import InputError
+from bothends.ios.config import Release, Router, read_router
+
+ENOUGH = 64
+"""Files from which on starting more processes pays."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes beyond which a file is no configuration of a router."""
+
+
+def read_routers(
+    paths: Sequence[Path], release: Release | None = None, processes: int | None = None
+) -> list[Router]:
+    """The effective configurations in some files, in their order.
+
+    Args:
+        paths: the files.
+        release: the release to assume for all of them, instead of what they name.
+        processes: how many processes to use; by default one for each processor.
+
+    Raises:
+        InputError: a file cannot be read.
+    """
+    processes = processes or os.cpu_count() or 1
+    if len(paths) < ENOUGH or processes == 1:
+        return [read_file(path, release) for path in paths]
+    with ProcessPoolExecutor(processes) as pool:
+        return list(pool.map(read_file, paths, [release] * len(paths), chunksize=32))
+
+
+def read_file(path: Path, release: Release | None = None) -> Router:
+    """The effective configuration in one file. Raises InputError when it cannot be read."""
+    return read_router(decoded(path), str(path), release)
+
+
+def decoded(path: Path) -> str:
+    """The text of a file: UTF-8, UTF-16 with its mark, or Latin-1, which takes any byte."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise InputError(
+                f"expected the configuration of a router, found {path.stat().st_size} bytes",
+                where=str(path),
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"cannot be read: {error.strerror}", where=str(path), hint="check name and rights"
+        ) from error
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
