@@ -1,17 +1,18 @@
 """The one adapter over ciscoconfparse: a text becomes a tree of numbered lines.
 
-ciscoconfparse sees only the sections that matter (`ios.config.text`), cleaned and evenly
-indented, in portions of bounded size: its cost grows faster than the number of its lines.
+ciscoconfparse sees only the sections that configure tunnels, cleaned (`ios.config.text`) and evenly
+indented, in portions of bounded size: its cost grows faster than the number of its lines. What
+stands around them (access lists, addresses, routes) is nested here by its depth alone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bothends.ios.config.text import Depth, read_lines
 
 PORTION = 256
-"""Lines given to ciscoconfparse at once; a portion ends where a section ends."""
+"""About so many lines are parsed at once; a portion ends where a section ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,35 +62,56 @@ def read_tree(text: str, file: str, *, everything: bool = False) -> ConfigTree:
             something of tunnels.
     """
     reading = read_lines(text, everything=everything)
-    lines: list[Line] = []
-    for portion in _portions(reading.lines):
-        lines.extend(_parse(portion))
-    return ConfigTree(file, tuple(lines), reading.total, reading.cut, reading.open_banner)
+    lines = tuple(_parse(_sections(reading.lines)))
+    return ConfigTree(file, lines, reading.total, reading.cut, reading.open_banner)
 
 
-def _portions(lines: Sequence[Depth]) -> Iterator[Sequence[Depth]]:
+def _sections(lines: Sequence[Depth]) -> Iterator[Sequence[Depth]]:
     start = 0
-    for index, line in enumerate(lines):
-        if line.depth == 0 and index - start >= PORTION:
+    for index in range(1, len(lines) + 1):
+        if index == len(lines) or lines[index].depth == 0:
             yield lines[start:index]
             start = index
-    if start < len(lines):
-        yield lines[start:]
 
 
-def _parse(portion: Sequence[Depth]) -> Iterator[Line]:
-    """One portion as trees. Sections without children need no parser."""
-    single = [
-        line.depth == 0 and (index + 1 == len(portion) or portion[index + 1].depth == 0)
-        for index, line in enumerate(portion)
-    ]
-    nested = [line for line, alone in zip(portion, single, strict=True) if not alone]
-    parents = iter(_with_ciscoconfparse(nested)) if nested else iter(())
-    for line, alone in zip(portion, single, strict=True):
-        if alone:
-            yield Line(line.number, line.text)
-        elif line.depth == 0:
-            yield next(parents)
+def _of_crypto(section: Sequence[Depth]) -> bool:
+    """Whether a section configures tunnels: a crypto object, an interface that carries one."""
+    if len(section) == 1:
+        return False
+    return any(line.text.startswith(("crypto", "no crypto", "tunnel")) for line in section)
+
+
+def _parse(sections: Iterable[Sequence[Depth]]) -> Iterator[Line]:
+    """The trees of all sections in their order, those of crypto parsed in portions."""
+    waiting: list[Sequence[Depth]] = []
+    size = 0
+    for section in sections:
+        waiting.append(section)
+        size += len(section)
+        if size >= PORTION:
+            yield from _parse_portion(waiting)
+            waiting, size = [], 0
+    yield from _parse_portion(waiting)
+
+
+def _parse_portion(sections: Sequence[Sequence[Depth]]) -> Iterator[Line]:
+    crypto = [section for section in sections if _of_crypto(section)]
+    lines = [line for section in crypto for line in section]
+    parsed = iter(_with_ciscoconfparse(lines) if lines else ())
+    for section in sections:
+        yield next(parsed) if _of_crypto(section) else _nested(section)
+
+
+def _nested(section: Sequence[Depth]) -> Line:
+    """A section without crypto: an access list, a plain interface, a routing process."""
+    head, rest = section[0], section[1:]
+    children: list[Line] = []
+    start = 0
+    for index in range(1, len(rest) + 1):
+        if index == len(rest) or rest[index].depth <= rest[start].depth:
+            children.append(_nested(rest[start:index]))
+            start = index
+    return Line(head.number, head.text, tuple(children))
 
 
 def _with_ciscoconfparse(lines: Sequence[Depth]) -> list[Line]:
