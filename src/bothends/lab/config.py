@@ -1,0 +1,222 @@
+"""A lab router's configuration: a tree of canonical lines that is edited the way IOS edits it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from bothends.lab.grammar import Failure, Grammar, Match
+from bothends.lab.tables import DEFAULTS, MODES
+
+
+@cache
+def grammar(mode: str) -> Grammar:
+    """The grammar of a configuration mode."""
+    return Grammar(MODES[mode][1])
+
+
+@dataclass(slots=True)
+class Node:
+    """One line and the lines below it. `rank` is its place in the table of its mode."""
+
+    text: str
+    key: str
+    """The words that say which setting it is; two lines with one key replace each other."""
+    rank: int
+    mode: str = ""
+    """The mode it opens."""
+    children: list["Node"] = field(default_factory=list)
+
+    def child(self, key: str) -> "Node | None":
+        """The line below with this key."""
+        return next((node for node in self.children if node.key == key), None)
+
+
+class RefusedError(Exception):
+    """What IOS answers to a line that is understood but not possible now."""
+
+
+class Configuration:
+    """A running configuration."""
+
+    def __init__(self) -> None:
+        self.root = Node("", "", 0, "global")
+
+    def enter(self, at: Node, line: str) -> tuple[Node, str] | Failure:
+        """Enter one line in the mode of `at`.
+
+        Returns the node whose mode the command line is in afterwards, and what IOS remarks.
+
+        Raises:
+            RefusedError: the line is understood, but not possible now.
+        """
+        undo = re.match(r"\s*(no|default)\s+(?=\S)", line)
+        if undo:
+            return self._remove(at, line, undo.end())
+        found = grammar(at.mode).match(line)
+        if isinstance(found, Failure):
+            return found
+        if found.text == "exit-address-family":
+            return self.root, ""
+        node, remark = self._put(at, found)
+        return (node if node.mode else at), remark
+
+    def _put(self, at: Node, found: Match) -> tuple[Node, str]:
+        text, key = found.text, " ".join(found.words[: found.key])
+        if at.mode == "extended-acl" or at.mode == "standard-acl":
+            return self._put_entry(at, found), ""
+        existing = at.child(key)
+        if existing is None:
+            node = Node(text, key, found.pattern.rank, found.pattern.mode)
+            at.children.append(node)
+            return node, _remark(at, node)
+        if existing.mode and existing.text != text and existing.mode == "transform":
+            existing.children.clear()
+        if key.startswith("pre-shared-key address") and existing.text != text:
+            address = key.split()[2]
+            raise RefusedError(f"A pre-shared key for address mask {address} already exists!")
+        existing.text = text
+        return existing, ""
+
+    @staticmethod
+    def _put_entry(at: Node, found: Match) -> Node:
+        """An access list entry: appended, or put at its sequence number; twice is once."""
+        words = found.words
+        number = int(words[0]) if words[0].isdigit() else 0
+        text = " ".join(words[1:] if number else words)
+        same = next((node for node in at.children if node.text == text), None)
+        if same:
+            return same
+        last = max((node.rank for node in at.children), default=0)
+        node = Node(text, text, number or last + 10)
+        at.children = [n for n in at.children if n.rank != node.rank] + [node]
+        return node
+
+    def _remove(self, at: Node, line: str, skip: int) -> tuple[Node, str] | Failure:
+        rest = " " * skip + line[skip:]
+        found = grammar(at.mode).beginning(rest)
+        if isinstance(found, Failure):
+            return found
+        if not found.settled:
+            return Failure("incomplete")
+        said = " ".join(found.words)
+        if at.mode.endswith("-acl") and found.words[0].isdigit():
+            at.children = [node for node in at.children if node.rank != int(found.words[0])]
+            return at, ""
+        gone = [node for node in at.children if _covers(said, node)]
+        for node in gone:
+            self._refuse_if_used(node)
+        at.children = [node for node in at.children if node not in gone]
+        return at, ""
+
+    def _refuse_if_used(self, node: Node) -> None:
+        words = node.text.split()
+        if node.mode == "transform":
+            user = self._user("set transform-set", words[3])
+            if user:
+                raise RefusedError(
+                    f"ERROR: transform set with name '{words[3]}' is in use by {user}; "
+                    "remove it there first"
+                )
+        if node.mode == "crypto-map":
+            name = words[2]
+            left = [n for n in self.root.children if n.key.startswith(f"crypto map {name} ")]
+            user = self._user("crypto map", name)
+            if user and len(left) == 1:
+                raise RefusedError(f"% Crypto-map {name} is in use by interface(s): {user}. Remove it there first.")  # noqa: E501
+
+    def _user(self, setting: str, name: str) -> str:
+        """Who refers to a name with a setting: an interface's or map's name, or nothing."""
+        for top in self.root.children:
+            for node in top.children:
+                words = node.text.split()
+                count = len(setting.split())
+                if node.text.startswith(f"{setting} ") and name in words[count:]:
+                    return " ".join(top.text.split()[1:4])
+        return ""
+
+    def lines(self) -> Iterator[str]:
+        """The configuration as IOS prints it: its order, its blanks, defaults left out."""
+        yield "!"
+        group = ""
+        for node in sorted(self.root.children, key=_order):
+            if node.text in DEFAULTS["global"]:
+                continue
+            kind = node.text.split()[0] + str(bool(node.mode))
+            if group and (kind != group or node.mode):
+                yield "!"
+            group = kind
+            yield from _printed(node, 0)
+        yield "!"
+        yield "end"
+
+    def text(self) -> str:
+        """The configuration without the heading that `show running-config` puts over it."""
+        return "\n".join(self.lines()) + "\n"
+
+    def load(self, text: str) -> None:
+        """Enter a configuration text.
+
+        Raises:
+            ValueError: a line is not understood; names it.
+        """
+        at = [self.root]
+        for number, line in enumerate(text.splitlines(), start=1):
+            if not line.strip() or line.strip() == "!" or line.strip() == "end":
+                continue
+            depth = len(line) - len(line.lstrip())
+            if depth == 0:
+                at = [self.root]
+            for parent in reversed(at):
+                result = self.enter(parent, line)
+                if not isinstance(result, Failure):
+                    break
+            else:
+                raise ValueError(f"line {number} is not understood: {line.strip()!r}")
+            at = at[: at.index(parent) + 1]
+            if result[0] is not parent:
+                at.append(result[0])
+
+
+def _covers(said: str, node: Node) -> bool:
+    """Whether `no` and these words remove a node."""
+    for text in (node.key, node.text):
+        if said == text or said.startswith(f"{text} ") and text == node.key:
+            return said == node.text or said == node.key or not node.text.startswith(said)
+    return node.text.startswith(f"{said} ") and len(said) >= len(node.key)
+
+
+def _remark(at: Node, node: Node) -> str:
+    if node.mode == "crypto-map" and "dynamic" not in node.text:
+        return (
+            "% NOTE: This new crypto map will remain disabled until a peer\n"
+            "\tand a valid access list have been configured."
+        )
+    if node.mode == "isakmp-profile" and at.mode == "global":
+        return "% A profile is deemed incomplete until it has match identity statements"
+    return ""
+
+
+def _order(node: Node) -> tuple[int, list[object]]:
+    """Where a top-level line is printed: by table, then numbers as numbers, then as entered."""
+    numbered = node.mode in {"isakmp", "crypto-map", "dynamic-map", "route-map"}
+    words: list[object] = []
+    if numbered:
+        words = [int(w) if w.isdigit() else w for w in node.key.split()]
+        words = [f"{w:08d}" if isinstance(w, int) else w for w in words]
+    return node.rank, words
+
+
+def _printed(node: Node, depth: int) -> Iterator[str]:
+    # IOS ends the headers of maps and transform sets in a blank, and indents keys by two.
+    blank = " " if node.mode in {"crypto-map", "transform"} else ""
+    indent = "  " if node.key.startswith("pre-shared-key ") and depth == 1 else " " * depth
+    yield f"{indent}{node.text}{blank}"
+    hidden = DEFAULTS.get(node.mode, set())
+    for child in sorted(node.children, key=lambda each: each.rank):
+        if child.text not in hidden:
+            yield from _printed(child, depth + 1)
+    if node.mode == "transform" and not node.children:
+        yield f"{' ' * (depth + 1)}mode tunnel"
+    if node.mode == "interface" and not node.child("ip address"):
+        yield f"{' ' * (depth + 1)}no ip address"

@@ -1,0 +1,332 @@
+"""The commands that a lab router knows, as tables in the notation of `grammar`.
+
+In a configuration table the order of the lines is the order in which IOS prints them.
+"""
+
+ADDRESS = "{any|host IP|object-group WORD|IP IP}"
+PORT = "[{eq|gt|lt|neq} WORD|range WORD WORD]"
+PROTOCOL = "{ip|tcp|udp|icmp|gre|esp|ahp|ospf|eigrp|<0-255>}"
+ENTRY = f"{{permit|deny}} {PROTOCOL} {ADDRESS} {PORT} {ADDRESS} {PORT} [established] [log]"
+
+GLOBAL = f"""
+version WORD
+service {{timestamps LINE|password-encryption|tcp-keepalives-in|tcp-keepalives-out}}
+hostname = WORD
+enable secret = [<0-9>] LINE
+username WORD = LINE
+no-aaa
+ip cef
+ip domain name = WORD
+ip host WORD = IP
+vrf definition WORD -> vrf
+ip vrf WORD -> vrf
+object-group network WORD -> object-group
+archive -> archive
+crypto keyring WORD = [vrf WORD] -> keyring
+crypto ikev2 proposal WORD -> ikev2-proposal
+crypto ikev2 policy WORD -> ikev2-policy
+crypto ikev2 keyring WORD -> ikev2-keyring
+crypto ikev2 profile WORD -> ikev2-profile
+crypto ikev2 dpd = <10-3600> <2-60> {{periodic|on-demand}}
+crypto isakmp policy <1-10000> -> isakmp
+crypto isakmp key [<0-6>] WORD address IP [MASK] [no-xauth]
+crypto isakmp key [<0-6>] WORD hostname WORD
+crypto isakmp identity = {{address|hostname|dn}}
+crypto isakmp keepalive = <10-3600> [<2-60>] [periodic|on-demand]
+crypto isakmp nat keepalive = <5-3600>
+crypto isakmp aggressive-mode disable
+crypto isakmp invalid-spi-recovery
+crypto isakmp profile WORD -> isakmp-profile
+crypto ipsec security-association lifetime seconds = <120-2592000>
+crypto ipsec security-association lifetime kilobytes = <2560-4294967295>
+crypto ipsec security-association replay window-size = <64-1024>
+crypto ipsec security-association replay disable
+crypto ipsec transform-set WORD = {{esp-null|esp-des|esp-3des|esp-aes [128>128|192|256]|esp-gcm [128>128|192|256]|esp-gmac [128>128|192|256]|esp-seal|ah-md5-hmac|ah-sha-hmac|ah-sha256-hmac}} [esp-md5-hmac|esp-sha-hmac|esp-sha256-hmac|esp-sha384-hmac|esp-sha512-hmac] -> transform
+crypto ipsec df-bit = {{clear|copy|set}}
+crypto ipsec nat-transparency udp-encapsulation
+crypto ipsec profile WORD -> ipsec-profile
+crypto dynamic-map WORD <1-65535> -> dynamic-map
+crypto map WORD local-address = IFACE
+crypto map WORD isakmp-profile = WORD
+crypto map WORD <1-65535> = ipsec-isakmp [dynamic WORD] -> crypto-map
+interface IFACE -> interface
+ip forward-protocol nd
+ip http {{server|secure-server}}
+ip nat inside source {{list WORD|route-map WORD}} interface IFACE overload
+ip nat inside source static IP IP
+ip ssh version = <1-2>
+ip route [vrf WORD] IP MASK {{IP|IFACE [IP]}} [<1-255>] [name WORD]
+ip access-list standard WORD -> standard-acl
+ip access-list extended WORD -> extended-acl
+ip access-list resequence WORD <1-2147483647> <1-2147483647>
+logging {{buffered|console|monitor|trap}} [LINE]
+access-list <1-99> {{permit|deny}} {{any|host IP|IP [IP]}} [log]
+access-list <1-199> {ENTRY}
+access-list <1-199> remark LINE
+route-map WORD {{permit|deny}} <0-65535> -> route-map
+control-plane
+line {{con|aux|vty}} <0-99> [<0-99>] -> line
+ntp server IP
+end-of-table
+"""
+
+_MAP = """
+description = LINE
+set peer {IP|WORD} [default]
+set security-association lifetime seconds = <120-2592000>
+set security-association lifetime kilobytes = <2560-4294967295>
+set security-association idle-time = <60-86400> [default]
+set security-association level per-host
+set security-association replay window-size = <64-1024>
+set security-association replay disable
+set transform-set = WORD [WORD] [WORD] [WORD] [WORD] [WORD]
+set pfs = [group1|group2|group5|group14|group15|group16|group19|group20|group21|group24]
+set isakmp-profile = WORD
+set ikev2-profile = WORD
+set reverse-route {distance <1-255>|tag <1-4294967295>}
+match address = WORD
+reverse-route [static]
+"""
+
+MODES = {
+    "global": ("(config)", GLOBAL),
+    "isakmp": (
+        "(config-isakmp)",
+        """
+encryption>encr = {des|3des|aes [128|192|256]}
+encr = {des|3des|aes [128|192|256]}
+hash = {md5|sha|sha256|sha384|sha512}
+authentication = {pre-share|rsa-sig|rsa-encr|ecdsa-sig}
+group = {1|2|5|14|15|16|19|20|21|24}
+lifetime = <60-86400>
+""",
+    ),
+    "keyring": (
+        "(conf-keyring)",
+        """
+description = LINE
+local-address = {IP|IFACE}
+pre-shared-key address IP [MASK] = key LINE
+pre-shared-key hostname WORD = key LINE
+""",
+    ),
+    "isakmp-profile": (
+        "(conf-isa-prof)",
+        """
+description = LINE
+vrf = WORD
+keyring = WORD
+self-identity = {address|fqdn [WORD]|user-fqdn WORD}
+match identity address IP [MASK] [WORD]
+match identity host [domain] WORD
+keepalive = <10-3600> retry <2-60>
+initiate mode aggressive
+local-address = {IP|IFACE}
+""",
+    ),
+    "transform": ("(cfg-crypto-trans)", "mode = {tunnel|transport [require]}\n"),
+    "ipsec-profile": ("(ipsec-profile)", _MAP),
+    "dynamic-map": ("(config-crypto-map)", _MAP),
+    "crypto-map": ("(config-crypto-map)", _MAP),
+    "ikev2-proposal": (
+        "(config-ikev2-proposal)",
+        """
+encryption = WORD [WORD] [WORD] [WORD] [WORD] [WORD]
+integrity = WORD [WORD] [WORD] [WORD] [WORD]
+prf = WORD [WORD] [WORD] [WORD] [WORD]
+group = <1-24> [<1-24>] [<1-24>] [<1-24>] [<1-24>] [<1-24>]
+""",
+    ),
+    "ikev2-policy": (
+        "(config-ikev2-policy)",
+        """
+match fvrf = {any|WORD}
+match address local = IP
+proposal WORD
+""",
+    ),
+    "ikev2-keyring": ("(config-ikev2-keyring)", "peer WORD -> ikev2-peer\n"),
+    "ikev2-peer": (
+        "(config-ikev2-keyring-peer)",
+        """
+description = LINE
+address = IP [MASK]
+hostname = WORD
+identity address = IP
+identity fqdn = WORD
+pre-shared-key = LINE
+pre-shared-key local = LINE
+pre-shared-key remote = LINE
+""",
+    ),
+    "ikev2-profile": (
+        "(config-ikev2-profile)",
+        """
+description = LINE
+match fvrf = {any|WORD}
+match address local = {IP|interface IFACE}
+match identity remote address IP [MASK]
+match identity remote fqdn [domain] WORD
+match identity remote any
+identity local = {address IP|fqdn WORD|dn|email WORD}
+authentication remote = {pre-share|rsa-sig|ecdsa-sig}
+authentication local = {pre-share|rsa-sig|ecdsa-sig}
+keyring local = WORD
+lifetime = <120-86400>
+dpd = <10-3600> <2-60> {periodic|on-demand}
+""",
+    ),
+    "interface": (
+        "(config-if)",
+        """
+description = LINE
+vrf forwarding = WORD
+ip vrf forwarding = WORD
+ip address = IP MASK
+ip address IP MASK secondary
+no-ip-address
+ip access-group WORD = {in|out}
+ip mtu = <68-9216>
+ip nat {inside|outside}
+ip virtual-reassembly
+ip tcp adjust-mss = <500-1460>
+ip nhrp LINE
+keepalive = <0-32767> [<1-255>]
+shutdown
+duplex = {auto|full|half}
+speed = {auto|10|100|1000}
+tunnel source = {IP|IFACE}
+tunnel mode = {gre ip|gre multipoint|ipsec ipv4|ipip}
+tunnel destination = IP
+tunnel key = <0-4294967295>
+tunnel vrf = WORD
+tunnel protection ipsec profile = WORD [shared]
+crypto map = WORD
+""",
+    ),
+    "vrf": ("(config-vrf)", "rd = WORD\naddress-family ipv4 -> address-family\n"),
+    "address-family": ("(config-vrf-af)", "exit-address-family\n"),
+    "object-group": (
+        "(config-network-group)",
+        "description = LINE\nhost IP\nIP MASK\nrange IP IP\ngroup-object WORD\n",
+    ),
+    "archive": (
+        "(config-archive)",
+        """
+log config -> archive-log
+path = WORD
+maximum = <1-14>
+time-period = <1-525600>
+write-memory
+""",
+    ),
+    "archive-log": (
+        "(config-archive-log-cfg)",
+        "logging enable\nlogging size = <1-1000>\nhidekeys\nnotify syslog\n",
+    ),
+    "standard-acl": (
+        "(config-std-nacl)",
+        "[<1-2147483647>] {permit|deny} {any|host IP|IP [IP]} [log]\nremark LINE\n",
+    ),
+    "extended-acl": (
+        "(config-ext-nacl)",
+        f"[<1-2147483647>] {ENTRY}\n[<1-2147483647>] remark LINE\n",
+    ),
+    "route-map": (
+        "(config-route-map)",
+        "description = LINE\nmatch ip address = WORD [WORD]\nset interface = IFACE\n",
+    ),
+    "line": (
+        "(config-line)",
+        """
+exec-timeout = <0-35791> [<0-2147483>]
+privilege level = <0-15>
+logging synchronous
+password = LINE
+login [local]
+transport input = {ssh|telnet|all|none} [ssh|telnet]
+""",
+    ),
+}
+"""Prompt and commands of every configuration mode."""
+
+DEFAULTS = {
+    "isakmp": {
+        "encr des",
+        "hash sha",
+        "authentication rsa-sig",
+        "group 1",
+        "lifetime 86400",
+    },
+    "crypto-map": {
+        "set security-association lifetime seconds 3600",
+        "set security-association lifetime kilobytes 4608000",
+    },
+    "interface": {"tunnel mode gre ip"},
+    "global": {
+        "crypto ipsec security-association lifetime seconds 3600",
+        "crypto ipsec security-association lifetime kilobytes 4608000",
+        "crypto isakmp identity address",
+        "crypto ipsec nat-transparency udp-encapsulation",
+        "crypto ipsec security-association replay window-size 64",
+    },
+}
+"""Lines that IOS 15.x does not print, because they say what holds without them."""
+
+EXEC = """
+enable
+disable
+exit
+quit
+logout
+configure terminal
+end
+show running-config
+show running-config interface IFACE
+show startup-config
+show version
+show clock
+show users
+show logging
+show privilege
+show ip interface brief
+show ip route [IP]
+show access-lists [WORD]
+show archive
+show crypto isakmp sa [detail]
+show crypto isakmp policy
+show crypto isakmp default policy
+show crypto isakmp peers
+show crypto isakmp key
+show crypto ipsec sa [peer IP|interface IFACE] [detail]
+show crypto ipsec profile
+show crypto ipsec transform-set
+show crypto session [remote IP] [detail|brief]
+show crypto map [tag WORD|interface IFACE]
+show crypto engine connections active
+show crypto ikev2 sa [detail]
+show crypto ikev2 session [detail]
+show crypto ikev2 proposal
+show crypto ikev2 policy
+show crypto ikev2 profile
+clear crypto sa [peer IP|counters]
+clear crypto isakmp [<1-65535>]
+clear crypto session [remote IP]
+clear crypto ikev2 sa
+clear logging
+debug crypto {isakmp|ipsec|ikev2}
+debug crypto condition peer ipv4 IP
+undebug all
+terminal length <0-512>
+terminal width <0-512>
+terminal monitor
+terminal no monitor
+ping IP [source {IP|IFACE}] [repeat <1-10000>] [size <36-18024>] [df-bit] [timeout <0-60>] [repeat <1-10000>] [size <36-18024>] [timeout <0-60>]
+copy running-config startup-config
+write [memory]
+reload
+"""
+"""What is understood at the `#` prompt."""
+
+USER = {"enable", "exit", "quit", "logout", "show", "ping", "terminal"}
+"""First words that are also understood at the `>` prompt."""
