@@ -34,7 +34,7 @@ check: $(READY)  ## ruff, mypy --strict, import contracts, codespell
 bench: $(READY)  ## benchmarks, each printing ratios measured side by side in one run
 	@for b in benchmarks/bench_*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
 
-GENIE := .venv-genie
+GENIE := $(VENV)/genie
 bench-show: $(READY)  ## show reader beside Genie and ntc-templates, in an environment of their own
 	@test -x $(GENIE)/bin/python || $(PYTHON) -m venv $(GENIE)
 	@$(GENIE)/bin/python -m pip install -q --disable-pip-version-check genie 'pyats[library]' ntc-templates

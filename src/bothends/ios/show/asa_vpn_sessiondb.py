@@ -120,6 +120,11 @@ class AsaVpnL2l(Parser):
         self.target = {"connection": match[1], "tunnels": []}
         self.records.append(self.target)
 
+    @reads(r"(Encryption|Hashing) *: +(IKE\w*: \(\d+\).*)")
+    def per_tunnel(self, match: re.Match[str]) -> None:
+        """The algorithms of all tunnels in one line."""
+        self._session()[match[1].lower()] = match[2]
+
     @reads(r"[A-Z][A-Za-z0-9 /()]{1,30} *: ?.*")
     def properties(self, match: re.Match[str]) -> None:
         """Properties of what began last."""
@@ -135,5 +140,6 @@ class AsaVpnL2l(Parser):
 
     def _session(self) -> Record:
         if not self.records:
-            self.records.append({"tunnels": []})
+            self.target = {"tunnels": []}
+            self.records.append(self.target)
         return self.records[-1]

@@ -27,19 +27,19 @@ _TAG = re.compile(
 )
 
 
-def split_lines(text: str) -> list[str]:
+def screen_lines(text: str) -> list[str]:
     """The lines of a text as the screen showed them; index + 1 is the line number in the file.
 
-    Lines end with LF or CRLF (or, where there is no LF at all, with CR). Blanks at both ends of a
-    line are removed, control characters are acted on or removed.
+    Lines end with LF or CRLF (or, where there is no LF at all, with CR). Blanks at both ends are
+    kept: they tell where the terminal cut a line.
     """
     if "\n" not in text:
         text = text.replace("\r", "\n")
     text = text.replace("\r\n", "\n")
     lines = text.split("\n")
     if text.isascii() and not any(odd in text for odd in _ODD_ASCII):
-        return [line.strip() for line in lines]
-    return [_clean(line) if _ODD.search(line) else line.strip() for line in lines]
+        return lines
+    return [_clean(line) if _ODD.search(line) else line for line in lines]
 
 
 def _clean(raw: str) -> str:
@@ -52,7 +52,7 @@ def _clean(raw: str) -> str:
         text = _TAG.sub("", text)
     if "&" in text:
         text = html.unescape(text)
-    return _CONTROLS.sub("", text).strip()
+    return _CONTROLS.sub("", text)
 
 
 def _erase(text: str) -> str:

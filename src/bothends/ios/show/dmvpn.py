@@ -65,7 +65,7 @@ class ShowDmvpn(ShowCryptoSession):
         "dashes": r"-+(?: -+)+",
         "dmvpn_legend": r"(?:(?:Legend|NHS Status): |[A-Z]\d? - |(?:# Ent|UpDn Time) --> ).*",
         "crypto_heading": r"(?:Crypto Session Details:|Pending DMVPN Sessions:|Session: \[.*)",
-        "interface_state": r"(?:Interface State Control|nhrp event-publisher|Socket State): .*",
+        "interface_state": r"(?:Interface State Control|nhrp event-publisher|Socket State) ?: .*",
         "fvrf": r"fvrf: \S+, Phase1_id: .*",
         "outbound_spi": r"Outbound SPI ?: .*",
         "nhs_heading": r"(?:IPv[46] )?NHS:(?: .*)?",

@@ -71,6 +71,7 @@ _SUITE = {
     "comp": "comp",
 }
 _NUMBERS = frozenset(("keysize", "dh_grp"))
+_VALUE = r"[\w./-]+(?: - \d+)?"
 _PAIR = re.compile(r"([\w ]+?) ?: *([^,]+?) *(?:,|$)")
 
 
@@ -135,7 +136,11 @@ class ShowCryptoIkev2Sa(Parser):
         side = match[1].lower()
         self._put(**{side: match[2], f"{side}_port": int(match[3])})
 
-    @reads(r"Encr ?: .*", r"(?:ah_hmac|esp_hmac): .*")
+    @reads(
+        rf"Encr ?: {_VALUE}(?:, (?:keysize|PRF|Hash|DH Grp|Auth sign|Auth verify|esp_hmac)"
+        rf" ?: *{_VALUE})*,?",
+        rf"(?:ah_hmac|esp_hmac): {_VALUE}(?:, comp: {_VALUE})?(?:, mode (\w+))?",
+    )
     def suite(self, match: re.Match[str]) -> None:
         """The algorithms."""
         target = self.child if "_hmac" in match[0] and self.child is not None else None
@@ -148,8 +153,8 @@ class ShowCryptoIkev2Sa(Parser):
                 self._put(**{key: read})
             else:
                 target[key] = read
-        if target is not None and (mode := re.search(r"\bmode (\w+)", match[0])):
-            target["mode"] = mode[1]
+        if target is not None and match.re.groups and match[1]:
+            target["mode"] = match[1]
 
     @reads(r"PQC Key Exchange: (\S.*)")
     def pqc(self, match: re.Match[str]) -> None:

@@ -24,6 +24,12 @@ class ChildSa(TypedDict, total=False):
     more_selectors: list[str]
     spi_in: str
     spi_out: str
+    esp_hmac: str
+    ah_hmac: str
+    comp: str
+    mode: str
+    encr: str
+    keysize: int
 
 
 class Ikev2Session(Ikev2Sa, total=False):

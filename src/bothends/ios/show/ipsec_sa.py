@@ -116,6 +116,7 @@ class ShowCryptoIpsecSa(Parser):
     SKIPS: ClassVar[Mapping[str, str]] = {
         "none": r"(?:No SAs found|There are no ipsec sas).*",
         "volume_rekey": r"Kilobyte Volume Rekey has been disabled",
+        "compression": r"#pkts (?:not )?(?:de)?compress(?:ed|ion).*",
         "iv_size": r"IV size: \d+ bytes",
         "policy_name": r"IPsecv6 policy name: .*",
         "engine": r"(?:ike_cookies|Group|slot): .*",
@@ -169,7 +170,7 @@ class ShowCryptoIpsecSa(Parser):
             f"{match[1]}_ident", dict(zip(("addr", "mask", "prot", "port"), parts, strict=False))
         )
 
-    @reads(r"current_peer:? (\S+?)(?: port (\d+))?", r"current_peer:? ([\d.]+):(\d+)")
+    @reads(r"current_peer:? ([\d.]+):(\d+)", r"current_peer:? (\S+?)(?: port (\d+))?")
     def current_peer(self, match: re.Match[str]) -> None:
         """The peer, and the port that IKE uses to it."""
         self._put("current_peer", match[1])
@@ -227,7 +228,7 @@ class ShowCryptoIpsecSa(Parser):
     @reads(r"current outbound spi: (\w+)(?:\(\d+\))?")
     def outbound_spi(self, match: re.Match[str]) -> None:
         """The SPI that packets are sent with; 0 means that none is up."""
-        self._put("outbound_spi", match[1])
+        self._put("outbound_spi", match[1] if match[1].startswith("0x") else f"0x{match[1]}")
 
     @reads(r"PFS \(Y/N\): (\w), DH group: ([^,\s]+),?(?: .*)?")
     def pfs(self, match: re.Match[str]) -> None:

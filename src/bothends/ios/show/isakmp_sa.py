@@ -35,7 +35,7 @@ class IsakmpSa(TypedDict):
 class ShowCryptoIsakmpSa(Parser):
     """Classic IOS (with and without `slot`) and the two sections of later releases."""
 
-    COMMANDS = ("show crypto isakmp sa", "show crypto isakmp sa active")
+    COMMANDS = ("show crypto isakmp sa",)
     RECORD = IsakmpSa
     SKIPS: ClassVar[Mapping[str, str]] = {
         "heading": r"(?:dst +src +state +conn-?id.*|f_vrf/i_vrf +dst +src.*)",

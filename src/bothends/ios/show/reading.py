@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
-from bothends.ios.show.cleaning import split_lines
+from bothends.ios.show.cleaning import screen_lines
 
 Record = dict[str, Any]
 """One record of an output; each parser documents its own as a TypedDict."""
@@ -70,6 +70,10 @@ COMMON_SKIPS = {
 
 _WIDE = 72
 """A line at least this long may have been cut by the edge of the terminal."""
+_EDGES = frozenset((79, 80, 132))
+"""Where terminals end."""
+_OPEN = re.compile(r"\.\*\)?\??$|\[\^[^\]]*\][*+]\)?\??$")
+"""Patterns that end with any text."""
 _LONGEST = 2000
 """No router prints longer lines; they are not even looked at, so that time stays linear."""
 
@@ -132,8 +136,12 @@ class Parser:
     @classmethod
     def read(cls, text: str, command: str) -> Parsed:
         """Read a whole text."""
-        lines = split_lines(text)
+        screen = screen_lines(text)
+        lines = list(map(str.strip, screen))
         found = cls._match_all(lines)
+        for index, line in enumerate(lines):
+            if line and found[index] is None:
+                cls._mend(screen, found, index)
         parser = cls()
         methods = {name: getattr(parser, name) for name in cls._methods}
         fates: list[tuple[Fate, str]] = []
@@ -166,7 +174,7 @@ class Parser:
 
     @classmethod
     def _match_all(cls, lines: Sequence[str]) -> list[_Found | None]:
-        """Match every line on its own (equal ones once), then what is left with its neighbours."""
+        """Match every line on its own; equal ones once."""
         known: dict[str, _Found | None] = {"": None}
         match = cls._match
         found: list[_Found | None] = []
@@ -174,36 +182,55 @@ class Parser:
             if line not in known:
                 known[line] = match(line)
             found.append(known[line])
-        for index, line in enumerate(lines):
-            if line and found[index] is None:
-                cls._mend(lines, found, index)
         return found
 
     @classmethod
-    def _mend(cls, lines: Sequence[str], found: list[_Found | None], index: int) -> None:
+    def _mend(cls, screen: Sequence[str], found: list[_Found | None], index: int) -> None:
         """Try a strange line as a part of a line that the terminal or an editor wrapped."""
         for first in (index - 1, index):
-            if first < 0 or not lines[first]:
+            if first < 0 or not screen[first].strip():
                 continue
-            if first != index and (found[first] is None or len(lines[first]) < _WIDE):
+            if first != index and not _may_be_cut(screen[first], found[first]):
                 continue
-            whole = lines[first]
-            for last in range(first + 1, min(first + 4, len(lines))):
-                if not lines[last] or (found[last] is not None and last != index):
+            for last in range(first + 1, min(first + 4, len(screen))):
+                if not screen[last].strip() or (found[last] is not None and last != index):
                     break
-                glues = ("", " ") if len(lines[last - 1]) >= _WIDE else (" ", "")
-                for glue in glues:
-                    if (match := cls._match(whole + glue + lines[last])) is not None:
-                        found[first] = match
-                        found[first + 1 : last + 1] = [(match[0], None, match[2])] * (last - first)
+                for whole in _joined(screen[first : last + 1]):
+                    if (match := cls._match(whole)) is not None:
+                        rest = (match[0], None, match[2])
+                        found[first : last + 1] = [match, *[rest] * (last - first)]
                         return
-                whole += glues[0] + lines[last]
+
+
+def _may_be_cut(line: str, match: _Found | None) -> bool:
+    """Whether a line that was understood may go on in the next one.
+
+    Where a rule takes any text at the end, it would swallow the next line whatever it is: there
+    the line must end exactly at the edge of a terminal.
+    """
+    if match is None or match[1] is None:
+        return False
+    width = len(line)
+    return width in _EDGES if _OPEN.search(match[1].re.pattern) else width >= _WIDE
+
+
+def _joined(lines: Sequence[str]) -> tuple[str, ...]:
+    """The line that was wrapped: by a terminal, which adds nothing, or by an editor, at a blank."""
+    by_terminal = "".join(lines).strip()
+    by_editor = " ".join(line.strip() for line in lines)
+    if len(lines[0]) >= _WIDE:
+        return by_terminal, by_editor
+    return by_editor, by_terminal
 
 
 def _rules(cls: type[Parser]) -> Iterable[tuple[str, str, str | None]]:
     """Rule name, pattern and method: methods in the order of the class, then skips."""
+    seen: set[str] = set()
     for owner in cls.__mro__:
         for name, member in vars(owner).items():
+            if name in seen:
+                continue  # a class that overrides a reader also replaces its patterns
+            seen.add(name)
             for pattern in getattr(member, "patterns", ()):
                 yield name, pattern, name
     for skips in (cls.SKIPS, COMMON_SKIPS):

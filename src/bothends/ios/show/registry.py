@@ -101,6 +101,13 @@ def canonical(command: str, platform: str = "ios") -> str:
             f"{' '.join(typed)!r} is ambiguous", where="parse", hint=f"one of: {', '.join(chosen)}"
         )
     known = known_commands(platform)
+    for other in PLATFORMS:
+        if other != platform and any(_fits(n.split(), typed) for n in known_commands(other)):
+            raise InputError(
+                f"no parser for {' '.join(typed)[:200]!r} on {platform}",
+                where="parse",
+                hint=f"there is one for {other}: --platform {other}",
+            )
     close = difflib.get_close_matches(" ".join(typed)[:200], known, n=1)
     raise InputError(
         f"no parser for {' '.join(typed)[:200]!r} on {platform}",

@@ -58,7 +58,7 @@ class ShowCryptoSessionBrief(Parser):
         self.ivrf = match[1]
 
     @reads(
-        r"([0-9A-Fa-f.:]+) +([A-Za-z]+[\d/.]+)(?: +(\S+(?: +\S+)?))??"
+        r"([0-9A-Fa-f.:]+) +([A-Za-z]+[\d/.]+)(?: +(\S+(?: +\S+)??))??"
         r"(?: +([\dwdyhms:]+))? +([A-Z]{1,2})"
     )
     def row(self, match: re.Match[str]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bothends.errors import InputError
-from bothends.ios.show.cleaning import split_lines
+from bothends.ios.show.cleaning import screen_lines
 from bothends.ios.show.reading import Parsed
 from bothends.ios.show.registry import canonical, parse
 
@@ -13,6 +13,10 @@ _PROMPT = re.compile(
     r"(?P<device>[A-Za-z][\w.:/@~-]{0,62})(?P<mode>\((?:conf|cfg|[\w-]*conf)[\w.+ -]{0,60}\))?"
     r"[#>]\s*(?P<command>.*)"
 )
+
+
+_LONGEST = 400
+"""Columns; no command line is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,11 @@ def split_transcript(text: str) -> Iterator[Spoken]:
     Any prompt counts: user, privileged and configuration modes. A command line that tab
     completion or `?` made the router print again is there once, in its last form.
     """
-    lines = split_lines(text)
+    lines = screen_lines(text)
     marks = [
         (index, match)
         for index, line in enumerate(lines)
-        if len(line) < 400 and (match := _PROMPT.fullmatch(line))
+        if len(line) < _LONGEST and (match := _PROMPT.fullmatch(line.strip()))
     ]
     ends = [index for index, _ in marks[1:]] + [len(lines)]
     for position, (index, match) in enumerate(marks):
@@ -51,7 +55,7 @@ def split_transcript(text: str) -> Iterator[Spoken]:
             typed = typed[3:].strip()
         printed = lines[index + 1 : ends[position]]
         repeated = (
-            not any(printed)
+            not any(map(str.strip, printed))
             and position + 1 < len(marks)
             and _continues(match, marks[position + 1][1])
         )
