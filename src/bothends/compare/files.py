@@ -1,8 +1,10 @@
 """Reads many configuration files, on all processors when there are enough of them."""
 
+import gc
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from bothends.errors import InputError
@@ -10,6 +12,8 @@ from bothends.ios.config import Release, Router, read_router
 
 ENOUGH = 64
 """Files from which on starting more processes pays."""
+BATCH = 32
+"""Files that a process reads before it hands them back."""
 LARGEST = 64 * 1024 * 1024
 """Bytes beyond which a file is no configuration of a router."""
 
@@ -30,8 +34,32 @@ def read_routers(
     processes = processes or os.cpu_count() or 1
     if len(paths) < ENOUGH or processes == 1:
         return [read_file(path, release) for path in paths]
-    with ProcessPoolExecutor(processes) as pool:
-        return list(pool.map(read_file, paths, [release] * len(paths), chunksize=32))
+    batches = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
+    with _uncollected(), ProcessPoolExecutor(processes, initializer=gc.freeze) as pool:
+        return [
+            router
+            for batch in pool.map(_read_batch, batches, [release] * len(batches))
+            for router in batch
+        ]
+
+
+def _read_batch(paths: Sequence[Path], release: Release | None) -> list[Router]:
+    with _uncollected():
+        found = [read_file(path, release) for path in paths]
+    gc.collect()  # the parser's objects refer to each other
+    return found
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without searches for unreachable objects, which cost more than they find while we build."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def read_file(path: Path, release: Release | None = None) -> Router:

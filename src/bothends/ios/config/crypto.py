@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Network
 
-from bothends.ios.config.values import Origin, Value
+from bothends.ios.config.values import Origin, Portable, Value
 from bothends.model import Authentication, DhGroup, Dpd, Encryption, Integrity, Mode
 
 
@@ -22,7 +22,7 @@ class KeyKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class Key(Portable):
     """A pre-shared key; `secret` is None where it cannot be read (type 6, masked)."""
 
     kind: KeyKind
@@ -31,7 +31,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class PeerKey:
+class PeerKey(Portable):
     """A pre-shared key of IKEv1, for the peers of a network or for a host name."""
 
     key: Key
@@ -42,7 +42,7 @@ class PeerKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Keyring:
+class Keyring(Portable):
     """A `crypto keyring`; the one named `default` holds the `crypto isakmp key` lines."""
 
     name: str
@@ -54,7 +54,7 @@ class Keyring:
 
 
 @dataclass(frozen=True, slots=True)
-class IsakmpPolicy:
+class IsakmpPolicy(Portable):
     """A `crypto isakmp policy`, configured or built in. `lifetime` in seconds."""
 
     priority: int
@@ -88,7 +88,7 @@ class IdentityKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Portable):
     """An identity that a router sends; `value` is empty where the router fills it in."""
 
     kind: IdentityKind
@@ -96,7 +96,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class IdentityMatch:
+class IdentityMatch(Portable):
     """A `match identity` or `match certificate` line of a profile."""
 
     kind: IdentityKind
@@ -107,7 +107,7 @@ class IdentityMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class IsakmpProfile:
+class IsakmpProfile(Portable):
     """A `crypto isakmp profile`."""
 
     name: str
@@ -127,7 +127,7 @@ class IsakmpProfile:
 
 
 @dataclass(frozen=True, slots=True)
-class TransformSet:
+class TransformSet(Portable):
     """A `crypto ipsec transform-set`, configured or built in."""
 
     name: str
@@ -148,7 +148,7 @@ class TransformSet:
 
 
 @dataclass(frozen=True, slots=True)
-class IpsecSettings:
+class IpsecSettings(Portable):
     """What a crypto map entry and an IPsec profile have in common. Lifetimes: s and KB."""
 
     transform_sets: Value[tuple[str, ...]]
@@ -164,7 +164,7 @@ class IpsecSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class IpsecProfile:
+class IpsecProfile(Portable):
     """A `crypto ipsec profile`."""
 
     name: str
@@ -184,7 +184,7 @@ class MapKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(Portable):
     """A `set peer` line."""
 
     address: IPv4Address | None
@@ -195,7 +195,7 @@ class Peer:
 
 
 @dataclass(frozen=True, slots=True)
-class MapEntry:
+class MapEntry(Portable):
     """One sequence number of a crypto map or dynamic map."""
 
     map_name: str
@@ -212,7 +212,7 @@ class MapEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class CryptoMap:
+class CryptoMap(Portable):
     """A crypto map or a dynamic map, entries by sequence number."""
 
     name: str
@@ -225,7 +225,7 @@ class CryptoMap:
 
 
 @dataclass(frozen=True, slots=True)
-class Ikev2Proposal:
+class Ikev2Proposal(Portable):
     """A `crypto ikev2 proposal`, configured or built in."""
 
     name: str
@@ -244,7 +244,7 @@ class Ikev2Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Ikev2Policy:
+class Ikev2Policy(Portable):
     """A `crypto ikev2 policy`, configured or built in."""
 
     name: str
@@ -263,7 +263,7 @@ class Ikev2Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Ikev2Peer:
+class Ikev2Peer(Portable):
     """A `peer` of a `crypto ikev2 keyring`."""
 
     name: str
@@ -277,7 +277,7 @@ class Ikev2Peer:
 
 
 @dataclass(frozen=True, slots=True)
-class Ikev2Keyring:
+class Ikev2Keyring(Portable):
     """A `crypto ikev2 keyring`."""
 
     name: str
@@ -297,7 +297,7 @@ class Ikev2Auth(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ikev2Profile:
+class Ikev2Profile(Portable):
     """A `crypto ikev2 profile`. `lifetime` in seconds."""
 
     name: str

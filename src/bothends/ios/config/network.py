@@ -5,11 +5,11 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
 from bothends.ike.selectors import Flow
-from bothends.ios.config.values import Origin, Value
+from bothends.ios.config.values import Origin, Portable, Value
 
 
 @dataclass(frozen=True, slots=True)
-class AclEntry:
+class AclEntry(Portable):
     """One line of an access list; object-groups are spread into several flows."""
 
     permit: bool
@@ -21,7 +21,7 @@ class AclEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Acl:
+class Acl(Portable):
     """An access list; standard ones match the source only."""
 
     name: str
@@ -45,7 +45,7 @@ class TunnelMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class NhrpMap:
+class NhrpMap(Portable):
     """An NHRP mapping: the NBMA address of a tunnel address."""
 
     tunnel: IPv4Address
@@ -54,7 +54,7 @@ class NhrpMap:
 
 
 @dataclass(frozen=True, slots=True)
-class Nhrp:
+class Nhrp(Portable):
     """NHRP of a multipoint tunnel (RFC 2332)."""
 
     network_id: Value[int] | None
@@ -67,7 +67,7 @@ class Nhrp:
 
 
 @dataclass(frozen=True, slots=True)
-class TunnelSettings:
+class TunnelSettings(Portable):
     """The tunnel lines of an interface."""
 
     mode: Value[TunnelMode]
@@ -85,7 +85,7 @@ class TunnelSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Interface:
+class Interface(Portable):
     """An interface that has anything to do with tunnels."""
 
     name: str
@@ -119,7 +119,7 @@ class Interface:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class Route(Portable):
     """A static route; `next_hop` or `interface` may be absent, not both."""
 
     vrf: str
@@ -130,7 +130,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class NatRule:
+class NatRule(Portable):
     """An `ip nat inside source` line."""
 
     acl: str | None
@@ -149,7 +149,7 @@ class NatRule:
 
 
 @dataclass(frozen=True, slots=True)
-class RouteMapClause:
+class RouteMapClause(Portable):
     """One sequence number of a route-map."""
 
     permit: bool
@@ -160,7 +160,7 @@ class RouteMapClause:
 
 
 @dataclass(frozen=True, slots=True)
-class RoutingProcess:
+class RoutingProcess(Portable):
     """A dynamic routing protocol; `networks` are its `network` lines."""
 
     protocol: str

@@ -43,7 +43,7 @@ from bothends.ios.config.network import (
     canonical_interface,
 )
 from bothends.ios.config.release import Release
-from bothends.ios.config.values import Origin, Value
+from bothends.ios.config.values import Origin, Portable, Value
 from bothends.model import Dpd
 
 __all__ = [
@@ -87,7 +87,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class IsakmpGlobals:
+class IsakmpGlobals(Portable):
     """Global settings of IKE and IPsec."""
 
     enabled: Value[bool]
@@ -112,7 +112,7 @@ class IsakmpGlobals:
 
 
 @dataclass(frozen=True, slots=True)
-class Router:
+class Router(Portable):
     """What one router does about tunnels."""
 
     name: str

@@ -1,13 +1,13 @@
 """Values that know where they come from."""
 
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a value was read: file, line number and text, or the default of a release.
 
     `line` is 0 for a default; `text` then says which one, like `default of IOS 15.x`.
@@ -26,9 +26,28 @@ class Origin:
         return self.text if self.is_default else f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Value(Generic[T]):
+class Value(NamedTuple, Generic[T]):
     """A value in force, and its origin."""
 
     value: T
     origin: Origin
+
+
+class Portable:
+    """A dataclass that travels between processes by its fields alone.
+
+    What `dataclass` generates for frozen classes with slots costs more than reading the
+    configuration did.
+    """
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        kind = type(self)
+        getter = _GETTERS.get(kind)
+        if getter is None:
+            getter = _GETTERS[kind] = attrgetter(*(field.name for field in fields(kind)))  # type: ignore[arg-type] # every subclass is a dataclass
+        return kind, getter(self)
+
+
+_GETTERS: dict[type, attrgetter[tuple[Any, ...]]] = {}
