@@ -63,7 +63,7 @@ class Configuration:
 
     def _put(self, at: Node, found: Match) -> tuple[Node, str]:
         text, key = found.text, " ".join(found.words[: found.key])
-        if at.mode == "extended-acl" or at.mode == "standard-acl":
+        if at.mode in {"extended-acl", "standard-acl"}:
             return self._put_entry(at, found), ""
         existing = at.child(key)
         if existing is None:
@@ -123,7 +123,9 @@ class Configuration:
             left = [n for n in self.root.children if n.key.startswith(f"crypto map {name} ")]
             user = self._user("crypto map", name)
             if user and len(left) == 1:
-                raise RefusedError(f"% Crypto-map {name} is in use by interface(s): {user}. Remove it there first.")  # noqa: E501
+                raise RefusedError(
+                    f"% Crypto-map {name} is in use by interface(s): {user}. Remove it there first."
+                )
 
     def _user(self, setting: str, name: str) -> str:
         """Who refers to a name with a setting: an interface's or map's name, or nothing."""
@@ -179,11 +181,11 @@ class Configuration:
 
 
 def _covers(said: str, node: Node) -> bool:
-    """Whether `no` and these words remove a node."""
-    for text in (node.key, node.text):
-        if said == text or said.startswith(f"{text} ") and text == node.key:
-            return said == node.text or said == node.key or not node.text.startswith(said)
-    return node.text.startswith(f"{said} ") and len(said) >= len(node.key)
+    """Whether `no` and these words remove a node: its setting, or that with (some of) its value."""
+    if said in {node.key, node.text}:
+        return True
+    longer, shorter = (node.text, said) if len(node.text) > len(said) else (said, node.text)
+    return len(shorter) >= len(node.key) and longer.startswith(f"{shorter} ")
 
 
 def _remark(at: Node, node: Node) -> str:

@@ -160,7 +160,7 @@ def _is_keyword(token: str) -> bool:
 
 def _typed(token: str) -> str:
     """How a token is typed: a keyword may be printed as another."""
-    return token.split(">")[0] if _is_keyword(token) else token
+    return token.partition(">")[0] if _is_keyword(token) else token
 
 
 def split(line: str) -> list[Word]:
@@ -168,38 +168,38 @@ def split(line: str) -> list[Word]:
     return [Word(found[0], found.start()) for found in re.finditer(r"\S+", line)]
 
 
-def _sequence(tokens: Iterator[str], node: _Node, until: Sequence[str]) -> _Node:
+def _sequence(parts: Iterator[str], node: _Node, until: Sequence[str]) -> _Node:
     """Build one sequence up to a token of `until`; returns its last node."""
-    for token in tokens:
-        if token in until:
+    for part in parts:
+        if part in until:
             break
-        if token == "[":
+        if part == "[":
             after = _Node()
-            _alternatives(tokens, node, after, "]")
+            _alternatives(parts, node, after, "]")
             node.skips.append(after)
             node = after
-        elif token == "{":
+        elif part == "{":
             after = _Node()
-            _alternatives(tokens, node, after, "}")
+            _alternatives(parts, node, after, "}")
             node = after
-        elif token == "=":
+        elif part == "=":
             after = _Node(marks_value=True)
             node.skips.append(after)
             node = after
         else:
             after = _Node()
-            node.tokens.append((token, after))
+            node.tokens.append((part, after))
             node = after
     return node
 
 
-def _alternatives(tokens: Iterator[str], start: _Node, end: _Node, close: str) -> None:
-    for token in tokens:
+def _alternatives(parts: Iterator[str], start: _Node, end: _Node, close: str) -> None:
+    for part in parts:
         first = _Node()
         start.skips.append(first)
-        chain = [token]
-        depth = int(token in "[{")
-        for inner in tokens:
+        chain = [part]
+        depth = int(part in "[{")
+        for inner in parts:
             if depth == 0 and inner in {"|", close}:
                 last = _sequence(iter([*chain, ""]), first, ("",))
                 last.skips.append(end)
@@ -238,8 +238,8 @@ def _step(states: _States, word: Word, line: str) -> tuple[str, _States, bool] |
         same = [(n, k) for t, n, k in edges if _is_keyword(t) and t.split(">")[-1] == text]
         after = {id(n): (n, k) for n, k in same}
         return text, after, False
-    for token, node, key in edges:
-        if token == "LINE":
+    for kind, node, key in edges:
+        if kind == "LINE":
             return line[word.column :].rstrip(), {id(node): (node, key)}, True
     fits = [(value(t, word.text), n, k) for t, n, k in edges if not _is_keyword(t)]
     good = [(text, n, k) for text, n, k in fits if text is not None]

@@ -8,6 +8,12 @@ PORT = "[{eq|gt|lt|neq} WORD|range WORD WORD]"
 PROTOCOL = "{ip|tcp|udp|icmp|gre|esp|ahp|ospf|eigrp|<0-255>}"
 ENTRY = f"{{permit|deny}} {PROTOCOL} {ADDRESS} {PORT} {ADDRESS} {PORT} [established] [log]"
 
+_BITS = "[128|192|256]"
+_CIPHER = f"{{esp-null|esp-des|esp-3des|esp-seal|esp-aes {_BITS}|esp-gcm {_BITS}|esp-gmac {_BITS}}}"
+_HMAC = "{esp-md5-hmac|esp-sha-hmac|esp-sha256-hmac|esp-sha384-hmac|esp-sha512-hmac}"
+_AH = "{ah-md5-hmac|ah-sha-hmac|ah-sha256-hmac}"
+TRANSFORM = f"{{{_CIPHER} [{_HMAC}]|{_AH} [{_CIPHER} [{_HMAC}]]|{_HMAC} {_CIPHER}}}"
+
 GLOBAL = f"""
 version WORD
 service {{timestamps LINE|password-encryption|tcp-keepalives-in|tcp-keepalives-out}}
@@ -41,7 +47,7 @@ crypto ipsec security-association lifetime seconds = <120-2592000>
 crypto ipsec security-association lifetime kilobytes = <2560-4294967295>
 crypto ipsec security-association replay window-size = <64-1024>
 crypto ipsec security-association replay disable
-crypto ipsec transform-set WORD = {{esp-null|esp-des|esp-3des|esp-aes [128>128|192|256]|esp-gcm [128>128|192|256]|esp-gmac [128>128|192|256]|esp-seal|ah-md5-hmac|ah-sha-hmac|ah-sha256-hmac}} [esp-md5-hmac|esp-sha-hmac|esp-sha256-hmac|esp-sha384-hmac|esp-sha512-hmac] -> transform
+crypto ipsec transform-set WORD = {TRANSFORM} -> transform
 crypto ipsec df-bit = {{clear|copy|set}}
 crypto ipsec nat-transparency udp-encapsulation
 crypto ipsec profile WORD -> ipsec-profile
@@ -273,7 +279,9 @@ DEFAULTS = {
 }
 """Lines that IOS 15.x does not print, because they say what holds without them."""
 
-EXEC = """
+_PING = "[source {IP|IFACE}|repeat <1-10000>|size <36-18024>|df-bit|timeout <0-60>]"
+
+EXEC = f"""
 enable
 disable
 exit
@@ -314,14 +322,14 @@ clear crypto isakmp [<1-65535>]
 clear crypto session [remote IP]
 clear crypto ikev2 sa
 clear logging
-debug crypto {isakmp|ipsec|ikev2}
+debug crypto {{isakmp|ipsec|ikev2}}
 debug crypto condition peer ipv4 IP
 undebug all
 terminal length <0-512>
 terminal width <0-512>
 terminal monitor
 terminal no monitor
-ping IP [source {IP|IFACE}] [repeat <1-10000>] [size <36-18024>] [df-bit] [timeout <0-60>] [repeat <1-10000>] [size <36-18024>] [timeout <0-60>]
+ping IP {_PING} {_PING} {_PING} {_PING} {_PING}
 copy running-config startup-config
 write [memory]
 reload

@@ -1,0 +1,193 @@
+"""What the exec commands of a lab router print and do."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime
+from ipaddress import IPv4Address
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bothends.lab.backend import Ping
+from bothends.lab.grammar import Match
+from bothends.lab.router import IMAGE, RELEASE
+
+if TYPE_CHECKING:
+    from bothends.lab.shell import Shell
+
+UNDERNEATH = ("show crypto", "clear crypto", "debug", "undebug")
+"""Commands that what lies underneath answers."""
+
+
+async def run(shell: "Shell", found: Match) -> AsyncIterator[str]:
+    """Obey an exec command; yields what it prints."""
+    command = found.text
+    if command.startswith(UNDERNEATH):
+        yield _ask_underneath(shell, command)
+    elif found.words[0] == "ping":
+        async for text in _ping(shell, found.words):
+            yield text
+    else:
+        for length in range(len(found.words), 0, -1):
+            simple = SIMPLE.get(" ".join(found.words[:length]))
+            if simple:
+                yield simple(shell, found.words)
+                return
+        yield "% Command is not available on this platform.\n"
+
+
+def _ask_underneath(shell: "Shell", command: str) -> str:
+    router, backend = shell.router, shell.router.backend
+    if command.startswith("show"):
+        answer = backend.show(router.name, command)
+    elif command.startswith("clear"):
+        answer = backend.clear(router.name, command)
+    else:
+        answer = backend.debug(router.name, command, shell.log)
+    if answer is None:
+        return "% Command is not available on this platform.\n"
+    return answer if not answer or answer.endswith("\n") else f"{answer}\n"
+
+
+async def _ping(shell: "Shell", words: tuple[str, ...]) -> AsyncIterator[str]:
+    options = dict(pairwise(words[2:]))
+    count, size = int(options.get("repeat", 5)), int(options.get("size", 100))
+    timeout = int(options.get("timeout", 2))
+    source = shell.router.address_of(options["source"]) if "source" in options else None
+    if "source" in options and source is None:
+        yield "% Invalid source address- IP address not on any of our up interfaces\n"
+        return
+    request = Ping(IPv4Address(words[1]), source, count, size, timeout, "df-bit" in words)
+    yield (
+        f"Type escape sequence to abort.\nSending {count}, {size}-byte ICMP Echos to {words[1]}, "
+        f"timeout is {timeout} seconds:\n"
+    )
+    if source:
+        yield f"Packet sent with a source address of {source} \n"
+    if request.df:
+        yield "Packet sent with the DF bit set\n"
+    answered = sent = 0
+    async for mark in shell.router.backend.ping(shell.router.name, request):
+        sent += 1
+        answered += mark == "!"
+        yield mark + ("\n" if sent % 70 == 0 else "")
+    rate = 100 * answered // max(sent, 1)
+    times = ", round-trip min/avg/max = 1/2/4 ms" if answered else ""
+    yield f"\nSuccess rate is {rate} percent ({answered}/{sent}){times}\n"
+
+
+def _brief(shell: "Shell", _words: tuple[str, ...]) -> str:
+    head = "Interface                  IP-Address      OK? Method Status                Protocol\n"
+    rows = []
+    for node, address, up in shell.router.interfaces():
+        status = "up                    up" if up else "administratively down down"
+        shown = str(address.ip) if address else "unassigned"
+        method = "NVRAM " if address else "unset "
+        rows.append(f"{node.text.split()[1]:<26} {shown:<15} YES {method} {status}\n")
+    return head + "".join(rows)
+
+
+def _route(shell: "Shell", _words: tuple[str, ...]) -> str:
+    lines = ["Codes: L - local, C - connected, S - static, * - candidate default\n"]
+    for node, address, up in shell.router.interfaces():
+        if address and up:
+            name = node.text.split()[1]
+            lines.append(f"C        {address.network} is directly connected, {name}")
+            lines.append(f"L        {address.ip}/32 is directly connected, {name}")
+    for node in shell.router.running.root.children:
+        if node.text.startswith("ip route "):
+            words = node.text.split()
+            star = "*" if words[2] == "0.0.0.0" else " "  # noqa: S104  (the default route)
+            length = int(IPv4Address(words[3])).bit_count()
+            lines.append(f"S{star}       {words[2]}/{length} [1/0] via {words[4]}")
+    return "\n".join(lines) + "\n"
+
+
+def _lists(shell: "Shell", words: tuple[str, ...]) -> str:
+    text = []
+    for node in shell.router.running.root.children:
+        if node.mode in {"extended-acl", "standard-acl"}:
+            kind, name = node.text.split()[2:4]
+            if len(words) > 2 and words[2] != name:
+                continue
+            text.append(f"{kind.capitalize()} IP access list {name}")
+            entries = sorted(node.children, key=lambda each: each.rank)
+            text += [f"    {entry.rank} {entry.text}" for entry in entries]
+    return "".join(f"{line}\n" for line in text)
+
+
+def _version(shell: "Shell", _words: tuple[str, ...]) -> str:
+    return (
+        f"Cisco IOS Software, IOSv Software ({IMAGE}), Version {RELEASE}, RELEASE SOFTWARE\n"
+        "(a lab router of bothends: no Cisco software runs here)\n\n"
+        f"{shell.router.hostname} uptime is 1 minute\n"
+        "Configuration register is 0x0\n"
+    )
+
+
+def _write(shell: "Shell", _words: tuple[str, ...]) -> str:
+    if shell.router.faults.write_fails:
+        return "Building configuration...\n%Error opening nvram:/startup-config (No space left)\n"
+    shell.router.save()
+    return "Building configuration...\n[OK]\n"
+
+
+def _terminal(shell: "Shell", words: tuple[str, ...]) -> str:
+    if words[1] == "length":
+        shell.length = int(words[2])
+    if "monitor" in words:
+        shell.monitor = "no" not in words
+    return ""
+
+
+def _disable(shell: "Shell", _words: tuple[str, ...]) -> str:
+    shell.privileged = False
+    return ""
+
+
+def _enter_configuration(shell: "Shell", _words: tuple[str, ...]) -> str:
+    shell.at = [shell.router.running.root]
+    return "Enter configuration commands, one per line.  End with CNTL/Z.\n"
+
+
+def _reload(shell: "Shell", _words: tuple[str, ...]) -> str:
+    shell.router.reload()
+    return ""
+
+
+def _clock(_shell: "Shell", _words: tuple[str, ...]) -> str:
+    return datetime.now(UTC).strftime("*%H:%M:%S.000 UTC %a %b %d %Y\n")
+
+
+def _startup(shell: "Shell", _words: tuple[str, ...]) -> str:
+    text = shell.router.startup
+    return (
+        f"Using {len(text)} out of 262144 bytes\n{text}"
+        if text
+        else "startup-config is not present\n"
+    )
+
+
+SIMPLE: Mapping[str, Callable[["Shell", tuple[str, ...]], str]] = {
+    "configure terminal": _enter_configuration,
+    "copy running-config startup-config": _write,
+    "disable": _disable,
+    "end": lambda _s, _w: "",
+    "reload": _reload,
+    "show access-lists": _lists,
+    "show archive": lambda _s, _w: "Archive feature not enabled\n",
+    "show clock": _clock,
+    "show ip interface brief": _brief,
+    "show ip route": _route,
+    "show logging": lambda _s, _w: "Syslog logging: enabled\n",
+    "show privilege": lambda s, _w: f"Current privilege level is {15 if s.privileged else 1}\n",
+    "show running-config": lambda s, _w: s.router.show_run(),
+    "show running-config interface": lambda s, w: s.router.show_run(w[3]),
+    "show startup-config": _startup,
+    "show users": lambda s, _w: (
+        f"    Line       User       Host(s)\n*  2 vty 0     {s.router.username}\n"
+    ),
+    "show version": _version,
+    "clear logging": lambda _s, _w: "",
+    "terminal": _terminal,
+    "write": _write,
+}
+"""Commands by their first words; the longest that fits is taken."""

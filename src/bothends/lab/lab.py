@@ -1,0 +1,190 @@
+"""A lab: routers on loopback ports, started together, in a thread of their own."""
+
+import asyncio
+import secrets
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import IPv4Interface
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from bothends.errors import InputError
+from bothends.lab.backend import Backend
+from bothends.lab.router import Router
+
+if TYPE_CHECKING:
+    from bothends.inventory import Inventory
+
+USERNAME = "lab"
+
+
+@dataclass(frozen=True, slots=True)
+class RouterSpec:
+    """A router to start: its name, and the configuration it starts with."""
+
+    name: str
+    configuration: str
+    enable: str = field(default="", repr=False)
+    """When given, users land at `>` and need it to go on."""
+
+
+class Lab:
+    """Routers on loopback. A context manager: leaving it stops them all."""
+
+    def __init__(
+        self,
+        specs: Sequence[RouterSpec],
+        *,
+        backend: Callable[[], Backend] | None = None,
+        password: str | None = None,
+        ports: Mapping[str, int] | None = None,
+    ) -> None:
+        self.username = USERNAME
+        self.password = password or secrets.token_urlsafe(12)
+        self.backend = (backend or _model)()
+        self.ports = ports or {}
+        self.routers: dict[str, Router] = {}
+        for spec in specs:
+            router = Router(spec.name, self.backend, USERNAME, self.password, spec.enable)
+            try:
+                router.running.load(spec.configuration)
+            except ValueError as error:
+                raise InputError(str(error), where=spec.name) from None
+            router.save()
+            self.routers[spec.name] = router
+        self._keys: dict[str, Any] = {}
+        self._servers: list[Any] = []
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="lab", daemon=True)
+
+    @classmethod
+    def from_project(cls, project: Path, **options: Any) -> Self:
+        """A lab of the routers of a project's inventory, before any tunnel.
+
+        Raises:
+            InputError: the inventory is wrong, or a host does not say what its interfaces are.
+        """
+        from bothends.inventory import load_inventory
+
+        return cls(specs(load_inventory(project)), **options)
+
+    def __enter__(self) -> Self:
+        import asyncssh
+
+        self._thread.start()
+        for name in self.routers:
+            self._keys[name] = asyncssh.generate_private_key("ssh-ed25519")
+        self.call(self._start())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        from bothends.lab.ssh import close
+
+        self.call(close(self._servers))
+        self.backend.close()
+        self.call(_cancel_all())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _start(self) -> None:
+        from bothends.lab.ssh import listen
+
+        for name, router in self.routers.items():
+            router.changed()
+            self._servers.append(await listen(router, self._keys[name], self.ports.get(name, 0)))
+
+    def call(self, work: Any) -> Any:
+        """Run a coroutine in the lab's thread and wait for its result."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def do(self, work: Callable[[], Any]) -> Any:
+        """Run a function in the lab's thread: what sessions use must only be touched there."""
+
+        async def run() -> Any:
+            return work()
+
+        return self.call(run())
+
+    def running(self, name: str) -> str:
+        """A router's running configuration."""
+        return str(self.do(self.routers[name].running.text))
+
+    def type(self, name: str, *lines: str) -> str:
+        """Type lines at a router's console in privileged mode; what it prints."""
+        from bothends.lab.shell import Shell
+
+        async def run() -> str:
+            shell = Shell(self.routers[name], lambda _line: None)
+            shell.privileged, shell.length = True, 0
+            return "".join([text for line in lines async for text in shell.run(line)])
+
+        return str(self.call(run()))
+
+    def change_host_key(self, name: str) -> None:
+        """Give a router another SSH host key, as a replaced router has."""
+        import asyncssh
+
+        from bothends.lab.ssh import listen
+
+        async def swap() -> None:
+            index = list(self.routers).index(name)
+            port = self.routers[name].port
+            self._servers[index].close()
+            await self._servers[index].wait_closed()
+            self._keys[name] = asyncssh.generate_private_key("ssh-ed25519")
+            self._servers[index] = await listen(self.routers[name], self._keys[name], port)
+
+        self.call(swap())
+
+    @property
+    def addresses(self) -> dict[str, tuple[str, int]]:
+        """Host and port of every router's SSH server."""
+        return {name: ("127.0.0.1", router.port) for name, router in self.routers.items()}
+
+    def known_hosts(self) -> str:
+        """The text of a known_hosts file with every router's key."""
+        return "".join(
+            f"[127.0.0.1]:{router.port} {self._keys[name].export_public_key().decode()}"
+            for name, router in self.routers.items()
+        )
+
+
+def specs(inventory: "Inventory") -> list[RouterSpec]:
+    """The routers of an inventory as they are before any tunnel: addresses and routes.
+
+    Raises:
+        InputError: a host does not say what its interfaces are.
+    """
+    found = []
+    for host in inventory.hosts.values():
+        interfaces = host.data.get("interfaces")
+        if not interfaces:
+            raise InputError(
+                f"host {host.name!r} has no data.interfaces",
+                where="inventory/hosts.yaml",
+                hint="the lab needs: data: {interfaces: {GigabitEthernet0/0: 203.0.113.1/24}}",
+            )
+        lines = [f"hostname {host.name}"]
+        for name, address in interfaces.items():
+            parsed = IPv4Interface(address)
+            lines += [f"interface {name}", f" ip address {parsed.ip} {parsed.netmask}"]
+        if gateway := host.data.get("default_gateway"):
+            lines.append(f"ip route 0.0.0.0 0.0.0.0 {gateway}")
+        found.append(RouterSpec(host.name, "\n".join(lines)))
+    return found
+
+
+async def _cancel_all() -> None:
+    """End what sessions were still doing, such as a command made to hang."""
+    tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _model() -> Backend:
+    from bothends.lab.ike import ModelBackend
+
+    return ModelBackend()

@@ -1,0 +1,182 @@
+"""The command line of a lab router: prompts, modes, help, filters, and what each command does."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+
+from bothends.lab import exec_commands
+from bothends.lab.config import Node, RefusedError, grammar
+from bothends.lab.grammar import Failure, Grammar
+from bothends.lab.router import Router
+from bothends.lab.tables import EXEC, MODES, USER
+
+MARKER = "% Invalid input detected at '^' marker."
+_EXEC = Grammar(EXEC)
+
+
+class SessionDropped(Exception):  # noqa: N818  (an event, not an error of the shell)
+    """The session ends here: `exit`, or a fault."""
+
+
+class Shell:
+    """One session's command line. It knows nothing of SSH: lines go in, text comes out."""
+
+    def __init__(self, router: Router, log: Callable[[str], None]) -> None:
+        self.router = router
+        self.privileged = not (router.enable or router.faults.read_only)
+        self.at: list[Node] = []
+        """The configuration modes that were entered; empty in exec mode."""
+        self.length = 24
+        self.monitor = False
+        self.log = log
+        """Takes log lines; they are shown where `terminal monitor` was asked for."""
+        self._count = 0
+
+    @property
+    def prompt(self) -> str:
+        """`R1>`, `R1#`, `R1(config-if)#`."""
+        name = self.router.hostname
+        if not self.at:
+            return f"{name}{'#' if self.privileged else '>'}"
+        # IOS shortens the name so that a configuration prompt stays within its width.
+        return f"{name[:20]}{MODES[self.at[-1].mode][0]}#"
+
+    async def run(self, line: str) -> AsyncIterator[str]:
+        """Obey one line; yields what it prints.
+
+        Raises:
+            SessionDropped: the session ends.
+        """
+        faults = self.router.faults
+        if not line.strip():
+            return
+        self._count += 1
+        if faults.latency:
+            await asyncio.sleep(faults.latency)
+        cut = self._count == faults.drop_at or _hits(faults.drop_on, line)
+        if faults.strikes(cut):
+            raise SessionDropped
+        if faults.strikes(_hits(faults.hang_on, line)):
+            await asyncio.Event().wait()
+        if line.lstrip().startswith("!"):
+            return
+        if self.at:
+            async for text in self._configure(line):
+                yield text
+            return
+        async for text in self._exec(line, 0):
+            yield text
+
+    def end(self) -> None:
+        """Leave configuration mode, as ctrl-Z does."""
+        self.at = []
+
+    def help(self, line: str) -> str:
+        """What `?` prints behind a beginning of a line."""
+        table = grammar(self.at[-1].mode) if self.at else _EXEC
+        options = table.help(line)
+        if isinstance(options, Failure):
+            return self._refused(line, options)
+        if line and not line.endswith(" "):
+            return "  ".join(options) + "\n" if options else "% Unrecognized command\n"
+        return "".join(f"  {option}\n" for option in options)
+
+    async def _configure(self, line: str) -> AsyncIterator[str]:
+        """Obey a line in a configuration mode; a mode's own commands first, then global ones."""
+        words = line.split()
+        first = words[0].lower()
+        if first == "end" and len(words) == 1:
+            self.end()
+            return
+        if len(first) >= 2 and "exit".startswith(first) and len(words) == 1:
+            self.at.pop()
+            return
+        if first == "do" and len(words) > 1:
+            async for text in self._exec(line, line.lower().index("do") + 2):
+                yield text
+            return
+        if _hits(self.router.faults.refuse, line):
+            yield self._refused(line, Failure("invalid", 0))
+            return
+        yield self._enter(line)
+
+    def _enter(self, line: str) -> str:
+        failure: Failure | None = None
+        for depth in range(len(self.at), 0, -1):
+            try:
+                result = self.router.running.enter(self.at[depth - 1], line)
+            except RefusedError as error:
+                return f"{error}\n"
+            if isinstance(result, Failure):
+                if failure is None or result.column > failure.column or depth == len(self.at):
+                    failure = failure if failure and failure.column > result.column else result
+                continue
+            node, remark = result
+            self.at = self.at[:depth]
+            if node is not self.at[-1]:
+                self.at.append(node)
+            self.router.changed()
+            return f"{remark}\n" if remark else ""
+        return self._refused(line, failure or Failure("invalid"))
+
+    async def _exec(self, line: str, skip: int) -> AsyncIterator[str]:
+        command, _, filter_ = line.partition("|")
+        found = _EXEC.match(" " * skip + command[skip:])
+        if isinstance(found, Failure):
+            yield self._refused(line, found)
+            return
+        if not self.privileged and found.words[0] not in USER:
+            yield self._refused(line, Failure("invalid", skip))
+            return
+        output = exec_commands.run(self, found)
+        if not filter_:
+            async for text in output:
+                yield text
+            return
+        whole = "".join([text async for text in output])
+        kept = filtered(whole, filter_.strip())
+        yield self._refused(line, Failure("invalid", len(command) + 1)) if kept is None else kept
+
+    def _refused(self, line: str, failure: Failure) -> str:
+        if failure.kind == "incomplete":
+            return "% Incomplete command.\n\n"
+        if failure.kind == "ambiguous":
+            return f'% Ambiguous command:  "{line.strip()}"\n'
+        return f"{' ' * (len(self.prompt) + failure.column)}^\n{MARKER}\n\n"
+
+
+def filtered(text: str, expression: str) -> str | None:
+    """What `| include X` and its kin let through; None when that is not understood."""
+    verb, _, pattern = expression.partition(" ")
+    kinds = [k for k in ("begin", "exclude", "include", "section") if verb and k.startswith(verb)]
+    if len(kinds) != 1 or not pattern:
+        return None
+    try:
+        wanted = re.compile(pattern.strip())
+    except re.error:
+        return None
+    lines = text.splitlines()
+    if kinds[0] == "include":
+        kept = [line for line in lines if wanted.search(line)]
+    elif kinds[0] == "exclude":
+        kept = [line for line in lines if not wanted.search(line)]
+    elif kinds[0] == "begin":
+        start = next((i for i, line in enumerate(lines) if wanted.search(line)), len(lines))
+        kept = lines[start:]
+    else:
+        kept = _section(lines, wanted)
+    return "".join(f"{line}\n" for line in kept)
+
+
+def _section(lines: list[str], wanted: re.Pattern[str]) -> list[str]:
+    """Lines that match, each with what is indented below it."""
+    kept, inside = [], False
+    for line in lines:
+        if not line.startswith(" "):
+            inside = wanted.search(line) is not None
+        kept += [line] if inside or wanted.search(line) else []
+    return kept
+
+
+def _hits(pattern: str, line: str) -> bool:
+    return bool(pattern) and re.search(pattern, line) is not None
