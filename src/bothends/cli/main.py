@@ -9,7 +9,7 @@ import typer
 from bothends import __version__
 from bothends.errors import BothendsError
 
-VERBS = ("init", "explain", "parse", "validate", "plan", "apply", "verify", "run")
+VERBS = ("init", "explain", "parse", "validate", "plan", "apply", "diagnose", "verify", "run")
 """Modules of this package; each has a `command` function named like its verb."""
 
 app = typer.Typer(

@@ -83,7 +83,8 @@ def _direction(seen: Seen) -> str:
     if seen.event not in {Event.PACKET, Event.PEER_DELETE}:
         return ""
     word = seen.get("direction").lower()
-    return {"sending": "sent", "received": "received"}.get(word, "")
+    way = {"sending": "sent", "received": "received"}.get(word)
+    return f"{way} {seen.get('packet')}" if way and seen.get("packet") else ""
 
 
 def _told(stories: list[Story]) -> list[Story]:

@@ -78,7 +78,7 @@ class Moment:
     negotiation: int | None = None
     """Index into `DebugLog.negotiations`; None for lines of no negotiation."""
     packet: str = ""
-    """"sent" or "received" where the line is a packet; else empty."""
+    """Way and name where the line is a packet, as `sent packet 5`; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ def _phase2_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
 def _wanted(story: Story) -> str:
     local, remote = story.values.get("local_proxy"), story.values.get("remote_proxy")
     text = f" Asked for: {local} to {remote} (local to remote)." if local and remote else ""
-    transform = story.values.get("transform")
+    transform = story.values.get("proposed")
     return text + (f" Transform: {transform.strip()}." if transform else "")
 
 

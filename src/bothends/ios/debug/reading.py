@@ -42,6 +42,17 @@ def _fill(meaning: str, fields: Mapping[str, str]) -> str:
     return filled.rstrip(" ,:")
 
 
+def _seconds(octets: str) -> int:
+    """A lifetime that is printed octet by octet, as `0x0 0x1 0x51 0x80`."""
+    total = 0
+    for octet in octets.split()[:8]:
+        try:
+            total = total * 256 + int(octet, 16) % 256
+        except ValueError:
+            break
+    return total
+
+
 def match(entry: Entry) -> Seen | None:
     """The event that a message tells; None for messages that no table knows."""
     body = entry.body
@@ -53,6 +64,8 @@ def match(entry: Entry) -> Seen | None:
             continue
         fields = {k: v for k, v in found.groupdict().items() if v is not None} if found else {}
         fields.update(row.fields)
+        if fields.get("lifetime", "").startswith("0x"):
+            fields["lifetime"] = str(_seconds(fields["lifetime"]))
         if entry.family is Family.ASA and "peer" not in fields:
             peer = _ASA_PEER.search(body)
             if peer:

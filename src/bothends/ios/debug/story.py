@@ -80,7 +80,7 @@ class Story:
             "keyring",
             "local_proxy",
             "remote_proxy",
-            "transform",
+            "proposed",
             "offered",
             "expected",
             "identity",

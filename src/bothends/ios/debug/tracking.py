@@ -368,12 +368,15 @@ def _packet_v1(story: Story, seen: Seen) -> Seen:
         story.values["port"] = "4500"
     if seen.get("direction") == "received":
         story.values["received"] = seen.get("state")
-    if seen.get(
-        "state",
-    ).startswith("AG_"):
+    if seen.get("state").startswith("AG_"):
         story.mode = "aggressive"
+    number = "6" if stage == "IKE_R_MM4" and story.rank >= 5 else stage[-1:] or "2"
+    name = "protected packet" if seen.get("state") == "QM_IDLE" else f"packet {number}"
     return replace(
-        seen, meaning=meaning or f"packet {seen.get('direction')}", stage=stage or story.stage
+        seen,
+        meaning=meaning or f"packet {seen.get('direction')}",
+        stage=stage or story.stage,
+        fields={**seen.fields, "packet": name},
     )
 
 
@@ -401,7 +404,13 @@ def _packet_v2(story: Story, seen: Seen) -> Seen:
         and "DELETE" in names
     ):
         event, meaning = Event.PEER_DELETE, "the peer deletes an SA"
-    return replace(seen, event=event, meaning=meaning, stage=f"{exchange} {direction}".strip())
+    return replace(
+        seen,
+        event=event,
+        meaning=meaning,
+        stage=f"{exchange} {direction}".strip(),
+        fields={**seen.fields, "packet": f"{exchange} {kind.lower()}"},
+    )
 
 
 def _notifies_v2(entry: Entry, packet: Seen) -> list[Seen]:

@@ -9,7 +9,7 @@ _ENDS = (
 _PROXIES = (
     r".{0,60}?local_proxy= (?P<local_proxy>[\w.:/]{3,80}).{0,30}?"
     r"remote_proxy= (?P<remote_proxy>[\w.:/]{3,80})"
-    r"(?:.{0,60}?transform= ?(?P<transform>[\w \-]{2,80}?)\s{0,3}(?:\((?P<encaps>[\w\-]{3,16})\)|,))?"
+    r"(?:.{0,60}?transform= ?(?P<proposed>[\w \-]{2,80}?)\s{0,3}(?:\((?P<encaps>[\w\-]{3,16})\)|,))?"
 )
 
 IPSEC: tuple[Message, ...] = (
@@ -81,20 +81,20 @@ IPSEC: tuple[Message, ...] = (
         "sa_request",
         _ENDS + _PROXIES,
         Event.PROXY,
-        "traffic wants protection: {local_proxy} to {remote_proxy}, offered {transform}",
+        "traffic wants protection: {local_proxy} to {remote_proxy}, offered {proposed}",
         fields=(("role", "initiator"),),
     ),
     Message(
         "validate_proposal_request",
         _ENDS + _PROXIES,
         Event.PROXY,
-        "phase 2 asks for {local_proxy} to {remote_proxy}, {transform}",
+        "phase 2 asks for {local_proxy} to {remote_proxy}, {proposed}",
     ),
     Message(
         "validate_transform_proposal",
         _ENDS + _PROXIES,
         Event.PROXY,
-        "phase 2 asks for {local_proxy} to {remote_proxy}, {transform}",
+        "phase 2 asks for {local_proxy} to {remote_proxy}, {proposed}",
     ),
     Message(
         "create_sa",

@@ -1,0 +1,123 @@
+"""Where configurations and log say the same: findings of the comparison behind an outcome."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bothends.compare import Consequence, Finding, Judgement, Severity
+from bothends.diagnose.model import Reason
+from bothends.diagnose.sources import Content
+from bothends.ios.debug import OPEN, SUCCESSES, Negotiation, Outcome
+from bothends.secrets import mask_line
+
+_PHASE2_RULES = ("IPS-", "ACL-", "PFS-", "PEER-010", "TUN-001")
+RULES: Mapping[Outcome, tuple[str, ...]] = {
+    Outcome.PHASE1_POLICY_MISMATCH: ("IKE1-", "STR-004", "STR-005", "KEY-003"),
+    Outcome.PSK_MISSING: ("KEY-", "IKE1-004"),
+    Outcome.PHASE1_PEER_HAS_NO_KEY_FOR_US: ("KEY-", "PEER-"),
+    Outcome.PSK_MISMATCH: ("KEY-",),
+    Outcome.IDENTITY_MISMATCH: ("ID-", "KEY-010"),
+    Outcome.AUTH_FAILED_CERTIFICATE: ("IKE1-013", "ID-"),
+    Outcome.AGGRESSIVE_MODE_REFUSED: ("IKE1-011",),
+    Outcome.PHASE2_TRANSFORM_MISMATCH: ("IPS-",),
+    Outcome.PHASE2_PROXY_MISMATCH: ("ACL-", "PEER-", "TUN-001"),
+    Outcome.PHASE2_PFS_MISMATCH: ("PFS-",),
+    Outcome.PHASE2_REJECTED_BY_PEER: _PHASE2_RULES,
+    Outcome.IKEV2_NO_PROPOSAL_CHOSEN_IKE_SA: ("IKE2-001", "IKE2-002", "IKE2-007", "IKE2-008"),
+    Outcome.IKEV2_INVALID_KE: ("IKE2-001",),
+    Outcome.IKEV2_AUTH_FAILED_PSK: ("IKE2-004", "IKE2-005", "IKE2-006", "KEY-"),
+    Outcome.IKEV2_AUTH_FAILED_CERTIFICATE: ("IKE2-005", "IKE1-013"),
+    Outcome.IKEV2_PEER_ID_CHECK_FAILED: ("IKE2-006", "ID-"),
+    Outcome.IKEV2_PROFILE_NOT_FOUND: ("IKE2-006", "IKE2-003", "ID-"),
+    Outcome.IKEV2_TS_UNACCEPTABLE: ("ACL-", "PEER-010", "TUN-"),
+    Outcome.IKEV2_CHILD_NO_PROPOSAL_CHOSEN: ("IPS-", "PFS-"),
+    Outcome.PEER_NO_RESPONSE: ("PEER-", "IKE1-009", "IKE1-010", "TUN-"),
+    Outcome.PEER_SENDS_UNENCRYPTED: ("KEY-", "IKE1-"),
+    Outcome.INVALID_SPI: ("LIV-",),
+    Outcome.DPD_PEER_DEAD: ("LIV-",),
+    Outcome.SA_UP_TRAFFIC_OUTSIDE_PROXY: ("ACL-",),
+    Outcome.DELETED_BY_PEER: ("PFS-", "ACL-"),
+    Outcome.WEAK_ALGORITHMS_REFUSED: ("STR-004", "STR-005", "IKE1-005"),
+}
+"""Rules whose findings can be the reason of an outcome."""
+_BREAKING = frozenset(
+    {
+        Consequence.PHASE1,
+        Consequence.AUTH,
+        Consequence.PHASE2,
+        Consequence.NO_TRAFFIC,
+        Consequence.NEVER_STARTS,
+        Consequence.ONE_WAY,
+        Consequence.REKEY,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the comparison says of the configurations among the inputs."""
+
+    judgement: Judgement | None
+
+
+def judged(read: Sequence[Content]) -> Judged:
+    """Compare the configurations that are among the inputs."""
+    configured = [content for content in read if content.configuration]
+    if not configured:
+        return Judged(None)
+    from bothends.compare import judge
+    from bothends.ios.config import read_router
+
+    routers = [read_router(content.configuration, content.source.file) for content in configured]
+    return Judged(judge(routers))
+
+
+def device_at(address: str, verdicts: Judged) -> str:
+    """The device whose tunnel end has this address; empty where none is known."""
+    if not address or verdicts.judgement is None:
+        return ""
+    for tunnel in verdicts.judgement.tunnels:
+        for end in (tunnel.a, tunnel.b):
+            if end and end.address == address:
+                return end.device
+    return ""
+
+
+def agreeing(negotiation: Negotiation, verdicts: Judged) -> tuple[Finding, ...]:
+    """Findings that can be the reason of how this negotiation ended, the worst first."""
+    if verdicts.judgement is None or negotiation.outcome in SUCCESSES:
+        return ()
+    addresses = {negotiation.local, negotiation.peer} - {""}
+    found = []
+    for tunnel in verdicts.judgement.tunnels:
+        ends = {end.address for end in (tunnel.a, tunnel.b) if end}
+        if addresses and not addresses & ends:
+            continue
+        found += [f for f in tunnel.findings if _explains(negotiation, f)]
+    errors = [f for f in found if f.severity is Severity.ERROR]
+    return tuple(errors or found)[:3]
+
+
+def _explains(negotiation: Negotiation, finding: Finding) -> bool:
+    if finding.severity is Severity.INFO or finding.consequence not in _BREAKING:
+        return False
+    if negotiation.outcome in OPEN:
+        return finding.severity is Severity.ERROR
+    return finding.rule.startswith(RULES.get(negotiation.outcome, ("-",)))
+
+
+def only_findings(verdicts: Judged) -> Iterator[tuple[str, Finding]]:
+    """Every finding that breaks a tunnel, with the tunnel's id."""
+    if verdicts.judgement is None:
+        return
+    for tunnel in verdicts.judgement.tunnels:
+        for finding in tunnel.findings:
+            if finding.severity is Severity.ERROR and finding.consequence in _BREAKING:
+                yield tunnel.id, finding
+
+
+def findings_of(finding: Finding) -> Iterator[Reason]:
+    """The configuration lines behind a finding, keys masked."""
+    for place in (finding.a, finding.b):
+        if place:
+            says = "" if place.line else "not configured: the default applies"
+            yield Reason(place.file or place.device, place.line, mask_line(place.text), says)

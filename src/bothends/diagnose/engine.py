@@ -1,0 +1,261 @@
+"""Puts logs, configurations and show output together into one ranked explanation."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bothends.diagnose.agreement import (
+    Judged,
+    agreeing,
+    device_at,
+    findings_of,
+    judged,
+    only_findings,
+)
+from bothends.diagnose.model import (
+    Case,
+    Diagnosis,
+    Explanation,
+    LogRead,
+    PacketLine,
+    Reason,
+    Remedy,
+)
+from bothends.diagnose.pairs import line_up, pair_up
+from bothends.diagnose.remedies import LOCAL, PEER, remedies
+from bothends.diagnose.sources import Content, Source, contents
+from bothends.diagnose.symptoms import Symptom, symptoms
+from bothends.ios.debug import OPEN, SUCCESSES, Negotiation, Outcome
+
+_CERTAIN, _LIKELY, _POSSIBLE = "certain", "likely", "possible"
+_PEER_SAW_MORE = frozenset(
+    {
+        Outcome.PHASE2_REJECTED_BY_PEER,
+        Outcome.DELETED_BY_PEER,
+        Outcome.PEER_SENDS_UNENCRYPTED,
+        Outcome.PEER_NO_RESPONSE,
+    }
+)
+"""Outcomes behind which the other end's log may know a better one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedEnd:
+    """What was collected, read-only, from one end of a live tunnel."""
+
+    device: str
+    running: str
+    shows: Mapping[str, str] = field(default_factory=dict)
+    """Show command to its output."""
+    log: str | None = None
+    """Debug log, where debugging was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What was collected from both ends of one tunnel."""
+
+    tunnel: str
+    here: CollectedEnd
+    there: CollectedEnd
+
+
+def diagnose(sources: Sequence[Source]) -> Diagnosis:
+    """What is wrong according to these texts: debug logs, configurations, show output."""
+    read = contents(sources)
+    cases = tuple(case for content in read for case in _cases(content))
+    verdicts = judged(read)
+    packets: list[PacketLine] = []
+    better: dict[int, Case] = {}
+    for position, a in enumerate(read):
+        for b in read[position + 1 :]:
+            for i, j in pair_up(a, b):
+                packets.extend(line_up(a, b, i, j))
+                mine, other = _case_of(cases, a, i), _case_of(cases, b, j)
+                if mine and other:
+                    first, second = _stronger(mine, other)
+                    better[id(second)] = first
+    explanations = [
+        *_from_cases(cases, better, verdicts),
+        *_from_configurations(verdicts, cases),
+        *_from_symptoms([s for content in read for s in symptoms(content)], cases),
+    ]
+    return Diagnosis(
+        explanations=tuple(_ranked(explanations)),
+        cases=cases,
+        logs=tuple(LogRead(c.source.file, c.device, c.log.timeline) for c in read if c.log),
+        packets=tuple(packets),
+        sources={content.source.file: content.kinds() for content in read},
+    )
+
+
+def diagnose_live(collected: Collected) -> Diagnosis:
+    """What is wrong with a live tunnel, from what was collected at both ends."""
+    sources: list[Source] = []
+    for end in (collected.here, collected.there):
+        if end.running:
+            sources.append(Source(f"{end.device}: running-config", end.running, end.device))
+        sources += [
+            Source(f"{end.device}: {command}", f"{end.device}#{command}\n{output}", end.device)
+            for command, output in end.shows.items()
+        ]
+        if end.log:
+            sources.append(Source(f"{end.device}: debug", end.log, end.device))
+    return diagnose(sources)
+
+
+def _cases(content: Content) -> Iterator[Case]:
+    if content.log is None:
+        return
+    for negotiation in content.log.negotiations:
+        yield Case(content.source.file, content.device, negotiation, remedies(negotiation))
+
+
+def _case_of(cases: Sequence[Case], content: Content, index: int) -> Case | None:
+    own = [case for case in cases if case.file == content.source.file]
+    return own[index] if index < len(own) else None
+
+
+def _weight(case: Case) -> int:
+    """How much a case explains: the end that refused knows most."""
+    negotiation = case.negotiation
+    if negotiation.outcome in SUCCESSES:
+        return 3
+    if negotiation.outcome in OPEN:
+        return 1
+    if negotiation.outcome in _PEER_SAW_MORE:
+        return 2
+    return (6 if negotiation.refused_by == "us" else 4) + (2 if negotiation.certain else 0)
+
+
+def _stronger(a: Case, b: Case) -> tuple[Case, Case]:
+    return (a, b) if _weight(a) >= _weight(b) else (b, a)
+
+
+def _ends_of(case: Case) -> frozenset[str]:
+    return frozenset((case.negotiation.local, case.negotiation.peer)) - {""}
+
+
+def _from_cases(
+    cases: Sequence[Case], better: Mapping[int, Case], verdicts: Judged
+) -> Iterator[Explanation]:
+    groups: dict[tuple[str, str, frozenset[str]], list[Case]] = {}
+    for case in cases:
+        if id(case) in better:
+            continue
+        key = (case.file, case.negotiation.outcome, _ends_of(case))
+        groups.setdefault(key, []).append(case)
+    last = {(case.file, _ends_of(case)): case for case in cases}
+    for (file, _, ends), group in groups.items():
+        case = replace(group[-1], repeated=len(group))
+        supports = [c for c in cases if better.get(id(c)) in group]
+        yield _explain(case, supports, verdicts, ended=last[file, ends])
+
+
+def _explain(case: Case, supports: Sequence[Case], verdicts: Judged, ended: Case) -> Explanation:
+    negotiation = case.negotiation
+    names = _names(case, supports, verdicts)
+    found = agreeing(negotiation, verdicts)
+    certainty = _LIKELY
+    score = 10 * _weight(case)
+    if negotiation.outcome in SUCCESSES:
+        certainty, score = _CERTAIN, 5
+    elif negotiation.outcome in OPEN:
+        certainty = _POSSIBLE
+    elif negotiation.certain:
+        certainty = _CERTAIN
+    if found:
+        certainty, score = _CERTAIN, score + 30
+    if ended is not case and ended.negotiation.outcome in SUCCESSES and not found:
+        score //= 4  # it came up later: the failure is history
+    why = [
+        Reason(one.file, line.line, line.text)
+        for one in (case, *supports)
+        for line in one.negotiation.evidence
+    ]
+    what = _named(negotiation, names)
+    if case.repeated > 1:
+        what += f" It happened {case.repeated} times."
+    do = _named_remedies(case.fix, names)
+    end = names[PEER] if negotiation.refused_by == "peer" else names[LOCAL]
+    for finding in found:
+        what += f" The configurations agree: {finding.message}"
+        why += list(findings_of(finding))
+        do = (
+            *(Remedy(fix.device, fix.lines, finding.title) for fix in finding.fix if fix.lines),
+            *(do if not finding.fix else ()),
+        )
+        end = " or ".join(dict.fromkeys(fix.device for fix in finding.fix)) or end
+    if negotiation.outcome in SUCCESSES:
+        end = ""
+    return Explanation(
+        what=what,
+        end=end,
+        certainty=certainty,
+        outcome="success" if negotiation.outcome in SUCCESSES else negotiation.outcome.value,
+        tunnel=" - ".join(part for part in (negotiation.local, negotiation.peer) if part),
+        why=tuple(dict.fromkeys(why)),
+        do=tuple(dict.fromkeys(do)),
+        score=score,
+    )
+
+
+def _names(case: Case, supports: Sequence[Case], verdicts: Judged) -> Mapping[str, str]:
+    negotiation = case.negotiation
+    here = device_at(negotiation.local, verdicts) or case.device
+    other = next((s.device for s in supports if s.device != case.device), "")
+    there = device_at(negotiation.peer, verdicts) or other
+    return {
+        LOCAL: here,
+        PEER: there or (f"peer {negotiation.peer}" if negotiation.peer else "peer"),
+    }
+
+
+def _named(negotiation: Negotiation, names: Mapping[str, str]) -> str:
+    who = f"{names[LOCAL]}" + (f" ({negotiation.role})" if negotiation.role else "")
+    return f"{who} with {names[PEER]}: {negotiation.cause}"
+
+
+def _named_remedies(fixes: Sequence[Remedy], names: Mapping[str, str]) -> tuple[Remedy, ...]:
+    return tuple(replace(fix, end=names[fix.end]) for fix in fixes)
+
+
+def _from_configurations(verdicts: Judged, cases: Sequence[Case]) -> Iterator[Explanation]:
+    used = {id(f) for case in cases for f in agreeing(case.negotiation, verdicts)}
+    for tunnel, finding in only_findings(verdicts):
+        if id(finding) in used:
+            continue
+        yield Explanation(
+            what=f"{finding.title}: {finding.message}",
+            end=" or ".join(dict.fromkeys(fix.device for fix in finding.fix)) or finding.a.device,
+            certainty=_POSSIBLE if cases else _LIKELY,
+            outcome=finding.consequence.value,
+            tunnel=tunnel,
+            why=tuple(findings_of(finding)),
+            do=tuple(Remedy(f.device, f.lines, finding.title) for f in finding.fix if f.lines),
+            score=25 if cases else 60,
+        )
+
+
+def _from_symptoms(found: Sequence[Symptom], cases: Sequence[Case]) -> Iterator[Explanation]:
+    explained = {
+        address
+        for case in cases
+        if case.negotiation.outcome not in OPEN | SUCCESSES
+        for address in (case.negotiation.peer, case.negotiation.local)
+    }
+    for symptom in found:
+        known = explained & set(symptom.peer.split())
+        yield Explanation(
+            what=f"{symptom.device}: {symptom.what}",
+            end=symptom.device,
+            certainty=_POSSIBLE,
+            outcome=symptom.outcome.value,
+            tunnel=symptom.peer.strip(),
+            why=(Reason(symptom.file, symptom.line, symptom.text),),
+            do=(),
+            score=8 if known else 40,
+        )
+
+
+def _ranked(explanations: Sequence[Explanation]) -> list[Explanation]:
+    return sorted(explanations, key=lambda explanation: -explanation.score)

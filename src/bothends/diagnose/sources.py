@@ -1,0 +1,101 @@
+"""What the inputs are, told by their content."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bothends.ios.debug import DebugLog, read_debug
+from bothends.ios.show import Parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input text. `device` may be empty: then its content has to say whose it is."""
+
+    file: str
+    text: str
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The output of one show command. `line`: number of the line before its output."""
+
+    command: str
+    line: int
+    parsed: Parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was found in one source."""
+
+    source: Source
+    device: str
+    log: DebugLog | None
+    configuration: str
+    """The configuration text; empty where there is none."""
+    shown: tuple[Shown, ...]
+
+    def kinds(self) -> tuple[str, ...]:
+        """Names of what was found."""
+        found = (
+            ("log", self.log),
+            ("configuration", self.configuration),
+            ("show output", self.shown),
+        )
+        return tuple(name for name, value in found if value)
+
+
+_HOSTNAME = re.compile(r"^hostname (\S{1,63})", re.MULTILINE)
+_PROMPT = re.compile(r"^([A-Za-z][\w.\-]{0,62})(?:\([\w\-]{1,40}\))?[#>]", re.MULTILINE)
+_CONFIGURATION = re.compile(
+    r"^\s{0,8}(?:crypto (?:map \S{1,64} \d|isakmp (?:policy|key|profile)|ikev[12] (?:proposal|policy|profile|keyring)"
+    r"|ipsec (?:transform-set|profile|ikev[12])|keyring|pki trustpoint)|tunnel protection ipsec)",
+    re.MULTILINE,
+)
+_HEADINGS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"^\s*dst\s+src\s+state\s+conn-id", re.MULTILINE), "show crypto isakmp sa"),
+    (re.compile(r"^\s*#pkts encaps: ", re.MULTILINE), "show crypto ipsec sa"),
+    (re.compile(r"^\s*Crypto session current status", re.MULTILINE), "show crypto session"),
+    (re.compile(r"^\s*Tunnel-id\s+Local\s+Remote\s+fvrf", re.MULTILINE), "show crypto ikev2 sa"),
+)
+
+
+def contents(sources: Sequence[Source]) -> tuple[Content, ...]:
+    """What each source holds; a source may hold several things (a whole terminal log)."""
+    return tuple(_content(source) for source in sources)
+
+
+def _content(source: Source) -> Content:
+    text = source.text.replace("\r\n", "\n")
+    log = read_debug(source.text)
+    hostname, prompt = _HOSTNAME.search(text), _PROMPT.search(text)
+    device = source.device or (hostname[1] if hostname else prompt[1] if prompt else "")
+    configuration = (
+        text if _CONFIGURATION.search(text) and (hostname or not log.negotiations) else ""
+    )
+    return Content(
+        source=source,
+        device=device or source.file,
+        log=log if log.negotiations else None,
+        configuration=configuration,
+        shown=tuple(_shown(text)),
+    )
+
+
+def _shown(text: str) -> Iterator[Shown]:
+    from bothends.ios.show import parse
+    from bothends.ios.show.transcript import parse_transcript
+
+    spoken = [
+        Shown(said.typed, said.line, parsed)
+        for said, parsed in parse_transcript(text)
+        if parsed is not None and parsed.records
+    ]
+    if spoken:
+        yield from spoken
+        return
+    for heading, command in _HEADINGS:
+        if heading.search(text):
+            yield Shown(command, 0, parse(command, text))

@@ -1,0 +1,108 @@
+"""What the show output of one end says is wrong."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bothends.diagnose.sources import Content
+from bothends.ios.debug import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """One thing that a show command says. `outcome` is the nearest outcome name."""
+
+    device: str
+    peer: str
+    what: str
+    outcome: Outcome
+    file: str
+    line: int
+    text: str
+
+
+_STATES: Mapping[str, tuple[Outcome, str]] = {
+    "MM_NO_STATE": (
+        Outcome.PEER_NO_RESPONSE,
+        "IKE is stuck in MM_NO_STATE: no usable answer to the first packet (unreachable, no key for the"
+        " peer, or no common policy)",
+    ),
+    "MM_SA_SETUP": (
+        Outcome.UNDETERMINED,
+        "IKE is stuck in MM_SA_SETUP: the policy is agreed, the key exchange is not answered",
+    ),
+    "MM_KEY_EXCH": (
+        Outcome.PSK_MISMATCH,
+        "IKE is stuck in MM_KEY_EXCH: the keys are exchanged, authentication does not succeed (pre-shared"
+        " keys, certificates, identity, or UDP 4500 blocked)",
+    ),
+    "AG_NO_STATE": (Outcome.PEER_NO_RESPONSE, "aggressive mode gets no answer"),
+    "AG_INIT_EXCH": (Outcome.PSK_MISMATCH, "aggressive mode is not authenticated"),
+}
+
+
+def symptoms(content: Content) -> Iterator[Symptom]:
+    """What is wrong according to the show output of one router."""
+    for shown in content.shown:
+        name = shown.parsed.command
+        for record in shown.parsed.records:
+            for peer, outcome, what, text in _said(name, record):
+                yield Symptom(
+                    content.device, peer, what, outcome, content.source.file, shown.line, text
+                )
+
+
+def _said(name: str, record: Mapping[str, Any]) -> Iterator[tuple[str, Outcome, str, str]]:
+    if name.startswith("show crypto isakmp sa"):
+        state = str(record.get("state", ""))
+        if state in _STATES:
+            outcome, what = _STATES[state]
+            ends = f"{record.get('src', '')} {record.get('dst', '')}"
+            yield ends, outcome, what, f"{record.get('dst')} {record.get('src')} {state}"
+    elif name.startswith("show crypto ipsec sa"):
+        yield from _counters(record)
+    elif name.startswith("show crypto session"):
+        status = str(record.get("status", ""))
+        peer = str(record.get("peer", ""))
+        if status.upper() == "UP-NO-IKE":
+            yield (
+                peer,
+                Outcome.INVALID_SPI,
+                (
+                    "the session is UP-NO-IKE: IPsec SAs without an IKE SA; the far end may have dropped them"
+                ),
+                f"{peer} {status}",
+            )
+        elif status.upper().startswith("DOWN"):
+            yield peer, Outcome.UNDETERMINED, f"the session is {status}", f"{peer} {status}"
+
+
+def _counters(record: Mapping[str, Any]) -> Iterator[tuple[str, Outcome, str, str]]:
+    peer = str(record.get("current_peer", ""))
+    counters = record.get("counters")
+    if not isinstance(counters, Mapping):
+        return
+    out, back = counters.get("encaps"), counters.get("decaps")
+    if not isinstance(out, int) or not isinstance(back, int):
+        return
+    text = f"#pkts encaps: {out}, #pkts decaps: {back} (peer {peer})"
+    if out and not back and (record.get("inbound_esp") or record.get("inbound_ah")):
+        yield (
+            peer,
+            Outcome.UNDETERMINED,
+            (
+                "packets leave encrypted but none come back: the far end does not answer through the tunnel"
+                " (routing, NAT or filter there), or ESP is lost on the way"
+            ),
+            text,
+        )
+    elif back and not out and (record.get("inbound_esp") or record.get("inbound_ah")):
+        yield (
+            peer,
+            Outcome.UNDETERMINED,
+            (
+                "packets come in but none leave: this router does not route or match the answers into the"
+                " tunnel (route, crypto ACL, NAT exemption here)"
+            ),
+            text,
+        )
