@@ -1,0 +1,146 @@
+"""Extended access lists, as far as traffic selection and filtering need them."""
+
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network
+from typing import Self
+
+ANY = IPv4Network("0.0.0.0/0")
+_PROTOCOLS = {"ip": 0, "icmp": 1, "tcp": 6, "udp": 17, "gre": 47, "esp": 50, "ahp": 51, "ospf": 89}
+PROTOCOL_NAMES = {number: name for name, number in _PROTOCOLS.items()}
+_PORTS = {
+    "isakmp": 500, "non500-isakmp": 4500, "www": 80, "domain": 53, "ssh": 22, "telnet": 23,
+    "smtp": 25, "ftp": 21, "snmp": 161, "ntp": 123, "syslog": 514, "tftp": 69, "bgp": 179,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """What a pair of proxy identities covers, seen from one router.
+
+    Attributes:
+        protocol: IP protocol number; 0 is every protocol.
+        local_port: Port on this side; 0 is every port.
+        remote_port: Port on the far side; 0 is every port.
+    """
+
+    local: IPv4Network
+    remote: IPv4Network
+    protocol: int = 0
+    local_port: int = 0
+    remote_port: int = 0
+
+    @classmethod
+    def hosts(cls, local: IPv4Address, remote: IPv4Address, protocol: int, port: int = 0) -> Self:
+        """A packet from one host to another; `port` is that of both."""
+        return cls(IPv4Network(local), IPv4Network(remote), protocol, port, port)
+
+    def mirror(self) -> "Selector":
+        """The same flow seen from the other end."""
+        return Selector(self.remote, self.local, self.protocol, self.remote_port, self.local_port)
+
+    def covers(self, other: "Selector") -> bool:
+        """Whether everything in `other` is in this one too."""
+        return (
+            other.local.subnet_of(self.local)
+            and other.remote.subnet_of(self.remote)
+            and self.protocol in (0, other.protocol)
+            and self.local_port in (0, other.local_port)
+            and self.remote_port in (0, other.remote_port)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ace:
+    """One line of an access list."""
+
+    permit: bool
+    selector: Selector
+
+    def matches(self, packet: Selector) -> bool:
+        """Whether a packet, written as a selector of two hosts, is met by the line."""
+        return self.selector.covers(packet)
+
+
+@dataclass(frozen=True, slots=True)
+class Acl:
+    """An access list: the first line that matches decides."""
+
+    name: str
+    lines: tuple[Ace, ...] = ()
+
+    def decide(self, packet: Selector) -> Ace | None:
+        """The line that decides about a packet; None is the implicit deny."""
+        return next((line for line in self.lines if line.matches(packet)), None)
+
+    def permits(self, packet: Selector) -> bool:
+        """Whether a packet is let through."""
+        line = self.decide(packet)
+        return line is not None and line.permit
+
+
+@dataclass(slots=True)
+class _Words:
+    words: list[str]
+    at: int = 0
+
+    def peek(self) -> str:
+        return self.words[self.at] if self.at < len(self.words) else ""
+
+    def take(self) -> str:
+        word = self.peek()
+        self.at += 1
+        return word
+
+
+@dataclass(slots=True)
+class AclReader:
+    """Collects access-list lines into access lists."""
+
+    lists: dict[str, list[Ace]] = field(default_factory=dict)
+
+    def add(self, name: str, text: str, *, standard: bool) -> None:
+        """Read one line, "[10] permit ip host … any"; remarks and unknown forms are left out."""
+        words = _Words(text.split())
+        lines = self.lists.setdefault(name, [])
+        if words.peek().isdecimal():
+            words.take()
+        action = words.take()
+        if action not in ("permit", "deny"):
+            return
+        if standard:
+            lines.append(Ace(action == "permit", Selector(_network(words), ANY)))
+            return
+        word = words.take()
+        protocol = _PROTOCOLS.get(word, int(word) if word.isdecimal() else 0)
+        here = _network(words)
+        here_port = _port(words)
+        there = _network(words)
+        there_port = _port(words)
+        selector = Selector(here, there, protocol, here_port, there_port)
+        lines.append(Ace(action == "permit", selector))
+
+    def finish(self) -> dict[str, Acl]:
+        """The access lists read so far."""
+        return {name: Acl(name, tuple(lines)) for name, lines in self.lists.items()}
+
+
+def _network(words: _Words) -> IPv4Network:
+    word = words.take()
+    if word in ("any", ""):
+        return ANY
+    if word == "host":
+        return IPv4Network(words.take())
+    wildcard = words.peek()
+    if wildcard.count(".") == 3:
+        words.take()
+        mask = IPv4Address(int(IPv4Address(wildcard)) ^ 0xFFFFFFFF)
+        return IPv4Network(f"{IPv4Address(int(IPv4Address(word)) & int(mask))}/{mask}")
+    return IPv4Network(word)
+
+
+def _port(words: _Words) -> int:
+    if words.peek() != "eq":
+        return 0
+    words.take()
+    word = words.take()
+    return _PORTS.get(word, int(word) if word.isdecimal() else 0)

@@ -1,0 +1,286 @@
+"""Forwarding: where a packet goes, whether it is encrypted, and what the counters say of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+from ipaddress import IPv4Address
+
+from bothends.lab.ike.acl import Selector
+from bothends.lab.ike.faults import Traffic
+from bothends.lab.ike.node import Hop, Node
+from bothends.lab.ike.sadb import Flow, SaPair
+from bothends.lab.ike.settings import Interface
+from bothends.lab.ike.underlay import Arrival, Network
+
+_MAX_HOPS = 8
+
+
+class Fate(Enum):
+    """What became of a packet, in the letter that ping prints."""
+
+    DELIVERED = "!"
+    LOST = "."
+    UNREACHABLE = "U"
+    TOO_BIG = "M"
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """An ICMP echo or its reply; `size` in bytes."""
+
+    source: IPv4Address
+    destination: IPv4Address
+    size: int = 100
+    df: bool = False
+    reply: bool = False
+    hops: int = 0
+
+    def selector(self) -> Selector:
+        """The packet as a selector, seen by its sender."""
+        return Selector.hosts(self.source, self.destination, 1)
+
+
+@dataclass(slots=True)
+class Forwarder:
+    """Moves packets between the routers.
+
+    Attributes:
+        network: The routers and what is between them.
+        wanted: Called when a packet needs SAs that are not there.
+        invalid: Called with the receiver, the sender's address and SPI of an unknown SA.
+    """
+
+    network: Network
+    wanted: Callable[[Node, Flow], None]
+    invalid: Callable[[Node, IPv4Address, int], None]
+    unknown: Callable[[Node, Flow], None]
+
+    def ping(self, node: Node, packet: Packet) -> Fate:
+        """Send an echo and wait for its reply."""
+        return self._send(node, packet)
+
+    def _send(self, node: Node, packet: Packet) -> Fate:
+        if node.interface_of(packet.destination) is not None:
+            return self._receive(node, packet)
+        hop = node.route(packet.destination)
+        if hop is None or packet.hops > _MAX_HOPS:
+            return Fate.LOST if packet.hops == 0 else Fate.UNREACHABLE
+        packet = replace(packet, hops=packet.hops + 1)
+        if hop.interface.tunnel is not None:
+            return self._into_tunnel(node, hop.interface, packet)
+        packet = self._translate(node, hop.interface, packet)
+        flow = self._flow(node, hop.interface, packet)
+        if flow is not None:
+            return self._encrypt(node, flow, packet)
+        if packet.df and packet.size > hop.interface.mtu:
+            return Fate.TOO_BIG
+        return self._clear(node, hop, packet)
+
+    # --- leaving
+
+    def _translate(self, node: Node, out: Interface, packet: Packet) -> Packet:
+        """Source translation, which comes before encryption."""
+        if out.nat != "outside" or not self._from_inside(node, packet.source):
+            return packet
+        for rule in node.settings.nat:
+            name = node.settings.route_maps.get(rule.acl, rule.acl)
+            acl = node.settings.acls.get(name)
+            if acl is not None and acl.permits(packet.selector()):
+                outside = node.primary(rule.interface or out.name)
+                return replace(packet, source=outside or packet.source)
+        return packet
+
+    def _from_inside(self, node: Node, source: IPv4Address) -> bool:
+        own = node.interface_of(source)
+        if own is not None:
+            return own.nat == "inside"
+        hop = node.route(source)
+        return hop is not None and hop.interface.nat == "inside"
+
+    def _flow(self, node: Node, out: Interface, packet: Packet) -> Flow | None:
+        """The flow of the crypto map that a packet falls to; None leaves in the clear."""
+        if out.crypto_map is None:
+            return None
+        selector = packet.selector()
+        entries = node.settings.maps.get(out.crypto_map, ())
+        for entry in entries:
+            acl = node.settings.acls.get(entry.acl or "")
+            if acl is None or not entry.complete(node.settings.acls) or not acl.permits(selector):
+                continue
+            flows = [
+                flow
+                for flow in node.flows
+                if flow.interface == out.name
+                and flow.order[0] == entry.sequence
+                and flow.selector.covers(selector)
+            ]
+            # SAs that the peer asked for, for a part of the line, carry the traffic they cover.
+            flows.sort(key=lambda flow: (not flow.pairs, flow.from_acl, flow.order))
+            if flows:
+                return flows[0]
+        return None
+
+    def _into_tunnel(self, node: Node, tunnel: Interface, packet: Packet) -> Fate:
+        settings = tunnel.tunnel
+        local = node.tunnel_source(tunnel)
+        if settings is None or settings.destination is None or local is None:
+            return Fate.LOST
+        if packet.df and packet.size > tunnel.mtu:
+            return Fate.TOO_BIG
+        if settings.profile is not None:
+            flow = next((f for f in node.flows if f.interface == tunnel.name), None)
+            return self._encrypt(node, flow, packet) if flow else Fate.LOST
+        if settings.mode != "gre":
+            return Fate.LOST
+        size = packet.size + 24 if packet.df else None
+        arrival = self.network.carry(node, local, settings.destination, Traffic.CLEAR, size)
+        if arrival is None:
+            return Fate.LOST
+        return self._out_of_tunnel(arrival.node, arrival, packet, protected=False)
+
+    def _encrypt(self, node: Node, flow: Flow, packet: Packet) -> Fate:
+        pair = flow.active()
+        if pair is None:
+            self.wanted(node, flow)
+            if flow.active() is None:
+                flow.counters.send_errors += 1
+                flow.counters.no_sa += 1
+            return Fate.LOST
+        if packet.df and packet.size > plaintext_mtu(pair):
+            return Fate.TOO_BIG
+        flow.counters.encaps += 1
+        pair.sent += packet.size
+        pair.last_sent = node.clock.now()
+        kind = Traffic.NAT_T if pair.nat_t else Traffic.ESP
+        size = packet.size + overhead(pair) if packet.df else None
+        self.network.clock.drift(self.network.faults.latency / 1000)
+        arrival = self.network.carry(node, flow.local, flow.peer, kind, size)
+        if arrival is None:
+            self.unknown(node, flow)
+            return Fate.LOST
+        return self._decrypt(node, flow, arrival, pair, packet)
+
+    def _clear(self, node: Node, hop: Hop, packet: Packet) -> Fate:
+        self.network.clock.drift(self.network.faults.latency / 1000)
+        neighbour = self.network.neighbour(node, hop)
+        if neighbour is not None:
+            other, interface = neighbour
+            blocked = self.network.faults.stops(node.name, other.name, Traffic.CLEAR)
+            if blocked or self.network.faults.loses(node.name, other.name):
+                return Fate.LOST
+            return self._arrive_clear(other, interface, packet)
+        size = packet.size if packet.df else None
+        arrival = self.network.carry(node, packet.source, packet.destination, Traffic.CLEAR, size)
+        if arrival is None:
+            return Fate.LOST
+        seen = replace(packet, source=arrival.source, destination=arrival.destination)
+        return self._arrive_clear(arrival.node, arrival.interface, seen)
+
+    # --- arriving
+
+    def _arrive_clear(self, node: Node, interface: Interface, packet: Packet) -> Fate:
+        mirrored = packet.selector().mirror()
+        name = interface.crypto_map
+        for entry in node.settings.maps.get(name or "", ()):
+            acl = node.settings.acls.get(entry.acl or "")
+            if acl is None or not entry.complete(node.settings.acls) or not acl.permits(mirrored):
+                continue
+            for flow in node.flows:
+                if flow.interface == interface.name and flow.selector.covers(mirrored):
+                    flow.counters.recv_errors += 1
+                    break
+            node.log.system(
+                "%CRYPTO-4-RECVD_PKT_NOT_IPSEC: Rec'd packet not an IPSEC packet. (ip) "
+                f"vrf/dest_addr= /{packet.destination}, src_addr= {packet.source}, prot= 1"
+            )
+            return Fate.LOST
+        acl = node.settings.acls.get(interface.filter_in or "")
+        if acl is not None and acl.lines and not acl.permits(packet.selector()):
+            return Fate.UNREACHABLE
+        return self._send(node, packet)
+
+    def _decrypt(
+        self, sender: Node, flow: Flow, arrival: Arrival, pair: SaPair, packet: Packet
+    ) -> Fate:
+        node = arrival.node
+        found = node.by_spi(pair.outbound)
+        if found is None:
+            node.log.system(
+                "%CRYPTO-4-RECVD_PKT_INV_SPI: decaps: rec'd IPSEC packet has invalid spi for "
+                f"destaddr={arrival.destination}, prot=50, spi=0x{pair.outbound:X}({pair.outbound}), "
+                f"srcaddr={arrival.source}, input interface={arrival.interface.name}"
+            )
+            self.invalid(node, arrival.source, pair.outbound)
+            self.unknown(sender, flow)
+            return Fate.LOST
+        theirs, received = found
+        theirs.counters.decaps += 1
+        received.received += packet.size
+        received.last_received = node.clock.now()
+        if theirs.tunnel:
+            return self._out_of_tunnel(node, arrival, packet, protected=True)
+        if not theirs.selector.covers(packet.selector().mirror()):
+            theirs.counters.recv_errors += 1
+            theirs.counters.invalid_identity += 1
+            node.log.system(
+                "%CRYPTO-4-RECVD_PKT_INV_IDENTITY_ACL: ipsec check access: identity not allowed by ACL"
+            )
+            return Fate.LOST
+        return self._send(node, packet)
+
+    def _out_of_tunnel(
+        self, node: Node, arrival: Arrival, packet: Packet, *, protected: bool
+    ) -> Fate:
+        for interface in node.settings.interfaces.values():
+            tunnel = interface.tunnel
+            if tunnel is None or interface.shutdown or tunnel.destination != arrival.source:
+                continue
+            if (tunnel.profile is not None) == protected:
+                return self._send(node, packet)
+        return Fate.LOST
+
+    def _receive(self, node: Node, packet: Packet) -> Fate:
+        """A packet for the router itself: an echo is answered."""
+        if packet.reply:
+            return Fate.DELIVERED
+        if packet.hops == 0:
+            return Fate.DELIVERED
+        answer = Packet(packet.destination, packet.source, packet.size, packet.df, reply=True)
+        fate = self._send(node, answer)
+        return Fate.DELIVERED if fate is Fate.DELIVERED else Fate.LOST
+
+
+def plaintext_mtu(pair: SaPair, path: int = 1500) -> int:
+    """The largest packet that fits into ESP without fragmentation (RFC 4303 section 2)."""
+    block, vector, check = _sizes(pair)
+    outer = 20 + 8 + vector + check + (8 if pair.nat_t else 0)
+    padded = (path - outer) // block * block
+    return padded - 2 + (20 if pair.transport else 0)
+
+
+def overhead(pair: SaPair) -> int:
+    """Bytes that ESP adds to a full packet."""
+    return 1500 - plaintext_mtu(pair)
+
+
+def vector_size(pair: SaPair) -> int:
+    """Length of the initialization vector in bytes."""
+    return _sizes(pair)[1]
+
+
+_CIPHER_SIZES = {"esp-aes": (16, 16), "esp-3des": (8, 8), "esp-des": (8, 8), "esp-gcm": (4, 8)}
+_CHECK_SIZES = {
+    "esp-md5-hmac": 12,
+    "esp-sha-hmac": 12,
+    "esp-sha256-hmac": 16,
+    "esp-sha384-hmac": 24,
+    "esp-sha512-hmac": 32,
+    "esp-gcm": 16,
+    "esp-gmac": 16,
+}
+
+
+def _sizes(pair: SaPair) -> tuple[int, int, int]:
+    words = [transform.split()[0] for transform in pair.transform.transforms]
+    block, vector = next((_CIPHER_SIZES[word] for word in words if word in _CIPHER_SIZES), (4, 0))
+    return block, vector, sum(_CHECK_SIZES.get(word, 0) for word in words)

@@ -1,0 +1,88 @@
+"""What a router logs: debugging, as far as it is turned on, and system messages."""
+
+from collections import deque
+from collections.abc import Callable
+from ipaddress import IPv4Address
+
+from bothends.lab.ike.clock import Clock
+from bothends.lab.ike.sadb import IkeSa
+
+TITLES = {
+    "isakmp": "Crypto ISAKMP debugging is on",
+    "ipsec": "Crypto IPSEC debugging is on",
+    "ikev2": "IKEv2 default debugging is on",
+}
+"""What IOS answers when a debugging is turned on."""
+
+
+class Log:
+    """Log lines of one router, stamped as IOS stamps them with `service timestamps … msec`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.topics: set[str] = set()
+        self.conditions: set[IPv4Address] = set()
+        self.sinks: list[Callable[[str], None]] = []
+        self.buffer: deque[str] = deque(maxlen=200)
+
+    def wants(self, topic: str, peer: IPv4Address | None) -> bool:
+        """Whether a debugging is on, for this peer."""
+        return topic in self.topics and (
+            not self.conditions or peer is None or peer in self.conditions
+        )
+
+    def sa(self, sa: IkeSa, text: str) -> None:
+        """A line of `debug crypto isakmp` that names the SA: `ISAKMP:(1001):`."""
+        if self.wants("isakmp", sa.remote):
+            self._write(f"ISAKMP:({sa.conn_id}):{text}")
+
+    def old(self, sa: IkeSa, text: str) -> None:
+        """A line of the kind that IOS still writes the old way: `ISAKMP (1001): `."""
+        if self.wants("isakmp", sa.remote):
+            self._write(f"ISAKMP ({sa.conn_id}): {text}")
+
+    def isakmp(self, peer: IPv4Address, text: str) -> None:
+        """A line of `debug crypto isakmp` without an SA: `ISAKMP: `."""
+        if self.wants("isakmp", peer):
+            self._write(f"ISAKMP: {text}")
+
+    def attribute(self, peer: IPv4Address, text: str) -> None:
+        """An attribute of a transform."""
+        if self.wants("isakmp", peer):
+            self._write(f"ISAKMP:      {text}")
+
+    def ipsec(self, peer: IPv4Address, text: str) -> None:
+        """A line of `debug crypto ipsec`; further lines of the text stand below it unstamped."""
+        if self.wants("ipsec", peer):
+            self._write(text)
+
+    def ikev2(self, peer: IPv4Address, text: str) -> None:
+        """A line of `debug crypto ikev2`."""
+        if self.wants("ikev2", peer):
+            self._write(f"IKEv2:{text}")
+
+    def system(self, text: str) -> None:
+        """A system message, such as `%CRYPTO-4-IKMP_BAD_MESSAGE: …`."""
+        self._write(text)
+
+    def blank(self, peer: IPv4Address) -> None:
+        """The empty line that IOS leaves after a change of state."""
+        if self.wants("isakmp", peer):
+            for sink in self.sinks:
+                sink("")
+
+    def step(self, sa: IkeSa, cause: str, new: str) -> None:
+        """A change of the state machine of phase 1."""
+        self.sa(sa, f"Input = {cause}")
+        self.sa(sa, f"Old State = {sa.step}  New State = {new} ")
+        self.blank(sa.remote)
+        sa.step = new
+
+    def _write(self, text: str) -> None:
+        wall = self._clock.wall()
+        stamp = f"*{wall:%b} {wall.day:>2} {wall:%H:%M:%S}.{wall.microsecond // 1000:03d}: "
+        first, *rest = text.split("\n")
+        for line in (stamp + first, *rest):
+            self.buffer.append(line)
+            for sink in self.sinks:
+                sink(line)

@@ -1,0 +1,129 @@
+"""The model backend: configurations and traffic in; SAs, counters, show and debug output out."""
+
+from collections.abc import AsyncIterator
+from ipaddress import IPv4Address
+
+from bothends.lab.backend import Ping, Sink
+from bothends.lab.ike.clock import Clock
+from bothends.lab.ike.clearing import clear
+from bothends.lab.ike.faults import Faults
+from bothends.lab.ike.forwarding import Fate, Forwarder, Packet
+from bothends.lab.ike.log import TITLES
+from bothends.lab.ike.node import Node
+from bothends.lab.ike.reading import read_settings
+from bothends.lab.ike.sessions import Sessions
+from bothends.lab.ike.show import show
+from bothends.lab.ike.underlay import Network
+
+
+class ModelBackend:
+    """IKE and forwarding of all routers of one lab, without packets or privileges.
+
+    Args:
+        clock: The lab's time; by default it runs as the wall clock does.
+        seed: Decides SPIs and whatever else looks random.
+
+    Attributes:
+        faults: What goes wrong between the routers; change it at any time.
+    """
+
+    def __init__(self, *, clock: Clock | None = None, seed: int = 1) -> None:
+        self.clock = clock or Clock(running=True)
+        self.faults = Faults(seed)
+        self.network = Network(self.clock, self.faults)
+        self._seed = seed
+        self._sessions = Sessions(self.network)
+        self._forwarder = Forwarder(
+            self.network, self._sessions.wanted, self._sessions.invalid, self._sessions.suspect
+        )
+
+    def configure(self, router: str, running: str) -> None:
+        """Take the running configuration of a router.
+
+        Raises:
+            ValueError: An address or number in it is not one.
+        """
+        settings = read_settings(running)
+        node = self.network.nodes.get(router)
+        if node is None:
+            node = self.network.nodes[router] = Node(router, self.clock, self._seed)
+        node.settings = settings
+        for flow in node.rebuild():
+            self._sessions.drop_flow(node, flow)
+
+    def show(self, router: str, command: str) -> str | None:
+        """What a show command prints; None when it is not the model's."""
+        node = self._settled(router)
+        return show(node, command)
+
+    def clear(self, router: str, command: str) -> str | None:
+        """Obey `clear crypto sa|isakmp|session …`; None when it is not the model's."""
+        return clear(self._settled(router), command, self._sessions)
+
+    async def ping(self, router: str, request: Ping) -> AsyncIterator[str]:
+        """Send echo requests; a packet that is lost takes its time-out from the lab's clock."""
+        for _ in range(request.count):
+            node = self._settled(router)
+            fate = self._ping_once(node, request)
+            if fate is not Fate.DELIVERED and fate is not Fate.TOO_BIG:
+                self.clock.skip(request.timeout)
+            yield fate.value
+
+    def debug(self, router: str, command: str, sink: Sink | None) -> str | None:
+        """Turn debugging on or off; None when it is not the model's."""
+        log = self._settled(router).log
+        match command.split():
+            case ["debug", "crypto", ("isakmp" | "ipsec" | "ikev2") as topic, *_]:
+                log.topics.add(topic)
+                if sink is not None and sink not in log.sinks:
+                    log.sinks.append(sink)
+                return TITLES[topic]
+            case ["debug", "crypto", "condition", "peer", "ipv4", address]:
+                log.conditions.add(IPv4Address(address))
+                return ""
+            case ["debug", "crypto", "condition", "reset"]:
+                log.conditions.clear()
+                return ""
+            case ["undebug" | "no", *rest] if rest[-1:] == ["all"]:
+                log.topics.clear()
+                log.sinks.clear()
+                return "All possible debugging has been turned off"
+            case ["undebug", "crypto", topic] | ["no", "debug", "crypto", topic] if topic in TITLES:
+                log.topics.discard(topic)
+                if not log.topics:
+                    log.sinks.clear()
+                return TITLES[topic].removesuffix("on") + "off"
+        return None
+
+    def reload(self, router: str) -> None:
+        """Lose every SA of a router; its peers keep theirs."""
+        node = self._settled(router)
+        node.ike.clear()
+        for flow in node.flows:
+            flow.pairs.clear()
+            flow.counters = type(flow.counters)()
+        node.flows = [flow for flow in node.flows if flow.from_acl]
+        node.log.topics.clear()
+        node.log.conditions.clear()
+        node.log.sinks.clear()
+        self._sessions.lost(node)
+
+    def close(self) -> None:
+        """Forget the routers."""
+        self.network.nodes.clear()
+
+    def _settled(self, router: str) -> Node:
+        self.clock.settle()
+        for node in self.network.nodes.values():
+            node.expire()
+        return self.network.nodes[router]
+
+    def _ping_once(self, node: Node, request: Ping) -> Fate:
+        source = request.source
+        if source is None:
+            hop = node.route(request.destination)
+            source = node.primary(hop.interface.name) if hop else None
+        if source is None:
+            return Fate.LOST
+        packet = Packet(source, request.destination, request.size, request.df)
+        return self._forwarder.ping(node, packet)

@@ -1,0 +1,231 @@
+"""A router of the model: its settings, its SAs, its log."""
+
+import hashlib
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+from bothends.lab.ike.acl import ANY, Selector
+from bothends.lab.ike.clock import Clock
+from bothends.lab.ike.log import Log
+from bothends.lab.ike.sadb import Flow, IkeSa, SaPair
+from bothends.lab.ike.settings import Interface, MapEntry, Settings
+
+SHOWN_DELETED = 60.0
+"""Seconds for which IOS keeps showing a deleted ISAKMP SA."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """Where a packet leaves a router: the interface, and the next router's address."""
+
+    interface: Interface
+    next_hop: IPv4Address
+
+
+class Node:
+    """One router."""
+
+    def __init__(self, name: str, clock: Clock, seed: int) -> None:
+        self.name = name
+        self.clock = clock
+        self.settings = Settings()
+        self.log = Log(clock)
+        self.ike: list[IkeSa] = []
+        self.flows: list[Flow] = []
+        self._seed = seed
+        self._drawn = 0
+        self._conn_id = 1000
+        self._ipsec_id = -1
+
+    def draw(self, purpose: str, bits: int = 32) -> int:
+        """A number that looks random and is always the same for the same lab and router."""
+        self._drawn += 1
+        text = f"{self._seed}/{self.name}/{purpose}/{self._drawn}".encode()
+        return int.from_bytes(hashlib.sha256(text).digest()[: bits // 8]) | 1 << (bits - 5)
+
+    def next_conn_id(self) -> int:
+        """The connection number of a new ISAKMP SA."""
+        self._conn_id += 1
+        return self._conn_id
+
+    def next_ipsec_id(self) -> int:
+        """The connection number of a new inbound IPsec SA; the outbound one has the next."""
+        self._ipsec_id += 2
+        return self._ipsec_id
+
+    # --- addresses and routes
+
+    def interface_of(self, address: IPv4Address) -> Interface | None:
+        """The interface that has an address and is up."""
+        for interface in self.settings.interfaces.values():
+            if not interface.shutdown and any(a.ip == address for a in interface.addresses()):
+                return interface
+        return None
+
+    def primary(self, interface: str | None) -> IPv4Address | None:
+        """The address of an interface that is up."""
+        found = self.settings.interfaces.get(interface or "")
+        if found is None or found.shutdown or found.address is None:
+            return None
+        return found.address.ip
+
+    def route(self, destination: IPv4Address, depth: int = 0) -> Hop | None:
+        """Where a packet to this address leaves; the longest match, then the lowest distance."""
+        best: tuple[tuple[int, int], Hop] | None = None
+        for interface in self.settings.interfaces.values():
+            if interface.shutdown:
+                continue
+            for address in interface.addresses():
+                if destination in address.network:
+                    rank = (address.network.prefixlen, 0)
+                    if best is None or rank > best[0]:
+                        best = (rank, Hop(interface, destination))
+        for route in self.settings.routes:
+            if destination not in route.network or depth > 3:
+                continue
+            rank = (route.network.prefixlen, -route.distance)
+            if best is not None and rank <= best[0]:
+                continue
+            if route.interface is not None:
+                out = self.settings.interfaces.get(route.interface)
+                if out is not None and not out.shutdown and out.address is not None:
+                    best = (rank, Hop(out, route.via or destination))
+            elif route.via is not None:
+                hop = self.route(route.via, depth + 1)
+                if hop is not None:
+                    next_hop = hop.next_hop if depth else route.via
+                    best = (rank, Hop(hop.interface, next_hop))
+        return best[1] if best else None
+
+    # --- crypto
+
+    def rebuild(self) -> list[Flow]:
+        """Lay out the flows that the settings ask for; return those that are no more."""
+        wanted = [*self._map_flows(), *self._tunnel_flows()]
+        before = {flow.key: flow for flow in self.flows}
+        kept: list[Flow] = []
+        for flow in wanted:
+            old = before.pop(flow.key, None)
+            if old is not None:
+                old.protection = flow.protection
+                old.ikev2 = flow.ikev2
+            kept.append(old or flow)
+        gone = []
+        for flow in before.values():
+            parent_stays = not flow.from_acl and any(
+                other.tag == flow.tag and other.order[0] == flow.order[0] for other in wanted
+            )
+            (kept if parent_stays else gone).append(flow)
+        self.flows = kept
+        return gone
+
+    def _map_flows(self) -> list[Flow]:
+        flows = []
+        for interface in self.settings.interfaces.values():
+            name = interface.crypto_map
+            if name is None or interface.address is None or interface.shutdown:
+                continue
+            local = self.primary(self.settings.map_local.get(name)) or interface.address.ip
+            for entry in self.settings.maps.get(name, ()):
+                flows += self._entry_flows(interface, local, entry)
+        return flows
+
+    def _entry_flows(self, interface: Interface, local: IPv4Address, entry: MapEntry) -> list[Flow]:
+        if not entry.complete(self.settings.acls) or entry.acl is None:
+            return []
+        return [
+            Flow(
+                interface.name,
+                entry.map_name,
+                (entry.sequence, number),
+                local,
+                entry.peers,
+                line.selector,
+                entry.protection,
+                ikev2=entry.protection.ikev2_profile is not None,
+            )
+            for number, line in enumerate(self.settings.acls[entry.acl].lines)
+            if line.permit
+        ]
+
+    def _tunnel_flows(self) -> list[Flow]:
+        flows = []
+        for interface in self.settings.interfaces.values():
+            tunnel = interface.tunnel
+            if tunnel is None or tunnel.profile is None or tunnel.destination is None:
+                continue
+            protection = self.settings.ipsec_profiles.get(tunnel.profile)
+            local = self.tunnel_source(interface)
+            if protection is None or local is None or interface.shutdown:
+                continue
+            selector = Selector(ANY, ANY)
+            if tunnel.mode == "gre":
+                selector = Selector.hosts(local, tunnel.destination, 47)
+            flows.append(
+                Flow(
+                    interface.name,
+                    f"{interface.name}-head-0",
+                    (65536, 0),
+                    local,
+                    (tunnel.destination,),
+                    selector,
+                    protection,
+                    tunnel=True,
+                    ikev2=protection.ikev2_profile is not None,
+                )
+            )
+        return flows
+
+    def tunnel_source(self, interface: Interface) -> IPv4Address | None:
+        """The address that a tunnel interface sends from."""
+        source = interface.tunnel.source if interface.tunnel else None
+        if source is None:
+            return None
+        if source[0].isdigit():
+            address = IPv4Address(source)
+            return address if self.interface_of(address) else None
+        return self.primary(source)
+
+    def ike_with(self, peer: IPv4Address, local: IPv4Address | None = None) -> IkeSa | None:
+        """The newest established ISAKMP SA with a peer."""
+        for sa in reversed(self.ike):
+            if sa.established and sa.remote == peer and local in (None, sa.local):
+                return sa
+        return None
+
+    def negotiating_with(self, peer: IPv4Address, local: IPv4Address) -> IkeSa | None:
+        """The ISAKMP SA under negotiation with a peer."""
+        for sa in self.ike:
+            alive = sa.deleted is None and not sa.established
+            if alive and sa.initiator and sa.remote == peer and sa.local == local:
+                return sa
+        return None
+
+    def by_cookie(self, cookie: int) -> IkeSa | None:
+        """The ISAKMP SA of a cookie that is not deleted."""
+        return next((sa for sa in self.ike if sa.cookie == cookie and sa.deleted is None), None)
+
+    def by_spi(self, spi: int) -> tuple[Flow, SaPair] | None:
+        """The flow and pair of an inbound SPI."""
+        for flow in self.flows:
+            for pair in flow.pairs:
+                if pair.inbound == spi:
+                    return flow, pair
+        return None
+
+    def expire(self) -> None:
+        """Forget what has outlived its lifetime."""
+        now = self.clock.now()
+        for sa in self.ike:
+            if sa.established and now >= sa.began + sa.lifetime:
+                sa.deleted = sa.began + sa.lifetime
+        self.ike = [sa for sa in self.ike if sa.deleted is None or now - sa.deleted < SHOWN_DELETED]
+        for flow in self.flows:
+            flow.pairs = [pair for pair in flow.pairs if now < pair.expires()]
+        self.flows = [flow for flow in self.flows if flow.from_acl or flow.pairs]
+
+    def mark_deleted(self, sa: IkeSa) -> None:
+        """Delete an ISAKMP SA; it is shown as deleted for a while."""
+        sa.deleted = self.clock.now()
+        from_idle = "MM_NO_STATE" if sa.state.startswith(("MM", "QM")) else "AG_NO_STATE"
+        sa.state = type(sa.state)(from_idle)

@@ -1,0 +1,199 @@
+"""Phase 2: what an initiator offers, and whether the responder takes it (RFC 2409 section 5.5)."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+from bothends.lab.ike.acl import ANY, Selector
+from bothends.lab.ike.node import Node
+from bothends.lab.ike.sadb import Flow
+from bothends.lab.ike.settings import Protection, TransformSet
+
+DEFAULT_SETS = (TransformSet("default", ("esp-aes", "esp-sha-hmac")),)
+"""What IOS uses where no transform set is named."""
+
+CIPHERS = {
+    "esp-aes": "ESP_AES",
+    "esp-3des": "ESP_3DES",
+    "esp-des": "ESP_DES",
+    "esp-gcm": "ESP_GCM",
+    "esp-gmac": "ESP_GMAC",
+    "esp-null": "ESP_NULL",
+    "esp-seal": "ESP_SEAL",
+}
+AUTHENTICATORS = {
+    "esp-md5-hmac": "HMAC-MD5",
+    "esp-sha-hmac": "HMAC-SHA",
+    "esp-sha256-hmac": "HMAC-SHA256",
+    "esp-sha384-hmac": "HMAC-SHA384",
+    "esp-sha512-hmac": "HMAC-SHA512",
+}
+MODES = {False: (1, "Tunnel"), True: (2, "Transport")}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What quick mode asks for; the selector is the initiator's."""
+
+    selector: Selector
+    transforms: tuple[TransformSet, ...]
+    transport: bool
+    pfs: int | None
+    seconds: int
+    kilobytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the responder made of an offer.
+
+    Attributes:
+        flow: The flow whose settings answered; None when refused.
+        refusal: Lines of `debug crypto ipsec` that say why.
+        error: Number that IOS prints with a refusal.
+    """
+
+    flow: Flow | None = None
+    transform: TransformSet | None = None
+    transport: bool = False
+    seconds: int = 0
+    kilobytes: int = 0
+    refusal: tuple[str, ...] = ()
+    error: int = 0
+
+
+def transform_sets(node: Node, protection: Protection) -> tuple[TransformSet, ...]:
+    """The transform sets that a crypto map entry or profile names, in its order."""
+    if not protection.transform_sets:
+        return DEFAULT_SETS
+    known = node.settings.transform_sets
+    return tuple(known[name] for name in protection.transform_sets if name in known)
+
+
+def make_offer(node: Node, flow: Flow) -> Offer:
+    """What a router offers for a flow."""
+    sets = transform_sets(node, flow.protection)
+    endpoints = Selector.hosts(flow.local, flow.peer, flow.selector.protocol)
+    narrow = (flow.selector.local, flow.selector.remote) == (endpoints.local, endpoints.remote)
+    return Offer(
+        flow.selector,
+        sets,
+        bool(sets) and sets[0].transport and (narrow or sets[0].require),
+        flow.protection.pfs,
+        flow.protection.seconds,
+        flow.protection.kilobytes,
+    )
+
+
+def judge(
+    node: Node, local: IPv4Address, remote: IPv4Address, offer: Offer, profile: str | None
+) -> Verdict:
+    """Decide about an offer as the responder.
+
+    Args:
+        node: The responder.
+        local: Its address that the offer came to.
+        remote: The initiator's address.
+        offer: What is offered.
+        profile: ISAKMP profile that phase 1 settled on.
+    """
+    here = [flow for flow in node.flows if flow.from_acl and flow.local == local and not flow.ikev2]
+    if not here:
+        return Verdict(
+            refusal=(f"IPSEC(validate_proposal): invalid local address {local}",), error=8
+        )
+    wanted = offer.selector.mirror()
+    matching = sorted(
+        (flow for flow in here if remote in flow.peers and _takes(flow, wanted)),
+        key=lambda flow: flow.order,
+    )
+    if not matching:
+        if not any(remote in flow.peers for flow in here):
+            lines = (f"IPSEC(validate_transform_proposal): peer address {remote} not found",)
+            return Verdict(refusal=(*lines, *_NO_PROXY), error=32)
+        return Verdict(refusal=_NO_PROXY, error=32)
+    verdict = Verdict()
+    for flow in matching:
+        verdict = _judge_flow(node, flow, offer, profile)
+        if verdict.flow is not None:
+            return verdict
+    return verdict
+
+
+_NO_PROXY = (
+    "map_db_find_best did not find matching map",
+    "IPSEC(ipsec_process_proposal): proxy identities not supported",
+)
+
+
+def _takes(flow: Flow, wanted: Selector) -> bool:
+    if flow.tunnel:
+        return flow.selector == wanted
+    everything = (wanted.local, wanted.remote) == (ANY, ANY)
+    return flow.selector.covers(wanted) and (not everything or flow.selector == wanted)
+
+
+def _judge_flow(node: Node, flow: Flow, offer: Offer, profile: str | None) -> Verdict:
+    own_profile = flow.protection.isakmp_profile
+    if own_profile is not None and own_profile != profile:
+        line = f"IPSEC(validate_transform_proposal): profile mismatch, wanted {own_profile}"
+        return Verdict(refusal=(line, *_NO_PROXY), error=32)
+    own = transform_sets(node, flow.protection)
+    chosen = next(
+        ((mine, theirs) for theirs in offer.transforms for mine in own if mine.alike(theirs)), None
+    )
+    if chosen is None:
+        names = ", ".join(f"{{{theirs.text()} }}" for theirs in offer.transforms)
+        line = f"IPSEC(ipsec_process_proposal): transform proposal not supported for identity: \n{names}"
+        return Verdict(refusal=(line,), error=256)
+    mine = chosen[0]
+    if (offer.transport and not mine.transport) or (mine.require and not offer.transport):
+        line = "IPSEC(ipsec_process_proposal): invalid transform proposal flags -- 0x0"
+        return Verdict(refusal=(line,), error=1024)
+    pfs = flow.protection.pfs
+    if pfs is not None and pfs != offer.pfs:
+        asked = "none" if offer.pfs is None else f"group{offer.pfs}"
+        line = (
+            f"IPSEC(validate_proposal_request): PFS mismatch: offered {asked}, required group{pfs}"
+        )
+        return Verdict(refusal=(line,), error=128)
+    return Verdict(
+        flow,
+        mine,
+        offer.transport,
+        min(flow.protection.seconds, offer.seconds),
+        min(flow.protection.kilobytes or 1 << 40, offer.kilobytes or 1 << 40) % (1 << 40),
+    )
+
+
+def describe(offer: Offer, transform: TransformSet, *, nat_t: bool) -> tuple[str, tuple[str, ...]]:
+    """The name of an offered transform and its attributes, one line each."""
+    cipher = next((t for t in transform.transforms if t.split()[0] in CIPHERS), "esp-null")
+    word, _, bits = cipher.partition(" ")
+    number, mode = MODES[offer.transport]
+    encaps = f"{number + 2} ({mode}-UDP)" if nat_t else f"{number} ({mode})"
+    lines = [f"encaps is {encaps}", "SA life type in seconds"]
+    lines += [f"SA life duration {_duration(offer.seconds)}"]
+    if offer.kilobytes:
+        lines += ["SA life type in kilobytes", f"SA life duration {_duration(offer.kilobytes)}"]
+    for part in transform.transforms:
+        if part in AUTHENTICATORS:
+            lines.append(f"authenticator is {AUTHENTICATORS[part]}")
+    if word in ("esp-aes", "esp-gcm", "esp-gmac"):
+        lines.append(f"key length is {bits or 128}")
+    if offer.pfs is not None:
+        lines.append(f"group is {offer.pfs}")
+    return CIPHERS.get(word, "ESP_NULL"), tuple(lines)
+
+
+def proxy(selector: Selector, *, remote: bool) -> str:
+    """A proxy identity as debugging writes it: address/mask/protocol/port."""
+    net = selector.remote if remote else selector.local
+    port = selector.remote_port if remote else selector.local_port
+    return f"{net.network_address}/{net.netmask}/{selector.protocol or 256}/{port}"
+
+
+def _duration(value: int) -> str:
+    if value < 1 << 16:
+        return f"(basic) of {value}"
+    octets = " ".join(f"0x{octet:X}" for octet in value.to_bytes(4))
+    return f"(VPI) of  {octets} "

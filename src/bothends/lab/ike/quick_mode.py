@@ -1,0 +1,285 @@
+"""Quick mode of IKEv1 on both ends: IPsec SAs for one pair of proxy identities."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bothends.lab.ike.exchange import ATTEMPTS, RETRANSMIT, Mailer
+from bothends.lab.ike.node import Node
+from bothends.lab.ike.proposals import Offer, Verdict, describe, judge, make_offer, proxy
+from bothends.lab.ike.sadb import Flow, IkeSa, SaPair
+from bothends.lab.ike.settings import TransformSet
+from bothends.lab.ike.underlay import Arrival
+
+
+def say_request(node: Node, flow: Flow) -> None:
+    """Log that traffic asks for SAs."""
+    offer = make_offer(node, flow)
+    for transform in offer.transforms[:1]:
+        node.log.ipsec(
+            flow.peer,
+            "IPSEC(sa_request): ,\n"
+            f"  (key eng. msg.) OUTBOUND local= {flow.local}:500, remote= {flow.peer}:500,\n"
+            + _body(offer, transform, mirrored=False),
+        )
+
+
+def _body(offer: Offer, transform: TransformSet, *, mirrored: bool, lifetimes: bool = True) -> str:
+    selector = offer.selector.mirror() if mirrored else offer.selector
+    mode = "Transport" if offer.transport else "Tunnel"
+    size = next((t.split()[1] for t in transform.transforms if " " in t), "")
+    size = size or ("128" if "esp-aes" in transform.transforms else "0")
+    seconds, kilobytes = (offer.seconds, offer.kilobytes) if lifetimes else (0, 0)
+    return (
+        f"    local_proxy= {proxy(selector, remote=False)},\n"
+        f"    remote_proxy= {proxy(selector, remote=True)},\n"
+        f"    protocol= ESP, transform= {transform.text()}  ({mode}),\n"
+        f"    lifedur= {seconds}s and {kilobytes}kb,\n"
+        f"    spi= 0x0(0), conn_id= 0, keysize= {size}, flags= 0x0"
+    )
+
+
+@dataclass(slots=True)
+class QuickMode:
+    """One negotiation of phase 2.
+
+    Attributes:
+        mailer: Takes the messages.
+        node: The initiator, with its ISAKMP SA and the flow that wants IPsec SAs.
+        dead: Called when nobody answers.
+    """
+
+    mailer: Mailer
+    node: Node
+    sa: IkeSa
+    flow: Flow
+    dead: Callable[[IkeSa], None]
+    message_id: int = 0
+    finished: bool = False
+
+    def start(self) -> None:
+        """Send the first message."""
+        node, sa, log = self.node, self.sa, self.node.log
+        self.message_id = node.draw("message")
+        log.sa(sa, f"beginning Quick Mode exchange, M-ID of {self.message_id}")
+        log.sa(sa, "QM Initiator gets spi")
+        self.mailer.announce(node, sa)
+        log.sa(sa, f"Node {self.message_id}, Input = IKE_MESG_INTERNAL, IKE_INIT_QM")
+        log.sa(sa, "Old State = IKE_QM_READY  New State = IKE_QM_I_QM1")
+        self._try(0)
+
+    def _try(self, attempt: int) -> None:
+        if self.finished or self.sa.deleted is not None:
+            return
+        node, sa, clock = self.node, self.sa, self.mailer.network.clock
+        if attempt > ATTEMPTS:
+            self.finished = True
+            node.log.sa(
+                sa,
+                f'deleting node {self.message_id} error TRUE reason "Phase 2 err count exceeded"',
+            )
+            self.dead(sa)
+            return
+        if attempt:
+            node.log.sa(sa, f" retransmitting phase 2 QM_IDLE       {self.message_id} ...")
+            node.log.old(
+                sa,
+                f"incrementing error counter on node, attempt {attempt} of 5: retransmit phase 2",
+            )
+            self.mailer.announce(node, sa)
+        clock.at(clock.now() + RETRANSMIT, lambda: self._try(attempt + 1))
+        arrival = self.mailer.carry(node, sa)
+        if arrival is not None:
+            self._respond(arrival)
+
+    # --- responder
+
+    def _respond(self, arrival: Arrival) -> None:
+        node, log = arrival.node, arrival.node.log
+        sa = node.by_cookie(self.sa.cookie)
+        if sa is None or not sa.established:
+            log.system(
+                f"%CRYPTO-4-IKMP_NO_SA: IKE message from {arrival.source}"
+                "  has no SA and is not an initialization offer"
+            )
+            return
+        self.mailer.received(node, sa)
+        log.isakmp(sa.remote, f"set new node {self.message_id} to QM_IDLE      ")
+        log.sa(sa, f" processing HASH payload. message ID = {self.message_id}")
+        log.sa(sa, f" processing SA payload. message ID = {self.message_id}")
+        offer = make_offer(self.node, self.flow)
+        verdict = judge(node, sa.local, sa.remote, offer, sa.profile)
+        self._check(node, sa, offer, verdict)
+        if verdict.flow is None or verdict.transform is None:
+            self._refuse(node, sa, verdict)
+            return
+        for _ in range(2):
+            log.sa(sa, f" processing ID payload. message ID = {self.message_id}")
+        log.sa(sa, "QM Responder gets spi")
+        log.sa(sa, f"Node {self.message_id}, Input = IKE_MESG_FROM_PEER, IKE_QM_EXCH")
+        log.sa(sa, "Old State = IKE_QM_READY  New State = IKE_QM_SPI_STARVE")
+        self.mailer.announce(node, sa)
+        log.sa(sa, f"Node {self.message_id}, Input = IKE_MESG_INTERNAL, IKE_GOT_SPI")
+        log.sa(sa, "Old State = IKE_QM_SPI_STARVE  New State = IKE_QM_R_QM2")
+        back = self.mailer.carry(node, sa)
+        if back is not None:
+            self._finish(node, sa, offer, verdict)
+
+    def _check(self, node: Node, sa: IkeSa, offer: Offer, verdict: Verdict) -> None:
+        log = node.log
+        log.sa(sa, "Checking IPSec proposal 1")
+        chosen = verdict.transform
+        for number, transform in enumerate(offer.transforms, 1):
+            name, attributes = describe(offer, transform, nat_t=sa.port == 4500)
+            log.isakmp(sa.remote, f"transform {number}, {name}")
+            log.isakmp(sa.remote, "  attributes in transform:")
+            for line in attributes:
+                log.attribute(sa.remote, line)
+            if chosen is not None and not chosen.alike(transform):
+                log.sa(sa, "IPSec policy invalidated proposal with error 256")
+                continue
+            log.sa(sa, "atts are acceptable.")
+            mirrored = node is not self.node
+            log.ipsec(
+                sa.remote,
+                "IPSEC(validate_proposal_request): proposal part #1\n"
+                "IPSEC(validate_proposal_request): proposal part #1,\n"
+                f"  (key eng. msg.) INBOUND local= {sa.local}:0, remote= {sa.remote}:0,\n"
+                + _body(offer, transform, mirrored=mirrored, lifetimes=False),
+            )
+            if chosen is not None:
+                break
+
+    def _refuse(self, node: Node, sa: IkeSa, verdict: Verdict) -> None:
+        log = node.log
+        for line in verdict.refusal:
+            log.ipsec(sa.remote, line)
+        log.sa(sa, f" IPSec policy invalidated proposal with error {verdict.error}")
+        log.sa(sa, f" phase 2 SA policy not acceptable! (local {sa.local} remote {sa.remote})")
+        notify = node.draw("message")
+        log.isakmp(sa.remote, f"set new node {notify} to QM_IDLE      ")
+        log.sa(sa, "Sending NOTIFY PROPOSAL_NOT_CHOSEN protocol 3")
+        self.mailer.once(node, sa, lambda _arrival: self._refused(notify))
+        log.sa(sa, f"purging node {notify}")
+        log.sa(sa, f'deleting node {self.message_id} error TRUE reason "QM rejected"')
+        log.sa(sa, f"Node {self.message_id}, Input = IKE_MESG_FROM_PEER, IKE_QM_EXCH")
+        log.sa(sa, "Old State = IKE_QM_READY  New State = IKE_QM_READY")
+        log.system(
+            f"%CRYPTO-6-IKMP_MODE_FAILURE: Processing of Quick mode failed with peer at {sa.remote}"
+        )
+
+    # --- initiator
+
+    def _refused(self, notify: int) -> None:
+        node, sa, log = self.node, self.sa, self.node.log
+        self.finished = True
+        self.mailer.received(node, sa)
+        log.isakmp(sa.remote, f"set new node {notify} to QM_IDLE      ")
+        log.sa(sa, f" processing HASH payload. message ID = {notify}")
+        log.sa(
+            sa,
+            " processing NOTIFY PROPOSAL_NOT_CHOSEN protocol 3\n"
+            f"\tspi {node.draw('spi')}, message ID = {notify}",
+        )
+        log.sa(sa, f'deleting node {notify} error FALSE reason "Informational (in) state 1"')
+        log.step(sa, "IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY", sa.step)
+
+    def _finish(self, other: Node, far: IkeSa, offer: Offer, verdict: Verdict) -> None:
+        """The initiator checks the answer; both ends install their SAs."""
+        node, sa, log = self.node, self.sa, self.node.log
+        if self.finished or verdict.flow is None or verdict.transform is None:
+            return
+        self.finished = True
+        self.mailer.received(node, sa)
+        log.sa(sa, f" processing HASH payload. message ID = {self.message_id}")
+        log.sa(sa, f" processing SA payload. message ID = {self.message_id}")
+        self._check(node, sa, offer, verdict)
+        log.sa(sa, f" processing NONCE payload. message ID = {self.message_id}")
+        for _ in range(2):
+            log.sa(sa, f" processing ID payload. message ID = {self.message_id}")
+        here, there = node.draw("spi"), other.draw("spi")
+        self._install(node, sa, self.flow, verdict, (here, there), offer)
+        self.mailer.announce(node, sa)
+        log.sa(sa, f'deleting node {self.message_id} error FALSE reason "No Error"')
+        log.sa(sa, f"Node {self.message_id}, Input = IKE_MESG_FROM_PEER, IKE_QM_EXCH")
+        log.sa(sa, "Old State = IKE_QM_I_QM1  New State = IKE_QM_PHASE2_COMPLETE")
+        self.mailer.network.clock.drift(self.mailer.network.faults.latency / 1000)
+        self.mailer.received(other, far)
+        other.log.sa(far, f'deleting node {self.message_id} error FALSE reason "QM done (await)"')
+        flow = self._answering_flow(other, verdict.flow)
+        self._install(other, far, flow, verdict, (there, here), offer)
+        other.log.sa(far, f"Node {self.message_id}, Input = IKE_MESG_FROM_PEER, IKE_QM_EXCH")
+        other.log.sa(far, "Old State = IKE_QM_R_QM2  New State = IKE_QM_PHASE2_COMPLETE")
+
+    def _answering_flow(self, other: Node, own: Flow) -> Flow:
+        """The responder's flow: that of its access list, or a new one for a part of it."""
+        wanted = self.flow.selector.mirror()
+        if own.selector == wanted:
+            return own
+        for flow in other.flows:
+            if flow.tag == own.tag and flow.selector == wanted and flow.peer == own.peer:
+                return flow
+        flow = Flow(
+            own.interface, own.tag, own.order, own.local, own.peers, wanted, own.protection,
+            from_acl=False, peer_index=own.peer_index,
+        )  # fmt: skip
+        other.flows.append(flow)
+        return flow
+
+    def _install(
+        self,
+        node: Node,
+        sa: IkeSa,
+        flow: Flow,
+        verdict: Verdict,
+        spis: tuple[int, int],
+        offer: Offer,
+    ) -> None:
+        if verdict.transform is None:
+            return
+        if sa.remote in flow.peers:
+            flow.peer_index = flow.peers.index(sa.remote)
+        inbound, outbound = spis
+        pair = SaPair(
+            inbound,
+            outbound,
+            verdict.transform,
+            verdict.transport,
+            node.clock.now(),
+            verdict.seconds,
+            verdict.kilobytes,
+            offer.pfs,
+            node.next_ipsec_id(),
+            sa.cookie,
+            nat_t=sa.port == 4500,
+            initiator=sa.initiator,
+        )
+        flow.pairs.append(pair)
+        if len(flow.pairs) > 1:
+            # The old pair keeps receiving for 30 seconds, as IOS lets it.
+            old = flow.pairs[-2]
+            old.seconds = min(old.seconds, int(node.clock.now() - old.began) + 30)
+        log, sel = node.log, flow.selector
+        log.sa(sa, " Creating IPSec SAs")
+        for spi, way, start, end in (
+            (inbound, "inbound", sa.remote, sa.local),
+            (outbound, "outbound", sa.local, sa.remote),
+        ):
+            nets = (sel.remote, sel.local) if way == "inbound" else (sel.local, sel.remote)
+            log.isakmp(
+                sa.remote,
+                f"        {way} SA from {start} to {end} (f/i)  0/ 0\n"
+                f"        (proxy {nets[0].network_address} to {nets[1].network_address})\n"
+                f"        has spi 0x{spi:X} and conn_id 0\n"
+                f"        lifetime of {verdict.seconds} seconds\n"
+                f"        lifetime of {verdict.kilobytes} kilobytes",
+            )
+        log.ipsec(sa.remote, "IPSEC(key_engine): got a queue event with 1 KMI message(s)")
+        for number, (spi, dest) in enumerate(((inbound, sa.local), (outbound, sa.remote))):
+            log.ipsec(
+                sa.remote,
+                "IPSEC(create_sa): sa created,\n"
+                f"  (sa) sa_dest= {dest}, sa_proto= 50,\n"
+                f"    sa_spi= 0x{spi:X}({spi}),\n"
+                f"    sa_trans= {verdict.transform.text()} , sa_conn_id= {pair.conn_id + number}\n"
+                f"    sa_lifetime(k/sec)= ({verdict.kilobytes}/{verdict.seconds})",
+            )

@@ -1,0 +1,394 @@
+"""Reads a running configuration into settings; lines that mean nothing to the model are passed."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from typing import Any
+
+from bothends.lab.ike.acl import AclReader
+from bothends.lab.ike.settings import (
+    Interface,
+    IsakmpProfile,
+    Key,
+    Keyring,
+    MapEntry,
+    NatRule,
+    Policy,
+    Protection,
+    Route,
+    Settings,
+    TransformSet,
+    Tunnel,
+)
+from bothends.lab.ike.tree import Node, read_nodes
+
+_Handler = Callable[["ConfigReader", re.Match[str], Node], None]
+_HANDLERS: list[tuple[re.Pattern[str], _Handler]] = []
+_TRANSFORM = re.compile(r"(?:esp|ah|comp)-\S+(?: (?:128|192|256)\b)?")
+
+
+def _line(pattern: str) -> Callable[[_Handler], _Handler]:
+    def register(handler: _Handler) -> _Handler:
+        _HANDLERS.append((re.compile(pattern), handler))
+        return handler
+
+    return register
+
+
+def read_settings(text: str) -> Settings:
+    """Read a running configuration.
+
+    Raises:
+        ValueError: An address or number is not one.
+    """
+    reader = ConfigReader()
+    reader.read(read_nodes(text))
+    return reader.finish()
+
+
+def network(address: str, mask: str = "255.255.255.255") -> IPv4Network:
+    """A network from IOS's address and netmask."""
+    return IPv4Network(f"{address}/{mask}", strict=False)
+
+
+def canonical_transforms(text: str) -> tuple[str, ...]:
+    """The transforms of a transform set; a key length of 128 is the default and not written."""
+    return tuple(word.removesuffix(" 128") for word in _TRANSFORM.findall(text))
+
+
+def first(nodes: Iterable[Node], pattern: str) -> re.Match[str] | None:
+    """The first line under another that matches in full."""
+    matches = (re.fullmatch(pattern, node.text) for node in nodes)
+    return next((match for match in matches if match), None)
+
+
+class ConfigReader:
+    """Gathers what is read from the top-level lines of a running configuration."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.interfaces: dict[str, Interface] = {}
+        self.acls = AclReader()
+        self.routes: list[Route] = []
+        self.nat: list[NatRule] = []
+        self.policies: list[Policy] = []
+        self.global_keys: list[Key] = []
+        self.keyrings: list[Keyring] = []
+        self.profiles: dict[str, IsakmpProfile] = {}
+        self.transform_sets: dict[str, TransformSet] = {}
+        self.maps: dict[str, list[MapEntry]] = {}
+        self.map_local: dict[str, str] = {}
+        self.ipsec_profiles: dict[str, Protection] = {}
+        self.lifetime = {"seconds": 3600, "kilobytes": 4608000}
+
+    def read(self, nodes: tuple[Node, ...]) -> None:
+        """Read top-level lines with what stands under them."""
+        for node in nodes:
+            for pattern, handler in _HANDLERS:
+                if match := pattern.fullmatch(node.text):
+                    handler(self, match, node)
+                    break
+        for node in nodes:
+            self._read_late(node)
+
+    def finish(self) -> Settings:
+        """Everything read so far."""
+        keyrings = self.keyrings
+        if self.global_keys:
+            keyrings = [*keyrings, Keyring("default", tuple(self.global_keys))]
+        return Settings(
+            interfaces=self.interfaces,
+            routes=tuple(self.routes),
+            acls=self.acls.finish(),
+            nat=tuple(self.nat),
+            policies=tuple(sorted(self.policies, key=lambda policy: policy.priority)),
+            keyrings=tuple(keyrings),
+            profiles=self.profiles,
+            transform_sets=self.transform_sets,
+            maps={
+                name: tuple(sorted(entries, key=lambda entry: entry.sequence))
+                for name, entries in self.maps.items()
+            },
+            map_local=self.map_local,
+            ipsec_profiles=self.ipsec_profiles,
+            **self.values,
+        )
+
+    def _read_late(self, node: Node) -> None:
+        # Crypto maps and IPsec profiles inherit lifetimes that IOS prints before them, yet a
+        # hand-written configuration may print after.
+        if match := re.fullmatch(
+            r"crypto map (\S+) (\d+) ipsec-isakmp(?: dynamic (\S+))?.*", node.text
+        ):
+            name, sequence, dynamic = match.groups()
+            entry = self._entry(name, int(sequence), dynamic, node)
+            self.maps.setdefault(name, []).append(entry)
+        elif match := re.fullmatch(r"crypto dynamic-map (\S+) (\d+)", node.text):
+            entry = self._entry(match[1], int(match[2]), None, node)
+            self.maps.setdefault(f"dynamic {match[1]}", []).append(entry)
+        elif match := re.fullmatch(r"crypto ipsec profile (\S+)", node.text):
+            self.ipsec_profiles[match[1]] = self._protection(match[1], node)
+
+    def _entry(self, name: str, sequence: int, dynamic: str | None, node: Node) -> MapEntry:
+        peers = [
+            re.fullmatch(r"set peer (\S+)(?: default)?", child.text) for child in node.children
+        ]
+        acl = first(node.children, r"match address (\S+)")
+        description = first(node.children, r"description (.*)")
+        return MapEntry(
+            map_name=name,
+            sequence=sequence,
+            protection=self._protection(name, node),
+            peers=tuple(IPv4Address(peer[1]) for peer in peers if peer),
+            acl=acl[1] if acl else None,
+            dynamic=dynamic,
+            description=description[1] if description else "",
+        )
+
+    def _protection(self, name: str, node: Node) -> Protection:
+        found: dict[str, Any] = {"name": name, **self.lifetime}
+        for child in node.children:
+            words = child.text.split()
+            match words:
+                case ["set", "transform-set", *names]:
+                    found["transform_sets"] = tuple(names)
+                case ["set", "pfs"]:
+                    found["pfs"] = 1
+                case ["set", "pfs", group]:
+                    found["pfs"] = int(group.removeprefix("group"))
+                case [
+                    "set",
+                    "security-association",
+                    "lifetime",
+                    ("seconds" | "kilobytes") as unit,
+                    value,
+                ]:
+                    found[unit] = 0 if value == "disable" else int(value)
+                case ["set", "isakmp-profile", profile]:
+                    found["isakmp_profile"] = profile
+                case ["set", "ikev2-profile", profile]:
+                    found["ikev2_profile"] = profile
+        return Protection(**found)
+
+
+@_line(r"hostname (\S+)")
+def _hostname(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+    reader.values["hostname"] = match[1]
+
+
+@_line(r"ip domain[ -]name (\S+)")
+def _domain(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+    reader.values["domain"] = match[1]
+
+
+@_line(r"crypto isakmp policy (\d+)")
+def _policy(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
+    policy = Policy(int(match[1]))
+    for child in node.children:
+        match child.text.split():
+            case ["encr" | "encryption", name]:
+                policy = replace(policy, encryption=name, bits=128 if name == "aes" else 0)
+            case ["encr" | "encryption", name, bits]:
+                policy = replace(policy, encryption=name, bits=int(bits))
+            case ["hash", name]:
+                policy = replace(policy, hash=name)
+            case ["authentication", name]:
+                policy = replace(policy, authentication=name)
+            case ["group", number]:
+                policy = replace(policy, group=int(number))
+            case ["lifetime", seconds]:
+                policy = replace(policy, lifetime=int(seconds))
+    reader.policies.append(policy)
+
+
+_SECRET = r"(?:(?:0|6|7) )?(.+?)"
+
+
+def _key(text: str) -> Key | None:
+    if match := re.fullmatch(rf"{_SECRET} address (\d\S+)(?: (\d\S+))?(?: no-xauth)?", text):
+        mask = match[3] or "255.255.255.255"
+        return Key(match[1], peer=network(match[2], mask))
+    if match := re.fullmatch(rf"{_SECRET} hostname (\S+)(?: no-xauth)?", text):
+        return Key(match[1], hostname=match[2])
+    return None
+
+
+@_line(r"crypto isakmp key (.+)")
+def _global_key(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+    if key := _key(match[1]):
+        reader.global_keys.append(key)
+
+
+@_line(r"crypto keyring (\S+)(?: +vrf \S+)?")
+def _keyring(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
+    keys = []
+    for child in node.children:
+        if found := re.fullmatch(
+            r"pre-shared-key (address \d\S+(?: \d\S+)?|hostname \S+) key (.+)", child.text
+        ):
+            key = _key(f"{found[2]} {found[1]}")
+            keys += [key] if key else []
+    local = first(node.children, r"local-address (\S+).*")
+    reader.keyrings.append(Keyring(match[1], tuple(keys), local[1] if local else None))
+
+
+@_line(r"crypto isakmp profile (\S+)")
+def _profile(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
+    profile = IsakmpProfile(match[1])
+    for child in node.children:
+        match child.text.split():
+            case ["keyring", *names]:
+                profile = replace(profile, keyrings=tuple(names))
+            case ["match", "identity", "address", address, *mask]:
+                found = network(address, mask[0] if mask else "255.255.255.255")
+                profile = replace(profile, addresses=(*profile.addresses, found))
+            case ["match", "identity", "host" | "group" | "user", *name]:
+                profile = replace(profile, names=(*profile.names, name[-1]))
+            case ["self-identity", *identity]:
+                profile = replace(profile, self_identity=" ".join(identity))
+            case ["initiate", "mode", "aggressive"]:
+                profile = replace(profile, aggressive=True)
+            case ["keepalive", interval, "retry", retry]:
+                profile = replace(profile, keepalive=(int(interval), int(retry)))
+            case ["local-address", interface, *_]:
+                profile = replace(profile, local_address=interface)
+    reader.profiles[match[1]] = profile
+
+
+@_line(r"crypto isakmp keepalive (\d+)(?: (\d+))?(?: (periodic|on-demand))?")
+def _keepalive(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+    reader.values["keepalive"] = (int(match[1]), int(match[2] or 2), match[3] == "periodic")
+
+
+@_line(r"crypto isakmp identity (\S+)")
+def _identity(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+    reader.values["identity"] = match[1]
+
+
+@_line(r"crypto isakmp invalid-spi-recovery")
+def _recovery(reader: ConfigReader, _match: re.Match[str], _node: Node) -> None:
+    reader.values["invalid_spi_recovery"] = True
+
+
+@_line(r"no crypto isakmp enable")
+def _disabled(reader: ConfigReader, _match: re.Match[str], _node: Node) -> None:
+    reader.values["enabled"] = False
+
+
+@_line(r"crypto isakmp aggressive-mode disable")
+def _aggressive(reader: ConfigReader, _match: re.Match[str], _node: Node) -> None:
+    reader.values["aggressive_allowed"] = False
+
+
+@_line(r"no crypto ipsec nat-transparency udp-encapsulation")
+def _nat_transparency(reader: ConfigReader, _match: re.Match[str], _node: Node) -> None:
+    reader.values["nat_transparency"] = False
+
+
+@_line(r"crypto ipsec security-association lifetime (seconds|kilobytes) (\d+|disable)")
+def _lifetime(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+    reader.lifetime[match[1]] = 0 if match[2] == "disable" else int(match[2])
+
+
+@_line(r"crypto ipsec transform-set (\S+) (.+)")
+def _transform_set(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
+    mode = first(node.children, r"mode (tunnel|transport)( require)?")
+    reader.transform_sets[match[1]] = TransformSet(
+        match[1],
+        canonical_transforms(match[2]),
+        transport=mode is not None and mode[1] == "transport",
+        require=mode is not None and mode[2] is not None,
+    )
+
+
+@_line(r"crypto map (\S+) local-address (\S+)")
+def _map_local(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+    reader.map_local[match[1]] = match[2]
+
+
+@_line(r"interface (\S+)")
+def _interface(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
+    interface = Interface(match[1])
+    tunnel = Tunnel()
+    for child in node.children:
+        match child.text.split():
+            case ["ip", "address", address, mask] if address[0].isdigit():
+                interface = replace(interface, address=IPv4Interface(f"{address}/{mask}"))
+            case ["ip", "address", address, mask, "secondary"]:
+                more = IPv4Interface(f"{address}/{mask}")
+                interface = replace(interface, secondary=(*interface.secondary, more))
+            case ["shutdown"]:
+                interface = replace(interface, shutdown=True)
+            case ["crypto", "map", name, *_]:
+                interface = replace(interface, crypto_map=name)
+            case ["mtu", value] | ["ip", "mtu", value]:
+                interface = replace(interface, mtu=int(value))
+            case ["ip", "nat", ("inside" | "outside") as side]:
+                interface = replace(interface, nat=side)
+            case ["ip", "access-group", name, "in"]:
+                interface = replace(interface, filter_in=name)
+            case ["ip", "access-group", name, "out"]:
+                interface = replace(interface, filter_out=name)
+            case ["tunnel", "source", source]:
+                tunnel = replace(tunnel, source=source)
+            case ["tunnel", "destination", destination] if destination[0].isdigit():
+                tunnel = replace(tunnel, destination=IPv4Address(destination))
+            case ["tunnel", "mode", "ipsec", "ipv4"]:
+                tunnel = replace(tunnel, mode="ipsec")
+            case ["tunnel", "protection", "ipsec", "profile", name, *_]:
+                tunnel = replace(tunnel, profile=name)
+            case ["tunnel", "key", value]:
+                tunnel = replace(tunnel, key=int(value))
+    if match[1].startswith("Tunnel"):
+        mtu = interface.mtu if interface.mtu != 1500 else 1476
+        interface = replace(interface, tunnel=tunnel, mtu=mtu)
+    reader.interfaces[match[1]] = interface
+
+
+@_line(r"ip route (\d\S+) (\d\S+) (.+)")
+def _route(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+    via: IPv4Address | None = None
+    interface: str | None = None
+    distance = 1
+    words = match[3].split()
+    for word in words:
+        if word in ("name", "tag", "track", "permanent"):
+            break
+        if word.count(".") == 3 and word[0].isdigit():
+            via = IPv4Address(word)
+        elif word.isdecimal():
+            distance = int(word)
+        else:
+            interface = word
+    reader.routes.append(Route(network(match[1], match[2]), via, interface, distance))
+
+
+@_line(r"ip access-list (extended|standard) (\S+)")
+def _access_list(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
+    reader.acls.lists.setdefault(match[2], [])
+    for child in node.children:
+        reader.acls.add(match[2], child.text, standard=match[1] == "standard")
+
+
+@_line(r"access-list (\d+) (.+)")
+def _numbered_list(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+    number = int(match[1])
+    standard = number < 100 or 1300 <= number < 2000
+    reader.acls.add(match[1], match[2], standard=standard)
+
+
+@_line(r"ip nat inside source list (\S+) (interface|pool) (\S+).*")
+def _nat(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+    reader.nat.append(NatRule(match[1], match[3] if match[2] == "interface" else None))
+
+
+@_line(r"route-map (\S+) permit \d+")
+def _route_map(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
+    if found := first(node.children, r"match ip address (\S+)"):
+        reader.values.setdefault("route_maps", {})[match[1]] = found[1]
+
+
+@_line(r"ip nat inside source route-map (\S+) (interface|pool) (\S+).*")
+def _nat_route_map(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+    reader.nat.append(NatRule(match[1], match[3] if match[2] == "interface" else None))

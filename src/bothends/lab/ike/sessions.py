@@ -1,0 +1,254 @@
+"""Sessions between routers: begun when traffic wants them, ended when something says so."""
+
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address
+
+from bothends.lab.ike.exchange import Mailer
+from bothends.lab.ike.faults import Traffic
+from bothends.lab.ike.main_mode import MainMode
+from bothends.lab.ike.node import Node
+from bothends.lab.ike.quick_mode import QuickMode, say_request
+from bothends.lab.ike.sadb import Counters, Flow, IkeSa, SaPair
+from bothends.lab.ike.underlay import Network
+
+_DPD_ATTEMPTS = 5
+"""How often IOS asks a silent peer before it calls it dead."""
+
+
+@dataclass(slots=True)
+class Sessions:
+    """Starts negotiations and takes SAs away.
+
+    Attributes:
+        waiting: Flows that wait for phase 1, by cookie.
+        quick: Phase 2 negotiations that are under way.
+    """
+
+    network: Network
+    mailer: Mailer = field(init=False)
+    waiting: dict[int, list[Flow]] = field(default_factory=dict)
+    quick: list[QuickMode] = field(default_factory=list)
+    _doubted: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.mailer = Mailer(self.network)
+
+    # --- beginning
+
+    def wanted(self, node: Node, flow: Flow) -> None:
+        """Traffic wants SAs for a flow."""
+        self.quick = [quick for quick in self.quick if not quick.finished]
+        if any(quick.node is node and quick.flow is flow for quick in self.quick):
+            return
+        say_request(node, flow)
+        sa = node.ike_with(flow.peer, flow.local)
+        if sa is not None:
+            self._quick(node, sa, flow)
+            return
+        pending = node.negotiating_with(flow.peer, flow.local)
+        if pending is not None:
+            node.log.sa(pending, f" Already negotiating with {flow.peer}: request is queued")
+            queue = self.waiting.setdefault(pending.cookie, [])
+            if flow not in queue:
+                queue.append(flow)
+            return
+        sa = self._new_sa(node, flow.local, flow.peer, flow.protection.isakmp_profile)
+        self.waiting[sa.cookie] = [flow]
+        if not self._main_mode(node, sa):
+            del self.waiting[sa.cookie]
+
+    def _new_sa(
+        self, node: Node, local: IPv4Address, peer: IPv4Address, profile: str | None
+    ) -> IkeSa:
+        fresh = not any(pair for flow in node.flows if flow.peer == peer for pair in flow.pairs)
+        return IkeSa(
+            local,
+            peer,
+            initiator=True,
+            cookie=node.draw("cookie", 64),
+            began=node.clock.now(),
+            profile=profile,
+            initial_contact=fresh and node.ike_with(peer) is None,
+        )
+
+    def _main_mode(self, node: Node, sa: IkeSa) -> bool:
+        def done(sa: IkeSa) -> None:
+            for flow in self.waiting.pop(sa.cookie, ()):
+                if flow in node.flows:
+                    self._quick(node, sa, flow)
+
+        def failed() -> None:
+            for flow in self.waiting.pop(sa.cookie, ()):
+                flow.peer_index = (flow.peer_index + 1) % len(flow.peers)
+
+        return MainMode(self.mailer, node, sa, done, failed, self._initial_contact).start()
+
+    def _quick(self, node: Node, sa: IkeSa, flow: Flow) -> None:
+        quick = QuickMode(self.mailer, node, sa, flow, dead=lambda sa: self._dead(node, sa))
+        self.quick.append(quick)
+        quick.start()
+
+    def _initial_contact(self, node: Node, sa: IkeSa) -> None:
+        """The peer says that it knows nothing of us: what we had with it is stale."""
+        for old in node.ike:
+            if old is not sa and old.remote == sa.remote and old.deleted is None:
+                node.mark_deleted(old)
+        for flow in node.flows:
+            if flow.peer == sa.remote:
+                flow.pairs.clear()
+
+    # --- ending
+
+    def drop_pairs(self, node: Node, flow: Flow) -> None:
+        """Delete the IPsec SAs of a flow and tell the peer, if there is an SA to tell it by."""
+        pairs, flow.pairs = flow.pairs, []
+        flow.counters = Counters()
+        sa = node.ike_with(flow.peer)
+        for pair in pairs:
+            node.log.ipsec(
+                flow.peer,
+                "IPSEC(delete_sa): deleting SA,\n"
+                f"  (sa) sa_dest= {flow.local}, sa_proto= 50,\n"
+                f"    sa_spi= 0x{pair.inbound:X}({pair.inbound}),\n"
+                f"    sa_trans= {pair.transform.text()} , sa_conn_id= {pair.conn_id}",
+            )
+            if sa is not None:
+                self._tell_pair(node, sa, pair)
+
+    def _tell_pair(self, node: Node, sa: IkeSa, pair: SaPair) -> None:
+        self.mailer.announce(node, sa)
+        arrival = self.mailer.carry(node, sa)
+        if arrival is None:
+            return
+        other = arrival.node
+        far = other.by_cookie(sa.cookie)
+        found = other.by_spi(pair.outbound)
+        if far is None or found is None:
+            return
+        message = other.draw("message")
+        self.mailer.received(other, far)
+        other.log.isakmp(far.remote, f"set new node {message} to QM_IDLE      ")
+        other.log.sa(far, f" processing HASH payload. message ID = {message}")
+        other.log.sa(far, f" processing DELETE payload. message ID = {message}")
+        other.log.sa(far, "peer does not do paranoid keepalives.")
+        other.log.sa(far, f"Enqueued KEY_MGR_DELETE_SAS for IPSEC SA (SPI:0x{pair.inbound:X})")
+        reason = '"Informational (in) state 1"'
+        other.log.sa(far, f"deleting node {message} error FALSE reason {reason}")
+        flow, theirs = found
+        flow.pairs.remove(theirs)
+
+    def drop_flow(self, node: Node, flow: Flow) -> None:
+        """Delete what a flow had that is configured no more."""
+        self.drop_pairs(node, flow)
+
+    def drop_ike(self, node: Node, sa: IkeSa, *, tell: bool = True) -> None:
+        """Delete an ISAKMP SA and tell the peer."""
+        log = node.log
+        reason = '"Receive delete"' if not tell else '"No reason"'
+        blanks = "      " if sa.established else ""
+        state = f"({sa.role}) {sa.state}{blanks}"
+        if tell and sa.established:
+            self.mailer.announce(node, sa)
+            arrival = self.mailer.carry(node, sa)
+            far = arrival.node.by_cookie(sa.cookie) if arrival else None
+            if arrival is not None and far is not None:
+                message = arrival.node.draw("message")
+                self.mailer.received(arrival.node, far)
+                arrival.node.log.sa(far, f" processing DELETE payload. message ID = {message}")
+                self.drop_ike(arrival.node, far, tell=False)
+        log.sa(sa, f"deleting SA reason {reason} state {state} (peer {sa.remote})")
+        log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1_DEL", "IKE_DEST_SA")
+        node.mark_deleted(sa)
+        self.waiting.pop(sa.cookie, None)
+
+    def _dead(self, node: Node, sa: IkeSa) -> None:
+        if sa.deleted is None:
+            reason = '"Death by retransmission P2"'
+            node.log.sa(
+                sa,
+                f"deleting SA reason {reason} state ({sa.role}) QM_IDLE       (peer {sa.remote})",
+            )
+            node.mark_deleted(sa)
+
+    # --- peers that went away
+
+    def invalid(self, node: Node, address: IPv4Address, spi: int) -> None:
+        """ESP of an unknown SA came in; with invalid-spi-recovery the peer is told so.
+
+        Without an ISAKMP SA to tell it by, one is begun (Cisco: Invalid Security Parameter Index
+        Recovery); its initial contact makes the peer forget the stale SAs.
+        """
+        if not node.settings.invalid_spi_recovery:
+            return
+        sa = node.ike_with(address)
+        if sa is None:
+            local = next((flow.local for flow in node.flows if address in flow.peers), None)
+            if local is None or node.negotiating_with(address, local):
+                return
+            sa = self._new_sa(node, local, address, None)
+            self._main_mode(node, sa)
+            return
+        arrival = self.mailer.carry(node, sa)
+        if arrival is None:
+            return
+        far = arrival.node.by_cookie(sa.cookie)
+        if far is None:
+            return
+        arrival.node.log.sa(far, " processing NOTIFY INVALID_SPI protocol 3")
+        for flow in arrival.node.flows:
+            stale = [pair for pair in flow.pairs if pair.outbound == spi]
+            for pair in stale:
+                flow.pairs.remove(pair)
+
+    def suspect(self, node: Node, flow: Flow) -> None:
+        """A packet of a flow found nobody at the far end."""
+        sa = node.ike_with(flow.peer)
+        if sa is not None:
+            self._doubt(node, sa)
+
+    def lost(self, gone: Node) -> None:
+        """A router lost its SAs: peers that ask periodically find out by themselves."""
+        for node in self.network.nodes.values():
+            periodic = node.settings.keepalive is not None and node.settings.keepalive[2]
+            for sa in node.ike:
+                if node is not gone and sa.established and periodic:
+                    self._doubt(node, sa)
+
+    def _doubt(self, node: Node, sa: IkeSa) -> None:
+        """Ask a silent peer whether it lives, and bury it when it does not answer (RFC 3706)."""
+        profile = node.settings.profiles.get(sa.profile or "")
+        keepalive = profile.keepalive if profile and profile.keepalive else node.settings.keepalive
+        if keepalive is None or sa.cookie in self._doubted:
+            return
+        self._doubted.add(sa.cookie)
+        interval, retry = keepalive[0], keepalive[1]
+        clock = self.network.clock
+
+        def ask() -> None:
+            self._doubted.discard(sa.cookie)
+            if sa.deleted is not None or sa not in node.ike or self._alive(node, sa):
+                return
+            for number in range(1, _DPD_ATTEMPTS + 1):
+                node.log.sa(sa, f"DPD incrementing error counter ({number}/{_DPD_ATTEMPTS})")
+            node.log.sa(sa, f"peer {sa.remote} not responding!")
+            node.log.sa(
+                sa,
+                f'deleting SA reason "End of ipsec tunnel" state ({sa.role}) QM_IDLE       (peer {sa.remote})',
+            )
+            node.mark_deleted(sa)
+            for flow in node.flows:
+                if flow.peer == sa.remote:
+                    flow.pairs.clear()
+                    flow.peer_index = (flow.peer_index + 1) % len(flow.peers)
+
+        clock.at(clock.now() + interval + _DPD_ATTEMPTS * retry, ask)
+
+    def _alive(self, node: Node, sa: IkeSa) -> bool:
+        kind = Traffic.NAT_T if sa.port == 4500 else Traffic.IKE
+        arrival = self.network.carry(node, sa.local, sa.remote, kind)
+        if arrival is None:
+            return False
+        far = arrival.node.by_cookie(sa.cookie)
+        if far is None:
+            return False
+        return self.network.carry(arrival.node, far.local, far.remote, kind) is not None

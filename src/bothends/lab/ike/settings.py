@@ -1,0 +1,268 @@
+"""What a router's running configuration means to its IKE, IPsec and forwarding."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+
+from bothends.lab.ike.acl import Acl
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """An ISAKMP policy; what is not configured has the value that IOS gives it.
+
+    Attributes:
+        bits: Key length; 0 where the algorithm has only one.
+        lifetime: Seconds.
+    """
+
+    priority: int
+    encryption: str = "des"
+    bits: int = 0
+    hash: str = "sha"
+    authentication: str = "rsa-sig"
+    group: int = 1
+    lifetime: int = 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A pre-shared key for the peers of a network, or for one host name."""
+
+    secret: str = field(repr=False)
+    peer: IPv4Network | None = None
+    hostname: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """Keys under one name; the global keys are the keyring without a name."""
+
+    name: str
+    keys: tuple[Key, ...] = ()
+    local_address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IsakmpProfile:
+    """An ISAKMP profile.
+
+    Attributes:
+        addresses: What `match identity address` accepts.
+        names: What `match identity host|user|group` accepts.
+        keepalive: Interval and retry in seconds.
+    """
+
+    name: str
+    keyrings: tuple[str, ...] = ()
+    addresses: tuple[IPv4Network, ...] = ()
+    names: tuple[str, ...] = ()
+    self_identity: str | None = None
+    aggressive: bool = False
+    keepalive: tuple[int, int] | None = None
+    local_address: str | None = None
+
+    def accepts(self, identity: str) -> bool:
+        """Whether a peer with this identity belongs to the profile."""
+        try:
+            address = IPv4Address(identity)
+        except ValueError:
+            return any(identity == name or identity.endswith(f".{name}") for name in self.names)
+        return any(address in network for network in self.addresses)
+
+
+@dataclass(frozen=True, slots=True)
+class TransformSet:
+    """A transform set; `transforms` are words of one transform each, "esp-aes 256"."""
+
+    name: str
+    transforms: tuple[str, ...]
+    transport: bool = False
+    require: bool = False
+
+    def alike(self, other: "TransformSet") -> bool:
+        """Whether both name the same protocols, ciphers and integrity."""
+        return sorted(self.transforms) == sorted(other.transforms)
+
+    def text(self) -> str:
+        """As IOS writes it between braces."""
+        return " ".join(self.transforms)
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What phase 2 may agree on: the settings of a crypto map entry or of an IPsec profile.
+
+    Attributes:
+        pfs: Group; None asks for no perfect forward secrecy.
+        seconds: Lifetime of an SA.
+        kilobytes: Volume of an SA; 0 is without limit.
+    """
+
+    name: str
+    transform_sets: tuple[str, ...] = ()
+    pfs: int | None = None
+    seconds: int = 3600
+    kilobytes: int = 4608000
+    isakmp_profile: str | None = None
+    ikev2_profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MapEntry:
+    """One sequence number of a crypto map."""
+
+    map_name: str
+    sequence: int
+    protection: Protection
+    peers: tuple[IPv4Address, ...] = ()
+    acl: str | None = None
+    dynamic: str | None = None
+    description: str = ""
+
+    def complete(self, acls: Mapping[str, Acl]) -> bool:
+        """Whether IOS uses the entry: it has a peer, and an access list with lines."""
+        return bool(self.peers) and self.acl is not None and bool(acls.get(self.acl, Acl("")).lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Tunnel:
+    """What makes an interface a tunnel.
+
+    Attributes:
+        mode: `gre` or `ipsec`.
+        profile: IPsec profile that protects it.
+    """
+
+    source: str | None = None
+    destination: IPv4Address | None = None
+    mode: str = "gre"
+    profile: str | None = None
+    key: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """An interface; `mtu` in bytes."""
+
+    name: str
+    address: IPv4Interface | None = None
+    secondary: tuple[IPv4Interface, ...] = ()
+    shutdown: bool = False
+    crypto_map: str | None = None
+    mtu: int = 1500
+    nat: str | None = None
+    filter_in: str | None = None
+    filter_out: str | None = None
+    tunnel: Tunnel | None = None
+
+    def addresses(self) -> tuple[IPv4Interface, ...]:
+        """Every address, the primary one first."""
+        return (*((self.address,) if self.address else ()), *self.secondary)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A static route."""
+
+    network: IPv4Network
+    via: IPv4Address | None = None
+    interface: str | None = None
+    distance: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class NatRule:
+    """`ip nat inside source …`: what is translated, and to which interface's address."""
+
+    acl: str
+    interface: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ikev2Proposal:
+    """An IKEv2 proposal, its transforms in order of preference."""
+
+    name: str
+    encryption: tuple[str, ...] = ()
+    integrity: tuple[str, ...] = ()
+    prf: tuple[str, ...] = ()
+    groups: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ikev2Policy:
+    """An IKEv2 policy: which proposals are used, from which local addresses."""
+
+    name: str
+    proposals: tuple[str, ...] = ()
+    locals: tuple[IPv4Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ikev2Peer:
+    """A peer of an IKEv2 keyring, with what it proves itself by and what we prove ourselves by."""
+
+    name: str
+    address: IPv4Network | None = None
+    identity: str | None = None
+    local_key: str | None = field(default=None, repr=False)
+    remote_key: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ikev2Profile:
+    """An IKEv2 profile."""
+
+    name: str
+    addresses: tuple[IPv4Network, ...] = ()
+    names: tuple[str, ...] = ()
+    identity: str | None = None
+    auth_local: str | None = None
+    auth_remote: tuple[str, ...] = ()
+    keyring: str | None = None
+    lifetime: int = 86400
+    dpd: tuple[int, int] | None = None
+
+    def accepts(self, identity: str) -> bool:
+        """Whether a peer with this identity belongs to the profile."""
+        try:
+            address = IPv4Address(identity)
+        except ValueError:
+            return identity in self.names
+        return any(address in network for network in self.addresses)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything of a router that the model acts on.
+
+    Attributes:
+        keepalive: `crypto isakmp keepalive`: interval, retry, and whether periodic.
+        identity: `crypto isakmp identity`: `address`, `hostname` or `dn`.
+    """
+
+    hostname: str = "Router"
+    domain: str = ""
+    interfaces: Mapping[str, Interface] = field(default_factory=dict)
+    routes: tuple[Route, ...] = ()
+    acls: Mapping[str, Acl] = field(default_factory=dict)
+    nat: tuple[NatRule, ...] = ()
+    route_maps: Mapping[str, str] = field(default_factory=dict)
+    policies: tuple[Policy, ...] = ()
+    keyrings: tuple[Keyring, ...] = ()
+    profiles: Mapping[str, IsakmpProfile] = field(default_factory=dict)
+    transform_sets: Mapping[str, TransformSet] = field(default_factory=dict)
+    maps: Mapping[str, tuple[MapEntry, ...]] = field(default_factory=dict)
+    map_local: Mapping[str, str] = field(default_factory=dict)
+    ipsec_profiles: Mapping[str, Protection] = field(default_factory=dict)
+    keepalive: tuple[int, int, bool] | None = None
+    identity: str = "address"
+    enabled: bool = True
+    aggressive_allowed: bool = True
+    invalid_spi_recovery: bool = False
+    nat_transparency: bool = True
+    ikev2_proposals: Mapping[str, Ikev2Proposal] = field(default_factory=dict)
+    ikev2_policies: tuple[Ikev2Policy, ...] = ()
+    ikev2_keyrings: Mapping[str, tuple[Ikev2Peer, ...]] = field(default_factory=dict)
+    ikev2_profiles: Mapping[str, Ikev2Profile] = field(default_factory=dict)

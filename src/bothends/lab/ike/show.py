@@ -1,0 +1,48 @@
+"""Which writer prints which show command."""
+
+from collections.abc import Callable
+from ipaddress import IPv4Address
+
+from bothends.lab.ike.node import Node
+from bothends.lab.ike.show_config import crypto_map, ipsec_profile, isakmp_policy, transform_set
+from bothends.lab.ike.show_ike import engine_connections, isakmp_peers, isakmp_sa, isakmp_sa_detail
+from bothends.lab.ike.show_ipsec import ipsec_sa
+from bothends.lab.ike.show_session import session, session_brief
+
+_PLAIN: dict[str, Callable[[Node], str]] = {
+    "show crypto isakmp sa": isakmp_sa,
+    "show crypto isakmp sa detail": isakmp_sa_detail,
+    "show crypto isakmp peers": isakmp_peers,
+    "show crypto isakmp policy": isakmp_policy,
+    "show crypto map": crypto_map,
+    "show crypto ipsec profile": ipsec_profile,
+    "show crypto ipsec transform-set": transform_set,
+    "show crypto engine connections active": engine_connections,
+    "show crypto session brief": session_brief,
+}
+
+
+def show(node: Node, command: str) -> str | None:
+    """What a show command prints; None when the model does not know the command."""
+    writer = _PLAIN.get(command)
+    if writer is not None:
+        return writer(node)
+    match command.split()[1:]:
+        case ["crypto", "ipsec", "sa", *arguments]:
+            return ipsec_sa(node, *_restrictions(arguments))
+        case ["crypto", "session", *arguments]:
+            peer, interface, detail = _restrictions(arguments)
+            return session(node, peer, interface, detail=detail)
+    return None
+
+
+def _restrictions(words: list[str]) -> tuple[IPv4Address | None, str | None, bool]:
+    """Peer, interface and detail of "[peer|remote X] [interface X] [detail]"."""
+    peer: IPv4Address | None = None
+    interface: str | None = None
+    for name, value in zip(words, words[1:], strict=False):
+        if name in ("peer", "remote"):
+            peer = IPv4Address(value)
+        elif name == "interface":
+            interface = value
+    return peer, interface, "detail" in words

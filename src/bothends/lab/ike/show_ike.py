@@ -1,0 +1,110 @@
+"""`show crypto isakmp sa`, its detail, the peers, and the crypto engine's connections."""
+
+from bothends.lab.ike.node import Node
+from bothends.lab.ike.sadb import IkeSa
+
+LEGEND = """\
+Codes: C - IKE configuration mode, D - Dead Peer Detection
+       K - Keepalives, N - NAT-traversal
+       T - cTCP encapsulation, X - IKE Extended Authentication
+       psk - Preshared key, rsig - RSA signature
+       renc - RSA encryption
+"""
+_METHODS = {"pre-share": "psk", "rsa-sig": "rsig", "rsa-encr": "renc"}
+
+
+def isakmp_sa(node: Node) -> str:
+    """`show crypto isakmp sa`: the newest first, as IOS lists them."""
+    lines = [
+        "IPv4 Crypto ISAKMP SA",
+        "dst             src             state          conn-id status",
+    ]
+    for sa in reversed(node.ike):
+        source, destination = (sa.local, sa.remote) if sa.initiator else (sa.remote, sa.local)
+        status = "ACTIVE" if sa.deleted is None else "ACTIVE (deleted)"
+        lines.append(f"{destination!s:<15} {source!s:<15} {sa.state:<16} {sa.conn_id:>4} {status}")
+    return "\n".join([*lines, "", "IPv6 Crypto ISAKMP SA", ""])
+
+
+def isakmp_sa_detail(node: Node) -> str:
+    """`show crypto isakmp sa detail`."""
+    lines = [
+        LEGEND + "IPv4 Crypto ISAKMP SA",
+        "",
+        "C-id  Local           Remote          I-VRF  Status Encr Hash   Auth DH Lifetime Cap.",
+        "",
+    ]
+    for sa in reversed(node.ike):
+        lines += [
+            _detail(node, sa),
+            f"       Engine-id:Conn-id =  SW:{max(sa.conn_id - 1000, 0)}",
+            "",
+        ]
+    return "\n".join([*lines, "IPv6 Crypto ISAKMP SA", ""])
+
+
+def capabilities(node: Node, sa: IkeSa) -> str:
+    """Letters of what an SA can do: dead peer detection, NAT traversal."""
+    profile = node.settings.profiles.get(sa.profile or "")
+    dpd = node.settings.keepalive is not None or (profile is not None and profile.keepalive)
+    return ("D" if dpd else "") + ("N" if sa.port == 4500 else "")
+
+
+def left(node: Node, sa: IkeSa) -> str:
+    """The rest of an SA's lifetime, hours:minutes:seconds."""
+    return clock_time(max(0, sa.began + sa.lifetime - node.clock.now()))
+
+
+def clock_time(seconds: float) -> str:
+    """Seconds as hours:minutes:seconds."""
+    minutes, second = divmod(int(seconds), 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour:02d}:{minute:02d}:{second:02d}"
+
+
+def isakmp_peers(node: Node) -> str:
+    """`show crypto isakmp peers`."""
+    lines = []
+    for sa in node.ike:
+        if sa.deleted is None:
+            lines.append(f"Peer: {sa.remote} Port: {sa.port} Local: {sa.local}")
+            if sa.peer_identity:
+                lines.append(f" Phase1 id: {sa.peer_identity}")
+    return "\n".join(lines)
+
+
+def engine_connections(node: Node) -> str:
+    """`show crypto engine connections active`."""
+    lines = [
+        "Crypto Engine Connections",
+        "",
+        "   ID  Type    Algorithm           Encrypt  Decrypt LastSeqN IP-Address",
+    ]
+    for flow in node.flows:
+        for pair in flow.pairs:
+            algorithm = "+".join(pair.transform.transforms).upper().replace(" ", "")[:16]
+            counters = flow.counters
+            lines += [
+                f"{pair.conn_id:>5}  IPsec   {algorithm:<18}{0:>9}{counters.decaps:>9}"
+                f"{counters.decaps:>9} {flow.local}",
+                f"{pair.conn_id + 1:>5}  IPsec   {algorithm:<18}{counters.encaps:>9}{0:>9}"
+                f"{0:>9} {flow.local}",
+            ]
+    for sa in node.ike:
+        if sa.established and sa.policy is not None:
+            algorithm = f"{sa.policy.hash}+{sa.policy.encryption}".upper()
+            lines.append(f"{sa.conn_id:>5}  IKE     {algorithm:<18}{0:>9}{0:>9}{0:>9} {sa.local}")
+    return "\n".join([*lines, ""])
+
+
+def _detail(node: Node, sa: IkeSa) -> str:
+    status = "ACTIVE" if sa.deleted is None else "ACTIVE (deleted)"
+    head = f"{sa.conn_id:<5} {sa.local!s:<15} {sa.remote!s:<15}        {status} "
+    if sa.policy is None:
+        return head + f"{'':<12}{0:>8} 0"
+    policy = sa.policy
+    method = _METHODS.get(policy.authentication, "")
+    return (
+        f"{head}{policy.encryption:<4} {policy.hash:<6} {method:<4} {policy.group:<2} "
+        f"{left(node, sa)} {capabilities(node, sa):<4}"
+    )
