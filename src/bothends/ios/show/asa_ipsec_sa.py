@@ -4,18 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar
 
-from bothends.ios.show.ipsec_sa import Flow, Sa, ShowCryptoIpsecSa
+from bothends.ios.show.ipsec_sa import Flow, ShowCryptoIpsecSa
 from bothends.ios.show.reading import Record, reads
-
-
-class AsaSa(Sa, total=False):
-    """One SA, one way.
-
-    Attributes:
-        sa_state: such as `active`; absent on releases before 9.
-    """
-
-    sa_state: str
 
 
 class AsaFlow(Flow, total=False):

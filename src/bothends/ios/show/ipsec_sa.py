@@ -31,6 +31,7 @@ class Sa(TypedDict, total=False):
         replay: replay detection, `Y` or `N`.
         replay_window: its size in packets, where printed.
         status: such as `ACTIVE(ACTIVE)`.
+        sa_state: what ASA prints instead, such as `active`; absent before release 9.
     """
 
     spi: str | None
@@ -47,6 +48,7 @@ class Sa(TypedDict, total=False):
     replay: str
     replay_window: int
     status: str
+    sa_state: str
 
 
 class Judge(TypedDict):
