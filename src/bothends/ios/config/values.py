@@ -1,5 +1,6 @@
 """Values that know where they come from."""
 
+from collections.abc import Callable
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -50,4 +51,4 @@ class Portable:
         return kind, getter(self)
 
 
-_GETTERS: dict[type, attrgetter[tuple[Any, ...]]] = {}
+_GETTERS: dict[type, Callable[[Any], Any]] = {}
