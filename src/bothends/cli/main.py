@@ -1,15 +1,29 @@
 """The `bothends` command: every verb, and the one place where an error becomes an exit code."""
 
+import os
 import sys
+import traceback
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bothends import __version__
-from bothends.errors import BothendsError
+from bothends.errors import BothendsError, ExitCode
 
-VERBS = ("init", "explain", "parse", "validate", "plan", "apply", "diagnose", "verify", "run")
+VERBS = (
+    "init",
+    "validate",
+    "plan",
+    "apply",
+    "verify",
+    "diagnose",
+    "parse",
+    "explain",
+    "lab",
+    "run",
+)
 """Modules of this package; each has a `command` function named like its verb."""
 
 app = typer.Typer(
@@ -52,3 +66,19 @@ def main() -> None:
     except BothendsError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(error.exit_code)
+    except Exception as error:
+        if "BOTHENDS_TRACEBACK" in os.environ:
+            raise
+        # The text of a foreign exception may quote a secret: only its kind and place are told.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        print(  # noqa: T201
+            f"internal error: {type(error).__name__} in {Path(place.filename).name}:{place.lineno}\n"
+            "  hint: this is a bug of bothends; BOTHENDS_TRACEBACK=1 shows the whole traceback, "
+            "which may hold secrets",
+            file=sys.stderr,
+        )
+        sys.exit(ExitCode.INTERNAL)
+
+
+if __name__ == "__main__":
+    main()

@@ -143,7 +143,7 @@ def run_playbook(name: str, settings: Settings, *, schema: str, dry_run: bool = 
     from bothends.device.fleet import Fleet, Reach
     from bothends.device.job import Job
     from bothends.inventory import load_inventory
-    from bothends.lab.state import lab_reach
+    from bothends.lab.state import LabState
     from bothends.render import make_environment
     from bothends.report.evidence import Evidence as EvidenceFolder
     from bothends.report.talk import Talk
@@ -155,7 +155,9 @@ def run_playbook(name: str, settings: Settings, *, schema: str, dry_run: bool = 
     project = settings.project
     known_hosts = settings.known_hosts or project / ".bothends" / "known_hosts"
     if settings.lab:
-        credentials, addresses, known_hosts = lab_reach(project)
+        state = LabState.read(project)
+        credentials = Credentials(state.username, state.password)
+        addresses, known_hosts = state.addresses, state.known_hosts
     else:
         credentials, addresses = Credentials.find(), None
     for secret in (credentials.password, credentials.enable):

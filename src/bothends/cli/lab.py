@@ -1,0 +1,115 @@
+"""`bothends lab`: routers to practise on."""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bothends.errors import InputError
+
+command = typer.Typer(help="Routers to practise on, on loopback SSH ports.", no_args_is_help=True)
+
+Project = Annotated[
+    Path, typer.Option("--project", "-p", envvar="BOTHENDS_PROJECT", help="The project's folder.")
+]
+
+
+@command.command()
+def up(
+    project: Project = Path(),
+    detach: Annotated[
+        bool, typer.Option("--detach", "-d", help="Return at once; end it with `lab down`.")
+    ] = False,
+) -> None:
+    """Start every router of the inventory, as it is before any tunnel."""
+    from bothends.lab.lab import Lab
+    from bothends.lab.state import LabState, remove_state, write_state
+
+    try:
+        if LabState.read(project).runs:
+            raise InputError(
+                "a lab runs already", where=str(project), hint="bothends lab down ends it"
+            )
+    except InputError as error:
+        if "already" in error.message:
+            raise
+    if detach:
+        _detach(project)
+        return
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with Lab.from_project(project) as lab:
+        write_state(lab, project)
+        try:
+            _tell(lab.addresses, lab.username)
+            typer.echo("Ctrl-C ends the lab.", err=True)
+            stop.wait()
+        finally:
+            remove_state(project)
+
+
+@command.command()
+def down(project: Project = Path()) -> None:
+    """End the lab of this project."""
+    from bothends.lab.state import LabState, remove_state
+
+    ran = LabState.read(project).stop()
+    remove_state(project)
+    typer.echo("the lab is down" if ran else "the lab had ended already", err=True)
+
+
+@command.command()
+def status(project: Project = Path()) -> None:
+    """List the routers that run."""
+    from bothends.lab.state import LabState
+
+    state = LabState.read(project)
+    if not state.runs:
+        raise InputError("the lab has ended", where=str(project), hint="bothends lab up")
+    _tell(state.addresses, state.username)
+
+
+def _detach(project: Path) -> None:
+    from bothends.lab.state import LabState
+
+    arguments = [sys.executable, "-m", "bothends.cli.main", "lab", "up", "--project", str(project)]
+    with subprocess.Popen(  # noqa: S603  (our own interpreter, our own arguments)
+        arguments,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    ) as process:
+        for _ in range(200):
+            try:
+                state = LabState.read(project)
+            except InputError:
+                state = None
+            if state is not None and state.pid == process.pid:
+                _tell(state.addresses, state.username)
+                process.returncode = 0  # it outlives us; nothing is to be waited for
+                return
+            if process.poll() is not None:
+                break
+            time.sleep(0.1)
+        told = process.stderr.read().strip() if process.stderr else ""
+    raise InputError(f"the lab did not start: {told}", where=str(project))
+
+
+def _tell(addresses: Mapping[str, tuple[str, int]], username: str) -> None:
+    wide = max(map(len, addresses))
+    for name, (host, port) in addresses.items():
+        typer.echo(f"{name:<{wide}}  ssh -p {port} {username}@{host}")
+    typer.echo(
+        "The password is in .bothends/lab/state.json; plan, apply and verify find the lab by "
+        "themselves with --lab.",
+        err=True,
+    )
