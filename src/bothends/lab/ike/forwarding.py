@@ -207,7 +207,8 @@ class Forwarder:
         if found is None:
             node.log.system(
                 "%CRYPTO-4-RECVD_PKT_INV_SPI: decaps: rec'd IPSEC packet has invalid spi for "
-                f"destaddr={arrival.destination}, prot=50, spi=0x{pair.outbound:X}({pair.outbound}), "
+                f"destaddr={arrival.destination}, prot=50, "
+                f"spi=0x{pair.outbound:X}({pair.outbound}), "
                 f"srcaddr={arrival.source}, input interface={arrival.interface.name}"
             )
             self.invalid(node, arrival.source, pair.outbound)
@@ -223,7 +224,8 @@ class Forwarder:
             theirs.counters.recv_errors += 1
             theirs.counters.invalid_identity += 1
             node.log.system(
-                "%CRYPTO-4-RECVD_PKT_INV_IDENTITY_ACL: ipsec check access: identity not allowed by ACL"
+                "%CRYPTO-4-RECVD_PKT_INV_IDENTITY_ACL: ipsec check access: "
+                "identity not allowed by ACL"
             )
             return Fate.LOST
         return self._send(node, packet)

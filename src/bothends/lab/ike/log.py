@@ -1,11 +1,14 @@
 """What a router logs: debugging, as far as it is turned on, and system messages."""
 
 from collections import deque
-from collections.abc import Callable
 from ipaddress import IPv4Address
+from typing import TYPE_CHECKING
 
 from bothends.lab.ike.clock import Clock
 from bothends.lab.ike.sadb import IkeSa
+
+if TYPE_CHECKING:
+    from bothends.lab.backend import Sink
 
 TITLES = {
     "isakmp": "Crypto ISAKMP debugging is on",
@@ -22,7 +25,7 @@ class Log:
         self._clock = clock
         self.topics: set[str] = set()
         self.conditions: set[IPv4Address] = set()
-        self.sinks: list[Callable[[str], None]] = []
+        self.sinks: list[Sink] = []
         self.buffer: deque[str] = deque(maxlen=200)
 
     def wants(self, topic: str, peer: IPv4Address | None) -> bool:

@@ -300,9 +300,9 @@ class MainMode:
         sa.state = State.QM_IDLE
         sa.began = node.clock.now()
         log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1_COMPLETE", "IKE_P1_COMPLETE")
-        arrival = self.mailer.carry(node, sa)
-        if arrival is not None:
-            self.mm6(arrival)
+        back = self.mailer.carry(node, sa)
+        if back is not None:
+            self.mm6(back)
 
     def mm6(self, _arrival: Arrival) -> None:
         """The initiator checks the responder's proof: phase 1 is up."""
@@ -437,7 +437,8 @@ class MainMode:
             log.sa(sa, "Setting UDP ENC peer struct")
         log.isakmp(
             sa.remote,
-            f"Trying to insert a peer {sa.local}/{sa.remote}/{sa.port}/,  and inserted successfully.",
+            f"Trying to insert a peer {sa.local}/{sa.remote}/{sa.port}/, "
+            " and inserted successfully.",
         )
 
 

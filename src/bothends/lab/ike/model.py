@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from ipaddress import IPv4Address
 
 from bothends.lab.backend import Ping, Sink
-from bothends.lab.ike.clock import Clock
 from bothends.lab.ike.clearing import clear
+from bothends.lab.ike.clock import Clock
 from bothends.lab.ike.faults import Faults
 from bothends.lab.ike.forwarding import Fate, Forwarder, Packet
 from bothends.lab.ike.log import TITLES

@@ -8,10 +8,12 @@ from bothends.lab.ike.acl import ANY, Selector
 from bothends.lab.ike.clock import Clock
 from bothends.lab.ike.log import Log
 from bothends.lab.ike.sadb import Flow, IkeSa, SaPair
-from bothends.lab.ike.settings import Interface, MapEntry, Settings
+from bothends.lab.ike.settings import Interface, MapEntry, Route, Settings
 
 SHOWN_DELETED = 60.0
 """Seconds for which IOS keeps showing a deleted ISAKMP SA."""
+
+_MAX_RECURSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +72,31 @@ class Node:
         return found.address.ip
 
     def route(self, destination: IPv4Address, depth: int = 0) -> Hop | None:
-        """Where a packet to this address leaves; the longest match, then the lowest distance."""
+        """Where a packet to this address leaves: the longest match, then the lowest distance."""
         best: tuple[tuple[int, int], Hop] | None = None
         for interface in self.settings.interfaces.values():
-            if interface.shutdown:
-                continue
-            for address in interface.addresses():
-                if destination in address.network:
-                    rank = (address.network.prefixlen, 0)
-                    if best is None or rank > best[0]:
-                        best = (rank, Hop(interface, destination))
+            for address in () if interface.shutdown else interface.addresses():
+                rank = (address.network.prefixlen, 0)
+                if destination in address.network and (best is None or rank > best[0]):
+                    best = (rank, Hop(interface, destination))
         for route in self.settings.routes:
-            if destination not in route.network or depth > 3:
-                continue
             rank = (route.network.prefixlen, -route.distance)
-            if best is not None and rank <= best[0]:
+            if destination not in route.network or (best is not None and rank <= best[0]):
                 continue
-            if route.interface is not None:
-                out = self.settings.interfaces.get(route.interface)
-                if out is not None and not out.shutdown and out.address is not None:
-                    best = (rank, Hop(out, route.via or destination))
-            elif route.via is not None:
-                hop = self.route(route.via, depth + 1)
-                if hop is not None:
-                    next_hop = hop.next_hop if depth else route.via
-                    best = (rank, Hop(hop.interface, next_hop))
+            hop = self._resolve(route, destination, depth)
+            if hop is not None:
+                best = (rank, hop)
         return best[1] if best else None
+
+    def _resolve(self, route: Route, destination: IPv4Address, depth: int) -> Hop | None:
+        """The hop of a static route; None while its interface is down or its next hop unknown."""
+        if route.interface is not None:
+            out = self.settings.interfaces.get(route.interface)
+            usable = out is not None and not out.shutdown and out.address is not None
+            return Hop(out, route.via or destination) if usable and out else None
+        if route.via is None or depth > _MAX_RECURSION:
+            return None
+        return self.route(route.via, depth + 1)
 
     # --- crypto
 
@@ -110,7 +111,7 @@ class Node:
                 old.protection = flow.protection
                 old.ikev2 = flow.ikev2
             kept.append(old or flow)
-        gone = []
+        gone: list[Flow] = []
         for flow in before.values():
             parent_stays = not flow.from_acl and any(
                 other.tag == flow.tag and other.order[0] == flow.order[0] for other in wanted

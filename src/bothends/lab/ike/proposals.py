@@ -143,7 +143,8 @@ def _judge_flow(node: Node, flow: Flow, offer: Offer, profile: str | None) -> Ve
     )
     if chosen is None:
         names = ", ".join(f"{{{theirs.text()} }}" for theirs in offer.transforms)
-        line = f"IPSEC(ipsec_process_proposal): transform proposal not supported for identity: \n{names}"
+        said = "IPSEC(ipsec_process_proposal): transform proposal not supported for identity: "
+        line = f"{said}\n{names}"
         return Verdict(refusal=(line,), error=256)
     mine = chosen[0]
     if (offer.transport and not mine.transport) or (mine.require and not offer.transport):
@@ -152,9 +153,8 @@ def _judge_flow(node: Node, flow: Flow, offer: Offer, profile: str | None) -> Ve
     pfs = flow.protection.pfs
     if pfs is not None and pfs != offer.pfs:
         asked = "none" if offer.pfs is None else f"group{offer.pfs}"
-        line = (
-            f"IPSEC(validate_proposal_request): PFS mismatch: offered {asked}, required group{pfs}"
-        )
+        said = "IPSEC(validate_proposal_request): PFS mismatch"
+        line = f"{said}: offered {asked}, required group{pfs}"
         return Verdict(refusal=(line,), error=128)
     return Verdict(
         flow,

@@ -202,14 +202,14 @@ def _policy(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
     reader.policies.append(policy)
 
 
-_SECRET = r"(?:(?:0|6|7) )?(.+?)"
+_KEY_VALUE = r"(?:(?:0|6|7) )?(.+?)"
 
 
 def _key(text: str) -> Key | None:
-    if match := re.fullmatch(rf"{_SECRET} address (\d\S+)(?: (\d\S+))?(?: no-xauth)?", text):
+    if match := re.fullmatch(rf"{_KEY_VALUE} address (\d\S+)(?: (\d\S+))?(?: no-xauth)?", text):
         mask = match[3] or "255.255.255.255"
         return Key(match[1], peer=network(match[2], mask))
-    if match := re.fullmatch(rf"{_SECRET} hostname (\S+)(?: no-xauth)?", text):
+    if match := re.fullmatch(rf"{_KEY_VALUE} hostname (\S+)(?: no-xauth)?", text):
         return Key(match[1], hostname=match[2])
     return None
 
@@ -307,43 +307,55 @@ def _map_local(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
     reader.map_local[match[1]] = match[2]
 
 
+_INTERFACE_LINES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], dict[str, Any]]], ...] = (
+    (
+        re.compile(r"ip address (\d\S+) (\S+)"),
+        lambda match: {"address": IPv4Interface(f"{match[1]}/{match[2]}")},
+    ),
+    (re.compile(r"shutdown"), lambda _match: {"shutdown": True}),
+    (re.compile(r"crypto map (\S+).*"), lambda match: {"crypto_map": match[1]}),
+    (re.compile(r"(?:ip )?mtu (\d+)"), lambda match: {"mtu": int(match[1])}),
+    (re.compile(r"ip nat (inside|outside)"), lambda match: {"nat": match[1]}),
+    (re.compile(r"ip access-group (\S+) in"), lambda match: {"filter_in": match[1]}),
+)
+_TUNNEL_LINES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], dict[str, Any]]], ...] = (
+    (re.compile(r"tunnel source (\S+)"), lambda match: {"source": match[1]}),
+    (
+        re.compile(r"tunnel destination (\d\S+)"),
+        lambda match: {"destination": IPv4Address(match[1])},
+    ),
+    (re.compile(r"tunnel mode ipsec ipv4"), lambda _match: {"mode": "ipsec"}),
+    (
+        re.compile(r"tunnel protection ipsec profile (\S+).*"),
+        lambda match: {"profile": match[1]},
+    ),
+    (re.compile(r"tunnel key (\d+)"), lambda match: {"key": int(match[1])}),
+)
+
+
+def _matched(
+    node: Node,
+    table: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], dict[str, Any]]], ...],
+) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for child in node.children:
+        for pattern, make in table:
+            if match := pattern.fullmatch(child.text):
+                found |= make(match)
+    return found
+
+
 @_line(r"interface (\S+)")
 def _interface(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
-    interface = Interface(match[1])
-    tunnel = Tunnel()
-    for child in node.children:
-        match child.text.split():
-            case ["ip", "address", address, mask] if address[0].isdigit():
-                interface = replace(interface, address=IPv4Interface(f"{address}/{mask}"))
-            case ["ip", "address", address, mask, "secondary"]:
-                more = IPv4Interface(f"{address}/{mask}")
-                interface = replace(interface, secondary=(*interface.secondary, more))
-            case ["shutdown"]:
-                interface = replace(interface, shutdown=True)
-            case ["crypto", "map", name, *_]:
-                interface = replace(interface, crypto_map=name)
-            case ["mtu", value] | ["ip", "mtu", value]:
-                interface = replace(interface, mtu=int(value))
-            case ["ip", "nat", ("inside" | "outside") as side]:
-                interface = replace(interface, nat=side)
-            case ["ip", "access-group", name, "in"]:
-                interface = replace(interface, filter_in=name)
-            case ["ip", "access-group", name, "out"]:
-                interface = replace(interface, filter_out=name)
-            case ["tunnel", "source", source]:
-                tunnel = replace(tunnel, source=source)
-            case ["tunnel", "destination", destination] if destination[0].isdigit():
-                tunnel = replace(tunnel, destination=IPv4Address(destination))
-            case ["tunnel", "mode", "ipsec", "ipv4"]:
-                tunnel = replace(tunnel, mode="ipsec")
-            case ["tunnel", "protection", "ipsec", "profile", name, *_]:
-                tunnel = replace(tunnel, profile=name)
-            case ["tunnel", "key", value]:
-                tunnel = replace(tunnel, key=int(value))
+    values = _matched(node, _INTERFACE_LINES)
+    secondary = [
+        re.fullmatch(r"ip address (\d\S+) (\S+) secondary", child.text) for child in node.children
+    ]
+    values["secondary"] = tuple(IPv4Interface(f"{m[1]}/{m[2]}") for m in secondary if m)
     if match[1].startswith("Tunnel"):
-        mtu = interface.mtu if interface.mtu != 1500 else 1476
-        interface = replace(interface, tunnel=tunnel, mtu=mtu)
-    reader.interfaces[match[1]] = interface
+        values.setdefault("mtu", 1476)
+        values["tunnel"] = Tunnel(**_matched(node, _TUNNEL_LINES))
+    reader.interfaces[match[1]] = Interface(match[1], **values)
 
 
 @_line(r"ip route (\d\S+) (\d\S+) (.+)")

@@ -101,13 +101,12 @@ class Counters:
     send_errors: int = 0
     recv_errors: int = 0
     no_sa: int = 0
-    invalid_sa: int = 0
     invalid_identity: int = 0
 
 
 @dataclass(slots=True, eq=False)
 class Flow:
-    """A pair of proxy identities towards one peer: an access-list line of a crypto map, or a tunnel.
+    """A pair of proxy identities towards one peer: a line of a crypto map, or a tunnel.
 
     Attributes:
         tag: Name that IOS shows as crypto map: of tunnels "Tunnel0-head-0".

@@ -144,9 +144,6 @@ class Sessions:
     def drop_ike(self, node: Node, sa: IkeSa, *, tell: bool = True) -> None:
         """Delete an ISAKMP SA and tell the peer."""
         log = node.log
-        reason = '"Receive delete"' if not tell else '"No reason"'
-        blanks = "      " if sa.established else ""
-        state = f"({sa.role}) {sa.state}{blanks}"
         if tell and sa.established:
             self.mailer.announce(node, sa)
             arrival = self.mailer.carry(node, sa)
@@ -156,18 +153,14 @@ class Sessions:
                 self.mailer.received(arrival.node, far)
                 arrival.node.log.sa(far, f" processing DELETE payload. message ID = {message}")
                 self.drop_ike(arrival.node, far, tell=False)
-        log.sa(sa, f"deleting SA reason {reason} state {state} (peer {sa.remote})")
+        _say_deleted(node, sa, "No reason" if tell else "Receive delete")
         log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1_DEL", "IKE_DEST_SA")
         node.mark_deleted(sa)
         self.waiting.pop(sa.cookie, None)
 
     def _dead(self, node: Node, sa: IkeSa) -> None:
         if sa.deleted is None:
-            reason = '"Death by retransmission P2"'
-            node.log.sa(
-                sa,
-                f"deleting SA reason {reason} state ({sa.role}) QM_IDLE       (peer {sa.remote})",
-            )
+            _say_deleted(node, sa, "Death by retransmission P2")
             node.mark_deleted(sa)
 
     # --- peers that went away
@@ -231,10 +224,7 @@ class Sessions:
             for number in range(1, _DPD_ATTEMPTS + 1):
                 node.log.sa(sa, f"DPD incrementing error counter ({number}/{_DPD_ATTEMPTS})")
             node.log.sa(sa, f"peer {sa.remote} not responding!")
-            node.log.sa(
-                sa,
-                f'deleting SA reason "End of ipsec tunnel" state ({sa.role}) QM_IDLE       (peer {sa.remote})',
-            )
+            _say_deleted(node, sa, "End of ipsec tunnel")
             node.mark_deleted(sa)
             for flow in node.flows:
                 if flow.peer == sa.remote:
@@ -252,3 +242,8 @@ class Sessions:
         if far is None:
             return False
         return self.network.carry(arrival.node, far.local, far.remote, kind) is not None
+
+
+def _say_deleted(node: Node, sa: IkeSa, reason: str) -> None:
+    state = f"({sa.role}) {sa.state}{'      ' if sa.established else ''}"
+    node.log.sa(sa, f'deleting SA reason "{reason}" state {state} (peer {sa.remote})')

@@ -153,7 +153,6 @@ class Interface:
     mtu: int = 1500
     nat: str | None = None
     filter_in: str | None = None
-    filter_out: str | None = None
     tunnel: Tunnel | None = None
 
     def addresses(self) -> tuple[IPv4Interface, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from ipaddress import IPv4Address
+from itertools import pairwise
 
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.show_config import crypto_map, ipsec_profile, isakmp_policy, transform_set
@@ -40,7 +41,7 @@ def _restrictions(words: list[str]) -> tuple[IPv4Address | None, str | None, boo
     """Peer, interface and detail of "[peer|remote X] [interface X] [detail]"."""
     peer: IPv4Address | None = None
     interface: str | None = None
-    for name, value in zip(words, words[1:], strict=False):
+    for name, value in pairwise(words):
         if name in ("peer", "remote"):
             peer = IPv4Address(value)
         elif name == "interface":

@@ -83,12 +83,11 @@ def engine_connections(node: Node) -> str:
     for flow in node.flows:
         for pair in flow.pairs:
             algorithm = "+".join(pair.transform.transforms).upper().replace(" ", "")[:16]
-            counters = flow.counters
+            out, back = flow.counters.encaps, flow.counters.decaps
+            kind = f"IPsec   {algorithm:<18}"
             lines += [
-                f"{pair.conn_id:>5}  IPsec   {algorithm:<18}{0:>9}{counters.decaps:>9}"
-                f"{counters.decaps:>9} {flow.local}",
-                f"{pair.conn_id + 1:>5}  IPsec   {algorithm:<18}{counters.encaps:>9}{0:>9}"
-                f"{0:>9} {flow.local}",
+                f"{pair.conn_id:>5}  {kind}{0:>9}{back:>9}{back:>9} {flow.local}",
+                f"{pair.conn_id + 1:>5}  {kind}{out:>9}{0:>9}{0:>9} {flow.local}",
             ]
     for sa in node.ike:
         if sa.established and sa.policy is not None:

@@ -31,12 +31,14 @@ def _flow(node: Node, flow: Flow, detail: bool) -> list[str]:
     selector, counters, pair = flow.selector, flow.counters, flow.active()
     port = 4500 if pair is not None and pair.nat_t else 500
     flags = "origin_is_acl," if flow.from_acl else ""
+    here = _ident(selector.local, selector.protocol, selector.local_port)
+    there = _ident(selector.remote, selector.protocol, selector.remote_port)
     out, back = counters.encaps, counters.decaps
     lines = [
         "",
         "   protected vrf: (none)",
-        f"   local  ident (addr/mask/prot/port): {_ident(selector.local, selector.protocol, selector.local_port)}",
-        f"   remote ident (addr/mask/prot/port): {_ident(selector.remote, selector.protocol, selector.remote_port)}",
+        f"   local  ident (addr/mask/prot/port): {here}",
+        f"   remote ident (addr/mask/prot/port): {there}",
         f"   current_peer {flow.peer} port {port}",
         f"     PERMIT, flags={{{flags}}}",
         f"    #pkts encaps: {out}, #pkts encrypt: {out}, #pkts digest: {out}",
@@ -45,12 +47,13 @@ def _flow(node: Node, flow: Flow, detail: bool) -> list[str]:
         "    #pkts not compressed: 0, #pkts compr. failed: 0",
         "    #pkts not decompressed: 0, #pkts decompress failed: 0",
     ]
+    strangers = counters.invalid_identity
     if detail:
         lines += [
-            f"    #pkts no sa (send) {counters.no_sa}, #pkts invalid sa (rcv) {counters.invalid_sa}",
+            f"    #pkts no sa (send) {counters.no_sa}, #pkts invalid sa (rcv) 0",
             "    #pkts encaps failed (send) 0, #pkts decaps failed (rcv) 0",
             "    #pkts invalid prot (recv) 0, #pkts verify failed: 0",
-            f"    #pkts invalid identity (recv) {counters.invalid_identity}, #pkts invalid len (rcv) 0",
+            f"    #pkts invalid identity (recv) {strangers}, #pkts invalid len (rcv) 0",
             "    #pkts replay rollover (send): 0, #pkts replay rollover (rcv) 0",
             "    ##pkts replay failed (rcv): 0",
             "    #pkts tagged (send): 0, #pkts untagged (rcv): 0",
@@ -64,13 +67,13 @@ def _flow(node: Node, flow: Flow, detail: bool) -> list[str]:
     hop = node.route(flow.peer)
     idb = hop.interface.name if hop else flow.interface
     mtu = hop.interface.mtu if hop else 1500
+    plain = plaintext_mtu(pair, mtu) if pair else mtu
     outbound = pair.outbound if pair else 0
     pfs = f"Y, DH group: group{pair.pfs}" if pair and pair.pfs else "N, DH group: none"
     lines += [
         "",
         f"     local crypto endpt.: {flow.local}, remote crypto endpt.: {flow.peer}",
-        f"     plaintext mtu {plaintext_mtu(pair) if pair else mtu}, path mtu {mtu}, "
-        f"ip mtu {mtu}, ip mtu idb {idb}",
+        f"     plaintext mtu {plain}, path mtu {mtu}, ip mtu {mtu}, ip mtu idb {idb}",
         f"     current outbound spi: 0x{outbound:X}({outbound})",
         f"     PFS (Y/N): {pfs}",
     ]
@@ -87,13 +90,13 @@ def _sa(node: Node, flow: Flow, pair: SaPair, way: str, *, current: bool) -> lis
     spi = pair.inbound if inbound else pair.outbound
     number = pair.conn_id if inbound else pair.conn_id + 1
     mode = "Transport" if pair.transport else "Tunnel"
+    flags = f"sibling_flags {80000000 if pair.transport else 80000040}"
     settings = f"{mode} UDP-Encaps, " if pair.nat_t else f"{mode}, "
     return [
         f"      spi: 0x{spi:X}({spi})",
         f"        transform: {transform_text(pair.transform.transforms)} ,",
         f"        in use settings ={{{settings}}}",
-        f"        conn id: {number}, flow_id: SW:{number}, sibling_flags "
-        f"{80000000 if pair.transport else 80000040}, crypto map: {flow.tag}",
+        f"        conn id: {number}, flow_id: SW:{number}, {flags}, crypto map: {flow.tag}",
         _timing(node, pair, inbound=inbound),
         f"        IV size: {vector_size(pair)} bytes",
         "        replay detection support: Y",

@@ -145,12 +145,13 @@ def _flow(node: Node, flow: Flow, *, detail: bool) -> list[str]:
     ]
     if detail:
         pair = flow.active()
-        drop = flow.counters.send_errors
+        counters = flow.counters
+        received = f"dec'ed {counters.decaps} drop {counters.recv_errors}"
+        sent = f"enc'ed {counters.encaps} drop {counters.send_errors}"
+        back, out = _life(node, pair, inbound=True), _life(node, pair, inbound=False)
         lines += [
-            f"        Inbound:  #pkts dec'ed {flow.counters.decaps} drop "
-            f"{flow.counters.recv_errors} life (KB/Sec) {_life(node, pair, inbound=True)}",
-            f"        Outbound: #pkts enc'ed {flow.counters.encaps} drop {drop} "
-            f"life (KB/Sec) {_life(node, pair, inbound=False)}",
+            f"        Inbound:  #pkts {received} life (KB/Sec) {back}",
+            f"        Outbound: #pkts {sent} life (KB/Sec) {out}",
         ]
     return lines
 
