@@ -140,7 +140,7 @@ class SaPerSelector(Check):
                 yield self.failed(view, f"{selector}: no such crypto ACL entry is in force")
             elif flow.sas("inbound") and flow.sas("outbound"):
                 spi = next(iter(flow.spis("inbound")))
-                yield self.ok(view, f"{selector}", view.facts.quote(IPSEC_SA, spi.upper()[2:]))
+                yield self.ok(view, f"{selector}", view.facts.quote(IPSEC_SA, "spi", _shown(spi)))
             else:
                 yield self.failed(view, f"{selector}: no IPsec SA", line)
 
@@ -205,7 +205,7 @@ class SpisCross(Check):
                 continue
             shared = flow.spis("inbound") & far.spis("outbound")
             shown = ", ".join(sorted(flow.spis("inbound")))
-            line = view.facts.quote(IPSEC_SA, min(flow.spis("inbound"))[2:].upper())
+            line = view.facts.quote(IPSEC_SA, _shown(min(flow.spis("inbound"))))
             if shared:
                 yield self.ok(view, f"{flow.selector}: {', '.join(sorted(shared))}", line)
             else:
@@ -237,7 +237,7 @@ class TrafficMoves(Check):
         came = _grown(view, there, selector.mirrored(), "decaps")
         pinged = f"ping {result.answered}/{result.sent}"
         text = f"{selector}: encaps on {here} +{left}, decaps on {there} +{came}, {pinged}"
-        line = view.facts.quote(IPSEC_SA, "#pkts encaps")
+        line = view.facts.quote(IPSEC_SA, "pkts encaps")
         if result.sent == 0:
             return self.failed(view, f"{selector}: the probe was not sent", result.text[-80:])
         if left == 0:
@@ -305,6 +305,11 @@ CHECKS: tuple[Check, ...] = (
     SessionUp(),
 )
 """Every check, in the order in which an engineer would look."""
+
+
+def _shown(spi: str) -> str:
+    """An SPI as IOS prints it."""
+    return f"0x{spi[2:].upper()}"
 
 
 def _flows(view: View) -> Iterator[Flow]:

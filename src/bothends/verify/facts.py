@@ -1,5 +1,6 @@
 """Facts: what both ends show about one tunnel, read from their show output."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
@@ -78,8 +79,9 @@ class EndFacts:
 
     def quote(self, command: str, *words: object) -> str:
         """The first line of a command's output that holds every one of `words`, as evidence."""
+        wanted = [re.compile(rf"(?<![\w.]){re.escape(str(word))}(?![\w.])") for word in words]
         for line in self.texts.get(command, "").splitlines():
-            if all(str(word) in line for word in words):
+            if all(pattern.search(line) for pattern in wanted):
                 return " ".join(line.split())
         return ""
 
