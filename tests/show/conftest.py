@@ -90,6 +90,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
+def real_transcript() -> Path:
+    """A real terminal log."""
+    folder = corpus_dir()
+    if folder is None:
+        pytest.skip("no corpus beside the checkout")
+    return folder / "_transcripts" / "john-clarkson-ce-1.txt"
+
+
+@pytest.fixture
 def every_output() -> tuple[Output, ...]:
     """Every output of our own hand."""
     return tuple(outputs())

@@ -1,5 +1,8 @@
 """A terminal log is split at its prompts, and every known command in it is read."""
 
+import json
+from pathlib import Path
+
 from bothends.ios.show.transcript import parse_transcript, split_transcript
 
 LOG = """\
@@ -88,3 +91,18 @@ def test_a_command_repeated_by_hand_is_there_twice() -> None:
 def test_a_text_without_prompts_has_no_commands() -> None:
     assert not list(split_transcript("IPv4 Crypto ISAKMP SA\n#pkts encaps: 1\n"))
     assert not list(split_transcript(""))
+
+
+def test_a_real_log(real_transcript: Path) -> None:
+    text = real_transcript.read_bytes().decode("utf-8", errors="replace")
+    expected = json.loads(
+        real_transcript.with_name(f"{real_transcript.stem}.expected.json").read_text()
+    )
+    spoken = [spoken.typed.lower() for spoken in split_transcript(text)]
+    assert "show running-config" in expected["contains"]
+    assert "running-config" in " ".join(spoken)
+    read = [parsed for _, parsed in parse_transcript(text) if parsed is not None]
+    assert {parsed.command for parsed in read} == set(expected["contains"]) - {
+        "show running-config"
+    }
+    assert not any(parsed.unread for parsed in read)

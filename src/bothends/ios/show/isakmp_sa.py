@@ -53,7 +53,7 @@ class ShowCryptoIsakmpSa(Parser):
         self.family = f"ipv{match[1]}"
 
     @reads(
-        r"(?:(\S*)/(\S*) +)?([0-9A-Fa-f:.]+) +([0-9A-Fa-f:.]+) +([A-Z][A-Z0-9_]+)"
+        r"(?:([^\s/]*)/([^\s/]*) +)?([0-9A-Fa-f:.]+) +([0-9A-Fa-f:.]+) +([A-Z][A-Z0-9_]+)"
         r"(?: +(\d+)(?: +(\d+))?)?(?: +([A-Z].*))?"
     )
     def row(self, match: re.Match[str]) -> None:
