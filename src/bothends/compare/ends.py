@@ -78,10 +78,12 @@ class Meeting:
     there: IPv4Address | None
     points: bool
     pointed_at: bool
+    theirs: IPv4Address | None = None
+    """Address that the other end uses, which `there` is not when this end is mistaken."""
 
     def mirrored(self) -> "Meeting":
         """The same, seen from the other end."""
-        return Meeting(self.there, self.here, self.pointed_at, self.points)
+        return Meeting(self.there, self.here, self.pointed_at, self.points, self.here)
 
 
 def ends_of(router: Router) -> Iterator[TunnelEnd]:

@@ -28,6 +28,7 @@ class Reason(StrEnum):
 
     NOT_TAKING_PART = "an end cannot take part"
     CANNOT_START = "the initiator cannot start"
+    WRONG_PEER = "the initiator points somewhere else"
     IKE_VERSION = "the ends use different IKE versions"
     NO_COMMON_OFFER = "no common proposal"
     AGGRESSIVE_REFUSED = "the responder refuses aggressive mode"
@@ -131,6 +132,15 @@ class Negotiation:
         return Status.UNKNOWN if Status.UNKNOWN in stages else Status.OK
 
 
+_AT_ONCE = {
+    Reason.NOT_TAKING_PART,
+    Reason.CANNOT_START,
+    Reason.WRONG_PEER,
+    Reason.IKE_VERSION,
+}
+"""Reasons after which nothing else is exchanged."""
+
+
 def negotiate(initiator: Party, responder: Party) -> Negotiation:
     """What happens when `initiator` starts towards `responder`."""
     met, suite = _match_offers(initiator, responder)
@@ -141,7 +151,7 @@ def negotiate(initiator: Party, responder: Party) -> Negotiation:
     phase2 = _doubted(
         _phase2(initiator, responder, protections, selectors), "phase2", initiator, responder
     )
-    if phase1.reason in {Reason.NOT_TAKING_PART, Reason.CANNOT_START, Reason.IKE_VERSION}:
+    if phase1.reason in _AT_ONCE:
         auth = phase2 = Stage(Status.FAIL, Reason.EARLIER)
     rekey = _rekey(initiator, responder, phase2)
     if suite and protections:
@@ -163,7 +173,7 @@ def negotiate(initiator: Party, responder: Party) -> Negotiation:
 
 def _doubted(stage: Stage, name: str, *parties: Party) -> Stage:
     """A stage that unread lines may decide is unknown, unless an end cannot take part at all."""
-    if stage.reason in {Reason.NOT_TAKING_PART, Reason.CANNOT_START}:
+    if stage.reason in _AT_ONCE and stage.reason is not Reason.IKE_VERSION:
         return stage
     if any(name in party.doubts for party in parties):
         return Stage(Status.UNKNOWN, Reason.UNREAD, stage.initiator, stage.responder)
@@ -176,6 +186,8 @@ def _phase1(initiator: Party, responder: Party, met: tuple[Offer, Offer] | None)
             return Stage(Status.FAIL, Reason.NOT_TAKING_PART, detail=party.takes_part)
     if initiator.starts:
         return Stage(Status.FAIL, Reason.CANNOT_START, detail=initiator.starts)
+    if initiator.misses:
+        return Stage(Status.FAIL, Reason.WRONG_PEER, detail=initiator.misses)
     if initiator.ike is not responder.ike:
         return Stage(Status.FAIL, Reason.IKE_VERSION)
     if initiator.ike is IkeVersion.V1 and initiator.aggressive and not responder.accepts_aggressive:
@@ -380,8 +392,11 @@ def _rekey(initiator: Party, responder: Party, phase2: Stage) -> Stage:
 
 
 def _match_selectors(initiator: Party, responder: Party) -> Iterator[SelectorMatch]:
+    denied: list[Flow] = []
     for line in initiator.selectors:
-        if line.permit:
+        if not line.permit:
+            denied.append(line.flow)
+        elif not any(flow.covers(line.flow) for flow in denied):
             yield _match_selector(line, responder)
 
 
@@ -399,9 +414,8 @@ def _match_selector(line: SelectorLine, responder: Party) -> SelectorMatch:
             if relation in {Relation.EQUAL, Relation.SUBSET}:
                 return SelectorMatch(line, theirs, relation, accepted=False)
             continue
-        found = SelectorMatch(
-            line, theirs, relation, accepted=relation in {Relation.EQUAL, Relation.SUBSET}
-        )
+        within = relation is Relation.SUBSET and not responder.exact_selector
+        found = SelectorMatch(line, theirs, relation, accepted=within or relation is Relation.EQUAL)
         if found.accepted:
             return found
         best = best or found

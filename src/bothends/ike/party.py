@@ -94,10 +94,14 @@ class Party:
     selectors: tuple[SelectorLine, ...]
     any_selector: bool = False
     """Takes whatever the other end proposes (a dynamic map without an ACL)."""
+    exact_selector: bool = False
+    """Takes its own selector only, not a part of it (tunnel protection)."""
     takes_part: str = ""
     """Why it cannot take part at all; empty when it can."""
     starts: str = ""
     """Why it cannot initiate; empty when it can."""
+    misses: str = ""
+    """Why its packets do not reach the other end when it initiates; empty when they do."""
     protects: bool = True
     """False for an end that has no IPsec there."""
     aggressive: bool = False

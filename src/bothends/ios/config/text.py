@@ -77,6 +77,8 @@ _HEADER = re.compile(
 )
 """Commands that are global wherever they stand: a router leaves any sub-mode for them."""
 _HEADER_START = ("crypto ", "interface ", "ip access-list ")
+_AMBIGUOUS = ("hostname", "ip ", "crypto ", "vrf ", "identity ", "description", "shutdown")
+"""Commands of sections that are global commands too."""
 _PROMPT = re.compile(r"[A-Za-z][\w.:/-]*(?:\((?P<mode>conf[\w-]*)\))?[#>] ?(?P<typed>.*)")
 _SHOW_RUN = re.compile(
     r"(?:do )?(?:sho?w?\s+(?:run|start|conf|arch)|more\s+(?:system:|nvram:)|wri?t?e? t)",
@@ -173,8 +175,8 @@ class _Reader:
         self.header = ""
         self.flat: re.Pattern[str] | None = None
         self.stack: list[int] = []
-        self.closed = 0  # levels that `exit` lines closed
         self.flat_peer = False
+        self.indented = False  # the lines of this section are indented
 
     def read(self) -> Reading:
         for number, line in self._without_blobs():
@@ -186,6 +188,7 @@ class _Reader:
                 if text.startswith(_HEADER_START) and _HEADER.match(text):
                     self._top(number, text)
                 elif self.keep and text and text[0] != "!":
+                    self.indented = True
                     self._child(number, text, _indent(line))
             elif first != "!":
                 self._column_zero(number, line.rstrip())
@@ -273,6 +276,11 @@ class _Reader:
             self.last_top, self.keep, self.flat = lowered, False, None
 
     def _is_global(self, text: str) -> bool:
+        """Whether a line without indentation leaves the section, though the section knows it."""
+        if text.startswith("hostname") and not self.flat_peer:
+            return True
+        if self.indented and text.startswith(_AMBIGUOUS):
+            return True
         return text.startswith(_HEADER_START) and bool(_HEADER.match(text))
 
     def _top(self, number: int, text: str) -> None:
@@ -280,6 +288,7 @@ class _Reader:
         self.keep = self.everything or text.startswith(TOP)
         self.stack = []
         self.flat_peer = False
+        self.indented = False
         self.flat = None
         self.header = text
         if not self.keep:

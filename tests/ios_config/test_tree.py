@@ -1,0 +1,189 @@
+"""Texts as they come from terminals, backups and forums, and the lines that are in them."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from bothends.ios.config import Line, read_tree
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    text: str
+    expected: tuple[str, ...]
+    """Lines with their depth as blanks."""
+
+
+def _flat(lines: tuple[Line, ...], depth: int = 0) -> list[str]:
+    found = []
+    for line in lines:
+        found.append(" " * depth + line.text)
+        found.extend(_flat(line.children, depth + 1))
+    return found
+
+
+POLICY = ("crypto isakmp policy 10", " encr aes", " hash sha256")
+CASES = (
+    Case("plain", "crypto isakmp policy 10\n encr aes\n hash sha256\n", POLICY),
+    Case("CRLF", "crypto isakmp policy 10\r\n encr aes\r\n hash sha256\r\n", POLICY),
+    Case("CR CR LF", "crypto isakmp policy 10\r\r\n encr aes\r\r\n hash sha256\r\r\n", POLICY),
+    Case("byte-order mark", "\ufeffcrypto isakmp policy 10\n encr aes\n hash sha256\n", POLICY),
+    Case("tabs", "crypto isakmp policy 10\n\tencr aes\n\thash sha256\n", POLICY),
+    Case("trailing blanks", "crypto isakmp policy 10  \n encr aes \n hash sha256\t\n", POLICY),
+    Case("comment inside", "crypto isakmp policy 10\n encr aes\n! why\n hash sha256\n", POLICY),
+    Case("no indentation", "crypto isakmp policy 10\nencr aes\nhash sha256\nexit\n", POLICY),
+    Case("all indented", "  crypto isakmp policy 10\n   encr aes\n   hash sha256\n", POLICY),
+    Case("exit lines", "crypto isakmp policy 10\n encr aes\n hash sha256\n exit\n", POLICY),
+    Case(
+        "header and prompt",
+        "R1#show running-config\nBuilding configuration...\n\nCurrent configuration : 99 bytes\n"
+        "crypto isakmp policy 10\n encr aes\n hash sha256\nend\n\nR1#",
+        POLICY,
+    ),
+    Case(
+        "output after the configuration",
+        "R1#sh run\ncrypto isakmp policy 10\n encr aes\n hash sha256\nend\n"
+        "R1#show crypto map\ncrypto map output 10 ipsec-isakmp\n",
+        POLICY,
+    ),
+    Case(
+        "typed at the prompt",
+        "R1(config)#crypto isakmp policy 10\nR1(config-isakmp)#encr aes\n"
+        "R1(config-isakmp)#hash sha256\nR1(config-isakmp)#exit\nR1(config)#end\nR1#wr\n",
+        POLICY,
+    ),
+    Case(
+        "script",
+        "enable\nconfigure terminal\ncrypto isakmp policy 10\nencr aes\nhash sha256\nend\nwrite\n",
+        POLICY,
+    ),
+    Case(
+        "pager",
+        "crypto isakmp policy 10\n --More-- \x08\x08\x08\x08         \x08\x08\x08\x08 encr aes\n"
+        " hash sha256\n",
+        POLICY,
+    ),
+    Case(
+        "banner with a policy in it",
+        "banner motd ^C\ncrypto isakmp policy 99\n encr des\n^C\n"
+        "crypto isakmp policy 10\n encr aes\n hash sha256\n",
+        POLICY,
+    ),
+    Case(
+        "banner with its own delimiter",
+        "banner exec #\ncrypto isakmp policy 99\n#\ncrypto isakmp policy 10\n encr aes\n"
+        " hash sha256\n",
+        POLICY,
+    ),
+    Case(
+        "banner on one line",
+        "banner login #crypto map#\ncrypto isakmp policy 10\n encr aes\n hash sha256\n",
+        POLICY,
+    ),
+    Case(
+        "banner that never ends",
+        "banner motd ^C\ncrypto isakmp policy 10\n encr aes\n hash sha256\n",
+        POLICY,
+    ),
+    Case(
+        "certificate",
+        "crypto pki certificate chain CA\n certificate 01\n  30820330 DEADBEEF\n  \tquit\n"
+        "crypto isakmp policy 10\n encr aes\n hash sha256\n",
+        ("crypto pki certificate chain CA", " certificate 01", *POLICY),
+    ),
+    Case(
+        "nested without indentation",
+        "crypto ikev2 keyring K\npeer A\naddress 192.0.2.1\npre-shared-key x\nexit\npeer B\n"
+        "address 192.0.2.2\nexit\nexit\nhostname R1\n",
+        (
+            "crypto ikev2 keyring K",
+            " peer A",
+            "  address 192.0.2.1",
+            "  pre-shared-key x",
+            " peer B",
+            "  address 192.0.2.2",
+            "hostname R1",
+        ),
+    ),
+    Case(
+        "interface without indentation",
+        "interface Tunnel0\nip address 10.0.0.1 255.0.0.0\nip mtu 1400\ntunnel mode ipsec ipv4\n"
+        "crypto map VPN\nip route 0.0.0.0 0.0.0.0 192.0.2.1\n",
+        (
+            "interface Tunnel0",
+            " ip address 10.0.0.1 255.0.0.0",
+            " ip mtu 1400",
+            " tunnel mode ipsec ipv4",
+            " crypto map VPN",
+            "ip route 0.0.0.0 0.0.0.0 192.0.2.1",
+        ),
+    ),
+    Case(
+        "a global command after an indented section",
+        "crypto ikev2 keyring K\n peer A\n  address 192.0.2.1\nhostname R1\n",
+        ("crypto ikev2 keyring K", " peer A", "  address 192.0.2.1", "hostname R1"),
+    ),
+    Case(
+        "a section of another kind between",
+        "class-map match-any X\n match protocol http\ncrypto isakmp policy 10\n encr aes\n"
+        " hash sha256\npolicy-map Y\n class X\n  priority\n",
+        POLICY,
+    ),
+    Case("key like a prompt", "crypto isakmp key a#b>c address 192.0.2.1\n",
+         ("crypto isakmp key a#b>c address 192.0.2.1",)),
+    Case("Latin-1", "crypto isakmp key sch\u00f6n address 192.0.2.1\n",
+         ("crypto isakmp key sch\u00f6n address 192.0.2.1",)),
+    Case("empty", "", ()),
+    Case("blank", "\n\n \n\t\n", ()),
+    Case("binary", "\x00\x01\x02\xff\n\x00", ()),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_lines(case: Case) -> None:
+    assert _flat(read_tree(case.text, "r1.cfg").lines) == list(case.expected)
+
+
+def test_numbers_are_those_of_the_file() -> None:
+    tree = read_tree("!\n!\ncrypto isakmp policy 10\n! x\n encr aes\n", "r1.cfg")
+    assert [(line.number, line.text) for line in tree.lines[0].walk()] == [
+        (3, "crypto isakmp policy 10"),
+        (5, "encr aes"),
+    ]
+
+
+def test_many_sections_keep_their_order_and_children() -> None:
+    sections = [f"crypto map VPN {n} ipsec-isakmp\n set peer 10.0.{n // 250}.{n % 250}\n"
+                for n in range(1, 900)]  # fmt: skip
+    tree = read_tree("".join(sections), "hub.cfg")
+    assert [line.text.split()[3] for line in tree.lines] == [str(n) for n in range(1, 900)]
+    assert {len(line.children) for line in tree.lines} == {1}
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Current configuration : 9 bytes\nversion 15.4\ncrypto isakmp policy 1\n encr", True),
+        ("Current configuration : 9 bytes\nversion 15.4\nline vty 0 4\n", False),
+        ("Current configuration : 9 bytes\nversion 15.4\nend\n", False),
+        ("crypto isakmp policy 1\n encr aes\n", False),
+    ],
+)
+def test_cut_texts_are_noticed(text: str, cut: bool) -> None:
+    assert read_tree(text, "r1.cfg").cut is cut
+
+
+def test_open_banner_is_noticed() -> None:
+    assert read_tree("hostname R1\nbanner motd ^C\nnever ends\n", "r1.cfg").open_banner == 2
+
+
+def test_everything() -> None:
+    text = "class-map X\n match any\ninterface Gi0/0\n description office\n"
+    assert _flat(read_tree(text, "r1.cfg").lines) == ["interface Gi0/0"]
+    assert _flat(read_tree(text, "r1.cfg", everything=True).lines) == [
+        "class-map X",
+        " match any",
+        "interface Gi0/0",
+        " description office",
+    ]
