@@ -1,7 +1,9 @@
 """Judges every tunnel among some routers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import PurePath
 
 from bothends.compare.context import DeviceContext, Options, PairContext
@@ -16,16 +18,27 @@ from bothends.ike.negotiate import Negotiation, negotiate
 from bothends.ios.config.router import Router
 
 
-def judge(routers: Sequence[Router], options: Options | None = None) -> Judgement:
+Find = Callable[[PairContext | DeviceContext], Iterable[Finding]]
+
+
+def judge(
+    routers: Sequence[Router], options: Options | None = None, find: Find | None = None
+) -> Judgement:
     """Finds every tunnel among the routers and says what will happen to it, and why.
 
     The order of the routers never changes the result.
+
+    Args:
+        routers: what was read from the texts.
+        options: how strict to be.
+        find: the rules; all of them by default.
     """
     options = options or Options()
+    find = find or _rules()
     named = _distinct(sorted(routers, key=lambda router: (router.name, router.file)))
     fleet, pairs = pair_up(named)
     contexts = _contexts(pairs, options)
-    tunnels = tuple(_judged(context) for context in contexts)
+    tunnels = tuple(_judged(context, tuple(find(context))) for context in contexts)
     by_router: dict[int, list[PairContext]] = {}
     for context in contexts:
         for end in (context.a, context.b):
@@ -36,9 +49,17 @@ def judge(routers: Sequence[Router], options: Options | None = None) -> Judgemen
         device = DeviceContext(
             router, fleet.of_router(router), tuple(by_router.get(id(router), ())), options
         )
-        findings.extend(_device_findings(device))
+        findings.extend(find(device))
     devices = tuple(Device(router.name, router.file, str(router.release)) for router in named)
     return Judgement(devices, tunnels, tuple(findings))
+
+
+def _rules() -> Find:
+    """All rules, where they are installed."""
+    if find_spec("bothends.compare.rules") is None:
+        return lambda _: ()
+    found: Find = import_module("bothends.compare.rules").find
+    return found
 
 
 def _distinct(routers: list[Router]) -> list[Router]:
@@ -123,8 +144,7 @@ def _kind(a: TunnelEnd, b: TunnelEnd) -> Kind:
     return next((kind for kind in _PRECEDENCE if kind in {a.kind, b.kind}), Kind.NONE)
 
 
-def _judged(context: PairContext) -> TunnelJudgement:
-    findings = _pair_findings(context)
+def _judged(context: PairContext, findings: tuple[Finding, ...]) -> TunnelJudgement:
     return TunnelJudgement(
         id=context.id,
         kind=context.kind,
@@ -160,11 +180,3 @@ def _direction(found: Negotiation) -> Direction:
         rekey=found.rekey.status,
         suite=str(found.suite) if found.suite else "",
     )
-
-
-def _pair_findings(context: PairContext) -> tuple[Finding, ...]:
-    return ()
-
-
-def _device_findings(context: DeviceContext) -> tuple[Finding, ...]:
-    return ()
