@@ -1,7 +1,7 @@
 """IKE and IPsec of the lab, by a model: written from the RFCs and from what IOS prints and does."""
 
 from bothends.lab.ike.clock import Clock
-from bothends.lab.ike.faults import Faults, Traffic
+from bothends.lab.ike.faults import NetworkFaults, Traffic
 from bothends.lab.ike.model import ModelBackend
 
-__all__ = ["Clock", "Faults", "ModelBackend", "Traffic"]
+__all__ = ["Clock", "ModelBackend", "NetworkFaults", "Traffic"]

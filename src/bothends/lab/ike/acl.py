@@ -107,21 +107,29 @@ class AclReader:
         action = words.take()
         if action not in ("permit", "deny"):
             return
-        if standard:
-            lines.append(Ace(action == "permit", Selector(_network(words), ANY)))
+        try:
+            selector = _standard(words) if standard else _extended(words)
+        except ValueError:
             return
-        word = words.take()
-        protocol = _PROTOCOLS.get(word, int(word) if word.isdecimal() else 0)
-        here = _network(words)
-        here_port = _port(words)
-        there = _network(words)
-        there_port = _port(words)
-        selector = Selector(here, there, protocol, here_port, there_port)
         lines.append(Ace(action == "permit", selector))
 
     def finish(self) -> dict[str, Acl]:
         """The access lists read so far."""
         return {name: Acl(name, tuple(lines)) for name, lines in self.lists.items()}
+
+
+def _standard(words: _Words) -> Selector:
+    return Selector(_network(words), ANY)
+
+
+def _extended(words: _Words) -> Selector:
+    word = words.take()
+    if not word.isdecimal() and word not in _PROTOCOLS:
+        raise ValueError(word)
+    protocol = int(word) if word.isdecimal() else _PROTOCOLS[word]
+    local, local_port = _network(words), _port(words)
+    remote, remote_port = _network(words), _port(words)
+    return Selector(local, remote, protocol, local_port, remote_port)
 
 
 def _network(words: _Words) -> IPv4Network:

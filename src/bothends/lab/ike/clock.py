@@ -67,3 +67,9 @@ class Clock:
                 action()
             finally:
                 self._at = None
+
+    def next_due(self) -> float | None:
+        """Seconds until something falls due by itself; None when nothing will."""
+        if not self._running or not self._due:
+            return None
+        return max(0.0, self._due[0][0] - self.now())

@@ -16,8 +16,8 @@ class Traffic(StrEnum):
 
 
 @dataclass(slots=True)
-class Faults:
-    """Faults of the network between the routers; routers are named, one way at a time.
+class NetworkFaults:
+    """NetworkFaults of the network between the routers; routers are named, one way at a time.
 
     Attributes:
         seed: Decides which packets a loss takes.

@@ -101,6 +101,8 @@ class MainMode:
             if self.far.step == "IKE_R_MM2":
                 self._again(node, self.far, self.mm2)
             return
+        if self.far in node.ike:
+            node.ike.remove(self.far)
         sa = IkeSa(
             arrival.destination,
             arrival.source,

@@ -5,7 +5,7 @@ from ipaddress import IPv4Address
 
 from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.clock import Clock
-from bothends.lab.ike.faults import Faults, Traffic
+from bothends.lab.ike.faults import NetworkFaults, Traffic
 from bothends.lab.ike.node import Hop, Node
 from bothends.lab.ike.settings import Interface
 
@@ -33,7 +33,7 @@ class Network:
     """All routers, what goes wrong between them, and the time they share."""
 
     clock: Clock
-    faults: Faults
+    faults: NetworkFaults
     nodes: dict[str, Node] = field(default_factory=dict)
 
     def carry(

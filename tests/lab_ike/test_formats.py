@@ -1,0 +1,45 @@
+"""What the model prints is read to the last line by the parsers of real output."""
+
+import pytest
+
+from bothends.ios.show import parse
+from bothends.lab.ike import Traffic
+
+COMMANDS = (
+    "isakmp sa", "isakmp sa detail", "isakmp peers", "isakmp policy", "ipsec sa", "ipsec sa detail",
+    "ipsec sa peer 198.51.100.1", "ipsec sa interface GigabitEthernet0/0", "session",
+    "session detail", "session brief", "session remote 198.51.100.1 detail", "map", "ipsec profile",
+)  # fmt: skip
+
+
+def up(bench):
+    bench.ping()
+
+
+def down(bench):
+    pass
+
+
+def stuck(bench):
+    bench.change("b", ("Secret1", "Secret2"))
+    bench.ping()
+
+
+def silent(bench):
+    bench.backend.faults.block("a", "b", Traffic.IKE)
+    bench.ping()
+
+
+def cleared(bench):
+    bench.ping()
+    bench.backend.clear("a", "clear crypto isakmp")
+
+
+@pytest.mark.parametrize("situation", [up, down, stuck, silent, cleared])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_nothing_is_unread(bench, situation, command):
+    situation(bench)
+    parsed = parse(f"show crypto {command}", bench.show("a", command))
+    assert not parsed.unread
+    if situation is up:
+        assert parsed.records
