@@ -77,9 +77,15 @@ def show(diagnosis: "Diagnosis", output: Format, *, full: bool = False) -> None:
 
 
 def _source(name: str) -> "Source":
-    from bothends.compare.files import decoded
     from bothends.diagnose import Source
 
     if name == "-":
         return Source("standard input", sys.stdin.buffer.read().decode("utf-8", "replace"))
-    return Source(name, decoded(Path(name)))
+    try:
+        data = Path(name).read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"cannot be read: {error.strerror}", where=name, hint="check name and rights"
+        ) from error
+    utf16 = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    return Source(name, data.decode("utf-16" if utf16 else "utf-8", "replace"))

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from bothends.compare import Consequence, Finding, Judgement, Severity
 from bothends.diagnose.model import Reason
 from bothends.diagnose.sources import Content
 from bothends.ios.debug import OPEN, SUCCESSES, Negotiation, Outcome
 from bothends.secrets import mask_line
+
+if TYPE_CHECKING:  # the comparison is loaded only when there is a configuration to compare
+    from bothends.compare import Finding, Judgement
 
 _PHASE2_RULES = ("IPS-", "ACL-", "PFS-", "PEER-010", "TUN-001")
 RULES: Mapping[Outcome, tuple[str, ...]] = {
@@ -40,23 +43,17 @@ RULES: Mapping[Outcome, tuple[str, ...]] = {
 }
 """Rules whose findings can be the reason of an outcome."""
 _BREAKING = frozenset(
-    {
-        Consequence.PHASE1,
-        Consequence.AUTH,
-        Consequence.PHASE2,
-        Consequence.NO_TRAFFIC,
-        Consequence.NEVER_STARTS,
-        Consequence.ONE_WAY,
-        Consequence.REKEY,
-    }
+    {"PHASE1", "AUTH", "PHASE2", "NO_TRAFFIC", "NEVER_STARTS", "ONE_WAY", "REKEY"}
 )
+"""Consequences, by name, that keep a tunnel from working."""
+_ERROR, _INFO = "error", "info"
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What the comparison says of the configurations among the inputs."""
 
-    judgement: Judgement | None
+    judgement: "Judgement | None"
 
 
 def judged(read: Sequence[Content]) -> Judged:
@@ -82,7 +79,7 @@ def device_at(address: str, verdicts: Judged) -> str:
     return ""
 
 
-def agreeing(negotiation: Negotiation, verdicts: Judged) -> tuple[Finding, ...]:
+def agreeing(negotiation: Negotiation, verdicts: Judged) -> "tuple[Finding, ...]":
     """Findings that can be the reason of how this negotiation ended, the worst first."""
     if verdicts.judgement is None or negotiation.outcome in SUCCESSES:
         return ()
@@ -93,29 +90,29 @@ def agreeing(negotiation: Negotiation, verdicts: Judged) -> tuple[Finding, ...]:
         if addresses and not addresses & ends:
             continue
         found += [f for f in tunnel.findings if _explains(negotiation, f)]
-    errors = [f for f in found if f.severity is Severity.ERROR]
+    errors = [f for f in found if f.severity == _ERROR]
     return tuple(errors or found)[:3]
 
 
-def _explains(negotiation: Negotiation, finding: Finding) -> bool:
-    if finding.severity is Severity.INFO or finding.consequence not in _BREAKING:
+def _explains(negotiation: Negotiation, finding: "Finding") -> bool:
+    if finding.severity == _INFO or finding.consequence.name not in _BREAKING:
         return False
     if negotiation.outcome in OPEN:
-        return finding.severity is Severity.ERROR
+        return finding.severity == _ERROR
     return finding.rule.startswith(RULES.get(negotiation.outcome, ("-",)))
 
 
-def only_findings(verdicts: Judged) -> Iterator[tuple[str, Finding]]:
+def only_findings(verdicts: Judged) -> "Iterator[tuple[str, Finding]]":
     """Every finding that breaks a tunnel, with the tunnel's id."""
     if verdicts.judgement is None:
         return
     for tunnel in verdicts.judgement.tunnels:
         for finding in tunnel.findings:
-            if finding.severity is Severity.ERROR and finding.consequence in _BREAKING:
+            if finding.severity == _ERROR and finding.consequence.name in _BREAKING:
                 yield tunnel.id, finding
 
 
-def findings_of(finding: Finding) -> Iterator[Reason]:
+def findings_of(finding: "Finding") -> Iterator[Reason]:
     """The configuration lines behind a finding, keys masked."""
     for place in (finding.a, finding.b):
         if place:

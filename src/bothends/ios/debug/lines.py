@@ -61,6 +61,8 @@ class Entry:
 _LONGEST = 4000
 """Characters of one message that are read; no router prints a longer one."""
 _MOST_PIECES = 200
+_PREFIX = 120
+"""Characters that clocks, syslog servers and terminal programs may put before a message."""
 
 _HEAD = re.compile(
     r"(?P<asa>%(?:ASA|FTD|PIX)-(?:[a-z]{1,20}-)?[0-7]-\d{6}:?)"
@@ -83,7 +85,6 @@ _STAMP = re.compile(
     r"|\d{1,2}:\d{2}:\d{2}(?:\.\d{1,6})?"
     r")"
 )
-_NUMBERED = re.compile(r"(?:<\d{1,3}>)?\d{1,10}: ")
 _PROMPT = re.compile(r"[\w.\-/@:]{1,64}(?:\([\w\-]{1,40}\))?[#>](?!\S*=)")
 _NOISE = re.compile(
     r"Type escape sequence|Sending \d+, \d+-byte|Success rate is|Packet sent with|[!.U]{2,100}$"
@@ -180,13 +181,18 @@ def _begin(head: re.Match[str], text: str) -> tuple[_Open, str]:
     return _Open(family, conn, stamp), body
 
 
+def _is_cut_off(line: str) -> bool:
+    """Whether a line can be the rest of one that a terminal cut: the router indents its own."""
+    return bool(line.strip()) and not _CONTINUES.match(line)
+
+
 def _hard_wrap(lines: list[str]) -> int:
     """The width at which a terminal cut lines in the middle of words; 0 where none did."""
     longest = max((len(line) for line in lines), default=0)
     if longest not in _TERMINAL_WIDTHS:
         return 0
     cut = sum(
-        len(line) == longest and not _HEAD.search(following) and bool(following.strip())
+        len(line) == longest and not _HEAD.search(following) and _is_cut_off(following)
         for line, following in zip(lines, lines[1:], strict=False)
     )
     return longest if cut >= 2 else 0
@@ -220,7 +226,8 @@ def read_entries(text: str) -> Iterator[Entry]:
                 current = _Open(Family.OTHER, "", "")
                 current.add(rest.strip(), Piece(number, line), "")
             elif current:
-                glue = "" if width and len(last) == width else " "
+                cut = width and len(last) == width and _is_cut_off(line)
+                glue = "" if cut else " "
                 current.add(rest.strip() if glue else rest.rstrip(), Piece(number, line), glue)
         last = line
     if current:
@@ -228,10 +235,11 @@ def read_entries(text: str) -> Iterator[Entry]:
 
 
 def _without_stamp(line: str) -> tuple[str, bool]:
-    numbered = _NUMBERED.match(line)
-    start = numbered.end() if numbered else 0
-    stamp = _STAMP.match(line, start)
-    if not stamp:
+    """A line without head, and without the clock and syslog server's words before it."""
+    if line[:1].isspace():
         return line, False
-    rest = line[stamp.end() :]
-    return (rest[1:].removeprefix(" ") if rest.startswith(":") else rest), True
+    end = 0
+    for stamp in _STAMP.finditer(line, 0, _PREFIX):
+        if line[stamp.end() : stamp.end() + 1] == ":":
+            end = stamp.end() + 1
+    return (line[end:].removeprefix(" "), True) if end else (line, False)

@@ -90,6 +90,8 @@ class Tracker:
         if seen.event is Event.CONFIG or (seen.event is Event.WEAK and not self._unkeyed):
             self._unkeyed = self._unkeyed or self._begin(seen, ike=1)
             return self._unkeyed
+        if not conn and self.current and self.current.ike == 1 and not self._begins_v1(seen):
+            return self.current
         if self._begins_v1(seen):
             self._unkeyed = self._begin(seen, ike=1)
         elif seen.get("peer") and seen.event in {Event.PACKET, Event.KEY_FOUND, Event.KEY_MISSING}:
@@ -306,7 +308,8 @@ class Tracker:
         if current and (not peer or current.peer in {"", peer}):
             return current
         if peer:
-            return next((s for s in reversed(self.stories[-64:]) if s.peer == peer), current)
+            known = next((s for s in reversed(self.stories[-64:]) if s.peer == peer), current)
+            return known or self._begin(seen, ike=None)
         if seen.event in {Event.NOTE, Event.SA_CREATED} and current is None:
             return None
         return current or self._begin(seen, ike=None)

@@ -205,6 +205,12 @@ IKEV1: tuple[Message, ...] = (
         Event.ATTRIBUTE,
         "offered authentication: {auth}",
     ),
+    Message(
+        "SA life duration",
+        r"of\s{1,3}(?P<seconds>[0-9a-fx ]{1,30})",
+        Event.P2_ATTRIBUTE,
+        "lifetime {seconds}",
+    ),
     Message("life type in", "", Event.NOTE, ""),
     Message(
         "life duration",
