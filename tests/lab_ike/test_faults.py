@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
+from typing import Any
 
 import pytest
 
@@ -157,7 +158,7 @@ FAULTS = (
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_leaves_what_ios_leaves(bench, fault):
+def test_leaves_what_ios_leaves(bench: Any, fault: Fault) -> None:
     if fault.a:
         bench.change("a", *fault.a)
     if fault.b:
@@ -174,7 +175,7 @@ def test_leaves_what_ios_leaves(bench, fault):
     assert any(bench.spis("a")) == any(bench.spis("b")) == fault.spis
 
 
-def test_unanswered_sa_is_given_up_after_five_retransmissions_then_forgotten(bench):
+def test_unanswered_sa_is_given_up_after_five_retransmissions_then_forgotten(bench: Any) -> None:
     bench.backend.faults.block("a", "b", Traffic.IKE)
     bench.debug()
     bench.ping(count=1)
@@ -188,7 +189,7 @@ def test_unanswered_sa_is_given_up_after_five_retransmissions_then_forgotten(ben
     assert bench.states("a") == []
 
 
-def test_retransmission_succeeds_once_the_fault_is_gone(bench):
+def test_retransmission_succeeds_once_the_fault_is_gone(bench: Any) -> None:
     bench.backend.faults.block("b", "a", Traffic.IKE)
     bench.ping(count=1)
     bench.backend.faults.clear()
@@ -197,7 +198,7 @@ def test_retransmission_succeeds_once_the_fault_is_gone(bench):
     assert bench.ping() == "!!!!!"
 
 
-def test_mended_key_lets_the_next_attempt_through(bench):
+def test_mended_key_lets_the_next_attempt_through(bench: Any) -> None:
     bench.change("b", ("Secret1", "Secret2"))
     bench.ping()
     bench.change("b", ("Secret2", "Secret1"))
@@ -205,7 +206,7 @@ def test_mended_key_lets_the_next_attempt_through(bench):
     assert bench.ping() == ".!!!!"
 
 
-def test_plain_text_that_should_be_encrypted_is_dropped(bench):
+def test_plain_text_that_should_be_encrypted_is_dropped(bench: Any) -> None:
     bench.change(
         "a",
         (" crypto map CM\n", ""),
@@ -217,7 +218,7 @@ def test_plain_text_that_should_be_encrypted_is_dropped(bench):
     assert "%CRYPTO-4-RECVD_PKT_NOT_IPSEC" in bench.log("b")
 
 
-def test_blocked_udp_4500_behind_a_nat_stops_at_the_proof(bench):
+def test_blocked_udp_4500_behind_a_nat_stops_at_the_proof(bench: Any) -> None:
     bench.backend.faults.nat["a"] = IPv4Address("203.0.113.77")
     bench.change("b", ("203.0.113.1", "203.0.113.77"))
     bench.backend.faults.block("a", "b", Traffic.NAT_T)
@@ -225,7 +226,7 @@ def test_blocked_udp_4500_behind_a_nat_stops_at_the_proof(bench):
     assert bench.states("a") == bench.states("b") == ["MM_KEY_EXCH"]
 
 
-def test_large_packets_vanish_in_a_black_hole_and_are_refused_beyond_the_mtu(bench):
+def test_large_packets_vanish_in_a_black_hole_and_are_refused_beyond_the_mtu(bench: Any) -> None:
     bench.ping()
     bench.backend.faults.mtu["a", "b"] = 1400
     assert bench.ping(count=1, size=1300, df=True) == "!"

@@ -1,5 +1,8 @@
 """What the model prints is read to the last line by the parsers of real output."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from bothends.ios.show import parse
@@ -12,32 +15,32 @@ COMMANDS = (
 )  # fmt: skip
 
 
-def up(bench):
+def up(bench: Any) -> None:
     bench.ping()
 
 
-def down(bench):
+def down(bench: Any) -> None:
     pass
 
 
-def stuck(bench):
+def stuck(bench: Any) -> None:
     bench.change("b", ("Secret1", "Secret2"))
     bench.ping()
 
 
-def silent(bench):
+def silent(bench: Any) -> None:
     bench.backend.faults.block("a", "b", Traffic.IKE)
     bench.ping()
 
 
-def cleared(bench):
+def cleared(bench: Any) -> None:
     bench.ping()
     bench.backend.clear("a", "clear crypto isakmp")
 
 
 @pytest.mark.parametrize("situation", [up, down, stuck, silent, cleared])
 @pytest.mark.parametrize("command", COMMANDS)
-def test_nothing_is_unread(bench, situation, command):
+def test_nothing_is_unread(bench: Any, situation: Callable[[Any], None], command: str) -> None:
     situation(bench)
     parsed = parse(f"show crypto {command}", bench.show("a", command))
     assert not parsed.unread

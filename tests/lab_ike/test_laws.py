@@ -1,5 +1,7 @@
 """What holds whatever the traffic and the loss."""
 
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,7 +12,9 @@ from hypothesis import strategies as st
     seed=st.integers(0, 999),
     share=st.sampled_from([0.0, 0.1, 0.4]),
 )
-def test_what_is_encapsulated_is_decapsulated_or_lost(make_bench, bursts, seed, share):
+def test_what_is_encapsulated_is_decapsulated_or_lost(
+    make_bench: Any, bursts: list[tuple[str, int]], seed: int, share: float
+) -> None:
     bench = make_bench()
     assert bench.ping() == ".!!!!"
     faults = bench.backend.faults
@@ -43,7 +47,9 @@ def test_what_is_encapsulated_is_decapsulated_or_lost(make_bench, bursts, seed, 
     ),
     first=st.sampled_from("ab"),
 )
-def test_equal_ends_come_up_from_either_side(make_bench, cipher, digest, group, transform, first):
+def test_equal_ends_come_up_from_either_side(
+    make_bench: Any, cipher: str, digest: str, group: int, transform: str, first: str
+) -> None:
     bench = make_bench()
     for router in "ab":
         bench.change(
@@ -58,7 +64,7 @@ def test_equal_ends_come_up_from_either_side(make_bench, cipher, digest, group, 
     assert bench.states("a") == bench.states("b") == ["QM_IDLE"]
 
 
-def test_same_seed_same_story(make_bench):
+def test_same_seed_same_story(make_bench: Any) -> None:
     stories = []
     for _ in range(2):
         bench = make_bench()
