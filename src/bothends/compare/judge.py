@@ -17,7 +17,6 @@ from bothends.compare.verdict import fold
 from bothends.ike.negotiate import Negotiation, negotiate
 from bothends.ios.config.router import Router
 
-
 Find = Callable[[PairContext | DeviceContext], Iterable[Finding]]
 
 

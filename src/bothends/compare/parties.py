@@ -52,7 +52,7 @@ def party(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
         any_selector_source=end.entry,
         takes_part=_absence(end, meeting),
         starts=_passivity(end, far),
-        misses="" if meeting.points or end.takes_anyone else _misses(end, meeting),
+        misses="" if meeting.points or end.takes_anyone else _misses(meeting),
         exact_selector=end.tunnel is not None,
         protects=end.applied and settings is not None and (meeting.points or end.takes_anyone),
         mode_matters=end.tunnel is not None,
@@ -92,7 +92,7 @@ def _passivity(end: TunnelEnd, far: TunnelEnd) -> str:
     return "its profile is responder-only" if found and found.responder_only.value else ""
 
 
-def _misses(end: TunnelEnd, meeting: Meeting) -> str:
+def _misses(meeting: Meeting) -> str:
     wanted = f", the other end uses {meeting.theirs}" if meeting.theirs else ""
     return f"it points at {meeting.there or 'nobody'}{wanted}"
 
