@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from bothends.compare import Judgement, judge
+from bothends.compare.judge import no_rules
 from bothends.ios.config import read_router
 
 PHASE1 = """crypto isakmp policy 10
@@ -136,10 +137,11 @@ def healthy() -> dict[str, tuple[str, str]]:
 
 @pytest.fixture(scope="session")
 def compare() -> Callable[..., Judgement]:
-    """Judges some texts."""
+    """Judges some texts by the negotiations alone."""
 
     def run(*texts: str) -> Judgement:
-        return judge([read_router(text, f"r{index}.cfg") for index, text in enumerate(texts)])
+        routers = [read_router(text, f"r{index}.cfg") for index, text in enumerate(texts)]
+        return judge(routers, find=no_rules)
 
     return run
 

@@ -57,6 +57,8 @@ class Fleet:
         default_factory=lambda: defaultdict(set)
     )
     """Inside addresses of the static NAT rules by their outside address."""
+    shown: dict[IPv4Address, set[IPv4Address]] = field(default_factory=lambda: defaultdict(set))
+    """Outside addresses of the static NAT rules by their inside address."""
 
     @classmethod
     def of(cls, routers: Sequence[Router]) -> "Fleet":
@@ -76,6 +78,7 @@ class Fleet:
         for rule in router.nat:
             if rule.inside and rule.outside and rule.inside.prefixlen == 32:
                 self.translated[rule.outside].add(rule.inside.network_address)
+                self.shown[rule.inside.network_address].add(rule.outside)
         found = tuple(ends_of(router))
         self.ends[position] = found
         for end in found:
@@ -89,10 +92,15 @@ class Fleet:
         """The ends of a router."""
         return self.ends[self.position[id(router)]]
 
-    def addresses(self, end: TunnelEnd) -> Iterator[IPv4Address]:
-        """Addresses of the router of an end, the one that the end uses first."""
+    def used(self, end: TunnelEnd) -> Iterator[IPv4Address]:
+        """The address that an end uses, and those that a static NAT shows instead of it."""
         if end.local:
             yield end.local
+            yield from sorted(self.shown.get(end.local, ()))
+
+    def addresses(self, end: TunnelEnd) -> Iterator[IPv4Address]:
+        """Addresses of the router of an end, those that the end uses first."""
+        yield from self.used(end)
         for port in end.router.interfaces.values():
             for value in port.addresses:
                 if value.value.ip != end.local:

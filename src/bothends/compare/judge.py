@@ -56,9 +56,14 @@ def judge(
 def _rules() -> Find:
     """All rules, where they are installed."""
     if find_spec("bothends.compare.rules") is None:
-        return lambda _: ()
-    found: Find = import_module("bothends.compare.rules").find
+        return no_rules
+    found: Find = getattr(import_module("bothends.compare.rules"), "find", no_rules)
     return found
+
+
+def no_rules(_: PairContext | DeviceContext) -> Iterable[Finding]:
+    """Finds nothing: the negotiations alone decide."""
+    return ()
 
 
 def _distinct(routers: list[Router]) -> list[Router]:

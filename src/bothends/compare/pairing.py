@@ -97,11 +97,12 @@ def _edges(fleet: Fleet, end: TunnelEnd, peer: IPv4Address) -> Iterator[_Edge]:
 def _candidates(fleet: Fleet, end: TunnelEnd, position: int) -> Iterator[tuple[TunnelEnd, int]]:
     """Ends of a router that may be meant: 2 names `end`, 1 takes anyone, 0 names its router."""
     seen: set[int] = set()
-    for index, address in enumerate(fleet.addresses(end)):
+    used = set(fleet.used(end))
+    for address in fleet.addresses(end):
         for other in fleet.naming.get((position, address), ()):
             if id(other) not in seen and _compatible(end, other):
                 seen.add(id(other))
-                yield other, 2 if index == 0 else 0
+                yield other, 2 if address in used else 0
     for other in fleet.open.get(position, ()):
         if id(other) not in seen and not other.peers and _compatible(end, other):
             seen.add(id(other))

@@ -1,0 +1,232 @@
+"""Who is paired with whom, in the arrangements that addresses make difficult."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from bothends.compare import Judgement, Verdict
+
+POLICY = """crypto isakmp policy 10
+ encr aes 256
+ hash sha256
+ authentication pre-share
+ group 14
+"""
+SET = "crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac\n"
+
+
+def _port(name: str, address: str, *more: str) -> str:
+    lines = [f"interface {name}", f" ip address {address} 255.255.255.0", *(f" {m}" for m in more)]
+    return "\n".join(lines) + "\n"
+
+
+def _map(seq: int, peers: str, acl: str, name: str = "VPN") -> str:
+    lines = [f"crypto map {name} {seq} ipsec-isakmp"]
+    lines += [f" set peer {peer}" for peer in peers.split()]
+    lines += [" set transform-set TS", f" match address {acl}"]
+    return "\n".join(lines) + "\n"
+
+
+def _acl(name: str, here: int, there: int) -> str:
+    return (
+        f"ip access-list extended {name}\n"
+        f" permit ip 10.{here}.0.0 0.0.255.255 10.{there}.0.0 0.0.255.255\n"
+    )
+
+
+def _key(peer: str, key: str = "Some-Shared-Key-1") -> str:
+    return f"crypto isakmp key {key} address {peer}\n"
+
+
+def _router(name: str, *parts: str) -> str:
+    return f"hostname {name}\n{POLICY}{SET}{''.join(parts)}"
+
+
+ON_MAP = "crypto map VPN"
+ANYONE = "0.0.0.0"  # noqa: S104 - the wildcard of a key, not a socket
+MGRE = """crypto ipsec profile P
+ set transform-set TS
+interface Tunnel{n}
+ ip address 10.255.{n}.{host} 255.255.255.0
+ ip nhrp network-id {n}
+{nhrp} tunnel source {source}
+ tunnel mode gre multipoint
+ tunnel key {n}
+ tunnel protection ipsec profile P shared
+"""
+NHS = " ip nhrp nhs 10.255.{n}.1 nbma {hub} multicast\n"
+
+
+def _mgre(n: int, host: int, source: str, hub: str = "") -> str:
+    nhrp = NHS.format(n=n, hub=hub) if hub else " ip nhrp map multicast dynamic\n"
+    return MGRE.format(n=n, host=host, source=source, nhrp=nhrp)
+
+
+@dataclass(frozen=True)
+class Scene:
+    name: str
+    texts: tuple[str, ...]
+    expected: dict[str, Verdict]
+
+
+UP, ONE, P1, P2 = Verdict.UP, Verdict.UP_ONE_WAY, Verdict.DOWN_PHASE1, Verdict.DOWN_PHASE2
+B1 = _router("b1", _key("192.0.2.1"), _map(10, "192.0.2.1", "A"), _acl("A", 2, 1),
+             _port("Gi0/0", "198.51.100.1", ON_MAP))  # fmt: skip
+B2 = _router("b2", _key("192.0.2.1"), _map(10, "192.0.2.1", "A"), _acl("A", 3, 1),
+             _port("Gi0/0", "203.0.113.1", ON_MAP))  # fmt: skip
+HUB = _router("hub", _key(f"{ANYONE} {ANYONE}"), _map(10, "198.51.100.1", "A1"),
+              _map(20, "203.0.113.1", "A2"), _acl("A1", 1, 2), _acl("A2", 1, 3),
+              _port("Gi0/0", "192.0.2.1", ON_MAP))  # fmt: skip
+SPOKE = {
+    n: _router(f"s{n}", _key(ANYONE), _mgre(1, n, "Gi0/0", "192.0.2.1"),
+               _port("Gi0/0", f"198.51.{n}.1")) for n in (2, 3, 4)
+}  # fmt: skip
+DM_HUB = _router("hub", _key(ANYONE), _mgre(1, 1, "Gi0/0"), _port("Gi0/0", "192.0.2.1"))
+SCENES = (
+    Scene("two branches on one map", (HUB, B1, B2),
+          {"b1:VPN 10 - hub:VPN 10": UP, "b2:VPN 10 - hub:VPN 20": UP}),
+    Scene("hub alone", (HUB,),
+          {"hub:VPN 10 - 198.51.100.1": Verdict.NO_PEER,
+           "hub:VPN 20 - 203.0.113.1": Verdict.NO_PEER}),
+    Scene("loopback as local address", (
+        _router("a", _key("203.0.113.9"), _map(10, "203.0.113.9", "A"), _acl("A", 1, 2),
+                _port("Gi0/0", "192.0.2.1", ON_MAP)),
+        _router("b", _key("192.0.2.1"), "crypto map VPN local-address Loopback0\n",
+                _map(10, "192.0.2.1", "A"), _acl("A", 2, 1),
+                _port("Loopback0", "203.0.113.9"), _port("Gi0/0", "198.51.100.1", ON_MAP))),
+          {"a:VPN 10 - b:VPN 10": UP}),
+    Scene("peer points at the interface, the loopback is used", (
+        _router("a", _key("198.51.100.1"), _map(10, "198.51.100.1", "A"), _acl("A", 1, 2),
+                _port("Gi0/0", "192.0.2.1", ON_MAP)),
+        _router("b", _key("192.0.2.1"), "crypto map VPN local-address Loopback0\n",
+                _map(10, "192.0.2.1", "A"), _acl("A", 2, 1),
+                _port("Loopback0", "203.0.113.9"), _port("Gi0/0", "198.51.100.1", ON_MAP))),
+          {"a:VPN 10 - b:VPN 10": P1}),
+    Scene("two peers, both there", (
+        _router("a", _key(ANYONE), _map(10, "198.51.100.1 203.0.113.1", "A"),
+                _acl("A", 1, 2), _port("Gi0/0", "192.0.2.1", ON_MAP)),
+        B1, _router("b2", _key("192.0.2.1"), _map(10, "192.0.2.1", "A"), _acl("A", 2, 1),
+                    _port("Gi0/0", "203.0.113.1", ON_MAP))),
+          {"a:VPN 10 - b1:VPN 10": UP, "a:VPN 10 - b2:VPN 10": UP}),
+    Scene("two entries between the same addresses", (
+        _router("a", _key("198.51.100.1"), _map(10, "198.51.100.1", "A"),
+                _map(20, "198.51.100.1", "B"), _acl("A", 1, 2), _acl("B", 3, 4),
+                _port("Gi0/0", "192.0.2.1", ON_MAP)),
+        _router("b", _key("192.0.2.1"), _map(10, "192.0.2.1", "B"), _map(20, "192.0.2.1", "A"),
+                _acl("A", 2, 1), _acl("B", 4, 3), _port("Gi0/0", "198.51.100.1", ON_MAP))),
+          {"a:VPN 10 - b:VPN 20": UP, "a:VPN 20 - b:VPN 10": UP}),
+    Scene("an entry that the other end lacks", (
+        _router("a", _key("198.51.100.1"), _map(10, "198.51.100.1", "A"),
+                _map(20, "198.51.100.1", "B"), _acl("A", 1, 2), _acl("B", 3, 4),
+                _port("Gi0/0", "192.0.2.1", ON_MAP)), B1),
+          {"a:VPN 10 - b1:VPN 10": UP, "a:VPN 20 - b1:VPN 10": P2}),
+    Scene("one-sided pointer", (
+        _router("a", _key("198.51.100.1"), _map(10, "198.51.100.1", "A"), _acl("A", 1, 2),
+                _port("Gi0/0", "192.0.2.1", ON_MAP)),
+        _router("b", _key("192.0.2.1"), _port("Gi0/0", "198.51.100.1"))),
+          {"a:VPN 10 - b:no tunnel": P2}),
+    Scene("dynamic map with an ACL", (
+        B1, _router("hub", _key(ANYONE), "crypto dynamic-map D 10\n set transform-set TS\n"
+                    " match address A\ncrypto map VPN 9 ipsec-isakmp dynamic D\n",
+                    _acl("A", 1, 2), _port("Gi0/0", "192.0.2.1", ON_MAP))),
+          {"b1:VPN 10 - hub:VPN D 10": UP}),
+    Scene("dynamic map with another ACL", (
+        B1, _router("hub", _key(ANYONE), "crypto dynamic-map D 10\n set transform-set TS\n"
+                    " match address A\ncrypto map VPN 9 ipsec-isakmp dynamic D\n",
+                    _acl("A", 1, 7), _port("Gi0/0", "192.0.2.1", ON_MAP))),
+          {"b1:VPN 10 - hub:VPN D 10": P2}),
+    Scene("static NAT in the folder", (
+        _router("inner", _key("192.0.2.1"), _map(10, "192.0.2.1", "A"), _acl("A", 2, 1),
+                _port("Gi0/0", "10.9.9.9", ON_MAP)),
+        "hostname nat\nip nat inside source static 10.9.9.9 198.51.100.1\n"
+        "interface Gi0/0\n ip address 198.51.100.2 255.255.255.0\n ip nat outside\n",
+        _router("a", _key("198.51.100.1"), _map(10, "198.51.100.1", "A"), _acl("A", 1, 2),
+                _port("Gi0/0", "192.0.2.1", ON_MAP))),
+          {"a:VPN 10 - inner:VPN 10": UP}),
+    Scene("the same private address at two customers", (
+        _router("a", _key("198.51.100.1"), _map(10, "10.0.0.2", "A"), _acl("A", 1, 2),
+                _key("10.0.0.2"), _port("Gi0/0", "10.0.0.1", ON_MAP)),
+        _router("b", _key("10.0.0.1"), _map(10, "10.0.0.1", "A"), _acl("A", 2, 1),
+                _port("Gi0/0", "10.0.0.2", ON_MAP)),
+        _router("c", _key("10.0.0.2"), _map(10, "10.0.0.2", "A"), _acl("A", 5, 6),
+                _port("Gi0/0", "10.0.0.1", ON_MAP)),
+        _router("d", _key("10.0.0.1"), _map(10, "10.0.0.1", "A"), _acl("A", 6, 5),
+                _port("Gi0/0", "10.0.0.2", ON_MAP))),
+          {"a:VPN 10 - b:VPN 10": UP, "c:VPN 10 - d:VPN 10": UP}),
+    Scene("two routers that claim one address and look alike", (
+        HUB, B1, B1.replace("hostname b1", "hostname b9"), B2),
+          {"b1:VPN 10 - hub:VPN 10": Verdict.UNVERIFIABLE,
+           "b9:VPN 10 - hub:VPN 10": Verdict.UNVERIFIABLE, "b2:VPN 10 - hub:VPN 20": UP}),
+    Scene("in VRFs", (
+        _router("a", "ip vrf WAN\ncrypto keyring K vrf WAN\n"
+                " pre-shared-key address 198.51.100.1 key Some-Shared-Key-1\n",
+                _map(10, "198.51.100.1", "A"), _acl("A", 1, 2),
+                _port("Gi0/0", "192.0.2.1", "ip vrf forwarding WAN", ON_MAP)), B1),
+          {"a:VPN 10 - b1:VPN 10": UP}),
+    Scene("key in the wrong VRF", (
+        _router("a", "ip vrf WAN\n", _key("198.51.100.1"),
+                _map(10, "198.51.100.1", "A"), _acl("A", 1, 2),
+                _port("Gi0/0", "192.0.2.1", "ip vrf forwarding WAN", ON_MAP)), B1),
+          {"a:VPN 10 - b1:VPN 10": Verdict.DOWN_AUTH}),
+    Scene("DMVPN: spokes with the hub and with each other", (DM_HUB, SPOKE[2], SPOKE[3]),
+          {"hub:Tunnel1 - s2:Tunnel1": UP, "hub:Tunnel1 - s3:Tunnel1": UP,
+           "s2:Tunnel1 - s3:Tunnel1": UP}),
+    Scene("DMVPN: a spoke that has a key for the hub only", (
+        DM_HUB, SPOKE[2], SPOKE[3].replace(f"address {ANYONE}", "address 192.0.2.1")),
+          {"hub:Tunnel1 - s2:Tunnel1": UP, "hub:Tunnel1 - s3:Tunnel1": UP,
+           "s2:Tunnel1 - s3:Tunnel1": Verdict.DOWN_AUTH}),
+    Scene("DMVPN: two clouds from one source", (
+        _router("hub", _key(ANYONE), _mgre(1, 1, "Gi0/0"), _mgre(2, 1, "Gi0/0"),
+                _port("Gi0/0", "192.0.2.1")),
+        _router("s2", _key(ANYONE), _mgre(1, 2, "Gi0/0", "192.0.2.1"),
+                _mgre(2, 2, "Gi0/0", "192.0.2.1"), _port("Gi0/0", "198.51.2.1"))),
+          {"hub:Tunnel1 - s2:Tunnel1": UP, "hub:Tunnel2 - s2:Tunnel2": UP}),
+    Scene("DMVPN: an unprotected spoke", (
+        DM_HUB, SPOKE[2].replace(" tunnel protection ipsec profile P shared\n", "")),
+          {"hub:Tunnel1 - s2:Tunnel1": P1}),
+    Scene("plain GRE is no tunnel of ours", (
+        _router("a", "interface Tunnel0\n ip address 10.0.0.1 255.255.255.252\n"
+                " tunnel source 192.0.2.1\n tunnel destination 198.51.100.1\n",
+                _port("Gi0/0", "192.0.2.1")),
+        _router("b", "interface Tunnel0\n ip address 10.0.0.2 255.255.255.252\n"
+                " tunnel source 198.51.100.1\n tunnel destination 192.0.2.1\n",
+                _port("Gi0/0", "198.51.100.1"))), {}),
+    Scene("HSRP address shared by two hubs", (
+        B1,
+        *(HUB.replace("hostname hub", f"hostname h{n}").replace(
+            " ip address 192.0.2.1 255.255.255.0\n",
+            f" ip address 192.0.2.{n} 255.255.255.0\n standby 1 ip 192.0.2.1\n")
+          for n in (2, 3)), B2),
+          {"b1:VPN 10 - h2:VPN 10": UP, "b1:VPN 10 - h3:VPN 10": UP,
+           "b2:VPN 10 - h2:VPN 20": UP, "b2:VPN 10 - h3:VPN 20": UP}),
+    Scene("no addresses in the texts", tuple(
+        _router(name, _key(peer), _map(10, peer, "A"), _acl("A", here, there),
+                f"interface Gi0/0\n {ON_MAP}\n")
+        for name, peer, here, there in (("a", "192.0.2.9", 1, 2), ("b", "192.0.2.8", 2, 1))),
+          {"a:VPN 10 - b:VPN 10": UP}),
+    Scene("nothing at all", ("", "hello\n", "hostname x\n"), {}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+def test_scene(scene: Scene, compare: Callable[..., Judgement]) -> None:
+    for texts in (scene.texts, scene.texts[::-1]):
+        judged = compare(*texts)
+        assert {tunnel.id: tunnel.verdict for tunnel in judged.tunnels} == scene.expected
+
+
+def test_two_routers_of_one_name(compare: Callable[..., Judgement]) -> None:
+    judged = compare(HUB, B1, B2.replace("hostname b2", "hostname b1"))
+    names = [device.name for device in judged.devices]
+    assert len(set(names)) == 3
+
+
+def test_many_spokes_stay_linear(compare: Callable[..., Judgement]) -> None:
+    spokes = [
+        SPOKE[2].replace("hostname s2", f"hostname x{n:03d}").replace("198.51.2.1", f"198.51.{n}.1")
+        for n in range(40)
+    ]
+    judged = compare(DM_HUB, *spokes)
+    assert len([t for t in judged.tunnels if not t.context.spokes]) == 40
+    assert len([t for t in judged.tunnels if t.context.spokes]) == 39
