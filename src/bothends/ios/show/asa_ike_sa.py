@@ -54,6 +54,7 @@ class ShowAsaIkeSa(ShowCryptoIkev2Session):
     SKIPS: ClassVar[Mapping[str, str]] = {
         **ShowCryptoIkev2Session.SKIPS,
         "section": r"(?:IKEv[12]|ISAKMP) SAs?:",
+        "columns": r"IKE Peer +Type +Dir +Rky +State .*",
         "totals": r"(?:Active SA|Rekey SA|Total IKE SA) ?: .*",
         "none": r"There are no (?:IKEv[12]|isakmp|ISAKMP|ikev[12]) (?:SAs|sas).*",
         "more_selectors": r"(?:Traffic selectors|Tunnel Group|Remote session-id)\b.*",
@@ -63,6 +64,19 @@ class ShowAsaIkeSa(ShowCryptoIkev2Session):
     def ike_peer(self, match: re.Match[str]) -> None:
         """An SA of IKEv1 begins."""
         self.records.append({"version": "IKEv1", "ike_peer": match[1]})
+        self.record = None
+
+    @reads(
+        r"\d+ +(\S+) +([A-Za-z0-9]+) +(Init|Resp) +(No|Yes) +([A-Za-z0-9_]+)"
+        r" +(\S+) +(\S+) +(\S+) +(\d+)"
+    )
+    def ikev1_row(self, match: re.Match[str]) -> None:
+        """An SA of IKEv1 in one row, as releases before 8.4 print it."""
+        names = ("ike_peer", "type", "role", "rekey", "state", "encrypt", "hash", "auth")
+        record: Record = {"version": "IKEv1"}
+        record |= dict(zip(names, match.groups()[:8], strict=True))
+        record["lifetime"] = int(match[9])
+        self.records.append(record)
         self.record = None
 
     @reads(r"(?:Type|Role|Rekey|State|Encrypt|Hash|Auth|Lifetime(?: Remaining)?) *: *\S.*")

@@ -39,8 +39,11 @@ class ShowCryptoMap(ProtectionParser):
     COMMANDS = ("show crypto map",)
     RECORD = CryptoMapEntry
     SKIPS: ClassVar[Mapping[str, str]] = {
+        "volume_rekey": r"Kilobyte Volume Rekey has been disabled\.?",
+        "inherit": r"Inherit \(Y/N\): .*",
         "none": r"No crypto maps found.*",
         "incomplete_why": r"\(missing peer or access-list definitions\)",
+        "acl_check": r"Extended IP access check (?:IN|OUT) list .*",
         "policy_name": r"Access-List SS dynamic: .*",
         "reverse_route": r"Reverse Route Injection .*",
         "antireplay": r"(?:Antireplay|Replay) window size\b.*",

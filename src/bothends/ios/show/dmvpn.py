@@ -74,6 +74,7 @@ class ShowDmvpn(ShowCryptoSession):
     def __init__(self) -> None:
         super().__init__()
         self.clouds: list[Record] = []
+        self.long: tuple[int, str] | None = None
 
     def finish(self) -> list[Record]:
         """The clouds, each with its crypto sessions."""
@@ -125,19 +126,49 @@ class ShowDmvpn(ShowCryptoSession):
     def peer(self, match: re.Match[str]) -> None:
         """A peer; a row without NBMA address belongs to the one before."""
         peers = self._cloud()["peers"]
-        nbma = match[2] or (peers[-1]["nbma"] if peers else "")
+        ent, before = self.long or (None, peers[-1]["nbma"] if peers else "")
+        self.long = None
+        nbma = match[2] or before
         row: Record = {"nbma": nbma, "tunnel": match[3], "state": match[4], "updown": match[5]}
-        if match[1]:
-            row["ent"] = int(match[1])
+        if match[1] or ent:
+            row["ent"] = int(match[1]) if match[1] else ent
         row["attrb"] = match[6] or ""
         if match[7]:
             row["target"] = match[7]
         peers.append(row)
 
+    @reads(r"(\d+) +([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]+)")
+    def long_peer(self, match: re.Match[str]) -> None:
+        """A peer whose NBMA address leaves no room for the rest of the row."""
+        self.long = (int(match[1]), match[2])
+
+    @reads(r"\d+\.Peer NBMA Address: (\S+)")
+    def ipv6_peer(self, match: re.Match[str]) -> None:
+        """A peer of an IPv6 cloud: four lines."""
+        self._cloud()["peers"].append({"nbma": match[1]})
+
+    @reads(r"(Tunnel IPv6 Address|IPv6 Target Network): (\S+)")
+    def ipv6_address(self, match: re.Match[str]) -> None:
+        """Its address inside, and what it stands for."""
+        key = "tunnel" if match[1].startswith("Tunnel") else "target"
+        self._peer()[key] = match[2]
+
+    @reads(r"# Ent: (\d+), Status: (\w+), UpDn Time: ([\w:]+), Cache Attrib: ?(\w*)")
+    def ipv6_state(self, match: re.Match[str]) -> None:
+        """Its state."""
+        self._peer().update(ent=int(match[1]), state=match[2], updown=match[3], attrb=match[4])
+
     @reads(r"Crypto Session Status: (\S.*)")
     def session_status(self, match: re.Match[str]) -> None:
         """State of the session above."""
         self._session()["status"] = match[1]
+
+    def _peer(self) -> Record:
+        peers = self._cloud()["peers"]
+        if not peers:
+            peers.append({"nbma": ""})
+        peer: Record = peers[-1]
+        return peer
 
     def _cloud(self) -> Record:
         return self.clouds[-1] if self.clouds else self._new("")

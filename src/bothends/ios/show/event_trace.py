@@ -22,7 +22,7 @@ class ShowMonitorEventTraceCrypto(Parser):
     COMMANDS = ("show monitor event-trace crypto",)
     RECORD = Event
     SKIPS: ClassVar[Mapping[str, str]] = {
-        "disabled": r"Tracing currently disabled.*",
+        "disabled": r"(?:Tracing currently (?:dis|en)abled|interrupt context allocation count).*",
         "heading": r"\w+:|(?:[\w ]+ )?event-trace.*:",
     }
 

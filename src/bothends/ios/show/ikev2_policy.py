@@ -26,19 +26,19 @@ class ShowCryptoIkev2Policy(Parser):
         """A policy begins."""
         self.records.append({"policy": match[1], "proposals": []})
 
-    @reads(r"Match fvrf ?: *(\S.*)")
+    @reads(r"Match fvrf *: *(\S.*)")
     def fvrf(self, match: re.Match[str]) -> None:
         """In which VRF it counts."""
         self._last("match_fvrf")["match_fvrf"] = match[1]
 
-    @reads(r"Match address local ?: *(\S.*)")
+    @reads(r"Match address local *: *(\S.*)")
     def address(self, match: re.Match[str]) -> None:
         """On which of our addresses it counts."""
         record = self._last("")
         known = record.get("match_address_local")
         record["match_address_local"] = f"{known}, {match[1]}" if known else match[1]
 
-    @reads(r"Proposal ?: *(\S+)", r"Proposal +: *(\S+)")
+    @reads(r"Proposal *: *(\S+)")
     def proposal(self, match: re.Match[str]) -> None:
         """A proposal, in the order of preference."""
         self._last("")["proposals"].append(match[1])

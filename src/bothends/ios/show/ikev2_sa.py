@@ -90,6 +90,7 @@ class ShowCryptoIkev2Sa(Parser):
         r".*",
         "subnet": r"[0-9.]+ +[0-9.]+",
         "subnet_ipv6": r"[0-9A-Fa-f:]+/\d+",
+        "system_ids": r"Local Sys Id: .*",
         "interfaces": r"(?:Interface|IETF Std Fragmentation|MIB-id|Tunnel interface)\b.*",
     }
 
@@ -138,7 +139,7 @@ class ShowCryptoIkev2Sa(Parser):
 
     @reads(
         rf"Encr ?: {_VALUE}(?:, (?:keysize|PRF|Hash|DH Grp|Auth sign|Auth verify|esp_hmac)"
-        rf" ?: *{_VALUE})*,?",
+        rf" ?: *{_VALUE})*(?:, QR)?,?",
         rf"(?:ah_hmac|esp_hmac): {_VALUE}(?:, comp: {_VALUE})?(?:, mode (\w+))?",
     )
     def suite(self, match: re.Match[str]) -> None:

@@ -52,6 +52,7 @@ class ShowCryptoIkev2Session(ShowCryptoIkev2Sa):
     RECORD: ClassVar[type] = Ikev2Session
     SKIPS: ClassVar[Mapping[str, str]] = {
         **ShowCryptoIkev2Sa.SKIPS,
+        "selector_heading": r"local selector +-> +remote[ _]selector",
         "ah_spi": r"(?:AH spi|CPI) in/out: .*",
     }
 
@@ -77,7 +78,13 @@ class ShowCryptoIkev2Session(ShowCryptoIkev2Sa):
         if match.re.groups:
             self._select(match[1], match[2])
 
-    @reads(r"(local|remote) selector +(\S.*)")
+    @reads(r"(\S+/\d+ - \S+/\d+) +-> +(\S+/\d+ - \S+/\d+)")
+    def selector_pair(self, match: re.Match[str]) -> None:
+        """A pair of traffic selectors in one line, as newer releases print them."""
+        self._select("local", match[1])
+        self._select("remote", match[2])
+
+    @reads(r"(local|remote) selector +([^\s>-].*)")
     def selector(self, match: re.Match[str]) -> None:
         """A traffic selector."""
         self._select(match[1], match[2])

@@ -29,13 +29,28 @@ class ShowCryptoIkev2Stats(Parser):
     SKIPS: ClassVar[Mapping[str, str]] = {
         "heading": r"Crypto IKEv2 SA Statistics",
         "limits": r"(?:System Resource Limit|Rejected IKEv2 Requests|IKEv2 packets dropped"
-        r"|Incoming IKEV2 Cookie|accepted: \d+ +rejected).*",
+        r"|Incoming IKEV2 Cookie|accepted: \d+ +rejected|Incoming Requests dropped"
+        r"|Total Deleted sessions|Total init sa request|SA Strength Enforcement"
+        r"|Sessions with Quantum|PPK ).*",
     }
 
     @reads(r"Total IKEv2 SA Count: +(\d+)(?: +active: +(\d+))?(?: +negotiating: +(\d+))?")
     def count(self, match: re.Match[str]) -> None:
         """How many there are now."""
         self._put(zip(("total", "active", "negotiating"), match.groups(), strict=True))
+
+    @reads(
+        r"Total (incoming|outgoing) IKEv2 SA Count: +(\d+)(?: +active: +(\d+))?"
+        r"(?: +negotiating: +(\d+))?"
+    )
+    def count_by_way(self, match: re.Match[str]) -> None:
+        """How many there are now, by who asked; the totals are their sums."""
+        if not self.records:
+            self.records.append({})
+        names = ("total", "active", "negotiating")
+        for name, value in zip(names, match.groups()[1:], strict=True):
+            if value is not None:
+                self.records[-1][name] = self.records[-1].get(name, 0) + int(value)
 
     @reads(
         r"(Incoming|Outgoing) IKEv2 Requests: +(\d+)(?: +accepted: +(\d+))?(?: +rejected: +(\d+))?"

@@ -21,7 +21,9 @@ class ShowCryptoIpsecProfile(ProtectionParser):
     COMMANDS = ("show crypto ipsec profile",)
     RECORD = IpsecProfile
     SKIPS: ClassVar[Mapping[str, str]] = {
-        "identity": r"(?:Identity|Reverse route|Redundancy|QOS|Group Domain)\b.*"
+        "volume_rekey": r"Kilobyte Volume Rekey has been disabled\.?",
+        "inherit": r"Inherit \(Y/N\): .*",
+        "identity": r"(?:Identity|Reverse route|Redundancy|QOS|Group Domain)\b.*",
     }
 
     @reads(r"IPSEC profile (\S+)")

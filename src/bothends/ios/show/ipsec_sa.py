@@ -117,7 +117,7 @@ class ShowCryptoIpsecSa(Parser):
     RECORD: ClassVar[type] = Flow
     SKIPS: ClassVar[Mapping[str, str]] = {
         "none": r"(?:No SAs found|There are no ipsec sas).*",
-        "volume_rekey": r"Kilobyte Volume Rekey has been disabled",
+        "volume_rekey": r"(?:Kilobyte Volume R)?ekey has been disabled\.?",
         "compression": r"#pkts (?:not )?(?:de)?compress(?:ed|ion).*",
         "iv_size": r"IV size: \d+ bytes",
         "policy_name": r"IPsecv6 policy name: .*",
@@ -164,7 +164,7 @@ class ShowCryptoIpsecSa(Parser):
         """The VRF inside."""
         self._put("protected_vrf", match[1])
 
-    @reads(r"(local|remote) +ident \(addr/mask/prot/port\): \(([^()]+)\)")
+    @reads(r"(local|remote) +ident \(addr/mask/prot/port\): \(([^()]+)\)?")
     def ident(self, match: re.Match[str]) -> None:
         """A proxy identity."""
         parts = [*match[2].split("/"), "", "", ""]

@@ -31,6 +31,7 @@ class Protection(TypedDict, total=False):
     responder_only: str
     pfs: str
     dh_group: str
+    pqc_key_exchange: str
     mixed_mode: str
     idle_time_sec: int
     transform_sets: list[TransformSet]
@@ -45,7 +46,7 @@ class ProtectionParser(Parser):
         self._record()[f"{match[1].lower()}_profile"] = match[2]
 
     @reads(
-        r"Security association lifetime: (?:(\d+) kilobytes ?/ ?)?(?:.*?/)?(\d+) seconds",
+        r"Security association lifetime: ?(?:(\d+) kilobytes ?/ ?)?(?:.*?/)?(\d+) seconds",
         r"Security association lifetime: (\d+) kilobytes ?/ ?(?:.*)",
     )
     def lifetime(self, match: re.Match[str]) -> None:
@@ -73,6 +74,11 @@ class ProtectionParser(Parser):
     def mixed_mode(self, match: re.Match[str]) -> None:
         """Whether IPv4 goes over IPv6 or the other way round."""
         self._record()["mixed_mode"] = match[1]
+
+    @reads(r"PQC Key Exchange: (\S.*)")
+    def pqc(self, match: re.Match[str]) -> None:
+        """The post-quantum key exchange of PFS."""
+        self._record()["pqc_key_exchange"] = match[1]
 
     @reads(r"Security association idletime: (\d+) seconds")
     def idle_time(self, match: re.Match[str]) -> None:

@@ -187,13 +187,15 @@ class Parser:
     @classmethod
     def _mend(cls, screen: Sequence[str], found: list[_Found | None], index: int) -> None:
         """Try a strange line as a part of a line that the terminal or an editor wrapped."""
+        cut = len(screen[index]) >= _WIDE
         for first in (index - 1, index):
             if first < 0 or not screen[first].strip():
                 continue
             if first != index and not _may_be_cut(screen[first], found[first]):
                 continue
             for last in range(first + 1, min(first + 4, len(screen))):
-                if not screen[last].strip() or (found[last] is not None and last != index):
+                free = found[last] is None or (first == index and cut)
+                if not screen[last].strip() or not free:
                     break
                 for whole in _joined(screen[first : last + 1]):
                     if (match := cls._match(whole)) is not None:
