@@ -1,0 +1,146 @@
+"""Examples of rules: a healthy pair of configurations, and the edits that make it a wrong one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Edits = Mapping[str, str]
+"""Text to replace, and what takes its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A pair of configurations: a named healthy pair, edited at each end."""
+
+    base: str
+    a: Edits = field(default_factory=dict)
+    b: Edits = field(default_factory=dict)
+
+    def texts(self) -> tuple[str, str]:
+        """Both configurations. Raises ValueError for an edit that changes nothing."""
+        near, far = BASES[self.base]
+        return _edited(near, self.a), _edited(far, self.b)
+
+
+def crypto_map(a: Edits | None = None, b: Edits | None = None) -> Example:
+    """Two routers with a crypto map each: IKEv1, pre-shared key, PFS."""
+    return Example("crypto-map", a or {}, b or {})
+
+
+def svti(a: Edits | None = None, b: Edits | None = None) -> Example:
+    """Two routers with a static VTI each: IKEv1."""
+    return Example("svti", a or {}, b or {})
+
+
+def gre(a: Edits | None = None, b: Edits | None = None) -> Example:
+    """Two routers with a protected GRE tunnel each: IKEv1."""
+    return Example("gre", a or {}, b or {})
+
+
+def ikev2(a: Edits | None = None, b: Edits | None = None) -> Example:
+    """Two routers with a static VTI each: IKEv2."""
+    return Example("ikev2", a or {}, b or {})
+
+
+def _edited(text: str, edits: Edits) -> str:
+    for old, new in edits.items():
+        if old not in text:
+            raise ValueError(f"the example holds no {old!r}")
+        text = text.replace(old, new)
+    return text
+
+
+_IKEV1 = """version 15.9
+hostname {name}
+crypto isakmp policy 10
+ encr aes 256
+ hash sha256
+ authentication pre-share
+ group 14
+ lifetime 28800
+crypto isakmp keepalive 10 3
+crypto isakmp invalid-spi-recovery
+crypto isakmp key q7Tz-94kMp-Lw2cX-v8Rd address {peer}
+crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
+ mode tunnel
+"""
+_OUTSIDE = """interface GigabitEthernet0/0
+ ip address {address} 255.255.255.0
+"""
+_INSIDE = """interface GigabitEthernet0/1
+ ip address {inside}.1 255.255.255.0
+ip route 0.0.0.0 0.0.0.0 {gateway}
+"""
+_MAP = """crypto map VPN 10 ipsec-isakmp
+ set peer {peer}
+ set transform-set TS
+ set pfs group14
+ match address CRYPTO
+"""
+_ACL = """ip access-list extended CRYPTO
+ permit ip {inside}.0 0.0.0.255 {far}.0 0.0.0.255
+"""
+_PROFILE = """crypto ipsec profile PROT
+ set transform-set TS
+ set pfs group14
+"""
+_TUNNEL = """interface Tunnel0
+ ip address 10.255.0.{last} 255.255.255.252
+ ip mtu 1400
+ ip tcp adjust-mss 1360
+ tunnel source GigabitEthernet0/0
+ tunnel destination {peer}
+{mode} tunnel protection ipsec profile PROT
+ip route {far}.0 255.255.255.0 Tunnel0
+"""
+_IKEV2 = """version 15.9
+hostname {name}
+crypto ikev2 proposal PROP
+ encryption aes-cbc-256
+ integrity sha256
+ group 14
+crypto ikev2 policy POL
+ proposal PROP
+crypto ikev2 keyring KEYS
+ peer FAR
+  address {peer}
+  pre-shared-key q7Tz-94kMp-Lw2cX-v8Rd
+crypto ikev2 profile IKE
+ match identity remote address {peer} 255.255.255.255
+ authentication remote pre-share
+ authentication local pre-share
+ keyring local KEYS
+ dpd 10 3 periodic
+crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
+ mode tunnel
+crypto ipsec profile PROT
+ set transform-set TS
+ set pfs group14
+ set ikev2-profile IKE
+"""
+_ENDS = (
+    {
+        "name": "R1", "address": "203.0.113.1", "peer": "198.51.100.1", "inside": "10.1.0",
+        "far": "10.2.0", "gateway": "203.0.113.254", "last": "1",
+    },
+    {
+        "name": "R2", "address": "198.51.100.1", "peer": "203.0.113.1", "inside": "10.2.0",
+        "far": "10.1.0", "gateway": "198.51.100.254", "last": "2",
+    },
+)  # fmt: skip
+
+
+def _pair(template: str, **more: str) -> tuple[str, str]:
+    one, other = (template.format(**end, **more) for end in _ENDS)
+    return one, other
+
+
+_APPLIED = f"{_OUTSIDE} crypto map VPN\n"
+BASES: Mapping[str, tuple[str, str]] = {
+    "crypto-map": _pair(_IKEV1 + _MAP + _APPLIED + _INSIDE + _ACL),
+    "svti": _pair(
+        _IKEV1 + _PROFILE + _TUNNEL + _OUTSIDE + _INSIDE, mode=" tunnel mode ipsec ipv4\n"
+    ),
+    "gre": _pair(_IKEV1 + _PROFILE + _TUNNEL + _OUTSIDE + _INSIDE, mode=""),
+    "ikev2": _pair(_IKEV2 + _TUNNEL + _OUTSIDE + _INSIDE, mode=" tunnel mode ipsec ipv4\n"),
+}
+"""Healthy pairs: no rule finds anything of warning or above in them."""

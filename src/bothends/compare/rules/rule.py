@@ -1,0 +1,117 @@
+"""What a rule is: a small declared thing with a reason, a source, a wrong pair and a right pair."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.ends import TunnelEnd
+from bothends.compare.finding import Consequence, Finding, Fix, Place, Severity, Verdict
+from bothends.compare.rules.example import Example
+from bothends.ios.config.router import Router
+from bothends.ios.config.values import Origin
+from bothends.secrets import mask_line
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a check found: the rule says the rest. Severity and the like only where they differ."""
+
+    message: str
+    a: Place
+    b: Place | None = None
+    fix: tuple[Fix, ...] = ()
+    severity: Severity | None = None
+    consequence: Consequence | None = None
+    verdict: Verdict | None = None
+
+
+PairCheck = Callable[[PairContext], Iterator[Hit]]
+DeviceCheck = Callable[[DeviceContext], Iterator[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. Exactly one of `pair` and `device` is there."""
+
+    id: str
+    title: str
+    severity: Severity
+    consequence: Consequence
+    rationale: str
+    source: str
+    wrong: Example
+    right: Example
+    pair: PairCheck | None = None
+    device: DeviceCheck | None = None
+    verdict: Verdict | None = None
+    """The best that a tunnel can still be with a finding of this rule; None leaves it open."""
+
+    def finding(self, hit: Hit) -> Finding:
+        """The finding that a hit amounts to."""
+        return Finding(
+            rule=self.id,
+            severity=hit.severity or self.severity,
+            title=self.title,
+            message=hit.message,
+            consequence=hit.consequence or self.consequence,
+            a=hit.a,
+            b=hit.b,
+            fix=hit.fix,
+            verdict=hit.verdict or self.verdict,
+        )
+
+
+_DECLARED: dict[str, Rule] = {}
+
+
+def _declare(kind: str, id_: str, facts: dict[str, Any]) -> Callable[[Any], Any]:
+    def declared(check: Any) -> Any:
+        if id_ in _DECLARED:
+            raise ValueError(f"rule {id_} is declared twice")
+        _DECLARED[id_] = Rule(id=id_, **{kind: check}, **facts)
+        return check
+
+    return declared
+
+
+def pair_rule(id_: str, **facts: Any) -> Callable[[PairCheck], PairCheck]:
+    """Declare a rule over both ends of one tunnel; `facts` are the fields of Rule."""
+    return _declare("pair", id_, facts)
+
+
+def device_rule(id_: str, **facts: Any) -> Callable[[DeviceCheck], DeviceCheck]:
+    """Declare a rule over one router; `facts` are the fields of Rule."""
+    return _declare("device", id_, facts)
+
+
+def declared() -> dict[str, Rule]:
+    """Every rule that was declared so far, by id."""
+    return _DECLARED
+
+
+def both_views(pair: PairContext) -> Iterator[PairContext]:
+    """A tunnel as each of its ends sees it; one view where the far end is unknown."""
+    yield pair
+    if pair.b is not None:
+        yield pair.mirrored()
+
+
+def place(router: Router, origin: Origin) -> Place:
+    """Where a value stands, its line masked; a default stands at line 0 with its name."""
+    return Place(router.name, origin.file or router.file, origin.line, mask_line(origin.text))
+
+
+def missing(router: Router, what: str) -> Place:
+    """A line that is not there."""
+    return Place(router.name, router.file, 0, what)
+
+
+def end_place(end: TunnelEnd) -> Place:
+    """Where an end itself stands."""
+    return place(end.router, end.origin)
+
+
+def header(origin: Origin) -> str:
+    """The line that opens the mode of an object, as a fix has to repeat it."""
+    return mask_line(origin.text)

@@ -1,0 +1,53 @@
+"""Every rule's wrong pair fires that rule, and its right pair is healthy."""
+
+import pytest
+
+from bothends.compare import Judgement, Severity, Verdict, judge
+from bothends.compare.rules import rules
+from bothends.compare.rules.example import BASES, Example
+from bothends.compare.rules.rule import Rule
+from bothends.ios.config import read_router
+
+RULES = tuple(rules().values())
+
+
+def judged(example: Example) -> Judgement:
+    a, b = example.texts()
+    return judge([read_router(a, "R1.cfg"), read_router(b, "R2.cfg")])
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_wrong_pair_fires(rule: Rule) -> None:
+    findings = [f for f in judged(rule.wrong).all_findings() if f.rule == rule.id]
+    assert findings
+    a, b = rule.wrong.texts()
+    lines = {"R1.cfg": a.splitlines(), "R2.cfg": b.splitlines()}
+    for finding in findings:
+        assert finding.severity is rule.severity
+        assert finding.message
+        for place in (finding.a, finding.b):
+            if place and place.line:
+                assert lines[place.file][place.line - 1].split()[0] == place.text.split()[0]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_right_pair_does_not(rule: Rule) -> None:
+    assert rule.id not in {finding.rule for finding in judged(rule.right).all_findings()}
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_healthy_pairs_have_no_warning(base: str) -> None:
+    found = judged(Example(base))
+    bad = [f for f in found.all_findings() if f.severity is not Severity.INFO]
+    assert [(f.rule, f.message) for f in bad] == []
+    assert [tunnel.verdict for tunnel in found.tunnels] == [Verdict.UP]
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if r.verdict], ids=lambda rule: rule.id)
+def test_the_verdict_is_at_most_what_the_rule_allows(rule: Rule) -> None:
+    verdicts = list(Verdict)
+    found = judged(rule.wrong)
+    assert rule.verdict
+    assert all(
+        verdicts.index(tunnel.verdict) >= verdicts.index(rule.verdict) for tunnel in found.tunnels
+    )
