@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test check bench bench-show clean
+.PHONY: help setup demo test check bench bench-show fuzz-show clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -39,6 +39,9 @@ bench-show: $(READY)  ## show reader beside Genie and ntc-templates, in an envir
 	@test -x $(GENIE)/bin/python || $(PYTHON) -m venv $(GENIE)
 	@$(GENIE)/bin/python -m pip install -q --disable-pip-version-check genie 'pyats[library]' ntc-templates
 	@$(BIN)/python benchmarks/bench_show.py --genie-python $(GENIE)/bin/python
+
+fuzz-show: $(READY)  ## show parsers against 20,000 mangled texts and 10 MB of nonsense (minutes)
+	@BOTHENDS_FUZZ_EXAMPLES=5000 $(BIN)/python -m pytest -q tests/show/test_laws.py --timeout 1800
 
 clean:           ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -19,8 +19,9 @@ OUTPUTS = HERE / "outputs"
 run = CliRunner()
 
 
-def schema() -> Any:
-    return json.loads((files("bothends") / "schemas" / "parse.json").read_text(encoding="utf-8"))
+def schema(name: str = "parse") -> Any:
+    file = files("bothends") / "schemas" / f"{name}.json"
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def test_the_schema_is_what_the_parsers_document(golden: Callable[[Path, str], None]) -> None:
@@ -130,4 +131,7 @@ def test_explain() -> None:
     told = run.invoke(app, ["explain", "qm_idle", "--format", "json"])
     assert json.loads(told.stdout)["state"] == "QM_IDLE"
     everything = run.invoke(app, ["explain", "--format", "json"])
-    assert len(json.loads(everything.stdout)) > 15
+    states = json.loads(everything.stdout)
+    assert len(states) > 15
+    for state in states:
+        jsonschema.validate(state, schema("explain"))

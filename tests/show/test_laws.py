@@ -1,6 +1,7 @@
 """Laws that hold for any text whatever: no crash, every line accounted for, nothing invented."""
 
 import json
+import os
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from bothends.ios.show.registry import PLATFORMS
 ANY_COMMAND = st.sampled_from(
     [(command, platform) for platform in PLATFORMS for command in known_commands(platform)]
 )
+# `make fuzz-show` asks for many more examples.
 RELAXED = settings(
-    max_examples=60,
+    max_examples=int(os.environ.get("BOTHENDS_FUZZ_EXAMPLES", "60")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
