@@ -15,6 +15,7 @@ from bothends.errors import BothendsError, ExitCode
 VERBS = (
     "init",
     "validate",
+    "lint",
     "plan",
     "apply",
     "verify",
