@@ -119,12 +119,12 @@ def _weight(case: Case) -> int:
     """How much a case explains: the end that refused knows most."""
     negotiation = case.negotiation
     if negotiation.outcome in SUCCESSES:
-        return 3
+        return 4
     if negotiation.outcome in OPEN:
         return 1
     if negotiation.outcome in _PEER_SAW_MORE:
-        return 2
-    return (6 if negotiation.refused_by == "us" else 4) + (2 if negotiation.certain else 0)
+        return 3 if negotiation.role == "responder" else 2
+    return (7 if negotiation.refused_by == "us" else 5) + (2 if negotiation.certain else 0)
 
 
 def _stronger(a: Case, b: Case) -> tuple[Case, Case]:
@@ -244,7 +244,8 @@ def _from_symptoms(found: Sequence[Symptom], cases: Sequence[Case]) -> Iterator[
         for address in (case.negotiation.peer, case.negotiation.local)
     }
     for symptom in found:
-        known = explained & set(symptom.peer.split())
+        if explained & set(symptom.peer.split()):
+            continue
         yield Explanation(
             what=f"{symptom.device}: {symptom.what}",
             end=symptom.device,
@@ -253,7 +254,7 @@ def _from_symptoms(found: Sequence[Symptom], cases: Sequence[Case]) -> Iterator[
             tunnel=symptom.peer.strip(),
             why=(Reason(symptom.file, symptom.line, symptom.text),),
             do=(),
-            score=8 if known else 40,
+            score=40,
         )
 
 

@@ -11,7 +11,7 @@ class Remedy:
     """What to do at one end.
 
     Attributes:
-        end: `local` (the router of the log) or `peer` in a negotiation; a device's name where known.
+        end: `local` (the router of the log) or `peer`; in explanations a device's name.
         lines: whole configuration or EXEC lines; `<…>` marks what only the user knows.
         why: why this helps, or what it finds out.
     """

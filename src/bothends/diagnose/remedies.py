@@ -146,7 +146,8 @@ REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
         Remedy(
             LOCAL,
             ("show crypto ikev2 proposal", "show crypto ikev2 policy"),
-            "encryption, integrity, PRF and group each need one algorithm in common; a proposal that"
+            "encryption, integrity, PRF and group each need one algorithm in common; a proposal "
+            "that"
             " no policy lists is not used",
         ),
         Remedy(PEER, ("show crypto ikev2 proposal", "show crypto ikev2 policy"), "compare"),
@@ -231,7 +232,8 @@ REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
         Remedy(
             LOCAL,
             ("show crypto ipsec profile", "show crypto ipsec transform-set"),
-            "one transform set must be equal at both ends: cipher, key length, integrity, mode; for a"
+            "one transform set must be equal at both ends: cipher, key length, integrity, mode; "
+            "for a"
             " rekey also the PFS group",
         ),
         _BOTH_LOGS_V2,
@@ -242,7 +244,8 @@ REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
         Remedy(
             PEER,
             ("show crypto map", "show crypto isakmp sa", "show ip interface brief"),
-            "it must run IKE on the address that we call, with a crypto map or tunnel towards {local}",
+            "it must run IKE on the address that we call, with a crypto map or tunnel towards "
+            "{local}",
         ),
     ),
     Outcome.PEER_SENDS_UNENCRYPTED: (

@@ -50,7 +50,8 @@ class Content:
 _HOSTNAME = re.compile(r"^hostname (\S{1,63})", re.MULTILINE)
 _PROMPT = re.compile(r"^([A-Za-z][\w.\-]{0,62})(?:\([\w\-]{1,40}\))?[#>]", re.MULTILINE)
 _CONFIGURATION = re.compile(
-    r"^\s{0,8}(?:crypto (?:map \S{1,64} \d|isakmp (?:policy|key|profile)|ikev[12] (?:proposal|policy|profile|keyring)"
+    r"^\s{0,8}(?:crypto (?:map \S{1,64} \d|isakmp (?:policy|key|profile)|ikev[12] "
+    r"(?:proposal|policy|profile|keyring)"
     r"|ipsec (?:transform-set|profile|ikev[12])|keyring|pki trustpoint)|tunnel protection ipsec)",
     re.MULTILINE,
 )

@@ -21,21 +21,21 @@ class Symptom:
     text: str
 
 
+_STUCK_NO_STATE = (
+    "IKE is stuck in MM_NO_STATE: no usable answer to the first packet (unreachable, no key for"
+    " the peer, or no common policy)"
+)
+_STUCK_KEY_EXCH = (
+    "IKE is stuck in MM_KEY_EXCH: the keys are exchanged, authentication does not succeed"
+    " (pre-shared keys, certificates, identity, or UDP 4500 blocked)"
+)
+_STUCK_SA_SETUP = (
+    "IKE is stuck in MM_SA_SETUP: the policy is agreed, the key exchange is not answered"
+)
 _STATES: Mapping[str, tuple[Outcome, str]] = {
-    "MM_NO_STATE": (
-        Outcome.PEER_NO_RESPONSE,
-        "IKE is stuck in MM_NO_STATE: no usable answer to the first packet (unreachable, no key for the"
-        " peer, or no common policy)",
-    ),
-    "MM_SA_SETUP": (
-        Outcome.UNDETERMINED,
-        "IKE is stuck in MM_SA_SETUP: the policy is agreed, the key exchange is not answered",
-    ),
-    "MM_KEY_EXCH": (
-        Outcome.PSK_MISMATCH,
-        "IKE is stuck in MM_KEY_EXCH: the keys are exchanged, authentication does not succeed (pre-shared"
-        " keys, certificates, identity, or UDP 4500 blocked)",
-    ),
+    "MM_NO_STATE": (Outcome.PEER_NO_RESPONSE, _STUCK_NO_STATE),
+    "MM_SA_SETUP": (Outcome.UNDETERMINED, _STUCK_SA_SETUP),
+    "MM_KEY_EXCH": (Outcome.PSK_MISMATCH, _STUCK_KEY_EXCH),
     "AG_NO_STATE": (Outcome.PEER_NO_RESPONSE, "aggressive mode gets no answer"),
     "AG_INIT_EXCH": (Outcome.PSK_MISMATCH, "aggressive mode is not authenticated"),
 }
@@ -69,7 +69,8 @@ def _said(name: str, record: Mapping[str, Any]) -> Iterator[tuple[str, Outcome, 
                 peer,
                 Outcome.INVALID_SPI,
                 (
-                    "the session is UP-NO-IKE: IPsec SAs without an IKE SA; the far end may have dropped them"
+                    "the session is UP-NO-IKE: IPsec SAs without an IKE SA; the far end may have "
+                    "dropped them"
                 ),
                 f"{peer} {status}",
             )
@@ -91,7 +92,8 @@ def _counters(record: Mapping[str, Any]) -> Iterator[tuple[str, Outcome, str, st
             peer,
             Outcome.UNDETERMINED,
             (
-                "packets leave encrypted but none come back: the far end does not answer through the tunnel"
+                "packets leave encrypted but none come back: the far end does not answer through "
+                "the tunnel"
                 " (routing, NAT or filter there), or ESP is lost on the way"
             ),
             text,
@@ -101,7 +103,8 @@ def _counters(record: Mapping[str, Any]) -> Iterator[tuple[str, Outcome, str, st
             peer,
             Outcome.UNDETERMINED,
             (
-                "packets come in but none leave: this router does not route or match the answers into the"
+                "packets come in but none leave: this router does not route or match the answers "
+                "into the"
                 " tunnel (route, crypto ACL, NAT exemption here)"
             ),
             text,

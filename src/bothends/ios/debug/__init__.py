@@ -11,10 +11,11 @@ from bothends.ios.debug.model import (
     Negotiation,
     Outcome,
 )
-from bothends.ios.debug.outcomes import Verdict, judge
+from bothends.ios.debug.outcomes import judge
 from bothends.ios.debug.reading import match
 from bothends.ios.debug.story import Offer, Story
 from bothends.ios.debug.tracking import Tracker
+from bothends.ios.debug.verdict import Verdict
 
 __all__ = [
     "OPEN",

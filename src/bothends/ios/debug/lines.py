@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import unescape
+from itertools import pairwise
 
 
 class Family(StrEnum):
@@ -67,7 +68,8 @@ _PREFIX = 120
 _HEAD = re.compile(
     r"(?P<asa>%(?:ASA|FTD|PIX)-(?:[a-z]{1,20}-)?[0-7]-\d{6}:?)"
     r"|(?P<syslog>%?\b(?:[A-Z][A-Z0-9_]{1,31}-){1,3}[0-7]-[A-Z][A-Z0-9_]{1,48}:)"
-    r"|(?P<ikev1>\bISAKMP(?:-PAK|-ERROR|-AAA)?\s?(?::\s?\([^)\n]{1,24}\)|\([^)\n]{1,24}\)|:)\s?:{0,2})"
+    r"|(?P<ikev1>\bISAKMP(?:-PAK|-ERROR|-AAA)?\s?(?::\s?\([^)\n]{1,24}\)|\([^)\n]{1,24}\)|:)"
+    r"\s?:{0,2})"
     r"|(?P<ikev2>\bIKEv2(?:-[A-Z]{2,8}(?:-\d)?)?:\s?"
     r"(?:\((?:SESSION ID|SA ID|SA|\d)[^)\n]{0,50}\)\s?:{0,2})?)"
     r"|(?P<ipsec>\b(?:IPSEC(?:-[A-Z]{2,8})?\s?[(:]|Crypto mapdb|map_db_|KMI:|ipsec_))"
@@ -193,7 +195,7 @@ def _hard_wrap(lines: list[str]) -> int:
         return 0
     cut = sum(
         len(line) == longest and not _HEAD.search(following) and _is_cut_off(following)
-        for line, following in zip(lines, lines[1:], strict=False)
+        for line, following in pairwise(lines)
     )
     return longest if cut >= 2 else 0
 

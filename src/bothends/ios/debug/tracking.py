@@ -5,22 +5,22 @@ from dataclasses import dataclass, field, replace
 
 from bothends.ios.debug.events import Event, Seen
 from bothends.ios.debug.lines import Entry, Family
-from bothends.ios.debug.meanings import ERROR_NOTIFIES, EXCHANGES, PACKETS, STATES
-from bothends.ios.debug.reading import notifies, payloads
+from bothends.ios.debug.packets import (
+    SIDES,
+    asa_stage,
+    is_peers,
+    notifies_v2,
+    packet_v1,
+    packet_v2,
+    state_v1,
+    trace_v2,
+)
 from bothends.ios.debug.story import Story
 
-_SIDES = {
-    "I": "initiator",
-    "R": "responder",
-    "N": "responder",
-    "Initiator": "initiator",
-    "Responder": "responder",
-}
 _STARTS_V2 = frozenset({Event.START, Event.PACKET, Event.POLICY})
 _CLOSING_V2 = frozenset({Event.SA_DELETED})
 _OLD_SA = frozenset({Event.SA_DELETED, Event.PEER_DELETE})
 _ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:]{0,40}::?[0-9A-Fa-f:]{1,40}")
-_TRACE_IGNORED = ("DELETE", "EXIT", "IDLE", "INFO", "READY")
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Tracker:
         if story is None:
             return [(None, seen)]
         if entry.family is Family.ASA:
-            seen = _asa_stage(story, seen)
+            seen = asa_stage(story, seen)
         if seen.event in {Event.P1_DONE, Event.P2_DONE, Event.START, Event.QM_BEGIN} and seen.stage:
             story.reach(seen.stage, max(story.rank, 0))
         story.note(seen)
@@ -65,18 +65,18 @@ class Tracker:
             story.ike = 1
         side = seen.get("side")
         if side and seen.event is not Event.SA_DELETED:
-            story.role = story.role or _SIDES[side]
+            story.role = story.role or SIDES[side]
         if seen.event is Event.STATE:
-            seen = _state_v1(story, seen)
+            seen = state_v1(story, seen)
         elif seen.event is Event.PACKET:
-            seen = _packet_v1(story, seen)
+            seen = packet_v1(story, seen)
         elif seen.event is Event.QM_BEGIN and not story.states:
             story.reach("IKE_QM_I_QM1", 9)
         elif seen.event is Event.P2_OFFER:
             story.values["quick mode"] = "yes"
         if seen.event is Event.SA_DELETED:
             story.closed = True
-        if seen.event is Event.IDENTITY and not _is_peers(story):
+        if seen.event is Event.IDENTITY and not is_peers(story):
             seen = replace(seen, event=Event.NOTE, meaning="our " + seen.meaning)
             if _ADDRESS.fullmatch(seen.get("identity")):
                 story.local = story.local or seen.get("identity")
@@ -205,10 +205,10 @@ class Tracker:
         story.ike = 2
         extra: list[tuple[Story | None, Seen]] = []
         if seen.event is Event.PACKET:
-            seen = _packet_v2(story, seen)
-            extra = [(story, s) for s in _notifies_v2(entry, seen)]
+            seen = packet_v2(story, seen)
+            extra = [(story, s) for s in notifies_v2(entry, seen)]
         elif seen.event is Event.STATE:
-            seen = _trace_v2(story, seen)
+            seen = trace_v2(story, seen)
         elif seen.get("exchange"):
             story.reach(seen.get("exchange"), max(story.rank, 0)) if story.rank < 0 else None
         elif seen.get("advance"):
@@ -322,163 +322,3 @@ class Tracker:
             self._by_peer[peer, ike or "1"] = story
         self.current = story
         return story
-
-
-def _is_peers(story: Story) -> bool:
-    for seen in reversed(story.seen[-12:]):
-        if "processing ID payload" in seen.text:
-            return True
-        if "using id type" in seen.text or "SA is doing" in seen.text:
-            return False
-    return False
-
-
-def _state_v1(story: Story, seen: Seen) -> Seen:
-    new, old = seen.get("new"), seen.get("old")
-    rank, meaning = STATES.get(new, (-1, ""))
-    story.states += 1
-    if new.startswith("IKE_I_") or old.startswith("IKE_I_"):
-        story.role = story.role or "initiator"
-    elif new.startswith("IKE_R_") or old.startswith("IKE_R_"):
-        story.role = story.role or "responder"
-    if new.startswith(("IKE_QM_I", "IKE_QM_R_")) or "SPI_STARVE" in new:
-        story.role = story.role or ("initiator" if "_I_" in new else "responder")
-    if "_MM" in new:
-        story.mode = story.mode or "main"
-    elif "_AM" in new:
-        story.mode = "aggressive"
-    event = Event.STATE
-    if new != old:
-        story.reach(new, rank)
-        event = {7: Event.P1_DONE, 12: Event.P2_DONE}.get(rank, Event.STATE)
-        if new == "IKE_DEST_SA":
-            meaning = "the IKE SA is being destroyed"
-    else:
-        meaning = ""
-    return replace(seen, event=event, meaning=meaning, stage=new)
-
-
-def _packet_v1(story: Story, seen: Seen) -> Seen:
-    stage, meaning = PACKETS.get(
-        (seen.get("direction"), seen.get("side"), seen.get("state")), ("", "")
-    )
-    if not story.states and stage:
-        story.reach(stage, STATES[stage][0])
-    elif seen.get("state") == "NEW SA" and not story.states:
-        story.reach("IKE_R_MM1", 1)
-    story.packets += 1
-    if seen.get("port") == "4500":
-        story.values["port"] = "4500"
-    if seen.get("direction") == "received":
-        story.values["received"] = seen.get("state")
-    if seen.get("state").startswith("AG_"):
-        story.mode = "aggressive"
-    number = "6" if stage == "IKE_R_MM4" and story.rank >= 5 else stage[-1:] or "2"
-    name = "protected packet" if seen.get("state") == "QM_IDLE" else f"packet {number}"
-    return replace(
-        seen,
-        meaning=meaning or f"packet {seen.get('direction')}",
-        stage=stage or story.stage,
-        fields={**seen.fields, "packet": name},
-    )
-
-
-def _packet_v2(story: Story, seen: Seen) -> Seen:
-    direction = {"Sending": "sent", "Received": "received"}.get(seen.get("direction"), "")
-    exchange, kind = seen.get("exchange"), seen.get("kind")
-    if not kind:
-        kind = "RESPONSE" if "RESPONSE" in seen.get("flags") else "REQUEST"
-    rank, carries = EXCHANGES.get((exchange, kind), (0, ""))
-    if exchange in {"IKE_SA_INIT", "IKE_AUTH"} and direction:
-        ours = (direction == "sent") == (kind == "REQUEST")
-        story.role = story.role or ("initiator" if ours else "responder")
-    if rank and story.rank <= 4:
-        story.reach(f"{exchange} {direction}".strip(), rank)
-    story.packets += 1
-    if seen.get("port") == "4500":
-        story.values["port"] = "4500"
-    meaning = f"{exchange} {kind.lower()} {direction}: {carries}"
-    names = payloads(seen)
-    event = Event.PACKET
-    if (
-        exchange == "INFORMATIONAL"
-        and kind == "REQUEST"
-        and direction == "received"
-        and "DELETE" in names
-    ):
-        event, meaning = Event.PEER_DELETE, "the peer deletes an SA"
-    return replace(
-        seen,
-        event=event,
-        meaning=meaning,
-        stage=f"{exchange} {direction}".strip(),
-        fields={**seen.fields, "packet": f"{exchange} {kind.lower()}"},
-    )
-
-
-def _notifies_v2(entry: Entry, packet: Seen) -> list[Seen]:
-    event = Event.NOTIFY_OUT if packet.get("direction") == "Sending" else Event.NOTIFY_IN
-    found: list[Seen] = []
-    for name, line, text in notifies(entry):
-        if name in ERROR_NOTIFIES:
-            who = "we tell the peer" if event is Event.NOTIFY_OUT else "the peer says"
-            found.append(
-                replace(
-                    packet,
-                    event=event,
-                    line=line,
-                    text=text,
-                    meaning=f"{who}: {name}, {ERROR_NOTIFIES[name]}",
-                    fields={"name": name, "exchange": packet.get("exchange")},
-                )
-            )
-    return found
-
-
-def _trace_v2(story: Story, seen: Seen) -> Seen:
-    state = seen.get("state")
-    story.role = story.role or _SIDES[seen.get("side")]
-    if not state.startswith(_TRACE_IGNORED):
-        story.trace = state
-    story.rank = max(story.rank, 0)
-    return replace(seen, meaning=f"state {state}, event {seen.get('fsm')}", stage=state)
-
-
-_ASA_STAGES = {
-    ("initiator", "SENDING", "SA"): ("MM_WAIT_MSG2", 1),
-    ("initiator", "RECEIVED", "SA"): ("MM_WAIT_MSG2", 2),
-    ("initiator", "SENDING", "KE"): ("MM_WAIT_MSG4", 3),
-    ("initiator", "RECEIVED", "KE"): ("MM_WAIT_MSG4", 4),
-    ("initiator", "SENDING", "ID"): ("MM_WAIT_MSG6", 5),
-    ("initiator", "RECEIVED", "ID"): ("MM_WAIT_MSG6", 6),
-    ("responder", "RECEIVED", "SA"): ("MM_WAIT_MSG1", 1),
-    ("responder", "SENDING", "SA"): ("MM_WAIT_MSG3", 2),
-    ("responder", "RECEIVED", "KE"): ("MM_WAIT_MSG3", 3),
-    ("responder", "SENDING", "KE"): ("MM_WAIT_MSG5", 4),
-    ("responder", "RECEIVED", "ID"): ("MM_WAIT_MSG5", 5),
-    ("responder", "SENDING", "ID"): ("MM_DONE", 6),
-}
-
-
-def _asa_stage(story: Story, seen: Seen) -> Seen:
-    side = _SIDES.get(seen.get("side"))
-    story.role = story.role or side or seen.get("role")
-    if seen.event is not Event.PACKET:
-        return replace(seen, stage=seen.stage or story.stage)
-    first = seen.get("payloads").split(" ", 1)[0]
-    direction, mid = seen.get("direction"), seen.get("mid").strip("0")
-    story.packets += 1
-    if not story.role and first == "SA" and not mid:
-        story.role = "responder" if direction == "RECEIVED" else "initiator"
-    what = seen.get("payloads").replace(" + NONE (0) total length", "")
-    if direction == "RESENDING":
-        return replace(
-            seen,
-            event=Event.RETRANSMIT,
-            stage=story.stage,
-            meaning=f"no answer: the packet with {first} is sent again",
-        )
-    if not mid:
-        stage, rank = _ASA_STAGES.get((story.role, direction, first), ("", 0))
-        story.reach(stage, rank)
-    return replace(seen, stage=story.stage, meaning=f"packet {direction.lower()}: {what}"[:160])

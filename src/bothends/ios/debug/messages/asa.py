@@ -13,7 +13,8 @@ ASA: tuple[Message, ...] = (
     Message("PHASE 2 COMPLETED", "", Event.P2_DONE, "phase 2 is done", "PHASE 2 COMPLETED", _V1),
     Message(
         "Security negotiation complete",
-        r"(?P<side>Initiator|Responder), Inbound SPI = (?P<spi>0x[0-9a-f]{1,8}), Outbound SPI = (?P<out_spi>0x[0-9a-f]{1,8})",
+        r"(?P<side>Initiator|Responder), Inbound SPI = (?P<spi>0x[0-9a-f]{1,8}), Outbound SPI = "
+        r"(?P<out_spi>0x[0-9a-f]{1,8})",
         Event.SA_CREATED,
         "phase 2 is agreed: SPI {spi} in, {out_spi} out",
         "",
@@ -28,7 +29,8 @@ ASA: tuple[Message, ...] = (
     ),
     Message(
         "New Phase 1",
-        r"IKE (?P<side>Initiator).{0,40}IKE Peer (?P<peer>[0-9A-Fa-f.:]{2,45}) .{0,4}local Proxy Address "
+        r"IKE (?P<side>Initiator).{0,40}IKE Peer (?P<peer>[0-9A-Fa-f.:]{2,45}) .{0,4}local Proxy "
+        r"Address "
         r"(?P<local_proxy>[\d.]{3,20}), remote Proxy Address (?P<remote_proxy>[\d.]{3,20})",
         Event.START,
         "a negotiation starts, for {local_proxy} to {remote_proxy}",
@@ -38,7 +40,8 @@ ASA: tuple[Message, ...] = (
     Message("New Phase 1", "", Event.START, "a negotiation starts", "MM_WAIT_MSG2", _I1),
     Message(
         "IKE_DECODE",
-        r"(?P<direction>SENDING|RESENDING|RECEIVED) Message \(msgid=(?P<mid>[0-9a-f]{1,8})\) with payloads : "
+        r"(?P<direction>SENDING|RESENDING|RECEIVED) Message \(msgid=(?P<mid>[0-9a-f]{1,8})\) with"
+        r" payloads : "
         r"HDR \+ (?P<payloads>[\w ()+\-]{2,300})",
         Event.PACKET,
         "",
@@ -87,7 +90,8 @@ ASA: tuple[Message, ...] = (
     ),
     Message(
         "no matching crypto map entry",
-        r"for remote proxy (?P<remote_proxy>[\w./]{3,60}) local proxy (?P<local_proxy>[\w./]{3,60}) on interface (?P<interface>\S{1,40})",
+        r"for remote proxy (?P<remote_proxy>[\w./]{3,60}) local proxy "
+        r"(?P<local_proxy>[\w./]{3,60}) on interface (?P<interface>\S{1,40})",
         Event.PROXY_BAD,
         "no crypto map entry mirrors {remote_proxy} to {local_proxy}",
         "PHASE 1 COMPLETED",
@@ -141,7 +145,8 @@ ASA: tuple[Message, ...] = (
     ),
     Message(
         "Phase 1 failure",
-        r"Mismatched attribute types for class (?P<why>[\w ]{3,40}):\s{1,4}Rcv'd: (?P<offered>[\w ]{1,30}?)"
+        r"Mismatched attribute types for class (?P<why>[\w ]{3,40}):\s{1,4}Rcv'd: (?P<offered>[\w"
+        r" ]{1,30}?)"
         r"\s{1,4}Cfg'd: (?P<expected>[\w ]{1,30})",
         Event.ATTRIBUTE_REFUSED,
         "refused by this policy: {why} {offered}, here {expected}",
@@ -215,7 +220,8 @@ ASA: tuple[Message, ...] = (
     Message(
         "FSM error history",
         r"IKE (?P<exchange>MM|AM|QM) (?P<side>Initiator|Responder) FSM error history .{0,60}?"
-        r"(?P<state>(?:MM|AM|QM)_(?:WAIT_\w{3,6}|[A-Z_\d]{3,20})), EV_(?:TIMEOUT|RESEND|PROCESS|RETRY|COMP)",
+        r"(?P<state>(?:MM|AM|QM)_(?:WAIT_\w{3,6}|[A-Z_\d]{3,20})), EV_"
+        r"(?:TIMEOUT|RESEND|PROCESS|RETRY|COMP)",
         Event.MODE_FAILED,
         "the negotiation was stuck in {state}",
         "",
@@ -262,7 +268,8 @@ ASA: tuple[Message, ...] = (
     ),
     Message(
         "NAT Detection Status",
-        r"Remote end\s{1,4}(?P<remote>is NOT|is|IS)\s.{0,40}This\s{1,4}end\s{1,4}(?P<this>is NOT|is|IS)\s",
+        r"Remote end\s{1,4}(?P<remote>is NOT|is|IS)\s.{0,40}This\s{1,4}end\s{1,4}(?P<this>is "
+        r"NOT|is|IS)\s",
         Event.NAT,
         "remote end {remote} behind NAT, this end {this}",
         "",
@@ -294,7 +301,8 @@ ASA: tuple[Message, ...] = (
     ),
     Message(
         "Transmitting Proxy Id",
-        r"Local subnet:\s{1,3}(?P<local_proxy>\S{3,40}).{0,60}Remote subnet:\s{1,3}(?P<remote_proxy>\S{3,40})",
+        r"Local subnet:\s{1,3}(?P<local_proxy>\S{3,40}).{0,60}Remote subnet:\s{1,3}"
+        r"(?P<remote_proxy>\S{3,40})",
         Event.PROXY,
         "we ask for {local_proxy} to {remote_proxy}",
         "",

@@ -9,7 +9,8 @@ _ENDS = (
 _PROXIES = (
     r".{0,60}?local_proxy= (?P<local_proxy>[\w.:/]{3,80}).{0,30}?"
     r"remote_proxy= (?P<remote_proxy>[\w.:/]{3,80})"
-    r"(?:.{0,60}?transform= ?(?P<proposed>[\w \-]{2,80}?)\s{0,3}(?:\((?P<encaps>[\w\-]{3,16})\)|,))?"
+    r"(?:.{0,60}?transform= ?(?P<proposed>[\w \-]{2,80}?)\s{0,3}(?:\((?P<encaps>[\w\-]{3,16})\)"
+    r"|,))?"
 )
 
 IPSEC: tuple[Message, ...] = (

@@ -109,7 +109,8 @@ SYSLOG: tuple[Message, ...] = (
     ),
     Message(
         "RECVD_PKT_INV_SPI",
-        r"destaddr=(?P<local>[0-9A-Fa-f.:]{2,45}).{0,20}prot=(?P<protocol>\d{1,3}).{0,4}spi=(?P<spi>0x[0-9A-Fa-f]{1,8})"
+        r"destaddr=(?P<local>[0-9A-Fa-f.:]{2,45}).{0,20}prot=(?P<protocol>\d{1,3}).{0,4}spi="
+        r"(?P<spi>0x[0-9A-Fa-f]{1,8})"
         r".{0,24}srcaddr=(?P<peer>[0-9A-Fa-f.:]{2,45})",
         Event.INVALID_SPI,
         "{peer} still encrypts with SPI {spi}, which this router does not have",
@@ -161,13 +162,15 @@ SYSLOG: tuple[Message, ...] = (
     ),
     Message(
         "SESSION_STATUS",
-        r"tunnel (?P<v2>v2 )?is (?P<what>UP|DOWN).{0,4}Peer (?P<peer>[0-9A-Fa-f.:]{2,45}?):\d{1,5}\b",
+        r"tunnel (?P<v2>v2 )?is (?P<what>UP|DOWN).{0,4}Peer (?P<peer>[0-9A-Fa-f.:]{2,45}?)"
+        r":\d{1,5}\b",
         Event.TUNNEL_DOWN,
         "the tunnel to {peer} is {what}",
     ),
     Message(
         "IPSEC_SETUP_FAILURE",
-        r"(?i)local:\s?(?P<local>[0-9A-Fa-f.:]{2,45}).{0,60}remote:\s?(?P<peer>[0-9A-Fa-f.:]{2,45})",
+        r"(?i)local:\s?(?P<local>[0-9A-Fa-f.:]{2,45}).{0,60}remote:\s?"
+        r"(?P<peer>[0-9A-Fa-f.:]{2,45})",
         Event.TUNNEL_DOWN,
         "the tunnel to {peer} could not be set up",
     ),
@@ -203,7 +206,8 @@ SYSLOG: tuple[Message, ...] = (
     ),
     Message(
         "CRYPTO_SS",
-        r"local address : (?P<local>[0-9A-Fa-f.:]{2,45}) remote address : (?P<peer>[0-9A-Fa-f.:]{2,45})"
+        r"local address : (?P<local>[0-9A-Fa-f.:]{2,45}) remote address : "
+        r"(?P<peer>[0-9A-Fa-f.:]{2,45})"
         r" socket is (?P<what>UP|DOWN)",
         Event.TUNNEL_DOWN,
         "the crypto socket to {peer} is {what}",
