@@ -22,6 +22,9 @@ def clear(node: Node, command: str, sessions: Sessions) -> str | None:
         case ["clear", "crypto", "isakmp", number] if number.isdecimal():
             for sa in [sa for sa in node.ike if sa.conn_id == int(number) and sa.deleted is None]:
                 sessions.drop_ike(node, sa)
+        case ["clear", "crypto", "ikev2", "sa"]:
+            for sa in [sa for sa in node.ike if sa.version == 2 and sa.deleted is None]:
+                sessions.drop_ike(node, sa)
         case ["clear", "crypto", "session"]:
             _clear_sa(node, None, sessions)
             _clear_ike(node, None, sessions)

@@ -36,12 +36,12 @@ class Log:
 
     def sa(self, sa: IkeSa, text: str) -> None:
         """A line of `debug crypto isakmp` that names the SA: `ISAKMP:(1001):`."""
-        if self.wants("isakmp", sa.remote):
+        if sa.version == 1 and self.wants("isakmp", sa.remote):
             self._write(f"ISAKMP:({sa.conn_id}):{text}")
 
     def old(self, sa: IkeSa, text: str) -> None:
         """A line of the kind that IOS still writes the old way: `ISAKMP (1001): `."""
-        if self.wants("isakmp", sa.remote):
+        if sa.version == 1 and self.wants("isakmp", sa.remote):
             self._write(f"ISAKMP ({sa.conn_id}): {text}")
 
     def isakmp(self, peer: IPv4Address, text: str) -> None:

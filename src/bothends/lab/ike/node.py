@@ -7,7 +7,7 @@ from ipaddress import IPv4Address
 from bothends.lab.ike.acl import ANY, Selector
 from bothends.lab.ike.clock import Clock
 from bothends.lab.ike.log import Log
-from bothends.lab.ike.sadb import Flow, IkeSa, SaPair
+from bothends.lab.ike.sadb import Flow, IkeSa, SaPair, State
 from bothends.lab.ike.settings import Interface, MapEntry, Route, Settings
 
 SHOWN_DELETED = 60.0
@@ -187,10 +187,13 @@ class Node:
             return address if self.interface_of(address) else None
         return self.primary(source)
 
-    def ike_with(self, peer: IPv4Address, local: IPv4Address | None = None) -> IkeSa | None:
-        """The newest established ISAKMP SA with a peer."""
+    def ike_with(
+        self, peer: IPv4Address, local: IPv4Address | None = None, version: int | None = None
+    ) -> IkeSa | None:
+        """The newest established IKE SA with a peer."""
         for sa in reversed(self.ike):
-            if sa.established and sa.remote == peer and local in (None, sa.local):
+            same = sa.remote == peer and local in (None, sa.local)
+            if sa.established and same and version in (None, sa.version):
                 return sa
         return None
 
@@ -228,5 +231,8 @@ class Node:
     def mark_deleted(self, sa: IkeSa) -> None:
         """Delete an ISAKMP SA; it is shown as deleted for a while."""
         sa.deleted = self.clock.now()
+        if sa.version == 2:
+            sa.state = State.DELETE
+            return
         from_idle = "MM_NO_STATE" if sa.state.startswith(("MM", "QM")) else "AG_NO_STATE"
-        sa.state = type(sa.state)(from_idle)
+        sa.state = State(from_idle)

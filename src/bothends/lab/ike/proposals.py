@@ -85,7 +85,13 @@ def make_offer(node: Node, flow: Flow) -> Offer:
 
 
 def judge(
-    node: Node, local: IPv4Address, remote: IPv4Address, offer: Offer, profile: str | None
+    node: Node,
+    local: IPv4Address,
+    remote: IPv4Address,
+    offer: Offer,
+    profile: str | None,
+    *,
+    ikev2: bool = False,
 ) -> Verdict:
     """Decide about an offer as the responder.
 
@@ -94,9 +100,12 @@ def judge(
         local: Its address that the offer came to.
         remote: The initiator's address.
         offer: What is offered.
-        profile: ISAKMP profile that phase 1 settled on.
+        profile: ISAKMP or IKEv2 profile that the IKE SA settled on.
+        ikev2: Whether a child SA is asked for; the first one knows no PFS (RFC 7296 1.2).
     """
-    here = [flow for flow in node.flows if flow.from_acl and flow.local == local and not flow.ikev2]
+    here = [
+        flow for flow in node.flows if flow.from_acl and flow.local == local and flow.ikev2 is ikev2
+    ]
     if not here:
         return Verdict(
             refusal=(f"IPSEC(validate_proposal): invalid local address {local}",), error=8
@@ -133,7 +142,8 @@ def _takes(flow: Flow, wanted: Selector) -> bool:
 
 
 def _judge_flow(node: Node, flow: Flow, offer: Offer, profile: str | None) -> Verdict:
-    own_profile = flow.protection.isakmp_profile
+    protection = flow.protection
+    own_profile = protection.ikev2_profile if flow.ikev2 else protection.isakmp_profile
     if own_profile is not None and own_profile != profile:
         line = f"IPSEC(validate_transform_proposal): profile mismatch, wanted {own_profile}"
         return Verdict(refusal=(line, *_NO_PROXY), error=32)
@@ -151,7 +161,7 @@ def _judge_flow(node: Node, flow: Flow, offer: Offer, profile: str | None) -> Ve
         line = "IPSEC(ipsec_process_proposal): invalid transform proposal flags -- 0x0"
         return Verdict(refusal=(line,), error=1024)
     pfs = flow.protection.pfs
-    if pfs is not None and pfs != offer.pfs:
+    if pfs is not None and pfs != offer.pfs and not flow.ikev2:
         asked = "none" if offer.pfs is None else f"group{offer.pfs}"
         said = "IPSEC(validate_proposal_request): PFS mismatch"
         line = f"{said}: offered {asked}, required group{pfs}"

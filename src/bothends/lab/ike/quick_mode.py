@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bothends.lab.ike.children import answering_flow, install_pair
 from bothends.lab.ike.exchange import ATTEMPTS, RETRANSMIT, Mailer
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.proposals import Offer, Verdict, describe, judge, make_offer, proxy
-from bothends.lab.ike.sadb import Flow, IkeSa, SaPair
+from bothends.lab.ike.sadb import Flow, IkeSa
 from bothends.lab.ike.settings import TransformSet
 from bothends.lab.ike.underlay import Arrival
 
@@ -205,25 +206,10 @@ class QuickMode:
         self.mailer.network.clock.drift(self.mailer.network.faults.latency / 1000)
         self.mailer.received(other, far)
         other.log.sa(far, f'deleting node {self.message_id} error FALSE reason "QM done (await)"')
-        flow = self._answering_flow(other, verdict.flow)
+        flow = answering_flow(other, verdict.flow, self.flow.selector.mirror())
         self._install(other, far, flow, verdict, (there, here), offer)
         other.log.sa(far, f"Node {self.message_id}, Input = IKE_MESG_FROM_PEER, IKE_QM_EXCH")
         other.log.sa(far, "Old State = IKE_QM_R_QM2  New State = IKE_QM_PHASE2_COMPLETE")
-
-    def _answering_flow(self, other: Node, own: Flow) -> Flow:
-        """The responder's flow: that of its access list, or a new one for a part of it."""
-        wanted = self.flow.selector.mirror()
-        if own.selector == wanted:
-            return own
-        for flow in other.flows:
-            if flow.tag == own.tag and flow.selector == wanted and flow.peer == own.peer:
-                return flow
-        flow = Flow(
-            own.interface, own.tag, own.order, own.local, own.peers, wanted, own.protection,
-            from_acl=False, peer_index=own.peer_index,
-        )  # fmt: skip
-        other.flows.append(flow)
-        return flow
 
     def _install(
         self,
@@ -234,30 +220,10 @@ class QuickMode:
         spis: tuple[int, int],
         offer: Offer,
     ) -> None:
-        if verdict.transform is None:
-            return
-        if sa.remote in flow.peers:
-            flow.peer_index = flow.peers.index(sa.remote)
         inbound, outbound = spis
-        pair = SaPair(
-            inbound,
-            outbound,
-            verdict.transform,
-            verdict.transport,
-            node.clock.now(),
-            verdict.seconds,
-            verdict.kilobytes,
-            offer.pfs,
-            node.next_ipsec_id(),
-            sa.cookie,
-            nat_t=sa.port == 4500,
-            initiator=sa.initiator,
-        )
-        flow.pairs.append(pair)
-        if len(flow.pairs) > 1:
-            # The old pair keeps receiving for 30 seconds, as IOS lets it.
-            old = flow.pairs[-2]
-            old.seconds = min(old.seconds, int(node.clock.now() - old.began) + 30)
+        pair = install_pair(node, sa, flow, verdict, spis, offer.pfs)
+        if pair is None:
+            return
         log, sel = node.log, flow.selector
         log.sa(sa, " Creating IPSec SAs")
         for spi, way, start, end in (
@@ -280,6 +246,6 @@ class QuickMode:
                 "IPSEC(create_sa): sa created,\n"
                 f"  (sa) sa_dest= {dest}, sa_proto= 50,\n"
                 f"    sa_spi= 0x{spi:X}({spi}),\n"
-                f"    sa_trans= {verdict.transform.text()} , sa_conn_id= {pair.conn_id + number}\n"
+                f"    sa_trans= {pair.transform.text()} , sa_conn_id= {pair.conn_id + number}\n"
                 f"    sa_lifetime(k/sec)= ({verdict.kilobytes}/{verdict.seconds})",
             )

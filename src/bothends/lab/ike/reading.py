@@ -7,6 +7,7 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from typing import Any
 
 from bothends.lab.ike.acl import AclReader
+from bothends.lab.ike.reading_ikev2 import Ikev2Reader
 from bothends.lab.ike.settings import (
     Interface,
     IsakmpProfile,
@@ -80,6 +81,7 @@ class ConfigReader:
         self.maps: dict[str, list[MapEntry]] = {}
         self.map_local: dict[str, str] = {}
         self.ipsec_profiles: dict[str, Protection] = {}
+        self.ikev2 = Ikev2Reader()
         self.lifetime = {"seconds": 3600, "kilobytes": 4608000}
 
     def read(self, nodes: tuple[Node, ...]) -> None:
@@ -90,6 +92,7 @@ class ConfigReader:
                     handler(self, match, node)
                     break
         for node in nodes:
+            self.ikev2.read(node)
             self._read_late(node)
 
     def finish(self) -> Settings:
@@ -112,6 +115,11 @@ class ConfigReader:
             },
             map_local=self.map_local,
             ipsec_profiles=self.ipsec_profiles,
+            ikev2_proposals=self.ikev2.proposals,
+            ikev2_policies=tuple(self.ikev2.policies),
+            ikev2_keyrings=self.ikev2.keyrings,
+            ikev2_profiles=self.ikev2.profiles,
+            ikev2_dpd=self.ikev2.dpd,
             **self.values,
         )
 

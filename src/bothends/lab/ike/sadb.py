@@ -9,7 +9,7 @@ from bothends.lab.ike.settings import Policy, Protection, TransformSet
 
 
 class State(StrEnum):
-    """States of an ISAKMP SA, as IOS shows them."""
+    """States of an IKE SA, as IOS shows them: those of IKEv1, then those of IKEv2."""
 
     MM_NO_STATE = "MM_NO_STATE"
     MM_SA_SETUP = "MM_SA_SETUP"
@@ -17,6 +17,19 @@ class State(StrEnum):
     AG_NO_STATE = "AG_NO_STATE"
     AG_INIT_EXCH = "AG_INIT_EXCH"
     QM_IDLE = "QM_IDLE"
+    IN_NEG = "IN-NEG"
+    READY = "READY"
+    DELETE = "DELETE"
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """What an IKEv2 SA agreed on; `integrity` is None with combined ciphers."""
+
+    encryption: str
+    integrity: str | None
+    prf: str
+    group: int
 
 
 @dataclass(slots=True, eq=False)
@@ -49,6 +62,9 @@ class IkeSa:
     step: str = "IKE_READY"
     sent: int = 0
     initial_contact: bool = False
+    version: int = 1
+    suite: Suite | None = None
+    peer_cookie: int = 0
 
     @property
     def role(self) -> str:
@@ -58,7 +74,7 @@ class IkeSa:
     @property
     def established(self) -> bool:
         """Whether quick mode can use it."""
-        return self.state is State.QM_IDLE and self.deleted is None
+        return self.state in (State.QM_IDLE, State.READY) and self.deleted is None
 
 
 @dataclass(slots=True, eq=False)

@@ -5,6 +5,7 @@ from ipaddress import IPv4Address
 
 from bothends.lab.ike.exchange import Mailer
 from bothends.lab.ike.faults import Traffic
+from bothends.lab.ike.ikev2 import InitialExchange, create_child
 from bothends.lab.ike.main_mode import MainMode
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.quick_mode import QuickMode, say_request
@@ -41,7 +42,7 @@ class Sessions:
         if any(quick.node is node and quick.flow is flow for quick in self.quick):
             return
         say_request(node, flow)
-        sa = node.ike_with(flow.peer, flow.local)
+        sa = node.ike_with(flow.peer, flow.local, 2 if flow.ikev2 else 1)
         if sa is not None:
             self._quick(node, sa, flow)
             return
@@ -51,6 +52,9 @@ class Sessions:
             queue = self.waiting.setdefault(pending.cookie, [])
             if flow not in queue:
                 queue.append(flow)
+            return
+        if flow.ikev2:
+            InitialExchange(self.network, node, flow, self._initial_contact).start()
             return
         sa = self._new_sa(node, flow.local, flow.peer, flow.protection.isakmp_profile)
         self.waiting[sa.cookie] = [flow]
@@ -84,6 +88,9 @@ class Sessions:
         return MainMode(self.mailer, node, sa, done, failed, self._initial_contact).start()
 
     def _quick(self, node: Node, sa: IkeSa, flow: Flow) -> None:
+        if sa.version == 2:
+            create_child(self.network, node, sa, flow)
+            return
         quick = QuickMode(self.mailer, node, sa, flow, dead=lambda sa: self._dead(node, sa))
         self.quick.append(quick)
         quick.start()

@@ -261,6 +261,7 @@ class Settings:
     aggressive_allowed: bool = True
     invalid_spi_recovery: bool = False
     nat_transparency: bool = True
+    ikev2_dpd: tuple[int, int] | None = None
     ikev2_proposals: Mapping[str, Ikev2Proposal] = field(default_factory=dict)
     ikev2_policies: tuple[Ikev2Policy, ...] = ()
     ikev2_keyrings: Mapping[str, tuple[Ikev2Peer, ...]] = field(default_factory=dict)

@@ -1,12 +1,14 @@
 """Which writer prints which show command."""
 
 from collections.abc import Callable
+from functools import partial
 from ipaddress import IPv4Address
 from itertools import pairwise
 
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.show_config import crypto_map, ipsec_profile, isakmp_policy, transform_set
 from bothends.lab.ike.show_ike import engine_connections, isakmp_peers, isakmp_sa, isakmp_sa_detail
+from bothends.lab.ike.show_ikev2 import ikev2_policy, ikev2_proposal, ikev2_sa, ikev2_session
 from bothends.lab.ike.show_ipsec import ipsec_sa
 from bothends.lab.ike.show_session import session, session_brief
 
@@ -20,6 +22,11 @@ _PLAIN: dict[str, Callable[[Node], str]] = {
     "show crypto ipsec transform-set": transform_set,
     "show crypto engine connections active": engine_connections,
     "show crypto session brief": session_brief,
+    "show crypto ikev2 sa": partial(ikev2_sa, detail=False),
+    "show crypto ikev2 sa detail": partial(ikev2_sa, detail=True),
+    "show crypto ikev2 session": ikev2_session,
+    "show crypto ikev2 proposal": ikev2_proposal,
+    "show crypto ikev2 policy": ikev2_policy,
 }
 
 

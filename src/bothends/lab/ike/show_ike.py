@@ -19,7 +19,7 @@ def isakmp_sa(node: Node) -> str:
         "IPv4 Crypto ISAKMP SA",
         "dst             src             state          conn-id status",
     ]
-    for sa in reversed(node.ike):
+    for sa in reversed([sa for sa in node.ike if sa.version == 1]):
         source, destination = (sa.local, sa.remote) if sa.initiator else (sa.remote, sa.local)
         status = "ACTIVE" if sa.deleted is None else "ACTIVE (deleted)"
         lines.append(f"{destination!s:<15} {source!s:<15} {sa.state:<16} {sa.conn_id:>4} {status}")
@@ -34,7 +34,7 @@ def isakmp_sa_detail(node: Node) -> str:
         "C-id  Local           Remote          I-VRF  Status Encr Hash   Auth DH Lifetime Cap.",
         "",
     ]
-    for sa in reversed(node.ike):
+    for sa in reversed([sa for sa in node.ike if sa.version == 1]):
         lines += [
             _detail(node, sa),
             f"       Engine-id:Conn-id =  SW:{max(sa.conn_id - 1000, 0)}",
@@ -45,8 +45,12 @@ def isakmp_sa_detail(node: Node) -> str:
 
 def capabilities(node: Node, sa: IkeSa) -> str:
     """Letters of what an SA can do: dead peer detection, NAT traversal."""
-    profile = node.settings.profiles.get(sa.profile or "")
-    dpd = node.settings.keepalive is not None or (profile is not None and profile.keepalive)
+    settings = node.settings
+    profile = settings.profiles.get(sa.profile or "")
+    dpd = settings.keepalive is not None or (profile is not None and profile.keepalive)
+    if sa.version == 2:
+        mine = settings.ikev2_profiles.get(sa.profile or "")
+        dpd = settings.ikev2_dpd is not None or (mine is not None and mine.dpd)
     return ("D" if dpd else "") + ("N" if sa.port == 4500 else "")
 
 
@@ -66,7 +70,7 @@ def isakmp_peers(node: Node) -> str:
     """`show crypto isakmp peers`."""
     lines = []
     for sa in node.ike:
-        if sa.deleted is None:
+        if sa.deleted is None and sa.version == 1:
             lines.append(f"Peer: {sa.remote} Port: {sa.port} Local: {sa.local}")
             if sa.peer_identity:
                 lines.append(f" Phase1 id: {sa.peer_identity}")

@@ -123,8 +123,8 @@ def _identity(each: Session) -> list[str]:
 def _ike(node: Node, sa: IkeSa, *, detail: bool) -> list[str]:
     state = "Active" if sa.established else "Inactive"
     lines = [
-        "  Session ID: 0  ",
-        f"  IKEv1 SA: local {sa.local}/{sa.port} remote {sa.remote}/{sa.port} {state} ",
+        f"  Session ID: {sa.conn_id if sa.version == 2 else 0}  ",
+        f"  IKEv{sa.version} SA: local {sa.local}/{sa.port} remote {sa.remote}/{sa.port} {state} ",
     ]
     if detail:
         rest = left(node, sa) if sa.established else "0"

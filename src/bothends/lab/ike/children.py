@@ -1,0 +1,60 @@
+"""Installing the IPsec SAs that a negotiation of phase 2 or of a child SA agreed on."""
+
+from bothends.lab.ike.acl import Selector
+from bothends.lab.ike.node import Node
+from bothends.lab.ike.proposals import Verdict
+from bothends.lab.ike.sadb import Flow, IkeSa, SaPair
+
+OVERLAP = 30
+"""Seconds for which an old pair keeps receiving beside its successor, as IOS lets it."""
+
+
+def answering_flow(node: Node, own: Flow, wanted: Selector) -> Flow:
+    """The responder's flow: that of its access list, or a new one for a part of it."""
+    if own.selector == wanted:
+        return own
+    for flow in node.flows:
+        if flow.tag == own.tag and flow.selector == wanted and flow.peer == own.peer:
+            return flow
+    flow = Flow(
+        own.interface,
+        own.tag,
+        own.order,
+        own.local,
+        own.peers,
+        wanted,
+        own.protection,
+        from_acl=False,
+        peer_index=own.peer_index,
+        ikev2=own.ikev2,
+    )
+    node.flows.append(flow)
+    return flow
+
+
+def install_pair(
+    node: Node, sa: IkeSa, flow: Flow, verdict: Verdict, spis: tuple[int, int], pfs: int | None
+) -> SaPair | None:
+    """Give a flow its SAs, inbound SPI first; None when the verdict is a refusal."""
+    if verdict.transform is None:
+        return None
+    if sa.remote in flow.peers:
+        flow.peer_index = flow.peers.index(sa.remote)
+    pair = SaPair(
+        *spis,
+        verdict.transform,
+        verdict.transport,
+        node.clock.now(),
+        verdict.seconds,
+        verdict.kilobytes,
+        pfs,
+        node.next_ipsec_id(),
+        sa.cookie,
+        nat_t=sa.port == 4500,
+        initiator=sa.initiator,
+    )
+    if flow.pairs:
+        old = flow.pairs[-1]
+        old.seconds = min(old.seconds, int(node.clock.now() - old.began) + OVERLAP)
+    flow.pairs.append(pair)
+    return pair

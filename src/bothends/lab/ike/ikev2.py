@@ -1,0 +1,414 @@
+"""IKEv2 on both ends: IKE_SA_INIT, IKE_AUTH with the first child, further children (RFC 7296)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+from bothends.lab.ike.children import answering_flow, install_pair
+from bothends.lab.ike.faults import Traffic
+from bothends.lab.ike.node import Node
+from bothends.lab.ike.proposals import judge, make_offer
+from bothends.lab.ike.sadb import Flow, IkeSa, State, Suite
+from bothends.lab.ike.settings import Ikev2Peer, Ikev2Profile, Ikev2Proposal
+from bothends.lab.ike.underlay import Arrival, Network
+
+RETRANSMIT = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
+"""Seconds between attempts of a request; after the last one it is given up."""
+
+DEFAULT_PROPOSAL = Ikev2Proposal(
+    "default",
+    ("aes-cbc-256", "aes-cbc-192", "aes-cbc-128"),
+    ("sha512", "sha384", "sha256", "sha1", "md5"),
+    ("sha512", "sha384", "sha256", "sha1", "md5"),
+    (5, 2),
+)
+"""What IOS 15.x proposes while no policy names a proposal."""
+
+
+def proposals_of(node: Node, local: IPv4Address) -> tuple[Ikev2Proposal, ...]:
+    """The proposals of the policy that fits a local address; without one, the built-in one."""
+    settings = node.settings
+    for policy in sorted(settings.ikev2_policies, key=lambda policy: not policy.locals):
+        if not policy.locals or local in policy.locals:
+            named = [settings.ikev2_proposals.get(name) for name in policy.proposals]
+            return tuple(proposal for proposal in named if proposal is not None)
+    return (DEFAULT_PROPOSAL,)
+
+
+def agree(own: Ikev2Proposal, offered: Ikev2Proposal) -> Suite | None:
+    """The first common transform of every type (RFC 7296 section 3.3.6); None without one."""
+    encryption = next((name for name in offered.encryption if name in own.encryption), None)
+    if encryption is None:
+        return None
+    combined = "gcm" in encryption
+    integrity = next((name for name in offered.integrity if name in own.integrity), None)
+    prfs = own.prf or own.integrity
+    prf = next((name for name in (offered.prf or offered.integrity) if name in prfs), None)
+    group = next((number for number in offered.groups if number in own.groups), None)
+    if prf is None or group is None or (integrity is None and not combined):
+        return None
+    return Suite(encryption, None if combined else integrity, prf, group)
+
+
+def find_profile(node: Node, identity: str) -> Ikev2Profile | None:
+    """The first profile that accepts an identity."""
+    return next((p for p in node.settings.ikev2_profiles.values() if p.accepts(identity)), None)
+
+
+def find_peer(node: Node, profile: Ikev2Profile, address: IPv4Address) -> Ikev2Peer | None:
+    """The keyring's most specific peer for an address."""
+    peers = node.settings.ikev2_keyrings.get(profile.keyring or "", ())
+    fitting = [peer for peer in peers if peer.address is not None and address in peer.address]
+    return max(fitting, key=lambda p: p.address.prefixlen if p.address else 0, default=None)
+
+
+@dataclass(slots=True)
+class InitialExchange:
+    """The two exchanges that bring up an IKE SA and its first child.
+
+    Attributes:
+        network: The routers.
+        node: The initiator.
+        flow: The flow whose traffic wants SAs.
+        contact: Deletes what a router still has with a peer that begins afresh.
+    """
+
+    network: Network
+    node: Node
+    flow: Flow
+    contact: Callable[[Node, IkeSa], None]
+    sa: IkeSa | None = None
+    far: IkeSa | None = None
+
+    def start(self) -> None:
+        """Send IKE_SA_INIT, unless the profile has no key for the peer."""
+        node, flow, log = self.node, self.flow, self.node.log
+        peer = flow.peer
+        profile = node.settings.ikev2_profiles.get(flow.protection.ikev2_profile or "")
+        if profile is None:
+            log.ikev2(peer, "% IKEv2 profile not found")
+            return
+        log.ikev2(peer, f"% Getting preshared key from profile keyring {profile.keyring}")
+        block = find_peer(node, profile, peer)
+        if block is None:
+            log.ikev2(peer, f"% Failed to find peer block for address {peer}: no pre-shared key")
+            return
+        log.ikev2(peer, f"% Matched peer block '{block.name}'")
+        log.ikev2(peer, f"Searching Policy with fvrf 0, local address {flow.local}")
+        number = 1 + max((sa.conn_id for sa in node.ike if sa.version == 2), default=0)
+        sa = IkeSa(
+            flow.local,
+            peer,
+            initiator=True,
+            cookie=node.draw("cookie", 64),
+            began=node.clock.now(),
+            state=State.IN_NEG,
+            conn_id=number,
+            version=2,
+            profile=profile.name,
+            lifetime=profile.lifetime,
+            initial_contact=not any(f.pairs for f in node.flows if f.peer == peer),
+        )
+        self.sa = sa
+        node.ike.append(sa)
+        _say(node, sa, "Generating IKE_SA_INIT message")
+        for proposal in proposals_of(node, flow.local):
+            _say(node, sa, _transforms(proposal))
+        self._send(self._init_request, "IKE_SA_INIT", 0)
+
+    # --- IKE_SA_INIT
+
+    def _init_request(self, arrival: Arrival) -> None:
+        node, sa = arrival.node, self.sa
+        if sa is None or not node.settings.ikev2_profiles:
+            return
+        if self.far is not None and self.far.deleted is None and self.far in node.ike:
+            self._init_reply(node, self.far)
+            return
+        far = IkeSa(
+            arrival.destination,
+            arrival.source,
+            initiator=False,
+            cookie=sa.cookie,
+            peer_cookie=sa.cookie,
+            began=node.clock.now(),
+            state=State.IN_NEG,
+            conn_id=1 + max((s.conn_id for s in node.ike if s.version == 2), default=0),
+            version=2,
+        )
+        self.far = far
+        _packet(node, far, "Received", "IKE_SA_INIT", "REQUEST", 0)
+        _say(node, far, "Verify SA init message")
+        suite = self._choose(node, far)
+        if suite is None:
+            _say(node, far, "Sending no proposal chosen notify")
+            _packet(node, far, "Sending", "IKE_SA_INIT", "RESPONSE", 0)
+            _say(node, far, "Failed SA init exchange")
+            _say(node, far, "Initial exchange failed: Initial exchange failed")
+            if self._reaches(node, far):
+                self._rejected()
+            return
+        far.suite = suite
+        node.ike.append(far)
+        self._init_reply(node, far)
+
+    def _choose(self, node: Node, far: IkeSa) -> Suite | None:
+        node.log.ikev2(far.remote, f"Searching Policy with fvrf 0, local address {far.local}")
+        own = proposals_of(node, far.local)
+        offered = proposals_of(self.node, self.flow.local)
+        for theirs in offered:
+            for mine in own:
+                suite = agree(mine, theirs)
+                if suite is not None:
+                    _say(node, far, "Found matching proposal")
+                    return suite
+        received = "\n".join(_transforms(proposal) for proposal in offered)
+        expected = "\n".join(_transforms(proposal) for proposal in own)
+        _say(node, far, f"Received Policies: \n{received}\nExpected Policies: \n{expected}")
+        return None
+
+    def _init_reply(self, node: Node, far: IkeSa) -> None:
+        _packet(node, far, "Sending", "IKE_SA_INIT", "RESPONSE", 0)
+        if self._reaches(node, far):
+            self._init_response()
+
+    def _rejected(self) -> None:
+        node, sa = self.node, self.sa
+        if sa is None or sa.deleted is not None:
+            return
+        _packet(node, sa, "Received", "IKE_SA_INIT", "RESPONSE", 0)
+        _say(node, sa, "Received no proposal chosen notify")
+        _say(node, sa, "Failed SA init exchange")
+        _say(node, sa, "Initial exchange failed: Initial exchange failed")
+        self._fail(node, sa)
+
+    # --- IKE_AUTH
+
+    def _init_response(self) -> None:
+        node, sa, far = self.node, self.sa, self.far
+        if sa is None or far is None or sa.suite is not None or sa.deleted is not None:
+            return
+        sa.suite = far.suite
+        _packet(node, sa, "Received", "IKE_SA_INIT", "RESPONSE", 0)
+        _say(node, sa, "Processing IKE_SA_INIT message")
+        _say(node, sa, "Checking NAT discovery")
+        faults = self.network.faults
+        names = {node.name} | {n.name for n in self.network.nodes.values() if far in n.ike}
+        natted = bool(names & faults.nat.keys())
+        _say(node, sa, "NAT detected" if natted else "NAT not found")
+        sa.port = far.port = 4500 if natted else 500
+        _say(node, sa, "Completed SA init exchange")
+        _say(node, sa, "Generating IKE_AUTH message")
+        identity = _identity(node, sa)
+        kind = "IPv4 address" if identity == str(sa.local) else "FQDN"
+        _say(node, sa, f"Constructing IDi payload: '{identity}' of type '{kind}'")
+        self._send(self._auth_request, "IKE_AUTH", 1)
+
+    def _auth_request(self, arrival: Arrival) -> None:
+        node, sa, far = arrival.node, self.sa, self.far
+        if sa is None or far is None or far.deleted is not None:
+            return
+        if not far.established:
+            _packet(node, far, "Received", "IKE_AUTH", "REQUEST", 1)
+            _say(node, far, "Processing IKE_AUTH message")
+            if not self._authenticate(node, far, self.node, sa):
+                _say(node, far, "Sending authentication failure notify")
+                _packet(node, far, "Sending", "IKE_AUTH", "RESPONSE", 1)
+                reaches = self._reaches(node, far)
+                self._fail(node, far)
+                if reaches:
+                    self._auth_failed()
+                return
+            self._up(node, far)
+            if sa.initial_contact:
+                self.contact(node, far)
+        self._auth_reply(node, far)
+
+    def _auth_reply(self, node: Node, far: IkeSa) -> None:
+        _packet(node, far, "Sending", "IKE_AUTH", "RESPONSE", 1)
+        sa = self.sa
+        if sa is None or sa.established or not self._reaches(node, far):
+            return
+        _packet(self.node, sa, "Received", "IKE_AUTH", "RESPONSE", 1)
+        if not self._authenticate(self.node, sa, node, far):
+            self._fail(self.node, sa)
+            self._fail(node, far)
+            return
+        self._up(self.node, sa)
+        create_child(self.network, self.node, sa, self.flow, first=True)
+
+    def _auth_failed(self) -> None:
+        node, sa = self.node, self.sa
+        if sa is None:
+            return
+        _packet(node, sa, "Received", "IKE_AUTH", "RESPONSE", 1)
+        _say(node, sa, "Received authentication failure notify: NOTIFY(AUTHENTICATION_FAILED)")
+        _say(node, sa, "Auth exchange failed")
+        self._fail(node, sa)
+
+    def _authenticate(self, node: Node, sa: IkeSa, other: Node, theirs: IkeSa) -> bool:
+        """Check who the other end is and that it has the right key."""
+        identity = _identity(other, theirs)
+        kind = "IPv4 address" if identity == str(theirs.local) else "FQDN"
+        _say(node, sa, f"Searching policy based on peer's identity '{identity}' of type '{kind}'")
+        sa.peer_identity = identity
+        profile = find_profile(node, identity)
+        if profile is None or (sa.profile is not None and profile.name != sa.profile):
+            node.log.ikev2(sa.remote, "% IKEv2 profile not found")
+            return False
+        sa.profile, sa.lifetime = profile.name, profile.lifetime
+        node.log.ikev2(sa.remote, f"found matching IKEv2 profile '{profile.name}'")
+        _say(node, sa, "Get peer's authentication method")
+        remote = other.settings.ikev2_profiles.get(theirs.profile or "") or find_profile(
+            other, _identity(node, sa)
+        )
+        method = (remote.auth_local if remote else None) or "pre-share"
+        _say(node, sa, f"Peer's authentication method is '{_METHODS.get(method, method)}'")
+        if profile.auth_local is None or method not in profile.auth_remote:
+            _say(node, sa, "Peer's authentication method is not allowed: authentication mismatch")
+            return False
+        _say(node, sa, f"Get peer's preshared key for {identity}")
+        block = find_peer(node, profile, sa.remote)
+        if block is None:
+            _say(node, sa, f"Failed to find pre-shared key for {identity}")
+            return False
+        own = find_peer(other, remote, theirs.remote) if remote else None
+        sent = own.local_key if own else None
+        _say(node, sa, "Verify peer's authentication data")
+        if sent is None or sent != block.remote_key:
+            _say(node, sa, "Verification of peer's authentication data FAILED")
+            return False
+        _say(node, sa, "Verification of peer's authenctication data PASSED")
+        return True
+
+    def _up(self, node: Node, sa: IkeSa) -> None:
+        sa.state = State.READY
+        sa.began = node.clock.now()
+        _say(
+            node,
+            sa,
+            "IKEV2 SA created; inserting SA into database. "
+            f"SA lifetime timer ({sa.lifetime} sec) started",
+        )
+        pair = f"{sa.peer_identity}, {_identity(node, sa)}"
+        _say(node, sa, f"Session with IKE ID PAIR ({pair}) is UP")
+
+    # --- messages
+
+    def _send(self, receive: Callable[[Arrival], None], exchange: str, message: int) -> None:
+        sa = self.sa
+        if sa is None:
+            return
+        sa.sent += 1
+        self._attempt(receive, exchange, message, sa.sent, 0)
+
+    def _attempt(
+        self,
+        receive: Callable[[Arrival], None],
+        exchange: str,
+        message: int,
+        number: int,
+        attempt: int,
+    ) -> None:
+        node, sa, clock = self.node, self.sa, self.network.clock
+        if sa is None or sa.sent != number or sa.deleted is not None or sa.established:
+            return
+        if attempt:
+            _say(node, sa, "Retransmitting packet")
+        if attempt == len(RETRANSMIT):
+            _say(node, sa, "Maximum number of retransmissions reached")
+            _say(node, sa, f"Failed {'SA init' if message == 0 else 'auth'} exchange")
+            self._fail(node, sa)
+            self.flow.peer_index = (self.flow.peer_index + 1) % len(self.flow.peers)
+            return
+        _packet(node, sa, "Sending", exchange, "REQUEST", message)
+        due = clock.now() + RETRANSMIT[attempt]
+        clock.at(due, lambda: self._attempt(receive, exchange, message, number, attempt + 1))
+        arrival = _carry(self.network, node, sa)
+        if arrival is not None:
+            receive(arrival)
+
+    def _reaches(self, node: Node, sa: IkeSa) -> bool:
+        return _carry(self.network, node, sa) is not None
+
+    def _fail(self, node: Node, sa: IkeSa) -> None:
+        _say(node, sa, "Deleting SA")
+        if sa in node.ike:
+            node.mark_deleted(sa)
+
+
+def create_child(
+    network: Network, node: Node, sa: IkeSa, flow: Flow, *, first: bool = False
+) -> None:
+    """Agree on a child SA for a flow, in IKE_AUTH or by CREATE_CHILD_SA."""
+    exchange = "IKE_AUTH" if first else "CREATE_CHILD_SA"
+    offer = make_offer(node, flow)
+    if not first:
+        _packet(node, sa, "Sending", exchange, "REQUEST", 2)
+    arrival = _carry(network, node, sa)
+    other = arrival.node if arrival else None
+    far = other.by_cookie(sa.cookie) if other else None
+    if other is None or far is None:
+        return
+    verdict = judge(other, far.local, far.remote, offer, far.profile, ikev2=True)
+    if verdict.flow is None:
+        for line in verdict.refusal:
+            other.log.ipsec(far.remote, line)
+        unknown = verdict.error in (8, 32)
+        what = "TS" if unknown else "proposal"
+        _say(other, far, f"There was no IPSEC policy found for received {what}")
+        notify = "TS_UNACCEPTABLE" if unknown else "NO_PROPOSAL_CHOSEN"
+        _say(other, far, f"Sending {notify} notify")
+        _say(node, sa, f"Received {notify} notify")
+        _say(node, sa, "Failed to create child SA")
+        return
+    here, there = node.draw("spi"), other.draw("spi")
+    pfs = None if first else offer.pfs
+    install_pair(node, sa, flow, verdict, (here, there), pfs)
+    theirs = answering_flow(other, verdict.flow, flow.selector.mirror())
+    install_pair(other, far, theirs, verdict, (there, here), pfs)
+    for each, each_sa in ((node, sa), (other, far)):
+        _say(each, each_sa, "IPSec SA created: loading into database PASSED")
+
+
+_METHODS = {"pre-share": "PSK", "rsa-sig": "RSA", "ecdsa-sig": "ECDSA"}
+
+
+def _carry(network: Network, node: Node, sa: IkeSa) -> Arrival | None:
+    kind = Traffic.NAT_T if sa.port == 4500 else Traffic.IKE
+    network.clock.drift(network.faults.latency / 1000)
+    return network.carry(node, sa.local, sa.remote, kind)
+
+
+def _identity(node: Node, sa: IkeSa) -> str:
+    profile = node.settings.ikev2_profiles.get(sa.profile or "")
+    return (profile.identity if profile else None) or str(sa.local)
+
+
+def _say(node: Node, sa: IkeSa, text: str) -> None:
+    node.log.ikev2(sa.remote, f"(SESSION ID = {sa.conn_id},SA ID = {sa.conn_id}):{text}")
+
+
+def _packet(node: Node, sa: IkeSa, verb: str, exchange: str, kind: str, message: int) -> None:
+    ends = ("To", "From") if verb == "Sending" else ("From", "To")
+    responder = 0 if (exchange, kind) == ("IKE_SA_INIT", "REQUEST") else sa.cookie ^ 0xA5A5A5A5A5A5
+    payloads = "SA KE N VID VID " if message == 0 else "ENCR "
+    _say(
+        node,
+        sa,
+        f"{verb} Packet [{ends[0]} {sa.remote}:{sa.port}/"
+        f"{ends[1]} {sa.local}:{sa.port}/VRF i0:f0] \n"
+        f"Initiator SPI : {sa.cookie:016X} - Responder SPI : {responder:016X} "
+        f"Message id: {message}\n"
+        f"IKEv2 {exchange} Exchange {kind} \n"
+        f"Payload contents: \n {payloads}",
+    )
+
+
+def _transforms(proposal: Ikev2Proposal) -> str:
+    names = [*proposal.encryption, *proposal.integrity, *proposal.prf]
+    names += [f"DH_GROUP/Group {number}" for number in proposal.groups]
+    text = "   ".join(name.upper() for name in names)
+    count = len(names)
+    head = "IKE Proposal: 1, SPI size: 0 (initial negotiation), "
+    return f"{head}\nNum. transforms: {count}\n   {text}"
