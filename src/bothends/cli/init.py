@@ -16,6 +16,19 @@ def command(
 
     Never overwrites: where one of the files is already there, nothing at all is written.
     """
+    for path in lay_out(target):
+        typer.echo(path)
+    typer.echo(
+        f"\nNext: cd {target}, edit inventory/, then: bothends validate && bothends lint", err=True
+    )
+
+
+def lay_out(target: Path) -> list[Path]:
+    """Write the reference project; the files that were written.
+
+    Raises:
+        InputError: one of the files is there already, or the folder cannot be written.
+    """
     source = reference_dir()
     files = [
         path.relative_to(source)
@@ -25,17 +38,19 @@ def command(
     ]
     present = [name for name in files if (target / name).exists()]
     if present:
+        more = f", and {len(present) - 1} more" if len(present) > 1 else ""
         raise InputError(
-            f"{target / present[0]} is already there"
-            + (f", and {len(present) - 1} more" if len(present) > 1 else ""),
+            f"{target / present[0]} is already there{more}",
             where="init",
             hint="choose an empty folder; bothends init never overwrites and wrote nothing",
         )
+    written = []
     for name in files:
         path = target / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes((source / name).read_bytes())
-        typer.echo(path)
-    typer.echo(
-        f"\nNext: cd {target}, edit inventory/, then: bothends validate && bothends lint", err=True
-    )
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes((source / name).read_bytes())
+        except OSError as error:
+            raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from None
+        written.append(path)
+    return written

@@ -29,16 +29,11 @@ def up(
 ) -> None:
     """Start every router of the inventory, as it is before any tunnel."""
     from bothends.lab.lab import Lab
-    from bothends.lab.state import LabState, remove_state, write_state
+    from bothends.lab.state import remove_state, runs, write_state
 
-    try:
-        if LabState.read(project).runs:
-            raise InputError(
-                "a lab runs already", where=str(project), hint="bothends lab down ends it"
-            )
-    except InputError as error:
-        if "already" in error.message:
-            raise
+    if runs(project):
+        hint = "bothends lab down ends it"
+        raise InputError("a lab runs already", where=str(project), hint=hint)
     if detach:
         _detach(project)
         return

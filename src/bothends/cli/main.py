@@ -13,8 +13,10 @@ from bothends import __version__
 from bothends.errors import BothendsError, ExitCode
 
 VERBS = (
+    "demo",
     "init",
     "validate",
+    "render",
     "lint",
     "plan",
     "apply",
@@ -73,7 +75,8 @@ def main() -> None:
         # The text of a foreign exception may quote a secret: only its kind and place are told.
         place = traceback.extract_tb(error.__traceback__)[-1]
         print(  # noqa: T201
-            f"internal error: {type(error).__name__} in {Path(place.filename).name}:{place.lineno}\n"
+            f"internal error: {type(error).__name__} "
+            f"in {Path(place.filename).name}:{place.lineno}\n"
             "  hint: this is a bug of bothends; BOTHENDS_TRACEBACK=1 shows the whole traceback, "
             "which may hold secrets",
             file=sys.stderr,

@@ -15,7 +15,7 @@ _EXEC = Grammar(EXEC)
 
 
 class SessionDropped(Exception):  # noqa: N818  (an event, not an error of the shell)
-    """The session ends here: `exit`, or a fault."""
+    """The session ends here: because of the argument, or without one because it is cut."""
 
 
 class Shell:

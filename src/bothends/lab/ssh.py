@@ -71,18 +71,20 @@ class Terminal:
                 line = await self._read_line(self._shell.prompt)
                 await self._obey(line)
                 self._write(self._shell.prompt)
-        except SessionDropped:
-            self._process.channel.get_connection().abort()
+        except SessionDropped as dropped:
+            if dropped.args:
+                self._process.exit(0)
+            else:
+                self._process.channel.get_connection().abort()
         except (asyncssh.Error, ConnectionError, EOFError):
             pass  # the far side has gone
 
     async def _obey(self, line: str) -> None:
         words = line.split()
         if words and not self._shell.at:
-            if len(words[0]) >= 3 and "exit".startswith(words[0].lower()):
-                raise SessionDropped
-            if words[0].lower() in {"quit", "logout"}:
-                raise SessionDropped
+            first = words[0].lower()
+            if first in {"quit", "logout"} or (len(first) > 2 and "exit".startswith(first)):
+                raise SessionDropped("exit")
             if len(words) == 1 and len(words[0]) >= 2 and "enable".startswith(words[0].lower()):
                 await self._enable()
                 return

@@ -72,6 +72,14 @@ class LabState:
         return True
 
 
+def runs(project: Path) -> bool:
+    """Whether a lab of this project runs."""
+    try:
+        return LabState.read(project).runs
+    except InputError:
+        return False
+
+
 def write_state(lab: Lab, project: Path) -> Path:
     """Leave word of a lab in the project; only its owner can read it."""
     folder = project / FOLDER

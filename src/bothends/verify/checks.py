@@ -108,7 +108,7 @@ class Phase1AsIntended(Check):
             return
         peer = str(view.there.address)
         rows = [r for r in view.facts.ike_details if str(r.get("remote")) == peer]
-        rows = [r for r in rows if r.get("encr")]
+        rows = [r for r in rows if r.get("encr") and "deleted" not in str(r.get("status"))]
         if not rows:
             yield self.unverifiable(view, "no IKE SA whose algorithms could be read")
             return

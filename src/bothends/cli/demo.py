@@ -1,0 +1,167 @@
+"""`bothends demo`: the whole main job on an embedded lab, told step by step."""
+
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from bothends.errors import BothendsError, ExitCode
+
+if TYPE_CHECKING:
+    from bothends.lab.lab import Lab
+
+LINES = 14
+"""Lines of a step's output that are shown; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command of the story."""
+
+    why: str
+    arguments: tuple[str, ...]
+    ends_with: ExitCode = ExitCode.OK
+    lines: int = LINES
+
+
+BUILD = (
+    Step("The inventory says each tunnel once. Is it right?", ("validate",)),
+    Step(
+        "What both ends of one tunnel would be given; keys stay references.",
+        ("render", "--limit", "hq-branch1", "--device", "branch1-r1"),
+        lines=40,
+    ),
+    Step("Both ends compared, in both directions, before anything is touched.", ("lint",)),
+    Step(
+        "What is missing on the routers, line by line. A dry run.",
+        ("plan", "--lab", "--limit", "hq-branch1"),
+        lines=12,
+    ),
+    Step(
+        "Push both ends of every tunnel, verify, save; or take both back.",
+        ("apply", "--lab", "--yes"),
+        lines=0,
+    ),  # noqa: E501
+    Step(
+        "Ask both routers: is IKE up, do the SPIs cross, do packets really move?",
+        ("verify", "--lab", "--limit", "hq-branch1"),
+        lines=30,
+    ),
+    Step("Once more: nothing is left to do.", ("plan", "--lab")),
+)
+BREAK = (
+    Step(
+        "A colleague wants SHA-1 on branch1-r1. The comparison, before the change:",
+        ("lint", "hq-r1.cfg", "branch1-r1.cfg"),
+        ends_with=ExitCode.FINDINGS,
+        lines=30,
+    ),
+    Step(
+        "He changes the router all the same. The verification, after the change:",
+        ("verify", "--lab", "--limit", "hq-branch1"),
+        ends_with=ExitCode.FINDINGS,
+        lines=30,
+    ),
+    Step(
+        "bothends puts both ends right again.",
+        ("apply", "--lab", "--yes", "--limit", "hq-branch1"),
+        lines=0,
+    ),  # noqa: E501
+    Step(
+        "And the tunnel works.",
+        ("verify", "--lab", "--limit", "hq-branch1", "--format", "json"),
+        lines=4,
+    ),
+)
+
+
+class DemoError(BothendsError):
+    """The story did not go as it should."""
+
+
+def command() -> None:
+    """Watch the whole job on four lab routers over real SSH. No hardware, no root, no network."""
+    from bothends.cli.init import lay_out
+
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="bothends-demo-") as folder:
+        project = Path(folder) / "project"
+        lay_out(project)
+        with _lab(project) as lab:
+            typer.echo("Four routers run on loopback, each behind its own SSH server.\n")
+            for step in BUILD:
+                _take(step, project)
+            _break(lab, project)
+            for step in BREAK:
+                _take(step, project)
+                if step is BREAK[0]:
+                    _change_it_anyway(lab)
+    typer.echo(
+        f"That was the whole job, in {time.monotonic() - began:.0f} seconds. "
+        "Your own: bothends init DIR"
+    )
+
+
+@contextmanager
+def _lab(project: Path) -> "Iterator[Lab]":
+    from bothends.inventory import load_inventory
+    from bothends.lab.lab import Lab
+    from bothends.lab.state import write_state
+
+    for tunnel in load_inventory(project).tunnels:
+        os.environ[tunnel.psk.name] = secrets.token_urlsafe(24)
+    with Lab.from_project(project) as lab:
+        write_state(lab, project)
+        yield lab
+
+
+def _take(step: Step, project: Path) -> None:
+    """Run one command as a user would, and show the beginning of what it prints."""
+    typer.secho(f"# {step.why}", bold=True)
+    typer.secho(f"$ bothends {' '.join(step.arguments)}", fg="cyan")
+    done = subprocess.run(  # noqa: S603  (our own interpreter, our own arguments)
+        [sys.executable, "-m", "bothends.cli.main", *step.arguments],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    shown = _shortened(done.stdout.rstrip().splitlines(), step.lines)
+    shown += [line for line in done.stderr.splitlines() if step.lines == 0 or done.returncode > 1]
+    typer.echo("\n".join(f"  {line}" for line in shown))
+    typer.secho(f"  (exit code {done.returncode})\n", dim=True)
+    if done.returncode != step.ends_with:
+        raise DemoError(
+            f"{step.arguments[0]} ended with {done.returncode}, expected {int(step.ends_with)}",
+            where="demo",
+        )
+
+
+def _shortened(lines: Sequence[str], count: int) -> list[str]:
+    if count == 0:
+        return [line for line in lines if not line.startswith("  ") and "lines to add" not in line]
+    left = len(lines) - count
+    return [*lines[:count], f"... and {left} lines more"] if left > 1 else list(lines)
+
+
+def _break(lab: "Lab", project: Path) -> None:
+    """Fetch both running configurations, and put the colleague's change into one copy."""
+    (project / "hq-r1.cfg").write_text(lab.running("hq-r1"), encoding="utf-8")
+    branch = lab.running("branch1-r1").replace("hash sha256", "hash sha")
+    (project / "branch1-r1.cfg").write_text(branch, encoding="utf-8")
+
+
+def _change_it_anyway(lab: "Lab") -> None:
+    """The colleague's change on the router itself; the old SAs are cleared, as a reload would."""
+    lab.type("branch1-r1", "configure terminal", "crypto isakmp policy 10", "hash sha", "end")
+    for name in ("branch1-r1", "hq-r1"):
+        lab.type(name, "clear crypto sa", "clear crypto isakmp")
