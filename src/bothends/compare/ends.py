@@ -92,10 +92,10 @@ def ends_of(router: Router) -> Iterator[TunnelEnd]:
     A map that is on no interface counts only towards peers that nothing else serves.
     """
     applied: set[str] = set()
-    for port in router.interfaces.values():
-        if port.crypto_map and port.crypto_map.value in router.crypto_maps:
-            applied.add(port.crypto_map.value)
-            yield from _map_ends(router, router.crypto_maps[port.crypto_map.value], port)
+    for port in _carriers(router):
+        name = port.crypto_map.value if port.crypto_map else ""
+        applied.add(name)
+        yield from _map_ends(router, router.crypto_maps[name], port)
     tunnels = [end for end in (_tunnel_end(router, p) for p in router.interfaces.values()) if end]
     served = {
         address
@@ -111,6 +111,31 @@ def ends_of(router: Router) -> Iterator[TunnelEnd]:
                 if not any(peer in served for peer, _ in end.peers):
                     yield end
     yield from tunnels
+
+
+def _carriers(router: Router) -> Iterator[Interface]:
+    """The interfaces that carry a crypto map, one for each address that IKE uses there.
+
+    With a `local-address` the map may stand on several interfaces and is one end all the same; on
+    a tunnel interface it is the old way of protecting GRE, beside the same map outside.
+    """
+    ports = [
+        port
+        for port in router.interfaces.values()
+        if port.crypto_map and port.crypto_map.value in router.crypto_maps
+    ]
+    ports.sort(key=lambda port: (port.tunnel is not None, port.shutdown.value))
+    outside = {port.crypto_map for port in ports if port.tunnel is None}
+    names = {value.value for value in outside if value}
+    seen: set[tuple[str, str]] = set()
+    for port in ports:
+        if port.crypto_map is None or (port.tunnel and port.crypto_map.value in names):
+            continue
+        name = port.crypto_map.value
+        local = router.crypto_maps[name].local_address
+        if (name, local.value if local else port.name) not in seen:
+            seen.add((name, local.value if local else port.name))
+            yield port
 
 
 def _map_ends(router: Router, crypto_map: CryptoMap, port: Interface | None) -> Iterator[TunnelEnd]:
@@ -141,7 +166,7 @@ def _map_ends(router: Router, crypto_map: CryptoMap, port: Interface | None) -> 
 
 def _expanded(router: Router, crypto_map: CryptoMap) -> Iterator[tuple[MapEntry, Kind]]:
     for entry in crypto_map.entries:
-        if entry.kind is MapKind.ISAKMP:
+        if entry.kind is MapKind.ISAKMP and entry.peers:
             yield entry, Kind.CRYPTO_MAP
         elif entry.kind is MapKind.DYNAMIC and entry.dynamic:
             template = router.dynamic_maps.get(entry.dynamic.value)
@@ -230,6 +255,17 @@ def address_of(router: Router, port: Interface | None) -> IPv4Address | None:
         other = router.interface(port.unnumbered.value)
         return other.address if other else None
     return port.address
+
+
+def own_addresses(end: TunnelEnd) -> tuple[IPv4Address, ...]:
+    """The addresses at which an end answers: of its interface all, virtual ones included."""
+    if end.local is None:
+        return ()
+    fixed = end.tunnel is not None or (end.crypto_map and end.crypto_map.local_address)
+    if fixed or end.port is None:
+        return (end.local,)
+    others = (value.value.ip for value in end.port.addresses)
+    return (end.local, *(address for address in others if address != end.local))
 
 
 def bare_end(router: Router, local: IPv4Address) -> TunnelEnd:

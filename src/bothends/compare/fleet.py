@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
-from bothends.compare.ends import TunnelEnd, ends_of
+from bothends.compare.ends import TunnelEnd, ends_of, own_addresses
 from bothends.ios.config.router import Router
 
 
@@ -93,15 +93,14 @@ class Fleet:
         return self.ends[self.position[id(router)]]
 
     def used(self, end: TunnelEnd) -> Iterator[IPv4Address]:
-        """The address that an end uses, and those that a static NAT shows instead of it."""
-        if end.local:
-            yield end.local
-            yield from sorted(self.shown.get(end.local, ()))
+        """The addresses at which an end is met: its own, virtual ones, those that a NAT shows."""
+        for address in own_addresses(end):
+            yield address
+            yield from sorted(self.shown.get(address, ()))
 
     def addresses(self, end: TunnelEnd) -> Iterator[IPv4Address]:
         """Addresses of the router of an end, those that the end uses first."""
         yield from self.used(end)
         for port in end.router.interfaces.values():
             for value in port.addresses:
-                if value.value.ip != end.local:
-                    yield value.value.ip
+                yield value.value.ip

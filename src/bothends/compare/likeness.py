@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from bothends.compare.ends import Kind, TunnelEnd
+from bothends.compare.ends import Kind, TunnelEnd, own_addresses
 from bothends.compare.parties import selectors_of
 from bothends.ike.selectors import Relation
 
@@ -58,15 +58,7 @@ def likeness(
 
 def _has(end: TunnelEnd, targets: Collection[IPv4Address]) -> bool:
     """Whether an end uses one of the addresses: its own, or a virtual one of its interface."""
-    if end.local in targets or end.local is None:
-        return True
-    if end.crypto_map and end.crypto_map.local_address:
-        return False
-    return bool(
-        end.port
-        and end.tunnel is None
-        and any(value.value.ip in targets for value in end.port.addresses)
-    )
+    return end.local is None or any(address in targets for address in own_addresses(end))
 
 
 def _overlay(end: TunnelEnd, other: TunnelEnd) -> int:

@@ -39,19 +39,41 @@ def pair_up(routers: Sequence[Router]) -> tuple[Fleet, tuple[Pair, ...]]:
             edges.extend(found)
             if not found and end.kind is not Kind.NONE:
                 lonely.append((end, peer))
-    pairs = list(_resolve(_with_ipsec(edges)))
+    pairs = list(_resolve(_through_one_port(_with_ipsec(edges))))
     used = {id(end) for pair in pairs for end in (pair.a, pair.b) if end}
     pairs.extend(lonely_pairs(fleet, lonely, used))
-    used.update(id(end) for pair in pairs for end in (pair.a, pair.b) if end)
-    pairs.extend(
-        Pair(end, None, None, None, a_points=True, b_points=False)
-        for ends in fleet.ends.values()
-        for end in ends
-        if end.kind is not Kind.NONE and id(end) not in used and end.kind is not Kind.FLEXVPN
-    )
+    pairs.extend(_unmet(fleet, pairs))
     pairs.extend(spoke_pairs(pairs))
     pairs = [_oriented(pair) for pair in pairs]
     return fleet, tuple(sorted(pairs, key=_order))
+
+
+def _unmet(fleet: Fleet, pairs: Sequence[Pair]) -> Iterator[Pair]:
+    """Ends that nobody in the folder is the other side of; templates wait for anyone anyway."""
+    met = [end for pair in pairs for end in (pair.a, pair.b) if end]
+    used = {id(end) for end in met} | {id(end.entry) for end in met if end.entry}
+    for ends in fleet.ends.values():
+        for end in ends:
+            if end.kind in {Kind.NONE, Kind.FLEXVPN} or {id(end), id(end.entry)} & used:
+                continue
+            yield Pair(end, None, None, None, a_points=True, b_points=False)
+
+
+def _through_one_port(edges: list[_Edge]) -> list[_Edge]:
+    """Without the other ports of a crypto map where one port has what the far end names."""
+    served = {
+        (id(end.entry), id(far))
+        for edge in edges
+        if edge.like.mutual and edge.like.place
+        for end, far in ((edge.a, edge.b), (edge.b, edge.a))
+        if end.entry is not None
+    }
+    return [
+        edge
+        for edge in edges
+        if (edge.like.mutual and edge.like.place)
+        or not {(id(edge.a.entry), id(edge.b)), (id(edge.b.entry), id(edge.a))} & served
+    ]
 
 
 def _with_ipsec(edges: list[_Edge]) -> list[_Edge]:

@@ -46,9 +46,7 @@ def party(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
         seconds=settings.seconds.value if settings else 3600,
         kilobytes=settings.kilobytes.value if settings else None,
         selectors=selectors,
-        any_selector=end.entry is not None
-        and end.kind is Kind.DYNAMIC_MAP
-        and end.entry.acl is None,
+        any_selector=_takes_any_selector(end),
         any_selector_source=end.entry,
         takes_part=_absence(end, meeting),
         starts=_passivity(end, far),
@@ -135,6 +133,13 @@ def selectors_of(
         yield SelectorLine(True, EVERYTHING, end.tunnel)
     elif here and there:
         yield SelectorLine(True, Flow(GRE, Addresses.of(here), Addresses.of(there)), end.tunnel)
+
+
+def _takes_any_selector(end: TunnelEnd) -> bool:
+    """A dynamic map without an ACL, a template: the selectors are those of whoever calls."""
+    if end.entry is not None:
+        return end.kind is Kind.DYNAMIC_MAP and end.entry.acl is None
+    return end.kind is Kind.FLEXVPN
 
 
 def _acl_lines(acl: Acl | None) -> Iterator[SelectorLine]:
@@ -228,7 +233,7 @@ def _most_specific(
 ) -> PeerKey | None:
     exact, wider = _sorted_keys(keys)
     if there is None:
-        return keys[0] if len(keys) == 1 else None
+        return next((key for key in wider if key.network and key.network.prefixlen == 0), None)
     found = exact.get(int(there))
     if found:
         return found

@@ -54,12 +54,23 @@ class _Assembly:
             start = section_of(line.text)
             if start:
                 self.sections.setdefault(start, []).append(line)
+            elif line.text.startswith("no ") and section_of(line.text[3:]):
+                self._remove(line.text[3:])
             elif line.text.startswith(("crypto", "no crypto")):
                 rest.append(line)
         self.globals = Fields(self.file, rest, GLOBALS)
         self.unknown.extend(self.globals.unread)
         self.release, self.release_origin = self._release(release)
         self.hosts = dict(self._hosts())
+
+    def _remove(self, text: str) -> None:
+        """Takes back what a `no …` line names, as a router does with a pasted correction."""
+        start = section_of(text) or ""
+        self.sections[start] = [
+            line
+            for line in self.sections.get(start, ())
+            if line.text != text and not line.text.startswith(f"{text} ")
+        ]
 
     def _release(self, given: Release | None) -> tuple[Release, Origin]:
         if given:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 TOP = (
-    "crypto", "no crypto", "interface", "ip access-list", "access-list", "ip route", "ip nat",
+    "crypto", "no crypto", "interface", "no interface", "no ip access-list", "no access-list",
+    "no ip route", "no ip nat", "ip access-list", "access-list", "ip route", "ip nat",
     "hostname", "version", "ip vrf", "vrf definition", "object-group", "route-map", "ip host",
     "ip domain", "key config-key", "password encryption", "boot system", "ip local pool",
     "ip local policy", "router", "ip dhcp client", "no ip routing", "ip default-gateway",
