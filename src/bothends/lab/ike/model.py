@@ -51,6 +51,7 @@ class ModelBackend:
         if node is None:
             node = self.network.nodes[router] = Node(router, self.clock, self._seed)
         node.settings = settings
+        self.network.index()
         for flow in node.rebuild():
             self._sessions.drop_flow(node, flow)
 

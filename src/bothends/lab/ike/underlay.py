@@ -35,6 +35,7 @@ class Network:
     clock: Clock
     faults: NetworkFaults
     nodes: dict[str, Node] = field(default_factory=dict)
+    owners: dict[IPv4Address, list[tuple[Node, Interface]]] = field(default_factory=dict)
 
     def carry(
         self,
@@ -87,13 +88,19 @@ class Network:
             hop = onward
         return self._across_internet(node, hop, source, destination)
 
+    def index(self) -> None:
+        """Note which router has which address; to be called after every change."""
+        self.owners = {}
+        for node in self.nodes.values():
+            for interface in node.settings.interfaces.values():
+                for address in interface.addresses():
+                    self.owners.setdefault(address.ip, []).append((node, interface))
+
     def neighbour(self, node: Node, hop: Hop) -> tuple[Node, Interface] | None:
         """The router on the same link that a hop leads to."""
-        for other in self.nodes.values():
-            if other is node:
-                continue
-            interface = other.interface_of(hop.next_hop)
-            if interface is not None and _share_link(hop.interface, interface):
+        for other, interface in self.owners.get(hop.next_hop, ()):
+            up = other is not node and not interface.shutdown
+            if up and _share_link(hop.interface, interface):
                 return other, interface
         return None
 
@@ -106,22 +113,22 @@ class Network:
     ) -> Arrival | None:
         if not self._outside(node, hop.interface):
             return None
-        for other in self.nodes.values():
-            if other is node:
-                continue
-            translated = self.faults.nat.get(other.name)
-            for interface in other.settings.interfaces.values():
-                if interface.shutdown or interface.address is None or interface.tunnel:
-                    continue
-                own = interface.address.ip
-                wanted = translated if translated and self._outside(other, interface) else own
-                named = [a.ip for a in interface.addresses()]
-                if destination == wanted or (not translated and destination in named):
-                    if not self._outside(other, interface):
-                        continue
-                    local = own if destination == wanted else destination
-                    return Arrival(other, interface, self.public(node, source), local)
+        for other, interface in self._known_as(destination):
+            if other is not node and self._outside(other, interface) and interface.address:
+                translated = other.name in self.faults.nat
+                local = interface.address.ip if translated else destination
+                return Arrival(other, interface, self.public(node, source), local)
         return None
+
+    def _known_as(self, address: IPv4Address) -> list[tuple[Node, Interface]]:
+        """Routers and interfaces that the internet knows by an address."""
+        nat = self.faults.nat
+        known = [pair for pair in self.owners.get(address, ()) if pair[0].name not in nat]
+        for name, public in nat.items():
+            if public == address and name in self.nodes:
+                node = self.nodes[name]
+                known += [(node, interface) for interface in node.settings.interfaces.values()]
+        return [pair for pair in known if pair[1].tunnel is None]
 
     def _outside(self, node: Node, interface: Interface) -> bool:
         if interface.address is None or interface.shutdown:
