@@ -117,3 +117,30 @@ def test_a_refused_command_is_unread() -> None:
     parsed = parse("show crypto isakmp sa", text)
     assert not parsed.records
     assert [line.line for line in parsed.unread] == [1, 2]
+
+
+def test_rows_glued_to_a_heading_are_not_skipped_with_it() -> None:
+    text = "dst src state conn-id slot status 192.0.2.2 192.0.2.1 QM_IDLE 1 0 ACTIVE"
+    assert [line.line for line in parse("show crypto isakmp sa", text).unread] == [1]
+
+
+def test_an_expired_lifetime_is_told_in_words() -> None:
+    text = "sa timing: remaining key lifetime (k/sec): (4608000/expired)"
+    (record,) = parse("show crypto ipsec sa", text).records
+    assert record["inbound_esp"] == [{"remaining_kb": 4608000, "remaining_text": "expired"}]
+
+
+def test_a_tunnel_without_its_session_is_no_part_of_itself() -> None:
+    (record,) = parse("show vpn-sessiondb detail l2l", "IKEv2:\n", "asa").records
+    assert record == {"tunnels": [{"kind": "IKEv2"}]}
+
+
+def test_a_crypto_map_of_an_early_release() -> None:
+    text = """Crypto Map: "VPN" idb: Ethernet0 local address: 192.0.2.1
+Crypto Map "VPN" 10 ipsec-isakmp
+        Peer = 192.0.2.2
+        Transform sets={ AES256, AES128, }
+"""
+    (record,) = parse("show crypto map", text).records
+    assert record["interfaces"] == ["Ethernet0"]
+    assert [item["name"] for item in record["transform_sets"]] == ["AES256", "AES128"]

@@ -111,8 +111,9 @@ class AsaVpnL2l(Parser):
     @reads(r"(IKE|IKEv1|IKEv2|IPSec|IPsec\w*|IPSec\w+):")
     def tunnel(self, match: re.Match[str]) -> None:
         """A tunnel of the session begins."""
+        tunnels = self._session()["tunnels"]
         self.target = {"kind": match[1]}
-        self._session()["tunnels"].append(self.target)
+        tunnels.append(self.target)
 
     @reads(r"Connection *: *(\S.*)")
     def connection(self, match: re.Match[str]) -> None:

@@ -53,9 +53,15 @@ class ShowCryptoMap(ProtectionParser):
     def __init__(self) -> None:
         super().__init__()
         self.where: str | None = None
+        self.bindings: list[tuple[str, str]] = []
 
     def finish(self) -> list[Record]:
         """The entries; interfaces are printed once a map and hold for all its entries."""
+        for name, interface in self.bindings:
+            self.where = name
+            if all(record["name"] != name for record in self.records):
+                self._new(name)
+            self._apply(interface)
         applied = {r["name"]: r["interfaces"] for r in self.records if r["interfaces"]}
         for record in self.records:
             record["interfaces"] = list(applied.get(record["name"], ()))
@@ -63,7 +69,7 @@ class ShowCryptoMap(ProtectionParser):
 
     @reads(
         r'Crypto Map:? (?:(IPv[46]) )?"([^"]+)" (\d+) (\S.*)',
-        r'Crypto Map:? (?:(IPv[46]) )?"([^"]+)".*',
+        r'Crypto Map:? (?:(IPv[46]) )?"([^"]+)"(?! idb).*',
     )
     def entry(self, match: re.Match[str]) -> None:
         """An entry begins."""
@@ -72,6 +78,11 @@ class ShowCryptoMap(ProtectionParser):
             record["family"] = match[1].lower()
         if match.re.groups > 2:
             record |= {"seq": int(match[3]), "type": match[4]}
+
+    @reads(r'Crypto Map:? "([^"]+)" idb: (\S+) +local address: \S+')
+    def binding(self, match: re.Match[str]) -> None:
+        """Where a map is applied, as early releases print it."""
+        self.bindings.append((match[1], match[2]))
 
     @reads(r"WARNING: This crypto map is in an incomplete state!?")
     def incomplete(self, _match: re.Match[str]) -> None:

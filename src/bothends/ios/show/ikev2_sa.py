@@ -81,7 +81,7 @@ class ShowCryptoIkev2Sa(Parser):
     COMMANDS: ClassVar[tuple[str, ...]] = ("show crypto ikev2 sa", "show crypto ikev2 sa detail")
     RECORD: ClassVar[type] = Ikev2Sa
     SKIPS: ClassVar[Mapping[str, str]] = {
-        "heading": r"Tunnel-id .*",
+        "heading": r"Tunnel-id +[A-Za-z/ ]+",
         "none": r"There are no IKEv[12] SAs.*",
         "windows": r"Local (?:req|next|window)\b.*",
         "features": r"(?:Fragmentation|Dynamic Route Update|Extended Authentication"
@@ -144,7 +144,7 @@ class ShowCryptoIkev2Sa(Parser):
     )
     def suite(self, match: re.Match[str]) -> None:
         """The algorithms."""
-        target = self.child if "_hmac" in match[0] and self.child is not None else None
+        target = self.child
         for name, value in _PAIR.findall(match[0]):
             key = _SUITE.get(name.strip())
             if key is None:

@@ -300,6 +300,8 @@ class ShowCryptoIpsecSa(Parser):
         for key, text in (("remaining_kb", match[1]), ("remaining_sec", match[2])):
             if text and text.isdecimal():
                 sa[key] = int(text)
+            elif key == "remaining_sec":
+                sa["remaining_text"] = text
 
     @reads(r"replay detection support: (\w)(?: +replay window size: (\d+))?")
     def replay(self, match: re.Match[str]) -> None:

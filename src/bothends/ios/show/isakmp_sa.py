@@ -38,7 +38,7 @@ class ShowCryptoIsakmpSa(Parser):
     COMMANDS = ("show crypto isakmp sa",)
     RECORD = IsakmpSa
     SKIPS: ClassVar[Mapping[str, str]] = {
-        "heading": r"(?:dst +src +state +conn-?id.*|f_vrf/i_vrf +dst +src.*)",
+        "heading": r"(?:f_vrf/i_vrf +)?dst +src +state(?: +conn-?id)?(?: +slot)?(?: +status)?",
         "none": r"There are no (?:IPv[46] )?ISAKMP SAs.*",
     }
 

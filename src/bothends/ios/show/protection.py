@@ -92,7 +92,7 @@ class ProtectionParser(Parser):
         sets = self._record().setdefault("transform_sets", [])
         sets.extend({"name": name, "transforms": ""} for name in names)
 
-    @reads(r"([\w./-]+): +\{ *(.*?) *\} ?,?")
+    @reads(r"([\w./-]+): +\{ *(.*?) *\} ?,?", r"([\w./-]+) ?,()")
     def transform_set(self, match: re.Match[str]) -> None:
         """One transform set."""
         sets = self._record().setdefault("transform_sets", [])
