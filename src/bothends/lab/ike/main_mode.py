@@ -1,64 +1,16 @@
 """Main mode of IKEv1 with pre-shared keys, packet by packet, on both ends (RFC 2409 section 5)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from ipaddress import IPv4Address
+from dataclasses import dataclass
 
-from bothends.lab.ike.exchange import Mailer, delete_dead, name_identity
-from bothends.lab.ike.node import Node
-from bothends.lab.ike.policies import (
-    configured,
-    describe,
-    find_key,
-    objection,
-    offers,
-    profile_key,
-)
+from bothends.lab.ike.phase1 import COMPLETE, Phase1, identity_of
+from bothends.lab.ike.policies import configured, find_key, offers, profile_key
 from bothends.lab.ike.sadb import IkeSa, State
-from bothends.lab.ike.settings import Policy
 from bothends.lab.ike.underlay import Arrival
-
-_EXCHANGE = "IKE_MESG_FROM_PEER, IKE_MM_EXCH"
-_PROCESS = "IKE_MESG_INTERNAL, IKE_PROCESS_MAIN_MODE"
-_COMPLETE = "IKE_MESG_INTERNAL, IKE_PROCESS_COMPLETE"
-
-_OUTSIDE = "His hash no match - this node outside NAT"
-_INSIDE = "My hash no match -  this node inside NAT"
-_NAT_FOUND = {
-    ("none", True): (_OUTSIDE, "No NAT Found for self or peer"),
-    ("none", False): (_OUTSIDE, "No NAT Found for self or peer"),
-    ("initiator", True): ("NAT found, both nodes inside NAT", _INSIDE),
-    ("initiator", False): ("NAT found, peer inside NAT", _OUTSIDE),
-    ("responder", True): ("NAT found, peer inside NAT", _OUTSIDE),
-    ("responder", False): ("NAT found, both nodes inside NAT", _INSIDE),
-    ("both", True): ("NAT found, both nodes inside NAT", _INSIDE),
-    ("both", False): ("NAT found, both nodes inside NAT", _INSIDE),
-}
-"""What NAT discovery prints, by where the NAT is and who looks (RFC 3947 section 3.2)."""
 
 
 @dataclass(slots=True)
-class MainMode:
-    """One negotiation of phase 1.
-
-    Attributes:
-        mailer: Takes the messages.
-        node: The initiator, and its `sa`.
-        other: The responder once a message reached it, and its `far`.
-        done: Called with the initiator's SA when it is up.
-        failed: Called when the initiator gives up.
-        contact: Deletes what a router still has with a peer that begins afresh.
-    """
-
-    mailer: Mailer
-    node: Node
-    sa: IkeSa
-    done: Callable[[IkeSa], None]
-    failed: Callable[[], None]
-    contact: Callable[[Node, IkeSa], None]
-    other: Node | None = None
-    far: IkeSa | None = None
-    chosen: tuple[int, Policy] | None = field(default=None)
+class MainMode(Phase1):
+    """One negotiation of phase 1 in six messages."""
 
     def start(self) -> bool:
         """Send the first message; False when there is no key to begin with."""
@@ -121,7 +73,7 @@ class MainMode:
         )
         log.isakmp(peer, "local port 500, remote port 500")
         log.sa(sa, f"insert sa successfully sa = {node.draw('sa'):X}")
-        log.step(sa, _EXCHANGE, "IKE_R_MM1")
+        log.step(sa, self.EXCHANGE, "IKE_R_MM1")
         log.sa(sa, " processing SA payload. message ID = 0")
         self._vendors(node, sa, self.node.settings.nat_transparency)
         found = find_key(node, peer)
@@ -134,81 +86,11 @@ class MainMode:
         self.chosen = chosen
         sa.policy = chosen[1]
         sa.lifetime = chosen[1].lifetime
-        log.step(sa, _PROCESS, "IKE_R_MM1")
+        log.step(sa, self.PROCESS, "IKE_R_MM1")
         log.sa(sa, " constructed NAT-T vendor-rfc3947 ID")
         sa.state = State.MM_SA_SETUP
         node.ike.append(sa)
-        self._send(node, sa, self.mm2, before=lambda: log.step(sa, _COMPLETE, "IKE_R_MM2"))
-
-    def _choose(self, node: Node, sa: IkeSa, *, has_key: bool) -> tuple[int, Policy] | None:
-        """The first own policy that an offered transform meets; the lower lifetime counts."""
-        offered = offers(self.node)
-        for own in configured(node):
-            for number, offer in enumerate(offered, 1):
-                why = self._check(node, sa, number, offer, own, has_key=has_key)
-                if why is None:
-                    lifetime = min(offer.lifetime, own.lifetime)
-                    self._accept(node, sa, offer.lifetime, lifetime)
-                    return number, replace(own, lifetime=lifetime)
-                node.log.sa(sa, why)
-                more = 3 if number < len(offered) else 0
-                node.log.sa(sa, f"atts are not acceptable. Next payload is {more}")
-        return None
-
-    def _check(
-        self, node: Node, sa: IkeSa, number: int, offer: Policy, own: Policy, *, has_key: bool
-    ) -> str | None:
-        node.log.sa(
-            sa, f"Checking ISAKMP transform {number} against priority {own.priority} policy"
-        )
-        for line in describe(offer):
-            node.log.attribute(sa.remote, line)
-        return objection(offer, own, has_key=has_key)
-
-    def _accept(self, node: Node, sa: IkeSa, offered: int, lifetime: int) -> None:
-        log = node.log
-        log.sa(sa, "atts are acceptable. Next payload is 0")
-        log.sa(sa, f"Acceptable atts:actual life: {0 if lifetime == offered else lifetime}")
-        log.sa(sa, "Acceptable atts:life: 0")
-        if offered < 1 << 16:
-            log.sa(sa, f"Basic life_in_seconds:{offered}")
-        else:
-            log.sa(sa, "Fill atts in sa vpi_length:4")
-            log.sa(sa, f"Fill atts in sa life_in_seconds:{offered}")
-        log.sa(sa, f"Returning Actual lifetime: {lifetime}")
-        log.sa(sa, f":Started lifetime timer: {lifetime}.")
-        log.blank(sa.remote)
-
-    def _refuse(self, node: Node, sa: IkeSa) -> None:
-        """No policy met an offer: tell the initiator, who goes on trying."""
-        log, peer = node.log, sa.remote
-        log.sa(sa, "no offers accepted!")
-        log.sa(sa, f" phase 1 SA policy not acceptable! (local {sa.local} remote {peer})")
-        log.old(sa, "incrementing error counter on sa, attempt 1 of 5: construct_fail_ag_init")
-        log.sa(sa, " Failed to construct AG informational message.")
-        node.ike.append(sa)
-        self.mailer.once(node, sa, self._told)
-        log.sa(sa, "peer does not do paranoid keepalives.")
-        log.blank(peer)
-        reason = '"Phase1 SA policy proposal not accepted"'
-        log.sa(sa, f"deleting SA reason {reason} state (R) {sa.state} (peer {peer})")
-        log.step(sa, "IKE_MESG_FROM_PEER, IKE_MM_EXCH", "IKE_R_MM1")
-        node.mark_deleted(sa)
-        log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1_DEL", "IKE_DEST_SA")
-
-    def _told(self, arrival: Arrival) -> None:
-        """The initiator reads an unprotected notify, which it must not believe."""
-        node, sa = arrival.node, self.sa
-        if sa.deleted is not None:
-            return
-        self.mailer.received(node, sa)
-        node.log.sa(sa, "Notify has no hash. Rejected.")
-        node.log.old(sa, f"Unknown Input IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY:  state = {sa.step}")
-        node.log.step(sa, "IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY", sa.step)
-        node.log.system(
-            "%CRYPTO-6-IKMP_MODE_FAILURE: Processing of Informational mode failed "
-            f"with peer at {sa.remote}"
-        )
+        self._send(node, sa, self.mm2, before=lambda: log.step(sa, COMPLETE, "IKE_R_MM2"))
 
     # --- initiator: the answer
 
@@ -218,7 +100,7 @@ class MainMode:
         if sa.step != "IKE_I_MM1" or self.chosen is None:
             return
         self.mailer.received(node, sa)
-        log.step(sa, _EXCHANGE, "IKE_I_MM2")
+        log.step(sa, self.EXCHANGE, "IKE_I_MM2")
         log.sa(sa, " processing SA payload. message ID = 0")
         self._vendors(node, sa, arrival.node.settings.nat_transparency)
         self._say_key(node, sa, True)
@@ -232,9 +114,9 @@ class MainMode:
             log.sa(sa, "atts are not acceptable. Next payload is 0")
         self._accept(node, sa, offer.lifetime, policy.lifetime)
         sa.policy, sa.lifetime = policy, policy.lifetime
-        log.step(sa, _PROCESS, "IKE_I_MM2")
+        log.step(sa, self.PROCESS, "IKE_I_MM2")
         sa.state = State.MM_SA_SETUP
-        self._send(node, sa, self.mm3, before=lambda: log.step(sa, _COMPLETE, "IKE_I_MM3"))
+        self._send(node, sa, self.mm3, before=lambda: log.step(sa, COMPLETE, "IKE_I_MM3"))
 
     def mm3(self, arrival: Arrival) -> None:
         """The responder computes the keys and sends its half."""
@@ -246,11 +128,11 @@ class MainMode:
         if sa.step != "IKE_R_MM2":
             return
         self.mailer.received(node, sa)
-        log.step(sa, _EXCHANGE, "IKE_R_MM3")
+        log.step(sa, self.EXCHANGE, "IKE_R_MM3")
         self._keys(node, sa)
-        log.step(sa, _PROCESS, "IKE_R_MM3")
+        log.step(sa, self.PROCESS, "IKE_R_MM3")
         sa.state = State.MM_KEY_EXCH
-        self._send(node, sa, self.mm4, before=lambda: log.step(sa, _COMPLETE, "IKE_R_MM4"))
+        self._send(node, sa, self.mm4, before=lambda: log.step(sa, COMPLETE, "IKE_R_MM4"))
 
     def mm4(self, _arrival: Arrival) -> None:
         """The initiator computes the keys, looks for a NAT and proves who it is."""
@@ -258,15 +140,15 @@ class MainMode:
         if sa.step != "IKE_I_MM3":
             return
         self.mailer.received(node, sa)
-        log.step(sa, _EXCHANGE, "IKE_I_MM4")
+        log.step(sa, self.EXCHANGE, "IKE_I_MM4")
         self._keys(node, sa)
-        log.step(sa, _PROCESS, "IKE_I_MM4")
+        log.step(sa, self.PROCESS, "IKE_I_MM4")
         log.sa(sa, "Send initial contact")
         if self._nat() != "none":
             sa.port = 4500
         self._prove(node, sa)
         sa.state = State.MM_KEY_EXCH
-        self._send(node, sa, self.mm5, before=lambda: log.step(sa, _COMPLETE, "IKE_I_MM5"))
+        self._send(node, sa, self.mm5, before=lambda: log.step(sa, COMPLETE, "IKE_I_MM5"))
 
     # --- proofs
 
@@ -288,20 +170,20 @@ class MainMode:
             )
             log.old(sa, "incrementing error counter on sa, attempt 1 of 5: PAYLOAD_MALFORMED")
             return
-        log.step(sa, _EXCHANGE, "IKE_R_MM5")
+        log.step(sa, self.EXCHANGE, "IKE_R_MM5")
         if not self._identify(node, sa, identity_of(self.node, self.sa)):
             return
         log.sa(sa, " processing NOTIFY INITIAL_CONTACT protocol 1")
         self._authenticated(node, sa)
         self.contact(node, sa)
-        log.step(sa, _PROCESS, "IKE_R_MM5")
+        log.step(sa, self.PROCESS, "IKE_R_MM5")
         self._prove(node, sa)
         self.mailer.answered(sa)
         self.mailer.announce(node, sa)
-        log.step(sa, _COMPLETE, "IKE_P1_COMPLETE")
+        log.step(sa, COMPLETE, "IKE_P1COMPLETE")
         sa.state = State.QM_IDLE
         sa.began = node.clock.now()
-        log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1_COMPLETE", "IKE_P1_COMPLETE")
+        log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1COMPLETE", "IKE_P1COMPLETE")
         back = self.mailer.carry(node, sa)
         if back is not None:
             self.mm6(back)
@@ -315,142 +197,10 @@ class MainMode:
         if not self._identify(node, sa, identity_of(self.other, self.far)):
             return
         self._authenticated(node, sa)
-        log.step(sa, _EXCHANGE, "IKE_I_MM6")
-        log.step(sa, _PROCESS, "IKE_I_MM6")
-        log.step(sa, _COMPLETE, "IKE_P1_COMPLETE")
+        log.step(sa, self.EXCHANGE, "IKE_I_MM6")
+        log.step(sa, self.PROCESS, "IKE_I_MM6")
+        log.step(sa, COMPLETE, "IKE_P1COMPLETE")
         self.mailer.answered(sa)
         sa.state = State.QM_IDLE
         sa.began = node.clock.now()
         self.done(sa)
-
-    # --- what both ends do
-
-    def _send(
-        self,
-        node: Node,
-        sa: IkeSa,
-        receive: Callable[[Arrival], None],
-        before: Callable[[], None] | None = None,
-    ) -> None:
-        def give_up() -> None:
-            delete_dead(node, sa)
-            if sa is self.sa:
-                self.failed()
-
-        self.mailer.send(node, sa, receive, give_up=give_up, before=before)
-
-    def _again(self, node: Node, sa: IkeSa, receive: Callable[[Arrival], None]) -> None:
-        node.log.sa(sa, " phase 1 packet is a duplicate of a previous packet.")
-        node.log.sa(sa, " retransmitting due to retransmit phase 1")
-        self.mailer.once(node, sa, receive)
-
-    def _say_key(self, node: Node, sa: IkeSa, found: bool) -> None:
-        if not found:
-            node.log.sa(sa, f"No pre-shared key with {sa.remote}!")
-            return
-        node.log.sa(sa, f"found peer pre-shared key matching {sa.remote}")
-        node.log.sa(sa, " local preshared key found")
-        if node.settings.profiles:
-            names = " ".join(node.settings.profiles)
-            node.log.isakmp(sa.remote, f"Scanning profiles for xauth ... {names}")
-        else:
-            node.log.isakmp(sa.remote, "Scanning profiles for xauth ...")
-
-    def _vendors(self, node: Node, sa: IkeSa, nat_t: bool) -> None:
-        node.log.sa(sa, " processing vendor id payload")
-        node.log.sa(sa, " vendor ID seems Unity/DPD but major 69 mismatch")
-        if nat_t:
-            node.log.old(sa, "vendor ID is NAT-T RFC 3947")
-
-    def _keys(self, node: Node, sa: IkeSa) -> None:
-        log = node.log
-        log.sa(sa, " processing KE payload. message ID = 0")
-        log.sa(sa, " processing NONCE payload. message ID = 0")
-        log.sa(sa, f"found peer pre-shared key matching {sa.remote}")
-        sa.conn_id = node.next_conn_id()
-        for vendor in ("vendor ID is Unity", "vendor ID is DPD", "speaking to another IOS box!"):
-            log.sa(sa, " processing vendor id payload")
-            log.sa(sa, f" {vendor}")
-        for line in _NAT_FOUND[self._nat(), sa.initiator]:
-            log.isakmp(sa.remote, "received payload type 20")
-            log.old(sa, line)
-
-    def _nat(self) -> str:
-        """Where a NAT is, if both ends look for one: initiator, responder, both or none."""
-        if self.other is None:
-            return "none"
-        nodes = (self.node, self.other)
-        if not all(node.settings.nat_transparency for node in nodes):
-            return "none"
-        inside = [node.name in self.mailer.network.faults.nat for node in nodes]
-        return {
-            (False, False): "none",
-            (True, False): "initiator",
-            (False, True): "responder",
-            (True, True): "both",
-        }[inside[0], inside[1]]
-
-    def _prove(self, node: Node, sa: IkeSa) -> None:
-        identity = identity_of(node, sa)
-        kind = "ID_IPV4_ADDR" if isinstance(identity, IPv4Address) else "ID_FQDN"
-        node.log.sa(sa, f"SA is doing pre-shared key authentication using id type {kind}")
-        name_identity(node, sa, identity)
-        node.log.sa(sa, "Total payload length: 12")
-
-    def _identify(self, node: Node, sa: IkeSa, identity: IPv4Address | str) -> bool:
-        """Find the profile of a peer by its identity; False when it is not allowed in."""
-        log = node.log
-        sa.peer_identity = str(identity)
-        log.sa(sa, " processing ID payload. message ID = 0")
-        name_identity(node, sa, identity)
-        profiles = node.settings.profiles.values()
-        match = next((p for p in profiles if p.accepts(str(identity))), None)
-        if match is None:
-            log.sa(sa, ": peer matches *none* of the profiles")
-            if sa.profile is not None:
-                self._reject(node, sa, f"{sa.profile} profile does not match identity {identity}")
-                return False
-            log.sa(sa, " processing HASH payload. message ID = 0")
-            return True
-        log.sa(sa, f": peer matches {match.name} profile")
-        if sa.profile is not None and sa.profile != match.name:
-            self._reject(node, sa, f"Profile mismatch: wanted {sa.profile}, found {match.name}")
-            return False
-        sa.profile = match.name
-        if sa.keyring not in (match.keyrings or ("default",)):
-            found = profile_key(node, sa.remote, match.name)
-            if found is None or found.key.secret != sa.secret:
-                self._reject(node, sa, "Key not found in keyrings of profile , aborting exchange")
-                return False
-        log.sa(sa, f"Found ADDRESS key in keyring {sa.keyring}")
-        log.sa(sa, " processing HASH payload. message ID = 0")
-        return True
-
-    def _reject(self, node: Node, sa: IkeSa, why: str) -> None:
-        node.log.sa(sa, why)
-        node.log.old(sa, "FSM action returned error: 2")
-        node.log.step(sa, _PROCESS, sa.step)
-
-    def _authenticated(self, node: Node, sa: IkeSa) -> None:
-        log = node.log
-        log.sa(sa, "SA authentication status:\n\tauthenticated")
-        log.sa(sa, f"SA has been authenticated with {sa.remote}")
-        if sa.port == 4500:
-            log.sa(sa, "Setting UDP ENC peer struct")
-        log.isakmp(
-            sa.remote,
-            f"Trying to insert a peer {sa.local}/{sa.remote}/{sa.port}/, "
-            " and inserted successfully.",
-        )
-
-
-def identity_of(node: Node, sa: IkeSa) -> IPv4Address | str:
-    """What a router calls itself: its address, unless the profile or the router says a name."""
-    settings = node.settings
-    profile = settings.profiles.get(sa.profile or "")
-    chosen = (profile.self_identity if profile else None) or settings.identity
-    if chosen == "address":
-        return sa.local
-    if chosen in ("hostname", "fqdn", "dn"):
-        return ".".join(part for part in (settings.hostname, settings.domain) if part)
-    return chosen.removeprefix("fqdn ").removeprefix("user-fqdn ")
