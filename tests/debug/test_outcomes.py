@@ -67,9 +67,11 @@ def _corpus() -> list[Any]:
 @pytest.mark.parametrize("expected_path", _corpus())
 def test_corpus(expected_path: Path) -> None:
     expected = json.loads(expected_path.read_text())
-    text = expected_path.with_name(
-        expected_path.name.replace(".expected.json", ".txt")
-    ).read_bytes().decode("utf-8", "replace")
+    text = (
+        expected_path.with_name(expected_path.name.replace(".expected.json", ".txt"))
+        .read_bytes()
+        .decode("utf-8", "replace")
+    )
     negotiations = read_debug(text).negotiations
     outcomes = [n.outcome.value for n in negotiations]
     if "attempts" in expected:

@@ -24,6 +24,7 @@ from bothends.diagnose.pairs import line_up, pair_up
 from bothends.diagnose.remedies import LOCAL, PEER, remedies
 from bothends.diagnose.sources import Content, Source, contents
 from bothends.diagnose.symptoms import Symptom, symptoms
+from bothends.diagnose.traffic import one_way
 from bothends.ios.debug import OPEN, SUCCESSES, Negotiation, Outcome
 
 _CERTAIN, _LIKELY, _POSSIBLE = "certain", "likely", "possible"
@@ -77,6 +78,7 @@ def diagnose(sources: Sequence[Source]) -> Diagnosis:
     explanations = [
         *_from_cases(cases, better, verdicts),
         *_from_configurations(verdicts, cases),
+        *one_way(read),
         *_from_symptoms([s for content in read for s in symptoms(content)], cases),
     ]
     return Diagnosis(
@@ -184,7 +186,9 @@ def _explain(case: Case, supports: Sequence[Case], verdicts: Judged, ended: Case
             *(Remedy(fix.device, fix.lines, finding.title) for fix in finding.fix if fix.lines),
             *(do if not finding.fix else ()),
         )
-        end = " or ".join(dict.fromkeys(fix.device for fix in finding.fix)) or end
+        devices = [fix.device for fix in finding.fix]
+        both = finding.b is not None and finding.b.line > 0  # a difference: either end may change
+        end = " or ".join(dict.fromkeys((*([end] if both else ()), *devices))) or end
     if negotiation.outcome in SUCCESSES:
         end = ""
     return Explanation(
@@ -254,7 +258,7 @@ def _from_symptoms(found: Sequence[Symptom], cases: Sequence[Case]) -> Iterator[
             tunnel=symptom.peer.strip(),
             why=(Reason(symptom.file, symptom.line, symptom.text),),
             do=(),
-            score=40,
+            score=15,
         )
 
 

@@ -59,8 +59,6 @@ def _said(name: str, record: Mapping[str, Any]) -> Iterator[tuple[str, Outcome, 
             outcome, what = _STATES[state]
             ends = f"{record.get('src', '')} {record.get('dst', '')}"
             yield ends, outcome, what, f"{record.get('dst')} {record.get('src')} {state}"
-    elif name.startswith("show crypto ipsec sa"):
-        yield from _counters(record)
     elif name.startswith("show crypto session"):
         status = str(record.get("status", ""))
         peer = str(record.get("peer", ""))
@@ -76,36 +74,3 @@ def _said(name: str, record: Mapping[str, Any]) -> Iterator[tuple[str, Outcome, 
             )
         elif status.upper().startswith("DOWN"):
             yield peer, Outcome.UNDETERMINED, f"the session is {status}", f"{peer} {status}"
-
-
-def _counters(record: Mapping[str, Any]) -> Iterator[tuple[str, Outcome, str, str]]:
-    peer = str(record.get("current_peer", ""))
-    counters = record.get("counters")
-    if not isinstance(counters, Mapping):
-        return
-    out, back = counters.get("encaps"), counters.get("decaps")
-    if not isinstance(out, int) or not isinstance(back, int):
-        return
-    text = f"#pkts encaps: {out}, #pkts decaps: {back} (peer {peer})"
-    if out and not back and (record.get("inbound_esp") or record.get("inbound_ah")):
-        yield (
-            peer,
-            Outcome.UNDETERMINED,
-            (
-                "packets leave encrypted but none come back: the far end does not answer through "
-                "the tunnel"
-                " (routing, NAT or filter there), or ESP is lost on the way"
-            ),
-            text,
-        )
-    elif back and not out and (record.get("inbound_esp") or record.get("inbound_ah")):
-        yield (
-            peer,
-            Outcome.UNDETERMINED,
-            (
-                "packets come in but none leave: this router does not route or match the answers "
-                "into the"
-                " tunnel (route, crypto ACL, NAT exemption here)"
-            ),
-            text,
-        )

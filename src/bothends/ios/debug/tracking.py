@@ -110,7 +110,8 @@ class Tracker:
             return seen.event is Event.START
         peer = seen.get("peer")
         if seen.get("how") == "Created a":
-            return bool(story.peer and story.peer != peer) or story.packets > 0 or story.closed
+            just_begun = story.packets <= 1 and not story.states
+            return bool(story.peer and story.peer != peer) or not just_begun or story.closed
         if seen.event is Event.START:
             return story.packets > 0 or story.closed
         if seen.event is Event.PACKET:
