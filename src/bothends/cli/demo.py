@@ -50,7 +50,7 @@ BUILD = (
         "Push both ends of every tunnel, verify, save; or take both back.",
         ("apply", "--lab", "--yes"),
         lines=0,
-    ),  # noqa: E501
+    ),
     Step(
         "Ask both routers: is IKE up, do the SPIs cross, do packets really move?",
         ("verify", "--lab", "--limit", "hq-branch1"),
@@ -75,7 +75,7 @@ BREAK = (
         "bothends puts both ends right again.",
         ("apply", "--lab", "--yes", "--limit", "hq-branch1"),
         lines=0,
-    ),  # noqa: E501
+    ),
     Step(
         "And the tunnel works.",
         ("verify", "--lab", "--limit", "hq-branch1", "--format", "json"),

@@ -60,6 +60,7 @@ class Terminal:
         self._process = process
         self._typed = ""
         self._last = ""
+        self._waiting: list[str] = []
         self._shell = Shell(router, self._logged)
         self._router = router
 
@@ -73,6 +74,7 @@ class Terminal:
                 self._write(self._shell.prompt)
         except SessionDropped as dropped:
             if dropped.args:
+                self._flush()
                 self._process.exit(0)
             else:
                 self._process.channel.get_connection().abort()
@@ -94,6 +96,7 @@ class Terminal:
         shown = 0
         async for text in self._shell.run(line):
             shown = await self._page(text, shown)
+            self._flush()
 
     async def _enable(self) -> None:
         if self._shell.privileged:
@@ -156,6 +159,7 @@ class Terminal:
 
     async def _read(self) -> str:
         while not self._typed:
+            self._flush()
             chunk = await self._process.stdin.read(4096)
             if not chunk:
                 raise EOFError
@@ -164,12 +168,19 @@ class Terminal:
         return key
 
     def _write(self, text: str) -> None:
-        if text:
-            self._process.stdout.write(re.sub(r"\r?\n", "\r\n", text))
+        """Keep text until there is nothing more to do: one packet instead of one a character."""
+        self._waiting.append(re.sub(r"\r?\n", "\r\n", text))
+
+    def _flush(self) -> None:
+        text = "".join(self._waiting)
+        self._waiting.clear()
+        if text and not self._process.stdout.is_closing():
+            self._process.stdout.write(text)
 
     def _logged(self, line: str) -> None:
         if self._shell.monitor:
             self._write(f"\n{line}")
+            self._flush()
 
 
 async def close(servers: list[asyncssh.SSHAcceptor]) -> None:
