@@ -72,6 +72,8 @@ def test_a_cropped_end_keeps_the_records_before_it(every_output: Any, data: st.D
     output = data.draw(st.sampled_from(every_output))
     cut = data.draw(st.integers(0, len(output.text)))
     whole = parse(output.command, output.text, output.platform).records
+    if output.name == "dmvpn_detail":  # a cropped interface name there is another interface
+        cut = output.text.rfind("\n", 0, cut) + 1
     cropped = parse(output.command, output.text[:cut], output.platform).records
     assert len(cropped) <= len(whole)
 
