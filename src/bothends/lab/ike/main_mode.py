@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bothends.lab.ike.phase1 import COMPLETE, Phase1, identity_of
 from bothends.lab.ike.policies import configured, find_key, offers, profile_key
-from bothends.lab.ike.sadb import IkeSa, State
+from bothends.lab.ike.sadb import State
 from bothends.lab.ike.underlay import Arrival
 
 
@@ -16,14 +16,7 @@ class MainMode(Phase1):
         """Send the first message; False when there is no key to begin with."""
         node, sa = self.node, self.sa
         log, peer = node.log, sa.remote
-        log.sa(sa, f" SA request profile is {sa.profile or '(NULL)'}")
-        handle = node.draw("peer")
-        log.isakmp(peer, f"Created a peer struct for {peer}, peer port 500")
-        log.isakmp(peer, f"New peer created peer = 0x{handle:08X} peer_handle = 0x80000002")
-        log.isakmp(peer, f"Locking peer struct 0x{handle:08X}, refcount 1 for isakmp_initiator")
-        log.isakmp(peer, "local port 500, remote port 500")
-        log.isakmp(peer, "set new node 0 to QM_IDLE      ")
-        log.sa(sa, f"insert sa successfully sa = {node.draw('sa'):X}")
+        self._introduce(node, sa)
         log.sa(sa, "Can not start Aggressive mode, trying Main mode.")
         found = profile_key(node, peer, sa.profile)
         if found is None or not offers(node):
@@ -53,39 +46,14 @@ class MainMode(Phase1):
             if self.far.step == "IKE_R_MM2":
                 self._again(node, self.far, self.mm2)
             return
-        if self.far in node.ike:
-            node.ike.remove(self.far)
-        sa = IkeSa(
-            arrival.destination,
-            arrival.source,
-            initiator=False,
-            cookie=self.sa.cookie,
-            began=node.clock.now(),
-        )
-        self.other, self.far = node, sa
+        sa = self._answer(arrival)
         log, peer = node.log, sa.remote
-        log.old(sa, f"received packet from {peer} dport 500 sport 500 Global (N) NEW SA")
-        handle = node.draw("peer")
-        log.isakmp(peer, f"Created a peer struct for {peer}, peer port 500")
-        log.isakmp(peer, f"New peer created peer = 0x{handle:08X} peer_handle = 0x80000002")
-        log.isakmp(
-            peer, f"Locking peer struct 0x{handle:08X}, refcount 1 for crypto_isakmp_process_block"
-        )
-        log.isakmp(peer, "local port 500, remote port 500")
-        log.sa(sa, f"insert sa successfully sa = {node.draw('sa'):X}")
         log.step(sa, self.EXCHANGE, "IKE_R_MM1")
         log.sa(sa, " processing SA payload. message ID = 0")
         self._vendors(node, sa, self.node.settings.nat_transparency)
         found = find_key(node, peer)
-        self._say_key(node, sa, found is not None)
-        chosen = self._choose(node, sa, has_key=found is not None)
-        if chosen is None or found is None:
-            self._refuse(node, sa)
+        if not self._take_offer(node, sa, found):
             return
-        sa.secret, sa.keyring = found.key.secret, found.keyring
-        self.chosen = chosen
-        sa.policy = chosen[1]
-        sa.lifetime = chosen[1].lifetime
         log.step(sa, self.PROCESS, "IKE_R_MM1")
         log.sa(sa, " constructed NAT-T vendor-rfc3947 ID")
         sa.state = State.MM_SA_SETUP

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from bothends.lab.ike.exchange import Mailer, delete_dead, name_identity
 from bothends.lab.ike.node import Node
-from bothends.lab.ike.policies import configured, describe, objection, offers, profile_key
+from bothends.lab.ike.policies import FoundKey, configured, describe, objection, offers, profile_key
 from bothends.lab.ike.sadb import IkeSa
 from bothends.lab.ike.settings import Policy
 from bothends.lab.ike.underlay import Arrival
@@ -55,6 +55,49 @@ class Phase1:
     EXCHANGE: ClassVar[str] = "IKE_MESG_FROM_PEER, IKE_MM_EXCH"
     PROCESS: ClassVar[str] = "IKE_MESG_INTERNAL, IKE_PROCESS_MAIN_MODE"
     FIRST: ClassVar[str] = "IKE_R_MM1"
+
+    def _introduce(self, node: Node, sa: IkeSa) -> None:
+        """The initiator makes itself a peer."""
+        node.log.sa(sa, f" SA request profile is {sa.profile or '(NULL)'}")
+        self._new_peer(node, sa, "isakmp_initiator")
+
+    def _answer(self, arrival: Arrival) -> IkeSa:
+        """The responder makes itself a peer and an SA, in place of one that it gave up."""
+        node = arrival.node
+        if self.far in node.ike:
+            node.ike.remove(self.far)
+        sa = IkeSa(
+            arrival.destination,
+            arrival.source,
+            initiator=False,
+            cookie=self.sa.cookie,
+            began=node.clock.now(),
+        )
+        self.other, self.far = node, sa
+        node.log.old(sa, f"received packet from {sa.remote} dport 500 sport 500 Global (N) NEW SA")
+        self._new_peer(node, sa, "crypto_isakmp_process_block")
+        return sa
+
+    def _new_peer(self, node: Node, sa: IkeSa, purpose: str) -> None:
+        log, peer, handle = node.log, sa.remote, node.draw("peer")
+        log.isakmp(peer, f"Created a peer struct for {peer}, peer port 500")
+        log.isakmp(peer, f"New peer created peer = 0x{handle:08X} peer_handle = 0x80000002")
+        log.isakmp(peer, f"Locking peer struct 0x{handle:08X}, refcount 1 for {purpose}")
+        log.isakmp(peer, "local port 500, remote port 500")
+        log.isakmp(peer, "set new node 0 to QM_IDLE      ")
+        log.sa(sa, f"insert sa successfully sa = {node.draw('sa'):X}")
+
+    def _take_offer(self, node: Node, sa: IkeSa, found: FoundKey | None) -> bool:
+        """The responder chooses a policy and a key; False when it refuses."""
+        self._say_key(node, sa, found is not None)
+        chosen = self._choose(node, sa, has_key=found is not None)
+        if chosen is None or found is None:
+            self._refuse(node, sa)
+            return False
+        sa.secret, sa.keyring = found.key.secret, found.keyring
+        self.chosen = chosen
+        sa.policy, sa.lifetime = chosen[1], chosen[1].lifetime
+        return True
 
     def _choose(self, node: Node, sa: IkeSa, *, has_key: bool) -> tuple[int, Policy] | None:
         """The first own policy that an offered transform meets; the lower lifetime counts."""

@@ -49,6 +49,15 @@ def find_key(node: Node, peer: IPv4Address, names: tuple[str, ...] = ()) -> Foun
     return found
 
 
+def named_key(node: Node, name: str) -> FoundKey | None:
+    """The key for a peer's host name, which aggressive mode knows from the first message."""
+    for keyring in node.settings.keyrings:
+        for key in keyring.keys:
+            if key.hostname == name:
+                return FoundKey(keyring.name, key)
+    return None
+
+
 def profile_key(node: Node, peer: IPv4Address, profile: str | None) -> FoundKey | None:
     """The key that a profile's keyrings have for a peer; those without keyring use the default."""
     known = node.settings.profiles.get(profile or "")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
+from bothends.lab.ike.aggressive_mode import AggressiveMode
 from bothends.lab.ike.exchange import Mailer
 from bothends.lab.ike.faults import Traffic
 from bothends.lab.ike.ikev2 import InitialExchange, create_child
@@ -58,7 +59,7 @@ class Sessions:
             return
         sa = self._new_sa(node, flow.local, flow.peer, flow.protection.isakmp_profile)
         self.waiting[sa.cookie] = [flow]
-        if not self._main_mode(node, sa):
+        if not self._phase1(node, sa):
             del self.waiting[sa.cookie]
 
     def _new_sa(
@@ -75,7 +76,7 @@ class Sessions:
             initial_contact=fresh and node.ike_with(peer) is None,
         )
 
-    def _main_mode(self, node: Node, sa: IkeSa) -> bool:
+    def _phase1(self, node: Node, sa: IkeSa) -> bool:
         def done(sa: IkeSa) -> None:
             for flow in self.waiting.pop(sa.cookie, ()):
                 if flow in node.flows:
@@ -85,7 +86,9 @@ class Sessions:
             for flow in self.waiting.pop(sa.cookie, ()):
                 flow.peer_index = (flow.peer_index + 1) % len(flow.peers)
 
-        return MainMode(self.mailer, node, sa, done, failed, self._initial_contact).start()
+        profile = node.settings.profiles.get(sa.profile or "")
+        mode = AggressiveMode if profile is not None and profile.aggressive else MainMode
+        return mode(self.mailer, node, sa, done, failed, self._initial_contact).start()
 
     def _quick(self, node: Node, sa: IkeSa, flow: Flow) -> None:
         if sa.version == 2:
@@ -186,7 +189,7 @@ class Sessions:
             if local is None or node.negotiating_with(address, local):
                 return
             sa = self._new_sa(node, local, address, None)
-            self._main_mode(node, sa)
+            self._phase1(node, sa)
             return
         arrival = self.mailer.carry(node, sa)
         if arrival is None:
