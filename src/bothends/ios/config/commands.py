@@ -21,7 +21,8 @@ GLOBALS = Vocabulary(
     flag("crypto isakmp xauth", "xauth"),
     flag("crypto isakmp client", "xauth"),
     flag("crypto ipsec client", "xauth"),
-    flag("crypto ipsec nat-transparency", "nat_traversal"),
+    flag("crypto ipsec nat-transparency udp-encapsulation", "nat_traversal"),
+    flag("crypto ipsec nat-transparency udp-encaps", "nat_traversal"),
     flag("crypto ipsec default transform-set", "default_set"),
     *(
         one(f"crypto ipsec {' '.join(item.words)}", item.key, item.parse)
@@ -38,6 +39,7 @@ GLOBALS = Vocabulary(
         "crypto isakmp fragmentation", "crypto isakmp nat", "crypto isakmp diagnose",
         "crypto isakmp disconnect-revoked-peers", "crypto isakmp performance", "crypto isakmp dscp",
         "crypto ipsec df-bit", "crypto ipsec fragmentation", "crypto ipsec optional",
+        "crypto ipsec nat-transparency spi-matching", "crypto ipsec ipv4-deny",
         "crypto ipsec security-association multi-sn", "crypto ipsec security-association dummy",
         "crypto ipsec security-association ecn", "crypto ipsec security-association dfbit",
         "crypto ipsec default", "crypto ipsec control-plane", "crypto ipsec server",

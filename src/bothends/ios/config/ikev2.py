@@ -109,7 +109,7 @@ _PEER = Vocabulary(
     one("address", "network", w.network),
     one("hostname", "hostname", w.name),
     one("identity", "identity", w.identity),
-    ignored("description", "pre-shared-key"),
+    ignored("description", "pre-shared-key", "ppk"),
 )
 
 
@@ -171,8 +171,8 @@ _PROFILE = Vocabulary(
     one("identity local", "identity", w.identity),
     one("authentication local", "auth_local", _auth),
     many("authentication remote", "auth_remote", _auth),
-    one("keyring", "keyring", w.name),
-    one("keyring local", "keyring", w.name),
+    one("keyring", "keyring"),
+    one("keyring local", "keyring"),
     one("keyring aaa", "keyring_aaa", w.names),
     one("lifetime", "lifetime", w.number),
     one("dpd", "dpd", w.keepalive),

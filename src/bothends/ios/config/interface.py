@@ -36,7 +36,7 @@ def _mode(rest: Words) -> TunnelMode:
 def _address(rest: Words) -> IPv4Interface | None:
     if rest[0] in {"dhcp", "negotiated", "pool", "slarp"}:
         return None
-    return IPv4Interface(f"{rest[0]}/{rest[1]}")
+    return IPv4Interface(rest[0] if "/" in rest[0] else f"{rest[0]}/{rest[1]}")
 
 
 def _virtual(rest: Words) -> IPv4Interface | None:

@@ -24,7 +24,7 @@ _POLICY = Vocabulary(
     one("encr", "encryption", w.phase1_cipher),
     one("encryption", "encryption", w.phase1_cipher),
     one("hash", "hash", w.hashed),
-    one("authentication", "authentication", lambda rest: Authentication(w.name(rest))),
+    one("authentication", "authentication", lambda rest: w.chosen(w.name(rest), Authentication)),
     one("group", "group", w.group),
     one("lifetime", "lifetime", w.number),
     ignored("description"),
@@ -68,7 +68,7 @@ def _built_in(row: Phase1Row, origin: Origin) -> IsakmpPolicy:
 
 _KEY = re.compile(
     r"crypto isakmp key (?:(?P<type>[067]) )?(?P<key>\S.*?) +"
-    r"(?P<by>address|hostname) +(?P<who>.+?)(?P<xauth> no-xauth)?\s*"
+    r"(?P<by>addr?e?s?s?|hostname) +(?P<who>.+?)(?P<xauth> no-xauth)?\s*"
 )
 _RING_KEY = re.compile(
     r"pre-shared-key +(?P<by>address|hostname) +(?P<who>.+?) +key +"
@@ -86,7 +86,7 @@ def _peer_key(file: str, line: Line, pattern: re.Pattern[str]) -> PeerKey:
     if not found:
         raise ValueError(line.text)
     origin = Origin(file, line.number, line.text)
-    by_address = found["by"] == "address"
+    by_address = found["by"].startswith("add")
     return PeerKey(
         key=w.key(found["type"], found["key"], origin),
         network=w.network(found["who"].split()) if by_address else None,

@@ -61,11 +61,6 @@ def built_in_sets(file: str, release: Release) -> tuple[TransformSet, ...]:
     )
 
 
-def lifetime_seconds(rest: Words) -> int:
-    """`seconds 3600` or `days 1`."""
-    return w.number(rest)
-
-
 def _kilobytes(rest: Words) -> int | None:
     return None if rest[0] == "disable" else w.number(rest)
 
@@ -90,7 +85,7 @@ _SETTINGS = (
         "description", "reverse-route", "set reverse-route", "qos", "set identity", "set df-bit",
         "set ip", "set nat", "redundancy", "set security-policy", "set mixed-mode", "dialer",
         "set security-association dummy", "set security-association ecn",
-        "set security-association dfbit",
+        "set security-association dfbit", "set security-association level", "set metadata",
     ),
 )  # fmt: skip
 
@@ -107,7 +102,7 @@ _ENTRY = _settings_vocabulary(
     many("set peer", "peers", w.names),
     one("match address", "acl", w.name),
     flag("reverse-route", "reverse_route"),
-    ignored("set session-key", "match mac"),
+    ignored("set session-key", "match mac", "set group", "client"),
 )
 
 

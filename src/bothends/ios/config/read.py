@@ -54,7 +54,7 @@ class _Assembly:
             start = section_of(line.text)
             if start:
                 self.sections.setdefault(start, []).append(line)
-            elif line.text.startswith("no ") and section_of(line.text[3:]):
+            elif line.text.startswith("no ") and _is_removal(line.text[3:]):
                 self._remove(line.text[3:])
             elif line.text.startswith(("crypto", "no crypto")):
                 rest.append(line)
@@ -150,10 +150,18 @@ class _Assembly:
             if rule is not None
         ]
         route_maps = self._route_maps()
+        tunnels = [port.tunnel for port in interfaces.values() if port.tunnel]
+        policies_of_tunnels = {tunnel.policy.value for tunnel in tunnels if tunnel.policy}
         acls = self._acls(
-            _referenced(maps, dynamic_maps, interfaces)
-            | {rule.acl for rule in nat if rule.acl}
+            _acls_of(maps) | _acls_of(dynamic_maps) | policies_of_tunnels,
+            {rule.acl for rule in nat if rule.acl}
             | {acl.value for clauses in route_maps.values() for c in clauses for acl in c.acls}
+            | {
+                value.value
+                for port in interfaces.values()
+                for value in (port.access_in, port.access_out)
+                if value
+            },
         )
         return Router(
             name=self._name(),
@@ -374,8 +382,9 @@ class _Assembly:
             for name, clauses in found.items()
         }
 
-    def _acls(self, wanted: set[str]) -> Mapping[str, Acl]:
+    def _acls(self, crypto: set[str], others: set[str]) -> Mapping[str, Acl]:
         """The access lists that something refers to; the others cost nothing."""
+        wanted = crypto | others
         groups = {
             line.text.split()[2]: line
             for line in self.sections.get("object-group", ())
@@ -392,22 +401,16 @@ class _Assembly:
             words = line.text.split(None, 2)
             if len(words) > 2 and words[1] in wanted:
                 lines.setdefault(words[1], []).append((line, words[2]))
-        return {name: acl.read_acl(self.file, name, found, groups) for name, found in lines.items()}
+        acls = {name: acl.read_acl(self.file, name, found, groups) for name, found in lines.items()}
+        for name in crypto & acls.keys():
+            self.unread.extend(acls[name].unread)
+        return acls
 
 
-def _referenced(
-    maps: Mapping[str, CryptoMap],
-    dynamic_maps: Mapping[str, CryptoMap],
-    interfaces: Mapping[str, Interface],
-) -> set[str]:
-    found = {
-        entry.acl.value
-        for crypto_map in (*maps.values(), *dynamic_maps.values())
-        for entry in crypto_map.entries
-        if entry.acl
-    }
-    for port in interfaces.values():
-        found.update(value.value for value in (port.access_in, port.access_out) if value)
-        if port.tunnel and port.tunnel.policy:
-            found.add(port.tunnel.policy.value)
-    return found
+def _is_removal(text: str) -> bool:
+    """Whether `no` before a text takes back a section, not a global value."""
+    return section_of(text) is not None and GLOBALS.find(text.split()) is None
+
+
+def _acls_of(maps: Mapping[str, CryptoMap]) -> set[str]:
+    return {entry.acl.value for found in maps.values() for entry in found.entries if entry.acl}

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bothends.ios.config.abbreviations import FIRST, expand
+
 TOP = (
     "crypto", "no crypto", "interface", "no interface", "no ip access-list", "no access-list",
     "no ip route", "no ip nat", "ip access-list", "access-list", "ip route", "ip nat",
@@ -25,7 +27,7 @@ INTERFACE = (
     "shutdown", "no shutdown", "tunnel", "no tunnel", "ip nat", "ip access-group", "ip mtu", "mtu",
     "ip tcp", "keepalive", "ip nhrp", "no ip nhrp", "ipv6 address", "ip policy", "standby", "vrrp",
     "switchport", "channel-group", "pppoe", "dialer", "ip negotiated", "ipv6 enable",
-    "encapsulation",
+    "encapsulation", "ip ad", "sh", "no sh", "tun", "cry", "vr", "ip unn",
 )  # fmt: skip
 """Beginnings of the lines of an interface that say something of tunnels."""
 
@@ -38,8 +40,8 @@ _IKEV2_PROFILE = (
     "|config-exchange|initial-contact|shutdown"
 )
 _INTERFACE = (
-    r"ip (?:address|vrf forwarding|access-group|unnumbered|mtu|tcp|nhrp|policy)|tunnel"
-    r"|ip nat (?:inside|outside)$|crypto map \S+$|vrf forwarding|shutdown|keepalive|mtu"
+    r"ip (?:add?r?e?s?s?|vrf forwarding|access-group|unnumbered|mtu|tcp|nhrp|policy)|tun(?:nel)?"
+    r"|ip nat (?:inside|outside)$|crypto map \S+$|vrf forwarding|shut(?:down)?|keepalive|mtu"
     r"|standby|vrrp|switchport|duplex|speed|negotiation|bandwidth|delay|encapsulation"
     r"|ip ospf|ip virtual-reassembly|load-interval"
 )
@@ -66,8 +68,26 @@ _FLAT: tuple[tuple[str, str], ...] = (
 )
 """Sub-mode commands by section, to read texts pasted without indentation."""
 
+
+def _shortened(words: str) -> str:
+    """The alternatives of a pattern, plain words down to their first two letters."""
+    return "|".join(
+        f"{word[:2]}(?:{'(?:'.join(word[2:])}{')?' * (len(word) - 2)}"
+        if re.fullmatch(r"[a-z][a-z0-9-]{2,}", word)
+        else word
+        for word in words.split("|")
+    )
+
+
 _FLAT_RE = tuple(
-    (start, re.compile(rf"(?:no |default )?(?:{words}|description)\b")) for start, words in _FLAT
+    (
+        start,
+        re.compile(
+            rf"(?:no |default )?(?:{_shortened(words) if start.startswith('crypto') else words}"
+            r"|description)(?![\w-])"
+        ),
+    )
+    for start, words in _FLAT
 )
 _HEADER = re.compile(
     r"crypto (?:isakmp (?:policy|key|profile|peer|identity|keepalive|enable|aggressive)"
@@ -241,6 +261,8 @@ class _Reader:
             self.outside = not text.startswith(("version ", "hostname "))
             if self.outside:
                 return
+        if text.split(" ", 1)[0].lower() in FIRST:
+            text = expand(text)
         if text in {"exit", "quit"} or text.startswith("exit-"):
             self._exit()
         elif self.flat and self.flat.match(text) and not self._is_global(text):

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
+from typing import TypeVar
 
 from bothends.ios.config.router import Identity, IdentityKind, Key, KeyKind, canonical_interface
 from bothends.ios.config.values import Origin
 from bothends.model import DhGroup, Dpd, Encryption, Integrity, Mode
 
 Words = Sequence[str]
+Member = TypeVar("Member", bound=StrEnum)
 E, H = Encryption, Integrity
 
 HASHES = {
@@ -110,7 +113,17 @@ def mode(words: Words) -> tuple[Mode, bool]:
     """`mode transport [require]`."""
     if len(words) > 1 and words[1] != "require":
         raise ValueError(words)
-    return Mode(words[0]), len(words) > 1
+    return chosen(words[0], Mode), len(words) > 1
+
+
+def chosen(word: str, values: type[Member]) -> Member:
+    """The member of an enumeration that a word is, or the only one that it abbreviates."""
+    near = [value for value in values if value.value == word] or [
+        value for value in values if value.value.startswith(word) and len(word) > 1
+    ]
+    if len(near) != 1:
+        raise ValueError(word)
+    return near[0]
 
 
 def keepalive(words: Words) -> Dpd:

@@ -1,0 +1,69 @@
+"""Abbreviated commands of pasted scripts: `cry isa pol 10` is `crypto isakmp policy 10`.
+
+IOS takes any unambiguous beginning of a word; `show running-config` never prints one.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+Tree: TypeAlias = Mapping[str, "Tree"]
+
+_ANY: Tree = {}
+
+
+def _words(*names: str) -> Tree:
+    return dict.fromkeys(names, _ANY)
+
+
+_COMMANDS: Tree = {
+    "crypto": {
+        "isakmp": _words(
+            "policy", "key", "profile", "keepalive", "identity", "peer", "enable", "nat",
+            "invalid-spi-recovery", "aggressive-mode", "client", "default", "xauth",
+            "fragmentation",
+        ),
+        "ipsec": _words(
+            "transform-set", "profile", "security-association", "nat-transparency", "df-bit",
+            "fragmentation", "client", "default",
+        ),
+        "map": _ANY,
+        "dynamic-map": _ANY,
+        "keyring": _ANY,
+        "ikev2": _words("proposal", "policy", "keyring", "profile", "dpd", "nat", "client"),
+        "pki": _words("trustpoint", "certificate", "server"),
+        "key": _ANY,
+    },
+    "interface": _ANY,
+    "ip": {"access-list": _words("extended", "standard"), "route": _ANY, "nat": _ANY},
+    "access-list": _ANY,
+    "hostname": _ANY,
+}  # fmt: skip
+_SHORTEST = 2
+FIRST = frozenset(
+    word[:length] for word in ("crypto", "interface") for length in range(_SHORTEST, len(word))
+) | {"crypto", "ip", "host", "hostn", "access", "acc"}
+"""First words that may begin an abbreviated command."""
+
+
+def expand(text: str) -> str:
+    """The text with the words of its command written out, as far as they are known."""
+    words = text.split(" ")
+    start = 1 if words[0] == "no" else 0
+    tree = _COMMANDS
+    for index in range(start, len(words)):
+        if not tree:
+            break
+        full = _full(words[index], tuple(tree))
+        if full is None:
+            break
+        words[index] = full
+        tree = tree[full]
+    return " ".join(words)
+
+
+def _full(word: str, names: Sequence[str]) -> str | None:
+    lowered = word.lower()
+    if lowered in names:
+        return lowered
+    near = [name for name in names if name.startswith(lowered)]
+    return near[0] if len(near) == 1 and len(word) >= _SHORTEST else None
