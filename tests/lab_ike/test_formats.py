@@ -9,7 +9,7 @@ from bothends.ios.show import parse
 from bothends.lab.ike import Traffic
 
 COMMANDS = (
-    "isakmp sa", "isakmp sa detail", "isakmp peers", "isakmp policy", "ipsec sa", "ipsec sa detail",
+    "isakmp sa", "isakmp sa detail", "isakmp peers", "isakmp policy", "map tag CM", "map interface GigabitEthernet0/0", "session remote 198.51.100.1 brief", "ipsec sa", "ipsec sa detail",
     "ipsec sa peer 198.51.100.1", "ipsec sa interface GigabitEthernet0/0", "session",
     "session detail", "session brief", "session remote 198.51.100.1 detail", "map", "ipsec profile",
 )  # fmt: skip

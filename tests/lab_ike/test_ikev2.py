@@ -97,6 +97,7 @@ def test_clear_and_delete(two: Any) -> None:
         "ikev2 sa",
         "ikev2 sa detail",
         "ikev2 session",
+        "ikev2 session detail",
         "ikev2 proposal",
         "ikev2 policy",
         "session detail",

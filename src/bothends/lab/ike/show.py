@@ -6,9 +6,22 @@ from ipaddress import IPv4Address
 from itertools import pairwise
 
 from bothends.lab.ike.node import Node
-from bothends.lab.ike.show_config import crypto_map, ipsec_profile, isakmp_policy, transform_set
+from bothends.lab.ike.show_config import (
+    crypto_map,
+    ipsec_profile,
+    isakmp_default_policy,
+    isakmp_key,
+    isakmp_policy,
+    transform_set,
+)
 from bothends.lab.ike.show_ike import engine_connections, isakmp_peers, isakmp_sa, isakmp_sa_detail
-from bothends.lab.ike.show_ikev2 import ikev2_policy, ikev2_proposal, ikev2_sa, ikev2_session
+from bothends.lab.ike.show_ikev2 import (
+    ikev2_policy,
+    ikev2_profile,
+    ikev2_proposal,
+    ikev2_sa,
+    ikev2_session,
+)
 from bothends.lab.ike.show_ipsec import ipsec_sa
 from bothends.lab.ike.show_session import session, session_brief
 
@@ -21,10 +34,13 @@ _PLAIN: dict[str, Callable[[Node], str]] = {
     "show crypto ipsec profile": ipsec_profile,
     "show crypto ipsec transform-set": transform_set,
     "show crypto engine connections active": engine_connections,
-    "show crypto session brief": session_brief,
+    "show crypto isakmp default policy": isakmp_default_policy,
+    "show crypto isakmp key": isakmp_key,
     "show crypto ikev2 sa": partial(ikev2_sa, detail=False),
     "show crypto ikev2 sa detail": partial(ikev2_sa, detail=True),
-    "show crypto ikev2 session": ikev2_session,
+    "show crypto ikev2 session": partial(ikev2_session, detail=False),
+    "show crypto ikev2 session detail": partial(ikev2_session, detail=True),
+    "show crypto ikev2 profile": ikev2_profile,
     "show crypto ikev2 proposal": ikev2_proposal,
     "show crypto ikev2 policy": ikev2_policy,
 }
@@ -40,7 +56,13 @@ def show(node: Node, command: str) -> str | None:
             return ipsec_sa(node, *_restrictions(arguments))
         case ["crypto", "session", *arguments]:
             peer, interface, detail = _restrictions(arguments)
+            if "brief" in arguments:
+                return session_brief(node, peer)
             return session(node, peer, interface, detail=detail)
+        case ["crypto", "map", "tag", tag]:
+            return crypto_map(node, tag=tag)
+        case ["crypto", "map", "interface", name]:
+            return crypto_map(node, interface=name)
     return None
 
 

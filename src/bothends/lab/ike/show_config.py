@@ -2,7 +2,7 @@
 
 from bothends.lab.ike.acl import PROTOCOL_NAMES, Ace
 from bothends.lab.ike.node import Node
-from bothends.lab.ike.policies import configured
+from bothends.lab.ike.policies import DEFAULT_POLICIES
 from bothends.lab.ike.proposals import DEFAULT_SETS
 from bothends.lab.ike.settings import MapEntry, Policy, Protection, TransformSet
 
@@ -31,11 +31,34 @@ _GROUP_BITS = {
 
 def isakmp_policy(node: Node) -> str:
     """`show crypto isakmp policy`."""
-    title = "Global IKE policy" if node.settings.policies else "Default IKE policy"
-    lines = ["", title]
-    for policy in configured(node):
-        kind = "Protection" if node.settings.policies else "Default protection"
-        lines += [f"{kind} suite of priority {policy.priority}", *_policy(policy)]
+    if not node.settings.policies:
+        return isakmp_default_policy(node)
+    lines = ["", "Global IKE policy"]
+    for policy in node.settings.policies:
+        lines += [f"Protection suite of priority {policy.priority}", *_policy(policy)]
+    return "\n".join([*lines, ""])
+
+
+def isakmp_default_policy(node: Node) -> str:
+    """`show crypto isakmp default policy`: nothing while policies are configured."""
+    if node.settings.policies:
+        return ""
+    lines = ["", "Default IKE policy"]
+    for policy in DEFAULT_POLICIES:
+        lines += [f"Default protection suite of priority {policy.priority}", *_policy(policy)]
+    return "\n".join([*lines, ""])
+
+
+def isakmp_key(node: Node) -> str:
+    """`show crypto isakmp key`: in the clear, as IOS shows them."""
+    lines = ["Keyring      Hostname/Address                            Preshared Key", ""]
+    for keyring in node.settings.keyrings:
+        for key in keyring.keys:
+            peer = key.hostname or ""
+            if key.peer is not None:
+                mask = "" if key.peer.prefixlen == 32 else f" [{key.peer.netmask}]"
+                peer = f"{key.peer.network_address}{mask}"
+            lines.append(f"{keyring.name:<12} {peer:<43} {key.secret}")
     return "\n".join([*lines, ""])
 
 
@@ -52,11 +75,15 @@ def _policy(policy: Policy) -> list[str]:
     ]
 
 
-def crypto_map(node: Node) -> str:
-    """`show crypto map`."""
+def crypto_map(node: Node, tag: str | None = None, interface: str | None = None) -> str:
+    """`show crypto map [tag NAME|interface NAME]`."""
     lines: list[str] = []
+    applied = node.settings.interfaces.get(interface or "")
+    wanted = applied.crypto_map if applied else tag
+    if interface is not None and wanted is None:
+        return "No crypto maps found.\n"
     for name, entries in node.settings.maps.items():
-        if name.startswith("dynamic "):
+        if name.startswith("dynamic ") or wanted not in (None, name):
             continue
         for entry in entries:
             lines += _entry(node, entry)

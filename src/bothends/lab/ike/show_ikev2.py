@@ -23,8 +23,8 @@ def ikev2_sa(node: Node, *, detail: bool) -> str:
     return "\n".join([*lines, " IPv6 Crypto IKEv2  SA ", ""])
 
 
-def ikev2_session(node: Node) -> str:
-    """`show crypto ikev2 session`."""
+def ikev2_session(node: Node, *, detail: bool) -> str:
+    """`show crypto ikev2 session [detail]`."""
     lines = [" IPv4 Crypto IKEv2 Session ", ""]
     for sa in _sas(node):
         children = [
@@ -33,6 +33,7 @@ def ikev2_session(node: Node) -> str:
         status = "UP-ACTIVE" if children else "UP-IDLE" if sa.established else "DOWN-NEGOTIATING"
         head = f"Session-id:{sa.conn_id}, Status:{status}"
         lines += [f"{head}, IKE count:1, CHILD count:{len(children)}", "", _HEAD, *_row(node, sa)]
+        lines += _detail(node, sa) if detail else []
         for flow, pair in children:
             lines += _child(flow, pair)
         lines.append("")
@@ -61,6 +62,36 @@ def ikev2_policy(node: Node) -> str:
         lines += [f"      Proposal    : {name} " for name in policy.proposals]
         lines.append("")
     return "\n".join(lines)
+
+
+def ikev2_profile(node: Node) -> str:
+    """`show crypto ikev2 profile`."""
+    lines: list[str] = []
+    for profile in node.settings.ikev2_profiles.values():
+        times = profile.dpd
+        dpd = f"interval {times[0]}, retry-interval {times[1]}" if times else "disabled"
+        lines += [
+            "",
+            f"IKEv2 profile: {profile.name}",
+            " Ref Count: 4",
+            " Match criteria: ",
+            "  Fvrf: global",
+            "  Local address/interface: none",
+            "  Identities: ",
+            *(f"   address {net.network_address} {net.netmask}" for net in profile.addresses),
+            *(f"   fqdn {name}" for name in profile.names),
+            "  Certificate maps: none",
+            f" Local identity: {profile.identity or 'none'}",
+            " Remote identity: none",
+            f" Local authentication method: {profile.auth_local or 'none'}",
+            f" Remote authentication method(s): {' '.join(profile.auth_remote) or 'none'}",
+            " EAP options: none",
+            f" Keyring: {profile.keyring or 'none'}",
+            " Trustpoint(s): none",
+            f" Lifetime: {profile.lifetime} seconds",
+            f" DPD: {dpd}",
+        ]
+    return "\n".join([*lines, ""])
 
 
 def _sas(node: Node) -> list[IkeSa]:

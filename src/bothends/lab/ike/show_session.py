@@ -94,15 +94,15 @@ def session(node: Node, peer: IPv4Address | None, interface: str | None, *, deta
     return "\n".join([*lines, ""])
 
 
-def session_brief(node: Node) -> str:
-    """`show crypto session brief`."""
+def session_brief(node: Node, peer: IPv4Address | None) -> str:
+    """`show crypto session [remote X] brief`."""
     lines = [
         "Status: A- Active, U - Up, D - Down, I - Idle, S - Standby, N - Negotiating",
         "        K - No IKE",
         "ivrf = (none)",
         "           Peer     I/F       Username  Group/Phase1_id          Uptime Status",
     ]
-    for each in sessions(node, None, None):
+    for each in sessions(node, peer, None):
         short = "".join(c for c in each.interface if c.isupper())[:1]
         name = each.interface[:2] if short else each.interface
         number = each.interface.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
