@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bothends.ios.debug import read_debug
 from bothends.lab.ike import Traffic
 
 Edit = tuple[str, str]
@@ -173,6 +174,54 @@ def test_leaves_what_ios_leaves(bench: Any, fault: Fault) -> None:
     assert fault.says_a in bench.log("a")
     assert fault.says_b in bench.log("b")
     assert any(bench.spis("a")) == any(bench.spis("b")) == fault.spis
+
+
+READ = {
+    "healthy": ("success", "success"),
+    "encryption differs": ("phase1_policy_mismatch", "phase1_policy_mismatch"),
+    "key length differs": ("phase1_policy_mismatch", "phase1_policy_mismatch"),
+    "hash differs": ("phase1_policy_mismatch", "phase1_policy_mismatch"),
+    "group differs": ("phase1_policy_mismatch", "phase1_policy_mismatch"),
+    "authentication left at its default": ("phase1_policy_mismatch", "phase1_policy_mismatch"),
+    "keys differ": ("psk_mismatch", "psk_mismatch"),
+    "responder has no key": ("phase1_policy_mismatch", "psk_missing"),
+    "initiator has no key": ("psk_missing", None),
+    "peer is nobody": ("peer_no_response", None),
+    "responder expects another peer": ("phase2_rejected_by_peer", "phase2_proxy_mismatch"),
+    "map not applied at the responder": ("phase2_rejected_by_peer", "phase2_proxy_mismatch"),
+    "map not applied at the initiator": (None, None),
+    "access list not mirrored": ("phase2_rejected_by_peer", "phase2_proxy_mismatch"),
+    "access list a superset at the initiator": ("phase2_rejected_by_peer", "phase2_proxy_mismatch"),
+    "access list a subset at the initiator": ("success", "success"),
+    "transform differs": ("phase2_rejected_by_peer", "phase2_transform_mismatch"),
+    "responder wants PFS": ("phase2_rejected_by_peer", "phase2_pfs_mismatch"),
+    "only the initiator wants PFS": ("success", "success"),
+    "PFS groups differ": ("phase2_rejected_by_peer", "phase2_pfs_mismatch"),
+    "outside interface down": ("peer_no_response", None),
+    "no route at the initiator": (None, None),
+    "no route at the responder": ("peer_no_response", "peer_no_response"),
+    "UDP 500 blocked": ("peer_no_response", None),
+    "UDP 500 blocked on the way back": ("peer_no_response", "peer_no_response"),
+    "ESP blocked": ("success", "success"),
+    "IKE filtered by the responder's access list": ("peer_no_response", None),
+    "address translation takes the traffic": (None, None),
+    "address translation exempts the traffic": ("success", "success"),
+    "transport mode between networks falls back to tunnel": ("success", "success"),
+    "IKE switched off": ("peer_no_response", None),
+}
+"""What the debug reader makes of the logs of `a` and of `b`."""
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_debug_output_tells_what_happened(bench: Any, fault: Fault) -> None:
+    bench.change("a", *fault.a)
+    bench.change("b", *fault.b)
+    for rule in fault.block:
+        bench.backend.faults.block(*rule)
+    bench.debug()
+    bench.ping()
+    read = [next(iter(read_debug(bench.log(router)).negotiations), None) for router in "ab"]
+    assert tuple(each and str(each.outcome) for each in read) == READ[fault.name]
 
 
 def test_unanswered_sa_is_given_up_after_five_retransmissions_then_forgotten(bench: Any) -> None:
