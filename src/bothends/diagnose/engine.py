@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from bothends.diagnose.agreement import (
     Judged,
@@ -63,18 +64,19 @@ class Collected:
 def diagnose(sources: Sequence[Source]) -> Diagnosis:
     """What is wrong according to these texts: debug logs, configurations, show output."""
     read = contents(sources)
-    cases = tuple(case for content in read for case in _cases(content))
     verdicts = judged(read)
+    read = tuple(_recognised(content, verdicts) for content in read)
+    cases = tuple(case for content in read for case in _cases(content))
     packets: list[PacketLine] = []
     better: dict[int, Case] = {}
-    for position, a in enumerate(read):
-        for b in read[position + 1 :]:
-            for i, j in pair_up(a, b):
-                packets.extend(line_up(a, b, i, j))
-                mine, other = _case_of(cases, a, i), _case_of(cases, b, j)
-                if mine and other:
-                    first, second = _stronger(mine, other)
-                    better[id(second)] = first
+    for a, b in combinations(read, 2):
+        pairs = tuple(pair_up(a, b))
+        packets.extend(line_up(a, b, pairs))
+        for i, j in pairs:
+            mine, other = _case_of(cases, a, i), _case_of(cases, b, j)
+            if mine and other:
+                first, second = _stronger(mine, other)
+                better[id(second)] = first
     explanations = [
         *_from_cases(cases, better, verdicts),
         *_from_configurations(verdicts, cases),
@@ -103,6 +105,14 @@ def diagnose_live(collected: Collected) -> Diagnosis:
         if end.log:
             sources.append(Source(f"{end.device}: debug", end.log, end.device))
     return diagnose(sources)
+
+
+def _recognised(content: Content, verdicts: Judged) -> Content:
+    """A log without a name, named by the address that it logs for."""
+    if content.log is None or content.device != content.source.file:
+        return content
+    names = (device_at(one.local, verdicts) for one in content.log.negotiations)
+    return replace(content, device=next((name for name in names if name), content.device))
 
 
 def _cases(content: Content) -> Iterator[Case]:
@@ -148,33 +158,38 @@ def _from_cases(
         groups.setdefault(key, []).append(case)
     last = {(case.file, _ends_of(case)): case for case in cases}
     for (file, _, ends), group in groups.items():
-        case = replace(group[-1], repeated=len(group))
         supports = [c for c in cases if better.get(id(c)) in group]
-        yield _explain(case, supports, verdicts, ended=last[file, ends])
+        overcome = (
+            last[file, ends].negotiation.outcome in SUCCESSES
+            and group[-1].negotiation.outcome not in SUCCESSES
+        )
+        case = replace(group[-1], repeated=len(group))
+        yield _explain(case, supports, verdicts, overcome=overcome)
 
 
-def _explain(case: Case, supports: Sequence[Case], verdicts: Judged, ended: Case) -> Explanation:
+def _explain(
+    case: Case, supports: Sequence[Case], verdicts: Judged, *, overcome: bool
+) -> Explanation:
     negotiation = case.negotiation
     names = _names(case, supports, verdicts)
     found = agreeing(negotiation, verdicts)
     certainty = _LIKELY
     score = 10 * _weight(case)
     if negotiation.outcome in SUCCESSES:
-        certainty, score = _CERTAIN, 5
+        certainty, score = _CERTAIN, 6
     elif negotiation.outcome in OPEN:
         certainty = _POSSIBLE
     elif negotiation.certain:
         certainty = _CERTAIN
     if found:
         certainty, score = _CERTAIN, score + 30
-    if ended is not case and ended.negotiation.outcome in SUCCESSES and not found:
-        score //= 4  # it came up later: the failure is history
-    why = [
-        Reason(one.file, line.line, line.text)
-        for one in (case, *supports)
-        for line in one.negotiation.evidence
-    ]
+    overcome = overcome and not found
+    if overcome:
+        score = min(score // 8, 5)
+    why = list(_evidence(case))
     what = _named(negotiation, names)
+    if overcome:
+        what += " The tunnel came up later."
     if case.repeated > 1:
         what += f" It happened {case.repeated} times."
     do = _named_remedies(case.fix, names)
@@ -197,10 +212,16 @@ def _explain(case: Case, supports: Sequence[Case], verdicts: Judged, ended: Case
         certainty=certainty,
         outcome="success" if negotiation.outcome in SUCCESSES else negotiation.outcome.value,
         tunnel=" - ".join(part for part in (negotiation.local, negotiation.peer) if part),
-        why=tuple(dict.fromkeys(why)),
+        why=tuple(dict.fromkeys((*why, *(r for one in supports for r in _evidence(one))))),
         do=tuple(dict.fromkeys(do)),
         score=score,
+        past=overcome,
     )
+
+
+def _evidence(case: Case) -> Iterator[Reason]:
+    for line in case.negotiation.evidence:
+        yield Reason(case.file, line.line, line.text)
 
 
 def _names(case: Case, supports: Sequence[Case], verdicts: Judged) -> Mapping[str, str]:

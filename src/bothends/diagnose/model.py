@@ -57,6 +57,8 @@ class Explanation:
     why: tuple[Reason, ...]
     do: tuple[Remedy, ...]
     score: int = 0
+    past: bool = False
+    """Whether the tunnel came up after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +95,4 @@ class Diagnosis:
     @property
     def healthy(self) -> bool:
         """Whether nothing is wrong, as far as the inputs tell."""
-        return all(explanation.outcome == "success" for explanation in self.explanations)
+        return all(one.past or one.outcome == "success" for one in self.explanations)

@@ -1,7 +1,7 @@
 """Both ends' logs side by side: which negotiations are the same one, packet by packet."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from bothends.diagnose.model import PacketLine
 from bothends.diagnose.sources import Content
@@ -36,9 +36,9 @@ def pair_up(a: Content, b: Content) -> Iterator[tuple[int, int]]:
                 break
 
 
-def line_up(a: Content, b: Content, i: int, j: int) -> tuple[PacketLine, ...]:
-    """The packets of one negotiation in both logs, in the order of the first log."""
-    mine, other = _packets(a, i), _packets(b, j)
+def line_up(a: Content, b: Content, pairs: Sequence[tuple[int, int]]) -> tuple[PacketLine, ...]:
+    """The packets of some negotiations in both logs, in the order of the first log."""
+    mine, other = _packets(a, {i for i, _ in pairs}), _packets(b, {j for _, j in pairs})
     waiting: dict[str, deque[Moment]] = defaultdict(deque)
     for moment in other:
         waiting[moment.packet].append(moment)
@@ -83,6 +83,6 @@ def _missing(sent: bool, counterpart: Moment | None, here: str, there: str) -> s
     )
 
 
-def _packets(content: Content, index: int) -> Sequence[Moment]:
+def _packets(content: Content, indices: Set[int]) -> Sequence[Moment]:
     timeline = content.log.timeline if content.log else ()
-    return [m for m in timeline if m.negotiation == index and m.packet]
+    return [m for m in timeline if m.negotiation in indices and m.packet]

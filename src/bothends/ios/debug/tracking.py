@@ -49,6 +49,8 @@ class Tracker:
             return [(None, seen)]
         if entry.family is Family.ASA:
             seen = asa_stage(story, seen)
+        elif story.rank >= 0:
+            seen = replace(seen, stage=seen.stage or story.stage)
         if seen.event in {Event.P1_DONE, Event.P2_DONE, Event.START, Event.QM_BEGIN} and seen.stage:
             story.reach(seen.stage, max(story.rank, 0))
         story.note(seen)
