@@ -140,10 +140,15 @@ class Session:
             )
 
     def _lost(self, error: Exception, when: str) -> DeviceError:
-        slow = type(error).__name__ in {"ReadTimeout", "TimeoutError"}
+        slow = type(error).__name__ in {"ReadTimeout", "TimeoutError"} and self._alive()
         what = f"no prompt within {self.timeout:g} s" if slow else "the SSH session was lost"
         return DeviceError(
             f"{what} {when}",
             where=self.device,
             hint="raise --timeout if the router is slow" if slow else "",
         )
+
+    def _alive(self) -> bool:
+        """Whether the SSH session is still there: a lost one looks like a slow one to netmiko."""
+        channel = self.connection.remote_conn
+        return bool(channel and not channel.closed and channel.get_transport().is_active())

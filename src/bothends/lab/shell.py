@@ -22,13 +22,13 @@ class Shell:
     """One session's command line. It knows nothing of SSH: lines go in, text comes out."""
 
     def __init__(self, router: Router, log: Callable[[str], None]) -> None:
-        self.router = router
-        self.privileged = not (router.enable or router.faults.read_only)
+        self.router: Router = router
+        self.privileged: bool = not (router.enable or router.faults.read_only)
         self.at: list[Node] = []
         """The configuration modes that were entered; empty in exec mode."""
         self.length = 24
         self.monitor = False
-        self.log = log
+        self.log: Callable[[str], None] = log
         """Takes log lines; they are shown where `terminal monitor` was asked for."""
         self._count = 0
 

@@ -8,11 +8,11 @@ from bothends.verify.expected import Phase1Suite
 
 _PHASE1_HASHES = {"sha": "sha1"}
 
-_CIPHERS = {"des": "des", "3des": "3des", "aes": "aes-128"}
+_CIPHERS: Mapping[str, Encryption] = {"des": "des", "3des": "3des", "aes": "aes-128"}
 _PHASE1_HASHES = {"md5": "md5", "sha": "sha1", "sha256": "sha256", "sha384": "sha384"}
 _PHASE1_HASHES["sha512"] = "sha512"
 
-_CIPHERS = {
+_CIPHERS: Mapping[str, Encryption] = {
     "esp-null": Encryption.NULL,
     "esp-des": Encryption.DES,
     "esp-3des": Encryption.TRIPLE_DES,
@@ -26,7 +26,7 @@ _CIPHERS = {
     **{f"esp-gcm {bits}": Encryption(f"aes-gcm-{bits}") for bits in (128, 192, 256)},
     **{f"esp-gmac {bits}": Encryption(f"aes-gmac-{bits}") for bits in (128, 192, 256)},
 }
-_HMACS = {
+_HMACS: Mapping[str, Integrity] = {
     "esp-md5-hmac": Integrity.MD5,
     "esp-sha-hmac": Integrity.SHA1,
     "esp-sha256-hmac": Integrity.SHA256,
