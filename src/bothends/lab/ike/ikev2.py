@@ -278,7 +278,7 @@ class InitialExchange:
         if sent is None or sent != block.remote_key:
             _say(node, sa, "Verification of peer's authentication data FAILED")
             return False
-        _say(node, sa, "Verification of peer's authenctication data PASSED")
+        _say(node, sa, "Verification of peer's authentication data PASSED")
         return True
 
     def _up(self, node: Node, sa: IkeSa) -> None:
