@@ -212,6 +212,17 @@ def key_for(end: TunnelEnd, profile: IsakmpProfile | None, meeting: Meeting) -> 
     return best
 
 
+def shared_key(end: TunnelEnd, peer: IPv4Address) -> Key | None:
+    """The key that an end uses for an address, whatever the IKE version."""
+    meeting = Meeting(end.local, peer, points=True, pointed_at=True)
+    if end.ike is IkeVersion.V1:
+        found = key_for(end, isakmp_profile_of(end), meeting)
+        return found.key if found else None
+    profile = ikev2_profile_of(end)
+    far = keyring_peer(end.router, profile, None, meeting) if profile else None
+    return far.local if far else None
+
+
 def _local_fits(end: TunnelEnd, meeting: Meeting, wanted: Value[str] | None) -> bool:
     if wanted is None or (meeting.here and wanted.value == str(meeting.here)):
         return True
@@ -269,7 +280,7 @@ def _credential(key: Key | None) -> Credential:
     if key is None:
         return NO_KEY
     if key.kind in {KeyKind.TYPE_6, KeyKind.MASKED} or key.secret is None:
-        return Credential(Readable.NO, None, key)
+        return Credential(Readable.NO, None, key, key.reference)
     return Credential(Readable.YES, key.secret, key)
 
 
@@ -393,7 +404,7 @@ def _proposal_offer(proposal: Ikev2Proposal) -> Offer:
 
 
 def keyring_peer(
-    router: Router, profile: Ikev2Profile, far: TunnelEnd, meeting: Meeting
+    router: Router, profile: Ikev2Profile, far: TunnelEnd | None, meeting: Meeting
 ) -> Ikev2Peer | None:
     """The peer block that IOS takes for the other end: by address, most specific, or identity."""
     ring = router.ikev2_keyrings.get(profile.keyring.value) if profile.keyring else None
@@ -407,7 +418,7 @@ def keyring_peer(
             continue
         if meeting.there is None or meeting.there in network:
             best, length = peer, network.prefixlen
-    if best:
+    if best or far is None:
         return best
     identity = sent_identity(far, Meeting(meeting.there, meeting.here, True, True))
     return next(

@@ -1,12 +1,14 @@
 """Pairs that addresses alone do not give: NAT, wrong addresses, spokes among themselves."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from ipaddress import IPv4Address
 
 from bothends.compare.ends import Kind, TunnelEnd, bare_end
 from bothends.compare.fleet import Fleet, Pair
 from bothends.compare.likeness import likeness
+from bothends.compare.parties import shared_key
+from bothends.ike.selectors import Flow
 
 SPOKES_IN_FULL = 16
 """Up to so many spokes of one hub, every pair of spokes is judged; beyond, each with the next."""
@@ -82,41 +84,64 @@ def _one_sided(fleet: Fleet, end: TunnelEnd, peer: IPv4Address, owner: int, used
 def _strangers(
     unowned: dict[int, list[tuple[TunnelEnd, IPv4Address]]], used: set[int]
 ) -> Iterator[Pair]:
-    """Ends whose peers and own addresses are in no text: matched by mirrored selectors."""
-    by_key: dict[tuple[object, ...], list[tuple[TunnelEnd, IPv4Address]]] = defaultdict(list)
-    for found in unowned.values():
-        for end, peer in found:
-            if id(end) in used:
-                continue
-            match = None
-            if end.local is None:
-                for mine, mirror in _selector_keys(end):
-                    match = next(
-                        (
-                            other
-                            for other in by_key.get(mirror, ())
-                            if other[0].router is not end.router and id(other[0]) not in used
-                        ),
-                        None,
-                    )
-                    if match:
-                        break
-                    by_key[mine].append((end, peer))
-            if match:
-                other, other_peer = match
-                used |= {id(end), id(other)}
-                yield Pair(other, end, other_peer, peer, a_points=True, b_points=True)
-    for found in unowned.values():
-        for end, peer in found:
-            if id(end) not in used:
-                yield Pair(end, None, peer, None, a_points=True, b_points=False)
+    """Ends whose peers and own addresses are in no text: rendered files, pieces of configurations.
+
+    They are matched by mirrored selectors, else by copied ones, else by a key that only two share.
+    """
+    left = [found for ends in unowned.values() for found in ends if id(found[0]) not in used]
+    nameless = [found for found in left if found[0].local is None]
+    for signs in (_mirrored_signs, _copied_signs, _key_signs):
+        for one, other in _matched(nameless, signs, used):
+            used |= {id(one[0]), id(other[0])}
+            yield Pair(one[0], other[0], one[1], other[1], a_points=True, b_points=True)
+    for end, peer in left:
+        if id(end) not in used:
+            yield Pair(end, None, peer, None, a_points=True, b_points=False)
 
 
-def _selector_keys(end: TunnelEnd) -> Iterator[tuple[tuple[object, ...], tuple[object, ...]]]:
+_Found = tuple[TunnelEnd, IPv4Address]
+_Signs = Callable[[_Found], tuple[Sequence[object], Sequence[object]]]
+
+
+def _matched(
+    ends: Sequence[_Found], signs: _Signs, used: set[int]
+) -> Iterator[tuple[_Found, _Found]]:
+    """Ends of different routers where one's signs are what the other looks for, and no third's."""
+    shown: dict[object, list[_Found]] = defaultdict(list)
+    for found in ends:
+        for sign in signs(found)[0]:
+            shown[sign].append(found)
+    for found in ends:
+        for sign in signs(found)[1]:
+            others = [
+                other
+                for other in shown.get(sign, ())
+                if other[0].router is not found[0].router and id(other[0]) not in used
+            ]
+            if len(others) == 1 and id(found[0]) not in used:
+                yield found, others[0]
+
+
+def _mirrored_signs(found: _Found) -> tuple[Sequence[object], Sequence[object]]:
+    flows = _flows(found[0])
+    return flows, [flow.mirrored() for flow in flows]
+
+
+def _copied_signs(found: _Found) -> tuple[Sequence[object], Sequence[object]]:
+    flows = _flows(found[0])
+    return flows, flows
+
+
+def _key_signs(found: _Found) -> tuple[Sequence[object], Sequence[object]]:
+    end, peer = found
+    key = shared_key(end, peer)
+    sign = (key.secret or key.reference) if key else ""
+    return ([sign], [sign]) if sign else ((), ())
+
+
+def _flows(end: TunnelEnd) -> list[Flow]:
     acl = end.router.acls.get(end.entry.acl.value) if end.entry and end.entry.acl else None
-    for entry in acl.entries if acl else ():
-        for flow in entry.flows:
-            yield (flow,), (flow.mirrored(),)
+    return [flow for entry in (acl.entries if acl else ()) for flow in entry.flows]
 
 
 def spoke_pairs(pairs: Sequence[Pair]) -> Iterator[Pair]:

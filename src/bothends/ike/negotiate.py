@@ -272,6 +272,8 @@ def _auth_v2(initiator: Party, responder: Party) -> Stage:
 def _keys(ours: Credential, theirs: Credential) -> Stage:
     if Readable.ABSENT in {ours.readable, theirs.readable}:
         return Stage(Status.FAIL, Reason.KEY_MISSING, ours.source, theirs.source)
+    if ours.reference and ours.reference == theirs.reference:
+        return Stage(Status.OK, None, ours.source, theirs.source)
     if Readable.NO in {ours.readable, theirs.readable}:
         return Stage(Status.UNKNOWN, Reason.KEY_UNREADABLE, ours.source, theirs.source)
     if ours.secret != theirs.secret:

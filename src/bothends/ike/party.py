@@ -66,6 +66,8 @@ class Credential:
     readable: Readable
     secret: str | None = field(default=None, repr=False)
     source: Any = None
+    reference: str = ""
+    """Where the key is kept, when the text says that instead of the key."""
 
 
 NO_KEY = Credential(Readable.ABSENT)

@@ -28,6 +28,8 @@ class Key(Portable):
     kind: KeyKind
     secret: str | None = field(repr=False)
     origin: Origin
+    reference: str = ""
+    """`env:NAME` where a placeholder stands for the key, as in rendered files."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,7 @@ def identity(words: Words) -> Identity:
 _MASKED = re.compile(
     r"[*#]+|<.*>|\{.*\}|\[.*\]|[xX]{4,}|(?i:removed|redacted|hidden|masked|secret-removed)"
 )
+_PLACEHOLDER = re.compile(r"<([a-z][a-z0-9]*:[^<>]+)>")
 _XLAT = b"dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87"
 
 
@@ -193,7 +194,8 @@ def key(kind: str | None, text: str, origin: Origin) -> Key:
     """A pre-shared key, decoded where it is only obfuscated (type 7)."""
     quoted = text[1:-1] if len(text) > 2 and text[0] == text[-1] == '"' else text
     if _MASKED.fullmatch(text):
-        return Key(KeyKind.MASKED, None, origin)
+        reference = _PLACEHOLDER.fullmatch(text)
+        return Key(KeyKind.MASKED, None, origin, reference[1] if reference else "")
     if kind == "6":
         return Key(KeyKind.TYPE_6, None, origin)
     if kind == "7":
