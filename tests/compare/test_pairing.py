@@ -63,6 +63,21 @@ def _mgre(n: int, host: int, source: str, hub: str = "") -> str:
     return MGRE.format(n=n, host=host, source=source, nhrp=nhrp)
 
 
+FLEX = """crypto ikev2 keyring K
+ peer ALL
+  address 0.0.0.0 0.0.0.0
+  pre-shared-key Shared-Flex-Key-1
+crypto ikev2 profile PR
+ match identity remote fqdn domain example.net
+ identity local fqdn {name}.example.net
+ authentication local pre-share
+ authentication remote pre-share
+ keyring local K
+{more}crypto ipsec profile P
+ set ikev2-profile PR
+"""
+
+
 @dataclass(frozen=True)
 class Scene:
     name: str
@@ -205,6 +220,54 @@ SCENES = (
                 f"interface Gi0/0\n {ON_MAP}\n")
         for name, peer, here, there in (("a", "192.0.2.9", 1, 2), ("b", "192.0.2.8", 2, 1))),
           {"a:VPN 10 - b:VPN 10": UP}),
+    Scene("no addresses and another ACL: the key tells", tuple(
+        _router(name, _key(peer), _map(10, peer, "A"), _acl("A", here, there),
+                f"interface Gi0/0\n {ON_MAP}\n")
+        for name, peer, here, there in (("a", "192.0.2.9", 1, 2), ("b", "192.0.2.8", 2, 7))),
+          {"a:VPN 10 - b:VPN 10": P2}),
+    Scene("placeholders instead of keys", tuple(
+        _router(name, _key(peer, "<env:PSK_A_B>"), _map(10, peer, "A"), _acl("A", here, there),
+                _port("Gi0/0", own, ON_MAP))
+        for name, own, peer, here, there in (
+            ("a", "192.0.2.8", "192.0.2.9", 1, 2), ("b", "192.0.2.9", "192.0.2.8", 2, 1))),
+          {"a:VPN 10 - b:VPN 10": UP}),
+    Scene("one map on two interfaces of a hub", (
+        _router("hub", _key(ANYONE), _map(10, "198.51.100.1", "A"), _acl("A", 1, 2),
+                _port("Gi0/0", "192.0.2.1", ON_MAP), _port("Gi0/1", "192.0.3.1", ON_MAP)), B1),
+          {"b1:VPN 10 - hub:VPN 10": UP}),
+    Scene("one map on two interfaces, one local address", (
+        _router("hub", _key(ANYONE), "crypto map VPN local-address Lo0\n",
+                _map(10, "198.51.100.1", "A"), _acl("A", 1, 2), _port("Lo0", "192.0.2.1"),
+                _port("Gi0/0", "192.0.4.1", ON_MAP), _port("Gi0/1", "192.0.3.1", ON_MAP)), B1),
+          {"b1:VPN 10 - hub:VPN 10": UP}),
+    Scene("GRE with the map on the tunnel too", tuple(
+        _router(name, _key(far), _map(10, far, "G"),
+                f"ip access-list extended G\n permit gre host {own} host {far}\n",
+                _port("Gi0/0", own, ON_MAP),
+                f"interface Tunnel0\n ip address 10.0.0.{n} 255.255.255.252\n tunnel source Gi0/0\n"
+                f" tunnel destination {far}\n crypto map VPN\n")
+        for n, name, own, far in (
+            (1, "a", "192.0.2.1", "198.51.100.1"), (2, "b", "198.51.100.1", "192.0.2.1"))),
+          {"a:VPN 10 - b:VPN 10": UP}),
+    Scene("a spoke on DHCP and a dynamic map", (
+        _router("sp", _key("192.0.2.1"), _map(10, "192.0.2.1", "A"), _acl("A", 2, 1),
+                f"interface Gi0/0\n ip address dhcp\n {ON_MAP}\n"),
+        _router("hub", _key(ANYONE), "crypto dynamic-map D 10\n set transform-set TS\n"
+                "crypto map VPN 9 ipsec-isakmp dynamic D\n",
+                _port("Gi0/0", "192.0.2.1", ON_MAP))),
+          {"hub:VPN D 10 - sp:VPN 10": UP}),
+    Scene("FlexVPN", (
+        _router("hub", FLEX.format(name="hub", more=" virtual-template 1\n"),
+                _port("Gi0/0", "192.0.2.1"),
+                "interface Loopback0\n ip address 10.0.0.1 255.255.255.255\n"
+                "interface Virtual-Template1 type tunnel\n ip unnumbered Loopback0\n"
+                " tunnel source Gi0/0\n tunnel protection ipsec profile P\n"),
+        _router("spoke", FLEX.format(name="spoke", more=""), _port("Gi0/0", "198.51.2.1"),
+                "interface Tunnel0\n ip address negotiated\n tunnel source Gi0/0\n"
+                " tunnel destination 192.0.2.1\n tunnel protection ipsec profile P\n")),
+          {"hub:Virtual-Template1 - spoke:Tunnel0": UP}),
+    Scene("an entry taken back", (HUB + "no crypto map VPN 20\n", B1),
+          {"b1:VPN 10 - hub:VPN 10": UP}),
     Scene("nothing at all", ("", "hello\n", "hostname x\n"), {}),
 )  # fmt: skip
 
