@@ -1,7 +1,8 @@
 """Both ends' logs side by side: which negotiations are the same one, packet by packet."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from bothends.diagnose.model import PacketLine
 from bothends.diagnose.sources import Content
@@ -83,6 +84,6 @@ def _missing(sent: bool, counterpart: Moment | None, here: str, there: str) -> s
     )
 
 
-def _packets(content: Content, indices: Set[int]) -> Sequence[Moment]:
+def _packets(content: Content, indices: AbstractSet[int]) -> Sequence[Moment]:
     timeline = content.log.timeline if content.log else ()
     return [m for m in timeline if m.negotiation in indices and m.packet]

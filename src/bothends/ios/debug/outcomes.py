@@ -82,6 +82,8 @@ def _up(story: Story, tail: Sequence[Seen]) -> Verdict | None:
             )
         return Verdict(Outcome.SUCCESS, "The tunnel came up.", (done[-1],))
     one = of(tail, Event.P1_DONE)
+    if not one and not story.states and story.ike == 1 and not of(tail, Event.QM_BEGIN):
+        one = of(tail, Event.AUTH_OK)  # releases that print no states
     if not one:
         return None
     if story.ike == 2:
@@ -117,8 +119,10 @@ def _reported(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     """Only other parts of the router speak of the tunnel."""
     agreed, told = of(tail, Event.SA_CREATED), of(tail, Event.TUNNEL_DOWN)
     if agreed and story.ike != 2:
-        outcome = Outcome.SUCCESS_PHASE2 if story.ike else Outcome.SUCCESS
-        return Verdict(outcome, "IPsec SAs were made; the log does not cover phase 1.", few(agreed))
+        if not story.ike or story.has(Event.AUTH_OK):
+            return Verdict(Outcome.SUCCESS, "IPsec SAs were made: the tunnel came up.", few(agreed))
+        cause = "IPsec SAs were made; the log does not cover phase 1."
+        return Verdict(Outcome.SUCCESS_PHASE2, cause, few(agreed))
     if not told or story.packets or story.rank >= 0:
         return None
     story.reach("none", 0)

@@ -15,6 +15,8 @@ SIDES = {
     "Initiator": "initiator",
     "Responder": "responder",
 }
+_IKE_UP = 5
+"""Rank of an IKEv2 SA that is up."""
 _TRACE_IGNORED = ("DELETE", "EXIT", "IDLE", "INFO", "READY")
 
 
@@ -141,6 +143,9 @@ def trace_v2(story: Story, seen: Seen) -> Seen:
     if not state.startswith(_TRACE_IGNORED):
         story.trace = state
     story.rank = max(story.rank, 0)
+    if state in {"READY", "AUTH_DONE"} and story.rank < _IKE_UP:
+        story.reach("IKE_AUTH complete", _IKE_UP)
+        seen = replace(seen, event=Event.P1_DONE)
     return replace(seen, meaning=f"state {state}, event {seen.get('fsm')}", stage=state)
 
 

@@ -21,6 +21,8 @@ _STARTS_V2 = frozenset({Event.START, Event.PACKET, Event.POLICY})
 _CLOSING_V2 = frozenset({Event.SA_DELETED})
 _OLD_SA = frozenset({Event.SA_DELETED, Event.PEER_DELETE})
 _ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:]{0,40}::?[0-9A-Fa-f:]{1,40}")
+_LAST_OF_PROOF = 6
+"""Rank of main mode packet 6."""
 
 
 @dataclass(slots=True)
@@ -78,6 +80,8 @@ class Tracker:
             story.values["quick mode"] = "yes"
         if seen.event is Event.SA_DELETED:
             story.closed = True
+        elif seen.event is Event.DUPLICATE and not story.states and story.rank == _LAST_OF_PROOF:
+            story.stage, story.rank = "IKE_I_MM5", _LAST_OF_PROOF - 1  # it was no packet 6
         if seen.event is Event.IDENTITY and not is_peers(story):
             seen = replace(seen, event=Event.NOTE, meaning="our " + seen.meaning)
             if _ADDRESS.fullmatch(seen.get("identity")):

@@ -50,6 +50,7 @@ CHILD: tuple[Message, ...] = (
         Event.P1_DONE,
         "the IKE SA is up, for {seconds} s",
     ),
+    Message("SA created; inserting SA", "", Event.P1_DONE, "the IKE SA is up"),
     Message("IKEV2 SA created", "", Event.P1_DONE, "the IKE SA is up"),
     Message(
         "Session with IKE ID PAIR",

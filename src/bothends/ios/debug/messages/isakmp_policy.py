@@ -285,6 +285,13 @@ POLICY: tuple[Message, ...] = (
     ),
     Message("no offers accepted", "", Event.OFFERS_REFUSED, "none of the offers fits any policy"),
     Message(
+        "phase 1 SA not acceptable",
+        "",
+        Event.OFFERS_REFUSED,
+        "phase 1 is refused: no policy fits",
+        fields=(("phase", "1"),),
+    ),
+    Message(
         "phase 1 SA policy not acceptable",
         r"\(local (?P<local>[\w.:]{2,45}|<ip>) remote (?P<peer>[\w.:]{2,45}|<ip>)\)",
         Event.OFFERS_REFUSED,

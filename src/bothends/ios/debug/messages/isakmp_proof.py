@@ -208,14 +208,14 @@ PROOF: tuple[Message, ...] = (
     Message("retransmission skipped", "", Event.NOTE, ""),
     Message(
         "retransmitting phase 1",
-        r"phase 1 (?P<state>[A-Z_]{2,24})",
+        r"phase 1(?: (?P<state>[A-Z_]{2,24}))?",
         Event.RETRANSMIT,
         "no answer: our packet of state {state} is sent again",
         fields=(("phase", "1"),),
     ),
     Message(
         "retransmitting phase 2",
-        r"phase 2 (?P<state>[A-Z_]{2,24})",
+        r"phase 2(?: (?P<state>[A-Z_]{2,24}))?",
         Event.RETRANSMIT,
         "no answer: our quick mode packet is sent again",
         fields=(("phase", "2"),),

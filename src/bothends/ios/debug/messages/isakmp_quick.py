@@ -58,6 +58,8 @@ QUICK: tuple[Message, ...] = (
     Message(
         "policy invalidated proposal", "", Event.P2_ERROR, "our IPsec policy refuses the offer"
     ),
+    Message("phase 2 SA not acceptable", "", Event.P2_ERROR, "phase 2 is refused"),
+    Message("SA not acceptable!", "", Event.P2_ERROR, "phase 2 is refused"),
     Message(
         "phase 2 SA policy not acceptable",
         rf"\(local (?P<local>[\w.:]{{2,45}}) remote {_IP}\)",
