@@ -41,13 +41,20 @@ UNKNOWN = Release(15, 0)
 """Assumed where a text does not say its release."""
 
 
+_RELEASES = (
+    r"\.(\d{2})\.(\d{2})\.\d{2}",  # isr4300-universalk9.17.03.04a.SPA.bin
+    r"(?<![\d.])(\d{2})\.(\d{1,2})(?!\d)",  # 15.4, 17.11.1a
+    r"[.-](\d{2})(\d)-\d",  # c2900-universalk9-mz.SPA.152-4.M6.bin
+)
+
+
 def read_release(text: str) -> Release | None:
     """The release named by `15.4`, `17.11.1a`, or a whole `version` or image line."""
-    found = re.search(r"(?<![\d.])(\d{2})\.(\d{1,2})(?![\d])", text)
-    if found:
-        return Release(int(found[1]), int(found[2]))
-    image = re.search(r"[.-](\d{2})(\d)-\d", text)  # c2900-universalk9-mz.SPA.152-4.M6.bin
-    return Release(int(image[1]), int(image[2])) if image else None
+    for pattern in _RELEASES:
+        found = re.search(pattern, text)
+        if found:
+            return Release(int(found[1]), int(found[2]))
+    return None
 
 
 @dataclass(frozen=True, slots=True)
