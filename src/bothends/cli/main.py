@@ -24,6 +24,7 @@ VERBS = (
     "diagnose",
     "parse",
     "explain",
+    "schema",
     "lab",
     "run",
 )

@@ -182,7 +182,7 @@ def _between_tunnels(source: Source, tunnels: Mapping[str, TunnelForm]) -> Itera
                     path,
                     f"{device} {end.interface} has {end.address} here and {address} in {before}",
                 )
-            if owners.setdefault(end.address, device) != device:
+            if owners.setdefault(end.address, device) not in tunnel.ends:
                 yield source.error(
                     path, f"{end.address} is also the address of {owners[end.address]}"
                 )

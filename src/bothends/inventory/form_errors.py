@@ -44,7 +44,18 @@ SHAPES = {
 def explain(source: Source, error: ValidationError) -> list[Problem]:
     """One problem per error, each at the place of its value in the file."""
     details = error.errors(include_url=False, include_input=False)
-    return [_problem(source, detail) for detail in details]
+    return [_problem(source, detail) for detail in details if not _other_form(source, detail)]
+
+
+def _other_form(source: Source, detail: Any) -> bool:
+    """Whether an error is about a form that the value does not have: one proposal, or a list."""
+    wanted = list if any(str(step).startswith("list[") for step in detail["loc"]) else None
+    if forms.Phase1Form.__name__ in detail["loc"]:
+        wanted = dict
+    if wanted is None:
+        return False
+    value = _value(source, _path(source, detail["loc"])[:3])
+    return isinstance(value, list | dict) and not isinstance(value, wanted)
 
 
 def _problem(source: Source, detail: Any) -> Problem:
@@ -71,6 +82,11 @@ class _Case:
         return self.detail.get("ctx", {})
 
 
+def _text(case: _Case) -> str:
+    """The text that is wrong: a key, or a value."""
+    return str(case.path[-1] if case.last == "[key]" else _value(case.source, case.path))
+
+
 def _missing(case: _Case) -> tuple[str, str]:
     return f"expected a key {case.last!r}, found none", ""
 
@@ -84,7 +100,7 @@ def _unknown_key(case: _Case) -> tuple[str, str]:
 def _not_a_choice(case: _Case) -> tuple[str, str]:
     expected = case.context["expected"].replace("'", "")
     names = [name.strip() for name in expected.replace(" or ", ", ").split(",")]
-    near = suggestion(str(_value(case.source, case.path)), names)
+    near = suggestion(str(_value(case.source, case.path)), [n for n in names if not n.isdigit()])
     return f"expected {expected}{case.found}", near if near.startswith("did") else ""
 
 
@@ -112,7 +128,7 @@ _WORDS: Mapping[str, Callable[[_Case], tuple[str, str]]] = {
     "literal_error": _not_a_choice,
     "string_pattern_mismatch": _misspelt,
     "string_too_long": lambda c: (
-        f"longer than {c.context['max_length']} characters{c.found}",
+        f"expected at most {c.context['max_length']} characters, found {len(_text(c))}",
         "",
     ),
     "greater_than_equal": _beyond,

@@ -51,7 +51,8 @@ def read_hosts(
             continue
         inherited = _inherited(hosts, str(name), entry, known_groups, problems)
         merged = base | inherited | {key: v for key, v in entry.items() if v is not None}
-        _check_values(hosts, str(name), merged, problems)
+        if len(problems) == before:
+            _check_values(hosts, str(name), merged, problems)
         if len(problems) == before:
             found[str(name)] = Host(
                 name=str(name),
@@ -124,8 +125,7 @@ def _check_values(
         problems.append(
             source.error(
                 (name, "platform"),
-                f"expected platform {', '.join(PLATFORMS)}, found {platform!r}",
-                suggestion(str(platform), list(PLATFORMS)),
+                f"expected platform {' or '.join(PLATFORMS)}, found {platform!r}",
             )
         )
 

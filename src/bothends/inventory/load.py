@@ -44,7 +44,8 @@ def check_inventory(
         for name in ("hosts.yaml", "groups.yaml", "defaults.yaml", "tunnels.yaml")
     )
     hosts = read_hosts(hosts_file, groups, defaults, problems)
-    known = dict.fromkeys(hosts_file.data or (), None) | hosts
+    named = hosts_file.data if isinstance(hosts_file.data, dict) else {}
+    known: dict[str, Host | None] = {**dict.fromkeys(named), **hosts}
     tunnels = _tunnels(tunnels_file, known, project if resolve_secrets else None, problems)
     problems.sort(key=lambda p: (p.place.file, p.place.line, p.place.column))
     unusable = any(problem.severity is Severity.ERROR for problem in problems)

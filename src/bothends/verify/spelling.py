@@ -8,10 +8,6 @@ from bothends.verify.expected import Phase1Suite
 
 _PHASE1_HASHES = {"sha": "sha1"}
 
-_CIPHERS: Mapping[str, Encryption] = {"des": "des", "3des": "3des", "aes": "aes-128"}
-_PHASE1_HASHES = {"md5": "md5", "sha": "sha1", "sha256": "sha256", "sha384": "sha384"}
-_PHASE1_HASHES["sha512"] = "sha512"
-
 _CIPHERS: Mapping[str, Encryption] = {
     "esp-null": Encryption.NULL,
     "esp-des": Encryption.DES,

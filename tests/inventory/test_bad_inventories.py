@@ -1,0 +1,203 @@
+"""Bad inventories: every message that a user reads is a golden file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bothends.inventory import check_inventory
+
+GOLDEN = Path(__file__).parent / "golden"
+HOSTS = """---
+hq-r1: {hostname: 203.0.113.1, groups: [ios]}
+branch1-r1: {hostname: 198.51.100.1, groups: [ios]}
+branch2-r1: {hostname: 198.51.100.65, groups: [ios]}
+"""
+GROUPS = "---\nios: {platform: ios}\n"
+PROFILES = """---
+profiles:
+  standard:
+    ike: 1
+    phase1: {encryption: aes-256, hash: sha256, dh_group: 14, authentication: pre-share, lifetime: 86400}
+    phase2:
+      transforms: [{encryption: aes-256, integrity: sha256}]
+      pfs_group: 14
+      lifetime: {seconds: 3600, kilobytes: 4608000}
+"""
+TUNNEL = """tunnels:
+  hq-branch1:
+    profile: standard
+    psk: env:PSK_A
+    ends:
+      hq-r1: {interface: GigabitEthernet0/0, address: 203.0.113.1, networks: [10.1.0.0/24]}
+      branch1-r1: {interface: GigabitEthernet0/0, address: 198.51.100.1, networks: [10.2.0.0/24]}
+"""
+GOOD = PROFILES + TUNNEL
+SECOND = """  hq-branch1-again:
+    profile: standard
+    psk: env:PSK_A
+    ends:
+      hq-r1: {interface: GigabitEthernet0/0, address: 203.0.113.1, networks: [10.1.0.0/25]}
+      branch1-r1: {interface: GigabitEthernet0/0, address: 198.51.100.1, networks: [10.2.0.0/24]}
+"""
+END_A = (
+    "      hq-r1: {interface: GigabitEthernet0/0, address: 203.0.113.1, networks: [10.1.0.0/24]}\n"
+)
+
+
+@dataclass(frozen=True)
+class Bad:
+    """An inventory that is wrong in one way (or in many)."""
+
+    name: str
+    tunnels: str | bytes | None = GOOD
+    hosts: str | None = HOSTS
+    groups: str | None = GROUPS
+
+
+def edited(old: str, new: str, text: str = GOOD) -> str:
+    assert old in text
+    return text.replace(old, new, 1)
+
+
+CASES = (
+    Bad("unknown-profile", edited("profile: standard", "profile: standrad")),
+    Bad("unknown-host", edited("branch1-r1:", "brunch1-r1:", GOOD)),
+    Bad("one-end", edited(END_A, "")),
+    Bad(
+        "three-ends",
+        GOOD
+        + "      branch2-r1: {interface: GigabitEthernet0/0, address: 198.51.100.65, networks: [10.3.0.0/24]}\n",
+    ),
+    Bad("same-device-twice", GOOD + END_A.replace("10.1.0.0", "10.9.0.0")),
+    Bad("bad-address", edited("203.0.113.1,", "203.0.113.256,")),
+    Bad("bad-prefix", edited("10.1.0.0/24", "10.1.0.0/33")),
+    Bad("no-prefix", edited("10.1.0.0/24", "10.1.0.0")),
+    Bad("host-bits", edited("10.1.0.0/24", "10.1.0.7/24")),
+    Bad("overlapping-ends", edited("10.2.0.0/24", "10.1.0.128/25")),
+    Bad("overlap-within-an-end", edited("[10.1.0.0/24]", "[10.1.0.0/24, 10.1.0.0/25]")),
+    Bad("equal-addresses", edited("198.51.100.1, net", "203.0.113.1, net")),
+    Bad("same-traffic-twice", GOOD + SECOND),
+    Bad(
+        "interface-with-two-addresses",
+        GOOD + SECOND.replace("203.0.113.1", "203.0.113.2").replace("10.1.0.0/25", "10.8.0.0/24"),
+    ),
+    Bad("duplicate-key", GOOD + TUNNEL.partition("\n")[2]),
+    Bad("unknown-key", edited("    psk:", "    pks: x\n    psk:")),
+    Bad("gcm-in-phase1", edited("encryption: aes-256, hash", "encryption: aes-gcm-256, hash")),
+    Bad(
+        "integrity-missing",
+        edited("[{encryption: aes-256, integrity: sha256}]", "[{encryption: aes-256}]"),
+    ),
+    Bad("integrity-with-gcm", edited("[{encryption: aes-256, i", "[{encryption: aes-gcm-256, i")),
+    Bad("literal-psk", edited("env:PSK_A", "S3cretCanary")),
+    Bad("literal-psk-with-colon", edited("env:PSK_A", "S3cret:Canary")),
+    Bad("unset-variable", edited("env:PSK_A", "env:PSK_NOT_SET")),
+    Bad("absent-secret-file", edited("env:PSK_A", "file:nowhere.psk")),
+    Bad(
+        "weak-algorithms",
+        edited("aes-256, hash: sha256, dh_group: 14", "3des, hash: md5, dh_group: 2"),
+    ),
+    Bad("unknown-algorithm", edited("hash: sha256", "hash: sha265")),
+    Bad("unknown-group", edited("dh_group: 14", "dh_group: 13")),
+    Bad("ikev2", edited("ike: 1", "ike: 2")),
+    Bad("rsa", edited("authentication: pre-share", "authentication: rsa-sig")),
+    Bad("lifetime-not-a-number", edited("lifetime: 86400", "lifetime: one day")),
+    Bad("lifetime-too-long", edited("lifetime: 86400", "lifetime: 864000")),
+    Bad("injection-in-interface", edited("GigabitEthernet0/0", '"GigabitEthernet0/0\\n shutdown"')),
+    Bad("injection-in-name", edited("  hq-branch1:", '  "hq!branch1":')),
+    Bad("name-too-long", edited("  hq-branch1:", f"  hq-{'b' * 40}:")),
+    Bad("protects-its-own-peer-address", edited("10.1.0.0/24", "203.0.113.0/24")),
+    Bad("everything", edited("10.1.0.0/24", "0.0.0.0/0")),
+    Bad("no-networks", edited("[10.1.0.0/24]", "[]")),
+    Bad("missing-psk", edited("    psk: env:PSK_A\n", "")),
+    Bad(
+        "ends-as-a-list",
+        PROFILES + "tunnels:\n  t:\n    profile: standard\n    psk: env:PSK_A\n    ends: [a, b]\n",
+    ),
+    Bad("empty-file", ""),
+    Bad("missing-file", None),
+    Bad("not-yaml", "profiles: {a: [\n"),
+    Bad("tabs", "profiles:\n\tstandard: {}\n"),
+    Bad("not-utf8", b"profiles: \xff\xfe\n"),
+    Bad("only-a-word", "tunnels\n"),
+    Bad("unknown-group-of-a-host", hosts=HOSTS.replace("groups: [ios]", "groups: [iso]", 1)),
+    Bad("unknown-key-of-a-host", hosts=HOSTS.replace("hostname:", "hostnmae:", 1)),
+    Bad("password-in-hosts", hosts=HOSTS.replace("groups:", "password: S3cretCanary, groups:", 1)),
+    Bad("port-out-of-range", hosts=HOSTS.replace("groups:", "port: 70000, groups:", 1)),
+    Bad("no-platform", groups="---\nios: {}\n"),
+    Bad("unknown-platform", groups="---\nios: {platform: junos}\n"),
+    Bad("no-hosts", hosts="---\n"),
+    Bad("hosts-as-a-list", hosts="- hq-r1\n"),
+    Bad(
+        "many-at-once",
+        edited("profile: standard", "profile: nope")
+        .replace("10.1.0.0/24", "10.1.0.7/24")
+        .replace("hash: sha256", "hash: md6")
+        .replace("203.0.113.1,", "here,"),
+        hosts=HOSTS.replace("groups: [ios]", "groups: [iso]", 1),
+    ),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_messages(
+    case: Bad,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    golden: Callable[[Path, str], None],
+) -> None:
+    monkeypatch.setenv("PSK_A", "a long enough key for a test")
+    monkeypatch.delenv("PSK_NOT_SET", raising=False)
+    folder = tmp_path / "inventory"
+    folder.mkdir()
+    files = {
+        "tunnels": case.tunnels,
+        "hosts": case.hosts,
+        "groups": case.groups,
+        "defaults": "---\n",
+    }
+    for name, text in files.items():
+        if text is not None:
+            data = text if isinstance(text, bytes) else text.encode()
+            (folder / f"{name}.yaml").write_bytes(data)
+    inventory, problems = check_inventory(tmp_path)
+    assert problems
+    text = "".join(f"{problem}\n" for problem in problems)
+    assert (inventory is None) == ("error:" in text)
+    assert "Canary" not in text
+    golden(GOLDEN / f"{case.name}.txt", text)
+
+
+def test_the_good_one_is_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PSK_A", "a long enough key for a test")
+    folder = tmp_path / "inventory"
+    folder.mkdir()
+    for name, text in (("tunnels", GOOD), ("hosts", HOSTS), ("groups", GROUPS), ("defaults", "{}")):
+        (folder / f"{name}.yaml").write_text(text)
+    inventory, problems = check_inventory(tmp_path)
+    assert problems == ()
+    assert inventory
+    assert [tunnel.name for tunnel in inventory.tunnels] == ["hq-branch1"]
+
+
+def test_secret_file_that_others_can_read(tmp_path: Path) -> None:
+    folder = tmp_path / "inventory"
+    folder.mkdir()
+    secret = tmp_path / "a.psk"
+    secret.write_text("S3cretCanary\n")
+    secret.chmod(0o644)
+    text = edited("env:PSK_A", "file:a.psk")
+    for name, content in (
+        ("tunnels", text),
+        ("hosts", HOSTS),
+        ("groups", GROUPS),
+        ("defaults", "{}"),
+    ):
+        (folder / f"{name}.yaml").write_text(content)
+    inventory, problems = check_inventory(tmp_path)
+    assert inventory is None
+    assert "chmod 600" in problems[0].hint
+    secret.chmod(0o600)
+    assert check_inventory(tmp_path)[1] == ()
