@@ -136,7 +136,7 @@ def first_packet_refused(story: Story, tail: Sequence[Seen]) -> Verdict | None:
             few((*of(tail, Event.RETRANSMIT), *cookie)),
             refused_by="peer",
         )
-    if story.rank <= 1:
+    if story.rank <= 1 or (story.rank <= 3 and name.endswith(("_CHOSEN", "_NOT_CHOSEN"))):
         said = f" ({name})" if name else ""
         return Verdict(
             Outcome.PHASE1_POLICY_MISMATCH,

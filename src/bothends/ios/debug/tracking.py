@@ -224,7 +224,7 @@ class Tracker:
             story.reach("IKE_AUTH complete", 5)
         elif seen.event is Event.P2_DONE:
             story.reach("child SA up", 6)
-        elif seen.event is Event.OFFERS_REFUSED and story.rank < 0:
+        elif seen.event is Event.OFFERS_REFUSED and not story.packets and story.rank <= 0:
             story.reach("IKE_SA_INIT received", 1)
             story.role = story.role or "responder"
         elif story.rank < 0 and seen.event in {
@@ -322,7 +322,8 @@ class Tracker:
         return current or self._begin(seen, ike=None)
 
     def _asa(self, seen: Seen, peer: str, ike: str) -> Story:
-        story = self._by_peer.get((peer, ike or "1"))
+        versions = (ike,) if ike else ("2", "1")
+        story = next((s for v in versions if (s := self._by_peer.get((peer, v)))), None)
         if story is None or (story.closed and seen.event is Event.START):
             story = Story(ike=int(ike) if ike else None)
             self.stories.append(story)

@@ -219,7 +219,7 @@ ASA: tuple[Message, ...] = (
     ),
     Message(
         "FSM error history",
-        r"IKE (?P<exchange>MM|AM|QM) (?P<side>Initiator|Responder) FSM error history .{0,60}?"
+        r"IKE (?P<exchange>MM|AM|QM) (?P<side>Initiator|Responder) FSM error history .{0,300}?"
         r"(?P<state>(?:MM|AM|QM)_(?:WAIT_\w{3,6}|[A-Z_\d]{3,20})), EV_"
         r"(?:TIMEOUT|RESEND|PROCESS|RETRY|COMP)",
         Event.MODE_FAILED,

@@ -154,7 +154,7 @@ SYSLOG: tuple[Message, ...] = (
     ),
     Message(
         "IKEV2_SESSION_STATUS",
-        r"tunnel v2 is (?P<what>UP|DOWN).{0,4}Peer (?P<peer>[0-9A-Fa-f.:]{2,45}?):\d{1,5}\b",
+        r"tunnel v2 is (?P<what>UP|DOWN).{0,12}Peer (?P<peer>[0-9A-Fa-f.:]{2,45}?):\d{1,5}\b",
         Event.TUNNEL_DOWN,
         "the IKEv2 tunnel to {peer} is {what}",
         "",
@@ -162,7 +162,7 @@ SYSLOG: tuple[Message, ...] = (
     ),
     Message(
         "SESSION_STATUS",
-        r"tunnel (?P<v2>v2 )?is (?P<what>UP|DOWN).{0,4}Peer (?P<peer>[0-9A-Fa-f.:]{2,45}?)"
+        r"tunnel (?P<v2>v2 )?is (?P<what>UP|DOWN).{0,12}Peer (?P<peer>[0-9A-Fa-f.:]{2,45}?)"
         r":\d{1,5}\b",
         Event.TUNNEL_DOWN,
         "the tunnel to {peer} is {what}",
