@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import PurePath
 
 from bothends.compare.context import DeviceContext, Options, PairContext
@@ -33,7 +31,7 @@ def judge(
         find: the rules; all of them by default.
     """
     options = options or Options()
-    find = find or _rules()
+    find = find or _all_rules()
     named = _distinct(sorted(routers, key=lambda router: (router.name, router.file)))
     fleet, pairs = pair_up(named)
     contexts = _contexts(pairs, options)
@@ -53,12 +51,10 @@ def judge(
     return Judgement(devices, tunnels, tuple(findings))
 
 
-def _rules() -> Find:
-    """All rules, where they are installed."""
-    if find_spec("bothends.compare.rules") is None:
-        return no_rules
-    found: Find = getattr(import_module("bothends.compare.rules"), "find", no_rules)
-    return found
+def _all_rules() -> Find:
+    from bothends.compare.rules import find
+
+    return find
 
 
 def no_rules(_: PairContext | DeviceContext) -> Iterable[Finding]:
