@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 from bothends.errors import InputError
 from bothends.inventory.build import proposals, reference
@@ -28,14 +29,37 @@ WEAK: Mapping[str, str] = {
 """Algorithms and groups that still work, and why they should not be chosen."""
 
 
-def check(
-    source: Source, form: FileForm, hosts: Mapping[str, Host | None], *, secrets_in: Path | None
-) -> Iterator[Problem]:
-    """Every problem beyond the form. `secrets_in`: resolve references there; None: do not."""
+def check_names(source: Source, hosts: Mapping[str, Host | None]) -> Iterator[Problem]:
+    """Names that must exist, and the number of ends: told even where the form is wrong."""
+    profiles = _mapping(_mapping(source.data).get("profiles"))
+    for name, tunnel in _mapping(_mapping(source.data).get("tunnels")).items():
+        at = ("tunnels", name)
+        profile = _mapping(tunnel).get("profile")
+        if isinstance(profile, str) and profile not in profiles:
+            hint = suggestion(profile, list(profiles))
+            yield source.error((*at, "profile"), f"no profile {profile!r}", hint)
+        ends = _mapping(tunnel).get("ends")
+        if isinstance(ends, dict) and len(ends) != 2:
+            hint = "" if len(ends) < 2 else "write one tunnel per pair of routers"
+            message = f"expected exactly two ends, found {len(ends)}"
+            yield source.error((*at, "ends"), message, hint)
+        for device in _mapping(ends):
+            if device not in hosts:
+                hint = suggestion(str(device), list(hosts))
+                message = f"no host {device!r} in hosts.yaml"
+                yield source.error((*at, "ends", device), message, hint)
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def check(source: Source, form: FileForm, *, secrets_in: Path | None) -> Iterator[Problem]:
+    """Every problem beyond form and names. `secrets_in`: resolve references there; None: do not."""
     for name, profile in form.profiles.items():
         yield from _profile(source, name, profile)
     for name, tunnel in form.tunnels.items():
-        yield from _tunnel(source, form, hosts, name, tunnel)
+        yield from _tunnel(source, name, tunnel)
         yield from _psk(source, name, tunnel, secrets_in)
     yield from _between_tunnels(source, form.tunnels)
 
@@ -92,29 +116,9 @@ def _weak(source: Source, path: Path_, value: object) -> Iterator[Problem]:
         yield source.warning(path, f"{kind}{value} is weak: it {why}")
 
 
-def _tunnel(
-    source: Source, form: FileForm, hosts: Mapping[str, Host | None], name: str, tunnel: TunnelForm
-) -> Iterator[Problem]:
+def _tunnel(source: Source, name: str, tunnel: TunnelForm) -> Iterator[Problem]:
     at = ("tunnels", name)
-    if tunnel.profile not in form.profiles:
-        yield source.error(
-            (*at, "profile"),
-            f"no profile {tunnel.profile!r}",
-            suggestion(tunnel.profile, list(form.profiles)),
-        )
-    if len(tunnel.ends) != 2:
-        yield source.error(
-            (*at, "ends"),
-            f"expected exactly two ends, found {len(tunnel.ends)}",
-            "" if len(tunnel.ends) < 2 else "write one tunnel per pair of routers",
-        )
     for device, end in tunnel.ends.items():
-        if device not in hosts:
-            yield source.error(
-                (*at, "ends", device),
-                f"no host {device!r} in hosts.yaml",
-                suggestion(device, list(hosts)),
-            )
         yield from _end(source, (*at, "ends", device), end)
     for (one, a), (two, b) in combinations(tunnel.ends.items(), 2):
         if a.address == b.address:

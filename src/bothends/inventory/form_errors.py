@@ -49,7 +49,9 @@ def explain(source: Source, error: ValidationError) -> list[Problem]:
 
 def _other_form(source: Source, detail: Any) -> bool:
     """Whether an error is about a form that the value does not have: one proposal, or a list."""
-    wanted = list if any(str(step).startswith("list[") for step in detail["loc"]) else None
+    wanted: type | None = (
+        list if any(str(step).startswith("list[") for step in detail["loc"]) else None
+    )
     if forms.Phase1Form.__name__ in detail["loc"]:
         wanted = dict
     if wanted is None:

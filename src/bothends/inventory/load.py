@@ -61,18 +61,19 @@ def _tunnels(
     from pydantic import ValidationError
 
     from bothends.inventory.build import build
-    from bothends.inventory.checks import check
+    from bothends.inventory.checks import check, check_names
     from bothends.inventory.form_errors import explain
     from bothends.inventory.schema import FileForm
 
     if not source.places:
         return ()
+    found = list(check_names(source, hosts))
     try:
         form = FileForm.model_validate(source.data)
     except ValidationError as error:
-        problems += explain(source, error)
+        problems += [*found, *explain(source, error)]
         return ()
-    found = list(check(source, form, hosts, secrets_in=secrets_in))
+    found += check(source, form, secrets_in=secrets_in)
     problems += found
     if any(problem.severity is Severity.ERROR for problem in found):
         return ()
