@@ -71,6 +71,13 @@ def test_lifetimes_go_to_the_lower() -> None:
     assert (suite.lifetime, suite.seconds, suite.kilobytes) == (600, 900, 4608000)
 
 
+def test_strict_lifetimes_let_only_the_shorter_end_start() -> None:
+    a = replace(A, offers=(_offer(lifetime=600),))
+    assert negotiate(a, B, strict_lifetime=True).comes_up is Status.OK
+    assert negotiate(B, a, strict_lifetime=True).phase1.reason is Reason.NO_COMMON_OFFER
+    assert negotiate(B, a).comes_up is Status.OK
+
+
 G14, G5 = DhGroup.MODP_2048, DhGroup.MODP_1536
 PFS = (
     # initiator, responder, IKEv1 phase 2, IKEv2 phase 2, rekey

@@ -141,9 +141,13 @@ _AT_ONCE = {
 """Reasons after which nothing else is exchanged."""
 
 
-def negotiate(initiator: Party, responder: Party) -> Negotiation:
-    """What happens when `initiator` starts towards `responder`."""
-    met, suite = _match_offers(initiator, responder)
+def negotiate(initiator: Party, responder: Party, *, strict_lifetime: bool = False) -> Negotiation:
+    """What happens when `initiator` starts towards `responder`.
+
+    With `strict_lifetime` a responder refuses an IKEv1 proposal that lives longer than its own
+    policy, as IOS documents it; releases since 12.4T take it and answer with the shorter lifetime.
+    """
+    met, suite = _match_offers(initiator, responder, strict_lifetime)
     phase1 = _doubted(_phase1(initiator, responder, met), "phase1", initiator, responder)
     auth = _doubted(_auth(initiator, responder, met), "auth", initiator, responder)
     protections = _match_protections(initiator, responder)
@@ -198,7 +202,7 @@ def _phase1(initiator: Party, responder: Party, met: tuple[Offer, Offer] | None)
 
 
 def _match_offers(
-    initiator: Party, responder: Party
+    initiator: Party, responder: Party, strict_lifetime: bool
 ) -> tuple[tuple[Offer, Offer] | None, Suite | None]:
     """The first of the responder's proposals that the initiator offers too (RFC 2409 section 5)."""
     if initiator.ike is not responder.ike:
@@ -206,7 +210,8 @@ def _match_offers(
     for theirs in responder.offers:
         for ours in initiator.offers:
             suite = _common(ours, theirs)
-            if suite:
+            too_long = strict_lifetime and ours.lifetime > theirs.lifetime
+            if suite and not (too_long and initiator.ike is IkeVersion.V1):
                 return (ours, theirs), suite
     return None, None
 
