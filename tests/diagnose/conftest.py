@@ -57,6 +57,7 @@ class Rig:
         default_factory=lambda: {r["name"]: ROUTER.format(**r) for r in (HQ, BRANCH)}
     )
     logs: dict[str, list[str]] = field(default_factory=dict)
+    topics: tuple[str, ...] = ("isakmp", "ipsec")
 
     def change(self, router: str, old: str, new: str) -> None:
         assert old in self.texts[router]
@@ -67,7 +68,7 @@ class Rig:
         for router, text in self.texts.items():
             self.backend.configure(router, text)
             lines = self.logs.setdefault(router, [])
-            for topic in ("isakmp", "ipsec"):
+            for topic in self.topics:
                 self.backend.debug(router, f"debug crypto {topic}", lines.append)
         request = Ping(destination=IPv4Address("10.2.0.1"), source=IPv4Address("10.1.0.1"))
 

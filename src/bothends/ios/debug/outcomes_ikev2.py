@@ -57,7 +57,14 @@ def authentication_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     )
 
 
-def selectors_v2(_story: Story, tail: Sequence[Seen]) -> Verdict | None:
+def _by_peer(story: Story, notifies: Sequence[Seen]) -> bool:
+    """Whether the peer refused: the responder decides, unless a notify says otherwise."""
+    if notifies:
+        return any(seen.event is Event.NOTIFY_IN for seen in notifies)
+    return story.role == "initiator"
+
+
+def selectors_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     """Traffic selectors refused."""
     named = tuple(
         s for s in of(tail, Event.NOTIFY_IN, Event.NOTIFY_OUT) if s.get("name") == "TS_UNACCEPTABLE"
@@ -65,7 +72,7 @@ def selectors_v2(_story: Story, tail: Sequence[Seen]) -> Verdict | None:
     proof = (*of(tail, Event.TS_BAD), *named)
     if not proof:
         return None
-    peer = any(s.event is Event.NOTIFY_IN for s in named)
+    peer = _by_peer(story, named)
     cause = (
         "The peer refused our traffic selectors: they are not covered by its crypto ACL or tunnel."
         if peer
@@ -87,7 +94,7 @@ def proposals_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     refused = of(tail, Event.OFFERS_REFUSED)
     bad_child = (*of(tail, Event.CHILD_BAD), *child, *(refused if story.rank >= 3 else ()))
     if bad_child:
-        peer = any(s.event is Event.NOTIFY_IN for s in child)
+        peer = _by_peer(story, child)
         rekey = any(s.get("exchange") == "CREATE_CHILD_SA" for s in child)
         pfs = any(s.get("why") == "pfs" for s in bad_child)
         cause = (
