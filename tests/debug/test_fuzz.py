@@ -54,6 +54,7 @@ def test_mutated(log: str) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)
 @given(mutated())
 @settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
 def test_mutated_long(log: str) -> None:

@@ -243,7 +243,7 @@ INITIAL: tuple[Message, ...] = (
         "the peer's identity is not the one that is configured here",
     ),
     Message(
-        "dentity",
+        "entity",
         r"(?i)identity.{0,30}(?:mismatch|not match|failed|not acceptable|invalid)",
         Event.ID_BAD,
         "the peer's identity is not the one that is configured here",

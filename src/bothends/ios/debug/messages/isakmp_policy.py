@@ -160,7 +160,7 @@ POLICY: tuple[Message, ...] = (
         "no ISAKMP profile accepts the identity that the peer sent",
     ),
     Message(
-        "dentity",
+        "entity",
         r"(?i)(?:identity (?:mismatch|does not match)|invalid identity|"
         r"ID (?:payload )?does not match)",
         Event.ID_BAD,

@@ -295,13 +295,13 @@ PROOF: tuple[Message, ...] = (
     Message("FSM action returned error", "", Event.NOTE, "the packet could not be processed"),
     Message("aborting exchange", "", Event.MODE_FAILED, "the exchange is aborted"),
     Message(
-        "nknown Input",
+        "known Input",
         r"IKE_INFO_NOTIFY",
         Event.NOTIFY_IN,
         "an informational packet comes where the next packet of the exchange was expected",
         fields=(("name", ""),),
     ),
-    Message("nknown Input", "", Event.NOTE, "a packet comes that does not belong here"),
+    Message("known Input", "", Event.NOTE, "a packet comes that does not belong here"),
     Message(
         "mode failed with peer",
         rf"Processing of (?P<mode>\w{{3,14}}) [Mm]ode failed with peer at {_IP}",
