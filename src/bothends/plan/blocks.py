@@ -50,8 +50,8 @@ def steps(block: Block, tree: ConfigTree, shown: Callable[[str], str]) -> Steps:
     mode = mode_of(header)
     if mode is None:
         return _alone(header, block.header, tree)
-    existing = next((line for line in tree.lines if canonical(line.text) == header), None)
-    if existing is None:
+    existing = [line for line in tree.lines if canonical(line.text) == header]
+    if not existing:
         lines = (block.header, *(f" {line}" for line in block.body))
         return Steps(lines, (_removal(header),) if mode.removable else _undone(block))
     return _changed(block, mode, existing, shown)
@@ -77,8 +77,10 @@ def _removal(header: str) -> str:
     return "no " + " ".join(words[:length])
 
 
-def _changed(block: Block, mode: Mode, existing: Line, shown: Callable[[str], str]) -> Steps:
-    have = {canonical(child.text): child.text for child in existing.children}
+def _changed(
+    block: Block, mode: Mode, existing: Sequence[Line], shown: Callable[[str], str]
+) -> Steps:
+    have = {canonical(child.text): child.text for line in existing for child in line.children}
     wanted = {canonical(shown(line)): line for line in block.body}
     lines: list[str] = []
     undo: list[str] = []
@@ -88,7 +90,7 @@ def _changed(block: Block, mode: Mode, existing: Line, shown: Callable[[str], st
         if name in have or (name in mode.hidden and rival is None):
             continue
         if rival and _ENCRYPTED.match(rival):
-            notes.append(f"{existing.text}: a key is stored encrypted and was not compared")
+            notes.append(f"{block.header}: a key is stored encrypted and was not compared")
             continue
         must_go_first = rival is not None and rival.startswith("pre-shared-key ")
         lines += [f" no {have[rival]}", f" {line}"] if rival and must_go_first else [f" {line}"]

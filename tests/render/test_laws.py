@@ -1,0 +1,199 @@
+"""Laws of rendering: exchanging the ends, reading back, comparing, running twice."""
+
+from dataclasses import replace
+from ipaddress import IPv4Address, IPv4Network
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bothends.compare import Verdict, judge
+from bothends.ios.config import read_router
+from bothends.model import (
+    Authentication,
+    DhGroup,
+    Dpd,
+    Encryption,
+    End,
+    IkeVersion,
+    Integrity,
+    Lifetime,
+    Mode,
+    Phase1,
+    Phase2,
+    SecretRef,
+    Transform,
+    Tunnel,
+)
+from bothends.plan import make_plan
+from bothends.render import allocate, make_environment, render_device, reveal_in
+from bothends.render.spelling import ISAKMP_CIPHERS
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = make_environment(ROOT)
+SLOW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+
+GROUPS = [g for g in DhGroup if g is not DhGroup.MODP_2048_256]
+PHASE1 = st.builds(
+    Phase1,
+    st.sampled_from(sorted(ISAKMP_CIPHERS)),
+    st.sampled_from(Integrity),
+    st.sampled_from(GROUPS),
+    st.just(Authentication.PRE_SHARE),
+    st.sampled_from([3600, 28800, 86400]),
+)
+CIPHERS = [
+    Encryption.TRIPLE_DES,
+    Encryption.AES_128,
+    Encryption.AES_192,
+    Encryption.AES_256,
+    Encryption.AES_GCM_128,
+    Encryption.AES_GCM_256,
+]
+TRANSFORM = st.sampled_from(CIPHERS).flatmap(
+    lambda cipher: st.builds(
+        Transform,
+        st.just(cipher),
+        st.none() if cipher.aead else st.sampled_from(Integrity),
+    )
+)
+PHASE2 = st.builds(
+    Phase2,
+    st.lists(TRANSFORM, min_size=1, max_size=3, unique=True).map(tuple),
+    st.just(Mode.TUNNEL),
+    st.none() | st.sampled_from(GROUPS),
+    st.builds(Lifetime, st.sampled_from([900, 3600]), st.sampled_from([4608000, 1000000])),
+)
+DPD = st.none() | st.builds(Dpd, st.just(10), st.just(3), st.booleans())
+
+
+@st.composite
+def tunnels(draw: st.DrawFn) -> tuple[Tunnel, ...]:
+    """A hub and up to four branches; networks never overlap."""
+    found = []
+    for number in range(draw(st.integers(1, 4))):
+        networks = draw(st.integers(1, 3))
+        interface = draw(st.sampled_from(["GigabitEthernet0/0", "GigabitEthernet0/1"]))
+        hub = End(
+            "hub",
+            interface,
+            IPv4Address("203.0.113.1" if interface.endswith("0/0") else "192.0.2.1"),
+            tuple(IPv4Network(f"10.0.{n}.0/24") for n in range(networks)),
+        )
+        branch = End(
+            f"branch{number}",
+            "GigabitEthernet0/0",
+            IPv4Address("198.51.100.1") + number,
+            tuple(
+                IPv4Network(f"10.{number + 1}.{n}.0/{draw(st.sampled_from([24, 28, 32]))}")
+                for n in range(draw(st.integers(1, 3)))
+            ),
+        )
+        ends = (hub, branch) if draw(st.booleans()) else (branch, hub)
+        found.append(
+            Tunnel(
+                name=f"{draw(st.sampled_from('abcxyz'))}-{number}",
+                ike=IkeVersion.V1,
+                phase1=tuple(draw(st.lists(PHASE1, min_size=1, max_size=3, unique=True))),
+                phase2=draw(PHASE2),
+                dpd=draw(DPD),
+                psk=SecretRef("env", f"PSK_{number}"),
+                ends=ends,
+            )
+        )
+    return tuple(found)
+
+
+def rendered(device: str, mine: tuple[Tunnel, ...]) -> tuple[str, ...]:
+    chosen = [tunnel for tunnel in mine if tunnel.touches(device)]
+    return render_device(
+        device, chosen, environment=ENVIRONMENT, allocation=allocate(device, chosen)
+    )
+
+
+def reveal(ref: SecretRef) -> str:
+    return f"q7Tz-94kMp-Lw2cX-{ref.name}"
+
+
+def configuration(device: str, mine: tuple[Tunnel, ...]) -> str:
+    """What a router that was given the rendered lines would hold."""
+    ends = {t.end(device).interface: t.end(device).address for t in mine if t.touches(device)}
+    lines = [f"hostname {device}"]
+    for interface, address in sorted(ends.items()):
+        lines += [f"interface {interface}", f" ip address {address} 255.255.255.192"]
+    lines += [reveal_in(line, reveal) for line in rendered(device, mine)]
+    return "\n".join([*lines, "end", ""])
+
+
+def devices(mine: tuple[Tunnel, ...]) -> list[str]:
+    return sorted({end.device for tunnel in mine for end in tunnel.ends})
+
+
+@SLOW
+@given(tunnels())
+def test_exchanging_the_ends_exchanges_the_configurations(mine: tuple[Tunnel, ...]) -> None:
+    exchanged = tuple(replace(t, ends=(t.ends[1], t.ends[0])) for t in mine)
+    for device in devices(mine):
+        assert sorted(rendered(device, mine)) == sorted(rendered(device, exchanged))
+
+
+@SLOW
+@given(tunnels(), st.randoms())
+def test_the_order_of_tunnels_changes_nothing(mine: tuple[Tunnel, ...], random: object) -> None:
+    shuffled = list(mine)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives a Random
+    for device in devices(mine):
+        assert rendered(device, mine) == rendered(device, tuple(shuffled))
+
+
+@SLOW
+@given(tunnels())
+def test_rendered_read_back_and_compared_every_tunnel_comes_up(mine: tuple[Tunnel, ...]) -> None:
+    routers = [read_router(configuration(d, mine), f"{d}.cfg") for d in devices(mine)]
+    judgement = judge(routers)
+    assert len(judgement.tunnels) == len(mine)
+    for tunnel in judgement.tunnels:
+        assert tunnel.verdict in {Verdict.UP, Verdict.UP_WEAK}, tunnel
+        assert all(found.suite for found in tunnel.directions)
+
+
+@SLOW
+@given(tunnels())
+def test_a_router_that_has_it_all_needs_nothing(mine: tuple[Tunnel, ...]) -> None:
+    for device in devices(mine):
+        chosen = [tunnel for tunnel in mine if tunnel.touches(device)]
+        running = configuration(device, mine)
+        plan = make_plan(device, chosen, running, environment=ENVIRONMENT, reveal=reveal)
+        assert plan.lines == ()
+
+
+@SLOW
+@given(tunnels())
+def test_a_plan_leaves_nothing_of_itself_behind(mine: tuple[Tunnel, ...]) -> None:
+    from bothends.lab.config import Configuration
+    from bothends.lab.grammar import Failure
+
+    for device in devices(mine):
+        chosen = [tunnel for tunnel in mine if tunnel.touches(device)]
+        router = Configuration()
+        ends = {t.end(device).interface: t.end(device).address for t in chosen}
+        router.load(
+            "".join(f"interface {i}\n ip address {a} 255.255.255.0\n" for i, a in ends.items())
+        )
+        before = router.text()
+        plan = make_plan(device, chosen, before, environment=ENVIRONMENT, reveal=reveal)
+        for lines in (plan.lines, plan.undo):
+            at = router.root
+            for line in lines:
+                text = reveal_in(line, reveal).strip()
+                result = router.enter(at, text)
+                if isinstance(result, Failure):
+                    result = router.enter(router.root, text)
+                assert not isinstance(result, Failure), line
+                at = result[0]
+            if lines is plan.lines:
+                again = make_plan(
+                    device, chosen, router.text(), environment=ENVIRONMENT, reveal=reveal
+                )
+                assert again.lines == ()
+        assert router.text() == before
