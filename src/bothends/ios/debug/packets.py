@@ -72,7 +72,7 @@ def packet_v1(story: Story, seen: Seen) -> Seen:
         story.values["received"] = seen.get("state")
     if seen.get("state").startswith("AG_"):
         story.mode = "aggressive"
-    number = "6" if stage == "IKE_R_MM4" and story.rank >= 5 else stage[-1:] or "2"
+    number = "6" if stage == "IKE_R_MM4" and story.has(Event.AUTH_OK) else stage[-1:] or "2"
     name = "protected packet" if seen.get("state") == "QM_IDLE" else f"packet {number}"
     return replace(
         seen,
