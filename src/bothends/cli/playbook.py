@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from importlib import import_module, invalidate_caches
 from inspect import Parameter, Signature
 from pathlib import Path
@@ -15,17 +14,11 @@ import typer
 
 from bothends.errors import ExitCode, InputError
 from bothends.reference import reference_dir
+from bothends.report.formats import Form
 
 if TYPE_CHECKING:
     from bothends.inventory import Inventory
     from bothends.model import Tunnel
-
-
-class Form(StrEnum):
-    """How results are printed."""
-
-    CONSOLE = "console"
-    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)

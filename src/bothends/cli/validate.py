@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bothends.cli.playbook import Form
 from bothends.errors import ExitCode
+from bothends.report.formats import Form
 
 
 def command(

@@ -1,0 +1,14 @@
+"""Lint: read configurations, pair their ends, negotiate both ways, report. Touches no router."""
+
+from bothends.compare import judge
+from bothends.compare.inputs import read_paths, rendered_routers
+from bothends.errors import ExitCode
+from bothends.report.lint_job import LintJob
+
+
+def main(job: LintJob) -> ExitCode:
+    """Say what will happen to every tunnel, and why."""
+    routers = read_paths(job.paths, job.release) if job.paths else rendered_routers(job.project)
+    judgement = judge(routers, job.options)
+    job.write(judgement)
+    return job.exit_code(judgement)

@@ -1,0 +1,78 @@
+"""What a comparison is given: files and folders of configurations, or what an inventory renders."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from bothends.compare.files import read_routers
+from bothends.errors import InputError
+from bothends.ios.config import Release, Router, read_router
+
+HEAD = 262144
+"""Bytes of a file that are looked at to tell a configuration from something else."""
+_CONFIGURATION = re.compile(rb"(?m)^\s*(hostname|interface|crypto|ip address) \S")
+
+
+def read_paths(paths: Sequence[Path], release: Release | None = None) -> list[Router]:
+    """The routers in some files and folders. A file that is named is read whatever it holds.
+
+    Raises:
+        InputError: a path does not exist or cannot be read, or no configuration is among them.
+    """
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            files += [each for each in sorted(path.rglob("*")) if _is_configuration(path, each)]
+        elif path.exists():
+            files.append(path)
+        else:
+            raise InputError("no such file or folder", where=str(path))
+    if not files:
+        raise InputError(
+            "expected router configurations, found none",
+            where=", ".join(map(str, paths)),
+            hint="name a file, or a folder with one text per router",
+        )
+    return read_routers(list(dict.fromkeys(files)), release)
+
+
+def rendered_routers(project: Path) -> list[Router]:
+    """The routers as the inventory of a project would have them: addresses, and what is rendered.
+
+    Raises:
+        InputError: the inventory or a template is wrong.
+    """
+    from bothends.inventory import load_inventory
+    from bothends.render import allocate, make_environment, render_device, reveal_in
+
+    inventory = load_inventory(project)
+    environment = make_environment(project)
+    routers = []
+    for name in inventory.hosts:
+        tunnels = [tunnel for tunnel in inventory.tunnels if tunnel.touches(name)]
+        if not tunnels:
+            continue
+        lines = [f"hostname {name}"]
+        for interface, address in {(t.end(name).interface, t.end(name).address) for t in tunnels}:
+            lines += [f"interface {interface}", f" ip address {address} 255.255.255.255"]
+        lines += [
+            # Both ends name one reference: what stands in for the key has to be equal, no more.
+            reveal_in(line, lambda ref: f"whatever-{ref.provider}-{ref.name}-holds")
+            for line in render_device(
+                name, tunnels, environment=environment, allocation=allocate(name, tunnels)
+            )
+        ]
+        routers.append(read_router("\n".join([*lines, "end", ""]), f"{name} (rendered)"))
+    return routers
+
+
+def _is_configuration(folder: Path, path: Path) -> bool:
+    """Whether a file below a folder is a router's configuration, by its beginning."""
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    if hidden or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as stream:
+            return _CONFIGURATION.search(stream.read(HEAD)) is not None
+    except OSError:
+        return False
