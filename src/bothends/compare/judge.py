@@ -92,6 +92,8 @@ def _contexts(pairs: Sequence[Pair], options: Options) -> list[PairContext]:
 
 def _context(pair: Pair, options: Options) -> PairContext:
     a, b = pair.a, pair.b
+    if b is not None:
+        a, b = _as_far(a, b), _as_far(b, a)
     if b is None:
         there = str(pair.a_peer) if pair.a_peer else "anyone"
         return PairContext(
@@ -115,6 +117,11 @@ def _context(pair: Pair, options: Options) -> PairContext:
         a_peer=pair.a_peer,
         b_peer=pair.b_peer,
     )
+
+
+def _as_far(end: TunnelEnd, far: TunnelEnd) -> TunnelEnd:
+    """An end without IPsec of its own is asked in the IKE version of the other."""
+    return replace(end, ike=far.ike) if end.kind is Kind.NONE else end
 
 
 def meetings(pair: Pair) -> tuple[Meeting, Meeting]:

@@ -34,12 +34,11 @@ from bothends.model import IkeVersion
 def party(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
     """What `end` brings to a negotiation with `far`."""
     router, settings = end.router, end.settings
-    ike = far.ike if end.kind is Kind.NONE else end.ike
     protections = protections_of(end)
     selectors = tuple(selectors_of(end, meeting.here, meeting.there))
     common = Party(
         name=router.name,
-        ike=ike,
+        ike=end.ike,
         offers=(),
         protections=protections,
         pfs=settings.pfs.value if settings else None,
@@ -56,7 +55,7 @@ def party(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
         mode_matters=end.tunnel is not None,
         doubts=doubts_of(end),
     )
-    if ike is IkeVersion.V2:
+    if end.ike is IkeVersion.V2:
         return _with_ikev2(common, end, far, meeting)
     return _with_ikev1(common, end, far, meeting)
 

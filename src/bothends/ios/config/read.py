@@ -88,7 +88,7 @@ class _Assembly:
     def _hosts(self) -> Iterator[tuple[str, IPv4Address]]:
         for line in self.sections.get("ip host", ()):
             words = line.text.split()
-            words = words[2:] if words[2] == "vrf" else words
+            words = words[2:] if words[2:3] == ["vrf"] else words
             try:
                 yield words[2], IPv4Address(words[-1])
             except (ValueError, IndexError):
@@ -301,9 +301,8 @@ class _Assembly:
         for line in lines:
             words = line.text.split()
             origin = self._origin(line)
-            if len(words) < 3 or (len(words) == 3 and start == "crypto map"):
-                if len(words) < 3:
-                    self.unknown.append(origin)
+            if len(words) < 4:
+                self.unknown.append(origin)
                 continue
             headers.setdefault(words[2], origin)
             if words[3].isdigit():
