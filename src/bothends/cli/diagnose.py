@@ -1,49 +1,40 @@
 """`bothends diagnose`: from debug logs, configurations and show output to cause and fix."""
 
-import json
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bothends.cli.playbook import CHANGING, Settings, run_playbook, verb
 from bothends.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
-    from bothends.diagnose import Diagnosis, Source
+    from bothends.diagnose import Source
 
 
-class Format(StrEnum):
-    """How the diagnosis is printed."""
-
-    CONSOLE = "console"
-    JSON = "json"
-
-
-def command(
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE…",
-            help="Debug logs, show output and configurations of one or both ends, in any order; "
-            "what each is, is told by its content. `-` reads standard input.",
-        ),
-    ],
-    output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.CONSOLE,
-    full: Annotated[
-        bool, typer.Option("--timeline", help="Print every event of the logs with its meaning too.")
-    ] = False,
-) -> None:
+def _diagnose(settings: Settings, names: list[str], *, timeline: bool, debug: bool) -> ExitCode:
     """Say what is wrong with a tunnel, on which end, why we think so, and what to do.
 
-    bothends diagnose spoke-debug.log
+    Of a tunnel of the inventory both routers are asked, read-only. Of files (debug logs, show
+    output, configurations of one or both ends) each is told by its content.
+
+    bothends diagnose hq-branch1
 
     bothends diagnose r1-debug.log r2-debug.log r1.cfg r2.cfg --format json
     """
-    from bothends.diagnose import diagnose
+    if len(names) == 1 and names[0] != "-" and not Path(names[0]).exists():
+        settings = settings.limited_to(names[0])
+        options = {"timeline": timeline, "debug": debug, "form": settings.form}
+        return run_playbook("diagnose", settings, schema="diagnose", options=options)
+    return _files(settings, names, timeline=timeline)
 
-    sources = [_source(name) for name in files]
+
+def _files(settings: Settings, names: list[str], *, timeline: bool) -> ExitCode:
+    from bothends.diagnose import diagnose
+    from bothends.report.diagnosis import show
+
+    sources = [_source(name) for name in names]
     diagnosis = diagnose(sources)
     unknown = [source.file for source in sources if not diagnosis.sources[source.file]]
     if len(unknown) == len(sources):
@@ -55,25 +46,8 @@ def command(
         )
     for name in unknown:
         typer.echo(f"{name}: nothing about IPsec in it; ignored", err=True)
-    show(diagnosis, output, full=full)
-    if not diagnosis.healthy:
-        raise typer.Exit(ExitCode.FINDINGS)
-
-
-def show(diagnosis: "Diagnosis", output: Format, *, full: bool = False) -> None:
-    """Print a diagnosis to stdout."""
-    if output is Format.JSON:
-        from bothends.diagnose import to_document
-
-        typer.echo(json.dumps(to_document(diagnosis), indent=2, ensure_ascii=True))
-        return
-    from bothends.diagnose import text
-    from bothends.report.plain import Painter
-
-    paint = Painter(sys.stdout)
-    lines = [line for log in diagnosis.logs for line in text.timeline(log)] if full else []
-    for style, line in (*lines, *text.packets(diagnosis.packets), *text.summary(diagnosis)):
-        typer.echo(paint(style, line) if line else "")
+    show(diagnosis, settings.form, full=timeline)
+    return ExitCode.OK if diagnosis.healthy else ExitCode.FINDINGS
 
 
 def _source(name: str) -> "Source":
@@ -89,3 +63,28 @@ def _source(name: str) -> "Source":
         ) from error
     utf16 = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
     return Source(name, data.decode("utf-16" if utf16 else "utf-8", "replace"))
+
+
+command = verb(
+    _diagnose,
+    without=CHANGING | {"limit"},
+    names=Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TUNNEL|FILE…",
+            help="A tunnel of the inventory; or debug logs, show output and configurations of one "
+            "or both ends, in any order. `-` reads standard input.",
+        ),
+    ],
+    timeline=Annotated[
+        bool, typer.Option("--timeline", help="Print every event of the logs with its meaning too.")
+    ],
+    debug=Annotated[
+        bool,
+        typer.Option(
+            "--debug",
+            help="Turn on debugging for that peer on both routers while a probe is sent, and off "
+            "again.",
+        ),
+    ],
+)

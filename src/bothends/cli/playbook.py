@@ -2,13 +2,13 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from importlib import import_module, invalidate_caches
 from inspect import Parameter, Signature
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Self, get_type_hints
 
 import typer
 
@@ -86,6 +86,10 @@ class Settings:
         ),
     ] = None
 
+    def limited_to(self, tunnel: str) -> Self:
+        """The same for one tunnel."""
+        return replace(self, limit=[tunnel])
+
 
 CHANGING = frozenset({"yes", "batch"})
 """Options that only make sense where routers are changed."""
@@ -123,7 +127,14 @@ def verb(
     return command
 
 
-def run_playbook(name: str, settings: Settings, *, schema: str, dry_run: bool = True) -> ExitCode:
+def run_playbook(
+    name: str,
+    settings: Settings,
+    *,
+    schema: str,
+    dry_run: bool = True,
+    options: Mapping[str, Any] | None = None,
+) -> ExitCode:
     """Load the inventory, reach the fleet, and run a playbook's `main` on the job.
 
     Raises:
@@ -185,6 +196,7 @@ def run_playbook(name: str, settings: Settings, *, schema: str, dry_run: bool = 
             confirm=lambda question: settings.yes or ask(question),
             dry_run=dry_run,
             batch=settings.batch,
+            options=options or {},
         )
         for key in fleet.accept_host_keys(job.devices()):
             talk.say(f"accepted the host key of {key.device}: {key.kind} {key.fingerprint}")

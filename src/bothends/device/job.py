@@ -1,7 +1,7 @@
 """A job: one run of a playbook, with everything that it works on."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ class Job:
     """Nothing may be changed on any router."""
     batch: int = 10
     """How many tunnels are changed side by side; they never share a router."""
-    options: Mapping[str, Any] | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
     """Whatever else the playbook's verb takes."""
 
     def devices(self, tunnels: Sequence[Tunnel] | None = None) -> tuple[str, ...]:

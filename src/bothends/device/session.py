@@ -6,6 +6,7 @@ this module: every failure becomes a DeviceError that names the device and the p
 
 import re
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,9 @@ from typing import Any
 from bothends.device.answers import QUESTION, refusal
 from bothends.errors import DeviceError
 from bothends.secrets import mask_line
+
+QUIET = 6.0
+"""Seconds without a line after which a negotiation is taken to be over or stuck."""
 
 
 class RefusedLineError(DeviceError):
@@ -95,6 +99,47 @@ class Session:
             self.connection.exit_config_mode()
         except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
             raise self._lost(error, "while taking the change back") from None
+
+    def watch(
+        self,
+        on: Sequence[str],
+        action: str,
+        off: Sequence[str],
+        seconds: float,
+        stop: threading.Event,
+    ) -> str:
+        """Everything that the terminal shows from `on` until `off`, which is always entered.
+
+        `action` is a command that may take long; it ends the watch early when its prompt is back
+        and nothing more is shown for a while.
+
+        Raises:
+            DeviceError: the session is gone.
+        """
+        seen = ""
+        try:
+            try:
+                for command in on:
+                    self.connection.send_command_timing(command)
+                if action:
+                    self.connection.write_channel(f"{action}\n")
+                quiet_since = time.monotonic()
+                deadline = quiet_since + seconds
+                while time.monotonic() < deadline and not stop.is_set():
+                    text = str(self.connection.read_channel())
+                    if text:
+                        seen += text
+                        quiet_since = time.monotonic()
+                    elif time.monotonic() - quiet_since > QUIET:
+                        break
+                    else:
+                        time.sleep(0.1)
+            finally:
+                for command in off:
+                    seen += str(self.connection.send_command_timing(command))
+        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
+            raise self._lost(error, "while debugging; check there that it is off") from None
+        return seen
 
     def _enter(self, line: str) -> str:
         """Enter one configuration line; what the router objects to it, or nothing."""

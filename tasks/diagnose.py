@@ -1,0 +1,74 @@
+"""What a diagnosis needs of both ends: configuration, show output and, when asked for, a log."""
+
+from collections.abc import Mapping
+
+from nornir.core.task import Result, Task
+
+from bothends.device.fleet import session
+from bothends.device.job import Job
+from bothends.diagnose import Collected, CollectedEnd
+from bothends.model import Tunnel
+from bothends.verify import Expected, own_addresses, probes
+from tasks.collect import show
+
+RUNNING = "show running-config"
+ADDRESSES = "show ip interface brief"
+COMMANDS = (
+    "show crypto isakmp sa",
+    "show crypto ipsec sa peer {peer}",
+    "show crypto session remote {peer} detail",
+    "show crypto ikev2 sa",
+)
+SECONDS = 15
+"""How long debugging stays on at the most."""
+
+
+def collect(job: Job, tunnel: Tunnel, *, debug: bool) -> Collected:
+    """Ask both ends. Raises DeviceError when one of them does not answer."""
+    commands = {
+        end.device: (
+            RUNNING,
+            ADDRESSES,
+            *(each.format(peer=tunnel.other(end).address) for each in COMMANDS),
+        )
+        for end in tunnel.ends
+    }
+    shown = job.run(show, tuple(commands), commands=commands).all()
+    logs: Mapping[str, str] = {}
+    if debug:
+        addresses = {device: own_addresses(out[ADDRESSES]) for device, out in shown.items()}
+        pings = {
+            each.device: each.command for each in probes(Expected.from_tunnel(tunnel), addresses)
+        }
+        peers = {end.device: str(tunnel.other(end).address) for end in tunnel.ends}
+        logs = job.run(listen, tuple(peers), peers=peers, pings=pings).all()
+    here, there = (
+        CollectedEnd(
+            device=end.device,
+            running=shown[end.device][RUNNING],
+            shows={
+                command: text
+                for command, text in shown[end.device].items()
+                if command.startswith("show crypto")
+            },
+            log=logs.get(end.device),
+        )
+        for end in tunnel.ends
+    )
+    return Collected(tunnel.name, here, there)
+
+
+def listen(task: Task, peers: Mapping[str, str], pings: Mapping[str, str]) -> Result:
+    """Debug this device's negotiation with one peer while a ping starts it; then be quiet again."""
+    name = task.host.name
+    on = (
+        "terminal monitor",
+        f"debug crypto condition peer ipv4 {peers[name]}",
+        "debug crypto isakmp",
+        "debug crypto ipsec",
+    )
+    off = ("undebug all", "terminal no monitor")
+    log = session(task).watch(
+        on, pings.get(name, ""), off, SECONDS, task.nornir.config.user_defined["stop"]
+    )
+    return Result(host=task.host, result=log)
