@@ -1,13 +1,15 @@
 """Verdicts over real configurations, compared with what an expert expects of each pair."""
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bothends.compare import Judgement, TunnelJudgement, Verdict, judge
-from bothends.compare.files import read_routers
+from bothends.compare.files import decoded, read_routers
+from bothends.ios.config import read_router
 
 FAMILY = {
     Verdict.UP: ("up", "up"),
@@ -79,3 +81,37 @@ def test_every_crypto_line_is_understood(lab: str) -> None:
     assert CONFIGS is not None
     routers = read_routers(sorted((CONFIGS / lab).glob("*.cfg")))
     assert [(router.file, origin) for router in routers for origin in router.unread] == []
+
+
+@pytest.mark.long
+@pytest.mark.skipif(CONFIGS is None, reason=ABSENT)
+@pytest.mark.parametrize("lab", LABS)
+def test_damaged_texts_are_judged(lab: str) -> None:
+    """Lost, doubled, shuffled and garbled lines and words: a judgement, always."""
+    assert CONFIGS is not None
+    texts = [decoded(path) for path in sorted((CONFIGS / lab).glob("*.cfg"))]
+    chance = random.Random(lab)  # noqa: S311 - no secret depends on it
+    for _ in range(60):
+        damaged = [_damaged(text, chance) for text in texts]
+        judge([read_router(text, f"r{index}.cfg") for index, text in enumerate(damaged)])
+
+
+def _damaged(text: str, chance: random.Random) -> str:
+    lines = text.splitlines()
+    for _ in range(chance.randint(1, 12)):
+        index = chance.randrange(len(lines) or 1)
+        words = lines[index].split(" ") if lines else []
+        match chance.randrange(6):
+            case 0:
+                lines = lines[:index] if chance.random() < 0.2 else lines
+            case 1:
+                lines[index : index + 1] = []
+            case 2:
+                lines[index:index] = chance.sample(lines, min(1, len(lines)))
+            case 3:
+                lines[index : index + 1] = [" ".join(words[: chance.randint(0, len(words))])]
+            case 4:
+                lines[index : index + 1] = [" ".join(chance.sample(words, len(words)))]
+            case _:
+                lines[index : index + 1] = ["".join(chance.choices("abc 0.:/-^C#\x00\t", k=20))]
+    return "\n".join(lines)

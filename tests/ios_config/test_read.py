@@ -200,6 +200,13 @@ CASES = (
          lambda r: [(o.line, o.text) for o in r.unread],
          [(2, "colour blue"), (3, "crypto frobnicate"),
           (4, "crypto ipsec transform-set T esp-rot13")]),
+    Case("abbreviated", "cry isa pol 5\n auth pre\n gr 14\ncry isa key abc add 192.0.2.1\n"
+         "int g0/0\n ip add 192.0.2.2 255.0.0.0\n",
+         lambda r: (_policy(r)[2:4], _key(r)[1], str(r.interfaces["GigabitEthernet0/0"].address)),
+         ((A.PRE_SHARE, G.MODP_2048), "abc", "192.0.2.2")),
+    Case("taken back", "crypto isakmp key abc address 192.0.2.1\ninterface Tunnel0\n"
+         "no interface Tunnel0\nno crypto isakmp key abc address 192.0.2.1\n",
+         lambda r: (r.keyrings["default"].keys, dict(r.interfaces), r.unread), ((), {}, ())),
     Case("nothing", "", lambda r: (r.name, r.unread, r.interfaces), ("r1", (), {})),
 )  # fmt: skip
 

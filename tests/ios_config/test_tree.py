@@ -93,6 +93,22 @@ CASES = (
         ("crypto pki certificate chain CA", " certificate 01", *POLICY),
     ),
     Case(
+        "abbreviated",
+        "conf t\ncry isa pol 10\nencr aes\nha sha256\nexit\nint g0/0\nip add 192.0.2.1 255.0.0.0\n"
+        "cry map VPN\nno shut\ncry map VPN 10 ipsec-isakmp\nset peer 192.0.2.2\n",
+        (
+            "crypto isakmp policy 10",
+            " encr aes",
+            " ha sha256",
+            "interface g0/0",
+            " ip add 192.0.2.1 255.0.0.0",
+            " crypto map VPN",
+            " no shut",
+            "crypto map VPN 10 ipsec-isakmp",
+            " set peer 192.0.2.2",
+        ),
+    ),
+    Case(
         "nested without indentation",
         "crypto ikev2 keyring K\npeer A\naddress 192.0.2.1\npre-shared-key x\nexit\npeer B\n"
         "address 192.0.2.2\nexit\nexit\nhostname R1\n",
