@@ -268,6 +268,14 @@ SCENES = (
           {"hub:Virtual-Template1 - spoke:Tunnel0": UP}),
     Scene("an entry taken back", (HUB + "no crypto map VPN 20\n", B1),
           {"b1:VPN 10 - hub:VPN 10": UP}),
+    Scene("peers over IPv6 and by name", (
+        _router("a", _map(10, "far.example.net", "A"), _acl("A", 1, 2),
+                _port("Gi0/0", "192.0.2.1", ON_MAP),
+                "crypto ipsec profile P\n set transform-set TS\ninterface Tunnel0\n"
+                " tunnel source Gi0/0\n tunnel mode ipsec ipv6\n tunnel destination 2001:db8::1\n"
+                " tunnel protection ipsec profile P\n"),),
+          {"a:VPN 10 - far.example.net": Verdict.UNVERIFIABLE,
+           "a:Tunnel0 - 2001:db8::1": Verdict.UNVERIFIABLE}),
     Scene("nothing at all", ("", "hello\n", "hostname x\n"), {}),
 )  # fmt: skip
 

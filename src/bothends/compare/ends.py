@@ -56,6 +56,8 @@ class TunnelEnd:
     tunnel: Interface | None = None
     applied: bool = True
     """Whether the crypto map stands on an interface."""
+    unresolved: tuple[str, ...] = ()
+    """Peers given as IPv6 addresses or as names that no `ip host` line resolves."""
 
     @property
     def takes_anyone(self) -> bool:
@@ -161,6 +163,7 @@ def _map_ends(router: Router, crypto_map: CryptoMap, port: Interface | None) -> 
             entry=entry,
             crypto_map=crypto_map,
             applied=port is not None,
+            unresolved=tuple(peer.name for peer in entry.peers if not peer.address),
         )
 
 
@@ -194,7 +197,14 @@ def _tunnel_end(router: Router, port: Interface) -> TunnelEnd | None:
         ike=IkeVersion.V2 if settings and settings.ikev2_profile else IkeVersion.V1,
         settings=settings,
         tunnel=port,
+        unresolved=_unresolved(port),
     )
+
+
+def _unresolved(port: Interface) -> tuple[str, ...]:
+    destination = port.tunnel.destination if port.tunnel else None
+    named = destination is not None and not any(_tunnel_peers(port))
+    return (destination.value,) if destination and named else ()
 
 
 def _kind(port: Interface) -> Kind:

@@ -95,7 +95,7 @@ def _context(pair: Pair, options: Options) -> PairContext:
     if b is not None:
         a, b = _as_far(a, b), _as_far(b, a)
     if b is None:
-        there = str(pair.a_peer) if pair.a_peer else "anyone"
+        there = str(pair.a_peer) if pair.a_peer else (*a.unresolved, "anyone")[0]
         return PairContext(
             f"{a} - {there}", a.kind, a, None, None, None, options, a_peer=pair.a_peer
         )

@@ -16,7 +16,7 @@ _FAILED = (
 def fold(pair: PairContext, findings: Iterable[Finding] = ()) -> Verdict:
     """The verdict of a tunnel: the worst that the negotiations or a finding leave."""
     if pair.b is None:
-        return Verdict.NO_PEER
+        return Verdict.UNVERIFIABLE if pair.a.unresolved else Verdict.NO_PEER
     limits = [finding.verdict for finding in findings if finding.verdict]
     return worst(negotiated(pair), *limits)
 
