@@ -1,5 +1,6 @@
 """Opening a session: every way in which a router does not let us in, told in plain words."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -60,14 +61,14 @@ def open_session(host: Any, config: Any, timeout: float) -> Session:
 
 
 def _enable(connection: Any, where: str) -> None:
+    from netmiko.exceptions import ReadTimeout
+
     if connection.check_enable_mode():
         return
     if connection.secret:
-        try:
+        # A wrong password makes IOS ask again, which netmiko takes for a prompt that is late.
+        with contextlib.suppress(ValueError, ReadTimeout):
             connection.enable()
-        except ValueError:
-            pass
-        else:
             return
     raise DeviceError(
         "privileged mode was refused" if connection.secret else "the login is not privileged",

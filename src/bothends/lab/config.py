@@ -8,6 +8,9 @@ from functools import cache
 from bothends.lab.grammar import Failure, Grammar, Match
 from bothends.lab.tables import DEFAULTS, MODES
 
+_DEFAULT_LENGTH = re.compile(r"\b(esp-(?:aes|gcm|gmac)|encr aes) 128\b")
+"""A key length that IOS does not print."""
+
 
 @cache
 def grammar(mode: str) -> Grammar:
@@ -62,7 +65,8 @@ class Configuration:
         return (node if node.mode else at), remark
 
     def _put(self, at: Node, found: Match) -> tuple[Node, str]:
-        text, key = found.text, " ".join(found.words[: found.key])
+        text = _DEFAULT_LENGTH.sub(r"\1", found.text)
+        key = " ".join(found.words[: found.key])
         if at.mode in {"extended-acl", "standard-acl"}:
             return self._put_entry(at, found), ""
         existing = at.child(key)
