@@ -1,18 +1,15 @@
 """The one adapter over ciscoconfparse: a text becomes a tree of numbered lines.
 
 ciscoconfparse sees only the sections that configure tunnels, cleaned (`ios.config.text`) and evenly
-indented, in portions of bounded size: its cost grows faster than the number of its lines. What
-stands around them (access lists, addresses, routes) is nested here by its depth alone.
+indented. What stands around them (access lists, addresses, routes) is nested here by depth alone.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bothends.ios.config.text import Depth, read_lines
-
-PORTION = 256
-"""About so many lines are parsed at once; a portion ends where a section ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ def read_tree(text: str, file: str, *, everything: bool = False) -> ConfigTree:
             something of tunnels.
     """
     reading = read_lines(text, everything=everything)
-    lines = tuple(_parse(_sections(reading.lines)))
+    lines = tuple(map(_tree, _sections(reading.lines)))
     return ConfigTree(file, lines, reading.total, reading.cut, reading.open_banner)
 
 
@@ -81,25 +78,29 @@ def _of_crypto(section: Sequence[Depth]) -> bool:
     return any(line.text.startswith(("crypto", "no crypto", "tunnel")) for line in section)
 
 
-def _parse(sections: Iterable[Sequence[Depth]]) -> Iterator[Line]:
-    """The trees of all sections in their order, those of crypto parsed in portions."""
-    waiting: list[Sequence[Depth]] = []
-    size = 0
-    for section in sections:
-        waiting.append(section)
-        size += len(section)
-        if size >= PORTION:
-            yield from _parse_portion(waiting)
-            waiting, size = [], 0
-    yield from _parse_portion(waiting)
+def _tree(section: Sequence[Depth]) -> Line:
+    """One section as a tree; those of crypto are nested as ciscoconfparse says."""
+    if not _of_crypto(section):
+        return _nested(section)
+    parents = _parents(tuple(line.depth for line in section))
+    children: list[list[Line]] = [[] for _ in section]
+    for index in range(len(section) - 1, 0, -1):
+        line = section[index]
+        found = Line(line.number, line.text, tuple(reversed(children[index])))
+        children[parents[index]].append(found)
+    return Line(section[0].number, section[0].text, tuple(reversed(children[0])))
 
 
-def _parse_portion(sections: Sequence[Sequence[Depth]]) -> Iterator[Line]:
-    crypto = [section for section in sections if _of_crypto(section)]
-    lines = [line for section in crypto for line in section]
-    parsed = iter(_with_ciscoconfparse(lines) if lines else ())
-    for section in sections:
-        yield next(parsed) if _of_crypto(section) else _nested(section)
+@lru_cache(maxsize=4096)
+def _parents(depths: tuple[int, ...]) -> tuple[int, ...]:
+    """The position of each line's parent, found by ciscoconfparse.
+
+    It nests by indentation alone, so every shape of a section is parsed once, however many
+    routers have it.
+    """
+    texts = [f"{' ' * depth}line {index}" for index, depth in enumerate(depths)]
+    config = _parser()(texts, syntax="ios", factory=False, ignore_blank_lines=False)
+    return tuple(line.parent.linenum for line in config.objs)
 
 
 def _nested(section: Sequence[Depth]) -> Line:
@@ -112,20 +113,6 @@ def _nested(section: Sequence[Depth]) -> Line:
             children.append(_nested(rest[start:index]))
             start = index
     return Line(head.number, head.text, tuple(children))
-
-
-def _with_ciscoconfparse(lines: Sequence[Depth]) -> list[Line]:
-    parser = _parser()
-    texts = [" " * line.depth + line.text for line in lines]
-    config = parser(texts, syntax="ios", factory=False, ignore_blank_lines=False)
-    return [
-        _line(found, lines) for found in config.objs if found.parent is found or not found.indent
-    ]
-
-
-def _line(found: Any, lines: Sequence[Depth]) -> Line:
-    source = lines[found.linenum]
-    return Line(source.number, source.text, tuple(_line(child, lines) for child in found.children))
 
 
 _cached: list[Any] = []
