@@ -184,6 +184,13 @@ SCENES = (
                 _map(10, "198.51.100.1", "A"), _acl("A", 1, 2),
                 _port("Gi0/0", "192.0.2.1", "ip vrf forwarding WAN", ON_MAP)), B1),
           {"a:VPN 10 - b1:VPN 10": Verdict.DOWN_AUTH}),
+    Scene("two keyrings with different keys for one peer", (
+        _router("a", "crypto keyring K1\n pre-shared-key address 198.51.100.1 key Another-Key-2\n"
+                "crypto keyring K2\n pre-shared-key address 198.51.100.1 key Some-Shared-Key-1\n"
+                "crypto isakmp profile P\n keyring K2\n match identity address 198.51.100.1\n",
+                _map(10, "198.51.100.1", "A") + " set isakmp-profile P\n", _acl("A", 1, 2),
+                _port("Gi0/0", "192.0.2.1", ON_MAP)), B1),
+          {"a:VPN 10 - b1:VPN 10": ONE}),
     Scene("DMVPN: spokes with the hub and with each other", (DM_HUB, SPOKE[2], SPOKE[3]),
           {"hub:Tunnel1 - s2:Tunnel1": UP, "hub:Tunnel1 - s3:Tunnel1": UP,
            "s2:Tunnel1 - s3:Tunnel1": UP}),

@@ -104,12 +104,15 @@ def test_pfs_truth_table(
     assert negotiate(a2, b2).rekey.status is rekey
 
 
+def _keyed(party: Party, key: Credential) -> Party:
+    return replace(party, key_local=key, key_remote=key)
+
+
 CHANGES: tuple[tuple[str, Callable[[Party], Party], str, Reason], ...] = (
-    ("key differs", lambda p: replace(p, key_local=Credential(Readable.YES, "x")), "auth",
+    ("key differs", lambda p: _keyed(p, Credential(Readable.YES, "x")), "auth",
      Reason.KEY_DIFFERS),
-    ("key missing", lambda p: replace(p, key_local=Credential(Readable.ABSENT)), "auth",
-     Reason.KEY_MISSING),
-    ("key unreadable", lambda p: replace(p, key_local=Credential(Readable.NO)), "auth",
+    ("key missing", lambda p: _keyed(p, Credential(Readable.ABSENT)), "auth", Reason.KEY_MISSING),
+    ("key unreadable", lambda p: _keyed(p, Credential(Readable.NO)), "auth",
      Reason.KEY_UNREADABLE),
     ("identity", lambda p: replace(p, accepts_identity=lambda _: False), "auth", Reason.IDENTITY),
     ("offer", lambda p: replace(p, offers=(_offer(AES128),)), "phase1", Reason.NO_COMMON_OFFER),

@@ -168,7 +168,7 @@ def _policy_offer(policy: IsakmpPolicy) -> Offer:
 def _with_ikev1(common: Party, end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
     router = end.router
     profile = isakmp_profile_of(end)
-    found = key_for(end, profile, meeting)
+    starting, answering = key_for(end, profile, meeting), key_for(end, None, meeting)
     mine = sent_identity(end, meeting)
     return replace(
         common,
@@ -176,8 +176,8 @@ def _with_ikev1(common: Party, end: TunnelEnd, far: TunnelEnd, meeting: Meeting)
         aggressive=bool(profile and profile.aggressive.value)
         or (meeting.there is not None and meeting.there in router.isakmp.aggressive_peers),
         accepts_aggressive=router.isakmp.aggressive.value,
-        key_local=_credential(found.key if found else None),
-        key_remote=_credential(found.key if found else None),
+        key_local=_credential(starting.key if starting else None),
+        key_remote=_credential(answering.key if answering else None),
         has_certificate=bool(router.trustpoints),
         identity=str(mine),
         accepts_identity=lambda _: accepts(profile.matches if profile else None, far, meeting),
@@ -195,8 +195,9 @@ def isakmp_profile_of(end: TunnelEnd) -> IsakmpProfile | None:
 def key_for(end: TunnelEnd, profile: IsakmpProfile | None, meeting: Meeting) -> PeerKey | None:
     """The key that IOS takes for the other end: the most specific, of the first keyring.
 
-    A profile with keyrings looks only there; without one, every keyring of the VRF is asked
-    (Cisco document 117259).
+    An initiator whose profile has keyrings looks only there. A responder does not know the profile
+    yet, and asks every keyring of the VRF, named ones first: so two keyrings with different keys
+    for one peer make a tunnel that only one end can start (Cisco document 117259).
     """
     router = end.router
     names = [value.value for value in profile.keyrings] if profile else []

@@ -248,7 +248,7 @@ def _auth(initiator: Party, responder: Party, met: tuple[Offer, Offer] | None) -
         return _auth_v2(initiator, responder)
     method = met[0].authentication if met else Authentication.PRE_SHARE
     if method is Authentication.PRE_SHARE:
-        proof = _keys(initiator.key_local, responder.key_local)
+        proof = _keys(initiator.key_local, responder.key_remote)
     else:
         proof = _certificates(initiator, responder)
     return _worse(proof, _identities(initiator, responder))

@@ -110,9 +110,9 @@ class Party:
     """Initiates aggressive mode."""
     accepts_aggressive: bool = True
     key_local: Credential = NO_KEY
-    """IKEv1: the key. IKEv2: what it proves itself with."""
+    """IKEv1: the key when it initiates. IKEv2: what it proves itself with."""
     key_remote: Credential = NO_KEY
-    """IKEv1: the key. IKEv2: what it expects of the other end."""
+    """IKEv1: the key when it answers. IKEv2: what it expects of the other end."""
     has_certificate: bool = True
     auth_local: str = ""
     """IKEv2: how it proves who it is."""
