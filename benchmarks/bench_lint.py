@@ -61,7 +61,10 @@ def _spoke_address(spoke: int) -> str:
 def _hub(hub: int, spokes: range) -> str:
     parts = [HUB_HEAD.format(name=f"hub{hub}")]
     numbers = list(enumerate(spokes, 1))
-    parts += [f"crypto isakmp key PSK-{spoke:06d}-key address {_spoke_address(spoke)}\n" for spoke in spokes]
+    parts += [
+        f"crypto isakmp key PSK-{spoke:06d}-key address {_spoke_address(spoke)}\n"
+        for spoke in spokes
+    ]
     parts += [ENTRY.format(seq=seq, peer=_spoke_address(spoke)) for seq, spoke in numbers]
     parts.append(PORT.format(address=_hub_address(hub), gateway=_hub_address(hub)[:-1] + "254"))
     parts += [
@@ -85,7 +88,10 @@ def _spoke(spoke: int, hub: int) -> str:
         number = len(filler)
         filler += [
             f"policy-map POLICY-{number}",
-            *(f" class CLASS-{number}-{index}\n  bandwidth percent {index}" for index in range(1, 4)),
+            *(
+                f" class CLASS-{number}-{index}\n  bandwidth percent {index}"
+                for index in range(1, 4)
+            ),
             f"interface Vlan{number}",
             f" description office network {number}",
             f" ip address 172.16.{number % 256}.1 255.255.255.0",
@@ -125,7 +131,10 @@ def pairs(folder: Path, number: int) -> list[Path]:
     """Writes so many pairs of routers that know nobody else."""
     paths = []
     for index in range(number):
-        for kind, text in (("a", _hub(index, range(index, index + 1))), ("b", _spoke(index, index))):
+        for kind, text in (
+            ("a", _hub(index, range(index, index + 1))),
+            ("b", _spoke(index, index)),
+        ):
             paths.append(folder / f"{kind}{index}.cfg")
             paths[-1].write_text(text)
     return paths
