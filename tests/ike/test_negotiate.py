@@ -78,6 +78,18 @@ def test_strict_lifetimes_let_only_the_shorter_end_start() -> None:
     assert negotiate(B, a).comes_up is Status.OK
 
 
+def test_transport_mode_needs_selectors_of_the_ends_themselves() -> None:
+    transport = replace(A.protections[0], mode=Mode.TRANSPORT)
+    a, b = (replace(party, protections=(transport,)) for party in (A, B))
+    for possible, mode in ((True, Mode.TRANSPORT), (False, Mode.TUNNEL)):
+        suite = negotiate(replace(a, may_transport=possible), b).suite
+        assert suite is not None
+        assert suite.protection is not None
+        assert suite.protection.mode is mode
+    required = replace(a, protections=(replace(transport, mode_required=True),))
+    assert negotiate(replace(required, may_transport=False), b).phase2.reason is Reason.MODE_DIFFERS
+
+
 G14, G5 = DhGroup.MODP_2048, DhGroup.MODP_1536
 PFS = (
     # initiator, responder, IKEv1 phase 2, IKEv2 phase 2, rekey

@@ -3,7 +3,7 @@
 The keys, profiles and policies are chosen as IOS chooses them (docs/pairing.md has the sources).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network
@@ -52,6 +52,7 @@ def party(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
         misses="" if meeting.points or end.takes_anyone else _misses(meeting),
         exact_selector=end.tunnel is not None,
         protects=end.applied and settings is not None and (meeting.points or end.takes_anyone),
+        may_transport=end.tunnel is not None or _between_ends(selectors, meeting),
         mode_matters=end.tunnel is not None,
         doubts=doubts_of(end),
     )
@@ -132,6 +133,15 @@ def selectors_of(
         yield SelectorLine(True, EVERYTHING, end.tunnel)
     elif here and there:
         yield SelectorLine(True, Flow(GRE, Addresses.of(here), Addresses.of(there)), end.tunnel)
+
+
+def _between_ends(selectors: Sequence[SelectorLine], meeting: Meeting) -> bool:
+    """Whether a crypto map protects only what the two ends send each other themselves."""
+    if meeting.here is None or meeting.there is None:
+        return False
+    ends = Addresses.of(meeting.here), Addresses.of(meeting.there)
+    permitted = [line.flow for line in selectors if line.permit]
+    return bool(permitted) and all((flow.local, flow.remote) == ends for flow in permitted)
 
 
 def _takes_any_selector(end: TunnelEnd) -> bool:

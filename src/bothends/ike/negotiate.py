@@ -5,133 +5,17 @@ Sources: RFC 2409 section 5 (phase 1), section 5.5 (quick mode), RFC 7296 sectio
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
+from bothends.ike.outcome import Negotiation, Reason, SelectorMatch, Stage, Status, Suite
 from bothends.ike.party import Credential, Offer, Party, Protection, Readable, SelectorLine
 from bothends.ike.selectors import Flow, Relation
-from bothends.model import Authentication, DhGroup, IkeVersion, Integrity, Mode
-from bothends.model.algorithms import Encryption
+from bothends.model import Authentication, DhGroup, IkeVersion, Mode
 
-
-class Status(StrEnum):
-    """How a stage ends."""
-
-    OK = "ok"
-    FAIL = "fail"
-    UNKNOWN = "unknown"
-
-
-class Reason(StrEnum):
-    """Why a stage does not end well."""
-
-    NOT_TAKING_PART = "an end cannot take part"
-    CANNOT_START = "the initiator cannot start"
-    WRONG_PEER = "the initiator points somewhere else"
-    IKE_VERSION = "the ends use different IKE versions"
-    NO_COMMON_OFFER = "no common proposal"
-    AGGRESSIVE_REFUSED = "the responder refuses aggressive mode"
-    KEY_MISSING = "no pre-shared key for the other end"
-    KEY_DIFFERS = "the pre-shared keys differ"
-    KEY_UNREADABLE = "a pre-shared key cannot be read"
-    CERTIFICATE_MISSING = "no certificate to prove an identity with"
-    METHOD_DIFFERS = "one end does not accept how the other proves its identity"
-    PROFILE_MISSING = "no usable IKEv2 profile"
-    IDENTITY = "an identity is not accepted"
-    NOT_PROTECTED = "one end has no IPsec there"
-    NO_COMMON_SET = "no common transform-set"
-    MODE_DIFFERS = "tunnel mode on one end, transport mode on the other"
-    PFS_MISSING = "the responder requires PFS"
-    PFS_DIFFERS = "the PFS groups differ"
-    SELECTORS = "no selector of the initiator is accepted"
-    NO_SELECTORS = "an end has no selectors"
-    UNREAD = "lines that were not understood decide it"
-    EARLIER = "an earlier stage failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """How one stage ends, why, and which objects met or clashed."""
-
-    status: Status
-    reason: Reason | None = None
-    initiator: Any = None
-    responder: Any = None
-    detail: str = ""
-
+__all__ = ["Negotiation", "Reason", "SelectorMatch", "Stage", "Status", "Suite", "negotiate"]
 
 OK = Stage(Status.OK)
-
-
-@dataclass(frozen=True, slots=True)
-class SelectorMatch:
-    """What becomes of one selector that the initiator proposes."""
-
-    proposed: SelectorLine
-    answer: SelectorLine | None
-    """The responder's line that decides, mirrored to nothing: as it stands there."""
-    relation: Relation
-    """Of the proposed flow to the mirrored flow of the answer."""
-    accepted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Suite:
-    """What a negotiation ends with. Lifetimes in seconds and kilobytes."""
-
-    encryption: Encryption
-    integrity: Integrity | None
-    prf: Integrity | None
-    group: DhGroup
-    authentication: str
-    lifetime: int
-    protection: Protection | None = None
-    pfs: DhGroup | None = None
-    seconds: int = 0
-    kilobytes: int | None = None
-
-    def __str__(self) -> str:
-        phase1 = [self.encryption.value]
-        phase1 += [self.integrity.value] if self.integrity else []
-        phase1 += [f"prf {self.prf.value}"] if self.prf and self.prf != self.integrity else []
-        text = f"{' '.join(phase1)} group {self.group.value} {self.authentication}"
-        found = self.protection
-        if found is None:
-            return text
-        parts = [f"ah {found.ah.value}"] if found.ah else []
-        parts += [f"esp {found.encryption.value}"] if found.encryption else []
-        parts += [found.integrity.value] if found.integrity else []
-        parts += [found.mode.value]
-        pfs = f" pfs group {self.pfs.value}" if self.pfs else ""
-        return f"{text} / {' '.join(parts)}{pfs}"
-
-
-@dataclass(frozen=True, slots=True)
-class Negotiation:
-    """One direction: what happens when `initiator` starts."""
-
-    initiator: Party
-    responder: Party
-    phase1: Stage
-    auth: Stage
-    phase2: Stage
-    rekey: Stage
-    suite: Suite | None
-    offers: tuple[Offer, Offer] | None = None
-    """The proposals that met: the initiator's and the responder's."""
-    protections: tuple[Protection, Protection] | None = None
-    selectors: tuple[SelectorMatch, ...] = field(default=())
-
-    @property
-    def comes_up(self) -> Status:
-        """Whether the first IPsec SA is built."""
-        stages = (self.phase1.status, self.auth.status, self.phase2.status)
-        if Status.FAIL in stages:
-            return Status.FAIL
-        return Status.UNKNOWN if Status.UNKNOWN in stages else Status.OK
-
-
 _AT_ONCE = {
     Reason.NOT_TAKING_PART,
     Reason.CANNOT_START,
@@ -365,9 +249,10 @@ def _mode_clashes(initiator: Party, responder: Party, met: tuple[Protection, Pro
     mode (RFC 7296 section 1.3.1). `require` never falls back.
     """
     ours, theirs = met
+    required = ours.mode_required or theirs.mode_required
     if ours.mode is theirs.mode:
-        return False
-    if ours.mode_required or theirs.mode_required:
+        return required and not initiator.may_transport
+    if required:
         return True
     return (
         initiator.mode_matters
@@ -432,8 +317,8 @@ def _match_selector(line: SelectorLine, responder: Party) -> SelectorMatch:
 def _complete(
     suite: Suite, initiator: Party, responder: Party, met: tuple[Protection, Protection]
 ) -> Suite:
-    tunnel = Mode.TUNNEL in {met[0].mode, met[1].mode}
-    chosen = met[0] if not tunnel or met[0].mode is Mode.TUNNEL else met[1]
+    tunnel = Mode.TUNNEL in {met[0].mode, met[1].mode} or not initiator.may_transport
+    chosen = replace(met[0], mode=Mode.TUNNEL if tunnel else Mode.TRANSPORT)
     kilobytes = [x for x in (initiator.kilobytes, responder.kilobytes) if x is not None]
     method = suite.authentication or initiator.auth_local
     pfs = (

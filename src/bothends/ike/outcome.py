@@ -1,0 +1,123 @@
+"""What a negotiation ends with: stages, reasons, selectors, the suite."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bothends.ike.party import Offer, Party, Protection, SelectorLine
+from bothends.ike.selectors import Relation
+from bothends.model import DhGroup, Encryption, Integrity
+
+
+class Status(StrEnum):
+    """How a stage ends."""
+
+    OK = "ok"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+class Reason(StrEnum):
+    """Why a stage does not end well."""
+
+    NOT_TAKING_PART = "an end cannot take part"
+    CANNOT_START = "the initiator cannot start"
+    WRONG_PEER = "the initiator points somewhere else"
+    IKE_VERSION = "the ends use different IKE versions"
+    NO_COMMON_OFFER = "no common proposal"
+    AGGRESSIVE_REFUSED = "the responder refuses aggressive mode"
+    KEY_MISSING = "no pre-shared key for the other end"
+    KEY_DIFFERS = "the pre-shared keys differ"
+    KEY_UNREADABLE = "a pre-shared key cannot be read"
+    CERTIFICATE_MISSING = "no certificate to prove an identity with"
+    METHOD_DIFFERS = "one end does not accept how the other proves its identity"
+    PROFILE_MISSING = "no usable IKEv2 profile"
+    IDENTITY = "an identity is not accepted"
+    NOT_PROTECTED = "one end has no IPsec there"
+    NO_COMMON_SET = "no common transform-set"
+    MODE_DIFFERS = "tunnel mode on one end, transport mode on the other"
+    PFS_MISSING = "the responder requires PFS"
+    PFS_DIFFERS = "the PFS groups differ"
+    SELECTORS = "no selector of the initiator is accepted"
+    NO_SELECTORS = "an end has no selectors"
+    UNREAD = "lines that were not understood decide it"
+    EARLIER = "an earlier stage failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How one stage ends, why, and which objects met or clashed."""
+
+    status: Status
+    reason: Reason | None = None
+    initiator: Any = None
+    responder: Any = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SelectorMatch:
+    """What becomes of one selector that the initiator proposes."""
+
+    proposed: SelectorLine
+    answer: SelectorLine | None
+    """The responder's line that decides, mirrored to nothing: as it stands there."""
+    relation: Relation
+    """Of the proposed flow to the mirrored flow of the answer."""
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """What a negotiation ends with. Lifetimes in seconds and kilobytes."""
+
+    encryption: Encryption
+    integrity: Integrity | None
+    prf: Integrity | None
+    group: DhGroup
+    authentication: str
+    lifetime: int
+    protection: Protection | None = None
+    pfs: DhGroup | None = None
+    seconds: int = 0
+    kilobytes: int | None = None
+
+    def __str__(self) -> str:
+        phase1 = [self.encryption.value]
+        phase1 += [self.integrity.value] if self.integrity else []
+        phase1 += [f"prf {self.prf.value}"] if self.prf and self.prf != self.integrity else []
+        text = f"{' '.join(phase1)} group {self.group.value} {self.authentication}"
+        found = self.protection
+        if found is None:
+            return text
+        parts = [f"ah {found.ah.value}"] if found.ah else []
+        parts += [f"esp {found.encryption.value}"] if found.encryption else []
+        parts += [found.integrity.value] if found.integrity else []
+        parts += [found.mode.value]
+        pfs = f" pfs group {self.pfs.value}" if self.pfs else ""
+        return f"{text} / {' '.join(parts)}{pfs}"
+
+
+@dataclass(frozen=True, slots=True)
+class Negotiation:
+    """One direction: what happens when `initiator` starts."""
+
+    initiator: Party
+    responder: Party
+    phase1: Stage
+    auth: Stage
+    phase2: Stage
+    rekey: Stage
+    suite: Suite | None
+    offers: tuple[Offer, Offer] | None = None
+    """The proposals that met: the initiator's and the responder's."""
+    protections: tuple[Protection, Protection] | None = None
+    selectors: tuple[SelectorMatch, ...] = field(default=())
+
+    @property
+    def comes_up(self) -> Status:
+        """Whether the first IPsec SA is built."""
+        stages = (self.phase1.status, self.auth.status, self.phase2.status)
+        if Status.FAIL in stages:
+            return Status.FAIL
+        return Status.UNKNOWN if Status.UNKNOWN in stages else Status.OK
