@@ -63,6 +63,15 @@ def _mgre(n: int, host: int, source: str, hub: str = "") -> str:
     return MGRE.format(n=n, host=host, source=source, nhrp=nhrp)
 
 
+VTI = """crypto ipsec profile P
+ set transform-set TS
+interface Tunnel1
+ ip address 10.255.0.{n} 255.255.255.0
+ tunnel source {own}
+ tunnel destination {far}
+ tunnel mode ipsec ipv4
+ tunnel protection ipsec profile P
+"""
 FLEX = """crypto ikev2 keyring K
  peer ALL
   address 0.0.0.0 0.0.0.0
@@ -263,6 +272,16 @@ SCENES = (
                 "crypto map VPN 9 ipsec-isakmp dynamic D\n",
                 _port("Gi0/0", "192.0.2.1", ON_MAP))),
           {"hub:VPN D 10 - sp:VPN 10": UP}),
+    Scene("a tunnel source that no interface has", (
+        _router("a", _key("192.0.2.2"), _port("Gi0/0", "198.51.100.1"), VTI.format(
+            n=1, own="192.0.2.1", far="192.0.2.2")),
+        _router("b", _key("192.0.2.1"), _port("Gi0/0", "192.0.2.2"), VTI.format(
+            n=2, own="192.0.2.2", far="192.0.2.1"))),
+          {"a:Tunnel1 - b:Tunnel1": P1}),
+    Scene("tunnel sources in pieces without interfaces", (
+        _router("a", _key("192.0.2.2"), VTI.format(n=1, own="192.0.2.1", far="192.0.2.2")),
+        _router("b", _key("192.0.2.1"), VTI.format(n=2, own="192.0.2.2", far="192.0.2.1"))),
+          {"a:Tunnel1 - b:Tunnel1": UP}),
     Scene("FlexVPN", (
         _router("hub", FLEX.format(name="hub", more=" virtual-template 1\n"),
                 _port("Gi0/0", "192.0.2.1"),

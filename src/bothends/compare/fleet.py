@@ -82,6 +82,8 @@ class Fleet:
         found = tuple(ends_of(router))
         self.ends[position] = found
         for end in found:
+            if end.local and position not in self.owners[end.local] and end.port is None:
+                self.owners[end.local].append(position)  # a source that the text says only there
             for address, _ in end.peers:
                 self.naming[position, address].append(end)
                 self.named[address].append(end)

@@ -68,11 +68,19 @@ def _absence(end: TunnelEnd, meeting: Meeting) -> str:
             return f"{port.name} is shut down"
     if end.port and end.local is None and end.port.no_address:
         return f"{end.port.name} has no address"
+    if end.tunnel and end.local and end.port is None and _has_addresses(end.router):
+        return f"no interface has the source {end.local}"
     if not end.router.isakmp.enabled.value:
         return "IKE is disabled"
     if meeting.there and no_route(end, meeting.there):
         return f"there is no route to {meeting.there}"
     return ""
+
+
+def _has_addresses(router: Router) -> bool:
+    """Whether the text says which addresses the router has, so that one missing is missed."""
+    ports = [port for port in router.interfaces.values() if port.tunnel is None]
+    return any(port.addresses for port in ports) and not any(port.dynamic.value for port in ports)
 
 
 def _passivity(end: TunnelEnd, far: TunnelEnd) -> str:
