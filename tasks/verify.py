@@ -1,5 +1,6 @@
 """Verification: ask both ends, send traffic, ask both ends again, compare."""
 
+import time
 from collections.abc import Mapping, Sequence
 
 from bothends.device.fleet import Answers
@@ -7,10 +8,14 @@ from bothends.device.job import Job
 from bothends.model import Tunnel
 from bothends.verify import (
     COMMANDS,
+    IKE_SA,
     EndFacts,
     Expected,
     Probe,
+    ProbeResult,
     TunnelReport,
+    big,
+    established,
     own_addresses,
     probes,
     unasked,
@@ -20,19 +25,32 @@ from tasks.collect import show
 from tasks.probe import probe
 
 ADDRESSES = "show ip interface brief"
+POLL = 1.0
+"""Seconds between two looks at a tunnel that is still coming up."""
+
+Plan = Mapping[str, Sequence[Probe]]
+"""Probes by tunnel."""
 
 
 def verify_tunnels(job: Job, tunnels: Sequence[Tunnel]) -> list[TunnelReport]:
-    """One report per tunnel, in order. The first round of probes only wakes the tunnels up."""
-    expected = [Expected.from_tunnel(tunnel) for tunnel in tunnels]
-    devices = job.devices(tunnels)
+    """One report per tunnel of the inventory, in order."""
+    return verify_expected(job, [Expected.from_tunnel(tunnel) for tunnel in tunnels])
+
+
+def verify_expected(job: Job, expected: Sequence[Expected]) -> list[TunnelReport]:
+    """One report per expectation, in order. The first round of probes only wakes the tunnels up."""
+    devices = tuple(dict.fromkeys(end.device for each in expected for end in each.ends))
     shown = job.run(show, devices, commands=dict.fromkeys(devices, (ADDRESSES,)))
     addresses = {device: own_addresses(out[ADDRESSES]) for device, out in shown.values.items()}
-    planned = {each.tunnel: probes(each, addresses) for each in expected}
+    planned = {each.tunnel: list(probes(each, addresses)) for each in expected}
 
-    job.run(probe, tuple(addresses), probes=_by_device(planned, addresses))
+    waited = _wake(job, expected, planned, tuple(addresses))
     before = _ask(job, expected, addresses)
-    sent = job.run(probe, tuple(before.values), probes=_by_device(planned, addresses))
+    for each in expected:
+        if all(end.device in before.values for end in each.ends):
+            facts = _facts(each, before.values)
+            planned[each.tunnel] += big(each, planned[each.tunnel], facts)
+    sent = _send(job, planned, tuple(before.values))
     after = _ask(job, expected, sent.values)
     for device, outputs in after.values.items():
         job.evidence.outputs(f"after/{device}", outputs)
@@ -47,18 +65,47 @@ def verify_tunnels(job: Job, tunnels: Sequence[Tunnel]) -> list[TunnelReport]:
             continue
         results = [r for end in ends for r in sent.values[end] if r.probe in planned[each.tunnel]]
         reports.append(
-            verify_tunnel(each, _facts(each, before.values), _facts(each, after.values), results)
+            verify_tunnel(
+                each,
+                _facts(each, before.values),
+                _facts(each, after.values),
+                results,
+                waited=waited.get(each.tunnel, 0),
+            )
         )
     return reports
 
 
-def _by_device(
-    planned: Mapping[str, Sequence[Probe]], devices: Mapping[str, object]
-) -> dict[str, list[Probe]]:
-    return {
+def _wake(
+    job: Job, expected: Sequence[Expected], planned: Plan, devices: Sequence[str]
+) -> dict[str, float]:
+    """Send probes until every tunnel has its IKE SA, or the time is up; seconds waited for each."""
+    began = time.monotonic()
+    limit = float(job.options.get("wait", 0))
+    waited: dict[str, float] = {}
+    sleeping = list(expected)
+    while sleeping and not job.fleet.stop.is_set():
+        _send(job, {each.tunnel: planned[each.tunnel] for each in sleeping}, devices)
+        asked = job.run(show, devices, commands=dict.fromkeys(devices, (IKE_SA,)))
+        sleeping = [each for each in sleeping if not established(each, asked.values)]
+        seconds = time.monotonic() - began
+        waited |= {each.tunnel: seconds for each in sleeping}
+        if seconds >= limit:
+            break
+        names = ", ".join(each.tunnel for each in sleeping[:3])
+        if sleeping:
+            job.talk.say(f"waiting for {names} ({seconds:.0f} of {limit:.0f} s)")
+            time.sleep(POLL)
+    return waited
+
+
+def _send(job: Job, planned: Plan, devices: Sequence[str]) -> Answers[Sequence[ProbeResult]]:
+    """Every probe, by the device that sends it."""
+    mine = {
         device: [each for some in planned.values() for each in some if each.device == device]
         for device in devices
     }
+    return job.run(probe, devices, probes=mine)
 
 
 def _ask(

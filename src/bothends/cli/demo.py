@@ -67,7 +67,13 @@ BREAK = (
     ),
     Step(
         "He changes the router all the same. The verification, after the change:",
-        ("verify", "--lab", "--limit", "hq-branch1"),
+        ("verify", "--lab", "--limit", "hq-branch1", "--wait", "3"),
+        ends_with=ExitCode.FINDINGS,
+        lines=30,
+    ),
+    Step(
+        "Why? Both routers are asked, and the answers laid beside both configurations.",
+        ("diagnose", "hq-branch1", "--lab"),
         ends_with=ExitCode.FINDINGS,
         lines=30,
     ),

@@ -67,7 +67,7 @@ def _source(name: str) -> "Source":
 
 command = verb(
     _diagnose,
-    without=CHANGING | {"limit"},
+    without=CHANGING | {"limit", "wait"},
     names=Annotated[
         list[str],
         typer.Argument(

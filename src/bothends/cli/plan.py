@@ -9,4 +9,4 @@ def _plan(settings: Settings) -> ExitCode:
     return run_playbook("build", settings, schema="plan")
 
 
-command = verb(_plan, without=CHANGING)
+command = verb(_plan, without=CHANGING | {"wait"})

@@ -46,6 +46,12 @@ class Settings:
             help="Tunnels changed side by side; after a batch with a failure no other is begun.",
         ),
     ] = 10
+    wait: Annotated[
+        float,
+        typer.Option(
+            min=0, envvar="BOTHENDS_WAIT", help="Seconds to wait for a tunnel to come up."
+        ),
+    ] = 10
     lab: Annotated[
         bool, typer.Option("--lab", help="Talk to the lab that `bothends lab up` started.")
     ] = False
@@ -196,7 +202,7 @@ def run_playbook(
             confirm=lambda question: settings.yes or ask(question),
             dry_run=dry_run,
             batch=settings.batch,
-            options=options or {},
+            options={"wait": settings.wait, **(options or {})},
         )
         for key in fleet.accept_host_keys(job.devices()):
             talk.say(f"accepted the host key of {key.device}: {key.kind} {key.fingerprint}")

@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 from bothends.errors import BothendsError
-from bothends.verify.checks import CHECKS, View
+from bothends.verify.check import View
+from bothends.verify.checks import CHECKS
 from bothends.verify.expected import Expected, ExpectedEnd
-from bothends.verify.facts import COMMANDS, EndFacts
-from bothends.verify.probe import Probe, ProbeResult, own_addresses, probes, read_ping
+from bothends.verify.facts import COMMANDS, IKE_SA, EndFacts
+from bothends.verify.probe import Probe, ProbeResult, big, own_addresses, probes, read_ping
 from bothends.verify.results import CheckResult, Status, TunnelReport
+from bothends.verify.waiting import established
 
 __all__ = [
     "COMMANDS",
+    "IKE_SA",
     "CheckResult",
     "EndFacts",
     "Expected",
@@ -19,6 +22,8 @@ __all__ = [
     "ProbeResult",
     "Status",
     "TunnelReport",
+    "big",
+    "established",
     "own_addresses",
     "probes",
     "read_ping",
@@ -32,12 +37,17 @@ def verify_tunnel(
     before: Mapping[str, EndFacts],
     after: Mapping[str, EndFacts],
     results: Sequence[ProbeResult],
+    *,
+    waited: float = 0,
 ) -> TunnelReport:
-    """Run every check on both ends. Facts are keyed by device and hold both ends of the tunnel."""
+    """Run every check on both ends. Facts are keyed by device and hold both ends of the tunnel.
+
+    `waited`: seconds that were waited for the tunnel to come up.
+    """
     found: list[CheckResult] = []
     for check in CHECKS:
         for here in expected.ends:
-            view = View(expected, here, expected.other(here), before, after, tuple(results))
+            view = View(expected, here, expected.other(here), before, after, tuple(results), waited)
             found.extend(check.run(view))
     return TunnelReport(expected.tunnel, tuple(found))
 

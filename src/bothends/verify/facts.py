@@ -1,7 +1,8 @@
 """Facts: what both ends show about one tunnel, read from their show output."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any, Self
@@ -12,9 +13,10 @@ from bothends.model import Selector
 IKE_SA = "show crypto isakmp sa"
 IKE_SA_DETAIL = "show crypto isakmp sa detail"
 IPSEC_SA = "show crypto ipsec sa peer {peer}"
+IPSEC_DETAIL = "show crypto ipsec sa peer {peer} detail"
 SESSION = "show crypto session remote {peer} detail"
 
-COMMANDS = (IKE_SA, IKE_SA_DETAIL, IPSEC_SA, SESSION)
+COMMANDS = (IKE_SA, IKE_SA_DETAIL, IPSEC_SA, IPSEC_DETAIL, SESSION)
 """What a verification asks each end; `{peer}` is the address of the other end."""
 
 
@@ -53,6 +55,8 @@ class EndFacts:
     ike_details: tuple[Mapping[str, Any], ...]
     flows: tuple[Flow, ...]
     sessions: tuple[Mapping[str, Any], ...]
+    details: Mapping[str, int]
+    """Counters that only the detailed display has, summed over the flows of the peer."""
 
     @classmethod
     def read(cls, device: str, texts: Mapping[str, str]) -> Self:
@@ -70,6 +74,7 @@ class EndFacts:
             ike_details=tuple(records.get(IKE_SA_DETAIL, ())),
             flows=tuple(flows),
             sessions=tuple(records.get(SESSION, ())),
+            details=_summed(records.get(IPSEC_DETAIL, ())),
         )
 
     def flow(self, selector: Selector) -> Flow | None:
@@ -84,6 +89,13 @@ class EndFacts:
             if all(pattern.search(line) for pattern in wanted):
                 return " ".join(line.split())
         return ""
+
+
+def _summed(records: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for record in records:
+        total.update(record.get("counters", {}))
+    return dict(total)
 
 
 def _plain(command: str) -> str:

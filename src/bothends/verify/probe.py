@@ -1,14 +1,20 @@
 """The probe: traffic that a verification sends itself, from one protected network to the other."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network
+from typing import Self
 
 from bothends.model import Selector
 from bothends.verify.expected import Expected
+from bothends.verify.facts import EndFacts
 
 COUNT = 5
 """Packets of one probe: the first is lost while IKE runs, and enough are left to be counted."""
+
+BIG_COUNT = 2
+"""Packets of a probe with big packets."""
 
 _RATE = re.compile(r"Success rate is \d+ percent \((\d+)/(\d+)\)")
 
@@ -21,11 +27,19 @@ class Probe:
     selector: Selector
     source: str
     destination: str
+    size: int = 0
+    """Bytes of the IP packet, sent with the DF bit; 0 for a small one without it."""
 
     @property
     def command(self) -> str:
         """The exec command that sends it."""
-        return f"ping {self.destination} source {self.source} repeat {COUNT} timeout 1"
+        big = f" size {self.size} df-bit" if self.size else ""
+        count = BIG_COUNT if self.size else COUNT
+        return f"ping {self.destination} source {self.source} repeat {count}{big} timeout 1"
+
+    def sized(self, size: int) -> Self:
+        """The same with packets of this size."""
+        return replace(self, size=size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,19 @@ def probes(expected: Expected, addresses: dict[str, tuple[str, ...]]) -> tuple[P
             target = _inside(selector.remote, addresses.get(there.device, ()))
             found.append(Probe(here.device, selector, source, target or str(selector.remote[1])))
     return tuple(found)
+
+
+def big(expected: Expected, planned: Sequence[Probe], facts: Mapping[str, EndFacts]) -> list[Probe]:
+    """One probe a direction with packets as big as the SA's plaintext MTU, where that is shown."""
+    found = []
+    for end in expected.ends:
+        for probe in planned:
+            flow = facts[end.device].flow(probe.selector) if probe.device == end.device else None
+            mtu = flow.record.get("plaintext_mtu") if flow and flow.sas("outbound") else None
+            if mtu:
+                found.append(probe.sized(int(mtu)))
+                break
+    return found
 
 
 def read_ping(probe: Probe, text: str) -> ProbeResult:

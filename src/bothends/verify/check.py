@@ -1,0 +1,84 @@
+"""What a check is: one assertion over the facts of both ends, asked of each end in turn."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bothends.model import Selector
+from bothends.verify.expected import Expected, ExpectedEnd
+from bothends.verify.facts import EndFacts, Flow
+from bothends.verify.probe import ProbeResult
+from bothends.verify.results import CheckResult, Status
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A tunnel as one end sees it: what is expected, and what both ends showed."""
+
+    expected: Expected
+    here: ExpectedEnd
+    there: ExpectedEnd
+    before: Mapping[str, EndFacts]
+    """Facts from before the probes."""
+    after: Mapping[str, EndFacts]
+    probes: tuple[ProbeResult, ...]
+    waited: float = 0
+    """Seconds that were waited for the tunnel to come up, in vain where it is not."""
+
+    @property
+    def facts(self) -> EndFacts:
+        """What this end shows now."""
+        return self.after[self.here.device]
+
+    @property
+    def far(self) -> EndFacts:
+        """What the other end shows now."""
+        return self.after[self.there.device]
+
+
+class Check:
+    """One assertion. Subclasses state when it succeeds and when it fails in their docstring."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """Results for this end."""
+        raise NotImplementedError
+
+    def ok(self, view: View, message: str, evidence: str = "") -> CheckResult:
+        """The assertion holds on this end."""
+        return CheckResult(self.name, self.title, view.here.device, Status.OK, message, evidence)
+
+    def failed(self, view: View, message: str, evidence: str = "") -> CheckResult:
+        """The assertion does not hold on this end."""
+        return CheckResult(
+            self.name, self.title, view.here.device, Status.FAILED, message, evidence
+        )
+
+    def unverifiable(self, view: View, message: str) -> CheckResult:
+        """Nothing that was shown decides it."""
+        return CheckResult(self.name, self.title, view.here.device, Status.UNVERIFIABLE, message)
+
+
+def shown_spi(spi: str) -> str:
+    """An SPI as IOS prints it."""
+    return f"0x{spi[2:].upper()}"
+
+
+def flows_of(view: View) -> Iterator[Flow]:
+    """The flows of the tunnel's selectors that have SAs on this end."""
+    for selector in view.here.selectors:
+        flow = view.facts.flow(selector)
+        if flow is not None and flow.sas("inbound"):
+            yield flow
+
+
+def grown(view: View, device: str, selector: Selector, counter: str) -> int:
+    """By how much a counter grew over the probes; SAs are new when the tunnel came up by them."""
+    after = view.after[device].flow(selector)
+    before = view.before[device].flow(selector)
+    if after is None:
+        return 0
+    grown = after.counter(counter) - (before.counter(counter) if before else 0)
+    return grown if grown >= 0 else after.counter(counter)

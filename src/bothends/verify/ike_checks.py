@@ -1,0 +1,128 @@
+"""Checks of the IKE SA and of the session."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bothends.verify.check import Check, View
+from bothends.verify.facts import IKE_SA, IKE_SA_DETAIL, SESSION
+from bothends.verify.results import CheckResult
+from bothends.verify.spelling import phase1_fits, phase1_of
+
+ESTABLISHED = "QM_IDLE"
+
+
+def live(view: View) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The IKE SAs between the two addresses: those that live, and those that are deleted."""
+    pair = {str(view.here.address), str(view.there.address)}
+    rows = [dict(r) for r in view.facts.ike_sas if {str(r["src"]), str(r["dst"])} == pair]
+    dead = [row for row in rows if "deleted" in str(row["status"])]
+    return [row for row in rows if row not in dead], dead
+
+
+class IkeSaUp(Check):
+    """Success: an IKE SA between the two addresses is QM_IDLE and ACTIVE.
+
+    Failure: there is none, or it is stuck in an earlier state, or only deleted ones are left.
+    """
+
+    name = "ike-sa"
+    title = "IKE SA is up"
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """Look for the row of `show crypto isakmp sa` with both addresses."""
+        rows, dead = live(view)
+        up = [r for r in rows if r["state"] == ESTABLISHED and "ACTIVE" in str(r["status"])]
+        peer = view.there.address
+        shown = up or rows or dead
+        line = ""
+        if shown:
+            row = shown[0]
+            line = view.facts.quote(IKE_SA, row["src"], row["dst"], row["state"], row["conn_id"])
+        waited = f" for {view.waited:.0f} s" if view.waited >= 1 else ""
+        if up:
+            yield self.ok(view, f"{ESTABLISHED} with {peer}", line)
+        elif rows:
+            yield self.failed(view, f"stuck in {rows[0]['state']} with {peer}{waited}", line)
+        elif dead:
+            state = dead[0]["state"]
+            text = f"gave up in {state} with {peer}: only deleted IKE SAs are left"
+            yield self.failed(view, text, line)
+        else:
+            yield self.failed(view, f"no IKE SA with {peer}{waited}")
+
+
+class NoDuplicates(Check):
+    """Success: one IKE SA with the peer, at most two SA pairs per selector (one being replaced).
+
+    Failure: more, as when both ends keep starting or stale SAs were left behind.
+    """
+
+    name = "duplicates"
+    title = "no duplicate or stale SAs"
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """Count IKE SAs, and inbound SAs of each selector."""
+        rows, _ = live(view)
+        if len(rows) > 1:
+            states = ", ".join(str(row["state"]) for row in rows)
+            yield self.failed(view, f"{len(rows)} IKE SAs with {view.there.address}: {states}")
+            return
+        for selector in view.here.selectors:
+            flow = view.facts.flow(selector)
+            if flow and len(flow.sas("inbound")) > 2:
+                yield self.failed(view, f"{selector}: {len(flow.sas('inbound'))} inbound SAs")
+                return
+        yield self.ok(view, f"IKE SAs with {view.there.address}: {len(rows)}")
+
+
+class Phase1AsIntended(Check):
+    """Success: the IKE SA was negotiated with one of the intended phase-1 proposals.
+
+    Failure: with any other algorithm, hash or group.
+    """
+
+    name = "phase1-suite"
+    title = "phase 1 as intended"
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """Compare the row of `show crypto isakmp sa detail`."""
+        if not view.expected.phase1:
+            return
+        peer = str(view.there.address)
+        rows = [r for r in view.facts.ike_details if str(r.get("remote")) == peer]
+        rows = [r for r in rows if r.get("encr") and "deleted" not in str(r.get("status"))]
+        if not rows:
+            yield self.unverifiable(view, "no IKE SA whose algorithms could be read")
+            return
+        line = view.facts.quote(IKE_SA_DETAIL, peer)
+        for found in sorted({phase1_of(row) for row in rows}):
+            shown = "/".join(map(str, found))
+            if any(phase1_fits(found, suite) for suite in view.expected.phase1):
+                yield self.ok(view, shown, line)
+            else:
+                meant = " or ".join(map(str, view.expected.phase1))
+                yield self.failed(view, f"expected {meant}, found {shown}", line)
+
+
+class SessionUp(Check):
+    """Success: the crypto session with the peer is UP-ACTIVE.
+
+    Failure: any other state.
+    """
+
+    name = "session"
+    title = "crypto session is up"
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """Look for the session by its peer."""
+        peer = str(view.there.address)
+        rows = [row for row in view.facts.sessions if str(row.get("peer")) == peer]
+        if not rows:
+            yield self.unverifiable(view, f"no session with {peer} is listed")
+            return
+        states = sorted({str(row["status"]) for row in rows})
+        line = view.facts.quote(SESSION, "Session status")
+        if "UP-ACTIVE" in states:
+            yield self.ok(view, "UP-ACTIVE", line)
+        else:
+            yield self.failed(view, ", ".join(states), line)

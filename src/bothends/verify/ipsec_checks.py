@@ -1,0 +1,162 @@
+"""Checks of the IPsec SAs: there, as intended, the same on both ends."""
+
+from collections.abc import Iterator
+
+from bothends.verify.check import Check, View, flows_of, shown_spi
+from bothends.verify.facts import IPSEC_SA, Flow
+from bothends.verify.results import CheckResult
+from bothends.verify.spelling import transform_of
+
+
+class SaPerSelector(Check):
+    """Success: every selector has an inbound and an outbound IPsec SA that is ACTIVE.
+
+    Failure: a selector has none, or the router does not know the selector at all.
+    """
+
+    name = "ipsec-sa"
+    title = "IPsec SA pair per selector"
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """One result per selector."""
+        for selector in view.here.selectors:
+            flow = view.facts.flow(selector)
+            line = view.facts.quote(IPSEC_SA, "local", "ident", selector.local.network_address)
+            if flow is None:
+                yield self.failed(view, f"{selector}: no such crypto ACL entry is in force")
+            elif flow.sas("inbound") and flow.sas("outbound"):
+                spi = next(iter(flow.spis("inbound")))
+                yield self.ok(
+                    view, f"{selector}", view.facts.quote(IPSEC_SA, "spi", shown_spi(spi))
+                )
+            else:
+                yield self.failed(view, f"{selector}: no IPsec SA", line)
+
+
+class Phase2AsIntended(Check):
+    """Success: transform, mode and PFS group of every SA are as intended.
+
+    Failure: any of them differs.
+    """
+
+    name = "phase2-suite"
+    title = "phase 2 as intended"
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """One result per selector that has SAs."""
+        for flow in flows_of(view):
+            for sa in flow.sas("inbound"):
+                wrong = list(self._differences(view, flow, str(sa["transform"]), sa["settings"]))
+                line = view.facts.quote(IPSEC_SA, "transform:", sa["transform"])
+                if wrong:
+                    yield self.failed(view, f"{flow.selector}: {'; '.join(wrong)}", line)
+                else:
+                    yield self.ok(view, f"{flow.selector}: {sa['transform']}", line)
+
+    @staticmethod
+    def _differences(view: View, flow: Flow, transform: str, settings: list[str]) -> Iterator[str]:
+        expected = view.expected
+        if expected.transforms and transform_of(transform) not in expected.transforms:
+            meant = " or ".join("/".join(filter(None, pair)) for pair in expected.transforms)
+            yield f"expected transform {meant}, found {transform}"
+        if expected.mode and not any(s.lower().startswith(expected.mode) for s in settings):
+            yield f"expected mode {expected.mode}, found {', '.join(settings)}"
+        pfs = str(flow.record.get("pfs") or "")
+        group = str(flow.record.get("dh_group") or "none")
+        if not pfs:
+            return
+        meant = f"group{int(expected.pfs_group)}" if expected.pfs_group else "none"
+        shown = group if pfs == "Y" else "none"
+        if shown != meant and (expected.transforms or expected.pfs_group):
+            yield f"expected PFS {meant}, found {shown}"
+
+
+class SpisCross(Check):
+    """Success: every inbound SPI here is an outbound SPI there, so both use the same SA.
+
+    Failure: the ends hold different SAs, as after one of them was reloaded.
+    """
+
+    name = "spi-cross"
+    title = "inbound SPI here is outbound SPI there"
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """One result per selector with SAs on both ends."""
+        for flow in flows_of(view):
+            far = view.far.flow(flow.selector.mirrored())
+            if far is None or not far.sas("outbound"):
+                yield self.failed(
+                    view,
+                    f"{flow.selector}: {view.there.device} has no SA for the SPI that "
+                    f"{view.here.device} receives on",
+                )
+                continue
+            shared = flow.spis("inbound") & far.spis("outbound")
+            shown = ", ".join(sorted(flow.spis("inbound")))
+            line = view.facts.quote(IPSEC_SA, shown_spi(min(flow.spis("inbound"))))
+            if shared:
+                yield self.ok(view, f"{flow.selector}: {', '.join(sorted(shared))}", line)
+            else:
+                theirs = ", ".join(sorted(far.spis("outbound")))
+                yield self.failed(
+                    view, f"{flow.selector}: receives on {shown}, the far end sends {theirs}", line
+                )
+
+
+class LifetimesAsIntended(Check):
+    """Success: no SA has more time or volume left than was configured.
+
+    Failure: one has, so the peer or a global line brought another lifetime in.
+    """
+
+    name = "lifetimes"
+    title = "SA lifetimes as intended"
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """One result per selector with SAs."""
+        limits = (
+            ("remaining_sec", view.expected.sa_seconds, "s"),
+            ("remaining_kb", view.expected.sa_kilobytes, "KB"),
+        )
+        for flow in flows_of(view):
+            sa = flow.sas("inbound")[0]
+            wrong = [
+                f"{sa[key]} {unit} left, at most {limit} {unit} intended"
+                for key, limit, unit in limits
+                if limit is not None and sa.get(key) is not None and int(sa[key]) > limit
+            ]
+            line = view.facts.quote(IPSEC_SA, "remaining", "lifetime")
+            if wrong:
+                yield self.failed(view, f"{flow.selector}: {'; '.join(wrong)}", line)
+            elif sa.get("remaining_sec") is not None:
+                yield self.ok(view, f"{flow.selector}: {sa['remaining_sec']} s left", line)
+
+
+class NatSeenEqually(Check):
+    """Success: both ends encapsulate in UDP, or neither does (RFC 3947).
+
+    Failure: only one end believes in a NAT.
+    """
+
+    name = "nat-t"
+    title = "both ends agree on NAT traversal"
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """One result per selector with SAs on both ends."""
+        for flow in flows_of(view):
+            far = view.far.flow(flow.selector.mirrored())
+            if far is None or not far.sas("inbound"):
+                continue
+            here, there = _in_udp(flow), _in_udp(far)
+            if here == there:
+                text = (
+                    "NAT between the ends, ESP in UDP 4500" if here else "no NAT between the ends"
+                )
+                yield self.ok(view, f"{flow.selector}: {text}")
+            else:
+                one = view.here.device if here else view.there.device
+                yield self.failed(view, f"{flow.selector}: only {one} encapsulates ESP in UDP")
+
+
+def _in_udp(flow: Flow) -> bool:
+    return any("udp" in s.lower() for sa in flow.sas("inbound") for s in sa.get("settings", ()))

@@ -1,0 +1,116 @@
+"""Checks of traffic: what leaves one end arrives at the other, whole and unharmed."""
+
+from collections.abc import Iterator
+
+from bothends.verify.check import Check, View, grown
+from bothends.verify.facts import IPSEC_DETAIL, IPSEC_SA
+from bothends.verify.probe import ProbeResult
+from bothends.verify.results import CheckResult
+
+
+class TrafficMoves(Check):
+    """Success: encaps here and decaps there grew by what the probe of this end sent.
+
+    Failure: nothing was encrypted here, or less arrived there than left here.
+    """
+
+    name = "traffic"
+    title = "packets are encrypted here and decrypted there"
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """One result per probe that this end sent."""
+        for result in view.probes:
+            if result.probe.device == view.here.device and not result.probe.size:
+                yield self._judge(view, result)
+
+    def _judge(self, view: View, result: ProbeResult) -> CheckResult:
+        selector = result.probe.selector
+        here, there = view.here.device, view.there.device
+        left = grown(view, here, selector, "encaps")
+        came = grown(view, there, selector.mirrored(), "decaps")
+        pinged = f"ping {result.answered}/{result.sent}"
+        text = f"{selector}: encaps on {here} +{left}, decaps on {there} +{came}, {pinged}"
+        line = view.facts.quote(IPSEC_SA, "pkts encaps")
+        if result.sent == 0:
+            return self.failed(view, f"{selector}: the probe was not sent", result.text[-80:])
+        if left == 0:
+            return self.failed(view, f"{text}: {here} encrypts nothing for this selector", line)
+        if came < left:
+            kind = "nothing" if came == 0 else "not everything"
+            return self.failed(view, f"{text}: {kind} that leaves {here} arrives at {there}", line)
+        if result.answered == 0:
+            return self.failed(view, f"{text}: no answer came back through the tunnel", line)
+        return self.ok(view, text, line)
+
+
+class BigPacketsPass(Check):
+    """Success: a packet as big as the SA's plaintext MTU passes with the DF bit set.
+
+    Failure: small ones pass and it does not: something between the ends drops it in silence.
+    """
+
+    name = "mtu"
+    title = "packets up to the path MTU pass"
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """One result per big probe of this end."""
+        small = {r.probe.selector for r in view.probes if r.answered and not r.probe.size}
+        for result in view.probes:
+            probe = result.probe
+            if probe.device != view.here.device or not probe.size or probe.selector not in small:
+                continue
+            if result.answered:
+                yield self.ok(view, f"{probe.selector}: {probe.size} bytes with DF pass")
+            else:
+                yield self.failed(
+                    view,
+                    f"{probe.selector}: {probe.size} bytes with DF do not pass, small packets do; "
+                    "lower `ip mtu` or set `ip tcp adjust-mss`",
+                    result.text.strip().splitlines()[-1] if result.text.strip() else "",
+                )
+
+
+class NoErrors(Check):
+    """Success: send and receive errors did not grow while the probes ran.
+
+    Failure: they grew.
+    """
+
+    name = "errors"
+    title = "no send or receive errors"
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """One result for the whole end."""
+        before = sum(flow.errors() for flow in view.before[view.here.device].flows)
+        after = sum(flow.errors() for flow in view.facts.flows)
+        line = view.facts.quote(IPSEC_SA, "errors")
+        if after > before:
+            yield self.failed(view, f"{after - before} errors while the probes ran", line)
+        else:
+            yield self.ok(view, "none while the probes ran", line)
+
+
+class NoHarm(Check):
+    """Success: no packet failed the integrity check or the replay check while the probes ran.
+
+    Failure: some did: the ends disagree on the keys, or packets are repeated or overtaken. A router
+    that shows no such counters is not asked.
+    """
+
+    name = "harm"
+    title = "no verify or replay failures"
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """Compare the counters of `show crypto ipsec sa … detail`."""
+        counters = {"verify_failed": "verify failures", "replay_failed_(rcv)": "replay failures"}
+        before, after = (facts[view.here.device].details for facts in (view.before, view.after))
+        told = [
+            f"{after[name] - before.get(name, 0)} {words}"
+            for name, words in counters.items()
+            if after.get(name, 0) > before.get(name, 0)
+        ]
+        if told:
+            line = view.facts.quote(IPSEC_DETAIL, "failed")
+            yield self.failed(view, f"{', '.join(told)} while the probes ran", line)
+        elif after:
+            yield self.ok(view, "none while the probes ran")

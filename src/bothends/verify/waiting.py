@@ -1,0 +1,27 @@
+"""Whether a tunnel is up already, from the cheapest command there is."""
+
+from collections.abc import Mapping
+
+from bothends.ios.show import parse
+from bothends.verify.expected import Expected
+from bothends.verify.facts import IKE_SA
+from bothends.verify.ike_checks import ESTABLISHED
+
+
+def established(expected: Expected, outputs: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether both ends show an IKE SA between the two addresses that is up.
+
+    `outputs` are what devices printed, by command; an end that did not answer is taken for up,
+    because waiting would not help it.
+    """
+    pair = {str(end.address) for end in expected.ends}
+    return all(
+        any(
+            {str(row["src"]), str(row["dst"])} == pair
+            and row["state"] == ESTABLISHED
+            and "deleted" not in str(row["status"])
+            for row in parse(IKE_SA, outputs[end.device][IKE_SA]).records
+        )
+        for end in expected.ends
+        if end.device in outputs
+    )
