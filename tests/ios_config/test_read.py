@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bothends.ike.selectors import Addresses, Flow, Ports
-from bothends.ios.config import Release, Router, read_release, read_router
+from bothends.ios.config import Release, Router, read_release, read_router, read_tree
 from bothends.ios.config.crypto import IdentityKind, Ikev2Auth, KeyKind
 from bothends.ios.config.network import TunnelMode, canonical_interface
 from bothends.model import Authentication, DhGroup, Dpd, Encryption, Integrity, Mode
@@ -227,8 +227,15 @@ def test_origins() -> None:
 
 
 def test_secrets_are_not_in_the_representation() -> None:
-    router = read_router("crypto isakmp key 7 0822455D0A16 address 192.0.2.1\n", "r1.cfg")
-    assert "cisco" not in repr(router.keyrings)
+    text = (
+        "crypto isakmp key 7 0822455D0A16 address 192.0.2.1\n"
+        "crypto isakmp key Pl4in-K3y address 192.0.2.2\n"
+        "crypto ikev2 keyring K\n peer X\n  address 192.0.2.1\n  pre-shared-key Pl4in-K3y\n"
+        "crypto ikev2 profile P\n authentication local pre-share key Pl4in-K3y\n"
+        "interface Tunnel0\n ip nhrp network-id 1\n ip nhrp authentication Pl4in-K3y\n"
+    )
+    for shown in (repr(read_router(text, "r1.cfg")), repr(read_tree(text, "r1.cfg"))):
+        assert not [word for word in ("cisco", "0822455D0A16", "Pl4in-K3y") if word in shown]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ indented. What stands around them (access lists, addresses, routes) is nested he
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +17,7 @@ class Line:
     """One line of a configuration: its number in the file, its text without indentation."""
 
     number: int
-    text: str
+    text: str = field(repr=False)  # it may hold a key
     children: tuple["Line", ...] = ()
 
     def find(self, start: str) -> Iterator["Line"]:

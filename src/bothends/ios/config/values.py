@@ -26,6 +26,9 @@ class Origin(NamedTuple):
     def __str__(self) -> str:
         return self.text if self.is_default else f"{self.file}:{self.line}"
 
+    def __repr__(self) -> str:
+        return f"Origin({self})"  # the text may hold a key
+
 
 class Value(NamedTuple, Generic[T]):
     """A value in force, and its origin."""
