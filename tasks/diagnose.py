@@ -1,5 +1,6 @@
 """What a diagnosis needs of both ends: configuration, show output and, when asked for, a log."""
 
+import re
 from collections.abc import Mapping
 
 from nornir.core.task import Result, Task
@@ -47,7 +48,7 @@ def collect(job: Job, tunnel: Tunnel, *, debug: bool) -> Collected:
             device=end.device,
             running=shown[end.device][RUNNING],
             shows={
-                command: text
+                command: about(str(tunnel.other(end).address), text)
                 for command, text in shown[end.device].items()
                 if command.startswith("show crypto")
             },
@@ -56,6 +57,16 @@ def collect(job: Job, tunnel: Tunnel, *, debug: bool) -> Collected:
         for end in tunnel.ends
     )
     return Collected(tunnel.name, here, there)
+
+
+def about(peer: str, text: str) -> str:
+    """A table without the rows of other peers; what is asked for one peer only stays whole."""
+    kept = []
+    for line in text.splitlines():
+        addresses = re.findall(r"(?<![\d.])\d+\.\d+\.\d+\.\d+(?![\d.])", line)
+        if peer in addresses or len(addresses) < 2 or "ident" in line:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def listen(task: Task, peers: Mapping[str, str], pings: Mapping[str, str]) -> Result:

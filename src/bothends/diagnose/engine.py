@@ -104,7 +104,20 @@ def diagnose_live(collected: Collected) -> Diagnosis:
         ]
         if end.log:
             sources.append(Source(f"{end.device}: debug", end.log, end.device))
-    return diagnose(sources)
+    found = diagnose(sources)
+    return replace(found, explanations=_without_echoes(found.explanations))
+
+
+def _without_echoes(explanations: Sequence[Explanation]) -> tuple[Explanation, ...]:
+    """What is merely possible says no more than what is known of the same tunnel; nor does a twin.
+
+    Only right where all that was collected is about one tunnel.
+    """
+    known = [each for each in explanations if each.certainty != "possible"]
+    kept: dict[tuple[str, str], Explanation] = {}
+    for each in known or explanations:
+        kept.setdefault((each.what, each.end), each)
+    return tuple(kept.values())
 
 
 def _recognised(content: Content, verdicts: Judged) -> Content:
