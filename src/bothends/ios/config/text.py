@@ -123,7 +123,7 @@ _CERTIFICATE = re.compile(
     r"(?:certificate(?: ca| self-signed| rollover| ra-\S+)* [0-9A-Fa-f]+(?: .*)?|key-string)$"
 )
 _HEX = re.compile(r"[0-9A-Fa-f \t]*$")
-_PAGER = re.compile(r" ?-+ ?[Mm]ore ?-+(?: ?\([^)]*\))?(?: ?\x08[\x08 ]*\x08| {0,9})")
+_PAGER = re.compile(r" ?-+ ?(?:More|more) ?-+(?: ?\([^)]*\))?(?: ?\x08[\x08 ]*\x08| {0,9})")
 _LAST_SECTIONS = (
     "line ", "control-plane", "ntp ", "banner", "scheduler", "alias", "event ", "netconf",
     "restconf", "transport", "webvpn", "mgcp", "dial-peer", "gateway", "telephony",
@@ -170,7 +170,7 @@ def _split(text: str) -> list[str]:
         text = text[3:]
     if "\r" in text:
         text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
-    if "\x08" in text or "ore" in text:
+    if "\x08" in text or "More" in text or "more" in text:
         text = _PAGER.sub("", text).replace("\x08", "")
     return text.replace("\x00", "").replace("\u00a0", " ").split("\n")
 
