@@ -60,13 +60,14 @@ def bare(lab: Lab, commands: dict[str, list[str]]) -> float:
 
 def sent_by_verify() -> dict[str, list[str]]:
     """The commands that one verification sends to each router, in order."""
-    from bothends.verify import COMMANDS
+    from bothends.model import IkeVersion
+    from bothends.verify import commands
 
     found = {}
     for n in range(PAIRS):
         for name, one, other, there in ((f"a{n}", 1, 2, "198.19"), (f"b{n}", 2, 1, "198.18")):
             ping = f"ping 10.{other}.{n}.1 source 10.{one}.{n}.1 repeat 5 timeout 1"
-            shows = [command.format(peer=f"{there}.{n}.1") for command in COMMANDS]
+            shows = [command.format(peer=f"{there}.{n}.1") for command in commands(IkeVersion.V1)]
             found[name] = ["show ip interface brief", ping, *shows, ping, *shows]
     return found
 

@@ -11,6 +11,7 @@ from bothends.device.job import Job
 from bothends.errors import ExitCode
 from bothends.model import Tunnel
 from tasks.collect import running_config
+from tasks.neighbours import note_lost, peers_up
 from tasks.plan import begin, plan_devices
 from tasks.push import both_ends, push_both_ends, save
 from tasks.rollback import take_back_both_ends
@@ -47,10 +48,12 @@ def carry_out(job: Job, batch: Sequence[Tunnel]) -> list[Change]:
     changes = begin(job, batch)
     wanted = [change for change in changes if change.wanted]
 
+    up_before = peers_up(job, job.devices([change.tunnel for change in wanted]))
     push_both_ends(job, wanted)
     pushed = [change for change in wanted if change.good and not job.fleet.stop.is_set()]
     for change, report in zip(pushed, verify_tunnels(job, [c.tunnel for c in pushed]), strict=True):
         change.state, change.report = State.PUSHED, report
+    note_lost(pushed, up_before, peers_up(job, tuple(up_before)))
 
     kept = [change for change in pushed if change.good and not job.fleet.stop.is_set()]
     take_back_both_ends(job, [change for change in wanted if change not in kept])

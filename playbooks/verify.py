@@ -2,8 +2,10 @@
 
 from bothends.device.job import Job
 from bothends.errors import ExitCode
-from bothends.verify import Status
-from tasks.verify import verify_tunnels
+from bothends.verify import Expected, Status
+from bothends.verify.from_running import expected_between
+from tasks.collect import running_config
+from tasks.verify import verify_expected
 
 EXIT = {
     Status.OK: ExitCode.OK,
@@ -15,6 +17,11 @@ EXIT = {
 
 def main(job: Job) -> ExitCode:
     """Print every check of every tunnel, on both ends."""
-    reports = verify_tunnels(job, job.tunnels)
+    routers = job.options.get("from_running")
+    if routers:
+        expected = expected_between(job.run(running_config, routers).all())
+    else:
+        expected = [Expected.from_tunnel(tunnel) for tunnel in job.tunnels]
+    reports = verify_expected(job, expected)
     job.results.reports(reports)
-    return max(EXIT[report.status] for report in reports)
+    return max((EXIT[report.status] for report in reports), default=ExitCode.OK)

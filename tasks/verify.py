@@ -7,14 +7,13 @@ from bothends.device.fleet import Answers
 from bothends.device.job import Job
 from bothends.model import Tunnel
 from bothends.verify import (
-    COMMANDS,
-    IKE_SA,
     EndFacts,
     Expected,
     Probe,
     ProbeResult,
     TunnelReport,
     big,
+    commands,
     established,
     own_addresses,
     probes,
@@ -22,6 +21,7 @@ from bothends.verify import (
     verify_tunnel,
 )
 from tasks.collect import show
+from tasks.initiate import prove_initiators
 from tasks.probe import probe
 
 ADDRESSES = "show ip interface brief"
@@ -73,6 +73,11 @@ def verify_expected(job: Job, expected: Sequence[Expected]) -> list[TunnelReport
                 waited=waited.get(each.tunnel, 0),
             )
         )
+    if which := job.options.get("initiator"):
+        reports = [
+            prove_initiators(job, each, report, which, probes(each, addresses))
+            for each, report in zip(expected, reports, strict=True)
+        ]
     return reports
 
 
@@ -86,7 +91,8 @@ def _wake(
     sleeping = list(expected)
     while sleeping and not job.fleet.stop.is_set():
         _send(job, {each.tunnel: planned[each.tunnel] for each in sleeping}, devices)
-        asked = job.run(show, devices, commands=dict.fromkeys(devices, (IKE_SA,)))
+        first = tuple(dict.fromkeys(commands(each.ike)[0] for each in sleeping))
+        asked = job.run(show, devices, commands=dict.fromkeys(devices, first))
         sleeping = [each for each in sleeping if not established(each, asked.values)]
         seconds = time.monotonic() - began
         waited |= {each.tunnel: seconds for each in sleeping}
@@ -112,13 +118,14 @@ def _ask(
     job: Job, expected: Sequence[Expected], devices: Mapping[str, object]
 ) -> Answers[Mapping[str, str]]:
     """Every command of every tunnel, asked once of each device."""
-    commands: dict[str, dict[str, None]] = {device: {} for device in devices}
+    wanted: dict[str, dict[str, None]] = {device: {} for device in devices}
     for each in expected:
         for end in each.ends:
             peer = each.other(end).address
-            if end.device in commands:
-                commands[end.device].update(dict.fromkeys(c.format(peer=peer) for c in COMMANDS))
-    return job.run(show, tuple(commands), commands=commands)
+            if end.device in wanted:
+                mine = (command.format(peer=peer) for command in commands(each.ike))
+                wanted[end.device].update(dict.fromkeys(mine))
+    return job.run(show, tuple(wanted), commands=wanted)
 
 
 def _facts(expected: Expected, outputs: Mapping[str, Mapping[str, str]]) -> dict[str, EndFacts]:
@@ -126,7 +133,10 @@ def _facts(expected: Expected, outputs: Mapping[str, Mapping[str, str]]) -> dict
     return {
         end.device: EndFacts.read(
             end.device,
-            {c: outputs[end.device][c.format(peer=expected.other(end).address)] for c in COMMANDS},
+            {
+                command: outputs[end.device][command.format(peer=expected.other(end).address)]
+                for command in commands(expected.ike)
+            },
         )
         for end in expected.ends
     }

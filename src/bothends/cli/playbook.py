@@ -8,7 +8,7 @@ from importlib import import_module, invalidate_caches
 from inspect import Parameter, Signature
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Annotated, Any, Self, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Self, get_args, get_type_hints
 
 import typer
 
@@ -124,13 +124,21 @@ def verb(
             Parameter(
                 name,
                 Parameter.KEYWORD_ONLY,
-                default=chosen.get(name, False if kind.__origin__ is bool else Parameter.empty),
+                default=chosen.get(name, _default(kind)),
                 annotation=kind,
             )
             for name, kind in annotations.items()
         ]
     )
     return command
+
+
+def _default(kind: Any) -> Any:
+    """What a parameter of a verb's own is when it is not given; an argument has to be."""
+    if kind.__origin__ is bool:
+        return False
+    optional = type(None) in get_args(kind.__origin__)
+    return None if optional else Parameter.empty
 
 
 def run_playbook(

@@ -1,12 +1,58 @@
 """`bothends verify`: ask both ends whether a tunnel works."""
 
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
 from bothends.cli.playbook import CHANGING, Settings, run_playbook, verb
-from bothends.errors import ExitCode
+from bothends.errors import ExitCode, InputError
 
 
-def _verify(settings: Settings) -> ExitCode:
-    """Ask both ends, send traffic through each tunnel, ask again. Changes nothing."""
-    return run_playbook("verify", settings, schema="verify")
+class Initiator(StrEnum):
+    """Which end must prove that it can start: the first of the inventory is here."""
+
+    HERE = "here"
+    THERE = "there"
+    BOTH = "both"
 
 
-command = verb(_verify, without=CHANGING)
+def _verify(
+    settings: Settings,
+    *,
+    from_running: tuple[str, str] | None,
+    initiator: Initiator | None,
+    clear: bool,
+) -> ExitCode:
+    """Ask both ends, send traffic through each tunnel, ask again. Changes nothing.
+
+    Only with --initiator and --clear, the SAs of that peer are cleared first.
+    """
+    if initiator and not clear:
+        raise InputError(
+            "to prove who can start, the SAs of the tunnel have to be cleared on both routers",
+            where="--initiator",
+            hint="add --clear: traffic through that tunnel stops until it is up again",
+        )
+    options = {"from_running": from_running, "initiator": initiator and str(initiator)}
+    return run_playbook("verify", settings, schema="verify", options=options)
+
+
+command = verb(
+    _verify,
+    without=CHANGING,
+    from_running=Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            metavar="A B",
+            help="Verify the tunnels between two routers of hosts.yaml as they run, whoever built "
+            "them.",
+        ),
+    ],
+    initiator=Annotated[
+        Initiator | None, typer.Option(help="Prove that this end can start the tunnel.")
+    ],
+    clear=Annotated[
+        bool, typer.Option("--clear", help="Allow --initiator to clear the SAs of that peer.")
+    ],
+)

@@ -6,14 +6,12 @@ from bothends.errors import BothendsError
 from bothends.verify.check import View
 from bothends.verify.checks import CHECKS
 from bothends.verify.expected import Expected, ExpectedEnd
-from bothends.verify.facts import COMMANDS, IKE_SA, EndFacts
+from bothends.verify.facts import EndFacts, commands
 from bothends.verify.probe import Probe, ProbeResult, big, own_addresses, probes, read_ping
 from bothends.verify.results import CheckResult, Status, TunnelReport
 from bothends.verify.waiting import established
 
 __all__ = [
-    "COMMANDS",
-    "IKE_SA",
     "CheckResult",
     "EndFacts",
     "Expected",
@@ -23,6 +21,7 @@ __all__ = [
     "Status",
     "TunnelReport",
     "big",
+    "commands",
     "established",
     "own_addresses",
     "probes",

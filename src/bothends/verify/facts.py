@@ -8,16 +8,20 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Any, Self
 
 from bothends.ios.show import parse
-from bothends.model import Selector
+from bothends.model import IkeVersion, Selector
 
 IKE_SA = "show crypto isakmp sa"
 IKE_SA_DETAIL = "show crypto isakmp sa detail"
+IKE2_SA = "show crypto ikev2 sa"
 IPSEC_SA = "show crypto ipsec sa peer {peer}"
 IPSEC_DETAIL = "show crypto ipsec sa peer {peer} detail"
 SESSION = "show crypto session remote {peer} detail"
 
-COMMANDS = (IKE_SA, IKE_SA_DETAIL, IPSEC_SA, IPSEC_DETAIL, SESSION)
-"""What a verification asks each end; `{peer}` is the address of the other end."""
+
+def commands(ike: IkeVersion) -> tuple[str, ...]:
+    """What a verification asks each end; `{peer}` is the address of the other end."""
+    first = (IKE2_SA,) if ike is IkeVersion.V2 else (IKE_SA, IKE_SA_DETAIL)
+    return (*first, IPSEC_SA, IPSEC_DETAIL, SESSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class EndFacts:
 
     @classmethod
     def read(cls, device: str, texts: Mapping[str, str]) -> Self:
-        """Read the outputs of COMMANDS, keyed as in COMMANDS."""
+        """Read the outputs of `commands`, keyed as there."""
         records = {command: parse(_plain(command), text).records for command, text in texts.items()}
         flows = [
             Flow(selector, record)
@@ -70,8 +74,9 @@ class EndFacts:
         return cls(
             device=device,
             texts=texts,
-            ike_sas=tuple(records.get(IKE_SA, ())),
-            ike_details=tuple(records.get(IKE_SA_DETAIL, ())),
+            ike_sas=tuple(records.get(IKE_SA, ())) + tuple(map(_row, records.get(IKE2_SA, ()))),
+            ike_details=tuple(records.get(IKE_SA_DETAIL, ()))
+            + tuple(map(_detail, records.get(IKE2_SA, ()))),
             flows=tuple(flows),
             sessions=tuple(records.get(SESSION, ())),
             details=_summed(records.get(IPSEC_DETAIL, ())),
@@ -89,6 +94,31 @@ class EndFacts:
             if all(pattern.search(line) for pattern in wanted):
                 return " ".join(line.split())
         return ""
+
+
+def _row(record: Mapping[str, Any]) -> dict[str, Any]:
+    """An IKEv2 SA in the words of `show crypto isakmp sa`."""
+    return {
+        "src": record.get("local"),
+        "dst": record.get("remote"),
+        "state": record.get("status"),
+        "status": "deleted" if str(record.get("status")).startswith("DEL") else "ACTIVE",
+        "conn_id": record.get("tunnel_id"),
+    }
+
+
+def _detail(record: Mapping[str, Any]) -> dict[str, Any]:
+    """An IKEv2 SA in the words of `show crypto isakmp sa detail`."""
+    cipher = str(record.get("encr", "")).lower().replace("aes-cbc", "aes")
+    if cipher.startswith("aes") and record.get("keysize"):
+        cipher = f"{cipher}-{record['keysize']}"
+    return {
+        "remote": record.get("remote"),
+        "encr": cipher,
+        "hash": str(record.get("hash", "")).lower().replace("sha96", "sha1"),
+        "dh": record.get("dh_grp"),
+        "status": record.get("status"),
+    }
 
 
 def _summed(records: Iterable[Mapping[str, Any]]) -> dict[str, int]:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from bothends.model import IkeVersion
 from bothends.verify.check import Check, View
-from bothends.verify.facts import IKE_SA, IKE_SA_DETAIL, SESSION
+from bothends.verify.facts import IKE2_SA, IKE_SA, IKE_SA_DETAIL, SESSION
 from bothends.verify.results import CheckResult
 from bothends.verify.spelling import phase1_fits, phase1_of
 
-ESTABLISHED = "QM_IDLE"
+ESTABLISHED = {IkeVersion.V1: "QM_IDLE", IkeVersion.V2: "READY"}
+"""The state of an IKE SA that is up, as IOS names it."""
 
 
 def live(view: View) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -20,7 +22,7 @@ def live(view: View) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 
 
 class IkeSaUp(Check):
-    """Success: an IKE SA between the two addresses is QM_IDLE and ACTIVE.
+    """Success: an IKE SA between the two addresses is QM_IDLE and ACTIVE (IKEv2: READY).
 
     Failure: there is none, or it is stuck in an earlier state, or only deleted ones are left.
     """
@@ -31,16 +33,18 @@ class IkeSaUp(Check):
     def run(self, view: View) -> Iterator[CheckResult]:
         """Look for the row of `show crypto isakmp sa` with both addresses."""
         rows, dead = live(view)
-        up = [r for r in rows if r["state"] == ESTABLISHED and "ACTIVE" in str(r["status"])]
+        wanted = ESTABLISHED[view.expected.ike]
+        up = [r for r in rows if r["state"] == wanted and "ACTIVE" in str(r["status"])]
         peer = view.there.address
         shown = up or rows or dead
         line = ""
         if shown:
             row = shown[0]
-            line = view.facts.quote(IKE_SA, row["src"], row["dst"], row["state"], row["conn_id"])
+            command = IKE_SA if view.expected.ike is IkeVersion.V1 else IKE2_SA
+            line = view.facts.quote(command, row["src"], row["dst"], row["state"], row["conn_id"])
         waited = f" for {view.waited:.0f} s" if view.waited >= 1 else ""
         if up:
-            yield self.ok(view, f"{ESTABLISHED} with {peer}", line)
+            yield self.ok(view, f"{wanted} with {peer}", line)
         elif rows:
             yield self.failed(view, f"stuck in {rows[0]['state']} with {peer}{waited}", line)
         elif dead:

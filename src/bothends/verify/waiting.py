@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from bothends.ios.show import parse
 from bothends.verify.expected import Expected
-from bothends.verify.facts import IKE_SA
+from bothends.verify.facts import EndFacts, commands
 from bothends.verify.ike_checks import ESTABLISHED
 
 
@@ -15,13 +14,14 @@ def established(expected: Expected, outputs: Mapping[str, Mapping[str, str]]) ->
     because waiting would not help it.
     """
     pair = {str(end.address) for end in expected.ends}
+    command = commands(expected.ike)[0]
+    asked = [end.device for end in expected.ends if end.device in outputs]
     return all(
         any(
             {str(row["src"]), str(row["dst"])} == pair
-            and row["state"] == ESTABLISHED
+            and row["state"] == ESTABLISHED[expected.ike]
             and "deleted" not in str(row["status"])
-            for row in parse(IKE_SA, outputs[end.device][IKE_SA]).records
+            for row in EndFacts.read(device, {command: outputs[device][command]}).ike_sas
         )
-        for end in expected.ends
-        if end.device in outputs
+        for device in asked
     )

@@ -1,0 +1,75 @@
+"""What to expect of tunnels that bothends did not build: taken from both running configurations."""
+
+from collections.abc import Mapping
+
+from bothends.compare import TunnelJudgement, judge
+from bothends.compare.ends import TunnelEnd
+from bothends.errors import InputError
+from bothends.ike.negotiate import Negotiation
+from bothends.ios.config import read_router
+from bothends.model import IkeVersion, Selector
+from bothends.verify.expected import Expected, ExpectedEnd, Phase1Suite
+
+
+def expected_between(running: Mapping[str, str]) -> list[Expected]:
+    """One expectation per tunnel between two routers, from their running configurations.
+
+    What the comparison says will be negotiated is what is expected.
+
+    Raises:
+        InputError: the configurations hold no tunnel between the two that can be expected.
+    """
+    judged = judge([read_router(text, device) for device, text in running.items()])
+    found = [each for tunnel in judged.tunnels if (each := _expected(tunnel)) is not None]
+    if not found:
+        seen = ", ".join(f"{tunnel.id}: {tunnel.verdict}" for tunnel in judged.tunnels)
+        raise InputError(
+            f"no tunnel between {' and '.join(running)} that could come up",
+            hint=f"the configurations hold: {seen}" if seen else "neither points at the other",
+        )
+    return found
+
+
+def _expected(tunnel: TunnelJudgement) -> Expected | None:
+    pair = tunnel.context
+    if pair.b is None or pair.a_to_b is None or pair.b_to_a is None:
+        return None
+    works = next((found for found in (pair.a_to_b, pair.b_to_a) if found.suite), None)
+    a, b = _end(pair.a, pair.a_to_b), _end(pair.b, pair.b_to_a)
+    if works is None or works.suite is None or a is None or b is None:
+        return None
+    suite = works.suite
+    protection = suite.protection
+    integrity = suite.integrity or suite.prf
+    return Expected(
+        tunnel=tunnel.id,
+        ike=IkeVersion(tunnel.ike),
+        ends=(a, b),
+        phase1=(Phase1Suite(suite.encryption, integrity, suite.group),) if integrity else (),
+        transforms=((protection.encryption, protection.integrity),)
+        if protection and protection.encryption and not protection.ah
+        else (),
+        mode=protection.mode if protection else None,
+        pfs_group=suite.pfs,
+        ike_seconds=suite.lifetime,
+        sa_seconds=suite.seconds or None,
+        sa_kilobytes=suite.kilobytes,
+    )
+
+
+def _end(end: TunnelEnd, starts: Negotiation) -> ExpectedEnd | None:
+    selectors = []
+    for match in starts.selectors:
+        flow = match.proposed.flow
+        local, remote = flow.local.network(), flow.remote.network()
+        if match.accepted and local is not None and remote is not None:
+            selectors.append(Selector(local, remote))
+    if end.local is None or not selectors:
+        return None
+    return ExpectedEnd(
+        device=end.router.file,
+        address=end.local,
+        interface=end.port.name if end.port else "",
+        selectors=tuple(selectors),
+        probe_source=None,
+    )
