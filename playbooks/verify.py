@@ -22,6 +22,6 @@ def main(job: Job) -> ExitCode:
         expected = expected_between(job.run(running_config, routers).all())
     else:
         expected = [Expected.from_tunnel(tunnel) for tunnel in job.tunnels]
-    reports = verify_expected(job, expected)
+    reports = verify_expected(job, expected, look_first=True)
     job.results.reports(reports)
     return max((EXIT[report.status] for report in reports), default=ExitCode.OK)

@@ -37,13 +37,19 @@ def verify_tunnels(job: Job, tunnels: Sequence[Tunnel]) -> list[TunnelReport]:
     return verify_expected(job, [Expected.from_tunnel(tunnel) for tunnel in tunnels])
 
 
-def verify_expected(job: Job, expected: Sequence[Expected]) -> list[TunnelReport]:
-    """One report per expectation, in order. The first round of probes only wakes the tunnels up."""
+def verify_expected(
+    job: Job, expected: Sequence[Expected], *, look_first: bool = False
+) -> list[TunnelReport]:
+    """One report per expectation, in order. The first round of probes only wakes the tunnels up.
+
+    `look_first`: also tell how things were before those.
+    """
     devices = tuple(dict.fromkeys(end.device for each in expected for end in each.ends))
     shown = job.run(show, devices, commands=dict.fromkeys(devices, (ADDRESSES,)))
     addresses = {device: own_addresses(out[ADDRESSES]) for device, out in shown.values.items()}
     planned = {each.tunnel: list(probes(each, addresses)) for each in expected}
 
+    first = _ask(job, expected, addresses).values if look_first else {}
     waited = _wake(job, expected, planned, tuple(addresses))
     before = _ask(job, expected, addresses)
     for each in expected:
@@ -70,6 +76,7 @@ def verify_expected(job: Job, expected: Sequence[Expected]) -> list[TunnelReport
                 _facts(each, before.values),
                 _facts(each, after.values),
                 results,
+                first=_facts(each, first) if set(ends) <= set(first) else None,
                 waited=waited.get(each.tunnel, 0),
             )
         )
@@ -89,6 +96,9 @@ def _wake(
     limit = float(job.options.get("wait", 0))
     waited: dict[str, float] = {}
     sleeping = list(expected)
+    # One end first: when both start at once, both keep an IKE SA too many for a while.
+    starters = tuple(dict.fromkeys(each.ends[0].device for each in expected))
+    _send(job, planned, tuple(device for device in starters if device in devices))
     while sleeping and not job.fleet.stop.is_set():
         _send(job, {each.tunnel: planned[each.tunnel] for each in sleeping}, devices)
         first = tuple(dict.fromkeys(commands(each.ike)[0] for each in sleeping))

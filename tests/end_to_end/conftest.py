@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,10 +64,21 @@ class Site:
         return all(self.lab.running(name) == self.before[name] for name in devices)
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    project = tmp_path / "project"
+@contextmanager
+def _started(project: Path) -> Iterator[Site]:
     lay_out(project)
     with Lab.from_project(project, password="canary-login") as lab:
         write_state(lab, project)
         yield Site(project, lab, {name: lab.running(name) for name in lab.routers})
+
+
+@pytest.fixture(scope="session")
+def start_site() -> Callable[[Path], AbstractContextManager[Site]]:
+    """Start a site of one's own in a folder."""
+    return _started
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with _started(tmp_path / "project") as found:
+        yield found

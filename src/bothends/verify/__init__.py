@@ -37,16 +37,20 @@ def verify_tunnel(
     after: Mapping[str, EndFacts],
     results: Sequence[ProbeResult],
     *,
+    first: Mapping[str, EndFacts] | None = None,
     waited: float = 0,
 ) -> TunnelReport:
     """Run every check on both ends. Facts are keyed by device and hold both ends of the tunnel.
 
-    `waited`: seconds that were waited for the tunnel to come up.
+    `first`: facts from before anything was sent. `waited`: seconds that were waited for the tunnel
+    to come up.
     """
     found: list[CheckResult] = []
     for check in CHECKS:
         for here in expected.ends:
-            view = View(expected, here, expected.other(here), before, after, tuple(results), waited)
+            view = View(
+                expected, here, expected.other(here), before, after, tuple(results), first, waited
+            )
             found.extend(check.run(view))
     return TunnelReport(expected.tunnel, tuple(found))
 

@@ -22,6 +22,8 @@ class View:
     """Facts from before the probes."""
     after: Mapping[str, EndFacts]
     probes: tuple[ProbeResult, ...]
+    first: Mapping[str, EndFacts] | None = None
+    """Facts from before anything at all was sent, where that was looked at."""
     waited: float = 0
     """Seconds that were waited for the tunnel to come up, in vain where it is not."""
 

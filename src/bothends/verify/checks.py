@@ -5,6 +5,7 @@ from bothends.verify.ike_checks import IkeSaUp, NoDuplicates, Phase1AsIntended, 
 from bothends.verify.ipsec_checks import (
     LifetimesAsIntended,
     NatSeenEqually,
+    NoStaleSas,
     Phase2AsIntended,
     SaPerSelector,
     SpisCross,
@@ -24,5 +25,6 @@ CHECKS: tuple[Check, ...] = (
     NoErrors(),
     NoHarm(),
     NoDuplicates(),
+    NoStaleSas(),
     SessionUp(),
 )

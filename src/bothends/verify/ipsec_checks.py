@@ -19,11 +19,14 @@ class SaPerSelector(Check):
 
     def run(self, view: View) -> Iterator[CheckResult]:
         """One result per selector."""
+        peer = view.there.address
         for selector in view.here.selectors:
             flow = view.facts.flow(selector)
             line = view.facts.quote(IPSEC_SA, "local", "ident", selector.local.network_address)
             if flow is None:
-                yield self.failed(view, f"{selector}: no such crypto ACL entry is in force")
+                yield self.failed(
+                    view, f"{selector}: no such crypto ACL entry is in force towards {peer}"
+                )
             elif flow.sas("inbound") and flow.sas("outbound"):
                 spi = next(iter(flow.spis("inbound")))
                 yield self.ok(
@@ -160,3 +163,32 @@ class NatSeenEqually(Check):
 
 def _in_udp(flow: Flow) -> bool:
     return any("udp" in s.lower() for sa in flow.sas("inbound") for s in sa.get("settings", ()))
+
+
+class NoStaleSas(Check):
+    """Success: before anything was sent, no end was sending on an SPI that the other did not know.
+
+    Failure: one was, so packets vanished, as after a reload of the other end. The probes renew the
+    SAs, which is why it is looked at before them; without that look there is no result.
+    """
+
+    name = "stale"
+    title = "no end was sending into the void"
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """Compare the outbound SPIs here with the inbound ones there, as they were found."""
+        if not view.first:
+            return
+        here, there = (view.first[end.device] for end in (view.here, view.there))
+        for selector in view.here.selectors:
+            flow, far = here.flow(selector), there.flow(selector.mirrored())
+            known = far.spis("inbound") if far else frozenset()
+            if flow and flow.spis("outbound") and not flow.spis("outbound") & known:
+                spi = min(flow.spis("outbound"))
+                yield self.failed(
+                    view,
+                    f"{selector}: sent on {spi}, which {view.there.device} did not know before the "
+                    "probes; `crypto isakmp invalid-spi-recovery` and DPD keep this short",
+                )
+                return
+        yield self.ok(view, "none before the probes")

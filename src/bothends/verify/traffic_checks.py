@@ -35,12 +35,37 @@ class TrafficMoves(Check):
             return self.failed(view, f"{selector}: the probe was not sent", result.text[-80:])
         if left == 0:
             return self.failed(view, f"{text}: {here} encrypts nothing for this selector", line)
-        if came < left:
+        if came < left - _big_ones_lost(view, result):
             kind = "nothing" if came == 0 else "not everything"
             return self.failed(view, f"{text}: {kind} that leaves {here} arrives at {there}", line)
         if result.answered == 0:
-            return self.failed(view, f"{text}: no answer came back through the tunnel", line)
+            return self.failed(view, f"{text}: {self._unanswered(view, result)}", line)
         return self.ok(view, text, line)
+
+    @staticmethod
+    def _unanswered(view: View, result: ProbeResult) -> str:
+        """Where the answers to a probe that arrived went missing."""
+        selector = result.probe.selector
+        here, there = view.here.device, view.there.device
+        left = grown(view, there, selector.mirrored(), "encaps")
+        came = grown(view, here, selector, "decaps")
+        if left == 0:
+            return f"{there} sends no answer into the tunnel; route or NAT exemption there?"
+        if came < left:
+            return f"the answers leave {there} and do not arrive at {here}"
+        return f"{result.probe.destination} does not answer"
+
+
+def _big_ones_lost(view: View, result: ProbeResult) -> int:
+    """Packets of the big probe beside this one that were lost: the MTU check tells of them."""
+    probe = result.probe
+    return sum(
+        other.sent - other.answered
+        for other in view.probes
+        if other.probe.size
+        and other.probe.device == probe.device
+        and other.probe.selector == probe.selector
+    )
 
 
 class BigPacketsPass(Check):

@@ -1,0 +1,142 @@
+"""Every fault that the lab can make is found by the verification, and named on the right end."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bothends.lab.ike import Traffic
+from bothends.lab.lab import Lab
+
+pytestmark = pytest.mark.lab
+HQ, BRANCH = "hq-r1", "branch1-r1"
+MAP = "crypto map BE-GigabitEthernet0-0 10 ipsec-isakmp"
+
+
+def typed(device: str, *lines: str) -> Callable[[Lab], Any]:
+    return lambda lab: lab.type(device, "configure terminal", *lines, "end")
+
+
+def network(strike: Callable[[Any], Any]) -> Callable[[Lab], Any]:
+    return lambda lab: lab.do(lambda: strike(lab.backend.faults))  # type: ignore[attr-defined]  # the model's
+
+
+def stale(lab: Lab) -> None:
+    """The branch loses its SAs, and neither end notices by itself."""
+    lab.type(HQ, "ping 10.2.0.1 source 10.1.0.1 repeat 3 timeout 1")
+    lab.type(
+        HQ, "conf t", "no crypto isakmp invalid-spi-recovery", "no crypto isakmp keepalive", "end"
+    )
+    lab.type(BRANCH, "conf t", "no crypto isakmp invalid-spi-recovery", "end")
+    lab.do(lambda: lab.backend.reload(BRANCH))
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is broken, and what must be said: (check, device, words). Other checks may fail too."""
+
+    name: str
+    strike: Callable[[Lab], Any]
+    says: tuple[tuple[str, str, str], ...]
+    clear: bool = True
+    """Whether the SAs that stand are cleared, so that the fault meets a negotiation."""
+    arguments: tuple[str, ...] = ()
+
+
+def both(check: str, words: str) -> tuple[tuple[str, str, str], ...]:
+    return ((check, HQ, words), (check, BRANCH, words))
+
+
+FAULTS = (
+    Fault("policy", typed(BRANCH, "crypto isakmp policy 10", "group 5"), both("ike-sa", "stuck in MM_NO_STATE")),
+    Fault(
+        "key",
+        typed(BRANCH, "crypto keyring BE-hq-branch1",
+              "no pre-shared-key address 203.0.113.1", "pre-shared-key address 203.0.113.1 key other"),
+        both("ike-sa", "stuck in MM_KEY_EXCH"),
+    ),
+    Fault(
+        "peer", typed(BRANCH, MAP, "no set peer 203.0.113.1", "set peer 203.0.113.9"),
+        (("ipsec-sa", BRANCH, "no such crypto ACL entry is in force towards 203.0.113.1"), ("ipsec-sa", HQ, "no IPsec SA")),
+    ),
+    Fault(
+        "access list",
+        typed(BRANCH, "ip access-list extended BE-hq-branch1",
+              "no permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255", "permit ip 10.2.0.0 0.0.0.255 10.9.0.0 0.0.0.255"),
+        (("ipsec-sa", BRANCH, "10.2.0.0/24 -> 10.1.0.0/24: no such crypto ACL entry"), ("ipsec-sa", HQ, "no IPsec SA")),
+    ),
+    Fault(
+        "transform",
+        typed(BRANCH, "crypto ipsec transform-set OTHER esp-aes esp-sha-hmac", MAP, "set transform-set OTHER"),
+        both("ipsec-sa", "no IPsec SA"),
+    ),
+    Fault(
+        "PFS on one end", typed(BRANCH, MAP, "no set pfs"),
+        (("initiator", BRANCH, "does not come up when branch1-r1 starts"),),
+        arguments=("--initiator", "both", "--clear"),
+    ),
+    Fault("map detached", typed(BRANCH, "interface gi0/0", "no crypto map"), (("ipsec-sa", BRANCH, "in force towards"),)),
+    Fault("route missing", typed(BRANCH, "no ip route 0.0.0.0 0.0.0.0 198.51.100.62"), both("ike-sa", "stuck in MM_")),
+    Fault(
+        "NAT exemption missing",
+        typed(BRANCH, "ip access-list standard INSIDE", "permit 10.2.0.0 0.0.0.255",
+              "interface gi0/0", "ip nat outside", "interface gi0/1", "ip nat inside",
+              "ip nat inside source list INSIDE interface gi0/0 overload"),
+        (("traffic", BRANCH, "branch1-r1 encrypts nothing"), ("traffic", HQ, "branch1-r1 sends no answer into the tunnel")),
+        clear=False,
+    ),
+    Fault("NAT in between", network(lambda f: f.nat.__setitem__(BRANCH, IPv4Address("198.51.100.9"))), both("ike-sa", "stuck in MM_NO_STATE")),
+    Fault(
+        "ESP blocked one way", network(lambda f: f.block(HQ, BRANCH, Traffic.ESP)),
+        (("traffic", HQ, "nothing that leaves hq-r1 arrives at branch1-r1"), ("traffic", BRANCH, "the answers leave hq-r1 and do not arrive at branch1-r1")),
+        clear=False,
+    ),
+    Fault(
+        "ESP blocked the other way", network(lambda f: f.block(BRANCH, HQ, Traffic.ESP)),
+        (("traffic", BRANCH, "nothing that leaves branch1-r1 arrives at hq-r1"),),
+        clear=False,
+    ),
+    Fault("UDP 500 blocked", network(lambda f: f.block("*", BRANCH, Traffic.IKE)), (("ike-sa", BRANCH, "stuck in MM_NO_STATE"),)),
+    Fault("MTU black hole", network(lambda f: f.mtu.__setitem__((HQ, BRANCH), 1400)), (("mtu", HQ, "1438 bytes with DF do not pass"),), clear=False),
+    Fault("stale SPI", stale, (("stale", HQ, "which branch1-r1 did not know"),), clear=False),
+    Fault("loss", network(lambda f: f.loss.__setitem__((HQ, BRANCH), 0.3)), (("traffic", HQ, "not everything that leaves hq-r1 arrives"),), clear=False),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, start_site: Any) -> Iterator[Any]:
+    """A tunnel that works and is saved, for all faults."""
+    with start_site(Path(tmp_path_factory.mktemp("faults")) / "project") as site:
+        done = site.run("apply", "--lab", "--yes", "--limit", "hq-branch1")
+        assert done.code == 0, done.text
+        yield site
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_fault_is_found_and_named(built: Any, fault: Fault) -> None:
+    lab: Lab = built.lab
+    try:
+        fault.strike(lab)
+        if fault.clear:
+            for name in (HQ, BRANCH):
+                lab.type(name, "clear crypto sa", "clear crypto isakmp")
+        done = built.run(
+            "verify", "--lab", "--limit", "hq-branch1", "--wait", "2", "--format", "json",
+            *fault.arguments,
+        )  # fmt: skip
+        assert done.code == 1, done.text
+        failed = [
+            (check["check"], check["device"], check["message"])
+            for check in json.loads(done.out)["tunnels"][0]["checks"]
+            if check["status"] == "failed"
+        ]
+        for check, device, words in fault.says:
+            assert any(f[:2] == (check, device) and words in f[2] for f in failed), failed
+    finally:
+        lab.do(lab.backend.faults.clear)  # type: ignore[attr-defined]  # the model's
+        for name in (HQ, BRANCH):
+            lab.do(lab.routers[name].reload)
