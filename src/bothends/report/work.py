@@ -121,8 +121,8 @@ class Results:
             self._report(report)
 
     def finish(self) -> None:
-        """Write the document, when that is the format."""
-        if self._form == "json":
+        """Write the document, when that is the format and anything was said through here."""
+        if self._form == "json" and len(self.document) > 1:
             text = json.dumps(self.document, indent=2)
             self._stream.write(self._redactor.redact(text) + "\n")
 

@@ -1,7 +1,13 @@
 """Every check, in the order in which an engineer would look."""
 
 from bothends.verify.check import Check
-from bothends.verify.ike_checks import IkeSaUp, NoDuplicates, Phase1AsIntended, SessionUp
+from bothends.verify.ike_checks import (
+    IkeSaUp,
+    NoDuplicates,
+    PeerIdentity,
+    Phase1AsIntended,
+    SessionUp,
+)
 from bothends.verify.ipsec_checks import (
     LifetimesAsIntended,
     NatSeenEqually,
@@ -14,6 +20,7 @@ from bothends.verify.traffic_checks import BigPacketsPass, NoErrors, NoHarm, Tra
 
 CHECKS: tuple[Check, ...] = (
     IkeSaUp(),
+    PeerIdentity(),
     Phase1AsIntended(),
     SaPerSelector(),
     Phase2AsIntended(),

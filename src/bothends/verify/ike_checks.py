@@ -110,6 +110,30 @@ class Phase1AsIntended(Check):
                 yield self.failed(view, f"expected {meant}, found {shown}", line)
 
 
+class PeerIdentity(Check):
+    """Success: the peer proved to be the address that we point at.
+
+    Failure: it proved another identity: its private address behind a NAT, or another router.
+    """
+
+    name = "identity"
+    title = "the peer is who it should be"
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """Compare `Phase1_id` of the session; a session without one says nothing."""
+        peer = str(view.there.address)
+        for row in view.facts.sessions:
+            proved = str(row.get("phase1_id") or "")
+            if str(row.get("peer")) != peer or not proved or proved.startswith("("):
+                continue
+            line = view.facts.quote(SESSION, proved)
+            if proved == peer:
+                yield self.ok(view, f"{peer} proved to be {proved}", line)
+            else:
+                yield self.failed(view, f"{peer} proved to be {proved}", line)
+            return
+
+
 class SessionUp(Check):
     """Success: the crypto session with the peer is UP-ACTIVE.
 
