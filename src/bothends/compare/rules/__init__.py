@@ -8,7 +8,24 @@ from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.finding import Finding
 from bothends.compare.rules.rule import Rule, declared
 
-MODULES = ("phase1", "keys", "phase2", "selectors", "peers")
+MODULES = (
+    "phase1",
+    "keys",
+    "identities",
+    "ikev2",
+    "phase2",
+    "transforms",
+    "pfs",
+    "lifetimes",
+    "selectors",
+    "crypto_acls",
+    "peers",
+    "tunnels",
+    "path",
+    "liveness",
+    "strength",
+    "references",
+)
 """Modules of this package; each declares the rules of one family."""
 
 

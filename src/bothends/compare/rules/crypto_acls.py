@@ -1,0 +1,1 @@
+"""Crypto ACLs beside the negotiation: what stands in one end's lines."""

@@ -1,0 +1,1 @@
+"""IKEv2: proposals, policies, keyrings and profiles."""

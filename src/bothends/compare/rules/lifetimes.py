@@ -1,0 +1,1 @@
+"""Lifetimes of the IPsec SAs."""

@@ -1,0 +1,1 @@
+"""Dead peers, lost SAs, NAT traversal, replay."""

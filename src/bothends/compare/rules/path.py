@@ -1,0 +1,1 @@
+"""The way of the packets: routes, filters, NAT, interfaces."""

@@ -1,0 +1,1 @@
+"""Perfect forward secrecy of the IPsec SAs."""

@@ -1,0 +1,1 @@
+"""Strength: algorithms against the chosen profile, and upgrades of the release."""

@@ -1,0 +1,1 @@
+"""Transform-sets: what the packets are protected with, and in which mode."""

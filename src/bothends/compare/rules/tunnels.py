@@ -1,0 +1,1 @@
+"""Tunnel interfaces: mode, key, addresses, sharing, MTU."""
