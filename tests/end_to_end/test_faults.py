@@ -35,6 +35,12 @@ def stale(lab: Lab) -> None:
     lab.do(lambda: lab.backend.reload(BRANCH))
 
 
+def lossy(lab: Lab) -> None:
+    """The tunnel stands already: only its packets are lost, not those of a negotiation."""
+    lab.type(HQ, "ping 10.2.0.1 source 10.1.0.1 repeat 3 timeout 1")
+    network(lambda faults: faults.loss.__setitem__((HQ, BRANCH), 0.3))(lab)
+
+
 @dataclass(frozen=True)
 class Fault:
     """What is broken, and what must be said: (check, device, words). Other checks may fail too."""
@@ -103,7 +109,7 @@ FAULTS = (
     Fault("UDP 500 blocked", network(lambda f: f.block("*", BRANCH, Traffic.IKE)), (("ike-sa", BRANCH, "stuck in MM_NO_STATE"),)),
     Fault("MTU black hole", network(lambda f: f.mtu.__setitem__((HQ, BRANCH), 1400)), (("mtu", HQ, "1438 bytes with DF do not pass"),), clear=False),
     Fault("stale SPI", stale, (("stale", HQ, "which branch1-r1 did not know"),), clear=False),
-    Fault("loss", network(lambda f: f.loss.__setitem__((HQ, BRANCH), 0.3)), (("traffic", HQ, "not everything that leaves hq-r1 arrives"),), clear=False),
+    Fault("loss", lossy, (("traffic", HQ, "not everything that leaves hq-r1 arrives"),), clear=False),
 )  # fmt: skip
 
 
