@@ -6,8 +6,14 @@ The keys, profiles and policies are chosen as IOS chooses them (docs/pairing.md 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address
 
+from bothends.compare.credentials import (
+    ikev2_profile_of,
+    isakmp_profile_of,
+    key_for,
+    keyring_peer,
+)
 from bothends.compare.doubts import doubts_of
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
 from bothends.compare.identities import accepts, sent_identity
@@ -16,18 +22,14 @@ from bothends.ike.party import NO_KEY, Credential, Offer, Party, Protection, Rea
 from bothends.ike.selectors import EVERYTHING, GRE, Addresses, Flow
 from bothends.ios.config.router import (
     Acl,
-    Ikev2Peer,
     Ikev2Policy,
     Ikev2Profile,
     Ikev2Proposal,
     IsakmpPolicy,
-    IsakmpProfile,
     Key,
     KeyKind,
-    PeerKey,
     Router,
 )
-from bothends.ios.config.values import Value
 from bothends.model import IkeVersion
 
 
@@ -202,98 +204,6 @@ def _with_ikev1(common: Party, end: TunnelEnd, far: TunnelEnd, meeting: Meeting)
     )
 
 
-def isakmp_profile_of(end: TunnelEnd) -> IsakmpProfile | None:
-    """The ISAKMP profile that an end is bound to."""
-    named = end.settings.isakmp_profile if end.settings else None
-    if named is None and end.crypto_map:
-        named = end.crypto_map.isakmp_profile
-    return end.router.isakmp_profiles.get(named.value) if named else None
-
-
-def key_for(end: TunnelEnd, profile: IsakmpProfile | None, meeting: Meeting) -> PeerKey | None:
-    """The key that IOS takes for the other end: the most specific, of the first keyring.
-
-    An initiator whose profile has keyrings looks only there. A responder does not know the profile
-    yet, and asks every keyring of the VRF, named ones first: so two keyrings with different keys
-    for one peer make a tunnel that only one end can start (Cisco document 117259).
-    """
-    router = end.router
-    names = [value.value for value in profile.keyrings] if profile else []
-    rings = [router.keyrings[name] for name in names or router.keyrings if name in router.keyrings]
-    best: PeerKey | None = None
-    for ring in rings:
-        if ring.vrf != end.fvrf or not _local_fits(end, meeting, ring.local_address):
-            continue
-        found = _most_specific(router, ring.keys, meeting.there)
-        if found and (best is None or _length(found) > _length(best)):
-            best = found
-    return best
-
-
-def shared_key(end: TunnelEnd, peer: IPv4Address) -> Key | None:
-    """The key that an end uses for an address, whatever the IKE version."""
-    meeting = Meeting(end.local, peer, points=True, pointed_at=True)
-    if end.ike is IkeVersion.V1:
-        found = key_for(end, isakmp_profile_of(end), meeting)
-        return found.key if found else None
-    profile = ikev2_profile_of(end)
-    far = keyring_peer(end.router, profile, None, meeting) if profile else None
-    return far.local if far else None
-
-
-def _local_fits(end: TunnelEnd, meeting: Meeting, wanted: Value[str] | None) -> bool:
-    if wanted is None or (meeting.here and wanted.value == str(meeting.here)):
-        return True
-    port = end.router.interface(wanted.value)
-    return port is not None and (
-        port is end.port or any(found.value.ip == meeting.here for found in port.addresses)
-    )
-
-
-def _length(key: PeerKey) -> int:
-    return key.network.prefixlen if key.network else 32
-
-
-_exact: dict[int, tuple[object, dict[int, PeerKey], tuple[PeerKey, ...]]] = {}
-
-
-def _most_specific(
-    router: Router, keys: tuple[PeerKey, ...], there: IPv4Address | None
-) -> PeerKey | None:
-    exact, wider = _sorted_keys(keys)
-    if there is None:
-        return next((key for key in wider if key.network and key.network.prefixlen == 0), None)
-    found = exact.get(int(there))
-    if found:
-        return found
-    best: PeerKey | None = None
-    for key in wider:
-        if key.hostname is not None:
-            if router.hosts.get(key.hostname) == there:
-                return key
-        elif isinstance(key.network, IPv4Network) and there in key.network:
-            best = key if best is None or _length(key) > _length(best) else best
-    return best
-
-
-def _sorted_keys(keys: tuple[PeerKey, ...]) -> tuple[dict[int, PeerKey], tuple[PeerKey, ...]]:
-    """Keys of single addresses by address, and the others: a hub has thousands."""
-    cached = _exact.get(id(keys))
-    if cached and cached[0] is keys:
-        return cached[1], cached[2]
-    exact: dict[int, PeerKey] = {}
-    wider = []
-    for key in keys:
-        if isinstance(key.network, IPv4Network) and key.network.prefixlen == 32:
-            exact[int(key.network.network_address)] = key
-        else:
-            wider.append(key)
-    if len(_exact) > 64:
-        _exact.clear()
-    _exact[id(keys)] = (keys, exact, tuple(wider))
-    return exact, tuple(wider)
-
-
 def _credential(key: Key | None) -> Credential:
     if key is None:
         return NO_KEY
@@ -328,12 +238,6 @@ def _with_ikev2(common: Party, end: TunnelEnd, far: TunnelEnd, meeting: Meeting)
         identity=str(sent_identity(end, meeting)),
         accepts_identity=lambda _: accepts(profile.matches, far, meeting),
     )
-
-
-def ikev2_profile_of(end: TunnelEnd) -> Ikev2Profile | None:
-    """The IKEv2 profile that an end is bound to."""
-    named = end.settings.ikev2_profile if end.settings else None
-    return end.router.ikev2_profiles.get(named.value) if named else None
 
 
 def _incomplete(end: TunnelEnd, profile: Ikev2Profile) -> str:
@@ -418,33 +322,4 @@ def _proposal_offer(proposal: Ikev2Proposal) -> Offer:
         proposal.groups.value,
         proposal.prf.value,
         source=proposal,
-    )
-
-
-def keyring_peer(
-    router: Router, profile: Ikev2Profile, far: TunnelEnd | None, meeting: Meeting
-) -> Ikev2Peer | None:
-    """The peer block that IOS takes for the other end: by address, most specific, or identity."""
-    ring = router.ikev2_keyrings.get(profile.keyring.value) if profile.keyring else None
-    if ring is None:
-        return None
-    best: Ikev2Peer | None = None
-    length = -1
-    for peer in ring.peers:
-        network = peer.network
-        if not isinstance(network, IPv4Network) or network.prefixlen <= length:
-            continue
-        if meeting.there is None or meeting.there in network:
-            best, length = peer, network.prefixlen
-    if best or far is None:
-        return best
-    identity = sent_identity(far, Meeting(meeting.there, meeting.here, True, True))
-    return next(
-        (
-            peer
-            for peer in ring.peers
-            if (peer.identity and peer.identity == identity)
-            or (peer.hostname and router.hosts.get(peer.hostname) == meeting.there is not None)
-        ),
-        None,
     )

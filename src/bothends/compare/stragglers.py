@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from ipaddress import IPv4Address
 
+from bothends.compare.credentials import shared_key
 from bothends.compare.ends import Kind, TunnelEnd, bare_end
 from bothends.compare.fleet import Fleet, Pair
 from bothends.compare.likeness import likeness
-from bothends.compare.parties import shared_key
 from bothends.ike.selectors import Flow
 
 SPOKES_IN_FULL = 16

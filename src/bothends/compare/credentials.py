@@ -1,0 +1,178 @@
+"""Which profile and which pre-shared key IOS takes for a peer (docs/pairing.md has the sources)."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv4Network
+from typing import Any, Generic, TypeVar
+
+from bothends.compare.ends import Meeting, TunnelEnd
+from bothends.compare.identities import sent_identity
+from bothends.ios.config.router import (
+    Ikev2Peer,
+    Ikev2Profile,
+    IsakmpProfile,
+    Key,
+    Keyring,
+    PeerKey,
+    Router,
+)
+from bothends.ios.config.values import Value
+from bothends.model import IkeVersion
+
+T = TypeVar("T", PeerKey, Ikev2Peer)
+
+
+def isakmp_profile_of(end: TunnelEnd) -> IsakmpProfile | None:
+    """The ISAKMP profile that an end is bound to."""
+    named = isakmp_profile_named(end)
+    return end.router.isakmp_profiles.get(named.value) if named else None
+
+
+def isakmp_profile_named(end: TunnelEnd) -> Value[str] | None:
+    """The name of the ISAKMP profile that an end is bound to, defined or not."""
+    named = end.settings.isakmp_profile if end.settings else None
+    return named or (end.crypto_map.isakmp_profile if end.crypto_map else None)
+
+
+def ikev2_profile_of(end: TunnelEnd) -> Ikev2Profile | None:
+    """The IKEv2 profile that an end is bound to."""
+    named = end.settings.ikev2_profile if end.settings else None
+    return end.router.ikev2_profiles.get(named.value) if named else None
+
+
+def key_for(end: TunnelEnd, profile: IsakmpProfile | None, meeting: Meeting) -> PeerKey | None:
+    """The key that IOS takes for the other end: the most specific, of the first keyring.
+
+    An initiator whose profile has keyrings looks only there. A responder does not know the profile
+    yet, and asks every keyring of the VRF, named ones first: so two keyrings with different keys
+    for one peer make a tunnel that only one end can start (Cisco document 117259).
+    """
+    found = (key for _, key in keys_for(end, profile, meeting))
+    return max(found, key=specificity, default=None)
+
+
+def keys_for(
+    end: TunnelEnd, profile: IsakmpProfile | None, meeting: Meeting
+) -> Iterator[tuple[Keyring, PeerKey]]:
+    """The most specific key for the other end of every keyring that is asked, in that order."""
+    router = end.router
+    names = [value.value for value in profile.keyrings] if profile else []
+    for name in names or router.keyrings:
+        ring = router.keyrings.get(name)
+        if ring is None or ring.vrf != end.fvrf or not local_fits(end, meeting, ring):
+            continue
+        found = key_in(router, ring, meeting.there)
+        if found:
+            yield ring, found
+
+
+def shared_key(end: TunnelEnd, peer: IPv4Address) -> Key | None:
+    """The key that an end uses for an address, whatever the IKE version."""
+    meeting = Meeting(end.local, peer, points=True, pointed_at=True)
+    if end.ike is IkeVersion.V1:
+        found = key_for(end, isakmp_profile_of(end), meeting)
+        return found.key if found else None
+    profile = ikev2_profile_of(end)
+    far = keyring_peer(end.router, profile, None, meeting) if profile else None
+    return far.local if far else None
+
+
+def local_fits(end: TunnelEnd, meeting: Meeting, ring: Keyring) -> bool:
+    """Whether the `local-address` of a keyring is the one that an end uses."""
+    wanted = ring.local_address
+    if wanted is None or (meeting.here and wanted.value == str(meeting.here)):
+        return True
+    port = end.router.interface(wanted.value)
+    return port is not None and (
+        port is end.port or any(found.value.ip == meeting.here for found in port.addresses)
+    )
+
+
+def specificity(key: PeerKey) -> int:
+    """How narrow a key is: the length of its prefix, that of one address for a name."""
+    return key.network.prefixlen if key.network else 32
+
+
+def key_in(router: Router, ring: Keyring, there: IPv4Address | None) -> PeerKey | None:
+    """The most specific key of one keyring for an address, the first of equals."""
+    exact, wider = _KEYS.of(ring.keys)
+    if there is None:
+        return next((key for key in wider if key.network and key.network.prefixlen == 0), None)
+    found = exact.get(int(there))
+    if found:
+        return found
+    best: PeerKey | None = None
+    for key in wider:
+        if key.hostname is not None:
+            if router.hosts.get(key.hostname) == there:
+                return key
+        elif isinstance(key.network, IPv4Network) and there in key.network:
+            best = key if best is None or specificity(key) > specificity(best) else best
+    return best
+
+
+def keyring_peer(
+    router: Router, profile: Ikev2Profile, far: TunnelEnd | None, meeting: Meeting
+) -> Ikev2Peer | None:
+    """The peer block that IOS takes for the other end: by address, most specific, or identity."""
+    ring = router.ikev2_keyrings.get(profile.keyring.value) if profile.keyring else None
+    if ring is None:
+        return None
+    exact, wider = _PEERS.of(ring.peers)
+    best = exact.get(int(meeting.there)) if meeting.there else next(iter(exact.values()), None)
+    if best is None:
+        length = -1
+        for peer in wider:
+            network = peer.network
+            if not isinstance(network, IPv4Network) or network.prefixlen <= length:
+                continue
+            if meeting.there is None or meeting.there in network:
+                best, length = peer, network.prefixlen
+    if best or far is None:
+        return best
+    identity = sent_identity(far, Meeting(meeting.there, meeting.here, True, True))
+    return next(
+        (
+            peer
+            for peer in ring.peers
+            if (peer.identity and peer.identity == identity)
+            or (peer.hostname and router.hosts.get(peer.hostname) == meeting.there is not None)
+        ),
+        None,
+    )
+
+
+class _Sorted(Generic[T]):
+    """Keys of single addresses by address, and the others: a hub has thousands of the first.
+
+    What was sorted last is kept by identity.
+    """
+
+    def __init__(self, *, last_wins: bool) -> None:
+        self._last_wins = last_wins
+        self._kept: OrderedDict[int, tuple[Any, dict[int, T], tuple[T, ...]]] = OrderedDict()
+
+    def of(self, keys: tuple[T, ...]) -> tuple[dict[int, T], tuple[T, ...]]:
+        kept = self._kept.get(id(keys))
+        if kept and kept[0] is keys:
+            self._kept.move_to_end(id(keys))
+            return kept[1], kept[2]
+        exact: dict[int, T] = {}
+        wider = []
+        for key in keys:
+            if isinstance(key.network, IPv4Network) and key.network.prefixlen == 32:
+                address = int(key.network.network_address)
+                if self._last_wins or address not in exact:
+                    exact[address] = key
+            else:
+                wider.append(key)
+        self._kept[id(keys)] = (keys, exact, tuple(wider))
+        if len(self._kept) > 64:
+            self._kept.popitem(last=False)
+        return exact, tuple(wider)
+
+
+_KEYS: _Sorted[PeerKey] = _Sorted(last_wins=True)
+"""A key that is given again replaces the first."""
+_PEERS: _Sorted[Ikev2Peer] = _Sorted(last_wins=False)
+"""Of two peer blocks with one address the first is taken."""
