@@ -33,6 +33,14 @@ def command(
     fail_on: Annotated[
         FailOn, typer.Option(help="The severity from which on the exit code is 1.")
     ] = FailOn.ERROR,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="What an earlier run printed as json or sarif: report only what is new.",
+            show_default=False,
+        ),
+    ] = None,
     ios: Annotated[
         str, typer.Option(help="Release to assume for all configurations, like 15.9 or 17.11.")
     ] = "",
@@ -44,6 +52,7 @@ def command(
     playbook = load_playbook(project, "lint")
 
     from bothends.compare import Options
+    from bothends.report import baseline as earlier
     from bothends.report.lint_job import LintJob
 
     job = LintJob(
@@ -53,6 +62,7 @@ def command(
         options=Options(strict_lifetime=strict_lifetime),
         form=form,
         fail_on=fail_on,
+        baseline=earlier.read(baseline) if baseline else frozenset(),
     )
     raise typer.Exit(ExitCode(playbook.main(job)))
 

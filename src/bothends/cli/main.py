@@ -24,6 +24,7 @@ VERBS = (
     "diagnose",
     "parse",
     "explain",
+    "rules",
     "schema",
     "lab",
     "run",

@@ -15,6 +15,18 @@ class LintForm(StrEnum):
 
     CONSOLE = "console"
     JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
+
+
+class RulesForm(StrEnum):
+    """How rules are printed."""
+
+    CONSOLE = "console"
+    JSON = "json"
+    MARKDOWN = "markdown"
 
 
 class FailOn(StrEnum):
@@ -22,3 +34,8 @@ class FailOn(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
+
+    @property
+    def severities(self) -> frozenset[str]:
+        """What fails."""
+        return frozenset({"error", self.value})

@@ -1,29 +1,37 @@
 """The result of a comparison as data: the document `bothends.lint/1`."""
 
-from collections.abc import Iterable
-from typing import Any
+import json
+from typing import Any, TextIO
 
-from bothends.compare import Direction, EndRef, Finding, Judgement, Place, TunnelJudgement
+from bothends.compare import Direction, EndRef, Finding, Place, TunnelJudgement
+from bothends.report.lint_items import Item, Report
 
 SCHEMA = "bothends.lint/1"
 
 
-def document(judgement: Judgement, silenced: int = 0) -> dict[str, Any]:
+def write(report: Report, stream: TextIO) -> None:
+    """Print the document."""
+    stream.write(json.dumps(document(report), indent=2) + "\n")
+
+
+def document(report: Report) -> dict[str, Any]:
     """Everything that is known, as plain values."""
+    judgement, of = report.judgement, report.by_tunnel
     return {
         "schema": SCHEMA,
         "devices": [
             {"name": device.name, "file": device.file, "release": device.release}
             for device in judgement.devices
         ],
-        "tunnels": [_tunnel(tunnel) for tunnel in judgement.tunnels],
-        "findings": [finding(each) for each in judgement.findings],
+        "tunnels": [_tunnel(tunnel, of.get(tunnel.id, [])) for tunnel in judgement.tunnels],
+        "findings": [finding(each.finding) for each in of.get("", [])],
         "summary": {
             "devices": len(judgement.devices),
             "tunnels": len(judgement.tunnels),
             "verdicts": {str(name): count for name, count in judgement.verdicts().items()},
-            "findings": {str(name): count for name, count in judgement.severities().items()},
-            "silenced": silenced,
+            "findings": {str(name): count for name, count in report.severities().items()},
+            "silenced": report.silenced,
+            "known": report.known,
         },
     }
 
@@ -42,7 +50,7 @@ def finding(found: Finding) -> dict[str, Any]:
     }
 
 
-def _tunnel(tunnel: TunnelJudgement) -> dict[str, Any]:
+def _tunnel(tunnel: TunnelJudgement, items: list[Item]) -> dict[str, Any]:
     return {
         "id": tunnel.id,
         "kind": str(tunnel.kind),
@@ -51,7 +59,7 @@ def _tunnel(tunnel: TunnelJudgement) -> dict[str, Any]:
         "b": _end(tunnel.b) if tunnel.b else None,
         "verdict": str(tunnel.verdict),
         "directions": [_direction(each) for each in tunnel.directions],
-        "findings": [finding(each) for each in tunnel.findings],
+        "findings": [finding(item.finding) for item in items],
     }
 
 
@@ -84,9 +92,3 @@ def _place(place: Place) -> dict[str, Any]:
         "line": place.line,
         "text": place.text,
     }
-
-
-def ordered(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings, the worst first, then by rule and place."""
-    rank = {"error": 0, "warning": 1, "info": 2}
-    return sorted(findings, key=lambda f: (rank[f.severity], f.rule, f.a.file, f.a.line))

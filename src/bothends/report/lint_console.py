@@ -1,60 +1,70 @@
 """The result of a comparison for people: a table of tunnels, then findings, both ends together."""
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import TextIO
 
-from bothends.compare import Finding, Judgement, Place, TunnelJudgement, Verdict
-from bothends.report.lint import ordered
-from bothends.report.plain import Painter
+from bothends.compare import Place, TunnelJudgement, Verdict
+from bothends.report.lint_items import Item, Report
+from bothends.report.lint_words import suites, summary, where
+from bothends.report.plain import Painter, printable
 
 _GOOD = {Verdict.UP}
 _FAIR = {Verdict.UP_WEAK, Verdict.NO_PEER, Verdict.UNVERIFIABLE}
 _STYLES = {"error": "failed", "warning": "unverifiable", "info": "dim"}
+_NARROW = 30
+"""Columns that one of two ends needs beside the other."""
 
 
-def write(judgement: Judgement, stream: TextIO, width: int = 100, silenced: int = 0) -> None:
-    """Print a judgement."""
+def write(report: Report, stream: TextIO, width: int = 100) -> None:
+    """Print a report in so many columns. Only the lines of a fix, to be copied, may be longer."""
     paint = Painter(stream)
-    stream.writelines(f"{line.rstrip()}\n" for line in _lines(judgement, paint, width, silenced))
+    stream.writelines(f"{line.rstrip()}\n" for line in _lines(report, paint, width))
 
 
-def _lines(judgement: Judgement, paint: Painter, width: int, silenced: int) -> Iterator[str]:
-    yield from _table(judgement.tunnels, paint)
-    for tunnel in judgement.tunnels:
-        if tunnel.findings:
+def _lines(report: Report, paint: Painter, width: int) -> Iterator[str]:
+    yield from _table(report.judgement.tunnels, paint, width)
+    of = report.by_tunnel
+    for tunnel in report.judgement.tunnels:
+        if tunnel.id in of:
             yield ""
-            yield f"{paint('bold', tunnel.id)}: {_verdict(tunnel.verdict, paint)}"
-            yield from _findings(tunnel.findings, paint, width)
-    if judgement.findings:
+            yield from _wrapped(f"{tunnel.id}: {tunnel.verdict}", width, paint, "bold")
+            yield from _findings(of[tunnel.id], paint, width)
+    if "" in of:
         yield ""
         yield paint("bold", "beside the tunnels")
-        yield from _findings(judgement.findings, paint, width)
+        yield from _findings(of[""], paint, width)
     yield ""
-    yield _summary(judgement, silenced)
+    yield from _wrapped(summary(report), width, paint, "")
 
 
-def _table(tunnels: Iterable[TunnelJudgement], paint: Painter) -> Iterator[str]:
-    rows = [("tunnel", "kind", "IKE", "verdict", "suite")]
-    rows += [(t.id, str(t.kind), f"v{t.ike}", str(t.verdict), _suite(t)) for t in tunnels]
-    if len(rows) == 1:
+def _wrapped(
+    text: str, width: int, paint: Painter, style: str, margin: str = "", hanging: str = "  "
+) -> Iterator[str]:
+    """The text in lines of no more than the width, made safe."""
+    room = max(width - len(margin), _NARROW)
+    for line in textwrap.wrap(printable(text), room, subsequent_indent=hanging):
+        yield margin + (paint(style, line) if style else line)
+
+
+def _table(tunnels: Sequence[TunnelJudgement], paint: Painter, width: int) -> Iterator[str]:
+    """Verdict, kind and IKE version of every tunnel; last its name, and below it the suite."""
+    if not tunnels:
         yield "no tunnels found"
         return
-    wide = [max(len(row[column]) for row in rows) for column in range(4)]
-    for index, row in enumerate(rows):
-        cells = [f"{cell:<{size}}" for cell, size in zip(row, [*wide, 0], strict=True)]
-        if index == 0:
-            yield paint("dim", "  ".join(cells))
-            continue
-        painted = [paint("plain", cell) for cell in cells]
-        painted[3] = _verdict(Verdict(row[3]), paint) + " " * (wide[3] - len(row[3]))
-        yield "  ".join(painted)
-
-
-def _suite(tunnel: TunnelJudgement) -> str:
-    """The suite that will be used; both, when it depends on who starts."""
-    suites = dict.fromkeys(found.suite for found in tunnel.directions if found.suite)
-    return " | ".join(suites)
+    verdicts = max(len("verdict"), *(len(tunnel.verdict) for tunnel in tunnels))
+    kinds = max(len("kind"), *(len(tunnel.kind) for tunnel in tunnels))
+    margin = " " * (verdicts + kinds + len("IKE") + 6)
+    yield paint("dim", f"{'verdict':<{verdicts}}  {'kind':<{kinds}}  IKE  tunnel and suite")
+    for tunnel in tunnels:
+        verdict = _verdict(tunnel.verdict, paint) + " " * (verdicts - len(tunnel.verdict))
+        head = f"{verdict}  {tunnel.kind:<{kinds}}  v{tunnel.ike}   "
+        lines = list(_wrapped(tunnel.id, width, paint, "", margin))
+        yield head + lines[0][len(margin) :]
+        yield from lines[1:]
+        if suite := suites(tunnel):
+            yield from _wrapped(suite, width, paint, "dim", margin)
 
 
 def _verdict(verdict: Verdict, paint: Painter) -> str:
@@ -62,33 +72,40 @@ def _verdict(verdict: Verdict, paint: Painter) -> str:
     return paint(style, str(verdict))
 
 
-def _findings(findings: Iterable[Finding], paint: Painter, width: int) -> Iterator[str]:
-    for found in ordered(findings):
-        severity = paint(_STYLES[found.severity], str(found.severity))
-        title = paint("plain", f"{found.title}: {found.consequence}")
-        yield f"  {severity} {paint('bold', found.rule)} {title}"
-        yield from (
-            f"    {paint('plain', line)}"
-            for line in textwrap.wrap(found.message, max(width - 4, 40))
+def _findings(items: Sequence[Item], paint: Painter, width: int) -> Iterator[str]:
+    for item in items:
+        found = item.finding
+        head = f"{found.severity} {found.rule} "
+        title = textwrap.wrap(
+            printable(f"{found.title}: {found.consequence}"),
+            max(width - 2, _NARROW),
+            initial_indent=head,
+            subsequent_indent="  ",
         )
-        places = [place for place in (found.a, found.b) if place]
-        wide = max(len(_where(place)) for place in places)
-        for place in places:
-            yield f"    {_where(place):<{wide}}  {paint('dim', place.text.strip())}"
+        severity = paint(_STYLES[found.severity], str(found.severity))
+        yield f"  {severity} {paint('bold', found.rule)} {title[0][len(head) :]}"
+        yield from (f"  {line}" for line in title[1:])
+        yield from _wrapped(found.message, width, paint, "", "    ", "")
+        yield from _ends(item.places, width - 4)
         for fix in found.fix:
-            yield f"    fix on {fix.device}:"
+            yield f"    fix on {printable(fix.device)}:"
             yield from (f"      {paint('add', line)}" for line in fix.lines)
 
 
-def _where(place: Place) -> str:
-    return f"{place.device} {place.file}:{place.line}" if place.line else f"{place.device} default"
+def _ends(places: Sequence[Place], width: int) -> Iterator[str]:
+    """The lines of both ends side by side, one below the other where there is no room."""
+    room = width // 2 - 1
+    if len(places) == 1 or room < _NARROW:
+        for place in places:
+            yield from (f"    {line}" for line in _column(place, max(width, _NARROW)))
+        return
+    here, there = (_column(place, room) for place in places)
+    size = max(map(len, here))
+    for left, right in zip_longest(here, there, fillvalue=""):
+        yield f"    {left:<{size}}  {right}"
 
 
-def _summary(judgement: Judgement, silenced: int) -> str:
-    verdicts = ", ".join(f"{count} {name}" for name, count in judgement.verdicts().items())
-    counts = ", ".join(f"{count} {name}" for name, count in judgement.severities().items())
-    quiet = f", {silenced} silenced" if silenced else ""
-    return (
-        f"{len(judgement.devices)} devices, {len(judgement.tunnels)} tunnels"
-        f"{f' ({verdicts})' if verdicts else ''}; findings: {counts}{quiet}"
-    )
+def _column(place: Place, room: int) -> list[str]:
+    """One end: where its line stands, then the line."""
+    text = textwrap.wrap(printable(place.text.strip()), room - 2, subsequent_indent="  ")
+    return [*textwrap.wrap(printable(where(place)), room), *(f"  {line}" for line in text)]

@@ -1,0 +1,52 @@
+"""Reads which findings an earlier run has already."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bothends.errors import InputError
+from bothends.report import lint, sarif
+from bothends.report.lint_items import Fingerprints
+
+_HINT = "a baseline is what `bothends lint --format json` or `--format sarif` has printed"
+
+
+def read(path: Path) -> frozenset[str]:
+    """The fingerprints of the findings in a file.
+
+    Raises:
+        InputError: the file cannot be read, is no output of ours, or has itself left some out.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if found.get("schema") == lint.SCHEMA:
+            known, prints = found["summary"]["known"], frozenset(_of_document(found))
+        else:
+            [run] = found["runs"]
+            known, prints = run["properties"]["known"], frozenset(_of_run(run))
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise InputError("expected a baseline", where=str(path), hint=_HINT) from error
+    if known:
+        raise InputError(
+            f"lacks {known} findings, because it was itself written with a baseline",
+            where=str(path),
+            hint="write it again without --baseline",
+        )
+    return prints
+
+
+def _of_document(found: dict[str, Any]) -> Iterator[str]:
+    prints = Fingerprints()
+    groups = [(tunnel["id"], tunnel["findings"]) for tunnel in found["tunnels"]]
+    for tunnel, findings in [*groups, ("", found["findings"])]:
+        for each in findings:
+            places = [(each[end]["device"], each[end]["text"]) for end in "ab" if each[end]]
+            yield prints.next(each["rule"], tunnel, places)
+
+
+def _of_run(run: dict[str, Any]) -> Iterator[str]:
+    for result in run["results"]:
+        yield result["partialFingerprints"][sarif.FINGERPRINT]

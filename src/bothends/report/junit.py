@@ -1,0 +1,68 @@
+"""A comparison as JUnit XML: a suite for every tunnel, a case for every finding in it."""
+
+from typing import TextIO
+from xml.etree import ElementTree as ET
+
+from bothends.report.formats import FailOn
+from bothends.report.lint_items import Item, Report
+from bothends.report.lint_words import told
+from bothends.report.plain import printable
+
+BESIDE = "beside the tunnels"
+"""Name of the suite with the findings of one device that belong to no tunnel."""
+
+
+def write(report: Report, stream: TextIO, fail_on: FailOn) -> None:
+    """Print the suites. A finding below `fail_on` is a case that passes, and says what it is."""
+    root = ET.Element("testsuites", name="bothends lint")
+    for name, verdict, items in _suites(report):
+        failed = sum(_fails(item, fail_on) for item in items)
+        suite = ET.SubElement(
+            root,
+            "testsuite",
+            name=printable(name),
+            tests=str(max(len(items), 1)),
+            failures=str(failed),
+            errors="0",
+        )
+        if verdict:
+            properties = ET.SubElement(suite, "properties")
+            ET.SubElement(properties, "property", name="verdict", value=verdict)
+        if not items:
+            ET.SubElement(suite, "testcase", name=verdict, classname=printable(name))
+        for item in items:
+            _case(suite, name, item, failed=_fails(item, fail_on))
+    ET.indent(root)
+    stream.write('<?xml version="1.0" encoding="utf-8"?>\n')
+    stream.write(ET.tostring(root, encoding="unicode") + "\n")
+
+
+def _suites(report: Report) -> list[tuple[str, str, list[Item]]]:
+    """Name, verdict and findings of every suite, those without findings included."""
+    of = report.by_tunnel
+    suites = [(t.id, str(t.verdict), of.get(t.id, [])) for t in report.judgement.tunnels]
+    return [*suites, (BESIDE, "", of[""])] if "" in of else suites
+
+
+def _fails(item: Item, fail_on: FailOn) -> bool:
+    return item.finding.severity in fail_on.severities
+
+
+def _case(suite: ET.Element, tunnel: str, item: Item, *, failed: bool) -> None:
+    found = item.finding
+    case = ET.SubElement(
+        suite,
+        "testcase",
+        name=f"{found.rule} {found.title}",
+        classname=printable(tunnel),
+        file=printable(found.a.file),
+        line=str(item.line(found.a)),
+    )
+    text = "\n".join(map(printable, told(item)))
+    if failed:
+        failure = ET.SubElement(
+            case, "failure", type=str(found.severity), message=printable(found.message)
+        )
+        failure.text = text
+    else:
+        ET.SubElement(case, "system-out").text = f"{found.severity}: {text}"

@@ -1,0 +1,103 @@
+"""Findings one by one, as every format lists them: with their tunnel, place and fingerprint."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from bothends.compare import Finding, Judgement, Place, Severity, TunnelJudgement
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is printed of a comparison, and how much of it is left out."""
+
+    judgement: Judgement
+    silenced: int = 0
+    """Findings that somebody has silenced, with a reason."""
+    baseline: frozenset[str] = frozenset()
+    """Fingerprints of the findings that are known, and left out."""
+
+    @cached_property
+    def _all(self) -> tuple["Item", ...]:
+        prints = Fingerprints()
+        tunnels: list[TunnelJudgement | None] = [*self.judgement.tunnels, None]
+        return tuple(
+            Item(found, tunnel, prints.of(found, tunnel.id if tunnel else ""))
+            for tunnel in tunnels
+            for found in ordered(tunnel.findings if tunnel else self.judgement.findings)
+        )
+
+    @cached_property
+    def items(self) -> tuple["Item", ...]:
+        """Every finding: tunnel by tunnel, then those of one device; the worst of each first."""
+        return tuple(item for item in self._all if item.fingerprint not in self.baseline)
+
+    @property
+    def known(self) -> int:
+        """How many findings the baseline has already."""
+        return len(self._all) - len(self.items)
+
+    @cached_property
+    def by_tunnel(self) -> dict[str, list["Item"]]:
+        """The findings of every tunnel by its id; those of no tunnel stand under the empty id."""
+        found: dict[str, list[Item]] = {}
+        for item in self.items:
+            found.setdefault(item.tunnel.id if item.tunnel else "", []).append(item)
+        return found
+
+    def severities(self) -> dict[Severity, int]:
+        """How many findings there are of each severity."""
+        counted = Counter(item.finding.severity for item in self.items)
+        return {severity: counted[severity] for severity in Severity}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One finding, and the tunnel that it belongs to; None for one of a device alone."""
+
+    finding: Finding
+    tunnel: TunnelJudgement | None
+    fingerprint: str
+    """The same from run to run, wherever the lines move to."""
+
+    def line(self, place: Place) -> int:
+        """A line to point at: for a default or a missing line, that of the end it belongs to."""
+        if place.line:
+            return place.line
+        ends = (self.tunnel.a, self.tunnel.b) if self.tunnel else ()
+        found = (end.line for end in ends if end and end.file == place.file and end.line)
+        return next(found, 1)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Here, and there if there is a place at the other end."""
+        return tuple(place for place in (self.finding.a, self.finding.b) if place)
+
+
+class Fingerprints:
+    """Names findings by what they say and not by where it stands; equal ones are numbered."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    def of(self, found: Finding, tunnel: str) -> str:
+        """The fingerprint of a finding in a tunnel; an empty name stands for no tunnel."""
+        places = [(place.device, place.text) for place in (found.a, found.b) if place]
+        return self.next(found.rule, tunnel, places)
+
+    def next(self, rule: str, tunnel: str, places: Iterable[tuple[str, str]]) -> str:
+        """The fingerprint of a finding with these places, each a device and a line's text."""
+        words = [rule, tunnel]
+        for device, text in places:
+            words += [device, " ".join(text.split())]
+        digest = hashlib.sha256("\0".join(words).encode("utf-8", "replace")).hexdigest()[:32]
+        self._seen[digest] += 1
+        return f"{digest}:{self._seen[digest]}"
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings, the worst first, then by rule and place."""
+    rank = {"error": 0, "warning": 1, "info": 2}
+    return sorted(findings, key=lambda f: (rank[f.severity], f.rule, f.a.file, f.a.line))

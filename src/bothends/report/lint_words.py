@@ -1,0 +1,58 @@
+"""What every format says of a comparison in the same words."""
+
+import os
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from bothends.compare import Place, TunnelJudgement
+from bothends.report.lint_items import Item, Report
+
+
+@lru_cache(maxsize=4096)
+def relative(file: str) -> str:
+    """The path of a file from the working folder, with slashes; absolute where it is elsewhere."""
+    path = Path(os.path.abspath(file))  # noqa: PTH100 - resolve() would follow links
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def where(place: Place) -> str:
+    """A place in words: device, file and line. A default, or what is missing, has no line."""
+    return f"{place.device} {relative(place.file)}:{place.line}" if place.line else place.device
+
+
+def told(item: Item) -> Iterator[str]:
+    """What a finding says in plain lines: message, both places, the fix."""
+    found = item.finding
+    yield f"{found.message} ({found.consequence})"
+    for place in item.places:
+        yield f"{where(place)}: {place.text.strip()}"
+    for fix in found.fix:
+        yield f"fix on {fix.device}:"
+        yield from (f"  {line}" for line in fix.lines)
+
+
+def suites(tunnel: TunnelJudgement) -> str:
+    """The suite that will be used; both, when it depends on who starts."""
+    return " | ".join(dict.fromkeys(found.suite for found in tunnel.directions if found.suite))
+
+
+def summary(report: Report) -> str:
+    """Everything in one line of counts."""
+    judgement = report.judgement
+    verdicts = ", ".join(f"{count} {name}" for name, count in judgement.verdicts().items())
+    counts = ", ".join(f"{count} {name}" for name, count in report.severities().items())
+    hidden = {"silenced": report.silenced, "known to the baseline": report.known}
+    more = "".join(f", {count} {name}" for name, count in hidden.items() if count)
+    return (
+        f"{_counted(len(judgement.devices), 'device')}, "
+        f"{_counted(len(judgement.tunnels), 'tunnel')}"
+        f"{f' ({verdicts})' if verdicts else ''}; findings: {counts}{more}"
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

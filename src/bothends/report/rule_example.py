@@ -1,0 +1,71 @@
+"""The wrong pair and the right pair of a rule, cut down to what tells them apart."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from bothends.compare.rules.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of one end: `-` in the wrong pair only, `+` in the right pair only, or in both."""
+
+    mark: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.mark}{self.text}"
+
+
+Section = list[Line]
+"""A line without indentation, and those below it."""
+
+
+def difference(rule: Rule) -> dict[str, list[Line]]:
+    """By router: the sections that differ, and beside them those of the other end."""
+    pairs = zip(rule.wrong.texts(), rule.right.texts(), strict=True)
+    ends = [list(_sections(_marked(wrong, right))) for wrong, right in pairs]
+    touched = {_key(found) for end in ends for found in end if _differs(found)}
+    found = {_name(end): [each for each in end if _key(each) in touched] for end in ends}
+    return {
+        name: [line for section in sections for line in section]
+        for name, sections in found.items()
+        if sections
+    }
+
+
+def _marked(wrong: str, right: str) -> Iterator[Line]:
+    """Lines of both texts, those in both of them once."""
+    ours, theirs = wrong.splitlines(), right.splitlines()
+    for kind, a, a_end, b, b_end in SequenceMatcher(None, ours, theirs, False).get_opcodes():
+        if kind == "equal":
+            yield from (Line(" ", text) for text in ours[a:a_end])
+        else:
+            yield from (Line("-", text) for text in ours[a:a_end])
+            yield from (Line("+", text) for text in theirs[b:b_end])
+
+
+def _sections(lines: Iterator[Line]) -> Iterator[Section]:
+    section: Section = []
+    for line in lines:
+        if section and not line.text.startswith(" "):
+            yield section
+            section = []
+        section.append(line)
+    yield section
+
+
+def _differs(section: Section) -> bool:
+    return any(line.mark != " " for line in section)
+
+
+def _key(section: Section) -> tuple[str, ...]:
+    """What a section is about: the words before its name or number."""
+    words = section[0].text.split()
+    return tuple(words[: 3 if words[0] == "crypto" else 2])
+
+
+def _name(end: list[Section]) -> str:
+    lines = (line.text.split() for section in end for line in section)
+    return next(words[1] for words in lines if words[0] == "hostname")

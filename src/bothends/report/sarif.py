@@ -1,0 +1,91 @@
+"""A comparison as SARIF 2.1.0: this end is the location of a result, the other end is related."""
+
+import json
+from pathlib import Path
+from typing import Any, TextIO
+from urllib.parse import quote
+
+from bothends import __version__
+from bothends.compare import Place, Severity
+from bothends.compare.rules import rules
+from bothends.report.lint_items import Item, Report
+from bothends.report.lint_words import relative, told, where
+from bothends.report.rule_pages import page, source_uri
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+FINGERPRINT = "bothends/v1"
+"""Name of the fingerprint of a result, so that a later way of making them gets another name."""
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+def write(report: Report, stream: TextIO) -> None:
+    """Print a log with one run."""
+    stream.write(json.dumps(document(report), indent=2) + "\n")
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The log as plain values."""
+    names = sorted({item.finding.rule for item in report.items})
+    index = {name: position for position, name in enumerate(names)}
+    run = {
+        "tool": {
+            "driver": {
+                "name": "bothends",
+                "semanticVersion": __version__,
+                "rules": [_rule(name) for name in names],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(item, index[item.finding.rule]) for item in report.items],
+        "properties": {"silenced": report.silenced, "known": report.known},
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _rule(name: str) -> dict[str, Any]:
+    rule = rules()[name]
+    return {
+        "id": name,
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.rationale},
+        "helpUri": source_uri(rule) or f"urn:bothends:rule:{name}",
+        "help": {"text": f"{rule.rationale}\nSource: {rule.source}", "markdown": page(rule)},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": {"consequence": str(rule.consequence), "tags": ["ipsec"]},
+    }
+
+
+def _result(item: Item, index: int) -> dict[str, Any]:
+    found, tunnel = item.finding, item.tunnel
+    result: dict[str, Any] = {
+        "ruleId": found.rule,
+        "ruleIndex": index,
+        "level": _LEVELS[found.severity],
+        "message": {"text": "\n".join((f"{found.title}:", *told(item)))},
+        "locations": [_location(item, found.a)],
+        "partialFingerprints": {FINGERPRINT: item.fingerprint},
+        "properties": {"consequence": str(found.consequence)},
+    }
+    if found.b:
+        there = _location(item, found.b)
+        result["relatedLocations"] = [{"id": 1, **there, "message": {"text": where(found.b)}}]
+    if tunnel:
+        result["properties"] |= {"tunnel": tunnel.id, "verdict": str(tunnel.verdict)}
+    return result
+
+
+def _location(item: Item, place: Place) -> dict[str, Any]:
+    region: dict[str, Any] = {"startLine": item.line(place)}
+    if place.line:
+        region["snippet"] = {"text": place.text}
+    return {
+        "physicalLocation": {"artifactLocation": _artifact(place.file), "region": region},
+        "logicalLocations": [{"name": place.device, "kind": "resource"}],
+    }
+
+
+def _artifact(file: str) -> dict[str, str]:
+    path = relative(file)
+    if Path(path).is_absolute():
+        return {"uri": Path(path).as_uri()}
+    return {"uri": quote(path), "uriBaseId": "%SRCROOT%"}
