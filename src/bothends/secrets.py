@@ -10,7 +10,8 @@ import os
 import re
 import shlex
 import stat
-from collections.abc import Callable
+from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
@@ -51,7 +52,7 @@ class Secret:
 class SecretProvider(Protocol):
     """A place where secrets are kept; joined to others with `register`."""
 
-    def __call__(self, name: str, base: Path) -> str:
+    def __call__(self, name: str, base: Path, /) -> str:
         """The value called `name`; `base` is the project's folder.
 
         Raises:
@@ -76,32 +77,51 @@ def _from_file(name: str, base: Path) -> str:
         mode = path.stat().st_mode
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise InputError("the secret file is not UTF-8 text", where=where) from None
+        hint = "keys are printable ASCII"
+        raise InputError("the secret file is not UTF-8 text", where=where, hint=hint) from None
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", where=where) from None
+        raise InputError(
+            f"it cannot be read: {error.strerror}",
+            where=where,
+            hint="the path is taken from the project's folder",
+        ) from None
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise InputError(
-            f"others than its owner can read it (mode {stat.S_IMODE(mode):04o})",
+            f"others than its owner may use it (mode {stat.S_IMODE(mode):04o})",
             where=where,
             hint=f"chmod 600 {shlex.quote(str(path))}",
         )
     return text.removesuffix("\n").removesuffix("\r")
 
 
-_PROVIDERS: dict[str, Callable[[str, Path], str]] = {
-    "env": _from_environment,
-    "file": _from_file,
-}
+_PROVIDERS: dict[str, SecretProvider] = {"env": _from_environment, "file": _from_file}
+ENTRY_POINTS = "bothends.secrets"
+"""Group of the entry points by which installed packages join their providers."""
 
 
 def register(name: str, provider: SecretProvider) -> None:
-    """Join a provider: references `name:…` are then resolved by it."""
+    """Join a provider: references `name:…` are then resolved by it.
+
+    A package joins its own for every command with an entry point of the group ENTRY_POINTS.
+    """
     _PROVIDERS[name] = provider
 
 
-def providers() -> tuple[str, ...]:
-    """The names of all providers, for messages."""
-    return tuple(_PROVIDERS)
+def known_provider(name: str) -> bool:
+    """Whether references `name:…` can be resolved."""
+    return _provider(name) is not None
+
+
+def _provider(name: str) -> SecretProvider | None:
+    if name in _PROVIDERS:
+        return _PROVIDERS[name]
+    return _installed(name)
+
+
+@cache
+def _installed(name: str) -> SecretProvider | None:
+    found = entry_points(group=ENTRY_POINTS, name=name)
+    return next((point.load() for point in found), None)
 
 
 def resolve(ref: SecretRef, base: Path) -> Secret:
@@ -111,7 +131,7 @@ def resolve(ref: SecretRef, base: Path) -> Secret:
         InputError: the reference does not resolve, or the value cannot be used. The message never
             holds the value.
     """
-    provider = _PROVIDERS.get(ref.provider)
+    provider = _provider(ref.provider)
     if provider is None:
         raise InputError(
             f"no secret provider {ref.provider!r}",
@@ -120,7 +140,7 @@ def resolve(ref: SecretRef, base: Path) -> Secret:
         )
     value = provider(ref.name, base)
     if problem := unusable(value):
-        raise InputError(f"the secret {problem}", where=str(ref))
+        raise InputError(f"the secret {problem}", where=str(ref), hint="choose another key")
     return Secret(value)
 
 

@@ -1,5 +1,6 @@
 """Bad inventories: every message that a user reads is a golden file."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bothends.inventory import check_inventory
+from bothends.inventory.problems import Severity
 
 GOLDEN = Path(__file__).parent / "golden"
 HOSTS = """---
@@ -41,6 +43,13 @@ SECOND = """  hq-branch1-again:
       hq-r1: {interface: GigabitEthernet0/0, address: 203.0.113.1, networks: [10.1.0.0/25]}
       branch1-r1: {interface: GigabitEthernet0/0, address: 198.51.100.1, networks: [10.2.0.0/24]}
 """
+THIRD = """  hq-branch2:
+    profile: standard
+    psk: env:PSK_A
+    ends:
+      hq-r1: {interface: GigabitEthernet0/0, address: 203.0.113.1, networks: [10.1.0.0/24]}
+      branch2-r1: {interface: GigabitEthernet0/0, address: 198.51.100.65, networks: [10.3.0.0/24]}
+"""
 END_A = (
     "      hq-r1: {interface: GigabitEthernet0/0, address: 203.0.113.1, networks: [10.1.0.0/24]}\n"
 )
@@ -59,6 +68,16 @@ class Bad:
 def edited(old: str, new: str, text: str = GOOD) -> str:
     assert old in text
     return text.replace(old, new, 1)
+
+
+def two_profiles(text: str) -> str:
+    """The last tunnel has a profile of its own; both probe their peers always, not alike."""
+    head, body = text.split("tunnels:\n")
+    profile = head.split("profiles:\n")[1]
+    head += profile.replace("standard:", "other:") + "    dpd: {interval: 30, mode: periodic}\n"
+    head = head.replace(profile, profile + "    dpd: {interval: 10, mode: periodic}\n", 1)
+    first, _, last = body.rpartition("profile: standard")
+    return f"{head}tunnels:\n{first}profile: other{last}"
 
 
 CASES = (
@@ -84,6 +103,15 @@ CASES = (
         GOOD + SECOND.replace("203.0.113.1", "203.0.113.2").replace("10.1.0.0/25", "10.8.0.0/24"),
     ),
     Bad("duplicate-key", GOOD + TUNNEL.partition("\n")[2]),
+    Bad(
+        "duplicate-keys-and-more",
+        edited("profile: standard", "profile: standard\n    profile: strong", GOOD)
+        .replace("10.1.0.0/24", "10.1.0.7/24")
+        .replace("hash: sha256", "hash: sha256, hash: md5"),
+    ),
+    Bad("one-peer-address-twice", GOOD + SECOND.replace("10.1.0.0/25", "10.8.0.0/24")),
+    Bad("same-traffic-to-two-peers", GOOD + THIRD.replace("10.3.0.0", "10.2.0.0")),
+    Bad("two-periodic-dpds", two_profiles(GOOD + THIRD)),
     Bad("unknown-key", edited("    psk:", "    pks: x\n    psk:")),
     Bad("gcm-in-phase1", edited("encryption: aes-256, hash", "encryption: aes-gcm-256, hash")),
     Bad(
@@ -92,7 +120,18 @@ CASES = (
     ),
     Bad("integrity-with-gcm", edited("[{encryption: aes-256, i", "[{encryption: aes-gcm-256, i")),
     Bad("literal-psk", edited("env:PSK_A", "S3cretCanary")),
+    Bad("reference-in-brackets", edited("env:PSK_A", '"file:a<b>.psk"')),
+    Bad("reference-of-two-lines", edited("env:PSK_A", '"env:PSK_A\\nshutdown"')),
     Bad("literal-psk-with-colon", edited("env:PSK_A", "S3cret:Canary")),
+    *(
+        Bad(f"literal-psk-as-{kind}", edited("env:PSK_A", text))
+        for kind, text in (
+            ("a-number", "73317331"),
+            ("a-list", "[S3cretCanary]"),
+            ("a-mapping", "{S3cretCanary: S3cretCanary}"),
+            ("an-unclosed-text", '"S3cretCanary'),
+        )
+    ),
     Bad("unset-variable", edited("env:PSK_A", "env:PSK_NOT_SET")),
     Bad("absent-secret-file", edited("env:PSK_A", "file:nowhere.psk")),
     Bad(
@@ -107,6 +146,16 @@ CASES = (
     Bad("lifetime-too-long", edited("lifetime: 86400", "lifetime: 864000")),
     Bad("injection-in-interface", edited("GigabitEthernet0/0", '"GigabitEthernet0/0\\n shutdown"')),
     Bad("injection-in-name", edited("  hq-branch1:", '  "hq!branch1":')),
+    Bad(
+        "injection-in-probe-source",
+        edited("[10.1.0.0/24]}", '[10.1.0.0/24], probe_source: "Lo0\\nreload"}'),
+    ),
+    Bad("injection-in-description", edited("  hq-branch1:", '  "hq-branch1\\nshutdown":')),
+    Bad(
+        "host-name-that-is-a-path",
+        edited("      hq-r1:", '      "../hq-r1":'),
+        hosts=HOSTS.replace("hq-r1:", '"../hq-r1":', 1),
+    ),
     Bad("name-too-long", edited("  hq-branch1:", f"  hq-{'b' * 40}:")),
     Bad("protects-its-own-peer-address", edited("10.1.0.0/24", "203.0.113.0/24")),
     Bad("everything", edited("10.1.0.0/24", "0.0.0.0/0")),
@@ -166,7 +215,11 @@ def test_messages(
     assert problems
     text = "".join(f"{problem}\n" for problem in problems)
     assert (inventory is None) == ("error:" in text)
-    assert "Canary" not in text
+    assert not re.search("Canary|7331", text)
+    for problem in problems:
+        if problem.severity is Severity.ERROR:
+            assert re.match(r"expected .+, found .+", problem.message), problem.message
+            assert problem.hint, problem.message
     golden(GOLDEN / f"{case.name}.txt", text)
 
 

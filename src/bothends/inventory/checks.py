@@ -1,19 +1,19 @@
 """What the form of tunnels.yaml cannot say: names that must exist, ends that must fit together."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from ipaddress import IPv4Network
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from bothends.errors import InputError
+from bothends.inventory.between import check_between
 from bothends.inventory.build import proposals, reference
 from bothends.inventory.hosts import Host
 from bothends.inventory.problems import Problem, suggestion
 from bothends.inventory.schema import EndForm, FileForm, ProfileForm, TunnelForm
 from bothends.inventory.source import Path_, Source
 from bothends.model import Authentication, Encryption, IkeVersion
-from bothends.secrets import providers, resolve
+from bothends.secrets import known_provider, resolve
 
 WEAK: Mapping[str, str] = {
     "null": "does not encrypt",
@@ -36,17 +36,20 @@ def check_names(source: Source, hosts: Mapping[str, Host | None]) -> Iterator[Pr
         at = ("tunnels", name)
         profile = _mapping(tunnel).get("profile")
         if isinstance(profile, str) and profile not in profiles:
-            hint = suggestion(profile, list(profiles))
-            yield source.error((*at, "profile"), f"no profile {profile!r}", hint)
+            hint = suggestion(profile, list(profiles)) or "it has none"
+            yield source.error(
+                (*at, "profile"), f"expected a profile of this file, found {profile!r}", hint
+            )
         ends = _mapping(tunnel).get("ends")
         if isinstance(ends, dict) and len(ends) != 2:
-            hint = "" if len(ends) < 2 else "write one tunnel per pair of routers"
+            hint = "add the far router" if len(ends) < 2 else "write one tunnel per pair of routers"
             message = f"expected exactly two ends, found {len(ends)}"
             yield source.error((*at, "ends"), message, hint)
         for device in _mapping(ends):
             if device not in hosts:
                 hint = suggestion(str(device), list(hosts))
-                message = f"no host {device!r} in hosts.yaml"
+                message = f"expected a host of hosts.yaml, found {device!r}"
+                hint = hint or "hosts.yaml has none that can be used"
                 yield source.error((*at, "ends", device), message, hint)
 
 
@@ -61,14 +64,16 @@ def check(source: Source, form: FileForm, *, secrets_in: Path | None) -> Iterato
     for name, tunnel in form.tunnels.items():
         yield from _tunnel(source, name, tunnel)
         yield from _psk(source, name, tunnel, secrets_in)
-    yield from _between_tunnels(source, form.tunnels)
+    yield from check_between(source, form)
 
 
 def _profile(source: Source, name: str, profile: ProfileForm) -> Iterator[Problem]:
     at = ("profiles", name)
     if profile.ike is IkeVersion.V2:
         yield source.error(
-            (*at, "ike"), "IKEv2 tunnels are linted but not rendered yet; expected ike: 1"
+            (*at, "ike"),
+            "expected ike: 1, found 2",
+            "IKEv2 tunnels are compared and diagnosed, not rendered yet",
         )
     for index, phase1 in enumerate(proposals(profile)):
         where: Path_ = (*at, "phase1")
@@ -77,12 +82,14 @@ def _profile(source: Source, name: str, profile: ProfileForm) -> Iterator[Proble
         if phase1.encryption.aead or phase1.encryption in {Encryption.NULL, Encryption.SEAL}:
             yield source.error(
                 (*where, "encryption"),
-                f"{phase1.encryption} is not available in phase 1 of IKEv1",
+                f"expected a cipher of IKEv1's phase 1, found {phase1.encryption}",
                 "use aes-256 there; GCM is fine in phase 2",
             )
         if phase1.authentication is not Authentication.PRE_SHARE:
             yield source.error(
-                (*where, "authentication"), f"expected pre-share, found {phase1.authentication}"
+                (*where, "authentication"),
+                f"expected pre-share, found {phase1.authentication}",
+                "only pre-shared keys are rendered yet",
             )
         for key in ("encryption", "hash", "dh_group"):
             yield from _weak(source, (*where, key), getattr(phase1, key))
@@ -97,13 +104,14 @@ def _profile(source: Source, name: str, profile: ProfileForm) -> Iterator[Proble
         if transform.encryption.aead and transform.integrity:
             yield source.error(
                 (*where, "integrity"),
-                f"{transform.encryption} authenticates by itself; integrity must be left out",
+                f"expected no integrity beside {transform.encryption}, found {transform.integrity}",
+                "it authenticates by itself: leave integrity out",
             )
         if not transform.encryption.aead and not transform.integrity:
             yield source.error(
                 (*where, "encryption"),
-                f"{transform.encryption} without integrity can be altered on the way",
-                "add integrity: sha256",
+                f"expected an integrity beside {transform.encryption}, found none",
+                "add integrity: sha256; packets could be altered on the way",
             )
         yield from _weak(source, (*where, "encryption"), transform.encryption)
         yield from _weak(source, (*where, "integrity"), transform.integrity)
@@ -123,14 +131,17 @@ def _tunnel(source: Source, name: str, tunnel: TunnelForm) -> Iterator[Problem]:
     for (one, a), (two, b) in combinations(tunnel.ends.items(), 2):
         if a.address == b.address:
             yield source.error(
-                (*at, "ends", two, "address"), f"both ends have the address {a.address}"
+                (*at, "ends", two, "address"),
+                f"expected an address of {two}, found {a.address}, which is that of {one}",
+                "each end has the address that its peer points at",
             )
         for index, far in enumerate(b.networks):
             for near in a.networks:
                 if near.overlaps(far):
                     yield source.error(
                         (*at, "ends", two, "networks", index),
-                        f"{far} of {two} overlaps {near} of {one}",
+                        f"expected networks apart from those of {one}, found {far}, "
+                        f"which overlaps {near}",
                         "traffic between equal networks cannot be told apart; translate one",
                     )
 
@@ -138,16 +149,23 @@ def _tunnel(source: Source, name: str, tunnel: TunnelForm) -> Iterator[Problem]:
 def _end(source: Source, path: Path_, end: EndForm) -> Iterator[Problem]:
     for (_, a), (index, b) in combinations(enumerate(end.networks), 2):
         if a.overlaps(b):
-            yield source.error((*path, "networks", index), f"{b} overlaps {a} of the same end")
+            yield source.error(
+                (*path, "networks", index),
+                f"expected networks apart from each other, found {b}, which overlaps {a}",
+                "leave the smaller one out",
+            )
     for index, network in enumerate(end.networks):
         if network.prefixlen == 0:
             yield source.error(
-                (*path, "networks", index), "0.0.0.0/0 would take every packet into the tunnel"
+                (*path, "networks", index),
+                "expected the networks behind this end, found 0.0.0.0/0",
+                "it would take every packet into the tunnel",
             )
         elif end.address in network:
             yield source.error(
                 (*path, "networks", index),
-                f"{network} holds the peer address {end.address} of this end",
+                f"expected networks without this end's address, found {network}, "
+                f"which holds {end.address}",
                 "the tunnel's own packets would have to go through the tunnel",
             )
 
@@ -157,7 +175,7 @@ def _psk(
 ) -> Iterator[Problem]:
     path = ("tunnels", name, "psk")
     ref = reference(tunnel.psk)
-    if ref.provider not in providers() or not ref.name:
+    if not known_provider(ref.provider) or not ref.name:
         yield source.error(
             path,
             "expected a reference such as env:NAME or file:PATH, found a literal value",
@@ -167,44 +185,5 @@ def _psk(
         try:
             resolve(ref, secrets_in)
         except InputError as error:
-            yield source.error(path, f"{ref}: {error.message}", error.hint)
-
-
-def _between_tunnels(source: Source, tunnels: Mapping[str, TunnelForm]) -> Iterator[Problem]:
-    pairs: dict[frozenset[str], list[str]] = {}
-    addresses: dict[tuple[str, str], tuple[str, object]] = {}
-    owners: dict[object, str] = {}
-    for name, tunnel in tunnels.items():
-        for other in pairs.get(frozenset(tunnel.ends), ()):
-            yield from _same_traffic(source, name, tunnel, other, tunnels[other])
-        pairs.setdefault(frozenset(tunnel.ends), []).append(name)
-        for device, end in tunnel.ends.items():
-            path = ("tunnels", name, "ends", device, "address")
-            before, address = addresses.setdefault((device, end.interface), (name, end.address))
-            if address != end.address:
-                yield source.error(
-                    path,
-                    f"{device} {end.interface} has {end.address} here and {address} in {before}",
-                )
-            if owners.setdefault(end.address, device) not in tunnel.ends:
-                yield source.error(
-                    path, f"{end.address} is also the address of {owners[end.address]}"
-                )
-
-
-def _same_traffic(
-    source: Source, name: str, tunnel: TunnelForm, other: str, before: TunnelForm
-) -> Iterator[Problem]:
-    if all(
-        _any_overlap(end.networks, before.ends[device].networks)
-        for device, end in tunnel.ends.items()
-    ):
-        yield source.error(
-            ("tunnels", name),
-            f"the same routers and networks as tunnel {other!r}",
-            "add the networks to one tunnel; the router would only ever use the first",
-        )
-
-
-def _any_overlap(ones: Iterable[IPv4Network], others: Iterable[IPv4Network]) -> bool:
-    return any(a.overlaps(b) for a in ones for b in others)
+            message = f"expected a usable key in {ref}, found that {error.message}"
+            yield source.error(path, message, error.hint)

@@ -26,18 +26,24 @@ FORMS: Mapping[tuple[str, ...], type[BaseModel]] = {
 
 NAMES = "a name of up to 32 letters, digits, dots, dashes and underscores that begins with a letter"
 PATTERNS = {
-    forms.NAME: (NAMES, ""),
+    forms.NAME: (NAMES, "it becomes the name of objects on the routers"),
     forms.INTERFACE: ("an interface such as GigabitEthernet0/0", "write it as the router does"),
+    forms.REFERENCE: (
+        "a reference such as env:NAME or file:PATH",
+        "without < and > and on one line",
+    ),
+    forms.SOURCE: ("an address or an interface", "such as 10.1.0.1 or Loopback0"),
 }
 
+_MAPPING = ("a mapping", "indent its keys below it, each as `key: value`")
 SHAPES = {
-    "model_type": "a mapping",
-    "model_attributes_type": "a mapping",
-    "dict_type": "a mapping",
-    "list_type": "a list",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "string_type": "text",
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+    "dict_type": _MAPPING,
+    "list_type": ("a list", "write it as [first, second]"),
+    "int_type": ("a whole number", "without quotes and unit"),
+    "int_from_float": ("a whole number", "without a fraction"),
+    "string_type": ("text", "put it in quotes"),
 }
 
 
@@ -63,10 +69,11 @@ def _other_form(source: Source, detail: Any) -> bool:
 def _problem(source: Source, detail: Any) -> Problem:
     path = _path(source, detail["loc"])
     last = str(detail["loc"][-1]) if detail["loc"] else ""
-    found = "" if last == "psk" else f", found {_found(source, path)}"
+    found = f", found {'another text' if last == 'psk' else _found(source, path)}"
     word = _WORDS.get(detail["type"], _as_pydantic_says)
     message, hint = word(_Case(source, path, last, found, detail))
-    return source.error(path, message, hint)
+    at_key = detail["type"] == "extra_forbidden"
+    return (source.key_error if at_key else source.error)(path, message, hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +97,21 @@ def _text(case: _Case) -> str:
 
 
 def _missing(case: _Case) -> tuple[str, str]:
-    return f"expected a key {case.last!r}, found none", ""
+    return f"expected a key {case.last!r}, found none", "bothends schema inventory tells them all"
 
 
 def _unknown_key(case: _Case) -> tuple[str, str]:
     form = FORMS.get(_generic(case.path[:-1]))
     known = list(form.model_fields) if form else []
-    return f"unknown key {case.last!r}", suggestion(case.last, known)
+    return f"expected a known key, found {case.last!r}", suggestion(case.last, known)
 
 
 def _not_a_choice(case: _Case) -> tuple[str, str]:
     expected = case.context["expected"].replace("'", "")
     names = [name.strip() for name in expected.replace(" or ", ", ").split(",")]
     near = suggestion(str(_value(case.source, case.path)), [n for n in names if not n.isdigit()])
-    return f"expected {expected}{case.found}", near if near.startswith("did") else ""
+    hint = near if near.startswith("did") else "bothends knows no other"
+    return f"expected {expected}{case.found}", hint
 
 
 def _misspelt(case: _Case) -> tuple[str, str]:
@@ -115,12 +123,23 @@ def _misspelt(case: _Case) -> tuple[str, str]:
 def _beyond(case: _Case) -> tuple[str, str]:
     words = {"ge": "at least", "le": "at most"}
     bound = next(key for key in words if key in case.context)
-    return f"expected {words[bound]} {case.context[bound]}{case.found}", ""
+    return f"expected {words[bound]} {case.context[bound]}{case.found}", "IOS takes no other"
 
 
 def _as_pydantic_says(case: _Case) -> tuple[str, str]:
     message = case.detail["msg"]
-    return f"{message[:1].lower()}{message[1:]}{case.found}", ""
+    hint = "bothends schema inventory tells what is expected"
+    return f"expected what its schema says ({message}){case.found}", hint
+
+
+def _worded(case: _Case) -> tuple[str, str]:
+    message, hint = case.context["error"].args
+    return str(message), str(hint)
+
+
+def _misshapen(case: _Case) -> tuple[str, str]:
+    shape, hint = SHAPES[case.detail["type"]]
+    return f"expected {shape}{case.found}", hint
 
 
 _WORDS: Mapping[str, Callable[[_Case], tuple[str, str]]] = {
@@ -131,13 +150,20 @@ _WORDS: Mapping[str, Callable[[_Case], tuple[str, str]]] = {
     "string_pattern_mismatch": _misspelt,
     "string_too_long": lambda c: (
         f"expected at most {c.context['max_length']} characters, found {len(_text(c))}",
-        "",
+        "shorten it",
     ),
     "greater_than_equal": _beyond,
     "less_than_equal": _beyond,
-    "too_short": lambda c: (f"expected at least {c.context['min_length']} entry, found none", ""),
-    "value_error": lambda c: (str(c.context["error"]), ""),
-} | {kind: lambda c: (f"expected {SHAPES[c.detail['type']]}{c.found}", "") for kind in SHAPES}
+    "too_short": lambda c: (
+        f"expected at least {c.context['min_length']} entry, found none",
+        "write it as [first, second]",
+    ),
+    "too_long": lambda c: (
+        f"expected at most {c.context['max_length']} entries, found {c.context['actual_length']}",
+        "IOS takes no more",
+    ),
+    "value_error": _worded,
+} | dict.fromkeys(SHAPES, _misshapen)
 
 
 def _path(source: Source, loc: tuple[Any, ...]) -> tuple[Hashable, ...]:
@@ -168,5 +194,4 @@ def _value(source: Source, path: tuple[Hashable, ...]) -> Any:
 
 def _found(source: Source, path: tuple[Hashable, ...]) -> str:
     value = _value(source, path)
-    names = {dict: "a mapping", list: "a list", type(None): "nothing"}
-    return names.get(type(value), repr(value))
+    return forms.KINDS.get(type(value), repr(value))

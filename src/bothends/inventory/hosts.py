@@ -1,5 +1,6 @@
 """The hosts, groups and defaults of Nornir SimpleInventory, checked before Nornir reads them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,10 @@ from bothends.inventory.source import Source
 HOST_KEYS = (
     "hostname", "port", "username", "password", "platform", "groups", "data", "connection_options",
 )  # fmt: skip
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
+"""Names of hosts name files and folders: rendered configurations, evidence."""
 PLATFORMS = ("ios", "cisco_ios", "cisco_xe")
+EXAMPLE = "NAME: {hostname: 203.0.113.1, groups: [ios]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +36,24 @@ def read_hosts(
     base = defaults.data if isinstance(defaults.data, dict) else {}
     for source, what in ((groups, "group"), (defaults, "")):
         if source.data is not None and not isinstance(source.data, dict):
-            problems.append(source.error((), f"expected a mapping, found {_kind(source.data)}"))
+            message = f"expected a mapping, found {_kind(source.data)}"
+            problems.append(source.error((), message, "NAME: {platform: ios}"))
         elif what:
             for name, group in (source.data or {}).items():
                 _check_keys(source, (name,), group, problems)
     _check_password(defaults, (), base, problems)
     if hosts.data is None:
         if hosts.places:
-            problems.append(hosts.error((), "expected hosts, found an empty file"))
+            problems.append(hosts.error((), "expected hosts, found an empty file", EXAMPLE))
         return {}
     if not isinstance(hosts.data, dict):
-        problems.append(hosts.error((), f"expected a mapping of hosts, found {_kind(hosts.data)}"))
+        message = f"expected a mapping of hosts, found {_kind(hosts.data)}"
+        problems.append(hosts.error((), message, EXAMPLE))
         return {}
     found = {}
     for name, entry in hosts.data.items():
         before = len(problems)
+        _check_name(hosts, name, problems)
         if not _check_keys(hosts, (name,), entry, problems):
             continue
         inherited = _inherited(hosts, str(name), entry, known_groups, problems)
@@ -78,18 +85,29 @@ def _inherited(
         if group in groups:
             merged |= groups[group] or {}
         else:
-            message = f"no group {group!r} in groups.yaml"
+            message = f"expected a group of groups.yaml, found {group!r}"
             hint = suggestion(str(group), list(groups))
             problems.append(hosts.error((name, "groups", position), message, hint))
     return merged
 
 
+def _check_name(source: Source, name: Any, problems: list[Problem]) -> None:
+    if not NAME.fullmatch(str(name)):
+        message = f"expected a name of letters, digits, dots and dashes, found {name!r}"
+        problems.append(source.key_error((name,), message, "it names files, too"))
+
+
 def _check_keys(source: Source, path: tuple[Any, ...], entry: Any, problems: list[Problem]) -> bool:
     if not isinstance(entry, dict):
-        problems.append(source.error(path, f"expected a mapping of settings, found {_kind(entry)}"))
+        message = f"expected a mapping of settings, found {_kind(entry)}"
+        problems.append(source.error(path, message, EXAMPLE))
         return False
     problems += [
-        source.error((*path, key), f"unknown key {key!r}", suggestion(str(key), list(HOST_KEYS)))
+        source.key_error(
+            (*path, key),
+            f"expected a known key, found {key!r}",
+            suggestion(str(key), list(HOST_KEYS)),
+        )
         for key in entry
         if key not in HOST_KEYS
     ]
@@ -104,7 +122,7 @@ def _check_password(
         problems.append(
             source.error(
                 (*path, "password"),
-                "a literal password; credentials are not kept in the inventory",
+                "expected no password, found one; credentials are not kept in the inventory",
                 "set NORNIR_PASSWORD, or let bothends ask",
             )
         )
@@ -116,16 +134,17 @@ def _check_values(
     port = merged.get("port")
     if port is not None and (not isinstance(port, int) or not 1 <= port <= 65535):
         message = f"expected a port from 1 to 65535, found {port!r}"
-        problems.append(source.error((name, "port"), message))
+        problems.append(source.error((name, "port"), message, "leave it out for 22"))
     platform = merged.get("platform")
     if platform is None:
         hint = "set platform: ios, for instance in its group"
-        problems.append(source.error((name,), f"host {name!r} has no platform", hint))
+        problems.append(source.error((name,), f"expected a platform of {name!r}, found none", hint))
     elif platform not in PLATFORMS:
         problems.append(
             source.error(
                 (name, "platform"),
                 f"expected platform {' or '.join(PLATFORMS)}, found {platform!r}",
+                "bothends configures IOS and IOS-XE; it compares and reads ASA, too",
             )
         )
 

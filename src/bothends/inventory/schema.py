@@ -7,7 +7,7 @@ prints its JSON Schema.
 from ipaddress import IPv4Address, IPv4Network
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bothends.model import Authentication, DhGroup, Encryption, IkeVersion, Integrity, Mode
 
@@ -15,22 +15,39 @@ NAME = r"^[A-Za-z][A-Za-z0-9_.-]*$"
 INTERFACE = r"^[A-Za-z][A-Za-z-]*[0-9][0-9/.:]*$"
 
 
+KINDS = {dict: "a mapping", list: "a list", type(None): "nothing", bool: "true or false"}
+"""What a value is called that is not what was expected."""
+
+
 def _text(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, str):
-        raise ValueError(f"expected text, found {value!r}")  # noqa: TRY004  (pydantic's protocol)
+        found = KINDS.get(type(value), "a number")
+        hint = "put it in quotes"
+        raise ValueError(f"expected text, found {found}", hint)  # noqa: TRY004  (pydantic's way)
+    return value
+
+
+def _reference(value: Any) -> Any:
+    if not isinstance(value, str):
+        # The value is not quoted: it may be the key itself.
+        found = KINDS.get(type(value), "a number")
+        message = f"expected a reference such as env:NAME or file:PATH, found {found}"
+        raise ValueError(message, "keys are never kept in the inventory")  # noqa: TRY004
     return value
 
 
 def _network(value: Any) -> Any:
     text = _text(value)
     if "/" not in text:
-        raise ValueError(f"expected address/length such as 10.1.0.0/24, found {text!r}")
+        raise ValueError(f"expected address/length, found {text!r}", "such as 10.1.0.0/24")
     try:
         loose = IPv4Network(text, strict=False)
     except ValueError:
-        raise ValueError(f"expected a network such as 10.1.0.0/24, found {text!r}") from None
+        raise ValueError(f"expected a network, found {text!r}", "such as 10.1.0.0/24") from None
     if str(loose.network_address) != text.split("/", 1)[0]:
-        raise ValueError(f"host bits are set in {text!r}; the network is {loose}")
+        raise ValueError(
+            f"expected a network, found the host address {text!r}", f"did you mean {loose}?"
+        )
     return loose
 
 
@@ -38,21 +55,26 @@ def _address(value: Any) -> Any:
     try:
         return IPv4Address(_text(value))
     except ValueError:
-        raise ValueError(f"expected an IPv4 address, found {value!r}") from None
+        raise ValueError(
+            f"expected an IPv4 address, found {value!r}", "such as 203.0.113.1"
+        ) from None
 
 
-def _known(name: str) -> str:
-    return name
-
+SOURCE = r"^[A-Za-z0-9][A-Za-z0-9./:-]*$"
+REFERENCE = r"^[^\x00-\x1f\x7f<>]+$"
+"""A reference stands in angle brackets where its secret would be."""
 
 Name = Annotated[str, Field(pattern=NAME, max_length=32)]
 Address = Annotated[IPv4Address, BeforeValidator(_address)]
 Network = Annotated[IPv4Network, BeforeValidator(_network)]
 Reference = Annotated[
     str,
-    BeforeValidator(_text),
-    AfterValidator(_known),
-    Field(description="Where the key is kept: env:NAME or file:PATH. Never the key."),
+    BeforeValidator(_reference),
+    Field(
+        pattern=REFERENCE,
+        max_length=200,
+        description="Where the key is kept: env:NAME or file:PATH. Never the key.",
+    ),
 ]
 
 
@@ -120,7 +142,7 @@ class EndForm(Form):
     address: Address
     networks: Annotated[list[Network], Field(min_length=1, max_length=64)]
     next_hop: Address | None = None
-    probe_source: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9./:-]+$", max_length=40)] = None
+    probe_source: Annotated[str | None, Field(pattern=SOURCE, max_length=40)] = None
 
 
 class TunnelForm(Form):

@@ -13,7 +13,7 @@ from bothends.render.spelling import ISAKMP_CIPHERS, ISAKMP_HASHES, esp, wildcar
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_PLACEHOLDER = re.compile(r"<([a-z][a-z0-9_-]*):([^<>\s]+)>")
+_PLACEHOLDER = re.compile(r"<([a-z][a-z0-9_-]*):([^<>\r\n]+)>")
 
 
 def placeholder(ref: SecretRef) -> str:

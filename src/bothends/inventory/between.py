@@ -1,0 +1,147 @@
+"""What tunnels of one router do to each other: it tells peers and traffic apart, or it cannot."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from bothends.inventory.problems import Problem
+from bothends.inventory.schema import DpdForm, EndForm, FileForm, TunnelForm
+from bothends.inventory.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """One tunnel as one of its routers sees it."""
+
+    tunnel: str
+    here: EndForm
+    there: EndForm
+    pair: frozenset[str]
+    dpd: DpdForm | None
+
+
+def check_between(source: Source, form: FileForm) -> Iterator[Problem]:
+    """Problems that no tunnel has alone."""
+    yield from _addresses(source, form.tunnels)
+    told: set[frozenset[str]] = set()
+    for device, members in _by_device(form).items():
+        yield from _traffic(source, members, told)
+        yield from _peers(source, device, members, told)
+        yield from _keepalives(source, device, members)
+
+
+def _by_device(form: FileForm) -> Mapping[str, list[_Member]]:
+    found: dict[str, list[_Member]] = {}
+    for name, tunnel in form.tunnels.items():
+        if len(tunnel.ends) != 2 or tunnel.profile not in form.profiles:
+            continue  # told already, and nothing can be said of it
+        pair = frozenset(tunnel.ends)
+        for device, here in tunnel.ends.items():
+            there = next(end for other, end in tunnel.ends.items() if other != device)
+            member = _Member(name, here, there, pair, form.profiles[tunnel.profile].dpd)
+            found.setdefault(device, []).append(member)
+    return found
+
+
+def _addresses(source: Source, tunnels: Mapping[str, TunnelForm]) -> Iterator[Problem]:
+    interfaces: dict[tuple[str, str], tuple[str, object]] = {}
+    owners: dict[object, str] = {}
+    for name, tunnel in tunnels.items():
+        for device, end in tunnel.ends.items():
+            path = ("tunnels", name, "ends", device, "address")
+            before, address = interfaces.setdefault((device, end.interface), (name, end.address))
+            if address != end.address:
+                yield source.error(
+                    path,
+                    f"expected the address {address} of {device} {end.interface} as in tunnel "
+                    f"{before!r}, found {end.address}",
+                    "an interface has one address that peers point at",
+                )
+            owner = owners.setdefault(end.address, device)
+            if owner not in tunnel.ends:
+                yield source.error(
+                    path,
+                    f"expected an address of {device}, found {end.address} of {owner}",
+                    "two routers never have the same one",
+                )
+
+
+def _traffic(
+    source: Source, members: Iterable[_Member], told: set[frozenset[str]]
+) -> Iterator[Problem]:
+    """Two tunnels for the same packets: the crypto map's first entry takes them all."""
+    for before, member in _overlapping(members):
+        both = frozenset({before.tunnel, member.tunnel})
+        rivals = before.here.interface == member.here.interface or before.pair == member.pair
+        if both not in told and rivals and _overlap(before.here.networks, member.here.networks):
+            told.add(both)
+            yield source.error(
+                ("tunnels", member.tunnel),
+                f"expected other networks than those of tunnel {before.tunnel!r}, found the same",
+                "add the networks to one tunnel; the router would only ever use the first",
+            )
+
+
+def _overlapping(members: Iterable[_Member]) -> Iterator[tuple[_Member, _Member]]:
+    """Pairs of tunnels whose far networks overlap, the one that stands first in front.
+
+    Networks are nested or apart: in their order, only what holds the last one can hold the next.
+    """
+    placed = [
+        (network, position, member)
+        for position, member in enumerate(members)
+        for network in member.there.networks
+    ]
+    placed.sort(key=lambda each: (each[0], each[1]))
+    holding: list[tuple[IPv4Network, int, _Member]] = []
+    for network, position, member in placed:
+        while holding and not holding[-1][0].overlaps(network):
+            holding.pop()
+        for _, other, rival in holding:
+            if other != position:
+                yield (rival, member) if other < position else (member, rival)
+        holding.append((network, position, member))
+
+
+def _overlap(ones: Iterable[IPv4Network], others: Iterable[IPv4Network]) -> bool:
+    return any(a.overlaps(b) for a in ones for b in others)
+
+
+def _peers(
+    source: Source, device: str, members: Iterable[_Member], told: set[frozenset[str]]
+) -> Iterator[Problem]:
+    """Two tunnels with one peer address: IOS takes its first ISAKMP profile for both."""
+    for before, member in _repeated(members, lambda each: each.there.address):
+        both = frozenset({before.tunnel, member.tunnel})
+        if both not in told:
+            told.add(both)
+            yield source.error(
+                ("tunnels", member.tunnel),
+                f"expected a peer of its own on {device}, found {member.there.address}, "
+                f"which is that of tunnel {before.tunnel!r}",
+                "a router tells tunnels apart by their peers: add the networks to one tunnel",
+            )
+
+
+def _repeated(
+    members: Iterable[_Member], key: Callable[[_Member], Hashable]
+) -> Iterator[tuple[_Member, _Member]]:
+    """Every tunnel whose key an earlier one has, behind that one."""
+    first: dict[Hashable, _Member] = {}
+    for member in members:
+        before = first.setdefault(key(member), member)
+        if before is not member:
+            yield before, member
+
+
+def _keepalives(source: Source, device: str, members: Iterable[_Member]) -> Iterator[Problem]:
+    periodic = [each for each in members if each.dpd and each.dpd.mode == "periodic"]
+    for before, member in _repeated(periodic, lambda _: device):
+        if before.dpd and member.dpd and before.dpd != member.dpd:
+            yield source.error(
+                ("tunnels", member.tunnel, "profile"),
+                f"expected the periodic DPD of tunnel {before.tunnel!r} on {device} "
+                f"({before.dpd.interval} {before.dpd.retry}), "
+                f"found {member.dpd.interval} {member.dpd.retry}",
+                "it is one setting of the whole router; mode: on-demand is one of each tunnel",
+            )
