@@ -12,16 +12,17 @@ RULES = tuple(rules().values())
 
 
 def judged(example: Example) -> Judgement:
-    a, b = example.texts()
-    return judge([read_router(a, "R1.cfg"), read_router(b, "R2.cfg")])
+    texts = example.all_texts()
+    routers = [read_router(text, f"R{index}.cfg") for index, text in enumerate(texts, 1)]
+    return judge(routers, example.options)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_the_wrong_pair_fires(rule: Rule) -> None:
     findings = [f for f in judged(rule.wrong).all_findings() if f.rule == rule.id]
     assert findings
-    a, b = rule.wrong.texts()
-    lines = {"R1.cfg": a.splitlines(), "R2.cfg": b.splitlines()}
+    texts = rule.wrong.all_texts()
+    lines = {f"R{index}.cfg": text.splitlines() for index, text in enumerate(texts, 1)}
     for finding in findings:
         assert finding.severity is rule.severity
         assert finding.message

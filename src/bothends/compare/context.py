@@ -5,6 +5,8 @@ from ipaddress import IPv4Address
 
 from bothends.compare.ends import Kind, TunnelEnd
 from bothends.ike.negotiate import Negotiation
+from bothends.ike.strength import DEFAULT, Profile
+from bothends.ios.config.release import Release
 from bothends.ios.config.router import Router
 
 
@@ -13,12 +15,14 @@ class Options:
     """How strict a comparison is.
 
     Attributes:
-        profile: name of the strength profile.
+        strength: the strength profile.
         strict_lifetime: the end with the shorter phase 1 lifetime must be the one that initiates.
+        upgrade_to: what would happen if every router ran at least this release.
     """
 
-    profile: str = "rfc8247"
+    strength: Profile = DEFAULT
     strict_lifetime: bool = False
+    upgrade_to: Release | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

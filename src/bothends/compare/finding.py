@@ -3,13 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bothends.ike.strength import Severity
 
-class Severity(StrEnum):
-    """How bad a finding is."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
+__all__ = ["WORSENING", "Consequence", "Finding", "Fix", "Place", "Severity", "Verdict", "worst"]
 
 
 class Verdict(StrEnum):

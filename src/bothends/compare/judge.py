@@ -124,7 +124,7 @@ def _as_far(end: TunnelEnd, far: TunnelEnd) -> TunnelEnd:
     return replace(end, ike=far.ike) if end.kind is Kind.NONE else end
 
 
-def meetings(pair: Pair) -> tuple[Meeting, Meeting]:
+def meetings(pair: Pair | PairContext) -> tuple[Meeting, Meeting]:
     """How each end of a pair sees the other."""
     a, b = pair.a, pair.b
     b_local = b.local if b else None

@@ -13,8 +13,8 @@ MODULES = (
     "keys",
     "identities",
     "ikev2",
-    "phase2",
     "transforms",
+    "modes",
     "pfs",
     "lifetimes",
     "selectors",
@@ -24,6 +24,7 @@ MODULES = (
     "path",
     "liveness",
     "strength",
+    "upgrade",
     "references",
 )
 """Modules of this package; each declares the rules of one family."""

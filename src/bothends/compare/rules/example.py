@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bothends.compare.context import Options
+
 Edits = Mapping[str, str]
 """Text to replace, and what takes its place."""
 
@@ -14,11 +16,20 @@ class Example:
     base: str
     a: Edits = field(default_factory=dict)
     b: Edits = field(default_factory=dict)
+    options: Options = field(default_factory=Options)
+    """How strict the comparison is that shows the rule."""
+    c: Edits | None = None
+    """Edits that make a third configuration of the second one, where two are not enough."""
 
     def texts(self) -> tuple[str, str]:
         """Both configurations. Raises ValueError for an edit that changes nothing."""
         near, far = BASES[self.base]
         return _edited(near, self.a), _edited(far, self.b)
+
+    def all_texts(self) -> tuple[str, ...]:
+        """Both configurations, and the third where there is one."""
+        a, b = self.texts()
+        return (a, b) if self.c is None else (a, b, _edited(b, self.c))
 
 
 def crypto_map(a: Edits | None = None, b: Edits | None = None) -> Example:

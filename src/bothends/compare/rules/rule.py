@@ -32,7 +32,7 @@ DeviceCheck = Callable[[DeviceContext], Iterator[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. Exactly one of `pair` and `device` is there."""
+    """One rule, over pairs or over routers; over both where lines may touch no tunnel."""
 
     id: str
     title: str

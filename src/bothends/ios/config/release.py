@@ -141,6 +141,16 @@ _ROWS: tuple[tuple[Release, Defaults], ...] = (
             transforms=((E.AES_128, H.SHA1),),
         ),
     ),
+    (
+        Release(17, 11),  # the weak ones are gone (field notice FN72510)
+        Defaults(
+            policies=_RECENT_POLICIES,
+            ikev2_encryption=(E.AES_256,),
+            ikev2_integrity=(H.SHA512, H.SHA384),
+            ikev2_groups=(G.ECP_256, G.MODP_2048, G.ECP_521),
+            transforms=((E.AES_128, H.SHA1),),
+        ),
+    ),
 )
 
 

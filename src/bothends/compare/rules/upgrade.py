@@ -1,0 +1,193 @@
+"""Upgrades: what IOS XE 17.11 and later refuse, and which tunnels go down with it."""
+
+from collections.abc import Iterator
+
+from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.ends import TunnelEnd
+from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
+from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.rule import Hit, device_rule, end_place, header, pair_rule, place
+from bothends.compare.stronger import Holder, lifted, spelt
+from bothends.compare.upgrade import Outlook, as_refused, outlook
+from bothends.ike.strength import REFUSED, Use
+from bothends.ios.config.router import Router
+from bothends.ios.config.upgrade import STRICT, Refusal, is_refused, refusals, strict
+from bothends.ios.config.values import Origin
+from bothends.model import IkeVersion
+
+_SOURCE = "Cisco field notice FN72510"
+_DOWN = {Verdict.DOWN_PHASE1, Verdict.DOWN_AUTH, Verdict.DOWN_PHASE2}
+_SHIELD = "crypto engine compliance shield disable"
+
+
+@device_rule(
+    "STR-004",
+    title="IOS XE 17.11 and later refuse the line",
+    severity=Severity.ERROR,
+    consequence=Consequence.REJECTED,
+    rationale="From IOS XE 17.11.1 on, DES, 3DES, MD5, the groups 1, 2, 5 and 24, and ESP without "
+    "encryption are refused when the router reads its configuration: after an upgrade the lines "
+    "are gone. A policy that leaves `encr` or `group` out relies on the defaults DES and group 1 "
+    "and is hit as well, though no line shows it. `crypto engine compliance shield disable` and a "
+    "reload bring the old behaviour back.",
+    source=_SOURCE,
+    wrong=crypto_map(
+        a={"version 15.9": "version 17.12", "esp-aes 256 esp-sha256-hmac": "esp-3des esp-sha-hmac"}
+    ),
+    right=crypto_map(
+        a={
+            "version 15.9": f"version 17.12\n{_SHIELD}",
+            "esp-aes 256 esp-sha256-hmac": "esp-3des esp-sha-hmac",
+        }
+    ),
+)
+def refused_line(device: DeviceContext) -> Iterator[Hit]:
+    """A line, or a default, that the release of the router or the planned one refuses."""
+    router = device.router
+    release = max(router.release, device.options.upgrade_to or router.release)
+    if not strict(router, release):
+        return
+    when = "refuses" if strict(router, router.release) else f"will refuse after {release}"
+    alike: dict[str, list[Refusal]] = {}
+    for found in refusals(router):
+        group = any(use is Use.PFS_GROUP for use, _ in found.parts)
+        alike.setdefault(found.origin.text if group else str(found.header), []).append(found)
+    for found_alike in alike.values():
+        first = found_alike[0]
+        parts = dict.fromkeys(part for found in found_alike for part in found.parts)
+        told = ", ".join(f"{use.words} {spelt(algorithm)}" for use, algorithm in parts)
+        count = len({found.header for found in found_alike})
+        more = f" and {count - 1} more entries" if count > 1 else ""
+        implicit = [found.origin.text for found in found_alike if found.origin.is_default]
+        why = f" ({implicit[0]}, no line says it)" if implicit else ""
+        at = first.header if first.origin.is_default else first.origin
+        yield Hit(
+            f"{router.name} {when} {told} in {header(first.header)}{more}{why}",
+            place(router, at),
+            fix=_fix(router, first),
+        )
+
+
+def _fix(router: Router, found: Refusal) -> tuple[Fix, ...]:
+    holder = _holder(router, found.header)
+    if holder is not None:
+        return (Fix(router.name, lifted(REFUSED, holder)),)
+    wanted = REFUSED.replacement(Use.PFS_GROUP, IkeVersion.V2)
+    return (Fix(router.name, (header(found.header), f" set pfs group{spelt(wanted)}")),)
+
+
+def _holder(router: Router, header_: Origin) -> Holder | None:
+    holders: tuple[Holder, ...] = (
+        *router.policies,
+        *router.ikev2_proposals.values(),
+        *router.transform_sets.values(),
+    )
+    return next((found for found in holders if found.origin == header_), None)
+
+
+@pair_rule(
+    "STR-005",
+    title="the tunnel does not survive the upgrade to IOS XE 17.11",
+    severity=Severity.ERROR,
+    consequence=Consequence.PHASE1,
+    rationale="What a strict release refuses is gone on that end only: the other end still insists "
+    "on it, and nothing common is left. So a tunnel can go down when the first end is upgraded, "
+    "come up again when the second one is, or stay down for good. Change both ends to an "
+    "algorithm that every release has before the first upgrade.",
+    source=_SOURCE,
+    wrong=crypto_map(
+        a={"version 15.9": "version 17.12", "encr aes 256": "encr 3des"},
+        b={"encr aes 256": "encr 3des"},
+    ),
+    right=crypto_map(a={"version 15.9": "version 17.12"}),
+)
+def upgrade_breaks(pair: PairContext) -> Iterator[Hit]:
+    """A tunnel that is worse with the refused lines gone: now, on one end, or on both."""
+    if pair.b is None:
+        return
+    target = pair.options.upgrade_to
+    if target is not None and target >= STRICT:
+        found = outlook(pair, target)
+        if found is None or found.harmless:
+            return
+        places = _place(pair.a), _place(pair.b)
+        for_good = found.worse(found.both)
+        yield Hit(
+            _told(pair, found),
+            *places,
+            fix=_fixes(pair),
+            severity=Severity.ERROR if found.both in _DOWN else Severity.WARNING,
+            consequence=_consequence(found.both if for_good else found.a_only),
+            verdict=found.both if for_good else None,
+        )
+        return
+    now = as_refused(pair)
+    if now in _DOWN:
+        yield Hit(
+            f"an end runs {STRICT} or later and refuses what both would agree on: {now}",
+            _place(pair.a),
+            _place(pair.b),
+            fix=_fixes(pair),
+            consequence=_consequence(now),
+            verdict=now,
+        )
+
+
+def _told(pair: PairContext, found: Outlook) -> str:
+    names = (pair.a.router.name, pair.b.router.name if pair.b else "")
+    mixed = [
+        f"{_state(verdict)} as soon as {name} alone is upgraded"
+        for name, verdict in zip(names, (found.a_only, found.b_only), strict=True)
+        if found.worse(verdict)
+    ]
+    after = f"is {found.both}" if found.worse(found.both) else "comes up"
+    if found.both in _DOWN:
+        after = "does not come up"
+    return f"{after} after both are upgraded{''.join(f'; {each}' for each in mixed)}"
+
+
+def _state(verdict: Verdict) -> str:
+    return f"goes down ({verdict})" if verdict in _DOWN else f"is {verdict}"
+
+
+def _consequence(verdict: Verdict) -> Consequence:
+    return {
+        Verdict.DOWN_PHASE2: Consequence.PHASE2,
+        Verdict.UP_UNTIL_REKEY: Consequence.REKEY,
+        Verdict.UP_ONE_WAY: Consequence.ONE_WAY,
+        Verdict.DOWN_AUTH: Consequence.AUTH,
+    }.get(verdict, Consequence.PHASE1)
+
+
+def _used(end: TunnelEnd) -> Iterator[Holder]:
+    """The objects that an end may negotiate with."""
+    router = end.router
+    yield from router.policies if end.ike is IkeVersion.V1 else router.ikev2_proposals.values()
+    if end.settings:
+        yield from router.sets(end.settings)
+
+
+def _place(end: TunnelEnd) -> Place:
+    """The first line of an end that is refused, or the end itself."""
+    for holder in _used(end):
+        if lifted(REFUSED, holder):
+            return place(end.router, holder.origin) if not holder.built_in else end_place(end)
+    group = end.settings.pfs if end.settings else None
+    if group and group.value and is_refused(Use.PFS_GROUP, group.value, end.ike):
+        return place(end.router, group.origin)
+    return end_place(end)
+
+
+def _fixes(pair: PairContext) -> tuple[Fix, ...]:
+    fixes = []
+    for end in (pair.a, pair.b):
+        if end is None:
+            continue
+        lines = [line for holder in _used(end) for line in lifted(REFUSED, holder)]
+        group = end.settings.pfs.value if end.settings else None
+        if group and is_refused(Use.PFS_GROUP, group, end.ike):
+            wanted = REFUSED.replacement(Use.PFS_GROUP, IkeVersion.V2)
+            lines += [header(end.origin), f" set pfs group{spelt(wanted)}"]
+        if lines:
+            fixes.append(Fix(end.router.name, tuple(lines)))
+    return tuple(fixes)

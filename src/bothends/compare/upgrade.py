@@ -1,0 +1,126 @@
+"""A dry run of an upgrade: what becomes of a tunnel when one end, or both, run a newer release."""
+
+from dataclasses import dataclass, replace
+
+from bothends.compare.context import PairContext
+from bothends.compare.ends import TunnelEnd
+from bothends.compare.finding import WORSENING, Verdict
+from bothends.compare.judge import meetings
+from bothends.compare.parties import party
+from bothends.compare.verdict import negotiated
+from bothends.ike.negotiate import Negotiation, Reason, Stage, Status, negotiate
+from bothends.ike.strength import Use
+from bothends.ios.config.release import Release
+from bothends.ios.config.router import Router
+from bothends.ios.config.upgrade import STRICT, is_refused, strict, upgraded, without_refused
+from bothends.model import IkeVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The verdict of the negotiations now, with one end upgraded, and with both."""
+
+    now: Verdict
+    a_only: Verdict
+    b_only: Verdict
+    both: Verdict
+
+    @property
+    def harmless(self) -> bool:
+        """Whether the tunnel is never worse than now."""
+        return not any(map(self.worse, (self.a_only, self.b_only, self.both)))
+
+    def worse(self, verdict: Verdict) -> bool:
+        """Whether a verdict is worse than that of now."""
+        return WORSENING.index(verdict) > WORSENING.index(self.now)
+
+
+def outlook(pair: PairContext, release: Release) -> Outlook | None:
+    """What an upgrade to a release does to a tunnel; None where it changes neither end."""
+    if pair.b is None or not _changes(pair, release):
+        return None
+    a, b = _strict_now(pair.a), _strict_now(pair.b)
+    return Outlook(
+        now=_verdict(pair, a=a, b=b, release=release) if a or b else negotiated(pair),
+        a_only=_verdict(pair, a=True, b=b, release=release),
+        b_only=_verdict(pair, a=a, b=True, release=release),
+        both=_verdict(pair, a=True, b=True, release=release),
+    )
+
+
+def as_refused(pair: PairContext) -> Verdict | None:
+    """The verdict once the ends that are strict already refuse their lines; None without any."""
+    if pair.b is None:
+        return None
+    a, b = _strict_now(pair.a), _strict_now(pair.b)
+    if not (a or b) or not _changes(pair, STRICT):
+        return None
+    return _verdict(pair, a=a, b=b, release=STRICT)
+
+
+def _strict_now(end: TunnelEnd) -> bool:
+    return strict(end.router, end.router.release)
+
+
+def _changes(pair: PairContext, release: Release) -> bool:
+    return any(_after(end, release) is not end for end in (pair.a, pair.b) if end)
+
+
+_upgraded: dict[int, tuple[Router, Release, Router]] = {}
+
+
+def _router(router: Router, release: Release) -> Router:
+    """The router after the upgrade, worked out once: a hub has thousands of tunnels."""
+    cached = _upgraded.get(id(router))
+    if cached and cached[0] is router and cached[1] == release:
+        return cached[2]
+    if len(_upgraded) > 256:
+        _upgraded.clear()
+    found = upgraded(router, release)
+    _upgraded[id(router)] = (router, release, found)
+    return found
+
+
+def _after(end: TunnelEnd, release: Release) -> TunnelEnd:
+    router = _router(end.router, release)
+    settings = end.settings
+    if settings and _refuses(end, release):
+        settings = without_refused(settings)
+    if router is end.router and settings is end.settings:
+        return end
+    return replace(end, router=router, settings=settings)
+
+
+def _verdict(pair: PairContext, *, a: bool, b: bool, release: Release) -> Verdict:
+    """The verdict of the negotiations with the release on the ends that are named."""
+    if pair.b is None:
+        return negotiated(pair)
+    one = _after(pair.a, release) if a else pair.a
+    other = _after(pair.b, release) if b else pair.b
+    changed = replace(pair, a=one, b=other)
+    seen, back = meetings(changed)
+    parties = party(one, other, seen), party(other, one, back)
+    exact = pair.options.strict_lifetime
+    forward = negotiate(parties[0], parties[1], strict_lifetime=exact)
+    backward = negotiate(parties[1], parties[0], strict_lifetime=exact)
+    return negotiated(
+        replace(
+            changed,
+            a_to_b=_known_group(forward) if b and _refuses(pair.b, release) else forward,
+            b_to_a=_known_group(backward) if a and _refuses(pair.a, release) else backward,
+        )
+    )
+
+
+def _refuses(end: TunnelEnd, release: Release) -> bool:
+    return strict(end.router, max(end.router.release, release))
+
+
+def _known_group(found: Negotiation) -> Negotiation:
+    """A responder without `set pfs` takes any group, but not one that it no longer knows."""
+    group = found.initiator.pfs
+    if group is None or found.initiator.ike is not IkeVersion.V1:
+        return found
+    if not is_refused(Use.PFS_GROUP, group, IkeVersion.V1):
+        return found
+    return replace(found, phase2=Stage(Status.FAIL, Reason.PFS_DIFFERS), suite=None)
