@@ -121,6 +121,37 @@ SESSIONS = (
     Session("begin", ("show run | begin ip route",), "begin ip route\nip route 0.0.0.0 0.0.0.0 203.0.113.254\n!\nend\nR1#"),
     Session("exclude", ("show ip int brief | exclude Gig",), "exclude Gig\nInterface                  IP-Address"),
     Session("a filter that is none", ("show run | foo bar",), MARKER),
+    Session("a filter without its pattern", ("show run | section",), "% Incomplete command.\n"),
+    Session("show, and nothing more", ("sh",), '% Type "show ?" for a list of subcommands\n'),
+    Session("do, and nothing more", ("conf t", "do"), "R1(config)#do\n% Incomplete command.\n"),
+    Session(
+        "a physical interface stays",
+        ("conf t", "no interface gi0/1", "do show run interface gi0/1"),
+        "% Removal of physical interfaces is not permitted\n",
+    ),
+    Session(
+        "an interface as it was in the beginning",
+        ("conf t", "default interface gi0/1", "do show run | section 0/1"),
+        "Interface GigabitEthernet0/1 set to default configuration\n"
+        "R1(config)#do show run | section 0/1\ninterface GigabitEthernet0/1\n no ip address\nR1(",
+    ),
+    Session(
+        "a crypto map that does not exist",
+        ("conf t", "interface gi0/0", "crypto map NONE"),
+        'crypto map NONE\nERROR: Crypto Map with tag "NONE" does not exist.\nR1(config-if)#',
+    ),
+    Session(
+        "a whole crypto map goes by its name",
+        ("conf t", "crypto map M 10 ipsec-isakmp", "crypto map M 20 ipsec-isakmp", "no crypto map M", "do show run | include crypto"),
+        "#no crypto map M\nR1(config)#do show run | include crypto\nR1(config)#",
+    ),
+    Session(
+        "a whole crypto map in use stays",
+        ("conf t", "crypto map M 10 ipsec-isakmp", "interface gi0/0", "crypto map M", "exit", "no crypto map M"),
+        "#no crypto map M\n% Crypto-map M is in use by interface(s): GigabitEthernet0/0.",
+    ),
+    Session("a name alone is no crypto map", ("conf t", "crypto map M"), "M\n% Incomplete command.\n"),
+    Session("no running configuration for users", ("disable", "show run"), "R1>show run\n   ^\n" + MARKER),
     Session("ping", ("ping 10.2.0.1 source gi0/1 repeat 5 timeout 1",), ".!!!!\nSuccess rate is 80 percent (4/5)"),
     Session("ping from a foreign address", ("ping 10.2.0.1 source 10.9.0.1",), "% Invalid source address"),
     Session("write", ("write memory",), "Building configuration...\n[OK]\n"),
@@ -170,7 +201,7 @@ PRINTED = (
     ("transform set with its mode", ("crypto ipsec transform-set T esp-aes esp-sha-hmac",), "T esp-aes esp-sha-hmac \n mode tunnel\n"),
     ("128 is the default length", ("crypto ipsec transform-set T esp-aes 128 esp-sha-hmac",), "T esp-aes esp-sha-hmac \n"),
     ("keys are indented by two", ("crypto keyring K", "pre-shared-key address 192.0.2.1 key a b"), "\n  pre-shared-key address 192.0.2.1 key a b\n"),
-    ("full interface name", ("interface gi0/0", "crypto map M"), "interface GigabitEthernet0/0\n ip address 203.0.113.1 255.255.255.0\n crypto map M\n"),
+    ("full interface name", ("crypto map M 10 ipsec-isakmp", "interface gi0/0", "crypto map M"), "interface GigabitEthernet0/0\n ip address 203.0.113.1 255.255.255.0\n crypto map M\n"),
     ("sequence numbers order a list", ("ip access-list extended A", "permit ip any any", "5 deny ip host 10.0.0.1 any"), "A\n deny ip host 10.0.0.1 any\n permit ip any any\n"),
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from bothends.lab.tables import DEFAULTS, MODES
 
 _DEFAULT_LENGTH = re.compile(r"\b(esp-(?:aes|gcm|gmac)|encr aes) 128\b")
 """A key length that IOS does not print."""
+_PHYSICAL = re.compile(r"(?:\w*Ethernet|Serial)[\d/]+$")
 
 
 @cache
@@ -69,6 +70,8 @@ class Configuration:
         key = " ".join(found.words[: found.key])
         if at.mode in {"extended-acl", "standard-acl"}:
             return self._put_entry(at, found), ""
+        if at.mode == "interface" and key == "crypto map":
+            self._refuse_unless_there(found.words[-1])
         existing = at.child(key)
         if existing is None:
             node = Node(text, key, found.pattern.rank, found.pattern.mode)
@@ -81,6 +84,10 @@ class Configuration:
             raise RefusedError(f"A pre-shared key for address mask {address} already exists!")
         existing.text = text
         return existing, ""
+
+    def _refuse_unless_there(self, name: str) -> None:
+        if not any(node.text.startswith(f"crypto map {name} ") for node in self.root.children):
+            raise RefusedError(f'ERROR: Crypto Map with tag "{name}" does not exist.')
 
     @staticmethod
     def _put_entry(at: Node, found: Match) -> Node:
@@ -108,13 +115,18 @@ class Configuration:
             at.children = [node for node in at.children if node.rank != int(found.words[0])]
             return at, ""
         gone = [node for node in at.children if _covers(said, node)]
+        if line.split(maxsplit=1)[0] == "default" and gone and gone[0].mode == "interface":
+            gone[0].children.clear()
+            return at, f"Interface {said.split()[1]} set to default configuration"
         for node in gone:
-            self._refuse_if_used(node)
+            self._refuse_if_used(node, gone)
         at.children = [node for node in at.children if node not in gone]
         return at, ""
 
-    def _refuse_if_used(self, node: Node) -> None:
+    def _refuse_if_used(self, node: Node, gone: list[Node]) -> None:
         words = node.text.split()
+        if node.mode == "interface" and _PHYSICAL.match(words[1]):
+            raise RefusedError("% Removal of physical interfaces is not permitted")
         if node.mode == "transform":
             user = self._user("set transform-set", words[3])
             if user:
@@ -124,9 +136,9 @@ class Configuration:
                 )
         if node.mode == "crypto-map":
             name = words[2]
-            left = [n for n in self.root.children if n.key.startswith(f"crypto map {name} ")]
+            entries = [n for n in self.root.children if n.key.startswith(f"crypto map {name} ")]
             user = self._user("crypto map", name)
-            if user and len(left) == 1:
+            if user and all(entry in gone for entry in entries):
                 raise RefusedError(
                     f"% Crypto-map {name} is in use by interface(s): {user}. Remove it there first."
                 )
@@ -185,7 +197,12 @@ class Configuration:
 
 
 def _covers(said: str, node: Node) -> bool:
-    """Whether `no` and these words remove a node: its setting, or that with (some of) its value."""
+    """Whether `no` and these words remove a node: its setting, or that with (some of) its value.
+
+    A whole crypto map goes by its name.
+    """
+    if node.mode == "crypto-map" and said == " ".join(node.key.split()[:3]):
+        return True
     if said in {node.key, node.text}:
         return True
     longer, shorter = (node.text, said) if len(node.text) > len(said) else (said, node.text)

@@ -3,7 +3,7 @@
 Notation of a line: `word` a keyword · `word>other` a keyword that IOS prints as another ·
 `[x]` optional · `{x|y}` one of · `WORD` `LINE` `IP` `MASK` `IFACE` `<1-100>` arguments ·
 `=` behind it stands the value: what is before it says which setting is set ·
-`-> mode` the line opens a mode.
+`-> mode` the line opens a mode · `-> no` the line is only understood behind `no`.
 """
 
 import re
@@ -15,6 +15,7 @@ INTERFACES = (
     "GigabitEthernet", "FastEthernet", "TenGigabitEthernet", "Ethernet", "Serial", "Loopback",
     "Tunnel", "Dialer", "Vlan", "Port-channel", "Null",
 )  # fmt: skip
+ONLY_BEHIND_NO = "no"
 _INTERFACE = re.compile(r"([A-Za-z-]+?)(\d[\d/.:]*)")
 
 
@@ -107,7 +108,11 @@ class Grammar:
             said.append(text)
             if rest:
                 break
-        final = [(node.accepts, key) for node, key in states.values() if node.accepts]
+        final = [
+            (node.accepts, key)
+            for node, key in states.values()
+            if node.accepts and node.accepts.mode != ONLY_BEHIND_NO
+        ]
         if not final:
             return Failure("incomplete")
         pattern, key = min(final, key=lambda each: each[0].rank)

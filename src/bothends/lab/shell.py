@@ -3,12 +3,13 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 from bothends.lab import exec_commands
 from bothends.lab.config import Node, RefusedError, grammar
 from bothends.lab.grammar import Failure, Grammar
 from bothends.lab.router import Router
-from bothends.lab.tables import EXEC, MODES, USER
+from bothends.lab.tables import EXEC, MODES, PRIVILEGED, USER
 
 MARKER = "% Invalid input detected at '^' marker."
 _EXEC = Grammar(EXEC)
@@ -91,7 +92,7 @@ class Shell:
         if len(first) >= 2 and "exit".startswith(first) and len(words) == 1:
             self.at.pop()
             return
-        if first == "do" and len(words) > 1:
+        if first == "do":
             async for text in self._exec(line, line.lower().index("do") + 2):
                 yield text
             return
@@ -125,7 +126,9 @@ class Shell:
         if isinstance(found, Failure):
             yield self._refused(line, found)
             return
-        if not self.privileged and found.words[0] not in USER:
+        if not self.privileged and (
+            found.words[0] not in USER or found.text.startswith(PRIVILEGED)
+        ):
             yield self._refused(line, Failure("invalid", skip))
             return
         output = exec_commands.run(self, found)
@@ -135,26 +138,32 @@ class Shell:
             return
         whole = "".join([text async for text in output])
         kept = filtered(whole, filter_.strip())
-        yield self._refused(line, Failure("invalid", len(command) + 1)) if kept is None else kept
+        if isinstance(kept, Failure):
+            kept = self._refused(line, replace(kept, column=len(command) + 1))
+        yield kept
 
     def _refused(self, line: str, failure: Failure) -> str:
         if failure.kind == "incomplete":
+            if len(words := line.split()) == 1 and not self.at and "show".startswith(words[0]):
+                return '% Type "show ?" for a list of subcommands\n'
             return "% Incomplete command.\n\n"
         if failure.kind == "ambiguous":
             return f'% Ambiguous command:  "{line.strip()}"\n'
         return f"{' ' * (len(self.prompt) + failure.column)}^\n{MARKER}\n\n"
 
 
-def filtered(text: str, expression: str) -> str | None:
-    """What `| include X` and its kin let through; None when that is not understood."""
+def filtered(text: str, expression: str) -> str | Failure:
+    """What `| include X` and its kin let through, or why that is not understood."""
     verb, _, pattern = expression.partition(" ")
-    kinds = [k for k in ("begin", "exclude", "include", "section") if verb and k.startswith(verb)]
-    if len(kinds) != 1 or not pattern:
-        return None
+    kinds = [k for k in ("begin", "exclude", "include", "section") if k.startswith(verb)]
+    if verb and len(kinds) != 1:
+        return Failure("invalid")
+    if not verb or not pattern:
+        return Failure("incomplete")
     try:
         wanted = re.compile(pattern.strip())
     except re.error:
-        return None
+        return Failure("invalid")
     lines = text.splitlines()
     if kinds[0] == "include":
         kept = [line for line in lines if wanted.search(line)]

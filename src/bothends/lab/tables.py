@@ -55,6 +55,7 @@ crypto dynamic-map WORD <1-65535> -> dynamic-map
 crypto map WORD local-address = IFACE
 crypto map WORD isakmp-profile = WORD
 crypto map WORD <1-65535> = ipsec-isakmp [dynamic WORD] -> crypto-map
+crypto map WORD -> no
 interface IFACE -> interface
 ip forward-protocol nd
 ip http {{server|secure-server}}
@@ -335,6 +336,9 @@ write [memory]
 reload
 """
 """What is understood at the `#` prompt."""
+
+PRIVILEGED = ("show running-config", "show startup-config", "show archive")
+"""Commands that begin like one of USER and are nevertheless only understood at the `#` prompt."""
 
 USER = {"enable", "exit", "quit", "logout", "show", "ping", "terminal"}
 """First words that are also understood at the `>` prompt."""
