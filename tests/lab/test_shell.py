@@ -151,7 +151,7 @@ SESSIONS = (
         "#no crypto map M\n% Crypto-map M is in use by interface(s): GigabitEthernet0/0.",
     ),
     Session("a name alone is no crypto map", ("conf t", "crypto map M"), "M\n% Incomplete command.\n"),
-    Session("no running configuration for users", ("disable", "show run"), "R1>show run\n   ^\n" + MARKER),
+    Session("no running configuration for users", ("disable", "show run"), "R1>show run\n        ^\n" + MARKER),
     Session("ping", ("ping 10.2.0.1 source gi0/1 repeat 5 timeout 1",), ".!!!!\nSuccess rate is 80 percent (4/5)"),
     Session("ping from a foreign address", ("ping 10.2.0.1 source 10.9.0.1",), "% Invalid source address"),
     Session("write", ("write memory",), "Building configuration...\n[OK]\n"),

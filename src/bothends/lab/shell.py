@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bothends.lab import exec_commands
 from bothends.lab.config import Node, RefusedError, grammar
-from bothends.lab.grammar import Failure, Grammar
+from bothends.lab.grammar import Failure, Grammar, split
 from bothends.lab.router import Router
 from bothends.lab.tables import EXEC, MODES, PRIVILEGED, USER
 
@@ -126,11 +126,12 @@ class Shell:
         if isinstance(found, Failure):
             yield self._refused(line, found)
             return
-        if not self.privileged and (
-            found.words[0] not in USER or found.text.startswith(PRIVILEGED)
-        ):
-            yield self._refused(line, Failure("invalid", skip))
-            return
+        if not self.privileged:
+            known = found.words[0] in USER
+            if not known or found.text.startswith(PRIVILEGED):
+                unknown = split(command)[known]
+                yield self._refused(line, Failure("invalid", unknown.column))
+                return
         output = exec_commands.run(self, found)
         if not filter_:
             async for text in output:
