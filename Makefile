@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test check bench bench-show fuzz-show clean
+.PHONY: help setup demo test check docs bench bench-show fuzz-show clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -30,6 +30,9 @@ check: $(READY)  ## ruff, mypy --strict, import contracts, codespell
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/codespell
+
+docs: $(READY)   ## write docs/rules from the rules
+	@$(BIN)/bothends rules --out docs/rules
 
 bench: $(READY)  ## benchmarks, each printing ratios measured side by side in one run
 	@for b in benchmarks/bench_*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done

@@ -79,12 +79,13 @@ def _location(item: Item, place: Place) -> dict[str, Any]:
     if place.line:
         region["snippet"] = {"text": place.text}
     return {
-        "physicalLocation": {"artifactLocation": _artifact(place.file), "region": region},
+        "physicalLocation": {"artifactLocation": artifact(place.file), "region": region},
         "logicalLocations": [{"name": place.device, "kind": "resource"}],
     }
 
 
-def _artifact(file: str) -> dict[str, str]:
+def artifact(file: str) -> dict[str, str]:
+    """Where a file is, from the root of the sources if it lies below."""
     path = relative(file)
     if Path(path).is_absolute():
         return {"uri": Path(path).as_uri()}
