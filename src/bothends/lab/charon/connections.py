@@ -1,0 +1,171 @@
+"""The parts of a VICI configuration that IKEv1 and IKEv2 have in common."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv4Network
+from typing import Any
+
+from bothends.lab.charon.algorithms import GROUPS, UnsupportedError, esp_proposal
+from bothends.lab.ike.acl import Selector
+from bothends.lab.ike.node import Node
+from bothends.lab.ike.proposals import make_offer, transform_sets
+from bothends.lab.ike.sadb import Flow
+
+Connection = dict[str, Any]
+NOBODY = "fqdn:nobody.invalid"
+"""An identity that no peer has: what a profile without any `match identity` waits for."""
+
+
+class Role(StrEnum):
+    """Who begins a negotiation, and who answers."""
+
+    INITIATOR = "initiator"
+    RESPONDER = "responder"
+
+
+BOTH = frozenset(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """The child that begins the SAs of a flow.
+
+    Attributes:
+        selector: What it proposes; who installs less was narrowed, which IOS would refuse.
+    """
+
+    connection: str
+    name: str
+    selector: Selector
+
+
+@dataclass(slots=True)
+class Translation:
+    """What a daemon is to load.
+
+    Attributes:
+        connections: By name, in the order in which they are to be loaded.
+        children: Who begins the SAs of a flow (`Flow.key`) towards one of its peers.
+        keys: Pre-shared key by the peer's identity; empty stands for every peer.
+    """
+
+    roles: frozenset[Role] = BOTH
+    connections: dict[str, Connection] = field(default_factory=dict)
+    children: dict[tuple[tuple[object, ...], IPv4Address], Child] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def add_key(self, owners: Iterable[str], secret: str) -> None:
+        """Keep a pre-shared key.
+
+        Raises:
+            UnsupportedError: the same peer has another one: charon finds keys by peer only.
+        """
+        for owner in owners:
+            if self.keys.setdefault(owner, secret) != secret:
+                name = owner or "any peer"
+                raise UnsupportedError(f"different keys for {name}, chosen by keyring or role")
+
+    def secrets(self) -> list[dict[str, Any]]:
+        """The keys as VICI loads them."""
+        return [
+            {"id": f"key{n}", "type": "IKE", "data": secret, "owners": [owner] if owner else []}
+            for n, (owner, secret) in enumerate(self.keys.items())
+        ]
+
+    def add(self, name: str, connection: Connection, node: Node, flows: Iterable[Flow]) -> None:
+        """Keep a connection with the children of flows; the children that answer come first."""
+        children: dict[str, Any] = {}
+        for role in (Role.RESPONDER, Role.INITIATOR):
+            for flow in flows if role in self.roles else ():
+                child = _child(node, flow, role)
+                if child is not None:
+                    children[child_name(flow, role)] = child
+        self.connections[name] = {**connection, "children": children}
+
+    def begins(self, node: Node, flow: Flow, peer: IPv4Address, connection: str) -> None:
+        """Note that a flow's SAs with a peer are begun by a connection."""
+        if transform_sets(node, flow.protection) and Role.INITIATOR in self.roles:
+            name = child_name(flow, Role.INITIATOR)
+            self.children[flow.key, peer] = Child(connection, name, flow.selector)
+
+
+def child_name(flow: Flow, role: Role) -> str:
+    """The name of a flow's child: always the same for the same flow."""
+    digest = hashlib.sha256(repr(flow.key).encode()).hexdigest()[:10]
+    return f"{digest}-{role[0]}"
+
+
+def by_role(name: str) -> Role:
+    """The role that a child was loaded for."""
+    return Role.INITIATOR if name.endswith("-i") else Role.RESPONDER
+
+
+def identity(name: str) -> str:
+    """An identity of IOS as strongSwan writes it: an address, a name, a mail address."""
+    name = name.removeprefix("fqdn ").removeprefix("user-fqdn ").removeprefix("address ")
+    if name.replace(".", "").isdecimal() or "/" in name:
+        return name
+    return f"email:{name}" if "@" in name else f"fqdn:{name}"
+
+
+def patterns(addresses: Iterable[IPv4Network], names: Iterable[str]) -> list[str]:
+    """What a profile's `match identity` lines accept."""
+    found = [str(net.network_address) if net.prefixlen == 32 else str(net) for net in addresses]
+    return found + [identity(name) for name in names]
+
+
+def expected(accepted: list[str], peer: IPv4Address, what: str) -> str:
+    """The one identity pattern that an initiator expects of a peer.
+
+    Raises:
+        UnsupportedError: the peer could be accepted by several: charon expects one.
+    """
+    fitting = [p for p in accepted if not p[0].isdigit() or peer in IPv4Network(p)]
+    if len(fitting) > 1:
+        raise UnsupportedError(f"{what} that matches one peer by several identities")
+    return fitting[0] if fitting else NOBODY
+
+
+def _child(node: Node, flow: Flow, role: Role) -> dict[str, Any] | None:
+    sets = transform_sets(node, flow.protection)
+    if not sets:
+        return None
+    if make_offer(node, flow).transport or any(each.require for each in sets):
+        raise UnsupportedError(f"transport mode ({flow.tag}): kernel-libipsec knows tunnel mode")
+    seconds, kilobytes = flow.protection.seconds, flow.protection.kilobytes
+    beginning = role is Role.INITIATOR
+    selector = flow.selector
+    return {
+        "mode": "tunnel",
+        "local_ts": [_selector(selector.local, selector.protocol, selector.local_port)],
+        "remote_ts": [_selector(selector.remote, selector.protocol, selector.remote_port)],
+        "esp_proposals": _esp_proposals(node, flow, role),
+        "life_time": f"{seconds}s",
+        # Who began an SA renews it, as IOS does half a minute before its end.
+        "rekey_time": f"{max(seconds - 30, seconds // 2)}s" if beginning else "0s",
+        "rand_time": "0s",
+        "life_bytes": str(kilobytes * 1024),
+        "rekey_bytes": "0",
+        "rand_bytes": "0",
+        "dpd_action": "clear",
+    }
+
+
+def _esp_proposals(node: Node, flow: Flow, role: Role) -> list[str]:
+    sets, pfs = transform_sets(node, flow.protection), flow.protection.pfs
+    own = () if pfs is None else (pfs,)
+    if role is Role.INITIATOR or (own and not flow.ikev2):
+        return [esp_proposal(each, *own) for each in sets]
+    # Who answers without PFS takes any group, and none (Cisco: set pfs); with IKEv2 also who has
+    # a group of its own.
+    groups = dict.fromkeys((*own, *GROUPS))
+    return [p for each in sets for p in (esp_proposal(each), esp_proposal(each, *groups))]
+
+
+def _selector(network: IPv4Network, protocol: int, port: int) -> str:
+    text = str(network)
+    if not protocol:
+        return text
+    return f"{text}[{protocol}/{port}]" if port else f"{text}[{protocol}]"

@@ -1,0 +1,193 @@
+"""IKEv1 connections of a router: ISAKMP policies, keys, profiles, main and aggressive mode."""
+
+from ipaddress import IPv4Address
+from typing import Any
+
+from bothends.lab.charon.algorithms import UnsupportedError, policy_proposal
+from bothends.lab.charon.connections import (
+    Role,
+    Translation,
+    expected,
+    identity,
+    patterns,
+)
+from bothends.lab.ike.node import Node
+from bothends.lab.ike.policies import find_key, offers, profile_key
+from bothends.lab.ike.sadb import Flow
+from bothends.lab.ike.settings import IsakmpProfile
+
+_OVER_TIME = 60
+"""Seconds after which an SA that was to be renewed dies."""
+
+
+def write_ikev1(node: Node, translation: Translation) -> None:
+    """Add what a router does with IKEv1: one connection for each peer, profile and mode."""
+    if not offers(node):
+        return
+    pairs = dict.fromkeys(
+        (flow.local, peer) for flow in node.flows if not flow.ikev2 for peer in flow.peers
+    )
+    for local, peer in pairs:
+        flows = [f for f in node.flows if not f.ikev2 and f.local == local and peer in f.peers]
+        _Peer(node, translation, local, peer, flows).write()
+    if Role.RESPONDER in translation.roles:
+        _strangers(node, translation)
+
+
+class _Peer:
+    """The connections of one pair of addresses."""
+
+    def __init__(
+        self,
+        node: Node,
+        translation: Translation,
+        local: IPv4Address,
+        peer: IPv4Address,
+        flows: list[Flow],
+    ) -> None:
+        self.node = node
+        self.translation = translation
+        self.local = local
+        self.peer = peer
+        self.flows = flows
+
+    def write(self) -> None:
+        translation = self.translation
+        if Role.RESPONDER in translation.roles:
+            answering = find_key(self.node, self.peer)
+            if answering is not None:
+                translation.add_key([str(self.peer)], answering.key.secret)
+                self._answer()
+        if Role.INITIATOR in translation.roles:
+            for flow in self.flows:
+                self._begin(flow)
+
+    def _answer(self) -> None:
+        """One connection for every identity that the peer may show, the profiles' ones first."""
+        seen: set[str] = set()
+        for profile in self.node.settings.profiles.values():
+            if not self._keyring_fits(profile):
+                continue
+            for pattern in patterns(profile.addresses, profile.names):
+                if pattern not in seen:
+                    seen.add(pattern)
+                    self._connections(profile, pattern)
+        self._connections(None, "%any")
+
+    def _connections(self, profile: IsakmpProfile | None, pattern: str) -> None:
+        flows = [f for f in self.flows if f.protection.isakmp_profile in (None, _name(profile))]
+        for aggressive in (False, True) if self.node.settings.aggressive_allowed else (False,):
+            name = _connection_name(self.local, self.peer, profile, pattern, aggressive)
+            connection = connection_of(self.node, self.local, profile, pattern, aggressive)
+            connection["remote_addrs"] = [str(self.peer)]
+            self.translation.add(name, connection, self.node, flows)
+
+    def _begin(self, flow: Flow) -> None:
+        settings = self.node.settings
+        wanted = flow.protection.isakmp_profile
+        profile = settings.profiles.get(wanted or "")
+        found = profile_key(self.node, self.peer, wanted)
+        if found is None or (wanted is not None and profile is None):
+            return
+        self.translation.add_key([str(self.peer)], found.key.secret)
+        pattern = "%any"
+        if profile is not None:
+            accepted = patterns(profile.addresses, profile.names)
+            pattern = expected(accepted, self.peer, f"ISAKMP profile {profile.name}")
+        aggressive = profile is not None and profile.aggressive
+        name = _connection_name(self.local, self.peer, profile, pattern, aggressive)
+        if name not in self.translation.connections:
+            connection = connection_of(self.node, self.local, profile, pattern, aggressive)
+            connection["remote_addrs"] = [str(self.peer)]
+            flows = [f for f in self.flows if f.protection.isakmp_profile in (None, wanted)]
+            self.translation.add(name, connection, self.node, flows)
+        self.translation.begins(self.node, flow, self.peer, name)
+
+    def _keyring_fits(self, profile: IsakmpProfile) -> bool:
+        """IOS drops a peer whose key is not in the keyrings of the profile that it shows."""
+        own, used = profile_key(self.node, self.peer, profile.name), find_key(self.node, self.peer)
+        if used is None or (own is not None and own.key.secret == used.key.secret):
+            return True
+        asked = any(flow.protection.isakmp_profile == profile.name for flow in self.flows)
+        if asked or profile.accepts(str(self.peer)):
+            raise UnsupportedError(
+                f"ISAKMP profile {profile.name} whose keyrings lack the key for {self.peer}"
+            )
+        return False
+
+
+def connection_of(
+    node: Node,
+    local: IPv4Address | None,
+    profile: IsakmpProfile | None,
+    pattern: str,
+    aggressive: bool,
+) -> dict[str, Any]:
+    """A connection but for its peer and its children."""
+    settings = node.settings
+    policies = offers(node)
+    keepalive = (profile.keepalive if profile else None) or settings.keepalive
+    connection: dict[str, Any] = {
+        "version": "1",
+        "aggressive": "yes" if aggressive else "no",
+        "proposals": [policy_proposal(policy) for policy in policies],
+        "rekey_time": f"{min(policy.lifetime for policy in policies)}s",
+        "over_time": f"{_OVER_TIME}s",
+        "rand_time": "0s",
+        "keyingtries": "1",
+        "fragmentation": "no",
+        "local": {"auth": "psk", "id": _own_identity(node, local, profile)},
+        "remote": {"auth": "psk", "id": pattern},
+    }
+    if local is not None:
+        connection["local_addrs"] = [str(local)]
+    if keepalive is not None:
+        interval, retry = keepalive[0], keepalive[1]
+        connection["dpd_delay"] = f"{interval}s"
+        connection["dpd_timeout"] = f"{interval + 5 * retry}s"
+    return connection
+
+
+def _strangers(node: Node, translation: Translation) -> None:
+    """Phase 1 with peers that have a key but no place in a crypto map: IOS agrees to it."""
+    known = {peer for flow in node.flows for peer in flow.peers}
+    for keyring in node.settings.keyrings:
+        for key in keyring.keys:
+            if key.hostname is not None:
+                translation.add_key([identity(key.hostname)], key.secret)
+            if key.peer is None or (key.peer.prefixlen == 32 and key.peer[0] in known):
+                continue
+            owner = str(key.peer) if key.peer.prefixlen else ""
+            owner = owner.removesuffix("/32")
+            if translation.keys.get(owner, key.secret) != key.secret:
+                continue  # IOS takes the first of equals
+            translation.add_key([owner], key.secret)
+            connection = connection_of(node, None, None, "%any", aggressive=False)
+            connection["remote_addrs"] = [str(key.peer) if key.peer.prefixlen else "%any"]
+            translation.add(f"v1-any-{key.peer}", connection, node, ())
+
+
+def _own_identity(node: Node, local: IPv4Address | None, profile: IsakmpProfile | None) -> str:
+    settings = node.settings
+    chosen = (profile.self_identity if profile else None) or settings.identity
+    if chosen == "address":
+        return str(local) if local is not None else "%any"
+    if chosen in ("hostname", "fqdn"):
+        name = ".".join(part for part in (settings.hostname, settings.domain) if part)
+        return f"fqdn:{name}"
+    return identity(chosen)
+
+
+def _connection_name(
+    local: IPv4Address,
+    peer: IPv4Address,
+    profile: IsakmpProfile | None,
+    pattern: str,
+    aggressive: bool,
+) -> str:
+    mode = "am" if aggressive else "mm"
+    return f"v1-{mode}-{local}-{peer}-{_name(profile) or ''}-{pattern}"
+
+
+def _name(profile: IsakmpProfile | None) -> str | None:
+    return profile.name if profile else None

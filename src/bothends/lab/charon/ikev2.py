@@ -1,0 +1,119 @@
+"""IKEv2 connections of a router: proposals by policy, profiles, keyrings."""
+
+from ipaddress import IPv4Address
+from typing import Any
+
+from bothends.lab.charon.algorithms import UnsupportedError, ikev2_proposal
+from bothends.lab.charon.connections import Role, Translation, expected, identity, patterns
+from bothends.lab.ike.ikev2 import find_peer, proposals_of
+from bothends.lab.ike.node import Node
+from bothends.lab.ike.sadb import Flow
+from bothends.lab.ike.settings import Ikev2Peer, Ikev2Profile
+
+
+def write_ikev2(node: Node, translation: Translation) -> None:
+    """Add what a router does with IKEv2: one connection for each peer and identity."""
+    flows = [flow for flow in node.flows if flow.ikev2]
+    pairs = dict.fromkeys((flow.local, peer) for flow in flows for peer in flow.peers)
+    for local, peer in pairs:
+        here = [flow for flow in flows if flow.local == local and peer in flow.peers]
+        for profile in node.settings.ikev2_profiles.values():
+            _write_peer(node, translation, profile, (local, peer), here)
+    if Role.RESPONDER in translation.roles and node.settings.ikev2_profiles:
+        _strangers(node, translation, {peer for _, peer in pairs})
+
+
+def _write_peer(
+    node: Node,
+    translation: Translation,
+    profile: Ikev2Profile,
+    ends: tuple[IPv4Address, IPv4Address],
+    flows: list[Flow],
+) -> None:
+    local, peer = ends
+    block = find_peer(node, profile, peer)
+    if block is None or block.local_key is None or not _usable(profile):
+        return
+    own = [flow for flow in flows if flow.protection.ikev2_profile == profile.name]
+    accepted = patterns(profile.addresses, profile.names)
+    wanted = accepted if Role.RESPONDER in translation.roles else []
+    if own and Role.INITIATOR in translation.roles:
+        pattern = expected(accepted, peer, f"IKEv2 profile {profile.name}")
+        wanted = list(dict.fromkeys([*wanted, pattern]))
+        for flow in own:
+            translation.begins(node, flow, peer, _name(local, peer, profile, pattern))
+    for pattern in wanted:
+        translation.add_key([str(peer), *_names(pattern)], _secret(block))
+        connection = _connection(node, profile, pattern, local)
+        connection["remote_addrs"] = [str(peer)]
+        flows_here = own or [f for f in flows if f.protection.ikev2_profile is None]
+        translation.add(_name(local, peer, profile, pattern), connection, node, flows_here)
+
+
+def _strangers(node: Node, translation: Translation, known: set[IPv4Address]) -> None:
+    """An IKE SA with peers that have a key but no place in a crypto map: IOS agrees to it."""
+    for profile in node.settings.ikev2_profiles.values():
+        if not _usable(profile):
+            continue
+        for block in node.settings.ikev2_keyrings.get(profile.keyring or "", ()):
+            network = block.address
+            if (
+                block.local_key is None
+                or network is None
+                or (network.prefixlen == 32 and network[0] in known)
+            ):
+                continue
+            whole = not network.prefixlen
+            owner = "" if whole else str(network).removesuffix("/32")
+            for pattern in patterns(profile.addresses, profile.names):
+                translation.add_key([owner, *_names(pattern)], _secret(block))
+                connection = _connection(node, profile, pattern, None)
+                connection["remote_addrs"] = ["%any" if whole else str(network)]
+                translation.add(f"v2-any-{profile.name}-{network}-{pattern}", connection, node, ())
+
+
+def _connection(
+    node: Node, profile: Ikev2Profile, pattern: str, local: IPv4Address | None
+) -> dict[str, Any]:
+    own = identity(profile.identity) if profile.identity else str(local or "%any")
+    address = local or IPv4Address(0)
+    connection: dict[str, Any] = {
+        "version": "2",
+        "proposals": [ikev2_proposal(each) for each in proposals_of(node, address)],
+        "rekey_time": f"{profile.lifetime}s",
+        "over_time": "60s",
+        "rand_time": "0s",
+        "keyingtries": "1",
+        "mobike": "no",
+        "fragmentation": "no",
+        "local": {"auth": "psk", "id": own},
+        "remote": {"auth": "psk", "id": pattern},
+    }
+    if local is not None:
+        connection["local_addrs"] = [str(local)]
+    if dpd := profile.dpd or node.settings.ikev2_dpd:
+        connection["dpd_delay"] = f"{dpd[0]}s"
+    return connection
+
+
+def _usable(profile: Ikev2Profile) -> bool:
+    """Whether a profile authenticates both ways; one that does not is never agreed on."""
+    if profile.auth_local is None or not profile.auth_remote:
+        return False
+    if profile.auth_local != "pre-share" or "pre-share" not in profile.auth_remote:
+        raise UnsupportedError(f"IKEv2 profile {profile.name} without pre-shared keys")
+    return True
+
+
+def _secret(block: Ikev2Peer) -> str:
+    if block.local_key != block.remote_key:
+        raise UnsupportedError(f"IKEv2 peer {block.name} with a different key each way")
+    return block.local_key or ""
+
+
+def _names(pattern: str) -> list[str]:
+    return [] if pattern[0].isdigit() else [pattern]
+
+
+def _name(local: IPv4Address, peer: IPv4Address, profile: Ikev2Profile, pattern: str) -> str:
+    return f"v2-{local}-{peer}-{profile.name}-{pattern}"

@@ -1,0 +1,52 @@
+"""From a router's settings to what its charon is told over VICI.
+
+    node = read_router("r1", running_configuration)
+    translation = translate(node)
+    daemon.load(translation)
+    child = translation.children[node.flows[0].key, node.flows[0].peer]
+
+By default a router is translated for both roles: a connection has two children for each flow, one
+that answers and one that begins, because IOS treats perfect forward secrecy by role. What charon
+cannot do raises `UnsupportedError` ("cannot be run on charon: …").
+"""
+
+from bothends.lab.charon.connections import BOTH, Child, Role, Translation
+from bothends.lab.charon.ikev1 import write_ikev1
+from bothends.lab.charon.ikev2 import write_ikev2
+from bothends.lab.charon.refusals import check_running, check_settings
+from bothends.lab.ike.clock import Clock
+from bothends.lab.ike.node import Node
+from bothends.lab.ike.reading import read_settings
+
+__all__ = ["BOTH", "Child", "Role", "Translation", "read_router", "translate"]
+
+
+def read_router(name: str, running: str) -> Node:
+    """A router of which only the configuration is known.
+
+    Raises:
+        ValueError: an address or number in it is not one.
+        UnsupportedError: it has lines that charon cannot follow.
+    """
+    check_running(running)
+    node = Node(name, Clock(), 1)
+    node.settings = read_settings(running)
+    node.rebuild()
+    return node
+
+
+def translate(node: Node, roles: frozenset[Role] = BOTH) -> Translation:
+    """What a router's daemon is to load.
+
+    Args:
+        node: The router.
+        roles: In which it will be; with one only, nothing is loaded for the other.
+
+    Raises:
+        UnsupportedError: charon cannot do what the configuration asks for.
+    """
+    check_settings(node)
+    translation = Translation(roles)
+    write_ikev1(node, translation)
+    write_ikev2(node, translation)
+    return translation
