@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from html import unescape
-from itertools import pairwise
+
+from bothends.ios.debug.layout import clean, common_prefix, cut_at, is_double_spaced
 
 
 class Family(StrEnum):
@@ -76,6 +76,8 @@ _HEAD = re.compile(
     r"|(?P<pki>\b(?:CRYPTO_PKI|PKI)\s?:|\bCRYPTO_(?:SS|ENGINE|OPSSL)[(:]|\bCryptoEngine0:)"
     r"|(?P<asadebug>\[IKEv1[^\]\n]{0,24}\]\s?:?)"
 )
+_REST_OF_HEAD = re.compile(r"\((?:SESSION ID|SA ID|SA)[^)\n]{0,50}\)\s?:{0,2}")
+"""The head of an IKEv2 message that was wrapped between its words."""
 _CONN = re.compile(r"\(([^)]{1,60})\)")
 _SESSION = re.compile(r"SESSION ID = (\d{1,12})")
 _SA_ID = re.compile(r"SA(?: ID)? = (\d{1,12})")
@@ -96,29 +98,6 @@ _NOISE = re.compile(
 _CONTINUES = re.compile(
     r"\s|Payload contents|Initiator SPI|IKEv2 (?:IKE|CREATE|INFO)|I_SPI|\(key eng"
 )
-_TAG = re.compile(r"</?(?:span|pre|code|br|b|i|font|p|div|a|em|strong|tt|li|ul|h\d)\b[^<>]{0,200}>")
-_CONTROL = re.compile(r"\x1b\[[0-9;?]{0,16}[A-Za-z]|\x1b[@-_]|[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
-_TERMINAL_WIDTHS = frozenset({79, 80, 100, 120, 132})
-
-
-def clean(line: str) -> str:
-    """A line without control sequences, page markup and line end."""
-    if "\x08" in line:
-        line = _overtyped(line)
-    line = _CONTROL.sub("", line)
-    if "<" in line and _TAG.search(line):
-        line = unescape(_TAG.sub("", line))
-    return line.replace("\xa0", " ").rstrip()
-
-
-def _overtyped(line: str) -> str:
-    kept: list[str] = []
-    for character in line:
-        if character != "\x08":
-            kept.append(character)
-        elif kept:
-            kept.pop()
-    return "".join(kept)
 
 
 @dataclass(slots=True)
@@ -145,14 +124,23 @@ class _Open:
         self.pieces.append(piece)
         self.length += len(text)
 
+    @property
+    def lacks_payloads(self) -> bool:
+        """Whether this is an IKEv2 packet of which more lines are to come."""
+        body = "".join(self.parts[:1])
+        return self.family is Family.IKEV2 and "Packet [" in body and len(self.pieces) < 4
+
     def close(self) -> Entry:
+        body = "".join(self.parts)[:_LONGEST]
+        rest = _REST_OF_HEAD.match(body) if self.family is Family.IKEV2 else None
+        start = rest.end() if rest else 0
         return Entry(
             family=self.family,
-            conn=self.conn,
-            body="".join(self.parts)[:_LONGEST],
+            conn=_conn_of(self.family, rest[0]) if rest else self.conn,
+            body=body[start:],
             stamp=self.stamp,
             pieces=tuple(self.pieces),
-            offsets=tuple(self.offsets),
+            offsets=tuple(max(0, offset - start) for offset in self.offsets),
         )
 
 
@@ -183,52 +171,64 @@ def _begin(head: re.Match[str], text: str) -> tuple[_Open, str]:
     return _Open(family, conn, stamp), body
 
 
-def _is_cut_off(line: str) -> bool:
-    """Whether a line can be the rest of one that a terminal cut: the router indents its own."""
-    return bool(line.strip()) and not _CONTINUES.match(line)
+def _is_cut_off(line: str, own: str) -> bool:
+    """Whether a line can be the rest of one that a terminal cut.
+
+    The router indents its own, and no program put anything before it.
+    """
+    return line == own and bool(own.strip()) and not (_CONTINUES.match(own) or _HEAD.search(own))
 
 
-def _hard_wrap(lines: list[str]) -> int:
-    """The width at which a terminal cut lines in the middle of words; 0 where none did."""
-    longest = max((len(line) for line in lines), default=0)
-    if longest not in _TERMINAL_WIDTHS:
-        return 0
-    cut = sum(
-        len(line) == longest and not _HEAD.search(following) and _is_cut_off(following)
-        for line, following in pairwise(lines)
-    )
-    return longest if cut >= 2 else 0
+def _behind(prefix: re.Pattern[str] | None, line: str) -> str:
+    """A line without what stands before every line."""
+    before = prefix.match(line + " ") if prefix else None
+    return line[before.end() :] if before else line
+
+
+def _own_words(line: str) -> int:
+    """Where in a line the router's own words begin, as far as their head tells."""
+    head = _HEAD.search(line, 0, _LONGEST)
+    return head.start() if head else len(line)
 
 
 def read_entries(text: str) -> Iterator[Entry]:
     """The messages of a log in their order."""
     lines = [clean(line) for line in text.split("\n")]
-    width = _hard_wrap(lines)
+    prefix = common_prefix(lines, _own_words)
+    words = [_behind(prefix, line) for line in lines]
+    rests = [_is_cut_off(line, own) for line, own in zip(lines, words, strict=True)]
+    width = cut_at(lines, rests, [bool(_HEAD.search(line, 0, _LONGEST)) for line in lines])
+    spaced = is_double_spaced(words)
     current: _Open | None = None
     last = ""
-    for number, line in enumerate(lines, 1):
-        head = _HEAD.search(line[:_LONGEST])
+    for number, (line, own) in enumerate(zip(lines, words, strict=True), 1):
+        head = _HEAD.search(line, 0, _LONGEST)
         if head:
+            opened, body = _begin(head, line)
+            opened.add(body, Piece(number, line), "")
+            if current and current.lacks_payloads and opened.family is Family.SYSLOG:
+                yield opened.close()  # it came in between; the packet goes on behind it
+                continue
             if current:
                 yield current.close()
-            current, body = _begin(head, line)
-            current.add(body, Piece(number, line), "")
-        elif not line.strip():
-            if current and not last.endswith(("contents:", ":")):
+            current = opened
+        elif not own.strip():
+            if current and not spaced and not last.endswith(("contents:", ":")):
                 yield current.close()
                 current = None
             continue
-        elif _PROMPT.match(line) or _NOISE.match(line):
+        elif _PROMPT.match(own) or _NOISE.match(own):
             continue
         else:
-            rest, stamped = _without_stamp(line)
+            rest, stamped = _without_stamp(own)
+            stamped = stamped or _without_stamp(line)[1]
             if stamped and not _CONTINUES.match(rest):
                 if current:
                     yield current.close()
                 current = _Open(Family.OTHER, "", "")
                 current.add(rest.strip(), Piece(number, line), "")
             elif current:
-                cut = width and len(last) == width and _is_cut_off(line)
+                cut = width and len(last) == width and rests[number - 1]
                 glue = "" if cut else " "
                 current.add(rest.strip() if glue else rest.rstrip(), Piece(number, line), glue)
         last = line

@@ -22,12 +22,8 @@ _TRACE_IGNORED = ("DELETE", "EXIT", "IDLE", "INFO", "READY")
 
 def is_peers(story: Story) -> bool:
     """Whether the identity that is printed is the peer's."""
-    for seen in reversed(story.seen[-12:]):
-        if "processing ID payload" in seen.text:
-            return True
-        if "using id type" in seen.text or "SA is doing" in seen.text:
-            return False
-    return False
+    recent = (seen.get("whose") for seen in reversed(story.seen[-12:]))
+    return next((whose for whose in recent if whose), "") == "peer"
 
 
 def state_v1(story: Story, seen: Seen) -> Seen:

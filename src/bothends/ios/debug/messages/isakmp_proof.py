@@ -41,18 +41,21 @@ PROOF: tuple[Message, ...] = (
         r"using id type (?P<id_type>\w{3,24})",
         Event.NOTE,
         "we authenticate ourselves with identity type {id_type}",
+        fields=(("whose", "ours"),),
     ),
     Message(
         "authentication using",
         r"doing (?P<method>[\w\- ]{3,40}) authentication",
         Event.AUTH_METHOD,
         "authentication by {method}",
+        fields=(("whose", "ours"),),
     ),
     Message(
         "processing ID payload",
         r"message ID = (?P<mid>-?\d{1,12})",
         Event.NOTE,
         "the peer's identity is read",
+        fields=(("whose", "peer"),),
     ),
     Message(
         "reserved not zero on",

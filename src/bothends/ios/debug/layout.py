@@ -1,0 +1,86 @@
+"""How a log is laid out: what programs put before its lines, where they cut and space them.
+
+A terminal program or a syslog server treats all lines of a log alike, the second line of a
+message too. So what it did shows in the shape that all lines share.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from html import unescape
+from itertools import pairwise, takewhile
+
+_TAG = re.compile(r"</?(?:span|pre|code|br|b|i|font|p|div|a|em|strong|tt|li|ul|h\d)\b[^<>]{0,200}>")
+_CONTROL = re.compile(r"\x1b\[[0-9;?]{0,16}[A-Za-z]|\x1b[@-_]|[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
+_TERMINAL_WIDTHS = frozenset({79, 80, 100, 120, 132})
+_FEWEST = 4
+"""Lines; fewer share a beginning by chance."""
+_ODD_LINES = 20
+"""One line in so many may begin otherwise, as a program's own heading does."""
+_PREFIX = 120
+_DIGITS = re.compile(r"\d+")
+
+
+def clean(line: str) -> str:
+    """A line without control sequences, page markup and line end."""
+    if "\x08" in line:
+        line = _overtyped(line)
+    line = _CONTROL.sub("", line)
+    if "<" in line and _TAG.search(line):
+        line = unescape(_TAG.sub("", line))
+    return line.replace("\xa0", " ").expandtabs().rstrip()
+
+
+def _overtyped(line: str) -> str:
+    kept: list[str] = []
+    for character in line:
+        if character != "\x08":
+            kept.append(character)
+        elif kept:
+            kept.pop()
+    return "".join(kept)
+
+
+def common_prefix(lines: Sequence[str], limit: Callable[[str], int]) -> re.Pattern[str] | None:
+    """What a program put before every line, such as `[2024-11-07 09:12:33.101] ` or `> `.
+
+    Args:
+        lines: the lines of a log; blank ones do not count.
+        limit: where in a line the router's own words begin, so that they are not taken for it.
+    """
+    shapes = sorted(
+        _DIGITS.sub("0", f"{line} "[: min(limit(line) + 1, _PREFIX)])
+        for line in lines
+        if line.strip()
+    )
+    odd = len(shapes) // _ODD_LINES
+    shapes = shapes[odd : len(shapes) - odd]
+    if len(shapes) < _FEWEST:
+        return None
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(shapes[0], shapes[-1], strict=False))
+    shared = "".join(one for one, _ in same)
+    shape = shared[: shared.rfind(" ") + 1]
+    return re.compile(re.escape(shape).replace("0", r"\d+")) if shape else None
+
+
+def is_double_spaced(lines: Sequence[str]) -> bool:
+    """Whether a blank line was put after every line."""
+    full = [bool(line.strip()) for line in lines]
+    neighbours = sum(one and other for one, other in pairwise(full))
+    return sum(full) >= _FEWEST and neighbours * _ODD_LINES <= sum(full)
+
+
+def cut_at(lines: Sequence[str], rests: Sequence[bool], heads: Sequence[bool]) -> int:
+    """The width at which a terminal cut lines in the middle of words; 0 where none did.
+
+    Args:
+        lines: the lines of a log.
+        rests: whether each can be the rest of the one before.
+        heads: whether each begins a message of its own.
+    """
+    longest = max((len(line) for line in lines), default=0)
+    if longest not in _TERMINAL_WIDTHS:
+        return 0
+    full = [index for index, line in enumerate(lines[:-1], 1) if len(line) == longest]
+    cut = sum(rests[index] for index in full)
+    whole = any(heads[index] for index in full)
+    return longest if cut >= 2 or (cut and not whole) else 0
