@@ -1,16 +1,91 @@
-"""Whether a router surely has no route to an address; only what the text proves counts."""
+"""Where packets surely go, and where they surely do not: only what the text proves counts."""
 
+from collections import defaultdict
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
 from bothends.compare.ends import TunnelEnd
-from bothends.ios.config.router import Interface, Router
+from bothends.compare.memo import Memo
+from bothends.ios.config.router import Interface, Route, Router
+from bothends.ios.config.values import Origin
 
 _LEARNING = ("bgp", "isis", "odr", "mobile", "lisp")
 """Protocols whose neighbours do not follow from `network` lines."""
+_HOPS = 4
+"""How often a next hop may lead to another route."""
 
 
-def no_route(end: TunnelEnd, peer: IPv4Address) -> bool:
-    """Whether the packets of IKE towards `peer` surely have no route.
+@dataclass(slots=True)
+class _Table:
+    """The static routes and connected networks of a router, by VRF, length and network."""
+
+    routes: dict[tuple[str, int], dict[int, list[Route]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
+    connected: dict[tuple[str, int], dict[int, Interface]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    lengths: dict[str, list[int]] = field(default_factory=dict)
+    """Lengths of the prefixes of a VRF, the longest first."""
+    learned: set[str] = field(default_factory=set)
+    """VRFs where an interface learns its address, and perhaps a route with it."""
+
+    @classmethod
+    def of(cls, router: Router) -> "_Table":
+        table = cls()
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for route in router.routes:
+            length = route.network.prefixlen
+            key = int(route.network.network_address)
+            table.routes[route.vrf, length][key].append(route)
+            lengths[route.vrf].add(length)
+        for port in router.interfaces.values():
+            if port.dynamic.value:
+                table.learned.add(port.vrf.value)
+            for value in port.addresses:
+                if _virtual_address(value.origin.text) or port.shutdown.value:
+                    continue
+                network = value.value.network
+                found = table.connected[port.vrf.value, network.prefixlen]
+                found.setdefault(int(network.network_address), port)
+                lengths[port.vrf.value].add(network.prefixlen)
+        table.lengths = {vrf: sorted(found, reverse=True) for vrf, found in lengths.items()}
+        return table
+
+    def routes_to(self, vrf: str, target: IPv4Address) -> list[Route]:
+        """The static routes of the longest prefix that has an address."""
+        for length in self.lengths.get(vrf, ()):
+            found = self.routes.get((vrf, length), {}).get(_masked(target, length))
+            if found:
+                return found
+        return []
+
+    def best(self, vrf: str, target: IPv4Address) -> "Interface | list[Route] | None":
+        """The connected network, or the static routes, that have an address most exactly."""
+        for length in self.lengths.get(vrf, ()):
+            key = _masked(target, length)
+            port = self.connected.get((vrf, length), {}).get(key)
+            if port:
+                return port
+            routes = self.routes.get((vrf, length), {}).get(key)
+            if routes:
+                return routes
+        return None
+
+
+def _masked(address: IPv4Address, length: int) -> int:
+    return int(address) >> (32 - length) << (32 - length)
+
+
+def _virtual_address(text: str) -> bool:
+    return text.startswith(("standby", "vrrp"))
+
+
+_table: Memo[Router, _Table] = Memo(_Table.of)
+
+
+def no_route(end: TunnelEnd, target: IPv4Address) -> bool:
+    """Whether packets of an end towards an address surely have no route.
 
     Only a text that says something of routing can prove that: a whole running configuration, or
     one with routing processes. A piece of a configuration may leave its routes out.
@@ -18,16 +93,55 @@ def no_route(end: TunnelEnd, peer: IPv4Address) -> bool:
     router = end.router
     if not router.routing and router.release_origin.is_default:
         return False
-    if any(route.vrf == end.fvrf and peer in route.network for route in router.routes):
+    if _table(router).best(end.fvrf, target) is not None:
+        return False
+    if end.fvrf in _table(router).learned:
         return False
     ports = [port for port in router.interfaces.values() if port.vrf.value == end.fvrf]
-    if any(port.dynamic.value for port in ports):
-        return False
     if not any(port.addresses and not _virtual(port) for port in ports):
         return False
-    if any(peer in value.value.network for port in ports for value in port.addresses):
+    if any(target in value.value.network for port in ports for value in port.addresses):
         return False
     return not _may_learn(router, ports)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where packets to an address surely leave a router, and the line that says so."""
+
+    interface: str
+    origin: Origin
+
+
+def way(router: Router, vrf: str, target: IPv4Address) -> Way | None:
+    """The interface through which packets to an address surely leave; None if it is not sure.
+
+    A routing protocol, or an address that is learned, may always bring a better route.
+    """
+    if router.routing or vrf in _table(router).learned:
+        return None
+    first: Origin | None = None
+    for _ in range(_HOPS):
+        best = _table(router).best(vrf, target)
+        if best is None:
+            return None
+        if isinstance(best, Interface):
+            return Way(best.name, first or best.origin)
+        if len(best) > 1:
+            return None
+        route = best[0]
+        first = first or route.origin
+        if route.interface:
+            return Way(route.interface, first)
+        if route.next_hop is None or route.next_hop == target:
+            return None
+        target = route.next_hop
+    return None
+
+
+def static_routes(router: Router, vrf: str, target: IPv4Address) -> list[Route]:
+    """The static routes that have an address most exactly."""
+    return _table(router).routes_to(vrf, target)
 
 
 def _may_learn(router: Router, ports: list[Interface]) -> bool:

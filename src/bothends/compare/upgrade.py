@@ -1,11 +1,13 @@
 """A dry run of an upgrade: what becomes of a tunnel when one end, or both, run a newer release."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bothends.compare.context import PairContext
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import WORSENING, Verdict
 from bothends.compare.judge import meetings
+from bothends.compare.memo import Memo
 from bothends.compare.parties import party
 from bothends.compare.verdict import negotiated
 from bothends.ike.negotiate import Negotiation, Reason, Stage, Status, negotiate
@@ -66,23 +68,14 @@ def _changes(pair: PairContext, release: Release) -> bool:
     return any(_after(end, release) is not end for end in (pair.a, pair.b) if end)
 
 
-_upgraded: dict[int, tuple[Router, Release, Router]] = {}
-
-
-def _router(router: Router, release: Release) -> Router:
-    """The router after the upgrade, worked out once: a hub has thousands of tunnels."""
-    cached = _upgraded.get(id(router))
-    if cached and cached[0] is router and cached[1] == release:
-        return cached[2]
-    if len(_upgraded) > 256:
-        _upgraded.clear()
-    found = upgraded(router, release)
-    _upgraded[id(router)] = (router, release, found)
-    return found
+@cache
+def _upgraded(release: Release) -> Memo[Router, Router]:
+    """Routers after an upgrade to a release."""
+    return Memo(lambda router: upgraded(router, release))
 
 
 def _after(end: TunnelEnd, release: Release) -> TunnelEnd:
-    router = _router(end.router, release)
+    router = _upgraded(release)(end.router)
     settings = end.settings
     if settings and _refuses(end, release):
         settings = without_refused(settings)

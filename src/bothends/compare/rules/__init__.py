@@ -10,6 +10,7 @@ from bothends.compare.rules.rule import Rule, declared
 
 MODULES = (
     "phase1",
+    "policies",
     "keys",
     "identities",
     "ikev2",
@@ -19,9 +20,11 @@ MODULES = (
     "lifetimes",
     "selectors",
     "crypto_acls",
+    "crypto_maps",
     "peers",
     "tunnels",
     "path",
+    "nat",
     "liveness",
     "strength",
     "upgrade",

@@ -1,1 +1,277 @@
-"""The way of the packets: routes, filters, NAT, interfaces."""
+"""The way of the packets: routes, access lists and NAT around a tunnel."""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv4Network
+
+from bothends.compare.context import PairContext
+from bothends.compare.credentials import isakmp_profile_of
+from bothends.compare.ends import Kind, TunnelEnd
+from bothends.compare.finding import Consequence, Fix, Severity, Verdict
+from bothends.compare.parties import selectors_of
+from bothends.compare.reach import no_route, static_routes, way
+from bothends.compare.rules.example import crypto_map, svti
+from bothends.compare.rules.rule import Hit, both_views, end_place, pair_rule, place
+from bothends.compare.screening import Ruling, line, packet, screened
+from bothends.ike.selectors import Flow
+from bothends.ios.config.router import Acl, Route
+
+_UDP, _ESP, _AH = 17, 50, 51
+_DEFAULT_ROUTE = "ip route 0.0.0.0 0.0.0.0"
+
+
+@pair_rule(
+    "PEER-005",
+    title="no usable route to the peer",
+    severity=Severity.ERROR,
+    consequence=Consequence.NEVER_STARTS,
+    rationale="IKE packets are routed like any others: without a route the tunnel never starts. A "
+    "route to the tunnel destination that leads through the tunnel itself is worse: the tunnel "
+    "comes up, learns the route, and takes itself down again (%TUN-5-RECURDOWN).",
+    source="Cisco IOS: tunnel interfaces, recursive routing (document 22327)",
+    wrong=crypto_map(b={f"{_DEFAULT_ROUTE} 198.51.100.254\n": ""}),
+    right=crypto_map(),
+    verdict=Verdict.NO_TRAFFIC,
+)
+def no_way_to_peer(pair: PairContext) -> Iterator[Hit]:
+    """The text proves that there is no route, or the route leads into the tunnel."""
+    for view in both_views(pair):
+        end, peer = view.a, view.a_peer
+        if peer is None or end.kind is Kind.NONE:
+            continue
+        name = end.router.name
+        if view.b is not None and no_route(end, peer):
+            yield Hit(
+                f"{name} has no route to {peer}, the address that it uses for the other end",
+                end_place(end),
+                end_place(view.b),
+                fix=(Fix(name, (f"ip route {_vrf(end)}{peer} 255.255.255.255 NEXT-HOP",)),),
+                verdict=Verdict.DOWN_PHASE1,
+            )
+            continue
+        for route in _into_itself(end, peer):
+            yield Hit(
+                f"{name} routes {peer}, the far end of {end.label}, through {end.label} itself",
+                place(end.router, route.origin),
+                end_place(view.b) if view.b else None,
+                fix=(Fix(name, (f"no {route.origin.text}",)),),
+            )
+
+
+def _vrf(end: TunnelEnd) -> str:
+    return f"vrf {end.fvrf} " if end.fvrf else ""
+
+
+def _into_itself(end: TunnelEnd, peer: IPv4Address) -> list[Route]:
+    """The only route to a tunnel destination, where it leads into the tunnel."""
+    port = end.tunnel
+    if port is None or port.vrf.value != end.fvrf:
+        return []
+    routes = static_routes(end.router, end.fvrf, peer)
+    inside = [value.value.network for value in port.addresses]
+    into = [
+        route
+        for route in routes
+        if route.interface == port.name
+        or (route.next_hop and any(route.next_hop in network for network in inside))
+    ]
+    return into if len(into) == len(routes) else []
+
+
+@pair_rule(
+    "PEER-006",
+    title="the protected networks are not routed into the tunnel",
+    severity=Severity.ERROR,
+    consequence=Consequence.NO_TRAFFIC,
+    rationale="A crypto map sees only packets that leave through its interface, and routing is "
+    "decided before it: packets for the far networks that go another way, or nowhere, are never "
+    "encrypted. A tunnel interface carries what is routed into it, and nothing else.",
+    source="Cisco IOS: crypto map; order of operation (document 6209)",
+    wrong=crypto_map(
+        b={
+            "ip access-list extended CRYPTO": "ip route 10.1.0.0 255.255.255.0 "
+            "GigabitEthernet0/1 10.2.0.254\nip access-list extended CRYPTO"
+        }
+    ),
+    right=crypto_map(),
+    verdict=Verdict.NO_TRAFFIC,
+)
+def routed_elsewhere(pair: PairContext) -> Iterator[Hit]:
+    """A far network of the selectors leaves through another interface, or has no route."""
+    if pair.b is None:
+        return
+    for view in both_views(pair):
+        end = view.a
+        if end.entry is None or end.port is None or not end.applied or view.b is None:
+            continue
+        profile = isakmp_profile_of(end)
+        if end.entry.reverse_route.value or (profile and profile.vrf):
+            continue
+        yield from _not_through_map(end, view.b)
+
+
+def _not_through_map(end: TunnelEnd, far: TunnelEnd) -> Iterator[Hit]:
+    router, port = end.router, end.port
+    name = end.crypto_map.name if end.crypto_map else ""
+    told: set[str] = set()
+    for selector in selectors_of(end, None, None):
+        network = selector.flow.remote.network()
+        if not selector.permit or network is None or network.prefixlen < 8 or port is None:
+            continue
+        target = network.network_address
+        found = way(router, end.fvrf, target)
+        other = router.interfaces.get(found.interface) if found else None
+        if found and found.interface != port.name and found.interface not in told:
+            if other and other.crypto_map and other.crypto_map.value == name:
+                continue
+            told.add(found.interface)
+            at = place(router, found.origin)
+            message = f"{found.interface}, not through {port.name}, where {name} stands"
+            yield Hit(
+                f"{router.name} sends packets for {network} through {message}",
+                at,
+                end_place(far),
+            )
+        elif found is None and "" not in told and no_route(end, target):
+            told.add("")
+            yield Hit(
+                f"{router.name} has no route to {network}, so nothing for it reaches {name}",
+                end_place(end),
+                end_place(far),
+                fix=(Fix(router.name, (_route(end, network, far),)),),
+            )
+
+
+def _route(end: TunnelEnd, network: IPv4Network, far: TunnelEnd) -> str:
+    where = f"{network.network_address} {network.netmask}"
+    return f"ip route {_vrf(end)}{where} {far.local or 'NEXT-HOP'}"
+
+
+@pair_rule(
+    "PEER-007",
+    title="an access list blocks IKE or IPsec from the peer",
+    severity=Severity.ERROR,
+    consequence=Consequence.PHASE1,
+    rationale="IKE needs UDP port 500, and port 4500 as soon as a NAT is on the way; the packets "
+    "themselves are IP protocol 50 (ESP) or 51 (AH). The list on the outside interface sees them "
+    "before IPsec does. With 500 blocked phase 1 times out; with ESP blocked the tunnel looks "
+    "fine, and the counter of decrypted packets stays at zero.",
+    source="NSA: Configuring IPsec Virtual Private Networks (2020); RFC 3948; RFC 4303",
+    wrong=crypto_map(
+        b={
+            " crypto map VPN\n": " crypto map VPN\n ip access-group OUTSIDE in\n",
+            "ip access-list extended CRYPTO": "ip access-list extended OUTSIDE\n"
+            " permit udp any any eq isakmp\n permit tcp any any established\n"
+            "ip access-list extended CRYPTO",
+        }
+    ),
+    right=crypto_map(
+        b={
+            " crypto map VPN\n": " crypto map VPN\n ip access-group OUTSIDE in\n",
+            "ip access-list extended CRYPTO": "ip access-list extended OUTSIDE\n"
+            " permit udp any any eq isakmp\n permit esp any any\n"
+            "ip access-list extended CRYPTO",
+        }
+    ),
+    verdict=Verdict.NO_TRAFFIC,
+)
+def blocked(pair: PairContext) -> Iterator[Hit]:
+    """The inbound list of the outside interface surely denies what the peer sends."""
+    if pair.b is None:
+        return
+    for view in both_views(pair):
+        end, peer = view.a, view.a_peer
+        port = end.port
+        if port is None or port.access_in is None or peer is None or end.local is None:
+            continue
+        acl = end.router.acls.get(port.access_in.value)
+        if acl is None or not acl.entries or port.name.startswith("Loopback"):
+            continue
+        denied = [
+            (what, flow, found)
+            for what, flow in _needed(view, peer, end.local)
+            if (found := screened(acl, flow)).ruling is Ruling.DENY
+        ]
+        if not denied:
+            continue
+        words = " and ".join(what for what, _, _ in denied)
+        entry = denied[0][2].entry
+        ike = any(flow.protocol == _UDP for _, flow, _ in denied)
+        by = place(end.router, entry.origin) if entry else place(end.router, acl.origin)
+        how = "a line denies it" if entry else "no line permits it"
+        yield Hit(
+            f"list {acl.name} in {port.name} of {end.router.name} blocks {words} from {peer}: "
+            f"{how}",
+            by,
+            end_place(view.b) if view.b else None,
+            fix=(Fix(end.router.name, tuple(_permits(acl, [flow for _, flow, _ in denied]))),),
+            consequence=Consequence.PHASE1 if ike else Consequence.NO_TRAFFIC,
+            verdict=Verdict.DOWN_PHASE1 if ike else Verdict.NO_TRAFFIC,
+        )
+
+
+def _needed(view: PairContext, peer: IPv4Address, local: IPv4Address) -> Iterator[tuple[str, Flow]]:
+    """What has to come in from the peer, whoever starts."""
+    if view.nat:
+        yield "UDP port 4500", packet(_UDP, peer, local, 4500)
+        return
+    yield "IKE (UDP port 500)", packet(_UDP, peer, local, 500)
+    suites = [found.suite for found in view.directions if found.suite]
+    protection = suites[0].protection if suites else None
+    if protection and (protection.encryption or protection.integrity):
+        yield "ESP", packet(_ESP, peer, local)
+    if protection and protection.ah:
+        yield "AH", packet(_AH, peer, local)
+
+
+def _permits(acl: Acl, flows: list[Flow]) -> Iterator[str]:
+    yield f"ip access-list extended {acl.name}"
+    for number, flow in enumerate(flows, 1):
+        yield f" {number} {line('permit', flow)}"
+
+
+@pair_rule(
+    "PEER-009",
+    title="the local interface is shut down or has no address",
+    severity=Severity.ERROR,
+    consequence=Consequence.NEVER_STARTS,
+    rationale="IKE uses the address of the interface that carries the crypto map, or of the tunnel "
+    "source: without one, or with the interface shut down, the end neither starts nor answers.",
+    source="Cisco IOS: crypto map (interface); tunnel source",
+    wrong=svti(b={"interface Tunnel0\n": "interface Tunnel0\n shutdown\n"}),
+    right=svti(),
+    verdict=Verdict.DOWN_PHASE1,
+)
+def no_interface(pair: PairContext) -> Iterator[Hit]:
+    """An interface that an end cannot do without is down, or its address is nowhere."""
+    for view in both_views(pair):
+        end = view.a
+        name = end.router.name
+        far = end_place(view.b) if view.b else None
+        for port in dict.fromkeys((end.port, end.tunnel)):
+            if port and port.shutdown.value:
+                yield Hit(
+                    f"{port.name} of {name} is shut down",
+                    place(end.router, port.shutdown.origin),
+                    far,
+                    fix=(Fix(name, (f"interface {port.name}", " no shutdown")),),
+                )
+        if end.port and end.local is None and end.port.no_address:
+            yield Hit(
+                f"{end.port.name} of {name}, which IKE uses, has no address",
+                place(end.router, end.port.no_address),
+                far,
+                fix=(Fix(name, (f"interface {end.port.name}", " ip address ADDRESS MASK")),),
+            )
+        elif end.tunnel and end.local and end.port is None and _tells_addresses(end):
+            source = end.tunnel.tunnel.source if end.tunnel.tunnel else None
+            yield Hit(
+                f"the source {end.local} of {end.label} is on no interface of {name}",
+                place(end.router, source.origin) if source else end_place(end),
+                far,
+            )
+
+
+def _tells_addresses(end: TunnelEnd) -> bool:
+    """Whether the text says which addresses the router has, so that one missing is missed."""
+    ports = [port for port in end.router.interfaces.values() if port.tunnel is None]
+    return any(port.addresses for port in ports) and not any(port.dynamic.value for port in ports)

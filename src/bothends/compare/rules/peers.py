@@ -1,10 +1,15 @@
-"""Peers and interfaces: who points at whom, and where the crypto map stands."""
+"""Peers: who points at whom, and where the crypto map stands."""
 
 from collections.abc import Iterator
+from ipaddress import IPv4Address
 
 from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.credentials import ikev2_profile_of, shared_key
+from bothends.compare.ends import Kind, TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
-from bothends.compare.rules.example import crypto_map
+from bothends.compare.parties import selectors_of
+from bothends.compare.reach import way
+from bothends.compare.rules.example import crypto_map, svti
 from bothends.compare.rules.rule import (
     Hit,
     both_views,
@@ -14,6 +19,10 @@ from bothends.compare.rules.rule import (
     pair_rule,
     place,
 )
+from bothends.compare.screening import line
+from bothends.ike.negotiate import Reason
+from bothends.ios.config.router import Ikev2Auth, Interface, MapKind, Router
+from bothends.model import Authentication, IkeVersion
 
 
 @pair_rule(
@@ -22,18 +31,28 @@ from bothends.compare.rules.rule import (
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
     rationale="IKE goes to the address that `set peer` or `tunnel destination` names, and is taken "
-    "only from an address that the other end names in turn.",
-    source="Cisco IOS: set peer",
+    "only from an address that the other end names in turn. A router that is called by somebody "
+    "whom none of its crypto maps or tunnels names has nothing to answer with.",
+    source="Cisco IOS: set peer; tunnel destination",
     wrong=crypto_map(b={"set peer 203.0.113.1": "set peer 203.0.113.9"}),
     right=crypto_map(),
     verdict=Verdict.DOWN_PHASE1,
 )
 def wrong_peer(pair: PairContext) -> Iterator[Hit]:
-    """One end points at the other, which points somewhere else."""
+    """One end points at the other, which points somewhere else, or has no tunnel at all."""
     if pair.b is None or pair.nat:
         return
     for view in both_views(pair):
-        if view.a_points or not view.b_points or not view.a.peers or view.b is None:
+        if view.a_points or not view.b_points or view.b is None:
+            continue
+        if view.a.kind is Kind.NONE and view.a.tunnel is None and view.b.kind is not Kind.NONE:
+            yield Hit(
+                f"{view.b.router.name} points at {view.b_peer}, an address of "
+                f"{view.a.router.name}, which has no tunnel that points back",
+                end_place(view.b),
+                end_place(view.a),
+            )
+        if not view.a.peers:
             continue
         address, origin = view.a.peers[0]
         local = view.b.local
@@ -49,24 +68,267 @@ def wrong_peer(pair: PairContext) -> Iterator[Hit]:
         )
 
 
+def _wrong_interface(pair: PairContext) -> Iterator[Hit]:
+    """The route to the peer leaves through an interface without the crypto map."""
+    for view in both_views(pair):
+        end, peer = view.a, view.a_peer
+        if end.entry is None or end.port is None or peer is None or end.crypto_map is None:
+            continue
+        found = way(end.router, end.fvrf, peer)
+        port = end.router.interface(found.interface) if found else None
+        if found is None or port is None or port is end.port or _carries(port, end):
+            continue
+        yield Hit(
+            f"crypto map {end.crypto_map.name} of {end.router.name} is on {end.port.name}, but "
+            f"{peer} is reached through {port.name}",
+            place(end.router, found.origin),
+            end_place(view.b) if view.b else None,
+            fix=(
+                Fix(
+                    end.router.name,
+                    (
+                        f"interface {end.port.name}",
+                        f" no crypto map {end.crypto_map.name}",
+                        f"interface {port.name}",
+                        f" crypto map {end.crypto_map.name}",
+                    ),
+                ),
+            ),
+            verdict=Verdict.NO_TRAFFIC,
+        )
+
+
+def _carries(port: Interface, end: TunnelEnd) -> bool:
+    """Whether a port has the crypto map too, or is a tunnel inside of it."""
+    if port.tunnel is not None:
+        return True
+    return (
+        end.crypto_map is not None
+        and port.crypto_map is not None
+        and port.crypto_map.value == end.crypto_map.name
+    )
+
+
 @device_rule(
     "PEER-002",
-    title="crypto map on no interface",
+    title="crypto map on no interface, on the wrong one, or incomplete",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
-    rationale="A crypto map does nothing until an interface names it.",
+    rationale="A crypto map does nothing until an interface names it, and then sees only what "
+    "leaves or enters there: it has to stand on the interface through which the peer is reached. "
+    "IOS marks an entry without `set peer` as incomplete and skips it.",
     source="Cisco IOS: crypto map (interface)",
     wrong=crypto_map(b={" crypto map VPN\n": ""}),
     right=crypto_map(),
+    pair=_wrong_interface,
 )
 def not_applied(device: DeviceContext) -> Iterator[Hit]:
-    """A crypto map with entries that no interface names."""
+    """A crypto map with entries that no interface names, or an entry without a peer."""
     router = device.router
     applied = {port.crypto_map.value for port in router.interfaces.values() if port.crypto_map}
     for name, found in router.crypto_maps.items():
         if name not in applied and found.entries:
             yield Hit(
-                f"crypto map {name} is on no interface",
+                f"crypto map {name} of {router.name} is on no interface",
                 place(router, found.origin),
-                fix=(Fix(router.name, ("interface OUTSIDE", f" crypto map {name}")),),
+                fix=(Fix(router.name, (f"interface {_outside(router)}", f" crypto map {name}")),),
             )
+        for entry in found.entries:
+            if entry.kind is MapKind.ISAKMP and not entry.peers and not entry.unread:
+                yield Hit(
+                    f"crypto map {name} {entry.sequence} of {router.name} has no peer",
+                    place(router, entry.origin),
+                    fix=(Fix(router.name, (header(entry.origin), " set peer ADDRESS")),),
+                )
+
+
+def _outside(router: Router) -> str:
+    """The interface that a default route leaves through, if that is sure."""
+    found = way(router, "", IPv4Address("192.0.2.0"))
+    return found.interface if found else "OUTSIDE"
+
+
+@pair_rule(
+    "PEER-003",
+    title="one end uses a loopback, the other points at the physical interface",
+    severity=Severity.WARNING,
+    consequence=Consequence.PHASE1,
+    rationale="With `local-address`, or a loopback as tunnel source, IKE is sent from and answered "
+    "at that address only. The other end has to name it; the address of the interface that the "
+    "packets leave through will not do, though it answers a ping.",
+    source="Cisco IOS: crypto map local-address; tunnel source",
+    wrong=crypto_map(
+        b={
+            "crypto map VPN 10 ": "interface Loopback0\n ip address 192.0.2.1 255.255.255.255\n"
+            "crypto map VPN local-address Loopback0\ncrypto map VPN 10 "
+        }
+    ),
+    right=crypto_map(
+        b={
+            "crypto map VPN 10 ": "interface Loopback0\n ip address 192.0.2.1 255.255.255.255\n"
+            "crypto map VPN local-address GigabitEthernet0/0\ncrypto map VPN 10 "
+        }
+    ),
+)
+def other_address(pair: PairContext) -> Iterator[Hit]:
+    """An end names an address of the other router that its end does not use."""
+    if pair.b is None or pair.nat:
+        return
+    for view in both_views(pair):
+        end, far, peer = view.a, view.b, view.a_peer
+        if far is None or view.a_points or peer is None or far.kind is Kind.NONE:
+            continue
+        port = _holder(far.router, peer)
+        chosen = far.crypto_map.local_address if far.crypto_map else None
+        if far.tunnel and far.tunnel.tunnel:
+            chosen = far.tunnel.tunnel.source
+        if port is None or chosen is None or far.local is None:
+            continue
+        yield Hit(
+            f"{end.router.name} points at {peer}, which {far.router.name} has on {port.name}; its "
+            f"end uses {far.local} ({chosen.value})",
+            place(end.router, end.peers[0][1]) if end.peers else end_place(end),
+            place(far.router, chosen.origin),
+            fix=(Fix(far.router.name, _use(far, port)),),
+        )
+
+
+def _holder(router: Router, address: IPv4Address) -> Interface | None:
+    ports = router.interfaces.values()
+    return next((p for p in ports if any(v.value.ip == address for v in p.addresses)), None)
+
+
+def _use(end: TunnelEnd, port: Interface) -> tuple[str, ...]:
+    """The lines that make an end use the address of another interface."""
+    if end.crypto_map:
+        return (f"crypto map {end.crypto_map.name} local-address {port.name}",)
+    return (header(end.origin), f" tunnel source {port.name}")
+
+
+@device_rule(
+    "PEER-004",
+    title="a backup peer has no key",
+    severity=Severity.WARNING,
+    consequence=Consequence.PHASE1,
+    rationale="With several `set peer` lines IOS goes to the next one when dead peer detection "
+    "gives the first one up. Each of them needs a key of its own: one that is missing shows only "
+    "on the day when the first peer fails.",
+    source="Cisco IOS: IPsec dead peer detection, several peers",
+    wrong=crypto_map(
+        a={" set peer 198.51.100.1\n": " set peer 198.51.100.1\n set peer 192.0.2.9\n"}
+    ),
+    right=crypto_map(
+        a={
+            " set peer 198.51.100.1\n": " set peer 198.51.100.1\n set peer 192.0.2.9\n",
+            "crypto isakmp keepalive": "crypto isakmp key k3Jw-77pLs-Bn5qD-m2Vx address 192.0.2.9\n"
+            "crypto isakmp keepalive",
+        }
+    ),
+)
+def backup_without_key(device: DeviceContext) -> Iterator[Hit]:
+    """A peer beside others of one entry for which no pre-shared key is configured."""
+    for end in device.ends:
+        if end.kind is not Kind.CRYPTO_MAP or len(end.peers) < 2 or not _with_keys(end):
+            continue
+        known = [shared_key(end, peer) is not None for peer, _ in end.peers]
+        for (peer, origin), has_key in zip(end.peers, known, strict=True):
+            if has_key or not any(known):
+                continue
+            yield Hit(
+                f"{device.router.name} has no key for {peer}, one of {len(end.peers)} peers of "
+                f"{end.label}",
+                place(device.router, origin),
+                fix=(Fix(device.router.name, tuple(_key_lines(end, peer))),),
+            )
+
+
+def _with_keys(end: TunnelEnd) -> bool:
+    """Whether an end authenticates with pre-shared keys."""
+    if end.ike is IkeVersion.V1:
+        methods = {policy.authentication.value for policy in end.router.policies}
+        return methods == {Authentication.PRE_SHARE}
+    profile = ikev2_profile_of(end)
+    method = profile.auth_local.value if profile and profile.auth_local else None
+    return method is Ikev2Auth.PRE_SHARE and not (profile and profile.key_local)
+
+
+def _key_lines(end: TunnelEnd, peer: IPv4Address) -> Iterator[str]:
+    profile = ikev2_profile_of(end)
+    if profile and profile.keyring:
+        yield f"crypto ikev2 keyring {profile.keyring.value}"
+        yield f" peer {peer}"
+        yield f"  address {peer}"
+        yield "  pre-shared-key KEY"
+    else:
+        yield f"crypto isakmp key KEY address {peer}"
+
+
+_SVTI_PARTS = """crypto ipsec profile PROT
+ set transform-set TS
+ set pfs group14
+"""
+_TUNNEL = """interface Tunnel0
+ ip address 10.255.0.2 255.255.255.252
+ ip mtu 1400
+ ip tcp adjust-mss 1360
+ tunnel source GigabitEthernet0/0
+ tunnel destination 203.0.113.1
+ tunnel mode ipsec ipv4
+ tunnel protection ipsec profile PROT
+ip route 10.1.0.0 255.255.255.0 Tunnel0
+"""
+_MAP = """crypto map VPN 10 ipsec-isakmp
+ set peer 203.0.113.1
+ set transform-set TS
+ set pfs group14
+ match address CRYPTO
+ip access-list extended CRYPTO
+ permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255
+"""
+_ON = "ip address 198.51.100.1 255.255.255.0\n"
+
+
+@pair_rule(
+    "PEER-010",
+    title="a tunnel interface faces a crypto map",
+    severity=Severity.ERROR,
+    consequence=Consequence.PHASE2,
+    rationale="A static VTI proposes any to any and takes nothing else; a crypto map proposes the "
+    "lines of its access list and takes nothing wider. Neither accepts the other. From IOS XE "
+    "16.12 on a VTI can be given an access list (Multi-SA VTI) and then understands a crypto map.",
+    source="Cisco document 214728: Multi-SA VTI",
+    wrong=svti(b={_SVTI_PARTS: "", _TUNNEL: _MAP, _ON: f"{_ON} crypto map VPN\n"}),
+    right=svti(),
+    verdict=Verdict.DOWN_PHASE2,
+)
+def interface_against_map(pair: PairContext) -> Iterator[Hit]:
+    """A static VTI and a crypto map whose selectors never meet."""
+    maps = {Kind.CRYPTO_MAP, Kind.DYNAMIC_MAP}
+    if not any(found.phase2.reason is Reason.SELECTORS for found in pair.directions):
+        return
+    for view in both_views(pair):
+        if view.a.kind is not Kind.SVTI or view.b is None or view.b.kind not in maps:
+            continue
+        name = f"TO-{view.b.router.name}"
+        mirrored = (
+            f" {line('permit', found.flow.mirrored())}"
+            for found in selectors_of(view.b, None, None)
+            if found.permit
+        )
+        yield Hit(
+            f"{view.a.label} of {view.a.router.name} proposes any to any, {view.b.label} of "
+            f"{view.b.router.name} the lines of its access list",
+            end_place(view.a),
+            end_place(view.b),
+            fix=(
+                Fix(
+                    view.a.router.name,
+                    (
+                        f"ip access-list extended {name}",
+                        *mirrored,
+                        header(view.a.origin),
+                        f" tunnel protection ipsec policy ipv4 {name}",
+                    ),
+                ),
+            ),
+        )

@@ -1,0 +1,177 @@
+"""NAT before encryption: what is translated no longer matches the crypto access list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bothends.compare.context import PairContext
+from bothends.compare.ends import TunnelEnd
+from bothends.compare.finding import Consequence, Fix, Severity, Verdict
+from bothends.compare.memo import Memo
+from bothends.compare.parties import selectors_of
+from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.rule import Hit, both_views, end_place, pair_rule, place
+from bothends.compare.screening import Ruling, line, screened
+from bothends.ike.selectors import Addresses, Flow
+from bothends.ios.config.router import Acl, AclEntry, Interface, NatRule, RouteMapClause, Router
+from bothends.ios.config.values import Origin
+
+_NAT = """ip nat inside source list NAT interface GigabitEthernet0/0 overload
+ip access-list extended NAT
+{}permit ip 10.1.0.0 0.0.0.255 any
+"""
+_EXEMPT = " deny ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255\n "
+
+
+@dataclass(frozen=True, slots=True)
+class _Translation:
+    """Packets that a rule surely translates."""
+
+    rule: NatRule
+    origin: Origin
+    acl: Acl | None = None
+
+
+@pair_rule(
+    "PEER-008",
+    title="NAT is not exempted for the tunnel",
+    severity=Severity.ERROR,
+    consequence=Consequence.NO_TRAFFIC,
+    rationale="From inside to outside IOS translates first and encrypts afterwards. A packet that "
+    "`ip nat inside source` takes leaves with a public source address, does not match the crypto "
+    "access list any more, and goes out in clear text or nowhere. The list of the NAT rule has to "
+    "deny what the tunnel protects, before the line that permits the rest.",
+    source="Cisco IOS: order of operation of NAT (document 6209)",
+    wrong=crypto_map(
+        a={
+            " crypto map VPN\n": " crypto map VPN\n ip nat outside\n",
+            "ip address 10.1.0.1 255.255.255.0\n": "ip address 10.1.0.1 255.255.255.0\n"
+            f" ip nat inside\n{_NAT.format(' ')}",
+        }
+    ),
+    right=crypto_map(
+        a={
+            " crypto map VPN\n": " crypto map VPN\n ip nat outside\n",
+            "ip address 10.1.0.1 255.255.255.0\n": "ip address 10.1.0.1 255.255.255.0\n"
+            f" ip nat inside\n{_NAT.format(_EXEMPT)}",
+        }
+    ),
+    verdict=Verdict.NO_TRAFFIC,
+)
+def not_exempt(pair: PairContext) -> Iterator[Hit]:
+    """A flow that the crypto map protects is translated first; told once for each rule."""
+    for view in both_views(pair):
+        end = view.a
+        if not end.entry or not end.port or not end.router.nat or not _outside(end.port):
+            continue
+        told: set[Origin] = set()
+        for flow in _local_flows(end):
+            found = _translation(end.router, flow)
+            if found is None or found.rule.origin in told:
+                continue
+            told.add(found.rule.origin)
+            yield Hit(
+                f"{end.router.name} translates {flow} before it can be encrypted",
+                place(end.router, found.origin),
+                end_place(view.b) if view.b else None,
+                fix=(Fix(end.router.name, tuple(_exemption(found, flow))),),
+            )
+
+
+def _outside(port: Interface) -> bool:
+    return port.nat is not None and port.nat.value == "outside"
+
+
+def _local_flows(end: TunnelEnd) -> Iterator[Flow]:
+    """What a crypto map protects for the networks behind the router, not for itself."""
+    own = {value.value.ip for port in _nat_ports(end.router) for value in port.addresses}
+    for selector in selectors_of(end, None, None):
+        local = selector.flow.local
+        network = local.network()
+        if not selector.permit or network is None:
+            continue
+        if network.prefixlen == 32 and network.network_address in own:
+            continue
+        port = next((p for p in _nat_ports(end.router) if _holds(p, local)), None)
+        if port is None or not _outside(port):
+            yield selector.flow
+
+
+def _holds(port: Interface, local: Addresses) -> bool:
+    return any(Addresses.of(value.value.network).covers(local) for value in port.addresses)
+
+
+_nat_ports: Memo[Router, tuple[Interface, ...]] = Memo(
+    lambda router: tuple(port for port in router.interfaces.values() if port.nat)
+)
+_inside: Memo[Router, bool] = Memo(
+    lambda router: any(port.nat and port.nat.value == "inside" for port in _nat_ports(router))
+)
+
+
+def _translation(router: Router, flow: Flow) -> _Translation | None:
+    """The rule that surely translates a flow; None where there is none, or it is not clear."""
+    if not _inside(router):
+        return None
+    for rule in router.nat:
+        if rule.inside is not None or rule.vrf:
+            continue
+        if rule.acl:
+            acl = router.acls.get(rule.acl)
+            entry = _permits(acl, flow) if acl else None
+            if acl and entry:
+                return _Translation(rule, entry.origin, acl)
+        elif rule.route_map:
+            for clause in router.route_maps.get(rule.route_map, ()):
+                found = _matches(router, clause, flow)
+                if found is None:
+                    return None
+                acl, entry = found
+                if entry and clause.permit:
+                    return _Translation(rule, entry.origin, acl)
+                if entry:
+                    break
+    return None
+
+
+def _permits(acl: Acl, flow: Flow) -> AclEntry | None:
+    found = screened(acl, flow)
+    return found.entry if found.ruling is Ruling.PERMIT else None
+
+
+def _matches(
+    router: Router, clause: RouteMapClause, flow: Flow
+) -> tuple[Acl | None, AclEntry | None] | None:
+    """The line that makes a clause match; no line when it does not, None when it is unclear."""
+    if clause.other_matches or not clause.acls:
+        return None
+    for name in clause.acls:
+        acl = router.acls.get(name.value)
+        if acl is None:
+            return None
+        found = screened(acl, flow)
+        if found.ruling is Ruling.UNCLEAR:
+            return None
+        if found.ruling is Ruling.PERMIT and found.entry:
+            return acl, found.entry
+    return None, None
+
+
+def _exemption(found: _Translation, flow: Flow) -> Iterator[str]:
+    """The deny line; a standard list cannot hold one, so an extended one takes its place."""
+    acl = found.acl
+    if acl is None:
+        return
+    if not acl.standard:
+        yield f"ip access-list extended {acl.name}"
+        yield f" 1 {line('deny', flow)}"
+        return
+    name = f"{acl.name}-NO-VPN"
+    yield f"ip access-list extended {name}"
+    yield f" {line('deny', flow)}"
+    for entry in acl.entries:
+        for each in entry.flows:
+            yield f" {line('permit' if entry.permit else 'deny', each)}"
+    text = found.rule.origin.text
+    if found.rule.acl:
+        yield f"no {text}"
+        yield text.replace(f"list {acl.name}", f"list {name}", 1)
