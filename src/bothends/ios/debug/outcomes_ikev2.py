@@ -167,8 +167,10 @@ def silence_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
             Outcome.UNDETERMINED, "IKEv2 gave up, but the log does not say why.", few(proof)
         )
     if story.rank >= 3 and story.role == "initiator":
-        fragile = " Packets of IKE_AUTH are larger and move to UDP 4500 behind a NAT: fragments "
-        "or that port may be blocked."
+        fragile = (
+            " Packets of IKE_AUTH are larger and move to UDP 4500 behind a NAT: fragments or that"
+            " port may be blocked."
+        )
         return Verdict(
             Outcome.PEER_NO_RESPONSE, f"{peer} does not answer IKE_AUTH.{fragile}", few(proof)
         )

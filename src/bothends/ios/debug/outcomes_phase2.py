@@ -16,6 +16,8 @@ def _wanted(story: Story) -> str:
     return text + (f" Transform: {transform.strip()}." if transform else "")
 
 
+_IPSEC_PROTOCOLS = frozenset({"2", "3"})
+"""AH and ESP in the notifies of RFC 2407; phase 1 is protocol 1, or 0 where nothing is agreed."""
 _PHASE2_NOTIFIES = {
     "PROPOSAL_NOT_CHOSEN": Outcome.PHASE2_REJECTED_BY_PEER,
     "NO_PROPOSAL_CHOSEN": Outcome.PHASE2_REJECTED_BY_PEER,
@@ -27,13 +29,14 @@ _PHASE2_NOTIFIES = {
 
 
 def _notify_phase2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
-    if (
-        story.rank < PHASE1_DONE
-        and not story.values.get("under")
-        and story.stage not in {"PHASE 1 COMPLETED", "QM_WAIT_MSG2"}
-    ):
-        return None
+    up = (
+        story.rank >= PHASE1_DONE
+        or story.values.get("under")
+        or story.stage in {"PHASE 1 COMPLETED", "QM_WAIT_MSG2"}
+    )
     for seen in reversed(of(tail, Event.NOTIFY_IN)):
+        if not up and seen.get("protocol") not in _IPSEC_PROTOCOLS:
+            continue
         outcome = _PHASE2_NOTIFIES.get(seen.get("name"))
         if outcome:
             cause = (
@@ -42,8 +45,10 @@ def _notify_phase2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
                 " identities (crypto ACL) or PFS is the reason: the peer's own log does."
             )
             if outcome is Outcome.PHASE2_PROXY_MISMATCH:
-                cause = "The peer refused our proxy identities: its crypto ACL is not the mirror "
-                "of ours."
+                cause = (
+                    "The peer refused our proxy identities: its crypto ACL is not the mirror of"
+                    " ours."
+                )
             return Verdict(outcome, cause + _wanted(story), (seen,), refused_by="peer")
     return None
 
@@ -68,6 +73,8 @@ def phase2_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     """Phase 2 refused, by us or by the peer."""
     wanted = _wanted(story)
     errors = of(tail, Event.P2_ERROR)
+    if of(tail, Event.OFFERS_REFUSED):
+        errors = tuple(seen for seen in errors if seen.get("phase") != "unknown")
     named = [(of(tail, event), outcome) for event, outcome in _NAMED if of(tail, event)]
     if named:
         proof, outcome = max(named, key=lambda pair: (pair[1] == _NAMED[0][1], pair[0][-1].line))

@@ -20,6 +20,7 @@ from bothends.ios.debug.story import Story
 _STARTS_V2 = frozenset({Event.START, Event.PACKET, Event.POLICY})
 _CLOSING_V2 = frozenset({Event.SA_DELETED})
 _OLD_SA = frozenset({Event.SA_DELETED, Event.PEER_DELETE})
+_REFUSALS = frozenset({Event.PROXY_BAD, Event.TRANSFORM_BAD, Event.PFS_BAD})
 _ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:]{0,40}::?[0-9A-Fa-f:]{1,40}")
 _LAST_OF_PROOF = 6
 """Rank of main mode packet 6."""
@@ -96,7 +97,8 @@ class Tracker:
         if seen.event is Event.CONFIG or (seen.event is Event.WEAK and not self._unkeyed):
             self._unkeyed = self._unkeyed or self._begin(seen, ike=1)
             return self._unkeyed
-        if not conn and self.current and self.current.ike == 1 and not self._begins_v1(seen):
+        mine = self.current and self.current.ike in {None, 1}
+        if not conn and mine and not self._begins_v1(seen):
             return self.current
         if self._begins_v1(seen):
             self._unkeyed = self._begin(seen, ike=1)
@@ -144,7 +146,9 @@ class Tracker:
             return self._next_quick_mode(conn, known, seen)
         if conn in self._old_conns:
             return None
-        unkeyed = self._unkeyed
+        unkeyed, current = self._unkeyed, self.current
+        if unkeyed is None and current and current.ike != 2 and current.has(*_REFUSALS):
+            unkeyed = current  # the log begins with what IPsec itself said
         if unkeyed and not unkeyed.conn and not unkeyed.closed:
             if seen.event in _OLD_SA and 0 < unkeyed.rank < 3:
                 self._old_conns.add(conn)
@@ -226,7 +230,7 @@ class Tracker:
             story.reach("child SA up", 6)
         elif seen.event is Event.OFFERS_REFUSED and not story.packets and story.rank <= 0:
             story.reach("IKE_SA_INIT received", 1)
-            story.role = story.role or "responder"
+            story.role = story.role or ("initiator" if seen.get("refused") else "responder")
         elif story.rank < 0 and seen.event in {
             Event.CERT_BAD,
             Event.AUTH_BAD,

@@ -6,6 +6,10 @@ _V1 = (("ike", "1"),)
 _V2 = (("ike", "2"),)
 _I1 = (("ike", "1"), ("role", "initiator"))
 _R1 = (("ike", "1"), ("role", "responder"))
+_FROM_TO = (
+    r"from (?P<peer>[0-9A-Fa-f.:]{2,45}[0-9A-Fa-f]).{0,80}?"
+    r"to (?P<local>[0-9A-Fa-f.:]{2,45}[0-9A-Fa-f])"
+)
 _ENDS2 = r"Local:(?P<local>[\w.:\-]{2,60}):\d{1,5} Remote:(?P<peer>[\w.:\-]{2,60}):\d{1,5}"
 
 ASA: tuple[Message, ...] = (
@@ -194,6 +198,14 @@ ASA: tuple[Message, ...] = (
         _V1,
     ),
     Message(
+        "mismatched pre-shared key",
+        "",
+        Event.BAD_MESSAGE,
+        "the packet cannot be decrypted: the pre-shared keys differ",
+        "",
+        _V1,
+    ),
+    Message(
         "reshared key",
         r"(?i)(?:mismatch|wrong|do not match|differ)",
         Event.AUTH_BAD,
@@ -311,15 +323,22 @@ ASA: tuple[Message, ...] = (
     Message("Oakley begin quick mode", "", Event.NOTE, "", "", _V1),
     Message(
         "doesn't match the negotiated policy",
-        r"from (?P<peer>[0-9A-Fa-f.:]{2,45}).{0,80}to (?P<local>[0-9A-Fa-f.:]{2,45})",
+        _FROM_TO,
         Event.OUTSIDE_PROXY,
         "a decrypted packet from {peer} lies outside what the SA protects",
     ),
     Message(
         "anti-replay",
-        r"(?:from (?P<peer>[0-9A-Fa-f.:]{2,45}))?",
+        _FROM_TO,
         Event.REPLAY,
-        "anti-replay dropped a packet",
+        "anti-replay dropped a packet from {peer}",
+    ),
+    Message("anti-replay", "", Event.REPLAY, "anti-replay dropped a packet"),
+    Message(
+        "invalid SPI",
+        rf"(?:SPI= ?(?P<spi>0x[0-9A-Fa-f]{{1,8}}).{{0,60}})?{_FROM_TO}",
+        Event.INVALID_SPI,
+        "{peer} still encrypts with SPI {spi}, which this firewall does not have",
     ),
     Message("invalid SPI", "", Event.INVALID_SPI, "a packet came for an SA that is not here"),
     Message(

@@ -3,6 +3,7 @@
 from bothends.ios.debug.events import Event, Message
 from bothends.ios.debug.messages.ikev2_child import CHILD
 
+_UNFIT = r"(?:: Failed to find a matching policy)?"
 _ANY_IP = r"[0-9A-Fa-f.:]{2,45}?"
 
 INITIAL: tuple[Message, ...] = (
@@ -117,13 +118,13 @@ INITIAL: tuple[Message, ...] = (
     ),
     Message(
         "Received Policies",
-        r"Received Policies:? ?(?P<offered>.{0,900})",
+        rf"Received Policies:? ?{_UNFIT}(?P<offered>.{{0,900}})",
         Event.POLICY,
         "the peer offers: {offered}",
     ),
     Message(
         "Expected Policies",
-        r"Expected Policies:? ?(?P<expected>.{0,900})",
+        rf"Expected Policies:? ?{_UNFIT}(?P<expected>.{{0,900}})",
         Event.POLICY,
         "accepted here would be: {expected}",
     ),
@@ -135,7 +136,14 @@ INITIAL: tuple[Message, ...] = (
     ),
     Message(
         "o proposal chosen",
-        r"(?i)(?P<way>received|sending).{0,30}no proposal chosen",
+        r"(?i)(?P<way>received).{0,30}no proposal chosen",
+        Event.OFFERS_REFUSED,
+        "no proposal chosen ({way})",
+        fields=(("refused", "ours"),),
+    ),
+    Message(
+        "o proposal chosen",
+        r"(?i)(?P<way>sending).{0,30}no proposal chosen",
         Event.OFFERS_REFUSED,
         "no proposal chosen ({way})",
     ),
@@ -150,6 +158,21 @@ INITIAL: tuple[Message, ...] = (
         r"",
         Event.INVALID_KE,
         "the Diffie-Hellman group of the first guess is refused",
+    ),
+    Message(
+        "nvalid ke notification",
+        r"Sending invalid ke notification, peer sent group (?P<sent>\d{1,3}), local policy prefers"
+        r" group (?P<preferred>\d{1,3})",
+        Event.INVALID_KE,
+        "the peer guessed group {sent}; we ask for group {preferred}",
+        fields=(("role", "responder"),),
+    ),
+    Message(
+        "wrong DH group",
+        "",
+        Event.INVALID_KE,
+        "the peer's Diffie-Hellman value is of another group than the one preferred here",
+        fields=(("role", "responder"),),
     ),
     Message(
         "nvalid KE", r"", Event.INVALID_KE, "the Diffie-Hellman group of the first guess is refused"

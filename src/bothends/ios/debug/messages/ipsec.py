@@ -62,7 +62,7 @@ IPSEC: tuple[Message, ...] = (
     ),
     Message(
         "transform proposal",
-        r"(?:not supported|invalid transform proposal)",
+        r"transform proposal\s.{0,60}not supported|invalid transform proposal",
         Event.TRANSFORM_BAD,
         "no transform set here equals the peer's offer",
     ),

@@ -59,7 +59,6 @@ QUICK: tuple[Message, ...] = (
         "policy invalidated proposal", "", Event.P2_ERROR, "our IPsec policy refuses the offer"
     ),
     Message("phase 2 SA not acceptable", "", Event.P2_ERROR, "phase 2 is refused"),
-    Message("SA not acceptable!", "", Event.P2_ERROR, "phase 2 is refused"),
     Message(
         "phase 2 SA policy not acceptable",
         rf"\(local (?P<local>[\w.:]{{2,45}}) remote {_IP}\)",
@@ -67,6 +66,13 @@ QUICK: tuple[Message, ...] = (
         "phase 2 is refused",
     ),
     Message("phase 2 SA policy not acceptable", "", Event.P2_ERROR, "phase 2 is refused"),
+    Message(
+        "SA not acceptable",
+        "",
+        Event.P2_ERROR,
+        "the offer is refused",
+        fields=(("phase", "unknown"),),
+    ),
     Message(
         "PFS",
         r"(?i)PFS.{0,40}(?:mismatch|required|not (?:match|accept|offered|supported)|different)",

@@ -3,6 +3,9 @@
 from bothends.ios.debug.events import Event, Message
 
 _IP = r"(?P<peer>[0-9A-Fa-f.:]{2,45}[0-9A-Fa-f])"
+_SOURCE = (
+    r"src_addr (?P<peer>[0-9A-Fa-f.:]{2,45}), dest_addr (?P<local>[0-9A-Fa-f.:]{2,45}[0-9A-Fa-f])"
+)
 _V1 = (("ike", "1"),)
 _V2 = (("ike", "2"),)
 
@@ -133,7 +136,12 @@ SYSLOG: tuple[Message, ...] = (
         Event.OUTSIDE_PROXY,
         "a packet that should be encrypted came in clear",
     ),
-    Message("PKT_REPLAY_ERR", "", Event.REPLAY, "anti-replay dropped a packet"),
+    Message(
+        "REPLAY_ERR",
+        _SOURCE,
+        Event.REPLAY,
+        "anti-replay dropped a packet from {peer}",
+    ),
     Message("REPLAY_ERR", "", Event.REPLAY, "anti-replay dropped a packet"),
     Message(
         "eplay",
