@@ -1,1 +1,306 @@
-"""References to objects that are not there, lines that were not understood, ends that were not found."""
+"""References: names that lead nowhere, objects that nothing names, lines that nobody understood."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.doubts import unread_of
+from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
+from bothends.compare.rules.example import crypto_map, svti
+from bothends.compare.rules.rule import (
+    Hit,
+    both_views,
+    device_rule,
+    end_place,
+    pair_rule,
+    place,
+)
+from bothends.ios.config.router import IpsecSettings, IsakmpPolicy, Router
+from bothends.ios.config.values import Origin, Value
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """A name that a line uses, and the objects that it may mean."""
+
+    kind: str
+    value: Value[str]
+    known: Iterable[str]
+
+
+@device_rule(
+    "REF-001",
+    title="a name is used that nothing defines",
+    severity=Severity.ERROR,
+    consequence=Consequence.NEVER_STARTS,
+    rationale="IOS takes a name before the object exists and says nothing when it never comes: a "
+    "crypto map that is not defined protects nothing, a tunnel with an unknown profile stays down. "
+    "Names are case-sensitive, and one letter is enough.",
+    source="Cisco IOS Security Command Reference",
+    wrong=svti(b={"tunnel protection ipsec profile PROT": "tunnel protection ipsec profile PRTO"}),
+    right=svti(),
+)
+def undefined(device: DeviceContext) -> Iterator[Hit]:
+    """A map, profile, keyring, proposal, interface or VRF that is named and not there.
+
+    Access lists, transform-sets and keyrings of IKEv1 have rules of their own.
+    """
+    router = device.router
+    told: set[tuple[str, str]] = set()
+    for found in _references(router):
+        name = found.value.value
+        if name in found.known or (found.kind, name) in told:
+            continue
+        told.add((found.kind, name))
+        near = next((known for known in found.known if known.lower() == name.lower()), None)
+        hint = f"; there is {near}" if near else ""
+        fix: tuple[Fix, ...] = ()
+        if near:
+            line = found.value.origin.text.replace(name, near)
+            fix = (Fix(router.name, (line,)),)
+        yield Hit(
+            f"{router.name} names the {found.kind} {name}, which is not defined{hint}",
+            place(router, found.value.origin),
+            fix=fix,
+        )
+
+
+def _references(router: Router) -> Iterator[_Reference]:
+    yield from _of_interfaces(router)
+    for found in (*router.crypto_maps.values(), *router.dynamic_maps.values()):
+        if found.local_address:
+            yield from _interface(router, found.local_address)
+        yield from _named("ISAKMP profile", found.isakmp_profile, router.isakmp_profiles)
+        for entry in found.entries:
+            yield from _named("dynamic map", entry.dynamic, router.dynamic_maps)
+    for settings in _settings(router):
+        yield from _named("ISAKMP profile", settings.isakmp_profile, router.isakmp_profiles)
+        yield from _named("IKEv2 profile", settings.ikev2_profile, router.ikev2_profiles)
+    for policy in router.ikev2_policies.values():
+        for value in policy.proposals:
+            yield from _named("IKEv2 proposal", value, router.ikev2_proposals)
+    for ikev2 in router.ikev2_profiles.values():
+        yield from _named("IKEv2 keyring", ikev2.keyring, router.ikev2_keyrings)
+        for value in ikev2.trustpoints:
+            yield from _named("trustpoint", value, router.trustpoints)
+
+
+def _named(kind: str, value: Value[str] | None, known: Iterable[str]) -> Iterator[_Reference]:
+    if value is not None:
+        yield _Reference(kind, value, known)
+
+
+def _settings(router: Router) -> Iterator[IpsecSettings]:
+    for maps in (router.crypto_maps, router.dynamic_maps):
+        for found in maps.values():
+            for entry in found.entries:
+                yield entry.settings
+    for profile in router.ipsec_profiles.values():
+        yield profile.settings
+
+
+def _of_interfaces(router: Router) -> Iterator[_Reference]:
+    for port in router.interfaces.values():
+        if port.crypto_map:
+            yield _Reference("crypto map", port.crypto_map, router.crypto_maps)
+        if port.vrf.value and router.vrfs:
+            yield _Reference("VRF", port.vrf, router.vrfs)
+        tunnel = port.tunnel
+        if tunnel is None:
+            continue
+        if tunnel.protection and tunnel.protection.value != "default":
+            yield _Reference("IPsec profile", tunnel.protection, router.ipsec_profiles)
+        if tunnel.source and not tunnel.source.value[:1].isdigit():
+            yield from _interface(router, tunnel.source)
+
+
+def _interface(router: Router, value: Value[str]) -> Iterator[_Reference]:
+    """An interface that is named; a piece of a configuration may leave its interfaces out."""
+    if ":" in value.value or value.value == "dynamic":
+        return
+    if any(port.addresses and port.tunnel is None for port in router.interfaces.values()):
+        found = router.interface(value.value)
+        yield _Reference("interface", value, (value.value,) if found else router.interfaces)
+
+
+@device_rule(
+    "REF-002",
+    title="a crypto object that nothing uses, or that is there twice",
+    severity=Severity.INFO,
+    consequence=Consequence.HYGIENE,
+    rationale="What nothing names is a trap for the next person who reads the configuration: it "
+    "looks as if it counted. A second policy with the content of an earlier one is never chosen.",
+    source="Cisco IOS Security Command Reference",
+    wrong=svti(
+        a={"crypto ipsec profile PROT": "crypto ipsec profile OLD\n set transform-set TS\n"
+           "crypto ipsec profile PROT"}
+    ),
+    right=svti(),
+)  # fmt: skip
+def unused(device: DeviceContext) -> Iterator[Hit]:
+    """Transform-sets, IPsec profiles, dynamic maps, IKEv2 keyrings; policies of equal content."""
+    router = device.router
+    if router.unread:
+        return  # a line that was not understood may be the use
+    for kind, name, origin in _unused(router):
+        yield Hit(
+            f"nothing on {router.name} uses the {kind} {name}",
+            place(router, origin),
+            fix=(Fix(router.name, (f"no {_header(origin)}",)),),
+        )
+    seen: dict[tuple[object, ...], IsakmpPolicy] = {}
+    for policy in router.policies:
+        if policy.built_in:
+            continue
+        first = seen.setdefault(_content(policy), policy)
+        if first is not policy:
+            yield Hit(
+                f"policy {policy.priority} of {router.name} repeats policy {first.priority}",
+                place(router, policy.origin),
+                place(router, first.origin),
+                fix=(Fix(router.name, (f"no {_header(policy.origin)}",)),),
+            )
+
+
+def _header(origin: Origin) -> str:
+    """The words that name an object: of a transform-set without its transforms."""
+    return " ".join(origin.text.split()[:4])
+
+
+def _content(policy: IsakmpPolicy) -> tuple[object, ...]:
+    return (
+        policy.encryption.value, policy.hash.value, policy.authentication.value, policy.group.value,
+    )  # fmt: skip
+
+
+def _unused(router: Router) -> Iterator[tuple[str, str, Origin]]:
+    tunnels = [port.tunnel for port in router.interfaces.values() if port.tunnel]
+    settings = list(_settings(router))
+    dynamic = {
+        entry.dynamic.value
+        for found in router.crypto_maps.values()
+        for entry in found.entries
+        if entry.dynamic
+    }
+    sets = {name for each in settings for name in each.transform_sets.value}
+    for each in router.transform_sets.values():
+        if not each.built_in and each.name not in sets:
+            yield "transform-set", each.name, each.origin
+    profiles = {tunnel.protection.value for tunnel in tunnels if tunnel.protection}
+    for profile in router.ipsec_profiles.values():
+        if profile.name not in profiles:
+            yield "IPsec profile", profile.name, profile.origin
+    for name, found in router.dynamic_maps.items():
+        if name not in dynamic:
+            yield "dynamic map", name, found.origin
+    rings = {each.keyring.value for each in router.ikev2_profiles.values() if each.keyring}
+    for ring in router.ikev2_keyrings.values():
+        if ring.name not in rings:
+            yield "IKEv2 keyring", ring.name, ring.origin
+
+
+def _unread_beside(device: DeviceContext) -> Iterator[Hit]:
+    """Lines that were not understood and touch no tunnel that was found: perhaps they are one."""
+    router = device.router
+    if not router.unread:
+        return
+    touching = {
+        origin
+        for pair in device.pairs
+        for end in (pair.a, pair.b)
+        if end and end.router is router
+        for _, origin in unread_of(end)
+    }
+    for origin in router.unread:
+        if origin not in touching:
+            yield Hit(
+                f"a crypto line of {router.name} was not understood",
+                place(router, origin),
+                severity=None if not device.pairs else Severity.WARNING,
+            )
+
+
+@pair_rule(
+    "REF-003",
+    title="a crypto line was not understood",
+    severity=Severity.ERROR,
+    consequence=Consequence.UNVERIFIABLE,
+    rationale="A line that a checker does not understand may be the one that keeps the tunnel "
+    "down, or the one that makes it work. Whoever skips it says UP about something that nobody "
+    "has read; so the tunnels that the line can touch are not judged.",
+    source="docs/pairing.md section 1",
+    wrong=crypto_map(b={" set pfs group14\n": " set pfs group14\n set cleverness high\n"}),
+    right=crypto_map(),
+    verdict=Verdict.UNVERIFIABLE,
+    device=_unread_beside,
+)
+def not_understood(pair: PairContext) -> Iterator[Hit]:
+    """Each unread line that may decide a stage of the tunnel."""
+    for view in both_views(pair):
+        stages: dict[Origin, list[str]] = {}
+        for stage, origin in unread_of(view.a):
+            stages.setdefault(origin, []).append(stage)
+        for origin, touched in stages.items():
+            words = ", ".join(dict.fromkeys(touched))
+            yield Hit(
+                f"not understood on {view.a.router.name}: it may decide {words}",
+                place(view.a.router, origin),
+                end_place(view.b) if view.b else None,
+            )
+
+
+@pair_rule(
+    "REF-004",
+    title="the other end is not among the inputs",
+    severity=Severity.WARNING,
+    consequence=Consequence.UNVERIFIABLE,
+    rationale="One end alone says nothing about whether the tunnel comes up: every agreement needs "
+    "the other side. Give both configurations, also those of routers that others run, if only the "
+    "few lines about the tunnel.",
+    source="docs/pairing.md section 3",
+    wrong=crypto_map(a={"198.51.100.1": "192.0.2.66"}, b={"203.0.113.1": "192.0.2.77"}),
+    right=crypto_map(),
+)
+def alone(pair: PairContext) -> Iterator[Hit]:
+    """An end whose peer belongs to no router of the inputs, or waits for anyone."""
+    if pair.b is not None:
+        return
+    end = pair.a
+    if pair.a_peer:
+        told = f"{end.router.name} points at {pair.a_peer}, which no router of the inputs has"
+    elif end.unresolved:
+        told = f"{end.router.name} names the peer {end.unresolved[0]}, which cannot be looked up"
+    else:
+        told = f"{end.label} of {end.router.name} waits for anyone, and nobody here calls it"
+    origin = next((found for address, found in end.peers if address == pair.a_peer), end.origin)
+    waits = not pair.a_peer and not end.unresolved
+    yield Hit(told, place(end.router, origin), severity=Severity.INFO if waits else None)
+
+
+@pair_rule(
+    "REF-005",
+    title="several routers claim to be the other end",
+    severity=Severity.WARNING,
+    consequence=Consequence.UNVERIFIABLE,
+    rationale="Two routers with one address, or two copies of one configuration: nothing in the "
+    "texts says which of them answers. Shared addresses of HSRP and VRRP are meant to be so and do "
+    "not count.",
+    source="docs/pairing.md section 3",
+    wrong=replace(crypto_map(), c={"hostname R2": "hostname R3"}),
+    right=crypto_map(),
+    verdict=Verdict.UNVERIFIABLE,
+)
+def rivals(pair: PairContext) -> Iterator[Hit]:
+    """Ends of more than one router have the address that an end names."""
+    if pair.b is None or not pair.claimants or pair.virtual:
+        return
+    names = ", ".join(dict.fromkeys(found.router.name for found in pair.claimants))
+    yield Hit(
+        f"besides {pair.b.router.name}, {names} can be the other end of {pair.a}",
+        end_place(pair.b),
+        _other(pair),
+    )
+
+
+def _other(pair: PairContext) -> Place:
+    return end_place(pair.claimants[0])

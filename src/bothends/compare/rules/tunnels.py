@@ -1,1 +1,424 @@
-"""Tunnel interfaces: mode, key, addresses, sharing, MTU."""
+"""Tunnel interfaces: what both ends of a VTI or GRE tunnel have to say alike."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.ends import Kind, TunnelEnd
+from bothends.compare.finding import Consequence, Fix, Severity, Verdict
+from bothends.compare.rules.example import crypto_map, gre, svti
+from bothends.compare.rules.rule import (
+    Hit,
+    both_views,
+    device_rule,
+    end_place,
+    header,
+    pair_rule,
+    place,
+)
+from bothends.ios.config.router import Interface, TunnelMode, TunnelSettings
+
+_CARRIERS = {
+    TunnelMode.GRE: "GRE",
+    TunnelMode.MGRE: "GRE",
+    TunnelMode.GRE_V6: "GRE over IPv6",
+    TunnelMode.MGRE_V6: "GRE over IPv6",
+    TunnelMode.IPSEC: "IPsec",
+    TunnelMode.IPSEC_V6: "IPsec over IPv6",
+    TunnelMode.IPIP: "IP in IP",
+}
+"""What a mode puts on the wire; point-to-point and multipoint GRE understand each other."""
+_GRE = {TunnelMode.GRE, TunnelMode.MGRE}
+
+
+def _tunnels(pair: PairContext) -> tuple[TunnelSettings, TunnelSettings] | None:
+    """The tunnel lines of both ends, where both are tunnel interfaces."""
+    if pair.b is None or not pair.a.tunnel or not pair.b.tunnel:
+        return None
+    ours, theirs = pair.a.tunnel.tunnel, pair.b.tunnel.tunnel
+    return (ours, theirs) if ours and theirs else None
+
+
+def _name(end: TunnelEnd | None) -> str:
+    return f"{end.label} of {end.router.name}" if end else ""
+
+
+@pair_rule(
+    "TUN-001",
+    title="the tunnel modes differ",
+    severity=Severity.ERROR,
+    consequence=Consequence.NO_TRAFFIC,
+    rationale="`tunnel mode` says what is inside the IPsec packets: with `gre ip`, the default, a "
+    "GRE header and then IP; with `ipsec ipv4` IP alone. The two propose different selectors, and "
+    "neither understands what the other sends.",
+    source="Cisco IOS XE 17: IPsec virtual tunnel interfaces; tunnel mode",
+    wrong=svti(b={" tunnel mode ipsec ipv4\n": ""}),
+    right=svti(),
+    verdict=Verdict.NO_TRAFFIC,
+)
+def modes_differ(pair: PairContext) -> Iterator[Hit]:
+    """One end speaks GRE, the other plain IPsec, or over another IP version."""
+    both = _tunnels(pair)
+    if both is None or pair.b is None or Kind.NONE in {pair.a.kind, pair.b.kind}:
+        return
+    ours, theirs = (_CARRIERS.get(each.mode.value) for each in both)
+    if ours == theirs or ours is None or theirs is None:
+        return
+    implicit, explicit = pair.a, pair.b
+    wanted = both[1]
+    if both[1].mode.origin.is_default:
+        implicit, explicit, wanted = pair.b, pair.a, both[0]
+    yield Hit(
+        f"{_name(pair.a)} speaks {ours}, {_name(pair.b)} {theirs}",
+        place(pair.a.router, both[0].mode.origin),
+        place(pair.b.router, both[1].mode.origin),
+        fix=(
+            Fix(
+                implicit.router.name,
+                (header(implicit.origin), f" tunnel mode {wanted.mode.value}"),
+            ),
+        )
+        if explicit is not implicit
+        else (),
+    )
+
+
+@pair_rule(
+    "TUN-002",
+    title="tunnel protection on one end only",
+    severity=Severity.ERROR,
+    consequence=Consequence.NO_TRAFFIC,
+    rationale="The protected end drops GRE packets that come in clear text, and its own are not "
+    "understood by an end without IPsec. Both interfaces stay up/up, and nothing passes.",
+    source="Cisco IOS: tunnel protection",
+    wrong=gre(b={" tunnel protection ipsec profile PROT\n": ""}),
+    right=gre(),
+    verdict=Verdict.NO_TRAFFIC,
+)
+def one_sided_protection(pair: PairContext) -> Iterator[Hit]:
+    """A tunnel whose other end is a tunnel without `tunnel protection`."""
+    if _tunnels(pair) is None:
+        return
+    for view in both_views(pair):
+        end, bare = view.a, view.b
+        if (
+            end.tunnel is None
+            or end.kind is Kind.NONE
+            or bare is None
+            or bare.kind is not Kind.NONE
+        ):
+            continue
+        tunnel = end.tunnel.tunnel
+        protection = tunnel.protection if tunnel else None
+        if protection is None:
+            continue
+        yield Hit(
+            f"{_name(end)} is protected, {_name(bare)} is not",
+            place(end.router, protection.origin),
+            end_place(bare),
+            fix=(Fix(bare.router.name, tuple(_protected(bare, protection.value))),),
+        )
+
+
+def _protected(bare: TunnelEnd, name: str) -> Iterator[str]:
+    """The lines that protect a tunnel, with a profile of its own router where it has one."""
+    profiles = list(bare.router.ipsec_profiles)
+    yield header(bare.origin)
+    yield f" tunnel protection ipsec profile {name if name in profiles else (*profiles, name)[0]}"
+
+
+@pair_rule(
+    "TUN-003",
+    title="tunnel keys or tunnel addresses do not fit",
+    severity=Severity.ERROR,
+    consequence=Consequence.NO_TRAFFIC,
+    rationale="A GRE packet with another key than the interface has belongs to no tunnel and is "
+    "dropped. Tunnel addresses that are equal, or in different subnets, leave the SAs up but no "
+    "next hop, and no routing neighbour, can be reached through the tunnel.",
+    source="RFC 2890 section 2; Cisco IOS: tunnel key",
+    wrong=gre(b={"255.255.255.252\n": "255.255.255.252\n tunnel key 7\n"}),
+    right=gre(),
+    verdict=Verdict.NO_TRAFFIC,
+)
+def do_not_fit(pair: PairContext) -> Iterator[Hit]:
+    """The keys of GRE differ; the addresses are equal or share no subnet."""
+    both = _tunnels(pair)
+    if both is None or pair.b is None or pair.a.tunnel is None or pair.b.tunnel is None:
+        return
+    keys = [each.key.value if each.key else None for each in both]
+    if keys[0] != keys[1] and {each.mode.value for each in both} <= _GRE:
+        yield _keys_differ(pair.a, pair.b, both)
+    ours, theirs = pair.a.tunnel, pair.b.tunnel
+    if not ours.addresses or not theirs.addresses or pair.spokes:
+        return
+    a, b = (
+        place(pair.a.router, ours.addresses[0].origin),
+        place(pair.b.router, theirs.addresses[0].origin),
+    )
+    mine, far = ours.addresses[0].value, theirs.addresses[0].value
+    if ours.vrf.value != theirs.vrf.value and mine.ip == far.ip:
+        return
+    if mine.ip == far.ip:
+        yield Hit(f"both ends of the tunnel have the address {mine.ip}", a, b)
+    elif not any(
+        one.value.ip in other.value.network or other.value.ip in one.value.network
+        for one in ours.addresses
+        for other in theirs.addresses
+    ):
+        yield Hit(
+            f"{mine} of {_name(pair.a)} and {far} of {_name(pair.b)} are in different subnets", a, b
+        )
+
+
+def _keys_differ(a: TunnelEnd, b: TunnelEnd, both: tuple[TunnelSettings, TunnelSettings]) -> Hit:
+    ours, theirs = both[0].key, both[1].key
+    words = [f"key {key.value}" if key else "no key" for key in (ours, theirs)]
+    lacking, wanted = (b, ours) if ours else (a, theirs)
+    lines = (header(lacking.origin), f" tunnel key {wanted.value if wanted else ''}")
+    return Hit(
+        f"{words[0]} on {_name(a)}, {words[1]} on {_name(b)}",
+        place(a.router, ours.origin) if ours else end_place(a),
+        place(b.router, theirs.origin) if theirs else end_place(b),
+        fix=(Fix(lacking.router.name, lines),),
+    )
+
+
+@device_rule(
+    "TUN-004",
+    title="tunnels with one source and destination are not told apart",
+    severity=Severity.ERROR,
+    consequence=Consequence.NO_TRAFFIC,
+    rationale="Packets of several tunnels between the same two addresses can only be told apart by "
+    "the GRE key. With IPsec they also have to share one set of SAs (`shared`, the same profile on "
+    "all of them); without it each interface takes the SAs away from the other, and they flap.",
+    source="Cisco IOS: Sharing IPsec with tunnel protection",
+    wrong=svti(
+        a={
+            "interface GigabitEthernet0/0\n": "interface Tunnel1\n"
+            " ip address 10.255.1.1 255.255.255.252\n ip mtu 1400\n ip tcp adjust-mss 1360\n"
+            " tunnel source GigabitEthernet0/0\n tunnel destination 198.51.100.1\n"
+            " tunnel mode ipsec ipv4\n tunnel protection ipsec profile PROT\n"
+            "interface GigabitEthernet0/0\n"
+        }
+    ),
+    right=svti(),
+)
+def not_told_apart(device: DeviceContext) -> Iterator[Hit]:
+    """Protected tunnels with equal source and destination, without distinct keys or `shared`."""
+    router = device.router
+    groups: dict[tuple[str, str, str], list[Interface]] = defaultdict(list)
+    for end in device.ends:
+        port = end.tunnel
+        tunnel = port.tunnel if port else None
+        if not port or not tunnel or not tunnel.source or port.shutdown.value:
+            continue
+        if tunnel.destination is None and tunnel.mode.value is not TunnelMode.MGRE:
+            continue
+        source = str(end.local or tunnel.source.value)
+        target = tunnel.destination.value if tunnel.destination else ""
+        groups[source, target, tunnel.vrf.value].append(port)
+    for (source, target, _), ports in groups.items():
+        settings = [port.tunnel for port in ports if port.tunnel]
+        if len(ports) < 2 or not any(each.protection for each in settings):
+            continue
+        problem, severity = _not_apart(settings)
+        if not problem:
+            continue
+        yield Hit(
+            f"{' and '.join(port.name for port in ports)} of {router.name} go from {source} to "
+            f"{target or 'anyone'}: {problem}",
+            place(router, ports[1].origin),
+            place(router, ports[0].origin),
+            fix=_shared(router.name, ports) if "shared" in problem else (),
+            severity=severity,
+        )
+
+
+def _not_apart(settings: list[TunnelSettings]) -> tuple[str, Severity | None]:
+    if not {each.mode.value for each in settings} <= _GRE:
+        return "tunnels of mode ipsec cannot share a source and a destination", None
+    keys = [each.key.value if each.key else None for each in settings]
+    if len(set(keys)) < len(keys):
+        return "they need different tunnel keys", None
+    protected = [each for each in settings if each.protection]
+    if len(protected) > 1 and not all(each.shared for each in protected):
+        profiles = {each.protection.value for each in protected if each.protection}
+        severity = None if len(profiles) == 1 else Severity.WARNING
+        return "their protection is not shared", severity
+    return "", None
+
+
+def _shared(device: str, ports: list[Interface]) -> tuple[Fix, ...]:
+    first = next((p.tunnel.protection.value for p in ports if p.tunnel and p.tunnel.protection), "")
+    lines = [
+        text
+        for port in ports
+        for text in (
+            f"interface {port.name}",
+            f" tunnel protection ipsec profile {first} shared",
+        )
+    ]
+    return (Fix(device, tuple(lines)),)
+
+
+@pair_rule(
+    "TUN-005",
+    title="the MTU of the tunnel differs, or is left to chance",
+    severity=Severity.WARNING,
+    consequence=Consequence.NO_TRAFFIC,
+    rationale="GRE and ESP headers take up to 80 bytes of each packet. An end with a larger `ip "
+    "mtu` sends packets that do not fit any more when they are encrypted: they are fragmented, or "
+    "dropped with the DF bit set, and big transfers stall while pings pass. The usual values are "
+    "`ip mtu 1400` and `ip tcp adjust-mss 1360`, on both ends.",
+    source="Cisco document 25885: IPv4 fragmentation, MTU, MSS and PMTUD with GRE and IPsec",
+    wrong=svti(b={" ip mtu 1400\n": " ip mtu 1476\n"}),
+    right=svti(),
+)
+def mtu_differs(pair: PairContext) -> Iterator[Hit]:
+    """`ip mtu` or `ip tcp adjust-mss` are unequal; told only, where GRE has neither."""
+    if _tunnels(pair) is None or pair.b is None or not pair.a.tunnel or not pair.b.tunnel:
+        return
+    ours, theirs = pair.a.tunnel, pair.b.tunnel
+    for command, mine, far in (
+        ("ip mtu", ours.ip_mtu, theirs.ip_mtu),
+        ("ip tcp adjust-mss", ours.adjust_mss, theirs.adjust_mss),
+    ):
+        if (mine.value if mine else None) == (far.value if far else None):
+            continue
+        low = min(value.value for value in (mine, far) if value)
+        ends = [
+            end
+            for end, value in ((pair.a, mine), (pair.b, far))
+            if value is None or value.value != low
+        ]
+        words = [str(value.value) if value else "not set" for value in (mine, far)]
+        yield Hit(
+            f"{command} is {words[0]} on {_name(pair.a)}, {words[1]} on {_name(pair.b)}",
+            place(pair.a.router, mine.origin) if mine else end_place(pair.a),
+            place(pair.b.router, far.origin) if far else end_place(pair.b),
+            fix=tuple(
+                Fix(end.router.name, (header(end.origin), f" {command} {low}")) for end in ends
+            ),
+            severity=None if mine and far and command == "ip mtu" else Severity.INFO,
+        )
+    unset = not (ours.ip_mtu or theirs.ip_mtu or ours.adjust_mss or theirs.adjust_mss)
+    if unset and {pair.a.kind, pair.b.kind} <= {Kind.GRE, Kind.DMVPN}:
+        line = " ip mtu 1400\n ip tcp adjust-mss 1360"
+        yield Hit(
+            "neither end sets ip mtu and ip tcp adjust-mss: full-size packets are fragmented",
+            end_place(pair.a),
+            end_place(pair.b),
+            fix=tuple(
+                Fix(end.router.name, (header(end.origin), *line.split("\n")))
+                for end in (pair.a, pair.b)
+            ),
+            severity=Severity.INFO,
+        )
+
+
+@device_rule(
+    "TUN-006",
+    title="GRE keepalive on a protected tunnel",
+    severity=Severity.WARNING,
+    consequence=Consequence.NO_TRAFFIC,
+    rationale="A GRE keepalive is a packet that the other end is to send straight back. It comes "
+    "back outside of what the IPsec SA carries, is dropped, and the interface goes down though the "
+    "tunnel works. Dead peer detection and the routing protocol do that job.",
+    source="Cisco document 118370: GRE keepalives with IPsec",
+    wrong=gre(a={" ip mtu 1400\n": " ip mtu 1400\n keepalive 10 3\n"}),
+    right=gre(),
+)
+def keepalive(device: DeviceContext) -> Iterator[Hit]:
+    """A tunnel interface with `tunnel protection` and `keepalive`."""
+    for port in device.router.interfaces.values():
+        if port.tunnel and port.tunnel.protection and port.keepalive:
+            yield Hit(
+                f"{port.name} of {device.router.name} has keepalives and is protected by IPsec",
+                place(device.router, port.keepalive.origin),
+                fix=(Fix(device.router.name, (f"interface {port.name}", " no keepalive")),),
+            )
+
+
+@pair_rule(
+    "TUN-007",
+    title="the tunnel looks for its peer in the wrong VRF",
+    severity=Severity.ERROR,
+    consequence=Consequence.NEVER_STARTS,
+    rationale="`tunnel vrf` names the routing table of the outer packets, which has to be that of "
+    "the source interface. With `vrf forwarding` on the source and no `tunnel vrf`, the router looks "
+    "for the peer in the global table, and takes no answer that comes in through the VRF.",
+    source="Cisco IOS: VRF-aware IPsec; tunnel vrf",
+    wrong=svti(
+        b={
+            "interface GigabitEthernet0/0\n": "vrf definition WAN\ninterface GigabitEthernet0/0\n"
+            " vrf forwarding WAN\n"
+        }
+    ),
+    right=svti(),
+    verdict=Verdict.DOWN_PHASE1,
+)
+def wrong_vrf(pair: PairContext) -> Iterator[Hit]:
+    """The VRF of the outer packets is not that of the source interface."""
+    for view in both_views(pair):
+        end = view.a
+        if end.tunnel is None or end.tunnel.tunnel is None or end.port is None:
+            continue
+        vrf, source = end.tunnel.tunnel.vrf, end.port.vrf
+        if vrf.value == source.value or not _in_use(end):
+            continue
+        line = f" tunnel vrf {source.value}" if source.value else f" no tunnel vrf {vrf.value}"
+        yield Hit(
+            f"the source {end.port.name} of {_name(end)} is in {_table(source.value)}, its outer "
+            f"packets are looked up in {_table(vrf.value)}",
+            place(end.router, source.origin if vrf.origin.is_default else vrf.origin),
+            end_place(view.b) if view.b else None,
+            fix=(Fix(end.router.name, (header(end.origin), line)),),
+        )
+
+
+def _in_use(end: TunnelEnd) -> bool:
+    return end.kind is not Kind.NONE and not (end.tunnel and end.tunnel.shutdown.value)
+
+
+def _table(vrf: str) -> str:
+    return f"VRF {vrf}" if vrf else "the global table"
+
+
+@device_rule(
+    "TUN-008",
+    title="crypto map and tunnel protection towards one peer",
+    severity=Severity.WARNING,
+    consequence=Consequence.PHASE2,
+    rationale="Both build SAs between the same two addresses. The crypto map on the outside "
+    "interface also sees the packets of the tunnel; requests of the peer may be taken by the wrong "
+    "one, and one pair of SAs replaces the other. Use one kind towards a peer.",
+    source="Cisco IOS: Sharing IPsec with tunnel protection, restrictions",
+    wrong=crypto_map(
+        a={
+            "ip access-list extended CRYPTO": "crypto ipsec profile PROT\n set transform-set TS\n"
+            "interface Tunnel0\n ip address 10.255.0.1 255.255.255.252\n"
+            " tunnel source GigabitEthernet0/0\n tunnel destination 198.51.100.1\n"
+            " tunnel protection ipsec profile PROT\nip access-list extended CRYPTO"
+        }
+    ),
+    right=crypto_map(),
+)
+def two_kinds(device: DeviceContext) -> Iterator[Hit]:
+    """A peer that a crypto map and a protected tunnel name from the same address."""
+    by_map = {
+        (end.local, peer): origin
+        for end in device.ends
+        if end.entry is not None and end.applied
+        for peer, origin in end.peers
+    }
+    for end in device.ends:
+        if end.tunnel is None or not _in_use(end):
+            continue
+        for peer, _ in end.peers:
+            origin = by_map.get((end.local, peer))
+            if origin is not None and end.local is not None:
+                yield Hit(
+                    f"a crypto map and {_name(end)} both protect traffic to {peer}",
+                    end_place(end),
+                    place(device.router, origin),
+                )
