@@ -1,1 +1,322 @@
-"""Crypto ACLs beside the negotiation: what stands in one end's lines."""
+"""Crypto access lists of one router: what they cannot say, and what no packet reaches."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from ipaddress import AddressValueError, IPv4Address
+
+from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.ends import TunnelEnd
+from bothends.compare.finding import Consequence, Fix, Place, Severity
+from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.inside import ivrf, not_behind
+from bothends.compare.rules.rule import (
+    Hit,
+    both_views,
+    device_rule,
+    end_place,
+    header,
+    pair_rule,
+    place,
+)
+from bothends.compare.rules.spelling import entry_words, selector
+from bothends.ike.selectors import ALL, ANY, Addresses, Flow
+from bothends.ios.config.router import (
+    Acl,
+    AclEntry,
+)
+from bothends.ios.config.values import Value
+
+_NEAR = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
+_FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
+_MULTICAST = Addresses(int(IPv4Address("224.0.0.0")), 0x0FFFFFFF)
+_BROADCAST = Addresses(ALL, 0)
+
+
+def acl_of(end: TunnelEnd) -> Value[str] | None:
+    """The line that names the access list of an end: of a map entry, or of a multi-SA VTI."""
+    tunnel = end.tunnel.tunnel if end.tunnel else None
+    return end.entry.acl if end.entry else tunnel.policy if tunnel else None
+
+
+def acl_name(end: TunnelEnd) -> str:
+    """The access list that an end takes its selectors from; empty for other ends."""
+    value = acl_of(end)
+    return value.value if value else ""
+
+
+def acl_place(end: TunnelEnd) -> Place:
+    """Where an end names its access list, or the end itself."""
+    named = acl_of(end)
+    return place(end.router, named.origin) if named else end_place(end)
+
+
+def _head(end: TunnelEnd) -> str:
+    return f"ip access-list extended {acl_name(end)}"
+
+
+def _in_use(device: DeviceContext) -> Iterator[tuple[TunnelEnd, Acl]]:
+    """The crypto access lists of a router, each once, with an end that uses it."""
+    seen = set()
+    for end in device.ends:
+        acl = device.router.acls.get(acl_name(end))
+        if acl and not acl.standard and acl.name not in seen:
+            seen.add(acl.name)
+            yield end, acl
+
+
+def permits(acl: Acl) -> Iterator[tuple[AclEntry, Flow]]:
+    """Every flow that an access list protects, those under an earlier deny left out."""
+    denied: list[Flow] = []
+    for entry in acl.entries:
+        if not entry.permit:
+            denied.extend(entry.flows)
+        for flow in entry.flows if entry.permit else ():
+            if not any(other.covers(flow) for other in denied):
+                yield entry, flow
+
+
+@device_rule(
+    "ACL-007",
+    title="crypto ACL entry that protects too much or nothing",
+    severity=Severity.WARNING,
+    consequence=Consequence.NO_TRAFFIC,
+    rationale="`any` on both sides takes all traffic of the interface into one tunnel, the "
+    "router's own routing protocols and the far side's IKE included. Multicast is never matched "
+    "to a peer. A permit behind a deny that covers it is never reached.",
+    source="Cisco IOS: crypto access lists, the any keyword in crypto access lists",
+    wrong=crypto_map(
+        a={_NEAR: "permit ip any any"},
+        b={_FAR: "permit ip any any"},
+    ),
+    right=crypto_map(),
+)
+def too_much(device: DeviceContext) -> Iterator[Hit]:
+    """Entries with `any`, multicast or broadcast, and those that a deny hides."""
+    for end, acl in _in_use(device):
+        denied: list[AclEntry] = []
+        for entry in acl.entries:
+            if not entry.permit:
+                denied.append(entry)
+                continue
+            hidden = _hidden(entry, denied)
+            odd = _odd(entry.flows) if end.entry else None
+            at = place(device.router, entry.origin)
+            if hidden:
+                whole = _covers(hidden, entry)
+                yield Hit(
+                    f"{acl.name} of {device.router.name} denies {'all' if whole else 'part'} of "
+                    "this before, and it leaves in clear text",
+                    at,
+                    place(device.router, hidden.origin),
+                    fix=(Fix(device.router.name, (_head(end), f" no {_words(hidden)}")),)
+                    if whole
+                    else (),
+                    severity=None if whole else Severity.INFO,
+                )
+            elif odd:
+                what, severity = odd
+                yield Hit(f"{acl.name} of {device.router.name} {what}", at, severity=severity)
+
+
+def _hidden(entry: AclEntry, denied: Sequence[AclEntry]) -> AclEntry | None:
+    """An earlier deny that covers an entry, or else one that overlaps it."""
+    meeting = [
+        other
+        for other in denied
+        if any(flow.meets(mine) for flow in other.flows for mine in entry.flows)
+    ]
+    return next((other for other in meeting if _covers(other, entry)), None) or next(
+        iter(meeting), None
+    )
+
+
+def _words(entry: AclEntry) -> str:
+    return entry_words(entry.origin.text)
+
+
+def _covers(one: AclEntry, other: AclEntry) -> bool:
+    return all(any(flow.covers(mine) for flow in one.flows) for mine in other.flows)
+
+
+def _odd(flows: Iterable[Flow]) -> tuple[str, Severity | None] | None:
+    """What is odd about some flows; `any` on one side is how a site sends all through a hub."""
+    for flow in flows:
+        if flow.local == flow.remote == ANY:
+            return f"protects {flow}: whatever passes the interface", None
+        for side in (flow.local, flow.remote):
+            if _MULTICAST.covers(side):
+                return "protects multicast, which no crypto map carries", None
+            if side == _BROADCAST:
+                return "protects the broadcast address", None
+        if ANY in {flow.local, flow.remote}:
+            return f"protects any on one side: {flow}", Severity.INFO
+    return None
+
+
+@pair_rule(
+    "ACL-008",
+    title="the crypto map entry matches nothing",
+    severity=Severity.ERROR,
+    consequence=Consequence.NEVER_STARTS,
+    rationale="A crypto map entry is incomplete until `match address` names an extended access "
+    "list with a permit. Without one no packet is ever encrypted, no negotiation starts here, and "
+    "what the other end proposes is refused.",
+    source="Cisco IOS command reference: match address (IPsec)",
+    wrong=crypto_map(b={"match address CRYPTO": "match address CRIPTO"}),
+    right=crypto_map(),
+)
+def matches_nothing(pair: PairContext) -> Iterator[Hit]:
+    """No access list, one that is not there or empty, or a standard one."""
+    for view in both_views(pair):
+        end, router = view.a, view.a.router
+        named = acl_of(end)
+        why = _nothing(end, named)
+        if not why:
+            continue
+        name = named.value if named else f"TO-{view.b.router.name if view.b else 'PEER'}"
+        acl = router.acls.get(name)
+        if acl and acl.standard:
+            name = f"{name}-EXTENDED"
+        lines = [f"ip access-list extended {name}", *_mirrored(view)]
+        if end.entry and (named is None or named.value != name):
+            lines += [header(end.origin), f" match address {name}"]
+        yield Hit(
+            f"{end.label} of {router.name} {why}",
+            acl_place(end),
+            acl_place(view.b) if view.b else None,
+            fix=(Fix(router.name, tuple(lines)),),
+        )
+
+
+def _nothing(end: TunnelEnd, named: Value[str] | None) -> str:
+    """Why an end protects nothing; empty when it does, or when it needs no list."""
+    router = end.router
+    if named is None:
+        static = end.entry and end.crypto_map and end.entry.map_name == end.crypto_map.name
+        return "has no match address" if static and not _half_read(end) else ""
+    acl = router.acls.get(named.value)
+    if acl is None:
+        return "" if router.cut else f"names access list {named.value}, which is not defined"
+    if acl.standard:
+        return f"names the standard access list {acl.name}, which has no destinations"
+    if acl.unread or any(entry.permit for entry in acl.entries):
+        return ""
+    return f"names access list {acl.name}, which permits nothing"
+
+
+def _half_read(end: TunnelEnd) -> bool:
+    """Whether the entry has lines that were not understood, perhaps its `match address`."""
+    return bool(end.entry and end.entry.unread) or end.router.cut
+
+
+def _mirrored(view: PairContext) -> list[str]:
+    """The mirror image of the far end's list, as lines of an access list."""
+    acl = view.b.router.acls.get(acl_name(view.b)) if view.b else None
+    flows = [flow for _, flow in permits(acl)] if acl and not acl.standard else []
+    return [f" permit {selector(flow.mirrored())}" for flow in flows] or [
+        " permit ip LOCAL-NETWORK WILDCARD REMOTE-NETWORK WILDCARD"
+    ]
+
+
+@pair_rule(
+    "ACL-010",
+    title="netmask where a wildcard belongs",
+    severity=Severity.WARNING,
+    consequence=Consequence.PHASE2,
+    rationale="Access lists take wildcards: a bit that is set may differ. `255.255.255.0` there "
+    "means every network with this last octet, and the far end protects something else. Host bits "
+    "under a wildcard are dropped when the router stores the line.",
+    source="Cisco IOS command reference: permit (IP)",
+    wrong=crypto_map(b={_FAR: "permit ip 10.2.0.0 255.255.255.0 10.1.0.0 0.0.0.255"}),
+    right=crypto_map(),
+)
+def netmask(pair: PairContext) -> Iterator[Hit]:
+    """Entries whose wildcard is a netmask, and entries with host bits."""
+    for view in both_views(pair):
+        router = view.a.router
+        acl = router.acls.get(acl_name(view.a))
+        for entry in acl.entries if acl and not acl.standard else ():
+            old = _words(entry)
+            slips = [pair for pair in _written(old) if _is_netmask(*pair)]
+            stray = [pair for pair in _written(old) if not _is_netmask(*pair) and _stray(*pair)]
+            if not slips and not stray:
+                continue
+            new = old
+            for base, mask in slips:
+                new = new.replace(f"{base} {mask}", _corrected(base, mask))
+            base, mask = (slips or stray)[0]
+            yield Hit(
+                f"{router.name} has {base} {mask}: "
+                + (
+                    f"{mask} is a netmask, an access list takes a wildcard"
+                    if slips
+                    else "the host bits are dropped, the whole network is protected"
+                ),
+                place(router, entry.origin),
+                acl_place(view.b) if view.b else None,
+                fix=(Fix(router.name, (_head(view.a), f" {new}", f" no {old}")),) if slips else (),
+                severity=None if slips else Severity.INFO,
+                consequence=None if slips else Consequence.HYGIENE,
+            )
+
+
+def _written(text: str) -> list[tuple[IPv4Address, IPv4Address]]:
+    """The addresses of an entry that have a wildcard behind them."""
+    words = text.split()
+    found = []
+    while words:
+        word = words.pop(0)
+        if word == "host":
+            words.pop(0)
+            continue
+        try:
+            found.append((IPv4Address(word), IPv4Address(words[0])))
+        except (AddressValueError, IndexError):
+            continue
+        words.pop(0)
+    return found
+
+
+def _is_netmask(base: IPv4Address, mask: IPv4Address) -> bool:
+    """Whether the ones of a mask stand first; `0.0.0.0 255.255.255.255` is any."""
+    zeros = ~int(mask) & ALL
+    return int(mask) != 0 and not zeros & (zeros + 1) and int(base) != 0
+
+
+def _stray(base: IPv4Address, wildcard: IPv4Address) -> bool:
+    """Whether an address has bits set that its wildcard, a plain one, leaves free."""
+    free = int(wildcard)
+    return not free & (free + 1) and bool(int(base) & free)
+
+
+def _corrected(base: IPv4Address, mask: IPv4Address) -> str:
+    return str(Addresses(int(base) & int(mask), ~int(mask) & ALL))
+
+
+@device_rule(
+    "ACL-012",
+    title="the protected network is not behind this router",
+    severity=Severity.WARNING,
+    consequence=Consequence.NO_TRAFFIC,
+    rationale="Source addresses of a crypto ACL are those of hosts behind this router. No "
+    "interface and no route leads to these, so nobody sends from them, and answers that come out "
+    "of the tunnel leave by the default route again.",
+    source="Cisco IOS: crypto access lists",
+    wrong=crypto_map(a={_NEAR: "permit ip 10.7.0.0 0.0.0.255 10.2.0.0 0.0.0.255"}),
+    right=crypto_map(),
+)
+def not_here(device: DeviceContext) -> Iterator[Hit]:
+    """Local networks that no interface, route, routing protocol or NAT can account for."""
+    known: dict[tuple[Addresses, str], bool] = {}
+    for end, acl in _in_use(device):
+        vrf = ivrf(end)
+        for entry, flow in permits(acl):
+            key = flow.local, vrf
+            if key in known:
+                continue
+            known[key] = not_behind(end, flow.local, vrf)
+            if known[key]:
+                yield Hit(
+                    f"{flow.local} is on no interface of {device.router.name}, and no route leads "
+                    "to it but the way out",
+                    place(device.router, entry.origin),
+                )

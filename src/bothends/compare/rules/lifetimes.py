@@ -1,1 +1,194 @@
-"""Lifetimes of the IPsec SAs."""
+"""Lifetimes of the IPsec SAs: in seconds, in kilobytes, without traffic."""
+
+from collections.abc import Iterator
+
+from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.credentials import ikev2_profile_of
+from bothends.compare.finding import Consequence, Fix, Severity
+from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.rule import Hit, both_views, device_rule, header, pair_rule
+from bothends.compare.rules.settings import InUse, in_use, protected
+from bothends.model import IkeVersion
+
+_USUAL = 3600
+"""The default of IOS, in seconds."""
+_LIFETIME = " set security-association lifetime"
+_NO_VOLUME = "crypto ipsec security-association lifetime kilobytes disable"
+_FAST = ("GigabitEthernet", "TwoGigabit", "FiveGigabit", "TenGigabit", "TwentyFiveGig",
+         "FortyGigabit", "HundredGig")  # fmt: skip
+
+
+@pair_rule(
+    "LIF-001",
+    title="IPsec SA lifetimes differ",
+    severity=Severity.WARNING,
+    consequence=Consequence.RENEGOTIATED,
+    rationale="In IKEv1 the smaller of the two lifetimes is used; in IKEv2 each end keeps its own, "
+    "and the shorter one rekeys first. It never keeps a tunnel down, but whoever reads one end "
+    "expects another rekey than the one that happens.",
+    source="Cisco IOS: crypto ipsec security-association lifetime; RFC 7296 section 2.8",
+    wrong=crypto_map(
+        b={" set pfs group14": " set security-association lifetime seconds 900\n set pfs group14"}
+    ),
+    right=crypto_map(),
+)
+def differ(pair: PairContext) -> Iterator[Hit]:
+    """Seconds or kilobytes are not equal."""
+    both = protected(pair)
+    if both is None:
+        return
+    for name, unit in (("seconds", "s"), ("kilobytes", "KB")):
+        ours, theirs = (getattr(end.settings, name) for end in both)
+        if ours.value == theirs.value:
+            continue
+        smaller = min(value for value in (ours.value, theirs.value) if value is not None)
+        longer = both[0] if ours.value != smaller else both[1]
+        used = (
+            f"{smaller} {unit} will be used"
+            if pair.a.ike is IkeVersion.V1
+            else "each end keeps its own"
+        )
+        yield Hit(
+            f"{_amount(ours.value, unit)} on {both[0].name}, {_amount(theirs.value, unit)} on "
+            f"{both[1].name}; {used}",
+            both[0].at(ours.origin),
+            both[1].at(theirs.origin),
+            fix=(longer.fix(f"{_LIFETIME} {name} {smaller}"),),
+        )
+
+
+def _amount(value: int | None, unit: str) -> str:
+    return "no limit" if value is None else f"{value} {unit}"
+
+
+@device_rule(
+    "LIF-002",
+    title="IPsec SAs live too long",
+    severity=Severity.WARNING,
+    consequence=Consequence.RENEGOTIATED,
+    rationale="An IPsec SA that outlives the IKE SA leaves nobody to rekey or delete it: the "
+    "router has to run phase 1 first, and a peer that lost it goes unnoticed. Beyond eight hours "
+    "one key protects more than the baselines allow.",
+    source="NIST SP 800-77r1 section 6; STIG V-207237",
+    wrong=crypto_map(
+        a={" set pfs group14": " set security-association lifetime seconds 43200\n set pfs group14"}
+    ),
+    right=crypto_map(),
+)
+def too_long(device: DeviceContext) -> Iterator[Hit]:
+    """Longer than the IKE SA under it, or than eight hours; a global lifetime counts once."""
+    seen = set()
+    longest = device.options.strength.ipsec_lifetime
+    for used in in_use(device):
+        found = used.mine.settings.seconds
+        if found.origin in seen:
+            continue
+        limit = _ike_lifetime(used)
+        if limit is not None and found.value > limit:
+            seen.add(found.origin)
+            yield _long(used, limit, f"the IKE SA lives {limit} s")
+        elif found.value > longest:
+            seen.add(found.origin)
+            yield _long(used, longest, f"the profile allows {longest} s", Consequence.WEAK)
+
+
+def _ike_lifetime(used: InUse) -> int | None:
+    """Seconds of the IKE SA under some settings; in IKEv2 each end has its own."""
+    if used.mine.end.ike is IkeVersion.V2:
+        profile = ikev2_profile_of(used.mine.end)
+        return profile.lifetime.value if profile else None
+    lifetimes = [
+        found.suite.lifetime for view, _ in used.tunnels for found in view.directions if found.suite
+    ]
+    return min(lifetimes, default=None)
+
+
+def _long(used: InUse, limit: int, why: str, consequence: Consequence | None = None) -> Hit:
+    mine, found = used.mine, used.mine.settings.seconds
+    short_ike = limit < _USUAL
+    return Hit(
+        f"{mine.name} keeps IPsec SAs for {found.value} s, and {why}",
+        mine.at(found.origin),
+        fix=_longer_ike(used) if short_ike else (mine.fix(f"{_LIFETIME} seconds {_USUAL}"),),
+        consequence=consequence,
+    )
+
+
+def _longer_ike(used: InUse) -> tuple[Fix, ...]:
+    """A day for an IKE SA that lives shorter than any IPsec SA should."""
+    if used.mine.end.ike is IkeVersion.V2:
+        profile = ikev2_profile_of(used.mine.end)
+        origins = [profile.origin] if profile else []
+    else:
+        origins = [
+            found.offers[found.initiator is not view.a_to_b.initiator].source.origin
+            for view, _ in used.tunnels
+            for found in view.directions
+            if found.offers and view.a_to_b
+        ][:1]
+    return tuple(
+        Fix(used.mine.name, (header(origin), " lifetime 86400"))
+        for origin in origins
+        if not origin.is_default
+    )
+
+
+@device_rule(
+    "LIF-003",
+    title="the default volume lifetime on a fast link",
+    severity=Severity.INFO,
+    consequence=Consequence.RENEGOTIATED,
+    rationale="By default an IPsec SA also ends after 4,608,000 kilobytes. At one gigabit per "
+    "second that is 37 seconds, so a busy tunnel rekeys all the time, long before the seconds "
+    "run out.",
+    source="Cisco IOS: crypto ipsec security-association lifetime",
+    wrong=crypto_map(),
+    right=crypto_map(
+        a={"crypto map VPN 10": f"{_NO_VOLUME}\ncrypto map VPN 10"},
+        b={"crypto map VPN 10": f"{_NO_VOLUME}\ncrypto map VPN 10"},
+    ),
+)
+def volume(device: DeviceContext) -> Iterator[Hit]:
+    """Nobody set the kilobytes, and a tunnel leaves by an interface of a gigabit or more."""
+    for mine in (used.mine for used in in_use(device)):
+        found, port = mine.settings.kilobytes, mine.end.port
+        if found.origin.is_default and port and port.name.startswith(_FAST):
+            yield Hit(
+                f"{found.value} KB by default on {port.name} of {mine.name}: a busy tunnel rekeys "
+                "within a minute",
+                mine.place,
+                fix=(Fix(mine.name, (_NO_VOLUME,)),),
+            )
+            return
+
+
+@pair_rule(
+    "LIF-004",
+    title="idle time on one end only",
+    severity=Severity.WARNING,
+    consequence=Consequence.RENEGOTIATED,
+    rationale="The end with the idle time deletes the SAs when nothing passes, on both ends. The "
+    "other end was to keep them: the first packets after a pause wait for a new negotiation, and "
+    "are lost where that end cannot start one.",
+    source="Cisco IOS: IPsec security association idle timers",
+    wrong=crypto_map(
+        b={" set pfs group14": " set security-association idle-time 600\n set pfs group14"}
+    ),
+    right=crypto_map(),
+)
+def idle(pair: PairContext) -> Iterator[Hit]:
+    """One end drops idle SAs, the other would keep them."""
+    for view in both_views(pair):
+        both = protected(view)
+        if both is None:
+            return
+        here, there = both
+        found = here.settings.idle
+        if found.value is not None and there.settings.idle.value is None:
+            yield Hit(
+                f"{here.name} deletes SAs that are idle for {found.value} s, {there.name} would "
+                "keep them",
+                here.at(found.origin),
+                there.at(there.settings.idle.origin),
+                fix=(there.fix(f" set security-association idle-time {found.value}"),),
+            )

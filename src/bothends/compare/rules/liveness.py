@@ -1,1 +1,206 @@
-"""Dead peers, lost SAs, NAT traversal, replay."""
+"""What happens after a failure, and on the way: dead peers, unknown SPIs, NAT, replayed packets."""
+
+from collections.abc import Iterator
+
+from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.credentials import ikev2_profile_of, isakmp_profile_of
+from bothends.compare.ends import TunnelEnd
+from bothends.compare.finding import Consequence, Place, Severity
+from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.rule import (
+    Hit,
+    both_views,
+    device_rule,
+    header,
+    missing,
+    pair_rule,
+    place,
+)
+from bothends.compare.rules.settings import in_use
+from bothends.compare.rules.views import change, far_end, speaks
+from bothends.ios.config.values import Value
+from bothends.model import Dpd, IkeVersion
+
+_KEEPALIVE = "crypto isakmp keepalive 10 3"
+_RECOVERY = "crypto isakmp invalid-spi-recovery"
+_NO_UDP = "no crypto ipsec nat-transparency udp-encapsulation"
+_WINDOW = 64
+"""The default of IOS, and the least that an implementation should use (RFC 4303 section 3.4.3)."""
+
+
+@pair_rule(
+    "LIV-001",
+    title="no dead peer detection",
+    severity=Severity.WARNING,
+    consequence=Consequence.BLACK_HOLE,
+    rationale="A router that restarts forgets its SAs, and its peer does not notice: it encrypts "
+    "into nothing until they expire, an hour later. DPD asks the peer whether it lives. Each end "
+    "notices for itself only, so both need it; the values need not be equal.",
+    source="RFC 3706; RFC 7296 section 2.4; Cisco IOS: IPsec dead peer detection",
+    wrong=crypto_map(b={f"{_KEEPALIVE}\n": ""}),
+    right=crypto_map(),
+)
+def dead_peers(pair: PairContext) -> Iterator[Hit]:
+    """An end that never asks; spokes among themselves are told with their hub."""
+    if pair.b is None or pair.spokes or not speaks(pair, pair.a.ike):
+        return
+    blind = [end for end in (pair.a, pair.b) if dpd_of(end) is None]
+    if blind:
+        names = " and ".join(end.router.name for end in blind)
+        yield Hit(
+            f"{names} {'do' if len(blind) > 1 else 'does'} not notice when the other end is gone",
+            _dpd_place(pair.a),
+            _dpd_place(pair.b),
+            fix=tuple(change(end.router, *_dpd_lines(end)) for end in blind),
+        )
+
+
+def dpd_of(end: TunnelEnd) -> Value[Dpd] | None:
+    """The dead peer detection of an end: of its profile, else of the router."""
+    isakmp = end.router.isakmp
+    if end.ike is IkeVersion.V2:
+        ikev2 = ikev2_profile_of(end)
+        return (ikev2.dpd if ikev2 else None) or isakmp.ikev2_dpd
+    profile = isakmp_profile_of(end)
+    return (profile.keepalive if profile else None) or isakmp.keepalive
+
+
+def _dpd_place(end: TunnelEnd) -> Place:
+    found = dpd_of(end)
+    if found:
+        return place(end.router, found.origin)
+    profile = ikev2_profile_of(end) if end.ike is IkeVersion.V2 else None
+    if profile:
+        return place(end.router, profile.origin)
+    return missing(end.router, "no dead peer detection")
+
+
+def _dpd_lines(end: TunnelEnd) -> tuple[str, ...]:
+    if end.ike is IkeVersion.V1:
+        return (_KEEPALIVE,)
+    profile = ikev2_profile_of(end)
+    if profile is None:
+        return ("crypto ikev2 dpd 10 3 on-demand",)
+    return header(profile.origin), " dpd 10 3 on-demand"
+
+
+@device_rule(
+    "LIV-002",
+    title="a hub that only answers does not recover from unknown SPIs",
+    severity=Severity.INFO,
+    consequence=Consequence.BLACK_HOLE,
+    rationale="After a restart the hub gets packets with SPIs that it does not know and drops "
+    "them. It cannot start a tunnel to its spokes itself; with invalid-SPI recovery it tells them, "
+    "and they begin anew at once.",
+    source="Cisco IOS: invalid security parameter index recovery",
+    wrong=crypto_map(
+        a={
+            "crypto map VPN 10 ipsec-isakmp\n set peer 198.51.100.1\n": "crypto map VPN 10 "
+            "ipsec-isakmp dynamic SPOKES\ncrypto dynamic-map SPOKES 10\n",
+            f"{_RECOVERY}\n": "",
+        }
+    ),
+    right=crypto_map(
+        a={
+            "crypto map VPN 10 ipsec-isakmp\n set peer 198.51.100.1\n": "crypto map VPN 10 "
+            "ipsec-isakmp dynamic SPOKES\ncrypto dynamic-map SPOKES 10\n",
+        }
+    ),
+)
+def recovery(device: DeviceContext) -> Iterator[Hit]:
+    """IKEv1 ends that take anyone, without the recovery."""
+    router = device.router
+    hub = next(
+        (
+            end
+            for end in device.ends
+            if end.takes_anyone and not end.peers and end.settings and end.ike is IkeVersion.V1
+        ),
+        None,
+    )
+    if hub and not router.isakmp.invalid_spi_recovery.value:
+        yield Hit(
+            f"{hub.label} of {router.name} waits for its peers and does not tell them when it "
+            "lost their SAs",
+            place(router, hub.origin),
+            fix=(change(router, _RECOVERY),),
+        )
+
+
+@pair_rule(
+    "LIV-003",
+    title="a NAT without NAT traversal",
+    severity=Severity.WARNING,
+    consequence=Consequence.PHASE2,
+    rationale="ESP has no ports, so a NAT between the ends has to be met with ESP inside UDP 4500, "
+    "which both ends must offer. Keepalives hold the translation while nothing passes; without "
+    "them only the end behind the NAT can wake the tunnel.",
+    source="RFC 3947 section 3; RFC 3948 section 4",
+    wrong=crypto_map(b={_RECOVERY: f"{_RECOVERY}\n{_NO_UDP}"}),
+    right=crypto_map(),
+)
+def nat(pair: PairContext) -> Iterator[Hit]:
+    """NAT-T off on one end, or on any behind a NAT; no keepalive on an end behind one."""
+    if pair.b is None or not pair.directions:
+        return
+    off = [view.a for view in both_views(pair) if not view.a.router.isakmp.nat_traversal.value]
+    if off and (pair.nat or len(off) == 1):
+        between = "a NAT stands between them" if pair.nat else "a NAT on the way would stop ESP"
+        yield Hit(
+            f"no NAT-T on {' and '.join(end.router.name for end in off)}, and {between}",
+            _nat_place(pair.a),
+            _nat_place(pair.b),
+            fix=tuple(change(end.router, _NO_UDP.removeprefix("no ")) for end in off),
+            consequence=None if pair.nat else Consequence.NO_TRAFFIC,
+        )
+        return
+    for view in both_views(pair) if pair.nat else ():
+        dpd = dpd_of(view.a)
+        kept = view.a.router.isakmp.nat_keepalive or (dpd and dpd.value.periodic)
+        if view.a.local and view.a.local.is_private and not kept:
+            yield Hit(
+                f"{view.a.router.name} is behind a NAT and sends no keepalives",
+                missing(view.a.router, "no crypto isakmp nat keepalive"),
+                place(far_end(view).router, far_end(view).origin),
+                fix=(change(view.a.router, "crypto isakmp nat keepalive 20"),),
+                severity=Severity.INFO,
+                consequence=Consequence.NO_TRAFFIC,
+            )
+
+
+def _nat_place(end: TunnelEnd) -> Place:
+    found = end.router.isakmp.nat_traversal
+    return place(end.router, end.origin if found.origin.is_default else found.origin)
+
+
+@device_rule(
+    "LIV-004",
+    title="replay detection is off or too small",
+    severity=Severity.WARNING,
+    consequence=Consequence.WEAK,
+    rationale="Without a replay window whoever records packets can send them again. The window is "
+    "local: nobody negotiates it. Where QoS reorders packets behind the encryption a larger window "
+    "is the cure, not none.",
+    source="RFC 4303 section 3.4.3; Cisco document 116858: IPsec anti-replay check failures",
+    wrong=crypto_map(
+        a={
+            "crypto map VPN 10": "crypto ipsec security-association replay disable\n"
+            "crypto map VPN 10"
+        }
+    ),
+    right=crypto_map(),
+)
+def replay(device: DeviceContext) -> Iterator[Hit]:
+    """A window below the default; a global line counts once."""
+    seen = set()
+    for used in in_use(device):
+        mine, found = used.mine, used.mine.settings.replay_window
+        if found.value >= _WINDOW or found.origin in seen:
+            continue
+        seen.add(found.origin)
+        state = f"takes a window of {found.value}" if found.value else "accepts replayed packets"
+        yield Hit(
+            f"{mine.name} {state}",
+            mine.at(found.origin),
+            fix=(mine.fix(" set security-association replay window-size 1024"),),
+        )

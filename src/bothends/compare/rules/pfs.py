@@ -1,1 +1,226 @@
-"""Perfect forward secrecy of the IPsec SAs."""
+"""Perfect forward secrecy: a new Diffie-Hellman exchange for every IPsec SA."""
+
+from collections.abc import Iterator
+
+from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.finding import Consequence, Fix, Severity, Verdict
+from bothends.compare.rules.example import crypto_map, ikev2
+from bothends.compare.rules.rule import Hit, both_views, device_rule, pair_rule
+from bothends.compare.rules.settings import Protected, in_use, protected
+from bothends.compare.rules.stronger import BITS, group_for
+from bothends.compare.rules.views import possible
+from bothends.model import DhGroup, IkeVersion
+
+
+def _both(pair: PairContext, version: IkeVersion) -> tuple[Protected, Protected] | None:
+    """Both ends, where both speak one version of IKE."""
+    if pair.b is None or {pair.a.ike, pair.b.ike} != {version}:
+        return None
+    return protected(pair)
+
+
+def _agree(pair: PairContext, *ends: Protected) -> tuple[Fix, ...]:
+    """Both ends on the stronger group; lines only where they change something."""
+    groups = [end.settings.pfs.value for end in ends]
+    wanted = group_for(pair.options, pair.a.ike, *groups)
+    return tuple(
+        end.fix(f" set pfs group{wanted}") for end in ends if end.settings.pfs.value is not wanted
+    )
+
+
+@pair_rule(
+    "PFS-001",
+    title="the PFS groups differ",
+    severity=Severity.ERROR,
+    consequence=Consequence.PHASE2,
+    rationale="An end with `set pfs` puts its group into the offer of quick mode, and refuses an "
+    "offer with any other group: the responder does not fall back. The group is no part of the "
+    "transform set, so the sets may agree and phase 2 still ends with NO-PROPOSAL-CHOSEN.",
+    source="RFC 2409 section 5.5; Cisco IOS command reference: set pfs",
+    wrong=crypto_map(b={"set pfs group14": "set pfs group5"}),
+    right=crypto_map(),
+    verdict=Verdict.DOWN_PHASE2,
+)
+def differs(pair: PairContext) -> Iterator[Hit]:
+    """Both ends want PFS, with different groups (IKEv1)."""
+    both = _both(pair, IkeVersion.V1)
+    if both is None:
+        return
+    ours, theirs = both[0].settings.pfs, both[1].settings.pfs
+    if ours.value and theirs.value and ours.value is not theirs.value:
+        yield Hit(
+            f"group {ours.value} on {both[0].name}, group {theirs.value} on {both[1].name}: "
+            "phase 2 is refused whoever starts",
+            both[0].at(ours.origin),
+            both[1].at(theirs.origin),
+            fix=_agree(pair, *both),
+        )
+
+
+@pair_rule(
+    "PFS-002",
+    title="PFS on one end only",
+    severity=Severity.ERROR,
+    consequence=Consequence.ONE_WAY,
+    rationale="An end without `set pfs` takes any offer; an end with it refuses an offer without. "
+    "So the tunnel comes up only when the end with PFS starts, and breaks at the first rekey that "
+    "the other end starts: the classic tunnel that dies after an hour, some days.",
+    source="Cisco IOS command reference: set pfs",
+    wrong=crypto_map(b={" set pfs group14\n": ""}),
+    right=crypto_map(),
+    verdict=Verdict.UP_ONE_WAY,
+)
+def one_sided(pair: PairContext) -> Iterator[Hit]:
+    """One end wants PFS, the other does not ask for it (IKEv1)."""
+    for view in both_views(pair):
+        both = _both(view, IkeVersion.V1)
+        if both is None:
+            return
+        here, there = both
+        wanted = here.settings.pfs
+        if wanted.value and not there.settings.pfs.value:
+            effect, consequence = _one_sided_effect(view, here.name, there.name)
+            yield Hit(
+                f"{here.name} wants group {wanted.value}, {there.name} asks for none: {effect}",
+                here.at(wanted.origin),
+                there.at(there.settings.pfs.origin),
+                fix=_agree(view, here, there),
+                consequence=consequence,
+            )
+
+
+def _one_sided_effect(view: PairContext, here: str, there: str) -> tuple[str, Consequence]:
+    """What PFS on our end only leads to: some ends never start by their nature."""
+    starting = [found.initiator for found in possible(view)]
+    if view.a_to_b and view.a_to_b.initiator not in starting:
+        return f"refused, since only {there} can start", Consequence.PHASE2
+    if len(starting) == 1:
+        return f"refused when {there} rekeys", Consequence.REKEY
+    return f"comes up only when {here} starts, and fails when {there} rekeys", Consequence.ONE_WAY
+
+
+@pair_rule(
+    "PFS-003",
+    title="PFS differs under IKEv2",
+    severity=Severity.ERROR,
+    consequence=Consequence.REKEY,
+    rationale="IKE_AUTH carries no key exchange for the first child SA, so it comes up whatever "
+    "`set pfs` says. The first CREATE_CHILD_SA that rekeys it does carry one, and is refused when "
+    "the groups differ or one end has none. The fault shows an hour after the change.",
+    source="RFC 7296 sections 1.2 and 1.3.1; Cisco bug CSCug67056",
+    wrong=ikev2(b={"set pfs group14": "set pfs group19"}),
+    right=ikev2(),
+    verdict=Verdict.UP_UNTIL_REKEY,
+)
+def at_rekey(pair: PairContext) -> Iterator[Hit]:
+    """The groups differ, or one end has none, in a tunnel of IKEv2."""
+    both = _both(pair, IkeVersion.V2)
+    if both is None:
+        return
+    ours, theirs = both[0].settings.pfs, both[1].settings.pfs
+    if ours.value is not theirs.value:
+        yield Hit(
+            f"{_told(ours.value)} on {both[0].name}, {_told(theirs.value)} on {both[1].name}: "
+            "refused at the first rekey",
+            both[0].at(ours.origin),
+            both[1].at(theirs.origin),
+            fix=_agree(pair, *both),
+        )
+
+
+def _told(group: DhGroup | None) -> str:
+    return f"group {group}" if group else "none"
+
+
+@device_rule(
+    "PFS-004",
+    title="`set pfs` without a group",
+    severity=Severity.WARNING,
+    consequence=Consequence.WEAK,
+    rationale="`set pfs` alone means group 1, 768 bits, not `the group of phase 1`. It is weaker "
+    "than no PFS at all under a good phase 1, IOS XE 17.11 refuses it, and it agrees with no end "
+    "that names a sound group.",
+    source="Cisco IOS command reference: set pfs; RFC 8247 section 2.4",
+    wrong=crypto_map(
+        a={"set pfs group14": "set pfs"},
+        b={"set pfs group14": "set pfs"},
+    ),
+    right=crypto_map(),
+)
+def bare(device: DeviceContext) -> Iterator[Hit]:
+    """A line `set pfs` and nothing behind it."""
+    for used in in_use(device):
+        mine, found = used.mine, used.mine.settings.pfs
+        if found.value is not DhGroup.MODP_768 or found.origin.text.split()[2:]:
+            continue
+        wanted = group_for(device.options, mine.end.ike, found.value)
+        far = used.tunnels[0][1] if used.tunnels else None
+        both = [mine, *(end for _, end in used.tunnels if end.settings.pfs.value is found.value)]
+        yield Hit(
+            f"{mine.name} uses group 1 (768 bits), which `set pfs` means",
+            mine.at(found.origin),
+            far.at(far.settings.pfs.origin) if far else None,
+            fix=tuple(end.fix(f" set pfs group{wanted}") for end in both),
+        )
+
+
+@pair_rule(
+    "PFS-005",
+    title="no PFS",
+    severity=Severity.INFO,
+    consequence=Consequence.WEAK,
+    rationale="Without `set pfs` on either end the keys of every IPsec SA come from the one "
+    "exchange of phase 1. The tunnel works; whoever breaks that exchange, or takes the keys of "
+    "phase 1 from a router, reads all traffic that it protected.",
+    source="NIST SP 800-77r1 section 3.3",
+    wrong=crypto_map(
+        a={" set pfs group14\n": ""},
+        b={" set pfs group14\n": ""},
+    ),
+    right=crypto_map(),
+)
+def absent(pair: PairContext) -> Iterator[Hit]:
+    """Neither end asks for PFS; spokes among themselves are told with their hub."""
+    both = protected(pair)
+    if both is None or pair.spokes or any(end.settings.pfs.value for end in both):
+        return
+    yield Hit(
+        f"neither {both[0].name} nor {both[1].name} asks for PFS: it comes up without",
+        both[0].place,
+        both[1].place,
+        fix=_agree(pair, *both),
+    )
+
+
+@pair_rule(
+    "PFS-006",
+    title="the PFS group is weaker than that of phase 1",
+    severity=Severity.WARNING,
+    consequence=Consequence.WEAK,
+    rationale="The traffic is as strong as the weaker of both exchanges against whoever records "
+    "it. A group for PFS below that of phase 1 costs time at every rekey and gives less than "
+    "phase 1 gave already.",
+    source="NIST SP 800-77r1 section 3.3; NIST SP 800-57 part 1, table 2",
+    wrong=crypto_map(
+        a={"set pfs group14": "set pfs group5"},
+        b={"set pfs group14": "set pfs group5"},
+    ),
+    right=crypto_map(),
+)
+def weaker_than_phase1(pair: PairContext) -> Iterator[Hit]:
+    """Both ends agree on a group for PFS, and on a stronger one for phase 1."""
+    both = protected(pair)
+    suite = next((found.suite for found in pair.directions if found.suite), None)
+    if both is None or suite is None:
+        return
+    ours, theirs = both[0].settings.pfs, both[1].settings.pfs
+    if not ours.value or ours.value is not theirs.value:
+        return
+    if BITS[ours.value] < BITS[suite.group]:
+        line = f" set pfs group{group_for(pair.options, pair.a.ike, suite.group)}"
+        yield Hit(
+            f"group {ours.value} for PFS, group {suite.group} in phase 1",
+            both[0].at(ours.origin),
+            both[1].at(theirs.origin),
+            fix=tuple(end.fix(line) for end in both),
+        )

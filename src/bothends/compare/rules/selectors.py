@@ -1,57 +1,124 @@
 """Selectors: the crypto access lists of both ends must be mirror images."""
 
 from collections.abc import Iterator
+from enum import Enum, auto
+from ipaddress import IPv4Network
 
 from bothends.compare.context import PairContext
 from bothends.compare.ends import TunnelEnd
-from bothends.compare.finding import Consequence, Fix, Place, Severity
+from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
+from bothends.compare.rules.crypto_acls import acl_name, acl_place
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import Hit, both_views, end_place, pair_rule, place
+from bothends.compare.rules.inside import inside_networks
+from bothends.compare.rules.rule import Hit, both_views, pair_rule, place
+from bothends.compare.rules.spelling import entry_words, selector
+from bothends.compare.rules.views import far_end, possible
 from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch, mirrored_identically
-from bothends.ike.selectors import Relation
-from bothends.ios.config.values import Origin
+from bothends.ike.party import SelectorLine
+from bothends.ike.selectors import ANY, Addresses, Flow, Relation
+from bothends.ios.config.router import AclEntry
 
-_LINE = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
+_NEAR = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
+_FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
+_UNDECIDED = {Reason.NOT_PROTECTED, Reason.NO_SELECTORS, Reason.UNREAD}
+"""Phase 2 ends, or does not, for a reason that leaves selectors out of account."""
 
 
-def _start(pair: PairContext) -> Negotiation | None:
-    """The negotiation that `a` starts, when it gets as far as selectors."""
-    found = pair.a_to_b
-    if found is None or not pair.a.entry or pair.b is None or not pair.b.entry:
+class _Fault(Enum):
+    """What is wrong with one selector of an initiator; each has its rule."""
+
+    NOTHING_IN_COMMON = auto()
+    WIDER = auto()
+    NARROWER = auto()
+    COPIED = auto()
+    ONE_SIDED = auto()
+    PORTS = auto()
+
+
+def _faults(view: PairContext, fault: _Fault) -> Iterator[SelectorMatch]:
+    """The selectors of our end that have a fault, when it starts."""
+    found = _start(view)
+    if found is None:
+        return
+    every = [(match, _fault(match, found)) for match in found.selectors]
+    alone = all(kind is _Fault.ONE_SIDED for _, kind in every)
+    for match, kind in every:
+        if fault is (_Fault.NOTHING_IN_COMMON if alone else kind):
+            yield match
+
+
+def _start(view: PairContext) -> Negotiation | None:
+    """The negotiation that our end starts, if access lists of both ends decide in it."""
+    found = view.a_to_b
+    if found is None or found not in possible(view) or found.phase2.reason in _UNDECIDED:
         return None
-    late = {None, Reason.SELECTORS, Reason.EARLIER}
-    return found if found.phase2.reason in late else None
+    both = view.b is not None and acl_name(view.a) and acl_name(view.b)
+    return found if both and found.responder.selectors else None
 
 
-def _at(end: TunnelEnd, source: object) -> Place:
-    origin = getattr(source, "origin", source)
-    return place(end.router, origin) if isinstance(origin, Origin) else end_place(end)
+def _fault(match: SelectorMatch, found: Negotiation) -> _Fault | None:
+    if match.accepted:
+        return _Fault.NARROWER if match.relation is Relation.SUBSET else None
+    if _copy(match, found):
+        return _Fault.COPIED
+    if match.relation in {Relation.DISJOINT, Relation.OVERLAP} and _same_networks(match, found):
+        return _Fault.PORTS
+    if match.relation is Relation.DISJOINT or (match.answer and not match.answer.permit):
+        return _Fault.ONE_SIDED
+    return _Fault.WIDER
 
 
-def _mirror_fix(view: PairContext, match: SelectorMatch) -> tuple[Fix, ...]:
-    """The line that the far end needs, in its own access list."""
-    if view.b is None or view.b.entry is None or view.b.entry.acl is None:
-        return ()
-    words = _mirrored_text(_at(view.a, match.proposed.source).text)
-    if not words:
-        return ()
-    head = f"ip access-list extended {view.b.entry.acl.value}"
-    return (Fix(view.b.router.name, (head, f" {words}")),)
+def _permitted(found: Negotiation) -> Iterator[SelectorLine]:
+    return (line for line in found.responder.selectors if line.permit)
 
 
-def _mirrored_text(line: str) -> str:
-    """`permit ip A B` with the sides exchanged; nothing where ports or groups make it longer."""
-    words = [word for word in line.split() if word != "log"]
-    if words and words[0].isdigit():
-        words = words[1:]
-    if words[:1] == ["access-list"]:
-        words = words[2:]
-    sides, rest = [], words[2:]
-    while rest:
-        size = 1 if rest[0] == "any" else 2
-        sides.append(" ".join(rest[:size]))
-        rest = rest[size:]
-    return " ".join((*words[:2], sides[1], sides[0])) if len(sides) == 2 else ""
+def _copy(match: SelectorMatch, found: Negotiation) -> SelectorLine | None:
+    """The responder's line that is the same, where it should be the mirror image."""
+    flow = match.proposed.flow
+    return next((line for line in _permitted(found) if mirrored_identically(flow, line.flow)), None)
+
+
+def _same_networks(match: SelectorMatch, found: Negotiation) -> SelectorLine | None:
+    """The responder's line that is the mirror image but for protocol and ports."""
+    flow = match.proposed.flow
+    for line in _permitted(found):
+        if (line.flow.local, line.flow.remote) == (flow.remote, flow.local):
+            return line
+    return None
+
+
+def _at(end: TunnelEnd, line: SelectorLine | None) -> Place:
+    source = line.source if line else None
+    return place(end.router, source.origin) if isinstance(source, AclEntry) else acl_place(end)
+
+
+def _lines(end: TunnelEnd, *lines: str) -> tuple[Fix, ...]:
+    """Lines for the access list of an end."""
+    return (Fix(end.router.name, (f"ip access-list extended {acl_name(end)}", *lines)),)
+
+
+def _mirror(view: PairContext, *matches: SelectorMatch) -> tuple[Fix, ...]:
+    """The mirror images of some of our entries, for the far end, in place of what denies them."""
+    flows = [match.proposed.flow.mirrored() for match in matches]
+    lines = [f" permit {selector(flow)}" for flow in dict.fromkeys(flows)]
+    denied = (match.answer.source for match in matches if match.answer)
+    lines += [
+        f" no {entry_words(entry.origin.text)}"
+        for entry in dict.fromkeys(denied)
+        if isinstance(entry, AclEntry)
+    ]
+    return _lines(far_end(view), *lines)
+
+
+def _exchange(end: TunnelEnd, old: SelectorLine | None, wanted: Flow) -> tuple[Fix, ...]:
+    """A line of an end in place of an old one; the new one first, so that the list is never bare.
+
+    An old line that means several flows, by way of object-groups, stays.
+    """
+    lines = [f" permit {selector(wanted)}"]
+    if old and isinstance(old.source, AclEntry) and len(old.source.flows) == 1:
+        lines.append(f" no {entry_words(old.source.origin.text)}")
+    return _lines(end, *lines)
 
 
 @pair_rule(
@@ -61,34 +128,29 @@ def _mirrored_text(line: str) -> str:
     consequence=Consequence.PHASE2,
     rationale="The proxy identities of quick mode come from the initiator's list and must be "
     "within the responder's, mirrored. Nothing overlaps, so every request is refused with "
-    "'proxy identities not supported'.",
-    source="Cisco IOS: mirror image crypto ACLs",
-    wrong=crypto_map(b={_LINE: "permit ip 10.2.0.0 0.0.0.255 10.9.0.0 0.0.0.255"}),
+    "'proxy identities not supported', and the packets that match are dropped.",
+    source="Cisco IOS: mirror image crypto ACLs, case 1; RFC 2409 section 5.5",
+    wrong=crypto_map(b={_FAR: "permit ip 10.2.0.0 0.0.0.255 10.9.0.0 0.0.0.255"}),
     right=crypto_map(),
 )
 def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
-    """No entry of either list overlaps the mirrored other."""
-    found = _start(pair)
-    if found is None or not found.selectors or _identical(found):
-        return
-    if all(match.relation is Relation.DISJOINT for match in found.selectors):
-        match = found.selectors[0]
+    """No entry of the list that starts overlaps the mirrored other."""
+    for view in both_views(pair):
+        matches = list(_faults(view, _Fault.NOTHING_IN_COMMON))
+        if not matches:
+            continue
+        far = far_end(view)
+        count = "its entry" if len(matches) == 1 else f"none of its {len(matches)} entries"
+        known = "is not known" if len(matches) == 1 else "is known"
+        theirs = view.a_to_b.responder.selectors[:1] if view.a_to_b else ()
         yield Hit(
-            f"{len(found.selectors)} entries of {pair.a.router.name}, none of them mirrored on "
-            f"{found.responder.name}",
-            _at(pair.a, match.proposed.source),
-            end_place(pair.b) if pair.b else None,
-            fix=_mirror_fix(pair, match),
+            f"refused when {view.a.router.name} starts: {count} ({matches[0].proposed.flow}) "
+            f"{known} to {far.router.name}, mirrored",
+            _at(view.a, matches[0].proposed),
+            _at(far, theirs[0] if theirs else None),
+            fix=_mirror(view, *matches),
         )
-
-
-def _identical(found: Negotiation) -> bool:
-    theirs = [line.flow for line in found.responder.selectors if line.permit]
-    return any(
-        mirrored_identically(match.proposed.flow, flow)
-        for match in found.selectors
-        for flow in theirs
-    )
+        return
 
 
 @pair_rule(
@@ -97,24 +159,25 @@ def _identical(found: Negotiation) -> bool:
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
     rationale="The responder refuses proxy identities that are not within one of its entries: an "
-    "entry that is wider, or overlaps in part, never comes up when its end starts.",
+    "entry that is wider, or overlaps in part, never comes up when its end starts. The tunnel "
+    "seems to work as long as the other end happens to start.",
     source="Cisco IOS: mirror image crypto ACLs, case 4",
-    wrong=crypto_map(b={_LINE: "permit ip 10.2.0.0 0.0.255.255 10.1.0.0 0.0.0.255"}),
+    wrong=crypto_map(b={_FAR: "permit ip 10.2.0.0 0.0.255.255 10.1.0.0 0.0.0.255"}),
     right=crypto_map(),
 )
 def wider(pair: PairContext) -> Iterator[Hit]:
     """An entry covers, or partly covers, the mirrored entry of the other end."""
     for view in both_views(pair):
-        found = _start(view)
-        for match in found.selectors if found else ():
-            if match.relation in {Relation.SUPERSET, Relation.OVERLAP} and not match.accepted:
-                yield Hit(
-                    f"refused when {view.a.router.name} starts: {match.proposed.flow} is not "
-                    f"within what {found.responder.name if found else ''} protects",
-                    _at(view.a, match.proposed.source),
-                    _at(view.b, match.answer.source) if view.b and match.answer else None,
-                    fix=_mirror_fix(view, match),
-                )
+        for match in _faults(view, _Fault.WIDER):
+            far = far_end(view)
+            whole = match.relation is Relation.SUPERSET
+            yield Hit(
+                f"refused when {view.a.router.name} starts: {match.proposed.flow} is "
+                f"{'wider than' if whole else 'not within'} what {far.router.name} protects",
+                _at(view.a, match.proposed),
+                _at(far, match.answer),
+                fix=_exchange(far, match.answer if whole else None, match.proposed.flow.mirrored()),
+            )
 
 
 @pair_rule(
@@ -123,24 +186,27 @@ def wider(pair: PairContext) -> Iterator[Hit]:
     severity=Severity.WARNING,
     consequence=Consequence.ONE_WAY,
     rationale="The narrower end can start, because what it proposes is within the other's entry; "
-    "the wider end cannot.",
+    "the wider end cannot. The tunnel comes up or not depending on who has something to send "
+    "first.",
     source="Cisco IOS: mirror image crypto ACLs, case 3",
-    wrong=crypto_map(b={_LINE: "permit ip 10.2.0.0 0.0.0.127 10.1.0.0 0.0.0.255"}),
+    wrong=crypto_map(b={_FAR: "permit ip 10.2.0.0 0.0.0.127 10.1.0.0 0.0.0.255"}),
     right=crypto_map(),
 )
 def narrower(pair: PairContext) -> Iterator[Hit]:
-    """An entry is strictly within the mirrored entry of the other end."""
+    """An entry is strictly within the mirrored entry of an end that starts as well."""
+    if len(possible(pair)) < 2:
+        return
     for view in both_views(pair):
-        found = _start(view)
-        for match in found.selectors if found else ():
-            if match.relation is Relation.SUBSET and match.accepted and view.b:
-                yield Hit(
-                    f"comes up only when {view.a.router.name} starts: its entry is within that of "
-                    f"{view.b.router.name}",
-                    _at(view.a, match.proposed.source),
-                    _at(view.b, match.answer.source) if match.answer else None,
-                    fix=_mirror_fix(view, match),
-                )
+        for match in _faults(view, _Fault.NARROWER):
+            far = far_end(view)
+            answer = match.answer
+            yield Hit(
+                f"comes up only when {view.a.router.name} starts: {match.proposed.flow} is within "
+                f"the entry of {far.router.name}, which is wider",
+                _at(view.a, match.proposed),
+                _at(far, answer),
+                fix=_exchange(view.a, match.proposed, answer.flow.mirrored()) if answer else (),
+            )
 
 
 @pair_rule(
@@ -148,27 +214,33 @@ def narrower(pair: PairContext) -> Iterator[Hit]:
     title="crypto ACLs are copies, not mirror images",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
-    rationale="The list was pasted from one end to the other. Source and destination have to "
-    "change places.",
+    rationale="The list was pasted from one end to the other. Each end protects what it sends, so "
+    "source and destination have to change places.",
     source="Cisco IOS: mirror image crypto ACLs",
-    wrong=crypto_map(b={_LINE: "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"}),
+    wrong=crypto_map(b={_FAR: _NEAR}),
     right=crypto_map(),
 )
 def copied(pair: PairContext) -> Iterator[Hit]:
-    """An entry equals one of the other end, instead of its mirror image."""
-    found = _start(pair)
-    if found is None or pair.b is None:
+    """Entries equal those of the other end, instead of their mirror images."""
+    view = pair if _start(pair) or pair.b is None else pair.mirrored()
+    found, matches = _start(view), list(_faults(view, _Fault.COPIED))
+    if found is None or not matches:
         return
-    for match in found.selectors:
-        for line in found.responder.selectors:
-            if line.permit and mirrored_identically(match.proposed.flow, line.flow):
-                yield Hit(
-                    "the entry stands on both ends alike",
-                    _at(pair.a, match.proposed.source),
-                    _at(pair.b, line.source),
-                    fix=_mirror_fix(pair, match),
-                )
-                return
+    far = far_end(view)
+    copies = [_copy(match, found) for match in matches]
+    removed = [
+        f" no {entry_words(line.source.origin.text)}"
+        for line in copies
+        if line and isinstance(line.source, AclEntry) and len(line.source.flows) == 1
+    ]
+    added = [f" permit {selector(match.proposed.flow.mirrored())}" for match in matches]
+    what = "the entry stands" if len(matches) == 1 else f"{len(matches)} entries stand"
+    yield Hit(
+        f"{what} on {view.a.router.name} and {far.router.name} alike: {matches[0].proposed.flow}",
+        _at(view.a, matches[0].proposed),
+        _at(far, copies[0]),
+        fix=_lines(far, *added, *dict.fromkeys(removed)),
+    )
 
 
 @pair_rule(
@@ -177,29 +249,112 @@ def copied(pair: PairContext) -> Iterator[Hit]:
     severity=Severity.WARNING,
     consequence=Consequence.PHASE2,
     rationale="Its traffic is encrypted by one end and refused by the other, while the rest of the "
-    "tunnel works.",
+    "tunnel works. The state of the tunnel is up, and one subnet is not reachable.",
     source="Cisco IOS: mirror image crypto ACLs",
     wrong=crypto_map(
-        a={
-            " permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255": " permit ip 10.1.0.0 0.0.0.255 "
-            "10.2.0.0 0.0.0.255\n permit ip 10.1.7.0 0.0.0.255 10.2.0.0 0.0.0.255"
-        }
+        a={f" {_NEAR}": f" {_NEAR}\n permit ip 10.1.7.0 0.0.0.255 10.2.0.0 0.0.0.255"}
     ),
     right=crypto_map(),
 )
 def one_sided_entry(pair: PairContext) -> Iterator[Hit]:
-    """An entry overlaps nothing on the other end, though others do."""
+    """An entry overlaps nothing on the other end, or a deny, though others do."""
     for view in both_views(pair):
-        found = _start(view)
-        if found is None or _identical(found):
-            continue
-        if all(match.relation is Relation.DISJOINT for match in found.selectors):
-            continue
-        for match in found.selectors:
-            if match.relation is Relation.DISJOINT:
-                yield Hit(
-                    f"{match.proposed.flow} is known to {view.a.router.name} only",
-                    _at(view.a, match.proposed.source),
-                    end_place(view.b) if view.b else None,
-                    fix=_mirror_fix(view, match),
-                )
+        for match in _faults(view, _Fault.ONE_SIDED):
+            far = far_end(view)
+            denied = match.answer is not None
+            yield Hit(
+                f"{match.proposed.flow} of {view.a.router.name} is "
+                f"{'denied by' if denied else 'not known to'} {far.router.name}",
+                _at(view.a, match.proposed),
+                _at(far, match.answer),
+                fix=_mirror(view, match),
+            )
+
+
+@pair_rule(
+    "ACL-006",
+    title="protocol or ports are not mirrored",
+    severity=Severity.ERROR,
+    consequence=Consequence.PHASE2,
+    rationale="A port that is the destination's on one end is the source's on the other: `eq 443` "
+    "has to change places together with its address. The protocol must be the same on both.",
+    source="Cisco IOS: mirror image crypto ACLs; RFC 2407 section 4.6.2",
+    wrong=crypto_map(
+        a={_NEAR: "permit tcp 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255 eq 443"},
+        b={_FAR: "permit tcp 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255 eq 443"},
+    ),
+    right=crypto_map(
+        a={_NEAR: "permit tcp 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255 eq 443"},
+        b={_FAR: "permit tcp 10.2.0.0 0.0.0.255 eq 443 10.1.0.0 0.0.0.255"},
+    ),
+)
+def ports(pair: PairContext) -> Iterator[Hit]:
+    """The networks are mirror images, protocol or ports are not."""
+    seen = set()
+    for view in both_views(pair):
+        for match in _faults(view, _Fault.PORTS):
+            found = _start(view)
+            line = _same_networks(match, found) if found else None
+            if line is None or match.proposed in seen:
+                continue
+            seen.add(line)
+            far = far_end(view)
+            swapped = line.flow.local_ports == match.proposed.flow.local_ports
+            what = (
+                "the protocols differ"
+                if line.flow.protocol != match.proposed.flow.protocol
+                else "the ports stand at the same side on both ends"
+                if swapped
+                else "the ports differ"
+            )
+            yield Hit(
+                f"{what}: {match.proposed.flow} on {view.a.router.name}, {line.flow} on "
+                f"{far.router.name}",
+                _at(view.a, match.proposed),
+                _at(far, line),
+                fix=_exchange(far, line, match.proposed.flow.mirrored()),
+            )
+
+
+@pair_rule(
+    "ACL-011",
+    title="the same network is protected on both ends",
+    severity=Severity.WARNING,
+    consequence=Consequence.NO_TRAFFIC,
+    rationale="A host reaches an address of its own network directly, never through the router. "
+    "Where both sites use the same network no packet enters the tunnel; one of them needs other "
+    "addresses, or a static NAT of the whole network.",
+    source="Cisco IOS: IPsec between networks with overlapping addresses",
+    wrong=crypto_map(
+        a={_NEAR: "permit ip 10.1.0.0 0.0.0.255 10.1.0.0 0.0.0.255"},
+        b={
+            _FAR: "permit ip 10.1.0.0 0.0.0.255 10.1.0.0 0.0.0.255",
+            "ip address 10.2.0.1": "ip address 10.1.0.1",
+        },
+    ),
+    right=crypto_map(),
+    verdict=Verdict.NO_TRAFFIC,
+)
+def same_network(pair: PairContext) -> Iterator[Hit]:
+    """A selector whose sides are one network, or connected networks of both ends that overlap."""
+    found = _start(pair)
+    for match in found.selectors if found else ():
+        flow = match.proposed.flow
+        far = far_end(pair)
+        shared = _shared(pair.a, far, flow) or (flow.local if flow.local == flow.remote else None)
+        if shared and ANY not in {flow.local, flow.remote}:
+            yield Hit(
+                f"{shared} is on both ends, {pair.a.router.name} and {far.router.name}",
+                _at(pair.a, match.proposed),
+                _at(far, match.answer),
+            )
+            return
+
+
+def _shared(here: TunnelEnd, there: TunnelEnd, flow: Flow) -> IPv4Network | None:
+    """A network that both ends are connected to and that the flow protects on both sides."""
+    theirs = [found for found in inside_networks(there) if flow.remote.meets(Addresses.of(found))]
+    for found in inside_networks(here) if theirs else ():
+        if flow.local.meets(Addresses.of(found)) and any(map(found.overlaps, theirs)):
+            return found
+    return None

@@ -1,1 +1,293 @@
-"""Transform-sets: what the packets are protected with, and in which mode."""
+"""Transform sets: which one both ends share, and in which mode."""
+
+from collections.abc import Iterator
+
+from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.finding import Consequence, Fix, Severity, Verdict
+from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.rule import Hit, both_views, device_rule, header, pair_rule, place
+from bothends.compare.rules.settings import Protected, far, in_use, near, protected
+from bothends.compare.rules.spelling import told, unlike, words
+from bothends.compare.rules.stronger import transforms_for
+from bothends.ike.negotiate import Negotiation, Reason
+from bothends.ios.config.router import TransformSet
+from bothends.model import IkeVersion, Mode
+
+Sets = tuple[TransformSet, TransformSet]
+_SET = "crypto ipsec transform-set"
+_TS = f"{_SET} TS esp-aes 256 esp-sha256-hmac\n"
+
+
+@pair_rule(
+    "IPS-001",
+    title="no common transform set",
+    severity=Severity.ERROR,
+    consequence=Consequence.PHASE2,
+    rationale="One whole transform set must be equal: protocol, cipher with its key length, and "
+    "integrity. The order of the words does not matter, and `esp-aes` is `esp-aes 128`. IOS "
+    "answers quick mode with NO-PROPOSAL-CHOSEN otherwise.",
+    source="RFC 2409 section 5.5; Cisco IOS command reference: crypto ipsec transform-set",
+    wrong=crypto_map(b={"esp-aes 256 esp-sha256-hmac": "esp-aes esp-sha-hmac"}),
+    right=crypto_map(),
+    verdict=Verdict.DOWN_PHASE2,
+)
+def no_common_set(pair: PairContext) -> Iterator[Hit]:
+    """No set of one end equals one of the other; the nearest two are named."""
+    both = protected(pair)
+    if both is None:
+        return
+    if not any(found.phase2.reason is Reason.NO_COMMON_SET for found in pair.directions):
+        return
+    ours, theirs = both[0].sets, both[1].sets
+    couples = [(one, other) for one in ours for other in theirs]
+    if not couples:
+        return
+    one, other = min(couples, key=lambda couple: unlike(*couple))
+    yield Hit(
+        f"{both[0].name} has {', '.join(map(told, ours))}; {both[1].name} has "
+        f"{', '.join(map(told, theirs))}",
+        both[0].at(one.origin),
+        both[1].at(other.origin),
+        fix=_equalise(pair, both, one, other),
+    )
+
+
+def _equalise(
+    pair: PairContext, both: tuple[Protected, Protected], one: TransformSet, other: TransformSet
+) -> tuple[Fix, ...]:
+    """The stronger transforms of both sets for the end that lacks them, or for both ends."""
+    wanted = transforms_for(pair.options, pair.a.ike, one, other)
+    return tuple(
+        with_set(end, found, wanted)
+        for end, found in zip(both, (one, other), strict=True)
+        if words(found) != wanted
+    )
+
+
+def with_set(end: Protected, found: TransformSet, wanted: str, mode: Mode | None = None) -> Fix:
+    """A set of its own for an end, in place of one that may serve other tunnels too."""
+    short = wanted.replace("esp-", "").replace("-hmac", "").replace(" ", "-").upper()
+    taken = end.router.transform_sets
+    name = next(name for name in (short, f"{short}-2", f"{found.name}-2") if name not in taken)
+    return Fix(
+        end.name,
+        (
+            f"{_SET} {name} {wanted}",
+            f" mode {mode or found.mode.value}",
+            header(end.holder),
+            f" set transform-set {name}",
+        ),
+    )
+
+
+@pair_rule(
+    "IPS-002",
+    title="the transforms depend on who starts",
+    severity=Severity.WARNING,
+    consequence=Consequence.RENEGOTIATED,
+    rationale="The initiator offers its sets in order and the first that the responder has is "
+    "taken. With two common sets in opposite orders the same tunnel is protected differently from "
+    "one day to the next, the weaker way included.",
+    source="RFC 2409 section 5.5; Cisco IOS command reference: set transform-set",
+    wrong=crypto_map(
+        a={
+            _TS: f"{_SET} OLD esp-aes esp-sha-hmac\n{_TS}",
+            "set transform-set TS": "set transform-set TS OLD",
+        },
+        b={
+            _TS: f"{_SET} OLD esp-aes esp-sha-hmac\n{_TS}",
+            "set transform-set TS": "set transform-set OLD TS",
+        },
+    ),
+    right=crypto_map(),
+)
+def order(pair: PairContext) -> Iterator[Hit]:
+    """The first common set is another one in each direction."""
+    both = protected(pair)
+    forth, back = met_sets(pair.a_to_b), met_sets(pair.b_to_a)
+    if both is None or forth is None or back is None or words(forth[0]) == words(back[0]):
+        return
+    best = transforms_for(pair.options, pair.a.ike, forth[0], back[0])
+    fixes = []
+    for end, found in zip(both, (forth[0], back[0]), strict=True):
+        preferred = [each.name for each in end.sets if words(each) == best]
+        if words(found) != best and preferred:
+            others = [name for name in end.settings.transform_sets.value if name not in preferred]
+            fixes.append(end.fix(f" set transform-set {' '.join([*preferred, *others])}"))
+    yield Hit(
+        f"{words(forth[0])} when {both[0].name} starts, {words(back[0])} when {both[1].name} "
+        "starts",
+        both[0].at(both[0].settings.transform_sets.origin),
+        both[1].at(both[1].settings.transform_sets.origin),
+        fix=tuple(fixes),
+    )
+
+
+def met_sets(found: Negotiation | None) -> Sets | None:
+    """The initiator's and the responder's set that a negotiation ends with."""
+    if found is None or found.protections is None or found.phase1.reason is Reason.CANNOT_START:
+        return None
+    ours, theirs = (each.source for each in found.protections)
+    return ours, theirs
+
+
+@device_rule(
+    "IPS-005",
+    title="integrity doubled, or missing",
+    severity=Severity.ERROR,
+    consequence=Consequence.WEAK,
+    rationale="GCM and GMAC authenticate by themselves, and IOS refuses a set that adds an HMAC to "
+    "them. Every other cipher needs one: without it an attacker changes packets unseen, and can "
+    "even read them by watching the answers.",
+    source="RFC 8221 section 5; RFC 4303 section 3.2; Cisco IOS: crypto ipsec transform-set",
+    wrong=crypto_map(
+        a={"esp-aes 256 esp-sha256-hmac": "esp-aes 256"},
+        b={"esp-aes 256 esp-sha256-hmac": "esp-aes 256"},
+    ),
+    right=crypto_map(),
+)
+def integrity(device: DeviceContext) -> Iterator[Hit]:
+    """Every set that is configured; one that no tunnel uses is a warning."""
+    used = _used(device)
+    for found in device.router.transform_sets.values():
+        cipher = found.encryption
+        if found.built_in or cipher is None:
+            continue
+        doubled = cipher.aead and found.integrity is not None
+        if not doubled and (cipher.aead or found.integrity or found.ah):
+            continue
+        why = "takes no HMAC beside it" if doubled else "needs an HMAC beside it"
+        yield Hit(
+            f"{told(found)} of {device.router.name}: {cipher} {why}",
+            place(device.router, found.origin),
+            fix=(_without(device, found),),
+            severity=None if found.name in used else Severity.WARNING,
+            consequence=Consequence.REJECTED if doubled else None,
+        )
+
+
+def _without(device: DeviceContext, found: TransformSet) -> Fix:
+    """The set again, with ESP alone and what its cipher needs."""
+    wanted = transforms_for(device.options, IkeVersion.V1, found)
+    return Fix(device.router.name, (f"{_SET} {found.name} {wanted}",))
+
+
+def _used(device: DeviceContext) -> dict[str, list[PairContext]]:
+    """The sets that the tunnels of a router name, each with its tunnels."""
+    used: dict[str, list[PairContext]] = {}
+    for each in in_use(device):
+        for name in each.mine.settings.transform_sets.value:
+            used.setdefault(name, []).extend(pair for pair, _ in each.tunnels)
+    return used
+
+
+@device_rule(
+    "IPS-006",
+    title="AH is used",
+    severity=Severity.WARNING,
+    consequence=Consequence.WEAK,
+    rationale="AH does not encrypt, and beside ESP it adds nothing that the integrity of ESP does "
+    "not give. It covers the addresses of the packet, so no NAT can stand between the ends: every "
+    "packet is dropped behind one.",
+    source="RFC 8221 section 4; RFC 3947 section 1",
+    wrong=crypto_map(
+        a={"esp-aes 256 esp-sha256-hmac": "ah-sha256-hmac esp-aes 256"},
+        b={"esp-aes 256 esp-sha256-hmac": "ah-sha256-hmac esp-aes 256"},
+    ),
+    right=crypto_map(),
+)
+def ah(device: DeviceContext) -> Iterator[Hit]:
+    """A set with AH that a tunnel names; worse where a NAT stands between the ends."""
+    for name, tunnels in _used(device).items():
+        found = device.router.transform_sets.get(name)
+        if found is None or found.ah is None:
+            continue
+        nat = next((pair.b for pair in tunnels if pair.nat and pair.b), None)
+        yield Hit(
+            f"{told(found)} of {device.router.name} uses AH"
+            + (f", and a NAT stands between it and {nat.router.name}" if nat else ""),
+            place(device.router, found.origin),
+            fix=(_without(device, found),),
+            consequence=Consequence.NO_TRAFFIC if nat else None,
+        )
+
+
+@pair_rule(
+    "IPS-007",
+    title="the transform set is not defined",
+    severity=Severity.ERROR,
+    consequence=Consequence.PHASE2,
+    rationale="Names are case-sensitive, and an entry or profile may name a set that does not "
+    "exist. It then has nothing to offer: phase 2 never comes up.",
+    source="Cisco IOS command reference: set transform-set",
+    wrong=crypto_map(b={"set transform-set TS": "set transform-set Ts"}),
+    right=crypto_map(),
+)
+def undefined_set(pair: PairContext) -> Iterator[Hit]:
+    """Names without a set; a warning while another set of the same line exists."""
+    for view in both_views(pair):
+        mine, theirs = near(view), far(view)
+        if mine is None or mine.router.cut:
+            continue
+        names = mine.settings.transform_sets
+        lost = [name for name in names.value if name not in mine.router.transform_sets]
+        if not lost or _unread(mine, lost):
+            continue
+        models = theirs.sets[:1] if theirs else ()
+        wanted = transforms_for(pair.options, view.a.ike, *models)
+        what = (
+            "names no transform set, and the built-in one is switched off"
+            if names.origin.is_default
+            else f"names {', '.join(lost)}, which is not defined"
+        )
+        some = len(lost) < len(names.value)
+        yield Hit(
+            f"{mine.name} {what}",
+            mine.at(names.origin),
+            theirs.at(theirs.settings.transform_sets.origin) if theirs else None,
+            fix=(_define(mine, lost[0], wanted, models[0].mode.value if models else Mode.TUNNEL),),
+            severity=Severity.WARNING if some else None,
+            consequence=Consequence.HYGIENE if some else None,
+        )
+
+
+def _define(mine: Protected, name: str, wanted: str, mode: Mode) -> Fix:
+    """The set that was meant, where only the case is wrong; else a set of that name."""
+    meant = [each for each in mine.router.transform_sets if each.lower() == name.lower()]
+    if meant:
+        return mine.fix(f" set transform-set {meant[0]}")
+    return Fix(mine.name, (f"{_SET} {name} {wanted}", f" mode {mode}"))
+
+
+def _unread(mine: Protected, names: list[str]) -> bool:
+    """Whether one of the sets is there, in words that were not understood."""
+    return any(
+        origin.text.startswith(_SET) and set(origin.text.split()) & set(names)
+        for origin in mine.router.unknown
+    )
+
+
+@device_rule(
+    "IPS-008",
+    title="no transform set named",
+    severity=Severity.INFO,
+    consequence=Consequence.RENEGOTIATED,
+    rationale="Where an entry or profile names no transform set, the one of the release is in "
+    "force. It does not stand in the configuration, and is another one after an upgrade.",
+    source="Cisco IOS: IPsec usability enhancements, default transform sets",
+    wrong=crypto_map(
+        a={" set transform-set TS\n": ""},
+        b={" set transform-set TS\n": ""},
+    ),
+    right=crypto_map(),
+)
+def built_in(device: DeviceContext) -> Iterator[Hit]:
+    """Objects that leave the transform set to the release."""
+    for each in in_use(device):
+        mine, sets = each.mine, each.mine.sets
+        if mine.settings.transform_sets.origin.is_default and sets:
+            yield Hit(
+                f"{mine.name} uses the built-in {', '.join(map(words, sets))}",
+                mine.place,
+                fix=(with_set(mine, sets[0], words(sets[0])),),
+            )

@@ -1,0 +1,50 @@
+"""Objects of IPsec in words, as findings name them and corrections spell them."""
+
+from bothends.ike.selectors import ANY_PORT, Flow, Ports
+from bothends.ios.config.router import TransformSet
+from bothends.render.spelling import ESP_CIPHERS, ESP_HMACS
+
+_ACTIONS = {"permit", "deny"}
+_PROTOCOLS = {0: "ip", 1: "icmp", 2: "igmp", 4: "ipinip", 6: "tcp", 17: "udp", 47: "gre",
+              50: "esp", 51: "ahp", 88: "eigrp", 89: "ospf"}  # fmt: skip
+
+
+def words(found: TransformSet) -> str:
+    """The transforms of a set as its line spells them: `esp-aes 256 esp-sha256-hmac`."""
+    parts = [f"ah-{ESP_HMACS[found.ah].removeprefix('esp-')}"] if found.ah else []
+    parts += [ESP_CIPHERS[found.encryption]] if found.encryption else []
+    parts += [ESP_HMACS[found.integrity]] if found.integrity else []
+    parts += ["comp-lzs"] if found.compression else []
+    return " ".join(parts)
+
+
+def told(found: TransformSet) -> str:
+    """A set with its name."""
+    return f"{found.name} ({words(found)})"
+
+
+def unlike(one: TransformSet, other: TransformSet) -> int:
+    """In how many parts two sets differ."""
+    parts = ("ah", "encryption", "integrity", "compression")
+    return sum(getattr(one, part) != getattr(other, part) for part in parts)
+
+
+def selector(flow: Flow) -> str:
+    """A flow as an entry of an access list, without the action."""
+    protocol = _PROTOCOLS.get(flow.protocol, str(flow.protocol))
+    local = f"{flow.local}{_ports(flow.local_ports)}"
+    return f"{protocol} {local} {flow.remote}{_ports(flow.remote_ports)}"
+
+
+def entry_words(text: str) -> str:
+    """An entry of an access list as a `no` takes it: without number, sequence or logging."""
+    words = [word for word in text.split() if word not in {"log", "log-input"}]
+    return " ".join(words[next(i for i, word in enumerate(words) if word in _ACTIONS) :])
+
+
+def _ports(ports: Ports) -> str:
+    if ports == ANY_PORT:
+        return ""
+    if ports.first == ports.last:
+        return f" eq {ports.first}"
+    return f" range {ports.first} {ports.last}"
