@@ -116,7 +116,8 @@ class Way:
 def way(router: Router, vrf: str, target: IPv4Address) -> Way | None:
     """The interface through which packets to an address surely leave; None if it is not sure.
 
-    A routing protocol, or an address that is learned, may always bring a better route.
+    A routing protocol, or an address that is learned, may always bring a better route; a route
+    that is tracked may be gone.
     """
     if router.routing or vrf in _table(router).learned:
         return None
@@ -127,7 +128,7 @@ def way(router: Router, vrf: str, target: IPv4Address) -> Way | None:
             return None
         if isinstance(best, Interface):
             return Way(best.name, first or best.origin)
-        if len(best) > 1:
+        if len(best) > 1 or " track " in best[0].origin.text:
             return None
         route = best[0]
         first = first or route.origin

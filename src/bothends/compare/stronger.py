@@ -14,6 +14,8 @@ from bothends.secrets import mask_line
 
 Holder = IsakmpPolicy | Ikev2Proposal | TransformSet
 """An object that names algorithms."""
+NEW_SET = "STRONG"
+"""Name of the transform-set that takes the place of the built-in one."""
 _V2_CIPHERS = {cipher: word for word, cipher in IKEV2_CIPHERS.items()}
 _RANK = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 
@@ -79,39 +81,47 @@ def lifted(profile: Profile, holder: Holder) -> tuple[str, ...]:
 
 
 def _policy(profile: Profile, policy: IsakmpPolicy, bad: set[Use]) -> Iterator[str]:
+    """The weak lines of a policy; all lines of a new one where a built-in policy is in force."""
+    cipher = profile.replacement(Use.IKE_CIPHER, IkeVersion.V1)
+    digest = profile.replacement(Use.IKE_HASH, IkeVersion.V1)
     yield "crypto isakmp policy 10" if policy.built_in else mask_line(policy.origin.text)
-    if Use.IKE_CIPHER in bad:
-        wanted = profile.replacement(Use.IKE_CIPHER, IkeVersion.V1)
-        if isinstance(wanted, Encryption):
-            yield f" encr {ISAKMP_CIPHERS[wanted]}"
-    if Use.IKE_HASH in bad:
-        digest = profile.replacement(Use.IKE_HASH, IkeVersion.V1)
-        if isinstance(digest, Integrity):
-            yield f" hash {ISAKMP_HASHES[digest]}"
-    if Use.IKE_GROUP in bad:
+    if isinstance(cipher, Encryption) and (policy.built_in or Use.IKE_CIPHER in bad):
+        yield f" encr {ISAKMP_CIPHERS[cipher]}"
+    if isinstance(digest, Integrity) and (policy.built_in or Use.IKE_HASH in bad):
+        yield f" hash {ISAKMP_HASHES[digest]}"
+    if policy.built_in:
+        yield f" authentication {policy.authentication.value.value}"
+    if policy.built_in or Use.IKE_GROUP in bad:
         yield f" group {spelt(profile.replacement(Use.IKE_GROUP, IkeVersion.V1))}"
 
 
 def _proposal(profile: Profile, proposal: Ikev2Proposal, bad: set[Use]) -> Iterator[str]:
-    """The lists of a proposal without what is weak; a list of nothing else gets a new member."""
+    """The lists of a proposal without what is weak; a list of nothing else gets a new member.
+
+    Where the built-in proposal is in force, a new one and the policy that it needs.
+    """
+    new = proposal.built_in
 
     def kept(use: Use, algorithms: tuple[Algorithm, ...]) -> list[Algorithm]:
-        good = [found for found in algorithms if not _below(profile, use, found)]
+        good = [] if new else [found for found in algorithms if not _below(profile, use, found)]
         return good or [profile.replacement(use, IkeVersion.V2)]
 
-    yield "crypto ikev2 proposal PROP" if proposal.built_in else mask_line(proposal.origin.text)
-    if Use.IKE_CIPHER in bad:
+    yield "crypto ikev2 proposal STRONG" if new else mask_line(proposal.origin.text)
+    if new or Use.IKE_CIPHER in bad:
         ciphers = kept(Use.IKE_CIPHER, proposal.encryption.value)
         words = [_V2_CIPHERS[found] for found in ciphers if isinstance(found, Encryption)]
         yield f" encryption {' '.join(words)}"
-    if Use.IKE_HASH in bad:
+    if new or Use.IKE_HASH in bad:
         named = proposal.integrity.value or proposal.prf.value
         hashes = [h for h in kept(Use.IKE_HASH, named) if isinstance(h, Integrity)]
         word = "integrity" if proposal.integrity.value else "prf"
         yield f" {word} {' '.join(ISAKMP_HASHES[found] for found in hashes)}"
-    if Use.IKE_GROUP in bad:
+    if new or Use.IKE_GROUP in bad:
         groups = kept(Use.IKE_GROUP, proposal.groups.value)
         yield f" group {' '.join(map(spelt, groups))}"
+    if new:
+        yield "crypto ikev2 policy STRONG"
+        yield " proposal STRONG"
 
 
 def _below(profile: Profile, use: Use, algorithm: Algorithm) -> bool:
@@ -135,7 +145,7 @@ def _set(profile: Profile, found: TransformSet) -> Iterator[str]:
     if not cipher.aead:
         digest = better(Use.ESP_HASH, found.integrity)
         words += [ESP_HMACS[digest]] if isinstance(digest, Integrity) else []
-    name = "TS" if found.built_in else found.name
+    name = NEW_SET if found.built_in else found.name
     yield f"crypto ipsec transform-set {name} {' '.join(words)}"
     if found.mode.value is Mode.TRANSPORT:
         yield f" mode transport{' require' if found.mode_required else ''}"

@@ -126,13 +126,19 @@ def not_applied(device: DeviceContext) -> Iterator[Hit]:
     """A crypto map with entries that no interface names, or an entry without a peer."""
     router = device.router
     applied = {port.crypto_map.value for port in router.interfaces.values() if port.crypto_map}
+    wanted = {end.crypto_map.name for end in device.ends if end.crypto_map}
     for name, found in router.crypto_maps.items():
         if name not in applied and found.entries:
             yield Hit(
-                f"crypto map {name} of {router.name} is on no interface",
+                f"crypto map {name} of {router.name} is on no interface"
+                f"{'' if name in wanted else ', and nothing depends on it'}",
                 place(router, found.origin),
-                fix=(Fix(router.name, (f"interface {_outside(router)}", f" crypto map {name}")),),
+                fix=(Fix(router.name, (f"interface {_outside(router)}", f" crypto map {name}")),)
+                if name in wanted
+                else (Fix(router.name, (f"no crypto map {name}",)),),
+                severity=None if name in wanted else Severity.INFO,
             )
+            continue
         for entry in found.entries:
             if entry.kind is MapKind.ISAKMP and not entry.peers and not entry.unread:
                 yield Hit(

@@ -7,10 +7,10 @@ from bothends.compare.context import DeviceContext, Options, PairContext
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, ikev2, svti
 from bothends.compare.rules.rule import Hit, device_rule, end_place, header, pair_rule, place
-from bothends.compare.stronger import Holder, Weak, lifted, spelt, weak_parts, worst
+from bothends.compare.stronger import NEW_SET, Holder, Weak, lifted, spelt, weak_parts, worst
 from bothends.ike.negotiate import Negotiation
 from bothends.ike.strength import PROFILES, Profile, Use, suite_parts
-from bothends.ios.config.router import IpsecSettings, MapKind, Router
+from bothends.ios.config.router import IpsecSettings, MapKind, Router, TransformSet
 from bothends.ios.config.values import Origin
 from bothends.model import Encryption, IkeVersion
 
@@ -126,7 +126,7 @@ def weak_suite(pair: PairContext) -> Iterator[Hit]:
         if found.suite is None or pair.b is None:
             continue
         told = tuple(
-            f"{use.words} {spelt(algorithm)} ({weakness.text})"
+            f"{use.words} {spelt(algorithm)}: {weakness.text}"
             for use, algorithm in suite_parts(found.suite, found.initiator.ike)
             if (weakness := profile.weakness(use, algorithm, found.initiator.ike))
             and weakness.below
@@ -188,6 +188,8 @@ def _fix(
     origin: Origin,
 ) -> Fix:
     lines = [line for holder in side for line in lifted(profile, holder)]
+    if any(isinstance(holder, TransformSet) and holder.built_in for holder in side) and settings:
+        lines += [header(origin), f" set transform-set {NEW_SET}"]
     group = settings.pfs.value if settings else None
     ike = IkeVersion.V2 if settings and settings.ikev2_profile else IkeVersion.V1
     weakness = profile.weakness(Use.PFS_GROUP, group, ike) if group else None
@@ -201,7 +203,8 @@ def _fix(
 
 def _better(profile: Profile, found: Negotiation) -> str:
     """Words about a proposal that both ends have and the profile allows."""
-    if found.initiator.ike is not IkeVersion.V1:
+    met = found.offers[1].source if found.offers else None
+    if found.initiator.ike is not IkeVersion.V1 or not (met and lifted(profile, met)):
         return ""
     strong = {
         (offer.encryption, offer.integrity, offer.groups, offer.authentication): offer.source
@@ -324,6 +327,9 @@ def weaker_ike(pair: PairContext) -> Iterator[Hit]:
     ike, esp = found.suite.encryption, found.suite.protection.encryption
     if esp is None or _BITS.get(ike, 256) >= _BITS.get(esp, 0):
         return
+    weakness = pair.options.strength.weakness(Use.IKE_CIPHER, ike, found.initiator.ike)
+    if weakness and weakness.below:
+        return  # said already, and worse
     ours, theirs = _sides(pair, found)
     if not (ours and theirs):
         return

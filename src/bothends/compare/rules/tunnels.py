@@ -185,12 +185,13 @@ def _keys_differ(a: TunnelEnd, b: TunnelEnd, both: tuple[TunnelSettings, TunnelS
 
 @device_rule(
     "TUN-004",
-    title="tunnels with one source and destination are not told apart",
+    title="tunnels with one source are not told apart",
     severity=Severity.ERROR,
     consequence=Consequence.NO_TRAFFIC,
     rationale="Packets of several tunnels between the same two addresses can only be told apart by "
-    "the GRE key. With IPsec they also have to share one set of SAs (`shared`, the same profile on "
-    "all of them); without it each interface takes the SAs away from the other, and they flap.",
+    "the GRE key. A multipoint tunnel that has its source and IPsec profile in common with another "
+    "tunnel also has to share the SAs with it (`shared`, on all of them); without it each "
+    "interface may take the SAs away from the other.",
     source="Cisco IOS: Sharing IPsec with tunnel protection",
     wrong=svti(
         a={
@@ -204,61 +205,60 @@ def _keys_differ(a: TunnelEnd, b: TunnelEnd, both: tuple[TunnelSettings, TunnelS
     right=svti(),
 )
 def not_told_apart(device: DeviceContext) -> Iterator[Hit]:
-    """Protected tunnels with equal source and destination, without distinct keys or `shared`."""
-    router = device.router
-    groups: dict[tuple[str, str, str], list[Interface]] = defaultdict(list)
+    """Tunnels of one source and destination without distinct keys, or not shared."""
+    by_source: dict[tuple[str, str], list[Interface]] = defaultdict(list)
     for end in device.ends:
-        port = end.tunnel
-        tunnel = port.tunnel if port else None
-        if not port or not tunnel or not tunnel.source or port.shutdown.value:
+        tunnel = end.tunnel.tunnel if end.tunnel else None
+        if end.tunnel and tunnel and tunnel.source and _in_use(end):
+            source = str(end.local or tunnel.source.value)
+            by_source[source, tunnel.vrf.value].append(end.tunnel)
+    for ports in by_source.values():
+        if len(ports) > 1:
+            yield from _same_ends(device, ports)
+            yield from _not_shared(device, ports)
+
+
+def _same_ends(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
+    """Tunnels between the same two addresses that no key tells apart."""
+    seen: dict[tuple[str, int | None], Interface] = {}
+    for port in ports:
+        tunnel = port.tunnel
+        if tunnel is None or not (tunnel.destination or tunnel.mode.value is TunnelMode.MGRE):
             continue
-        if tunnel.destination is None and tunnel.mode.value is not TunnelMode.MGRE:
-            continue
-        source = str(end.local or tunnel.source.value)
         target = tunnel.destination.value if tunnel.destination else ""
-        groups[source, target, tunnel.vrf.value].append(port)
-    for (source, target, _), ports in groups.items():
-        settings = [port.tunnel for port in ports if port.tunnel]
-        if len(ports) < 2 or not any(each.protection for each in settings):
+        gre = tunnel.mode.value in _GRE
+        key = (target, tunnel.key.value if tunnel.key and gre else None)
+        first = seen.setdefault(key, port)
+        if first is not port:
+            how = "the same tunnel key, or none" if gre else "`tunnel mode ipsec`, which has no key"
+            yield Hit(
+                f"{first.name} and {port.name} of {device.router.name} go from one source to "
+                f"{target or 'anyone'} with {how}",
+                place(device.router, port.origin),
+                place(device.router, first.origin),
+            )
+
+
+def _not_shared(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
+    """A multipoint tunnel and others with its source and profile, without `shared`."""
+    profiles: dict[str, list[tuple[Interface, TunnelSettings]]] = defaultdict(list)
+    for port in ports:
+        if port.tunnel and port.tunnel.protection and port.tunnel.mode.value in _GRE:
+            profiles[port.tunnel.protection.value].append((port, port.tunnel))
+    for name, found in profiles.items():
+        multipoint = any(tunnel.mode.value is TunnelMode.MGRE for _, tunnel in found)
+        if len(found) < 2 or not multipoint or all(tunnel.shared for _, tunnel in found):
             continue
-        problem, severity = _not_apart(settings)
-        if not problem:
-            continue
+        names = " and ".join(port.name for port, _ in found)
+        line = f" tunnel protection ipsec profile {name} shared"
+        lines = [text for port, _ in found for text in (f"interface {port.name}", line)]
         yield Hit(
-            f"{' and '.join(port.name for port in ports)} of {router.name} go from {source} to "
-            f"{target or 'anyone'}: {problem}",
-            place(router, ports[1].origin),
-            place(router, ports[0].origin),
-            fix=_shared(router.name, ports) if "shared" in problem else (),
-            severity=severity,
+            f"{names} of {device.router.name} have one source and one profile, and do not share it",
+            place(device.router, found[1][0].origin),
+            place(device.router, found[0][0].origin),
+            fix=(Fix(device.router.name, tuple(lines)),),
+            severity=Severity.WARNING,
         )
-
-
-def _not_apart(settings: list[TunnelSettings]) -> tuple[str, Severity | None]:
-    if not {each.mode.value for each in settings} <= _GRE:
-        return "tunnels of mode ipsec cannot share a source and a destination", None
-    keys = [each.key.value if each.key else None for each in settings]
-    if len(set(keys)) < len(keys):
-        return "they need different tunnel keys", None
-    protected = [each for each in settings if each.protection]
-    if len(protected) > 1 and not all(each.shared for each in protected):
-        profiles = {each.protection.value for each in protected if each.protection}
-        severity = None if len(profiles) == 1 else Severity.WARNING
-        return "their protection is not shared", severity
-    return "", None
-
-
-def _shared(device: str, ports: list[Interface]) -> tuple[Fix, ...]:
-    first = next((p.tunnel.protection.value for p in ports if p.tunnel and p.tunnel.protection), "")
-    lines = [
-        text
-        for port in ports
-        for text in (
-            f"interface {port.name}",
-            f" tunnel protection ipsec profile {first} shared",
-        )
-    ]
-    return (Fix(device, tuple(lines)),)
 
 
 @pair_rule(
@@ -324,7 +324,7 @@ def mtu_differs(pair: PairContext) -> Iterator[Hit]:
     rationale="A GRE keepalive is a packet that the other end is to send straight back. It comes "
     "back outside of what the IPsec SA carries, is dropped, and the interface goes down though the "
     "tunnel works. Dead peer detection and the routing protocol do that job.",
-    source="Cisco document 118370: GRE keepalives with IPsec",
+    source="Cisco document 118370: GRE tunnel keepalives",
     wrong=gre(a={" ip mtu 1400\n": " ip mtu 1400\n keepalive 10 3\n"}),
     right=gre(),
 )
@@ -345,7 +345,7 @@ def keepalive(device: DeviceContext) -> Iterator[Hit]:
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
     rationale="`tunnel vrf` names the routing table of the outer packets, which has to be that of "
-    "the source interface. With `vrf forwarding` on the source and no `tunnel vrf`, the router looks "
+    "the source interface. With `vrf forwarding` on it and no `tunnel vrf`, the router looks "
     "for the peer in the global table, and takes no answer that comes in through the VRF.",
     source="Cisco IOS: VRF-aware IPsec; tunnel vrf",
     wrong=svti(
