@@ -54,18 +54,21 @@ def refused_line(device: DeviceContext) -> Iterator[Hit]:
         alike.setdefault(found.origin.text if group else str(found.header), []).append(found)
     for found_alike in alike.values():
         first = found_alike[0]
-        parts = dict.fromkeys(part for found in found_alike for part in found.parts)
-        told = ", ".join(f"{use.words} {spelt(algorithm)}" for use, algorithm in parts)
+        told = ", ".join(dict.fromkeys(each for found in found_alike for each in _parts(found)))
         count = len({found.header for found in found_alike})
         more = f" and {count - 1} more entries" if count > 1 else ""
-        implicit = [found.origin.text for found in found_alike if found.origin.is_default]
-        why = f" ({implicit[0]}, no line says it)" if implicit else ""
         at = first.header if first.origin.is_default else first.origin
         yield Hit(
-            f"{router.name} {when} {told} in {header(first.header)}{more}{why}",
+            f"{router.name} {when} {told} in {header(first.header)}{more}",
             place(router, at),
             fix=_fix(router, first),
         )
+
+
+def _parts(found: Refusal) -> Iterator[str]:
+    implicit = f" ({found.origin.text}, no line says it)" if found.origin.is_default else ""
+    for use, algorithm in found.parts:
+        yield f"{use.words} {spelt(algorithm)}{implicit}"
 
 
 def _fix(router: Router, found: Refusal) -> tuple[Fix, ...]:
@@ -110,7 +113,7 @@ def upgrade_breaks(pair: PairContext) -> Iterator[Hit]:
         found = outlook(pair, target)
         if found is None or found.harmless:
             return
-        places = _place(pair.a), _place(pair.b)
+        places = _place(pair, pair.a), _place(pair, pair.b)
         for_good = found.worse(found.both)
         yield Hit(
             _told(pair, found),
@@ -125,8 +128,8 @@ def upgrade_breaks(pair: PairContext) -> Iterator[Hit]:
     if now in _DOWN:
         yield Hit(
             f"an end runs {STRICT} or later and refuses what both would agree on: {now}",
-            _place(pair.a),
-            _place(pair.b),
+            _place(pair, pair.a),
+            _place(pair, pair.b),
             fix=_fixes(pair),
             consequence=_consequence(now),
             verdict=now,
@@ -135,6 +138,8 @@ def upgrade_breaks(pair: PairContext) -> Iterator[Hit]:
 
 def _told(pair: PairContext, found: Outlook) -> str:
     names = (pair.a.router.name, pair.b.router.name if pair.b else "")
+    if found.worse(found.both) and found.a_only is found.b_only is found.both:
+        return f"{_state(found.both)} as soon as either end is upgraded, and stays so with both"
     mixed = [
         f"{_state(verdict)} as soon as {name} alone is upgraded"
         for name, verdict in zip(names, (found.a_only, found.b_only), strict=True)
@@ -159,17 +164,18 @@ def _consequence(verdict: Verdict) -> Consequence:
     }.get(verdict, Consequence.PHASE1)
 
 
-def _used(end: TunnelEnd) -> Iterator[Holder]:
-    """The objects that an end may negotiate with."""
-    router = end.router
-    yield from router.policies if end.ike is IkeVersion.V1 else router.ikev2_proposals.values()
+def _used(pair: PairContext, end: TunnelEnd) -> Iterator[Holder]:
+    """The objects that an end negotiates with."""
+    if pair.a_to_b:
+        party = pair.a_to_b.initiator if end is pair.a else pair.a_to_b.responder
+        yield from (offer.source for offer in party.offers if offer.source)
     if end.settings:
-        yield from router.sets(end.settings)
+        yield from end.router.sets(end.settings)
 
 
-def _place(end: TunnelEnd) -> Place:
+def _place(pair: PairContext, end: TunnelEnd) -> Place:
     """The first line of an end that is refused, or the end itself."""
-    for holder in _used(end):
+    for holder in _used(pair, end):
         if lifted(REFUSED, holder):
             return place(end.router, holder.origin) if not holder.built_in else end_place(end)
     group = end.settings.pfs if end.settings else None
@@ -183,7 +189,7 @@ def _fixes(pair: PairContext) -> tuple[Fix, ...]:
     for end in (pair.a, pair.b):
         if end is None:
             continue
-        lines = [line for holder in _used(end) for line in lifted(REFUSED, holder)]
+        lines = [line for holder in _used(pair, end) for line in lifted(REFUSED, holder)]
         group = end.settings.pfs.value if end.settings else None
         if group and is_refused(Use.PFS_GROUP, group, end.ike):
             wanted = REFUSED.replacement(Use.PFS_GROUP, IkeVersion.V2)
