@@ -6,7 +6,8 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Any, Generic, TypeVar
 
 from bothends.compare.ends import Meeting, TunnelEnd
-from bothends.compare.identities import sent_identity
+from bothends.compare.identities import accepts, sent_identity
+from bothends.ios.config.phase1 import GLOBAL_KEYRING
 from bothends.ios.config.router import (
     Ikev2Peer,
     Ikev2Profile,
@@ -40,12 +41,64 @@ def ikev2_profile_of(end: TunnelEnd) -> Ikev2Profile | None:
     return end.router.ikev2_profiles.get(named.value) if named else None
 
 
+def profile_taking(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> IsakmpProfile | None:
+    """The profile that a responder puts the far end into: the first that takes its identity.
+
+    Which profile the crypto map or tunnel is bound to is not known yet (Cisco document 117259).
+    """
+    for profile in end.router.isakmp_profiles.values():
+        matches = [match for match in profile.matches if (match.vrf or "") == end.fvrf]
+        wanted = profile.local_address
+        if accepts(matches, far, meeting) and (wanted is None or _is_local(end, meeting, wanted)):
+            return profile
+    return None
+
+
+def admits(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> bool | None:
+    """Whether the profile that takes a caller's identity is the one that the end is bound to.
+
+    None when it cannot be told. Otherwise phase 2 finds no crypto map: it asks for the profile.
+    """
+    bound = isakmp_profile_of(end)
+    own = accepts(bound.matches if bound else None, far, meeting)
+    if bound is None or not own:
+        return own
+    found = profile_taking(end, far, meeting)
+    return found is None or found is bound
+
+
+def answering_key(
+    end: TunnelEnd, far: TunnelEnd, meeting: Meeting, *, aggressive: bool
+) -> PeerKey | None:
+    """The key that a responder ends up with, if IOS lets it.
+
+    Main mode needs the key before the identity, so that every keyring is asked; the profile that
+    takes the identity later must name the keyring it came from, else IOS aborts with "Key not found
+    in keyrings of profile" (Cisco document 117259). Aggressive mode knows the identity at once.
+    """
+    profile = profile_taking(end, far, meeting)
+    if aggressive:
+        return key_for(end, profile, meeting)
+    found = max(keys_for(end, None, meeting), key=lambda pair: specificity(pair[1]), default=None)
+    if found is None or (profile and found[0].name not in keyrings_of(end.router, profile)):
+        return None
+    return found[1]
+
+
+def keyrings_of(router: Router, profile: IsakmpProfile | None) -> tuple[str, ...]:
+    """The keyrings that are asked: those of a profile, or the global keys if it names none.
+
+    Without a profile it is all of them (Cisco IOS command reference, `keyring`).
+    """
+    if profile is None:
+        return tuple(router.keyrings)
+    return tuple(value.value for value in profile.keyrings) or (GLOBAL_KEYRING,)
+
+
 def key_for(end: TunnelEnd, profile: IsakmpProfile | None, meeting: Meeting) -> PeerKey | None:
     """The key that IOS takes for the other end: the most specific, of the first keyring.
 
-    An initiator whose profile has keyrings looks only there. A responder does not know the profile
-    yet, and asks every keyring of the VRF, named ones first: so two keyrings with different keys
-    for one peer make a tunnel that only one end can start (Cisco document 117259).
+    Without a profile every keyring of the VRF is asked, named ones first.
     """
     found = (key for _, key in keys_for(end, profile, meeting))
     return max(found, key=specificity, default=None)
@@ -56,8 +109,7 @@ def keys_for(
 ) -> Iterator[tuple[Keyring, PeerKey]]:
     """The most specific key for the other end of every keyring that is asked, in that order."""
     router = end.router
-    names = [value.value for value in profile.keyrings] if profile else []
-    for name in names or router.keyrings:
+    for name in keyrings_of(router, profile):
         ring = router.keyrings.get(name)
         if ring is None or ring.vrf != end.fvrf or not local_fits(end, meeting, ring):
             continue
@@ -79,8 +131,12 @@ def shared_key(end: TunnelEnd, peer: IPv4Address) -> Key | None:
 
 def local_fits(end: TunnelEnd, meeting: Meeting, ring: Keyring) -> bool:
     """Whether the `local-address` of a keyring is the one that an end uses."""
-    wanted = ring.local_address
-    if wanted is None or (meeting.here and wanted.value == str(meeting.here)):
+    return ring.local_address is None or _is_local(end, meeting, ring.local_address)
+
+
+def _is_local(end: TunnelEnd, meeting: Meeting, wanted: Value[str]) -> bool:
+    """Whether an interface or address is the one that an end uses."""
+    if meeting.here and wanted.value == str(meeting.here):
         return True
     port = end.router.interface(wanted.value)
     return port is not None and (

@@ -9,6 +9,8 @@ from functools import lru_cache
 from ipaddress import IPv4Address
 
 from bothends.compare.credentials import (
+    admits,
+    answering_key,
     ikev2_profile_of,
     isakmp_profile_of,
     key_for,
@@ -30,7 +32,7 @@ from bothends.ios.config.router import (
     KeyKind,
     Router,
 )
-from bothends.model import IkeVersion
+from bothends.model import Authentication, IkeVersion
 
 
 def party(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
@@ -54,13 +56,22 @@ def party(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
         misses="" if meeting.points or end.takes_anyone else _misses(meeting),
         exact_selector=end.tunnel is not None,
         protects=end.applied and settings is not None and (meeting.points or end.takes_anyone),
-        may_transport=end.tunnel is not None or _between_ends(selectors, meeting),
-        mode_matters=end.tunnel is not None,
+        may_transport=end.kind in _ENCAPSULATED or _between_ends(selectors, meeting),
         doubts=doubts_of(end),
     )
+    if not meeting.points and meeting.theirs:
+        # The far end calls from its own address, wherever this end points.
+        meeting = replace(meeting, there=meeting.theirs)
     if end.ike is IkeVersion.V2:
         return _with_ikev2(common, end, far, meeting)
     return _with_ikev1(common, end, far, meeting)
+
+
+_ENCAPSULATED = {Kind.GRE, Kind.DMVPN, Kind.FLEXVPN}
+"""Kinds whose packets are those of the two ends themselves, so that transport mode can carry them.
+
+A static VTI carries anything, and therefore always in tunnel mode.
+"""
 
 
 def _absence(end: TunnelEnd, meeting: Meeting) -> str:
@@ -188,20 +199,39 @@ def _policy_offer(policy: IsakmpPolicy) -> Offer:
 def _with_ikev1(common: Party, end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
     router = end.router
     profile = isakmp_profile_of(end)
-    starting, answering = key_for(end, profile, meeting), key_for(end, None, meeting)
+    starting = key_for(end, profile, meeting)
+    answering = answering_key(end, far, meeting, aggressive=_aggressive(far, meeting.here))
     mine = sent_identity(end, meeting)
     return replace(
         common,
-        offers=tuple(map(_policy_offer, router.policies)),
-        aggressive=bool(profile and profile.aggressive.value)
-        or (meeting.there is not None and meeting.there in router.isakmp.aggressive_peers),
+        offers=_policy_offers(router),
+        aggressive=_aggressive(end, meeting.there),
         accepts_aggressive=router.isakmp.aggressive.value,
         key_local=_credential(starting.key if starting else None),
         key_remote=_credential(answering.key if answering else None),
         has_certificate=bool(router.trustpoints),
         identity=str(mine),
         accepts_identity=lambda _: accepts(profile.matches if profile else None, far, meeting),
+        admits_identity=lambda _: admits(end, far, meeting),
     )
+
+
+def _policy_offers(router: Router) -> tuple[Offer, ...]:
+    """The policies in force; those for certificates only where there is one, or nothing else."""
+    offers = tuple(map(_policy_offer, router.policies))
+    usable = tuple(
+        offer
+        for offer in offers
+        if router.trustpoints or offer.authentication is Authentication.PRE_SHARE
+    )
+    return usable or offers
+
+
+def _aggressive(end: TunnelEnd, there: IPv4Address | None) -> bool:
+    """Whether an end initiates aggressive mode."""
+    profile = isakmp_profile_of(end)
+    named = there is not None and there in end.router.isakmp.aggressive_peers
+    return named or bool(profile and profile.aggressive.value)
 
 
 def _credential(key: Key | None) -> Credential:

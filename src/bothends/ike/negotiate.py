@@ -182,11 +182,15 @@ def _no_certificate(party: Party) -> Stage:
 
 
 def _identities(initiator: Party, responder: Party) -> Stage:
-    answers = (responder.accepts_identity(initiator), initiator.accepts_identity(responder))
-    for party, answer in zip((initiator, responder), answers, strict=True):
+    answers = (
+        (initiator, responder.accepts_identity(initiator)),
+        (initiator, responder.admits_identity(initiator)),
+        (responder, initiator.accepts_identity(responder)),
+    )
+    for party, answer in answers:
         if answer is False:
             return Stage(Status.FAIL, Reason.IDENTITY, detail=party.name)
-    if None in answers:
+    if any(answer is None for _, answer in answers):
         return Stage(Status.UNKNOWN, Reason.IDENTITY)
     return OK
 
@@ -199,17 +203,15 @@ def _worse(one: Stage, other: Stage) -> Stage:
 
 
 def _match_protections(initiator: Party, responder: Party) -> tuple[Protection, Protection] | None:
-    """The first set of the initiator that the responder has, its mode agreeing if it can."""
+    """The first set of the initiator that the responder has, in a mode that both can use."""
     equal = [
         (ours, theirs)
         for ours in initiator.protections
         for theirs in responder.protections
         if ours.same_transforms(theirs)
     ]
-    for ours, theirs in equal:
-        if ours.mode is theirs.mode:
-            return ours, theirs
-    return equal[0] if equal else None
+    fitting = (met for met in equal if not _mode_clashes(initiator, met))
+    return next(fitting, equal[0] if equal else None)
 
 
 def _phase2(
@@ -222,7 +224,7 @@ def _phase2(
         return Stage(Status.FAIL, Reason.NOT_PROTECTED)
     if met is None:
         return Stage(Status.FAIL, Reason.NO_COMMON_SET)
-    if _mode_clashes(initiator, responder, met):
+    if _mode_clashes(initiator, met):
         return Stage(Status.FAIL, Reason.MODE_DIFFERS, met[0].source, met[1].source)
     if initiator.ike is IkeVersion.V1:
         clash = _pfs(initiator.pfs, responder.pfs)
@@ -241,7 +243,7 @@ def _phase2(
     return Stage(Status.OK, None, met[0].source, met[1].source)
 
 
-def _mode_clashes(initiator: Party, responder: Party, met: tuple[Protection, Protection]) -> bool:
+def _mode_clashes(initiator: Party, met: tuple[Protection, Protection]) -> bool:
     """Whether the modes exclude each other.
 
     IKEv1: an end in transport mode asks for it and takes both, an end in tunnel mode takes only
@@ -249,17 +251,16 @@ def _mode_clashes(initiator: Party, responder: Party, met: tuple[Protection, Pro
     mode (RFC 7296 section 1.3.1). `require` never falls back.
     """
     ours, theirs = met
-    required = ours.mode_required or theirs.mode_required
-    if ours.mode is theirs.mode:
-        return required and not initiator.may_transport
-    if required:
-        return True
-    return (
-        initiator.mode_matters
-        and responder.mode_matters
-        and initiator.ike is IkeVersion.V1
-        and ours.mode is Mode.TRANSPORT
-    )
+    if ours.mode_required or theirs.mode_required:
+        return not _transports(initiator, met)
+    asked = ours.mode is Mode.TRANSPORT and initiator.may_transport
+    return asked and theirs.mode is Mode.TUNNEL and initiator.ike is IkeVersion.V1
+
+
+def _transports(initiator: Party, met: tuple[Protection, Protection]) -> bool:
+    """Whether transport mode comes of it: it is asked for only where the selectors allow it."""
+    both = all(found.mode is Mode.TRANSPORT for found in met)
+    return both and initiator.may_transport
 
 
 def _pfs(asked: DhGroup | None, required: DhGroup | None) -> Reason | None:
@@ -317,8 +318,8 @@ def _match_selector(line: SelectorLine, responder: Party) -> SelectorMatch:
 def _complete(
     suite: Suite, initiator: Party, responder: Party, met: tuple[Protection, Protection]
 ) -> Suite:
-    tunnel = Mode.TUNNEL in {met[0].mode, met[1].mode} or not initiator.may_transport
-    chosen = replace(met[0], mode=Mode.TUNNEL if tunnel else Mode.TRANSPORT)
+    transport = _transports(initiator, met)
+    chosen = replace(met[0], mode=Mode.TRANSPORT if transport else Mode.TUNNEL)
     kilobytes = [x for x in (initiator.kilobytes, responder.kilobytes) if x is not None]
     method = suite.authentication or initiator.auth_local
     pfs = (

@@ -124,10 +124,10 @@ class Party:
     """What it says of itself, for messages."""
     accepts_identity: Callable[["Party"], bool | None] = lambda _: True
     """Whether it accepts the identity of the other end; None when it cannot be told."""
+    admits_identity: Callable[["Party"], bool | None] = lambda _: True
+    """The same, beyond that, when it answers; it did not choose by whom it is called."""
     may_transport: bool = True
     """Whether its selectors are the two ends themselves, so that transport mode is possible."""
-    mode_matters: bool = False
-    """Tunnel protection of GRE: both modes are usable, so both ends must agree (IKEv1)."""
     any_selector_source: Any = None
     doubts: frozenset[str] = frozenset()
     """Stages (`phase1`, `auth`, `phase2`) that lines nobody understood may decide."""

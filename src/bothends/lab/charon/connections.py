@@ -48,12 +48,14 @@ class Translation:
     Attributes:
         connections: By name, in the order in which they are to be loaded.
         children: Who begins the SAs of a flow (`Flow.key`) towards one of its peers.
+        profiles: The ISAKMP or IKEv2 profile of a connection that has one.
         keys: Pre-shared key by the peer's identity; empty stands for every peer.
     """
 
     roles: frozenset[Role] = BOTH
     connections: dict[str, Connection] = field(default_factory=dict)
     children: dict[tuple[tuple[object, ...], IPv4Address], Child] = field(default_factory=dict)
+    profiles: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict, repr=False)
 
     def add_key(self, owners: Iterable[str], secret: str) -> None:
@@ -74,8 +76,17 @@ class Translation:
             for n, (owner, secret) in enumerate(self.keys.items())
         ]
 
-    def add(self, name: str, connection: Connection, node: Node, flows: Iterable[Flow]) -> None:
+    def add(
+        self,
+        name: str,
+        connection: Connection,
+        node: Node,
+        flows: Iterable[Flow],
+        profile: str | None = None,
+    ) -> None:
         """Keep a connection with the children of flows; the children that answer come first."""
+        if profile is not None:
+            self.profiles[name] = profile
         children: dict[str, Any] = {}
         for role in (Role.RESPONDER, Role.INITIATOR):
             for flow in flows if role in self.roles else ():
@@ -132,7 +143,8 @@ def _child(node: Node, flow: Flow, role: Role) -> dict[str, Any] | None:
     sets = transform_sets(node, flow.protection)
     if not sets:
         return None
-    if make_offer(node, flow).transport or any(each.require for each in sets):
+    offer = make_offer(node, flow)
+    if any(offer.transport(each) or each.require for each in sets):
         raise UnsupportedError(f"transport mode ({flow.tag}): kernel-libipsec knows tunnel mode")
     seconds, kilobytes = flow.protection.seconds, flow.protection.kilobytes
     beginning = role is Role.INITIATOR

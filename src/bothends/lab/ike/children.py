@@ -1,5 +1,7 @@
 """Installing the IPsec SAs that a negotiation of phase 2 or of a child SA agreed on."""
 
+from ipaddress import IPv4Address
+
 from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.proposals import Verdict
@@ -9,19 +11,23 @@ OVERLAP = 30
 """Seconds for which an old pair keeps receiving beside its successor, as IOS lets it."""
 
 
-def answering_flow(node: Node, own: Flow, wanted: Selector) -> Flow:
-    """The responder's flow: that of its access list, or a new one for a part of it."""
-    if own.selector == wanted:
+def answering_flow(node: Node, own: Flow, wanted: Selector, remote: IPv4Address) -> Flow:
+    """The responder's flow: that of its access list, or a new one for a part of it.
+
+    A dynamic map gets a flow of its own for every peer that calls.
+    """
+    if own.selector == wanted and own.peers:
         return own
+    peer = own.peer if own.peers else remote
     for flow in node.flows:
-        if flow.tag == own.tag and flow.selector == wanted and flow.peer == own.peer:
+        if flow.tag == own.tag and flow.selector == wanted and flow.peer == peer:
             return flow
     flow = Flow(
         own.interface,
         own.tag,
         own.order,
         own.local,
-        own.peers,
+        own.peers or (remote,),
         wanted,
         own.protection,
         from_acl=False,

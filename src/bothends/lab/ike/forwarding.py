@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 
 from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.faults import Traffic
@@ -26,7 +26,7 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """An ICMP echo or its reply; `size` in bytes."""
+    """An echo or its reply: of ICMP, or of another protocol, then with ports; `size` in bytes."""
 
     source: IPv4Address
     destination: IPv4Address
@@ -34,10 +34,24 @@ class Packet:
     df: bool = False
     reply: bool = False
     hops: int = 0
+    protocol: int = 1
+    ports: tuple[int, int] = (0, 0)
 
     def selector(self) -> Selector:
         """The packet as a selector, seen by its sender."""
-        return Selector.hosts(self.source, self.destination, 1)
+        hosts = IPv4Network(self.source), IPv4Network(self.destination)
+        return Selector(*hosts, self.protocol, *self.ports)
+
+    def answer(self) -> "Packet":
+        """What the receiver sends back."""
+        return replace(
+            self,
+            source=self.destination,
+            destination=self.source,
+            ports=self.ports[::-1],
+            reply=True,
+            hops=0,
+        )
 
 
 @dataclass(slots=True)
@@ -105,7 +119,8 @@ class Forwarder:
         entries = node.settings.maps.get(out.crypto_map, ())
         for entry in entries:
             acl = node.settings.acls.get(entry.acl or "")
-            if acl is None or not entry.complete(node.settings.acls) or not acl.permits(selector):
+            taken = entry.complete(node.settings.acls) and acl is not None and acl.permits(selector)
+            if not taken and entry.dynamic is None:
                 continue
             flows = [
                 flow
@@ -247,8 +262,7 @@ class Forwarder:
             return Fate.DELIVERED
         if packet.hops == 0:
             return Fate.DELIVERED
-        answer = Packet(packet.destination, packet.source, packet.size, packet.df, reply=True)
-        fate = self._send(node, answer)
+        fate = self._send(node, packet.answer())
         return Fate.DELIVERED if fate is Fate.DELIVERED else Fate.LOST
 
 

@@ -120,7 +120,7 @@ class InitialExchange:
 
     def _init_request(self, arrival: Arrival) -> None:
         node, sa = arrival.node, self.sa
-        if sa is None or not node.settings.ikev2_profiles:
+        if sa is None or not node.settings.enabled or not node.settings.ikev2_profiles:
             return
         if self.far is not None and self.far.deleted is None and self.far in node.ike:
             self._init_reply(node, self.far)
@@ -365,7 +365,7 @@ def create_child(
     here, there = node.draw("spi"), other.draw("spi")
     pfs = None if first else offer.pfs
     install_pair(node, sa, flow, verdict, (here, there), pfs)
-    theirs = answering_flow(other, verdict.flow, flow.selector.mirror())
+    theirs = answering_flow(other, verdict.flow, flow.selector.mirror(), far.remote)
     install_pair(other, far, theirs, verdict, (there, here), pfs)
     for each, each_sa in ((node, sa), (other, far)):
         _say(each, each_sa, "IPSec SA created: loading into database PASSED")

@@ -28,6 +28,37 @@ class Log:
         self.sinks: list[Sink] = []
         self.buffer: deque[str] = deque(maxlen=200)
 
+    def obey(self, command: str, sink: "Sink | None") -> str | None:
+        """Turn debugging on or off; what that prints, or None when it is no such command."""
+        match command.split():
+            case ["debug", "crypto", ("isakmp" | "ipsec" | "ikev2") as topic, *_]:
+                self.topics.add(topic)
+                if sink is not None and sink not in self.sinks:
+                    self.sinks.append(sink)
+                return TITLES[topic]
+            case ["debug", "crypto", "condition", "peer", "ipv4", address]:
+                self.conditions.add(IPv4Address(address))
+                return ""
+            case ["debug", "crypto", "condition", "reset"]:
+                self.conditions.clear()
+                return ""
+            case ["undebug" | "no", *rest] if rest[-1:] == ["all"]:
+                self.topics.clear()
+                self.sinks.clear()
+                return "All possible debugging has been turned off"
+            case ["undebug", "crypto", topic] | ["no", "debug", "crypto", topic] if topic in TITLES:
+                self.topics.discard(topic)
+                if not self.topics:
+                    self.sinks.clear()
+                return TITLES[topic].removesuffix("on") + "off"
+        return None
+
+    def quiet(self) -> None:
+        """Forget who listens, as a reload does."""
+        self.topics.clear()
+        self.conditions.clear()
+        self.sinks.clear()
+
     def wants(self, topic: str, peer: IPv4Address | None) -> bool:
         """Whether a debugging is on, for this peer."""
         return topic in self.topics and (

@@ -3,14 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from ipaddress import IPv4Address
 
 from bothends.lab.backend import Ping, Sink
 from bothends.lab.ike.clearing import clear
 from bothends.lab.ike.clock import Clock
 from bothends.lab.ike.faults import NetworkFaults
 from bothends.lab.ike.forwarding import Fate, Forwarder, Packet
-from bothends.lab.ike.log import TITLES
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.reading import read_settings
 from bothends.lab.ike.sessions import Sessions
@@ -74,31 +72,13 @@ class ModelBackend:
             self._wait()
             yield fate.value
 
+    def send(self, router: str, packet: Packet) -> Fate:
+        """Send one packet of any protocol from a router; no time passes."""
+        return self._forwarder.ping(self._settled(router), packet)
+
     def debug(self, router: str, command: str, sink: Sink | None) -> str | None:
         """Turn debugging on or off; None when it is not the model's."""
-        log = self._settled(router).log
-        match command.split():
-            case ["debug", "crypto", ("isakmp" | "ipsec" | "ikev2") as topic, *_]:
-                log.topics.add(topic)
-                if sink is not None and sink not in log.sinks:
-                    log.sinks.append(sink)
-                return TITLES[topic]
-            case ["debug", "crypto", "condition", "peer", "ipv4", address]:
-                log.conditions.add(IPv4Address(address))
-                return ""
-            case ["debug", "crypto", "condition", "reset"]:
-                log.conditions.clear()
-                return ""
-            case ["undebug" | "no", *rest] if rest[-1:] == ["all"]:
-                log.topics.clear()
-                log.sinks.clear()
-                return "All possible debugging has been turned off"
-            case ["undebug", "crypto", topic] | ["no", "debug", "crypto", topic] if topic in TITLES:
-                log.topics.discard(topic)
-                if not log.topics:
-                    log.sinks.clear()
-                return TITLES[topic].removesuffix("on") + "off"
-        return None
+        return self._settled(router).log.obey(command, sink)
 
     def reload(self, router: str) -> None:
         """Lose every SA of a router; its peers keep theirs."""
@@ -108,9 +88,7 @@ class ModelBackend:
             flow.pairs.clear()
             flow.counters = type(flow.counters)()
         node.flows = [flow for flow in node.flows if flow.from_acl]
-        node.log.topics.clear()
-        node.log.conditions.clear()
-        node.log.sinks.clear()
+        node.log.quiet()
         self._sessions.lost(node)
 
     def close(self) -> None:

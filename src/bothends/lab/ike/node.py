@@ -1,6 +1,7 @@
 """A router of the model: its settings, its SAs, its log."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
@@ -34,6 +35,8 @@ class Node:
         self.log = Log(clock)
         self.ike: list[IkeSa] = []
         self.flows: list[Flow] = []
+        self.templates: list[Flow] = []
+        """What dynamic maps would answer with; never shown, and nothing is sent by them."""
         self._seed = seed
         self._drawn = 0
         self._conn_id = 1000
@@ -102,19 +105,21 @@ class Node:
 
     def rebuild(self) -> list[Flow]:
         """Lay out the flows that the settings ask for; return those that are no more."""
-        wanted = [*self._map_flows(), *self._tunnel_flows()]
+        laid_out = [*self._map_flows(), *self._tunnel_flows()]
+        self.templates = [flow for flow in laid_out if not flow.peers]
+        wanted = [flow for flow in laid_out if flow.peers]
         before = {flow.key: flow for flow in self.flows}
         kept: list[Flow] = []
         for flow in wanted:
             old = before.pop(flow.key, None)
             if old is not None:
-                old.protection = flow.protection
+                old.protection, old.denied = flow.protection, flow.denied
                 old.ikev2 = flow.ikev2
             kept.append(old or flow)
         gone: list[Flow] = []
         for flow in before.values():
             parent_stays = not flow.from_acl and any(
-                other.tag == flow.tag and other.order[0] == flow.order[0] for other in wanted
+                other.tag == flow.tag and other.order[0] == flow.order[0] for other in laid_out
             )
             (kept if parent_stays else gone).append(flow)
         self.flows = kept
@@ -132,22 +137,55 @@ class Node:
         return flows
 
     def _entry_flows(self, interface: Interface, local: IPv4Address, entry: MapEntry) -> list[Flow]:
-        if not entry.complete(self.settings.acls) or entry.acl is None:
+        """The flows of an entry; those of a dynamic map name no peers and are templates."""
+        if entry.dynamic is not None:
+            found = self.settings.dynamic_maps.get(entry.dynamic, ())
+            return [
+                self._flow(interface, local, entry, each, (entry.sequence, each.sequence), *line)
+                for each in found
+                for line in self._lines(each)
+            ]
+        if not entry.complete(self.settings.acls):
             return []
         return [
-            Flow(
-                interface.name,
-                entry.map_name,
-                (entry.sequence, number),
-                local,
-                entry.peers,
-                line.selector,
-                entry.protection,
-                ikev2=entry.protection.ikev2_profile is not None,
-            )
-            for number, line in enumerate(self.settings.acls[entry.acl].lines)
-            if line.permit
+            self._flow(interface, local, entry, entry, (entry.sequence, number), *line)
+            for number, line in enumerate(self._lines(entry))
         ]
+
+    def _lines(self, entry: MapEntry) -> Iterator[tuple[Selector, tuple[Selector, ...]]]:
+        """What an entry protects, and what earlier lines take out; without a list, anything."""
+        if entry.acl is None:
+            yield Selector(ANY, ANY), ()
+            return
+        acl = self.settings.acls.get(entry.acl)
+        denied: tuple[Selector, ...] = ()
+        for line in acl.lines if acl else ():
+            if line.permit:
+                yield line.selector, denied
+            else:
+                denied += (line.selector,)
+
+    def _flow(
+        self,
+        interface: Interface,
+        local: IPv4Address,
+        entry: MapEntry,
+        settings: MapEntry,
+        order: tuple[int, int],
+        selector: Selector,
+        denied: tuple[Selector, ...],
+    ) -> Flow:
+        return Flow(
+            interface.name,
+            entry.map_name,
+            order,
+            local,
+            settings.peers,
+            selector,
+            settings.protection,
+            denied=denied,
+            ikev2=settings.protection.ikev2_profile is not None,
+        )
 
     def _tunnel_flows(self) -> list[Flow]:
         flows = []

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from bothends.lab.ike.exchange import Mailer, delete_dead, name_identity
 from bothends.lab.ike.node import Node
-from bothends.lab.ike.policies import FoundKey, configured, describe, objection, offers, profile_key
+from bothends.lab.ike.policies import FoundKey, configured, describe, objection, offers
 from bothends.lab.ike.sadb import IkeSa
 from bothends.lab.ike.settings import Policy
 from bothends.lab.ike.underlay import Arrival
@@ -247,8 +247,10 @@ class Phase1:
         sa.peer_identity = str(identity)
         log.sa(sa, " processing ID payload. message ID = 0")
         name_identity(node, sa, identity)
-        profiles = node.settings.profiles.values()
-        match = next((p for p in profiles if p.accepts(str(identity))), None)
+        profiles = node.settings.profiles
+        own = profiles.get(sa.profile or "")
+        asked = (own,) if own is not None else tuple(profiles.values())
+        match = next((profile for profile in asked if profile.accepts(str(identity))), None)
         if match is None:
             log.sa(sa, ": peer matches *none* of the profiles")
             if sa.profile is not None:
@@ -257,15 +259,10 @@ class Phase1:
             log.sa(sa, " processing HASH payload. message ID = 0")
             return True
         log.sa(sa, f": peer matches {match.name} profile")
-        if sa.profile is not None and sa.profile != match.name:
-            self._reject(node, sa, f"Profile mismatch: wanted {sa.profile}, found {match.name}")
-            return False
         sa.profile = match.name
         if sa.keyring not in (match.keyrings or ("default",)):
-            found = profile_key(node, sa.remote, match.name)
-            if found is None or found.key.secret != sa.secret:
-                self._reject(node, sa, "Key not found in keyrings of profile , aborting exchange")
-                return False
+            self._reject(node, sa, "Key not found in keyrings of profile , aborting exchange")
+            return False
         log.sa(sa, f"Found ADDRESS key in keyring {sa.keyring}")
         log.sa(sa, " processing HASH payload. message ID = 0")
         return True

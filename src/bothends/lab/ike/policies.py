@@ -35,12 +35,11 @@ def find_key(node: Node, peer: IPv4Address, names: tuple[str, ...] = ()) -> Foun
     Args:
         node: Whose keys.
         peer: The address, because main mode knows nothing else yet (RFC 2409 section 5.4).
-        names: Keyrings to look in; without any, all of them.
+        names: Keyrings to look in, in this order; without any, all of them.
     """
+    known = {keyring.name: keyring for keyring in node.settings.keyrings}
     found: FoundKey | None = None
-    for keyring in node.settings.keyrings:
-        if names and keyring.name not in names:
-            continue
+    for keyring in (known[name] for name in names or known if name in known):
         for key in keyring.keys:
             if key.peer is None or peer not in key.peer:
                 continue

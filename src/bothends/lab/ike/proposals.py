@@ -8,7 +8,7 @@ from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Flow
 from bothends.lab.ike.settings import Protection, TransformSet
 
-DEFAULT_SETS = (TransformSet("default", ("esp-aes", "esp-sha-hmac")),)
+DEFAULT_SETS = (TransformSet("default", ("esp-aes", "esp-sha-hmac"), transport=True),)
 """What IOS uses where no transform set is named."""
 
 CIPHERS = {
@@ -32,14 +32,23 @@ MODES = {False: (1, "Tunnel"), True: (2, "Transport")}
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What quick mode asks for; the selector is the initiator's."""
+    """What quick mode asks for; the selector is the initiator's.
+
+    Attributes:
+        between_ends: Whether the selector is the two routers themselves, so that transport mode
+            is possible; otherwise every set is offered in tunnel mode.
+    """
 
     selector: Selector
     transforms: tuple[TransformSet, ...]
-    transport: bool
+    between_ends: bool
     pfs: int | None
     seconds: int
     kilobytes: int
+
+    def transport(self, transform: TransformSet) -> bool:
+        """Whether a transform set is offered in transport mode."""
+        return transform.transport and self.between_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +85,8 @@ def make_offer(node: Node, flow: Flow) -> Offer:
     narrow = (flow.selector.local, flow.selector.remote) == (endpoints.local, endpoints.remote)
     return Offer(
         flow.selector,
-        sets,
-        bool(sets) and sets[0].transport and (narrow or sets[0].require),
+        tuple(each for each in sets if narrow or not each.require),
+        narrow,
         flow.protection.pfs,
         flow.protection.seconds,
         flow.protection.kilobytes,
@@ -104,7 +113,9 @@ def judge(
         ikev2: Whether a child SA is asked for; the first one knows no PFS (RFC 7296 1.2).
     """
     here = [
-        flow for flow in node.flows if flow.from_acl and flow.local == local and flow.ikev2 is ikev2
+        flow
+        for flow in (*node.flows, *node.templates)
+        if flow.from_acl and flow.local == local and flow.ikev2 is ikev2
     ]
     if not here:
         return Verdict(
@@ -112,11 +123,11 @@ def judge(
         )
     wanted = offer.selector.mirror()
     matching = sorted(
-        (flow for flow in here if remote in flow.peers and _takes(flow, wanted)),
+        (flow for flow in here if _is_for(flow, remote) and _takes(flow, wanted)),
         key=lambda flow: flow.order,
     )
     if not matching:
-        if not any(remote in flow.peers for flow in here):
+        if not any(_is_for(flow, remote) for flow in here):
             lines = (f"IPSEC(validate_transform_proposal): peer address {remote} not found",)
             return Verdict(refusal=(*lines, *_NO_PROXY), error=32)
         return Verdict(refusal=_NO_PROXY, error=32)
@@ -134,9 +145,15 @@ _NO_PROXY = (
 )
 
 
+def _is_for(flow: Flow, remote: IPv4Address) -> bool:
+    return not flow.peers or remote in flow.peers
+
+
 def _takes(flow: Flow, wanted: Selector) -> bool:
     if flow.tunnel:
         return flow.selector == wanted
+    if any(denied.covers(wanted) for denied in flow.denied):
+        return False
     everything = (wanted.local, wanted.remote) == (ANY, ANY)
     return flow.selector.covers(wanted) and (not everything or flow.selector == wanted)
 
@@ -148,16 +165,15 @@ def _judge_flow(node: Node, flow: Flow, offer: Offer, profile: str | None) -> Ve
         line = f"IPSEC(validate_transform_proposal): profile mismatch, wanted {own_profile}"
         return Verdict(refusal=(line, *_NO_PROXY), error=32)
     own = transform_sets(node, flow.protection)
-    chosen = next(
-        ((mine, theirs) for theirs in offer.transforms for mine in own if mine.alike(theirs)), None
-    )
-    if chosen is None:
+    alike = [(mine, theirs) for theirs in offer.transforms for mine in own if mine.alike(theirs)]
+    if not alike:
         names = ", ".join(f"{{{theirs.text()} }}" for theirs in offer.transforms)
         said = "IPSEC(ipsec_process_proposal): transform proposal not supported for identity: "
         line = f"{said}\n{names}"
         return Verdict(refusal=(line,), error=256)
-    mine = chosen[0]
-    if (offer.transport and not mine.transport) or (mine.require and not offer.transport):
+    modes = ((mine, _mode(offer, mine, theirs, ikev2=flow.ikev2)) for mine, theirs in alike)
+    chosen = next(((mine, transport) for mine, transport in modes if transport is not None), None)
+    if chosen is None:
         line = "IPSEC(ipsec_process_proposal): invalid transform proposal flags -- 0x0"
         return Verdict(refusal=(line,), error=1024)
     pfs = flow.protection.pfs
@@ -168,18 +184,30 @@ def _judge_flow(node: Node, flow: Flow, offer: Offer, profile: str | None) -> Ve
         return Verdict(refusal=(line,), error=128)
     return Verdict(
         flow,
-        mine,
-        offer.transport,
+        *chosen,
         min(flow.protection.seconds, offer.seconds),
         min(flow.protection.kilobytes or 1 << 40, offer.kilobytes or 1 << 40) % (1 << 40),
     )
+
+
+def _mode(offer: Offer, mine: TransformSet, theirs: TransformSet, *, ikev2: bool) -> bool | None:
+    """Whether transport mode comes of two sets; None where their modes exclude each other.
+
+    A set in transport mode takes tunnel mode too, one in tunnel mode only that (IOS command
+    reference, `mode`). An IKEv2 responder declines transport mode by silence (RFC 7296 1.3.1).
+    """
+    asked = offer.transport(theirs)
+    transport = asked and mine.transport
+    if (mine.require or theirs.require) and not transport:
+        return None
+    return None if asked and not transport and not ikev2 else transport
 
 
 def describe(offer: Offer, transform: TransformSet, *, nat_t: bool) -> tuple[str, tuple[str, ...]]:
     """The name of an offered transform and its attributes, one line each."""
     cipher = next((t for t in transform.transforms if t.split()[0] in CIPHERS), "esp-null")
     word, _, bits = cipher.partition(" ")
-    number, mode = MODES[offer.transport]
+    number, mode = MODES[offer.transport(transform)]
     encaps = f"{number + 2} ({mode}-UDP)" if nat_t else f"{number} ({mode})"
     lines = [f"encaps is {encaps}", "SA life type in seconds"]
     lines += [f"SA life duration {_duration(offer.seconds)}"]

@@ -26,7 +26,7 @@ def say_request(node: Node, flow: Flow) -> None:
 
 def _body(offer: Offer, transform: TransformSet, *, mirrored: bool, lifetimes: bool = True) -> str:
     selector = offer.selector.mirror() if mirrored else offer.selector
-    mode = "Transport" if offer.transport else "Tunnel"
+    mode = "Transport" if offer.transport(transform) else "Tunnel"
     size = next((t.split()[1] for t in transform.transforms if " " in t), "")
     size = size or ("128" if "esp-aes" in transform.transforms else "0")
     seconds, kilobytes = (offer.seconds, offer.kilobytes) if lifetimes else (0, 0)
@@ -206,7 +206,7 @@ class QuickMode:
         self.mailer.network.clock.drift(self.mailer.network.faults.latency / 1000)
         self.mailer.received(other, far)
         other.log.sa(far, f'deleting node {self.message_id} error FALSE reason "QM done (await)"')
-        flow = answering_flow(other, verdict.flow, self.flow.selector.mirror())
+        flow = answering_flow(other, verdict.flow, self.flow.selector.mirror(), far.remote)
         self._install(other, far, flow, verdict, (there, here), offer)
         other.log.sa(far, f"Node {self.message_id}, Input = IKE_MESG_FROM_PEER, IKE_QM_EXCH")
         other.log.sa(far, "Old State = IKE_QM_R_QM2  New State = IKE_QM_PHASE2_COMPLETE")

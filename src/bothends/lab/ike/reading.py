@@ -79,6 +79,7 @@ class ConfigReader:
         self.profiles: dict[str, IsakmpProfile] = {}
         self.transform_sets: dict[str, TransformSet] = {}
         self.maps: dict[str, list[MapEntry]] = {}
+        self.dynamic_maps: dict[str, list[MapEntry]] = {}
         self.map_local: dict[str, str] = {}
         self.ipsec_profiles: dict[str, Protection] = {}
         self.ikev2 = Ikev2Reader()
@@ -109,10 +110,8 @@ class ConfigReader:
             keyrings=tuple(keyrings),
             profiles=self.profiles,
             transform_sets=self.transform_sets,
-            maps={
-                name: tuple(sorted(entries, key=lambda entry: entry.sequence))
-                for name, entries in self.maps.items()
-            },
+            maps=_in_order(self.maps),
+            dynamic_maps=_in_order(self.dynamic_maps),
             map_local=self.map_local,
             ipsec_profiles=self.ipsec_profiles,
             ikev2_proposals=self.ikev2.proposals,
@@ -134,7 +133,7 @@ class ConfigReader:
             self.maps.setdefault(name, []).append(entry)
         elif match := re.fullmatch(r"crypto dynamic-map (\S+) (\d+)", node.text):
             entry = self._entry(match[1], int(match[2]), None, node)
-            self.maps.setdefault(f"dynamic {match[1]}", []).append(entry)
+            self.dynamic_maps.setdefault(match[1], []).append(entry)
         elif match := re.fullmatch(r"crypto ipsec profile (\S+)", node.text):
             self.ipsec_profiles[match[1]] = self._protection(match[1], node)
 
@@ -178,6 +177,13 @@ class ConfigReader:
                 case ["set", "ikev2-profile", profile]:
                     found["ikev2_profile"] = profile
         return Protection(**found)
+
+
+def _in_order(maps: dict[str, list[MapEntry]]) -> dict[str, tuple[MapEntry, ...]]:
+    return {
+        name: tuple(sorted(entries, key=lambda entry: entry.sequence))
+        for name, entries in maps.items()
+    }
 
 
 @_line(r"hostname (\S+)")
@@ -247,7 +253,7 @@ def _profile(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
     for child in node.children:
         match child.text.split():
             case ["keyring", *names]:
-                profile = replace(profile, keyrings=tuple(names))
+                profile = replace(profile, keyrings=(*profile.keyrings, *names))
             case ["match", "identity", "address", address, *mask]:
                 found = network(address, mask[0] if mask else "255.255.255.255")
                 profile = replace(profile, addresses=(*profile.addresses, found))

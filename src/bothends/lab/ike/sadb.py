@@ -127,6 +127,8 @@ class Flow:
     Attributes:
         tag: Name that IOS shows as crypto map: of tunnels "Tunnel0-head-0".
         order: Place in the crypto map: sequence number, then line.
+        peers: Addresses that it is for; without any, whoever calls (a dynamic map).
+        denied: What earlier lines of the access list take out of it.
         from_acl: Whether a line of the access list says exactly this, rather than a peer's offer.
     """
 
@@ -137,6 +139,7 @@ class Flow:
     peers: tuple[IPv4Address, ...]
     selector: Selector
     protection: Protection
+    denied: tuple[Selector, ...] = ()
     from_acl: bool = True
     tunnel: bool = False
     peer_index: int = 0

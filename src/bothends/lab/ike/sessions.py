@@ -39,6 +39,8 @@ class Sessions:
 
     def wanted(self, node: Node, flow: Flow) -> None:
         """Traffic wants SAs for a flow."""
+        if not node.settings.enabled:
+            return
         self.quick = [quick for quick in self.quick if not quick.finished]
         if any(quick.node is node and quick.flow is flow for quick in self.quick):
             return

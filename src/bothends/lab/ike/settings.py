@@ -253,6 +253,7 @@ class Settings:
     profiles: Mapping[str, IsakmpProfile] = field(default_factory=dict)
     transform_sets: Mapping[str, TransformSet] = field(default_factory=dict)
     maps: Mapping[str, tuple[MapEntry, ...]] = field(default_factory=dict)
+    dynamic_maps: Mapping[str, tuple[MapEntry, ...]] = field(default_factory=dict)
     map_local: Mapping[str, str] = field(default_factory=dict)
     ipsec_profiles: Mapping[str, Protection] = field(default_factory=dict)
     keepalive: tuple[int, int, bool] | None = None

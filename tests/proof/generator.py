@@ -1,0 +1,164 @@
+"""Makes pairs of configurations: a healthy base, bent by none to three mutations.
+
+Every mutation draws from a source of its own, so that taking one away leaves the others as they are.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Address, IPv4Network
+from random import Random
+
+from tests.proof import mutations_phase1, mutations_phase2
+from tests.proof.bases import BASES, Pair
+from tests.proof.config import ANY, End, Line
+from tests.proof.mutations import MUTATIONS
+
+DECLARED = (mutations_phase1, mutations_phase2)
+"""Importing them declares the mutations."""
+TUNNEL = "tunnel"
+"""Stands for the line of an access list where a tunnel interface decides."""
+
+
+@dataclass(frozen=True)
+class Bent:
+    """A mutation, the end that it bends, and the number that it draws from."""
+
+    mutation: str
+    end: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a pair is made of; the same recipe always makes the same pair."""
+
+    base: str
+    seed: int
+    bent: tuple[Bent, ...] = ()
+
+    def without(self, number: int) -> "Recipe":
+        """The recipe without one of its mutations."""
+        return replace(self, bent=self.bent[:number] + self.bent[number + 1 :])
+
+
+@dataclass(frozen=True)
+class Packet:
+    """What an end sends so that one line of its access list wants protection."""
+
+    line: str
+    source: IPv4Address
+    destination: IPv4Address
+    protocol: int = 1
+    source_port: int = 0
+    destination_port: int = 0
+
+
+@dataclass(frozen=True)
+class Case:
+    """A pair as the oracles see it: two texts, and what each end sends."""
+
+    name: str
+    texts: dict[str, str]
+    packets: dict[str, tuple[Packet, ...]]
+
+
+def draw(seed: int, number: int) -> Recipe:
+    """The recipe of a number."""
+    rng = Random(f"{seed}/{number}")
+    base = rng.choice(list(BASES))
+    start = rng.randrange(1 << 32)
+    pair = BASES[base](Random(start))
+    bent: list[Bent] = []
+    for _ in range(rng.choice((0, 1, 1, 1, 2, 2, 3))):
+        at = rng.choice("ab")
+        here, there = pair.ends(at)
+        names = [m.name for m in MUTATIONS.values() if m.wanted(here)]
+        found = Bent(rng.choice(names), at, rng.randrange(1 << 32))
+        if bend(pair, found):
+            bent.append(found)
+    return Recipe(base, start, tuple(bent))
+
+
+def bend(pair: Pair, found: Bent) -> bool:
+    """Apply a mutation; False when the end has nothing that it could bend."""
+    here, there = pair.ends(found.end)
+    mutation = MUTATIONS[found.mutation]
+    both = found.mutation.endswith("-on-both")
+    if not mutation.wanted(here) or (both and here.ike != there.ike):
+        return False
+    mutation.bend(Random(found.seed), here, there)
+    return True
+
+
+def make(recipe: Recipe, name: str = "") -> Case:
+    """The pair of a recipe. Mutations that found nothing to bend are passed over."""
+    pair = BASES[recipe.base](Random(recipe.seed))
+    for found in recipe.bent:
+        bend(pair, found)
+    return case_of(pair, name)
+
+
+def case_of(pair: Pair, name: str = "") -> Case:
+    """A pair as the oracles see it."""
+    ends = (pair.a, pair.b)
+    return Case(
+        name,
+        {end.name: end.text() for end in ends},
+        {here.name: tuple(_packets(here, there)) for here, there in (ends, ends[::-1])},
+    )
+
+
+# --- what an end sends
+
+
+def _packets(here: End, there: End) -> Iterator[Packet]:
+    """One packet for each line that no earlier line takes everything from."""
+    if here.kind in ("svti", "gre"):
+        yield Packet(TUNNEL, here.inside, there.inside)
+        return
+    if here.kind == "dynamic":
+        return
+    for number, line in enumerate(here.lines):
+        if line.permit:
+            packet = _packet(here, line, here.lines[:number])
+            if packet:
+                yield packet
+
+
+_PROTOCOLS = {"ip": 1, "icmp": 1, "tcp": 6, "udp": 17, "gre": 47}
+"""What a packet carries that a line is to take."""
+
+
+def _packet(here: End, line: Line, earlier: list[Line]) -> Packet | None:
+    protocol = _PROTOCOLS[line.protocol]
+    ports = (0, 0)
+    if protocol in (6, 17):
+        ports = (line.source_port or 40000, line.destination_port or 40001)
+    for source in _addresses(line.source, here.lan):
+        for destination in _addresses(line.destination, IPv4Network("10.2.0.0/15")):
+            packet = Packet(line.text(), source, destination, protocol, *ports)
+            leaves = destination not in here.lan and int(destination) | 0xFF != int(here.wan) | 0xFF
+            if leaves and not any(_meets(other, packet) for other in earlier):
+                return packet
+    return None
+
+
+def _addresses(net: IPv4Network, inside: IPv4Network) -> Iterator[IPv4Address]:
+    """Some addresses of a network, spread over it."""
+    if net == ANY:
+        net = inside
+    if net.prefixlen == 32:
+        yield net[0]
+        return
+    step = max(1, net.num_addresses // 64)
+    yield from (net[place] for place in range(1, min(net.num_addresses, 64 * step), step))
+
+
+def _meets(line: Line, packet: Packet) -> bool:
+    return (
+        packet.source in line.source
+        and packet.destination in line.destination
+        and (line.protocol == "ip" or _PROTOCOLS[line.protocol] == packet.protocol)
+        and line.source_port in (None, packet.source_port)
+        and line.destination_port in (None, packet.destination_port)
+    )
