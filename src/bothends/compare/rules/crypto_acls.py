@@ -1,7 +1,9 @@
 """Crypto access lists of one router: what they cannot say, and what no packet reaches."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from ipaddress import AddressValueError, IPv4Address
+from ipaddress import IPv4Address
+from typing import NamedTuple
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.ends import TunnelEnd
@@ -29,6 +31,8 @@ _NEAR = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
 _FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
 _MULTICAST = Addresses(int(IPv4Address("224.0.0.0")), 0x0FFFFFFF)
 _BROADCAST = Addresses(ALL, 0)
+_DOTTED = r"(\d+\.\d+\.\d+\.\d+)"
+_WRITTEN = re.compile(rf"(?<!host )\b{_DOTTED} {_DOTTED}(?!\S)")
 
 
 def acl_of(end: TunnelEnd) -> Value[str] | None:
@@ -63,15 +67,23 @@ def _in_use(device: DeviceContext) -> Iterator[tuple[TunnelEnd, Acl]]:
             yield end, acl
 
 
-def permits(acl: Acl) -> Iterator[tuple[AclEntry, Flow]]:
+class Permitted(NamedTuple):
+    """A flow that an access list protects, and the flows that it denies before."""
+
+    entry: AclEntry
+    flow: Flow
+    denied: tuple[Flow, ...]
+
+
+def permits(acl: Acl) -> Iterator[Permitted]:
     """Every flow that an access list protects, those under an earlier deny left out."""
-    denied: list[Flow] = []
+    denied: tuple[Flow, ...] = ()
     for entry in acl.entries:
         if not entry.permit:
-            denied.extend(entry.flows)
+            denied += entry.flows
         for flow in entry.flows if entry.permit else ():
             if not any(other.covers(flow) for other in denied):
-                yield entry, flow
+                yield Permitted(entry, flow, denied)
 
 
 @device_rule(
@@ -211,7 +223,7 @@ def _half_read(end: TunnelEnd) -> bool:
 def _mirrored(view: PairContext) -> list[str]:
     """The mirror image of the far end's list, as lines of an access list."""
     acl = view.b.router.acls.get(acl_name(view.b)) if view.b else None
-    flows = [flow for _, flow in permits(acl)] if acl and not acl.standard else []
+    flows = [found.flow for found in permits(acl)] if acl and not acl.standard else []
     return [f" permit {selector(flow.mirrored())}" for flow in flows] or [
         " permit ip LOCAL-NETWORK WILDCARD REMOTE-NETWORK WILDCARD"
     ]
@@ -236,8 +248,9 @@ def netmask(pair: PairContext) -> Iterator[Hit]:
         acl = router.acls.get(acl_name(view.a))
         for entry in acl.entries if acl and not acl.standard else ():
             old = _words(entry)
-            slips = [pair for pair in _written(old) if _is_netmask(*pair)]
-            stray = [pair for pair in _written(old) if not _is_netmask(*pair) and _stray(*pair)]
+            written = _written(old)
+            slips = [each for each in written if _is_netmask(*each)]
+            stray = [each for each in written if _stray(*each)]
             if not slips and not stray:
                 continue
             new = old
@@ -261,19 +274,7 @@ def netmask(pair: PairContext) -> Iterator[Hit]:
 
 def _written(text: str) -> list[tuple[IPv4Address, IPv4Address]]:
     """The addresses of an entry that have a wildcard behind them."""
-    words = text.split()
-    found = []
-    while words:
-        word = words.pop(0)
-        if word == "host":
-            words.pop(0)
-            continue
-        try:
-            found.append((IPv4Address(word), IPv4Address(words[0])))
-        except (AddressValueError, IndexError):
-            continue
-        words.pop(0)
-    return found
+    return [(IPv4Address(base), IPv4Address(mask)) for base, mask in _WRITTEN.findall(text)]
 
 
 def _is_netmask(base: IPv4Address, mask: IPv4Address) -> bool:
@@ -285,7 +286,7 @@ def _is_netmask(base: IPv4Address, mask: IPv4Address) -> bool:
 def _stray(base: IPv4Address, wildcard: IPv4Address) -> bool:
     """Whether an address has bits set that its wildcard, a plain one, leaves free."""
     free = int(wildcard)
-    return not free & (free + 1) and bool(int(base) & free)
+    return not free & (free + 1) and free != ALL and bool(int(base) & free)
 
 
 def _corrected(base: IPv4Address, mask: IPv4Address) -> str:
@@ -309,7 +310,7 @@ def not_here(device: DeviceContext) -> Iterator[Hit]:
     known: dict[tuple[Addresses, str], bool] = {}
     for end, acl in _in_use(device):
         vrf = ivrf(end)
-        for entry, flow in permits(acl):
+        for entry, flow, _ in permits(acl):
             key = flow.local, vrf
             if key in known:
                 continue

@@ -20,6 +20,13 @@ class _Claim:
     entry: MapEntry
     line: AclEntry
     flow: Flow
+    denied: tuple[Flow, ...]
+
+    def takes(self, later: "_Claim") -> bool:
+        """Whether packets of a later claim end here; one within it is an exception, and fine."""
+        return not later.flow.covers(self.flow) and not any(
+            flow.covers(later.flow) for flow in self.denied
+        )
 
 
 @device_rule(
@@ -103,15 +110,15 @@ def _claims(router: Router, crypto: CryptoMap) -> Iterator[_Claim]:
     for entry in crypto.entries:
         acl = router.acls.get(entry.acl.value) if entry.acl else None
         if entry.kind is MapKind.ISAKMP and acl and not acl.standard:
-            for line, flow in permits(acl):
-                yield _Claim(entry, line, flow)
+            for found in permits(acl):
+                yield _Claim(entry, *found)
 
 
 def _overlaps(claims: Iterable[_Claim]) -> Iterable[tuple[_Claim, _Claim]]:
     """Each two entries of which the earlier takes what the later claims, with the lines.
 
-    An earlier claim within a later one is an exception before the rule, and fine. The claims are
-    swept along the side that tells them apart better, so that thousands of spokes cost little.
+    The claims are swept along the side that tells them apart better, so that thousands of spokes
+    cost little.
     """
     first: dict[Flow, _Claim] = {}
     found: dict[tuple[int, int], tuple[_Claim, _Claim]] = {}
@@ -133,7 +140,7 @@ def _overlaps(claims: Iterable[_Claim]) -> Iterable[tuple[_Claim, _Claim]]:
             if other.entry is not claim.entry and other.flow.meets(claim.flow):
                 forth = other.entry.sequence < claim.entry.sequence
                 early, late = (other, claim) if forth else (claim, other)
-                if not late.flow.covers(early.flow):
+                if early.takes(late):
                     found.setdefault((late.entry.sequence, early.entry.sequence), (early, late))
         open_.append((end, claim))
     return [found[key] for key in sorted(found)]

@@ -185,7 +185,7 @@ def absent(pair: PairContext) -> Iterator[Hit]:
     if both is None or pair.spokes or any(end.settings.pfs.value for end in both):
         return
     yield Hit(
-        f"neither {both[0].name} nor {both[1].name} asks for PFS: it comes up without",
+        f"neither {both[0].name} nor {both[1].name} asks for PFS",
         both[0].place,
         both[1].place,
         fix=_agree(pair, *both),
