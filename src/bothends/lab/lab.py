@@ -1,6 +1,7 @@
 """A lab: routers on loopback ports, started together, in a thread of their own."""
 
 import asyncio
+import os
 import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from bothends.inventory import Inventory
 
 USERNAME = "lab"
+IKE = "BOTHENDS_LAB_IKE"
+"""The environment's word for what runs underneath a lab, where nobody says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Lab:
     ) -> None:
         self.username = USERNAME
         self.password = password or secrets.token_urlsafe(12)
-        self.backend = (backend or _model)()
+        self.backend = (backend or backend_named(os.environ.get(IKE, "model")))()
         self.ports = ports or {}
         self.routers: dict[str, Router] = {}
         for spec in specs:
@@ -184,7 +187,28 @@ async def _cancel_all() -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
+def backend_named(name: str) -> Callable[[], Backend]:
+    """What makes the IKE underneath a lab: the model's, or charon's.
+
+    Raises:
+        InputError: there is no such backend.
+    """
+    if name not in BACKENDS:
+        raise InputError(f"no IKE called {name!r}", hint=f"there is {' and '.join(BACKENDS)}")
+    return BACKENDS[name]
+
+
 def _model() -> Backend:
     from bothends.lab.ike import ModelBackend
 
     return ModelBackend()
+
+
+def _charon() -> Backend:
+    from bothends.lab.charon.backend import CharonBackend
+
+    return CharonBackend()
+
+
+BACKENDS: Mapping[str, Callable[[], Backend]] = {"model": _model, "charon": _charon}
+"""What may run underneath, by name."""

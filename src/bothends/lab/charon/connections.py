@@ -10,8 +10,9 @@ from typing import Any
 from bothends.lab.charon.algorithms import GROUPS, UnsupportedError, esp_proposal
 from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.node import Node
-from bothends.lab.ike.proposals import make_offer, transform_sets
+from bothends.lab.ike.proposals import make_offer
 from bothends.lab.ike.sadb import Flow
+from bothends.lab.ike.settings import TransformSet
 
 Connection = dict[str, Any]
 NOBODY = "fqdn:nobody.invalid"
@@ -97,7 +98,7 @@ class Translation:
 
     def begins(self, node: Node, flow: Flow, peer: IPv4Address, connection: str) -> None:
         """Note that a flow's SAs with a peer are begun by a connection."""
-        if transform_sets(node, flow.protection) and Role.INITIATOR in self.roles:
+        if make_offer(node, flow).transforms and Role.INITIATOR in self.roles:
             name = child_name(flow, Role.INITIATOR)
             self.children[flow.key, peer] = Child(connection, name, flow.selector)
 
@@ -140,11 +141,10 @@ def expected(accepted: list[str], peer: IPv4Address, what: str) -> str:
 
 
 def _child(node: Node, flow: Flow, role: Role) -> dict[str, Any] | None:
-    sets = transform_sets(node, flow.protection)
-    if not sets:
-        return None
     offer = make_offer(node, flow)
-    if any(offer.transport(each) or each.require for each in sets):
+    if not offer.transforms:
+        return None
+    if any(offer.transport(each) for each in offer.transforms):
         raise UnsupportedError(f"transport mode ({flow.tag}): kernel-libipsec knows tunnel mode")
     seconds, kilobytes = flow.protection.seconds, flow.protection.kilobytes
     beginning = role is Role.INITIATOR
@@ -153,7 +153,7 @@ def _child(node: Node, flow: Flow, role: Role) -> dict[str, Any] | None:
         "mode": "tunnel",
         "local_ts": [_selector(selector.local, selector.protocol, selector.local_port)],
         "remote_ts": [_selector(selector.remote, selector.protocol, selector.remote_port)],
-        "esp_proposals": _esp_proposals(node, flow, role),
+        "esp_proposals": _esp_proposals(offer.transforms, flow, role),
         "life_time": f"{seconds}s",
         # Who began an SA renews it, as IOS does half a minute before its end.
         "rekey_time": f"{max(seconds - 30, seconds // 2)}s" if beginning else "0s",
@@ -165,8 +165,8 @@ def _child(node: Node, flow: Flow, role: Role) -> dict[str, Any] | None:
     }
 
 
-def _esp_proposals(node: Node, flow: Flow, role: Role) -> list[str]:
-    sets, pfs = transform_sets(node, flow.protection), flow.protection.pfs
+def _esp_proposals(sets: tuple[TransformSet, ...], flow: Flow, role: Role) -> list[str]:
+    pfs = flow.protection.pfs
     own = () if pfs is None else (pfs,)
     if role is Role.INITIATOR or (own and not flow.ikev2):
         return [esp_proposal(each, *own) for each in sets]

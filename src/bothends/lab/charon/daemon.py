@@ -42,6 +42,7 @@ charon-systemd {{
     log {{
       path = {log}
       flush_line = yes
+      ike_name = yes
       default = 1
       cfg = {level}
       ike = 1

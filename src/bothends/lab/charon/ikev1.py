@@ -80,7 +80,7 @@ class _Peer:
             name = _connection_name(self.local, self.peer, profile, pattern, aggressive)
             connection = connection_of(self.node, self.local, profile, pattern, aggressive)
             connection["remote_addrs"] = [str(self.peer)]
-            self.translation.add(name, connection, self.node, flows)
+            self.translation.add(name, connection, self.node, flows, _name(profile))
 
     def _begin(self, flow: Flow) -> None:
         settings = self.node.settings
@@ -100,13 +100,13 @@ class _Peer:
             connection = connection_of(self.node, self.local, profile, pattern, aggressive)
             connection["remote_addrs"] = [str(self.peer)]
             flows = [f for f in self.flows if f.protection.isakmp_profile in (None, wanted)]
-            self.translation.add(name, connection, self.node, flows)
+            self.translation.add(name, connection, self.node, flows, _name(profile))
         self.translation.begins(self.node, flow, self.peer, name)
 
     def _keyring_fits(self, profile: IsakmpProfile) -> bool:
         """IOS drops a peer whose key is not in the keyrings of the profile that it shows."""
-        own, used = profile_key(self.node, self.peer, profile.name), find_key(self.node, self.peer)
-        if used is None or (own is not None and own.key.secret == used.key.secret):
+        used = find_key(self.node, self.peer)
+        if used is None or used.keyring in (profile.keyrings or ("default",)):
             return True
         asked = any(flow.protection.isakmp_profile == profile.name for flow in self.flows)
         if asked or profile.accepts(str(self.peer)):

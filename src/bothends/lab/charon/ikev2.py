@@ -47,7 +47,8 @@ def _write_peer(
         connection = _connection(node, profile, pattern, local)
         connection["remote_addrs"] = [str(peer)]
         flows_here = own or [f for f in flows if f.protection.ikev2_profile is None]
-        translation.add(_name(local, peer, profile, pattern), connection, node, flows_here)
+        name = _name(local, peer, profile, pattern)
+        translation.add(name, connection, node, flows_here, profile.name)
 
 
 def _strangers(node: Node, translation: Translation, known: set[IPv4Address]) -> None:
@@ -69,7 +70,8 @@ def _strangers(node: Node, translation: Translation, known: set[IPv4Address]) ->
                 translation.add_key([owner, *_names(pattern)], _secret(block))
                 connection = _connection(node, profile, pattern, None)
                 connection["remote_addrs"] = ["%any" if whole else str(network)]
-                translation.add(f"v2-any-{profile.name}-{network}-{pattern}", connection, node, ())
+                name = f"v2-any-{profile.name}-{network}-{pattern}"
+                translation.add(name, connection, node, (), profile.name)
 
 
 def _connection(

@@ -53,20 +53,22 @@ class Namespace:
         """A command line that runs a program in the namespace."""
         return ["nsenter", f"--net={self.path}", "--", *arguments]
 
-    def ip(self, *lines: str) -> None:
+    def ip(self, *lines: str, force: bool = False) -> None:
         """Run lines of `ip`, such as "address add 192.0.2.1/24 dev if0".
+
+        With `force`, lines that fail are passed over: what they take away is gone already.
 
         Raises:
             NamespaceError: one of them failed.
         """
         done = subprocess.run(  # noqa: S603  (our own arguments)
-            self.command("ip", "-batch", "-"),
+            self.command("ip", *(["-force"] if force else []), "-batch", "-"),
             input="\n".join(lines),
             capture_output=True,
             text=True,
             check=False,
         )
-        if done.returncode:
+        if done.returncode and not force:
             raise NamespaceError(f"ip: {done.stderr.strip()}", where=self.name)
 
     def sysctl(self, **values: int) -> None:

@@ -76,7 +76,7 @@ class ChildSa:
             packets_out=number("packets-out"),
             age=number("install-time"),
             life=number("life-time"),
-            selector=_selector(_words(values, "local-ts"), _words(values, "remote-ts")),
+            selector=read_selector(_words(values, "local-ts"), _words(values, "remote-ts")),
         )
 
 
@@ -144,8 +144,8 @@ class IkeSa:
 _TS = re.compile(r"(?P<net>[\d./]+|dynamic)(?:\[(?P<protocol>[^/\]]+)(?:/(?P<port>[^\]]+))?\])?")
 
 
-def _selector(local: Sequence[str], remote: Sequence[str]) -> Selector:
-    """The first selector of each side; an SA of ours never has more."""
+def read_selector(local: Sequence[str], remote: Sequence[str]) -> Selector:
+    """The first selector of each side, as strongSwan writes them; an SA of ours has no more."""
     (here, protocol, port), (there, _, far) = _ts(local), _ts(remote)
     return Selector(here, there, protocol, port, far)
 

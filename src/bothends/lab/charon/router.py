@@ -1,0 +1,217 @@
+"""A lab router on charon: its namespace, its daemon, and what the lab knows of both."""
+
+from ipaddress import IPv4Address
+from pathlib import Path
+
+from bothends.lab.charon.algorithms import UnsupportedError
+from bothends.lab.charon.connections import Role, Translation, by_role
+from bothends.lab.charon.daemon import Daemon
+from bothends.lab.charon.interest import flow_of
+from bothends.lab.charon.internet import Cable, Internet
+from bothends.lab.charon.namespace import Namespace
+from bothends.lab.charon.reading import asked_for, flow_for, pair_of, read_ike
+from bothends.lab.charon.refusals import check_running
+from bothends.lab.charon.sas import ChildSa, IkeSa
+from bothends.lab.charon.story import Story, Talk
+from bothends.lab.charon.tales_ikev1 import PHASE1
+from bothends.lab.charon.tales_ikev2 import IKEV2
+from bothends.lab.charon.tales_phase2 import PHASE2
+from bothends.lab.charon.translate import translate
+from bothends.lab.charon.underlay import Underlay
+from bothends.lab.ike import sadb
+from bothends.lab.ike.acl import Selector
+from bothends.lab.ike.node import Node
+from bothends.lab.ike.quick_mode import say_request
+from bothends.lab.ike.reading import read_settings
+from bothends.lab.ike.sadb import Flow, SaPair
+
+_TABLES = {1: (PHASE1, PHASE2), 2: (IKEV2, PHASE2)}
+
+
+class CharonRouter:
+    """One router.
+
+    Attributes:
+        node: What its show commands are printed from.
+        refused: What of its configuration charon cannot do; empty when nothing.
+        pending: Flows whose SAs are being negotiated.
+    """
+
+    def __init__(self, node: Node, number: int, folder: Path, internet: Internet) -> None:
+        self.node = node
+        self.refused = ""
+        self.pending: dict[tuple[object, ...], Flow] = {}
+        self.namespace = Namespace(node.name)
+        self._folder = folder
+        self._number = number
+        self._internet = internet
+        self._devices: dict[str, str] = {}
+        self._translation = Translation()
+        self._counted: dict[int, tuple[int, int]] = {}
+        self._begin()
+
+    def _begin(self) -> None:
+        self._underlay = Underlay(self.namespace)
+        self.daemon = Daemon(self.namespace, self._folder)
+        self.daemon.ready()
+        self._underlay.begin()
+        self._mark = 0
+        self._story = Story(self.node, _TABLES, self._uncovered)
+
+    def configure(self, running: str) -> None:
+        """Follow a running configuration.
+
+        Raises:
+            ValueError: an address or number in it is not one.
+        """
+        settings = read_settings(running)
+        with self._internet.lock:
+            self.node.settings = settings
+            gone = self.node.rebuild()
+            self._internet.network.index()
+        for flow in gone:
+            self._drop(flow)
+        self._plug()
+        self._underlay.apply(self.node, self._devices)
+        try:
+            check_running(running)
+            self._translation = translate(self.node)
+        except UnsupportedError as error:
+            self._translation = Translation()
+            self._refuse(str(error))
+        else:
+            self.refused = ""
+        self.daemon.load(self._translation)
+        connections = self._translation.connections.items()
+        self._story.locals = {
+            name: IPv4Address(values["local_addrs"][0])
+            for name, values in connections
+            if "local_addrs" in values
+        }
+        self._story.profiles = self._translation.profiles
+
+    def restart(self) -> None:
+        """Lose every SA, as a reload does; peers hear nothing of it."""
+        self.daemon.kill()
+        self.daemon = Daemon(self.namespace, self._folder)
+        self.daemon.ready()
+        self._mark = self.daemon.mark()
+        self._story.talks.clear()
+        self.pending.clear()
+        self._counted.clear()
+        self._underlay.routes.clear()  # they went with the daemon's device
+
+    @property
+    def talks(self) -> dict[int, Talk]:
+        """The daemon's IKE SAs, by its own number."""
+        return self._story.talks
+
+    def close(self) -> None:
+        """End the daemon and let go of the namespace."""
+        self.daemon.kill()
+        self.namespace.close()
+
+    # --- time passes
+
+    def settle(self) -> None:
+        """Take in what the daemon did since."""
+        news = bool(self.pending)
+        for line, mark in self.daemon.read_log(self._mark):
+            self._mark = mark
+            news = self._story.tell(line) or news
+        if news:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Bring SAs and counters up to what the daemon has."""
+        sas = self.daemon.sas()
+        self._story.gone(int(sa.number) for sa in sas)
+        pairs: dict[int, SaPair] = {p.inbound: p for f in self.node.flows for p in f.pairs}
+        for flow in self.node.flows:
+            flow.pairs = []
+        for found in sas:
+            talk = self._story.talks.get(int(found.number))
+            if talk is None or talk.sa is None:
+                continue
+            read_ike(self.node, talk.sa, found)
+            for child in found.children:
+                if child.state in ("INSTALLED", "REKEYED", "REKEYING"):
+                    self._take(talk.sa, child, pairs)
+        for key, flow in list(self.pending.items()):
+            if flow.pairs or not self._busy(flow, sas):
+                del self.pending[key]
+                if not flow.pairs and self.node.ike_with(flow.peer, flow.local) is None:
+                    flow.peer_index = (flow.peer_index + 1) % len(flow.peers)
+        self.node.expire()
+
+    def _take(self, sa: sadb.IkeSa, child: ChildSa, known: dict[int, SaPair]) -> None:
+        if by_role(child.name) is Role.INITIATOR:
+            asked = asked_for(self.node, sa, child)
+            if asked is not None and asked != child.selector:
+                # The peer took less than it was asked for, which IOS would have refused.
+                self.daemon.terminate(child_id=child.number)
+                return
+        flow = flow_for(self.node, sa, child)
+        if flow is None:
+            return
+        flow.pairs.append(pair_of(self.node, sa, flow, child, known.get(child.spi_in)))
+        sent, received = self._counted.get(child.spi_in, (0, 0))
+        flow.counters.encaps += child.packets_out - sent
+        flow.counters.decaps += child.packets_in - received
+        self._counted[child.spi_in] = (child.packets_out, child.packets_in)
+
+    def _busy(self, flow: Flow, sas: list[IkeSa]) -> bool:
+        """Whether the daemon still works at what was begun for a flow."""
+        child = self._translation.children.get((flow.key, flow.peer))
+        if child is None:
+            return False
+        return any(sa.name == child.connection and sa.tasks for sa in sas)
+
+    # --- traffic
+
+    def _uncovered(self, source: IPv4Address, destination: IPv4Address, protocol: int) -> None:
+        """A packet was to be encrypted and there was no SA for it: begin one, as IOS does."""
+        flow = flow_of(self.node, Selector.hosts(source, destination, protocol))
+        if flow is None:
+            return
+        flow.counters.send_errors += 1
+        flow.counters.no_sa += 1
+        self.want(flow)
+
+    def want(self, flow: Flow) -> None:
+        """Begin the SAs of a flow, unless that is under way."""
+        if flow.key in self.pending or flow.pairs:
+            return
+        say_request(self.node, flow)
+        child = self._translation.children.get((flow.key, flow.peer))
+        if child is None:
+            self.node.log.isakmp(flow.peer, f"No pre-shared key with {flow.peer}!")
+            return
+        self.pending[flow.key] = flow
+        self.daemon.initiate(child)
+
+    def _drop(self, flow: Flow) -> None:
+        """End the SAs of a flow that is configured no more."""
+        for sa in self.daemon.sas():
+            for child in sa.children:
+                if any(child.spi_in == pair.inbound for pair in flow.pairs):
+                    self.daemon.terminate(child_id=child.number)
+
+    def _plug(self) -> None:
+        wanted = [i.name for i in self.node.settings.interfaces.values() if i.tunnel is None]
+        for name in [name for name in self._devices if name not in wanted]:
+            self._internet.unplug(Cable(self.node.name, name))
+            del self._devices[name]
+        for name in wanted:
+            if name not in self._devices:
+                taken = {int(device[2:]) for device in self._devices.values()}
+                port = next(n for n in range(len(taken) + 1) if n not in taken)
+                cable = Cable(self.node.name, name)
+                self._internet.plug(f"r{self._number}p{port}", cable, self.namespace, f"if{port}")
+                self._devices[name] = f"if{port}"
+                self.namespace.ip(f"link set if{port} up")
+
+    def _refuse(self, what: str) -> None:
+        if what != self.refused:
+            self.refused = what
+            self.node.log.system(f"%LAB-3-CHARON: {what}")

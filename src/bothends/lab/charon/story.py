@@ -1,0 +1,130 @@
+"""A daemon's log, line by line: how far its negotiations are, told in the words of IOS."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address
+
+from bothends.lab.ike.acl import Selector
+from bothends.lab.ike.node import Node
+from bothends.lab.ike.sadb import IkeSa
+
+_LINE = re.compile(
+    r"\[(?P<group>[A-Z]+)\] (?:<(?:(?P<name>[^>]*)\|)?(?P<number>\d+)> )?(?P<text>.*)"
+)
+_PACKET = re.compile(r"(received|sending) packet: from ([\d.]+)\[(\d+)\] to ([\d.]+)\[(\d+)\]")
+
+
+@dataclass(slots=True)
+class Talk:
+    """One IKE SA in the log, and what was said of it that later lines need.
+
+    Attributes:
+        received: The proposals that the peer sent last.
+        asked: The selectors that the peer asked for last, seen from here.
+    """
+
+    number: int
+    local: IPv4Address
+    remote: IPv4Address
+    port: int = 500
+    sa: IkeSa | None = None
+    received: tuple[str, ...] = ()
+    asked: Selector | None = None
+    version: int = 1
+    profile: str | None = None
+
+
+Teller = Callable[[Node, Talk, re.Match[str]], None]
+"""Brings an SA up to a line of the log, and tells it."""
+Table = list[tuple[re.Pattern[str], Teller]]
+
+
+def tellers() -> tuple[Table, Callable[[str], Callable[[Teller], Teller]]]:
+    """An empty table, and the decorator that adds to it what tells lines of a pattern."""
+    table: Table = []
+
+    def tells(pattern: str) -> Callable[[Teller], Teller]:
+        def register(teller: Teller) -> Teller:
+            table.append((re.compile(pattern), teller))
+            return teller
+
+        return register
+
+    return table, tells
+
+
+@dataclass(slots=True)
+class Story:
+    """All negotiations of one daemon.
+
+    Attributes:
+        tables: What tells the lines of an SA, by version of IKE.
+        locals: Local address of every connection that was loaded; likewise its profile.
+        uncovered: Called with source, destination and protocol of a packet without SAs.
+    """
+
+    node: Node
+    tables: Mapping[int, Iterable[Table]]
+    uncovered: Callable[[IPv4Address, IPv4Address, int], None]
+    locals: Mapping[str, IPv4Address] = field(default_factory=dict)
+    profiles: Mapping[str, str] = field(default_factory=dict)
+    talks: dict[int, Talk] = field(default_factory=dict)
+
+    def tell(self, line: str) -> bool:
+        """Take one line of the log; whether SAs may have changed by it."""
+        match = _LINE.fullmatch(line)
+        if match is None:
+            return False
+        if found := _UNCOVERED.fullmatch(match["text"]):
+            self.uncovered(IPv4Address(found[1]), IPv4Address(found[2]), int(found[3]))
+        elif match["number"] is not None:
+            talk = self._talk(int(match["number"]), match["name"], match["text"])
+            if talk is not None:
+                self._tell(talk, match["text"])
+            return True
+        return False
+
+    def _talk(self, number: int, name: str | None, text: str) -> Talk | None:
+        known = self.talks.get(number)
+        if packet := _PACKET.match(text):
+            here, there = (4, 2) if packet[1] == "received" else (2, 4)
+            if known is None:
+                local, remote = IPv4Address(packet[here]), IPv4Address(packet[there])
+                known = self.talks[number] = Talk(number, local, remote)
+            known.port = int(packet[here + 1])
+        elif known is None and (begun := _BEGUN.fullmatch(text)):
+            own = self.locals.get(name or "")
+            if own is not None:
+                known = self.talks[number] = Talk(number, own, IPv4Address(begun[1]))
+        if known is not None:
+            self._learn(known, name, text)
+        return known
+
+    def _learn(self, talk: Talk, name: str | None, text: str) -> None:
+        if "IKE_SA_INIT" in text or text.startswith("initiating IKE_SA"):
+            talk.version = 2
+        if name is not None:
+            talk.profile = self.profiles.get(name)
+            if talk.sa is not None:
+                talk.sa.profile = talk.profile
+
+    def _tell(self, talk: Talk, text: str) -> None:
+        for table in self.tables[talk.version]:
+            for pattern, teller in table:
+                if found := pattern.fullmatch(text):
+                    teller(self.node, talk, found)
+                    return
+
+    def gone(self, numbers: Iterable[int]) -> None:
+        """Note which SAs the daemon still has; the others are deleted."""
+        alive = set(numbers)
+        for number, talk in list(self.talks.items()):
+            if number not in alive:
+                del self.talks[number]
+                if talk.sa is not None and talk.sa.deleted is None:
+                    self.node.mark_deleted(talk.sa)
+
+
+_UNCOVERED = re.compile(r"no matching outbound IPsec policy for ([\d.]+) == ([\d.]+) \[(\d+)\]")
+_BEGUN = re.compile(r"initiating (?:Main Mode |Aggressive Mode )?IKE_SA .* to ([\d.]+)")

@@ -1,0 +1,266 @@
+"""Lines of a daemon's log about phase 1 of IKEv1, each with what IOS says of the same event.
+
+The wording is that of the lab's model; what is told, and when, is what charon did.
+"""
+
+import re
+
+from bothends.lab.charon.proposals import read_policy, split
+from bothends.lab.charon.story import Talk, tellers
+from bothends.lab.ike.exchange import delete_dead, name_identity
+from bothends.lab.ike.node import Node
+from bothends.lab.ike.phase1 import COMPLETE, identity_of
+from bothends.lab.ike.policies import configured, describe, objection
+from bothends.lab.ike.sadb import IkeSa, State
+from bothends.lab.ike.settings import Policy
+
+PHASE1, tells = tellers()
+_EXCHANGE = "IKE_MESG_FROM_PEER, IKE_MM_EXCH"
+_PROCESS = "IKE_MESG_INTERNAL, IKE_PROCESS_MAIN_MODE"
+
+
+def _begin(node: Node, talk: Talk, *, initiator: bool, aggressive: bool) -> IkeSa:
+    sa = IkeSa(talk.local, talk.remote, initiator, talk.number, node.clock.now())
+    sa.profile = talk.profile
+    if aggressive:
+        sa.state = State.AG_INIT_EXCH if initiator else State.AG_NO_STATE
+    talk.sa = sa
+    node.ike.append(sa)
+    return sa
+
+
+@tells(r"initiating (Main|Aggressive) Mode IKE_SA .*")
+def _initiating(node: Node, talk: Talk, match: re.Match[str]) -> None:
+    aggressive = match[1] == "Aggressive"
+    sa, log = _begin(node, talk, initiator=True, aggressive=aggressive), node.log
+    short = "AM" if aggressive else "MM"
+    log.sa(sa, f" SA request profile is {sa.profile or '(NULL)'}")
+    if not aggressive:
+        log.sa(sa, "Can not start Aggressive mode, trying Main mode.")
+    log.sa(sa, f"found peer pre-shared key matching {sa.remote}")
+    log.step(sa, f"IKE_MESG_FROM_IPSEC, IKE_SA_REQ_{short}", f"IKE_I_{short}1")
+    log.sa(sa, f" beginning {match[1]} Mode exchange")
+
+
+@tells(r"[\d.]+ is initiating a (Main|Aggressive) Mode IKE_SA")
+def _answering(node: Node, talk: Talk, match: re.Match[str]) -> None:
+    aggressive = match[1] == "Aggressive"
+    sa, log = _begin(node, talk, initiator=False, aggressive=aggressive), node.log
+    log.old(sa, f"received packet from {sa.remote} dport 500 sport 500 Global (N) NEW SA")
+    log.step(sa, _EXCHANGE, "IKE_R_AM1" if aggressive else "IKE_R_MM1")
+    log.sa(sa, " processing SA payload. message ID = 0")
+    log.sa(sa, f"found peer pre-shared key matching {sa.remote}")
+    log.sa(sa, " local preshared key found")
+
+
+@tells(r"no IKE config found for [\d.]+\.\.\.[\d.]+, sending NO_PROPOSAL_CHOSEN")
+def _unknown(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+    if talk.version != 1:
+        return
+    sa, log = _begin(node, talk, initiator=False, aggressive=False), node.log
+    log.old(sa, f"received packet from {sa.remote} dport 500 sport 500 Global (N) NEW SA")
+    log.sa(sa, " processing SA payload. message ID = 0")
+    log.sa(sa, f"No pre-shared key with {sa.remote}!")
+    log.sa(sa, "Preshared authentication offered but does not match policy!")
+    log.sa(sa, "atts are not acceptable. Next payload is 0")
+    _refuse(node, sa)
+
+
+@tells(r"received packet: from .*")
+def _received(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+    if sa := talk.sa:
+        ports = f"dport {talk.port} sport {talk.port}"
+        node.log.old(sa, f"received packet from {sa.remote} {ports} Global ({_state(sa)}")
+
+
+@tells(r"sending packet: from .*")
+def _sending(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+    if sa := talk.sa:
+        ports = f"my_port {talk.port} peer_port {talk.port}"
+        node.log.sa(sa, f" sending packet to {sa.remote} {ports} ({_state(sa)}")
+        node.log.sa(sa, "Sending an IKE IPv4 Packet.")
+
+
+def _state(sa: IkeSa) -> str:
+    return f"{sa.role}) {sa.state}{'      ' if sa.state is State.QM_IDLE else ''}"
+
+
+@tells(r"received proposals: (IKE:.*)")
+def _offered(_node: Node, talk: Talk, match: re.Match[str]) -> None:
+    talk.received = split(match[1])
+
+
+@tells(r"selected proposal: (IKE:.*)")
+def _selected(node: Node, talk: Talk, match: re.Match[str]) -> None:
+    sa = talk.sa
+    if sa is None or sa.version != 1:
+        return
+    chosen = _check(node, sa, talk, read_policy(match[1]))
+    sa.policy = chosen
+    if sa.state is State.MM_NO_STATE:
+        sa.state = State.MM_SA_SETUP
+        node.log.step(sa, _PROCESS, "IKE_I_MM2" if sa.initiator else "IKE_R_MM1")
+    else:
+        sa.state = State.AG_INIT_EXCH
+
+
+@tells(r"no proposal found")
+def _none(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+    if talk.sa is not None:
+        _check(node, talk.sa, talk, None)
+        _refuse(node, talk.sa)
+
+
+def _check(node: Node, sa: IkeSa, talk: Talk, chosen: Policy | None) -> Policy | None:
+    """Tell how the offers met the policies, until the one that charon chose."""
+    log, offers = node.log, [read_policy(text) for text in talk.received]
+    for own in configured(node):
+        for number, offer in enumerate(offers, 1):
+            log.sa(sa, f"Checking ISAKMP transform {number} against priority {own.priority} policy")
+            for line in describe(offer)[:-2]:  # charon does not log lifetimes
+                log.attribute(sa.remote, line)
+            why = objection(offer, own, has_key=True)
+            if why is None and chosen is not None:
+                log.sa(sa, "atts are acceptable. Next payload is 0")
+                return own
+            log.sa(sa, why or "Lifetime duration offered does not match policy!")
+            more = 3 if number < len(offers) else 0
+            log.sa(sa, f"atts are not acceptable. Next payload is {more}")
+    return chosen
+
+
+def _refuse(node: Node, sa: IkeSa) -> None:
+    log, peer = node.log, sa.remote
+    log.sa(sa, "no offers accepted!")
+    log.sa(sa, f" phase 1 SA policy not acceptable! (local {sa.local} remote {peer})")
+    log.old(sa, "incrementing error counter on sa, attempt 1 of 5: construct_fail_ag_init")
+    reason = '"Phase1 SA policy proposal not accepted"'
+    log.sa(sa, f"deleting SA reason {reason} state (R) {sa.state} (peer {peer})")
+    node.mark_deleted(sa)
+    log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1_DEL", "IKE_DEST_SA")
+
+
+@tells(
+    r"parsed (?:ID_PROT (?:request|response)|AGGRESSIVE (?:request|response)) 0 \[ (?:SA )?KE .*"
+)
+def _keys(node: Node, talk: Talk, match: re.Match[str]) -> None:
+    sa, log = talk.sa, node.log
+    if sa is None:
+        return
+    log.sa(sa, " processing KE payload. message ID = 0")
+    log.sa(sa, " processing NONCE payload. message ID = 0")
+    sa.conn_id = sa.conn_id or node.next_conn_id()
+    if "ID_PROT" in match[0]:
+        sa.state = State.MM_KEY_EXCH
+        log.step(sa, _EXCHANGE, "IKE_I_MM4" if sa.initiator else "IKE_R_MM3")
+
+
+@tells(r"local host is behind NAT, sending keep alives")
+def _behind(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+    if talk.sa is not None:
+        node.log.old(talk.sa, "My hash no match -  this node inside NAT")
+
+
+@tells(r"generating ID_PROT request 0 \[ ID HASH.*")
+def _proving(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+    sa = talk.sa
+    if sa is None:
+        return
+    identity = identity_of(node, sa)
+    kind = "ID_FQDN" if isinstance(identity, str) else "ID_IPV4_ADDR"
+    node.log.sa(sa, f"SA is doing pre-shared key authentication using id type {kind}")
+    name_identity(node, sa, identity)
+    node.log.step(sa, COMPLETE, "IKE_I_MM5")
+
+
+@tells(r"could not decrypt payloads")
+def _unreadable(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+    sa, log = talk.sa, node.log
+    if sa is None or sa.initiator or sa.state is not State.MM_KEY_EXCH:
+        return
+    log.isakmp(sa.remote, "reserved not zero on ID payload!")
+    _bad_message(node, sa)
+    log.old(sa, "incrementing error counter on sa, attempt 1 of 5: PAYLOAD_MALFORMED")
+
+
+@tells(r"calculated HASH does not match HASH payload")
+def _bad_hash(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+    if sa := talk.sa:
+        node.log.sa(sa, " processing HASH payload. message ID = 0")
+        node.log.sa(sa, "Hash payload is incorrect: invalid hash")
+        _bad_message(node, sa)
+
+
+def _bad_message(node: Node, sa: IkeSa) -> None:
+    node.log.system(
+        f"%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from {sa.remote}"
+        "     failed its sanity check or is malformed"
+    )
+
+
+@tells(r"IKE_SA .*\[\d+\] established between [\d.]+\[.*\]\.\.\.[\d.]+\[(.*)\]")
+def _established(node: Node, talk: Talk, match: re.Match[str]) -> None:
+    sa, log = talk.sa, node.log
+    if sa is None or sa.version != 1:
+        return
+    sa.peer_identity = match[1]
+    log.sa(sa, " processing ID payload. message ID = 0")
+    log.sa(sa, f": peer matches {sa.profile or '*none* of the profiles'}")
+    log.sa(sa, " processing HASH payload. message ID = 0")
+    log.sa(sa, "SA authentication status:\n\tauthenticated")
+    log.sa(sa, f"SA has been authenticated with {sa.remote}")
+    log.step(sa, COMPLETE, "IKE_P1COMPLETE")
+    sa.state, sa.began = State.QM_IDLE, node.clock.now()
+    log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1_COMPLETE", "IKE_P1COMPLETE")
+
+
+@tells(r"received (\w+) error notify")
+def _notified(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+    sa, log = talk.sa, node.log
+    if sa is None or sa.version != 1:
+        return
+    if sa.established:
+        log.sa(sa, " processing NOTIFY PROPOSAL_NOT_CHOSEN protocol 3")
+        log.step(sa, "IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY", sa.step)
+        return
+    log.sa(sa, "Notify has no hash. Rejected.")
+    log.old(sa, f"Unknown Input IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY:  state = {sa.step}")
+    log.step(sa, "IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY", sa.step)
+    log.system(
+        "%CRYPTO-6-IKMP_MODE_FAILURE: Processing of Informational mode failed "
+        f"with peer at {sa.remote}"
+    )
+
+
+@tells(r"sending retransmit (\d+) of (?:request|response) message ID 0, seq \d+")
+def _again(node: Node, talk: Talk, match: re.Match[str]) -> None:
+    sa = talk.sa
+    if sa is None or sa.version != 1:
+        return
+    node.log.sa(sa, f" retransmitting phase 1 {sa.state}...")
+    attempt = f"attempt {match[1]} of 5: retransmit phase 1"
+    node.log.old(sa, f"incrementing error counter on sa, {attempt}")
+
+
+@tells(r"giving up after \d+ retransmits")
+def _given_up(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+    sa = talk.sa
+    if sa is None or sa.version != 1 or sa.deleted is not None:
+        return
+    if sa.established:
+        reason = '"Death by retransmission P2"'
+        node.log.sa(sa, f"deleting SA reason {reason} state ({_state(sa)} (peer {sa.remote})")
+        node.mark_deleted(sa)
+    else:
+        delete_dead(node, sa)
+
+
+@tells(r"(received DELETE for|deleting) IKE_SA .*\[\d+\].*")
+def _deleted(node: Node, talk: Talk, match: re.Match[str]) -> None:
+    sa = talk.sa
+    if sa is None or sa.version != 1 or sa.deleted is not None:
+        return
+    reason = "Receive delete" if "received" in match[1] else "No reason"
+    node.log.sa(sa, f'deleting SA reason "{reason}" state ({_state(sa)} (peer {sa.remote})')
+    node.log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1_DEL", "IKE_DEST_SA")
+    node.mark_deleted(sa)
