@@ -57,6 +57,8 @@ class ShowAsaIkeSa(ShowCryptoIkev2Session):
         "columns": r"IKE Peer +Type +Dir +Rky +State .*",
         "totals": r"(?:Active SA|Rekey SA|Total IKE SA) ?: .*",
         "none": r"There are no (?:IKEv[12]|isakmp|ISAKMP|ikev[12]) (?:SAs|sas).*",
+        "fragmentation": r"IKEv2 Fragmentation\b.*",
+        "parent": r"(?:Parent SA Extended Status|Delete in progress|Marked for delete) ?:.*",
         "more_selectors": r"(?:Traffic selectors|Tunnel Group|Remote session-id)\b.*",
     }
 

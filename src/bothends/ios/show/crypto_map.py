@@ -15,6 +15,8 @@ class CryptoMapEntry(Protection, total=False):
         type: such as `ipsec-isakmp`.
         incomplete: the router says so: a peer or an access list is missing.
         dynamic: the dynamic map that made this entry, or that it refers to.
+        profile_name: the IPsec profile that a tunnel interface made this map from.
+        profile_instance: the entry stands for one peer of that tunnel interface.
         acl_entries: the entries of the access list, as printed.
         interfaces: where the whole map is applied.
     """
@@ -30,6 +32,8 @@ class CryptoMapEntry(Protection, total=False):
     acl: str
     acl_entries: list[str]
     dynamic: str
+    profile_name: str
+    profile_instance: bool
     interfaces: list[str]
 
 
@@ -47,6 +51,7 @@ class ShowCryptoMap(ProtectionParser):
         "policy_name": r"Access-List SS dynamic: .*",
         "reverse_route": r"Reverse Route Injection .*",
         "antireplay": r"(?:Antireplay|Replay) window size\b.*",
+        "manual_keys": r"(?:In|Out)bound (?:esp|ah) spi: .*|(?:cipher|auth(?:enticator)?) key: .*",
         "features": r"(?:Reverse-route|QOS pre-classification)\b.*",
     }
 
@@ -104,13 +109,23 @@ class ShowCryptoMap(ProtectionParser):
         """The one in use."""
         self._record()["current_peer"] = match[1]
 
-    @reads(r"(?:Extended )?IP(?:v6)? access list:? (\S+)", r"No matching address list set\.?")
+    @reads(r"Profile name: *(\S+)")
+    def profile_name(self, match: re.Match[str]) -> None:
+        """The IPsec profile of a tunnel interface."""
+        self._record()["profile_name"] = match[1]
+
+    @reads(r"(?i:map is a profile instance)\.?")
+    def profile_instance(self, _match: re.Match[str]) -> None:
+        """The tunnel interface made it for one peer."""
+        self._record()["profile_instance"] = True
+
+    @reads(r"(?:Extended )?IP(?:v6)? access list:?(?: (\S+))?", r"No matching address list set\.?")
     def acl(self, match: re.Match[str]) -> None:
-        """What is to be protected."""
-        if match.re.groups:
+        """What is to be protected; a tunnel interface's list has no name."""
+        if match.re.groups and match[1]:
             self._record()["acl"] = match[1]
 
-    @reads(r"access-list (\S+) (\S.*)", r"(?:permit|deny) .*")
+    @reads(r"access-list +\S.*", r"(?:permit|deny) .*")
     def acl_entry(self, match: re.Match[str]) -> None:
         """One entry of the access list."""
         self._record().setdefault("acl_entries", []).append(match[0])

@@ -15,6 +15,8 @@ class DmvpnPeer(TypedDict, total=False):
         ent: number of NHRP entries with this NBMA address, where the row has it.
         state: `UP`, or where it is stuck: `NHRP`, `IKE`, `IPSEC`.
         updown: since when, or `never`.
+        nhrp_group: what the peer calls itself for quality of service.
+        output_qos_policy: the policy that this router applies to it.
         attrb: letters of the legend: `S` static, `D` dynamic, `I` incomplete, …
     """
 
@@ -25,6 +27,8 @@ class DmvpnPeer(TypedDict, total=False):
     updown: str
     attrb: str
     target: str
+    nhrp_group: str
+    output_qos_policy: str
 
 
 class Dmvpn(TypedDict, total=False):
@@ -47,6 +51,7 @@ class Dmvpn(TypedDict, total=False):
     tunnel_vrf: str
     transport: str
     protect: str
+    ivrf: str
     type: str
     nhrp_peers: int
     nhs: list[dict[str, str]]
@@ -66,21 +71,24 @@ class ShowDmvpn(ShowCryptoSession):
         "dmvpn_legend": r"(?:(?:Legend|NHS Status): |[A-Z]\d? - |(?:# Ent|UpDn Time) --> ).*",
         "crypto_heading": r"(?:Crypto Session Details:|Pending DMVPN Sessions:|Session: \[.*)",
         "interface_state": r"(?:Interface State Control|nhrp event-publisher|Socket State) ?: .*",
-        "fvrf": r"fvrf: \S+, Phase1_id: .*",
         "outbound_spi": r"Outbound SPI ?: .*",
-        "nhs_heading": r"(?:IPv[46] )?NHS:(?: .*)?",
+        "nhs_heading": r"(?:IPv[46] )?NHS: *",
+        "timer": r"IPv[46] Registration Timer: .*",
     }
 
     def __init__(self) -> None:
         super().__init__()
         self.clouds: list[Record] = []
         self.long: tuple[int, str] | None = None
+        self.above: dict[int, Record] = {}
 
     def finish(self) -> list[Record]:
         """The clouds, each with its crypto sessions."""
-        for session in self.records:
+        for position, session in enumerate(self.records):
             name = session.get("interface")
             owner = next((cloud for cloud in self.clouds if cloud.get("interface") == name), None)
+            if name is None:
+                owner = self.above.get(position)
             if owner is None:
                 owner = self._new(name)
             owner.setdefault("sessions", []).append(session)
@@ -91,7 +99,28 @@ class ShowDmvpn(ShowCryptoSession):
         """The brief heading of an interface."""
         self._new(match[1])["family"] = f"ipv{match[2]}"
 
-    @reads(r'Interface (\S+) is (\S+?),(?: Addr\. is ([^\s,]+),)?(?: VRF "([^"]*)")?')
+    @reads(r"(\S+), Type: ?([^\s,]+), NBMA Peers: ?(\d+),?")
+    def cloud_line(self, match: re.Match[str]) -> None:
+        """The brief heading of early releases."""
+        self._new(match[1]).update(type=match[2], nhrp_peers=int(match[3]))
+
+    @reads(r"-+ Interface (\S+) info: -+")
+    def cloud_info(self, match: re.Match[str]) -> None:
+        """The detailed heading of early releases."""
+        self._new(match[1])
+
+    @reads(r"Intf\. is ([\w ]+), Line Protocol is ([\w ]+)(?:, Addr\. is (\S+))?")
+    def line_status(self, match: re.Match[str]) -> None:
+        """State of the interface, in early releases."""
+        self._cloud().update(status=f"{match[1]}/{match[2]}", tunnel_address=match[3] or "")
+
+    @reads(r"(Tunnel\S*) is (admin down|down)")
+    def down(self, match: re.Match[str]) -> None:
+        """The interface is down."""
+        owner = next((cloud for cloud in self.clouds if cloud["interface"] == match[1]), None)
+        (owner or self._new(match[1]))["status"] = match[2]
+
+    @reads(r'Intf?erface (\S+) is (\S+?),(?: Addr\. is ([^\s,]+),)?(?: VRF "([^"]*)")?')
     def cloud_detail(self, match: re.Match[str]) -> None:
         """The detailed heading of an interface."""
         cloud = self._new(match[1])
@@ -103,15 +132,33 @@ class ShowDmvpn(ShowCryptoSession):
         """Source and destination; `MGRE` where there are many."""
         self._cloud().update(source=match[1], destination=match[2], tunnel_vrf=match[3] or "")
 
-    @reads(r'Protocol/Transport: "([^"]*)"(?:, Protect "([^"]*)")?')
+    @reads(r"Source addr: ([^\s,]+), Dest addr: (\S+)")
+    def early_endpoints(self, match: re.Match[str]) -> None:
+        """Source and destination, in early releases."""
+        self._cloud().update(source=match[1], destination=match[2])
+
+    @reads(r'Tunnel VRF "([^"]*)",? ip vrf forwarding "([^"]*)"')
+    def vrfs(self, match: re.Match[str]) -> None:
+        """VRFs outside and inside, in early releases."""
+        self._cloud().update(tunnel_vrf=match[1], ivrf=match[2])
+
+    @reads(r'Protocol/Transport: "([^"]*)"(?:, Protect "([^"]*)")?,?')
     def transport(self, match: re.Match[str]) -> None:
         """Encapsulation, and the IPsec profile."""
         self._cloud().update(transport=match[1], protect=match[2] or "")
 
-    @reads(r"Type: ?([^\s,]+), ?(?:NHRP Peers|Total NBMA Peers \(v4/v6\)) ?: ?(\d+),?")
+    @reads(r"Type: ?([^\s,]+), ?(?:(?:NHRP|NBMA) Peers|Total NBMA Peers \(v4/v6\)) ?: ?(\d+),?")
     def type(self, match: re.Match[str]) -> None:
         """What the router is in this cloud."""
         self._cloud().update(type=match[1], nhrp_peers=int(match[2]))
+
+    @reads(r"(?:NHRP Details:|IPv[46]) NHS: +([0-9A-Fa-f.:]+ +[ERW]+(?: +[0-9A-Fa-f.:]+ +[ERW]+)*)")
+    def all_nhs(self, match: re.Match[str]) -> None:
+        """The next hop servers, in one line."""
+        words = match[1].split()
+        servers = self._cloud().setdefault("nhs", [])
+        for address, state in zip(words[::2], words[1::2], strict=True):
+            servers.append({"address": address, "state": state, "nbma": ""})
 
     @reads(r"([0-9A-Fa-f.:]+) +([ERW]+)(?: +NBMA Address: (\S+))?(?: +priority = \d+.*)?")
     def nhs(self, match: re.Match[str]) -> None:
@@ -158,10 +205,35 @@ class ShowDmvpn(ShowCryptoSession):
         """Its state."""
         self._peer().update(ent=int(match[1]), state=match[2], updown=match[3], attrb=match[4])
 
+    @reads(
+        r"(?:Peer )?(NHRP group): *(\S+)",
+        r"(?:Output )?(QoS) service-policy(?: applied)?: *(\S+)",
+    )
+    def quality(self, match: re.Match[str]) -> None:
+        """Quality of service for the peer above."""
+        key = "nhrp_group" if match[1].startswith("NHRP") else "output_qos_policy"
+        self._peer()[key] = match[2]
+
+    @reads(r"fvrf: ([^\s,]+)(?:, +Phase1_id: *(\S+))?(?:, +IPSEC FLOW: (\S.*))?")
+    def outside(self, match: re.Match[str]) -> None:
+        """VRF outside and identity of the peer; some releases put the flow behind it."""
+        session = self._session()
+        session["fvrf"] = match[1]
+        if match[2]:
+            session["phase1_id"] = match[2]
+        if match[3]:
+            session["flows"].append({"flow": match[3]})
+
     @reads(r"Crypto Session Status: (\S.*)")
     def session_status(self, match: re.Match[str]) -> None:
         """State of the session above."""
         self._session()["status"] = match[1]
+
+    def _session(self) -> Record:
+        session = super()._session()
+        if self.clouds:
+            self.above.setdefault(len(self.records) - 1, self.clouds[-1])
+        return session
 
     def _peer(self) -> Record:
         peers = self._cloud()["peers"]

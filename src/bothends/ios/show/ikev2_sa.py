@@ -90,6 +90,7 @@ class ShowCryptoIkev2Sa(Parser):
         r".*",
         "subnet": r"[0-9.]+ +[0-9.]+",
         "subnet_ipv6": r"[0-9A-Fa-f:]+/\d+",
+        "redirect": r"Redirected From: .*",
         "system_ids": r"Local Sys Id: .*",
         "interfaces": r"(?:Interface|IETF Std Fragmentation|MIB-id|Tunnel interface)\b.*",
     }

@@ -118,6 +118,7 @@ class ShowCryptoIpsecSa(Parser):
     SKIPS: ClassVar[Mapping[str, str]] = {
         "none": r"(?:No SAs found|There are no ipsec sas).*",
         "volume_rekey": r"(?:Kilobyte Volume R)?ekey has been disabled\.?",
+        "last_volume": r"HA last key lifetime sent .*",
         "compression": r"#pkts (?:not )?(?:de)?compress(?:ed|ion).*",
         "iv_size": r"IV size: \d+ bytes",
         "policy_name": r"IPsecv6 policy name: .*",
@@ -159,10 +160,10 @@ class ShowCryptoIpsecSa(Parser):
         if match.re.groups > 1:
             self.header["local_addr"] = match[2]
 
-    @reads(r"protected vrf: (\S.*)")
+    @reads(r"protected vrf:(?: +(\S.*))?")
     def protected_vrf(self, match: re.Match[str]) -> None:
         """The VRF inside."""
-        self._put("protected_vrf", match[1])
+        self._put("protected_vrf", match[1] or "")
 
     @reads(r"(local|remote) +ident \(addr/mask/prot/port\): \(([^()]+)\)?")
     def ident(self, match: re.Match[str]) -> None:

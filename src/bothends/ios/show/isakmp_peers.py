@@ -14,6 +14,7 @@ class IsakmpPeer(TypedDict, total=False):
     local: str
     vrf: str
     phase1_id: str
+    desc: str
 
 
 class ShowCryptoIsakmpPeers(Parser):
@@ -32,9 +33,10 @@ class ShowCryptoIsakmpPeers(Parser):
         record |= {name: value for name, value in named if value}
         self.records.append(record)
 
-    @reads(r"[Pp]hase1 id: (\S.*)")
-    def phase1_id(self, match: re.Match[str]) -> None:
-        """Who it says it is."""
-        if not self.records or "phase1_id" in self.records[-1]:
+    @reads(r"[Pp](hase1 id): (\S.*)", r"[Dd](esc): *(\S.*)")
+    def named(self, match: re.Match[str]) -> None:
+        """Who it says it is; the engineer's words."""
+        key = "desc" if match[1] == "esc" else "phase1_id"
+        if not self.records or key in self.records[-1]:
             self.records.append({})
-        self.records[-1]["phase1_id"] = match[1]
+        self.records[-1][key] = match[2]

@@ -54,7 +54,7 @@ class ShowCryptoIsakmpSa(Parser):
 
     @reads(
         r"(?:([^\s/]*)/([^\s/]*) +)?([0-9A-Fa-f:.]+) +([0-9A-Fa-f:.]+) +([A-Z][A-Z0-9_]+)"
-        r"(?: +(\d+)(?: +(\d+))?)?(?: +([A-Z].*))?"
+        r"(?: +(\d+)(?: +(\d+))?)?(?: +([A-Z(].*))?"
     )
     def row(self, match: re.Match[str]) -> None:
         """One SA in one line."""

@@ -87,7 +87,31 @@ class ShowCryptoIsakmpSaDetail(Parser):
         record["cap"] = (match[12] or "").strip()
         self.records.append(record)
 
-    @reads(r"Engine-id:Conn-id ?= +(\S+)", r"Engine-id:Conn-id ?=")
+    @reads(
+        r"(\d+) +([0-9A-Fa-f.:]+) +([0-9A-Fa-f.:]+)(?:(?: +(\S+))?? +(ACTIVE|STDBY))?((?: +\S+){0,2}?)"
+        r"(?: +(psk|rsig|renc|[a-z]{3,6}))? +(\d+) +(\d[\w:.]*)((?: +[A-Z]+)*)( +\(\w+\))?"
+    )
+    def sparse_row(self, match: re.Match[str]) -> None:
+        """One SA of which some columns are empty, or that is deleted."""
+        record: dict[str, object] = {
+            "family": self.family or ("ipv6" if ":" in match[2] else "ipv4"),
+            "conn_id": int(match[1]),
+            "local": match[2],
+            "remote": match[3],
+            "ivrf": match[4] or "",
+        }
+        if match[5] or match[11]:
+            record["status"] = " ".join(f"{match[5] or ''}{match[11] or ''}".split())
+        record |= dict(zip(("encr", "hash"), match[6].split(), strict=False))
+        if match[7]:
+            record["auth"] = match[7]
+        record |= {"dh": int(match[8]), "lifetime": match[9], "cap": match[10].strip()}
+        self.records.append(record)
+
+    @reads(
+        r"(?:Engine-id:Conn-id|Connection-id:Engine-id) ?= +(\S+)",
+        r"(?:Engine-id:Conn-id|Connection-id:Engine-id) ?=",
+    )
     def engine(self, match: re.Match[str]) -> None:
         """The crypto engine that holds the keys."""
         if match.re.groups:

@@ -64,6 +64,8 @@ COMMON_SKIPS = {
     "command": r"(?:do )?sh(?:o|ow)? .*",
     "load": r"Load for five secs: .*",
     "time": r"Time source is .*",
+    "comment": r"!.*",
+    "ellipsis": r"<?\.{3,}(?: ?\w+ ?\.{3,})?>?",
     "rule": r"[-=!*#`~_ ]+",
 }
 """Lines that may stand in any output and say nothing about the command's subject."""
