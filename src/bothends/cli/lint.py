@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bothends.ios.config import Release
 
 
-def command(
+def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
@@ -41,6 +41,24 @@ def command(
             show_default=False,
         ),
     ] = None,
+    strength: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Strength profile: rfc8247 (default), nist-800-77r1, cnsa, cisco-nge, legacy, "
+            "ios-xe-17.11, or one of .bothends.yaml.",
+            show_default=False,
+        ),
+    ] = "",
+    upgrade_to: Annotated[
+        str,
+        typer.Option(
+            metavar="RELEASE",
+            help="Dry run of an upgrade to 17.11 or later: which lines are refused, which tunnels "
+            "go down, with one end upgraded and with both.",
+            show_default=False,
+        ),
+    ] = "",
     ios: Annotated[
         str, typer.Option(help="Release to assume for all configurations, like 15.9 or 17.11.")
     ] = "",
@@ -52,27 +70,48 @@ def command(
     playbook = load_playbook(project, "lint")
 
     from bothends.compare import Options
+    from bothends.compare.lint_file import read_lint_files
+    from bothends.compare.silence import Silencer
     from bothends.report import baseline as earlier
     from bothends.report.lint_job import LintJob
 
+    file = read_lint_files(paths or (), project)
     job = LintJob(
         project=project,
         paths=tuple(paths or ()),
         release=_release(ios),
-        options=Options(strict_lifetime=strict_lifetime),
+        options=Options(
+            strength=file.profile(strength),
+            strict_lifetime=strict_lifetime,
+            upgrade_to=_target(upgrade_to),
+        ),
         form=form,
         fail_on=fail_on,
         baseline=earlier.read(baseline) if baseline else frozenset(),
+        silencer=Silencer(file.silences),
     )
     raise typer.Exit(ExitCode(playbook.main(job)))
 
 
-def _release(text: str) -> "Release | None":
+def _release(text: str, option: str = "--ios") -> "Release | None":
     from bothends.ios.config import read_release
 
     if not text:
         return None
     found = read_release(text)
     if found is None:
-        raise InputError(f"expected a release such as 15.9 or 17.11, found {text!r}", where="--ios")
+        raise InputError(f"expected a release such as 15.9 or 17.11, found {text!r}", where=option)
+    return found
+
+
+def _target(text: str) -> "Release | None":
+    from bothends.ios.config.upgrade import STRICT
+
+    found = _release(text, "--upgrade-to")
+    if found is not None and found < STRICT:
+        raise InputError(
+            f"expected {STRICT} or later, found {text!r}",
+            where="--upgrade-to",
+            hint=f"releases before {STRICT} refuse nothing that they took before",
+        )
     return found

@@ -7,7 +7,8 @@ from pathlib import Path
 from shutil import get_terminal_size
 from typing import TextIO
 
-from bothends.compare import Judgement, Options
+from bothends.compare import Judgement, Options, Severity
+from bothends.compare.silence import Silencer
 from bothends.errors import ExitCode
 from bothends.ios.config import Release
 from bothends.report import github, junit, lint, lint_console, markdown, sarif
@@ -31,10 +32,16 @@ class LintJob:
     fail_on: FailOn = FailOn.ERROR
     baseline: frozenset[str] = frozenset()
     """Fingerprints of the findings that are known, and neither printed nor failed on."""
+    silencer: Silencer = field(default_factory=Silencer)
+    """The rules, without what somebody has silenced."""
 
     def write(self, judgement: Judgement) -> None:
         """Print a judgement on standard output."""
         self._writers()[self.form](self._report(judgement), sys.stdout)
+        if self.options.upgrade_to:
+            sys.stderr.write(f"{_upgrade(judgement, self.options.upgrade_to)}\n")
+        for each in self.silencer.unused:
+            sys.stderr.write(f"{each.where}: silences nothing: {each.rule} ({each.reason})\n")
 
     def exit_code(self, judgement: Judgement) -> ExitCode:
         """How the command ends."""
@@ -43,7 +50,7 @@ class LintJob:
         return ExitCode.FINDINGS if failed else ExitCode.OK
 
     def _report(self, judgement: Judgement) -> Report:
-        return Report(judgement, baseline=self.baseline)
+        return Report(judgement, silenced=self.silencer.count, baseline=self.baseline)
 
     def _writers(self) -> Mapping[LintForm, Callable[[Report, TextIO], None]]:
         return {
@@ -56,3 +63,15 @@ class LintJob:
             LintForm.GITHUB: github.write,
             LintForm.MARKDOWN: markdown.write,
         }
+
+
+def _upgrade(judgement: Judgement, release: Release) -> str:
+    """A dry run of an upgrade in one line."""
+    found = [each for each in judgement.all_findings() if each.rule == "STR-005"]
+    lost = sum(each.severity is Severity.ERROR for each in found)
+    refused = sum(each.rule == "STR-004" for each in judgement.findings)
+    return (
+        f"upgrade to {release}: of {len(judgement.tunnels)} tunnels, {lost} stay down after both "
+        f"ends are upgraded, {len(found) - lost} suffer while only one is; {refused} objects have "
+        f"lines that are refused"
+    )

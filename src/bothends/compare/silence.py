@@ -1,0 +1,88 @@
+"""Silencing: findings that somebody knows and accepts, each with a reason."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import PurePath
+
+from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.finding import Finding, Place
+
+Context = PairContext | DeviceContext
+Find = Callable[[Context], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Which findings are accepted: those of a rule on a device, in a tunnel, in a file or line.
+
+    All that is given has to fit; names are patterns as a shell knows them.
+    """
+
+    rule: str
+    reason: str
+    device: str = ""
+    tunnel: str = ""
+    file: str = ""
+    line: int = 0
+    where: str = ""
+    """file:line:column of the entry itself."""
+
+    def covers(self, finding: Finding, tunnel: str) -> bool:
+        """Whether a finding of the rule is accepted; `tunnel` is empty beside the tunnels."""
+        if self.tunnel and not (tunnel and fnmatchcase(tunnel, self.tunnel)):
+            return False
+        return any(self._at(place) for place in (finding.a, finding.b) if place)
+
+    def _at(self, place: Place) -> bool:
+        if self.device and not fnmatchcase(place.device, self.device):
+            return False
+        if self.file and not PurePath(place.file).match(self.file):
+            return False
+        return self.line in {0, place.line}
+
+
+class Silencer:
+    """Takes accepted findings out of what the rules find, and counts them.
+
+    The negotiations have the last word on the verdict: silence lifts only what a rule has laid on
+    it, never a failure.
+    """
+
+    def __init__(self, silences: Sequence[Silence] = (), find: Find | None = None) -> None:
+        self.silences = tuple(silences)
+        self.count = 0
+        self._find = find
+        self._used: set[Silence] = set()
+        self._by_rule: dict[str, list[Silence]] = defaultdict(list)
+
+    def find(self, context: Context) -> Iterator[Finding]:
+        """What the rules find and nobody has silenced."""
+        tunnel = context.id if isinstance(context, PairContext) else ""
+        for finding in self._rules()(context):
+            covering = next(
+                (each for each in self._of(finding.rule) if each.covers(finding, tunnel)), None
+            )
+            if covering is None:
+                yield finding
+            else:
+                self.count += 1
+                self._used.add(covering)
+
+    @property
+    def unused(self) -> tuple[Silence, ...]:
+        """The entries that silenced nothing."""
+        return tuple(each for each in self.silences if each not in self._used)
+
+    def _rules(self) -> Find:
+        if self._find is None:
+            from bothends.compare.rules import find
+
+            self._find = find
+        return self._find
+
+    def _of(self, rule: str) -> list[Silence]:
+        if rule not in self._by_rule:
+            self._by_rule[rule] = [each for each in self.silences if fnmatchcase(rule, each.rule)]
+        return self._by_rule[rule]
