@@ -88,7 +88,8 @@ class ShowCryptoIsakmpSaDetail(Parser):
         self.records.append(record)
 
     @reads(
-        r"(\d+) +([0-9A-Fa-f.:]+) +([0-9A-Fa-f.:]+)(?:(?: +(\S+))?? +(ACTIVE|STDBY))?((?: +\S+){0,2}?)"
+        r"(\d+) +([0-9A-Fa-f.:]+) +([0-9A-Fa-f.:]+)(?:(?: +(\S+))?? +(ACTIVE|STDBY))?"
+        r"((?: +\S+){0,2}?)"
         r"(?: +(psk|rsig|renc|[a-z]{3,6}))? +(\d+) +(\d[\w:.]*)((?: +[A-Z]+)*)( +\(\w+\))?"
     )
     def sparse_row(self, match: re.Match[str]) -> None:

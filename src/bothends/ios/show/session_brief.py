@@ -12,7 +12,8 @@ class SessionBrief(TypedDict, total=False):
 
     Attributes:
         ivrf: VRF inside, of the section that the row stands in.
-        username: also `group` stands there: the columns in the middle, as printed.
+        username: who logged in; only remote access has one.
+        group_phase1_id: the group of remote access, or the identity that the peer showed.
         uptime: `hh:mm:ss`; absent while it is down.
         code: the letters printed, such as `UA`.
         status: what they mean, such as `UP-ACTIVE`.
@@ -22,6 +23,7 @@ class SessionBrief(TypedDict, total=False):
     peer: str
     interface: str
     username: str
+    group_phase1_id: str
     uptime: str
     code: str
     status: str
@@ -58,7 +60,7 @@ class ShowCryptoSessionBrief(Parser):
         self.ivrf = match[1]
 
     @reads(
-        r"([0-9A-Fa-f.:]+) +([A-Za-z]+[\d/.]+)(?: +(\S+(?: +\S+)??))??"
+        r"([0-9A-Fa-f.:]+) +([A-Za-z]+[\d/.]+)(?:(?: +(\S+))?? +(\S+))??"
         r"(?: +([\dwdyhms:]+))? +([A-Z]{1,2})"
     )
     def row(self, match: re.Match[str]) -> None:
@@ -66,8 +68,8 @@ class ShowCryptoSessionBrief(Parser):
         record: dict[str, object] = {"peer": match[1], "interface": match[2]}
         if self.ivrf:
             record["ivrf"] = self.ivrf
-        named = (("username", match[3]), ("uptime", match[4]))
+        named = (("username", match[3]), ("group_phase1_id", match[4]), ("uptime", match[5]))
         record |= {name: value for name, value in named if value}
-        record["code"] = match[5]
-        record["status"] = _STATUS.get(match[5], match[5])
+        record["code"] = match[6]
+        record["status"] = _STATUS.get(match[6], match[6])
         self.records.append(record)
