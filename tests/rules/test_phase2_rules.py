@@ -143,7 +143,8 @@ def typed(text: str, fixes: list[tuple[str, ...]]) -> str:
     """A configuration after the lines of some corrections were typed into the router."""
     sections: dict[str, list[str]] = {}
     at = ""
-    for line in (*text.splitlines(), *(line for fix in dict.fromkeys(fixes) for line in fix)):
+    lines = [line for line in text.splitlines() if line != "end"]
+    for line in (*lines, *(line for fix in dict.fromkeys(fixes) for line in fix)):
         words = line.split()
         if line[:1] != " ":
             at = line
@@ -161,7 +162,7 @@ def typed(text: str, fixes: list[tuple[str, ...]]) -> str:
             sections[at].insert(0, line)
         elif line not in sections[at]:
             sections[at].append(line)
-    return "\n".join(line for head, lines in sections.items() for line in (head, *lines)) + "\n"
+    return "\n".join(line for head, inner in sections.items() for line in (head, *inner)) + "\n"
 
 
 def test_overlaps_of_a_large_hub_cost_little(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,9 @@ from bothends.compare.rules.stronger import BITS, group_for
 from bothends.compare.rules.views import possible
 from bothends.model import DhGroup, IkeVersion
 
+_AMPLE = 128
+"""Bits that every strength profile takes; more in phase 1 is no reason to warn."""
+
 
 def _both(pair: PairContext, version: IkeVersion) -> tuple[Protected, Protected] | None:
     """Both ends, where both speak one version of IKE."""
@@ -153,13 +156,14 @@ def bare(device: DeviceContext) -> Iterator[Hit]:
         mine, found = used.mine, used.mine.settings.pfs
         if found.value is not DhGroup.MODP_768 or found.origin.text.split()[2:]:
             continue
-        wanted = group_for(device.options, mine.end.ike, found.value)
-        far = used.tunnels[0][1] if used.tunnels else None
-        both = [mine, *(end for _, end in used.tunnels if end.settings.pfs.value is found.value)]
+        ends = [end for _, end in used.tunnels]
+        groups = [end.settings.pfs.value for end in ends]
+        wanted = group_for(device.options, mine.end.ike, found.value, *groups)
+        both = [mine, *(end for end in ends if end.settings.pfs.value is found.value)]
         yield Hit(
             f"{mine.name} uses group 1 (768 bits), which `set pfs` means",
             mine.at(found.origin),
-            far.at(far.settings.pfs.origin) if far else None,
+            ends[0].at(ends[0].settings.pfs.origin) if ends else None,
             fix=tuple(end.fix(f" set pfs group{wanted}") for end in both),
         )
 
@@ -223,4 +227,5 @@ def weaker_than_phase1(pair: PairContext) -> Iterator[Hit]:
             both[0].at(ours.origin),
             both[1].at(theirs.origin),
             fix=tuple(end.fix(line) for end in both),
+            severity=Severity.INFO if BITS[ours.value] >= _AMPLE else None,
         )

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.ends import Kind
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, both_views, device_rule, header, pair_rule, place
-from bothends.compare.rules.settings import Protected, far, in_use, near, protected
+from bothends.compare.rules.settings import InUse, Protected, far, in_use, near, protected
 from bothends.compare.rules.spelling import told, unlike, words
 from bothends.compare.rules.stronger import transforms_for
 from bothends.ike.negotiate import Negotiation, Reason
@@ -57,14 +58,16 @@ def _equalise(
 ) -> tuple[Fix, ...]:
     """The stronger transforms of both sets for the end that lacks them, or for both ends."""
     wanted = transforms_for(pair.options, pair.a.ike, one, other)
+    kept = next((found for found in (one, other) if words(found) == wanted), one)
+    mode = kept.mode.value if pair.kind in {Kind.GRE, Kind.DMVPN} else Mode.TUNNEL
     return tuple(
-        with_set(end, found, wanted)
+        with_set(end, found, wanted, mode)
         for end, found in zip(both, (one, other), strict=True)
         if words(found) != wanted
     )
 
 
-def with_set(end: Protected, found: TransformSet, wanted: str, mode: Mode | None = None) -> Fix:
+def with_set(end: Protected, found: TransformSet, wanted: str, mode: Mode) -> Fix:
     """A set of its own for an end, in place of one that may serve other tunnels too."""
     short = wanted.replace("esp-", "").replace("-hmac", "").replace(" ", "-").upper()
     taken = end.router.transform_sets
@@ -73,7 +76,7 @@ def with_set(end: Protected, found: TransformSet, wanted: str, mode: Mode | None
         end.name,
         (
             f"{_SET} {name} {wanted}",
-            f" mode {mode or found.mode.value}",
+            f" mode {mode}",
             header(end.holder),
             f" set transform-set {name}",
         ),
@@ -289,5 +292,16 @@ def built_in(device: DeviceContext) -> Iterator[Hit]:
             yield Hit(
                 f"{mine.name} uses the built-in {', '.join(map(words, sets))}",
                 mine.place,
-                fix=(with_set(mine, sets[0], words(sets[0])),),
+                fix=(with_set(mine, sets[0], words(sets[0]), sets[0].mode.value),)
+                if _settled(each)
+                else (),
             )
+
+
+def _settled(used: InUse) -> bool:
+    """Whether every tunnel has a set in common, in one mode, so that it can be written down."""
+    return all(
+        found.protections is not None and found.protections[0].mode is found.protections[1].mode
+        for view, _ in used.tunnels
+        for found in view.directions
+    )
