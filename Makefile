@@ -32,6 +32,7 @@ check: $(READY)  ## ruff, mypy --strict, import contracts, codespell
 	@$(BIN)/codespell
 
 docs: $(READY)   ## write docs/rules from the rules
+	@rm -f docs/rules/*.md
 	@$(BIN)/bothends rules --out docs/rules
 
 bench: $(READY)  ## benchmarks, each printing ratios measured side by side in one run

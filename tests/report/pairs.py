@@ -16,9 +16,10 @@ BROKEN = crypto_map(
 
 
 def report_of(example: Example, **more: Any) -> Report:
-    """The report on an example, as if it stood in two files of the working folder."""
-    texts = zip(example.texts(), ("R1.cfg", "R2.cfg"), strict=True)
-    return Report(judge([read_router(text, name) for text, name in texts]), **more)
+    """The report on an example, as if it stood in files of the working folder."""
+    texts = enumerate(example.all_texts(), 1)
+    routers = [read_router(text, f"R{number}.cfg") for number, text in texts]
+    return Report(judge(routers, example.options), **more)
 
 
 def write_pair(folder: Path, example: Example) -> None:

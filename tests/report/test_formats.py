@@ -75,7 +75,8 @@ def saying(report: Report, **texts: str) -> Report:
         )
         for tunnel in report.judgement.tunnels
     )
-    return Report(replace(report.judgement, tunnels=tunnels))
+    findings = tuple(map(finding, report.judgement.findings))
+    return Report(replace(report.judgement, tunnels=tunnels, findings=findings))
 
 
 HOSTILE = "\x1b]0;x\x07\x9b2J\u202e::error::x|`<b>&]]>*_\r\x00%0A"

@@ -44,8 +44,12 @@ def _wrapped(
 ) -> Iterator[str]:
     """The text in lines of no more than the width, made safe."""
     room = max(width - len(margin), _NARROW)
-    for line in textwrap.wrap(printable(text), room, subsequent_indent=hanging):
+    for line in _wrap(text, room, hanging):
         yield margin + (paint(style, line) if style else line)
+
+
+def _wrap(text: str, room: int, hanging: str) -> list[str]:
+    return textwrap.wrap(printable(text), room, subsequent_indent=hanging, break_on_hyphens=False)
 
 
 def _table(tunnels: Sequence[TunnelJudgement], paint: Painter, width: int) -> Iterator[str]:
@@ -81,6 +85,7 @@ def _findings(items: Sequence[Item], paint: Painter, width: int) -> Iterator[str
             max(width - 2, _NARROW),
             initial_indent=head,
             subsequent_indent="  ",
+            break_on_hyphens=False,
         )
         severity = paint(_STYLES[found.severity], str(found.severity))
         yield f"  {severity} {paint('bold', found.rule)} {title[0][len(head) :]}"
@@ -107,5 +112,5 @@ def _ends(places: Sequence[Place], width: int) -> Iterator[str]:
 
 def _column(place: Place, room: int) -> list[str]:
     """One end: where its line stands, then the line."""
-    text = textwrap.wrap(printable(place.text.strip()), room - 2, subsequent_indent="  ")
-    return [*textwrap.wrap(printable(where(place)), room), *(f"  {line}" for line in text)]
+    spot = _wrap(where(place), room, "")
+    return [*spot, *(f"  {line}" for line in _wrap(place.text.strip(), room - 2, "  "))]

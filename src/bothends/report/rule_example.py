@@ -28,11 +28,22 @@ def difference(rule: Rule) -> dict[str, list[Line]]:
     ends = [list(_sections(_marked(wrong, right))) for wrong, right in pairs]
     touched = {_key(found) for end in ends for found in end if _differs(found)}
     found = {_name(end): [each for each in end if _key(each) in touched] for end in ends}
-    return {
+    shown = {
         name: [line for section in sections for line in section]
         for name, sections in found.items()
         if sections
     }
+    return shown | _third(rule)
+
+
+def _third(rule: Rule) -> dict[str, list[Line]]:
+    """A router that the wrong pair has beside its ends: what tells it from the second."""
+    example = rule.wrong
+    if example.c is None:
+        return {}
+    _, second, third = example.all_texts()
+    lines = [line for line in _marked(third, second) if line.mark == "-"]
+    return {"one more, otherwise like the second": lines}
 
 
 def _marked(wrong: str, right: str) -> Iterator[Line]:

@@ -49,7 +49,6 @@ def document(chosen: Iterable[Rule]) -> dict[str, Any]:
 
 
 def _plain(rule: Rule) -> dict[str, Any]:
-    (wrong_a, wrong_b), (right_a, right_b) = rule.wrong.texts(), rule.right.texts()
     return {
         "id": rule.id,
         "family": family(rule.id),
@@ -59,8 +58,8 @@ def _plain(rule: Rule) -> dict[str, Any]:
         "verdict": str(rule.verdict) if rule.verdict else None,
         "rationale": rule.rationale,
         "source": rule.source,
-        "wrong": {"a": wrong_a, "b": wrong_b},
-        "right": {"a": right_a, "b": right_b},
+        "wrong": dict(zip("abc", rule.wrong.all_texts(), strict=False)),
+        "right": dict(zip("abc", rule.right.all_texts(), strict=False)),
     }
 
 

@@ -29,7 +29,7 @@ def _list(chosen: list[Rule], paint: Painter, width: int) -> Iterator[str]:
     for title, members in by_family(chosen).items():
         yield paint("bold", title)
         for rule in members:
-            text = textwrap.wrap(f"{rule.title}: {rule.consequence}", max(width - len(margin), 30))
+            text = _wrap(f"{rule.title}: {rule.consequence}", width - len(margin))
             severity = paint(_STYLES[rule.severity], f"{rule.severity:<7}")
             yield f"{rule.id:<{wide}}  {severity}  {text[0]}"
             yield from (f"{margin}{line}" for line in text[1:])
@@ -42,9 +42,13 @@ def _rule(rule: Rule, paint: Painter, width: int) -> Iterator[str]:
     at_best = f"; at best the tunnel is {rule.verdict}" if rule.verdict else ""
     yield f"{paint(_STYLES[rule.severity], str(rule.severity))}: {rule.consequence}{at_best}"
     yield ""
-    yield from textwrap.wrap(rule.rationale, width)
+    yield from _wrap(rule.rationale, width)
     for router, lines in difference(rule).items():
         yield from ("", f"{router}:")
         yield from (f"  {paint(_MARKS[line.mark], str(line))}" for line in lines)
     yield from ("", "- stands in the wrong pair, + in the right one, the rest in both")
-    yield from ("", *textwrap.wrap(f"Source: {rule.source}", width))
+    yield from ("", *_wrap(f"Source: {rule.source}", width))
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, max(width, 30), break_on_hyphens=False)
