@@ -119,7 +119,7 @@ def upgrade_breaks(pair: PairContext) -> Iterator[Hit]:
             _told(pair, found),
             *places,
             fix=_fixes(pair),
-            severity=Severity.ERROR if found.both in _DOWN else Severity.WARNING,
+            severity=Severity.ERROR if for_good and found.both in _DOWN else Severity.WARNING,
             consequence=_consequence(found.both if for_good else found.a_only),
             verdict=found.both if for_good else None,
         )
