@@ -51,8 +51,16 @@ WRONG = {
 @pytest.mark.parametrize(("typed", "hint"), WRONG.items())
 def test_unknown_commands_say_what_is_known(typed: str, hint: str) -> None:
     with pytest.raises(InputError) as caught:
-        parse(typed, "")
+        parse(typed, "", "ios")
     assert hint in caught.value.hint
+
+
+def test_a_platform_that_is_not_given_is_the_one_that_understands_more() -> None:
+    asa = "1   IKE Peer: 192.0.2.9\n    Type    : L2L             Role    : responder"
+    assert parse("sh crypto isakmp sa", asa).records[0]["ike_peer"] == "192.0.2.9"
+    assert parse("sh vpn-sessiondb", "").command == "show vpn-sessiondb"
+    ios = "192.0.2.9       192.0.2.1       QM_IDLE           1001 ACTIVE"
+    assert parse("sh crypto isakmp sa", ios).records[0]["state"] == "QM_IDLE"
 
 
 def test_an_unknown_platform_is_refused() -> None:

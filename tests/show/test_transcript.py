@@ -71,6 +71,22 @@ def test_known_commands_are_read() -> None:
     assert brief.records[0]["status"] == "UP-ACTIVE"
 
 
+def test_prompts_of_every_style() -> None:
+    for prompt in (
+        "R1#",
+        "R1>",
+        "edge-1.example#",
+        "R1(config)#do ",
+        "R1(config-if)# do ",
+        "R1(cfg-crypto-trans)#do ",
+        "ASA/pri/act#",
+        "ASA/ctx1/act(config)# ",
+        "anna@192.0.2.200 R1> ",
+    ):
+        spoken = list(split_transcript(f"{prompt}sh cry isa sa\nnothing\n{prompt}"))
+        assert [(one.typed, one.text) for one in spoken] == [("sh cry isa sa", "nothing")], prompt
+
+
 def test_every_way_a_terminal_writes_it() -> None:
     for log in (
         LOG.replace("\n", "\r\n"),

@@ -50,7 +50,12 @@ def command(
             "read every command that is known.",
         ),
     ] = False,
-    platform: Annotated[Platform, typer.Option(help="Whose output it is.")] = Platform.IOS,
+    platform: Annotated[
+        Platform | None,
+        typer.Option(
+            help="Whose output it is; where not given, that of the one that understands more."
+        ),
+    ] = None,
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.CONSOLE,
 ) -> None:
     """Read show output into records; list every line that could not be read.
@@ -85,7 +90,7 @@ def command(
     _remark(parsed, what[-1])
 
 
-def _transcript(text: str, platform: str, output: Format) -> None:
+def _transcript(text: str, platform: str | None, output: Format) -> None:
     from bothends.ios.show.transcript import parse_transcript
 
     results = []

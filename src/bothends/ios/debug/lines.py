@@ -89,7 +89,9 @@ _STAMP = re.compile(
     r"|\d{1,2}:\d{2}:\d{2}(?:\.\d{1,6})?"
     r")"
 )
-_PROMPT = re.compile(r"[\w.\-/@:]{1,64}(?:\([\w\-]{1,40}\))?[#>](?!\S*=)")
+_PROMPT = re.compile(
+    r"(?:[\w.-]{1,63}@[\w.-]{1,63} )?[\w.\-/@:]{1,64}(?:\([\w\-]{1,40}\))?[#>](?!\S*=)"
+)
 _NOISE = re.compile(
     r"Type escape sequence|Sending \d+, \d+-byte|Success rate is|Packet sent with|[!.U]{2,100}$"
     r"|All possible debugging|.{0,60}debugging is o(?:n|ff)$|% Invalid|\s+\^\s*$"

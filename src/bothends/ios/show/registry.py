@@ -57,13 +57,13 @@ def known_commands(platform: str = "ios") -> tuple[str, ...]:
     return tuple(sorted(parsers(platform)))
 
 
-def parse(command: str, text: str, platform: str = "ios") -> Parsed:
+def parse(command: str, text: str, platform: str | None = None) -> Parsed:
     """Read what a show command printed.
 
     Args:
         command: the command as typed: abbreviations, arguments and filters are understood.
         text: what it printed; cropped, wrapped or mixed with other lines does no harm.
-        platform: `ios` or `asa`.
+        platform: `ios` or `asa`; where it is not given, the one that understands more of the text.
 
     Raises:
         InputError: no parser knows the command, or it is ambiguous.
@@ -72,8 +72,22 @@ def parse(command: str, text: str, platform: str = "ios") -> Parsed:
         >>> parse("sh cry isa sa", "192.0.2.2  192.0.2.1  QM_IDLE  1001 ACTIVE").records[0]["state"]
         'QM_IDLE'
     """
-    name = canonical(command, platform)
-    return parsers(platform)[name].read(text, name)
+    if platform is not None:
+        name = canonical(command, platform)
+        return parsers(platform)[name].read(text, name)
+    found: list[Parsed] = []
+    unknown: list[InputError] = []
+    for candidate in PLATFORMS:
+        try:
+            found.append(parse(command, text, candidate))
+        except InputError as error:
+            unknown.append(error)
+            continue
+        if not found[-1].unread:
+            break
+    if not found:
+        raise unknown[0]
+    return min(found, key=lambda parsed: len(parsed.unread))
 
 
 def canonical(command: str, platform: str = "ios") -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from bothends.errors import InputError
 from bothends.ios.show.cleaning import screen_lines
 from bothends.ios.show.reading import Parsed
-from bothends.ios.show.registry import canonical, parse
+from bothends.ios.show.registry import parse
 
 _PROMPT = re.compile(
-    r"(?P<device>[A-Za-z][\w.:/@~-]{0,62})(?P<mode>\((?:conf|cfg|[\w-]*conf)[\w.+ -]{0,60}\))?"
+    r"(?:[\w.-]{1,63}@[\w.-]{1,63} )?(?P<device>[A-Za-z][\w.:/@~-]{0,62})"
+    r"(?P<mode>\((?:conf|cfg|[\w-]*conf)[\w.+ -]{0,60}\))?"
     r"[#>]\s*(?P<command>.*)"
 )
 
@@ -63,17 +64,19 @@ def split_transcript(text: str) -> Iterator[Spoken]:
             yield Spoken(match["device"], typed, index + 1, "\n".join(printed))
 
 
-def parse_transcript(text: str, platform: str = "ios") -> Iterator[tuple[Spoken, Parsed | None]]:
+def parse_transcript(
+    text: str, platform: str | None = None
+) -> Iterator[tuple[Spoken, Parsed | None]]:
     """Each show command of a log with what it said; None where no parser knows the command."""
     for spoken in split_transcript(text):
         if not "show".startswith(spoken.typed.split()[0].lower()):
             continue
         try:
-            canonical(spoken.typed, platform)
+            parsed = parse(spoken.typed, spoken.text, platform)
         except InputError:
             yield spoken, None
         else:
-            yield spoken, parse(spoken.typed, spoken.text, platform)
+            yield spoken, parsed
 
 
 def _continues(line: re.Match[str], following: re.Match[str]) -> bool:
