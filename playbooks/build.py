@@ -10,7 +10,7 @@ from bothends.device.interrupt import held
 from bothends.device.job import Job
 from bothends.errors import ExitCode
 from bothends.model import Tunnel
-from tasks.collect import running_config
+from tasks.collect import keep_running_configs, running_config
 from tasks.neighbours import note_lost, peers_up
 from tasks.plan import begin, plan_devices
 from tasks.push import both_ends, push_both_ends, save
@@ -31,14 +31,19 @@ def main(job: Job) -> ExitCode:
     ):
         return ExitCode.OK
 
+    keep_running_configs(job, "before", running)
     changes: list[Change] = []
-    with held(job.fleet.stop, job.talk.say), job.talk.progress("tunnels", len(job.tunnels)) as done:
+    with (
+        held(job.fleet.stop, job.talk.say),
+        job.talk.progress("changing tunnels", len(job.tunnels)) as done,
+    ):
         for batch in job.batches():
             for change in carry_out(job, batch):
                 changes.append(change)
                 done(f"{change.tunnel.name}: {change.state}")
             if not all(change.good for change in changes):
                 break
+    keep_running_configs(job, "after", job.run(running_config, job.devices()).values)
     job.results.changes(changes, [tunnel.name for tunnel in job.tunnels])
     return max(change.exit_code for change in changes)
 

@@ -18,10 +18,12 @@ def take_back_both_ends(job: Job, changes: Sequence[Change]) -> None:
     running = job.run(running_config, devices)
     for change in changes:
         change.state = State.TAKEN_BACK
+        restored = []
         for device in change.devices:
             error = running.errors.get(device) or undone.errors.get(device)
             left = [] if error else remains(change.before[device], running.values[device])
             if not error and not left:
+                restored.append(device)
                 continue
             change.state = State.STRANDED
             why = error.message if error else f"{len(left)} lines still differ: {'; '.join(left)}"
@@ -30,3 +32,5 @@ def take_back_both_ends(job: Job, changes: Sequence[Change]) -> None:
                 f"{device} may still run a part of the change ({why}); "
                 f"to finish, enter there in configuration mode: {undo}"
             )
+        if change.state is State.STRANDED:
+            change.notes += [f"{device} runs what it ran before" for device in restored]

@@ -139,6 +139,7 @@ def resolve(ref: SecretRef, base: Path) -> Secret:
             hint=f"there are: {', '.join(_PROVIDERS)}",
         )
     value = provider(ref.name, base)
+    PROCESS.add(value)
     if problem := unusable(value):
         raise InputError(f"the secret {problem}", where=str(ref), hint="choose another key")
     return Secret(value)
@@ -184,16 +185,23 @@ class Redactor:
             shapes |= {repr(text)[1:-1], repr(text.encode())[2:-1]}
             shapes |= {json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
         self._shapes |= shapes
-        longest_first = sorted(self._shapes, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest_first)))
+        self._pattern = None
 
     def redact(self, text: str) -> str:
         """The text with every known secret masked."""
-        return self._pattern.sub(MASK, text) if self._pattern else text
+        if not self._shapes:
+            return text
+        if self._pattern is None:
+            longest_first = sorted(self._shapes, key=len, reverse=True)
+            self._pattern = re.compile("|".join(map(re.escape, longest_first)))
+        return self._pattern.sub(MASK, text)
 
     def __repr__(self) -> str:
         return f"Redactor({len(self._shapes)} shapes)"
 
+
+PROCESS = Redactor()
+"""Knows every secret that this process has resolved; a traceback passes it before it is shown."""
 
 _TYPED = r"(?:[05-9] )?(?:hex )?"
 _NOT_A_KEY = r"(?:address|hostname|local|remote)\b"

@@ -1,6 +1,7 @@
 """What goes wrong with routers: a clear message, an exit code, and both ends as before."""
 
 import json
+import re
 import signal
 import subprocess
 import time
@@ -107,7 +108,27 @@ def test_startup_save_fails(site: Any) -> None:
     assert "crypto map" in site.lab.running("branch1-r1")
 
 
-def test_interrupted(site: Any) -> None:
+def test_stranded(site: Any) -> None:
+    site.lab.routers["branch1-r1"].faults.drop_on = "set peer|no crypto map"
+    done = site.run("apply", "--lab", "--yes", "--limit", "hq-branch1")
+    assert done.code == 3
+    assert "hq-branch1: stranded" in done.out
+    assert "hq-r1 runs what it ran before" in done.out
+    told = re.search(
+        r"branch1-r1 may still run a part of the change \(the SSH session was lost .*\); "
+        r"to finish, enter there in configuration mode: (.+)",
+        done.out,
+    )
+    assert told
+    assert site.unchanged("hq-r1")
+    assert not site.unchanged("branch1-r1")
+    site.lab.routers["branch1-r1"].faults.drop_on = ""
+    site.lab.type("branch1-r1", "configure terminal", *told[1].split(" / "), "end")
+    assert site.unchanged("branch1-r1")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_interrupted(site: Any, number: int) -> None:
     for name in ENDS:
         site.lab.routers[name].faults.latency = 0.1
     process = subprocess.Popen(
@@ -121,7 +142,7 @@ def test_interrupted(site: Any) -> None:
     deadline = time.monotonic() + 60
     while "keyring" not in site.lab.running("hq-r1") and time.monotonic() < deadline:
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     text, _ = process.communicate(timeout=60)
     assert process.returncode == 4, text
     assert "both ends will be taken back" in text

@@ -71,16 +71,18 @@ def main() -> None:
     except BothendsError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(error.exit_code)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (whatever is left is told in one line)
         if "BOTHENDS_TRACEBACK" in os.environ:
-            raise
+            from bothends.secrets import PROCESS
+
+            sys.stderr.write(PROCESS.redact(traceback.format_exc()))
+            sys.exit(ExitCode.INTERNAL)
         # The text of a foreign exception may quote a secret: only its kind and place are told.
         place = traceback.extract_tb(error.__traceback__)[-1]
         print(  # noqa: T201
             f"internal error: {type(error).__name__} "
             f"in {Path(place.filename).name}:{place.lineno}\n"
-            "  hint: this is a bug of bothends; BOTHENDS_TRACEBACK=1 shows the whole traceback, "
-            "which may hold secrets",
+            "  hint: this is a bug of bothends; BOTHENDS_TRACEBACK=1 shows the whole traceback",
             file=sys.stderr,
         )
         sys.exit(ExitCode.INTERNAL)

@@ -166,10 +166,10 @@ def run_playbook(
     from bothends.report.evidence import Evidence as EvidenceFolder
     from bothends.report.talk import Talk
     from bothends.report.work import Results
-    from bothends.secrets import Redactor, resolve
+    from bothends.secrets import PROCESS, resolve
 
     inventory = load_inventory(settings.project)
-    redactor = Redactor()
+    redactor = PROCESS
     project = settings.project
     known_hosts = settings.known_hosts or project / ".bothends" / "known_hosts"
     if settings.lab:
@@ -181,8 +181,6 @@ def run_playbook(
     for secret in (credentials.password, credentials.enable):
         redactor.add(secret)
     values = {t.psk: resolve(t.psk, project) for t in selected(inventory, settings.limit or ())}
-    for value in values.values():
-        redactor.add(value.reveal())
 
     talk = Talk(redactor)
     results = Results(schema, settings.form, redactor)

@@ -72,6 +72,8 @@ class Fleet:
         log = logging.getLogger("nornir")
         log.addHandler(logging.NullHandler())
         log.propagate = False
+        # At DEBUG netmiko logs every character that it writes, keys included.
+        logging.getLogger("netmiko").setLevel(logging.INFO)
         stop = threading.Event()
         folder = project / "inventory"
         nornir = InitNornir(

@@ -1,4 +1,4 @@
-"""Ctrl-C while routers are being changed: finish the line, then take both ends back."""
+"""Ctrl-C or its like while routers are changed: finish the line, take both ends back."""
 
 import signal
 import threading
@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C, an orderly end from outside, and a terminal that was closed."""
+
 
 @contextmanager
 def held(stop: threading.Event, say: Callable[[str], None]) -> Iterator[None]:
-    """While inside, ctrl-C sets `stop` instead of raising: no push is torn in the middle.
+    """While inside, a signal to end sets `stop` instead of ending: no push is torn in the middle.
 
     Outside the main thread nothing is caught, because Python delivers no signals there.
     """
@@ -22,8 +25,9 @@ def held(stop: threading.Event, say: Callable[[str], None]) -> Iterator[None]:
         stop.set()
         say("still taking back; please wait" if again else "stopping: both ends will be taken back")
 
-    previous = signal.signal(signal.SIGINT, interrupted)
+    previous = {number: signal.signal(number, interrupted) for number in SIGNALS}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
