@@ -205,5 +205,13 @@ def entry(number: int, peer: str, network: str) -> list[str]:
 
 def test_a_global_line_of_a_hub_is_told_once() -> None:
     text = "crypto ipsec security-association replay disable\n" + hub(spokes=5)
-    found = judged(text.replace("crypto ipsec", "crypto ipsec", 1))
-    assert [f.rule for f in found.all_findings()].count("LIV-004") == 1
+    found = judged(text)
+    assert [f.rule for f in found.findings].count("LIV-004") == 1
+    assert "LIV-004" not in {f.rule for tunnel in found.tunnels for f in tunnel.findings}
+
+
+def test_a_line_of_one_tunnel_is_told_with_it() -> None:
+    line = " set security-association replay disable\n"
+    found = judged(*crypto_map({PFS: PFS + line}).texts())
+    assert "LIV-004" in {f.rule for f in found.tunnels[0].findings}
+    assert "LIV-004" not in {f.rule for f in found.findings}

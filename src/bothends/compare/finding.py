@@ -81,3 +81,5 @@ class Finding:
     fix: tuple[Fix, ...] = ()
     verdict: Verdict | None = None
     """The best verdict that the tunnel can still have with this finding, if it limits it."""
+    tunnel: str = ""
+    """Id of the only tunnel that a line of one router touches; empty where it is the router's."""

@@ -35,20 +35,23 @@ def judge(
     named = _distinct(sorted(routers, key=lambda router: (router.name, router.file)))
     fleet, pairs = pair_up(named)
     contexts = _contexts(pairs, options)
-    tunnels = tuple(_judged(context, tuple(find(context))) for context in contexts)
     by_router: dict[int, list[PairContext]] = {}
     for context in contexts:
         for end in (context.a, context.b):
             if end:
                 by_router.setdefault(id(end.router), []).append(context)
-    findings: list[Finding] = []
+    of_routers: dict[str, list[Finding]] = {}
     for router in named:
         device = DeviceContext(
             router, fleet.of_router(router), tuple(by_router.get(id(router), ())), options
         )
-        findings.extend(find(device))
+        for finding in find(device):
+            of_routers.setdefault(finding.tunnel, []).append(finding)
+    tunnels = tuple(
+        _judged(context, (*find(context), *of_routers.get(context.id, ()))) for context in contexts
+    )
     devices = tuple(Device(router.name, router.file, str(router.release)) for router in named)
-    return Judgement(devices, tunnels, tuple(findings))
+    return Judgement(devices, tunnels, tuple(of_routers.get("", ())))
 
 
 def _all_rules() -> Find:

@@ -19,6 +19,7 @@ from bothends.compare.rules.rule import (
     pair_rule,
     place,
 )
+from bothends.compare.rules.settings import only_tunnels
 from bothends.compare.rules.spelling import entry_words, selector
 from bothends.ike.selectors import ALL, ANY, Addresses, Flow
 from bothends.ios.config.router import (
@@ -103,6 +104,7 @@ def permits(acl: Acl) -> Iterator[Permitted]:
 )
 def too_much(device: DeviceContext) -> Iterator[Hit]:
     """Entries with `any`, multicast or broadcast, and those that a deny hides."""
+    tunnels = only_tunnels(device, acl_name)
     for end, acl in _in_use(device):
         denied: list[AclEntry] = []
         for entry in acl.entries:
@@ -123,10 +125,16 @@ def too_much(device: DeviceContext) -> Iterator[Hit]:
                     if whole
                     else (),
                     severity=None if whole else Severity.INFO,
+                    tunnel=tunnels.get(acl.name, ""),
                 )
             elif odd:
                 what, severity = odd
-                yield Hit(f"{acl.name} of {device.router.name} {what}", at, severity=severity)
+                yield Hit(
+                    f"{acl.name} of {device.router.name} {what}",
+                    at,
+                    severity=severity,
+                    tunnel=tunnels.get(acl.name, ""),
+                )
 
 
 def _hidden(entry: AclEntry, denied: Sequence[AclEntry]) -> AclEntry | None:
@@ -308,6 +316,7 @@ def _corrected(base: IPv4Address, mask: IPv4Address) -> str:
 def not_here(device: DeviceContext) -> Iterator[Hit]:
     """Local networks that no interface, route, routing protocol or NAT can account for."""
     known: dict[tuple[Addresses, str], bool] = {}
+    tunnels = only_tunnels(device, acl_name)
     for end, acl in _in_use(device):
         vrf = ivrf(end)
         for entry, flow, _ in permits(acl):
@@ -320,4 +329,5 @@ def not_here(device: DeviceContext) -> Iterator[Hit]:
                     f"{flow.local} is on no interface of {device.router.name}, and no route leads "
                     "to it but the way out",
                     place(device.router, entry.origin),
+                    tunnel=tunnels.get(acl.name, ""),
                 )

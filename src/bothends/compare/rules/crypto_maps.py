@@ -8,6 +8,7 @@ from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.rules.crypto_acls import permits
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, device_rule, header, place
+from bothends.compare.rules.settings import only_tunnels
 from bothends.compare.rules.spelling import selector
 from bothends.ike.selectors import Addresses, Flow
 from bothends.ios.config.router import AclEntry, CryptoMap, MapEntry, MapKind, Router
@@ -51,6 +52,7 @@ class _Claim:
 def overlap(device: DeviceContext) -> Iterator[Hit]:
     """Later entries that an earlier one hides, and dynamic entries that are not last."""
     router = device.router
+    tunnels = only_tunnels(device, lambda end: id(end.entry))
     for crypto in router.crypto_maps.values():
         yield from _dynamic_not_last(router, crypto)
         for early, late in _overlaps(_claims(router, crypto)):
@@ -65,6 +67,7 @@ def overlap(device: DeviceContext) -> Iterator[Hit]:
                 fix=_exception(router, early, late) if whole and not same else (),
                 severity=None if whole and not same else Severity.WARNING,
                 consequence=Consequence.HYGIENE if same else None,
+                tunnel=tunnels.get(id(late.entry), ""),
             )
 
 

@@ -7,7 +7,7 @@ from bothends.compare.credentials import ikev2_profile_of
 from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, both_views, device_rule, header, pair_rule
-from bothends.compare.rules.settings import InUse, in_use, protected
+from bothends.compare.rules.settings import InUse, in_use, opposite, protected
 from bothends.model import IkeVersion
 
 _USUAL = 3600
@@ -109,8 +109,10 @@ def _long(used: InUse, limit: int, why: str, consequence: Consequence | None = N
     return Hit(
         f"{mine.name} keeps IPsec SAs for {found.value} s, and {why}",
         mine.at(found.origin),
+        opposite(used.tunnels, lambda end: end.settings.seconds.origin),
         fix=_longer_ike(used) if short_ike else (mine.fix(f"{_LIFETIME} seconds {_USUAL}"),),
         consequence=consequence,
+        tunnel=used.tunnel_of(found.origin),
     )
 
 

@@ -16,7 +16,7 @@ from bothends.compare.rules.rule import (
     pair_rule,
     place,
 )
-from bothends.compare.rules.settings import in_use
+from bothends.compare.rules.settings import in_use, opposite
 from bothends.compare.rules.views import change, far_end, speaks
 from bothends.ios.config.values import Value
 from bothends.model import Dpd, IkeVersion
@@ -202,5 +202,7 @@ def replay(device: DeviceContext) -> Iterator[Hit]:
         yield Hit(
             f"{mine.name} {state}",
             mine.at(found.origin),
+            opposite(used.tunnels, lambda end: end.settings.replay_window.origin),
             fix=(mine.fix(" set security-association replay window-size 1024"),),
+            tunnel=used.tunnel_of(found.origin),
         )

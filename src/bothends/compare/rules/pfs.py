@@ -6,7 +6,7 @@ from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, ikev2
 from bothends.compare.rules.rule import Hit, both_views, device_rule, pair_rule
-from bothends.compare.rules.settings import Protected, in_use, protected
+from bothends.compare.rules.settings import Protected, in_use, only, opposite, protected
 from bothends.compare.rules.stronger import BITS, group_for
 from bothends.compare.rules.views import possible
 from bothends.model import DhGroup, IkeVersion
@@ -163,8 +163,9 @@ def bare(device: DeviceContext) -> Iterator[Hit]:
         yield Hit(
             f"{mine.name} uses group 1 (768 bits), which `set pfs` means",
             mine.at(found.origin),
-            ends[0].at(ends[0].settings.pfs.origin) if ends else None,
+            opposite(used.tunnels, lambda end: end.settings.pfs.origin),
             fix=tuple(end.fix(f" set pfs group{wanted}") for end in both),
+            tunnel=only(used.tunnels),
         )
 
 

@@ -24,6 +24,8 @@ class Hit:
     severity: Severity | None = None
     consequence: Consequence | None = None
     verdict: Verdict | None = None
+    tunnel: str = ""
+    """Of a check over one router: the id of the only tunnel that this touches."""
 
 
 PairCheck = Callable[[PairContext], Iterator[Hit]]
@@ -59,6 +61,7 @@ class Rule:
             b=hit.b,
             fix=hit.fix,
             verdict=hit.verdict or self.verdict,
+            tunnel=hit.tunnel,
         )
 
 

@@ -1,6 +1,6 @@
 """What both ends of a tunnel say of IPsec, and the object that a correction has to open."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -74,13 +74,30 @@ def protected(pair: PairContext) -> tuple[Protected, Protected] | None:
     return (ours, theirs) if ours and theirs else None
 
 
+Tunnels = list[tuple[PairContext, Protected]]
+"""Tunnels as one router sees them, each with its far end."""
+
+
+def only(tunnels: Tunnels) -> str:
+    """The id of the only tunnel; empty where there are several, or none."""
+    return tunnels[0][0].id if len(tunnels) == 1 else ""
+
+
+def opposite(tunnels: Tunnels, line: Callable[[Protected], Origin]) -> Place | None:
+    """A line of the far end, where there is one."""
+    return tunnels[0][1].at(line(tunnels[0][1])) if len(tunnels) == 1 else None
+
+
 @dataclass(frozen=True, slots=True)
 class InUse:
-    """Settings that a router uses, and every tunnel that they serve, each with its far end."""
+    """Settings that a router uses, and every tunnel that they serve."""
 
     mine: Protected
-    tunnels: list[tuple[PairContext, Protected]] = field(default_factory=list)
-    """Tunnels seen from this router."""
+    tunnels: Tunnels = field(default_factory=list)
+
+    def tunnel_of(self, line: Origin) -> str:
+        """The only tunnel that a line serves: one of the settings, not a global one."""
+        return only(self.tunnels) if line.text.startswith("set ") else ""
 
 
 def in_use(device: DeviceContext) -> Iterable[InUse]:
@@ -95,3 +112,15 @@ def in_use(device: DeviceContext) -> Iterable[InUse]:
             if both and id(both[0].settings) in found:
                 found[id(both[0].settings)].tunnels.append((view, both[1]))
     return found.values()
+
+
+def only_tunnels(
+    device: DeviceContext, serving: Callable[[TunnelEnd], Hashable]
+) -> Mapping[Hashable, str]:
+    """The tunnel of a router that an object serves, where it serves a single one."""
+    found: dict[Hashable, set[str]] = {}
+    for pair in device.pairs:
+        for view in both_views(pair):
+            if view.a.router is device.router:
+                found.setdefault(serving(view.a), set()).add(pair.id)
+    return {served: ids.pop() for served, ids in found.items() if len(ids) == 1}

@@ -7,11 +7,22 @@ from bothends.compare.ends import Kind
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, both_views, device_rule, header, pair_rule, place
-from bothends.compare.rules.settings import InUse, Protected, far, in_use, near, protected
+from bothends.compare.rules.settings import (
+    InUse,
+    Protected,
+    Tunnels,
+    far,
+    in_use,
+    near,
+    only,
+    opposite,
+    protected,
+)
 from bothends.compare.rules.spelling import told, unlike, words
 from bothends.compare.rules.stronger import transforms_for
 from bothends.ike.negotiate import Negotiation, Reason
 from bothends.ios.config.router import TransformSet
+from bothends.ios.config.values import Origin
 from bothends.model import IkeVersion, Mode
 
 Sets = tuple[TransformSet, TransformSet]
@@ -163,9 +174,11 @@ def integrity(device: DeviceContext) -> Iterator[Hit]:
         yield Hit(
             f"{told(found)} of {device.router.name}: {cipher} {why}",
             place(device.router, found.origin),
+            opposite(used.get(found.name, []), _first_set),
             fix=(_without(device, found),),
             severity=None if found.name in used else Severity.WARNING,
             consequence=Consequence.REJECTED if doubled else None,
+            tunnel=only(used.get(found.name, [])),
         )
 
 
@@ -175,13 +188,18 @@ def _without(device: DeviceContext, found: TransformSet) -> Fix:
     return Fix(device.router.name, (f"{_SET} {found.name} {wanted}",))
 
 
-def _used(device: DeviceContext) -> dict[str, list[PairContext]]:
+def _used(device: DeviceContext) -> dict[str, Tunnels]:
     """The sets that the tunnels of a router name, each with its tunnels."""
-    used: dict[str, list[PairContext]] = {}
+    used: dict[str, Tunnels] = {}
     for each in in_use(device):
         for name in each.mine.settings.transform_sets.value:
-            used.setdefault(name, []).extend(pair for pair, _ in each.tunnels)
+            used.setdefault(name, []).extend(each.tunnels)
     return used
+
+
+def _first_set(end: Protected) -> Origin:
+    """The line of the set that an end offers first."""
+    return next((found.origin for found in end.sets), end.holder)
 
 
 @device_rule(
@@ -205,13 +223,15 @@ def ah(device: DeviceContext) -> Iterator[Hit]:
         found = device.router.transform_sets.get(name)
         if found is None or found.ah is None:
             continue
-        nat = next((pair.b for pair in tunnels if pair.nat and pair.b), None)
+        nat = next((end for view, end in tunnels if view.nat), None)
         yield Hit(
             f"{told(found)} of {device.router.name} uses AH"
-            + (f", and a NAT stands between it and {nat.router.name}" if nat else ""),
+            + (f", and a NAT stands between it and {nat.name}" if nat else ""),
             place(device.router, found.origin),
+            opposite(tunnels, _first_set),
             fix=(_without(device, found),),
             consequence=Consequence.NO_TRAFFIC if nat else None,
+            tunnel=only(tunnels),
         )
 
 
@@ -292,9 +312,11 @@ def built_in(device: DeviceContext) -> Iterator[Hit]:
             yield Hit(
                 f"{mine.name} uses the built-in {', '.join(map(words, sets))}",
                 mine.place,
+                opposite(each.tunnels, lambda end: end.settings.transform_sets.origin),
                 fix=(with_set(mine, sets[0], words(sets[0]), sets[0].mode.value),)
                 if _settled(each)
                 else (),
+                tunnel=only(each.tunnels),
             )
 
 
