@@ -113,13 +113,12 @@ def too_much(device: DeviceContext) -> Iterator[Hit]:
                 continue
             hidden = _hidden(entry, denied)
             odd = _odd(entry.flows) if end.entry else None
-            at = place(device.router, entry.origin)
             if hidden:
                 whole = _covers(hidden, entry)
                 yield Hit(
                     f"{acl.name} of {device.router.name} denies {'all' if whole else 'part'} of "
                     "this before, and it leaves in clear text",
-                    at,
+                    place(device.router, entry.origin),
                     place(device.router, hidden.origin),
                     fix=(Fix(device.router.name, (_head(end), f" no {_words(hidden)}")),)
                     if whole
@@ -131,7 +130,7 @@ def too_much(device: DeviceContext) -> Iterator[Hit]:
                 what, severity = odd
                 yield Hit(
                     f"{acl.name} of {device.router.name} {what}",
-                    at,
+                    place(device.router, entry.origin),
                     severity=severity,
                     tunnel=tunnels.get(acl.name, ""),
                 )
