@@ -66,12 +66,7 @@ class _Index:
             position
             for shape, bases in self.shapes.items()
             if _shape_covers(shape, flow)
-            and (
-                position := bases.get(
-                    (flow.local.base & ~shape[1] & ALL, flow.remote.base & ~shape[2] & ALL)
-                )
-            )
-            is not None
+            and (position := bases.get(_masked(flow, shape))) is not None
         ]
         return min(found, default=None)
 
@@ -79,25 +74,46 @@ class _Index:
         """What the lines before a position do to a part of the packets."""
         actions: set[bool] = set()
         for shape, bases in self.shapes.items():
-            if _shape_covers(shape, flow):
+            if _shape_covers(shape, flow) or not _shape_meets(shape, flow):
                 continue
-            for (local, remote), position in bases.items():
-                line = Flow(
-                    shape[0], Addresses(local, shape[1]), Addresses(remote, shape[2]), *shape[3:]
-                )
-                if position < before and line.meets(flow):
-                    actions.add(self.acl.entries[position].permit)
+            if _wider(shape, flow):
+                exact = bases.get(_masked(flow, shape))
+                positions = [] if exact is None else [exact]
+            else:
+                positions = [
+                    position
+                    for (local, remote), position in bases.items()
+                    if Addresses(local, shape[1]).meets(flow.local)
+                    and Addresses(remote, shape[2]).meets(flow.remote)
+                ]
+            actions |= {self.acl.entries[each].permit for each in positions if each < before}
         return actions
 
 
-def _shape_covers(shape: _Shape, flow: Flow) -> bool:
-    protocol, local, remote, local_ports, remote_ports = shape
+def _masked(flow: Flow, shape: _Shape) -> tuple[int, int]:
+    return flow.local.base & ~shape[1] & ALL, flow.remote.base & ~shape[2] & ALL
+
+
+def _wider(shape: _Shape, flow: Flow) -> bool:
+    """Whether lines of a shape have all the addresses of a flow, or none of them."""
+    return not flow.local.free & ~shape[1] & ALL and not flow.remote.free & ~shape[2] & ALL
+
+
+def _shape_meets(shape: _Shape, flow: Flow) -> bool:
+    """Whether protocol and ports of a shape leave it anything of a flow."""
     return (
-        protocol in {0, flow.protocol}
-        and not flow.local.free & ~local & ALL
-        and not flow.remote.free & ~remote & ALL
-        and local_ports.covers(flow.local_ports)
-        and remote_ports.covers(flow.remote_ports)
+        (shape[0] == flow.protocol or 0 in {shape[0], flow.protocol})
+        and shape[3].meets(flow.local_ports)
+        and shape[4].meets(flow.remote_ports)
+    )
+
+
+def _shape_covers(shape: _Shape, flow: Flow) -> bool:
+    return (
+        shape[0] in {0, flow.protocol}
+        and _wider(shape, flow)
+        and shape[3].covers(flow.local_ports)
+        and shape[4].covers(flow.remote_ports)
     )
 
 
