@@ -90,6 +90,13 @@ CASES = (
     Case("a summary that holds the far network", crypto_map(
         {NEAR: "permit ip 10.0.0.0 0.255.255.255 10.2.0.0 0.0.0.255"},
         {FAR: "permit ip 10.2.0.0 0.0.0.255 10.0.0.0 0.255.255.255"}), Verdict.UP),
+    Case("a narrow entry behind a wide one on both", crypto_map(
+        {NEAR: f"permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255\n {NEAR}"},
+        {FAR: f"permit ip 10.2.0.0 0.0.255.255 10.1.0.0 0.0.255.255\n {FAR}"}), Verdict.UP),
+    Case("a port more on one end", crypto_map(
+        {NEAR: "\n ".join(f"{NEAR.replace('ip', 'tcp')} eq {port}" for port in (80, 443))},
+        {FAR: "permit tcp 10.2.0.0 0.0.0.255 eq 80 10.1.0.0 0.0.0.255"}),
+        Verdict.NO_TRAFFIC, "ACL-005"),
     Case("no list", crypto_map({ACL: ""}), DOWN, "ACL-008", "has no match address"),
     Case("host bits", crypto_map({NEAR: NEAR.replace("10.1.0.0", "10.1.0.7")}), Verdict.UP),
     Case("every second network", crypto_map(

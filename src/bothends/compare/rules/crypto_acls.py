@@ -54,7 +54,8 @@ def acl_place(end: TunnelEnd) -> Place:
     return place(end.router, named.origin) if named else end_place(end)
 
 
-def _head(end: TunnelEnd) -> str:
+def acl_head(end: TunnelEnd) -> str:
+    """The line that opens the access list of an end."""
     return f"ip access-list extended {acl_name(end)}"
 
 
@@ -120,7 +121,7 @@ def too_much(device: DeviceContext) -> Iterator[Hit]:
                     "this before, and it leaves in clear text",
                     place(device.router, entry.origin),
                     place(device.router, hidden.origin),
-                    fix=(Fix(device.router.name, (_head(end), f" no {_words(hidden)}")),)
+                    fix=(Fix(device.router.name, (acl_head(end), f" no {_words(hidden)}")),)
                     if whole
                     else (),
                     severity=None if whole else Severity.INFO,
@@ -273,7 +274,9 @@ def netmask(pair: PairContext) -> Iterator[Hit]:
                 ),
                 place(router, entry.origin),
                 acl_place(view.b) if view.b else None,
-                fix=(Fix(router.name, (_head(view.a), f" {new}", f" no {old}")),) if slips else (),
+                fix=(Fix(router.name, (acl_head(view.a), f" {new}", f" no {old}")),)
+                if slips
+                else (),
                 severity=None if slips else Severity.INFO,
                 consequence=None if slips else Consequence.HYGIENE,
             )

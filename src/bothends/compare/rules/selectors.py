@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 from bothends.compare.context import PairContext
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
-from bothends.compare.rules.crypto_acls import acl_name, acl_place
+from bothends.compare.rules.crypto_acls import acl_head, acl_name, acl_place
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.inside import inside_networks
 from bothends.compare.rules.rule import Hit, both_views, pair_rule, place
@@ -35,8 +35,8 @@ class _Fault(Enum):
     PORTS = auto()
 
 
-def _faults(view: PairContext, fault: _Fault) -> Iterator[SelectorMatch]:
-    """The selectors of our end that have a fault, when it starts."""
+def _faults(view: PairContext, fault: _Fault) -> Iterator[tuple[SelectorMatch, Negotiation]]:
+    """The selectors of our end that have a fault when it starts, and what it starts."""
     found = _start(view)
     if found is None:
         return
@@ -44,7 +44,7 @@ def _faults(view: PairContext, fault: _Fault) -> Iterator[SelectorMatch]:
     alone = all(kind is _Fault.ONE_SIDED for _, kind in every)
     for match, kind in every:
         if fault is (_Fault.NOTHING_IN_COMMON if alone else kind):
-            yield match
+            yield match, found
 
 
 def _start(view: PairContext) -> Negotiation | None:
@@ -58,7 +58,8 @@ def _start(view: PairContext) -> Negotiation | None:
 
 def _fault(match: SelectorMatch, found: Negotiation) -> _Fault | None:
     if match.accepted:
-        return _Fault.NARROWER if match.relation is Relation.SUBSET else None
+        narrower = match.relation is Relation.SUBSET and not _mirror_image(match, found)
+        return _Fault.NARROWER if narrower else None
     if _copy(match, found):
         return _Fault.COPIED
     if match.relation in {Relation.DISJOINT, Relation.OVERLAP} and _same_networks(match, found):
@@ -72,6 +73,18 @@ def _permitted(found: Negotiation) -> Iterator[SelectorLine]:
     return (line for line in found.responder.selectors if line.permit)
 
 
+def _mirror_image(match: SelectorMatch, found: Negotiation) -> bool:
+    """Whether the responder has the mirror image too, behind a wider entry."""
+    wanted = match.proposed.flow.mirrored()
+    return any(line.flow == wanted for line in _permitted(found))
+
+
+def _free(line: SelectorLine, found: Negotiation) -> bool:
+    """Whether a line of the responder mirrors no entry of the initiator."""
+    wanted = line.flow.mirrored()
+    return all(match.proposed.flow != wanted for match in found.selectors)
+
+
 def _copy(match: SelectorMatch, found: Negotiation) -> SelectorLine | None:
     """The responder's line that is the same, where it should be the mirror image."""
     flow = match.proposed.flow
@@ -82,7 +95,8 @@ def _same_networks(match: SelectorMatch, found: Negotiation) -> SelectorLine | N
     """The responder's line that is the mirror image but for protocol and ports."""
     flow = match.proposed.flow
     for line in _permitted(found):
-        if (line.flow.local, line.flow.remote) == (flow.remote, flow.local):
+        same = (line.flow.local, line.flow.remote) == (flow.remote, flow.local)
+        if same and _free(line, found):
             return line
     return None
 
@@ -94,7 +108,7 @@ def _at(end: TunnelEnd, line: SelectorLine | None) -> Place:
 
 def _lines(end: TunnelEnd, *lines: str) -> tuple[Fix, ...]:
     """Lines for the access list of an end."""
-    return (Fix(end.router.name, (f"ip access-list extended {acl_name(end)}", *lines)),)
+    return (Fix(end.router.name, (acl_head(end), *lines)),)
 
 
 def _mirror(view: PairContext, *matches: SelectorMatch) -> tuple[Fix, ...]:
@@ -136,18 +150,18 @@ def _exchange(end: TunnelEnd, old: SelectorLine | None, wanted: Flow) -> tuple[F
 def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
     """No entry of the list that starts overlaps the mirrored other."""
     for view in both_views(pair):
-        matches = list(_faults(view, _Fault.NOTHING_IN_COMMON))
-        if not matches:
+        faults = list(_faults(view, _Fault.NOTHING_IN_COMMON))
+        if not faults:
             continue
+        matches = [match for match, _ in faults]
         far = far_end(view)
         count = "its entry" if len(matches) == 1 else f"none of its {len(matches)} entries"
         known = "is not known" if len(matches) == 1 else "is known"
-        theirs = view.a_to_b.responder.selectors[:1] if view.a_to_b else ()
         yield Hit(
             f"refused when {view.a.router.name} starts: {count} ({matches[0].proposed.flow}) "
             f"{known} to {far.router.name}, mirrored",
             _at(view.a, matches[0].proposed),
-            _at(far, theirs[0] if theirs else None),
+            _at(far, faults[0][1].responder.selectors[0]),
             fix=_mirror(view, *matches),
         )
         return
@@ -168,15 +182,16 @@ def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
 def wider(pair: PairContext) -> Iterator[Hit]:
     """An entry covers, or partly covers, the mirrored entry of the other end."""
     for view in both_views(pair):
-        for match in _faults(view, _Fault.WIDER):
+        for match, found in _faults(view, _Fault.WIDER):
             far = far_end(view)
             whole = match.relation is Relation.SUPERSET
+            old = match.answer if whole and match.answer and _free(match.answer, found) else None
             yield Hit(
                 f"refused when {view.a.router.name} starts: {match.proposed.flow} is "
                 f"{'wider than' if whole else 'not within'} what {far.router.name} protects",
                 _at(view.a, match.proposed),
                 _at(far, match.answer),
-                fix=_exchange(far, match.answer if whole else None, match.proposed.flow.mirrored()),
+                fix=_exchange(far, old, match.proposed.flow.mirrored()),
             )
 
 
@@ -197,7 +212,7 @@ def narrower(pair: PairContext) -> Iterator[Hit]:
     if len(possible(pair)) < 2:
         return
     for view in both_views(pair):
-        for match in _faults(view, _Fault.NARROWER):
+        for match, _ in _faults(view, _Fault.NARROWER):
             far = far_end(view)
             answer = match.answer
             yield Hit(
@@ -223,11 +238,12 @@ def narrower(pair: PairContext) -> Iterator[Hit]:
 def copied(pair: PairContext) -> Iterator[Hit]:
     """Entries equal those of the other end, instead of their mirror images."""
     view = pair if _start(pair) or pair.b is None else pair.mirrored()
-    found, matches = _start(view), list(_faults(view, _Fault.COPIED))
-    if found is None or not matches:
+    faults = list(_faults(view, _Fault.COPIED))
+    if not faults:
         return
     far = far_end(view)
-    copies = [_copy(match, found) for match in matches]
+    matches = [match for match, _ in faults]
+    copies = [_copy(match, found) for match, found in faults]
     removed = [
         f" no {entry_words(line.source.origin.text)}"
         for line in copies
@@ -259,7 +275,7 @@ def copied(pair: PairContext) -> Iterator[Hit]:
 def one_sided_entry(pair: PairContext) -> Iterator[Hit]:
     """An entry overlaps nothing on the other end, or a deny, though others do."""
     for view in both_views(pair):
-        for match in _faults(view, _Fault.ONE_SIDED):
+        for match, _ in _faults(view, _Fault.ONE_SIDED):
             far = far_end(view)
             denied = match.answer is not None
             yield Hit(
@@ -292,9 +308,8 @@ def ports(pair: PairContext) -> Iterator[Hit]:
     """The networks are mirror images, protocol or ports are not."""
     seen = set()
     for view in both_views(pair):
-        for match in _faults(view, _Fault.PORTS):
-            found = _start(view)
-            line = _same_networks(match, found) if found else None
+        for match, found in _faults(view, _Fault.PORTS):
+            line = _same_networks(match, found)
             if line is None or match.proposed in seen:
                 continue
             seen.add(line)
