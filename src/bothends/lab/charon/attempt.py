@@ -13,7 +13,10 @@ _SILENT = re.compile(
     r"decryption failed\?|could not decrypt payloads|MAC mismatched|calculated HASH does not match"
 )
 """What the end says that finds another key: the peer may hear nothing of it and go on trying."""
-_BEGUN = re.compile(r"\[IKE\] (?:<\S+> )?(?:initiating|establishing CHILD_SA|.*already)")
+_BEGUN = re.compile(
+    r"\[IKE\] (?:<\S+> )?(?:initiating|establishing CHILD_SA|.*already)"
+    r"|\[ENC\] (?:<\S+> )?generating QUICK_MODE request"
+)
 _POLL = 0.002
 
 
@@ -82,7 +85,11 @@ class Watch:
 
     def _judge(self, sa: IkeSa | None, seconds: float) -> Attempt:
         established = sa is not None and sa.state == "ESTABLISHED"
-        children = [c for c in (sa.children if sa else ()) if c.state == "INSTALLED"]
+        children = [
+            child
+            for child in (sa.children if sa else ())
+            if child.state == "INSTALLED" and child.name == self._child.name
+        ]
         child = children[-1] if established and children else None
         narrowed = child is not None and is_narrowed(child, self._child.selector)
         return Attempt(

@@ -25,6 +25,7 @@ from bothends.lab.charon.daemon import IMPATIENT, Daemon
 from bothends.lab.charon.namespace import Namespace, wire
 from bothends.lab.charon.translate import translate
 from bothends.lab.charon.underlay import host_addresses
+from bothends.lab.ike.acl import ANY
 from bothends.lab.ike.node import Node
 
 _KEPT = IPv4Address("169.254.0.1")
@@ -37,6 +38,7 @@ class Bench:
         self._stack = ExitStack()
         self._name = name
         self._addresses: list[set[IPv4Address]] = [set(), set()]
+        self.loaded: list[Translation] = []
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -78,14 +80,20 @@ class Bench:
         Raises:
             UnsupportedError: charon cannot do what one of the configurations asks for.
         """
+        # As kernel-libipsec wants an own address in everything: in what the responder is asked for.
+        asked: list[set[IPv4Address]] = [
+            set(),
+            {flow.selector.remote[0] for flow in initiator.flows if flow.selector.remote != ANY},
+        ]
         translations = [
             translate(node, frozenset({role}))
             for node, role in zip((initiator, responder), Role, strict=True)
         ]
         for number, node in enumerate((initiator, responder)):
-            self._take_addresses(number, host_addresses(node))
+            self._take_addresses(number, host_addresses(node) | asked[number])
             self.daemons[number].forget()
             self.daemons[number].load(translations[number])
+        self.loaded = translations
         return translations[0]
 
     def attempt(self, child: Child, timeout: float = 3) -> Attempt:

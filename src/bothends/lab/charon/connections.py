@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
 from bothends.lab.charon.algorithms import GROUPS, UnsupportedError, esp_proposal
-from bothends.lab.ike.acl import Selector
+from bothends.lab.ike.acl import ANY, Selector
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.proposals import make_offer
 from bothends.lab.ike.sadb import Flow
@@ -72,8 +72,13 @@ class Translation:
 
     def secrets(self) -> list[dict[str, Any]]:
         """The keys as VICI loads them."""
+        own = {
+            IPv4Address(address)
+            for connection in self.connections.values()
+            for address in connection.get("local_addrs", ())
+        }
         return [
-            {"id": f"key{n}", "type": "IKE", "data": secret, "owners": [owner] if owner else []}
+            {"id": f"key{n}", "type": "IKE", "data": secret, "owners": _owners(owner, own)}
             for n, (owner, secret) in enumerate(self.keys.items())
         ]
 
@@ -101,6 +106,23 @@ class Translation:
         if make_offer(node, flow).transforms and Role.INITIATOR in self.roles:
             name = child_name(flow, Role.INITIATOR)
             self.children[flow.key, peer] = Child(connection, name, flow.selector)
+
+
+def _owners(name: str, own: set[IPv4Address]) -> list[str]:
+    """Whom a key is for; a key for a whole network is for all of it but ourselves.
+
+    Charon prefers the key that fits its own end best, before it looks at the peer: a key for
+    everybody would win over one for the peer alone.
+    """
+    if name and "/" not in name:
+        return [name]
+    net = IPv4Network(name or ANY)
+    first, found = int(net[0]), []
+    for stop in [*sorted(int(address) for address in own if address in net), int(net[-1]) + 1]:
+        if stop > first:
+            found.append(f"{IPv4Address(first)}-{IPv4Address(stop - 1)}")
+        first = stop + 1
+    return found
 
 
 def child_name(flow: Flow, role: Role) -> str:
@@ -146,6 +168,8 @@ def _child(node: Node, flow: Flow, role: Role) -> dict[str, Any] | None:
         return None
     if any(offer.transport(each) for each in offer.transforms):
         raise UnsupportedError(f"transport mode ({flow.tag}): kernel-libipsec knows tunnel mode")
+    if role is Role.RESPONDER and any(denied.meets(flow.selector) for denied in flow.denied):
+        raise UnsupportedError(f"a line that denies a part of what {flow.tag} protects")
     seconds, kilobytes = flow.protection.seconds, flow.protection.kilobytes
     beginning = role is Role.INITIATOR
     selector = flow.selector

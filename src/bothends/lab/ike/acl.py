@@ -38,6 +38,14 @@ class Selector:
         """The same flow seen from the other end."""
         return Selector(self.remote, self.local, self.protocol, self.remote_port, self.local_port)
 
+    def meets(self, other: "Selector") -> bool:
+        """Whether something may be in both."""
+        return (
+            self.local.overlaps(other.local)
+            and self.remote.overlaps(other.remote)
+            and (self.protocol == other.protocol or 0 in (self.protocol, other.protocol))
+        )
+
     def covers(self, other: "Selector") -> bool:
         """Whether everything in `other` is in this one too."""
         return (
