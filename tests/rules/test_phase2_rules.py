@@ -49,7 +49,7 @@ CASES = (
     Case("no PFS at all", crypto_map({PFS: ""}, {PFS: ""}), Verdict.UP),
     Case("no PFS at all, IKEv2", ikev2({PFS: ""}, {PFS: ""}), Verdict.UP),
     Case("bare PFS is group 1", crypto_map({"pfs group14": "pfs"}, {"pfs group14": "pfs group1"}),
-         Verdict.UP, "PFS-004 PFS-006"),
+         Verdict.UP_WEAK, "PFS-004 PFS-006"),
     Case("bare PFS is not group 14", crypto_map({"pfs group14": "pfs"}), DOWN, "PFS-001 PFS-004"),
     Case("group 24 is not above 14", crypto_map({"pfs group14": "pfs group24"}), DOWN, "PFS-001"),
     Case("a hub that only answers wants PFS", crypto_map(HUB, {PFS: ""}), DOWN, "PFS-002",
