@@ -23,3 +23,12 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs charon where it cannot run, and say what is missing."""
+    if item.get_closest_marker("charon"):
+        from bothends.lab.charon.prerequisites import missing
+
+        if lacking := missing():
+            pytest.skip(f"the charon backend needs {', '.join(lacking)}")

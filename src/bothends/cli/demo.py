@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bothends.cli.lab import Ike
 from bothends.errors import BothendsError, ExitCode
 
 if TYPE_CHECKING:
@@ -89,6 +90,11 @@ BREAK = (
     ),
 )
 
+_UNDERNEATH = {
+    "model": "Underneath, IKE is a model; with --ike charon it is real daemons (root, strongSwan).",
+    "charon": "Underneath, each has a strongSwan of its own in a network namespace: real IKE.",
+}
+
 
 class DemoError(BothendsError):
     """The story did not go as it should."""
@@ -103,6 +109,7 @@ def command(
             help="Lay the project out there and leave it, evidence and all.",
         ),
     ] = None,
+    ike: Ike = "model",
 ) -> None:
     """Watch the whole job on four lab routers over real SSH. No hardware, no root, no network."""
     from bothends.cli.init import lay_out
@@ -111,8 +118,9 @@ def command(
     with tempfile.TemporaryDirectory(prefix="bothends-demo-") as folder:
         project = keep or Path(folder) / "project"
         lay_out(project)
-        with _lab(project) as lab:
-            typer.echo("Four routers run on loopback, each behind its own SSH server.\n")
+        with _lab(project, ike) as lab:
+            typer.echo("Four routers run on loopback, each behind its own SSH server.")
+            typer.echo(f"{_UNDERNEATH[ike]}\n")
             for step in BUILD:
                 _take(step, project)
             _break(lab, project)
@@ -127,14 +135,14 @@ def command(
 
 
 @contextmanager
-def _lab(project: Path) -> "Iterator[Lab]":
+def _lab(project: Path, ike: str) -> "Iterator[Lab]":
     from bothends.inventory import load_inventory
-    from bothends.lab.lab import Lab
+    from bothends.lab.lab import Lab, backend_named
     from bothends.lab.state import write_state
 
     for tunnel in load_inventory(project).tunnels:
         os.environ.setdefault(tunnel.psk.name, secrets.token_urlsafe(24))
-    with Lab.from_project(project) as lab:
+    with Lab.from_project(project, backend=backend_named(ike)) as lab:
         write_state(lab, project)
         yield lab
 

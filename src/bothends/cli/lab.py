@@ -19,6 +19,15 @@ Project = Annotated[
     Path, typer.Option("--project", "-p", envvar="BOTHENDS_PROJECT", help="The project's folder.")
 ]
 
+Ike = Annotated[
+    str,
+    typer.Option(
+        envvar="BOTHENDS_LAB_IKE",
+        help="What runs underneath: `model`, or `charon`, real daemons in network namespaces "
+        "(Linux, root, strongSwan).",
+    ),
+]
+
 
 @command.command()
 def up(
@@ -26,21 +35,23 @@ def up(
     detach: Annotated[
         bool, typer.Option("--detach", "-d", help="Return at once; end it with `lab down`.")
     ] = False,
+    ike: Ike = "model",
 ) -> None:
     """Start every router of the inventory, as it is before any tunnel."""
-    from bothends.lab.lab import Lab
+    from bothends.lab.lab import Lab, backend_named
     from bothends.lab.state import remove_state, runs, write_state
 
     if runs(project):
         hint = "bothends lab down ends it"
         raise InputError("a lab runs already", where=str(project), hint=hint)
     if detach:
-        _detach(project)
+        _detach(project, ike)
         return
+    backend = backend_named(ike)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with Lab.from_project(project) as lab:
+    with Lab.from_project(project, backend=backend) as lab:
         write_state(lab, project)
         try:
             _tell(lab.addresses, lab.username)
@@ -52,9 +63,11 @@ def up(
 
 @command.command()
 def down(project: Project = Path()) -> None:
-    """End the lab of this project."""
+    """End the lab of this project, and take away what labs left that were killed."""
+    from bothends.lab.charon.leftovers import sweep
     from bothends.lab.state import LabState, remove_state
 
+    sweep()
     ran = LabState.read(project).stop()
     remove_state(project)
     typer.echo("the lab is down" if ran else "the lab had ended already", err=True)
@@ -71,10 +84,11 @@ def status(project: Project = Path()) -> None:
     _tell(state.addresses, state.username)
 
 
-def _detach(project: Path) -> None:
+def _detach(project: Path, ike: str) -> None:
     from bothends.lab.state import LabState
 
     arguments = [sys.executable, "-m", "bothends.cli.main", "lab", "up", "--project", str(project)]
+    arguments += ["--ike", ike]
     with subprocess.Popen(  # noqa: S603  (our own interpreter, our own arguments)
         arguments,
         stdin=subprocess.DEVNULL,

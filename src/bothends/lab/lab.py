@@ -53,6 +53,7 @@ class Lab:
             try:
                 router.running.load(spec.configuration)
             except ValueError as error:
+                self.backend.close()
                 raise InputError(str(error), where=spec.name) from None
             router.save()
             self.routers[spec.name] = router
@@ -78,14 +79,18 @@ class Lab:
         self._thread.start()
         for name in self.routers:
             self._keys[name] = asyncssh.generate_private_key("ssh-ed25519")
-        self.call(self._start())
+        try:
+            self.call(self._start())
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
         from bothends.lab.ssh import close
 
         self.call(close(self._servers))
-        self.backend.close()
+        self.do(self.backend.close)
         self.call(_cancel_all())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()

@@ -10,7 +10,7 @@ from contextlib import suppress
 from bothends.lab.backend import Ping, Sink
 from bothends.lab.charon.clearing import clear
 from bothends.lab.charon.internet import Internet
-from bothends.lab.charon.leftovers import new_folder, sweep
+from bothends.lab.charon.leftovers import new_folder, remove_root, sweep
 from bothends.lab.charon.packets import Packet
 from bothends.lab.charon.ping import ping
 from bothends.lab.charon.prerequisites import require
@@ -70,6 +70,9 @@ class CharonBackend:
             with self.internet.lock:
                 self.network.nodes[router] = node
         known.configure(running)
+        for peer in {peer for flow in known.node.flows for peer in flow.peers}:
+            for owner, _ in self.network.owners.get(peer, ()):
+                self.routers[owner.name].is_asked(known.node)
         self._wait()
 
     def show(self, router: str, command: str) -> str | None:
@@ -117,8 +120,7 @@ class CharonBackend:
         self.internet.close()
         self.routers.clear()
         shutil.rmtree(self.folder, ignore_errors=True)
-        with suppress(OSError):
-            self.folder.parent.rmdir()
+        remove_root()
 
     def _wait(self) -> None:
         """Look again soon, so that logs are told as they happen."""

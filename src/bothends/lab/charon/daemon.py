@@ -136,6 +136,7 @@ class Daemon:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,  # ctrl-C is for the lab, which ends its daemons in order
         )
         self._session: Any = None
 

@@ -43,6 +43,8 @@ class Internet:
     Attributes:
         namespace: Where a capture sees everything that travels between routers.
         network: The topology; hold `lock` to change it.
+        natted: Initiator SPIs of IKE SAs of which an end found its own address translated. To its
+            peer every end looks translated, as kernel-libipsec asks for UDP by that pretence.
         clear: Called from the thread with a router and a clear packet that it must not take.
     """
 
@@ -50,6 +52,7 @@ class Internet:
         self.namespace = Namespace("internet")
         self.network = network
         self.lock = threading.RLock()
+        self.natted: set[int] = set()
         self._clear = clear
         self._cables: dict[str, Cable] = {}
         self._devices: dict[Cable, str] = {}

@@ -17,10 +17,12 @@ ROOT = Path("/run/bothends")
 
 def new_folder() -> Path:
     """A folder for a lab of this process: "<pid>-<start>-<random>"."""
-    name = f"{os.getpid()}-{start_of(os.getpid())}-{secrets.token_hex(3)}"
-    folder = ROOT / name
-    folder.mkdir(parents=True, mode=0o700)
-    return folder
+    folder = ROOT / f"{os.getpid()}-{start_of(os.getpid())}-{secrets.token_hex(3)}"
+    while True:
+        with suppress(FileNotFoundError):  # another lab may take the empty root away meanwhile
+            ROOT.mkdir(exist_ok=True)
+            folder.mkdir(mode=0o700)
+            return folder
 
 
 def sweep() -> list[str]:
@@ -36,12 +38,19 @@ def sweep() -> list[str]:
         start = rest.partition("-")[0]
         if not pid.isdecimal() or not start.isdecimal() or start_of(int(pid)) == start:
             continue
+        if folder.stat().st_uid != os.geteuid():
+            continue
         _end_daemons(folder)
         shutil.rmtree(folder, ignore_errors=True)
         swept.append(folder.name)
+    remove_root()
+    return swept
+
+
+def remove_root() -> None:
+    """Take the root away when no lab uses it."""
     with suppress(OSError):
         ROOT.rmdir()
-    return swept
 
 
 def start_of(pid: int) -> str:

@@ -13,7 +13,7 @@ from bothends.lab.ike.settings import Policy, TransformSet
 _ESP_CIPHERS = {"aes-cbc": "esp-aes", "aes-gcm": "esp-gcm"}
 
 
-def read_ike(node: Node, sa: sadb.IkeSa, found: IkeSa) -> None:
+def read_ike(node: Node, sa: sadb.IkeSa, found: IkeSa, *, natted: bool) -> None:
     """Bring the lab's IKE SA up to what the daemon says of it."""
     if found.suite is not None:
         if found.version == 1:
@@ -27,7 +27,7 @@ def read_ike(node: Node, sa: sadb.IkeSa, found: IkeSa) -> None:
     sa.state = State.QM_IDLE if found.version == 1 else State.READY
     sa.conn_id = sa.conn_id or node.next_conn_id()
     sa.peer_identity = found.remote_id
-    sa.port = found.local_port
+    sa.port = 4500 if natted else 500
     sa.began = node.clock.now() - found.age
     sa.lifetime = found.age + found.life
 
@@ -85,7 +85,7 @@ def pair_of(node: Node, sa: sadb.IkeSa, flow: Flow, child: ChildSa, known: SaPai
         pfs=child.suite.group,
         conn_id=node.next_ipsec_id(),
         cookie=sa.cookie,
-        nat_t=child.encapsulated,
+        nat_t=sa.port == 4500,
         initiator=by_role(child.name) == "initiator",
     )
     pair.sent, pair.received = child.bytes_out, child.bytes_in

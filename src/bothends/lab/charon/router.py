@@ -72,7 +72,7 @@ class CharonRouter:
         for flow in gone:
             self._drop(flow)
         self._plug()
-        self._underlay.apply(self.node, self._devices)
+        self._apply()
         try:
             check_running(running)
             self._translation = translate(self.node)
@@ -90,6 +90,16 @@ class CharonRouter:
         }
         self._story.profiles = self._translation.profiles
 
+    def is_asked(self, by: Node) -> None:
+        """Note what another router asks this one to protect."""
+        nets = frozenset(flow.selector.remote for flow in by.flows)
+        if self._underlay.asked.get(by.name) != nets:
+            self._underlay.asked[by.name] = nets
+            self._apply()
+
+    def _apply(self) -> None:
+        self._underlay.apply(self.node, self._devices)
+
     def restart(self) -> None:
         """Lose every SA, as a reload does; peers hear nothing of it."""
         self.daemon.kill()
@@ -99,7 +109,7 @@ class CharonRouter:
         self._story.talks.clear()
         self.pending.clear()
         self._counted.clear()
-        self._underlay.routes.clear()  # they went with the daemon's device
+        self._apply()  # routes went with the daemon's device
 
     @property
     def talks(self) -> dict[int, Talk]:
@@ -133,7 +143,10 @@ class CharonRouter:
             talk = self._story.talks.get(int(found.number))
             if talk is None or talk.sa is None:
                 continue
-            read_ike(self.node, talk.sa, found)
+            if found.behind_nat:
+                self._internet.natted.add(found.initiator_spi)
+            natted = found.initiator_spi in self._internet.natted
+            read_ike(self.node, talk.sa, found, natted=natted)
             for child in found.children:
                 if child.state in ("INSTALLED", "REKEYED", "REKEYING"):
                     self._take(talk.sa, child, pairs)

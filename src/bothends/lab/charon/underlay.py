@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Interface
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
 from bothends.lab.charon.namespace import Namespace
 from bothends.lab.ike.acl import ANY, Selector
@@ -19,9 +19,14 @@ _OWN_MARK = "0x42"
 
 @dataclass(slots=True)
 class Underlay:
-    """What the kernel was told; `apply` tells it the difference."""
+    """What the kernel was told; `apply` tells it the difference.
+
+    Attributes:
+        asked: What other routers, by name, ask this one to protect on its side.
+    """
 
     namespace: Namespace
+    asked: dict[str, frozenset[IPv4Network]] = field(default_factory=dict)
     addresses: set[str] = field(default_factory=set)
     routes: set[str] = field(default_factory=set)
     rules: set[str] = field(default_factory=set)
@@ -50,7 +55,7 @@ class Underlay:
             node: The router.
             devices: Name of the device of every interface.
         """
-        addresses = set(_addresses(node, devices))
+        addresses = set(_addresses(node, devices, frozenset().union(*self.asked.values())))
         routes = set(_routes(node, devices))
         rules = set(_rules(node))
         lines = [f"rule del {line}" for line in sorted(self.rules - rules)]
@@ -66,7 +71,7 @@ class Underlay:
 
 def host_addresses(node: Node) -> set[IPv4Address]:
     """The addresses that a router's namespace has: those of its interfaces, and stand-ins."""
-    return {address.ip for address in _own(node).values()} | set(_stand_ins(node))
+    return {address.ip for address in _own(node).values()} | set(_stand_ins(node, frozenset()))
 
 
 def _own(node: Node) -> dict[tuple[str, int], IPv4Interface]:
@@ -78,24 +83,26 @@ def _own(node: Node) -> dict[tuple[str, int], IPv4Interface]:
     }
 
 
-def _stand_ins(node: Node) -> Iterator[IPv4Address]:
+def _stand_ins(node: Node, asked: frozenset[IPv4Network]) -> Iterator[IPv4Address]:
     """kernel-libipsec wants an address of its own in everything that it protects.
 
     Where the router has none, the address of the network itself stands in: nobody talks to it.
     """
     own = [address.ip for address in _own(node).values()]
-    for net in {flow.selector.local for flow in node.flows} - {ANY}:
+    for net in ({flow.selector.local for flow in node.flows} | asked) - {ANY}:
         if not any(address in net for address in own):
             yield net.network_address
 
 
-def _addresses(node: Node, devices: dict[str, str]) -> Iterator[str]:
+def _addresses(
+    node: Node, devices: dict[str, str], asked: frozenset[IPv4Network]
+) -> Iterator[str]:
     for (name, _), address in _own(node).items():
         if name in devices:
             yield f"{address} dev {devices[name]}"
         else:
             yield f"{address.ip}/32 dev lo"
-    for stand_in in _stand_ins(node):
+    for stand_in in _stand_ins(node, asked):
         yield f"{stand_in}/32 dev lo"
 
 

@@ -1,0 +1,64 @@
+"""What charon cannot do is refused by name, and no machine without charon gets anything else."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from bothends.lab.charon import prerequisites
+from bothends.lab.charon.algorithms import UnsupportedError
+from bothends.lab.charon.prerequisites import UnavailableError, missing, require
+from bothends.lab.charon.translate import read_router, translate
+from tests.charon.configs import BASE, IKEV2, VTI, Change, running
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A change that makes a configuration impossible, and the words that say why."""
+
+    change: Change
+    words: str
+    base: str = BASE
+
+
+GRE = "interface Tunnel{n}\n ip address 172.16.{n}.1 255.255.255.252\n tunnel source GigabitEthernet0/0\n tunnel destination 198.51.100.{n}\n tunnel mode ipsec ipv4\n tunnel protection ipsec profile PF\n"
+REFUSALS = (
+    Refusal(Change(more="vrf definition RED\n"), "VRFs"),
+    Refusal(Change(more="no crypto ipsec nat-transparency udp-encapsulation\n"), "ESP without UDP"),
+    Refusal(Change(more="ip nat inside source list 1 interface GigabitEthernet0/0 overload\n"), "address translation"),
+    Refusal(Change(more="crypto isakmp identity dn\n"), "no certificates"),
+    Refusal(Change("esp-aes 256 esp-sha256-hmac", "ah-sha-hmac esp-aes"), "transform ah-sha-hmac"),
+    Refusal(Change("esp-aes 256 esp-sha256-hmac", "esp-aes 256"), "without authentication"),
+    Refusal(Change("mode tunnel", "mode transport\n", more="ip access-list extended PROTECTED\n permit gre host 203.0.113.1 host 198.51.100.1\n"), "transport mode"),
+    Refusal(Change(more=GRE.format(n=7) + GRE.format(n=8)), "several tunnels from any to any", VTI),
+    Refusal(Change("authentication local pre-share", "authentication local rsa-sig"), "without pre-shared keys", IKEV2),
+    Refusal(Change("pre-shared-key canary-key", "pre-shared-key local canary-key\n  pre-shared-key remote canary-other"), "a different key each way", IKEV2),
+    Refusal(Change(" encryption aes-cbc-256", " encryption aes-cbc-256 aes-gcm-256"), "GCM beside CBC", IKEV2),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.words)
+def test_refused_by_name(refusal: Refusal) -> None:
+    with pytest.raises(UnsupportedError) as caught:
+        translate(read_router("a", running("a", refusal.base, refusal.change)))
+    assert str(caught.value).startswith("cannot be run on charon: ")
+    assert refusal.words in str(caught.value)
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("base", [BASE, IKEV2, VTI], ids=["IKEv1", "IKEv2", "VTI"])
+def test_what_is_loaded_shows_no_key(base: str) -> None:
+    translation = translate(read_router("a", running("a", base)))
+    assert "canary-key" in {secret["data"] for secret in translation.secrets()}
+    assert "canary" not in repr(translation)
+
+
+def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    monkeypatch.setattr(prerequisites.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(prerequisites, "CHARON", prerequisites.Path("/nowhere/charon-systemd"))
+    monkeypatch.setattr(prerequisites.shutil, "which", lambda _name: None)
+    assert {"root", "the Debian package charon-systemd", "the Debian package iproute2"} <= set(
+        missing()
+    )
+    with pytest.raises(UnavailableError, match="charon-systemd") as caught:
+        require()
+    assert "the model works without" in str(caught.value)
