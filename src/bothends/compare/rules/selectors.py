@@ -1,7 +1,6 @@
 """Selectors: the crypto access lists of both ends must be mirror images."""
 
 from collections.abc import Iterator
-from enum import Enum, auto
 from ipaddress import IPv4Network
 
 from bothends.compare.context import PairContext
@@ -10,10 +9,11 @@ from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.crypto_acls import acl_head, acl_name, acl_place
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.inside import inside_networks
+from bothends.compare.rules.mirror import Fault, Mirror, mirror_of
 from bothends.compare.rules.rule import Hit, both_views, pair_rule, place
 from bothends.compare.rules.spelling import entry_words, selector
 from bothends.compare.rules.views import far_end, possible
-from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch, mirrored_identically
+from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch
 from bothends.ike.party import SelectorLine
 from bothends.ike.selectors import ANY, Addresses, Flow, Relation
 from bothends.ios.config.router import AclEntry
@@ -24,27 +24,12 @@ _UNDECIDED = {Reason.NOT_PROTECTED, Reason.NO_SELECTORS, Reason.UNREAD}
 """Phase 2 ends, or does not, for a reason that leaves selectors out of account."""
 
 
-class _Fault(Enum):
-    """What is wrong with one selector of an initiator; each has its rule."""
-
-    NOTHING_IN_COMMON = auto()
-    WIDER = auto()
-    NARROWER = auto()
-    COPIED = auto()
-    ONE_SIDED = auto()
-    PORTS = auto()
-
-
-def _faults(view: PairContext, fault: _Fault) -> Iterator[tuple[SelectorMatch, Negotiation]]:
-    """The selectors of our end that have a fault when it starts, and what it starts."""
+def _faults(view: PairContext, fault: Fault) -> Iterator[tuple[SelectorMatch, Mirror]]:
+    """The selectors of our end that have a fault when it starts, and all that it starts with."""
     found = _start(view)
-    if found is None:
-        return
-    every = [(match, _fault(match, found)) for match in found.selectors]
-    alone = all(kind is _Fault.ONE_SIDED for _, kind in every)
-    for match, kind in every:
-        if fault is (_Fault.NOTHING_IN_COMMON if alone else kind):
-            yield match, found
+    if found is not None:
+        mirror = mirror_of(found)
+        yield from ((match, mirror) for match in mirror.with_fault(fault))
 
 
 def _start(view: PairContext) -> Negotiation | None:
@@ -54,51 +39,6 @@ def _start(view: PairContext) -> Negotiation | None:
         return None
     both = view.b is not None and acl_name(view.a) and acl_name(view.b)
     return found if both and found.responder.selectors else None
-
-
-def _fault(match: SelectorMatch, found: Negotiation) -> _Fault | None:
-    if match.accepted:
-        narrower = match.relation is Relation.SUBSET and not _mirror_image(match, found)
-        return _Fault.NARROWER if narrower else None
-    if _copy(match, found):
-        return _Fault.COPIED
-    if match.relation in {Relation.DISJOINT, Relation.OVERLAP} and _same_networks(match, found):
-        return _Fault.PORTS
-    if match.relation is Relation.DISJOINT or (match.answer and not match.answer.permit):
-        return _Fault.ONE_SIDED
-    return _Fault.WIDER
-
-
-def _permitted(found: Negotiation) -> Iterator[SelectorLine]:
-    return (line for line in found.responder.selectors if line.permit)
-
-
-def _mirror_image(match: SelectorMatch, found: Negotiation) -> bool:
-    """Whether the responder has the mirror image too, behind a wider entry."""
-    wanted = match.proposed.flow.mirrored()
-    return any(line.flow == wanted for line in _permitted(found))
-
-
-def _free(line: SelectorLine, found: Negotiation) -> bool:
-    """Whether a line of the responder mirrors no entry of the initiator."""
-    wanted = line.flow.mirrored()
-    return all(match.proposed.flow != wanted for match in found.selectors)
-
-
-def _copy(match: SelectorMatch, found: Negotiation) -> SelectorLine | None:
-    """The responder's line that is the same, where it should be the mirror image."""
-    flow = match.proposed.flow
-    return next((line for line in _permitted(found) if mirrored_identically(flow, line.flow)), None)
-
-
-def _same_networks(match: SelectorMatch, found: Negotiation) -> SelectorLine | None:
-    """The responder's line that is the mirror image but for protocol and ports."""
-    flow = match.proposed.flow
-    for line in _permitted(found):
-        same = (line.flow.local, line.flow.remote) == (flow.remote, flow.local)
-        if same and _free(line, found):
-            return line
-    return None
 
 
 def _at(end: TunnelEnd, line: SelectorLine | None) -> Place:
@@ -150,7 +90,7 @@ def _exchange(end: TunnelEnd, old: SelectorLine | None, wanted: Flow) -> tuple[F
 def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
     """No entry of the list that starts overlaps the mirrored other."""
     for view in both_views(pair):
-        faults = list(_faults(view, _Fault.NOTHING_IN_COMMON))
+        faults = list(_faults(view, Fault.NOTHING_IN_COMMON))
         if not faults:
             continue
         matches = [match for match, _ in faults]
@@ -161,7 +101,7 @@ def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
             f"refused when {view.a.router.name} starts: {count} ({matches[0].proposed.flow}) "
             f"{known} to {far.router.name}, mirrored",
             _at(view.a, matches[0].proposed),
-            _at(far, faults[0][1].responder.selectors[0]),
+            _at(far, faults[0][1].found.responder.selectors[0]),
             fix=_mirror(view, *matches),
         )
         return
@@ -182,10 +122,10 @@ def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
 def wider(pair: PairContext) -> Iterator[Hit]:
     """An entry covers, or partly covers, the mirrored entry of the other end."""
     for view in both_views(pair):
-        for match, found in _faults(view, _Fault.WIDER):
+        for match, mirror in _faults(view, Fault.WIDER):
             far = far_end(view)
             whole = match.relation is Relation.SUPERSET
-            old = match.answer if whole and match.answer and _free(match.answer, found) else None
+            old = match.answer if whole and match.answer and mirror.is_free(match.answer) else None
             yield Hit(
                 f"refused when {view.a.router.name} starts: {match.proposed.flow} is "
                 f"{'wider than' if whole else 'not within'} what {far.router.name} protects",
@@ -212,7 +152,7 @@ def narrower(pair: PairContext) -> Iterator[Hit]:
     if len(possible(pair)) < 2:
         return
     for view in both_views(pair):
-        for match, _ in _faults(view, _Fault.NARROWER):
+        for match, _ in _faults(view, Fault.NARROWER):
             far = far_end(view)
             answer = match.answer
             yield Hit(
@@ -238,12 +178,12 @@ def narrower(pair: PairContext) -> Iterator[Hit]:
 def copied(pair: PairContext) -> Iterator[Hit]:
     """Entries equal those of the other end, instead of their mirror images."""
     view = pair if _start(pair) or pair.b is None else pair.mirrored()
-    faults = list(_faults(view, _Fault.COPIED))
+    faults = list(_faults(view, Fault.COPIED))
     if not faults:
         return
     far = far_end(view)
     matches = [match for match, _ in faults]
-    copies = [_copy(match, found) for match, found in faults]
+    copies = [mirror.copy_of(match) for match, mirror in faults]
     removed = [
         f" no {entry_words(line.source.origin.text)}"
         for line in copies
@@ -275,7 +215,7 @@ def copied(pair: PairContext) -> Iterator[Hit]:
 def one_sided_entry(pair: PairContext) -> Iterator[Hit]:
     """An entry overlaps nothing on the other end, or a deny, though others do."""
     for view in both_views(pair):
-        for match, _ in _faults(view, _Fault.ONE_SIDED):
+        for match, _ in _faults(view, Fault.ONE_SIDED):
             far = far_end(view)
             denied = match.answer is not None
             yield Hit(
@@ -308,8 +248,8 @@ def ports(pair: PairContext) -> Iterator[Hit]:
     """The networks are mirror images, protocol or ports are not."""
     seen = set()
     for view in both_views(pair):
-        for match, found in _faults(view, _Fault.PORTS):
-            line = _same_networks(match, found)
+        for match, mirror in _faults(view, Fault.PORTS):
+            line = mirror.same_networks(match)
             if line is None or match.proposed in seen:
                 continue
             seen.add(line)
