@@ -337,8 +337,3 @@ def _complete(
         min(initiator.seconds, responder.seconds),
         min(kilobytes) if kilobytes else None,
     )
-
-
-def mirrored_identically(ours: Flow, theirs: Flow) -> bool:
-    """Whether two selectors are copies of each other where mirror images were wanted."""
-    return ours == theirs and ours.mirrored() != theirs
