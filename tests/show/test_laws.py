@@ -2,6 +2,7 @@
 
 import json
 import os
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -119,12 +120,39 @@ def test_hostile_lines_take_no_time(hostile: str) -> None:
             parse(command, f"{hostile[:1900]}\n{hostile[:90]}\n" * 3, platform)
 
 
-@pytest.mark.long
-@pytest.mark.timeout(600)
-def test_ten_megabytes_of_nonsense(every_output: Any) -> None:
+def near_misses(text: str, size: int) -> str:
+    """Lines that nearly match: stretched, repeated, broken; no two are the same."""
+    known = [line for line in text.split("\n") if line.strip()]
+    lines: list[str] = []
+    length = 0
+    while length < size:
+        at = len(lines)
+        line = known[at % len(known)]
+        stretched = (
+            line.replace(" ", " " * (2 + at % 40)),
+            line + " " * (at % 300) + "!",
+            line * (2 + at % 8),
+            line[: at % len(line)] + line[at % len(line) :] * (2 + at % 30),
+        )
+        lines.append(f"{stretched[at // len(known) % 4][:1980]}{at}")
+        length += len(lines[-1]) + 1
+    return "\n".join(lines)
+
+
+@pytest.mark.timeout(60)
+def test_near_misses_take_no_time(every_output: Any) -> None:
     for output in every_output:
-        lines = output.text.split("\n")
-        words = [f"{line[: at % 60]} {line[at % 7 :]}" for at, line in enumerate(lines)]
-        text = "\n".join(words) + "\n"
-        text *= 10_000_000 // len(text)
+        text = near_misses(output.text, 100_000)
+        start = perf_counter()
         account(parse(output.command, text, output.platform), text)
+        assert perf_counter() - start < 2, output.name
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_ten_megabytes_of_near_misses(every_output: Any) -> None:
+    for output in every_output:
+        text = near_misses(output.text, 10_000_000)
+        start = perf_counter()
+        account(parse(output.command, text, output.platform), text)
+        assert perf_counter() - start < 30, output.name

@@ -83,8 +83,10 @@ def test_prompts_of_every_style() -> None:
         "ASA/ctx1/act(config)# ",
         "anna@192.0.2.200 R1> ",
     ):
-        spoken = list(split_transcript(f"{prompt}sh cry isa sa\nnothing\n{prompt}"))
-        assert [(one.typed, one.text) for one in spoken] == [("sh cry isa sa", "nothing")], prompt
+        spoken = list(
+            split_transcript(f"{prompt}sh cry isa sa\nnothing\n{prompt.partition('do ')[0]}")
+        )
+        assert [(one.typed, one.text) for one in spoken] == [("sh cry isa sa", "nothing")]
 
 
 def test_every_way_a_terminal_writes_it() -> None:

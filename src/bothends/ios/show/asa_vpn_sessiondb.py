@@ -36,10 +36,10 @@ class AsaVpnSummary(Parser):
         """A table begins."""
         self.section = match[1]
 
-    @reads(r"([A-Z][^:]*?) *: +(\d+) : +(\d+)(?: : +(\d+))?(?: : +(\d+))?")
+    @reads(r"([A-Z][^:]*): +(\d+) : +(\d+)(?: : +(\d+))?(?: : +(\d+))?")
     def row(self, match: re.Match[str]) -> None:
         """A row of counts."""
-        record: Record = {"section": self.section, "name": match[1]}
+        record: Record = {"section": self.section, "name": match[1].rstrip()}
         for name, value in zip(
             ("active", "cumulative", "peak", "inactive"), match.groups()[1:], strict=True
         ):
@@ -59,10 +59,10 @@ class AsaVpnSummary(Parser):
             }
         )
 
-    @reads(r"(Device [\w ]+?) *: +(\S+)")
+    @reads(r"(Device [\w ]+): +(\S+)")
     def device(self, match: re.Match[str]) -> None:
         """A fact about the firewall."""
-        self.records.append({"section": self.section, "name": match[1], "value": match[2]})
+        self.records.append({"section": self.section, "name": match[1].rstrip(), "value": match[2]})
 
 
 class VpnSession(TypedDict, total=False):

@@ -81,7 +81,7 @@ class ShowCryptoIkev2Sa(Parser):
     COMMANDS: ClassVar[tuple[str, ...]] = ("show crypto ikev2 sa", "show crypto ikev2 sa detail")
     RECORD: ClassVar[type] = Ikev2Sa
     SKIPS: ClassVar[Mapping[str, str]] = {
-        "heading": r"Tunnel-id +[A-Za-z/ ]+",
+        "heading": r"Tunnel-id [A-Za-z/ ]+",
         "none": r"There are no IKEv[12] SAs.*",
         "windows": r"Local (?:req|next|window)\b.*",
         "features": r"(?:Fragmentation|Dynamic Route Update|Extended Authentication"

@@ -264,10 +264,10 @@ class ShowCryptoIpsecSa(Parser):
         self.sas.append(sa)
         self.sa = sa
 
-    @reads(r"transform: (.*?) ?,?")
+    @reads(r"transform: (.*)")
     def transform(self, match: re.Match[str]) -> None:
         """The transforms of an SA."""
-        self._sa()["transform"] = match[1]
+        self._sa()["transform"] = match[1].rstrip(" ,")
 
     @reads(r"in use settings ?= ?\{(.*)\}?")
     def settings(self, match: re.Match[str]) -> None:

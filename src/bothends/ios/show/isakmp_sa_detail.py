@@ -50,7 +50,7 @@ class ShowCryptoIsakmpSaDetail(Parser):
     COMMANDS = ("show crypto isakmp sa detail",)
     RECORD = IsakmpSaDetail
     SKIPS: ClassVar[Mapping[str, str]] = {
-        "heading": r"C-id +Local +Remote +[A-Za-z. -]+",
+        "heading": r"C-id +Local +Remote [A-Za-z. -]+",
         "legend": r"(?:Codes: )?(?:C - IKE|K - Keep|T - cTCP|X - IKE|psk - |rsig - |renc - "
         r"|D - Dead|N - NAT|F - IKE|R - IKE|U - IKE|S - SIP).*",
         "none": r"There are no (?:IPv[46] )?ISAKMP SAs.*",

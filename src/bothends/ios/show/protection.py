@@ -46,7 +46,7 @@ class ProtectionParser(Parser):
         self._record()[f"{match[1].lower()}_profile"] = match[2]
 
     @reads(
-        r"Security association lifetime: ?(?:(\d+) kilobytes ?/ ?)?(?:.*?/)?(\d+) seconds",
+        r"Security association lifetime: ?(?:(\d+) kilobytes ?/ ?)?(?:[^/]*/)?(\d+) seconds",
         r"Security association lifetime: (\d+) kilobytes ?/ ?(?:.*)",
     )
     def lifetime(self, match: re.Match[str]) -> None:
@@ -92,11 +92,11 @@ class ProtectionParser(Parser):
         sets = self._record().setdefault("transform_sets", [])
         sets.extend({"name": name, "transforms": ""} for name in names)
 
-    @reads(r"([\w./-]+): +\{ *(.*?) *\} ?,?", r"([\w./-]+) ?,()")
+    @reads(r"([\w./-]+): +\{(.*)\} ?,?", r"([\w./-]+) ?,()")
     def transform_set(self, match: re.Match[str]) -> None:
         """One transform set."""
         sets = self._record().setdefault("transform_sets", [])
-        sets.append({"name": match[1], "transforms": match[2]})
+        sets.append({"name": match[1], "transforms": match[2].strip()})
 
     def _record(self) -> Record:
         if not self.records:

@@ -73,6 +73,8 @@ COMMON_SKIPS = {
 
 _WIDE = 72
 """A line at least this long may have been cut by the edge of the terminal."""
+_WIDEST = 512
+"""No terminal is wider, so no longer line is the part of one that it cut."""
 _EDGES = frozenset((79, 80, 132))
 """Where terminals end."""
 _OPEN = re.compile(r"\.\*\)?\??$|\[\^[^\]]*\][*+]\)?\??$")
@@ -196,9 +198,11 @@ class Parser:
                 continue
             if first != index and not _may_be_cut(screen[first], found[first]):
                 continue
+            if len(screen[first]) > _WIDEST:
+                continue
             for last in range(first + 1, min(first + 4, len(screen))):
                 free = found[last] is None or (first == index and cut)
-                if not screen[last].strip() or not free:
+                if not screen[last].strip() or not free or len(screen[last]) > _WIDEST:
                     break
                 for whole in _joined(screen[first : last + 1]):
                     if (match := cls._match(whole)) is not None:
