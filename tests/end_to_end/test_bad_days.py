@@ -115,7 +115,7 @@ def test_stranded(site: Any) -> None:
     assert "hq-branch1: stranded" in done.out
     assert "hq-r1 runs what it ran before" in done.out
     told = re.search(
-        r"branch1-r1 may still run a part of the change \(the SSH session was lost .*\); "
+        r"branch1-r1 may still run a part of the change \(\d+ lines still differ: .*\); "
         r"to finish, enter there in configuration mode: (.+)",
         done.out,
     )
