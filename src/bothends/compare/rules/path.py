@@ -262,11 +262,12 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                 far,
                 fix=(Fix(name, (f"interface {end.port.name}", " ip address ADDRESS MASK")),),
             )
-        elif end.tunnel and end.local and end.port is None and _tells_addresses(end):
-            source = end.tunnel.tunnel.source if end.tunnel.tunnel else None
+        source = end.tunnel.tunnel.source if end.tunnel and end.tunnel.tunnel else None
+        if source and end.port is None and end.kind is not Kind.NONE and _tells_addresses(end):
+            what = f"is on no interface of {name}" if end.local else f"does not exist on {name}"
             yield Hit(
-                f"the source {end.local} of {end.label} is on no interface of {name}",
-                place(end.router, source.origin) if source else end_place(end),
+                f"the source {source.value} of {end.label} {what}",
+                place(end.router, source.origin),
                 far,
             )
 

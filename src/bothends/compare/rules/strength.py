@@ -245,6 +245,7 @@ def ike_version_one(device: DeviceContext) -> Iterator[Hit]:
             f"{weakness.text}",
             end_place(ends[0]),
             severity=weakness.severity,
+            consequence=None if weakness.below else Consequence.HYGIENE,
         )
 
 
