@@ -37,6 +37,11 @@ def crypto_map(a: Edits | None = None, b: Edits | None = None) -> Example:
     return Example("crypto-map", a or {}, b or {})
 
 
+def isakmp_profile(a: Edits | None = None, b: Edits | None = None) -> Example:
+    """Two routers with a crypto map each: IKEv1, the key in a keyring of an ISAKMP profile."""
+    return Example("isakmp-profile", a or {}, b or {})
+
+
 def svti(a: Edits | None = None, b: Edits | None = None) -> Example:
     """Two routers with a static VTI each: IKEv1."""
     return Example("svti", a or {}, b or {})
@@ -73,6 +78,12 @@ crypto isakmp invalid-spi-recovery
 crypto isakmp key q7Tz-94kMp-Lw2cX-v8Rd address {peer}
 crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
  mode tunnel
+"""
+_RING = """crypto keyring KEYS
+ pre-shared-key address {peer} key q7Tz-94kMp-Lw2cX-v8Rd
+crypto isakmp profile IKE
+ keyring KEYS
+ match identity address {peer} 255.255.255.255
 """
 _OUTSIDE = """interface GigabitEthernet0/0
  ip address {address} 255.255.255.0
@@ -146,8 +157,17 @@ def _pair(template: str, **more: str) -> tuple[str, str]:
 
 
 _APPLIED = f"{_OUTSIDE} crypto map VPN\n"
+_GLOBAL_KEY = "crypto isakmp key q7Tz-94kMp-Lw2cX-v8Rd address {peer}\n"
+_IN_PROFILE = " set transform-set TS\n set isakmp-profile IKE\n"
 BASES: Mapping[str, tuple[str, str]] = {
     "crypto-map": _pair(_IKEV1 + _MAP + _APPLIED + _INSIDE + _ACL),
+    "isakmp-profile": _pair(
+        _IKEV1.replace(_GLOBAL_KEY, _RING)
+        + _MAP.replace(" set transform-set TS\n", _IN_PROFILE)
+        + _APPLIED
+        + _INSIDE
+        + _ACL
+    ),
     "svti": _pair(
         _IKEV1 + _PROFILE + _TUNNEL + _OUTSIDE + _INSIDE, mode=" tunnel mode ipsec ipv4\n"
     ),

@@ -1,23 +1,47 @@
-"""Phase 1 of IKEv1: which ISAKMP policies meet."""
+"""Phase 1 of IKEv1: which ISAKMP policies of two ends meet, and in which exchange."""
 
 from collections.abc import Iterator
-from enum import Enum
 
 from bothends.compare.context import PairContext
+from bothends.compare.credentials import isakmp_profile_of
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
-from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.example import crypto_map, isakmp_profile
+from bothends.compare.rules.policies import implied
+from bothends.compare.rules.proposals import (
+    PARTS,
+    best,
+    copied_policy,
+    differences,
+    free_number,
+    listed,
+    number_before,
+    rank,
+    spelt,
+    told,
+)
 from bothends.compare.rules.rule import Hit, end_place, header, pair_rule, place
-from bothends.ike.negotiate import Reason
-from bothends.ios.config.router import IsakmpPolicy
-from bothends.model import IkeVersion
+from bothends.compare.rules.views import (
+    change,
+    fails,
+    far_end,
+    far_place,
+    meeting_of,
+    parties,
+    speaks,
+    views,
+)
+from bothends.ike.negotiate import Negotiation, Reason, Status
+from bothends.ios.config.router import IsakmpPolicy, Router
+from bothends.ios.config.values import Origin
+from bothends.model import Authentication, IkeVersion
 
-_FIELDS = {
-    "encryption": "encr",
-    "hash": "hash",
-    "authentication": "authentication",
-    "group": "group",
-}
-"""What both ends must agree on, and the keyword that sets it."""
+_AGGRESSIVE = """crypto isakmp peer address 198.51.100.1
+ set aggressive-mode password Rm4Kz-22pQx-Jd7Wn-b5Ty
+ set aggressive-mode client-endpoint ipv4-address 203.0.113.1
+crypto isakmp invalid-spi-recovery
+"""
+_NO_AGGRESSIVE = "crypto isakmp aggressive-mode disable\ncrypto isakmp invalid-spi-recovery\n"
+_BEFORE = "crypto isakmp invalid-spi-recovery\n"
 
 
 @pair_rule(
@@ -27,7 +51,8 @@ _FIELDS = {
     consequence=Consequence.PHASE1,
     rationale="The responder walks its own policies from the lowest number up and takes the first "
     "that the initiator offers with the same encryption and key length, hash, authentication and "
-    "group. Without one it answers NO-PROPOSAL-CHOSEN, and the initiator stays in MM_NO_STATE.",
+    "group. Without one it answers NO-PROPOSAL-CHOSEN, and the initiator stays in MM_NO_STATE. "
+    "What a policy leaves out is not free to choose: it is the default of the release.",
     source="RFC 2409 section 5; Cisco IOS IKE configuration guide",
     wrong=crypto_map(b={"hash sha256": "hash md5"}),
     right=crypto_map(),
@@ -35,64 +60,307 @@ _FIELDS = {
 )
 def no_common_policy(pair: PairContext) -> Iterator[Hit]:
     """No policy of one end equals one of the other; the nearest two are named."""
-    if pair.b is None or pair.a.ike is not IkeVersion.V1 or not pair.directions:
+    if not speaks(pair, IkeVersion.V1) or _met(pair):
         return
-    if not any(found.phase1.reason is Reason.NO_COMMON_OFFER for found in pair.directions):
+    if not fails(pair, "phase1", Reason.NO_COMMON_OFFER):
         return
-    ours, theirs = pair.a.router, pair.b.router
+    ours, theirs = pair.a.router, far_end(pair).router
     couples = [(one, other) for one in ours.policies for other in theirs.policies]
     if not couples:
-        a, b = end_place(pair.a), end_place(pair.b)
-        yield Hit("an end has no ISAKMP policy at all", a, b)
+        for view in views(pair):
+            yield from _no_policy(view)
         return
-    one, other = min(couples, key=lambda couple: len(_differences(*couple)))
-    names = _differences(one, other)
-    name = names[0]
-    near, far = getattr(one, name), getattr(other, name)
-    told = "; ".join(
-        f"{each}: {ours.name} {_said(one, each)}, {theirs.name} {_said(other, each)}"
-        for each in names
-    )
+    one, other = min(couples, key=lambda couple: len(list(differences(*couple))))
+    names = list(differences(one, other))
+    if not names:  # what they say alike was not understood
+        return
+    if names != ["authentication"] or not _explained(pair):
+        yield _differ(pair, one, other, names)
+
+
+def _met(pair: PairContext) -> bool:
+    """Whether policies meet in either direction; strict lifetimes may refuse them in one."""
+    return any(found.offers for found in pair.directions)
+
+
+def _explained(pair: PairContext) -> bool:
+    """Whether a policy that does not name its authentication is all that is wrong."""
+    return any(implied(view) for view in views(pair, IkeVersion.V1))
+
+
+def _no_policy(view: PairContext) -> Iterator[Hit]:
+    here, there = view.a.router, far_end(view).router
+    if here.policies:
+        return
+    model = there.policies[0] if there.policies else None
+    lines = copied_policy(model, 10) if model else ()
     yield Hit(
-        f"no policy in common; the nearest are {one.priority} and {other.priority}, which differ "
-        f"in {told}",
+        f"{here.name} has no ISAKMP policy at all, and the built-in ones are turned off; "
+        f"{there.name} has {listed(there.policies)}",
+        place(here, here.isakmp.default_policies.origin),
+        place(there, model.origin) if model else end_place(far_end(view)),
+        fix=(change(here, *lines),) if lines else (),
+    )
+
+
+def _differ(view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy, names: list[str]) -> Hit:
+    ours, theirs = view.a.router, far_end(view).router
+    near, far = (getattr(policy, names[0]) for policy in (one, other))
+    words = "; ".join(
+        f"{PARTS[name]}: {ours.name} {_said(one, name)}, {theirs.name} {_said(other, name)}"
+        for name in names
+    )
+    return Hit(
+        f"{ours.name} has only {listed(ours.policies)}, {theirs.name} only "
+        f"{listed(theirs.policies)}; the nearest two, {one.priority} and {other.priority}, differ "
+        f"in {words}",
         place(ours, near.origin),
         place(theirs, far.origin),
-        fix=_equalise(pair, one, other, names),
+        fix=tuple(_equalised(view, one, other, names)),
     )
-
-
-def _differences(one: IsakmpPolicy, other: IsakmpPolicy) -> list[str]:
-    return [name for name in _FIELDS if getattr(one, name).value != getattr(other, name).value]
 
 
 def _said(policy: IsakmpPolicy, name: str) -> str:
     value = getattr(policy, name)
-    text = str(value.value.value)
-    return f"{text} ({value.origin.text})" if value.origin.is_default else text
+    return (
+        f"{spelt(value.value)} ({value.origin.text})"
+        if value.origin.is_default
+        else spelt(value.value)
+    )
 
 
-def _equalise(
-    pair: PairContext, one: IsakmpPolicy, other: IsakmpPolicy, names: list[str]
-) -> tuple[Fix, ...]:
-    """Make the weaker value of each difference the stronger one, at the end that has it."""
-    lines: dict[str, list[str]] = {}
-    for name in names:
-        ours, theirs = getattr(one, name), getattr(other, name)
-        near_is_weaker = _strength(ours.value) < _strength(theirs.value)
-        router = pair.a.router if near_is_weaker or pair.b is None else pair.b.router
-        policy, wanted = (one, theirs) if near_is_weaker else (other, ours)
-        head = header(policy.origin) if not policy.built_in else "crypto isakmp policy 10"
-        found = lines.setdefault(router.name, [head])
-        found.append(f" {_FIELDS[name]} {_spelt(wanted.value)}")
-    return tuple(Fix(device, tuple(found)) for device, found in lines.items())
+def _equalised(
+    view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy, names: list[str]
+) -> Iterator[Fix]:
+    """Each difference settled by the stronger value, or a better one where both are weak."""
+    wanted = {
+        name: _method(view, one, other)
+        if name == "authentication"
+        else best(
+            view.options.strength,
+            name,
+            (getattr(one, name).value, getattr(other, name).value),
+            IkeVersion.V1,
+        )
+        for name in names
+    }
+    for router, policy in ((view.a.router, one), (far_end(view).router, other)):
+        changed = {n: v for n, v in wanted.items() if getattr(policy, n).value is not v}
+        if not changed:
+            continue
+        lines = [f" {PARTS[name]} {spelt(value)}" for name, value in changed.items()]
+        if policy.built_in:  # cannot be changed: a policy of its own takes its place
+            whole = copied_policy(other if policy is one else one, free_number(router))
+            keep = {PARTS[name] for name in wanted}
+            lines = [line for line in whole[1:] if line.split()[0] not in keep]
+            lines += [f" {PARTS[name]} {spelt(value)}" for name, value in wanted.items()]
+            yield change(router, whole[0], *lines)
+        else:
+            yield change(router, header(policy.origin), *lines)
 
 
-def _strength(value: Enum) -> int:
-    """Position in the enum, where the weaker stand first."""
-    return list(type(value)).index(value)
+def _method(view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy) -> Authentication:
+    """Certificates where both ends have one, else the pre-shared key."""
+    certified = all(end.router.trustpoints for end in (view.a, far_end(view)))
+    methods = (one.authentication.value, other.authentication.value)
+    chosen = max(methods, key=rank) if certified else min(methods, key=rank)
+    return Authentication(chosen)
 
 
-def _spelt(value: Enum) -> str:
-    spelling = {"sha1": "sha", "aes-128": "aes", "aes-192": "aes 192", "aes-256": "aes 256"}
-    return spelling.get(str(value.value), str(value.value))
+@pair_rule(
+    "IKE1-002",
+    title="the ISAKMP policy depends on who starts",
+    severity=Severity.WARNING,
+    consequence=Consequence.RENEGOTIATED,
+    rationale="With two or more policies in common the responder decides, by its own order. Where "
+    "the ends order them differently, the tunnel runs with one suite after one end started it and "
+    "with another after the other did: what a test shows today is not what runs tomorrow.",
+    source="Cisco IOS IKE configuration guide, policy matching: the responder's priority decides",
+    wrong=crypto_map(
+        a={
+            "crypto isakmp keepalive": "crypto isakmp policy 20\n encr aes 256\n hash sha256\n"
+            " authentication pre-share\n group 19\n lifetime 28800\ncrypto isakmp keepalive"
+        },
+        b={
+            "crypto isakmp keepalive": "crypto isakmp policy 5\n encr aes 256\n hash sha256\n"
+            " authentication pre-share\n group 19\n lifetime 28800\ncrypto isakmp keepalive"
+        },
+    ),
+    right=crypto_map(),
+)
+def order_decides(pair: PairContext) -> Iterator[Hit]:
+    """Both directions find a policy, and not the same one."""
+    forth, back = pair.a_to_b, pair.b_to_a
+    if not (speaks(pair, IkeVersion.V1) and forth and back and forth.offers and back.offers):
+        return
+    if any(found.phase1.status is not Status.OK for found in (forth, back)):
+        return
+    theirs, ours = _policies(forth)[1], _policies(back)[1]
+    if not list(differences(ours, theirs)):
+        return
+    a, b = pair.a.router, far_end(pair).router
+    yield Hit(
+        f"when {a.name} starts, {b.name} takes its policy {told(theirs)}; when {b.name} starts, "
+        f"{a.name} takes its policy {told(ours)}",
+        place(a, ours.origin),
+        place(b, theirs.origin),
+        fix=_reordered(a, ours, b, theirs),
+    )
+
+
+def _policies(found: Negotiation) -> tuple[IsakmpPolicy, IsakmpPolicy]:
+    """The policies that met, the initiator's and the responder's."""
+    if found.offers is None:
+        raise ValueError("no policies met")
+    return found.offers[0].source, found.offers[1].source
+
+
+def _reordered(a: Router, ours: IsakmpPolicy, b: Router, theirs: IsakmpPolicy) -> tuple[Fix, ...]:
+    """The end that picks the weaker policy gets the stronger one in front of it."""
+    strong = max((ours, theirs), key=_score)
+    router, weak = (b, theirs) if strong is ours else (a, ours)
+    number = number_before(router, weak.priority)
+    return (change(router, *copied_policy(strong, number)),) if number else ()
+
+
+def _score(policy: IsakmpPolicy) -> tuple[int, int, int]:
+    return rank(policy.encryption.value), rank(policy.group.value), rank(policy.hash.value)
+
+
+@pair_rule(
+    "IKE1-003",
+    title="phase 1 lifetimes differ",
+    severity=Severity.WARNING,
+    consequence=Consequence.RENEGOTIATED,
+    rationale="Cisco documents that the initiator's lifetime must not be longer than the "
+    "responder's; releases since 12.4T take a longer offer and answer with the shorter. Either way "
+    "one end believes in an SA longer than it lives, and with another vendor or an old release at "
+    "the other end only the end with the shorter lifetime can start.",
+    source="Cisco IOS IKE configuration guide: crypto isakmp policy, lifetime; RFC 2407 4.5.4",
+    wrong=crypto_map(b={" lifetime 28800\n": " lifetime 3600\n"}),
+    right=crypto_map(),
+)
+def lifetimes_differ(pair: PairContext) -> Iterator[Hit]:
+    """The policies that meet live for different times."""
+    seen = set()
+    for view in views(pair, IkeVersion.V1):
+        found = view.a_to_b
+        if found is None or found.offers is None:
+            continue
+        ours, theirs = _policies(found)
+        if view.a is not pair.a:
+            ours, theirs = theirs, ours
+        if ours.lifetime.value == theirs.lifetime.value or (ours.priority, theirs.priority) in seen:
+            continue
+        seen.add((ours.priority, theirs.priority))
+        yield _lifetimes(pair, ours, theirs)
+
+
+def _lifetimes(pair: PairContext, ours: IsakmpPolicy, theirs: IsakmpPolicy) -> Hit:
+    a, b = pair.a.router, far_end(pair).router
+    short, long = (a, b) if ours.lifetime.value < theirs.lifetime.value else (b, a)
+    least = min(ours.lifetime.value, theirs.lifetime.value)
+    strict = pair.options.strict_lifetime
+    outcome = (
+        f"phase 1 comes up only when {short.name} starts" if strict else f"{least} s will be used"
+    )
+    longer = theirs if long is b else ours
+    lines = (header(longer.origin), f" lifetime {least}")
+    return Hit(
+        f"{ours.lifetime.value} s in policy {ours.priority} of {a.name}, {theirs.lifetime.value} s "
+        f"in policy {theirs.priority} of {b.name}: {outcome}",
+        place(a, ours.lifetime.origin),
+        place(b, theirs.lifetime.origin),
+        fix=() if longer.built_in else (change(long, *lines),),
+        severity=Severity.ERROR if strict else None,
+        consequence=Consequence.ONE_WAY if strict else None,
+    )
+
+
+@pair_rule(
+    "IKE1-011",
+    title="aggressive mode is started and refused",
+    severity=Severity.ERROR,
+    consequence=Consequence.PHASE1,
+    rationale="`crypto isakmp aggressive-mode disable` drops every aggressive mode exchange, as "
+    "hardening guides ask for. An end that starts in aggressive mode never falls back to main "
+    "mode, so it cannot bring the tunnel up; the other end still can, in main mode.",
+    source="Cisco IOS: crypto isakmp aggressive-mode disable; set aggressive-mode password",
+    wrong=crypto_map(a={_BEFORE: _AGGRESSIVE}, b={_BEFORE: _NO_AGGRESSIVE}),
+    right=crypto_map(b={_BEFORE: _NO_AGGRESSIVE}),
+)
+def aggressive_refused(pair: PairContext) -> Iterator[Hit]:
+    """One end starts in aggressive mode, the other one has turned it off."""
+    for view in views(pair, IkeVersion.V1):
+        found = view.a_to_b
+        if found is None or found.phase1.reason is not Reason.AGGRESSIVE_REFUSED:
+            continue
+        here, there = view.a.router, far_end(view).router
+        back = view.b_to_a
+        other_way = back is not None and back.phase1.status is Status.OK
+        yield Hit(
+            f"{here.name} starts in aggressive mode, which {there.name} refuses"
+            + (f": phase 1 comes up only when {there.name} starts" if other_way else ""),
+            place(here, _aggressive(view)),
+            place(there, there.isakmp.aggressive.origin),
+            fix=(change(here, *_main_mode(view)),),
+            consequence=Consequence.ONE_WAY if other_way else None,
+        )
+
+
+def _aggressive(view: PairContext) -> Origin:
+    """The line that makes an end start in aggressive mode."""
+    profile = isakmp_profile_of(view.a)
+    if profile and profile.aggressive.value:
+        return profile.aggressive.origin
+    there = meeting_of(view).there
+    found = view.a.router.isakmp.aggressive_peers.get(there) if there else None
+    return found or view.a.origin
+
+
+def _main_mode(view: PairContext) -> tuple[str, ...]:
+    """The lines that make an end start in main mode."""
+    profile = isakmp_profile_of(view.a)
+    if profile and profile.aggressive.value:
+        return header(profile.origin), " no initiate mode aggressive"
+    return (f"no crypto isakmp peer address {meeting_of(view).there}",)
+
+
+@pair_rule(
+    "IKE1-012",
+    title="aggressive mode with a pre-shared key",
+    severity=Severity.WARNING,
+    consequence=Consequence.WEAK,
+    rationale="Aggressive mode sends identities and a hash over the pre-shared key in clear text: "
+    "whoever records one exchange can guess the key offline, for as long as it takes. Main mode "
+    "with a key by address, certificates, or IKEv2 do not have this hole.",
+    source="RFC 2409 section 5.4; NIST SP 800-77r1",
+    wrong=isakmp_profile(a={" keyring KEYS\n": " keyring KEYS\n initiate mode aggressive\n"}),
+    right=isakmp_profile(),
+)
+def aggressive_with_key(pair: PairContext) -> Iterator[Hit]:
+    """An end starts in aggressive mode and proves itself with a pre-shared key."""
+    for view in views(pair, IkeVersion.V1):
+        found = view.a_to_b
+        if found is None or found.offers is None or not found.initiator.aggressive:
+            continue
+        if found.phase1.status is Status.FAIL:
+            continue
+        if found.offers[0].authentication is not Authentication.PRE_SHARE:
+            continue
+        here, there = view.a.router, far_end(view).router
+        yield Hit(
+            f"{here.name} sends {there.name} a hash of the pre-shared key in clear text "
+            "whenever it starts",
+            place(here, _aggressive(view)),
+            far_place(view),
+            fix=_first_main_mode(view),
+        )
+
+
+def _first_main_mode(view: PairContext) -> tuple[Fix, ...]:
+    """Main mode, where the other end can find our key by our address."""
+    _, there = parties(view)
+    if there.key_remote.source is None or view.a.local is None:
+        return ()
+    return (change(view.a.router, *_main_mode(view)),)

@@ -1,0 +1,400 @@
+"""ISAKMP policies of one router: what they leave to the release, and what they leave open."""
+
+from collections.abc import Iterator
+
+from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.finding import Consequence, Severity, Verdict
+from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.proposals import (
+    PARTS,
+    differences,
+    free_number,
+    good_policy,
+    listed,
+    spelt,
+    told,
+    weaker,
+)
+from bothends.compare.rules.rule import (
+    Hit,
+    both_views,
+    device_rule,
+    end_place,
+    header,
+    missing,
+    pair_rule,
+    place,
+)
+from bothends.compare.rules.views import change, fails, far_end, far_place, parties, views
+from bothends.ike.negotiate import Negotiation, Reason
+from bothends.ike.party import Readable
+from bothends.ios.config.release import Release
+from bothends.ios.config.router import IsakmpPolicy, Router
+from bothends.model import Authentication, IkeVersion
+
+_REFUSES_WEAK = Release(17, 11)
+"""The first release that refuses weak keywords (field notice FN72510)."""
+_SELF_SIGNED = "TP-self-signed"
+"""Beginning of the trustpoint that a router makes for its own web server."""
+_SHORTEST_LIFETIME = 300
+_KEYED = " authentication pre-share\n"
+
+
+def implied(view: PairContext) -> IsakmpPolicy | None:
+    """A policy of our end that would meet one of the other, were its authentication not implied.
+
+    Only where a pre-shared key waits for the other end, and nothing else brings phase 1 up.
+    """
+    ours, _ = parties(view)
+    if ours.key_local.readable is Readable.ABSENT or not _unproven(view):
+        return None
+    return next(
+        (
+            policy
+            for policy in view.a.router.policies
+            if _unnamed(policy) and any(_meets(policy, x) for x in far_end(view).router.policies)
+        ),
+        None,
+    )
+
+
+def _unproven(view: PairContext) -> bool:
+    """Whether no policy meets, or one that asks for certificates which are not there."""
+    return fails(view, "auth", Reason.CERTIFICATE_MISSING) or (
+        fails(view, "phase1", Reason.NO_COMMON_OFFER)
+        and not any(found.offers for found in view.directions)
+    )
+
+
+def _unnamed(policy: IsakmpPolicy) -> bool:
+    method = policy.authentication
+    keyed = method.value is Authentication.PRE_SHARE
+    return method.origin.is_default and not policy.built_in and not keyed
+
+
+def _meets(policy: IsakmpPolicy, other: IsakmpPolicy) -> bool:
+    """Whether two policies agree if the first one asks for a pre-shared key."""
+    keyed = other.authentication.value is Authentication.PRE_SHARE or _unnamed(other)
+    return keyed and set(differences(policy, other)) <= {"authentication"}
+
+
+@pair_rule(
+    "IKE1-004",
+    title="a policy does not name its authentication",
+    severity=Severity.ERROR,
+    consequence=Consequence.PHASE1,
+    rationale="Without an `authentication` line a policy asks for RSA signatures, the default of "
+    "every release, and `show running-config` does not say so. A pre-shared key for the peer does "
+    "not change that: the other end offers pre-share, and nothing matches.",
+    source="Cisco IOS: authentication (IKE policy), default rsa-sig",
+    wrong=crypto_map(b={_KEYED: ""}),
+    right=crypto_map(),
+)
+def authentication_implied(pair: PairContext) -> Iterator[Hit]:
+    """An end has a key for the other, and a policy that asks for certificates unsaid."""
+    for view in views(pair, IkeVersion.V1):
+        policy = implied(view)
+        if policy is None:
+            continue
+        here, there = view.a.router, far_end(view).router
+        other = next(found for found in there.policies if _meets(policy, found))
+        wants = spelt(other.authentication.value)
+        yield Hit(
+            f"policy {policy.priority} of {here.name} does not name its authentication and asks "
+            f"for rsa-sig, though {here.name} has a key for {there.name}; policy {other.priority} "
+            f"of {there.name} asks for {wants}",
+            place(here, policy.origin),
+            place(there, other.authentication.origin if not _unnamed(other) else other.origin),
+            fix=(change(here, header(policy.origin), " authentication pre-share"),),
+            consequence=Consequence.AUTH if _unnamed(other) else None,
+        )
+
+
+@device_rule(
+    "IKE1-005",
+    title="a policy leaves algorithms to the release",
+    severity=Severity.WARNING,
+    consequence=Consequence.WEAK,
+    rationale="What a policy does not say is DES, SHA-1 and group 1 up to 15.x, and nobody sees it "
+    "in the text. From IOS XE 17.11 on DES and group 1 are refused, so after an upgrade such a "
+    "policy is not what it was. A lifetime that is left out is the same in every release, and is "
+    "not reported.",
+    source="Cisco IOS: crypto isakmp policy, defaults; Cisco field notice FN72510",
+    wrong=crypto_map(b={" group 14\n": ""}),
+    right=crypto_map(),
+)
+def algorithms_implied(context: DeviceContext) -> Iterator[Hit]:
+    """A configured policy without a cipher, a hash or a group."""
+    router = context.router
+    refuses = router.release >= _REFUSES_WEAK and router.isakmp.compliance_shield.value
+    for policy in router.policies:
+        if policy.built_in:
+            continue
+        silent = _silent(policy)
+        if not silent:
+            continue
+        only_hash = silent.keys() == {"hash"}
+        words = ", ".join(f"{name} {value}" for name, value in silent.items())
+        yield Hit(
+            f"policy {policy.priority} of {router.name} does not say its {' and '.join(silent)}: "
+            f"in force is {words}",
+            place(router, policy.origin),
+            fix=(change(router, *good_policy(context.options.strength, free_number(router))),),
+            severity=Severity.INFO if only_hash else Severity.ERROR if refuses else None,
+            consequence=Consequence.REJECTED if refuses and not only_hash else None,
+        )
+
+
+def _silent(policy: IsakmpPolicy) -> dict[str, str]:
+    """The algorithms that a policy does not name, by keyword."""
+    found = {PARTS[name]: getattr(policy, name) for name in ("encryption", "hash", "group")}
+    return {word: spelt(value.value) for word, value in found.items() if value.origin.is_default}
+
+
+def _uses_built_in(router: Router) -> bool:
+    return bool(router.policies) and all(policy.built_in for policy in router.policies)
+
+
+@device_rule(
+    "IKE1-006",
+    title="the built-in ISAKMP policies are in force",
+    severity=Severity.INFO,
+    consequence=Consequence.RENEGOTIATED,
+    rationale="A router without any `crypto isakmp policy` offers those that its release brings "
+    "along. They differ between releases, are not in the text, and the older ones hold 3DES, MD5 "
+    "and group 2.",
+    source="Cisco IOS: show crypto isakmp default policy; no crypto isakmp default policy",
+    wrong=crypto_map(
+        b={
+            "crypto isakmp policy 10\n encr aes 256\n hash sha256\n authentication pre-share\n"
+            " group 14\n lifetime 28800\n": ""
+        }
+    ),
+    right=crypto_map(),
+)
+def built_in_policies(context: DeviceContext) -> Iterator[Hit]:
+    """A router with tunnels of IKEv1 and no policy of its own."""
+    router = context.router
+    if _uses_built_in(router) and any(
+        end.ike is IkeVersion.V1 and end.settings for end in context.ends
+    ):
+        yield Hit(
+            f"{router.name} has no ISAKMP policy and uses those of {router.release.name}: "
+            f"{listed(router.policies, 8)}",
+            missing(router, "crypto isakmp policy"),
+            fix=(change(router, *good_policy(context.options.strength, 10)),),
+        )
+
+
+@pair_rule(
+    "IKE1-007",
+    title="one end uses built-in ISAKMP policies, the other its own",
+    severity=Severity.WARNING,
+    consequence=Consequence.PHASE1,
+    rationale="The built-in policies change with the release: whether they meet the configured "
+    "ones of the other end is luck today and may be over after the next upgrade.",
+    source="Cisco IOS: show crypto isakmp default policy",
+    wrong=crypto_map(
+        b={
+            "crypto isakmp policy 10\n encr aes 256\n hash sha256\n authentication pre-share\n"
+            " group 14\n lifetime 28800\n": ""
+        }
+    ),
+    right=crypto_map(),
+)
+def built_in_against_own(pair: PairContext) -> Iterator[Hit]:
+    """The policies of exactly one end are those of its release."""
+    for view in views(pair, IkeVersion.V1):
+        here, there = view.a.router, far_end(view).router
+        if view.a.settings is None or far_end(view).settings is None:
+            continue
+        if not _uses_built_in(here) or _uses_built_in(there) or not there.policies:
+            continue
+        model = there.policies[0]
+        met = next((found.offers for found in view.directions if found.offers), None)
+        works = "one of them meets" if met else "none of them meets"
+        yield Hit(
+            f"{here.name} has no ISAKMP policy and uses those of {here.release.name}; {works} "
+            f"those of {there.name}: {listed(there.policies)}",
+            missing(here, "crypto isakmp policy"),
+            place(there, model.origin),
+            fix=(change(here, *good_policy(view.options.strength, 10)),) if not met else (),
+            consequence=Consequence.RENEGOTIATED if met else None,
+        )
+
+
+@device_rule(
+    "IKE1-008",
+    title="a weaker ISAKMP policy is left that nobody uses",
+    severity=Severity.WARNING,
+    consequence=Consequence.WEAK,
+    rationale="A responder takes every policy that it has. One that is weaker than what all "
+    "tunnels use serves nobody but an attacker, or a peer whose better policy is removed by "
+    "mistake: the tunnel then falls back to it without a word.",
+    source="NSA, Configuring IPsec Virtual Private Networks (2020): remove unused cryptography",
+    wrong=crypto_map(
+        b={
+            "crypto isakmp keepalive": "crypto isakmp policy 20\n encr 3des\n hash md5\n"
+            " authentication pre-share\n group 2\ncrypto isakmp keepalive"
+        }
+    ),
+    right=crypto_map(),
+)
+def weaker_left(context: DeviceContext) -> Iterator[Hit]:
+    """Every tunnel of the router is known, and none takes the policy or a weaker one."""
+    router = context.router
+    if len(router.policies) < 2 or router.isakmp.xauth.value:
+        return
+    used = _policies_used(context)
+    if not used:
+        return
+    for policy in router.policies:
+        if policy.built_in or policy in used or not all(weaker(policy, x) for x in used):
+            continue
+        yield Hit(
+            f"no tunnel of {router.name} uses policy {told(policy)}; all of them use "
+            f"{listed(used)}",
+            place(router, policy.origin),
+            fix=(change(router, f"no crypto isakmp policy {policy.priority}"),),
+        )
+
+
+def _policies_used(context: DeviceContext) -> list[IsakmpPolicy]:
+    """What the tunnels of a router use; nothing where one of them is not known to the end."""
+    used: dict[int, IsakmpPolicy] = {}
+    for pair in context.pairs:
+        for view in both_views(pair):
+            if view.a.router is not context.router or view.a.ike is IkeVersion.V2:
+                continue
+            found = [x for x in (view.a_to_b, view.b_to_a) if x]
+            if view.a.takes_anyone or not any(x.offers for x in found):
+                return []
+            for policy in (_of_router(context.router, x) for x in found):
+                if policy:
+                    used[policy.priority] = policy
+    return list(used.values())
+
+
+def _of_router(router: Router, found: Negotiation) -> IsakmpPolicy | None:
+    """The policy of a router among the two that met."""
+    sources = [offer.source for offer in found.offers] if found.offers else []
+    return next((policy for policy in sources if policy in router.policies), None)
+
+
+@pair_rule(
+    "IKE1-009",
+    title="IKE is turned off",
+    severity=Severity.ERROR,
+    consequence=Consequence.PHASE1,
+    rationale="`no crypto isakmp enable` closes UDP port 500 on every interface: the router "
+    "neither starts nor answers, and the other end retransmits into silence.",
+    source="Cisco IOS: crypto isakmp enable",
+    wrong=crypto_map(
+        b={
+            "crypto isakmp invalid-spi-recovery": "crypto isakmp invalid-spi-recovery\n"
+            "no crypto isakmp enable"
+        }
+    ),
+    right=crypto_map(),
+    verdict=Verdict.DOWN_PHASE1,
+)
+def ike_disabled(pair: PairContext) -> Iterator[Hit]:
+    """An end does not speak IKE at all."""
+    for view in both_views(pair):
+        switch = view.a.router.isakmp.enabled
+        if not switch.value:
+            here = view.a.router
+            yield Hit(
+                f"{here.name} neither starts nor answers IKE",
+                place(here, switch.origin),
+                far_place(view),
+                fix=(change(here, "crypto isakmp enable"),),
+            )
+
+
+@pair_rule(
+    "IKE1-013",
+    title="no certificate for a policy that asks for one",
+    severity=Severity.WARNING,
+    consequence=Consequence.AUTH,
+    rationale="With `authentication rsa-sig` each end signs with the key of an identity "
+    "certificate. Without a trustpoint there is none, and phase 1 ends after the key exchange; the "
+    "self-signed certificate of the web server is trusted by nobody.",
+    source="RFC 2409 section 5.1; Cisco IOS PKI configuration guide",
+    wrong=crypto_map(
+        a={
+            _KEYED: " authentication rsa-sig\n",
+            "crypto isakmp keepalive": "crypto pki trustpoint TP-self-signed-1\n"
+            " enrollment selfsigned\ncrypto isakmp keepalive",
+        },
+        b={
+            _KEYED: " authentication rsa-sig\n",
+            "crypto isakmp keepalive": "crypto pki trustpoint CA\n"
+            " enrollment url http://192.0.2.1\ncrypto isakmp keepalive",
+        },
+    ),
+    right=crypto_map(),
+)
+def certificate_missing(pair: PairContext) -> Iterator[Hit]:
+    """The policies that meet ask for signatures, and an end has nothing to sign with."""
+    for view in views(pair, IkeVersion.V1):
+        policy = _signed(view)
+        here = view.a.router
+        if policy is None or not all(name.startswith(_SELF_SIGNED) for name in here.trustpoints):
+            continue
+        if implied(view):
+            continue
+        only = "has only a self-signed certificate" if here.trustpoints else "has no certificate"
+        yield Hit(
+            f"policy {policy.priority} asks for {spelt(policy.authentication.value)}, and "
+            f"{here.name} {only}",
+            place(
+                here,
+                policy.authentication.origin
+                if policy.authentication.origin.line
+                else policy.origin,
+            ),
+            end_place(far_end(view)),
+            severity=None if here.trustpoints else Severity.ERROR,
+        )
+
+
+def _signed(view: PairContext) -> IsakmpPolicy | None:
+    """The policy of our end that meets one of the other and asks for signatures."""
+    for found in view.directions:
+        policy = _of_router(view.a.router, found)
+        if policy and policy.authentication.value is not Authentication.PRE_SHARE:
+            return policy
+    return None
+
+
+@device_rule(
+    "IKE1-014",
+    title="the phase 1 lifetime is out of bounds",
+    severity=Severity.WARNING,
+    consequence=Consequence.WEAK,
+    rationale="One key must not protect more than a day of traffic, as the guides for hardening "
+    "agree; and one of a few minutes keeps both ends busy with Diffie-Hellman exchanges, at which "
+    "tunnels with many selectors drop packets.",
+    source="NIST SP 800-77r1; DISA STIG V-239964, V-207238",
+    wrong=crypto_map(
+        a={" lifetime 28800\n": " lifetime 120\n"}, b={" lifetime 28800\n": " lifetime 120\n"}
+    ),
+    right=crypto_map(),
+)
+def lifetime_out_of_bounds(context: DeviceContext) -> Iterator[Hit]:
+    """A configured policy lives longer than the profile allows, or for a moment only."""
+    router, longest = context.router, context.options.strength.ike_lifetime
+    for policy in router.policies:
+        seconds = policy.lifetime.value
+        if policy.built_in or _SHORTEST_LIFETIME <= seconds <= longest:
+            continue
+        short = seconds < _SHORTEST_LIFETIME
+        bound = f"at least {_SHORTEST_LIFETIME}" if short else f"at most {longest}"
+        wanted = 3600 if short else longest
+        yield Hit(
+            f"policy {policy.priority} of {router.name} lives {seconds} s, {bound} s are wanted",
+            place(router, policy.lifetime.origin if policy.lifetime.origin.line else policy.origin),
+            fix=(change(router, header(policy.origin), f" lifetime {wanted}"),),
+            consequence=Consequence.RENEGOTIATED if short else None,
+        )

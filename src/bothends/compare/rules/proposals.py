@@ -1,0 +1,127 @@
+"""How fixes rank, choose, spell and number the algorithms of ISAKMP policies and proposals."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+from typing import TypeVar
+
+from bothends.ike.strength import Algorithm, Profile, Use
+from bothends.ios.config.router import IsakmpPolicy, Router
+from bothends.model import Authentication, DhGroup, Encryption, IkeVersion, Integrity
+
+Member = TypeVar("Member", Encryption, Integrity, DhGroup)
+
+PARTS: Mapping[str, str] = {
+    "encryption": "encr",
+    "hash": "hash",
+    "authentication": "authentication",
+    "group": "group",
+}
+"""What both ends must agree on in an ISAKMP policy, and the keyword that sets it."""
+USES: Mapping[str, Use] = {
+    "encryption": Use.IKE_CIPHER,
+    "hash": Use.IKE_HASH,
+    "integrity": Use.IKE_HASH,
+    "prf": Use.IKE_HASH,
+    "group": Use.IKE_GROUP,
+    "groups": Use.IKE_GROUP,
+}
+_SPELT = {
+    Integrity.SHA1: "sha", Encryption.AES_128: "aes", Encryption.AES_192: "aes 192",
+    Encryption.AES_256: "aes 256",
+}  # fmt: skip
+_LAST_NUMBER = 10000
+
+
+def rank(value: Enum) -> int:
+    """How strong an algorithm is among its kind: the enumerations begin with the weakest."""
+    if value is DhGroup.MODP_2048_256:
+        return list(DhGroup).index(DhGroup.MODP_2048) - 1  # its prime may hold a trapdoor
+    return list(type(value)).index(value)
+
+
+def weaker(one: IsakmpPolicy, other: IsakmpPolicy) -> bool:
+    """Whether one policy is weaker than another in something, and better in nothing."""
+    pairs = [
+        (rank(getattr(one, name).value), rank(getattr(other, name).value))
+        for name in ("encryption", "hash", "group")
+    ]
+    return all(ours <= theirs for ours, theirs in pairs) and any(
+        ours < theirs for ours, theirs in pairs
+    )
+
+
+def best(strength: Profile, part: str, values: Iterable[Member], ike: IkeVersion) -> Algorithm:
+    """The strongest of some algorithms, or what the profile wants instead if that is weak."""
+    use = USES[part]
+    ranked = sorted(values, key=rank, reverse=True)
+    good = (value for value in ranked if strength.weakness(use, value, ike) is None)
+    return next(good, None) or strength.replacement(use, ike)
+
+
+def spelt(value: object) -> str:
+    """A value as a line of an ISAKMP policy spells it."""
+    if isinstance(value, Encryption | Integrity) and value in _SPELT:
+        return _SPELT[value]
+    return str(value.value if isinstance(value, Enum) else value)
+
+
+def good_policy(
+    strength: Profile, number: int, method: Authentication = Authentication.PRE_SHARE
+) -> tuple[str, ...]:
+    """The lines of an ISAKMP policy that the profile finds good enough."""
+    return (
+        f"crypto isakmp policy {number}",
+        *(
+            f" {PARTS[part]} {spelt(strength.replacement(USES[part], IkeVersion.V1))}"
+            for part in ("encryption", "hash", "group")
+        ),
+        f" authentication {method.value}",
+    )
+
+
+def copied_policy(model: IsakmpPolicy, number: int) -> tuple[str, ...]:
+    """The lines of a policy that equals another one."""
+    return (
+        f"crypto isakmp policy {number}",
+        *(f" {word} {spelt(getattr(model, part).value)}" for part, word in PARTS.items()),
+        f" lifetime {model.lifetime.value}",
+    )
+
+
+def number_before(router: Router, number: int) -> int:
+    """A free policy number that is asked before another one; 0 where there is none."""
+    taken = {policy.priority for policy in router.policies}
+    below = max((found for found in taken if found < number), default=0)
+    return (below + number) // 2 if number - below > 1 else 0
+
+
+def free_number(router: Router) -> int:
+    """A free policy number before those that are there, else the first after them."""
+    taken = {policy.priority for policy in router.policies if not policy.built_in}
+    first = number_before(router, min(taken, default=20))
+    return first or next(n for n in range(1, _LAST_NUMBER) if n not in taken)
+
+
+def told(policy: IsakmpPolicy) -> str:
+    """A policy in words."""
+    parts = " ".join(
+        f"group {policy.group.value.value}"
+        if part == "group"
+        else spelt(getattr(policy, part).value)
+        for part in ("encryption", "hash", "group", "authentication")
+    )
+    return f"{policy.priority} ({parts})"
+
+
+def listed(policies: Iterable[IsakmpPolicy], most: int = 3) -> str:
+    """Some policies in words, the first of them."""
+    found = list(policies)
+    rest = [f"{len(found) - most} more"] if len(found) > most else []
+    return ", ".join([*map(told, found[:most]), *rest]) or "none"
+
+
+def differences(one: IsakmpPolicy, other: IsakmpPolicy) -> Iterator[str]:
+    """What two policies do not agree on."""
+    for part in PARTS:
+        if getattr(one, part).value is not getattr(other, part).value:
+            yield part

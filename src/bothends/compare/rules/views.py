@@ -1,0 +1,75 @@
+"""What a check asks of a tunnel as one of its ends sees it."""
+
+from collections.abc import Iterator
+
+from bothends.compare.context import PairContext
+from bothends.compare.ends import Meeting, TunnelEnd
+from bothends.compare.finding import Fix, Place
+from bothends.compare.judge import meetings
+from bothends.compare.rules.rule import both_views, end_place
+from bothends.ike.negotiate import Negotiation, Reason
+from bothends.ike.party import Party
+from bothends.ios.config.router import Router
+from bothends.model import IkeVersion
+
+
+def meeting_of(view: PairContext) -> Meeting:
+    """How our end of a view sees the other."""
+    return meetings(view)[0]
+
+
+def speaks(pair: PairContext, version: IkeVersion) -> bool:
+    """Whether both ends negotiate, in this version of IKE."""
+    return pair.b is not None and pair.a.ike is version and pair.b.ike is version
+
+
+def views(pair: PairContext, version: IkeVersion | None = None) -> Iterator[PairContext]:
+    """Both views of a tunnel whose ends negotiate, perhaps only in one version of IKE."""
+    if pair.b is None or pair.a_to_b is None:
+        return
+    if version is None or speaks(pair, version):
+        yield from both_views(pair)
+
+
+def far_end(view: PairContext) -> TunnelEnd:
+    """The other end of a view. Raises ValueError without one."""
+    if view.b is None:
+        raise ValueError(view.id)
+    return view.b
+
+
+def parties(view: PairContext) -> tuple[Party, Party]:
+    """What both ends bring along, ours first. Raises ValueError without a negotiation."""
+    if view.a_to_b is None:
+        raise ValueError(view.id)
+    return view.a_to_b.initiator, view.a_to_b.responder
+
+
+def possible(pair: PairContext) -> tuple[Negotiation, ...]:
+    """The negotiations that an end can start."""
+    return tuple(
+        found for found in pair.directions if found.phase1.reason is not Reason.CANNOT_START
+    )
+
+
+def fails(pair: PairContext, stage: str, reason: Reason) -> bool:
+    """Whether a stage ends for a reason, whoever starts."""
+    return any(getattr(found, stage).reason is reason for found in pair.directions)
+
+
+def asks_proof(pair: PairContext) -> bool:
+    """Whether the ends come so far that they authenticate each other."""
+    return any(
+        found.auth.reason not in {Reason.EARLIER, Reason.UNREAD, Reason.PROFILE_MISSING}
+        for found in pair.directions
+    )
+
+
+def far_place(view: PairContext) -> Place | None:
+    """Where the other end stands, if it is known."""
+    return end_place(view.b) if view.b else None
+
+
+def change(router: Router, *lines: str) -> Fix:
+    """A fix of one router."""
+    return Fix(router.name, lines)
