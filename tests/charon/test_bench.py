@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from tests.charon.configs import BASE, IKEV2, NONE, VTI, Change, running
 
 from bothends.lab.charon.attempt import Attempt
 from bothends.lab.charon.bench import Bench
 from bothends.lab.charon.translate import read_router
-from tests.charon.configs import BASE, IKEV2, NONE, VTI, Change, running
 
 pytestmark = pytest.mark.charon
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 import pytest
+from tests.charon.configs import BASE, IKEV2, VTI, Change, running
 
 from bothends.lab.charon import prerequisites
 from bothends.lab.charon.algorithms import UnsupportedError
 from bothends.lab.charon.prerequisites import UnavailableError, missing, require
 from bothends.lab.charon.translate import read_router, translate
-from tests.charon.configs import BASE, IKEV2, VTI, Change, running
 
 
 @dataclass(frozen=True)

@@ -156,10 +156,13 @@ def expected(accepted: list[str], peer: IPv4Address, what: str) -> str:
     Raises:
         UnsupportedError: the peer could be accepted by several: charon expects one.
     """
-    fitting = [p for p in accepted if not p[0].isdigit() or peer in IPv4Network(p)]
-    if len(fitting) > 1:
-        raise UnsupportedError(f"{what} that matches one peer by several identities")
-    return fitting[0] if fitting else NOBODY
+    if not accepted:
+        return NOBODY
+    if len(accepted) > 1:
+        accepted = [p for p in accepted if not p[0].isdigit() or peer in IPv4Network(p)]
+    if len(accepted) != 1:
+        raise UnsupportedError(f"{what} that may accept one peer by several identities")
+    return accepted[0]
 
 
 def _child(node: Node, flow: Flow, role: Role) -> dict[str, Any] | None:

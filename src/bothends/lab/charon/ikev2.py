@@ -4,7 +4,13 @@ from ipaddress import IPv4Address
 from typing import Any
 
 from bothends.lab.charon.algorithms import UnsupportedError, ikev2_proposal
-from bothends.lab.charon.connections import Role, Translation, expected, identity, patterns
+from bothends.lab.charon.connections import (
+    Role,
+    Translation,
+    expected,
+    identity,
+    patterns,
+)
 from bothends.lab.ike.ikev2 import find_peer, proposals_of
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Flow
@@ -39,6 +45,8 @@ def _write_peer(
     wanted = accepted if Role.RESPONDER in translation.roles else []
     if own and Role.INITIATOR in translation.roles:
         pattern = expected(accepted, peer, f"IKEv2 profile {profile.name}")
+        if "/" in pattern:
+            pattern = str(peer)  # charon would ask the peer to be the whole network
         wanted = list(dict.fromkeys([*wanted, pattern]))
         for flow in own:
             translation.begins(node, flow, peer, _name(local, peer, profile, pattern))
@@ -68,10 +76,11 @@ def _strangers(node: Node, translation: Translation, known: set[IPv4Address]) ->
             owner = "" if whole else str(network).removesuffix("/32")
             for pattern in patterns(profile.addresses, profile.names):
                 translation.add_key([owner, *_names(pattern)], _secret(block))
-                connection = _connection(node, profile, pattern, None)
-                connection["remote_addrs"] = ["%any" if whole else str(network)]
-                name = f"v2-any-{profile.name}-{network}-{pattern}"
-                translation.add(name, connection, node, (), profile.name)
+                for local in dict.fromkeys(flow.local for flow in node.flows if flow.ikev2):
+                    connection = _connection(node, profile, pattern, local)
+                    connection["remote_addrs"] = ["%any" if whole else str(network)]
+                    name = f"v2-any-{local}-{profile.name}-{network}-{pattern}"
+                    translation.add(name, connection, node, ())
 
 
 def _connection(

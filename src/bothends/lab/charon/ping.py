@@ -64,7 +64,7 @@ async def _once(
     settle: Callable[[], None],
 ) -> Fate:
     flow = flow_of(router.node, Selector.hosts(source, request.destination, 1))
-    dropped = flow is not None and not flow.pairs
+    before = flow.counters.no_sa if flow is not None else 0
     deadline = time.monotonic() + request.timeout
     try:
         stream.sendto(echo_request(*number, request.size), (str(request.destination), 0))
@@ -77,7 +77,8 @@ async def _once(
         if fate is not None:
             return fate
         settle()
-        if dropped and flow is not None and flow.counters.no_sa and flow.key not in router.pending:
+        dropped = flow is not None and flow.counters.no_sa > before
+        if flow is not None and dropped and flow.key not in router.pending:
             return Fate.LOST  # it was dropped for want of an SA, and that is settled by now
         await asyncio.sleep(_POLL)
     return Fate.LOST

@@ -125,17 +125,23 @@ class CharonRouter:
 
     def settle(self) -> None:
         """Take in what the daemon did since."""
-        news = bool(self.pending)
+        if self._read() or self.pending:
+            self.refresh()
+
+    def _read(self) -> bool:
+        """Read on in the log; whether SAs may have changed."""
+        news = False
         for line, mark in self.daemon.read_log(self._mark):
             self._mark = mark
             news = self._story.tell(line) or news
-        if news:
-            self.refresh()
+        return news
 
     def refresh(self) -> None:
         """Bring SAs and counters up to what the daemon has."""
+        before = set(self._story.talks)
         sas = self.daemon.sas()
-        self._story.gone(int(sa.number) for sa in sas)
+        self._read()  # what was said of SAs until the daemon listed them
+        self._story.gone(before - {int(sa.number) for sa in sas})
         pairs: dict[int, SaPair] = {p.inbound: p for f in self.node.flows for p in f.pairs}
         for flow in self.node.flows:
             flow.pairs = []

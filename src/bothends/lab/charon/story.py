@@ -117,13 +117,11 @@ class Story:
                     return
 
     def gone(self, numbers: Iterable[int]) -> None:
-        """Note which SAs the daemon still has; the others are deleted."""
-        alive = set(numbers)
-        for number, talk in list(self.talks.items()):
-            if number not in alive:
-                del self.talks[number]
-                if talk.sa is not None and talk.sa.deleted is None:
-                    self.node.mark_deleted(talk.sa)
+        """Note which SAs the daemon has no more."""
+        for number in numbers:
+            talk = self.talks.pop(number)
+            if talk.sa is not None and talk.sa.deleted is None:
+                self.node.mark_deleted(talk.sa)
 
 
 _UNCOVERED = re.compile(r"no matching outbound IPsec policy for ([\d.]+) == ([\d.]+) \[(\d+)\]")

@@ -94,9 +94,7 @@ def _stand_ins(node: Node, asked: frozenset[IPv4Network]) -> Iterator[IPv4Addres
             yield net.network_address
 
 
-def _addresses(
-    node: Node, devices: dict[str, str], asked: frozenset[IPv4Network]
-) -> Iterator[str]:
+def _addresses(node: Node, devices: dict[str, str], asked: frozenset[IPv4Network]) -> Iterator[str]:
     for (name, _), address in _own(node).items():
         if name in devices:
             yield f"{address} dev {devices[name]}"
