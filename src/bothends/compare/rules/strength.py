@@ -39,7 +39,8 @@ def weak_algorithm(device: DeviceContext) -> Iterator[Hit]:
     """An ISAKMP policy, IKEv2 proposal, transform-set or PFS group below the profile."""
     router, profile = device.router, device.options.strength
     for label, holder in _configured(router):
-        weak = weak_parts(profile, holder)
+        # A cipher without integrity is IPS-005's.
+        weak = [each for each in weak_parts(profile, holder) if each.algorithm is not None]
         if weak:
             lines = lifted(profile, holder)
             yield Hit(
