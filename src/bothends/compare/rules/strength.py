@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from bothends.compare.context import DeviceContext, Options, PairContext
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
+from bothends.compare.lifting import NEW_SET, Holder, Weak, lifted, spelt, weak_parts, worst
 from bothends.compare.rules.example import crypto_map, ikev2, svti
 from bothends.compare.rules.rule import Hit, device_rule, end_place, header, pair_rule, place
-from bothends.compare.stronger import NEW_SET, Holder, Weak, lifted, spelt, weak_parts, worst
 from bothends.ike.negotiate import Negotiation
 from bothends.ike.strength import PROFILES, Profile, Use, suite_parts
 from bothends.ios.config.router import IpsecSettings, MapKind, Router, TransformSet

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
+from bothends.compare.lifting import Holder, lifted, spelt
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, device_rule, end_place, header, pair_rule, place
-from bothends.compare.stronger import Holder, lifted, spelt
 from bothends.compare.upgrade import Outlook, as_refused, outlook
 from bothends.ike.strength import REFUSED, Use
 from bothends.ios.config.router import Router
