@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test check docs bench bench-show fuzz-show clean
+.PHONY: help setup lab-deps demo test check docs bench bench-show fuzz-show clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -17,6 +17,15 @@ $(READY): pyproject.toml constraints.txt
 	@touch $(READY)
 
 setup: $(READY)  ## virtual environment with everything installed
+
+LAB_PACKAGES := strongswan-swanctl charon-systemd libcharon-extra-plugins \
+	libstrongswan-extra-plugins libstrongswan-standard-plugins iproute2
+lab-deps:        ## Debian packages of `--ike charon` (as root); starts no system-wide daemon
+	@set -e; new=; dpkg -s charon-systemd >/dev/null 2>&1 || new=1; \
+	unit() { command -v systemctl >/dev/null && systemctl --quiet "$$@" strongswan.service 2>/dev/null || true; }; \
+	apt-get update -qq; test -z "$$new" || unit mask; \
+	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(LAB_PACKAGES) >/dev/null; \
+	test -z "$$new" || { unit unmask; unit disable; }
 
 demo: $(READY)   ## the whole main job on an embedded lab, under a minute
 	@$(BIN)/bothends demo
@@ -34,6 +43,10 @@ check: $(READY)  ## ruff, mypy --strict, import contracts, codespell
 docs: $(READY)   ## write docs/rules from the rules
 	@rm -f docs/rules/*.md
 	@$(BIN)/bothends rules --out docs/rules
+
+N ?= 1000
+proof: $(READY)  ## comparison, model and strongSwan against each other: N=1000 pairs, SEED=number
+	@$(BIN)/python -m tests.proof --pairs $(N) $(if $(SEED),--seed $(SEED))
 
 bench: $(READY)  ## benchmarks, each printing ratios measured side by side in one run
 	@for b in benchmarks/bench_*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done

@@ -32,8 +32,8 @@ def compare(
     said: dict[str, tuple[object, object]] = {
         "phase 1": (ours.phase1, theirs.phase1),
         "authentication": (
-            ours.auth if ours.phase1 else None,
-            theirs.auth if theirs.phase1 else None,
+            None if ours.phase1 is False else ours.auth,
+            None if theirs.phase1 is False else theirs.auth,
         ),
         "phase 2": (ours.up, theirs.up),
     }
@@ -56,14 +56,9 @@ PARTLY = {Verdict.UP_ONE_WAY, Verdict.NO_TRAFFIC, Verdict.UP_UNTIL_REKEY}
 DOWN = {Verdict.DOWN_PHASE1, Verdict.DOWN_AUTH, Verdict.DOWN_PHASE2, Verdict.NO_PEER}
 
 
-def expected(outcomes: dict[str, Outcome], packets: dict[str, bool]) -> set[Verdict]:
-    """The verdicts that what happened in both directions allows.
-
-    Args:
-        outcomes: By initiator.
-        packets: Whether each end has anything to send: an end that waits for others has not.
-    """
-    starting = [outcomes[name] for name, sends in packets.items() if sends]
+def expected(outcomes: dict[str, Outcome]) -> set[Verdict]:
+    """The verdicts that what happened allows; by initiator, of those that have anything to send."""
+    starting = list(outcomes.values())
     if not any(outcome.up for outcome in starting):
         return DOWN
     if all(outcome.up and all(outcome.lines.values()) for outcome in starting):

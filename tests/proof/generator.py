@@ -71,7 +71,7 @@ def draw(seed: int, number: int) -> Recipe:
     bent: list[Bent] = []
     for _ in range(rng.choice((0, 1, 1, 1, 2, 2, 3))):
         at = rng.choice("ab")
-        here, there = pair.ends(at)
+        here, _ = pair.ends(at)
         names = [m.name for m in MUTATIONS.values() if m.wanted(here)]
         found = Bent(rng.choice(names), at, rng.randrange(1 << 32))
         if bend(pair, found):

@@ -13,6 +13,7 @@ class Outcome:
         lines: For every line that the initiator sent a packet for, whether it got IPsec SAs.
         suite: What was agreed on, phase 1 and phase 2; empty when nothing came up.
         lifetime: Seconds of the IKE SA; seconds and kilobytes of the IPsec SAs.
+        narrowed: Lines that got SAs for less than was proposed.
         why: What the oracle itself says about it, for the reader.
     """
 
@@ -21,6 +22,7 @@ class Outcome:
     lines: dict[str, bool] = field(default_factory=dict)
     suite: str = ""
     lifetime: str = ""
+    narrowed: frozenset[str] = frozenset()
     why: str = ""
 
     @property
@@ -34,6 +36,12 @@ class Outcome:
     def up(self) -> bool:
         """Whether at least one line got IPsec SAs."""
         return bool(self.phase2)
+
+    @property
+    def ends(self) -> str:
+        """Where it ends: `up`, or the first thing that fails."""
+        stages = {"phase 1": self.phase1, "authentication": self.auth, "phase 2": self.phase2}
+        return next((name for name, fine in stages.items() if not fine), "up")
 
 
 _PLAIN = {"sha": "sha1", "esp-sha-hmac": "sha1"}

@@ -83,7 +83,11 @@ class Bench:
         # As kernel-libipsec wants an own address in everything: in what the responder is asked for.
         asked: list[set[IPv4Address]] = [
             set(),
-            {flow.selector.remote[0] for flow in initiator.flows if flow.selector.remote != ANY},
+            {
+                flow.selector.remote[0]
+                for flow in initiator.flows
+                if flow.selector.remote != ANY and flow.selector.remote[0] not in flow.peers
+            },
         ]
         translations = [
             translate(node, frozenset({role}))

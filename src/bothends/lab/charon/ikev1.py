@@ -157,6 +157,12 @@ def _strangers(node: Node, translation: Translation) -> None:
                 translation.add_key([identity(key.hostname)], key.secret)
             if key.peer is None or (key.peer.prefixlen == 32 and key.peer[0] in known):
                 continue
+            for profile in node.settings.profiles.values():
+                named = key.peer.prefixlen == 32 and profile.accepts(str(key.peer[0]))
+                if named and keyring.name not in (profile.keyrings or ("default",)):
+                    raise UnsupportedError(
+                        f"ISAKMP profile {profile.name} whose keyrings lack the key for {key.peer}"
+                    )
             owner = str(key.peer) if key.peer.prefixlen else ""
             owner = owner.removesuffix("/32")
             if translation.keys.get(owner, key.secret) != key.secret:

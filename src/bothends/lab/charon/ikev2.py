@@ -76,11 +76,11 @@ def _strangers(node: Node, translation: Translation, known: set[IPv4Address]) ->
             owner = "" if whole else str(network).removesuffix("/32")
             for pattern in patterns(profile.addresses, profile.names):
                 translation.add_key([owner, *_names(pattern)], _secret(block))
-                for local in dict.fromkeys(flow.local for flow in node.flows if flow.ikev2):
+                for local in dict.fromkeys(flow.local for flow in node.flows):
                     connection = _connection(node, profile, pattern, local)
                     connection["remote_addrs"] = ["%any" if whole else str(network)]
                     name = f"v2-any-{local}-{profile.name}-{network}-{pattern}"
-                    translation.add(name, connection, node, ())
+                    translation.add(name, connection, node, (), profile.name)
 
 
 def _connection(

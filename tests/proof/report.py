@@ -1,0 +1,124 @@
+"""What a run of the proof says: a few lines for the terminal, a page for the documentation."""
+
+from collections.abc import Iterable, Sequence
+
+from tests.proof.exceptions import DIFFERENCES
+from tests.proof.mutations import MUTATIONS
+from tests.proof.tally import Tally
+
+_INTRODUCTION = """\
+# The proof that the verdicts are true
+
+Three things in this project have an opinion on whether two ends agree: the static comparison (`bothends lint`), the IKE
+model of the lab, and strongSwan, whose daemons the lab can run. None of them shares code with another where it decides:
+the model may not import the comparison (an import contract holds it), and charon is not ours. `make proof` holds them
+against each other over generated pairs of IOS configurations, in both directions of initiation.
+
+- A pair begins healthy, as one of {bases} kinds, and is bent by none to three of {mutations} named mutations.
+- The comparison says for each direction whether phase 1, authentication and phase 2 succeed, which lines of the crypto
+  lists get SAs, and which suite is negotiated; and it folds both directions into one verdict.
+- The model is given both configurations. The initiator sends a packet for each line of its crypto list; then its SAs are
+  read. No time passes.
+- Two warm charon daemons, in namespaces joined by a cable, are given one configuration each over VICI, for its role.
+  Every line is begun; logs and SAs of both tell what became of it. A wrong key is seen in the log of who finds it.
+- A fact is compared when both came so far: who never begins for lack of a key says nothing of phase 1.
+- A missing key, and an identity of the wrong ISAKMP profile, count as authentication everywhere, though IKEv1 notices
+  them before and after it.
+
+A disagreement is a bug in one of ours, or a difference between IOS and strongSwan; those are declared in
+`tests/proof/exceptions.py`, with a source and a predicate as narrow as possible, and counted apart. Anything else makes
+the run fail, and is minimised and saved under `build/proof/` with the command that replays it.
+
+    make proof N=1000            # a fresh seed, printed
+    make proof N=1000 SEED=7     # the same pairs again
+"""
+
+_LIMITS = """\
+## What it does not prove
+
+- That IOS does what its documentation says. The comparison and the model follow the same documents; only what charon
+  shares with IOS, which is the protocols, is proved by somebody else's code.
+- What charon cannot be configured to do is refused by name and counted under "not run": it is proved against the model
+  alone.
+- Perfect forward secrecy of later IKEv2 children is not compared, nor are lifetimes with charon, which has one lifetime
+  for each connection where IOS has one for each policy.
+- There is no NAT, no loss and no certificate in these pairs.
+"""
+
+
+def summary(tally: Tally) -> str:
+    """The numbers of a run, for a terminal."""
+    pace = tally.pairs / tally.minutes if tally.minutes else 0
+    lines = [
+        f"{tally.pairs} pairs x 2 directions, seed {tally.seed}: "
+        f"{tally.minutes:.1f} minutes, {pace:.0f} pairs a minute; charon ran {tally.asked} directions",
+        "",
+        f"{'against':8}{'fact':16}{'compared':>9}{'agree':>9}{'explained':>10}{'unexplained':>12}",
+    ]
+    for oracle, fact, compared, excused, disagreed in tally.rows():
+        agree = compared - excused - disagreed
+        lines.append(f"{oracle:8}{fact:16}{compared:>9}{agree:>9}{excused:>10}{disagreed:>12}")
+    lines += ["", *(f"explained by {name}: {n} pairs" for name, n in tally.differences.items())]
+    for name, counts in tally.mutations.items():
+        if counts["disagreements"]:
+            lines.append(f"unexplained with {name}: {counts['disagreements']}")
+    lines.append(f"{len(tally.failed)} pairs with unexplained disagreements")
+    return "\n".join(lines)
+
+
+def document(tally: Tally) -> str:
+    """The page of the documentation."""
+    pace = tally.pairs / tally.minutes
+    parts = [
+        _INTRODUCTION.format(bases=len(tally.bases), mutations=len(MUTATIONS)),
+        f"""## The last run
+
+{tally.pairs:,} pairs, both directions, seed {tally.seed}, on two cores: {tally.minutes:.0f} minutes, {pace:.0f} pairs a \
+minute.
+Charon negotiated {tally.asked:,} of {tally.directions:,} directions. **{len(tally.failed)} pairs disagree without an \
+explanation.**
+""",
+        _table(
+            ("comparison against", "fact", "compared", "agree", "explained", "unexplained"),
+            (
+                (oracle, fact, compared, compared - excused - disagreed, excused, disagreed)
+                for oracle, fact, compared, excused, disagreed in tally.rows()
+            ),
+        ),
+        _counted("a direction ends, by the comparison", "directions", tally.ends.most_common()),
+        _counted("verdict", "pairs", tally.verdicts.most_common()),
+        _counted("kind", "pairs", sorted(tally.bases.items())),
+        "## Where IOS and strongSwan differ\n",
+        _table(
+            ("difference", "IOS", "strongSwan", "source", "pairs"),
+            (
+                (each.name, each.ios, each.strongswan, each.source, tally.differences[each.name])
+                for each in DIFFERENCES
+            ),
+        ),
+        "## Not run on charon\n",
+        _counted("it cannot do", "directions", tally.not_run.most_common()),
+        "## By mutation\n",
+        _table(
+            ("topic", "mutation", "pairs", "facts compared", "explained", "unexplained"),
+            (
+                (found.topic, name, n["pairs"], n["facts"], n["excused"], n["disagreements"])
+                for name, n in tally.mutations.items()
+                for found in (MUTATIONS[name],)
+            ),
+        ),
+        _LIMITS,
+    ]
+    return "\n".join(parts)
+
+
+def _counted(what: str, unit: str, counts: Iterable[tuple[str, int]]) -> str:
+    return _table((what, unit), counts)
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+    for row in rows:
+        cells = (f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
