@@ -58,7 +58,7 @@ def carry_out(job: Job, batch: Sequence[Tunnel]) -> list[Change]:
     pushed = [change for change in wanted if change.good and not job.fleet.stop.is_set()]
     for change, report in zip(pushed, verify_tunnels(job, [c.tunnel for c in pushed]), strict=True):
         change.state, change.report = State.PUSHED, report
-    note_lost(pushed, up_before, peers_up(job, tuple(up_before)))
+    note_lost(pushed, up_before, peers_up(job, job.devices([c.tunnel for c in pushed])))
 
     kept = [change for change in pushed if change.good and not job.fleet.stop.is_set()]
     take_back_both_ends(job, [change for change in wanted if change not in kept])
