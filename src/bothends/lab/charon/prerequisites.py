@@ -38,9 +38,21 @@ def missing() -> list[str]:
     found += [f"the Debian package {name}" for name in sorted(packages)]
     if importlib.util.find_spec("vici") is None:
         found.append("the Python package vici (pip install 'bothends[charon]')")
-    if not os.access("/dev/net/tun", os.R_OK | os.W_OK) and os.geteuid() == 0:
-        found.append("/dev/net/tun")
+    if not found:
+        found += _kernel()
     return found
+
+
+def _kernel() -> list[str]:
+    """What the kernel, or the container around us, does not give."""
+    from bothends.lab.charon.namespace import Namespace, NamespaceError
+
+    try:
+        Namespace("probe").close()
+    except NamespaceError as error:
+        return [f"the right to make network namespaces ({error.message})"]
+    usable = os.access("/dev/net/tun", os.R_OK | os.W_OK)
+    return [] if usable else ["/dev/net/tun"]
 
 
 def require() -> None:
