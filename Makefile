@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup lab-deps demo test check docs bench bench-show fuzz-show clean
+.PHONY: help setup lab-deps demo test check docs bench bench-show fuzz-show fuzz-lint clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -59,6 +59,9 @@ bench-show: $(READY)  ## show reader beside Genie and ntc-templates, in an envir
 
 fuzz-show: $(READY)  ## show parsers against 20,000 mangled texts and 10 MB of nonsense (minutes)
 	@BOTHENDS_FUZZ_EXAMPLES=5000 $(BIN)/python -m pytest -q tests/show/test_laws.py --timeout 1800
+
+fuzz-lint: $(READY)  ## the comparison against 40,000 mangled pairs (minutes)
+	@$(BIN)/python -m pytest -q -n 2 -m long tests/compare/test_fuzz.py
 
 clean:           ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

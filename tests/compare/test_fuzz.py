@@ -1,0 +1,150 @@
+"""Texts that nobody would write: judged all the same, and never better for what they have lost."""
+
+import os
+import random
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from tests.compare.faults import FAULTS, Fault
+from tests.compare.kinds import KINDS, Pair, judged
+
+from bothends.compare import Judgement, Severity, Verdict
+from bothends.compare.rules import rules
+
+EXAMPLES = int(os.environ.get("BOTHENDS_FUZZ_EXAMPLES", "100"))
+few = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+many = settings(few, max_examples=20_000)
+UP = {Verdict.UP, Verdict.UP_WEAK}
+DOWN = {Verdict.DOWN_PHASE1, Verdict.DOWN_AUTH, Verdict.DOWN_PHASE2}
+BROKEN = tuple(
+    (fault, kind) for fault in FAULTS if fault.verdict in DOWN and not fault.both
+    and not fault.rule.startswith("PEER") for kind in fault.kinds
+)  # fmt: skip
+"""Disagreements that keep a tunnel down, and pairs in which they can be made.
+
+Faults of addresses, interfaces and routes are no part of it: only a whole configuration proves them.
+"""
+CORPUS = tuple(KINDS.values()) + tuple(rule.wrong.texts() for rule in rules().values())
+WORDS = sorted({word for pair in CORPUS for text in pair for word in text.split()})
+
+
+@st.composite
+def mangled(draw: st.DrawFn) -> Pair:
+    """Two texts that were cut, garbled, shuffled, or mixed with a third."""
+    one, other = draw(st.sampled_from(CORPUS))
+    for _ in range(draw(st.integers(1, 4))):
+        one = _mangled(draw, one)
+    if draw(st.booleans()):
+        other = _mangled(draw, other)
+    return one, other
+
+
+def _mangled(draw: st.DrawFn, text: str) -> str:
+    lines = text.splitlines() or [""]
+    index = draw(st.integers(0, len(lines) - 1))
+    match draw(
+        st.sampled_from(("cut", "drop", "word", "text", "indent", "shuffle", "mix", "twice"))
+    ):
+        case "cut":
+            return text[: draw(st.integers(0, len(text)))]
+        case "drop":
+            del lines[index : index + draw(st.integers(1, 5))]
+        case "word":
+            words = lines[index].split(" ")
+            words[draw(st.integers(0, len(words) - 1))] = draw(st.sampled_from(WORDS))
+            lines[index] = " ".join(words)
+        case "text":
+            lines[index] += draw(st.text(max_size=20))
+        case "indent":
+            lines[index] = " " * draw(st.integers(0, 3)) + lines[index].strip()
+        case "shuffle":
+            random.Random(draw(st.integers(0, 9999))).shuffle(lines)  # noqa: S311
+        case "mix":
+            foreign = draw(st.sampled_from(CORPUS))[draw(st.integers(0, 1))].splitlines()
+            start = draw(st.integers(0, len(foreign)))
+            lines[index:index] = foreign[start : start + draw(st.integers(1, 12))]
+        case _:
+            lines += lines[index:]
+    return "\n".join(lines) + "\n"
+
+
+def explained(found: Judgement) -> bool:
+    """Whether every tunnel that is down has an error to show for it."""
+    errors = [each for each in found.findings if each.severity is Severity.ERROR]
+    return all(
+        errors or any(each.severity is Severity.ERROR for each in tunnel.findings)
+        for tunnel in found.tunnels
+        if tunnel.verdict in DOWN
+    )
+
+
+def judged_whatever_it_is(pair: Pair) -> None:
+    """A text that makes no sense is judged, and what is down is explained."""
+    found = judged(*pair)
+    assert explained(found), [(each.id, each.verdict) for each in found.tunnels]
+
+
+def never_up_for_what_is_lost(fault: Fault, kind: str, data: st.DataObject) -> None:
+    """Lines that get lost at one end do not bring up what a fault keeps down."""
+    side = data.draw(st.sampled_from(fault.sides))
+    texts = list(fault.made(kind, side))
+    end = data.draw(st.integers(0, 1))
+    healthy = set(KINDS[kind][end].splitlines())
+    lines = texts[end].splitlines()
+    loose = [index for index, line in enumerate(lines) if line in healthy]
+    lost = data.draw(st.sets(st.sampled_from(loose), min_size=1, max_size=6))
+    texts[end] = "\n".join(line for index, line in enumerate(lines) if index not in lost) + "\n"
+    verdicts = {tunnel.verdict for tunnel in judged(*texts).tunnels}
+    assert not verdicts & UP, [lines[index] for index in sorted(lost)]
+
+
+def never_up_for_what_is_cut(fault: Fault, kind: str, data: st.DataObject) -> None:
+    """Nor does the rest of a text that ends too early, wherever the fault was."""
+    side = data.draw(st.sampled_from(fault.sides))
+    texts = list(fault.made(kind, side))
+    end = data.draw(st.integers(0, 1))
+    whole = f"Building configuration...\n\nCurrent configuration : 4711 bytes\n!\n{texts[end]}"
+    texts[end] = whole[: data.draw(st.integers(0, len(whole)))]
+    assume(texts[end].strip())
+    assert not {tunnel.verdict for tunnel in judged(*texts).tunnels} & UP
+
+
+@few
+@given(pair=mangled())
+def test_anything_is_judged(pair: Pair) -> None:
+    judged_whatever_it_is(pair)
+
+
+@few
+@given(broken=st.sampled_from(BROKEN), data=st.data())
+def test_losing_lines_does_not_help(broken: tuple[Fault, str], data: st.DataObject) -> None:
+    never_up_for_what_is_lost(*broken, data)
+
+
+@few
+@given(broken=st.sampled_from(BROKEN), data=st.data())
+def test_ending_early_does_not_help(broken: tuple[Fault, str], data: st.DataObject) -> None:
+    never_up_for_what_is_cut(*broken, data)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@many
+@given(pair=mangled())
+def test_anything_is_judged_at_length(pair: Pair) -> None:
+    judged_whatever_it_is(pair)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@many
+@given(broken=st.sampled_from(BROKEN), data=st.data())
+def test_losing_lines_does_not_help_at_length(
+    broken: tuple[Fault, str], data: st.DataObject
+) -> None:
+    never_up_for_what_is_lost(*broken, data)
