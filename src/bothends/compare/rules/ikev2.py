@@ -1,1 +1,0 @@
-"""IKEv2: proposals, policies, keyrings and profiles."""

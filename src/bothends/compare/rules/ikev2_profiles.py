@@ -1,0 +1,323 @@
+"""IKEv2 profiles and keyrings: how the ends prove who they are, and whether the other takes it."""
+
+from collections.abc import Iterator
+
+from bothends.compare.context import PairContext
+from bothends.compare.credentials import ikev2_profile_of, keyring_peer
+from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
+from bothends.compare.identities import accepts, sent_identity
+from bothends.compare.rules.example import ikev2
+from bothends.compare.rules.rule import Hit, header, pair_rule, place
+from bothends.compare.rules.settings import near
+from bothends.compare.rules.views import (
+    change,
+    fails,
+    far_end,
+    far_place,
+    meeting_of,
+    parties,
+    speaks,
+    views,
+)
+from bothends.ike.negotiate import Reason
+from bothends.ike.party import Readable
+from bothends.ios.config.router import (
+    Identity,
+    IdentityKind,
+    Ikev2Auth,
+    Ikev2Profile,
+    Key,
+    Router,
+)
+from bothends.ios.config.values import Origin
+from bothends.model import Dpd, IkeVersion
+from bothends.secrets import mask_line
+
+_PLAIN_KEY = "  pre-shared-key q7Tz-94kMp-Lw2cX-v8Rd\n"
+_OWN = "  pre-shared-key local q7Tz-94kMp-Lw2cX-v8Rd\n"
+_OTHER = "  pre-shared-key remote h3Wq-55nBx-Ky1rS-t6Fg\n"
+
+
+@pair_rule(
+    "IKE2-003",
+    title="the IKEv2 profile is incomplete, or nothing names it",
+    severity=Severity.ERROR,
+    consequence=Consequence.AUTH,
+    rationale="A profile works only when it says which identities it is for, how both ends "
+    "authenticate, and, with pre-shared keys, where they are: `match identity remote`, "
+    "`authentication local`, `authentication remote`, `keyring local`. IOS passes over one that "
+    "is incomplete. And without `set ikev2-profile` in the crypto map or IPsec profile the tunnel "
+    "speaks IKEv1, whatever the profile says.",
+    source="Cisco FlexVPN configuration guide: crypto ikev2 profile",
+    wrong=ikev2(b={" authentication remote pre-share\n": ""}),
+    right=ikev2(),
+)
+def incomplete_profile(pair: PairContext) -> Iterator[Hit]:
+    """A profile in use lacks something, or one that nobody names leaves the tunnel to IKEv1."""
+    for view in views(pair):
+        here, profile = view.a.router, ikev2_profile_of(view.a)
+        if profile is None:
+            yield from _unnamed(view)
+            continue
+        lacks = dict(_lacks(view, profile))
+        if lacks and not profile.unread:
+            yield Hit(
+                f"profile {profile.name} of {here.name} has no {', no '.join(lacks)}",
+                place(here, profile.origin),
+                far_place(view),
+                fix=(change(here, header(profile.origin), *lacks.values()),),
+                verdict=Verdict.DOWN_AUTH,
+            )
+
+
+def _lacks(view: PairContext, profile: Ikev2Profile) -> Iterator[tuple[str, str]]:
+    """What a profile does not say, and the lines that say it."""
+    far = far_end(view)
+    there = ikev2_profile_of(far)
+    methods = [value.value for value in profile.auth_remote]
+    if not profile.matches:
+        sent = sent_identity(far, meeting_of(view).mirrored())
+        yield "match identity remote", f" {_matching(sent)}"
+    if profile.auth_local is None:
+        method = there.auth_remote[0].value if there and there.auth_remote else _method(methods)
+        yield "authentication local", f" authentication local {method.value}"
+    if not methods:
+        proof = there.auth_local.value if there and there.auth_local else Ikev2Auth.PRE_SHARE
+        yield "authentication remote", f" authentication remote {proof.value}"
+    local = profile.auth_local.value if profile.auth_local else None
+    needed = (local is Ikev2Auth.PRE_SHARE and not profile.key_local) or (
+        methods == [Ikev2Auth.PRE_SHARE] and not profile.key_remote
+    )
+    if needed and not profile.keyring and not profile.keyring_aaa:
+        ring = next(iter(view.a.router.ikev2_keyrings), "KEYRING")
+        yield "keyring", f" keyring local {ring}"
+
+
+def _method(known: list[Ikev2Auth]) -> Ikev2Auth:
+    return known[0] if known else Ikev2Auth.PRE_SHARE
+
+
+def _unnamed(view: PairContext) -> Iterator[Hit]:
+    """An end that speaks IKEv1, though a profile for the other end stands there unused."""
+    here, far, settings = view.a.router, far_end(view), near(view)
+    if settings is None or view.a.ike is not IkeVersion.V1 or far.ike is not IkeVersion.V2:
+        return
+    for profile in here.ikev2_profiles.values():
+        if accepts(profile.matches, far, meeting_of(view)):
+            yield Hit(
+                f"{header(settings.holder)} of {here.name} does not name profile {profile.name}, "
+                f"so that {here.name} speaks IKEv1 and {far.router.name} IKEv2",
+                settings.place,
+                far_place(view),
+                fix=(settings.fix(f" set ikev2-profile {profile.name}"),),
+                consequence=Consequence.PHASE1,
+            )
+            return
+
+
+@pair_rule(
+    "IKE2-004",
+    title="the IKEv2 keys do not answer each other",
+    severity=Severity.ERROR,
+    consequence=Consequence.AUTH,
+    rationale="IKEv2 has two keys: what an end proves itself with (`local`) and what it expects of "
+    "the other end (`remote`). The local key of each end has to be the remote key of the other. "
+    "With one key for both they are easily equal; with two they are easily copied instead of "
+    "exchanged.",
+    source="RFC 7296 section 2.15; Cisco FlexVPN configuration guide: crypto ikev2 keyring",
+    wrong=ikev2(a={_PLAIN_KEY: _OWN + _OTHER}, b={_PLAIN_KEY: _OWN + _OTHER}),
+    right=ikev2(
+        a={_PLAIN_KEY: _OWN + _OTHER},
+        b={_PLAIN_KEY: _OWN.replace(" local ", " remote ") + _OTHER.replace(" remote ", " local ")},
+    ),
+    verdict=Verdict.DOWN_AUTH,
+)
+def keys_differ(pair: PairContext) -> Iterator[Hit]:
+    """The local key of one end can be read and is not the remote key of the other."""
+    if not speaks(pair, IkeVersion.V2) or not fails(pair, "auth", Reason.KEY_DIFFERS):
+        return
+    both = parties(pair)
+    copied = all(party.key_local.secret != party.key_remote.secret for party in both) and (
+        both[0].key_local.secret == both[1].key_local.secret
+    )
+    told: set[frozenset[tuple[str, int]]] = set()
+    for view in views(pair, IkeVersion.V2):
+        ours, theirs = (party for party in parties(view))
+        mine, expected = ours.key_local, theirs.key_remote
+        if {mine.readable, expected.readable} != {Readable.YES} or mine.secret == expected.secret:
+            continue
+        if (mine.secret or "").strip().lower() == (expected.secret or "").strip().lower():
+            continue  # a slip that has a rule of its own
+        lines = frozenset(
+            (key.origin.file, key.origin.line) for key in (mine.source, expected.source)
+        )
+        if lines in told:
+            continue
+        told.add(lines)
+        here, there = view.a.router, far_end(view).router
+        hint = ": the keys were copied, not exchanged" if copied else ""
+        yield Hit(
+            f"{here.name} proves itself with a key that is not the one which {there.name} expects "
+            f"of it{hint}",
+            place(here, mine.source.origin),
+            place(there, expected.source.origin),
+            fix=(_same_key(view, expected.source),),
+        )
+
+
+def _same_key(view: PairContext, expected: Key) -> Fix:
+    """The other end expects the key that ours has; the text of it is not shown."""
+    far, near_name = far_end(view), view.a.router.name
+    profile = ikev2_profile_of(far)
+    origins: list[Origin] = [profile.origin] if profile else []
+    peer = (
+        keyring_peer(far.router, profile, view.a, meeting_of(view).mirrored()) if profile else None
+    )
+    if peer and profile and profile.keyring and expected is peer.remote:
+        origins = [far.router.ikev2_keyrings[profile.keyring.value].origin, peer.origin]
+        line = "pre-shared-key remote ***"
+    else:
+        line = mask_line(expected.origin.text)
+    heads = [f"{' ' * depth}{header(origin)}" for depth, origin in enumerate(origins)]
+    return change(far.router, *heads, f"{' ' * len(heads)}{line}  ! the local key of {near_name}")
+
+
+@pair_rule(
+    "IKE2-005",
+    title="an end does not take the other's way of authentication",
+    severity=Severity.ERROR,
+    consequence=Consequence.AUTH,
+    rationale="In IKEv2 each end chooses how it proves itself; the two need not be the same. But "
+    "`authentication local` of one end has to be among the `authentication remote` of the other, "
+    "else IKE_AUTH ends with AUTHENTICATION_FAILED.",
+    source="RFC 7296 section 2.15; Cisco FlexVPN configuration guide: authentication",
+    wrong=ikev2(b={"authentication remote pre-share": "authentication remote rsa-sig"}),
+    right=ikev2(),
+    verdict=Verdict.DOWN_AUTH,
+)
+def method_differs(pair: PairContext) -> Iterator[Hit]:
+    """How one end proves itself is not among what the other accepts."""
+    for view in views(pair, IkeVersion.V2):
+        here, there = view.a.router, far_end(view).router
+        ours, theirs = ikev2_profile_of(view.a), ikev2_profile_of(far_end(view))
+        if not (ours and theirs and ours.auth_local and theirs.auth_remote):
+            continue
+        method, taken = ours.auth_local.value, [value.value for value in theirs.auth_remote]
+        if method in taken:
+            continue
+        yield Hit(
+            f"{here.name} proves itself by {method}, {there.name} takes only {' or '.join(taken)}",
+            place(here, ours.auth_local.origin),
+            place(there, theirs.auth_remote[0].origin),
+            fix=(change(there, header(theirs.origin), f" authentication remote {method.value}"),),
+        )
+
+
+@pair_rule(
+    "IKE2-006",
+    title="an IKEv2 identity is not matched",
+    severity=Severity.ERROR,
+    consequence=Consequence.AUTH,
+    rationale="A responder finds its profile, and an initiator checks the answer, by the identity "
+    "that the other end sends: by default the address of its interface (with a pre-shared key), "
+    "or what `identity local` says. If no `match identity remote` line takes it, there is no "
+    "profile, and IKE_AUTH fails though every key is right.",
+    source="RFC 7296 section 3.5; Cisco FlexVPN configuration guide: match identity remote",
+    wrong=ikev2(
+        a={
+            " authentication local pre-share\n": " authentication local pre-share\n"
+            " identity local fqdn r1.example\n"
+        }
+    ),
+    right=ikev2(
+        a={
+            " authentication local pre-share\n": " authentication local pre-share\n"
+            " identity local fqdn r1.example\n"
+        },
+        b={"remote address 203.0.113.1 255.255.255.255": "remote fqdn r1.example"},
+    ),
+    verdict=Verdict.DOWN_AUTH,
+)
+def identity_refused(pair: PairContext) -> Iterator[Hit]:
+    """No `match identity remote` line of an end takes what the other end sends."""
+    if not fails(pair, "auth", Reason.IDENTITY):
+        return
+    for view in views(pair, IkeVersion.V2):
+        here, far = view.a.router, far_end(view)
+        theirs = ikev2_profile_of(far)
+        seen = meeting_of(view)
+        if theirs is None or not theirs.matches:
+            continue
+        if accepts(theirs.matches, view.a, seen.mirrored()) is not False:
+            continue
+        sent = sent_identity(view.a, seen)
+        wants = ", ".join(mask_line(match.origin.text) for match in theirs.matches[:3])
+        yield Hit(
+            f"{here.name} says it is {_words(sent)}, and {far.router.name} has only: {wants}",
+            _identity_place(view),
+            place(far.router, theirs.matches[0].origin),
+            fix=(change(far.router, header(theirs.origin), f" {_matching(sent)}"),),
+        )
+
+
+def _identity_place(view: PairContext) -> Place:
+    profile = ikev2_profile_of(view.a)
+    if profile is None:
+        raise ValueError(view.id)
+    return place(view.a.router, profile.identity.origin if profile.identity else profile.origin)
+
+
+def _words(identity: Identity) -> str:
+    return f"{identity.kind} {identity.value}".strip()
+
+
+def _matching(identity: Identity) -> str:
+    """The line of a profile that takes an identity."""
+    if identity.kind is IdentityKind.ADDRESS:
+        return f"match identity remote address {identity.value or 'ADDRESS'} 255.255.255.255"
+    return f"match identity remote {identity.kind} {identity.value or 'NAME'}"
+
+
+@pair_rule(
+    "IKE2-009",
+    title="lifetime or DPD of IKEv2 differ",
+    severity=Severity.INFO,
+    consequence=Consequence.RENEGOTIATED,
+    rationale="IKEv2 negotiates neither: each end rekeys by its own clock and probes by its own "
+    "timer. The end with the shorter lifetime does all the rekeying, which is fine, and worth "
+    "knowing when its log shows rekeys that the other end's configuration does not explain.",
+    source="RFC 7296 sections 2.4 and 2.8; Cisco ASA VPN guide: IKEv2 lifetimes are local",
+    wrong=ikev2(b={" dpd 10 3 periodic\n": " dpd 10 3 periodic\n lifetime 3600\n"}),
+    right=ikev2(),
+)
+def timers_differ(pair: PairContext) -> Iterator[Hit]:
+    """The profiles of both ends live, or probe, differently."""
+    if not speaks(pair, IkeVersion.V2):
+        return
+    a, b = pair.a.router, far_end(pair).router
+    ours, theirs = ikev2_profile_of(pair.a), ikev2_profile_of(far_end(pair))
+    if ours is None or theirs is None:
+        return
+    if ours.lifetime.value != theirs.lifetime.value:
+        short = a if ours.lifetime.value < theirs.lifetime.value else b
+        yield Hit(
+            f"the IKE SA lives {ours.lifetime.value} s on {a.name} and {theirs.lifetime.value} s "
+            f"on {b.name}: {short.name} does the rekeying",
+            _line(a, ours, ours.lifetime.origin),
+            _line(b, theirs, theirs.lifetime.origin),
+        )
+    if ours.dpd and theirs.dpd and ours.dpd.value != theirs.dpd.value:
+        yield Hit(
+            f"{a.name} probes {_probes(ours.dpd.value)}, {b.name} {_probes(theirs.dpd.value)}: "
+            f"they notice a failure at different times",
+            place(a, ours.dpd.origin),
+            place(b, theirs.dpd.origin),
+        )
+
+
+def _line(router: Router, profile: Ikev2Profile, origin: Origin) -> Place:
+    return place(router, profile.origin if origin.is_default else origin)
+
+
+def _probes(dpd: Dpd) -> str:
+    return f"every {dpd.interval} s {'always' if dpd.periodic else 'when it sends'}"
