@@ -80,6 +80,10 @@ POLICY = (
     "crypto isakmp policy 10\n encr aes 256\n hash sha256\n authentication pre-share\n group 14\n"
     " lifetime 28800\n"
 )
+IKEV2 = (
+    "crypto ikev2 proposal PROP\n encryption aes-cbc-256\n integrity sha256\n group 14\n"
+    "crypto ikev2 policy POL\n proposal PROP\n"
+)
 ENTRY = " permit ip <inside>.0 0.0.0.255 <far>.0 0.0.0.255\n"
 MIRRORED = "permit ip <far>.0 0.0.0.255 <inside>.0 0.0.0.255"
 KEY = "q7Tz-94kMp-Lw2cX-v8Rd"
@@ -118,6 +122,34 @@ FAULTS = (
     Fault("IKE1-013", V1, " authentication pre-share\n", " authentication rsa-sig\n", AUTH,
           "authentication rsa-sig", END, both=True),
     Fault("IKE1-014", V1, " lifetime 28800\n", " lifetime 120\n", UP, "lifetime 120"),
+    # Phase 1, IKEv2
+    Fault("IKE2-001", (*V2, "dynamic-map-v2"), "encryption aes-cbc-256", "encryption aes-cbc-128",
+          PHASE1, "encryption aes-cbc-128", "encryption aes-cbc-256"),
+    Fault("IKE2-001", V2, "integrity sha256\n", "integrity sha384\n", PHASE1,
+          "integrity sha384", "integrity sha256"),
+    Fault("IKE2-001", V2, " group 14\ncrypto", " group 19\ncrypto", PHASE1, "group 19", "group 14"),
+    Fault("IKE2-002", ("crypto-map-v2", "svti-v2", "gre-v2", "multi-sa-v2"),
+          "crypto ikev2 policy POL\n proposal PROP\n", "", PHASE1, "crypto ikev2 proposal PROP", END),
+    Fault("IKE2-003", V2, " keyring local KEYS\n", "", AUTH, "crypto ikev2 profile IKE", END),
+    Fault("IKE2-003", V2, " authentication remote pre-share\n", "", AUTH,
+          "crypto ikev2 profile IKE", END),
+    Fault("IKE2-004", (*V2, "dynamic-map-v2"), "pre-shared-key q7", "pre-shared-key z7", AUTH,
+          KEY_LINE, KEY_LINE),
+    Fault("IKE2-005", V2, "authentication local pre-share", "authentication local rsa-sig", AUTH,
+          "authentication local rsa-sig", "authentication remote pre-share"),
+    Fault("IKE2-006", V2, " keyring local", " identity local fqdn here.example\n keyring local",
+          AUTH, "identity local fqdn here.example", "match identity remote address <here> 255.*"),
+    Fault("IKE2-007", V2, "encryption aes-cbc-256", "encryption aes-gcm-256", PHASE1,
+          "crypto ikev2 proposal PROP"),
+    Fault("IKE2-008", V2, "policy POL\n", "policy POL\n match address local 192.0.2.5\n", PHASE1,
+          "crypto ikev2 policy POL", END),
+    Fault("IKE2-010", ("crypto-map-v2", "svti-v2", "gre-v2", "multi-sa-v2"), IKEV2, "", PHASE1, "", END),
+    # Keys and identities
+    Fault("KEY-001", (*V1, "dynamic-map"), KEY, "h3Wq-55nBx-Ky1rS-t6Fg", AUTH, KEY_LINE, KEY_LINE),
+    Fault("KEY-002", GLOBAL_KEY, f"key {KEY}", "key 6 AAbbCCddEEffGGhhIIjj", UNVERIFIABLE, KEY_LINE),
+    Fault("KEY-003", GLOBAL_KEY, f"{KEY} address <peer>", f"{KEY} address 192.0.2.77", AUTH,
+          END, END),
+    Fault("KEY-003", PROFILE, "address <peer> key", "address 192.0.2.77 key", AUTH, MAP, MAP),
     # Phase 2
     Fault("IPS-001", (*ALL, "dynamic-map", "dynamic-map-v2"), "esp-aes 256 esp", "esp-aes esp",
           PHASE2, "crypto ipsec transform-set TS esp-aes esp-sha256-hmac", SET),
