@@ -163,3 +163,12 @@ def test_what_nothing_uses_is_told_with_the_line_that_removes_it() -> None:
         "no crypto ipsec profile SPARE",
         "no crypto ipsec transform-set OLD",
     ]
+
+
+def test_a_misspelt_name_is_corrected_in_its_place() -> None:
+    near, far = Example(
+        "svti", {"tunnel protection ipsec profile PROT": "tunnel protection ipsec profile Prot"}
+    ).texts()
+    found = judge([read_router(near, "R1.cfg"), read_router(far, "R2.cfg")])
+    fix = next(f for f in found.findings if f.rule == "REF-001").fix[0]
+    assert fix.lines == ("interface Tunnel0", " tunnel protection ipsec profile PROT")

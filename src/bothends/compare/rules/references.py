@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.doubts import unread_of
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
+from bothends.compare.memo import Memo
 from bothends.compare.rules.example import crypto_map, svti
 from bothends.compare.rules.rule import (
     Hit,
     both_views,
     device_rule,
     end_place,
+    header,
     pair_rule,
     place,
 )
@@ -24,6 +26,8 @@ class _Reference:
     """A name that a line uses, and the objects that it may mean."""
 
     kind: str
+    header: Origin | None
+    """The line that opens the object which names it; None where the line stands alone."""
     value: Value[str]
     known: Iterable[str]
 
@@ -57,7 +61,8 @@ def undefined(device: DeviceContext) -> Iterator[Hit]:
         fix: tuple[Fix, ...] = ()
         if near:
             line = found.value.origin.text.replace(name, near)
-            fix = (Fix(router.name, (line,)),)
+            lines = (header(found.header), f" {line}") if found.header else (line,)
+            fix = (Fix(router.name, lines),)
         yield Hit(
             f"{router.name} names the {found.kind} {name}, which is not defined{hint}",
             place(router, found.value.origin),
@@ -69,58 +74,65 @@ def _references(router: Router) -> Iterator[_Reference]:
     yield from _of_interfaces(router)
     for found in (*router.crypto_maps.values(), *router.dynamic_maps.values()):
         if found.local_address:
-            yield from _interface(router, found.local_address)
-        yield from _named("ISAKMP profile", found.isakmp_profile, router.isakmp_profiles)
+            yield from _interface(router, None, found.local_address)
+        yield from _named("ISAKMP profile", None, found.isakmp_profile, router.isakmp_profiles)
         for entry in found.entries:
-            yield from _named("dynamic map", entry.dynamic, router.dynamic_maps)
-    for settings in _settings(router):
-        yield from _named("ISAKMP profile", settings.isakmp_profile, router.isakmp_profiles)
-        yield from _named("IKEv2 profile", settings.ikev2_profile, router.ikev2_profiles)
+            yield from _named("dynamic map", None, entry.dynamic, router.dynamic_maps)
+    for at, settings in _settings(router):
+        yield from _named("ISAKMP profile", at, settings.isakmp_profile, router.isakmp_profiles)
+        yield from _named("IKEv2 profile", at, settings.ikev2_profile, router.ikev2_profiles)
     for policy in router.ikev2_policies.values():
         for value in policy.proposals:
-            yield from _named("IKEv2 proposal", value, router.ikev2_proposals)
+            yield from _named("IKEv2 proposal", policy.origin, value, router.ikev2_proposals)
     for ikev2 in router.ikev2_profiles.values():
-        yield from _named("IKEv2 keyring", ikev2.keyring, router.ikev2_keyrings)
+        yield from _named("IKEv2 keyring", ikev2.origin, ikev2.keyring, router.ikev2_keyrings)
         for value in ikev2.trustpoints:
-            yield from _named("trustpoint", value, router.trustpoints)
+            yield from _named("trustpoint", ikev2.origin, value, router.trustpoints)
 
 
-def _named(kind: str, value: Value[str] | None, known: Iterable[str]) -> Iterator[_Reference]:
+def _named(
+    kind: str, header: Origin | None, value: Value[str] | None, known: Iterable[str]
+) -> Iterator[_Reference]:
     if value is not None:
-        yield _Reference(kind, value, known)
+        yield _Reference(kind, header, value, known)
 
 
-def _settings(router: Router) -> Iterator[IpsecSettings]:
+def _settings(router: Router) -> Iterator[tuple[Origin, IpsecSettings]]:
     for maps in (router.crypto_maps, router.dynamic_maps):
         for found in maps.values():
             for entry in found.entries:
-                yield entry.settings
+                yield entry.origin, entry.settings
     for profile in router.ipsec_profiles.values():
-        yield profile.settings
+        yield profile.origin, profile.settings
 
 
 def _of_interfaces(router: Router) -> Iterator[_Reference]:
     for port in router.interfaces.values():
-        if port.crypto_map:
-            yield _Reference("crypto map", port.crypto_map, router.crypto_maps)
+        at, tunnel = port.origin, port.tunnel
+        yield from _named("crypto map", at, port.crypto_map, router.crypto_maps)
         if port.vrf.value and router.vrfs:
-            yield _Reference("VRF", port.vrf, router.vrfs)
-        tunnel = port.tunnel
+            yield from _named("VRF", at, port.vrf, router.vrfs)
         if tunnel is None:
             continue
         if tunnel.protection and tunnel.protection.value != "default":
-            yield _Reference("IPsec profile", tunnel.protection, router.ipsec_profiles)
+            yield from _named("IPsec profile", at, tunnel.protection, router.ipsec_profiles)
         if tunnel.source and not tunnel.source.value[:1].isdigit():
-            yield from _interface(router, tunnel.source)
+            yield from _interface(router, at, tunnel.source)
 
 
-def _interface(router: Router, value: Value[str]) -> Iterator[_Reference]:
+def _interface(router: Router, header: Origin | None, value: Value[str]) -> Iterator[_Reference]:
     """An interface that is named; a piece of a configuration may leave its interfaces out."""
     if ":" in value.value or value.value == "dynamic":
         return
-    if any(port.addresses and port.tunnel is None for port in router.interfaces.values()):
+    if _whole(router):
         found = router.interface(value.value)
-        yield _Reference("interface", value, (value.value,) if found else router.interfaces)
+        yield _Reference("interface", header, value, (value.value,) if found else router.interfaces)
+
+
+_whole: Memo[Router, bool] = Memo(
+    lambda router: any(port.addresses and not port.tunnel for port in router.interfaces.values())
+)
+"""Whether a text has the interfaces of a router, not only its tunnels."""
 
 
 @device_rule(
@@ -175,7 +187,7 @@ def _content(policy: IsakmpPolicy) -> tuple[object, ...]:
 
 def _unused(router: Router) -> Iterator[tuple[str, str, Origin]]:
     tunnels = [port.tunnel for port in router.interfaces.values() if port.tunnel]
-    settings = list(_settings(router))
+    settings = [found for _, found in _settings(router)]
     dynamic = {
         entry.dynamic.value
         for found in router.crypto_maps.values()

@@ -364,7 +364,7 @@ def wrong_vrf(pair: PairContext) -> Iterator[Hit]:
         if end.tunnel is None or end.tunnel.tunnel is None or end.port is None:
             continue
         vrf, source = end.tunnel.tunnel.vrf, end.port.vrf
-        if vrf.value == source.value or not _in_use(end):
+        if vrf.value == source.value or not _in_use(end) or _also_in(end, vrf.value):
             continue
         line = f" tunnel vrf {source.value}" if source.value else f" no tunnel vrf {vrf.value}"
         yield Hit(
@@ -374,6 +374,17 @@ def wrong_vrf(pair: PairContext) -> Iterator[Hit]:
             end_place(view.b) if view.b else None,
             fix=(Fix(end.router.name, (header(end.origin), line)),),
         )
+
+
+def _also_in(end: TunnelEnd, vrf: str) -> bool:
+    """Whether an interface of a VRF has the address that a tunnel names as its source."""
+    source = end.tunnel.tunnel.source if end.tunnel and end.tunnel.tunnel else None
+    if source is None or source.value != str(end.local):
+        return False
+    return any(
+        port.vrf.value == vrf and any(value.value.ip == end.local for value in port.addresses)
+        for port in end.router.interfaces.values()
+    )
 
 
 def _in_use(end: TunnelEnd) -> bool:

@@ -17,7 +17,6 @@ from bothends.model import IkeVersion
 
 _SOURCE = "Cisco field notice FN72510"
 _DOWN = {Verdict.DOWN_PHASE1, Verdict.DOWN_AUTH, Verdict.DOWN_PHASE2}
-_SHIELD = "crypto engine compliance shield disable"
 
 
 @device_rule(
@@ -34,12 +33,7 @@ _SHIELD = "crypto engine compliance shield disable"
     wrong=crypto_map(
         a={"version 15.9": "version 17.12", "esp-aes 256 esp-sha256-hmac": "esp-3des esp-sha-hmac"}
     ),
-    right=crypto_map(
-        a={
-            "version 15.9": f"version 17.12\n{_SHIELD}",
-            "esp-aes 256 esp-sha256-hmac": "esp-3des esp-sha-hmac",
-        }
-    ),
+    right=crypto_map(a={"version 15.9": "version 17.12"}),
 )
 def refused_line(device: DeviceContext) -> Iterator[Hit]:
     """A line, or a default, that the release of the router or the planned one refuses."""
