@@ -5,7 +5,11 @@ from bothends.errors import ExitCode
 
 
 def _apply(settings: Settings) -> ExitCode:
-    """Push, verify and save both ends of each tunnel; take both back if either fails."""
+    """Push, verify and save both ends of tunnels, or take both back.
+
+    Shows what would change and asks first. A tunnel is one unit: a refused line, a lost session, a
+    failed check or ctrl-C takes both of its ends back to what they ran before.
+    """
     return run_playbook("build", settings, schema="apply", dry_run=False)
 
 

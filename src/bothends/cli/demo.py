@@ -1,7 +1,6 @@
 """`bothends demo`: the whole main job on an embedded lab, told step by step."""
 
 import os
-import secrets
 import subprocess
 import sys
 import tempfile
@@ -136,6 +135,8 @@ def command(
 
 @contextmanager
 def _lab(project: Path, ike: str) -> "Iterator[Lab]":
+    import secrets
+
     from bothends.inventory import load_inventory
     from bothends.lab.lab import Lab, backend_named
     from bothends.lab.state import write_state

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _diagnose(settings: Settings, names: list[str], *, timeline: bool, debug: bool) -> ExitCode:
-    """Say what is wrong with a tunnel, on which end, why we think so, and what to do.
+    """Say what is wrong with a tunnel, on which end, why, and the fix.
 
     Of a tunnel of the inventory both routers are asked, read-only. Of files (debug logs, show
     output, configurations of one or both ends) each is told by its content.

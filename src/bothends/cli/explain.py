@@ -14,7 +14,7 @@ def command(
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.CONSOLE,
 ) -> None:
-    """Explain a state that a show command printed: its meaning, its causes, where to look next."""
+    """Explain a state that a show command printed, and what to do."""
     from bothends.ios.states import as_dict, as_text, find, states
 
     if state is None:

@@ -12,9 +12,10 @@ from bothends.reference import FOLDERS, reference_dir
 def command(
     target: Annotated[Path, typer.Argument(metavar="DIR", help="Where to lay it out.")],
 ) -> None:
-    """Lay out a reference project in DIR: inventory, templates, tasks, playbooks.
+    """Lay out a project in DIR. Never overwrites.
 
-    Never overwrites: where one of the files is already there, nothing at all is written.
+    That is the inventory, templates, tasks and playbooks. Where one of the files is already there,
+    nothing at all is written.
     """
     for path in lay_out(target):
         typer.echo(path)

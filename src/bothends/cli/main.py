@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -37,7 +36,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,  # plain help: rich would take longer to import than all the rest
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
 
@@ -72,6 +72,8 @@ def main() -> None:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(error.exit_code)
     except Exception as error:  # noqa: BLE001  (whatever is left is told in one line)
+        import traceback
+
         if "BOTHENDS_TRACEBACK" in os.environ:
             from bothends.secrets import PROCESS
 

@@ -58,7 +58,7 @@ def command(
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.CONSOLE,
 ) -> None:
-    """Read show output into records; list every line that could not be read.
+    """Read show output into records; list every line left unread.
 
     bothends parse "show crypto ipsec sa peer 192.0.2.1" output.txt
 

@@ -30,7 +30,7 @@ def command(
         ),
     ] = None,
 ) -> None:
-    """Explain the rules: why, where it is written, a wrong pair and a right pair."""
+    """Explain the rules: why, the source, a wrong and a right pair."""
     import sys
     from shutil import get_terminal_size
 

@@ -19,7 +19,7 @@ def command(
         Form, typer.Option("--format", "-f", envvar="BOTHENDS_FORMAT", help="How to print results.")
     ] = Form.CONSOLE,
 ) -> None:
-    """Check the inventory: every error with file, line, column and a hint. Connects to nothing."""
+    """Find every error of the inventory: its place, and a hint. Connects to nothing."""
     from bothends.inventory import Severity, check_inventory
     from bothends.report.plain import printable
 
