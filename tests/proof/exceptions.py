@@ -6,7 +6,6 @@ the model of the lab have none. The report counts what each one excused.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
 from tests.proof.generator import TUNNEL, Case
 from tests.proof.outcome import Outcome
@@ -16,6 +15,7 @@ from bothends.lab.ike.ikev2 import proposals_of
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.proposals import transform_sets
 from bothends.lab.ike.reading import read_settings
+from bothends.lab.ike.sadb import Flow
 from bothends.lab.ike.settings import Settings
 
 
@@ -108,15 +108,18 @@ def own_order(direction: Direction) -> bool:
     return excused
 
 
+def _flow(node: Node) -> Flow:
+    return (*node.flows, *node.templates)[0]
+
+
 def _several_sets(here: Node, there: Node) -> bool:
-    own, far = (transform_sets(node, node.flows[0].protection) for node in (here, there))
+    own, far = (transform_sets(node, _flow(node).protection) for node in (here, there))
     return sum(any(mine.alike(theirs) for theirs in far) for mine in own) > 1
 
 
 def _several_transforms(here: Node, there: Node) -> bool:
     def merged(node: Node) -> list[set[object]]:
-        local = node.flows[0].local if node.flows else IPv4Address(0)
-        offered = proposals_of(node, local)
+        offered = proposals_of(node, _flow(node).local)
         kinds = ("encryption", "integrity", "prf", "groups")
         return [{item for each in offered for item in getattr(each, kind)} for kind in kinds]
 

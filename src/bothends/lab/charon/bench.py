@@ -90,8 +90,12 @@ class Bench:
             },
         ]
         translations = [
-            translate(node, frozenset({role}))
-            for node, role in zip((initiator, responder), Role, strict=True)
+            translate(initiator, frozenset({Role.INITIATOR})),
+            translate(
+                responder,
+                frozenset({Role.RESPONDER}),
+                {flow.local for flow in initiator.flows} if responder.templates else (),
+            ),
         ]
         for number, node in enumerate((initiator, responder)):
             self._take_addresses(number, host_addresses(node) | asked[number])

@@ -47,6 +47,7 @@ class Translation:
     """What a daemon is to load.
 
     Attributes:
+        callers: Who may call a dynamic crypto map.
         connections: By name, in the order in which they are to be loaded.
         children: Who begins the SAs of a flow (`Flow.key`) towards one of its peers.
         profiles: The ISAKMP or IKEv2 profile of a connection that has one.
@@ -54,6 +55,7 @@ class Translation:
     """
 
     roles: frozenset[Role] = BOTH
+    callers: tuple[IPv4Address, ...] = ()
     connections: dict[str, Connection] = field(default_factory=dict)
     children: dict[tuple[tuple[object, ...], IPv4Address], Child] = field(default_factory=dict)
     profiles: dict[str, str] = field(default_factory=dict)

@@ -24,11 +24,12 @@ def write_ikev1(node: Node, translation: Translation) -> None:
     """Add what a router does with IKEv1: one connection for each peer, profile and mode."""
     if not offers(node):
         return
+    known = [flow for flow in (*node.flows, *node.templates) if not flow.ikev2]
     pairs = dict.fromkeys(
-        (flow.local, peer) for flow in node.flows if not flow.ikev2 for peer in flow.peers
+        (flow.local, peer) for flow in known for peer in flow.peers or translation.callers
     )
     for local, peer in pairs:
-        flows = [f for f in node.flows if not f.ikev2 and f.local == local and peer in f.peers]
+        flows = [f for f in known if f.local == local and (peer in f.peers or not f.peers)]
         _Peer(node, translation, local, peer, flows).write()
     if Role.RESPONDER in translation.roles:
         _strangers(node, translation)
@@ -60,7 +61,8 @@ class _Peer:
                 self._answer()
         if Role.INITIATOR in translation.roles:
             for flow in self.flows:
-                self._begin(flow)
+                if flow.peers:
+                    self._begin(flow)
 
     def _answer(self) -> None:
         """One connection for every identity that the peer may show, the profiles' ones first."""
@@ -150,7 +152,7 @@ def connection_of(
 
 def _strangers(node: Node, translation: Translation) -> None:
     """Phase 1 with peers that have a key but no place in a crypto map: IOS agrees to it."""
-    known = {peer for flow in node.flows for peer in flow.peers}
+    known = {peer for flow in node.flows for peer in flow.peers}.union(translation.callers)
     for keyring in node.settings.keyrings:
         for key in keyring.keys:
             if key.hostname is not None:

@@ -39,15 +39,19 @@ def check_running(running: str) -> None:
                 raise UnsupportedError(what)
 
 
-def check_settings(node: Node) -> None:
+def check_settings(node: Node, *, callers_known: bool = False) -> None:
     """Refuse combinations that charon cannot follow.
+
+    Args:
+        node: The router.
+        callers_known: Whether it is known who calls dynamic maps, so that they can be told apart.
 
     Raises:
         UnsupportedError: it names what.
     """
     for interface in node.settings.interfaces.values():
         for entry in node.settings.maps.get(interface.crypto_map or "", ()):
-            if entry.dynamic is not None:
+            if entry.dynamic is not None and not callers_known:
                 raise UnsupportedError(f"the dynamic crypto map {entry.dynamic}")
     wide = [f for f in node.flows if f.tunnel and f.selector.protocol == 0]
     if len(wide) > 1:

@@ -10,6 +10,9 @@ that answers and one that begins, because IOS treats perfect forward secrecy by 
 cannot do raises `UnsupportedError` ("cannot be run on charon: …").
 """
 
+from collections.abc import Iterable
+from ipaddress import IPv4Address
+
 from bothends.lab.charon.connections import BOTH, Child, Role, Translation
 from bothends.lab.charon.ikev1 import write_ikev1
 from bothends.lab.charon.ikev2 import write_ikev2
@@ -35,18 +38,21 @@ def read_router(name: str, running: str) -> Node:
     return node
 
 
-def translate(node: Node, roles: frozenset[Role] = BOTH) -> Translation:
+def translate(
+    node: Node, roles: frozenset[Role] = BOTH, callers: Iterable[IPv4Address] = ()
+) -> Translation:
     """What a router's daemon is to load.
 
     Args:
         node: The router.
         roles: In which it will be; with one only, nothing is loaded for the other.
+        callers: Who may call a dynamic crypto map; without any, there must be none.
 
     Raises:
         UnsupportedError: charon cannot do what the configuration asks for.
     """
-    check_settings(node)
-    translation = Translation(roles)
+    translation = Translation(roles, tuple(callers))
+    check_settings(node, callers_known=bool(translation.callers))
     write_ikev1(node, translation)
     write_ikev2(node, translation)
     return translation

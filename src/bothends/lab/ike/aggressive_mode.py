@@ -70,6 +70,7 @@ class AggressiveMode(Phase1):
         profiles = node.settings.profiles.values()
         match = next((profile for profile in profiles if profile.accepts(identity)), None)
         if match is not None:
+            sa.profile = match.name
             return profile_key(node, sa.remote, match.name)
         return named_key(node, identity) or find_key(node, sa.remote)
 

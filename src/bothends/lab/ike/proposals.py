@@ -1,7 +1,7 @@
 """Phase 2: what an initiator offers, and whether the responder takes it (RFC 2409 section 5.5)."""
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 
 from bothends.lab.ike.acl import ANY, Selector
 from bothends.lab.ike.node import Node
@@ -79,10 +79,10 @@ def transform_sets(node: Node, protection: Protection) -> tuple[TransformSet, ..
 
 
 def make_offer(node: Node, flow: Flow) -> Offer:
-    """What a router offers for a flow."""
+    """What a router offers for a flow, or would, if it is one of a dynamic map."""
     sets = transform_sets(node, flow.protection)
-    endpoints = Selector.hosts(flow.local, flow.peer, flow.selector.protocol)
-    narrow = (flow.selector.local, flow.selector.remote) == (endpoints.local, endpoints.remote)
+    ends = (flow.local, flow.peer) if flow.peers else ()
+    narrow = (flow.selector.local, flow.selector.remote) == tuple(map(IPv4Network, ends))
     return Offer(
         flow.selector,
         tuple(each for each in sets if narrow or not each.require),
