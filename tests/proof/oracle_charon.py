@@ -58,8 +58,8 @@ def _profile_fits(there: Node, bench: Bench) -> bool:
     taken = bench.loaded[1].profiles.get(sa.name)
     bound = {
         flow.protection.isakmp_profile
-        for flow in there.flows
-        if str(sa.remote) in map(str, flow.peers)
+        for flow in (*there.flows, *there.templates)
+        if not flow.peers or sa.remote in map(str, flow.peers)
     }
     return not bound or None in bound or taken in bound
 

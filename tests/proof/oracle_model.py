@@ -128,7 +128,7 @@ def _agreed(ours: IkeSa, theirs: IkeSa | None) -> tuple[str, str | None, str | N
 def _esp(pair: SaPair) -> tuple[str | None, str | None]:
     ciphers = [cipher(word) for word in pair.transform.transforms if not word.endswith("-hmac")]
     hashes = [digest(word) for word in pair.transform.transforms if word.endswith("-hmac")]
-    return (ciphers or [None])[0], (hashes or [None])[0]
+    return next(iter(ciphers), None), next(iter(hashes), None)
 
 
 def _lifetime(ours: IkeSa, pair: SaPair) -> str:

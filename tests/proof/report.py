@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from tests.proof.exceptions import DIFFERENCES
 from tests.proof.mutations import MUTATIONS
 from tests.proof.tally import Tally
+from tests.proof.uncovered import UNCOVERED
 
 _INTRODUCTION = """\
 # The proof that the verdicts are true
@@ -107,6 +108,9 @@ explanation.**
                 for found in (MUTATIONS[name],)
             ),
         ),
+        "## What it has uncovered\n",
+        "Once the comparison and the model differed about these, or both were wrong; each is a test now.\n",
+        "".join(f"- {found.name} (`{found.base}`)\n" for found in UNCOVERED),
         _LIMITS,
     ]
     return "\n".join(parts)

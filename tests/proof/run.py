@@ -1,9 +1,11 @@
 """Runs many pairs side by side, each worker with a bench of two warm daemons of its own."""
 
 import multiprocessing
+import os
 import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from multiprocessing.process import BaseProcess
 
 from tests.proof.generator import Recipe, draw
 from tests.proof.minimise import minimise
@@ -80,9 +82,7 @@ def run(seed: int, numbers: range, *, with_charon: bool, workers: int) -> Iterat
             process.join()
 
 
-def _next(
-    results: "multiprocessing.Queue[Trial]", processes: list[multiprocessing.Process]
-) -> Trial:
+def _next(results: "multiprocessing.Queue[Trial]", processes: Sequence[BaseProcess]) -> Trial:
     while True:
         try:
             return results.get(timeout=1)
@@ -92,8 +92,11 @@ def _next(
 
 
 def _work(seed: int, numbers: range, put: Callable[[Trial], None], *, with_charon: bool) -> None:
+    parent = os.getppid()
     with ExitStack() as stack:
         trier = Trier(stack, with_charon=with_charon)
         for number in numbers:
+            if os.getppid() != parent:
+                return  # nobody is there to read it
             trial = trier.run(draw(seed, number), f"{seed}-{number}")
             put(trier.smallest(trial) if trial.disagreements else trial)

@@ -40,7 +40,7 @@ def test_every_mutation_is_drawn() -> None:
     assert drawn == set(MUTATIONS)
 
 
-DIFFERENT = (
+DIFFERENT: tuple[tuple[str, Outcome, set[str]], ...] = (
     ("phase 1", replace(UP, phase1=False, auth=None, lines={}), {"phase 1", "phase 2"}),
     ("authentication", replace(UP, auth=False, lines={}), {"authentication", "phase 2"}),
     ("nothing begun", Outcome(None), {"phase 2"}),
