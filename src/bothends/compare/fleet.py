@@ -47,6 +47,10 @@ class Fleet:
         default_factory=lambda: defaultdict(list)
     )
     """Ends of a router that name a peer address."""
+    names: dict[int, dict[IPv4Address, None]] = field(default_factory=dict)
+    """The peer addresses that the ends of a router name."""
+    ranks: dict[int, dict[IPv4Address, int]] = field(default_factory=dict)
+    """The addresses of a router, each with its place among them."""
     named: dict[IPv4Address, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
     """Ends of any router that name a peer address."""
     open: dict[int, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
@@ -70,8 +74,10 @@ class Fleet:
 
     def _add(self, position: int, router: Router) -> None:
         self.position[id(router)] = position
+        ranks = self.ranks[position] = {}
         for port in router.interfaces.values():
             for value in port.addresses:
+                ranks.setdefault(value.value.ip, len(ranks))
                 owners = self.owners[value.value.ip]
                 if not port.shutdown.value and position not in owners:
                     owners.append(position)
@@ -81,6 +87,7 @@ class Fleet:
                 self.shown[rule.inside.network_address].add(rule.outside)
         found = tuple(ends_of(router))
         self.ends[position] = found
+        self.names[position] = {address: None for end in found for address, _ in end.peers}
         for end in found:
             if end.local and position not in self.owners[end.local] and end.port is None:
                 self.owners[end.local].append(position)  # a source that the text says only there
@@ -106,3 +113,12 @@ class Fleet:
         for port in end.router.interfaces.values():
             for value in port.addresses:
                 yield value.value.ip
+
+    def meeting(self, end: TunnelEnd, position: int) -> Iterator[IPv4Address]:
+        """Of `addresses` those that a router may name: a hub does not walk all of its own."""
+        yield from self.used(end)
+        own, named = self.ranks[self.position[id(end.router)]], self.names[position]
+        if len(named) < len(own):
+            yield from sorted((found for found in named if found in own), key=own.__getitem__)
+        else:
+            yield from (found for found in own if found in named)

@@ -16,12 +16,11 @@ class Memo(Generic[K, V]):
         self._found: dict[int, tuple[Any, V]] = {}
 
     def __call__(self, key: K) -> V:
-        """The value for an object."""
-        found = self._found.get(id(key))
-        if found and found[0] is key:
-            return found[1]
-        if len(self._found) >= self._size:
-            self._found.clear()
-        value = self._make(key)
-        self._found[id(key)] = (key, value)
-        return value
+        """The value for an object; what was asked for longest ago is forgotten first."""
+        found = self._found.pop(id(key), None)
+        if found is None or found[0] is not key:
+            found = (key, self._make(key))
+            if len(self._found) >= self._size:
+                del self._found[next(iter(self._found))]
+        self._found[id(key)] = found
+        return found[1]

@@ -120,7 +120,7 @@ def _candidates(fleet: Fleet, end: TunnelEnd, position: int) -> Iterator[tuple[T
     """Ends of a router that may be meant: 2 names `end`, 1 takes anyone, 0 names its router."""
     seen: set[int] = set()
     used = set(fleet.used(end))
-    for address in fleet.addresses(end):
+    for address in fleet.meeting(end, position):
         for other in fleet.naming.get((position, address), ()):
             if id(other) not in seen and _compatible(end, other):
                 seen.add(id(other))
