@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bothends.cli.init import lay_out
-from bothends.lab.lab import Lab
+from bothends.lab.lab import Lab, backend_named
 from bothends.lab.state import write_state
 
 SECRETS = {
@@ -65,20 +65,21 @@ class Site:
 
 
 @contextmanager
-def _started(project: Path) -> Iterator[Site]:
+def _started(project: Path, ike: str = "model") -> Iterator[Site]:
     lay_out(project)
-    with Lab.from_project(project, password="canary-login") as lab:
+    with Lab.from_project(project, password="canary-login", backend=backend_named(ike)) as lab:
         write_state(lab, project)
         yield Site(project, lab, {name: lab.running(name) for name in lab.routers})
 
 
 @pytest.fixture(scope="session")
-def start_site() -> Callable[[Path], AbstractContextManager[Site]]:
-    """Start a site of one's own in a folder."""
+def start_site() -> Callable[..., AbstractContextManager[Site]]:
+    """Start a site of one's own in a folder, on the model or on charon."""
     return _started
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    with _started(tmp_path / "project") as found:
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    """A site; `@pytest.mark.parametrize("site", IKES, indirect=True)` runs a test on every IKE."""
+    with _started(tmp_path / "project", getattr(request, "param", "model")) as found:
         yield found

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import pytest
+from tests.end_to_end.ikes import IKES
 
 from bothends.lab.lab import Lab
 
@@ -25,6 +26,7 @@ def debugging(lab: Lab, name: str) -> bool:
     return bool(node.log.topics)
 
 
+@pytest.mark.parametrize("site", IKES, indirect=True)
 def test_cause_end_and_fix(site: Any) -> None:
     assert site.run("apply", "--lab", "--yes", "--limit", "hq-branch1").code == 0
     healthy = site.run("diagnose", "hq-branch1", "--lab")

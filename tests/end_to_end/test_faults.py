@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -51,6 +52,8 @@ class Fault:
     clear: bool = True
     """Whether the SAs that stand are cleared, so that the fault meets a negotiation."""
     arguments: tuple[str, ...] = ()
+    on_charon: tuple[tuple[str, str, str], ...] = ()
+    """What must be said on charon, if other words: a refusal is final there, and always in UDP."""
 
 
 def both(check: str, words: str) -> tuple[tuple[str, str, str], ...]:
@@ -58,7 +61,8 @@ def both(check: str, words: str) -> tuple[tuple[str, str, str], ...]:
 
 
 FAULTS = (
-    Fault("policy", typed(BRANCH, "crypto isakmp policy 10", "group 5"), both("ike-sa", "stuck in MM_NO_STATE")),
+    Fault("policy", typed(BRANCH, "crypto isakmp policy 10", "group 5"), both("ike-sa", "stuck in MM_NO_STATE"),
+          on_charon=both("ike-sa", "gave up in MM_NO_STATE")),
     Fault(
         "key",
         typed(BRANCH, "crypto keyring BE-hq-branch1",
@@ -95,7 +99,8 @@ FAULTS = (
         (("traffic", BRANCH, "branch1-r1 encrypts nothing"), ("traffic", HQ, "branch1-r1 sends no answer into the tunnel")),
         clear=False,
     ),
-    Fault("NAT in between", network(lambda f: f.nat.__setitem__(BRANCH, IPv4Address("198.51.100.9"))), both("ike-sa", "stuck in MM_NO_STATE")),
+    Fault("NAT in between", network(lambda f: f.nat.__setitem__(BRANCH, IPv4Address("198.51.100.9"))), both("ike-sa", "stuck in MM_NO_STATE"),
+          on_charon=both("ike-sa", "in MM_NO_STATE")),
     Fault(
         "ESP blocked one way", network(lambda f: f.block(HQ, BRANCH, Traffic.ESP)),
         (("traffic", HQ, "nothing that leaves hq-r1 arrives at branch1-r1"), ("traffic", BRANCH, "the answers leave hq-r1 and do not arrive at branch1-r1")),
@@ -113,24 +118,62 @@ FAULTS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, start_site: Any) -> Iterator[Any]:
+UDP_4500 = Fault(
+    "UDP 4500 blocked",
+    network(lambda f: f.block("*", "*", Traffic.NAT_T)),
+    both("ike-sa", "stuck in MM_KEY_EXCH"),
+)
+REAL = (
+    "policy",
+    "key",
+    "NAT in between",
+    "ESP blocked one way",
+    "ESP blocked the other way",
+    "UDP 500 blocked",
+    "loss",
+)
+"""What is tried on real packets too: what the network does, and one fault of each phase before it."""
+CASES = (
+    *(pytest.param("model", fault, id=fault.name) for fault in FAULTS),
+    *(
+        pytest.param("charon", fault, id=f"charon-{fault.name}", marks=pytest.mark.charon)
+        for fault in (*FAULTS, UDP_4500)
+        if fault.name in (*REAL, UDP_4500.name)
+    ),
+)
+
+
+@contextmanager
+def built(folder: Path, start_site: Any, ike: str) -> Iterator[Any]:
     """A tunnel that works and is saved, for all faults."""
-    with start_site(Path(tmp_path_factory.mktemp("faults")) / "project") as site:
+    with start_site(folder / "project", ike) as site:
         done = site.run("apply", "--lab", "--yes", "--limit", "hq-branch1")
         assert done.code == 0, done.text
         yield site
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_fault_is_found_and_named(built: Any, fault: Fault) -> None:
-    lab: Lab = built.lab
+@pytest.fixture(scope="module")
+def on_model(tmp_path_factory: pytest.TempPathFactory, start_site: Any) -> Iterator[Any]:
+    with built(tmp_path_factory.mktemp("model"), start_site, "model") as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def on_charon(tmp_path_factory: pytest.TempPathFactory, start_site: Any) -> Iterator[Any]:
+    with built(tmp_path_factory.mktemp("charon"), start_site, "charon") as site:
+        yield site
+
+
+@pytest.mark.parametrize(("ike", "fault"), CASES)
+def test_fault_is_found_and_named(request: pytest.FixtureRequest, ike: str, fault: Fault) -> None:
+    site = request.getfixturevalue(f"on_{ike}")
+    lab: Lab = site.lab
     try:
         fault.strike(lab)
         if fault.clear:
             for name in (HQ, BRANCH):
                 lab.type(name, "clear crypto sa", "clear crypto isakmp")
-        done = built.run(
+        done = site.run(
             "verify", "--lab", "--limit", "hq-branch1", "--wait", "2", "--format", "json",
             *fault.arguments,
         )  # fmt: skip
@@ -140,9 +183,9 @@ def test_fault_is_found_and_named(built: Any, fault: Fault) -> None:
             for check in json.loads(done.out)["tunnels"][0]["checks"]
             if check["status"] == "failed"
         ]
-        for check, device, words in fault.says:
+        for check, device, words in (ike == "charon" and fault.on_charon) or fault.says:
             assert any(f[:2] == (check, device) and words in f[2] for f in failed), failed
     finally:
-        lab.do(lab.backend.faults.clear)  # type: ignore[attr-defined]  # the model's
+        lab.do(lab.backend.faults.clear)  # type: ignore[attr-defined]  # of both backends
         for name in (HQ, BRANCH):
             lab.do(lab.routers[name].reload)

@@ -5,10 +5,12 @@ import re
 from typing import Any
 
 import pytest
+from tests.end_to_end.ikes import IKES
 
 pytestmark = pytest.mark.lab
 
 
+@pytest.mark.parametrize("site", IKES, indirect=True)
 def test_build_verify_and_nothing_left(site: Any) -> None:
     plan = site.run("plan", "--lab")
     assert plan.code == 0

@@ -1,0 +1,7 @@
+"""What runs underneath the lab of a test."""
+
+import pytest
+
+MODEL = pytest.param("model", id="model")
+CHARON = pytest.param("charon", id="charon", marks=pytest.mark.charon)
+IKES = (MODEL, CHARON)
