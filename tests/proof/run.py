@@ -35,7 +35,11 @@ class Trier:
         except BothendsError:
             self._stack.close()
             self._bench = None
-            return try_recipe(recipe, name, self.ready())
+            try:
+                return try_recipe(recipe, name, self.ready())
+            except BothendsError as error:
+                error.add_note(f"while {name} was tried: {recipe}")
+                raise
 
     def smallest(self, trial: Trial) -> Trial:
         """The smallest trial with a disagreement of this one."""

@@ -26,12 +26,17 @@ DEFAULT_PROPOSAL = Ikev2Proposal(
 
 
 def proposals_of(node: Node, local: IPv4Address) -> tuple[Ikev2Proposal, ...]:
-    """The proposals of the policy that fits a local address; without one, the built-in one."""
-    settings = node.settings
-    for policy in sorted(settings.ikev2_policies, key=lambda policy: not policy.locals):
+    """The proposals of the policy that fits a local address; without one, the built-in one.
+
+    Incomplete proposals are not used, nor is a policy that has no others (FlexVPN guide).
+    """
+    known = {"default": DEFAULT_PROPOSAL, **node.settings.ikev2_proposals}
+    for policy in sorted(node.settings.ikev2_policies, key=lambda policy: not policy.locals):
         if not policy.locals or local in policy.locals:
-            named = [settings.ikev2_proposals.get(name) for name in policy.proposals]
-            return tuple(proposal for proposal in named if proposal is not None)
+            named = [known[name] for name in policy.proposals if name in known]
+            complete = tuple(proposal for proposal in named if proposal.complete)
+            if complete:
+                return complete
     return (DEFAULT_PROPOSAL,)
 
 

@@ -188,6 +188,12 @@ class Ikev2Proposal:
     prf: tuple[str, ...] = ()
     groups: tuple[int, ...] = ()
 
+    @property
+    def complete(self) -> bool:
+        """Whether it names what it must; combined ciphers do without integrity, not without PRF."""
+        combined = any("gcm" in name for name in self.encryption)
+        return bool(self.encryption and self.groups and (self.integrity or (combined and self.prf)))
+
 
 @dataclass(frozen=True, slots=True)
 class Ikev2Policy:
