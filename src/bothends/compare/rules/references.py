@@ -45,9 +45,9 @@ class _Reference:
     right=svti(),
 )
 def undefined(device: DeviceContext) -> Iterator[Hit]:
-    """A map, profile, keyring, proposal, interface or VRF that is named and not there.
+    """A map, profile, proposal, interface, trustpoint or VRF that is named and not there.
 
-    Access lists, transform-sets and keyrings of IKEv1 have rules of their own.
+    Access lists, transform-sets and keyrings have rules of their own.
     """
     router = device.router
     told: set[tuple[str, str]] = set()
@@ -85,7 +85,6 @@ def _references(router: Router) -> Iterator[_Reference]:
         for value in policy.proposals:
             yield from _named("IKEv2 proposal", policy.origin, value, router.ikev2_proposals)
     for ikev2 in router.ikev2_profiles.values():
-        yield from _named("IKEv2 keyring", ikev2.origin, ikev2.keyring, router.ikev2_keyrings)
         for value in ikev2.trustpoints:
             yield from _named("trustpoint", ikev2.origin, value, router.trustpoints)
 
