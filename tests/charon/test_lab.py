@@ -274,3 +274,61 @@ def test_failures_are_not_waited_for() -> None:
         assert pair.ping("a", "repeat 3") == "..."
         assert time.monotonic() - began < 1
         assert pair.state("a") == pair.state("b") == ["MM_NO_STATE"] * 3
+
+
+def test_an_access_list_judges_what_ios_would_have_sent() -> None:
+    filter_in = (
+        "ip access-list extended OUTSIDE\n permit udp host 203.0.113.1 host 198.51.100.1 eq isakmp\n{more}"
+        "interface GigabitEthernet0/0\n ip access-group OUTSIDE in\n"
+    )
+    for pair in two(b=Change(more=filter_in.format(more=" permit esp any any\n"))):
+        assert pair.ping() == ".!!!!"
+    for pair in two(b=Change(more=filter_in.format(more=""))):
+        assert pair.ping("a", "repeat 2") == ".."
+        assert pair.state("a") == pair.state("b") == ["QM_IDLE"]
+        assert pair.flow("b") == (0, 0)
+
+
+def test_counters_go_on_when_sas_are_renewed(pair: Two) -> None:
+    pair.ping("a", "repeat 3")
+    first, daemon = pair.spis("a"), pair.backend.routers["a"].daemon
+    child = daemon.sas()[0].children[0]
+    pair.lab.do(lambda: daemon._session.rekey({"child-id": child.number}))
+    deadline = time.monotonic() + 5
+    while len(pair.spis("a")) < 4 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert set(first) < set(pair.spis("a"))  # the old pair goes on receiving for a while
+    assert pair.ping("a", "repeat 3") == "!!!"
+    assert pair.flow("a") == pair.flow("b") == (5, 5)
+
+
+def test_lines_of_an_access_list_are_flows_of_their_own() -> None:
+    a = Change(
+        more="ip access-list extended PROTECTED\n permit ip 10.1.8.0 0.0.0.255 10.2.0.0 0.0.0.255\ninterface GigabitEthernet0/2\n ip address 10.1.8.1 255.255.255.0\n"
+    )
+    b = Change(
+        more="ip access-list extended PROTECTED\n permit ip 10.2.0.0 0.0.0.255 10.1.8.0 0.0.0.255\n"
+    )
+    for pair in two(a=a, b=b):
+        assert pair.ping() == ".!!!!"
+        assert "(4/5)" in pair.lab.type("a", "ping 10.2.0.1 source 10.1.8.1 timeout 1")
+        assert len(pair.spis("a")) == 4
+        assert len(pair.backend.routers["a"].daemon.sas()) == 1
+        text = pair.lab.type("b", "show crypto ipsec sa")
+        assert re.findall(r"remote ident .*: \((\S+?)/", text) == ["10.1.0.0", "10.1.8.0"]
+        assert re.findall(r"#pkts decaps: (\d+)", text) == ["4", "4"]
+
+
+def test_what_an_access_list_denies_goes_its_usual_way() -> None:
+    denied = Change(
+        " permit ip 10.1.0.0",
+        " deny ip host 10.1.0.7 10.2.0.0 0.0.0.255\n permit ip 10.1.0.0",
+        more="interface GigabitEthernet0/3\n ip address 10.1.0.7 255.255.255.255\n",
+    )
+    for pair in two(a=denied):
+        with capture(pair.backend.internet.namespace) as wire:
+            text = pair.lab.type("a", "ping 10.2.0.1 source 10.1.0.7 repeat 1 timeout 1")
+            assert "(0/1)" in text
+            assert wire.read().kinds == {"clear"}
+            assert pair.ping("a", "repeat 1") == "."
+            assert len(wire.read().packets) == 1

@@ -128,7 +128,6 @@ REAL = (
     "key",
     "NAT in between",
     "ESP blocked one way",
-    "ESP blocked the other way",
     "UDP 500 blocked",
     "loss",
 )
