@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup lab-deps demo test check docs bench bench-show fuzz-show fuzz-lint clean
+.PHONY: readme help setup lab-deps demo test check docs bench bench-show fuzz-show fuzz-lint clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -29,6 +29,10 @@ lab-deps:        ## Debian packages of `--ike charon` (as root); starts no syste
 
 demo: $(READY)   ## the whole main job on an embedded lab, under a minute
 	@$(BIN)/bothends demo
+
+readme: $(READY) ## show in the README what the demo prints today
+	@$(BIN)/bothends demo > $(VENV)/demo.txt
+	@$(BIN)/python docs/refresh_readme.py $(VENV)/demo.txt
 
 test: $(READY)   ## the test suite
 	@$(BIN)/python -m pytest -q -n 2 -m "not long" $(PYTEST_ARGS)

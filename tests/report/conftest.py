@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 from tests.report.pairs import BROKEN, report_of, write_pair
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bothends.cli.main import app
 from bothends.report.lint_items import Report

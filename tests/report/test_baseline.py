@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from tests.report.pairs import BROKEN, write_pair
+from typer.testing import Result
 
 from bothends.compare.rules.example import Example, crypto_map
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-from click.testing import Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from junitparser import JUnitXml
+from typer.testing import Result
 
 from bothends.compare import Finding, Place, Severity
 from bothends.report import github, junit, lint_console, markdown

@@ -31,6 +31,7 @@ class Step:
     arguments: tuple[str, ...]
     ends_with: ExitCode = ExitCode.OK
     lines: int = LINES
+    """How many are shown; with none, what is said about the work, but no lists."""
 
 
 BUILD = (
@@ -40,7 +41,11 @@ BUILD = (
         ("render", "--limit", "hq-branch1", "--device", "branch1-r1"),
         lines=40,
     ),
-    Step("Both ends compared, in both directions, before anything is touched.", ("lint",)),
+    Step(
+        "Both ends compared, in both directions, before anything is touched.",
+        ("lint",),
+        lines=7,
+    ),
     Step(
         "What is missing on the routers, line by line. A dry run.",
         ("plan", "--lab", "--limit", "hq-branch1"),
@@ -63,7 +68,7 @@ BREAK = (
         "A colleague wants SHA-1 on branch1-r1. The comparison, before the change:",
         ("lint", "configs"),
         ends_with=ExitCode.FINDINGS,
-        lines=30,
+        lines=19,
     ),
     Step(
         "The router is changed all the same. The verification, after the change:",
@@ -155,12 +160,13 @@ def _take(step: Step, project: Path) -> None:
     done = subprocess.run(  # noqa: S603  (our own interpreter, our own arguments)
         [sys.executable, "-m", "bothends.cli.main", *step.arguments],
         cwd=project,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT if step.lines == 0 else subprocess.PIPE,
         text=True,
         check=False,
     )
     shown = _shortened(done.stdout.rstrip().splitlines(), step.lines)
-    if step.lines == 0 or done.returncode != step.ends_with:
+    if done.stderr and done.returncode != step.ends_with:
         shown += done.stderr.splitlines()
     typer.echo("\n".join(f"  {line}".rstrip() for line in shown))
     typer.secho(f"  (exit code {done.returncode})\n", dim=True)
