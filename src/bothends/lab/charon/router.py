@@ -175,9 +175,11 @@ class CharonRouter:
             return
         flow.pairs.append(pair_of(self.node, sa, flow, child, known.get(child.spi_in)))
         sent, received = self._counted.get(child.spi_in, (0, 0))
-        flow.counters.encaps += child.packets_out - sent
-        flow.counters.decaps += child.packets_in - received
-        self._counted[child.spi_in] = (child.packets_out, child.packets_in)
+        # A renewed pair stops telling what it sent, once it sends no more.
+        now = max(sent, child.packets_out), max(received, child.packets_in)
+        flow.counters.encaps += now[0] - sent
+        flow.counters.decaps += now[1] - received
+        self._counted[child.spi_in] = now
 
     def _busy(self, flow: Flow, sas: list[IkeSa]) -> bool:
         """Whether the daemon still works at what was begun for a flow."""
