@@ -8,6 +8,7 @@ from bothends.compare.context import DeviceContext, Options, PairContext
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
 from bothends.compare.finding import Finding
 from bothends.compare.fleet import Pair
+from bothends.compare.garbage import uncollected
 from bothends.compare.judgement import Device, Direction, EndRef, Judgement, TunnelJudgement
 from bothends.compare.pairing import pair_up
 from bothends.compare.parties import party
@@ -18,6 +19,7 @@ from bothends.ios.config.router import Router
 Find = Callable[[PairContext | DeviceContext], Iterable[Finding]]
 
 
+@uncollected()
 def judge(
     routers: Sequence[Router], options: Options | None = None, find: Find | None = None
 ) -> Judgement:

@@ -1,17 +1,20 @@
 """The rules: each says of a pair, or of a router, what is wrong, where, and what to do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.finding import Finding
-from bothends.compare.rules.rule import Rule, declared
+from bothends.compare.rules.rule import Hit, Rule, declared
 
 MODULES = (
     "phase1",
     "policies",
     "keys",
+    "keyrings",
+    "key_strength",
     "identities",
     "ikev2_proposals",
     "ikev2_profiles",
@@ -42,12 +45,15 @@ def rules() -> Mapping[str, Rule]:
     return dict(sorted(declared().items()))
 
 
+@cache
+def _checks(kind: str) -> tuple[tuple[Rule, Callable[[Any], Iterator[Hit]]], ...]:
+    """The rules over tunnels, or those over routers, each with its check."""
+    found = ((rule, getattr(rule, kind)) for rule in rules().values())
+    return tuple((rule, check) for rule, check in found if check)
+
+
 def find(context: PairContext | DeviceContext) -> Iterator[Finding]:
     """What the rules find in a tunnel, or in a router apart from its tunnels."""
-    for rule in rules().values():
-        if isinstance(context, PairContext):
-            hits = rule.pair(context) if rule.pair else ()
-        else:
-            hits = rule.device(context) if rule.device else ()
-        for hit in hits:
+    for rule, check in _checks("pair" if isinstance(context, PairContext) else "device"):
+        for hit in check(context):
             yield rule.finding(hit)

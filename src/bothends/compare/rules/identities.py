@@ -1,1 +1,383 @@
-"""Identities of IKEv1: what each end says it is, and what the other takes."""
+"""Identities: what an end says of itself, and which profile of the other end takes it."""
+
+from collections.abc import Iterator
+from ipaddress import AddressValueError, IPv4Address, IPv4Network
+
+from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.credentials import ikev2_profile_of, isakmp_profile_of
+from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
+from bothends.compare.identities import accepts, sent_identity
+from bothends.compare.rules.example import crypto_map, isakmp_profile
+from bothends.compare.rules.keyrings import misplaced
+from bothends.compare.rules.rule import Hit, device_rule, end_place, header, pair_rule, place
+from bothends.compare.rules.views import (
+    asks_proof,
+    change,
+    fails,
+    far_end,
+    far_place,
+    meeting_of,
+    views,
+)
+from bothends.ike.negotiate import Reason
+from bothends.ios.config.router import (
+    Identity,
+    IdentityKind,
+    IdentityMatch,
+    Ikev2Profile,
+    IsakmpProfile,
+    Router,
+)
+from bothends.model import Authentication, IkeVersion
+
+K = IdentityKind
+Profile = IsakmpProfile | Ikev2Profile
+_MATCH = " match identity address 203.0.113.1 255.255.255.255\n"
+_PRIVATE = tuple(
+    map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
+)
+_V2_WORDS = {K.ADDRESS: "address", K.FQDN: "fqdn", K.EMAIL: "email", K.KEY_ID: "key-id"}
+_V1_WORDS = {K.ADDRESS: "address", K.FQDN: "host", K.EMAIL: "user"}
+
+
+def profile_of(view: PairContext) -> Profile | None:
+    """The profile that our end is bound to, of the IKE version that it speaks."""
+    if view.a.ike is IkeVersion.V2:
+        return ikev2_profile_of(view.a)
+    return isakmp_profile_of(view.a)
+
+
+def told(sent: Identity) -> str:
+    """An identity in words."""
+    return f"{sent.kind} {sent.value}".strip()
+
+
+def refused(view: PairContext) -> tuple[Profile, Identity] | None:
+    """Our profile and the identity of the other end that it does not take."""
+    profile = profile_of(view)
+    if profile is None or not profile.matches or not asks_proof(view):
+        return None
+    meeting = meeting_of(view)
+    if accepts(profile.matches, far_end(view), meeting) is not False:
+        return None
+    return profile, sent_identity(far_end(view), meeting.mirrored())
+
+
+def identity_hits(pair: PairContext, version: IkeVersion) -> Iterator[Hit]:
+    """What is to be said of identities that are not taken."""
+    for view in views(pair, version):
+        found = refused(view)
+        if found is None:
+            continue
+        profile, sent = found
+        here, there = view.a.router, far_end(view).router
+        takes = ", ".join(_wanted(match) for match in profile.matches[:3])
+        yield Hit(
+            f"{there.name} sends {told(sent)}; profile {profile.name} of {here.name} takes only "
+            f"{takes}",
+            place(here, profile.matches[0].origin),
+            _said(view.mirrored()),
+            fix=_taken(here, profile, sent),
+        )
+
+
+def _wanted(match: IdentityMatch) -> str:
+    if isinstance(match.network, IPv4Network) and match.network.prefixlen == 32:
+        return f"address {match.network.network_address}"
+    return f"{match.kind} {match.value}".strip()
+
+
+def _said(view: PairContext) -> Place:
+    """The line that makes our end send the identity that it sends."""
+    router, profile = view.a.router, profile_of(view)
+    if isinstance(profile, Ikev2Profile):
+        return place(router, profile.identity.origin if profile.identity else profile.origin)
+    if profile and profile.self_identity:
+        return place(router, profile.self_identity.origin)
+    line = router.isakmp.identity.origin
+    return end_place(view.a) if line.is_default else place(router, line)
+
+
+def _taken(router: Router, profile: Profile, sent: Identity) -> tuple[Fix, ...]:
+    """The line that lets a profile take an identity."""
+    v2 = isinstance(profile, Ikev2Profile)
+    word = (_V2_WORDS if v2 else _V1_WORDS).get(sent.kind)
+    if word is None or not sent.value:
+        return ()
+    mask = " 255.255.255.255" if sent.kind is K.ADDRESS else ""
+    start = " match identity remote" if v2 else " match identity"
+    return (change(router, header(profile.origin), f"{start} {word} {sent.value}{mask}"),)
+
+
+@pair_rule(
+    "ID-001",
+    title="the identity of the peer is not taken",
+    severity=Severity.ERROR,
+    consequence=Consequence.AUTH,
+    rationale="A profile applies to the peers whose identity it matches, not to whoever comes from "
+    "the right address. A router sends its address unless `crypto isakmp identity` or "
+    "`self-identity` says otherwise; behind a NAT that is the private one.",
+    source="Cisco document 117259; RFC 2407 section 4.6.2",
+    wrong=isakmp_profile(b={_MATCH: " match identity host r1.example.net\n"}),
+    right=isakmp_profile(),
+    verdict=Verdict.DOWN_AUTH,
+)
+def identity_refused(pair: PairContext) -> Iterator[Hit]:
+    """No `match identity` of an ISAKMP profile takes what the other end sends."""
+    yield from identity_hits(pair, IkeVersion.V1)
+
+
+@pair_rule(
+    "ID-002",
+    title="the ends send identities of different types",
+    severity=Severity.WARNING,
+    consequence=Consequence.AUTH,
+    rationale="In main mode with a pre-shared key the key is found by address, before any identity "
+    "is seen. A name as identity adds nothing there, and fails as soon as the other end gets a "
+    "profile that matches addresses, or cannot resolve the name.",
+    source="RFC 2409 section 5.4; Cisco IOS: crypto isakmp identity",
+    wrong=crypto_map(
+        b={
+            "crypto isakmp invalid-spi-recovery": "crypto isakmp identity hostname\n"
+            "crypto isakmp invalid-spi-recovery"
+        }
+    ),
+    right=crypto_map(),
+)
+def identity_types_differ(pair: PairContext) -> Iterator[Hit]:
+    """One end sends its address, the other one a name, in main mode with pre-shared keys."""
+    for view in views(pair, IkeVersion.V1):
+        if fails(pair, "auth", Reason.IDENTITY) or not _keyed(view):
+            continue
+        ours = sent_identity(view.a, meeting_of(view))
+        theirs = sent_identity(far_end(view), meeting_of(view).mirrored())
+        if ours.kind is K.ADDRESS or theirs.kind is not K.ADDRESS or _named(view.mirrored()):
+            continue
+        here, there = view.a.router, far_end(view).router
+        yield Hit(
+            f"{here.name} sends {told(ours)}, {there.name} sends its address",
+            _said(view),
+            _said(view.mirrored()),
+            fix=_by_address(view),
+        )
+
+
+def _keyed(view: PairContext) -> bool:
+    """Whether the ends use pre-shared keys in main mode."""
+    return any(
+        found.offers
+        and found.offers[0].authentication is Authentication.PRE_SHARE
+        and not found.initiator.aggressive
+        for found in view.directions
+    )
+
+
+def _named(view: PairContext) -> bool:
+    """Whether a profile of our end wants a name on purpose."""
+    profile = isakmp_profile_of(view.a)
+    return profile is not None and any(match.kind is not K.ADDRESS for match in profile.matches)
+
+
+def _by_address(view: PairContext) -> tuple[Fix, ...]:
+    profile = isakmp_profile_of(view.a)
+    if profile and profile.self_identity:
+        return (change(view.a.router, header(profile.origin), " self-identity address"),)
+    return (change(view.a.router, "crypto isakmp identity address"),)
+
+
+@pair_rule(
+    "ID-003",
+    title="a profile that matches nobody",
+    severity=Severity.ERROR,
+    consequence=Consequence.AUTH,
+    rationale="IOS deems a profile incomplete until it has a `match identity` statement: no peer "
+    "is ever put into it, and what refers to it finds nothing.",
+    source="Cisco IOS: crypto isakmp profile, crypto ikev2 profile: match identity",
+    wrong=isakmp_profile(b={_MATCH: ""}),
+    right=isakmp_profile(),
+    verdict=Verdict.DOWN_AUTH,
+)
+def matches_nobody(pair: PairContext) -> Iterator[Hit]:
+    """The profile of an end has no `match` line at all."""
+    for view in views(pair):
+        profile = profile_of(view)
+        if profile is None or profile.matches or profile.unread or not asks_identity(pair):
+            continue
+        here, there = view.a.router, far_end(view)
+        sent = sent_identity(there, meeting_of(view).mirrored())
+        yield Hit(
+            f"profile {profile.name} of {here.name} has no `match identity` line, so "
+            f"{there.router.name} is never put into it",
+            place(here, profile.origin),
+            far_place(view),
+            fix=_taken(here, profile, sent),
+        )
+
+
+def asks_identity(pair: PairContext) -> bool:
+    """Whether the negotiation comes so far that profiles matter."""
+    return any(
+        found.auth.reason not in {Reason.EARLIER, Reason.UNREAD} for found in pair.directions
+    )
+
+
+@device_rule(
+    "ID-004",
+    title="several profiles match the same identity",
+    severity=Severity.WARNING,
+    consequence=Consequence.AUTH,
+    rationale="The profile is chosen by the identity of the peer, and the first that matches is "
+    "taken. A tunnel that is bound to another profile with the same match is then refused when the "
+    "peer starts it, and comes up when this router does.",
+    source="Cisco document 117259: profile selection",
+    wrong=isakmp_profile(
+        a={
+            "crypto ipsec transform-set": "crypto isakmp profile SECOND\n keyring KEYS\n"
+            " match identity address 198.51.100.1 255.255.255.255\ncrypto ipsec transform-set"
+        }
+    ),
+    right=isakmp_profile(),
+)
+def matched_twice(context: DeviceContext) -> Iterator[Hit]:
+    """A `match` line that an earlier profile has as well, or covers (IKEv1)."""
+    router = context.router
+    seen: dict[tuple[object, ...], tuple[Profile, IdentityMatch]] = {}
+    profiles: list[Profile] = [*router.isakmp_profiles.values(), *router.ikev2_profiles.values()]
+    for profile in profiles:
+        fresh: dict[tuple[object, ...], tuple[Profile, IdentityMatch]] = {}
+        clash = None
+        for match in profile.matches:
+            if match.kind is K.CERTIFICATE:
+                continue
+            clash = clash or next(
+                (seen[key] for key in _covering(profile, match) if key in seen), None
+            )
+            fresh.setdefault(_key(profile, match, match.network), (profile, match))
+            if clash:
+                other, theirs = clash
+                yield Hit(
+                    f"profiles {other.name} and {profile.name} of {router.name} both match "
+                    f"{_wanted(match)}; {other.name} stands first",
+                    place(router, theirs.origin),
+                    place(router, match.origin),
+                )
+                break
+        for key, found in fresh.items():
+            seen.setdefault(key, found)
+
+
+def _key(profile: Profile, match: IdentityMatch, network: object) -> tuple[object, ...]:
+    value = network if match.kind is K.ADDRESS else match.value.lower()
+    if isinstance(profile, Ikev2Profile):
+        local: object = tuple(sorted(address.value for address in profile.addresses))
+        return 2, profile.fvrf.value, local, match.kind, value
+    local = profile.local_address.value if profile.local_address else ""
+    return 1, match.vrf or "", local, match.kind, value
+
+
+def _covering(profile: Profile, match: IdentityMatch) -> Iterator[tuple[object, ...]]:
+    """The keys of the match lines that take everything that this one takes."""
+    yield _key(profile, match, match.network)
+    if isinstance(profile, IsakmpProfile) and isinstance(match.network, IPv4Network):
+        for length in range(match.network.prefixlen - 1, -1, -1):
+            yield _key(profile, match, match.network.supernet(new_prefix=length))
+
+
+@pair_rule(
+    "ID-005",
+    title="a peer behind a NAT sends its private address",
+    severity=Severity.WARNING,
+    consequence=Consequence.AUTH,
+    rationale="A NAT changes the addresses of packets, not the identity inside them: the peer says "
+    "its private address, and a profile that matches the public one does not take it. Match the "
+    "private address, or have the peer send another identity.",
+    source="RFC 3947 section 4; RFC 7296 section 2.23",
+    wrong=isakmp_profile(
+        a={
+            "203.0.113.1 255.255.255.0": "10.9.0.1 255.255.255.0",
+            "203.0.113.254": "10.9.0.254",
+        }
+    ),
+    right=isakmp_profile(),
+)
+def private_identity(pair: PairContext) -> Iterator[Hit]:
+    """A profile matches the public address of a peer that sends a private one."""
+    for view in views(pair):
+        found = refused(view)
+        public = meeting_of(view).there
+        if found is None or public is None:
+            continue
+        profile, sent = found
+        if sent.kind is not K.ADDRESS or not _private(sent.value) or _private(str(public)):
+            continue
+        if not any(
+            isinstance(m.network, IPv4Network) and public in m.network for m in profile.matches
+        ):
+            continue
+        here, there = view.a.router, far_end(view).router
+        yield Hit(
+            f"{there.name} is behind a NAT and sends {sent.value}; profile {profile.name} of "
+            f"{here.name} matches {public}",
+            place(here, profile.matches[0].origin),
+            far_place(view),
+            fix=_taken(here, profile, sent),
+        )
+
+
+def _private(text: str) -> bool:
+    try:
+        return any(IPv4Address(text) in network for network in _PRIVATE)
+    except AddressValueError:
+        return False
+
+
+@pair_rule(
+    "ID-006",
+    title="a keyring or profile is for another VRF",
+    severity=Severity.ERROR,
+    consequence=Consequence.AUTH,
+    rationale="IKE runs in the VRF of the interface that faces the peer. A keyring without `vrf`, "
+    "or a `match` without it, is for the global table: packets that arrive in a VRF find neither "
+    "the key nor the profile.",
+    source="Cisco IOS: VRF-Aware IPsec; match fvrf (crypto ikev2 profile)",
+    wrong=isakmp_profile(b={"crypto keyring KEYS\n": "crypto keyring KEYS vrf INET\n"}),
+    right=isakmp_profile(),
+    verdict=Verdict.DOWN_AUTH,
+)
+def other_vrf(pair: PairContext) -> Iterator[Hit]:
+    """The only key, or the profile, is for a VRF that the local interface is not in."""
+    for view in views(pair):
+        if not asks_identity(pair):
+            continue
+        here, fvrf = view.a.router, view.a.fvrf
+        wanted = f"VRF {fvrf}" if fvrf else "the global table"
+        ring = misplaced(view) if fails(pair, "auth", Reason.KEY_MISSING) else None
+        if ring is not None:
+            head = f"crypto keyring {ring.name}{f' vrf {fvrf}' if fvrf else ''}"
+            is_global = not ring.origin.text.startswith("crypto keyring")
+            yield Hit(
+                f"the key of {here.name} for {far_end(view).router.name} is in "
+                f"{f'VRF {ring.vrf}' if ring.vrf else 'the global table'}, its tunnel in {wanted}",
+                place(here, ring.origin),
+                far_place(view),
+                fix=(
+                    change(here, head, f" pre-shared-key address {meeting_of(view).there} key KEY"),
+                )
+                if is_global
+                else (change(here, f"no {header(ring.origin)}", head, *_keys_again(view)),),
+            )
+        profile = ikev2_profile_of(view.a) if view.a.ike is IkeVersion.V2 else None
+        if profile and profile.fvrf.value not in {"any", fvrf}:
+            origin = profile.origin if profile.fvrf.origin.is_default else profile.fvrf.origin
+            yield Hit(
+                f"profile {profile.name} of {here.name} is for "
+                f"{f'VRF {profile.fvrf.value}' if profile.fvrf.value else 'the global table'}, "
+                f"its tunnel in {wanted}",
+                place(here, origin),
+                far_place(view),
+                fix=(change(here, header(profile.origin), f" match fvrf {fvrf or 'global'}"),),
+            )
+
+
+def _keys_again(view: PairContext) -> tuple[str, ...]:
+    return (f" pre-shared-key address {meeting_of(view).there} key KEY",)

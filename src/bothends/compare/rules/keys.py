@@ -1,30 +1,99 @@
-"""Pre-shared keys of IKEv1: which key each end uses for the other."""
+"""Pre-shared keys: whether both ends use the same one, and can find it."""
 
 from collections.abc import Iterator
 
 from bothends.compare.context import PairContext
+from bothends.compare.credentials import (
+    ikev2_profile_of,
+    isakmp_profile_of,
+    keyring_peer,
+    keys_for,
+    specificity,
+)
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import Hit, both_views, end_place, pair_rule, place
-from bothends.ike.negotiate import Reason
-from bothends.ios.config.crypto import Key
+from bothends.compare.rules.keyrings import misplaced, new_key, unfit, unnamed
+from bothends.compare.rules.rule import Hit, end_place, header, pair_rule, place
+from bothends.compare.rules.views import (
+    change,
+    far_end,
+    far_place,
+    meeting_of,
+    parties,
+    possible,
+    views,
+)
+from bothends.ike.negotiate import Negotiation, Reason, Status
+from bothends.ike.party import Readable
+from bothends.ios.config.crypto import Ikev2Auth, Key
+from bothends.ios.config.values import Origin
 from bothends.model import IkeVersion
+from bothends.secrets import mask_line
 
 
-def _ends_with(pair: PairContext, reason: Reason) -> bool:
-    """Whether authentication ends for this reason, IKEv1 only."""
-    return pair.a.ike is IkeVersion.V1 and any(
-        found.auth.reason is reason for found in pair.directions
+def clashes(pair: PairContext, version: IkeVersion) -> Iterator[tuple[PairContext, Key, Key]]:
+    """The views in which our key is not the one that the other end expects, each couple once.
+
+    In IKEv1 only where no direction comes through, else the choice of the key is what is wrong.
+    """
+    tried = possible(pair)
+    if version is IkeVersion.V1 and any(found.auth.status is Status.OK for found in tried):
+        return
+    if not any(found.auth.reason is Reason.KEY_DIFFERS for found in tried):
+        return
+    seen = set()
+    for view in views(pair, version):
+        ours, theirs = (
+            party.key_local if mine else party.key_remote
+            for party, mine in zip(parties(view), (True, False), strict=True)
+        )
+        if not (ours.readable is theirs.readable is Readable.YES) or ours.secret == theirs.secret:
+            continue
+        lines = frozenset(
+            (key.origin.file, key.origin.line) for key in (ours.source, theirs.source)
+        )
+        if lines not in seen:
+            seen.add(lines)
+            yield view, ours.source, theirs.source
+
+
+def slip(one: Key, other: Key) -> str:
+    """What small slip makes two keys differ, if it is one."""
+    ours, theirs = one.secret or "", other.secret or ""
+    if ours.strip() == theirs.strip():
+        return "by a blank at an end"
+    if ours.strip().casefold() == theirs.strip().casefold():
+        return "in upper and lower case"
+    return ""
+
+
+def same_key(view: PairContext, theirs: Key) -> Fix:
+    """Give the other end the key of ours, on the line where it has another one."""
+    heads = _heads(view.mirrored(), theirs)
+    line = f"{' ' * len(heads)}{mask_line(theirs.origin.text).strip()}"
+    old = f"{' ' * len(heads)}no {line.strip()}"
+    router = far_end(view).router
+    return change(router, *heads, old, f"{line}  ! the key of {view.a.router.name}")
+
+
+def _heads(view: PairContext, key: Key) -> tuple[str, ...]:
+    """The lines that open the place where a key of our end stands; none for a global key."""
+    return tuple(
+        f"{' ' * depth}{header(origin)}" for depth, origin in enumerate(_openings(view, key))
     )
 
 
-def _keys(pair: PairContext) -> tuple[Key | None, Key | None]:
-    """The key that each end uses for the other."""
-    if pair.a_to_b is None:
-        return None, None
-    parties = (pair.a_to_b.initiator, pair.a_to_b.responder)
-    ours, theirs = (party.key_local.source for party in parties)
-    return ours, theirs
+def _openings(view: PairContext, key: Key) -> list[Origin]:
+    end = view.a
+    if end.ike is IkeVersion.V1:
+        rings = (x for x in end.router.keyrings.values() if x.origin.text.startswith("crypto keyr"))
+        return [ring.origin for ring in rings if any(own.key is key for own in ring.keys)]
+    profile = ikev2_profile_of(end)
+    if profile is None or key in (profile.key_local, profile.key_remote):
+        return [profile.origin] if profile else []
+    peer = keyring_peer(end.router, profile, view.b, meeting_of(view))
+    ring = end.router.ikev2_keyrings.get(profile.keyring.value) if profile.keyring else None
+    return [ring.origin, peer.origin] if ring and peer else []
 
 
 @pair_rule(
@@ -41,19 +110,35 @@ def _keys(pair: PairContext) -> tuple[Key | None, Key | None]:
     verdict=Verdict.DOWN_AUTH,
 )
 def keys_differ(pair: PairContext) -> Iterator[Hit]:
-    """Both keys can be read, and they are not equal."""
-    ours, theirs = _keys(pair)
-    if not _ends_with(pair, Reason.KEY_DIFFERS) or not (pair.b and ours and theirs):
+    """Both keys can be read, and they are not equal (IKEv1)."""
+    for view, ours, theirs in clashes(pair, IkeVersion.V1):
+        if slip(ours, theirs):
+            continue
+        here, there = view.a.router, far_end(view).router
+        yield Hit(
+            f"the key that {here.name} has for {there.name} is not the one that {there.name} has "
+            f"for {here.name}{_wider(view, theirs)}{_wider(view.mirrored(), ours)}",
+            place(here, ours.origin),
+            place(there, theirs.origin),
+            fix=(same_key(view, theirs),),
+        )
         return
-    one, other = ours.secret or "", theirs.secret or ""
-    why = "the keys differ"
-    if one.strip() == other.strip():
-        why = "the keys differ only by a blank at an end"
-    elif one.casefold() == other.casefold():
-        why = "the keys differ only in upper and lower case"
-    a, b = place(pair.a.router, ours.origin), place(pair.b.router, theirs.origin)
-    fix = Fix(pair.b.router.name, (f"no {b.text}", f"{b.text}  ! the key of {pair.a.router.name}"))
-    yield Hit(why, a, b, fix=(fix,))
+
+
+def _wider(view: PairContext, wanted: Key) -> str:
+    """Whether our end has the wanted key as well, on a less specific line."""
+    meeting, router = meeting_of(view), view.a.router
+    for _, used in keys_for(view.a, isakmp_profile_of(view.a), meeting):
+        for ring in router.keyrings.values():
+            for other in ring.keys:
+                wide = specificity(other) < specificity(used)
+                if wide and other.key.secret == wanted.secret and wanted.secret:
+                    return (
+                        f"; {router.name} has that key for {other.network} in line "
+                        f"{other.origin.line}, but the more specific key wins"
+                    )
+        return ""
+    return ""
 
 
 @pair_rule(
@@ -68,12 +153,24 @@ def keys_differ(pair: PairContext) -> Iterator[Hit]:
     right=crypto_map(),
 )
 def key_unreadable(pair: PairContext) -> Iterator[Hit]:
-    """One or both keys are encrypted or masked."""
-    for view in both_views(pair) if _ends_with(pair, Reason.KEY_UNREADABLE) else ():
-        key, _ = _keys(view)
-        if key and key.secret is None:
-            message = f"the key of {view.a.router.name} is {key.kind} and cannot be compared"
-            yield Hit(message, place(view.a.router, key.origin))
+    """One or both keys are encrypted, masked, or kept on a server."""
+    unread = any(found.auth.reason is Reason.KEY_UNREADABLE for found in pair.directions)
+    for view in views(pair) if unread else ():
+        ours, _ = parties(view)
+        name = view.a.router.name
+        profile = ikev2_profile_of(view.a)
+        told = set()
+        for held in (ours.key_local, ours.key_remote):
+            if held.readable is not Readable.NO or (held.source and held.source.origin in told):
+                continue
+            if held.source:
+                told.add(held.source.origin)
+                message = f"the key of {name} is {held.source.kind} and cannot be compared"
+                yield Hit(message, place(view.a.router, held.source.origin), far_place(view))
+            elif profile and profile.keyring_aaa:
+                message = f"the key of {name} is kept on an AAA server and cannot be compared"
+                yield Hit(message, place(view.a.router, profile.keyring_aaa.origin))
+                break
 
 
 @pair_rule(
@@ -82,23 +179,101 @@ def key_unreadable(pair: PairContext) -> Iterator[Hit]:
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
     rationale="Main mode chooses the key by the address of the peer, because its identity comes "
-    "encrypted with that very key.",
-    source="RFC 2409 section 5.4; Cisco IOS: crypto isakmp key",
+    "encrypted with that very key. IKEv2 looks it up in the keyring of the profile, by address or "
+    "identity. A key for another address, or in the keyring of another VRF, is no key.",
+    source="RFC 2409 section 5.4; Cisco IOS: crypto isakmp key, crypto ikev2 keyring",
     wrong=crypto_map(b={"v8Rd address 203.0.113.1": "v8Rd address 203.0.113.9"}),
     right=crypto_map(),
     verdict=Verdict.DOWN_AUTH,
 )
 def no_key(pair: PairContext) -> Iterator[Hit]:
     """No key of an end covers the address that the other end uses."""
-    for view in both_views(pair) if _ends_with(pair, Reason.KEY_MISSING) else ():
-        if _keys(view)[0] is not None:
+    tried = [found for found in possible(pair) if found.auth.reason is Reason.KEY_MISSING]
+    for view in views(pair) if tried else ():
+        if not _lacks(view, tried) or misplaced(view) or unnamed(view) or unfit(view):
             continue
-        peer = view.a_peer or "the peer"
-        line = f"crypto isakmp key KEY address {peer}"
-        b = end_place(view.b) if view.b else None
+        here, there = view.a.router, far_end(view).router
+        peer = meeting_of(view).there
+        who = f"{there.name}{f' ({peer})' if peer else ''}"
         yield Hit(
-            f"{view.a.router.name} has no key for {peer}",
+            f"{here.name} has no key for {who}",
             end_place(view.a),
-            b,
-            fix=(Fix(view.a.router.name, (line,)),),
+            far_place(view),
+            fix=new_key(view, _opening(view)),
         )
+
+
+def _lacks(view: PairContext, tried: list[Negotiation]) -> bool:
+    """Whether our end is without a key in a negotiation that ends for want of one."""
+    name = parties(view)[0].name
+    for found in tried:
+        starts = found.initiator.name == name
+        party = found.initiator if starts else found.responder
+        held = party.key_local if starts else party.key_remote
+        if view.a.ike is IkeVersion.V2:
+            if _key_expected(view) and Readable.ABSENT in {
+                party.key_local.readable,
+                party.key_remote.readable,
+            }:
+                return True
+        elif held.readable is Readable.ABSENT:
+            return not _found_elsewhere(view)
+    return False
+
+
+def _found_elsewhere(view: PairContext) -> bool:
+    """Whether some keyring has a key, and only the choice of the keyring goes wrong (KEY-004)."""
+    return any(True for _ in keys_for(view.a, None, meeting_of(view)))
+
+
+def _key_expected(view: PairContext) -> bool:
+    """Whether the IKEv2 profile of our end looks for a pre-shared key in a keyring."""
+    profile = ikev2_profile_of(view.a)
+    methods = [profile.auth_local, *profile.auth_remote] if profile else []
+    keyed = any(value and value.value is Ikev2Auth.PRE_SHARE for value in methods)
+    return bool(keyed and profile and profile.keyring)
+
+
+def _opening(view: PairContext) -> str:
+    """The line that opens the keyring in which our end looks for keys; none for global keys."""
+    end, router = view.a, view.a.router
+    if end.ike is IkeVersion.V2:
+        profile = ikev2_profile_of(end)
+        named = profile.keyring if profile else None
+        found = router.ikev2_keyrings.get(named.value) if named else None
+        return header(found.origin) if found else ""
+    isakmp = isakmp_profile_of(end)
+    for value in isakmp.keyrings if isakmp else ():
+        ring = router.keyrings.get(value.value)
+        if ring and ring.origin.text.startswith("crypto keyring"):
+            return header(ring.origin)
+    return f"crypto keyring {end.fvrf} vrf {end.fvrf}" if end.fvrf else ""
+
+
+@pair_rule(
+    "KEY-013",
+    title="the pre-shared keys differ by a slip",
+    severity=Severity.ERROR,
+    consequence=Consequence.AUTH,
+    rationale="IOS takes a key as it is typed: upper and lower case count, and so does a blank at "
+    "the end of the line, which nobody sees. Keys that look the same in two windows need not be "
+    "the same.",
+    source="Cisco IOS: pre-shared-key (keyring), crypto isakmp key",
+    wrong=crypto_map(b={"q7Tz-94kMp-Lw2cX-v8Rd": "q7tz-94kmp-lw2cx-v8rd"}),
+    right=crypto_map(),
+    verdict=Verdict.DOWN_AUTH,
+)
+def keys_differ_by_slip(pair: PairContext) -> Iterator[Hit]:
+    """The keys are the same but for case or a blank at an end."""
+    for version in IkeVersion:
+        for view, ours, theirs in clashes(pair, version):
+            why = slip(ours, theirs)
+            if not why:
+                continue
+            here, there = view.a.router, far_end(view).router
+            yield Hit(
+                f"the keys of {here.name} and {there.name} differ only {why}",
+                place(here, ours.origin),
+                place(there, theirs.origin),
+                fix=(same_key(view, theirs),),
+            )

@@ -335,7 +335,7 @@ def _main_mode(view: PairContext) -> tuple[str, ...]:
     "whoever records one exchange can guess the key offline, for as long as it takes. Main mode "
     "with a key by address, certificates, or IKEv2 do not have this hole.",
     source="RFC 2409 section 5.4; NIST SP 800-77r1",
-    wrong=isakmp_profile(a={" keyring KEYS\n": " keyring KEYS\n initiate mode aggressive\n"}),
+    wrong=isakmp_profile(a={"profile IKE\n": "profile IKE\n initiate mode aggressive\n"}),
     right=isakmp_profile(),
 )
 def aggressive_with_key(pair: PairContext) -> Iterator[Hit]:

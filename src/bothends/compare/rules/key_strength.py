@@ -1,0 +1,140 @@
+"""How good the pre-shared keys of a router are, and how it keeps them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from ipaddress import IPv4Network, IPv6Network
+from typing import NamedTuple
+
+from bothends.compare.context import DeviceContext
+from bothends.compare.finding import Consequence, Severity
+from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.rule import Hit, device_rule, place
+from bothends.compare.rules.views import change
+from bothends.ios.config.router import Ikev2Keyring, Key, KeyKind, Keyring, Router
+
+_MANY_PEERS = 3
+_FEW_CHARACTERS = 8
+_GUESSED = (
+    "admin", "changeme", "cisco", "default", "hello", "isakmp", "ipsec", "key", "letmein",
+    "pass", "passw0rd", "password", "preshared", "psk", "qwerty", "router", "secret", "secure",
+    "shared", "test", "tunnel", "vpn", "welcome",
+)  # fmt: skip
+"""Words that are guessed first."""
+_KEY = "q7Tz-94kMp-Lw2cX-v8Rd"
+
+
+class _Held(NamedTuple):
+    """A key, whom it is for, and the keyring of IKEv2 that it stands in."""
+
+    key: Key
+    network: IPv4Network | IPv6Network | None
+    ring: Keyring | Ikev2Keyring
+
+
+def _keys(router: Router) -> Iterator[_Held]:
+    for ring in router.keyrings.values():
+        for entry in ring.keys:
+            yield _Held(entry.key, entry.network, ring)
+    for ring_v2 in router.ikev2_keyrings.values():
+        for peer in ring_v2.peers:
+            for key in dict.fromkeys(found.origin for found in (peer.local, peer.remote) if found):
+                held = next(k for k in (peer.local, peer.remote) if k and k.origin == key)
+                yield _Held(held, peer.network, ring_v2)
+
+
+@device_rule(
+    "KEY-006",
+    title="a pre-shared key for anyone",
+    severity=Severity.WARNING,
+    consequence=Consequence.WEAK,
+    rationale="A key for every address is a password of the whole network: whoever learns it from "
+    "one router can pose as any other. Where peers have no fixed address, certificates or IKEv2 "
+    "with a key for each identity do the same without that.",
+    source="NIST SP 800-77r1, pre-shared keys; Cisco IOS: crypto isakmp key",
+    wrong=crypto_map(b={"v8Rd address 203.0.113.1": "v8Rd address 0.0.0.0"}),
+    right=crypto_map(),
+)
+def key_for_anyone(context: DeviceContext) -> Iterator[Hit]:
+    """A key whose network is every address."""
+    for held in _keys(context.router):
+        if held.network is not None and held.network.prefixlen == 0:
+            yield Hit(
+                f"{context.router.name} takes the same key from every address",
+                place(context.router, held.key.origin),
+            )
+
+
+@device_rule(
+    "KEY-008",
+    title="a pre-shared key that can be guessed",
+    severity=Severity.WARNING,
+    consequence=Consequence.WEAK,
+    rationale="The key is all that stands between a recorded negotiation and everything behind it. "
+    "It should be random, long enough for 112 bits, and known to two routers only: one key for "
+    "many peers falls with the first of them.",
+    source="NIST SP 800-77r1, pre-shared keys",
+    wrong=crypto_map(a={_KEY: "cisco123"}, b={_KEY: "cisco123"}),
+    right=crypto_map(),
+)
+def key_guessable(context: DeviceContext) -> Iterator[Hit]:
+    """Readable keys by their text: short, a known word, the name of a router, for many peers."""
+    router = context.router
+    by_text: dict[str, list[_Held]] = defaultdict(list)
+    for held in _keys(router):
+        if held.key.secret:
+            by_text[held.key.secret].append(held)
+    names = {end.router.name.lower() for pair in context.pairs for end in (pair.a, pair.b) if end}
+    for text, found in by_text.items():
+        reasons = list(_weaknesses(text, names | {router.name.lower()}, context))
+        peers = {held.network for held in found}
+        if len(peers) >= _MANY_PEERS:
+            reasons.append(f"serves {len(peers)} peers")
+        if reasons:
+            more = f" (and in {len(found) - 1} more lines)" if len(found) > 1 else ""
+            yield Hit(
+                f"a key of {router.name} {' and '.join(reasons)}{more}",
+                place(router, found[0].key.origin),
+            )
+
+
+def _weaknesses(text: str, names: set[str], context: DeviceContext) -> Iterator[str]:
+    least = context.options.strength.key_length
+    lowered = text.lower()
+    core = lowered.strip("0123456789!@#$%^&*._- ")
+    if lowered in names:
+        yield "is the name of a router"
+    elif core in _GUESSED or any(core == word * (len(core) // len(word)) for word in _GUESSED):
+        yield "is a word that is guessed first"
+    if len(text) < least:
+        yield f"has {len(text)} characters, {least} are wanted"
+    elif len(set(text)) < _FEW_CHARACTERS:
+        yield "repeats a few characters"
+
+
+@device_rule(
+    "KEY-009",
+    title="pre-shared keys are stored readably",
+    severity=Severity.INFO,
+    consequence=Consequence.WEAK,
+    rationale="Type 7 is an obfuscation that anyone undoes in a moment, and every backup of the "
+    "configuration holds the keys. Type 6 encrypts them with a master key that is not part of the "
+    "configuration.",
+    source="Cisco IOS: key config-key password-encrypt, password encryption aes",
+    wrong=crypto_map(),
+    right=crypto_map(a={_KEY: "<removed>"}, b={_KEY: "<removed>"}),
+)
+def keys_readable(context: DeviceContext) -> Iterator[Hit]:
+    """Keys of type 0 or 7; one finding for a router."""
+    router = context.router
+    found = [held.key for held in _keys(router) if held.key.kind in {KeyKind.PLAIN, KeyKind.TYPE_7}]
+    if not found:
+        return
+    seven = sum(key.kind is KeyKind.TYPE_7 for key in found)
+    how = f"{len(found)} in all, {seven} of them as type 7" if seven else f"{len(found)} in all"
+    yield Hit(
+        f"{router.name} keeps pre-shared keys readably: {how}",
+        place(router, found[0].origin),
+        fix=(
+            change(router, "key config-key password-encrypt MASTER-KEY", "password encryption aes"),
+        ),
+    )

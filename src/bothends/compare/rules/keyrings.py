@@ -1,0 +1,432 @@
+"""Keyrings: where IOS looks for a key, and what it finds there instead."""
+
+from collections.abc import Iterator, Sequence
+from ipaddress import IPv4Network
+
+from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.credentials import (
+    ikev2_profile_of,
+    isakmp_profile_of,
+    key_in,
+    keys_for,
+    local_fits,
+    specificity,
+)
+from bothends.compare.finding import Consequence, Fix, Severity, Verdict
+from bothends.compare.identities import sent_identity
+from bothends.compare.rules.example import crypto_map, isakmp_profile
+from bothends.compare.rules.rule import Hit, device_rule, header, pair_rule, place
+from bothends.compare.rules.views import (
+    change,
+    far_end,
+    far_place,
+    meeting_of,
+    parties,
+    possible,
+    views,
+)
+from bothends.ike.negotiate import Reason, Status
+from bothends.ike.party import Readable
+from bothends.ios.config.router import (
+    IdentityKind,
+    IdentityMatch,
+    Ikev2Peer,
+    KeyKind,
+    Keyring,
+    PeerKey,
+    Router,
+)
+from bothends.ios.config.values import Origin, Value
+from bothends.model import IkeVersion
+from bothends.secrets import mask_line
+
+_PLAIN_RING = "crypto keyring KEYS\n"
+
+
+def misplaced(view: PairContext) -> Keyring | None:
+    """A keyring that has a key for the other end, in another VRF than that of our interface."""
+    end = view.a
+    if end.ike is IkeVersion.V2 or any(True for _ in keys_for(end, None, meeting_of(view))):
+        return None
+    there = meeting_of(view).there
+    return next(
+        (
+            ring
+            for ring in end.router.keyrings.values()
+            if ring.vrf != end.fvrf and there and key_in(end.router, ring, there)
+        ),
+        None,
+    )
+
+
+def unfit(view: PairContext) -> Keyring | None:
+    """A keyring that has a key for the other end, and is for another local address than ours."""
+    end, meeting = view.a, meeting_of(view)
+    if end.ike is IkeVersion.V2 or meeting.there is None:
+        return None
+    if all(ring.local_address is None for ring in end.router.keyrings.values()):
+        return None
+    if any(True for _ in keys_for(end, isakmp_profile_of(end), meeting)):
+        return None
+    return next(
+        (
+            ring
+            for ring in end.router.keyrings.values()
+            if ring.vrf == end.fvrf
+            and not local_fits(end, meeting, ring)
+            and key_in(end.router, ring, meeting.there)
+        ),
+        None,
+    )
+
+
+def unnamed(view: PairContext) -> Value[str] | None:
+    """A keyring that the profile of our end names and that is of no use: undefined, or empty."""
+    end = view.a
+    if end.ike is IkeVersion.V2:
+        profile = ikev2_profile_of(end)
+        if profile is None or profile.keyring is None or profile.key_local or profile.key_remote:
+            return None
+        ring = end.router.ikev2_keyrings.get(profile.keyring.value)
+        useless = ring is None or not _serves(profile.matches, ring.peers)
+        return profile.keyring if useless else None
+    isakmp = isakmp_profile_of(end)
+    for value in isakmp.keyrings if isakmp else ():
+        found = end.router.keyrings.get(value.value)
+        if found is None or (isakmp and not _serves(isakmp.matches, found.keys)):
+            return value
+    return None
+
+
+def _serves(
+    matches: tuple[IdentityMatch, ...], keys: tuple[PeerKey, ...] | tuple[Ikev2Peer, ...]
+) -> bool:
+    """Whether a keyring can have a key for any of the identities of a profile."""
+    nets = [key.network for key in keys]
+    if not nets:
+        return False
+    if any(match.kind is not IdentityKind.ADDRESS for match in matches) or None in nets:
+        return True
+    return any(
+        isinstance(match.network, IPv4Network)
+        and isinstance(net, IPv4Network)
+        and net.overlaps(match.network)
+        for match in matches
+        for net in nets
+    )
+
+
+@pair_rule(
+    "KEY-004",
+    title="several keyrings have different keys for the peer",
+    severity=Severity.ERROR,
+    consequence=Consequence.ONE_WAY,
+    rationale="An initiator takes the key from the keyring of its profile. A responder needs the "
+    "key before it knows the identity, and so the profile: it asks every keyring of the VRF and "
+    "takes the first that fits. Where they hold different keys for one peer, or the first does not "
+    "belong to the profile, the tunnel can be started from one side only.",
+    source="Cisco document 117259: IKEv1 keyring and profile selection",
+    wrong=isakmp_profile(
+        a={
+            _PLAIN_RING: "crypto keyring OTHER\n"
+            " pre-shared-key address 198.51.100.1 key h3Wq-55nBx-Ky1rS-t6Fg\n" + _PLAIN_RING
+        }
+    ),
+    right=isakmp_profile(),
+)
+def keyrings_differ(pair: PairContext) -> Iterator[Hit]:
+    """A rival key of another value, or one that a responder finds first."""
+    for view in views(pair, IkeVersion.V1):
+        used, rival = _rivals(view)
+        if used is None or rival is None or _equal(used[1], rival[1]):
+            continue
+        if KeyKind.TYPE_6 in {used[1].key.kind, rival[1].key.kind}:
+            continue
+        here, there = view.a.router, far_end(view).router
+        works = all(found.auth.status is not Status.FAIL for found in possible(pair))
+        yield Hit(
+            f"{here.name} has a key for {there.name} in {_named(used[0])} and another one in "
+            f"{_named(rival[0])}: which one it takes depends on who starts",
+            place(here, used[1].origin),
+            place(here, rival[1].origin),
+            fix=(_without(here, *rival),),
+            severity=Severity.WARNING if works else None,
+        )
+
+
+@pair_rule(
+    "KEY-005",
+    title="several keyrings have the same key for the peer",
+    severity=Severity.WARNING,
+    consequence=Consequence.ONE_WAY,
+    rationale="The key that a responder found in one keyring is only good if the profile that is "
+    "chosen later names that keyring. Two keyrings with the same key work until one of them is "
+    "changed, or the profile names the one that is asked second.",
+    source="Cisco document 117259: IKEv1 keyring and profile selection",
+    wrong=isakmp_profile(
+        a={
+            "crypto isakmp profile IKE": "crypto keyring SPARE\n"
+            " pre-shared-key address 198.51.100.1 key q7Tz-94kMp-Lw2cX-v8Rd\n"
+            "crypto isakmp profile IKE"
+        }
+    ),
+    right=isakmp_profile(),
+)
+def keyrings_repeat(pair: PairContext) -> Iterator[Hit]:
+    """A rival key of the same value, or one that cannot be compared."""
+    for view in views(pair, IkeVersion.V1):
+        used, rival = _rivals(view)
+        if used is None or rival is None:
+            continue
+        unreadable = KeyKind.TYPE_6 in {used[1].key.kind, rival[1].key.kind}
+        if not unreadable and not _equal(used[1], rival[1]):
+            continue
+        here, there = view.a.router, far_end(view).router
+        what = "a key that cannot be compared" if unreadable else "the same key"
+        yield Hit(
+            f"{here.name} has a key for {there.name} in {_named(used[0])} and {what} in "
+            f"{_named(rival[0])}",
+            place(here, used[1].origin),
+            place(here, rival[1].origin),
+            fix=(_without(here, *rival),),
+        )
+
+
+_Found = tuple[Keyring, PeerKey]
+
+
+def _rivals(view: PairContext) -> tuple[_Found | None, _Found | None]:
+    """The key that our end starts with, and one as specific or better in another keyring."""
+    end, meeting = view.a, meeting_of(view)
+    if len(end.router.keyrings) < 2:
+        return None, None
+    own = list(keys_for(end, isakmp_profile_of(end), meeting))
+    used = max(own, key=lambda found: specificity(found[1]), default=None)
+    if used is None:
+        return None, None
+    rivals = (
+        found
+        for found in keys_for(end, None, meeting)
+        if found[0] is not used[0] and specificity(found[1]) >= specificity(used[1])
+    )
+    return used, next(rivals, None)
+
+
+def _equal(one: PeerKey, other: PeerKey) -> bool:
+    return one.key.secret is not None and one.key.secret == other.key.secret
+
+
+def _named(ring: Keyring) -> str:
+    named = ring.origin.text.startswith("crypto keyring")
+    return f"keyring {ring.name}" if named else "its global keys"
+
+
+def _without(router: Router, ring: Keyring, key: PeerKey) -> Fix:
+    line = mask_line(key.origin.text)
+    if line.startswith("crypto isakmp key"):
+        return change(router, f"no {line}")
+    return change(router, header(ring.origin), f" no {line}")
+
+
+@device_rule(
+    "KEY-007",
+    title="a key for anyone competes with keys for single peers",
+    severity=Severity.WARNING,
+    consequence=Consequence.AUTH,
+    rationale="The more specific key wins, whatever the order. A peer that arrives from another "
+    "address, after a change of provider or behind a NAT, falls through to the key for anyone, and "
+    "authentication fails though both ends look right.",
+    source="Cisco IOS: crypto isakmp key, crypto keyring; Cisco document 117259",
+    wrong=crypto_map(
+        a={
+            "crypto isakmp invalid-spi-recovery": "crypto isakmp key Zk8v-31mQx-Hn5tB-r2Yp address "
+            "0.0.0.0\ncrypto isakmp invalid-spi-recovery"
+        }
+    ),
+    right=crypto_map(),
+)
+def wildcard_competes(context: DeviceContext) -> Iterator[Hit]:
+    """A key for every address beside others of another value, in one VRF."""
+    router = context.router
+    for vrf in dict.fromkeys(ring.vrf for ring in router.keyrings.values()):
+        keys = [k for ring in router.keyrings.values() if ring.vrf == vrf for k in ring.keys]
+        entries = [(key.network, key.key.secret, key.origin) for key in keys]
+        yield from _competing(router, entries)
+    for ring in router.ikev2_keyrings.values():
+        peers = [
+            (peer.network, key.secret, key.origin)
+            for peer in ring.peers
+            for key in (peer.local or peer.remote,)
+            if key
+        ]
+        yield from _competing(router, peers)
+
+
+_Entry = tuple[object, str | None, Origin]
+
+
+def _competing(router: Router, entries: Sequence[_Entry]) -> Iterator[Hit]:
+    wide = [entry for entry in entries if _anyone(entry[0])]
+    for _, secret, origin in wide:
+        others = [
+            (network, line)
+            for network, other, line in entries
+            if isinstance(network, IPv4Network) and network.prefixlen and secret and other
+            if other != secret
+        ]
+        if others:
+            network, line = others[0]
+            more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+            yield Hit(
+                f"the key of {router.name} for any address is not the one for "
+                f"{_short(network)} in line {line.line}{more}",
+                place(router, origin),
+                place(router, line),
+            )
+
+
+def _anyone(network: object) -> bool:
+    return isinstance(network, IPv4Network) and network.prefixlen == 0
+
+
+def _short(network: IPv4Network) -> str:
+    return str(network.network_address) if network.prefixlen == 32 else str(network)
+
+
+@pair_rule(
+    "KEY-010",
+    title="the keyring of the profile is of no use",
+    severity=Severity.ERROR,
+    consequence=Consequence.AUTH,
+    rationale="A profile looks for keys in the keyrings that it names, and nowhere else. One that "
+    "is not defined, or that has keys for other peers only, is as good as none: IOS takes the "
+    "`keyring` line without a word, and negotiations end for want of a key.",
+    source="Cisco IOS: keyring (crypto isakmp profile), keyring local (crypto ikev2 profile)",
+    wrong=isakmp_profile(b={"profile IKE\n keyring KEYS\n": "profile IKE\n keyring KEYRING\n"}),
+    right=isakmp_profile(),
+)
+def keyring_useless(pair: PairContext) -> Iterator[Hit]:
+    """A profile names a keyring that is not there, or without a key for its identities."""
+    for view in views(pair):
+        value = unnamed(view)
+        if value is None:
+            continue
+        here = view.a.router
+        v2 = view.a.ike is IkeVersion.V2
+        rings = here.ikev2_keyrings if v2 else here.keyrings
+        ours, _ = parties(view)
+        lacks = Readable.ABSENT in {ours.key_local.readable, ours.key_remote.readable}
+        if v2 and not _by_key(view):
+            continue
+        why = "is not defined" if value.value not in rings else "has no key for its peers"
+        yield Hit(
+            f"the profile of {here.name} names keyring {value.value}, which {why}",
+            place(here, value.origin),
+            far_place(view),
+            fix=new_key(view, _opening(view, value.value, v2=v2)),
+            severity=None if lacks else Severity.WARNING,
+            verdict=Verdict.DOWN_AUTH if lacks and _key_missing(pair) else None,
+        )
+
+
+def _key_missing(pair: PairContext) -> bool:
+    tried = possible(pair)
+    return bool(tried) and all(found.auth.reason is Reason.KEY_MISSING for found in tried)
+
+
+def _by_key(view: PairContext) -> bool:
+    ours, _ = parties(view)
+    return "pre-share" in {ours.auth_local, *ours.auth_remote}
+
+
+def _opening(view: PairContext, name: str, *, v2: bool) -> str:
+    """The line that opens a keyring."""
+    if v2:
+        return f"crypto ikev2 keyring {name}"
+    return f"crypto keyring {name}{f' vrf {view.a.fvrf}' if view.a.fvrf else ''}"
+
+
+def new_key(view: PairContext, head: str) -> tuple[Fix, ...]:
+    """A key for the other end, under the line that opens a keyring, or a global one without it."""
+    there = meeting_of(view).there
+    if there is None:
+        return ()
+    if head.startswith("crypto ikev2"):
+        peer = (f" peer {far_end(view).router.name}", f"  address {there}", "  pre-shared-key KEY")
+        return (change(view.a.router, head, *peer),)
+    if head:
+        return (change(view.a.router, head, f" pre-shared-key address {there} key KEY"),)
+    return (change(view.a.router, f"crypto isakmp key KEY address {there}"),)
+
+
+@pair_rule(
+    "KEY-011",
+    title="the keyring is for another local address",
+    severity=Severity.WARNING,
+    consequence=Consequence.AUTH,
+    rationale="`local-address` limits a keyring to negotiations on one address or interface of the "
+    "router. When the tunnel moves to another source, or the address is renumbered, the key is "
+    "still in the text and is not found any more.",
+    source="Cisco IOS: local-address (crypto keyring)",
+    wrong=isakmp_profile(b={_PLAIN_RING: _PLAIN_RING + " local-address 198.51.100.77\n"}),
+    right=isakmp_profile(),
+)
+def keyring_elsewhere(pair: PairContext) -> Iterator[Hit]:
+    """The only key for the other end is in a keyring whose local address is not ours."""
+    for view in views(pair, IkeVersion.V1):
+        ring = unfit(view)
+        if ring is None or ring.local_address is None:
+            continue
+        here, wanted = view.a.router, ring.local_address
+        yield Hit(
+            f"keyring {ring.name} of {here.name} is for {wanted.value}, the tunnel uses "
+            f"{view.a.local}: {here.name} has no key for {far_end(view).router.name}",
+            place(here, wanted.origin),
+            far_place(view),
+            fix=(change(here, header(ring.origin), f" local-address {view.a.local}"),),
+        )
+
+
+@device_rule(
+    "KEY-012",
+    title="a key by host name that resolves to nothing",
+    severity=Severity.WARNING,
+    consequence=Consequence.AUTH,
+    rationale="Main mode looks a key up by the address that packets come from. A key for a host "
+    "name is found only if the router can turn the name into that address by an `ip host` line, or "
+    "if the peer starts in aggressive mode and sends the name as its identity.",
+    source="RFC 2409 section 5.4; Cisco IOS: crypto isakmp key, hostname",
+    wrong=crypto_map(
+        b={"v8Rd address 203.0.113.1": "v8Rd hostname r1.example.net"},
+    ),
+    right=crypto_map(),
+)
+def hostname_unknown(context: DeviceContext) -> Iterator[Hit]:
+    """No `ip host` line has the name, and no known peer sends it in aggressive mode."""
+    router = context.router
+    named = [
+        key
+        for ring in router.keyrings.values()
+        for key in ring.keys
+        if key.hostname is not None and key.hostname not in router.hosts
+    ]
+    senders = _senders(context) if named else set()
+    for key in named:
+        if (key.hostname or "").lower() not in senders:
+            yield Hit(
+                f"{router.name} has a key for the host name {key.hostname}, and no `ip host` line "
+                "says its address",
+                place(router, key.origin),
+                fix=(change(router, f"ip host {key.hostname} ADDRESS"),),
+            )
+
+
+def _senders(context: DeviceContext) -> set[str]:
+    """Names that peers of the router send in aggressive mode."""
+    found = set()
+    for pair in context.pairs:
+        for view in views(pair, IkeVersion.V1):
+            if view.a.router is context.router and parties(view)[1].aggressive:
+                sent = sent_identity(far_end(view), meeting_of(view).mirrored())
+                found.add(sent.value.lower())
+    return found
