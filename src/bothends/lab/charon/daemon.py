@@ -250,7 +250,9 @@ class Daemon:
 
     def read_log(self, mark: int) -> list[tuple[str, int]]:
         """Complete lines after a mark, each with the mark behind it."""
-        found = []
+        found: list[tuple[str, int]] = []
+        if self.mark() == mark:
+            return found
         with self.log_path.open("rb") as stream:
             stream.seek(mark)
             for raw in stream:

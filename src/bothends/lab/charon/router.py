@@ -156,6 +156,8 @@ class CharonRouter:
             for child in found.children:
                 if child.state in ("INSTALLED", "REKEYED", "REKEYING"):
                     self._take(talk.sa, child, pairs)
+        alive = {pair.inbound for flow in self.node.flows for pair in flow.pairs}
+        self._counted = {spi: seen for spi, seen in self._counted.items() if spi in alive}
         for key, flow in list(self.pending.items()):
             if flow.pairs or not self._busy(flow, sas):
                 del self.pending[key]
