@@ -1,5 +1,6 @@
 """Diagnose tunnels: ask both ends, perhaps listen to their debugging, explain. Changes nothing."""
 
+from bothends.compare.inputs import rendered
 from bothends.device.interrupt import held
 from bothends.device.job import Job
 from bothends.diagnose import diagnose_live
@@ -10,11 +11,12 @@ from tasks.diagnose import collect
 
 def main(job: Job) -> ExitCode:
     """Print one ranked explanation per tunnel: what is wrong, on which end, why, what to do."""
+    intended = rendered(job.project)
     healthy = True
     for tunnel in job.tunnels:
         with held(job.fleet.stop, lambda _text: job.talk.say("stopping: debugging is turned off")):
             collected = collect(job, tunnel, debug=bool(job.options.get("debug")))
-        diagnosis = diagnose_live(collected)
+        diagnosis = diagnose_live(collected, intended)
         show(diagnosis, job.options["form"], full=bool(job.options.get("timeline")))
         healthy = healthy and diagnosis.healthy
     return ExitCode.OK if healthy else ExitCode.FINDINGS

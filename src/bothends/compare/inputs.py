@@ -37,7 +37,16 @@ def read_paths(paths: Sequence[Path], release: Release | None = None) -> list[Ro
 
 
 def rendered_routers(project: Path) -> list[Router]:
-    """The routers as the inventory of a project would have them: addresses, and what is rendered.
+    """The routers as the inventory of a project would have them.
+
+    Raises:
+        InputError: the inventory or a template is wrong.
+    """
+    return [read_router(text, f"{name} (rendered)") for name, text in rendered(project).items()]
+
+
+def rendered(project: Path) -> dict[str, str]:
+    """Configurations that the inventory of a project would have: addresses, and what is rendered.
 
     Raises:
         InputError: the inventory or a template is wrong.
@@ -47,7 +56,7 @@ def rendered_routers(project: Path) -> list[Router]:
 
     inventory = load_inventory(project)
     environment = make_environment(project)
-    routers = []
+    texts = {}
     for name in inventory.hosts:
         tunnels = [tunnel for tunnel in inventory.tunnels if tunnel.touches(name)]
         if not tunnels:
@@ -62,8 +71,8 @@ def rendered_routers(project: Path) -> list[Router]:
                 name, tunnels, environment=environment, allocation=allocate(name, tunnels)
             )
         ]
-        routers.append(read_router("\n".join([*lines, "end", ""]), f"{name} (rendered)"))
-    return routers
+        texts[name] = "\n".join([*lines, "end", ""])
+    return texts
 
 
 def _is_configuration(folder: Path, path: Path) -> bool:

@@ -1,9 +1,10 @@
 """Where configurations and log say the same: findings of the comparison behind an outcome."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bothends.diagnose.intent import Intent
 from bothends.diagnose.model import Reason
 from bothends.diagnose.sources import Content
 from bothends.ios.debug import OPEN, SUCCESSES, Negotiation, Outcome
@@ -54,9 +55,10 @@ class Judged:
     """What the comparison says of the configurations among the inputs."""
 
     judgement: "Judgement | None"
+    intent: Intent = field(default_factory=Intent)
 
 
-def judged(read: Sequence[Content]) -> Judged:
+def judged(read: Sequence[Content], intended: Mapping[str, str]) -> Judged:
     """Compare the configurations that are among the inputs."""
     configured = [content for content in read if content.configuration]
     if not configured:
@@ -65,7 +67,8 @@ def judged(read: Sequence[Content]) -> Judged:
     from bothends.ios.config import read_router
 
     routers = [read_router(content.configuration, content.source.file) for content in configured]
-    return Judged(judge(routers))
+    texts = {r.name: c.configuration for r, c in zip(routers, configured, strict=True)}
+    return Judged(judge(routers), Intent(texts, intended))
 
 
 def device_at(address: str, verdicts: Judged) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from bothends.diagnose.agreement import (
     Judged,
@@ -12,6 +13,7 @@ from bothends.diagnose.agreement import (
     judged,
     only_findings,
 )
+from bothends.diagnose.condense import condensed
 from bothends.diagnose.model import (
     Case,
     Diagnosis,
@@ -28,6 +30,10 @@ from bothends.diagnose.symptoms import Symptom, symptoms
 from bothends.diagnose.traffic import one_way
 from bothends.ios.debug import OPEN, SUCCESSES, Negotiation, Outcome
 
+if TYPE_CHECKING:  # the comparison is loaded only when there is a configuration to compare
+    from bothends.compare import Finding
+
+_NOTHING: Mapping[str, str] = {}
 _CERTAIN, _LIKELY, _POSSIBLE = "certain", "likely", "possible"
 _PEER_SAW_MORE = frozenset(
     {
@@ -61,10 +67,15 @@ class Collected:
     there: CollectedEnd
 
 
-def diagnose(sources: Sequence[Source]) -> Diagnosis:
-    """What is wrong according to these texts: debug logs, configurations, show output."""
+def diagnose(sources: Sequence[Source], intended: Mapping[str, str] = _NOTHING) -> Diagnosis:
+    """What is wrong according to these texts: debug logs, configurations, show output.
+
+    Args:
+        sources: the texts.
+        intended: device to the configuration that the inventory would have, where there is one.
+    """
     read = contents(sources)
-    verdicts = judged(read)
+    verdicts = judged(read, intended)
     read = tuple(_recognised(content, verdicts) for content in read)
     cases = tuple(case for content in read for case in _cases(content))
     packets: list[PacketLine] = []
@@ -84,7 +95,7 @@ def diagnose(sources: Sequence[Source]) -> Diagnosis:
         *_from_symptoms([s for content in read for s in symptoms(content)], cases),
     ]
     return Diagnosis(
-        explanations=tuple(_ranked(explanations)),
+        explanations=condensed(_ranked(explanations)),
         cases=cases,
         logs=tuple(LogRead(c.source.file, c.device, c.log.timeline) for c in read if c.log),
         packets=tuple(packets),
@@ -92,8 +103,13 @@ def diagnose(sources: Sequence[Source]) -> Diagnosis:
     )
 
 
-def diagnose_live(collected: Collected) -> Diagnosis:
-    """What is wrong with a live tunnel, from what was collected at both ends."""
+def diagnose_live(collected: Collected, intended: Mapping[str, str] = _NOTHING) -> Diagnosis:
+    """What is wrong with a live tunnel, from what was collected at both ends.
+
+    Args:
+        collected: what both ends said.
+        intended: device to the configuration that the inventory would have.
+    """
     sources: list[Source] = []
     for end in (collected.here, collected.there):
         if end.running:
@@ -104,7 +120,7 @@ def diagnose_live(collected: Collected) -> Diagnosis:
         ]
         if end.log:
             sources.append(Source(f"{end.device}: debug", end.log, end.device))
-    found = diagnose(sources)
+    found = diagnose(sources, intended)
     return replace(found, explanations=_without_echoes(found.explanations))
 
 
@@ -195,7 +211,8 @@ def _explain(
     elif negotiation.certain:
         certainty = _CERTAIN
     if found:
-        certainty, score = _CERTAIN, score + 30
+        open_ended = negotiation.outcome in OPEN
+        certainty, score = _LIKELY if open_ended else _CERTAIN, score + 30
     overcome = overcome and not found
     if overcome:
         score = min(score // 8, 5)
@@ -217,6 +234,10 @@ def _explain(
         devices = [fix.device for fix in finding.fix]
         both = finding.b is not None and finding.b.line > 0  # a difference: either end may change
         end = " or ".join(dict.fromkeys((*([end] if both else ()), *devices))) or end
+        if guilty := verdicts.intent.culprit(finding):
+            end = guilty
+            what = f"{what.rstrip('.')}. {guilty} differs from the inventory here."
+            do = _on_guilty(finding, guilty, verdicts)
     if negotiation.outcome in SUCCESSES:
         end = ""
     return Explanation(
@@ -230,6 +251,16 @@ def _explain(
         score=score,
         past=overcome,
     )
+
+
+def _on_guilty(finding: "Finding", guilty: str, verdicts: Judged) -> tuple[Remedy, ...]:
+    """What makes the end that differs from the inventory as the inventory has it."""
+    own = [fix.lines for fix in finding.fix if fix.device == guilty and fix.lines]
+    place = next(p for p in (finding.a, finding.b) if p and p.device == guilty)
+    section = verdicts.intent.section(guilty, place.line)
+    listed = bool(section) and section[0].startswith("ip access-list")  # entries only add up
+    lines = section if listed or not own else own[0]
+    return (Remedy(guilty, lines, f"{finding.title}; as the inventory has it"),) if lines else ()
 
 
 def _evidence(case: Case) -> Iterator[Reason]:
@@ -262,14 +293,18 @@ def _from_configurations(verdicts: Judged, cases: Sequence[Case]) -> Iterator[Ex
     for tunnel, finding in only_findings(verdicts):
         if id(finding) in used:
             continue
+        guilty = verdicts.intent.culprit(finding)
+        differs = f". {guilty} differs from the inventory here." if guilty else ""
+        do = tuple(Remedy(f.device, f.lines, finding.title) for f in finding.fix if f.lines)
+        ends = dict.fromkeys(fix.device for fix in finding.fix)
         yield Explanation(
-            what=f"{finding.title}: {finding.message}",
-            end=" or ".join(dict.fromkeys(fix.device for fix in finding.fix)) or finding.a.device,
+            what=f"{finding.title}: {finding.message}{differs}",
+            end=guilty or " or ".join(ends) or finding.a.device,
             certainty=_POSSIBLE if cases else _LIKELY,
             outcome=finding.consequence.value,
             tunnel=tunnel,
             why=tuple(findings_of(finding)),
-            do=tuple(Remedy(f.device, f.lines, finding.title) for f in finding.fix if f.lines),
+            do=(_on_guilty(finding, guilty, verdicts) or do) if guilty else do,
             score=25 if cases else 60,
         )
 

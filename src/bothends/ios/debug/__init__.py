@@ -96,6 +96,8 @@ def _told(stories: list[Story]) -> list[Story]:
 
 
 def _is_rest(story: Story) -> bool:
+    if all(seen.event in {Event.PROXY, Event.NOTE} for seen in story.seen):
+        return True  # traffic asked for a tunnel, and another negotiation made it
     if len(story.seen) > 3:
         return all(s.event in {Event.CONFIG, Event.NOTE} for s in story.seen)
     return all(seen.event in _DECIDING_NOTHING for seen in story.seen)

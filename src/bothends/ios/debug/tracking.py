@@ -197,6 +197,7 @@ class Tracker:
             and not waiting.closed
             and all(s.event in {Event.PROXY, Event.NOTE} for s in waiting.seen)
             and seen.get("peer") in {"", waiting.peer}
+            and seen.get("state") != "NEW SA"  # that one the peer asked for
         ):
             waiting.ike = ike
             self.current = waiting

@@ -1,0 +1,67 @@
+"""Explanations without what another one says better.
+
+Both ends' logs, and several attempts in one log, tell of the same fault again and again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bothends.diagnose.model import Explanation
+from bothends.ios.debug import OPEN
+
+_OPEN = frozenset(outcome.value for outcome in OPEN)
+_SUCCESS = "success"
+
+
+def condensed(ranked: Sequence[Explanation]) -> tuple[Explanation, ...]:
+    """The same fault of the same tunnel once, and no guess where the reason is known.
+
+    Args:
+        ranked: explanations, the best first.
+    """
+    kept: list[Explanation] = []
+    for one in ranked:
+        index = next((i for i, other in enumerate(kept) if _says_the_same(other, one)), None)
+        if index is not None:
+            kept[index] = _joined(kept[index], one)
+        elif not any(_explains(other, one) for other in kept):
+            kept.append(one)
+    return tuple(kept)
+
+
+def _ends(one: Explanation) -> frozenset[str]:
+    return frozenset(one.tunnel.split(" - ")) - {""}
+
+
+def _same_tunnel(one: Explanation, other: Explanation) -> bool:
+    mine, theirs = _ends(one), _ends(other)
+    return bool(mine & theirs) and (mine <= theirs or theirs <= mine)
+
+
+def _says_the_same(one: Explanation, other: Explanation) -> bool:
+    return (
+        one.outcome == other.outcome != _SUCCESS
+        and one.past == other.past
+        and one.do == other.do
+        and _same_tunnel(one, other)
+    )
+
+
+def _explains(known: Explanation, guess: Explanation) -> bool:
+    return (
+        guess.outcome in _OPEN
+        and known.outcome not in {_SUCCESS, *_OPEN}
+        and not known.past
+        and _same_tunnel(known, guess)
+    )
+
+
+def _joined(one: Explanation, other: Explanation) -> Explanation:
+    """One explanation with the evidence of both, and all the ends where it can be mended."""
+    ends = (end for each in (one, other) for end in each.end.split(" or "))
+    return replace(
+        one,
+        end=" or ".join(dict.fromkeys(filter(None, ends))),
+        tunnel=max(one.tunnel, other.tunnel, key=lambda tunnel: tunnel.count(" - ")),
+        why=tuple(dict.fromkeys((*one.why, *other.why))),
+    )
