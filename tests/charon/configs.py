@@ -115,3 +115,8 @@ def running(name: str, base: str = BASE, change: Change = NONE) -> str:
         host=1 if name == "a" else 2,
     )
     return change.apply(text)
+
+
+GRE = VTI.replace(" tunnel mode ipsec ipv4\n", "").replace(
+    "esp-3des esp-md5-hmac\n", "esp-3des esp-md5-hmac\n mode tunnel\n"
+)

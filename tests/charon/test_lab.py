@@ -7,7 +7,7 @@ from ipaddress import IPv4Address
 from typing import Any
 
 import pytest
-from tests.charon.configs import BASE, IKEV2, NONE, OWN, VTI, Change, running
+from tests.charon.configs import BASE, GRE, IKEV2, NONE, OWN, VTI, Change, running
 from tests.charon.wire import capture
 
 from bothends.lab.charon.backend import CharonBackend
@@ -68,7 +68,7 @@ def pair(request: pytest.FixtureRequest) -> Iterator[Two]:
 
 
 @pytest.mark.parametrize(
-    "pair", [(BASE,), (IKEV2,), (VTI,)], ids=["IKEv1", "IKEv2", "VTI"], indirect=True
+    "pair", [(BASE,), (IKEV2,), (VTI,), (GRE,)], ids=["IKEv1", "IKEv2", "VTI", "GRE"], indirect=True
 )
 def test_traffic_brings_up_what_both_ends_show(pair: Two) -> None:
     assert pair.ping() == ".!!!!"
@@ -300,6 +300,22 @@ def test_counters_go_on_when_sas_are_renewed(pair: Two) -> None:
     assert set(first) < set(pair.spis("a"))  # the old pair goes on receiving for a while
     assert pair.ping("a", "repeat 3") == "!!!"
     assert pair.flow("a") == pair.flow("b") == (5, 5)
+
+
+def test_gre_without_protection_is_seen_on_the_wire() -> None:
+    bare = Change(" tunnel protection ipsec profile PF\n", " tunnel key 7\n")
+    for pair in two(GRE, bare, bare):
+        with capture(pair.backend.internet.namespace) as wire:
+            assert pair.ping() == "!!!!!"
+            assert {packet.protocol for packet in wire.read().packets} == {47}
+        pair.lab.type("b", "conf t", "interface Tunnel0", "tunnel key 8", "end")
+        assert pair.ping("a", "repeat 1") == "."
+
+
+def test_bare_gre_does_not_get_into_a_protected_tunnel() -> None:
+    for pair in two(GRE, b=Change(" tunnel protection ipsec profile PF\n", "")):
+        assert pair.ping("b", "repeat 1") == "."
+        assert "%CRYPTO-4-RECVD_PKT_NOT_IPSEC" in pair.log("a")
 
 
 def test_lines_of_an_access_list_are_flows_of_their_own() -> None:

@@ -100,6 +100,12 @@ class _Peer:
         name = _connection_name(self.local, self.peer, profile, pattern, aggressive)
         if name not in self.translation.connections:
             connection = connection_of(self.node, self.local, profile, pattern, aggressive)
+            if aggressive:
+                # Only what has the group of the key exchange, which the first message carries.
+                group = connection["proposals"][0].rpartition("-")[2]
+                connection["proposals"] = [
+                    each for each in connection["proposals"] if each.endswith(f"-{group}")
+                ]
             connection["remote_addrs"] = [str(self.peer)]
             flows = [f for f in self.flows if f.protection.isakmp_profile in (None, wanted)]
             self.translation.add(name, connection, self.node, flows, _name(profile))
@@ -170,9 +176,11 @@ def _strangers(node: Node, translation: Translation) -> None:
             if translation.keys.get(owner, key.secret) != key.secret:
                 continue  # IOS takes the first of equals
             translation.add_key([owner], key.secret)
-            connection = connection_of(node, None, None, "%any", aggressive=False)
-            connection["remote_addrs"] = [str(key.peer) if key.peer.prefixlen else "%any"]
-            translation.add(f"v1-any-{key.peer}", connection, node, ())
+            for aggressive in (False, True) if node.settings.aggressive_allowed else (False,):
+                connection = connection_of(node, None, None, "%any", aggressive)
+                connection["remote_addrs"] = [str(key.peer) if key.peer.prefixlen else "%any"]
+                mode = "am" if aggressive else "mm"
+                translation.add(f"v1-{mode}-any-{key.peer}", connection, node, ())
 
 
 def _own_identity(node: Node, local: IPv4Address | None, profile: IsakmpProfile | None) -> str:

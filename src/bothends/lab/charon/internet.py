@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bothends.lab.charon.interest import takes
+from bothends.lab.charon.interest import is_gre, takes
 from bothends.lab.charon.namespace import Namespace
 from bothends.lab.charon.packets import ESP, UDP, Packet
 from bothends.lab.ike.acl import Selector
@@ -192,7 +192,11 @@ def must_be_encrypted(node: Node, interface: Interface, packet: Packet) -> bool:
     if packet.kinds(natted=False) != (Traffic.CLEAR,):
         return False
     mirrored = packet.selector.mirror()
-    return any(flow.interface == interface.name and takes(flow, mirrored) for flow in node.flows)
+    return any(
+        (flow.interface == interface.name and takes(flow, mirrored))
+        or (is_gre(flow) and flow.selector.covers(mirrored))
+        for flow in node.flows
+    )
 
 
 def _packet_socket() -> socket.socket:

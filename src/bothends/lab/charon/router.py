@@ -6,6 +6,7 @@ from pathlib import Path
 from bothends.lab.charon.algorithms import UnsupportedError
 from bothends.lab.charon.connections import Role, Translation, by_role
 from bothends.lab.charon.daemon import Daemon
+from bothends.lab.charon.gre import Ends, GreTunnel
 from bothends.lab.charon.interest import flow_of
 from bothends.lab.charon.internet import Cable, Internet
 from bothends.lab.charon.namespace import Namespace
@@ -25,6 +26,8 @@ from bothends.lab.ike.quick_mode import say_request
 from bothends.lab.ike.reading import read_settings
 from bothends.lab.ike.sadb import Flow, SaPair
 
+_GRE_MTU = 1376
+"""What fits into kernel-libipsec's device together with the headers of GRE."""
 _TABLES = {1: (PHASE1, PHASE2), 2: (IKEV2, PHASE2)}
 
 
@@ -46,6 +49,7 @@ class CharonRouter:
         self._number = number
         self._internet = internet
         self._devices: dict[str, str] = {}
+        self._gre: dict[str, GreTunnel] = {}
         self._translation = Translation()
         self._counted: dict[int, tuple[int, int]] = {}
         self._begin()
@@ -72,6 +76,8 @@ class CharonRouter:
         for flow in gone:
             self._drop(flow)
         self._plug()
+        self._apply()
+        self._tunnels()  # whose sources have addresses by now
         self._apply()
         try:
             check_running(running)
@@ -118,6 +124,8 @@ class CharonRouter:
 
     def close(self) -> None:
         """End the daemon and let go of the namespace."""
+        for gre in self._gre.values():
+            gre.close()
         self.daemon.kill()
         self.namespace.close()
 
@@ -220,14 +228,34 @@ class CharonRouter:
                 if any(child.spi_in == pair.inbound for pair in flow.pairs):
                     self.daemon.terminate(child_id=child.number)
 
+    def _tunnels(self) -> None:
+        """Make the GRE tunnels that the configuration has, and only those."""
+        wanted: dict[str, Ends] = {}
+        for interface in self.node.settings.interfaces.values():
+            tunnel, local = interface.tunnel, self.node.tunnel_source(interface)
+            usable = tunnel is not None and tunnel.mode == "gre" and not interface.shutdown
+            if usable and tunnel and tunnel.destination is not None and local is not None:
+                wanted[interface.name] = Ends(local, tunnel.destination, tunnel.key)
+        for name, gre in list(self._gre.items()):
+            if wanted.get(name) != gre.ends:
+                gre.close()
+                del self._gre[name], self._devices[name]
+        for name, ends in wanted.items():
+            if name not in self._gre:
+                device = f"gre{name.removeprefix('Tunnel')}"
+                self._gre[name] = GreTunnel(self.namespace, device, ends)
+                self._devices[name] = device
+                self.namespace.ip(f"link set {device} mtu {_GRE_MTU} up")
+
     def _plug(self) -> None:
         wanted = [i.name for i in self.node.settings.interfaces.values() if i.tunnel is None]
-        for name in [name for name in self._devices if name not in wanted]:
+        plugged = [name for name in self._devices if name not in self._gre]
+        for name in [name for name in plugged if name not in wanted]:
             self._internet.unplug(Cable(self.node.name, name))
             del self._devices[name]
         for name in wanted:
             if name not in self._devices:
-                taken = {int(device[2:]) for device in self._devices.values()}
+                taken = {int(d[2:]) for d in self._devices.values() if d.startswith("if")}
                 port = next(n for n in range(len(taken) + 1) if n not in taken)
                 cable = Cable(self.node.name, name)
                 self._internet.plug(f"r{self._number}p{port}", cable, self.namespace, f"if{port}")

@@ -12,6 +12,7 @@ from bothends.lab.ike.settings import Interface, Route
 
 IPSEC = "ipsec0"
 """The device of kernel-libipsec: what goes in is encrypted, if there are SAs, or dropped."""
+GRE = 47
 _TABLE = 100
 _FIRST_RULE, _MAIN_RULE, _LAST_RULE = 1000, 30000, 30001
 _OWN_MARK = "0x42"
@@ -116,7 +117,8 @@ def _routes(node: Node, devices: dict[str, str]) -> Iterator[str]:
     for route in node.settings.routes:
         out = _leaving(node, route)
         if out is not None and out.tunnel is not None:
-            yield f"{route.network} dev {IPSEC} metric {route.distance}"
+            device = devices.get(out.name, IPSEC)
+            yield f"{route.network} dev {device} metric {route.distance}"
         elif out is not None and out.name in devices:
             via = f"via {route.via} " if route.via is not None else ""
             device = devices[out.name]
@@ -136,15 +138,17 @@ def _rules(node: Node) -> Iterator[str]:
     """What crypto maps protect goes to charon; what earlier lines deny goes its usual way."""
     number = _FIRST_RULE
     for flow in sorted(node.flows, key=lambda flow: flow.order):
-        if flow.tunnel or not flow.from_acl or not leaves_by(node, flow):
+        if not flow.from_acl or not _by_rule(node, flow):
             continue
         for selector, table in [*((d, "main") for d in flow.denied), (flow.selector, _TABLE)]:
             number += 1
             yield f"pref {number} {_match(selector)} lookup {table}"
 
 
-def leaves_by(node: Node, flow: Flow) -> bool:
-    """Whether the traffic of a flow is routed to the interface that has its crypto map."""
+def _by_rule(node: Node, flow: Flow) -> bool:
+    """Whether packets of a flow go to charon: GRE of a tunnel; what is routed to a crypto map."""
+    if flow.tunnel:
+        return flow.selector.protocol == GRE
     hop = node.route(flow.selector.remote.network_address + (flow.selector.remote.prefixlen < 31))
     return hop is not None and hop.interface.name == flow.interface
 
