@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bothends.compare import Verdict, judge
-from bothends.ios.config import read_router
+from bothends.ios.config import read_router, read_tree
 from bothends.model import (
     Authentication,
     DhGroup,
@@ -26,6 +26,7 @@ from bothends.model import (
     Tunnel,
 )
 from bothends.plan import make_plan
+from bothends.plan.taken import read_taken
 from bothends.render import allocate, make_environment, render_device, reveal_in
 from bothends.render.spelling import ISAKMP_CIPHERS
 
@@ -197,3 +198,24 @@ def test_a_plan_leaves_nothing_of_itself_behind(mine: tuple[Tunnel, ...]) -> Non
                 )
                 assert again.lines == ()
         assert router.text() == before
+
+
+@SLOW
+@given(tunnels(), st.data())
+def test_numbers_stay_whatever_comes_and_goes(
+    mine: tuple[Tunnel, ...], data: st.DataObject
+) -> None:
+    ran = data.draw(st.lists(st.sampled_from(mine), min_size=1, unique_by=lambda t: t.name))
+    wanted = data.draw(st.lists(st.sampled_from(mine), min_size=1, unique_by=lambda t: t.name))
+    for device in devices(tuple(ran)):
+        before = allocate(device, [t for t in ran if t.touches(device)])
+        running = read_tree(configuration(device, tuple(ran)), device)
+        after = allocate(device, [t for t in wanted if t.touches(device)], read_taken(running))
+        for name in before.names.keys() & after.names.keys():
+            assert after.names[name] == before.names[name]
+        for phase1 in before.policies.keys() & after.policies.keys():
+            assert after.policies[phase1] == before.policies[phase1]
+        new = [n for name, n in after.names.items() if name not in before.names]
+        used = {(n.map, n.sequence) for n in before.names.values()}
+        assert not used & {(n.map, n.sequence) for n in new}
+        assert len({(n.map, n.sequence) for n in after.names.values()}) == len(after.names)
