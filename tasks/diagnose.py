@@ -1,14 +1,14 @@
 """What a diagnosis needs of both ends: configuration, show output and, when asked for, a log."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from nornir.core.task import Result, Task
 
 from bothends.device.fleet import session
 from bothends.device.job import Job
 from bothends.diagnose import Collected, CollectedEnd
-from bothends.model import Tunnel
+from bothends.model import IkeVersion, Tunnel
 from bothends.verify import Expected, own_addresses, probes
 from tasks.collect import show
 
@@ -20,6 +20,7 @@ COMMANDS = (
     "show crypto session remote {peer} detail",
     "show crypto ikev2 sa",
 )
+TOPICS = {IkeVersion.V1: "isakmp", IkeVersion.V2: "ikev2"}
 SECONDS = 15
 """How long debugging stays on at the most."""
 
@@ -42,7 +43,8 @@ def collect(job: Job, tunnel: Tunnel, *, debug: bool) -> Collected:
             each.device: each.command for each in probes(Expected.from_tunnel(tunnel), addresses)
         }
         peers = {end.device: str(tunnel.other(end).address) for end in tunnel.ends}
-        logs = job.run(listen, tuple(peers), peers=peers, pings=pings).all()
+        topics = (TOPICS[tunnel.ike], "ipsec")
+        logs = job.run(listen, tuple(peers), peers=peers, pings=pings, topics=topics).all()
     here, there = (
         CollectedEnd(
             device=end.device,
@@ -69,16 +71,21 @@ def about(peer: str, text: str) -> str:
     return "\n".join(kept)
 
 
-def listen(task: Task, peers: Mapping[str, str], pings: Mapping[str, str]) -> Result:
+def listen(
+    task: Task, peers: Mapping[str, str], pings: Mapping[str, str], topics: Sequence[str]
+) -> Result:
     """Debug this device's negotiation with one peer while a ping starts it; then be quiet again."""
     name = task.host.name
     on = (
         "terminal monitor",
         f"debug crypto condition peer ipv4 {peers[name]}",
-        "debug crypto isakmp",
-        "debug crypto ipsec",
+        *(f"debug crypto {topic}" for topic in topics),
     )
-    off = ("undebug all", "terminal no monitor")
+    off = (
+        *(f"undebug crypto {topic}" for topic in topics),  # what others debug stays on
+        "debug crypto condition reset",
+        "terminal no monitor",
+    )
     log = session(task).watch(
         on, pings.get(name, ""), off, SECONDS, task.nornir.config.user_defined["stop"]
     )

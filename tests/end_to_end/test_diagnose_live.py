@@ -21,9 +21,9 @@ def break_hash(lab: Lab) -> None:
 
 
 def debugging(lab: Lab, name: str) -> bool:
-    """Whether a debugging is on."""
+    """Whether a debugging, or a condition of one, is on."""
     node = lab.backend.network.nodes[name]  # type: ignore[attr-defined]  # the model's
-    return bool(node.log.topics)
+    return bool(node.log.topics or node.log.conditions)
 
 
 @pytest.mark.parametrize("site", IKES, indirect=True)

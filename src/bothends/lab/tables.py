@@ -325,7 +325,9 @@ clear crypto ikev2 sa
 clear logging
 debug crypto {{isakmp|ipsec|ikev2}}
 debug crypto condition peer ipv4 IP
+debug crypto condition reset
 undebug all
+undebug crypto {{isakmp|ipsec|ikev2}}
 terminal length <0-512>
 terminal width <0-512>
 terminal monitor
