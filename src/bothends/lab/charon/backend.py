@@ -23,6 +23,8 @@ from bothends.lab.ike.underlay import Network
 
 _TICK = 0.02
 """Seconds between looks at what the daemons did."""
+_COUNT = 1.0
+"""Seconds between looks at their counters."""
 _PLAINTEXT_MTU = 1400
 """MTU of kernel-libipsec's device, which cannot be changed."""
 
@@ -48,6 +50,7 @@ class CharonBackend:
         self.internet = Internet(self.network, self._met_clear)
         self.routers: dict[str, CharonRouter] = {}
         self._clear: queue.SimpleQueue[tuple[Node, Packet]] = queue.SimpleQueue()
+        self._counted = 0.0
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -94,6 +97,7 @@ class CharonBackend:
         """Send echo requests; yields the letter of each."""
         async for letter in ping(self.routers[router], request, self._settle):
             yield letter
+        self._count()
 
     def debug(self, router: str, command: str, sink: Sink | None) -> str | None:
         """Turn debugging on or off; None when it is not the backend's."""
@@ -131,7 +135,16 @@ class CharonBackend:
 
     def _on_timer(self) -> None:
         self._settle()
+        if self.clock.now() - self._counted > _COUNT:
+            self._count()
         self._wait()
+
+    def _count(self) -> None:
+        """Read counters: a daemon forgets those of an SA that was renewed."""
+        self._counted = self.clock.now()
+        for router in self.routers.values():
+            if any(flow.pairs for flow in router.node.flows):
+                router.refresh()
 
     def _settle(self) -> None:
         for router in self.routers.values():
