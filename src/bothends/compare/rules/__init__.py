@@ -10,6 +10,7 @@ from bothends.compare.finding import Finding
 from bothends.compare.rules.rule import Hit, Rule, declared
 
 MODULES = (
+    "versions",
     "phase1",
     "policies",
     "keys",

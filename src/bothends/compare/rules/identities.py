@@ -63,24 +63,6 @@ def refused(view: PairContext) -> tuple[Profile, Identity] | None:
     return profile, sent_identity(far_end(view), meeting.mirrored())
 
 
-def identity_hits(pair: PairContext, version: IkeVersion) -> Iterator[Hit]:
-    """What is to be said of identities that are not taken."""
-    for view in views(pair, version):
-        found = refused(view)
-        if found is None:
-            continue
-        profile, sent = found
-        here, there = view.a.router, far_end(view).router
-        takes = ", ".join(_wanted(match) for match in profile.matches[:3])
-        yield Hit(
-            f"{there.name} sends {told(sent)}; profile {profile.name} of {here.name} takes only "
-            f"{takes}",
-            place(here, profile.matches[0].origin),
-            _said(view.mirrored()),
-            fix=_taken(here, profile, sent),
-        )
-
-
 def _wanted(match: IdentityMatch) -> str:
     if isinstance(match.network, IPv4Network) and match.network.prefixlen == 32:
         return f"address {match.network.network_address}"
@@ -124,7 +106,20 @@ def _taken(router: Router, profile: Profile, sent: Identity) -> tuple[Fix, ...]:
 )
 def identity_refused(pair: PairContext) -> Iterator[Hit]:
     """No `match identity` of an ISAKMP profile takes what the other end sends."""
-    yield from identity_hits(pair, IkeVersion.V1)
+    for view in views(pair, IkeVersion.V1):
+        found = refused(view)
+        if found is None:
+            continue
+        profile, sent = found
+        here, there = view.a.router, far_end(view).router
+        takes = ", ".join(_wanted(match) for match in profile.matches[:3])
+        yield Hit(
+            f"{there.name} sends {told(sent)}; profile {profile.name} of {here.name} takes only "
+            f"{takes}",
+            place(here, profile.matches[0].origin),
+            _said(view.mirrored()),
+            fix=_taken(here, profile, sent),
+        )
 
 
 @pair_rule(
@@ -192,14 +187,14 @@ def _by_address(view: PairContext) -> tuple[Fix, ...]:
     consequence=Consequence.AUTH,
     rationale="IOS deems a profile incomplete until it has a `match identity` statement: no peer "
     "is ever put into it, and what refers to it finds nothing.",
-    source="Cisco IOS: crypto isakmp profile, crypto ikev2 profile: match identity",
+    source="Cisco IOS: crypto isakmp profile, match identity",
     wrong=isakmp_profile(b={_MATCH: ""}),
     right=isakmp_profile(),
     verdict=Verdict.DOWN_AUTH,
 )
 def matches_nobody(pair: PairContext) -> Iterator[Hit]:
-    """The profile of an end has no `match` line at all."""
-    for view in views(pair):
+    """The ISAKMP profile of an end has no `match` line at all."""
+    for view in views(pair, IkeVersion.V1):
         profile = profile_of(view)
         if profile is None or profile.matches or profile.unread or not asks_identity(pair):
             continue

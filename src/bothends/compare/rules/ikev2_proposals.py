@@ -1,56 +1,31 @@
-"""IKEv2 proposals and policies: which ones are in force, and whether they meet."""
+"""IKEv2 proposals and policies: what the ends offer, and whether it is what they wrote."""
 
-from collections.abc import Iterator, Mapping
-from ipaddress import IPv4Address
+from collections.abc import Iterator
+from typing import Any
 
-from bothends.compare.context import DeviceContext, Options, PairContext
-from bothends.compare.finding import Consequence, Fix, Severity, Verdict
-from bothends.compare.parties import complete, policy_for
+from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
+from bothends.compare.parties import policy_for
 from bothends.compare.rules.example import ikev2
-from bothends.compare.rules.proposals import best
-from bothends.compare.rules.rule import Hit, device_rule, header, pair_rule, place
-from bothends.compare.rules.views import change, fails, far_end, meeting_of, speaks
+from bothends.compare.rules.proposals import best, rank
+from bothends.compare.rules.rule import Hit, device_rule, header, missing, pair_rule, place
+from bothends.compare.rules.settings import only_tunnels
+from bothends.compare.rules.views import change, fails, far_end, far_place, parties, speaks, views
 from bothends.ike.negotiate import Reason
-from bothends.ike.strength import Use
 from bothends.ios.config.router import Ikev2Policy, Ikev2Proposal, Router
-from bothends.ios.config.values import Origin
 from bothends.ios.config.words import IKEV2_CIPHERS
 from bothends.model import DhGroup, Encryption, IkeVersion, Integrity
 
-_TYPES = {"encryption": "encryption", "integrity": "integrity", "prf": "prf", "groups": "group"}
-"""The kinds of transform, and the keyword of each."""
+PARTS = {"encryption": "encryption", "integrity": "integrity", "prf": "prf", "groups": "group"}
+"""The lists of a proposal, and the keyword that sets each."""
 _CIPHERS = {cipher: word for word, cipher in IKEV2_CIPHERS.items()}
-_WEAK_GROUPS = {DhGroup.MODP_768, DhGroup.MODP_1024, DhGroup.MODP_1536}
-_STRONG = ("crypto ikev2 proposal STRONG", "crypto ikev2 policy STRONG")
+_PROPOSAL = """crypto ikev2 proposal PROP
+ encryption aes-cbc-256
+ integrity sha256
+ group 14
+"""
 _POLICY = "crypto ikev2 policy POL\n proposal PROP\n"
-
-
-def _in_force(router: Router, fvrf: str, local: IPv4Address | None) -> list[Ikev2Proposal]:
-    policy = policy_for(router, fvrf, local)
-    names = [value.value for value in policy.proposals] if policy else []
-    return [router.ikev2_proposals[name] for name in names if name in router.ikev2_proposals]
-
-
-def _words(values: tuple[object, ...]) -> str:
-    return " ".join(
-        _CIPHERS[value] if isinstance(value, Encryption) else str(getattr(value, "value", value))
-        for value in values
-    )
-
-
-def _apart(one: Ikev2Proposal, other: Ikev2Proposal) -> list[str]:
-    """The kinds of transform that two proposals share nothing of."""
-    common = set(one.encryption.value) & set(other.encryption.value)
-    found = []
-    for kind in _TYPES:
-        ours, theirs = getattr(one, kind).value, getattr(other, kind).value
-        if kind == "integrity" and common and all(cipher.aead for cipher in common):
-            continue
-        if (ours or theirs) and not set(ours) & set(theirs):
-            found.append(kind)
-    if "integrity" in found and one.prf is one.integrity and other.prf is other.integrity:
-        found.remove("prf")
-    return found
+_WEAK_GROUPS = {DhGroup.MODP_768, DhGroup.MODP_1024, DhGroup.MODP_1536}
 
 
 @pair_rule(
@@ -58,278 +33,354 @@ def _apart(one: Ikev2Proposal, other: Ikev2Proposal) -> list[str]:
     title="no common IKEv2 proposal",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
-    rationale="IKEv2 negotiates each kind of transform by itself: cipher, integrity, PRF and group "
-    "must each have a common member, within one proposal of each end. A proposal that no policy "
-    "lists does not count, and without one the default of the release is in force.",
-    source="RFC 7296 section 2.7; Cisco FlexVPN configuration guide: IKEv2 proposal",
-    wrong=ikev2(b={" group 14\n": " group 19\n"}),
-    right=ikev2(),
+    rationale="Each kind of transform is negotiated by itself: the ends need a cipher, an "
+    "integrity (unless the cipher is AEAD), a PRF and a group in common, all within one pair of "
+    "proposals. Without that the responder answers IKE_SA_INIT with NO_PROPOSAL_CHOSEN. A PRF "
+    "that is not configured is the integrity list.",
+    source="RFC 7296 sections 2.7 and 3.3; Cisco FlexVPN configuration guide",
+    wrong=ikev2(b={" group 14\ncrypto ikev2 policy": " group 19\ncrypto ikev2 policy"}),
+    right=ikev2(b={" group 14\ncrypto ikev2 policy": " group 19 14\ncrypto ikev2 policy"}),
     verdict=Verdict.DOWN_PHASE1,
 )
 def no_common_proposal(pair: PairContext) -> Iterator[Hit]:
-    """Some kind of transform has no common member in any two proposals."""
+    """No proposals in force have an algorithm of every kind in common; the nearest are named."""
     if not speaks(pair, IkeVersion.V2) or not fails(pair, "phase1", Reason.NO_COMMON_OFFER):
         return
-    ours, theirs = pair.a.router, far_end(pair).router
-    near = _in_force(ours, pair.a.fvrf, meeting_of(pair).here)
-    far = _in_force(theirs, far_end(pair).fvrf, meeting_of(pair.mirrored()).here)
-    couples = [(one, other) for one in near for other in far]
-    if not couples:
+    ours, theirs = ([offer.source for offer in party.offers] for party in parties(pair))
+    a, b = pair.a.router, far_end(pair).router
+    if not ours or not theirs:
+        return  # a policy that names only proposals that are not there: a reference says so
+    one, other = min(((x, y) for x in ours for y in theirs), key=lambda couple: len(apart(*couple)))
+    names = apart(one, other)
+    if not names:  # what they say alike was not understood
         return
-    one, other = min(couples, key=lambda couple: len(_apart(*couple)))
-    kinds = _apart(one, other) or ["prf"]
-    told = "; ".join(
-        f"{_TYPES[kind]}: {ours.name} {_words(getattr(one, kind).value) or 'none'}, "
-        f"{theirs.name} {_words(getattr(other, kind).value) or 'none'}"
-        for kind in kinds
+    words = "; ".join(
+        f"{PARTS[name]}: {a.name} {_list(one, name)}, {b.name} {_list(other, name)}"
+        for name in names
     )
     yield Hit(
-        f"proposal {one.name} of {ours.name} and {other.name} of {theirs.name} have nothing in "
-        f"common in {told}",
-        place(ours, _line_of(one, kinds[0])),
-        place(theirs, _line_of(other, kinds[0])),
-        fix=tuple(_equalised(pair, one, other, kinds)),
+        f"{told(a, one)} and {told(b, other)} have nothing in common in {words}",
+        _part_place(a, one, names[0]),
+        _part_place(b, other, names[0]),
+        fix=tuple(_aligned(pair, one, other, names)),
     )
 
 
-def _line_of(proposal: Ikev2Proposal, kind: str) -> Origin:
-    origin: Origin = getattr(proposal, kind).origin
-    return proposal.origin if origin.is_default else origin
+def apart(one: Ikev2Proposal, other: Ikev2Proposal) -> list[str]:
+    """The kinds of transform in which two proposals have nothing in common."""
+    found = [name for name in ("encryption", "groups") if not _shared(one, other, name)]
+    if (one.prf.value or other.prf.value) and not _shared(one, other, "prf"):
+        found.append("prf")
+    plain = [cipher for cipher in _shared(one, other, "encryption") if not cipher.aead]
+    if plain and not _shared(one, other, "integrity"):
+        found.append("integrity")
+    return found
 
 
-def _equalised(
-    pair: PairContext, one: Ikev2Proposal, other: Ikev2Proposal, kinds: list[str]
+def _shared(one: Ikev2Proposal, other: Ikev2Proposal, name: str) -> set[Any]:
+    return set(getattr(one, name).value) & set(getattr(other, name).value)
+
+
+def told(router: Router, proposal: Ikev2Proposal) -> str:
+    """A proposal with its router; the built-in one says so."""
+    if proposal.built_in:
+        return f"the {proposal.origin.text}, in force on {router.name},"
+    return f"proposal {proposal.name} of {router.name}"
+
+
+def _list(proposal: Ikev2Proposal, name: str) -> str:
+    return ", ".join(map(spelt, getattr(proposal, name).value)) or "none"
+
+
+def spelt(value: object) -> str:
+    """An algorithm as a line of a proposal spells it."""
+    if isinstance(value, Encryption):
+        return _CIPHERS[value]
+    if isinstance(value, Integrity):
+        return value.value
+    return str(value.value) if isinstance(value, DhGroup) else str(value)
+
+
+def _part_place(router: Router, proposal: Ikev2Proposal, name: str) -> Place:
+    origin = getattr(proposal, name).origin
+    return place(router, origin if origin.line or proposal.built_in else proposal.origin)
+
+
+def _aligned(
+    pair: PairContext, one: Ikev2Proposal, other: Ikev2Proposal, names: list[str]
 ) -> Iterator[Fix]:
-    """Every kind settled by the stronger algorithm; a default proposal by one of its own."""
-    wanted = {}
-    for kind in kinds:
-        values = (*getattr(one, kind).value, *getattr(other, kind).value)
-        if values:
-            wanted[kind] = best(pair.options.strength, kind, values, IkeVersion.V2)
+    """The missing algorithms added where they are missing; a whole list where families differ."""
+    if "encryption" in names and _mixes(one, other):
+        strong, weak = sorted((one, other), key=_strength, reverse=True)
+        router = far_end(pair).router if weak is other else pair.a.router
+        yield change(router, *whole(router, weak, strong))
+        return
     for router, proposal in ((pair.a.router, one), (far_end(pair).router, other)):
-        lines = [
-            f" {_TYPES[kind]} {_words((value, *getattr(proposal, kind).value))}"
-            for kind, value in wanted.items()
-            if value not in getattr(proposal, kind).value
-        ]
-        if not lines:
-            continue
-        if proposal.built_in:
-            model = other if proposal is one else one
-            yield change(router, *_copied(model, wanted))
-        else:
+        lines = []
+        for name in names:
+            values = (*getattr(one, name).value, *getattr(other, name).value)
+            wanted = best(pair.options.strength, name, values, IkeVersion.V2)
+            kept = getattr(proposal, name).value
+            if wanted not in kept:
+                lines.append(f" {PARTS[name]} {' '.join(map(spelt, (wanted, *kept)))}")
+        if lines and proposal.built_in:
+            yield change(router, *whole(router, proposal, other if proposal is one else one))
+        elif lines:
             yield change(router, header(proposal.origin), *lines)
 
 
-def _copied(model: Ikev2Proposal, wanted: Mapping[str, object]) -> Iterator[str]:
-    """A proposal like another one, and the policy that it needs."""
-    yield _STRONG[0]
-    for kind, word in _TYPES.items():
-        if kind == "prf" and model.prf is model.integrity:
-            continue
-        values = (wanted[kind],) if kind in wanted else getattr(model, kind).value
-        if values:
-            yield f" {word} {_words(values)}"
-    yield _STRONG[1]
-    yield " proposal STRONG"
+def _mixes(one: Ikev2Proposal, other: Ikev2Proposal) -> bool:
+    """Whether one end offers AEAD ciphers and the other the plain ones: a list never holds both."""
+    kinds = {cipher.aead for found in (one, other) for cipher in found.encryption.value}
+    return len(kinds) > 1
 
 
-def _good(options: Options) -> tuple[str, ...]:
-    """A proposal that the strength profile finds good enough, and its policy."""
-    want = {use: options.strength.replacement(use, IkeVersion.V2)
-            for use in (Use.IKE_CIPHER, Use.IKE_HASH, Use.IKE_GROUP)}  # fmt: skip
-    cipher = want[Use.IKE_CIPHER]
-    check = "prf" if isinstance(cipher, Encryption) and cipher.aead else "integrity"
-    return (
-        _STRONG[0],
-        f" encryption {_words((cipher,))}",
-        f" {check} {_words((want[Use.IKE_HASH],))}",
-        f" group {_words((want[Use.IKE_GROUP],))}",
-        _STRONG[1],
-        " proposal STRONG",
-    )
+def _strength(proposal: Ikev2Proposal) -> int:
+    return max(map(rank, proposal.encryption.value), default=-1)
 
 
-def _sources(context: DeviceContext) -> dict[tuple[str, IPv4Address | None], Ikev2Policy | None]:
-    """The policy in force for every VRF and address at which the router speaks IKEv2."""
-    keys = dict.fromkeys(
-        (end.fvrf, end.local) for end in context.ends if end.ike is IkeVersion.V2 and end.settings
-    )
-    return {key: policy_for(context.router, *key) for key in keys}
+def whole(router: Router, old: Ikev2Proposal, model: Ikev2Proposal) -> tuple[str, ...]:
+    """The lines that make a proposal equal to another one; a new one and its policy if built in."""
+    head = f"crypto ikev2 proposal {model.name}" if old.built_in else header(old.origin)
+    lines = [head]
+    for name, word in PARTS.items():
+        values = getattr(model, name).value
+        follows = name == "prf" and model.prf == model.integrity
+        if values and not follows:
+            lines.append(f" {word} {' '.join(map(spelt, values))}")
+        elif getattr(old, name).origin.line and not follows:
+            lines.append(f" no {word}")
+    if old.built_in:
+        policy = next((p for p in router.ikev2_policies.values() if not p.built_in), None)
+        lines.append(header(policy.origin) if policy else f"crypto ikev2 policy {model.name}")
+        lines.append(f" proposal {model.name}")
+    return tuple(lines)
 
 
-def _defaulted(context: DeviceContext) -> bool:
-    return any(policy is None or policy.built_in for policy in _sources(context).values())
+def _orphans(router: Router) -> list[Ikev2Proposal]:
+    """The written proposals that no policy names."""
+    named = {value.value for found in router.ikev2_policies.values() for value in found.proposals}
+    return [
+        found
+        for found in router.ikev2_proposals.values()
+        if not found.built_in and found.name not in named
+    ]
+
+
+def _in_force(view: PairContext) -> Ikev2Policy | None:
+    """The policy that our end of a view takes."""
+    return policy_for(view.a.router, view.a.fvrf, view.a.local)
+
+
+def _defaulting(device: DeviceContext) -> list[PairContext]:
+    """The IKEv2 tunnels of a router that run on its built-in policy, as it sees them."""
+    found = []
+    for pair in device.pairs:
+        for view in views(pair, IkeVersion.V2):
+            policy = _in_force(view) if view.a.router is device.router else None
+            if policy and policy.built_in:
+                found.append(view)
+    return found
 
 
 @device_rule(
     "IKE2-002",
-    title="a proposal is in no policy",
+    title="an IKEv2 proposal is written and not used",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
-    rationale="A proposal counts only once a `crypto ikev2 policy` lists it. Without a policy that "
-    "is complete the built-in one is in force, with the default proposal of the release: the "
-    "tunnel fails, or comes up with other algorithms than the text suggests.",
-    source="Cisco FlexVPN configuration guide: IKEv2 proposal, IKEv2 policy, smart defaults",
+    rationale="A proposal does nothing until a `crypto ikev2 policy` lists it. Without one IOS "
+    "offers its built-in proposal, which differs between releases, and the line that everybody "
+    "reads in the configuration is not what is negotiated.",
+    source="Cisco FlexVPN configuration guide: IKEv2 policy, smart defaults",
     wrong=ikev2(b={_POLICY: ""}),
     right=ikev2(),
 )
-def proposal_unlisted(context: DeviceContext) -> Iterator[Hit]:
-    """The default policy is in force somewhere, beside a proposal that no policy lists."""
-    router = context.router
-    for proposal in _unlisted(context):
-        yield Hit(
-            f"proposal {proposal.name} of {router.name} is in no policy: the default proposal "
-            "of the release is in force",
-            place(router, proposal.origin),
-            fix=(
-                change(
-                    router, f"crypto ikev2 policy {proposal.name}", f" proposal {proposal.name}"
-                ),
-            ),
-        )
-    for policy in router.ikev2_policies.values() if _defaulted(context) else ():
-        proposals = [router.ikev2_proposals.get(value.value) for value in policy.proposals]
-        if policy.built_in or any(found and complete(found) for found in proposals):
-            continue
-        yield Hit(
-            f"policy {policy.name} of {router.name} has no complete proposal: the default of the "
-            "release is in force",
-            place(router, policy.origin),
-            fix=(
-                change(
-                    router, *_good(context.options)[:4], header(policy.origin), " proposal STRONG"
-                ),
-            ),
-        )
-
-
-def _unlisted(context: DeviceContext) -> list[Ikev2Proposal]:
-    router = context.router
-    own = [found for found in router.ikev2_proposals.values() if not found.built_in]
-    if not own or not _defaulted(context):
-        return []
-    listed = {
-        value.value for policy in router.ikev2_policies.values() for value in policy.proposals
-    }
-    return [found for found in own if found.name not in listed]
+def unused_proposal(device: DeviceContext) -> Iterator[Hit]:
+    """No policy names a written proposal, and tunnels run on the built-in policy."""
+    orphans, tunnels = _orphans(device.router), _defaulting(device)
+    if not orphans or not tunnels:
+        return
+    down = [view for view in tunnels if fails(view, "phase1", Reason.NO_COMMON_OFFER)]
+    here, found = device.router, orphans[0]
+    names = ", ".join(proposal.name for proposal in orphans)
+    effect = (
+        f"phase 1 towards {far_end(down[0]).router.name} fails"
+        if down
+        else "the tunnels come up with another suite than written"
+    )
+    policy = next((p for p in here.ikev2_policies.values() if not p.built_in), None)
+    head = header(policy.origin) if policy else f"crypto ikev2 policy {found.name}"
+    yield Hit(
+        f"no IKEv2 policy of {here.name} names {names}: {here.name} offers its built-in proposal "
+        f"instead, and {effect}",
+        place(here, found.origin),
+        far_place(down[0] if down else tunnels[0]),
+        fix=(change(here, head, *(f" proposal {proposal.name}" for proposal in orphans)),),
+        severity=None if down else Severity.WARNING,
+        consequence=None if down else Consequence.RENEGOTIATED,
+        tunnel=tunnels[0].id if len(tunnels) == 1 else "",
+    )
 
 
 @device_rule(
     "IKE2-007",
-    title="a proposal that IOS does not take",
+    title="an IKEv2 proposal that cannot work",
     severity=Severity.ERROR,
     consequence=Consequence.REJECTED,
-    rationale="AES-GCM authenticates by itself: its proposal needs a PRF and must not name an "
-    "integrity algorithm, while CBC ciphers need one. IOS asks for the one or the other and calls "
-    "a mixture incomplete, so that the proposal is not used.",
-    source="RFC 5282 section 8; Cisco IOS: crypto ikev2 proposal",
-    wrong=ikev2(b={" encryption aes-cbc-256\n": " encryption aes-gcm-256\n"}),
-    right=ikev2(),
+    rationale="AEAD ciphers (AES-GCM) authenticate by themselves: a proposal with them has no "
+    "integrity, but needs a PRF, which nothing else would supply. A list with AEAD and plain "
+    "ciphers cannot satisfy both. IOS refuses such a proposal or treats it as incomplete, and a "
+    "policy with it is passed over.",
+    source="RFC 5282 section 8; RFC 7296 section 3.3; Cisco IOS: crypto ikev2 proposal",
+    wrong=ikev2(
+        a={"encryption aes-cbc-256": "encryption aes-gcm-256"},
+        b={"encryption aes-cbc-256": "encryption aes-gcm-256"},
+    ),
+    right=ikev2(
+        a={"encryption aes-cbc-256\n integrity": "encryption aes-gcm-256\n prf"},
+        b={"encryption aes-cbc-256\n integrity": "encryption aes-gcm-256\n prf"},
+    ),
 )
-def proposal_rejected(context: DeviceContext) -> Iterator[Hit]:
-    """AEAD with integrity, AEAD without PRF, or AEAD beside CBC."""
-    router = context.router
+def impossible_proposal(device: DeviceContext) -> Iterator[Hit]:
+    """AEAD with integrity, AEAD without a PRF, AEAD beside plain ciphers, or a missing list."""
+    router = device.router
+    tunnels = only_tunnels(device, lambda end: policy_for(end.router, end.fvrf, end.local))
     for proposal in router.ikev2_proposals.values():
-        why = "" if proposal.built_in or proposal.unread else _mixture(proposal)
-        if why:
-            yield Hit(
-                f"proposal {proposal.name} of {router.name} {why}",
-                place(router, proposal.encryption.origin),
-                fix=(change(router, header(proposal.origin), *_unmixed(context, proposal)),),
-            )
+        if proposal.built_in or proposal.unread:
+            continue
+        why, lines = _impossible(proposal)
+        if not why:
+            continue
+        using = [
+            tunnel
+            for policy, tunnel in tunnels.items()
+            if isinstance(policy, Ikev2Policy)
+            and proposal.name in {value.value for value in policy.proposals}
+        ]
+        yield Hit(
+            f"proposal {proposal.name} of {router.name} {why}",
+            place(router, proposal.origin),
+            fix=(change(router, header(proposal.origin), *lines),),
+            tunnel=using[0] if len(using) == 1 else "",
+        )
 
 
-def _mixture(proposal: Ikev2Proposal) -> str:
-    kinds = {cipher.aead for cipher in proposal.encryption.value}
-    if kinds == {True, False}:
-        return "mixes ciphers with and without integrity of their own"
-    if kinds != {True}:
-        return ""
-    if proposal.integrity.value:
-        return "names integrity beside a cipher that has its own"
-    return "" if proposal.prf.value else "names no PRF, which AES-GCM needs"
+def _impossible(proposal: Ikev2Proposal) -> tuple[str, tuple[str, ...]]:
+    """What is wrong with a proposal, and the lines that right it."""
+    ciphers, hashes = proposal.encryption.value, proposal.integrity.value
+    aead = [cipher for cipher in ciphers if cipher.aead]
+    own_prf = proposal.prf.value and proposal.prf != proposal.integrity
+    prf = () if own_prf else (f" prf {hashes[0].value if hashes else 'sha256'}",)
+    if aead and len(aead) < len(ciphers):
+        kept = f" encryption {' '.join(map(spelt, aead))}"
+        drop = (" no integrity",) if hashes else ()
+        return "lists AEAD ciphers beside plain ones", (kept, *drop, *prf)
+    if aead and hashes:
+        return f"has integrity beside {spelt(aead[0])}", (" no integrity", *prf)
+    if aead and not own_prf:
+        return f"has {spelt(aead[0])} and no PRF: it is incomplete", prf
+    silent = [
+        PARTS[name]
+        for name in ("encryption", "integrity", "groups")
+        if not getattr(proposal, name).value and not (name == "integrity" and aead)
+    ]
+    if silent:
+        model = {"encryption": "aes-cbc-256", "integrity": "sha256", "group": "14"}
+        lines = tuple(f" {word} {model[word]}" for word in silent)
+        return f"does not say its {' and '.join(silent)}: it is incomplete", lines
+    return "", ()
 
 
-def _unmixed(context: DeviceContext, proposal: Ikev2Proposal) -> Iterator[str]:
-    aead = tuple(cipher for cipher in proposal.encryption.value if cipher.aead)
-    if len(aead) < len(proposal.encryption.value):
-        yield f" encryption {_words(aead)}"
-    if proposal.integrity.value:
-        yield " no integrity"
-    if proposal.prf is proposal.integrity:
-        digest = context.options.strength.replacement(Use.IKE_HASH, IkeVersion.V2)
-        hashes = tuple(found for found in proposal.integrity.value if found is not Integrity.MD5)
-        yield f" prf {_words(hashes or (digest,))}"
-
-
-@device_rule(
+@pair_rule(
     "IKE2-008",
-    title="an IKEv2 policy leaves out the source of a tunnel",
+    title="no IKEv2 policy is for the source of the tunnel",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
-    rationale="A policy applies to the VRF and the local addresses that it matches. A tunnel from "
-    "another address, or in another VRF, silently gets the default policy and its algorithms.",
-    source="Cisco FlexVPN configuration guide: match fvrf, match address local (IKEv2 policy)",
-    wrong=ikev2(b={_POLICY: _POLICY + " match address local 198.51.100.77\n"}),
-    right=ikev2(),
+    rationale="`match address local` and `match fvrf` narrow a policy. A tunnel from another "
+    "address or in another VRF does not get it, and runs on the built-in policy without a word.",
+    source="Cisco FlexVPN configuration guide: crypto ikev2 policy, match",
+    wrong=ikev2(
+        b={"policy POL\n": "policy POL\n match address local 198.51.100.99\n"},
+        a={"encryption aes-cbc-256": "encryption aes-cbc-256 aes-cbc-128"},
+    ),
+    right=ikev2(b={"policy POL\n": "policy POL\n match address local 198.51.100.1\n"}),
 )
-def source_left_out(context: DeviceContext) -> Iterator[Hit]:
-    """A complete policy is there, and the default one is in force for a source."""
-    router = context.router
-    for (fvrf, local), policy in _sources(context).items():
-        if (policy and not policy.built_in) or local is None:
+def policy_excludes(pair: PairContext) -> Iterator[Hit]:
+    """A router has a policy of its own, and the tunnel runs on the built-in one."""
+    for view in views(pair, IkeVersion.V2):
+        here, policy = view.a.router, _in_force(view)
+        own = [p for p in here.ikev2_policies.values() if not p.built_in and p.proposals]
+        if policy is None or not policy.built_in:
             continue
-        for other in router.ikev2_policies.values():
-            names = [value.value for value in other.proposals]
-            found = [
-                router.ikev2_proposals[name] for name in names if name in router.ikev2_proposals
-            ]
-            if other.built_in or not any(map(complete, found)):
+        for found in own:
+            line = _narrowing(found, view)
+            if line is None:
                 continue
-            in_vrf = other.fvrf.value in {"any", fvrf}
-            origin = other.addresses[0].origin if in_vrf and other.addresses else other.fvrf.origin
-            line = f" match address local {local}" if in_vrf else f" match fvrf {fvrf or 'any'}"
+            what, wanted = line
             yield Hit(
-                f"policy {other.name} of {router.name} is not for {local}"
-                f"{f' in VRF {fvrf}' if fvrf else ''}: the default policy is in force there",
-                place(router, other.origin if origin.is_default else origin),
-                fix=(change(router, header(other.origin), line),),
+                f"policy {found.name} of {here.name} is for {what}, and this tunnel is not: "
+                f"{here.name} offers its built-in proposal instead",
+                place(here, found.origin),
+                far_place(view),
+                fix=(change(here, header(found.origin), wanted),),
             )
+
+
+def _narrowing(policy: Ikev2Policy, view: PairContext) -> tuple[str, str] | None:
+    """What a policy is for that the tunnel is not, and the line that takes the tunnel in."""
+    if policy.fvrf.value not in {"any", view.a.fvrf}:
+        return f"VRF {policy.fvrf.value or 'global'}", f" match fvrf {view.a.fvrf or 'any'}"
+    addresses = [value.value for value in policy.addresses]
+    if addresses and view.a.local and view.a.local not in addresses:
+        return ", ".join(map(str, addresses)), f" match address local {view.a.local}"
+    return None
 
 
 @device_rule(
     "IKE2-010",
-    title="a weak default proposal is in force",
+    title="the built-in IKEv2 proposal is in force, with weak algorithms",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    rationale="What IKEv2 takes without a policy depends on the release; older ones know only "
-    "groups 2 and 5 and take MD5. The text does not show it, and an upgrade changes it.",
-    source="Cisco IOS: show crypto ikev2 proposal default",
-    wrong=ikev2(a={_POLICY: "", "crypto ikev2 proposal PROP\n encryption aes-cbc-256\n"
-                   " integrity sha256\n group 14\n": ""}),
+    rationale="The built-in proposal of IOS 15 holds MD5 and the groups 5 and 2, that of IOS XE 16 "
+    "group 5: whoever stands in between can hold both ends down to them if the other end takes "
+    "them too. A proposal of one's own, listed in a policy, says what is wanted in every release.",
+    source="Cisco IOS: show crypto ikev2 proposal default; RFC 8247",
+    wrong=ikev2(
+        a={_POLICY: "", _PROPOSAL: ""},
+        b={_POLICY: "", _PROPOSAL: ""},
+    ),
     right=ikev2(),
-)  # fmt: skip
-def weak_default(context: DeviceContext) -> Iterator[Hit]:
-    """A tunnel uses the built-in proposal, and that has group 2, group 5 or MD5."""
-    router = context.router
-    if _unlisted(context):
+)
+def weak_default(device: DeviceContext) -> Iterator[Hit]:
+    """A tunnel runs on the built-in proposal, and that one is weak."""
+    router, tunnels = device.router, _defaulting(device)
+    default = next((p for p in router.ikev2_proposals.values() if p.built_in), None)
+    if not tunnels or default is None or _orphans(router):
         return
-    used = {
-        value.value: router.ikev2_proposals.get(value.value)
-        for policy in _sources(context).values()
-        for value in (policy.proposals if policy else ())
-    }
-    for proposal in used.values():
-        if proposal is None or not proposal.built_in:
-            continue
-        groups = [group for group in proposal.groups.value if group in _WEAK_GROUPS]
-        weak = [f"group {group.value}" for group in groups]
-        weak += ["md5"] if Integrity.MD5 in proposal.integrity.value else []
-        if weak:
-            yield Hit(
-                f"{router.name} uses the default IKEv2 proposal of {router.release.name}, which "
-                f"takes {', '.join(weak)}",
-                place(router, proposal.origin),
-                fix=(change(router, *_good(context.options)),),
-            )
+    groups = [group for group in default.groups.value if group in _WEAK_GROUPS]
+    weak = [f"group {group.value}" for group in groups]
+    weak += ["md5"] if Integrity.MD5 in default.integrity.value else []
+    if not weak:
+        return
+    yield Hit(
+        f"{router.name} has no IKEv2 proposal of its own and offers the {default.origin.text}, "
+        f"with {', '.join(weak)}",
+        missing(router, "crypto ikev2 proposal"),
+        far_place(tunnels[0]),
+        fix=(change(router, *_good(device)),),
+        tunnel=tunnels[0].id if len(tunnels) == 1 else "",
+    )
+
+
+def _good(device: DeviceContext) -> tuple[str, ...]:
+    """A proposal that the profile finds good enough, and its policy."""
+    strength = device.options.strength
+    lines = [
+        f" {PARTS[name]} {spelt(best(strength, name, (), IkeVersion.V2))}"
+        for name in ("encryption", "integrity", "groups")
+    ]
+    name = "STRONG"
+    return (
+        f"crypto ikev2 proposal {name}", *lines,
+        f"crypto ikev2 policy {name}", f" proposal {name}",
+    )  # fmt: skip

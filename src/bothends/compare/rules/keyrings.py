@@ -103,8 +103,8 @@ def _serves(
 ) -> bool:
     """Whether a keyring can have a key for any of the identities of a profile."""
     nets = [key.network for key in keys]
-    if not nets:
-        return False
+    if not nets or not matches:
+        return bool(nets)
     if any(match.kind is not IdentityKind.ADDRESS for match in matches) or None in nets:
         return True
     return any(

@@ -12,7 +12,7 @@ from bothends.compare.credentials import (
 )
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.keyrings import misplaced, new_key, unfit, unnamed
+from bothends.compare.rules.keyrings import misplaced, new_key, unnamed
 from bothends.compare.rules.rule import Hit, end_place, header, pair_rule, place
 from bothends.compare.rules.views import (
     change,
@@ -190,7 +190,7 @@ def no_key(pair: PairContext) -> Iterator[Hit]:
     """No key of an end covers the address that the other end uses."""
     tried = [found for found in possible(pair) if found.auth.reason is Reason.KEY_MISSING]
     for view in views(pair) if tried else ():
-        if not _lacks(view, tried) or misplaced(view) or unnamed(view) or unfit(view):
+        if not _lacks(view, tried) or misplaced(view) or unnamed(view):
             continue
         here, there = view.a.router, far_end(view).router
         peer = meeting_of(view).there
