@@ -231,11 +231,17 @@ _MASKED: tuple[re.Pattern[str], ...] = tuple(
 )
 
 
+_SUSPECT = re.compile("key|password|secret|snmp-server|nhrp authentication", re.IGNORECASE)
+"""What a line that holds a secret has in it; most lines have not."""
+
+
 def mask_line(text: str) -> str:
     """A configuration line of IOS or ASA with every key, password and community masked.
 
     Encrypted values are masked too: type 7 is only an obfuscation, and hashes can be guessed.
     """
+    if not _SUSPECT.search(text):
+        return text
     for pattern in _MASKED:
         text, count = pattern.subn(rf"\g<1>{MASK}", text)
         if count:

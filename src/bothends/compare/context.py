@@ -50,16 +50,22 @@ class PairContext:
     a_peer: IPv4Address | None = None
     """Address that `a` uses for `b`."""
     b_peer: IPv4Address | None = None
+    _mirror: "PairContext | None" = field(default=None, init=False, repr=False)
 
     def mirrored(self) -> "PairContext":
         """The same tunnel seen from the other end. Raises ValueError without one."""
-        if self.b is None:
-            raise ValueError(self.id)
-        return PairContext(
-            self.id, self.kind, self.b, self.a, self.b_to_a, self.a_to_b, self.options,
-            self.b_points, self.a_points, self.nat, self.claimants, self.spokes,
-            self.b_peer, self.a_peer,
-        )  # fmt: skip
+        if self._mirror is None:
+            if self.b is None:
+                raise ValueError(self.id)
+            mirror = PairContext(
+                self.id, self.kind, self.b, self.a, self.b_to_a, self.a_to_b, self.options,
+                self.b_points, self.a_points, self.nat, self.claimants, self.spokes,
+                self.b_peer, self.a_peer,
+            )  # fmt: skip
+            object.__setattr__(mirror, "_mirror", self)
+            object.__setattr__(self, "_mirror", mirror)
+            return mirror
+        return self._mirror
 
     @property
     def virtual(self) -> bool:

@@ -2,11 +2,11 @@
 
 import gc
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
+from bothends.compare.garbage import uncollected
 from bothends.errors import InputError
 from bothends.ios.config import Release, Router, read_router
 
@@ -35,7 +35,7 @@ def read_routers(
     if len(paths) < ENOUGH or processes == 1:
         return [read_file(path, release) for path in paths]
     batches = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
-    with _uncollected(), ProcessPoolExecutor(processes, initializer=gc.freeze) as pool:
+    with uncollected(), ProcessPoolExecutor(processes, initializer=gc.freeze) as pool:
         return [
             router
             for batch in pool.map(_read_batch, batches, [release] * len(batches))
@@ -44,22 +44,10 @@ def read_routers(
 
 
 def _read_batch(paths: Sequence[Path], release: Release | None) -> list[Router]:
-    with _uncollected():
+    with uncollected():
         found = [read_file(path, release) for path in paths]
     gc.collect()  # the parser's objects refer to each other
     return found
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without searches for unreachable objects, which cost more than they find while we build."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def read_file(path: Path, release: Release | None = None) -> Router:
