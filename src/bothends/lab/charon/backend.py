@@ -143,7 +143,7 @@ class CharonBackend:
         """Read counters: a daemon forgets those of an SA that was renewed."""
         self._counted = self.clock.now()
         for router in self.routers.values():
-            if any(flow.pairs for flow in router.node.flows):
+            if router.talks:
                 router.refresh()
 
     def _settle(self) -> None:
