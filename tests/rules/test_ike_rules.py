@@ -97,6 +97,28 @@ CASES = (
     ),
     Case("upper and lower case, IKEv2", ikev2(b={KEY: KEY.upper()}), Verdict.DOWN_AUTH, "KEY-013"),
     Case(
+        "another profile takes the peer first",
+        isakmp_profile(
+            a={
+                "crypto isakmp profile IKE\n": "crypto isakmp profile FIRST\n keyring KEYS\n"
+                " match identity address 0.0.0.0\ncrypto isakmp profile IKE\n"
+            }
+        ),
+        Verdict.UP_ONE_WAY,
+        "ID-001 ID-004",
+    ),
+    Case(
+        "the same key in a keyring that is asked first",
+        isakmp_profile(
+            a={
+                "crypto keyring KEYS\n": "crypto keyring FIRST\n pre-shared-key address "
+                f"198.51.100.1 key {KEY}\ncrypto keyring KEYS\n"
+            }
+        ),
+        Verdict.UP_ONE_WAY,
+        "KEY-005",
+    ),
+    Case(
         "a keyring for another VRF",
         isakmp_profile(b={"crypto keyring KEYS\n": "crypto keyring KEYS vrf INET\n"}),
         Verdict.DOWN_AUTH,

@@ -15,6 +15,7 @@ MODULES = (
     "policies",
     "keys",
     "keyrings",
+    "key_lookup",
     "key_strength",
     "identities",
     "ikev2_proposals",

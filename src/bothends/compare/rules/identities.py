@@ -4,7 +4,12 @@ from collections.abc import Iterator
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.credentials import ikev2_profile_of, isakmp_profile_of
+from bothends.compare.credentials import (
+    admits,
+    ikev2_profile_of,
+    isakmp_profile_of,
+    profile_taking,
+)
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.identities import accepts, sent_identity
 from bothends.compare.rules.example import crypto_map, isakmp_profile
@@ -63,6 +68,25 @@ def refused(view: PairContext) -> tuple[Profile, Identity] | None:
     return profile, sent_identity(far_end(view), meeting.mirrored())
 
 
+def _taken_first(view: PairContext) -> Iterator[Hit]:
+    """Another profile of our end takes the identity before the one that the tunnel is bound to."""
+    bound, far, meeting = isakmp_profile_of(view.a), far_end(view), meeting_of(view)
+    other = profile_taking(view.a, far, meeting)
+    if bound is None or other is None or other is bound or not asks_proof(view):
+        return
+    if admits(view.a, far, meeting) is not False or refused(view):
+        return
+    here, there = view.a.router, far.router
+    yield Hit(
+        f"profile {other.name} of {here.name} takes the identity of {there.name} first, and the "
+        f"tunnel is bound to profile {bound.name}: it fails when {there.name} starts",
+        place(here, other.matches[0].origin),
+        place(here, bound.matches[0].origin),
+        consequence=Consequence.ONE_WAY,
+        verdict=Verdict.UP_ONE_WAY,
+    )
+
+
 def _wanted(match: IdentityMatch) -> str:
     if isinstance(match.network, IPv4Network) and match.network.prefixlen == 32:
         return f"address {match.network.network_address}"
@@ -108,6 +132,7 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
     """No `match identity` of an ISAKMP profile takes what the other end sends."""
     for view in views(pair, IkeVersion.V1):
         found = refused(view)
+        yield from _taken_first(view)
         if found is None:
             continue
         profile, sent = found

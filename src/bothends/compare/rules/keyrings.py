@@ -12,21 +12,17 @@ from bothends.compare.credentials import (
     local_fits,
     specificity,
 )
-from bothends.compare.finding import Consequence, Fix, Severity, Verdict
-from bothends.compare.identities import sent_identity
+from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.rule import Hit, device_rule, header, pair_rule, place
 from bothends.compare.rules.views import (
     change,
     far_end,
-    far_place,
     meeting_of,
-    parties,
     possible,
     views,
 )
 from bothends.ike.negotiate import Reason, Status
-from bothends.ike.party import Readable
 from bothends.ios.config.router import (
     IdentityKind,
     IdentityMatch,
@@ -183,12 +179,14 @@ def keyrings_repeat(pair: PairContext) -> Iterator[Hit]:
             continue
         here, there = view.a.router, far_end(view).router
         what = "a key that cannot be compared" if unreadable else "the same key"
+        missed = any(found.auth.reason is Reason.KEY_MISSING for found in possible(pair))
         yield Hit(
             f"{here.name} has a key for {there.name} in {_named(used[0])} and {what} in "
             f"{_named(rival[0])}",
             place(here, used[1].origin),
             place(here, rival[1].origin),
             fix=(_without(here, *rival),),
+            severity=Severity.ERROR if missed else None,
         )
 
 
@@ -217,8 +215,7 @@ def _equal(one: PeerKey, other: PeerKey) -> bool:
 
 
 def _named(ring: Keyring) -> str:
-    named = ring.origin.text.startswith("crypto keyring")
-    return f"keyring {ring.name}" if named else "its global keys"
+    return f"keyring {ring.name}" if is_ring(ring) else "its global keys"
 
 
 def _without(router: Router, ring: Keyring, key: PeerKey) -> Fix:
@@ -293,59 +290,6 @@ def _short(network: IPv4Network) -> str:
     return str(network.network_address) if network.prefixlen == 32 else str(network)
 
 
-@pair_rule(
-    "KEY-010",
-    title="the keyring of the profile is of no use",
-    severity=Severity.ERROR,
-    consequence=Consequence.AUTH,
-    rationale="A profile looks for keys in the keyrings that it names, and nowhere else. One that "
-    "is not defined, or that has keys for other peers only, is as good as none: IOS takes the "
-    "`keyring` line without a word, and negotiations end for want of a key.",
-    source="Cisco IOS: keyring (crypto isakmp profile), keyring local (crypto ikev2 profile)",
-    wrong=isakmp_profile(b={"profile IKE\n keyring KEYS\n": "profile IKE\n keyring KEYRING\n"}),
-    right=isakmp_profile(),
-)
-def keyring_useless(pair: PairContext) -> Iterator[Hit]:
-    """A profile names a keyring that is not there, or without a key for its identities."""
-    for view in views(pair):
-        value = unnamed(view)
-        if value is None:
-            continue
-        here = view.a.router
-        v2 = view.a.ike is IkeVersion.V2
-        rings = here.ikev2_keyrings if v2 else here.keyrings
-        ours, _ = parties(view)
-        lacks = Readable.ABSENT in {ours.key_local.readable, ours.key_remote.readable}
-        if v2 and not _by_key(view):
-            continue
-        why = "is not defined" if value.value not in rings else "has no key for its peers"
-        yield Hit(
-            f"the profile of {here.name} names keyring {value.value}, which {why}",
-            place(here, value.origin),
-            far_place(view),
-            fix=new_key(view, _opening(view, value.value, v2=v2)),
-            severity=None if lacks else Severity.WARNING,
-            verdict=Verdict.DOWN_AUTH if lacks and _key_missing(pair) else None,
-        )
-
-
-def _key_missing(pair: PairContext) -> bool:
-    tried = possible(pair)
-    return bool(tried) and all(found.auth.reason is Reason.KEY_MISSING for found in tried)
-
-
-def _by_key(view: PairContext) -> bool:
-    ours, _ = parties(view)
-    return "pre-share" in {ours.auth_local, *ours.auth_remote}
-
-
-def _opening(view: PairContext, name: str, *, v2: bool) -> str:
-    """The line that opens a keyring."""
-    if v2:
-        return f"crypto ikev2 keyring {name}"
-    return f"crypto keyring {name}{f' vrf {view.a.fvrf}' if view.a.fvrf else ''}"
-
-
 def new_key(view: PairContext, head: str) -> tuple[Fix, ...]:
     """A key for the other end, under the line that opens a keyring, or a global one without it."""
     there = meeting_of(view).there
@@ -359,74 +303,6 @@ def new_key(view: PairContext, head: str) -> tuple[Fix, ...]:
     return (change(view.a.router, f"crypto isakmp key KEY address {there}"),)
 
 
-@pair_rule(
-    "KEY-011",
-    title="the keyring is for another local address",
-    severity=Severity.WARNING,
-    consequence=Consequence.AUTH,
-    rationale="`local-address` limits a keyring to negotiations on one address or interface of the "
-    "router. When the tunnel moves to another source, or the address is renumbered, the key is "
-    "still in the text and is not found any more.",
-    source="Cisco IOS: local-address (crypto keyring)",
-    wrong=isakmp_profile(b={_PLAIN_RING: _PLAIN_RING + " local-address 198.51.100.77\n"}),
-    right=isakmp_profile(),
-)
-def keyring_elsewhere(pair: PairContext) -> Iterator[Hit]:
-    """The only key for the other end is in a keyring whose local address is not ours."""
-    for view in views(pair, IkeVersion.V1):
-        ring = unfit(view)
-        if ring is None or ring.local_address is None:
-            continue
-        here, wanted = view.a.router, ring.local_address
-        yield Hit(
-            f"keyring {ring.name} of {here.name} is for {wanted.value}, the tunnel uses "
-            f"{view.a.local}: {here.name} has no key for {far_end(view).router.name}",
-            place(here, wanted.origin),
-            far_place(view),
-            fix=(change(here, header(ring.origin), f" local-address {view.a.local}"),),
-        )
-
-
-@device_rule(
-    "KEY-012",
-    title="a key by host name that resolves to nothing",
-    severity=Severity.WARNING,
-    consequence=Consequence.AUTH,
-    rationale="Main mode looks a key up by the address that packets come from. A key for a host "
-    "name is found only if the router can turn the name into that address by an `ip host` line, or "
-    "if the peer starts in aggressive mode and sends the name as its identity.",
-    source="RFC 2409 section 5.4; Cisco IOS: crypto isakmp key, hostname",
-    wrong=crypto_map(
-        b={"v8Rd address 203.0.113.1": "v8Rd hostname r1.example.net"},
-    ),
-    right=crypto_map(),
-)
-def hostname_unknown(context: DeviceContext) -> Iterator[Hit]:
-    """No `ip host` line has the name, and no known peer sends it in aggressive mode."""
-    router = context.router
-    named = [
-        key
-        for ring in router.keyrings.values()
-        for key in ring.keys
-        if key.hostname is not None and key.hostname not in router.hosts
-    ]
-    senders = _senders(context) if named else set()
-    for key in named:
-        if (key.hostname or "").lower() not in senders:
-            yield Hit(
-                f"{router.name} has a key for the host name {key.hostname}, and no `ip host` line "
-                "says its address",
-                place(router, key.origin),
-                fix=(change(router, f"ip host {key.hostname} ADDRESS"),),
-            )
-
-
-def _senders(context: DeviceContext) -> set[str]:
-    """Names that peers of the router send in aggressive mode."""
-    found = set()
-    for pair in context.pairs:
-        for view in views(pair, IkeVersion.V1):
-            if view.a.router is context.router and parties(view)[1].aggressive:
-                sent = sent_identity(far_end(view), meeting_of(view).mirrored())
-                found.add(sent.value.lower())
-    return found
+def is_ring(ring: Keyring) -> bool:
+    """Whether it is a keyring of its own, not the global keys."""
+    return ring.origin.text.startswith("crypto keyring")

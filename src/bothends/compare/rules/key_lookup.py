@@ -1,0 +1,200 @@
+"""Where a key is looked up and not found: useless keyrings, other addresses, names, users."""
+
+from collections.abc import Iterator
+
+from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.credentials import (
+    isakmp_profile_of,
+    keys_for,
+    specificity,
+)
+from bothends.compare.finding import Consequence, Severity, Verdict
+from bothends.compare.identities import sent_identity
+from bothends.compare.rules.example import crypto_map, isakmp_profile
+from bothends.compare.rules.keyrings import is_ring, new_key, unfit, unnamed
+from bothends.compare.rules.rule import Hit, device_rule, header, pair_rule, place
+from bothends.compare.rules.views import (
+    change,
+    far_end,
+    far_place,
+    meeting_of,
+    parties,
+    possible,
+    views,
+)
+from bothends.ike.negotiate import Reason
+from bothends.ike.party import Readable
+from bothends.model import IkeVersion
+
+_PLAIN_RING = "crypto keyring KEYS\n"
+
+
+@pair_rule(
+    "KEY-010",
+    title="the keyring of the profile is of no use",
+    severity=Severity.ERROR,
+    consequence=Consequence.AUTH,
+    rationale="A profile looks for keys in the keyrings that it names, and nowhere else. One that "
+    "is not defined, or that has keys for other peers only, is as good as none: IOS takes the "
+    "`keyring` line without a word, and negotiations end for want of a key.",
+    source="Cisco IOS: keyring (crypto isakmp profile), keyring local (crypto ikev2 profile)",
+    wrong=isakmp_profile(b={"profile IKE\n keyring KEYS\n": "profile IKE\n keyring KEYRING\n"}),
+    right=isakmp_profile(),
+)
+def keyring_useless(pair: PairContext) -> Iterator[Hit]:
+    """A profile names a keyring that is not there, or without a key for its identities."""
+    for view in views(pair):
+        value = unnamed(view)
+        if value is None:
+            continue
+        here = view.a.router
+        v2 = view.a.ike is IkeVersion.V2
+        rings = here.ikev2_keyrings if v2 else here.keyrings
+        ours, _ = parties(view)
+        lacks = Readable.ABSENT in {ours.key_local.readable, ours.key_remote.readable}
+        if v2 and not _by_key(view):
+            continue
+        why = "is not defined" if value.value not in rings else "has no key for its peers"
+        yield Hit(
+            f"the profile of {here.name} names keyring {value.value}, which {why}",
+            place(here, value.origin),
+            far_place(view),
+            fix=new_key(view, _opening(view, value.value, v2=v2)),
+            severity=None if lacks else Severity.WARNING,
+            verdict=Verdict.DOWN_AUTH if lacks and _key_missing(pair) else None,
+        )
+
+
+def _key_missing(pair: PairContext) -> bool:
+    tried = possible(pair)
+    return bool(tried) and all(found.auth.reason is Reason.KEY_MISSING for found in tried)
+
+
+def _by_key(view: PairContext) -> bool:
+    ours, _ = parties(view)
+    return "pre-share" in {ours.auth_local, *ours.auth_remote}
+
+
+def _opening(view: PairContext, name: str, *, v2: bool) -> str:
+    """The line that opens a keyring."""
+    if v2:
+        return f"crypto ikev2 keyring {name}"
+    return f"crypto keyring {name}{f' vrf {view.a.fvrf}' if view.a.fvrf else ''}"
+
+
+@pair_rule(
+    "KEY-011",
+    title="the keyring is for another local address",
+    severity=Severity.WARNING,
+    consequence=Consequence.AUTH,
+    rationale="`local-address` limits a keyring to negotiations on one address or interface of the "
+    "router. When the tunnel moves to another source, or the address is renumbered, the key is "
+    "still in the text and is not found any more.",
+    source="Cisco IOS: local-address (crypto keyring)",
+    wrong=isakmp_profile(b={_PLAIN_RING: _PLAIN_RING + " local-address 198.51.100.77\n"}),
+    right=isakmp_profile(),
+)
+def keyring_elsewhere(pair: PairContext) -> Iterator[Hit]:
+    """The only key for the other end is in a keyring whose local address is not ours."""
+    for view in views(pair, IkeVersion.V1):
+        ring = unfit(view)
+        if ring is None or ring.local_address is None:
+            continue
+        here, wanted = view.a.router, ring.local_address
+        yield Hit(
+            f"keyring {ring.name} of {here.name} is for {wanted.value}, the tunnel uses "
+            f"{view.a.local}: {here.name} has no key for {far_end(view).router.name}",
+            place(here, wanted.origin),
+            far_place(view),
+            fix=(change(here, header(ring.origin), f" local-address {view.a.local}"),),
+        )
+
+
+@device_rule(
+    "KEY-012",
+    title="a key by host name that resolves to nothing",
+    severity=Severity.WARNING,
+    consequence=Consequence.AUTH,
+    rationale="Main mode looks a key up by the address that packets come from. A key for a host "
+    "name is found only if the router can turn the name into that address by an `ip host` line, or "
+    "if the peer starts in aggressive mode and sends the name as its identity.",
+    source="RFC 2409 section 5.4; Cisco IOS: crypto isakmp key, hostname",
+    wrong=crypto_map(
+        b={"v8Rd address 203.0.113.1": "v8Rd hostname r1.example.net"},
+    ),
+    right=crypto_map(),
+)
+def hostname_unknown(context: DeviceContext) -> Iterator[Hit]:
+    """No `ip host` line has the name, and no known peer sends it in aggressive mode."""
+    router = context.router
+    named = [
+        key
+        for ring in router.keyrings.values()
+        for key in ring.keys
+        if key.hostname is not None and key.hostname not in router.hosts
+    ]
+    senders = _senders(context) if named else set()
+    for key in named:
+        if (key.hostname or "").lower() not in senders:
+            yield Hit(
+                f"{router.name} has a key for the host name {key.hostname}, and no `ip host` line "
+                "says its address",
+                place(router, key.origin),
+                fix=(change(router, f"ip host {key.hostname} ADDRESS"),),
+            )
+
+
+def _senders(context: DeviceContext) -> set[str]:
+    """Names that peers of the router send in aggressive mode."""
+    found = set()
+    for pair in context.pairs:
+        for view in views(pair, IkeVersion.V1):
+            if view.a.router is context.router and parties(view)[1].aggressive:
+                sent = sent_identity(far_end(view), meeting_of(view).mirrored())
+                found.add(sent.value.lower())
+    return found
+
+
+@pair_rule(
+    "KEY-014",
+    title="a site-to-site peer is asked for a user name",
+    severity=Severity.INFO,
+    consequence=Consequence.AUTH,
+    rationale="Where extended authentication is configured for remote users, the router asks every "
+    "peer for a user name that uses a key without `no-xauth`. Another router does not answer, and "
+    "the tunnel stays in CONF_XAUTH.",
+    source="Cisco document 46242: crypto isakmp key ... no-xauth",
+    wrong=crypto_map(
+        a={
+            "crypto isakmp invalid-spi-recovery": "crypto isakmp client configuration group USERS\n"
+            "crypto isakmp invalid-spi-recovery"
+        }
+    ),
+    right=crypto_map(
+        a={
+            "crypto isakmp invalid-spi-recovery": "crypto isakmp client configuration group USERS\n"
+            "crypto isakmp invalid-spi-recovery",
+            "address 198.51.100.1": "address 198.51.100.1 no-xauth",
+        }
+    ),
+)
+def users_asked(pair: PairContext) -> Iterator[Hit]:
+    """A router with extended authentication, and a global key that does not except the peer."""
+    for view in views(pair, IkeVersion.V1):
+        here, there = view.a.router, meeting_of(view).there
+        if not here.isakmp.xauth.value or view.a.takes_anyone or there is None:
+            continue
+        found = max(
+            keys_for(view.a, isakmp_profile_of(view.a), meeting_of(view)),
+            key=lambda each: specificity(each[1]),
+            default=None,
+        )
+        if found is None or is_ring(found[0]) or found[1].no_xauth:
+            continue
+        yield Hit(
+            f"{here.name} asks remote users for a name and password, and the key for "
+            f"{far_end(view).router.name} does not say `no-xauth`",
+            place(here, found[1].origin),
+            far_place(view),
+            fix=(change(here, f"crypto isakmp key KEY address {there} no-xauth"),),
+        )
