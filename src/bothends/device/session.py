@@ -136,7 +136,7 @@ class Session:
                         time.sleep(0.1)
             finally:
                 for command in off:
-                    seen += str(self.connection.send_command_timing(command))
+                    seen += f"\n{self.connection.send_command_timing(command)}"
         except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
             raise self._lost(error, "while debugging; check there that it is off") from None
         return seen

@@ -39,8 +39,10 @@ def _same_tunnel(one: Explanation, other: Explanation) -> bool:
 
 
 def _says_the_same(one: Explanation, other: Explanation) -> bool:
+    alike = one.outcome == other.outcome or bool(one.do)
     return (
-        one.outcome == other.outcome != _SUCCESS
+        alike
+        and _SUCCESS not in {one.outcome, other.outcome}
         and one.past == other.past
         and one.do == other.do
         and _same_tunnel(one, other)

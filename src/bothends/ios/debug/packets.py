@@ -31,6 +31,8 @@ def state_v1(story: Story, seen: Seen) -> Seen:
     new, old = seen.get("new"), seen.get("old")
     rank, meaning = STATES.get(new, (-1, ""))
     story.states += 1
+    if story.rank < 0 and old in STATES:
+        story.reach(old, STATES[old][0])  # the log begins here
     if new.startswith("IKE_I_") or old.startswith("IKE_I_"):
         story.role = story.role or "initiator"
     elif new.startswith("IKE_R_") or old.startswith("IKE_R_"):
@@ -50,6 +52,14 @@ def state_v1(story: Story, seen: Seen) -> Seen:
     else:
         meaning = ""
     return replace(seen, event=event, meaning=meaning, stage=new)
+
+
+def given_up(story: Story, seen: Seen) -> Seen:
+    """Take over how far it was, where the log begins with its end."""
+    stage, _ = PACKETS.get(("sending", seen.get("side"), seen.get("state")), ("", ""))
+    if story.rank < 0 and stage in STATES:
+        story.reach(stage, STATES[stage][0])
+    return seen
 
 
 def packet_v1(story: Story, seen: Seen) -> Seen:

@@ -8,6 +8,7 @@ from bothends.ios.debug.lines import Entry, Family
 from bothends.ios.debug.packets import (
     SIDES,
     asa_stage,
+    given_up,
     is_peers,
     notifies_v2,
     packet_v1,
@@ -17,6 +18,7 @@ from bothends.ios.debug.packets import (
 )
 from bothends.ios.debug.story import Story
 
+_MOVES_V1 = {Event.STATE: state_v1, Event.PACKET: packet_v1, Event.GAVE_UP: given_up}
 _STARTS_V2 = frozenset({Event.START, Event.PACKET, Event.POLICY})
 _CLOSING_V2 = frozenset({Event.SA_DELETED})
 _OLD_SA = frozenset({Event.SA_DELETED, Event.PEER_DELETE})
@@ -71,10 +73,8 @@ class Tracker:
         side = seen.get("side")
         if side and seen.event is not Event.SA_DELETED:
             story.role = story.role or SIDES[side]
-        if seen.event is Event.STATE:
-            seen = state_v1(story, seen)
-        elif seen.event is Event.PACKET:
-            seen = packet_v1(story, seen)
+        if seen.event in _MOVES_V1:
+            seen = _MOVES_V1[seen.event](story, seen)
         elif seen.event is Event.QM_BEGIN and not story.states:
             story.reach("IKE_QM_I_QM1", 9)
         elif seen.event is Event.P2_OFFER:

@@ -231,6 +231,13 @@ PROOF: tuple[Message, ...] = (
     ),
     Message("incrementing error counter", "", Event.NOTE, ""),
     Message(
+        "eath by retransmission",
+        r"retransmission(?: (?P<phase>P[12]))?\" state \((?P<side>[IR])\) (?P<state>\w{2,24})"
+        rf"\s{{1,12}}\(peer {_IP}\)",
+        Event.GAVE_UP,
+        "given up in state {state}: {peer} never answered",
+    ),
+    Message(
         "retransmission",
         r"[Dd]eath by retransmission(?: (?P<phase>P[12]))?",
         Event.GAVE_UP,
