@@ -17,8 +17,8 @@ from tests.proof.trial import try_case
 from bothends.lab.charon.bench import Bench
 from bothends.lab.charon.prerequisites import missing
 
-PAIRS = 150
-PAIRS_ON_CHARON = 40
+PAIRS = 100
+PAIRS_ON_CHARON = 25
 
 
 @pytest.fixture(params=["fixed", "fresh"])

@@ -91,10 +91,19 @@ def _ask_charon(trial: Trial, case: Case, initiator: str, bench: Bench) -> None:
             trial.excused.append((difference.name, disagreement.fact))
 
 
+def _sends_everything(case: Case) -> bool:
+    """Whether there is a packet for every line that permits; some have nowhere to go."""
+    for name, packets in case.packets.items():
+        lines = {line for line in case.texts[name].splitlines() if line.startswith(" permit ")}
+        if packets and lines - {f" {packet.line}" for packet in packets}:
+            return False
+    return True
+
+
 def _check_verdict(trial: Trial, case: Case) -> None:
     """The verdict of both directions together must be one that the model's outcomes allow."""
     done = {name: outcome for (oracle, name), outcome in trial.said.items() if oracle == "model"}
-    if not done:
+    if not done or not _sends_everything(case):
         return
     trial.compared.append(("model", "verdict"))
     allowed = expected(done)

@@ -1,11 +1,11 @@
 """What the proof has uncovered so far: pairs on which the comparison and the model once differed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network
 
 from tests.proof.bases import Pair
-from tests.proof.config import ANY, Key, Line, Profile
+from tests.proof.config import ANY, Key, Line, Policy, Profile
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,20 @@ def _without_policies(pair: Pair) -> None:
     pair.b.policies.clear()
 
 
+def _one_group_at_a_time(pair: Pair) -> None:
+    """Two common policies; the responder prefers the one that the first message is not made for."""
+    second = Policy(20, "aes", "sha", "pre-share", 5)
+    pair.a.policies[0].group = pair.b.policies[0].group = 14
+    pair.a.policies.append(second)
+    pair.b.policies.insert(0, replace(second, priority=1))
+    pair.a.profiles[0].aggressive = True
+
+
+def _unbound(pair: Pair) -> None:
+    pair.a.profile = ""
+    pair.a.profiles[0].keyrings.clear()
+
+
 def _without_sets(pair: Pair) -> None:
     pair.a.used.clear()
     pair.b.used.clear()
@@ -67,6 +81,12 @@ def _moved(pair: Pair) -> None:
 def _named_in_aggressive_mode(pair: Pair) -> None:
     pair.a.profiles[0].aggressive = True
     pair.b.profiles[0].identity = "fqdn b.example.net"
+
+
+def _without_integrity(pair: Pair) -> None:
+    for end in (pair.a, pair.b):
+        if end.ikev2:
+            end.ikev2.proposals[0].integrity = []
 
 
 UNCOVERED = (
@@ -92,6 +112,8 @@ UNCOVERED = (
               _modes("transport", "tunnel"), {"a": "phase 2", "b": "up"}),
     Uncovered("nor does a crypto map that protects the ends themselves", "map-ikev1",
               _between_ends, {"a": "phase 2", "b": "up"}),
+    Uncovered("an incomplete IKEv2 proposal leaves the built-in one", "map-ikev2",
+              _without_integrity, {"a": "up", "b": "up"}),
     Uncovered("IKEv2 falls back to tunnel mode", "gre-ikev2",
               _modes("transport", "tunnel"), {"a": "up", "b": "up"}),
     Uncovered("what transport mode cannot carry never falls back", "map-ikev1",
@@ -101,6 +123,10 @@ UNCOVERED = (
     Uncovered("aggressive mode chooses the profile, and so the identity, in its first message",
               "map-ikev1-profile", _named_in_aggressive_mode,
               {"a": "authentication", "b": "authentication"}),
+    Uncovered("aggressive mode offers policies of one group only", "map-ikev1-profile",
+              _one_group_at_a_time, {"a": "up", "b": "up"}),
+    Uncovered("who begins without a profile is held to the keyrings of the one that fits",
+              "map-ikev1-profile", _unbound, {"a": "authentication", "b": "authentication"}),
     Uncovered("the built-in transform set is in transport mode", "gre-ikev1",
               _without_sets, {"a": "up", "b": "up"}),
 )  # fmt: skip

@@ -67,10 +67,10 @@ def admits(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> bool | None:
     return found is None or found is bound
 
 
-def answering_key(
+def key_before_profile(
     end: TunnelEnd, far: TunnelEnd, meeting: Meeting, *, aggressive: bool
 ) -> PeerKey | None:
-    """The key that a responder ends up with, if IOS lets it.
+    """The key of who answers, or begins without a profile, if IOS lets it keep that key.
 
     Main mode needs the key before the identity, so that every keyring is asked; the profile that
     takes the identity later must name the keyring it came from, else IOS aborts with "Key not found
@@ -147,6 +147,11 @@ def _is_local(end: TunnelEnd, meeting: Meeting, wanted: Value[str]) -> bool:
 def specificity(key: PeerKey) -> int:
     """How narrow a key is: the length of its prefix, that of one address for a name."""
     return key.network.prefixlen if key.network else 32
+
+
+def wide_keys(ring: Keyring) -> tuple[PeerKey, ...]:
+    """The keys of a keyring that are for more than one address, or for a name."""
+    return _KEYS.of(ring.keys)[1]
 
 
 def key_in(router: Router, ring: Keyring, there: IPv4Address | None) -> PeerKey | None:

@@ -10,9 +10,9 @@ from ipaddress import IPv4Address
 
 from bothends.compare.credentials import (
     admits,
-    answering_key,
     ikev2_profile_of,
     isakmp_profile_of,
+    key_before_profile,
     key_for,
     keyring_peer,
 )
@@ -199,8 +199,12 @@ def _policy_offer(policy: IsakmpPolicy) -> Offer:
 def _with_ikev1(common: Party, end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
     router = end.router
     profile = isakmp_profile_of(end)
-    starting = key_for(end, profile, meeting)
-    answering = answering_key(end, far, meeting, aggressive=_aggressive(far, meeting.here))
+    answering = key_before_profile(end, far, meeting, aggressive=_aggressive(far, meeting.here))
+    starting = (
+        key_for(end, profile, meeting)
+        if profile
+        else key_before_profile(end, far, meeting, aggressive=False)
+    )
     mine = sent_identity(end, meeting)
     return replace(
         common,

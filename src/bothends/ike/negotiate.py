@@ -91,8 +91,12 @@ def _match_offers(
     """The first of the responder's proposals that the initiator offers too (RFC 2409 section 5)."""
     if initiator.ike is not responder.ike:
         return None, None
+    offers = initiator.offers
+    if initiator.aggressive and initiator.ike is IkeVersion.V1:
+        # Its first message has the key exchange already, of one group (RFC 2409 section 5).
+        offers = tuple(offer for offer in offers if offer.groups == offers[0].groups)
     for theirs in responder.offers:
-        for ours in initiator.offers:
+        for ours in offers:
             suite = _common(ours, theirs)
             too_long = strict_lifetime and ours.lifetime > theirs.lifetime
             if suite and not (too_long and initiator.ike is IkeVersion.V1):
@@ -285,12 +289,12 @@ def _rekey(initiator: Party, responder: Party, phase2: Stage) -> Stage:
 
 
 def _match_selectors(initiator: Party, responder: Party) -> Iterator[SelectorMatch]:
-    denied: list[Flow] = []
+    """Every line that packets can reach: not those that an earlier line takes all of."""
+    earlier: list[Flow] = []
     for line in initiator.selectors:
-        if not line.permit:
-            denied.append(line.flow)
-        elif not any(flow.covers(line.flow) for flow in denied):
+        if line.permit and not any(flow.covers(line.flow) for flow in earlier):
             yield _match_selector(line, responder)
+        earlier.append(line.flow)
 
 
 def _match_selector(line: SelectorLine, responder: Party) -> SelectorMatch:

@@ -91,6 +91,8 @@ class _Peer:
         found = profile_key(self.node, self.peer, wanted)
         if found is None or (wanted is not None and profile is None):
             return
+        if profile is None:
+            _check_keyring(self.node, self.peer, found.keyring)
         self.translation.add_key([str(self.peer)], found.key.secret)
         pattern = "%any"
         if profile is not None:
@@ -156,6 +158,20 @@ def connection_of(
     return connection
 
 
+def _check_keyring(node: Node, peer: IPv4Address, keyring: str) -> None:
+    """IOS drops a peer whose key is not of the profile that takes its identity; charon does not.
+
+    Raises:
+        UnsupportedError: it would.
+    """
+    profiles = node.settings.profiles.values()
+    taken = next((profile for profile in profiles if profile.accepts(str(peer))), None)
+    if taken is not None and keyring not in (taken.keyrings or ("default",)):
+        raise UnsupportedError(
+            f"ISAKMP profile {taken.name} whose keyrings lack the key for {peer}"
+        )
+
+
 def _strangers(node: Node, translation: Translation) -> None:
     """Phase 1 with peers that have a key but no place in a crypto map: IOS agrees to it."""
     known = {peer for flow in node.flows for peer in flow.peers}.union(translation.callers)
@@ -165,12 +181,8 @@ def _strangers(node: Node, translation: Translation) -> None:
                 translation.add_key([identity(key.hostname)], key.secret)
             if key.peer is None or (key.peer.prefixlen == 32 and key.peer[0] in known):
                 continue
-            for profile in node.settings.profiles.values():
-                named = key.peer.prefixlen == 32 and profile.accepts(str(key.peer[0]))
-                if named and keyring.name not in (profile.keyrings or ("default",)):
-                    raise UnsupportedError(
-                        f"ISAKMP profile {profile.name} whose keyrings lack the key for {key.peer}"
-                    )
+            if key.peer.prefixlen == 32:
+                _check_keyring(node, key.peer[0], keyring.name)
             owner = str(key.peer) if key.peer.prefixlen else ""
             owner = owner.removesuffix("/32")
             if translation.keys.get(owner, key.secret) != key.secret:

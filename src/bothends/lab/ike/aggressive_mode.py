@@ -8,6 +8,7 @@ from bothends.lab.ike.node import Node
 from bothends.lab.ike.phase1 import COMPLETE, Phase1, identity_of
 from bothends.lab.ike.policies import FoundKey, find_key, named_key, offers, profile_key
 from bothends.lab.ike.sadb import IkeSa, State
+from bothends.lab.ike.settings import Policy
 from bothends.lab.ike.underlay import Arrival
 
 
@@ -37,6 +38,11 @@ class AggressiveMode(Phase1):
         node.ike.append(sa)
         self._send(node, sa, self.am1)
         return True
+
+    def _offered(self) -> tuple[Policy, ...]:
+        """The policies of the first one's group, of which the key exchange is (RFC 2409 5)."""
+        offered = offers(self.node)
+        return tuple(policy for policy in offered if policy.group == offered[0].group)
 
     def am1(self, arrival: Arrival) -> None:
         """The responder reads offer, key exchange and identity, and answers with its proof."""

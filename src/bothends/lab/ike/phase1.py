@@ -101,7 +101,7 @@ class Phase1:
 
     def _choose(self, node: Node, sa: IkeSa, *, has_key: bool) -> tuple[int, Policy] | None:
         """The first own policy that an offered transform meets; the lower lifetime counts."""
-        offered = offers(self.node)
+        offered = self._offered()
         for own in configured(node):
             for number, offer in enumerate(offered, 1):
                 why = self._check(node, sa, number, offer, own, has_key=has_key)
@@ -113,6 +113,10 @@ class Phase1:
                 more = 3 if number < len(offered) else 0
                 node.log.sa(sa, f"atts are not acceptable. Next payload is {more}")
         return None
+
+    def _offered(self) -> tuple[Policy, ...]:
+        """What the initiator proposes."""
+        return offers(self.node)
 
     def _check(
         self, node: Node, sa: IkeSa, number: int, offer: Policy, own: Policy, *, has_key: bool
