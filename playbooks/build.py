@@ -14,6 +14,7 @@ from tasks.collect import keep_running_configs, running_config
 from tasks.neighbours import note_lost, peers_up
 from tasks.plan import begin, plan_devices
 from tasks.push import both_ends, push_both_ends, save
+from tasks.renew import forget_sas
 from tasks.rollback import take_back_both_ends
 from tasks.verify import verify_tunnels
 
@@ -29,6 +30,7 @@ def main(job: Job) -> ExitCode:
         or not changed
         or not job.confirm(f"Push these lines to {len(changed)} routers?")
     ):
+        job.talk.say("nothing was changed")
         return ExitCode.OK
 
     keep_running_configs(job, "before", running)
@@ -56,12 +58,14 @@ def carry_out(job: Job, batch: Sequence[Tunnel]) -> list[Change]:
     up_before = peers_up(job, job.devices([change.tunnel for change in wanted]))
     push_both_ends(job, wanted)
     pushed = [change for change in wanted if change.good and not job.fleet.stop.is_set()]
+    forget_sas(job, pushed, up_before)
     for change, report in zip(pushed, verify_tunnels(job, [c.tunnel for c in pushed]), strict=True):
         change.state, change.report = State.PUSHED, report
     note_lost(pushed, up_before, peers_up(job, job.devices([c.tunnel for c in pushed])))
 
     kept = [change for change in pushed if change.good and not job.fleet.stop.is_set()]
     take_back_both_ends(job, [change for change in wanted if change not in kept])
+    forget_sas(job, [change for change in pushed if change not in kept])
     both_ends(job, kept, save)
     for change in kept:
         change.state = State.SAVED if change.good else State.UNSAVED

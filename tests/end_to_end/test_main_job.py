@@ -53,6 +53,22 @@ def test_build_verify_and_nothing_left(site: Any) -> None:
     assert [path for path in written if "evidence" in path.parts]
 
 
+def test_a_tunnel_that_is_up_is_negotiated_anew(site: Any) -> None:
+    assert site.run("apply", "--lab", "--yes").code == 0
+    neighbours = site.lab.type("hq-r1", "show crypto ipsec sa peer 198.51.100.65 | include spi:")
+    tunnels = site.project / "inventory" / "tunnels.yaml"
+    text = tunnels.read_text()
+    tunnels.write_text(text.replace("dh_group: 14", "dh_group: 19", 1))
+    changed = site.run("apply", "--lab", "--yes", "--limit", "hq-branch1")
+    assert changed.code == 0, changed.text
+    for name in ("hq-r1", "branch1-r1"):
+        shown = site.lab.type(name, "show crypto isakmp sa detail")
+        assert re.search(r"aes +sha256 +psk +19 ", shown), shown
+    after = site.lab.type("hq-r1", "show crypto ipsec sa peer 198.51.100.65 | include spi:")
+    assert "0x" in neighbours
+    assert after == neighbours
+
+
 def test_foreign_configuration_survives(site: Any) -> None:
     foreign = (
         "configure terminal", "crypto isakmp policy 10", "encryption 3des", "group 2",

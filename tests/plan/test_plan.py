@@ -94,10 +94,10 @@ EDITS = (
     Edit(
         "another hash",
         " hash sha256\n", " hash md5\n",
-        # the policy is foreign now: ours goes beside it
-        ("crypto isakmp policy 30", " encryption aes 256", " hash sha256",
+        # the policy is foreign now, and weaker: ours goes before it
+        ("crypto isakmp policy 15", " encryption aes 256", " hash sha256",
          " authentication pre-share", " group 14", " lifetime 86400"),
-        ("no crypto isakmp policy 30",),
+        ("no crypto isakmp policy 15",),
     ),
     Edit(
         "another key",
@@ -185,7 +185,7 @@ def test_foreign_objects_are_left_alone_and_joined() -> None:
     text = "\n".join(found.lines)
     assert "crypto isakmp policy 10" not in text  # taken by other content
     assert "crypto isakmp policy 30" not in text  # already what we want
-    assert "crypto isakmp policy 20" in text
+    assert "crypto isakmp policy 5\n" in text  # before the weaker ones that are there
     assert "crypto map OUTSIDE 20 ipsec-isakmp" in text
     assert "crypto map OUTSIDE 30 ipsec-isakmp" in text
     assert "interface GigabitEthernet0/0" not in text

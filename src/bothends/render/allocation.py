@@ -147,20 +147,36 @@ def _first_free(used: set[int], limit: int) -> int | None:
 
 
 def _policies(device: str, tunnels: Iterable[Tunnel], taken: Taken) -> dict[Phase1, int]:
-    """A number for every distinct proposal: equal ones share it, stronger ones come first."""
+    """A number for every distinct proposal: equal ones share it, stronger ones come first.
+
+    Both ends take the first policy that they have in common, so a new one goes before the weaker
+    ones that run: behind them it would never be chosen.
+    """
     running = {content: number for number, content in sorted(taken.policies.items(), reverse=True)}
+    known = {number: c for number, c in taken.policies.items() if isinstance(c, Phase1)}
     used = set(taken.policies)
     numbers: dict[Phase1, int] = {}
     for phase1 in sorted({p for tunnel in tunnels for p in tunnel.phase1}, key=_rank):
         if phase1 in running:
             numbers[phase1] = running[phase1]
             continue
-        number = _first_free(used, 10001)
+        number = _before_weaker(phase1, known, used) or _first_free(used, 10001)
         if number is None:
             raise InputError("no free ISAKMP policy number", where=device)
         numbers[phase1] = number
+        known[number] = phase1
         used.add(number)
     return numbers
+
+
+def _before_weaker(phase1: Phase1, known: Mapping[int, Phase1], used: set[int]) -> int | None:
+    """A free number before every weaker policy, as round as there is; none when there is none."""
+    weaker = [number for number, other in known.items() if _rank(other) > _rank(phase1)]
+    limit = min(weaker, default=10001)
+    stronger = [n for n, other in known.items() if n < limit and _rank(other) <= _rank(phase1)]
+    first = max(stronger, default=0) + 1
+    numbers = (n for step in (10, 5, 1) for n in range(-(-first // step) * step, limit, step))
+    return next((number for number in numbers if number not in used), None)
 
 
 def _rank(phase1: Phase1) -> tuple[int, int]:
