@@ -111,7 +111,7 @@ def only_findings(verdicts: Judged) -> "Iterator[tuple[str, Finding]]":
         return
     for tunnel in verdicts.judgement.tunnels:
         for finding in tunnel.findings:
-            if finding.severity == _ERROR and finding.consequence.name in _BREAKING:
+            if finding.severity != _INFO and finding.consequence.name in _BREAKING:
                 yield tunnel.id, finding
 
 
