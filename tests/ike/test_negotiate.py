@@ -90,6 +90,52 @@ def test_transport_mode_needs_selectors_of_the_ends_themselves() -> None:
     assert negotiate(replace(required, may_transport=False), b).phase2.reason is Reason.MODE_DIFFERS
 
 
+@pytest.mark.parametrize(
+    ("ike", "ours", "theirs", "comes"),
+    [
+        (IkeVersion.V1, Mode.TRANSPORT, Mode.TUNNEL, Status.FAIL),
+        (IkeVersion.V1, Mode.TUNNEL, Mode.TRANSPORT, Status.OK),
+        (IkeVersion.V2, Mode.TRANSPORT, Mode.TUNNEL, Status.OK),
+        (IkeVersion.V2, Mode.TUNNEL, Mode.TRANSPORT, Status.OK),
+    ],
+)
+def test_only_ikev2_declines_transport_mode_without_refusing(
+    ike: IkeVersion, ours: Mode, theirs: Mode, comes: Status
+) -> None:
+    a, b = (
+        replace(
+            party,
+            ike=ike,
+            protections=(replace(party.protections[0], mode=mode),),
+            auth_local="pre-share",
+            auth_remote=("pre-share",),
+        )
+        for party, mode in ((A, ours), (B, theirs))
+    )
+    assert negotiate(a, b).comes_up is comes
+
+
+def test_aggressive_mode_has_one_group() -> None:
+    """The responder would rather have a policy that the key exchange was not made for."""
+    other = replace(_offer(AES128, source="other"), groups=(DhGroup.MODP_1536,))
+    first = _offer(AES, source="first")
+    a, b = replace(A, offers=(first, other)), replace(B, offers=(other, first))
+    assert negotiate(a, b).phase1.responder == "other"
+    assert negotiate(replace(a, aggressive=True), b).phase1.responder == "first"
+
+
+def test_a_line_that_an_earlier_one_covers_is_not_proposed() -> None:
+    narrow = SelectorLine(permit=True, flow=Flow(1, HERE, THERE))
+    found = negotiate(replace(A, selectors=(*A.selectors, narrow)), B)
+    assert [match.proposed for match in found.selectors] == list(A.selectors)
+
+
+def test_only_who_answers_admits_callers() -> None:
+    closed = replace(A, admits_identity=lambda _: False)
+    assert negotiate(closed, B).comes_up is Status.OK
+    assert negotiate(B, closed).auth.reason is Reason.IDENTITY
+
+
 G14, G5 = DhGroup.MODP_2048, DhGroup.MODP_1536
 PFS = (
     # initiator, responder, IKEv1 phase 2, IKEv2 phase 2, rekey
