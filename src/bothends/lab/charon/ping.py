@@ -18,6 +18,7 @@ from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.forwarding import Fate
 
 _POLL = 0.002
+_SETTLED = 0.1
 _IP_MTU_DISCOVER, _PMTUDISC_DONT, _PMTUDISC_PROBE = 10, 0, 3
 _ECHO_REPLY, _UNREACHABLE, _TOO_BIG = 0, 3, 4
 _identifiers = itertools.count(1)
@@ -79,7 +80,10 @@ async def _once(
         settle()
         dropped = flow is not None and flow.counters.no_sa > before
         if flow is not None and dropped and flow.key not in router.pending:
-            return Fate.LOST  # it was dropped for want of an SA, and that is settled by now
+            # It was dropped for want of an SA, and that is settled by now; the far end may need a
+            # moment more.
+            await asyncio.sleep(_SETTLED)
+            return Fate.LOST
         await asyncio.sleep(_POLL)
     return Fate.LOST
 

@@ -85,10 +85,10 @@ def pair_of(node: Node, sa: sadb.IkeSa, flow: Flow, child: ChildSa, known: SaPai
         pfs=child.suite.group,
         conn_id=node.next_ipsec_id(),
         cookie=sa.cookie,
-        nat_t=sa.port == 4500,
         initiator=by_role(child.name) == "initiator",
     )
     pair.sent, pair.received = child.bytes_out, child.bytes_in
+    pair.nat_t = sa.port == 4500
     return pair
 
 

@@ -44,6 +44,7 @@ class CharonRouter:
         self.node = node
         self.refused = ""
         self.pending: dict[tuple[object, ...], Flow] = {}
+        self._wanted: list[Flow] = []
         self.namespace = Namespace(node.name)
         self._folder = folder
         self._number = number
@@ -114,6 +115,7 @@ class CharonRouter:
         self._mark = self.daemon.mark()
         self._story.talks.clear()
         self.pending.clear()
+        self._wanted.clear()
         self._counted.clear()
         self._apply()  # routes went with the daemon's device
 
@@ -135,6 +137,9 @@ class CharonRouter:
         """Take in what the daemon did since."""
         if self._read() or self.pending:
             self.refresh()
+        wanted, self._wanted = self._wanted, []
+        for flow in wanted:  # for which there may be SAs by now
+            self.want(flow)
 
     def _read(self) -> bool:
         """Read on in the log; whether SAs may have changed."""
@@ -207,7 +212,7 @@ class CharonRouter:
             return
         flow.counters.send_errors += 1
         flow.counters.no_sa += 1
-        self.want(flow)
+        self._wanted.append(flow)
 
     def want(self, flow: Flow) -> None:
         """Begin the SAs of a flow, unless that is under way."""
