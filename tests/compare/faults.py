@@ -144,12 +144,43 @@ FAULTS = (
     Fault("IKE2-008", V2, "policy POL\n", "policy POL\n match address local 192.0.2.5\n", PHASE1,
           "crypto ikev2 policy POL", END),
     Fault("IKE2-010", ("crypto-map-v2", "svti-v2", "gre-v2", "multi-sa-v2"), IKEV2, "", PHASE1, "", END),
+    Fault("IKE1-010", V2, " set ikev2-profile IKE\n", "", PHASE1, END, "set ikev2-profile IKE"),
     # Keys and identities
     Fault("KEY-001", (*V1, "dynamic-map"), KEY, "h3Wq-55nBx-Ky1rS-t6Fg", AUTH, KEY_LINE, KEY_LINE),
-    Fault("KEY-002", GLOBAL_KEY, f"key {KEY}", "key 6 AAbbCCddEEffGGhhIIjj", UNVERIFIABLE, KEY_LINE),
+    Fault("KEY-002", GLOBAL_KEY, f"key {KEY}", "key 6 AAbbCCddEEffGGhhIIjj", UNVERIFIABLE,
+          KEY_LINE, KEY_LINE),
     Fault("KEY-003", GLOBAL_KEY, f"{KEY} address <peer>", f"{KEY} address 192.0.2.77", AUTH,
           END, END),
     Fault("KEY-003", PROFILE, "address <peer> key", "address 192.0.2.77 key", AUTH, MAP, MAP),
+    Fault("KEY-004", ("crypto-map-profile",), "crypto keyring KEYS\n", "crypto keyring FIRST\n"
+          " pre-shared-key address <peer> key h3Wq-55nBx-Ky1rS-t6Fg\ncrypto keyring KEYS\n", ONE_WAY,
+          KEY_LINE, MAP),
+    Fault("KEY-005", ("crypto-map-profile",), "crypto isakmp profile IKE\n", "crypto keyring SPARE\n"
+          f" pre-shared-key address <peer> key {KEY}\ncrypto isakmp profile IKE\n", UP, KEY_LINE, MAP),
+    Fault("KEY-006", GLOBAL_KEY, f"{KEY} address <peer>", f"{KEY} address 0.0.0.0", UP, KEY_LINE),
+    Fault("KEY-007", GLOBAL_KEY, "crypto isakmp invalid", "crypto isakmp key Zk8v-31mQx-Hn5tB-r2Yp "
+          "address 0.0.0.0\ncrypto isakmp invalid", UP, KEY_LINE),
+    Fault("KEY-008", ALL, KEY, "cisco123", UP, KEY_LINE, both=True),
+    Fault("KEY-010", PROFILE, "IKE\n keyring KEYS\n", "IKE\n keyring KEYRING\n", AUTH,
+          "keyring KEYRING", MAP),
+    Fault("KEY-010", V2, "keyring local KEYS", "keyring local KEYRING", AUTH,
+          "keyring local KEYRING", END),
+    Fault("KEY-011", PROFILE, " pre-shared-key address", " local-address 192.0.2.5\n"
+          " pre-shared-key address", AUTH, "local-address 192.0.2.5", MAP),
+    Fault("KEY-012", GLOBAL_KEY, f"{KEY} address <peer>", f"{KEY} hostname peer.example", AUTH,
+          KEY_LINE),
+    Fault("KEY-013", ALL, KEY, KEY.lower(), AUTH, KEY_LINE, KEY_LINE),
+    Fault("ID-001", PROFILE, "match identity address <peer>", "match identity address 192.0.2.77",
+          AUTH, "match identity address 192.0.2.77 .*", MAP),
+    Fault("ID-002", GLOBAL_KEY, "crypto isakmp invalid", "crypto isakmp identity hostname\n"
+          "crypto isakmp invalid", UP, "crypto isakmp identity hostname", END),
+    Fault("ID-003", ("crypto-map-profile",), " match identity address <peer> 255.255.255.255\n", "",
+          AUTH, "crypto isakmp profile IKE", MAP),
+    Fault("ID-004", ("crypto-map-profile",), "crypto ipsec transform-set", "crypto isakmp profile "
+          "SECOND\n keyring KEYS\n match identity address <peer> 255.255.255.255\n"
+          "crypto ipsec transform-set", UP, "match identity address <peer> .*"),
+    Fault("ID-006", ("crypto-map-profile",), "crypto keyring KEYS\n", "crypto keyring KEYS vrf INET\n",
+          AUTH, "crypto keyring KEYS vrf INET", MAP),
     # Phase 2
     Fault("IPS-001", (*ALL, "dynamic-map", "dynamic-map-v2"), "esp-aes 256 esp", "esp-aes esp",
           PHASE2, "crypto ipsec transform-set TS esp-aes esp-sha256-hmac", SET),
@@ -305,6 +336,7 @@ FAULTS = (
 
 ELSEWHERE = {
     "IKE1-011": "each end has a fault of its own",
+    "ID-005": "needs a NAT between the ends",
     "IPS-009": "needs a set at one end and none at the other",
     "PEER-010": "two kinds of tunnels meet",
     "REF-004": "the other end is not there",

@@ -34,8 +34,8 @@ def _edited(kind: str, *couples: str, far: tuple[str, ...] = ()) -> Pair:
 
 _RING = (
     "crypto keyring KEYS\n",
-    "crypto keyring KEYS\n pre-shared-key address 192.0.2.9 key zzzz-zzzz-zzzz-zzzz-zzzz\n"
-    " pre-shared-key address 192.0.2.10 key yyyy-yyyy-yyyy-yyyy-yyyy\n",
+    "crypto keyring KEYS\n pre-shared-key address 192.0.2.9 key Vn6c-72jWd-Gx9sL-m4Kr\n"
+    " pre-shared-key address 192.0.2.10 key Tb3h-58zQf-Pk1yC-w7Jn\n",
 )
 _LOOPBACK = (
     "crypto map VPN 10 ",

@@ -81,7 +81,7 @@ def _taken_first(view: PairContext) -> Iterator[Hit]:
         f"profile {other.name} of {here.name} takes the identity of {there.name} first, and the "
         f"tunnel is bound to profile {bound.name}: it fails when {there.name} starts",
         place(here, other.matches[0].origin),
-        place(here, bound.matches[0].origin),
+        far_place(view),
         consequence=Consequence.ONE_WAY,
         verdict=Verdict.UP_ONE_WAY,
     )
@@ -277,8 +277,7 @@ def matched_twice(context: DeviceContext) -> Iterator[Hit]:
                 other, theirs = clash
                 yield Hit(
                     f"profiles {other.name} and {profile.name} of {router.name} both match "
-                    f"{_wanted(match)}; {other.name} stands first",
-                    place(router, theirs.origin),
+                    f"{_wanted(match)}; {other.name} stands first (line {theirs.origin.line})",
                     place(router, match.origin),
                 )
                 break

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network
+from typing import NamedTuple
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.credentials import (
@@ -13,20 +14,15 @@ from bothends.compare.credentials import (
     specificity,
 )
 from bothends.compare.finding import Consequence, Fix, Severity
+from bothends.compare.memo import Memo
 from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.rule import Hit, device_rule, header, pair_rule, place
-from bothends.compare.rules.views import (
-    change,
-    far_end,
-    meeting_of,
-    possible,
-    views,
-)
+from bothends.compare.rules.views import change, far_end, far_place, meeting_of, possible, views
 from bothends.ike.negotiate import Reason, Status
 from bothends.ios.config.router import (
     IdentityKind,
     IdentityMatch,
-    Ikev2Peer,
+    Ikev2Keyring,
     KeyKind,
     Keyring,
     PeerKey,
@@ -84,32 +80,56 @@ def unnamed(view: PairContext) -> Value[str] | None:
         if profile is None or profile.keyring is None or profile.key_local or profile.key_remote:
             return None
         ring = end.router.ikev2_keyrings.get(profile.keyring.value)
-        useless = ring is None or not _serves(profile.matches, ring.peers)
+        useless = ring is None or not _serves(profile.matches, ring)
         return profile.keyring if useless else None
     isakmp = isakmp_profile_of(end)
     for value in isakmp.keyrings if isakmp else ():
         found = end.router.keyrings.get(value.value)
-        if found is None or (isakmp and not _serves(isakmp.matches, found.keys)):
+        if found is None or not found.keys:
             return value
     return None
 
 
-def _serves(
-    matches: tuple[IdentityMatch, ...], keys: tuple[PeerKey, ...] | tuple[Ikev2Peer, ...]
-) -> bool:
+class _Served(NamedTuple):
+    """Whom the keys of a keyring are for: single addresses, networks, and peers by name."""
+
+    addresses: frozenset[int]
+    networks: tuple[IPv4Network, ...]
+    others: bool
+
+
+def _served(ring: Keyring | Ikev2Keyring) -> _Served:
+    found = [key.network for key in (ring.keys if isinstance(ring, Keyring) else ring.peers)]
+    nets = [network for network in found if isinstance(network, IPv4Network)]
+    return _Served(
+        frozenset(int(net.network_address) for net in nets if net.prefixlen == 32),
+        tuple(net for net in nets if net.prefixlen < 32),
+        len(nets) < len(found),
+    )
+
+
+_SERVED: Memo[Keyring | Ikev2Keyring, _Served] = Memo(_served)
+
+
+def _serves(matches: tuple[IdentityMatch, ...], ring: Keyring | Ikev2Keyring) -> bool:
     """Whether a keyring can have a key for any of the identities of a profile."""
-    nets = [key.network for key in keys]
-    if not nets or not matches:
-        return bool(nets)
-    if any(match.kind is not IdentityKind.ADDRESS for match in matches) or None in nets:
+    served = _SERVED(ring)
+    if served.others or not (served.addresses or served.networks):
+        return served.others
+    if not matches or any(match.kind is not IdentityKind.ADDRESS for match in matches):
         return True
     return any(
-        isinstance(match.network, IPv4Network)
-        and isinstance(net, IPv4Network)
-        and net.overlaps(match.network)
-        for match in matches
-        for net in nets
+        _meets(match.network, served) for match in matches if isinstance(match.network, IPv4Network)
     )
+
+
+def _meets(network: IPv4Network, served: _Served) -> bool:
+    first, last = int(network.network_address), int(network.broadcast_address)
+    if network.prefixlen == 32 and first in served.addresses:
+        return True
+    if any(network.overlaps(other) for other in served.networks):
+        return True
+    return network.prefixlen < 32 and any(first <= found <= last for found in served.addresses)
 
 
 @pair_rule(
@@ -141,10 +161,10 @@ def keyrings_differ(pair: PairContext) -> Iterator[Hit]:
         here, there = view.a.router, far_end(view).router
         works = all(found.auth.status is not Status.FAIL for found in possible(pair))
         yield Hit(
-            f"{here.name} has a key for {there.name} in {_named(used[0])} and another one in "
-            f"{_named(rival[0])}: which one it takes depends on who starts",
-            place(here, used[1].origin),
+            f"{here.name} has a key for {there.name} in {_told(used)} and another one in "
+            f"{_told(rival)}: which one it takes depends on who starts",
             place(here, rival[1].origin),
+            far_place(view),
             fix=(_without(here, *rival),),
             severity=Severity.WARNING if works else None,
         )
@@ -181,10 +201,9 @@ def keyrings_repeat(pair: PairContext) -> Iterator[Hit]:
         what = "a key that cannot be compared" if unreadable else "the same key"
         missed = any(found.auth.reason is Reason.KEY_MISSING for found in possible(pair))
         yield Hit(
-            f"{here.name} has a key for {there.name} in {_named(used[0])} and {what} in "
-            f"{_named(rival[0])}",
-            place(here, used[1].origin),
+            f"{here.name} has a key for {there.name} in {_told(used)} and {what} in {_told(rival)}",
             place(here, rival[1].origin),
+            far_place(view),
             fix=(_without(here, *rival),),
             severity=Severity.ERROR if missed else None,
         )
@@ -214,8 +233,11 @@ def _equal(one: PeerKey, other: PeerKey) -> bool:
     return one.key.secret is not None and one.key.secret == other.key.secret
 
 
-def _named(ring: Keyring) -> str:
-    return f"keyring {ring.name}" if is_ring(ring) else "its global keys"
+def _told(found: _Found) -> str:
+    """Where a key stands, in words."""
+    ring, key = found
+    name = f"keyring {ring.name}" if is_ring(ring) else "the global keys"
+    return f"{name} (line {key.origin.line})"
 
 
 def _without(router: Router, ring: Keyring, key: PeerKey) -> Fix:
@@ -278,7 +300,6 @@ def _competing(router: Router, entries: Sequence[_Entry]) -> Iterator[Hit]:
                 f"the key of {router.name} for any address is not the one for "
                 f"{_short(network)} in line {line.line}{more}",
                 place(router, origin),
-                place(router, line),
             )
 
 

@@ -8,7 +8,7 @@ from bothends.compare.credentials import (
     isakmp_profile_of,
     keyring_peer,
     keys_for,
-    specificity,
+    wide_keys,
 )
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
@@ -126,18 +126,16 @@ def keys_differ(pair: PairContext) -> Iterator[Hit]:
 
 
 def _wider(view: PairContext, wanted: Key) -> str:
-    """Whether our end has the wanted key as well, on a less specific line."""
+    """Whether our end has the wanted key as well, on a line for many addresses."""
     meeting, router = meeting_of(view), view.a.router
-    for _, used in keys_for(view.a, isakmp_profile_of(view.a), meeting):
-        for ring in router.keyrings.values():
-            for other in ring.keys:
-                wide = specificity(other) < specificity(used)
-                if wide and other.key.secret == wanted.secret and wanted.secret:
-                    return (
-                        f"; {router.name} has that key for {other.network} in line "
-                        f"{other.origin.line}, but the more specific key wins"
-                    )
-        return ""
+    for ring in router.keyrings.values():
+        for other in wide_keys(ring):
+            covers = meeting.there is not None and meeting.there in (other.network or ())
+            if covers and other.key is not wanted and other.key.secret == wanted.secret:
+                return (
+                    f"; {router.name} has that key for {other.network} in line "
+                    f"{other.origin.line}, but the more specific key wins"
+                )
     return ""
 
 
@@ -166,7 +164,9 @@ def key_unreadable(pair: PairContext) -> Iterator[Hit]:
             if held.source:
                 told.add(held.source.origin)
                 message = f"the key of {name} is {held.source.kind} and cannot be compared"
-                yield Hit(message, place(view.a.router, held.source.origin), far_place(view))
+                other = parties(view)[1].key_remote.source
+                there = place(far_end(view).router, other.origin) if other else far_place(view)
+                yield Hit(message, place(view.a.router, held.source.origin), there)
             elif profile and profile.keyring_aaa:
                 message = f"the key of {name} is kept on an AAA server and cannot be compared"
                 yield Hit(message, place(view.a.router, profile.keyring_aaa.origin))
