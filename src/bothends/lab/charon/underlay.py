@@ -90,8 +90,9 @@ def _stand_ins(node: Node, asked: frozenset[IPv4Network]) -> Iterator[IPv4Addres
     Where the router has none, the address of the network itself stands in: nobody talks to it.
     """
     own = [address.ip for address in _own(node).values()]
+    peers = {peer for flow in node.flows for peer in flow.peers}
     for net in ({flow.selector.local for flow in node.flows} | asked) - {ANY}:
-        if not any(address in net for address in own):
+        if net.network_address not in peers and not any(address in net for address in own):
             yield net.network_address
 
 
