@@ -11,9 +11,9 @@ _INTRODUCTION = """\
 # The proof that the verdicts are true
 
 Three things in this project have an opinion on whether two ends agree: the static comparison (`bothends lint`), the IKE
-model of the lab, and strongSwan, whose daemons the lab can run. None of them shares code with another where it decides:
-the model may not import the comparison (an import contract holds it), and charon is not ours. `make proof` holds them
-against each other over generated pairs of IOS configurations, in both directions of initiation.
+model of the lab, and strongSwan, whose daemons the lab can run. The model may not import the comparison (an import
+contract holds it), and charon is not ours. `make proof` holds them against each other over generated pairs of IOS
+configurations, in both directions of initiation.
 
 - A pair begins healthy, as one of {bases} kinds, and is bent by none to three of {mutations} named mutations.
 - The comparison says for each direction whether phase 1, authentication and phase 2 succeed, which lines of the crypto
@@ -39,6 +39,8 @@ _LIMITS = """\
 
 - That IOS does what its documentation says. The comparison and the model follow the same documents; only what charon
   shares with IOS, which is the protocols, is proved by somebody else's code.
+- The daemons are configured by the lab, whose reader the model uses too: which key, profile and policy IOS would choose
+  is decided there. What two daemons make of it, from the first message to the selectors and algorithms of the SAs, is not.
 - What charon cannot be configured to do is refused by name and counted under "not run": it is proved against the model
   alone.
 - Perfect forward secrecy of later IKEv2 children is not compared, nor are lifetimes with charon, which has one lifetime
