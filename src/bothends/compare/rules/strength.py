@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bothends.compare.context import DeviceContext, Options, PairContext
+from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.lifting import NEW_SET, Holder, Weak, lifted, spelt, weak_parts, worst
 from bothends.compare.rules.example import crypto_map, ikev2, svti
 from bothends.compare.rules.rule import Hit, device_rule, end_place, header, pair_rule, place
+from bothends.compare.rules.settings import Protected
 from bothends.ike.negotiate import Negotiation
 from bothends.ike.strength import PROFILES, Profile, Use, suite_parts
 from bothends.ios.config.router import IpsecSettings, MapKind, Router, TransformSet
@@ -140,10 +142,7 @@ def weak_suite(pair: PairContext) -> Iterator[Hit]:
             f"{pair.a.router.name} and {pair.b.router.name} will use {'; '.join(told)}"
             f"{_better(profile, found)}",
             *_weakest(pair, profile, ours, theirs),
-            fix=tuple(
-                _fix(end.router, profile, side, end.settings, end.origin)
-                for end, side in ((pair.a, ours), (pair.b, theirs))
-            ),
+            fix=tuple(_fix(profile, end, side) for end, side in ((pair.a, ours), (pair.b, theirs))),
         )
 
 
@@ -181,25 +180,20 @@ def _weakest(
     return places[0], places[1]
 
 
-def _fix(
-    router: Router,
-    profile: Profile,
-    side: Iterable[Holder],
-    settings: IpsecSettings | None,
-    origin: Origin,
-) -> Fix:
+def _fix(profile: Profile, end: TunnelEnd, side: Iterable[Holder]) -> Fix:
     lines = [line for holder in side for line in lifted(profile, holder)]
-    if any(isinstance(holder, TransformSet) and holder.built_in for holder in side) and settings:
-        lines += [header(origin), f" set transform-set {NEW_SET}"]
-    group = settings.pfs.value if settings else None
-    ike = IkeVersion.V2 if settings and settings.ikev2_profile else IkeVersion.V1
-    weakness = profile.weakness(Use.PFS_GROUP, group, ike) if group else None
+    if end.settings is None:
+        return Fix(end.router.name, tuple(lines))
+    changed = []
+    if any(isinstance(holder, TransformSet) and holder.built_in for holder in side):
+        changed.append(f" set transform-set {NEW_SET}")
+    group = end.settings.pfs.value
+    weakness = profile.weakness(Use.PFS_GROUP, group, end.ike) if group else None
     if weakness and weakness.below:
-        lines += [
-            header(origin),
-            f" set pfs group{spelt(profile.replacement(Use.PFS_GROUP, ike))}",
-        ]
-    return Fix(router.name, tuple(lines))
+        changed.append(f" set pfs group{spelt(profile.replacement(Use.PFS_GROUP, end.ike))}")
+    if changed:
+        lines += [header(Protected(end, end.settings).holder), *changed]
+    return Fix(end.router.name, tuple(lines))
 
 
 def _better(profile: Profile, found: Negotiation) -> str:

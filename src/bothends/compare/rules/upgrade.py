@@ -8,6 +8,7 @@ from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.lifting import Holder, lifted, spelt
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, device_rule, end_place, header, pair_rule, place
+from bothends.compare.rules.settings import Protected
 from bothends.compare.upgrade import Outlook, as_refused, outlook
 from bothends.ike.strength import REFUSED, Use
 from bothends.ios.config.router import Router
@@ -185,9 +186,10 @@ def _fixes(pair: PairContext) -> tuple[Fix, ...]:
             continue
         lines = [line for holder in _used(pair, end) for line in lifted(REFUSED, holder)]
         group = end.settings.pfs.value if end.settings else None
-        if group and is_refused(Use.PFS_GROUP, group, end.ike):
+        if end.settings and group and is_refused(Use.PFS_GROUP, group, end.ike):
             wanted = REFUSED.replacement(Use.PFS_GROUP, IkeVersion.V2)
-            lines += [header(end.origin), f" set pfs group{spelt(wanted)}"]
+            holder = Protected(end, end.settings).holder
+            lines += [header(holder), f" set pfs group{spelt(wanted)}"]
         if lines:
             fixes.append(Fix(end.router.name, tuple(lines)))
     return tuple(fixes)
