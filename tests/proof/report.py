@@ -66,6 +66,8 @@ def summary(tally: Tally) -> str:
         if counts["disagreements"]:
             lines.append(f"unexplained with {name}: {counts['disagreements']}")
     lines.append(f"{len(tally.failed)} pairs with unexplained disagreements")
+    if tally.repeated:
+        lines.append(f"{tally.repeated} pairs agreed when charon was asked again")
     return "\n".join(lines)
 
 
@@ -80,6 +82,7 @@ def document(tally: Tally) -> str:
 minute.
 Charon negotiated {tally.asked:,} of {tally.directions:,} directions. **{len(tally.failed)} pairs disagree without an \
 explanation.**
+On {tally.repeated:,} pairs charon was contradicted once, asked again, and agreed: it had run out of time.
 """,
         _table(
             ("comparison against", "fact", "compared", "agree", "explained", "unexplained"),

@@ -16,6 +16,7 @@ class Tally:
     """Counts; every Counter's keys are told by its name.
 
     Attributes:
+        repeated: Pairs on which charon agreed only when it was asked a second time.
         compared: By oracle and fact; likewise `excused` and `disagreed`.
         differences: What each documented difference excused, by its name.
         ends: How the directions ended, by the comparison: `up`, or what failed.
@@ -26,6 +27,7 @@ class Tally:
     pairs: int = 0
     directions: int = 0
     asked: int = 0
+    repeated: int = 0
     minutes: float = 0.0
     compared: Counter[tuple[str, str]] = field(default_factory=Counter)
     excused: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -45,6 +47,7 @@ class Tally:
         self.pairs += 1
         self.directions += 2
         self.asked += trial.asked
+        self.repeated += trial.repeated and not trial.disagreements
         self.bases[trial.recipe.base] += 1
         self.verdicts[trial.verdict.value] += 1
         self.compared.update(trial.compared)

@@ -25,6 +25,7 @@ class Trial:
         disagreements: What was not.
         not_run: Why charon was not asked, once for each direction.
         asked: Directions in which charon was asked.
+        repeated: Whether charon contradicted and was asked a second time; this is what it said then.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Trial:
     disagreements: list[Disagreement] = field(default_factory=list)
     not_run: list[str] = field(default_factory=list)
     asked: int = 0
+    repeated: bool = False
 
     def topics(self) -> set[tuple[str, str]]:
         """What the disagreements are about: the other oracle and the fact."""
@@ -48,7 +50,8 @@ def try_recipe(recipe: Recipe, name: str, bench: Bench | None) -> Trial:
     trial = try_case(case, recipe, bench)
     if bench is not None and any(other == "charon" for other, _ in trial.topics()):
         # A machine under load may have let a negotiation run out of time.
-        return try_case(case, recipe, bench)
+        trial = try_case(case, recipe, bench)
+        trial.repeated = True
     return trial
 
 
