@@ -8,9 +8,12 @@ from typing import NamedTuple
 from bothends.compare.context import DeviceContext
 from bothends.compare.finding import Consequence, Severity
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import Hit, device_rule, place
+from bothends.compare.rules.keyrings import is_ring
+from bothends.compare.rules.rule import Hit, device_rule, header, place
 from bothends.compare.rules.views import change
-from bothends.ios.config.router import Ikev2Keyring, Key, KeyKind, Keyring, Router
+from bothends.ios.config.router import Key, KeyKind, Router
+from bothends.ios.config.values import Origin
+from bothends.secrets import mask_line
 
 _MANY_PEERS = 3
 _FEW_CHARACTERS = 8
@@ -24,22 +27,23 @@ _KEY = "q7Tz-94kMp-Lw2cX-v8Rd"
 
 
 class _Held(NamedTuple):
-    """A key, whom it is for, and the keyring of IKEv2 that it stands in."""
+    """A key, whom it is for, and the lines that open its place."""
 
     key: Key
     network: IPv4Network | IPv6Network | None
-    ring: Keyring | Ikev2Keyring
+    opened: tuple[Origin, ...]
 
 
 def _keys(router: Router) -> Iterator[_Held]:
     for ring in router.keyrings.values():
+        opened = (ring.origin,) if is_ring(ring) else ()
         for entry in ring.keys:
-            yield _Held(entry.key, entry.network, ring)
+            yield _Held(entry.key, entry.network, opened)
     for ring_v2 in router.ikev2_keyrings.values():
         for peer in ring_v2.peers:
-            for key in dict.fromkeys(found.origin for found in (peer.local, peer.remote) if found):
-                held = next(k for k in (peer.local, peer.remote) if k and k.origin == key)
-                yield _Held(held, peer.network, ring_v2)
+            both = {key.origin: key for key in (peer.local, peer.remote) if key}
+            for key in both.values():
+                yield _Held(key, peer.network, (ring_v2.origin, peer.origin))
 
 
 @device_rule(
@@ -94,7 +98,15 @@ def key_guessable(context: DeviceContext) -> Iterator[Hit]:
             yield Hit(
                 f"a key of {router.name} {' and '.join(reasons)}{more}",
                 place(router, found[0].key.origin),
+                fix=(change(router, *_replaced(found[0])),),
             )
+
+
+def _replaced(held: _Held) -> tuple[str, ...]:
+    """The lines that put a better key in place of one; both ends need the same."""
+    heads = tuple(f"{' ' * depth}{header(origin)}" for depth, origin in enumerate(held.opened))
+    line = f"{' ' * len(heads)}{mask_line(held.key.origin.text)}"
+    return *heads, f"{line}  ! a new random key, on both ends"
 
 
 def _weaknesses(text: str, names: set[str], context: DeviceContext) -> Iterator[str]:
