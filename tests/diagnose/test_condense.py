@@ -1,12 +1,12 @@
 """One fault is explained once, on the end that caused it, and guesses give way to reasons."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from bothends.diagnose import Source, diagnose
 from bothends.diagnose.condense import condensed
-from bothends.diagnose.model import Explanation, Reason
+from bothends.diagnose.model import Explanation, Reason, Remedy
 
 
 def said(
@@ -42,6 +42,15 @@ def test_a_guess_gives_way_to_a_reason() -> None:
     assert condensed([reason, elsewhere]) == (reason, elsewhere)
     mended = said("psk_mismatch", BOTH, past=True)
     assert len(condensed([said("incomplete_log", BOTH), mended])) == 2
+
+
+def test_what_one_remedy_mends_is_said_once() -> None:
+    remedy = (Remedy("r1", ("crypto isakmp policy 10", " group 14"), "same group"),)
+    reason = replace(said("phase2_transform_mismatch", BOTH), do=remedy)
+    echo = replace(said("phase2_rejected_by_peer", BOTH, line=9), do=remedy)
+    (one,) = condensed([reason, echo])
+    assert one.outcome == "phase2_transform_mismatch"
+    assert len(one.why) == 2
 
 
 HEAD = """hostname {name}

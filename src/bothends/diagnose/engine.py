@@ -26,6 +26,7 @@ from bothends.diagnose.model import (
 from bothends.diagnose.pairs import line_up, pair_up
 from bothends.diagnose.remedies import LOCAL, PEER, remedies
 from bothends.diagnose.sources import Content, Source, contents
+from bothends.diagnose.stale import into_the_void
 from bothends.diagnose.symptoms import Symptom, symptoms
 from bothends.diagnose.traffic import one_way
 from bothends.ios.debug import OPEN, SUCCESSES, Negotiation, Outcome
@@ -92,6 +93,7 @@ def diagnose(sources: Sequence[Source], intended: Mapping[str, str] = _NOTHING) 
         *_from_cases(cases, better, verdicts),
         *_from_configurations(verdicts, cases),
         *one_way(read),
+        *(_overcome(one, cases) for one in into_the_void(read)),
         *_from_symptoms([s for content in read for s in symptoms(content)], cases),
     ]
     return Diagnosis(
@@ -101,6 +103,17 @@ def diagnose(sources: Sequence[Source], intended: Mapping[str, str] = _NOTHING) 
         packets=tuple(packets),
         sources={content.source.file: content.kinds() for content in read},
     )
+
+
+def _overcome(one: Explanation, cases: Sequence[Case]) -> Explanation:
+    """What show output said, unless a log tells that the tunnel came up since."""
+    up = any(
+        case.negotiation.outcome in SUCCESSES and _ends_of(case) == set(one.tunnel.split(" - "))
+        for case in cases
+    )
+    if not up:
+        return one
+    return replace(one, what=f"{one.what} The tunnel came up later.", past=True, score=5)
 
 
 def diagnose_live(collected: Collected, intended: Mapping[str, str] = _NOTHING) -> Diagnosis:

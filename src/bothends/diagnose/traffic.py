@@ -97,7 +97,7 @@ def _flows(content: Content) -> Iterator[_Flow]:
         for record in shown.parsed.records:
             counted = _counted(record)
             if counted:
-                key = (_local(record), str(record.get("current_peer", "")))
+                key = (local_address(record), str(record.get("current_peer", "")))
                 total = totals.setdefault(key, [0, 0])
                 total[0] += counted[0]
                 total[1] += counted[1]
@@ -108,7 +108,8 @@ def _flows(content: Content) -> Iterator[_Flow]:
         yield _Flow(content.device, local, peer, sent, received, reason)
 
 
-def _local(record: Mapping[str, Any]) -> str:
+def local_address(record: Mapping[str, Any]) -> str:
+    """The address of a record's own end."""
     return str(record.get("local_endpt") or record.get("local_addr") or "")
 
 
