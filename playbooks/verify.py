@@ -24,4 +24,7 @@ def main(job: Job) -> ExitCode:
         expected = [Expected.from_tunnel(tunnel) for tunnel in job.tunnels]
     reports = verify_expected(job, expected, look_first=True)
     job.results.reports(reports)
+    for report in reports:
+        if report.status is Status.FAILED and not routers:
+            job.talk.say(f"why: bothends diagnose {report.tunnel} --debug")
     return max((EXIT[report.status] for report in reports), default=ExitCode.OK)
