@@ -79,6 +79,8 @@ _HEAD = re.compile(
 _REST_OF_HEAD = re.compile(r"\((?:SESSION ID|SA ID|SA)[^)\n]{0,50}\)\s?:{0,2}")
 """The head of an IKEv2 message that was wrapped between its words."""
 _CONN = re.compile(r"\(([^)]{1,60})\)")
+_CONN_BITS = 0xFFFFFF
+"""IOS 12.4 puts the engine's number before a connection's: `(0:134217729)` is `(0:1:SW:1)`."""
 _SESSION = re.compile(r"SESSION ID = (\d{1,12})")
 _SA_ID = re.compile(r"SA(?: ID)? = (\d{1,12})")
 _STAMP = re.compile(
@@ -155,7 +157,9 @@ def _conn_of(family: Family, head: str) -> str:
         session, sa = _SESSION.search(inside), _SA_ID.search(inside)
         return f"{session[1] if session else ''}/{sa[1]}" if sa else f"/{inside}"
     parts = inside.split(":")
-    return parts[1] if len(parts) > 1 else parts[0]
+    conn = parts[1] if len(parts) > 1 else parts[0]
+    engined = conn.isascii() and conn.isdecimal() and int(conn) > _CONN_BITS
+    return str(int(conn) & _CONN_BITS) if engined else conn
 
 
 _FAMILIES = {"asa": Family.ASA, "asadebug": Family.ASA}

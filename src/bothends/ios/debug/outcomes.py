@@ -49,7 +49,7 @@ def _deleted(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     gone = of(tail, Event.SA_DELETED)
     if not asked or (story.ike == 1 and 0 <= story.rank < PHASE1_DONE):
         return None
-    after = [s for s in gone if s.line >= asked[0].line]
+    after = [s for s in gone if s.line >= asked[0].line] or [s for s in asked if s.get("gone")]
     if not after and story.ike == 1:
         return None
     if story.ike == 2 and any(s.get("ours") for s in tail):

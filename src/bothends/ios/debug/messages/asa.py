@@ -276,7 +276,7 @@ ASA: tuple[Message, ...] = (
         Event.PEER_DELETE,
         "{peer} ends the tunnel",
         "",
-        _V1,
+        (("ike", "1"), ("gone", "yes")),
     ),
     Message(
         "NAT Detection Status",
