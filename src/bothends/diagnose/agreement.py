@@ -13,7 +13,7 @@ from bothends.secrets import mask_line
 if TYPE_CHECKING:  # the comparison is loaded only when there is a configuration to compare
     from bothends.compare import Finding, Judgement
 
-_PHASE2_RULES = ("IPS-", "ACL-", "PFS-", "PEER-010", "TUN-001")
+_PHASE2_RULES = ("IPS-", "ACL-", "PFS-", "PEER-", "TUN-001")
 RULES: Mapping[Outcome, tuple[str, ...]] = {
     Outcome.PHASE1_POLICY_MISMATCH: ("IKE1-", "STR-004", "STR-005", "KEY-003"),
     Outcome.PSK_MISSING: ("KEY-", "IKE1-004"),

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bothends.diagnose.model import Explanation
-from bothends.ios.debug import OPEN
+from bothends.ios.debug import OPEN, Outcome
 
-_OPEN = frozenset(outcome.value for outcome in OPEN)
+_VAGUE = frozenset(outcome.value for outcome in (*OPEN, Outcome.PEER_NO_RESPONSE))
+"""What says that something failed, but not what was refused."""
 _SUCCESS = "success"
 
 
@@ -39,20 +40,19 @@ def _same_tunnel(one: Explanation, other: Explanation) -> bool:
 
 
 def _says_the_same(one: Explanation, other: Explanation) -> bool:
-    alike = one.outcome == other.outcome or bool(one.do)
+    alike = one.outcome == other.outcome or (bool(one.do) and one.do == other.do)
     return (
         alike
         and _SUCCESS not in {one.outcome, other.outcome}
         and one.past == other.past
-        and one.do == other.do
         and _same_tunnel(one, other)
     )
 
 
 def _explains(known: Explanation, guess: Explanation) -> bool:
     return (
-        guess.outcome in _OPEN
-        and known.outcome not in {_SUCCESS, *_OPEN}
+        guess.outcome in _VAGUE
+        and known.outcome not in {_SUCCESS, *_VAGUE}
         and not known.past
         and _same_tunnel(known, guess)
     )

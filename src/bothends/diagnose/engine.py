@@ -24,7 +24,7 @@ from bothends.diagnose.model import (
     Remedy,
 )
 from bothends.diagnose.pairs import line_up, pair_up
-from bothends.diagnose.remedies import LOCAL, PEER, remedies
+from bothends.diagnose.remedies import ADDRESS_SEEN, LOCAL, PEER, remedies
 from bothends.diagnose.sources import Content, Source, contents
 from bothends.diagnose.stale import into_the_void
 from bothends.diagnose.symptoms import Symptom, symptoms
@@ -237,6 +237,14 @@ def _explain(
         what += f" It happened {case.repeated} times."
     do = _named_remedies(case.fix, names)
     end = names[PEER] if negotiation.refused_by == "peer" else names[LOCAL]
+    if not found and _looks_translated(negotiation, verdicts):
+        certainty = _LIKELY
+        what += (
+            f" But the policies and keys of both configurations fit each other: probably"
+            f" {names[PEER]} sees another address than {negotiation.local or 'ours'} (NAT on the"
+            " way), for which it has no key."
+        )
+        do = _named_remedies(ADDRESS_SEEN, names)
     for finding in found:
         what += f" The configurations agree: {finding.message}"
         why += list(findings_of(finding))
@@ -264,6 +272,14 @@ def _explain(
         score=score,
         past=overcome,
     )
+
+
+def _looks_translated(negotiation: Negotiation, verdicts: Judged) -> bool:
+    """Whether the peer refuses the first packet although both configurations are known to fit."""
+    if negotiation.outcome is not Outcome.PHASE1_POLICY_MISMATCH:
+        return False
+    known = device_at(negotiation.local, verdicts) and device_at(negotiation.peer, verdicts)
+    return negotiation.refused_by == "peer" and bool(known)
 
 
 def _on_guilty(finding: "Finding", guilty: str, verdicts: Judged) -> tuple[Remedy, ...]:

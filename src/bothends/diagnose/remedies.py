@@ -31,6 +31,16 @@ _FILTERS = Remedy(
     "access lists on the way must let IKE, NAT traversal and ESP through, both ways",
 )
 
+ADDRESS_SEEN = (
+    Remedy(
+        PEER,
+        ("debug crypto isakmp", "show ip nat translations"),
+        "without a condition on the address, its log shows where our packets come from: the key,"
+        " the crypto map's peer and the profile must name that address",
+    ),
+)
+"""Where everything fits and the first packet is refused all the same."""
+
 REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
     Outcome.PHASE1_POLICY_MISMATCH: (
         Remedy(
