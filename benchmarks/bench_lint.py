@@ -1,18 +1,23 @@
 """What a comparison costs, as ratios to ciscoconfparse doing nothing but parsing the same texts.
 
-    python benchmarks/bench_lint.py [ROUTERS]
+    python benchmarks/bench_lint.py [ROUTERS ...]
 
-Three measurements in one run: 1,000 pairs; a fleet of ROUTERS (default 1,000) with a few hubs of up
-to 2,000 crypto map entries and spokes of 400 lines, a tenth of which is crypto; two small files, cold.
+Measured in one run: 1,000 pairs; fleets of so many ROUTERS (default 100 and 1,000; 10,000 takes some
+minutes), each with hubs of up to 2,000 crypto map entries and spokes of 400 lines, a tenth of which
+is crypto; two small files, cold. CPU time is that of all processes: on a machine that does other
+work beside, it is the one to compare. Memory is the sum over all processes of a side at its peak.
 """
 
 import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import active_children
 from pathlib import Path
 
 ENTRIES = 2000
@@ -140,51 +145,91 @@ def pairs(folder: Path, number: int) -> list[Path]:
     return paths
 
 
-def _bare(paths: list[Path]) -> float:
+def _bare(paths: list[Path]) -> str:
     from ciscoconfparse import CiscoConfParse
     from loguru import logger
 
     logger.remove()
-    texts = [path.read_text().splitlines() for path in paths]
-    start = time.perf_counter()
-    for text in texts:
+    lines = 0
+    for path in paths:
+        text = path.read_text().splitlines()
         CiscoConfParse(text)
-    return time.perf_counter() - start
+        lines += len(text)
+    return f"{lines} lines"
 
 
-def _judged(paths: list[Path]) -> float:
+def _judged(paths: list[Path]) -> str:
     from bothends.compare import judge
     from bothends.compare.files import read_routers
 
-    start = time.perf_counter()
     result = judge(read_routers(paths))
-    seconds = time.perf_counter() - start
-    print(f"    {len(result.tunnels)} tunnels: {dict(result.verdicts())}")
-    return seconds
+    verdicts = ", ".join(f"{count} {name}" for name, count in result.verdicts().items())
+    return f"{len(result.tunnels)} tunnels: {verdicts}; {len(result.all_findings())} findings"
 
 
-def _peak() -> float:
-    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return max(resource.getrusage(kind).ru_maxrss for kind in kinds) / 1024
+@dataclass(frozen=True)
+class Cost:
+    """What a side took: seconds on the clock and of CPU, and MiB at the peak."""
+
+    wall: float
+    cpu: float
+    peak: float
+    said: str
+
+    def __str__(self) -> str:
+        return f"{self.wall:7.1f} s  {self.cpu:7.1f} s CPU  {self.peak:6.0f} MiB  {self.said}"
 
 
-def _alone(function: Callable[[list[Path]], float], paths: list[Path]) -> tuple[float, float]:
-    """Seconds and peak MiB of a function in a process of its own."""
+def _alone(function: Callable[[list[Path]], str], paths: list[Path]) -> Cost:
+    """What a function costs in a process of its own, and in those that it starts."""
     with ProcessPoolExecutor(1) as pool:
         return pool.submit(_timed, function, paths).result()
 
 
-def _timed(function: Callable[[list[Path]], float], paths: list[Path]) -> tuple[float, float]:
-    return function(paths), _peak()
+def _timed(function: Callable[[list[Path]], str], paths: list[Path]) -> Cost:
+    peak, done = 0, threading.Event()
+
+    def watch() -> None:
+        nonlocal peak
+        while not done.wait(0.05):
+            ids = ["self", *(child.pid for child in active_children())]
+            peak = max(peak, sum(map(_resident, ids)))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    start, cpu = time.perf_counter(), _cpu()
+    said = function(paths)
+    cost = time.perf_counter() - start, _cpu() - cpu
+    done.set()
+    watcher.join()
+    return Cost(*cost, peak / 1024**2, said)
 
 
-def _compare(title: str, paths: list[Path]) -> None:
+def _resident(process: object) -> int:
+    """Bytes of a process that are in memory; those that it shares with others included."""
+    try:
+        pages = Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]
+    except (OSError, IndexError):
+        return 0
+    return int(pages) * resource.getpagesize()
+
+
+def _cpu() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def _compare(title: str, paths: list[Path]) -> Cost:
+    ours, bare = _alone(_judged, paths), _alone(_bare, paths)
     print(f"{title}: {len(paths)} files")
-    ours, our_peak = _alone(_judged, paths)
-    bare, bare_peak = _alone(_bare, paths)
-    print(f"  judge everything    {ours:8.2f} s  {our_peak:7.0f} MiB")
-    print(f"  bare ciscoconfparse {bare:8.2f} s  {bare_peak:7.0f} MiB")
-    print(f"  ratio {bare / ours:.1f} times faster\n")
+    print(f"  judge everything     {ours}")
+    print(f"  bare ciscoconfparse  {bare}")
+    print(
+        f"  {bare.wall / ours.wall:.1f} times faster, with {bare.cpu / ours.cpu:.1f} times less "
+        f"CPU; {ours.cpu / len(paths) * 1000:.2f} ms CPU a file\n",
+        flush=True,
+    )
+    return ours
 
 
 def _cold(command: list[str]) -> float:
@@ -197,13 +242,14 @@ def _cold(command: list[str]) -> float:
 
 
 def main() -> None:
-    routers = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    sizes = [int(word) for word in sys.argv[1:]] or [100, 1000]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for sub in ("pairs", "fleet"):
-            (folder / sub).mkdir()
+        (folder / "pairs").mkdir()
         _compare("1,000 pairs", pairs(folder / "pairs", 1000))
-        _compare("fleet", fleet(folder / "fleet", routers))
+        for size in sizes:
+            (folder / str(size)).mkdir()
+            _compare(f"fleet of {size}", fleet(folder / str(size), size))
         small = [str(folder / "pairs" / f"{kind}0.cfg") for kind in "ab"]
         ours = _cold([sys.executable, "-m", "bothends.cli.main", "lint", *small])
         bare = _cold([sys.executable, "-c", "import ciscoconfparse"])

@@ -3,7 +3,6 @@
 from typing import TextIO
 from xml.etree import ElementTree as ET
 
-from bothends.report.formats import FailOn
 from bothends.report.lint_items import Item, Report
 from bothends.report.lint_words import told
 from bothends.report.plain import printable
@@ -12,11 +11,11 @@ BESIDE = "beside the tunnels"
 """Name of the suite with the findings of one device that belong to no tunnel."""
 
 
-def write(report: Report, stream: TextIO, fail_on: FailOn) -> None:
-    """Print the suites. A finding below `fail_on` is a case that passes, and says what it is."""
+def write(report: Report, stream: TextIO) -> None:
+    """Print the suites. A finding that fails nothing is a case that passes, and says what it is."""
     root = ET.Element("testsuites", name="bothends lint")
     for name, verdict, items in _suites(report):
-        failed = sum(_fails(item, fail_on) for item in items)
+        failed = sum(map(report.fails, items))
         suite = ET.SubElement(
             root,
             "testsuite",
@@ -31,7 +30,7 @@ def write(report: Report, stream: TextIO, fail_on: FailOn) -> None:
         if not items:
             ET.SubElement(suite, "testcase", name=verdict, classname=printable(name))
         for item in items:
-            _case(suite, name, item, failed=_fails(item, fail_on))
+            _case(suite, name, item, failed=report.fails(item))
     ET.indent(root)
     stream.write('<?xml version="1.0" encoding="utf-8"?>\n')
     stream.write(ET.tostring(root, encoding="unicode") + "\n")
@@ -42,10 +41,6 @@ def _suites(report: Report) -> list[tuple[str, str, list[Item]]]:
     of = report.by_tunnel
     suites = [(t.id, str(t.verdict), of.get(t.id, [])) for t in report.judgement.tunnels]
     return [*suites, (BESIDE, "", of[""])] if "" in of else suites
-
-
-def _fails(item: Item, fail_on: FailOn) -> bool:
-    return item.finding.severity in fail_on.severities
 
 
 def _case(suite: ET.Element, tunnel: str, item: Item, *, failed: bool) -> None:

@@ -3,9 +3,10 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
+from shutil import get_terminal_size
 from typing import TextIO
 
-from bothends.compare import Place, TunnelJudgement, Verdict
+from bothends.compare import Finding, Place, Severity, TunnelJudgement, Verdict
 from bothends.report.lint_items import Item, Report
 from bothends.report.lint_words import suites, summary, where
 from bothends.report.plain import Painter, printable
@@ -13,13 +14,15 @@ from bothends.report.plain import Painter, printable
 _GOOD = {Verdict.UP}
 _FAIR = {Verdict.UP_WEAK, Verdict.NO_PEER, Verdict.UNVERIFIABLE}
 _STYLES = {"error": "failed", "warning": "unverifiable", "info": "dim"}
+WIDTH = 100
+"""Columns where neither a terminal nor COLUMNS says how many there are."""
 _NARROW = 30
 """Columns that one of two ends needs beside the other."""
 
 
-def write(report: Report, stream: TextIO, width: int = 100) -> None:
-    """Print a report in so many columns. Only the lines of a fix, to be copied, may be longer."""
-    paint = Painter(stream)
+def write(report: Report, stream: TextIO, width: int | None = None) -> None:
+    """Print a report. Only the lines of a fix, to be copied, may be wider than the terminal."""
+    paint, width = Painter(stream), width or get_terminal_size((WIDTH, 0)).columns
     stream.writelines(f"{line.rstrip()}\n" for line in _lines(report, paint, width))
 
 
@@ -77,24 +80,37 @@ def _verdict(verdict: Verdict, paint: Painter) -> str:
 
 
 def _findings(items: Sequence[Item], paint: Painter, width: int) -> Iterator[str]:
+    """Every finding with both ends and the fix; those of severity info in a line, rule by rule."""
+    told = ""
     for item in items:
         found = item.finding
-        head = f"{found.severity} {found.rule} "
-        title = textwrap.wrap(
-            printable(f"{found.title}: {found.consequence}"),
-            max(width - 2, _NARROW),
-            initial_indent=head,
-            subsequent_indent="  ",
-            break_on_hyphens=False,
-        )
-        severity = paint(_STYLES[found.severity], str(found.severity))
-        yield f"  {severity} {paint('bold', found.rule)} {title[0][len(head) :]}"
-        yield from (f"  {line}" for line in title[1:])
+        if found.severity is not Severity.INFO or found.rule != told:
+            yield from _head(found, paint, width)
+        told = found.rule
+        if found.severity is Severity.INFO:
+            spot = where(found.a).removeprefix(f"{found.a.device} ")
+            text = f"{found.message} ({spot})"
+            yield from _wrapped(text, width, paint, "", "    ")
+            continue
         yield from _wrapped(found.message, width, paint, "", "    ", "")
         yield from _ends(item.places, width - 4)
         for fix in found.fix:
             yield f"    fix on {printable(fix.device)}:"
             yield from (f"      {paint('add', line)}" for line in fix.lines)
+
+
+def _head(found: Finding, paint: Painter, width: int) -> Iterator[str]:
+    start = f"{found.severity} {found.rule} "
+    title = textwrap.wrap(
+        printable(f"{found.title}: {found.consequence}"),
+        max(width - 2, _NARROW),
+        initial_indent=start,
+        subsequent_indent="  ",
+        break_on_hyphens=False,
+    )
+    severity = paint(_STYLES[found.severity], str(found.severity))
+    yield f"  {severity} {paint('bold', found.rule)} {title[0][len(start) :]}"
+    yield from (f"  {line}" for line in title[1:])
 
 
 def _ends(places: Sequence[Place], width: int) -> Iterator[str]:

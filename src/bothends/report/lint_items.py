@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from bothends.compare import Finding, Judgement, Place, Severity, TunnelJudgement
+from bothends.compare import Consequence, Finding, Judgement, Place, Severity, TunnelJudgement
+from bothends.report.formats import FailOn
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Report:
     """Findings that somebody has silenced, with a reason."""
     baseline: frozenset[str] = frozenset()
     """Fingerprints of the findings that are known, and left out."""
+    fail_on: FailOn = FailOn.ERROR
 
     @cached_property
     def _all(self) -> tuple["Item", ...]:
@@ -46,6 +48,15 @@ class Report:
         for item in self.items:
             found.setdefault(item.tunnel.id if item.tunnel else "", []).append(item)
         return found
+
+    def fails(self, item: "Item") -> bool:
+        """Whether a finding is so severe that the command fails."""
+        return item.finding.severity in self.fail_on.severities
+
+    @property
+    def failed(self) -> bool:
+        """Whether the command fails."""
+        return any(map(self.fails, self.items))
 
     def severities(self) -> dict[Severity, int]:
         """How many findings there are of each severity."""
@@ -97,7 +108,19 @@ class Fingerprints:
         return f"{digest}:{self._seen[digest]}"
 
 
+_SEVERITIES = tuple(Severity)
+_STAGES = tuple(Consequence)
+
+
 def ordered(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings, the worst first, then by rule and place."""
-    rank = {"error": 0, "warning": 1, "info": 2}
-    return sorted(findings, key=lambda f: (rank[f.severity], f.rule, f.a.file, f.a.line))
+    """Findings, the worst first; of those the earliest stage, then by rule and place."""
+    return sorted(
+        findings,
+        key=lambda f: (
+            _SEVERITIES.index(f.severity),
+            _STAGES.index(f.consequence),
+            f.rule,
+            f.a.file,
+            f.a.line,
+        ),
+    )

@@ -1,22 +1,26 @@
 """A lint job: what the playbook `lint` is given, and how it ends."""
 
 import sys
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
-from shutil import get_terminal_size
-from typing import TextIO
 
 from bothends.compare import Judgement, Options, Severity
 from bothends.compare.silence import Silencer
 from bothends.errors import ExitCode
 from bothends.ios.config import Release
-from bothends.report import github, junit, lint, lint_console, markdown, sarif
 from bothends.report.formats import FailOn, LintForm
 from bothends.report.lint_items import Report
 
-WIDTH = 100
-"""Columns where neither a terminal nor COLUMNS says how many there are."""
+_WRITERS = {
+    LintForm.CONSOLE: "lint_console",
+    LintForm.JSON: "lint",
+    LintForm.SARIF: "sarif",
+    LintForm.JUNIT: "junit",
+    LintForm.GITHUB: "github",
+    LintForm.MARKDOWN: "markdown",
+}
+"""The module of this package that prints a form, imported when it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ class LintJob:
 
     def write(self, judgement: Judgement) -> None:
         """Print a judgement on standard output."""
-        self._writers()[self.form](self._report(judgement), sys.stdout)
+        writer = import_module(f"bothends.report.{_WRITERS[self.form]}")
+        writer.write(self._report(judgement), sys.stdout)
         if self.options.upgrade_to:
             sys.stderr.write(f"{_upgrade(judgement, self.options.upgrade_to)}\n")
         for each in self.silencer.unused:
@@ -45,24 +50,10 @@ class LintJob:
 
     def exit_code(self, judgement: Judgement) -> ExitCode:
         """How the command ends."""
-        items = self._report(judgement).items
-        failed = any(item.finding.severity in self.fail_on.severities for item in items)
-        return ExitCode.FINDINGS if failed else ExitCode.OK
+        return ExitCode.FINDINGS if self._report(judgement).failed else ExitCode.OK
 
     def _report(self, judgement: Judgement) -> Report:
-        return Report(judgement, silenced=self.silencer.count, baseline=self.baseline)
-
-    def _writers(self) -> Mapping[LintForm, Callable[[Report, TextIO], None]]:
-        return {
-            LintForm.CONSOLE: lambda report, stream: lint_console.write(
-                report, stream, get_terminal_size((WIDTH, 0)).columns
-            ),
-            LintForm.JSON: lint.write,
-            LintForm.SARIF: sarif.write,
-            LintForm.JUNIT: lambda report, stream: junit.write(report, stream, self.fail_on),
-            LintForm.GITHUB: github.write,
-            LintForm.MARKDOWN: markdown.write,
-        }
+        return Report(judgement, self.silencer.count, self.baseline, self.fail_on)
 
 
 def _upgrade(judgement: Judgement, release: Release) -> str:

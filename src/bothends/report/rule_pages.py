@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from bothends.compare.rules import rules
-from bothends.compare.rules.left_out import LEFT_OUT
 from bothends.compare.rules.rule import Rule
 from bothends.report.rule_example import difference
 
@@ -92,7 +91,7 @@ def _page(rule: Rule) -> Iterator[str]:
 
 
 def index() -> str:
-    """The list of all rules in Markdown, and of those that are left out."""
+    """The list of all rules in Markdown."""
     return "\n".join(_index()) + "\n"
 
 
@@ -107,10 +106,6 @@ def _index() -> Iterator[str]:
                 f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.title} | "
                 f"{rule.consequence} |"
             )
-    if LEFT_OUT:
-        yield from ("", "## Left out", "", "Known faults that no rule looks for, and why.", "")
-        yield from ("| id | fault | why there is no rule |", "|---|---|---|")
-        yield from (f"| {id_} | {left.fault} | {left.why} |" for id_, left in LEFT_OUT.items())
 
 
 def pages() -> dict[str, str]:
