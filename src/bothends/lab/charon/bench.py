@@ -12,16 +12,15 @@ children, the initiator has nothing to begin with. Several benches may run side 
 """
 
 import shutil
-import tempfile
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from ipaddress import IPv4Address
-from pathlib import Path
 from typing import Self
 
 from bothends.lab.charon.attempt import Attempt, Watch
 from bothends.lab.charon.connections import Child, Role, Translation
 from bothends.lab.charon.daemon import IMPATIENT, Daemon
+from bothends.lab.charon.leftovers import new_folder, remove_root, sweep
 from bothends.lab.charon.namespace import Namespace, wire
 from bothends.lab.charon.translate import translate
 from bothends.lab.charon.underlay import host_addresses
@@ -42,7 +41,9 @@ class Bench:
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            folder = Path(tempfile.mkdtemp(prefix="bothends-"))
+            sweep()
+            folder = new_folder()
+            stack.callback(remove_root)
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             self.namespaces = [Namespace(f"{self._name}-{role}") for role in Role]
             for namespace in self.namespaces:

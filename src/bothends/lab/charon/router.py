@@ -28,7 +28,7 @@ from bothends.lab.ike.sadb import Flow, SaPair
 
 _GRE_MTU = 1376
 """What fits into kernel-libipsec's device together with the headers of GRE."""
-_TABLES = {1: (PHASE1, PHASE2), 2: (IKEV2, PHASE2)}
+TABLES = {1: (PHASE1, PHASE2), 2: (IKEV2, PHASE2)}
 
 
 class CharonRouter:
@@ -61,7 +61,7 @@ class CharonRouter:
         self.daemon.ready()
         self._underlay.begin()
         self._mark = 0
-        self._story = Story(self.node, _TABLES, self._uncovered)
+        self._story = Story(self.node, TABLES, self._uncovered)
 
     def configure(self, running: str) -> None:
         """Follow a running configuration.

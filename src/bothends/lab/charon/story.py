@@ -78,7 +78,8 @@ class Story:
             return False
         if found := _UNCOVERED.fullmatch(match["text"]):
             self.uncovered(IPv4Address(found[1]), IPv4Address(found[2]), int(found[3]))
-        elif match["number"] is not None:
+            return True
+        if match["number"] is not None:
             talk = self._talk(int(match["number"]), match["name"], match["text"])
             if talk is not None:
                 self._tell(talk, match["text"])

@@ -123,7 +123,8 @@ def _check(node: Node, sa: IkeSa, talk: Talk, chosen: Policy | None) -> Policy |
             if why is None and chosen is not None:
                 log.sa(sa, "atts are acceptable. Next payload is 0")
                 return own
-            log.sa(sa, why or "Lifetime duration offered does not match policy!")
+            if why is not None:
+                log.sa(sa, why)
             more = 3 if number < len(offers) else 0
             log.sa(sa, f"atts are not acceptable. Next payload is {more}")
     return chosen
