@@ -111,3 +111,11 @@ def test_the_end_that_differs_from_the_inventory_is_the_one_to_mend(slip: Slip) 
     assert worst.end == slip.end
     assert "differs from the inventory" in worst.what
     assert [(fix.end, fix.lines) for fix in worst.do] == [(slip.end, slip.mends)]
+
+
+def test_a_map_that_is_not_applied_is_not_taken_for_a_wrong_peer() -> None:
+    detached = R2.replace("\n crypto map M\n", "\n")
+    found = diagnose([Source("r1", R1), Source("r2", detached)], {"r1": R1, "r2": R2})
+    assert found.explanations
+    lines = {line for one in found.explanations for fix in one.do for line in fix.lines}
+    assert " no set peer 192.0.2.1" not in lines

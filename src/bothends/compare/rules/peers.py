@@ -52,10 +52,10 @@ def wrong_peer(pair: PairContext) -> Iterator[Hit]:
                 end_place(view.b),
                 end_place(view.a),
             )
-        if not view.a.peers:
-            continue
-        address, origin = view.a.peers[0]
         local = view.b.local
+        if not view.a.peers or any(address == local for address, _ in view.a.peers):
+            continue  # it names the right address; that it points nowhere has another reason
+        address, origin = view.a.peers[0]
         command = " set peer" if view.a.entry else " tunnel destination"
         lines = [header(view.a.origin), f"{command} {local}"]
         if view.a.entry:
@@ -308,12 +308,12 @@ _ON = "ip address 198.51.100.1 255.255.255.0\n"
     verdict=Verdict.DOWN_PHASE2,
 )
 def interface_against_map(pair: PairContext) -> Iterator[Hit]:
-    """A static VTI and a crypto map whose selectors never meet."""
-    maps = {Kind.CRYPTO_MAP, Kind.DYNAMIC_MAP}
+    """A static VTI, and a crypto map or a VTI with a list: their selectors never meet."""
+    lists = {Kind.CRYPTO_MAP, Kind.DYNAMIC_MAP, Kind.MULTI_SA_VTI}
     if not any(found.phase2.reason is Reason.SELECTORS for found in pair.directions):
         return
     for view in both_views(pair):
-        if view.a.kind is not Kind.SVTI or view.b is None or view.b.kind not in maps:
+        if view.a.kind is not Kind.SVTI or view.b is None or view.b.kind not in lists:
             continue
         name = f"TO-{view.b.router.name}"
         mirrored = (
