@@ -223,6 +223,9 @@ def _lacks(view: PairContext, tried: list[Negotiation]) -> bool:
 
 def _found_elsewhere(view: PairContext) -> bool:
     """Whether some keyring has a key, and only the choice of the keyring goes wrong (KEY-004)."""
+    profile = isakmp_profile_of(view.a)
+    if profile and not profile.keyrings:
+        return False
     return any(True for _ in keys_for(view.a, None, meeting_of(view)))
 
 

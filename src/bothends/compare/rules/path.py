@@ -10,10 +10,10 @@ from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.parties import selectors_of
 from bothends.compare.reach import no_route, static_routes, way
 from bothends.compare.rules.example import crypto_map, svti
-from bothends.compare.rules.rule import Hit, both_views, end_place, pair_rule, place
+from bothends.compare.rules.rule import Hit, both_views, end_place, header, pair_rule, place
 from bothends.compare.screening import Ruling, line, packet, screened
 from bothends.ike.selectors import Flow
-from bothends.ios.config.router import Acl, Route
+from bothends.ios.config.router import Acl, Route, TunnelMode
 
 _UDP, _ESP, _AH = 17, 50, 51
 _DEFAULT_ROUTE = "ip route 0.0.0.0 0.0.0.0"
@@ -270,6 +270,27 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                 place(end.router, source.origin),
                 far,
             )
+        for what in _lacking(end):
+            yield Hit(
+                f"{end.label} of {name} has no {what}",
+                end_place(end),
+                far,
+                fix=(Fix(name, (header(end.origin), f" tunnel {what} {what.upper()}")),),
+            )
+
+
+def _lacking(end: TunnelEnd) -> Iterator[str]:
+    """What a tunnel interface needs to come up, and has not. A template is given it later."""
+    settings = end.tunnel.tunnel if end.tunnel else None
+    if settings is None or end.kind is Kind.NONE or not end.label.startswith("Tunnel"):
+        return
+    if settings.source is None:
+        yield "source"
+    if settings.destination is None and settings.mode.value in _POINT_TO_POINT:
+        yield "destination"
+
+
+_POINT_TO_POINT = {TunnelMode.GRE, TunnelMode.IPSEC}
 
 
 def _tells_addresses(end: TunnelEnd) -> bool:

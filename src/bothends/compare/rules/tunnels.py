@@ -26,6 +26,7 @@ _CARRIERS = {
     TunnelMode.IPSEC: "IPsec",
     TunnelMode.IPSEC_V6: "IPsec over IPv6",
     TunnelMode.IPIP: "IP in IP",
+    TunnelMode.OTHER: "something else",
 }
 """What a mode puts on the wire; point-to-point and multipoint GRE understand each other."""
 _GRE = {TunnelMode.GRE, TunnelMode.MGRE}
@@ -61,8 +62,8 @@ def modes_differ(pair: PairContext) -> Iterator[Hit]:
     both = _tunnels(pair)
     if both is None or pair.b is None or Kind.NONE in {pair.a.kind, pair.b.kind}:
         return
-    ours, theirs = (_CARRIERS.get(each.mode.value) for each in both)
-    if ours == theirs or ours is None or theirs is None:
+    ours, theirs = (_CARRIERS[each.mode.value] for each in both)
+    if ours == theirs:
         return
     implicit, explicit = pair.a, pair.b
     wanted = both[1]
