@@ -106,13 +106,16 @@ def _explains(negotiation: Negotiation, finding: "Finding") -> bool:
 
 
 def only_findings(verdicts: Judged) -> "Iterator[tuple[str, Finding]]":
-    """Every finding that breaks a tunnel, with the tunnel's id."""
+    """Every finding that breaks a tunnel, with the tunnel's id; empty for one of a whole router."""
     if verdicts.judgement is None:
         return
     for tunnel in verdicts.judgement.tunnels:
         for finding in tunnel.findings:
             if finding.severity != _INFO and finding.consequence.name in _BREAKING:
                 yield tunnel.id, finding
+    for finding in verdicts.judgement.findings:
+        if finding.severity == _ERROR and finding.consequence.name in _BREAKING:
+            yield finding.tunnel, finding
 
 
 def findings_of(finding: "Finding") -> Iterator[Reason]:
