@@ -47,6 +47,7 @@ def _read_batch(paths: Sequence[Path], release: Release | None) -> list[Router]:
     with uncollected():
         found = [read_file(path, release) for path in paths]
     gc.collect()  # the parser's objects refer to each other
+    gc.freeze()  # what is left stays, and need not be searched again
     return found
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Fix, Place
+from bothends.compare.memo import Memo
 from bothends.compare.rules.rule import both_views, header, place
 from bothends.ios.config.router import IpsecSettings, Router, TransformSet
 from bothends.ios.config.values import Origin
@@ -100,7 +101,7 @@ class InUse:
         return only(self.tunnels) if line.text.startswith("set ") else ""
 
 
-def in_use(device: DeviceContext) -> Iterable[InUse]:
+def _in_use(device: DeviceContext) -> Iterable[InUse]:
     """The settings that a router uses, each once, however many tunnels share them."""
     found: dict[int, InUse] = {}
     for end in device.ends:
@@ -112,6 +113,10 @@ def in_use(device: DeviceContext) -> Iterable[InUse]:
             if both and id(both[0].settings) in found:
                 found[id(both[0].settings)].tunnels.append((view, both[1]))
     return found.values()
+
+
+in_use = Memo(_in_use, 2)
+"""The same for a router that several rules look at, one after the other."""
 
 
 def only_tunnels(
