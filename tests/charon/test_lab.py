@@ -348,3 +348,15 @@ def test_what_an_access_list_denies_goes_its_usual_way() -> None:
             assert wire.read().kinds == {"clear"}
             assert pair.ping("a", "repeat 1") == "."
             assert len(wire.read().packets) == 1
+
+
+@pytest.mark.long
+def test_a_dead_peer_is_buried() -> None:
+    for pair in two(a=Change(more="crypto isakmp keepalive 10 2 periodic\n")):
+        pair.ping()
+        pair.fault(lambda faults: faults.block("b", "*", *Traffic))
+        began = time.monotonic()
+        while pair.spis("a") and time.monotonic() - began < 60:
+            time.sleep(0.5)
+        assert 15 < time.monotonic() - began < 45
+        assert "(deleted)" in pair.lab.type("a", "show crypto isakmp sa")

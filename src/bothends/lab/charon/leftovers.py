@@ -38,11 +38,11 @@ def sweep() -> list[str]:
         start = rest.partition("-")[0]
         if not pid.isdecimal() or not start.isdecimal() or start_of(int(pid)) == start:
             continue
-        if folder.stat().st_uid != os.geteuid():
-            continue
-        _end_daemons(folder)
-        shutil.rmtree(folder, ignore_errors=True)
-        swept.append(folder.name)
+        with suppress(FileNotFoundError):  # somebody else sweeps too
+            if folder.stat().st_uid == os.geteuid():
+                _end_daemons(folder)
+                shutil.rmtree(folder, ignore_errors=True)
+                swept.append(folder.name)
     remove_root()
     return swept
 
