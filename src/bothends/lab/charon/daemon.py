@@ -169,6 +169,7 @@ class Daemon:
                 self._session = self._connect()
                 return
             time.sleep(0.01)
+        self.kill()
         raise DaemonError("charon did not start", where=self.namespace.name)
 
     def stop(self) -> None:

@@ -78,8 +78,8 @@ class CharonRouter:
             self._drop(flow)
         self._plug()
         self._apply()
-        self._tunnels()  # whose sources have addresses by now
-        self._apply()
+        if self._tunnels():  # whose sources have addresses by now
+            self._apply()
         try:
             check_running(running)
             self._translation = translate(self.node)
@@ -233,24 +233,25 @@ class CharonRouter:
                 if any(child.spi_in == pair.inbound for pair in flow.pairs):
                     self.daemon.terminate(child_id=child.number)
 
-    def _tunnels(self) -> None:
-        """Make the GRE tunnels that the configuration has, and only those."""
+    def _tunnels(self) -> bool:
+        """Make the GRE tunnels that the configuration has, and only those; whether any changed."""
         wanted: dict[str, Ends] = {}
         for interface in self.node.settings.interfaces.values():
             tunnel, local = interface.tunnel, self.node.tunnel_source(interface)
             usable = tunnel is not None and tunnel.mode == "gre" and not interface.shutdown
             if usable and tunnel and tunnel.destination is not None and local is not None:
                 wanted[interface.name] = Ends(local, tunnel.destination, tunnel.key)
-        for name, gre in list(self._gre.items()):
-            if wanted.get(name) != gre.ends:
-                gre.close()
-                del self._gre[name], self._devices[name]
-        for name, ends in wanted.items():
-            if name not in self._gre:
-                device = f"gre{name.removeprefix('Tunnel')}"
-                self._gre[name] = GreTunnel(self.namespace, device, ends)
-                self._devices[name] = device
-                self.namespace.ip(f"link set {device} mtu {_GRE_MTU} up")
+        gone = [name for name, gre in self._gre.items() if wanted.get(name) != gre.ends]
+        for name in gone:
+            self._gre.pop(name).close()
+            del self._devices[name]
+        new = [name for name in wanted if name not in self._gre]
+        for name in new:
+            device = f"gre{name.removeprefix('Tunnel')}"
+            self._gre[name] = GreTunnel(self.namespace, device, wanted[name])
+            self._devices[name] = device
+            self.namespace.ip(f"link set {device} mtu {_GRE_MTU} up")
+        return bool(gone or new)
 
     def _plug(self) -> None:
         wanted = [i.name for i in self.node.settings.interfaces.values() if i.tunnel is None]
