@@ -198,10 +198,12 @@ def _timed(function: Callable[[list[Path]], str], paths: list[Path]) -> Cost:
     watcher = threading.Thread(target=watch)
     watcher.start()
     start, cpu = time.perf_counter(), _cpu()
-    said = function(paths)
-    cost = time.perf_counter() - start, _cpu() - cpu
-    done.set()
-    watcher.join()
+    try:
+        said = function(paths)
+        cost = time.perf_counter() - start, _cpu() - cpu
+    finally:
+        done.set()
+        watcher.join()
     return Cost(*cost, peak / 1024**2, said)
 
 
