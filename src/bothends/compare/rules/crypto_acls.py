@@ -6,21 +6,15 @@ from ipaddress import IPv4Address
 from typing import NamedTuple
 
 from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.corrections.spelling import entry_words, selector
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.inside import ivrf, not_behind
-from bothends.compare.rules.rule import (
-    Hit,
-    both_views,
-    device_rule,
-    end_place,
-    header,
-    pair_rule,
-    place,
-)
-from bothends.compare.rules.settings import only_tunnels
-from bothends.compare.rules.spelling import entry_words, selector
+from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.views.inside import ivrf, not_behind
+from bothends.compare.views.pair import both_views
+from bothends.compare.views.places import end_place, header, place
+from bothends.compare.views.settings import only_tunnels
 from bothends.ike.selectors import ALL, ANY, Addresses, Flow
 from bothends.ios.config.router import (
     Acl,

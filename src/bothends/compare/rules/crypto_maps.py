@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bothends.compare.context import DeviceContext
+from bothends.compare.corrections.spelling import selector
 from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.rules.crypto_acls import permits
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import Hit, device_rule, header, place
-from bothends.compare.rules.settings import only_tunnels
-from bothends.compare.rules.spelling import selector
+from bothends.compare.rules.rule import Hit, device_rule
+from bothends.compare.views.places import header, place
+from bothends.compare.views.settings import only_tunnels
 from bothends.ike.selectors import Addresses, Flow
 from bothends.ios.config.router import AclEntry, CryptoMap, MapEntry, MapKind, Router
 

@@ -14,16 +14,9 @@ from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.identities import accepts, sent_identity
 from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.keyrings import misplaced
-from bothends.compare.rules.rule import Hit, device_rule, end_place, header, pair_rule, place
-from bothends.compare.rules.views import (
-    asks_proof,
-    change,
-    fails,
-    far_end,
-    far_place,
-    meeting_of,
-    views,
-)
+from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.views.pair import asks_proof, fails, far_end, far_place, meeting_of, views
+from bothends.compare.views.places import change, end_place, header, place
 from bothends.ike.negotiate import Reason
 from bothends.ios.config.router import (
     Identity,

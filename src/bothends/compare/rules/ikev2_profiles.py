@@ -7,10 +7,8 @@ from bothends.compare.credentials import ikev2_profile_of, keyring_peer
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.identities import accepts, sent_identity
 from bothends.compare.rules.example import ikev2
-from bothends.compare.rules.rule import Hit, header, pair_rule, place
-from bothends.compare.rules.settings import near
-from bothends.compare.rules.views import (
-    change,
+from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.views.pair import (
     fails,
     far_end,
     far_place,
@@ -19,6 +17,8 @@ from bothends.compare.rules.views import (
     speaks,
     views,
 )
+from bothends.compare.views.places import change, header, place
+from bothends.compare.views.settings import near
 from bothends.ike.negotiate import Reason
 from bothends.ike.party import Readable
 from bothends.ios.config.router import (

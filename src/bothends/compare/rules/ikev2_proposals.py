@@ -4,21 +4,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.corrections.algorithms import USES, best, rank
+from bothends.compare.corrections.spelling import in_proposal
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.parties import policy_for
 from bothends.compare.rules.example import ikev2
-from bothends.compare.rules.proposals import best, rank
-from bothends.compare.rules.rule import Hit, device_rule, header, missing, pair_rule, place
-from bothends.compare.rules.settings import only_tunnels
-from bothends.compare.rules.views import change, fails, far_end, far_place, parties, speaks, views
+from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.views.pair import fails, far_end, far_place, parties, speaks, views
+from bothends.compare.views.places import change, header, missing, place
+from bothends.compare.views.settings import only_tunnels
 from bothends.ike.negotiate import Reason
 from bothends.ios.config.router import Ikev2Policy, Ikev2Proposal, Router
-from bothends.ios.config.words import IKEV2_CIPHERS
-from bothends.model import DhGroup, Encryption, IkeVersion, Integrity
+from bothends.model import DhGroup, IkeVersion, Integrity
 
 PARTS = {"encryption": "encryption", "integrity": "integrity", "prf": "prf", "groups": "group"}
 """The lists of a proposal, and the keyword that sets each."""
-_CIPHERS = {cipher: word for word, cipher in IKEV2_CIPHERS.items()}
 _PROPOSAL = """crypto ikev2 proposal PROP
  encryption aes-cbc-256
  integrity sha256
@@ -89,16 +89,7 @@ def told(router: Router, proposal: Ikev2Proposal) -> str:
 
 
 def _list(proposal: Ikev2Proposal, name: str) -> str:
-    return ", ".join(map(spelt, getattr(proposal, name).value)) or "none"
-
-
-def spelt(value: object) -> str:
-    """An algorithm as a line of a proposal spells it."""
-    if isinstance(value, Encryption):
-        return _CIPHERS[value]
-    if isinstance(value, Integrity):
-        return value.value
-    return str(value.value) if isinstance(value, DhGroup) else str(value)
+    return ", ".join(map(in_proposal, getattr(proposal, name).value)) or "none"
 
 
 def _part_place(router: Router, proposal: Ikev2Proposal, name: str) -> Place:
@@ -119,10 +110,10 @@ def _aligned(
         lines = []
         for name in names:
             values = (*getattr(one, name).value, *getattr(other, name).value)
-            wanted = best(pair.options.strength, name, values, IkeVersion.V2)
+            wanted = best(pair.options.strength, USES[name], values, IkeVersion.V2)
             kept = getattr(proposal, name).value
             if wanted not in kept:
-                lines.append(f" {PARTS[name]} {' '.join(map(spelt, (wanted, *kept)))}")
+                lines.append(f" {PARTS[name]} {' '.join(map(in_proposal, (wanted, *kept)))}")
         if lines and proposal.built_in:
             yield change(router, *whole(router, proposal, other if proposal is one else one))
         elif lines:
@@ -147,7 +138,7 @@ def whole(router: Router, old: Ikev2Proposal, model: Ikev2Proposal) -> tuple[str
         values = getattr(model, name).value
         follows = name == "prf" and model.prf == model.integrity
         if values and not follows:
-            lines.append(f" {word} {' '.join(map(spelt, values))}")
+            lines.append(f" {word} {' '.join(map(in_proposal, values))}")
         elif getattr(old, name).origin.line and not follows:
             lines.append(f" no {word}")
     if old.built_in:
@@ -272,13 +263,13 @@ def _impossible(proposal: Ikev2Proposal) -> tuple[str, tuple[str, ...]]:
     own_prf = proposal.prf.value and proposal.prf != proposal.integrity
     prf = () if own_prf else (f" prf {hashes[0].value if hashes else 'sha256'}",)
     if aead and len(aead) < len(ciphers):
-        kept = f" encryption {' '.join(map(spelt, aead))}"
+        kept = f" encryption {' '.join(map(in_proposal, aead))}"
         drop = (" no integrity",) if hashes else ()
         return "lists AEAD ciphers beside plain ones", (kept, *drop, *prf)
     if aead and hashes:
-        return f"has integrity beside {spelt(aead[0])}", (" no integrity", *prf)
+        return f"has integrity beside {in_proposal(aead[0])}", (" no integrity", *prf)
     if aead and not own_prf:
-        return f"has {spelt(aead[0])} and no PRF: it is incomplete", prf
+        return f"has {in_proposal(aead[0])} and no PRF: it is incomplete", prf
     silent = [
         PARTS[name]
         for name in ("encryption", "integrity", "groups")
@@ -376,7 +367,7 @@ def _good(device: DeviceContext) -> tuple[str, ...]:
     """A proposal that the profile finds good enough, and its policy."""
     strength = device.options.strength
     lines = [
-        f" {PARTS[name]} {spelt(best(strength, name, (), IkeVersion.V2))}"
+        f" {PARTS[name]} {in_proposal(best(strength, USES[name], (), IkeVersion.V2))}"
         for name in ("encryption", "integrity", "groups")
     ]
     name = "STRONG"

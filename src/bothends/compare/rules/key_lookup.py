@@ -12,16 +12,9 @@ from bothends.compare.finding import Consequence, Severity, Verdict
 from bothends.compare.identities import sent_identity
 from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.keyrings import is_ring, new_key, unfit, unnamed
-from bothends.compare.rules.rule import Hit, device_rule, header, pair_rule, place
-from bothends.compare.rules.views import (
-    change,
-    far_end,
-    far_place,
-    meeting_of,
-    parties,
-    possible,
-    views,
-)
+from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.views.pair import far_end, far_place, meeting_of, parties, possible, views
+from bothends.compare.views.places import change, header, place
 from bothends.ike.negotiate import Reason
 from bothends.ike.party import Readable
 from bothends.model import IkeVersion

@@ -9,8 +9,8 @@ from bothends.compare.context import DeviceContext
 from bothends.compare.finding import Consequence, Severity
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.keyrings import is_ring
-from bothends.compare.rules.rule import Hit, device_rule, header, place
-from bothends.compare.rules.views import change
+from bothends.compare.rules.rule import Hit, device_rule
+from bothends.compare.views.places import change, header, place
 from bothends.ios.config.router import Key, KeyKind, Router
 from bothends.ios.config.values import Origin
 from bothends.secrets import mask_line

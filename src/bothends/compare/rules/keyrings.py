@@ -16,8 +16,9 @@ from bothends.compare.credentials import (
 from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.memo import Memo
 from bothends.compare.rules.example import crypto_map, isakmp_profile
-from bothends.compare.rules.rule import Hit, device_rule, header, pair_rule, place
-from bothends.compare.rules.views import change, far_end, far_place, meeting_of, possible, views
+from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.views.pair import far_end, far_place, meeting_of, possible, views
+from bothends.compare.views.places import change, header, place
 from bothends.ike.negotiate import Reason, Status
 from bothends.ios.config.router import (
     IdentityKind,

@@ -13,16 +13,9 @@ from bothends.compare.credentials import (
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.keyrings import misplaced, new_key, unnamed
-from bothends.compare.rules.rule import Hit, end_place, header, pair_rule, place
-from bothends.compare.rules.views import (
-    change,
-    far_end,
-    far_place,
-    meeting_of,
-    parties,
-    possible,
-    views,
-)
+from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.views.pair import far_end, far_place, meeting_of, parties, possible, views
+from bothends.compare.views.places import change, end_place, header, place
 from bothends.ike.negotiate import Negotiation, Reason, Status
 from bothends.ike.party import Readable
 from bothends.ios.config.crypto import Ikev2Auth, Key

@@ -6,8 +6,10 @@ from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.credentials import ikev2_profile_of
 from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import Hit, both_views, device_rule, header, pair_rule
-from bothends.compare.rules.settings import InUse, in_use, opposite, protected
+from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.views.pair import both_views
+from bothends.compare.views.places import header
+from bothends.compare.views.settings import InUse, in_use, opposite, protected
 from bothends.model import IkeVersion
 
 _USUAL = 3600

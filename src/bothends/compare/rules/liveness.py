@@ -7,17 +7,10 @@ from bothends.compare.credentials import ikev2_profile_of, isakmp_profile_of
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Place, Severity
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import (
-    Hit,
-    both_views,
-    device_rule,
-    header,
-    missing,
-    pair_rule,
-    place,
-)
-from bothends.compare.rules.settings import in_use, opposite
-from bothends.compare.rules.views import change, far_end, speaks
+from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.views.pair import both_views, far_end, speaks
+from bothends.compare.views.places import change, header, missing, place
+from bothends.compare.views.settings import in_use, opposite
 from bothends.ios.config.values import Value
 from bothends.model import Dpd, IkeVersion
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import PairContext
+from bothends.compare.corrections.spelling import words
 from bothends.compare.ends import Kind
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import gre, ikev2, svti
-from bothends.compare.rules.rule import Hit, both_views, header, pair_rule
-from bothends.compare.rules.settings import Protected, far, near, protected
-from bothends.compare.rules.spelling import words
+from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.rules.transforms import Sets, met_sets, with_set
-from bothends.compare.rules.views import possible
+from bothends.compare.views.pair import both_views, possible
+from bothends.compare.views.places import header
+from bothends.compare.views.settings import Protected, far, near, protected
 from bothends.ike.negotiate import Reason
 from bothends.ios.config.router import TransformSet
 from bothends.ios.config.values import Origin

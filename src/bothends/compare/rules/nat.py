@@ -9,8 +9,10 @@ from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.memo import Memo
 from bothends.compare.parties import selectors_of
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import Hit, both_views, end_place, pair_rule, place
+from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.screening import Ruling, line, screened
+from bothends.compare.views.pair import both_views
+from bothends.compare.views.places import end_place, place
 from bothends.ike.selectors import Addresses, Flow
 from bothends.ios.config.router import Acl, AclEntry, Interface, NatRule, RouteMapClause, Router
 from bothends.ios.config.values import Origin

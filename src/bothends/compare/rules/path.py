@@ -10,8 +10,10 @@ from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.parties import selectors_of
 from bothends.compare.reach import no_route, static_routes, way
 from bothends.compare.rules.example import crypto_map, svti
-from bothends.compare.rules.rule import Hit, both_views, end_place, header, pair_rule, place
+from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.screening import Ruling, line, packet, screened
+from bothends.compare.views.pair import both_views
+from bothends.compare.views.places import end_place, header, place
 from bothends.ike.selectors import Flow
 from bothends.ios.config.router import Acl, Route, TunnelMode
 

@@ -10,16 +10,10 @@ from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.parties import selectors_of
 from bothends.compare.reach import way
 from bothends.compare.rules.example import crypto_map, svti
-from bothends.compare.rules.rule import (
-    Hit,
-    both_views,
-    device_rule,
-    end_place,
-    header,
-    pair_rule,
-    place,
-)
+from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.screening import line
+from bothends.compare.views.pair import both_views
+from bothends.compare.views.places import end_place, header, place
 from bothends.ike.negotiate import Reason
 from bothends.ios.config.router import Ikev2Auth, Interface, MapKind, Router
 from bothends.model import Authentication, IkeVersion

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.corrections.algorithms import BITS, group_for
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, ikev2
-from bothends.compare.rules.rule import Hit, both_views, device_rule, pair_rule
-from bothends.compare.rules.settings import Protected, in_use, only, opposite, protected
-from bothends.compare.rules.stronger import BITS, group_for
-from bothends.compare.rules.views import possible
+from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.views.pair import both_views, possible
+from bothends.compare.views.settings import Protected, in_use, only, opposite, protected
 from bothends.model import DhGroup, IkeVersion
 
 _AMPLE = 128

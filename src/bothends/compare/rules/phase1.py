@@ -3,25 +3,23 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import PairContext
-from bothends.compare.credentials import isakmp_profile_of
-from bothends.compare.finding import Consequence, Fix, Severity, Verdict
-from bothends.compare.rules.example import crypto_map, isakmp_profile
-from bothends.compare.rules.policies import implied
-from bothends.compare.rules.proposals import (
+from bothends.compare.corrections.algorithms import USES, best, rank
+from bothends.compare.corrections.isakmp_policies import (
     PARTS,
-    best,
     copied_policy,
     differences,
     free_number,
     listed,
     number_before,
-    rank,
-    spelt,
     told,
 )
-from bothends.compare.rules.rule import Hit, end_place, header, pair_rule, place
-from bothends.compare.rules.views import (
-    change,
+from bothends.compare.corrections.spelling import in_policy
+from bothends.compare.credentials import isakmp_profile_of
+from bothends.compare.finding import Consequence, Fix, Severity, Verdict
+from bothends.compare.rules.example import crypto_map, isakmp_profile
+from bothends.compare.rules.policies import implied
+from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.views.pair import (
     fails,
     far_end,
     far_place,
@@ -30,6 +28,7 @@ from bothends.compare.rules.views import (
     speaks,
     views,
 )
+from bothends.compare.views.places import change, end_place, header, place
 from bothends.ike.negotiate import Negotiation, Reason, Status
 from bothends.ios.config.router import IsakmpPolicy, Router
 from bothends.ios.config.values import Origin
@@ -123,9 +122,9 @@ def _differ(view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy, names: li
 def _said(policy: IsakmpPolicy, name: str) -> str:
     value = getattr(policy, name)
     return (
-        f"{spelt(value.value)} ({value.origin.text})"
+        f"{in_policy(value.value)} ({value.origin.text})"
         if value.origin.is_default
-        else spelt(value.value)
+        else in_policy(value.value)
     )
 
 
@@ -138,7 +137,7 @@ def _equalised(
         if name == "authentication"
         else best(
             view.options.strength,
-            name,
+            USES[name],
             (getattr(one, name).value, getattr(other, name).value),
             IkeVersion.V1,
         )
@@ -148,12 +147,12 @@ def _equalised(
         changed = {n: v for n, v in wanted.items() if getattr(policy, n).value is not v}
         if not changed:
             continue
-        lines = [f" {PARTS[name]} {spelt(value)}" for name, value in changed.items()]
+        lines = [f" {PARTS[name]} {in_policy(value)}" for name, value in changed.items()]
         if policy.built_in:  # cannot be changed: a policy of its own takes its place
             whole = copied_policy(other if policy is one else one, free_number(router))
             keep = {PARTS[name] for name in wanted}
             lines = [line for line in whole[1:] if line.split()[0] not in keep]
-            lines += [f" {PARTS[name]} {spelt(value)}" for name, value in wanted.items()]
+            lines += [f" {PARTS[name]} {in_policy(value)}" for name, value in wanted.items()]
             yield change(router, whole[0], *lines)
         else:
             yield change(router, header(policy.origin), *lines)
@@ -163,7 +162,8 @@ def _method(view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy) -> Authen
     """Certificates where both ends have one, else the pre-shared key."""
     certified = all(end.router.trustpoints for end in (view.a, far_end(view)))
     methods = (one.authentication.value, other.authentication.value)
-    chosen = max(methods, key=rank) if certified else min(methods, key=rank)
+    order = list(Authentication).index
+    chosen = max(methods, key=order) if certified else min(methods, key=order)
     return Authentication(chosen)
 
 

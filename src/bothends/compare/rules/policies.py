@@ -3,29 +3,21 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.finding import Consequence, Severity, Verdict
-from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.proposals import (
+from bothends.compare.corrections.isakmp_policies import (
     PARTS,
     differences,
     free_number,
     good_policy,
     listed,
-    spelt,
     told,
     weaker,
 )
-from bothends.compare.rules.rule import (
-    Hit,
-    both_views,
-    device_rule,
-    end_place,
-    header,
-    missing,
-    pair_rule,
-    place,
-)
-from bothends.compare.rules.views import change, fails, far_end, far_place, parties, views
+from bothends.compare.corrections.spelling import in_policy
+from bothends.compare.finding import Consequence, Severity, Verdict
+from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.views.pair import both_views, fails, far_end, far_place, parties, views
+from bothends.compare.views.places import change, end_place, header, missing, place
 from bothends.ike.negotiate import Negotiation, Reason
 from bothends.ike.party import Readable
 from bothends.ios.config.release import Release
@@ -98,7 +90,7 @@ def authentication_implied(pair: PairContext) -> Iterator[Hit]:
             continue
         here, there = view.a.router, far_end(view).router
         other = next(found for found in there.policies if _meets(policy, found))
-        wants = spelt(other.authentication.value)
+        wants = in_policy(other.authentication.value)
         yield Hit(
             f"policy {policy.priority} of {here.name} does not name its authentication and asks "
             f"for rsa-sig, though {here.name} has a key for {there.name}; policy {other.priority} "
@@ -148,7 +140,9 @@ def algorithms_implied(context: DeviceContext) -> Iterator[Hit]:
 def _silent(policy: IsakmpPolicy) -> dict[str, str]:
     """The algorithms that a policy does not name, by keyword."""
     found = {PARTS[name]: getattr(policy, name) for name in ("encryption", "hash", "group")}
-    return {word: spelt(value.value) for word, value in found.items() if value.origin.is_default}
+    return {
+        word: in_policy(value.value) for word, value in found.items() if value.origin.is_default
+    }
 
 
 def _uses_built_in(router: Router) -> bool:
@@ -346,7 +340,7 @@ def certificate_missing(pair: PairContext) -> Iterator[Hit]:
             continue
         only = "has only a self-signed certificate" if here.trustpoints else "has no certificate"
         yield Hit(
-            f"policy {policy.priority} asks for {spelt(policy.authentication.value)}, and "
+            f"policy {policy.priority} asks for {in_policy(policy.authentication.value)}, and "
             f"{here.name} {only}",
             place(
                 here,

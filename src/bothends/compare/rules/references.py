@@ -8,15 +8,9 @@ from bothends.compare.doubts import unread_of
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.memo import Memo
 from bothends.compare.rules.example import crypto_map, svti
-from bothends.compare.rules.rule import (
-    Hit,
-    both_views,
-    device_rule,
-    end_place,
-    header,
-    pair_rule,
-    place,
-)
+from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.views.pair import both_views
+from bothends.compare.views.places import end_place, header, place
 from bothends.ios.config.router import IpsecSettings, IsakmpPolicy, Router
 from bothends.ios.config.values import Origin, Value
 

@@ -5,12 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Finding, Fix, Place, Severity, Verdict
 from bothends.compare.rules.example import Example
-from bothends.ios.config.router import Router
-from bothends.ios.config.values import Origin
-from bothends.secrets import mask_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,30 +87,3 @@ def device_rule(id_: str, **facts: Any) -> Callable[[DeviceCheck], DeviceCheck]:
 def declared() -> dict[str, Rule]:
     """Every rule that was declared so far, by id."""
     return _DECLARED
-
-
-def both_views(pair: PairContext) -> Iterator[PairContext]:
-    """A tunnel as each of its ends sees it; one view where the far end is unknown."""
-    yield pair
-    if pair.b is not None:
-        yield pair.mirrored()
-
-
-def place(router: Router, origin: Origin) -> Place:
-    """Where a value stands, its line masked; a default stands at line 0 with its name."""
-    return Place(router.name, origin.file or router.file, origin.line, mask_line(origin.text))
-
-
-def missing(router: Router, what: str) -> Place:
-    """A line that is not there."""
-    return Place(router.name, router.file, 0, what)
-
-
-def end_place(end: TunnelEnd) -> Place:
-    """Where an end itself stands."""
-    return place(end.router, end.origin)
-
-
-def header(origin: Origin) -> str:
-    """The line that opens the mode of an object, as a fix has to repeat it."""
-    return mask_line(origin.text)

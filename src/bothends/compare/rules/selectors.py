@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 
 from bothends.compare.context import PairContext
+from bothends.compare.corrections.spelling import entry_words, selector
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.crypto_acls import acl_head, acl_name, acl_place
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.inside import inside_networks
-from bothends.compare.rules.mirror import Fault, Mirror, mirror_of
-from bothends.compare.rules.rule import Hit, both_views, pair_rule, place
-from bothends.compare.rules.spelling import entry_words, selector
-from bothends.compare.rules.views import far_end, possible
+from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.views.inside import inside_networks
+from bothends.compare.views.mirror import Fault, Mirror, mirror_of
+from bothends.compare.views.pair import both_views, far_end, possible
+from bothends.compare.views.places import place
 from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch
 from bothends.ike.party import SelectorLine
 from bothends.ike.selectors import ANY, Addresses, Flow, Relation

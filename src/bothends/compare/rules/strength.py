@@ -4,17 +4,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bothends.compare.context import DeviceContext, Options, PairContext
+from bothends.compare.corrections.algorithms import BITS
+from bothends.compare.corrections.lifting import NEW_SET, Holder, Weak, lifted, weak_parts, worst
+from bothends.compare.corrections.spelling import spelt
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
-from bothends.compare.lifting import NEW_SET, Holder, Weak, lifted, spelt, weak_parts, worst
 from bothends.compare.rules.example import crypto_map, ikev2, svti
-from bothends.compare.rules.rule import Hit, device_rule, end_place, header, pair_rule, place
-from bothends.compare.rules.settings import Protected
+from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.views.places import end_place, header, place
+from bothends.compare.views.settings import Protected
 from bothends.ike.negotiate import Negotiation
 from bothends.ike.strength import PROFILES, Profile, Use, suite_parts
 from bothends.ios.config.router import IpsecSettings, MapKind, Router, TransformSet
 from bothends.ios.config.values import Origin
-from bothends.model import Encryption, IkeVersion
+from bothends.model import IkeVersion
 
 _NIST = Options(strength=PROFILES["nist-800-77r1"])
 _FIXED_AT_ONCE = 16
@@ -295,14 +298,6 @@ def crypto_map_on_xe(device: DeviceContext) -> Iterator[Hit]:
             )
 
 
-_BITS = {
-    Encryption.DES: 56,
-    Encryption.TRIPLE_DES: 112,
-    **{found: int(found.value.rsplit("-", 1)[1]) for found in Encryption if "aes" in found.value},
-}
-"""Strength of a cipher in bits (NIST SP 800-57 part 1, table 2)."""
-
-
 @pair_rule(
     "STR-008",
     title="IKE is weaker than the tunnel that it keys",
@@ -321,7 +316,7 @@ def weaker_ike(pair: PairContext) -> Iterator[Hit]:
     if found is None or found.suite is None or found.suite.protection is None or pair.b is None:
         return
     ike, esp = found.suite.encryption, found.suite.protection.encryption
-    if esp is None or _BITS.get(ike, 256) >= _BITS.get(esp, 0):
+    if esp is None or BITS.get(ike, 256) >= BITS.get(esp, 0):
         return
     weakness = pair.options.strength.weakness(Use.IKE_CIPHER, ike, found.initiator.ike)
     if weakness and weakness.below:

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.corrections.algorithms import transforms_for
+from bothends.compare.corrections.spelling import told, unlike, words
 from bothends.compare.ends import Kind
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import Hit, both_views, device_rule, header, pair_rule, place
-from bothends.compare.rules.settings import (
+from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.views.pair import both_views
+from bothends.compare.views.places import header, place
+from bothends.compare.views.settings import (
     InUse,
     Protected,
     Tunnels,
@@ -18,8 +22,6 @@ from bothends.compare.rules.settings import (
     opposite,
     protected,
 )
-from bothends.compare.rules.spelling import told, unlike, words
-from bothends.compare.rules.stronger import transforms_for
 from bothends.ike.negotiate import Negotiation, Reason
 from bothends.ios.config.router import TransformSet
 from bothends.ios.config.values import Origin

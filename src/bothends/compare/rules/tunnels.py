@@ -7,15 +7,9 @@ from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.ends import Kind, TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, gre, svti
-from bothends.compare.rules.rule import (
-    Hit,
-    both_views,
-    device_rule,
-    end_place,
-    header,
-    pair_rule,
-    place,
-)
+from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.views.pair import both_views
+from bothends.compare.views.places import end_place, header, place
 from bothends.ios.config.router import Interface, TunnelMode, TunnelSettings
 
 _CARRIERS = {

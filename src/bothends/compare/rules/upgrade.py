@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.corrections.lifting import Holder, lifted
+from bothends.compare.corrections.spelling import spelt
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
-from bothends.compare.lifting import Holder, lifted, spelt
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import Hit, device_rule, end_place, header, pair_rule, place
-from bothends.compare.rules.settings import Protected
+from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.upgrade import Outlook, as_refused, outlook
+from bothends.compare.views.places import end_place, header, place
+from bothends.compare.views.settings import Protected
 from bothends.ike.strength import REFUSED, Use
 from bothends.ios.config.router import Router
 from bothends.ios.config.upgrade import STRICT, Refusal, is_refused, refusals, strict

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from bothends.compare.context import PairContext
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import svti
-from bothends.compare.rules.rule import Hit, both_views, end_place, header, pair_rule, place
-from bothends.compare.rules.views import change, far_end, meeting_of
+from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.views.pair import both_views, far_end, meeting_of
+from bothends.compare.views.places import change, end_place, header, place
 from bothends.model import IkeVersion
 
 _V2_PROFILE = """crypto ikev2 keyring KEYS

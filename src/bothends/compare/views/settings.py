@@ -8,7 +8,8 @@ from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Fix, Place
 from bothends.compare.memo import Memo
-from bothends.compare.rules.rule import both_views, header, place
+from bothends.compare.views.pair import both_views
+from bothends.compare.views.places import header, place
 from bothends.ios.config.router import IpsecSettings, Router, TransformSet
 from bothends.ios.config.values import Origin
 

@@ -1,12 +1,49 @@
-"""Objects of IPsec in words, as findings name them and corrections spell them."""
+"""Algorithms and objects of IPsec, as findings name them and corrections spell them."""
+
+from enum import Enum
 
 from bothends.ike.selectors import ANY_PORT, Flow, Ports
 from bothends.ios.config.router import TransformSet
-from bothends.render.spelling import ESP_CIPHERS, ESP_HMACS
+from bothends.ios.config.words import IKEV2_CIPHERS
+from bothends.model import Encryption, Integrity
+from bothends.render.spelling import ESP_CIPHERS, ESP_HMACS, ISAKMP_CIPHERS, ISAKMP_HASHES
 
 _ACTIONS = {"permit", "deny"}
 _PROTOCOLS = {0: "ip", 1: "icmp", 2: "igmp", 4: "ipinip", 6: "tcp", 17: "udp", 47: "gre",
               50: "esp", 51: "ahp", 88: "eigrp", 89: "ospf"}  # fmt: skip
+
+
+_V2_CIPHERS = {cipher: word for word, cipher in IKEV2_CIPHERS.items()}
+
+
+def spelt(value: Enum | int | None) -> str:
+    """An algorithm, or another value, in a message; most lines spell it like this as well."""
+    return "none" if value is None else str(value.value if isinstance(value, Enum) else value)
+
+
+def in_policy(value: Enum | int | None) -> str:
+    """A value as a line of an ISAKMP policy spells it."""
+    match value:
+        case Encryption() if value in ISAKMP_CIPHERS:
+            return ISAKMP_CIPHERS[value]
+        case Integrity():
+            return ISAKMP_HASHES[value]
+    return spelt(value)
+
+
+def in_proposal(value: Enum | int | None) -> str:
+    """A value as a line of an IKEv2 proposal spells it."""
+    match value:
+        case Encryption():
+            return _V2_CIPHERS[value]
+        case Integrity():
+            return value.value
+    return spelt(value)
+
+
+def transforms(cipher: Encryption, digest: Integrity | None = None) -> str:
+    """ESP as a line of a transform set spells it; a cipher that authenticates needs no digest."""
+    return " ".join([ESP_CIPHERS[cipher], *([ESP_HMACS[digest]] if digest else [])])
 
 
 def words(found: TransformSet) -> str:

@@ -1,14 +1,12 @@
-"""How fixes rank, choose, spell and number the algorithms of ISAKMP policies and proposals."""
+"""ISAKMP policies as corrections write them: compared, copied, numbered, told."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from enum import Enum
-from typing import TypeVar
 
-from bothends.ike.strength import Algorithm, Profile, Use
+from bothends.compare.corrections.algorithms import USES, rank
+from bothends.compare.corrections.spelling import in_policy
+from bothends.ike.strength import Profile
 from bothends.ios.config.router import IsakmpPolicy, Router
-from bothends.model import Authentication, DhGroup, Encryption, IkeVersion, Integrity
-
-Member = TypeVar("Member", Encryption, Integrity, DhGroup)
+from bothends.model import Authentication, IkeVersion
 
 PARTS: Mapping[str, str] = {
     "encryption": "encr",
@@ -17,26 +15,7 @@ PARTS: Mapping[str, str] = {
     "group": "group",
 }
 """What both ends must agree on in an ISAKMP policy, and the keyword that sets it."""
-USES: Mapping[str, Use] = {
-    "encryption": Use.IKE_CIPHER,
-    "hash": Use.IKE_HASH,
-    "integrity": Use.IKE_HASH,
-    "prf": Use.IKE_HASH,
-    "group": Use.IKE_GROUP,
-    "groups": Use.IKE_GROUP,
-}
-_SPELT = {
-    Integrity.SHA1: "sha", Encryption.AES_128: "aes", Encryption.AES_192: "aes 192",
-    Encryption.AES_256: "aes 256",
-}  # fmt: skip
 _LAST_NUMBER = 10000
-
-
-def rank(value: Enum) -> int:
-    """How strong an algorithm is among its kind: the enumerations begin with the weakest."""
-    if value is DhGroup.MODP_2048_256:
-        return list(DhGroup).index(DhGroup.MODP_2048) - 1  # its prime may hold a trapdoor
-    return list(type(value)).index(value)
 
 
 def weaker(one: IsakmpPolicy, other: IsakmpPolicy) -> bool:
@@ -50,21 +29,6 @@ def weaker(one: IsakmpPolicy, other: IsakmpPolicy) -> bool:
     )
 
 
-def best(strength: Profile, part: str, values: Iterable[Member], ike: IkeVersion) -> Algorithm:
-    """The strongest of some algorithms, or what the profile wants instead if that is weak."""
-    use = USES[part]
-    ranked = sorted(values, key=rank, reverse=True)
-    good = (value for value in ranked if strength.weakness(use, value, ike) is None)
-    return next(good, None) or strength.replacement(use, ike)
-
-
-def spelt(value: object) -> str:
-    """A value as a line of an ISAKMP policy spells it."""
-    if isinstance(value, Encryption | Integrity) and value in _SPELT:
-        return _SPELT[value]
-    return str(value.value if isinstance(value, Enum) else value)
-
-
 def good_policy(
     strength: Profile, number: int, method: Authentication = Authentication.PRE_SHARE
 ) -> tuple[str, ...]:
@@ -72,7 +36,7 @@ def good_policy(
     return (
         f"crypto isakmp policy {number}",
         *(
-            f" {PARTS[part]} {spelt(strength.replacement(USES[part], IkeVersion.V1))}"
+            f" {PARTS[part]} {in_policy(strength.replacement(USES[part], IkeVersion.V1))}"
             for part in ("encryption", "hash", "group")
         ),
         f" authentication {method.value}",
@@ -83,7 +47,7 @@ def copied_policy(model: IsakmpPolicy, number: int) -> tuple[str, ...]:
     """The lines of a policy that equals another one."""
     return (
         f"crypto isakmp policy {number}",
-        *(f" {word} {spelt(getattr(model, part).value)}" for part, word in PARTS.items()),
+        *(f" {word} {in_policy(getattr(model, part).value)}" for part, word in PARTS.items()),
         f" lifetime {model.lifetime.value}",
     )
 
@@ -107,7 +71,7 @@ def told(policy: IsakmpPolicy) -> str:
     parts = " ".join(
         f"group {policy.group.value.value}"
         if part == "group"
-        else spelt(getattr(policy, part).value)
+        else in_policy(getattr(policy, part).value)
         for part in ("encryption", "hash", "group", "authentication")
     )
     return f"{policy.priority} ({parts})"

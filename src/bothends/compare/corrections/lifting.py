@@ -3,20 +3,20 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from bothends.compare.corrections.algorithms import best
+from bothends.compare.corrections.spelling import in_policy, in_proposal, spelt, transforms
 from bothends.ike.strength import Algorithm, Profile, Severity, Use, Weakness
 from bothends.ios.config.router import Ikev2Proposal, IsakmpPolicy, TransformSet
 from bothends.ios.config.upgrade import Part, policy_parts, proposal_parts, set_parts
 from bothends.ios.config.values import Origin
-from bothends.ios.config.words import IKEV2_CIPHERS
 from bothends.model import Encryption, IkeVersion, Integrity, Mode
-from bothends.render.spelling import ESP_CIPHERS, ESP_HMACS, ISAKMP_CIPHERS, ISAKMP_HASHES
 from bothends.secrets import mask_line
 
 Holder = IsakmpPolicy | Ikev2Proposal | TransformSet
 """An object that names algorithms."""
 NEW_SET = "STRONG"
 """Name of the transform-set that takes the place of the built-in one."""
-_V2_CIPHERS = {cipher: word for word, cipher in IKEV2_CIPHERS.items()}
+_LINES = {Use.IKE_CIPHER: "encr", Use.IKE_HASH: "hash", Use.IKE_GROUP: "group"}
 _RANK = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 
 
@@ -32,11 +32,6 @@ class Weak:
     def __str__(self) -> str:
         implicit = f" ({self.origin.text})" if self.origin.is_default else ""
         return f"{self.use.words} {spelt(self.algorithm)}{implicit}: {self.weakness.text}"
-
-
-def spelt(algorithm: Algorithm) -> str:
-    """An algorithm in a message."""
-    return "none" if algorithm is None else str(algorithm.value)
 
 
 def worst(found: Iterable[Weak]) -> Severity:
@@ -82,17 +77,12 @@ def lifted(profile: Profile, holder: Holder) -> tuple[str, ...]:
 
 def _policy(profile: Profile, policy: IsakmpPolicy, bad: set[Use]) -> Iterator[str]:
     """The weak lines of a policy; all lines of a new one where a built-in policy is in force."""
-    cipher = profile.replacement(Use.IKE_CIPHER, IkeVersion.V1)
-    digest = profile.replacement(Use.IKE_HASH, IkeVersion.V1)
-    yield "crypto isakmp policy 10" if policy.built_in else mask_line(policy.origin.text)
-    if isinstance(cipher, Encryption) and (policy.built_in or Use.IKE_CIPHER in bad):
-        yield f" encr {ISAKMP_CIPHERS[cipher]}"
-    if isinstance(digest, Integrity) and (policy.built_in or Use.IKE_HASH in bad):
-        yield f" hash {ISAKMP_HASHES[digest]}"
-    if policy.built_in:
+    new = policy.built_in
+    wanted = {use: profile.replacement(use, IkeVersion.V1) for use in _LINES}
+    yield "crypto isakmp policy 10" if new else mask_line(policy.origin.text)
+    yield from (f" {_LINES[use]} {in_policy(wanted[use])}" for use in _LINES if new or use in bad)
+    if new:
         yield f" authentication {policy.authentication.value.value}"
-    if policy.built_in or Use.IKE_GROUP in bad:
-        yield f" group {spelt(profile.replacement(Use.IKE_GROUP, IkeVersion.V1))}"
 
 
 def _proposal(profile: Profile, proposal: Ikev2Proposal, bad: set[Use]) -> Iterator[str]:
@@ -107,18 +97,14 @@ def _proposal(profile: Profile, proposal: Ikev2Proposal, bad: set[Use]) -> Itera
         return good or [profile.replacement(use, IkeVersion.V2)]
 
     yield "crypto ikev2 proposal STRONG" if new else mask_line(proposal.origin.text)
-    if new or Use.IKE_CIPHER in bad:
-        ciphers = kept(Use.IKE_CIPHER, proposal.encryption.value)
-        words = [_V2_CIPHERS[found] for found in ciphers if isinstance(found, Encryption)]
-        yield f" encryption {' '.join(words)}"
-    if new or Use.IKE_HASH in bad:
-        named = proposal.integrity.value or proposal.prf.value
-        hashes = [h for h in kept(Use.IKE_HASH, named) if isinstance(h, Integrity)]
-        word = "integrity" if proposal.integrity.value else "prf"
-        yield f" {word} {' '.join(ISAKMP_HASHES[found] for found in hashes)}"
-    if new or Use.IKE_GROUP in bad:
-        groups = kept(Use.IKE_GROUP, proposal.groups.value)
-        yield f" group {' '.join(map(spelt, groups))}"
+    hashes = proposal.integrity.value or proposal.prf.value
+    for use, word, algorithms in (
+        (Use.IKE_CIPHER, "encryption", proposal.encryption.value),
+        (Use.IKE_HASH, "integrity" if proposal.integrity.value else "prf", hashes),
+        (Use.IKE_GROUP, "group", proposal.groups.value),
+    ):
+        if new or use in bad:
+            yield f" {word} {' '.join(map(in_proposal, kept(use, algorithms)))}"
     if new:
         yield "crypto ikev2 policy STRONG"
         yield " proposal STRONG"
@@ -131,21 +117,11 @@ def _below(profile: Profile, use: Use, algorithm: Algorithm) -> bool:
 
 def _set(profile: Profile, found: TransformSet) -> Iterator[str]:
     """A transform-set with ESP that encrypts and authenticates; AH goes."""
-
-    def better(use: Use, algorithm: Algorithm) -> Algorithm:
-        weakness = profile.weakness(use, algorithm, IkeVersion.V1)
-        if algorithm is None or (weakness and weakness.below):
-            return profile.replacement(use, IkeVersion.V1)
-        return algorithm
-
-    cipher = better(Use.ESP_CIPHER, found.encryption)
-    if not isinstance(cipher, Encryption):
-        return
-    words = [ESP_CIPHERS[cipher]]
+    cipher: Encryption = best(profile, Use.ESP_CIPHER, [found.encryption], IkeVersion.V1)
+    digest: Integrity | None = None
     if not cipher.aead:
-        digest = better(Use.ESP_HASH, found.integrity)
-        words += [ESP_HMACS[digest]] if isinstance(digest, Integrity) else []
+        digest = best(profile, Use.ESP_HASH, [found.integrity], IkeVersion.V1)
     name = NEW_SET if found.built_in else found.name
-    yield f"crypto ipsec transform-set {name} {' '.join(words)}"
+    yield f"crypto ipsec transform-set {name} {transforms(cipher, digest)}"
     if found.mode.value is Mode.TRANSPORT:
         yield f" mode transport{' require' if found.mode_required else ''}"

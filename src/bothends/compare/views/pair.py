@@ -4,13 +4,19 @@ from collections.abc import Iterator
 
 from bothends.compare.context import PairContext
 from bothends.compare.ends import Meeting, TunnelEnd
-from bothends.compare.finding import Fix, Place
+from bothends.compare.finding import Place
 from bothends.compare.judge import meetings
-from bothends.compare.rules.rule import both_views, end_place
+from bothends.compare.views.places import end_place
 from bothends.ike.negotiate import Negotiation, Reason
 from bothends.ike.party import Party
-from bothends.ios.config.router import Router
 from bothends.model import IkeVersion
+
+
+def both_views(pair: PairContext) -> Iterator[PairContext]:
+    """A tunnel as each of its ends sees it; one view where the far end is unknown."""
+    yield pair
+    if pair.b is not None:
+        yield pair.mirrored()
 
 
 def meeting_of(view: PairContext) -> Meeting:
@@ -68,8 +74,3 @@ def asks_proof(pair: PairContext) -> bool:
 def far_place(view: PairContext) -> Place | None:
     """Where the other end stands, if it is known."""
     return end_place(view.b) if view.b else None
-
-
-def change(router: Router, *lines: str) -> Fix:
-    """A fix of one router."""
-    return Fix(router.name, lines)

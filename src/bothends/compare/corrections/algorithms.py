@@ -1,0 +1,69 @@
+"""Which algorithm two ends should agree on: the strongest of both, or what the profile wants."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from bothends.compare.context import Options
+from bothends.compare.corrections.spelling import transforms
+from bothends.ike.strength import Profile, Use
+from bothends.ios.config.router import TransformSet
+from bothends.model import DhGroup, Encryption, IkeVersion, Integrity
+
+Chosen = TypeVar("Chosen", Encryption, Integrity, DhGroup)
+E, G = Encryption, DhGroup
+USES: Mapping[str, Use] = {
+    "encryption": Use.IKE_CIPHER,
+    "hash": Use.IKE_HASH,
+    "integrity": Use.IKE_HASH,
+    "prf": Use.IKE_HASH,
+    "group": Use.IKE_GROUP,
+    "groups": Use.IKE_GROUP,
+}
+"""Where the algorithms of an ISAKMP policy, or of a proposal, are used."""
+BITS: Mapping[DhGroup | Encryption, int] = {
+    G.MODP_768: 64, G.MODP_1024: 80, G.MODP_1536: 90, G.MODP_2048_256: 112, G.MODP_2048: 112,
+    G.MODP_3072: 128, G.ECP_256: 128, G.MODP_4096: 150, G.ECP_384: 192, G.ECP_521: 256,
+    E.DES: 56, E.TRIPLE_DES: 112, E.SEAL: 160, E.AES_128: 128, E.AES_GCM_128: 128,
+    E.AES_192: 192, E.AES_GCM_192: 192, E.AES_256: 256, E.AES_GCM_256: 256,
+}  # fmt: skip
+"""Strength against the best attack (NIST SP 800-57 part 1, table 2), of each kind weakest first.
+
+Group 24 stands below 14: its prime may hold a trapdoor.
+"""
+_CLEAR = (E.NULL, E.AES_GMAC_128, E.AES_GMAC_192, E.AES_GMAC_256)
+_ORDER = (*_CLEAR, *BITS, *Integrity)
+
+
+def rank(value: Encryption | Integrity | DhGroup) -> int:
+    """How strong an algorithm is among its kind; what does not encrypt is the weakest cipher."""
+    return _ORDER.index(value)
+
+
+def best(profile: Profile, use: Use, values: Iterable[Chosen | None], ike: IkeVersion) -> Chosen:
+    """The strongest of some algorithms, or what the profile wants instead if all are weak."""
+    ranked = sorted((value for value in values if value is not None), key=rank, reverse=True)
+    for value in ranked:
+        weakness = profile.weakness(use, value, ike)
+        if weakness is None or not weakness.below:
+            return value
+    try:
+        return profile.replacement(use, ike)  # type: ignore[return-value]  # of the kind of the use
+    except ValueError:  # a profile that takes nothing at all
+        if ranked:
+            return ranked[0]
+        raise
+
+
+def group_for(options: Options, ike: IkeVersion, *found: DhGroup | None) -> DhGroup:
+    """The group for PFS that both ends should use."""
+    return best(options.strength, Use.PFS_GROUP, found, ike)
+
+
+def transforms_for(options: Options, ike: IkeVersion, *found: TransformSet) -> str:
+    """The transforms that both ends should use, as a line spells them: ESP alone."""
+    ciphers = [each.encryption for each in found]
+    cipher: Encryption = best(options.strength, Use.ESP_CIPHER, ciphers, ike)
+    if cipher.aead:
+        return transforms(cipher)
+    digests = [digest for each in found for digest in (each.integrity, each.ah)]
+    return transforms(cipher, best(options.strength, Use.ESP_HASH, digests, ike))

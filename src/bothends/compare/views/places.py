@@ -1,0 +1,32 @@
+"""Where a value stands, as findings name it and corrections open it."""
+
+from bothends.compare.ends import TunnelEnd
+from bothends.compare.finding import Fix, Place
+from bothends.ios.config.router import Router
+from bothends.ios.config.values import Origin
+from bothends.secrets import mask_line
+
+
+def place(router: Router, origin: Origin) -> Place:
+    """Where a value stands, its line masked; a default stands at line 0 with its name."""
+    return Place(router.name, origin.file or router.file, origin.line, mask_line(origin.text))
+
+
+def missing(router: Router, what: str) -> Place:
+    """A line that is not there."""
+    return Place(router.name, router.file, 0, what)
+
+
+def end_place(end: TunnelEnd) -> Place:
+    """Where an end itself stands."""
+    return place(end.router, end.origin)
+
+
+def header(origin: Origin) -> str:
+    """The line that opens the mode of an object, as a fix has to repeat it."""
+    return mask_line(origin.text)
+
+
+def change(router: Router, *lines: str) -> Fix:
+    """A fix of one router."""
+    return Fix(router.name, lines)
