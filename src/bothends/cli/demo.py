@@ -1,6 +1,7 @@
 """`bothends demo`: the whole main job on an embedded lab, told step by step."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -118,6 +119,7 @@ def command(
     """Watch the whole job on four lab routers over real SSH. No hardware, no root, no network."""
     from bothends.cli.init import lay_out
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # in order, too
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bothends-demo-") as folder:
         project = keep or Path(folder) / "project"
