@@ -1,4 +1,4 @@
-"""What the examples of the phase 2 rules cannot say: that the corrections correct, and the limits."""
+"""What the examples of the phase 2 rules cannot say: the limits."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,14 +6,11 @@ from dataclasses import dataclass
 import pytest
 
 from bothends.compare import Finding, Judgement, Severity, Verdict, judge
-from bothends.compare.rules import rules
 from bothends.compare.rules.example import Example, crypto_map, gre, ikev2, svti
-from bothends.compare.rules.rule import Rule
 from bothends.ike.selectors import Flow
 from bothends.ios.config import read_router
 
 FAMILIES = ("IPS-", "PFS-", "LIF-", "ACL-", "LIV-")
-RULES = tuple(rule for rule in rules().values() if rule.id.startswith(FAMILIES))
 NEAR = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
 FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
 SET = "esp-aes 256 esp-sha256-hmac"
@@ -120,56 +117,6 @@ def test_a_case(case: Case) -> None:
     assert [tunnel.verdict for tunnel in found.tunnels] == [case.verdict]
     assert sorted({finding.rule for finding in loud}) == case.rules.split()
     assert any(case.says in finding.message for finding in loud) or not case.says
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_the_correction_takes_the_finding_away(rule: Rule) -> None:
-    texts = rule.wrong.texts()
-    before = judged(*texts)
-    wrong = [finding for finding in before.all_findings() if finding.rule == rule.id]
-    fixes = [fix for finding in wrong for fix in finding.fix]
-    if not fixes:
-        assert rule.id in WITHOUT_CORRECTION
-        return
-    after = judged(
-        *(
-            typed(text, [fix.lines for fix in fixes if fix.device == name])
-            for name, text in zip(("R1", "R2"), texts, strict=True)
-        )
-    )
-    assert rule.id not in {finding.rule for finding in after.all_findings()}
-    for old, new in zip(before.tunnels, after.tunnels, strict=True):
-        assert list(Verdict).index(new.verdict) <= list(Verdict).index(old.verdict)
-
-
-WITHOUT_CORRECTION = {"ACL-007", "ACL-011", "ACL-012"}
-"""Only the owner of the networks knows what was meant."""
-
-
-def typed(text: str, fixes: list[tuple[str, ...]]) -> str:
-    """A configuration after the lines of some corrections were typed into the router."""
-    sections: dict[str, list[str]] = {}
-    at = ""
-    lines = [line for line in text.splitlines() if line != "end"]
-    for line in (*lines, *(line for fix in dict.fromkeys(fixes) for line in fix)):
-        words = line.split()
-        if line[:1] != " ":
-            at = line
-            if words[0] == "no" and any(head.startswith(line[3:]) for head in sections):
-                sections = {h: s for h, s in sections.items() if not h.startswith(line[3:])}
-                continue
-            sections.pop(f"no {line}", None)
-            same = [head for head in sections if head.split()[:4] == words[:4]]
-            if same and "transform-set" in words:
-                sections = {at if head == same[0] else head: s for head, s in sections.items()}
-            sections.setdefault(at, [])
-        elif words[0] == "no":
-            sections[at] = [old for old in sections[at] if old.split() != words[1:]]
-        elif words[0].isdigit():
-            sections[at].insert(0, line)
-        elif line not in sections[at]:
-            sections[at].append(line)
-    return "\n".join(line for head, inner in sections.items() for line in (head, *inner)) + "\n"
 
 
 def test_overlaps_of_a_large_hub_cost_little(monkeypatch: pytest.MonkeyPatch) -> None:

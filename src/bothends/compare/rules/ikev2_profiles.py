@@ -175,10 +175,8 @@ def _same_key(view: PairContext, expected: Key) -> Fix:
     )
     if peer and profile and profile.keyring and expected is peer.remote:
         origins = [far.router.ikev2_keyrings[profile.keyring.value].origin, peer.origin]
-        line = "pre-shared-key remote ***"
-    else:
-        line = mask_line(expected.origin.text)
     heads = [f"{' ' * depth}{header(origin)}" for depth, origin in enumerate(origins)]
+    line = mask_line(expected.origin.text)
     return change(far.router, *heads, f"{' ' * len(heads)}{line}  ! the local key of {near_name}")
 
 

@@ -17,7 +17,9 @@ from bothends.compare.views.pair import far_end, far_place, meeting_of, parties,
 from bothends.compare.views.places import change, header, place
 from bothends.ike.negotiate import Reason
 from bothends.ike.party import Readable
+from bothends.ios.config.values import Origin
 from bothends.model import IkeVersion
+from bothends.secrets import mask_line
 
 _PLAIN_RING = "crypto keyring KEYS\n"
 
@@ -189,5 +191,12 @@ def users_asked(pair: PairContext) -> Iterator[Hit]:
             f"{far_end(view).router.name} does not say `no-xauth`",
             place(here, found[1].origin),
             far_place(view),
-            fix=(change(here, f"crypto isakmp key KEY address {there} no-xauth"),),
+            fix=(change(here, *_excepted(found[1].origin, there)),),
         )
+
+
+def _excepted(key: Origin, peer: object) -> tuple[str, ...]:
+    """The key of a peer, the same one, without the question; IOS takes no second one beside it."""
+    old = mask_line(key.text)
+    new = f"crypto isakmp key *** address {peer} no-xauth  ! the same key"
+    return (f"no {old}", new) if f" {peer}" in old else (new,)

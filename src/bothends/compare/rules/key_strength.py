@@ -106,7 +106,8 @@ def _replaced(held: _Held) -> tuple[str, ...]:
     """The lines that put a better key in place of one; both ends need the same."""
     heads = tuple(f"{' ' * depth}{header(origin)}" for depth, origin in enumerate(held.opened))
     line = f"{' ' * len(heads)}{mask_line(held.key.origin.text)}"
-    return *heads, f"{line}  ! a new random key, on both ends"
+    old = f"{' ' * len(heads)}no {line.strip()}"
+    return *heads, old, f"{line}  ! a new random key, on both ends"
 
 
 def _weaknesses(text: str, names: set[str], context: DeviceContext) -> Iterator[str]:

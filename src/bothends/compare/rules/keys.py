@@ -12,7 +12,7 @@ from bothends.compare.credentials import (
 )
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.keyrings import misplaced, new_key, unnamed
+from bothends.compare.rules.keyrings import is_ring, misplaced, new_key, unnamed
 from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.views.pair import far_end, far_place, meeting_of, parties, possible, views
 from bothends.compare.views.places import change, end_place, header, place
@@ -192,8 +192,19 @@ def no_key(pair: PairContext) -> Iterator[Hit]:
             f"{here.name} has no key for {who}",
             end_place(view.a),
             far_place(view),
-            fix=new_key(view, _opening(view)),
+            fix=_given(view),
         )
+
+
+def _given(view: PairContext) -> tuple[Fix, ...]:
+    """A keyring that has the key, for a profile that names none; else a key that is new."""
+    end = view.a
+    profile = isakmp_profile_of(end) if end.ike is IkeVersion.V1 else None
+    if profile and not profile.keyrings:
+        for ring, _ in keys_for(end, None, meeting_of(view)):
+            if is_ring(ring):
+                return (change(end.router, header(profile.origin), f" keyring {ring.name}"),)
+    return new_key(view, _opening(view))
 
 
 def _lacks(view: PairContext, tried: list[Negotiation]) -> bool:

@@ -145,7 +145,7 @@ def not_applied(device: DeviceContext) -> Iterator[Hit]:
 def _outside(router: Router) -> str:
     """The interface that a default route leaves through, if that is sure."""
     found = way(router, "", IPv4Address("192.0.2.0"))
-    return found.interface if found else "OUTSIDE"
+    return found.interface if found else "INTERFACE"
 
 
 @pair_rule(

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.corrections.algorithms import USES, best
 from bothends.compare.corrections.isakmp_policies import (
     PARTS,
     differences,
-    free_number,
     good_policy,
     listed,
     told,
@@ -131,10 +131,27 @@ def algorithms_implied(context: DeviceContext) -> Iterator[Hit]:
             f"policy {policy.priority} of {router.name} does not say its {' and '.join(silent)}: "
             f"in force is {words}",
             place(router, policy.origin),
-            fix=(change(router, *good_policy(context.options.strength, free_number(router))),),
+            fix=(change(router, header(policy.origin), *_said(context, policy)),),
             severity=Severity.INFO if only_hash else Severity.ERROR if refuses else None,
             consequence=Consequence.REJECTED if refuses and not only_hash else None,
         )
+
+
+def _said(context: DeviceContext, policy: IsakmpPolicy) -> Iterator[str]:
+    """What a policy leaves out as the other ends have it that agree in the rest, or better."""
+    views = [view for pair in context.pairs for view in both_views(pair) if view.b]
+    far = [
+        found
+        for view in views
+        if view.a.router is context.router
+        for found in far_end(view).router.policies
+        if set(map(PARTS.__getitem__, differences(policy, found))) <= _silent(policy).keys()
+    ]
+    for part, word in PARTS.items():
+        if word in _silent(policy):
+            values = [getattr(found, part).value for found in far]
+            wanted = best(context.options.strength, USES[part], values, IkeVersion.V1)
+            yield f" {word} {in_policy(wanted)}"
 
 
 def _silent(policy: IsakmpPolicy) -> dict[str, str]:
