@@ -9,6 +9,7 @@ from tests.compare.console import typed
 from tests.compare.faults import FAULTS, Fault
 
 from bothends.compare import Finding, Judgement, Options, Verdict, judge
+from bothends.compare.echoes import IN_A_TUNNEL, ON_A_LINE
 from bothends.compare.rules import rules
 from bothends.compare.rules.rule import Rule
 from bothends.ios.config import read_router
@@ -66,6 +67,12 @@ def of_rule(found: Judgement, rule: str) -> list[Finding]:
     return [finding for finding in found.all_findings() if finding.rule == rule]
 
 
+def echoes(found: Judgement, rule: str) -> set[str]:
+    """What the rule has told in place of other rules, and they tell now."""
+    kept = IN_A_TUNNEL.get(rule, frozenset()) | ON_A_LINE.get(rule, frozenset())
+    return kept & {finding.rule for finding in found.all_findings()}
+
+
 def worst(found: Judgement) -> int:
     return max((VERDICTS.index(tunnel.verdict) for tunnel in found.tunnels), default=0)
 
@@ -80,6 +87,7 @@ def test_the_fix_of_an_example(rule: Rule) -> None:
         return
     after = judged(corrected(texts, findings), options)
     assert [finding.message for finding in of_rule(after, rule.id)] == []
+    assert not echoes(after, rule.id) - echoes(before, rule.id)
     assert worst(after) <= worst(before)
 
 
@@ -101,4 +109,5 @@ def test_the_fix_of_a_fault(fault: Fault, kind: str, side: int) -> None:
     left = of_rule(after, fault.rule)
     assert fixable or fault.rule in SOMETIMES_WITHOUT
     assert [finding.message for finding in left if finding.fix] == []
+    assert not echoes(after, fault.rule) - echoes(before, fault.rule)
     assert worst(after) <= worst(before)

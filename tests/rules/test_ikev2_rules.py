@@ -93,7 +93,7 @@ CASES = (
     ),
     Case(
         "policy for another address", "IKE2-008", ("for 198.51.100.99, and this tunnel is not",), Verdict.DOWN_PHASE1,
-        b={"policy POL\n": "policy POL\n match address local 198.51.100.99\n"}, severity=Severity.WARNING,
+        b={"policy POL\n": "policy POL\n match address local 198.51.100.99\n"},
     ),
     Case(
         "probes apart", "IKE2-009", ("R1 probes every 10 s always, R2 every 30 s when it sends",), Verdict.UP,

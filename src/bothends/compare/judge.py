@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import PurePath
 
 from bothends.compare.context import DeviceContext, Options, PairContext
+from bothends.compare.echoes import ON_A_LINE, without_echoes
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
 from bothends.compare.finding import Finding
 from bothends.compare.fleet import Pair
@@ -53,7 +55,9 @@ def judge(
         _judged(context, (*find(context), *of_routers.get(context.id, ()))) for context in contexts
     )
     devices = tuple(Device(router.name, router.file, str(router.release)) for router in named)
-    return Judgement(devices, tunnels, tuple(of_routers.get("", ())))
+    of_tunnels = chain.from_iterable(tunnel.findings for tunnel in tunnels)
+    beside = [finding for finding in of_tunnels if finding.rule in ON_A_LINE]
+    return Judgement(devices, tunnels, without_echoes(of_routers.get("", ()), beside))
 
 
 def _all_rules() -> Find:
@@ -167,7 +171,7 @@ def _judged(context: PairContext, findings: tuple[Finding, ...]) -> TunnelJudgem
         b=_reference(context.b) if context.b else None,
         verdict=fold(context, findings),
         directions=tuple(map(_direction, context.directions)),
-        findings=findings,
+        findings=without_echoes(findings, in_a_tunnel=True),
         context=context,
     )
 

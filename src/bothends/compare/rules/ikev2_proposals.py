@@ -285,8 +285,8 @@ def _impossible(proposal: Ikev2Proposal) -> tuple[str, tuple[str, ...]]:
 @pair_rule(
     "IKE2-008",
     title="no IKEv2 policy is for the source of the tunnel",
-    severity=Severity.WARNING,
-    consequence=Consequence.RENEGOTIATED,
+    severity=Severity.ERROR,
+    consequence=Consequence.PHASE1,
     rationale="`match address local` and `match fvrf` narrow a policy. A tunnel from another "
     "address or in another VRF does not get it, and runs on the built-in policy without a word.",
     source="Cisco FlexVPN configuration guide: crypto ikev2 policy, match",
@@ -298,6 +298,7 @@ def _impossible(proposal: Ikev2Proposal) -> tuple[str, tuple[str, ...]]:
 )
 def policy_excludes(pair: PairContext) -> Iterator[Hit]:
     """A router has a policy of its own, and the tunnel runs on the built-in one."""
+    works = not fails(pair, "phase1", Reason.NO_COMMON_OFFER)
     for view in views(pair, IkeVersion.V2):
         here, policy = view.a.router, _in_force(view)
         own = [p for p in here.ikev2_policies.values() if not p.built_in and p.proposals]
@@ -314,6 +315,8 @@ def policy_excludes(pair: PairContext) -> Iterator[Hit]:
                 place(here, found.origin),
                 far_place(view),
                 fix=(change(here, header(found.origin), wanted),),
+                severity=Severity.WARNING if works else None,
+                consequence=Consequence.RENEGOTIATED if works else None,
             )
 
 

@@ -80,7 +80,7 @@ def _opening(view: PairContext, name: str, *, v2: bool) -> str:
 @pair_rule(
     "KEY-011",
     title="the keyring is for another local address",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     consequence=Consequence.AUTH,
     rationale="`local-address` limits a keyring to negotiations on one address or interface of the "
     "router. When the tunnel moves to another source, or the address is renumbered, the key is "

@@ -151,7 +151,7 @@ def _outside(router: Router) -> str:
 @pair_rule(
     "PEER-003",
     title="one end uses a loopback, the other points at the physical interface",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
     rationale="With `local-address`, or a loopback as tunnel source, IKE is sent from and answered "
     "at that address only. The other end has to name it; the address of the interface that the "

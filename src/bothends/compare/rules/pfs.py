@@ -138,7 +138,7 @@ def _told(group: DhGroup | None) -> str:
 @device_rule(
     "PFS-004",
     title="`set pfs` without a group",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     consequence=Consequence.WEAK,
     rationale="`set pfs` alone means group 1, 768 bits, not `the group of phase 1`. It is weaker "
     "than no PFS at all under a good phase 1, IOS XE 17.11 refuses it, and it agrees with no end "

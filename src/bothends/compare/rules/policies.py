@@ -105,7 +105,7 @@ def authentication_implied(pair: PairContext) -> Iterator[Hit]:
 @device_rule(
     "IKE1-005",
     title="a policy leaves algorithms to the release",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     consequence=Consequence.WEAK,
     rationale="What a policy does not say is DES, SHA-1 and group 1 up to 15.x, and nobody sees it "
     "in the text. From IOS XE 17.11 on DES and group 1 are refused, so after an upgrade such a "
@@ -132,7 +132,7 @@ def algorithms_implied(context: DeviceContext) -> Iterator[Hit]:
             f"in force is {words}",
             place(router, policy.origin),
             fix=(change(router, header(policy.origin), *_said(context, policy)),),
-            severity=Severity.INFO if only_hash else Severity.ERROR if refuses else None,
+            severity=Severity.INFO if only_hash else None,
             consequence=Consequence.REJECTED if refuses and not only_hash else None,
         )
 
@@ -200,7 +200,7 @@ def built_in_policies(context: DeviceContext) -> Iterator[Hit]:
 @pair_rule(
     "IKE1-007",
     title="one end uses built-in ISAKMP policies, the other its own",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
     rationale="The built-in policies change with the release: whether they meet the configured "
     "ones of the other end is luck today and may be over after the next upgrade.",
@@ -230,6 +230,7 @@ def built_in_against_own(pair: PairContext) -> Iterator[Hit]:
             missing(here, "crypto isakmp policy"),
             place(there, model.origin),
             fix=(change(here, *good_policy(view.options.strength, 10)),) if not met else (),
+            severity=Severity.WARNING if met else None,
             consequence=Consequence.RENEGOTIATED if met else None,
         )
 

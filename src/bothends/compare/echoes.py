@@ -1,0 +1,52 @@
+"""Which of two rules leads where both tell one fault, so that an engineer reads it once."""
+
+from collections.abc import Iterable, Mapping
+
+from bothends.compare.finding import Finding, Severity
+
+IN_A_TUNNEL: Mapping[str, frozenset[str]] = {
+    "ACL-004": frozenset({"ACL-012", "PEER-006"}),  # a copied list names the far networks as ours
+    "IKE1-007": frozenset({"IKE1-001"}),
+    "IKE2-002": frozenset({"IKE2-001"}),
+    "IKE2-007": frozenset({"IKE2-001"}),
+    "IKE2-008": frozenset({"IKE2-001", "IKE2-010"}),  # without its policy the default is offered
+    "KEY-011": frozenset({"KEY-003"}),
+    "PEER-003": frozenset({"ID-001", "KEY-003", "PEER-001"}),
+    "PEER-005": frozenset({"PEER-006"}),
+    "PEER-009": frozenset({"PEER-003"}),
+    "TUN-002": frozenset({"LIV-001"}),
+    "TUN-007": frozenset({"IKE2-008", "PEER-005"}),
+}
+"""Rules whose cause names what the others see of it in the same tunnel."""
+ON_A_LINE: Mapping[str, frozenset[str]] = {
+    "IKE1-005": frozenset({"STR-001"}),  # what is left to the release is weak
+    "PFS-004": frozenset({"STR-001"}),
+}
+"""Rules that say more of a line than the others do."""
+_RANK = (Severity.INFO, Severity.WARNING, Severity.ERROR)
+
+
+def without_echoes(
+    findings: Iterable[Finding], beside: Iterable[Finding] = (), *, in_a_tunnel: bool = False
+) -> tuple[Finding, ...]:
+    """The findings, without those that others among them, or beside them, tell better.
+
+    A finding never gives way to one that is less severe.
+    """
+    found = tuple(findings)
+    leads = (*found, *beside)
+    return tuple(
+        each for each in found if not any(_tells(lead, each, in_a_tunnel) for lead in leads)
+    )
+
+
+def _tells(lead: Finding, other: Finding, in_a_tunnel: bool) -> bool:
+    if _RANK.index(lead.severity) < _RANK.index(other.severity):
+        return False
+    if in_a_tunnel and other.rule in IN_A_TUNNEL.get(lead.rule, ()):
+        return True
+    return other.rule in ON_A_LINE.get(lead.rule, ()) and not _lines(lead).isdisjoint(_lines(other))
+
+
+def _lines(found: Finding) -> set[tuple[str, int]]:
+    return {(place.device, place.line) for place in (found.a, found.b) if place and place.line}

@@ -1,0 +1,103 @@
+"""One fault is told once: which rules may speak beside the one whose fault it is, and why."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import pytest
+from tests.compare.faults import FAULTS
+
+from bothends.compare import Options, Severity, judge
+from bothends.compare.echoes import IN_A_TUNNEL, ON_A_LINE, without_echoes
+from bothends.compare.finding import Consequence, Finding, Place
+from bothends.compare.rules import rules
+from bothends.ios.config import read_router
+
+BESIDE: dict[str, set[str]] = {
+    "ACL-001": {"ACL-012"},
+    "ACL-002": {"ACL-003"},
+    "ACL-003": {"ACL-002"},
+    "ACL-005": {"ACL-012"},
+    "ACL-009": {"REF-004"},
+    "ACL-010": {"ACL-002"},
+    "ACL-011": {"PEER-006"},
+    "ACL-012": {"ACL-001", "ACL-005"},
+    "ID-005": {"ID-001", "PEER-001"},
+    "IKE1-001": {"STR-001"},
+    "IKE1-002": {"PFS-006"},
+    "IKE1-005": {"IKE1-001"},
+    "IKE1-006": {"IKE1-007"},
+    "IKE1-008": {"STR-001"},
+    "IKE1-010": {"IKE2-003"},
+    "IKE1-012": {"REF-003"},
+    "IKE1-014": {"IKE1-003", "LIF-002"},
+    "IKE2-010": {"IKE2-001", "STR-002"},
+    "IPS-005": {"IPS-001", "STR-002"},
+    "IPS-006": {"IPS-001"},
+    "KEY-007": {"KEY-006"},
+    "KEY-012": {"KEY-003"},
+    "LIF-002": {"LIF-001"},
+    "PEER-002": {"ID-006", "IKE2-008"},
+    "PFS-001": {"STR-001"},
+    "PFS-004": {"PFS-001", "PFS-003", "PFS-006", "STR-002"},
+    "PFS-006": {"STR-001", "STR-002"},
+    "STR-001": {"STR-002"},
+    "STR-002": {"STR-001"},
+    "STR-003": {"STR-002"},
+    "STR-004": {"IPS-001", "STR-001", "STR-005"},
+    "STR-005": {"STR-004", "STR-008"},
+    "STR-006": {"PEER-001"},
+    "TUN-004": {"TUN-003"},
+    "TUN-008": {"PFS-002"},
+}
+"""What tells something else of the same lines; whatever is not here is alone."""
+
+
+def loud(texts: Sequence[str], options: Options | None = None) -> set[str]:
+    """The rules that find something above information."""
+    routers = [read_router(text, f"R{number}.cfg") for number, text in enumerate(texts, 1)]
+    found = judge(routers, options).all_findings()
+    return {finding.rule for finding in found if finding.severity is not Severity.INFO}
+
+
+@cache
+def beside() -> dict[str, set[str]]:
+    """The rules that speak with each one, in its own example and in its faults."""
+    seen = {
+        rule.id: loud(rule.wrong.all_texts(), rule.wrong.options) - {rule.id}
+        for rule in rules().values()
+    }
+    for fault in FAULTS:
+        for kind in fault.kinds:
+            seen[fault.rule] |= loud(fault.made(kind, fault.sides[0])) - {fault.rule}
+    return seen
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_who_speaks_beside(rule: str) -> None:
+    assert beside()[rule] == BESIDE.get(rule, set())
+
+
+def finding(rule: str, severity: Severity, line: int = 1) -> Finding:
+    return Finding(rule, severity, "", "", Consequence.WEAK, Place("R1", "R1.cfg", line, ""))
+
+
+def test_an_error_never_gives_way_to_a_warning() -> None:
+    error = finding("IKE2-001", Severity.ERROR)
+    lead = finding("IKE2-002", Severity.WARNING)
+    assert without_echoes([error, lead], in_a_tunnel=True) == (error, lead)
+
+
+def test_an_echo_gives_way_in_its_tunnel_or_on_its_line_only() -> None:
+    lead, echo = finding("IKE2-002", Severity.ERROR), finding("IKE2-001", Severity.ERROR, 2)
+    assert without_echoes([lead, echo], in_a_tunnel=True) == (lead,)
+    assert without_echoes([lead, echo]) == (lead, echo)
+    weak = finding("STR-001", Severity.ERROR, 3)
+    assert without_echoes([weak], [finding("PFS-004", Severity.ERROR, 3)]) == ()
+    assert without_echoes([weak], [finding("PFS-004", Severity.ERROR, 4)]) == (weak,)
+
+
+def test_no_lead_is_an_echo_of_its_echo() -> None:
+    for table in (IN_A_TUNNEL, ON_A_LINE):
+        for lead, echoes in table.items():
+            assert all(lead not in table.get(echo, ()) for echo in echoes)
+            assert {lead, *echoes} <= rules().keys()
