@@ -234,7 +234,11 @@ def peer_wrong(_rng: Random, here: End, _there: End) -> None:
 
 @mutation("peer addresses", any_end)
 def address_moved(_rng: Random, here: End, _there: End) -> None:
-    here.wan = IPv4Address(int(here.wan) + 4)
+    moved = IPv4Address(int(here.wan) + 4)
+    if here.ikev2 and here.ikev2.identity == f"address {here.wan}":
+        # Who claims an address that it does not have is taken for translated: there is no NAT here.
+        here.ikev2.identity = f"address {moved}"
+    here.wan = moved
 
 
 @mutation("dpd", ikev1)
