@@ -30,6 +30,7 @@ BESIDE: dict[str, set[str]] = {
     "IKE1-010": {"IKE2-003"},
     "IKE1-012": {"REF-003"},
     "IKE1-014": {"IKE1-003", "LIF-002"},
+    "IKE2-007": {"IKE2-001"},
     "IKE2-010": {"IKE2-001", "STR-002"},
     "IPS-005": {"IPS-001", "STR-002"},
     "IPS-006": {"IPS-001"},
@@ -37,6 +38,7 @@ BESIDE: dict[str, set[str]] = {
     "KEY-012": {"KEY-003"},
     "LIF-002": {"LIF-001"},
     "PEER-002": {"ID-006", "IKE2-008"},
+    "PEER-005": {"PEER-006"},
     "PFS-001": {"STR-001"},
     "PFS-004": {"PFS-001", "PFS-003", "PFS-006", "STR-002"},
     "PFS-006": {"STR-001", "STR-002"},
@@ -47,6 +49,7 @@ BESIDE: dict[str, set[str]] = {
     "STR-005": {"STR-004", "STR-008"},
     "STR-006": {"PEER-001"},
     "TUN-004": {"TUN-003"},
+    "TUN-007": {"PEER-005"},
     "TUN-008": {"PFS-002"},
 }
 """What tells something else of the same lines; whatever is not here is alone."""

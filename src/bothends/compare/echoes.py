@@ -8,14 +8,12 @@ IN_A_TUNNEL: Mapping[str, frozenset[str]] = {
     "ACL-004": frozenset({"ACL-012", "PEER-006"}),  # a copied list names the far networks as ours
     "IKE1-007": frozenset({"IKE1-001"}),
     "IKE2-002": frozenset({"IKE2-001"}),
-    "IKE2-007": frozenset({"IKE2-001"}),
     "IKE2-008": frozenset({"IKE2-001", "IKE2-010"}),  # without its policy the default is offered
     "KEY-011": frozenset({"KEY-003"}),
     "PEER-003": frozenset({"ID-001", "KEY-003", "PEER-001"}),
-    "PEER-005": frozenset({"PEER-006"}),
     "PEER-009": frozenset({"PEER-003"}),
     "TUN-002": frozenset({"LIV-001"}),
-    "TUN-007": frozenset({"IKE2-008", "PEER-005"}),
+    "TUN-007": frozenset({"IKE2-008"}),
 }
 """Rules whose cause names what the others see of it in the same tunnel."""
 ON_A_LINE: Mapping[str, frozenset[str]] = {

@@ -10,7 +10,7 @@ from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.crypto_acls import acl_head, acl_name, acl_place
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, pair_rule
-from bothends.compare.views.inside import inside_networks
+from bothends.compare.views.inside import inside_networks, ivrf, not_behind
 from bothends.compare.views.mirror import Fault, Mirror, mirror_of
 from bothends.compare.views.pair import both_views, far_end, possible
 from bothends.compare.views.places import place
@@ -178,10 +178,11 @@ def narrower(pair: PairContext) -> Iterator[Hit]:
 )
 def copied(pair: PairContext) -> Iterator[Hit]:
     """Entries equal those of the other end, instead of their mirror images."""
-    view = pair if _start(pair) or pair.b is None else pair.mirrored()
-    faults = list(_faults(view, Fault.COPIED))
-    if not faults:
+    both = ((view, list(_faults(view, Fault.COPIED))) for view in both_views(pair))
+    found = [(view, faults) for view, faults in both if faults]
+    if not found:
         return
+    view, faults = next((each for each in found if not _foreign(*each)), found[0])
     far = far_end(view)
     matches = [match for match, _ in faults]
     copies = [mirror.copy_of(match) for match, mirror in faults]
@@ -198,6 +199,12 @@ def copied(pair: PairContext) -> Iterator[Hit]:
         _at(far, copies[0]),
         fix=_lines(far, *added, *dict.fromkeys(removed)),
     )
+
+
+def _foreign(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> bool:
+    """Whether what our end protects lies behind the other one: then ours is the copy."""
+    networks = [match.proposed.flow.local for match, _ in faults]
+    return any(not_behind(view.a, network, ivrf(view.a)) for network in networks)
 
 
 @pair_rule(
