@@ -39,9 +39,14 @@ def dead_peers(pair: PairContext) -> Iterator[Hit]:
         return
     blind = [end for end in (pair.a, pair.b) if dpd_of(end) is None]
     if blind:
-        names = " and ".join(end.router.name for end in blind)
+        one, other = pair.a.router.name, pair.b.router.name
+        if len(blind) > 1:
+            who = f"neither {one} nor {other} notices when the other"
+        else:
+            name = blind[0].router.name
+            who = f"{name} does not notice when {other if name == one else one}"
         yield Hit(
-            f"{names} {'do' if len(blind) > 1 else 'does'} not notice when the other end is gone",
+            f"{who} is gone",
             _dpd_place(pair.a),
             _dpd_place(pair.b),
             fix=tuple(change(end.router, *_dpd_lines(end)) for end in blind),

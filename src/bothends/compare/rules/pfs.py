@@ -224,7 +224,8 @@ def weaker_than_phase1(pair: PairContext) -> Iterator[Hit]:
     if BITS[ours.value] < BITS[suite.group]:
         line = f" set pfs group{group_for(pair.options, pair.a.ike, suite.group)}"
         yield Hit(
-            f"group {ours.value} for PFS, group {suite.group} in phase 1",
+            f"{both[0].name} and {both[1].name} use group {ours.value} for PFS, "
+            f"group {suite.group} in phase 1",
             both[0].at(ours.origin),
             both[1].at(theirs.origin),
             fix=tuple(end.fix(line) for end in both),

@@ -225,6 +225,9 @@ def _unread_beside(device: DeviceContext) -> Iterator[Hit]:
             )
 
 
+_STAGES = {"phase1": "phase 1", "auth": "authentication", "phase2": "phase 2"}
+
+
 @pair_rule(
     "REF-003",
     title="a crypto line was not understood",
@@ -246,7 +249,7 @@ def not_understood(pair: PairContext) -> Iterator[Hit]:
         for stage, origin in unread_of(view.a):
             stages.setdefault(origin, []).append(stage)
         for origin, touched in stages.items():
-            words = ", ".join(dict.fromkeys(touched))
+            words = " and ".join(_STAGES[stage] for stage in dict.fromkeys(touched))
             yield Hit(
                 f"not understood on {view.a.router.name}: it may decide {words}",
                 place(view.a.router, origin),

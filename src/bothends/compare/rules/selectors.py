@@ -14,7 +14,7 @@ from bothends.compare.views.inside import inside_networks, ivrf, not_behind
 from bothends.compare.views.mirror import Fault, Mirror, mirror_of
 from bothends.compare.views.pair import both_views, far_end, possible
 from bothends.compare.views.places import place
-from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch
+from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch, Status
 from bothends.ike.party import SelectorLine
 from bothends.ike.selectors import ANY, Addresses, Flow, Relation
 from bothends.ios.config.router import AclEntry
@@ -122,6 +122,7 @@ def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
 )
 def wider(pair: PairContext) -> Iterator[Hit]:
     """An entry covers, or partly covers, the mirrored entry of the other end."""
+    works = any(found.comes_up is Status.OK for found in possible(pair))
     for view in both_views(pair):
         for match, mirror in _faults(view, Fault.WIDER):
             far = far_end(view)
@@ -133,6 +134,7 @@ def wider(pair: PairContext) -> Iterator[Hit]:
                 _at(view.a, match.proposed),
                 _at(far, match.answer),
                 fix=_exchange(far, old, match.proposed.flow.mirrored()),
+                consequence=Consequence.ONE_WAY if works else None,
             )
 
 

@@ -239,12 +239,18 @@ def ike_version_one(device: DeviceContext) -> Iterator[Hit]:
     ends = [end for end in device.ends if end.ike is IkeVersion.V1 and end.settings]
     if weakness and ends:
         yield Hit(
-            f"{len(ends)} of {len(device.ends)} tunnel ends of {device.router.name} use IKEv1: "
+            f"{device.router.name} speaks IKEv1 in {_share(len(ends), len(device.ends))}: "
             f"{weakness.text}",
             end_place(ends[0]),
             severity=weakness.severity,
             consequence=None if weakness.below else Consequence.HYGIENE,
         )
+
+
+def _share(count: int, total: int) -> str:
+    if total == 1:
+        return "its only tunnel"
+    return f"all of its {total} tunnels" if count == total else f"{count} of its {total} tunnels"
 
 
 @device_rule(
@@ -264,8 +270,8 @@ def manual_keys(device: DeviceContext) -> Iterator[Hit]:
         for entry in found.entries:
             if entry.kind is MapKind.MANUAL:
                 yield Hit(
-                    f"crypto map {found.name} {entry.sequence} has manual keys: it is not "
-                    f"negotiated, and not judged here",
+                    f"crypto map {found.name} {entry.sequence} of {device.router.name} has manual "
+                    "keys: it is not negotiated, and not judged here",
                     place(device.router, entry.origin),
                 )
 
@@ -293,7 +299,8 @@ def crypto_map_on_xe(device: DeviceContext) -> Iterator[Hit]:
         if found and end.applied and found.name not in told:
             told.add(found.name)
             yield Hit(
-                f"crypto map {found.name} on IOS XE {router.release}: consider tunnel interfaces",
+                f"crypto map {found.name} of {router.name}, on IOS XE {router.release}: consider "
+                "tunnel interfaces",
                 place(router, found.origin),
             )
 

@@ -42,7 +42,7 @@ def _name(end: TunnelEnd | None) -> str:
     "TUN-001",
     title="the tunnel modes differ",
     severity=Severity.ERROR,
-    consequence=Consequence.NO_TRAFFIC,
+    consequence=Consequence.PHASE2,
     rationale="`tunnel mode` says what is inside the IPsec packets: with `gre ip`, the default, a "
     "GRE header and then IP; with `ipsec ipv4` IP alone. The two propose different selectors, and "
     "neither understands what the other sends.",
@@ -82,7 +82,7 @@ def modes_differ(pair: PairContext) -> Iterator[Hit]:
     "TUN-002",
     title="tunnel protection on one end only",
     severity=Severity.ERROR,
-    consequence=Consequence.NO_TRAFFIC,
+    consequence=Consequence.PHASE2,
     rationale="The protected end drops GRE packets that come in clear text, and its own are not "
     "understood by an end without IPsec. Both interfaces stay up/up, and nothing passes.",
     source="Cisco IOS: tunnel protection",
