@@ -47,6 +47,13 @@ def wrong_peer(pair: PairContext) -> Iterator[Hit]:
                 end_place(view.a),
             )
         local = view.b.local
+        if view.a.unresolved and not view.a.peers:
+            yield Hit(
+                f"{view.a.router.name} points at {view.a.unresolved[0]}, which is no address and "
+                f"which no `ip host` line turns into one; {view.b.router.name} uses {local}",
+                end_place(view.a),
+                end_place(view.b),
+            )
         if not view.a.peers or any(address == local for address, _ in view.a.peers):
             continue  # it names the right address; that it points nowhere has another reason
         address, origin = view.a.peers[0]
