@@ -24,7 +24,8 @@ def test_the_wrong_pair_fires(rule: Rule) -> None:
     texts = rule.wrong.all_texts()
     lines = {f"R{index}.cfg": text.splitlines() for index, text in enumerate(texts, 1)}
     for finding in findings:
-        assert finding.severity is rule.severity
+        decides = rule.error_when and finding.severity is Severity.ERROR
+        assert finding.severity is rule.severity or decides
         assert finding.message
         for place in (finding.a, finding.b):
             if place and place.line:

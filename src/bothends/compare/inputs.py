@@ -1,5 +1,6 @@
 """What a comparison is given: files and folders of configurations, or what an inventory renders."""
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,8 @@ _CONFIGURATION = re.compile(rb"(?m)^\s*(hostname|interface|crypto|ip address) \S
 
 def read_paths(paths: Sequence[Path], release: Release | None = None) -> list[Router]:
     """The routers in some files and folders. A file that is named is read whatever it holds.
+
+    A file is read once, whatever number of names and links lead to it.
 
     Raises:
         InputError: a path does not exist or cannot be read, or no configuration is among them.
@@ -33,7 +36,10 @@ def read_paths(paths: Sequence[Path], release: Release | None = None) -> list[Ro
             where=", ".join(map(str, paths)),
             hint="name a file, or a folder with one text per router",
         )
-    return read_routers(list(dict.fromkeys(files)), release)
+    once: dict[str, Path] = {}
+    for path in files:
+        once.setdefault(os.path.realpath(path), path)
+    return read_routers(list(once.values()), release)
 
 
 def rendered_routers(project: Path) -> list[Router]:
@@ -76,7 +82,10 @@ def rendered(project: Path) -> dict[str, str]:
 
 
 def _is_configuration(folder: Path, path: Path) -> bool:
-    """Whether a file below a folder is a router's configuration, by its beginning."""
+    """Whether a file below a folder is a router's configuration, by its beginning.
+
+    One that cannot be opened may be: it is left to the reader, who says so.
+    """
     hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
     if hidden or not path.is_file():
         return False
@@ -84,4 +93,4 @@ def _is_configuration(folder: Path, path: Path) -> bool:
         with path.open("rb") as stream:
             return _CONFIGURATION.search(stream.read(HEAD)) is not None
     except OSError:
-        return False
+        return True

@@ -53,6 +53,7 @@ def _plain(rule: Rule) -> dict[str, Any]:
         "family": family(rule.id),
         "title": rule.title,
         "severity": str(rule.severity),
+        "error_when": rule.error_when,
         "consequence": str(rule.consequence),
         "verdict": str(rule.verdict) if rule.verdict else None,
         "rationale": rule.rationale,
@@ -81,7 +82,8 @@ def page(rule: Rule) -> str:
 def _page(rule: Rule) -> Iterator[str]:
     at_best = f" At best the tunnel is `{rule.verdict}`." if rule.verdict else ""
     yield from (f"# {rule.id}: {rule.title}", "")
-    yield from (f"**{rule.severity}**: {rule.consequence}.{at_best}", "")
+    error = f" An error when {rule.error_when}." if rule.error_when else ""
+    yield from (f"**{rule.severity}**: {rule.consequence}.{at_best}{error}", "")
     yield from (rule.rationale, "", "## Example", "")
     yield from ("`-` stands in the wrong pair, `+` in the right one, the rest in both.",)
     for router, lines in difference(rule).items():

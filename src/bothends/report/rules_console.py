@@ -41,6 +41,8 @@ def _rule(rule: Rule, paint: Painter, width: int) -> Iterator[str]:
     yield f"{paint('bold', rule.id)}: {rule.title}"
     at_best = f"; at best the tunnel is {rule.verdict}" if rule.verdict else ""
     yield f"{paint(_STYLES[rule.severity], str(rule.severity))}: {rule.consequence}{at_best}"
+    if rule.error_when:
+        yield f"an error when {rule.error_when}"
     yield ""
     yield from _wrap(rule.rationale, width)
     for router, lines in difference(rule).items():

@@ -285,7 +285,7 @@ def _impossible(proposal: Ikev2Proposal) -> tuple[str, tuple[str, ...]]:
 @pair_rule(
     "IKE2-008",
     title="no IKEv2 policy is for the source of the tunnel",
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     consequence=Consequence.PHASE1,
     rationale="`match address local` and `match fvrf` narrow a policy. A tunnel from another "
     "address or in another VRF does not get it, and runs on the built-in policy without a word.",
@@ -295,6 +295,7 @@ def _impossible(proposal: Ikev2Proposal) -> tuple[str, tuple[str, ...]]:
         a={"encryption aes-cbc-256": "encryption aes-cbc-256 aes-cbc-128"},
     ),
     right=ikev2(b={"policy POL\n": "policy POL\n match address local 198.51.100.1\n"}),
+    error_when="the built-in proposal does not meet the other end's",
 )
 def policy_excludes(pair: PairContext) -> Iterator[Hit]:
     """A router has a policy of its own, and the tunnel runs on the built-in one."""
@@ -315,7 +316,7 @@ def policy_excludes(pair: PairContext) -> Iterator[Hit]:
                 place(here, found.origin),
                 far_place(view),
                 fix=(change(here, header(found.origin), wanted),),
-                severity=Severity.WARNING if works else None,
+                severity=None if works else Severity.ERROR,
                 consequence=Consequence.RENEGOTIATED if works else None,
             )
 

@@ -13,7 +13,15 @@ from bothends.compare.identities import sent_identity
 from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.keyrings import is_ring, new_key, unfit, unnamed
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
-from bothends.compare.views.pair import far_end, far_place, meeting_of, parties, possible, views
+from bothends.compare.views.pair import (
+    comes_up,
+    far_end,
+    far_place,
+    meeting_of,
+    parties,
+    possible,
+    views,
+)
 from bothends.compare.views.places import change, header, place
 from bothends.ike.negotiate import Reason
 from bothends.ike.party import Readable
@@ -80,7 +88,7 @@ def _opening(view: PairContext, name: str, *, v2: bool) -> str:
 @pair_rule(
     "KEY-011",
     title="the keyring is for another local address",
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     consequence=Consequence.AUTH,
     rationale="`local-address` limits a keyring to negotiations on one address or interface of the "
     "router. When the tunnel moves to another source, or the address is renumbered, the key is "
@@ -88,6 +96,7 @@ def _opening(view: PairContext, name: str, *, v2: bool) -> str:
     source="Cisco IOS: local-address (crypto keyring)",
     wrong=isakmp_profile(b={_PLAIN_RING: _PLAIN_RING + " local-address 198.51.100.77\n"}),
     right=isakmp_profile(),
+    error_when="the tunnel cannot come up whoever starts",
 )
 def keyring_elsewhere(pair: PairContext) -> Iterator[Hit]:
     """The only key for the other end is in a keyring whose local address is not ours."""
@@ -102,6 +111,7 @@ def keyring_elsewhere(pair: PairContext) -> Iterator[Hit]:
             place(here, wanted.origin),
             far_place(view),
             fix=(change(here, header(ring.origin), f" local-address {view.a.local}"),),
+            severity=None if comes_up(pair) else Severity.ERROR,
         )
 
 

@@ -12,7 +12,7 @@ from bothends.compare.reach import way
 from bothends.compare.rules.example import crypto_map, svti
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.screening import line
-from bothends.compare.views.pair import both_views
+from bothends.compare.views.pair import both_views, comes_up
 from bothends.compare.views.places import end_place, header, place
 from bothends.ike.negotiate import Reason
 from bothends.ios.config.router import Ikev2Auth, Interface, MapKind, Router
@@ -158,7 +158,7 @@ def _outside(router: Router) -> str:
 @pair_rule(
     "PEER-003",
     title="one end uses a loopback, the other points at the physical interface",
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     consequence=Consequence.PHASE1,
     rationale="With `local-address`, or a loopback as tunnel source, IKE is sent from and answered "
     "at that address only. The other end has to name it; the address of the interface that the "
@@ -176,6 +176,7 @@ def _outside(router: Router) -> str:
             "crypto map VPN local-address GigabitEthernet0/0\ncrypto map VPN 10 "
         }
     ),
+    error_when="the tunnel cannot come up whoever starts",
 )
 def other_address(pair: PairContext) -> Iterator[Hit]:
     """An end names an address of the other router that its end does not use."""
@@ -197,6 +198,7 @@ def other_address(pair: PairContext) -> Iterator[Hit]:
             place(end.router, end.peers[0][1]) if end.peers else end_place(end),
             place(far.router, chosen.origin),
             fix=(Fix(far.router.name, _use(far, port)),),
+            severity=None if comes_up(pair) else Severity.ERROR,
         )
 
 

@@ -9,6 +9,7 @@ from bothends.compare.rules.example import crypto_map, ikev2
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.views.pair import both_views, possible
 from bothends.compare.views.settings import Protected, in_use, only, opposite, protected
+from bothends.ike.strength import Use
 from bothends.model import DhGroup, IkeVersion
 
 _AMPLE = 128
@@ -138,7 +139,7 @@ def _told(group: DhGroup | None) -> str:
 @device_rule(
     "PFS-004",
     title="`set pfs` without a group",
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     consequence=Consequence.WEAK,
     rationale="`set pfs` alone means group 1, 768 bits, not `the group of phase 1`. It is weaker "
     "than no PFS at all under a good phase 1, IOS XE 17.11 refuses it, and it agrees with no end "
@@ -149,6 +150,7 @@ def _told(group: DhGroup | None) -> str:
         b={"set pfs group14": "set pfs"},
     ),
     right=crypto_map(),
+    error_when="the strength profile forbids group 1",
 )
 def bare(device: DeviceContext) -> Iterator[Hit]:
     """A line `set pfs` and nothing behind it."""
@@ -159,12 +161,15 @@ def bare(device: DeviceContext) -> Iterator[Hit]:
         ends = [end for _, end in used.tunnels]
         groups = [end.settings.pfs.value for end in ends]
         wanted = group_for(device.options, mine.end.ike, found.value, *groups)
+        weak = device.options.strength.weakness(Use.PFS_GROUP, found.value, mine.end.ike)
+        forbidden = weak is not None and weak.severity is Severity.ERROR
         both = [mine, *(end for end in ends if end.settings.pfs.value is found.value)]
         yield Hit(
             f"{mine.name} uses group 1 (768 bits), which `set pfs` means",
             mine.at(found.origin),
             opposite(used.tunnels, lambda end: end.settings.pfs.origin),
             fix=tuple(end.fix(f" set pfs group{wanted}") for end in both),
+            severity=Severity.ERROR if forbidden else None,
             tunnel=only(used.tunnels),
         )
 

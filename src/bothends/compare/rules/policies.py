@@ -105,7 +105,7 @@ def authentication_implied(pair: PairContext) -> Iterator[Hit]:
 @device_rule(
     "IKE1-005",
     title="a policy leaves algorithms to the release",
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     consequence=Consequence.WEAK,
     rationale="What a policy does not say is DES, SHA-1 and group 1 up to 15.x, and nobody sees it "
     "in the text. From IOS XE 17.11 on DES and group 1 are refused, so after an upgrade such a "
@@ -114,6 +114,7 @@ def authentication_implied(pair: PairContext) -> Iterator[Hit]:
     source="Cisco IOS: crypto isakmp policy, defaults; Cisco field notice FN72510",
     wrong=crypto_map(b={" group 14\n": ""}),
     right=crypto_map(),
+    error_when="the release refuses what is left out, or the strength profile forbids it",
 )
 def algorithms_implied(context: DeviceContext) -> Iterator[Hit]:
     """A configured policy without a cipher, a hash or a group."""
@@ -132,9 +133,21 @@ def algorithms_implied(context: DeviceContext) -> Iterator[Hit]:
             f"in force is {words}",
             place(router, policy.origin),
             fix=(change(router, header(policy.origin), *_said(context, policy)),),
-            severity=Severity.INFO if only_hash else None,
+            severity=Severity.INFO if only_hash else _forbidden(context, policy, refuses=refuses),
             consequence=Consequence.REJECTED if refuses and not only_hash else None,
         )
+
+
+def _forbidden(context: DeviceContext, policy: IsakmpPolicy, *, refuses: bool) -> Severity | None:
+    """An error where the release refuses, or the profile forbids, what a policy leaves out."""
+    strength = context.options.strength
+    found = (
+        strength.weakness(USES[part], getattr(policy, part).value, IkeVersion.V1)
+        for part, word in PARTS.items()
+        if word in _silent(policy)
+    )
+    forbidden = any(weak.severity is Severity.ERROR for weak in found if weak)
+    return Severity.ERROR if refuses or forbidden else None
 
 
 def _said(context: DeviceContext, policy: IsakmpPolicy) -> Iterator[str]:
@@ -200,7 +213,7 @@ def built_in_policies(context: DeviceContext) -> Iterator[Hit]:
 @pair_rule(
     "IKE1-007",
     title="one end uses built-in ISAKMP policies, the other its own",
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     consequence=Consequence.PHASE1,
     rationale="The built-in policies change with the release: whether they meet the configured "
     "ones of the other end is luck today and may be over after the next upgrade.",
@@ -212,6 +225,7 @@ def built_in_policies(context: DeviceContext) -> Iterator[Hit]:
         }
     ),
     right=crypto_map(),
+    error_when="none of the built-in policies meets the other end's",
 )
 def built_in_against_own(pair: PairContext) -> Iterator[Hit]:
     """The policies of exactly one end are those of its release."""
@@ -230,7 +244,7 @@ def built_in_against_own(pair: PairContext) -> Iterator[Hit]:
             missing(here, "crypto isakmp policy"),
             place(there, model.origin),
             fix=(change(here, *good_policy(view.options.strength, 10)),) if not met else (),
-            severity=Severity.WARNING if met else None,
+            severity=None if met else Severity.ERROR,
             consequence=Consequence.RENEGOTIATED if met else None,
         )
 

@@ -44,6 +44,8 @@ class Rule:
     device: DeviceCheck | None = None
     verdict: Verdict | None = None
     """The best that a tunnel can still be with a finding of this rule; None leaves it open."""
+    error_when: str = ""
+    """When a finding of this rule is an error instead: where it decides, not only endangers."""
 
     def finding(self, hit: Hit) -> Finding:
         """The finding that a hit amounts to."""

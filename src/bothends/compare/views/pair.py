@@ -7,7 +7,7 @@ from bothends.compare.ends import Meeting, TunnelEnd
 from bothends.compare.finding import Place
 from bothends.compare.judge import meetings
 from bothends.compare.views.places import end_place
-from bothends.ike.negotiate import Negotiation, Reason
+from bothends.ike.negotiate import Negotiation, Reason, Status
 from bothends.ike.party import Party
 from bothends.model import IkeVersion
 
@@ -56,6 +56,11 @@ def possible(pair: PairContext) -> tuple[Negotiation, ...]:
     return tuple(
         found for found in pair.directions if found.phase1.reason is not Reason.CANNOT_START
     )
+
+
+def comes_up(pair: PairContext) -> bool:
+    """Whether a tunnel comes up, at least when the right end starts."""
+    return any(found.comes_up is Status.OK for found in pair.directions)
 
 
 def fails(pair: PairContext, stage: str, reason: Reason) -> bool:
