@@ -51,17 +51,22 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         ),
     ] = "",
     upgrade_to: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="RELEASE",
             help="Dry run of an upgrade to 17.11 or later: which lines are refused, which tunnels "
             "go down, with one end upgraded and with both.",
             show_default=False,
         ),
-    ] = "",
+    ] = None,
     ios: Annotated[
-        str, typer.Option(help="Release to assume for all configurations, like 15.9 or 17.11.")
-    ] = "",
+        str | None,
+        typer.Option(
+            metavar="RELEASE",
+            help="Release to assume for all configurations, like 15.9 or 17.11.",
+            show_default=False,
+        ),
+    ] = None,
     strict_lifetime: Annotated[
         bool, typer.Option(help="Only the end with the shorter phase-1 lifetime may start.")
     ] = False,
@@ -93,18 +98,22 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     raise typer.Exit(ExitCode(playbook.main(job)))
 
 
-def _release(text: str, option: str = "--ios") -> "Release | None":
+def _release(text: str | None, option: str = "--ios") -> "Release | None":
     from bothends.ios.config import read_release
 
-    if not text:
+    if text is None:
         return None
     found = read_release(text)
     if found is None:
-        raise InputError(f"expected a release such as 15.9 or 17.11, found {text!r}", where=option)
+        raise InputError(
+            f"expected a release such as 15.9 or 17.11, found {text!r}",
+            where=option,
+            hint="the release is what `version` says in the configuration: 15.5 for IOS XE 3.16S",
+        )
     return found
 
 
-def _target(text: str) -> "Release | None":
+def _target(text: str | None) -> "Release | None":
     from bothends.ios.config.upgrade import STRICT
 
     found = _release(text, "--upgrade-to")
