@@ -267,3 +267,10 @@ def test_releases(text: str, release: Release | None) -> None:
 )
 def test_interface_names(name: str, full: str) -> None:
     assert canonical_interface(name) == full
+
+
+@pytest.mark.parametrize("line", ["reverse-route", "reverse-route static", ""])
+def test_reverse_route(line: str) -> None:
+    router = read_router(f"crypto map M 10 ipsec-isakmp\n set peer 192.0.2.1\n {line}\n", "r.cfg")
+    [entry] = router.crypto_maps["M"].entries
+    assert (entry.reverse_route.value, entry.unread) == (bool(line), ())

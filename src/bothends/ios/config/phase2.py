@@ -82,7 +82,7 @@ _SETTINGS = (
     one("set ikev2-profile", "ikev2_profile", w.name),
     *(one("set " + " ".join(item.words), item.key, item.parse) for item in LIFETIMES),
     ignored(
-        "description", "reverse-route", "set reverse-route", "qos", "set identity", "set df-bit",
+        "description", "set reverse-route", "qos", "set identity", "set df-bit",
         "set ip", "set nat", "redundancy", "set security-policy", "set mixed-mode", "dialer",
         "set security-association dummy", "set security-association ecn",
         "set security-association dfbit", "set security-association level", "set metadata",
@@ -97,7 +97,7 @@ def _settings_vocabulary(*more: Command | tuple[Command, ...]) -> Vocabulary:
     return Vocabulary(commands)
 
 
-_PROFILE = _settings_vocabulary(flag("responder-only", "responder_only"))
+_PROFILE = _settings_vocabulary(flag("responder-only", "responder_only"), ignored("reverse-route"))
 _ENTRY = _settings_vocabulary(
     many("set peer", "peers", w.names),
     one("match address", "acl", w.name),
