@@ -43,6 +43,16 @@ def _router(name: str, *parts: str) -> str:
     return f"hostname {name}\n{POLICY}{SET}{''.join(parts)}"
 
 
+def _customer(one: str, other: str) -> tuple[str, str]:
+    """Two routers at private addresses that every customer may use."""
+    return (
+        _router(one, _key("10.0.0.2"), _map(10, "10.0.0.2", "A"), _acl("A", 1, 2),
+                _port("Gi0/0", "10.0.0.1", ON_MAP)),
+        _router(other, _key("10.0.0.1"), _map(10, "10.0.0.1", "A"), _acl("A", 2, 1),
+                _port("Gi0/0", "10.0.0.2", ON_MAP)),
+    )  # fmt: skip
+
+
 ON_MAP = "crypto map VPN"
 ANYONE = "0.0.0.0"  # noqa: S104 - the wildcard of a key, not a socket
 MGRE = """crypto ipsec profile P
@@ -177,6 +187,10 @@ SCENES = (
                 _port("Gi0/0", "10.0.0.1", ON_MAP)),
         _router("d", _key("10.0.0.1"), _map(10, "10.0.0.1", "A"), _acl("A", 6, 5),
                 _port("Gi0/0", "10.0.0.2", ON_MAP))),
+          {"a:VPN 10 - b:VPN 10": UP, "c:VPN 10 - d:VPN 10": UP}),
+    Scene("the same addresses and networks at two customers, with keys of their own", (
+        *_customer("a", "b"), *(text.replace("Some-Shared-Key-1", "Key-Of-Another-2")
+                                for text in _customer("c", "d"))),
           {"a:VPN 10 - b:VPN 10": UP, "c:VPN 10 - d:VPN 10": UP}),
     Scene("two routers that claim one address and look alike", (
         HUB, B1, B1.replace("hostname b1", "hostname b9"), B2),

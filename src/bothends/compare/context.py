@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
-from bothends.compare.ends import Kind, TunnelEnd
+from bothends.compare.ends import Kind, TunnelEnd, is_virtual
 from bothends.ike.negotiate import Negotiation
 from bothends.ike.strength import DEFAULT, Profile
 from bothends.ios.config.release import Release
@@ -70,13 +70,8 @@ class PairContext:
     @property
     def virtual(self) -> bool:
         """Whether an address that an end names is shared between routers on purpose (HSRP)."""
-        named = {self.a_peer, self.b_peer}
-        return any(
-            value.value.ip in named and value.origin.text.startswith(("standby", "vrrp"))
-            for end in (self.a, self.b)
-            if end and end.port
-            for value in end.port.addresses
-        )
+        named = [address for address in (self.a_peer, self.b_peer) if address]
+        return any(is_virtual(end, address) for end in (self.a, self.b) if end for address in named)
 
     @property
     def directions(self) -> tuple[Negotiation, ...]:

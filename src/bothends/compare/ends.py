@@ -278,6 +278,14 @@ def own_addresses(end: TunnelEnd) -> tuple[IPv4Address, ...]:
     return (end.local, *(address for address in others if address != end.local))
 
 
+def is_virtual(end: TunnelEnd, address: IPv4Address) -> bool:
+    """Whether an address of the end's interface is shared with other routers (HSRP, VRRP)."""
+    return end.port is not None and any(
+        value.value.ip == address and value.origin.text.startswith(("standby", "vrrp"))
+        for value in end.port.addresses
+    )
+
+
 def bare_end(router: Router, local: IPv4Address) -> TunnelEnd:
     """The place where a router would have an end towards a peer that points at `local`."""
     port = next(

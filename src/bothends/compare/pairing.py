@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from bothends.compare.ends import Kind, TunnelEnd
+from bothends.compare.credentials import shared_key
+from bothends.compare.ends import Kind, TunnelEnd, is_virtual
 from bothends.compare.fleet import Fleet, Pair
 from bothends.compare.likeness import Likeness, likeness
 from bothends.compare.stragglers import lonely_pairs, spoke_pairs
@@ -155,22 +156,40 @@ def _resolve(edges: Iterable[_Edge]) -> Iterator[Pair]:
     rivals: dict[tuple[int, IPv4Address], list[_Edge]] = defaultdict(list)
     for edge in edges:
         rivals[id(edge.a), edge.peer].append(edge)
-    kept = {id(edge) for found in rivals.values() for edge in _best_router(found)}
-    for found in rivals.values():
+    kept = {key: _best_router(found) for key, found in rivals.items()}
+    for found in kept.values():
         for edge in found:
-            if id(edge) in kept:
-                first, second = sorted((id(edge.a.router), id(edge.b.router)))
-                groups[first, second].append(edge)
+            first, second = sorted((id(edge.a.router), id(edge.b.router)))
+            groups[first, second].append(edge)
     for group in groups.values():
-        yield from _matched(group, rivals)
+        yield from _matched(group, kept)
 
 
 def _best_router(edges: list[_Edge]) -> list[_Edge]:
-    """Where several routers have the address: the edges to those that are most alike."""
-    if len({id(edge.b.router) for edge in edges}) < 2:
+    """Where several routers have the address: the edges to those that are most alike.
+
+    Of routers that are alike in all else, those that share a key with us: customers use the same
+    private addresses, and never the same key. Routers behind one virtual address must all fit.
+    """
+    if not _several(edges):
         return edges
     best = max(edge.like for edge in edges)
-    return [edge for edge in edges if edge.like.mutual == best.mutual and edge.like >= best]
+    alike = [edge for edge in edges if edge.like.mutual == best.mutual and edge.like >= best]
+    if not _several(alike) or any(is_virtual(edge.b, edge.peer) for edge in alike):
+        return alike
+    return [edge for edge in alike if _share_key(edge)] or alike
+
+
+def _several(edges: list[_Edge]) -> bool:
+    return len({id(edge.b.router) for edge in edges}) > 1
+
+
+def _share_key(edge: _Edge) -> bool:
+    """Whether both ends can be read to have the same key for each other."""
+    if edge.a.local is None:
+        return False
+    ours, theirs = shared_key(edge.a, edge.peer), shared_key(edge.b, edge.a.local)
+    return bool(ours and theirs and ours.secret is not None and ours.secret == theirs.secret)
 
 
 def _matched(
