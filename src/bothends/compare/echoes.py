@@ -1,6 +1,6 @@
 """Which of two rules leads where both tell one fault, so that an engineer reads it once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from bothends.compare.finding import Finding, Severity
 
@@ -21,6 +21,8 @@ ON_A_LINE: Mapping[str, frozenset[str]] = {
     "PFS-004": frozenset({"STR-001"}),
 }
 """Rules that say more of a line than the others do."""
+_Line = tuple[str, int]
+"""A line of a device."""
 _RANK = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 
 
@@ -32,19 +34,25 @@ def without_echoes(
     A finding never gives way to one that is less severe.
     """
     found = tuple(findings)
-    leads = (*found, *beside)
-    return tuple(
-        each for each in found if not any(_tells(lead, each, in_a_tunnel) for lead in leads)
-    )
+    echoes: dict[tuple[str, _Line | None], Severity] = {}
+    for lead in (*found, *beside):
+        for echo in _echoes(lead, in_a_tunnel=in_a_tunnel):
+            echoes[echo] = max(echoes.get(echo, lead.severity), lead.severity, key=_RANK.index)
+    return tuple(each for each in found if not _told(each, echoes)) if echoes else found
 
 
-def _tells(lead: Finding, other: Finding, in_a_tunnel: bool) -> bool:
-    if _RANK.index(lead.severity) < _RANK.index(other.severity):
-        return False
-    if in_a_tunnel and other.rule in IN_A_TUNNEL.get(lead.rule, ()):
-        return True
-    return other.rule in ON_A_LINE.get(lead.rule, ()) and not _lines(lead).isdisjoint(_lines(other))
+def _echoes(lead: Finding, *, in_a_tunnel: bool) -> Iterator[tuple[str, _Line | None]]:
+    """The rules that a finding tells better: anywhere in its tunnel, or of one line."""
+    if in_a_tunnel:
+        yield from ((rule, None) for rule in IN_A_TUNNEL.get(lead.rule, ()))
+    for rule in ON_A_LINE.get(lead.rule, ()):
+        yield from ((rule, line) for line in _lines(lead))
 
 
-def _lines(found: Finding) -> set[tuple[str, int]]:
+def _told(each: Finding, echoes: Mapping[tuple[str, _Line | None], Severity]) -> bool:
+    told = (echoes.get((each.rule, line)) for line in (None, *_lines(each)))
+    return any(_RANK.index(lead) >= _RANK.index(each.severity) for lead in told if lead)
+
+
+def _lines(found: Finding) -> set[_Line]:
     return {(place.device, place.line) for place in (found.a, found.b) if place and place.line}
