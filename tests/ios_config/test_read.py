@@ -200,6 +200,13 @@ CASES = (
          lambda r: [(o.line, o.text) for o in r.unread],
          [(2, "colour blue"), (3, "crypto frobnicate"),
           (4, "crypto ipsec transform-set T esp-rot13")]),
+    Case("unread tunnel mode", "interface Tunnel0\n tunnel mode ipsec ipv40\n tunnel key x\n",
+         lambda r: [(o.line, o.text) for o in r.unread],
+         [(2, "tunnel mode ipsec ipv40"), (3, "tunnel key x")]),
+    Case("other tunnel modes", "interface Tunnel0\n tunnel mode mpls traffic-eng\n"
+         "interface Tunnel1\n tunnel mode gre\n",
+         lambda r: ([str(p.tunnel.mode.value) for p in r.interfaces.values()], r.unread),
+         (["other", "gre ip"], ())),
     Case("abbreviated", "cry isa pol 5\n auth pre\n gr 14\ncry isa key abc add 192.0.2.1\n"
          "int g0/0\n ip add 192.0.2.2 255.0.0.0\n",
          lambda r: (_policy(r)[2:4], _key(r)[1], str(r.interfaces["GigabitEthernet0/0"].address)),

@@ -1,6 +1,5 @@
 """What every format says of a comparison in the same words."""
 
-import os
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -11,12 +10,11 @@ from bothends.report.lint_items import Item, Report
 
 @lru_cache(maxsize=4096)
 def relative(file: str) -> str:
-    """The path of a file from the working folder, with slashes; absolute where it is elsewhere."""
-    path = Path(os.path.abspath(file))  # noqa: PTH100 - resolve() would follow links
-    try:
-        return path.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
+    """The path of a file as it was given, with slashes; from the working folder if it is below."""
+    path = Path(file)
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    return path.as_posix()
 
 
 def where(place: Place) -> str:

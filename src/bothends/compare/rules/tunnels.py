@@ -59,22 +59,16 @@ def modes_differ(pair: PairContext) -> Iterator[Hit]:
     ours, theirs = (_CARRIERS[each.mode.value] for each in both)
     if ours == theirs:
         return
-    implicit, explicit = pair.a, pair.b
-    wanted = both[1]
-    if both[1].mode.origin.is_default:
-        implicit, explicit, wanted = pair.b, pair.a, both[0]
+    wrong, wanted = pair.a, both[1]
+    if both[1].mode.value is TunnelMode.OTHER or (
+        both[1].mode.origin.is_default and both[0].mode.value is not TunnelMode.OTHER
+    ):
+        wrong, wanted = pair.b, both[0]
     yield Hit(
         f"{_name(pair.a)} speaks {ours}, {_name(pair.b)} {theirs}",
         place(pair.a.router, both[0].mode.origin),
         place(pair.b.router, both[1].mode.origin),
-        fix=(
-            Fix(
-                implicit.router.name,
-                (header(implicit.origin), f" tunnel mode {wanted.mode.value}"),
-            ),
-        )
-        if explicit is not implicit
-        else (),
+        fix=(Fix(wrong.router.name, (header(wrong.origin), f" tunnel mode {wanted.mode.value}")),),
     )
 
 

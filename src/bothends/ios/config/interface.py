@@ -27,10 +27,19 @@ _MODES = {
     ("ipsec", "ipv6"): TunnelMode.IPSEC_V6,
     ("ipip",): TunnelMode.IPIP,
 }
+_OTHER_MODES = {
+    "aurp", "cayman", "dvmrp", "eon", "ethernet", "iptalk", "ipip", "ipv6", "ipv6ip", "mpls", "nos",
+    "rbscp", "tag-switching", "udp", "vxlan",
+}  # fmt: skip
+"""First words of modes that carry no IPsec of ours."""
 
 
 def _mode(rest: Words) -> TunnelMode:
-    return _MODES.get(tuple(rest), TunnelMode.OTHER)
+    """A mode that we know; what IOS does not know either raises ValueError, and is unread."""
+    found = _MODES.get(tuple(rest))
+    if found is None and rest[0] not in _OTHER_MODES:
+        raise ValueError(rest)
+    return found or TunnelMode.OTHER
 
 
 def _address(rest: Words) -> IPv4Interface | None:
@@ -102,11 +111,15 @@ _COMMANDS = (
     ),
 )  # fmt: skip
 _VOCABULARY = Vocabulary(*_COMMANDS)
-_CRYPTO = ("crypto", "tunnel protection", "ip address", "tunnel source", "tunnel destination")
+_DECIDING = (
+    "crypto", "ip address", "tunnel protection", "tunnel source", "tunnel destination",
+    "tunnel mode", "tunnel key",
+)  # fmt: skip
+"""Lines that may decide a tunnel."""
 
 
 def read_interface(file: str, line: Line, release: Release) -> Interface:
-    """One `interface`; only a line about crypto or addresses can be unread here."""
+    """One `interface`; only a line that may decide a tunnel can be unread here."""
     fields = Fields(file, line.children, _VOCABULARY)
     default = Origin(file, 0, f"default of {release.name}")
     name = w.interface_name(header_name(line.text))
@@ -120,7 +133,7 @@ def read_interface(file: str, line: Line, release: Release) -> Interface:
     keepalive = fields.get("keepalive")
     is_tunnel = name.startswith(("Tunnel", "Virtual-Template"))
     unread = [
-        found for found in fields.unread if found.text.removeprefix("no ").startswith(_CRYPTO)
+        found for found in fields.unread if found.text.removeprefix("no ").startswith(_DECIDING)
     ]
     return Interface(
         name=name,
