@@ -1,6 +1,7 @@
 """The JSON Schema of `bothends parse`, made from the TypedDicts that the parsers document."""
 
 import re
+from inspect import getdoc
 from types import UnionType
 from typing import Any, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -98,12 +99,7 @@ def _object(kind: Any, defs: dict[str, Any]) -> dict[str, Any]:
 
 
 def _attributes(kind: Any) -> dict[str, str]:
-    """Descriptions of the fields, those of the bases included."""
-    found: dict[str, str] = {}
-    for owner in (*reversed(getattr(kind, "__orig_bases__", ())), kind):
-        if owner is not kind and is_typeddict(owner):
-            found |= _attributes(owner)
-    doc = (kind.__doc__ or "").partition("Attributes:\n")[2]
-    for name, text in _ATTRIBUTE.findall(re.sub(r"^    ", "", doc, flags=re.MULTILINE)):
-        found[name] = " ".join(text.split())
-    return found
+    """Descriptions of the fields in the docstring of the class itself; it keeps no bases."""
+    doc = getdoc(kind) or ""
+    found = _ATTRIBUTE.findall(doc.partition("Attributes:\n")[2])
+    return {name: " ".join(text.split()) for name, text in found}
