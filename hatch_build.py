@@ -7,7 +7,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 REFERENCE = ("inventory", "playbooks", "tasks", "templates")
 
 
-class ReferenceProjectHook(BuildHookInterface):  # type: ignore[type-arg]
+class ReferenceProjectHook(BuildHookInterface):  # type: ignore[type-arg]  # any config
     """Adds the four folders as `bothends/_reference`, except to editable installs."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

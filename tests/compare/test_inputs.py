@@ -57,7 +57,7 @@ def _refuse(monkeypatch: pytest.MonkeyPatch, closed: Path) -> None:
     def refusing(self: Path, *words: str, **options: str) -> object:
         if self == closed:
             raise PermissionError(13, "Permission denied", str(self))
-        return opened(self, *words, **options)  # type: ignore[call-overload]
+        return opened(self, *words, **options)  # type: ignore[call-overload]  # passed on as it came
 
     monkeypatch.setattr(Path, "open", refusing)
 

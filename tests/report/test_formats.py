@@ -97,7 +97,7 @@ def test_annotations_say_what_was_found(text: str, broken: Report) -> None:
     assert len(lines) == len(broken.items) + 1
     plain = "".join(c if c.isprintable() or c in "\r\n" else f"\\x{ord(c):02x}" for c in text)
     for line in lines[:-1]:
-        facts, message = re.fullmatch(r"::(?:error|warning|notice) ([^:]*)::(.*)", line).groups()  # type: ignore[union-attr]
+        facts, message = re.fullmatch(r"::(?:error|warning|notice) ([^:]*)::(.*)", line).groups()  # type: ignore[union-attr]  # every line matches
         assert [fact.partition("=")[0] for fact in facts.split(",")] == ["file", "line", "title"]
         for code, char in (("%0D", "\r"), ("%0A", "\n"), ("%25", "%")):
             message = message.replace(code, char)

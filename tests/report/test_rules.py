@@ -66,7 +66,7 @@ def test_markdown_is_the_page() -> None:
 )
 def test_unknown(name: str, hint: str) -> None:
     result = run(name)
-    assert result.exception.exit_code == 2  # type: ignore[union-attr]
+    assert result.exception.exit_code == 2  # type: ignore[union-attr]  # an error ended it
     assert hint in str(result.exception)
 
 

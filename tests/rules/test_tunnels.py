@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bothends.compare import Severity, Verdict, judge
-from bothends.compare.rules.example import Example
+from bothends.compare.rules.example import Example, svti
 from bothends.ios.config import read_router
 
 UP, NONE, DOWN1, DOWN2 = Verdict.UP, Verdict.NO_TRAFFIC, Verdict.DOWN_PHASE1, Verdict.DOWN_PHASE2
@@ -172,3 +172,12 @@ def test_a_misspelt_name_is_corrected_in_its_place() -> None:
     found = judge([read_router(near, "R1.cfg"), read_router(far, "R2.cfg")])
     fix = next(f for f in found.findings if f.rule == "REF-001").fix[0]
     assert fix.lines == ("interface Tunnel0", " tunnel protection ipsec profile PROT")
+
+
+def test_an_unread_mode_is_no_other_mode() -> None:
+    texts = svti(b={"tunnel mode ipsec ipv4": "tunnel mode ipsec ipv40"}).texts()
+    found = judge([read_router(text, f"R{n}.cfg") for n, text in enumerate(texts, 1)])
+    rules = {finding.rule for finding in found.all_findings()}
+    assert [tunnel.verdict for tunnel in found.tunnels] == [Verdict.UNVERIFIABLE]
+    assert "REF-003" in rules
+    assert "TUN-001" not in rules

@@ -69,7 +69,7 @@ def main() -> None:
     try:
         app()
     except BothendsError as error:
-        print(f"error: {error}", file=sys.stderr)  # noqa: T201
+        print(f"error: {error}", file=sys.stderr)  # noqa: T201  (to people)
         sys.exit(error.exit_code)
     except Exception as error:  # noqa: BLE001  (whatever is left is told in one line)
         import traceback
@@ -81,7 +81,7 @@ def main() -> None:
             sys.exit(ExitCode.INTERNAL)
         # The text of a foreign exception may quote a secret: only its kind and place are told.
         place = traceback.extract_tb(error.__traceback__)[-1]
-        print(  # noqa: T201
+        print(  # noqa: T201  (to people)
             f"internal error: {type(error).__name__} "
             f"in {Path(place.filename).name}:{place.lineno}\n"
             "  hint: this is a bug of bothends; BOTHENDS_TRACEBACK=1 shows the whole traceback",

@@ -32,7 +32,7 @@ def _reference(value: Any) -> Any:
         # The value is not quoted: it may be the key itself.
         found = KINDS.get(type(value), "a number")
         message = f"expected a reference such as env:NAME or file:PATH, found {found}"
-        raise ValueError(message, "keys are never kept in the inventory")  # noqa: TRY004
+        raise ValueError(message, "keys are never kept in the inventory")  # noqa: TRY004  (as above)
     return value
 
 

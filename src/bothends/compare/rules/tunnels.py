@@ -57,7 +57,7 @@ def modes_differ(pair: PairContext) -> Iterator[Hit]:
     if both is None or pair.b is None or Kind.NONE in {pair.a.kind, pair.b.kind}:
         return
     ours, theirs = (_CARRIERS[each.mode.value] for each in both)
-    if ours == theirs:
+    if ours == theirs or _mode_unread(pair.a) or _mode_unread(pair.b):
         return
     wrong, wanted = pair.a, both[1]
     if both[1].mode.value is TunnelMode.OTHER or (
@@ -70,6 +70,12 @@ def modes_differ(pair: PairContext) -> Iterator[Hit]:
         place(pair.b.router, both[1].mode.origin),
         fix=(Fix(wrong.router.name, (header(wrong.origin), f" tunnel mode {wanted.mode.value}")),),
     )
+
+
+def _mode_unread(end: TunnelEnd) -> bool:
+    """Whether the mode of a tunnel stands there and was not understood."""
+    lines = end.tunnel.unread if end.tunnel else ()
+    return any(line.text.startswith("tunnel mode ") for line in lines)
 
 
 @pair_rule(
