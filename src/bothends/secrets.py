@@ -209,14 +209,16 @@ _MASKED: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"^(\s*(?:no )?crypto isakmp key {_TYPED})(.+?)(?= (?:address|hostname)\b)",
-        rf"(\bpre-shared-key (?:address|hostname) \S+(?: \d+\.\d+\.\d+\.\d+)? key {_TYPED})(.+)",
+        r"(\bpre-shared-key (?:address(?: ipv6)?|hostname) \S+(?: \d+\.\d+\.\d+\.\d+)? key "
+        rf"{_TYPED})(.+)",
+        rf"(\bauthentication (?:local|remote) pre-share key {_TYPED})(.+)",
         rf"(\bpre-shared-key (?:local |remote )?{_TYPED})(?!{_NOT_A_KEY})(.+)",
         rf"(\b(?:username|user) \S+ .*?\b(?:password|secret) {_TYPED})(.+)",
         rf"(\benable (?:password|secret) (?:level \d+ )?{_TYPED})(.+)",
         rf"(^\s*(?:password|secret) {_TYPED})(.+)",
         r"(\bsnmp-server community )(\S+)",
         r"(\bsnmp-server (?:host|user) .*?\b(?:auth|priv|version)\b .*?)(\S+)$",
-        r"(\bip nhrp authentication )(.+)",
+        r"(\b(?:ip|ipv6) nhrp authentication )(.+)",
         rf"(\bkey-string {_TYPED})(.+)",
         rf"(\b(?:radius|tacacs)(?:-server)? (?:host \S+ )?.*?\bkey {_TYPED})(.+)",
         rf"(^\s*server-private \S+ .*?\bkey {_TYPED})(.+)",
