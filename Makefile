@@ -62,10 +62,10 @@ bench-show: $(READY)  ## show reader beside Genie and ntc-templates, in an envir
 	@$(BIN)/python benchmarks/bench_show.py --genie-python $(GENIE)/bin/python
 
 fuzz-show: $(READY)  ## show parsers against 20,000 mangled texts and 10 MB of nonsense (minutes)
-	@BOTHENDS_FUZZ_EXAMPLES=5000 $(BIN)/python -m pytest -q tests/show/test_laws.py --timeout 1800
+	@BOTHENDS_FUZZ=1 BOTHENDS_FUZZ_EXAMPLES=5000 $(BIN)/python -m pytest -q tests/show/test_laws.py --timeout 1800
 
 fuzz-lint: $(READY)  ## the comparison against 40,000 mangled pairs (minutes)
-	@$(BIN)/python -m pytest -q -n 2 -m long tests/compare/test_fuzz.py
+	@BOTHENDS_FUZZ=1 $(BIN)/python -m pytest -q -n 2 -m long tests/compare/test_fuzz.py
 
 clean:           ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -1,9 +1,16 @@
-"""Golden files: what users read, compared with what was approved."""
+"""Golden files: what users read, compared with what was approved; and how examples are drawn."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run, so that a change is judged by what it changes. Those that nobody
+# has seen yet are looked for by the longer runs: `make fuzz-show`, `make fuzz-lint`, `make proof`.
+settings.register_profile("steady", derandomize=not os.environ.get("BOTHENDS_FUZZ"))
+settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -13,9 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from junitparser import JUnitXml
+from tests.report.pairs import BROKEN
 from typer.testing import Result
 
-from bothends.compare import Finding, Place, Severity
+from bothends.compare import Finding, Place, Severity, judge
+from bothends.compare.judge import no_rules
+from bothends.ios.config import read_router
 from bothends.report import github, junit, lint_console, markdown
 from bothends.report.formats import FailOn, LintForm
 from bothends.report.lint_items import Report
@@ -185,3 +188,12 @@ def test_colour_only_on_a_terminal_that_wants_it(
     assert "\x1b[31m" in coloured.getvalue()
     assert re.sub(r"\x1b\[\d+m", "", coloured.getvalue()) == plain.getvalue()
     assert refused.getvalue() == plain.getvalue()
+
+
+def test_a_tunnel_that_is_down_for_no_reason_told_fails_all_the_same() -> None:
+    texts = enumerate(BROKEN.texts(), 1)
+    routers = [read_router(text, f"R{number}.cfg") for number, text in texts]
+    unexplained = Report(judge(routers, find=no_rules))
+    assert not unexplained.items
+    assert unexplained.failed
+    assert not Report(judge(routers, find=no_rules), silenced=1).failed

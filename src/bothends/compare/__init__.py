@@ -1,11 +1,12 @@
 """Both ends of every tunnel side by side: pairing, negotiation in both directions, verdicts."""
 
 from bothends.compare.context import DeviceContext, Options, PairContext
-from bothends.compare.finding import Consequence, Finding, Fix, Place, Severity, Verdict
+from bothends.compare.finding import DOWN, Consequence, Finding, Fix, Place, Severity, Verdict
 from bothends.compare.judge import judge
 from bothends.compare.judgement import Device, Direction, EndRef, Judgement, TunnelJudgement
 
 __all__ = [
+    "DOWN",
     "Consequence",
     "Device",
     "DeviceContext",

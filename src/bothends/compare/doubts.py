@@ -1,4 +1,4 @@
-"""Which stages of a tunnel are in doubt because lines of a router were not understood."""
+"""Which stages of a tunnel are in doubt because lines of a router were not understood, or lost."""
 
 from collections.abc import Iterable
 
@@ -27,7 +27,9 @@ _NAMED = ("crypto ipsec transform-set", "crypto ipsec profile", "crypto map", "c
 
 
 def doubts_of(end: TunnelEnd) -> frozenset[str]:
-    """The stages of an end that unread lines may decide."""
+    """The stages of an end that unread lines, or an address that is not told, may decide."""
+    if end.address_unsaid:
+        return EVERY_STAGE
     return frozenset(stage for stage, _ in unread_of(end))
 
 

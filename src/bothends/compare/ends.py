@@ -60,6 +60,21 @@ class TunnelEnd:
     """Peers given as IPv6 addresses or as names that no `ip host` line resolves."""
 
     @property
+    def addressed(self) -> Interface | None:
+        """The interface whose address IKE uses here."""
+        if self.crypto_map:
+            return source_of_map(self.router, self.crypto_map, self.port)
+        return self.port
+
+    @property
+    def address_unsaid(self) -> bool:
+        """Whether a text that tells its release, as a whole one does, leaves the address out."""
+        port = self.addressed
+        if port is None or self.local or self.router.release_origin.is_default:
+            return False
+        return not (port.no_address or port.unnumbered or port.dynamic.value)
+
+    @property
     def takes_anyone(self) -> bool:
         """Whether peers are not named: a dynamic map, a multipoint tunnel, a template."""
         return self.kind in {Kind.DYNAMIC_MAP, Kind.FLEXVPN} or (
@@ -141,9 +156,7 @@ def _carriers(router: Router) -> Iterator[Interface]:
 
 
 def _map_ends(router: Router, crypto_map: CryptoMap, port: Interface | None) -> Iterator[TunnelEnd]:
-    source = port
-    if crypto_map.local_address:
-        source = router.interface(crypto_map.local_address.value) or port
+    source = source_of_map(router, crypto_map, port)
     local = address_of(router, source)
     for entry, kind in _expanded(router, crypto_map):
         settings = entry.settings
@@ -165,6 +178,12 @@ def _map_ends(router: Router, crypto_map: CryptoMap, port: Interface | None) -> 
             applied=port is not None,
             unresolved=tuple(peer.name for peer in entry.peers if not peer.address),
         )
+
+
+def source_of_map(router: Router, found: CryptoMap, port: Interface | None) -> Interface | None:
+    """The interface whose address IKE uses for a crypto map that stands on `port`."""
+    chosen = router.interface(found.local_address.value) if found.local_address else None
+    return chosen or port
 
 
 def _expanded(router: Router, crypto_map: CryptoMap) -> Iterator[tuple[MapEntry, Kind]]:

@@ -24,6 +24,8 @@ class Verdict(StrEnum):
 
 
 WORSENING = tuple(Verdict)
+DOWN = frozenset({Verdict.DOWN_PHASE1, Verdict.DOWN_AUTH, Verdict.DOWN_PHASE2})
+"""Nothing comes up, whoever starts."""
 
 
 def worst(*verdicts: Verdict) -> Verdict:

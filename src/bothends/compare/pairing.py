@@ -125,7 +125,7 @@ def _candidates(fleet: Fleet, end: TunnelEnd, position: int) -> Iterator[tuple[T
         for other in fleet.naming.get((position, address), ()):
             if id(other) not in seen and _compatible(end, other):
                 seen.add(id(other))
-                yield other, 2 if address in used else 0
+                yield other, 2 if address in used or end.local is None else 0
     for other in fleet.open.get(position, ()):
         if id(other) not in seen and not other.peers and _compatible(end, other):
             seen.add(id(other))
@@ -203,6 +203,7 @@ def _matched(
         both.values(),
         key=lambda found: (
             [-len({id(e.a) for e in found}), *(-x for x in max(e.like for e in found).rank())],
+            _asked_first(found[0]),
             sorted((str(found[0].a), str(found[0].b))),
         ),
     )
@@ -220,6 +221,11 @@ def _matched(
         if not ends <= taken:
             taken |= ends
             yield _as_pair(found, rivals)
+
+
+def _asked_first(edge: _Edge) -> int:
+    """How early two entries are asked in their crypto maps: of equal lists the first counts."""
+    return sum(end.entry.sequence for end in (edge.a, edge.b) if end.entry)
 
 
 def _shared(edge: _Edge, taken: set[int]) -> bool:

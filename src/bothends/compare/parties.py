@@ -20,6 +20,7 @@ from bothends.compare.doubts import doubts_of
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
 from bothends.compare.identities import accepts, sent_identity
 from bothends.compare.reach import no_route
+from bothends.compare.views.claims import taken_before
 from bothends.ike.party import NO_KEY, Credential, Offer, Party, Protection, Readable, SelectorLine
 from bothends.ike.selectors import EVERYTHING, GRE, Addresses, Flow
 from bothends.ios.config.router import (
@@ -49,6 +50,7 @@ def party(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
         seconds=settings.seconds.value if settings else 3600,
         kilobytes=settings.kilobytes.value if settings else None,
         selectors=selectors,
+        taken=taken_before(end),
         any_selector=_takes_any_selector(end),
         any_selector_source=end.entry,
         takes_part=_absence(end, meeting),
@@ -76,11 +78,11 @@ A static VTI carries anything, and therefore always in tunnel mode.
 
 def _absence(end: TunnelEnd, meeting: Meeting) -> str:
     """Why an end cannot take part in IKE at all."""
-    for port in (end.port, end.tunnel):
+    for port in (end.port, end.addressed, end.tunnel):
         if port and port.shutdown.value:
             return f"{port.name} is shut down"
-    if end.port and end.local is None and end.port.no_address:
-        return f"{end.port.name} has no address"
+    if end.addressed and end.local is None and end.addressed.no_address:
+        return f"{end.addressed.name} has no address"
     if end.tunnel and end.local and end.port is None and _has_addresses(end.router):
         return f"no interface has the source {end.local}"
     if not end.router.isakmp.enabled.value:

@@ -76,7 +76,7 @@ def _one_sided(fleet: Fleet, end: TunnelEnd, peer: IPv4Address, owner: int, used
         used.add(id(best))
         named = next((address for address, _ in best.peers), None)
         nat = named is not None and _behind_nat(end, named)
-        return Pair(end, best, peer, named, best.local == peer, b_points=nat, nat=nat)
+        return Pair(end, best, peer, named, best.local in {None, peer}, b_points=nat, nat=nat)
     bare = bare_end(fleet.routers[owner], peer)
     return Pair(end, bare, peer, None, a_points=True, b_points=False)
 

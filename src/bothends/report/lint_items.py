@@ -6,7 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from bothends.compare import Consequence, Finding, Judgement, Place, Severity, TunnelJudgement
+from bothends.compare import (
+    DOWN,
+    Consequence,
+    Finding,
+    Judgement,
+    Place,
+    Severity,
+    TunnelJudgement,
+)
 from bothends.report.formats import FailOn
 
 
@@ -55,8 +63,18 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether the command fails."""
-        return any(map(self.fails, self.items))
+        """Whether the command fails: also for a tunnel that is down and no finding says why."""
+        return any(map(self.fails, self.items)) or self._unexplained
+
+    @property
+    def _unexplained(self) -> bool:
+        if self.silenced or any(f.severity is Severity.ERROR for f in self.judgement.findings):
+            return False
+        return any(
+            tunnel.verdict in DOWN
+            and not any(f.severity is Severity.ERROR for f in tunnel.findings)
+            for tunnel in self.judgement.tunnels
+        )
 
     def severities(self) -> dict[Severity, int]:
         """How many findings there are of each severity."""

@@ -249,7 +249,7 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
         end = view.a
         name = end.router.name
         far = end_place(view.b) if view.b else None
-        for port in dict.fromkeys((end.port, end.tunnel)):
+        for port in dict.fromkeys((end.port, end.addressed, end.tunnel)):
             if port and port.shutdown.value:
                 yield Hit(
                     f"{port.name} of {name} is shut down",
@@ -257,19 +257,30 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                     far,
                     fix=(Fix(name, (f"interface {port.name}", " no shutdown")),),
                 )
-        if end.port and end.local is None and end.port.no_address:
+        source = end.addressed
+        if source and end.local is None and source.no_address:
             yield Hit(
-                f"{end.port.name} of {name}, which IKE uses, has no address",
-                place(end.router, end.port.no_address),
+                f"{source.name} of {name}, which IKE uses, has no address",
+                place(end.router, source.no_address),
                 far,
-                fix=(Fix(name, (f"interface {end.port.name}", " ip address ADDRESS MASK")),),
+                fix=(Fix(name, (f"interface {source.name}", " ip address ADDRESS MASK")),),
             )
-        source = end.tunnel.tunnel.source if end.tunnel and end.tunnel.tunnel else None
-        if source and end.port is None and end.kind is not Kind.NONE and _tells_addresses(end):
+        if source and end.address_unsaid:
+            yield Hit(
+                f"nothing says which address {source.name} of {name} has, which IKE uses",
+                place(end.router, source.origin),
+                far,
+                fix=(Fix(name, (f"interface {source.name}", " ip address ADDRESS MASK")),),
+                severity=Severity.WARNING,
+                consequence=Consequence.UNVERIFIABLE,
+                verdict=Verdict.UNVERIFIABLE,
+            )
+        named = end.tunnel.tunnel.source if end.tunnel and end.tunnel.tunnel else None
+        if named and end.port is None and end.kind is not Kind.NONE and _tells_addresses(end):
             what = f"is on no interface of {name}" if end.local else f"does not exist on {name}"
             yield Hit(
-                f"the source {source.value} of {end.label} {what}",
-                place(end.router, source.origin),
+                f"the source {named.value} of {end.label} {what}",
+                place(end.router, named.origin),
                 far,
             )
         for what in _lacking(end):
