@@ -290,7 +290,7 @@ def _rekey(initiator: Party, responder: Party, phase2: Stage) -> Stage:
 
 def _match_selectors(initiator: Party, responder: Party) -> Iterator[SelectorMatch]:
     """Every line that packets can reach: not those that an earlier line takes all of."""
-    earlier: list[Flow] = []
+    earlier: list[Flow] = list(initiator.taken)
     for line in initiator.selectors:
         if line.permit and not any(flow.covers(line.flow) for flow in earlier):
             yield _match_selector(line, responder)

@@ -94,6 +94,8 @@ class Party:
     seconds: int
     kilobytes: int | None
     selectors: tuple[SelectorLine, ...]
+    taken: tuple[Flow, ...] = ()
+    """Traffic that goes elsewhere before its selectors are asked."""
     any_selector: bool = False
     """Takes whatever the other end proposes (a dynamic map without an ACL)."""
     exact_selector: bool = False

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Address
-from typing import NamedTuple
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.spelling import entry_words, selector
@@ -11,6 +10,7 @@ from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.views.claims import permits
 from bothends.compare.views.inside import ivrf, not_behind
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
@@ -61,25 +61,6 @@ def _in_use(device: DeviceContext) -> Iterator[tuple[TunnelEnd, Acl]]:
         if acl and not acl.standard and acl.name not in seen:
             seen.add(acl.name)
             yield end, acl
-
-
-class Permitted(NamedTuple):
-    """A flow that an access list protects, and the flows that it denies before."""
-
-    entry: AclEntry
-    flow: Flow
-    denied: tuple[Flow, ...]
-
-
-def permits(acl: Acl) -> Iterator[Permitted]:
-    """Every flow that an access list protects, those under an earlier deny left out."""
-    denied: tuple[Flow, ...] = ()
-    for entry in acl.entries:
-        if not entry.permit:
-            denied += entry.flows
-        for flow in entry.flows if entry.permit else ():
-            if not any(other.covers(flow) for other in denied):
-                yield Permitted(entry, flow, denied)
 
 
 @device_rule(

@@ -1,44 +1,54 @@
 """Crypto maps of one router: entries that take each other's traffic."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from bothends.compare.context import DeviceContext
+from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.spelling import selector
-from bothends.compare.finding import Consequence, Fix, Severity
-from bothends.compare.rules.crypto_acls import permits
+from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import Hit, device_rule
+from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.views.claims import Taken, claims_of, hidden
+from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import header, place
 from bothends.compare.views.settings import only_tunnels
-from bothends.ike.selectors import Addresses, Flow
-from bothends.ios.config.router import AclEntry, CryptoMap, MapEntry, MapKind, Router
+from bothends.ios.config.router import CryptoMap, MapEntry, MapKind, Router
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """One flow that an entry of a crypto map claims."""
+def _overlaps(device: DeviceContext) -> Iterator[Hit]:
+    """Lines that an earlier entry takes, and dynamic entries that are not last."""
+    router = device.router
+    tunnels = only_tunnels(device, lambda end: id(end.entry))
+    told = {id(end.entry) for end in device.ends if hidden(end)}
+    for crypto in router.crypto_maps.values():
+        yield from _dynamic_not_last(router, crypto)
+        for each in claims_of(router)[crypto.name].overlaps:
+            early, late = each
+            if id(late.entry) in told:
+                continue
+            lost = each.whole and not each.same_peers
+            yield Hit(
+                f"{crypto.name} {late.entry.sequence} of {router.name} is "
+                f"{'' if each.whole else 'in part '}hidden by {crypto.name} "
+                f"{early.entry.sequence}, which permits {early.flow} before",
+                place(router, late.line.origin),
+                place(router, early.line.origin),
+                fix=_exceptions(router, [each]) if lost else (),
+                severity=None if lost else Severity.WARNING,
+                consequence=Consequence.HYGIENE if each.same_peers else Consequence.NO_TRAFFIC,
+                verdict=Verdict.NO_TRAFFIC if lost else None,
+                tunnel=tunnels.get(id(late.entry), ""),
+            )
 
-    entry: MapEntry
-    line: AclEntry
-    flow: Flow
-    denied: tuple[Flow, ...]
 
-    def takes(self, later: "_Claim") -> bool:
-        """Whether packets of a later claim end here; one within it is an exception, and fine."""
-        return not later.flow.covers(self.flow) and not any(
-            flow.covers(later.flow) for flow in self.denied
-        )
-
-
-@device_rule(
+@pair_rule(
     "ACL-009",
-    title="entries of one crypto map overlap",
+    title="an earlier entry of the crypto map takes the traffic",
     severity=Severity.ERROR,
-    consequence=Consequence.NO_TRAFFIC,
+    consequence=Consequence.NEVER_STARTS,
     rationale="The entries of a crypto map are asked by sequence number, and the first that "
-    "permits a packet takes it. What a later entry claims as well goes to the wrong peer. For the "
-    "same reason a dynamic map, which takes anyone, has to come last.",
+    "permits a packet takes it. What a later entry claims as well goes to the wrong peer, and an "
+    "entry to which nothing is left never starts; when its peer calls, the answers leave by the "
+    "earlier entry. For the same reason a dynamic map, which takes anyone, has to come last.",
     source="Cisco IOS command reference: crypto map; crypto dynamic-map",
     wrong=crypto_map(
         a={
@@ -49,39 +59,53 @@ class _Claim:
         }
     ),
     right=crypto_map(),
+    device=_overlaps,
 )
-def overlap(device: DeviceContext) -> Iterator[Hit]:
-    """Later entries that an earlier one hides, and dynamic entries that are not last."""
-    router = device.router
-    tunnels = only_tunnels(device, lambda end: id(end.entry))
-    for crypto in router.crypto_maps.values():
-        yield from _dynamic_not_last(router, crypto)
-        for early, late in _overlaps(_claims(router, crypto)):
-            whole = early.flow.covers(late.flow)
-            same = _peers(early) == _peers(late)
-            yield Hit(
-                f"{crypto.name} {late.entry.sequence} of {router.name} is "
-                f"{'' if whole else 'in part '}hidden by {crypto.name} {early.entry.sequence}, "
-                f"which permits {early.flow} before",
-                place(router, late.line.origin),
-                place(router, early.line.origin),
-                fix=_exception(router, early, late) if whole and not same else (),
-                severity=None if whole and not same else Severity.WARNING,
-                consequence=Consequence.HYGIENE if same else None,
-                tunnel=tunnels.get(id(late.entry), ""),
-            )
+def no_traffic_left(pair: PairContext) -> Iterator[Hit]:
+    """An entry all of whose packets are taken by earlier entries of its map."""
+    for view in both_views(pair):
+        end, router = view.a, view.a.router
+        taken = hidden(end)
+        if not taken:
+            continue
+        first = taken[0]
+        takers = {
+            f"{each.early.entry.map_name} {each.early.entry.sequence}": None for each in taken
+        }
+        yield Hit(
+            f"no packet is left to {end.label} of {router.name}: {' and '.join(takers)} "
+            f"{'takes' if len(takers) == 1 else 'take'} all that it permits",
+            place(router, first.late.line.origin),
+            place(router, first.early.line.origin),
+            fix=_freed(router, taken),
+            verdict=Verdict.NO_TRAFFIC,
+        )
 
 
-def _exception(router: Router, early: _Claim, late: _Claim) -> tuple[Fix, ...]:
-    """A deny at the head of the earlier list, so that the later entry gets its traffic."""
-    if early.flow == late.flow or early.entry.acl is None:
+def _freed(router: Router, taken: Sequence[Taken]) -> tuple[Fix, ...]:
+    """Without an entry that goes where earlier ones go already; or else with its traffic back."""
+    if all(each.same_peers for each in taken):
+        entry = taken[0].late.entry
+        return (Fix(router.name, (f"no crypto map {entry.map_name} {entry.sequence}",)),)
+    return _exceptions(router, taken)
+
+
+def _exceptions(router: Router, taken: Sequence[Taken]) -> tuple[Fix, ...]:
+    """Denies at the head of the earlier lists, so that the later entry gets its traffic.
+
+    Of two claims to the same traffic nobody knows which one was meant.
+    """
+    if any(early.flow == late.flow or early.entry.acl is None for early, late in taken):
         return ()
-    head = f"ip access-list extended {early.entry.acl.value}"
-    return (Fix(router.name, (head, f" 1 deny {selector(late.flow)}")),)
-
-
-def _peers(claim: _Claim) -> set[str]:
-    return {peer.name for peer in claim.entry.peers}
+    lines: dict[str, list[str]] = {}
+    for early, late in taken:
+        name = early.entry.acl.value if early.entry.acl else ""
+        denied = lines.setdefault(name, [])
+        denied.append(f" {len(denied) + 1} deny {selector(late.flow)}")
+    return tuple(
+        Fix(router.name, (f"ip access-list extended {name}", *denied))
+        for name, denied in lines.items()
+    )
 
 
 def _dynamic_not_last(router: Router, crypto: CryptoMap) -> Iterator[Hit]:
@@ -96,6 +120,7 @@ def _dynamic_not_last(router: Router, crypto: CryptoMap) -> Iterator[Hit]:
                 place(router, entry.origin),
                 place(router, static[-1].origin),
                 fix=(Fix(router.name, (moved, f"no crypto map {crypto.name} {entry.sequence}")),),
+                consequence=Consequence.NO_TRAFFIC,
                 severity=Severity.WARNING if _selective(router, entry) else None,
             )
 
@@ -107,48 +132,3 @@ def _selective(router: Router, entry: MapEntry) -> bool:
         each.settings.isakmp_profile or each.settings.ikev2_profile
         for each in (template.entries if template else ())
     )
-
-
-def _claims(router: Router, crypto: CryptoMap) -> Iterator[_Claim]:
-    """What the static entries of a map claim, by sequence number."""
-    for entry in crypto.entries:
-        acl = router.acls.get(entry.acl.value) if entry.acl else None
-        if entry.kind is MapKind.ISAKMP and acl and not acl.standard:
-            for found in permits(acl):
-                yield _Claim(entry, *found)
-
-
-def _overlaps(claims: Iterable[_Claim]) -> Iterable[tuple[_Claim, _Claim]]:
-    """Each two entries of which the earlier takes what the later claims, with the lines.
-
-    The claims are swept along the side that tells them apart better, so that thousands of spokes
-    cost little.
-    """
-    first: dict[Flow, _Claim] = {}
-    found: dict[tuple[int, int], tuple[_Claim, _Claim]] = {}
-    for claim in claims:
-        other = first.setdefault(claim.flow, claim)
-        if other.entry is not claim.entry:
-            found.setdefault((claim.entry.sequence, other.entry.sequence), (other, claim))
-    local = _spread(claim.flow.local for claim in first.values())
-    remote = _spread(claim.flow.remote for claim in first.values())
-    open_: list[tuple[int, _Claim]] = []
-    spans = [
-        (side.base, side.base | side.free, number, each)
-        for number, each in enumerate(first.values())
-        for side in (each.flow.local if local > remote else each.flow.remote,)
-    ]
-    for start, end, _, claim in sorted(spans, key=lambda span: span[:3]):
-        open_ = [row for row in open_ if row[0] >= start]
-        for _, other in open_:
-            if other.entry is not claim.entry and other.flow.meets(claim.flow):
-                forth = other.entry.sequence < claim.entry.sequence
-                early, late = (other, claim) if forth else (claim, other)
-                if early.takes(late):
-                    found.setdefault((late.entry.sequence, early.entry.sequence), (early, late))
-        open_.append((end, claim))
-    return [found[key] for key in sorted(found)]
-
-
-def _spread(sides: Iterable[Addresses]) -> int:
-    return len(set(sides))
