@@ -209,7 +209,7 @@ _MASKED: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"^(\s*(?:no )?crypto isakmp key {_TYPED})(.+?)(?= (?:address|hostname)\b)",
-        rf"(\bpre-shared-key (?:address|hostname)(?: ipv6)? \S+(?: \d+(?:\.\d+){{3}})? key {_TYPED})(.+)",
+        rf"(\bpre-shared-key (?:address|hostname)(?: ipv6)? \S+(?: [\d.]+)? key {_TYPED})(.+)",
         rf"(\bauthentication (?:local|remote) pre-share key {_TYPED})(.+)",
         rf"(\bpre-shared-key (?:local |remote )?{_TYPED})(?!{_NOT_A_KEY})(.+)",
         rf"(\b(?:username|user) \S+ .*?\b(?:password|secret) {_TYPED})(.+)",
