@@ -32,6 +32,7 @@ CASES = (
     Case("tabs", "crypto isakmp policy 10\n\tencr aes\n\thash sha256\n", POLICY),
     Case("trailing blanks", "crypto isakmp policy 10  \n encr aes \n hash sha256\t\n", POLICY),
     Case("comment inside", "crypto isakmp policy 10\n encr aes\n! why\n hash sha256\n", POLICY),
+    Case("comment behind", "crypto isakmp policy 10\n encr aes ! why\n hash sha256\n", POLICY),
     Case("no indentation", "crypto isakmp policy 10\nencr aes\nhash sha256\nexit\n", POLICY),
     Case("all indented", "  crypto isakmp policy 10\n   encr aes\n   hash sha256\n", POLICY),
     Case("exit lines", "crypto isakmp policy 10\n encr aes\n hash sha256\n exit\n", POLICY),

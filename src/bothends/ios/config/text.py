@@ -124,6 +124,10 @@ _CERTIFICATE = re.compile(
 )
 _HEX = re.compile(r"[0-9A-Fa-f \t]*$")
 _PAGER = re.compile(r" ?-+ ?(?:More|more) ?-+(?: ?\([^)]*\))?(?: ?\x08[\x08 ]*\x08| {0,9})")
+_REMARK = re.compile(
+    r"^(?!.*(?:banner|message|description|remark) )(.*?\S)[ \t]+!(?: .*)?$", re.MULTILINE
+)
+"""A comment behind a command, as authors of listings write them."""
 _LAST_SECTIONS = (
     "line ", "control-plane", "ntp ", "banner", "scheduler", "alias", "event ", "netconf",
     "restconf", "transport", "webvpn", "mgcp", "dial-peer", "gateway", "telephony",
@@ -172,6 +176,8 @@ def _split(text: str) -> list[str]:
         text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
     if "\x08" in text or "More" in text or "more" in text:
         text = _PAGER.sub("", text).replace("\x08", "")
+    if " ! " in text:
+        text = _REMARK.sub(r"\1", text)
     return text.replace("\x00", "").replace("\u00a0", " ").split("\n")
 
 
