@@ -3,7 +3,7 @@
 IOS takes any unambiguous beginning of a word; `show running-config` never prints one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import TypeAlias
 
 Tree: TypeAlias = Mapping[str, "Tree"]
@@ -48,20 +48,23 @@ FIRST = frozenset(
 def expand(text: str) -> str:
     """The text with the words of its command written out, as far as they are known."""
     words = text.split(" ")
-    start = 1 if words[0] == "no" else 0
+    written = list(words)
     tree = _COMMANDS
-    for index in range(start, len(words)):
+    for index in range(1 if words[0] == "no" else 0, len(words)):
         if not tree:
             break
-        full = _full(words[index], tuple(tree))
-        if full is None:
-            break
-        words[index] = full
-        tree = tree[full]
-    return " ".join(words)
+        word = words[index]
+        if word not in tree:
+            full = _full(word, tree)
+            if full is None:
+                break
+            word = written[index] = full
+        tree = tree[word]
+    return text if written == words else " ".join(written)
 
 
-def _full(word: str, names: Sequence[str]) -> str | None:
+def _full(word: str, names: Collection[str]) -> str | None:
+    """The only name that a word begins, in whatever case."""
     lowered = word.lower()
     if lowered in names:
         return lowered

@@ -7,8 +7,9 @@ number in the file and its depth.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bothends.ios.config.abbreviations import FIRST, expand
 
@@ -46,7 +47,7 @@ _INTERFACE = (
     r"|ip ospf|ip virtual-reassembly|load-interval"
 )
 _FLAT: tuple[tuple[str, str], ...] = (
-    ("crypto isakmp policy", "encr|hash|authentication|group|lifetime"),
+    ("crypto isakmp policy", "encryption|hash|authentication|group|lifetime"),
     ("crypto isakmp profile", _ISAKMP_PROFILE),
     ("crypto isakmp peer", "set"),
     ("crypto keyring", "pre-shared-key|rsa-pubkey|local-address"),
@@ -79,16 +80,14 @@ def _shortened(words: str) -> str:
     )
 
 
-_FLAT_RE = tuple(
-    (
-        start,
-        re.compile(
-            rf"(?:no |default )?(?:{_shortened(words) if start.startswith('crypto') else words}"
-            r"|description)(?![\w-])"
-        ),
+_FLAT_RE = {
+    start: re.compile(
+        rf"(?:no |default )?(?:{_shortened(words) if start.startswith('crypto') else words}"
+        r"|description)(?![\w-])"
     )
     for start, words in _FLAT
-)
+}
+_SECTION = re.compile("|".join(_FLAT_RE))
 _HEADER = re.compile(
     r"crypto (?:isakmp (?:policy|key|profile|peer|identity|keepalive|enable|aggressive)"
     r"|ipsec (?:transform-set|profile|security-association|nat-transp|df-bit)"
@@ -98,6 +97,7 @@ _HEADER = re.compile(
 )
 """Commands that are global wherever they stand: a router leaves any sub-mode for them."""
 _HEADER_START = ("crypto ", "interface ", "ip access-list ")
+_EXIT = ("exit", "quit")
 _AMBIGUOUS = ("hostname", "ip ", "crypto ", "vrf ", "identity ", "description", "shutdown")
 """Commands of sections that are global commands too."""
 _PROMPT = re.compile(r"[A-Za-z][\w.:/-]*(?:\((?P<mode>conf[\w-]*)\))?[#>] ?(?P<typed>.*)")
@@ -114,6 +114,11 @@ _NOISE = re.compile(
     r"|do wr|ntp |end$",
     re.IGNORECASE,
 )
+_SPECIAL = (
+    "building", "current", "using", "load", "time", "[ok]", "%", "en", "terminal", "wr", "copy",
+    "do", "ntp", "conf",
+)  # fmt: skip
+"""Beginnings of the first words of noise and of `configure`, in lower case."""
 _BANNER = re.compile(
     r"\s*(?:banner (?:[a-z-]+ )?|menu \S+ (?:title|prompt) "
     r"|aaa authentication (?:banner|fail-message) "
@@ -122,6 +127,8 @@ _BANNER = re.compile(
 _CERTIFICATE = re.compile(
     r"(?:certificate(?: ca| self-signed| rollover| ra-\S+)* [0-9A-Fa-f]+(?: .*)?|key-string)$"
 )
+_BLOBS = ("banner", "-message", "menu ", "certificate", "key-string")
+"""Texts without any of these have neither banners nor certificates."""
 _HEX = re.compile(r"[0-9A-Fa-f \t]*$")
 _PAGER = re.compile(r" ?-+ ?(?:More|more) ?-+(?: ?\([^)]*\))?(?: ?\x08[\x08 ]*\x08| {0,9})")
 _REMARK = re.compile(
@@ -160,11 +167,11 @@ class Reading:
 def read_lines(text: str, *, everything: bool = False) -> Reading:
     """The lines that matter of a text. With `everything`, the lines of all sections."""
     raw = _split(text)
-    reading = _Reader(raw, everything).read()
-    if not reading.lines and any(line[:1] in " \t" and line.strip() for line in raw):
-        margin = min((_indent(line) for line in raw if line.strip()), default=0)
-        reading = _Reader([line.expandtabs()[margin:] for line in raw], everything).read()
-    return reading
+    blobs = any(word in text for word in _BLOBS)
+    if next(filter(str.strip, raw), "")[:1] in (" ", "\t"):  # the whole text may be indented
+        margin = min(_indent(line) for line in raw if line.strip())
+        raw = [line.expandtabs()[margin:] for line in raw]
+    return _Reader(raw, everything, blobs).read()
 
 
 def _split(text: str) -> list[str]:
@@ -186,12 +193,23 @@ def _indent(line: str) -> int:
     return len(expanded) - len(expanded.lstrip(" "))
 
 
+@lru_cache(maxsize=4096)
+def _first(word: str) -> tuple[bool, bool]:
+    """Whether a line at column zero may be noise, and abbreviated, going by its first word."""
+    return word.casefold().startswith(_SPECIAL), word.lower() in FIRST
+
+
+def _is_exit(text: str) -> bool:
+    return text in {"exit", "quit"} or text.startswith("exit-")
+
+
 class _Reader:
     """Walks the lines once; what is skipped costs one comparison."""
 
-    def __init__(self, raw: list[str], everything: bool) -> None:
+    def __init__(self, raw: list[str], everything: bool, blobs: bool) -> None:
         self.raw = raw
         self.everything = everything
+        self.blobs = blobs  # whether there may be banners or certificates
         self.out: list[Depth] = []
         self.outside = False  # after the configuration, in another command's output
         self.begun = False  # a header says that this is a whole configuration
@@ -200,16 +218,18 @@ class _Reader:
         self.open_banner: int | None = None
         self.keep = False
         self.header = ""
+        self.of_interface = False  # only some lines of interfaces matter
         self.flat: re.Pattern[str] | None = None
         self.stack: list[int] = []
         self.flat_peer = False
         self.indented = False  # the lines of this section are indented
 
     def read(self) -> Reading:
-        for number, line in self._without_blobs():
+        lines: Iterable[tuple[int, str]] = enumerate(self.raw, 1)
+        for number, line in self._without_blobs() if self.blobs else lines:
             first = line[:1]
-            if first in " \t":
-                if self.outside:
+            if first in " \t":  # or the line is empty
+                if self.outside or not line:
                     continue
                 text = line.strip()
                 if text.startswith(_HEADER_START) and _HEADER.match(text):
@@ -257,19 +277,21 @@ class _Reader:
         prompt = _PROMPT.fullmatch(text) if "#" in text or ">" in text else None
         if prompt and self._after_prompt(number, prompt):
             return
-        if _NOISE.match(text):
-            self._noise(text)
-            return
-        if _CONFIGURE.match(text):
-            self.outside, self.keep = False, False
-            return
+        special, short = _first(text.split(" ", 1)[0])
+        if special:
+            if _NOISE.match(text):
+                self._noise(text)
+                return
+            if _CONFIGURE.match(text):
+                self.outside, self.keep = False, False
+                return
         if self.outside:
             self.outside = not text.startswith(("version ", "hostname "))
             if self.outside:
                 return
-        if text.split(" ", 1)[0].lower() in FIRST:
+        if short:
             text = expand(text)
-        if text in {"exit", "quit"} or text.startswith("exit-"):
+        if text.startswith(_EXIT) and _is_exit(text):
             self._exit()
         elif self.flat and self.flat.match(text) and not self._is_global(text):
             self._flat_child(number, text)
@@ -320,24 +342,19 @@ class _Reader:
         self.indented = False
         self.flat = None
         self.header = text
+        self.of_interface = not self.everything and text.startswith("interface")
         if not self.keep:
             return
         self.out.append(Depth(number, 0, text))
         if text.startswith("crypto map ") and " ipsec-" not in text:
             return
-        for start, pattern in _FLAT_RE:
-            if text.startswith(start):
-                self.flat = pattern
-                break
+        section = _SECTION.match(text)
+        self.flat = _FLAT_RE[section[0]] if section else None
 
     def _child(self, number: int, text: str, indent: int) -> None:
-        if text in {"exit", "quit"} or text.startswith("exit-"):
+        if text.startswith(_EXIT) and _is_exit(text):
             return
-        if (
-            not self.everything
-            and self.header.startswith("interface")
-            and not text.startswith(INTERFACE)
-        ):
+        if self.of_interface and not text.startswith(INTERFACE):
             return
         stack = self.stack
         while stack and stack[-1] >= indent:
