@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 
 from bothends.compare.ends import TunnelEnd
-from bothends.ios.config.router import Router
+from bothends.ios.config.router import Interface, Router
 from bothends.ios.config.values import Origin
 from bothends.model import IkeVersion
 
 PHASE1, AUTH, PHASE2 = "phase1", "auth", "phase2"
 EVERY_STAGE = frozenset({PHASE1, AUTH, PHASE2})
 NO_STAGE: frozenset[str] = frozenset()
+CUT = "the text ends before the configuration does"
+"""What stands for the line that a text which was cut off lacks."""
 
 _TOP_LEVEL: tuple[tuple[str, IkeVersion | None, str], ...] = (
     ("crypto isakmp policy", IkeVersion.V1, PHASE1),
@@ -33,11 +35,23 @@ def doubts_of(end: TunnelEnd) -> frozenset[str]:
     return frozenset(stage for stage, _ in unread_of(end))
 
 
+def perhaps_applied(router: Router) -> bool:
+    """Whether a crypto map on no interface may stand on one: in a line unread, or cut off."""
+    return router.cut or any(_of_ports(router))
+
+
+def _of_ports(router: Router) -> Iterable[Interface]:
+    """The interfaces that have a crypto line which was not understood."""
+    for port in router.interfaces.values():
+        if any(line.text.removeprefix("no ").startswith("crypto") for line in port.unread):
+            yield port
+
+
 def unread_of(end: TunnelEnd) -> Iterable[tuple[str, Origin]]:
     """The unread lines that touch an end, each with the stage that it may decide."""
     router = end.router
     if router.cut:
-        origin = Origin(router.file, 0, "the text ends before the configuration does")
+        origin = Origin(router.file, 0, CUT)
         yield from ((stage, origin) for stage in sorted(EVERY_STAGE))
     if not router.unread:
         return
@@ -98,6 +112,8 @@ def _auth_objects(end: TunnelEnd) -> Iterable[object]:
 def _phase2_objects(end: TunnelEnd) -> Iterable[object]:
     router = end.router
     found: list[object] = [end.entry, end.crypto_map, end.tunnel, end.port, *_acls(router, end)]
+    if not end.applied:
+        found.extend(_of_ports(router))
     if end.settings:
         found.extend(router.sets(end.settings))
     tunnel = end.tunnel.tunnel if end.tunnel else None

@@ -16,7 +16,7 @@ from bothends.compare.credentials import (
     key_for,
     keyring_peer,
 )
-from bothends.compare.doubts import doubts_of
+from bothends.compare.doubts import doubts_of, perhaps_applied
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
 from bothends.compare.identities import accepts, sent_identity
 from bothends.compare.reach import no_route
@@ -102,7 +102,7 @@ def _passivity(end: TunnelEnd, far: TunnelEnd) -> str:
     """Why an end cannot initiate, though it may answer."""
     if end.kind is Kind.NONE:
         return "it has no IPsec there"
-    if not end.applied:
+    if not end.applied and not perhaps_applied(end.router):
         return "its crypto map is on no interface"
     if end.kind in {Kind.DYNAMIC_MAP, Kind.FLEXVPN}:
         return "it answers whoever calls and calls nobody"
@@ -154,8 +154,13 @@ def selectors_of(
         yield from _acl_lines(end.router.acls.get(tunnel.policy.value))
     elif end.kind in {Kind.SVTI, Kind.MULTI_SA_VTI, Kind.FLEXVPN}:
         yield SelectorLine(True, EVERYTHING, end.tunnel)
-    elif here and there:
-        yield SelectorLine(True, Flow(GRE, Addresses.of(here), Addresses.of(there)), end.tunnel)
+    elif here or there:
+        yield SelectorLine(True, Flow(GRE, _host(here), _host(there)), end.tunnel)
+
+
+def _host(address: IPv4Address | None) -> Addresses:
+    """One address; one that is learned is the same as seen from both ends, whatever it is."""
+    return Addresses.of(address or IPv4Address(0))
 
 
 def _between_ends(selectors: Sequence[SelectorLine], meeting: Meeting) -> bool:

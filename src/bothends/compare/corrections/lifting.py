@@ -51,10 +51,12 @@ def parts_of(holder: Holder) -> tuple[tuple[Part, ...], IkeVersion]:
 
 
 def weak_parts(profile: Profile, holder: Holder) -> list[Weak]:
-    """What of an object is below a profile."""
+    """What of an object is below a profile; an unread line may say what looks left to a default."""
     parts, ike = parts_of(holder)
     found = []
     for (use, algorithm), origin in parts:
+        if origin.is_default and holder.unread:
+            continue
         weakness = profile.weakness(use, algorithm, ike)
         if weakness:
             found.append(Weak(use, algorithm, origin, weakness))

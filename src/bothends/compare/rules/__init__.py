@@ -5,6 +5,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from bothends.compare.caution import cautious
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.finding import Finding
 from bothends.compare.rules.rule import Hit, Rule, declared
@@ -58,4 +59,6 @@ def find(context: PairContext | DeviceContext) -> Iterator[Finding]:
     """What the rules find in a tunnel, or in a router apart from its tunnels."""
     for rule, check in _checks("pair" if isinstance(context, PairContext) else "device"):
         for hit in check(context):
-            yield rule.finding(hit)
+            finding = cautious(rule.finding(hit), context)
+            if finding:
+                yield finding

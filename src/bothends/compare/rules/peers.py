@@ -5,6 +5,7 @@ from ipaddress import IPv4Address
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.credentials import ikev2_profile_of, shared_key
+from bothends.compare.doubts import perhaps_applied
 from bothends.compare.ends import Kind, TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.parties import selectors_of
@@ -130,6 +131,8 @@ def not_applied(device: DeviceContext) -> Iterator[Hit]:
     wanted = {end.crypto_map.name for end in device.ends if end.crypto_map}
     for name, found in router.crypto_maps.items():
         if name not in applied and found.entries:
+            if perhaps_applied(router):
+                continue
             yield Hit(
                 f"crypto map {name} of {router.name} is on no interface"
                 f"{'' if name in wanted else ', and nothing depends on it'}",

@@ -121,7 +121,7 @@ def algorithms_implied(context: DeviceContext) -> Iterator[Hit]:
     router = context.router
     refuses = router.release >= _REFUSES_WEAK and router.isakmp.compliance_shield.value
     for policy in router.policies:
-        if policy.built_in:
+        if policy.built_in or policy.unread:
             continue
         silent = _silent(policy)
         if not silent:

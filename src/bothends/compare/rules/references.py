@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.doubts import unread_of
+from bothends.compare.doubts import CUT, unread_of
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.memo import Memo
 from bothends.compare.rules.example import crypto_map, svti
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.views.pair import both_views
-from bothends.compare.views.places import end_place, header, place
+from bothends.compare.views.places import end_place, header, missing, place
 from bothends.ios.config.router import IpsecSettings, IsakmpPolicy, Router
 from bothends.ios.config.values import Origin, Value
 
@@ -45,9 +45,10 @@ def undefined(device: DeviceContext) -> Iterator[Hit]:
     """
     router = device.router
     told: set[tuple[str, str]] = set()
+    half_read = {word for line in router.unknown for word in line.text.split()}
     for found in _references(router):
         name = found.value.value
-        if name in found.known or (found.kind, name) in told:
+        if name in found.known or (found.kind, name) in told or name in half_read:
             continue
         told.add((found.kind, name))
         near = next((known for known in found.known if known.lower() == name.lower()), None)
@@ -145,8 +146,8 @@ _whole: Memo[Router, bool] = Memo(
 def unused(device: DeviceContext) -> Iterator[Hit]:
     """Transform-sets, IPsec profiles, dynamic maps, IKEv2 keyrings; policies of equal content."""
     router = device.router
-    if router.unread:
-        return  # a line that was not understood may be the use
+    if router.unread or router.cut:
+        return  # a line that was not understood, or that is missing, may be the use
     for kind, name, origin in _unused(router):
         yield Hit(
             f"nothing on {router.name} uses the {kind} {name}",
@@ -207,6 +208,13 @@ def _unused(router: Router) -> Iterator[tuple[str, str, Origin]]:
 def _unread_beside(device: DeviceContext) -> Iterator[Hit]:
     """Lines that were not understood and touch no tunnel that was found: perhaps they are one."""
     router = device.router
+    if router.cut and not device.pairs:
+        yield Hit(
+            f"the text of {router.name} ends before the configuration does: tunnels that it has "
+            "after that are not seen",
+            missing(router, CUT),
+            severity=Severity.WARNING,
+        )
     if not router.unread:
         return
     touching = {
@@ -249,9 +257,13 @@ def not_understood(pair: PairContext) -> Iterator[Hit]:
         for stage, origin in unread_of(view.a):
             stages.setdefault(origin, []).append(stage)
         for origin, touched in stages.items():
-            words = " and ".join(_STAGES[stage] for stage in dict.fromkeys(touched))
+            words = " and ".join(word for stage, word in _STAGES.items() if stage in touched)
+            here = view.a.router.name
             yield Hit(
-                f"not understood on {view.a.router.name}: it may decide {words}",
+                f"the text of {here} ends before the configuration does, and what is missing may "
+                f"decide {words}"
+                if origin.text == CUT
+                else f"not understood on {here}: it may decide {words}",
                 place(view.a.router, origin),
                 end_place(view.b) if view.b else None,
             )
