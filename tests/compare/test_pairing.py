@@ -65,6 +65,12 @@ interface Tunnel{n}
  tunnel key {n}
  tunnel protection ipsec profile P shared
 """
+BESIDE = """interface Tunnel9
+ ip address 10.9.9.{n} 255.255.255.0
+ tunnel source Gi0/0
+ tunnel destination {far}
+ tunnel mode {mode}
+"""
 NHS = " ip nhrp nhs 10.255.{n}.1 nbma {hub} multicast\n"
 
 
@@ -155,6 +161,14 @@ SCENES = (
                 _map(20, "198.51.100.1", "B"), _acl("A", 1, 2), _acl("B", 3, 4),
                 _port("Gi0/0", "192.0.2.1", ON_MAP)), B1),
           {"a:VPN 10 - b1:VPN 10": UP, "a:VPN 20 - b1:VPN 10": P2}),
+    Scene("pieces where only the tunnel says the address of the interface", tuple(
+        _router(name, _key(far), _map(10, far, "G"),
+                f"ip access-list extended G\n permit gre host {own} host {far}\n",
+                f"interface Tunnel0\n tunnel source {own}\n tunnel destination {far}\n",
+                "interface Gi0/0\n crypto map VPN\n")
+        for name, own, far in (("a", "192.0.2.1", "198.51.100.1"),
+                               ("b", "198.51.100.1", "192.0.2.1"))),
+          {"a:VPN 10 - b:VPN 10": UP}),
     Scene("one-sided pointer", (
         _router("a", _key("198.51.100.1"), _map(10, "198.51.100.1", "A"), _acl("A", 1, 2),
                 _port("Gi0/0", "192.0.2.1", ON_MAP)),
@@ -227,6 +241,28 @@ SCENES = (
         _router("s2", _key(ANYONE), _mgre(1, 2, "Gi0/0", "192.0.2.1"),
                 _mgre(2, 2, "Gi0/0", "192.0.2.1"), _port("Gi0/0", "198.51.2.1"))),
           {"hub:Tunnel1 - s2:Tunnel1": UP, "hub:Tunnel2 - s2:Tunnel2": UP}),
+    Scene("DMVPN: spokes of two clouds of one hub", (
+        _router("hub", _key(ANYONE), _mgre(1, 1, "Gi0/0"), _mgre(2, 1, "Gi0/0"),
+                _port("Gi0/0", "192.0.2.1")),
+        SPOKE[2], SPOKE[3].replace("Tunnel1", "Tunnel2").replace("10.255.1.", "10.255.2.")
+        .replace("tunnel key 1", "tunnel key 2")),
+          {"hub:Tunnel1 - s2:Tunnel1": UP, "hub:Tunnel2 - s3:Tunnel2": UP}),
+    Scene("DMVPN: a spoke that learns its address", (
+        DM_HUB, SPOKE[2].replace("ip address 198.51.2.1 255.255.255.0", "ip address dhcp")),
+          {"hub:Tunnel1 - s2:Tunnel1": UP}),
+    Scene("DMVPN: another tunnel between the same two, without protection", (
+        DM_HUB + BESIDE.format(n=1, far="198.51.2.1", mode="gre ip"),
+        SPOKE[2] + BESIDE.format(n=2, far="192.0.2.1", mode="gre ip")),
+          {"hub:Tunnel1 - s2:Tunnel1": UP}),
+    Scene("DMVPN: a tunnel that carries no IPsec beside it, on one end", (
+        DM_HUB + BESIDE.format(n=1, far="198.51.2.1", mode="vxlan-gpe ipv4"), SPOKE[2]),
+          {"hub:Tunnel1 - s2:Tunnel1": UP}),
+    Scene("DMVPN: the address of the hub is on a port that is shut", (
+        DM_HUB + " shutdown\n", SPOKE[2]), {"hub:Tunnel1 - s2:Tunnel1": P1}),
+    Scene("DMVPN: another router names the hub's address as a source, and has it not", (
+        DM_HUB, SPOKE[2], _router("old", _key(ANYONE), _mgre(1, 1, "192.0.2.1"),
+                                  _port("Gi0/0", "203.0.113.7"))),
+          {"hub:Tunnel1 - s2:Tunnel1": UP, "old:Tunnel1 - anyone": Verdict.NO_PEER}),
     Scene("DMVPN: an unprotected spoke", (
         DM_HUB, SPOKE[2].replace(" tunnel protection ipsec profile P shared\n", "")),
           {"hub:Tunnel1 - s2:Tunnel1": P1}),

@@ -211,6 +211,14 @@ CASES = (
          "int g0/0\n ip add 192.0.2.2 255.0.0.0\n",
          lambda r: (_policy(r)[2:4], _key(r)[1], str(r.interfaces["GigabitEthernet0/0"].address)),
          ((A.PRE_SHARE, G.MODP_2048), "abc", "192.0.2.2")),
+    Case("shortest words of a policy", "crypto isakmp policy 5\n au pre\n en aes\n ha md5\n gr 5\n"
+         " li 900\n", lambda r: (_policy(r), r.unread),
+         ((E.AES_128, I.MD5, A.PRE_SHARE, G.MODP_1536, 900), ())),
+    Case("mistyped words of an interface", "interface Gi0/0\n ip vrf fowarding RED\n"
+         " ip dhcp relay x\n tunnel bandwidth receive 9\n tunel\ninterface Tunnel0\n"
+         " tunnel proection ipsec profile P\n",
+         lambda r: [(o.line, o.text) for o in r.unread],
+         [(2, "ip vrf fowarding RED"), (7, "tunnel proection ipsec profile P")]),
     Case("taken back", "crypto isakmp key abc address 192.0.2.1\ninterface Tunnel0\n"
          "no interface Tunnel0\nno crypto isakmp key abc address 192.0.2.1\n",
          lambda r: (r.keyrings["default"].keys, dict(r.interfaces), r.unread), ((), {}, ())),

@@ -34,7 +34,19 @@ CASES = (
     Case("comment inside", "crypto isakmp policy 10\n encr aes\n! why\n hash sha256\n", POLICY),
     Case("comment behind", "crypto isakmp policy 10\n encr aes ! why\n hash sha256\n", POLICY),
     Case("no indentation", "crypto isakmp policy 10\nencr aes\nhash sha256\nexit\n", POLICY),
+    Case(
+        "no indentation, words in full",
+        "crypto isakmp policy 10\nencryption aes\nhash sha256\n",
+        ("crypto isakmp policy 10", " encryption aes", " hash sha256"),
+    ),
     Case("all indented", "  crypto isakmp policy 10\n   encr aes\n   hash sha256\n", POLICY),
+    Case(
+        "all indented, several sections",
+        "\n    hostname a\n    crypto isakmp policy 10\n     encr aes\n     hash sha256\n    !\n"
+        "    ip access-list extended A\n     deny ip any any\n    route-map R permit 10\n",
+        ("hostname a", *POLICY, "ip access-list extended A", " deny ip any any",
+         "route-map R permit 10"),
+    ),
     Case("exit lines", "crypto isakmp policy 10\n encr aes\n hash sha256\n exit\n", POLICY),
     Case(
         "header and prompt",

@@ -157,7 +157,7 @@ def _carriers(router: Router) -> Iterator[Interface]:
 
 def _map_ends(router: Router, crypto_map: CryptoMap, port: Interface | None) -> Iterator[TunnelEnd]:
     source = source_of_map(router, crypto_map, port)
-    local = address_of(router, source)
+    local = address_of(router, source) or _address_of_tunnels(router, source)
     for entry, kind in _expanded(router, crypto_map):
         settings = entry.settings
         yield TunnelEnd(
@@ -186,6 +186,15 @@ def source_of_map(router: Router, found: CryptoMap, port: Interface | None) -> I
     return chosen or port
 
 
+def _address_of_tunnels(router: Router, port: Interface | None) -> IPv4Address | None:
+    """Address of an interface without one in the text: the source of tunnels that no other has."""
+    if port is None or port.no_address or port.unnumbered or port.dynamic.value:
+        return None
+    sources = (source_of(router, other) for other in router.interfaces.values())
+    found = {local for source, local in sources if source is None and local}
+    return found.pop() if len(found) == 1 else None
+
+
 def _expanded(router: Router, crypto_map: CryptoMap) -> Iterator[tuple[MapEntry, Kind]]:
     for entry in crypto_map.entries:
         if entry.kind is MapKind.ISAKMP and entry.peers:
@@ -199,7 +208,7 @@ def _expanded(router: Router, crypto_map: CryptoMap) -> Iterator[tuple[MapEntry,
 def _tunnel_end(router: Router, port: Interface) -> TunnelEnd | None:
     """A tunnel interface with a peer or a protection; None for what is neither."""
     tunnel = port.tunnel
-    if tunnel is None:
+    if tunnel is None or (tunnel.mode.value is TunnelMode.OTHER and not tunnel.protection):
         return None
     source, local = source_of(router, port)
     profile = router.ipsec_profiles.get(tunnel.protection.value) if tunnel.protection else None

@@ -43,6 +43,8 @@ class Fleet:
     """Ends by the position of their router."""
     owners: dict[IPv4Address, list[int]] = field(default_factory=lambda: defaultdict(list))
     """Positions of the routers that have an address."""
+    asides: dict[IPv4Address, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """Those that have it on an interface that is shut, or name it as a source without having it."""
     naming: dict[tuple[int, IPv4Address], list[TunnelEnd]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -70,6 +72,9 @@ class Fleet:
         fleet = cls(routers)
         for position, router in enumerate(routers):
             fleet._add(position, router)
+        for address, positions in fleet.asides.items():
+            if not fleet.owners[address]:
+                fleet.owners[address] = positions
         return fleet
 
     def _add(self, position: int, router: Router) -> None:
@@ -78,8 +83,8 @@ class Fleet:
         for port in router.interfaces.values():
             for value in port.addresses:
                 ranks.setdefault(value.value.ip, len(ranks))
-                owners = self.owners[value.value.ip]
-                if not port.shutdown.value and position not in owners:
+                owners = (self.asides if port.shutdown.value else self.owners)[value.value.ip]
+                if position not in owners:
                     owners.append(position)
         for rule in router.nat:
             if rule.inside and rule.outside and rule.inside.prefixlen == 32:
@@ -89,8 +94,8 @@ class Fleet:
         self.ends[position] = found
         self.names[position] = {address: None for end in found for address, _ in end.peers}
         for end in found:
-            if end.local and position not in self.owners[end.local] and end.port is None:
-                self.owners[end.local].append(position)  # a source that the text says only there
+            if end.local and end.port is None and position not in self.asides[end.local]:
+                self.asides[end.local].append(position)
             for address, _ in end.peers:
                 self.naming[position, address].append(end)
                 self.named[address].append(end)

@@ -141,10 +141,24 @@ def _compatible(end: TunnelEnd, other: TunnelEnd) -> bool:
 
 def _plausible(edges: list[_Edge]) -> list[_Edge]:
     """The candidates on one router without those that clearly belong to something else."""
+    edges = _protected(edges)
     if len(edges) < 2:
         return edges
     best = max((edge.like.place, edge.like.mutual) for edge in edges)
     return [edge for edge in edges if (edge.like.place, edge.like.mutual) == best]
+
+
+def _protected(edges: list[_Edge]) -> list[_Edge]:
+    """Of tunnels with and without protection those that look more like the far side.
+
+    A crypto map may be the protection of a tunnel that looks unprotected.
+    """
+    ipsec = [edge for edge in edges if edge.like.protected]
+    bare = [edge for edge in edges if not edge.like.protected]
+    if not ipsec or not bare:
+        return edges
+    clear = max(edge.like.overlay for edge in bare) > max(edge.like.overlay for edge in ipsec)
+    return bare if clear and all(edge.b.tunnel for edge in ipsec) else ipsec
 
 
 def _resolve(edges: Iterable[_Edge]) -> Iterator[Pair]:
@@ -217,9 +231,9 @@ def _matched(
         taken |= ends
         yield _as_pair(found, rivals)
     for found in left:
-        ends = {id(found[0].a), id(found[0].b)}
-        if not ends <= taken:
-            taken |= ends
+        free = [end for end in (found[0].a, found[0].b) if id(end) not in taken]
+        if any(end.peers or not end.takes_anyone for end in free):  # a hub misses nobody
+            taken |= {id(found[0].a), id(found[0].b)}
             yield _as_pair(found, rivals)
 
 

@@ -63,10 +63,11 @@ class Vocabulary:
 
     def find(self, words: Words) -> Command | None:
         """The command that a line begins with."""
-        for command in self._by_word.get(words[0], ()):
+        same = self._by_word.get(words[0])
+        for command in same or ():
             if tuple(words[: len(command.words)]) == command.words:
                 return command
-        near = [command for command in self._all if _abbreviates(words, command.words)]
+        near = [command for command in same or self._all if _abbreviates(words, command.words)]
         if len(near) > 1:
             longest = max(len(command.words) for command in near)
             near = [command for command in near if len(command.words) == longest]

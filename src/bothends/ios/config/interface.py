@@ -29,7 +29,7 @@ _MODES = {
 }
 _OTHER_MODES = {
     "aurp", "cayman", "dvmrp", "eon", "ethernet", "iptalk", "ipip", "ipv6", "ipv6ip", "mpls", "nos",
-    "rbscp", "tag-switching", "udp", "vxlan",
+    "rbscp", "tag-switching", "udp", "vxlan", "vxlan-gpe",
 }  # fmt: skip
 """First words of modes that carry no IPsec of ours."""
 
@@ -103,18 +103,20 @@ _COMMANDS = (
     many("ip nhrp map", "maps", w.names),
     ignored(
         "mtu", "ip tcp", "ip nhrp", "ipv6", "ip policy", "switchport", "channel-group", "pppoe",
-        "dialer", "encapsulation", "tunnel", "description", "crypto ipsec df-bit",
-        "ip address dhcp client", "crypto ipsec fragmentation", "crypto ipsec client", "vrf",
-        "ip nat enable", "bandwidth",
+        "dialer", "encapsulation", "description", "crypto ipsec df-bit",
+        "ip address dhcp client", "crypto ipsec fragmentation", "crypto ipsec client",
+        "vrf select", "vrf receive", "ip vrf select", "ip vrf receive", "ip vrf sitemap",
+        "ip vrf autoclassify", "tunnel bandwidth", "tunnel checksum", "tunnel endpoint",
+        "tunnel entropy", "tunnel flow", "tunnel map", "tunnel mpls", "tunnel nhs",
+        "tunnel path-mtu-discovery", "tunnel qos", "tunnel raw-udp", "tunnel rbscp",
+        "tunnel route-via", "tunnel sequence-datagrams", "tunnel snooping", "tunnel tos",
+        "tunnel ttl", "tunnel udlr", "tunnel udp", "tunnel vxlan", "ip nat enable", "bandwidth",
         "delay", "duplex", "speed", "negotiation", "ip ospf", "ip virtual-reassembly",
         "load-interval", "crypto engine",
     ),
 )  # fmt: skip
 _VOCABULARY = Vocabulary(*_COMMANDS)
-_DECIDING = (
-    "crypto", "ip address", "tunnel protection", "tunnel source", "tunnel destination",
-    "tunnel mode", "tunnel key",
-)  # fmt: skip
+_DECIDING = ("crypto", "ip address", "tunnel", "vrf", "ip vrf")
 """Lines that may decide a tunnel."""
 
 

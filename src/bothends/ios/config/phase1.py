@@ -21,7 +21,6 @@ from bothends.model import Authentication
 GLOBAL_KEYRING = "default"
 
 _POLICY = Vocabulary(
-    one("encr", "encryption", w.phase1_cipher),
     one("encryption", "encryption", w.phase1_cipher),
     one("hash", "hash", w.hashed),
     one("authentication", "authentication", lambda rest: w.chosen(w.name(rest), Authentication)),
