@@ -108,6 +108,31 @@ def _taken(router: Router, profile: Profile, sent: Identity) -> tuple[Fix, ...]:
     return (change(router, header(profile.origin), f"{start} {word} {sent.value}{mask}"),)
 
 
+def untold(pair: PairContext, version: IkeVersion) -> Iterator[Hit]:
+    """A profile of which the texts do not tell whether it takes the other end's identity."""
+    if not fails(pair, "auth", Reason.IDENTITY):
+        return
+    for view in views(pair, version):
+        profile, far, meeting = profile_of(view), far_end(view), meeting_of(view)
+        if profile is None or accepts(profile.matches, far, meeting) is not None:
+            continue
+        sent = sent_identity(far, meeting.mirrored())
+        what = (
+            f"sends the address of {far.addressed.name}, which it learns"
+            if sent == Identity(K.ADDRESS, "") and far.addressed
+            else f"sends {told(sent)}"
+        )
+        yield Hit(
+            f"{far.router.name} {what}: no text tells whether profile {profile.name} of "
+            f"{view.a.router.name} takes it",
+            place(view.a.router, profile.matches[0].origin),
+            _said(view.mirrored()),
+            severity=Severity.WARNING,
+            consequence=Consequence.UNVERIFIABLE,
+            verdict=Verdict.UNVERIFIABLE,
+        )
+
+
 @pair_rule(
     "ID-001",
     title="the identity of the peer is not taken",
@@ -123,6 +148,7 @@ def _taken(router: Router, profile: Profile, sent: Identity) -> tuple[Fix, ...]:
 )
 def identity_refused(pair: PairContext) -> Iterator[Hit]:
     """No `match identity` of an ISAKMP profile takes what the other end sends."""
+    yield from untold(pair, IkeVersion.V1)
     for view in views(pair, IkeVersion.V1):
         found = refused(view)
         yield from _taken_first(view)

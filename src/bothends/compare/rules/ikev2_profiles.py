@@ -7,6 +7,7 @@ from bothends.compare.credentials import ikev2_profile_of, keyring_peer
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.identities import accepts, sent_identity
 from bothends.compare.rules.example import ikev2
+from bothends.compare.rules.identities import untold
 from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.views.pair import (
     fails,
@@ -240,6 +241,7 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
     """No `match identity remote` line of an end takes what the other end sends."""
     if not fails(pair, "auth", Reason.IDENTITY):
         return
+    yield from untold(pair, IkeVersion.V2)
     for view in views(pair, IkeVersion.V2):
         here, far = view.a.router, far_end(view)
         theirs = ikev2_profile_of(far)

@@ -1,0 +1,44 @@
+"""What cannot be decided says why, whatever the reason: learned addresses, certificate maps."""
+
+import re
+
+import pytest
+from tests.compare.kinds import KINDS, Pair, both, judged, swapped
+from tests.compare.test_fuzz import unexplained
+
+from bothends.compare import Verdict
+
+TRUSTPOINT = "crypto pki trustpoint CA\n"
+
+
+def _learned(kind: str) -> Pair:
+    near, far = KINDS[kind]
+    return swapped(near, "ip address 203.0.113.1 255.255.255.0", "ip address dhcp"), far
+
+
+def _by_certificate(kind: str) -> Pair:
+    """Both ends prove themselves with certificates, which one of them asks a map about."""
+
+    def signed(text: str) -> str:
+        return TRUSTPOINT + re.sub(
+            r"(authentication (?:local |remote )?)pre-share\b", r"\1rsa-sig", text
+        )
+
+    near, far = both(KINDS[kind], signed)
+    return re.sub(r" match identity.*\n", " match certificate CMAP\n", near), far
+
+
+UNTOLD = {
+    "an address that is learned, v2": (_learned("dynamic-map-v2"), "IKE2-006"),
+    "a certificate map, v2": (_by_certificate("svti-v2"), "IKE2-006"),
+    "a certificate map, v1": (_by_certificate("crypto-map-profile"), "ID-001"),
+}
+
+
+@pytest.mark.parametrize("case", UNTOLD)
+def test_an_identity_that_nobody_can_tell_is_told(case: str) -> None:
+    pair, rule = UNTOLD[case]
+    [tunnel] = judged(*pair).tunnels
+    assert tunnel.verdict is Verdict.UNVERIFIABLE
+    assert [each.rule for each in tunnel.findings if each.verdict is tunnel.verdict] == [rule]
+    assert not unexplained(judged(*pair))
