@@ -6,6 +6,7 @@ from bothends.verify import Expected, Status
 from bothends.verify.from_running import expected_between
 from tasks.collect import running_config
 from tasks.verify import verify_expected
+from tasks.why import explained
 
 EXIT = {
     Status.OK: ExitCode.OK,
@@ -16,15 +17,12 @@ EXIT = {
 
 
 def main(job: Job) -> ExitCode:
-    """Print every check of every tunnel, on both ends."""
+    """Print every check of every tunnel, on both ends, and why it failed."""
     routers = job.options.get("from_running")
     if routers:
         expected = expected_between(job.run(running_config, routers).all())
     else:
         expected = [Expected.from_tunnel(tunnel) for tunnel in job.tunnels]
-    reports = verify_expected(job, expected, look_first=True)
+    reports = explained(job, verify_expected(job, expected, look_first=True))
     job.results.reports(reports)
-    for report in reports:
-        if report.status is Status.FAILED and not routers:
-            job.talk.say(f"why: bothends diagnose {report.tunnel} --debug")
     return max((EXIT[report.status] for report in reports), default=ExitCode.OK)

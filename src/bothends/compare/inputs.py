@@ -2,16 +2,19 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bothends.compare.files import read_routers
 from bothends.errors import InputError
 from bothends.ios.config import Release, Router, read_router
+from bothends.model import SecretRef
 
 HEAD = 262144
 """Bytes of a file that are looked at to tell a configuration from something else."""
-_CONFIGURATION = re.compile(rb"(?m)^\s*(hostname|interface|crypto|ip address) \S")
+_CONFIGURATION = re.compile(
+    rb"(?m)^\s*(?:[\w.:/-]+\(conf[\w-]*\)# ?)?(?:hostname|interface|int|crypto|ip address) \S"
+)
 
 
 def read_paths(paths: Sequence[Path], release: Release | None = None) -> list[Router]:
@@ -51,8 +54,17 @@ def rendered_routers(project: Path) -> list[Router]:
     return [read_router(text, f"{name} (rendered)") for name, text in rendered(project).items()]
 
 
-def rendered(project: Path) -> dict[str, str]:
+def stand_in(ref: SecretRef) -> str:
+    """What stands in for a key: both ends name one reference, so it has to be equal, no more."""
+    return f"whatever-{ref.provider}-{ref.name}-holds"
+
+
+def rendered(project: Path, reveal: Callable[[SecretRef], str] = stand_in) -> dict[str, str]:
     """Configurations that the inventory of a project would have: addresses, and what is rendered.
+
+    Args:
+        project: the project's folder.
+        reveal: the key behind a reference.
 
     Raises:
         InputError: the inventory or a template is wrong.
@@ -71,8 +83,7 @@ def rendered(project: Path) -> dict[str, str]:
         for interface, address in {(t.end(name).interface, t.end(name).address) for t in tunnels}:
             lines += [f"interface {interface}", f" ip address {address} 255.255.255.255"]
         lines += [
-            # Both ends name one reference: what stands in for the key has to be equal, no more.
-            reveal_in(line, lambda ref: f"whatever-{ref.provider}-{ref.name}-holds")
+            reveal_in(line, reveal)
             for line in render_device(
                 name, tunnels, environment=environment, allocation=allocate(name, tunnels)
             )
@@ -91,6 +102,7 @@ def _is_configuration(folder: Path, path: Path) -> bool:
         return False
     try:
         with path.open("rb") as stream:
-            return _CONFIGURATION.search(stream.read(HEAD)) is not None
+            head = stream.read(HEAD).replace(b"\0", b"")  # of UTF-16
+            return _CONFIGURATION.search(head) is not None
     except OSError:
         return True

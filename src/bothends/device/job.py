@@ -23,7 +23,8 @@ class Job:
     """The tunnels that were asked for; all of the inventory without --limit."""
     fleet: Fleet
     reveal: Callable[[SecretRef], str]
-    """The value behind a reference; only ever called for lines on their way to a router."""
+    """The value behind a reference; for lines on their way to a router, or to compare with those
+    that run there."""
     environment: Any
     """The Jinja environment of the project's templates."""
     talk: Talk

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -85,7 +85,9 @@ def _brief(shell: "Shell", _words: tuple[str, ...]) -> str:
     return head + "".join(rows)
 
 
-def _route(shell: "Shell", _words: tuple[str, ...]) -> str:
+def _route(shell: "Shell", typed: tuple[str, ...]) -> str:
+    if len(typed) > 3:
+        return _route_to(shell, IPv4Address(typed[3]))
     lines = ["Codes: L - local, C - connected, S - static, * - candidate default\n"]
     for node, address, up in shell.router.interfaces():
         if address and up:
@@ -99,6 +101,41 @@ def _route(shell: "Shell", _words: tuple[str, ...]) -> str:
             length = int(IPv4Address(words[3])).bit_count()
             lines.append(f"S{star}       {words[2]}/{length} [1/0] via {words[4]}")
     return "\n".join(lines) + "\n"
+
+
+def _route_to(shell: "Shell", wanted: IPv4Address) -> str:
+    """The most specific route to one address, as IOS describes it."""
+    found = [
+        (address.network, "connected", f"directly connected, via {node.text.split()[1]}")
+        for node, address, up in shell.router.interfaces()
+        if address and up
+    ]
+    for node in shell.router.running.root.children:
+        if node.text.startswith("ip route "):
+            _, _, network, mask, by, *_ = node.text.split()
+            found.append((IPv4Network(f"{network}/{mask}"), "static", by))
+    fitting = [each for each in found if wanted in each[0]]
+    if not fitting:
+        near = any(wanted in _classful(network) for network, *_ in found)
+        return f"% {'Subnet' if near else 'Network'} not in table\n"
+    best, how, by = max(fitting, key=lambda each: each[0].prefixlen)
+    default = "" if best.prefixlen else ", supernet"
+    distance = 0 if how == "connected" else 1
+    return (
+        f"Routing entry for {best}{default}\n"
+        f'  Known via "{how}", distance {distance}, metric 0'
+        f"{'' if best.prefixlen else ', candidate default path'}\n"
+        "  Routing Descriptor Blocks:\n"
+        f"  * {by}\n"
+        "      Route metric is 0, traffic share count is 1\n"
+    )
+
+
+def _classful(network: IPv4Network) -> IPv4Network:
+    """The class A, B or C network around one."""
+    first = int(network.network_address) >> 24
+    length = 8 if first < 128 else 16 if first < 192 else 24
+    return network.supernet(new_prefix=length) if network.prefixlen > length else network
 
 
 def _lists(shell: "Shell", words: tuple[str, ...]) -> str:

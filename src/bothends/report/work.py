@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Protocol, TextIO
 
+from bothends.report.cause import cause_lines
 from bothends.report.plain import Painter
 from bothends.secrets import Redactor
 from bothends.verify import CheckResult, TunnelReport
@@ -111,6 +112,7 @@ class Results:
                 "tunnel": report.tunnel,
                 "status": str(report.status),
                 "checks": [asdict(result) for result in report.results],
+                "causes": [asdict(cause) for cause in report.causes],
             }
             for report in reports
         ]
@@ -118,6 +120,9 @@ class Results:
             status = str(report.status)
             name = self._paint("bold", report.tunnel)
             self._line(f"{name}: {self._paint(status, status)}")
+            for cause in report.causes:
+                for style, text in cause_lines(cause):
+                    self._line(f"  {self._paint(style, text)}")
             self._report(report)
 
     def finish(self) -> None:

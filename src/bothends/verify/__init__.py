@@ -3,15 +3,26 @@
 from collections.abc import Mapping, Sequence
 
 from bothends.errors import BothendsError
+from bothends.verify.cause import Cause, Certainty
 from bothends.verify.check import View
 from bothends.verify.checks import CHECKS
 from bothends.verify.expected import Expected, ExpectedEnd
 from bothends.verify.facts import EndFacts, commands
-from bothends.verify.probe import Probe, ProbeResult, big, own_addresses, probes, read_ping
+from bothends.verify.probe import (
+    Probe,
+    ProbeResult,
+    big,
+    largest_passing,
+    own_addresses,
+    probes,
+    read_ping,
+)
 from bothends.verify.results import CheckResult, Status, TunnelReport
 from bothends.verify.waiting import established
 
 __all__ = [
+    "Cause",
+    "Certainty",
     "CheckResult",
     "EndFacts",
     "Expected",
@@ -23,6 +34,7 @@ __all__ = [
     "big",
     "commands",
     "established",
+    "largest_passing",
     "own_addresses",
     "probes",
     "read_ping",
@@ -45,14 +57,12 @@ def verify_tunnel(
     `first`: facts from before anything was sent. `waited`: seconds that were waited for the tunnel
     to come up.
     """
-    found: list[CheckResult] = []
-    for check in CHECKS:
-        for here in expected.ends:
-            view = View(
-                expected, here, expected.other(here), before, after, tuple(results), first, waited
-            )
-            found.extend(check.run(view))
-    return TunnelReport(expected.tunnel, tuple(found))
+    views = tuple(
+        View(expected, here, expected.other(here), before, after, tuple(results), first, waited)
+        for here in expected.ends
+    )
+    found = [result for check in CHECKS for view in views for result in check.run(view)]
+    return TunnelReport(expected.tunnel, tuple(found), views)
 
 
 def unasked(expected: Expected, errors: Mapping[str, BothendsError]) -> TunnelReport:

@@ -1,8 +1,8 @@
 """What a check is: one assertion over the facts of both ends, asked of each end in turn."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
 
 from bothends.model import Selector
 from bothends.verify.expected import Expected, ExpectedEnd
@@ -36,6 +36,10 @@ class View:
     def far(self) -> EndFacts:
         """What the other end shows now."""
         return self.after[self.there.device]
+
+    def mirrored(self) -> Self:
+        """The same tunnel as the other end sees it."""
+        return replace(self, here=self.there, there=self.here)
 
 
 class Check:
@@ -74,6 +78,11 @@ def flows_of(view: View) -> Iterator[Flow]:
         flow = view.facts.flow(selector)
         if flow is not None and flow.sas("inbound"):
             yield flow
+
+
+def in_udp(flow: Flow) -> bool:
+    """Whether ESP of this flow is carried in UDP 4500, as behind a NAT."""
+    return any("udp" in s.lower() for sa in flow.sas("inbound") for s in sa.get("settings", ()))
 
 
 def grown(view: View, device: str, selector: Selector, counter: str) -> int:

@@ -1,11 +1,13 @@
 """What to expect of tunnels that bothends did not build: taken from both running configurations."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from ipaddress import IPv4Address
 
 from bothends.compare import TunnelJudgement, judge
 from bothends.compare.ends import TunnelEnd
 from bothends.errors import InputError
-from bothends.ike.negotiate import Negotiation
+from bothends.ike.negotiate import Negotiation, Suite
 from bothends.ios.config import read_router
 from bothends.model import IkeVersion, Selector
 from bothends.verify.expected import Expected, ExpectedEnd, Phase1Suite
@@ -14,17 +16,18 @@ from bothends.verify.expected import Expected, ExpectedEnd, Phase1Suite
 def expected_between(running: Mapping[str, str]) -> list[Expected]:
     """One expectation per tunnel between two routers, from their running configurations.
 
-    What the comparison says will be negotiated is what is expected.
+    What the comparison says will be negotiated is what is expected. Of a tunnel that it says will
+    not come up, no algorithms are expected: the verification shows where it stops.
 
     Raises:
-        InputError: the configurations hold no tunnel between the two that can be expected.
+        InputError: the configurations hold no tunnel between the two.
     """
     judged = judge([read_router(text, device) for device, text in running.items()])
     found = [each for tunnel in judged.tunnels if (each := _expected(tunnel)) is not None]
     if not found:
         seen = ", ".join(f"{tunnel.id}: {tunnel.verdict}" for tunnel in judged.tunnels)
         raise InputError(
-            f"no tunnel between {' and '.join(running)} that could come up",
+            f"no tunnel between {' and '.join(running)}",
             hint=f"the configurations hold: {seen}" if seen else "neither points at the other",
         )
     return found
@@ -35,16 +38,31 @@ def _expected(tunnel: TunnelJudgement) -> Expected | None:
     if pair.b is None or pair.a_to_b is None or pair.b_to_a is None:
         return None
     works = next((found for found in (pair.a_to_b, pair.b_to_a) if found.suite), None)
-    a, b = _end(pair.a, pair.a_to_b), _end(pair.b, pair.b_to_a)
-    if works is None or works.suite is None or a is None or b is None:
+    a = _end(pair.a, pair.b_peer, pair.a_to_b)
+    b = _end(pair.b, pair.a_peer, pair.b_to_a)
+    if a is None or b is None:
         return None
-    suite = works.suite
-    protection = suite.protection
-    integrity = suite.integrity or suite.prf
-    return Expected(
+    expected = Expected(
         tunnel=tunnel.id,
         ike=IkeVersion(tunnel.ike),
         ends=(a, b),
+        phase1=(),
+        transforms=(),
+        mode=None,
+        pfs_group=None,
+        ike_seconds=None,
+        sa_seconds=None,
+        sa_kilobytes=None,
+    )
+    return _negotiated(expected, works.suite) if works and works.suite else expected
+
+
+def _negotiated(expected: Expected, suite: Suite) -> Expected:
+    """The same, with the algorithms that both ends will agree on."""
+    protection = suite.protection
+    integrity = suite.integrity or suite.prf
+    return replace(
+        expected,
         phase1=(Phase1Suite(suite.encryption, integrity, suite.group),) if integrity else (),
         transforms=((protection.encryption, protection.integrity),)
         if protection and protection.encryption and not protection.ah
@@ -57,18 +75,21 @@ def _expected(tunnel: TunnelJudgement) -> Expected | None:
     )
 
 
-def _end(end: TunnelEnd, starts: Negotiation) -> ExpectedEnd | None:
+def _end(end: TunnelEnd, known_as: IPv4Address | None, starts: Negotiation) -> ExpectedEnd | None:
+    """One end; where its crypto map is on no interface, at the address the other end points at."""
+    address = end.local or known_as
+    accepted = [match for match in starts.selectors if match.accepted]
     selectors = []
-    for match in starts.selectors:
+    for match in accepted or starts.selectors:
         flow = match.proposed.flow
         local, remote = flow.local.network(), flow.remote.network()
-        if match.accepted and local is not None and remote is not None:
+        if local is not None and remote is not None:
             selectors.append(Selector(local, remote))
-    if end.local is None or not selectors:
+    if address is None or not selectors:
         return None
     return ExpectedEnd(
         device=end.router.file,
-        address=end.local,
+        address=address,
         interface=end.port.name if end.port else "",
         selectors=tuple(selectors),
         probe_source=None,

@@ -17,7 +17,7 @@ def live(view: View) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The IKE SAs between the two addresses: those that live, and those that are deleted."""
     pair = {str(view.here.address), str(view.there.address)}
     rows = [dict(r) for r in view.facts.ike_sas if {str(r["src"]), str(r["dst"])} == pair]
-    dead = [row for row in rows if "deleted" in str(row["status"])]
+    dead = [row for row in rows if "deleted" in str(row.get("status"))]
     return [row for row in rows if row not in dead], dead
 
 
@@ -34,7 +34,9 @@ class IkeSaUp(Check):
         """Look for the row of `show crypto isakmp sa` with both addresses."""
         rows, dead = live(view)
         wanted = ESTABLISHED[view.expected.ike]
-        up = [r for r in rows if r["state"] == wanted and "ACTIVE" in str(r["status"])]
+        up = [
+            r for r in rows if r["state"] == wanted and "ACTIVE" in str(r.get("status", "ACTIVE"))
+        ]
         peer = view.there.address
         shown = up or rows or dead
         line = ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bothends.verify.check import Check, View, flows_of, shown_spi
+from bothends.verify.check import Check, View, flows_of, in_udp, shown_spi
 from bothends.verify.facts import IPSEC_SA, Flow
 from bothends.verify.results import CheckResult
 from bothends.verify.spelling import transform_of
@@ -150,7 +150,7 @@ class NatSeenEqually(Check):
             far = view.far.flow(flow.selector.mirrored())
             if far is None or not far.sas("inbound"):
                 continue
-            here, there = _in_udp(flow), _in_udp(far)
+            here, there = in_udp(flow), in_udp(far)
             if here == there:
                 text = (
                     "NAT between the ends, ESP in UDP 4500" if here else "no NAT between the ends"
@@ -159,10 +159,6 @@ class NatSeenEqually(Check):
             else:
                 one = view.here.device if here else view.there.device
                 yield self.failed(view, f"{flow.selector}: only {one} encapsulates ESP in UDP")
-
-
-def _in_udp(flow: Flow) -> bool:
-    return any("udp" in s.lower() for sa in flow.sas("inbound") for s in sa.get("settings", ()))
 
 
 class NoStaleSas(Check):

@@ -1,7 +1,7 @@
 """The probe: traffic that a verification sends itself, from one protected network to the other."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network
 from typing import Self
@@ -15,6 +15,12 @@ COUNT = 5
 
 BIG_COUNT = 2
 """Packets of a probe with big packets."""
+
+SMALLEST = 576
+"""Bytes that every path has to take (RFC 791)."""
+
+GRAIN = 4
+"""How exactly the size that a path takes is looked for, in bytes."""
 
 _RATE = re.compile(r"Success rate is \d+ percent \((\d+)/(\d+)\)")
 
@@ -83,6 +89,22 @@ def big(expected: Expected, planned: Sequence[Probe], facts: Mapping[str, EndFac
                 found.append(probe.sized(int(mtu)))
                 break
     return found
+
+
+def largest_passing(passes: Callable[[int], bool], fails: int) -> int:
+    """The biggest size that passes, to within GRAIN bytes; 0 where not even SMALLEST does.
+
+    Args:
+        passes: sends packets of a size; whether any was answered.
+        fails: a size that does not pass.
+    """
+    if fails <= SMALLEST or not passes(SMALLEST):
+        return 0
+    low, high = SMALLEST, fails
+    while high - low > GRAIN:
+        middle = (low + high) // 2
+        low, high = (middle, high) if passes(middle) else (low, middle)
+    return low
 
 
 def read_ping(probe: Probe, text: str) -> ProbeResult:

@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bothends.verify.cause import Cause
+
+if TYPE_CHECKING:
+    from bothends.verify.check import View
 
 
 class Status(StrEnum):
@@ -32,6 +38,10 @@ class TunnelReport:
 
     tunnel: str
     results: tuple[CheckResult, ...]
+    views: "tuple[View, ...]" = ()
+    """What both ends showed, as each of them sees it; none where an end could not be asked."""
+    causes: tuple[Cause, ...] = ()
+    """Why it failed, where that was asked."""
 
     @property
     def status(self) -> Status:

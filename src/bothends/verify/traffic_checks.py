@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bothends.model import Selector
 from bothends.verify.check import Check, View, grown
 from bothends.verify.facts import IPSEC_DETAIL, IPSEC_SA
 from bothends.verify.probe import ProbeResult
@@ -35,7 +36,7 @@ class TrafficMoves(Check):
             return self.failed(view, f"{selector}: the probe was not sent", result.text[-80:])
         if left == 0:
             return self.failed(view, f"{text}: {here} encrypts nothing for this selector", line)
-        if came < left - _big_ones_lost(view, result):
+        if came < left - lost_big(view, result.probe.selector):
             kind = "nothing" if came == 0 else "not everything"
             return self.failed(view, f"{text}: {kind} that leaves {here} arrives at {there}", line)
         if result.answered == 0:
@@ -56,16 +57,14 @@ class TrafficMoves(Check):
         return f"{result.probe.destination} does not answer"
 
 
-def _big_ones_lost(view: View, result: ProbeResult) -> int:
-    """Packets of the big probe beside this one that were lost: the MTU check tells of them."""
-    probe = result.probe
-    return sum(
-        other.sent - other.answered
-        for other in view.probes
-        if other.probe.size
-        and other.probe.device == probe.device
-        and other.probe.selector == probe.selector
-    )
+def lost_big(view: View, selector: Selector) -> int:
+    """Big probes of a selector without an answer: the MTU check tells of them.
+
+    Those of both ends: what is lost may be the packet of one, or the answer to the other.
+    """
+    pair = {selector, selector.mirrored()}
+    sized = [other for other in view.probes if other.probe.size and other.probe.selector in pair]
+    return sum(other.sent - other.answered for other in sized)
 
 
 class BigPacketsPass(Check):

@@ -20,7 +20,7 @@ def established(expected: Expected, outputs: Mapping[str, Mapping[str, str]]) ->
         any(
             {str(row["src"]), str(row["dst"])} == pair
             and row["state"] == ESTABLISHED[expected.ike]
-            and "deleted" not in str(row["status"])
+            and "deleted" not in str(row.get("status"))
             for row in EndFacts.read(device, {command: outputs[device][command]}).ike_sas
         )
         for device in asked

@@ -1,0 +1,104 @@
+"""What is asked of both ends once a check has failed, and what the comparison says of it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from ipaddress import IPv4Address
+
+from bothends.compare import Finding, TunnelJudgement, judge
+from bothends.compare.intent import Intent
+from bothends.ios.config import Router, read_router
+from bothends.secrets import mask_line
+from bothends.verify.expected import Expected
+
+ROUTE = "show ip route {address}"
+_NO_ROUTE = "not in table"
+_PEER = re.compile(
+    r"\s*(?:set peer|pre-shared-key address|crypto isakmp key .+ address) (\d[\d.]+)(?=\s|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Both running configurations, beside what the inventory would have, and their routes."""
+
+    routers: Mapping[str, Router]
+    findings: tuple[Finding, ...]
+    """What the comparison finds between the two."""
+    beside: tuple[Finding, ...]
+    """What it finds on each router as a whole, which may have nothing to do with the tunnel."""
+    paired: bool
+    """Whether the running configurations hold a tunnel between the two."""
+    intent: Intent
+    routes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What `show ip route` printed, by device and command."""
+    passing: int = 0
+    """Bytes of the biggest packets that pass, where some are too big; 0 where not looked for."""
+
+    def mentions(self, device: str, address: str) -> bool:
+        """Whether an address stands anywhere in a device's running configuration."""
+        return address in self.intent.running[device].split()
+
+    def no_route(self, device: str, address: IPv4Address) -> str:
+        """What a device said of the route to an address, where it has none; else nothing."""
+        text = self.routes.get(device, {}).get(route_command(address), "")
+        return next((row.strip() for row in text.splitlines() if _NO_ROUTE in row), "")
+
+    def naming(self, device: str, address: str) -> Iterator[tuple[int, str, str]]:
+        """The lines that name a peer by its address, keys masked: number, heading, line."""
+        heading = ""
+        for number, row in enumerate(self.intent.running[device].splitlines(), 1):
+            heading = heading if row[:1].isspace() else row.strip()
+            found = _PEER.match(row)
+            if found and found[1] == address:
+                yield number, heading, mask_line(row.strip())
+
+
+def compared(
+    expected: Expected,
+    intent: Intent,
+    routes: Mapping[str, Mapping[str, str]],
+    passing: int = 0,
+) -> Asked:
+    """Compare the two running configurations of one tunnel.
+
+    Args:
+        expected: the tunnel.
+        intent: running and intended configurations, by device.
+        routes: what `show ip route` printed, by device and command.
+        passing: bytes of the biggest packets that pass, where that was looked for.
+    """
+    routers = {
+        end.device: replace(read_router(intent.running[end.device], end.device), name=end.device)
+        for end in expected.ends
+    }
+    judged = judge(tuple(routers.values()))
+    between = [tunnel for tunnel in judged.tunnels if tunnel.b]
+    addresses = {str(end.address) for end in expected.ends}
+    same = [tunnel for tunnel in between if _addresses(tunnel) == addresses] or between
+    of_tunnel = tuple(finding for tunnel in same for finding in tunnel.findings)
+    return Asked(routers, of_tunnel, judged.findings, bool(same), intent, routes, passing)
+
+
+def route_commands(expected: Expected, running: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """What to ask each end about its routes: to the peer, and to the far protected networks.
+
+    Not asked of an end in a VRF: there, the route of a network can be in several tables.
+    """
+    found = {}
+    for end in expected.ends:
+        port = read_router(running[end.device], end.device).interface(end.interface)
+        plain = port is None or not port.vrf.value
+        far = dict.fromkeys(s.remote.network_address for s in end.selectors)
+        targets = (expected.other(end).address, *far) if plain else ()
+        found[end.device] = tuple(route_command(address) for address in targets)
+    return found
+
+
+def route_command(address: IPv4Address) -> str:
+    """The command that shows the route to an address."""
+    return ROUTE.format(address=address)
+
+
+def _addresses(tunnel: TunnelJudgement) -> set[str]:
+    return {end.address for end in (tunnel.a, tunnel.b) if end}

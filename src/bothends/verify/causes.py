@@ -1,0 +1,109 @@
+"""Why a tunnel fails, asked only after a check has failed: the first stage that does not work."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from bothends.compare import Consequence, Severity
+from bothends.verify.asked import Asked
+from bothends.verify.cause import Cause, Certainty
+from bothends.verify.check import View
+from bothends.verify.configured import from_findings, undecided
+from bothends.verify.losses import esp_lost, stale, too_big, unanswered, unencrypted
+from bothends.verify.nat import known_otherwise, nat_t_lost, translated
+from bothends.verify.results import Status, TunnelReport
+from bothends.verify.underway import ike_lost, unrouted
+
+Find = Callable[[Sequence[View], Asked], Iterable[Cause]]
+
+
+def _findings(severity: Severity, *consequences: Consequence) -> Find:
+    return lambda _views, asked: from_findings(asked, severity, consequences)
+
+
+_wrong = partial(_findings, Severity.ERROR)
+_doubtful = partial(_findings, Severity.WARNING)
+
+
+def _open(_views: Sequence[View], asked: Asked) -> Iterable[Cause]:
+    return undecided(asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of a tunnel: the checks that fail with it, and where to look, best first."""
+
+    name: str
+    checks: frozenset[str]
+    finders: tuple[Find, ...]
+    """The first one that finds anything has the say."""
+
+
+_IKE = (Consequence.PHASE1, Consequence.AUTH, Consequence.NEVER_STARTS, Consequence.REJECTED)
+_SAS = (Consequence.PHASE2, Consequence.PHASE1, Consequence.ONE_WAY, Consequence.NEVER_STARTS)
+_START = (Consequence.ONE_WAY, Consequence.REKEY, *_SAS, Consequence.AUTH)
+_TRAFFIC = (Consequence.NO_TRAFFIC, Consequence.NEVER_STARTS)
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        "IKE",
+        frozenset({"ike-sa"}),
+        (
+            unrouted,
+            known_otherwise,
+            _wrong(*_IKE),
+            translated,
+            ike_lost,
+            _open,
+            nat_t_lost,
+            _doubtful(*_IKE),
+        ),
+    ),
+    Stage(
+        "the IPsec SAs",
+        frozenset({"ipsec-sa", "spi-cross"}),
+        (unrouted, _wrong(*_SAS), _doubtful(*_SAS), _open),
+    ),
+    Stage(
+        "traffic",
+        frozenset({"traffic"}),
+        (unrouted, _wrong(*_TRAFFIC), unencrypted, esp_lost, unanswered, _doubtful(*_TRAFFIC)),
+    ),
+    Stage("big packets", frozenset({"mtu"}), (too_big,)),
+    Stage("starting", frozenset({"initiator"}), (_wrong(*_START), _doubtful(*_START))),
+    Stage("keeping the SAs", frozenset({"stale"}), (stale,)),
+)
+"""In the order in which a tunnel comes up: what fails first makes the rest fail."""
+
+
+def causes(report: TunnelReport, asked: Asked) -> tuple[Cause, ...]:
+    """Why a tunnel failed its verification; never empty for one that did.
+
+    Args:
+        report: what its verification said.
+        asked: what both ends were asked after that.
+    """
+    failed = {result.check for result in report.results if result.status is Status.FAILED}
+    stage = next((stage for stage in STAGES if failed & stage.checks), None)
+    for find in stage.finders if stage else ():
+        if found := tuple(find(report.views, asked)):
+            return found
+    what = stage.name if stage else ", ".join(sorted(failed))
+    return (_unknown(report, asked, what),) if failed else ()
+
+
+def _unknown(report: TunnelReport, asked: Asked, stage: str) -> Cause:
+    """What is known where no cause is found."""
+    ends = " and ".join(view.here.device for view in report.views)
+    known = (
+        "both running configurations fit each other there"
+        if asked.paired
+        else "the running configurations hold no tunnel between the two"
+    )
+    return Cause(
+        what="not found",
+        end=ends,
+        certainty=Certainty.UNKNOWN,
+        message=f"{stage} fails, and {known}; the debug logs of both ends may tell "
+        "(`bothends diagnose`)",
+    )

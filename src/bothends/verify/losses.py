@@ -1,0 +1,193 @@
+"""Causes of packets that are lost although the SAs are up, told by the counters of both ends."""
+
+from collections.abc import Iterator, Sequence
+
+from bothends.compare import Consequence, Severity
+from bothends.model import Selector
+from bothends.verify.asked import Asked
+from bothends.verify.cause import Cause, Certainty, Evidence, Step, path, permit
+from bothends.verify.check import View, grown, in_udp, shown_spi
+from bothends.verify.configured import from_findings
+from bothends.verify.facts import IPSEC_SA, EndFacts
+from bothends.verify.traffic_checks import lost_big
+
+Views = Sequence[View]
+_HEADERS = 40
+"""Bytes of the IPv4 and TCP headers, which a segment size leaves out (RFC 879)."""
+
+
+def stale(views: Views, asked: Asked) -> Iterator[Cause]:
+    """An end kept sending on an SA that the other had lost, and what let it go on for long."""
+    for view in views:
+        if not view.first:
+            continue
+        here, there = (view.first[end.device] for end in (view.here, view.there))
+        for selector in view.here.selectors:
+            flow, far = here.flow(selector), there.flow(selector.mirrored())
+            lost = (flow.spis("outbound") if flow else frozenset()) - (
+                far.spis("inbound") if far else frozenset()
+            )
+            if not flow or not lost or lost != flow.spis("outbound"):
+                continue
+            spi = min(lost)
+            yield Cause(
+                what="stale SPI",
+                end=here.device,
+                certainty=Certainty.CERTAIN,
+                message=f"{there.device} lost its SAs (reload, or clear there), and {here.device} "
+                f"kept sending on {spi}; the probes of this verification renewed them",
+                evidence=(_quoted(view, here, "spi", shown_spi(spi)),),
+                do=(Step(there.device, ("crypto isakmp invalid-spi-recovery",)),),
+            )
+            break
+    yield from from_findings(asked, Severity.WARNING, {Consequence.BLACK_HOLE})
+
+
+def unencrypted(views: Views, _asked: Asked) -> Iterator[Cause]:
+    """An end that sends nothing into the tunnel, though its SAs are up."""
+    for view in views:
+        for selector in _probed(view):
+            if grown(view, view.here.device, selector, "encaps"):
+                continue
+            device = view.here.device
+            yield Cause(
+                what="packets do not reach the crypto map",
+                end=device,
+                certainty=Certainty.POSSIBLE,
+                message=f"{device} encrypts nothing for {selector}, though its configuration fits: "
+                "a route leads elsewhere, or something translates the packets before",
+                evidence=(_counter(view, "encaps"),),
+                do=(
+                    Step(
+                        device,
+                        (
+                            f"show ip route {selector.remote.network_address}",
+                            "show ip nat translations",
+                        ),
+                    ),
+                ),
+            )
+
+
+def esp_lost(views: Views, _asked: Asked) -> Iterator[Cause]:
+    """Encrypted packets that leave one end and do not arrive at the other."""
+    for view in views:
+        here, there = view.here, view.there
+        for selector in _probed(view):
+            left, came = _moved(view, selector)
+            if came >= left - lost_big(view, selector):
+                continue
+            flow = view.facts.flow(selector)
+            kind = "UDP 4500" if flow and in_udp(flow) else "ESP"
+            dropped = f"something on the way, or an access list, drops {kind}"
+            yield Cause(
+                what=f"{kind} is {'lost in part' if came else 'blocked'}",
+                end=path(here.device, there.device),
+                certainty=Certainty.LIKELY,
+                message=f"{here.device} encrypted {left} packets for {selector}, {there.device} "
+                f"decrypted {came or 'none'}: {'they are lost on the way' if came else dropped}",
+                evidence=_both_counters(view),
+                do=() if came else (permit(kind, here, there),),
+            )
+
+
+def unanswered(views: Views, _asked: Asked) -> Iterator[Cause]:
+    """Packets that arrive and are not answered."""
+    for view in views:
+        for result in view.probes:
+            probe = result.probe
+            if probe.device != view.here.device or probe.size or result.answered:
+                continue
+            left, came = _moved(view, probe.selector)
+            if left and came >= left:
+                yield Cause(
+                    what="no answer",
+                    end=view.there.device,
+                    certainty=Certainty.POSSIBLE,
+                    message=f"what {view.here.device} sends arrives at {view.there.device}, and "
+                    f"{probe.destination} does not answer: is there such a host, and does it "
+                    f"route {probe.source} back?",
+                    evidence=(_counter(view.mirrored(), "decaps"),),
+                )
+
+
+def too_big(views: Views, asked: Asked) -> Iterator[Cause]:
+    """Big packets that vanish between the ends, in the directions in which the counters differ."""
+    failed = [r for r in views[0].probes if r.probe.size and not r.answered]
+    if not failed:
+        return
+    size = max(result.probe.size for result in failed)
+    lossy = [view for view in views if any(_short(view, each) for each in _probed(view))]
+    ways = [path(view.here.device, view.there.device) for view in lossy]
+    here, there = (end.device for end in views[0].expected.ends)
+    passing = f"up to {asked.passing} bytes pass" if asked.passing else "small ones do"
+    yield Cause(
+        what="MTU black hole",
+        end=" and ".join(ways) or f"the path between {here} and {there}",
+        certainty=Certainty.LIKELY,
+        message=f"{size} bytes with DF do not pass, {passing}: something on the way takes less "
+        f"than the {_path_mtu(views)} bytes that both ends reckon with, and does not say so",
+        evidence=(
+            *(
+                Evidence(result.probe.device, 0, f"{result.probe.command}: {_last(result.text)}")
+                for result in failed
+            ),
+            *(each for view in lossy for each in _both_counters(view)),
+        ),
+        do=tuple(Step(view.here.device, tuple(_smaller(view, asked))) for view in views),
+    )
+
+
+def _smaller(view: View, asked: Asked) -> Iterator[str]:
+    """Lines that keep TCP below what passes, and let the path fragment the rest."""
+    device = view.here.device
+    sources = {r.probe.source for r in view.probes if r.probe.device == device}
+    ports = asked.routers[device].interfaces.values()
+    inside = next((p.name for p in ports if str(p.address) in sources), "<inside>")
+    mss = str(asked.passing - _HEADERS) if asked.passing else "<what passes, less 40>"
+    yield from (f"interface {inside}", f" ip tcp adjust-mss {mss}", "crypto ipsec df-bit clear")
+
+
+def _probed(view: View) -> Iterator[Selector]:
+    """The selectors through which this end should have sent: its own probes, or answers."""
+    pairs = {
+        each if r.probe.device == view.here.device else each.mirrored()
+        for r in view.probes
+        if r.sent and not r.probe.size
+        for each in (r.probe.selector,)
+    }
+    yield from (selector for selector in view.here.selectors if selector in pairs)
+
+
+def _moved(view: View, selector: Selector) -> tuple[int, int]:
+    """How many packets left this end, and how many came to the other, while the probes ran."""
+    left = grown(view, view.here.device, selector, "encaps")
+    return left, grown(view, view.there.device, selector.mirrored(), "decaps")
+
+
+def _short(view: View, selector: Selector) -> bool:
+    left, came = _moved(view, selector)
+    return came < left
+
+
+def _path_mtu(views: Views) -> int:
+    flows = [view.facts.flow(s) for view in views for s in view.here.selectors]
+    return max((int(flow.record.get("path_mtu") or 0) for flow in flows if flow), default=0)
+
+
+def _last(text: str) -> str:
+    return text.strip().rpartition("\n")[2]
+
+
+def _both_counters(view: View) -> tuple[Evidence, Evidence]:
+    """What left this end, and what came to the other."""
+    return _counter(view, "encaps"), _counter(view.mirrored(), "decaps")
+
+
+def _counter(view: View, name: str) -> Evidence:
+    return _quoted(view, view.facts, f"pkts {name}")
+
+
+def _quoted(view: View, facts: EndFacts, *words: str) -> Evidence:
+    command = IPSEC_SA.format(peer=view.there.address)
+    return Evidence(view.here.device, 0, f"{command}: {facts.quote(IPSEC_SA, *words)}")

@@ -1,0 +1,125 @@
+"""Causes where an address is translated between the ends: NAT traversal (RFC 3947)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from ipaddress import IPv4Address
+
+from bothends.verify.asked import Asked
+from bothends.verify.cause import Cause, Certainty, Evidence, Step, permit
+from bothends.verify.check import View
+from bothends.verify.ike_checks import live
+from bothends.verify.underway import Row, Views, received, rows, sent, shown
+
+_ASKED, _KEYS = "MM_NO_STATE", "MM_KEY_EXCH"
+_NAT_T = "UDP 4500"
+
+
+def translated(views: Views, asked: Asked) -> Iterator[Cause]:
+    """An end that arrives at the other from an address that nothing there names."""
+    for view in views:
+        here, there = view.here, view.there
+        if received(view) or not sent(view.mirrored()):
+            continue
+        for row in view.facts.ike_sas:
+            stranger = str(row["src"])
+            if str(row["dst"]) != str(here.address) or asked.mentions(here.device, stranger):
+                continue
+            named = list(asked.naming(here.device, str(there.address)))
+            yield Cause(
+                what="NAT in between",
+                end=there.device,
+                certainty=Certainty.LIKELY,
+                message=f"{there.device} sends from {there.address}, but {here.device} is asked by "
+                f"{stranger} and not by {there.address}: on the way the address of {there.device} "
+                f"is translated, and {here.device} has no peer and no key for {stranger}",
+                evidence=(
+                    shown(view, row),
+                    *(shown(view.mirrored(), own) for own in sent(view.mirrored())[:1]),
+                    *(Evidence(here.device, number, line) for number, _, line in named),
+                ),
+                do=tuple(
+                    Step(here.device, (heading, f" {line.replace(str(there.address), stranger)}"))
+                    for _, heading, line in named
+                ),
+            )
+
+
+def known_otherwise(views: Views, asked: Asked) -> Iterator[Cause]:
+    """An end that the other one points at by another address than its own, and has SAs with."""
+    for view in views:
+        here, there, far = view.here, view.there, view.mirrored()
+        for row in () if live(view)[0] else view.facts.ike_sas:
+            alias = _other_side(view, row)
+            begun = row["state"] != _ASKED and any(r["state"] == row["state"] for r in rows(far))
+            if not alias or not begun or not asked.mentions(here.device, alias):
+                continue
+            evidence = (shown(view, row), *(shown(far, each) for each in rows(far)[:1]))
+            message = (
+                f"{here.device} knows {there.device} as {alias}, which sends from {there.address}: "
+                "its address is translated on the way"
+            )
+            known_as = replace(there, address=IPv4Address(alias))
+            if row["state"] == _KEYS:
+                do = (permit(_NAT_T, here, there), permit(_NAT_T, known_as, here))
+                yield _stopped(views, Certainty.LIKELY, message, evidence, do)
+            else:
+                yield Cause(
+                    what="NAT in between",
+                    end=there.device,
+                    certainty=Certainty.LIKELY,
+                    message=f"{message}, so there is no IKE SA between the addresses that are "
+                    "expected",
+                    evidence=evidence,
+                )
+            return
+
+
+def nat_t_lost(views: Views, _asked: Asked) -> Iterator[Cause]:
+    """Main mode stops where it moves to UDP 4500: at its fifth packet, with a NAT in between."""
+    stuck = [view for view in views if any(row["state"] == _KEYS for row in live(view)[0])]
+    if len(stuck) < len(views):
+        return
+    seen = [view.here.device for view in views if _saw_nat(view)]
+    message = (
+        f"{' and '.join(seen)} saw a NAT on the way"
+        if seen
+        else "nothing is wrong with the keys, as far as they can be read"
+    )
+    evidence = tuple(shown(view, row) for view in views for row in live(view)[0])
+    do = tuple(permit(_NAT_T, view.here, view.there) for view in views)
+    certainty = Certainty.LIKELY if seen else Certainty.POSSIBLE
+    yield _stopped(views, certainty, message, evidence, do)
+
+
+def _stopped(
+    views: Views,
+    certainty: Certainty,
+    message: str,
+    evidence: Sequence[Evidence],
+    do: Sequence[Step],
+) -> Cause:
+    here, there = (end.device for end in views[0].expected.ends)
+    return Cause(
+        what=f"{_NAT_T} is lost",
+        end=f"the path between {here} and {there}",
+        certainty=certainty,
+        message=f"{message}. IKE stops at the packets that go to {_NAT_T} when there is a NAT: "
+        "something on the way, or an access list, drops them",
+        evidence=tuple(evidence),
+        do=tuple(do),
+    )
+
+
+def _saw_nat(view: View) -> bool:
+    """Whether an IKE SA of this end has the letter of NAT traversal among its capabilities."""
+    peer = str(view.there.address)
+    details = (row for row in view.facts.ike_details if str(row.get("remote")) == peer)
+    return any("N" in str(row.get("cap", "")) for row in details)
+
+
+def _other_side(view: View, row: Row) -> str:
+    """The peer of an IKE SA of this end's address; nothing for other SAs."""
+    sides = {str(row["src"]), str(row["dst"])}
+    if str(view.here.address) not in sides:
+        return ""
+    return next(iter(sides - {str(view.here.address)}), "")

@@ -1,0 +1,90 @@
+"""Causes on the way between two ends whose configurations fit, told by what both of them show."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bothends.verify.asked import Asked, route_command
+from bothends.verify.cause import Cause, Certainty, Evidence, Step, path, permit
+from bothends.verify.check import View
+from bothends.verify.facts import IKE_SA
+from bothends.verify.ike_checks import live
+
+Views = Sequence[View]
+Row = Mapping[str, Any]
+_ASKED, _ANSWERED = "MM_NO_STATE", "MM_SA_SETUP"
+
+
+def unrouted(views: Views, asked: Asked) -> Iterator[Cause]:
+    """An end without a route to the peer, or to a network that it protects traffic to."""
+    for view in views:
+        device = view.here.device
+        networks = (selector.remote for selector in view.here.selectors)
+        masks = {view.there.address: "255.255.255.255"} | {
+            network.network_address: str(network.netmask) for network in networks
+        }
+        missing = {a: said for a in masks if (said := asked.no_route(device, a))}
+        if missing:
+            yield Cause(
+                what="no route",
+                end=device,
+                certainty=Certainty.CERTAIN,
+                message=f"{device} has no route to {', '.join(map(str, missing))}",
+                evidence=tuple(
+                    Evidence(device, 0, f"{route_command(a)}: {said}")
+                    for a, said in missing.items()
+                ),
+                do=(Step(device, tuple(f"ip route {a} {masks[a]} <next hop>" for a in missing)),),
+            )
+
+
+def ike_lost(views: Views, _asked: Asked) -> Iterator[Cause]:
+    """The first packets of IKE do not reach the other end, in one direction or in both."""
+    lost = [view for view in views if _unheard(view)]
+    if not lost:
+        return
+    here, there = lost[0].here.device, lost[0].there.device
+    both = len(lost) == len(views)
+    yield Cause(
+        what="UDP 500 is lost",
+        end=f"the path between {here} and {there}" if both else path(here, there),
+        certainty=Certainty.LIKELY,
+        message="both configurations fit each other, but IKE packets "
+        + ("arrive at neither end" if both else f"from {here} do not arrive at {there}")
+        + ": something on the way, or an access list, drops UDP 500",
+        evidence=tuple(shown(view, row) for view in views for row in live(view)[0]),
+        do=tuple(permit("UDP 500", view.here, view.there) for view in lost),
+    )
+
+
+def _unheard(view: View) -> bool:
+    """Whether IKE packets of this end do not reach the other.
+
+    It asks, and the other end has no trace of that; or it answered, and the other still asks.
+    """
+    far = view.mirrored()
+    if sent(view) and not received(far):
+        return True
+    answered = any(row["state"] == _ANSWERED for row in received(view))
+    return answered and any(row["state"] == _ASKED for row in sent(far))
+
+
+def sent(view: View) -> list[Row]:
+    """IKE SAs that this end started."""
+    return [row for row in rows(view) if str(row["src"]) == str(view.here.address)]
+
+
+def received(view: View) -> list[Row]:
+    """IKE SAs that the other end started, as this one knows them."""
+    return [row for row in rows(view) if str(row["src"]) == str(view.there.address)]
+
+
+def rows(view: View) -> list[Row]:
+    """The IKE SAs between the two addresses, those that are deleted last."""
+    alive, dead = live(view)
+    return [*alive, *dead]
+
+
+def shown(view: View, row: Row) -> Evidence:
+    """A row of the IKE SAs of this end, as it was printed."""
+    line = view.facts.quote(IKE_SA, row["src"], row["dst"], row["state"], row["conn_id"])
+    return Evidence(view.here.device, 0, f"{IKE_SA}: {line}")
