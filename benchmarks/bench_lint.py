@@ -5,18 +5,19 @@
 Measured in one run: 1,000 pairs; fleets of so many ROUTERS (default 100 and 1,000; 10,000 takes some
 minutes), each with hubs of up to 2,000 crypto map entries and spokes of 400 lines, a tenth of which
 is crypto; two small files, cold. CPU time is that of all processes: on a machine that does other
-work beside, it is the one to compare. Memory is the sum over all processes of a side at its peak.
+work beside, it is the one to compare. Memory is the sum over all processes of a side at its peak,
+of each its proportional share (Pss): a page that n processes share counts 1/n in each, so that it
+counts once. Where the kernel does not tell that, pages count in every process that has them.
 """
 
 import resource
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -183,32 +184,46 @@ class Cost:
 def _alone(function: Callable[[list[Path]], str], paths: list[Path]) -> Cost:
     """What a function costs in a process of its own, and in those that it starts."""
     with ProcessPoolExecutor(1) as pool:
-        return pool.submit(_timed, function, paths).result()
+        cost = pool.submit(_timed, function, paths)
+        peak = _peak(cost, [child.pid for child in active_children() if child.pid])
+        return replace(cost.result(), peak=peak / 1024**2)
 
 
 def _timed(function: Callable[[list[Path]], str], paths: list[Path]) -> Cost:
-    peak, done = 0, threading.Event()
-
-    def watch() -> None:
-        nonlocal peak
-        while not done.wait(0.05):
-            ids = ["self", *(child.pid for child in active_children())]
-            peak = max(peak, sum(map(_resident, ids)))
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
     start, cpu = time.perf_counter(), _cpu()
+    said = function(paths)
+    return Cost(time.perf_counter() - start, _cpu() - cpu, 0, said)
+
+
+def _peak(cost: Future[Cost], processes: list[int]) -> int:
+    """The most bytes that the processes, and those that they started, had until it was done."""
+    peak = 0
+    while not cost.done():
+        start = time.perf_counter()
+        family = [each for process in processes for each in _family(process)]
+        peak = max(peak, sum(map(_memory, family)))
+        time.sleep(max(0.05, 20 * (time.perf_counter() - start)))  # looking costs time, too
+    return peak
+
+
+def _family(process: int) -> Iterator[int]:
+    yield process
+    for each in Path(f"/proc/{process}/task").glob("*/children"):
+        try:
+            found = each.read_text(encoding="ascii").split()
+        except OSError:
+            continue
+        for child in found:
+            yield from _family(int(child))
+
+
+def _memory(process: int) -> int:
+    """Bytes of a process that are in memory: its share of those that it shares with others."""
     try:
-        said = function(paths)
-        cost = time.perf_counter() - start, _cpu() - cpu
-    finally:
-        done.set()
-        watcher.join()
-    return Cost(*cost, peak / 1024**2, said)
-
-
-def _resident(process: object) -> int:
-    """Bytes of a process that are in memory; those that it shares with others included."""
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+        return next(int(row.split()[1]) for row in rollup.splitlines() if row[:4] == "Pss:") * 1024
+    except (OSError, StopIteration):
+        pass
     try:
         pages = Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]
     except (OSError, IndexError):

@@ -27,7 +27,7 @@ def silenced(
 ) -> tuple[Judgement, Silencer]:
     routers = [read_router(t, f"site/R{i}.cfg") for i, t in enumerate(example.texts(), 1)]
     silencer = Silencer(silences)
-    return judge(routers, options, silencer.find), silencer
+    return judge(routers, options, silencer), silencer
 
 
 def entry(rule: str = "STR-001", **where: Any) -> Silence:

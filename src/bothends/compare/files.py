@@ -1,23 +1,24 @@
 """Reads many configuration files, on all processors when there are enough of them."""
 
-import gc
-import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from bothends.compare.garbage import uncollected
+from bothends.compare.sharing import shared
 from bothends.errors import InputError
 from bothends.ios.config import Release, Router, read_router
 
 ENOUGH = 64
 """Files from which on starting more processes pays."""
 BATCH = 32
-"""Files that a process reads before it hands them back."""
+"""Files that a process reads at once."""
 LARGEST = 64 * 1024 * 1024
 """Bytes beyond which a file is no configuration of a router."""
 
 
+@uncollected()
 def read_routers(
     paths: Sequence[Path], release: Release | None = None, processes: int | None = None
 ) -> list[Router]:
@@ -31,24 +32,14 @@ def read_routers(
     Raises:
         InputError: a file cannot be read.
     """
-    processes = processes or os.cpu_count() or 1
-    if len(paths) < ENOUGH or processes == 1:
-        return [read_file(path, release) for path in paths]
-    batches = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
-    with uncollected(), ProcessPoolExecutor(processes, initializer=gc.freeze) as pool:
-        return [
-            router
-            for batch in pool.map(_read_batch, batches, [release] * len(batches))
-            for router in batch
-        ]
+    read = partial(_read_batch, release=release)
+    if len(paths) < ENOUGH:
+        processes = 1
+    return list(chain.from_iterable(shared(read, paths, BATCH, processes, portable=True)))
 
 
 def _read_batch(paths: Sequence[Path], release: Release | None) -> list[Router]:
-    with uncollected():
-        found = [read_file(path, release) for path in paths]
-    gc.collect()  # the parser's objects refer to each other
-    gc.freeze()  # what is left stays, and need not be searched again
-    return found
+    return [read_file(path, release) for path in paths]
 
 
 def read_file(path: Path, release: Release | None = None) -> Router:

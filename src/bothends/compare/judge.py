@@ -1,69 +1,60 @@
 """Judges every tunnel among some routers."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import PurePath
 
 from bothends.compare.context import DeviceContext, Options, PairContext
 from bothends.compare.echoes import ON_A_LINE, without_echoes
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
-from bothends.compare.finding import Finding
-from bothends.compare.fleet import Pair
+from bothends.compare.finding import Finding, Verdict
+from bothends.compare.fleet import Fleet, Pair
 from bothends.compare.garbage import uncollected
 from bothends.compare.judgement import Device, Direction, EndRef, Judgement, TunnelJudgement
 from bothends.compare.pairing import pair_up
 from bothends.compare.parties import party
+from bothends.compare.questions import Questions
+from bothends.compare.silence import Find
 from bothends.compare.verdict import fold
 from bothends.ike.negotiate import Negotiation, negotiate
 from bothends.ios.config.router import Router
 
-Find = Callable[[PairContext | DeviceContext], Iterable[Finding]]
-
 
 @uncollected()
 def judge(
-    routers: Sequence[Router], options: Options | None = None, find: Find | None = None
+    routers: Sequence[Router],
+    options: Options | None = None,
+    find: Find | None = None,
+    processes: int | None = None,
 ) -> Judgement:
     """Finds every tunnel among the routers and says what will happen to it, and why.
 
-    The order of the routers never changes the result.
+    Neither the order of the routers nor the number of processes ever changes the result.
 
     Args:
         routers: what was read from the texts.
         options: how strict to be.
         find: the rules; all of them by default.
+        processes: how many processes may judge; by default one for each processor, when there is
+            enough to do.
     """
     options = options or Options()
-    find = find or _all_rules()
     named = _distinct(sorted(routers, key=lambda router: (router.name, router.file)))
     fleet, pairs = pair_up(named)
     contexts = _contexts(pairs, options)
-    by_router: dict[int, list[PairContext]] = {}
-    for context in contexts:
-        for end in (context.a, context.b):
-            if end:
-                by_router.setdefault(id(end.router), []).append(context)
+    questions = Questions(find, processes)
     of_routers: dict[str, list[Finding]] = {}
-    for router in named:
-        device = DeviceContext(
-            router, fleet.of_router(router), tuple(by_router.get(id(router), ())), options
-        )
-        for finding in find(device):
-            of_routers.setdefault(finding.tunnel, []).append(finding)
-    tunnels = tuple(
-        _judged(context, (*find(context), *of_routers.get(context.id, ()))) for context in contexts
-    )
-    devices = tuple(Device(router.name, router.file, str(router.release)) for router in named)
+    devices = _devices(named, fleet, contexts, options)
+    for finding in chain.from_iterable(questions.ask(devices, lambda _, found: found)):
+        of_routers.setdefault(finding.tunnel, []).append(finding)
+    weigh = partial(_weighed, of_routers)
+    tunnels = tuple(map(_judged, contexts, questions.ask(contexts, weigh)))
+    inputs = tuple(Device(router.name, router.file, str(router.release)) for router in named)
     of_tunnels = chain.from_iterable(tunnel.findings for tunnel in tunnels)
     beside = [finding for finding in of_tunnels if finding.rule in ON_A_LINE]
-    return Judgement(devices, tunnels, without_echoes(of_routers.get("", ()), beside))
-
-
-def _all_rules() -> Find:
-    from bothends.compare.rules import find
-
-    return find
+    return Judgement(inputs, tunnels, without_echoes(of_routers.get("", ()), beside))
 
 
 def no_rules(_: PairContext | DeviceContext) -> Iterable[Finding]:
@@ -160,7 +151,35 @@ def _kind(a: TunnelEnd, b: TunnelEnd) -> Kind:
     return next((kind for kind in _PRECEDENCE if kind in {a.kind, b.kind}), Kind.NONE)
 
 
-def _judged(context: PairContext, findings: tuple[Finding, ...]) -> TunnelJudgement:
+def _devices(
+    routers: Sequence[Router], fleet: Fleet, contexts: Sequence[PairContext], options: Options
+) -> list[DeviceContext]:
+    by_router: dict[int, list[PairContext]] = {}
+    for context in contexts:
+        for end in (context.a, context.b):
+            if end:
+                by_router.setdefault(id(end.router), []).append(context)
+    return [
+        DeviceContext(
+            router, fleet.of_router(router), tuple(by_router.get(id(router), ())), options
+        )
+        for router in routers
+    ]
+
+
+_Weighed = tuple[Verdict, tuple[Finding, ...]]
+
+
+def _weighed(
+    of_routers: Mapping[str, Sequence[Finding]], context: PairContext, found: Iterable[Finding]
+) -> _Weighed:
+    """The verdict of a tunnel, and its findings with those of its routers, without echoes."""
+    findings = (*found, *of_routers.get(context.id, ()))
+    return fold(context, findings), without_echoes(findings, in_a_tunnel=True)
+
+
+def _judged(context: PairContext, weighed: _Weighed) -> TunnelJudgement:
+    verdict, findings = weighed
     return TunnelJudgement(
         id=context.id,
         kind=context.kind,
@@ -169,9 +188,9 @@ def _judged(context: PairContext, findings: tuple[Finding, ...]) -> TunnelJudgem
         ),
         a=_reference(context.a),
         b=_reference(context.b) if context.b else None,
-        verdict=fold(context, findings),
+        verdict=verdict,
         directions=tuple(map(_direction, context.directions)),
-        findings=without_echoes(findings, in_a_tunnel=True),
+        findings=findings,
         context=context,
     )
 

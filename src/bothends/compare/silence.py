@@ -1,6 +1,6 @@
 """Silencing: findings that somebody knows and accepts, each with a reason."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -44,7 +44,7 @@ class Silence:
 
 
 class Silencer:
-    """Takes accepted findings out of what the rules find, and counts them.
+    """Rules without the findings that are accepted, which are counted.
 
     The negotiations have the last word on the verdict: silence lifts only what a rule has laid on
     it, never a failure.
@@ -52,12 +52,11 @@ class Silencer:
 
     def __init__(self, silences: Sequence[Silence] = (), find: Find | None = None) -> None:
         self.silences = tuple(silences)
-        self.count = 0
         self._find = find
-        self._used: set[Silence] = set()
+        self._used: Counter[Silence] = Counter()
         self._by_rule: dict[str, list[Silence]] = defaultdict(list)
 
-    def find(self, context: Context) -> Iterator[Finding]:
+    def __call__(self, context: Context) -> Iterator[Finding]:
         """What the rules find and nobody has silenced."""
         tunnel = context.id if isinstance(context, PairContext) else ""
         for finding in self._rules()(context):
@@ -67,8 +66,21 @@ class Silencer:
             if covering is None:
                 yield finding
             else:
-                self.count += 1
-                self._used.add(covering)
+                self._used[covering] += 1
+
+    @property
+    def count(self) -> int:
+        """How many findings were silenced."""
+        return self._used.total()
+
+    def taken(self) -> Counter[Silence]:
+        """How often each entry silenced a finding, to be added elsewhere: here it is forgotten."""
+        taken, self._used = self._used, Counter()
+        return taken
+
+    def add(self, taken: Counter[Silence]) -> None:
+        """Count what was silenced elsewhere."""
+        self._used += taken
 
     @property
     def unused(self) -> tuple[Silence, ...]:

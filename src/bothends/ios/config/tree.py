@@ -4,7 +4,9 @@ ciscoconfparse sees only the sections that configure tunnels, cleaned (`ios.conf
 indented. What stands around them (access lists, addresses, routes) is nested here by depth alone.
 """
 
+import gc
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -99,8 +101,16 @@ def _parents(depths: tuple[int, ...]) -> tuple[int, ...]:
     routers have it.
     """
     texts = [f"{' ' * depth}line {index}" for index, depth in enumerate(depths)]
-    config = _parser()(texts, syntax="ios", factory=False, ignore_blank_lines=False)
-    return tuple(line.parent.linenum for line in config.objs)
+    parser = _parser()
+    gc.freeze()  # the parser's objects refer to each other: only they are searched, and dropped
+    try:
+        config = parser(texts, syntax="ios", factory=False, ignore_blank_lines=False)
+        parents = tuple(line.parent.linenum for line in config.objs)
+        del config
+        gc.collect()
+    finally:
+        gc.unfreeze()
+    return parents
 
 
 def _nested(section: Sequence[Depth]) -> Line:
@@ -122,8 +132,12 @@ def _parser() -> Any:
     """The class of ciscoconfparse, imported when the first configuration is read, and silenced."""
     if not _cached:
         from ciscoconfparse import CiscoConfParse
+        from ciscoconfparse.ciscoconfparse import ACTIVE_LOGURU_HANDLERS
         from loguru import logger
 
         logger.disable("ciscoconfparse")
+        for handler in ACTIVE_LOGURU_HANDLERS:  # each has a thread, and processes with threads
+            with suppress(ValueError):  # cannot be copied; somebody else may have removed it
+                logger.remove(handler)
         _cached.append(CiscoConfParse)
     return _cached[0]
