@@ -263,6 +263,33 @@ SCENES = (
         DM_HUB, SPOKE[2], _router("old", _key(ANYONE), _mgre(1, 1, "192.0.2.1"),
                                   _port("Gi0/0", "203.0.113.7"))),
           {"hub:Tunnel1 - s2:Tunnel1": UP, "old:Tunnel1 - anyone": Verdict.NO_PEER}),
+    Scene("DMVPN: hubs that know each other", (
+        _router("h1", _key(ANYONE), _mgre(1, 1, "Gi0/0").replace(
+            " ip nhrp", " ip nhrp map 10.255.1.9 192.0.2.9\n ip nhrp", 1),
+            _port("Gi0/0", "192.0.2.1")),
+        _router("h2", _key(ANYONE), _mgre(1, 9, "Gi0/0").replace(
+            " ip nhrp", " ip nhrp map 10.255.1.1 192.0.2.1\n ip nhrp", 1),
+            _port("Gi0/0", "192.0.2.9")),
+        *(SPOKE[n].replace(" multicast\n", " multicast\n ip nhrp nhs 10.255.1.9 nbma 192.0.2.9\n")
+          for n in (2, 3))),
+          {"h1:Tunnel1 - h2:Tunnel1": UP, "h1:Tunnel1 - s2:Tunnel1": UP,
+           "h1:Tunnel1 - s3:Tunnel1": UP, "h2:Tunnel1 - s2:Tunnel1": UP,
+           "h2:Tunnel1 - s3:Tunnel1": UP, "s2:Tunnel1 - s3:Tunnel1": UP}),
+    Scene("DMVPN: the hub's address given as a name", (
+        DM_HUB, SPOKE[2].replace("nbma 192.0.2.1", "nbma hub.example.net")),
+          {"hub:Tunnel1 - s2:Tunnel1": UP}),
+    Scene("DMVPN: a name of a hub that is not there", (
+        SPOKE[2].replace("nbma 192.0.2.1", "nbma hub.example.net"),),
+          {"s2:Tunnel1 - hub.example.net": Verdict.UNVERIFIABLE}),
+    Scene("DMVPN: a name that an `ip host` line resolves", (
+        DM_HUB, "ip host hub.example.net 192.0.2.1\n"
+        + SPOKE[2].replace("nbma 192.0.2.1", "nbma hub.example.net")),
+          {"hub:Tunnel1 - s2:Tunnel1": UP}),
+    Scene("DMVPN: an address that the hub does not have", (
+        DM_HUB, SPOKE[2].replace("nbma 192.0.2.1", "nbma 192.0.2.7"), SPOKE[3],
+        _router("transit", _port("Gi0/0", "192.0.2.7"))),
+          {"hub:Tunnel1 - s2:Tunnel1": P1, "hub:Tunnel1 - s3:Tunnel1": UP,
+           "s2:Tunnel1 - s3:Tunnel1": UP}),
     Scene("DMVPN: an unprotected spoke", (
         DM_HUB, SPOKE[2].replace(" tunnel protection ipsec profile P shared\n", "")),
           {"hub:Tunnel1 - s2:Tunnel1": P1}),

@@ -83,6 +83,11 @@ class TunnelEnd:
             and self.tunnel.tunnel.mode.value is TunnelMode.MGRE
         )
 
+    @property
+    def waits(self) -> bool:
+        """Whether it calls nobody of its own accord: a hub, a dynamic map, a template."""
+        return self.takes_anyone and not self.peers and not self.unresolved
+
     def __str__(self) -> str:
         return f"{self.router.name}:{self.label}"
 
@@ -221,18 +226,21 @@ def _tunnel_end(router: Router, port: Interface) -> TunnelEnd | None:
         port=source,
         local=local,
         fvrf=tunnel.vrf.value,
-        peers=tuple(_tunnel_peers(port)),
+        peers=tuple(_tunnel_peers(router, port)),
         ike=IkeVersion.V2 if settings and settings.ikev2_profile else IkeVersion.V1,
         settings=settings,
         tunnel=port,
-        unresolved=_unresolved(port),
+        unresolved=_unresolved(router, port),
     )
 
 
-def _unresolved(port: Interface) -> tuple[str, ...]:
-    destination = port.tunnel.destination if port.tunnel else None
-    named = destination is not None and not any(_tunnel_peers(port))
-    return (destination.value,) if destination and named else ()
+def _unresolved(router: Router, port: Interface) -> tuple[str, ...]:
+    tunnel = port.tunnel
+    if tunnel is None or any(_tunnel_peers(router, port)):
+        return ()
+    if tunnel.destination:
+        return (tunnel.destination.value,)
+    return tuple(name.value for _, name in tunnel.nhrp.named) if tunnel.nhrp else ()
 
 
 def _kind(port: Interface) -> Kind:
@@ -250,13 +258,14 @@ def _kind(port: Interface) -> Kind:
     return Kind.GRE
 
 
-def _tunnel_peers(port: Interface) -> Iterator[tuple[IPv4Address, Origin]]:
+def _tunnel_peers(router: Router, port: Interface) -> Iterator[tuple[IPv4Address, Origin]]:
     tunnel = port.tunnel
     if tunnel is None:
         return
     if tunnel.destination:
+        name = tunnel.destination.value
         try:
-            yield IPv4Address(tunnel.destination.value), tunnel.destination.origin
+            yield router.hosts.get(name) or IPv4Address(name), tunnel.destination.origin
         except AddressValueError:
             return
     elif tunnel.nhrp:
@@ -266,6 +275,11 @@ def _tunnel_peers(port: Interface) -> Iterator[tuple[IPv4Address, Origin]]:
             if mapping.nbma not in seen and (not servers or mapping.tunnel in servers):
                 seen.add(mapping.nbma)
                 yield mapping.nbma, mapping.origin
+        for _, named in tunnel.nhrp.named:
+            nbma = router.hosts.get(named.value)
+            if nbma and nbma not in seen:
+                seen.add(nbma)
+                yield nbma, named.origin
 
 
 def source_of(router: Router, port: Interface) -> tuple[Interface | None, IPv4Address | None]:

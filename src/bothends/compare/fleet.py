@@ -55,6 +55,8 @@ class Fleet:
     """The addresses of a router, each with its place among them."""
     named: dict[IPv4Address, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
     """Ends of any router that name a peer address."""
+    overlay: dict[IPv4Address, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
+    """Multipoint tunnels by their own address inside: next-hop servers are named by it."""
     open: dict[int, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
     """Ends of a router that take anyone."""
     position: dict[int, int] = field(default_factory=dict)
@@ -101,10 +103,29 @@ class Fleet:
                 self.named[address].append(end)
             if end.takes_anyone:
                 self.open[position].append(end)
+                for value in end.tunnel.addresses if end.tunnel else ():
+                    self.overlay[value.value.ip].append(end)
 
     def of_router(self, router: Router) -> tuple[TunnelEnd, ...]:
         """The ends of a router."""
         return self.ends[self.position[id(router)]]
+
+    def servers(self, end: TunnelEnd, peer: IPv4Address | None) -> Iterator[TunnelEnd]:
+        """The hubs that a spoke means by an NBMA address, or by a name; those of its own cloud."""
+        nhrp = end.tunnel.tunnel.nhrp if end.tunnel and end.tunnel.tunnel else None
+        if nhrp is None or end.tunnel is None:
+            return
+        clouds = [value.value.network for value in end.tunnel.addresses]
+        wanted = (
+            [found.tunnel for found in nhrp.maps if found.nbma == peer]
+            if peer
+            else [server for server, _ in nhrp.named]
+        )
+        for address in wanted:
+            for hub in self.overlay.get(address, ()):
+                inside = hub.tunnel.addresses if hub.tunnel else ()
+                if hub.router is not end.router and any(v.value.network in clouds for v in inside):
+                    yield hub
 
     def used(self, end: TunnelEnd) -> Iterator[IPv4Address]:
         """The addresses at which an end is met: its own, virtual ones, those that a NAT shows."""

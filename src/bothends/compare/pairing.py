@@ -40,6 +40,7 @@ def pair_up(routers: Sequence[Router]) -> tuple[Fleet, tuple[Pair, ...]]:
             edges.extend(found)
             if not found and end.kind is not Kind.NONE:
                 lonely.append((end, peer))
+        edges.extend(_to_servers(fleet, end) if end.unresolved else ())
     pairs = list(_resolve(_through_one_port(_with_ipsec(edges))))
     used = {id(end) for pair in pairs for end in (pair.a, pair.b) if end}
     pairs.extend(lonely_pairs(fleet, lonely, used))
@@ -117,6 +118,17 @@ def _edges(fleet: Fleet, end: TunnelEnd, peer: IPv4Address) -> Iterator[_Edge]:
         yield from _plausible(found)
 
 
+def _to_servers(fleet: Fleet, end: TunnelEnd) -> Iterator[_Edge]:
+    """The hubs that a spoke finds by name: which ones, their addresses inside the tunnel tell.
+
+    A name may lead to the outside of a NAT, for which alone there may be a key.
+    """
+    for hub in fleet.servers(end, None):
+        if hub.local and (shared_key(end, hub.local) or not hub.local.is_private):
+            like = likeness(end, hub, {hub.local}, back=1)
+            yield _Edge(end, hub, hub.local, 1, hub.local.is_private, like)
+
+
 def _candidates(fleet: Fleet, end: TunnelEnd, position: int) -> Iterator[tuple[TunnelEnd, int]]:
     """Ends of a router that may be meant: 2 names `end`, 1 takes anyone, 0 names its router."""
     seen: set[int] = set()
@@ -127,7 +139,7 @@ def _candidates(fleet: Fleet, end: TunnelEnd, position: int) -> Iterator[tuple[T
                 seen.add(id(other))
                 yield other, 2 if address in used or end.local is None else 0
     for other in fleet.open.get(position, ()):
-        if id(other) not in seen and not other.peers and _compatible(end, other):
+        if id(other) not in seen and _compatible(end, other):
             seen.add(id(other))
             yield other, 1
 
@@ -232,7 +244,7 @@ def _matched(
         yield _as_pair(found, rivals)
     for found in left:
         free = [end for end in (found[0].a, found[0].b) if id(end) not in taken]
-        if any(end.peers or not end.takes_anyone for end in free):  # a hub misses nobody
+        if not all(end.waits for end in free):
             taken |= {id(found[0].a), id(found[0].b)}
             yield _as_pair(found, rivals)
 
@@ -244,7 +256,7 @@ def _asked_first(edge: _Edge) -> int:
 
 def _shared(edge: _Edge, taken: set[int]) -> bool:
     """Whether the end that is taken takes anyone, and the other one is still free."""
-    return edge.b.takes_anyone and not edge.b.peers and id(edge.a) not in taken
+    return edge.b.takes_anyone and id(edge.a) not in taken
 
 
 def _as_pair(edges: list[_Edge], rivals: dict[tuple[int, IPv4Address], list[_Edge]]) -> Pair:
@@ -252,7 +264,7 @@ def _as_pair(edges: list[_Edge], rivals: dict[tuple[int, IPv4Address], list[_Edg
     forward = edges[0]
     a, b = forward.a, forward.b
     backward = next((edge for edge in edges if edge.a is b), None)
-    b_peer = backward.peer if backward else (a.local if b.takes_anyone and not b.peers else None)
+    b_peer = backward.peer if backward else (a.local if b.takes_anyone else None)
     claimants = {
         id(rival.b): rival.b
         for edge in edges
@@ -261,7 +273,7 @@ def _as_pair(edges: list[_Edge], rivals: dict[tuple[int, IPv4Address], list[_Edg
     }
     a_points = forward.nat or forward.like.place
     b_points = forward.back > 0 if backward is None else backward.nat or backward.like.place
-    if backward is None and not (b.takes_anyone and not b.peers):
+    if backward is None and not b.takes_anyone:
         b_points = False
         b_peer = next((peer for peer, _ in b.peers), None)
     return Pair(

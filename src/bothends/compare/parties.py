@@ -54,8 +54,8 @@ def party(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
         any_selector=_takes_any_selector(end),
         any_selector_source=end.entry,
         takes_part=_absence(end, meeting),
-        starts=_passivity(end, far),
-        misses="" if meeting.points or end.takes_anyone else _misses(meeting),
+        starts=_passivity(end, far, meeting),
+        misses="" if meeting.points or end.waits else _misses(meeting),
         exact_selector=end.tunnel is not None,
         protects=end.applied and settings is not None and (meeting.points or end.takes_anyone),
         may_transport=end.kind in _ENCAPSULATED or _between_ends(selectors, meeting),
@@ -98,7 +98,7 @@ def _has_addresses(router: Router) -> bool:
     return any(port.addresses for port in ports) and not any(port.dynamic.value for port in ports)
 
 
-def _passivity(end: TunnelEnd, far: TunnelEnd) -> str:
+def _passivity(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> str:
     """Why an end cannot initiate, though it may answer."""
     if end.kind is Kind.NONE:
         return "it has no IPsec there"
@@ -106,7 +106,7 @@ def _passivity(end: TunnelEnd, far: TunnelEnd) -> str:
         return "its crypto map is on no interface"
     if end.kind in {Kind.DYNAMIC_MAP, Kind.FLEXVPN}:
         return "it answers whoever calls and calls nobody"
-    if end.takes_anyone and not end.peers and far.kind is Kind.NONE:
+    if end.waits and (far.kind is Kind.NONE or not meeting.pointed_at):
         return "it waits for the other end to register"
     profile = end.tunnel and end.tunnel.tunnel and end.tunnel.tunnel.protection
     found = end.router.ipsec_profiles.get(profile.value) if profile else None

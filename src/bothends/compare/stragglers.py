@@ -40,6 +40,11 @@ def lonely_pairs(
             named = next((a for a, _ in best.peers if a in set(fleet.addresses(end))), None)
             yield Pair(end, best, peer, named, nat, named == end.local, nat)
             continue
+        hub = next(fleet.servers(end, peer), None)
+        if hub:
+            used.add(id(end))
+            yield Pair(end, hub, peer, end.local, a_points=hub.local is None, b_points=True)
+            continue
         owners = [found for found in fleet.owners.get(peer, ()) if found != own]
         if owners:
             used.add(id(end))
@@ -144,6 +149,12 @@ def _flows(end: TunnelEnd) -> list[Flow]:
     return [flow for entry in (acl.entries if acl else ()) for flow in entry.flows]
 
 
+def _is_hub(end: TunnelEnd) -> bool:
+    """Whether spokes register at a multipoint tunnel; it may know other hubs."""
+    nhrp = end.tunnel.tunnel.nhrp if end.tunnel and end.tunnel.tunnel else None
+    return end.waits or (end.takes_anyone and bool(nhrp and nhrp.dynamic and not nhrp.servers))
+
+
 def spoke_pairs(pairs: Sequence[Pair]) -> Iterator[Pair]:
     """Spokes of one hub that may build tunnels to each other (both multipoint)."""
     spokes: dict[int, list[TunnelEnd]] = defaultdict(list)
@@ -154,10 +165,10 @@ def spoke_pairs(pairs: Sequence[Pair]) -> Iterator[Pair]:
                 and spoke is not None
                 and hub.kind is Kind.DMVPN
                 and spoke.kind is Kind.DMVPN
-                and hub.takes_anyone
+                and _is_hub(hub)
                 and spoke.takes_anyone
+                and not _is_hub(spoke)
                 and spoke.peers
-                and not hub.peers
                 and spoke.local is not None
             ):
                 spokes[id(hub)].append(spoke)

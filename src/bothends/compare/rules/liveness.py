@@ -109,11 +109,7 @@ def recovery(device: DeviceContext) -> Iterator[Hit]:
     """IKEv1 ends that take anyone, without the recovery."""
     router = device.router
     hub = next(
-        (
-            end
-            for end in device.ends
-            if end.takes_anyone and not end.peers and end.settings and end.ike is IkeVersion.V1
-        ),
+        (end for end in device.ends if end.waits and end.settings and end.ike is IkeVersion.V1),
         None,
     )
     if hub and not router.isakmp.invalid_spi_recovery.value:

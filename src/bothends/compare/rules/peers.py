@@ -17,6 +17,7 @@ from bothends.compare.views.pair import both_views, comes_up
 from bothends.compare.views.places import end_place, header, place
 from bothends.ike.negotiate import Reason
 from bothends.ios.config.router import Ikev2Auth, Interface, MapKind, Router
+from bothends.ios.config.values import Origin
 from bothends.model import Authentication, IkeVersion
 
 
@@ -57,17 +58,33 @@ def wrong_peer(pair: PairContext) -> Iterator[Hit]:
             )
         if not view.a.peers or any(address == local for address, _ in view.a.peers):
             continue  # it names the right address; that it points nowhere has another reason
-        address, origin = view.a.peers[0]
-        command = " set peer" if view.a.entry else " tunnel destination"
-        lines = [header(view.a.origin), f"{command} {local}"]
-        if view.a.entry:
-            lines.append(f" no set peer {address}")
+        address, origin = next(
+            (found for found in view.a.peers if found[0] == view.a_peer), view.a.peers[0]
+        )
         yield Hit(
             f"{view.a.router.name} points at {address}; {view.b.router.name} uses {local}",
             place(view.a.router, origin),
             end_place(view.b),
-            fix=(Fix(view.a.router.name, tuple(lines)),),
+            fix=(Fix(view.a.router.name, tuple(_pointed(view.a, address, local, origin))),),
         )
+
+
+def _pointed(
+    end: TunnelEnd, old: IPv4Address, new: IPv4Address | None, origin: Origin
+) -> Iterator[str]:
+    """The lines that make an end point somewhere else."""
+    yield header(end.origin)
+    if end.entry:
+        yield f" set peer {new}"
+        yield f" no set peer {old}"
+    elif not origin.text.startswith("ip nhrp"):
+        yield f" tunnel destination {new}"
+    else:
+        yield f" no {origin.text}"
+        yield f" {origin.text.replace(str(old), str(new))}"
+        if origin.text.startswith("ip nhrp map"):
+            yield f" no ip nhrp map multicast {old}"
+            yield f" ip nhrp map multicast {new}"
 
 
 def _wrong_interface(pair: PairContext) -> Iterator[Hit]:
@@ -85,19 +102,22 @@ def _wrong_interface(pair: PairContext) -> Iterator[Hit]:
             f"{peer} is reached through {port.name}",
             place(end.router, found.origin),
             end_place(view.b) if view.b else None,
-            fix=(
-                Fix(
-                    end.router.name,
-                    (
-                        f"interface {end.port.name}",
-                        f" no crypto map {end.crypto_map.name}",
-                        f"interface {port.name}",
-                        f" crypto map {end.crypto_map.name}",
-                    ),
-                ),
-            ),
+            fix=(Fix(end.router.name, tuple(_to_port(end, port, view.b))),),
             verdict=Verdict.NO_TRAFFIC,
         )
+
+
+def _to_port(end: TunnelEnd, port: Interface, far: TunnelEnd | None) -> Iterator[str]:
+    """The lines that bring a crypto map to a port, and keep the address that the far end names."""
+    name = end.crypto_map.name if end.crypto_map else ""
+    named = far is None or any(peer == end.local for peer, _ in far.peers)
+    if named and end.port and end.crypto_map and not end.crypto_map.local_address:
+        yield f"crypto map {name} local-address {end.port.name}"
+    elif end.port:
+        yield f"interface {end.port.name}"
+        yield f" no crypto map {name}"
+    yield f"interface {port.name}"
+    yield f" crypto map {name}"
 
 
 def _carries(port: Interface, end: TunnelEnd) -> bool:

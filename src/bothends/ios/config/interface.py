@@ -187,15 +187,18 @@ def _tunnel(fields: Fields, release: Release) -> TunnelSettings:
 
 
 def _nhrp(fields: Fields) -> Nhrp | None:
-    servers, maps = [], []
+    servers, maps, named = [], [], []
     for value in fields.all("servers"):
         words = value.value
         try:
             server = IPv4Address(words[0])
             servers.append(Value(server, value.origin))
             if "nbma" in words:
-                nbma = IPv4Address(words[words.index("nbma") + 1])
-                maps.append(NhrpMap(server, nbma, value.origin))
+                nbma = words[words.index("nbma") + 1]
+                if not nbma[:1].isdigit():
+                    named.append((server, Value(nbma, value.origin)))
+                    continue
+                maps.append(NhrpMap(server, IPv4Address(nbma), value.origin))
         except (ValueError, IndexError):
             continue  # a server by name or `dynamic`: nothing that pairs two routers
     for value in fields.all("maps"):
@@ -209,4 +212,5 @@ def _nhrp(fields: Fields) -> Nhrp | None:
     dynamic = any(value.value for value in fields.all("multicast"))
     if not (network_id or servers or maps or dynamic):
         return None
-    return Nhrp(network_id, fields.get("authentication"), tuple(servers), tuple(maps), dynamic)
+    authentication = fields.get("authentication")
+    return Nhrp(network_id, authentication, tuple(servers), tuple(maps), dynamic, tuple(named))

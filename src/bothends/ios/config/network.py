@@ -64,6 +64,8 @@ class Nhrp(Portable):
     maps: tuple[NhrpMap, ...]
     dynamic: bool
     """Whether spokes register here (`map multicast dynamic`)."""
+    named: tuple[tuple[IPv4Address, Value[str]], ...] = ()
+    """Next-hop servers whose NBMA address is given as a name, with that name."""
 
 
 @dataclass(frozen=True, slots=True)
