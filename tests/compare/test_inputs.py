@@ -39,6 +39,20 @@ def test_two_files_with_one_text_are_two_routers(folder: Path) -> None:
     assert len(read_paths([folder])) == 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "R2(config)#hostname R2\n",
+        "R2(config-isakmp)# exit\nR2(config)# crypto isakmp keepalive 10\n",
+        "\ufeff!\nhostname R2\n".encode("utf-16-le"),
+    ],
+    ids=["typed", "typed with blanks", "UTF-16"],
+)
+def test_what_counts_as_a_configuration(folder: Path, text: str | bytes) -> None:
+    (folder / "R2.txt").write_bytes(text if isinstance(text, bytes) else text.encode())
+    assert len(read_paths([folder])) == 2
+
+
 def test_a_file_that_cannot_be_opened_is_not_passed_over(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,6 +39,18 @@ CASES = (
         "crypto isakmp policy 10\nencryption aes\nhash sha256\n",
         ("crypto isakmp policy 10", " encryption aes", " hash sha256"),
     ),
+    Case(
+        "no indentation, a command mistyped",
+        "crypto isakmp policy 10\nencyption aes\nencr aes\nhash sha256\nlogging on\nhash md5\n",
+        ("crypto isakmp policy 10", " encyption aes", *POLICY[1:]),
+    ),
+    Case(
+        "a map with a standby group, indented and not",
+        "interface Gi0/0\n crypto map M redundancy HA\ninterface Gi0/1\ncrypto map M redundancy HA\n"
+        "shutdown\n",
+        ("interface Gi0/0", " crypto map M redundancy HA", "interface Gi0/1",
+         " crypto map M redundancy HA", " shutdown"),
+    ),
     Case("all indented", "  crypto isakmp policy 10\n   encr aes\n   hash sha256\n", POLICY),
     Case(
         "all indented, several sections",

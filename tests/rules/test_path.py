@@ -188,6 +188,10 @@ CASES = (
     Case("the peer is reached elsewhere", NONE, "PEER-002",
          more="ip route 198.51.100.1 255.255.255.255 10.1.0.254\n",
          text="is on GigabitEthernet0/0, but 198.51.100.1 is reached through GigabitEthernet0/1"),
+    Case("the peer is a neighbour elsewhere, whatever a routing protocol knows", NONE, "PEER-002",
+         more="interface GigabitEthernet0/7\n ip address 198.51.100.7 255.255.255.0\n"
+         "router eigrp 1\n network 10.0.0.0\n",
+         text="is on GigabitEthernet0/0, but 198.51.100.1 is reached through GigabitEthernet0/7"),
     Case("a tunnel into itself", NONE, "PEER-005", base="svti",
          more="ip route 198.51.100.0 255.255.255.0 Tunnel0\n", text="through Tunnel0 itself"),
     Case("a tunnel beside itself", UP, base="svti",
@@ -216,6 +220,16 @@ FIXED = [
     for case in CASES
     if case.rule in {"PEER-007", "PEER-008"} and "standard" not in case.name
 ]  # fmt: skip
+
+
+def test_a_map_is_moved_with_the_address_that_the_far_end_names() -> None:
+    case = next(case for case in CASES if case.name == "the peer is reached elsewhere")
+    near, far = Example(case.base, case.a, case.b).texts()
+    broken = judge([read_router(near + case.more, "R1.cfg"), read_router(far, "R2.cfg")])
+    fix = next(f for f in broken.tunnels[0].findings if f.rule == "PEER-002").fix[0].lines
+    mended = near + case.more + "\n".join(fix)
+    found = judge([read_router(mended, "R1.cfg"), read_router(far, "R2.cfg")])
+    assert not any(f.rule.startswith("PEER-00") for f in found.all_findings())
 
 
 @pytest.mark.parametrize("case", FIXED, ids=lambda case: case.name)

@@ -116,10 +116,12 @@ class Way:
 def way(router: Router, vrf: str, target: IPv4Address) -> Way | None:
     """The interface through which packets to an address surely leave; None if it is not sure.
 
-    A routing protocol, or an address that is learned, may always bring a better route; a route
-    that is tracked may be gone.
+    Beyond the connected networks a routing protocol, or an address that is learned, may always
+    bring a better route; a route that is tracked may be gone.
     """
-    if router.routing or vrf in _table(router).learned:
+    if not isinstance(_table(router).best(vrf, target), Interface) and (
+        router.routing or vrf in _table(router).learned
+    ):
         return None
     first: Origin | None = None
     for _ in range(_HOPS):

@@ -9,6 +9,7 @@ number in the file and its depth.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 
 from bothends.ios.config.abbreviations import FIRST, expand
@@ -42,8 +43,8 @@ _IKEV2_PROFILE = (
 )
 _INTERFACE = (
     r"ip (?:add?r?e?s?s?|vrf forwarding|access-group|unnumbered|mtu|tcp|nhrp|policy)|tun(?:nel)?"
-    r"|ip nat (?:inside|outside)$|crypto map \S+$|vrf forwarding|shut(?:down)?|keepalive|mtu"
-    r"|standby|vrrp|switchport|duplex|speed|negotiation|bandwidth|delay|encapsulation"
+    r"|ip nat (?:inside|outside)$|crypto map \S+(?: redundancy .*)?$|vrf forwarding"
+    r"|shut(?:down)?|keepalive|mtu|standby|vrrp|switchport|duplex|speed|negotiation|bandwidth|delay|encapsulation"
     r"|ip ospf|ip virtual-reassembly|load-interval"
 )
 _FLAT: tuple[tuple[str, str], ...] = (
@@ -88,10 +89,13 @@ _FLAT_RE = {
     for start, words in _FLAT
 }
 _SECTION = re.compile("|".join(_FLAT_RE))
+_FLAT_WORDS = {start: words.split("|") for start, words in _FLAT if start.startswith("crypto")}
+_ALIKE = 0.75
+"""How much a word is like a command of a section that is mistyped."""
 _HEADER = re.compile(
     r"crypto (?:isakmp (?:policy|key|profile|peer|identity|keepalive|enable|aggressive)"
     r"|ipsec (?:transform-set|profile|security-association|nat-transp|df-bit)"
-    r"|(?:dynamic-)?map \S+ \d+\b|map \S+ (?:local-address|client|isakmp|redundancy)|keyring"
+    r"|(?:dynamic-)?map \S+ \d+\b|map \S+ (?:local-address|client|isakmp)|keyring"
     r"|ikev2 (?:proposal|policy|keyring|profile)|pki (?:trustpoint|certificate chain))"
     r"|interface [A-Za-z-]+ ?\d|ip access-list (?:extended|standard) "
 )
@@ -293,7 +297,9 @@ class _Reader:
             text = expand(text)
         if text.startswith(_EXIT) and _is_exit(text):
             self._exit()
-        elif self.flat and self.flat.match(text) and not self._is_global(text):
+        elif self.flat and (
+            (self.flat.match(text) and not self._is_global(text)) or self._is_mistyped(text)
+        ):
             self._flat_child(number, text)
         else:
             self._top(number, text)
@@ -333,6 +339,17 @@ class _Reader:
         if self.indented and text.startswith(_AMBIGUOUS):
             return True
         return text.startswith(_HEADER_START) and bool(_HEADER.match(text))
+
+    def _is_mistyped(self, text: str) -> bool:
+        """Whether a line that leaves no section is a command of this one, wrongly spelt.
+
+        A router refuses it and stays in the section; the lines that follow belong there.
+        """
+        section = _SECTION.match(self.header)
+        words = _FLAT_WORDS.get(section[0], ()) if section else ()
+        return not text.startswith(TOP) and bool(
+            get_close_matches(text.removeprefix("no ").split(" ", 1)[0], words, 1, _ALIKE)
+        )
 
     def _top(self, number: int, text: str) -> None:
         self.last_top = text
