@@ -12,13 +12,15 @@ class AsaFlow(Flow, total=False):
     """One pair of proxy identities.
 
     Attributes:
-        protected_vrf: null: there are none on ASA.
+        protected_vrf: null where it is not printed; only later releases do.
         peer_port: null: ASA prints it with the endpoints.
         seq_num: entry of the crypto map, where printed.
         inbound_spi: where printed.
+        username: who logged in; only remote access has one.
     """
 
     seq_num: int
+    username: str
     inbound_spi: str
 
 
@@ -30,14 +32,13 @@ class AsaIpsecSa(ShowCryptoIpsecSa):
     PLATFORM = "asa"
     SKIPS: ClassVar[Mapping[str, str]] = {
         **ShowCryptoIpsecSa.SKIPS,
-        "acl": r"access-list \S+ extended .*",
+        "acl": r"access-list \S+ (?:extended )?(?:permit|deny) .*",
         "dynamic_peer": r"dynamic allocated peer ip(?:\(ipv6\))?: .*",
-        "fragments": r"#(?:pre-frag|PMTUs|TFC|Valid ICMP|Invalid ICMP).*",
+        "fragments": r"#(?:pre-frag|post-frag|PMTUs|TFC|Valid ICMP|Invalid ICMP).*",
         "pmtu": r"PMTU time remaining .*",
         "icmp": r"ICMP error validation: .*",
         "bitmap_heading": r"Anti replay bitmap:",
         "bitmap": r"0x[0-9A-F]{8}(?: 0x[0-9A-F]{8})+",
-        "volume_rekey_asa": r"(?:Protected vrf|Ivrf).*",
     }
 
     @reads(r"peer address: (\S+)")
@@ -60,6 +61,19 @@ class AsaIpsecSa(ShowCryptoIpsecSa):
             self.header["seq_num"] = int(match[2])
         if match[3]:
             self.header["local_addr"] = match[3]
+
+    @reads(r"(?i:protected vrf|ivrf)(?: \(ivrf\))?: *(\S+)")
+    def protected_vrf(self, match: re.Match[str]) -> None:
+        """The VRF inside; it stands before the identities."""
+        if "local_ident" in self._flow():
+            self.flow = self.sas = self.sa = None
+        self._flow()["protected_vrf"] = match[1]
+
+    @reads(r"current_peer: (\S+), username: (\S+)")
+    def remote_user(self, match: re.Match[str]) -> None:
+        """The peer of a remote access session."""
+        self._put("current_peer", match[1])
+        self._put("username", match[2])
 
     @reads(r"path mtu (\d+), ipsec overhead (\d+)(?:\(\d+\))?(?:, (?:override|media) mtu \d+)*")
     def asa_mtu(self, match: re.Match[str]) -> None:

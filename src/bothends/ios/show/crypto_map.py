@@ -43,15 +43,13 @@ class ShowCryptoMap(ProtectionParser):
     COMMANDS = ("show crypto map",)
     RECORD = CryptoMapEntry
     SKIPS: ClassVar[Mapping[str, str]] = {
-        "volume_rekey": r"Kilobyte Volume Rekey has been disabled\.?",
-        "inherit": r"Inherit \(Y/N\): .*",
+        **ProtectionParser.SKIPS,
         "none": r"No crypto maps found.*",
         "incomplete_why": r"\(missing peer or access-list definitions\)",
         "acl_check": r"Extended IP access check (?:IN|OUT) list .*",
         "policy_name": r"Access-List SS dynamic: .*",
-        "reverse_route": r"Reverse Route Injection .*",
-        "antireplay": r"(?:Antireplay|Replay) window size\b.*",
         "manual_keys": r"(?:In|Out)bound (?:esp|ah) spi: .*|(?:cipher|auth(?:enticator)?) key: .*",
+        "group_vpn": r"(?:Group Name: |identity number |server address ipv[46] ).*",
         "features": r"(?:Reverse-route|QOS pre-classification)\b.*",
     }
 

@@ -70,8 +70,7 @@ class ShowDmvpn(ShowCryptoSession):
         "dashes": r"-+(?: -+)+",
         "dmvpn_legend": r"(?:(?:Legend|NHS Status): |[A-Z]\d? - |(?:# Ent|UpDn Time) --> ).*",
         "crypto_heading": r"(?:Crypto Session Details:|Pending DMVPN Sessions:|Session: \[.*)",
-        "interface_state": r"(?:Interface State Control|nhrp event-publisher|Socket State) ?: .*",
-        "outbound_spi": r"Outbound SPI ?: .*",
+        "interface_state": r"(?:Interface State Control|nhrp event-publisher) ?: .*",
         "nhs_heading": r"(?:IPv[46] )?NHS: *",
         "timer": r"IPv[46] Registration Timer: .*",
     }
@@ -149,22 +148,22 @@ class ShowDmvpn(ShowCryptoSession):
 
     @reads(r"Type: ?([^\s,]+), ?(?:(?:NHRP|NBMA) Peers|Total NBMA Peers \(v4/v6\)) ?: ?(\d+),?")
     def type(self, match: re.Match[str]) -> None:
-        """What the router is in this cloud."""
-        self._cloud().update(type=match[1], nhrp_peers=int(match[2]))
+        """What the router is in this cloud; the detail of IPv6 repeats it before every peer."""
+        cloud = self._cloud()
+        cloud.setdefault("type", match[1])
+        cloud.setdefault("nhrp_peers", int(match[2]))
 
     @reads(r"(?:NHRP Details:|IPv[46]) NHS: +([0-9A-Fa-f.:]+ +[ERW]+(?: +[0-9A-Fa-f.:]+ +[ERW]+)*)")
     def all_nhs(self, match: re.Match[str]) -> None:
         """The next hop servers, in one line."""
         words = match[1].split()
-        servers = self._cloud().setdefault("nhs", [])
         for address, state in zip(words[::2], words[1::2], strict=True):
-            servers.append({"address": address, "state": state, "nbma": ""})
+            self._server({"address": address, "state": state, "nbma": ""})
 
     @reads(r"([0-9A-Fa-f.:]+) +([ERW]+)(?: +NBMA Address: (\S+))?(?: +priority = \d+.*)?")
     def nhs(self, match: re.Match[str]) -> None:
         """A next hop server."""
-        server = {"address": match[1], "state": match[2], "nbma": match[3] or ""}
-        self._cloud().setdefault("nhs", []).append(server)
+        self._server({"address": match[1], "state": match[2], "nbma": match[3] or ""})
 
     @reads(
         r"(?:(\d+) +)?(?:([0-9A-Fa-f.:]+|UNKNOWN) +)?([0-9A-Fa-f.:]+) +([A-Z]+)"
@@ -229,11 +228,30 @@ class ShowDmvpn(ShowCryptoSession):
         """State of the session above."""
         self._session()["status"] = match[1]
 
+    @reads(r"Outbound SPI ?: (0x) *([0-9A-Fa-f]+)(?:, transform ?: *(.*))?")
+    def outbound_spi(self, match: re.Match[str]) -> None:
+        """The SPI that packets of the flow are sent with; the router pads it with blanks."""
+        flow = self._flow("outbound_spi")
+        flow["outbound_spi"] = match[1] + match[2]
+        if match[3]:
+            flow["transform"] = match[3]
+
+    @reads(r"Socket State ?: *(\S.*)")
+    def socket_state(self, match: re.Match[str]) -> None:
+        """Whether the tunnel interface and IPsec hold together for this flow."""
+        self._flow("socket_state")["socket_state"] = match[1]
+
     def _session(self) -> Record:
         session = super()._session()
         if self.clouds:
             self.above.setdefault(len(self.records) - 1, self.clouds[-1])
         return session
+
+    def _server(self, server: Record) -> None:
+        """Add a next hop server; the detail of IPv6 repeats it before every peer."""
+        servers = self._cloud().setdefault("nhs", [])
+        if server not in servers:
+            servers.append(server)
 
     def _peer(self) -> Record:
         peers = self._cloud()["peers"]

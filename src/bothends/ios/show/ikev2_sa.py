@@ -50,10 +50,12 @@ class Ikev2Sa(TypedDict, total=False):
     status_description: str
     local_id: str
     remote_id: str
+    remote_eap_id: str
     dpd: str
     nat_t: str
     quantum: str
     pqc_key_exchange: str
+    additional_key_exchange: str
     initiator: str
     peer_type: str
 
@@ -86,7 +88,7 @@ class ShowCryptoIkev2Sa(Parser):
         "windows": r"Local (?:req|next|window)\b.*",
         "features": r"(?:Fragmentation|Dynamic Route Update|Extended Authentication"
         r"|Cisco Trust Security)\b.*",
-        "address_pool": r"(?:Assigned host addr|Pushed IP address|DEFAULT DOMAIN|Remote subnets)\b"
+        "address_pool": r"(?:Assigned host|Pushed IP address|DEFAULT DOMAIN|Remote subnets)\b"
         r".*",
         "subnet": r"[0-9.]+ +[0-9.]+",
         "subnet_ipv6": r"[0-9A-Fa-f:]+/\d+",
@@ -139,8 +141,9 @@ class ShowCryptoIkev2Sa(Parser):
         self._put(**{side: match[2], f"{side}_port": int(match[3])})
 
     @reads(
-        rf"Encr ?: {_VALUE}(?:, (?:keysize|PRF|Hash|DH Grp|Auth sign|Auth verify|esp_hmac)"
-        rf" ?: *{_VALUE})*(?:, QR)?,?",
+        rf"(?:Encr|DH Grp) ?: *{_VALUE}"
+        rf"(?:, (?:keysize|PRF|Hash|DH Grp|Auth sign|Auth verify|esp_hmac) ?: *{_VALUE})*"
+        r"(?:, QR)?,?",
         rf"(?:ah_hmac|esp_hmac): {_VALUE}(?:, comp: {_VALUE})?(?:, mode (\w+))?",
     )
     def suite(self, match: re.Match[str]) -> None:
@@ -163,6 +166,11 @@ class ShowCryptoIkev2Sa(Parser):
         """The post-quantum key exchange."""
         self._put(pqc_key_exchange=match[1])
 
+    @reads(r"Additional Key Exchange Group: (\S.*)")
+    def additional_groups(self, match: re.Match[str]) -> None:
+        """The further exchanges of RFC 9370, such as `AKE1: 31 AKE2: none`."""
+        self._put(additional_key_exchange=match[1])
+
     @reads(r"Life/Active Time: (\d+)/(\d+) sec(?:onds|s)?")
     def life(self, match: re.Match[str]) -> None:
         """Lifetime and age."""
@@ -183,7 +191,7 @@ class ShowCryptoIkev2Sa(Parser):
         if match[2]:
             self._put(remote_spi=match[2])
 
-    @reads(r"(Status Description|Local id|Remote id|Initiator of SA|PEER TYPE) ?: *(\S.*)")
+    @reads(r"(Status Description|Local id|Remote(?: EAP)? id|Initiator of SA|PEER TYPE) ?: *(\S.*)")
     def named(self, match: re.Match[str]) -> None:
         """One fact a line."""
         key = {"Initiator of SA": "initiator", "PEER TYPE": "peer_type"}.get(match[1])

@@ -21,8 +21,7 @@ class ShowCryptoIpsecProfile(ProtectionParser):
     COMMANDS = ("show crypto ipsec profile",)
     RECORD = IpsecProfile
     SKIPS: ClassVar[Mapping[str, str]] = {
-        "volume_rekey": r"Kilobyte Volume Rekey has been disabled\.?",
-        "inherit": r"Inherit \(Y/N\): .*",
+        **ProtectionParser.SKIPS,
         "identity": r"(?:Identity|Reverse route|Redundancy|QOS|Group Domain)\b.*",
     }
 

@@ -33,7 +33,7 @@ class ShowCryptoIsakmpPeers(Parser):
         record |= {name: value for name, value in named if value}
         self.records.append(record)
 
-    @reads(r"[Pp](hase1 id): (\S.*)", r"[Dd](esc): *(\S.*)")
+    @reads(r"[Pp](hase1 id): (\S.*)", r"[Dd](esc)(?:ription)?: *(\S.*)")
     def named(self, match: re.Match[str]) -> None:
         """Who it says it is; the engineer's words."""
         key = "desc" if match[1] == "esc" else "phase1_id"

@@ -110,13 +110,18 @@ class ShowCryptoIsakmpSaDetail(Parser):
         self.records.append(record)
 
     @reads(
-        r"(?:Engine-id:Conn-id|Connection-id:Engine-id) ?= +(\S+)",
+        r"(?:Engine-id:Conn-id|Connection-id:Engine-id) ?= +(\S+)(?: +(\(deleted\)))?",
         r"(?:Engine-id:Conn-id|Connection-id:Engine-id) ?=",
     )
     def engine(self, match: re.Match[str]) -> None:
-        """The crypto engine that holds the keys."""
-        if match.re.groups:
-            self._last("engine")["engine"] = match[1]
+        """The crypto engine that holds the keys; some releases say here that the SA is deleted."""
+        if not match.re.groups:
+            return
+        record = self._last("engine")
+        record["engine"] = match[1]
+        status = str(record.get("status", ""))
+        if match[2] and match[2] not in status:
+            record["status"] = f"{status} {match[2]}".strip()
 
     @reads(r"(?:dst|src|conn-id|I-VRF|Status|Encr|Hash|Auth|DH|Lifetime|Cap)\s?:.*")
     def named(self, match: re.Match[str]) -> None:

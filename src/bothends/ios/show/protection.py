@@ -1,7 +1,8 @@
 """Lines that `show crypto map` and `show crypto ipsec profile` share: how traffic is protected."""
 
 import re
-from typing import TypedDict
+from collections.abc import Mapping
+from typing import ClassVar, TypedDict
 
 from bothends.ios.show.reading import Parser, Record, reads
 
@@ -39,6 +40,14 @@ class Protection(TypedDict, total=False):
 
 class ProtectionParser(Parser):
     """Base of the two parsers; it is none itself."""
+
+    SKIPS: ClassVar[Mapping[str, str]] = {
+        "volume_rekey": r"Kilobyte Volume Rekey has been disabled\.?",
+        "inherit": r"Inherit \(Y/N\): .*",
+        "reverse_route": r"Reverse Route Injection .*",
+        "antireplay": r"(?:Antireplay|Replay) window size\b.*",
+        "autoup": r"Always create SAs",
+    }
 
     @reads(r"(IKEv2|ISAKMP) Profile: *(\S+)")
     def ike_profile(self, match: re.Match[str]) -> None:
@@ -80,7 +89,7 @@ class ProtectionParser(Parser):
         """The post-quantum key exchange of PFS."""
         self._record()["pqc_key_exchange"] = match[1]
 
-    @reads(r"Security association idletime: (\d+) seconds")
+    @reads(r"Security association idletime: (\d+) seconds(?: \(.*\))?")
     def idle_time(self, match: re.Match[str]) -> None:
         """After how long without packets an SA goes."""
         self._record()["idle_time_sec"] = int(match[1])

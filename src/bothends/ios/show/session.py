@@ -31,13 +31,20 @@ class Direction(TypedDict):
 
 
 class SessionFlow(TypedDict, total=False):
-    """One pair of proxy identities of a session."""
+    """One pair of proxy identities of a session.
+
+    Attributes:
+        outbound_spi: only `show dmvpn detail` prints it, `transform` and `socket_state`.
+    """
 
     flow: str
     active_sas: int
     origin: str
     inbound: Direction
     outbound: Direction
+    outbound_spi: str
+    transform: str
+    socket_state: str
 
 
 class Session(TypedDict, total=False):
