@@ -113,7 +113,7 @@ def _route_to(shell: "Shell", wanted: IPv4Address) -> str:
     for node in shell.router.running.root.children:
         if node.text.startswith("ip route "):
             _, _, network, mask, by, *_ = node.text.split()
-            found.append((IPv4Network(f"{network}/{mask}"), "static", by))
+            found.append((IPv4Network(f"{network}/{mask}", strict=False), "static", by))
     fitting = [each for each in found if wanted in each[0]]
     if not fitting:
         near = any(wanted in _classful(network) for network, *_ in found)

@@ -62,10 +62,14 @@ def _unheard(view: View) -> bool:
     It asks, and the other end has no trace of that; or it answered, and the other still asks.
     """
     far = view.mirrored()
-    if sent(view) and not received(far):
+    if _still_asks(view) and not received(far):
         return True
-    answered = any(row["state"] == _ANSWERED for row in received(view))
-    return answered and any(row["state"] == _ASKED for row in sent(far))
+    return any(row["state"] == _ANSWERED for row in received(view)) and _still_asks(far)
+
+
+def _still_asks(view: View) -> bool:
+    """Whether this end started, and has had no answer to any of its attempts."""
+    return {row["state"] for row in sent(view)} == {_ASKED}
 
 
 def sent(view: View) -> list[Row]:
@@ -79,9 +83,12 @@ def received(view: View) -> list[Row]:
 
 
 def rows(view: View) -> list[Row]:
-    """The IKE SAs between the two addresses, those that are deleted last."""
+    """The IKE SAs between the two addresses: what lives, and attempts that were given up.
+
+    A deleted one with a connection number was up once, and says nothing of the fault.
+    """
     alive, dead = live(view)
-    return [*alive, *dead]
+    return [*alive, *(row for row in dead if not row["conn_id"])]
 
 
 def shown(view: View, row: Row) -> Evidence:
