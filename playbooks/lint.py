@@ -8,7 +8,10 @@ from bothends.report.lint_job import LintJob
 
 def main(job: LintJob) -> ExitCode:
     """Say what will happen to every tunnel, and why."""
-    routers = read_paths(job.paths, job.release) if job.paths else rendered_routers(job.project)
+    if job.paths:
+        routers = read_paths(job.paths, job.release, job.say)
+    else:
+        routers = rendered_routers(job.project)
     judgement = judge(routers, job.options, job.silencer)
     job.write(judgement)
     return job.exit_code(judgement)

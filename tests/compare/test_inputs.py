@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bothends.cli.main import app
+from bothends.compare.files import LARGEST
 from bothends.compare.inputs import read_paths
 from bothends.errors import InputError
 
@@ -53,15 +54,78 @@ def test_what_counts_as_a_configuration(folder: Path, text: str | bytes) -> None
     assert len(read_paths([folder])) == 2
 
 
-def test_a_file_that_cannot_be_opened_is_not_passed_over(
+SKIPPED: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "1 empty (x)"),
+    "blank": (b"\n \n", "1 empty (x)"),
+    "picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "1 binary (x)"),
+    "archive of texts": (b"R2.cfg" + b"\0" * 506 + TEXT.encode(), "1 binary (x)"),
+    "prose": (b"Ask the network team.\n", "1 without a line of IOS (x)"),
+    "another vendor": (b"set system host-name srx\n", "1 without a line of IOS (x)"),
+}
+
+
+@pytest.mark.parametrize("content", SKIPPED)
+def test_what_is_passed_over_is_told(folder: Path, content: str) -> None:
+    data, told = SKIPPED[content]
+    (folder / "x").write_bytes(data)
+    said: list[str] = []
+    assert [each.name for each in read_paths([folder], say=said.append)] == ["R1"]
+    assert said == [f"passed over 1 file: {told}"]
+
+
+def test_a_huge_file_is_told(folder: Path) -> None:
+    with (folder / "x").open("wb") as stream:
+        stream.write(TEXT.encode())
+        stream.truncate(LARGEST + 1)
+    said: list[str] = []
+    assert len(read_paths([folder], say=said.append)) == 1
+    assert said == ["passed over 1 file: 1 larger than 64 MiB (x)"]
+
+
+def test_a_file_that_cannot_be_opened_is_told(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     closed = folder / "R2.cfg"
     closed.write_text(TEXT, encoding="utf-8")
     _refuse(monkeypatch, closed)
-    with pytest.raises(InputError, match="cannot be read: Permission denied") as caught:
-        read_paths([folder])
-    assert caught.value.where == str(closed)
+    said: list[str] = []
+    assert len(read_paths([folder], say=said.append)) == 1
+    assert said == ["passed over 1 file: 1 cannot be read: Permission denied (R2.cfg)"]
+
+
+def test_many_files_are_counted_and_some_are_named(folder: Path) -> None:
+    for number in range(5):
+        (folder / f"n{number}").touch()
+    (folder / "README").write_text("Read me.", encoding="utf-8")
+    (folder / ".hidden").touch()
+    said: list[str] = []
+    read_paths([folder], say=said.append)
+    assert said == [
+        "passed over 6 files: 1 without a line of IOS (README), 5 empty (n0, n1, n2, and 2 more)"
+    ]
+
+
+def test_what_is_passed_over_fails_nothing_but_an_empty_folder(folder: Path) -> None:
+    (folder / "R1.cfg").write_text("hostname R1\nend\n", encoding="utf-8")
+    (folder / "R2.cfg").touch()
+    done = CliRunner().invoke(app, ["lint", str(folder)])
+    assert (done.exit_code, done.stderr) == (0, "passed over 1 file: 1 empty (R2.cfg)\n")
+    (folder / "R1.cfg").unlink()
+    done = CliRunner().invoke(app, ["lint", str(folder)])
+    assert isinstance(done.exception, InputError)
+    assert done.exception.exit_code == 2
+    assert done.exception.hint == "passed over 1 file: 1 empty (R2.cfg)"
+
+
+def test_a_file_that_is_named_has_to_be_readable(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refusing)
+    with pytest.raises(InputError, match="cannot be read: Permission denied"):
+        read_paths([folder / "R1.cfg"])
 
 
 def _refuse(monkeypatch: pytest.MonkeyPatch, closed: Path) -> None:

@@ -1,48 +1,36 @@
 """What a comparison is given: files and folders of configurations, or what an inventory renders."""
 
-import os
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bothends.compare.files import read_routers
-from bothends.errors import InputError
+from bothends.compare.gather import gather
 from bothends.ios.config import Release, Router, read_router
 from bothends.model import SecretRef
 
-HEAD = 262144
-"""Bytes of a file that are looked at to tell a configuration from something else."""
-_CONFIGURATION = re.compile(
-    rb"(?m)^\s*(?:[\w.:/-]+\(conf[\w-]*\)# ?)?(?:hostname|interface|int|crypto|ip address) \S"
-)
+
+def _nothing(_: str) -> None:
+    """For who need not know."""
 
 
-def read_paths(paths: Sequence[Path], release: Release | None = None) -> list[Router]:
+def read_paths(
+    paths: Sequence[Path], release: Release | None = None, say: Callable[[str], object] = _nothing
+) -> list[Router]:
     """The routers in some files and folders. A file that is named is read whatever it holds.
 
-    A file is read once, whatever number of names and links lead to it.
+    Args:
+        paths: files and folders.
+        release: the release to assume for all of them, instead of what they name.
+        say: is told in one line which files of the folders are passed over, and why.
 
     Raises:
-        InputError: a path does not exist or cannot be read, or no configuration is among them.
+        InputError: a path does not exist, a file that is named cannot be read, or no configuration
+            is among them.
     """
-    files: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            files += [each for each in sorted(path.rglob("*")) if _is_configuration(path, each)]
-        elif path.exists():
-            files.append(path)
-        else:
-            raise InputError("no such file or folder", where=str(path))
-    if not files:
-        raise InputError(
-            "expected router configurations, found none",
-            where=", ".join(map(str, paths)),
-            hint="name a file, or a folder with one text per router",
-        )
-    once: dict[str, Path] = {}
-    for path in files:
-        once.setdefault(os.path.realpath(path), path)
-    return read_routers(list(once.values()), release)
+    found = gather(paths)
+    if found.skipped:
+        say(str(found))
+    return read_routers(found.files, release)
 
 
 def rendered_routers(project: Path) -> list[Router]:
@@ -90,19 +78,3 @@ def rendered(project: Path, reveal: Callable[[SecretRef], str] = stand_in) -> di
         ]
         texts[name] = "\n".join([*lines, "end", ""])
     return texts
-
-
-def _is_configuration(folder: Path, path: Path) -> bool:
-    """Whether a file below a folder is a router's configuration, by its beginning.
-
-    One that cannot be opened may be: it is left to the reader, who says so.
-    """
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    if hidden or not path.is_file():
-        return False
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(HEAD).replace(b"\0", b"")  # of UTF-16
-            return _CONFIGURATION.search(head) is not None
-    except OSError:
-        return True

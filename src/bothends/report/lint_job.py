@@ -11,6 +11,7 @@ from bothends.errors import ExitCode
 from bothends.ios.config import Release
 from bothends.report.formats import FailOn, LintForm
 from bothends.report.lint_items import Report
+from bothends.report.plain import printable
 
 _WRITERS = {
     LintForm.CONSOLE: "lint_console",
@@ -39,14 +40,18 @@ class LintJob:
     silencer: Silencer = field(default_factory=Silencer)
     """The rules, without what somebody has silenced."""
 
+    def say(self, text: str) -> None:
+        """One remark, apart from the results."""
+        sys.stderr.write(f"{printable(text)}\n")
+
     def write(self, judgement: Judgement) -> None:
         """Print a judgement on standard output."""
         writer = import_module(f"bothends.report.{_WRITERS[self.form]}")
         writer.write(self._report(judgement), sys.stdout)
         if self.options.upgrade_to:
-            sys.stderr.write(f"{_upgrade(judgement, self.options.upgrade_to)}\n")
+            self.say(_upgrade(judgement, self.options.upgrade_to))
         for each in self.silencer.unused:
-            sys.stderr.write(f"{each.where}: silences nothing: {each.rule} ({each.reason})\n")
+            self.say(f"{each.where}: silences nothing: {each.rule} ({each.reason})")
 
     def exit_code(self, judgement: Judgement) -> ExitCode:
         """How the command ends."""
