@@ -20,6 +20,11 @@ SPOKE = {
     " tunnel destination 203.0.113.1\n": " tunnel mode gre multipoint\n ip nhrp network-id 1\n"
     " ip nhrp nhs 10.255.0.1\n ip nhrp map 10.255.0.1 203.0.113.1\n"
 }
+HUB_R2 = {" tunnel destination 203.0.113.1\n": MULTIPOINT[" tunnel destination 198.51.100.1\n"]}
+SPOKE_OF_R2 = {
+    " tunnel destination 198.51.100.1\n": " tunnel mode gre multipoint\n ip nhrp network-id 1\n"
+    " ip nhrp nhs 10.255.0.2\n ip nhrp map 10.255.0.2 198.51.100.1\n"
+}
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,18 @@ CASES = (
          text="Tunnel0 of R1 is protected, Tunnel0 of R2 is not"),
     Case("keys differ", "gre", NONE, "TUN-003", a={MASK: f"{MASK} tunnel key 7\n"},
          b={MASK: f"{MASK} tunnel key 8\n"}, text="key 7 on Tunnel0 of R1, key 8"),
+    Case("a key on one end", "gre", NONE, "TUN-003", b={MASK: f"{MASK} tunnel key 8\n"},
+         text="key 8 on Tunnel0 of R2, no key on Tunnel0 of R1"),
+    Case("a spoke has another key than its hub", "gre", NONE, "TUN-003",
+         a={**SPOKE_OF_R2, MASK: f"{MASK} tunnel key 7\n"}, b={**HUB_R2, MASK: f"{MASK} tunnel key 8\n"},
+         text="key 8 on Tunnel0 of R2, key 7 on Tunnel0 of R1"),
+    Case("NHRP authentication differs", "gre", NONE, "TUN-003",
+         a={**MULTIPOINT, MASK: f"{MASK} ip nhrp authentication ONE\n"}, b={**SPOKE, MASK: f"{MASK} ip nhrp authentication TWO\n"},
+         text="the NHRP authentication of Tunnel0 of R1 is not that of Tunnel0 of R2"),
+    Case("NHRP authentication on one end", "gre", NONE, "TUN-003",
+         a={**MULTIPOINT, MASK: f"{MASK} ip nhrp authentication ONE\n"}, b=SPOKE),
+    Case("equal NHRP authentication", "gre", UP, a={**MULTIPOINT, MASK: f"{MASK} ip nhrp authentication ONE\n"},
+         b={**SPOKE, MASK: f"{MASK} ip nhrp authentication ONE\n"}),
     Case("equal keys", "gre", UP, a={MASK: f"{MASK} tunnel key 7\n"}, b={MASK: f"{MASK} tunnel key 7\n"}),
     Case("a VTI has no key", "svti", UP, a={MASK: f"{MASK} tunnel key 7\n"}),
     Case("equal addresses", "svti", NONE, "TUN-003", b={"10.255.0.2 ": "10.255.0.1 "},

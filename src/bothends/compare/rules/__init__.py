@@ -30,6 +30,7 @@ MODULES = (
     "crypto_maps",
     "peers",
     "tunnels",
+    "overlays",
     "path",
     "nat",
     "liveness",

@@ -10,6 +10,7 @@ from bothends.compare.rules.example import crypto_map, gre, svti
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
+from bothends.compare.views.tunnels import GRE_MODES, name_of, tunnels_of
 from bothends.ios.config.router import Interface, TunnelMode, TunnelSettings
 
 _CARRIERS = {
@@ -23,19 +24,6 @@ _CARRIERS = {
     TunnelMode.OTHER: "something else",
 }
 """What a mode puts on the wire; point-to-point and multipoint GRE understand each other."""
-_GRE = {TunnelMode.GRE, TunnelMode.MGRE}
-
-
-def _tunnels(pair: PairContext) -> tuple[TunnelSettings, TunnelSettings] | None:
-    """The tunnel lines of both ends, where both are tunnel interfaces."""
-    if pair.b is None or not pair.a.tunnel or not pair.b.tunnel:
-        return None
-    ours, theirs = pair.a.tunnel.tunnel, pair.b.tunnel.tunnel
-    return (ours, theirs) if ours and theirs else None
-
-
-def _name(end: TunnelEnd | None) -> str:
-    return f"{end.label} of {end.router.name}" if end else ""
 
 
 @pair_rule(
@@ -53,7 +41,7 @@ def _name(end: TunnelEnd | None) -> str:
 )
 def modes_differ(pair: PairContext) -> Iterator[Hit]:
     """One end speaks GRE, the other plain IPsec, or over another IP version."""
-    both = _tunnels(pair)
+    both = tunnels_of(pair)
     if both is None or pair.b is None or Kind.NONE in {pair.a.kind, pair.b.kind}:
         return
     ours, theirs = (_CARRIERS[each.mode.value] for each in both)
@@ -65,7 +53,7 @@ def modes_differ(pair: PairContext) -> Iterator[Hit]:
     ):
         wrong, wanted = pair.b, both[0]
     yield Hit(
-        f"{_name(pair.a)} speaks {ours}, {_name(pair.b)} {theirs}",
+        f"{name_of(pair.a)} speaks {ours}, {name_of(pair.b)} {theirs}",
         place(pair.a.router, both[0].mode.origin),
         place(pair.b.router, both[1].mode.origin),
         fix=(Fix(wrong.router.name, (header(wrong.origin), f" tunnel mode {wanted.mode.value}")),),
@@ -92,7 +80,7 @@ def _mode_unread(end: TunnelEnd) -> bool:
 )
 def one_sided_protection(pair: PairContext) -> Iterator[Hit]:
     """A tunnel whose other end is a tunnel without `tunnel protection`."""
-    if _tunnels(pair) is None:
+    if tunnels_of(pair) is None:
         return
     for view in both_views(pair):
         end, bare = view.a, view.b
@@ -108,7 +96,7 @@ def one_sided_protection(pair: PairContext) -> Iterator[Hit]:
         if protection is None:
             continue
         yield Hit(
-            f"{_name(end)} is protected, {_name(bare)} is not",
+            f"{name_of(end)} is protected, {name_of(bare)} is not",
             place(end.router, protection.origin),
             end_place(bare),
             fix=(Fix(bare.router.name, tuple(_protected(bare, protection.value))),),
@@ -120,62 +108,6 @@ def _protected(bare: TunnelEnd, name: str) -> Iterator[str]:
     profiles = list(bare.router.ipsec_profiles)
     yield header(bare.origin)
     yield f" tunnel protection ipsec profile {name if name in profiles else (*profiles, name)[0]}"
-
-
-@pair_rule(
-    "TUN-003",
-    title="tunnel keys or tunnel addresses do not fit",
-    severity=Severity.ERROR,
-    consequence=Consequence.NO_TRAFFIC,
-    rationale="A GRE packet with another key than the interface has belongs to no tunnel and is "
-    "dropped. Tunnel addresses that are equal, or in different subnets, leave the SAs up but no "
-    "next hop, and no routing neighbour, can be reached through the tunnel.",
-    source="RFC 2890 section 2; Cisco IOS: tunnel key",
-    wrong=gre(b={"255.255.255.252\n": "255.255.255.252\n tunnel key 7\n"}),
-    right=gre(),
-    verdict=Verdict.NO_TRAFFIC,
-)
-def do_not_fit(pair: PairContext) -> Iterator[Hit]:
-    """The keys of GRE differ; the addresses are equal or share no subnet."""
-    both = _tunnels(pair)
-    if both is None or pair.b is None or pair.a.tunnel is None or pair.b.tunnel is None:
-        return
-    keys = [each.key.value if each.key else None for each in both]
-    if keys[0] != keys[1] and {each.mode.value for each in both} <= _GRE:
-        yield _keys_differ(pair.a, pair.b, both)
-    ours, theirs = pair.a.tunnel, pair.b.tunnel
-    if not ours.addresses or not theirs.addresses or pair.spokes:
-        return
-    a, b = (
-        place(pair.a.router, ours.addresses[0].origin),
-        place(pair.b.router, theirs.addresses[0].origin),
-    )
-    mine, far = ours.addresses[0].value, theirs.addresses[0].value
-    if ours.vrf.value != theirs.vrf.value and mine.ip == far.ip:
-        return
-    if mine.ip == far.ip:
-        yield Hit(f"both ends of the tunnel have the address {mine.ip}", a, b)
-    elif not any(
-        one.value.ip in other.value.network or other.value.ip in one.value.network
-        for one in ours.addresses
-        for other in theirs.addresses
-    ):
-        yield Hit(
-            f"{mine} of {_name(pair.a)} and {far} of {_name(pair.b)} are in different subnets", a, b
-        )
-
-
-def _keys_differ(a: TunnelEnd, b: TunnelEnd, both: tuple[TunnelSettings, TunnelSettings]) -> Hit:
-    ours, theirs = both[0].key, both[1].key
-    words = [f"key {key.value}" if key else "no key" for key in (ours, theirs)]
-    lacking, wanted = (b, ours) if ours else (a, theirs)
-    lines = (header(lacking.origin), f" tunnel key {wanted.value if wanted else ''}")
-    return Hit(
-        f"{words[0]} on {_name(a)}, {words[1]} on {_name(b)}",
-        place(a.router, ours.origin) if ours else end_place(a),
-        place(b.router, theirs.origin) if theirs else end_place(b),
-        fix=(Fix(lacking.router.name, lines),),
-    )
 
 
 @device_rule(
@@ -215,14 +147,14 @@ def not_told_apart(device: DeviceContext) -> Iterator[Hit]:
 
 def _same_ends(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
     """Tunnels between the same two addresses that no key tells apart."""
-    seen: dict[tuple[str, int | None], Interface] = {}
+    seen: dict[tuple[str, bool, int | None], Interface] = {}
     for port in ports:
         tunnel = port.tunnel
         if tunnel is None or not (tunnel.destination or tunnel.mode.value is TunnelMode.MGRE):
             continue
         target = tunnel.destination.value if tunnel.destination else ""
-        gre = tunnel.mode.value in _GRE
-        key = (target, tunnel.key.value if tunnel.key and gre else None)
+        gre = tunnel.mode.value in GRE_MODES
+        key = (target, gre, tunnel.key.value if tunnel.key and gre else None)
         first = seen.setdefault(key, port)
         if first is not port:
             how = "the same tunnel key, or none" if gre else "`tunnel mode ipsec`, which has no key"
@@ -238,7 +170,7 @@ def _not_shared(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
     """A multipoint tunnel and others with its source and profile, without `shared`."""
     profiles: dict[str, list[tuple[Interface, TunnelSettings]]] = defaultdict(list)
     for port in ports:
-        if port.tunnel and port.tunnel.protection and port.tunnel.mode.value in _GRE:
+        if port.tunnel and port.tunnel.protection and port.tunnel.mode.value in GRE_MODES:
             profiles[port.tunnel.protection.value].append((port, port.tunnel))
     for name, found in profiles.items():
         multipoint = any(tunnel.mode.value is TunnelMode.MGRE for _, tunnel in found)
@@ -271,7 +203,7 @@ def _not_shared(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
 )
 def mtu_differs(pair: PairContext) -> Iterator[Hit]:
     """`ip mtu` or `ip tcp adjust-mss` are unequal; told only, where GRE has neither."""
-    if _tunnels(pair) is None or pair.b is None or not pair.a.tunnel or not pair.b.tunnel:
+    if tunnels_of(pair) is None or pair.b is None or not pair.a.tunnel or not pair.b.tunnel:
         return
     ours, theirs = pair.a.tunnel, pair.b.tunnel
     for command, mine, far in (
@@ -288,7 +220,7 @@ def mtu_differs(pair: PairContext) -> Iterator[Hit]:
         ]
         words = [str(value.value) if value else "not set" for value in (mine, far)]
         yield Hit(
-            f"{command} is {words[0]} on {_name(pair.a)}, {words[1]} on {_name(pair.b)}",
+            f"{command} is {words[0]} on {name_of(pair.a)}, {words[1]} on {name_of(pair.b)}",
             place(pair.a.router, mine.origin) if mine else end_place(pair.a),
             place(pair.b.router, far.origin) if far else end_place(pair.b),
             fix=tuple(
@@ -363,7 +295,7 @@ def wrong_vrf(pair: PairContext) -> Iterator[Hit]:
             continue
         line = f" tunnel vrf {source.value}" if source.value else f" no tunnel vrf {vrf.value}"
         yield Hit(
-            f"the source {end.port.name} of {_name(end)} is in {_table(source.value)}, its outer "
+            f"the source {end.port.name} of {name_of(end)} is in {_table(source.value)}, its outer "
             f"packets are looked up in {_table(vrf.value)}",
             place(end.router, source.origin if vrf.origin.is_default else vrf.origin),
             end_place(view.b) if view.b else None,
@@ -424,7 +356,7 @@ def two_kinds(device: DeviceContext) -> Iterator[Hit]:
             origin = by_map.get((end.local, peer))
             if origin is not None and end.local is not None:
                 yield Hit(
-                    f"a crypto map and {_name(end)} both protect traffic to {peer}",
+                    f"a crypto map and {name_of(end)} both protect traffic to {peer}",
                     end_place(end),
                     place(device.router, origin),
                 )

@@ -1,0 +1,21 @@
+"""Tunnel interfaces as rules speak of them."""
+
+from bothends.compare.context import PairContext
+from bothends.compare.ends import TunnelEnd
+from bothends.ios.config.router import TunnelMode, TunnelSettings
+
+GRE_MODES = {TunnelMode.GRE, TunnelMode.MGRE}
+"""Modes that understand each other: point to point and multipoint."""
+
+
+def tunnels_of(pair: PairContext) -> tuple[TunnelSettings, TunnelSettings] | None:
+    """The tunnel lines of both ends, where both are tunnel interfaces."""
+    if pair.b is None or not pair.a.tunnel or not pair.b.tunnel:
+        return None
+    ours, theirs = pair.a.tunnel.tunnel, pair.b.tunnel.tunnel
+    return (ours, theirs) if ours and theirs else None
+
+
+def name_of(end: TunnelEnd | None) -> str:
+    """`Tunnel0 of R1`."""
+    return f"{end.label} of {end.router.name}" if end else ""
