@@ -34,6 +34,31 @@ def test_what_is_known_fails_nothing(lint: Lint, baseline: Path) -> None:
     assert f"{before[0]} known to the baseline" in lint("--baseline", str(baseline)).stdout
 
 
+def test_what_is_down_as_before_is_told(lint: Lint, baseline: Path) -> None:
+    before = counts(lint("--format", "json"))
+    told = f"{before[0]} known findings not shown, 1 tunnel down as before\n"
+    for form in ("console", "json", "sarif", "junit", "github", "markdown"):
+        result = lint("--format", form, "--baseline", str(baseline))
+        assert (result.exit_code, result.stderr) == (0, told)
+
+
+def test_a_tunnel_that_goes_down_fails_though_its_findings_are_known(
+    lint: Lint, baseline: Path, folder: Path
+) -> None:
+    """The same lines can come to decide a tunnel which they did not decide before."""
+    text = baseline.read_text(encoding="utf-8")
+    tunnel = json.loads(lint("--format", "json").stdout)["tunnels"][0]
+    better = text.replace(f'"{tunnel["verdict"]}"', '"UP"').replace(f'"{tunnel["id"]}"\n', "")
+    baseline.write_text(better, encoding="utf-8")
+    assert better != text
+    result = lint("--format", "json", "--baseline", str(baseline))
+    found = json.loads(result.stdout)["tunnels"][0]["findings"]
+    assert (result.exit_code, [each["rule"] for each in found]) == (
+        1,
+        [each["rule"] for each in tunnel["findings"]],
+    )
+
+
 def test_known_findings_may_move(lint: Lint, baseline: Path, folder: Path) -> None:
     for path in (folder / "routers").iterdir():
         path.write_text("!\n!\n" + path.read_text(encoding="utf-8"), encoding="utf-8")

@@ -78,6 +78,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     from bothends.compare.lint_file import read_lint_files
     from bothends.compare.silence import Silencer
     from bothends.report import baseline as earlier
+    from bothends.report.lint_items import Baseline
     from bothends.report.lint_job import LintJob
 
     file = read_lint_files(paths or (), project)
@@ -92,7 +93,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         ),
         form=form,
         fail_on=fail_on,
-        baseline=earlier.read(baseline) if baseline else frozenset(),
+        baseline=earlier.read(baseline) if baseline else Baseline(),
         silencer=Silencer(file.silences),
     )
     raise typer.Exit(ExitCode(playbook.main(job)))

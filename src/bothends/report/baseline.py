@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bothends.compare import DOWN
 from bothends.errors import InputError
 from bothends.report import lint, sarif
-from bothends.report.lint_items import Fingerprints
+from bothends.report.lint_items import Baseline, Fingerprints
 
 _HINT = "a baseline is what `bothends lint --format json` or `--format sarif` has printed"
 
 
-def read(path: Path) -> frozenset[str]:
-    """The fingerprints of the findings in a file.
+def read(path: Path) -> Baseline:
+    """What a file says of an earlier run.
 
     Raises:
         InputError: the file cannot be read, is no output of ours, or has itself left some out.
@@ -22,9 +23,11 @@ def read(path: Path) -> frozenset[str]:
         found = json.loads(path.read_text(encoding="utf-8"))
         if found.get("schema") == lint.SCHEMA:
             known, prints = found["summary"]["known"], frozenset(_of_document(found))
+            down = {each["id"] for each in found["tunnels"] if each["verdict"] in DOWN}
         else:
             [run] = found["runs"]
             known, prints = run["properties"]["known"], frozenset(_of_run(run))
+            down = set(run["properties"]["down"])
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
     except (ValueError, LookupError, TypeError, AttributeError) as error:
@@ -35,7 +38,7 @@ def read(path: Path) -> frozenset[str]:
             where=str(path),
             hint="write it again without --baseline",
         )
-    return prints
+    return Baseline(prints, frozenset(down))
 
 
 def _of_document(found: dict[str, Any]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from bothends.compare import (
@@ -18,6 +18,16 @@ from bothends.compare import (
 from bothends.report.formats import FailOn
 
 
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What an earlier run has found."""
+
+    prints: frozenset[str] = frozenset()
+    """Fingerprints of its findings."""
+    down: frozenset[str] = frozenset()
+    """Ids of the tunnels that were down."""
+
+
 @dataclass(frozen=True)
 class Report:
     """What is printed of a comparison, and how much of it is left out."""
@@ -25,8 +35,8 @@ class Report:
     judgement: Judgement
     silenced: int = 0
     """Findings that somebody has silenced, with a reason."""
-    baseline: frozenset[str] = frozenset()
-    """Fingerprints of the findings that are known, and left out."""
+    baseline: Baseline = field(default_factory=Baseline)
+    """What is known, and left out."""
     fail_on: FailOn = FailOn.ERROR
 
     @cached_property
@@ -42,7 +52,22 @@ class Report:
     @cached_property
     def items(self) -> tuple["Item", ...]:
         """Every finding: tunnel by tunnel, then those of one device; the worst of each first."""
-        return tuple(item for item in self._all if item.fingerprint not in self.baseline)
+        return tuple(item for item in self._all if not self._is_known(item))
+
+    def _is_known(self, item: "Item") -> bool:
+        """Whether a finding is left out; none of a tunnel that was not down before, and is now."""
+        fresh = item.tunnel in self.down and item.tunnel not in self.known_down
+        return item.fingerprint in self.baseline.prints and not fresh
+
+    @cached_property
+    def down(self) -> tuple[TunnelJudgement, ...]:
+        """The tunnels that are down."""
+        return tuple(each for each in self.judgement.tunnels if each.verdict in DOWN)
+
+    @cached_property
+    def known_down(self) -> tuple[TunnelJudgement, ...]:
+        """The tunnels that are down as they were."""
+        return tuple(each for each in self.down if each.id in self.baseline.down)
 
     @property
     def known(self) -> int:
@@ -71,9 +96,7 @@ class Report:
         if self.silenced or any(f.severity is Severity.ERROR for f in self.judgement.findings):
             return False
         return any(
-            tunnel.verdict in DOWN
-            and not any(f.severity is Severity.ERROR for f in tunnel.findings)
-            for tunnel in self.judgement.tunnels
+            not any(f.severity is Severity.ERROR for f in tunnel.findings) for tunnel in self.down
         )
 
     def severities(self) -> dict[Severity, int]:

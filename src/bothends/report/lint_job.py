@@ -10,7 +10,8 @@ from bothends.compare.silence import Silencer
 from bothends.errors import ExitCode
 from bothends.ios.config import Release
 from bothends.report.formats import FailOn, LintForm
-from bothends.report.lint_items import Report
+from bothends.report.lint_items import Baseline, Report
+from bothends.report.lint_words import hidden
 from bothends.report.plain import printable
 
 _WRITERS = {
@@ -35,8 +36,8 @@ class LintJob:
     options: Options = field(default_factory=Options)
     form: LintForm = LintForm.CONSOLE
     fail_on: FailOn = FailOn.ERROR
-    baseline: frozenset[str] = frozenset()
-    """Fingerprints of the findings that are known, and neither printed nor failed on."""
+    baseline: Baseline = field(default_factory=Baseline)
+    """What is known, and neither printed nor failed on."""
     silencer: Silencer = field(default_factory=Silencer)
     """The rules, without what somebody has silenced."""
 
@@ -47,7 +48,10 @@ class LintJob:
     def write(self, judgement: Judgement) -> None:
         """Print a judgement on standard output."""
         writer = import_module(f"bothends.report.{_WRITERS[self.form]}")
-        writer.write(self._report(judgement), sys.stdout)
+        report = self._report(judgement)
+        writer.write(report, sys.stdout)
+        if report.known:
+            self.say(hidden(report))
         if self.options.upgrade_to:
             self.say(_upgrade(judgement, self.options.upgrade_to))
         for each in self.silencer.unused:

@@ -52,5 +52,13 @@ def summary(report: Report) -> str:
     )
 
 
+def hidden(report: Report) -> str:
+    """What a baseline leaves out, in one line."""
+    return (
+        f"{_counted(report.known, 'known finding')} not shown, "
+        f"{_counted(len(report.known_down), 'tunnel')} down as before"
+    )
+
+
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

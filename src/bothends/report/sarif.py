@@ -37,7 +37,11 @@ def document(report: Report) -> dict[str, Any]:
         },
         "columnKind": "unicodeCodePoints",
         "results": [_result(item, index[item.finding.rule]) for item in report.items],
-        "properties": {"silenced": report.silenced, "known": report.known},
+        "properties": {
+            "silenced": report.silenced,
+            "known": report.known,
+            "down": [tunnel.id for tunnel in report.down],
+        },
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
