@@ -19,7 +19,7 @@ SHOWN = {
     "apply --lab --yes": 9,
     "verify --lab --limit hq-branch1": 12,
     "lint configs": 20,
-    "verify --lab --limit hq-branch1 --wait 3": 6,
+    "verify --lab --limit hq-branch1 --wait 3": 10,
     "diagnose hq-branch1 --lab": 12,
 }
 """Steps that the README shows, and how many lines of each."""

@@ -65,7 +65,7 @@ CASES = (
         lost=True, routes={"br": {"show ip route 10.1.0.0": "% Subnet not in table\n"}},
     ),
     Case(
-        "nothing shows", ("unknown", "not found", "hq and br", "IKE fails, and both running"),
+        "nothing shows", ("unknown", "not found", "hq and br", "IKE: a check fails, and both running"),
         replace(HQ, state="", **NO_SA), replace(BR, state="", **NO_SA),
     ),
     Case(
@@ -74,7 +74,7 @@ CASES = (
         crypto_map({"set peer 198": "set peer 192"}, {"set peer 203": "set peer 192"}),
     ),
     Case(
-        "another group than intended", ("unknown", "not found", "hq and br", "phase1-suite fails"),
+        "another group than intended", ("unknown", "not found", "hq and br", "phase1-suite: a check fails"),
         replace(HQ, dh=2),
     ),
 )  # fmt: skip

@@ -60,7 +60,7 @@ STAGES: tuple[Stage, ...] = (
         ),
     ),
     Stage(
-        "the IPsec SAs",
+        "IPsec SAs",
         frozenset({"ipsec-sa", "spi-cross"}),
         (unrouted, _wrong(*_SAS), _doubtful(*_SAS), _open),
     ),
@@ -104,6 +104,6 @@ def _unknown(report: TunnelReport, asked: Asked, stage: str) -> Cause:
         what="not found",
         end=ends,
         certainty=Certainty.UNKNOWN,
-        message=f"{stage} fails, and {known}; the debug logs of both ends may tell "
+        message=f"{stage}: a check fails, and {known}; the debug logs of both ends may tell "
         "(`bothends diagnose`)",
     )
