@@ -86,6 +86,7 @@ class Rig:
         commands = [f"show crypto {what}" for what in ("isakmp sa", "ipsec sa", "session")]
         return CollectedEnd(
             device=router,
+            address={r["name"]: r["wan"] for r in (HQ, BRANCH)}[router],
             running=self.texts[router],
             shows={c: self.backend.show(router, c) or "" for c in commands},
             log="\n".join(self.logs[router]) if log else None,

@@ -7,7 +7,7 @@ this module: every failure becomes a DeviceError that names the device and the p
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,12 @@ from bothends.secrets import mask_line
 
 QUIET = 6.0
 """Seconds without a line after which a negotiation is taken to be over or stuck."""
+SETTLED = 1.0
+"""Seconds without a character after which a command that says little has been answered."""
+
+
+def _alone() -> None:
+    """Nobody else watches, so nobody is waited for."""
 
 
 class RefusedLineError(DeviceError):
@@ -107,11 +113,17 @@ class Session:
         off: Sequence[str],
         seconds: float,
         stop: threading.Event,
+        *,
+        wait: float = 0.0,
+        meet: Callable[[], None] = _alone,
     ) -> str:
         """Everything that the terminal shows from `on` until `off`, which is always entered.
 
-        `action` is a command that may take long; it ends the watch early when its prompt is back
-        and nothing more is shown for a while.
+        `action` is a command that may take long, entered after `wait` seconds; it ends the watch
+        early when its prompt is back and nothing more is shown for a while.
+
+        `meet` is called when the watch begins and before it ends; it returns when everybody who
+        watches is there, so that they all see the same time.
 
         Raises:
             DeviceError: the session is gone.
@@ -120,23 +132,27 @@ class Session:
         try:
             try:
                 for command in on:
-                    self.connection.send_command_timing(command)
-                if action:
-                    self.connection.write_channel(f"{action}\n")
-                quiet_since = time.monotonic()
-                deadline = quiet_since + seconds
-                while time.monotonic() < deadline and not stop.is_set():
+                    self.connection.send_command_timing(command, last_read=SETTLED)
+                meet()
+                begun = quiet_since = time.monotonic()
+                waiting = bool(action)
+                while (now := time.monotonic()) < begun + seconds and not stop.is_set():
+                    if waiting and now >= begun + wait:
+                        self.connection.write_channel(f"{action}\n")
+                        waiting, quiet_since = False, now
                     text = str(self.connection.read_channel())
                     if text:
                         seen += text
                         quiet_since = time.monotonic()
-                    elif time.monotonic() - quiet_since > QUIET:
+                    elif not waiting and now - quiet_since > QUIET:
                         break
                     else:
                         time.sleep(0.1)
+                meet()
             finally:
                 for command in off:
-                    seen += f"\n{self.connection.send_command_timing(command)}"
+                    answer = self.connection.send_command_timing(command, last_read=SETTLED)
+                    seen += f"\n{answer}"
         except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
             raise self._lost(error, "while debugging; check there that it is off") from None
         return seen

@@ -1,7 +1,9 @@
 """From symptom to cause and fix: logs, configurations and show output of both ends."""
 
+from bothends.diagnose.collected import Collected, CollectedEnd, Trial
 from bothends.diagnose.document import SCHEMA, to_document
-from bothends.diagnose.engine import Collected, CollectedEnd, diagnose, diagnose_live
+from bothends.diagnose.engine import diagnose
+from bothends.diagnose.live import diagnose_live
 from bothends.diagnose.model import Case, Diagnosis, Explanation, PacketLine, Reason, Remedy
 from bothends.diagnose.sources import Source
 
@@ -16,6 +18,7 @@ __all__ = [
     "Reason",
     "Remedy",
     "Source",
+    "Trial",
     "diagnose",
     "diagnose_live",
     "to_document",

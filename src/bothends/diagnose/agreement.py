@@ -1,10 +1,10 @@
 """Where configurations and log say the same: findings of the comparison behind an outcome."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bothends.diagnose.intent import Intent
 from bothends.diagnose.model import Reason
 from bothends.diagnose.sources import Content
 from bothends.ios.debug import OPEN, SUCCESSES, Negotiation, Outcome
@@ -12,11 +12,12 @@ from bothends.secrets import mask_line
 
 if TYPE_CHECKING:  # the comparison is loaded only when there is a configuration to compare
     from bothends.compare import Finding, Judgement
+    from bothends.compare.intent import Intent
 
 _PHASE2_RULES = ("IPS-", "ACL-", "PFS-", "PEER-", "TUN-001")
 RULES: Mapping[Outcome, tuple[str, ...]] = {
     Outcome.PHASE1_POLICY_MISMATCH: ("IKE1-", "STR-004", "STR-005", "KEY-003"),
-    Outcome.PSK_MISSING: ("KEY-", "IKE1-004"),
+    Outcome.PSK_MISSING: ("KEY-",),
     Outcome.PHASE1_PEER_HAS_NO_KEY_FOR_US: ("KEY-", "PEER-"),
     Outcome.PSK_MISMATCH: ("KEY-",),
     Outcome.IDENTITY_MISMATCH: ("ID-", "KEY-010"),
@@ -47,6 +48,16 @@ _BREAKING = frozenset(
     {"PHASE1", "AUTH", "PHASE2", "NO_TRAFFIC", "NEVER_STARTS", "ONE_WAY", "REKEY"}
 )
 """Consequences, by name, that keep a tunnel from working."""
+_STAGES = frozenset({"PHASE1", "AUTH", "PHASE2", "NEVER_STARTS"})
+_SEEN_FROM_AFAR = frozenset(
+    {
+        Outcome.PSK_MISSING,
+        Outcome.PHASE1_PEER_HAS_NO_KEY_FOR_US,
+        Outcome.PEER_NO_RESPONSE,
+        Outcome.PHASE2_REJECTED_BY_PEER,
+    }
+)
+"""Outcomes that several faults of a configuration bring about."""
 _ERROR, _INFO = "error", "info"
 
 
@@ -55,24 +66,36 @@ class Judged:
     """What the comparison says of the configurations among the inputs."""
 
     judgement: "Judgement | None"
-    intent: Intent = field(default_factory=Intent)
+    intent: "Intent | None" = None
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Address to device, where the inputs themselves tell it."""
 
 
-def judged(read: Sequence[Content], intended: Mapping[str, str]) -> Judged:
-    """Compare the configurations that are among the inputs."""
+def judged(read: Sequence[Content], intended: Mapping[str, str], *, keys: bool) -> Judged:
+    """Compare the configurations that are among the inputs.
+
+    Args:
+        read: the inputs.
+        intended: device to the configuration that the inventory would have.
+        keys: whether what is intended holds the keys themselves.
+    """
+    addresses = {content.address: content.device for content in read if content.address}
     configured = [content for content in read if content.configuration]
     if not configured:
-        return Judged(None)
+        return Judged(None, addresses=addresses)
     from bothends.compare import judge
+    from bothends.compare.intent import Intent
     from bothends.ios.config import read_router
 
     routers = [read_router(content.configuration, content.source.file) for content in configured]
     texts = {r.name: c.configuration for r, c in zip(routers, configured, strict=True)}
-    return Judged(judge(routers), Intent(texts, intended))
+    return Judged(judge(routers), Intent(texts, intended, keys), addresses)
 
 
 def device_at(address: str, verdicts: Judged) -> str:
     """The device whose tunnel end has this address; empty where none is known."""
+    if address in verdicts.addresses:
+        return verdicts.addresses[address]
     if not address or verdicts.judgement is None:
         return ""
     for tunnel in verdicts.judgement.tunnels:
@@ -93,16 +116,40 @@ def agreeing(negotiation: Negotiation, verdicts: Judged) -> "tuple[Finding, ...]
         if addresses and not addresses & ends:
             continue
         found += [f for f in tunnel.findings if _explains(negotiation, f)]
+    found += [f for f in _of_routers(addresses, verdicts) if _explains(negotiation, f)]
     errors = [f for f in found if f.severity == _ERROR]
-    return tuple(errors or found)[:3]
+    own = [f for f in errors or found if is_own_reason(negotiation, f)]
+    return tuple(own or errors or found)[:3]
+
+
+def _of_routers(addresses: AbstractSet[str], verdicts: Judged) -> "Iterator[Finding]":
+    """Findings of no tunnel, on the routers that have these addresses."""
+    devices = {device_at(address, verdicts) for address in addresses} - {""}
+    for finding in verdicts.judgement.findings if verdicts.judgement else ():
+        if finding.a.device in devices and finding.severity == _ERROR:
+            yield finding
 
 
 def _explains(negotiation: Negotiation, finding: "Finding") -> bool:
     if finding.severity == _INFO or finding.consequence.name not in _BREAKING:
         return False
-    if negotiation.outcome in OPEN:
-        return finding.severity == _ERROR
+    if is_own_reason(negotiation, finding):
+        return True
+    return finding.severity == _ERROR and _may_be_another(negotiation, finding)
+
+
+def is_own_reason(negotiation: Negotiation, finding: "Finding") -> bool:
+    """Whether a finding is of the kind that the outcome names."""
     return finding.rule.startswith(RULES.get(negotiation.outcome, ("-",)))
+
+
+def _may_be_another(negotiation: Negotiation, finding: "Finding") -> bool:
+    """Whether the log does not prove its outcome, and this finding could look like it."""
+    outcome = negotiation.outcome
+    if outcome in OPEN:
+        return True
+    hinted = not negotiation.certain or outcome in _SEEN_FROM_AFAR
+    return hinted and finding.consequence.name in _STAGES
 
 
 def only_findings(verdicts: Judged) -> "Iterator[tuple[str, Finding]]":

@@ -7,11 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bothends.diagnose.model import Explanation
+from bothends.diagnose.translated import NAT
+from bothends.diagnose.ways import LOST
 from bothends.ios.debug import OPEN, Outcome
 
 _VAGUE = frozenset(outcome.value for outcome in (*OPEN, Outcome.PEER_NO_RESPONSE))
 """What says that something failed, but not what was refused."""
+_OF_A_NAT = frozenset(
+    outcome.value
+    for outcome in (Outcome.PSK_MISSING, Outcome.PHASE1_POLICY_MISMATCH, Outcome.PSK_MISMATCH)
+) | {LOST}
+"""What an end says that has no key for the address that a NAT shows."""
 _SUCCESS = "success"
+_FEW = 3
+"""Lines of an explanation that gives way to a better one."""
 
 
 def condensed(ranked: Sequence[Explanation]) -> tuple[Explanation, ...]:
@@ -23,10 +32,14 @@ def condensed(ranked: Sequence[Explanation]) -> tuple[Explanation, ...]:
     kept: list[Explanation] = []
     for one in ranked:
         index = next((i for i, other in enumerate(kept) if _says_the_same(other, one)), None)
+        reason = next((i for i, other in enumerate(kept) if _explains(other, one)), None)
         if index is not None:
             kept[index] = _joined(kept[index], one)
-        elif not any(_explains(other, one) for other in kept):
+        elif reason is None:
             kept.append(one)
+        elif kept[reason].outcome == NAT:  # the lines show what came of it
+            why = dict.fromkeys((*kept[reason].why, *one.why[:_FEW]))
+            kept[reason] = replace(kept[reason], why=tuple(why))
     return tuple(kept)
 
 
@@ -50,8 +63,9 @@ def _says_the_same(one: Explanation, other: Explanation) -> bool:
 
 
 def _explains(known: Explanation, guess: Explanation) -> bool:
+    vague = guess.outcome in _VAGUE or (known.outcome == NAT and guess.certainty != "certain")
     return (
-        guess.outcome in _VAGUE
+        (vague or (known.outcome == NAT and guess.outcome in _OF_A_NAT))
         and known.outcome not in {_SUCCESS, *_VAGUE}
         and not known.past
         and _same_tunnel(known, guess)

@@ -70,6 +70,9 @@ class PacketLine:
     sent: Moment | None
     received: Moment | None
     meaning: str
+    receiver: str = ""
+    comparable: bool = True
+    """Whether both logs cover the time, so that what one of them lacks was not there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,85 +3,193 @@
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from statistics import median
 
+from bothends.diagnose.clock import seconds
 from bothends.diagnose.model import PacketLine
 from bothends.diagnose.sources import Content
 from bothends.ios.debug import Moment, Negotiation
 
 _SENT, _RECEIVED = "sent ", "received "
+_SLACK = 1.5
+"""Seconds by which a packet on its way, and a line about it, may be late."""
 
 
-def same(a: Negotiation, b: Negotiation) -> bool:
+def same(a: Negotiation, b: Negotiation, *, translated: bool = False) -> bool:
     """Whether two logs of different routers tell of the same negotiation.
 
-    A NAT may show one end under another address, so one agreeing address is enough.
+    Args:
+        a: in the one log.
+        b: in the other.
+        translated: a NAT may show one end under another address: one agreeing address is enough.
     """
     if a.role and a.role == b.role:
         return False
     if a.ike and b.ike and a.ike != b.ike:
         return False
     known = [(x, y) for x, y in ((a.local, b.peer), (a.peer, b.local)) if x and y]
-    return any(x == y for x, y in known)
+    return any(x == y for x, y in known) and (translated or all(x == y for x, y in known))
 
 
 def pair_up(a: Content, b: Content) -> Iterator[tuple[int, int]]:
-    """Indices of the negotiations of two logs that are one; each is used once, in order."""
+    """Indices of the negotiations of two logs that are one; each is used once, in order.
+
+    Where both addresses agree nowhere, one of them may, if there is only one such other address:
+    otherwise it is anybody's guess which of them a NAT has put there.
+    """
+    ours = list(enumerate(a.log.negotiations if a.log else ()))
+    theirs = list(enumerate(b.log.negotiations if b.log else ()))
+    found = list(_matches(ours, theirs, translated=False))
+    if not found:
+        found = list(_matches(ours, theirs, translated=True))
+        strange = {(theirs[j][1].peer, ours[i][1].peer) for i, j in found}
+        found = found if len(strange) == 1 else []
+    yield from found
+
+
+def _matches(
+    ours: Sequence[tuple[int, Negotiation]],
+    theirs: Sequence[tuple[int, Negotiation]],
+    *,
+    translated: bool,
+) -> Iterator[tuple[int, int]]:
     taken: set[int] = set()
-    ours = a.log.negotiations if a.log else ()
-    theirs = b.log.negotiations if b.log else ()
-    for i, mine in enumerate(ours):
-        for j, other in enumerate(theirs):
-            if j not in taken and same(mine, other):
+    for i, mine in ours:
+        for j, other in theirs:
+            if j not in taken and same(mine, other, translated=translated):
                 taken.add(j)
                 yield i, j
                 break
 
 
 def line_up(a: Content, b: Content, pairs: Sequence[tuple[int, int]]) -> tuple[PacketLine, ...]:
-    """The packets of some negotiations in both logs, in the order of the first log."""
-    mine, other = _packets(a, {i for i, _ in pairs}), _packets(b, {j for _, j in pairs})
+    """The packets of some negotiations in both logs, in the order of the first log.
+
+    Negotiations that only one log has are part of it where they are between the same addresses.
+    """
+    if not a.log or not b.log:
+        return ()
+    alone_a = _alone(a, b, {i for i, _ in pairs})
+    alone_b = _alone(b, a, {j for _, j in pairs})
+    matched: list[tuple[str, Moment | None, Moment | None]] = []
+    for ours, theirs in _under_one_sa(a, [*pairs, *((i, -1) for i in alone_a)]):
+        matched += _matched(_packets(a, ours), _packets(b, theirs))
+    for j in alone_b:
+        matched += _matched((), _packets(b, {j}))
+    matched.sort(key=lambda row: _place(row[1], row[2]))
+    logs = _Logs.of(a, b, [(mine, other) for _, mine, other in matched if mine and other])
+    return tuple(_row(logs, name, mine, other) for name, mine, other in matched)
+
+
+def _under_one_sa(
+    a: Content, pairs: Sequence[tuple[int, int]]
+) -> Iterator[tuple[set[int], set[int]]]:
+    """Pairs joined that share an IKE SA: which quick mode a protected packet is of, no log says."""
+    groups: list[tuple[set[int], set[int]]] = []
+    for i, j in sorted(pairs):
+        quick = a.log is not None and a.log.negotiations[i].mode == "quick"
+        if not (quick and groups):
+            groups.append((set(), set()))
+        groups[-1][0].add(i)
+        groups[-1][1].add(j)
+    yield from groups
+
+
+def _alone(a: Content, b: Content, paired: set[int]) -> list[int]:
+    """Negotiations with the other router that its log does not have."""
+    mine = a.log.negotiations if a.log else ()
+    theirs = b.log.negotiations if b.log else ()
+    ends = {(one.peer, one.local) for one in theirs} | {(p, b.address) for p in (a.address,) if p}
+    return [
+        index
+        for index, one in enumerate(mine)
+        if index not in paired
+        and one.peer
+        and any(one.peer == local and one.local in {"", peer} for peer, local in ends)
+    ]
+
+
+def _matched(
+    mine: Sequence[Moment], other: Sequence[Moment]
+) -> Iterator[tuple[str, Moment | None, Moment | None]]:
     waiting: dict[str, deque[Moment]] = defaultdict(deque)
     for moment in other:
         waiting[moment.packet].append(moment)
-    rows: list[PacketLine] = []
     for moment in mine:
         sent = moment.packet.startswith(_SENT)
         name = moment.packet.removeprefix(_SENT).removeprefix(_RECEIVED)
         queue = waiting[(_RECEIVED if sent else _SENT) + name]
-        counterpart = queue.popleft() if queue else None
-        rows.append(
-            PacketLine(
-                sender=a.device if sent else b.device,
-                stage=name,
-                sent=moment if sent else counterpart,
-                received=counterpart if sent else moment,
-                meaning=_missing(sent, counterpart, a.device, b.device),
-            )
-        )
+        yield name, moment, queue.popleft() if queue else None
     for queue in waiting.values():
         for moment in queue:
-            sent = moment.packet.startswith(_SENT)
-            name = moment.packet.removeprefix(_SENT).removeprefix(_RECEIVED)
-            rows.append(
-                PacketLine(
-                    sender=b.device if sent else a.device,
-                    stage=name,
-                    sent=moment if sent else None,
-                    received=None if sent else moment,
-                    meaning=_missing(sent, None, b.device, a.device),
-                )
-            )
-    return tuple(rows)
+            yield moment.packet.removeprefix(_SENT).removeprefix(_RECEIVED), None, moment
 
 
-def _missing(sent: bool, counterpart: Moment | None, here: str, there: str) -> str:
-    if counterpart:
-        return "arrived"
-    return (
-        f"sent by {here}, not in the log of {there}"
-        if sent
-        else (f"received by {here}; the log of {there} does not have it")
+def _place(mine: Moment | None, other: Moment | None) -> tuple[bool, int]:
+    return (mine is None, mine.line if mine else other.line if other else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Logs:
+    """Two logs, and how their clocks stand to each other."""
+
+    a: Content
+    b: Content
+    ahead: float | None
+    """Seconds by which the clock of `b` is ahead; None where no packet tells."""
+    last: tuple[int, int]
+    """Lines of the last packet that both have."""
+
+    @classmethod
+    def of(cls, a: Content, b: Content, both: Sequence[tuple[Moment, Moment]]) -> "_Logs":
+        stamps = [(seconds(mine.stamp), seconds(other.stamp)) for mine, other in both]
+        ahead = [y - x for x, y in stamps if x is not None and y is not None]
+        last = (
+            max((m.line for m, _ in both), default=0),
+            max((o.line for _, o in both), default=0),
+        )
+        return cls(a, b, median(ahead) if ahead else None, last)
+
+    def lacks(self, moment: Moment, *, in_a: bool) -> str:
+        """Why the other log cannot have a moment: `ended before`, `begins later`; or nothing.
+
+        Args:
+            moment: of the one log.
+            in_a: whether it is the first one's.
+        """
+        other = self.b if in_a else self.a
+        if other.whole or not other.log:
+            return ""
+        at = seconds(moment.stamp)
+        stamps = [t for m in other.log.timeline if (t := seconds(m.stamp)) is not None]
+        if at is None or not stamps:
+            beyond = moment.line > self.last[0 if in_a else 1]
+            return "may have ended before" if beyond else ""
+        there = at + (self.ahead or 0.0) * (1 if in_a else -1)
+        if there > max(stamps) + _SLACK:
+            return "has nothing as late as that"
+        return "has nothing as early as that" if there < min(stamps) - _SLACK else ""
+
+
+def _row(logs: _Logs, name: str, mine: Moment | None, other: Moment | None) -> PacketLine:
+    known = mine or other
+    sent_by_a = bool(mine and mine.packet.startswith(_SENT)) or bool(
+        other and other.packet.startswith(_RECEIVED)
     )
+    a, b = logs.a.device, logs.b.device
+    lacks = ""
+    if known and not (mine and other):
+        lacks = logs.lacks(known, in_a=mine is not None)
+    sent, received = (mine, other) if sent_by_a else (other, mine)
+    sender, receiver = (a, b) if sent_by_a else (b, a)
+    if sent and received:
+        meaning = "arrived"
+    elif sent:
+        meaning = f"sent by {sender}; the log of {receiver} {lacks or 'does not have it'}"
+    else:
+        meaning = f"received by {receiver}; the log of {sender} {lacks or 'does not have it'}"
+    return PacketLine(sender, name, sent, received, meaning, receiver, comparable=not lacks)
 
 
 def _packets(content: Content, indices: AbstractSet[int]) -> Sequence[Moment]:

@@ -15,6 +15,10 @@ class Source:
     file: str
     text: str
     device: str = ""
+    address: str = ""
+    """The address that the device's peer reaches it by, where that is known."""
+    whole: bool = False
+    """Whether a log is known to cover the same time as the other logs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,16 @@ class Content:
     configuration: str
     """The configuration text; empty where there is none."""
     shown: tuple[Shown, ...]
+
+    @property
+    def address(self) -> str:
+        """The device's own address, where the source tells it."""
+        return self.source.address
+
+    @property
+    def whole(self) -> bool:
+        """Whether the log is known to cover the same time as the other logs."""
+        return self.source.whole
 
     def kinds(self) -> tuple[str, ...]:
         """Names of what was found."""
@@ -79,7 +93,7 @@ def _content(source: Source) -> Content:
     return Content(
         source=source,
         device=device or source.file,
-        log=log if log.negotiations else None,
+        log=log if log.negotiations or source.whole else None,
         configuration=configuration,
         shown=tuple(_shown(text)),
     )

@@ -8,10 +8,11 @@ from bothends.diagnose.model import Explanation, Reason, Remedy
 from bothends.diagnose.sources import Content
 
 NO_TRAFFIC = "comes up, but packets do not pass"
+LOSSY = "comes up, but packets are lost"
 
 
 @dataclass(frozen=True, slots=True)
-class _Flow:
+class Flow:
     """Counters of all SAs between two addresses on one router."""
 
     device: str
@@ -21,74 +22,102 @@ class _Flow:
     received: int
     reason: Reason
 
+    def since(self, before: "Flow | None") -> "Flow":
+        """What was counted since; all of it where the counters have started afresh."""
+        if before is None or before.sent > self.sent or before.received > self.received:
+            return self
+        sent, received = self.sent - before.sent, self.received - before.received
+        text = f"{self.reason.text}, {sent} and {received} of them during the test"
+        reason = Reason(self.reason.file, self.reason.line, text)
+        return Flow(self.device, self.local, self.peer, sent, received, reason)
 
-def one_way(read: Sequence[Content]) -> Iterator[Explanation]:
+
+def one_way(flows: Sequence[Flow]) -> Iterator[Explanation]:
     """Tunnels whose SAs are up while packets pass in one direction at most."""
-    flows = [flow for content in read for flow in _flows(content)]
     for flow in flows:
         if not flow.sent or flow.received:
             continue
-        other = next((f for f in flows if f.device != flow.device and f.local == flow.peer), None)
-        yield _explained(flow, other)
+        yield _explained(flow, opposite(flow, flows))
 
 
-def _explained(flow: _Flow, other: _Flow | None) -> Explanation:
+def opposite(flow: Flow, flows: Sequence[Flow]) -> Flow | None:
+    """The other end's counters."""
+    return next((f for f in flows if f.device != flow.device and f.local == flow.peer), None)
+
+
+def blocked(
+    flow: Flow, other: Flow, *, sent: str, back: bool = False, reasons: tuple[Reason, ...]
+) -> Explanation:
+    """ESP that leaves one end and never arrives at the other.
+
+    Args:
+        flow: of the end that sends.
+        other: of the end that receives nothing.
+        sent: what is seen, as a sentence without its end.
+        back: whether it is the way back that is seen to be dead.
+        reasons: the lines that show it.
+    """
+    way = "on the way back" if back else "between the ends"
+    return Explanation(
+        what=(
+            f"{sent}: ESP is lost {way}{f' from {flow.device} to {other.device}' if back else ''}."
+            " Something on the way, or an access list, drops protocol 50 (behind a NAT: UDP 4500)."
+        ),
+        end=f"the path from {flow.device} to {other.device}",
+        certainty="likely",
+        outcome=NO_TRAFFIC,
+        tunnel=f"{flow.local} - {flow.peer}",
+        why=reasons,
+        do=(
+            Remedy(
+                other.device,
+                (f"permit esp host {flow.local} host {flow.peer}",),
+                "the outside access list, and every filter between the ends, must let ESP through",
+            ),
+        ),
+        score=45,
+    )
+
+
+def _explained(flow: Flow, other: Flow | None) -> Explanation:
     here, there = flow.device, other.device if other else f"peer {flow.peer}"
     sent = f"{here} has sent {flow.sent} packets into the tunnel and received none"
+    if other and not other.received:
+        text = f"{sent}; {there} has received none of them"
+        return blocked(flow, other, sent=text, reasons=(flow.reason, other.reason))
+    if other and other.sent:
+        text = f"{sent}; {there} has received {other.received} and sent {other.sent}"
+        return blocked(other, flow, sent=text, back=True, reasons=(flow.reason, other.reason))
     if other is None:
         what = (
             f"{sent}: the far end does not answer through the tunnel (route, NAT or crypto ACL"
             " there), or ESP is lost on the way. The counters of the far end decide."
         )
-        end, do = there, Remedy(there, (f"show crypto ipsec sa peer {flow.local}",), "count there")
-        certainty = "possible"
-    elif not other.received:
-        what = (
-            f"{sent}; {there} has received none of them: ESP is lost between the ends. Something"
-            " on the way, or an access list, drops protocol 50 (behind a NAT: UDP 4500)."
-        )
-        end, certainty = f"the path from {here} to {there}", "likely"
-        do = Remedy(
-            there,
-            (f"permit esp host {flow.local} host {flow.peer}",),
-            "the outside access list, and every filter between the ends, must let ESP through",
-        )
-    elif not other.sent:
+        do = Remedy(there, (f"show crypto ipsec sa peer {flow.local}",), "count there")
+    else:
         what = (
             f"{sent}; {there} has received {other.received} but sends nothing back: its answers do"
             " not go into the tunnel."
         )
-        end, certainty = there, "likely"
         do = Remedy(
             there,
             ("show ip route <protected network of the other end>", "show ip nat translations"),
             "route to the far network, crypto ACL, NAT exemption and the hosts' gateway there",
         )
-    else:
-        what = (
-            f"{sent}; {there} has received {other.received} and sent {other.sent}: ESP is lost on"
-            f" the way back from {there} to {here}."
-        )
-        end, certainty = f"the path from {there} to {here}", "likely"
-        do = Remedy(
-            here,
-            (f"permit esp host {flow.peer} host {flow.local}",),
-            "the outside access list, and every filter between the ends, must let ESP through",
-        )
-    reasons = (flow.reason, other.reason) if other else (flow.reason,)
     return Explanation(
         what=what,
-        end=end,
-        certainty=certainty,
+        end=there,
+        certainty="likely" if other else "possible",
         outcome=NO_TRAFFIC,
         tunnel=f"{flow.local} - {flow.peer}",
-        why=reasons,
+        why=(flow.reason, other.reason) if other else (flow.reason,),
         do=(do,),
         score=45,
     )
 
 
-def _flows(content: Content) -> Iterator[_Flow]:
+def flows_of(content: Content) -> Iterator[Flow]:
+    """The counters that a text shows, one for each pair of addresses with SAs."""
     totals: dict[tuple[str, str], list[int]] = {}
     lines: dict[tuple[str, str], int] = {}
     for shown in content.shown:
@@ -105,7 +134,7 @@ def _flows(content: Content) -> Iterator[_Flow]:
     for (local, peer), (sent, received) in totals.items():
         text = f"#pkts encaps: {sent}, #pkts decaps: {received} (peer {peer})"
         reason = Reason(content.source.file, lines[local, peer], text)
-        yield _Flow(content.device, local, peer, sent, received, reason)
+        yield Flow(content.device, local, peer, sent, received, reason)
 
 
 def local_address(record: Mapping[str, Any]) -> str:

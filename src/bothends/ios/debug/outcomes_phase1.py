@@ -186,8 +186,7 @@ _SILENCE: tuple[tuple[bool, int, Outcome, str], ...] = (
         Outcome.PEER_NO_RESPONSE,
         (
             "{peer} never answered our first packet: it cannot be reached on UDP 500, drops us, "
-            "or has"
-            " no crypto map or tunnel for our address."
+            "or has no crypto map, tunnel or key for the address that it sees us come from."
         ),
     ),
     (

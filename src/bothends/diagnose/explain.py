@@ -1,0 +1,215 @@
+"""From the cases of the logs to explanations, with the configuration lines behind them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bothends.diagnose.agreement import (
+    Judged,
+    agreeing,
+    device_at,
+    findings_of,
+    is_own_reason,
+)
+from bothends.diagnose.blame import blamed
+from bothends.diagnose.model import Case, Explanation, Reason, Remedy
+from bothends.diagnose.remedies import ADDRESS_SEEN, LOCAL, PEER
+from bothends.ios.debug import OPEN, SUCCESSES, Negotiation, Outcome
+
+if TYPE_CHECKING:  # the comparison is loaded only when there is a configuration to compare
+    from bothends.compare import Finding
+
+_CERTAIN, _LIKELY, _POSSIBLE = "certain", "likely", "possible"
+_PEER_SAW_MORE = frozenset(
+    {
+        Outcome.PHASE2_REJECTED_BY_PEER,
+        Outcome.DELETED_BY_PEER,
+        Outcome.PEER_SENDS_UNENCRYPTED,
+        Outcome.PEER_NO_RESPONSE,
+    }
+)
+"""Outcomes behind which the other end's log may know a better one."""
+
+
+def _weight(case: Case) -> int:
+    """How much a case explains: the end that refused knows most."""
+    negotiation = case.negotiation
+    if negotiation.outcome in SUCCESSES:
+        return 4
+    if negotiation.outcome in OPEN:
+        return 1
+    if negotiation.outcome in _PEER_SAW_MORE:
+        return 3 if negotiation.role == "responder" else 2
+    return (7 if negotiation.refused_by == "us" else 5) + (2 if negotiation.certain else 0)
+
+
+def stronger(a: Case, b: Case) -> tuple[Case, Case]:
+    """Two accounts of one negotiation, the one that explains more first."""
+    return (a, b) if _weight(a) >= _weight(b) else (b, a)
+
+
+def ends_of(case: Case) -> frozenset[str]:
+    """The addresses that a case is between."""
+    return frozenset((case.negotiation.local, case.negotiation.peer)) - {""}
+
+
+def from_cases(
+    cases: Sequence[Case], better: Mapping[int, Case], verdicts: Judged
+) -> Iterator[Explanation]:
+    """One explanation for each way in which the negotiations of a log ended.
+
+    Args:
+        cases: of all logs.
+        better: identity of a case to another log's better account of it.
+        verdicts: what the comparison says.
+    """
+    groups: dict[tuple[str, str, frozenset[str]], list[Case]] = {}
+    for case in cases:
+        if id(case) in better:
+            continue
+        key = (case.file, case.negotiation.outcome, ends_of(case))
+        groups.setdefault(key, []).append(case)
+    last = {(case.file, ends_of(case)): case for case in cases}
+    for (file, _, ends), group in groups.items():
+        supports = [c for c in cases if better.get(id(c)) in group]
+        overcome = (
+            last[file, ends].negotiation.outcome in SUCCESSES
+            and group[-1].negotiation.outcome not in SUCCESSES
+        )
+        case = replace(group[-1], repeated=len(group))
+        yield _explain(case, supports, verdicts, overcome=overcome)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An explanation while the findings of the comparison are added to it."""
+
+    what: str
+    end: str
+    certainty: str
+    outcome: str
+    why: list[Reason]
+    do: list[Remedy]
+
+
+def _explain(
+    case: Case, supports: Sequence[Case], verdicts: Judged, *, overcome: bool
+) -> Explanation:
+    negotiation = case.negotiation
+    names = _names(case, supports, verdicts)
+    found = agreeing(negotiation, verdicts)
+    overcome = overcome and not found
+    score = 6 if negotiation.outcome in SUCCESSES else 10 * _weight(case)
+    if found:
+        score += 30
+    if overcome:
+        score = min(score // 8, 5)
+    draft = _draft(case, names)
+    if overcome:
+        draft.what += " The tunnel came up later."
+    if case.repeated > 1:
+        draft.what += f" It happened {case.repeated} times."
+    if not found and _looks_translated(negotiation, verdicts):
+        draft.certainty = _LIKELY
+        draft.what += (
+            f" But the policies and keys of both configurations fit each other: probably"
+            f" {names[PEER]} sees another address than {negotiation.local or 'ours'} (NAT on the"
+            " way), for which it has no key."
+        )
+        draft.do = list(_named_remedies(ADDRESS_SEEN, names))
+    _agree(draft, negotiation, found, verdicts)
+    return Explanation(
+        what=draft.what,
+        end=draft.end,
+        certainty=draft.certainty,
+        outcome=draft.outcome,
+        tunnel=" - ".join(part for part in (negotiation.local, negotiation.peer) if part),
+        why=tuple(dict.fromkeys((*draft.why, *(r for one in supports for r in _evidence(one))))),
+        do=tuple(dict.fromkeys(draft.do)),
+        score=score,
+        past=overcome,
+    )
+
+
+def _draft(case: Case, names: Mapping[str, str]) -> _Draft:
+    """What the logs alone say. That nobody answers is certain; why, one end cannot know."""
+    negotiation = case.negotiation
+    success = negotiation.outcome in SUCCESSES
+    proven = negotiation.certain and negotiation.outcome is not Outcome.PEER_NO_RESPONSE
+    certainty = _CERTAIN if success or proven else _LIKELY
+    return _Draft(
+        what=_named(negotiation, names),
+        end=_end(negotiation, names),
+        certainty=_POSSIBLE if negotiation.outcome in OPEN else certainty,
+        outcome="success" if success else negotiation.outcome.value,
+        why=list(_evidence(case)),
+        do=list(_named_remedies(case.fix, names)),
+    )
+
+
+def _end(negotiation: Negotiation, names: Mapping[str, str]) -> str:
+    """Where it is to be put right; of a silence, one log does not know."""
+    if negotiation.outcome in {Outcome.PEER_NO_RESPONSE, *SUCCESSES}:
+        return ""
+    return names[PEER] if negotiation.refused_by == "peer" else names[LOCAL]
+
+
+def _agree(
+    draft: _Draft, negotiation: Negotiation, found: "Sequence[Finding]", verdicts: Judged
+) -> None:
+    """Add what the comparison says to what the log says."""
+    if not found:
+        return
+    draft.certainty = _LIKELY if negotiation.outcome in OPEN else _CERTAIN
+    draft.do = [] if any(finding.fix for finding in found) else draft.do
+    own = [finding for finding in found if is_own_reason(negotiation, finding)]
+    if not own:  # the log saw only what came of it
+        draft.outcome = found[0].consequence.value
+        draft.what = f"The configurations say why: {found[0].message}. In the log: {draft.what}"
+    ends: list[str] = []
+    for finding in found:
+        if own or finding is not found[0]:
+            draft.what += f" The configurations agree: {finding.message}"
+        draft.why += findings_of(finding)
+        verdict = blamed(finding, verdicts)
+        draft.do += verdict.do
+        ends += verdict.ends
+        if verdict.guilty:
+            draft.what = f"{draft.what.rstrip('.')}. {verdict.guilty} differs from the inventory."
+        elif finding.b is not None and finding.b.line > 0 and own:
+            ends.insert(0, draft.end)  # a difference: either end may change
+    draft.end = " or ".join(dict.fromkeys(filter(None, ends))) or draft.end
+
+
+def _looks_translated(negotiation: Negotiation, verdicts: Judged) -> bool:
+    """Whether the peer refuses the first packet although both configurations are known to fit."""
+    if negotiation.outcome is not Outcome.PHASE1_POLICY_MISMATCH:
+        return False
+    known = device_at(negotiation.local, verdicts) and device_at(negotiation.peer, verdicts)
+    return negotiation.refused_by == "peer" and bool(known)
+
+
+def _evidence(case: Case) -> Iterator[Reason]:
+    for line in case.negotiation.evidence:
+        yield Reason(case.file, line.line, line.text)
+
+
+def _names(case: Case, supports: Sequence[Case], verdicts: Judged) -> Mapping[str, str]:
+    negotiation = case.negotiation
+    here = device_at(negotiation.local, verdicts) or case.device
+    other = next((s.device for s in supports if s.device != case.device), "")
+    there = device_at(negotiation.peer, verdicts) or other
+    return {
+        LOCAL: here,
+        PEER: there or (f"peer {negotiation.peer}" if negotiation.peer else "peer"),
+    }
+
+
+def _named(negotiation: Negotiation, names: Mapping[str, str]) -> str:
+    who = f"{names[LOCAL]}" + (f" ({negotiation.role})" if negotiation.role else "")
+    return f"{who} with {names[PEER]}: {negotiation.cause}"
+
+
+def _named_remedies(fixes: Sequence[Remedy], names: Mapping[str, str]) -> Iterator[Remedy]:
+    for fix in fixes:
+        yield replace(fix, end=names[fix.end])

@@ -1,0 +1,98 @@
+"""The diagnosis of a live tunnel: what both ends said, and what became of what was tried."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from bothends.diagnose.collected import Collected, CollectedEnd
+from bothends.diagnose.engine import Studied, concluded, explanations, study
+from bothends.diagnose.model import Diagnosis, Explanation
+from bothends.diagnose.sources import Content, Source, contents
+from bothends.diagnose.states import why_down
+from bothends.diagnose.traffic import flows_of, one_way
+from bothends.diagnose.translated import by_tables
+from bothends.diagnose.trials import tried
+from bothends.ios.debug import SUCCESSES
+
+_NOTHING: Mapping[str, str] = {}
+_ADDRESS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
+
+
+def diagnose_live(
+    collected: Collected, intended: Mapping[str, str] = _NOTHING, *, keys: bool = False
+) -> Diagnosis:
+    """What is wrong with a live tunnel, from what was collected at both ends.
+
+    Args:
+        collected: what both ends said.
+        intended: device to the configuration that the inventory would have.
+        keys: whether that holds the keys themselves, so that a wrong one is known.
+    """
+    ends = {end.device: end.address for end in collected.ends if end.address}
+    peers = {here: next((a for d, a in ends.items() if d != here), "") for here in ends}
+    sources = [s for end in collected.ends for s in _sources(end, peers.get(end.device, ""))]
+    studied = study(sources, intended, keys=keys)
+    found = list(explanations(studied))
+    if not any(case.negotiation.outcome in SUCCESSES for case in studied.cases):
+        found += by_tables(_tables(studied, collected.ends), ends)
+    died = list(tried(collected.trials))
+    flows = [flow for content in studied.read for flow in flows_of(content)]
+    found += died or one_way(flows)
+    if not found:
+        found += why_down(studied.read, ends, collected.tunnel, fits=keys and _fits(studied))
+    diagnosis = concluded(studied, found)
+    return replace(diagnosis, explanations=_without_echoes(diagnosis.explanations))
+
+
+def _sources(end: CollectedEnd, peer: str) -> Iterator[Source]:
+    own = end.device, end.address
+    if end.running:
+        yield Source(f"{end.device}: running-config", end.running, *own)
+    for command, output in end.shows.items():
+        text = f"{end.device}#{command}\n{about(peer, output)}"
+        yield Source(f"{end.device}: {command}", text, *own)
+    if end.log is not None:
+        yield Source(f"{end.device}: debug", end.log, *own, whole=True)
+
+
+def _tables(studied: Studied, ends: Sequence[CollectedEnd]) -> list[Content]:
+    """The configurations, and the show output with the rows of other peers too."""
+    shown = [
+        Source(f"{end.device}: {command}", f"{end.device}#{command}\n{output}", end.device)
+        for end in ends
+        for command, output in end.shows.items()
+    ]
+    return [*(c for c in studied.read if c.configuration), *contents(shown)]
+
+
+def about(peer: str, text: str) -> str:
+    """A table without the rows of other peers; what is asked for one peer only stays whole."""
+    kept = []
+    for line in text.splitlines():
+        addresses = _ADDRESS.findall(line)
+        if not peer or peer in addresses or len(addresses) < 2 or "ident" in line:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _fits(studied: Studied) -> bool:
+    """Whether the comparison left nothing open between the two ends."""
+    judgement = studied.verdicts.judgement
+    return bool(judgement) and not any(
+        finding.consequence.name == "UNVERIFIABLE"
+        for tunnel in (judgement.tunnels if judgement else ())
+        for finding in tunnel.findings
+    )
+
+
+def _without_echoes(found: Sequence[Explanation]) -> tuple[Explanation, ...]:
+    """What is merely possible says no more than what is known of the same tunnel; nor does a twin.
+
+    Only right where all that was collected is about one tunnel.
+    """
+    known = [each for each in found if each.certainty != "possible"]
+    wrong = [each for each in known if each.outcome != "success" and not each.past]
+    kept: dict[tuple[str, str], Explanation] = {}
+    for each in wrong or known or found:
+        kept.setdefault((each.outcome if each.outcome == "success" else each.what, each.end), each)
+    return tuple(kept.values())

@@ -1,0 +1,169 @@
+"""Why a live tunnel does not come up, from the states that its two ends show of each other."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bothends.diagnose.model import Explanation, Reason, Remedy
+from bothends.diagnose.sources import Content
+from bothends.ios.debug import Outcome
+
+DOWN = "is down, and nothing tells why"
+_BEGUN = frozenset({"MM_NO_STATE", "AG_NO_STATE"})
+_ANSWERED = "MM_SA_SETUP"
+_KEYED = frozenset({"MM_KEY_EXCH", "MM_KEY_AUTH", "AG_INIT_EXCH"})
+_UP = frozenset({"QM_IDLE", "READY"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """How an end sees the negotiation with the other."""
+
+    device: str
+    state: str
+    """Of the most advanced SA that is not being deleted; empty where there is none."""
+    starts: bool
+    """Whether this end is the initiator of that SA."""
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    what: str
+    end: str = ""
+    certainty: str = "possible"
+    outcome: str = Outcome.UNDETERMINED.value
+
+
+def why_down(
+    read: Sequence[Content], ends: Mapping[str, str], tunnel: str, *, fits: bool
+) -> Iterator[Explanation]:
+    """One explanation, where neither end has SAs with the other.
+
+    Args:
+        read: what both ends show.
+        ends: device to its address, of this tunnel.
+        tunnel: its name.
+        fits: whether the comparison of both configurations left nothing open, keys included.
+    """
+    if len(ends) != 2 or any(_has_sas(content) for content in read):
+        return
+    seen = [
+        _seen(read, device, address, next(a for d, a in ends.items() if d != device))
+        for device, address in ends.items()
+    ]
+    a, b = sorted(seen, key=lambda one: not (one.state and one.starts))
+    reasons = tuple(
+        one.reason or Reason(f"{one.device}: show crypto isakmp sa", 0, f"no SA with {other}")
+        for one, other in ((a, ends[b.device]), (b, ends[a.device]))
+    )
+    found = _judged(a, b, fits=fits)
+    yield Explanation(
+        what=found.what,
+        end=found.end,
+        certainty=found.certainty,
+        outcome=found.outcome,
+        tunnel=" - ".join((ends[a.device], ends[b.device])),
+        why=reasons,
+        do=(
+            Remedy(
+                "this host",
+                (f"bothends diagnose {tunnel} --debug",),
+                "lets each end begin in turn and reads both logs: that tells which packet is lost"
+                " or refused, and where",
+            ),
+        ),
+        score=30,
+    )
+
+
+def _judged(a: _Seen, b: _Seen, *, fits: bool) -> _Judgement:
+    """What is wrong, where, and how certain; `a` is the end that has begun."""
+    here, there = a.device, b.device
+    fit = "The configurations fit each other, keys included. " if fits else ""
+    between = f"the path between {here} and {there}" if fits else ""
+    if a.state in _BEGUN and b.state == _ANSWERED:
+        return _Judgement(
+            f"{there} has answered the first packet of {here} ({b.state}), and {here} still waits"
+            f" for that answer ({a.state}): what {there} sends does not arrive at {here}.",
+            f"the path from {there} to {here}",
+            "likely",
+            Outcome.PEER_NO_RESPONSE.value,
+        )
+    if a.state in _BEGUN and not b.state:
+        return _Judgement(
+            f"{fit}{here} has sent its first packet and got no usable answer ({a.state}); {there}"
+            f" shows no negotiation with it. Either packets of {here} do not arrive at {there} on"
+            f" UDP 500 (a filter, or no route), or they come from another address than {there}"
+            " expects (a NAT), or its answer is lost.",
+            between,
+            outcome=Outcome.PEER_NO_RESPONSE.value,
+        )
+    if {a.state, b.state} & _KEYED:
+        cause = "different pre-shared keys, an identity that is not expected, or UDP 4500 blocked"
+        if fits:
+            cause = "UDP 4500 is blocked between the ends, or a NAT changes what they say"
+        return _Judgement(
+            f"{fit}The policy is agreed and keys are exchanged, but the ends do not get through"
+            f" authentication ({_states(a, b)}): {cause}.",
+            between,
+        )
+    if {a.state, b.state} & _UP:
+        return _Judgement(
+            f"{fit}IKE is up ({_states(a, b)}), but there are no IPsec SAs: nothing has asked for"
+            " them since, or phase 2 is refused."
+        )
+    if a.state or b.state:
+        return _Judgement(f"{fit}IKE does not come up ({_states(a, b)}).")
+    return _Judgement(
+        f"{fit}No end is negotiating: there are no SAs, and nothing asks for them at the moment.",
+        outcome=DOWN,
+    )
+
+
+def _states(a: _Seen, b: _Seen) -> str:
+    return ", ".join(f"{one.device} {one.state or 'has no SA'}" for one in (a, b))
+
+
+def _seen(read: Sequence[Content], device: str, own: str, peer: str) -> _Seen:
+    best = _Seen(device, "", False, None)
+    for content in read:
+        if content.device != device:
+            continue
+        for shown in content.shown:
+            for record in shown.parsed.records:
+                found = _row(shown.parsed.command, record, own, peer)
+                if found and _rank(found[0]) >= _rank(best.state):
+                    reason = Reason(content.source.file, shown.line, found[2])
+                    best = _Seen(device, found[0], found[1], reason)
+    return best
+
+
+def _row(
+    command: str, record: Mapping[str, object], own: str, peer: str
+) -> tuple[str, bool, str] | None:
+    """State, whether this end began, and the row; None of another peer or an SA being deleted."""
+    if command.startswith("show crypto isakmp sa"):
+        src, dst, state = (str(record.get(name, "")) for name in ("src", "dst", "state"))
+        if {src, dst} != {own, peer} or "deleted" in str(record.get("status", "")).lower():
+            return None
+        return state, src == own, f"{dst} {src} {state}"
+    if command.startswith("show crypto ikev2 sa"):
+        remote, state = str(record.get("remote", "")), str(record.get("status", ""))
+        if not remote.startswith(f"{peer}/") and remote != peer:
+            return None
+        return state, False, f"{record.get('local')} {remote} {state}"
+    return None
+
+
+def _rank(state: str) -> int:
+    order = ("", *sorted(_BEGUN), _ANSWERED, *sorted(_KEYED), *sorted(_UP))
+    return order.index(state) if state in order else 1
+
+
+def _has_sas(content: Content) -> bool:
+    return any(
+        record.get("inbound_esp") or record.get("inbound_ah")
+        for shown in content.shown
+        if shown.parsed.command.startswith("show crypto ipsec sa")
+        for record in shown.parsed.records
+    )

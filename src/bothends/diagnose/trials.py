@@ -1,0 +1,199 @@
+"""What became of pings that were sent through a live tunnel, and where they died."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bothends.diagnose.collected import Trial
+from bothends.diagnose.model import Explanation, Reason, Remedy
+from bothends.diagnose.sources import Source, contents
+from bothends.diagnose.traffic import LOSSY, NO_TRAFFIC, Flow, blocked, flows_of, opposite
+
+BLACK_HOLE = "comes up, but big packets do not pass"
+_RATE = re.compile(r"Success rate is \d{1,3} percent \((\d{1,6})/(\d{1,6})\)")
+_SIZE = re.compile(r" size (\d{1,5}) df-bit")
+_LOSSES = 2
+"""Answers that may be missing: the first packets of a ping wait for IKE, or for ARP."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ping:
+    """One ping, and how it went."""
+
+    device: str
+    command: str
+    sent: int
+    answered: int
+
+    @property
+    def size(self) -> int:
+        """Bytes of its packets, where they must not be fragmented; else 0."""
+        found = _SIZE.search(self.command)
+        return int(found[1]) if found else 0
+
+    @property
+    def reason(self) -> Reason:
+        """The evidence."""
+        text = f"{self.command}: {self.answered} of {self.sent} answered"
+        return Reason(f"{self.device}: test", 0, text)
+
+
+def tried(trials: Sequence[Trial]) -> Iterator[Explanation]:
+    """Where test packets died, if they died in the tunnel."""
+    for trial in trials:
+        flows = [flow.since(before) for flow, before in _counted(trial)]
+        for ping in _pings(trial):
+            flow = next((f for f in flows if f.device == ping.device), None)
+            other = opposite(flow, flows) if flow else None
+            if flow and other and ping.answered < ping.sent:
+                yield from _lost(ping, flow, other)
+
+
+def _counted(trial: Trial) -> Iterator[tuple[Flow, Flow | None]]:
+    for device, after in trial.after.items():
+        flows = [
+            next(
+                (
+                    flow
+                    for content in contents([_source(device, text)])
+                    for flow in flows_of(content)
+                ),
+                None,
+            )
+            for text in (trial.before.get(device, ""), after)
+        ]
+        if flows[1]:
+            yield flows[1], flows[0]
+
+
+def _source(device: str, text: str) -> Source:
+    return Source(
+        f"{device}: show crypto ipsec sa", f"{device}#show crypto ipsec sa\n{text}", device
+    )
+
+
+def _pings(trial: Trial) -> Iterator[_Ping]:
+    for device, said in trial.pings.items():
+        for command, text in said.items():
+            rate = _RATE.search(text)
+            if rate:
+                yield _Ping(device, command, int(rate[2]), int(rate[1]))
+
+
+def _lost(ping: _Ping, flow: Flow, other: Flow) -> Iterator[Explanation]:
+    here, there = flow.device, other.device
+    reasons = (ping.reason, flow.reason, other.reason)
+    missing = ping.sent - ping.answered
+    if ping.size:
+        yield _too_big(ping, flow, other)
+    elif not ping.answered and not flow.sent:
+        yield _explanation(
+            flow,
+            f"{here} puts nothing of its own test into the tunnel, though the SAs are up: a route"
+            " leads elsewhere, NAT changes the addresses first, or the crypto ACL does not fit.",
+            end=here,
+            reasons=reasons,
+            do=Remedy(
+                here,
+                ("show ip route <protected network of the other end>", "show ip nat translations"),
+                "route to the far network, crypto ACL and NAT exemption",
+            ),
+        )
+    elif not ping.answered and not other.received:
+        text = f"{here} sent {flow.sent} test packets into the tunnel; {there} received none"
+        yield replace(blocked(flow, other, sent=text, reasons=reasons), score=55)
+    elif not ping.answered and other.sent and not flow.received:
+        text = f"{there} answers {here}'s test with {other.sent} packets; {here} received none"
+        found = blocked(other, flow, sent=text, back=True, reasons=reasons)
+        yield replace(found, score=55)
+    elif not ping.answered and not other.sent:
+        yield _explanation(
+            flow,
+            f"{there} received {here}'s test, and sends no answer into the tunnel.",
+            end=there,
+            reasons=reasons,
+            do=Remedy(
+                there,
+                ("show ip route <protected network of the other end>", "show ip nat translations"),
+                "route to the far network, crypto ACL, NAT exemption and the hosts' gateway there",
+            ),
+        )
+    elif missing > _LOSSES or flow.sent > other.received or other.sent > flow.received:
+        yield from _lossy(flow, other, reasons)
+
+
+def _lossy(flow: Flow, other: Flow, reasons: tuple[Reason, ...]) -> Iterator[Explanation]:
+    for a, b in ((flow, other), (other, flow)):
+        gone = a.sent - b.received
+        if gone > 0:
+            yield _explanation(
+                a,
+                f"{gone} of {a.sent} test packets that {a.device} encrypted did not arrive at"
+                f" {b.device}: the way between the ends loses packets.",
+                end=f"the path from {a.device} to {b.device}",
+                reasons=reasons,
+                outcome=LOSSY,
+                do=Remedy(
+                    a.device,
+                    (
+                        f"ping {a.peer} source {a.local} repeat 100",
+                        "show interfaces | include drops",
+                    ),
+                    "tells whether the way loses packets outside the tunnel too",
+                ),
+            )
+
+
+def _too_big(ping: _Ping, flow: Flow, other: Flow) -> Explanation:
+    here, there = flow.device, other.device
+    gone = flow.sent > other.received
+    back = other.sent > flow.received
+    start, end = (here, there) if gone or not back else (there, here)
+    way = (
+        f"the path from {start} to {end}"
+        if gone or back
+        else f"the path between {here} and {there}"
+    )
+    return Explanation(
+        what=(
+            f"Small packets pass, but packets of {ping.size} bytes with DF do not get from"
+            f" {start} to {end}: something on the way takes less than both ends reckon with, and"
+            " does not say so (MTU black hole)."
+        ),
+        end=way,
+        certainty="likely",
+        outcome=BLACK_HOLE,
+        tunnel=f"{flow.local} - {flow.peer}",
+        why=(ping.reason, flow.reason, other.reason),
+        do=tuple(
+            Remedy(
+                device,
+                ("interface <inside>", " ip tcp adjust-mss 1360", "crypto ipsec df-bit clear"),
+                "keeps TCP below what passes, and lets the rest be fragmented; find what passes"
+                " with `ping … size … df-bit`",
+            )
+            for device in (here, there)
+        ),
+        score=55,
+    )
+
+
+def _explanation(
+    flow: Flow,
+    what: str,
+    *,
+    end: str,
+    reasons: tuple[Reason, ...],
+    do: Remedy,
+    outcome: str = NO_TRAFFIC,
+) -> Explanation:
+    return Explanation(
+        what=what,
+        end=end,
+        certainty="likely",
+        outcome=outcome,
+        tunnel=f"{flow.local} - {flow.peer}",
+        why=reasons,
+        do=(do,),
+        score=50,
+    )
