@@ -7,6 +7,7 @@ from ipaddress import IPv4Address
 from bothends.verify.asked import Asked
 from bothends.verify.cause import Cause, Certainty, Evidence, Step, permit
 from bothends.verify.check import View
+from bothends.verify.expected import ExpectedEnd
 from bothends.verify.ike_checks import live
 from bothends.verify.underway import Row, Views, received, rows, sent, shown
 
@@ -20,9 +21,9 @@ def translated(views: Views, asked: Asked) -> Iterator[Cause]:
         here, there = view.here, view.there
         if received(view) or not sent(view.mirrored()):
             continue
-        for row in view.facts.ike_sas:
-            stranger = str(row["src"])
-            if str(row["dst"]) != str(here.address) or asked.mentions(here.device, stranger):
+        asking = {str(row["src"]): row for row in view.facts.ike_sas if _asks(row, here)}
+        for stranger, row in asking.items():
+            if asked.mentions(here.device, stranger):
                 continue
             named = list(asked.naming(here.device, str(there.address)))
             yield Cause(
@@ -115,6 +116,11 @@ def _saw_nat(view: View) -> bool:
     peer = str(view.there.address)
     details = (row for row in view.facts.ike_details if str(row.get("remote")) == peer)
     return any("N" in str(row.get("cap", "")) for row in details)
+
+
+def _asks(row: Row, end: ExpectedEnd) -> bool:
+    """Whether an IKE SA was started by another router towards this end."""
+    return str(row["dst"]) == str(end.address)
 
 
 def _other_side(view: View, row: Row) -> str:
