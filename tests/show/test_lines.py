@@ -46,6 +46,62 @@ LINES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
        Engine-id:Conn-id =  SW:3 (deleted)""",
         {"status": "ACTIVE (deleted)", "engine": "SW:3"},
     ),
+    "an SA that is negotiated, without authentication yet": (
+        "show crypto isakmp sa detail",
+        "ios",
+        "0     192.0.2.1    192.0.2.2           ACTIVE aes  sha256      14 0",
+        {"status": "ACTIVE", "encr": "aes", "hash": "sha256", "dh": 14},
+    ),
+    "addresses that were blotted out": (
+        "show crypto isakmp sa",
+        "ios",
+        "x.x.x.x         <BRANCH>        MM_KEY_EXCH       1002 ACTIVE (deleted)",
+        {"dst": "x.x.x.x", "src": "<BRANCH>", "state": "MM_KEY_EXCH", "conn_id": 1002},
+    ),
+    "addresses that were blotted out, in detail": (
+        "show crypto isakmp sa detail",
+        "ios",
+        "1002  203.0.113.x     *.*.*.*                ACTIVE aes  sha256 psk  14 23:59:12 D",
+        {"local": "203.0.113.x", "remote": "*.*.*.*", "status": "ACTIVE", "encr": "aes"},
+    ),
+    "an address that was blotted out in a table": (
+        "show crypto session brief",
+        "ios",
+        "x.x.x.x         Gi0/0/0                      x.x.x.x                  00:00:07 UA",
+        {"peer": "x.x.x.x", "interface": "Gi0/0/0", "status": "UP-ACTIVE"},
+    ),
+    "an SPI that was blotted out": (
+        "show crypto ipsec sa",
+        "ios",
+        "     current outbound spi: 0xXXXXXXXX(XXXXXXXX)\n      spi: 0x87...73(228...39)",
+        {"outbound_spi": "0xXXXXXXXX", "inbound_esp": [{"spi": "0x87...73"}]},
+    ),
+    "a set that authenticates twice": (
+        "show crypto ipsec profile",
+        "ios",
+        "IPSEC profile AH\n        BOTH:  { ah-sha-hmac  } , { esp-aes esp-sha-hmac  } ,",
+        {"transform_sets": [{"name": "BOTH", "transforms": "ah-sha-hmac esp-aes esp-sha-hmac"}]},
+    ),
+    "SAs of which a filter took the SPIs": (
+        "show crypto ipsec sa | include transform|Status",
+        "ios",
+        """        transform: esp-aes esp-sha-hmac ,
+        Status: ACTIVE(ACTIVE)
+        transform: esp-256-aes esp-sha-hmac ,
+        Status: ACTIVE(ACTIVE)""",
+        {
+            "inbound_esp": [
+                {"transform": "esp-aes esp-sha-hmac", "status": "ACTIVE(ACTIVE)"},
+                {"transform": "esp-256-aes esp-sha-hmac", "status": "ACTIVE(ACTIVE)"},
+            ]
+        },
+    ),
+    "an AH SA whose SPI cannot be read": (
+        "show crypto ipsec sa",
+        "ios",
+        "     inbound ah sas:\n        transform: ah-sha-hmac ,",
+        {"inbound_ah": [{"transform": "ah-sha-hmac"}]},
+    ),
     "a peer with a description": (
         "show crypto isakmp peers",
         "ios",
@@ -146,3 +202,18 @@ def test_a_vrf_of_a_firewall_begins_the_next_pair() -> None:
 """
     records = parse("show crypto ipsec sa", text, "asa").records
     assert [record["protected_vrf"] for record in records] == ["RED", "BLUE"]
+
+
+def test_a_wide_line_does_not_swallow_the_next() -> None:
+    """A line goes on in the next one only where its first word did not fit behind it."""
+    text = """interface: Tunnel1
+     plaintext mtu 1438, path mtu 1500, ip mtu 1500, ip mtu idb GigabitEthernet0
+frobnicated
+        conn id: 2001, flow_id: SW:1, sibling_flags 80000040, crypto map: Tunnel1-head-0
+        No sa timing
+"""
+    parsed = parse("show crypto ipsec sa", text, "ios")
+    assert [line.text for line in parsed.unread] == ["frobnicated", "No sa timing"]
+    (record,) = parsed.records
+    assert record["ip_mtu_idb"] == "GigabitEthernet0"
+    assert record["inbound_esp"][0]["crypto_map"] == "Tunnel1-head-0"

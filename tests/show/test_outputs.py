@@ -123,15 +123,18 @@ def test_wrapped_lines_and_syslog_together_lose_nothing(output: Any) -> None:
     assert parsed.records == parse(output.command, output.text, output.platform).records
 
 
-def test_a_strange_line_is_unread_and_changes_nothing(output: Any) -> None:
+STRANGE = ["Flux capacitor @ 1.21 gigawatts", "flux", "        a flux of capacitors"]
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+def test_a_strange_line_is_unread_and_changes_nothing(output: Any, strange: str) -> None:
     whole = parse(output.command, output.text, output.platform)
     lines = output.text.split("\n")
     for at in range(0, len(lines), 7):
-        strange = "\n".join([*lines[:at], "Flux capacitor @ 1.21 gigawatts", *lines[at:]])
-        parsed = parse(output.command, strange, output.platform)
-        assert [(u.line, u.text) for u in parsed.unread] == [
-            (at + 1, "Flux capacitor @ 1.21 gigawatts")
-        ]
+        parsed = parse(
+            output.command, "\n".join([*lines[:at], strange, *lines[at:]]), output.platform
+        )
+        assert [(u.line, u.text) for u in parsed.unread] == [(at + 1, strange.strip())]
         assert parsed.records == whole.records
 
 

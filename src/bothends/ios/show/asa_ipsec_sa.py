@@ -88,12 +88,12 @@ class AsaIpsecSa(ShowCryptoIpsecSa):
     @reads(r"SA State: (\S+)")
     def sa_state(self, match: re.Match[str]) -> None:
         """State of an SA."""
-        self._sa()["sa_state"] = match[1]
+        self._sa("sa_state")["sa_state"] = match[1]
 
     @reads(r"slot: \d+, conn_id: (\d+), crypto-map: (\S+)")
     def asa_conn_id(self, match: re.Match[str]) -> None:
         """Engine number of an SA, and the map it belongs to."""
-        self._sa().update(conn_id=int(match[1]), crypto_map=match[2])
+        self._sa("conn_id").update(conn_id=int(match[1]), crypto_map=match[2])
 
     def _flow(self) -> Record:
         flow = super()._flow()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar, TypedDict
 
-from bothends.ios.show.reading import Record, reads
+from bothends.ios.show.reading import ADDRESS, Record, reads
 from bothends.ios.show.session import Session, ShowCryptoSession
 
 
@@ -166,7 +166,7 @@ class ShowDmvpn(ShowCryptoSession):
         self._server({"address": match[1], "state": match[2], "nbma": match[3] or ""})
 
     @reads(
-        r"(?:(\d+) +)?(?:([0-9A-Fa-f.:]+|UNKNOWN) +)?([0-9A-Fa-f.:]+) +([A-Z]+)"
+        rf"(?:(\d+) +)?(?:({ADDRESS}|UNKNOWN) +)?({ADDRESS}) +([A-Z]+)"
         r" +([\w:]+)(?: +([A-Z][A-Z0-9]*))?(?: +(\S+/\d+))?"
     )
     def peer(self, match: re.Match[str]) -> None:

@@ -131,6 +131,7 @@ class ShowCryptoIpsecSa(Parser):
         self.shown = True
         self.flow: Record | None = None
         self.sas: list[Record] | None = None
+        self.kind = "inbound_esp"
         self.sa: Record | None = None
 
     def finish(self) -> list[Record]:
@@ -228,7 +229,7 @@ class ShowCryptoIpsecSa(Parser):
         if match[4]:
             self._put("ip_mtu_idb", match[4])
 
-    @reads(r"current outbound spi: (\w+)(?:\(\d+\))?")
+    @reads(r"current outbound spi: ([\w*.]+)(?:\([\w*.]+\))?")
     def outbound_spi(self, match: re.Match[str]) -> None:
         """The SPI that packets are sent with; 0 means that none is up."""
         self._put("outbound_spi", match[1] if match[1].startswith("0x") else f"0x{match[1]}")
@@ -242,13 +243,12 @@ class ShowCryptoIpsecSa(Parser):
     @reads(r"(inbound|outbound) +(esp|ah|pcp|comp) sas:")
     def sas_heading(self, match: re.Match[str]) -> None:
         """The heading of one kind of SA, one way."""
-        kind = f"{match[1]}_{match[2]}"
+        self.kind = f"{match[1]}_{match[2]}"
         flow = self._flow()
-        self.sas = flow.setdefault(kind, []) if match[2] == "esp" else []
-        self.pending = kind
+        self.sas = flow.setdefault(self.kind, []) if match[2] == "esp" else []
         self.sa = None
 
-    @reads(r"spi: (\w+)(?: ?\((\d+)\))?", r"spi: (\[[^\]]*\])")
+    @reads(r"spi: ([\w*.]+)(?: ?\((?:(\d+)|[\w*.]+)\))?", r"spi: (\[[^\]]*\])")
     def spi(self, match: re.Match[str]) -> None:
         """One SA begins."""
         sa: Record = {"spi": match[1]}
@@ -256,32 +256,26 @@ class ShowCryptoIpsecSa(Parser):
             sa = {"spi": None, "spi_text": match[1]}
         elif match[2]:
             sa["spi_dec"] = int(match[2])
-        flow = self._flow()
-        if self.sas is None:
-            self.sas = flow["inbound_esp"]
-        elif not self.sas and self.sas is not flow.get(self.pending):
-            flow[self.pending] = self.sas
-        self.sas.append(sa)
-        self.sa = sa
+        self._begin_sa(sa)
 
     @reads(r"transform: (.*)")
     def transform(self, match: re.Match[str]) -> None:
         """The transforms of an SA."""
-        self._sa()["transform"] = match[1].rstrip(" ,")
+        self._sa("transform")["transform"] = match[1].rstrip(" ,")
 
     @reads(r"in use settings ?= ?\{(.*)\}?")
     def settings(self, match: re.Match[str]) -> None:
         """Mode, UDP encapsulation, extended sequence numbers."""
         words = match[1].rstrip("} ").split(",")
-        self._sa()["settings"] = [word.strip() for word in words if word.strip()]
+        self._sa("settings")["settings"] = [word.strip() for word in words if word.strip()]
 
     @reads(
         r"(?:slot: \d+, )?conn id: (\d+), flow_id: ([^,]+)"
-        r"(?:, sibling_flags (\w+))?(?:, crypto map: ([^,]+))?(?:, initiator ?: ?(\w+))?"
+        r"(?:, sibling_flags (\w+))?(?:, crypto map: ([^,\s]+))?(?:, initiator ?: ?(\w+))?"
     )
     def conn_id(self, match: re.Match[str]) -> None:
         """Engine numbers of an SA, and the map it belongs to."""
-        sa = self._sa()
+        sa = self._sa("conn_id")
         sa["conn_id"] = int(match[1])
         sa["flow_id"] = match[2]
         if match[4]:
@@ -294,7 +288,7 @@ class ShowCryptoIpsecSa(Parser):
     )
     def lifetime(self, match: re.Match[str]) -> None:
         """What is left of the SA's life."""
-        sa = self._sa()
+        sa = self._sa("remaining_kb", "remaining_sec", "remaining_text")
         if match.re.groups == 1:
             sa["remaining_text"] = match[1]
             return
@@ -307,7 +301,7 @@ class ShowCryptoIpsecSa(Parser):
     @reads(r"replay detection support: (\w)(?: +replay window size: (\d+))?")
     def replay(self, match: re.Match[str]) -> None:
         """Replay detection."""
-        sa = self._sa()
+        sa = self._sa("replay")
         sa["replay"] = match[1]
         if match[2]:
             sa["replay_window"] = int(match[2])
@@ -315,7 +309,7 @@ class ShowCryptoIpsecSa(Parser):
     @reads(r"Status: (\S.*)")
     def status(self, match: re.Match[str]) -> None:
         """State of an SA."""
-        self._sa()["status"] = match[1]
+        self._sa("status")["status"] = match[1]
 
     def _end_header(self) -> None:
         """An interface with nothing under it is a record all the same."""
@@ -345,13 +339,20 @@ class ShowCryptoIpsecSa(Parser):
             self._put("counters", counters := {})
         counters[name] = value
 
-    def _sa(self) -> Record:
-        if self.sa is None:
-            self.sa = {}
-            flow = self._flow()
-            if self.sas is None:
-                self.sas = flow["inbound_esp"]
-            self.sas.append(self.sa)
+    def _begin_sa(self, sa: Record) -> Record:
+        flow = self._flow()
+        if self.sas is None:
+            self.sas = flow["inbound_esp"]
+        elif not self.sas and self.sas is not flow.get(self.kind):
+            flow[self.kind] = self.sas
+        self.sas.append(sa)
+        self.sa = sa
+        return sa
+
+    def _sa(self, *keys: str) -> Record:
+        """The SA that a line with these facts belongs to: a fact told again is another SA's."""
+        if self.sa is None or any(key in self.sa for key in keys):
+            return self._begin_sa({})
         return self.sa
 
 

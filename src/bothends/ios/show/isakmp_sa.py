@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar, NotRequired, TypedDict
 
-from bothends.ios.show.reading import Parser, reads
+from bothends.ios.show.reading import ADDRESS, Parser, reads
 
 
 class IsakmpSa(TypedDict):
@@ -53,7 +53,7 @@ class ShowCryptoIsakmpSa(Parser):
         self.family = f"ipv{match[1]}"
 
     @reads(
-        r"(?:([^\s/]*)/([^\s/]*) +)?([0-9A-Fa-f:.]+) +([0-9A-Fa-f:.]+) +([A-Z][A-Z0-9_]+)"
+        rf"(?:([^\s/]*)/([^\s/]*) +)?({ADDRESS}) +({ADDRESS}) +([A-Z][A-Z0-9_]+)"
         r"(?: +(\d+)(?: +(\d+))?)?(?: +([A-Z(].*))?"
     )
     def row(self, match: re.Match[str]) -> None:

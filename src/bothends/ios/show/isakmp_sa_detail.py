@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar, NotRequired, TypedDict
 
-from bothends.ios.show.reading import Parser, reads
+from bothends.ios.show.reading import ADDRESS, Parser, reads
 
 
 class IsakmpSaDetail(TypedDict):
@@ -66,8 +66,9 @@ class ShowCryptoIsakmpSaDetail(Parser):
         self.family = f"ipv{match[1]}"
 
     @reads(
-        r"(\d+) +([0-9A-Fa-f.:]+) +([0-9A-Fa-f.:]+)(?: +(\S+))??(?: +([A-Z_]{2,}(?: \(\w+\))?))?"
-        r"(?: +(\w+)(?: (128|192|256)\b)? +(\w+) +([\w-]+) +(\d+) +([\w:.]+)((?: +[A-Z]+)*))?"
+        rf"(\d+) +({ADDRESS}) +({ADDRESS})(?: +(\S+))??(?: +([A-Z_]{{2,}}(?: \(\w+\))?))?"
+        r"(?: +((?!ACTIVE|STDBY)\w+)(?: (128|192|256)\b)? +(\w+) +([\w-]+) +(\d+) +([\w:.]+)"
+        r"((?: +[A-Z]+)*))?"
         r"(?: +0 +0)?"
     )
     def row(self, match: re.Match[str]) -> None:
@@ -88,7 +89,7 @@ class ShowCryptoIsakmpSaDetail(Parser):
         self.records.append(record)
 
     @reads(
-        r"(\d+) +([0-9A-Fa-f.:]+) +([0-9A-Fa-f.:]+)(?:(?: +(\S+))?? +(ACTIVE|STDBY))?"
+        rf"(\d+) +({ADDRESS}) +({ADDRESS})(?:(?: +(\S+))?? +(ACTIVE|STDBY))?"
         r"((?: +\S+){0,2}?)"
         r"(?: +(psk|rsig|renc|[a-z]{3,6}))? +(\d+) +(\d[\w:.]*)((?: +[A-Z]+)*)( +\(\w+\))?"
     )

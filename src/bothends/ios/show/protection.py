@@ -105,7 +105,8 @@ class ProtectionParser(Parser):
     def transform_set(self, match: re.Match[str]) -> None:
         """One transform set."""
         sets = self._record().setdefault("transform_sets", [])
-        sets.append({"name": match[1], "transforms": match[2].strip()})
+        transforms = " ".join(re.findall(r"[^{},\s]+", match[2]))
+        sets.append({"name": match[1], "transforms": transforms})
 
     def _record(self) -> Record:
         if not self.records:

@@ -71,14 +71,16 @@ COMMON_SKIPS = {
 }
 """Lines that may stand in any output and say nothing about the command's subject."""
 
+ADDRESS = r"(?:[0-9A-Za-z*]*[.:][0-9A-Za-z*.:]*|<[^<>\s]{1,40}>)"
+"""An address in a row, or what stands there once its owner has blotted it out: `x.x.x.x`."""
+
 _WIDE = 72
 """A line at least this long may have been cut by the edge of the terminal."""
 _WIDEST = 512
 """No terminal is wider, so no longer line is the part of one that it cut."""
-_EDGES = frozenset((79, 80, 132))
+_EDGES = frozenset((79, 80, 100, 120, 132))
 """Where terminals end."""
-_OPEN = re.compile(r"\.\*\)?\??$|\[\^[^\]]*\][*+]\)?\??$")
-"""Patterns that end with any text."""
+_LETTER = re.compile(r"[A-Za-z0-9]")
 _LONGEST = 2000
 """No router prints longer lines; they are not even looked at, so that time stays linear."""
 
@@ -144,9 +146,11 @@ class Parser:
         screen = screen_lines(text)
         lines = list(map(str.strip, screen))
         found = cls._match_all(lines)
-        for index, line in enumerate(lines):
-            if line and found[index] is None:
-                cls._mend(screen, found, index)
+        strange = [at for at, line in enumerate(lines) if line and found[at] is None]
+        widest = max((len(screen[at]) for at in range(len(screen) if strange else 0)), default=0)
+        for at in strange:
+            if found[at] is None:
+                cls._mend(screen, found, at, widest)
         parser = cls()
         methods = {name: getattr(parser, name) for name in cls._methods}
         fates: list[tuple[Fate, str]] = []
@@ -190,37 +194,42 @@ class Parser:
         return found
 
     @classmethod
-    def _mend(cls, screen: Sequence[str], found: list[_Found | None], index: int) -> None:
+    def _mend(
+        cls, screen: Sequence[str], found: list[_Found | None], index: int, widest: int
+    ) -> None:
         """Try a strange line as a part of a line that the terminal or an editor wrapped."""
         cut = len(screen[index]) >= _WIDE
         for first in (index - 1, index):
-            if first < 0 or not screen[first].strip():
+            if first < 0 or not screen[first].strip() or len(screen[first]) > _WIDEST:
                 continue
-            if first != index and not _may_be_cut(screen[first], found[first]):
+            behind = first != index
+            if behind and not _may_go_on(screen[first], found[first], screen[index], widest):
                 continue
-            if len(screen[first]) > _WIDEST:
-                continue
+            at_edge = len(screen[first]) in _EDGES and len(screen[first]) == widest
             for last in range(first + 1, min(first + 4, len(screen))):
                 free = found[last] is None or (first == index and cut)
                 if not screen[last].strip() or not free or len(screen[last]) > _WIDEST:
                     break
-                for whole in _joined(screen[first : last + 1]):
-                    if (match := cls._match(whole)) is not None:
-                        rest = (match[0], None, match[2])
-                        found[first : last + 1] = [match, *[rest] * (last - first)]
-                        return
+                lines = screen[first : last + 1]
+                anything = _joined([lines[0], *(_LETTER.sub("q", line) for line in lines[1:])])
+                for whole, nonsense in zip(_joined(lines), anything, strict=True):
+                    if (match := cls._match(whole)) is None:
+                        continue
+                    if behind and not at_edge and cls._match(nonsense) is not None:
+                        continue  # the rule would swallow the next line whatever it is
+                    rest = (match[0], None, match[2])
+                    found[first : last + 1] = [match, *[rest] * (last - first)]
+                    return
 
 
-def _may_be_cut(line: str, match: _Found | None) -> bool:
-    """Whether a line that was understood may go on in the next one.
+def _may_go_on(line: str, match: _Found | None, following: str, widest: int) -> bool:
+    """Whether a line that was understood may go on in the next one, a strange one.
 
-    Where a rule takes any text at the end, it would swallow the next line whatever it is: there
-    the line must end exactly at the edge of a terminal.
+    That can be only where the next word did not fit behind it.
     """
-    if match is None or match[1] is None:
+    if match is None or match[1] is None or len(line) < _WIDE:
         return False
-    width = len(line)
-    return width in _EDGES if _OPEN.search(match[1].re.pattern) else width >= _WIDE
+    return len(line) + len(following.split(maxsplit=1)[0]) >= widest
 
 
 def _joined(lines: Sequence[str]) -> tuple[str, ...]:

@@ -171,7 +171,7 @@ class ShowCryptoSession(Parser):
 
     @reads(
         r"(Inbound|Outbound): +#pkts (?:dec|enc)'ed (\d+) drop (\d+)"
-        r" life \([kK][bB]/[sS]ec\) (\S.*)"
+        r" life \([kK][bB]/[sS]ec\) (\w[\w ]*/(?:\d+|[A-Za-z]+))"
     )
     def traffic(self, match: re.Match[str]) -> None:
         """Packets of a flow, one way."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar, TypedDict
 
-from bothends.ios.show.reading import Parser, reads
+from bothends.ios.show.reading import ADDRESS, Parser, reads
 
 
 class SessionBrief(TypedDict, total=False):
@@ -60,7 +60,7 @@ class ShowCryptoSessionBrief(Parser):
         self.ivrf = match[1]
 
     @reads(
-        r"([0-9A-Fa-f.:]+) +([A-Za-z]+[\d/.]+)(?:(?: +(\S+))?? +(\S+))??"
+        rf"({ADDRESS}) +([A-Za-z]+[\d/.]+)(?:(?: +(\S+))?? +(\S+))??"
         r"(?: +([\dwdyhms:]+))? +([A-Z]{1,2})"
     )
     def row(self, match: re.Match[str]) -> None:
