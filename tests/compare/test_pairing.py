@@ -65,6 +65,14 @@ interface Tunnel{n}
  tunnel key {n}
  tunnel protection ipsec profile P shared
 """
+GRE = """crypto ipsec profile P
+ set transform-set TS
+interface Tunnel8
+ ip address 10.8.8.{n} 255.255.255.0
+ tunnel source {own}
+ tunnel destination {far}
+ tunnel protection ipsec profile P
+"""
 BESIDE = """interface Tunnel9
  ip address 10.9.9.{n} 255.255.255.0
  tunnel source Gi0/0
@@ -101,6 +109,35 @@ crypto ikev2 profile PR
 {more}crypto ipsec profile P
  set ikev2-profile PR
 """
+
+
+CALLED = """crypto keyring K
+ pre-shared-key hostname east key Some-Shared-Key-2
+ pre-shared-key hostname west key Some-Shared-Key-3
+crypto isakmp profile EAST
+ keyring K
+ match identity host east
+crypto isakmp profile WEST
+ keyring K
+ match identity host west
+crypto dynamic-map D 10
+ set transform-set TS
+ set isakmp-profile EAST
+crypto dynamic-map D 20
+ set transform-set TS
+ set isakmp-profile WEST
+crypto map VPN 10 ipsec-isakmp dynamic D
+"""
+CALLS = """crypto isakmp peer address 192.0.2.1
+ set aggressive-mode password {key}
+ set aggressive-mode client-endpoint fqdn {name}
+"""
+
+
+def _caller(name: str, key: str, here: int) -> str:
+    """A branch at a learned address that calls a hub in aggressive mode, by its name."""
+    return _router(name, CALLS.format(name=name, key=key), _map(10, "192.0.2.1", "A"),
+                   _acl("A", here, 1), "interface Gi0/0\n ip address dhcp\n crypto map VPN\n")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -169,6 +206,10 @@ SCENES = (
         for name, own, far in (("a", "192.0.2.1", "198.51.100.1"),
                                ("b", "198.51.100.1", "192.0.2.1"))),
           {"a:VPN 10 - b:VPN 10": UP}),
+    Scene("branches that call by name, in aggressive mode", (
+        _router("hub", CALLED, _port("Gi0/0", "192.0.2.1", ON_MAP)),
+        _caller("east", "Some-Shared-Key-2", 2), _caller("west", "Some-Shared-Key-4", 3)),
+          {"east:VPN 10 - hub:VPN D 10": UP, "hub:VPN D 20 - west:VPN 10": Verdict.DOWN_AUTH}),
     Scene("one-sided pointer", (
         _router("a", _key("198.51.100.1"), _map(10, "198.51.100.1", "A"), _acl("A", 1, 2),
                 _port("Gi0/0", "192.0.2.1", ON_MAP)),
@@ -290,6 +331,14 @@ SCENES = (
         _router("transit", _port("Gi0/0", "192.0.2.7"))),
           {"hub:Tunnel1 - s2:Tunnel1": P1, "hub:Tunnel1 - s3:Tunnel1": UP,
            "s2:Tunnel1 - s3:Tunnel1": UP}),
+    Scene("DMVPN: a hub whose tunnel to another router has a mistyped address", (
+        DM_HUB + GRE.format(n=1, own="192.0.2.1", far="198.51.2.77"),
+        _router("b", _key(ANYONE), _port("Gi0/0", "198.51.9.1"),
+                GRE.format(n=2, own="198.51.9.1", far="192.0.2.1")), SPOKE[2]),
+          {"b:Tunnel8 - hub:Tunnel8": P1, "hub:Tunnel1 - s2:Tunnel1": UP}),
+    Scene("DMVPN: the hub's tunnel is no multipoint tunnel", (
+        DM_HUB.replace(" tunnel mode gre multipoint\n", ""), SPOKE[2], SPOKE[3]),
+          {"hub:Tunnel1 - s2:Tunnel1": P1, "hub:Tunnel1 - s3:Tunnel1": P1}),
     Scene("DMVPN: an unprotected spoke", (
         DM_HUB, SPOKE[2].replace(" tunnel protection ipsec profile P shared\n", "")),
           {"hub:Tunnel1 - s2:Tunnel1": P1}),

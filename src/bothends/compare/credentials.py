@@ -9,6 +9,8 @@ from bothends.compare.ends import Meeting, TunnelEnd
 from bothends.compare.identities import accepts, sent_identity
 from bothends.ios.config.phase1 import GLOBAL_KEYRING
 from bothends.ios.config.router import (
+    Identity,
+    IdentityKind,
     Ikev2Peer,
     Ikev2Profile,
     IsakmpProfile,
@@ -78,11 +80,31 @@ def key_before_profile(
     """
     profile = profile_taking(end, far, meeting)
     if aggressive:
-        return key_for(end, profile, meeting)
+        sent = sent_identity(far, meeting.mirrored())
+        return _key_for_name(end, profile, meeting, sent) or key_for(end, profile, meeting)
     found = max(keys_for(end, None, meeting), key=lambda pair: specificity(pair[1]), default=None)
     if found is None or (profile and found[0].name not in keyrings_of(end.router, profile)):
         return None
     return found[1]
+
+
+def _key_for_name(
+    end: TunnelEnd, profile: IsakmpProfile | None, meeting: Meeting, sent: Identity
+) -> PeerKey | None:
+    """The key that is given for the name that a caller sends as its identity."""
+    if sent.kind not in {IdentityKind.FQDN, IdentityKind.EMAIL}:
+        return None
+    rings = (end.router.keyrings.get(name) for name in keyrings_of(end.router, profile))
+    return next(
+        (
+            key
+            for ring in rings
+            if ring and ring.vrf == end.fvrf and local_fits(end, meeting, ring)
+            for key in wide_keys(ring)
+            if key.hostname and key.hostname.lower() == sent.value.lower()
+        ),
+        None,
+    )
 
 
 def keyrings_of(router: Router, profile: IsakmpProfile | None) -> tuple[str, ...]:

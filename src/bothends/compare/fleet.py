@@ -56,7 +56,7 @@ class Fleet:
     named: dict[IPv4Address, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
     """Ends of any router that name a peer address."""
     overlay: dict[IPv4Address, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
-    """Multipoint tunnels by their own address inside: next-hop servers are named by it."""
+    """Tunnels by their own address inside: next-hop servers are named by it."""
     open: dict[int, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
     """Ends of a router that take anyone."""
     position: dict[int, int] = field(default_factory=dict)
@@ -103,8 +103,8 @@ class Fleet:
                 self.named[address].append(end)
             if end.takes_anyone:
                 self.open[position].append(end)
-                for value in end.tunnel.addresses if end.tunnel else ():
-                    self.overlay[value.value.ip].append(end)
+            for value in end.tunnel.addresses if end.tunnel else ():
+                self.overlay[value.value.ip].append(end)
 
     def of_router(self, router: Router) -> tuple[TunnelEnd, ...]:
         """The ends of a router."""

@@ -30,6 +30,9 @@ def sent_identity(end: TunnelEnd, meeting: Meeting) -> Identity:
             return address if found == Identity(K.ADDRESS, "") else found
         certificate = profile.auth_local and profile.auth_local.value is not Ikev2Auth.PRE_SHARE
         return Identity(K.DN, "") if certificate else address
+    called = router.isakmp.aggressive_identities.get(meeting.there) if meeting.there else None
+    if called:
+        return called
     named = settings.isakmp_profile if settings else None
     isakmp = router.isakmp_profiles.get(named.value) if named else None
     kind = router.isakmp.identity.value

@@ -4,9 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from bothends.compare.ends import Kind, TunnelEnd, own_addresses
+from bothends.compare.credentials import ikev2_profile_of, isakmp_profile_of
+from bothends.compare.ends import Kind, Meeting, TunnelEnd, own_addresses
+from bothends.compare.identities import accepts
 from bothends.compare.parties import selectors_of
 from bothends.ike.selectors import Relation
+from bothends.model import IkeVersion
 
 _RELATIONS = {
     Relation.EQUAL: 4,
@@ -15,6 +18,8 @@ _RELATIONS = {
     Relation.OVERLAP: 2,
     Relation.DISJOINT: 0,
 }
+SAME_CLOUD = 2
+"""From so much likeness inside on, two tunnels share a subnet or a next-hop server."""
 SELECTORS_LOOKED_AT = 8
 """Lines of each ACL that are compared to choose between candidates."""
 
@@ -27,6 +32,8 @@ class Likeness:
     """2 each names the other, 1 the other takes anyone, 0 it names another address."""
     place: bool
     """The address belongs to the end itself, not only to its router."""
+    welcome: bool
+    """The profile of an end that takes anyone takes the identity of the other."""
     overlay: int
     """Both tunnels are in one subnet, name each other's overlay address, have the same key."""
     selectors: int
@@ -37,8 +44,8 @@ class Likeness:
     def rank(self) -> tuple[int, ...]:
         """The same as numbers."""
         return (
-            self.mutual, int(self.place), self.overlay, self.selectors, int(self.version),
-            int(self.protected),
+            self.mutual, int(self.place), int(self.welcome), self.overlay, self.selectors,
+            int(self.version), int(self.protected),
         )  # fmt: skip
 
 
@@ -49,11 +56,23 @@ def likeness(
     return Likeness(
         mutual=back,
         place=_has(other, targets),
+        welcome=_takes(end, other) and _takes(other, end),
         overlay=_overlay(end, other),
         selectors=_selectors(end, other),
         version=end.ike is other.ike,
         protected=Kind.NONE not in {end.kind, other.kind},
     )
+
+
+def _takes(host: TunnelEnd, caller: TunnelEnd) -> bool:
+    """Whether the profile of an end that takes anyone does not refuse the identity of a caller."""
+    if not host.takes_anyone or host.ike is not caller.ike:
+        return True
+    profile = ikev2_profile_of(host) if host.ike is IkeVersion.V2 else isakmp_profile_of(host)
+    if profile is None:
+        return True
+    meeting = Meeting(host.local, caller.local, points=False, pointed_at=True)
+    return accepts(profile.matches, caller, meeting) is not False
 
 
 def _has(end: TunnelEnd, targets: Collection[IPv4Address]) -> bool:
@@ -71,11 +90,11 @@ def _overlay(end: TunnelEnd, other: TunnelEnd) -> int:
     ours = [value.value for value in end.tunnel.addresses]
     theirs = [value.value for value in other.tunnel.addresses]
     if any(mine.network == far.network for mine in ours for far in theirs):
-        score += 2
+        score += SAME_CLOUD
     for one, addresses in ((here, theirs), (there, ours)):
         servers = [server.value for server in one.nhrp.servers] if one.nhrp else []
         if any(address.ip in servers for address in addresses):
-            score += 2
+            score += SAME_CLOUD
     if (here.key.value if here.key else None) == (there.key.value if there.key else None):
         score += 1
     return score

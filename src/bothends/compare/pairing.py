@@ -12,7 +12,7 @@ from ipaddress import IPv4Address
 from bothends.compare.credentials import shared_key
 from bothends.compare.ends import Kind, TunnelEnd, is_virtual
 from bothends.compare.fleet import Fleet, Pair
-from bothends.compare.likeness import Likeness, likeness
+from bothends.compare.likeness import SAME_CLOUD, Likeness, likeness
 from bothends.compare.stragglers import lonely_pairs, spoke_pairs
 from bothends.ios.config.router import Router
 
@@ -41,6 +41,7 @@ def pair_up(routers: Sequence[Router]) -> tuple[Fleet, tuple[Pair, ...]]:
             if not found and end.kind is not Kind.NONE:
                 lonely.append((end, peer))
         edges.extend(_to_servers(fleet, end) if end.unresolved else ())
+    edges = _without_strays(edges, lonely)
     pairs = list(_resolve(_through_one_port(_with_ipsec(edges))))
     used = {id(end) for pair in pairs for end in (pair.a, pair.b) if end}
     pairs.extend(lonely_pairs(fleet, lonely, used))
@@ -48,6 +49,31 @@ def pair_up(routers: Sequence[Router]) -> tuple[Fleet, tuple[Pair, ...]]:
     pairs.extend(spoke_pairs(pairs))
     pairs = [_oriented(pair) for pair in pairs]
     return fleet, tuple(sorted(pairs, key=_order))
+
+
+def _without_strays(edges: list[_Edge], lonely: list[tuple[TunnelEnd, IPv4Address]]) -> list[_Edge]:
+    """Without calls to a multipoint tunnel that a tunnel beside it, pointing nowhere, waits for.
+
+    Their callers are lonely too: the address there is mistyped.
+    """
+    strays: dict[int, list[TunnelEnd]] = defaultdict(list)
+    for end, _ in lonely:
+        if end.tunnel:
+            strays[id(end.router)].append(end)
+    kept = []
+    for edge in edges:
+        if (
+            edge.back == 1
+            and edge.like.overlay < SAME_CLOUD
+            and any(
+                likeness(edge.a, other, (), back=0).overlay >= SAME_CLOUD
+                for other in strays.get(id(edge.b.router), ())
+            )
+        ):
+            lonely.append((edge.a, edge.peer))
+        else:
+            kept.append(edge)
+    return kept
 
 
 def _unmet(fleet: Fleet, pairs: Sequence[Pair]) -> Iterator[Pair]:

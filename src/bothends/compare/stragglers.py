@@ -43,7 +43,8 @@ def lonely_pairs(
         hub = next(fleet.servers(end, peer), None)
         if hub:
             used.add(id(end))
-            yield Pair(end, hub, peer, end.local, a_points=hub.local is None, b_points=True)
+            named = end.local if hub.takes_anyone else None
+            yield Pair(end, hub, peer, named, hub.local in {None, peer}, hub.takes_anyone)
             continue
         owners = [found for found in fleet.owners.get(peer, ()) if found != own]
         if owners:

@@ -14,7 +14,7 @@ from bothends.compare.corrections.isakmp_policies import (
     told,
 )
 from bothends.compare.corrections.spelling import in_policy
-from bothends.compare.credentials import isakmp_profile_of
+from bothends.compare.credentials import isakmp_profile_of, key_before_profile
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.policies import implied
@@ -24,7 +24,6 @@ from bothends.compare.views.pair import (
     far_end,
     far_place,
     meeting_of,
-    parties,
     speaks,
     views,
 )
@@ -360,7 +359,9 @@ def aggressive_with_key(pair: PairContext) -> Iterator[Hit]:
 
 def _first_main_mode(view: PairContext) -> tuple[Fix, ...]:
     """Main mode, where the other end can find our key by our address."""
-    _, there = parties(view)
-    if there.key_remote.source is None or view.a.local is None:
+    if view.b is None or view.a.local is None:
+        return ()
+    met = meeting_of(view).mirrored()
+    if key_before_profile(view.b, view.a, met, aggressive=False) is None:
         return ()
     return (change(view.a.router, *_main_mode(view)),)

@@ -44,6 +44,7 @@ GLOBALS = Vocabulary(
         "crypto ipsec security-association ecn", "crypto ipsec security-association dfbit",
         "crypto ipsec default", "crypto ipsec control-plane", "crypto ipsec server",
         "crypto ipsec profile default", "crypto wui", "crypto xauth", "crypto provisioning",
+        "crypto aaa", "crypto csr-params", "crypto fvrf-check",
         "crypto eap", "crypto gkm", "crypto dynamic", "crypto batch",
         "crypto ikev2 authorization", "crypto ikev2 certificate-cache", "crypto ikev2 client",
         "crypto ikev2 cluster", "crypto ikev2 cookie-challenge", "crypto ikev2 diagnose",

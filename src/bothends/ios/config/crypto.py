@@ -224,6 +224,8 @@ class CryptoMap(Portable):
     isakmp_profile: Value[str] | None
     origin: Origin
     unread: tuple[Origin, ...] = ()
+    client_authentication: Value[str] | None = None
+    """List by which remote users are asked for a name and password (extended authentication)."""
 
 
 @dataclass(frozen=True, slots=True)

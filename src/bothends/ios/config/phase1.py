@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Address, IPv4Network
 
 from bothends.ios.config import words as w
 from bothends.ios.config.fields import Fields, Vocabulary, flag, ignored, many, one
 from bothends.ios.config.release import Phase1Row, Release, defaults
 from bothends.ios.config.router import (
+    Identity,
     IdentityKind,
     IdentityMatch,
     IsakmpPolicy,
@@ -93,6 +95,28 @@ def _peer_key(file: str, line: Line, pattern: re.Pattern[str]) -> PeerKey:
         no_xauth=bool(found["xauth"]),
         origin=origin,
     )
+
+
+_PASSWORD = re.compile(r"set aggressive-mode password (?:(?P<type>[067]) )?(?P<key>\S.*)")
+
+
+def read_password(file: str, line: Line, address: IPv4Address) -> PeerKey:
+    """A `set aggressive-mode password` line: the key for a peer that is called so."""
+    found = _PASSWORD.fullmatch(line.text)
+    origin = Origin(file, line.number, line.text)
+    key = w.key(found["type"] if found else None, found["key"] if found else "", origin)
+    return PeerKey(key, IPv4Network(address), None, no_xauth=False, origin=origin)
+
+
+_ENDPOINTS = {"ipv4-address": "address", "fqdn": "fqdn", "user-fqdn": "user-fqdn"}
+
+
+def client_endpoint(line: Line) -> Identity | None:
+    """What a `set aggressive-mode client-endpoint` line sends as the identity."""
+    words = line.text.split()[2:]
+    if words[:1] != ["client-endpoint"] or len(words) != 3 or words[1] not in _ENDPOINTS:
+        return None
+    return w.identity([_ENDPOINTS[words[1]], words[2]])
 
 
 _KEYRING = Vocabulary(

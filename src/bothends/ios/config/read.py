@@ -13,6 +13,7 @@ from bothends.ios.config.release import UNKNOWN, Release, read_release
 from bothends.ios.config.router import (
     Acl,
     CryptoMap,
+    Identity,
     IdentityKind,
     Interface,
     IsakmpGlobals,
@@ -251,12 +252,12 @@ class _Assembly:
         shield_off = fields.get("shield_off")
         encrypted = self.sections.get("password encryption", ())
         peers: dict[IPv4Address, Origin] = {}
-        for line in self.sections.get("crypto isakmp peer", ()):
-            for child in line.find("set aggressive-mode"):
-                try:
-                    peers[IPv4Address(line.text.split()[4])] = self._origin(child)
-                except (ValueError, IndexError):
-                    self.unknown.append(self._origin(line))
+        identities: dict[IPv4Address, Identity] = {}
+        for address, child in self._aggressive():
+            peers[address] = self._origin(child)
+            endpoint = phase1.client_endpoint(child)
+            if endpoint:
+                identities[address] = endpoint
         return IsakmpGlobals(
             enabled=self._switch("enabled", on=True),
             identity=fields.value("identity", IdentityKind.ADDRESS, default),
@@ -264,6 +265,7 @@ class _Assembly:
             if no_aggressive
             else Value(True, default),
             aggressive_peers=peers,
+            aggressive_identities=identities,
             keepalive=fields.get("keepalive"),
             ikev2_dpd=fields.get("ikev2_dpd"),
             invalid_spi_recovery=self._switch("invalid_spi", on=False),
@@ -279,6 +281,17 @@ class _Assembly:
             else Value(False, default),
         )
 
+    def _aggressive(self) -> Iterator[tuple[IPv4Address, Line]]:
+        """The lines that make it initiate aggressive mode towards an address."""
+        for line in self.sections.get("crypto isakmp peer", ()):
+            words = line.text.split()
+            for child in line.find("set aggressive-mode "):
+                try:
+                    yield IPv4Address(words[4]), child
+                except (ValueError, IndexError):
+                    if self._origin(line) not in self.unknown:
+                        self.unknown.append(self._origin(line))
+
     def _keyrings(self) -> Mapping[str, Keyring]:
         rings = ikev2.by_name(
             self._read("crypto keyring", 3, lambda line: phase1.read_keyring(self.file, line))
@@ -289,6 +302,9 @@ class _Assembly:
                 keys.append(phase1.read_key(self.file, line))
             except (ValueError, IndexError):
                 self.unknown.append(self._origin(line))
+        for address, child in self._aggressive():
+            if child.text.startswith("set aggressive-mode password "):
+                keys.append(phase1.read_password(self.file, child, address))
         origin = keys[0].origin if keys else Origin(self.file, 0, "default keyring")
         name = phase1.GLOBAL_KEYRING
         return {**rings, name: Keyring(name, "", tuple(keys), None, origin)}
@@ -311,6 +327,8 @@ class _Assembly:
                 settings.setdefault(words[2], {})[words[3]] = Value(
                     w.interface_name(words[4:]) if words[3] == "local-address" else words[4], origin
                 )
+            elif words[3:6] == ["client", "authentication", "list"] and words[6:]:
+                settings.setdefault(words[2], {})["client"] = Value(words[6], origin)
             elif words[3] not in {"client", "isakmp", "redundancy", "gdoi"}:
                 self.unknown.append(origin)
         return {
@@ -323,6 +341,7 @@ class _Assembly:
                 unread=tuple(
                     found for found in self.unknown if found.text.startswith(f"{start} {name} ")
                 ),
+                client_authentication=settings.get(name, {}).get("client"),
             )
             for name, origin in headers.items()
         }

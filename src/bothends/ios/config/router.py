@@ -96,6 +96,8 @@ class IsakmpGlobals(Portable):
     """Whether aggressive mode is accepted."""
     aggressive_peers: Mapping[IPv4Address, Origin]
     """Peers towards which `set aggressive-mode` makes it initiate aggressive mode."""
+    aggressive_identities: Mapping[IPv4Address, Identity]
+    """What it sends these peers as its identity: `set aggressive-mode client-endpoint`."""
     keepalive: Value[Dpd] | None
     ikev2_dpd: Value[Dpd] | None
     invalid_spi_recovery: Value[bool]
