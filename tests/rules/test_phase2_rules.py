@@ -55,6 +55,9 @@ CASES = (
          Verdict.UP_UNTIL_REKEY, "PFS-002", "refused when R1 rekeys"),
     Case("PFS on one end", crypto_map(b={PFS: ""}), Verdict.UP_ONE_WAY, "PFS-002",
          "only when R1 starts"),
+    Case("one summary of both sides", crypto_map(
+        {NEAR: "permit ip 10.0.0.0 0.7.255.255 10.0.0.0 0.7.255.255"},
+        {FAR: "permit ip 10.0.0.0 0.7.255.255 10.0.0.0 0.7.255.255"}), Verdict.UP),
     Case("esp-aes is 128", crypto_map({SET: "esp-aes esp-sha256-hmac"},
          {SET: "esp-aes 128 esp-sha256-hmac"}), Verdict.UP),
     Case("the order of words", crypto_map({SET: "esp-sha256-hmac esp-aes 256"}), Verdict.UP),

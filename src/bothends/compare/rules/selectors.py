@@ -306,7 +306,7 @@ def same_network(pair: PairContext) -> Iterator[Hit]:
     for match in found.selectors if found else ():
         flow = match.proposed.flow
         far = far_end(pair)
-        shared = _shared(pair.a, far, flow) or (flow.local if flow.local == flow.remote else None)
+        shared = _shared(pair.a, far, flow) or _same(pair.a, far, flow)
         if shared and ANY not in {flow.local, flow.remote}:
             yield Hit(
                 f"{shared} is on both ends, {pair.a.router.name} and {far.router.name}",
@@ -314,6 +314,15 @@ def same_network(pair: PairContext) -> Iterator[Hit]:
                 _at(far, match.answer),
             )
             return
+
+
+def _same(here: TunnelEnd, there: TunnelEnd, flow: Flow) -> Addresses | None:
+    """The network on both sides of a flow, unless each end is connected to a part of its own."""
+    behind = all(
+        any(flow.local.meets(Addresses.of(found)) for found in inside_networks(end))
+        for end in (here, there)
+    )
+    return flow.local if flow.local == flow.remote and not behind else None
 
 
 def _shared(here: TunnelEnd, there: TunnelEnd, flow: Flow) -> IPv4Network | None:
