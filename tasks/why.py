@@ -7,9 +7,9 @@ from bothends.compare.inputs import rendered, stand_in
 from bothends.compare.intent import Intent
 from bothends.device.job import Job
 from bothends.model import SecretRef
-from bothends.verify import Status, TunnelReport, largest_passing
+from bothends.verify import Cause, Status, TunnelReport, largest_passing
 from bothends.verify.asked import compared, route_commands
-from bothends.verify.causes import causes
+from bothends.verify.causes import causes, not_read
 from tasks.collect import running_config, show
 from tasks.probe import probe
 
@@ -20,27 +20,45 @@ def explained(job: Job, reports: Sequence[TunnelReport]) -> list[TunnelReport]:
     if not failed:
         return list(reports)
     devices = tuple(dict.fromkeys(view.here.device for each in failed for view in each.views))
-    running = job.run(running_config, devices).all()
-    wanted: dict[str, dict[str, None]] = {device: {} for device in devices}
-    for each in failed:
-        for device, commands in route_commands(each.views[0].expected, running).items():
-            wanted[device].update(dict.fromkeys(commands))
-    routes = job.run(show, devices, commands=wanted).all()
+    running = _running(job, devices)
+    routes = _routes(job, failed, running)
     known = {tunnel.psk for tunnel in job.tunnels}
 
     def key(ref: SecretRef) -> str:
         return job.reveal(ref) if ref in known else stand_in(ref)
 
     intent = Intent(running, rendered(job.project, key), keys=True)
-    return [_with_causes(job, each, intent, routes) if each in failed else each for each in reports]
+    return [
+        replace(each, causes=_causes(job, each, intent, routes)) if each in failed else each
+        for each in reports
+    ]
 
 
-def _with_causes(
+def _causes(
     job: Job, report: TunnelReport, intent: Intent, routes: Mapping[str, Mapping[str, str]]
-) -> TunnelReport:
+) -> tuple[Cause, ...]:
     expected = report.views[0].expected
-    asked = compared(expected, intent, routes, _passing(job, report))
-    return replace(report, causes=causes(report, asked))
+    unread = [end.device for end in expected.ends if end.device not in intent.running]
+    if unread:
+        return (not_read(unread),)
+    return causes(report, compared(expected, intent, routes, _passing(job, report)))
+
+
+def _running(job: Job, devices: Sequence[str]) -> dict[str, str]:
+    """The running configurations that could be read: not every account may see them."""
+    asked = job.run(running_config, devices).values
+    return {device: text for device, text in asked.items() if "\nhostname " in f"\n{text}"}
+
+
+def _routes(
+    job: Job, failed: Sequence[TunnelReport], running: Mapping[str, str]
+) -> Mapping[str, Mapping[str, str]]:
+    """What both ends say of their routes to each other; nothing of an end that says nothing."""
+    wanted: dict[str, dict[str, None]] = {device: {} for device in running}
+    for each in failed:
+        for device, commands in route_commands(each.views[0].expected, running).items():
+            wanted[device].update(dict.fromkeys(commands))
+    return job.run(show, tuple(wanted), commands=wanted).values
 
 
 def _passing(job: Job, report: TunnelReport) -> int:
@@ -52,7 +70,7 @@ def _passing(job: Job, report: TunnelReport) -> int:
     big = failed[0].probe
 
     def passes(size: int) -> bool:
-        sent = job.run(probe, (big.device,), probes={big.device: [big.sized(size)]}).all()
-        return any(each.answered for each in sent[big.device])
+        sent = job.run(probe, (big.device,), probes={big.device: [big.sized(size)]}).values
+        return any(each.answered for each in sent.get(big.device, ()))
 
     return largest_passing(passes, big.size)

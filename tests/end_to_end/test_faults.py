@@ -4,10 +4,12 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.resources import files
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from ruamel.yaml import YAML
 from tests.end_to_end.conftest import SECRETS
@@ -16,6 +18,7 @@ from bothends.lab.ike import Traffic
 from bothends.lab.lab import Lab
 
 pytestmark = pytest.mark.lab
+SCHEMA = (files("bothends") / "schemas" / "verify.json").read_text(encoding="utf-8")
 GOLDEN = Path(__file__).parent / "golden"
 HQ, BRANCH = "hq-r1", "branch1-r1"
 OUTSIDE = IPv4Address("198.51.100.9")
@@ -252,7 +255,9 @@ def test_fault_is_found_and_named(request: pytest.FixtureRequest, ike: str, faul
             *fault.arguments,
         )  # fmt: skip
     assert done.code == 1, done.text
-    tunnel = json.loads(done.out)["tunnels"][0]
+    document = json.loads(done.out)
+    jsonschema.validate(document, json.loads(SCHEMA))
+    tunnel = document["tunnels"][0]
     failed = [
         (check["check"], check["device"], check["message"])
         for check in tunnel["checks"]
@@ -304,3 +309,16 @@ def test_what_users_read(on_model: Any, golden: Callable[[Path, str], None], nam
         done = on_model.run("verify", "--lab", "--limit", "hq-branch1", "--wait", "0")
     told = done.out.partition("  IKE SA is up\n")[0]
     golden(GOLDEN / f"cause-{name.replace(' ', '-')}.txt", told)
+
+
+def test_a_running_configuration_that_cannot_be_read(on_model: Any) -> None:
+    faults = on_model.lab.routers[BRANCH].faults
+    faults.drop_on = "show running-config"
+    try:
+        with struck(on_model, "ESP blocked one way"):
+            done = on_model.run("verify", "--lab", "--limit", "hq-branch1", "--wait", "0")
+    finally:
+        faults.drop_on = ""
+    assert done.code == 1, done.text
+    assert f"cause not found: the running configuration of {BRANCH} could not be read" in done.out
+    assert "nothing that leaves hq-r1 arrives at branch1-r1" in done.out

@@ -83,10 +83,13 @@ def compared(
 def route_commands(expected: Expected, running: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """What to ask each end about its routes: to the peer, and to the far protected networks.
 
-    Not asked of an end in a VRF: there, the route of a network can be in several tables.
+    Not asked of an end whose configuration is not known, nor of one in a VRF: there, the route of a
+    network can be in several tables.
     """
     found = {}
     for end in expected.ends:
+        if end.device not in running:
+            continue
         port = read_router(running[end.device], end.device).interface(end.interface)
         plain = port is None or not port.vrf.value
         far = dict.fromkeys(s.remote.network_address for s in end.selectors)

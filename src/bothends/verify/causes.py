@@ -92,6 +92,17 @@ def causes(report: TunnelReport, asked: Asked) -> tuple[Cause, ...]:
     return (_unknown(report, asked, what),) if failed else ()
 
 
+def not_read(devices: Sequence[str]) -> Cause:
+    """Said where the running configuration of an end could not be read."""
+    names = " and ".join(devices)
+    return Cause(
+        what="not found",
+        end=names,
+        certainty=Certainty.UNKNOWN,
+        message=f"the running configuration of {names} could not be read with this account",
+    )
+
+
 def _unknown(report: TunnelReport, asked: Asked, stage: str) -> Cause:
     """What is known where no cause is found."""
     ends = " and ".join(view.here.device for view in report.views)
