@@ -18,11 +18,14 @@ def main(job: Job) -> ExitCode:
         return job.reveal(ref) if ref in asked else stand_in(ref)
 
     intended = rendered(job.project, key)
+    debug = bool(job.options.get("debug"))
     healthy = True
     for tunnel in job.tunnels:
         with held(job.fleet.stop, lambda _text: job.talk.say("stopping: debugging is turned off")):
-            collected = collect(job, tunnel, debug=bool(job.options.get("debug")))
+            collected = collect(job, tunnel, debug=debug)
         diagnosis = diagnose_live(collected, intended, keys=True)
         show(diagnosis, job.options["form"], full=bool(job.options.get("timeline")))
         healthy = healthy and diagnosis.healthy
+        if diagnosis.healthy and not debug:
+            job.talk.say("no packet was sent through the tunnel: --debug does that too")
     return ExitCode.OK if healthy else ExitCode.FINDINGS

@@ -11,7 +11,7 @@ from bothends.device.fleet import session
 from bothends.device.job import Job
 from bothends.diagnose import Collected, CollectedEnd, Trial
 from bothends.model import IkeVersion, Tunnel
-from bothends.verify import Expected, Probe, own_addresses, probes
+from bothends.verify import Expected, Probe, own_addresses, probes, read_ping
 from tasks.collect import show
 from tasks.probe import probe
 
@@ -47,7 +47,8 @@ def collect(job: Job, tunnel: Tunnel, *, debug: bool) -> Collected:
         shown = _ask(job, tunnel, COMMANDS)
         said = {device: {each.command: logs[device]} for device, each in small.items()}
         trials.append(_trial(tunnel, said, first, shown))
-        trials += _big(job, tunnel, small, shown)
+        if all(read_ping(each, logs[device]).answered for device, each in small.items()):
+            trials += _big(job, tunnel, small, shown)
     here, there = (
         CollectedEnd(
             device=end.device,
@@ -87,8 +88,8 @@ def _big(job: Job, tunnel: Tunnel, small: Mapping[str, Probe], shown: Shown) -> 
         if mtu is None or end.device not in small:
             continue
         each = small[end.device].sized(int(mtu[1]))
-        sent = job.run(probe, (end.device,), probes={end.device: (each,)}).all()
-        said = {end.device: {r.probe.command: r.text for r in sent[end.device]}}
+        sent = job.run(probe, (end.device,), probes={end.device: (each, each)}).all()
+        said = {end.device: {each.command: "\n".join(r.text for r in sent[end.device])}}
         after = _ask(job, tunnel, (IPSEC_SA,))
         found.append(_trial(tunnel, said, before, after))
         before = after

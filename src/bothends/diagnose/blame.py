@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bothends.diagnose.agreement import Judged
 from bothends.diagnose.model import Remedy
-from bothends.secrets import mask_line
+from bothends.secrets import MASK, mask_line
 
 if TYPE_CHECKING:  # the comparison is loaded only when there is a configuration to compare
     from bothends.compare import Finding
@@ -38,7 +38,13 @@ def _as_intended(finding: "Finding", name: str, verdicts: Judged) -> tuple[Remed
     place = next(p for p in (finding.a, finding.b) if p and p.device == name)
     section = verdicts.intent.section(name, place.line) if verdicts.intent else ()
     listed = bool(section) and section[0].startswith("ip access-list")  # entries only add up
-    if listed or not own:
-        lines = tuple(mask_line(line) for line in section)
-        return (Remedy(name, lines, f"{finding.title}; as the inventory has it"),) if lines else ()
-    return (Remedy(name, own[0], finding.title),)
+    if own and not listed:
+        return (Remedy(name, own[0], finding.title),)
+    masked = mask_line(place.text)
+    if section:
+        why = f"{finding.title}; as the inventory has it"
+        return (Remedy(name, tuple(mask_line(line) for line in section), why),)
+    if MASK in masked:
+        line = masked.replace(MASK, "<KEY, as the inventory has it>")
+        return (Remedy(name, (line,), finding.title),)
+    return ()

@@ -18,7 +18,10 @@ _OF_A_NAT = frozenset(
     for outcome in (Outcome.PSK_MISSING, Outcome.PHASE1_POLICY_MISMATCH, Outcome.PSK_MISMATCH)
 ) | {LOST}
 """What an end says that has no key for the address that a NAT shows."""
+_BETWEEN = frozenset({NAT, LOST})
+"""What lies between the ends: what an end alone makes of it is a guess."""
 _SUCCESS = "success"
+_CERTAINTIES = ("certain", "likely", "possible")
 _FEW = 3
 """Lines of an explanation that gives way to a better one."""
 
@@ -63,21 +66,23 @@ def _says_the_same(one: Explanation, other: Explanation) -> bool:
 
 
 def _explains(known: Explanation, guess: Explanation) -> bool:
-    vague = guess.outcome in _VAGUE or (known.outcome == NAT and guess.certainty != "certain")
-    return (
-        (vague or (known.outcome == NAT and guess.outcome in _OF_A_NAT))
-        and known.outcome not in {_SUCCESS, *_VAGUE}
-        and not known.past
-        and _same_tunnel(known, guess)
-    )
+    if known.past or not _same_tunnel(known, guess):
+        return False
+    if known.outcome in _BETWEEN:
+        unproven = guess.certainty != "certain" and guess.outcome not in _BETWEEN
+        return unproven or (known.outcome == NAT and guess.outcome in _OF_A_NAT)
+    return guess.outcome in _VAGUE and known.outcome not in {_SUCCESS, *_VAGUE}
 
 
 def _joined(one: Explanation, other: Explanation) -> Explanation:
     """One explanation with the evidence of both, and all the ends where it can be mended."""
-    ends = (end for each in (one, other) for end in each.end.split(" or "))
+    word = " and " if one.outcome == LOST else " or "  # both ways, or either end
+    ends = (end for each in (one, other) for end in each.end.split(word))
+    sure = min(one.certainty, other.certainty, key=_CERTAINTIES.index)
     return replace(
         one,
-        end=" or ".join(dict.fromkeys(filter(None, ends))),
+        end=word.join(dict.fromkeys(filter(None, ends))),
+        certainty=sure,
         tunnel=max(one.tunnel, other.tunnel, key=lambda tunnel: tunnel.count(" - ")),
         why=tuple(dict.fromkeys((*one.why, *other.why))),
     )

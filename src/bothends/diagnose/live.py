@@ -8,6 +8,7 @@ from bothends.diagnose.collected import Collected, CollectedEnd
 from bothends.diagnose.engine import Studied, concluded, explanations, study
 from bothends.diagnose.model import Diagnosis, Explanation
 from bothends.diagnose.sources import Content, Source, contents
+from bothends.diagnose.stale import into_the_void
 from bothends.diagnose.states import why_down
 from bothends.diagnose.traffic import flows_of, one_way
 from bothends.diagnose.translated import by_tables
@@ -15,6 +16,7 @@ from bothends.diagnose.trials import tried
 from bothends.ios.debug import SUCCESSES
 
 _NOTHING: Mapping[str, str] = {}
+_SAS = "show crypto ipsec sa"
 _ADDRESS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
 
 
@@ -35,13 +37,32 @@ def diagnose_live(
     found = list(explanations(studied))
     if not any(case.negotiation.outcome in SUCCESSES for case in studied.cases):
         found += by_tables(_tables(studied, collected.ends), ends)
-    died = list(tried(collected.trials))
+    stale = list(_renewed(collected))
     flows = [flow for content in studied.read for flow in flows_of(content)]
-    found += died or one_way(flows)
+    died = list(tried(collected.trials))
+    found = [_confirmed(one, died) for one in found]
+    found += stale or died or one_way(flows)
     if not found:
         found += why_down(studied.read, ends, collected.tunnel, fits=keys and _fits(studied))
-    diagnosis = concluded(studied, found)
+    diagnosis = concluded(studied, [replace(one, tunnel=collected.tunnel) for one in found])
     return replace(diagnosis, explanations=_without_echoes(diagnosis.explanations))
+
+
+def _confirmed(one: Explanation, died: Sequence[Explanation]) -> Explanation:
+    """What a configuration says, and packets of our own have shown, is certain."""
+    shown = any((each.outcome, each.end) == (one.outcome, one.end) for each in died)
+    return replace(one, certainty="certain") if shown else one
+
+
+def _renewed(collected: Collected) -> Iterator[Explanation]:
+    """An end that sent into the void until the first test, which made both ends negotiate."""
+    for trial in collected.trials[:1]:
+        shown = [
+            Source(f"{device}: {_SAS}", f"{device}#{_SAS}\n{text}", device)
+            for device, text in trial.before.items()
+        ]
+        for one in into_the_void(contents(shown)):
+            yield replace(one, what=f"{one.what} So it was before this test began.", score=70)
 
 
 def _sources(end: CollectedEnd, peer: str) -> Iterator[Source]:

@@ -39,31 +39,34 @@ class _Ping:
 
 
 def tried(trials: Sequence[Trial]) -> Iterator[Explanation]:
-    """Where test packets died, if they died in the tunnel."""
+    """Where test packets died, if they died in the tunnel; big ones only where no small one did."""
     for trial in trials:
-        flows = [flow.since(before) for flow, before in _counted(trial)]
-        for ping in _pings(trial):
-            flow = next((f for f in flows if f.device == ping.device), None)
-            other = opposite(flow, flows) if flow else None
-            if flow and other and ping.answered < ping.sent:
-                yield from _lost(ping, flow, other)
+        found = list(_died(trial))
+        yield from found
+        if found and not any(one.outcome == BLACK_HOLE for one in found):
+            return
 
 
-def _counted(trial: Trial) -> Iterator[tuple[Flow, Flow | None]]:
-    for device, after in trial.after.items():
-        flows = [
-            next(
-                (
-                    flow
-                    for content in contents([_source(device, text)])
-                    for flow in flows_of(content)
-                ),
-                None,
-            )
-            for text in (trial.before.get(device, ""), after)
-        ]
-        if flows[1]:
-            yield flows[1], flows[0]
+def _died(trial: Trial) -> Iterator[Explanation]:
+    flows = list(_moved(trial))
+    for ping in _pings(trial):
+        flow = next((f for f in flows if f.device == ping.device), None)
+        other = opposite(flow, flows) if flow else None
+        if flow and other and ping.answered < ping.sent:
+            yield from _lost(ping, flow, other)
+
+
+def _moved(trial: Trial) -> Iterator[Flow]:
+    """What each end counted during the trial."""
+    for device, text in trial.after.items():
+        before, after = _flow(device, trial.before.get(device, "")), _flow(device, text)
+        if after:
+            yield after.since(before)
+
+
+def _flow(device: str, text: str) -> Flow | None:
+    found = (flow for content in contents([_source(device, text)]) for flow in flows_of(content))
+    return next(found, None)
 
 
 def _source(device: str, text: str) -> Source:
@@ -75,9 +78,10 @@ def _source(device: str, text: str) -> Source:
 def _pings(trial: Trial) -> Iterator[_Ping]:
     for device, said in trial.pings.items():
         for command, text in said.items():
-            rate = _RATE.search(text)
-            if rate:
-                yield _Ping(device, command, int(rate[2]), int(rate[1]))
+            rates = _RATE.findall(text)
+            if rates:
+                answered, sent = (sum(map(int, counts)) for counts in zip(*rates, strict=True))
+                yield _Ping(device, command, sent, answered)
 
 
 def _lost(ping: _Ping, flow: Flow, other: Flow) -> Iterator[Explanation]:
@@ -85,7 +89,8 @@ def _lost(ping: _Ping, flow: Flow, other: Flow) -> Iterator[Explanation]:
     reasons = (ping.reason, flow.reason, other.reason)
     missing = ping.sent - ping.answered
     if ping.size:
-        yield _too_big(ping, flow, other)
+        if not ping.answered:
+            yield _too_big(ping, flow, other)
     elif not ping.answered and not flow.sent:
         yield _explanation(
             flow,

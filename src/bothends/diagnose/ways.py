@@ -20,10 +20,21 @@ _FEWEST = 2
 
 @dataclass(slots=True)
 class _Way:
-    """What one end sent to the other on one port, and what of it arrived."""
+    """What one end sent to the other on one port, and what of it arrived; also by stage."""
 
     sent: list[Moment] = field(default_factory=list)
     arrived: int = 0
+    stages: dict[str, "_Way"] = field(default_factory=dict)
+
+    def add(self, row: PacketLine) -> None:
+        if row.sent:
+            self.sent.append(row.sent)
+        self.arrived += row.received is not None  # a repeated packet may bear another name there
+
+    @property
+    def dead(self) -> bool:
+        """Whether nothing arrives."""
+        return len(self.sent) >= _FEWEST and not self.arrived
 
 
 def port_of(moment: Moment) -> str:
@@ -49,13 +60,15 @@ def lost_ways(
         if not row.comparable or moment is None:
             continue
         way = ways[row.sender, row.receiver, port_of(moment)]
-        if row.sent:
-            way.sent.append(row.sent)
-        way.arrived += row.received is not None  # a repeated packet may bear another name there
+        way.add(row)
+        way.stages.setdefault(row.stage, _Way()).add(row)
     for (here, there, port), way in ways.items():
-        if len(way.sent) >= _FEWEST and not way.arrived:
-            back = ways.get((there, here, port), _Way())
+        back = ways.get((there, here, port), _Way())
+        last = next((stage for stage in reversed(way.stages) if way.stages[stage].sent), "")
+        if way.dead:
             yield _explained(here, there, port, way, back, addresses, files)
+        elif last and way.stages[last].dead:
+            yield _explained(here, there, port, way.stages[last], back, addresses, files, last)
 
 
 def _explained(
@@ -66,22 +79,25 @@ def _explained(
     back: _Way,
     addresses: Mapping[str, str],
     files: Mapping[str, str],
+    stage: str = "",
 ) -> Explanation:
     mine, theirs = addresses.get(here, ""), addresses.get(there, "")
     returns = f" What {there} sends does arrive at {here}." if back.arrived else ""
     source, far = mine or f"<{here}>", theirs or f"<{there}>"
+    count = len(way.sent)
+    what = f"{here} sent {count} packets on UDP {port} to {there}; none of them is"
+    if stage:
+        what = f"{here} sent {stage} {count} times on UDP {port} to {there}; not once is it"
+    because = _LOST_STAGE if stage else _because(here, there, port)
     return Explanation(
-        what=(
-            f"{here} sent {len(way.sent)} packets on UDP {port} to {there}; none of them is in the"
-            f" log of {there}, which covers the same time.{returns}{_because(here, there, port)}"
-        ),
+        what=f"{what} in the log of {there}, which covers the same time.{returns}{because}",
         end=f"the path from {here} to {there}",
         certainty="likely",
         outcome=LOST,
         tunnel=" - ".join(part for part in (mine, theirs) if part),
         why=(
             *(Reason(files.get(here, here), m.line, m.text) for m in way.sent[:3]),
-            Reason(files.get(there, there), 0, f"no packet of {here} on UDP {port}"),
+            Reason(files.get(there, there), 0, f"no {stage or 'packet'} of {here} on UDP {port}"),
         ),
         do=(
             Remedy(
@@ -97,6 +113,12 @@ def _explained(
         ),
         score=65,
     )
+
+
+_LOST_STAGE = (
+    " Other packets arrive: either the way loses many, or those of this size (fragments dropped,"
+    " an MTU too small)."
+)
 
 
 def _because(here: str, there: str, port: str) -> str:

@@ -9,6 +9,10 @@ from bothends.ios.debug.story import Story
 from bothends.ios.debug.verdict import Verdict, by_certificate, few, moved_on, of, sentence
 
 _NO_KEY = "this router has no pre-shared key for {peer}"
+_NOTHING_USABLE = (
+    "this router has neither a certificate nor a pre-shared key for {peer} that one of its policies"
+    " could use"
+)
 
 
 def key_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
@@ -20,7 +24,8 @@ def key_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
         return Verdict(
             Outcome.PSK_MISSING, sentence(missing[-1].meaning), few(missing), refused_by="us"
         )
-    cause = _NO_KEY.format(peer=story.peer or "the peer")
+    neither = any("No Cert or pre-shared" in seen.text for seen in missing)
+    cause = (_NOTHING_USABLE if neither else _NO_KEY).format(peer=story.peer or "the peer")
     return Verdict(Outcome.PSK_MISSING, sentence(cause), few(missing), refused_by="us")
 
 
@@ -240,15 +245,15 @@ def _proof_unanswered(story: Story, repeated: Sequence[Seen], proof: Sequence[Se
         return Verdict(Outcome.UNDETERMINED, cause, tuple(proof))
     how = ", repeating its own last packet instead" if repeated else ""
     cause = (
-        f"{peer} answered up to packet 4 and then never accepted our encrypted packet 5{how}: it"
-        " cannot read it, because the pre-shared keys differ. Its log then shows 'failed its"
-        " sanity check or is malformed'."
+        f"{peer} answered up to packet 4 and then never accepted our encrypted packet 5{how}: most"
+        " likely it cannot read it, because the pre-shared keys differ. Its log then shows 'failed"
+        " its sanity check or is malformed'."
     )
     return Verdict(
         Outcome.PSK_MISMATCH,
         cause,
         few((*repeated[:2], *proof)),
-        certain=bool(repeated),
+        certain=False,  # that the packet was lost would look the same from here
         refused_by="peer",
     )
 
