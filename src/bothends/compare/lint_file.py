@@ -53,7 +53,7 @@ class LintFile:
             raise InputError(
                 f"expected the name of a strength profile, found {wanted!r}",
                 where="--strength",
-                hint=suggestion(wanted, list(self.profiles)),
+                hint=suggestion(wanted, list(self.profiles), cutoff=0.7),
             )
         return found
 

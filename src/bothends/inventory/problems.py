@@ -57,9 +57,9 @@ class InventoryError(InputError):
         self.problems = problems
 
 
-def suggestion(found: str, known: list[str]) -> str:
-    """A hint for a name that is not known."""
-    close = get_close_matches(found, known, n=1, cutoff=0.5)
+def suggestion(found: str, known: list[str], cutoff: float = 0.5) -> str:
+    """A hint for a name that is not known: one that is alike, or else all there are."""
+    close = get_close_matches(found, known, n=1, cutoff=cutoff)
     if close:
         return f"did you mean {close[0]!r}?"
     return f"there are: {', '.join(known[:12])}" if known else ""

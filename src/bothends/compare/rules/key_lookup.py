@@ -187,7 +187,8 @@ def users_asked(pair: PairContext) -> Iterator[Hit]:
     """A router with extended authentication, and a global key that does not except the peer."""
     for view in views(pair, IkeVersion.V1):
         here, there = view.a.router, meeting_of(view).there
-        if not here.isakmp.xauth.value or view.a.takes_anyone or there is None:
+        asks = view.a.crypto_map.client_authentication if view.a.crypto_map else None
+        if not (asks or here.isakmp.xauth.value) or view.a.takes_anyone or there is None:
             continue
         found = max(
             keys_for(view.a, isakmp_profile_of(view.a), meeting_of(view)),

@@ -10,13 +10,14 @@ from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.views.pair import both_views, far_end, speaks
 from bothends.compare.views.places import change, header, missing, place
-from bothends.compare.views.settings import in_use, opposite
+from bothends.compare.views.settings import InUse, in_use, opposite, protected
 from bothends.ios.config.values import Value
 from bothends.model import Dpd, IkeVersion
 
 _KEEPALIVE = "crypto isakmp keepalive 10 3"
 _RECOVERY = "crypto isakmp invalid-spi-recovery"
 _NO_UDP = "no crypto ipsec nat-transparency udp-encapsulation"
+_LARGEST_WINDOW = 1024
 _WINDOW = 64
 """The default of IOS, and the least that an implementation should use (RFC 4303 section 3.4.3)."""
 
@@ -167,7 +168,36 @@ def _nat_place(end: TunnelEnd) -> Place:
     return place(end.router, end.origin if found.origin.is_default else found.origin)
 
 
-@device_rule(
+def _window(size: int) -> str:
+    return f" set security-association replay window-size {size}"
+
+
+def _size_for(used: InUse) -> int:
+    """A window that the other ends have as well, where they agree on one that will do."""
+    sizes = {far.settings.replay_window.value for _, far in used.tunnels}
+    size = sizes.pop() if len(sizes) == 1 else 0
+    return size if size >= _WINDOW else _LARGEST_WINDOW
+
+
+def _replay(device: DeviceContext) -> Iterator[Hit]:
+    """A window below the default; a global line counts once."""
+    seen = set()
+    for used in in_use(device):
+        mine, found = used.mine, used.mine.settings.replay_window
+        if found.value >= _WINDOW or found.origin in seen:
+            continue
+        seen.add(found.origin)
+        state = f"takes a window of {found.value}" if found.value else "accepts replayed packets"
+        yield Hit(
+            f"{mine.name} {state}",
+            mine.at(found.origin),
+            opposite(used.tunnels, lambda end: end.settings.replay_window.origin),
+            fix=(mine.fix(_window(_size_for(used))),),
+            tunnel=used.tunnel_of(found.origin),
+        )
+
+
+@pair_rule(
     "LIV-004",
     title="replay detection is off or too small",
     severity=Severity.WARNING,
@@ -183,20 +213,23 @@ def _nat_place(end: TunnelEnd) -> Place:
         }
     ),
     right=crypto_map(),
+    device=_replay,
 )
-def replay(device: DeviceContext) -> Iterator[Hit]:
-    """A window below the default; a global line counts once."""
-    seen = set()
-    for used in in_use(device):
-        mine, found = used.mine, used.mine.settings.replay_window
-        if found.value >= _WINDOW or found.origin in seen:
-            continue
-        seen.add(found.origin)
-        state = f"takes a window of {found.value}" if found.value else "accepts replayed packets"
-        yield Hit(
-            f"{mine.name} {state}",
-            mine.at(found.origin),
-            opposite(used.tunnels, lambda end: end.settings.replay_window.origin),
-            fix=(mine.fix(" set security-association replay window-size 1024"),),
-            tunnel=used.tunnel_of(found.origin),
-        )
+def windows_differ(pair: PairContext) -> Iterator[Hit]:
+    """Windows of different sizes: the end with the smaller one drops what the other would take."""
+    both = protected(pair)
+    sizes = [each.settings.replay_window for each in both] if both else []
+    if not both or sizes[0].value == sizes[1].value or min(s.value for s in sizes) < _WINDOW:
+        return
+    ours, theirs = both
+    small = min(both, key=lambda each: each.settings.replay_window.value)
+    largest = max(size.value for size in sizes)
+    yield Hit(
+        f"the window is {sizes[0].value} on {ours.name}, {sizes[1].value} on {theirs.name}: where "
+        f"packets are reordered, {small.name} drops what the other end would take",
+        ours.at(sizes[0].origin),
+        theirs.at(sizes[1].origin),
+        fix=(small.fix(_window(largest)),),
+        severity=Severity.INFO,
+        consequence=Consequence.NO_TRAFFIC,
+    )

@@ -98,17 +98,47 @@ def _into_itself(end: TunnelEnd, peer: IPv4Address) -> list[Route]:
     verdict=Verdict.NO_TRAFFIC,
 )
 def routed_elsewhere(pair: PairContext) -> Iterator[Hit]:
-    """A far network of the selectors leaves through another interface, or has no route."""
+    """A far network of the selectors leaves through another interface, or has no route.
+
+    Of a tunnel interface only whether anything is routed into it is known.
+    """
     if pair.b is None:
         return
     for view in both_views(pair):
         end = view.a
+        if end.kind in {Kind.SVTI, Kind.GRE} and not _fed(end):
+            yield Hit(
+                f"{end.router.name} routes nothing into {end.label}: only the router itself, and "
+                "only to the address at the other end of it, sends anything through it",
+                end_place(end),
+                end_place(view.b) if view.b else None,
+                severity=Severity.WARNING,
+                verdict=Verdict.UP,
+            )
         if end.entry is None or end.port is None or not end.applied or view.b is None:
             continue
         profile = isakmp_profile_of(end)
         if end.entry.reverse_route.value or (profile and profile.vrf):
             continue
         yield from _not_through_map(end, view.b)
+
+
+def _fed(end: TunnelEnd) -> bool:
+    """Whether a route, a routing protocol or a pushed route may lead into a tunnel interface."""
+    router, port = end.router, end.tunnel
+    if router.cut or router.routing or router.release_origin.is_default or port is None:
+        return True
+    inside = [port for port in router.interfaces.values() if port.addresses and not port.tunnel]
+    if len(inside) < 2 or port.unnumbered or any(each.dynamic.value for each in inside):
+        return True
+    return any(
+        route.interface == port.name
+        or (
+            route.next_hop is not None
+            and any(route.next_hop in value.value.network for value in port.addresses)
+        )
+        for route in router.routes
+    )
 
 
 def _not_through_map(end: TunnelEnd, far: TunnelEnd) -> Iterator[Hit]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bothends.compare.context import DeviceContext, Options, PairContext
-from bothends.compare.corrections.algorithms import BITS
+from bothends.compare.corrections.algorithms import BITS, rank
 from bothends.compare.corrections.lifting import NEW_SET, Holder, Weak, lifted, weak_parts, worst
 from bothends.compare.corrections.spelling import spelt
 from bothends.compare.ends import TunnelEnd
@@ -13,11 +13,11 @@ from bothends.compare.rules.example import crypto_map, ikev2, svti
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.settings import Protected
-from bothends.ike.negotiate import Negotiation
-from bothends.ike.strength import PROFILES, Profile, Use, suite_parts
+from bothends.ike.negotiate import Negotiation, Suite
+from bothends.ike.strength import PROFILES, Algorithm, Profile, Use, suite_parts
 from bothends.ios.config.router import IpsecSettings, MapKind, Router, TransformSet
 from bothends.ios.config.values import Origin
-from bothends.model import IkeVersion
+from bothends.model import DhGroup, Encryption, IkeVersion, Integrity
 
 _NIST = Options(strength=PROFILES["nist-800-77r1"])
 _FIXED_AT_ONCE = 16
@@ -312,28 +312,59 @@ def crypto_map_on_xe(device: DeviceContext) -> Iterator[Hit]:
     consequence=Consequence.WEAK,
     rationale="The keys of the IPsec SAs travel under, or come from, the IKE SA: an AES-256 tunnel "
     "keyed by an AES-128 exchange has the strength of the exchange. Use at least the same key "
-    "length for IKE as for ESP.",
+    "length, hash and group for IKE as for ESP and PFS.",
     source="RFC 3766; NSA: Configuring IPsec Virtual Private Networks (2020)",
     wrong=crypto_map(a={"encr aes 256": "encr aes"}, b={"encr aes 256": "encr aes"}),
     right=crypto_map(),
 )
 def weaker_ike(pair: PairContext) -> Iterator[Hit]:
-    """The IKE cipher that is negotiated has fewer bits than the ESP cipher."""
+    """The cipher, hash or group that IKE ends with is weaker than that of the IPsec SAs."""
     found = next((each for each in pair.directions if each.suite), None)
-    if found is None or found.suite is None or found.suite.protection is None or pair.b is None:
+    if found is None or found.suite is None or pair.b is None:
         return
-    ike, esp = found.suite.encryption, found.suite.protection.encryption
-    if esp is None or BITS.get(ike, 256) >= BITS.get(esp, 0):
-        return
-    weakness = pair.options.strength.weakness(Use.IKE_CIPHER, ike, found.initiator.ike)
-    if weakness and weakness.below:
-        return  # said already, and worse
+    weaker = [
+        (ike, esp)
+        for use, ike, esp in _couples(found.suite)
+        if _weaker(ike, esp) and not _below(pair, use, ike, found.initiator.ike)
+    ]
     ours, theirs = _sides(pair, found)
-    if not (ours and theirs):
+    if not (weaker and ours and theirs):
         return
+    exchange = " ".join(_in_words(ike) for ike, _ in weaker)
+    tunnel = " ".join(_in_words(esp) for _, esp in weaker)
     yield Hit(
-        f"{ike.value} protects the exchange, {esp.value} the tunnel between "
+        f"{exchange} protects the exchange, {tunnel} the tunnel between "
         f"{pair.a.router.name} and {pair.b.router.name}",
         place(pair.a.router, ours[0].origin),
         place(pair.b.router, theirs[0].origin),
     )
+
+
+def _couples(suite: Suite) -> Iterator[tuple[Use, Algorithm, Algorithm]]:
+    """What IKE uses beside what its IPsec SAs use for the same."""
+    found = suite.protection
+    if found and found.encryption:
+        yield Use.IKE_CIPHER, suite.encryption, found.encryption
+    if found and suite.integrity and (found.integrity or found.ah):
+        yield Use.IKE_HASH, suite.integrity, found.integrity or found.ah
+    if suite.pfs:
+        yield Use.IKE_GROUP, suite.group, suite.pfs
+
+
+def _weaker(ike: Algorithm, esp: Algorithm) -> bool:
+    """Whether one is worth fewer bits; of hashes, whether it is the weaker one."""
+    if isinstance(ike, Integrity) and isinstance(esp, Integrity):
+        return rank(ike) < rank(esp)
+    if isinstance(ike, Encryption | DhGroup) and isinstance(esp, Encryption | DhGroup):
+        return BITS.get(ike, 256) < BITS.get(esp, 0)
+    return False
+
+
+def _below(pair: PairContext, use: Use, ike: Algorithm, version: IkeVersion) -> bool:
+    """Whether the profile says it already, and worse."""
+    weakness = pair.options.strength.weakness(use, ike, version)
+    return weakness is not None and weakness.below
+
+
+def _in_words(found: Algorithm) -> str:
+    return f"group {found.value}" if isinstance(found, DhGroup) else spelt(found)
