@@ -63,14 +63,14 @@ CASES = {
 # A tenth of the spokes has a fault of their own, two findings are silenced, one silence is idle.
 FLEET = """
 import io, resource, sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from benchmarks.bench_lint import fleet
 from bothends.compare import judge
 from bothends.compare.files import read_routers
 from bothends.compare.silence import Silence, Silencer
-from bothends.report import lint
-from bothends.report.formats import FailOn
-from bothends.report.lint_items import Report
+from bothends.report.formats import LintForm
+from bothends.report.lint_job import LintJob
 
 FAULTS = (
     (" group 14", " group 5"), ("-key address", "-yek address"), (" set pfs group14\\n", ""),
@@ -88,11 +88,10 @@ def said(processes):
         Silence("PFS-001", "gone", device="nobody"),
     ])
     judgement = judge(read_routers(paths, processes=processes), None, silencer, processes)
-    stream = io.StringIO()
-    report = Report(judgement, silencer.count, frozenset(), FailOn.ERROR)
-    lint.write(report, stream)
+    with redirect_stdout(io.StringIO()) as printed:
+        LintJob(Path(), form=LintForm.JSON, silencer=silencer).write(judgement)
     assert silencer.count > 30 and [each.device for each in silencer.unused] == ["nobody"]
-    return stream.getvalue()
+    return printed.getvalue()
 
 alone = said(1)
 assert not resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime

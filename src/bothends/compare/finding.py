@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bothends.ike.strength import Severity
+from bothends.ios.config.values import Portable
 
 __all__ = ["WORSENING", "Consequence", "Finding", "Fix", "Place", "Severity", "Verdict", "worst"]
 
@@ -52,7 +53,7 @@ class Consequence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Place(Portable):
     """A line of a configuration. `line` is 0 for a default, or for a line that is missing."""
 
     device: str
@@ -62,7 +63,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Portable):
     """The smallest change on one device that takes a finding away: whole configuration lines."""
 
     device: str
@@ -70,7 +71,7 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Portable):
     """One rule's result. `b` is the place at the other end, where there is one."""
 
     rule: str

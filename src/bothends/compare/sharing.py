@@ -9,6 +9,7 @@ import platform
 import signal
 import threading
 from collections.abc import Callable, Sequence
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -65,7 +66,10 @@ def _with_help(
     """What was made of the batches until all is done, or something fails, by their positions."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
+    from multiprocessing.reduction import ForkingPickler
 
+    for kind, reduced in _REDUCED.items():
+        ForkingPickler.register(kind, reduced)
     done: dict[int, R] = {}
     try:
         pool = ProcessPoolExecutor(
@@ -89,6 +93,16 @@ def _with_help(
         pool.shutdown(cancel_futures=True)
     return done
 
+
+_REDUCED: dict[type, Callable[[Any], tuple[Any, ...]]] = {
+    IPv4Address: lambda found: (IPv4Address, (int(found),)),
+    IPv4Interface: lambda found: (IPv4Interface, ((int(found), found.network.prefixlen),)),
+    IPv4Network: lambda found: (
+        IPv4Network,
+        ((int(found.network_address), found.prefixlen),),
+    ),
+}
+"""How addresses travel: as numbers, which need not be read again."""
 
 _given: list[Any] = []
 """In a process that helps: the work and the batches."""

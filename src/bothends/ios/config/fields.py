@@ -6,6 +6,7 @@ cannot make sense of, becomes an unread line: nothing is dropped silently.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from bothends.ios.config.tree import Line
@@ -60,14 +61,22 @@ class Vocabulary:
         for found in self._by_word.values():
             found.sort(key=lambda command: -len(command.words))
         self._all = [command for found in self._by_word.values() for command in found]
+        self._exact: dict[tuple[str, ...], Command] = {}
+        for command in self._all:
+            self._exact.setdefault(command.words, command)
+        self._lengths = {  # the longest first
+            word: tuple(dict.fromkeys(len(command.words) for command in found))
+            for word, found in self._by_word.items()
+        }
 
     def find(self, words: Words) -> Command | None:
         """The command that a line begins with."""
-        same = self._by_word.get(words[0])
-        for command in same or ():
-            if tuple(words[: len(command.words)]) == command.words:
+        for length in self._lengths.get(words[0], ()):
+            command = self._exact.get(tuple(words[:length]))
+            if command:
                 return command
-        near = [command for command in same or self._all if _abbreviates(words, command.words)]
+        same = self._by_word.get(words[0], self._all)
+        near = [command for command in same if _abbreviates(words, command.words)]
         if len(near) > 1:
             longest = max(len(command.words) for command in near)
             near = [command for command in near if len(command.words) == longest]
@@ -82,6 +91,10 @@ def _abbreviates(words: Words, full: Words) -> bool:
         word == name or (len(word) >= 2 and name.startswith(word.lower()))
         for word, name in zip(words, full, strict=False)
     )
+
+
+_preset = lru_cache(maxsize=256, typed=True)(Value)
+"""A default, one object however many sections leave it as it is."""
 
 
 class Fields:
@@ -152,7 +165,7 @@ class Fields:
     def value(self, key: str, default: T, origin: Origin) -> Value[T]:
         """The value that was set, or the default with its origin."""
         found = self._values.get(key)
-        return found[-1] if found else Value(default, origin)
+        return found[-1] if found else _preset(default, origin)
 
     def all(self, key: str) -> tuple[Value[Any], ...]:
         """Every value that was set, in order."""

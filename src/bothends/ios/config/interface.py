@@ -1,6 +1,7 @@
 """Reader of interfaces, tunnels among them."""
 
-from ipaddress import IPv4Address, IPv4Interface
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from typing import Any
 
 from bothends.ios.config import words as w
@@ -45,7 +46,14 @@ def _mode(rest: Words) -> TunnelMode:
 def _address(rest: Words) -> IPv4Interface | None:
     if rest[0] in {"dhcp", "negotiated", "pool", "slarp"}:
         return None
-    return IPv4Interface(rest[0] if "/" in rest[0] else f"{rest[0]}/{rest[1]}")
+    if "/" in rest[0]:
+        return IPv4Interface(rest[0])
+    return IPv4Interface((int(IPv4Address(rest[0])), _prefix(rest[1])))
+
+
+@lru_cache(maxsize=256)
+def _prefix(mask: str) -> int:
+    return IPv4Network(f"0.0.0.0/{mask}").prefixlen
 
 
 def _virtual(rest: Words) -> IPv4Interface | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
 from bothends.ike.selectors import Flow
@@ -179,6 +180,7 @@ _INTERFACE_TYPES = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def canonical_interface(name: str) -> str:
     """The full name of an interface: `Gi0/1` and `gigabitethernet 0/1` are one."""
     head = name.rstrip("0123456789/.:").rstrip()

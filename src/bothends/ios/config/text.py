@@ -203,6 +203,12 @@ def _first(word: str) -> tuple[bool, bool]:
     return word.casefold().startswith(_SPECIAL), word.lower() in FIRST
 
 
+@lru_cache(maxsize=4096)
+def _is_like(word: str, section: str) -> bool:
+    """Whether a word is nearly one of the commands of a section."""
+    return bool(get_close_matches(word, _FLAT_WORDS[section], 1, _ALIKE))
+
+
 def _is_exit(text: str) -> bool:
     return text in {"exit", "quit"} or text.startswith("exit-")
 
@@ -345,11 +351,10 @@ class _Reader:
 
         A router refuses it and stays in the section; the lines that follow belong there.
         """
+        if not self.header.startswith("crypto") or text.startswith(TOP):
+            return False
         section = _SECTION.match(self.header)
-        words = _FLAT_WORDS.get(section[0], ()) if section else ()
-        return not text.startswith(TOP) and bool(
-            get_close_matches(text.removeprefix("no ").split(" ", 1)[0], words, 1, _ALIKE)
-        )
+        return bool(section and _is_like(text.removeprefix("no ").split(" ", 1)[0], section[0]))
 
     def _top(self, number: int, text: str) -> None:
         self.last_top = text

@@ -29,12 +29,18 @@ class Origin(NamedTuple):
     def __repr__(self) -> str:
         return f"Origin({self})"  # the text may hold a key
 
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        return Origin, tuple(self)  # half of what pickle does by itself
+
 
 class Value(NamedTuple, Generic[T]):
     """A value in force, and its origin."""
 
     value: T
     origin: Origin
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        return Value, tuple(self)
 
 
 class Portable:
