@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any, ClassVar, TypeVar
 
 from bothends.ios.show.cleaning import screen_lines
@@ -80,7 +81,10 @@ _WIDEST = 512
 """No terminal is wider, so no longer line is the part of one that it cut."""
 _EDGES = frozenset((79, 80, 100, 120, 132))
 """Where terminals end."""
-_LETTER = re.compile(r"[A-Za-z0-9]")
+_NONSENSE = str.maketrans(
+    {**dict.fromkeys(ascii_uppercase, "Q"), **dict.fromkeys(ascii_lowercase + digits, "q")}
+)
+"""Makes of a text one that has its form and says nothing."""
 _LONGEST = 2000
 """No router prints longer lines; they are not even looked at, so that time stays linear."""
 
@@ -146,11 +150,7 @@ class Parser:
         screen = screen_lines(text)
         lines = list(map(str.strip, screen))
         found = cls._match_all(lines)
-        strange = [at for at, line in enumerate(lines) if line and found[at] is None]
-        widest = max((len(screen[at]) for at in range(len(screen) if strange else 0)), default=0)
-        for at in strange:
-            if found[at] is None:
-                cls._mend(screen, found, at, widest)
+        cls._mend_all(screen, found)
         parser = cls()
         methods = {name: getattr(parser, name) for name in cls._methods}
         fates: list[tuple[Fate, str]] = []
@@ -194,32 +194,65 @@ class Parser:
         return found
 
     @classmethod
+    def _mend_all(cls, screen: Sequence[str], found: list[_Found | None]) -> None:
+        """Try all strange lines as parts of wrapped ones.
+
+        The widest lines end at the edge of a terminal where that is a usual width, or where one
+        of them goes on in the next line beyond doubt.
+        """
+        strange = [at for at, line in enumerate(screen) if found[at] is None and line.strip()]
+        if not strange:
+            return
+        widest = max(map(len, screen))
+        edge = widest if widest in _EDGES else None
+        for _ in range(2):
+            sure = [
+                found[at] is None and cls._mend(screen, found, at, widest, edge) for at in strange
+            ]
+            if edge is not None or not any(sure):
+                return
+            edge = widest
+
+    @classmethod
     def _mend(
-        cls, screen: Sequence[str], found: list[_Found | None], index: int, widest: int
-    ) -> None:
-        """Try a strange line as a part of a line that the terminal or an editor wrapped."""
+        cls,
+        screen: Sequence[str],
+        found: list[_Found | None],
+        index: int,
+        widest: int,
+        edge: int | None,
+    ) -> bool:
+        """Try a strange line as a part of a line that the terminal or an editor wrapped.
+
+        Returns:
+            Whether one of the widest lines goes on beyond doubt.
+        """
         cut = len(screen[index]) >= _WIDE
         for first in (index - 1, index):
-            if first < 0 or not screen[first].strip() or len(screen[first]) > _WIDEST:
+            line = screen[max(0, first)]
+            if first < 0 or not line.strip() or len(line) > _WIDEST:
                 continue
             behind = first != index
-            if behind and not _may_go_on(screen[first], found[first], screen[index], widest):
+            if behind and not _may_go_on(line, found[first], screen[index], widest):
                 continue
-            at_edge = len(screen[first]) in _EDGES and len(screen[first]) == widest
             for last in range(first + 1, min(first + 4, len(screen))):
                 free = found[last] is None or (first == index and cut)
                 if not screen[last].strip() or not free or len(screen[last]) > _WIDEST:
                     break
-                lines = screen[first : last + 1]
-                anything = _joined([lines[0], *(_LETTER.sub("q", line) for line in lines[1:])])
-                for whole, nonsense in zip(_joined(lines), anything, strict=True):
+                rest = screen[first + 1 : last + 1]
+                nonsense = [part.translate(_NONSENSE) for part in rest]
+                for whole, swallowing in zip(
+                    _joined([line, *rest]), _joined([line, *nonsense]), strict=True
+                ):
                     if (match := cls._match(whole)) is None:
                         continue
-                    if behind and not at_edge and cls._match(nonsense) is not None:
-                        continue  # the rule would swallow the next line whatever it is
-                    rest = (match[0], None, match[2])
-                    found[first : last + 1] = [match, *[rest] * (last - first)]
-                    return
+                    sure = cls._match(swallowing) is None
+                    if behind and not sure and len(line) != edge:
+                        continue  # the rule would take the next line whatever it is
+                    more = (match[0], None, match[2])
+                    found[first : last + 1] = [match, *[more] * (last - first)]
+                    return sure and len(line) == widest
+        return False
 
 
 def _may_go_on(line: str, match: _Found | None, following: str, widest: int) -> bool:
