@@ -61,6 +61,10 @@ SKIPPED: dict[str, tuple[bytes, str]] = {
     "archive of texts": (b"R2.cfg" + b"\0" * 506 + TEXT.encode(), "1 binary (x)"),
     "prose": (b"Ask the network team.\n", "1 without a line of IOS (x)"),
     "another vendor": (b"set system host-name srx\n", "1 without a line of IOS (x)"),
+    "ASA": (b"hostname fw\ninterface e0\n nameif outside\n", "1 of an ASA (x)"),
+    "piece of an ASA": (b"crypto map M 1 set peer 192.0.2.1\n", "1 of an ASA (x)"),
+    "IOS XR": (b"hostname p\ninterface Gi0/0\n ipv4 address 192.0.2.1/24\n", "1 of IOS XR (x)"),
+    "NX-OS": (b"hostname n\nfeature bgp\n", "1 of NX-OS (x)"),
 }
 
 
@@ -80,6 +84,14 @@ def test_a_huge_file_is_told(folder: Path) -> None:
     said: list[str] = []
     assert len(read_paths([folder], say=said.append)) == 1
     assert said == ["passed over 1 file: 1 larger than 64 MiB (x)"]
+
+
+def test_a_text_of_another_system_is_passed_over_even_if_it_is_named(folder: Path) -> None:
+    data, _ = SKIPPED["ASA"]
+    (folder / "x").write_bytes(data)
+    said: list[str] = []
+    assert len(read_paths([folder / "R1.cfg", folder / "x"], say=said.append)) == 1
+    assert said == [f"passed over 1 file: 1 of an ASA ({folder / 'x'})"]
 
 
 def test_a_file_that_cannot_be_opened_is_told(

@@ -17,6 +17,19 @@ NAMES = 3
 _CONFIGURATION = re.compile(
     rb"(?m)^\s*(?:[\w.:/-]+\(conf[\w-]*\)# ?)?(?:hostname|interface|int|crypto|ip address) \S"
 )
+_ASA = (
+    rb":? ?(?:ASA|PIX) Version |\s+nameif \S|tunnel-group \S+ (?:type|ipsec-attributes)"
+    rb"|crypto map \S+ (?:\d+ (?:set|match)|interface) |crypto ikev[12] enable \S"
+)
+_FOREIGN = {
+    f"of {system}": re.compile(rb"(?m)^(?:" + lines + rb")")
+    for system, lines in (
+        ("an ASA", _ASA),
+        ("IOS XR", rb"!! IOS XR |RP/\d+/RP?\d+/CPU\d+:|\s+ipv4 address "),
+        ("NX-OS", rb"feature \S+$|vdc \S+ id |vrf context \S|\s+vrf member \S"),
+    )
+}
+"""What else has interfaces and crypto maps, and lines that IOS has not."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BINARY = 100
 """One zero byte in so many makes a file binary: an archive of texts has more, a capture fewer."""
@@ -45,8 +58,8 @@ def _listed(names: Sequence[str]) -> str:
 def gather(paths: Sequence[Path]) -> Gathered:
     """The files among some files and folders. A file that is named is read whatever it holds.
 
-    A file is read once, whatever number of names and links lead to it. Hidden files and folders are
-    none of ours.
+    Only texts of other systems are passed over even then. A file is read once, whatever number of
+    names and links lead to it. Hidden files and folders are none of ours.
 
     Raises:
         InputError: a path does not exist, or no configuration is among them.
@@ -65,7 +78,11 @@ def gather(paths: Sequence[Path]) -> Gathered:
                 else:
                     files.setdefault(os.path.realpath(each), each)
         elif path.exists():
-            files.setdefault(os.path.realpath(path), path)
+            why = _why_not(path) if path.is_file() else ""
+            if why in _FOREIGN:
+                skipped[why].append(str(path))
+            else:
+                files.setdefault(os.path.realpath(path), path)
         else:
             raise InputError("no such file or folder", where=str(path))
     found = Gathered(tuple(files.values()), skipped)
@@ -95,5 +112,5 @@ def _why_not(path: Path) -> str:
     if zeros * _BINARY >= len(head):
         return "binary"
     if _CONFIGURATION.search(text):
-        return ""
+        return next((system for system, lines in _FOREIGN.items() if lines.search(text)), "")
     return "binary" if zeros else "without a line of IOS"
