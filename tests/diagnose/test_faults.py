@@ -7,6 +7,7 @@ from ipaddress import IPv4Address
 from typing import Any
 
 import pytest
+from tests.diagnose.ikev2 import as_ikev2
 
 from bothends.diagnose import Collected, CollectedEnd, Diagnosis, Trial, diagnose_live
 from bothends.lab.backend import Ping
@@ -17,7 +18,12 @@ HQ, BRANCH = "hq", "branch"
 ENDS = {HQ: ("203.0.113.1", "10.1.0.1"), BRANCH: ("198.51.100.1", "10.2.0.1")}
 """Router to its outside and inside address."""
 KEY, OTHER_KEY = "Sesame-Street-2024-x7", "Sesame-Street-2024-x8"
-SHOWS = ("show crypto isakmp sa", "show crypto ipsec sa", "show crypto session")
+SHOWS = (
+    "show crypto isakmp sa",
+    "show crypto ikev2 sa",
+    "show crypto ipsec sa",
+    "show crypto session",
+)
 LISTENED = 14.0
 """Seconds that debugging stays on after the pings."""
 
@@ -227,10 +233,44 @@ FAULTS = (
 )  # fmt: skip
 
 
+IKEV2 = (
+    Fault("healthy", None, "success", ""),
+    *at_each_end("group", lambda h: edit(h, (" group 14\ncrypto ikev2", " group 5\ncrypto ikev2")), outcome="ikev2_no_proposal_chosen_ike_sa", end="{here}", words="{here} differs from the inventory"),
+    *at_each_end("wrong key", lambda h: edit(h, (f"pre-shared-key {KEY}", f"pre-shared-key {OTHER_KEY}")), outcome="ikev2_auth_failed_psk", end="{here}", words="{here} differs from the inventory"),
+    *at_each_end("identity", lambda h: edit(h, (f"remote address {far(h)}", f"remote address {far(h)[:-1]}9")), outcome="ikev2_profile_not_found", end="{here}", words="identity"),
+    *at_each_end("access list not mirrored", lambda h: edit(h, (f"{inside(other(h))} 0.0.0.255", "10.9.0.0 0.0.0.255")), outcome="ikev2_ts_unacceptable", end="{here}", words="{here} differs from the inventory"),
+    *at_each_end("transform", lambda h: edit(h, ("esp-sha256-hmac", "esp-sha-hmac")), outcome="ikev2_child_no_proposal_chosen", end="{here}", words="{here} differs from the inventory"),
+    *at_each_end("NAT in between", natted, outcome="NAT in between", end="{there} or the NAT in front of {here}", certainty="likely"),
+    *at_each_end("ESP blocked", lambda h: blocked(h, Traffic.ESP), outcome=NO_TRAFFIC, end="the path from {here} to {there}", certainty="likely", words="drops protocol 50"),
+    *at_each_end("UDP 500 blocked", lambda h: blocked(h, Traffic.IKE), outcome=LOST, end="the path from {here} to {there}", certainty="likely", words="UDP 500"),
+    *at_each_end("UDP 4500 blocked", nat_t_blocked, outcome=LOST, end="the path from {here} to {there}", certainty="likely", words="UDP 4500"),
+    *at_each_end("stale SPI after a reload", reloaded, outcome="invalid_spi", end="{there}", certainty="likely", words="which {here} does not have"),
+)  # fmt: skip
+CASES = (
+    *(pytest.param(1, fault, id=fault.name) for fault in FAULTS),
+    *(pytest.param(2, fault, id=f"IKEv2 {fault.name}") for fault in IKEV2),
+)
+
+
+@pytest.fixture
+def speaking(make_rig: Callable[[], Any]) -> Callable[[int], Any]:
+    """A rig that speaks this version of IKE."""
+
+    def make(ike: int) -> Any:
+        rig = make_rig()
+        if ike == 2:
+            as_ikev2(rig)
+        return rig
+
+    return make
+
+
 @pytest.mark.parametrize("starts", [(HQ, BRANCH), (BRANCH, HQ)], ids=["hq first", "branch first"])
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_fault_is_named(rig: Any, fault: Fault, starts: tuple[str, ...]) -> None:
-    found = diagnosed(rig, fault, starts)
+@pytest.mark.parametrize(("ike", "fault"), CASES)
+def test_fault_is_named(
+    speaking: Callable[[int], Any], ike: int, fault: Fault, starts: tuple[str, ...]
+) -> None:
+    found = diagnosed(speaking(ike), fault, starts)
     first = found.explanations[0] if found.explanations else None
     if fault.outcome == "success":
         assert found.healthy
@@ -248,10 +288,11 @@ def test_fault_is_named(rig: Any, fault: Fault, starts: tuple[str, ...]) -> None
 
 
 @pytest.mark.parametrize("start", [HQ, BRANCH])
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+@pytest.mark.parametrize(("ike", "fault"), CASES)
 def test_without_debugging_nothing_false_is_more_than_possible(
-    rig: Any, fault: Fault, start: str
+    speaking: Callable[[int], Any], ike: int, fault: Fault, start: str
 ) -> None:
+    rig = speaking(ike)
     intended = dict(rig.texts)
     seen = tried(rig, fault.strike, (start,))
     here, there = (replace(end, log=None) for end in seen.ends)

@@ -3,27 +3,11 @@
 from typing import Any
 
 import pytest
+from tests.diagnose.ikev2 import as_ikev2
 
 from bothends.diagnose import diagnose_live
 
 pytestmark = pytest.mark.lab
-IKEV2 = """\
-crypto ikev2 proposal PROP
- encryption aes-cbc-256
- integrity sha256
- group 14
-crypto ikev2 policy POL
- proposal PROP
-crypto ikev2 keyring KR
- peer far
-  address {peer}
-  pre-shared-key Sesame-Street-2024-x7
-crypto ikev2 profile V2
- match identity remote address {peer} 255.255.255.255
- authentication remote pre-share
- authentication local pre-share
- keyring local KR
-"""
 FAULTS = {
     "group": ("group 14\ncrypto ikev2", "group 5\ncrypto ikev2", "ikev2_no_proposal_chosen_ike_sa"),
     "key": ("pre-shared-key Sesame-Street-2024-x7", "pre-shared-key other", "ikev2_auth_failed_psk"),
@@ -36,10 +20,7 @@ FAULTS = {
 
 @pytest.fixture
 def two(rig: Any) -> Any:
-    for router, peer in (("hq", "198.51.100.1"), ("branch", "203.0.113.1")):
-        rig.change(router, " match address VPN", " set ikev2-profile V2\n match address VPN")
-        rig.change(router, "crypto ipsec", IKEV2.format(peer=peer) + "crypto ipsec")
-    rig.topics = ("ikev2", "ipsec")
+    as_ikev2(rig)
     return rig
 
 

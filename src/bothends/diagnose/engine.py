@@ -14,7 +14,7 @@ from bothends.diagnose.agreement import (
 )
 from bothends.diagnose.blame import blamed
 from bothends.diagnose.condense import condensed
-from bothends.diagnose.explain import ends_of, from_cases, stronger
+from bothends.diagnose.explain import ends_of, from_cases, is_refuted, stronger
 from bothends.diagnose.model import (
     Case,
     Diagnosis,
@@ -46,6 +46,19 @@ class Studied:
     pairs: tuple[tuple[Case, Case], ...]
     """Both ends' accounts of one negotiation."""
     packets: tuple[PacketLine, ...]
+
+    @property
+    def up(self) -> bool:
+        """Whether a negotiation succeeded, and at both ends, where both are known."""
+        refuted = {
+            id(one)
+            for mine, other in self.pairs
+            for one, against in ((mine, other), (other, mine))
+            if is_refuted(one, against)
+        }
+        return any(
+            case.negotiation.outcome in SUCCESSES and id(case) not in refuted for case in self.cases
+        )
 
 
 def study(sources: Sequence[Source], intended: Mapping[str, str], *, keys: bool) -> Studied:
@@ -97,7 +110,7 @@ def explanations(studied: Studied) -> Iterator[Explanation]:
     yield from from_cases(cases, better, verdicts)
     yield from _from_configurations(verdicts, cases)
     yield from (_overcome(one, cases) for one in into_the_void(read))
-    if any(case.negotiation.outcome in SUCCESSES for case in cases):
+    if studied.up:
         return
     texts = {content.device: content.configuration for content in read}
     yield from by_logs(studied.pairs, texts)

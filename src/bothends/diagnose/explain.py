@@ -44,8 +44,20 @@ def _weight(case: Case) -> int:
 
 
 def stronger(a: Case, b: Case) -> tuple[Case, Case]:
-    """Two accounts of one negotiation, the one that explains more first."""
+    """Two accounts of one negotiation, the one that explains more first.
+
+    What came up at one end only did not come up.
+    """
+    for one, other in ((a, b), (b, a)):
+        if is_refuted(one, other):
+            return other, one
     return (a, b) if _weight(a) >= _weight(b) else (b, a)
+
+
+def is_refuted(one: Case, other: Case) -> bool:
+    """Whether an end takes for a success what the other one saw fail."""
+    unknown = {*SUCCESSES, Outcome.INCOMPLETE_LOG}
+    return one.negotiation.outcome in SUCCESSES and other.negotiation.outcome not in unknown
 
 
 def ends_of(case: Case) -> frozenset[str]:

@@ -11,9 +11,8 @@ from bothends.diagnose.sources import Content, Source, contents
 from bothends.diagnose.stale import into_the_void
 from bothends.diagnose.states import why_down
 from bothends.diagnose.traffic import flows_of, one_way
-from bothends.diagnose.translated import by_tables
+from bothends.diagnose.translated import by_answers, by_tables
 from bothends.diagnose.trials import tried
-from bothends.ios.debug import SUCCESSES
 
 _NOTHING: Mapping[str, str] = {}
 _SAS = "show crypto ipsec sa"
@@ -35,8 +34,9 @@ def diagnose_live(
     sources = [s for end in collected.ends for s in _sources(end, peers.get(end.device, ""))]
     studied = study(sources, intended, keys=keys)
     found = list(explanations(studied))
-    if not any(case.negotiation.outcome in SUCCESSES for case in studied.cases):
+    if not studied.up:
         found += by_tables(_tables(studied, collected.ends), ends)
+        found += by_answers(studied.packets, studied.read, ends)
     stale = list(_renewed(collected))
     flows = [flow for content in studied.read for flow in flows_of(content)]
     died = list(tried(collected.trials))

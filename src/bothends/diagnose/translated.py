@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import permutations
 
-from bothends.diagnose.model import Case, Explanation, Reason, Remedy
+from bothends.diagnose.model import Case, Explanation, PacketLine, Reason, Remedy
 from bothends.diagnose.sources import Content
 
 NAT = "NAT in between"
 """What is wrong, where a NAT shows one end under an address that the other does not expect."""
 _ADDRESS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
+_UNKNOWN = "<the NAT's address>"
 _TABLES = ("show crypto isakmp sa", "show crypto ikev2 sa")
 
 
@@ -54,6 +56,30 @@ def by_tables(read: Sequence[Content], ends: Mapping[str, str]) -> Iterator[Expl
             break
 
 
+def by_answers(
+    rows: Sequence[PacketLine], read: Sequence[Content], ends: Mapping[str, str]
+) -> Iterator[Explanation]:
+    """Answers that an end gets, and that the other's debugging for its address does not show.
+
+    Args:
+        rows: the packets of both logs, which cover the same time.
+        read: the inputs, for the name of each log.
+        ends: device to its address, of this tunnel.
+    """
+    files = {content.device: content.source.file for content in read if content.log}
+    for here, there in permutations(ends, 2):
+        sent = [row for row in rows if row.sender == here and row.sent]
+        answers = [row.received for row in rows if row.sender == there and row.received]
+        unseen = [row.sent is None for row in rows if row.sender == there and row.received]
+        if sent and answers and all(unseen) and not any(row.received for row in sent):
+            reasons = (
+                *(Reason(files.get(here, here), m.line, m.text) for m in answers[:2]),
+                Reason(files.get(there, there), 0, f"no packet to or from {ends[here]}"),
+            )
+            pair = (ends[here], ends[there])
+            yield _explained(here, there, pair, _UNKNOWN, reasons, likely=True)
+
+
 def _strangers(content: Content, own: str, configuration: str) -> Iterator[tuple[int, str, str]]:
     rows = content.source.text.splitlines()
     if not rows or not rows[0].endswith(_TABLES):
@@ -88,7 +114,13 @@ def _explained(
         f"A NAT on the way translates {here}: it sends from {own}, and comes in at {there} from"
         f" {seen}. The key, the peer and the profile of {there} are for {own}, so it refuses."
     )
-    if likely:
+    if seen == _UNKNOWN:
+        what = (
+            f"{there} answers {here}, but its debugging for {own} shows nothing of it: it sees"
+            f" {here} under another address, so a NAT on the way translates. The key, the peer and"
+            f" the profile of {there} are for {own}."
+        )
+    elif likely:
         what = (
             f"{there} hears IKE from {seen}, an address that its configuration does not name, and"
             f" nothing usable from {own}: a NAT on the way seems to translate {here}. The key, the"
