@@ -71,6 +71,26 @@ def test_a_near_miss_is_recognised() -> None:
     assert "did you mean QM_IDLE" in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("MM_NO_STATE (deleted)", "MM_NO_STATE"),
+        ("UK", "UP-NO-IKE"),
+        ("DN", "DOWN-NEGOTIATING"),
+        ("am_active", "MM_ACTIVE"),
+        ("IPsec", "IPSEC"),
+    ],
+)
+def test_other_spellings(typed: str, name: str) -> None:
+    assert find(typed).name == name
+
+
+def test_a_near_miss_of_an_alias_is_recognised() -> None:
+    with pytest.raises(InputError) as caught:
+        find("AM_ACTIV")
+    assert "did you mean MM_ACTIVE" in caught.value.hint
+
+
 def test_names_are_unique() -> None:
     names = [name for state in states() for name in (state.name, *state.aliases)]
     assert len(names) == len(set(names))

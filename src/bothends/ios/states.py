@@ -72,7 +72,7 @@ def states() -> tuple[State, ...]:
 
 
 def find(name: str) -> State:
-    """The state called `name`; case, blanks, hyphens and underscores do not matter.
+    """The state called `name`; case, blanks, hyphens, underscores and `(deleted)` do not matter.
 
     Raises:
         InputError: there is no such state.
@@ -81,8 +81,13 @@ def find(name: str) -> State:
     for state in states():
         if wanted in map(_key, (state.name, *state.aliases)):
             return state
-    keys = {_key(state.name): state.name for state in states()}
-    close = [keys[key] for key in difflib.get_close_matches(wanted[:60], keys, n=3)]
+    keys = {
+        _key(spelling): state.name
+        for state in states()
+        for spelling in (state.name, *state.aliases)
+    }
+    near = difflib.get_close_matches(wanted[:60], keys, n=3)
+    close = list(dict.fromkeys(keys[key] for key in near))
     raise InputError(
         f"no such state: {name[:60]!r}",
         where="explain",
@@ -128,4 +133,4 @@ def _flow(text: str) -> str:
 
 
 def _key(name: str) -> str:
-    return re.sub(r"[\s_-]+", "", name).lower()
+    return re.sub(r"\(deleted\)|[\s_-]+", "", name.lower())
