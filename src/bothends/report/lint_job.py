@@ -12,7 +12,7 @@ from bothends.ios.config import Release
 from bothends.report.formats import FailOn, LintForm
 from bothends.report.lint_items import Baseline, Report
 from bothends.report.lint_words import hidden
-from bothends.report.plain import printable
+from bothends.report.plain import printable, unheard
 
 _WRITERS = {
     LintForm.CONSOLE: "lint_console",
@@ -49,7 +49,8 @@ class LintJob:
         """Print a judgement on standard output."""
         writer = import_module(f"bothends.report.{_WRITERS[self.form]}")
         report = self._report(judgement)
-        writer.write(report, sys.stdout)
+        with unheard(sys.stdout) as stream:
+            writer.write(report, stream)
         if report.known:
             self.say(hidden(report))
         if self.options.upgrade_to:

@@ -1,7 +1,8 @@
 """Text for terminals: colour where wanted, and nothing that a device could smuggle in."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TextIO
 
 COLOURS: Mapping[str, str] = {
@@ -21,6 +22,17 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+
+
+@contextmanager
+def unheard(stream: TextIO) -> Iterator[TextIO]:
+    """The stream; whoever reads may stop, as `head` does, and the exit code still counts."""
+    try:
+        yield stream
+        stream.flush()
+    except BrokenPipeError:
+        # The interpreter flushes once more at its end, and must have somewhere to write.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class Painter:
