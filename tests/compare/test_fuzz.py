@@ -95,9 +95,9 @@ def unexplained(found: Judgement) -> list[tuple[str, Verdict]]:
     return [
         (tunnel.id, tunnel.verdict)
         for tunnel in found.tunnels
-        if not any(_explains(each, tunnel.verdict) for each in tunnel.findings)
+        if tunnel.verdict is not Verdict.UP
+        and not any(_explains(each, tunnel.verdict) for each in tunnel.findings)
         and not (tunnel.verdict in DOWN and errors)
-        and tunnel.verdict is not Verdict.UP
     ]
 
 
