@@ -100,9 +100,13 @@ def _web_page(text: str) -> str:
     return marked.replace("#pkts decaps:", "<b>#pkts decaps:</b>")
 
 
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}" if line else ">" for line in text.split("\n"))
+
+
 SURVIVED = [
     _crlf, _no_indentation, _deep_indentation, _tabs, _prompts, _pager, _pager_asa, _syslog,
-    _colours, _blank_lines, _no_blank_lines, _wrapped, _web_page,
+    _colours, _blank_lines, _no_blank_lines, _wrapped, _web_page, _quoted,
 ]  # fmt: skip
 
 

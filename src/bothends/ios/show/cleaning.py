@@ -2,7 +2,7 @@ r"""From a terminal's bytes to the lines that the router meant.
 
 Pagers, backspaces, carriage returns and escape sequences are what the terminal was told to do;
 here they are done, so that the parsers see the text that an engineer saw on his screen. What a
-web page left behind (tags, entities) goes as well.
+web page or a mail left behind (tags, entities, marks of a quotation) goes as well.
 """
 
 import html
@@ -27,6 +27,10 @@ _TAG = re.compile(
 )
 
 
+_QUOTE = re.compile(r"[ \t]{0,8}(?:> ?){1,8}")
+"""What a mail puts before the lines that it answers."""
+
+
 def screen_lines(text: str) -> list[str]:
     """The lines of a text as the screen showed them; index + 1 is the line number in the file.
 
@@ -36,10 +40,17 @@ def screen_lines(text: str) -> list[str]:
     if "\n" not in text:
         text = text.replace("\r", "\n")
     text = text.replace("\r\n", "\n")
-    lines = text.split("\n")
+    lines = _unquoted(text.split("\n"))
     if text.isascii() and not any(odd in text for odd in _ODD_ASCII):
         return lines
     return [_clean(line) if _ODD.search(line) else line for line in lines]
+
+
+def _unquoted(lines: list[str]) -> list[str]:
+    """The lines without the marks of a quotation, where every line has them."""
+    if all(_QUOTE.match(line) for line in lines if line.strip()):
+        return [_QUOTE.sub("", line, count=1) for line in lines]
+    return lines
 
 
 def _clean(raw: str) -> str:
