@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -144,7 +145,8 @@ class Loss:
 
     def _corrects(self, line: str) -> bool:
         if self.end == self.side:
-            return line.startswith(USES_PROFILE) and self.fault.rule.startswith("ID-")
+            healthy, faulty = KINDS[self.kind][self.end], "\n".join(self.lines)
+            return line.startswith(USES_PROFILE) and _profile(healthy) != _profile(faulty)
         old, new = (worded(text, self.end) for text in (self.fault.old, self.fault.new))
         kept = {each.split()[0] for each in new.splitlines() if each.strip()}
         return line in old.splitlines() and line.split(maxsplit=1)[0] not in kept
@@ -155,6 +157,12 @@ class Loss:
         left = (line for index, line in enumerate(self.lines) if index not in lost)
         texts[self.end] = "\n".join(left) + "\n"
         return texts[0], texts[1]
+
+
+def _profile(text: str) -> list[str]:
+    """The ISAKMP profiles of a text, line by line."""
+    found = re.findall(r"^crypto isakmp profile .*(?:\n .*)*", text, re.MULTILINE)
+    return [line for each in found for line in each.splitlines()]
 
 
 def never_up_for_what_is_lost(fault: Fault, kind: str, data: st.DataObject) -> None:
