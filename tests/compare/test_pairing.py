@@ -357,6 +357,15 @@ SCENES = (
           for n in (2, 3)), B2),
           {"b1:VPN 10 - h2:VPN 10": UP, "b1:VPN 10 - h3:VPN 10": UP,
            "b2:VPN 10 - h2:VPN 20": UP, "b2:VPN 10 - h3:VPN 20": UP}),
+    Scene("HSRP address shared by two hubs, one of them with another access list", (
+        B1,
+        *(HUB.replace("hostname hub", f"hostname h{n}").replace(
+            " ip address 192.0.2.1 255.255.255.0\n",
+            f" ip address 192.0.2.{n} 255.255.255.0\n standby 1 ip 192.0.2.1\n")
+          .replace("10.2.0.0", f"10.{net}.0.0")
+          for n, net in ((2, 2), (3, 7)))),
+          {"b1:VPN 10 - h2:VPN 10": UP, "b1:VPN 10 - h3:VPN 10": P2,
+           "h2:VPN 20 - 203.0.113.1": Verdict.NO_PEER, "h3:VPN 20 - 203.0.113.1": Verdict.NO_PEER}),
     Scene("no addresses in the texts", tuple(
         _router(name, _key(peer), _map(10, peer, "A"), _acl("A", here, there),
                 f"interface Gi0/0\n {ON_MAP}\n")

@@ -219,6 +219,11 @@ CASES = (
          " tunnel proection ipsec profile P\n",
          lambda r: [(o.line, o.text) for o in r.unread],
          [(2, "ip vrf fowarding RED"), (7, "tunnel proection ipsec profile P")]),
+    Case("one interface by several names", "interface GigabitEthernet0/0\n ip address 192.0.2.1 "
+         "255.255.255.0\nint g0/0\n ip nat outside\ninterface gigabitethernet 0/0\n crypto map M\n",
+         lambda r: [(str(p.address), p.nat.value, p.crypto_map.value)
+                    for p in r.interfaces.values()],
+         [("192.0.2.1", "outside", "M")]),
     Case("taken back", "crypto isakmp key abc address 192.0.2.1\ninterface Tunnel0\n"
          "no interface Tunnel0\nno crypto isakmp key abc address 192.0.2.1\n",
          lambda r: (r.keyrings["default"].keys, dict(r.interfaces), r.unread), ((), {}, ())),

@@ -59,6 +59,17 @@ CASES = (
         ("hostname a", *POLICY, "ip access-list extended A", " deny ip any any",
          "route-map R permit 10"),
     ),
+    Case(
+        "indented below a title and above a comment",
+        "Site A\n  crypto isakmp policy 10\n   encr aes\n   hash sha256\n! no more\n",
+        POLICY,
+    ),
+    Case(
+        "typed at prompts, indented",
+        "  R1(config)#crypto isakmp policy 10\n  R1(config-isakmp)#encr aes\n"
+        "  R1(config-isakmp)#hash sha256\n",
+        POLICY,
+    ),
     Case("exit lines", "crypto isakmp policy 10\n encr aes\n hash sha256\n exit\n", POLICY),
     Case(
         "header and prompt",

@@ -115,7 +115,7 @@ class Fleet:
         nhrp = end.tunnel.tunnel.nhrp if end.tunnel and end.tunnel.tunnel else None
         if nhrp is None or end.tunnel is None:
             return
-        clouds = [value.value.network for value in end.tunnel.addresses]
+        own = [value.value for value in end.tunnel.addresses]
         wanted = (
             [found.tunnel for found in nhrp.maps if found.nbma == peer]
             if peer
@@ -123,8 +123,10 @@ class Fleet:
         )
         for address in wanted:
             for hub in self.overlay.get(address, ()):
-                inside = hub.tunnel.addresses if hub.tunnel else ()
-                if hub.router is not end.router and any(v.value.network in clouds for v in inside):
+                inside = [value.value for value in hub.tunnel.addresses] if hub.tunnel else []
+                if hub.router is not end.router and any(
+                    mine.ip in far.network for mine in own for far in inside
+                ):
                     yield hub
 
     def used(self, end: TunnelEnd) -> Iterator[IPv4Address]:

@@ -52,26 +52,25 @@ def pair_up(routers: Sequence[Router]) -> tuple[Fleet, tuple[Pair, ...]]:
 
 
 def _without_strays(edges: list[_Edge], lonely: list[tuple[TunnelEnd, IPv4Address]]) -> list[_Edge]:
-    """Without calls to a multipoint tunnel that a tunnel beside it, pointing nowhere, waits for.
+    """Without calls to a multipoint tunnel whose cloud they are not in.
 
-    Their callers are lonely too: the address there is mistyped.
+    Of a tunnel without protection such a call is none at all. Another one may be meant for a tunnel
+    beside it that points nowhere, because an address there is mistyped: it is lonely too.
     """
-    strays: dict[int, list[TunnelEnd]] = defaultdict(list)
+    nowhere: dict[int, list[TunnelEnd]] = defaultdict(list)
     for end, _ in lonely:
         if end.tunnel:
-            strays[id(end.router)].append(end)
+            nowhere[id(end.router)].append(end)
     kept = []
     for edge in edges:
-        if (
-            edge.back == 1
-            and edge.like.overlay < SAME_CLOUD
-            and any(
-                likeness(edge.a, other, (), back=0).overlay >= SAME_CLOUD
-                for other in strays.get(id(edge.b.router), ())
-            )
+        if edge.back != 1 or edge.a.tunnel is None or edge.like.overlay >= SAME_CLOUD:
+            kept.append(edge)
+        elif any(
+            likeness(edge.a, other, (), back=0).overlay >= SAME_CLOUD
+            for other in nowhere.get(id(edge.b.router), ())
         ):
             lonely.append((edge.a, edge.peer))
-        else:
+        elif edge.a.kind is not Kind.NONE:
             kept.append(edge)
     return kept
 
@@ -226,10 +225,21 @@ def _best_router(edges: list[_Edge]) -> list[_Edge]:
     if not _several(edges):
         return edges
     best = max(edge.like for edge in edges)
-    alike = [edge for edge in edges if edge.like.mutual == best.mutual and edge.like >= best]
-    if not _several(alike) or any(is_virtual(edge.b, edge.peer) for edge in alike):
+    rivals = [edge for edge in edges if edge.like.mutual == best.mutual]
+    if any(is_virtual(edge.b, edge.peer) for edge in rivals):
+        return list(_best_of_each(rivals))
+    alike = [edge for edge in rivals if edge.like >= best]
+    if not _several(alike):
         return alike
     return [edge for edge in alike if _share_key(edge)] or alike
+
+
+def _best_of_each(edges: list[_Edge]) -> Iterator[_Edge]:
+    """The edges to each router that are most alike."""
+    best: dict[int, Likeness] = {}
+    for edge in edges:
+        best[id(edge.b.router)] = max(best.get(id(edge.b.router), edge.like), edge.like)
+    return (edge for edge in edges if edge.like >= best[id(edge.b.router)])
 
 
 def _several(edges: list[_Edge]) -> bool:

@@ -259,6 +259,8 @@ def _credential(key: Key | None) -> Credential:
 def _with_ikev2(common: Party, end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
     router = end.router
     profile = ikev2_profile_of(end)
+    if end.kind is Kind.NONE:
+        profile = _profile_taking(end, far, meeting)
     offers = tuple(_proposal_offers(router, end.fvrf, meeting.here))
     if profile is None:
         named = end.settings.ikev2_profile if end.settings else None
@@ -279,6 +281,14 @@ def _with_ikev2(common: Party, end: TunnelEnd, far: TunnelEnd, meeting: Meeting)
         identity=str(sent_identity(end, meeting)),
         accepts_identity=lambda _: accepts(profile.matches, far, meeting),
     )
+
+
+def _profile_taking(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Ikev2Profile | None:
+    """The profile that answers a caller where nothing is bound to one: by its identity."""
+    for profile in end.router.ikev2_profiles.values():
+        if accepts(profile.matches, far, meeting) and not _incomplete(end, profile):
+            return profile
+    return None
 
 
 def _incomplete(end: TunnelEnd, profile: Ikev2Profile) -> str:

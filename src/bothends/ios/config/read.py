@@ -99,8 +99,10 @@ class _Assembly:
         """Sections of one kind; a header that comes again continues the first one."""
         groups: dict[str, list[Line]] = {}
         for line in self.sections.get(start, ()):
-            key = " ".join(line.text.split()[:words])
-            groups.setdefault(key, []).append(line)
+            header = line.text.split()[:words]
+            if start == "interface" and header[1:]:
+                header = [w.interface_name(interface.header_name(line.text))]
+            groups.setdefault(" ".join(header), []).append(line)
         for found in groups.values():
             if len(found) == 1:
                 yield found[0]

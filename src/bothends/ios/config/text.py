@@ -100,6 +100,7 @@ _HEADER = re.compile(
     r"|interface [A-Za-z-]+ ?\d|ip access-list (?:extended|standard) "
 )
 """Commands that are global wherever they stand: a router leaves any sub-mode for them."""
+_BEGINS = re.compile(rf"\s*(?:hostname |version \d|{_HEADER.pattern}|[\w.:/-]+\(conf[\w-]*\)#)")
 _HEADER_START = ("crypto ", "interface ", "ip access-list ")
 _EXIT = ("exit", "quit")
 _AMBIGUOUS = ("hostname", "ip ", "crypto ", "vrf ", "identity ", "description", "shutdown")
@@ -172,9 +173,9 @@ def read_lines(text: str, *, everything: bool = False) -> Reading:
     """The lines that matter of a text. With `everything`, the lines of all sections."""
     raw = _split(text)
     blobs = any(word in text for word in _BLOBS)
-    if next(filter(str.strip, raw), "")[:1] in (" ", "\t"):  # the whole text may be indented
-        margin = min(_indent(line) for line in raw if line.strip())
-        raw = [line.expandtabs()[margin:] for line in raw]
+    margin = _margin(raw)
+    if margin:
+        raw = [line[:margin].lstrip(" ") + line[margin:] for line in map(str.expandtabs, raw)]
     return _Reader(raw, everything, blobs).read()
 
 
@@ -190,6 +191,11 @@ def _split(text: str) -> list[str]:
     if " ! " in text:
         text = _REMARK.sub(r"\1", text)
     return text.replace("\x00", "").replace("\u00a0", " ").split("\n")
+
+
+def _margin(raw: Iterable[str]) -> int:
+    """How far a text is indented as a whole: as its first line that begins a section is."""
+    return next((_indent(line) for line in raw if _BEGINS.match(line)), 0)
 
 
 def _indent(line: str) -> int:
