@@ -9,9 +9,10 @@ from bothends.compare import Finding, TunnelJudgement, judge
 from bothends.compare.intent import Intent
 from bothends.ios.config import Router, read_router
 from bothends.secrets import mask_line
-from bothends.verify.expected import Expected
+from bothends.verify.expected import Expected, ExpectedEnd
 
 ROUTE = "show ip route {address}"
+_HOST = IPv4Address("255.255.255.255")
 _NO_ROUTE = "not in table"
 _PEER = re.compile(
     r"\s*(?:set peer|pre-shared-key address|crypto isakmp key .+ address) (\d[\d.]+)(?=\s|$)"
@@ -92,10 +93,18 @@ def route_commands(expected: Expected, running: Mapping[str, str]) -> dict[str, 
             continue
         port = read_router(running[end.device], end.device).interface(end.interface)
         plain = port is None or not port.vrf.value
-        far = dict.fromkeys(s.remote.network_address for s in end.selectors)
-        targets = (expected.other(end).address, *far) if plain else ()
+        targets = destinations(end, expected.other(end)) if plain else {}
         found[end.device] = tuple(route_command(address) for address in targets)
     return found
+
+
+def destinations(here: ExpectedEnd, there: ExpectedEnd) -> dict[IPv4Address, IPv4Address]:
+    """Where packets for the far end go to, with netmasks: its address, and what it protects.
+
+    Into a tunnel interface goes what is routed there, which the tunnel itself does not say.
+    """
+    networks = (selector.remote for selector in here.selectors if not here.inside)
+    return {there.address: _HOST} | {each.network_address: each.netmask for each in networks}
 
 
 def route_command(address: IPv4Address) -> str:

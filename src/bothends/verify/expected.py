@@ -28,6 +28,10 @@ class ExpectedEnd:
     interface: str
     selectors: tuple[Selector, ...]
     probe_source: str | None
+    inside: IPv4Address | None = None
+    """Address of the tunnel interface, where there is one: it is reached through the tunnel."""
+    mtu: int | None = None
+    """Bytes of the biggest packets that the tunnel interface takes, where that is configured."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,10 +87,13 @@ def _end(end: TunnelEnd, known_as: IPv4Address | None, starts: Negotiation) -> E
             selectors.append(Selector(local, remote))
     if address is None or not selectors:
         return None
+    tunnel = end.tunnel
     return ExpectedEnd(
         device=end.router.file,
         address=address,
         interface=end.port.name if end.port else "",
         selectors=tuple(selectors),
         probe_source=None,
+        inside=tunnel.address if tunnel else None,
+        mtu=tunnel.ip_mtu.value if tunnel and tunnel.ip_mtu else None,
     )

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Self
 
 from bothends.model import Selector
-from bothends.verify.expected import Expected
+from bothends.verify.expected import Expected, ExpectedEnd
 from bothends.verify.facts import EndFacts
 
 COUNT = 5
@@ -58,11 +58,12 @@ class ProbeResult:
     text: str
 
 
-def probes(expected: Expected, addresses: dict[str, tuple[str, ...]]) -> tuple[Probe, ...]:
+def probes(expected: Expected, addresses: Mapping[str, tuple[str, ...]]) -> tuple[Probe, ...]:
     """One probe per selector and direction.
 
     `addresses` are each device's own interface addresses: a probe is sent from, and to, the
-    router's own address inside the protected network, because there it is known to answer.
+    router's own address inside the protected network, because there it is known to answer; of a
+    tunnel interface, it is the interface's.
     Where a router has none, the first address of the network stands in as destination, and the
     selector cannot be probed from that end.
     """
@@ -70,23 +71,28 @@ def probes(expected: Expected, addresses: dict[str, tuple[str, ...]]) -> tuple[P
     for here in expected.ends:
         there = expected.other(here)
         for selector in here.selectors:
-            source = here.probe_source or _inside(selector.local, addresses.get(here.device, ()))
+            source = here.probe_source or _protected(here, selector.local, addresses)
             if source is None:
                 continue
-            target = _inside(selector.remote, addresses.get(there.device, ()))
-            found.append(Probe(here.device, selector, source, target or str(selector.remote[1])))
+            last = min(1, selector.remote.num_addresses - 1)
+            target = _protected(there, selector.remote, addresses) or str(selector.remote[last])
+            found.append(Probe(here.device, selector, source, target))
     return tuple(found)
 
 
 def big(expected: Expected, planned: Sequence[Probe], facts: Mapping[str, EndFacts]) -> list[Probe]:
-    """One probe a direction with packets as big as the SA's plaintext MTU, where that is shown."""
+    """One probe a direction with packets as big as the SA takes in plain text, where it is shown.
+
+    No bigger than a tunnel interface takes on either end: those its own router would turn away.
+    """
+    takes = [end.mtu for end in expected.ends if end.mtu]
     found = []
     for end in expected.ends:
         for probe in planned:
             flow = facts[end.device].flow(probe.selector) if probe.device == end.device else None
             mtu = flow.record.get("plaintext_mtu") if flow and flow.sas("outbound") else None
             if mtu:
-                found.append(probe.sized(int(mtu)))
+                found.append(probe.sized(min([int(mtu), *takes])))
                 break
     return found
 
@@ -120,5 +126,11 @@ def own_addresses(text: str) -> tuple[str, ...]:
     return tuple(row[1] for row in rows if len(row) >= 6 and row[1][0].isdigit() and "up" in row)
 
 
-def _inside(network: IPv4Network, addresses: tuple[str, ...]) -> str | None:
-    return next((a for a in addresses if IPv4Address(a) in network), None)
+def _protected(
+    end: ExpectedEnd, network: IPv4Network, addresses: Mapping[str, tuple[str, ...]]
+) -> str | None:
+    """A router's own address that a packet of the tunnel has; not the one that IKE uses."""
+    if end.inside:
+        return str(end.inside)
+    own = (IPv4Address(each) for each in addresses.get(end.device, ()))
+    return next((str(each) for each in own if each in network and each != end.address), None)

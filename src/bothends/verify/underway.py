@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bothends.verify.asked import Asked, route_command
+from bothends.verify.asked import Asked, destinations, route_command
 from bothends.verify.cause import Cause, Certainty, Evidence, Step, path, permit
 from bothends.verify.check import View
-from bothends.verify.facts import IKE_SA
+from bothends.verify.facts import commands
 from bothends.verify.ike_checks import live
 
 Views = Sequence[View]
@@ -18,10 +18,7 @@ def unrouted(views: Views, asked: Asked) -> Iterator[Cause]:
     """An end without a route to the peer, or to a network that it protects traffic to."""
     for view in views:
         device = view.here.device
-        networks = (selector.remote for selector in view.here.selectors)
-        masks = {view.there.address: "255.255.255.255"} | {
-            network.network_address: str(network.netmask) for network in networks
-        }
+        masks = destinations(view.here, view.there)
         missing = {a: said for a in masks if (said := asked.no_route(device, a))}
         if missing:
             yield Cause(
@@ -93,5 +90,6 @@ def rows(view: View) -> list[Row]:
 
 def shown(view: View, row: Row) -> Evidence:
     """A row of the IKE SAs of this end, as it was printed."""
-    line = view.facts.quote(IKE_SA, row["src"], row["dst"], row["state"], row["conn_id"])
-    return Evidence(view.here.device, 0, f"{IKE_SA}: {line}")
+    command = commands(view.expected.ike)[0]
+    line = view.facts.quote(command, row["src"], row["dst"], row["state"], row["conn_id"])
+    return Evidence(view.here.device, 0, f"{command}: {line}")

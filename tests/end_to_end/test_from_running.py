@@ -1,0 +1,50 @@
+"""Tunnels that no inventory built, verified as they run: tunnel interfaces, IKEv1 and IKEv2."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bothends.compare.rules.example import Example, gre, ikev2, svti
+
+pytestmark = pytest.mark.lab
+HQ, BRANCH = "hq-r1", "branch1-r1"
+WEAKER = {"esp-aes 256 esp-sha256-hmac": "esp-aes esp-sha-hmac"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """What runs on both routers, and what has to be said of it."""
+
+    name: str
+    runs: Example
+    code: int
+    says: str
+
+
+CASES = (
+    Case("static VTI", svti(), 0, "ok      hq-r1       0.0.0.0/0 -> 0.0.0.0/0: 1400 bytes with DF pass"),
+    Case("IKEv2", ikev2(), 0, "READY with 203.0.113.1"),
+    Case("GRE", gre(), 0, "QM_IDLE with 203.0.113.1"),
+    Case("a key under IKEv2", ikev2(b={"q7Tz": "x7Tz"}), 1,
+         "  cause: the IKEv2 keys do not answer each other, on branch1-r1 or hq-r1"),
+    Case("a transform set", svti(b=WEAKER), 1, "  cause: no common transform set, on branch1-r1"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_tunnel_as_it_runs(
+    tmp_path: Path, start_site: Callable[..., AbstractContextManager[Any]], case: Case
+) -> None:
+    with start_site(tmp_path / "project") as site:
+        for device, text in zip((HQ, BRANCH), case.runs.texts(), strict=True):
+            lines = [line for line in text.splitlines() if not line.startswith(("version", "host"))]
+            typed = site.lab.type(device, "configure terminal", *lines, "end")
+            assert "% Invalid" not in typed, typed
+        done = site.run("verify", "--lab", "--from-running", HQ, BRANCH, "--wait", "1")
+    assert done.code == case.code, done.text
+    assert case.says in done.out
+    assert "q7Tz" not in done.text
