@@ -52,6 +52,18 @@ LINES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "0     192.0.2.1    192.0.2.2           ACTIVE aes  sha256      14 0",
         {"status": "ACTIVE", "encr": "aes", "hash": "sha256", "dh": 14},
     ),
+    "an ISAKMP profile behind the status": (
+        "show crypto isakmp sa",
+        "ios",
+        "192.0.2.2       192.0.2.1       QM_IDLE           1004 ACTIVE isakmp-vpn-0",
+        {"state": "QM_IDLE", "status": "ACTIVE", "profile": "isakmp-vpn-0"},
+    ),
+    "a remark behind the status": (
+        "show crypto isakmp sa",
+        "ios",
+        "192.0.2.2       192.0.2.1       QM_IDLE           1004 ACTIVE (deleted)  <== why?",
+        {"status": "ACTIVE (deleted)", "profile": None},
+    ),
     "addresses that were blotted out": (
         "show crypto isakmp sa",
         "ios",
@@ -115,6 +127,17 @@ LINES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         Security association idletime: 900 seconds (default peer)
         Always create SAs""",
         {"idle_time_sec": 900},
+    ),
+    "a map that the image made to test itself": (
+        "show crypto map",
+        "ios",
+        """        Interfaces using crypto map NiStTeSt1:
+
+Crypto Map IPv4 "VPN" 10 ipsec-isakmp
+        Interfaces using crypto map VPN:
+                GigabitEthernet0/0
+        Interfaces using crypto map NiStTeSt1:""",
+        {"name": "VPN", "interfaces": ["GigabitEthernet0/0"]},
     ),
     "an entry for group members": (
         "show crypto map",

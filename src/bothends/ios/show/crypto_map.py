@@ -45,6 +45,7 @@ class ShowCryptoMap(ProtectionParser):
     SKIPS: ClassVar[Mapping[str, str]] = {
         **ProtectionParser.SKIPS,
         "none": r"No crypto maps found.*",
+        "self_test": r"Interfaces using crypto map NiStTeSt\d*:",  # of the image, not configured
         "incomplete_why": r"\(missing peer or access-list definitions\)",
         "acl_check": r"Extended IP access check (?:IN|OUT) list .*",
         "policy_name": r"Access-List SS dynamic: .*",
@@ -133,7 +134,7 @@ class ShowCryptoMap(ProtectionParser):
         """The dynamic map behind it."""
         self._record()["dynamic"] = match[1]
 
-    @reads(r"Interfaces using crypto map (\S+):(?: *(\S.*))?")
+    @reads(r"Interfaces using crypto map (?!NiStTeSt)(\S+):(?: *(\S.*))?")
     def applied(self, match: re.Match[str]) -> None:
         """The list of interfaces begins."""
         self.where = match[1]

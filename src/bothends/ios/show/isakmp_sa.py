@@ -19,6 +19,7 @@ class IsakmpSa(TypedDict):
         slot: crypto engine slot, where the release prints it.
         fvrf: also `ivrf`: VRFs outside and inside, where the release prints them; may be empty.
         status: `ACTIVE`, `ACTIVE (deleted)`, …; absent where the release has no such column.
+        profile: the ISAKMP profile, where one was chosen and the release prints it.
     """
 
     family: str
@@ -28,6 +29,7 @@ class IsakmpSa(TypedDict):
     conn_id: int
     slot: NotRequired[int]
     status: NotRequired[str]
+    profile: NotRequired[str]
     fvrf: NotRequired[str]
     ivrf: NotRequired[str]
 
@@ -54,11 +56,12 @@ class ShowCryptoIsakmpSa(Parser):
 
     @reads(
         rf"(?:([^\s/]*)/([^\s/]*) +)?({ADDRESS}) +({ADDRESS}) +([A-Z][A-Z0-9_]+)"
-        r"(?: +(\d+)(?: +(\d+))?)?(?: +([A-Z(].*))?"
+        r"(?: +(\d+)(?: +(\d+))?)?"
+        r"(?: +([A-Z]+(?: \([a-z]+\))?|\([a-z]+\))(?: +(\w[\w.-]*))?(?: +[^\w\s(].*)?)?"
     )
     def row(self, match: re.Match[str]) -> None:
-        """One SA in one line."""
-        fvrf, ivrf, dst, src, state, conn_id, slot, status = match.groups()
+        """One SA in one line; what an author wrote behind it is no part of it."""
+        fvrf, ivrf, dst, src, state, conn_id, slot, status, profile = match.groups()
         record = self._start(dst)
         if fvrf is not None:
             record |= {"fvrf": fvrf, "ivrf": ivrf}
@@ -67,6 +70,8 @@ class ShowCryptoIsakmpSa(Parser):
             record["slot"] = int(slot)
         if status is not None:
             record["status"] = status
+        if profile is not None:
+            record["profile"] = profile
 
     @reads(
         r"dst: +(\S+)(?: +src: +(\S+))?(?: +state: +(\S+))?(?: +conn-id: +(\d+))?"
