@@ -280,6 +280,11 @@ def test_fault_is_named(
     assert (first.outcome in outcomes, first.end) == (True, fault.end), first
     assert first.certainty in fault.certainty, first.what
     assert fault.words in first.what
+    if (
+        fault.end in ENDS and "shut down" not in fault.name
+    ):  # what the lab logs of both ends is there at both ends
+        lost = [row for row in found.packets if not (row.sent and row.received)]
+        assert {row.stage for row in lost} <= {"packet 4", "CREATE_CHILD_SA request"}, lost
     assert not found.healthy
     assert first.why
     assert first.do

@@ -1,7 +1,7 @@
 """Both ends' logs side by side: which negotiations are the same one, packet by packet."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from statistics import median
@@ -70,49 +70,42 @@ def line_up(a: Content, b: Content, pairs: Sequence[tuple[int, int]]) -> tuple[P
     """
     if not a.log or not b.log:
         return ()
-    alone_a = _alone(a, b, {i for i, _ in pairs})
-    alone_b = _alone(b, a, {j for _, j in pairs})
-    matched: list[tuple[str, Moment | None, Moment | None]] = []
-    for ours, theirs in _under_one_sa(a, [*pairs, *((i, -1) for i in alone_a)]):
-        matched += _matched(_packets(a, ours), _packets(b, theirs))
-    for j in alone_b:
-        matched += _matched((), _packets(b, {j}))
-    matched.sort(key=lambda row: _place(row[1], row[2]))
-    logs = _Logs.of(a, b, [(mine, other) for _, mine, other in matched if mine and other])
-    return tuple(_row(logs, name, mine, other) for name, mine, other in matched)
+    mine = _packets(a, {i for i, _ in pairs} | _alone(a, b, {i for i, _ in pairs}))
+    other = _packets(b, {j for _, j in pairs} | _alone(b, a, {j for _, j in pairs}))
+    ahead = _ahead(_matched(mine, other, None))
+    matched = list(_matched(mine, other, ahead))
+    matched.sort(key=lambda match: _place(match[1], match[2]))
+    both = [(x.line, y.line) for _, x, y in matched if x and y]
+    last = (max((x for x, _ in both), default=0), max((y for _, y in both), default=0))
+    logs = _Logs(a, b, ahead, last)
+    return tuple(_row(logs, name, x, y) for name, x, y in matched)
 
 
-def _under_one_sa(
-    a: Content, pairs: Sequence[tuple[int, int]]
-) -> Iterator[tuple[set[int], set[int]]]:
-    """Pairs joined that share an IKE SA: which quick mode a protected packet is of, no log says."""
-    groups: list[tuple[set[int], set[int]]] = []
-    for i, j in sorted(pairs):
-        quick = a.log is not None and a.log.negotiations[i].mode == "quick"
-        if not (quick and groups):
-            groups.append((set(), set()))
-        groups[-1][0].add(i)
-        groups[-1][1].add(j)
-    yield from groups
-
-
-def _alone(a: Content, b: Content, paired: set[int]) -> list[int]:
+def _alone(a: Content, b: Content, paired: set[int]) -> set[int]:
     """Negotiations with the other router that its log does not have."""
     mine = a.log.negotiations if a.log else ()
     theirs = b.log.negotiations if b.log else ()
     ends = {(one.peer, one.local) for one in theirs} | {(p, b.address) for p in (a.address,) if p}
-    return [
+    return {
         index
         for index, one in enumerate(mine)
         if index not in paired
         and one.peer
         and any(one.peer == local and one.local in {"", peer} for peer, local in ends)
-    ]
+    }
+
+
+_Match = tuple[str, Moment | None, Moment | None]
+"""A packet's name, and its line in either log."""
 
 
 def _matched(
-    mine: Sequence[Moment], other: Sequence[Moment]
-) -> Iterator[tuple[str, Moment | None, Moment | None]]:
+    mine: Sequence[Moment], other: Sequence[Moment], ahead: float | None
+) -> Iterator[_Match]:
+    """Packets of one name in their order; where the clocks are known, only at about one time.
+
+    Which negotiation a protected or repeated packet is of, a log does not always say.
+    """
     waiting: dict[str, deque[Moment]] = defaultdict(deque)
     for moment in other:
         waiting[moment.packet].append(moment)
@@ -120,10 +113,28 @@ def _matched(
         sent = moment.packet.startswith(_SENT)
         name = moment.packet.removeprefix(_SENT).removeprefix(_RECEIVED)
         queue = waiting[(_RECEIVED if sent else _SENT) + name]
-        yield name, moment, queue.popleft() if queue else None
+        while queue and _apart(moment, queue[0], ahead) < -_SLACK:
+            yield name, None, queue.popleft()
+        found = queue and abs(_apart(moment, queue[0], ahead)) <= _SLACK
+        yield name, moment, queue.popleft() if found else None
     for queue in waiting.values():
         for moment in queue:
             yield moment.packet.removeprefix(_SENT).removeprefix(_RECEIVED), None, moment
+
+
+def _apart(mine: Moment, other: Moment, ahead: float | None) -> float:
+    """Seconds by which the other log's line is later; 0 where no clock tells."""
+    at, there = seconds(mine.stamp), seconds(other.stamp)
+    if ahead is None or at is None or there is None:
+        return 0.0
+    return there - ahead - at
+
+
+def _ahead(matched: Iterable[_Match]) -> float | None:
+    """Seconds by which the clock of the second log is ahead; None where no packet tells."""
+    stamps = [(seconds(x.stamp), seconds(y.stamp)) for _, x, y in matched if x and y]
+    ahead = [there - here for here, there in stamps if here is not None and there is not None]
+    return median(ahead) if ahead else None
 
 
 def _place(mine: Moment | None, other: Moment | None) -> tuple[bool, int]:
@@ -141,16 +152,6 @@ class _Logs:
     last: tuple[int, int]
     """Lines of the last packet that both have."""
 
-    @classmethod
-    def of(cls, a: Content, b: Content, both: Sequence[tuple[Moment, Moment]]) -> "_Logs":
-        stamps = [(seconds(mine.stamp), seconds(other.stamp)) for mine, other in both]
-        ahead = [y - x for x, y in stamps if x is not None and y is not None]
-        last = (
-            max((m.line for m, _ in both), default=0),
-            max((o.line for _, o in both), default=0),
-        )
-        return cls(a, b, median(ahead) if ahead else None, last)
-
     def lacks(self, moment: Moment, *, in_a: bool) -> str:
         """Why the other log cannot have a moment: `ended before`, `begins later`; or nothing.
 
@@ -167,9 +168,9 @@ class _Logs:
             beyond = moment.line > self.last[0 if in_a else 1]
             return "may have ended before" if beyond else ""
         there = at + (self.ahead or 0.0) * (1 if in_a else -1)
-        if there > max(stamps) + _SLACK:
+        if there > max(stamps):
             return "has nothing as late as that"
-        return "has nothing as early as that" if there < min(stamps) - _SLACK else ""
+        return "has nothing as early as that" if there < min(stamps) else ""
 
 
 def _row(logs: _Logs, name: str, mine: Moment | None, other: Moment | None) -> PacketLine:
