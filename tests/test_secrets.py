@@ -111,6 +111,8 @@ MASKED = (
     " password 7 SECRET",
     "snmp-server community SECRET RO",
     " ip nhrp authentication SECRET",
+    " set aggressive-mode password SECRET",
+    " set aggressive-mode password 6 SECRET",
     " key-string 7 SECRET",
     "tacacs-server host 192.0.2.9 key SECRET",
     " ip ospf message-digest-key 1 md5 7 SECRET",

@@ -221,6 +221,7 @@ _MASKED: tuple[re.Pattern[str], ...] = tuple(
         rf"(\bkey-string {_TYPED})(.+)",
         rf"(\b(?:radius|tacacs)(?:-server)? (?:host \S+ )?.*?\bkey {_TYPED})(.+)",
         rf"(^\s*server-private \S+ .*?\bkey {_TYPED})(.+)",
+        rf"(\bset aggressive-mode password {_TYPED})(.+)",
         rf"(\b(?:chap|pap) .*?\bpassword {_TYPED})(.+)",
         r"(\bset session-key (?:inbound|outbound) \S+ \S+ (?:cipher )?)(.+)",
         rf"(\bmessage-digest-key \d+ md5 {_TYPED})(.+)",

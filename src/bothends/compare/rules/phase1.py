@@ -34,7 +34,7 @@ from bothends.ios.config.values import Origin
 from bothends.model import Authentication, IkeVersion
 
 _AGGRESSIVE = """crypto isakmp peer address 198.51.100.1
- set aggressive-mode password Rm4Kz-22pQx-Jd7Wn-b5Ty
+ set aggressive-mode password q7Tz-94kMp-Lw2cX-v8Rd
  set aggressive-mode client-endpoint ipv4-address 203.0.113.1
 crypto isakmp invalid-spi-recovery
 """
