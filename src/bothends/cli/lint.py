@@ -7,12 +7,15 @@ import typer
 
 from bothends.cli.playbook import load_playbook
 from bothends.errors import ExitCode, InputError
+from bothends.garbage import uncollected
 from bothends.report.formats import FailOn, LintForm
 
 if TYPE_CHECKING:
     from bothends.ios.config import Release
+    from bothends.report.lint_items import Baseline
 
 
+@uncollected()
 def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     paths: Annotated[
         list[Path] | None,
@@ -77,8 +80,6 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     from bothends.compare import Options
     from bothends.compare.lint_file import read_lint_files
     from bothends.compare.silence import Silencer
-    from bothends.report import baseline as earlier
-    from bothends.report.lint_items import Baseline
     from bothends.report.lint_job import LintJob
 
     file = read_lint_files(paths or (), project)
@@ -93,10 +94,20 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         ),
         form=form,
         fail_on=fail_on,
-        baseline=earlier.read(baseline) if baseline else Baseline(),
+        baseline=_known(baseline),
         silencer=Silencer(file.silences),
     )
     raise typer.Exit(ExitCode(playbook.main(job)))
+
+
+def _known(baseline: Path | None) -> "Baseline":
+    from bothends.report.lint_items import Baseline
+
+    if baseline is None:
+        return Baseline()
+    from bothends.report.baseline import read
+
+    return read(baseline)
 
 
 def _release(text: str | None, option: str = "--ios") -> "Release | None":

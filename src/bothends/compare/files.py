@@ -5,9 +5,9 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from bothends.compare.garbage import uncollected
 from bothends.compare.sharing import shared
 from bothends.errors import InputError
+from bothends.garbage import uncollected
 from bothends.ios.config import Release, Router, read_router
 
 ENOUGH = 64

@@ -11,13 +11,13 @@ from bothends.compare.echoes import ON_A_LINE, without_echoes
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
 from bothends.compare.finding import Finding, Verdict
 from bothends.compare.fleet import Fleet, Pair
-from bothends.compare.garbage import uncollected
 from bothends.compare.judgement import Device, Direction, EndRef, Judgement, TunnelJudgement
 from bothends.compare.pairing import pair_up
 from bothends.compare.parties import party
 from bothends.compare.questions import Questions
 from bothends.compare.silence import Find
 from bothends.compare.verdict import fold
+from bothends.garbage import uncollected
 from bothends.ike.negotiate import Negotiation, negotiate
 from bothends.ios.config.router import Router
 

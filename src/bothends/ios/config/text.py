@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bothends.ios.config.abbreviations import FIRST, expand
 
@@ -81,14 +81,16 @@ def _shortened(words: str) -> str:
     )
 
 
-_FLAT_RE = {
-    start: re.compile(
-        rf"(?:no |default )?(?:{_shortened(words) if start.startswith('crypto') else words}"
-        r"|description)(?![\w-])"
-    )
-    for start, words in _FLAT
-}
-_SECTION = re.compile("|".join(_FLAT_RE))
+@cache
+def _commands(section: str) -> re.Pattern[str]:
+    """The commands of a kind of section, compiled when the first such section is read."""
+    words = dict(_FLAT)[section]
+    if section.startswith("crypto"):
+        words = _shortened(words)
+    return re.compile(rf"(?:no |default )?(?:{words}|description)(?![\w-])", re.IGNORECASE)
+
+
+_SECTION = re.compile("|".join(dict(_FLAT)))
 _FLAT_WORDS = {start: words.split("|") for start, words in _FLAT if start.startswith("crypto")}
 _ALIKE = 0.75
 """How much a word is like a command of a section that is mistyped."""
@@ -102,7 +104,10 @@ _HEADER = re.compile(
 """Commands that are global wherever they stand: a router leaves any sub-mode for them."""
 _BEGINS = re.compile(rf"\s*(?:hostname |version \d|{_HEADER.pattern}|[\w.:/-]+\(conf[\w-]*\)#)")
 _HEADER_START = ("crypto ", "interface ", "ip access-list ")
-_EXIT = ("exit", "quit")
+_EXIT = ("ex", "quit")
+_COMMENT = re.compile(r"//|#+(?:[ #]|$)")
+_WIDE = re.compile(r"(\S+) +(?:(\S+) +)?")
+"""The first words of a command, however far apart they are typed."""
 _AMBIGUOUS = ("hostname", "ip ", "crypto ", "vrf ", "identity ", "description", "shutdown")
 """Commands of sections that are global commands too."""
 _PROMPT = re.compile(r"[A-Za-z][\w.:/-]*(?:\((?P<mode>conf[\w-]*)\))?[#>] ?(?P<typed>.*)")
@@ -215,8 +220,17 @@ def _is_like(word: str, section: str) -> bool:
     return bool(get_close_matches(word, _FLAT_WORDS[section], 1, _ALIKE))
 
 
+def _tidy(text: str) -> str:
+    """A command with one blank between its first words, and its first word in lower case."""
+    if "  " not in text and not "A" <= text[0] <= "Z":
+        return text
+    tidy = _WIDE.sub(lambda found: " ".join(filter(None, found.groups())) + " ", text, count=1)
+    lowered = tidy[:1].lower() + tidy[1:]
+    return lowered if _HEADER.match(lowered) else tidy
+
+
 def _is_exit(text: str) -> bool:
-    return text in {"exit", "quit"} or text.startswith("exit-")
+    return text in {"exit", "quit", "ex", "exi"} or text.startswith("exit-")
 
 
 class _Reader:
@@ -239,6 +253,7 @@ class _Reader:
         self.stack: list[int] = []
         self.flat_peer = False
         self.indented = False  # the lines of this section are indented
+        self.typing = False  # after a prompt of configuration mode; what has none is output
 
     def read(self) -> Reading:
         lines: Iterable[tuple[int, str]] = enumerate(self.raw, 1)
@@ -251,6 +266,8 @@ class _Reader:
                 if text.startswith(_HEADER_START) and _HEADER.match(text):
                     self._top(number, text)
                 elif self.keep and text and text[0] != "!":
+                    if self.typing and self.flat and not self.flat.match(text):
+                        continue
                     self.indented = True
                     self._child(number, text, _indent(line))
             elif first != "!":
@@ -289,9 +306,11 @@ class _Reader:
         self.open_banner = number
         return number
 
-    def _column_zero(self, number: int, text: str) -> None:
+    def _column_zero(self, number: int, text: str, *, typed: bool = False) -> None:
         prompt = _PROMPT.fullmatch(text) if "#" in text or ">" in text else None
         if prompt and self._after_prompt(number, prompt):
+            return
+        if text[0] in "/#" and _COMMENT.match(text):
             return
         special, short = _first(text.split(" ", 1)[0])
         if special:
@@ -305,20 +324,23 @@ class _Reader:
             self.outside = not text.startswith(("version ", "hostname "))
             if self.outside:
                 return
-        if short:
-            text = expand(text)
+        self._command(number, expand(_tidy(text)) if short else _tidy(text), typed=typed)
+
+    def _command(self, number: int, text: str, *, typed: bool) -> None:
+        """A line at column zero that is neither noise nor output."""
         if text.startswith(_EXIT) and _is_exit(text):
             self._exit()
         elif self.flat and (
             (self.flat.match(text) and not self._is_global(text)) or self._is_mistyped(text)
         ):
             self._flat_child(number, text)
-        else:
+        elif typed or not self.typing or text.startswith(TOP):
             self._top(number, text)
 
     def _after_prompt(self, number: int, prompt: re.Match[str]) -> bool:
         """Whether the line was one typed at a router; a typed configuration line is taken."""
         typed, mode = prompt["typed"].strip(), prompt["mode"]
+        self.typing = mode is not None
         self.keep = self.keep and mode not in {None, "config"}
         if _SHOW_RUN.match(typed):
             self.outside, self.begun = False, True
@@ -329,9 +351,9 @@ class _Reader:
                 return not typed.startswith(TOP)
             self.outside = bool(typed) and not _CONFIGURE.match(typed)
             self.ended = self.ended or self.begun
-        elif typed and not typed.startswith(("do ", "end", "?")):
+        elif typed and not typed.startswith(("do ", "end")) and not typed.endswith("?"):
             self.outside = False
-            self._column_zero(number, typed)
+            self._column_zero(number, typed, typed=True)
         return True
 
     def _noise(self, text: str) -> None:
@@ -377,7 +399,7 @@ class _Reader:
         if text.startswith("crypto map ") and " ipsec-" not in text:
             return
         section = _SECTION.match(text)
-        self.flat = _FLAT_RE[section[0]] if section else None
+        self.flat = _commands(section[0]) if section else None
 
     def _child(self, number: int, text: str, indent: int) -> None:
         if text.startswith(_EXIT) and _is_exit(text):
