@@ -105,6 +105,8 @@ MASKED = (
     " pre-shared-key local SECRET",
     " pre-shared-key remote 6 SECRET",
     " pre-shared-key SECRET",
+    "  pre-share SECRET",
+    " authentication pre-share",
     "username admin privilege 15 secret 9 SECRET",
     "enable secret 5 SECRET",
     "enable password SECRET",

@@ -210,6 +210,7 @@ _MASKED: tuple[re.Pattern[str], ...] = tuple(
     for pattern in (
         rf"^(\s*(?:no )?crypto isakmp key {_TYPED})(.+?)(?= (?:address|hostname)\b)",
         rf"(\bpre-shared-key (?:address|hostname)(?: ipv6)? \S+(?: [\d.]+)? key {_TYPED})(.+)",
+        rf"(^\s*(?:no )?pre-sh[a-z-]* (?:local |remote )?{_TYPED})(?!{_NOT_A_KEY})(.+)",
         rf"(\bauthentication (?:local|remote) pre-share key {_TYPED})(.+)",
         rf"(\bpre-shared-key (?:local |remote )?{_TYPED})(?!{_NOT_A_KEY})(.+)",
         rf"(\b(?:username|user) \S+ .*?\b(?:password|secret) {_TYPED})(.+)",
@@ -233,7 +234,7 @@ _MASKED: tuple[re.Pattern[str], ...] = tuple(
 )
 
 
-_SUSPECT = re.compile("key|password|secret|snmp-server|nhrp authentication", re.IGNORECASE)
+_SUSPECT = re.compile("key|pre-sh|password|secret|snmp-server|nhrp authentication", re.IGNORECASE)
 """What a line that holds a secret has in it; most lines have not."""
 
 

@@ -169,6 +169,12 @@ CASES = (
                     for p in r.ikev2_profiles.values()],
          [(IdentityKind.FQDN_DOMAIN, "me", Ikev2Auth.RSA_SIG, Ikev2Auth.PRE_SHARE, "abc", "K",
            Dpd(10, 2, periodic=True))]),
+    Case("IKEv2 keyring, peers no deeper than what they hold",
+         "crypto ikev2 keyring K\n peer X\n address 192.0.2.1\n pre-share abc\n peer Y\n address 192.0.2.2\n"
+         " pre-shared-key local def\n",
+         lambda r: ([(p.name, str(p.network), p.local.secret, bool(p.remote)) for p in r.ikev2_keyrings["K"].peers],
+                    r.ikev2_keyrings["K"].unread),
+         ([("X", "192.0.2.1/32", "abc", True), ("Y", "192.0.2.2/32", "def", False)], ())),
     Case("IKEv2 keyring", "crypto ikev2 keyring K\n peer X\n  address 192.0.2.0 255.255.255.0\n"
          "  pre-shared-key local a\n  pre-shared-key remote 6 b\n",
          lambda r: [(str(p.network), p.local.secret, p.remote.kind)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from bothends.ios.config import words as w
@@ -103,32 +104,43 @@ def built_in_policy(file: str, release: Release) -> Ikev2Policy:
 
 
 _KEY = re.compile(
-    r"pre-shared-key (?:(?P<side>local|remote) )?(?:(?P<type>[06]) |(?P<hex>hex) )?(?P<key>\S.*)"
+    r"pre-sh[a-z-]* (?:(?P<side>local|remote) )?(?:(?P<type>[06]) |(?P<hex>hex) )?(?P<key>\S.*)"
 )
 _PEER = Vocabulary(
     one("address", "network", w.network),
     one("hostname", "hostname", w.name),
     one("identity", "identity", w.identity),
-    ignored("description", "pre-shared-key", "ppk"),
+    ignored("description", "pre-shared-key", "pre-share", "ppk"),
 )
 
 
 def read_keyring(file: str, line: Line) -> Ikev2Keyring:
     """One `crypto ikev2 keyring`."""
-    unread = tuple(
-        Origin(file, child.number, child.text)
-        for child in line.children
-        if not child.text.startswith(("peer ", "description", "no peer "))
+    blocks: list[Line] = []
+    unread = []
+    for child in line.children:
+        if child.text.startswith("peer "):
+            blocks.append(child)
+        elif child.text.startswith(("description", "no peer ")):
+            continue
+        elif blocks:  # typed no deeper than its peer
+            last = blocks.pop()
+            blocks.append(replace(last, children=(*last.children, child)))
+        else:
+            unread.append(Origin(file, child.number, child.text))
+    return Ikev2Keyring(
+        line.text.split()[3],
+        tuple(_read_peer(file, block) for block in blocks),
+        Origin(file, line.number, line.text),
+        tuple(unread),
     )
-    peers = tuple(_read_peer(file, child) for child in line.find("peer "))
-    return Ikev2Keyring(line.text.split()[3], peers, Origin(file, line.number, line.text), unread)
 
 
 def _read_peer(file: str, line: Line) -> Ikev2Peer:
     fields = Fields(file, line.children, _PEER)
     unread = list(fields.unread)
     keys: dict[str, Key] = {}
-    for child in line.find("pre-shared-key"):
+    for child in line.find("pre-sh"):
         found = _KEY.fullmatch(child.text)
         origin = Origin(file, child.number, child.text)
         if not found:
