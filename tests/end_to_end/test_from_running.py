@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bothends.compare.rules.example import Example, gre, ikev2, svti
+from bothends.lab.ike import Traffic
 
 pytestmark = pytest.mark.lab
 HQ, BRANCH = "hq-r1", "branch1-r1"
@@ -23,6 +24,8 @@ class Case:
     runs: Example
     code: int
     says: str
+    blocked: tuple[Traffic, ...] = ()
+    """What does not get from the first router to the second."""
 
 
 CASES = (
@@ -32,6 +35,8 @@ CASES = (
     Case("a key under IKEv2", ikev2(b={"q7Tz": "x7Tz"}), 1,
          "  cause: the IKEv2 keys do not answer each other, on branch1-r1 or hq-r1"),
     Case("a transform set", svti(b=WEAKER), 1, "  cause: no common transform set, on branch1-r1"),
+    Case("UDP 500 under IKEv2", ikev2(), 1,
+         "  possible cause: IKE is not answered, on the path between branch1-r1 and hq-r1", (Traffic.IKE,)),
 )  # fmt: skip
 
 
@@ -44,6 +49,8 @@ def test_tunnel_as_it_runs(
             lines = [line for line in text.splitlines() if not line.startswith(("version", "host"))]
             typed = site.lab.type(device, "configure terminal", *lines, "end")
             assert "% Invalid" not in typed, typed
+        faults = site.lab.backend.faults
+        site.lab.do(lambda: faults.block(HQ, BRANCH, *case.blocked))
         done = site.run("verify", "--lab", "--from-running", HQ, BRANCH, "--wait", "1")
     assert done.code == case.code, done.text
     assert case.says in done.out

@@ -12,7 +12,7 @@ from bothends.verify.configured import from_findings, undecided
 from bothends.verify.losses import esp_lost, stale, too_big, unanswered, unencrypted
 from bothends.verify.nat import known_otherwise, nat_t_lost, translated
 from bothends.verify.results import Status, TunnelReport
-from bothends.verify.underway import ike_lost, unrouted
+from bothends.verify.underway import ike_lost, unanswered_ikev2, unrouted
 
 Find = Callable[[Sequence[View], Asked], Iterable[Cause]]
 
@@ -56,6 +56,7 @@ STAGES: tuple[Stage, ...] = (
             ike_lost,
             _open,
             nat_t_lost,
+            unanswered_ikev2,
             _doubtful(*_IKE),
         ),
     ),

@@ -11,7 +11,7 @@ from bothends.verify.ike_checks import live
 
 Views = Sequence[View]
 Row = Mapping[str, Any]
-_ASKED, _ANSWERED = "MM_NO_STATE", "MM_SA_SETUP"
+_ASKED, _ANSWERED, _NEGOTIATING = "MM_NO_STATE", "MM_SA_SETUP", "IN-NEG"
 
 
 def unrouted(views: Views, asked: Asked) -> Iterator[Cause]:
@@ -50,6 +50,29 @@ def ike_lost(views: Views, _asked: Asked) -> Iterator[Cause]:
         + ": something on the way, or an access list, drops UDP 500",
         evidence=tuple(shown(view, row) for view in views for row in live(view)[0]),
         do=tuple(permit("UDP 500", view.here, view.there) for view in lost),
+    )
+
+
+def unanswered_ikev2(views: Views, _asked: Asked) -> Iterator[Cause]:
+    """An IKEv2 request that goes on without an answer; which way it is lost, IOS does not show."""
+    waiting = [view for view in views if any(r["state"] == _NEGOTIATING for r in live(view)[0])]
+    if not waiting:
+        return
+    here, there = (end.device for end in views[0].expected.ends)
+    names = " and ".join(view.here.device for view in waiting)
+    yield Cause(
+        what="IKE is not answered",
+        end=f"the path between {here} and {there}",
+        certainty=Certainty.POSSIBLE,
+        message=f"both configurations fit each other, but {names} asked and got no answer: UDP 500 "
+        "or 4500 is dropped on the way, or an address is translated that the other end does not "
+        "name",
+        evidence=tuple(shown(view, row) for view in waiting for row in live(view)[0]),
+        do=tuple(
+            permit(traffic, view.here, view.there)
+            for view in views
+            for traffic in ("UDP 500", "UDP 4500")
+        ),
     )
 
 
