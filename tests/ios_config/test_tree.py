@@ -70,6 +70,20 @@ CASES = (
         "  R1(config-isakmp)#hash sha256\n",
         POLICY,
     ),
+    Case(
+        "what the router answers while one types",
+        "R1(config)#crypto isakmp policy 10\n// why\nR1(config-isakmp)#encr aes\n# why\n----\n"
+        "R1(config-isakmp)#hash sha256\nR1(config-isakmp)#ex\nR1(config)#crypto  map M 10 "
+        "ipsec-isakmp\n% NOTE: This new crypto map will remain disabled until a peer\n        "
+        "and a valid access list have been configured.\nR1(config-crypto-map)#match address ?\n"
+        "  WORD  Access-list name\nR1(config-crypto-map)#match address A\n",
+        (*POLICY, "crypto map M 10 ipsec-isakmp", " match address A"),
+    ),
+    Case(
+        "capitals and blanks",
+        "Crypto  isakmp  policy 10\nencr aes\nLifetime 99\n",
+        ("crypto isakmp policy 10", " encr aes", " Lifetime 99"),
+    ),
     Case("exit lines", "crypto isakmp policy 10\n encr aes\n hash sha256\n exit\n", POLICY),
     Case(
         "header and prompt",
