@@ -262,9 +262,9 @@ def _opening(view: PairContext) -> str:
     title="the pre-shared keys differ by a slip",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
-    rationale="IOS takes a key as it is typed: upper and lower case count, and so does a blank at "
-    "the end of the line, which nobody sees. Keys that look the same in two windows need not be "
-    "the same.",
+    rationale="IOS takes a key as it is stored: upper and lower case count, and so does a blank at "
+    "its end, which nobody sees until a type 7 key is decoded. Keys that look the same in two "
+    "windows need not be the same.",
     source="Cisco IOS: pre-shared-key (keyring), crypto isakmp key",
     wrong=crypto_map(b={"q7Tz-94kMp-Lw2cX-v8Rd": "q7tz-94kmp-lw2cx-v8rd"}),
     right=crypto_map(),
