@@ -2,7 +2,7 @@
 
 import json
 import os
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -143,9 +143,9 @@ def near_misses(text: str, size: int) -> str:
 def test_near_misses_take_no_time(every_output: Any) -> None:
     for output in every_output:
         text = near_misses(output.text, 100_000)
-        start = perf_counter()
+        start = process_time()
         parsed = parse(output.command, text, output.platform)
-        assert perf_counter() - start < 2, output.name
+        assert process_time() - start < 2, output.name
         account(parsed, text)
 
 
@@ -154,7 +154,7 @@ def test_near_misses_take_no_time(every_output: Any) -> None:
 def test_ten_megabytes_of_near_misses(every_output: Any) -> None:
     for output in every_output:
         text = near_misses(output.text, 10_000_000)
-        start = perf_counter()
+        start = process_time()
         parsed = parse(output.command, text, output.platform)
-        assert perf_counter() - start < 30, output.name
+        assert process_time() - start < 30, output.name
         assert len(parsed.fates) == text.count("\n") + 1
