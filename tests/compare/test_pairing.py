@@ -339,6 +339,15 @@ SCENES = (
     Scene("DMVPN: the hub's tunnel is no multipoint tunnel", (
         DM_HUB.replace(" tunnel mode gre multipoint\n", ""), SPOKE[2], SPOKE[3]),
           {"hub:Tunnel1 - s2:Tunnel1": P1, "hub:Tunnel1 - s3:Tunnel1": P1}),
+    Scene("FlexVPN: pieces without addresses, where the hub says who it is", (
+        "hostname hub\n" + FLEX.format(name="hub", more=" virtual-template 1\n").replace(
+            "identity local fqdn hub.example.net", "identity local address 192.0.2.1")
+        + "interface Virtual-Template1 type tunnel\n tunnel protection ipsec profile P\n",
+        *(f"hostname s{n}\n" + FLEX.format(name=f"s{n}", more="").replace(
+            "remote fqdn domain example.net", "remote address 192.0.2.1")
+          + "interface Tunnel0\n tunnel source Gi0/0\n tunnel destination 192.0.2.1\n"
+          " tunnel protection ipsec profile P\n" for n in (2, 3))),
+          {"hub:Virtual-Template1 - s2:Tunnel0": UP, "hub:Virtual-Template1 - s3:Tunnel0": UP}),
     Scene("DMVPN: an unprotected spoke", (
         DM_HUB, SPOKE[2].replace(" tunnel protection ipsec profile P shared\n", "")),
           {"hub:Tunnel1 - s2:Tunnel1": P1}),

@@ -51,6 +51,12 @@ CASES = (
         ("interface Gi0/0", " crypto map M redundancy HA", "interface Gi0/1",
          " crypto map M redundancy HA", " shutdown"),
     ),
+    Case(
+        "no indentation, an interface with much that says nothing of tunnels",
+        "interface Tunnel0\nno ip redirects\nno ip next-hop-self eigrp 1\nip pim sparse-mode\n"
+        "zone-member security X\ntunnel source Gi0/0\n",
+        ("interface Tunnel0", " tunnel source Gi0/0"),
+    ),
     Case("all indented", "  crypto isakmp policy 10\n   encr aes\n   hash sha256\n", POLICY),
     Case(
         "all indented, several sections",

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
+from bothends.compare.credentials import ikev2_profile_of
 from bothends.compare.ends import TunnelEnd, ends_of, own_addresses
 from bothends.ios.config.router import Router
 
@@ -55,6 +57,8 @@ class Fleet:
     """The addresses of a router, each with its place among them."""
     named: dict[IPv4Address, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
     """Ends of any router that name a peer address."""
+    known_as: dict[IPv4Address, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
+    """Ends that take anyone, by the address that they say they are (`identity local address`)."""
     overlay: dict[IPv4Address, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
     """Tunnels by their own address inside: next-hop servers are named by it."""
     open: dict[int, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
@@ -103,6 +107,9 @@ class Fleet:
                 self.named[address].append(end)
             if end.takes_anyone:
                 self.open[position].append(end)
+                says = _said_to_be(end)
+                if says:
+                    self.known_as[says].append(end)
             for value in end.tunnel.addresses if end.tunnel else ():
                 self.overlay[value.value.ip].append(end)
 
@@ -150,3 +157,12 @@ class Fleet:
             yield from sorted((found for found in named if found in own), key=own.__getitem__)
         else:
             yield from (found for found in own if found in named)
+
+
+def _said_to_be(end: TunnelEnd) -> IPv4Address | None:
+    """The address that the IKEv2 profile of an end tells as its own."""
+    profile = ikev2_profile_of(end)
+    if profile and profile.identity:
+        with suppress(ValueError):
+            return IPv4Address(profile.identity.value.value)
+    return None

@@ -41,6 +41,14 @@ def lonely_pairs(
             yield Pair(end, best, peer, named, nat, named == end.local, nat)
             continue
         hub = next(fleet.servers(end, peer), None)
+        if hub is None and not fleet.owners.get(peer):
+            called = [
+                found for found in fleet.known_as.get(peer, ()) if found.router is not end.router
+            ]
+            if len(called) == 1:
+                used.add(id(end))
+                yield Pair(end, called[0], peer, end.local, True, True, nat=True)
+                continue
         if hub:
             used.add(id(end))
             named = end.local if hub.takes_anyone else None
@@ -122,7 +130,9 @@ def _matched(
             others = [
                 other
                 for other in shown.get(sign, ())
-                if other[0].router is not found[0].router and id(other[0]) not in used
+                if other[0].router is not found[0].router
+                and id(other[0]) not in used
+                and (signs is not _key_signs or other[1] != found[1])
             ]
             if len(others) == 1 and id(found[0]) not in used:
                 yield found, others[0]

@@ -124,7 +124,10 @@ def _interface(router: Router, header: Origin | None, value: Value[str]) -> Iter
 
 
 _whole: Memo[Router, bool] = Memo(
-    lambda router: any(port.addresses and not port.tunnel for port in router.interfaces.values())
+    lambda router: any(
+        port.addresses and not port.tunnel and not port.name.startswith("Loopback")
+        for port in router.interfaces.values()
+    )
 )
 """Whether a text has the interfaces of a router, not only its tunnels."""
 

@@ -45,7 +45,12 @@ _INTERFACE = (
     r"ip (?:add?r?e?s?s?|vrf forwarding|access-group|unnumbered|mtu|tcp|nhrp|policy)|tun(?:nel)?"
     r"|ip nat (?:inside|outside)$|crypto map \S+(?: redundancy .*)?$|vrf forwarding"
     r"|shut(?:down)?|keepalive|mtu|standby|vrrp|switchport|duplex|speed|negotiation|bandwidth|delay|encapsulation"
-    r"|ip ospf|ip virtual-reassembly|load-interval"
+    r"|ip ospf|ip virtual-reassembly|load-interval|media-type|carrier-delay|if-state|cdp|bfd|mpls"
+    r"|ip (?:redirects|unreachables|proxy-arp|split-horizon|next-hop-self|bandwidth-percent|pim"
+    r"|igmp|hello-interval|hold-time|summary-address|authentication|rip|flow|verify|route-cache|nbar"
+    r"|helper-address|directed-broadcast|mroute-cache|address-save|rtp)"
+    r"|ipv6 (?:address|enable|mtu|nd|nhrp|ospf|eigrp|traffic-filter)|service-policy|zone-member"
+    r"|qos|channel-group|pppoe|pppoe-client|ppp|dialer|no ip address|logging event"
 )
 _FLAT: tuple[tuple[str, str], ...] = (
     ("crypto isakmp policy", "encryption|hash|authentication|group|lifetime"),
@@ -222,8 +227,6 @@ def _is_like(word: str, section: str) -> bool:
 
 def _tidy(text: str) -> str:
     """A command with one blank between its first words, and its first word in lower case."""
-    if "  " not in text and not "A" <= text[0] <= "Z":
-        return text
     tidy = _WIDE.sub(lambda found: " ".join(filter(None, found.groups())) + " ", text, count=1)
     lowered = tidy[:1].lower() + tidy[1:]
     return lowered if _HEADER.match(lowered) else tidy
@@ -324,10 +327,14 @@ class _Reader:
             self.outside = not text.startswith(("version ", "hostname "))
             if self.outside:
                 return
-        self._command(number, expand(_tidy(text)) if short else _tidy(text), typed=typed)
+        self._command(number, text, short=short, typed=typed)
 
-    def _command(self, number: int, text: str, *, typed: bool) -> None:
-        """A line at column zero that is neither noise nor output."""
+    def _command(self, number: int, text: str, *, short: bool, typed: bool) -> None:
+        """A line at column zero that is no noise; what is not typed may be output."""
+        if "  " in text or text[0] <= "Z":
+            text = _tidy(text)
+        if short:
+            text = expand(text)
         if text.startswith(_EXIT) and _is_exit(text):
             self._exit()
         elif self.flat and (
