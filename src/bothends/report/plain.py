@@ -36,10 +36,10 @@ def unheard(stream: TextIO) -> Iterator[TextIO]:
 
 
 class Painter:
-    """Colours text for one stream: only on a terminal, and never where NO_COLOR is set."""
+    """Colours text for one stream: only on a terminal, and never where NO_COLOR is not empty."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._on = stream.isatty() and "NO_COLOR" not in os.environ
+        self._on = stream.isatty() and not os.environ.get("NO_COLOR")
 
     def __call__(self, style: str, text: str) -> str:
         """The text, made safe, in a style of COLOURS."""

@@ -39,7 +39,7 @@ class Talk:
 
         Yields a function to call with a description whenever one of `total` is done.
         """
-        if self._quiet or not self.stream.isatty() or "NO_COLOR" in os.environ:
+        if self._quiet or not self.stream.isatty() or os.environ.get("NO_COLOR"):
             self.say(f"{title} ({total}) ...")
             yield lambda _text: None
             return
