@@ -259,10 +259,7 @@ FAULTS = (
           "set peer 192.0.2.77", MAP),
     Fault("PEER-001", TUNNELS, "tunnel destination <peer>", "tunnel destination 192.0.2.77", PHASE1,
           "tunnel destination 192.0.2.77", END),
-    Fault("PEER-002", ("crypto-map-vrf",), " crypto map VPN\n", "", AUTH, MAP),
-    Fault("PEER-002", ("crypto-map-v2-vrf",), " crypto map VPN\n", "", PHASE1, MAP),
-    Fault("PEER-002", tuple(kind for kind in MAPS if not kind.endswith("vrf")),
-          " crypto map VPN\n", "", PHASE2, MAP),
+    Fault("PEER-002", MAPS, " crypto map VPN\n", "", PHASE2, MAP),
     Fault("PEER-003", MAPS, "crypto map VPN 10 ", "interface Loopback0\n ip address 192.0.2.1 "
           "255.255.255.255\ncrypto map VPN local-address Loopback0\ncrypto map VPN 10 ", PHASE1,
           "crypto map VPN local-address Loopback0", "set peer <here>"),

@@ -37,7 +37,6 @@ BESIDE: dict[str, set[str]] = {
     "KEY-007": {"KEY-006"},
     "KEY-012": {"KEY-003"},
     "LIF-002": {"LIF-001"},
-    "PEER-002": {"ID-006", "IKE2-008"},
     "PEER-005": {"PEER-006"},
     "PFS-001": {"STR-001"},
     "PFS-004": {"PFS-001", "PFS-003", "PFS-006", "STR-002"},

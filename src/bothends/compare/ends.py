@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import AddressValueError, IPv4Address
+from ipaddress import AddressValueError, IPv4Address, IPv4Network
 
 from bothends.ios.config.router import (
     CryptoMap,
@@ -174,7 +174,7 @@ def _map_ends(router: Router, crypto_map: CryptoMap, port: Interface | None) -> 
             origin=entry.origin,
             port=port,
             local=local,
-            fvrf=port.vrf.value if port else "",
+            fvrf=port.vrf.value if port else _vrf_of_keys(router, entry),
             peers=tuple((peer.address, peer.origin) for peer in entry.peers if peer.address),
             ike=IkeVersion.V2 if settings.ikev2_profile else IkeVersion.V1,
             settings=settings,
@@ -183,6 +183,22 @@ def _map_ends(router: Router, crypto_map: CryptoMap, port: Interface | None) -> 
             applied=port is not None,
             unresolved=tuple(peer.name for peer in entry.peers if not peer.address),
         )
+
+
+def _vrf_of_keys(router: Router, entry: MapEntry) -> str:
+    """The VRF of an entry that stands on no interface: the one that its profile or keys are for."""
+    named = entry.settings.ikev2_profile
+    profile = router.ikev2_profiles.get(named.value) if named else None
+    if profile:
+        return "" if profile.fvrf.value == "any" else profile.fvrf.value
+    addresses = [peer.address for peer in entry.peers if peer.address]
+    found = {
+        ring.vrf
+        for ring in router.keyrings.values()
+        for key in ring.keys
+        if isinstance(key.network, IPv4Network) and any(a in key.network for a in addresses)
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def source_of_map(router: Router, found: CryptoMap, port: Interface | None) -> Interface | None:

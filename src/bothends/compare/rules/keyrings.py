@@ -327,4 +327,4 @@ def new_key(view: PairContext, head: str) -> tuple[Fix, ...]:
 
 def is_ring(ring: Keyring) -> bool:
     """Whether it is a keyring of its own, not the global keys."""
-    return ring.origin.text.startswith("crypto keyring")
+    return ring.origin.text.startswith(("crypto keyring", "crypto isakmp peer"))

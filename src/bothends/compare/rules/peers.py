@@ -159,7 +159,11 @@ def not_applied(device: DeviceContext) -> Iterator[Hit]:
                 f"crypto map {name} of {router.name} is on no interface"
                 f"{'' if name in wanted else ', and nothing depends on it'}",
                 place(router, found.origin),
-                fix=(Fix(router.name, (f"interface {_outside(router)}", f" crypto map {name}")),)
+                fix=(
+                    Fix(
+                        router.name, (f"interface {_outside(device, name)}", f" crypto map {name}")
+                    ),
+                )
                 if name in wanted
                 else (Fix(router.name, (f"no crypto map {name}",)),),
                 severity=None if name in wanted else Severity.INFO,
@@ -174,8 +178,17 @@ def not_applied(device: DeviceContext) -> Iterator[Hit]:
                 )
 
 
-def _outside(router: Router) -> str:
-    """The interface that a default route leaves through, if that is sure."""
+def _outside(device: DeviceContext, name: str) -> str:
+    """The interface whose address the far ends of a map name, else that of the default route."""
+    router = device.router
+    for pair in device.pairs:
+        for view in both_views(pair):
+            end = view.a
+            if view.b and end.router is router and end.crypto_map and end.crypto_map.name == name:
+                held = (_holder(router, peer) for peer, _ in view.b.peers)
+                port = next(filter(None, held), None)
+                if port and not port.name.startswith("Loopback"):
+                    return port.name
     found = way(router, "", IPv4Address("192.0.2.0"))
     return found.interface if found else "INTERFACE"
 

@@ -1,7 +1,7 @@
 """Readers of IKEv1: policies, keys, keyrings, profiles."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network
 
 from bothends.ios.config import words as w
@@ -100,12 +100,21 @@ def _peer_key(file: str, line: Line, pattern: re.Pattern[str]) -> PeerKey:
 _PASSWORD = re.compile(r"set aggressive-mode password (?:(?P<type>[067]) )?(?P<key>\S.*)")
 
 
-def read_password(file: str, line: Line, address: IPv4Address) -> PeerKey:
-    """A `set aggressive-mode password` line: the key for a peer that is called so."""
-    found = _PASSWORD.fullmatch(line.text)
-    origin = Origin(file, line.number, line.text)
-    key = w.key(found["type"] if found else None, found["key"] if found else "", origin)
-    return PeerKey(key, IPv4Network(address), None, no_xauth=False, origin=origin)
+def read_passwords(file: str, peers: Iterable[tuple[Line, IPv4Address, Line]]) -> Iterator[Keyring]:
+    """The `set aggressive-mode password` lines: a keyring of one key for a peer that is called."""
+    for header, address, line in peers:
+        found = _PASSWORD.fullmatch(line.text)
+        if found:
+            words = header.text.split()
+            origin = Origin(file, line.number, line.text)
+            key = w.key(found["type"], found["key"], origin)
+            yield Keyring(
+                name=f"peer {address}",
+                vrf=words[6] if words[5:6] == ["vrf"] and words[6:] else "",
+                keys=(PeerKey(key, IPv4Network(address), None, no_xauth=False, origin=origin),),
+                local_address=None,
+                origin=Origin(file, header.number, header.text),
+            )
 
 
 _ENDPOINTS = {"ipv4-address": "address", "fqdn": "fqdn", "user-fqdn": "user-fqdn"}

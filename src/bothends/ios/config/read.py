@@ -255,7 +255,7 @@ class _Assembly:
         encrypted = self.sections.get("password encryption", ())
         peers: dict[IPv4Address, Origin] = {}
         identities: dict[IPv4Address, Identity] = {}
-        for address, child in self._aggressive():
+        for _, address, child in self._aggressive():
             peers[address] = self._origin(child)
             endpoint = phase1.client_endpoint(child)
             if endpoint:
@@ -283,13 +283,13 @@ class _Assembly:
             else Value(False, default),
         )
 
-    def _aggressive(self) -> Iterator[tuple[IPv4Address, Line]]:
+    def _aggressive(self) -> Iterator[tuple[Line, IPv4Address, Line]]:
         """The lines that make it initiate aggressive mode towards an address."""
         for line in self.sections.get("crypto isakmp peer", ()):
             words = line.text.split()
             for child in line.find("set aggressive-mode "):
                 try:
-                    yield IPv4Address(words[4]), child
+                    yield line, IPv4Address(words[4]), child
                 except (ValueError, IndexError):
                     if self._origin(line) not in self.unknown:
                         self.unknown.append(self._origin(line))
@@ -304,12 +304,10 @@ class _Assembly:
                 keys.append(phase1.read_key(self.file, line))
             except (ValueError, IndexError):
                 self.unknown.append(self._origin(line))
-        for address, child in self._aggressive():
-            if child.text.startswith("set aggressive-mode password "):
-                keys.append(phase1.read_password(self.file, child, address))
         origin = keys[0].origin if keys else Origin(self.file, 0, "default keyring")
         name = phase1.GLOBAL_KEYRING
-        return {**rings, name: Keyring(name, "", tuple(keys), None, origin)}
+        called = ikev2.by_name(phase1.read_passwords(self.file, self._aggressive()))
+        return {**rings, **called, name: Keyring(name, "", tuple(keys), None, origin)}
 
     def _maps(self, start: str) -> Mapping[str, CryptoMap]:
         entries: dict[str, list[MapEntry]] = {}

@@ -251,6 +251,7 @@ class _Reader:
         self.open_banner: int | None = None
         self.keep = False
         self.header = ""
+        self.section = ""  # the last header that matters
         self.of_interface = False  # only some lines of interfaces matter
         self.flat: re.Pattern[str] | None = None
         self.stack: list[int] = []
@@ -341,6 +342,8 @@ class _Reader:
             (self.flat.match(text) and not self._is_global(text)) or self._is_mistyped(text)
         ):
             self._flat_child(number, text)
+        elif text.startswith("tunnel ") and self.section[:11].lower() == "interface t":
+            self._child(number, text, 1)  # no other mode has it: what came between is no section
         elif typed or not self.typing or text.startswith(TOP):
             self._top(number, text)
 
@@ -402,6 +405,7 @@ class _Reader:
         self.of_interface = not self.everything and text.startswith("interface")
         if not self.keep:
             return
+        self.section = text
         self.out.append(Depth(number, 0, text))
         if text.startswith("crypto map ") and " ipsec-" not in text:
             return
