@@ -90,7 +90,7 @@ class Fleet:
             for value in port.addresses:
                 ranks.setdefault(value.value.ip, len(ranks))
                 owners = (self.asides if port.shutdown.value else self.owners)[value.value.ip]
-                if position not in owners:
+                if owners[-1:] != [position]:  # they come in order, and may be thousands
                     owners.append(position)
         for rule in router.nat:
             if rule.inside and rule.outside and rule.inside.prefixlen == 32:
@@ -100,7 +100,7 @@ class Fleet:
         self.ends[position] = found
         self.names[position] = {address: None for end in found for address, _ in end.peers}
         for end in found:
-            if end.local and end.port is None and position not in self.asides[end.local]:
+            if end.local and end.port is None and self.asides[end.local][-1:] != [position]:
                 self.asides[end.local].append(position)
             for address, _ in end.peers:
                 self.naming[position, address].append(end)
