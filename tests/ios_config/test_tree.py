@@ -52,6 +52,11 @@ CASES = (
          " crypto map M redundancy HA", " shutdown"),
     ),
     Case(
+        "no indentation, a global command in an interface",
+        "interface Tunnel0\nipv6 cef\ntunnel source Gi0/0\ntunnel mode ipsec ipv6\n",
+        ("interface Tunnel0", " tunnel source Gi0/0", " tunnel mode ipsec ipv6"),
+    ),
+    Case(
         "no indentation, an interface with much that says nothing of tunnels",
         "interface Tunnel0\nno ip redirects\nno ip next-hop-self eigrp 1\nip pim sparse-mode\n"
         "zone-member security X\ntunnel source Gi0/0\n",
