@@ -348,6 +348,14 @@ SCENES = (
           + "interface Tunnel0\n tunnel source Gi0/0\n tunnel destination 192.0.2.1\n"
           " tunnel protection ipsec profile P\n" for n in (2, 3))),
           {"hub:Virtual-Template1 - s2:Tunnel0": UP, "hub:Virtual-Template1 - s3:Tunnel0": UP}),
+    Scene("FlexVPN: an unprotected spoke", (
+        "hostname hub\n" + FLEX.format(name="hub", more=" virtual-template 1\n")
+        + "interface Virtual-Template1 type tunnel\n ip unnumbered Loopback0\n tunnel source Gi0/0\n"
+        " tunnel protection ipsec profile P\n" + _port("Gi0/0", "192.0.2.1"),
+        "hostname s2\n" + FLEX.format(name="s2", more="") + _port("Gi0/0", "198.51.2.1")
+        + "interface Tunnel0\n ip address negotiated\n tunnel source Gi0/0\n"
+        " tunnel destination 192.0.2.1\n"),
+          {"hub:Virtual-Template1 - s2:Tunnel0": P1}),
     Scene("DMVPN: an unprotected spoke", (
         DM_HUB, SPOKE[2].replace(" tunnel protection ipsec profile P shared\n", "")),
           {"hub:Tunnel1 - s2:Tunnel1": P1}),

@@ -63,7 +63,7 @@ def _without_strays(edges: list[_Edge], lonely: list[tuple[TunnelEnd, IPv4Addres
             nowhere[id(end.router)].append(end)
     kept = []
     for edge in edges:
-        if edge.back != 1 or edge.a.tunnel is None or edge.like.overlay >= SAME_CLOUD:
+        if edge.back != 1 or not _foreign(edge):
             kept.append(edge)
         elif any(
             likeness(edge.a, other, (), back=0).overlay >= SAME_CLOUD
@@ -73,6 +73,14 @@ def _without_strays(edges: list[_Edge], lonely: list[tuple[TunnelEnd, IPv4Addres
         elif edge.a.kind is not Kind.NONE:
             kept.append(edge)
     return kept
+
+
+def _foreign(edge: _Edge) -> bool:
+    """Whether two tunnels say their addresses inside, and these have nothing in common."""
+    ours, theirs = edge.a.tunnel, edge.b.tunnel
+    if ours is None or theirs is None or not (ours.addresses and theirs.addresses):
+        return False
+    return edge.like.overlay < SAME_CLOUD
 
 
 def _unmet(fleet: Fleet, pairs: Sequence[Pair]) -> Iterator[Pair]:
