@@ -225,6 +225,13 @@ CASES = (
          " tunnel proection ipsec profile P\n",
          lambda r: [(o.line, o.text) for o in r.unread],
          [(2, "ip vrf fowarding RED"), (7, "tunnel proection ipsec profile P")]),
+    Case("lines put between others and taken back", MAP + "ip access-list extended A\n permit ip any "
+         "host 192.0.2.1\n permit ip any host 192.0.2.2\n permit ip any host 192.0.2.3\n"
+         "ip access-list extended A\n 15 deny ip any any\n no 10\n"
+         " no permit ip any host 192.0.2.3\n no colour\n",
+         lambda r: ([(e.permit, str(e.flows[0].remote)) for e in r.acls["A"].entries],
+                    [o.text for o in r.unread]),
+         ([(False, "any"), (True, "host 192.0.2.2")], ["no colour"])),
     Case("one interface by several names", "interface GigabitEthernet0/0\n ip address 192.0.2.1 "
          "255.255.255.0\nint g0/0\n ip nat outside\ninterface gigabitethernet 0/0\n crypto map M\n",
          lambda r: [(str(p.address), p.nat.value, p.crypto_map.value)

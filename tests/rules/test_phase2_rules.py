@@ -122,6 +122,30 @@ def test_a_case(case: Case) -> None:
     assert any(case.says in finding.message for finding in loud) or not case.says
 
 
+ELSEWHERE = "permit ip 10.1.0.0 0.0.0.255 10.9.0.0 0.0.0.255"
+
+
+@pytest.mark.parametrize(
+    ("device", "right", "wrong"),
+    [
+        ("R1", NEAR, FAR),
+        ("R2", FAR, NEAR),
+        ("R1", NEAR, ELSEWHERE),
+        ("R2", FAR, FAR.replace("10.1.", "10.9.")),
+    ],
+)
+def test_the_list_that_the_networks_speak_against_is_corrected(
+    device: str, right: str, wrong: str
+) -> None:
+    edits = [{right: wrong} if name == device else {} for name in ("R1", "R2")]
+    texts = list(crypto_map(*edits).texts())
+    tunnel = judged(*texts).tunnels[0]
+    fixes = [fix for f in tunnel.findings if f.rule in {"ACL-001", "ACL-004"} for fix in f.fix]
+    assert [fix.device for fix in fixes] == [device]
+    texts[device == "R2"] += "\n".join(fixes[0].lines) + "\n"
+    assert judged(*texts).tunnels[0].verdict is Verdict.UP
+
+
 def test_overlaps_of_a_large_hub_cost_little(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = 0
     meets = Flow.meets

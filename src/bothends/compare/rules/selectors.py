@@ -10,7 +10,7 @@ from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.crypto_acls import acl_head, acl_name, acl_place
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, pair_rule
-from bothends.compare.views.inside import inside_networks, ivrf, not_behind
+from bothends.compare.views.inside import connected, inside_networks, ivrf, not_behind
 from bothends.compare.views.mirror import Fault, Mirror, mirror_of
 from bothends.compare.views.pair import both_views, far_end, possible
 from bothends.compare.views.places import place
@@ -90,22 +90,33 @@ def _exchange(end: TunnelEnd, old: SelectorLine | None, wanted: Flow) -> tuple[F
 )
 def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
     """No entry of the list that starts overlaps the mirrored other."""
-    for view in both_views(pair):
-        faults = list(_faults(view, Fault.NOTHING_IN_COMMON))
-        if not faults:
-            continue
-        matches = [match for match, _ in faults]
-        far = far_end(view)
-        count = "its entry" if len(matches) == 1 else f"none of its {len(matches)} entries"
-        known = "is not known" if len(matches) == 1 else "is known"
-        yield Hit(
-            f"refused when {view.a.router.name} starts: {count} ({matches[0].proposed.flow}) "
-            f"{known} to {far.router.name}, mirrored",
-            _at(view.a, matches[0].proposed),
-            _at(far, faults[0][1].found.responder.selectors[0]),
-            fix=_mirror(view, *matches),
-        )
+    both = ((view, list(_faults(view, Fault.NOTHING_IN_COMMON))) for view in both_views(pair))
+    found = [(view, faults) for view, faults in both if faults]
+    if not found:
         return
+    view, faults = max(found, key=lambda each: _likely(*each))  # of equals the first
+    matches = [match for match, _ in faults]
+    far = far_end(view)
+    theirs = faults[0][1].found.responder.selectors
+    count = "its entry" if len(matches) == 1 else f"none of its {len(matches)} entries"
+    known = "is not known" if len(matches) == 1 else "is known"
+    yield Hit(
+        f"refused when {view.a.router.name} starts: {count} ({matches[0].proposed.flow}) "
+        f"{known} to {far.router.name}, mirrored",
+        _at(view.a, matches[0].proposed),
+        _at(far, theirs[0]),
+        fix=_exchange(far, theirs[0], matches[0].proposed.flow.mirrored())
+        if len(matches) == len(theirs) == 1
+        else _mirror(view, *matches),
+    )
+
+
+def _likely(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> int:
+    """How many sides of our entries the connected networks of the ends speak for."""
+    flows = [match.proposed.flow for match, _ in faults]
+    return sum(
+        connected(view.a, flow.local) + connected(far_end(view), flow.remote) for flow in flows
+    )
 
 
 @pair_rule(
@@ -206,7 +217,11 @@ def copied(pair: PairContext) -> Iterator[Hit]:
 def _foreign(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> bool:
     """Whether what our end protects lies behind the other one: then ours is the copy."""
     networks = [match.proposed.flow.local for match, _ in faults]
-    return any(not_behind(view.a, network, ivrf(view.a)) for network in networks)
+    return any(
+        not_behind(view.a, network, ivrf(view.a))
+        or (connected(far_end(view), network) and not connected(view.a, network))
+        for network in networks
+    )
 
 
 @pair_rule(
@@ -318,10 +333,7 @@ def same_network(pair: PairContext) -> Iterator[Hit]:
 
 def _same(here: TunnelEnd, there: TunnelEnd, flow: Flow) -> Addresses | None:
     """The network on both sides of a flow, unless each end is connected to a part of its own."""
-    behind = all(
-        any(flow.local.meets(Addresses.of(found)) for found in inside_networks(end))
-        for end in (here, there)
-    )
+    behind = connected(here, flow.local) and connected(there, flow.local)
     return flow.local if flow.local == flow.remote and not behind else None
 
 

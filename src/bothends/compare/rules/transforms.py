@@ -66,13 +66,16 @@ def no_common_set(pair: PairContext) -> Iterator[Hit]:
     )
 
 
+_EITHER_MODE = {Kind.GRE, Kind.DMVPN, Kind.CRYPTO_MAP, Kind.DYNAMIC_MAP}
+
+
 def _equalise(
     pair: PairContext, both: tuple[Protected, Protected], one: TransformSet, other: TransformSet
 ) -> tuple[Fix, ...]:
     """The stronger transforms of both sets for the end that lacks them, or for both ends."""
     wanted = transforms_for(pair.options, pair.a.ike, one, other)
     kept = next((found for found in (one, other) if words(found) == wanted), one)
-    mode = kept.mode.value if pair.kind in {Kind.GRE, Kind.DMVPN} else Mode.TUNNEL
+    mode = kept.mode.value if pair.kind in _EITHER_MODE else Mode.TUNNEL
     return tuple(
         with_set(end, found, wanted, mode)
         for end, found in zip(both, (one, other), strict=True)

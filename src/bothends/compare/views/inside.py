@@ -31,6 +31,11 @@ def inside_networks(end: TunnelEnd) -> Iterator[IPv4Network]:
                 yield value.value.network
 
 
+def connected(end: TunnelEnd, addresses: Addresses) -> bool:
+    """Whether an end is connected, on its own side, to a network of some addresses."""
+    return any(addresses.meets(Addresses.of(found)) for found in inside_networks(end))
+
+
 def not_behind(end: TunnelEnd, local: Addresses, vrf: str) -> bool:
     """Whether addresses that an end protects are surely not reached on its own side.
 

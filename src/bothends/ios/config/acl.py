@@ -28,6 +28,8 @@ _WITH_VALUE = {"dscp", "precedence", "tos", "ttl", "time-range", "reflect", "tim
 _PORT_WORDS = {"eq", "gt", "lt", "range", "neq"}
 
 Groups = Mapping[str, Line]
+_STEP = 10
+"""How far behind the last entry one without a number comes."""
 
 
 @dataclass(slots=True)
@@ -54,26 +56,47 @@ def read_acl(file: str, name: str, lines: Iterable[tuple[Line, str]], groups: Gr
         lines: its entries, each with the text from the sequence number or the action on.
         groups: the object-groups by name.
     """
-    entries: list[AclEntry] = []
+    entries: list[tuple[int, AclEntry]] = []
+    last = 0  # of all numbers
     unread: list[Origin] = []
-    pairs = list(lines)
+    pairs = sorted(lines, key=lambda pair: pair[0].number)
     standard = is_standard(name, pairs[0][1] if pairs else "")
     for line, text in pairs:
         origin = Origin(file, line.number, line.text)
         words = text.split()
-        if not words or words[0] in {"remark", "description"} or words[1:2] == ["remark"]:
+        if not words or words[0] in {"remark", "description"} or "remark" in words[1:3]:
             continue
         if words[0] in {"ip", "standard", "extended"}:
             continue  # the header line of an empty list
         try:
-            entries.append(_entry(words, origin, groups, standard=standard))
+            if words[0] == "no":
+                entries = _without(entries, words[1:], groups, standard=standard)
+                last = max((number for number, _ in entries), default=0)
+            else:
+                found = _entry(words, origin, groups, standard=standard)
+                number = last + _STEP if found.sequence is None else found.sequence
+                last = max(last, number)
+                entries.append((number, found))
         except (ValueError, KeyError, IndexError):
             unread.append(origin)
-    if all(entry.sequence is not None for entry in entries):
-        entries.sort(key=lambda entry: entry.sequence or 0)
+    entries.sort(key=lambda pair: pair[0])
     first = pairs[0][0] if pairs else None
     origin = Origin(file, first.number, first.text) if first else Origin(file, 0, name)
-    return Acl(name, standard, tuple(entries), origin, tuple(unread))
+    return Acl(name, standard, tuple(entry for _, entry in entries), origin, tuple(unread))
+
+
+def _without(
+    entries: Sequence[tuple[int, AclEntry]], words: Sequence[str], groups: Groups, *, standard: bool
+) -> list[tuple[int, AclEntry]]:
+    """The entries without the one that a `no` line takes back, by its number or its words."""
+    if len(words) == 1:
+        return [pair for pair in entries if pair[0] != int(words[0])]
+    gone = _entry(words, Origin("", 0, ""), groups, standard=standard)
+    return [
+        (number, entry)
+        for number, entry in entries
+        if (entry.permit, entry.flows) != (gone.permit, gone.flows)
+    ]
 
 
 def is_standard(name: str, header: str) -> bool:

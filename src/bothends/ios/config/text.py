@@ -66,7 +66,7 @@ _FLAT: tuple[tuple[str, str], ...] = (
     ("crypto ikev2 keyring", "peer|address|hostname|identity|pre-shared-key"),
     ("crypto ikev2 profile", _IKEV2_PROFILE),
     ("interface", _INTERFACE),
-    ("ip access-list", r"permit|deny|remark|evaluate|\d+ (?:permit|deny|remark)"),
+    ("ip access-list", r"permit|deny|remark|evaluate|\d+(?: (?:permit|deny|remark)|$)"),
     ("object-group", r"host|any|group-object|range|tcp|udp|icmp|ip|esp|gre|\d+\.\d+\.\d+\.\d+"),
     ("route-map", "match|set|continue"),
     ("ip vrf", "rd|route-target"),
