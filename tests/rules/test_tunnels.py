@@ -122,6 +122,26 @@ def test_a_case(case: Case) -> None:
     assert found.tunnels[0].verdict is case.verdict
 
 
+_IPSEC = (" tunnel mode gre multipoint", " tunnel mode ipsec ipv4")
+_TO_IPSEC = {" tunnel protection": f"{_IPSEC[1]}\n tunnel protection"}
+MODES = (
+    (_TO_IPSEC, {}, "R2", " tunnel mode ipsec ipv4"),
+    (MULTIPOINT, _TO_IPSEC, "R2", " tunnel mode gre ip"),
+    (MULTIPOINT, {k: v.replace(*_IPSEC) for k, v in SPOKE.items()}, "R2", f"{_IPSEC[0]}"),
+    ({k: v.replace(*_IPSEC) for k, v in MULTIPOINT.items()}, SPOKE, "R1", f"{_IPSEC[0]}"),
+)
+
+
+@pytest.mark.parametrize(("a", "b", "router", "line"), MODES)
+def test_whose_mode_is_to_change(
+    a: dict[str, str], b: dict[str, str], router: str, line: str
+) -> None:
+    near, far = Example("gre", a, b).texts()
+    found = judge([read_router(near, "R1.cfg"), read_router(far, "R2.cfg")])
+    fixes = [f.fix for f in found.all_findings() if f.rule == "TUN-001"]
+    assert [(fix.device, fix.lines[1:]) for (fix,) in fixes] == [(router, (line,))]
+
+
 TWINS = (
     ("svti", "", "", "ERROR", "`tunnel mode ipsec`"),
     ("gre", "", "", "ERROR", "the same tunnel key, or none"),

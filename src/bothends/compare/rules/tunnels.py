@@ -48,16 +48,41 @@ def modes_differ(pair: PairContext) -> Iterator[Hit]:
     if ours == theirs or _mode_unread(pair.a) or _mode_unread(pair.b):
         return
     wrong, wanted = pair.a, both[1]
-    if both[1].mode.value is TunnelMode.OTHER or (
-        both[1].mode.origin.is_default and both[0].mode.value is not TunnelMode.OTHER
-    ):
+    if _second_is_wrong(pair.a, both[0], pair.b, both[1]):
         wrong, wanted = pair.b, both[0]
     yield Hit(
         f"{name_of(pair.a)} speaks {ours}, {name_of(pair.b)} {theirs}",
         place(pair.a.router, both[0].mode.origin),
         place(pair.b.router, both[1].mode.origin),
-        fix=(Fix(wrong.router.name, (header(wrong.origin), f" tunnel mode {wanted.mode.value}")),),
+        fix=(
+            Fix(
+                wrong.router.name,
+                (header(wrong.origin), f" tunnel mode {_mode_for(wrong, wanted)}"),
+            ),
+        ),
     )
+
+
+def _second_is_wrong(
+    a: TunnelEnd, ours: TunnelSettings, b: TunnelEnd, theirs: TunnelSettings
+) -> bool:
+    """Which of two modes to change: one that NHRP cannot use, that of the spoke, the default."""
+    unfit = [bool(each.nhrp) and each.mode.value not in GRE_MODES for each in (ours, theirs)]
+    if unfit[0] is not unfit[1]:
+        return unfit[1]
+    if a.waits is not b.waits:
+        return a.waits
+    if TunnelMode.OTHER in {ours.mode.value, theirs.mode.value}:
+        return theirs.mode.value is TunnelMode.OTHER
+    return theirs.mode.origin.is_default
+
+
+def _mode_for(end: TunnelEnd, wanted: TunnelSettings) -> str:
+    """The mode that an end needs to understand another; multipoint GRE names no destination."""
+    if wanted.mode.value not in GRE_MODES:
+        return wanted.mode.value
+    tunnel = end.tunnel.tunnel if end.tunnel else None
+    return TunnelMode.GRE if tunnel and tunnel.destination else TunnelMode.MGRE
 
 
 def _mode_unread(end: TunnelEnd) -> bool:
