@@ -70,6 +70,16 @@ def _session(log: str) -> str:
     )
 
 
+def _marked(log: str) -> str:
+    """As a page shows it: some words are coloured."""
+    escaped = log.replace("&", "&amp;")
+    return re.sub(
+        r"(?i)\b(received|sending|processing|acceptable)\b",
+        r'<span style="color: #0000ff;">\1</span>',
+        f"<pre><code>{escaped}</code></pre>",
+    )
+
+
 CHANGES: dict[str, Change] = {
     "no stamps": _unstamped,
     "CRLF": lambda log: log.replace("\n", "\r\n"),
@@ -83,6 +93,7 @@ CHANGES: dict[str, Change] = {
     "cut at 132": _cut(132),
     "wrapped at words": _wrapped_at_words,
     "paged": _paged,
+    "page markup": _marked,
     "other messages between": _between,
     "inside a session": _session,
     **{
@@ -134,3 +145,11 @@ PLAIN = {path.name: _read(path.read_bytes().decode()) for path in LOGS}
 def test_outcome_stage_role_and_ends_survive(change: Change) -> None:
     for path in LOGS:
         assert _read(change(path.read_bytes().decode())) == PLAIN[path.name], path.name
+
+
+@pytest.mark.parametrize("width", [79, 80, 100, 120, 132])
+def test_asa_log_of_a_page_that_is_cut_inside_its_markup(width: int) -> None:
+    for path in LOGS:
+        log = path.read_bytes().decode()
+        if "%ASA-" in log:
+            assert _read(_cut(width)(_marked(log))) == PLAIN[path.name], path.name

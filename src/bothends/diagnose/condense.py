@@ -3,7 +3,7 @@
 Both ends' logs, and several attempts in one log, tell of the same fault again and again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bothends.diagnose.model import Explanation
@@ -33,17 +33,40 @@ def condensed(ranked: Sequence[Explanation]) -> tuple[Explanation, ...]:
         ranked: explanations, the best first.
     """
     kept: list[Explanation] = []
+    near: dict[str, list[int]] = {}  # by one end where only one is known, and by both
     for one in ranked:
-        index = next((i for i, other in enumerate(kept) if _says_the_same(other, one)), None)
-        reason = next((i for i, other in enumerate(kept) if _explains(other, one)), None)
+        indices = sorted({i for key in _keys(one) for i in near.get(key, ())})
+        index = next((i for i in indices if _says_the_same(kept[i], one)), None)
+        reason = next((i for i in indices if _explains(kept[i], one)), None)
         if index is not None:
             kept[index] = _joined(kept[index], one)
         elif reason is None:
+            for key in _places(one):
+                near.setdefault(key, []).append(len(kept))
             kept.append(one)
         elif kept[reason].outcome == NAT:  # the lines show what came of it
             why = dict.fromkeys((*kept[reason].why, *one.why[:_FEW]))
             kept[reason] = replace(kept[reason], why=tuple(why))
     return tuple(kept)
+
+
+def _both(one: Explanation) -> str:
+    return " - ".join(sorted(_ends(one)))
+
+
+def _places(one: Explanation) -> Iterator[str]:
+    """Where an explanation is found by those of the same tunnel, who may know one end only."""
+    ends = _ends(one)
+    yield _both(one)
+    if len(ends) > 1:
+        yield from (f"any with {end}" for end in ends)
+
+
+def _keys(one: Explanation) -> Iterator[str]:
+    """Where explanations of the same tunnel are found."""
+    ends = _ends(one)
+    yield _both(one)
+    yield from ends if len(ends) > 1 else (f"any with {end}" for end in ends)
 
 
 def _ends(one: Explanation) -> frozenset[str]:

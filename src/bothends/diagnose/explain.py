@@ -82,8 +82,12 @@ def from_cases(
         key = (case.file, case.negotiation.outcome, ends_of(case))
         groups.setdefault(key, []).append(case)
     last = {(case.file, ends_of(case)): case for case in cases}
+    behind: dict[int, list[Case]] = {}
+    for case in cases:
+        if id(case) in better:
+            behind.setdefault(id(better[id(case)]), []).append(case)
     for (file, _, ends), group in groups.items():
-        supports = [c for c in cases if better.get(id(c)) in group]
+        supports = [support for one in group for support in behind.get(id(one), ())]
         overcome = (
             last[file, ends].negotiation.outcome in SUCCESSES
             and group[-1].negotiation.outcome not in SUCCESSES
@@ -163,7 +167,10 @@ def _end(negotiation: Negotiation, names: Mapping[str, str]) -> str:
     """Where it is to be put right; of a silence, one log does not know."""
     if negotiation.outcome in {Outcome.PEER_NO_RESPONSE, *SUCCESSES}:
         return ""
-    return names[PEER] if negotiation.refused_by == "peer" else names[LOCAL]
+    if negotiation.outcome in OPEN and not negotiation.refused_by:
+        return ""
+    sends_wrongly = negotiation.outcome is Outcome.SA_UP_TRAFFIC_OUTSIDE_PROXY
+    return names[PEER] if sends_wrongly or negotiation.refused_by == "peer" else names[LOCAL]
 
 
 def _agree(

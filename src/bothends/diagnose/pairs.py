@@ -12,6 +12,8 @@ from bothends.diagnose.sources import Content
 from bothends.ios.debug import Moment, Negotiation
 
 _SENT, _RECEIVED = "sent ", "received "
+_WINDOW = 200
+"""Negotiations of the other log that are looked at for each: they stand in about one order."""
 _SLACK = 1.5
 """Seconds by which a packet on its way, and a line about it, may be late."""
 
@@ -54,11 +56,11 @@ def _matches(
     *,
     translated: bool,
 ) -> Iterator[tuple[int, int]]:
-    taken: set[int] = set()
+    left = list(theirs)
     for i, mine in ours:
-        for j, other in theirs:
-            if j not in taken and same(mine, other, translated=translated):
-                taken.add(j)
+        for place, (j, other) in enumerate(left[:_WINDOW]):
+            if same(mine, other, translated=translated):
+                del left[place]
                 yield i, j
                 break
 
@@ -85,13 +87,18 @@ def _alone(a: Content, b: Content, paired: set[int]) -> set[int]:
     """Negotiations with the other router that its log does not have."""
     mine = a.log.negotiations if a.log else ()
     theirs = b.log.negotiations if b.log else ()
-    ends = {(one.peer, one.local) for one in theirs} | {(p, b.address) for p in (a.address,) if p}
+    peers: dict[str, set[str]] = defaultdict(set)
+    for one in theirs:
+        peers[one.local].add(one.peer)
+    if a.address:
+        peers[b.address].add(a.address)
     return {
         index
         for index, one in enumerate(mine)
         if index not in paired
+        and one.peer in peers
         and one.peer
-        and any(one.peer == local and one.local in {"", peer} for peer, local in ends)
+        and (not one.local or one.local in peers[one.peer])
     }
 
 

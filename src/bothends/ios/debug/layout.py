@@ -9,7 +9,12 @@ from collections.abc import Callable, Sequence
 from html import unescape
 from itertools import pairwise, takewhile
 
-_TAG = re.compile(r"</?(?:span|pre|code|br|b|i|font|p|div|a|em|strong|tt|li|ul|h\d)\b[^<>]{0,200}>")
+_TAGS = (
+    *("span", "pre", "code", "br", "b", "i", "font", "p", "div", "a", "em", "strong", "tt"),
+    *("li", "ul", "h1", "h2", "h3", "h4", "h5", "h6"),
+)
+_NAME = "|".join("\n?".join(name) for name in _TAGS)  # it may be cut in the middle
+_TAG = re.compile(rf"<\n?/?\n?(?:{_NAME})(?![A-Za-z0-9])[^<>]{{0,200}}>")
 _CONTROL = re.compile(r"\x1b\[[0-9;?]{0,16}[A-Za-z]|\x1b[@-_]|[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
 _TERMINAL_WIDTHS = frozenset({79, 80, 100, 120, 132})
 _FEWEST = 4
@@ -20,14 +25,18 @@ _PREFIX = 120
 _DIGITS = re.compile(r"\d+")
 
 
+def unmarked(text: str) -> str:
+    """A text without page markup, each line in its place; a tag may stretch over two lines."""
+    if "<" not in text or not _TAG.search(text):
+        return text
+    return unescape(_TAG.sub(lambda tag: "\n" * tag[0].count("\n"), text))
+
+
 def clean(line: str) -> str:
-    """A line without control sequences, page markup and line end."""
+    """A line without control sequences and line end."""
     if "\x08" in line:
         line = _overtyped(line)
-    line = _CONTROL.sub("", line)
-    if "<" in line and _TAG.search(line):
-        line = unescape(_TAG.sub("", line))
-    return line.replace("\xa0", " ").expandtabs().rstrip()
+    return _CONTROL.sub("", line).replace("\xa0", " ").expandtabs().rstrip()
 
 
 def _overtyped(line: str) -> str:
@@ -73,7 +82,7 @@ def cut_at(lines: Sequence[str], rests: Sequence[bool], heads: Sequence[bool]) -
     """The width at which a terminal cut lines in the middle of words; 0 where none did.
 
     Args:
-        lines: the lines of a log.
+        lines: the lines of a log as the file has them.
         rests: whether each can be the rest of the one before.
         heads: whether each begins a message of its own.
     """

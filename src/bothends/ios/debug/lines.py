@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bothends.ios.debug.layout import clean, common_prefix, cut_at, is_double_spaced
+from bothends.ios.debug.layout import clean, common_prefix, cut_at, is_double_spaced, unmarked
 
 
 class Family(StrEnum):
@@ -199,14 +199,17 @@ def _own_words(line: str) -> int:
 
 def read_entries(text: str) -> Iterator[Entry]:
     """The messages of a log in their order."""
-    lines = [clean(line) for line in text.split("\n")]
+    rows = unmarked(text).split("\n")
+    lines = [clean(line) for line in rows]
+    marked = sum(map(len, rows)) + len(rows) - 1 != len(text)
+    whole = [line.rstrip() for line in text.split("\n")] if marked else lines
     prefix = common_prefix(lines, _own_words)
     words = [_behind(prefix, line) for line in lines]
     rests = [_is_cut_off(line, own) for line, own in zip(lines, words, strict=True)]
-    width = cut_at(lines, rests, [bool(_HEAD.search(line, 0, _LONGEST)) for line in lines])
+    width = cut_at(whole, rests, [bool(_HEAD.search(line, 0, _LONGEST)) for line in lines])
     spaced = is_double_spaced(words)
     current: _Open | None = None
-    last = ""
+    last = last_row = last_whole = ""
     for number, (line, own) in enumerate(zip(lines, words, strict=True), 1):
         head = _HEAD.search(line, 0, _LONGEST)
         if head:
@@ -234,10 +237,11 @@ def read_entries(text: str) -> Iterator[Entry]:
                 current = _Open(Family.OTHER, "", "")
                 current.add(rest.strip(), Piece(number, line), "")
             elif current:
-                cut = width and len(last) == width and rests[number - 1]
+                cut = width and len(last_whole) == width and rests[number - 1]
+                cut = cut and not (marked and last_row.endswith(" "))
                 glue = "" if cut else " "
                 current.add(rest.strip() if glue else rest.rstrip(), Piece(number, line), glue)
-        last = line
+        last, last_row, last_whole = line, rows[number - 1], whole[number - 1]
     if current:
         yield current.close()
 

@@ -132,6 +132,14 @@ SYSLOG: tuple[Message, ...] = (
     ),
     Message(
         "RECVD_PKT_NOT_IPSEC",
+        r"dest_addr= ?(?:[^/\s]{0,32}/)?(?P<local>[0-9A-Fa-f.:]{2,45}), src_addr= ?"
+        r"(?P<peer>[0-9A-Fa-f.:]{2,45}), prot= ?(?P<protocol>\d{1,3})",
+        Event.OUTSIDE_PROXY,
+        "{peer} sent a packet of protocol {protocol} in clear that should have been encrypted: its"
+        " crypto map or tunnel protection is missing, or its crypto ACL does not cover it",
+    ),
+    Message(
+        "RECVD_PKT_NOT_IPSEC",
         "",
         Event.OUTSIDE_PROXY,
         "a packet that should be encrypted came in clear",
