@@ -13,6 +13,7 @@ from bothends.diagnose.states import why_down
 from bothends.diagnose.traffic import flows_of, one_way
 from bothends.diagnose.translated import by_answers, by_tables
 from bothends.diagnose.trials import tried
+from bothends.ios.debug import Outcome
 
 _NOTHING: Mapping[str, str] = {}
 _SAS = "show crypto ipsec sa"
@@ -40,10 +41,11 @@ def diagnose_live(
     stale = list(_renewed(collected))
     flows = [flow for content in studied.read for flow in flows_of(content)]
     died = list(tried(collected.trials))
-    found = [_confirmed(one, died) for one in found]
+    fits = keys and _fits(studied)
+    found = [_confirmed(one, died) for one in found if not (fits and _suspects_a_key(one))]
     found += stale or died or one_way(flows)
     if not found:
-        found += why_down(studied.read, ends, collected.tunnel, fits=keys and _fits(studied))
+        found += why_down(studied.read, ends, collected.tunnel, fits=fits)
     diagnosis = concluded(studied, [replace(one, tunnel=collected.tunnel) for one in found])
     return replace(diagnosis, explanations=_without_echoes(diagnosis.explanations))
 
@@ -52,6 +54,11 @@ def _confirmed(one: Explanation, died: Sequence[Explanation]) -> Explanation:
     """What a configuration says, and packets of our own have shown, is certain."""
     shown = any((each.outcome, each.end) == (one.outcome, one.end) for each in died)
     return replace(one, certainty="certain") if shown else one
+
+
+def _suspects_a_key(one: Explanation) -> bool:
+    """Whether a log's guess is a wrong key; where both keys are known to be the same, it is none."""
+    return one.outcome == Outcome.PSK_MISMATCH.value and one.certainty != "certain"
 
 
 def _renewed(collected: Collected) -> Iterator[Explanation]:
@@ -97,10 +104,10 @@ def about(peer: str, text: str) -> str:
 
 
 def _fits(studied: Studied) -> bool:
-    """Whether the comparison left nothing open between the two ends."""
+    """Whether the comparison found nothing between the two ends, and left nothing open."""
     judgement = studied.verdicts.judgement
     return bool(judgement) and not any(
-        finding.consequence.name == "UNVERIFIABLE"
+        finding.consequence.name in {"UNVERIFIABLE", "AUTH"}
         for tunnel in (judgement.tunnels if judgement else ())
         for finding in tunnel.findings
     )
