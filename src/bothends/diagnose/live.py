@@ -57,7 +57,7 @@ def _confirmed(one: Explanation, died: Sequence[Explanation]) -> Explanation:
 
 
 def _suspects_a_key(one: Explanation) -> bool:
-    """Whether a log's guess is a wrong key; where both keys are known to be the same, it is none."""
+    """Whether a guess is a wrong key; where both keys are known to be the same, it is none."""
     return one.outcome == Outcome.PSK_MISMATCH.value and one.certainty != "certain"
 
 
