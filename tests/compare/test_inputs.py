@@ -1,5 +1,6 @@
 """What `bothends lint` is given: links, files that cannot be opened, releases that are none."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -84,6 +85,13 @@ def test_a_huge_file_is_told(folder: Path) -> None:
     said: list[str] = []
     assert len(read_paths([folder], say=said.append)) == 1
     assert said == ["passed over 1 file: 1 larger than 64 MiB (x)"]
+
+
+def test_a_pipe_is_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "R2.cfg")
+    said: list[str] = []
+    assert len(read_paths([folder], say=said.append)) == 1
+    assert said == ["passed over 1 file: 1 no file but a pipe, socket or device (R2.cfg)"]
 
 
 def test_a_text_of_another_system_is_passed_over_even_if_it_is_named(folder: Path) -> None:

@@ -98,6 +98,8 @@ def gather(paths: Sequence[Path]) -> Gathered:
 def _why_not(path: Path) -> str:
     """Why a file below a folder is no configuration of a router; empty when it is one."""
     try:
+        if path.exists() and not path.is_file():
+            return "no file but a pipe, socket or device"
         size = path.stat().st_size
         with path.open("rb") as stream:
             head = stream.read(HEAD)
