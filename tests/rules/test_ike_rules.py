@@ -56,6 +56,18 @@ CASES = (
         "IKE1-001",
     ),
     Case(
+        "a key for one address, and a caller that learns its own",
+        crypto_map(
+            a={
+                "ipsec-isakmp\n set peer 198.51.100.1\n": "ipsec-isakmp dynamic DYN\n"
+                "crypto dynamic-map DYN 10\n"
+            },
+            b={" ip address 198.51.100.1 255.255.255.0\n": " ip address dhcp\n"},
+        ),
+        Verdict.UNVERIFIABLE,
+        "KEY-002",
+    ),
+    Case(
         "a type 6 key",
         crypto_map(a={f"key {KEY}": "key 6 AAbbCC"}),
         Verdict.UNVERIFIABLE,

@@ -126,6 +126,24 @@ def key_for(end: TunnelEnd, profile: IsakmpProfile | None, meeting: Meeting) -> 
     return max(found, key=specificity, default=None)
 
 
+def key_perhaps(end: TunnelEnd, profile: IsakmpProfile | None, meeting: Meeting) -> PeerKey | None:
+    """A key for some addresses, one of which the other end may have: which it has is not told."""
+    if meeting.there is not None:
+        return None
+    rings = (end.router.keyrings.get(name) for name in keyrings_of(end.router, profile))
+    asked = (ring for ring in rings if ring and ring.vrf == end.fvrf)
+    return next(
+        (
+            key
+            for ring in asked
+            if local_fits(end, meeting, ring)
+            for key in ring.keys
+            if key.network
+        ),
+        None,
+    )
+
+
 def keys_for(
     end: TunnelEnd, profile: IsakmpProfile | None, meeting: Meeting
 ) -> Iterator[tuple[Keyring, PeerKey]]:

@@ -14,6 +14,7 @@ from bothends.compare.credentials import (
     isakmp_profile_of,
     key_before_profile,
     key_for,
+    key_perhaps,
     keyring_peer,
 )
 from bothends.compare.doubts import doubts_of, perhaps_applied
@@ -31,6 +32,7 @@ from bothends.ios.config.router import (
     IsakmpPolicy,
     Key,
     KeyKind,
+    PeerKey,
     Router,
 )
 from bothends.model import Authentication, IkeVersion
@@ -213,13 +215,14 @@ def _with_ikev1(common: Party, end: TunnelEnd, far: TunnelEnd, meeting: Meeting)
         else key_before_profile(end, far, meeting, aggressive=False)
     )
     mine = sent_identity(end, meeting)
+    perhaps = key_perhaps(end, profile, meeting)
     return replace(
         common,
         offers=_policy_offers(router),
         aggressive=_aggressive(end, meeting.there),
         accepts_aggressive=router.isakmp.aggressive.value,
-        key_local=_credential(starting.key if starting else None),
-        key_remote=_credential(answering.key if answering else None),
+        key_local=_credential(starting.key) if starting else _unsure(perhaps),
+        key_remote=_credential(answering.key) if answering else _unsure(perhaps),
         has_certificate=bool(router.trustpoints),
         identity=str(mine),
         accepts_identity=lambda _: accepts(profile.matches if profile else None, far, meeting),
@@ -251,6 +254,11 @@ def _credential(key: Key | None) -> Credential:
     if key.kind in {KeyKind.TYPE_6, KeyKind.MASKED} or key.secret is None:
         return Credential(Readable.NO, None, key, key.reference)
     return Credential(Readable.YES, key.secret, key)
+
+
+def _unsure(perhaps: PeerKey | None) -> Credential:
+    """No key, or one of which nobody can tell whether it is for the other end."""
+    return Credential(Readable.NO, None, perhaps.key) if perhaps else NO_KEY
 
 
 # --- IKEv2 -------------------------------------------------------------------------------------

@@ -134,11 +134,12 @@ def _wider(view: PairContext, wanted: Key) -> str:
 
 @pair_rule(
     "KEY-002",
-    title="a pre-shared key cannot be read",
+    title="a pre-shared key cannot be compared",
     severity=Severity.INFO,
     consequence=Consequence.UNVERIFIABLE,
     rationale="A type 6 key is encrypted with the router's own master key, and a masked one was "
-    "blotted out by whoever collected the file: nobody can compare either.",
+    "blotted out by whoever collected the file: nobody can compare either. And where an end learns "
+    "its address, a key for one address may or may not be for it.",
     source="Cisco IOS: encrypted preshared key",
     wrong=crypto_map(a={"key q7Tz": "key 6 q7Tz"}),
     right=crypto_map(),
@@ -156,10 +157,21 @@ def key_unreadable(pair: PairContext) -> Iterator[Hit]:
                 continue
             if held.source:
                 told.add(held.source.origin)
-                message = f"the key of {name} is {held.source.kind} and cannot be compared"
+                far = far_end(view).router.name
+                hangs = held.source.secret is not None
+                message = (
+                    f"whether {name} has a key for {far} depends on the address that {far} learns"
+                    if hangs
+                    else f"the key of {name} is {held.source.kind} and cannot be compared"
+                )
                 other = parties(view)[1].key_remote.source
                 there = place(far_end(view).router, other.origin) if other else far_place(view)
-                yield Hit(message, place(view.a.router, held.source.origin), there)
+                yield Hit(
+                    message,
+                    place(view.a.router, held.source.origin),
+                    there,
+                    severity=Severity.WARNING if hangs else None,
+                )
             elif profile and profile.keyring_aaa:
                 message = f"the key of {name} is kept on an AAA server and cannot be compared"
                 yield Hit(message, place(view.a.router, profile.keyring_aaa.origin))
