@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, ClassVar, NotRequired, TypedDict
 
 from bothends.ios.show.reading import Parser, Record, reads
@@ -104,7 +105,14 @@ class Flow(TypedDict, total=False):
     judge: Judge
 
 
-_KEPT = frozenset(("encaps", "encrypt", "digest", "decaps", "decrypt", "verify", "verify failed"))
+_KEPT = {
+    name: name.replace(" ", "_")
+    for name in (
+        "encaps", "encrypt", "digest", "decaps", "decrypt", "verify", "verify failed",
+        "replay failed (rcv)",
+    )
+}  # fmt: skip
+"""Counters as printed, and their keys."""
 _COUNTER = re.compile(r"#+pkts ([^:,#]+?):? +(\d+)(?=,|$)")
 _STARTS = frozenset(("protected_vrf", "local_ident", "remote_ident", "current_peer"))
 """Where one of these comes a second time, another pair of identities begins."""
@@ -190,11 +198,8 @@ class ShowCryptoIpsecSa(Parser):
     @reads(r"#+pkts .*")
     def counters(self, match: re.Match[str]) -> None:
         """Packet counters."""
-        for name, value in _COUNTER.findall(match[0]):
-            if name in _KEPT:
-                self._count(name.replace(" ", "_"), int(value))
-            elif name == "replay failed (rcv)":
-                self._count("replay_failed_(rcv)", int(value))
+        for name, value in _counted(match[0]):
+            self._count(name, value)
 
     @reads(r"#send errors:? (\d+)(?:, +#recv errors:? (\d+))?")
     def errors(self, match: re.Match[str]) -> None:
@@ -354,6 +359,12 @@ class ShowCryptoIpsecSa(Parser):
         if self.sa is None or any(key in self.sa for key in keys):
             return self._begin_sa({})
         return self.sa
+
+
+@lru_cache(maxsize=1024)
+def _counted(line: str) -> tuple[tuple[str, int], ...]:
+    """The counters of a line that are kept; most lines of long outputs count nothing, and alike."""
+    return tuple((_KEPT[name], int(n)) for name, n in _COUNTER.findall(line) if name in _KEPT)
 
 
 def judge(record: Record) -> Judge:

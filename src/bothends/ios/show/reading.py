@@ -12,6 +12,7 @@ from enum import StrEnum
 from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any, ClassVar, TypeVar
 
+from bothends.garbage import uncollected
 from bothends.ios.show.cleaning import screen_lines
 
 Record = dict[str, Any]
@@ -145,12 +146,13 @@ class Parser:
         return self.records
 
     @classmethod
+    @uncollected()
     def read(cls, text: str, command: str) -> Parsed:
         """Read a whole text."""
         screen = screen_lines(text)
         lines = list(map(str.strip, screen))
         found = cls._match_all(lines)
-        cls._mend_all(screen, found)
+        cls._mend_all(screen, lines, found)
         parser = cls()
         methods = {name: getattr(parser, name) for name in cls._methods}
         fates: list[tuple[Fate, str]] = []
@@ -194,13 +196,15 @@ class Parser:
         return found
 
     @classmethod
-    def _mend_all(cls, screen: Sequence[str], found: list[_Found | None]) -> None:
+    def _mend_all(
+        cls, screen: Sequence[str], lines: Sequence[str], found: list[_Found | None]
+    ) -> None:
         """Try all strange lines as parts of wrapped ones.
 
         The widest lines end at the edge of a terminal where that is a usual width, or where one
         of them goes on in the next line beyond doubt.
         """
-        strange = [at for at, line in enumerate(screen) if found[at] is None and line.strip()]
+        strange = [at for at, line in enumerate(lines) if line and found[at] is None]
         if not strange:
             return
         widest = max(map(len, screen))
