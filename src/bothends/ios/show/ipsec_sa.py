@@ -356,7 +356,7 @@ class ShowCryptoIpsecSa(Parser):
 
     def _sa(self, *keys: str) -> Record:
         """The SA that a line with these facts belongs to: a fact told again is another SA's."""
-        if self.sa is None or any(key in self.sa for key in keys):
+        if self.sa is None or not self.sa.keys().isdisjoint(keys):
             return self._begin_sa({})
         return self.sa
 

@@ -155,20 +155,19 @@ class Parser:
         cls._mend_all(screen, lines, found)
         parser = cls()
         methods = {name: getattr(parser, name) for name in cls._methods}
-        fates: list[tuple[Fate, str]] = []
-        unread: list[Unread] = []
-        for line, match in zip(lines, found, strict=True):
-            if match is not None:
-                fate, result, method = match
-                fates.append(fate)
-                if method is not None and result is not None:
-                    methods[method](result)
-            elif line:
-                fates.append(_UNREAD)
-                unread.append(Unread(len(fates), line))
-            else:
-                fates.append(_BLANK)
-        return Parsed(command, parser.finish(), unread, tuple(fates))
+        for match in found:
+            if match is not None and match[1] is not None and match[2] is not None:
+                methods[match[2]](match[1])
+        fates = tuple(
+            match[0] if match is not None else _UNREAD if line else _BLANK
+            for line, match in zip(lines, found, strict=True)
+        )
+        unread = [
+            Unread(number, line)
+            for number, (line, fate) in enumerate(zip(lines, fates, strict=True), 1)
+            if fate is _UNREAD
+        ]
+        return Parsed(command, parser.finish(), unread, fates)
 
     @classmethod
     def _match(cls, line: str) -> _Found | None:
