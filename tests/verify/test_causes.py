@@ -44,7 +44,7 @@ BETWEEN = "the path between hq and br"
 CASES = (
     Case("all is well", None),
     Case(
-        "keys that cannot be read", ("possible", "a pre-shared key cannot be read", "", "type 6"),
+        "keys that cannot be read", ("possible", "a pre-shared key cannot be compared", "", "type 6"),
         replace(HQ, **KEYS_STAGE), replace(BR, **KEYS_STAGE), crypto_map(TYPE_6, TYPE_6),
         count=2,
     ),
