@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: readme help setup lab-deps demo test check docs bench bench-show fuzz-show fuzz-lint clean
+.PHONY: readme help setup lab-deps demo test check docs bench bench-show fuzz-show fuzz-debug fuzz-lint clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -63,6 +63,9 @@ bench-show: $(READY)  ## show reader beside Genie and ntc-templates, in an envir
 
 fuzz-show: $(READY)  ## show parsers against 20,000 mangled texts and 10 MB of nonsense (minutes)
 	@BOTHENDS_FUZZ=1 BOTHENDS_FUZZ_EXAMPLES=5000 $(BIN)/python -m pytest -q tests/show/test_laws.py --timeout 1800
+
+fuzz-debug: $(READY)  ## the debug reader against 20,000 mangled logs (minutes)
+	@BOTHENDS_FUZZ=1 $(BIN)/python -m pytest -q -m long tests/debug/test_fuzz.py
 
 fuzz-lint: $(READY)  ## the comparison against 40,000 mangled pairs (minutes)
 	@BOTHENDS_FUZZ=1 $(BIN)/python -m pytest -q -n 2 -m long tests/compare/test_fuzz.py

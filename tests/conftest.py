@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 # The same examples in every run, so that a change is judged by what it changes. Those that nobody
-# has seen yet are looked for by the longer runs: `make fuzz-show`, `make fuzz-lint`, `make proof`.
+# has seen yet are looked for by the longer runs: `make fuzz-show`, `fuzz-debug`, `fuzz-lint`, `proof`.
 settings.register_profile("steady", derandomize=not os.environ.get("BOTHENDS_FUZZ"))
 settings.load_profile("steady")
 
