@@ -94,6 +94,12 @@ CASES = (
         "KEY-001 KEY-006 KEY-007",
     ),
     Case(
+        "an ISAKMP profile that nobody tells",
+        isakmp_profile(b={" set isakmp-profile IKE\n": " set isakmp-profile OTHER\n"}),
+        Verdict.UNVERIFIABLE,
+        "",
+    ),
+    Case(
         "several keys in a keyring",
         isakmp_profile(
             a={" pre-shared-key": f" pre-shared-key address 192.0.2.7 key {OTHER}\n pre-shared-key"}

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
+from tests.rules.test_fixes import corrected, judged
 
 from bothends.compare import Severity, Verdict, judge
+from bothends.compare.rules import rules
 from bothends.compare.rules.example import Example, svti
 from bothends.ios.config import read_router
 
@@ -163,6 +165,16 @@ def test_two_tunnels_between_two_addresses(
     assert [f.severity.name for f in told] == ([severity] if severity else [])
     assert all(words in f.message for f in told)
     assert all(f.a.line > f.b.line for f in told if f.b)
+
+
+def test_gre_faces_a_crypto_map() -> None:
+    near, far = rules()["PEER-010"].wrong.texts()
+    texts = near.replace(" tunnel mode ipsec ipv4\n", ""), far
+    found = judged(texts)
+    [told] = [f for f in found.all_findings() if f.rule == "PEER-010"]
+    assert found.tunnels[0].verdict is DOWN2
+    assert "GRE from its own address" in told.message
+    assert judged(corrected(texts, [told])).tunnels[0].verdict is UP
 
 
 def test_multipoint_tunnels_have_to_share_a_profile() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bothends.compare.credentials import isakmp_profile_named
 from bothends.compare.ends import TunnelEnd
 from bothends.ios.config.router import Interface, Router
 from bothends.ios.config.values import Origin
@@ -29,10 +30,13 @@ _NAMED = ("crypto ipsec transform-set", "crypto ipsec profile", "crypto map", "c
 
 
 def doubts_of(end: TunnelEnd) -> frozenset[str]:
-    """The stages of an end that unread lines, or an address that is not told, may decide."""
+    """The stages that lines unread or missing may decide: an address, an ISAKMP profile."""
     if end.address_unsaid:
         return EVERY_STAGE
-    return frozenset(stage for stage, _ in unread_of(end))
+    named = isakmp_profile_named(end) if end.ike is IkeVersion.V1 else None
+    missing = named is not None and named.value not in end.router.isakmp_profiles
+    unread = frozenset(stage for stage, _ in unread_of(end))
+    return unread | {AUTH} if missing else unread
 
 
 def perhaps_applied(router: Router) -> bool:

@@ -16,6 +16,7 @@ from bothends.compare.screening import line
 from bothends.compare.views.pair import both_views, comes_up
 from bothends.compare.views.places import end_place, header, place
 from bothends.ike.negotiate import Reason
+from bothends.ike.selectors import GRE
 from bothends.ios.config.router import Ikev2Auth, Interface, MapKind, Router
 from bothends.ios.config.values import Origin
 from bothends.model import Authentication, IkeVersion
@@ -340,42 +341,50 @@ _ON = "ip address 198.51.100.1 255.255.255.0\n"
     title="a tunnel interface faces a crypto map",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
-    rationale="A static VTI proposes any to any and takes nothing else; a crypto map proposes the "
-    "lines of its access list and takes nothing wider. Neither accepts the other. From IOS XE "
-    "16.12 on a VTI can be given an access list (Multi-SA VTI) and then understands a crypto map.",
+    rationale="A static VTI proposes any to any, a protected GRE tunnel the GRE between its two "
+    "ends, and they take nothing else; a crypto map proposes the lines of its access list and "
+    "takes nothing wider. Neither accepts the other. From IOS XE 16.12 on a VTI can be given an "
+    "access list (Multi-SA VTI) and then understands a crypto map.",
     source="Cisco document 214728: Multi-SA VTI",
     wrong=svti(b={_SVTI_PARTS: "", _TUNNEL: _MAP, _ON: f"{_ON} crypto map VPN\n"}),
     right=svti(),
     verdict=Verdict.DOWN_PHASE2,
 )
 def interface_against_map(pair: PairContext) -> Iterator[Hit]:
-    """A static VTI, and a crypto map or a VTI with a list: their selectors never meet."""
-    lists = {Kind.CRYPTO_MAP, Kind.DYNAMIC_MAP, Kind.MULTI_SA_VTI}
+    """A tunnel interface, and a crypto map or a VTI with a list: their selectors never meet."""
     if not any(found.phase2.reason is Reason.SELECTORS for found in pair.directions):
         return
     for view in both_views(pair):
-        if view.a.kind is not Kind.SVTI or view.b is None or view.b.kind not in lists:
-            continue
-        name = f"TO-{view.b.router.name}"
-        mirrored = (
-            f" {line('permit', found.flow.mirrored())}"
-            for found in selectors_of(view.b, None, None)
-            if found.permit
-        )
-        yield Hit(
-            f"{view.a.label} of {view.a.router.name} proposes any to any, {view.b.label} of "
-            f"{view.b.router.name} the lines of its access list",
-            end_place(view.a),
-            end_place(view.b),
-            fix=(
-                Fix(
-                    view.a.router.name,
-                    (
-                        f"ip access-list extended {name}",
-                        *mirrored,
-                        header(view.a.origin),
-                        f" tunnel protection ipsec policy ipv4 {name}",
-                    ),
-                ),
-            ),
-        )
+        if view.a.kind in _PROPOSES and view.b and view.b.kind in _WITH_LIST:
+            yield Hit(
+                f"{view.a.label} of {view.a.router.name} proposes {_PROPOSES[view.a.kind]}, "
+                f"{view.b.label} of {view.b.router.name} the lines of its access list",
+                end_place(view.a),
+                end_place(view.b),
+                fix=_with_list(view.a, view.b),
+            )
+
+
+_PROPOSES = {
+    Kind.SVTI: "any to any",
+    Kind.GRE: "GRE from its own address to that of its peer",
+    Kind.DMVPN: "GRE from its own address to that of its peer",
+}
+"""What a tunnel interface proposes by its kind."""
+_WITH_LIST = {Kind.CRYPTO_MAP, Kind.DYNAMIC_MAP, Kind.MULTI_SA_VTI}
+
+
+def _with_list(end: TunnelEnd, far: TunnelEnd) -> tuple[Fix, ...]:
+    """A list for the tunnel interface; none where it has many peers, or the list is about GRE."""
+    found = [found.flow for found in selectors_of(far, None, None) if found.permit]
+    if end.kind is Kind.DMVPN or any(flow.protocol == GRE for flow in found):
+        return ()
+    name = f"TO-{far.router.name}"
+    lines = (
+        f"ip access-list extended {name}",
+        *(f" {line('permit', flow.mirrored())}" for flow in found),
+        header(end.origin),
+        *((" tunnel mode ipsec ipv4",) if end.kind is Kind.GRE else ()),
+        f" tunnel protection ipsec policy ipv4 {name}",
+    )
+    return (Fix(end.router.name, lines),)
