@@ -97,7 +97,7 @@ CASES = (
         "an ISAKMP profile that nobody tells",
         isakmp_profile(b={" set isakmp-profile IKE\n": " set isakmp-profile OTHER\n"}),
         Verdict.UNVERIFIABLE,
-        "",
+        "ID-003",
     ),
     Case(
         "several keys in a keyring",

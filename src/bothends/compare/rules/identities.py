@@ -7,6 +7,7 @@ from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.credentials import (
     admits,
     ikev2_profile_of,
+    isakmp_profile_named,
     isakmp_profile_of,
     profile_taking,
 )
@@ -237,9 +238,19 @@ def _by_address(view: PairContext) -> tuple[Fix, ...]:
     verdict=Verdict.DOWN_AUTH,
 )
 def matches_nobody(pair: PairContext) -> Iterator[Hit]:
-    """The ISAKMP profile of an end has no `match` line at all."""
+    """The ISAKMP profile of an end has no `match` line at all, or is not defined."""
     for view in views(pair, IkeVersion.V1):
-        profile = profile_of(view)
+        profile, named = profile_of(view), isakmp_profile_named(view.a)
+        if named and profile is None:
+            yield Hit(
+                f"profile {named.value} of {view.a.router.name} is not defined: nothing tells whom "
+                "it would take",
+                place(view.a.router, named.origin),
+                far_place(view),
+                severity=Severity.WARNING,
+                consequence=Consequence.UNVERIFIABLE,
+                verdict=Verdict.UNVERIFIABLE,
+            )
         if profile is None or profile.matches or profile.unread or not asks_identity(pair):
             continue
         here, there = view.a.router, far_end(view)
