@@ -97,3 +97,10 @@ def test_text_about_something_else_is_refused(tmp_path: Path, text: str) -> None
 
 def test_missing_file() -> None:
     assert isinstance(_run("no-such-file.log").exception, InputError)
+
+
+def test_neither_a_file_nor_a_tunnel(tmp_path: Path) -> None:
+    error = _run("no-such-file.log", "--project", str(tmp_path)).exception
+    assert isinstance(error, InputError)
+    assert "no-such-file.log: no such file, and no inventory" in str(error)
+    assert error.hint

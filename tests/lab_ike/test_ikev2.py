@@ -4,26 +4,9 @@ import re
 from typing import Any
 
 import pytest
+from tests.diagnose.ikev2 import IKEV2
 
 from bothends.ios.show import parse
-
-IKEV2 = """\
-crypto ikev2 proposal PROP
- encryption aes-cbc-256
- integrity sha256
- group 14
-crypto ikev2 policy POL
- proposal PROP
-crypto ikev2 keyring KR
- peer far
-  address {peer}
-  pre-shared-key Secret1
-crypto ikev2 profile V2
- match identity remote address {peer} 255.255.255.255
- authentication remote pre-share
- authentication local pre-share
- keyring local KR
-"""
 
 
 @pytest.fixture
@@ -55,7 +38,10 @@ FAULTS = {
         ("b", " group 14\ncrypto ikev2", " group 5\ncrypto ikev2"),
         "Received Policies",
     ),
-    "keys differ": (("b", "pre-shared-key Secret1", "pre-shared-key Secret2"), "data FAILED"),
+    "keys differ": (
+        ("b", "pre-shared-key Sesame-Street-2024-x7", "pre-shared-key another"),
+        "data FAILED",
+    ),
     "identity not matched": (
         ("b", "remote address 203.0.113.1", "remote address 203.0.113.9"),
         "profile not found",
@@ -108,4 +94,4 @@ def test_nothing_is_unread(two: Any, command: str) -> None:
     parsed = parse(f"show crypto {command}", two.show("a", command))
     assert not parsed.unread
     assert parsed.records
-    assert not re.search("Secret1", two.show("a", command))
+    assert not re.search("Sesame", two.show("a", command))

@@ -24,6 +24,12 @@ def _diagnose(settings: Settings, names: list[str], *, timeline: bool, debug: bo
     bothends diagnose r1-debug.log r2-debug.log r1.cfg r2.cfg --format json
     """
     if len(names) == 1 and names[0] != "-" and not Path(names[0]).exists():
+        if not (settings.project / "inventory").is_dir():
+            raise InputError(
+                "no such file, and no inventory here in which it could be a tunnel",
+                where=names[0],
+                hint="check the name; `bothends init` lays out a project, `--project` names one",
+            )
         settings = settings.limited_to(names[0])
         options = {"timeline": timeline, "debug": debug, "form": settings.form}
         return run_playbook("diagnose", settings, schema="diagnose", options=options)
