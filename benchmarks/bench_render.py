@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bothends.inventory import load_inventory
 from bothends.model import Tunnel
-from bothends.render import allocate, make_environment, render_device
+from bothends.platforms.ios.write import allocate, make_environment, render_device
 
 ROOT = Path(__file__).parents[1]
 TUNNELS = 1000

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bothends.device.change import Change
 from bothends.device.job import Job
-from bothends.ios.show import parse
+from bothends.platforms.ios.show import parse
 from bothends.verify import CheckResult, Status
 from tasks.collect import show
 

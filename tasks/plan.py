@@ -6,7 +6,7 @@ from bothends.device.change import Change
 from bothends.device.job import Job
 from bothends.errors import BothendsError
 from bothends.model import Tunnel
-from bothends.plan import DevicePlan, make_plan
+from bothends.platforms.ios.difference import DevicePlan, make_plan
 from tasks.collect import running_config
 
 

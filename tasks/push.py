@@ -9,7 +9,7 @@ from bothends.device.change import Change
 from bothends.device.fleet import session
 from bothends.device.job import Job
 from bothends.model import SecretRef
-from bothends.plan import DevicePlan, revealed
+from bothends.platforms.ios.difference import DevicePlan, revealed
 
 Plans = Mapping[str, DevicePlan]
 Reveal = Callable[[SecretRef], str]

@@ -6,7 +6,7 @@ import pytest
 
 from bothends.compare import Judgement, judge
 from bothends.compare.judge import no_rules
-from bothends.ios.config import read_router
+from bothends.platforms.ios.config import read_router
 
 PHASE1 = """crypto isakmp policy 10
  encr aes 256

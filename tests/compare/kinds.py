@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bothends.compare import Judgement, judge
 from bothends.compare.rules.example import BASES
-from bothends.ios.config import read_router
+from bothends.platforms.ios.config import read_router
 
 Pair = tuple[str, str]
 PFS = " set pfs group14\n"

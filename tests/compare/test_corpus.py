@@ -9,7 +9,7 @@ import pytest
 
 from bothends.compare import Judgement, TunnelJudgement, Verdict, judge
 from bothends.compare.files import decoded, read_routers
-from bothends.ios.config import read_router
+from bothends.platforms.ios.config import read_router
 
 FAMILY = {
     Verdict.UP: ("up", "up"),

@@ -8,7 +8,7 @@ import pytest
 from bothends.compare import Finding, judge
 from bothends.compare.intent import Intent
 from bothends.compare.rules.example import Example, crypto_map
-from bothends.ios.config import read_router
+from bothends.platforms.ios.config import read_router
 
 A, B = "a", "b"
 GROUP = {" group 14": " group 5"}

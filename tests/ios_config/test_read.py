@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from bothends.ike.selectors import Addresses, Flow, Ports
-from bothends.ios.config import Release, Router, read_release, read_router, read_tree
-from bothends.ios.config.crypto import IdentityKind, Ikev2Auth, KeyKind
-from bothends.ios.config.network import TunnelMode, canonical_interface
 from bothends.model import Authentication, DhGroup, Dpd, Encryption, Integrity, Mode
+from bothends.platforms.ios.config import Release, Router, read_release, read_router, read_tree
+from bothends.platforms.ios.config.crypto import IdentityKind, Ikev2Auth, KeyKind
+from bothends.platforms.ios.config.network import TunnelMode, canonical_interface
 
 
 @dataclass(frozen=True)

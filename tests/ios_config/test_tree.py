@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bothends.ios.config import Line, read_tree
+from bothends.platforms.ios.config import Line, read_tree
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bothends.ios.debug import read_debug
 from bothends.lab.ike import Traffic
+from bothends.platforms.ios.debug import read_debug
 
 Edit = tuple[str, str]
 

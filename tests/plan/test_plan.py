@@ -8,8 +8,8 @@ import pytest
 
 from bothends.inventory import load_inventory
 from bothends.model import SecretRef, Tunnel
-from bothends.plan import DevicePlan, make_plan, revealed
-from bothends.render import make_environment
+from bothends.platforms.ios.difference import DevicePlan, make_plan, revealed
+from bothends.platforms.ios.write import make_environment
 
 ROOT = Path(__file__).parents[2]
 TUNNELS = load_inventory(ROOT).tunnels

@@ -8,8 +8,8 @@ from bothends.compare.judge import judge, no_rules
 from bothends.compare.judgement import TunnelJudgement
 from bothends.ike.negotiate import Negotiation, Reason, Stage, Status
 from bothends.ike.outcome import Suite
-from bothends.ios.config import read_router
 from bothends.model import IkeVersion, Mode
+from bothends.platforms.ios.config import read_router
 
 NOWHERE = Outcome(phase1=False, why="no tunnel between the two")
 

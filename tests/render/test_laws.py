@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bothends.compare import Verdict, judge
-from bothends.ios.config import read_router, read_tree
 from bothends.model import (
     Authentication,
     DhGroup,
@@ -25,10 +24,11 @@ from bothends.model import (
     Transform,
     Tunnel,
 )
-from bothends.plan import make_plan
-from bothends.plan.taken import read_taken
-from bothends.render import allocate, make_environment, render_device, reveal_in
-from bothends.render.spelling import ISAKMP_CIPHERS
+from bothends.platforms.ios.config import read_router, read_tree
+from bothends.platforms.ios.difference import make_plan
+from bothends.platforms.ios.difference.taken import read_taken
+from bothends.platforms.ios.write import allocate, make_environment, render_device, reveal_in
+from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = make_environment(ROOT)

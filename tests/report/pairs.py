@@ -5,7 +5,7 @@ from typing import Any
 
 from bothends.compare import judge
 from bothends.compare.rules.example import Example, crypto_map
-from bothends.ios.config import read_router
+from bothends.platforms.ios.config import read_router
 from bothends.report.lint_items import Report
 
 BROKEN = crypto_map(

@@ -18,7 +18,7 @@ from typer.testing import Result
 
 from bothends.compare import Finding, Place, Severity, judge
 from bothends.compare.judge import no_rules
-from bothends.ios.config import read_router
+from bothends.platforms.ios.config import read_router
 from bothends.report import github, junit, lint_console, markdown
 from bothends.report.formats import FailOn, LintForm
 from bothends.report.lint_items import Report

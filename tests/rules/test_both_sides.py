@@ -4,7 +4,7 @@ import pytest
 
 from bothends.compare import Judgement, Severity, judge
 from bothends.compare.rules.example import Example, crypto_map, gre, svti
-from bothends.ios.config import read_router
+from bothends.platforms.ios.config import read_router
 
 WINDOW = " set security-association replay window-size "
 TO_FAR, TO_NEAR = (

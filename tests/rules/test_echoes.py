@@ -10,7 +10,7 @@ from bothends.compare import Options, Severity, judge
 from bothends.compare.echoes import IN_A_TUNNEL, ON_A_LINE, without_echoes
 from bothends.compare.finding import Consequence, Finding, Place
 from bothends.compare.rules import rules
-from bothends.ios.config import read_router
+from bothends.platforms.ios.config import read_router
 
 BESIDE: dict[str, set[str]] = {
     "ACL-001": {"ACL-012"},

@@ -6,7 +6,7 @@ from bothends.compare import Judgement, Severity, Verdict, judge
 from bothends.compare.rules import rules
 from bothends.compare.rules.example import BASES, Example
 from bothends.compare.rules.rule import Rule
-from bothends.ios.config import read_router
+from bothends.platforms.ios.config import read_router
 
 RULES = tuple(rules().values())
 

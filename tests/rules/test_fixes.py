@@ -12,7 +12,7 @@ from bothends.compare import Finding, Judgement, Options, Verdict, judge
 from bothends.compare.echoes import IN_A_TUNNEL, ON_A_LINE
 from bothends.compare.rules import rules
 from bothends.compare.rules.rule import Rule
-from bothends.ios.config import read_router
+from bothends.platforms.ios.config import read_router
 
 NEW_KEY = "Zk8v-31mQx-Hn5tB-r2Yp"
 ANSWERS = {

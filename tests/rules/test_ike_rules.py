@@ -10,7 +10,7 @@ from bothends.compare import Judgement, Options, Severity, Verdict, judge
 from bothends.compare.rules import rules
 from bothends.compare.rules.example import Example, crypto_map, ikev2, isakmp_profile, svti
 from bothends.compare.rules.rule import Rule
-from bothends.ios.config import read_router
+from bothends.platforms.ios.config import read_router
 
 OURS = re.compile(r"IKE1-|IKE2-|KEY-|ID-")
 KEY = "q7Tz-94kMp-Lw2cX-v8Rd"

@@ -6,7 +6,7 @@ import pytest
 
 from bothends.compare import Finding, Judgement, Severity, Verdict, judge
 from bothends.compare.rules.example import Edits, ikev2
-from bothends.ios.config import read_router
+from bothends.platforms.ios.config import read_router
 
 KEY = "  pre-shared-key q7Tz-94kMp-Lw2cX-v8Rd\n"
 POLICY = "crypto ikev2 policy POL\n proposal PROP\n"

@@ -8,7 +8,7 @@ import pytest
 from bothends.compare import Finding, Judgement, Severity, Verdict, judge
 from bothends.compare.rules.example import Example, crypto_map, gre, ikev2, svti
 from bothends.ike.selectors import Flow
-from bothends.ios.config import read_router
+from bothends.platforms.ios.config import read_router
 
 FAMILIES = ("IPS-", "PFS-", "LIF-", "ACL-", "LIV-")
 NEAR = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"

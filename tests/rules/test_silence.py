@@ -14,8 +14,8 @@ from bothends.compare.rules.example import Example
 from bothends.compare.silence import Silence, Silencer
 from bothends.errors import InputError
 from bothends.ike.strength import DEFAULT, Severity, Use
-from bothends.ios.config import read_router
 from bothends.model import DhGroup, IkeVersion, Integrity
+from bothends.platforms.ios.config import read_router
 
 WEAK = {" group 14\n": " group 5\n"}
 EXAMPLE = Example("crypto-map", WEAK, WEAK)

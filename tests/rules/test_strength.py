@@ -9,9 +9,9 @@ from bothends.compare import Judgement, Options, Verdict, judge
 from bothends.compare.rules.example import Example
 from bothends.compare.upgrade import Outlook, outlook
 from bothends.ike.strength import ALGORITHMS, PROFILES, Algorithm, Profile, Severity, Use
-from bothends.ios.config import read_router
-from bothends.ios.config.upgrade import STRICT, refusals, upgraded
 from bothends.model import DhGroup, Encryption, IkeVersion, Integrity
+from bothends.platforms.ios.config import read_router
+from bothends.platforms.ios.config.upgrade import STRICT, refusals, upgraded
 
 E, H, G = Encryption, Integrity, DhGroup
 V1, V2 = IkeVersion

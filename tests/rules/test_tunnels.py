@@ -9,7 +9,7 @@ from tests.rules.test_fixes import corrected, judged
 from bothends.compare import Severity, Verdict, judge
 from bothends.compare.rules import rules
 from bothends.compare.rules.example import Example, svti
-from bothends.ios.config import read_router
+from bothends.platforms.ios.config import read_router
 
 UP, NONE, DOWN1, DOWN2 = Verdict.UP, Verdict.NO_TRAFFIC, Verdict.DOWN_PHASE1, Verdict.DOWN_PHASE2
 UNKNOWN = Verdict.UNVERIFIABLE

@@ -11,7 +11,7 @@ from bothends.garbage import uncollected
 from bothends.report.formats import FailOn, LintForm
 
 if TYPE_CHECKING:
-    from bothends.ios.config import Release
+    from bothends.platforms.ios.config import Release
     from bothends.report.lint_items import Baseline
 
 
@@ -111,7 +111,7 @@ def _known(baseline: Path | None) -> "Baseline":
 
 
 def _release(text: str | None, option: str = "--ios") -> "Release | None":
-    from bothends.ios.config import read_release
+    from bothends.platforms.ios.config import read_release
 
     if text is None:
         return None
@@ -126,7 +126,7 @@ def _release(text: str | None, option: str = "--ios") -> "Release | None":
 
 
 def _target(text: str | None) -> "Release | None":
-    from bothends.ios.config.upgrade import STRICT
+    from bothends.platforms.ios.config.upgrade import STRICT
 
     found = _release(text, "--upgrade-to")
     if found is not None and found < STRICT:

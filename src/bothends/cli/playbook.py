@@ -162,7 +162,7 @@ def run_playbook(
     from bothends.device.job import Job
     from bothends.inventory import load_inventory
     from bothends.lab.state import LabState
-    from bothends.render import make_environment
+    from bothends.platforms.ios.write import make_environment
     from bothends.report.evidence import Evidence as EvidenceFolder
     from bothends.report.talk import Talk
     from bothends.report.work import Results

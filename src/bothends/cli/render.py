@@ -26,7 +26,7 @@ def command(
 ) -> None:
     """Print what each router would be given. Keys stay placeholders. Connects to nothing."""
     from bothends.inventory import load_inventory
-    from bothends.render import allocate, make_environment, render_device
+    from bothends.platforms.ios.write import allocate, make_environment, render_device
 
     inventory = load_inventory(project)
     environment = make_environment(project)

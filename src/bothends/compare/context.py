@@ -6,8 +6,8 @@ from ipaddress import IPv4Address
 from bothends.compare.ends import Kind, TunnelEnd, is_virtual
 from bothends.ike.negotiate import Negotiation
 from bothends.ike.strength import DEFAULT, Profile
-from bothends.ios.config.release import Release
-from bothends.ios.config.router import Router
+from bothends.platforms.ios.config.release import Release
+from bothends.platforms.ios.config.router import Router
 
 
 @dataclass(frozen=True, slots=True)

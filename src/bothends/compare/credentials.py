@@ -7,8 +7,9 @@ from typing import Any, Generic, TypeVar
 
 from bothends.compare.ends import Meeting, TunnelEnd
 from bothends.compare.identities import accepts, sent_identity
-from bothends.ios.config.phase1 import GLOBAL_KEYRING
-from bothends.ios.config.router import (
+from bothends.model import IkeVersion
+from bothends.platforms.ios.config.phase1 import GLOBAL_KEYRING
+from bothends.platforms.ios.config.router import (
     Identity,
     IdentityKind,
     Ikev2Peer,
@@ -19,8 +20,7 @@ from bothends.ios.config.router import (
     PeerKey,
     Router,
 )
-from bothends.ios.config.values import Value
-from bothends.model import IkeVersion
+from bothends.platforms.ios.config.values import Value
 
 T = TypeVar("T", PeerKey, Ikev2Peer)
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
 
-from bothends.ios.config.router import (
+from bothends.model import IkeVersion
+from bothends.platforms.ios.config.router import (
     CryptoMap,
     Interface,
     IpsecSettings,
@@ -14,8 +15,7 @@ from bothends.ios.config.router import (
     Router,
     TunnelMode,
 )
-from bothends.ios.config.values import Origin
-from bothends.model import IkeVersion
+from bothends.platforms.ios.config.values import Origin
 
 
 class Kind(StrEnum):

@@ -8,7 +8,7 @@ from pathlib import Path
 from bothends.compare.sharing import shared
 from bothends.errors import InputError
 from bothends.garbage import uncollected
-from bothends.ios.config import Release, Router, read_router
+from bothends.platforms.ios.config import Release, Router, read_router
 
 ENOUGH = 64
 """Files from which on starting more processes pays."""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from bothends.compare.files import read_routers
 from bothends.compare.gather import gather
-from bothends.ios.config import Release, Router, read_router
 from bothends.model import SecretRef
+from bothends.platforms.ios.config import Release, Router, read_router
 
 
 def _nothing(_: str) -> None:
@@ -58,7 +58,7 @@ def rendered(project: Path, reveal: Callable[[SecretRef], str] = stand_in) -> di
         InputError: the inventory or a template is wrong.
     """
     from bothends.inventory import load_inventory
-    from bothends.render import allocate, make_environment, render_device, reveal_in
+    from bothends.platforms.ios.write import allocate, make_environment, render_device, reveal_in
 
     inventory = load_inventory(project)
     environment = make_environment(project)

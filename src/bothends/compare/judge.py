@@ -19,7 +19,7 @@ from bothends.compare.silence import Find
 from bothends.compare.verdict import fold
 from bothends.garbage import uncollected
 from bothends.ike.negotiate import Negotiation, negotiate
-from bothends.ios.config.router import Router
+from bothends.platforms.ios.config.router import Router
 
 
 @uncollected()

@@ -14,7 +14,7 @@ from bothends.compare.ends import Kind, TunnelEnd, is_virtual
 from bothends.compare.fleet import Fleet, Pair
 from bothends.compare.likeness import SAME_CLOUD, Likeness, likeness
 from bothends.compare.stragglers import lonely_pairs, spoke_pairs
-from bothends.ios.config.router import Router
+from bothends.platforms.ios.config.router import Router
 
 
 @dataclass(slots=True)

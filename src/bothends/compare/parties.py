@@ -24,7 +24,8 @@ from bothends.compare.reach import no_route
 from bothends.compare.views.claims import taken_before
 from bothends.ike.party import NO_KEY, Credential, Offer, Party, Protection, Readable, SelectorLine
 from bothends.ike.selectors import EVERYTHING, GRE, Addresses, Flow
-from bothends.ios.config.router import (
+from bothends.model import Authentication, IkeVersion
+from bothends.platforms.ios.config.router import (
     Acl,
     Ikev2Policy,
     Ikev2Profile,
@@ -35,7 +36,6 @@ from bothends.ios.config.router import (
     PeerKey,
     Router,
 )
-from bothends.model import Authentication, IkeVersion
 
 
 def party(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:

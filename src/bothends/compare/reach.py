@@ -6,8 +6,8 @@ from ipaddress import IPv4Address
 
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.memo import Memo
-from bothends.ios.config.router import Interface, Route, Router
-from bothends.ios.config.values import Origin
+from bothends.platforms.ios.config.router import Interface, Route, Router
+from bothends.platforms.ios.config.values import Origin
 
 _LEARNING = ("bgp", "isis", "odr", "mobile", "lisp")
 """Protocols whose neighbours do not follow from `network` lines."""

@@ -12,10 +12,16 @@ from bothends.compare.parties import party
 from bothends.compare.verdict import negotiated
 from bothends.ike.negotiate import Negotiation, Reason, Stage, Status, negotiate
 from bothends.ike.strength import Use
-from bothends.ios.config.release import Release
-from bothends.ios.config.router import Router
-from bothends.ios.config.upgrade import STRICT, is_refused, strict, upgraded, without_refused
 from bothends.model import IkeVersion
+from bothends.platforms.ios.config.release import Release
+from bothends.platforms.ios.config.router import Router
+from bothends.platforms.ios.config.upgrade import (
+    STRICT,
+    is_refused,
+    strict,
+    upgraded,
+    without_refused,
+)
 
 
 @dataclass(frozen=True, slots=True)

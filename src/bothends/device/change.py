@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bothends.errors import BothendsError, ExitCode
 from bothends.model import Tunnel
-from bothends.plan import DevicePlan
+from bothends.platforms.ios.difference import DevicePlan
 from bothends.secrets import mask_line
 from bothends.verify import Status, TunnelReport
 

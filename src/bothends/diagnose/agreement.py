@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bothends.diagnose.model import Reason
 from bothends.diagnose.sources import Content
-from bothends.ios.debug import OPEN, SUCCESSES, Negotiation, Outcome
+from bothends.platforms.ios.debug import OPEN, SUCCESSES, Negotiation, Outcome
 from bothends.secrets import mask_line
 
 if TYPE_CHECKING:  # the comparison is loaded only when there is a configuration to compare
@@ -85,7 +85,7 @@ def judged(read: Sequence[Content], intended: Mapping[str, str], *, keys: bool) 
         return Judged(None, addresses=addresses)
     from bothends.compare import judge
     from bothends.compare.intent import Intent
-    from bothends.ios.config import read_router
+    from bothends.platforms.ios.config import read_router
 
     routers = [read_router(content.configuration, content.source.file) for content in configured]
     texts = {r.name: c.configuration for r, c in zip(routers, configured, strict=True)}

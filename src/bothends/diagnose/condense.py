@@ -9,7 +9,7 @@ from dataclasses import replace
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.translated import NAT
 from bothends.diagnose.ways import LOST
-from bothends.ios.debug import OPEN, Outcome
+from bothends.platforms.ios.debug import OPEN, Outcome
 
 _VAGUE = frozenset(outcome.value for outcome in (*OPEN, Outcome.PEER_NO_RESPONSE))
 """What says that something failed, but not what was refused."""

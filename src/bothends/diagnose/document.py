@@ -3,7 +3,7 @@
 from typing import Any
 
 from bothends.diagnose.model import Case, Diagnosis, Explanation, PacketLine, Remedy
-from bothends.ios.debug import Evidence, Moment
+from bothends.platforms.ios.debug import Evidence, Moment
 from bothends.secrets import mask_line
 
 SCHEMA = "bothends.diagnose/1"

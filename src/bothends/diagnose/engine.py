@@ -31,7 +31,7 @@ from bothends.diagnose.symptoms import Symptom, symptoms
 from bothends.diagnose.traffic import flows_of, one_way
 from bothends.diagnose.translated import by_logs
 from bothends.diagnose.ways import lost_ways
-from bothends.ios.debug import OPEN, SUCCESSES
+from bothends.platforms.ios.debug import OPEN, SUCCESSES
 
 _NOTHING: Mapping[str, str] = {}
 

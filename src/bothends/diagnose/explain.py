@@ -14,7 +14,7 @@ from bothends.diagnose.agreement import (
 from bothends.diagnose.blame import blamed
 from bothends.diagnose.model import Case, Explanation, Reason, Remedy
 from bothends.diagnose.remedies import ADDRESS_SEEN, LOCAL, PEER
-from bothends.ios.debug import OPEN, SUCCESSES, Negotiation, Outcome
+from bothends.platforms.ios.debug import OPEN, SUCCESSES, Negotiation, Outcome
 
 if TYPE_CHECKING:  # the comparison is loaded only when there is a configuration to compare
     from bothends.compare import Finding

@@ -13,7 +13,7 @@ from bothends.diagnose.states import why_down
 from bothends.diagnose.traffic import flows_of, one_way
 from bothends.diagnose.translated import by_answers, by_tables
 from bothends.diagnose.trials import tried
-from bothends.ios.debug import Outcome
+from bothends.platforms.ios.debug import Outcome
 
 _NOTHING: Mapping[str, str] = {}
 _SAS = "show crypto ipsec sa"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bothends.ios.debug import Moment, Negotiation
+from bothends.platforms.ios.debug import Moment, Negotiation
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from statistics import median
 from bothends.diagnose.clock import seconds
 from bothends.diagnose.model import PacketLine
 from bothends.diagnose.sources import Content
-from bothends.ios.debug import Moment, Negotiation
+from bothends.platforms.ios.debug import Moment, Negotiation
 
 _SENT, _RECEIVED = "sent ", "received "
 _WINDOW = 200

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bothends.diagnose.model import Remedy
-from bothends.ios.debug import Negotiation, Outcome
+from bothends.platforms.ios.debug import Negotiation, Outcome
 
 LOCAL, PEER = "local", "peer"
 _BOTH_LOGS = Remedy(

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bothends.ios.debug import DebugLog, read_debug
-from bothends.ios.show import Parsed
+from bothends.platforms.ios.debug import DebugLog, read_debug
+from bothends.platforms.ios.show import Parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ def _content(source: Source) -> Content:
 
 
 def _shown(text: str) -> Iterator[Shown]:
-    from bothends.ios.show import parse
-    from bothends.ios.show.transcript import parse_transcript
+    from bothends.platforms.ios.show import parse
+    from bothends.platforms.ios.show.transcript import parse_transcript
 
     spoken = [
         Shown(said.typed, said.line, parsed)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bothends.diagnose.model import Explanation, Reason, Remedy
 from bothends.diagnose.sources import Content
 from bothends.diagnose.traffic import local_address
-from bothends.ios.debug import Outcome
+from bothends.platforms.ios.debug import Outcome
 
 
 @dataclass(slots=True)

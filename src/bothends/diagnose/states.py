@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bothends.diagnose.model import Explanation, Reason, Remedy
 from bothends.diagnose.sources import Content
-from bothends.ios.debug import Outcome
+from bothends.platforms.ios.debug import Outcome
 
 DOWN = "is down, and nothing tells why"
 _BEGUN = frozenset({"MM_NO_STATE", "AG_NO_STATE"})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bothends.diagnose.sources import Content
-from bothends.ios.debug import Outcome
+from bothends.platforms.ios.debug import Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bothends.diagnose.model import Explanation, PacketLine, Reason, Remedy
 from bothends.diagnose.sources import Content
-from bothends.ios.debug import Moment
+from bothends.platforms.ios.debug import Moment
 
 LOST = "packets are lost on the way"
 """What is wrong, where the way between the ends is."""

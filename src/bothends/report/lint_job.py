@@ -8,7 +8,7 @@ from pathlib import Path
 from bothends.compare import Judgement, Options, Severity
 from bothends.compare.silence import Silencer
 from bothends.errors import ExitCode
-from bothends.ios.config import Release
+from bothends.platforms.ios.config import Release
 from bothends.report.formats import FailOn, LintForm
 from bothends.report.lint_items import Baseline, Report
 from bothends.report.lint_words import hidden

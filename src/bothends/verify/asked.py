@@ -7,7 +7,7 @@ from ipaddress import IPv4Address
 
 from bothends.compare import Finding, TunnelJudgement, judge
 from bothends.compare.intent import Intent
-from bothends.ios.config import Router, read_router
+from bothends.platforms.ios.config import Router, read_router
 from bothends.secrets import mask_line
 from bothends.verify.expected import Expected, ExpectedEnd
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any, Self
 
-from bothends.ios.show import parse
 from bothends.model import IkeVersion, Selector
+from bothends.platforms.ios.show import parse
 
 IKE_SA = "show crypto isakmp sa"
 IKE_SA_DETAIL = "show crypto isakmp sa detail"

@@ -8,8 +8,8 @@ from bothends.compare import TunnelJudgement, judge
 from bothends.compare.ends import TunnelEnd
 from bothends.errors import InputError
 from bothends.ike.negotiate import Negotiation, Suite
-from bothends.ios.config import read_router
 from bothends.model import IkeVersion, Selector
+from bothends.platforms.ios.config import read_router
 from bothends.verify.expected import Expected, ExpectedEnd, Phase1Suite
 
 

@@ -6,8 +6,8 @@ from typing import TypeVar
 from bothends.compare.context import Options
 from bothends.compare.corrections.spelling import transforms
 from bothends.ike.strength import Profile, Use
-from bothends.ios.config.router import TransformSet
 from bothends.model import DhGroup, Encryption, IkeVersion, Integrity
+from bothends.platforms.ios.config.router import TransformSet
 
 Chosen = TypeVar("Chosen", Encryption, Integrity, DhGroup)
 E, G = Encryption, DhGroup

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from bothends.compare.corrections.algorithms import USES, rank
 from bothends.compare.corrections.spelling import in_policy
 from bothends.ike.strength import Profile
-from bothends.ios.config.router import IsakmpPolicy, Router
 from bothends.model import Authentication, IkeVersion
+from bothends.platforms.ios.config.router import IsakmpPolicy, Router
 
 PARTS: Mapping[str, str] = {
     "encryption": "encr",

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from bothends.compare.corrections.algorithms import best
 from bothends.compare.corrections.spelling import in_policy, in_proposal, spelt, transforms
 from bothends.ike.strength import Algorithm, Profile, Severity, Use, Weakness
-from bothends.ios.config.router import Ikev2Proposal, IsakmpPolicy, TransformSet
-from bothends.ios.config.upgrade import Part, policy_parts, proposal_parts, set_parts
-from bothends.ios.config.values import Origin
 from bothends.model import Encryption, IkeVersion, Integrity, Mode
+from bothends.platforms.ios.config.router import Ikev2Proposal, IsakmpPolicy, TransformSet
+from bothends.platforms.ios.config.upgrade import Part, policy_parts, proposal_parts, set_parts
+from bothends.platforms.ios.config.values import Origin
 from bothends.secrets import mask_line
 
 Holder = IsakmpPolicy | Ikev2Proposal | TransformSet

@@ -3,10 +3,15 @@
 from enum import Enum
 
 from bothends.ike.selectors import ANY_PORT, Flow, Ports
-from bothends.ios.config.router import TransformSet
-from bothends.ios.config.words import IKEV2_CIPHERS
 from bothends.model import Encryption, Integrity
-from bothends.render.spelling import ESP_CIPHERS, ESP_HMACS, ISAKMP_CIPHERS, ISAKMP_HASHES
+from bothends.platforms.ios.config.router import TransformSet
+from bothends.platforms.ios.config.words import IKEV2_CIPHERS
+from bothends.platforms.ios.write.spelling import (
+    ESP_CIPHERS,
+    ESP_HMACS,
+    ISAKMP_CIPHERS,
+    ISAKMP_HASHES,
+)
 
 _ACTIONS = {"permit", "deny"}
 _PROTOCOLS = {0: "ip", 1: "icmp", 2: "igmp", 4: "ipinip", 6: "tcp", 17: "udp", 47: "gre",

@@ -19,7 +19,8 @@ from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.views.pair import asks_proof, fails, far_end, far_place, meeting_of, views
 from bothends.compare.views.places import change, end_place, header, place
 from bothends.ike.negotiate import Reason
-from bothends.ios.config.router import (
+from bothends.model import Authentication, IkeVersion
+from bothends.platforms.ios.config.router import (
     Identity,
     IdentityKind,
     IdentityMatch,
@@ -27,7 +28,6 @@ from bothends.ios.config.router import (
     IsakmpProfile,
     Router,
 )
-from bothends.model import Authentication, IkeVersion
 
 K = IdentityKind
 Profile = IsakmpProfile | Ikev2Profile

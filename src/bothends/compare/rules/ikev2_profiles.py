@@ -22,7 +22,8 @@ from bothends.compare.views.places import change, header, place
 from bothends.compare.views.settings import near
 from bothends.ike.negotiate import Reason
 from bothends.ike.party import Readable
-from bothends.ios.config.router import (
+from bothends.model import Dpd, IkeVersion
+from bothends.platforms.ios.config.router import (
     Identity,
     IdentityKind,
     Ikev2Auth,
@@ -30,8 +31,7 @@ from bothends.ios.config.router import (
     Key,
     Router,
 )
-from bothends.ios.config.values import Origin
-from bothends.model import Dpd, IkeVersion
+from bothends.platforms.ios.config.values import Origin
 from bothends.secrets import mask_line
 
 _PLAIN_KEY = "  pre-shared-key q7Tz-94kMp-Lw2cX-v8Rd\n"

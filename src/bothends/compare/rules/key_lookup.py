@@ -25,8 +25,8 @@ from bothends.compare.views.pair import (
 from bothends.compare.views.places import change, header, place
 from bothends.ike.negotiate import Reason
 from bothends.ike.party import Readable
-from bothends.ios.config.values import Origin
 from bothends.model import IkeVersion
+from bothends.platforms.ios.config.values import Origin
 from bothends.secrets import mask_line
 
 _PLAIN_RING = "crypto keyring KEYS\n"

@@ -11,8 +11,8 @@ from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.keyrings import is_ring
 from bothends.compare.rules.rule import Hit, device_rule
 from bothends.compare.views.places import change, header, place
-from bothends.ios.config.router import Key, KeyKind, Router
-from bothends.ios.config.values import Origin
+from bothends.platforms.ios.config.router import Key, KeyKind, Router
+from bothends.platforms.ios.config.values import Origin
 from bothends.secrets import mask_line
 
 _MANY_PEERS = 3

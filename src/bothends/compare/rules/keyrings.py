@@ -20,7 +20,8 @@ from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.views.pair import far_end, far_place, meeting_of, possible, views
 from bothends.compare.views.places import change, header, place
 from bothends.ike.negotiate import Reason, Status
-from bothends.ios.config.router import (
+from bothends.model import IkeVersion
+from bothends.platforms.ios.config.router import (
     IdentityKind,
     IdentityMatch,
     Ikev2Keyring,
@@ -29,8 +30,7 @@ from bothends.ios.config.router import (
     PeerKey,
     Router,
 )
-from bothends.ios.config.values import Origin, Value
-from bothends.model import IkeVersion
+from bothends.platforms.ios.config.values import Origin, Value
 from bothends.secrets import mask_line
 
 _PLAIN_RING = "crypto keyring KEYS\n"

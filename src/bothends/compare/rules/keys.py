@@ -18,9 +18,9 @@ from bothends.compare.views.pair import far_end, far_place, meeting_of, parties,
 from bothends.compare.views.places import change, end_place, header, place
 from bothends.ike.negotiate import Negotiation, Reason, Status
 from bothends.ike.party import Readable
-from bothends.ios.config.crypto import Ikev2Auth, Key
-from bothends.ios.config.values import Origin
 from bothends.model import IkeVersion
+from bothends.platforms.ios.config.crypto import Ikev2Auth, Key
+from bothends.platforms.ios.config.values import Origin
 from bothends.secrets import mask_line
 
 

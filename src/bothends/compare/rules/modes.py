@@ -13,9 +13,9 @@ from bothends.compare.views.pair import both_views, possible
 from bothends.compare.views.places import header
 from bothends.compare.views.settings import Protected, far, near, protected
 from bothends.ike.negotiate import Reason
-from bothends.ios.config.router import TransformSet
-from bothends.ios.config.values import Origin
 from bothends.model import Mode
+from bothends.platforms.ios.config.router import TransformSet
+from bothends.platforms.ios.config.values import Origin
 
 
 @pair_rule(

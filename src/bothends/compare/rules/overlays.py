@@ -10,8 +10,8 @@ from bothends.compare.rules.example import gre
 from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.tunnels import GRE_MODES, name_of, tunnels_of
-from bothends.ios.config.router import TunnelSettings
-from bothends.ios.config.values import Value
+from bothends.platforms.ios.config.router import TunnelSettings
+from bothends.platforms.ios.config.values import Value
 
 
 @pair_rule(

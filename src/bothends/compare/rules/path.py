@@ -15,7 +15,7 @@ from bothends.compare.screening import Ruling, line, packet, screened
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
 from bothends.ike.selectors import Flow
-from bothends.ios.config.router import Acl, Route, TunnelMode
+from bothends.platforms.ios.config.router import Acl, Route, TunnelMode
 
 _UDP, _ESP, _AH = 17, 50, 51
 _DEFAULT_ROUTE = "ip route 0.0.0.0 0.0.0.0"

@@ -17,9 +17,9 @@ from bothends.compare.views.pair import both_views, comes_up
 from bothends.compare.views.places import end_place, header, place
 from bothends.ike.negotiate import Reason
 from bothends.ike.selectors import GRE
-from bothends.ios.config.router import Ikev2Auth, Interface, MapKind, Router
-from bothends.ios.config.values import Origin
 from bothends.model import Authentication, IkeVersion
+from bothends.platforms.ios.config.router import Ikev2Auth, Interface, MapKind, Router
+from bothends.platforms.ios.config.values import Origin
 
 
 @pair_rule(

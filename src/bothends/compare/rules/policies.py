@@ -20,9 +20,9 @@ from bothends.compare.views.pair import both_views, fails, far_end, far_place, p
 from bothends.compare.views.places import change, end_place, header, missing, place
 from bothends.ike.negotiate import Negotiation, Reason
 from bothends.ike.party import Readable
-from bothends.ios.config.release import Release
-from bothends.ios.config.router import IsakmpPolicy, Router
 from bothends.model import Authentication, IkeVersion
+from bothends.platforms.ios.config.release import Release
+from bothends.platforms.ios.config.router import IsakmpPolicy, Router
 
 _REFUSES_WEAK = Release(17, 11)
 """The first release that refuses weak keywords (field notice FN72510)."""

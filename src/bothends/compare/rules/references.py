@@ -11,8 +11,8 @@ from bothends.compare.rules.example import crypto_map, svti
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, missing, place
-from bothends.ios.config.router import IpsecSettings, IsakmpPolicy, Router
-from bothends.ios.config.values import Origin, Value
+from bothends.platforms.ios.config.router import IpsecSettings, IsakmpPolicy, Router
+from bothends.platforms.ios.config.values import Origin, Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.settings import Protected
 from bothends.ike.negotiate import Negotiation, Suite
 from bothends.ike.strength import PROFILES, Algorithm, Profile, Use, suite_parts
-from bothends.ios.config.router import IpsecSettings, MapKind, Router, TransformSet
-from bothends.ios.config.values import Origin
 from bothends.model import DhGroup, Encryption, IkeVersion, Integrity
+from bothends.platforms.ios.config.router import IpsecSettings, MapKind, Router, TransformSet
+from bothends.platforms.ios.config.values import Origin
 
 _NIST = Options(strength=PROFILES["nist-800-77r1"])
 _FIXED_AT_ONCE = 16

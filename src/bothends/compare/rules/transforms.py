@@ -23,9 +23,9 @@ from bothends.compare.views.settings import (
     protected,
 )
 from bothends.ike.negotiate import Negotiation, Reason
-from bothends.ios.config.router import TransformSet
-from bothends.ios.config.values import Origin
 from bothends.model import IkeVersion, Mode
+from bothends.platforms.ios.config.router import TransformSet
+from bothends.platforms.ios.config.values import Origin
 
 Sets = tuple[TransformSet, TransformSet]
 _SET = "crypto ipsec transform-set"

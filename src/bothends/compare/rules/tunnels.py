@@ -11,7 +11,7 @@ from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.tunnels import GRE_MODES, name_of, tunnels_of
-from bothends.ios.config.router import Interface, TunnelMode, TunnelSettings
+from bothends.platforms.ios.config.router import Interface, TunnelMode, TunnelSettings
 
 _CARRIERS = {
     TunnelMode.GRE: "GRE",

@@ -13,10 +13,10 @@ from bothends.compare.upgrade import Outlook, as_refused, outlook
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.settings import Protected
 from bothends.ike.strength import REFUSED, Use
-from bothends.ios.config.router import Router
-from bothends.ios.config.upgrade import STRICT, Refusal, is_refused, refusals, strict
-from bothends.ios.config.values import Origin
 from bothends.model import IkeVersion
+from bothends.platforms.ios.config.router import Router
+from bothends.platforms.ios.config.upgrade import STRICT, Refusal, is_refused, refusals, strict
+from bothends.platforms.ios.config.values import Origin
 
 _SOURCE = "Cisco field notice FN72510"
 _DOWN = {Verdict.DOWN_PHASE1, Verdict.DOWN_AUTH, Verdict.DOWN_PHASE2}

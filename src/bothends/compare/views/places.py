@@ -2,8 +2,8 @@
 
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Fix, Place
-from bothends.ios.config.router import Router
-from bothends.ios.config.values import Origin
+from bothends.platforms.ios.config.router import Router
+from bothends.platforms.ios.config.values import Origin
 from bothends.secrets import mask_line
 
 

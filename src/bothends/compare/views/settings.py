@@ -10,8 +10,8 @@ from bothends.compare.finding import Fix, Place
 from bothends.compare.memo import Memo
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import header, place
-from bothends.ios.config.router import IpsecSettings, Router, TransformSet
-from bothends.ios.config.values import Origin
+from bothends.platforms.ios.config.router import IpsecSettings, Router, TransformSet
+from bothends.platforms.ios.config.values import Origin
 
 
 class Protected(NamedTuple):

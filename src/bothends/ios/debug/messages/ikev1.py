@@ -1,8 +1,0 @@
-"""Messages of `debug crypto isakmp`, IOS 12.2 to IOS-XE 17, in the order they are tried."""
-
-from bothends.ios.debug.events import Message
-from bothends.ios.debug.messages.isakmp_policy import POLICY
-from bothends.ios.debug.messages.isakmp_proof import PROOF
-from bothends.ios.debug.messages.isakmp_quick import QUICK
-
-IKEV1: tuple[Message, ...] = (*POLICY, *PROOF, *QUICK)

@@ -1,6 +1,0 @@
-"""What show commands say: one parser a command, every line accounted for."""
-
-from bothends.ios.show.reading import Fate, Parsed, Record, Unread
-from bothends.ios.show.registry import known_commands, parse
-
-__all__ = ["Fate", "Parsed", "Record", "Unread", "known_commands", "parse"]

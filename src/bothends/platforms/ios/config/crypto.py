@@ -1,0 +1,328 @@
+"""The crypto objects of a configuration: IKEv1, IKEv2, IPsec.
+
+Whatever the text leaves out stands here with the default of the release. Lines that were not
+understood stay beside the object that they touch, so that nobody calls it healthy.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
+
+from bothends.model import Authentication, DhGroup, Dpd, Encryption, Integrity, Mode
+from bothends.platforms.ios.config.values import Origin, Portable, Value
+
+
+class KeyKind(StrEnum):
+    """How a pre-shared key stands in the text."""
+
+    PLAIN = "plain"
+    TYPE_7 = "type 7"
+    TYPE_6 = "type 6"
+    MASKED = "masked"
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Portable):
+    """A pre-shared key; `secret` is None where it cannot be read (type 6, masked)."""
+
+    kind: KeyKind
+    secret: str | None = field(repr=False)
+    origin: Origin
+    reference: str = ""
+    """`env:NAME` where a placeholder stands for the key, as in rendered files."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeerKey(Portable):
+    """A pre-shared key of IKEv1, for the peers of a network or for a host name."""
+
+    key: Key
+    network: IPv4Network | IPv6Network | None
+    hostname: str | None
+    no_xauth: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring(Portable):
+    """A `crypto keyring`; the one named `default` holds the `crypto isakmp key` lines."""
+
+    name: str
+    vrf: str
+    keys: tuple[PeerKey, ...]
+    local_address: Value[str] | None
+    origin: Origin
+    unread: tuple[Origin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IsakmpPolicy(Portable):
+    """A `crypto isakmp policy`, configured or built in. `lifetime` in seconds."""
+
+    priority: int
+    encryption: Value[Encryption]
+    hash: Value[Integrity]
+    authentication: Value[Authentication]
+    group: Value[DhGroup]
+    lifetime: Value[int]
+    origin: Origin
+    unread: tuple[Origin, ...] = ()
+
+    @property
+    def built_in(self) -> bool:
+        """Whether the release brings it along."""
+        return self.origin.is_default
+
+
+class IdentityKind(StrEnum):
+    """The type of an IKE identity (RFC 2407 section 4.6.2.1, RFC 7296 section 3.5)."""
+
+    ADDRESS = "address"
+    FQDN = "fqdn"
+    FQDN_DOMAIN = "fqdn domain"
+    EMAIL = "email"
+    EMAIL_DOMAIN = "email domain"
+    KEY_ID = "key-id"
+    DN = "dn"
+    GROUP = "group"
+    ANY = "any"
+    CERTIFICATE = "certificate"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity(Portable):
+    """An identity that a router sends; `value` is empty where the router fills it in."""
+
+    kind: IdentityKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityMatch(Portable):
+    """A `match identity` or `match certificate` line of a profile."""
+
+    kind: IdentityKind
+    value: str
+    network: IPv4Network | IPv6Network | None
+    vrf: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class IsakmpProfile(Portable):
+    """A `crypto isakmp profile`."""
+
+    name: str
+    matches: tuple[IdentityMatch, ...]
+    keyrings: tuple[Value[str], ...]
+    self_identity: Value[Identity] | None
+    local_address: Value[str] | None
+    vrf: Value[str] | None
+    """VRF of the protected traffic (ivrf)."""
+    aggressive: Value[bool]
+    """Whether it initiates aggressive mode."""
+    keepalive: Value[Dpd] | None
+    trustpoint: Value[str] | None
+    virtual_template: Value[str] | None
+    origin: Origin
+    unread: tuple[Origin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TransformSet(Portable):
+    """A `crypto ipsec transform-set`, configured or built in."""
+
+    name: str
+    ah: Integrity | None
+    encryption: Encryption | None
+    integrity: Integrity | None
+    compression: bool
+    mode: Value[Mode]
+    mode_required: bool
+    """`mode transport require`: never falls back to tunnel mode."""
+    origin: Origin
+    unread: tuple[Origin, ...] = ()
+
+    @property
+    def built_in(self) -> bool:
+        """Whether the release brings it along."""
+        return self.origin.is_default
+
+
+@dataclass(frozen=True, slots=True)
+class IpsecSettings(Portable):
+    """What a crypto map entry and an IPsec profile have in common. Lifetimes: s and KB."""
+
+    transform_sets: Value[tuple[str, ...]]
+    """Names, in order; the built-in ones (`BUILT_IN_SETS`) where none is named."""
+    pfs: Value[DhGroup | None]
+    seconds: Value[int]
+    kilobytes: Value[int | None]
+    idle: Value[int | None]
+    isakmp_profile: Value[str] | None
+    ikev2_profile: Value[str] | None
+    replay_window: Value[int]
+    """0 where replay detection is off."""
+
+
+@dataclass(frozen=True, slots=True)
+class IpsecProfile(Portable):
+    """A `crypto ipsec profile`."""
+
+    name: str
+    settings: IpsecSettings
+    responder_only: Value[bool]
+    origin: Origin
+    unread: tuple[Origin, ...] = ()
+
+
+class MapKind(StrEnum):
+    """The kind of a crypto map entry."""
+
+    ISAKMP = "ipsec-isakmp"
+    MANUAL = "ipsec-manual"
+    DYNAMIC = "dynamic"
+    GDOI = "gdoi"
+
+
+@dataclass(frozen=True, slots=True)
+class Peer(Portable):
+    """A `set peer` line."""
+
+    address: IPv4Address | None
+    """None for a host name that no `ip host` line resolves, and for IPv6."""
+    name: str
+    preferred: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class MapEntry(Portable):
+    """One sequence number of a crypto map or dynamic map."""
+
+    map_name: str
+    sequence: int
+    kind: MapKind
+    peers: tuple[Peer, ...]
+    acl: Value[str] | None
+    settings: IpsecSettings
+    dynamic: Value[str] | None
+    """Name of the dynamic map that the entry stands for."""
+    reverse_route: Value[bool]
+    origin: Origin
+    unread: tuple[Origin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CryptoMap(Portable):
+    """A crypto map or a dynamic map, entries by sequence number."""
+
+    name: str
+    entries: tuple[MapEntry, ...]
+    local_address: Value[str] | None
+    """Interface whose address is the local one."""
+    isakmp_profile: Value[str] | None
+    origin: Origin
+    unread: tuple[Origin, ...] = ()
+    client_authentication: Value[str] | None = None
+    """List by which remote users are asked for a name and password (extended authentication)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ikev2Proposal(Portable):
+    """A `crypto ikev2 proposal`, configured or built in."""
+
+    name: str
+    encryption: Value[tuple[Encryption, ...]]
+    integrity: Value[tuple[Integrity, ...]]
+    prf: Value[tuple[Integrity, ...]]
+    """Equal to `integrity` where none is configured."""
+    groups: Value[tuple[DhGroup, ...]]
+    origin: Origin
+    unread: tuple[Origin, ...] = ()
+
+    @property
+    def built_in(self) -> bool:
+        """Whether the release brings it along."""
+        return self.origin.is_default
+
+
+@dataclass(frozen=True, slots=True)
+class Ikev2Policy(Portable):
+    """A `crypto ikev2 policy`, configured or built in."""
+
+    name: str
+    proposals: tuple[Value[str], ...]
+    fvrf: Value[str]
+    """Empty is the global table, `any` is any."""
+    addresses: tuple[Value[IPv4Address], ...]
+    """`match address local`; none is any."""
+    origin: Origin
+    unread: tuple[Origin, ...] = ()
+
+    @property
+    def built_in(self) -> bool:
+        """Whether the release brings it along."""
+        return self.origin.is_default
+
+
+@dataclass(frozen=True, slots=True)
+class Ikev2Peer(Portable):
+    """A `peer` of a `crypto ikev2 keyring`."""
+
+    name: str
+    network: IPv4Network | IPv6Network | None
+    hostname: str | None
+    identity: Identity | None
+    local: Key | None
+    remote: Key | None
+    origin: Origin
+    unread: tuple[Origin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ikev2Keyring(Portable):
+    """A `crypto ikev2 keyring`."""
+
+    name: str
+    peers: tuple[Ikev2Peer, ...]
+    origin: Origin
+    unread: tuple[Origin, ...] = ()
+
+
+class Ikev2Auth(StrEnum):
+    """How one side of IKEv2 proves who it is (RFC 7296 section 3.8)."""
+
+    PRE_SHARE = "pre-share"
+    RSA_SIG = "rsa-sig"
+    ECDSA_SIG = "ecdsa-sig"
+    EAP = "eap"
+    ANONYMOUS_EAP = "anonymous-eap"
+
+
+@dataclass(frozen=True, slots=True)
+class Ikev2Profile(Portable):
+    """A `crypto ikev2 profile`. `lifetime` in seconds."""
+
+    name: str
+    matches: tuple[IdentityMatch, ...]
+    fvrf: Value[str]
+    """Empty is the global table, `any` is any."""
+    addresses: tuple[Value[str], ...]
+    """`match address local`: addresses or interfaces; none is any."""
+    identity: Value[Identity] | None
+    """None: the address with a pre-shared key, the DN with a certificate."""
+    auth_local: Value[Ikev2Auth] | None
+    auth_remote: tuple[Value[Ikev2Auth], ...]
+    key_local: Key | None
+    """Key given on the `authentication local` line itself."""
+    key_remote: Key | None
+    keyring: Value[str] | None
+    keyring_aaa: Value[str] | None
+    lifetime: Value[int]
+    dpd: Value[Dpd] | None
+    ivrf: Value[str] | None
+    trustpoints: tuple[Value[str], ...]
+    virtual_template: Value[str] | None
+    origin: Origin
+    unread: tuple[Origin, ...] = ()

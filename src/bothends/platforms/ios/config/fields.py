@@ -1,0 +1,177 @@
+"""Reading the lines of one section by a declared vocabulary.
+
+A section is a table of commands. A command that the table does not know, or whose words it
+cannot make sense of, becomes an unread line: nothing is dropped silently.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from bothends.platforms.ios.config.tree import Line
+from bothends.platforms.ios.config.values import Origin, Value
+
+T = TypeVar("T")
+Words = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command of a section.
+
+    `parse` gets the words after `words` and raises ValueError, KeyError or IndexError when they
+    make no sense. `key` is empty for a command that says nothing of tunnels.
+    """
+
+    words: tuple[str, ...]
+    key: str = ""
+    parse: Callable[[Words], Any] = lambda _: True
+    many: bool = False
+
+
+def one(words: str, key: str, parse: Callable[[Words], Any] = lambda rest: rest[0]) -> Command:
+    """A command whose last line counts."""
+    return Command(tuple(words.split()), key, parse)
+
+
+def many(words: str, key: str, parse: Callable[[Words], Any] = lambda rest: rest[0]) -> Command:
+    """A command whose lines add up."""
+    return Command(tuple(words.split()), key, parse, many=True)
+
+
+def flag(words: str, key: str) -> Command:
+    """A command that is either there or not."""
+    return Command(tuple(words.split()), key, lambda _: True)
+
+
+def ignored(*commands: str) -> tuple[Command, ...]:
+    """Commands that say nothing of whether a tunnel comes up."""
+    return tuple(Command(tuple(words.split())) for words in commands)
+
+
+class Vocabulary:
+    """The commands of one kind of section, found by their first words, abbreviated or not."""
+
+    def __init__(self, *commands: Command | Iterable[Command]) -> None:
+        self._by_word: dict[str, list[Command]] = {}
+        for item in commands:
+            for command in (item,) if isinstance(item, Command) else item:
+                self._by_word.setdefault(command.words[0], []).append(command)
+        for found in self._by_word.values():
+            found.sort(key=lambda command: -len(command.words))
+        self._all = [command for found in self._by_word.values() for command in found]
+        self._exact: dict[tuple[str, ...], Command] = {}
+        for command in self._all:
+            self._exact.setdefault(command.words, command)
+        self._lengths = {  # the longest first
+            word: tuple(dict.fromkeys(len(command.words) for command in found))
+            for word, found in self._by_word.items()
+        }
+
+    def find(self, words: Words) -> Command | None:
+        """The command that a line begins with."""
+        for length in self._lengths.get(words[0], ()):
+            command = self._exact.get(tuple(words[:length]))
+            if command:
+                return command
+        same = self._by_word.get(words[0], self._all)
+        near = [command for command in same if _abbreviates(words, command.words)]
+        if len(near) > 1:
+            longest = max(len(command.words) for command in near)
+            near = [command for command in near if len(command.words) == longest]
+        return near[0] if len(near) == 1 else None
+
+
+def _abbreviates(words: Words, full: Words) -> bool:
+    """Whether the words are those of a command, each perhaps shortened as IOS allows."""
+    if len(words) < len(full):
+        return False
+    return all(
+        word == name or (len(word) >= 2 and name.startswith(word.lower()))
+        for word, name in zip(words, full, strict=False)
+    )
+
+
+_preset = lru_cache(maxsize=256, typed=True)(Value)
+"""A default, one object however many sections leave it as it is."""
+
+
+class Fields:
+    """The values that the lines of one section set."""
+
+    __slots__ = ("_values", "file", "removed", "unread")
+
+    def __init__(self, file: str, lines: Iterable[Line], vocabulary: Vocabulary) -> None:
+        self.file = file
+        self.unread: list[Origin] = []
+        self.removed: dict[str, Origin] = {}
+        """Origin of the `no …` line that took a value away."""
+        self._values: dict[str, list[Value[Any]]] = {}
+        for line in lines:
+            self._read(line, vocabulary)
+
+    def _read(self, line: Line, vocabulary: Vocabulary) -> None:
+        words = line.text.split()
+        negated = words[0] == "no"
+        command = vocabulary.find(words)
+        if command is None and (negated or words[0] == "default") and len(words) > 1:
+            command = vocabulary.find(words[1:])
+            if command is None:
+                self._miss(line)
+            elif command.key:
+                self._remove(command, words[1 + len(command.words) :], line, negated=negated)
+            return
+        if command is None:
+            self._miss(line)
+            return
+        if not command.key:
+            return
+        try:
+            value = Value(
+                command.parse(words[len(command.words) :]),
+                Origin(self.file, line.number, line.text),
+            )
+        except (ValueError, KeyError, IndexError):
+            self._miss(line)
+            return
+        if command.many:
+            self._values.setdefault(command.key, []).append(value)
+        else:
+            self._values[command.key] = [value]
+            self.removed.pop(command.key, None)
+
+    def _remove(self, command: Command, rest: Words, line: Line, *, negated: bool) -> None:
+        if not (command.many and rest and negated):
+            self._values.pop(command.key, None)
+            if negated:
+                self.removed[command.key] = Origin(self.file, line.number, line.text)
+            return
+        try:
+            unwanted = command.parse(rest)
+        except (ValueError, KeyError, IndexError):
+            unwanted = None
+        kept = [value for value in self._values.get(command.key, []) if value.value != unwanted]
+        self._values[command.key] = kept
+
+    def _miss(self, line: Line) -> None:
+        self.unread.append(Origin(self.file, line.number, line.text))
+
+    def get(self, key: str) -> Value[Any] | None:
+        """The value that was set, or None."""
+        found = self._values.get(key)
+        return found[-1] if found else None
+
+    def value(self, key: str, default: T, origin: Origin) -> Value[T]:
+        """The value that was set, or the default with its origin."""
+        found = self._values.get(key)
+        return found[-1] if found else _preset(default, origin)
+
+    def all(self, key: str) -> tuple[Value[Any], ...]:
+        """Every value that was set, in order."""
+        return tuple(self._values.get(key, ()))
+
+    def rest_of_line(self, key: str) -> str:
+        """The text after the keyword of a value's line, blanks inside it kept."""
+        found = self.get(key)
+        return found.origin.text.split(None, 1)[1] if found else ""

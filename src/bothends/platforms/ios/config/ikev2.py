@@ -1,0 +1,253 @@
+"""Readers of IKEv2: proposals, policies, keyrings, profiles."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from bothends.model import DhGroup, Encryption, Integrity
+from bothends.platforms.ios.config import words as w
+from bothends.platforms.ios.config.fields import Fields, Vocabulary, Words, ignored, many, one
+from bothends.platforms.ios.config.phase1 import identity_match
+from bothends.platforms.ios.config.release import Release, defaults
+from bothends.platforms.ios.config.router import (
+    IdentityKind,
+    IdentityMatch,
+    Ikev2Auth,
+    Ikev2Keyring,
+    Ikev2Peer,
+    Ikev2Policy,
+    Ikev2Profile,
+    Ikev2Proposal,
+    Key,
+)
+from bothends.platforms.ios.config.tree import Line
+from bothends.platforms.ios.config.values import Origin, Value
+
+BUILT_IN = "default"
+
+
+def _ciphers(rest: Words) -> tuple[Encryption, ...]:
+    return tuple(w.IKEV2_CIPHERS[word] for word in w.names(rest))
+
+
+def _hashes(rest: Words) -> tuple[Integrity, ...]:
+    return tuple(w.HASHES[word] for word in w.names(rest))
+
+
+_PROPOSAL = Vocabulary(
+    one("encryption", "encryption", _ciphers),
+    one("integrity", "integrity", _hashes),
+    one("prf", "prf", _hashes),
+    one("group", "groups", lambda rest: tuple(DhGroup(int(word)) for word in w.names(rest))),
+    ignored("description"),
+)
+
+
+def read_proposal(file: str, line: Line) -> Ikev2Proposal:
+    """One `crypto ikev2 proposal`; what it leaves out stays empty: it is incomplete."""
+    fields = Fields(file, line.children, _PROPOSAL)
+    absent = Origin(file, 0, "not configured")
+    none: tuple[Integrity, ...] = ()
+    integrity = fields.value("integrity", none, absent)
+    return Ikev2Proposal(
+        name=line.text.split()[3],
+        encryption=fields.value("encryption", (), absent),
+        integrity=integrity,
+        prf=fields.get("prf") or integrity,
+        groups=fields.value("groups", (), absent),
+        origin=Origin(file, line.number, line.text),
+        unread=tuple(fields.unread),
+    )
+
+
+def built_in_proposal(file: str, release: Release) -> Ikev2Proposal:
+    """The proposal `default` of a release."""
+    row = defaults(release)
+    origin = Origin(file, 0, f"default proposal of {release.name}")
+    integrity = Value(row.ikev2_integrity, origin)
+    return Ikev2Proposal(
+        BUILT_IN,
+        Value(row.ikev2_encryption, origin),
+        integrity,
+        integrity,
+        Value(row.ikev2_groups, origin),
+        origin,
+    )
+
+
+_POLICY = Vocabulary(
+    one("match fvrf", "fvrf", w.name),
+    many("match address local", "addresses", w.address),
+    many("proposal", "proposals", w.name),
+    ignored("description"),
+)
+
+
+def read_policy(file: str, line: Line) -> Ikev2Policy:
+    """One `crypto ikev2 policy`."""
+    fields = Fields(file, line.children, _POLICY)
+    return Ikev2Policy(
+        name=line.text.split()[3],
+        proposals=fields.all("proposals"),
+        fvrf=fields.value("fvrf", "", Origin(file, 0, "default: the global table")),
+        addresses=fields.all("addresses"),
+        origin=Origin(file, line.number, line.text),
+        unread=tuple(fields.unread),
+    )
+
+
+def built_in_policy(file: str, release: Release) -> Ikev2Policy:
+    """The policy `default` of a release: any VRF, any address, the proposal `default`."""
+    origin = Origin(file, 0, f"default policy of {release.name}")
+    return Ikev2Policy(BUILT_IN, (Value(BUILT_IN, origin),), Value("any", origin), (), origin)
+
+
+_KEY = re.compile(
+    r"pre-sh[a-z-]* (?:(?P<side>local|remote) )?(?:(?P<type>[06]) |(?P<hex>hex) )?(?P<key>\S.*)"
+)
+_PEER = Vocabulary(
+    one("address", "network", w.network),
+    one("hostname", "hostname", w.name),
+    one("identity", "identity", w.identity),
+    ignored("description", "pre-shared-key", "pre-share", "ppk"),
+)
+
+
+def read_keyring(file: str, line: Line) -> Ikev2Keyring:
+    """One `crypto ikev2 keyring`."""
+    blocks: list[Line] = []
+    unread = []
+    for child in line.children:
+        if child.text.startswith("peer "):
+            blocks.append(child)
+        elif child.text.startswith(("description", "no peer ")):
+            continue
+        elif blocks:  # typed no deeper than its peer
+            last = blocks.pop()
+            blocks.append(replace(last, children=(*last.children, child)))
+        else:
+            unread.append(Origin(file, child.number, child.text))
+    return Ikev2Keyring(
+        line.text.split()[3],
+        tuple(_read_peer(file, block) for block in blocks),
+        Origin(file, line.number, line.text),
+        tuple(unread),
+    )
+
+
+def _read_peer(file: str, line: Line) -> Ikev2Peer:
+    fields = Fields(file, line.children, _PEER)
+    unread = list(fields.unread)
+    keys: dict[str, Key] = {}
+    for child in line.find("pre-sh"):
+        found = _KEY.fullmatch(child.text)
+        origin = Origin(file, child.number, child.text)
+        if not found:
+            unread.append(origin)
+            continue
+        text = f"hex {found['key'].upper()}" if found["hex"] else found["key"]
+        key = w.key(found["type"], text, origin)
+        for side in (found["side"],) if found["side"] else ("local", "remote"):
+            keys[side] = key
+    network, hostname, identity = (fields.get(name) for name in ("network", "hostname", "identity"))
+    return Ikev2Peer(
+        name=" ".join(line.text.split()[1:]),
+        network=network.value if network else None,
+        hostname=hostname.value if hostname else None,
+        identity=identity.value if identity else None,
+        local=keys.get("local"),
+        remote=keys.get("remote"),
+        origin=Origin(file, line.number, line.text),
+        unread=tuple(unread),
+    )
+
+
+def _auth(rest: Words) -> tuple[Ikev2Auth, tuple[str | None, str] | None]:
+    method = Ikev2Auth(rest[0])
+    if method is not Ikev2Auth.PRE_SHARE:
+        return method, None
+    if rest[1:2] != ["key"]:
+        if rest[1:]:
+            raise ValueError(rest)
+        return method, None
+    typed = rest[2] in {"0", "6"} and len(rest) > 3
+    return method, (rest[2] if typed else None, " ".join(rest[3 if typed else 2 :]))
+
+
+_PROFILE = Vocabulary(
+    many("match identity remote", "matches", w.names),
+    many("match certificate", "certificates", w.name),
+    one("match fvrf", "fvrf", w.name),
+    many("match address local", "addresses", w.names),
+    one("identity local", "identity", w.identity),
+    one("authentication local", "auth_local", _auth),
+    many("authentication remote", "auth_remote", _auth),
+    one("keyring", "keyring"),
+    one("keyring local", "keyring"),
+    one("keyring aaa", "keyring_aaa", w.names),
+    one("lifetime", "lifetime", w.number),
+    one("dpd", "dpd", w.keepalive),
+    one("ivrf", "ivrf", w.name),
+    many("pki trustpoint", "trustpoints", lambda rest: rest[0]),
+    one("virtual-template", "virtual_template", lambda rest: rest[0]),
+    ignored(
+        "description", "aaa", "nat", "config-exchange", "initial-contact", "redirect",
+        "anyconnect", "reconnect", "match vrf", "lifetime certificate", "ppk",
+    ),
+)  # fmt: skip
+
+
+def read_profile(file: str, line: Line, release: Release) -> Ikev2Profile:
+    """One `crypto ikev2 profile`."""
+    fields = Fields(file, line.children, _PROFILE)
+    unread = list(fields.unread)
+    matches = [
+        IdentityMatch(IdentityKind.CERTIFICATE, value.value, None, None, value.origin)
+        for value in fields.all("certificates")
+    ]
+    for value in fields.all("matches"):
+        try:
+            matches.append(identity_match(value.value, value.origin))
+        except (ValueError, KeyError, IndexError):
+            unread.append(value.origin)
+    local, remotes = fields.get("auth_local"), fields.all("auth_remote")
+    default = Origin(file, 0, f"default of {release.name}")
+    keyring_aaa = fields.get("keyring_aaa")
+    return Ikev2Profile(
+        name=line.text.split()[3],
+        matches=tuple(matches),
+        fvrf=fields.value("fvrf", "", default),
+        addresses=tuple(
+            Value(w.interface_name(value.value[1:]), value.origin)
+            if value.value[0] == "interface"
+            else Value(value.value[0], value.origin)
+            for value in fields.all("addresses")
+        ),
+        identity=fields.get("identity"),
+        auth_local=Value(local.value[0], local.origin) if local else None,
+        auth_remote=tuple(Value(value.value[0], value.origin) for value in remotes),
+        key_local=_inline_key(local),
+        key_remote=next(filter(None, map(_inline_key, remotes)), None),
+        keyring=fields.get("keyring"),
+        keyring_aaa=Value(" ".join(keyring_aaa.value), keyring_aaa.origin) if keyring_aaa else None,
+        lifetime=fields.value("lifetime", defaults(release).ikev2_lifetime, default),
+        dpd=fields.get("dpd"),
+        ivrf=fields.get("ivrf"),
+        trustpoints=fields.all("trustpoints"),
+        virtual_template=fields.get("virtual_template"),
+        origin=Origin(file, line.number, line.text),
+        unread=tuple(unread),
+    )
+
+
+def _inline_key(value: Value[Any] | None) -> Key | None:
+    if value is None or value.value[1] is None:
+        return None
+    kind, text = value.value[1]
+    return w.key(kind, text, value.origin)
+
+
+def by_name(found: Iterable[Any]) -> dict[str, Any]:
+    """Objects by their names."""
+    return {item.name: item for item in found}

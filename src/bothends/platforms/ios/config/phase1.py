@@ -1,0 +1,240 @@
+"""Readers of IKEv1: policies, keys, keyrings, profiles."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from ipaddress import IPv4Address, IPv4Network
+
+from bothends.model import Authentication
+from bothends.platforms.ios.config import words as w
+from bothends.platforms.ios.config.fields import Fields, Vocabulary, flag, ignored, many, one
+from bothends.platforms.ios.config.release import Phase1Row, Release, defaults
+from bothends.platforms.ios.config.router import (
+    Identity,
+    IdentityKind,
+    IdentityMatch,
+    IsakmpPolicy,
+    IsakmpProfile,
+    Keyring,
+    PeerKey,
+)
+from bothends.platforms.ios.config.tree import Line
+from bothends.platforms.ios.config.values import Origin, Value
+
+GLOBAL_KEYRING = "default"
+
+_POLICY = Vocabulary(
+    one("encryption", "encryption", w.phase1_cipher),
+    one("hash", "hash", w.hashed),
+    one("authentication", "authentication", lambda rest: w.chosen(w.name(rest), Authentication)),
+    one("group", "group", w.group),
+    one("lifetime", "lifetime", w.number),
+    ignored("description"),
+)
+
+
+def read_policy(file: str, line: Line, release: Release) -> IsakmpPolicy:
+    """One `crypto isakmp policy`. Raises ValueError when it has no number."""
+    fields = Fields(file, line.children, _POLICY)
+    row = defaults(release)
+    default = Origin(file, 0, f"default of {release.name}")
+    return IsakmpPolicy(
+        priority=int(line.text.split()[3]),
+        encryption=fields.value("encryption", row.encryption, default),
+        hash=fields.value("hash", row.hash, default),
+        authentication=fields.value("authentication", row.authentication, default),
+        group=fields.value("group", row.group, default),
+        lifetime=fields.value("lifetime", row.lifetime, default),
+        origin=Origin(file, line.number, line.text),
+        unread=tuple(fields.unread),
+    )
+
+
+def built_in_policies(file: str, release: Release) -> tuple[IsakmpPolicy, ...]:
+    """The policies that a release brings along."""
+    origin = Origin(file, 0, f"default policy of {release.name}")
+    return tuple(_built_in(row, origin) for row in defaults(release).policies)
+
+
+def _built_in(row: Phase1Row, origin: Origin) -> IsakmpPolicy:
+    return IsakmpPolicy(
+        row.priority,
+        Value(row.encryption, origin),
+        Value(row.hash, origin),
+        Value(row.authentication, origin),
+        Value(row.group, origin),
+        Value(row.lifetime, origin),
+        origin,
+    )
+
+
+_KEY = re.compile(
+    r"crypto isakmp key (?:(?P<type>[067]) )?(?P<key>\S.*?) +"
+    r"(?P<by>addr?e?s?s?|hostname) +(?P<who>.+?)(?P<xauth> no-xauth)?\s*"
+)
+_RING_KEY = re.compile(
+    r"pre-shared-key +(?P<by>address|hostname) +(?P<who>.+?) +key +"
+    r"(?:(?P<type>[067]) )?(?P<key>\S.*)(?P<xauth>)"
+)
+
+
+def read_key(file: str, line: Line) -> PeerKey:
+    """A `crypto isakmp key` line. Raises ValueError."""
+    return _peer_key(file, line, _KEY)
+
+
+def _peer_key(file: str, line: Line, pattern: re.Pattern[str]) -> PeerKey:
+    found = pattern.fullmatch(line.text)
+    if not found:
+        raise ValueError(line.text)
+    origin = Origin(file, line.number, line.text)
+    by_address = found["by"].startswith("add")
+    return PeerKey(
+        key=w.key(found["type"], found["key"], origin),
+        network=w.network(found["who"].split()) if by_address else None,
+        hostname=None if by_address else found["who"],
+        no_xauth=bool(found["xauth"]),
+        origin=origin,
+    )
+
+
+_PASSWORD = re.compile(r"set aggressive-mode password (?:(?P<type>[067]) )?(?P<key>\S.*)")
+
+
+def read_passwords(file: str, peers: Iterable[tuple[Line, IPv4Address, Line]]) -> Iterator[Keyring]:
+    """The `set aggressive-mode password` lines: a keyring of one key for a peer that is called."""
+    for header, address, line in peers:
+        found = _PASSWORD.fullmatch(line.text)
+        if found:
+            words = header.text.split()
+            origin = Origin(file, line.number, line.text)
+            key = w.key(found["type"], found["key"], origin)
+            yield Keyring(
+                name=f"peer {address}",
+                vrf=words[6] if words[5:6] == ["vrf"] and words[6:] else "",
+                keys=(PeerKey(key, IPv4Network(address), None, no_xauth=False, origin=origin),),
+                local_address=None,
+                origin=Origin(file, header.number, header.text),
+            )
+
+
+_ENDPOINTS = {"ipv4-address": "address", "fqdn": "fqdn", "user-fqdn": "user-fqdn"}
+
+
+def client_endpoint(line: Line) -> Identity | None:
+    """What a `set aggressive-mode client-endpoint` line sends as the identity."""
+    words = line.text.split()[2:]
+    if words[:1] != ["client-endpoint"] or len(words) != 3 or words[1] not in _ENDPOINTS:
+        return None
+    return w.identity([_ENDPOINTS[words[1]], words[2]])
+
+
+_KEYRING = Vocabulary(
+    one("local-address", "local_address", w.names),
+    ignored(
+        "description", "rsa-pubkey", "pre-shared-key", "key-string", "address", "serial-number"
+    ),
+)
+
+
+def read_keyring(file: str, line: Line) -> Keyring:
+    """One `crypto keyring`."""
+    fields = Fields(file, line.children, _KEYRING)
+    unread = list(fields.unread)
+    keys = []
+    for child in line.find("pre-shared-key"):
+        try:
+            keys.append(_peer_key(file, child, _RING_KEY))
+        except ValueError:
+            unread.append(Origin(file, child.number, child.text))
+    header = line.text.split()
+    local = fields.get("local_address")
+    return Keyring(
+        name=header[2],
+        vrf=header[4] if header[3:4] == ["vrf"] and header[4:] else "",
+        keys=tuple(keys),
+        local_address=Value(local.value[0], local.origin) if local else None,
+        origin=Origin(file, line.number, line.text),
+        unread=tuple(unread),
+    )
+
+
+_MATCH_KINDS: Mapping[str, IdentityKind] = {
+    "host": IdentityKind.FQDN,
+    "user": IdentityKind.EMAIL,
+    "user-fqdn": IdentityKind.EMAIL,
+    "group": IdentityKind.GROUP,
+    "fqdn": IdentityKind.FQDN,
+    "email": IdentityKind.EMAIL,
+    "key-id": IdentityKind.KEY_ID,
+}
+_DOMAINS = {
+    IdentityKind.FQDN: IdentityKind.FQDN_DOMAIN,
+    IdentityKind.EMAIL: IdentityKind.EMAIL_DOMAIN,
+}
+
+
+def identity_match(rest: Sequence[str], origin: Origin) -> IdentityMatch:
+    """The words after `match identity` or `match identity remote`. Raises ValueError."""
+    if rest[0] == "any":
+        return IdentityMatch(IdentityKind.ANY, "", None, None, origin)
+    if rest[0] == "address":
+        network = w.network(rest[1:])
+        spare = rest[3:] if len(rest) > 2 and rest[2][0].isdigit() else rest[2:]
+        vrf = spare[-1] if network.version == 4 and spare else None
+        return IdentityMatch(IdentityKind.ADDRESS, str(network), network, vrf, origin)
+    kind = _MATCH_KINDS[rest[0]]
+    if rest[1] == "domain" and kind in _DOMAINS:
+        return IdentityMatch(_DOMAINS[kind], rest[2], None, None, origin)
+    return IdentityMatch(kind, " ".join(rest[1:]), None, None, origin)
+
+
+_PROFILE = Vocabulary(
+    many("match identity", "matches", w.names),
+    many("match certificate", "certificates", w.name),
+    many("keyring", "keyrings", w.name),
+    one("self-identity", "self_identity", w.identity),
+    one("local-address", "local_address", w.names),
+    one("vrf", "vrf", w.name),
+    one("keepalive", "keepalive", lambda rest: w.keepalive([x for x in rest if x != "retry"])),
+    one("ca trust-point", "trustpoint", w.name),
+    one("virtual-template", "virtual_template", w.name),
+    flag("initiate mode aggressive", "aggressive"),
+    ignored(
+        "description",
+        "client",
+        "accounting",
+        "isakmp authorization",
+        "qos-group",
+        "match certificate",
+    ),
+)
+
+
+def read_profile(file: str, line: Line, release: Release) -> IsakmpProfile:
+    """One `crypto isakmp profile`."""
+    fields = Fields(file, line.children, _PROFILE)
+    unread = list(fields.unread)
+    matches = [
+        IdentityMatch(IdentityKind.CERTIFICATE, value.value, None, None, value.origin)
+        for value in fields.all("certificates")
+    ]
+    for value in fields.all("matches"):
+        try:
+            matches.append(identity_match(value.value, value.origin))
+        except (ValueError, KeyError, IndexError):
+            unread.append(value.origin)
+    local = fields.get("local_address")
+    return IsakmpProfile(
+        name=line.text.split()[3],
+        matches=tuple(matches),
+        keyrings=fields.all("keyrings"),
+        self_identity=fields.get("self_identity"),
+        local_address=Value(local.value[0], local.origin) if local else None,
+        vrf=fields.get("vrf"),
+        aggressive=fields.value("aggressive", False, Origin(file, 0, f"default of {release.name}")),
+        keepalive=fields.get("keepalive"),
+        trustpoint=fields.get("trustpoint"),
+        virtual_template=fields.get("virtual_template"),
+        origin=Origin(file, line.number, line.text),
+        unread=tuple(unread),
+    )

@@ -1,0 +1,182 @@
+"""Readers of IPsec: transform-sets, profiles, crypto maps."""
+
+from collections.abc import Mapping
+from ipaddress import AddressValueError, IPv4Address
+
+from bothends.model import Mode
+from bothends.platforms.ios.config import words as w
+from bothends.platforms.ios.config.fields import (
+    Command,
+    Fields,
+    Vocabulary,
+    Words,
+    flag,
+    ignored,
+    many,
+    one,
+)
+from bothends.platforms.ios.config.release import Release, defaults
+from bothends.platforms.ios.config.router import (
+    IpsecProfile,
+    IpsecSettings,
+    MapEntry,
+    MapKind,
+    Peer,
+    TransformSet,
+)
+from bothends.platforms.ios.config.tree import Line
+from bothends.platforms.ios.config.values import Origin, Value
+
+BUILT_IN_SET = "default"
+
+_SET = Vocabulary(one("mode", "mode", w.mode), ignored("description", "esn"))
+
+
+def read_transform_set(file: str, line: Line, release: Release) -> TransformSet:
+    """One `crypto ipsec transform-set`. Raises ValueError for an unknown transform."""
+    header = line.text.split()
+    ah, encryption, integrity, compression = w.transforms(header[4:])
+    fields = Fields(file, line.children, _SET)
+    default = Origin(file, 0, f"default of {release.name}")
+    mode = fields.value("mode", (Mode.TUNNEL, False), default)
+    return TransformSet(
+        name=header[3],
+        ah=ah,
+        encryption=encryption,
+        integrity=integrity,
+        compression=compression,
+        mode=Value(mode.value[0], mode.origin),
+        mode_required=mode.value[1],
+        origin=Origin(file, line.number, line.text),
+        unread=tuple(fields.unread),
+    )
+
+
+def built_in_sets(file: str, release: Release) -> tuple[TransformSet, ...]:
+    """The transform-sets that a release brings along (IPsec Usability Enhancements, 12.4(20)T)."""
+    origin = Origin(file, 0, f"default transform set of {release.name}")
+    return tuple(
+        TransformSet(
+            name=BUILT_IN_SET if index == 0 else f"{BUILT_IN_SET}_{index}",
+            ah=None,
+            encryption=encryption,
+            integrity=integrity,
+            compression=False,
+            mode=Value(Mode.TRANSPORT, origin),
+            mode_required=False,
+            origin=origin,
+        )
+        for index, (encryption, integrity) in enumerate(defaults(release).transforms)
+    )
+
+
+def _kilobytes(rest: Words) -> int | None:
+    return None if rest[0] == "disable" else w.number(rest)
+
+
+LIFETIMES = (
+    one("security-association lifetime seconds", "seconds", w.number),
+    one("security-association lifetime days", "seconds", lambda rest: 86400 * w.number(rest)),
+    one("security-association lifetime kilobytes", "kilobytes", _kilobytes),
+    one("security-association idle-time", "idle", lambda rest: int(rest[0])),
+    one("security-association replay window-size", "replay_window", w.number),
+    one("security-association replay disable", "replay_window", lambda _: 0),
+)
+"""What stands after `crypto ipsec` globally, and after `set` locally."""
+
+_SETTINGS = (
+    one("set transform-set", "transform_sets", w.names),
+    one("set pfs", "pfs", w.pfs),
+    one("set isakmp-profile", "isakmp_profile", w.name),
+    one("set ikev2-profile", "ikev2_profile", w.name),
+    *(one("set " + " ".join(item.words), item.key, item.parse) for item in LIFETIMES),
+    ignored(
+        "description", "set reverse-route", "qos", "set identity", "set df-bit",
+        "set ip", "set nat", "redundancy", "set security-policy", "set mixed-mode", "dialer",
+        "set security-association dummy", "set security-association ecn",
+        "set security-association dfbit", "set security-association level", "set metadata",
+    ),
+)  # fmt: skip
+
+
+def _settings_vocabulary(*more: Command | tuple[Command, ...]) -> Vocabulary:
+    commands: list[Command] = []
+    for item in (*_SETTINGS, *more):
+        commands.extend(item if isinstance(item, tuple) else (item,))
+    return Vocabulary(commands)
+
+
+_PROFILE = _settings_vocabulary(flag("responder-only", "responder_only"), ignored("reverse-route"))
+_ENTRY = _settings_vocabulary(
+    many("set peer", "peers", w.names),
+    one("match address", "acl", w.name),
+    flag("reverse-route", "reverse_route"),
+    ignored("set session-key", "match mac", "set group", "client"),
+)
+
+
+def read_ipsec_profile(file: str, line: Line, base: Fields, release: Release) -> IpsecProfile:
+    """One `crypto ipsec profile`; `base` holds the global lifetimes."""
+    fields = Fields(file, line.children, _PROFILE)
+    default = Origin(file, 0, f"default of {release.name}")
+    return IpsecProfile(
+        name=line.text.split()[3],
+        settings=settings(fields, base, release),
+        responder_only=fields.value("responder_only", False, default),
+        origin=Origin(file, line.number, line.text),
+        unread=tuple(fields.unread),
+    )
+
+
+def settings(fields: Fields, base: Fields, release: Release) -> IpsecSettings:
+    """What a section says, with the global lifetimes and the defaults of the release behind."""
+    row = defaults(release)
+    default = Origin(fields.file, 0, f"default of {release.name}")
+    built_in = tuple(found.name for found in built_in_sets(fields.file, release))
+    return IpsecSettings(
+        transform_sets=fields.value("transform_sets", built_in, default),
+        pfs=fields.value("pfs", None, default),
+        seconds=fields.get("seconds") or base.value("seconds", row.sa_seconds, default),
+        kilobytes=fields.get("kilobytes") or base.value("kilobytes", row.sa_kilobytes, default),
+        idle=fields.get("idle") or base.value("idle", None, default),
+        isakmp_profile=fields.get("isakmp_profile"),
+        ikev2_profile=fields.get("ikev2_profile"),
+        replay_window=fields.get("replay_window")
+        or base.value("replay_window", row.replay_window, default),
+    )
+
+
+def read_entry(
+    file: str, line: Line, base: Fields, release: Release, hosts: Mapping[str, IPv4Address]
+) -> MapEntry:
+    """One sequence number of a crypto map or dynamic map. Raises ValueError."""
+    header = line.text.split()
+    fields = Fields(file, line.children, _ENTRY)
+    origin = Origin(file, line.number, line.text)
+    kind = MapKind(header[4]) if header[4:] else MapKind.ISAKMP
+    dynamic = None
+    if header[5:6] == ["dynamic"]:
+        kind, dynamic = MapKind.DYNAMIC, Value(header[6], origin)
+    return MapEntry(
+        map_name=header[2],
+        sequence=int(header[3]),
+        kind=kind,
+        peers=tuple(_peer(value, hosts) for value in fields.all("peers")),
+        acl=fields.get("acl"),
+        settings=settings(fields, base, release),
+        dynamic=dynamic,
+        reverse_route=fields.value(
+            "reverse_route", False, Origin(file, 0, f"default of {release.name}")
+        ),
+        origin=origin,
+        unread=tuple(fields.unread),
+    )
+
+
+def _peer(value: Value[tuple[str, ...]], hosts: Mapping[str, IPv4Address]) -> Peer:
+    name = value.value[0]
+    try:
+        address: IPv4Address | None = IPv4Address(name)
+    except AddressValueError:
+        address = hosts.get(name)
+    return Peer(address, name, "default" in value.value[1:], value.origin)

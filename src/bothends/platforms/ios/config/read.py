@@ -1,0 +1,434 @@
+"""A text becomes the effective configuration of a router."""
+
+from collections.abc import Callable, Iterator, Mapping
+from ipaddress import IPv4Address
+from pathlib import PurePath
+from typing import Any
+
+from bothends.platforms.ios.config import acl, ikev2, interface, phase1, phase2, routing
+from bothends.platforms.ios.config import words as w
+from bothends.platforms.ios.config.commands import GLOBALS, section_of
+from bothends.platforms.ios.config.fields import Fields
+from bothends.platforms.ios.config.release import UNKNOWN, Release, read_release
+from bothends.platforms.ios.config.router import (
+    Acl,
+    CryptoMap,
+    Identity,
+    IdentityKind,
+    Interface,
+    IsakmpGlobals,
+    Keyring,
+    MapEntry,
+    Router,
+)
+from bothends.platforms.ios.config.tree import ConfigTree, Line, read_tree
+from bothends.platforms.ios.config.values import Origin, Value
+
+
+def read_router(text: str, file: str, release: Release | None = None) -> Router:
+    """The effective configuration in a text.
+
+    Args:
+        text: what was collected from a router or a file, however untidy.
+        file: its name, for messages and for a router that does not say its name.
+        release: the release to assume, instead of the one that the text names.
+    """
+    return effective(read_tree(text, file), release)
+
+
+def effective(tree: ConfigTree, release: Release | None = None) -> Router:
+    """The effective configuration of a tree."""
+    return _Assembly(tree, release).router()
+
+
+class _Assembly:
+    """Sorts the top-level lines by kind, then reads each kind; order in the file is free."""
+
+    def __init__(self, tree: ConfigTree, release: Release | None) -> None:
+        self.tree = tree
+        self.file = tree.file
+        self.unread: list[Origin] = []  # inside objects
+        self.unknown: list[Origin] = []  # at the top level
+        self.sections: dict[str, list[Line]] = {}
+        rest: list[Line] = []
+        for line in tree.lines:
+            start = section_of(line.text)
+            if start:
+                self.sections.setdefault(start, []).append(line)
+            elif line.text.startswith("no ") and _is_removal(line.text[3:]):
+                self._remove(line.text[3:])
+            elif line.text.startswith(("crypto", "no crypto")):
+                rest.append(line)
+        self.globals = Fields(self.file, rest, GLOBALS)
+        self.unknown.extend(self.globals.unread)
+        self.release, self.release_origin = self._release(release)
+        self.hosts = dict(self._hosts())
+
+    def _remove(self, text: str) -> None:
+        """Takes back what a `no …` line names, as a router does with a pasted correction."""
+        start = section_of(text) or ""
+        self.sections[start] = [
+            line
+            for line in self.sections.get(start, ())
+            if line.text != text and not line.text.startswith(f"{text} ")
+        ]
+
+    def _release(self, given: Release | None) -> tuple[Release, Origin]:
+        if given:
+            return given, Origin(self.file, 0, "given")
+        for start in ("version", "boot system"):
+            for line in self.sections.get(start, ()):
+                found = read_release(line.text)
+                if found:
+                    return found, self._origin(line)
+        return UNKNOWN, Origin(self.file, 0, f"assumed, no version line: {UNKNOWN.name}")
+
+    def _origin(self, line: Line) -> Origin:
+        return Origin(self.file, line.number, line.text)
+
+    def _hosts(self) -> Iterator[tuple[str, IPv4Address]]:
+        for line in self.sections.get("ip host", ()):
+            words = line.text.split()
+            words = words[2:] if words[2:3] == ["vrf"] else words
+            try:
+                yield words[2], IPv4Address(words[-1])
+            except (ValueError, IndexError):
+                continue
+
+    def _merged(self, start: str, words: int) -> Iterator[Line]:
+        """Sections of one kind; a header that comes again continues the first one."""
+        groups: dict[str, list[Line]] = {}
+        for line in self.sections.get(start, ()):
+            header = line.text.split()[:words]
+            if start == "interface" and header[1:]:
+                header = [w.interface_name(interface.header_name(line.text))]
+            groups.setdefault(" ".join(header), []).append(line)
+        for found in groups.values():
+            if len(found) == 1:
+                yield found[0]
+            else:
+                longest = max(found, key=lambda line: len(line.text))
+                children = tuple(child for line in found for child in line.children)
+                yield Line(longest.number, longest.text, children)
+
+    def _read(self, start: str, words: int, read: Callable[[Line], Any]) -> list[Any]:
+        """The objects of one kind; a header that makes no sense is an unread line."""
+        objects = []
+        for line in self._merged(start, words):
+            try:
+                objects.append(read(line))
+            except (ValueError, KeyError, IndexError):
+                self.unknown.append(self._origin(line))
+        for found in objects:
+            self.unread.extend(getattr(found, "unread", ()))
+        return objects
+
+    def router(self) -> Router:
+        """Everything read and put together."""
+        file, release, base = self.file, self.release, self.globals
+        policies = self._read(
+            "crypto isakmp policy", 4, lambda line: phase1.read_policy(file, line, release)
+        )
+        policies.sort(key=lambda policy: policy.priority)
+        built_in_allowed = self._default_on("default_policies")
+        if not policies and built_in_allowed.value:
+            policies = list(phase1.built_in_policies(file, release))
+        sets = phase2.built_in_sets(file, release) if self._default_on("default_set").value else ()
+        configured = self._read(
+            "crypto ipsec transform-set",
+            4,
+            lambda line: phase2.read_transform_set(file, line, release),
+        )
+        profiles = self._read(
+            "crypto ipsec profile",
+            4,
+            lambda line: phase2.read_ipsec_profile(file, line, base, release),
+        )
+        maps, dynamic_maps = self._maps("crypto map"), self._maps("crypto dynamic-map")
+        interfaces = self._interfaces()
+        routes = self._quiet("ip route", lambda line: routing.read_route(file, line))
+        nat = [
+            rule
+            for rule in self._quiet("ip nat", lambda line: routing.read_nat(file, line))
+            if rule is not None
+        ]
+        route_maps = self._route_maps()
+        tunnels = [port.tunnel for port in interfaces.values() if port.tunnel]
+        policies_of_tunnels = {tunnel.policy.value for tunnel in tunnels if tunnel.policy}
+        acls = self._acls(
+            _acls_of(maps) | _acls_of(dynamic_maps) | policies_of_tunnels,
+            {rule.acl for rule in nat if rule.acl}
+            | {acl.value for clauses in route_maps.values() for c in clauses for acl in c.acls}
+            | {
+                value.value
+                for port in interfaces.values()
+                for value in (port.access_in, port.access_out)
+                if value
+            },
+        )
+        return Router(
+            name=self._name(),
+            file=file,
+            release=release,
+            release_origin=self.release_origin,
+            isakmp=self._isakmp(built_in_allowed),
+            policies=tuple(policies),
+            keyrings=self._keyrings(),
+            isakmp_profiles=ikev2.by_name(
+                self._read(
+                    "crypto isakmp profile",
+                    4,
+                    lambda line: phase1.read_profile(file, line, release),
+                )
+            ),
+            transform_sets={**ikev2.by_name(list(sets)), **ikev2.by_name(configured)},
+            ipsec_profiles=ikev2.by_name(profiles),
+            crypto_maps=maps,
+            dynamic_maps=dynamic_maps,
+            acls=acls,
+            interfaces=interfaces,
+            routes=tuple(routes),
+            nat=tuple(nat),
+            route_maps=route_maps,
+            routing=tuple(self._quiet("router", lambda line: routing.read_process(file, line))),
+            hosts=self.hosts,
+            trustpoints={
+                line.text.split()[3]: self._origin(line)
+                for start in ("crypto pki trustpoint", "crypto ca trustpoint")
+                for line in self.sections.get(start, ())
+                if len(line.text.split()) > 3
+            },
+            domain=self._domain(),
+            vrfs={
+                line.text.split()[2]: self._origin(line)
+                for start in ("ip vrf", "vrf definition")
+                for line in self.sections.get(start, ())
+                if len(line.text.split()) > 2
+            },
+            cut=self.tree.cut,
+            **self._ikev2(),
+            unread=tuple(sorted({*self.unread, *self.unknown}, key=lambda origin: origin.line)),
+            unknown=tuple(self.unknown),
+        )
+
+    def _quiet(self, start: str, read: Callable[[Line], Any]) -> list[Any]:
+        """Objects of a kind whose odd lines do not decide whether a tunnel comes up."""
+        objects = []
+        for line in self.sections.get(start, ()):
+            try:
+                objects.append(read(line))
+            except (ValueError, KeyError, IndexError):
+                continue
+        return objects
+
+    def _default_on(self, key: str) -> Value[bool]:
+        """A switch that is on unless a `no …` line takes it away."""
+        return self._switch(key, on=True)
+
+    def _switch(self, key: str, *, on: bool) -> Value[bool]:
+        default = Origin(self.file, 0, f"default of {self.release.name}")
+        found = self.globals.get(key)
+        if found:
+            return Value(True, found.origin)
+        removed = self.globals.removed.get(key)
+        return Value(False, removed) if removed else Value(on, default)
+
+    def _name(self) -> str:
+        for line in self.sections.get("hostname", ()):
+            words = line.text.split()
+            if len(words) > 1:
+                return words[1].strip('"')
+        return PurePath(self.file).stem
+
+    def _domain(self) -> str:
+        for line in self.sections.get("ip domain", ()):
+            words = line.text.replace("domain-name", "domain name").split()
+            if words[2:3] == ["name"] and len(words) > 3:
+                return words[-1]
+        return ""
+
+    def _isakmp(self, built_in_allowed: Value[bool]) -> IsakmpGlobals:
+        fields = self.globals
+        default = Origin(self.file, 0, f"default of {self.release.name}")
+        no_aggressive = fields.get("no_aggressive")
+        shield_off = fields.get("shield_off")
+        encrypted = self.sections.get("password encryption", ())
+        peers: dict[IPv4Address, Origin] = {}
+        identities: dict[IPv4Address, Identity] = {}
+        for _, address, child in self._aggressive():
+            peers[address] = self._origin(child)
+            endpoint = phase1.client_endpoint(child)
+            if endpoint:
+                identities[address] = endpoint
+        return IsakmpGlobals(
+            enabled=self._switch("enabled", on=True),
+            identity=fields.value("identity", IdentityKind.ADDRESS, default),
+            aggressive=Value(False, no_aggressive.origin)
+            if no_aggressive
+            else Value(True, default),
+            aggressive_peers=peers,
+            aggressive_identities=identities,
+            keepalive=fields.get("keepalive"),
+            ikev2_dpd=fields.get("ikev2_dpd"),
+            invalid_spi_recovery=self._switch("invalid_spi", on=False),
+            nat_traversal=self._switch("nat_traversal", on=True),
+            nat_keepalive=fields.get("nat_keepalive"),
+            default_policies=built_in_allowed,
+            xauth=self._switch("xauth", on=False),
+            compliance_shield=Value(False, shield_off.origin)
+            if shield_off
+            else Value(True, default),
+            config_key=Value(True, self._origin(encrypted[0]))
+            if encrypted
+            else Value(False, default),
+        )
+
+    def _aggressive(self) -> Iterator[tuple[Line, IPv4Address, Line]]:
+        """The lines that make it initiate aggressive mode towards an address."""
+        for line in self.sections.get("crypto isakmp peer", ()):
+            words = line.text.split()
+            for child in line.find("set aggressive-mode "):
+                try:
+                    yield line, IPv4Address(words[4]), child
+                except (ValueError, IndexError):
+                    if self._origin(line) not in self.unknown:
+                        self.unknown.append(self._origin(line))
+
+    def _keyrings(self) -> Mapping[str, Keyring]:
+        rings = ikev2.by_name(
+            self._read("crypto keyring", 3, lambda line: phase1.read_keyring(self.file, line))
+        )
+        keys = []
+        for line in self.sections.get("crypto isakmp key", ()):
+            try:
+                keys.append(phase1.read_key(self.file, line))
+            except (ValueError, IndexError):
+                self.unknown.append(self._origin(line))
+        origin = keys[0].origin if keys else Origin(self.file, 0, "default keyring")
+        name = phase1.GLOBAL_KEYRING
+        called = ikev2.by_name(phase1.read_passwords(self.file, self._aggressive()))
+        return {**rings, **called, name: Keyring(name, "", tuple(keys), None, origin)}
+
+    def _maps(self, start: str) -> Mapping[str, CryptoMap]:
+        entries: dict[str, list[MapEntry]] = {}
+        settings: dict[str, dict[str, Value[str]]] = {}
+        headers: dict[str, Origin] = {}
+        lines = list(self._merged(start, 4))
+        for line in lines:
+            words = line.text.split()
+            origin = self._origin(line)
+            if len(words) < 4:
+                self.unknown.append(origin)
+                continue
+            headers.setdefault(words[2], origin)
+            if words[3].isdigit():
+                self._entry(line, entries.setdefault(words[2], []))
+            elif words[3] in {"local-address", "isakmp-profile"} and words[4:]:
+                settings.setdefault(words[2], {})[words[3]] = Value(
+                    w.interface_name(words[4:]) if words[3] == "local-address" else words[4], origin
+                )
+            elif words[3:6] == ["client", "authentication", "list"] and words[6:]:
+                settings.setdefault(words[2], {})["client"] = Value(words[6], origin)
+            elif words[3] not in {"client", "isakmp", "redundancy", "gdoi"}:
+                self.unknown.append(origin)
+        return {
+            name: CryptoMap(
+                name=name,
+                entries=tuple(sorted(entries.get(name, []), key=lambda entry: entry.sequence)),
+                local_address=settings.get(name, {}).get("local-address"),
+                isakmp_profile=settings.get(name, {}).get("isakmp-profile"),
+                origin=origin,
+                unread=tuple(
+                    found for found in self.unknown if found.text.startswith(f"{start} {name} ")
+                ),
+                client_authentication=settings.get(name, {}).get("client"),
+            )
+            for name, origin in headers.items()
+        }
+
+    def _entry(self, line: Line, entries: list[MapEntry]) -> None:
+        try:
+            entry = phase2.read_entry(self.file, line, self.globals, self.release, self.hosts)
+        except (ValueError, KeyError, IndexError):
+            self.unknown.append(self._origin(line))
+            return
+        entries.append(entry)
+        self.unread.extend(entry.unread)
+
+    def _interfaces(self) -> Mapping[str, Interface]:
+        found = self._read(
+            "interface", 3, lambda line: interface.read_interface(self.file, line, self.release)
+        )
+        return ikev2.by_name(found)
+
+    def _ikev2(self) -> dict[str, Any]:
+        file, release = self.file, self.release
+        proposals = ikev2.by_name(
+            self._read("crypto ikev2 proposal", 4, lambda line: ikev2.read_proposal(file, line))
+        )
+        policies = ikev2.by_name(
+            self._read("crypto ikev2 policy", 4, lambda line: ikev2.read_policy(file, line))
+        )
+        if self._default_on("ikev2_default_proposal").value:
+            proposals.setdefault(ikev2.BUILT_IN, ikev2.built_in_proposal(file, release))
+        if self._default_on("ikev2_default_policy").value:
+            policies.setdefault(ikev2.BUILT_IN, ikev2.built_in_policy(file, release))
+        return {
+            "ikev2_proposals": proposals,
+            "ikev2_policies": policies,
+            "ikev2_keyrings": ikev2.by_name(
+                self._read("crypto ikev2 keyring", 4, lambda line: ikev2.read_keyring(file, line))
+            ),
+            "ikev2_profiles": ikev2.by_name(
+                self._read(
+                    "crypto ikev2 profile", 4, lambda line: ikev2.read_profile(file, line, release)
+                )
+            ),
+        }
+
+    def _route_maps(self) -> Mapping[str, Any]:
+        found: dict[str, list[Any]] = {}
+        for line in self.sections.get("route-map", ()):
+            words = line.text.split()
+            if len(words) > 1:
+                try:
+                    found.setdefault(words[1], []).append(routing.read_clause(self.file, line))
+                except ValueError:
+                    continue
+        return {
+            name: tuple(sorted(clauses, key=lambda clause: clause.sequence))
+            for name, clauses in found.items()
+        }
+
+    def _acls(self, crypto: set[str], others: set[str]) -> Mapping[str, Acl]:
+        """The access lists that something refers to; the others cost nothing."""
+        wanted = crypto | others
+        groups = {
+            line.text.split()[2]: line
+            for line in self.sections.get("object-group", ())
+            if len(line.text.split()) > 2
+        }
+        lines: dict[str, list[tuple[Line, str]]] = {}
+        for line in self.sections.get("ip access-list", ()):
+            words = line.text.split()
+            if len(words) > 3 and words[3] in wanted:
+                found = lines.setdefault(words[3], [])
+                found.append((line, line.text))
+                found.extend((child, child.text) for child in line.children)
+        for line in self.sections.get("access-list", ()):
+            words = line.text.split(None, 2)
+            if len(words) > 2 and words[1] in wanted:
+                lines.setdefault(words[1], []).append((line, words[2]))
+        acls = {name: acl.read_acl(self.file, name, found, groups) for name, found in lines.items()}
+        for name in crypto & acls.keys():
+            self.unread.extend(acls[name].unread)
+        return acls
+
+
+def _is_removal(text: str) -> bool:
+    """Whether `no` before a text takes back a section, not a global value."""
+    return section_of(text) is not None and GLOBALS.find(text.split()) is None
+
+
+def _acls_of(maps: Mapping[str, CryptoMap]) -> set[str]:
+    return {entry.acl.value for found in maps.values() for entry in found.entries if entry.acl}

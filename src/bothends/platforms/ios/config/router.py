@@ -1,0 +1,163 @@
+"""The effective configuration of a router: what it does, each value with its origin."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+from bothends.model import Dpd
+from bothends.platforms.ios.config.crypto import (
+    CryptoMap,
+    Identity,
+    IdentityKind,
+    IdentityMatch,
+    Ikev2Auth,
+    Ikev2Keyring,
+    Ikev2Peer,
+    Ikev2Policy,
+    Ikev2Profile,
+    Ikev2Proposal,
+    IpsecProfile,
+    IpsecSettings,
+    IsakmpPolicy,
+    IsakmpProfile,
+    Key,
+    KeyKind,
+    Keyring,
+    MapEntry,
+    MapKind,
+    Peer,
+    PeerKey,
+    TransformSet,
+)
+from bothends.platforms.ios.config.network import (
+    Acl,
+    AclEntry,
+    Interface,
+    NatRule,
+    Nhrp,
+    NhrpMap,
+    Route,
+    RouteMapClause,
+    RoutingProcess,
+    TunnelMode,
+    TunnelSettings,
+    canonical_interface,
+)
+from bothends.platforms.ios.config.release import Release
+from bothends.platforms.ios.config.values import Origin, Portable, Value
+
+__all__ = [
+    "Acl",
+    "AclEntry",
+    "CryptoMap",
+    "Identity",
+    "IdentityKind",
+    "IdentityMatch",
+    "Ikev2Auth",
+    "Ikev2Keyring",
+    "Ikev2Peer",
+    "Ikev2Policy",
+    "Ikev2Profile",
+    "Ikev2Proposal",
+    "Interface",
+    "IpsecProfile",
+    "IpsecSettings",
+    "IsakmpGlobals",
+    "IsakmpPolicy",
+    "IsakmpProfile",
+    "Key",
+    "KeyKind",
+    "Keyring",
+    "MapEntry",
+    "MapKind",
+    "NatRule",
+    "Nhrp",
+    "NhrpMap",
+    "Peer",
+    "PeerKey",
+    "Route",
+    "RouteMapClause",
+    "Router",
+    "RoutingProcess",
+    "TransformSet",
+    "TunnelMode",
+    "TunnelSettings",
+    "canonical_interface",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class IsakmpGlobals(Portable):
+    """Global settings of IKE and IPsec."""
+
+    enabled: Value[bool]
+    identity: Value[IdentityKind]
+    aggressive: Value[bool]
+    """Whether aggressive mode is accepted."""
+    aggressive_peers: Mapping[IPv4Address, Origin]
+    """Peers towards which `set aggressive-mode` makes it initiate aggressive mode."""
+    aggressive_identities: Mapping[IPv4Address, Identity]
+    """What it sends these peers as its identity: `set aggressive-mode client-endpoint`."""
+    keepalive: Value[Dpd] | None
+    ikev2_dpd: Value[Dpd] | None
+    invalid_spi_recovery: Value[bool]
+    nat_traversal: Value[bool]
+    nat_keepalive: Value[int] | None
+    default_policies: Value[bool]
+    """Whether the built-in ISAKMP policies are allowed."""
+    xauth: Value[bool]
+    """Whether extended authentication or Easy VPN is configured."""
+    compliance_shield: Value[bool]
+    """Whether weak keywords are refused from IOS XE 17.11 on."""
+    config_key: Value[bool]
+    """Whether keys are stored encrypted (type 6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Router(Portable):
+    """What one router does about tunnels."""
+
+    name: str
+    file: str
+    release: Release
+    release_origin: Origin
+    isakmp: IsakmpGlobals
+    policies: tuple[IsakmpPolicy, ...]
+    """ISAKMP policies in force, by priority; the built-in ones where none is configured."""
+    keyrings: Mapping[str, Keyring]
+    isakmp_profiles: Mapping[str, IsakmpProfile]
+    transform_sets: Mapping[str, TransformSet]
+    ipsec_profiles: Mapping[str, IpsecProfile]
+    crypto_maps: Mapping[str, CryptoMap]
+    dynamic_maps: Mapping[str, CryptoMap]
+    ikev2_proposals: Mapping[str, Ikev2Proposal]
+    ikev2_policies: Mapping[str, Ikev2Policy]
+    ikev2_keyrings: Mapping[str, Ikev2Keyring]
+    ikev2_profiles: Mapping[str, Ikev2Profile]
+    acls: Mapping[str, Acl]
+    interfaces: Mapping[str, Interface]
+    routes: tuple[Route, ...]
+    nat: tuple[NatRule, ...]
+    route_maps: Mapping[str, tuple[RouteMapClause, ...]]
+    routing: tuple[RoutingProcess, ...]
+    hosts: Mapping[str, IPv4Address]
+    trustpoints: Mapping[str, Origin]
+    domain: str
+    vrfs: Mapping[str, Origin]
+    unread: tuple[Origin, ...]
+    """Every crypto line that was not understood, those of the objects included."""
+    unknown: tuple[Origin, ...]
+    """Those of them that stand at the top level and belong to no object."""
+    cut: bool
+    """Whether the text ends before the configuration does."""
+
+    def sets(self, settings: IpsecSettings) -> Iterator[TransformSet]:
+        """The transform sets in force for an entry or profile; undefined names are left out."""
+        for name in settings.transform_sets.value:
+            found = self.transform_sets.get(name)
+            if found:
+                yield found
+
+    def interface(self, name: str) -> Interface | None:
+        """An interface by its name, however it is abbreviated there."""
+        return self.interfaces.get(name) or self.interfaces.get(canonical_interface(name))

@@ -1,0 +1,125 @@
+"""Readers of static routes, NAT, route-maps and routing processes."""
+
+from collections.abc import Iterable
+from ipaddress import AddressValueError, IPv4Address, IPv4Network
+
+from bothends.ike.selectors import ANY, Addresses, Flow
+from bothends.platforms.ios.config.router import (
+    NatRule,
+    Route,
+    RouteMapClause,
+    RoutingProcess,
+    canonical_interface,
+)
+from bothends.platforms.ios.config.tree import Line
+from bothends.platforms.ios.config.values import Origin, Value
+
+_ROUTE_WORDS = {"name", "tag", "track", "permanent", "global", "multicast", "dhcp"}
+
+
+def read_route(file: str, line: Line) -> Route:
+    """One `ip route`. Raises ValueError."""
+    words = line.text.split()[2:]
+    vrf = ""
+    if words[0] in {"vrf", "profile", "static", "topology"}:
+        if words[0] != "vrf":
+            raise ValueError(line.text)
+        vrf, words = words[1], words[2:]
+    network = IPv4Network(f"{words[0]}/{words[1]}", strict=False)
+    next_hop: IPv4Address | None = None
+    interface: str | None = None
+    for word in words[2:]:
+        if word in _ROUTE_WORDS:
+            break
+        try:
+            next_hop = IPv4Address(word)
+        except AddressValueError:
+            if word[:1].isdigit():
+                if interface is None or interface[-1:].isdigit():
+                    break  # the distance
+                interface += word
+            else:
+                interface = canonical_interface(word)
+    return Route(vrf, network, next_hop, interface, Origin(file, line.number, line.text))
+
+
+def read_nat(file: str, line: Line) -> NatRule | None:
+    """One `ip nat inside source`, or None for other NAT lines. Raises ValueError."""
+    words = line.text.split()
+    if words[:4] != ["ip", "nat", "inside", "source"]:
+        return None
+    rest = words[4:]
+    origin = Origin(file, line.number, line.text)
+    vrf = rest[rest.index("vrf") + 1] if "vrf" in rest[:-1] else ""
+    route_map = rest[rest.index("route-map") + 1] if "route-map" in rest[:-1] else None
+    interface = (
+        canonical_interface(rest[rest.index("interface") + 1]) if "interface" in rest[:-1] else None
+    )
+    if rest[0] != "static":
+        acl = rest[1] if rest[0] == "list" else None
+        return NatRule(acl, route_map, None, None, None, None, interface, vrf, origin)
+    return _static(rest[1:], route_map, interface, vrf, origin)
+
+
+def _static(
+    rest: list[str], route_map: str | None, interface: str | None, vrf: str, origin: Origin
+) -> NatRule:
+    if rest[0] in {"tcp", "udp"}:
+        outside = None if interface else IPv4Address(rest[3])
+        ports = [word for word in rest[2:6] if word.isdigit()]
+        pair = (int(ports[0]), int(ports[-1])) if ports else None
+        inside = IPv4Network(rest[1])
+        return NatRule(None, route_map, inside, outside, rest[0], pair, interface, vrf, origin)
+    if rest[0] == "network":
+        prefix = rest[3] if rest[3].startswith("/") else f"/{rest[3]}"
+        inside = IPv4Network(rest[1] + prefix, strict=False)
+        return NatRule(None, route_map, inside, IPv4Address(rest[2]), None, None, None, vrf, origin)
+    outside = None if interface else IPv4Address(rest[1])
+    inside = IPv4Network(rest[0])
+    return NatRule(None, route_map, inside, outside, None, None, interface, vrf, origin)
+
+
+def read_clause(file: str, line: Line) -> RouteMapClause:
+    """One sequence number of a `route-map`. Raises ValueError."""
+    words = line.text.split()
+    acls: list[Value[str]] = []
+    others: list[Origin] = []
+    for child in line.find("match "):
+        origin = Origin(file, child.number, child.text)
+        rest = child.text.split()[1:]
+        if rest[:2] == ["ip", "address"] and rest[2:3] != ["prefix-list"]:
+            acls.extend(Value(word, origin) for word in rest[2:])
+        else:
+            others.append(origin)
+    return RouteMapClause(
+        permit="deny" not in words[2:3],
+        sequence=int(words[3]) if len(words) > 3 else 10,
+        acls=tuple(acls),
+        other_matches=tuple(others),
+        origin=Origin(file, line.number, line.text),
+    )
+
+
+def read_process(file: str, line: Line) -> RoutingProcess:
+    """One `router …` section with its networks."""
+    networks = tuple(_networks(child.text for child in line.walk()))
+    return RoutingProcess(line.text.split()[1], networks, Origin(file, line.number, line.text))
+
+
+def _networks(texts: Iterable[str]) -> Iterable[Flow]:
+    for text in texts:
+        words = text.split()
+        if words[0] != "network" or len(words) < 2:
+            continue
+        try:
+            base = int(IPv4Address(words[1]))
+            free = int(IPv4Address(words[2])) if len(words) > 2 else _class_mask(base)
+        except AddressValueError:
+            continue
+        yield Flow(0, Addresses(base & ~free & 0xFFFFFFFF, free), ANY)
+
+
+def _class_mask(base: int) -> int:
+    """The wildcard of a classful network (RFC 791 section 3.2)."""
+    first = base >> 24
+    return 0xFFFFFF if first < 128 else 0xFFFF if first < 192 else 0xFF

@@ -1,0 +1,440 @@
+"""The configuration lines inside a collected text, with their depth: what a reader can trust.
+
+A text comes from backup tools, terminals, forums and scripts. Here go byte-order marks, CRLF,
+tabs, pagers, prompts, headers, banners, certificates, `exit` lines and whatever a terminal showed
+after the configuration. What is left are the lines of the sections that matter, each with its
+number in the file and its depth.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache, lru_cache
+
+from bothends.platforms.ios.config.abbreviations import FIRST, expand
+
+TOP = (
+    "crypto", "no crypto", "interface", "no interface", "no ip access-list", "no access-list",
+    "no ip route", "no ip nat", "ip access-list", "access-list", "ip route", "ip nat",
+    "hostname", "version", "ip vrf", "vrf definition", "object-group", "route-map", "ip host",
+    "ip domain", "key config-key", "password encryption", "boot system", "ip local pool",
+    "ip local policy", "router", "ip dhcp client", "no ip routing", "ip default-gateway",
+    "license boot", "track",
+)  # fmt: skip
+"""Beginnings of the top-level lines whose sections say something of tunnels."""
+
+INTERFACE = (
+    "ip address", "no ip address", "ip unnumbered", "ip vrf", "vrf", "crypto", "no crypto",
+    "shutdown", "no shutdown", "tunnel", "no tunnel", "ip nat", "ip access-group", "ip mtu", "mtu",
+    "ip tcp", "keepalive", "ip nhrp", "no ip nhrp", "ipv6 address", "ip policy", "standby", "vrrp",
+    "switchport", "channel-group", "pppoe", "dialer", "ip negotiated", "ipv6 enable",
+    "encapsulation", "ip ad", "sh", "no sh", "tun", "cry", "vr", "ip unn",
+)  # fmt: skip
+"""Beginnings of the lines of an interface that say something of tunnels."""
+
+_ISAKMP_PROFILE = (
+    "match|keyring|vrf|self-identity|local-address|ca|client|accounting|initiate|keepalive"
+    "|isakmp|qos-group|virtual-template"
+)
+_IKEV2_PROFILE = (
+    "match|identity|authentication|keyring|dpd|lifetime|ivrf|pki|aaa|virtual-template|nat"
+    "|config-exchange|initial-contact|shutdown"
+)
+_INTERFACE = (
+    r"ip (?:add?r?e?s?s?|vrf forwarding|access-group|unnumbered|mtu|tcp|nhrp|policy)|tun(?:nel)?"
+    r"|ip nat (?:inside|outside)$|crypto map \S+(?: redundancy .*)?$|vrf forwarding"
+    r"|shut(?:down)?|keepalive|mtu|standby|vrrp|switchport|duplex|speed|negotiation|bandwidth|delay|encapsulation"
+    r"|ip ospf|ip virtual-reassembly|load-interval|media-type|carrier-delay|if-state|cdp|bfd|mpls"
+    r"|ip (?:redirects|unreachables|proxy-arp|split-horizon|next-hop-self|bandwidth-percent|pim"
+    r"|igmp|hello-interval|hold-time|summary-address|authentication|rip|flow|verify|route-cache|nbar"
+    r"|helper-address|directed-broadcast|mroute-cache|address-save|rtp)"
+    r"|ipv6 (?:address|enable|mtu|nd|nhrp|ospf|eigrp|traffic-filter)|service-policy|zone-member"
+    r"|qos|channel-group|pppoe|pppoe-client|ppp|dialer|no ip address|logging event"
+)
+_FLAT: tuple[tuple[str, str], ...] = (
+    ("crypto isakmp policy", "encryption|hash|authentication|group|lifetime"),
+    ("crypto isakmp profile", _ISAKMP_PROFILE),
+    ("crypto isakmp peer", "set"),
+    ("crypto keyring", "pre-shared-key|rsa-pubkey|local-address"),
+    ("crypto ipsec transform-set", "mode"),
+    ("crypto ipsec profile", "set|redundancy|responder-only|reverse-route"),
+    ("crypto map", "match|set|reverse-route|qos"),
+    ("crypto dynamic-map", "match|set|reverse-route|qos"),
+    ("crypto ikev2 proposal", "encryption|integrity|group|prf"),
+    ("crypto ikev2 policy", "match|proposal"),
+    ("crypto ikev2 keyring", "peer|address|hostname|identity|pre-shared-key"),
+    ("crypto ikev2 profile", _IKEV2_PROFILE),
+    ("interface", _INTERFACE),
+    ("ip access-list", r"permit|deny|remark|evaluate|\d+(?: (?:permit|deny|remark)|$)"),
+    ("object-group", r"host|any|group-object|range|tcp|udp|icmp|ip|esp|gre|\d+\.\d+\.\d+\.\d+"),
+    ("route-map", "match|set|continue"),
+    ("ip vrf", "rd|route-target"),
+    ("vrf definition", "rd|route-target|address-family"),
+    ("router", "network|neighbor|redistribute|passive-interface|router-id|default-information"),
+)
+"""Sub-mode commands by section, to read texts pasted without indentation."""
+
+
+def _shortened(words: str) -> str:
+    """The alternatives of a pattern, plain words down to their first two letters."""
+    return "|".join(
+        f"{word[:2]}(?:{'(?:'.join(word[2:])}{')?' * (len(word) - 2)}"
+        if re.fullmatch(r"[a-z][a-z0-9-]{2,}", word)
+        else word
+        for word in words.split("|")
+    )
+
+
+@cache
+def _commands(section: str) -> re.Pattern[str]:
+    """The commands of a kind of section, compiled when the first such section is read."""
+    words = dict(_FLAT)[section]
+    if section.startswith("crypto"):
+        words = _shortened(words)
+    return re.compile(rf"(?:no |default )?(?:{words}|description)(?![\w-])", re.IGNORECASE)
+
+
+_SECTION = re.compile("|".join(dict(_FLAT)))
+_FLAT_WORDS = {start: words.split("|") for start, words in _FLAT if start.startswith("crypto")}
+_ALIKE = 0.75
+"""How much a word is like a command of a section that is mistyped."""
+_HEADER = re.compile(
+    r"crypto (?:isakmp (?:policy|key|profile|peer|identity|keepalive|enable|aggressive)"
+    r"|ipsec (?:transform-set|profile|security-association|nat-transp|df-bit)"
+    r"|(?:dynamic-)?map \S+ \d+\b|map \S+ (?:local-address|client|isakmp)|keyring"
+    r"|ikev2 (?:proposal|policy|keyring|profile)|pki (?:trustpoint|certificate chain))"
+    r"|interface [A-Za-z-]+ ?\d|ip access-list (?:extended|standard) "
+)
+"""Commands that are global wherever they stand: a router leaves any sub-mode for them."""
+_BEGINS = re.compile(rf"\s*(?:hostname |version \d|{_HEADER.pattern}|[\w.:/-]+\(conf[\w-]*\)#)")
+_HEADER_START = ("crypto ", "interface ", "ip access-list ")
+_EXIT = ("ex", "quit")
+_COMMENT = re.compile(r"//|#+(?:[ #]|$)")
+_WIDE = re.compile(r"(\S+) +(?:(\S+) +)?")
+"""The first words of a command, however far apart they are typed."""
+_AMBIGUOUS = ("hostname", "ip ", "crypto ", "vrf ", "identity ", "description", "shutdown")
+"""Commands of sections that are global commands too."""
+_PROMPT = re.compile(r"[A-Za-z][\w.:/-]*(?:\((?P<mode>conf[\w-]*)\))?[#>] ?(?P<typed>.*)")
+_SHOW_RUN = re.compile(
+    r"(?:do )?(?:sho?w?\s+(?:run|start|conf|arch)|more\s+(?:system:|nvram:)|wri?t?e? t)",
+    re.IGNORECASE,
+)
+_CONFIGURE = re.compile(
+    r"conf(?:i|ig|igu|igur|igure)?(?: +t(?:e(?:r(?:m(?:i(?:nal?)?)?)?)?)?)?$", re.IGNORECASE
+)
+_NOISE = re.compile(
+    r"Building configuration|Current configuration|Using \d+ out of|Load for |Time source is"
+    r"|\[OK\]|% |Enter configuration commands|en(?:able)?$|terminal |wr(?:ite|$)|copy run"
+    r"|do wr|ntp |end$",
+    re.IGNORECASE,
+)
+_SPECIAL = (
+    "building", "current", "using", "load", "time", "[ok]", "%", "en", "terminal", "wr", "copy",
+    "do", "ntp", "conf",
+)  # fmt: skip
+"""Beginnings of the first words of noise and of `configure`, in lower case."""
+_BANNER = re.compile(
+    r"\s*(?:banner (?:[a-z-]+ )?|menu \S+ (?:title|prompt) "
+    r"|aaa authentication (?:banner|fail-message) "
+    r"|(?:vacant|refuse|busy)-message )\s*(?P<delimiter>\^C|\S)(?P<rest>.*)"
+)
+_CERTIFICATE = re.compile(
+    r"(?:certificate(?: ca| self-signed| rollover| ra-\S+)* [0-9A-Fa-f]+(?: .*)?|key-string)$"
+)
+_BLOBS = ("banner", "-message", "menu ", "certificate", "key-string")
+"""Texts without any of these have neither banners nor certificates."""
+_HEX = re.compile(r"[0-9A-Fa-f \t]*$")
+_PAGER = re.compile(r" ?-+ ?(?:More|more) ?-+(?: ?\([^)]*\))?(?: ?\x08[\x08 ]*\x08| {0,9})")
+_REMARK = re.compile(
+    r"^(?!.*(?:banner|message|description|remark) )(.*?\S)[ \t]+!(?: .*)?$", re.MULTILINE
+)
+"""A comment behind a command, as authors of listings write them."""
+_LAST_SECTIONS = (
+    "line ", "control-plane", "ntp ", "banner", "scheduler", "alias", "event ", "netconf",
+    "restconf", "transport", "webvpn", "mgcp", "dial-peer", "gateway", "telephony",
+)  # fmt: skip
+"""Sections that IOS prints after everything that says something of tunnels."""
+
+
+@dataclass(slots=True)
+class Depth:
+    """One line that matters: its number in the file, how deep it stands, and its text."""
+
+    number: int
+    depth: int
+    text: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """The lines that matter, and what was noticed on the way."""
+
+    lines: list[Depth]
+    total: int
+    """Number of lines in the text."""
+    cut: bool
+    """Whether the text ends before the configuration does."""
+    open_banner: int | None
+    """Number of the line of a banner that never ends, if there is one."""
+
+
+def read_lines(text: str, *, everything: bool = False) -> Reading:
+    """The lines that matter of a text. With `everything`, the lines of all sections."""
+    raw = _split(text)
+    blobs = any(word in text for word in _BLOBS)
+    margin = _margin(raw)
+    if margin:
+        raw = [line[:margin].lstrip(" ") + line[margin:] for line in map(str.expandtabs, raw)]
+    return _Reader(raw, everything, blobs).read()
+
+
+def _split(text: str) -> list[str]:
+    if text[:1] == "\ufeff":
+        text = text[1:]
+    elif text[:3] == "\u00ef\u00bb\u00bf":
+        text = text[3:]
+    if "\r" in text:
+        text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+    if "\x08" in text or "More" in text or "more" in text:
+        text = _PAGER.sub("", text).replace("\x08", "")
+    if " ! " in text:
+        text = _REMARK.sub(r"\1", text)
+    return text.replace("\x00", "").replace("\u00a0", " ").split("\n")
+
+
+def _margin(raw: Iterable[str]) -> int:
+    """How far a text is indented as a whole: as its first line that begins a section is."""
+    return next((_indent(line) for line in raw if _BEGINS.match(line)), 0)
+
+
+def _indent(line: str) -> int:
+    expanded = line.expandtabs()
+    return len(expanded) - len(expanded.lstrip(" "))
+
+
+@lru_cache(maxsize=4096)
+def _first(word: str) -> tuple[bool, bool]:
+    """Whether a line at column zero may be noise, and abbreviated, going by its first word."""
+    return word.casefold().startswith(_SPECIAL), word.lower() in FIRST
+
+
+@lru_cache(maxsize=4096)
+def _is_like(word: str, section: str) -> bool:
+    """Whether a word is nearly one of the commands of a section."""
+    return bool(get_close_matches(word, _FLAT_WORDS[section], 1, _ALIKE))
+
+
+def _tidy(text: str) -> str:
+    """A command with one blank between its first words, and its first word in lower case."""
+    tidy = _WIDE.sub(lambda found: " ".join(filter(None, found.groups())) + " ", text, count=1)
+    lowered = tidy[:1].lower() + tidy[1:]
+    return lowered if _HEADER.match(lowered) else tidy
+
+
+def _is_exit(text: str) -> bool:
+    return text in {"exit", "quit", "ex", "exi"} or text.startswith("exit-")
+
+
+class _Reader:
+    """Walks the lines once; what is skipped costs one comparison."""
+
+    def __init__(self, raw: list[str], everything: bool, blobs: bool) -> None:
+        self.raw = raw
+        self.everything = everything
+        self.blobs = blobs  # whether there may be banners or certificates
+        self.out: list[Depth] = []
+        self.outside = False  # after the configuration, in another command's output
+        self.begun = False  # a header says that this is a whole configuration
+        self.ended = False
+        self.last_top = ""
+        self.open_banner: int | None = None
+        self.keep = False
+        self.header = ""
+        self.section = ""  # the last header that matters
+        self.of_interface = False  # only some lines of interfaces matter
+        self.flat: re.Pattern[str] | None = None
+        self.stack: list[int] = []
+        self.flat_peer = False
+        self.indented = False  # the lines of this section are indented
+        self.typing = False  # after a prompt of configuration mode; what has none is output
+
+    def read(self) -> Reading:
+        lines: Iterable[tuple[int, str]] = enumerate(self.raw, 1)
+        for number, line in self._without_blobs() if self.blobs else lines:
+            first = line[:1]
+            if first in " \t":  # or the line is empty
+                if self.outside or not line:
+                    continue
+                text = line.strip()
+                if text.startswith(_HEADER_START) and _HEADER.match(text):
+                    self._top(number, text)
+                elif self.keep and text and text[0] != "!":
+                    if self.typing and self.flat and not self.flat.match(text):
+                        continue
+                    self.indented = True
+                    self._child(number, text, _indent(line))
+            elif first != "!":
+                self._column_zero(number, line.rstrip())
+        complete = self.ended or self.last_top.startswith(_LAST_SECTIONS)
+        return Reading(self.out, len(self.raw), self.begun and not complete, self.open_banner)
+
+    def _without_blobs(self) -> Iterator[tuple[int, str]]:
+        """Every non-blank line that is not text of a banner or bytes of a certificate."""
+        number, raw, total = 0, self.raw, len(self.raw)
+        while number < total:
+            line = raw[number]
+            number += 1
+            if not line:
+                continue
+            if "banner" in line or "-message" in line or line.startswith("menu "):
+                banner = _BANNER.match(line)
+                if banner:
+                    self.last_top = line if line[0] != " " else self.last_top
+                    number = self._after_banner(number, banner)
+                    continue
+            yield number, line
+            if line[:1] in " \tck" and _CERTIFICATE.match(line.strip()):
+                while number < total and _HEX.match(raw[number]):
+                    number += 1
+                if number < total and raw[number].strip() == "quit":
+                    number += 1
+
+    def _after_banner(self, number: int, banner: re.Match[str]) -> int:
+        delimiter = banner["delimiter"]
+        if delimiter in banner["rest"]:
+            return number
+        for index in range(number, len(self.raw)):
+            if delimiter in self.raw[index]:
+                return index + 1
+        self.open_banner = number
+        return number
+
+    def _column_zero(self, number: int, text: str, *, typed: bool = False) -> None:
+        prompt = _PROMPT.fullmatch(text) if "#" in text or ">" in text else None
+        if prompt and self._after_prompt(number, prompt):
+            return
+        if text[0] in "/#" and _COMMENT.match(text):
+            return
+        special, short = _first(text.split(" ", 1)[0])
+        if special:
+            if _NOISE.match(text):
+                self._noise(text)
+                return
+            if _CONFIGURE.match(text):
+                self.outside, self.keep = False, False
+                return
+        if self.outside:
+            self.outside = not text.startswith(("version ", "hostname "))
+            if self.outside:
+                return
+        self._command(number, text, short=short, typed=typed)
+
+    def _command(self, number: int, text: str, *, short: bool, typed: bool) -> None:
+        """A line at column zero that is no noise; what is not typed may be output."""
+        if "  " in text or text[0] <= "Z":
+            text = _tidy(text)
+        if short:
+            text = expand(text)
+        if text.startswith(_EXIT) and _is_exit(text):
+            self._exit()
+        elif self.flat and (
+            (self.flat.match(text) and not self._is_global(text)) or self._is_mistyped(text)
+        ):
+            self._flat_child(number, text)
+        elif text.startswith("tunnel ") and self.section[:11].lower() == "interface t":
+            self._child(number, text, 1)  # no other mode has it: what came between is no section
+        elif typed or not self.typing or text.startswith(TOP):
+            self._top(number, text)
+
+    def _after_prompt(self, number: int, prompt: re.Match[str]) -> bool:
+        """Whether the line was one typed at a router; a typed configuration line is taken."""
+        typed, mode = prompt["typed"].strip(), prompt["mode"]
+        self.typing = mode is not None
+        self.keep = self.keep and mode not in {None, "config"}
+        if _SHOW_RUN.match(typed):
+            self.outside, self.begun = False, True
+        elif mode is None:
+            if " " in typed and not _CONFIGURE.match(typed) and not typed.startswith(("sh", "do")):
+                # A description or a key may look like a prompt; a command of exec mode does not
+                # begin with a global configuration keyword.
+                return not typed.startswith(TOP)
+            self.outside = bool(typed) and not _CONFIGURE.match(typed)
+            self.ended = self.ended or self.begun
+        elif typed and not typed.startswith(("do ", "end")) and not typed.endswith("?"):
+            self.outside = False
+            self._column_zero(number, typed, typed=True)
+        return True
+
+    def _noise(self, text: str) -> None:
+        lowered = text.lower()
+        if lowered == "end":
+            self.ended, self.outside, self.keep, self.flat = True, True, False, None
+        elif lowered.startswith(("building", "current conf", "using ")):
+            self.outside, self.ended = False, False
+            self.begun = self.begun or lowered.startswith("current")
+        elif lowered.startswith("ntp "):
+            self.last_top, self.keep, self.flat = lowered, False, None
+
+    def _is_global(self, text: str) -> bool:
+        """Whether a line without indentation leaves the section, though the section knows it."""
+        if text.startswith("hostname") and not self.flat_peer:
+            return True
+        if self.indented and text.startswith(_AMBIGUOUS):
+            return True
+        return text.startswith(_HEADER_START) and bool(_HEADER.match(text))
+
+    def _is_mistyped(self, text: str) -> bool:
+        """Whether a line that leaves no section is a command of this one, wrongly spelt.
+
+        A router refuses it and stays in the section; the lines that follow belong there.
+        """
+        if not self.header.startswith("crypto") or text.startswith(TOP):
+            return False
+        section = _SECTION.match(self.header)
+        return bool(section and _is_like(text.removeprefix("no ").split(" ", 1)[0], section[0]))
+
+    def _top(self, number: int, text: str) -> None:
+        self.last_top = text
+        self.keep = self.everything or text.startswith(TOP)
+        self.stack = []
+        self.flat_peer = False
+        self.indented = False
+        self.flat = None
+        self.header = text
+        self.of_interface = not self.everything and text.startswith("interface")
+        if not self.keep:
+            return
+        self.section = text
+        self.out.append(Depth(number, 0, text))
+        if text.startswith("crypto map ") and " ipsec-" not in text:
+            return
+        section = _SECTION.match(text)
+        self.flat = _commands(section[0]) if section else None
+
+    def _child(self, number: int, text: str, indent: int) -> None:
+        if text.startswith(_EXIT) and _is_exit(text):
+            return
+        if self.of_interface and not text.startswith(INTERFACE):
+            return
+        stack = self.stack
+        while stack and stack[-1] >= indent:
+            stack.pop()
+        stack.append(indent)
+        self.out.append(Depth(number, len(stack), text))
+
+    def _flat_child(self, number: int, text: str) -> None:
+        if self.header.startswith("crypto ikev2 keyring"):
+            if text.startswith("peer "):
+                self.flat_peer = True
+                self.out.append(Depth(number, 1, text))
+            else:
+                self.out.append(Depth(number, 2 if self.flat_peer else 1, text))
+            return
+        self._child(number, text, 1)
+
+    def _exit(self) -> None:
+        if self.flat_peer:
+            self.flat_peer = False
+        else:
+            self.keep, self.flat = False, None

@@ -1,0 +1,206 @@
+"""What becomes of a configuration when the router runs a newer release (field notice FN72510).
+
+From IOS XE 17.11 on, lines with weak algorithms are refused when the router starts, unless
+`crypto engine compliance shield disable` stands before them. A line is refused as a whole. An
+object that loses a line it cannot do without is taken to be unusable: what IOS then makes of the
+rest is not documented, and nobody should rely on it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from bothends.ike.strength import REFUSED, Algorithm, Severity, Use, transform_parts
+from bothends.model import IkeVersion
+from bothends.platforms.ios.config import ikev2, phase1, phase2
+from bothends.platforms.ios.config.crypto import (
+    Ikev2Proposal,
+    IpsecSettings,
+    IsakmpPolicy,
+    TransformSet,
+)
+from bothends.platforms.ios.config.release import Defaults, Release, defaults
+from bothends.platforms.ios.config.router import Router
+from bothends.platforms.ios.config.values import Origin, Value
+
+STRICT = Release(17, 11)
+"""The first release that refuses weak algorithms."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A line that a newer release refuses, or a default that it does not accept any more."""
+
+    header: Origin
+    """The line that opens the object."""
+    origin: Origin
+    parts: tuple[tuple[Use, Algorithm], ...]
+    """What is refused in it."""
+
+
+def is_refused(use: Use, algorithm: Algorithm, ike: IkeVersion) -> bool:
+    """Whether IOS XE 17.11 refuses an algorithm somewhere."""
+    found = REFUSED.weakness(use, algorithm, ike)
+    return found is not None and found.severity is Severity.ERROR
+
+
+def strict(router: Router, release: Release) -> bool:
+    """Whether a router refuses weak algorithms when it runs a release."""
+    return release >= STRICT and router.isakmp.compliance_shield.value
+
+
+def refusals(router: Router) -> Iterator[Refusal]:
+    """Everything of a configuration that a strict release refuses, by object."""
+    for policy in router.policies:
+        if not policy.built_in:
+            yield from _refused(policy.origin, policy_parts(policy), IkeVersion.V1)
+    for proposal in router.ikev2_proposals.values():
+        if not proposal.built_in:
+            yield from _refused(proposal.origin, proposal_parts(proposal), IkeVersion.V2)
+    for found in router.transform_sets.values():
+        if not found.built_in:
+            yield from _refused(found.origin, set_parts(found), IkeVersion.V1)
+    for header, settings in _settings(router):
+        if settings.pfs.value:
+            parts = (((Use.PFS_GROUP, settings.pfs.value), settings.pfs.origin),)
+            yield from _refused(header, parts, IkeVersion.V1)
+
+
+Part = tuple[tuple[Use, Algorithm], Origin]
+"""An algorithm in its use, and the line that sets it."""
+
+
+def policy_parts(policy: IsakmpPolicy) -> tuple[Part, ...]:
+    """The algorithms of an ISAKMP policy."""
+    return (
+        ((Use.IKE_CIPHER, policy.encryption.value), policy.encryption.origin),
+        ((Use.IKE_HASH, policy.hash.value), policy.hash.origin),
+        ((Use.IKE_GROUP, policy.group.value), policy.group.origin),
+    )
+
+
+def proposal_parts(proposal: Ikev2Proposal) -> tuple[Part, ...]:
+    """The algorithms of an IKEv2 proposal."""
+    kinds: tuple[tuple[Use, tuple[Algorithm, ...], Origin], ...] = (
+        (Use.IKE_CIPHER, *proposal.encryption),
+        (Use.IKE_HASH, *proposal.integrity),
+        (Use.IKE_HASH, *proposal.prf),
+        (Use.IKE_GROUP, *proposal.groups),
+    )
+    found = (((use, each), origin) for use, algorithms, origin in kinds for each in algorithms)
+    return tuple(dict.fromkeys(found))
+
+
+def set_parts(found: TransformSet) -> tuple[Part, ...]:
+    """The algorithms of a transform-set."""
+    parts = transform_parts(found.ah, found.encryption, found.integrity)
+    return tuple((part, found.origin) for part in parts)
+
+
+def _refused(header: Origin, parts: tuple[Part, ...], ike: IkeVersion) -> Iterator[Refusal]:
+    lines: dict[Origin, list[tuple[Use, Algorithm]]] = {}
+    for (use, algorithm), origin in parts:
+        if is_refused(use, algorithm, ike):
+            lines.setdefault(origin, []).append((use, algorithm))
+    for origin, found in lines.items():
+        yield Refusal(header, origin, tuple(found))
+
+
+def _settings(router: Router) -> Iterator[tuple[Origin, IpsecSettings]]:
+    for maps in (router.crypto_maps, router.dynamic_maps):
+        for found in maps.values():
+            for entry in found.entries:
+                yield entry.origin, entry.settings
+    for profile in router.ipsec_profiles.values():
+        yield profile.origin, profile.settings
+
+
+def upgraded(router: Router, release: Release) -> Router:
+    """A router as it would be with a release, or the same one where nothing changes."""
+    release = max(router.release, release)
+    if release != router.release and defaults(release) != defaults(router.release):
+        router = _with_defaults(router, release)
+    if not strict(router, release) or next(refusals(router), None) is None:
+        return router
+    return replace(
+        router,
+        policies=tuple(p for p in router.policies if _passes(policy_parts(p), IkeVersion.V1)),
+        transform_sets={
+            name: found
+            for name, found in router.transform_sets.items()
+            if _passes(set_parts(found), IkeVersion.V1)
+        },
+        ikev2_proposals={
+            name: _accepted(proposal) for name, proposal in router.ikev2_proposals.items()
+        },
+    )
+
+
+def without_refused(settings: IpsecSettings) -> IpsecSettings:
+    """The settings of a map or profile without a refused `set pfs` line."""
+    group = settings.pfs.value
+    if group is None or not is_refused(Use.PFS_GROUP, group, IkeVersion.V1):
+        return settings
+    return replace(settings, pfs=Value(None, settings.pfs.origin))
+
+
+def _passes(parts: tuple[Part, ...], ike: IkeVersion) -> bool:
+    return not any(is_refused(use, algorithm, ike) for (use, algorithm), _ in parts)
+
+
+def _accepted(proposal: Ikev2Proposal) -> Ikev2Proposal:
+    """A proposal without its refused lines."""
+
+    def kept(use: Use, value: Value[tuple[T, ...]]) -> Value[tuple[T, ...]]:
+        bad = any(is_refused(use, found, IkeVersion.V2) for found in value.value)  # type: ignore[arg-type] # algorithms, whatever their kind
+        return Value((), value.origin) if bad else value
+
+    return replace(
+        proposal,
+        encryption=kept(Use.IKE_CIPHER, proposal.encryption),
+        integrity=kept(Use.IKE_HASH, proposal.integrity),
+        prf=kept(Use.IKE_HASH, proposal.prf),
+        groups=kept(Use.IKE_GROUP, proposal.groups),
+    )
+
+
+def _with_defaults(router: Router, release: Release) -> Router:
+    """What no line says, as the newer release has it."""
+    file = router.file
+    sets = _configured(router.transform_sets)
+    if len(sets) < len(router.transform_sets):
+        sets = {**ikev2.by_name(list(phase2.built_in_sets(file, release))), **sets}
+    proposals = _configured(router.ikev2_proposals)
+    if len(proposals) < len(router.ikev2_proposals):
+        proposals[ikev2.BUILT_IN] = ikev2.built_in_proposal(file, release)
+    built_in = router.policies and all(policy.built_in for policy in router.policies)
+    row = defaults(release)
+    origin = Origin(file, 0, f"default of {release.name}")
+    return replace(
+        router,
+        release=release,
+        policies=phase1.built_in_policies(file, release)
+        if built_in
+        else tuple(_renewed(policy, row, origin) for policy in router.policies),
+        transform_sets=sets,
+        ikev2_proposals=proposals,
+    )
+
+
+def _configured(objects: Mapping[str, T]) -> dict[str, T]:
+    return {name: found for name, found in objects.items() if not getattr(found, "built_in", False)}
+
+
+def _renewed(policy: IsakmpPolicy, row: Defaults, origin: Origin) -> IsakmpPolicy:
+    def now(value: Value[T], default: T) -> Value[T]:
+        return Value(default, origin) if value.origin.is_default else value
+
+    return replace(
+        policy,
+        encryption=now(policy.encryption, row.encryption),
+        hash=now(policy.hash, row.hash),
+        authentication=now(policy.authentication, row.authentication),
+        group=now(policy.group, row.group),
+        lifetime=now(policy.lifetime, row.lifetime),
+    )

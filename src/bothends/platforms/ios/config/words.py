@@ -1,0 +1,224 @@
+"""What the words of IOS commands mean: algorithms, addresses, keys, identities."""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
+from typing import TypeVar
+
+from bothends.model import DhGroup, Dpd, Encryption, Integrity, Mode
+from bothends.platforms.ios.config.router import (
+    Identity,
+    IdentityKind,
+    Key,
+    KeyKind,
+    canonical_interface,
+)
+from bothends.platforms.ios.config.values import Origin
+
+Words = Sequence[str]
+Member = TypeVar("Member", bound=StrEnum)
+E, H = Encryption, Integrity
+
+HASHES = {
+    "md5": H.MD5, "sha": H.SHA1, "sha1": H.SHA1, "sha-1": H.SHA1, "sha256": H.SHA256,
+    "sha384": H.SHA384, "sha512": H.SHA512,
+}  # fmt: skip
+_AES = {"128": E.AES_128, "192": E.AES_192, "256": E.AES_256}
+_GCM = {"128": E.AES_GCM_128, "192": E.AES_GCM_192, "256": E.AES_GCM_256}
+_GMAC = {"128": E.AES_GMAC_128, "192": E.AES_GMAC_192, "256": E.AES_GMAC_256}
+_SIZED = {"esp-aes": _AES, "esp-gcm": _GCM, "esp-gmac": _GMAC}
+_PLAIN_ESP = {
+    "esp-des": E.DES, "esp-3des": E.TRIPLE_DES, "esp-null": E.NULL, "esp-seal": E.SEAL,
+}  # fmt: skip
+IKEV2_CIPHERS = {
+    "des": E.DES, "3des": E.TRIPLE_DES,
+    "aes-cbc-128": E.AES_128, "aes-cbc-192": E.AES_192, "aes-cbc-256": E.AES_256,
+    "aes-gcm-128": E.AES_GCM_128, "aes-gcm-192": E.AES_GCM_192, "aes-gcm-256": E.AES_GCM_256,
+}  # fmt: skip
+
+
+def phase1_cipher(words: Words) -> Encryption:
+    """`encr aes 256`; the key length of AES is 128 where none is given."""
+    if words[0] in {"des", "3des"}:
+        _nothing(words[1:])
+        return E(words[0])
+    if words[0] != "aes":
+        raise ValueError(words)
+    _nothing(words[2:])
+    return _AES[words[1] if len(words) > 1 else "128"]
+
+
+def hashed(words: Words) -> Integrity:
+    """`hash sha256`; `sha` is SHA-1."""
+    _nothing(words[1:])
+    return HASHES[words[0]]
+
+
+def group(words: Words) -> DhGroup:
+    """`group 14`."""
+    _nothing(words[1:])
+    return DhGroup(int(words[0]))
+
+
+def pfs(words: Words) -> DhGroup:
+    """`set pfs group14`; without a group it is group 1 (IOS command reference, set pfs)."""
+    _nothing(words[1:])
+    return DhGroup(int(words[0].removeprefix("group"))) if words else DhGroup.MODP_768
+
+
+def number(words: Words) -> int:
+    """The one number after a keyword."""
+    _nothing(words[1:])
+    return int(words[0])
+
+
+def name(words: Words) -> str:
+    """The one word after a keyword."""
+    _nothing(words[1:])
+    return words[0]
+
+
+def names(words: Words) -> tuple[str, ...]:
+    """One or more words."""
+    if not words:
+        raise ValueError(words)
+    return tuple(words)
+
+
+def interface_name(words: Words) -> str:
+    """The name of an interface, written in one word or two."""
+    return canonical_interface("".join(words))
+
+
+def address(words: Words) -> IPv4Address:
+    """An address."""
+    return IPv4Address(words[0])
+
+
+def network(words: Words) -> IPv4Network | IPv6Network:
+    """`10.0.0.0 255.0.0.0`, `10.0.0.1`, `10.0.0.0/8` or `ipv6 2001:db8::/32`.
+
+    Keyrings and identities use netmasks, not wildcards.
+    """
+    if words[0] == "ipv6":
+        return ip_network(words[1], strict=False)
+    if ":" in words[0]:
+        return ip_network(words[0], strict=False)
+    if len(words) > 1 and words[1][0].isdigit():
+        mask = int(IPv4Address(words[1]))
+        if (~mask & 0xFFFFFFFF) & ((~mask & 0xFFFFFFFF) + 1):
+            raise ValueError(words)
+        return IPv4Network((int(IPv4Address(words[0])) & mask, mask.bit_count()))
+    if words[0] == "0.0.0.0":  # noqa: S104 - the wildcard of a keyring, not a socket
+        return IPv4Network("0.0.0.0/0")
+    return IPv4Network(words[0], strict=False)
+
+
+def mode(words: Words) -> tuple[Mode, bool]:
+    """`mode transport [require]`."""
+    if len(words) > 1 and words[1] != "require":
+        raise ValueError(words)
+    return chosen(words[0], Mode), len(words) > 1
+
+
+def chosen(word: str, values: type[Member]) -> Member:
+    """The member of an enumeration that a word is, or the only one that it abbreviates."""
+    near = [value for value in values if value.value == word] or [
+        value for value in values if value.value.startswith(word) and len(word) > 1
+    ]
+    if len(near) != 1:
+        raise ValueError(word)
+    return near[0]
+
+
+def keepalive(words: Words) -> Dpd:
+    """`crypto isakmp keepalive 10 3 periodic`, `dpd 10 3 on-demand`."""
+    numbers = [int(word) for word in words if word.isdigit()]
+    kinds = [word for word in words if not word.isdigit()]
+    if kinds not in ([], ["periodic"], ["on-demand"]) or not 1 <= len(numbers) <= 2:
+        raise ValueError(words)
+    return Dpd(numbers[0], numbers[1] if len(numbers) > 1 else 2, kinds == ["periodic"])
+
+
+def transforms(
+    words: Words,
+) -> tuple[Integrity | None, Encryption | None, Integrity | None, bool]:
+    """`esp-aes 256 esp-sha-hmac` as (AH hash, ESP cipher, ESP hash, compression)."""
+    ah: Integrity | None = None
+    cipher: Encryption | None = None
+    integrity: Integrity | None = None
+    compression = False
+    left = list(words)
+    while left:
+        word = left.pop(0)
+        if word in _SIZED:
+            size = left.pop(0) if left and left[0].isdigit() else "128"
+            cipher = _SIZED[word][size]
+        elif word in _PLAIN_ESP:
+            cipher = _PLAIN_ESP[word]
+        elif word == "comp-lzs":
+            compression = True
+        elif word.endswith("-hmac") and word.startswith("esp-"):
+            integrity = HASHES[word[4:-5]]
+        elif word.endswith("-hmac") and word.startswith("ah-"):
+            ah = HASHES[word[3:-5]]
+        else:
+            raise ValueError(word)
+    if ah is None and cipher is None and integrity is None:
+        raise ValueError(words)
+    return ah, cipher, integrity, compression
+
+
+_IDENTITIES = {
+    "fqdn": IdentityKind.FQDN, "hostname": IdentityKind.FQDN, "host": IdentityKind.FQDN,
+    "email": IdentityKind.EMAIL, "user": IdentityKind.EMAIL, "user-fqdn": IdentityKind.EMAIL,
+    "key-id": IdentityKind.KEY_ID, "dn": IdentityKind.DN,
+}  # fmt: skip
+
+
+def identity(words: Words) -> Identity:
+    """`address 192.0.2.1`, `fqdn r1.example.net`, `dn`, `key-id X`, or a bare FQDN or e-mail."""
+    kind = _IDENTITIES.get(words[0])
+    if words[0] == "address":
+        return Identity(IdentityKind.ADDRESS, words[-1] if len(words) > 1 else "")
+    if kind is not None:
+        return Identity(kind, " ".join(words[1:]))
+    _nothing(words[1:])
+    kind = IdentityKind.EMAIL if "@" in words[0] else IdentityKind.FQDN
+    return Identity(kind, words[0])
+
+
+_MASKED = re.compile(
+    r"[*#]+|<.*>|\{.*\}|\[.*\]|[xX]{4,}|(?i:removed|redacted|hidden|masked|secret-removed)"
+)
+_PLACEHOLDER = re.compile(r"<([a-z][a-z0-9]*:[^<>]+)>")
+_XLAT = b"dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87"
+
+
+def key(kind: str | None, text: str, origin: Origin) -> Key:
+    """A pre-shared key, decoded where it is only obfuscated (type 7)."""
+    quoted = text[1:-1] if len(text) > 2 and text[0] == text[-1] == '"' else text
+    if _MASKED.fullmatch(text):
+        reference = _PLACEHOLDER.fullmatch(text)
+        return Key(KeyKind.MASKED, None, origin, reference[1] if reference else "")
+    if kind == "6":
+        return Key(KeyKind.TYPE_6, None, origin)
+    if kind == "7":
+        decoded = _type_7(text)
+        return Key(KeyKind.TYPE_7 if decoded is not None else KeyKind.MASKED, decoded, origin)
+    return Key(KeyKind.PLAIN, quoted, origin)
+
+
+def _type_7(text: str) -> str | None:
+    try:
+        seed, data = int(text[:2]), bytes.fromhex(text[2:])
+    except ValueError:
+        return None
+    plain = bytes(byte ^ _XLAT[(seed + index) % len(_XLAT)] for index, byte in enumerate(data))
+    return plain.decode("latin-1")
+
+
+def _nothing(words: Words) -> None:
+    if words:
+        raise ValueError(words)

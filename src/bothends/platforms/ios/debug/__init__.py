@@ -1,0 +1,145 @@
+"""Reads `debug crypto isakmp|ipsec|ikev2` and crypto syslogs: timeline, negotiations, outcomes."""
+
+from bothends.platforms.ios.debug.events import Event, Seen
+from bothends.platforms.ios.debug.lines import Family, read_entries
+from bothends.platforms.ios.debug.model import (
+    OPEN,
+    SUCCESSES,
+    DebugLog,
+    Evidence,
+    Moment,
+    Negotiation,
+    Outcome,
+)
+from bothends.platforms.ios.debug.outcomes import judge
+from bothends.platforms.ios.debug.reading import match
+from bothends.platforms.ios.debug.story import Offer, Story
+from bothends.platforms.ios.debug.tracking import Tracker
+from bothends.platforms.ios.debug.verdict import Verdict
+
+__all__ = [
+    "OPEN",
+    "SUCCESSES",
+    "DebugLog",
+    "Evidence",
+    "Moment",
+    "Negotiation",
+    "Offer",
+    "Outcome",
+    "looks_like_debug",
+    "read_debug",
+]
+
+_SPEAKING = frozenset({Family.IKEV1, Family.IKEV2, Family.ASA})
+_DECIDING_NOTHING = frozenset(
+    {
+        Event.NOTE,
+        Event.CONFIG,
+        Event.SA_DELETED,
+        Event.PEER_DELETE,
+        Event.PACKET,
+        Event.PROFILE,
+        Event.STATE,
+        Event.KEY_FOUND,
+    }
+)
+
+
+def looks_like_debug(text: str) -> bool:
+    """Whether a text holds messages that this room can read."""
+    return any(
+        entry.family in _SPEAKING or match(entry) is not None
+        for entry in read_entries(text)
+        if entry.family is not Family.OTHER
+    )
+
+
+def read_debug(text: str) -> DebugLog:
+    """The timeline of a log and how each of its negotiations ended. Never raises on any text."""
+    tracker = Tracker()
+    dealt: list[tuple[Story | None, Seen]] = []
+    for entry in read_entries(text):
+        seen = match(entry)
+        if seen is not None:
+            dealt.extend(tracker.add(entry, seen))
+    stories = _told(tracker.stories)
+    index = {id(story): position for position, story in enumerate(stories)}
+    timeline = tuple(
+        Moment(
+            line=seen.line,
+            stage=seen.stage,
+            text=seen.text,
+            meaning=seen.meaning,
+            stamp=seen.stamp,
+            negotiation=index.get(id(story)) if story else None,
+            packet=_direction(seen),
+        )
+        for story, seen in dealt
+        if seen.meaning
+    )
+    return DebugLog(timeline, tuple(_negotiation(story) for story in stories))
+
+
+def _direction(seen: Seen) -> str:
+    if seen.event not in {Event.PACKET, Event.PEER_DELETE}:
+        return ""
+    word = seen.get("direction").lower()
+    way = {"sending": "sent", "received": "received"}.get(word)
+    return f"{way} {seen.get('packet')}" if way and seen.get("packet") else ""
+
+
+def _told(stories: list[Story]) -> list[Story]:
+    """The negotiations worth a verdict: not the rests of older or later ones."""
+    spoken = [story for story in stories if story.seen]
+    whole = [story for story in spoken if not _is_rest(story)]
+    return whole or spoken[-1:]
+
+
+def _is_rest(story: Story) -> bool:
+    if all(seen.event in {Event.PROXY, Event.NOTE} for seen in story.seen):
+        return True  # traffic asked for a tunnel, and another negotiation made it
+    if len(story.seen) > 3:
+        return all(s.event in {Event.CONFIG, Event.NOTE} for s in story.seen)
+    return all(seen.event in _DECIDING_NOTHING for seen in story.seen)
+
+
+def _negotiation(story: Story) -> Negotiation:
+    verdict = judge(story)
+    return Negotiation(
+        local=story.local,
+        peer=story.peer,
+        role=story.role or _role_by(verdict),
+        ike=story.ike,
+        mode=story.mode or ("main" if story.ike == 1 and 0 < story.rank < 7 else ""),
+        nat=story.nat,
+        last_stage=story.trace or story.stage or _stage_of(verdict),
+        outcome=verdict.outcome,
+        cause=verdict.cause,
+        evidence=tuple(
+            Evidence(line, text)
+            for line, text in sorted({(seen.line, seen.text) for seen in verdict.proof})
+        ),
+        certain=verdict.certain,
+        refused_by=verdict.refused_by,
+        offers=story.frozen_offers(),
+        details=dict(story.values),
+    )
+
+
+_REFUSED_FIRST_PACKET = {
+    Outcome.PHASE1_POLICY_MISMATCH: "MM1 received",
+    Outcome.PHASE2_TRANSFORM_MISMATCH: "QM1 received",
+    Outcome.PHASE2_PROXY_MISMATCH: "QM1 received",
+    Outcome.PHASE2_PFS_MISMATCH: "QM1 received",
+}
+"""What only a responder refuses, and where it stands then."""
+
+
+def _role_by(verdict: Verdict) -> str:
+    refused = verdict.outcome in _REFUSED_FIRST_PACKET and verdict.refused_by == "us"
+    return "responder" if refused else ""
+
+
+def _stage_of(verdict: Verdict) -> str:
+    named = next((seen.stage for seen in reversed(verdict.proof) if seen.stage), "")
+    return named or (_REFUSED_FIRST_PACKET.get(verdict.outcome, "") if _role_by(verdict) else "")

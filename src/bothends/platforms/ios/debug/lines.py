@@ -1,0 +1,263 @@
+"""The lines of a log as the router meant them: prefixes gone, wrapped lines joined.
+
+A debug message is found by its head (`ISAKMP:(1003):`, `IKEv2:(SESSION ID = 1,SA ID = 1):`,
+`%CRYPTO-4-…:`), wherever it stands in the line; whatever a clock, a syslog server or a terminal
+program put before it is prefix. A line without a head continues the message before it.
+Every expression here is bounded, so that time stays linear in the size of the log.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bothends.platforms.ios.debug.layout import (
+    clean,
+    common_prefix,
+    cut_at,
+    is_double_spaced,
+    unmarked,
+)
+
+
+class Family(StrEnum):
+    """Which part of the software speaks."""
+
+    IKEV1 = "ikev1"
+    IKEV2 = "ikev2"
+    IPSEC = "ipsec"
+    PKI = "pki"
+    SYSLOG = "syslog"
+    ASA = "asa"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One line of the file: its number, counted from 1, and its text as the log has it."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message of the router, however many lines of the file it took."""
+
+    family: Family
+    conn: str
+    """IKEv1: connection id; IKEv2: session and SA id; empty where the message names none."""
+    body: str
+    """The message behind its head, its lines joined."""
+    stamp: str
+    """The time as printed; empty where the log has none."""
+    pieces: tuple[Piece, ...]
+    offsets: tuple[int, ...]
+    """Where in the body each piece starts."""
+
+    def piece_at(self, position: int) -> Piece:
+        """The line of the file that holds this position of the body."""
+        found = self.pieces[0]
+        for piece, offset in zip(self.pieces, self.offsets, strict=True):
+            if offset > position:
+                break
+            found = piece
+        return found
+
+
+_LONGEST = 4000
+"""Characters of one message that are read; no router prints a longer one."""
+_MOST_PIECES = 200
+_PREFIX = 120
+"""Characters that clocks, syslog servers and terminal programs may put before a message."""
+
+_HEAD = re.compile(
+    r"(?P<asa>%(?:ASA|FTD|PIX)-(?:[a-z]{1,20}-)?[0-7]-\d{6}:?)"
+    r"|(?P<syslog>%?\b(?:[A-Z][A-Z0-9_]{1,31}-){1,3}[0-7]-[A-Z][A-Z0-9_]{1,48}:)"
+    r"|(?P<ikev1>\bISAKMP(?:-PAK|-ERROR|-AAA)?\s?(?::\s?\([^)\n]{1,24}\)|\([^)\n]{1,24}\)|:)"
+    r"\s?:{0,2})"
+    r"|(?P<ikev2>\bIKEv2(?:-[A-Z]{2,8}(?:-\d)?)?:\s?"
+    r"(?:\((?:SESSION ID|SA ID|SA|\d)[^)\n]{0,50}\)\s?:{0,2})?)"
+    r"|(?P<ipsec>\b(?:IPS(?:EC|ec)(?:-[A-Z]{2,8})?\s?[(:]|Crypto mapdb|map_db_|KMI:|ipsec_))"
+    r"|(?P<pki>\b(?:CRYPTO_PKI|PKI)\s?:|\bCRYPTO_(?:SS|ENGINE|OPSSL)[(:]|\bCryptoEngine0:)"
+    r"|(?P<asadebug>\[IKEv1[^\]\n]{0,24}\]\s?:?)"
+)
+_REST_OF_HEAD = re.compile(r"\((?:SESSION ID|SA ID|SA)[^)\n]{0,50}\)\s?:{0,2}")
+"""The head of an IKEv2 message that was wrapped between its words."""
+_CONN = re.compile(r"\(([^)]{1,60})\)")
+_CONN_BITS = 0xFFFFFF
+"""IOS 12.4 puts the engine's number before a connection's: `(0:134217729)` is `(0:1:SW:1)`."""
+_SESSION = re.compile(r"SESSION ID = (\d{1,12})")
+_SA_ID = re.compile(r"SA(?: ID)? = (\d{1,12})")
+_STAMP = re.compile(
+    r"[*.]?(?:"
+    r"[A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d{1,2}:\d{2}:\d{2}(?:\.\d{1,6})?(?: [A-Z]{3,5}\b)?"
+    r"|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,6})?(?:Z|[+-]\d{2}:?\d{2})?"
+    r"|\d{1,3}[wyd]\d{1,3}[dhw]"
+    r"|\d{1,2}:\d{2}:\d{2}(?:\.\d{1,6})?"
+    r")"
+)
+_PROMPT = re.compile(
+    r"(?:[\w.-]{1,63}@[\w.-]{1,63} )?[\w.\-/@:]{1,64}(?:\([\w\-]{1,40}\))?[#>](?!\S*=)"
+)
+_NOISE = re.compile(
+    r"Type escape sequence|Sending \d+, \d+-byte|Success rate is|Packet sent with|[!.U]{2,100}$"
+    r"|All possible debugging|.{0,60}debugging is o(?:n|ff)$|% Invalid|\s+\^\s*$"
+    r"|Enter configuration|Configuring from| ?--More--|! ---|\.\.\.$"
+)
+_CONTINUES = re.compile(
+    r"\s|Payload contents|Initiator SPI|IKEv2 (?:IKE|CREATE|INFO)|I_SPI|\(key eng"
+)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A message whose next line may still come."""
+
+    family: Family
+    conn: str
+    stamp: str
+    parts: list[str] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    offsets: list[int] = field(default_factory=list)
+    length: int = 0
+    full: bool = False
+
+    def add(self, text: str, piece: Piece, glue: str) -> None:
+        if self.length > _LONGEST or len(self.pieces) >= _MOST_PIECES:
+            return
+        if self.parts:
+            self.parts.append(glue)
+            self.length += len(glue)
+        self.offsets.append(self.length)
+        self.parts.append(text)
+        self.pieces.append(piece)
+        self.length += len(text)
+
+    @property
+    def lacks_payloads(self) -> bool:
+        """Whether this is an IKEv2 packet of which more lines are to come."""
+        body = "".join(self.parts[:1])
+        return self.family is Family.IKEV2 and "Packet [" in body and len(self.pieces) < 4
+
+    def close(self) -> Entry:
+        body = "".join(self.parts)[:_LONGEST]
+        rest = _REST_OF_HEAD.match(body) if self.family is Family.IKEV2 else None
+        start = rest.end() if rest else 0
+        return Entry(
+            family=self.family,
+            conn=_conn_of(self.family, rest[0]) if rest else self.conn,
+            body=body[start:],
+            stamp=self.stamp,
+            pieces=tuple(self.pieces),
+            offsets=tuple(max(0, offset - start) for offset in self.offsets),
+        )
+
+
+def _conn_of(family: Family, head: str) -> str:
+    found = _CONN.search(head)
+    if not found:
+        return ""
+    inside = found[1]
+    if family is Family.IKEV2:
+        session, sa = _SESSION.search(inside), _SA_ID.search(inside)
+        return f"{session[1] if session else ''}/{sa[1]}" if sa else f"/{inside}"
+    parts = inside.split(":")
+    conn = parts[1] if len(parts) > 1 else parts[0]
+    engined = conn.isascii() and conn.isdecimal() and int(conn) > _CONN_BITS
+    return str(int(conn) & _CONN_BITS) if engined else conn
+
+
+_FAMILIES = {"asa": Family.ASA, "asadebug": Family.ASA}
+
+
+def _begin(head: re.Match[str], text: str) -> tuple[_Open, str]:
+    name = head.lastgroup or "other"
+    family = _FAMILIES.get(name) or Family(name)
+    stamp = ""
+    for stamped in _STAMP.finditer(text, 0, head.start()):
+        stamp = stamped[0].lstrip("*.")  # the last one is the router's own
+    keeps_head = family in {Family.SYSLOG, Family.IPSEC, Family.PKI} or name == "asa"
+    body = text[head.start() :] if keeps_head else text[head.end() :].lstrip()
+    conn = _conn_of(family, head[0]) if family in {Family.IKEV1, Family.IKEV2} else ""
+    return _Open(family, conn, stamp), body
+
+
+def _is_cut_off(line: str, own: str) -> bool:
+    """Whether a line can be the rest of one that a terminal cut.
+
+    The router indents its own, and no program put anything before it.
+    """
+    return line == own and bool(own.strip()) and not (_CONTINUES.match(own) or _HEAD.search(own))
+
+
+def _behind(prefix: re.Pattern[str] | None, line: str) -> str:
+    """A line without what stands before every line."""
+    before = prefix.match(line + " ") if prefix else None
+    return line[before.end() :] if before else line
+
+
+def _own_words(line: str) -> int:
+    """Where in a line the router's own words begin, as far as their head tells."""
+    head = _HEAD.search(line, 0, _LONGEST)
+    return head.start() if head else len(line)
+
+
+def read_entries(text: str) -> Iterator[Entry]:
+    """The messages of a log in their order."""
+    rows = unmarked(text).split("\n")
+    lines = [clean(line) for line in rows]
+    marked = sum(map(len, rows)) + len(rows) - 1 != len(text)
+    whole = [line.rstrip() for line in text.split("\n")] if marked else lines
+    prefix = common_prefix(lines, _own_words)
+    words = [_behind(prefix, line) for line in lines]
+    rests = [_is_cut_off(line, own) for line, own in zip(lines, words, strict=True)]
+    width = cut_at(whole, rests, [bool(_HEAD.search(line, 0, _LONGEST)) for line in lines])
+    spaced = is_double_spaced(words)
+    current: _Open | None = None
+    last = last_row = last_whole = ""
+    for number, (line, own) in enumerate(zip(lines, words, strict=True), 1):
+        head = _HEAD.search(line, 0, _LONGEST)
+        if head:
+            opened, body = _begin(head, line)
+            opened.add(body, Piece(number, line), "")
+            if current and current.lacks_payloads and opened.family is Family.SYSLOG:
+                yield opened.close()  # it came in between; the packet goes on behind it
+                continue
+            if current:
+                yield current.close()
+            current = opened
+        elif not own.strip():
+            if current and not spaced and not last.endswith(("contents:", ":")):
+                yield current.close()
+                current = None
+            continue
+        elif _PROMPT.match(own) or _NOISE.match(own):
+            continue
+        else:
+            rest, stamped = _without_stamp(own)
+            stamped = stamped or _without_stamp(line)[1]
+            if stamped and not _CONTINUES.match(rest):
+                if current:
+                    yield current.close()
+                current = _Open(Family.OTHER, "", "")
+                current.add(rest.strip(), Piece(number, line), "")
+            elif current:
+                cut = width and len(last_whole) == width and rests[number - 1]
+                cut = cut and not (marked and last_row.endswith(" "))
+                glue = "" if cut else " "
+                current.add(rest.strip() if glue else rest.rstrip(), Piece(number, line), glue)
+        last, last_row, last_whole = line, rows[number - 1], whole[number - 1]
+    if current:
+        yield current.close()
+
+
+def _without_stamp(line: str) -> tuple[str, bool]:
+    """A line without head, and without the clock and syslog server's words before it."""
+    if line[:1].isspace():
+        return line, False
+    end = 0
+    for stamp in _STAMP.finditer(line, 0, _PREFIX):
+        if line[stamp.end() : stamp.end() + 1] == ":":
+            end = stamp.end() + 1
+    return (line[end:].removeprefix(" "), True) if end else (line, False)

@@ -1,0 +1,143 @@
+"""Messages of `debug crypto ikev2`: child SAs, ends of negotiations."""
+
+from bothends.platforms.ios.debug.events import Event, Message
+
+CHILD: tuple[Message, ...] = (
+    Message("TS_UNACCEPTABLE", "", Event.TS_BAD, "the traffic selectors are refused"),
+    Message(
+        "received TS",
+        r"(?i)no IPSEC policy found for received TS",
+        Event.TS_BAD,
+        "no crypto ACL entry or tunnel here covers the traffic selectors that the peer offers",
+        fields=(("role", "responder"),),
+    ),
+    Message(
+        " TS",
+        r"(?i)(?:TS unacceptable|traffic selector.{0,20}(?:mismatch|unaccept|not)|failed "
+        r"to.{0,30}\bTS\b"
+        r"|not find.{0,20}\bTS\b)",
+        Event.TS_BAD,
+        "the traffic selectors do not fit",
+    ),
+    Message(
+        "raffic selector",
+        r"(?i)(?:mismatch|unaccept|not (?:match|accept|found))",
+        Event.TS_BAD,
+        "the traffic selectors do not fit",
+    ),
+    Message(
+        "received proposal",
+        r"(?i)no IPSEC policy found for received proposal|no .{0,20}for received proposal",
+        Event.CHILD_BAD,
+        "no transform set here equals the peer's offer",
+    ),
+    Message(
+        "selection of ESP", "", Event.CHILD_BAD, "no transform set here equals the peer's offer"
+    ),
+    Message(
+        "child", r"(?i)child.{0,30}(?:fail|no proposal)", Event.CHILD_BAD, "the child SA is refused"
+    ),
+    Message(
+        "PFS",
+        r"(?i)PFS.{0,40}(?:mismatch|not match|required|fail)",
+        Event.CHILD_BAD,
+        "the ends disagree about perfect forward secrecy",
+        fields=(("why", "pfs"),),
+    ),
+    Message(
+        "IKEV2 SA created",
+        r"lifetime timer \((?P<seconds>\d{1,10}) sec\)",
+        Event.P1_DONE,
+        "the IKE SA is up, for {seconds} s",
+    ),
+    Message("SA created; inserting SA", "", Event.P1_DONE, "the IKE SA is up"),
+    Message("IKEV2 SA created", "", Event.P1_DONE, "the IKE SA is up"),
+    Message(
+        "Session with IKE ID PAIR",
+        r"PAIR \((?P<pair>[^)]{3,200})\) is UP",
+        Event.P1_DONE,
+        "the IKEv2 session is up: {pair}",
+    ),
+    Message(
+        "IPSec SA",
+        r"(?i)IPSec SA.{0,20}(?:created|established|installed|up\b)|creat(?:ed|ing) IPSec SA",
+        Event.P2_DONE,
+        "the child SA is up",
+    ),
+    Message("Creation of IPsec SA", "PASSED", Event.P2_DONE, "the child SA is up"),
+    Message("Create IPsec SA into", "", Event.NOTE, "IPsec is told to make the child SA"),
+    Message("oad IPSEC key material", "", Event.P2_DONE, "the child SA gets its keys"),
+    Message("Retransmitting packet", "", Event.RETRANSMIT, "no answer: the packet is sent again"),
+    Message(
+        "aximum number of retransmissions", "", Event.GAVE_UP, "given up: the peer never answered"
+    ),
+    Message("aximum retransmit", "", Event.GAVE_UP, "given up: the peer never answered"),
+    Message(
+        "SA init exchange",
+        r"(?i)failed SA init exchange",
+        Event.IKE_FAILED,
+        "IKE_SA_INIT failed",
+        fields=(("exchange", "IKE_SA_INIT"),),
+    ),
+    Message(
+        "nitial exchange failed",
+        "",
+        Event.IKE_FAILED,
+        "the first exchange failed",
+        fields=(("exchange", "IKE_SA_INIT"),),
+    ),
+    Message("is a retransmission", "", Event.DUPLICATE, "the peer repeats its packet"),
+    Message(
+        "DPD",
+        r"(?i)DPD.{0,40}(?:fail|dead|not respond|timed? ?out|exceed)",
+        Event.DPD_DEAD,
+        "dead peer detection: the peer no longer answers",
+    ),
+    Message(
+        "ending DELETE INFO",
+        r"for (?P<what>IPsec SA|IKEv2 SA)",
+        Event.NOTE,
+        "we delete the {what}",
+        fields=(("ours", "yes"),),
+    ),
+    Message(
+        "DELETE",
+        r"(?i)(?:received|processing|process).{0,30}DELETE",
+        Event.PEER_DELETE,
+        "the peer deletes an SA",
+    ),
+    Message(
+        "elete",
+        r"(?i)delete notify received|peer requested|received delete",
+        Event.PEER_DELETE,
+        "the peer deletes an SA",
+    ),
+    Message(
+        "delete request reason",
+        r"reason: (?P<reason>.{3,60})",
+        Event.NOTE,
+        "the IKE SA will be deleted: {reason}",
+    ),
+    Message("Deleting SA", "", Event.SA_DELETED, "the IKE SA is deleted"),
+    Message("Abort exchange", "", Event.IKE_FAILED, "the exchange is aborted"),
+    Message(
+        "egotiation aborted",
+        r"aborted due to ERROR: (?P<reason>.{3,120})",
+        Event.IKE_FAILED,
+        "aborted: {reason}",
+    ),
+    Message(
+        "Use preshared key for id",
+        r"for id (?P<identity>\S{1,64}),",
+        Event.NOTE,
+        "the key for {identity} is used",
+    ),
+    Message("config mode data", "", Event.NOTE, ""),
+    Message(
+        "Processing IKE_",
+        r"Processing (?P<exchange>IKE_\w{4,12}) message",
+        Event.NOTE,
+        "the {exchange} packet is read",
+    ),
+    Message("Processing CREATE_CHILD", "", Event.NOTE, "a child SA exchange is read"),
+)

@@ -1,0 +1,145 @@
+"""Messages of `debug crypto ipsec` and of the PKI debugs."""
+
+from bothends.platforms.ios.debug.events import Event, Message
+
+_ENDS = (
+    r"local=? ?(?P<local>[0-9A-Fa-f.:]{2,45}?)(?::\d{1,5})?, remote=? ?"
+    r"(?P<peer>[0-9A-Fa-f.:]{2,45}?)(?::\d{1,5})?,"
+)
+_PROXIES = (
+    r".{0,60}?local_proxy= (?P<local_proxy>[\w.:/]{3,80}).{0,30}?"
+    r"remote_proxy= (?P<remote_proxy>[\w.:/]{3,80})"
+    r"(?:.{0,60}?transform= ?(?P<proposed>[\w \-]{2,80}?)\s{0,3}(?:\((?P<encaps>[\w\-]{3,16})\)"
+    r"|,))?"
+)
+
+IPSEC: tuple[Message, ...] = (
+    Message(
+        "proxy identities not supported",
+        "",
+        Event.PROXY_BAD,
+        "no crypto ACL entry here mirrors what the peer wants to protect",
+    ),
+    Message(
+        "nvalid Proxy IDs",
+        "",
+        Event.PROXY_BAD,
+        "the proxy identities of the packet are not those of the crypto ACL",
+    ),
+    Message(
+        "did not find matching map",
+        "",
+        Event.PROXY_BAD,
+        "no crypto map entry here fits what the peer wants to protect",
+    ),
+    Message(
+        "no IPSEC cryptomap exists for",
+        r"address (?P<local>[0-9A-Fa-f.:]{2,45})",
+        Event.PROXY_BAD,
+        "no crypto map is applied where the peer's packets arrive ({local})",
+        fields=(("why", "no map"),),
+    ),
+    Message(
+        "nvalid local address",
+        r"address (?P<local>[0-9A-Fa-f.:]{2,45})",
+        Event.PROXY_BAD,
+        "no crypto map is applied on the interface with {local}",
+        fields=(("why", "no map"),),
+    ),
+    Message(
+        "peer address",
+        r"peer address (?P<peer>[0-9A-Fa-f.:]{2,45}) not found",
+        Event.PROXY_BAD,
+        "no crypto map entry here names {peer} as its peer",
+        fields=(("why", "no peer"),),
+    ),
+    Message(
+        "not supported for",
+        r"transform\w? proposal .{0,40}not supported for iden\w{1,6}:?\s{0,8}"
+        r"(?P<transforms>\{[^}]{0,120}\})?",
+        Event.TRANSFORM_BAD,
+        "no transform set here equals the peer's offer {transforms}",
+    ),
+    Message(
+        "transform proposal",
+        r"transform proposal\s.{0,60}not supported|invalid transform proposal",
+        Event.TRANSFORM_BAD,
+        "no transform set here equals the peer's offer",
+    ),
+    Message(
+        "PFS",
+        r"(?i)PFS.{0,40}(?:mismatch|required|not|different|invalid)|invalid.{0,12}PFS",
+        Event.PFS_BAD,
+        "the ends disagree about perfect forward secrecy",
+    ),
+    Message(
+        "pfs",
+        r"(?i)pfs.{0,40}(?:mismatch|required|not|different|invalid)",
+        Event.PFS_BAD,
+        "the ends disagree about perfect forward secrecy",
+    ),
+    Message(
+        "sa_request",
+        _ENDS + _PROXIES,
+        Event.PROXY,
+        "traffic wants protection: {local_proxy} to {remote_proxy}, offered {proposed}",
+        fields=(("role", "initiator"),),
+    ),
+    Message(
+        "validate_proposal_request",
+        _ENDS + _PROXIES,
+        Event.PROXY,
+        "phase 2 asks for {local_proxy} to {remote_proxy}, {proposed}",
+    ),
+    Message(
+        "validate_transform_proposal",
+        _ENDS + _PROXIES,
+        Event.PROXY,
+        "phase 2 asks for {local_proxy} to {remote_proxy}, {proposed}",
+    ),
+    Message(
+        "create_sa",
+        r"sa_dest= ?(?P<target>[0-9A-Fa-f.:]{2,45}?),.{0,40}sa_spi= ?(?P<spi>0x[0-9A-Fa-f]{1,8})",
+        Event.SA_CREATED,
+        "IPsec SA to {target} with SPI {spi}",
+    ),
+    Message("create_sa", "", Event.SA_CREATED, "IPsec SA made"),
+    Message("delete_sa", "", Event.NOTE, "an IPsec SA is removed"),
+    Message("key_engine_delete_sas", "", Event.NOTE, "IPsec SAs are removed"),
+    Message("has invalid spi", "", Event.INVALID_SPI, "a packet came for an SA that is not here"),
+)
+
+PKI: tuple[Message, ...] = (
+    Message(
+        "No suitable trustpoints",
+        "",
+        Event.CERT_BAD,
+        "no trustpoint here can check the peer's certificate",
+    ),
+    Message(
+        "No trust point for cert issuer",
+        "",
+        Event.NOTE,
+        "the issuer of the peer's certificate is not trusted directly; its chain is searched",
+    ),
+    Message(
+        "Unable to locate cert record",
+        "",
+        Event.NOTE,
+        "the issuer's certificate is not on this router",
+    ),
+    Message(
+        "ertificate",
+        r"(?i)certificate (?:validation|verification).{0,12}fail|certificate (?:is |has )?"
+        r"(?:expired|revoked|not yet valid|invalid)|Invalid certificate|chain validation fail",
+        Event.CERT_BAD,
+        "the certificate does not pass",
+    ),
+    Message("ertificate validated", "", Event.NOTE, "the certificate is good"),
+    Message(
+        "validation path has",
+        r"has (?P<number>\d{1,3}) certs",
+        Event.NOTE,
+        "the peer sent a chain of {number} certificate(s)",
+    ),
+)

@@ -1,0 +1,321 @@
+"""Messages of `debug crypto isakmp`: key exchange, authentication, what fails in any packet."""
+
+from bothends.platforms.ios.debug.events import Event, Message
+
+_IP = r"(?P<peer>[0-9A-Fa-f.:]{2,45}[0-9A-Fa-f])"
+
+PROOF: tuple[Message, ...] = (
+    # Key exchange and authentication
+    Message(
+        "processing SA payload",
+        r"message ID = (?P<mid>-?\d{1,12})",
+        Event.NOTE,
+        "the peer's proposal is read",
+    ),
+    Message(
+        "processing KE payload",
+        r"message ID = (?P<mid>-?\d{1,12})",
+        Event.KEY_EXCHANGE,
+        "the peer's Diffie-Hellman value",
+    ),
+    Message(
+        "processing NONCE payload",
+        r"message ID = (?P<mid>-?\d{1,12})",
+        Event.KEY_EXCHANGE,
+        "the peer's nonce; with both, the keys can be computed",
+    ),
+    Message("vendor id payload", "", Event.NOTE, ""),
+    Message("vendor ID seems", "", Event.NOTE, ""),
+    Message(
+        "vendor ID is", r"vendor ID is (?P<name>\S{2,24})", Event.NOTE, "the peer knows {name}"
+    ),
+    Message("another IOS box", "", Event.NOTE, "the peer is a Cisco router"),
+    Message(
+        "Send initial contact",
+        "",
+        Event.NOTE,
+        "we tell the peer to forget older SAs (initial contact)",
+    ),
+    Message(
+        "using id type",
+        r"using id type (?P<id_type>\w{3,24})",
+        Event.NOTE,
+        "we authenticate ourselves with identity type {id_type}",
+        fields=(("whose", "ours"),),
+    ),
+    Message(
+        "authentication using",
+        r"doing (?P<method>[\w\- ]{3,40}) authentication",
+        Event.AUTH_METHOD,
+        "authentication by {method}",
+        fields=(("whose", "ours"),),
+    ),
+    Message(
+        "processing ID payload",
+        r"message ID = (?P<mid>-?\d{1,12})",
+        Event.NOTE,
+        "the peer's identity is read",
+        fields=(("whose", "peer"),),
+    ),
+    Message(
+        "reserved not zero on",
+        r"reserved not zero on (?P<payload>.{0,24}?) ?payload",
+        Event.BAD_MESSAGE,
+        "the packet decrypts to nonsense: the ends derived different keys",
+    ),
+    Message(
+        "malformed payload",
+        "",
+        Event.BAD_MESSAGE,
+        "the packet decrypts to nonsense: the ends derived different keys",
+    ),
+    Message(
+        "payload malformed",
+        "",
+        Event.BAD_MESSAGE,
+        "the packet decrypts to nonsense: the ends derived different keys",
+    ),
+    Message(
+        "ID payload",
+        r"address\s{0,12}: (?P<identity>\S{3,64})",
+        Event.IDENTITY,
+        "identity {identity}",
+    ),
+    Message(
+        "ID payload",
+        r"FQDN name\s{0,12}: (?P<identity>\S{3,64})",
+        Event.IDENTITY,
+        "identity {identity}",
+    ),
+    Message(
+        "ID payload",
+        r"Dist\. name\s{0,12}: (?P<identity>.{3,80})",
+        Event.IDENTITY,
+        "identity {identity}",
+    ),
+    Message(
+        "address      :",
+        r"address\s{1,12}: (?P<identity>\S{3,64})",
+        Event.IDENTITY,
+        "identity {identity}",
+    ),
+    Message(
+        "processing HASH payload",
+        r"message ID = (?P<mid>-?\d{1,12})",
+        Event.NOTE,
+        "the proof of the key is checked",
+    ),
+    Message(
+        "processing CERT payload",
+        "",
+        Event.AUTH_METHOD,
+        "the peer's certificate is read",
+        fields=(("method", "certificate"),),
+    ),
+    Message(
+        "processing SIG payload",
+        "",
+        Event.AUTH_METHOD,
+        "the peer's signature is checked",
+        fields=(("method", "certificate"),),
+    ),
+    Message(
+        "ash",
+        r"(?i)(?:hash payload (?:mismatch|is incorrect|does ?n[o']t match|invalid)"
+        r"|invalid hash|hash (?:is )?invalid|HASH mismatch)",
+        Event.AUTH_BAD,
+        "the proof of the key is wrong: the pre-shared keys differ",
+    ),
+    Message(
+        "re-shared key authentication failed", "", Event.AUTH_BAD, "the pre-shared keys differ"
+    ),
+    Message("reshared key authentication failed", "", Event.AUTH_BAD, "the pre-shared keys differ"),
+    Message(
+        "ignature",
+        r"(?i)signature (?:is )?invalid|invalid signature|signature verif\w{0,8} failed",
+        Event.CERT_BAD,
+        "the peer's signature does not prove its certificate",
+    ),
+    Message(
+        "ertificate",
+        r"(?i)(?:cert\w{0,8} (?:validation|verification|chain).{0,20}fail"
+        r"|unable to (?:get|validate|verify).{0,30}cert|bad certificate|invalid certificate"
+        r"|certificate (?:is )?(?:bad|invalid|expired|revoked|not valid))",
+        Event.CERT_BAD,
+        "the certificate cannot be used",
+    ),
+    Message(
+        "pubkey",
+        r"(?i)(?:unable to get|could not get|no).{0,20}pub(?:lic )?key",
+        Event.CERT_BAD,
+        "the peer's public key cannot be had",
+    ),
+    Message(
+        "as been authenticated with",
+        rf"authenticated with {_IP}",
+        Event.AUTH_OK,
+        "the peer {peer} has proved itself",
+    ),
+    Message(
+        "SA authentication status",
+        r"status:\s{1,16}(?P<status>authenticated)",
+        Event.AUTH_OK,
+        "the peer has proved itself",
+    ),
+    Message(
+        "Trying to insert a peer",
+        rf"insert a peer (?P<local>[0-9A-Fa-f.:]{{2,45}})/{_IP}/(?P<peer_port>\d{{1,5}})",
+        Event.NOTE,
+        "the SA is bound to {local} and {peer}",
+    ),
+    Message(
+        "Process initial contact",
+        rf"local (?P<local>[0-9A-Fa-f.:]{{2,45}}) remote {_IP}",
+        Event.NOTE,
+        "the peer has restarted: older SAs with it are removed",
+    ),
+    Message(
+        "received initial contact",
+        "",
+        Event.NOTE,
+        "an older SA goes (initial contact)",
+        fields=(("old", "yes"),),
+    ),
+    # Things that go wrong in any packet
+    Message(
+        "not encrypted and it should",
+        rf"from {_IP}",
+        Event.UNENCRYPTED,
+        "{peer} sent in clear what must be encrypted at this point",
+    ),
+    Message(
+        "not encrypted and it should",
+        "",
+        Event.UNENCRYPTED,
+        "the peer sent in clear what must be encrypted at this point",
+    ),
+    Message(
+        "Notify has no hash",
+        "",
+        Event.NOTIFY_IN,
+        "the peer answers with an unprotected notify: it refused our packet",
+        fields=(("name", ""),),
+    ),
+    Message(
+        "is a duplicate of a previous packet",
+        "",
+        Event.DUPLICATE,
+        "the peer repeats its last packet: it does not accept, or does not get, our answer",
+    ),
+    Message("retransmitting due to retransmit", "", Event.NOTE, ""),
+    Message("retransmission skipped", "", Event.NOTE, ""),
+    Message(
+        "retransmitting phase 1",
+        r"phase 1(?: (?P<state>[A-Z_]{2,24}))?",
+        Event.RETRANSMIT,
+        "no answer: our packet of state {state} is sent again",
+        fields=(("phase", "1"),),
+    ),
+    Message(
+        "retransmitting phase 2",
+        r"phase 2(?: (?P<state>[A-Z_]{2,24}))?",
+        Event.RETRANSMIT,
+        "no answer: our quick mode packet is sent again",
+        fields=(("phase", "2"),),
+    ),
+    Message(
+        "incrementing error counter on sa",
+        r"attempt (?P<attempt>\d{1,3}) of (?P<most>\d{1,3})",
+        Event.NOTE,
+        "attempt {attempt} of {most}",
+    ),
+    Message("incrementing error counter", "", Event.NOTE, ""),
+    Message(
+        "eath by retransmission",
+        r"retransmission(?: (?P<phase>P[12]))?\" state \((?P<side>[IR])\) (?P<state>\w{2,24})"
+        rf"\s{{1,12}}\(peer {_IP}\)",
+        Event.GAVE_UP,
+        "given up in state {state}: {peer} never answered",
+    ),
+    Message(
+        "retransmission",
+        r"[Dd]eath by retransmission(?: (?P<phase>P[12]))?",
+        Event.GAVE_UP,
+        "given up: the peer never answered",
+    ),
+    Message(
+        "not responding",
+        rf"(?i)peer {_IP} (?:is )?not responding",
+        Event.DPD_DEAD,
+        "dead peer detection: {peer} no longer answers",
+    ),
+    Message("eers alive", "", Event.DPD_DEAD, "dead peer detection: the peer no longer answers"),
+    Message(
+        "DPD",
+        r"(?i)DPD.{0,60}(?:counter \((\d)/\1\)|timed? ?out|fail|peer (?:is )?dead|exceed)",
+        Event.DPD_DEAD,
+        "dead peer detection: the peer no longer answers",
+    ),
+    Message(
+        "DPD",
+        r"DPD incrementing error counter",
+        Event.NOTE,
+        "dead peer detection: a question is not answered",
+    ),
+    Message("DPD", r"(?:R_U_THERE|DPD)", Event.NOTE, "dead peer detection"),
+    Message(
+        "processing NOTIFY",
+        r"NOTIFY (?P<name>[A-Z_\-]{3,40})(?: protocol (?P<protocol>\d))?",
+        Event.NOTIFY_IN,
+        "the peer says: {name}",
+    ),
+    Message(
+        "ending NOTIFY",
+        r"NOTIFY (?P<name>[A-Z_\-]{3,40})(?: protocol (?P<protocol>\d))?",
+        Event.NOTIFY_OUT,
+        "we tell the peer: {name}",
+    ),
+    Message(
+        "processing DELETE_WITH_REASON",
+        r"(?i)reason: ?(?P<reason>[\w ,\-]{3,60})",
+        Event.PEER_DELETE,
+        "the peer deletes an SA: {reason}",
+    ),
+    Message("processing DELETE", "", Event.PEER_DELETE, "the peer deletes an SA"),
+    Message(
+        "KEY_MGR_DELETE_SAS",
+        r"\(SPI:\s?(?P<spi>0x[0-9A-Fa-f]{1,8})\)",
+        Event.NOTE,
+        "the SA that the peer deletes has SPI {spi}",
+        fields=(("deleted", "yes"),),
+    ),
+    Message(
+        "deleting SA reason",
+        r"reason \"(?P<reason>[^\"]{0,80})\" state \((?P<side>[IR])\) (?P<state>\w{2,24})"
+        rf"\s{{1,12}}\(peer {_IP}\)",
+        Event.SA_DELETED,
+        "the IKE SA is deleted: {reason}",
+    ),
+    Message(
+        "deleting SA",
+        r"reason \"(?P<reason>[^\"]{0,80})\"",
+        Event.SA_DELETED,
+        "the IKE SA is deleted: {reason}",
+    ),
+    Message("FSM action returned error", "", Event.NOTE, "the packet could not be processed"),
+    Message("aborting exchange", "", Event.MODE_FAILED, "the exchange is aborted"),
+    Message(
+        "known Input",
+        r"IKE_INFO_NOTIFY",
+        Event.NOTIFY_IN,
+        "an informational packet comes where the next packet of the exchange was expected",
+        fields=(("name", ""),),
+    ),
+    Message("known Input", "", Event.NOTE, "a packet comes that does not belong here"),
+    Message(
+        "mode failed with peer",
+        rf"Processing of (?P<mode>\w{{3,14}}) [Mm]ode failed with peer at {_IP}",
+        Event.MODE_FAILED,
+        "{mode} mode failed with {peer}",
+    ),
+)

@@ -1,0 +1,294 @@
+"""Rules of IKEv1 phase 1: policy, key, identity, silence."""
+
+from collections.abc import Mapping, Sequence
+
+from bothends.platforms.ios.debug.events import Event, Seen
+from bothends.platforms.ios.debug.meanings import PHASE1_DONE
+from bothends.platforms.ios.debug.model import Outcome
+from bothends.platforms.ios.debug.story import Story
+from bothends.platforms.ios.debug.verdict import (
+    Verdict,
+    by_certificate,
+    few,
+    moved_on,
+    of,
+    sentence,
+)
+
+_NO_KEY = "this router has no pre-shared key for {peer}"
+_NOTHING_USABLE = (
+    "this router has neither a certificate nor a pre-shared key for {peer} that one of its policies"
+    " could use"
+)
+
+
+def key_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+    """No key for the peer here."""
+    missing = of(tail, Event.KEY_MISSING)
+    if not missing:
+        return None
+    if missing[-1].get("reason"):
+        return Verdict(
+            Outcome.PSK_MISSING, sentence(missing[-1].meaning), few(missing), refused_by="us"
+        )
+    neither = any("No Cert or pre-shared" in seen.text for seen in missing)
+    cause = (_NOTHING_USABLE if neither else _NO_KEY).format(peer=story.peer or "the peer")
+    return Verdict(Outcome.PSK_MISSING, sentence(cause), few(missing), refused_by="us")
+
+
+def policy_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+    """No policy in common, seen at the end that refuses."""
+    refused = of(tail, Event.OFFERS_REFUSED)
+    bad = of(tail, Event.ATTS_BAD, Event.ATTRIBUTE_REFUSED)
+    accepted = of(tail, Event.ATTS_OK)
+    last_bad = (refused or bad)[-1].line if refused or bad else 0
+    if not last_bad or (accepted and accepted[-1].line > last_bad) or story.rank >= 3:
+        return None
+    weak = of(tail, Event.WEAK)
+    if weak and not of(tail, Event.ATTRIBUTE_REFUSED):
+        return Verdict(
+            Outcome.WEAK_ALGORITHMS_REFUSED,
+            sentence(weak[-1].meaning),
+            few(weak),
+            refused_by="us",
+        )
+    return Verdict(
+        Outcome.PHASE1_POLICY_MISMATCH,
+        "No ISAKMP policy of the two ends is the same." + _why(story),
+        few((*of(tail, Event.ATTRIBUTE_REFUSED), *refused)) or few(bad),
+        refused_by="us",
+    )
+
+
+def _why(story: Story) -> str:
+    parts = []
+    for offer in story.offers:
+        if offer.refused:
+            names = " and ".join(dict.fromkeys(offer.refused))
+            what = " ".join(v for k, v in offer.attributes.items() if k != "lifetime")
+            against = (
+                f" (offer {offer.transform} against policy {offer.priority})"
+                if offer.priority
+                else ""
+            )
+            parts.append(f"{names}: the peer offers {what}{against}" if what else names + against)
+    return " Refused for " + "; ".join(dict.fromkeys(parts[:6])) + "." if parts else ""
+
+
+_KEY_NOTIFIES = {
+    "PAYLOAD_MALFORMED",
+    "INVALID_HASH_INFORMATION",
+    "INVALID_HASH",
+    "AUTHENTICATION_FAILED",
+    "INVALID_PAYLOAD_TYPE",
+}
+
+
+def authentication_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+    """Keys, certificates or identities that do not fit."""
+    bad = of(tail, Event.AUTH_BAD, Event.BAD_MESSAGE)
+    said = tuple(s for s in of(tail, Event.NOTIFY_IN) if s.get("name") in _KEY_NOTIFIES)
+    if of(tail, Event.CERT_BAD):
+        proof = of(tail, Event.CERT_BAD)
+        return Verdict(
+            Outcome.AUTH_FAILED_CERTIFICATE,
+            sentence(proof[-1].meaning),
+            few(proof),
+            refused_by="us",
+        )
+    if of(tail, Event.ID_BAD):
+        proof = of(tail, Event.ID_BAD)
+        return Verdict(
+            Outcome.IDENTITY_MISMATCH, sentence(proof[-1].meaning), few(proof), refused_by="us"
+        )
+    if not bad and not said:
+        return None
+    if by_certificate(story, "peer"):
+        return Verdict(
+            Outcome.AUTH_FAILED_CERTIFICATE,
+            "The authentication by certificate failed.",
+            few((*bad, *said)),
+            refused_by="us" if bad else "peer",
+        )
+    alone = story.states == 0 and story.packets == 0 and not of(tail, Event.AUTH_BAD)
+    cause = (
+        "The encrypted packet of main mode makes no sense to this router: the two ends derived"
+        " different keys, so their pre-shared keys differ."
+        if bad
+        else "The peer could not read our encrypted packet: the pre-shared keys differ."
+    )
+    if alone:
+        cause = (
+            "Suspected: the pre-shared keys of the two ends differ. A damaged or stale packet would"
+            " give the same line, so this is a hint, not a proof: `debug crypto isakmp` shows"
+            " whether it is main mode packet 5 that fails."
+        )
+    return Verdict(
+        Outcome.PSK_MISMATCH,
+        cause,
+        few((*bad, *said)),
+        certain=not alone,
+        refused_by="us" if bad else "peer",
+    )
+
+
+def first_packet_refused(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+    """The peer refuses, and tells so."""
+    notes = of(tail, Event.NOTIFY_IN)
+    if not notes or story.role == "responder" or story.rank >= PHASE1_DONE:
+        return None
+    name = notes[-1].get("name")
+    cookie = tuple(seen for seen in notes if seen.get("name") in {"INVALID_COOKIE", "INVALID_SPI"})
+    if cookie and story.rank >= 2:
+        return Verdict(
+            Outcome.PHASE1_PEER_HAS_NO_KEY_FOR_US,
+            "The peer accepted the policy, then dropped the negotiation (INVALID_COOKIE) when it "
+            "had"
+            " to look up the key: it has no key or tunnel-group for the address that we come from.",
+            few((*of(tail, Event.RETRANSMIT), *cookie)),
+            refused_by="peer",
+        )
+    if story.rank <= 1 or (story.rank <= 3 and name.endswith(("_CHOSEN", "_NOT_CHOSEN"))):
+        said = f" ({name})" if name else ""
+        return Verdict(
+            Outcome.PHASE1_POLICY_MISMATCH,
+            f"The peer refused our first packet{said}: none of our ISAKMP policies is among its "
+            f"own,"
+            " or it has no key for us. The peer's log says which.",
+            few(notes),
+            refused_by="peer",
+        )
+    if story.rank == 5 and not by_certificate(story, "peer"):
+        return Verdict(
+            Outcome.PSK_MISMATCH,
+            "The peer answered our encrypted packet 5 with an unprotected notify: it could not read"
+            " it, so the pre-shared keys differ.",
+            few(notes),
+            certain=False,
+            refused_by="peer",
+        )
+    return None
+
+
+def silence_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+    """Nobody answers: how far it got says what is likely."""
+    again = of(tail, Event.RETRANSMIT, Event.GAVE_UP)
+    gave_up = tuple(s for s in of(tail, Event.SA_DELETED) if "retransmission" in s.get("reason"))
+    proof = few((*again, *gave_up))
+    if not proof or (again and moved_on(story, tail, again[-1])):
+        return None
+    peer = story.peer or "the peer"
+    if story.rank >= PHASE1_DONE:
+        cause = f"Phase 1 is up, but {peer} does not answer quick mode."
+        return Verdict(Outcome.PEER_NO_RESPONSE, cause, proof)
+    if story.rank in {4, 5} and story.role != "responder":
+        return _proof_unanswered(story, of(tail, Event.DUPLICATE), proof)
+    for side, highest, outcome, cause in _SILENCE:
+        if side == (story.role == "responder") and story.rank <= highest:
+            aggressive = story.mode == "aggressive" and story.rank <= 1
+            extra = " It may also refuse aggressive mode." if aggressive else ""
+            return Verdict(outcome, cause.format(peer=peer) + extra, proof)
+    return None
+
+
+_SILENCE: tuple[tuple[bool, int, Outcome, str], ...] = (
+    (
+        False,
+        1,
+        Outcome.PEER_NO_RESPONSE,
+        (
+            "{peer} never answered our first packet: it cannot be reached on UDP 500, drops us, "
+            "or has no crypto map, tunnel or key for the address that it sees us come from."
+        ),
+    ),
+    (
+        False,
+        3,
+        Outcome.UNDETERMINED,
+        (
+            "{peer} accepted our policy but never answered the key exchange (packet 3). Likely: "
+            "it has"
+            " no key or tunnel-group for our address; or larger packets are lost on the way."
+        ),
+    ),
+    (
+        True,
+        2,
+        Outcome.PEER_NO_RESPONSE,
+        (
+            "The first packet of {peer} came in, our answer was never followed by packet 3: our "
+            "packets"
+            " do not reach it (return route, filter, NAT on the way)."
+        ),
+    ),
+    (
+        True,
+        6,
+        Outcome.UNDETERMINED,
+        (
+            "{peer} fell silent after our key exchange packet. Either it does not get our "
+            "packets, or"
+            " it gave up: its log decides."
+        ),
+    ),
+)
+"""Whether this end is the responder, the highest rank, and what silence at that point means."""
+
+
+def _proof_unanswered(story: Story, repeated: Sequence[Seen], proof: Sequence[Seen]) -> Verdict:
+    """Packet 5 is sent and not accepted."""
+    peer = story.peer or "the peer"
+    if by_certificate(story, "peer"):
+        cause = (
+            f"{peer} never answered our certificate (packet 5): it may not trust it, or the large"
+            " packet was fragmented and lost."
+        )
+        return Verdict(Outcome.UNDETERMINED, cause, tuple(proof))
+    if story.values.get("port") == "4500" and not repeated:
+        cause = (
+            "Packet 5 was sent on UDP 4500 and never answered. Either UDP 4500 is blocked between"
+            f" the ends, or the pre-shared keys differ and {peer} could not read the packet."
+        )
+        return Verdict(Outcome.UNDETERMINED, cause, tuple(proof))
+    how = ", repeating its own last packet instead" if repeated else ""
+    cause = (
+        f"{peer} answered up to packet 4 and then never accepted our encrypted packet 5{how}: most"
+        " likely it cannot read it, because the pre-shared keys differ. Its log then shows 'failed"
+        " its sanity check or is malformed'."
+    )
+    return Verdict(
+        Outcome.PSK_MISMATCH,
+        cause,
+        few((*repeated[:2], *proof)),
+        certain=False,  # that the packet was lost would look the same from here
+        refused_by="peer",
+    )
+
+
+_STUCK: Mapping[str, tuple[Outcome, str]] = {
+    "MM_WAIT_MSG2": (Outcome.PEER_NO_RESPONSE, "the peer never answered our first packet"),
+    "MM_WAIT_MSG3": (Outcome.PEER_NO_RESPONSE, "our answer never reached the peer"),
+    "MM_WAIT_MSG4": (
+        Outcome.UNDETERMINED,
+        "the peer dropped our key exchange; often it has no key or tunnel-group for our address",
+    ),
+    "MM_WAIT_MSG5": (
+        Outcome.PSK_MISMATCH,
+        "the ends cannot read each other's encrypted packets, which different keys explain",
+    ),
+    "MM_WAIT_MSG6": (
+        Outcome.PSK_MISMATCH,
+        "the ends cannot read each other's encrypted packets, which different keys explain",
+    ),
+}
+
+
+def stuck_asa(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+    """The state in which an ASA gave up."""
+    stuck = [s for s in of(tail, Event.MODE_FAILED) if s.get("state") in _STUCK]
+    if not stuck:
+        return None
+    story.stage = stuck[-1].get("state")
+    outcome, why = _STUCK[story.stage]
+    cause = f"The negotiation stopped in {story.stage}: {why}."
+    return Verdict(outcome, cause, (stuck[-1],), certain=False)

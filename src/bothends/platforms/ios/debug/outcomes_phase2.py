@@ -1,0 +1,94 @@
+"""Rules of IKEv1 phase 2: proxy identities, transforms, PFS."""
+
+from collections.abc import Sequence
+
+from bothends.platforms.ios.debug.events import Event, Seen
+from bothends.platforms.ios.debug.meanings import PHASE1_DONE
+from bothends.platforms.ios.debug.model import Outcome
+from bothends.platforms.ios.debug.story import Story
+from bothends.platforms.ios.debug.verdict import Verdict, few, of, sentence
+
+
+def _wanted(story: Story) -> str:
+    local, remote = story.values.get("local_proxy"), story.values.get("remote_proxy")
+    text = f" Asked for: {local} to {remote} (local to remote)." if local and remote else ""
+    transform = story.values.get("proposed")
+    return text + (f" Transform: {transform.strip()}." if transform else "")
+
+
+_IPSEC_PROTOCOLS = frozenset({"2", "3"})
+"""AH and ESP in the notifies of RFC 2407; phase 1 is protocol 1, or 0 where nothing is agreed."""
+_PHASE2_NOTIFIES = {
+    "PROPOSAL_NOT_CHOSEN": Outcome.PHASE2_REJECTED_BY_PEER,
+    "NO_PROPOSAL_CHOSEN": Outcome.PHASE2_REJECTED_BY_PEER,
+    "INVALID_ID_INFO": Outcome.PHASE2_PROXY_MISMATCH,
+    "INVALID_ID_INFORMATION": Outcome.PHASE2_PROXY_MISMATCH,
+    "ATTRIBUTES_NOT_SUPPORTED": Outcome.PHASE2_TRANSFORM_MISMATCH,
+    "BAD_PROPOSAL_SYNTAX": Outcome.PHASE2_REJECTED_BY_PEER,
+}
+
+
+def _notify_phase2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+    up = (
+        story.rank >= PHASE1_DONE
+        or story.values.get("under")
+        or story.stage in {"PHASE 1 COMPLETED", "QM_WAIT_MSG2"}
+    )
+    for seen in reversed(of(tail, Event.NOTIFY_IN)):
+        if not up and seen.get("protocol") not in _IPSEC_PROTOCOLS:
+            continue
+        outcome = _PHASE2_NOTIFIES.get(seen.get("name"))
+        if outcome:
+            cause = (
+                "Phase 1 is up; the peer refused our quick mode"
+                f" ({seen.get('name')}). Its notify does not say whether transform set, proxy"
+                " identities (crypto ACL) or PFS is the reason: the peer's own log does."
+            )
+            if outcome is Outcome.PHASE2_PROXY_MISMATCH:
+                cause = (
+                    "The peer refused our proxy identities: its crypto ACL is not the mirror of"
+                    " ours."
+                )
+            return Verdict(outcome, cause + _wanted(story), (seen,), refused_by="peer")
+    return None
+
+
+_CODES = {
+    "32": (
+        Outcome.PHASE2_PROXY_MISMATCH,
+        "no crypto ACL entry here mirrors what the peer asks for",
+    ),
+    "64": (Outcome.PHASE2_PROXY_MISMATCH, "no crypto map here is meant for this peer and address"),
+    "256": (Outcome.PHASE2_TRANSFORM_MISMATCH, "no transform set here equals the peer's offer"),
+}
+"""What `IPSec policy invalidated proposal with error N` means where IPsec itself says no more."""
+_NAMED = (
+    (Event.PFS_BAD, Outcome.PHASE2_PFS_MISMATCH),
+    (Event.PROXY_BAD, Outcome.PHASE2_PROXY_MISMATCH),
+    (Event.TRANSFORM_BAD, Outcome.PHASE2_TRANSFORM_MISMATCH),
+)
+
+
+def phase2_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+    """Phase 2 refused, by us or by the peer."""
+    wanted = _wanted(story)
+    errors = of(tail, Event.P2_ERROR)
+    if of(tail, Event.OFFERS_REFUSED):
+        errors = tuple(seen for seen in errors if seen.get("phase") != "unknown")
+    named = [(of(tail, event), outcome) for event, outcome in _NAMED if of(tail, event)]
+    if named:
+        proof, outcome = max(named, key=lambda pair: (pair[1] == _NAMED[0][1], pair[0][-1].line))
+        telling = next((seen for seen in proof if seen.get("why")), proof[-1])
+        cause = sentence(telling.meaning) + wanted
+        return Verdict(outcome, cause, few((*proof, *errors)), refused_by="us")
+    code = next((seen.get("error") for seen in errors if seen.get("error") in _CODES), "")
+    if code:
+        outcome, why = _CODES[code]
+        return Verdict(outcome, sentence(why) + wanted, few(errors), refused_by="us")
+    if errors:
+        cause = (
+            "This router refused the peer's phase 2 offer, but the log does not say which part of"
+            " it: transform set, proxy identities or PFS. `debug crypto ipsec` here names it."
+        )
+        return Verdict(Outcome.UNDETERMINED, cause, few(errors), refused_by="us")
+    return _notify_phase2(story, tail)

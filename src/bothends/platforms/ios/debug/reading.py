@@ -1,0 +1,101 @@
+"""Messages to events: the tables of `messages`, looked up fast."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from bothends.platforms.ios.debug.events import Event, Message, Seen
+from bothends.platforms.ios.debug.lines import Entry, Family
+from bothends.platforms.ios.debug.messages.asa import ASA
+from bothends.platforms.ios.debug.messages.ikev1 import IKEV1
+from bothends.platforms.ios.debug.messages.ikev2 import IKEV2, REASONS
+from bothends.platforms.ios.debug.messages.ipsec import IPSEC, PKI
+from bothends.platforms.ios.debug.messages.syslog import SYSLOG
+
+_Row = tuple[str, re.Pattern[str] | None, Message]
+
+
+def _compiled(table: tuple[Message, ...]) -> tuple[_Row, ...]:
+    return tuple(
+        (row.needle, re.compile(row.pattern) if row.pattern else None, row) for row in table
+    )
+
+
+_TABLES: Mapping[Family, tuple[_Row, ...]] = {
+    Family.IKEV1: _compiled(IKEV1),
+    Family.IKEV2: _compiled(IKEV2),
+    Family.IPSEC: _compiled(IPSEC),
+    Family.PKI: _compiled(PKI),
+    Family.SYSLOG: _compiled(SYSLOG),
+    Family.ASA: _compiled(ASA),
+    Family.OTHER: _compiled(IPSEC),
+}
+_REASONS = tuple((re.compile(pattern), event) for pattern, event in REASONS)
+_NOTIFIES = re.compile(r"NOTIFY\(([A-Z_]{3,40})\)")
+_UNSAFE = re.compile(r"\{(\w{1,20})\}")
+_ASA_PEER = re.compile(r"(?:^|[ ,])IP = (?P<peer>[0-9A-Fa-f.:]{2,45})")
+
+
+def _fill(meaning: str, fields: Mapping[str, str]) -> str:
+    if "{" not in meaning:
+        return meaning
+    filled = _UNSAFE.sub(lambda m: " ".join(fields.get(m[1], "").split())[:200], meaning)
+    return filled.rstrip(" ,:")
+
+
+def _seconds(octets: str) -> int:
+    """A lifetime that is printed octet by octet, as `0x0 0x1 0x51 0x80`."""
+    total = 0
+    for octet in octets.split()[:8]:
+        try:
+            total = total * 256 + int(octet, 16) % 256
+        except ValueError:
+            break
+    return total
+
+
+def match(entry: Entry) -> Seen | None:
+    """The event that a message tells; None for messages that no table knows."""
+    body = entry.body
+    for needle, pattern, row in _TABLES[entry.family]:
+        if needle not in body:
+            continue
+        found = pattern.search(body) if pattern else None
+        if pattern and not found:
+            continue
+        fields = {k: v for k, v in found.groupdict().items() if v is not None} if found else {}
+        fields.update(row.fields)
+        if fields.get("lifetime", "").startswith("0x"):
+            fields["lifetime"] = str(_seconds(fields["lifetime"]))
+        if entry.family is Family.ASA and "peer" not in fields:
+            peer = _ASA_PEER.search(body)
+            if peer:
+                fields["peer"] = peer["peer"]
+        piece = entry.piece_at(found.start() if found else body.find(needle))
+        event = row.event
+        if event is Event.IKE_FAILED and "reason" in fields:
+            event = next((e for p, e in _REASONS if p.search(fields["reason"])), event)
+        return Seen(
+            event=event,
+            line=piece.number,
+            text=piece.text,
+            meaning=_fill(row.meaning, fields),
+            stage=row.stage,
+            stamp=entry.stamp,
+            fields=fields,
+        )
+    return None
+
+
+def notifies(entry: Entry) -> Iterator[tuple[str, int, str]]:
+    """The notifies that an IKEv2 packet carries: name, line and text of the line."""
+    for found in _NOTIFIES.finditer(entry.body):
+        piece = entry.piece_at(found.start())
+        yield found[1], piece.number, piece.text
+
+
+def payloads(seen: Seen) -> tuple[str, ...]:
+    """The payload names of an IKEv2 packet."""
+    return tuple(seen.get("payloads").replace("Payload contents:", " ").split())
+
+
+__all__ = ["Event", "match", "notifies", "payloads"]

@@ -1,0 +1,144 @@
+"""Which parser reads which command, abbreviations, arguments and filters included."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import import_module
+
+from bothends.errors import InputError
+from bothends.platforms.ios.show.reading import Parsed, Parser
+
+MODULES = (
+    "asa_crypto_map",
+    "asa_ike_sa",
+    "asa_ipsec_sa",
+    "asa_vpn_sessiondb",
+    "crypto_map",
+    "dmvpn",
+    "event_trace",
+    "ikev2_diagnose_error",
+    "ikev2_policy",
+    "ikev2_proposal",
+    "ikev2_sa",
+    "ikev2_session",
+    "ikev2_stats",
+    "ipsec_profile",
+    "ipsec_sa",
+    "isakmp_peers",
+    "isakmp_policy",
+    "isakmp_sa",
+    "isakmp_sa_detail",
+    "session",
+    "session_brief",
+)
+"""Modules of this room that hold parsers."""
+
+PLATFORMS = ("ios", "asa")
+_OPTIONS = frozenset(("detail", "brief", "summary"))
+"""Last words of a command that may also stand behind its arguments."""
+
+
+@cache
+def parsers(platform: str = "ios") -> Mapping[str, type[Parser]]:
+    """The parsers of a platform by canonical command."""
+    found: dict[str, type[Parser]] = {}
+    for module in MODULES:
+        name = f"bothends.platforms.ios.show.{module}"
+        for item in vars(import_module(name)).values():
+            if not isinstance(item, type) or not issubclass(item, Parser):
+                continue
+            if item.__module__ == name and platform == item.PLATFORM:
+                found.update(dict.fromkeys(item.COMMANDS, item))
+    return found
+
+
+def known_commands(platform: str = "ios") -> tuple[str, ...]:
+    """The canonical commands that can be parsed."""
+    return tuple(sorted(parsers(platform)))
+
+
+def parse(command: str, text: str, platform: str | None = None) -> Parsed:
+    """Read what a show command printed.
+
+    Args:
+        command: the command as typed: abbreviations, arguments and filters are understood.
+        text: what it printed; cropped, wrapped or mixed with other lines does no harm.
+        platform: `ios` or `asa`; where it is not given, the one that understands more of the text.
+
+    Raises:
+        InputError: no parser knows the command, or it is ambiguous.
+
+    Example:
+        >>> parse("sh cry isa sa", "192.0.2.2  192.0.2.1  QM_IDLE  1001 ACTIVE").records[0]["state"]
+        'QM_IDLE'
+    """
+    if platform is not None:
+        name = canonical(command, platform)
+        return parsers(platform)[name].read(text, name)
+    found: list[Parsed] = []
+    unknown: list[InputError] = []
+    for candidate in PLATFORMS:
+        try:
+            found.append(parse(command, text, candidate))
+        except InputError as error:
+            unknown.append(error)
+            continue
+        if not found[-1].unread:
+            break
+    if not found:
+        raise unknown[0]
+    return min(found, key=lambda parsed: len(parsed.unread))
+
+
+def canonical(command: str, platform: str = "ios") -> str:
+    """The canonical name of the command that reads `command`'s output.
+
+    Raises:
+        InputError: no parser knows the command, or it is ambiguous.
+    """
+    if platform not in PLATFORMS:
+        raise InputError(
+            f"no such platform: {platform!r}", where="parse", hint=f"known: {', '.join(PLATFORMS)}"
+        )
+    typed = command.split("|", 1)[0].lower().split()
+    if typed[:1] == ["do"]:
+        typed = typed[1:]
+    fitting = [name for name in known_commands(platform) if _fits(name.split(), typed)]
+    best = max((len(name.split()) for name in fitting), default=0)
+    longest = [name for name in fitting if len(name.split()) == best]
+    exact = [name for name in longest if name.split() == typed[:best]]
+    chosen = exact or longest
+    if len(chosen) == 1:
+        return chosen[0]
+    if chosen:
+        raise InputError(
+            f"{' '.join(typed)!r} is ambiguous", where="parse", hint=f"one of: {', '.join(chosen)}"
+        )
+    known = known_commands(platform)
+    for other in PLATFORMS:
+        if other != platform and any(_fits(n.split(), typed) for n in known_commands(other)):
+            raise InputError(
+                f"no parser for {' '.join(typed)[:200]!r} on {platform}",
+                where="parse",
+                hint=f"there is one for {other}: --platform {other}",
+            )
+    close = difflib.get_close_matches(" ".join(typed)[:200], known, n=1)
+    raise InputError(
+        f"no parser for {' '.join(typed)[:200]!r} on {platform}",
+        where="parse",
+        hint=(f"did you mean {close[0]!r}? " if close else "") + f"known: {'; '.join(known)}",
+    )
+
+
+def _fits(name: Sequence[str], typed: Sequence[str]) -> bool:
+    """Whether `typed` is `name`, abbreviated, perhaps with arguments."""
+    option = name[-1] if name[-1] in _OPTIONS else None
+    words = name[:-1] if option else name
+    if len(typed) < len(words) or not all(map(_abbreviates, typed, words)):
+        return False
+    rest = typed[len(words) :]
+    return option is None or any(_abbreviates(word, option) for word in rest)
+
+
+def _abbreviates(typed: str, word: str) -> bool:
+    return word.startswith(typed) or (typed.startswith(word) and typed.removeprefix(word) == "ed")

@@ -1,0 +1,89 @@
+"""A terminal log, split at its prompts into commands and what they printed."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bothends.errors import InputError
+from bothends.platforms.ios.show.cleaning import screen_lines
+from bothends.platforms.ios.show.reading import Parsed
+from bothends.platforms.ios.show.registry import parse
+
+_PROMPT = re.compile(
+    r"(?:[\w.-]{1,63}@[\w.-]{1,63} )?(?P<device>[A-Za-z][\w.:/@~-]{0,62})"
+    r"(?P<mode>\((?:conf|cfg|[\w-]*conf)[\w.+ -]{0,60}\))?"
+    r"[#>]\s*(?P<command>.*)"
+)
+
+
+_LONGEST = 400
+"""Columns; no command line is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One command of a terminal log.
+
+    Attributes:
+        device: name in the prompt.
+        typed: the command as the log shows it, without `do`.
+        line: number of the line with the prompt, from 1; what was printed begins after it.
+        text: what the router printed, one line a line of the log.
+    """
+
+    device: str
+    typed: str
+    line: int
+    text: str
+
+
+def split_transcript(text: str) -> Iterator[Spoken]:
+    """The commands of a log in their order.
+
+    Any prompt counts: user, privileged and configuration modes. A command line that tab
+    completion or `?` made the router print again is there once, in its last form.
+    """
+    lines = screen_lines(text)
+    marks = [
+        (index, match)
+        for index, line in enumerate(lines)
+        if len(line) < _LONGEST and (match := _PROMPT.fullmatch(line.strip()))
+    ]
+    ends = [index for index, _ in marks[1:]] + [len(lines)]
+    for position, (index, match) in enumerate(marks):
+        typed = " ".join(match["command"].split()).rstrip("?").strip()
+        if typed.lower().startswith("do "):
+            typed = typed[3:].strip()
+        printed = lines[index + 1 : ends[position]]
+        repeated = (
+            not any(map(str.strip, printed))
+            and position + 1 < len(marks)
+            and _continues(match, marks[position + 1][1])
+        )
+        if typed and not repeated:
+            yield Spoken(match["device"], typed, index + 1, "\n".join(printed))
+
+
+def parse_transcript(
+    text: str, platform: str | None = None
+) -> Iterator[tuple[Spoken, Parsed | None]]:
+    """Each show command of a log with what it said; None where no parser knows the command."""
+    for spoken in split_transcript(text):
+        if not "show".startswith(spoken.typed.split()[0].lower()):
+            continue
+        try:
+            parsed = parse(spoken.typed, spoken.text, platform)
+        except InputError:
+            yield spoken, None
+        else:
+            yield spoken, parsed
+
+
+def _continues(line: re.Match[str], following: re.Match[str]) -> bool:
+    """Whether the router printed the command line again, completed further."""
+    first, second = line["command"].split(), following["command"].split()
+    return second[: len(first) - 1] == first[:-1] and (
+        len(second) >= len(first)
+        and bool(first)
+        and second[len(first) - 1].lower().startswith(first[-1].lower())
+    )

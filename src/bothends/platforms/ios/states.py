@@ -1,0 +1,138 @@
+"""The states that show commands print, explained; the words are in `states.toml`."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from textwrap import wrap
+from typing import Any
+
+from bothends.errors import InputError
+
+_ENDS = {"here": "on this end", "there": "on the other end", "both": "on both ends"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One thing to do next.
+
+    Attributes:
+        end: `here` (the router that printed the state), `there` or `both`.
+        do: a command, or what to check.
+        why: what its answer tells.
+    """
+
+    end: str
+    do: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state of a tunnel, as a show command prints it.
+
+    Attributes:
+        shown_by: the command that prints it.
+        title: one line.
+        causes: what it comes from, most likely first; empty where nothing is wrong.
+        aliases: other spellings.
+    """
+
+    name: str
+    shown_by: str
+    title: str
+    meaning: str
+    causes: tuple[str, ...]
+    look: tuple[Look, ...]
+    aliases: tuple[str, ...]
+
+
+@cache
+def states() -> tuple[State, ...]:
+    """Every state that is explained, in the order in which a tunnel goes through them."""
+    table = tomllib.loads(
+        (files("bothends.platforms.ios") / "states.toml").read_text(encoding="utf-8")
+    )
+    return tuple(
+        State(
+            name=row["name"],
+            shown_by=row["shown_by"],
+            title=row["title"],
+            meaning=_flow(row["meaning"]),
+            causes=tuple(map(_flow, row.get("causes", ()))),
+            look=tuple(
+                Look(look["end"], _flow(look["do"]), _flow(look["why"]))
+                for look in row.get("look", ())
+            ),
+            aliases=tuple(row.get("aliases", ())),
+        )
+        for row in table["state"]
+    )
+
+
+def find(name: str) -> State:
+    """The state called `name`; case, blanks, hyphens, underscores and `(deleted)` do not matter.
+
+    Raises:
+        InputError: there is no such state.
+    """
+    wanted = _key(name)
+    for state in states():
+        if wanted in map(_key, (state.name, *state.aliases)):
+            return state
+    keys = {
+        _key(spelling): state.name
+        for state in states()
+        for spelling in (state.name, *state.aliases)
+    }
+    near = difflib.get_close_matches(wanted[:60], keys, n=3)
+    close = list(dict.fromkeys(keys[key] for key in near))
+    raise InputError(
+        f"no such state: {name[:60]!r}",
+        where="explain",
+        hint=(f"did you mean {' or '.join(close)}? " if close else "")
+        + "`bothends explain` lists them all",
+    )
+
+
+def as_dict(state: State) -> dict[str, Any]:
+    """The state as JSON values."""
+    return {
+        "schema": "bothends.explain/1",
+        "state": state.name,
+        "shown_by": state.shown_by,
+        "title": state.title,
+        "meaning": state.meaning,
+        "causes": list(state.causes),
+        "look": [{"end": look.end, "do": look.do, "why": look.why} for look in state.look],
+    }
+
+
+def as_text(state: State, width: int = 88) -> Iterator[str]:
+    """The state as lines of text, at most `width` columns wide."""
+    yield f"{state.name} - {state.title}"
+    yield f"shown by: {state.shown_by}"
+    yield ""
+    yield from wrap(state.meaning, width)
+    if state.causes:
+        yield ""
+        yield "Likely causes, most likely first:"
+        for number, cause in enumerate(state.causes, start=1):
+            yield from wrap(cause, width, initial_indent=f"  {number}. ", subsequent_indent=" " * 5)
+    if state.look:
+        yield ""
+        yield "Look next:"
+        for look in state.look:
+            yield f"  {_ENDS[look.end]}: {look.do}"
+            yield from wrap(look.why, width, initial_indent=" " * 6, subsequent_indent=" " * 6)
+
+
+def _flow(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _key(name: str) -> str:
+    return re.sub(r"\(deleted\)|[\s_-]+", "", name.lower())

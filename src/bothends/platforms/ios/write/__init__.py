@@ -1,0 +1,23 @@
+"""From intent to IOS lines, through the project's templates."""
+
+from bothends.platforms.ios.write.allocation import PREFIX, Allocation, Names, Taken, allocate
+from bothends.platforms.ios.write.device import render_device
+from bothends.platforms.ios.write.environment import (
+    has_placeholder,
+    make_environment,
+    placeholder,
+    reveal_in,
+)
+
+__all__ = [
+    "PREFIX",
+    "Allocation",
+    "Names",
+    "Taken",
+    "allocate",
+    "has_placeholder",
+    "make_environment",
+    "placeholder",
+    "render_device",
+    "reveal_in",
+]

@@ -1,0 +1,88 @@
+"""The one Jinja environment of a project, and what a template's error says."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bothends.errors import InputError
+from bothends.model import SecretRef
+from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS, ISAKMP_HASHES, esp, wildcard
+from bothends.reference import reference_dir
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_PLACEHOLDER = re.compile(r"<([a-z][a-z0-9_-]*):([^<>\r\n]+)>")
+
+
+def placeholder(ref: SecretRef) -> str:
+    """What stands for a secret wherever it must not stand itself."""
+    return f"<{ref}>"
+
+
+def has_placeholder(line: str) -> bool:
+    """Whether a line stands for one with a secret."""
+    return _PLACEHOLDER.search(line) is not None
+
+
+def reveal_in(line: str, reveal: Callable[[SecretRef], str]) -> str:
+    """A line with its placeholder replaced by the secret, on its way to a router."""
+    return _PLACEHOLDER.sub(lambda found: reveal(SecretRef(found[1], found[2])), line)
+
+
+def make_environment(project: Path | None) -> "Environment":
+    """Templates of the project, each replacing the reference template of the same name."""
+    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+
+    roots = [project / "templates"] if project else []
+    loaders = [FileSystemLoader(str(root)) for root in (*roots, reference_dir() / "templates")]
+    environment = Environment(
+        loader=ChoiceLoader(loaders),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        autoescape=False,  # noqa: S701  (what is rendered is IOS configuration, not HTML)
+    )
+    environment.filters |= {
+        "isakmp_cipher": ISAKMP_CIPHERS.__getitem__,
+        "isakmp_hash": ISAKMP_HASHES.__getitem__,
+        "esp": esp,
+        "wildcard": wildcard,
+        "secret": placeholder,
+    }
+    return environment
+
+
+def render_template(environment: "Environment", name: str, /, **values: Any) -> tuple[str, ...]:
+    """The lines of one template.
+
+    Raises:
+        InputError: the template is wrong; names file and line.
+    """
+    from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
+
+    try:
+        text = environment.get_template(name).render(values)
+    except TemplateNotFound:
+        raise InputError("no such template", where=f"templates/{name}") from None
+    except TemplateSyntaxError as error:
+        where = f"templates/{error.name or name}:{error.lineno}"
+        raise InputError(f"template syntax: {error.message}", where=where) from None
+    except (TemplateError, KeyError, TypeError, AttributeError, ValueError) as error:
+        raise InputError(
+            f"{type(error).__name__}: {error}", where=f"templates/{name}:{_line_of(error)}"
+        ) from None
+    return tuple(line.rstrip() for line in text.splitlines() if line.strip())
+
+
+def _line_of(error: BaseException) -> int:
+    """The line of the template: Jinja only tells it in the traceback's file names."""
+    line, at = 1, error.__traceback__
+    while at is not None:
+        if at.tb_frame.f_code.co_filename.endswith(".j2"):
+            line = at.tb_lineno
+        at = at.tb_next
+    return line
