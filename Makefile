@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: readme help setup lab-deps demo test check docs bench bench-show fuzz-show fuzz-debug fuzz-lint clean
+.PHONY: readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz-show fuzz-debug fuzz-lint clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -51,6 +51,9 @@ docs: $(READY)   ## write docs/rules from the rules
 N ?= 1000
 proof: $(READY)  ## comparison, model and strongSwan against each other: N=1000 pairs, SEED=number
 	@$(BIN)/python -m tests.proof --pairs $(N) $(if $(SEED),--seed $(SEED))
+
+false-up: $(READY)  ## broken tunnels that look well: none may be verified as ok (minutes)
+	@$(BIN)/python -m pytest -q -m "lab or charon" tests/false_up --timeout 600
 
 bench: $(READY)  ## benchmarks, each printing ratios measured side by side in one run
 	@for b in benchmarks/bench_*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done

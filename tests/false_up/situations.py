@@ -1,0 +1,235 @@
+"""Situations in which a tunnel is broken, or is not what the inventory says, and may look well.
+
+Every one of them starts from a tunnel that is built, saved and up. `strike` changes routers or the
+network between them; what it leaves must never be verified as ok.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+from typing import Any
+
+from bothends.lab.ike import Traffic
+from bothends.lab.lab import Lab
+
+HQ, BRANCH = "hq-r1", "branch1-r1"
+ENDS = (HQ, BRANCH)
+HQ_MAP = "crypto map BE-GigabitEthernet0-0 10 ipsec-isakmp"
+BRANCH_MAP = HQ_MAP
+ACL = "ip access-list extended BE-hq-branch1"
+OUTSIDE = IPv4Address("198.51.100.9")
+Strike = Callable[[Lab], Any]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is broken. `clear`: the SAs are cleared afterwards, so that a negotiation meets it."""
+
+    name: str
+    strike: Strike
+    clear: bool = False
+    charon: bool = False
+    """Whether it is tried on real packets too."""
+    tunnel: str = "hq-branch1"
+
+
+def typed(device: str, *lines: str) -> Strike:
+    """Lines entered in configuration mode and not saved."""
+    return lambda lab: _accepted(lab.type(device, "configure terminal", *lines, "end"), lines)
+
+
+def _accepted(answer: str, lines: tuple[str, ...]) -> None:
+    """A situation that the router refuses to be in would prove nothing."""
+    assert "% Invalid" not in answer, f"{lines}: {answer}"
+    assert "Incomplete" not in answer, f"{lines}: {answer}"
+
+
+def saved(*strikes: Strike) -> Strike:
+    """Strikes whose lines are saved: what runs is what a reload would bring."""
+
+    def strike(lab: Lab) -> None:
+        together(*strikes)(lab)
+        for device in ENDS:
+            lab.type(device, "write memory")
+
+    return strike
+
+
+def together(*strikes: Strike) -> Strike:
+    """Several strikes, in order."""
+
+    def strike(lab: Lab) -> None:
+        for each in strikes:
+            each(lab)
+
+    return strike
+
+
+def network(change: Callable[[Any], Any]) -> Strike:
+    """Something that happens between the routers."""
+    return lambda lab: lab.do(lambda: change(lab.backend.faults))  # type: ignore[attr-defined]  # of both backends
+
+
+def lost(here: str, there: str, share: float) -> Strike:
+    return network(lambda faults: faults.loss.__setitem__((here, there), share))
+
+
+def narrow(size: int, *ways: tuple[str, str]) -> Strike:
+    return network(lambda faults: faults.mtu.update(dict.fromkeys(ways, size)))
+
+
+def blocked(here: str, there: str, *kinds: Traffic) -> Strike:
+    return network(lambda faults: faults.block(here, there, *kinds))
+
+
+def unsaved(*devices: str) -> Strike:
+    """The startup configuration knows nothing of the tunnel: the next reload ends it."""
+
+    def strike(lab: Lab) -> None:
+        for device in devices:
+            router = lab.routers[device]
+            kept = [line for line in router.startup.splitlines() if not line.startswith("!")]
+            router.startup = "\n".join(_without_crypto(kept)) + "\n"
+
+    return strike
+
+
+def _without_crypto(lines: list[str]) -> list[str]:
+    kept, inside = [], False
+    for line in lines:
+        if not line.startswith(" "):
+            inside = line.startswith(("crypto", "ip access-list extended BE-"))
+        if not inside and not line.startswith(" crypto map"):
+            kept.append(line)
+    return kept
+
+
+def reloaded(device: str) -> Strike:
+    """A router loses its SAs, and nothing tells its peer."""
+
+    def strike(lab: Lab) -> None:
+        quiet = ("no crypto isakmp invalid-spi-recovery", "no crypto isakmp keepalive")
+        for each in ENDS:
+            lab.type(each, "conf t", *quiet, "end")
+        lab.do(lambda: lab.backend.reload(device))
+
+    return strike
+
+
+def key(device: str, peer: str, text: str) -> Strike:
+    line = f"pre-shared-key address {peer}"
+    return typed(device, "crypto keyring BE-hq-branch1", f"no {line}", f"{line} key {text}")
+
+
+HQ_ADDRESS, BRANCH_ADDRESS = "203.0.113.1", "198.51.100.1"
+POLICY = "crypto isakmp policy 10"
+SET = "crypto ipsec transform-set OTHER"
+PERMIT = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
+BACK = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
+DPD_OFF = ("crypto isakmp profile BE-hq-branch1", "no keepalive")
+NO_DPD = tuple(typed(device, "no crypto isakmp keepalive") for device in ENDS)
+
+
+def bypass(lab: Lab) -> None:
+    """The probes find another way: GRE in clear beside the tunnel, and routes into it."""
+    for device, local, remote, inside, network_ in (
+        (HQ, HQ_ADDRESS, BRANCH_ADDRESS, "172.16.0.1", "10.2.0.0"),
+        (BRANCH, BRANCH_ADDRESS, HQ_ADDRESS, "172.16.0.2", "10.1.0.0"),
+    ):
+        typed(
+            device, "interface Tunnel9", f"ip address {inside} 255.255.255.252",
+            f"tunnel source {local}", f"tunnel destination {remote}",
+            f"ip route {network_} 255.255.255.0 Tunnel9",
+        )(lab)  # fmt: skip
+
+
+def nat_exempt(device: str, inside: str, network_: str) -> Strike:
+    return typed(
+        device, "ip access-list standard INSIDE", f"permit {network_} 0.0.0.255",
+        "interface gi0/0", "ip nat outside", f"interface {inside}", "ip nat inside",
+        "ip nat inside source list INSIDE interface gi0/0 overload",
+    )  # fmt: skip
+
+
+SITUATIONS = (
+    # --- SAs stand, and the configurations no longer agree: the next negotiation ends the tunnel
+    Situation("PFS removed at the branch", typed(BRANCH, BRANCH_MAP, "no set pfs")),
+    Situation("PFS removed at the hub", typed(HQ, HQ_MAP, "no set pfs")),
+    Situation("PFS removed at the branch, negotiated by the hub", typed(BRANCH, BRANCH_MAP, "no set pfs"), clear=True, charon=True),
+    Situation("PFS removed at both ends and saved", saved(typed(HQ, HQ_MAP, "no set pfs"), typed(BRANCH, BRANCH_MAP, "no set pfs"))),
+    Situation("another PFS group at the branch", typed(BRANCH, BRANCH_MAP, "set pfs group19")),
+    Situation("another PFS group at the hub", typed(HQ, HQ_MAP, "set pfs group5")),
+    Situation("another cipher in the policy of the branch", typed(BRANCH, POLICY, "encr aes 192")),
+    Situation("another hash in the policy of the hub", typed(HQ, POLICY, "hash sha512")),
+    Situation("another group in the policy of the branch", typed(BRANCH, POLICY, "group 5"), charon=True),
+    Situation("policy removed at the branch", typed(BRANCH, f"no {POLICY}")),
+    Situation("policy removed at the hub and saved", saved(typed(HQ, f"no {POLICY}"))),
+    Situation("policy of both ends weakened and saved", saved(typed(HQ, POLICY, "hash sha"), typed(BRANCH, POLICY, "hash sha"))),
+    Situation("policy of both ends weakened and negotiated", saved(typed(HQ, POLICY, "group 5"), typed(BRANCH, POLICY, "group 5")), clear=True),
+    Situation("other transform set at the branch", typed(BRANCH, f"{SET} esp-aes esp-sha-hmac", BRANCH_MAP, "set transform-set OTHER")),
+    Situation("other transform set at the hub, saved", saved(typed(HQ, f"{SET} esp-3des esp-md5-hmac", HQ_MAP, "set transform-set OTHER"))),
+    Situation("weaker transform set at both ends, negotiated", saved(*(typed(d, f"{SET} esp-aes esp-sha-hmac", HQ_MAP, "set transform-set OTHER") for d in ENDS)), clear=True),
+    Situation("weaker transform set at both ends, not yet negotiated", saved(*(typed(d, f"{SET} esp-aes esp-sha-hmac", HQ_MAP, "set transform-set OTHER") for d in ENDS))),
+    Situation("transport mode at both ends", saved(*(typed(d, f"{SET} esp-aes 256 esp-sha256-hmac", "mode transport", HQ_MAP, "set transform-set OTHER") for d in ENDS))),
+    Situation("another key at the branch", key(BRANCH, HQ_ADDRESS, "other")),
+    Situation("another key at the hub", key(HQ, BRANCH_ADDRESS, "other")),
+    Situation("another key at the hub and saved", saved(key(HQ, BRANCH_ADDRESS, "other"))),
+    Situation("key removed at the branch", typed(BRANCH, "crypto keyring BE-hq-branch1", f"no pre-shared-key address {HQ_ADDRESS}")),
+    Situation("another key at both ends than the inventory's", saved(key(HQ, BRANCH_ADDRESS, "other"), key(BRANCH, HQ_ADDRESS, "other")), clear=True, charon=True),
+    Situation("another key at both ends, not yet negotiated", saved(key(HQ, BRANCH_ADDRESS, "other"), key(BRANCH, HQ_ADDRESS, "other"))),
+    Situation("keyring removed at the hub", typed(HQ, "crypto isakmp profile BE-hq-branch1", "no keyring BE-hq-branch1")),
+    Situation("other peer at the branch", typed(BRANCH, BRANCH_MAP, f"no set peer {HQ_ADDRESS}", "set peer 203.0.113.9")),
+    Situation("second peer in front at the hub", typed(HQ, HQ_MAP, f"no set peer {BRANCH_ADDRESS}", "set peer 198.51.100.77", f"set peer {BRANCH_ADDRESS}")),
+    Situation("SA lifetime changed at the branch", typed(BRANCH, BRANCH_MAP, "set security-association lifetime seconds 1800")),
+    Situation("SA volume changed at both ends and saved", saved(*(typed(d, HQ_MAP, "set security-association lifetime kilobytes 8000") for d in ENDS))),
+    Situation("ISAKMP lifetime changed at both ends and saved", saved(*(typed(d, POLICY, "lifetime 3600") for d in ENDS))),
+    Situation("DPD gone at the branch and saved", saved(typed(BRANCH, "no crypto isakmp keepalive"))),
+    Situation("DPD gone at both ends and saved", saved(*NO_DPD)),
+    # --- crypto ACLs and what stands in front of them
+    Situation("crypto ACL line removed at the hub", typed(HQ, ACL, f"no {BACK}")),
+    Situation("crypto ACL line removed at the branch", typed(BRANCH, ACL, f"no {PERMIT}")),
+    Situation("extra selector at the branch", typed(BRANCH, ACL, "permit ip 10.2.0.0 0.0.0.255 10.99.0.0 0.0.0.255")),
+    Situation("extra selector at both ends and saved", saved(typed(HQ, ACL, "permit ip 10.99.0.0 0.0.0.255 10.2.0.0 0.0.0.255"), typed(BRANCH, ACL, "permit ip 10.2.0.0 0.0.0.255 10.99.0.0 0.0.0.255"))),
+    Situation("narrower selector at the branch", typed(BRANCH, ACL, f"no {PERMIT}", "permit ip 10.2.0.0 0.0.0.127 10.1.0.0 0.0.0.255"), clear=True),
+    Situation("a host is denied in front of the branch's line", typed(BRANCH, ACL, "5 deny ip host 10.2.0.7 10.1.0.0 0.0.0.255")),
+    Situation("an entry in front takes the hub's traffic", typed(HQ, "ip access-list extended FRONT", BACK, "crypto map BE-GigabitEthernet0-0 5 ipsec-isakmp", "set peer 198.51.100.77", "match address FRONT", "set transform-set OTHER2"), clear=True),
+    Situation("crypto map detached at the branch", typed(BRANCH, "interface gi0/0", "no crypto map"), charon=True),
+    Situation("crypto map detached at both ends", together(*(typed(d, "interface gi0/0", "no crypto map") for d in ENDS))),
+    Situation("only one of two selectors is left", together(typed(HQ, "ip access-list extended BE-hq-branch2", "no permit ip 10.1.8.0 0.0.0.255 10.3.8.0 0.0.0.255"), typed("branch2-r1", "ip access-list extended BE-hq-branch2", "no permit ip 10.3.8.0 0.0.0.255 10.1.8.0 0.0.0.255")), tunnel="hq-branch2"),
+    # --- what a reload would bring
+    Situation("startup of the hub lacks the tunnel", unsaved(HQ), charon=True),
+    Situation("startup of the branch lacks the tunnel", unsaved(BRANCH)),
+    Situation("startup of both ends lacks the tunnel", unsaved(*ENDS)),
+    Situation("a change that was taken back was saved", together(saved(typed(HQ, HQ_MAP, "no set pfs")), typed(HQ, HQ_MAP, "set pfs group14"))),
+    # --- SAs that do not meet
+    Situation("the branch lost its SAs", reloaded(BRANCH)),
+    Situation("the hub lost its SAs", reloaded(HQ)),
+    # --- the network
+    Situation("ESP blocked towards the branch", blocked(HQ, BRANCH, Traffic.ESP), charon=True),
+    Situation("ESP blocked towards the hub", blocked(BRANCH, HQ, Traffic.ESP), charon=True),
+    Situation("ESP blocked both ways", blocked("*", "*", Traffic.ESP)),
+    Situation("UDP 500 blocked towards the branch", blocked(HQ, BRANCH, Traffic.IKE), clear=True),
+    Situation("UDP 500 blocked towards the hub", blocked(BRANCH, HQ, Traffic.IKE), clear=True),
+    Situation("loss towards the branch", lost(HQ, BRANCH, 0.4), charon=True),
+    Situation("loss towards the hub", lost(BRANCH, HQ, 0.4)),
+    Situation("loss both ways", together(lost(BRANCH, HQ, 0.3), lost(HQ, BRANCH, 0.3))),
+    Situation("MTU 1400 towards the branch", narrow(1400, (HQ, BRANCH)), charon=True),
+    Situation("MTU 1400 towards the hub", narrow(1400, (BRANCH, HQ))),
+    Situation("MTU 1000 both ways", narrow(1000, (HQ, BRANCH), (BRANCH, HQ))),
+    Situation("MTU 500 towards the hub", narrow(500, (BRANCH, HQ))),
+    Situation("NAT in between from now on", network(lambda faults: faults.nat.__setitem__(BRANCH, OUTSIDE))),
+    Situation("NAT in between", network(lambda faults: faults.nat.__setitem__(BRANCH, OUTSIDE)), clear=True),
+    # --- the way of the packets on the routers
+    Situation("probes find a way in clear", bypass),
+    Situation("NAT exemption missing at the branch", nat_exempt(BRANCH, "gi0/1", "10.2.0.0")),
+    Situation("NAT exemption missing at the hub", nat_exempt(HQ, "gi0/2", "10.1.0.0")),
+    Situation("an access list inside the branch drops the hosts' packets", typed(BRANCH, "ip access-list extended HOSTS", "deny ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255", "permit ip any any", "interface gi0/1", "ip access-group HOSTS in")),
+    Situation("an access list inside the hub drops the hosts' packets", typed(HQ, "ip access-list extended HOSTS", "deny ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255", "permit ip any any", "interface gi0/2", "ip access-group HOSTS in")),
+    Situation("the network behind the branch is down", typed(BRANCH, "interface gi0/1", "shutdown")),
+    Situation("WAN access list of the hub drops ESP", typed(HQ, "ip access-list extended WAN", "permit udp any any eq isakmp", "deny esp any any", "permit ip any any", "interface gi0/0", "ip access-group WAN in")),
+    Situation("WAN access list of the branch drops IKE", typed(BRANCH, "ip access-list extended WAN", "deny udp any any eq isakmp", "permit ip any any", "interface gi0/0", "ip access-group WAN in"), clear=True),
+    Situation("default route of the branch gone", typed(BRANCH, "no ip route 0.0.0.0 0.0.0.0 198.51.100.62"), clear=True),
+    Situation("a more specific route of the hub leads elsewhere", typed(HQ, "ip route 10.2.0.0 255.255.255.0 192.0.2.254")),
+    Situation("WAN interface of the branch is shut", typed(BRANCH, "interface gi0/0", "shutdown")),
+)  # fmt: skip
+"""At least sixty; none may end in ok."""
