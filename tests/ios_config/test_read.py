@@ -1,5 +1,6 @@
 """What a configuration says and what it leaves out, each value with its origin."""
 
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
@@ -307,3 +308,17 @@ def test_reverse_route(line: str) -> None:
     router = read_router(f"crypto map M 10 ipsec-isakmp\n set peer 192.0.2.1\n {line}\n", "r.cfg")
     [entry] = router.crypto_maps["M"].entries
     assert (entry.reverse_route.value, entry.unread) == (bool(line), ())
+
+
+def test_the_whole_text_is_there_for_rules_of_ones_own() -> None:
+    text = "hostname R1\n\nbanner motd ^C\nsnmp-server\n^C\nsnmp-server location Oslo\npolicy-map P\n class C\n"
+    router = read_router(text, "r1.cfg")
+    found = router.confparse.find_objects(r"^snmp-server location")
+    assert [(line.linenum + 1, line.text) for line in found] == [(6, "snmp-server location Oslo")]
+    assert [child.text for child in router.confparse.find_objects("policy-map")[0].children] == [
+        " class C"
+    ]
+    assert router.confparse is router.confparse
+    travelled = pickle.loads(pickle.dumps(router))  # noqa: S301 - our own bytes
+    assert travelled == router
+    assert travelled.whole.text() == text

@@ -44,7 +44,7 @@ def _read_batch(paths: Sequence[Path], release: Release | None) -> list[Router]:
 
 def read_file(path: Path, release: Release | None = None) -> Router:
     """The effective configuration in one file. Raises InputError when it cannot be read."""
-    return read_router(decoded(path), str(path), release)
+    return read_router(decoded(path), str(path), release, partial(decoded, path))
 
 
 def decoded(path: Path) -> str:

@@ -1,6 +1,6 @@
 """What a configuration text means: the one adapter over ciscoconfparse, effective values."""
 
-from bothends.platforms.ios.config.read import effective, read_router
+from bothends.platforms.ios.config.read import read_router
 from bothends.platforms.ios.config.release import Release, read_release
 from bothends.platforms.ios.config.router import Router
 from bothends.platforms.ios.config.tree import ConfigTree, Line, read_tree
@@ -13,7 +13,6 @@ __all__ = [
     "Release",
     "Router",
     "Value",
-    "effective",
     "read_release",
     "read_router",
     "read_tree",

@@ -1,6 +1,7 @@
 """A text becomes the effective configuration of a router."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from ipaddress import IPv4Address
 from pathlib import PurePath
 from typing import Any
@@ -23,22 +24,25 @@ from bothends.platforms.ios.config.router import (
 )
 from bothends.platforms.ios.config.tree import ConfigTree, Line, read_tree
 from bothends.platforms.ios.config.values import Origin, Value
+from bothends.platforms.ios.config.whole import WholeText
 
 
-def read_router(text: str, file: str, release: Release | None = None) -> Router:
+def read_router(
+    text: str,
+    file: str,
+    release: Release | None = None,
+    again: Callable[[], str] | None = None,
+) -> Router:
     """The effective configuration in a text.
 
     Args:
         text: what was collected from a router or a file, however untidy.
         file: its name, for messages and for a router that does not say its name.
         release: the release to assume, instead of the one that the text names.
+        again: reads the text once more, where keeping it would cost too much; can be pickled.
     """
-    return effective(read_tree(text, file), release)
-
-
-def effective(tree: ConfigTree, release: Release | None = None) -> Router:
-    """The effective configuration of a tree."""
-    return _Assembly(tree, release).router()
+    whole = WholeText(again or partial(str, text))
+    return _Assembly(read_tree(text, file), release).router(whole)
 
 
 class _Assembly:
@@ -123,7 +127,7 @@ class _Assembly:
             self.unread.extend(getattr(found, "unread", ()))
         return objects
 
-    def router(self) -> Router:
+    def router(self, whole: WholeText) -> Router:
         """Everything read and put together."""
         file, release, base = self.file, self.release, self.globals
         policies = self._read(
@@ -206,6 +210,7 @@ class _Assembly:
                 if len(line.text.split()) > 2
             },
             cut=self.tree.cut,
+            whole=whole,
             **self._ikev2(),
             unread=tuple(sorted({*self.unread, *self.unknown}, key=lambda origin: origin.line)),
             unknown=tuple(self.unknown),

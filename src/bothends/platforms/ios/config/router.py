@@ -1,8 +1,9 @@
 """The effective configuration of a router: what it does, each value with its origin."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address
+from typing import Any
 
 from bothends.model import Dpd
 from bothends.platforms.ios.config.crypto import (
@@ -45,6 +46,7 @@ from bothends.platforms.ios.config.network import (
 )
 from bothends.platforms.ios.config.release import Release
 from bothends.platforms.ios.config.values import Origin, Portable, Value
+from bothends.platforms.ios.config.whole import WholeText
 
 __all__ = [
     "Acl",
@@ -150,6 +152,13 @@ class Router(Portable):
     """Those of them that stand at the top level and belong to no object."""
     cut: bool
     """Whether the text ends before the configuration does."""
+    whole: WholeText = field(repr=False, compare=False)
+    """The text it was read from."""
+
+    @property
+    def confparse(self) -> Any:
+        """A `CiscoConfParse` of the whole text, for what is not modelled here; made when asked."""
+        return self.whole.confparse()
 
     def sets(self, settings: IpsecSettings) -> Iterator[TransformSet]:
         """The transform sets in force for an entry or profile; undefined names are left out."""

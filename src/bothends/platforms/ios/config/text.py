@@ -150,6 +150,11 @@ _REMARK = re.compile(
     r"^(?!.*(?:banner|message|description|remark) )(.*?\S)[ \t]+!(?: .*)?$", re.MULTILINE
 )
 """A comment behind a command, as authors of listings write them."""
+_ASCII_BREAKS = "\x0b\x0c\x1c\x1d\x1e"
+_BREAK_INSIDE = re.compile(rf"(?<=\S)[{_ASCII_BREAKS}\x85\u2028\u2029](?=\S)")
+"""What word processors and printers take for the end of a line, between two lines."""
+_OTHER_BLANK = re.compile(r"[^\S\n\t ]")
+"""Blanks that no router prints."""
 _LAST_SECTIONS = (
     "line ", "control-plane", "ntp ", "banner", "scheduler", "alias", "event ", "netconf",
     "restconf", "transport", "webvpn", "mgcp", "dial-peer", "gateway", "telephony",
@@ -181,7 +186,7 @@ class Reading:
 
 def read_lines(text: str, *, everything: bool = False) -> Reading:
     """The lines that matter of a text. With `everything`, the lines of all sections."""
-    raw = _split(text)
+    raw = split_lines(text)
     blobs = any(word in text for word in _BLOBS)
     margin = _margin(raw)
     if margin:
@@ -189,7 +194,8 @@ def read_lines(text: str, *, everything: bool = False) -> Reading:
     return _Reader(raw, everything, blobs).read()
 
 
-def _split(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
+    """The lines of a text without what a terminal or an editor added to them."""
     if text[:1] == "\ufeff":
         text = text[1:]
     elif text[:3] == "\u00ef\u00bb\u00bf":
@@ -200,7 +206,9 @@ def _split(text: str) -> list[str]:
         text = _PAGER.sub("", text).replace("\x08", "")
     if " ! " in text:
         text = _REMARK.sub(r"\1", text)
-    return text.replace("\x00", "").replace("\u00a0", " ").split("\n")
+    if not text.isascii() or any(mark in text for mark in _ASCII_BREAKS):
+        text = _OTHER_BLANK.sub(" ", _BREAK_INSIDE.sub("\n", text))
+    return text.replace("\x00", "").split("\n")
 
 
 def _margin(raw: Iterable[str]) -> int:

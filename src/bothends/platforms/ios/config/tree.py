@@ -6,12 +6,11 @@ indented. What stands around them (access lists, addresses, routes) is nested he
 
 import gc
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from bothends.platforms.ios.config.text import Depth, read_lines
+from bothends.platforms.ios.config.whole import confparse_of, parser
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +100,10 @@ def _parents(depths: tuple[int, ...]) -> tuple[int, ...]:
     routers have it.
     """
     texts = [f"{' ' * depth}line {index}" for index, depth in enumerate(depths)]
-    parser = _parser()
+    parser()
     gc.freeze()  # the parser's objects refer to each other: only they are searched, and dropped
     try:
-        config = parser(texts, syntax="ios", factory=False, ignore_blank_lines=False)
+        config = confparse_of(texts)
         parents = tuple(line.parent.linenum for line in config.objs)
         del config
         gc.collect()
@@ -123,21 +122,3 @@ def _nested(section: Sequence[Depth]) -> Line:
             children.append(_nested(rest[start:index]))
             start = index
     return Line(head.number, head.text, tuple(children))
-
-
-_cached: list[Any] = []
-
-
-def _parser() -> Any:
-    """The class of ciscoconfparse, imported when the first configuration is read, and silenced."""
-    if not _cached:
-        from ciscoconfparse import CiscoConfParse
-        from ciscoconfparse.ciscoconfparse import ACTIVE_LOGURU_HANDLERS
-        from loguru import logger
-
-        logger.disable("ciscoconfparse")
-        for handler in ACTIVE_LOGURU_HANDLERS:  # each has a thread, and processes with threads
-            with suppress(ValueError):  # cannot be copied; somebody else may have removed it
-                logger.remove(handler)
-        _cached.append(CiscoConfParse)
-    return _cached[0]

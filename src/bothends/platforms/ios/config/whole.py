@@ -1,0 +1,57 @@
+"""The whole text of a router as ciscoconfparse sees it, for what bothends does not model itself."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+from bothends.platforms.ios.config.text import split_lines
+
+
+class WholeText:
+    """All lines of a configuration, read and parsed only when somebody asks for them.
+
+    Reading a fleet must not keep the text of every router, so this knows how to get it again.
+    It travels between processes without what was parsed.
+    """
+
+    __slots__ = ("_parsed", "_read")
+
+    def __init__(self, read: Callable[[], str]) -> None:
+        self._read = read
+        self._parsed: Any = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return WholeText, (self._read,)
+
+    def text(self) -> str:
+        """The text as it was collected; it may hold keys."""
+        return self._read()
+
+    def confparse(self) -> Any:
+        """A `CiscoConfParse` of the text; `linenum` of its objects counts from 0.
+
+        Blank lines and comments are kept, so that `linenum + 1` is the line of the file.
+        """
+        if self._parsed is None:
+            self._parsed = confparse_of(split_lines(self._read()))
+        return self._parsed
+
+
+def confparse_of(lines: list[str]) -> Any:
+    """A `CiscoConfParse` of some lines, one object for each of them."""
+    return parser()(lines, syntax="ios", factory=False, ignore_blank_lines=False)
+
+
+@cache
+def parser() -> Any:
+    """The class of ciscoconfparse, imported when the first configuration is read, and silenced."""
+    from ciscoconfparse import CiscoConfParse
+    from ciscoconfparse.ciscoconfparse import ACTIVE_LOGURU_HANDLERS
+    from loguru import logger
+
+    logger.disable("ciscoconfparse")
+    for handler in ACTIVE_LOGURU_HANDLERS:  # each has a thread, and processes with threads
+        with suppress(ValueError):  # cannot be copied; somebody else may have removed it
+            logger.remove(handler)
+    return CiscoConfParse
