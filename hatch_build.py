@@ -4,11 +4,11 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-REFERENCE = ("inventory", "playbooks", "tasks", "templates")
+REFERENCE = ("config.yaml", "inventory", "playbooks", "starter", "tasks", "templates")
 
 
 class ReferenceProjectHook(BuildHookInterface):  # type: ignore[type-arg]  # any config
-    """Adds the four folders as `bothends/_reference`, except to editable installs."""
+    """Adds them as `bothends/_reference`, except to editable installs."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called by hatchling before a build; an editable install reads the checkout itself."""

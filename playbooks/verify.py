@@ -1,12 +1,12 @@
 """Verify tunnels: ask both ends, send traffic through, ask both ends again. Changes nothing."""
 
+from bothends.device.explanation import explained
 from bothends.device.job import Job
+from bothends.device.verification import verify_expected
 from bothends.errors import ExitCode
 from bothends.verify import Expected, Status
 from bothends.verify.from_running import expected_between
 from tasks.collect import running_config
-from tasks.verify import verify_expected
-from tasks.why import explained
 
 EXIT = {
     Status.OK: ExitCode.OK,

@@ -1,23 +1,21 @@
 """What routers say: their running configuration, and the output of show commands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from nornir.core.task import Result, Task
 
-from bothends.device.fleet import session
+from bothends.device import asking
+from bothends.device.asking import show
 from bothends.device.job import Job
+from bothends.scripting import as_result
+
+__all__ = ["keep_running_configs", "running_config", "show"]
 
 
+@as_result
 def running_config(task: Task) -> Result:
     """The running configuration as text."""
-    return Result(host=task.host, result=session(task).ask("show running-config"))
-
-
-def show(task: Task, commands: Mapping[str, Sequence[str]]) -> Result:
-    """The output of each of this device's commands, by command."""
-    router = session(task)
-    wanted = commands[task.host.name]
-    return Result(host=task.host, result={command: router.ask(command) for command in wanted})
+    return asking.running_config(task)
 
 
 def keep_running_configs(job: Job, when: str, running: Mapping[str, str]) -> None:

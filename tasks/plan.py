@@ -1,45 +1,24 @@
 """Plans: what is missing on each router, worked out without touching any."""
 
-from collections.abc import Mapping, Sequence
+from nornir.core.task import Result, Task
 
-from bothends.device.change import Change
-from bothends.device.job import Job
-from bothends.errors import BothendsError
-from bothends.model import Tunnel
-from bothends.platforms.ios.difference import DevicePlan, make_plan
-from tasks.collect import running_config
+from bothends.device.planning import begin, plan_devices, planned
+from bothends.scripting import as_result, both_ends
+
+__all__ = ["begin", "plan", "plan_devices"]
 
 
-def plan_devices(
-    job: Job, tunnels: Sequence[Tunnel], running: Mapping[str, str]
-) -> dict[str, DevicePlan]:
-    """Plan every router that these tunnels touch, from its running configuration."""
-    return {
-        device: make_plan(
-            device,
-            [tunnel for tunnel in tunnels if tunnel.touches(device)],
-            running[device],
-            environment=job.environment,
-            reveal=job.reveal,
-            neighbours=[tunnel for tunnel in job.inventory.tunnels if tunnel.touches(device)],
-        )
-        for device in job.devices(tunnels)
-    }
+@as_result
+def plan(task: Task, tunnel: str | None = None) -> Result:
+    """The lines that this router lacks, as diff; `changed` says whether there are any.
 
-
-def begin(job: Job, batch: Sequence[Tunnel]) -> list[Change]:
-    """Fetch both running configurations of each tunnel afresh, and plan its change."""
-    running = job.run(running_config, job.devices(batch))
-    changes = []
-    for tunnel in batch:
-        ends = [end.device for end in tunnel.ends]
-        errors = {device: running.errors[device] for device in ends if device in running.errors}
-        before = {device: running.values[device] for device in ends if device not in errors}
-        change = Change(tunnel, before, {}, errors=errors)
-        if not errors:
-            try:
-                change.plans = plan_devices(job, [tunnel], before)
-            except BothendsError as error:
-                change.errors[error.where or tunnel.name] = error
-        changes.append(change)
-    return changes
+    Keys stay placeholders. The running configuration is read, nothing is changed.
+    """
+    share = both_ends(task, tunnel, planned)
+    mine = share.outcome.get(task.host.name)
+    if mine is None:
+        return share.result("")
+    diff = "\n".join(f"+ {line}" for line in mine.masked)
+    text = "\n".join([*(f"note: {note}" for note in mine.notes)])
+    done = "" if mine.changed else "nothing to do, already as intended"
+    return share.result(text or done, changed=mine.changed, diff=diff, plan=mine)

@@ -1,22 +1,43 @@
-"""`bothends init`: lays out the reference project."""
+"""`bothends init`: lays out the reference project, or compares a project with it."""
 
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bothends.errors import InputError
-from bothends.reference import FOLDERS, reference_dir
+from bothends.errors import ExitCode, InputError
+from bothends.reference import reference_files
+
+OWN = ("inventory", "README.md", ".gitignore", "tests")
+"""What a user writes: it is not expected to stay as it was laid out."""
 
 
 def command(
-    target: Annotated[Path, typer.Argument(metavar="DIR", help="Where to lay it out.")],
+    target: Annotated[
+        Path | None,
+        typer.Argument(metavar="DIR", help="Where to lay it out.", show_default=False),
+    ] = None,
+    *,
+    diff: Annotated[
+        bool,
+        typer.Option(
+            "--diff",
+            help="Write nothing: say which files of the project in DIR differ from this version's.",
+        ),
+    ] = False,
 ) -> None:
     """Lay out a project in DIR. Never overwrites.
 
-    That is the inventory, templates, tasks and playbooks. Where one of the files is already there,
-    nothing at all is written.
+    That is the inventory, templates, tasks, playbooks, a test, and config.yaml for Nornir scripts.
+    Where one of the files is already there, nothing at all is written.
     """
+    if diff:
+        raise typer.Exit(_compare(target or Path()))
+    if target is None:
+        raise InputError("no folder was named", where="init", hint="bothends init DIR")
     for path in lay_out(target):
         typer.echo(path)
     typer.echo(
@@ -30,13 +51,7 @@ def lay_out(target: Path) -> list[Path]:
     Raises:
         InputError: one of the files is there already, or the folder cannot be written.
     """
-    source = reference_dir()
-    files = [
-        path.relative_to(source)
-        for folder in FOLDERS
-        for path in sorted((source / folder).rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    ]
+    files = reference_files()
     present = [name for name in files if (target / name).exists()]
     if present:
         more = f", and {len(present) - 1} more" if len(present) > 1 else ""
@@ -46,12 +61,72 @@ def lay_out(target: Path) -> list[Path]:
             hint="choose an empty folder; bothends init never overwrites and wrote nothing",
         )
     written = []
-    for name in files:
+    for name, source in files.items():
         path = target / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes((source / name).read_bytes())
+            path.write_bytes(source.read_bytes())
         except OSError as error:
             raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from None
         written.append(path)
     return written
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A file of a project that is not as this version would lay it out."""
+
+    name: Path
+    what: str
+    """`changed`, `missing`, or `own`: of no version's reference."""
+    lines: Sequence[str] = ()
+    """From this version's file to the project's, as a unified diff."""
+
+
+def differences(project: Path) -> Iterator[Difference]:
+    """Files of a project that differ from the reference; those that users write are left out.
+
+    Raises:
+        InputError: the folder is no project, or a file cannot be read.
+    """
+    if not (project / "inventory").is_dir():
+        raise InputError(
+            "no inventory/ there: it is no project", where=str(project), hint="bothends init DIR"
+        )
+    files = {name: path for name, path in reference_files().items() if name.parts[0] not in OWN}
+    for name, source in files.items():
+        path = project / name
+        if not path.is_file():
+            yield Difference(name, "missing")
+            continue
+        theirs, mine = _lines(source), _lines(path)
+        if theirs != mine:
+            shown = difflib.unified_diff(
+                theirs, mine, f"this version/{name}", str(path), lineterm=""
+            )
+            yield Difference(name, "changed", tuple(shown))
+    folders = {name.parts[0] for name in files if len(name.parts) > 1}
+    for path in sorted(each for folder in folders for each in (project / folder).rglob("*")):
+        name = path.relative_to(project)
+        if path.is_file() and name not in files and "__pycache__" not in name.parts:
+            yield Difference(name, "own")
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
+
+
+def _compare(project: Path) -> ExitCode:
+    found = list(differences(project))
+    for each in found:
+        typer.echo(f"{each.what:<8} {each.name}")
+    for each in found:
+        if each.lines:
+            typer.echo("\n" + "\n".join(each.lines))
+    behind = sum(each.what != "own" for each in found)
+    differ = "1 file differs" if behind == 1 else f"{behind} files differ"
+    typer.echo(f"{project}: {differ} from those of this version", err=True)
+    return ExitCode.FINDINGS if behind else ExitCode.OK

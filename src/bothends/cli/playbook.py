@@ -158,8 +158,9 @@ def run_playbook(
     playbook = load_playbook(settings.project, name)
 
     from bothends.device.credentials import Credentials
-    from bothends.device.fleet import Fleet, Reach
+    from bothends.device.fleet import Fleet
     from bothends.device.job import Job
+    from bothends.device.reach import Reach
     from bothends.inventory import load_inventory
     from bothends.lab.state import LabState
     from bothends.platforms.ios.write import make_environment

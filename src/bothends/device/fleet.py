@@ -1,7 +1,6 @@
 """The routers of a project, reached through Nornir and nornir-netmiko."""
 
 import contextlib
-import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,30 +9,16 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from bothends.device.credentials import Credentials
 from bothends.device.hostkeys import AcceptedKey, Address, accept_new
+from bothends.device.reach import Reach
 from bothends.device.session import Session
 from bothends.errors import BothendsError, DeviceError
 
 if TYPE_CHECKING:
     from nornir.core import Nornir
+    from nornir.core.inventory import Inventory
     from nornir.core.task import Task
 
-CONNECTION = "netmiko"
-"""Name of the connection plugin that nornir-netmiko registers."""
-
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How routers are reached. Times in seconds."""
-
-    known_hosts: Path
-    accept_new_host_keys: bool = False
-    connect_timeout: float = 10
-    timeout: float = 30
-    workers: int = 20
-    addresses: Mapping[str, tuple[str, int]] | None = None
-    """Host and port by device, in place of those of hosts.yaml: how a lab stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,47 +50,22 @@ class Fleet:
     @classmethod
     def from_project(cls, project: Path, credentials: Credentials, reach: Reach) -> Self:
         """The fleet of `project`'s inventory. Connects to nothing yet."""
-        from nornir import InitNornir
-        from nornir.core.inventory import ConnectionOptions
+        from bothends.device.hosts import load_hosts
 
-        # Nornir reports a failed task as a traceback at level ERROR; ours are told as errors.
-        log = logging.getLogger("nornir")
-        log.addHandler(logging.NullHandler())
-        log.propagate = False
-        # At DEBUG netmiko logs every character that it writes, keys included.
-        logging.getLogger("netmiko").setLevel(logging.INFO)
+        return cls.of(load_hosts(project, reach, credentials), reach)
+
+    @classmethod
+    def of(cls, inventory: "Inventory", reach: Reach) -> Self:
+        """The fleet of these hosts. Which of them fail is nobody else's business."""
+        from nornir.core import Nornir
+        from nornir.core.configuration import Config
+        from nornir.core.plugins.connections import ConnectionPluginRegister
+        from nornir.plugins.runners import ThreadedRunner
+
+        ConnectionPluginRegister.auto_register()
         stop = threading.Event()
-        folder = project / "inventory"
-        nornir = InitNornir(
-            logging={"enabled": False},
-            runner={"plugin": "threaded", "options": {"num_workers": reach.workers}},
-            inventory={
-                "plugin": "SimpleInventory",
-                "options": {
-                    "host_file": str(folder / "hosts.yaml"),
-                    "group_file": str(folder / "groups.yaml"),
-                    "defaults_file": str(folder / "defaults.yaml"),
-                },
-            },
-            user_defined={"timeout": reach.timeout, "stop": stop},
-        )
-        nornir.inventory.defaults.username = credentials.username
-        nornir.inventory.defaults.password = credentials.password
-        options = {
-            "secret": credentials.enable,
-            "conn_timeout": reach.connect_timeout,
-            "auth_timeout": reach.connect_timeout,
-            "banner_timeout": reach.connect_timeout,
-            "ssh_strict": True,
-            "system_host_keys": True,
-            "alt_host_keys": True,
-            "alt_key_file": str(reach.known_hosts),
-        }
-        for host in nornir.inventory.hosts.values():
-            mine = host.connection_options.setdefault(CONNECTION, ConnectionOptions())
-            mine.extras = {**(mine.extras or {}), **options}
-            if reach.addresses and host.name in reach.addresses:
-                host.hostname, host.port = reach.addresses[host.name]
+        config = Config(user_defined={"stop": stop})
+        nornir = Nornir(inventory, config, runner=ThreadedRunner(reach.workers))
         return cls(nornir, reach, stop)
 
     def __enter__(self) -> Self:
@@ -139,7 +99,7 @@ class Fleet:
             if result[0].exception is None:
                 values[device] = result[0].result
             else:
-                errors[device] = _told(device, result[0].exception)
+                errors[device] = as_error(device, result[0].exception)
         return Answers(values, errors)
 
     def reconnect(self, devices: Iterable[str]) -> None:
@@ -165,11 +125,10 @@ def session(task: "Task") -> Session:
     """
     from bothends.device.opening import open_session
 
-    settings = task.nornir.config.user_defined
-    return open_session(task.host, task.nornir.config, settings["timeout"])
+    return open_session(task.host, task.nornir.config)
 
 
-def _told(device: str, error: BaseException) -> BothendsError:
+def as_error(device: str, error: BaseException) -> BothendsError:
     """An exception of a task as an error that can be shown: foreign texts may hold secrets."""
     if isinstance(error, BothendsError):
         return error

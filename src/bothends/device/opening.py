@@ -7,7 +7,7 @@ from typing import Any
 
 from bothends.device.credentials import ENABLE
 from bothends.device.session import Session
-from bothends.errors import DeviceError
+from bothends.errors import BothendsError, DeviceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ _UNKNOWN_KEY = _Reason(
 _OTHER = _Reason("", "the SSH connection could not be made", "try the same address with ssh -v")
 
 
-def open_session(host: Any, config: Any, timeout: float) -> Session:
+def open_session(host: Any, config: Any) -> Session:
     """A privileged session with `host`, opened when none is open yet.
 
     Raises:
@@ -53,11 +53,13 @@ def open_session(host: Any, config: Any, timeout: float) -> Session:
     where = f"{host.name} ({host.hostname}:{host.port or 22})"
     try:
         connection = host.get_connection("netmiko", config)
+    except BothendsError:
+        raise  # there are no credentials
     except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
         reason = _reason(error)
         raise DeviceError(reason.message, where=where, hint=reason.hint) from None
     _guard(lambda: _enable(connection, where), where)
-    return Session(host.name, connection, timeout)
+    return Session(host.name, connection, host.reach.timeout)
 
 
 def _enable(connection: Any, where: str) -> None:

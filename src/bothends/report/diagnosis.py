@@ -2,18 +2,22 @@
 
 import json
 import sys
+from typing import TextIO
 
 from bothends.diagnose import Diagnosis, text, to_document
 from bothends.report.formats import Form
 from bothends.report.plain import Painter
 
 
-def show(diagnosis: Diagnosis, form: Form, *, full: bool = False) -> None:
-    """Print a diagnosis on standard output; `full` adds every event of the logs."""
+def show(
+    diagnosis: Diagnosis, form: Form, *, full: bool = False, stream: TextIO | None = None
+) -> None:
+    """Print a diagnosis, on standard output unless told; `full` adds every event of the logs."""
+    stream = stream or sys.stdout
     if form is Form.JSON:
-        sys.stdout.write(json.dumps(to_document(diagnosis), indent=2, ensure_ascii=True) + "\n")
+        stream.write(json.dumps(to_document(diagnosis), indent=2, ensure_ascii=True) + "\n")
         return
-    paint = Painter(sys.stdout)
+    paint = Painter(stream)
     lines = [line for log in diagnosis.logs for line in text.timeline(log)] if full else []
     for style, line in (*lines, *text.packets(diagnosis.packets), *text.summary(diagnosis)):
-        sys.stdout.write(f"{paint(style, line) if line else ''}\n")
+        stream.write(f"{paint(style, line) if line else ''}\n")

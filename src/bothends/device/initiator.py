@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bothends.device.asking import probe, show
 from bothends.device.job import Job
 from bothends.verify import (
     CheckResult,
@@ -14,8 +15,6 @@ from bothends.verify import (
     commands,
     established,
 )
-from tasks.collect import show
-from tasks.probe import probe
 
 TRIES = 3
 """Probes sent before an end is said not to be able to start."""

@@ -5,13 +5,12 @@ from dataclasses import replace
 
 from bothends.compare.inputs import rendered, stand_in
 from bothends.compare.intent import Intent
+from bothends.device.asking import probe, running_config, show
 from bothends.device.job import Job
 from bothends.model import SecretRef
 from bothends.verify import Cause, Status, TunnelReport, largest_passing
 from bothends.verify.asked import compared, route_commands
 from bothends.verify.causes import causes, not_read
-from tasks.collect import running_config, show
-from tasks.probe import probe
 
 
 def explained(job: Job, reports: Sequence[TunnelReport]) -> list[TunnelReport]:

@@ -1,0 +1,81 @@
+"""What the tasks of one Nornir object share: its project, and work that is done once per run."""
+
+import io
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bothends.device.fleet import Fleet
+from bothends.device.job import Job
+from bothends.device.reach import Reach
+from bothends.inventory import Inventory
+from bothends.model import Tunnel
+from bothends.platforms.ios.write import make_environment
+from bothends.report.evidence import Evidence
+from bothends.report.talk import Talk
+from bothends.report.work import Results
+from bothends.secrets import PROCESS, resolve
+
+if TYPE_CHECKING:
+    from nornir.core.inventory import Inventory as Hosts
+
+
+@dataclass(slots=True)
+class _Round:
+    """Work that was done, and the hosts that have seen what came of it."""
+
+    value: Any = None
+    error: Exception | None = None
+    served: set[str] = field(default_factory=set)
+
+
+class Project:
+    """A project as scripts use it: one fleet, and one round of work at a time."""
+
+    def __init__(self, folder: Path, inventory: Inventory, hosts: "Hosts", reach: Reach) -> None:
+        self.folder = folder
+        self.inventory = inventory
+        self.fleet = Fleet.of(hosts, reach)
+        self._lock = threading.Lock()
+        self._rounds: dict[Hashable, _Round] = {}
+
+    def job(self, tunnels: Sequence[Tunnel], **options: Any) -> Job:
+        """A job on these tunnels that prints nothing and asks nobody."""
+        return Job(
+            project=self.folder,
+            inventory=self.inventory,
+            tunnels=tuple(tunnels),
+            fleet=self.fleet,
+            reveal=lambda ref: resolve(ref, self.folder).reveal(),
+            environment=make_environment(self.folder),
+            talk=Talk(PROCESS, quiet=True),
+            results=Results("script", "console", PROCESS, io.StringIO()),
+            evidence=Evidence.begin(self.folder / "evidence", "script", PROCESS),
+            confirm=lambda _question: True,
+            options=options,
+        )
+
+    def once(self, key: Hashable, host: str, work: Callable[[], Any]) -> Any:
+        """What `work` returns or raises: the first host that comes does it, the others wait for it.
+
+        A host that has seen the outcome and comes again has it done again.
+        """
+        with self._lock:
+            found = self._rounds.get(key)
+            if found is None or host in found.served:
+                found = self._rounds[key] = _Round()
+                try:
+                    found.value = work()
+                except Exception as error:  # noqa: BLE001  (every host is told)
+                    found.error = error
+            found.served.add(host)
+        if found.error is not None:
+            raise found.error
+        return found.value
+
+    def forget(self) -> None:
+        """The run is over: whoever comes next sees the routers as they are then."""
+        with self._lock:
+            self._rounds.clear()
