@@ -1,80 +1,13 @@
 """The command line of a lab router: lines in, text out."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
 import pytest
 
-from bothends.lab.backend import Ping, Sink
-from bothends.lab.router import Router
-from bothends.lab.shell import Shell
+from tests.lab.console import shell, typed
 
 MARKER = "% Invalid input detected at '^' marker.\n\n"
-START = """hostname R1
-interface GigabitEthernet0/0
- ip address 203.0.113.1 255.255.255.0
-interface GigabitEthernet0/1
- ip address 10.1.0.1 255.255.255.0
-ip route 0.0.0.0 0.0.0.0 203.0.113.254
-"""
-
-
-class Silence:
-    """A backend under which nothing happens; it remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.running = ""
-
-    def configure(self, router: str, running: str) -> None:
-        self.running = running
-
-    def show(self, router: str, command: str) -> str | None:
-        self.asked.append(command)
-        return "nothing\n" if "isakmp sa" in command else None
-
-    def clear(self, router: str, command: str) -> str | None:
-        self.asked.append(command)
-        return ""
-
-    async def ping(self, router: str, request: Ping) -> AsyncIterator[str]:
-        assert request.source == IPv4Address("10.1.0.1")
-        for mark in ".!!!!"[: request.count]:
-            yield mark
-
-    def debug(self, router: str, command: str, sink: Sink | None) -> str | None:
-        self.asked.append(command)
-        return "All possible debugging has been turned off"
-
-    def reload(self, router: str) -> None:
-        self.asked.append("reload")
-
-    def close(self) -> None:
-        pass
-
-
-def shell(text: str = START) -> Shell:
-    router = Router("R1", Silence(), "lab", "secret")
-    router.running.load(text)
-    router.save()
-    found = Shell(router, lambda _line: None)
-    found.length = 0
-    return found
-
-
-def typed(at: Shell, *lines: str) -> str:
-    """Every line with the prompt before it, as a terminal shows it."""
-
-    async def run() -> str:
-        text = ""
-        for line in lines:
-            text += f"{at.prompt}{line}\n"
-            text += "".join([part async for part in at.run(line)])
-        return text + at.prompt
-
-    return asyncio.run(run())
 
 
 @dataclass(frozen=True)
@@ -272,7 +205,9 @@ def test_what_was_printed_can_be_entered_again() -> None:
 def test_reload_goes_back_to_the_startup_configuration() -> None:
     at = shell()
     before = at.router.running.text()
-    typed(at, "conf t", "crypto isakmp policy 10", "end", "reload")
+    typed(at, "conf t", "crypto isakmp policy 10", "end", "reload", "no", "")
+    assert at.router.backend.running == ""  # type: ignore[attr-defined]  # it is our own
+    at.router.clock.skip(at.router.faults.boots_in)
     assert at.router.running.text() == before
     assert at.router.backend.asked == ["reload"]  # type: ignore[attr-defined]  # it is our own
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from bothends.lab.grammar import Failure, Grammar, Match
+from bothends.lab.grammar import Failure, Grammar, Match, split
 from bothends.lab.tables import DEFAULTS, MODES
 
 _DEFAULT_LENGTH = re.compile(r"\b(esp-(?:aes|gcm|gmac)|encr aes) 128\b")
 """A key length that IOS does not print."""
-_PHYSICAL = re.compile(r"(?:\w*Ethernet|Serial)[\d/]+$")
+_PHYSICAL = re.compile(r"((?:\w*Ethernet|Serial)[\d/]+)(?:\.\d+)?$")
+"""A physical interface, or a subinterface of one."""
 
 
 @cache
@@ -41,10 +42,20 @@ class RefusedError(Exception):
 
 
 class Configuration:
-    """A running configuration."""
+    """A running configuration.
 
-    def __init__(self) -> None:
+    Args:
+        hardware: The physical interfaces that the router has; without them, any may be named.
+    """
+
+    def __init__(self, hardware: frozenset[str] | None = None) -> None:
         self.root = Node("", "", 0, "global")
+        self.hardware = hardware
+
+    def physical(self) -> frozenset[str]:
+        """The physical interfaces that it names."""
+        names = (node.text.split()[1] for node in self.root.children if node.mode == "interface")
+        return frozenset(name for name in names if (it := _PHYSICAL.match(name)) and it[1] == name)
 
     def enter(self, at: Node, line: str) -> tuple[Node, str] | Failure:
         """Enter one line in the mode of `at`.
@@ -60,10 +71,24 @@ class Configuration:
         found = grammar(at.mode).match(line)
         if isinstance(found, Failure):
             return found
+        absent = self._absent(found, line)
+        if absent:
+            return absent
         if found.text == "exit-address-family":
             return self.root, ""
         node, remark = self._put(at, found)
         return (node if node.mode else at), remark
+
+    def _absent(self, found: Match, line: str) -> Failure | None:
+        """Where a line names a physical interface that the router does not have."""
+        if self.hardware is None:
+            return None
+        for word, kind, typed in zip(found.words, found.kinds, split(line), strict=False):
+            physical = _PHYSICAL.match(word) if kind == "IFACE" else None
+            if physical and physical[1] not in self.hardware:
+                number = re.search(r"\d", typed.text)
+                return Failure("invalid", typed.column + (number.start() if number else 0))
+        return None
 
     def _put(self, at: Node, found: Match) -> tuple[Node, str]:
         text = _DEFAULT_LENGTH.sub(r"\1", found.text)
@@ -239,7 +264,7 @@ def _printed(node: Node, depth: int) -> Iterator[str]:
     for child in sorted(node.children, key=lambda each: each.rank):
         if child.text not in hidden:
             yield from _printed(child, depth + 1)
-    if node.mode == "transform" and not node.children:
+    if node.mode == "transform" and all(child.text in hidden for child in node.children):
         yield f"{' ' * (depth + 1)}mode tunnel"
     if node.mode == "interface" and not node.child("ip address"):
         yield f"{' ' * (depth + 1)}no ip address"

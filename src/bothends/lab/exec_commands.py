@@ -1,12 +1,14 @@
 """What the exec commands of a lab router print and do."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import UTC, datetime
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from ipaddress import IPv4Address, IPv4Network
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bothends.lab import change_commands
 from bothends.lab.backend import Ping
+from bothends.lab.faults import DISTORTIONS
 from bothends.lab.grammar import Match
 from bothends.lab.router import IMAGE, RELEASE
 
@@ -29,7 +31,8 @@ async def run(shell: "Shell", found: Match) -> AsyncIterator[str]:
         for length in range(len(found.words), 0, -1):
             simple = SIMPLE.get(" ".join(found.words[:length]))
             if simple:
-                yield simple(shell, found.words)
+                answer = simple(shell, found.words)
+                yield answer if isinstance(answer, str) else await answer
                 return
         yield "% Command is not available on this platform.\n"
 
@@ -160,13 +163,6 @@ def _version(shell: "Shell", _words: tuple[str, ...]) -> str:
     )
 
 
-def _write(shell: "Shell", _words: tuple[str, ...]) -> str:
-    if shell.router.faults.write_fails:
-        return "Building configuration...\n%Error opening nvram:/startup-config (No space left)\n"
-    shell.router.save()
-    return "Building configuration...\n[OK]\n"
-
-
 def _terminal(shell: "Shell", words: tuple[str, ...]) -> str:
     if words[1] == "length":
         shell.length = int(words[2])
@@ -180,18 +176,18 @@ def _disable(shell: "Shell", _words: tuple[str, ...]) -> str:
     return ""
 
 
-def _enter_configuration(shell: "Shell", _words: tuple[str, ...]) -> str:
-    shell.at = [shell.router.running.root]
-    return "Enter configuration commands, one per line.  End with CNTL/Z.\n"
+def _clock(shell: "Shell", _words: tuple[str, ...]) -> str:
+    return f"{shell.router.clock.wall():*%H:%M:%S.000 UTC %a %b %d %Y}\n"
 
 
-def _reload(shell: "Shell", _words: tuple[str, ...]) -> str:
-    shell.router.reload()
-    return ""
-
-
-def _clock(_shell: "Shell", _words: tuple[str, ...]) -> str:
-    return datetime.now(UTC).strftime("*%H:%M:%S.000 UTC %a %b %d %Y\n")
+async def _running(shell: "Shell", words: tuple[str, ...]) -> str:
+    faults = shell.router.faults
+    text = DISTORTIONS[faults.show_run](shell.router.show_run(words[3] if len(words) > 3 else ""))
+    if faults.pause:
+        shell.show(text[: len(text) // 2])
+        await asyncio.sleep(faults.pause)
+        return text[len(text) // 2 :]
+    return text
 
 
 def _startup(shell: "Shell", _words: tuple[str, ...]) -> str:
@@ -203,28 +199,21 @@ def _startup(shell: "Shell", _words: tuple[str, ...]) -> str:
     )
 
 
-SIMPLE: Mapping[str, Callable[["Shell", tuple[str, ...]], str]] = {
-    "configure terminal": _enter_configuration,
-    "copy running-config startup-config": _write,
+SIMPLE: Mapping[str, Callable[["Shell", tuple[str, ...]], str | Awaitable[str]]] = {
     "disable": _disable,
     "end": lambda _s, _w: "",
-    "reload": _reload,
     "show access-lists": _lists,
-    "show archive": lambda _s, _w: "Archive feature not enabled\n",
     "show clock": _clock,
     "show ip interface brief": _brief,
     "show ip route": _route,
     "show logging": lambda _s, _w: "Syslog logging: enabled\n",
     "show privilege": lambda s, _w: f"Current privilege level is {15 if s.privileged else 1}\n",
-    "show running-config": lambda s, _w: s.router.show_run(),
-    "show running-config interface": lambda s, w: s.router.show_run(w[3]),
+    "show running-config": _running,
     "show startup-config": _startup,
-    "show users": lambda s, _w: (
-        f"    Line       User       Host(s)\n*  2 vty 0     {s.router.username}\n"
-    ),
+    "show users": lambda s, _w: f"    Line       User       Host(s)\n*  2 vty 0     {s.user}\n",
     "show version": _version,
     "clear logging": lambda _s, _w: "",
     "terminal": _terminal,
-    "write": _write,
+    **change_commands.COMMANDS,
 }
 """Commands by their first words; the longest that fits is taken."""

@@ -1,6 +1,28 @@
 """What can be made to go wrong on a lab router, while it runs."""
 
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+
+
+def _cut(text: str) -> str:
+    """The beginning of a text: it ends in the middle of a line."""
+    return text[: len(text) * 3 // 5].rstrip("\n")
+
+
+def _anothers(text: str) -> str:
+    """Another router's configuration."""
+    return re.sub(r"(?m)^hostname .*$", "hostname another-r9", text)
+
+
+DISTORTIONS: Mapping[str, Callable[[str], str]] = {
+    "": str,
+    "empty": lambda _text: "",
+    "cut": _cut,
+    "another's": _anothers,
+    "refused": lambda _text: "% Authorization failed.\n",
+}
+"""What `show running-config` may be made to answer."""
 
 
 @dataclass(slots=True)
@@ -17,6 +39,18 @@ class Faults:
     """The prompt never returns after a command that matches this regular expression."""
     refuse: str = ""
     """Configuration lines that match this regular expression are refused as invalid input."""
+    unauthorized: str = ""
+    """Commands that match this regular expression are refused by command authorization."""
+    show_run: str = ""
+    """One of DISTORTIONS: what becomes of the answer to `show running-config`."""
+    pause: float = 0.0
+    """Seconds for which the answer to `show running-config` stops in its middle."""
+    power_on: str = ""
+    """The router loses its power when a command matches this regular expression."""
+    boots_in: float = 10.0
+    """Seconds of the lab's clock that booting takes."""
+    busy: int = 0
+    """So many times saving fails because the startup configuration is in use."""
     write_fails: bool = False
     """`write memory` and `copy running-config startup-config` fail."""
     password: str | None = None
@@ -24,8 +58,12 @@ class Faults:
     read_only: bool = False
     """Users have privilege 1, and enable refuses every password."""
     once: bool = False
-    """Dropping and hanging happen once, then no more."""
+    """Dropping, hanging and losing power happen once, then no more."""
     _spent: bool = field(default=False, repr=False)
+
+    def refuses(self, line: str) -> bool:
+        """Whether a configuration line is refused."""
+        return hits(self.refuse, line)
 
     def strikes(self, wanted: bool) -> bool:
         """Whether a fault that would strike now does; a spent one does not."""
@@ -33,3 +71,8 @@ class Faults:
             return False
         self._spent = True
         return True
+
+
+def hits(pattern: str, line: str) -> bool:
+    """Whether there is a pattern, and it is found in a line."""
+    return bool(pattern) and re.search(pattern, line) is not None

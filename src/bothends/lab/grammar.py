@@ -57,6 +57,8 @@ class Match:
     """Canonical words: keywords in full, as IOS prints them."""
     key: int
     """How many of the words say which setting it is; the rest is its value."""
+    kinds: tuple[str, ...] = ()
+    """What each word is: the keyword itself, or the kind of argument that it stands for."""
 
     @property
     def text(self) -> str:
@@ -99,14 +101,16 @@ class Grammar:
         words = split(line)
         states = _closure({id(self._start): (self._start, 0)}, 0)
         said: list[str] = []
+        kinds: list[str] = []
         for word in words:
             step = _step(states, word, line)
             if isinstance(step, Failure):
                 return step
-            text, states, rest = step
+            text, kind, states = step
             states = _closure(states, len(said) + 1)
             said.append(text)
-            if rest:
+            kinds.append(kind)
+            if kind == "LINE":
                 break
         final = [
             (node.accepts, key)
@@ -116,7 +120,7 @@ class Grammar:
         if not final:
             return Failure("incomplete")
         pattern, key = min(final, key=lambda each: each[0].rank)
-        return Match(pattern, tuple(said), key or len(said))
+        return Match(pattern, tuple(said), key or len(said), tuple(kinds))
 
     def beginning(self, line: str) -> Partial | Failure:
         """Understand a line that may end early, as the ones behind `no` and `default` do."""
@@ -126,10 +130,10 @@ class Grammar:
             step = _step(states, word, line)
             if isinstance(step, Failure):
                 return step
-            text, states, rest = step
+            text, kind, states = step
             states = _closure(states, len(said) + 1)
             said.append(text)
-            if rest:
+            if kind == "LINE":
                 break
         settled = any(key or node.accepts for node, key in states.values())
         return Partial(tuple(said), settled)
@@ -143,7 +147,7 @@ class Grammar:
             step = _step(states, word, line)
             if isinstance(step, Failure):
                 return step
-            states = _closure(step[1], count)
+            states = _closure(step[2], count)
         options = {_typed(token) for node, _ in states.values() for token, _ in node.tokens}
         if typing:
             start = typing.text.lower()
@@ -229,8 +233,11 @@ def _closure(states: _States, count: int) -> _States:
     return found
 
 
-def _step(states: _States, word: Word, line: str) -> tuple[str, _States, bool] | Failure:
-    """Follow one word: its canonical text, the states after it, whether it took the whole rest."""
+def _step(states: _States, word: Word, line: str) -> tuple[str, str, _States] | Failure:
+    """Follow one word: its canonical text, what kind of word it is, and the states after it.
+
+    A `LINE` takes the whole rest.
+    """
     typed = word.text.lower()
     edges = [(t, after, key) for node, key in states.values() for t, after in node.tokens]
     keywords = {_typed(t): t for t, _, _ in edges if _is_keyword(t)}
@@ -241,17 +248,16 @@ def _step(states: _States, word: Word, line: str) -> tuple[str, _States, bool] |
     if names:
         text = meant.pop()
         same = [(n, k) for t, n, k in edges if _is_keyword(t) and t.split(">")[-1] == text]
-        after = {id(n): (n, k) for n, k in same}
-        return text, after, False
+        return text, text, {id(n): (n, k) for n, k in same}
     for kind, node, key in edges:
         if kind == "LINE":
-            return line[word.column :].rstrip(), {id(node): (node, key)}, True
-    fits = [(value(t, word.text), n, k) for t, n, k in edges if not _is_keyword(t)]
-    good = [(text, n, k) for text, n, k in fits if text is not None]
+            return line[word.column :].rstrip(), kind, {id(node): (node, key)}
+    fits = [(value(t, word.text), t, n, k) for t, n, k in edges if not _is_keyword(t)]
+    good = [(text, t, n, k) for text, t, n, k in fits if text is not None]
     if not good:
         return Failure("invalid", word.column)
-    text = good[0][0]
-    return str(text), {id(n): (n, k) for t, n, k in good if t == text}, False
+    text, kind = good[0][:2]
+    return text, kind, {id(n): (n, k) for same, _, n, k in good if same == text}
 
 
 def value(kind: str, text: str) -> str | None:

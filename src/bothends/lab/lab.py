@@ -5,13 +5,15 @@ import os
 import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from ipaddress import IPv4Interface
+from ipaddress import IPv4Address, IPv4Interface
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from bothends.errors import InputError
-from bothends.lab.backend import Backend
+from bothends.lab.backend import Backend, Ping
+from bothends.lab.clock import Clock
 from bothends.lab.router import Router
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 USERNAME = "lab"
 IKE = "BOTHENDS_LAB_IKE"
 """The environment's word for what runs underneath a lab, where nobody says otherwise."""
+
+ARCHIVE = "flash:config"
+"""Where routers of a project archive their configurations; `data.archive` of a host changes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +47,26 @@ class Lab:
         backend: Callable[[], Backend] | None = None,
         password: str | None = None,
         ports: Mapping[str, int] | None = None,
+        speed: float = 1.0,
     ) -> None:
         self.username = USERNAME
         self.password = password or secrets.token_urlsafe(12)
         self.backend = (backend or backend_named(os.environ.get(IKE, "model")))()
         self.ports = ports or {}
+        self.clock = Clock(running=True, speed=speed)
+        """The time by which timers of the command line run: to revert, to reload, to boot."""
         self.routers: dict[str, Router] = {}
         for spec in specs:
-            router = Router(spec.name, self.backend, USERNAME, self.password, spec.enable)
+            router = Router(
+                spec.name, self.backend, USERNAME, self.password, spec.enable, clock=self.clock
+            )
             try:
                 router.running.load(spec.configuration)
             except ValueError as error:
                 self.backend.close()
                 raise InputError(str(error), where=spec.name) from None
-            router.save()
+            router.startup = router.running.text()
+            router.running.hardware = router.running.physical()
             self.routers[spec.name] = router
         self._keys: dict[str, Any] = {}
         self._servers: list[Any] = []
@@ -89,6 +100,7 @@ class Lab:
     def __exit__(self, *_: object) -> None:
         from bothends.lab.ssh import close
 
+        self.do(self.clock.stop)
         self.call(close(self._servers))
         self.do(self.backend.close)
         self.call(_cancel_all())
@@ -119,16 +131,69 @@ class Lab:
         """A router's running configuration."""
         return str(self.do(self.routers[name].running.text))
 
+    def startup(self, name: str) -> str:
+        """A router's startup configuration."""
+        return str(self.do(lambda: self.routers[name].startup))
+
     def type(self, name: str, *lines: str) -> str:
-        """Type lines at a router's console in privileged mode; what it prints."""
-        from bothends.lab.shell import Shell
+        """Type lines at a router's console in privileged mode; what it prints.
+
+        A line behind a command that asks a question is the answer to it.
+        """
+        from bothends.lab.shell import SessionDropped, Shell
+
+        typed = iter(lines)
+        shown: list[str] = []
+
+        async def answer(question: str) -> str:
+            shown.append(question)
+            return next(typed, "")
 
         async def run() -> str:
-            shell = Shell(self.routers[name], lambda _line: None)
+            shell = Shell(
+                self.routers[name],
+                lambda _line: None,
+                ask=answer,
+                show=shown.append,
+                user="console",
+            )
             shell.privileged, shell.length = True, 0
-            return "".join([text for line in lines async for text in shell.run(line)])
+            with suppress(SessionDropped):
+                for line in typed:
+                    shown.extend([text async for text in shell.run(line)])
+            shell.end()
+            return "".join(shown)
 
         return str(self.call(run()))
+
+    def skip(self, seconds: float) -> None:
+        """Let time pass at once for the timers of all routers."""
+
+        def pass_time() -> None:
+            self.clock.skip(seconds)
+            self.clock.wake()
+
+        self.do(pass_time)
+
+    def lose_power(self, name: str) -> None:
+        """Cut the power of a router; it boots from its startup configuration."""
+        self.do(self.routers[name].lose_power)
+
+    def manage(self, name: str, through: str, source: str, address: str) -> None:
+        """Let a router's sessions live by packets of a station in the network.
+
+        Args:
+            name: The router that is managed.
+            through: The router behind which the station stands.
+            source: The station's address there: one of that router's own.
+            address: The address of the managed router that it talks to.
+        """
+        request = Ping(IPv4Address(address), IPv4Address(source), count=1, timeout=1)
+
+        async def path() -> bool:
+            return "!" in [mark async for mark in self.backend.ping(through, request)]
+
+        self.routers[name].path = path
 
     def change_host_key(self, name: str) -> None:
         """Give a router another SSH host key, as a replaced router has."""
@@ -175,6 +240,8 @@ def specs(inventory: "Inventory") -> list[RouterSpec]:
                 hint="the lab needs: data: {interfaces: {GigabitEthernet0/0: 203.0.113.1/24}}",
             )
         lines = [f"hostname {host.name}"]
+        if archive := host.data.get("archive", ARCHIVE):
+            lines += ["archive", f" path {archive}"]
         for name, address in interfaces.items():
             parsed = IPv4Interface(address)
             lines += [f"interface {name}", f" ip address {parsed.ip} {parsed.netmask}"]

@@ -1,14 +1,47 @@
 """A lab router: its configurations, who may log in, what lies underneath, what goes wrong."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from ipaddress import IPv4Address, IPv4Interface
+from typing import Protocol
 
+from bothends.lab import replace
+from bothends.lab.archive import Archive, writes_with_memory
 from bothends.lab.backend import Backend
+from bothends.lab.clock import Clock
 from bothends.lab.config import Configuration, Node
 from bothends.lab.faults import Faults
 
-RELEASE = "15.9(3)M7"
+VERSION = "15.9"
+RELEASE = f"{VERSION}(3)M7"
 IMAGE = "VIOS-ADVENTERPRISEK9-M"
+STARTUP = "nvram:startup-config"
+_RETRY = 0.2
+"""Seconds between two looks whether the management station is reached again."""
+_FAILED = "********"
+
+
+class Session(Protocol):
+    """A terminal that somebody has open."""
+
+    def tell(self, text: str) -> None:
+        """Show a text that nobody asked for."""
+
+    def drop(self) -> None:
+        """End it without a word, as a lost line does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """A reload that was scheduled."""
+
+    at: datetime
+    due: float
+    """Seconds of the lab's clock."""
+    user: str
+    reason: str
 
 
 @dataclass(slots=True)
@@ -23,8 +56,28 @@ class Router:
     running: Configuration = field(default_factory=Configuration)
     startup: str = ""
     faults: Faults = field(default_factory=Faults)
+    clock: Clock = field(default_factory=Clock)
     port: int = 0
     """Where its SSH server listens on loopback; 0 before it does."""
+    powered: bool = True
+    """Whether it runs: while it boots, it neither answers nor forwards."""
+    sessions: list[Session] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    """Its file system; it survives a loss of power."""
+    scheduled: Reload | None = None
+    lock: tuple[object, str] | None = None
+    """The command line that holds the configuration lock, and its user."""
+    path: Callable[[], Awaitable[bool]] | None = None
+    """Whether packets of the management station reach it; without one, they always do."""
+    archive: Archive = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.archive = Archive(self.clock, self.files, self._revert, self.tell)
+
+    async def reachable(self) -> None:
+        """Return once packets of the management station arrive: until then nothing moves."""
+        while self.path is not None and not await self.path():  # noqa: ASYNC110  (no event tells)
+            await asyncio.sleep(_RETRY)
 
     @property
     def hostname(self) -> str:
@@ -46,19 +99,100 @@ class Router:
                 wanted += [line] if keep else []
             body = "!\n" + "\n".join(wanted) + "\nend\n"
         head = f"Building configuration...\n\nCurrent configuration : {len(body)} bytes\n"
-        version = "" if only else "!\nversion 15.9\n"
+        version = "" if only else f"!\nversion {VERSION}\n"
         return head + version + body
+
+    def saved_text(self) -> str:
+        """The running configuration as it is written to a file."""
+        return f"!\nversion {VERSION}\n{self.running.text()}"
 
     def save(self) -> None:
         """Make the running configuration the startup configuration."""
         self.startup = self.running.text()
+        if writes_with_memory(self.running):
+            self.archive.write(self.running, self.saved_text())
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the startup configuration is not what runs."""
+        return self.startup != self.running.text()
+
+    def file(self, name: str) -> str | None:
+        """The text of a configuration by the name of its file."""
+        if name in {STARTUP, "startup-config"}:
+            return f"!\nversion {VERSION}\n{self.startup}" if self.startup else None
+        if name in {"system:running-config", "running-config"}:
+            return self.saved_text()
+        return self.files.get(name)
+
+    def lose_power(self) -> None:
+        """Go dark: sessions end, SAs and what was not saved are gone; boot after a while."""
+        self.powered = False
+        self.archive.disarm()
+        self.scheduled = self.lock = None
+        for session in list(self.sessions):
+            session.drop()
+        self.backend.reload(self.name)
+        self.backend.configure(self.name, "")
+        self.clock.at(self.clock.now() + self.faults.boots_in, self.boot)
+        self.clock.wake()
+
+    def boot(self) -> None:
+        """Start from the startup configuration."""
+        self.powered = True
+        self.running = Configuration(self.running.hardware)
+        self.running.load(self.startup)
+        self.changed()
 
     def reload(self) -> None:
-        """Start again from the startup configuration; every SA is gone."""
-        self.running = Configuration()
-        self.running.load(self.startup)
+        """Start again from the startup configuration at once; every SA is gone."""
         self.backend.reload(self.name)
+        self.boot()
+
+    def replace(self, text: str, *, stop_at_refusal: bool = False) -> str:
+        """Turn what runs into the configuration of a text; what the router says of it.
+
+        Raises:
+            ValueError: it is no complete configuration.
+        """
+        before = self.saved_text()
+        outcome = replace.replace(
+            self.running,
+            text,
+            refuses=self.faults.refuses,
+            after_pass=self.changed,
+            stop_at_refusal=stop_at_refusal,
+        )
         self.changed()
+        listed = "".join(
+            "\n".join([f"!Pass {number}", "!List of Rollback Commands:", *lines, "end\n\n"])
+            for number, lines in enumerate(outcome.passes, start=1)
+        )
+        if not outcome.refused:
+            return f"{listed}\nTotal number of passes: {len(outcome.passes)}\nRollback Done\n\n"
+        if stop_at_refusal:
+            replace.replace(self.running, before)
+            self.changed()
+            return (
+                f"{listed}\nFailed to apply command {outcome.refused[0]}\nAborting Rollback.\n"
+                "Rollback failed.Reverting back to the original configuration\n"
+                "The original configuration has been successfully restored.\n"
+            )
+        failed = "".join(f"{line}\n" for line in outcome.refused)
+        return (
+            f"{listed}\nRollback aborted after {len(outcome.passes)} passes\n"
+            "The following commands are failed to apply to the IOS image.\n"
+            f"{_FAILED}\n{failed}{_FAILED}\n"
+        )
+
+    def _revert(self, backup: str) -> None:
+        self.tell(f"\nRollback Confirmed Change: Rolling to:{backup}\n\n")
+        self.tell(self.replace(self.files.get(backup, "")))
+
+    def tell(self, text: str) -> None:
+        """Show a text on every terminal."""
+        for session in list(self.sessions):
+            session.tell(text)
 
     def interfaces(self) -> list[tuple[Node, IPv4Interface | None, bool]]:
         """Every interface with its address, and whether it is up."""

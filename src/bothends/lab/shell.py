@@ -2,15 +2,18 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 
 from bothends.lab import exec_commands
 from bothends.lab.config import Node, RefusedError, grammar
+from bothends.lab.faults import hits
 from bothends.lab.grammar import Failure, Grammar, split
 from bothends.lab.router import Router
 from bothends.lab.tables import EXEC, MODES, PRIVILEGED, USER
 
+UNAUTHORIZED = "% Authorization failed.\n"
+UNAUTHORIZED_LINE = "Command authorization failed.\n\n"
 MARKER = "% Invalid input detected at '^' marker."
 _EXEC = Grammar(EXEC)
 
@@ -22,8 +25,21 @@ class SessionDropped(Exception):  # noqa: N818  (an event, not an error of the s
 class Shell:
     """One session's command line. It knows nothing of SSH: lines go in, text comes out."""
 
-    def __init__(self, router: Router, log: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        router: Router,
+        log: Callable[[str], None],
+        *,
+        ask: Callable[[str], Awaitable[str]],
+        show: Callable[[str], None],
+        user: str,
+    ) -> None:
         self.router: Router = router
+        self.user: str = user
+        self.ask: Callable[[str], Awaitable[str]] = ask
+        """Puts a question to whoever types, and returns the answer."""
+        self.show: Callable[[str], None] = show
+        """Shows a text before the command is through."""
         self.privileged: bool = not (router.enable or router.faults.read_only)
         self.at: list[Node] = []
         """The configuration modes that were entered; empty in exec mode."""
@@ -52,14 +68,21 @@ class Shell:
         if not line.strip():
             return
         self._count += 1
+        self.router.archive.touch(self.user)
         if faults.latency:
             await asyncio.sleep(faults.latency)
-        cut = self._count == faults.drop_at or _hits(faults.drop_on, line)
+        cut = self._count == faults.drop_at or hits(faults.drop_on, line)
         if faults.strikes(cut):
             raise SessionDropped
-        if faults.strikes(_hits(faults.hang_on, line)):
+        if faults.strikes(hits(faults.hang_on, line)):
             await asyncio.Event().wait()
+        if faults.strikes(hits(faults.power_on, line)):
+            self.router.lose_power()
+            raise SessionDropped
         if line.lstrip().startswith("!"):
+            return
+        if hits(faults.unauthorized, line):
+            yield UNAUTHORIZED_LINE if self.at else UNAUTHORIZED
             return
         if self.at:
             async for text in self._configure(line):
@@ -71,6 +94,8 @@ class Shell:
     def end(self) -> None:
         """Leave configuration mode, as ctrl-Z does."""
         self.at = []
+        if self.router.lock and self.router.lock[0] is self:
+            self.router.lock = None
 
     def help(self, line: str) -> str:
         """What `?` prints behind a beginning of a line."""
@@ -91,18 +116,21 @@ class Shell:
             return
         if len(first) >= 2 and "exit".startswith(first) and len(words) == 1:
             self.at.pop()
+            if not self.at:
+                self.end()
             return
         if first == "do":
             async for text in self._exec(line, line.lower().index("do") + 2):
                 yield text
             return
-        if _hits(self.router.faults.refuse, line):
+        if self.router.faults.refuses(line):
             yield self._refused(line, Failure("invalid", 0))
             return
         yield self._enter(line)
 
     def _enter(self, line: str) -> str:
         failure: Failure | None = None
+        self._leave_what_is_gone()
         for depth in range(len(self.at), 0, -1):
             try:
                 result = self.router.running.enter(self.at[depth - 1], line)
@@ -119,6 +147,16 @@ class Shell:
             self.router.changed()
             return f"{remark}\n" if remark else ""
         return self._refused(line, failure or Failure("invalid"))
+
+    def _leave_what_is_gone(self) -> None:
+        """Go up where somebody else, or a rollback, took away what is being edited."""
+        root = self.router.running.root
+        at = [root]
+        for node in self.at[1:]:
+            if not any(node is child for child in at[-1].children):
+                break
+            at.append(node)
+        self.at = at
 
     async def _exec(self, line: str, skip: int) -> AsyncIterator[str]:
         command, _, filter_ = line.partition("|")
@@ -186,7 +224,3 @@ def _section(lines: list[str], wanted: re.Pattern[str]) -> list[str]:
             inside = wanted.search(line) is not None
         kept += [line] if inside or wanted.search(line) else []
     return kept
-
-
-def _hits(pattern: str, line: str) -> bool:
-    return bool(pattern) and re.search(pattern, line) is not None

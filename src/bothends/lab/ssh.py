@@ -19,7 +19,12 @@ class _Server(asyncssh.SSHServer):
     def __init__(self, router: Router) -> None:
         self._router = router
 
-    def begin_auth(self, username: str) -> bool:
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        if not self._router.powered:
+            conn.abort()
+
+    async def begin_auth(self, username: str) -> bool:
+        await self._router.reachable()
         return bool(username)
 
     def password_auth_supported(self) -> bool:
@@ -61,11 +66,14 @@ class Terminal:
         self._typed = ""
         self._last = ""
         self._waiting: list[str] = []
-        self._shell = Shell(router, self._logged)
+        self._shell = Shell(
+            router, self._logged, ask=self._ask, show=self._show, user=router.username
+        )
         self._router = router
 
     async def serve(self) -> None:
         """Talk until the session ends."""
+        self._router.sessions.append(self)
         try:
             self._write(f"\n{self._shell.prompt}")
             while True:
@@ -77,9 +85,21 @@ class Terminal:
                 self._flush()
                 self._process.exit(0)
             else:
-                self._process.channel.get_connection().abort()
+                self.drop()
         except (asyncssh.Error, ConnectionError, EOFError):
             pass  # the far side has gone
+        finally:
+            self._router.sessions.remove(self)
+            self._shell.end()
+
+    def tell(self, text: str) -> None:
+        """Show a text that nobody asked for, wherever the cursor stands."""
+        self._write(text)
+        self._flush()
+
+    def drop(self) -> None:
+        """End the session without a word."""
+        self._process.channel.get_connection().abort()
 
     async def _obey(self, line: str) -> None:
         words = line.split()
@@ -90,13 +110,24 @@ class Terminal:
             if len(words) == 1 and len(words[0]) >= 2 and "enable".startswith(words[0].lower()):
                 await self._enable()
                 return
-            if words[0].lower().startswith("copy") and len(words) == 3:
-                self._write("Destination filename [startup-config]? ")
-                await self._read_line("")
         shown = 0
         async for text in self._shell.run(line):
             shown = await self._page(text, shown)
+            await self._router.reachable()
             self._flush()
+
+    def _show(self, text: str) -> None:
+        self._write(text)
+        self._flush()
+
+    async def _ask(self, question: str) -> str:
+        """Put a question: one key answers `[confirm]`, a line anything else."""
+        self._write(question)
+        if not question.endswith("[confirm]"):
+            return await self._read_line("")
+        self._last = await self._read()
+        self._write("\n")
+        return self._last.strip()
 
     async def _enable(self) -> None:
         if self._shell.privileged:
@@ -159,11 +190,12 @@ class Terminal:
 
     async def _read(self) -> str:
         while not self._typed:
+            await self._router.reachable()
             self._flush()
-            chunk = await self._process.stdin.read(4096)
-            if not chunk:
+            self._typed = await self._process.stdin.read(4096)
+            if not self._typed:
                 raise EOFError
-            self._typed = chunk
+            await self._router.reachable()
         key, self._typed = self._typed[0], self._typed[1:]
         return key
 

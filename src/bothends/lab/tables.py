@@ -28,6 +28,7 @@ vrf definition WORD -> vrf
 ip vrf WORD -> vrf
 object-group network WORD -> object-group
 archive -> archive
+configuration mode exclusive = {{auto|manual}}
 crypto keyring WORD = [vrf WORD] -> keyring
 crypto ikev2 proposal WORD -> ikev2-proposal
 crypto ikev2 policy WORD -> ikev2-policy
@@ -269,6 +270,7 @@ DEFAULTS = {
         "set security-association lifetime seconds 3600",
         "set security-association lifetime kilobytes 4608000",
     },
+    "transform": {"mode tunnel"},
     "interface": {"tunnel mode gre ip"},
     "global": {
         "crypto ipsec security-association lifetime seconds 3600",
@@ -282,6 +284,9 @@ DEFAULTS = {
 
 _PING = "[source {IP|IFACE}|repeat <1-10000>|size <36-18024>|df-bit|timeout <0-60>]"
 
+_REVERT = "{timer <1-120>|idle <1-120>}"
+_REPLACE = "[force|list|nolock|ignorecase|time <1-120>|revert trigger error [timer <1-120>]]"
+
 EXEC = f"""
 enable
 disable
@@ -289,6 +294,14 @@ exit
 quit
 logout
 configure terminal
+configure terminal lock
+configure terminal revert {_REVERT}
+configure confirm
+configure revert {{now|{_REVERT}}}
+configure replace WORD {_REPLACE} {_REPLACE} {_REPLACE} {_REPLACE}
+clear configuration lock
+archive config
+more WORD
 end
 show running-config
 show running-config interface IFACE
@@ -302,6 +315,10 @@ show ip interface brief
 show ip route [IP]
 show access-lists [WORD]
 show archive
+show archive config rollback timer
+show archive config differences [WORD] [WORD]
+show configuration lock
+show reload
 show crypto isakmp sa [detail]
 show crypto isakmp policy
 show crypto isakmp default policy
@@ -333,13 +350,22 @@ terminal width <0-512>
 terminal monitor
 terminal no monitor
 ping IP {_PING} {_PING} {_PING} {_PING} {_PING}
-copy running-config startup-config
+copy running-config {{startup-config|WORD}}
 write [memory]
-reload
+reload [LINE]
+reload in WORD [LINE]
+reload at WORD [LINE]
+reload cancel
 """
 """What is understood at the `#` prompt."""
 
-PRIVILEGED = ("show running-config", "show startup-config", "show archive")
+PRIVILEGED = (
+    "show running-config",
+    "show startup-config",
+    "show archive",
+    "show configuration",
+    "show reload",
+)
 """Commands that begin like one of USER and are nevertheless only understood at the `#` prompt."""
 
 USER = {"enable", "exit", "quit", "logout", "show", "ping", "terminal"}

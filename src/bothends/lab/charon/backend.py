@@ -15,7 +15,7 @@ from bothends.lab.charon.packets import Packet
 from bothends.lab.charon.ping import ping
 from bothends.lab.charon.prerequisites import require
 from bothends.lab.charon.router import CharonRouter
-from bothends.lab.ike.clock import Clock
+from bothends.lab.clock import Clock
 from bothends.lab.ike.faults import NetworkFaults
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.show import show

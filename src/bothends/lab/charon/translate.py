@@ -17,7 +17,7 @@ from bothends.lab.charon.connections import BOTH, Child, Role, Translation
 from bothends.lab.charon.ikev1 import write_ikev1
 from bothends.lab.charon.ikev2 import write_ikev2
 from bothends.lab.charon.refusals import check_running, check_settings
-from bothends.lab.ike.clock import Clock
+from bothends.lab.clock import Clock
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.reading import read_settings
 

@@ -4,7 +4,7 @@ from collections import deque
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
-from bothends.lab.ike.clock import Clock
+from bothends.lab.clock import Clock
 from bothends.lab.ike.sadb import IkeSa
 
 if TYPE_CHECKING:

@@ -1,12 +1,10 @@
 """The model backend: configurations and traffic in; SAs, counters, show and debug output out."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 
 from bothends.lab.backend import Ping, Sink
+from bothends.lab.clock import Clock
 from bothends.lab.ike.clearing import clear
-from bothends.lab.ike.clock import Clock
 from bothends.lab.ike.faults import NetworkFaults
 from bothends.lab.ike.forwarding import Fate, Forwarder, Packet
 from bothends.lab.ike.node import Node
@@ -32,7 +30,6 @@ class ModelBackend:
         self.faults = NetworkFaults(seed)
         self.network = Network(self.clock, self.faults)
         self._seed = seed
-        self._timer: asyncio.TimerHandle | None = None
         self._sessions = Sessions(self.network)
         self._forwarder = Forwarder(
             self.network, self._sessions.wanted, self._sessions.invalid, self._sessions.suspect
@@ -69,7 +66,7 @@ class ModelBackend:
             fate = self._ping_once(node, request)
             if fate is not Fate.DELIVERED and fate is not Fate.TOO_BIG:
                 self.clock.skip(request.timeout)
-            self._wait()
+            self.clock.wake()
             yield fate.value
 
     def send(self, router: str, packet: Packet) -> Fate:
@@ -93,28 +90,12 @@ class ModelBackend:
 
     def close(self) -> None:
         """Forget the routers."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self.clock.stop()
         self.network.nodes.clear()
-
-    def _wait(self) -> None:
-        """Let what falls due happen in time, so that logs show it as it happens."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        delay = self.clock.next_due()
-        if delay is None:
-            return
-        with suppress(RuntimeError):  # without an event loop, the next command settles it
-            self._timer = asyncio.get_running_loop().call_later(delay, self._on_timer)
-
-    def _on_timer(self) -> None:
-        self.clock.settle()
-        self._wait()
 
     def _settled(self, router: str) -> Node:
         self.clock.settle()
-        self._wait()
+        self.clock.wake()
         for node in self.network.nodes.values():
             node.expire()
         return self.network.nodes[router]

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
+from bothends.lab.clock import Clock
 from bothends.lab.ike.acl import ANY, Selector
-from bothends.lab.ike.clock import Clock
 from bothends.lab.ike.log import Log
 from bothends.lab.ike.sadb import Flow, IkeSa, SaPair, State
 from bothends.lab.ike.settings import Interface, MapEntry, Route, Settings

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
+from bothends.lab.clock import Clock
 from bothends.lab.ike.acl import Selector
-from bothends.lab.ike.clock import Clock
 from bothends.lab.ike.faults import NetworkFaults, Traffic
 from bothends.lab.ike.node import Hop, Node
 from bothends.lab.ike.settings import Interface

@@ -1,9 +1,11 @@
 """The time of a lab: it runs as the wall clock does, or stands still; and it can be skipped."""
 
+import asyncio
 import heapq
 import itertools
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
@@ -15,11 +17,14 @@ class Clock:
 
     Args:
         running: Whether time passes by itself; otherwise only `skip` moves it.
+        speed: Seconds of the lab that pass in one second of the wall clock.
     """
 
-    def __init__(self, *, running: bool = False) -> None:
+    def __init__(self, *, running: bool = False, speed: float = 1.0) -> None:
         self._begin = datetime.now(UTC) if running else EPOCH
         self._running = running
+        self.speed = speed
+        self._timer: asyncio.TimerHandle | None = None
         self._started = time.monotonic()
         self._skipped = 0.0
         self._at: float | None = None
@@ -31,7 +36,7 @@ class Clock:
         if self._at is not None:
             return self._at
         passed = time.monotonic() - self._started if self._running else 0.0
-        return passed + self._skipped
+        return passed * self.speed + self._skipped
 
     def wall(self) -> datetime:
         """Date and time."""
@@ -68,8 +73,20 @@ class Clock:
             finally:
                 self._at = None
 
-    def next_due(self) -> float | None:
-        """Seconds until something falls due by itself; None when nothing will."""
-        if not self._running or not self._due:
-            return None
-        return max(0.0, self._due[0][0] - self.now())
+    def wake(self) -> None:
+        """Let the event loop settle what falls due next; without a loop, somebody else has to."""
+        self.stop()
+        if self._running and self._due:
+            seconds = max(0.0, self._due[0][0] - self.now()) / self.speed
+            with suppress(RuntimeError):
+                self._timer = asyncio.get_running_loop().call_later(seconds, self._ring)
+
+    def stop(self) -> None:
+        """Wake nobody any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _ring(self) -> None:
+        self.settle()
+        self.wake()
