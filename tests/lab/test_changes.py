@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.lab.console import START, Listener, router, shell, typed
 
 from bothends.lab.config import Configuration
 from bothends.lab.replace import replace
-from tests.lab.console import START, Listener, router, shell, typed
 
 ARCHIVE = START + "archive\n path flash:saved\n maximum 3\n"
 CHANGED = ("crypto isakmp policy 10", "encr aes 256", "end")
@@ -312,7 +312,11 @@ def _loaded(pieces: list[str]) -> Configuration:
     found = Configuration()
     found.load(START)
     for piece in sorted(pieces, key=lambda piece: piece.startswith("interface")):
-        if "crypto map M" in piece and "interface" in piece and not found.root.child("crypto map M 10"):
+        if (
+            "crypto map M" in piece
+            and "interface" in piece
+            and not found.root.child("crypto map M 10")
+        ):
             continue
         try:
             found.load(piece)

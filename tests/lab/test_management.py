@@ -55,7 +55,7 @@ def test_a_router_that_loses_its_power(lab: Lab) -> None:
     lab.routers["hq-r1"].faults.boots_in = 1e9
     lab.lose_power("hq-r1")
     assert eventually(lambda: not session.is_alive())
-    with pytest.raises(Exception, match="SSH|connect"):
+    with pytest.raises(Exception, match="SSH"):
         connect(lab, "hq-r1")
     lab.do(lab.routers["hq-r1"].boot)
     session = connect(lab, "hq-r1")

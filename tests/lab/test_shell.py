@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-
 from tests.lab.console import shell, typed
 
 MARKER = "% Invalid input detected at '^' marker.\n\n"
