@@ -96,7 +96,7 @@ EDITS = (
         " hash sha256\n", " hash md5\n",
         # the policy is foreign now, and weaker: ours goes before it
         ("crypto isakmp policy 15", " encryption aes 256", " hash sha256",
-         " authentication pre-share", " group 14", " lifetime 86400"),
+         " group 14", " lifetime 86400", " authentication pre-share"),
         ("no crypto isakmp policy 15",),
     ),
     Edit(
@@ -121,8 +121,10 @@ EDITS = (
         "ip access-list extended BE-hq-branch1\n permit ip 10.9.0.0 0.0.0.255 10.2.0.0 0.0.0.255\n",
         ("ip access-list extended BE-hq-branch1",
          " no permit ip 10.9.0.0 0.0.0.255 10.2.0.0 0.0.0.255"),
-        ("ip access-list extended BE-hq-branch1",
-         " permit ip 10.9.0.0 0.0.0.255 10.2.0.0 0.0.0.255"),
+        # the numbers are made known first: an entry without one would come back as the last
+        ("ip access-list resequence BE-hq-branch1 10 10",
+         "ip access-list extended BE-hq-branch1",
+         " 5 permit ip 10.9.0.0 0.0.0.255 10.2.0.0 0.0.0.255"),
     ),
     Edit(
         "a network too few",

@@ -24,8 +24,9 @@ from bothends.model import (
     Transform,
     Tunnel,
 )
-from bothends.platforms.ios.config import read_router, read_tree
+from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference import make_plan
+from bothends.platforms.ios.difference.running import read_running
 from bothends.platforms.ios.difference.taken import read_taken
 from bothends.platforms.ios.write import allocate, make_environment, render_device, reveal_in
 from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS
@@ -209,7 +210,7 @@ def test_numbers_stay_whatever_comes_and_goes(
     wanted = data.draw(st.lists(st.sampled_from(mine), min_size=1, unique_by=lambda t: t.name))
     for device in devices(tuple(ran)):
         before = allocate(device, [t for t in ran if t.touches(device)])
-        running = read_tree(configuration(device, tuple(ran)), device)
+        running = read_running(configuration(device, tuple(ran)))
         after = allocate(device, [t for t in wanted if t.touches(device)], read_taken(running))
         for name in before.names.keys() & after.names.keys():
             assert after.names[name] == before.names[name]

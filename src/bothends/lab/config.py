@@ -93,6 +93,8 @@ class Configuration:
     def _put(self, at: Node, found: Match) -> tuple[Node, str]:
         text = _DEFAULT_LENGTH.sub(r"\1", found.text)
         key = " ".join(found.words[: found.key])
+        if key.startswith("ip access-list resequence "):
+            return self._resequence(*found.words[3:]), ""
         if at.mode in {"extended-acl", "standard-acl"}:
             return self._put_entry(at, found), ""
         if at.mode == "interface" and key == "crypto map":
@@ -113,6 +115,15 @@ class Configuration:
     def _refuse_unless_there(self, name: str) -> None:
         if not any(node.text.startswith(f"crypto map {name} ") for node in self.root.children):
             raise RefusedError(f'ERROR: Crypto Map with tag "{name}" does not exist.')
+
+    def _resequence(self, name: str, start: str, step: str) -> Node:
+        """Number the entries of an access list anew, in their order."""
+        for node in self.root.children:
+            if node.mode.endswith("-acl") and node.text.split()[-1] == name:
+                node.children.sort(key=lambda entry: entry.rank)
+                for index, entry in enumerate(node.children):
+                    entry.rank = int(start) + index * int(step)
+        return self.root
 
     @staticmethod
     def _put_entry(at: Node, found: Match) -> Node:

@@ -67,7 +67,7 @@ ip route [vrf WORD] IP MASK {{IP|IFACE [IP]}} [<1-255>] [name WORD]
 ip access-list standard WORD -> standard-acl
 ip access-list extended WORD -> extended-acl
 ip access-list resequence WORD <1-2147483647> <1-2147483647>
-logging {{buffered|console|monitor|trap}} [LINE]
+logging {{buffered|console|monitor|trap}} = [LINE]
 access-list <1-99> {{permit|deny}} {{any|host IP|IP [IP]}} [log]
 access-list <1-199> {ENTRY}
 access-list <1-199> remark LINE

@@ -1,120 +1,239 @@
-"""The steps for one block of rendered lines, against what runs: to it, and back."""
+"""The edits for rendered lines against what runs: to them, and back to what stood there."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from bothends.platforms.ios.config import ConfigTree, Line
+from bothends.errors import InputError
 from bothends.platforms.ios.difference.canonical import (
-    SINGLE_GLOBALS,
+    UNKNOWN,
     Mode,
     canonical,
+    is_key,
     mode_of,
+    object_of,
     rivals,
     setting,
+    slot,
 )
-from bothends.platforms.ios.write import PREFIX
+from bothends.platforms.ios.difference.edits import Edit, Place
+from bothends.platforms.ios.difference.effects import effect_of
+from bothends.platforms.ios.difference.lists import (
+    inserted,
+    is_ordered,
+    put_back,
+    without_number,
+)
+from bothends.platforms.ios.difference.running import Entry
+from bothends.platforms.ios.write import PREFIX, has_placeholder
+from bothends.secrets import mask_line
+
+Path = tuple[str, ...]
+_STORED = re.compile(r"(?:[4-9]|\$\d) ")
+"""The type of a secret that the router shows encrypted, or as a hash."""
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A line of global configuration and the lines of the mode that it opens."""
+class Comparison:
+    """Compares rendered blocks with what runs, and gathers the edits."""
 
-    header: str
-    body: tuple[str, ...] = ()
+    shown: Callable[[str], str]
+    """A line with its secret, as the router would show it. Used to compare, and nowhere else."""
+    edits: list[Edit] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def compare(self, wanted: Sequence[Entry], running: Sequence[Entry], path: Path = ()) -> None:
+        """Plan what is missing of rendered lines in one mode, and what is too much in our own."""
+        header = path[-1] if path else ""
+        mode = mode_of(canonical(header)) if len(path) < 2 else UNKNOWN
+        _refuse_contradictions(wanted, mode, header)
+        exact = bool(path) and is_ours(header, wanted)
+        if header.startswith("ip access-list ") and is_ordered(wanted, running):
+            self.edits.extend(inserted(wanted, running, path))
+        else:
+            for entry in wanted:
+                if entry.children or (not path and mode_of(entry.key) is not UNKNOWN):
+                    self._block(entry, running, path)
+                else:
+                    self._line(entry, running, mode, path)
+        if exact:
+            self._too_much(wanted, running, mode, path)
+
+    def _block(self, wanted: Entry, running: Sequence[Entry], path: Path) -> None:
+        name = object_of(wanted.key) if not path else wanted.key
+        existing = [
+            entry for entry in running if (object_of(entry.key) if not path else entry.key) == name
+        ]
+        if not existing:
+            self._new(wanted, path, name)
+        elif any(entry.key == wanted.key for entry in existing):
+            below = [child for entry in existing for child in entry.children]
+            self.compare(wanted.children, below, (*path, wanted.text))
+        else:  # the same object with another content in its header
+            old = existing[0]
+            undo = tuple(whole(old, path))
+            reason = f"{wanted.text}: the router has {old.text}"
+            self.edits.append(Edit(path, wanted.text, undo, reason, effect_of(wanted.key)))
+            self._below(wanted, path, ())
+
+    def _new(self, wanted: Entry, path: Path, name: str) -> None:
+        removable = mode_of(wanted.key).removable
+        undo: tuple[Place, ...] = ((path, f"no {name}"),) if removable else ()
+        reason = f"{name} does not exist yet"
+        self.edits.append(Edit(path, wanted.text, undo, reason))
+        self._below(wanted, path, None if removable else ())
+
+    def _below(self, wanted: Entry, path: Path, undo: tuple[Place, ...] | None) -> None:
+        """The lines of a block that is entered whole; with `undo` none, the header takes all."""
+        inner = (*path, wanted.text)
+        for child in wanted.children:
+            back = undo if undo is None else ((inner, _without(child.text)),)
+            self.edits.append(Edit(inner, child.text, back or ()))
+            self._below(child, inner, None)
+
+    def _line(self, wanted: Entry, running: Sequence[Entry], mode: Mode, path: Path) -> None:
+        key = canonical(self.shown(wanted.text))
+        have = {entry.key: entry for entry in running}
+        if key in have or (key.startswith("no ") and key in mode.hidden and key[3:] not in have):
+            return
+        if key.startswith("no "):
+            self._negated(wanted, key[3:], running, path)
+            return
+        rival = next((entry for entry in running if rivals(entry.key, key, mode)), None)
+        denied = have.get(f"no {key}")
+        if rival is None and denied is None and key in mode.hidden:
+            return
+        if has_placeholder(wanted.text) and (stored := self._stored(wanted, running)):
+            self.notes.append(
+                f"{path[-1] if path else mask_line(stored.text)}: a key is stored encrypted and "
+                "was not compared"
+            )
+            return
+        if rival is not None:
+            self._replace(wanted, rival, running, mode, path)
+            return
+        undo: list[Place] = [(path, denied.text if denied else f"no {wanted.text}")]
+        if setting(key, (*mode.single, *mode.several)) is None:
+            undo += [place for other in _alike(key, running, path) for place in whole(other, path)]
+        reason = f"{wanted.text} is missing"
+        self.edits.append(Edit(path, wanted.text, tuple(undo), reason, effect_of(key)))
+
+    def _replace(
+        self, wanted: Entry, rival: Entry, running: Sequence[Entry], mode: Mode, path: Path
+    ) -> None:
+        old, new = mask_line(rival.text), wanted.text
+        reason = f"the router has {old!r} instead of {new!r}"
+        stops = effect_of(wanted.key)
+        if is_key(rival.key):
+            reason = "the router has another key"
+            back = put_back(rival, running, mode, path)
+            self.edits.append(Edit(path, f"no {rival.text}", back, reason, stops))
+            self.edits.append(Edit(path, new, ((path, f"no {new}"),), reason, stops))
+        else:
+            self.edits.append(Edit(path, new, ((path, rival.text),), reason, stops))
+
+    def _negated(self, wanted: Entry, key: str, running: Sequence[Entry], path: Path) -> None:
+        """A line that begins with `no`: what it takes away comes back as it stood."""
+        standing = [e for e in running if e.key == key or e.key.startswith(f"{key} ")]
+        undo = [place for entry in standing for place in whole(entry, path)]
+        reason = f"{wanted.text}: the router has it"
+        if not standing:
+            undo = [(path, f"default {key}")]
+            reason = f"{wanted.text} is missing"
+        self.edits.append(Edit(path, wanted.text, tuple(undo), reason, effect_of(f"no {key}")))
+
+    def _stored(self, wanted: Entry, running: Sequence[Entry]) -> Entry | None:
+        """The line that holds the same secret in a form that cannot be compared."""
+        before = wanted.key.split("<", 1)[0]
+        alike = (entry for entry in running if entry.key.startswith(before))
+        return next((e for e in alike if _STORED.match(e.key[len(before) :])), None)
+
+    def _too_much(
+        self, wanted: Iterable[Entry], running: Sequence[Entry], mode: Mode, path: Path
+    ) -> None:
+        keys = [canonical(self.shown(entry.text)) for entry in wanted]
+        left = list(running)
+        for entry in running:
+            if entry.key in keys or any(rivals(entry.key, key, mode) for key in keys):
+                continue
+            back = put_back(entry, left, mode, path)
+            line = f"no {without_number(entry.text)}"
+            reason = f"{mask_line(entry.text)} is not wanted"
+            self.edits.append(Edit(path, line, back, reason, effect_of(f"no {entry.key}"), True))
+            left.remove(entry)
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """Lines to enter, the lines that take them back, and remarks."""
-
-    lines: tuple[str, ...] = ()
-    undo: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-def blocks(lines: Sequence[str]) -> Iterator[Block]:
-    """Rendered lines, grouped: what is indented belongs to the line before."""
-    header, body = "", list[str]()
-    for line in lines:
-        if line.startswith(" "):
-            body.append(line.strip())
-            continue
-        if header:
-            yield Block(header, tuple(body))
-        header, body = line, []
-    if header:
-        yield Block(header, tuple(body))
+def _refuse_contradictions(wanted: Sequence[Entry], mode: Mode, header: str) -> None:
+    seen: dict[str, Entry] = {}
+    for entry in wanted:
+        name = slot(entry.key, mode)
+        if name is None:
+            name = entry.key.removeprefix("no ") if header else object_of(entry.key)
+        first = seen.setdefault(name, entry)
+        if first.key != entry.key:
+            raise InputError(
+                f"the templates write both {mask_line(first.text)!r} and {mask_line(entry.text)!r}",
+                where=header,
+                hint="only one of them can stand on a router",
+            )
 
 
-def steps(block: Block, tree: ConfigTree, shown: Callable[[str], str]) -> Steps:
-    """What is missing of a block.
-
-    `shown` gives a line as it would be shown by the router, that is with its secret: it is used
-    to compare, and what it returns goes nowhere else.
-    """
-    header = canonical(block.header)
-    mode = mode_of(header)
-    if mode is None:
-        return _alone(header, block.header, tree)
-    existing = [line for line in tree.lines if canonical(line.text) == header]
-    if not existing:
-        lines = (block.header, *(f" {line}" for line in block.body))
-        return Steps(lines, (_removal(header),) if mode.removable else _undone(block))
-    return _changed(block, mode, existing, shown)
+def merged(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Blocks of our own objects that are written in parts, as one block each, at the first part."""
+    found: dict[str, Entry] = {}
+    for index, entry in enumerate(entries):
+        name = entry.key if is_ours(entry.text, entry.children) else f"{index}"
+        first = found.setdefault(name, entry)
+        if first is not entry:
+            new = [child for child in entry.children if child.key not in _keys(first.children)]
+            found[name] = replace(first, children=(*first.children, *new))
+    return tuple(found.values())
 
 
-def _alone(header: str, line: str, tree: ConfigTree) -> Steps:
-    running = {canonical(top.text): top.text for top in tree.lines}
-    if header in running:
-        return Steps()
-    kind = setting(header, SINGLE_GLOBALS)
-    before = next((text for name, text in running.items() if kind and setting(name, (kind,))), None)
-    return Steps((line,), (before or f"no {line}",))
+def _keys(entries: Iterable[Entry]) -> set[str]:
+    return {entry.key for entry in entries}
 
 
-def _undone(block: Block) -> tuple[str, ...]:
-    return (block.header, *(f" no {line}" for line in reversed(block.body)))
-
-
-def _removal(header: str) -> str:
-    """How a whole block is removed: by kind and name, without what else its header says."""
+def is_ours(header: str, body: Iterable[Entry]) -> bool:
+    """Whether bothends writes all of a block: its name says so, or what it refers to."""
+    if header.startswith("interface "):
+        return False
     words = header.split()
-    length = {("crypto", "map"): 4, ("crypto", "ipsec"): 4}.get((words[0], words[1]), len(words))
-    return "no " + " ".join(words[:length])
+    if any(word.startswith(PREFIX) for word in words[2:5]):
+        return True
+    own = (f"match address {PREFIX}", f"set isakmp-profile {PREFIX}", f"set ikev2-profile {PREFIX}")
+    return header.startswith("crypto map ") and any(entry.key.startswith(own) for entry in body)
 
 
-def _changed(
-    block: Block, mode: Mode, existing: Sequence[Line], shown: Callable[[str], str]
-) -> Steps:
-    have = {canonical(child.text): child.text for line in existing for child in line.children}
-    wanted = {canonical(shown(line)): line for line in block.body}
-    lines: list[str] = []
-    undo: list[str] = []
-    notes: list[str] = []
-    for name, line in wanted.items():
-        rival = next((r for r in have if r != name and rivals(r, name, mode)), None)
-        if name in have or (name in mode.hidden and rival is None):
-            continue
-        if rival and _ENCRYPTED.match(rival):
-            notes.append(f"{block.header}: a key is stored encrypted and was not compared")
-            continue
-        must_go_first = rival is not None and rival.startswith("pre-shared-key ")
-        lines += [f" no {have[rival]}", f" {line}"] if rival and must_go_first else [f" {line}"]
-        undo += [f" {have[rival]}"] if rival else []
-        undo += [f" no {line}"] if must_go_first or not rival else []
-    for name, text in have.items() if _is_ours(block) else ():
-        if name not in wanted and not any(rivals(name, other, mode) for other in wanted):
-            lines.append(f" no {text}")
-            undo.append(f" {text}")
-    if not lines:
-        return Steps(notes=tuple(notes))
-    return Steps((block.header, *lines), (block.header, *reversed(undo)), tuple(notes))
+def whole(entry: Entry, path: Path) -> Iterator[Place]:
+    """A line and all below it, as they stood."""
+    yield path, entry.text
+    for child in entry.children:
+        yield from whole(child, (*path, entry.text))
 
 
-_ENCRYPTED = re.compile(r"pre-shared-key .* key [67] ")
+def _without(line: str) -> str:
+    return line.removeprefix("no ") if line.startswith("no ") else f"no {line}"
 
 
-def _is_ours(block: Block) -> bool:
-    own_list = f"match address {PREFIX}"
-    return PREFIX in block.header or any(line.startswith(own_list) for line in block.body)
+def _alike(key: str, running: Sequence[Entry], path: Path) -> list[Entry]:
+    """The lines that `no` and this line may take along, of a setting that is not known.
+
+    Those that begin alike, as far as any does: to enter them again does no harm.
+    """
+    words = key.split()
+    counts = {entry.number: _common(words, entry.key.split()) for entry in running}
+    most = max(counts.values(), default=0)
+    least = 1 if path else 2
+    if most < min(least, len(words)):
+        return []
+    return [entry for entry in running if counts[entry.number] == most]
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    count = 0
+    for mine, its in zip(one, other, strict=False):
+        if mine != its:
+            break
+        count += 1
+    return count

@@ -7,23 +7,37 @@ leave out what equals the default and print `encr` for `encryption`.
 import re
 from dataclasses import dataclass
 
+from bothends.platforms.ios.config.router import canonical_interface
+
+_FREE_TEXT = re.compile(r"(?:.*?\b(?:description|remark|key|password|secret) )")
+"""What stands before text in which every blank counts."""
+_NAMES_INTERFACE = re.compile(
+    r"^(interface|tunnel source|local-address|crypto map \S+ local-address)"
+    r" ([A-Za-z-]+ ?\d[\d/.:]*)$"
+)
 _SPELLINGS = (
     (re.compile(r"^encryption\b"), "encr"),
     (re.compile(r"^encr aes 128$"), "encr aes"),
     (re.compile(r"\besp-(aes|gcm|gmac) 128\b"), r"esp-\1"),
-    (re.compile(r"^\d+ (?=(?:permit|deny)\b)"), ""),
+    (re.compile(r"^\d+ (?=(?:permit|deny|remark)\b)"), ""),
     (re.compile(r"\b(pre-shared-key address \S+)( 255\.255\.255\.255)? key (?:0 )?"), r"\1 key "),
+    (re.compile(r"^crypto isakmp key 0 "), "crypto isakmp key "),
+    (re.compile(r"^(crypto isakmp key \S+ address \S+) 255\.255\.255\.255\b"), r"\1"),
     (re.compile(r"\bset pfs$"), "set pfs group1"),
     (re.compile(r"^(match address) (?:local|ipv4)? ?"), r"\1 "),
+    (re.compile(r"^(ip route .*) name \S+$"), r"\1"),
 )
 
 
 def canonical(line: str) -> str:
     """A line in the one spelling that all ways of writing it have in common."""
-    text = " ".join(line.split())
+    free = _FREE_TEXT.match(line)
+    head = line[: free.end()] if free else line
+    text = " ".join(head.split()) + (" " + line[free.end() :].strip() if free else "")
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling, text)
-    return text
+    interface = _NAMES_INTERFACE.match(text)
+    return f"{interface[1]} {canonical_interface(interface[2])}" if interface else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +49,37 @@ class Mode:
     """Canonical lines that the running configuration leaves out because they are the default."""
     single: tuple[str, ...] = ()
     """Beginnings of settings of which there is only one: a new one replaces the old."""
+    several: tuple[str, ...] = ()
+    """Beginnings of settings of which there may be several, in the order in which they came."""
     removable: bool = True
-    """Whether `no` and the header removes it all: an interface stays."""
+    """Whether `no` and the header removes it all: a physical interface stays."""
+    name: int = 0
+    """How many words of the header say which object it is; 0 for all of them."""
 
+
+LIFETIMES = frozenset(
+    {
+        "set security-association lifetime seconds 3600",
+        "set security-association lifetime kilobytes 4608000",
+    }
+)
+_ENTRY_SETTINGS = (
+    "description",
+    "set security-association lifetime seconds",
+    "set security-association lifetime kilobytes",
+    "set transform-set",
+    "set pfs",
+    "set isakmp-profile",
+    "set ikev2-profile",
+    "match address",
+)
+_INTERFACE_SETTINGS = (
+    "description", "bandwidth", "delay", "mtu", "ip mtu", "ip tcp adjust-mss",
+    "vrf forwarding", "ip vrf forwarding", "speed", "duplex", "encapsulation", "load-interval",
+    "tunnel source", "tunnel destination", "tunnel mode", "tunnel key", "tunnel vrf",
+    "tunnel protection", "crypto map", "keepalive", "ip ospf cost", "service-policy input",
+    "service-policy output", "ip unnumbered",
+)  # fmt: skip
 
 MODES = (
     Mode(
@@ -47,54 +89,113 @@ MODES = (
         ),
         single=("encr", "hash", "authentication", "group", "lifetime"),
     ),
-    Mode(re.compile(r"^crypto keyring \S+")),
-    Mode(re.compile(r"^crypto isakmp profile \S+$"), single=("keyring", "keepalive")),
+    Mode(
+        re.compile(r"^crypto keyring \S+"),
+        single=("description", "local-address"),
+        several=("pre-shared-key address", "pre-shared-key hostname"),
+        name=3,
+    ),
+    Mode(
+        re.compile(r"^crypto isakmp profile \S+$"),
+        single=("description", "keyring", "keepalive", "vrf", "self-identity", "local-address"),
+        several=("match identity",),
+    ),
     Mode(
         re.compile(r"^crypto ipsec transform-set \S+"),
         hidden=frozenset({"mode tunnel"}),
         single=("mode",),
+        name=4,
     ),
-    Mode(re.compile(r"^ip access-list extended \S+$")),
+    Mode(re.compile(r"^ip access-list (?:extended|standard) \S+$"), several=("",)),
     Mode(
-        re.compile(r"^crypto map \S+ \d+ ipsec-isakmp$"),
-        hidden=frozenset(
-            {
-                "set security-association lifetime seconds 3600",
-                "set security-association lifetime kilobytes 4608000",
-            }
-        ),
-        single=(
-            "description",
-            "set security-association lifetime seconds",
-            "set security-association lifetime kilobytes",
-            "set transform-set",
-            "set pfs",
-            "set isakmp-profile",
-            "match address",
-        ),
+        re.compile(r"^crypto map \S+ \d+ ipsec-isakmp"),
+        hidden=LIFETIMES,
+        single=_ENTRY_SETTINGS,
+        several=("set peer",),
+        name=4,
     ),
-    Mode(re.compile(r"^interface \S+$"), single=("crypto map",), removable=False),
+    Mode(re.compile(r"^crypto ipsec profile \S+$"), hidden=LIFETIMES, single=_ENTRY_SETTINGS),
+    Mode(
+        re.compile(r"^interface (?:\w*Ethernet|Serial|Cellular|Async)[\d/:]+$"),
+        hidden=frozenset({"no shutdown"}),
+        single=_INTERFACE_SETTINGS,
+        removable=False,
+    ),
+    Mode(
+        re.compile(r"^interface \S+$"),
+        hidden=frozenset({"no shutdown"}),
+        single=_INTERFACE_SETTINGS,
+    ),
+    Mode(re.compile(r"^(?:line|controller|control-plane|archive)\b"), removable=False),
 )
-"""Every kind of block that bothends writes."""
+"""What is known of some kinds of block. Of any other, nothing but its header is."""
 
-SINGLE_GLOBALS = ("crypto isakmp keepalive",)
-"""Beginnings of top-level settings of which there is only one."""
+UNKNOWN = Mode(re.compile(""), single=("description",))
+
+TOP = Mode(
+    re.compile("^$"),
+    single=(
+        "hostname",
+        "ip domain name",
+        "ip domain-name",
+        "logging buffered",
+        "logging console",
+        "logging trap",
+        "logging source-interface",
+        "crypto isakmp identity",
+        "crypto isakmp keepalive",
+        "crypto isakmp nat keepalive",
+        "crypto ikev2 dpd",
+        "crypto ipsec security-association lifetime seconds",
+        "crypto ipsec security-association lifetime kilobytes",
+        "crypto ipsec security-association replay window-size",
+    ),
+    several=("ip route", "crypto isakmp key", "access-list"),
+)
+"""The lines of global configuration."""
 
 
-def mode_of(header: str) -> Mode | None:
-    """The kind of block that a canonical header opens; none for a line that stands alone."""
-    return next((mode for mode in MODES if mode.header.match(header)), None)
+def mode_of(header: str) -> Mode:
+    """The kind of block that a canonical header opens; the empty header is global configuration."""
+    known = (mode for mode in (TOP, *MODES) if mode.header.match(header))
+    return next(known, UNKNOWN)
 
 
-def setting(line: str, single: tuple[str, ...]) -> str:
-    """The setting that a canonical line replaces, or nothing."""
-    return next((s for s in single if line == s or line.startswith(f"{s} ")), "")
+def object_of(header: str) -> str:
+    """The words of a canonical header that say which object it is, without its content."""
+    return " ".join(header.split()[: mode_of(header).name or None])
+
+
+def setting(line: str, beginnings: tuple[str, ...]) -> str | None:
+    """The setting of these that a canonical line sets; None for no such line."""
+    found = (s for s in beginnings if not s or line == s or line.startswith(f"{s} "))
+    return next(found, None)
+
+
+def slot(line: str, mode: Mode) -> str | None:
+    """What a canonical line of a mode sets, where only one can be set; None where several can."""
+    for pattern in _KEYS:
+        key = pattern.match(line)
+        if key:
+            return f"key {key[1]}"
+    if line.startswith("ip address ") and not line.endswith(" secondary"):
+        return "ip address"
+    return setting(line, mode.single)
 
 
 def rivals(one: str, other: str, mode: Mode) -> bool:
     """Whether two canonical lines of a mode set the same thing, so that only one can stand."""
-    head, key, _ = one.partition(" key ")
-    if key and head.startswith("pre-shared-key "):
-        return other.startswith(f"{head} key ")
-    kind = setting(one, mode.single)
-    return bool(kind) and kind == setting(other, mode.single)
+    mine = slot(one, mode)
+    return mine is not None and mine == slot(other, mode)
+
+
+_KEYS = (
+    re.compile(r"pre-shared-key (?=(\S+ \S+(?: [\d.]+)?) key )"),
+    re.compile(r"crypto isakmp key \S+ (?=((?:address|hostname) \S+))"),
+)
+"""Keys of a peer: IOS refuses a second one, so the first must go before."""
+
+
+def is_key(line: str) -> bool:
+    """Whether a canonical line is a peer's key, which IOS does not replace but refuses."""
+    return any(pattern.match(line) for pattern in _KEYS)

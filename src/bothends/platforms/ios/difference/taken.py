@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from bothends.model import Authentication, DhGroup, Encryption, Integrity, Phase1
-from bothends.platforms.ios.config import ConfigTree, Line
 from bothends.platforms.ios.difference.canonical import canonical
+from bothends.platforms.ios.difference.running import Entry, Running
 from bothends.platforms.ios.write import PREFIX, Taken
 from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS, ISAKMP_HASHES
 
@@ -12,54 +12,61 @@ _CIPHERS: Mapping[str, Encryption] = {
     canonical(f"encr {spelling}")[5:]: cipher for cipher, spelling in ISAKMP_CIPHERS.items()
 }
 _HASHES: Mapping[str, Integrity] = {spelling: hash_ for hash_, spelling in ISAKMP_HASHES.items()}
+_OWN = ("match address ", "set isakmp-profile ")
+"""Lines of a crypto map entry that name the tunnel which it is of."""
 
 
-def read_taken(tree: ConfigTree) -> Taken:
+def read_taken(running: Running) -> Taken:
     """Names and numbers in use, foreign and our own."""
     sequences: dict[str, set[int]] = {}
     dynamic: dict[str, int] = {}
     own: dict[str, tuple[str, int]] = {}
-    for line in tree.find("crypto map "):
-        words = line.text.split()
+    for entry in running.find("crypto map "):
+        words = entry.key.split()
         if len(words) < 4 or not words[3].isdigit():
             continue
         name, number = words[2], int(words[3])
         sequences.setdefault(name, set()).add(number)
         if "dynamic" in words[4:]:
             dynamic[name] = min(number, dynamic.get(name, number))
-        for match in line.find("match address "):
-            acl = match.text.split()[-1]
-            if acl.startswith(PREFIX):
-                own[acl] = (name, number)
+        for line in entry.children:
+            last = line.key.split()[-1]
+            if line.key.startswith(_OWN) and last.startswith(PREFIX):
+                own.setdefault(last, (name, number))
+    policies = {
+        int(entry.key.split()[-1]): entry
+        for entry in running.find("crypto isakmp policy ")
+        if entry.key.split()[-1].isdigit()
+    }
+    certificates = any(running.find("crypto pki trustpoint "))
     return Taken(
-        policies={
-            int(line.text.split()[-1]): _phase1(line)
-            for line in tree.find("crypto isakmp policy ")
-            if line.text.split()[-1].isdigit()
+        policies={number: _phase1(entry) for number, entry in policies.items()},
+        half_typed={
+            number: tuple(line.key for line in entry.children)
+            for number, entry in policies.items()
+            if not certificates and not any(entry.find("authentication "))
         },
         sequences={name: frozenset(numbers) for name, numbers in sequences.items()},
         dynamic=dynamic,
         own=own,
         maps={
-            line.text.split(maxsplit=1)[1]: applied.text.split()[2]
-            for line in tree.find("interface ")
-            for applied in line.find("crypto map ")
+            entry.key.split(maxsplit=1)[1]: applied.key.split()[2]
+            for entry in running.find("interface ")
+            for applied in entry.find("crypto map ")
         },
     )
 
 
-def _phase1(policy: Line) -> Phase1 | None:
+def _phase1(policy: Entry) -> Phase1 | None:
     """The proposal that a policy holds with what its release assumes; none if not readable."""
-    said = dict(
-        canonical(child.text).split(" ", 1) for child in policy.children if " " in child.text
-    )
+    set_ = dict(line.key.split(" ", 1) for line in policy.children if " " in line.key)
     try:
         return Phase1(
-            encryption=_CIPHERS[said.get("encr", "des")],
-            hash=_HASHES[said.get("hash", "sha")],
-            dh_group=DhGroup(int(said.get("group", "1"))),
-            authentication=Authentication(said.get("authentication", "rsa-sig")),
-            lifetime=int(said.get("lifetime", "86400")),
+            encryption=_CIPHERS[set_.get("encr", "des")],
+            hash=_HASHES[set_.get("hash", "sha")],
+            dh_group=DhGroup(int(set_.get("group", "1"))),
+            authentication=Authentication(set_.get("authentication", "rsa-sig")),
+            lifetime=int(set_.get("lifetime", "86400")),
         )
     except (KeyError, ValueError):
         return None

@@ -8,16 +8,19 @@ from bothends.platforms.ios.write.environment import (
     placeholder,
     reveal_in,
 )
+from bothends.platforms.ios.write.joined import TemplateFault, template_faults
 
 __all__ = [
     "PREFIX",
     "Allocation",
     "Names",
     "Taken",
+    "TemplateFault",
     "allocate",
     "has_placeholder",
     "make_environment",
     "placeholder",
     "render_device",
     "reveal_in",
+    "template_faults",
 ]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from bothends.errors import InputError
 from bothends.model import DhGroup, Encryption, End, Integrity, Mode, Phase1, Transform, Tunnel
+from bothends.platforms.ios.config.router import canonical_interface
+from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS, ISAKMP_HASHES
 
 PREFIX = "BE-"
 """Begins the name of everything that bothends writes, so that it is told from what others wrote."""
@@ -22,6 +24,9 @@ class Taken:
 
     policies: Mapping[int, object] = field(default_factory=dict)
     """ISAKMP policy numbers; the value is the Phase1 that the policy holds, if it is one."""
+    half_typed: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """ISAKMP policies that say no authentication on a router without certificates, as an entry
+    that was broken off leaves them: they can accept nobody. The value is what they say."""
     sequences: Mapping[str, frozenset[int]] = field(default_factory=dict)
     """Sequence numbers by crypto map name."""
     dynamic: Mapping[str, int] = field(default_factory=dict)
@@ -39,6 +44,8 @@ class Names:
     keyring: str
     profile: str
     acl: str
+    route: str
+    """The name of its static routes."""
     map: str
     sequence: int
     transform_sets: tuple[str, ...]
@@ -85,6 +92,7 @@ def allocate(device: str, tunnels: Iterable[Tunnel], taken: Taken | None = None)
                 keyring=f"{PREFIX}{tunnel.name}",
                 profile=f"{PREFIX}{tunnel.name}",
                 acl=acl_name(tunnel),
+                route=f"{PREFIX}{tunnel.name}",
                 map=maps[tunnel.name],
                 sequence=sequences[tunnel.name],
                 transform_sets=tuple(
@@ -124,7 +132,8 @@ def _refuse_equal_names(tunnels: list[Tunnel]) -> None:
 
 def _map_of(end: End, taken: Taken) -> str:
     """The crypto map of an interface: the one that is applied there, or one of ours."""
-    return taken.maps.get(end.interface) or PREFIX + re.sub(r"[^A-Za-z0-9]+", "-", end.interface)
+    interface = canonical_interface(end.interface)
+    return taken.maps.get(interface) or PREFIX + re.sub(r"[^A-Za-z0-9]+", "-", interface)
 
 
 def _free_sequence(device: str, name: str, used: set[int], taken: Taken) -> int:
@@ -160,6 +169,10 @@ def _policies(device: str, tunnels: Iterable[Tunnel], taken: Taken) -> dict[Phas
         if phase1 in running:
             numbers[phase1] = running[phase1]
             continue
+        broken_off = _broken_off(phase1, taken)
+        if broken_off is not None and broken_off not in numbers.values():
+            numbers[phase1] = broken_off
+            continue
         number = _before_weaker(phase1, known, used) or _first_free(used, 10001)
         if number is None:
             raise InputError("no free ISAKMP policy number", where=device)
@@ -167,6 +180,17 @@ def _policies(device: str, tunnels: Iterable[Tunnel], taken: Taken) -> dict[Phas
         known[number] = phase1
         used.add(number)
     return numbers
+
+
+def _broken_off(phase1: Phase1, taken: Taken) -> int | None:
+    """The number of a policy that was broken off while this proposal was entered."""
+    lines = {
+        f"encr {ISAKMP_CIPHERS[phase1.encryption].removesuffix(' 128')}",
+        f"hash {ISAKMP_HASHES[phase1.hash]}",
+        f"group {phase1.dh_group}",
+        f"lifetime {phase1.lifetime}",
+    }
+    return next((n for n, said in sorted(taken.half_typed.items()) if lines >= set(said)), None)
 
 
 def _before_weaker(phase1: Phase1, known: Mapping[int, Phase1], used: set[int]) -> int | None:

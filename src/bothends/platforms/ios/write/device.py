@@ -1,60 +1,83 @@
 """One router's configuration: every object of every tunnel, in the order that IOS accepts."""
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from bothends.model import Tunnel
 from bothends.platforms.ios.write.allocation import Allocation, transform_set_name
 from bothends.platforms.ios.write.environment import render_template
+from bothends.platforms.ios.write.inventory_data import TemplateEnd
+from bothends.platforms.ios.write.joined import FOLDER, template_order
+from bothends.platforms.ios.write.limits import refuse_unplannable
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 
 def render_device(
-    device: str, tunnels: Sequence[Tunnel], *, environment: "Environment", allocation: Allocation
+    device: str,
+    tunnels: Sequence[Tunnel],
+    *,
+    environment: "Environment",
+    allocation: Allocation,
+    hosts: Mapping[str, object] | None = None,
 ) -> tuple[str, ...]:
     """The lines that a router's tunnels need, lines of a mode indented by one blank.
 
-    Where the order is free it is that of the tunnels' names; secrets are placeholders.
+    Where the order is free it is that of the tunnels' names; secrets are placeholders. `hosts` are
+    the routers of the inventory by name: templates find them as `here.host` and `there.host`.
 
     Raises:
         InputError: a template is wrong.
     """
+    ordered = sorted(tunnels, key=lambda tunnel: tunnel.name)
     lines: dict[tuple[str, ...], None] = {}
-    for block in _blocks(device, sorted(tunnels, key=lambda t: t.name), environment, allocation):
+    for block in _blocks(device, ordered, environment, allocation, hosts or {}):
         lines.setdefault(block)
     return tuple(line for block in lines for line in block)
 
 
 def _blocks(
-    device: str, tunnels: Sequence[Tunnel], environment: "Environment", allocation: Allocation
-) -> Iterable[tuple[str, ...]]:
-    """One tuple of lines per object; objects that tunnels share come more than once."""
+    device: str,
+    tunnels: Sequence[Tunnel],
+    environment: "Environment",
+    allocation: Allocation,
+    hosts: Mapping[str, object],
+) -> Iterator[tuple[str, ...]]:
+    """One tuple of lines per template and object; those that tunnels share come more than once."""
+    values = [
+        {
+            "tunnel": tunnel,
+            "here": TemplateEnd(here := tunnel.end(device), hosts),
+            "there": TemplateEnd(tunnel.other(here), hosts),
+            "names": allocation.names[tunnel.name],
+        }
+        for tunnel in tunnels
+    ]
+    for name in template_order(environment):
+        path = f"{FOLDER}/{name}.j2"
+        for more in _objects(name, tunnels, values, allocation):
+            lines = render_template(environment, path, **more)
+            refuse_unplannable(lines, f"templates/{path}")
+            yield lines
 
-    def render(template: str, tunnel: Tunnel, **more: object) -> tuple[str, ...]:
-        here = tunnel.end(device)
-        return render_template(
-            environment,
-            f"ios/{template}.j2",
-            tunnel=tunnel,
-            here=here,
-            there=tunnel.other(here),
-            names=allocation.names[tunnel.name],
-            **more,
-        )
 
-    proposals = {phase1: tunnel for tunnel in tunnels for phase1 in tunnel.phase1}
-    for phase1 in sorted(proposals, key=allocation.policies.__getitem__):
-        number = allocation.policies[phase1]
-        yield render("isakmp_policy", proposals[phase1], phase1=phase1, number=number)
-    for template in ("invalid_spi_recovery", "dpd", "keyring", "isakmp_profile"):
-        for tunnel in tunnels:
-            yield render(template, tunnel)
-    for tunnel in tunnels:
-        for transform in tunnel.phase2.transforms:
-            name = transform_set_name(transform, tunnel.phase2.mode)
-            yield render("transform_set", tunnel, transform=transform, name=name)
-    for template in ("crypto_acl", "crypto_map", "routes", "interface"):
-        for tunnel in tunnels:
-            yield render(template, tunnel)
+def _objects(
+    template: str,
+    tunnels: Sequence[Tunnel],
+    values: Sequence[Mapping[str, Any]],
+    allocation: Allocation,
+) -> Iterable[Mapping[str, Any]]:
+    """What a template is called with, for each object that it writes: one a tunnel for most."""
+    if template == "isakmp_policy":
+        proposals = {p: given for t, given in zip(tunnels, values, strict=True) for p in t.phase1}
+        for phase1 in sorted(proposals, key=allocation.policies.__getitem__):
+            number = allocation.policies[phase1]
+            yield {**proposals[phase1], "phase1": phase1, "number": number}
+    elif template == "transform_set":
+        for tunnel, given in zip(tunnels, values, strict=True):
+            for transform in tunnel.phase2.transforms:
+                name = transform_set_name(transform, tunnel.phase2.mode)
+                yield {**given, "transform": transform, "name": name}
+    else:
+        yield from values

@@ -33,13 +33,15 @@ def reveal_in(line: str, reveal: Callable[[SecretRef], str]) -> str:
 
 def make_environment(project: Path | None) -> "Environment":
     """Templates of the project, each replacing the reference template of the same name."""
-    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import ChoiceLoader, Environment, FileSystemLoader
+
+    from bothends.platforms.ios.write.undefined import TellingUndefined
 
     roots = [project / "templates"] if project else []
     loaders = [FileSystemLoader(str(root)) for root in (*roots, reference_dir() / "templates")]
     environment = Environment(
         loader=ChoiceLoader(loaders),
-        undefined=StrictUndefined,
+        undefined=TellingUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -62,7 +64,7 @@ def render_template(environment: "Environment", name: str, /, **values: Any) -> 
     Raises:
         InputError: the template is wrong; names file and line.
     """
-    from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
+    from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
     try:
         text = environment.get_template(name).render(values)
@@ -71,18 +73,21 @@ def render_template(environment: "Environment", name: str, /, **values: Any) -> 
     except TemplateSyntaxError as error:
         where = f"templates/{error.name or name}:{error.lineno}"
         raise InputError(f"template syntax: {error.message}", where=where) from None
+    except UndefinedError as error:
+        message, _, hint = str(error).partition("\n")
+        raise InputError(message, where=_place(error, name), hint=hint) from None
     except (TemplateError, KeyError, TypeError, AttributeError, ValueError) as error:
-        raise InputError(
-            f"{type(error).__name__}: {error}", where=f"templates/{name}:{_line_of(error)}"
-        ) from None
+        message = f"{type(error).__name__}: {error}"
+        raise InputError(message, where=_place(error, name)) from None
     return tuple(line.rstrip() for line in text.splitlines() if line.strip())
 
 
-def _line_of(error: BaseException) -> int:
-    """The line of the template: Jinja only tells it in the traceback's file names."""
-    line, at = 1, error.__traceback__
+def _place(error: BaseException, name: str) -> str:
+    """File and line of a template's error: Jinja only tells them in the traceback."""
+    place, at = f"templates/{name}:1", error.__traceback__
     while at is not None:
-        if at.tb_frame.f_code.co_filename.endswith(".j2"):
-            line = at.tb_lineno
+        file = at.tb_frame.f_code.co_filename
+        if file.endswith(".j2"):
+            place = f"templates/{Path(file).parent.name}/{Path(file).name}:{at.tb_lineno}"
         at = at.tb_next
-    return line
+    return place

@@ -1,0 +1,59 @@
+"""Single lines to enter, each with the lines that take it back, and how they become a plan."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+Place = tuple[tuple[str, ...], str]
+"""The headers of the mode in which a line is entered, and the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One line to enter."""
+
+    path: tuple[str, ...]
+    """The headers of the mode in which it is entered; none for global configuration."""
+    line: str = field(repr=False)
+    undo: tuple[Place, ...] = field(default=(), repr=False)
+    """What takes it back, whether it was entered or not."""
+    reason: str = ""
+    stops_traffic: str = ""
+    """Which traffic stops for a moment, or for good; empty when none does."""
+    late: bool = False
+    """It takes something away, so it waits until everything new stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Lines that belong together: one object's part of a plan."""
+
+    lines: tuple[str, ...] = field(repr=False)
+    undo: tuple[str, ...] = field(repr=False)
+    reason: str
+    stops_traffic: str = ""
+
+
+def typed(places: Iterable[Place]) -> Iterator[str]:
+    """Lines as they are typed one after the other, indented by a blank for each mode.
+
+    A mode is entered again from the top whenever a line stands in another one than the line before.
+    """
+    inside: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+    for path, line in places:
+        if path not in {inside, opened}:
+            yield from (" " * depth + header for depth, header in enumerate(path))
+        yield " " * len(path) + line
+        inside, opened = path, (*path, line)
+
+
+def make_step(edits: Sequence[Edit]) -> Step:
+    """The step that enters these edits."""
+    return Step(
+        lines=tuple(typed((edit.path, edit.line) for edit in edits)),
+        undo=tuple(typed(place for edit in reversed(edits) for place in edit.undo)),
+        reason="; ".join(dict.fromkeys(edit.reason for edit in edits if edit.reason)),
+        stops_traffic="; ".join(
+            dict.fromkeys(edit.stops_traffic for edit in edits if edit.stops_traffic)
+        ),
+    )
