@@ -63,6 +63,13 @@ ARGUED: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+NEWER = frozenset(
+    ("other_counters", "ip_mtu", "ipv6_mtu", "media_mtu", "override_mtu", "ipsec_overhead",
+     "pqc_key_exchange")
+)  # fmt: skip
+"""Fields that the expectations do not have yet, which were written before we read them."""
+
+
 def test_real_output_reads_as_expected(real: Path) -> None:
     expected = json.loads(real.read_text(encoding="utf-8"))
     name = real.name.split(".")[0]
@@ -83,6 +90,8 @@ def test_real_output_reads_as_expected(real: Path) -> None:
             found["ipv6"] = wanted["ipv6"]
     elif isinstance(wanted, dict):
         (found,) = parsed.records
+    if "ipsec_sa" in real.parent.name:
+        found = [{k: v for k, v in record.items() if k not in NEWER} for record in found]
     wanted = deepcopy(wanted)
     for path, value in ARGUED.get(f"{real.parent.name}/{name}", {}).items():
         *steps, last = path.split(".")

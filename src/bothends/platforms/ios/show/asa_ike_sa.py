@@ -48,6 +48,8 @@ class ShowAsaIkeSa(ShowCryptoIkev2Session):
         "show crypto ikev2 sa detail",
         "show crypto isakmp sa",
         "show crypto isakmp sa detail",
+        "show isakmp sa",
+        "show isakmp sa detail",
     )
     RECORD = AsaIkeSa
     PLATFORM = "asa"

@@ -16,25 +16,35 @@ class AsaFlow(Flow, total=False):
         peer_port: null: ASA prints it with the endpoints.
         seq_num: entry of the crypto map, where printed.
         inbound_spi: where printed.
+        ipsec_overhead: bytes that IPsec adds to a packet; `override_mtu`: where configured.
         username: who logged in; only remote access has one.
     """
 
     seq_num: int
     username: str
     inbound_spi: str
+    ipsec_overhead: int
+    override_mtu: int
+
+
+_MTU = re.compile(r"(override|media) mtu (\d+)")
 
 
 class AsaIpsecSa(ShowCryptoIpsecSa):
     """ASA 7 to 9."""
 
-    COMMANDS = ("show crypto ipsec sa", "show crypto ipsec sa detail")
+    COMMANDS = (
+        "show crypto ipsec sa",
+        "show crypto ipsec sa detail",
+        "show ipsec sa",
+        "show ipsec sa detail",
+    )
     RECORD = AsaFlow
     PLATFORM = "asa"
     SKIPS: ClassVar[Mapping[str, str]] = {
         **ShowCryptoIpsecSa.SKIPS,
         "acl": r"access-list \S+ (?:extended )?(?:permit|deny) .*",
         "dynamic_peer": r"dynamic allocated peer ip(?:\(ipv6\))?: .*",
-        "fragments": r"#(?:pre-frag|post-frag|PMTUs|TFC|Valid ICMP|Invalid ICMP).*",
         "pmtu": r"PMTU time remaining .*",
         "icmp": r"ICMP error validation: .*",
         "bitmap_heading": r"Anti replay bitmap:",
@@ -75,10 +85,13 @@ class AsaIpsecSa(ShowCryptoIpsecSa):
         self._put("current_peer", match[1])
         self._put("username", match[2])
 
-    @reads(r"path mtu (\d+), ipsec overhead (\d+)(?:\(\d+\))?(?:, (?:override|media) mtu \d+)*")
+    @reads(r"path mtu (\d+), ipsec overhead (\d+)(?:\(\d+\))?((?:, (?:override|media) mtu \d+)*)")
     def asa_mtu(self, match: re.Match[str]) -> None:
         """Sizes in bytes."""
         self._put("path_mtu", int(match[1]))
+        self._put("ipsec_overhead", int(match[2]))
+        for name, size in _MTU.findall(match[3]):
+            self._put(f"{name}_mtu", int(size))
 
     @reads(r"current (outbound|inbound) spi ?: (?:0x)?(\w+)")
     def asa_spi(self, match: re.Match[str]) -> None:

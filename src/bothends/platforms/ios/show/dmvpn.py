@@ -37,7 +37,8 @@ class Dmvpn(TypedDict, total=False):
     Attributes:
         type: `Hub`, `Spoke`, `Hub/Spoke`, `Unknown`.
         nhrp_peers: how many the router counts.
-        nhs: next hop servers, where printed: address, state letters, NBMA address.
+        nhs: next hop servers, where printed: address, state letters, NBMA address; priority and
+            cluster only where they are printed.
         sessions: crypto sessions of the interface, as of `show crypto session detail`.
     """
 
@@ -160,10 +161,15 @@ class ShowDmvpn(ShowCryptoSession):
         for address, state in zip(words[::2], words[1::2], strict=True):
             self._server({"address": address, "state": state, "nbma": ""})
 
-    @reads(r"([0-9A-Fa-f.:]+) +([ERW]+)(?: +NBMA Address: (\S+))?(?: +priority = \d+.*)?")
+    @reads(
+        r"([0-9A-Fa-f.:]+) +([ERW]+)(?: +NBMA Address: (\S+))?"
+        r"(?: +priority = (\d+))?(?: +cluster = (\d+))?"
+    )
     def nhs(self, match: re.Match[str]) -> None:
         """A next hop server."""
-        self._server({"address": match[1], "state": match[2], "nbma": match[3] or ""})
+        order = {"priority": match[4], "cluster": match[5]}
+        server = {"address": match[1], "state": match[2], "nbma": match[3] or ""}
+        self._server(server | {name: value for name, value in order.items() if value})
 
     @reads(
         rf"(?:(\d+) +)?(?:({ADDRESS}|UNKNOWN) +)?({ADDRESS}) +([A-Z]+)"

@@ -20,6 +20,7 @@ class Ikev2Sa(TypedDict, total=False):
         detail_session_id: the session's number, where the detail lines print it.
         dpd: such as `10 seconds, retry 3`.
         nat_t: the router's own sentence.
+        auth_verify: such as `PSK`; `PSK, QR` where a post-quantum key took part (RFC 8784).
         initiator: `Yes` or `No`: did this end start the exchange.
         role: `INITIATOR` or `RESPONDER`, where the platform prints that instead.
     """
@@ -160,6 +161,8 @@ class ShowCryptoIkev2Sa(Parser):
                 target[key] = read
         if target is not None and match.re.groups and match[1]:
             target["mode"] = match[1]
+        if match[0].rstrip(",").endswith(", QR") and self.record is not None:
+            self.record["auth_verify"] = f"{self.record.get('auth_verify', '')}, QR".lstrip(", ")
 
     @reads(r"PQC Key Exchange: (\S.*)")
     def pqc(self, match: re.Match[str]) -> None:

@@ -13,6 +13,12 @@ class Ikev2Stats(TypedDict, total=False):
     total: int
     active: int
     negotiating: int
+    total_incoming: int
+    active_incoming: int
+    negotiating_incoming: int
+    total_outgoing: int
+    active_outgoing: int
+    negotiating_outgoing: int
     incoming: int
     incoming_accepted: int
     incoming_rejected: int
@@ -51,6 +57,7 @@ class ShowCryptoIkev2Stats(Parser):
         for name, value in zip(names, match.groups()[1:], strict=True):
             if value is not None:
                 self.records[-1][name] = self.records[-1].get(name, 0) + int(value)
+                self.records[-1][f"{name}_{match[1]}"] = int(value)
 
     @reads(
         r"(Incoming|Outgoing) IKEv2 Requests: +(\d+)(?: +accepted: +(\d+))?(?: +rejected: +(\d+))?"

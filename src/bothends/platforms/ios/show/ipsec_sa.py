@@ -69,6 +69,9 @@ class Flow(TypedDict, total=False):
 
     Attributes:
         counters: packets since the SA pair first came up, by the router's own words.
+        other_counters: every other counter that is printed: compression, `detail`, ASA's.
+        ip_mtu: bytes, as `ipv6_mtu` and `media_mtu` where the line names them so.
+        pqc_key_exchange: post-quantum key exchange of the SA's keys (RFC 9370), where printed.
         pfs: `Y` or `N`.
         inbound_ah: as all SAs but ESP, only where there are any.
     """
@@ -84,16 +87,21 @@ class Flow(TypedDict, total=False):
     action: str
     flags: list[str]
     counters: dict[str, int]
+    other_counters: NotRequired[dict[str, int]]
     send_errors: int
     recv_errors: int
     local_endpt: str
     remote_endpt: str
     path_mtu: int
     plaintext_mtu: int
+    ip_mtu: int
+    ipv6_mtu: int
+    media_mtu: int
     ip_mtu_idb: str
     outbound_spi: str
     pfs: str
     dh_group: str
+    pqc_key_exchange: str
     inbound_esp: list[Sa]
     outbound_esp: list[Sa]
     inbound_ah: NotRequired[list[Sa]]
@@ -105,15 +113,13 @@ class Flow(TypedDict, total=False):
     judge: Judge
 
 
-_KEPT = {
-    name: name.replace(" ", "_")
-    for name in (
-        "encaps", "encrypt", "digest", "decaps", "decrypt", "verify", "verify failed",
-        "replay failed (rcv)",
-    )
-}  # fmt: skip
-"""Counters as printed, and their keys."""
-_COUNTER = re.compile(r"#+pkts ([^:,#]+?):? +(\d+)(?=,|$)")
+_PACKETS = frozenset(
+    ("encaps", "encrypt", "digest", "decaps", "decrypt", "verify", "verify_failed",
+     "replay_failed_(rcv)")
+)  # fmt: skip
+"""Counters of the packets themselves; all others are kept apart."""
+_ONE_COUNTER = r"(?>#+ ?[A-Za-z][^:,#]*?:? *\d+(?=,|$))"
+_COUNTER = re.compile(r"#+ ?(?:pkts )?([A-Za-z][^:,#]*?) ?:? *(\d+)(?=,|$)")
 _STARTS = frozenset(("protected_vrf", "local_ident", "remote_ident", "current_peer"))
 """Where one of these comes a second time, another pair of identities begins."""
 
@@ -127,7 +133,6 @@ class ShowCryptoIpsecSa(Parser):
         "none": r"(?:No SAs found|There are no ipsec sas).*",
         "volume_rekey": r"(?:Kilobyte Volume R)?ekey has been disabled\.?",
         "last_volume": r"HA last key lifetime sent .*",
-        "compression": r"#pkts (?:not )?(?:de)?compress(?:ed|ion).*",
         "iv_size": r"IV size: \d+ bytes",
         "policy_name": r"IPsecv6 policy name: .*",
         "engine": r"(?:ike_cookies|Group|slot): .*",
@@ -195,13 +200,13 @@ class ShowCryptoIpsecSa(Parser):
         self._put("action", match[1])
         self._put("flags", [flag for flag in re.split(r"[ ,]+", match[2]) if flag])
 
-    @reads(r"#+pkts .*")
+    @reads(rf"{_ONE_COUNTER}(?:, *{_ONE_COUNTER})*,?")
     def counters(self, match: re.Match[str]) -> None:
-        """Packet counters."""
+        """Counters, whatever they count."""
         for name, value in _counted(match[0]):
             self._count(name, value)
 
-    @reads(r"#send errors:? (\d+)(?:, +#recv errors:? (\d+))?")
+    @reads(r"#send errors:? +(\d+)(?:, +#recv errors:? +(\d+))?")
     def errors(self, match: re.Match[str]) -> None:
         """Packets that could not be sent, and received ones thrown away."""
         self._put("send_errors", int(match[1]))
@@ -224,26 +229,30 @@ class ShowCryptoIpsecSa(Parser):
 
     @reads(
         r"(?:plaintext mtu (\d+), +)?path mtu (\d+)"
-        r"(?:, +(?:ip|ipv6|media) mtu (\d+))?(?:, +(?:ip|ipv6) mtu idb (\S+))?,?"
+        r"(?:, +(ip|ipv6|media) mtu (\d+))?(?:, +(?:ip|ipv6) mtu idb (\S+))?,?"
     )
     def mtu(self, match: re.Match[str]) -> None:
         """Sizes in bytes."""
         if match[1]:
             self._put("plaintext_mtu", int(match[1]))
         self._put("path_mtu", int(match[2]))
-        if match[4]:
-            self._put("ip_mtu_idb", match[4])
+        if match[3]:
+            self._put(f"{match[3]}_mtu", int(match[4]))
+        if match[5]:
+            self._put("ip_mtu_idb", match[5])
 
     @reads(r"current outbound spi: ([\w*.]+)(?:\([\w*.]+\))?")
     def outbound_spi(self, match: re.Match[str]) -> None:
         """The SPI that packets are sent with; 0 means that none is up."""
         self._put("outbound_spi", match[1] if match[1].startswith("0x") else f"0x{match[1]}")
 
-    @reads(r"PFS \(Y/N\): (\w), DH group: ([^,\s]+),?(?: .*)?")
+    @reads(r"PFS \(Y/N\): (\w), DH group: ([^,\s]+),?(?: PQC Key Exchange: (\S.*))?")
     def pfs(self, match: re.Match[str]) -> None:
         """Perfect forward secrecy."""
         self._put("pfs", match[1])
         self._put("dh_group", match[2])
+        if match[3]:
+            self._put("pqc_key_exchange", match[3])
 
     @reads(r"(inbound|outbound) +(esp|ah|pcp|comp) sas:")
     def sas_heading(self, match: re.Match[str]) -> None:
@@ -336,12 +345,13 @@ class ShowCryptoIpsecSa(Parser):
         flow[key] = value
 
     def _count(self, name: str, value: int) -> None:
-        counters = self._flow().get("counters")
+        field = "counters" if name in _PACKETS else "other_counters"
+        counters = self._flow().get(field)
         if counters is None:
-            self._put("counters", counters := {})
+            self._put(field, counters := {})
         elif name in counters:
             self.flow = self.sas = self.sa = None
-            self._put("counters", counters := {})
+            self._put(field, counters := {})
         counters[name] = value
 
     def _begin_sa(self, sa: Record) -> Record:
@@ -363,8 +373,8 @@ class ShowCryptoIpsecSa(Parser):
 
 @lru_cache(maxsize=1024)
 def _counted(line: str) -> tuple[tuple[str, int], ...]:
-    """The counters of a line that are kept; most lines of long outputs count nothing, and alike."""
-    return tuple((_KEPT[name], int(n)) for name, n in _COUNTER.findall(line) if name in _KEPT)
+    """The counters of a line; most lines of long outputs count nothing, and alike."""
+    return tuple((name.replace(" ", "_"), int(n)) for name, n in _COUNTER.findall(line))
 
 
 def judge(record: Record) -> Judge:
