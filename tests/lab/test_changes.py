@@ -41,7 +41,7 @@ SESSIONS = (
     Session(
         "no second timer",
         ("conf t revert timer 5", "end", "conf t revert idle 5"),
-        ("%A Rollback Confirmed Change is pending already\nR1#",),
+        ("%Rollback Confirmed Change is already pending\nR1#",),
     ),
     Session(
         "confirmed",
@@ -114,6 +114,7 @@ SESSIONS = (
         ("conf t", *CHANGED, "reload in 5", "no", "", "reload cancel", "show reload"),
         ("System configuration has been modified. Save? [yes/no]: no\n", "No reload is scheduled.\n"),
     ),
+    Session("file systems", ("show file systems",), ("*     256487424", "disk     rw   flash0: flash:#\n")),
     Session(
         "copied",
         ("copy running-config flash:mine", "", "more flash:mine"),

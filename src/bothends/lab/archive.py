@@ -15,7 +15,7 @@ from bothends.lab.config import Configuration, Node
 NONE_PENDING = "%No Rollback Confirmed Change pending\n"
 NOT_ENABLED = "Archive feature not enabled\n"
 TURN_ON = "%Turn config archive on before using Rollback Confirmed Change\n"
-PENDING = "%A Rollback Confirmed Change is pending already\n"  # no document gives these words
+PENDING = "%Rollback Confirmed Change is already pending\n"  # no document gives these words
 NOT_YOURS = "%The pending Rollback Confirmed Change was begun by {user}\n"  # nor these
 _WARNING = (
     "\nRollback Confirmed Change: Rollback will begin in one minute.\n"

@@ -24,6 +24,17 @@ configuration. Enter Y if you are sure you want to proceed. ? [no]: """
 _INVALID_FILE = "%The input file is not a valid config file.\n"
 _NOT_LOCKABLE = "% Configuration lock is disabled\n"  # no document gives these words
 _NO_RELOAD = "%No reload is scheduled.\n"
+_FILE_SYSTEMS = """\
+File Systems:
+
+       Size(b)       Free(b)      Type  Flags  Prefixes
+             -             -    opaque     rw   system:
+             -             -    opaque     rw   null:
+             -             -   network     rw   tftp:
+*     256487424     198344704      disk     rw   flash0: flash:#
+        262144        254464     nvram     rw   nvram:
+
+"""
 _BANNERS = (3600, 1800, 300, 60)
 """Seconds before a reload at which every terminal is told."""
 
@@ -141,6 +152,11 @@ def archive_now(shell: "Shell", _words: Words) -> str:
         return f"{NOT_ENABLED}% Error caught by command handler\n"
     router.archive.write(router.running, router.saved_text())
     return ""
+
+
+def show_file_systems(_shell: "Shell", _words: Words) -> str:
+    """`show file systems`."""
+    return _FILE_SYSTEMS
 
 
 def show_timer(shell: "Shell", _words: Words) -> str:
@@ -298,6 +314,7 @@ COMMANDS: Mapping[str, Callable[["Shell", Words], str | Awaitable[str]]] = {
     "show archive config differences": show_differences,
     "show archive config rollback timer": show_timer,
     "show configuration lock": show_lock,
+    "show file systems": show_file_systems,
     "show reload": show_reload,
     "write": write,
 }

@@ -318,6 +318,7 @@ show archive
 show archive config rollback timer
 show archive config differences [WORD] [WORD]
 show configuration lock
+show file systems
 show reload
 show crypto isakmp sa [detail]
 show crypto isakmp policy

@@ -62,12 +62,15 @@ class Forwarder:
         network: The routers and what is between them.
         wanted: Called when a packet needs SAs that are not there.
         invalid: Called with the receiver, the sender's address and SPI of an unknown SA.
+        unprotected: Called with the router and packet when one leaves for another router in the
+            clear, whether it arrives there or not.
     """
 
     network: Network
     wanted: Callable[[Node, Flow], None]
     invalid: Callable[[Node, IPv4Address, int], None]
     unknown: Callable[[Node, Flow], None]
+    unprotected: Callable[[Node, Packet], None] = lambda _node, _packet: None
 
     def ping(self, node: Node, packet: Packet) -> Fate:
         """Send an echo and wait for its reply."""
@@ -176,6 +179,7 @@ class Forwarder:
         return self._decrypt(node, flow, arrival, pair, packet)
 
     def _clear(self, node: Node, hop: Hop, packet: Packet) -> Fate:
+        self.unprotected(node, packet)
         self.network.clock.drift(self.network.faults.latency / 1000)
         neighbour = self.network.neighbour(node, hop)
         if neighbour is not None:

@@ -23,6 +23,7 @@ class ModelBackend:
 
     Attributes:
         faults: What goes wrong between the routers; change it at any time.
+        forwarder: Moves packets; it can be asked to say which leave in the clear.
     """
 
     def __init__(self, *, clock: Clock | None = None, seed: int = 1) -> None:
@@ -31,7 +32,7 @@ class ModelBackend:
         self.network = Network(self.clock, self.faults)
         self._seed = seed
         self._sessions = Sessions(self.network)
-        self._forwarder = Forwarder(
+        self.forwarder = Forwarder(
             self.network, self._sessions.wanted, self._sessions.invalid, self._sessions.suspect
         )
 
@@ -71,7 +72,7 @@ class ModelBackend:
 
     def send(self, router: str, packet: Packet) -> Fate:
         """Send one packet of any protocol from a router; no time passes."""
-        return self._forwarder.ping(self._settled(router), packet)
+        return self.forwarder.ping(self._settled(router), packet)
 
     def debug(self, router: str, command: str, sink: Sink | None) -> str | None:
         """Turn debugging on or off; None when it is not the model's."""
@@ -108,4 +109,4 @@ class ModelBackend:
         if source is None:
             return Fate.LOST
         packet = Packet(source, request.destination, request.size, request.df)
-        return self._forwarder.ping(node, packet)
+        return self.forwarder.ping(node, packet)
