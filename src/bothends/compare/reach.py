@@ -91,7 +91,7 @@ def no_route(end: TunnelEnd, target: IPv4Address) -> bool:
     one with routing processes. A piece of a configuration may leave its routes out.
     """
     router = end.router
-    if router.cut or (not router.routing and router.release_origin.is_default):
+    if router.cut or router.pieces or (not router.routing and router.release_origin.is_default):
         return False
     if _table(router).best(end.fvrf, target) is not None:
         return False

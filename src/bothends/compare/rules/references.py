@@ -218,6 +218,16 @@ def _unread_beside(device: DeviceContext) -> Iterator[Hit]:
             missing(router, CUT),
             severity=Severity.WARNING,
         )
+    if router.not_read:
+        count = len(router.not_read)
+        lines = f"{count} lines" if count > 1 else "a line"
+        first = ", of which this is the first" if count > 1 else ""
+        yield Hit(
+            f"{lines} of {router.name} {'are' if count > 1 else 'is'} no configuration of IOS that "
+            f"is known, and {'were' if count > 1 else 'was'} not read{first}",
+            place(router, router.not_read[0]),
+            severity=Severity.INFO,
+        )
     if not router.unread:
         return
     touching = {

@@ -45,7 +45,12 @@ def weak_algorithm(device: DeviceContext) -> Iterator[Hit]:
     router, profile = device.router, device.options.strength
     for label, holder in _configured(router):
         # A cipher without integrity is IPS-005's.
-        weak = [each for each in weak_parts(profile, holder) if each.algorithm is not None]
+        # What a proposal `default` leaves as it is built in was not configured by anybody.
+        weak = [
+            each
+            for each in weak_parts(profile, holder)
+            if each.algorithm is not None and not each.origin.text.startswith("default proposal")
+        ]
         if weak:
             lines = lifted(profile, holder)
             yield Hit(

@@ -33,7 +33,7 @@ _COMMANDS: Tree = {
         "pki": _words("trustpoint", "certificate", "server"),
         "key": _ANY,
     },
-    "interface": _ANY,
+    "interface": _words("range"),
     "ip": {"access-list": _words("extended", "standard"), "route": _ANY, "nat": _ANY},
     "access-list": _ANY,
     "hostname": _ANY,

@@ -64,8 +64,16 @@ _SECTIONS = (
     "crypto ikev2 profile", "interface", "ip access-list", "access-list", "object-group",
     "ip route", "ip nat", "route-map", "router", "ip host", "hostname", "version", "boot system",
     "ip domain", "ip vrf", "vrf definition", "password encryption", "key config-key",
-    "crypto pki trustpoint", "crypto ca trustpoint", "crypto gdoi",
+    "crypto pki trustpoint", "crypto ca trustpoint", "crypto gdoi", "define interface-range",
 )  # fmt: skip
+ONE_LINE = frozenset(
+    {
+        "crypto isakmp key", "access-list", "ip route", "ip nat", "ip host", "hostname", "version",
+        "boot system", "ip domain", "password encryption", "key config-key",
+        "define interface-range",
+    }
+)  # fmt: skip
+"""Those of them that have nothing below."""
 _BY_WORD: dict[str, list[str]] = {}
 for _start in sorted(_SECTIONS, key=len, reverse=True):
     _BY_WORD.setdefault(_start.split(" ", 1)[0], []).append(_start)

@@ -44,18 +44,24 @@ _PROPOSAL = Vocabulary(
 )
 
 
-def read_proposal(file: str, line: Line) -> Ikev2Proposal:
-    """One `crypto ikev2 proposal`; what it leaves out stays empty: it is incomplete."""
+def read_proposal(file: str, line: Line, release: Release) -> Ikev2Proposal:
+    """One `crypto ikev2 proposal`; what it leaves out stays empty: it is incomplete.
+
+    The one of the name `default` keeps the built-in value of whatever it does not set (FlexVPN
+    configuration guide, IKEv2 smart defaults).
+    """
     fields = Fields(file, line.children, _PROPOSAL)
+    name = line.text.split()[3]
     absent = Origin(file, 0, "not configured")
     none: tuple[Integrity, ...] = ()
-    integrity = fields.value("integrity", none, absent)
+    base = built_in_proposal(file, release) if name == BUILT_IN else None
+    integrity = fields.get("integrity") or (base.integrity if base else Value(none, absent))
     return Ikev2Proposal(
-        name=line.text.split()[3],
-        encryption=fields.value("encryption", (), absent),
+        name=name,
+        encryption=fields.get("encryption") or (base.encryption if base else Value((), absent)),
         integrity=integrity,
         prf=fields.get("prf") or integrity,
-        groups=fields.value("groups", (), absent),
+        groups=fields.get("groups") or (base.groups if base else Value((), absent)),
         origin=Origin(file, line.number, line.text),
         unread=tuple(fields.unread),
     )
@@ -84,13 +90,16 @@ _POLICY = Vocabulary(
 )
 
 
-def read_policy(file: str, line: Line) -> Ikev2Policy:
-    """One `crypto ikev2 policy`."""
+def read_policy(file: str, line: Line, release: Release) -> Ikev2Policy:
+    """One `crypto ikev2 policy`; the one of the name `default` starts as the built-in one."""
     fields = Fields(file, line.children, _POLICY)
+    name = line.text.split()[3]
+    base = built_in_policy(file, release) if name == BUILT_IN else None
+    global_table = Value("", Origin(file, 0, "default: the global table"))
     return Ikev2Policy(
-        name=line.text.split()[3],
-        proposals=fields.all("proposals"),
-        fvrf=fields.value("fvrf", "", Origin(file, 0, "default: the global table")),
+        name=name,
+        proposals=fields.all("proposals") or (base.proposals if base else ()),
+        fvrf=fields.get("fvrf") or (base.fvrf if base else global_table),
         addresses=fields.all("addresses"),
         origin=Origin(file, line.number, line.text),
         unread=tuple(fields.unread),

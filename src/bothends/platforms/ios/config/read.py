@@ -1,14 +1,16 @@
 """A text becomes the effective configuration of a router."""
 
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import partial
 from ipaddress import IPv4Address
 from pathlib import PurePath
 from typing import Any
 
-from bothends.platforms.ios.config import acl, ikev2, interface, phase1, phase2, routing
+from bothends.platforms.ios.config import acl, ikev2, interface, phase1, phase2, ranges, routing
 from bothends.platforms.ios.config import words as w
-from bothends.platforms.ios.config.commands import GLOBALS, section_of
+from bothends.platforms.ios.config.commands import GLOBALS, ONE_LINE, section_of
 from bothends.platforms.ios.config.fields import Fields
 from bothends.platforms.ios.config.release import UNKNOWN, Release, read_release
 from bothends.platforms.ios.config.router import (
@@ -22,6 +24,7 @@ from bothends.platforms.ios.config.router import (
     MapEntry,
     Router,
 )
+from bothends.platforms.ios.config.text import is_mistyped_header
 from bothends.platforms.ios.config.tree import ConfigTree, Line, read_tree
 from bothends.platforms.ios.config.values import Origin, Value
 from bothends.platforms.ios.config.whole import WholeText
@@ -53,24 +56,70 @@ class _Assembly:
         self.file = tree.file
         self.unread: list[Origin] = []  # inside objects
         self.unknown: list[Origin] = []  # at the top level
+        self.odd: list[Origin] = []  # makes no sense, and decides nothing
         self.sections: dict[str, list[Line]] = {}
+        self.macros = dict(self._macros())
         rest: list[Line] = []
+        of_ranges: set[Line] = set()
         for line in tree.lines:
             start = section_of(line.text)
-            if start:
+            if line.text.startswith(ranges.HEADER):
+                ports = self._range(line)
+                of_ranges.update(ports)
+                self.sections.setdefault("interface", []).extend(ports)
+            elif start:
                 self.sections.setdefault(start, []).append(line)
+                if line.children and start in ONE_LINE:
+                    self.odd.extend(map(self._origin, line.children))
             elif line.text.startswith("no ") and _is_removal(line.text[3:]):
-                self._remove(line.text[3:])
-            elif line.text.startswith(("crypto", "no crypto")):
+                self._remove(line)
+            elif line.text.startswith(("crypto", "no crypto")) or is_mistyped_header(line.text):
                 rest.append(line)
+        self.only_in_ranges = self._only_in(of_ranges)
         self.globals = Fields(self.file, rest, GLOBALS)
         self.unknown.extend(self.globals.unread)
         self.release, self.release_origin = self._release(release)
         self.hosts = dict(self._hosts())
 
-    def _remove(self, text: str) -> None:
+    def _macros(self) -> Iterator[tuple[str, str]]:
+        """What `define interface-range` says, by name."""
+        for line in self.tree.find(ranges.MACRO):
+            try:
+                yield ranges.macro(line)
+            except ValueError:
+                self.unknown.append(self._origin(line))
+
+    def _range(self, line: Line) -> list[Line]:
+        """The interfaces of a range; one that makes no sense is an unread line."""
+        try:
+            return list(ranges.expanded(line, self.macros))
+        except ValueError:
+            self.unknown.append(self._origin(line))
+            return []
+
+    def _only_in(self, of_ranges: AbstractSet[Line]) -> AbstractSet[str]:
+        """The names of the interfaces that have no section of their own."""
+        if not of_ranges:
+            return frozenset()
+        named = {
+            w.interface_name(interface.header_name(line.text))
+            for line in self.sections["interface"]
+            if line not in of_ranges and " " in line.text
+        }
+        return {line.text.removeprefix("interface ") for line in of_ranges} - named
+
+    def _remove(self, removal: Line) -> None:
         """Takes back what a `no …` line names, as a router does with a pasted correction."""
+        text = removal.text.removeprefix("no ")
         start = section_of(text) or ""
+        if text.startswith(ranges.HEADER):
+            wanted = {line.text for line in self._range(replace(removal, text=text))}
+            self.sections[start] = [
+                line
+                for line in self.sections.get(start, ())
+                if f"interface {w.interface_name(interface.header_name(line.text))}" not in wanted
+            ]
+            return
         self.sections[start] = [
             line
             for line in self.sections.get(start, ())
@@ -97,7 +146,7 @@ class _Assembly:
             try:
                 yield words[2], IPv4Address(words[-1])
             except (ValueError, IndexError):
-                continue
+                self.odd.append(self._origin(line))
 
     def _merged(self, start: str, words: int) -> Iterator[Line]:
         """Sections of one kind; a header that comes again continues the first one."""
@@ -209,10 +258,12 @@ class _Assembly:
                 for line in self.sections.get(start, ())
                 if len(line.text.split()) > 2
             },
+            not_read=tuple(sorted({*map(self._origin, self.tree.unread), *self.odd}, key=_line)),
             cut=self.tree.cut,
+            pieces=self.tree.pieces,
             whole=whole,
             **self._ikev2(),
-            unread=tuple(sorted({*self.unread, *self.unknown}, key=lambda origin: origin.line)),
+            unread=tuple(sorted({*self.unread, *self.unknown}, key=_line)),
             unknown=tuple(self.unknown),
         )
 
@@ -223,7 +274,7 @@ class _Assembly:
             try:
                 objects.append(read(line))
             except (ValueError, KeyError, IndexError):
-                continue
+                self.odd.append(self._origin(line))
         return objects
 
     def _default_on(self, key: str) -> Value[bool]:
@@ -361,18 +412,29 @@ class _Assembly:
         self.unread.extend(entry.unread)
 
     def _interfaces(self) -> Mapping[str, Interface]:
-        found = self._read(
-            "interface", 3, lambda line: interface.read_interface(self.file, line, self.release)
+        found: dict[str, Interface] = ikev2.by_name(
+            self._read(
+                "interface", 3, lambda line: interface.read_interface(self.file, line, self.release)
+            )
         )
-        return ikev2.by_name(found)
+        # A range configures the interfaces that there are, and says nothing of where others lead.
+        return {
+            name: port
+            for name, port in found.items()
+            if name not in self.only_in_ranges or not port.tunnel or port.tunnel.source
+        }
 
     def _ikev2(self) -> dict[str, Any]:
         file, release = self.file, self.release
         proposals = ikev2.by_name(
-            self._read("crypto ikev2 proposal", 4, lambda line: ikev2.read_proposal(file, line))
+            self._read(
+                "crypto ikev2 proposal", 4, lambda line: ikev2.read_proposal(file, line, release)
+            )
         )
         policies = ikev2.by_name(
-            self._read("crypto ikev2 policy", 4, lambda line: ikev2.read_policy(file, line))
+            self._read(
+                "crypto ikev2 policy", 4, lambda line: ikev2.read_policy(file, line, release)
+            )
         )
         if self._default_on("ikev2_default_proposal").value:
             proposals.setdefault(ikev2.BUILT_IN, ikev2.built_in_proposal(file, release))
@@ -399,7 +461,7 @@ class _Assembly:
                 try:
                     found.setdefault(words[1], []).append(routing.read_clause(self.file, line))
                 except ValueError:
-                    continue
+                    self.odd.append(self._origin(line))
         return {
             name: tuple(sorted(clauses, key=lambda clause: clause.sequence))
             for name, clauses in found.items()
@@ -428,6 +490,10 @@ class _Assembly:
         for name in crypto & acls.keys():
             self.unread.extend(acls[name].unread)
         return acls
+
+
+def _line(origin: Origin) -> int:
+    return origin.line
 
 
 def _is_removal(text: str) -> bool:

@@ -150,8 +150,12 @@ class Router(Portable):
     """Every crypto line that was not understood, those of the objects included."""
     unknown: tuple[Origin, ...]
     """Those of them that stand at the top level and belong to no object."""
+    not_read: tuple[Origin, ...]
+    """Lines that are nothing a configuration of IOS has, as far as is known; none is of crypto."""
     cut: bool
     """Whether the text ends before the configuration does."""
+    pieces: bool
+    """Whether the text is of pieces put together: configuration goes on after `end`."""
     whole: WholeText = field(repr=False, compare=False)
     """The text it was read from."""
 

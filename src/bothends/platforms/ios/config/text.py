@@ -10,9 +10,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import IntEnum
 from functools import cache, lru_cache
 
 from bothends.platforms.ios.config.abbreviations import FIRST, expand
+from bothends.platforms.ios.config.known import (
+    first_word,
+    is_global,
+    is_of_interface,
+    nearly,
+)
 
 TOP = (
     "crypto", "no crypto", "interface", "no interface", "no ip access-list", "no access-list",
@@ -20,7 +27,7 @@ TOP = (
     "hostname", "version", "ip vrf", "vrf definition", "object-group", "route-map", "ip host",
     "ip domain", "key config-key", "password encryption", "boot system", "ip local pool",
     "ip local policy", "router", "ip dhcp client", "no ip routing", "ip default-gateway",
-    "license boot", "track",
+    "license boot", "track", "define interface-range",
 )  # fmt: skip
 """Beginnings of the top-level lines whose sections say something of tunnels."""
 
@@ -104,9 +111,19 @@ _HEADER = re.compile(
     r"|ipsec (?:transform-set|profile|security-association|nat-transp|df-bit)"
     r"|(?:dynamic-)?map \S+ \d+\b|map \S+ (?:local-address|client|isakmp)|keyring"
     r"|ikev2 (?:proposal|policy|keyring|profile)|pki (?:trustpoint|certificate chain))"
-    r"|interface [A-Za-z-]+ ?\d|ip access-list (?:extended|standard) "
+    r"|interface (?:range )?[A-Za-z-]+ ?\d|interface range macro "
+    r"|ip access-list (?:extended|standard) "
 )
 """Commands that are global wherever they stand: a router leaves any sub-mode for them."""
+_RESUMES = re.compile(
+    rf"{_HEADER.pattern}|(?:no )?(?:access-list \d|ip route (?:vrf |\d)|ip nat (?:inside|outside) "
+    r"|router [a-z]+ \S|route-map \S+ (?:permit|deny) \d|ip vrf \S+$|vrf definition \S+$"
+    r"|crypto (?:ikev2|isakmp|ipsec|pki) \S)|object-group [a-z]+ \S+$|define interface-range "
+)
+"""Commands at which reading goes on after `end`: no show output has such lines."""
+_LOGGED = re.compile(r"[*.]?(?:[A-Z][a-z]{2} +\d+ [\d: ]+[.\d]*.*: )?%[A-Z][A-Z0-9_]*-\d-")
+"""A message that the router logged to the terminal meanwhile."""
+_CRYPTO_WORDS = ("isa", "ips", "ike", "map ", "dynamic", "keyring", "key", "pki")
 _BEGINS = re.compile(rf"\s*(?:hostname |version \d|{_HEADER.pattern}|[\w.:/-]+\(conf[\w-]*\)#)")
 _HEADER_START = ("crypto ", "interface ", "ip access-list ")
 _EXIT = ("ex", "quit")
@@ -162,6 +179,27 @@ _LAST_SECTIONS = (
 """Sections that IOS prints after everything that says something of tunnels."""
 
 
+class Fate(IntEnum):
+    """What becomes of a line that is not blank: every one has exactly one fate."""
+
+    ASIDE = 0
+    """Of a section, or a command of an interface, that says nothing of tunnels."""
+    READ = 1
+    COMMENT = 2
+    BANNER = 3
+    """Text of a banner or a menu."""
+    CERTIFICATE = 4
+    """Bytes of a certificate or key."""
+    LEAVING = 5
+    """`exit`, `end`."""
+    TERMINAL = 6
+    """A prompt, what was typed in exec mode, a header that a terminal or backup tool printed."""
+    OUTPUT = 7
+    """What another command than `show running-config` printed, or the answer to a typed line."""
+    UNREAD = 8
+    """Nothing that is known: shown to the user."""
+
+
 @dataclass(slots=True)
 class Depth:
     """One line that matters: its number in the file, how deep it stands, and its text."""
@@ -182,6 +220,20 @@ class Reading:
     """Whether the text ends before the configuration does."""
     open_banner: int | None
     """Number of the line of a banner that never ends, if there is one."""
+    fates: bytearray
+    """The fate of each line by its number; those of blank lines mean nothing."""
+    raw: list[str]
+    """The lines of the text, the first at position 0."""
+    pieces: bool
+    """Whether configuration goes on after `end`: pieces put together, and perhaps not all."""
+
+    @property
+    def unread(self) -> Iterator[Depth]:
+        """The lines that nothing knows."""
+        number = self.fates.find(Fate.UNREAD)
+        while number >= 0:
+            yield Depth(number, 0, self.raw[number - 1].strip())
+            number = self.fates.find(Fate.UNREAD, number + 1)
 
 
 def read_lines(text: str, *, everything: bool = False) -> Reading:
@@ -252,12 +304,15 @@ class _Reader:
         self.everything = everything
         self.blobs = blobs  # whether there may be banners or certificates
         self.out: list[Depth] = []
-        self.outside = False  # after the configuration, in another command's output
+        self.fates = bytearray(len(raw) + 1)
+        self.outside = Fate.ASIDE  # else what lines are after the configuration: OUTPUT, UNREAD
         self.begun = False  # a header says that this is a whole configuration
         self.ended = False
+        self.pieces = False
         self.last_top = ""
         self.open_banner: int | None = None
         self.keep = False
+        self.aside = Fate.UNREAD  # what lines below a header that is not kept are
         self.header = ""
         self.section = ""  # the last header that matters
         self.of_interface = False  # only some lines of interfaces matter
@@ -268,24 +323,36 @@ class _Reader:
         self.typing = False  # after a prompt of configuration mode; what has none is output
 
     def read(self) -> Reading:
+        fates = self.fates
         lines: Iterable[tuple[int, str]] = enumerate(self.raw, 1)
         for number, line in self._without_blobs() if self.blobs else lines:
             first = line[:1]
             if first in " \t":  # or the line is empty
-                if self.outside or not line:
+                if not line:
+                    continue
+                if self.outside and not _resumes(self.outside, line.strip()):
+                    fates[number] = self.outside
                     continue
                 text = line.strip()
                 if text.startswith(_HEADER_START) and _HEADER.match(text):
                     self._top(number, text)
-                elif self.keep and text and text[0] != "!":
+                elif text[:1] == "!":
+                    fates[number] = Fate.COMMENT
+                elif self.keep and text:
                     if self.typing and self.flat and not self.flat.match(text):
+                        fates[number] = Fate.OUTPUT
                         continue
                     self.indented = True
                     self._child(number, text, _indent(line))
+                elif self.aside:
+                    fates[number] = self.aside
             elif first != "!":
                 self._column_zero(number, line.rstrip())
+            else:
+                fates[number] = Fate.COMMENT
         complete = self.ended or self.last_top.startswith(_LAST_SECTIONS)
-        return Reading(self.out, len(self.raw), self.begun and not complete, self.open_banner)
+        cut = self.begun and not complete
+        return Reading(self.out, len(self.raw), cut, self.open_banner, fates, self.raw, self.pieces)
 
     def _without_blobs(self) -> Iterator[tuple[int, str]]:
         """Every non-blank line that is not text of a banner or bytes of a certificate."""
@@ -299,14 +366,22 @@ class _Reader:
                 banner = _BANNER.match(line)
                 if banner:
                     self.last_top = line if line[0] != " " else self.last_top
-                    number = self._after_banner(number, banner)
+                    end = self._after_banner(number, banner)
+                    self._mark(number, end, Fate.BANNER)
+                    number = end
                     continue
             yield number, line
             if line[:1] in " \tck" and _CERTIFICATE.match(line.strip()):
+                begin = number
                 while number < total and _HEX.match(raw[number]):
                     number += 1
                 if number < total and raw[number].strip() == "quit":
                     number += 1
+                self._mark(begin + 1, number, Fate.CERTIFICATE)
+
+    def _mark(self, first: int, last: int, fate: Fate) -> None:
+        """Gives some lines one fate, both numbers included."""
+        self.fates[first : last + 1] = bytes([fate]) * (last + 1 - first)
 
     def _after_banner(self, number: int, banner: re.Match[str]) -> int:
         delimiter = banner["delimiter"]
@@ -323,19 +398,21 @@ class _Reader:
         if prompt and self._after_prompt(number, prompt):
             return
         if text[0] in "/#" and _COMMENT.match(text):
+            self.fates[number] = Fate.COMMENT
             return
         special, short = _first(text.split(" ", 1)[0])
         if special:
             if _NOISE.match(text):
                 self._noise(text)
+                self.fates[number] = Fate.TERMINAL
                 return
             if _CONFIGURE.match(text):
-                self.outside, self.keep = False, False
+                self.outside, self.keep = Fate.ASIDE, False
+                self.fates[number] = Fate.TERMINAL
                 return
-        if self.outside:
-            self.outside = not text.startswith(("version ", "hostname "))
-            if self.outside:
-                return
+        if self.outside and not _resumes(self.outside, text):
+            self.fates[number] = self.outside
+            return
         self._command(number, text, short=short, typed=typed)
 
     def _command(self, number: int, text: str, *, short: bool, typed: bool) -> None:
@@ -345,6 +422,7 @@ class _Reader:
         if short:
             text = expand(text)
         if text.startswith(_EXIT) and _is_exit(text):
+            self.fates[number] = Fate.LEAVING
             self._exit()
         elif self.flat and (
             (self.flat.match(text) and not self._is_global(text)) or self._is_mistyped(text)
@@ -354,35 +432,41 @@ class _Reader:
             self._child(number, text, 1)  # no other mode has it: what came between is no section
         elif typed or not self.typing or text.startswith(TOP):
             self._top(number, text)
+        else:
+            self.fates[number] = Fate.OUTPUT
 
     def _after_prompt(self, number: int, prompt: re.Match[str]) -> bool:
         """Whether the line was one typed at a router; a typed configuration line is taken."""
         typed, mode = prompt["typed"].strip(), prompt["mode"]
         self.typing = mode is not None
         self.keep = self.keep and mode not in {None, "config"}
+        self.fates[number] = Fate.TERMINAL
         if _SHOW_RUN.match(typed):
-            self.outside, self.begun = False, True
+            self.outside, self.begun = Fate.ASIDE, True
         elif mode is None:
             if " " in typed and not _CONFIGURE.match(typed) and not typed.startswith(("sh", "do")):
                 # A description or a key may look like a prompt; a command of exec mode does not
                 # begin with a global configuration keyword.
                 return not typed.startswith(TOP)
-            self.outside = bool(typed) and not _CONFIGURE.match(typed)
+            outside = bool(typed) and not _CONFIGURE.match(typed)
+            self.outside = Fate.OUTPUT if outside else Fate.ASIDE
             self.ended = self.ended or self.begun
         elif typed and not typed.startswith(("do ", "end")) and not typed.endswith("?"):
-            self.outside = False
+            self.outside = Fate.ASIDE
             self._column_zero(number, typed, typed=True)
         return True
 
     def _noise(self, text: str) -> None:
         lowered = text.lower()
         if lowered == "end":
-            self.ended, self.outside, self.keep, self.flat = True, True, False, None
+            self.ended, self.keep, self.flat = True, False, None
+            self.outside = Fate.UNREAD
         elif lowered.startswith(("building", "current conf", "using ")):
-            self.outside, self.ended = False, False
+            self.outside, self.ended = Fate.ASIDE, False
             self.begun = self.begun or lowered.startswith("current")
         elif lowered.startswith("ntp "):
             self.last_top, self.keep, self.flat = lowered, False, None
+            self.aside = Fate.ASIDE
 
     def _is_global(self, text: str) -> bool:
         """Whether a line without indentation leaves the section, though the section knows it."""
@@ -403,8 +487,10 @@ class _Reader:
         return bool(section and _is_like(text.removeprefix("no ").split(" ", 1)[0], section[0]))
 
     def _top(self, number: int, text: str) -> None:
+        self.pieces = self.pieces or self.outside is Fate.UNREAD
+        self.outside = Fate.ASIDE
         self.last_top = text
-        self.keep = self.everything or text.startswith(TOP)
+        self.keep = self.everything or text.startswith(TOP) or is_mistyped_header(text)
         self.stack = []
         self.flat_peer = False
         self.indented = False
@@ -412,32 +498,51 @@ class _Reader:
         self.header = text
         self.of_interface = not self.everything and text.startswith("interface")
         if not self.keep:
+            self.aside = Fate.ASIDE if is_global(first_word(text)) else Fate.UNREAD
+            logged = self.aside is Fate.UNREAD and _LOGGED.match(text)
+            self.fates[number] = Fate.OUTPUT if logged else self.aside
             return
         self.section = text
-        self.out.append(Depth(number, 0, text))
+        self._take(number, 0, text)
         if text.startswith("crypto map ") and " ipsec-" not in text:
             return
         section = _SECTION.match(text)
         self.flat = _commands(section[0]) if section else None
 
+    def _take(self, number: int, depth: int, text: str) -> None:
+        self.fates[number] = Fate.READ
+        self.out.append(Depth(number, depth, text))
+
     def _child(self, number: int, text: str, indent: int) -> None:
         if text.startswith(_EXIT) and _is_exit(text):
+            self.fates[number] = Fate.LEAVING
             return
         if self.of_interface and not text.startswith(INTERFACE):
+            self._aside_of_interface(number, text, indent)
             return
         stack = self.stack
         while stack and stack[-1] >= indent:
             stack.pop()
         stack.append(indent)
-        self.out.append(Depth(number, len(stack), text))
+        self._take(number, len(stack), text)
+
+    def _aside_of_interface(self, number: int, text: str, indent: int) -> None:
+        """A line of an interface that says nothing of tunnels, or that is mistyped."""
+        word = first_word(text)
+        if is_of_interface(word) or (self.stack and indent > self.stack[0]):
+            return
+        if nearly(word, "tunnel", "crypto"):
+            self._take(number, 1, text)
+        else:
+            self.fates[number] = Fate.UNREAD
 
     def _flat_child(self, number: int, text: str) -> None:
         if self.header.startswith("crypto ikev2 keyring"):
             if text.startswith("peer "):
                 self.flat_peer = True
-                self.out.append(Depth(number, 1, text))
+                self._take(number, 1, text)
             else:
-                self.out.append(Depth(number, 2 if self.flat_peer else 1, text))
+                self._take(number, 2 if self.flat_peer else 1, text)
             return
         self._child(number, text, 1)
 
@@ -445,4 +550,25 @@ class _Reader:
         if self.flat_peer:
             self.flat_peer = False
         else:
-            self.keep, self.flat = False, None
+            self.keep, self.flat, self.aside = False, None, Fate.UNREAD
+
+
+def _resumes(outside: Fate, text: str) -> bool:
+    """Whether a line after the configuration belongs to one again.
+
+    After another command was typed, only the start of a configuration does; after `end`, as in
+    pieces put together, any command that no output looks like.
+    """
+    if text.startswith(("version ", "hostname ")):
+        return True
+    return outside is Fate.UNREAD and bool(_RESUMES.match(text))
+
+
+def is_mistyped_header(text: str) -> bool:
+    """Whether a line is the header of a section that matters, wrongly spelt."""
+    words = text.split(None, 2)
+    if len(words) < 2 or is_global(words[0]):
+        return False
+    if nearly(words[0], "crypto"):
+        return f"{words[1].lower()} ".startswith(_CRYPTO_WORDS)
+    return nearly(words[0], "interface") and text[-1:].isdigit()

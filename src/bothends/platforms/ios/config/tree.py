@@ -44,6 +44,10 @@ class ConfigTree:
     """Whether the text ends before the configuration does."""
     open_banner: int | None = None
     """Number of the line of a banner that never ends, if there is one."""
+    unread: tuple[Line, ...] = ()
+    """Lines that are nothing a configuration of IOS has, as far as is known."""
+    pieces: bool = False
+    """Whether the text is of pieces put together: configuration goes on after `end`."""
 
     def find(self, start: str) -> Iterator[Line]:
         """The top-level lines that begin with `start`."""
@@ -61,7 +65,10 @@ def read_tree(text: str, file: str, *, everything: bool = False) -> ConfigTree:
     """
     reading = read_lines(text, everything=everything)
     lines = tuple(map(_tree, _sections(reading.lines)))
-    return ConfigTree(file, lines, reading.total, reading.cut, reading.open_banner)
+    unread = tuple(Line(line.number, line.text) for line in reading.unread)
+    return ConfigTree(
+        file, lines, reading.total, reading.cut, reading.open_banner, unread, reading.pieces
+    )
 
 
 def _sections(lines: Sequence[Depth]) -> Iterator[Sequence[Depth]]:

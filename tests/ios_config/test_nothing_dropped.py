@@ -1,0 +1,114 @@
+"""Every line of a text is read, skipped by a named rule, or shown to the user as not read."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bothends.compare.files import decoded
+from bothends.platforms.ios.config import Router, read_router
+from bothends.platforms.ios.config.known import first_word, is_global
+from bothends.platforms.ios.config.text import Fate, read_lines
+
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "configs"
+TEXT = """version 15.4
+hostname R1
+banner motd ^C
+keep out
+^C
+aaa new-model
+crypto isakmp policy 10
+ encr aes 256
+ hash sha256
+ group 14
+crypto isakmp key secret address 192.0.2.2
+crypto ipsec transform-set T esp-aes 256 esp-sha256-hmac
+ mode tunnel
+crypto map M 10 ipsec-isakmp
+ set peer 192.0.2.2
+ set transform-set T
+ match address A
+interface GigabitEthernet0/0
+ ip address 192.0.2.1 255.255.255.0
+ ip ospf cost 10
+ crypto map M
+router ospf 1
+ network 10.0.0.0 0.255.255.255 area 0
+ip access-list extended A
+ permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255
+ip route 0.0.0.0 0.0.0.0 192.0.2.254
+line con 0
+ logging synchronous
+end
+"""
+LINES = TEXT.splitlines()
+
+
+def _law(text: str, router: Router) -> None:
+    reading = read_lines(text)
+    read = {line.number for line in reading.lines}
+    shown = {origin.line for origin in (*router.not_read, *router.unread)}
+    header = ""
+    for number, line in enumerate(reading.raw, 1):
+        if not line.strip():
+            continue
+        fate = Fate(reading.fates[number])
+        assert (fate is Fate.READ) == (number in read), (number, line)
+        assert (fate is Fate.UNREAD) <= (number in shown), (number, line)
+        if line[0] not in " \t":
+            header = line
+        elif fate is Fate.ASIDE:
+            assert header, (number, line)
+        if fate is Fate.ASIDE and line[0] not in " \t":
+            assert is_global(first_word(line)), (number, line)
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(path for path in CORPUS.rglob("*.*") if path.suffix != ".json")
+    or [pytest.param(None, marks=pytest.mark.skip("no corpus beside the checkout"))],
+    ids=lambda path: "/".join(path.parts[-2:]) if path else "none",
+)
+def test_the_corpus_loses_no_line(path: Path) -> None:
+    text = decoded(path)
+    _law(text, read_router(text, "r1.cfg"))
+
+
+@settings(deadline=None)
+@given(st.integers(0, len(LINES)), st.integers(0, 1), st.sampled_from(["zzqx 1", "Xyzzy: plugh"]))
+def test_a_line_of_nothing_is_shown(position: int, indent: int, nothing: str) -> None:
+    """Wherever it stands, but for banners and sections that say nothing of tunnels."""
+    lines = [*LINES[:position], " " * indent + nothing, *LINES[position:]]
+    text = "\n".join(lines)
+    router = read_router(text, "r1.cfg")
+    _law(text, router)
+    fate = Fate(read_lines(text).fates[position + 1])
+    below = next((line for line in reversed(LINES[:position]) if line[0] != " "), "")
+    if fate in {Fate.ASIDE, Fate.BANNER}:
+        assert below.startswith(("aaa", "banner", "keep", "line con")), below
+    elif not (indent and below.startswith("router")):  # of which only the networks are looked at
+        shown = {origin.line for origin in (*router.not_read, *router.unread)}
+        assert position + 1 in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "count"),
+    [
+        ("hostname R1\nend\nInterface  Status\nGi0/0  up\n", "Interface  Status", 2),
+        ("Site Oslo\nhostname R1\n", "Site Oslo", 1),
+        ("interface Gi0/0\n ip adress 192.0.2.1 255.255.255.0\n frobnicate\n", "frobnicate", 1),
+        (" encr aes\nhostname R1\n", "encr aes", 1),
+        ("ip route profile\nhostname R1\n", "ip route profile", 1),
+    ],
+)
+def test_what_is_shown(text: str, first: str, count: int) -> None:
+    found = read_router(text, "r1.cfg").not_read
+    assert (found[0].text, len(found)) == (first, count)
+
+
+@pytest.mark.parametrize(
+    "line", ["cripto isakmp policy 10", "crpyto map M 10 ipsec-isakmp", "Cryptto ikev2 profile P"]
+)
+def test_a_mistyped_crypto_line_decides(line: str) -> None:
+    assert [origin.text for origin in read_router(f"{line}\n x\n", "r.cfg").unread] == [line]
