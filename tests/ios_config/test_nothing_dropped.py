@@ -97,7 +97,7 @@ def test_a_line_of_nothing_is_shown(position: int, indent: int, nothing: str) ->
     [
         ("hostname R1\nend\nInterface  Status\nGi0/0  up\n", "Interface  Status", 2),
         ("Site Oslo\nhostname R1\n", "Site Oslo", 1),
-        ("interface Gi0/0\n ip adress 192.0.2.1 255.255.255.0\n frobnicate\n", "frobnicate", 1),
+        ("interface Gi0/0\n ip ospf cost 1\n frobnicate\n", "frobnicate", 1),
         (" encr aes\nhostname R1\n", "encr aes", 1),
         ("ip route profile\nhostname R1\n", "ip route profile", 1),
     ],
