@@ -17,6 +17,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from bothends.errors import InputError
+from bothends.files import read_regular
 from bothends.model import SecretRef
 
 MASK = "***"
@@ -60,25 +61,40 @@ class SecretProvider(Protocol):
         """
 
 
-def _from_environment(name: str, _base: Path) -> str:
-    if name not in os.environ:
-        raise InputError(
-            f"the environment variable {name} is not set",
-            where=f"env:{name}",
-            hint=f"export {name}=… before running bothends",
-        )
-    return os.environ[name]
+KEYS_FILE = ".env"
+"""Of a project: lines `NAME=value` that stand in for environment variables that are not set."""
+
+
+def _from_environment(name: str, base: Path) -> str:
+    if name in os.environ:
+        return os.environ[name]
+    kept = base / KEYS_FILE
+    if kept.exists():
+        for line in _private(kept, f"env:{name}").splitlines():
+            variable, equals, value = line.partition("=")
+            if equals and variable.strip() == name:
+                return value
+    raise InputError(
+        f"the environment variable {name} is not set",
+        where=f"env:{name}",
+        hint=f"export {name}=… before running bothends, or add {name}=… to {KEYS_FILE} (mode 0600)",
+    )
 
 
 def _from_file(name: str, base: Path) -> str:
-    path = base / name
-    where = f"file:{name}"
+    return _private(base / name, f"file:{name}").removesuffix("\n").removesuffix("\r")
+
+
+def _private(path: Path, where: str) -> str:
+    """The text of a file that holds secrets; refused where others than its owner may use it."""
     try:
-        mode = path.stat().st_mode
-        text = path.read_text(encoding="utf-8")
+        data, mode = read_regular(path, LARGEST)
+        text = data.decode()
     except UnicodeDecodeError:
         hint = "keys are printable ASCII"
         raise InputError("the secret file is not UTF-8 text", where=where, hint=hint) from None
+    except InputError as error:
+        raise InputError(f"{path.name}: {error.message}", where=where, hint=error.hint) from None
     except OSError as error:
         raise InputError(
             f"it cannot be read: {error.strerror}",
@@ -91,9 +107,11 @@ def _from_file(name: str, base: Path) -> str:
             where=where,
             hint=f"chmod 600 {shlex.quote(str(path))}",
         )
-    return text.removesuffix("\n").removesuffix("\r")
+    return text
 
 
+LARGEST = 1024 * 1024
+"""Bytes of the largest file that is taken for one with secrets."""
 _PROVIDERS: dict[str, SecretProvider] = {"env": _from_environment, "file": _from_file}
 ENTRY_POINTS = "bothends.secrets"
 """Group of the entry points by which installed packages join their providers."""
@@ -110,6 +128,12 @@ def register(name: str, provider: SecretProvider) -> None:
 def known_provider(name: str) -> bool:
     """Whether references `name:…` can be resolved."""
     return _provider(name) is not None
+
+
+def providers() -> tuple[str, ...]:
+    """The names of all providers there are, those of installed packages included."""
+    installed = (point.name for point in entry_points(group=ENTRY_POINTS))
+    return tuple(dict.fromkeys((*_PROVIDERS, *installed)))
 
 
 def _provider(name: str) -> SecretProvider | None:
@@ -136,7 +160,7 @@ def resolve(ref: SecretRef, base: Path) -> Secret:
         raise InputError(
             f"no secret provider {ref.provider!r}",
             where=str(ref),
-            hint=f"there are: {', '.join(_PROVIDERS)}",
+            hint=f"there are: {', '.join(providers())}",
         )
     value = provider(ref.name, base)
     PROCESS.add(value)

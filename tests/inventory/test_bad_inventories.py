@@ -1,13 +1,17 @@
 """Bad inventories: every message that a user reads is a golden file."""
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from bothends.inventory import check_inventory
+from bothends.cli.main import app
+from bothends.inventory import check_inventory, load_inventory
 from bothends.inventory.problems import Severity
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -52,6 +56,12 @@ THIRD = """  hq-branch2:
 """
 END_A = (
     "      hq-r1: {interface: GigabitEthernet0/0, address: 203.0.113.1, networks: [10.1.0.0/24]}\n"
+)
+
+
+WIRED = HOSTS.replace(
+    "203.0.113.1, ",
+    "203.0.113.1, data: {interfaces: {GigabitEthernet0/0: 203.0.113.1/24, Gi0/1: 192.0.2.1/24}}, ",
 )
 
 
@@ -132,6 +142,8 @@ CASES = (
             ("an-unclosed-text", '"S3cretCanary'),
         )
     ),
+    Bad("provider-not-installed", edited("env:PSK_A", "vault:hq/branch1")),
+    Bad("provider-misspelt", edited("env:PSK_A", "evn:PSK_A")),
     Bad("unset-variable", edited("env:PSK_A", "env:PSK_NOT_SET")),
     Bad("absent-secret-file", edited("env:PSK_A", "file:nowhere.psk")),
     Bad(
@@ -159,6 +171,61 @@ CASES = (
     Bad("name-too-long", edited("  hq-branch1:", f"  hq-{'b' * 40}:")),
     Bad("protects-its-own-peer-address", edited("10.1.0.0/24", "203.0.113.0/24")),
     Bad("everything", edited("10.1.0.0/24", "0.0.0.0/0")),
+    *(
+        Bad(f"address-{kind}", edited("203.0.113.1,", f"{address},"))
+        for kind, address in (
+            ("of-nobody", "0.0.0.0"),  # noqa: S104  (refused)
+            ("multicast", "224.0.0.5"),
+            ("loopback", "127.0.0.1"),
+            ("broadcast", "255.255.255.255"),
+            ("reserved", "240.0.0.1"),
+        )
+    ),
+    Bad(
+        "address-of-the-network",
+        edited("203.0.113.1,", "203.0.113.0,"),
+        hosts=WIRED.replace("203.0.113.1/24", "203.0.113.0/24"),
+    ),
+    Bad(
+        "address-of-broadcast",
+        edited("203.0.113.1,", "203.0.113.255,"),
+        hosts=WIRED.replace("203.0.113.1/24", "203.0.113.255/24"),
+    ),
+    Bad("address-of-another-interface", edited("203.0.113.1,", "192.0.2.1,"), hosts=WIRED),
+    Bad("address-of-no-interface", edited("203.0.113.1,", "203.0.113.2,"), hosts=WIRED),
+    Bad("interface-not-in-hosts", edited("GigabitEthernet0/0", "Gi0/2"), hosts=WIRED),
+    Bad(
+        "interfaces-misspelt",
+        hosts=WIRED.replace(
+            "Gi0/1: 192.0.2.1/24", "gi 0/0: 192.0.2.1/24, x: 1/2, Gi0/2: 192.0.2.1"
+        ),
+    ),
+    Bad(
+        "interfaces-as-a-list",
+        hosts=WIRED.replace("{interfaces: {", "{interfaces: [{").replace("}}, ", "}]}, "),
+    ),
+    Bad("next-hop-of-nobody", edited("[10.1.0.0/24]}", "[10.1.0.0/24], next_hop: 0.0.0.0}")),
+    Bad("next-hop-of-its-own", edited("[10.1.0.0/24]}", "[10.1.0.0/24], next_hop: 203.0.113.1}")),
+    Bad("probe-from-outside", edited("[10.1.0.0/24]}", "[10.1.0.0/24], probe_source: 10.9.0.1}")),
+    Bad("multicast-network", edited("[10.1.0.0/24]", "[239.0.0.0/8]")),
+    Bad(
+        "transport-mode-of-networks",
+        edited("pfs_group: 14", "mode: transport\n      pfs_group: 14"),
+    ),
+    Bad("crypto-map-on-a-tunnel", edited("GigabitEthernet0/0", "Tunnel1")),
+    Bad("crypto-map-on-a-loopback", edited("GigabitEthernet0/0", "lo0")),
+    Bad(
+        "selectors-of-the-peers",
+        edited("10.1.0.0/24", "203.0.113.1/32").replace("10.2.0.0/24", "198.51.100.1/32"),
+    ),
+    Bad("names-that-differ-in-case", GOOD + THIRD.replace("hq-branch2", "HQ-Branch1")),
+    Bad(
+        "one-interface-in-two-spellings",
+        GOOD
+        + SECOND.replace(
+            "GigabitEthernet0/0, address: 203.0.113.1", "gi 0/0, address: 203.0.113.2"
+        ).replace("10.1.0.0/25", "10.8.0.0/24"),
+    ),
     Bad("no-networks", edited("[10.1.0.0/24]", "[]")),
     Bad("missing-psk", edited("    psk: env:PSK_A\n", "")),
     Bad(
@@ -177,6 +244,42 @@ CASES = (
     Bad("port-out-of-range", hosts=HOSTS.replace("groups:", "port: 70000, groups:", 1)),
     Bad("no-platform", groups="---\nios: {}\n"),
     Bad("unknown-platform", groups="---\nios: {platform: junos}\n"),
+    *(
+        Bad(f"hosts-{kind}", hosts=f"---\n{text}\n")
+        for kind, text in (
+            ("that-are-texts", "hq-r1: 203.0.113.1"),
+            ("without-a-name", "null: {hostname: 203.0.113.1}"),
+            ("with-numbers-for-names", "7: {hostname: 203.0.113.1}"),
+            ("with-a-bad-date", "hq-r1: {data: {installed: 2026-02-30 25:00:00}}"),
+            ("with-one-group-as-text", "hq-r1: {groups: ios}"),
+            ("with-groups-of-groups", "hq-r1: {groups: [[ios]]}"),
+            ("with-odd-values", "hq-r1: {hostname: [a], port: true, data: 5, platform: {a: b}}"),
+            ("of-two-lines", 'hq-r1: {hostname: "203.0.113.1\\nreload"}'),
+            (
+                "with-a-session-log",
+                "hq-r1: {connection_options: {netmiko: {extras: {session_log: log.txt}}}}",
+            ),
+            (
+                "with-a-password-within",
+                "hq-r1: {connection_options: {netmiko: {password: S3cretCanary, extras: "
+                "{secret: S3cretCanary}}}}",
+            ),
+        )
+    ),
+    Bad(
+        "session-log-of-a-group",
+        groups="ios: {platform: ios, connection_options: {netmiko: {extras: {session_log: x}}}}\n",
+    ),
+    Bad(
+        "exploding-aliases",
+        "".join(
+            ["a: &a [x, x, x, x, x, x, x, x]\n"]
+            + [f"{b}: &{b} [{', '.join([f'*{a}'] * 8)}]\n" for a, b in pairwise("abcdefghijkl")]
+        ),
+    ),
+    Bad("aliases-of-themselves", "profiles: &a [*a]\n"),
+    Bad("brackets-without-end", "profiles: " + "[" * 5000),
+    Bad("tags", "profiles: !!python/object/apply:os.system [ls]\ntunnels: !!set {a, b}\n"),
     Bad("no-hosts", hosts="---\n"),
     Bad("hosts-as-a-list", hosts="- hq-r1\n"),
     Bad(
@@ -233,6 +336,121 @@ def test_the_good_one_is_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert problems == ()
     assert inventory
     assert [tunnel.name for tunnel in inventory.tunnels] == ["hq-branch1"]
+
+
+SPELLINGS = ("GigabitEthernet0/0", "gigabitethernet 0/0", "Gi0/0", "gi 0/0", "GIG0/0")
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_one_interface_in_any_spelling(spelling: str, tmp_path: Path) -> None:
+    folder = tmp_path / "inventory"
+    folder.mkdir()
+    text = edited("GigabitEthernet0/0", spelling).replace(
+        "[10.1.0.0/24]", f"[10.1.0.0/24], probe_source: {spelling}"
+    )
+    hosts = WIRED.replace("GigabitEthernet0/0", spelling)
+    for name, content in (
+        ("tunnels", text),
+        ("hosts", hosts),
+        ("groups", GROUPS),
+        ("defaults", "{}"),
+    ):
+        (folder / f"{name}.yaml").write_text(content)
+    inventory = load_inventory(tmp_path)
+    end = inventory.tunnels[0].end("hq-r1")
+    assert (end.interface, end.probe_source) == ("GigabitEthernet0/0", "GigabitEthernet0/0")
+    host = inventory.hosts["hq-r1"]
+    assert str(host.interfaces["GigabitEthernet0/0"]) == "203.0.113.1/24"
+    assert host.data["interfaces"]["GigabitEthernet0/0"] == "203.0.113.1/24"
+
+
+@pytest.mark.parametrize(
+    ("make", "found"),
+    [
+        (os.mkfifo, "a named pipe"),
+        (os.mkdir, "a folder"),
+        (lambda p: p.symlink_to("/dev/zero"), "a device"),
+    ],
+    ids=["pipe", "folder", "device"],
+)
+@pytest.mark.parametrize(
+    "name", ["inventory/tunnels.yaml", "inventory/hosts.yaml", "a.psk", ".env"]
+)
+def test_what_is_no_file_is_told_and_not_waited_for(
+    make: Callable[[Path], None], found: str, name: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "inventory"
+    folder.mkdir()
+    reference = "file:a.psk" if name == "a.psk" else "env:PSK_NOT_SET"
+    for file, content in (
+        ("tunnels", edited("env:PSK_A", reference)),
+        ("hosts", HOSTS),
+        ("groups", GROUPS),
+        ("defaults", "{}"),
+    ):
+        if name != f"inventory/{file}.yaml":
+            (folder / f"{file}.yaml").write_text(content)
+    make(tmp_path / name)
+    inventory, problems = check_inventory(tmp_path)
+    assert inventory is None
+    assert any(found in problem.message for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [("nowhere", "found nothing"), ("a-file", "found a file"), (".", "found a folder without")],
+)
+def test_a_folder_that_is_no_project_says_just_that(where: str, found: str, tmp_path: Path) -> None:
+    (tmp_path / "a-file").write_text("")
+    inventory, problems = check_inventory(tmp_path / where)
+    assert inventory is None
+    assert len(problems) == 1
+    assert found in problems[0].message
+
+
+def test_a_fresh_project_has_no_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("PSK_")]:
+        monkeypatch.delenv(name)
+    project = tmp_path / "new"
+    done = CliRunner().invoke(app, ["init", str(project)])
+    assert done.exit_code == 0, done.output
+    kept = project / ".env"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert ".env" in (project / ".gitignore").read_text().splitlines()
+    inventory, problems = check_inventory(project)
+    assert inventory
+    assert problems == ()
+    keys = [line.partition("=")[2] for line in kept.read_text().splitlines()]
+    assert len(set(keys)) == len(inventory.tunnels)
+    assert not any(key in done.output for key in keys)
+    kept.chmod(0o644)
+    assert "mode 0644" in str(check_inventory(project)[1][0])
+
+
+@pytest.mark.parametrize(
+    ("tunnels", "said"),
+    [
+        (GOOD, "3 hosts, 1 tunnel; 0 errors"),
+        (
+            edited("aes-256, hash: sha256, dh_group: 14", "aes-256, hash: sha256, dh_group: 13"),
+            "unusable; 1 error, 0",
+        ),
+    ],
+)
+def test_one_is_not_counted_as_many(
+    tunnels: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PSK_A", "a long enough key for a test")
+    folder = tmp_path / "inventory"
+    folder.mkdir()
+    for name, text in (
+        ("tunnels", tunnels),
+        ("hosts", HOSTS),
+        ("groups", GROUPS),
+        ("defaults", "{}"),
+    ):
+        (folder / f"{name}.yaml").write_text(text)
+    assert said in CliRunner().invoke(app, ["validate", "-p", str(tmp_path)]).output
 
 
 def test_secret_file_that_others_can_read(tmp_path: Path) -> None:

@@ -31,15 +31,20 @@ def command(
 ) -> None:
     """Lay out a project in DIR. Never overwrites.
 
-    That is the inventory, templates, tasks, playbooks, a test, and config.yaml for Nornir scripts.
-    Where one of the files is already there, nothing at all is written.
+    That is the inventory, templates, tasks, playbooks, a test, and config.yaml for Nornir scripts,
+    with random keys for the example's tunnels in .env (mode 0600). Where one of the files is
+    already there, nothing at all is written.
     """
+    from bothends.inventory.keys import generate_keys
+
     if diff:
         raise typer.Exit(_compare(target or Path()))
     if target is None:
         raise InputError("no folder was named", where="init", hint="bothends init DIR")
     for path in lay_out(target):
         typer.echo(path)
+    if keys := generate_keys(target):
+        typer.echo(keys)
     typer.echo(
         f"\nNext: cd {target}, edit inventory/, then: bothends validate && bothends lint", err=True
     )

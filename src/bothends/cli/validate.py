@@ -21,7 +21,7 @@ def command(
 ) -> None:
     """Find every error of the inventory: its place, and a hint. Connects to nothing."""
     from bothends.inventory import Severity, check_inventory
-    from bothends.report.plain import printable
+    from bothends.report.plain import counted, printable
 
     inventory, problems = check_inventory(project)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
@@ -48,6 +48,7 @@ def command(
     else:
         for problem in problems:
             typer.echo(printable(str(problem)))
-        verdict = f"{hosts} hosts, {tunnels} tunnels" if inventory else "unusable"
-        typer.echo(f"inventory: {verdict}; {errors} errors, {warnings} warnings")
+        size = f"{counted(hosts, 'host')}, {counted(tunnels, 'tunnel')}"
+        found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+        typer.echo(f"inventory: {size if inventory else 'unusable'}; {found}")
     raise typer.Exit(ExitCode.OK if inventory else ExitCode.USAGE)

@@ -22,6 +22,7 @@ class _Member:
 
 def check_between(source: Source, form: FileForm) -> Iterator[Problem]:
     """Problems that no tunnel has alone."""
+    yield from _names(source, form.tunnels)
     yield from _addresses(source, form.tunnels)
     told: set[frozenset[str]] = set()
     for device, members in _by_device(form).items():
@@ -41,6 +42,18 @@ def _by_device(form: FileForm) -> Mapping[str, list[_Member]]:
             member = _Member(name, here, there, pair, form.profiles[tunnel.profile].dpd)
             found.setdefault(device, []).append(member)
     return found
+
+
+def _names(source: Source, tunnels: Mapping[str, TunnelForm]) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for name in tunnels:
+        before = first.setdefault(name.casefold(), name)
+        if before != name:
+            yield source.key_error(
+                ("tunnels", name),
+                f"expected names that differ in more than case, found {name!r} beside {before!r}",
+                "rename one: their objects on the router would be hard to tell apart",
+            )
 
 
 def _addresses(source: Source, tunnels: Mapping[str, TunnelForm]) -> Iterator[Problem]:

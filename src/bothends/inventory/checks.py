@@ -1,6 +1,9 @@
 """What the form of tunnels.yaml cannot say: names that must exist, ends that must fit together."""
 
+import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -9,11 +12,13 @@ from bothends.errors import InputError
 from bothends.inventory.between import check_between
 from bothends.inventory.build import proposals, reference
 from bothends.inventory.hosts import Host
+from bothends.inventory.interfaces import check_addresses
+from bothends.inventory.kinds import check_kind
 from bothends.inventory.problems import Problem, suggestion
 from bothends.inventory.schema import EndForm, FileForm, ProfileForm, TunnelForm
 from bothends.inventory.source import Path_, Source
 from bothends.model import Authentication, Encryption, IkeVersion
-from bothends.secrets import known_provider, resolve
+from bothends.secrets import known_provider, providers, resolve
 
 WEAK: Mapping[str, str] = {
     "null": "does not encrypt",
@@ -27,6 +32,26 @@ WEAK: Mapping[str, str] = {
     "24": "has a small subgroup (RFC 8247: SHOULD NOT)",
 }
 """Algorithms and groups that still work, and why they should not be chosen."""
+
+NO_NETWORK = (
+    ("no hosts", IPv4Network("0.0.0.0/8")),
+    ("only loopback addresses", IPv4Network("127.0.0.0/8")),
+    ("multicast groups", IPv4Network("224.0.0.0/4")),
+    ("reserved addresses", IPv4Network("240.0.0.0/4")),
+)
+"""Ranges that no network behind a router has, and what they hold (RFC 1122, 5771, 1112)."""
+
+PROVIDER = re.compile(r"[a-z][a-z0-9_-]{1,31}")
+"""What the name of a secret provider looks like."""
+STORES = frozenset(
+    {
+        "akeyless", "ansible", "aws", "azure", "bitwarden", "bw", "bws", "conjur", "consul",
+        "cyberark", "doppler", "gcp", "gopass", "gpg", "hashicorp", "hvac", "infisical",
+        "keepass", "keyring", "keyvault", "kms", "lastpass", "op", "openbao", "pass", "sops",
+        "ssm", "vault",
+    }
+)  # fmt: skip
+"""Names of stores that people keep secrets in: quoting one quotes no part of a key."""
 
 
 def check_names(source: Source, hosts: Mapping[str, Host | None]) -> Iterator[Problem]:
@@ -57,12 +82,19 @@ def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def check(source: Source, form: FileForm, *, secrets_in: Path | None) -> Iterator[Problem]:
+def check(
+    source: Source, form: FileForm, hosts: Mapping[str, Host | None], *, secrets_in: Path | None
+) -> Iterator[Problem]:
     """Every problem beyond form and names. `secrets_in`: resolve references there; None: do not."""
     for name, profile in form.profiles.items():
         yield from _profile(source, name, profile)
     for name, tunnel in form.tunnels.items():
         yield from _tunnel(source, name, tunnel)
+        yield from check_kind(source, name, tunnel, form.profiles.get(tunnel.profile))
+        for device, end in tunnel.ends.items():
+            host = hosts.get(device)
+            interfaces = host.interfaces if host else {}
+            yield from check_addresses(source, ("tunnels", name, "ends", device), end, interfaces)
         yield from _psk(source, name, tunnel, secrets_in)
     yield from check_between(source, form)
 
@@ -161,13 +193,33 @@ def _end(source: Source, path: Path_, end: EndForm) -> Iterator[Problem]:
                 "expected the networks behind this end, found 0.0.0.0/0",
                 "it would take every packet into the tunnel",
             )
-        elif end.address in network:
+        elif why := next((what for what, range_ in NO_NETWORK if network.overlaps(range_)), ""):
+            yield source.error(
+                (*path, "networks", index),
+                f"expected a network of hosts, found {network}, which has {why}",
+                "a crypto map encrypts unicast only; leave it out",
+            )
+        elif end.address in network and network.prefixlen < network.max_prefixlen:
             yield source.error(
                 (*path, "networks", index),
                 f"expected networks without this end's address, found {network}, "
                 f"which holds {end.address}",
                 "the tunnel's own packets would have to go through the tunnel",
             )
+    yield from _probe_source(source, path, end)
+
+
+def _probe_source(source: Source, path: Path_, end: EndForm) -> Iterator[Problem]:
+    try:
+        address = IPv4Address(end.probe_source or "")
+    except AddressValueError:
+        return  # none, or an interface
+    if not any(address in network for network in end.networks):
+        yield source.error(
+            (*path, "probe_source"),
+            f"expected an address in a network of this end, found {address}",
+            "only packets of these networks go through the tunnel",
+        )
 
 
 def _psk(
@@ -175,11 +227,22 @@ def _psk(
 ) -> Iterator[Problem]:
     path = ("tunnels", name, "psk")
     ref = reference(tunnel.psk)
-    if not known_provider(ref.provider) or not ref.name:
+    if not ref.name or (not known_provider(ref.provider) and not PROVIDER.fullmatch(ref.provider)):
         yield source.error(
             path,
             "expected a reference such as env:NAME or file:PATH, found a literal value",
             "keys are never kept in the inventory",
+        )
+    elif not known_provider(ref.provider):
+        # What stands before the colon is quoted only where it cannot be a part of a key.
+        named = f"{ref.provider}:" if ref.provider in STORES else "another word before the colon"
+        near = get_close_matches(ref.provider, providers(), 1)
+        yield source.error(
+            path,
+            f"expected a secret provider that is installed, found {named}",
+            f"did you mean {near[0]}:?"
+            if near
+            else f"there are: {', '.join(providers())}; docs/inventory.md says how another joins",
         )
     elif secrets_in is not None:
         try:

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bothends.inventory import schema as forms
-from bothends.inventory.problems import Problem, suggestion
+from bothends.inventory.problems import Problem, shown, suggestion
 from bothends.inventory.source import Source
 
 FORMS: Mapping[tuple[str, ...], type[BaseModel]] = {
@@ -193,5 +193,4 @@ def _value(source: Source, path: tuple[Hashable, ...]) -> Any:
 
 
 def _found(source: Source, path: tuple[Hashable, ...]) -> str:
-    value = _value(source, path)
-    return forms.KINDS.get(type(value), repr(value))
+    return shown(_value(source, path))

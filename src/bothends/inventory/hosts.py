@@ -1,20 +1,19 @@
 """The hosts, groups and defaults of Nornir SimpleInventory, checked before Nornir reads them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Interface
 from typing import Any
 
-from bothends.inventory.problems import Problem, suggestion
+from bothends.inventory.host_form import EXAMPLE, check_entry
+from bothends.inventory.interfaces import read_interfaces
+from bothends.inventory.problems import Problem, shown, suggestion
 from bothends.inventory.source import Source
 
-HOST_KEYS = (
-    "hostname", "port", "username", "password", "platform", "groups", "data", "connection_options",
-)  # fmt: skip
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
 """Names of hosts name files and folders: rendered configurations, evidence."""
 PLATFORMS = ("ios", "cisco_ios", "cisco_xe")
-EXAMPLE = "NAME: {hostname: 203.0.113.1, groups: [ios]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,49 +25,46 @@ class Host:
     port: int
     groups: tuple[str, ...]
     data: Mapping[str, Any]
+    interfaces: Mapping[str, IPv4Interface]
+    """What `data.interfaces` says, under the names that IOS shows; empty where it says nothing."""
 
 
 def read_hosts(
     hosts: Source, groups: Source, defaults: Source, problems: list[Problem]
 ) -> dict[str, Host]:
     """Every host that is usable; what is wrong with the others is added to `problems`."""
-    known_groups = groups.data if isinstance(groups.data, dict) else {}
-    base = defaults.data if isinstance(defaults.data, dict) else {}
-    for source, what in ((groups, "group"), (defaults, "")):
-        if source.data is not None and not isinstance(source.data, dict):
-            message = f"expected a mapping, found {_kind(source.data)}"
-            problems.append(source.error((), message, "NAME: {platform: ios}"))
-        elif what:
-            for name, group in (source.data or {}).items():
-                _check_keys(source, (name,), group, problems)
-    _check_password(defaults, (), base, problems)
-    if hosts.data is None:
-        if hosts.places:
-            problems.append(hosts.error((), "expected hosts, found an empty file", EXAMPLE))
-        return {}
-    if not isinstance(hosts.data, dict):
-        message = f"expected a mapping of hosts, found {_kind(hosts.data)}"
-        problems.append(hosts.error((), message, EXAMPLE))
-        return {}
+    known_groups = _entries(groups, "NAME: {platform: ios}", problems)
+    for name, group in known_groups.items():
+        check_entry(groups, (name,), group, problems)
+    base = defaults.data if defaults.data is not None else {}
+    if not check_entry(defaults, (), base, problems):
+        base = {}
+    if hosts.data is None and hosts.places:
+        problems.append(hosts.error((), "expected hosts, found an empty file", EXAMPLE))
     found = {}
-    for name, entry in hosts.data.items():
+    for name, entry in _entries(hosts, EXAMPLE, problems).items():
         before = len(problems)
         _check_name(hosts, name, problems)
-        if not _check_keys(hosts, (name,), entry, problems):
+        if not check_entry(hosts, (name,), entry, problems):
             continue
-        inherited = _inherited(hosts, str(name), entry, known_groups, problems)
-        merged = base | inherited | {key: v for key, v in entry.items() if v is not None}
+        layers = [base, *_inherited(hosts, name, entry, known_groups, problems), entry]
+        if len(problems) > before:
+            continue
+        host = _merged(hosts, name, layers, problems)
         if len(problems) == before:
-            _check_values(hosts, str(name), merged, problems)
-        if len(problems) == before:
-            found[str(name)] = Host(
-                name=str(name),
-                hostname=str(merged.get("hostname") or name),
-                port=int(merged.get("port") or 22),
-                groups=tuple(merged.get("groups") or ()),
-                data=merged.get("data") or {},
-            )
+            found[name] = host
     return found
+
+
+def _entries(source: Source, example: str, problems: list[Problem]) -> Mapping[str, Any]:
+    """The entries of a file by name; none where it holds something else."""
+    if source.data is None:
+        return {}
+    if isinstance(source.data, dict):
+        return source.data
+    message = f"expected a mapping, found {shown(source.data)}"
+    problems.append(source.error((), message, example))
+    return {}
 
 
 def _inherited(
@@ -77,65 +73,68 @@ def _inherited(
     entry: Mapping[str, Any],
     groups: Mapping[str, Any],
     problems: list[Problem],
-) -> dict[str, Any]:
-    """What a host takes from its groups; the first group named wins."""
-    merged: dict[str, Any] = {}
-    names = entry.get("groups") or []
-    for position, group in reversed(list(enumerate(names))):
+) -> Iterator[Mapping[str, Any]]:
+    """What a host takes from its groups, the first that it names last, because that one wins."""
+    for position, group in reversed(list(enumerate(_names(entry)))):
+        if not isinstance(group, str):
+            continue  # told with its form
         if group in groups:
-            merged |= groups[group] or {}
+            yield from _layers(group, groups, frozenset())
         else:
-            message = f"expected a group of groups.yaml, found {group!r}"
-            hint = suggestion(str(group), list(groups))
+            message = f"expected a group of groups.yaml, found {shown(group)}"
+            hint = suggestion(group, list(groups)) or "groups.yaml has none"
             problems.append(hosts.error((name, "groups", position), message, hint))
-    return merged
 
 
-def _check_name(source: Source, name: Any, problems: list[Problem]) -> None:
-    if not NAME.fullmatch(str(name)):
-        message = f"expected a name of letters, digits, dots and dashes, found {name!r}"
+def _layers(
+    group: Any, groups: Mapping[str, Any], below: frozenset[str]
+) -> Iterator[Mapping[str, Any]]:
+    """A group behind the groups that it names itself."""
+    settings = groups.get(group) if isinstance(group, str) and group not in below else None
+    if isinstance(settings, dict):
+        for parent in reversed(_names(settings)):
+            yield from _layers(parent, groups, below | {group})
+        yield settings
+
+
+def _names(entry: Mapping[str, Any]) -> list[Any]:
+    names = entry.get("groups")
+    return names if isinstance(names, list) else []
+
+
+def _merged(
+    hosts: Source, name: str, layers: list[Mapping[str, Any]], problems: list[Problem]
+) -> Host:
+    """A host of the layers of its settings, the strongest last; `data` is merged by key."""
+    settings = {key: v for layer in layers for key, v in layer.items() if v is not None}
+    data = {key: v for layer in layers for key, v in _mapping(layer.get("data")).items()}
+    at = (name, "data", "interfaces")
+    interfaces = read_interfaces(hosts, at, data.get("interfaces"), problems)
+    if interfaces:
+        data["interfaces"] = {key: str(value) for key, value in interfaces.items()}
+    _check_platform(hosts, name, settings.get("platform"), problems)
+    port = settings.get("port")
+    return Host(
+        name=name,
+        hostname=str(settings.get("hostname") or name),
+        port=port if isinstance(port, int) else 22,
+        groups=tuple(_names(layers[-1])),
+        data=data,
+        interfaces=interfaces,
+    )
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _check_name(source: Source, name: str, problems: list[Problem]) -> None:
+    if not NAME.fullmatch(name):
+        message = f"expected a name of letters, digits, dots and dashes, found {shown(name)}"
         problems.append(source.key_error((name,), message, "it names files, too"))
 
 
-def _check_keys(source: Source, path: tuple[Any, ...], entry: Any, problems: list[Problem]) -> bool:
-    if not isinstance(entry, dict):
-        message = f"expected a mapping of settings, found {_kind(entry)}"
-        problems.append(source.error(path, message, EXAMPLE))
-        return False
-    problems += [
-        source.key_error(
-            (*path, key),
-            f"expected a known key, found {key!r}",
-            suggestion(str(key), list(HOST_KEYS)),
-        )
-        for key in entry
-        if key not in HOST_KEYS
-    ]
-    _check_password(source, path, entry, problems)
-    return True
-
-
-def _check_password(
-    source: Source, path: tuple[Any, ...], entry: Mapping[str, Any], problems: list[Problem]
-) -> None:
-    if entry.get("password") is not None:
-        problems.append(
-            source.error(
-                (*path, "password"),
-                "expected no password, found one; credentials are not kept in the inventory",
-                "set NORNIR_PASSWORD, or let bothends ask",
-            )
-        )
-
-
-def _check_values(
-    source: Source, name: str, merged: Mapping[str, Any], problems: list[Problem]
-) -> None:
-    port = merged.get("port")
-    if port is not None and (not isinstance(port, int) or not 1 <= port <= 65535):
-        message = f"expected a port from 1 to 65535, found {port!r}"
-        problems.append(source.error((name, "port"), message, "leave it out for 22"))
-    platform = merged.get("platform")
+def _check_platform(source: Source, name: str, platform: Any, problems: list[Problem]) -> None:
     if platform is None:
         hint = "set platform: ios, for instance in its group"
         problems.append(source.error((name,), f"expected a platform of {name!r}, found none", hint))
@@ -147,8 +146,3 @@ def _check_values(
                 "bothends configures IOS and IOS-XE; it compares and reads ASA, too",
             )
         )
-
-
-def _kind(value: Any) -> str:
-    names = {dict: "a mapping", list: "a list", type(None): "nothing", str: "text"}
-    return names.get(type(value), repr(value))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bothends.inventory.hosts import Host, read_hosts
-from bothends.inventory.problems import InventoryError, Problem, Severity
+from bothends.inventory.problems import InventoryError, Place, Problem, Severity
 from bothends.inventory.source import Source, read_source
 from bothends.model import Tunnel
 
@@ -39,6 +39,8 @@ def check_inventory(
     """The inventory, if it can be used, and every problem in the order of files and lines."""
     problems: list[Problem] = []
     folder = project / FOLDER
+    if not folder.is_dir():
+        return None, (_no_project(project),)
     hosts_file, groups, defaults, tunnels_file = (
         read_source(folder / name, f"{FOLDER}/{name}", problems)
         for name in ("hosts.yaml", "groups.yaml", "defaults.yaml", "tunnels.yaml")
@@ -50,6 +52,19 @@ def check_inventory(
     problems.sort(key=lambda p: (p.place.file, p.place.line, p.place.column))
     unusable = any(problem.severity is Severity.ERROR for problem in problems)
     return (None if unusable else Inventory(project, hosts, tunnels)), tuple(problems)
+
+
+def _no_project(project: Path) -> Problem:
+    """The one problem of a folder in which nothing of a project lies."""
+    exists = project.is_dir()
+    return Problem(
+        Severity.ERROR,
+        Place(str(project), 0, 0),
+        f"expected a project, found a folder without {FOLDER}/"
+        if exists
+        else f"expected a project's folder, found {'a file' if project.exists() else 'nothing'}",
+        "bothends init DIR lays one out; --project names the folder that holds inventory/",
+    )
 
 
 def _tunnels(
@@ -73,7 +88,7 @@ def _tunnels(
     except ValidationError as error:
         problems += [*found, *explain(source, error)]
         return ()
-    found += check(source, form, secrets_in=secrets_in)
+    found += check(source, form, hosts, secrets_in=secrets_in)
     problems += found
     if any(problem.severity is Severity.ERROR for problem in found):
         return ()

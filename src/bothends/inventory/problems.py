@@ -16,14 +16,14 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A position in a file; line and column count from 1."""
+    """A position in a file; line and column count from 1, and are 0 where it is all of the file."""
 
     file: str
     line: int = 1
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,16 @@ class InventoryError(InputError):
             + "\n".join(map(str, problems))
         )
         self.problems = problems
+
+
+_WIDEST = 60
+
+
+def shown(value: object) -> str:
+    """A value as a message quotes it: as Python writes it, and not longer than can be read."""
+    names = {dict: "a mapping", list: "a list", type(None): "nothing", bool: "true or false"}
+    text = names.get(type(value), "") or repr(value if len(str(value)) < _WIDEST else str(value))
+    return text if len(text) <= _WIDEST else f"{text[:_WIDEST]}…"
 
 
 def suggestion(found: str, known: list[str], cutoff: float = 0.5) -> str:

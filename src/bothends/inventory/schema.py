@@ -4,16 +4,18 @@ Nothing here is used inside: `build` turns it into the frozen model. `bothends s
 prints its JSON Schema.
 """
 
+import re
 from ipaddress import IPv4Address, IPv4Network
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bothends.model import Authentication, DhGroup, Encryption, IkeVersion, Integrity, Mode
+from bothends.platforms.ios.config.network import canonical_interface
 
 NAME = r"^[A-Za-z][A-Za-z0-9_.-]*$"
-INTERFACE = r"^[A-Za-z][A-Za-z-]*[0-9][0-9/.:]*$"
-
+INTERFACE = r"^[A-Za-z][A-Za-z-]* ?[0-9][0-9/.:]*$"
+INTERFACE_FORM = re.compile(INTERFACE)
 
 KINDS = {dict: "a mapping", list: "a list", type(None): "nothing", bool: "true or false"}
 """What a value is called that is not what was expected."""
@@ -60,10 +62,18 @@ def _address(value: Any) -> Any:
         ) from None
 
 
-SOURCE = r"^[A-Za-z0-9][A-Za-z0-9./:-]*$"
+SOURCE = r"^[A-Za-z0-9](?:[A-Za-z0-9./:-]*|[A-Za-z-]* [0-9][0-9/.:]*)$"
 REFERENCE = r"^[^\x00-\x1f\x7f<>]+$"
 """A reference stands in angle brackets where its secret would be."""
 
+Interface = Annotated[
+    str,
+    Field(pattern=INTERFACE, max_length=40, description="In any spelling that the router takes."),
+    AfterValidator(canonical_interface),
+]
+ProbeSource = Annotated[
+    str, Field(pattern=SOURCE, max_length=40), AfterValidator(canonical_interface)
+]
 Name = Annotated[str, Field(pattern=NAME, max_length=32)]
 Address = Annotated[IPv4Address, BeforeValidator(_address)]
 Network = Annotated[IPv4Network, BeforeValidator(_network)]
@@ -138,11 +148,11 @@ class ProfileForm(Form):
 class EndForm(Form):
     """One router's part of a tunnel."""
 
-    interface: Annotated[str, Field(pattern=INTERFACE, max_length=40)]
+    interface: Interface
     address: Address
     networks: Annotated[list[Network], Field(min_length=1, max_length=64)]
     next_hop: Address | None = None
-    probe_source: Annotated[str | None, Field(pattern=SOURCE, max_length=40)] = None
+    probe_source: ProbeSource | None = None
 
 
 class TunnelForm(Form):

@@ -1,14 +1,20 @@
 """YAML files with the place of every key and value."""
 
+import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bothends.inventory.problems import Place, Problem, Severity
+from bothends.errors import InputError
+from bothends.files import read_regular
+from bothends.inventory.problems import Place, Problem, Severity, shown
 
 Path_ = tuple[Hashable, ...]
 """Keys and positions that lead from the top of a document to a value."""
+
+REPEATS = 20
+"""How many times what a file holds its aliases may repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,46 +50,122 @@ class Source:
 
 def read_source(path: Path, name: str, problems: list[Problem]) -> Source:
     """Read one file; what keeps it from being read is added to `problems`."""
+    source = Source(name, None, {(): Place(name)}, {})
+    try:
+        text = _text_of(path, name)
+        _refuse_depth(text)
+        loaded = _load(text, source, problems)
+        return replace(source, data=_Plain(source, len(text), problems).of(loaded, ()))
+    except _UnreadableError as error:
+        message, hint, (line, column) = error.args
+        problems.append(Problem(Severity.ERROR, Place(name, line, column), message, hint))
+        return Source(name, None, {}, {})
+
+
+class _UnreadableError(Exception):
+    """A file is not read at all. Its arguments: message, hint, (line, column)."""
+
+
+_TOP = (1, 1)
+
+
+def _text_of(path: Path, name: str) -> str:
+    try:
+        return read_regular(path)[0].decode()
+    except FileNotFoundError:
+        message, hint = (
+            "expected a file, found none",
+            f"bothends init lays out an example of {name}",
+        )
+    except UnicodeDecodeError as error:
+        message = f"expected UTF-8 text, found byte 0x{error.object[error.start]:02x}"
+        hint = "save the file as UTF-8"
+    except InputError as error:
+        message, hint = error.message, error.hint
+    except OSError as error:
+        message = f"expected a readable file, found one that is not: {error.strerror}"
+        hint = "ls -l tells why"
+    raise _UnreadableError(message, hint, _TOP)
+
+
+def _load(text: str, source: Source, problems: list[Problem]) -> Any:
     from ruamel.yaml import YAML
     from ruamel.yaml.constructor import DuplicateKeyError
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    def fail(message: str, hint: str = "", mark: Any = None) -> Source:
-        place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
-        problems.append(Problem(Severity.ERROR, place, message, hint))
-        return Source(name, None, {}, {})
-
+    yaml = YAML(typ="rt")
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return fail("expected a file, found none", f"bothends init lays out an example of {name}")
-    except UnicodeDecodeError as error:
-        found = f"byte 0x{error.object[error.start]:02x}"
-        return fail(f"expected UTF-8 text, found {found}", "save the file as UTF-8")
-    except OSError as error:
-        return fail(
-            f"expected a readable file, found one that is not: {error.strerror}", "ls -l tells why"
-        )
-    try:
-        yaml = YAML(typ="rt")
         try:
-            loaded = yaml.load(text)
+            return yaml.load(text)
         except DuplicateKeyError:
             # Told one by one, and the first of each is kept: the rest of the file has errors too.
-            problems += _duplicates(YAML().compose(text), name)
+            problems += _duplicates(YAML().compose(text), source.file)
             yaml = YAML(typ="rt")  # a new one: the old one is in the middle of its stream
             yaml.allow_duplicate_keys = True
-            loaded = yaml.load(text)
+            return yaml.load(text)
     except MarkedYAMLError as error:
         tabs = "\\t" in str(error.problem)
         hint = "indent with blanks, not tabs" if tabs else "look at quotes and brackets before it"
-        said = str(error.problem).removeprefix("found ").replace(", but found ", ", found ")
+        said = re.sub("^(but )?found ", "", str(error.problem)).replace(", but found ", ", found ")
         message = said if said.startswith("expected ") else f"expected YAML, found {said}"
-        return fail(message, hint, error.problem_mark or error.context_mark)
+        mark = error.problem_mark or error.context_mark
     except YAMLError as error:
-        return fail(f"expected YAML, found {' '.join(str(error).split())}")
-    source = Source(name, None, {(): Place(name)}, {})
-    return replace(source, data=_plain(loaded, (), source))
+        message, hint, mark = f"expected YAML, found {' '.join(str(error).split())}", FLAT, None
+    except RecursionError:
+        message, hint, mark = "expected YAML, found brackets too deep to be read", FLAT, None
+    except BAD_VALUE:
+        node = _not_constructed(text)
+        found = shown(node.value) if node else "tags or aliases that make no sense"
+        message = f"expected plain YAML, found {found}"
+        hint = "put dates and odd numbers in quotes" if node else FLAT
+        mark = node.start_mark if node else None
+    raise _UnreadableError(message, hint, (mark.line + 1, mark.column + 1) if mark else _TOP)
+
+
+BAD_VALUE = (ValueError, TypeError, AttributeError, LookupError, AssertionError)
+"""What ruamel.yaml raises where it reads a value as a date or a number that it is not."""
+DEPTH = 50
+"""Brackets within each other on one line. The time that ruamel.yaml takes grows with its square."""
+
+
+def _refuse_depth(text: str) -> None:
+    """Raises _UnreadableError where brackets are more than DEPTH deep."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.count("[") + line.count("{") <= DEPTH:
+            continue
+        depth = 0
+        for column, letter in enumerate(line, 1):
+            depth += (letter in "[{") - (letter in "]}")
+            if depth > DEPTH:
+                message = f"expected YAML, found brackets more than {DEPTH} deep"
+                raise _UnreadableError(message, FLAT, (number, column))
+
+
+FLAT = "write it out plainly: an inventory needs no such nesting"
+
+
+def _not_constructed(text: str) -> Any:
+    """The first scalar that is tagged, or looks, like a date or a number, and is none."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.nodes import ScalarNode
+
+    yaml = YAML(typ="rt")
+    waiting, seen = [yaml.compose(text)], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ScalarNode):
+            if not str(node.tag).endswith((":timestamp", ":int", ":float")):
+                continue
+            try:
+                yaml.constructor.construct_object(node)
+            except BAD_VALUE:
+                return node
+        elif isinstance(node, tuple):
+            waiting += reversed(node)
+        elif node is not None and id(node) not in seen:
+            seen.add(id(node))
+            waiting += reversed(node.value)
+    return None
 
 
 def _duplicates(node: Any, file: str) -> Iterator[Problem]:
@@ -108,30 +190,66 @@ def _duplicates(node: Any, file: str) -> Iterator[Problem]:
         yield from _duplicates(value, file)
 
 
-def _plain(node: Any, path: Path_, source: Source) -> Any:
-    """Plain dicts and lists of a loaded document, noting the place of everything in it."""
-    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+class _Plain:
+    """Plain dicts and lists of a loaded document, noting the place of everything in it.
 
-    if isinstance(node, CommentedMap):
-        for key in node:
-            mark = node.lc.key(key)
-            place = Place(source.file, mark[0] + 1, mark[1] + 1)
-            source.places[*path, key] = source.keys[*path, key] = place
-        plain = {}
-        for key, value in node.items():
-            plain[key] = _plain(value, (*path, key), source)
-            if not isinstance(value, dict | list):
-                mark = node.lc.value(key)
-                source.places[*path, key] = Place(source.file, mark[0] + 1, mark[1] + 1)
-        return plain
-    if isinstance(node, CommentedSeq):
-        for index in range(len(node)):
-            mark = node.lc.item(index)
-            source.places[*path, index] = Place(source.file, mark[0] + 1, mark[1] + 1)
-        return [_plain(value, (*path, index), source) for index, value in enumerate(node)]
-    if isinstance(node, bool) or node is None:
-        return node
-    for kind in (int, float, str):
-        if isinstance(node, kind):
-            return kind(node)
-    return str(node)
+    A file has no more values than characters. Aliases (`*name`) repeat what stands once, and those
+    of aliases multiply: more than REPEATS times the file's size is refused before it fills memory.
+    """
+
+    def __init__(self, source: Source, size: int, problems: list[Problem]) -> None:
+        self._source = source
+        self._problems = problems
+        self._left = REPEATS * size + 1000
+
+    def of(self, node: Any, path: Path_) -> Any:
+        """The plain value of a node.
+
+        Raises:
+            _UnreadableError: aliases make it too large.
+        """
+        from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+        self._left -= 1
+        if self._left < 0 or len(path) > DEPTH:
+            message = "expected YAML, found aliases that multiply what the file holds"
+            raise _UnreadableError(message, FLAT, _TOP)
+        if isinstance(node, CommentedMap):
+            return {
+                str(key): self._value(node, key, path) for key in node if self._is_text(node, key)
+            }
+        if isinstance(node, CommentedSeq):
+            for index in range(len(node)):
+                self._source.places[*path, index] = self._place(node.lc.item(index))
+            return [self.of(value, (*path, index)) for index, value in enumerate(node)]
+        if isinstance(node, bool) or node is None:
+            return node
+        for kind in (int, float, str):
+            if isinstance(node, kind):
+                return kind(node)
+        return str(node)
+
+    def _is_text(self, node: Any, key: Any) -> bool:
+        """Whether a key is text; one that is not is told, and left out."""
+        if isinstance(key, str):
+            return True
+        mark = node.lc.key(key) if key in (node.lc.data or {}) else (0, 0)
+        message = f"expected text as a key, found {shown(key)}"
+        place = self._place(mark)
+        self._problems.append(Problem(Severity.ERROR, place, message, "put it in quotes"))
+        return False
+
+    def _value(self, node: Any, key: str, path: Path_) -> Any:
+        here = (*path, str(key))
+        places = node.lc.data or {}
+        if key in places:  # one that a merge (`<<: *name`) brought has no place of its own
+            self._source.keys[here] = self._place(node.lc.key(key))
+            self._source.places[here] = self._source.keys[here]
+        value = self.of(node[key], here)
+        if key in places and not isinstance(node[key], dict | list):
+            self._source.places[here] = self._place(node.lc.value(key))
+        return value
+
+    def _place(self, mark: tuple[int, int] | None) -> Place:
+        line, column = mark or (0, 0)  # what a tag has made is not always noted
+        return Place(self._source.file, line + 1, column + 1)

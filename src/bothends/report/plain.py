@@ -24,6 +24,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number and what is counted: `1 tunnel`, `2 tunnels`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 @contextmanager
 def unheard(stream: TextIO) -> Iterator[TextIO]:
     """The stream; whoever reads may stop, as `head` does, and the exit code still counts."""
