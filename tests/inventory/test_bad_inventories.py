@@ -416,7 +416,7 @@ def test_a_fresh_project_has_no_errors(tmp_path: Path, monkeypatch: pytest.Monke
     assert done.exit_code == 0, done.output
     kept = project / ".env"
     assert kept.stat().st_mode & 0o777 == 0o600
-    assert ".env" in (project / ".gitignore").read_text().splitlines()
+    assert "/.env" in (project / ".gitignore").read_text().splitlines()
     inventory, problems = check_inventory(project)
     assert inventory
     assert problems == ()
