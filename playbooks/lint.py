@@ -9,9 +9,9 @@ from bothends.report.lint_job import LintJob
 def main(job: LintJob) -> ExitCode:
     """Say what will happen to every tunnel, and why."""
     if job.paths:
-        routers = read_paths(job.paths, job.release, job.say)
+        inputs = read_paths(job.paths, job.release, job.say)
     else:
-        routers = rendered_routers(job.project)
-    judgement = judge(routers, job.options, job.silencer)
+        inputs = rendered_routers(job.project)
+    judgement = judge(inputs.routers, job.options, job.silencer, passed_over=inputs.passed_over)
     job.write(judgement)
     return job.exit_code(judgement)

@@ -4,9 +4,12 @@ import re
 
 import pytest
 from tests.compare.kinds import KINDS, Pair, both, judged, swapped
-from tests.compare.test_fuzz import unexplained
+from tests.compare.reasons import unexplained
+from tests.compare.test_corpus import ABSENT, CONFIGS, LABS
+from tests.proof.generator import draw, make
 
-from bothends.compare import Verdict
+from bothends.compare import Verdict, judge
+from bothends.compare.files import read_routers
 
 TRUSTPOINT = "crypto pki trustpoint CA\n"
 
@@ -42,3 +45,26 @@ def test_an_identity_that_nobody_can_tell_is_told(case: str) -> None:
     assert tunnel.verdict is Verdict.UNVERIFIABLE
     assert [each.rule for each in tunnel.findings if each.verdict is tunnel.verdict] == [rule]
     assert not unexplained(judged(*pair))
+
+
+def test_every_verdict_of_the_proof_is_explained() -> None:
+    _explained(range(150))
+
+
+@pytest.mark.long
+def test_every_verdict_of_many_pairs_of_the_proof_is_explained() -> None:
+    _explained(range(10_000))
+
+
+def _explained(numbers: range) -> None:
+    found = {
+        number: unexplained(judged(*make(draw(3, number)).texts.values())) for number in numbers
+    }
+    assert {number: left for number, left in found.items() if left} == {}
+
+
+@pytest.mark.skipif(CONFIGS is None, reason=ABSENT)
+@pytest.mark.parametrize("lab", LABS)
+def test_every_verdict_of_the_corpus_is_explained(lab: str) -> None:
+    assert CONFIGS is not None
+    assert unexplained(judge(read_routers(sorted((CONFIGS / lab).glob("*.cfg"))))) == []

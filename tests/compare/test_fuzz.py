@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from tests.compare.faults import FAULTS, Fault, worded
 from tests.compare.kinds import KINDS, Pair, judged
+from tests.compare.reasons import unexplained
 
-from bothends.compare import Consequence, Finding, Judgement, Severity, Verdict
+from bothends.compare import Consequence, Severity, Verdict
 from bothends.compare.rules import rules
 
 EXAMPLES = int(os.environ.get("BOTHENDS_FUZZ_EXAMPLES", "100"))
@@ -26,17 +27,6 @@ C = Consequence
 UP = {Verdict.UP, Verdict.UP_WEAK}
 DOWN = {Verdict.DOWN_PHASE1, Verdict.DOWN_AUTH, Verdict.DOWN_PHASE2}
 SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
-REASONS: dict[Verdict, tuple[Severity, set[Consequence]]] = {
-    Verdict.UP_WEAK: (Severity.WARNING, {C.WEAK}),
-    Verdict.UP_ONE_WAY: (
-        Severity.WARNING, {C.ONE_WAY, C.PHASE1, C.AUTH, C.PHASE2, C.NEVER_STARTS},
-    ),
-    Verdict.UP_UNTIL_REKEY: (Severity.ERROR, {C.REKEY}),
-    Verdict.NO_TRAFFIC: (Severity.WARNING, {C.NO_TRAFFIC, C.NEVER_STARTS, C.PHASE1, C.PHASE2}),
-    Verdict.UNVERIFIABLE: (Severity.INFO, {C.UNVERIFIABLE}),
-    Verdict.NO_PEER: (Severity.INFO, {C.UNVERIFIABLE}),
-}  # fmt: skip
-"""How severe a finding has to be that explains a verdict, and what it may lead to."""
 CURABLE = ("PEER", "IKE1-007", "IKE2-002", "IKE2-008", "IKE2-010")
 """Addresses, interfaces and routes, which only a whole configuration proves; and an end that is left
 with what is built in, where the other end can meet it by losing its own."""
@@ -88,26 +78,6 @@ def _mangled(draw: st.DrawFn, text: str) -> str:
         case _:
             lines += lines[index:]
     return "\n".join(lines) + "\n"
-
-
-def unexplained(found: Judgement) -> list[tuple[str, Verdict]]:
-    """The tunnels that are not up, or not for long, without a finding that says why."""
-    errors = [each for each in found.findings if each.severity is Severity.ERROR]
-    return [
-        (tunnel.id, tunnel.verdict)
-        for tunnel in found.tunnels
-        if tunnel.verdict is not Verdict.UP
-        and not any(_explains(each, tunnel.verdict) for each in tunnel.findings)
-        and not (tunnel.verdict in DOWN and errors)
-    ]
-
-
-def _explains(each: Finding, verdict: Verdict) -> bool:
-    if verdict in DOWN:
-        return each.severity is Severity.ERROR
-    least, consequences = REASONS[verdict]
-    told = each.verdict is verdict or each.consequence in consequences
-    return told and SEVERITIES.index(each.severity) <= SEVERITIES.index(least)
 
 
 def judged_whatever_it_is(pair: Pair) -> None:

@@ -33,12 +33,12 @@ LINKS: dict[str, Callable[[Path], None]] = {
 @pytest.mark.parametrize("link", LINKS)
 def test_a_file_is_read_once(folder: Path, link: str) -> None:
     LINKS[link](folder)
-    assert len(read_paths([folder, folder / "R1.cfg"])) == 1
+    assert len(read_paths([folder, folder / "R1.cfg"]).routers) == 1
 
 
 def test_two_files_with_one_text_are_two_routers(folder: Path) -> None:
     (folder / "R2.cfg").write_text(TEXT, encoding="utf-8")
-    assert len(read_paths([folder])) == 2
+    assert len(read_paths([folder]).routers) == 2
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_two_files_with_one_text_are_two_routers(folder: Path) -> None:
 )
 def test_what_counts_as_a_configuration(folder: Path, text: str | bytes) -> None:
     (folder / "R2.txt").write_bytes(text if isinstance(text, bytes) else text.encode())
-    assert len(read_paths([folder])) == 2
+    assert len(read_paths([folder]).routers) == 2
 
 
 SKIPPED: dict[str, tuple[bytes, str]] = {
@@ -74,7 +74,7 @@ def test_what_is_passed_over_is_told(folder: Path, content: str) -> None:
     data, told = SKIPPED[content]
     (folder / "x").write_bytes(data)
     said: list[str] = []
-    assert [each.name for each in read_paths([folder], say=said.append)] == ["R1"]
+    assert [each.name for each in read_paths([folder], say=said.append).routers] == ["R1"]
     assert said == [f"passed over 1 file: {told}"]
 
 
@@ -83,14 +83,14 @@ def test_a_huge_file_is_told(folder: Path) -> None:
         stream.write(TEXT.encode())
         stream.truncate(LARGEST + 1)
     said: list[str] = []
-    assert len(read_paths([folder], say=said.append)) == 1
+    assert len(read_paths([folder], say=said.append).routers) == 1
     assert said == ["passed over 1 file: 1 larger than 64 MiB (x)"]
 
 
 def test_a_pipe_is_not_waited_for(folder: Path) -> None:
     os.mkfifo(folder / "R2.cfg")
     said: list[str] = []
-    assert len(read_paths([folder], say=said.append)) == 1
+    assert len(read_paths([folder], say=said.append).routers) == 1
     assert said == ["passed over 1 file: 1 no file but a pipe, socket or device (R2.cfg)"]
 
 
@@ -98,7 +98,7 @@ def test_a_text_of_another_system_is_passed_over_even_if_it_is_named(folder: Pat
     data, _ = SKIPPED["ASA"]
     (folder / "x").write_bytes(data)
     said: list[str] = []
-    assert len(read_paths([folder / "R1.cfg", folder / "x"], say=said.append)) == 1
+    assert len(read_paths([folder / "R1.cfg", folder / "x"], say=said.append).routers) == 1
     assert said == [f"passed over 1 file: 1 of an ASA ({folder / 'x'})"]
 
 
@@ -109,7 +109,7 @@ def test_a_file_that_cannot_be_opened_is_told(
     closed.write_text(TEXT, encoding="utf-8")
     _refuse(monkeypatch, closed)
     said: list[str] = []
-    assert len(read_paths([folder], say=said.append)) == 1
+    assert len(read_paths([folder], say=said.append).routers) == 1
     assert said == ["passed over 1 file: 1 cannot be read: Permission denied (R2.cfg)"]
 
 

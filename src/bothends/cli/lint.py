@@ -34,8 +34,12 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         typer.Option("--format", "-f", envvar="BOTHENDS_FORMAT", help="How to print results."),
     ] = LintForm.CONSOLE,
     fail_on: Annotated[
-        FailOn, typer.Option(help="The severity from which on the exit code is 1.")
-    ] = FailOn.ERROR,
+        FailOn,
+        typer.Option(
+            help="From what on the exit code is 1: findings of severity error, tunnels that cannot "
+            "be judged, findings of severity warning. Each level includes those before it."
+        ),
+    ] = FailOn.UNDECIDED,
     baseline: Annotated[
         Path | None,
         typer.Option(

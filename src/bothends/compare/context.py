@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
 from bothends.compare.ends import Kind, TunnelEnd, is_virtual
+from bothends.compare.gather import PassedOver
 from bothends.ike.negotiate import Negotiation
 from bothends.ike.strength import DEFAULT, Profile
 from bothends.platforms.ios.config.release import Release
@@ -49,6 +50,8 @@ class PairContext:
     """Whether both ends are spokes of one DMVPN."""
     a_peer: IPv4Address | None = None
     """Address that `a` uses for `b`."""
+    elsewhere: PassedOver | None = None
+    """Where `b` is None: the configuration of another system that has the address."""
     b_peer: IPv4Address | None = None
     _mirror: "PairContext | None" = field(default=None, init=False, repr=False)
 
@@ -60,7 +63,7 @@ class PairContext:
             mirror = PairContext(
                 self.id, self.kind, self.b, self.a, self.b_to_a, self.a_to_b, self.options,
                 self.b_points, self.a_points, self.nat, self.claimants, self.spokes,
-                self.b_peer, self.a_peer,
+                self.b_peer, b_peer=self.a_peer,
             )  # fmt: skip
             object.__setattr__(mirror, "_mirror", self)
             object.__setattr__(self, "_mirror", mirror)

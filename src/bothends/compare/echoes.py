@@ -6,6 +6,7 @@ from bothends.compare.finding import Finding, Severity
 
 IN_A_TUNNEL: Mapping[str, frozenset[str]] = {
     "ACL-004": frozenset({"ACL-012", "PEER-006"}),  # a copied list names the far networks as ours
+    "ACL-008": frozenset({"ACL-001", "ACL-007"}),
     "IKE1-007": frozenset({"IKE1-001"}),
     "IKE2-002": frozenset({"IKE2-001"}),
     "IKE2-008": frozenset({"IKE2-001", "IKE2-010"}),  # without its policy the default is offered

@@ -3,8 +3,10 @@
 import os
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 from pathlib import Path
 
 from bothends.compare.files import LARGEST
@@ -30,9 +32,31 @@ _FOREIGN = {
     )
 }
 """What else has interfaces and crypto maps, and lines that IOS has not."""
+_REPORT = re.compile(
+    rb"\A\s*(?:verdict +kind +IKE |no tunnels found|# bothends |::(?:error|warning|notice) file=)"
+    rb'|"schema": "bothends\.|<testsuites name="bothends |"name": "bothends",'
+)
+"""What bothends itself has printed: it quotes lines of IOS and is no configuration."""
+_ADDRESS = re.compile(
+    rb"(?m)(?:^|\s)(?:(?:ip|ipv4) address |set ip |(?:ipv4 )?address[ =](?=[\d.]+/))"
+    rb"(\d{1,3}(?:\.\d{1,3}){3})\b"
+)
+"""The address of an interface, as other systems write it: with a mask or a prefix length."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BINARY = 100
 """One zero byte in so many makes a file binary: an archive of texts has more, a capture fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A file of the inputs in which nothing was read, and why."""
+
+    file: str
+    why: str
+    named: bool
+    """Whether it was given by its own name, and is not one of many below a folder."""
+    addresses: frozenset[IPv4Address] = frozenset()
+    """Addresses of its interfaces, of the configuration of another system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +65,10 @@ class Gathered:
 
     files: tuple[Path, ...]
     skipped: Mapping[str, Sequence[str]]
+    doubtful: Mapping[Path, str]
+    """Files to read, because they are named, that look as if nothing could be read: why."""
+    foreign: tuple[PassedOver, ...]
+    """The configurations of other systems among the others."""
 
     def __str__(self) -> str:
         """What is passed over, in one line; empty where everything is read."""
@@ -66,26 +94,19 @@ def gather(paths: Sequence[Path]) -> Gathered:
     """
     files: dict[str, Path] = {}
     skipped: dict[str, list[str]] = defaultdict(list)
-    for path in paths:
-        if path.is_dir():
-            for each in sorted(path.rglob("*")):
-                name = each.relative_to(path)
-                if each.is_dir() or any(part.startswith(".") for part in name.parts):
-                    continue
-                why = _why_not(each)
-                if why:
-                    skipped[why].append(name.as_posix())
-                else:
-                    files.setdefault(os.path.realpath(each), each)
-        elif path.exists():
-            why = _why_not(path) if path.is_file() else ""
-            if why in _FOREIGN:
-                skipped[why].append(str(path))
-            else:
-                files.setdefault(os.path.realpath(path), path)
+    doubtful: dict[Path, str] = {}
+    foreign: list[PassedOver] = []
+    for path, name in _all(paths):
+        why = _why_not(path) if name or path.is_file() else ""
+        if why in _FOREIGN:
+            foreign.append(PassedOver(str(path), why, not name, _addresses(path)))
+        elif why and not name:
+            doubtful[path] = why
+        if why in _FOREIGN or (why and name):
+            skipped[why].append(name or str(path))
         else:
-            raise InputError("no such file or folder", where=str(path))
-    found = Gathered(tuple(files.values()), skipped)
+            files.setdefault(os.path.realpath(path), path)
+    found = Gathered(tuple(files.values()), skipped, doubtful, tuple(foreign))
     if not files:
         raise InputError(
             "expected router configurations, found none",
@@ -93,6 +114,29 @@ def gather(paths: Sequence[Path]) -> Gathered:
             hint=str(found) or "name a file, or a folder with one text per router",
         )
     return found
+
+
+def _all(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Every file, with its name below the folder that was given; without one if it is named."""
+    for path in paths:
+        if path.is_dir():
+            for each in sorted(path.rglob("*")):
+                name = each.relative_to(path)
+                if not each.is_dir() and not any(part.startswith(".") for part in name.parts):
+                    yield each, name.as_posix()
+        elif path.exists():
+            yield path, ""
+        else:
+            raise InputError("no such file or folder", where=str(path))
+
+
+def _addresses(path: Path) -> frozenset[IPv4Address]:
+    """The addresses of the interfaces of another system, as far as they are told by their form."""
+    found = set()
+    for match in _ADDRESS.finditer(path.read_bytes()):
+        with suppress(ValueError):
+            found.add(IPv4Address(match[1].decode("ascii")))
+    return frozenset(found)
 
 
 def _why_not(path: Path) -> str:
@@ -113,6 +157,8 @@ def _why_not(path: Path) -> str:
     zeros = 0 if head.startswith(_UTF_16) else len(head) - len(text)
     if zeros * _BINARY >= len(head):
         return "binary"
+    if _REPORT.search(text):
+        return "a report of bothends"
     if _CONFIGURATION.search(text):
         return next((system for system, lines in _FOREIGN.items() if lines.search(text)), "")
     return "binary" if zeros else "without a line of IOS"

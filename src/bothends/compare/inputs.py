@@ -1,10 +1,11 @@
 """What a comparison is given: files and folders of configurations, or what an inventory renders."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bothends.compare.files import read_routers
-from bothends.compare.gather import gather
+from bothends.compare.gather import PassedOver, gather
 from bothends.model import SecretRef
 from bothends.platforms.ios.config import Release, Router, read_router
 
@@ -13,9 +14,26 @@ def _nothing(_: str) -> None:
     """For who need not know."""
 
 
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What was read, and the files in which nothing was read though they may matter."""
+
+    routers: list[Router]
+    passed_over: tuple[PassedOver, ...] = ()
+    """Configurations of other systems, and files that are named and hold nothing."""
+
+
+_HOLDS = (
+    "interfaces", "crypto_maps", "dynamic_maps", "policies", "transform_sets", "ipsec_profiles",
+    "isakmp_profiles", "ikev2_proposals", "ikev2_policies", "ikev2_keyrings", "ikev2_profiles",
+    "acls", "routes", "nat", "routing", "trustpoints", "unread",
+)  # fmt: skip
+"""What a text has something of if anything was read in it; what is built in does not count."""
+
+
 def read_paths(
     paths: Sequence[Path], release: Release | None = None, say: Callable[[str], object] = _nothing
-) -> list[Router]:
+) -> Inputs:
     """The routers in some files and folders. A file that is named is read whatever it holds.
 
     Args:
@@ -30,16 +48,39 @@ def read_paths(
     found = gather(paths)
     if found.skipped:
         say(str(found))
-    return read_routers(found.files, release)
+    routers = read_routers(found.files, release)
+    empty = {
+        router.file: found.doubtful[Path(router.file)]
+        for router in routers
+        if Path(router.file) in found.doubtful and not _holds(router)
+    }
+    for file, why in empty.items():
+        say(f"{file}: nothing was read: {why}")
+    return Inputs(
+        [router for router in routers if router.file not in empty],
+        (*found.foreign, *(PassedOver(file, why, named=True) for file, why in empty.items())),
+    )
 
 
-def rendered_routers(project: Path) -> list[Router]:
+def _holds(router: Router) -> bool:
+    """Whether anything was read in the text of a router."""
+    objects: Iterable[object]
+    for name in _HOLDS:
+        part = getattr(router, name)
+        objects = part.values() if isinstance(part, Mapping) else part
+        if any(not getattr(each, "built_in", False) for each in objects):
+            return True
+    return any(ring.keys for ring in router.keyrings.values())
+
+
+def rendered_routers(project: Path) -> Inputs:
     """The routers as the inventory of a project would have them.
 
     Raises:
         InputError: the inventory or a template is wrong.
     """
-    return [read_router(text, f"{name} (rendered)") for name, text in rendered(project).items()]
+    texts = rendered(project)
+    return Inputs([read_router(text, f"{name} (rendered)") for name, text in texts.items()])
 
 
 def stand_in(ref: SecretRef) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from ipaddress import IPv4Address
 from itertools import chain
 from pathlib import PurePath
 
@@ -11,6 +12,7 @@ from bothends.compare.echoes import ON_A_LINE, without_echoes
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
 from bothends.compare.finding import Finding, Verdict
 from bothends.compare.fleet import Fleet, Pair
+from bothends.compare.gather import PassedOver
 from bothends.compare.judgement import Device, Direction, EndRef, Judgement, TunnelJudgement
 from bothends.compare.pairing import pair_up
 from bothends.compare.parties import party
@@ -28,6 +30,7 @@ def judge(
     options: Options | None = None,
     find: Find | None = None,
     processes: int | None = None,
+    passed_over: Sequence[PassedOver] = (),
 ) -> Judgement:
     """Finds every tunnel among the routers and says what will happen to it, and why.
 
@@ -39,11 +42,12 @@ def judge(
         find: the rules; all of them by default.
         processes: how many processes may judge; by default one for each processor, when there is
             enough to do.
+        passed_over: files in which nothing was read; one of another system may be the other end.
     """
     options = options or Options()
     named = _distinct(sorted(routers, key=lambda router: (router.name, router.file)))
     fleet, pairs = pair_up(named)
-    contexts = _contexts(pairs, options)
+    contexts = _contexts(pairs, options, passed_over)
     questions = Questions(find, processes)
     of_routers: dict[str, list[Finding]] = {}
     devices = _devices(named, fleet, contexts, options)
@@ -54,7 +58,9 @@ def judge(
     inputs = tuple(Device(router.name, router.file, str(router.release)) for router in named)
     of_tunnels = chain.from_iterable(tunnel.findings for tunnel in tunnels)
     beside = [finding for finding in of_tunnels if finding.rule in ON_A_LINE]
-    return Judgement(inputs, tunnels, without_echoes(of_routers.get("", ()), beside))
+    return Judgement(
+        inputs, tunnels, without_echoes(of_routers.get("", ()), beside), tuple(passed_over)
+    )
 
 
 def no_rules(_: PairContext | DeviceContext) -> Iterable[Finding]:
@@ -79,25 +85,39 @@ def _distinct(routers: list[Router]) -> list[Router]:
     return named
 
 
-def _contexts(pairs: Sequence[Pair], options: Options) -> list[PairContext]:
+def _contexts(
+    pairs: Sequence[Pair], options: Options, passed_over: Sequence[PassedOver]
+) -> list[PairContext]:
+    foreign = {address: each for each in passed_over for address in each.addresses}
     contexts = []
     seen: dict[str, int] = {}
     for pair in pairs:
-        context = _context(pair, options)
+        context = _context(pair, options, foreign)
         count = seen.get(context.id, 0)
         seen[context.id] = count + 1
         contexts.append(replace(context, id=f"{context.id} #{count + 1}") if count else context)
     return contexts
 
 
-def _context(pair: Pair, options: Options) -> PairContext:
+def _context(
+    pair: Pair, options: Options, foreign: Mapping[IPv4Address, PassedOver]
+) -> PairContext:
     a, b = pair.a, pair.b
     if b is not None:
         a, b = _as_far(a, b), _as_far(b, a)
     if b is None:
         there = str(pair.a_peer) if pair.a_peer else (*a.unresolved, "anyone")[0]
+        elsewhere = foreign.get(pair.a_peer) if pair.a_peer else None
         return PairContext(
-            f"{a} - {there}", a.kind, a, None, None, None, options, a_peer=pair.a_peer
+            id=f"{a} - {there}",
+            kind=a.kind,
+            a=a,
+            b=None,
+            a_to_b=None,
+            b_to_a=None,
+            options=options,
+            a_peer=pair.a_peer,
+            elsewhere=elsewhere,
         )
     seen_a, seen_b = meetings(pair)
     party_a, party_b = party(a, b, seen_a), party(b, a, seen_b)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bothends.compare.context import PairContext
 from bothends.compare.ends import Kind
 from bothends.compare.finding import Finding, Severity, Verdict
+from bothends.compare.gather import PassedOver
 from bothends.ike.negotiate import Status
 
 
@@ -65,6 +66,8 @@ class Judgement:
     tunnels: tuple[TunnelJudgement, ...]
     findings: tuple[Finding, ...]
     """Those of one device that belong to no tunnel."""
+    passed_over: tuple[PassedOver, ...] = ()
+    """Files that were given, and are configurations of other systems or hold nothing to read."""
 
     def verdicts(self) -> dict[Verdict, int]:
         """How many tunnels have each verdict, the best first; absent ones are left out."""

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from bothends.compare.finding import Finding
 from bothends.compare.sharing import shared
-from bothends.compare.silence import Find, Silence, Silencer
+from bothends.compare.silence import Find, Silencer, Used
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -37,7 +37,7 @@ class Questions:
     ) -> list[R]:
         """The answers, made of each context and of what was found there, in their order."""
 
-        def work(batch: Sequence[Any]) -> tuple[list[R], Counter[Silence]]:
+        def work(batch: Sequence[Any]) -> tuple[list[R], Counter[Used]]:
             answers = [answer(context, tuple(self.find(context))) for context in batch]
             return answers, self._silenced()
 
@@ -51,7 +51,7 @@ class Questions:
             self.silencer.add(silenced)
         return answers
 
-    def _silenced(self) -> Counter[Silence]:
+    def _silenced(self) -> Counter[Used]:
         return self.silencer.taken() if self.silencer else Counter()
 
 

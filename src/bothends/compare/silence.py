@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePath
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.finding import Finding, Place
+from bothends.compare.finding import Consequence, Finding, Place
 
 Context = PairContext | DeviceContext
 Find = Callable[[Context], Iterable[Finding]]
@@ -43,6 +43,10 @@ class Silence:
         return self.line in {0, place.line}
 
 
+Used = tuple[Silence, str]
+"""An entry that has silenced a finding; with the tunnel, where that says it cannot be judged."""
+
+
 class Silencer:
     """Rules without the findings that are accepted, which are counted.
 
@@ -53,7 +57,7 @@ class Silencer:
     def __init__(self, silences: Sequence[Silence] = (), find: Find | None = None) -> None:
         self.silences = tuple(silences)
         self._find = find
-        self._used: Counter[Silence] = Counter()
+        self._used: Counter[Used] = Counter()
         self._by_rule: dict[str, list[Silence]] = defaultdict(list)
 
     def __call__(self, context: Context) -> Iterator[Finding]:
@@ -66,26 +70,33 @@ class Silencer:
             if covering is None:
                 yield finding
             else:
-                self._used[covering] += 1
+                undecided = finding.consequence is Consequence.UNVERIFIABLE
+                self._used[covering, tunnel if undecided else ""] += 1
 
     @property
     def count(self) -> int:
         """How many findings were silenced."""
         return self._used.total()
 
-    def taken(self) -> Counter[Silence]:
+    @property
+    def accepted(self) -> frozenset[str]:
+        """The tunnels of which a finding was silenced that says they cannot be judged."""
+        return frozenset(tunnel for _, tunnel in self._used if tunnel)
+
+    def taken(self) -> Counter[Used]:
         """How often each entry silenced a finding, to be added elsewhere: here it is forgotten."""
         taken, self._used = self._used, Counter()
         return taken
 
-    def add(self, taken: Counter[Silence]) -> None:
+    def add(self, taken: Counter[Used]) -> None:
         """Count what was silenced elsewhere."""
         self._used += taken
 
     @property
     def unused(self) -> tuple[Silence, ...]:
         """The entries that silenced nothing."""
-        return tuple(each for each in self.silences if each not in self._used)
+        used = {silence for silence, _ in self._used}
+        return tuple(each for each in self.silences if each not in used)
 
     def _rules(self) -> Find:
         if self._find is None:

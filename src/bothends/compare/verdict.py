@@ -16,7 +16,7 @@ _FAILED = (
 def fold(pair: PairContext, findings: Iterable[Finding] = ()) -> Verdict:
     """The verdict of a tunnel: the worst that the negotiations or a finding leave."""
     if pair.b is None:
-        return Verdict.UNVERIFIABLE if pair.a.unresolved else Verdict.NO_PEER
+        return Verdict.UNVERIFIABLE if pair.a.unresolved or pair.elsewhere else Verdict.NO_PEER
     limits = [finding.verdict for finding in findings if finding.verdict]
     return worst(negotiated(pair), *limits)
 
@@ -66,11 +66,11 @@ def _selectors(pair: PairContext, possible: list[Negotiation]) -> Verdict:
         for match in here.selectors:
             if match.accepted:
                 continue
-            verdict = worst(verdict, _refused(match, there))
+            verdict = worst(verdict, refused(match, there))
     return verdict
 
 
-def _refused(match: SelectorMatch, reverse: Negotiation) -> Verdict:
+def refused(match: SelectorMatch, reverse: Negotiation) -> Verdict:
     """A selector that this end cannot bring up: perhaps the other end can."""
     wanted = match.proposed.flow.mirrored()
     for other in reverse.selectors:

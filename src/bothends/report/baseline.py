@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bothends.compare import DOWN
+from bothends.compare import DOWN, Verdict
 from bothends.errors import InputError
 from bothends.report import lint, sarif
 from bothends.report.lint_items import Baseline, Fingerprints
@@ -23,11 +23,14 @@ def read(path: Path) -> Baseline:
         found = json.loads(path.read_text(encoding="utf-8"))
         if found.get("schema") == lint.SCHEMA:
             known, prints = found["summary"]["known"], frozenset(_of_document(found))
-            down = {each["id"] for each in found["tunnels"] if each["verdict"] in DOWN}
+            verdicts = {each["id"]: each["verdict"] for each in found["tunnels"]}
+            down = {name for name, verdict in verdicts.items() if verdict in DOWN}
+            undecided = {name for name, each in verdicts.items() if each == Verdict.UNVERIFIABLE}
         else:
             [run] = found["runs"]
             known, prints = run["properties"]["known"], frozenset(_of_run(run))
             down = set(run["properties"]["down"])
+            undecided = set(run["properties"].get("undecided", ()))
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
     except (ValueError, LookupError, TypeError, AttributeError) as error:
@@ -38,7 +41,7 @@ def read(path: Path) -> Baseline:
             where=str(path),
             hint="write it again without --baseline",
         )
-    return Baseline(prints, frozenset(down))
+    return Baseline(prints, frozenset(down), frozenset(undecided))
 
 
 def _of_document(found: dict[str, Any]) -> Iterator[str]:

@@ -30,12 +30,14 @@ class RulesForm(StrEnum):
 
 
 class FailOn(StrEnum):
-    """The severity from which on the exit code is 1."""
+    """From what on the exit code is 1; each level includes those before it."""
 
     ERROR = "error"
+    UNDECIDED = "undecided"
+    """Tunnels that could not be judged."""
     WARNING = "warning"
 
     @property
     def severities(self) -> frozenset[str]:
-        """What fails."""
-        return frozenset({"error", self.value})
+        """The severities of findings that fail."""
+        return frozenset({"error", "warning"} if self is FailOn.WARNING else {"error"})

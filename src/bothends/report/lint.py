@@ -25,6 +25,10 @@ def document(report: Report) -> dict[str, Any]:
         ],
         "tunnels": [_tunnel(tunnel, of.get(tunnel.id, [])) for tunnel in judgement.tunnels],
         "findings": [finding(each.finding) for each in of.get("", [])],
+        "passed_over": [
+            {"file": each.file, "reason": each.why, "named": each.named}
+            for each in judgement.passed_over
+        ],
         "summary": {
             "devices": len(judgement.devices),
             "tunnels": len(judgement.tunnels),
@@ -32,6 +36,10 @@ def document(report: Report) -> dict[str, Any]:
             "findings": {str(name): count for name, count in report.severities().items()},
             "silenced": report.silenced,
             "known": report.known,
+            "not_judged": [
+                {"rule": rule, "title": title, "tunnels": count}
+                for (rule, title), count in report.why_not_judged().items()
+            ],
         },
     }
 

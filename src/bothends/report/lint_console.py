@@ -8,7 +8,7 @@ from typing import TextIO
 
 from bothends.compare import Finding, Place, Severity, TunnelJudgement, Verdict
 from bothends.report.lint_items import Item, Report
-from bothends.report.lint_words import suites, summary, where
+from bothends.report.lint_words import not_judged, suites, summary, where
 from bothends.report.plain import Painter, printable
 
 _GOOD = {Verdict.UP}
@@ -40,6 +40,7 @@ def _lines(report: Report, paint: Painter, width: int) -> Iterator[str]:
         yield from _findings(of[""], paint, width)
     yield ""
     yield from _wrapped(summary(report), width, paint, "")
+    yield from _wrapped(not_judged(report), width, paint, "unverifiable")
 
 
 def _wrapped(

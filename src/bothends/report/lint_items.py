@@ -14,8 +14,11 @@ from bothends.compare import (
     Place,
     Severity,
     TunnelJudgement,
+    Verdict,
 )
 from bothends.report.formats import FailOn
+
+NOT_JUDGED = frozenset({Verdict.NO_PEER, Verdict.UNVERIFIABLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Baseline:
     """Fingerprints of its findings."""
     down: frozenset[str] = frozenset()
     """Ids of the tunnels that were down."""
+    undecided: frozenset[str] = frozenset()
+    """Ids of the tunnels that could not be judged."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,9 @@ class Report:
     """Findings that somebody has silenced, with a reason."""
     baseline: Baseline = field(default_factory=Baseline)
     """What is known, and left out."""
-    fail_on: FailOn = FailOn.ERROR
+    fail_on: FailOn = FailOn.UNDECIDED
+    accepted: frozenset[str] = frozenset()
+    """Ids of the tunnels of which somebody has silenced a finding that says they are not judged."""
 
     @cached_property
     def _all(self) -> tuple["Item", ...]:
@@ -82,14 +89,46 @@ class Report:
             found.setdefault(item.tunnel.id if item.tunnel else "", []).append(item)
         return found
 
+    @cached_property
+    def not_judged(self) -> tuple[TunnelJudgement, ...]:
+        """The tunnels of which nobody can say what will happen, their peer unknown included."""
+        return tuple(each for each in self.judgement.tunnels if each.verdict in NOT_JUDGED)
+
+    @cached_property
+    def undecided(self) -> tuple[TunnelJudgement, ...]:
+        """Those of them that a gate must not pass: both ends are given, and do not decide it.
+
+        Not the tunnels that the baseline has as undecided, or that somebody has accepted.
+        """
+        known = self.baseline.undecided | self.accepted
+        return tuple(
+            each
+            for each in self.not_judged
+            if each.verdict is Verdict.UNVERIFIABLE and each.id not in known
+        )
+
+    def why_not_judged(self) -> Counter[tuple[str, str]]:
+        """How many tunnels are not judged, by rule and title of the finding that says why."""
+        return Counter(
+            next(
+                ((f.rule, f.title) for f in ordered(each.findings) if _leaves_open(f)),
+                (str(each.verdict), "accepted" if each.id in self.accepted else "no finding"),
+            )
+            for each in self.not_judged
+        )
+
     def fails(self, item: "Item") -> bool:
-        """Whether a finding is so severe that the command fails."""
-        return item.finding.severity in self.fail_on.severities
+        """Whether a finding is so severe that the command fails, or leaves its tunnel undecided."""
+        gated = self.fail_on is not FailOn.ERROR and item.tunnel in self.undecided
+        return item.finding.severity in self.fail_on.severities or (
+            gated and _leaves_open(item.finding)
+        )
 
     @property
     def failed(self) -> bool:
         """Whether the command fails: also for a tunnel that is down and no finding says why."""
-        return any(map(self.fails, self.items)) or self._unexplained
+        undecided = self.fail_on is not FailOn.ERROR and bool(self.undecided)
+        return undecided or any(map(self.fails, self.items)) or self._unexplained
 
     @property
     def _unexplained(self) -> bool:
@@ -103,6 +142,12 @@ class Report:
         """How many findings there are of each severity."""
         counted = Counter(item.finding.severity for item in self.items)
         return {severity: counted[severity] for severity in Severity}
+
+
+def _leaves_open(finding: Finding) -> bool:
+    """Whether a finding says that a tunnel cannot be judged."""
+    undecided = finding.consequence is Consequence.UNVERIFIABLE
+    return undecided or finding.verdict is Verdict.UNVERIFIABLE
 
 
 @dataclass(frozen=True, slots=True)

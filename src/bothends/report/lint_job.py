@@ -11,7 +11,7 @@ from bothends.errors import ExitCode
 from bothends.platforms.ios.config import Release
 from bothends.report.formats import FailOn, LintForm
 from bothends.report.lint_items import Baseline, Report
-from bothends.report.lint_words import hidden
+from bothends.report.lint_words import hidden, not_judged
 from bothends.report.plain import printable, unheard
 
 _WRITERS = {
@@ -35,7 +35,7 @@ class LintJob:
     release: Release | None = None
     options: Options = field(default_factory=Options)
     form: LintForm = LintForm.CONSOLE
-    fail_on: FailOn = FailOn.ERROR
+    fail_on: FailOn = FailOn.UNDECIDED
     baseline: Baseline = field(default_factory=Baseline)
     """What is known, and neither printed nor failed on."""
     silencer: Silencer = field(default_factory=Silencer)
@@ -53,6 +53,8 @@ class LintJob:
             writer.write(report, stream)
         if report.known:
             self.say(hidden(report))
+        if self.form is not LintForm.CONSOLE and (line := not_judged(report)):
+            self.say(line)
         if self.options.upgrade_to:
             self.say(_upgrade(judgement, self.options.upgrade_to))
         for each in self.silencer.unused:
@@ -60,10 +62,14 @@ class LintJob:
 
     def exit_code(self, judgement: Judgement) -> ExitCode:
         """How the command ends."""
+        if any(each.named for each in judgement.passed_over):
+            return ExitCode.USAGE
         return ExitCode.FINDINGS if self._report(judgement).failed else ExitCode.OK
 
     def _report(self, judgement: Judgement) -> Report:
-        return Report(judgement, self.silencer.count, self.baseline, self.fail_on)
+        return Report(
+            judgement, self.silencer.count, self.baseline, self.fail_on, self.silencer.accepted
+        )
 
 
 def _upgrade(judgement: Judgement, release: Release) -> str:

@@ -52,6 +52,19 @@ def summary(report: Report) -> str:
     )
 
 
+def not_judged(report: Report) -> str:
+    """How many tunnels could not be judged, and why; empty where all were."""
+    count = len(report.not_judged)
+    if not count:
+        return ""
+    verb = "was" if count == 1 else "were"
+    reasons = [
+        f"{number} {title} ({rule})"
+        for (rule, title), number in report.why_not_judged().most_common()
+    ]
+    return f"{_counted(count, 'tunnel')} {verb} not judged: {', '.join(reasons)}"
+
+
 def hidden(report: Report) -> str:
     """What a baseline leaves out, in one line."""
     return (

@@ -6,7 +6,7 @@ from typing import Any, TextIO
 from urllib.parse import quote
 
 from bothends import __version__
-from bothends.compare import Place, Severity
+from bothends.compare import Place, Severity, Verdict
 from bothends.compare.rules import rules
 from bothends.report.lint_items import Item, Report
 from bothends.report.lint_words import relative, told, where
@@ -41,6 +41,9 @@ def document(report: Report) -> dict[str, Any]:
             "silenced": report.silenced,
             "known": report.known,
             "down": [tunnel.id for tunnel in report.down],
+            "undecided": [
+                tunnel.id for tunnel in report.not_judged if tunnel.verdict is Verdict.UNVERIFIABLE
+            ],
         },
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}

@@ -171,7 +171,9 @@ def matches_nothing(pair: PairContext) -> Iterator[Hit]:
         acl = router.acls.get(name)
         if acl and acl.standard:
             name = f"{name}-EXTENDED"
-        lines = [f"ip access-list extended {name}", *_mirrored(view)]
+        denies = _before_all(acl) if acl else []
+        new = [f" no {_words(each)}" for each in denies] or _mirrored(view)
+        lines = [f"ip access-list extended {name}", *new]
         if end.entry and (named is None or named.value != name):
             lines += [header(end.origin), f" match address {name}"]
         yield Hit(
@@ -193,9 +195,28 @@ def _nothing(end: TunnelEnd, named: Value[str] | None) -> str:
         return "" if router.cut else f"names access list {named.value}, which is not defined"
     if acl.standard:
         return f"names the standard access list {acl.name}, which has no destinations"
-    if acl.unread or any(entry.permit for entry in acl.entries):
+    if acl.unread:
+        return ""
+    if _before_all(acl):
+        return f"names access list {acl.name}, which denies first all that it permits"
+    if any(entry.permit for entry in acl.entries):
         return ""
     return f"names access list {acl.name}, which permits nothing"
+
+
+def _before_all(acl: Acl) -> list[AclEntry]:
+    """The denies that take all that a list permits, where nothing is left of it."""
+    denied: list[AclEntry] = []
+    taking: list[AclEntry] = []
+    for entry in acl.entries:
+        if not entry.permit:
+            denied.append(entry)
+            continue
+        hidden = _hidden(entry, denied)
+        if hidden is None or not _covers(hidden, entry):
+            return []
+        taking.append(hidden)
+    return list(dict.fromkeys(taking))
 
 
 def _half_read(end: TunnelEnd) -> bool:

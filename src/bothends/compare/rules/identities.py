@@ -16,7 +16,15 @@ from bothends.compare.identities import accepts, sent_identity
 from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.keyrings import misplaced
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
-from bothends.compare.views.pair import asks_proof, fails, far_end, far_place, meeting_of, views
+from bothends.compare.views.pair import (
+    asks_proof,
+    comes_up,
+    fails,
+    far_end,
+    far_place,
+    meeting_of,
+    views,
+)
 from bothends.compare.views.places import change, end_place, header, place
 from bothends.ike.negotiate import Reason
 from bothends.model import Authentication, IkeVersion
@@ -76,7 +84,7 @@ def _taken_first(view: PairContext) -> Iterator[Hit]:
         f"tunnel is bound to profile {bound.name}: it fails when {there.name} starts",
         place(here, other.matches[0].origin),
         far_place(view),
-        consequence=Consequence.ONE_WAY,
+        consequence=Consequence.ONE_WAY if comes_up(view) else Consequence.AUTH,
         verdict=Verdict.UP_ONE_WAY,
     )
 

@@ -8,6 +8,7 @@ from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.identities import accepts, sent_identity
 from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.identities import untold
+from bothends.compare.rules.keyrings import ring_of_the_key
 from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.views.pair import (
     fails,
@@ -167,7 +168,13 @@ def keys_differ(pair: PairContext) -> Iterator[Hit]:
 
 
 def _same_key(view: PairContext, expected: Key) -> Fix:
-    """The other end expects the key that ours has; the text of it is not shown."""
+    """The other end expects the key that ours has; the text of it is not shown.
+
+    Where a keyring that a profile does not name has the right key, the name is changed instead.
+    """
+    for side in (view, view.mirrored()):
+        if fix := ring_of_the_key(side):
+            return fix[0]
     far, near_name = far_end(view), view.a.router.name
     profile = ikev2_profile_of(far)
     origins: list[Origin] = [profile.origin] if profile else []
@@ -257,6 +264,40 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
             _identity_place(view),
             place(far.router, theirs.matches[0].origin),
             fix=(change(far.router, header(theirs.origin), f" {_matching(sent)}"),),
+        )
+
+
+@pair_rule(
+    "IKE2-011",
+    title="no certificate for a profile that authenticates by signature",
+    severity=Severity.ERROR,
+    consequence=Consequence.AUTH,
+    rationale="With `authentication local rsa-sig` or `ecdsa-sig` an end signs with the key of an "
+    "identity certificate. Without a trustpoint there is none, and IKE_AUTH ends before the peer "
+    "has seen a proof.",
+    source="RFC 7296 section 2.15; Cisco IOS PKI configuration guide",
+    wrong=ikev2(
+        a={"authentication local pre-share": "authentication local rsa-sig"},
+        b={"authentication remote pre-share": "authentication remote rsa-sig"},
+    ),
+    right=ikev2(),
+    verdict=Verdict.DOWN_AUTH,
+)
+def certificate_missing(pair: PairContext) -> Iterator[Hit]:
+    """An end proves itself by a signature, and has no trustpoint."""
+    if not fails(pair, "auth", Reason.CERTIFICATE_MISSING):
+        return
+    for view in views(pair, IkeVersion.V2):
+        here, profile = view.a.router, ikev2_profile_of(view.a)
+        if profile is None or profile.auth_local is None or parties(view)[0].has_certificate:
+            continue
+        if profile.auth_local.value is Ikev2Auth.PRE_SHARE:
+            continue
+        yield Hit(
+            f"profile {profile.name} of {here.name} authenticates by {profile.auth_local.value}, "
+            f"and {here.name} has no trustpoint",
+            place(here, profile.auth_local.origin),
+            far_place(view),
         )
 
 

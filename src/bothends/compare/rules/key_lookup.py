@@ -11,7 +11,7 @@ from bothends.compare.credentials import (
 from bothends.compare.finding import Consequence, Severity, Verdict
 from bothends.compare.identities import sent_identity
 from bothends.compare.rules.example import crypto_map, isakmp_profile
-from bothends.compare.rules.keyrings import is_ring, new_key, unfit, unnamed
+from bothends.compare.rules.keyrings import is_ring, new_key, ring_of_the_key, unfit, unnamed
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.views.pair import (
     comes_up,
@@ -62,7 +62,7 @@ def keyring_useless(pair: PairContext) -> Iterator[Hit]:
             f"the profile of {here.name} names keyring {value.value}, which {why}",
             place(here, value.origin),
             far_place(view),
-            fix=new_key(view, _opening(view, value.value, v2=v2)),
+            fix=ring_of_the_key(view) or new_key(view, _opening(view, value.value, v2=v2)),
             severity=None if lacks else Severity.WARNING,
             verdict=Verdict.DOWN_AUTH if lacks and _key_missing(pair) else None,
         )

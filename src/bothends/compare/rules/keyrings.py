@@ -1,6 +1,7 @@
 """Keyrings: where IOS looks for a key, and what it finds there instead."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
@@ -8,7 +9,9 @@ from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.credentials import (
     ikev2_profile_of,
     isakmp_profile_of,
+    key_for,
     key_in,
+    keyring_peer,
     keys_for,
     local_fits,
     specificity,
@@ -17,14 +20,24 @@ from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.memo import Memo
 from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
-from bothends.compare.views.pair import far_end, far_place, meeting_of, possible, views
+from bothends.compare.views.pair import (
+    comes_up,
+    far_end,
+    far_place,
+    meeting_of,
+    parties,
+    possible,
+    views,
+)
 from bothends.compare.views.places import change, header, place
 from bothends.ike.negotiate import Reason, Status
+from bothends.ike.party import Credential
 from bothends.model import IkeVersion
 from bothends.platforms.ios.config.router import (
     IdentityKind,
     IdentityMatch,
     Ikev2Keyring,
+    Key,
     KeyKind,
     Keyring,
     PeerKey,
@@ -88,7 +101,77 @@ def unnamed(view: PairContext) -> Value[str] | None:
         found = end.router.keyrings.get(value.value)
         if found is None or not found.keys:
             return value
+    if isakmp and isakmp.keyrings and key_for(end, isakmp, meeting_of(view)) is None:
+        return isakmp.keyrings[0] if _right_ring(view) else None
     return None
+
+
+def ring_of_the_key(view: PairContext) -> tuple[Fix, ...]:
+    """The line that makes our profile name the keyring which has the key that the peer uses.
+
+    None where the profile names it already, or no keyring has that key. A key is never changed
+    where only the name of the keyring is wrong.
+    """
+    router, ring = view.a.router, _right_ring(view)
+    if ring is None:
+        return ()
+    if view.a.ike is IkeVersion.V2:
+        profile = ikev2_profile_of(view.a)
+        return (
+            (change(router, header(profile.origin), f" keyring local {ring}"),) if profile else ()
+        )
+    isakmp = isakmp_profile_of(view.a)
+    if isakmp is None:
+        return ()
+    there = meeting_of(view).there
+    rings = {value.value: router.keyrings.get(value.value) for value in isakmp.keyrings}
+    useless = [
+        name
+        for name, found in rings.items()
+        if not (found and found.keys) or (there and key_in(router, found, there))
+    ]
+    lines = (*(f" no keyring {name}" for name in useless), f" keyring {ring}")
+    return (change(router, header(isakmp.origin), *lines),)
+
+
+def _right_ring(view: PairContext) -> str | None:
+    """A keyring, not named by our profile, with the key that the other end uses for us."""
+    end, far, meeting = view.a, far_end(view), meeting_of(view)
+    _, theirs = parties(view)
+    if end.ike is IkeVersion.V2:
+        profile = ikev2_profile_of(end)
+        if profile is None or profile.keyring is None or profile.key_local or profile.key_remote:
+            return None
+        for name in end.router.ikev2_keyrings:
+            if name == profile.keyring.value:
+                continue
+            named = replace(profile, keyring=Value(name, profile.keyring.origin))
+            peer = keyring_peer(end.router, named, far, meeting)
+            if (
+                peer
+                and _agrees(peer.local, theirs.key_remote)
+                and _agrees(peer.remote, theirs.key_local)
+            ):
+                return name
+        return None
+    isakmp = isakmp_profile_of(end)
+    if isakmp is None or not isakmp.keyrings:
+        return None
+    known = {value.value for value in isakmp.keyrings}
+    for name, ring in end.router.keyrings.items():
+        if name in known or not is_ring(ring):
+            continue
+        only = replace(isakmp, keyrings=(Value(name, isakmp.keyrings[0].origin),))
+        key = key_for(end, only, meeting)
+        if key and _agrees(key.key, theirs.key_remote):
+            return name
+    return None
+
+
+def _agrees(ours: Key | None, theirs: Credential) -> bool:
+    """Whether both keys can be read and are equal."""
+    secret = ours.secret if ours else None
+    return secret is not None and secret == theirs.secret
 
 
 class _Served(NamedTuple):
@@ -166,8 +249,9 @@ def keyrings_differ(pair: PairContext) -> Iterator[Hit]:
             f"{_told(rival)}: which one it takes depends on who starts",
             place(here, rival[1].origin),
             far_place(view),
-            fix=(_without(here, *rival),),
+            fix=ring_of_the_key(view) or (_without(here, *rival),),
             severity=Severity.WARNING if works else None,
+            consequence=None if comes_up(pair) else Consequence.AUTH,
         )
 
 
@@ -207,6 +291,7 @@ def keyrings_repeat(pair: PairContext) -> Iterator[Hit]:
             far_place(view),
             fix=(_without(here, *rival),),
             severity=Severity.ERROR if missed else None,
+            consequence=None if comes_up(pair) else Consequence.AUTH,
         )
 
 

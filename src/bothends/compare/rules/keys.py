@@ -12,7 +12,7 @@ from bothends.compare.credentials import (
 )
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.keyrings import is_ring, misplaced, new_key, unnamed
+from bothends.compare.rules.keyrings import is_ring, misplaced, new_key, ring_of_the_key, unnamed
 from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.views.pair import far_end, far_place, meeting_of, parties, possible, views
 from bothends.compare.views.places import change, end_place, header, place
@@ -61,7 +61,13 @@ def slip(one: Key, other: Key) -> str:
 
 
 def same_key(view: PairContext, theirs: Key) -> Fix:
-    """Give the other end the key of ours, on the line where it has another one."""
+    """Give the other end the key of ours, on the line where it has another one.
+
+    Where a keyring that its profile does not name has the key already, the name is changed instead.
+    """
+    for side in (view, view.mirrored()):
+        if fix := ring_of_the_key(side):
+            return fix[0]
     heads = _heads(view.mirrored(), theirs)
     line = f"{' ' * len(heads)}{mask_line(theirs.origin.text).strip()}"
     old = f"{' ' * len(heads)}no {line.strip()}"
@@ -240,9 +246,10 @@ def _lacks(view: PairContext, tried: list[Negotiation]) -> bool:
 def _found_elsewhere(view: PairContext) -> bool:
     """Whether some keyring has a key, and only the choice of the keyring goes wrong (KEY-004)."""
     profile = isakmp_profile_of(view.a)
-    if profile and not profile.keyrings:
+    meeting = meeting_of(view)
+    if profile and not any(True for _ in keys_for(view.a, profile, meeting)):
         return False
-    return any(True for _ in keys_for(view.a, None, meeting_of(view)))
+    return any(True for _ in keys_for(view.a, None, meeting))
 
 
 def _key_expected(view: PairContext) -> bool:

@@ -58,7 +58,10 @@ _BEFORE = "crypto isakmp invalid-spi-recovery\n"
 )
 def no_common_policy(pair: PairContext) -> Iterator[Hit]:
     """No policy of one end equals one of the other; the nearest two are named."""
-    if not speaks(pair, IkeVersion.V1) or _met(pair):
+    if not speaks(pair, IkeVersion.V1):
+        return
+    if _met(pair):
+        yield from _aggressive_group(pair)
         return
     if not fails(pair, "phase1", Reason.NO_COMMON_OFFER):
         return
@@ -74,6 +77,27 @@ def no_common_policy(pair: PairContext) -> Iterator[Hit]:
         return
     if names != ["authentication"] or not _explained(pair):
         yield _differ(pair, one, other, names)
+
+
+def _aggressive_group(pair: PairContext) -> Iterator[Hit]:
+    """An end whose aggressive mode proposes one group only, and not that of the common policy."""
+    for view in views(pair, IkeVersion.V1):
+        found = view.a_to_b
+        if found is None or found.offers or not found.initiator.aggressive:
+            continue
+        if found.phase1.reason is not Reason.NO_COMMON_OFFER:
+            continue
+        here, there = view.a.router, far_end(view).router
+        first = here.policies[0]
+        yield Hit(
+            f"{here.name} starts in aggressive mode and proposes only policies of the group of its "
+            f"first one, {told(first)}; {there.name} has {listed(there.policies)}",
+            place(here, first.group.origin if first.group.origin.line else first.origin),
+            far_place(view),
+            severity=Severity.WARNING,
+            consequence=Consequence.ONE_WAY,
+            verdict=Verdict.UP_ONE_WAY,
+        )
 
 
 def _met(pair: PairContext) -> bool:

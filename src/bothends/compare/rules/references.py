@@ -284,12 +284,13 @@ def not_understood(pair: PairContext) -> Iterator[Hit]:
 
 @pair_rule(
     "REF-004",
-    title="the other end is not among the inputs",
+    title="no configuration of the other end was read",
     severity=Severity.WARNING,
     consequence=Consequence.UNVERIFIABLE,
-    rationale="One end alone says nothing about whether the tunnel comes up: every agreement needs "
-    "the other side. Give both configurations, also those of routers that others run, if only the "
-    "few lines about the tunnel.",
+    rationale="One end alone does not show whether the tunnel comes up: every agreement needs both "
+    "ends. Give both configurations, also those of routers that others run, if only the few lines "
+    "about the tunnel. Where the address is in the configuration of another system, which is not "
+    "compared, the tunnel cannot be judged, and that is no success.",
     source="docs/pairing.md section 3",
     wrong=crypto_map(a={"198.51.100.1": "192.0.2.66"}, b={"203.0.113.1": "192.0.2.77"}),
     right=crypto_map(),
@@ -299,7 +300,12 @@ def alone(pair: PairContext) -> Iterator[Hit]:
     if pair.b is not None:
         return
     end = pair.a
-    if pair.a_peer:
+    if pair.elsewhere:
+        told = (
+            f"{end.router.name} points at {pair.a_peer}, which is in {pair.elsewhere.file}, a "
+            f"configuration {pair.elsewhere.why}: it was not compared"
+        )
+    elif pair.a_peer:
         told = f"{end.router.name} points at {pair.a_peer}, which no router of the inputs has"
     elif end.unresolved:
         told = f"{end.router.name} names the peer {end.unresolved[0]}, which cannot be looked up"
@@ -307,7 +313,12 @@ def alone(pair: PairContext) -> Iterator[Hit]:
         told = f"{end.label} of {end.router.name} waits for anyone, and nobody here calls it"
     origin = next((found for address, found in end.peers if address == pair.a_peer), end.origin)
     waits = not pair.a_peer and not end.unresolved
-    yield Hit(told, place(end.router, origin), severity=Severity.INFO if waits else None)
+    yield Hit(
+        told,
+        place(end.router, origin),
+        severity=Severity.INFO if waits else None,
+        verdict=Verdict.UNVERIFIABLE if pair.elsewhere else None,
+    )
 
 
 @pair_rule(

@@ -10,6 +10,7 @@ from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.crypto_acls import acl_head, acl_name, acl_place
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.verdict import refused
 from bothends.compare.views.inside import connected, inside_networks, ivrf, not_behind
 from bothends.compare.views.mirror import Fault, Mirror, mirror_of
 from bothends.compare.views.pair import both_views, far_end, possible
@@ -135,6 +136,7 @@ def wider(pair: PairContext) -> Iterator[Hit]:
     """An entry covers, or partly covers, the mirrored entry of the other end."""
     works = any(found.comes_up is Status.OK for found in possible(pair))
     for view in both_views(pair):
+        back = view.b_to_a
         for match, mirror in _faults(view, Fault.WIDER):
             far = far_end(view)
             whole = match.relation is Relation.SUPERSET
@@ -145,7 +147,9 @@ def wider(pair: PairContext) -> Iterator[Hit]:
                 _at(view.a, match.proposed),
                 _at(far, match.answer),
                 fix=_exchange(far, old, match.proposed.flow.mirrored()),
-                consequence=Consequence.ONE_WAY if works else None,
+                consequence=Consequence.ONE_WAY
+                if works and back and refused(match, back) is Verdict.UP_ONE_WAY
+                else None,
             )
 
 
