@@ -1,7 +1,7 @@
 """Lint: read configurations, pair their ends, negotiate both ways, report. Touches no router."""
 
 from bothends.compare import judge
-from bothends.compare.inputs import read_paths, rendered_routers
+from bothends.compare.inputs import Inputs, read_paths, rendered_routers
 from bothends.errors import ExitCode
 from bothends.report.lint_job import LintJob
 
@@ -11,7 +11,7 @@ def main(job: LintJob) -> ExitCode:
     if job.paths:
         inputs = read_paths(job.paths, job.release, job.say)
     else:
-        inputs = rendered_routers(job.project)
+        inputs = Inputs(rendered_routers(job.project))
     judgement = judge(inputs.routers, job.options, job.silencer, passed_over=inputs.passed_over)
     job.write(judgement)
     return job.exit_code(judgement)

@@ -99,7 +99,8 @@ def test_a_named_file_in_which_nothing_is_read_is_an_error(here: Path, content: 
 def test_a_named_piece_of_a_configuration_is_read(here: Path) -> None:
     write_pair(here, crypto_map())
     (here / "piece").write_text(
-        "crypto isakmp keepalive 10\ncrypto isakmp policy 5\n group 14\n", encoding="utf-8"
+        "crypto isakmp keepalive 10\ncrypto isakmp policy 5\n encr aes 256\n hash sha256\n authentication pre-share\n group 14\n",
+        encoding="utf-8",
     )
     assert _lint("routers", "piece").exit_code == 0
 

@@ -73,14 +73,13 @@ def _holds(router: Router) -> bool:
     return any(ring.keys for ring in router.keyrings.values())
 
 
-def rendered_routers(project: Path) -> Inputs:
+def rendered_routers(project: Path) -> list[Router]:
     """The routers as the inventory of a project would have them.
 
     Raises:
         InputError: the inventory or a template is wrong.
     """
-    texts = rendered(project)
-    return Inputs([read_router(text, f"{name} (rendered)") for name, text in texts.items()])
+    return [read_router(text, f"{name} (rendered)") for name, text in rendered(project).items()]
 
 
 def stand_in(ref: SecretRef) -> str:
