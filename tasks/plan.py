@@ -2,10 +2,10 @@
 
 from nornir.core.task import Result, Task
 
-from bothends.device.planning import begin, plan_devices, planned
+from bothends.device.planning import planned
 from bothends.scripting import as_result, both_ends
 
-__all__ = ["begin", "plan", "plan_devices"]
+__all__ = ["plan"]
 
 
 @as_result

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bothends.device.answers import refusal
+from bothends.platforms.ios.answers import refusal
 
 CASES = [
     ("silence", "", ""),

@@ -50,11 +50,11 @@ DAYS = (
         ("hq-r1", "host key", "changed"),
     ),
     BadDay(
-        "cut in the middle of the push", fault("branch1-r1", drop_on="set peer", once=True), 4,
+        "cut in the middle of the push, again and again", fault("branch1-r1", drop_on="set peer"), 4,
         ("taken back", "the SSH session was lost at line"),
     ),
     BadDay(
-        "the prompt never returns", fault("hq-r1", hang_on="set pfs", once=True), 4,
+        "the prompt never returns", fault("hq-r1", hang_on="set pfs"), 4,
         ("taken back", "no prompt within 4 s at line"),
     ),
     BadDay(
@@ -85,6 +85,17 @@ def test_both_ends_are_as_before(site: Any, day: BadDay) -> None:
         assert words in done.text, f"{words!r} is not in:\n{done.text}"
     assert "canary" not in done.text
     assert {name: site.lab.running(name) for name in ENDS} == before
+
+
+@pytest.mark.parametrize("settings", [{"drop_on": "set peer"}, {"hang_on": "set pfs"}])
+def test_a_session_that_is_lost_once(site: Any, settings: dict[str, str]) -> None:
+    fault("branch1-r1", once=True, **settings)(site.lab)
+    done = site.run("apply", "--lab", "--yes", "--limit", "hq-branch1", "--timeout", "4")
+    assert done.code == 0, done.text
+    assert "the session with branch1-r1 was lost; waiting to go on there" in done.err
+    assert "hq-branch1: saved" in done.out
+    assert all(site.lab.startup(name) == site.lab.running(name) for name in ENDS)
+    assert site.run("plan", "--lab", "--limit", "hq-branch1").out.count("nothing to do") == 2
 
 
 def test_unreachable(site: Any) -> None:

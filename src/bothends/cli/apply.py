@@ -1,16 +1,43 @@
 """`bothends apply`: change both ends of tunnels, or neither."""
 
+from typing import Annotated
+
+import typer
+
 from bothends.cli.playbook import Settings, run_playbook, verb
+from bothends.device.revert_timer import DeadMan
 from bothends.errors import ExitCode
 
+DEAD_MAN = Annotated[
+    DeadMan | None,
+    typer.Option(
+        "--dead-man",
+        help="What takes a router back that nobody can reach any more: its revert timer, a "
+        "scheduled reload, or nothing.",
+        show_default="timer",
+    ),
+]
+REVERT_AFTER = Annotated[
+    int | None,
+    typer.Option(
+        min=3,
+        max=120,
+        metavar="MIN",
+        help="Minutes after which routers go back unless the change was confirmed.",
+        show_default="estimated, at least 3",
+    ),
+]
 
-def _apply(settings: Settings) -> ExitCode:
+
+def _apply(settings: Settings, *, dead_man: DeadMan | None, revert_after: int | None) -> ExitCode:
     """Push, verify and save both ends of tunnels, or take both back.
 
     Shows what would change and asks first. A tunnel is one unit: a refused line, a lost session, a
-    failed check or ctrl-C takes both of its ends back to what they ran before.
+    failed check or ctrl-C takes both of its ends back to what they ran before. Each router has a
+    revert timer before its first line, so that both go back even when nobody can reach them.
     """
-    return run_playbook("build", settings, schema="apply", dry_run=False)
+    options = {"dead_man": dead_man, "revert_after": revert_after}
+    return run_playbook("build", settings, schema="apply", dry_run=False, options=options)
 
 
-command = verb(_apply)
+command = verb(_apply, dead_man=DEAD_MAN, revert_after=REVERT_AFTER)

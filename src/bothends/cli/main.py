@@ -19,6 +19,8 @@ VERBS = (
     "lint",
     "plan",
     "apply",
+    "resume",
+    "changes",
     "verify",
     "diagnose",
     "parse",

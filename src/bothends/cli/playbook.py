@@ -160,6 +160,7 @@ def run_playbook(
     from bothends.device.credentials import Credentials
     from bothends.device.fleet import Fleet
     from bothends.device.job import Job
+    from bothends.device.journal import Journals
     from bothends.device.reach import Reach
     from bothends.inventory import load_inventory
     from bothends.lab.state import LabState
@@ -206,6 +207,7 @@ def run_playbook(
             evidence=EvidenceFolder.begin(
                 settings.evidence or project / "evidence", schema, redactor
             ),
+            journals=Journals(project, schema),
             confirm=lambda question: settings.yes or ask(question),
             dry_run=dry_run,
             batch=settings.batch,

@@ -1,14 +1,19 @@
 """A change: one tunnel's plan being applied. Both ends commit, or both ends go back."""
 
 import difflib
-import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
-from bothends.errors import BothendsError, ExitCode
+from bothends.device.journal import Event, Journal, Outcome
+from bothends.device.revert_timer import DeadMan, Way
+from bothends.errors import BothendsError, ExitCode, InputError
 from bothends.model import Tunnel
 from bothends.platforms.ios.difference import DevicePlan
+from bothends.platforms.ios.sections import lasting
+from bothends.platforms.ios.write import has_placeholder
 from bothends.secrets import mask_line
 from bothends.verify import Status, TunnelReport
 
@@ -19,7 +24,7 @@ class State(StrEnum):
     PLANNED = "planned"
     """Nothing was sent to either end."""
     UNCHANGED = "unchanged"
-    """Both ends already were as intended."""
+    """Both ends already were as intended, and have saved it."""
     PUSHED = "pushed"
     """Both ends have it in their running configuration."""
     SAVED = "saved"
@@ -40,35 +45,68 @@ _EXIT = {
 }
 
 
+class Goal(StrEnum):
+    """What a change is for, and so what its verification has to show."""
+
+    UP = "up"
+    """The tunnel carries traffic as the inventory has it."""
+    GONE = "gone"
+    """Neither end has anything of the tunnel any more."""
+
+
 @dataclass(slots=True)
 class Change:
     """What happens to one tunnel, and what happened so far."""
 
-    tunnel: Tunnel
+    tunnel_name: str
+    """Its name in the inventory."""
+    peers: Mapping[str, str]
+    """Both ends: the address of the other end, by device."""
     before: Mapping[str, str]
     """Running configuration of each end before anything was sent."""
     plans: Mapping[str, DevicePlan]
+    tunnel: Tunnel | None = None
+    """What the inventory says of it; none where it says nothing any more."""
     state: State = State.PLANNED
     errors: dict[str, BothendsError] = field(default_factory=dict)
     """What went wrong, by device."""
     notes: list[str] = field(default_factory=list)
     """What the user must do, or know, per end."""
     report: TunnelReport | None = None
+    goal: Goal = Goal.UP
+    unsaved: tuple[str, ...] = ()
+    """Ends that run this tunnel as intended, but would not after a reload."""
+    dead_man: DeadMan = DeadMan.NONE
+    ways: dict[str, Way] = field(default_factory=dict)
+    """How each armed end goes back by itself."""
+    confirmed: set[str] = field(default_factory=set)
+    """Ends whose revert timer is gone."""
+    window: float | None = None
+    """Seconds between the confirmations of both ends, as they were sent."""
+    journal: Journal | None = None
+    masked: bool = False
+    """`before` was read from a journal, so its secrets are masked."""
+    resave: tuple[str, ...] = ()
+    """Ends whose startup configuration has the change, so that going back is to be saved too."""
+    armed_at: float = 0.0
+    """When both ends were armed, on the clock of `time.monotonic`."""
 
-    @property
-    def tunnel_name(self) -> str:
-        """Its name in the inventory."""
-        return self.tunnel.name
+    @classmethod
+    def of(cls, tunnel: Tunnel, before: Mapping[str, str], **more: Any) -> "Change":
+        """A change of a tunnel of the inventory; `plans` may follow."""
+        peers = {end.device: str(tunnel.other(end).address) for end in tunnel.ends}
+        return cls(tunnel.name, peers, before, plans=more.pop("plans", {}), tunnel=tunnel, **more)
 
     @property
     def devices(self) -> tuple[str, ...]:
         """Both ends."""
-        return tuple(end.device for end in self.tunnel.ends)
+        return tuple(self.peers)
 
     @property
     def wanted(self) -> bool:
-        """Whether there is anything to push."""
-        return not self.errors and any(plan.changed for plan in self.plans.values())
+        """Whether there is anything to push or to save."""
+        pushes = any(plan.changed for plan in self.plans.values())
+        return not self.errors and (pushes or bool(self.unsaved))
 
     @property
     def good(self) -> bool:
@@ -82,12 +120,47 @@ class Change:
             return _EXIT[self.state]
         return ExitCode.OK if self.good else ExitCode.FINDINGS
 
+    @property
+    def why(self) -> str:
+        """What went wrong, in one line; empty when nothing did."""
+        for device, error in self.errors.items():
+            return f"{device}: {error.message}"
+        if self.report and self.report.status is not Status.OK:
+            bad = next(r for r in self.report.results if r.status is not Status.OK)
+            return f"{bad.device}: {bad.message}"
+        return "stopped by the user" if not self.good else ""
 
-_VOLATILE = re.compile(
-    r"(building configuration|current configuration|! ?last configuration|! nvram|ntp clock-period"
-    r"|! no configuration change|end$)",
-    re.IGNORECASE,
-)
+    def left(self, device: str, running: str) -> Sequence[str]:
+        """What a device runs that it did not run before, or no more: masked lines."""
+        if self.masked:
+            running = "\n".join(map(mask_line, running.splitlines()))
+        return remains(self.before[device], running)
+
+    def record(self, event: Event, **details: Any) -> None:
+        """Put an event on the disk before the step that it names.
+
+        Raises:
+            InputError: the journal cannot be written, so the step must not be done.
+        """
+        if self.journal:
+            self.journal.record(event, **details)
+
+    def mention(self, event: Event, **details: Any) -> None:
+        """Put an event on the disk if that is possible: on the way back nothing waits for it."""
+        with suppress(InputError):
+            self.record(event, **details)
+
+    def settle(self, outcome: Outcome) -> None:
+        """Nothing is left to do."""
+        self.mention(Event.SETTLED, outcome=str(outcome), state=str(self.state))
+        if self.journal:
+            self.journal.close()
+            self.journal = None
+
+
+def journal_lines(lines: Sequence[str]) -> list[str]:
+    """Lines of a plan as the journal keeps them: references stay, a key that runs is masked."""
+    return [line if has_placeholder(line) else mask_line(line) for line in lines]
 
 
 def remains(before: str, after: str) -> Sequence[str]:
@@ -95,14 +168,8 @@ def remains(before: str, after: str) -> Sequence[str]:
 
     Lines that IOS writes anew at every display, and separators, are no difference.
     """
-    old, new = (
-        [
-            line.rstrip()
-            for line in text.splitlines()
-            if line.strip() not in {"", "!"} and not _VOLATILE.match(line.strip())
-        ]
-        for text in (before, after)
-    )
     return [
-        f"{line[0]} {mask_line(line[2:])}" for line in difflib.ndiff(old, new) if line[0] in "+-"
+        f"{line[0]} {mask_line(line[2:])}"
+        for line in difflib.ndiff(lasting(before), lasting(after))
+        if line[0] in "+-"
     ]

@@ -76,6 +76,10 @@ class Fleet:
         for host in self._nornir.inventory.hosts.values():
             self._close(host)
 
+    def know(self, addresses: Mapping[str, tuple[str, ...]]) -> None:
+        """Addresses of its own that each device has: one that has none of them is another."""
+        self._nornir.config.user_defined["addresses"] = addresses
+
     def accept_host_keys(self, devices: Iterable[str]) -> list[AcceptedKey]:
         """Write down the keys of routers never seen before, where that was chosen."""
         if not self._reach.accept_new_host_keys:

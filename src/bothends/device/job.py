@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bothends.device.fleet import Answers, Fleet
+from bothends.device.journal import Journals
 from bothends.inventory import Inventory
 from bothends.model import SecretRef, Tunnel
 from bothends.report.evidence import Evidence
@@ -30,6 +31,8 @@ class Job:
     talk: Talk
     results: Results
     evidence: Evidence
+    journals: Journals
+    """Where the journals of this run's changes are kept; made when the first is begun."""
     confirm: Callable[[str], bool]
     """Asks the user a question; yes without asking when told so on the command line."""
     dry_run: bool = True
@@ -38,6 +41,14 @@ class Job:
     """How many tunnels are changed side by side; they never share a router."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """Whatever else the playbook's verb takes."""
+
+    def __post_init__(self) -> None:
+        """Let the fleet know which addresses are whose."""
+        ends = [end for tunnel in self.inventory.tunnels for end in tunnel.ends]
+        names = {end.device for end in ends}
+        self.fleet.know(
+            {name: tuple(str(e.address) for e in ends if e.device == name) for name in names}
+        )
 
     def devices(self, tunnels: Sequence[Tunnel] | None = None) -> tuple[str, ...]:
         """The routers of these tunnels (of all that were asked for), each once."""

@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bothends.device.answers import QUESTION, refusal
-from bothends.errors import DeviceError
+from bothends.errors import BothendsError, DeviceError
+from bothends.platforms.ios.answers import QUESTION, prompt, refusal, uninterrupted
+from bothends.platforms.ios.revert import lock_holder
 from bothends.secrets import mask_line
 
 QUIET = 6.0
@@ -21,8 +22,35 @@ SETTLED = 1.0
 """Seconds without a character after which a command that says little has been answered."""
 
 
+SAVES = 4
+"""Times that saving is tried while somebody else has the startup configuration open."""
+BUSY = r"file open failed|resource busy|device or resource"
+CONFIGURE = "configure terminal"
+
+
 def _alone() -> None:
     """Nobody else watches, so nobody is waited for."""
+
+
+def _unwatched(_position: int) -> None:
+    """Nobody keeps a journal of the lines."""
+
+
+class LostSessionError(DeviceError):
+    """The session ended, or the prompt did not come back: what was sent last may be in or not.
+
+    `position` is the line that was sent last, counted from 1; 0 when no line was.
+    """
+
+    position = 0
+
+
+class LockedError(DeviceError):
+    """Somebody else holds the router's configuration lock; no line was sent."""
+
+
+_CONFIGURING = r"[^\r\n]*\)"
+"""What stands between the name of a router and the # in a configuration mode: (config-if)."""
 
 
 class RefusedLineError(DeviceError):
@@ -60,31 +88,98 @@ class Session:
             DeviceError: the session is gone, or the prompt did not come back in time.
         """
         try:
-            return str(self.connection.send_command(command, read_timeout=timeout or self.timeout))
+            return str(
+                self.connection.send_command(
+                    command,
+                    expect_string=prompt(self.hostname),
+                    read_timeout=timeout or self.timeout,
+                )
+            )
         except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
             raise self._lost(error, f"after {mask_line(command)!r}") from None
 
-    def configure(self, lines: Sequence[str], stop: threading.Event) -> None:
-        """Enter configuration lines one by one; stop at the first that the router refuses.
+    @property
+    def hostname(self) -> str:
+        """The router's own name, as its prompt has it."""
+        return str(self.connection.base_prompt)
+
+    @property
+    def username(self) -> str:
+        """Who is logged in."""
+        return str(self.connection.username)
+
+    @property
+    def host_key(self) -> bytes:
+        """The SSH host key that the router proved to have."""
+        return bytes(self.connection.remote_conn.get_transport().get_remote_server_key().asbytes())
+
+    def command(self, command: str, replies: Sequence[tuple[str, str]] = ()) -> str:
+        """What the router answers to a command that may ask back or change the mode.
+
+        `replies` are questions as regular expressions, each with its answer; any other question
+        is broken off. Configuration mode is left again.
 
         Raises:
+            LostSessionError: the session is gone, or the prompt did not come back in time.
+        """
+        name = self.hostname
+        ends = f"{prompt(name)}|{prompt(name[:16], _CONFIGURING)}|{QUESTION.pattern}"
+        ends = "|".join([ends, *(question for question, _ in replies)])
+        send, said = command, ""
+        try:
+            for _ in range(len(replies) + 2):
+                said += str(
+                    self.connection.send_command(
+                        send,
+                        expect_string=ends,
+                        read_timeout=max(self.timeout, 60),
+                        strip_prompt=False,
+                        strip_command=False,
+                        cmd_verify=send == command,
+                    )
+                )
+                last = said[-200:].rpartition("\n")[2]
+                reply = next((r for question, r in replies if re.search(question, last)), None)
+                if reply is None and not QUESTION.search(last):
+                    break
+                send = "\x03" if reply is None else reply
+            self.connection.exit_config_mode()
+        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
+            raise self._lost(error, f"after {command!r}") from None
+        return uninterrupted(said.partition("\n")[2].rpartition("\n")[0])
+
+    def configure(
+        self,
+        lines: Sequence[str],
+        stop: threading.Event,
+        entering: Callable[[int], None] = _unwatched,
+    ) -> None:
+        """Enter configuration lines one by one; stop at the first that the router refuses.
+
+        `entering` is called with the number of each line, from 1, before it is sent.
+
+        Raises:
+            LockedError: somebody else holds the configuration lock.
             RefusedLineError: the router refused a line.
             InterruptedPushError: `stop` was set.
-            DeviceError: the session is gone, or the prompt did not come back in time.
+            LostSessionError: the session is gone, or the prompt did not come back in time.
         """
         total = len(lines)
         position, line, said = 0, "", ""
         try:
-            self.connection.config_mode()
-            for position, line in enumerate(lines, start=1):  # noqa: B007  (told when it fails)
+            self._enter_configuration()
+            for position, line in enumerate(lines, start=1):
                 if stop.is_set():
                     break
+                entering(position)
                 said = self._enter(line)
                 if said:
                     break
             self.connection.exit_config_mode()
+        except BothendsError:
+            raise
         except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
-            raise self._lost(error, f"at line {position} of {total}") from None
+            raise self._lost(error, f"at line {position} of {total}", position) from None
         if said:
             raise RefusedLineError(self.device, position, total, line, said)
         if stop.is_set():
@@ -99,10 +194,12 @@ class Session:
             DeviceError: the session is gone, or the prompt did not come back in time.
         """
         try:
-            self.connection.config_mode()
+            self._enter_configuration()
             for line in lines:
                 self._enter(line)
             self.connection.exit_config_mode()
+        except BothendsError:
+            raise
         except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
             raise self._lost(error, "while taking the change back") from None
 
@@ -157,13 +254,34 @@ class Session:
             raise self._lost(error, "while debugging; check there that it is off") from None
         return seen
 
+    def _enter_configuration(self) -> None:
+        """Enter configuration mode. Raises LockedError when somebody else has it locked."""
+        name = self.hostname
+        answer = str(
+            self.connection.send_command(
+                CONFIGURE,
+                expect_string=f"{prompt(name)}|{prompt(name[:16], _CONFIGURING)}",
+                read_timeout=self.timeout,
+                strip_prompt=False,
+            )
+        )
+        if not re.search(prompt(name[:16], _CONFIGURING), answer):
+            holder = lock_holder(answer)
+            raise LockedError(
+                f"configuration mode is locked by {holder}"
+                if holder
+                else f"configuration mode was refused: {refusal(answer) or answer.strip()[-80:]}",
+                where=self.device,
+                hint="wait until the other one has finished, then try again",
+            )
+
     def _enter(self, line: str) -> str:
         """Enter one configuration line; what the router objects to it, or nothing."""
-        prompt = rf"{re.escape(self.connection.base_prompt[:16])}[^\r\n]*\)#\s*$"
+        mode = prompt(self.hostname[:16], _CONFIGURING)
         answer = str(
             self.connection.send_command(
                 line.strip(),
-                expect_string=rf"(?:{prompt})|(?:{QUESTION.pattern})",
+                expect_string=f"{mode}|{QUESTION.pattern}",
                 read_timeout=self.timeout,
                 strip_prompt=False,
             )
@@ -179,18 +297,11 @@ class Session:
         Raises:
             DeviceError: the router did not say [OK].
         """
-        try:
-            answer = str(
-                self.connection.send_command(
-                    "write memory",
-                    expect_string=rf"#\s*$|{QUESTION.pattern}",
-                    read_timeout=max(self.timeout, 60),
-                )
-            )
-            if QUESTION.search(answer):
-                answer += str(self.connection.send_command("", expect_string=r"#\s*$"))
-        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
-            raise self._lost(error, "while saving") from None
+        for _ in range(SAVES):
+            answer = self._save()
+            if not re.search(BUSY, answer, re.IGNORECASE):
+                break
+            time.sleep(SETTLED)
         if "[OK]" not in answer:
             said = refusal(answer) or " ".join(answer.split())[-80:]
             raise DeviceError(
@@ -200,14 +311,32 @@ class Session:
                 "enter 'write memory' there once the cause is mended",
             )
 
-    def _lost(self, error: Exception, when: str) -> DeviceError:
+    def _save(self) -> str:
+        try:
+            answer = str(
+                self.connection.send_command(
+                    "write memory",
+                    expect_string=f"{prompt(self.hostname)}|{QUESTION.pattern}",
+                    read_timeout=max(self.timeout, 60),
+                )
+            )
+            if QUESTION.search(answer):
+                end = prompt(self.hostname)
+                answer += str(self.connection.send_command("", expect_string=end))
+        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
+            raise self._lost(error, "while saving") from None
+        return answer
+
+    def _lost(self, error: Exception, when: str, position: int = 0) -> DeviceError:
         slow = type(error).__name__ in {"ReadTimeout", "TimeoutError"} and self._alive()
         what = f"no prompt within {self.timeout:g} s" if slow else "the SSH session was lost"
-        return DeviceError(
+        lost = LostSessionError(
             f"{what} {when}",
             where=self.device,
             hint="raise --timeout if the router is slow" if slow else "",
         )
+        lost.position = position
+        return lost
 
     def _alive(self) -> bool:
         """Whether the SSH session is still there: a lost one looks like a slow one to netmiko."""

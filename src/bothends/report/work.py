@@ -64,11 +64,14 @@ class Results:
         self._paint = Painter(self._stream)
         self.document: dict[str, Any] = {"schema": f"bothends.{schema}/1"}
 
-    def plans(self, plans: Iterable[PlanLike]) -> None:
-        """What would be entered on each router."""
+    def plans(
+        self, plans: Iterable[PlanLike], notes: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """What would be entered on each router; `notes` are further remarks, by device."""
         plans = list(plans)
+        remarks = {p.device: [*p.notes, *(notes or {}).get(p.device, ())] for p in plans}
         self.document["plans"] = [
-            {"device": p.device, "lines": list(p.masked), "notes": list(p.notes)} for p in plans
+            {"device": p.device, "lines": list(p.masked), "notes": remarks[p.device]} for p in plans
         ]
         for plan in plans:
             count = len(plan.masked)
@@ -76,7 +79,7 @@ class Results:
             self._line(f"{self._paint('bold', plan.device)}: {title}")
             for line in plan.masked:
                 self._line(f"  {self._paint('add', '+ ' + line)}")
-            for note in plan.notes:
+            for note in remarks[plan.device]:
                 self._line(f"  note: {self._paint('dim', note)}")
 
     def changes(self, changes: Sequence[ChangeLike], tunnels: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bothends.device.fleet import Fleet
 from bothends.device.job import Job
+from bothends.device.journal import Journals
 from bothends.device.reach import Reach
 from bothends.inventory import Inventory
 from bothends.model import Tunnel
@@ -53,6 +54,7 @@ class Project:
             talk=Talk(PROCESS, quiet=True),
             results=Results("script", "console", PROCESS, io.StringIO()),
             evidence=Evidence.begin(self.folder / "evidence", "script", PROCESS),
+            journals=Journals(self.folder, "script"),
             confirm=lambda _question: True,
             options=options,
         )

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bothends.device.asking import show
 from bothends.device.change import Change
 from bothends.device.job import Job
 from bothends.platforms.ios.show import parse
 from bothends.verify import CheckResult, Status
-from tasks.collect import show
 
 SESSIONS = "show crypto session"
 Peers = Mapping[str, frozenset[str]]
@@ -32,7 +32,7 @@ def note_lost(changes: Sequence[Change], before: Peers, after: Peers) -> None:
     for change in changes:
         if change.report is None:
             continue
-        mine = {str(end.address) for end in change.tunnel.ends}
+        mine = set(change.peers.values())
         lost = [
             CheckResult(
                 "neighbours",

@@ -1,0 +1,107 @@
+"""The one door through which every change goes: both ends are changed, or neither.
+
+Armed before the first line, verified inside the time that the routers give, confirmed side by side,
+saved. Each step is in the journal before it is taken, so that another process can finish it.
+"""
+
+import time
+from collections.abc import Sequence
+
+from bothends.device.arming import arm_both_ends, confirm_both_ends
+from bothends.device.asking import running_config
+from bothends.device.change import Change, Goal, State, journal_lines
+from bothends.device.job import Job
+from bothends.device.journal import Event, Journal, Outcome
+from bothends.device.neighbours import note_lost, peers_up
+from bothends.device.pushing import on_both_ends, push_both_ends, save
+from bothends.device.removal import verify_gone
+from bothends.device.renewal import forget_sas, note_not_renewed, spis
+from bothends.device.taking_back import take_back_both_ends
+from bothends.device.verification import verify_tunnels
+
+
+def carry_out(job: Job, changes: Sequence[Change]) -> None:
+    """Change tunnels that share no router side by side; what fails goes back on both ends."""
+    wanted = [change for change in changes if change.wanted]
+    for change in wanted:
+        _keep_journal(job, change)
+    arm_both_ends(job, wanted)
+    armed = [change for change in wanted if not change.errors]
+    for change in armed:
+        change.armed_at = time.monotonic()
+
+    up_before, old_spis = peers_up(job, devices_of(armed)), spis(job, armed)
+    push_both_ends(job, armed)
+    pushed = [change for change in armed if change.good and not job.fleet.stop.is_set()]
+    _keep_after(job, pushed)
+    forget_sas(job, pushed, up_before)
+    _verify(job, pushed)
+    note_lost(pushed, up_before, peers_up(job, devices_of(pushed)))
+    note_not_renewed(pushed, old_spis, spis(job, pushed))
+
+    verified = [change for change in pushed if change.good and not job.fleet.stop.is_set()]
+    for change in verified:
+        change.record(Event.VERIFIED)
+    confirm_both_ends(job, verified)
+    kept = [change for change in verified if change.good]
+    back = [change for change in armed if change not in kept]
+    take_back_both_ends(job, back)
+    forget_sas(job, [change for change in pushed if change not in kept])
+    finish(job, kept)
+
+
+def finish(job: Job, changes: Sequence[Change]) -> None:
+    """Save both ends of changes that both ends keep."""
+    for change in changes:
+        change.record(Event.SAVING)
+    on_both_ends(job, changes, save)
+    for change in changes:
+        for device in change.devices:
+            if device not in change.errors:
+                change.mention(Event.SAVED, device=device)
+        change.state = State.SAVED if change.good else State.UNSAVED
+        if change.state is State.SAVED:
+            change.settle(Outcome.NEW)
+
+
+def _keep_journal(job: Job, change: Change) -> None:
+    """Begin the journal of a change: what is planned, and what runs before it."""
+    change.journal = Journal(job.journals.folder / change.tunnel_name)
+    for device in change.devices:
+        change.journal.keep("before", device, change.before[device])
+    plans = change.plans
+    change.record(
+        Event.PLANNED,
+        tunnel=change.tunnel_name,
+        goal=str(change.goal),
+        dead_man=str(change.dead_man),
+        lines={device: journal_lines(plan.lines) for device, plan in plans.items()},
+        undo={device: journal_lines(plan.undo) for device, plan in plans.items()},
+        peers=dict(change.peers),
+    )
+
+
+def _keep_after(job: Job, changes: Sequence[Change]) -> None:
+    """Keep what both ends run with the change in: what a later look is compared with."""
+    running = job.run(running_config, devices_of(changes))
+    for change in changes:
+        for device in change.devices:
+            if device in running.values and change.journal:
+                change.journal.keep("after", device, running.values[device])
+        change.record(Event.PUSHED)
+        change.state = State.PUSHED
+
+
+def _verify(job: Job, changes: Sequence[Change]) -> None:
+    """Have each change show what it is for."""
+    up = [change.tunnel for change in changes if change.tunnel and change.goal is Goal.UP]
+    reports = {report.tunnel: report for report in verify_tunnels(job, up)}
+    gone = [change for change in changes if change.goal is Goal.GONE]
+    reports |= {report.tunnel: report for report in verify_gone(job, gone)}
+    for change in changes:
+        change.report = reports[change.tunnel_name]
+
+
+def devices_of(changes: Sequence[Change]) -> tuple[str, ...]:
+    """Both ends of each change."""
+    return tuple(device for change in changes for device in change.devices)

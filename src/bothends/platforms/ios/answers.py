@@ -1,0 +1,50 @@
+"""How IOS says no: telling a refused configuration line from a harmless remark."""
+
+import re
+
+_SYSLOG = re.compile(r"%[A-Z0-9_]+-(?:[A-Z0-9_]+-)?[0-7]-[A-Z0-9_]+:")
+_REMARK = re.compile(r"%\s*(?:note\b|warning\b|a profile is deemed incomplete)", re.IGNORECASE)
+_REFUSAL = re.compile(
+    r"%\s*\S|(?:command rejected|error\b|cannot\b|unable to\b|command authorization failed)"
+    r"|.*already exists!$|configuration mode (?:is )?locked",
+    re.IGNORECASE,
+)
+
+QUESTION = re.compile(r"\[confirm\]|\[yes/no\]\s*:?|\(y/n\)|\[y/n\]", re.IGNORECASE)
+"""A question that IOS asks instead of returning the prompt."""
+
+INTERRUPTION = (
+    r"(?:Rollback Confirmed Change: (?!Backing)|Enter \"configure confirm\"|\*{3}|%[A-Z][A-Z0-9_]+-"
+    r"|[*.]?[A-Z][a-z]{2} [ \d]\d |\d{6}: )[^\r\n]*"
+)
+"""A line that a router prints unasked, in the middle of an answer or behind its prompt: a log
+message, the warning that a rollback begins in one minute, the banner of a scheduled reload."""
+_INTERRUPTIONS = re.compile(rf"^\x07*{INTERRUPTION}\r?\n?", re.MULTILINE)
+
+
+def prompt(name: str, mode: str = "") -> str:
+    """A regular expression for the prompt at the very end of what was read.
+
+    `name` is the router's, `mode` matches what stands between it and the `#`. What the router
+    prints unasked may stand behind the prompt.
+    """
+    return rf"(?m:^{re.escape(name)}{mode}#)\s*(?:\x07*{INTERRUPTION}\s*)*\Z"
+
+
+def uninterrupted(answer: str) -> str:
+    """An answer without the lines that the router printed unasked."""
+    return _INTERRUPTIONS.sub("", answer)
+
+
+def refusal(answer: str) -> str:
+    """The line of `answer` with which the router refused a configuration line, or nothing.
+
+    Remarks such as the NOTE that a new crypto map stays disabled, and syslog messages that
+    happen to be printed, are no refusals.
+    """
+    for raw in answer.splitlines():
+        line = raw.strip()
+        if not _REFUSAL.match(line) or _REMARK.match(line) or _SYSLOG.match(line):
+            continue
+        return line
+    return ""

@@ -1,0 +1,148 @@
+"""When an answer of a router is believed: complete, of this router, and not a refusal.
+
+A plan that is made from half a configuration would add what is already there, or take away what it
+did not see. So a running configuration has to begin and end as IOS prints it, to be named like the
+router that was asked, and to say nothing that only a refusal says.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bothends.errors import DeviceError
+
+RUNNING = "show running-config"
+STARTUP = "show startup-config"
+
+AAA = ((r"authorization failed", "the router does not allow this user to do it"),)
+"""What command authorization answers instead of the router."""
+_REFUSALS = (
+    *AAA,
+    (r"(?:invalid input|unrecognized command|ambiguous command)", "the command was refused"),
+    (r"(?:access denied|permission denied|bad secrets|login invalid)", "access was denied"),
+    (r"error opening \S+", "the router could not read it"),
+    (r"(?:unable to (?:read|get) |configuration buffer full|out of memory)", "the router failed"),
+)
+"""Answers that are none, and what they mean (AAA command authorization; the IOS parser)."""
+
+_SYSLOG = re.compile(r"^[*.]?\S*.*%[A-Z][A-Z0-9_]+-(?:[A-Z0-9_]+-)?[0-7]-[A-Z0-9_]+:")
+_HEADING = re.compile(
+    r"(?:building configuration|current configuration|using \d+ out of)", re.IGNORECASE
+)
+_MORE = re.compile(r"--\s?more\s?--|<--- more --->", re.IGNORECASE)
+_ADDRESS = re.compile(r"^\s+ip address ((?:\d{1,3}\.){3}\d{1,3}) ", re.MULTILINE)
+_LEARNED = re.compile(r"^\s+ip (?:address (?:dhcp|negotiated|pool)|unnumbered)\b", re.MULTILINE)
+"""An address that the configuration does not show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who was asked, and what is known of it."""
+
+    device: str
+    """Its name in hosts.yaml."""
+    hostname: str = ""
+    """The name in the prompt of the session; empty when it is not known."""
+    addresses: tuple[str, ...] = ()
+    """Addresses that the inventory gives to it."""
+
+
+def refused(command: str, answer: str, refusals: Sequence[tuple[str, str]] = _REFUSALS) -> str:
+    """Why an answer is none, or nothing: the router said no instead."""
+    lines = answer.strip().splitlines()
+    for line in [*lines[:5], *lines[-3:]]:
+        for pattern, meaning in refusals:
+            if re.match(rf"\s*%?\s*(?:command )?{pattern}", line, re.IGNORECASE):
+                return f"'{command}' was answered with {line.strip()!r}: {meaning}"
+    return ""
+
+
+def believed(command: str, answer: str, asked: Asked) -> str:
+    """The configuration in an answer to `show running-config` (or startup), if it is one.
+
+    Log lines that were printed into it are left out.
+
+    Raises:
+        DeviceError: it is not complete, not of this router, or refused; says which and why.
+    """
+    text = "\n".join(
+        line.rstrip("\r") for line in answer.split("\n") if not _SYSLOG.match(line.strip())
+    )
+    for judge in _JUDGES:
+        if why := judge(command, text, asked):
+            raise DeviceError(
+                f"the answer to '{command}' is not believed: {why}",
+                where=asked.device,
+                hint="nothing was planned or changed from it; "
+                f"look at '{command}' on {asked.device} with this user",
+            )
+    return text
+
+
+def _is_refused(command: str, text: str, _asked: Asked) -> str:
+    if not text.strip():
+        return "it is empty"
+    return refused(command, text)
+
+
+def _is_paged(_command: str, text: str, _asked: Asked) -> str:
+    found = _MORE.search(text)
+    return "it stopped at a page (--More--)" if found and found[0] in text.splitlines()[-1] else ""
+
+
+def _is_cut(_command: str, text: str, _asked: Asked) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    ends = [number for number, line in enumerate(lines) if line == "end"]
+    body = [line for line in lines if not _HEADING.match(line)]
+    begins = next((line for line in body if not line.startswith("!")), "")
+    if not ends:
+        return f"it is cut: the last line is {_shown(lines[-1])}, not 'end'"
+    if ends[0] != len(lines) - 1:
+        return f"it goes on behind its 'end' with {_shown(lines[ends[0] + 1])}"
+    if begins.startswith(" "):
+        return f"its beginning is missing: the first line is {_shown(begins)}"
+    if len(body) < 4:
+        return "it holds nothing: this user may see only a part of the configuration"
+    return ""
+
+
+def _is_anothers(_command: str, text: str, asked: Asked) -> str:
+    named = re.findall(r"^hostname (\S+)", text, re.MULTILINE)
+    if len(named) > 1:
+        return f"it is two configurations, of {named[0]} and {named[1]}"
+    if not named:
+        return "it has no hostname: this user may see only a part of the configuration"
+    name = named[0].strip('"')
+    if asked.hostname and not _same_name(name, asked.hostname):
+        return f"it is of {name}, and the prompt says {asked.hostname}"
+    if asked.addresses and not _LEARNED.search(text):
+        if set(_ADDRESS.findall(text)) & set(asked.addresses):
+            return ""
+        return (
+            f"it is of {name}, and has none of the addresses that the inventory knows of "
+            f"{asked.device} ({', '.join(asked.addresses)})"
+        )
+    return "" if _same_name(name, asked.device) else f"it is of {name}, not of {asked.device}"
+
+
+_JUDGES: Sequence[Callable[[str, str, Asked], str]] = (
+    _is_refused,
+    _is_paged,
+    _is_cut,
+    _is_anothers,
+)
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Whether two names mean one router: as IOS, without regard to case and domain.
+
+    A prompt shows the first characters of a long name only.
+    """
+    a, b = (name.lower().partition(".")[0] for name in (one, other))
+    return a == b or (min(len(a), len(b)) >= 20 and (a.startswith(b) or b.startswith(a)))
+
+
+def _shown(line: str) -> str:
+    from bothends.secrets import mask_line
+
+    return repr(mask_line(line.strip())[:60])

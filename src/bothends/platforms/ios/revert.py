@@ -1,0 +1,210 @@
+"""The words by which an IOS router holds the way back, and what it answers to them.
+
+Sources, cited by these names: CR is the Cisco IOS Configuration Fundamentals Command Reference
+(`configure terminal`, `configure confirm`, `configure revert`, `configure replace`, `archive`,
+`show archive config rollback timer`); the syslog family is %ARCHIVE_DIFF-5-ROLLBK_CNFMD_CHG.
+Messages are matched by the words that all known spellings share.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+CONFIRM = "configure confirm"
+REVERT_NOW = "configure revert now"
+PENDING = "show archive config rollback timer"
+ARCHIVE = "show archive"
+FILE_SYSTEMS = "show file systems"
+STARTUP = "show startup-config"
+RELOAD_CANCEL = "reload cancel"
+RELOADS = "show reload"
+
+LEAST, MOST = 1, 120
+"""Minutes that a revert timer takes (CR)."""
+
+QUESTIONS = (
+    (r"modified\. Save\? \[yes/no\]\s*:?", "no"),
+    (r"reload\? \[confirm\]", ""),
+)
+"""What `reload in` asks, and the answers: never save, go on."""
+
+
+def arm(minutes: int) -> str:
+    """Enter configuration mode with an absolute timer; an idle one restarts at every Enter."""
+    return f"configure terminal revert timer {minutes}"
+
+
+def rearm(minutes: int) -> str:
+    """Give a pending timer so many minutes from now (CR: by the user who armed it)."""
+    return f"configure revert timer {minutes}"
+
+
+def replace(file: str) -> str:
+    """Make a file of the archive the running configuration, without asking (CR)."""
+    return f"configure replace {file} force"
+
+
+def reload_in(minutes: int) -> str:
+    """Start again from the startup configuration after so many minutes."""
+    return f"reload in {minutes}"
+
+
+class Meaning(StrEnum):
+    """What an answer to one of these commands means."""
+
+    NOT_CONFIGURED = "no configuration archive is configured"
+    PENDING_ALREADY = "a revert timer is already pending"
+    NOTHING_PENDING = "no revert timer is pending"
+    LOCKED = "the configuration mode is locked by somebody else"
+    ABORTED = "the rollback was aborted before everything was taken back"
+    DONE = "the rollback is done"
+    NOT_KNOWN = "the router does not know the command"
+    NOT_ALLOWED = "the router does not allow this user to do it"
+    INVALID_FILE = "the router does not take the file for a configuration"
+    NO_FILE = "the router cannot read the file"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message of a router."""
+
+    pattern: str
+    """Regular expression, searched in the whole answer without regard to case."""
+    meaning: Meaning
+    source: str
+
+
+MESSAGES = (
+    Message(
+        r"turn config archive on", Meaning.NOT_CONFIGURED, "arming without archive, 12.4T to 17.x"
+    ),
+    Message(
+        r"archive feature not enabled", Meaning.NOT_CONFIGURED, "show archive, 15.x; IOL, with a %"
+    ),
+    Message(
+        r"^%?\s*no rollback confirmed change pending", Meaning.NOTHING_PENDING, "CR, show archive"
+    ),
+    Message(r"rollback confirmed change (?:is )?already", Meaning.PENDING_ALREADY, "unconfirmed"),
+    Message(
+        r"configuration mode (?:is )?locked|exclusively locked|config session is locked",
+        Meaning.LOCKED,
+        "17.x: locked by process '484' user 'NETCONF' from terminal '64'. Please try later.",
+    ),
+    Message(
+        r"rollback aborted|failed to apply to the ios image|aborting rollback",
+        Meaning.ABORTED,
+        "configure replace: Rollback aborted after 5 passes",
+    ),
+    Message(r"^\s*rollback done\b", Meaning.DONE, "CR, configure replace"),
+    Message(
+        r"original configuration has been successfully restored",
+        Meaning.ABORTED,
+        "configure replace with revert trigger error",
+    ),
+    Message(r"not a valid config file", Meaning.INVALID_FILE, "configure replace"),
+    Message(
+        r"error opening|no such file|file not found", Meaning.NO_FILE, "IOS file system errors"
+    ),
+    Message(
+        r"authorization failed|permission denied", Meaning.NOT_ALLOWED, "AAA command authorization"
+    ),
+    Message(
+        r"invalid input detected|unrecognized command|incomplete command|not available on this",
+        Meaning.NOT_KNOWN,
+        "the parser of every release",
+    ),
+)
+
+
+def meanings(answer: str) -> frozenset[Meaning]:
+    """Everything that an answer is known to mean."""
+    return frozenset(
+        message.meaning
+        for message in MESSAGES
+        if re.search(message.pattern, answer, re.IGNORECASE | re.MULTILINE)
+    )
+
+
+_BACKUP = re.compile(r"backing up current running config to (\S+)", re.IGNORECASE)
+
+
+def backup_named(answer: str) -> str:
+    """The file into which arming wrote the running configuration; empty when it named none."""
+    found = _BACKUP.search(answer)
+    return found[1].rstrip(".") if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingTimer:
+    """A revert timer that runs on a router."""
+
+    user: str
+    """Who armed it; only he can confirm or revert (CR)."""
+    kind: str
+    """`absolute` or `idle`."""
+    minutes: int
+
+
+_FIELD = re.compile(
+    r"^\s*(?:timer )?(time configured|type|value|user)[^:\n]*:[ \t]*(.*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def read_pending(answer: str) -> PendingTimer | None:
+    """The pending timer in `show archive config rollback timer`; none when none is.
+
+    Raises:
+        ValueError: the answer says neither.
+    """
+    fields = {name.lower(): value.strip() for name, value in _FIELD.findall(answer)}
+    if "user" in fields or "value" in fields:
+        minutes = re.search(r"\d+", fields.get("value", ""))
+        kind = "idle" if "idle" in fields.get("type", "").lower() else "absolute"
+        return PendingTimer(fields.get("user", ""), kind, int(minutes[0]) if minutes else 0)
+    known = meanings(answer)
+    if known & {Meaning.NOTHING_PENDING, Meaning.NOT_CONFIGURED, Meaning.NOT_KNOWN}:
+        return None
+    raise ValueError("neither a pending revert timer nor that there is none")
+
+
+_LOCKED = re.compile(
+    r"locked by process '([^']*)' user '([^']*)'(?: from terminal '([^']*)')?", re.IGNORECASE
+)
+
+
+def lock_holder(answer: str) -> str:
+    """Who holds the configuration lock, as the router names it; empty when it names nobody."""
+    found = _LOCKED.search(answer)
+    return f"user {found[2]} (process {found[1]}, terminal {found[3] or '?'})" if found else ""
+
+
+_RELOAD = re.compile(r"reload scheduled (?:in|for) (.+)", re.IGNORECASE)
+
+
+def read_reload(answer: str) -> str:
+    """When a reload is scheduled, as `show reload` says it; empty when none is."""
+    found = _RELOAD.search(answer)
+    return found[1].strip() if found else ""
+
+
+_WRITABLE = re.compile(r"^(\*?)\s+\d+\s+\d+\s+(?:disk|flash|\S+)\s+rw\s+(.+)$", re.MULTILINE)
+_STORES = ("bootflash:", "flash:", "flash0:", "disk0:", "unix:", "nvram:")
+
+
+def archive_lines(file_systems: str) -> tuple[str, ...]:
+    """The lines that switch the configuration archive on.
+
+    `file_systems` is what `show file systems` printed; where it shows no place that is known to
+    hold files, the place is left to the reader, because a path that one platform takes another
+    refuses.
+    """
+    there = [
+        (bool(star), prefix)
+        for star, prefixes in _WRITABLE.findall(file_systems)
+        for prefix in prefixes.split()
+        if prefix in _STORES
+    ]
+    default = sorted(there, key=lambda each: (not each[0], _STORES.index(each[1])))
+    place = default[0][1] if default else "<file system>:"
+    return ("archive", f" path {place}bothends-$h")

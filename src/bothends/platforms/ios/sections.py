@@ -1,0 +1,103 @@
+"""What lines of a plan touch in a configuration, and whether two configurations agree there."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from bothends.model import SecretRef
+from bothends.platforms.ios.write import reveal_in
+
+_VOLATILE = re.compile(
+    r"(building configuration|current configuration|using \d+ out of|! ?last configuration"
+    r"|! ?nvram|ntp clock-period|! no configuration change|version \S+$|end$)",
+    re.IGNORECASE,
+)
+"""Lines that IOS writes anew at every display, or that differ between running and startup."""
+
+
+def lasting(text: str) -> list[str]:
+    """The lines of a configuration that say something that stays, as they are indented."""
+    return [
+        line.rstrip()
+        for line in text.splitlines()
+        if line.strip() not in {"", "!"} and not _VOLATILE.match(line.strip())
+    ]
+
+
+def touched(lines: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The lines of global configuration that a plan touches, each with those below it.
+
+    What a plan removes is touched too: `no crypto map M 10` touches `crypto map M 10`.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    header = ""
+    for line in lines:
+        text = re.sub(r"^(?:no|default) ", "", line.strip())
+        if line.startswith(" "):
+            found[header] = (*found.get(header, ()), text)
+        else:
+            header = text
+            found.setdefault(header, ())
+    return found
+
+
+def differing(lines: Sequence[str], one: str, other: str) -> tuple[str, ...]:
+    """Where two configurations differ among what these lines touch: `- ` and `+ ` lines.
+
+    Of an object that many own, such as an interface, only settings of the touched kinds count.
+    """
+    result: list[str] = []
+    before, after = _tree(one), _tree(other)
+    for header, below in touched(lines).items():
+        old, new = (_of(tree, header, below) for tree in (before, after))
+        result += [f"- {line}" for line in old if line not in new]
+        result += [f"+ {line}" for line in new if line not in old]
+    return tuple(result)
+
+
+def _tree(text: str) -> dict[str, list[str]]:
+    tree: dict[str, list[str]] = {}
+    header = ""
+    for line in lasting(text):
+        if line.startswith(" "):
+            tree.setdefault(header, []).append(line.strip())
+        else:
+            header = line
+            tree.setdefault(header, [])
+    return tree
+
+
+def _of(tree: Mapping[str, Sequence[str]], header: str, below: Sequence[str]) -> list[str]:
+    """The lines of one object, each with its header so that it can be told from others."""
+    shared = header.startswith(("interface ", "router ", "line ", "archive"))
+    kinds = {" ".join(line.split()[:2]) for line in below}
+    return [
+        line
+        for name, children in tree.items()
+        if name == header or name.startswith(f"{header} ")
+        for line in (
+            *(() if shared else (name,)),
+            *(
+                f"{name} / {child}"
+                for child in children
+                if not shared or " ".join(child.split()[:2]) in kinds
+            ),
+        )
+    ]
+
+
+def lines_from(
+    lines: Sequence[str], position: int, running: str, reveal: Callable[[SecretRef], str]
+) -> tuple[str, ...]:
+    """The lines that are still to be entered when the session was lost at one of them.
+
+    `position` is that line, counted from 1. Whether it went in is seen in what runs; the line that
+    opens its mode comes again before it.
+    """
+    start = max(position - 1, 0)
+    header = next((n for n in range(start, -1, -1) if not lines[n].startswith(" ")), 0)
+    if start < len(lines) and lines[start].startswith(" "):
+        below = _tree(running).get(lines[header].strip(), [])
+        start += reveal_in(lines[start], reveal).strip() in below
+    if start < len(lines) and lines[start].startswith(" "):
+        return (lines[header], *lines[start:])
+    return tuple(lines[start:])
