@@ -13,7 +13,7 @@ from bothends.device.job import Job
 from bothends.device.journal import Event
 from bothends.device.session import LostSessionError
 from bothends.model import SecretRef
-from bothends.platforms.ios.difference import DevicePlan, revealed
+from bothends.platforms.ios.difference import DevicePlan, Step, revealed
 from bothends.platforms.ios.sections import lines_from
 
 Plans = Mapping[str, DevicePlan]
@@ -61,6 +61,11 @@ def on_both_ends(
         change.errors |= {d: e for d, e in answers.errors.items() if d in change.devices}
 
 
+def plan_of(device: str, lines: Sequence[str], undo: Sequence[str] = ()) -> DevicePlan:
+    """A plan of one step, of lines that were planned before."""
+    return DevicePlan(device, (Step(tuple(lines), tuple(undo), ""),) if lines or undo else ())
+
+
 def push_both_ends(job: Job, changes: Sequence[Change]) -> None:
     """Push the plans of these changes. Where a session is lost on the way, wait and go on."""
     plans = {device: plan for change in changes for device, plan in change.plans.items()}
@@ -83,7 +88,7 @@ def _go_on(job: Job, lost: Mapping[str, int], plans: Plans, mine: Mapping[str, C
     job.talk.say(f"the session with {', '.join(lost)} was lost; waiting to go on there")
     running = _awaited(job, tuple(lost))
     rest = {
-        device: DevicePlan(
+        device: plan_of(
             device, lines_from(plans[device].lines, lost[device], running[device], job.reveal)
         )
         for device in running

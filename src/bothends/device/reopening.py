@@ -9,11 +9,11 @@ from bothends.device.change import Change, Goal, State
 from bothends.device.door import finish
 from bothends.device.job import Job
 from bothends.device.journal import Event, Journal, Outcome, Story
+from bothends.device.pushing import plan_of
 from bothends.device.renewal import forget_sas
 from bothends.device.resume import Decision, Direction, End, Runs, changed_since, decide, runs
 from bothends.device.revert_timer import DeadMan, Way
 from bothends.device.taking_back import take_back_both_ends, timer
-from bothends.platforms.ios.difference import DevicePlan
 
 
 def look_at_ends(job: Job, story: Story) -> tuple[Mapping[str, End], Decision]:
@@ -47,7 +47,7 @@ def reopened(story: Story, ends: Mapping[str, End]) -> Change:
         story.peers,
         {device: story.kept("before", device) for device in story.devices},
         {
-            device: DevicePlan(device, story.lines(device), story.lines(device, undo=True))
+            device: plan_of(device, story.lines(device), story.lines(device, undo=True))
             for device in story.devices
         },
         goal=Goal(planned["goal"]),

@@ -94,10 +94,27 @@ def lines_from(
     opens its mode comes again before it.
     """
     start = max(position - 1, 0)
-    header = next((n for n in range(start, -1, -1) if not lines[n].startswith(" ")), 0)
-    if start < len(lines) and lines[start].startswith(" "):
-        below = _tree(running).get(lines[header].strip(), [])
+    if start >= len(lines):
+        return ()
+    parents = _parents(lines, start)
+    if parents:
+        below = _tree(running).get(lines[parents[0]].strip(), [])
         start += reveal_in(lines[start], reveal).strip() in below
-    if start < len(lines) and lines[start].startswith(" "):
-        return (lines[header], *lines[start:])
-    return tuple(lines[start:])
+    if start >= len(lines) or not lines[start].startswith(" "):
+        return tuple(lines[start:])
+    return (*(lines[number] for number in _parents(lines, start)), *lines[start:])
+
+
+def _parents(lines: Sequence[str], number: int) -> list[int]:
+    """The lines that open the modes that a line stands in, outermost first."""
+    found: list[int] = []
+    depth = _indent(lines[number])
+    for above in range(number - 1, -1, -1):
+        if _indent(lines[above]) < depth:
+            found.insert(0, above)
+            depth = _indent(lines[above])
+    return found
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
