@@ -3,6 +3,7 @@
 A tunnel is one unit: at the end either both of its ends have changed, or neither has.
 """
 
+from bothends.cli.script import script
 from bothends.device.change import Change
 from bothends.device.door import carry_out
 from bothends.device.interrupt import held
@@ -10,6 +11,7 @@ from bothends.device.job import Job
 from bothends.device.locking import locked
 from bothends.device.planning import begin, plan_devices, remarks
 from bothends.errors import ExitCode
+from bothends.report.plain import counted
 from tasks.collect import keep_running_configs, running_config
 
 
@@ -22,9 +24,9 @@ def main(job: Job) -> ExitCode:
         job.results.plans(plans.values(), seen.notes)
         changed = [name for name, plan in plans.items() if plan.changed]
         question = (
-            f"Push these lines to {len(changed)} routers?"
+            f"Push these lines to {counted(len(changed), 'router')}?"
             if changed
-            else f"Verify, and save what runs on {len(seen.unsaved)} routers?"
+            else f"Verify, and save what runs on {counted(len(seen.unsaved), 'router')}?"
         )
         if job.dry_run or not (changed or seen.unsaved) or not job.confirm(question):
             job.talk.say("nothing was changed")
@@ -53,3 +55,7 @@ def in_batches(job: Job) -> list[Change]:
             if not all(change.good for change in changes):
                 break
     return changes
+
+
+if __name__ == "__main__":
+    script(__file__)

@@ -1,5 +1,6 @@
 """Diagnose tunnels: ask both ends, perhaps listen to their debugging, explain. Changes nothing."""
 
+from bothends.cli.script import script
 from bothends.device.diagnosis import diagnosed
 from bothends.device.job import Job
 from bothends.errors import ExitCode
@@ -15,3 +16,7 @@ def main(job: Job) -> ExitCode:
         if diagnosis.healthy and not debug:
             job.talk.say("no packet was sent through the tunnel: --debug does that too")
     return ExitCode.OK if all(each.healthy for each in diagnoses) else ExitCode.FINDINGS
+
+
+if __name__ == "__main__":
+    script(__file__)

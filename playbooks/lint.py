@@ -1,5 +1,6 @@
 """Lint: read configurations, pair their ends, negotiate both ways, report. Touches no router."""
 
+from bothends.cli.script import script
 from bothends.compare import judge
 from bothends.compare.inputs import Inputs, read_paths, rendered_routers
 from bothends.errors import ExitCode
@@ -15,3 +16,7 @@ def main(job: LintJob) -> ExitCode:
     judgement = judge(inputs.routers, job.options, job.silencer, passed_over=inputs.passed_over)
     job.write(judgement)
     return job.exit_code(judgement)
+
+
+if __name__ == "__main__":
+    script(__file__)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bothends.cli.script import script
 from bothends.device.change import Change
 from bothends.device.interrupt import held
 from bothends.device.job import Job
@@ -55,3 +56,7 @@ def _chosen(stories: Sequence[Story], number: str | None) -> list[Story]:
             hint="bothends changes lists all of them",
         )
     return chosen
+
+
+if __name__ == "__main__":
+    script(__file__)

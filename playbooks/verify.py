@@ -1,5 +1,6 @@
 """Verify tunnels: ask both ends, send traffic through, ask both ends again. Changes nothing."""
 
+from bothends.cli.script import script
 from bothends.device.explanation import explained
 from bothends.device.job import Job
 from bothends.device.verification import verify_expected
@@ -26,3 +27,7 @@ def main(job: Job) -> ExitCode:
     reports = explained(job, verify_expected(job, expected, look_first=True))
     job.results.reports(reports)
     return max((EXIT[report.status] for report in reports), default=ExitCode.OK)
+
+
+if __name__ == "__main__":
+    script(__file__)

@@ -2,7 +2,7 @@
 
 from nornir.core.task import Result, Task
 
-from bothends.scripting import as_result, project_of
+from bothends.scripting import as_result, chosen_tunnels, project_of
 from bothends.scripting.rendering import rendered_lines
 
 
@@ -12,5 +12,6 @@ def render(task: Task, tunnel: str | None = None) -> Result:
 
     Keys stay placeholders. Connects to nothing.
     """
-    lines = rendered_lines(project_of(task).inventory, task.host.name, tunnel)
+    mine = [each for each in chosen_tunnels(task, tunnel) if each.touches(task.host.name)]
+    lines = rendered_lines(project_of(task).inventory, task.host.name, mine) if mine else []
     return Result(host=task.host, result="\n".join(lines))

@@ -132,6 +132,6 @@ def _compare(project: Path) -> ExitCode:
         if each.lines:
             typer.echo("\n" + "\n".join(each.lines))
     behind = sum(each.what != "own" for each in found)
-    differ = "1 file differs" if behind == 1 else f"{behind} files differ"
+    differ = {0: "no file differs", 1: "1 file differs"}.get(behind, f"{behind} files differ")
     typer.echo(f"{project}: {differ} from those of this version", err=True)
     return ExitCode.FINDINGS if behind else ExitCode.OK

@@ -1,5 +1,6 @@
 """`bothends lab`: routers to practise on."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Annotated
 import typer
 
 from bothends.errors import InputError
+from bothends.report.formats import Form
 
 command = typer.Typer(help="Routers to practise on, on loopback SSH ports.", no_args_is_help=True)
 
@@ -74,13 +76,26 @@ def down(project: Project = Path()) -> None:
 
 
 @command.command()
-def status(project: Project = Path()) -> None:
+def status(
+    project: Project = Path(),
+    form: Annotated[
+        Form, typer.Option("--format", "-f", envvar="BOTHENDS_FORMAT", help="How to print results.")
+    ] = Form.CONSOLE,
+) -> None:
     """List the routers that run."""
     from bothends.lab.state import LabState
 
     state = LabState.read(project)
     if not state.runs:
         raise InputError("the lab has ended", where=str(project), hint="bothends lab up")
+    if form is Form.JSON:
+        routers = [
+            {"device": name, "host": host, "port": port, "username": state.username}
+            for name, (host, port) in state.addresses.items()
+        ]
+        document = {"schema": "bothends.lab-status/1", "pid": state.pid, "routers": routers}
+        typer.echo(json.dumps(document, indent=2))
+        return
     _tell(state.addresses, state.username)
 
 

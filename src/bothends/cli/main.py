@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,9 @@ from typing import Annotated
 import typer
 
 from bothends import __version__
+from bothends.cli.entry import INTERRUPTED
 from bothends.errors import BothendsError, ExitCode
+from bothends.reference import reference_dir
 
 VERBS = (
     "demo",
@@ -32,6 +35,8 @@ VERBS = (
 )
 """Modules of this package; each has a `command` function named like its verb."""
 
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
 app = typer.Typer(
     name="bothends",
     help="Builds, checks and verifies IPsec tunnels between Cisco IOS routers, at both ends.",
@@ -39,7 +44,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: rich would take longer to import than all the rest
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings=CONTEXT,
 )
 
 
@@ -63,33 +68,49 @@ for _verb in VERBS:
     if isinstance(_module.command, typer.Typer):
         app.add_typer(_module.command, name=_verb)
     else:
-        app.command(_verb)(_module.command)
+        app.command(_verb, cls=getattr(_module, "Run", None))(_module.command)
 
 
 def main() -> None:
     """Entry point: runs a verb and ends with its exit code."""
+    ended(app)
+
+
+def ended(run: Callable[[], object]) -> None:
+    """Run a verb; an error ends the process with its exit code, and says what is wrong."""
     try:
-        app()
+        run()
     except BothendsError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201  (to people)
         sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001  (whatever is left is told in one line)
-        import traceback
-
-        if "BOTHENDS_TRACEBACK" in os.environ:
-            from bothends.secrets import PROCESS
-
-            sys.stderr.write(PROCESS.redact(traceback.format_exc()))
-            sys.exit(ExitCode.INTERNAL)
-        # The text of a foreign exception may quote a secret: only its kind and place are told.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        print(  # noqa: T201  (to people)
-            f"internal error: {type(error).__name__} "
-            f"in {Path(place.filename).name}:{place.lineno}\n"
-            "  hint: this is a bug of bothends; BOTHENDS_TRACEBACK=1 shows the whole traceback",
-            file=sys.stderr,
-        )
+        _told(error)
         sys.exit(ExitCode.INTERNAL)
+
+
+def _told(error: Exception) -> None:
+    """An error that nobody expected. Its text may quote a secret: only kind and place are told."""
+    import traceback
+
+    if "BOTHENDS_TRACEBACK" in os.environ:
+        from bothends.secrets import PROCESS
+
+        sys.stderr.write(PROCESS.redact(traceback.format_exc()))
+        return
+    frames = traceback.extract_tb(error.__traceback__)
+    place, whose = frames[-1], "this is a bug of bothends"
+    for frame in frames:
+        file = Path(frame.filename)
+        if file.parent.name in {"playbooks", "tasks"} and not file.is_relative_to(reference_dir()):
+            place, whose = frame, "the file is the project's own"
+    file = Path(place.filename)
+    print(  # noqa: T201  (to people)
+        f"internal error: {type(error).__name__} in {file.parent.name}/{file.name}:{place.lineno}\n"
+        f"  hint: {whose}; BOTHENDS_TRACEBACK=1 shows the whole traceback",
+        file=sys.stderr,
+    )
 
 
 if __name__ == "__main__":

@@ -2,23 +2,21 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from importlib import import_module, invalidate_caches
 from inspect import Parameter, Signature
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Annotated, Any, Self, get_args, get_type_hints
+from typing import Annotated, Any, Self, get_args, get_type_hints
 
 import typer
 
 from bothends.errors import ExitCode, InputError
 from bothends.reference import reference_dir
 from bothends.report.formats import Form
-
-if TYPE_CHECKING:
-    from bothends.inventory import Inventory
-    from bothends.model import Tunnel
+from bothends.secrets import PROCESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,10 @@ class Settings:
         typer.Option("--project", "-p", envvar="BOTHENDS_PROJECT", help="The project's folder."),
     ] = Path()
     limit: Annotated[
-        list[str] | None, typer.Option("--limit", "-l", help="Only this tunnel; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--limit", "-l", help="Only this tunnel, or those of a pattern (hq-*); may be repeated."
+        ),
     ] = None
     form: Annotated[
         Form, typer.Option("--format", "-f", envvar="BOTHENDS_FORMAT", help="How to print results.")
@@ -53,7 +54,10 @@ class Settings:
         ),
     ] = 10
     lab: Annotated[
-        bool, typer.Option("--lab", help="Talk to the lab that `bothends lab up` started.")
+        bool,
+        typer.Option(
+            "--lab", envvar="BOTHENDS_LAB", help="Talk to the lab that `bothends lab up` started."
+        ),
     ] = False
     accept_new_host_keys: Annotated[
         bool,
@@ -97,6 +101,7 @@ class Settings:
         return replace(self, limit=[tunnel])
 
 
+FOLDER = "playbooks"
 CHANGING = frozenset({"yes", "batch"})
 """Options that only make sense where routers are changed."""
 
@@ -163,12 +168,13 @@ def run_playbook(
     from bothends.device.journal import Journals
     from bothends.device.reach import Reach
     from bothends.inventory import load_inventory
+    from bothends.inventory.selection import select
     from bothends.lab.state import LabState
     from bothends.platforms.ios.write import make_environment
     from bothends.report.evidence import Evidence as EvidenceFolder
     from bothends.report.talk import Talk
     from bothends.report.work import Results
-    from bothends.secrets import PROCESS, resolve
+    from bothends.secrets import resolve
 
     inventory = load_inventory(settings.project)
     redactor = PROCESS
@@ -182,7 +188,8 @@ def run_playbook(
         credentials, addresses = Credentials.find(), None
     for secret in (credentials.password, credentials.enable):
         redactor.add(secret)
-    values = {t.psk: resolve(t.psk, project) for t in selected(inventory, settings.limit or ())}
+    chosen = select(inventory, settings.limit or ())
+    values = {tunnel.psk: resolve(tunnel.psk, project) for tunnel in chosen}
 
     talk = Talk(redactor)
     results = Results(schema, settings.form, redactor)
@@ -198,7 +205,7 @@ def run_playbook(
         job = Job(
             project=project,
             inventory=inventory,
-            tunnels=selected(inventory, settings.limit or ()),
+            tunnels=chosen,
             fleet=fleet,
             reveal=lambda ref: values[ref].reveal(),
             environment=make_environment(project),
@@ -223,52 +230,63 @@ def run_playbook(
     return code
 
 
-def selected(inventory: "Inventory", limit: Sequence[str]) -> "tuple[Tunnel, ...]":
-    """The tunnels that --limit names, in the order of the inventory; all without it.
-
-    Raises:
-        InputError: a name is not in the inventory.
-    """
-    from difflib import get_close_matches
-
-    names = [tunnel.name for tunnel in inventory.tunnels]
-    for name in limit:
-        if name not in names:
-            near = get_close_matches(name, names, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names[:10])}"
-            raise InputError(f"no tunnel {name!r} in the inventory", where="--limit", hint=hint)
-    return tuple(t for t in inventory.tunnels if not limit or t.name in limit)
-
-
 def load_playbook(project: Path, name: str) -> ModuleType:
-    """The module `playbooks/NAME.py` of the project, or of the reference project.
+    """The module `playbooks/NAME.py`: the running script, or of the project, or of the reference.
 
     Its folder's parent comes first on the module path, so that `from tasks.push import push`
     finds the tasks beside it.
 
     Raises:
-        InputError: neither has such a playbook.
+        InputError: there is no such playbook, or it cannot be imported, or has no `main`.
     """
+    script = sys.modules["__main__"]
+    running = Path(getattr(script, "__file__", None) or "-").resolve()
+    if running.parent.name == FOLDER and running.stem == name:
+        return _with_main(script)
     roots = [project.resolve(), reference_dir()]
-    root = next((r for r in roots if (r / "playbooks" / f"{name}.py").is_file()), None)
+    root = next((r for r in roots if (r / FOLDER / f"{name}.py").is_file()), None)
     if root is None:
-        there = sorted({p.stem for r in roots for p in (r / "playbooks").glob("*.py")})
+        there = sorted({p.stem for r in roots for p in (r / FOLDER).glob("*.py")})
         raise InputError(
             f"no playbook {name!r}",
-            where=str(project / "playbooks"),
+            where=str(project / FOLDER),
             hint=f"there are: {', '.join(there)}",
         )
-    for module in [m for m in sys.modules if m.split(".")[0] in {"tasks", "playbooks"}]:
+    for module in [m for m in sys.modules if m.split(".")[0] in {"tasks", FOLDER}]:
         file = getattr(sys.modules[module], "__file__", None)
         if file is None or not Path(file).is_relative_to(root):
             del sys.modules[module]
     if sys.path[0] != str(root):
         sys.path.insert(0, str(root))
     invalidate_caches()
-    playbook = import_module(f"playbooks.{name}")
+    try:
+        return _with_main(import_module(f"{FOLDER}.{name}"))
+    except InputError:
+        raise
+    except Exception as error:
+        raise _not_imported(error, root) from error
+
+
+def _with_main(playbook: ModuleType) -> ModuleType:
     if not callable(getattr(playbook, "main", None)):
         raise InputError("the playbook has no function main(job)", where=str(playbook.__file__))
     return playbook
+
+
+def _not_imported(error: Exception, root: Path) -> InputError:
+    """Where in the project the import ended, and why."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(root)]
+    file, line = (ours[-1].filename, ours[-1].lineno) if ours else (str(root / FOLDER), 0)
+    if isinstance(error, SyntaxError) and error.filename:
+        file, line = error.filename, error.lineno
+    place = Path(file)
+    shown = place.relative_to(root) if place.is_relative_to(root) else place
+    return InputError(
+        f"the playbook cannot be imported: {type(error).__name__}: {PROCESS.redact(str(error))}",
+        where=f"{shown}:{line}",
+        hint="mend that line; `bothends init --diff` shows what differs from this version's files",
+    )
 
 
 def ask(question: str) -> bool:

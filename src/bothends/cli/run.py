@@ -1,11 +1,28 @@
 """`bothends run`: a playbook of the user's own."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from bothends.cli.playbook import Settings, run_playbook, verb
 from bothends.errors import ExitCode
+
+OWN_OPTIONS = frozenset({"diagnose", "lint", "verify"})
+"""Playbooks that are verbs with options of their own: `bothends run lint configs/`."""
+
+
+class Run(TyperCommand):
+    """Passes the playbooks of verbs to the verbs."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
+    ) -> Any:
+        """The context of the verb, or of `run` itself."""
+        if args and args[0] in OWN_OPTIONS:
+            command = parent.command.commands[args[0]]
+            return command.make_context(f"run {args[0]}", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
 
 
 def _run(settings: Settings, name: str, *, change: bool) -> ExitCode:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, Protocol, TextIO
 
 from bothends.report.cause import cause_lines
-from bothends.report.plain import Painter
+from bothends.report.plain import Painter, counted
 from bothends.secrets import Redactor
 from bothends.verify import CheckResult, TunnelReport
 
@@ -75,7 +75,11 @@ class Results:
         ]
         for plan in plans:
             count = len(plan.masked)
-            title = f"{count} lines to add" if count else "nothing to do, already as intended"
+            title = (
+                f"{counted(count, 'line')} to add"
+                if count
+                else "nothing to do, already as intended"
+            )
             self._line(f"{self._paint('bold', plan.device)}: {title}")
             for line in plan.masked:
                 self._line(f"  {self._paint('add', '+ ' + line)}")

@@ -3,22 +3,21 @@
 from collections.abc import Sequence
 
 from bothends.inventory import Inventory
-from bothends.inventory.selection import select
+from bothends.model import Tunnel
 from bothends.platforms.ios.write import allocate, make_environment, render_device
 
 
-def rendered_lines(inventory: Inventory, device: str, tunnel: str | None) -> Sequence[str]:
-    """The lines of a router for all its tunnels, or those of a name or pattern.
+def rendered_lines(inventory: Inventory, device: str, tunnels: Sequence[Tunnel]) -> list[str]:
+    """The lines of a router for these of its tunnels, after a comment that says whose they are.
 
     Raises:
-        InputError: there is no such tunnel, or a template is wrong.
+        InputError: a template is wrong, or the router has no free number left.
     """
-    chosen = select(inventory, () if tunnel is None else (tunnel,), "tunnel")
-    mine = [each for each in chosen if each.touches(device)]
-    if not mine:
-        return [f"! {device} is no end of {tunnel or 'any tunnel of the inventory'}"]
-    everything = [each for each in inventory.tunnels if each.touches(device)]
-    environment = make_environment(inventory.project)
-    allocation = allocate(device, everything)
-    lines = render_device(device, mine, environment=environment, allocation=allocation)
+    everything = [tunnel for tunnel in inventory.tunnels if tunnel.touches(device)]
+    lines = render_device(
+        device,
+        [tunnel for tunnel in tunnels if tunnel.touches(device)],
+        environment=make_environment(inventory.project),
+        allocation=allocate(device, everything),
+    )
     return [f"! {device}: rendered from the inventory", *lines, "end"]

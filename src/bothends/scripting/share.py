@@ -74,6 +74,16 @@ def project_of(task: Task) -> Project:
     return project
 
 
+def chosen_tunnels(task: Task, tunnel: str | None) -> tuple[Tunnel, ...]:
+    """The tunnels of the project that a name or pattern means; all without one.
+
+    Raises:
+        InputError: there is no such tunnel, or the inventory is not that of bothends.
+    """
+    names = () if tunnel is None else (tunnel,)
+    return select(project_of(task).inventory, names, "tunnel")
+
+
 def both_ends(task: Task, tunnel: str | None, work: Callable[[Job], T], **options: Any) -> Share[T]:
     """Have `work` done on both ends of every tunnel of the hosts that the task runs on.
 
@@ -91,7 +101,7 @@ def both_ends(task: Task, tunnel: str | None, work: Callable[[Job], T], **option
     """
     project = project_of(task)
     _forget_after(task, project)
-    chosen = select(project.inventory, () if tunnel is None else (tunnel,), "tunnel")
+    chosen = chosen_tunnels(task, tunnel)
     here, hosts = task.host.name, task.nornir.inventory.hosts
     meant = tuple(each for each in chosen if any(end.device in hosts for end in each.ends))
     mine = tuple(each for each in meant if each.touches(here))

@@ -1,0 +1,5 @@
+"""`python -m bothends` is the command `bothends`."""
+
+from bothends.cli.entry import main
+
+main()

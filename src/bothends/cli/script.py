@@ -1,0 +1,38 @@
+"""`python playbooks/NAME.py`: a playbook as a script, with the options and exit codes of its verb.
+
+Imported first, this finds `tasks/` beside the folder of the playbook that Python runs.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+FOLDER = "playbooks"
+VERB = {"build": "apply"}
+"""Verbs that are not named like their playbook."""
+
+_running = Path(getattr(sys.modules["__main__"], "__file__", None) or "-").resolve()
+if _running.parent.name == FOLDER and str(_running.parents[1]) not in sys.path:
+    sys.path.insert(0, str(_running.parents[1]))
+
+
+def script(file: str) -> None:
+    """Run the playbook that `file` is, as its verb does, and end with the verb's exit code.
+
+    A playbook without a verb of its own is run as `bothends run NAME` does: routers are changed
+    only with --change. The project is the playbook's own, unless --project says otherwise.
+    """
+    import typer
+
+    from bothends.cli.main import CONTEXT, VERBS, app, ended
+
+    path = Path(file).resolve()
+    if not Path("inventory").is_dir():
+        os.environ.setdefault("BOTHENDS_PROJECT", str(path.parents[1]))
+    verb = VERB.get(path.stem, path.stem)
+    verbs = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # it is a group
+    arguments = sys.argv[1:]
+    if verb not in VERBS:
+        verb, arguments = "run", [path.stem, *arguments]
+    name = f"python {FOLDER}/{path.name}"
+    ended(lambda: verbs[verb].main(arguments, prog_name=name, **CONTEXT))
