@@ -235,6 +235,7 @@ _MASKED: tuple[re.Pattern[str], ...] = tuple(
         rf"^(\s*(?:no )?crypto isakmp key {_TYPED})(.+?)(?= (?:address|hostname)\b)",
         rf"(\bpre-shared-key (?:address|hostname)(?: ipv6)? \S+(?: [\d.]+)? key {_TYPED})(.+)",
         rf"(^\s*(?:no )?pre-sh[a-z-]* (?:local |remote )?{_TYPED})(?!{_NOT_A_KEY})(.+)",
+        rf"(\bppk manual id \S+ key {_TYPED})(\S+)",
         rf"(\bauthentication (?:local|remote) pre-share key {_TYPED})(.+)",
         rf"(\bpre-shared-key (?:local |remote )?{_TYPED})(?!{_NOT_A_KEY})(.+)",
         rf"(\b(?:username|user) \S+ .*?\b(?:password|secret) {_TYPED})(.+)",

@@ -23,7 +23,7 @@ ANSWERS = {
 """What an engineer puts in the place of a word that a fix leaves to him."""
 WITHOUT_FIX = {
     "ACL-007", "ACL-011", "ACL-012", "ID-004", "IKE1-013", "IKE2-009", "IKE2-011", "KEY-002", "KEY-006", "KEY-007",
-    "PEER-006", "REF-001", "REF-003", "REF-004", "REF-005", "STR-003", "STR-006", "STR-007", "STR-008",
+    "PEER-006", "QR-004", "REF-001", "REF-003", "REF-004", "REF-005", "STR-003", "STR-006", "STR-007", "STR-008",
     "TUN-004", "TUN-008",
 }  # fmt: skip
 """Only somebody who knows what was meant can put these right."""
@@ -57,9 +57,10 @@ def answered(line: str, other: str) -> str:
     """A line with its open words filled in, keys from the other end; a `no` may mask a key."""
     if line.lstrip().startswith("no "):
         return line
+    ppk = re.search(r"ppk manual id \S+ key (?:0 )?(\S+)", other)
     found = re.search(r"(?:isakmp key|pre-shared-key(?: local| address .* key)?) (\S+)", other)
     key = NEW_KEY if "a new random key" in line or not found else found[1]
-    answers = {**ANSWERS, "KEY": key, "***": key}
+    answers = {**ANSWERS, "KEY": key, "***": key, "<post-quantum-key>": ppk[1] if ppk else ""}
     return " ".join(answers.get(word, word) for word in line.split(" "))
 
 

@@ -27,6 +27,10 @@ _STAGES: Mapping[str, frozenset[str]] = {
     "PEER-007": NO_STAGE,
     "PEER-008": NO_STAGE,
     "PFS": frozenset({PHASE2}),
+    "QR": EVERY_STAGE,
+    "QR-001": frozenset({AUTH}),
+    "QR-002": frozenset({PHASE1}),
+    "QR-003": frozenset({PHASE2}),
     "STR-005": EVERY_STAGE,
     "TUN": frozenset({PHASE2}),
 }
@@ -37,8 +41,8 @@ _ABSENCE = frozenset({
     "ACL-005", "ACL-008", "ACL-012", "ID-003", "IKE1-004", "IKE1-005", "IKE1-006", "IKE1-007",
     "IKE1-010", "IKE2-002", "IKE2-003", "IKE2-007", "IKE2-008", "IKE2-010", "IPS-007", "IPS-008",
     "KEY-003", "KEY-009", "KEY-010", "KEY-014", "LIF-003", "LIV-001", "LIV-002", "LIV-003",
-    "PEER-002", "PEER-005", "PEER-009", "PFS-002", "PFS-003", "PFS-005", "REF-001", "REF-002",
-    "TUN-002", "TUN-005", "TUN-007",
+    "PEER-002", "PEER-005", "PEER-009", "PFS-002", "PFS-003", "PFS-005", "QR-001", "QR-002",
+    "QR-003", "QR-004", "QR-005", "REF-001", "REF-002", "TUN-002", "TUN-005", "TUN-007",
 })  # fmt: skip
 """Rules that see a line missing, which a text that ends early may have lost."""
 

@@ -22,9 +22,19 @@ from bothends.compare.ends import Kind, Meeting, TunnelEnd
 from bothends.compare.identities import accepts, sent_identity
 from bothends.compare.reach import no_route
 from bothends.compare.views.claims import taken_before
-from bothends.ike.party import NO_KEY, Credential, Offer, Party, Protection, Readable, SelectorLine
+from bothends.ike.party import (
+    NO_KEY,
+    NO_PPK,
+    Credential,
+    Offer,
+    Party,
+    PpkPolicy,
+    Protection,
+    Readable,
+    SelectorLine,
+)
 from bothends.ike.selectors import EVERYTHING, GRE, Addresses, Flow
-from bothends.model import Authentication, IkeVersion
+from bothends.model import CLASSICAL, Authentication, IkeVersion
 from bothends.platforms.ios.config.router import (
     Acl,
     Ikev2Policy,
@@ -61,6 +71,7 @@ def party(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
         exact_selector=end.tunnel is not None,
         protects=end.applied and settings is not None and (meeting.points or end.takes_anyone),
         may_transport=end.kind in _ENCAPSULATED or _between_ends(selectors, meeting),
+        pfs_kems=settings.pfs_kems.value if settings else CLASSICAL,
         doubts=doubts_of(end),
     )
     if not meeting.points and meeting.theirs:
@@ -288,7 +299,21 @@ def _with_ikev2(common: Party, end: TunnelEnd, far: TunnelEnd, meeting: Meeting)
         has_certificate=bool(profile.trustpoints or router.trustpoints),
         identity=str(sent_identity(end, meeting)),
         accepts_identity=lambda _: accepts(profile.matches, far, meeting),
+        ppk=_ppk_policy(router, profile, far, meeting),
     )
+
+
+def _ppk_policy(
+    router: Router, profile: Ikev2Profile, far: TunnelEnd, meeting: Meeting
+) -> PpkPolicy:
+    """The post-quantum key for the other end: of the keyring that `keyring ppk` names."""
+    if profile.keyring_ppk is None:
+        return NO_PPK
+    peer = keyring_peer(router, replace(profile, keyring=profile.keyring_ppk), far, meeting)
+    found = peer.ppk if peer else None
+    if found is None:
+        return NO_PPK
+    return PpkPolicy(found.id, _credential(found.key), found.required, found)
 
 
 def _profile_taking(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Ikev2Profile | None:
@@ -381,4 +406,5 @@ def _proposal_offer(proposal: Ikev2Proposal) -> Offer:
         proposal.groups.value,
         proposal.prf.value,
         source=proposal,
+        kems=proposal.kems.value,
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from bothends.ike.outcome import Negotiation, Reason, SelectorMatch, Stage, Status, Suite
 from bothends.ike.party import Credential, Offer, Party, Protection, Readable, SelectorLine
+from bothends.ike.postquantum import Agreed, agree_on_kem, ppk_stage
 from bothends.ike.selectors import Flow, Relation
 from bothends.model import Authentication, DhGroup, IkeVersion, Mode
 
@@ -120,9 +121,12 @@ def _common(ours: Offer, theirs: Offer) -> Suite | None:
         prf = _first(ours.prf, theirs.prf)
         if prf is None:
             return None
+    agreed = agree_on_kem(ours.kems, theirs.kems)
+    if agreed is None:
+        return None
     lifetime = min(ours.lifetime, theirs.lifetime)
     method = ours.authentication.value if ours.authentication else ""
-    return Suite(encryption, integrity, prf, group, method, lifetime)
+    return Suite(encryption, integrity, prf, group, method, lifetime, kem=agreed.kem)
 
 
 def _first(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> Any:
@@ -159,6 +163,7 @@ def _auth_v2(initiator: Party, responder: Party) -> Stage:
         else:
             stage = OK if prover.has_certificate else _no_certificate(prover)
         result = _worse(result, stage)
+    result = _worse(result, ppk_stage(initiator, responder)[0])
     return _worse(result, _identities(initiator, responder))
 
 
@@ -285,7 +290,19 @@ def _rekey(initiator: Party, responder: Party, phase2: Stage) -> Stage:
         clash = _pfs(asked, required)
         if clash:
             return Stage(Status.FAIL, clash)
+    if _pfs_kem(initiator, responder) is None:
+        return Stage(Status.FAIL, Reason.PFS_KEM)
     return OK if phase2.status is Status.OK else Stage(Status.UNKNOWN, phase2.reason)
+
+
+def _pfs_kem(initiator: Party, responder: Party) -> Agreed | None:
+    """What new IPsec SAs take beside the group of PFS; None where the ends exclude each other.
+
+    An end without PFS takes whatever the other one asks for.
+    """
+    if initiator.pfs is None or responder.pfs is None:
+        return Agreed()
+    return agree_on_kem(initiator.pfs_kems, responder.pfs_kems)
 
 
 def _match_selectors(initiator: Party, responder: Party) -> Iterator[SelectorMatch]:
@@ -329,15 +346,14 @@ def _complete(
     pfs = (
         initiator.pfs if initiator.ike is IkeVersion.V1 or initiator.pfs == responder.pfs else None
     )
-    return Suite(
-        suite.encryption,
-        suite.integrity,
-        suite.prf,
-        suite.group,
-        method,
-        suite.lifetime,
-        chosen,
-        pfs,
-        min(initiator.seconds, responder.seconds),
-        min(kilobytes) if kilobytes else None,
+    agreed = _pfs_kem(initiator, responder) if pfs else None
+    return replace(
+        suite,
+        authentication=method,
+        protection=chosen,
+        pfs=pfs,
+        seconds=min(initiator.seconds, responder.seconds),
+        kilobytes=min(kilobytes) if kilobytes else None,
+        pfs_kem=agreed.kem if agreed else None,
+        ppk=initiator.ppk.id if ppk_stage(initiator, responder)[1] else "",
     )

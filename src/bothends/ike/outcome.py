@@ -6,7 +6,7 @@ from typing import Any
 
 from bothends.ike.party import Offer, Party, Protection, SelectorLine
 from bothends.ike.selectors import Relation
-from bothends.model import DhGroup, Encryption, Integrity
+from bothends.model import DhGroup, Encryption, Integrity, MlKem
 
 
 class Status(StrEnum):
@@ -29,6 +29,10 @@ class Reason(StrEnum):
     KEY_MISSING = "no pre-shared key for the other end"
     KEY_DIFFERS = "the pre-shared keys differ"
     KEY_UNREADABLE = "a pre-shared key cannot be read"
+    PPK_REQUIRED = "one end requires a post-quantum key that the other does not have"
+    PPK_ID_DIFFERS = "the post-quantum keys have different names, and one is required"
+    PPK_DIFFERS = "the post-quantum keys differ"
+    PPK_UNREADABLE = "a post-quantum key cannot be read"
     CERTIFICATE_MISSING = "no certificate to prove an identity with"
     METHOD_DIFFERS = "one end does not accept how the other proves its identity"
     PROFILE_MISSING = "no usable IKEv2 profile"
@@ -38,6 +42,7 @@ class Reason(StrEnum):
     MODE_DIFFERS = "tunnel mode on one end, transport mode on the other"
     PFS_MISSING = "the responder requires PFS"
     PFS_DIFFERS = "the PFS groups differ"
+    PFS_KEM = "the key encapsulations of PFS exclude each other"
     SELECTORS = "no selector of the initiator is accepted"
     NO_SELECTORS = "an end has no selectors"
     UNREAD = "lines that were not understood decide it"
@@ -81,12 +86,19 @@ class Suite:
     pfs: DhGroup | None = None
     seconds: int = 0
     kilobytes: int | None = None
+    kem: MlKem | None = None
+    pfs_kem: MlKem | None = None
+    ppk: str = ""
+    """The name of the post-quantum key that is mixed in."""
 
     def __str__(self) -> str:
         phase1 = [self.encryption.value]
         phase1 += [self.integrity.value] if self.integrity else []
         phase1 += [f"prf {self.prf.value}"] if self.prf and self.prf != self.integrity else []
-        text = f"{' '.join(phase1)} group {self.group.value} {self.authentication}"
+        kem = f" {self.kem}" if self.kem else ""
+        ppk = f" ppk {self.ppk}" if self.ppk else ""
+        group = f"group {self.group.value}{kem}"
+        text = f"{' '.join(phase1)} {group} {self.authentication}{ppk}"
         found = self.protection
         if found is None:
             return text
@@ -94,7 +106,8 @@ class Suite:
         parts += [f"esp {found.encryption.value}"] if found.encryption else []
         parts += [found.integrity.value] if found.integrity else []
         parts += [found.mode.value]
-        pfs = f" pfs group {self.pfs.value}" if self.pfs else ""
+        pfs_kem = f" {self.pfs_kem}" if self.pfs_kem else ""
+        pfs = f" pfs group {self.pfs.value}{pfs_kem}" if self.pfs else ""
         return f"{text} / {' '.join(parts)}{pfs}"
 
 

@@ -10,7 +10,16 @@ from enum import StrEnum
 from typing import Any
 
 from bothends.ike.selectors import Flow
-from bothends.model import Authentication, DhGroup, Encryption, IkeVersion, Integrity, Mode
+from bothends.model import (
+    CLASSICAL,
+    Authentication,
+    DhGroup,
+    Encryption,
+    IkeVersion,
+    Integrity,
+    KemChoice,
+    Mode,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,8 @@ class Offer:
     authentication: Authentication | None = None
     lifetime: int = 86400
     source: Any = None
+    kems: KemChoice = CLASSICAL
+    """Key encapsulations beside the group (RFC 9370); IKEv2 only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,20 @@ class Credential:
 
 
 NO_KEY = Credential(Readable.ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class PpkPolicy:
+    """The post-quantum key that one end mixes in for the other (RFC 8784)."""
+
+    id: str
+    """By which both ends know it; empty where a server hands it out."""
+    key: Credential
+    required: bool = False
+    source: Any = None
+
+
+NO_PPK = PpkPolicy("", NO_KEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,5 +156,9 @@ class Party:
     may_transport: bool = True
     """Whether its selectors are the two ends themselves, so that transport mode is possible."""
     any_selector_source: Any = None
+    pfs_kems: KemChoice = CLASSICAL
+    """Key encapsulations beside the group of PFS; IKEv2 only."""
+    ppk: PpkPolicy = NO_PPK
+    """IKEv2: the key that it mixes in."""
     doubts: frozenset[str] = frozenset()
     """Stages (`phase1`, `auth`, `phase2`) that lines nobody understood may decide."""

@@ -1,11 +1,14 @@
 """Intent, frozen and typed: what a tunnel shall be, before any router's spelling of it."""
 
 from bothends.model.algorithms import (
+    CLASSICAL,
     Authentication,
     DhGroup,
     Encryption,
     IkeVersion,
     Integrity,
+    KemChoice,
+    MlKem,
     Mode,
 )
 from bothends.model.tunnel import (
@@ -21,6 +24,7 @@ from bothends.model.tunnel import (
 )
 
 __all__ = [
+    "CLASSICAL",
     "Authentication",
     "DhGroup",
     "Dpd",
@@ -28,7 +32,9 @@ __all__ = [
     "End",
     "IkeVersion",
     "Integrity",
+    "KemChoice",
     "Lifetime",
+    "MlKem",
     "Mode",
     "Phase1",
     "Phase2",

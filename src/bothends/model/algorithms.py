@@ -4,6 +4,7 @@ A value is the name that the inventory, JSON and messages use; how IOS spells it
 `render` and `ios`.
 """
 
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 
@@ -53,6 +54,31 @@ class DhGroup(IntEnum):
     ECP_384 = 20
     ECP_521 = 21
     MODP_2048_256 = 24
+
+
+class MlKem(StrEnum):
+    """A key encapsulation that no quantum computer is known to break (FIPS 203)."""
+
+    ML_KEM_512 = "ml-kem-512"
+    ML_KEM_768 = "ml-kem-768"
+    ML_KEM_1024 = "ml-kem-1024"
+
+
+@dataclass(frozen=True, slots=True)
+class KemChoice:
+    """The key encapsulations that an end takes beside Diffie-Hellman (RFC 9370)."""
+
+    names: tuple[MlKem, ...] = ()
+    optional: bool = True
+    """Whether it also goes without one."""
+
+    def __str__(self) -> str:
+        text = " ".join(self.names) or "no ML-KEM"
+        return f"{text} (optional)" if self.names and self.optional else text
+
+
+CLASSICAL = KemChoice()
+"""Diffie-Hellman alone."""
 
 
 class Authentication(StrEnum):

@@ -17,6 +17,7 @@ FAMILIES: Mapping[str, str] = {
     "ID": "Identities",
     "IPS": "Transform sets",
     "PFS": "Perfect forward secrecy",
+    "QR": "Against quantum computers",
     "LIF": "Lifetimes",
     "ACL": "Selectors",
     "PEER": "Peers, interfaces, paths",

@@ -3,7 +3,7 @@
 from enum import Enum
 
 from bothends.ike.selectors import ANY_PORT, Flow, Ports
-from bothends.model import Encryption, Integrity
+from bothends.model import CLASSICAL, Encryption, Integrity, KemChoice, MlKem
 from bothends.platforms.ios.config.router import TransformSet
 from bothends.platforms.ios.config.words import IKEV2_CIPHERS
 from bothends.platforms.ios.write.spelling import (
@@ -43,7 +43,17 @@ def in_proposal(value: Enum | int | None) -> str:
             return _V2_CIPHERS[value]
         case Integrity():
             return value.value
+        case MlKem():
+            return value.value.replace("-", "")
     return spelt(value)
+
+
+def pfs_line(group: Enum | int | None, kems: KemChoice = CLASSICAL) -> str:
+    """`set pfs` for a group, with what stands beside it."""
+    words = [in_proposal(kem) for kem in kems.names]
+    optional = ["optional"] if words and kems.optional else []
+    pqc = " ".join(["", "pqc", *words, *optional]) if words else ""
+    return f" set pfs group{spelt(group)}{pqc}"
 
 
 def transforms(cipher: Encryption, digest: Integrity | None = None) -> str:

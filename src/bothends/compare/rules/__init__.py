@@ -24,6 +24,7 @@ MODULES = (
     "transforms",
     "modes",
     "pfs",
+    "quantum",
     "lifetimes",
     "selectors",
     "crypto_acls",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.algorithms import BITS, group_for
+from bothends.compare.corrections.spelling import pfs_line
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, ikev2
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
@@ -28,7 +29,9 @@ def _agree(pair: PairContext, *ends: Protected) -> tuple[Fix, ...]:
     groups = [end.settings.pfs.value for end in ends]
     wanted = group_for(pair.options, pair.a.ike, *groups)
     return tuple(
-        end.fix(f" set pfs group{wanted}") for end in ends if end.settings.pfs.value is not wanted
+        end.fix(pfs_line(wanted, end.settings.pfs_kems.value))
+        for end in ends
+        if end.settings.pfs.value is not wanted
     )
 
 
@@ -168,7 +171,7 @@ def bare(device: DeviceContext) -> Iterator[Hit]:
             f"{mine.name} uses group 1 (768 bits), which `set pfs` means",
             mine.at(found.origin),
             opposite(used.tunnels, lambda end: end.settings.pfs.origin),
-            fix=tuple(end.fix(f" set pfs group{wanted}") for end in both),
+            fix=tuple(end.fix(pfs_line(wanted)) for end in both),
             severity=Severity.ERROR if forbidden else None,
             tunnel=only(used.tunnels),
         )

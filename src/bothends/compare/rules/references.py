@@ -82,6 +82,7 @@ def _references(router: Router) -> Iterator[_Reference]:
     for ikev2 in router.ikev2_profiles.values():
         for value in ikev2.trustpoints:
             yield from _named("trustpoint", ikev2.origin, value, router.trustpoints)
+        yield from _named("IKEv2 keyring", ikev2.origin, ikev2.keyring_ppk, router.ikev2_keyrings)
 
 
 def _named(

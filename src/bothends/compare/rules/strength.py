@@ -6,7 +6,7 @@ from dataclasses import replace
 from bothends.compare.context import DeviceContext, Options, PairContext
 from bothends.compare.corrections.algorithms import BITS, rank
 from bothends.compare.corrections.lifting import NEW_SET, Holder, Weak, lifted, weak_parts, worst
-from bothends.compare.corrections.spelling import spelt
+from bothends.compare.corrections.spelling import pfs_line, spelt
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, ikev2, svti
@@ -99,8 +99,12 @@ def _weak_groups(router: Router, profile: Profile) -> Iterator[Hit]:
         weakness = profile.weakness(Use.PFS_GROUP, group, ike)
         if weakness is None:
             continue
-        wanted = f" set pfs group{spelt(profile.replacement(Use.PFS_GROUP, ike))}"
-        lines = [line for origin, _ in found[:_FIXED_AT_ONCE] for line in (header(origin), wanted)]
+        wanted = profile.replacement(Use.PFS_GROUP, ike)
+        lines = [
+            line
+            for origin, each in found[:_FIXED_AT_ONCE]
+            for line in (header(origin), pfs_line(wanted, each.pfs_kems.value))
+        ]
         more = f", and {len(found) - 1} more entries" if len(found) > 1 else ""
         weak = Weak(Use.PFS_GROUP, group, settings.pfs.origin, weakness)
         yield Hit(
@@ -198,7 +202,8 @@ def _fix(profile: Profile, end: TunnelEnd, side: Iterable[Holder]) -> Fix:
     group = end.settings.pfs.value
     weakness = profile.weakness(Use.PFS_GROUP, group, end.ike) if group else None
     if weakness and weakness.below:
-        changed.append(f" set pfs group{spelt(profile.replacement(Use.PFS_GROUP, end.ike))}")
+        wanted = profile.replacement(Use.PFS_GROUP, end.ike)
+        changed.append(pfs_line(wanted, end.settings.pfs_kems.value))
     if changed:
         lines += [header(Protected(end, end.settings).holder), *changed]
     return Fix(end.router.name, tuple(lines))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.lifting import Holder, lifted
-from bothends.compare.corrections.spelling import spelt
+from bothends.compare.corrections.spelling import pfs_line, spelt
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
@@ -191,7 +191,7 @@ def _fixes(pair: PairContext) -> tuple[Fix, ...]:
         if end.settings and group and is_refused(Use.PFS_GROUP, group, end.ike):
             wanted = REFUSED.replacement(Use.PFS_GROUP, IkeVersion.V2)
             holder = Protected(end, end.settings).holder
-            lines += [header(holder), f" set pfs group{spelt(wanted)}"]
+            lines += [header(holder), pfs_line(wanted, end.settings.pfs_kems.value)]
         if lines:
             fixes.append(Fix(end.router.name, tuple(lines)))
     return tuple(fixes)

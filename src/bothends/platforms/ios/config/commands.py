@@ -30,6 +30,7 @@ GLOBALS = Vocabulary(
     ),
     flag("crypto engine compliance shield disable", "shield_off"),
     one("crypto ikev2 dpd", "ikev2_dpd", w.keepalive),
+    flag("crypto ikev2 fragmentation", "ikev2_fragmentation"),
     flag("crypto ikev2 proposal default", "ikev2_default_proposal"),
     flag("crypto ikev2 policy default", "ikev2_default_policy"),
     ignored(
@@ -48,7 +49,7 @@ GLOBALS = Vocabulary(
         "crypto eap", "crypto gkm", "crypto dynamic", "crypto batch",
         "crypto ikev2 authorization", "crypto ikev2 certificate-cache", "crypto ikev2 client",
         "crypto ikev2 cluster", "crypto ikev2 cookie-challenge", "crypto ikev2 diagnose",
-        "crypto ikev2 disconnect-revoked-peers", "crypto ikev2 fragmentation",
+        "crypto ikev2 disconnect-revoked-peers",
         "crypto ikev2 http-url",
         "crypto ikev2 limit", "crypto ikev2 nat", "crypto ikev2 name-mangler",
         "crypto ikev2 reconnect", "crypto ikev2 redirect", "crypto ikev2 window",

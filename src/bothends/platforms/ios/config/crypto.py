@@ -8,8 +8,20 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Network
 
-from bothends.model import Authentication, DhGroup, Dpd, Encryption, Integrity, Mode
+from bothends.model import (
+    CLASSICAL,
+    Authentication,
+    DhGroup,
+    Dpd,
+    Encryption,
+    Integrity,
+    KemChoice,
+    Mode,
+)
 from bothends.platforms.ios.config.values import Origin, Portable, Value
+
+NO_KEM: Value[KemChoice] = Value(CLASSICAL, Origin("", 0, "not configured"))
+"""What a proposal or profile without `pqc` asks for: Diffie-Hellman alone."""
 
 
 class KeyKind(StrEnum):
@@ -163,6 +175,8 @@ class IpsecSettings(Portable):
     ikev2_profile: Value[str] | None
     replay_window: Value[int]
     """0 where replay detection is off."""
+    pfs_kems: Value[KemChoice] = NO_KEM
+    """What `set pfs group20 pqc mlkem1024` adds to the group; in IPsec profiles only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +254,8 @@ class Ikev2Proposal(Portable):
     groups: Value[tuple[DhGroup, ...]]
     origin: Origin
     unread: tuple[Origin, ...] = ()
+    kems: Value[KemChoice] = NO_KEM
+    """`pqc mlkem768 [optional]` (IOS XE 26.1)."""
 
     @property
     def built_in(self) -> bool:
@@ -267,6 +283,21 @@ class Ikev2Policy(Portable):
 
 
 @dataclass(frozen=True, slots=True)
+class Ppk(Portable):
+    """A post-quantum pre-shared key that is mixed into the keys of an IKE SA (RFC 8784)."""
+
+    id: str
+    """By which both ends know it; empty where a server hands it out."""
+    key: Key | None
+    """None where a server hands it out (`ppk dynamic`)."""
+    server: str
+    """The SKS server of `ppk dynamic`; empty for a key in the text."""
+    required: bool
+    """Whether it refuses an IKE SA without the key."""
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Ikev2Peer(Portable):
     """A `peer` of a `crypto ikev2 keyring`."""
 
@@ -278,6 +309,7 @@ class Ikev2Peer(Portable):
     remote: Key | None
     origin: Origin
     unread: tuple[Origin, ...] = ()
+    ppk: Ppk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,3 +358,5 @@ class Ikev2Profile(Portable):
     virtual_template: Value[str] | None
     origin: Origin
     unread: tuple[Origin, ...] = ()
+    keyring_ppk: Value[str] | None = None
+    """The keyring whose peers have the post-quantum keys."""

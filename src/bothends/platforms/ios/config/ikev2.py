@@ -7,6 +7,7 @@ from typing import Any
 
 from bothends.model import DhGroup, Encryption, Integrity
 from bothends.platforms.ios.config import words as w
+from bothends.platforms.ios.config.crypto import NO_KEM
 from bothends.platforms.ios.config.fields import Fields, Vocabulary, Words, ignored, many, one
 from bothends.platforms.ios.config.phase1 import identity_match
 from bothends.platforms.ios.config.release import Release, defaults
@@ -20,6 +21,7 @@ from bothends.platforms.ios.config.router import (
     Ikev2Profile,
     Ikev2Proposal,
     Key,
+    Ppk,
 )
 from bothends.platforms.ios.config.tree import Line
 from bothends.platforms.ios.config.values import Origin, Value
@@ -40,6 +42,7 @@ _PROPOSAL = Vocabulary(
     one("integrity", "integrity", _hashes),
     one("prf", "prf", _hashes),
     one("group", "groups", lambda rest: tuple(DhGroup(int(word)) for word in w.names(rest))),
+    one("pqc", "kems", w.kems),
     ignored("description"),
 )
 
@@ -64,6 +67,7 @@ def read_proposal(file: str, line: Line, release: Release) -> Ikev2Proposal:
         groups=fields.get("groups") or (base.groups if base else Value((), absent)),
         origin=Origin(file, line.number, line.text),
         unread=tuple(fields.unread),
+        kems=fields.get("kems") or NO_KEM,
     )
 
 
@@ -115,6 +119,10 @@ def built_in_policy(file: str, release: Release) -> Ikev2Policy:
 _KEY = re.compile(
     r"pre-sh[a-z-]* (?:(?P<side>local|remote) )?(?:(?P<type>[06]) |(?P<hex>hex) )?(?P<key>\S.*)"
 )
+_PPK = re.compile(
+    r"ppk (?:manual id (?P<id>\S+) key (?:(?P<type>[06]) |(?P<hex>hex) )?(?P<key>\S+)"
+    r"|dynamic (?P<server>\S+))(?P<required> required)?"
+)
 _PEER = Vocabulary(
     one("address", "network", w.network),
     one("hostname", "hostname", w.name),
@@ -159,6 +167,11 @@ def _read_peer(file: str, line: Line) -> Ikev2Peer:
         key = w.key(found["type"], text, origin)
         for side in (found["side"],) if found["side"] else ("local", "remote"):
             keys[side] = key
+    ppk = None
+    for child in line.find("ppk "):
+        ppk = _read_ppk(file, child)
+        if ppk is None:
+            unread.append(Origin(file, child.number, child.text))
     network, hostname, identity = (fields.get(name) for name in ("network", "hostname", "identity"))
     return Ikev2Peer(
         name=" ".join(line.text.split()[1:]),
@@ -169,7 +182,26 @@ def _read_peer(file: str, line: Line) -> Ikev2Peer:
         remote=keys.get("remote"),
         origin=Origin(file, line.number, line.text),
         unread=tuple(unread),
+        ppk=ppk,
     )
+
+
+def _read_ppk(file: str, line: Line) -> Ppk | None:
+    """One `ppk` line of a peer, or None where it makes no sense."""
+    found = _PPK.fullmatch(" ".join(line.text.split()))
+    if found is None:
+        return None
+    origin = Origin(file, line.number, line.text)
+    required = found["required"] is not None
+    if found["server"]:
+        return Ppk("", None, found["server"], required, origin)
+    text = found["key"]
+    if found["hex"]:
+        try:
+            text = bytes.fromhex(text).decode("latin-1")
+        except ValueError:
+            return None
+    return Ppk(found["id"], w.key(found["type"], text, origin), "", required, origin)
 
 
 def _auth(rest: Words) -> tuple[Ikev2Auth, tuple[str | None, str] | None]:
@@ -195,6 +227,7 @@ _PROFILE = Vocabulary(
     one("keyring", "keyring"),
     one("keyring local", "keyring"),
     one("keyring aaa", "keyring_aaa", w.names),
+    one("keyring ppk", "keyring_ppk", w.name),
     one("lifetime", "lifetime", w.number),
     one("dpd", "dpd", w.keepalive),
     one("ivrf", "ivrf", w.name),
@@ -247,6 +280,7 @@ def read_profile(file: str, line: Line, release: Release) -> Ikev2Profile:
         virtual_template=fields.get("virtual_template"),
         origin=Origin(file, line.number, line.text),
         unread=tuple(unread),
+        keyring_ppk=fields.get("keyring_ppk"),
     )
 
 

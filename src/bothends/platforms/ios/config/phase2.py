@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from ipaddress import AddressValueError, IPv4Address
 
-from bothends.model import Mode
+from bothends.model import CLASSICAL, Mode
 from bothends.platforms.ios.config import words as w
+from bothends.platforms.ios.config.crypto import NO_KEM
 from bothends.platforms.ios.config.fields import (
     Command,
     Fields,
@@ -86,7 +87,6 @@ LIFETIMES = (
 
 _SETTINGS = (
     one("set transform-set", "transform_sets", w.names),
-    one("set pfs", "pfs", w.pfs),
     one("set isakmp-profile", "isakmp_profile", w.name),
     one("set ikev2-profile", "ikev2_profile", w.name),
     *(one("set " + " ".join(item.words), item.key, item.parse) for item in LIFETIMES),
@@ -106,8 +106,13 @@ def _settings_vocabulary(*more: Command | tuple[Command, ...]) -> Vocabulary:
     return Vocabulary(commands)
 
 
-_PROFILE = _settings_vocabulary(flag("responder-only", "responder_only"), ignored("reverse-route"))
+_PROFILE = _settings_vocabulary(
+    one("set pfs", "pfs", w.pfs_with_kems),  # IOS XE 26.1 has no `pqc` in crypto maps
+    flag("responder-only", "responder_only"),
+    ignored("reverse-route"),
+)
 _ENTRY = _settings_vocabulary(
+    one("set pfs", "pfs", lambda rest: (w.pfs(rest), CLASSICAL)),
     many("set peer", "peers", w.names),
     one("match address", "acl", w.name),
     flag("reverse-route", "reverse_route"),
@@ -132,10 +137,11 @@ def settings(fields: Fields, base: Fields, release: Release) -> IpsecSettings:
     """What a section says, with the global lifetimes and the defaults of the release behind."""
     row = defaults(release)
     default = Origin(fields.file, 0, f"default of {release.name}")
+    pfs = fields.get("pfs")
     built_in = tuple(found.name for found in built_in_sets(fields.file, release))
     return IpsecSettings(
         transform_sets=fields.value("transform_sets", built_in, default),
-        pfs=fields.value("pfs", None, default),
+        pfs=Value(pfs.value[0], pfs.origin) if pfs else Value(None, default),
         seconds=fields.get("seconds") or base.value("seconds", row.sa_seconds, default),
         kilobytes=fields.get("kilobytes") or base.value("kilobytes", row.sa_kilobytes, default),
         idle=fields.get("idle") or base.value("idle", None, default),
@@ -143,6 +149,7 @@ def settings(fields: Fields, base: Fields, release: Release) -> IpsecSettings:
         ikev2_profile=fields.get("ikev2_profile"),
         replay_window=fields.get("replay_window")
         or base.value("replay_window", row.replay_window, default),
+        pfs_kems=Value(pfs.value[1], pfs.origin) if pfs and pfs.value[1].names else NO_KEM,
     )
 
 

@@ -337,6 +337,7 @@ class _Assembly:
             config_key=Value(True, self._origin(encrypted[0]))
             if encrypted
             else Value(False, default),
+            ikev2_fragmentation=self._switch("ikev2_fragmentation", on=False),
         )
 
     def _aggressive(self) -> Iterator[tuple[Line, IPv4Address, Line]]:

@@ -28,6 +28,7 @@ from bothends.platforms.ios.config.crypto import (
     MapKind,
     Peer,
     PeerKey,
+    Ppk,
     TransformSet,
 )
 from bothends.platforms.ios.config.network import (
@@ -77,6 +78,7 @@ __all__ = [
     "NhrpMap",
     "Peer",
     "PeerKey",
+    "Ppk",
     "Route",
     "RouteMapClause",
     "Router",
@@ -113,6 +115,8 @@ class IsakmpGlobals(Portable):
     """Whether weak keywords are refused from IOS XE 17.11 on."""
     config_key: Value[bool]
     """Whether keys are stored encrypted (type 6)."""
+    ikev2_fragmentation: Value[bool]
+    """Whether messages of IKEv2 are cut into pieces by IKE itself (RFC 7383)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,16 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 from typing import TypeVar
 
-from bothends.model import DhGroup, Dpd, Encryption, Integrity, Mode
+from bothends.model import (
+    CLASSICAL,
+    DhGroup,
+    Dpd,
+    Encryption,
+    Integrity,
+    KemChoice,
+    MlKem,
+    Mode,
+)
 from bothends.platforms.ios.config.router import (
     Identity,
     IdentityKind,
@@ -59,6 +68,27 @@ def group(words: Words) -> DhGroup:
     """`group 14`."""
     _nothing(words[1:])
     return DhGroup(int(words[0]))
+
+
+_KEMS = {kem.value.replace("-", ""): kem for kem in MlKem}
+"""`mlkem768` and its like, as IOS XE 26.1 spells them."""
+
+
+def kems(words: Words) -> KemChoice:
+    """`pqc mlkem768 mlkem1024 [optional]`; without the last word none of them is refused."""
+    optional = list(words[-1:]) == ["optional"]
+    named = tuple(_KEMS[word] for word in (words[:-1] if optional else words))
+    if not named:
+        raise ValueError(words)
+    return KemChoice(named, optional)
+
+
+def pfs_with_kems(words: Words) -> tuple[DhGroup, KemChoice]:
+    """`set pfs group20 [pqc mlkem1024 [optional]]`."""
+    if "pqc" not in words:
+        return pfs(words), CLASSICAL
+    at = list(words).index("pqc")
+    return pfs(words[:at]), kems(words[at + 1 :])
 
 
 def pfs(words: Words) -> DhGroup:

@@ -1,0 +1,300 @@
+"""Keys and key exchanges against quantum computers: both ends want them alike, or go without."""
+
+from collections.abc import Iterator
+
+from bothends.compare.context import PairContext
+from bothends.compare.corrections.spelling import in_proposal, pfs_line
+from bothends.compare.credentials import ikev2_profile_of, keyring_peer
+from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
+from bothends.compare.rules.example import ikev2
+from bothends.compare.rules.ikev2_proposals import apart, told
+from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.views.pair import (
+    both_views,
+    comes_up,
+    fails,
+    far_end,
+    meeting_of,
+    parties,
+    speaks,
+)
+from bothends.compare.views.places import end_place, header, place
+from bothends.compare.views.settings import Protected, protected
+from bothends.ike.negotiate import Reason
+from bothends.ike.party import NO_PPK, PpkPolicy
+from bothends.ike.postquantum import agree_on_kem
+from bothends.model import CLASSICAL, IkeVersion, KemChoice
+from bothends.platforms.ios.config.router import Ikev2Proposal, Ppk
+
+_PPK = {
+    "  pre-shared-key q7Tz-94kMp-Lw2cX-v8Rd\n": "  pre-shared-key q7Tz-94kMp-Lw2cX-v8Rd\n"
+    "  ppk manual id 7 key 0 Vn4x-82tRq-Bj6wF-m3Ks required\n",
+    " keyring local KEYS\n": " keyring local KEYS\n keyring ppk KEYS\n",
+}
+_KEM = {" group 14\ncrypto ikev2 policy": " group 14\n pqc mlkem768\ncrypto ikev2 policy"}
+_MAY_KEM = {
+    " group 14\ncrypto ikev2 policy": " group 14\n pqc mlkem768 optional\ncrypto ikev2 policy"
+}
+_FRAGMENTS = {"crypto ikev2 policy": "crypto ikev2 fragmentation\ncrypto ikev2 policy"}
+_REASONS = {
+    Reason.PPK_REQUIRED: "one end refuses an IKE SA without it, and the other has none for it",
+    Reason.PPK_ID_DIFFERS: "they have different ids, and one end refuses an IKE SA without its own",
+    Reason.PPK_DIFFERS: "they have one id and are not equal",
+    Reason.PPK_UNREADABLE: "what it is cannot be read here",
+}
+
+
+@pair_rule(
+    "QR-001",
+    title="the post-quantum keys (PPK) do not agree",
+    severity=Severity.ERROR,
+    consequence=Consequence.AUTH,
+    rationale="A post-quantum key is mixed into the keys of the IKE SA, so both ends need the same "
+    "one under the same id. Equal ids with different keys make the proof of identity fail, as a "
+    "wrong pre-shared key does. An end with `required` refuses an IKE SA without the key; if "
+    "neither requires it, ends with different ids come up without.",
+    source="RFC 8784 section 3; Cisco IOS XE 17.11: quantum-safe encryption using PPK",
+    wrong=ikev2(a=_PPK),
+    right=ikev2(a=_PPK, b=_PPK),
+)
+def ppk_differs(pair: PairContext) -> Iterator[Hit]:
+    """A post-quantum key on one end only that requires it, another id, another key."""
+    reason = next((found for found in _REASONS if fails(pair, "auth", found)), None)
+    if reason is None:
+        return
+    ours, theirs = (party.ppk for party in parties(pair))
+    unread = reason is Reason.PPK_UNREADABLE
+    yield Hit(
+        f"post-quantum keys of {pair.a.router.name} and {far_end(pair).router.name}: "
+        f"{_REASONS[reason]}",
+        _ppk_place(pair, ours),
+        _ppk_place(pair.mirrored(), theirs),
+        fix=() if unread else tuple(_same_ppk(pair, ours, theirs)),
+        severity=Severity.WARNING if unread else None,
+        consequence=Consequence.UNVERIFIABLE if unread else None,
+        verdict=Verdict.UNVERIFIABLE if unread else Verdict.DOWN_AUTH,
+    )
+
+
+def _ppk_place(view: PairContext, policy: PpkPolicy) -> Place:
+    if isinstance(policy.source, Ppk):
+        return place(view.a.router, policy.source.origin)
+    profile = ikev2_profile_of(view.a)
+    return place(view.a.router, profile.origin) if profile else end_place(view.a)
+
+
+def _same_ppk(pair: PairContext, ours: PpkPolicy, theirs: PpkPolicy) -> Iterator[Fix]:
+    """The key of one end on the other: of the end that requires it, or of ours."""
+    view, model, changed = pair.mirrored(), ours, theirs
+    if ours == NO_PPK or (theirs.required and not ours.required):
+        view, model, changed = pair, theirs, ours
+    profile = ikev2_profile_of(view.a)
+    if profile is None or not model.id:
+        return
+    ring = profile.keyring_ppk or profile.keyring
+    peer = (
+        keyring_peer(view.a.router, profile, view.b, meeting_of(view))
+        if changed == NO_PPK
+        else next(
+            (
+                each
+                for found in view.a.router.ikev2_keyrings.values()
+                for each in found.peers
+                if each.ppk is changed.source
+            ),
+            None,
+        )
+    )
+    if ring is None or peer is None:
+        return
+    required = " required" if changed.required or model.required else ""
+    lines = [
+        f"crypto ikev2 keyring {ring.value}",
+        f" peer {peer.name}",
+        f"  ppk manual id {model.id} key <post-quantum-key>{required}",
+    ]
+    if profile.keyring_ppk is None:
+        lines += [header(profile.origin), f" keyring ppk {ring.value}"]
+    yield Fix(view.a.router.name, tuple(lines))
+
+
+@pair_rule(
+    "QR-002",
+    title="no ML-KEM key exchange in common",
+    severity=Severity.ERROR,
+    consequence=Consequence.PHASE1,
+    rationale="`pqc` in a proposal adds a key exchange that no quantum computer is known to break. "
+    "Without `optional` the end refuses proposals without one of those that it names, so both "
+    "ends need one in common. With `optional` on both ends they come up with Diffie-Hellman alone.",
+    source="RFC 9370 section 2.2.2; Cisco IOS XE 26.1: crypto ikev2 proposal, pqc",
+    wrong=ikev2(a=_KEM | _FRAGMENTS),
+    right=ikev2(a=_MAY_KEM | _FRAGMENTS, b=_KEM | _FRAGMENTS),
+    verdict=Verdict.DOWN_PHASE1,
+)
+def no_common_kem(pair: PairContext) -> Iterator[Hit]:
+    """Proposals that agree in everything but the ML-KEM key exchange that one end insists on."""
+    if not speaks(pair, IkeVersion.V2) or not fails(pair, "phase1", Reason.NO_COMMON_OFFER):
+        return
+    ours, theirs = ([offer.source for offer in party.offers] for party in parties(pair))
+    couple = next(((x, y) for x in ours for y in theirs if not apart(x, y)), None)
+    if couple is None or agree_on_kem(couple[0].kems.value, couple[1].kems.value):
+        return
+    one, other = couple
+    a, b = pair.a.router, far_end(pair).router
+    wanted = _wanted(one.kems.value, other.kems.value)
+    fix = [
+        Fix(router.name, (header(found.origin), f" pqc {wanted}"))
+        for router, found in ((a, one), (b, other))
+        if not found.built_in and _spelt(found.kems.value) != wanted
+    ]
+    yield Hit(
+        f"{told(a, one)} takes {one.kems.value}, {told(b, other)} {other.kems.value}",
+        _kem_place(pair, one),
+        _kem_place(pair.mirrored(), other),
+        fix=tuple(fix),
+    )
+
+
+def _kem_place(view: PairContext, proposal: Ikev2Proposal) -> Place:
+    origin = proposal.origin if proposal.kems.origin.is_default else proposal.kems.origin
+    return place(view.a.router, origin)
+
+
+def _wanted(one: KemChoice, other: KemChoice) -> str:
+    """What both ends are to say: the first that an end names and does not leave optional."""
+    strict = next(choice for choice in (one, other) if choice.names and not choice.optional)
+    return _spelt(strict)
+
+
+def _spelt(choice: KemChoice) -> str:
+    words = [in_proposal(kem) for kem in choice.names]
+    return " ".join([*words, *(["optional"] if choice.optional and words else [])])
+
+
+@pair_rule(
+    "QR-003",
+    title="the ML-KEM key exchanges of PFS differ",
+    severity=Severity.ERROR,
+    consequence=Consequence.REKEY,
+    rationale="`set pfs group… pqc …` adds an ML-KEM key exchange to each new IPsec SA. The first "
+    "one is built without a key exchange of its own and comes up; the first rekey is refused when "
+    "an end insists on an exchange that the other does not have.",
+    source="RFC 9370 section 2.2.4; RFC 7296 section 1.3.1; Cisco IOS XE 26.1: set pfs",
+    wrong=ikev2(a={"set pfs group14": "set pfs group14 pqc mlkem1024"}),
+    right=ikev2(
+        a={"set pfs group14": "set pfs group14 pqc mlkem1024"},
+        b={"set pfs group14": "set pfs group14 pqc mlkem1024 optional"},
+    ),
+    verdict=Verdict.UP_UNTIL_REKEY,
+)
+def pfs_kem(pair: PairContext) -> Iterator[Hit]:
+    """Both ends ask for one group of PFS, and for ML-KEM beside it differently."""
+    both = protected(pair)
+    if both is None or not any(found.rekey.reason is Reason.PFS_KEM for found in pair.directions):
+        return
+    ours, theirs = (end.settings.pfs_kems.value for end in both)
+    wanted = next(choice for choice in (ours, theirs) if choice.names and not choice.optional)
+    yield Hit(
+        f"group {both[0].settings.pfs.value} with {ours} on {both[0].name}, with {theirs} on "
+        f"{both[1].name}: refused at the first rekey",
+        both[0].at(both[0].settings.pfs.origin),
+        both[1].at(both[1].settings.pfs.origin),
+        fix=tuple(
+            end.fix(pfs_line(end.settings.pfs.value, wanted))
+            for end in both
+            if end.settings.pfs_kems.value != wanted
+        ),
+    )
+
+
+@pair_rule(
+    "QR-004",
+    title="the tunnel falls back to classical cryptography",
+    severity=Severity.WARNING,
+    consequence=Consequence.WEAK,
+    rationale="Where a post-quantum key or an ML-KEM key exchange is optional, the ends come up "
+    "without it if they do not agree, and nothing on the router says so but a missing word in "
+    "`show crypto ikev2 sa`. Who recorded the traffic may read it once quantum computers exist.",
+    source="RFC 8784 sections 3 and 6; RFC 9370 section 2.2.2",
+    wrong=ikev2(a=_MAY_KEM | _FRAGMENTS),
+    right=ikev2(a=_MAY_KEM | _FRAGMENTS, b=_KEM | _FRAGMENTS),
+)
+def falls_back(pair: PairContext) -> Iterator[Hit]:
+    """An end has a post-quantum key or key exchange, and the tunnel comes up without it."""
+    if not speaks(pair, IkeVersion.V2) or not comes_up(pair):
+        return
+    for view in both_views(pair):
+        for what, here, there in _unused(view):
+            yield Hit(
+                f"{view.a.router.name} has {what}, and the tunnel comes up without it",
+                here,
+                there,
+            )
+        if any(what for what, *_ in _unused(view)):
+            return
+
+
+def _unused(view: PairContext) -> Iterator[tuple[str, Place, Place]]:
+    """What our end has against quantum computers, and the negotiation does not use."""
+    suites = [found.suite for found in view.directions if found.suite]
+    ours, theirs = parties(view)
+    far = view.mirrored()
+    if ours.ppk.source and ours.ppk.id and not all(suite.ppk for suite in suites):
+        yield (
+            f"the optional post-quantum key {ours.ppk.id}",
+            _ppk_place(view, ours.ppk),
+            _ppk_place(far, theirs.ppk),
+        )
+    offer = next((each for each in ours.offers if each.kems.names), None)
+    answer = theirs.offers[0] if theirs.offers else None
+    if offer and answer and not all(suite.kem for suite in suites):
+        yield (
+            f"{offer.kems} in {told(view.a.router, offer.source)}",
+            _kem_place(view, offer.source),
+            _kem_place(far, answer.source),
+        )
+    both = protected(view)
+    if both and ours.pfs_kems.names and not all(suite.pfs_kem for suite in suites):
+        rekeys = all(found.rekey.reason is not Reason.PFS_KEM for found in view.directions)
+        if rekeys:
+            yield f"{ours.pfs_kems} beside PFS", _pfs_place(both[0]), _pfs_place(both[1])
+
+
+def _pfs_place(end: Protected) -> Place:
+    return end.at(end.settings.pfs.origin)
+
+
+@pair_rule(
+    "QR-005",
+    title="ML-KEM without fragmentation by IKE",
+    severity=Severity.WARNING,
+    consequence=Consequence.UNVERIFIABLE,
+    rationale="The public key and ciphertext of ML-KEM do not fit into one packet. The exchange "
+    "that carries them, IKE_INTERMEDIATE, can be cut into pieces by IKE itself if both ends have "
+    "`crypto ikev2 fragmentation`; without that IP fragments are sent, which many paths drop.",
+    source="RFC 9242 section 3.3; RFC 9370 section 1; RFC 7383",
+    wrong=ikev2(a=_KEM, b=_KEM),
+    right=ikev2(a=_KEM | _FRAGMENTS, b=_KEM | _FRAGMENTS),
+)
+def unfragmented(pair: PairContext) -> Iterator[Hit]:
+    """ML-KEM is negotiated, and an end does not cut the messages of IKE."""
+    if not any(found.suite and found.suite.kem for found in pair.directions):
+        return
+    routers = [pair.a.router, far_end(pair).router]
+    without = [each for each in routers if not each.isakmp.ikev2_fragmentation.value]
+    if without:
+        names = " and ".join(each.name for each in without)
+        a, b = (_kem_place(view, _first_kem(view)) for view in both_views(pair))
+        yield Hit(
+            f"no `crypto ikev2 fragmentation` on {names}",
+            a,
+            b,
+            fix=tuple(Fix(each.name, ("crypto ikev2 fragmentation mtu 1400",)) for each in without),
+        )
+
+
+def _first_kem(view: PairContext) -> Ikev2Proposal:
+    offers = parties(view)[0].offers
+    found = next((each for each in offers if each.kems != CLASSICAL), offers[0])
+    proposal: Ikev2Proposal = found.source
+    return proposal

@@ -1,0 +1,59 @@
+"""What two ends agree on against quantum computers: an extra key, extra key exchanges.
+
+Sources: RFC 8784 section 3 (PPK, with its tables of what initiator and responder do), RFC 9370
+section 2.2.2 (additional key exchanges; NONE is offered where one is optional).
+"""
+
+from dataclasses import dataclass
+
+from bothends.ike.outcome import Reason, Stage, Status
+from bothends.ike.party import NO_PPK, Party, PpkPolicy, Readable
+from bothends.model import KemChoice, MlKem
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The key exchange that two ends take beside Diffie-Hellman; None is none."""
+
+    kem: MlKem | None = None
+
+
+def agree_on_kem(initiator: KemChoice, responder: KemChoice) -> Agreed | None:
+    """What comes of two choices; None where they exclude each other."""
+    common = next((kem for kem in initiator.names if kem in responder.names), None)
+    if common:
+        return Agreed(common)
+    return Agreed() if initiator.optional and responder.optional else None
+
+
+def ppk_stage(initiator: Party, responder: Party) -> tuple[Stage, bool]:
+    """How the proof with the extra key ends, and whether the key is used.
+
+    The responder takes the key that the initiator names (PPK_IDENTITY). Where it has none of that
+    name, the initiator's second proof without a key counts (NO_PPK_AUTH), which an initiator that
+    requires the key does not send. Keys of one name that differ make the proof fail.
+    """
+    ours, theirs = initiator.ppk, responder.ppk
+    if NO_PPK in {ours, theirs}:
+        wanting = next((p for p in (initiator, responder) if p.ppk.required), None)
+        if wanting:
+            return _stage(Status.FAIL, Reason.PPK_REQUIRED, ours, theirs, wanting.name), False
+        return _stage(Status.OK, None, ours, theirs), False
+    required = ours.required or theirs.required
+    if not ours.id or not theirs.id:  # a server hands it out: the texts do not have it
+        reason = Reason.PPK_UNREADABLE if required else None
+        return _stage(Status.UNKNOWN if required else Status.OK, reason, ours, theirs), False
+    if ours.id != theirs.id:
+        reason = Reason.PPK_ID_DIFFERS if required else None
+        return _stage(Status.FAIL if required else Status.OK, reason, ours, theirs), False
+    if {ours.key.readable, theirs.key.readable} != {Readable.YES}:
+        return _stage(Status.UNKNOWN, Reason.PPK_UNREADABLE, ours, theirs), True
+    if ours.key.secret != theirs.key.secret:
+        return _stage(Status.FAIL, Reason.PPK_DIFFERS, ours, theirs), False
+    return _stage(Status.OK, None, ours, theirs), True
+
+
+def _stage(
+    status: Status, reason: Reason | None, ours: PpkPolicy, theirs: PpkPolicy, detail: str = ""
+) -> Stage:
+    return Stage(status, reason, ours.source, theirs.source, detail)
