@@ -7,11 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bothends.diagnose.model import Explanation
+from bothends.diagnose.symptoms import ENGINE_ERRORS, NO_SA
 from bothends.diagnose.translated import NAT
 from bothends.diagnose.ways import LOST
 from bothends.platforms.ios.debug import OPEN, Outcome
 
-_VAGUE = frozenset(outcome.value for outcome in (*OPEN, Outcome.PEER_NO_RESPONSE))
+_VAGUE = frozenset(outcome.value for outcome in (*OPEN, Outcome.PEER_NO_RESPONSE)) | {
+    NO_SA,
+    ENGINE_ERRORS,
+}
 """What says that something failed, but not what was refused."""
 _OF_A_NAT = frozenset(
     outcome.value

@@ -1,6 +1,6 @@
 """Puts logs, configurations and show output together into one ranked explanation."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -21,13 +21,12 @@ from bothends.diagnose.model import (
     Explanation,
     LogRead,
     PacketLine,
-    Reason,
 )
 from bothends.diagnose.pairs import line_up, pair_up
 from bothends.diagnose.remedies import remedies
 from bothends.diagnose.sources import Content, Source, contents
 from bothends.diagnose.stale import into_the_void
-from bothends.diagnose.symptoms import Symptom, symptoms
+from bothends.diagnose.symptoms import from_outputs
 from bothends.diagnose.traffic import flows_of, one_way
 from bothends.diagnose.translated import by_logs
 from bothends.diagnose.ways import lost_ways
@@ -95,7 +94,7 @@ def diagnose(sources: Sequence[Source], intended: Mapping[str, str] = _NOTHING) 
     found = [
         *explanations(studied),
         *one_way([flow for content in read for flow in flows_of(content)]),
-        *_from_symptoms([s for content in read for s in symptoms(content)], cases),
+        *_unexplained(from_outputs(read), cases),
     ]
     return concluded(studied, found)
 
@@ -123,7 +122,11 @@ def concluded(studied: Studied, found: Sequence[Explanation]) -> Diagnosis:
     return Diagnosis(
         explanations=condensed(sorted(found, key=lambda one: -one.score)),
         cases=studied.cases,
-        logs=tuple(LogRead(c.source.file, c.device, c.log.timeline) for c in studied.read if c.log),
+        logs=tuple(
+            LogRead(c.source.file, c.device, c.log.timeline, c.log.unread)
+            for c in studied.read
+            if c.log
+        ),
         packets=studied.packets,
         sources={content.source.file: content.kinds() for content in studied.read},
     )
@@ -187,23 +190,12 @@ def _from_configurations(verdicts: Judged, cases: Sequence[Case]) -> Iterator[Ex
         )
 
 
-def _from_symptoms(found: Sequence[Symptom], cases: Sequence[Case]) -> Iterator[Explanation]:
+def _unexplained(found: Iterable[Explanation], cases: Sequence[Case]) -> Iterator[Explanation]:
+    """What show output says, of tunnels whose logs do not say more."""
     explained = {
         address
         for case in cases
         if case.negotiation.outcome not in OPEN | SUCCESSES
         for address in (case.negotiation.peer, case.negotiation.local)
     }
-    for symptom in found:
-        if explained & set(symptom.peer.split()):
-            continue
-        yield Explanation(
-            what=f"{symptom.device}: {symptom.what}",
-            end=symptom.device,
-            certainty="possible",
-            outcome=symptom.outcome.value,
-            tunnel=symptom.peer.strip(),
-            why=(Reason(symptom.file, symptom.line, symptom.text),),
-            do=(),
-            score=15,
-        )
+    yield from (one for one in found if not explained & set(one.tunnel.split(" - ")))

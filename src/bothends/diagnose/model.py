@@ -82,6 +82,8 @@ class LogRead:
     file: str
     device: str
     timeline: tuple[Moment, ...]
+    unread: int = 0
+    """IKE messages in it that are not explained."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -339,6 +339,48 @@ REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
 }
 
 
+SPECIAL: Mapping[tuple[Outcome, str], tuple[Remedy, ...]] = {
+    (Outcome.PHASE1_POLICY_MISMATCH, "answer changed"): (
+        Remedy(
+            PEER,
+            ("show crypto isakmp policy", "debug crypto isakmp"),
+            "it must answer with one of the proposals as it came; its policies and its software"
+            " version show why it does not",
+        ),
+        Remedy(
+            LOCAL,
+            ("debug crypto isakmp",),
+            "shows what was proposed, and what came back",
+        ),
+    ),
+    (Outcome.PHASE2_PROXY_MISMATCH, "no map"): (
+        Remedy(
+            LOCAL,
+            ("interface <the interface with {local}>", " crypto map <NAME>"),
+            "the crypto map must be applied to the interface where the peer's packets arrive",
+        ),
+        Remedy(
+            LOCAL,
+            ("crypto map <NAME> local-address <the interface with {local}>",),
+            "or, where {local} is a loopback: the map then answers with that address",
+        ),
+        Remedy(
+            LOCAL,
+            ("show crypto map", "show ip interface brief"),
+            "shows to which interfaces the map is applied",
+        ),
+    ),
+    (Outcome.PHASE2_PROXY_MISMATCH, "no peer"): (
+        Remedy(
+            LOCAL,
+            ("crypto map <NAME> <n> ipsec-isakmp", " set peer {peer}"),
+            "the crypto map entry for this traffic must name the address that the peer comes from",
+        ),
+    ),
+}
+"""What to do where an outcome has a special cause: by outcome and variant."""
+
+
 def remedies(negotiation: Negotiation) -> tuple[Remedy, ...]:
     """What to do about a negotiation, the end that refused first."""
     values = {
@@ -351,7 +393,9 @@ def remedies(negotiation: Negotiation) -> tuple[Remedy, ...]:
             tuple(line.format(**values) for line in remedy.lines),
             remedy.why.format(**values),
         )
-        for remedy in REMEDIES[negotiation.outcome]
+        for remedy in SPECIAL.get(
+            (negotiation.outcome, negotiation.variant), REMEDIES[negotiation.outcome]
+        )
     )
     if negotiation.refused_by == "peer":
         filled = tuple(sorted(filled, key=lambda remedy: remedy.end != PEER))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bothends.platforms.ios.debug import DebugLog, read_debug
 from bothends.platforms.ios.show import Parsed
@@ -61,6 +61,8 @@ class Content:
         return tuple(name for name, value in found if value)
 
 
+_LONGEST = 200_000
+"""Characters of a text of unknown kind that every parser is tried on."""
 _HOSTNAME = re.compile(r"^hostname (\S{1,63})", re.MULTILINE)
 _PROMPT = re.compile(r"^([A-Za-z][\w.\-]{0,62})(?:\([\w\-]{1,40}\))?[#>]", re.MULTILINE)
 _CONFIGURATION = re.compile(
@@ -78,13 +80,29 @@ _HEADINGS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def contents(sources: Sequence[Source]) -> tuple[Content, ...]:
-    """What each source holds; a source may hold several things (a whole terminal log)."""
-    return tuple(_content(source) for source in sources)
+    """What each source holds: several things (a whole terminal log), or several routers."""
+    return tuple(content for source in sources for content in _contents(source))
 
 
-def _content(source: Source) -> Content:
+def _contents(source: Source) -> Iterator[Content]:
+    """One for each router: prompts part a paste, and a syslog server names who speaks."""
+    if source.device:
+        yield _content(source, read_debug(source.text))
+        return
+    from bothends.platforms.ios.show.transcript import routers_of
+
+    parts = routers_of(source.text) if "#" in source.text or ">" in source.text else {}
+    if len(parts) > 1:
+        for device, text in parts.items():
+            part = replace(source, text=text, device=device)
+            yield _content(part, read_debug(text))
+        return
+    for host, log in read_debug(source.text).by_host().items():
+        yield _content(replace(source, device=host), log)
+
+
+def _content(source: Source, log: DebugLog) -> Content:
     text = source.text.replace("\r\n", "\n")
-    log = read_debug(source.text)
     hostname, prompt = _HOSTNAME.search(text), _PROMPT.search(text)
     device = source.device or (hostname[1] if hostname else prompt[1] if prompt else "")
     configuration = (
@@ -95,12 +113,13 @@ def _content(source: Source) -> Content:
         device=device or source.file,
         log=log if log.negotiations or source.whole else None,
         configuration=configuration,
-        shown=tuple(_shown(text)),
+        shown=tuple(_shown(text, sparse=not (configuration or log.negotiations))),
     )
 
 
-def _shown(text: str) -> Iterator[Shown]:
-    from bothends.platforms.ios.show import parse
+def _shown(text: str, *, sparse: bool) -> Iterator[Shown]:
+    """The show output in a text; where it has neither heading nor prompt, by what its lines are."""
+    from bothends.platforms.ios.show import parse, recognised
     from bothends.platforms.ios.show.transcript import parse_transcript
 
     spoken = [
@@ -111,6 +130,8 @@ def _shown(text: str) -> Iterator[Shown]:
     if spoken:
         yield from spoken
         return
-    for heading, command in _HEADINGS:
-        if heading.search(text):
-            yield Shown(command, 0, parse(command, text))
+    named = [command for heading, command in _HEADINGS if heading.search(text)]
+    for command in named:
+        yield Shown(command, 0, parse(command, text))
+    if not named and sparse and len(text) <= _LONGEST:
+        yield from (Shown(parsed.command, 0, parsed) for parsed in recognised(text))

@@ -1,11 +1,15 @@
 """A diagnosis as plain text for people."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from bothends.diagnose.model import Diagnosis, Explanation, LogRead, PacketLine, Remedy
 from bothends.secrets import mask_line
 
 _LONGEST = 160
+_MANY = 8
+"""Explanations; where there are more, counts come first, and details of the first of each kind."""
+_FEW_PEERS = 4
 
 
 def summary(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
@@ -13,8 +17,40 @@ def summary(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
     if not diagnosis.explanations:
         yield "ok", "Nothing wrong is found in these inputs."
         return
-    for rank, explanation in enumerate(diagnosis.explanations, 1):
+    shown = list(enumerate(diagnosis.explanations, 1))
+    if len(shown) > _MANY:
+        yield from _counts(diagnosis)
+        first: dict[tuple[str, bool], int] = {}
+        for rank, one in shown:
+            first.setdefault((one.outcome, one.past), rank)
+        shown = [(rank, one) for rank, one in shown if rank in first.values()]
+    for rank, explanation in shown:
         yield from _explanation(rank, explanation)
+    left = len(diagnosis.explanations) - len(shown)
+    if left:
+        yield "dim", f"{left} more of these kinds; `--format json` has all of them."
+    unread = sum(log.unread for log in diagnosis.logs)
+    if unread:
+        yield "dim", f"{_number(unread, 'IKE message')} of the logs not known, and not used."
+
+
+def _counts(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
+    """How often each outcome came, and with which peers."""
+    counted: dict[str, Counter[str]] = {}
+    for case in diagnosis.cases:
+        peers = counted.setdefault(case.negotiation.outcome.value, Counter())
+        peers[case.negotiation.peer or "unknown peer"] += 1
+    yield "bold", f"{_number(len(diagnosis.cases), 'negotiation')}, by outcome and peer:"
+    for outcome, peers in sorted(counted.items(), key=lambda item: -item[1].total()):
+        named = ", ".join(f"{peer} ({count})" for peer, count in peers.most_common(_FEW_PEERS))
+        more = len(peers) - _FEW_PEERS
+        rest = f" and {more} more peers" if more > 0 else ""
+        yield "plain", f"  {peers.total():>6}  {outcome}: {named}{rest}"
+    yield "plain", ""
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _explanation(rank: int, one: Explanation) -> Iterator[tuple[str, str]]:

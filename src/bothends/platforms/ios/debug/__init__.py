@@ -1,7 +1,10 @@
 """Reads `debug crypto isakmp|ipsec|ikev2` and crypto syslogs: timeline, negotiations, outcomes."""
 
+from collections import defaultdict
+from dataclasses import replace
+
 from bothends.platforms.ios.debug.events import Event, Seen
-from bothends.platforms.ios.debug.lines import Family, read_entries
+from bothends.platforms.ios.debug.lines import Entry, Family, read_entries
 from bothends.platforms.ios.debug.model import (
     OPEN,
     SUCCESSES,
@@ -12,7 +15,7 @@ from bothends.platforms.ios.debug.model import (
     Outcome,
 )
 from bothends.platforms.ios.debug.outcomes import judge
-from bothends.platforms.ios.debug.reading import match
+from bothends.platforms.ios.debug.reading import lines_of, match
 from bothends.platforms.ios.debug.story import Offer, Story
 from bothends.platforms.ios.debug.tracking import Tracker
 from bothends.platforms.ios.debug.verdict import Verdict
@@ -31,6 +34,8 @@ __all__ = [
 ]
 
 _SPEAKING = frozenset({Family.IKEV1, Family.IKEV2, Family.ASA})
+_NEAR = 6
+"""Lines between a packet and the remark that it is a duplicate."""
 _DECIDING_NOTHING = frozenset(
     {
         Event.NOTE,
@@ -56,13 +61,30 @@ def looks_like_debug(text: str) -> bool:
 
 def read_debug(text: str) -> DebugLog:
     """The timeline of a log and how each of its negotiations ended. Never raises on any text."""
-    tracker = Tracker()
+    trackers: dict[str, Tracker] = defaultdict(Tracker)
     dealt: list[tuple[Story | None, Seen]] = []
+    hosts: dict[int, str] = {}
+    unread: list[Entry] = []
     for entry in read_entries(text):
         seen = match(entry)
-        if seen is not None:
-            dealt.extend(tracker.add(entry, seen))
-    stories = _told(tracker.stories)
+        if seen is None:
+            if entry.family in _SPEAKING:
+                unread.append(entry)
+            continue
+        tracker = trackers[entry.host]
+        if entry.host:
+            hosts |= {piece.number: entry.host for piece in entry.pieces}
+        for story, each in tracker.add(entry, seen):
+            if story and each.event is Event.DUPLICATE:
+                _mark_repeated(dealt, story)
+            dealt.append((story, each))
+            dealt += [(story, line) for line in lines_of(entry, each)]
+    for host, tracker in trackers.items():
+        for story in tracker.stories:
+            story.host = host
+    found = [story for tracker in trackers.values() for story in tracker.stories]
+    found.sort(key=lambda story: story.seen[0].line if story.seen else 0)
+    stories = _told(found) or [_unexplained(unread[-1]) for _ in unread[-1:]]
     index = {id(story): position for position, story in enumerate(stories)}
     timeline = tuple(
         Moment(
@@ -73,11 +95,38 @@ def read_debug(text: str) -> DebugLog:
             stamp=seen.stamp,
             negotiation=index.get(id(story)) if story else None,
             packet=_direction(seen),
+            host=hosts.get(seen.line, ""),
         )
         for story, seen in dealt
         if seen.meaning
     )
-    return DebugLog(timeline, tuple(_negotiation(story) for story in stories))
+    return DebugLog(timeline, tuple(_negotiation(story) for story in stories), len(unread))
+
+
+def _mark_repeated(dealt: list[tuple[Story | None, Seen]], story: Story) -> None:
+    """Say that the packet before this line was one that had come already.
+
+    Which packet it is, the router's state tells only as long as packets come in their order.
+    """
+    for index in range(len(dealt) - 1, max(-1, len(dealt) - 1 - _NEAR), -1):
+        owner, seen = dealt[index]
+        if owner is not story or seen.event is not Event.PACKET:
+            continue
+        number = seen.get("packet").removeprefix("packet ")
+        if seen.get("direction") == "received" and number.isdecimal() and int(number) > 2:
+            name = f"packet {int(number) - 2}"
+            fields = {**seen.fields, "packet": name}
+            meaning = f"{name} came again: the peer does not get, or does not take, our answer"
+            dealt[index] = (owner, replace(seen, meaning=meaning, fields=fields))
+        return
+
+
+def _unexplained(entry: Entry) -> Story:
+    """A log of IKE none of whose messages is known."""
+    story = Story(ike={Family.IKEV1: 1, Family.IKEV2: 2}.get(entry.family))
+    piece = entry.pieces[0]
+    story.note(Seen(Event.NOTE, piece.number, piece.text, "", "", entry.stamp, {}))
+    return story
 
 
 def _direction(seen: Seen) -> str:
@@ -122,6 +171,8 @@ def _negotiation(story: Story) -> Negotiation:
         certain=verdict.certain,
         refused_by=verdict.refused_by,
         offers=story.frozen_offers(),
+        host=story.host,
+        variant=verdict.variant,
         details=dict(story.values),
     )
 

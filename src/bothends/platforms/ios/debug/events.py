@@ -68,6 +68,8 @@ class Event(StrEnum):
     """IKEv2 ends an exchange without saying why in this line."""
     CONFIG = auto()
     """IKE was switched on or off."""
+    RESTART = auto()
+    """The router restarted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ message too. So what it did shows in the shape that all lines share.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import unescape
 from itertools import pairwise, takewhile
 
@@ -22,6 +22,14 @@ _FEWEST = 4
 _ODD_LINES = 20
 """One line in so many may begin otherwise, as a program's own heading does."""
 _PREFIX = 120
+_HOST = re.compile(
+    r"(?:<\d{1,3}>(?:\d )?|\[)?"
+    r"(?:[A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d{2}:\d{2}:\d{2}"
+    r"|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?)\]?"
+    r"(?:\s+(?:(?i:local\d|user|kern|daemon|auth|syslog)\.\w{3,8}|<\d{1,3}>))?"
+    r"\s+\[?([A-Za-z0-9][\w.:-]{0,62}[A-Za-z0-9])\]?(?=\s)"
+)
+"""What syslog servers put first: time, facility, and the router by name or address."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -49,16 +57,16 @@ def _overtyped(line: str) -> str:
     return "".join(kept)
 
 
-def common_prefix(lines: Sequence[str], limit: Callable[[str], int]) -> re.Pattern[str] | None:
+def common_prefix(lines: Sequence[str], begins: Sequence[int]) -> re.Pattern[str] | None:
     """What a program put before every line, such as `[2024-11-07 09:12:33.101] ` or `> `.
 
     Args:
         lines: the lines of a log; blank ones do not count.
-        limit: where in a line the router's own words begin, so that they are not taken for it.
+        begins: where in each the router's own words begin, so that they are not taken for it.
     """
     shapes = sorted(
-        _DIGITS.sub("0", f"{line} "[: min(limit(line) + 1, _PREFIX)])
-        for line in lines
+        _DIGITS.sub("0", f"{line} "[: min(begin + 1, _PREFIX)])
+        for line, begin in zip(lines, begins, strict=True)
         if line.strip()
     )
     odd = len(shapes) // _ODD_LINES
@@ -69,6 +77,27 @@ def common_prefix(lines: Sequence[str], limit: Callable[[str], int]) -> re.Patte
     shared = "".join(one for one, _ in same)
     shape = shared[: shared.rfind(" ") + 1]
     return re.compile(re.escape(shape).replace("0", r"\d+")) if shape else None
+
+
+def hosts_of(lines: Sequence[str], begins: Sequence[int]) -> dict[int, str]:
+    """Index of a line to the router that a syslog server names before it.
+
+    Nothing for a log of one router, nor where what stands there is no name: names come back.
+
+    Args:
+        lines: the lines of a log.
+        begins: where in each the router's own words begin; its end where none do.
+    """
+    found = {
+        index: host[1]
+        for index, (line, begin) in enumerate(zip(lines, begins, strict=True))
+        if (host := _HOST.match(line, 0, min(begin, _PREFIX)))
+    }
+    speaking = [name for index, name in found.items() if begins[index] < len(lines[index])]
+    names = set(speaking)
+    if not 1 < len(names) <= len(speaking) // 2:
+        return {}
+    return {index: name for index, name in found.items() if name in names}
 
 
 def is_double_spaced(lines: Sequence[str]) -> bool:

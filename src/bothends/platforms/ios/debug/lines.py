@@ -15,6 +15,7 @@ from bothends.platforms.ios.debug.layout import (
     clean,
     common_prefix,
     cut_at,
+    hosts_of,
     is_double_spaced,
     unmarked,
 )
@@ -54,6 +55,8 @@ class Entry:
     pieces: tuple[Piece, ...]
     offsets: tuple[int, ...]
     """Where in the body each piece starts."""
+    host: str = ""
+    """The router, by the name that a syslog server put before its line; empty in a log of one."""
 
     def piece_at(self, position: int) -> Piece:
         """The line of the file that holds this position of the body."""
@@ -121,7 +124,7 @@ class _Open:
     pieces: list[Piece] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
     length: int = 0
-    full: bool = False
+    host: str = ""
 
     def add(self, text: str, piece: Piece, glue: str) -> None:
         if self.length > _LONGEST or len(self.pieces) >= _MOST_PIECES:
@@ -151,6 +154,7 @@ class _Open:
             stamp=self.stamp,
             pieces=tuple(self.pieces),
             offsets=tuple(max(0, offset - start) for offset in self.offsets),
+            host=self.host,
         )
 
 
@@ -197,29 +201,27 @@ def _behind(prefix: re.Pattern[str] | None, line: str) -> str:
     return line[before.end() :] if before else line
 
 
-def _own_words(line: str) -> int:
-    """Where in a line the router's own words begin, as far as their head tells."""
-    head = _HEAD.search(line, 0, _LONGEST)
-    return head.start() if head else len(line)
-
-
 def read_entries(text: str) -> Iterator[Entry]:
     """The messages of a log in their order."""
     rows = unmarked(text).split("\n")
     lines = [clean(line) for line in rows]
     marked = sum(map(len, rows)) + len(rows) - 1 != len(text)
     whole = [line.rstrip() for line in text.split("\n")] if marked else lines
-    prefix = common_prefix(lines, _own_words)
+    heads = [_HEAD.search(line, 0, _LONGEST) for line in lines]
+    begins = [head.start() if head else len(line) for head, line in zip(heads, lines, strict=True)]
+    prefix = common_prefix(lines, begins)
     words = [_behind(prefix, line) for line in lines]
     rests = [_is_cut_off(line, own) for line, own in zip(lines, words, strict=True)]
-    width = cut_at(whole, rests, [bool(_HEAD.search(line, 0, _LONGEST)) for line in lines])
+    width = cut_at(whole, rests, [head is not None for head in heads])
     spaced = is_double_spaced(words)
+    hosts = hosts_of(lines, begins)
     current: _Open | None = None
     last = last_row = last_whole = ""
     for number, (line, own) in enumerate(zip(lines, words, strict=True), 1):
-        head = _HEAD.search(line, 0, _LONGEST)
+        head = heads[number - 1]
         if head:
             opened, body = _begin(head, line)
+            opened.host = hosts.get(number - 1, "")
             opened.add(body, Piece(number, line), "")
             if current and current.lacks_payloads and opened.family is Family.SYSLOG:
                 yield opened.close()  # it came in between; the packet goes on behind it
@@ -237,7 +239,8 @@ def read_entries(text: str) -> Iterator[Entry]:
         else:
             rest, stamped = _without_stamp(own)
             stamped = stamped or _without_stamp(line)[1]
-            if stamped and not _CONTINUES.match(rest):
+            other = current and hosts.get(number - 1, current.host) != current.host
+            if stamped and (other or not _CONTINUES.match(rest)):
                 if current:
                     yield current.close()
                 current = _Open(Family.OTHER, "", "")

@@ -1,7 +1,7 @@
 """What the debug reader answers: the timeline, and one verdict per negotiation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bothends.platforms.ios.debug.story import Offer
@@ -79,6 +79,8 @@ class Moment:
     """Index into `DebugLog.negotiations`; None for lines of no negotiation."""
     packet: str = ""
     """Way and name where the line is a packet, as `sent packet 5`; else empty."""
+    host: str = ""
+    """The router, where one log holds several and names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,10 @@ class Negotiation:
     refused_by: str
     """us or peer, where one end refused; else empty."""
     offers: tuple[Offer, ...] = ()
+    host: str = ""
+    """The router, where one log holds several and names them."""
+    variant: str = ""
+    """What is special about the outcome, and asks for other steps; empty for the usual case."""
     details: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -111,3 +117,26 @@ class DebugLog:
 
     timeline: tuple[Moment, ...]
     negotiations: tuple[Negotiation, ...]
+    unread: int = 0
+    """IKE messages that no table knows; they decide nothing."""
+
+    def by_host(self) -> "Mapping[str, DebugLog]":
+        """The same log as one for each router that it names; as it is where it names none."""
+        hosts = dict.fromkeys(moment.host for moment in self.timeline)
+        if len(hosts) < 2:
+            return {"": self}
+        return {host: self._of(host) for host in hosts}
+
+    def _of(self, host: str) -> "DebugLog":
+        own = [index for index, one in enumerate(self.negotiations) if one.host == host]
+        place = {index: position for position, index in enumerate(own)}
+        return DebugLog(
+            tuple(
+                replace(moment, negotiation=place.get(moment.negotiation or 0))
+                if moment.negotiation is not None
+                else moment
+                for moment in self.timeline
+                if moment.host == host
+            ),
+            tuple(self.negotiations[index] for index in own),
+        )

@@ -136,7 +136,8 @@ def _accepted(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     accepted = of(tail, Event.ATTS_OK)
     if not accepted or story.packets or story.states:
         return None
-    story.reach("IKE_R_MM1" if story.role != "initiator" else "IKE_I_MM2", 1)
+    stage = "IKE_R_MM1" if story.role != "initiator" else "IKE_I_MM2"
+    story.reach("IKE_SA_INIT" if story.ike == 2 else stage, 1)
     cause = "A policy was agreed; the log ends there."
     return Verdict(Outcome.PHASE1_POLICY_ACCEPTED, cause, (accepted[-1],))
 

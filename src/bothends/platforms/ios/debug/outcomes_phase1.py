@@ -15,6 +15,8 @@ from bothends.platforms.ios.debug.verdict import (
     sentence,
 )
 
+_ANSWERED = 2
+"""Rank of a responder that has sent packet 2."""
 _NO_KEY = "this router has no pre-shared key for {peer}"
 _NOTHING_USABLE = (
     "this router has neither a certificate nor a pre-shared key for {peer} that one of its policies"
@@ -44,6 +46,18 @@ def policy_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     last_bad = (refused or bad)[-1].line if refused or bad else 0
     if not last_bad or (accepted and accepted[-1].line > last_bad) or story.rank >= 3:
         return None
+    changed = next((seen.get("changed") for seen in reversed(refused) if seen.get("changed")), "")
+    if changed:
+        return Verdict(
+            Outcome.PHASE1_POLICY_MISMATCH,
+            f"This end began, and the peer answered with another {changed} than was proposed: what"
+            " it sends back must be one of the proposals, unchanged (RFC 2409, 5). The fault lies"
+            " at the peer.",
+            few(refused),
+            certain=False,
+            refused_by="peer",
+            variant="answer changed",
+        )
     weak = of(tail, Event.WEAK)
     if weak and not of(tail, Event.ATTRIBUTE_REFUSED):
         return Verdict(
@@ -173,6 +187,8 @@ def first_packet_refused(story: Story, tail: Sequence[Seen]) -> Verdict | None:
 def silence_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     """Nobody answers: how far it got says what is likely."""
     again = of(tail, Event.RETRANSMIT, Event.GAVE_UP)
+    if story.role == "responder" and story.rank == _ANSWERED:
+        again = again or of(tail, Event.DUPLICATE)
     gave_up = tuple(s for s in of(tail, Event.SA_DELETED) if "retransmission" in s.get("reason"))
     proof = few((*again, *gave_up))
     if not proof or (again and moved_on(story, tail, again[-1])):
@@ -216,9 +232,8 @@ _SILENCE: tuple[tuple[bool, int, Outcome, str], ...] = (
         2,
         Outcome.PEER_NO_RESPONSE,
         (
-            "The first packet of {peer} came in, our answer was never followed by packet 3: our "
-            "packets"
-            " do not reach it (return route, filter, NAT on the way)."
+            "Packet 1 of {peer} comes, and packet 3 never does: {peer} does not get our packet 2 "
+            "(return route, filter or NAT on the way), or does not take it."
         ),
     ),
     (

@@ -80,7 +80,8 @@ def phase2_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
         proof, outcome = max(named, key=lambda pair: (pair[1] == _NAMED[0][1], pair[0][-1].line))
         telling = next((seen for seen in proof if seen.get("why")), proof[-1])
         cause = sentence(telling.meaning) + wanted
-        return Verdict(outcome, cause, few((*proof, *errors)), refused_by="us")
+        variant = telling.get("why")
+        return Verdict(outcome, cause, few((*proof, *errors)), refused_by="us", variant=variant)
     code = next((seen.get("error") for seen in errors if seen.get("error") in _CODES), "")
     if code:
         outcome, why = _CODES[code]

@@ -4,7 +4,13 @@ from dataclasses import replace
 
 from bothends.platforms.ios.debug.events import Event, Seen
 from bothends.platforms.ios.debug.lines import Entry
-from bothends.platforms.ios.debug.meanings import ERROR_NOTIFIES, EXCHANGES, PACKETS, STATES
+from bothends.platforms.ios.debug.meanings import (
+    ERROR_NOTIFIES,
+    EXCHANGES,
+    PACKETS,
+    PHASE1_DONE,
+    STATES,
+)
 from bothends.platforms.ios.debug.reading import notifies, payloads
 from bothends.platforms.ios.debug.story import Story
 
@@ -15,6 +21,8 @@ SIDES = {
     "Initiator": "initiator",
     "Responder": "responder",
 }
+_WAYS = {"sending": "sent", "received": "received"}
+_PROTECTED = "a protected packet {way} (quick mode or informational)"
 _IKE_UP = 5
 """Rank of an IKEv2 SA that is up."""
 _TRACE_IGNORED = ("DELETE", "EXIT", "IDLE", "INFO", "READY")
@@ -67,10 +75,15 @@ def packet_v1(story: Story, seen: Seen) -> Seen:
     stage, meaning = PACKETS.get(
         (seen.get("direction"), seen.get("side"), seen.get("state")), ("", "")
     )
+    protected = seen.get("state") == "QM_IDLE" or story.rank >= PHASE1_DONE
+    if protected and stage:
+        stage, meaning = "", _PROTECTED.format(way=_WAYS.get(seen.get("direction"), ""))
     if not story.states and stage:
         story.reach(stage, STATES[stage][0])
     elif seen.get("state") == "NEW SA" and not story.states:
         story.reach("IKE_R_MM1", 1)
+    elif seen.get("state") == "QM_IDLE" and story.rank < 0:
+        story.reach("IKE_P1_COMPLETE", PHASE1_DONE)  # no other state protects its packets
     story.packets += 1
     if seen.get("port") == "4500":
         story.values["port"] = "4500"
@@ -79,7 +92,7 @@ def packet_v1(story: Story, seen: Seen) -> Seen:
     if seen.get("state").startswith("AG_"):
         story.mode = "aggressive"
     number = "6" if stage == "IKE_R_MM4" and story.has(Event.AUTH_OK) else stage[-1:] or "2"
-    name = "protected packet" if seen.get("state") == "QM_IDLE" else f"packet {number}"
+    name = "protected packet" if protected else f"packet {number}"
     return replace(
         seen,
         meaning=meaning or f"packet {seen.get('direction')}",

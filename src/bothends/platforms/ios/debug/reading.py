@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from bothends.platforms.ios.debug.events import Event, Message, Seen
 from bothends.platforms.ios.debug.lines import Entry, Family
@@ -42,8 +43,8 @@ def _fill(meaning: str, fields: Mapping[str, str]) -> str:
     return filled.rstrip(" ,:")
 
 
-def _seconds(octets: str) -> int:
-    """A lifetime that is printed octet by octet, as `0x0 0x1 0x51 0x80`."""
+def _number(octets: str) -> int:
+    """A number that is printed octet by octet, as `0x0 0x1 0x51 0x80`."""
     total = 0
     for octet in octets.split()[:8]:
         try:
@@ -64,8 +65,9 @@ def match(entry: Entry) -> Seen | None:
             continue
         fields = {k: v for k, v in found.groupdict().items() if v is not None} if found else {}
         fields.update(row.fields)
-        if fields.get("lifetime", "").startswith("0x"):
-            fields["lifetime"] = str(_seconds(fields["lifetime"]))
+        for name in ("lifetime", "amount"):
+            if fields.get(name, "").startswith("0x"):
+                fields[name] = str(_number(fields[name]))
         if entry.family is Family.ASA and "peer" not in fields:
             peer = _ASA_PEER.search(body)
             if peer:
@@ -84,6 +86,43 @@ def match(entry: Entry) -> Seen | None:
             fields=fields,
         )
     return None
+
+
+_ADDRESS = r"[0-9A-Fa-f.:]{2,45}"
+_INSTALLED = re.compile(
+    rf"(?P<way>in|out)bound SA from (?P<source>{_ADDRESS}) to (?P<target>{_ADDRESS})"
+    rf"|\(proxy (?P<from>{_ADDRESS}) to (?P<to>{_ADDRESS})\)"
+    r"|has spi\s{1,4}(?P<spi>0x[0-9A-Fa-f]{1,8}|-?\d{1,12})"
+    r"|lifetime of (?P<amount>\d{1,10}) (?P<unit>seconds|kilobytes)"
+)
+_SAID = {
+    "way": "{way}bound SA from {source} to {target}",
+    "from": "protects traffic from {from} to {to}",
+    "spi": "SPI {spi}",
+    "amount": "lifetime {amount} {unit}",
+}
+
+
+def lines_of(entry: Entry, seen: Seen) -> Iterator[Seen]:
+    """What the block behind `Creating IPSec SAs` says, line by line."""
+    if seen.event is not Event.SA_CREATED or len(entry.pieces) == 1:
+        return
+    for found in _INSTALLED.finditer(entry.body):
+        fields = {name: value for name, value in found.groupdict().items() if value is not None}
+        piece = entry.piece_at(found.start())
+        if piece.number == seen.line:
+            continue
+        if fields.get("spi", "").lstrip("-").isdecimal():
+            fields["spi"] = f"0x{int(fields['spi']) & 0xFFFFFFFF:X}"
+        meaning = next(text for name, text in _SAID.items() if name in fields).format(**fields)
+        yield replace(
+            seen,
+            event=Event.NOTE,
+            line=piece.number,
+            text=piece.text,
+            meaning=meaning,
+            fields=fields,
+        )
 
 
 def notifies(entry: Entry) -> Iterator[tuple[str, int, str]]:

@@ -34,6 +34,8 @@ class Story:
     """Everything that a log says about one negotiation, in its order."""
 
     ike: int | None = None
+    host: str = ""
+    """The router, where the log holds several."""
     local: str = ""
     peer: str = ""
     role: str = ""

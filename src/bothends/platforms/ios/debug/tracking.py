@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from bothends.platforms.ios.debug.events import Event, Seen
 from bothends.platforms.ios.debug.lines import Entry, Family
+from bothends.platforms.ios.debug.meanings import PHASE1_DONE, STATES
 from bothends.platforms.ios.debug.packets import (
     SIDES,
     asa_stage,
@@ -22,10 +23,18 @@ _MOVES_V1 = {Event.STATE: state_v1, Event.PACKET: packet_v1, Event.GAVE_UP: give
 _STARTS_V2 = frozenset({Event.START, Event.PACKET, Event.POLICY})
 _CLOSING_V2 = frozenset({Event.SA_DELETED})
 _OLD_SA = frozenset({Event.SA_DELETED, Event.PEER_DELETE})
+_AUTH_BEGUN = 3
+"""Rank of an IKEv2 negotiation that has come to IKE_AUTH."""
 _REFUSALS = frozenset({Event.PROXY_BAD, Event.TRANSFORM_BAD, Event.PFS_BAD})
 _ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:]{0,40}::?[0-9A-Fa-f:]{1,40}")
-_LAST_OF_PROOF = 6
-"""Rank of main mode packet 6."""
+_BEFORE = {"IKE_I_MM6": "IKE_I_MM5", "IKE_R_MM3": "IKE_R_MM2", "IKE_R_MM5": "IKE_R_MM4"}
+"""Where a negotiation still stands whose last packet turns out to have come already."""
+_PROOF = 5
+"""Rank of main mode packet 5, the first encrypted one."""
+_EARLY = frozenset({Event.POLICY, Event.ATTRIBUTE})
+"""What is said of phase 1's first two packets only."""
+_NAMING = frozenset({Event.PACKET, Event.GAVE_UP, Event.SA_DELETED, Event.AUTH_OK})
+"""What names the peer of the connection that it is said of."""
 
 
 @dataclass(slots=True)
@@ -45,6 +54,9 @@ class Tracker:
 
     def add(self, entry: Entry, seen: Seen) -> list[tuple[Story | None, Seen]]:
         """Deal one event out; returns what belongs into the timeline."""
+        if seen.event is Event.RESTART:
+            self._forget()
+            return [(None, seen)]
         if entry.family is Family.IKEV1:
             return self._ikev1(entry, seen)
         if entry.family is Family.IKEV2:
@@ -61,6 +73,15 @@ class Tracker:
         story.note(seen)
         return [(story, seen)]
 
+    def _forget(self) -> None:
+        """After a restart every id is a new one's."""
+        for story in self.stories:
+            story.closed = True
+        self.current = self._unkeyed = None
+        for known in (self._by_conn, self._by_session, self._by_ispi, self._by_peer):
+            known.clear()
+        self._old_conns.clear()
+
     # IKEv1
 
     def _ikev1(self, entry: Entry, seen: Seen) -> list[tuple[Story | None, Seen]]:
@@ -73,16 +94,7 @@ class Tracker:
         side = seen.get("side")
         if side and seen.event is not Event.SA_DELETED:
             story.role = story.role or SIDES[side]
-        if seen.event in _MOVES_V1:
-            seen = _MOVES_V1[seen.event](story, seen)
-        elif seen.event is Event.QM_BEGIN and not story.states:
-            story.reach("IKE_QM_I_QM1", 9)
-        elif seen.event is Event.P2_OFFER:
-            story.values["quick mode"] = "yes"
-        if seen.event is Event.SA_DELETED:
-            story.closed = True
-        elif seen.event is Event.DUPLICATE and not story.states and story.rank == _LAST_OF_PROOF:
-            story.stage, story.rank = "IKE_I_MM5", _LAST_OF_PROOF - 1  # it was no packet 6
+        seen = self._moved_v1(story, seen)
         if seen.event is Event.IDENTITY and not is_peers(story):
             seen = replace(seen, event=Event.NOTE, meaning="our " + seen.meaning)
             if _ADDRESS.fullmatch(seen.get("identity")):
@@ -90,6 +102,26 @@ class Tracker:
         seen = replace(seen, stage=seen.stage or story.stage)
         story.note(seen)
         return [(story, seen)]
+
+    @staticmethod
+    def _moved_v1(story: Story, seen: Seen) -> Seen:
+        """How far the negotiation is after an event, which then may mean more."""
+        if seen.event in _MOVES_V1:
+            return _MOVES_V1[seen.event](story, seen)
+        if seen.event is Event.QM_BEGIN and not story.states:
+            story.reach("IKE_QM_I_QM1", 9)
+        elif seen.event is Event.P2_OFFER:
+            story.values["quick mode"] = "yes"
+        if seen.event is Event.SA_DELETED:
+            story.closed = True
+        elif seen.event is Event.DUPLICATE and not story.states and story.stage in _BEFORE:
+            story.stage, story.rank = _BEFORE[story.stage], story.rank - 1  # it brought nothing new
+        elif seen.get("unit"):
+            story.values["unit"] = seen.get("unit")
+        elif seen.get("amount"):
+            unit = story.values.get("unit", "")
+            return replace(seen, meaning=f"{seen.meaning} {unit}".rstrip())
+        return seen
 
     def _story_v1(self, conn: str, seen: Seen) -> Story | None:
         if conn not in {"", "0"}:
@@ -139,6 +171,9 @@ class Tracker:
 
     def _keyed(self, conn: str, seen: Seen) -> Story | None:
         known = self._by_conn.get(conn)
+        if known and _starts_over(known, seen):
+            del self._by_conn[conn]
+            known = None
         if known:
             if known.closed and seen.event is Event.START:
                 del self._by_conn[conn]
@@ -253,6 +288,10 @@ class Tracker:
         ispi = seen.get("ispi")
         if ispi:
             known = self._by_ispi.get(ispi)
+            if known and known.rank > _AUTH_BEGUN and _is_first_v2(seen):
+                known = self._begin(seen, ike=2)
+                known.ispi = ispi
+                self._by_ispi[ispi] = known
             if known is None:
                 known = self._bind_v2(entry.conn, seen)
                 known.ispi = ispi
@@ -335,3 +374,26 @@ class Tracker:
             self._by_peer[peer, ike or "1"] = story
         self.current = story
         return story
+
+
+def _starts_over(known: Story, seen: Seen) -> bool:
+    """Whether a connection id means another connection from here on.
+
+    Ids repeat when a router restarts, and where a log was put together from several.
+    """
+    peer = seen.get("peer").strip("<>")
+    if seen.event in _NAMING and known.peer and peer not in {"", "ip", known.peer}:
+        return True
+    if seen.event is Event.STATE:
+        rank = STATES.get(seen.get("new"), (0, ""))[0]
+        anew = seen.get("old") == "IKE_READY" and known.states > 1
+        return anew or (0 < rank < _PROOF and known.rank - rank > 1)
+    if seen.event in _EARLY or "processing SA payload. message ID = 0" in seen.text:
+        return known.rank >= _PROOF
+    return seen.get("state") == "MM_SA_SETUP" and known.rank >= PHASE1_DONE
+
+
+def _is_first_v2(seen: Seen) -> bool:
+    """Whether a packet begins an IKE SA."""
+    first = seen.get("exchange") == "IKE_SA_INIT" and seen.get("kind") == "REQUEST"
+    return first and not seen.get("mid").strip("0")

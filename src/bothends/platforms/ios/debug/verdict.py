@@ -17,6 +17,8 @@ class Verdict:
     proof: tuple[Seen, ...]
     certain: bool = True
     refused_by: str = ""
+    variant: str = ""
+    """What is special about the outcome, and asks for other steps; empty for the usual case."""
 
 
 Rule = Callable[[Story, Sequence[Seen]], Verdict | None]

@@ -1,6 +1,6 @@
 """What show commands say: one parser a command, every line accounted for."""
 
 from bothends.platforms.ios.show.reading import Fate, Parsed, Record, Unread
-from bothends.platforms.ios.show.registry import known_commands, parse
+from bothends.platforms.ios.show.registry import known_commands, parse, recognised
 
-__all__ = ["Fate", "Parsed", "Record", "Unread", "known_commands", "parse"]
+__all__ = ["Fate", "Parsed", "Record", "Unread", "known_commands", "parse", "recognised"]

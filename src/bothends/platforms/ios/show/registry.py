@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 
 from bothends.errors import InputError
-from bothends.platforms.ios.show.reading import Parsed, Parser
+from bothends.platforms.ios.show.reading import Fate, Parsed, Parser
 
 MODULES = (
     "asa_crypto_map",
@@ -142,3 +142,37 @@ def _fits(name: Sequence[str], typed: Sequence[str]) -> bool:
 
 def _abbreviates(typed: str, word: str) -> bool:
     return word.startswith(typed) or (typed.startswith(word) and typed.removeprefix(word) == "ed")
+
+
+def recognised(text: str) -> Sequence[Parsed]:
+    """What commands a text without their names is the output of, read by their parsers.
+
+    The parser that understands most of the lines has them; of the rest the next one. A line alone
+    that several commands print decides nothing, so each takes part by what it makes records of.
+    """
+    found: list[Parsed] = []
+    left = {number for number, line in enumerate(text.splitlines()) if line.strip()}
+    tried = [
+        parsed
+        for platform in PLATFORMS
+        for parser in dict.fromkeys(parsers(platform).values())
+        if (parsed := parser.read(text, parser.COMMANDS[0])).records
+    ]
+    while tried and left:
+        gains = [_read_lines(parsed) & left for parsed in tried]
+        best = max(range(len(tried)), key=lambda index: len(gains[index]))
+        if len(gains[best]) < _FEWEST_LINES and found:
+            break
+        if not gains[best]:
+            break
+        found.append(tried.pop(best))
+        left -= gains[best]
+    return found
+
+
+_FEWEST_LINES = 2
+"""Lines that a further command must explain, beyond the first one that was recognised."""
+
+
+def _read_lines(parsed: Parsed) -> set[int]:
+    return {at for at, (fate, _) in enumerate(parsed.fates) if fate is Fate.READ}

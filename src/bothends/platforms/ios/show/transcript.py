@@ -87,3 +87,33 @@ def _continues(line: re.Match[str], following: re.Match[str]) -> bool:
         and bool(first)
         and second[len(first) - 1].lower().startswith(first[-1].lower())
     )
+
+
+_TYPED = re.compile(
+    r"(?:do )?(?:sh|show|deb|debug|undebug|u|ping|ter|term|terminal|clear|cle|en)\b"
+)
+
+
+def routers_of(text: str) -> dict[str, str]:
+    """Device to its part of a paste, by the prompts; each line in its place, others blank.
+
+    One entry, with the whole text, for a log of one router; none for a text without prompts.
+    """
+    lines = text.splitlines()
+    marks = [
+        (index, found["device"])
+        for index, line in enumerate(lines)
+        if len(line) < _LONGEST
+        and (found := _PROMPT.fullmatch(line.strip()))
+        and (not found["command"] or _TYPED.match(found["command"]))
+    ]
+    typed = {device for index, device in marks if not lines[index].strip().endswith(("#", ">"))}
+    marks = [mark for mark in marks if mark[1] in typed]
+    if len(typed) < 2:
+        return dict.fromkeys(typed, text)
+    parts = {device: [""] * len(lines) for device in typed}
+    marks[0] = (0, marks[0][1])
+    ends = [index for index, _ in marks[1:]] + [len(lines)]
+    for (index, device), end in zip(marks, ends, strict=True):
+        parts[device][index:end] = lines[index:end]
+    return {device: "\n".join(part) for device, part in parts.items()}

@@ -32,6 +32,20 @@ INITIAL: tuple[Message, ...] = (
         "",
     ),
     Message(
+        "ing Packet [",
+        rf"(?P<direction>Sending) Packet \[To (?P<peer>{_ANY_IP}):(?P<peer_port>\d{{1,5}})"
+        rf"/From (?P<local>{_ANY_IP}):(?P<port>\d{{1,5}})",
+        Event.NOTE,
+        "a packet from {local} to {peer} is sent",
+    ),
+    Message(
+        "ed Packet [",
+        rf"(?P<direction>Received) Packet \[From (?P<peer>{_ANY_IP}):(?P<peer_port>\d{{1,5}})"
+        rf"/To (?P<local>{_ANY_IP}):(?P<port>\d{{1,5}})",
+        Event.NOTE,
+        "a packet from {peer} to {local} came",
+    ),
+    Message(
         "Exchange type:",
         r"Exchange type: (?P<exchange>\w{4,24}), flags: (?P<flags>[A-Z \-]{4,40}?)\s{0,3}Message "
         r"id: "
@@ -127,6 +141,18 @@ INITIAL: tuple[Message, ...] = (
         rf"Expected Policies:? ?{_UNFIT}(?P<expected>.{{0,900}})",
         Event.POLICY,
         "accepted here would be: {expected}",
+    ),
+    Message(
+        "Verify peer's policy",
+        "",
+        Event.NOTE,
+        "the peer's proposal is compared with the IKEv2 policy of this router",
+    ),
+    Message(
+        "policy verified",
+        "",
+        Event.ATTS_OK,
+        "the proposal fits: the ends agree on the algorithms of the IKE SA",
     ),
     Message(
         "ailed to find a matching policy",

@@ -36,14 +36,14 @@ IPSEC: tuple[Message, ...] = (
         "no IPSEC cryptomap exists for",
         r"address (?P<local>[0-9A-Fa-f.:]{2,45})",
         Event.PROXY_BAD,
-        "no crypto map is applied where the peer's packets arrive ({local})",
+        "the peer's packets arrive at {local}, on an interface without a crypto map for them",
         fields=(("why", "no map"),),
     ),
     Message(
         "nvalid local address",
         r"address (?P<local>[0-9A-Fa-f.:]{2,45})",
         Event.PROXY_BAD,
-        "no crypto map is applied on the interface with {local}",
+        "the peer's packets arrive at {local}, on an interface without a crypto map for them",
         fields=(("why", "no map"),),
     ),
     Message(

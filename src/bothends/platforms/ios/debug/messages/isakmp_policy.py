@@ -207,10 +207,11 @@ POLICY: tuple[Message, ...] = (
     ),
     Message(
         "SA life duration",
-        r"of\s{1,3}(?P<seconds>[0-9a-fx ]{1,30})",
+        r"of\s{1,3}(?P<amount>[0-9a-fx ]{1,30})",
         Event.P2_ATTRIBUTE,
-        "lifetime {seconds}",
+        "proposed lifetime: {amount}",
     ),
+    Message("life type in", r"in (?P<unit>seconds|kilobytes)", Event.NOTE, ""),
     Message("life type in", "", Event.NOTE, ""),
     Message(
         "life duration",

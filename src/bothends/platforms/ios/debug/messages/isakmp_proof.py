@@ -101,9 +101,15 @@ PROOF: tuple[Message, ...] = (
     ),
     Message(
         "processing HASH payload",
+        r"message ID = (?P<mid>0)(?!\d)",
+        Event.NOTE,
+        "the peer's HASH is checked: it proves that the peer has the same pre-shared key",
+    ),
+    Message(
+        "processing HASH payload",
         r"message ID = (?P<mid>-?\d{1,12})",
         Event.NOTE,
-        "the proof of the key is checked",
+        "the HASH that authenticates this message is checked (RFC 2409, 5.5)",
     ),
     Message(
         "processing CERT payload",

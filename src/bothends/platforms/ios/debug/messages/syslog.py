@@ -52,11 +52,19 @@ SYSLOG: tuple[Message, ...] = (
     ),
     Message(
         "IKMP_SA_NOT_OFFERED",
+        rf"peer {_IP} responded with attribute (?P<changed>[\w \-]{{3,40}}?) not offered",
+        Event.OFFERS_REFUSED,
+        "{peer} answers with another {changed} than this router proposed",
+        "MM2 received",
+        (*_V1, ("role", "initiator")),
+    ),
+    Message(
+        "IKMP_SA_NOT_OFFERED",
         rf"peer {_IP}",
         Event.OFFERS_REFUSED,
-        "{peer} answers with a suite that was not offered",
-        "",
-        _V1,
+        "{peer} answers with a policy that this router did not propose",
+        "MM2 received",
+        (*_V1, ("role", "initiator"), ("changed", "attribute")),
     ),
     Message(
         "IKMP_POLICY_DEFAULT",
@@ -236,6 +244,12 @@ SYSLOG: tuple[Message, ...] = (
         "this spoke says that its hub {peer} is {what}",
         "",
         (("role", "initiator"),),
+    ),
+    Message(
+        "SYS-5-RESTART",
+        "",
+        Event.RESTART,
+        "this router has restarted: its SAs are gone, and connection ids begin anew",
     ),
     Message(
         "LINEPROTO",

@@ -1,0 +1,186 @@
+"""Small inputs, each with its right answer: what there is decides, however little it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bothends.diagnose import Diagnosis, Explanation, Source, diagnose
+from bothends.diagnose.text import summary, timeline
+
+CASES = next(
+    (
+        folder
+        for parent in Path(__file__).parents
+        if (folder := parent.parent / "shared" / "cases" / "read").is_dir()
+    ),
+    None,
+)
+
+
+def read(*names: str) -> Diagnosis:
+    """The diagnosis of inputs that lie beside the checkout."""
+    if CASES is None:
+        pytest.skip("the cases are not here")
+    return diagnose([Source(name, (CASES / f"{name}.txt").read_text()) for name in names])
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the best explanation of some inputs must say."""
+
+    inputs: tuple[str, ...]
+    outcome: str
+    end: str
+    says: tuple[str, ...]
+    steps: tuple[str, ...] = ()
+    certainty: str = ""
+
+
+ANSWERS = (
+    Answer(("sa-not-offered",), "phase1_policy_mismatch", "peer 192.0.2.9",
+           ("This end began", "encryption"), ("show crypto isakmp policy",), "likely"),
+    Answer(("up-idle-alone",), "no IPsec SA", "up-idle-alone",
+           ("IKE is up", "phase 2 is not up"), ("debug crypto ipsec",)),
+    Answer(("duplicate-of-packet-1",), "peer_no_response", "",
+           ("does not get our packet 2", "or does not take it")),
+    Answer(("lost-message-2-initiator", "lost-message-2-responder"), "peer_no_response",
+           "the path from RT2 to RT1", ("packet 2 does not arrive",),
+           ("permit udp host 11.11.11.2 host 10.10.10.2 eq isakmp",), "likely"),
+    Answer(("ike-up-no-ipsec-sa",), "no IPsec SA", "R3-VPN", ("IKE is up (QM_IDLE)",)),
+    Answer(("no-sa-here", "no-sa-there"), "no IPsec SA", "R1 or R2",
+           ("10.1.0.0/255.255.255.0 to 10.2.0.0/255.255.255.0", "mirrors")),
+    Answer(("invalid-id-info-in-qm-idle",), "phase2_proxy_mismatch", "peer 198.51.100.2",
+           ("crypto ACL",), ("show crypto map",)),
+    Answer(("invalid-local-address",), "phase2_proxy_mismatch", "invalid-local-address",
+           ("203.0.113.1", "interface without a crypto map"), (" crypto map <NAME>",), "certain"),
+    Answer(("detail-counters",), "packets fail in the crypto engine", "detail-counters",
+           ("encaps failed (send) 9", "internal err (send) 11")),
+    Answer(("session-without-title",), "undetermined_from_log", "session-without-title",
+           ("DOWN-NEGOTIATING",), ("debug crypto isakmp",)),
+    Answer(("two-ikev2-lines",), "success", "", ("A policy was agreed",)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.inputs[0])
+def test_the_best_explanation(answer: Answer) -> None:
+    best = read(*answer.inputs).explanations[0]
+    assert (best.outcome, best.end) == (answer.outcome, answer.end)
+    assert not answer.certainty or best.certainty == answer.certainty
+    for text in answer.says:
+        assert text in best.what
+    if answer.steps:
+        assert answer.steps[0] in lines(best)
+    if answer.outcome != "success":
+        assert any("<" in line or line for line in lines(best))
+
+
+def lines(one: Explanation) -> list[str]:
+    """Every line that an explanation asks to enter, in its order."""
+    return [line for remedy in one.do for line in remedy.lines]
+
+
+def test_the_map_on_the_interface_comes_before_the_access_list() -> None:
+    steps = lines(read("invalid-local-address").explanations[0])
+    assert steps[0].startswith("interface ")
+    assert not any("access-list" in line for line in steps)
+
+
+def test_no_sa_says_whether_it_was_ever_up_and_what_fails() -> None:
+    (reason,) = read("ike-up-no-ipsec-sa").explanations[0].why
+    assert "send errors 24" in reason.text
+    assert "102 packets sent" in reason.text
+
+
+def test_selectors_of_both_ends_are_compared() -> None:
+    if CASES is None:
+        pytest.skip("the cases are not here")
+    here, there = ((CASES / f"{name}.txt").read_text() for name in ("no-sa-here", "no-sa-there"))
+    other = there.replace("10.1.0.0/255.255.255.0", "10.1.0.0/255.255.0.0")
+    best = diagnose([Source("here", here), Source("there", other)]).explanations[0]
+    assert best.outcome == "phase2_proxy_mismatch"
+    assert best.end == "R1 or R2"
+
+
+def test_prompts_part_a_paste_into_routers() -> None:
+    found = {one.end: one.tunnel for one in read("two-routers-one-paste").explanations}
+    assert found == {"RT1": "10.10.10.2 - 172.31.1.2", "RT2": "10.10.10.2 - 11.11.11.2"}
+
+
+def test_one_id_of_two_peers_is_two_negotiations() -> None:
+    cases = read("one-id-two-peers").cases
+    assert [case.negotiation.peer for case in cases] == ["13.1.1.3", "13.1.1.9"]
+    assert [case.negotiation.outcome for case in cases] == ["success", "success"]
+
+
+def test_one_id_of_two_routers_is_two_negotiations() -> None:
+    cases = read("syslog-two-hosts-one-id").cases
+    assert {case.device: case.negotiation.outcome.value for case in cases} == {
+        "r1.example.net": "success",
+        "r2.example.net": "psk_mismatch",
+    }
+
+
+ATTEMPT = """ISAKMP (0): received packet from 192.0.2.{n} dport 500 sport 500 Global (N) NEW SA
+ISAKMP:(0):Old State = IKE_READY  New State = IKE_R_MM1
+ISAKMP:(0): processing SA payload. message ID = 0
+ISAKMP:(0):atts are acceptable. Next payload is 0
+ISAKMP:(0):Old State = IKE_R_MM1  New State = IKE_R_MM2
+ISAKMP:(1001):Old State = IKE_R_MM3  New State = IKE_R_MM4
+ISAKMP:(1001):Old State = IKE_R_MM5  New State = IKE_P1_COMPLETE
+ISAKMP:(1001):Old State = IKE_QM_R_QM2  New State = IKE_QM_PHASE2_COMPLETE
+"""
+
+
+def test_ids_that_repeat_are_new_negotiations() -> None:
+    text = "".join(ATTEMPT.format(n=number % 3 + 1) for number in range(60))
+    cases = diagnose([Source("log", text)]).cases
+    assert len(cases) == 60
+    assert {case.negotiation.outcome.value for case in cases} == {"success"}
+
+
+def test_a_long_log_begins_with_counts() -> None:
+    text = "".join(ATTEMPT.format(n=number) for number in range(1, 31))
+    said = [line for _, line in summary(diagnose([Source("log", text)]))]
+    assert said[0] == "30 negotiations, by outcome and peer:"
+    assert said[1].endswith("and 26 more peers")
+    assert len([line for line in said if line[:1].isdigit() and "success (" in line]) == 1
+
+
+def test_a_packet_that_came_already_is_called_so() -> None:
+    told = read("duplicate-of-packet-1").logs[0].timeline
+    assert any("packet 1 came again" in moment.meaning for moment in told)
+    assert not any("packet 3" in moment.meaning for moment in told)
+
+
+def test_the_block_behind_creating_ipsec_sas(golden: Callable[[Path, str], None]) -> None:
+    if CASES is None:
+        pytest.skip("the cases are not here")
+    log = read("quick-mode-success").logs[0]
+    told = "\n".join(text for _, text in timeline(log)) + "\n"
+    golden(Path(__file__).parent / "golden" / "quick_mode.txt", told)
+
+
+def test_one_ikev2_packet_line_names_both_peers() -> None:
+    text = "IKEv2:Received Packet [From 192.0.2.9:500/To 198.51.100.1:500/VRF i0:f0]\n"
+    (case,) = diagnose([Source("log", text)]).cases
+    assert (case.negotiation.peer, case.negotiation.local) == ("192.0.2.9", "198.51.100.1")
+
+
+def test_a_delete_after_phase_1_is_no_main_mode_packet() -> None:
+    text = """ISAKMP:(1001):Old State = IKE_I_MM5  New State = IKE_I_MM6
+ISAKMP:(1001):Old State = IKE_I_MM6  New State = IKE_P1_COMPLETE
+ISAKMP (1001): received packet from 192.0.2.9 dport 500 sport 500 Global (I) MM_KEY_EXCH
+ISAKMP:(1001): processing DELETE payload. message ID = -1234
+"""
+    log = diagnose([Source("log", text)]).logs[0]
+    assert not any("packet 6 received" in moment.meaning for moment in log.timeline)
+    assert log.timeline[2].packet == "received protected packet"
+
+
+def test_messages_that_no_table_knows_are_counted() -> None:
+    diagnosis = diagnose([Source("log", "ISAKMP:(1001): something that no release prints\n")])
+    assert diagnosis.sources == {"log": ("log",)}
+    assert diagnosis.explanations[0].outcome == "undetermined_from_log"
+    assert any("1 IKE message of" in line for _, line in summary(diagnosis))
