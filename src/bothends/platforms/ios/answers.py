@@ -28,7 +28,7 @@ def prompt(name: str, mode: str = "") -> str:
     `name` is the router's, `mode` matches what stands between it and the `#`. What the router
     prints unasked may stand behind the prompt.
     """
-    return rf"(?m:^{re.escape(name)}{mode}#)\s*(?:\x07*{INTERRUPTION}\s*)*\Z"
+    return rf"{re.escape(name)}{mode}#(?:\s|\x07|{INTERRUPTION})*\Z"
 
 
 def uninterrupted(answer: str) -> str:

@@ -188,7 +188,7 @@ def read_reload(answer: str) -> str:
     return found[1].strip() if found else ""
 
 
-_WRITABLE = re.compile(r"^(\*?)\s+\d+\s+\d+\s+(?:disk|flash|\S+)\s+rw\s+(.+)$", re.MULTILINE)
+_WRITABLE = re.compile(r"^\*?\s+\d+\s+\d+\s+\S+\s+rw\s+(.+)$", re.MULTILINE)
 _STORES = ("bootflash:", "flash:", "flash0:", "disk0:", "unix:", "nvram:")
 
 
@@ -199,12 +199,10 @@ def archive_lines(file_systems: str) -> tuple[str, ...]:
     hold files, the place is left to the reader, because a path that one platform takes another
     refuses.
     """
-    there = [
-        (bool(star), prefix)
-        for star, prefixes in _WRITABLE.findall(file_systems)
+    there = {
+        prefix.rstrip("#")
+        for prefixes in _WRITABLE.findall(file_systems)
         for prefix in prefixes.split()
-        if prefix in _STORES
-    ]
-    default = sorted(there, key=lambda each: (not each[0], _STORES.index(each[1])))
-    place = default[0][1] if default else "<file system>:"
+    }
+    place = next((store for store in _STORES if store in there), "<file system>:")
     return ("archive", f" path {place}bothends-$h")
