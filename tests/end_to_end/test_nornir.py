@@ -22,6 +22,7 @@ from tasks.collect import running_config
 from tasks.diagnose import diagnose
 from tasks.lint import lint
 from tasks.plan import plan
+from tasks.push import push
 from tasks.render import render
 from tasks.verify import verify
 
@@ -141,6 +142,51 @@ def test_tasks_on_tunnels_that_work(site: Any) -> None:
     assert found["plan"]["hq-r1"]["text"] == "nothing to do, already as intended"
     assert not found["diagnose"]["hq-r1"]["failed"], found["diagnose"]
     assert set(map(tuple, found["sessions"].values())) == {("netmiko",)}
+
+
+def test_a_push_changes_both_ends_of_a_filtered_host_or_neither(site: Any) -> None:
+    found = answer(
+        site,
+        """
+        spoke = nr.filter(name="branch1-r1")
+        answer({
+            "dry": told(run(spoke, task=push, dry_run=True)),
+            "global dry": told(run(InitNornir("config.yaml", dry_run=True).filter(name="branch1-r1"), task=push)),
+            "push": told(run(spoke, task=push)),
+            "again": told(run(nr, task=push, tunnel="hq-branch1")),
+            "verify": told(run(nr, task=verify, tunnel="hq-branch1")),
+        })
+        """,
+    )
+    for dry in ("dry", "global dry"):
+        assert found[dry]["branch1-r1"]["changed"]
+        assert "+ crypto isakmp policy 10" in found[dry]["branch1-r1"]["diff"]
+    pushed = found["push"]["branch1-r1"]
+    assert (pushed["failed"], pushed["changed"]) == (False, True), pushed
+    assert "hq-branch1: saved" in pushed["text"]
+    assert "note: hq-r1 took part too" in pushed["text"]
+    assert "+ crypto isakmp policy 10" in pushed["diff"]
+    assert found["push"].keys() == {"branch1-r1"}
+    assert not any(each["changed"] or each["failed"] for each in found["again"].values())
+    assert "hq-branch1: unchanged" in found["again"]["hq-r1"]["text"]
+    assert not found["verify"]["hq-r1"]["failed"]
+    assert "crypto map BE-GigabitEthernet0-0" in site.lab.type("hq-r1", "show startup-config")
+    assert "canary" not in json.dumps(found)
+
+    site.lab.type(
+        "branch2-r1", "configure terminal", "interface GigabitEthernet0/1", "shutdown", "end"
+    )
+    before = {name: site.lab.running(name) for name in ("hq-r1", "branch2-r1")}
+    found = answer(site, 'answer(told(run(nr, task=push, tunnel="hq-branch2", wait=1)))')
+    for name, text in before.items():
+        assert (found[name]["failed"], found[name]["changed"], found[name]["diff"]) == (
+            True,
+            False,
+            "",
+        )
+        assert "hq-branch2: taken back" in found[name]["text"]
+        assert site.lab.running(name) == text
+    assert found["branch1-r1"]["text"] == "nothing to do: branch1-r1 is no end of hq-branch2"
 
 
 def test_every_assertion_holds_on_a_tunnel_that_works(site: Any) -> None:

@@ -9,12 +9,16 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from bothends.errors import BothendsError, DeviceError
 from bothends.platforms.ios.answers import QUESTION, prompt, refusal, uninterrupted
 from bothends.platforms.ios.revert import lock_holder
 from bothends.secrets import mask_line
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 QUIET = 6.0
 """Seconds without a line after which a negotiation is taken to be over or stuck."""
@@ -73,6 +77,17 @@ class InterruptedPushError(DeviceError):
         self.position = position
 
 
+def _undisturbed(method: Callable[P, T]) -> Callable[P, T]:
+    """Nobody else's command comes between those of the method, as a stock task's might."""
+
+    @wraps(method)
+    def alone(*args: P.args, **kwargs: P.kwargs) -> T:
+        with args[0].connection.turn:  # type: ignore[attr-defined]  # a Session
+            return method(*args, **kwargs)
+
+    return alone
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """An open, privileged command line. `timeout` in seconds is how long an answer may take."""
@@ -113,6 +128,7 @@ class Session:
         """The SSH host key that the router proved to have."""
         return bytes(self.connection.remote_conn.get_transport().get_remote_server_key().asbytes())
 
+    @_undisturbed
     def command(self, command: str, replies: Sequence[tuple[str, str]] = ()) -> str:
         """What the router answers to a command that may ask back or change the mode.
 
@@ -148,6 +164,7 @@ class Session:
             raise self._lost(error, f"after {command!r}") from None
         return uninterrupted(said.partition("\n")[2].rpartition("\n")[0])
 
+    @_undisturbed
     def configure(
         self,
         lines: Sequence[str],
@@ -185,6 +202,7 @@ class Session:
         if stop.is_set():
             raise InterruptedPushError(self.device, position, total)
 
+    @_undisturbed
     def configure_tolerantly(self, lines: Sequence[str]) -> None:
         """Enter every line, refused or not: undoing what may only be there in part.
 
@@ -203,6 +221,7 @@ class Session:
         except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
             raise self._lost(error, "while taking the change back") from None
 
+    @_undisturbed
     def watch(
         self,
         on: Sequence[str],
@@ -291,6 +310,7 @@ class Session:
             return "a question, which bothends never answers"
         return refusal(answer)
 
+    @_undisturbed
     def save(self) -> None:
         """Copy the running to the startup configuration.
 

@@ -1,7 +1,7 @@
 """Results of tunnels in the words for one of their ends, as a Nornir Result shows them."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bothends.compare import Judgement
@@ -10,12 +10,21 @@ from bothends.report.cause import cause_lines
 from bothends.report.formats import FailOn
 from bothends.report.lint_items import Report
 from bothends.report.plain import printable
+from bothends.report.work import ChangeLike, Results
+from bothends.secrets import PROCESS
 from bothends.verify import Status, TunnelReport
 
 
 def verification_text(reports: Iterable[TunnelReport], device: str) -> str:
     """Every check on this device, and those on the other end that are not ok, with evidence."""
     return printable("\n".join(line for each in reports for line in _report(each, device)))
+
+
+def changes_text(changes: Sequence[ChangeLike], tunnels: Sequence[str]) -> str:
+    """How each change ended, and which of the tunnels were not begun."""
+    stream = io.StringIO()
+    Results("apply", "console", PROCESS, stream).changes(changes, tunnels)
+    return stream.getvalue()
 
 
 def _report(report: TunnelReport, device: str) -> Iterator[str]:

@@ -42,7 +42,7 @@ class Project:
         self._lock = threading.Lock()
         self._rounds: dict[Hashable, _Round] = {}
 
-    def job(self, tunnels: Sequence[Tunnel], **options: Any) -> Job:
+    def job(self, tunnels: Sequence[Tunnel], *, dry_run: bool = True, **options: Any) -> Job:
         """A job on these tunnels that prints nothing and asks nobody."""
         return Job(
             project=self.folder,
@@ -56,6 +56,7 @@ class Project:
             evidence=Evidence.begin(self.folder / "evidence", "script", PROCESS),
             journals=Journals(self.folder, "script"),
             confirm=lambda _question: True,
+            dry_run=dry_run,
             options=options,
         )
 

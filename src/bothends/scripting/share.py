@@ -84,7 +84,14 @@ def chosen_tunnels(task: Task, tunnel: str | None) -> tuple[Tunnel, ...]:
     return select(project_of(task).inventory, names, "tunnel")
 
 
-def both_ends(task: Task, tunnel: str | None, work: Callable[[Job], T], **options: Any) -> Share[T]:
+def both_ends(
+    task: Task,
+    tunnel: str | None,
+    work: Callable[[Job], T],
+    *,
+    dry_run: bool = True,
+    **options: Any,
+) -> Share[T]:
     """Have `work` done on both ends of every tunnel of the hosts that the task runs on.
 
     It is done once per run, whichever host comes first; the others wait and see the same outcome.
@@ -94,6 +101,7 @@ def both_ends(task: Task, tunnel: str | None, work: Callable[[Job], T], **option
         task: the running task.
         tunnel: name or pattern of the tunnels that are meant; None: all.
         work: does it, given a job with the tunnels. Called in one thread at a time.
+        dry_run: the work may change no router.
         options: options of the job.
 
     Raises:
@@ -107,7 +115,7 @@ def both_ends(task: Task, tunnel: str | None, work: Callable[[Job], T], **option
     mine = tuple(each for each in meant if each.touches(here))
     names = tuple(each.name for each in meant)
     key = (work.__module__, work.__qualname__, names, tuple(sorted(options.items())))
-    outcome = project.once(key, here, lambda: work(project.job(meant, **options)))
+    outcome = project.once(key, here, lambda: work(project.job(meant, dry_run=dry_run, **options)))
     return Share(task.host, mine, outcome, _note(here, mine, hosts, tunnel))
 
 

@@ -1,0 +1,44 @@
+"""Both ends of tunnels changed from a script: what `bothends apply --yes` does."""
+
+from collections.abc import Sequence
+
+from bothends.device.asking import running_config
+from bothends.device.change import Change, State
+from bothends.device.door import carry_out
+from bothends.device.job import Job
+from bothends.device.locking import locked
+from bothends.device.planning import begin, plan_devices, remarks
+
+_RUNS = frozenset({State.PUSHED, State.SAVED, State.UNSAVED, State.STRANDED})
+"""States in which a router runs the change, or may run a part of it."""
+
+
+def lines_kept(changes: Sequence[Change], device: str) -> tuple[str, ...]:
+    """What a router got that it keeps, or may not have lost; keys are masked."""
+    kept = [each for each in changes if each.state in _RUNS and device in each.plans]
+    return tuple(f"+ {line}" for each in kept for line in each.plans[device].masked)
+
+
+def pushed(job: Job) -> dict[str, Change]:
+    """The change of every tunnel of the job that was begun, by name; none after one that failed.
+
+    Both ends of each are armed, pushed, verified, confirmed and saved, or both go back.
+
+    Raises:
+        DeviceError: a router cannot be asked; nothing was changed.
+        InputError: somebody else changes one, one could not take itself back, or a template or a
+            key is wrong; nothing was changed.
+    """
+    changes: dict[str, Change] = {}
+    with locked(job):
+        running = job.run(running_config, job.devices()).all()
+        remarks(job, plan_devices(job, job.tunnels, running), running)
+        for device, text in running.items():
+            job.evidence.text(f"before/{device}/show-running-config.txt", text)
+        for batch in job.batches():
+            begun = begin(job, batch)
+            carry_out(job, begun)
+            changes |= {change.tunnel_name: change for change in begun}
+            if not all(change.good for change in begun):
+                break
+    return changes
