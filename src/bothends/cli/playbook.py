@@ -223,7 +223,7 @@ def run_playbook(
         for key in fleet.accept_host_keys(job.devices()):
             talk.say(f"accepted the host key of {key.device}: {key.kind} {key.fingerprint}")
         code = ExitCode(playbook.main(job))
-    if job.evidence.folder.exists():
+    if job.evidence.begun:
         job.evidence.data("results.json", results.document)
         talk.say(f"evidence: {os.path.relpath(job.evidence.folder)}")
     results.finish()

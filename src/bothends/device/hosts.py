@@ -11,6 +11,7 @@ from nornir.core.inventory import ConnectionOptions, Defaults, Host, Hosts, Inve
 from nornir.plugins.inventory import SimpleInventory
 
 from bothends.device.credentials import Credentials
+from bothends.device.known_hosts import OWN, check_known_hosts
 from bothends.device.reach import Reach
 from bothends.secrets import PROCESS
 
@@ -99,7 +100,13 @@ def _in_turn(call: Callable[..., Any], turn: Any) -> Callable[..., Any]:
 
 
 def load_hosts(project: Path, reach: Reach, credentials: Credentials | None = None) -> Inventory:
-    """The Nornir inventory of a project's files. Connects to nothing, and asks for nothing yet."""
+    """The Nornir inventory of a project's files. Connects to nothing, and asks for nothing yet.
+
+    Raises:
+        InputError: a file of host keys cannot be trusted or read.
+    """
+    check_known_hosts(reach.known_hosts)
+    check_known_hosts(OWN, own=True)
     quiet_logs()
     folder = project / "inventory"
     plain = SimpleInventory(

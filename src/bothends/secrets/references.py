@@ -1,11 +1,5 @@
-"""Secrets: values that never show themselves, where they come from, and the one redactor.
+"""Where secrets are kept: the providers of references, and which values IOS takes as a key."""
 
-A secret is a reference until a line goes to a router. Everything that is printed, logged, raised or
-written passes a `Redactor`, which knows the values; configuration lines of devices, whose secrets
-nobody told us, pass `mask_line`, which knows the commands that carry one.
-"""
-
-import json
 import os
 import re
 import shlex
@@ -14,40 +8,11 @@ from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import quote
 
 from bothends.errors import InputError
 from bothends.files import read_regular
 from bothends.model import SecretRef
-
-MASK = "***"
-
-
-class Secret:
-    """A value that shows itself to nobody but the caller of `reveal`."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """The value itself. For lines on their way to a router only."""
-        return self._value
-
-    def __repr__(self) -> str:
-        return MASK
-
-    __str__ = __repr__
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._value == self._value
-
-    def __hash__(self) -> int:
-        return hash(self._value)
-
-    def __reduce__(self) -> str:
-        raise TypeError("a secret is not pickled")
+from bothends.secrets.redactor import PROCESS, Secret
 
 
 class SecretProvider(Protocol):
@@ -187,91 +152,3 @@ def unusable(value: str) -> str:
         ),
     )
     return next((reason for applies, reason in reasons if applies), "")
-
-
-class Redactor:
-    """Replaces every known secret in any text, in every shape that libraries give it."""
-
-    def __init__(self, *values: str | Secret) -> None:
-        self._shapes: set[str] = set()
-        self._pattern: re.Pattern[str] | None = None
-        for value in values:
-            self.add(value)
-
-    def add(self, value: str | Secret) -> None:
-        """Know one more secret. An empty one is ignored."""
-        plain = value.reveal() if isinstance(value, Secret) else value
-        if not plain:
-            return
-        escaped = re.escape(plain)
-        shapes = {plain, escaped, shlex.quote(plain), quote(plain, safe=""), quote(plain)}
-        for text in (plain, escaped):
-            shapes |= {repr(text)[1:-1], repr(text.encode())[2:-1]}
-            shapes |= {json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
-        self._shapes |= shapes
-        self._pattern = None
-
-    def redact(self, text: str) -> str:
-        """The text with every known secret masked."""
-        if not self._shapes:
-            return text
-        if self._pattern is None:
-            longest_first = sorted(self._shapes, key=len, reverse=True)
-            self._pattern = re.compile("|".join(map(re.escape, longest_first)))
-        return self._pattern.sub(MASK, text)
-
-    def __repr__(self) -> str:
-        return f"Redactor({len(self._shapes)} shapes)"
-
-
-PROCESS = Redactor()
-"""Knows every secret that this process has resolved; a traceback passes it before it is shown."""
-
-_TYPED = r"(?:[05-9] )?(?:hex )?"
-_NOT_A_KEY = r"(?:address|hostname|local|remote)\b"
-_MASKED: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"^(\s*(?:no )?crypto isakmp key {_TYPED})(.+?)(?= (?:address|hostname)\b)",
-        rf"(\bpre-shared-key (?:address|hostname)(?: ipv6)? \S+(?: [\d.]+)? key {_TYPED})(.+)",
-        rf"(^\s*(?:no )?pre-sh[a-z-]* (?:local |remote )?{_TYPED})(?!{_NOT_A_KEY})(.+)",
-        rf"(\bppk manual id \S+ key {_TYPED})(\S+)",
-        rf"(\bauthentication (?:local|remote) pre-share key {_TYPED})(.+)",
-        rf"(\bpre-shared-key (?:local |remote )?{_TYPED})(?!{_NOT_A_KEY})(.+)",
-        rf"(\b(?:username|user) \S+ .*?\b(?:password|secret) {_TYPED})(.+)",
-        rf"(\benable (?:password|secret) (?:level \d+ )?{_TYPED})(.+)",
-        rf"(^\s*(?:password|secret) {_TYPED})(.+)",
-        r"(\bsnmp-server community )(\S+)",
-        r"(\bsnmp-server (?:host|user) .*?\b(?:auth|priv|version)\b .*?)(\S+)$",
-        r"(\b(?:ip|ipv6) nhrp authentication )(.+)",
-        rf"(\bkey-string {_TYPED})(.+)",
-        rf"(\b(?:radius|tacacs)(?:-server)? (?:host \S+ )?.*?\bkey {_TYPED})(.+)",
-        rf"(^\s*server-private \S+ .*?\bkey {_TYPED})(.+)",
-        rf"(\bset aggressive-mode password {_TYPED})(.+)",
-        rf"(\b(?:chap|pap) .*?\bpassword {_TYPED})(.+)",
-        r"(\bset session-key (?:inbound|outbound) \S+ \S+ (?:cipher )?)(.+)",
-        rf"(\bmessage-digest-key \d+ md5 {_TYPED})(.+)",
-        rf"(\bauthentication-key (?:\d+ md5 )?{_TYPED})(.+)",
-        rf"(\bneighbor \S+ password {_TYPED})(.+)",
-        rf"(^\s*key {_TYPED})(?!chain\b|config-key\b|\d+$)(\S.*)",
-        r"(\bkey config-key \S+ )(.+)",
-    )
-)
-
-
-_SUSPECT = re.compile("key|pre-sh|password|secret|snmp-server|nhrp authentication", re.IGNORECASE)
-"""What a line that holds a secret has in it; most lines have not."""
-
-
-def mask_line(text: str) -> str:
-    """A configuration line of IOS or ASA with every key, password and community masked.
-
-    Encrypted values are masked too: type 7 is only an obfuscation, and hashes can be guessed.
-    """
-    if not _SUSPECT.search(text):
-        return text
-    for pattern in _MASKED:
-        text, count = pattern.subn(rf"\g<1>{MASK}", text)
-        if count:
-            break
-    return text

@@ -1,0 +1,90 @@
+"""Masking of what routers show: their secrets are nobody's whom we could ask for them."""
+
+import re
+from collections.abc import Iterator
+
+from bothends.secrets.commands import (
+    END_OF_BLOCK,
+    FIRST,
+    HARMLESS,
+    PRIVATE_BLOCK,
+    SECRETS,
+    TRIGGER,
+    TYPED,
+    URL,
+)
+from bothends.secrets.redactor import MASK
+
+_SUSPECT = re.compile(
+    r"key|pre-sh|pass|sec|snmp|auth|psk|://|pmk|token|comm|encryption ipsec|ppk|priv|pin|cleartext",
+    re.IGNORECASE,
+)
+"""What a line that holds a secret has in it; most lines have not."""
+LONGEST = 4000
+"""Characters of the longest line that is looked at word by word; IOS takes far fewer in a line."""
+_KIND = re.compile(rf"{TYPED}(?=\S)", re.IGNORECASE)
+
+
+def mask_line(text: str) -> str:
+    """A line of any text with the secret of a configuration command masked.
+
+    Encrypted values are masked too: type 7 is only an obfuscation, and hashes can be guessed.
+    What does not begin as a command does, prose and debug messages, keeps words that only might
+    be a secret.
+    """
+    if not _SUSPECT.search(text):
+        return text
+    if len(text) > LONGEST:
+        return _cut(text)
+    return _strict(text) if FIRST.match(text) else _known(text)[0]
+
+
+def mask_configuration(text: str) -> str:
+    """The lines of a whole configuration, masked.
+
+    What stands behind a word like password, key or authentication is masked as well, unless the
+    command is known to carry no secret; private keys are masked in whole.
+    """
+    return "\n".join(_masked(text))
+
+
+def _masked(text: str) -> Iterator[str]:
+    within = False
+    for line in text.replace("\r\n", "\n").removesuffix("\n").split("\n"):
+        if within:
+            within = not END_OF_BLOCK.search(line)
+            yield MASK if within else line
+            continue
+        within = PRIVATE_BLOCK.search(line) is not None
+        if len(line) > LONGEST:
+            yield _cut(line)
+        else:
+            yield _strict(line) if _SUSPECT.search(line) else line
+
+
+def _cut(text: str) -> str:
+    """A line longer than any command, up to the first word that a secret may stand behind."""
+    found = _SUSPECT.search(text)
+    return f"{text[: found.end()]}{MASK}" if found else text
+
+
+def _known(text: str) -> tuple[str, bool]:
+    """The line without the secret of a command that is known, and whether it is one."""
+    text = URL.sub(rf"\g<1>{MASK}", text)
+    for pattern in SECRETS:
+        text, count = pattern.subn(rf"\g<1>{MASK}", text)
+        if count:
+            return text, True
+    return text, False
+
+
+def _strict(line: str) -> str:
+    masked, known = _known(line)
+    if known or any(pattern.search(masked) for pattern in HARMLESS):
+        return masked
+    for word in re.finditer(r"\S+", masked):
+        if TRIGGER.fullmatch(word[0]) and masked[word.end() :].strip():
+            start = word.end() + 1
+            kind = _KIND.match(masked, start)
+            return masked[: kind.end() if kind else start] + MASK
+    return masked
