@@ -61,7 +61,7 @@ SKIPPED: dict[str, tuple[bytes, str]] = {
     "picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "1 binary (x)"),
     "archive of texts": (b"R2.cfg" + b"\0" * 506 + TEXT.encode(), "1 binary (x)"),
     "prose": (b"Ask the network team.\n", "1 without a line of IOS (x)"),
-    "another vendor": (b"set system host-name srx\n", "1 without a line of IOS (x)"),
+    "another vendor": (b"set system host-name srx\n", "1 of JunOS (x)"),
     "ASA": (b"hostname fw\ninterface e0\n nameif outside\n", "1 of an ASA (x)"),
     "piece of an ASA": (b"crypto map M 1 set peer 192.0.2.1\n", "1 of an ASA (x)"),
     "IOS XR": (b"hostname p\ninterface Gi0/0\n ipv4 address 192.0.2.1/24\n", "1 of IOS XR (x)"),

@@ -23,7 +23,7 @@ ANSWERS = {
 """What an engineer puts in the place of a word that a fix leaves to him."""
 WITHOUT_FIX = {
     "ACL-007", "ACL-011", "ACL-012", "ID-004", "IKE1-013", "IKE2-009", "IKE2-011", "KEY-002", "KEY-006", "KEY-007",
-    "PEER-006", "QR-004", "REF-001", "REF-003", "REF-004", "REF-005", "STR-003", "STR-006", "STR-007", "STR-008",
+    "PEER-006", "QR-004", "REF-001", "REF-003", "REF-004", "REF-005", "REF-006", "STR-003", "STR-006", "STR-007", "STR-008",
     "TUN-004", "TUN-008",
 }  # fmt: skip
 """Only somebody who knows what was meant can put these right."""

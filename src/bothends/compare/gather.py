@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bothends.compare.files import LARGEST
 from bothends.errors import InputError
+from bothends.platforms.recognise import SYSTEMS, other_system
 
 HEAD = 262144
 """Bytes of a file that are looked at to tell a configuration from something else."""
@@ -19,27 +20,17 @@ NAMES = 3
 _CONFIGURATION = re.compile(
     rb"(?m)^\s*(?:[\w.:/-]+\(conf[\w-]*\)# ?)?(?:hostname|interface|int|crypto|ip address) \S"
 )
-_ASA = (
-    rb":? ?(?:ASA|PIX) Version |\s+nameif \S|tunnel-group \S+ (?:type|ipsec-attributes)"
-    rb"|crypto map \S+ (?:\d+ (?:set|match)|interface) |crypto ikev[12] enable \S"
-)
-_FOREIGN = {
-    f"of {system}": re.compile(rb"(?m)^(?:" + lines + rb")")
-    for system, lines in (
-        ("an ASA", _ASA),
-        ("IOS XR", rb"!! IOS XR |RP/\d+/RP?\d+/CPU\d+:|\s+ipv4 address "),
-        ("NX-OS", rb"feature \S+$|vdc \S+ id |vrf context \S|\s+vrf member \S"),
-    )
-}
-"""What else has interfaces and crypto maps, and lines that IOS has not."""
+_FOREIGN = frozenset(f"of {system}" for system in SYSTEMS)
+"""Reasons to pass over even a file that is named: it may hold the far end of a tunnel."""
 _REPORT = re.compile(
     rb"\A\s*(?:verdict +kind +IKE |no tunnels found|# bothends |::(?:error|warning|notice) file=)"
     rb'|"schema": "bothends\.|<testsuites name="bothends |"name": "bothends",'
 )
 """What bothends itself has printed: it quotes lines of IOS and is no configuration."""
 _ADDRESS = re.compile(
-    rb"(?m)(?:^|\s)(?:(?:ip|ipv4) address |set ip |(?:ipv4 )?address[ =](?=[\d.]+/))"
-    rb"(\d{1,3}(?:\.\d{1,3}){3})\b"
+    rb"(?m)(?:^|[\s\"<>])(?:(?:ip|ipv4) address |set ip |ipv4-address |left=|local_addrs? ?= ?"
+    rb"|(?:ipv4 )?address[ =][\"']?(?=[\d.]+/)|entry name=\"(?=[\d.]+/)|<ipaddr>"
+    rb"|set interface \S+ ip )(\d{1,3}(?:\.\d{1,3}){3})\b"
 )
 """The address of an interface, as other systems write it: with a mask or a prefix length."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -159,6 +150,7 @@ def _why_not(path: Path) -> str:
         return "binary"
     if _REPORT.search(text):
         return "a report of bothends"
-    if _CONFIGURATION.search(text):
-        return next((system for system, lines in _FOREIGN.items() if lines.search(text)), "")
+    system = other_system(text.replace(b"\r\n", b"\n"))
+    if system or _CONFIGURATION.search(text):
+        return f"of {system}" if system else ""
     return "binary" if zeros else "without a line of IOS"

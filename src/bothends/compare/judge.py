@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import PurePath
 
 from bothends.compare.context import DeviceContext, Options, PairContext
+from bothends.compare.copies import newest_copies
 from bothends.compare.echoes import ON_A_LINE, without_echoes
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
 from bothends.compare.finding import Finding, Verdict
@@ -45,7 +46,7 @@ def judge(
         passed_over: files in which nothing was read; one of another system may be the other end.
     """
     options = options or Options()
-    named = _distinct(sorted(routers, key=lambda router: (router.name, router.file)))
+    named = _distinct(newest_copies(sorted(routers, key=lambda router: (router.name, router.file))))
     fleet, pairs = pair_up(named)
     contexts = _contexts(pairs, options, passed_over)
     questions = Questions(find, processes)

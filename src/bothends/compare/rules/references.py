@@ -322,6 +322,30 @@ def alone(pair: PairContext) -> Iterator[Hit]:
     )
 
 
+@device_rule(
+    "REF-006",
+    title="a router is among the inputs more than once",
+    severity=Severity.INFO,
+    consequence=Consequence.HYGIENE,
+    rationale="Backups of several days lie in one folder, or a copy beside the original. Judged "
+    "side by side they would claim each other's tunnels. The newest is judged: by the time of the "
+    "last change in its header, or by the date in the name of its file, where a name without a "
+    "date is the current one. To judge another copy, name its file and leave the newer one out.",
+    source="docs/pairing.md section 3",
+    wrong=replace(crypto_map(), c={" lifetime 28800\n": " lifetime 14400\n"}),
+    right=crypto_map(),
+)
+def copies(device: DeviceContext) -> Iterator[Hit]:
+    """A router of which there were older copies."""
+    router = device.router
+    if router.copies:
+        yield Hit(
+            f"{router.name} is judged as in {router.file}, the newest of {len(router.copies) + 1} "
+            f"copies; not as in {', '.join(router.copies)}",
+            Place(router.name, router.file, 0, "the newest copy"),
+        )
+
+
 @pair_rule(
     "REF-005",
     title="several routers claim to be the other end",

@@ -162,6 +162,8 @@ class Router(Portable):
     """Whether the text is of pieces put together: configuration goes on after `end`."""
     whole: WholeText = field(repr=False, compare=False)
     """The text it was read from."""
+    copies: tuple[str, ...] = ()
+    """Files of older copies of this router, which are not judged."""
 
     @property
     def confparse(self) -> Any:

@@ -1,0 +1,47 @@
+"""Which system a configuration is of, by lines that IOS does not have.
+
+Texts of other systems often look like IOS: read as IOS they lack what they say in other words.
+Only what is surely not IOS is told; whatever matches nothing here is read.
+"""
+
+import re
+
+_LINES = {
+    "an ASA": r":? ?(?:ASA|PIX) Version |\s+nameif \S|tunnel-group \S+ (?:type|ipsec-attributes)"
+    r"|crypto map \S+ (?:\d+ (?:set|match)|interface) |crypto ikev[12] enable \S",
+    "IOS XR": r"!! IOS XR |RP/\d+/RP?\d+/CPU\d+:|\s+ipv4 address \d|router static$|prefix-set \S",
+    "NX-OS": r"feature \S+$|vdc \S+ id |vrf context \S|\s+vrf member \S",
+    "Arista EOS": r"! device: \S+ \(.*EOS|! Command: show running-config\n! device:|ip security$"
+    r"|service routing protocols model \S|transceiver qsfp default-mode |daemon TerminAttr",
+    "Huawei VRP or HPE Comware": r"\s*sysname \S|ike peer \S|ike proposal \d|ipsec proposal \S"
+    r"|ipsec policy \S+ \d+ |undo \S+|\s*acl (?:number|advanced|name) \S",
+    "VyOS": r"set interfaces (?:ethernet|tunnel|vti|loopback|dummy) \S+|set vpn (?:ipsec|l2tp) "
+    r"|\s+(?:esp|ike)-group \S+ \{|// vyos-",
+    "JunOS": r"set (?:system|interfaces|security|groups|routing-options|policy-options|protocols"
+    r"|routing-instances) \S|(?:system|interfaces|security|groups|chassis) \{"
+    r"|## Last (?:commit|changed)",
+    "ScreenOS": r"set (?:ike|vpn|zone|interface|address|vrouter|policy) (?:\"|gateway |id )",
+    "PAN-OS": r"<config (?:version|urldb)=|<response status=|set (?:deviceconfig|mgt-config"
+    r"|rulebase|network (?:interface|ike|tunnel|profiles|virtual-router)) ",
+    "FortiOS": r"#config-version=|config (?:system|vpn|firewall|router|user|global)(?: \S+)*$",
+    "MikroTik RouterOS": r"#.* by RouterOS |/(?:ip|interface|system|routing)(?: [a-z-]+)*$"
+    r"|/(?:ip|interface|system|routing) \S.* (?:add|set) ",
+    "Check Point Gaia": r"set interface \S+ ipv4-address |set (?:hostname|installer) .*\nset ",
+    "pfSense or OPNsense": r"<(?:pfsense|opnsense)>",
+    "Nokia SR OS": r"# TiMOS-|exit all\nconfigure$|echo \"System Configuration\"",
+    "Dell OS10": r"! Version 10\.",
+    "SonicOS": r"firmware-version \"?SonicOS|vpn policy (?:site-to-site|tunnel-interface) ",
+    "strongSwan": r"conn \S+\n(?:\s+\w+=.*\n)*\s+(?:left|right|keyexchange|auto)=|connections \{"
+    r"|config setup$",
+}
+_PATTERNS = {
+    system: re.compile(rb"(?m)^(?:" + lines.encode("ascii") + rb")")
+    for system, lines in _LINES.items()
+}
+SYSTEMS = tuple(_PATTERNS)
+"""The systems that are told apart from IOS."""
+
+
+def other_system(text: bytes) -> str:
+    """The system that a text is a configuration of, as it follows `of`; empty for IOS."""
+    return next((system for system, lines in _PATTERNS.items() if lines.search(text)), "")
