@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
+from tests.plan.routers import type_in
 
 from bothends.errors import InputError
-from bothends.lab.config import Configuration, RefusedError
-from bothends.lab.grammar import Failure
+from bothends.lab.config import Configuration
 from bothends.platforms.ios.difference.device import difference
 from bothends.platforms.ios.difference.edits import Step
 from bothends.platforms.ios.difference.running import read_running
@@ -111,25 +111,6 @@ HARDWARE = (
 )
 RUNNING = st.lists(BLOCKS, max_size=6)
 WANTED = st.lists(BLOCKS, min_size=1, max_size=5)
-
-
-def type_in(router: Configuration, lines: Sequence[str], *, tolerant: bool = False) -> int:
-    """Enter lines as a terminal does; returns how many were accepted before one was refused."""
-    at = [router.root]
-    for count, text in enumerate(lines):
-        done = False
-        for parent in (at[-1], router.root):
-            try:
-                result = router.enter(parent, text.strip())
-            except RefusedError:
-                break
-            if not isinstance(result, Failure):
-                at.append(result[0])
-                done = True
-                break
-        if not done and not tolerant:
-            return count
-    return len(lines)
 
 
 def router_with(blocks: Sequence[Block]) -> Configuration:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from ipaddress import IPv4Interface
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,17 @@ ROOT = Path(__file__).parents[2]
 TUNNELS = load_inventory(ROOT).tunnels
 ENVIRONMENT = make_environment(ROOT)
 DEVICES = ("hq-r1", "branch1-r1", "branch2-r1", "branch3-r1")
+HOSTS = load_inventory(ROOT).hosts
 EMPTY = {
-    "hq-r1": "hostname hq-r1\n!\ninterface GigabitEthernet0/0\n ip address 203.0.113.1 255.255.255.0\n!\n"
-    "interface GigabitEthernet0/1\n ip address 192.0.2.1 255.255.255.0\n!\nend\n",
-    "branch1-r1": "hostname branch1-r1\n!\ninterface GigabitEthernet0/0\n ip address 198.51.100.1 255.255.255.192\n!\nend\n",
+    name: f"hostname {name}\n"
+    + "".join(
+        f"!\ninterface {interface}\n ip address {IPv4Interface(address).with_netmask.replace('/', ' ')}\n"
+        for interface, address in host.data["interfaces"].items()
+    )
+    + "end\n"
+    for name, host in HOSTS.items()
 }
+"""A router of the inventory that has its addresses and no tunnel."""
 
 
 def reveal(ref: SecretRef) -> str:
@@ -31,7 +38,7 @@ def plan(device: str, running: str, tunnels: tuple[Tunnel, ...] = TUNNELS) -> De
     return make_plan(device, mine, running, environment=ENVIRONMENT, reveal=reveal, neighbours=mine)
 
 
-def as_ios_prints(lines: tuple[str, ...]) -> str:
+def as_ios_prints(found: DevicePlan) -> str:
     """What `show running-config` makes of entered lines: `encr`, hidden defaults, more blanks."""
     hidden = {
         " hash sha", " group 1", " lifetime 86400", " authentication rsa-sig", " encr des",
@@ -39,26 +46,27 @@ def as_ios_prints(lines: tuple[str, ...]) -> str:
         " set security-association lifetime kilobytes 4608000",
     }  # fmt: skip
     text = []
-    for entered in revealed(lines, reveal):
+    for entered in revealed(found.lines, reveal):
         line = re.sub(r"^ (pre-shared-key)", r"  \1", re.sub(r"^ encryption", " encr", entered))
         if line in hidden:
             continue
         text.append(line + (" " if line.startswith(("crypto map ", "crypto ipsec ")) else ""))
-    return "Building configuration...\n\n" + "\n".join(text) + "\nend\n"
+    router = EMPTY[found.device].removesuffix("end\n")
+    return "Building configuration...\n\n" + router + "\n".join(text) + "\nend\n"
 
 
 @pytest.mark.parametrize("device", DEVICES)
 def test_a_second_run_changes_nothing(device: str) -> None:
-    first = plan(device, EMPTY.get(device, ""))
+    first = plan(device, EMPTY[device])
     assert first.changed
-    second = plan(device, as_ios_prints(first.lines))
+    second = plan(device, as_ios_prints(first))
     assert second.lines == ()
     assert second.notes == ()
 
 
 @pytest.mark.parametrize("device", DEVICES)
 def test_plans_hold_no_secret(device: str) -> None:
-    found = plan(device, "")
+    found = plan(device, EMPTY[device])
     assert "canary" not in repr(found)
     assert "canary" in " ".join(revealed(found.lines, reveal))
 
@@ -150,7 +158,7 @@ EDITS = (
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
 def test_only_what_differs_is_planned(edit: Edit) -> None:
-    running = as_ios_prints(plan("hq-r1", EMPTY["hq-r1"]).lines)
+    running = as_ios_prints(plan("hq-r1", EMPTY["hq-r1"]))
     assert edit.old in running
     found = plan("hq-r1", running.replace(edit.old, edit.new, 1))
     assert found.lines == edit.lines
@@ -196,7 +204,7 @@ def test_foreign_objects_are_left_alone_and_joined() -> None:
 
 
 def test_a_key_stored_encrypted_is_noted_not_replaced() -> None:
-    running = as_ios_prints(plan("hq-r1", EMPTY["hq-r1"]).lines)
+    running = as_ios_prints(plan("hq-r1", EMPTY["hq-r1"]))
     masked = running.replace("key canary PSK_HQ_BRANCH1", "key 6 AAAABBBB", 1)
     found = plan("hq-r1", masked)
     assert found.lines == ()
@@ -205,11 +213,12 @@ def test_a_key_stored_encrypted_is_noted_not_replaced() -> None:
 
 def test_numbers_stay_when_a_tunnel_comes_first_in_the_alphabet() -> None:
     early = tuple(t for t in TUNNELS if t.name != "hq-branch1")
-    running = as_ios_prints(plan("hq-r1", EMPTY["hq-r1"], early).lines)
+    running = as_ios_prints(plan("hq-r1", EMPTY["hq-r1"], early))
     found = plan("hq-r1", running)
     assert "crypto map BE-GigabitEthernet0-0 10 ipsec-isakmp" in running
     assert "crypto map BE-GigabitEthernet0-0 20 ipsec-isakmp" in found.lines
 
 
 def test_the_order_of_the_inventory_plays_no_part() -> None:
-    assert plan("hq-r1", "") == plan("hq-r1", "", tuple(reversed(TUNNELS)))
+    running = EMPTY["hq-r1"]
+    assert plan("hq-r1", running) == plan("hq-r1", running, tuple(reversed(TUNNELS)))

@@ -1,14 +1,20 @@
 """A router's plan: the lines that are missing, in order, and the lines that take them back."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bothends.errors import InputError
 from bothends.model import SecretRef, Tunnel
+from bothends.platforms.ios.config import Router, read_router
 from bothends.platforms.ios.difference.blocks import Comparison, merged
+from bothends.platforms.ios.difference.canonical import canonical
 from bothends.platforms.ios.difference.edits import Edit, Step, make_step
+from bothends.platforms.ios.difference.foreign import Guard, foreign_tunnels, shadows
+from bothends.platforms.ios.difference.interfaces import wrong_interfaces
 from bothends.platforms.ios.difference.running import Running, read_entries, read_running
+from bothends.platforms.ios.difference.surplus import Surplus, tunnels_of
 from bothends.platforms.ios.difference.taken import read_taken
 from bothends.platforms.ios.write import allocate, has_placeholder, render_device, reveal_in
 from bothends.secrets import mask_line
@@ -62,6 +68,7 @@ def make_plan(
     environment: "Environment",
     reveal: Callable[[SecretRef], str],
     neighbours: Sequence[Tunnel] = (),
+    allow_global: bool = False,
 ) -> DevicePlan:
     """Plan these tunnels of a router against its running configuration.
 
@@ -70,17 +77,54 @@ def make_plan(
 
     `neighbours` are the router's other tunnels: they keep or get their numbers, but none of their
     lines is planned. `reveal` is used to compare keys with those that run; no secret gets into
-    the plan.
+    the plan. With `allow_global`, settings of the whole router are changed though tunnels of others
+    use them.
 
     Raises:
-        InputError: a template is wrong, or a router has no free number left.
+        InputError: a template is wrong, the router cannot be an end of these tunnels as it is, or
+            it has no free number left.
     """
     runs = read_running(running)
+    router = read_router(running, device)
     mine = {tunnel.name: tunnel for tunnel in (*neighbours, *tunnels)}
-    allocation = allocate(device, mine.values(), read_taken(runs))
-    rendered = render_device(device, tunnels, environment=environment, allocation=allocation)
-    steps, notes = difference(rendered, runs, lambda line: reveal_in(line, reveal))
-    return DevicePlan(device, steps, notes)
+    taken = read_taken(runs)
+    allocation = allocate(device, mine.values(), taken)
+    shared = tuple(shadows(device, router, tunnels, allocation))
+    _stop(device, wrong_interfaces(device, router, tunnels, allocation))
+    _stop(device, (text for first, text in shared if first))
+    notes = [text for first, text in shared if not first]
+
+    guard = Guard(foreign_tunnels(router, taken.own.values()), allow_global)
+    scoped = [_scoped(tunnel, router, guard, notes) for tunnel in tunnels]
+    rendered = render_device(device, scoped, environment=environment, allocation=allocation)
+    comparison = _compared(rendered, runs, lambda line: reveal_in(line, reveal))
+    wanted = merged(read_entries(rendered))
+    surplus = Surplus(runs, wanted)
+    edits = [
+        *guard.kept(comparison.edits, notes),
+        *_removed(device, surplus, {tunnel.name for tunnel in tunnels}, comparison.edits),
+    ]
+    return DevicePlan(device, _steps(edits), (*comparison.notes, *notes))
+
+
+def make_removal(device: str, tunnels: Collection[str], running: str) -> DevicePlan:
+    """Plan how everything goes that these tunnels, by name, have on a router.
+
+    What cannot be told from what others wrote stays: ISAKMP policies and router-wide settings.
+
+    Raises:
+        InputError: something else on the router refers to what would go.
+    """
+    runs = read_running(running)
+    edits = list(_removed(device, Surplus(runs), tunnels))
+    policies = [entry.text for entry in runs.find("crypto isakmp policy ")]
+    stays = f"{', '.join(policies)}: stays, as other tunnels may use it" if policies else ""
+    return DevicePlan(device, _steps(edits), (stays,) if edits and stays else ())
+
+
+def running_tunnels(running: str) -> tuple[str, ...]:
+    """The names of the tunnels of ours that a running configuration has anything of."""
+    return tunnels_of(read_running(running))
 
 
 def difference(
@@ -93,25 +137,86 @@ def difference(
     Raises:
         InputError: a line cannot be put where it belongs.
     """
+    comparison = _compared(lines, running, with_secrets)
+    return _steps(comparison.edits), tuple(comparison.notes)
+
+
+def _compared(
+    lines: Sequence[str], running: Running, with_secrets: Callable[[str], str]
+) -> Comparison:
     comparison = Comparison(with_secrets)
     comparison.compare(merged(read_entries(lines)), running.entries)
-    return _steps(comparison.edits), tuple(comparison.notes)
+    return comparison
+
+
+def _removed(
+    device: str, surplus: Surplus, tunnels: Collection[str], changes: Iterable[Edit] = ()
+) -> Iterable[Edit]:
+    """What goes; refuses that, and other changes, where lines of others need what is there."""
+    try:
+        surplus.refuse_shared(changes)
+        return list(surplus.edits(tunnels))
+    except InputError as error:
+        raise InputError(error.message, where=device, hint=error.hint) from None
+
+
+def _stop(device: str, problems: Iterable[str]) -> None:
+    found = list(problems)
+    if found:
+        raise InputError(
+            "; ".join(found),
+            where=f"{device}: running configuration",
+            hint="correct the inventory or the router; nothing was planned for it",
+        )
+
+
+def _scoped(tunnel: Tunnel, router: Router, guard: Guard, notes: list[str]) -> Tunnel:
+    """The tunnel with dead peer detection of its own, where that of the router is for others too.
+
+    Periodic probes can only be asked for the whole router.
+    """
+    if tunnel.dpd is None or not tunnel.dpd.periodic or not guard.foreign or guard.allow_global:
+        return tunnel
+    has = router.isakmp.keepalive
+    if has and has.value == tunnel.dpd:
+        return tunnel
+    stands = has.origin.text if has and not has.origin.is_default else "none"
+    notes.append(
+        f"{tunnel.name}: crypto isakmp keepalive is for the whole router and stays as it is "
+        f"({stands}), because tunnels of others use it; the ISAKMP profile gets a keepalive on "
+        "demand instead; --allow-global changes it for all"
+    )
+    return replace(tunnel, dpd=replace(tunnel.dpd, periodic=False))
+
+
+_ORDER = (
+    "crypto isakmp policy ",
+    "crypto keyring ",
+    "crypto isakmp profile ",
+    "crypto ipsec transform-set ",
+    "ip access-list ",
+    "crypto map ",
+    "interface ",
+    "ip route ",
+)
+"""Kinds of lines, each after those that it refers to."""
 
 
 def _steps(edits: Sequence[Edit]) -> tuple[Step, ...]:
     """One step an object; what is taken away comes last, the objects in the opposite order."""
-    late = [list(group) for _, group in groupby((e for e in edits if e.late), _object)]
-    return tuple(
-        make_step(group)
-        for group in (
-            *(list(group) for _, group in groupby((e for e in edits if not e.late), _object)),
-            *reversed(late),
-        )
-    )
+    early = groupby((edit for edit in edits if not edit.late), _object)
+    late = sorted((edit for edit in edits if edit.late), key=_rank, reverse=True)
+    groups = (*(list(g) for _, g in early), *(list(g) for _, g in groupby(late, _object)))
+    return tuple(make_step(group) for group in groups)
 
 
 def _object(edit: Edit) -> str:
     return edit.path[0] if edit.path else edit.line
+
+
+def _rank(edit: Edit) -> int:
+    top = canonical(_object(edit)).removeprefix("no ")
+    return next((i for i, start in enumerate(_ORDER) if top.startswith(start)), len(_ORDER))
 
 
 def revealed(lines: Sequence[str], reveal: Callable[[SecretRef], str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bothends.model import Authentication, DhGroup, Encryption, Integrity, Phase1
 from bothends.platforms.ios.difference.canonical import canonical
 from bothends.platforms.ios.difference.running import Entry, Running
+from bothends.platforms.ios.difference.surplus import owners
 from bothends.platforms.ios.write import PREFIX, Taken
 from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS, ISAKMP_HASHES
 
@@ -12,8 +13,6 @@ _CIPHERS: Mapping[str, Encryption] = {
     canonical(f"encr {spelling}")[5:]: cipher for cipher, spelling in ISAKMP_CIPHERS.items()
 }
 _HASHES: Mapping[str, Integrity] = {spelling: hash_ for hash_, spelling in ISAKMP_HASHES.items()}
-_OWN = ("match address ", "set isakmp-profile ")
-"""Lines of a crypto map entry that name the tunnel which it is of."""
 
 
 def read_taken(running: Running) -> Taken:
@@ -21,6 +20,7 @@ def read_taken(running: Running) -> Taken:
     sequences: dict[str, set[int]] = {}
     dynamic: dict[str, int] = {}
     own: dict[str, tuple[str, int]] = {}
+    owner = owners(running)
     for entry in running.find("crypto map "):
         words = entry.key.split()
         if len(words) < 4 or not words[3].isdigit():
@@ -29,10 +29,8 @@ def read_taken(running: Running) -> Taken:
         sequences.setdefault(name, set()).add(number)
         if "dynamic" in words[4:]:
             dynamic[name] = min(number, dynamic.get(name, number))
-        for line in entry.children:
-            last = line.key.split()[-1]
-            if line.key.startswith(_OWN) and last.startswith(PREFIX):
-                own.setdefault(last, (name, number))
+        if owner.get(entry):
+            own[f"{PREFIX}{owner[entry]}"] = (name, number)
     policies = {
         int(entry.key.split()[-1]): entry
         for entry in running.find("crypto isakmp policy ")

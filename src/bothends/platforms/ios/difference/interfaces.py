@@ -1,0 +1,47 @@
+"""Whether a router has the interface and address that an end names."""
+
+from collections.abc import Iterator, Sequence
+
+from bothends.model import End, Tunnel
+from bothends.platforms.ios.config import Router
+from bothends.platforms.ios.config.router import Interface
+from bothends.platforms.ios.write import Allocation
+
+
+def wrong_interfaces(
+    device: str, router: Router, tunnels: Sequence[Tunnel], allocation: Allocation
+) -> Iterator[str]:
+    """What keeps the ends of these tunnels from working on this router, with its line there."""
+    for tunnel in tunnels:
+        end = tunnel.end(device)
+        interface = router.interface(end.interface)
+        if interface is None:
+            there = ", ".join(sorted(router.interfaces)) or "none"
+            yield f"{tunnel.name}: interface {end.interface} does not exist; there are: {there}"
+            continue
+        if interface.shutdown.value:
+            line = interface.shutdown.origin.line
+            yield f"line {line}: {tunnel.name}: interface {interface.name} is shut down"
+        crypto_map = router.crypto_maps.get(allocation.names[tunnel.name].map)
+        source = crypto_map.local_address if crypto_map else None
+        addressed = router.interface(source.value) if source else interface
+        if addressed:
+            yield from _wrong_address(tunnel, end, _numbered(router, addressed))
+
+
+def _numbered(router: Router, interface: Interface) -> Interface:
+    """The interface that lends an unnumbered one its address."""
+    lender = router.interface(interface.unnumbered.value) if interface.unnumbered else None
+    return lender or interface
+
+
+def _wrong_address(tunnel: Tunnel, end: End, interface: Interface) -> Iterator[str]:
+    addresses = [value.value.ip for value in interface.addresses]
+    if end.address in addresses or interface.dynamic.value:
+        return
+    first = interface.addresses[0].origin if interface.addresses else interface.origin
+    has = f"has {', '.join(map(str, addresses))}" if addresses else "has no address"
+    yield (
+        f"line {first.line}: {tunnel.name}: interface {interface.name} {has}, "
+        f"the inventory says {end.address}"
+    )

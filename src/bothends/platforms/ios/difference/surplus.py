@@ -1,0 +1,184 @@
+"""What runs of our own and is not wanted any more: how it goes, and who still needs it."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bothends.errors import InputError
+from bothends.platforms.ios.difference.blocks import whole
+from bothends.platforms.ios.difference.canonical import canonical, object_of
+from bothends.platforms.ios.difference.edits import Edit
+from bothends.platforms.ios.difference.running import Entry, Running
+from bothends.platforms.ios.write import PREFIX
+
+_NAMED = (
+    "crypto keyring ",
+    "crypto isakmp profile ",
+    "crypto ikev2 keyring ",
+    "crypto ikev2 profile ",
+    "crypto ipsec profile ",
+    "ip access-list extended ",
+)
+"""Objects that carry the name of one tunnel."""
+_ROUTE_NAME = re.compile(rf"ip route .* name ({re.escape(PREFIX)}\S+)$")
+_ENTRY = re.compile(r"crypto map (\S+) (\d+) ")
+_PROFILE = ("set isakmp-profile ", "set ikev2-profile ")
+"""Lines by which a crypto map entry says which tunnel it is of, before all others."""
+_USES = re.compile(
+    r"(?:keyring(?: local)?|set (?:isakmp|ikev2)-profile|match address|ip access-group"
+    r"|match ip address|tunnel protection ipsec profile|set transform-set|crypto map"
+    r"|ip nat inside source list) (?P<names>.+)"
+)
+"""Lines that refer to objects by name."""
+
+
+def owners(running: Running) -> dict[Entry, str]:
+    """The tunnel that each top-level line is of, by our naming; lines of others are left out.
+
+    An entry that uses a list of ours, but no profile, is another's where ours stands beside it.
+    """
+    found: dict[Entry, str] = {}
+    for entry in running.entries:
+        words = entry.key.split()
+        route = _ROUTE_NAME.match(entry.text)
+        if entry.key.startswith(_NAMED) and words[-1].startswith(PREFIX):
+            found[entry] = words[-1].removeprefix(PREFIX)
+        elif route:
+            found[entry] = route[1].removeprefix(PREFIX)
+        elif _ENTRY.match(entry.key) and (name := _ours(entry, _PROFILE)):
+            found[entry] = name
+    complete = {name for entry, name in found.items() if _ENTRY.match(entry.key)}
+    for entry in running.entries:
+        if entry not in found and _ENTRY.match(entry.key):
+            name = _ours(entry, ("match address ",))
+            if name and name not in complete:
+                found[entry] = name
+    return found
+
+
+def _ours(entry: Entry, beginnings: tuple[str, ...]) -> str:
+    names = (line.key.split()[-1] for line in entry.children if line.key.startswith(beginnings))
+    return next((name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)), "")
+
+
+def tunnels_of(running: Running) -> tuple[str, ...]:
+    """The names of all tunnels of ours that a router has anything of."""
+    return tuple(sorted(set(owners(running).values())))
+
+
+@dataclass(frozen=True, slots=True)
+class Surplus:
+    """Objects to remove, among a router's lines and those that will come."""
+
+    running: Running
+    wanted: Sequence[Entry] = ()
+
+    @property
+    def _owners(self) -> dict[Entry, str]:
+        return owners(self.running)
+
+    def edits(self, tunnels: Collection[str]) -> Iterator[Edit]:
+        """Removes what these tunnels have on the router and what is not wanted of it.
+
+        In the order in which one refers to the other: it goes in the opposite order.
+
+        Raises:
+            InputError: something else on the router refers to it.
+        """
+        kept = {object_of(entry.key) for entry in self.wanted}
+        owner = self._owners
+        mine = [entry for entry in self.running.entries if owner.get(entry) in tunnels]
+        gone = [entry for entry in mine if object_of(entry.key) not in kept]
+        sets = self._unused_sets(mine)
+        self._refuse_used((*gone, *sets), mine)
+        for entry in (*gone, *sets):
+            name = object_of(entry.key)
+            line = f"no {entry.text if entry.key.startswith('ip route ') else name}"
+            reason = f"{owner.get(entry, 'any tunnel')} does not need {name} any more"
+            stops = f"traffic of {owner[entry]}" if _ENTRY.match(entry.key) else ""
+            yield Edit((), line, tuple(whole(entry, ())), reason, stops, late=True)
+        yield from self._detached(gone)
+
+    def _unused_sets(self, mine: Sequence[Entry]) -> list[Entry]:
+        """Transform sets of ours that were used by these lines and now are by nobody."""
+        used = {name for entry in mine for name in _names_in(entry, "set transform-set ")}
+        left = (*(e for e in self.running.entries if e not in mine), *self.wanted)
+        needed = {name for entry in left for name in _names_in(entry, "set transform-set ")}
+        return [
+            entry
+            for entry in self.running.find("crypto ipsec transform-set ")
+            if (name := entry.key.split()[3]) in used - needed and name.startswith(PREFIX)
+        ]
+
+    def _refuse_used(self, gone: Sequence[Entry], mine: Collection[Entry]) -> None:
+        names = {_name(entry): object_of(entry.key) for entry in gone}
+        for name, user in self._others(mine):
+            if name in names:
+                raise InputError(
+                    f"{names[name]} cannot be removed: {user} uses it, which bothends did not "
+                    "write",
+                    hint=f"let {user} use another object first",
+                )
+
+    def _others(self, mine: Collection[Entry]) -> Iterator[tuple[str, str]]:
+        """Each name that lines of others refer to, and the object that they stand in."""
+        ours = {*mine, *self._owners}
+        for entry in self.running.entries:
+            if entry not in ours and not entry.key.startswith("interface "):
+                yield from ((name, object_of(entry.key)) for name in _names_in(entry))
+
+    def refuse_shared(self, edits: Iterable[Edit]) -> None:
+        """Refuse to change an object that others use.
+
+        Raises:
+            InputError: names it, and who uses it.
+        """
+        there = {_name(entry): entry for entry in self.running.entries if _name(entry)}
+        used = dict(self._others(()))
+        for edit in edits:
+            header = canonical(edit.path[0] if edit.path else edit.line)
+            entry = next((e for n, e in there.items() if n in used and _same(e, header)), None)
+            if entry:
+                user = used[_name(entry)]
+                raise InputError(
+                    f"{object_of(entry.key)} is not as intended and cannot be changed: {user} uses "
+                    "it, which bothends did not write",
+                    hint=f"let {user} use an object of its own first",
+                )
+
+    def _detached(self, gone: Collection[Entry]) -> Iterator[Edit]:
+        """Crypto maps that lose their last entry come off their interfaces before."""
+        kept = (*self.wanted, *(e for e in self.running.entries if e not in gone))
+        left = {found[1] for entry in kept if (found := _ENTRY.match(entry.key))}
+        empty = {found[1] for entry in gone if (found := _ENTRY.match(entry.key))} - left
+        for interface in self.running.find("interface "):
+            for line in interface.find("crypto map "):
+                if line.key.split()[2] in empty and not self._replaced(interface):
+                    path = (interface.text,)
+                    reason = f"{line.text} has no entries any more"
+                    yield Edit(path, f"no {line.text}", ((path, line.text),), reason, late=True)
+
+    def _replaced(self, interface: Entry) -> bool:
+        """Whether the interface gets another crypto map instead."""
+        return any(
+            entry.key == interface.key and any(entry.find("crypto map ")) for entry in self.wanted
+        )
+
+
+def _name(entry: Entry) -> str:
+    words = entry.key.split()
+    if entry.key.startswith("crypto ipsec transform-set "):
+        return words[3]
+    return words[-1] if entry.key.startswith(_NAMED) else ""
+
+
+def _names_in(entry: Entry, start: str = "") -> Iterator[str]:
+    """The names of objects that a block refers to, in lines that begin so."""
+    for line in (entry, *entry.children):
+        found = _USES.match(line.key) if line.key.startswith(start) else None
+        if found:
+            yield from found["names"].split()
+
+
+def _same(entry: Entry, header: str) -> bool:
+    return object_of(entry.key) == object_of(header)

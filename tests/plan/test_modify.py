@@ -1,0 +1,127 @@
+"""Laws of changing and removing what runs."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.plan.routers import (
+    CHANGED,
+    CHANGES,
+    FOREIGN,
+    TUNNELS,
+    changed,
+    enter,
+    enter_one,
+    new_router,
+    plan,
+    printed,
+    protects,
+    reveal,
+    sorted_text,
+    take_back,
+    type_in,
+)
+
+from bothends.errors import InputError
+from bothends.lab.config import Configuration
+from bothends.model import Tunnel
+from bothends.platforms.ios.difference import make_removal, revealed, running_tunnels
+
+SLOW = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+HUB = "hq-r1"
+MAY_STAY = ("crypto isakmp policy ", "crypto isakmp keepalive ", "crypto map ")
+
+
+def running(more: str = "", tunnels: Sequence[Tunnel] = TUNNELS) -> Configuration:
+    router = new_router(HUB, more)
+    enter(router, plan(router, HUB, tunnels))
+    return router
+
+
+def after(which: int, names: Sequence[str]) -> list[Tunnel]:
+    return [changed(t, names) if i == which else t for i, t in enumerate(TUNNELS)]
+
+
+@SLOW
+@given(st.integers(0, 2), CHANGED, st.sampled_from(["", FOREIGN]))
+def test_a_changed_tunnel_is_planned_once_and_as_if_it_were_new(
+    which: int, names: list[str], more: str
+) -> None:
+    router = running(more)
+    tunnels = after(which, names)
+    enter(router, plan(router, HUB, tunnels))
+    assert plan(router, HUB, tunnels).lines == ()
+    runs, fresh = set(printed(router)), set(printed(running(more, tunnels)))
+    # policies and settings of the router may be used by others, numbers stay
+    assert not [line for line in runs ^ fresh if not line.startswith(MAY_STAY)]
+
+
+@SLOW
+@given(st.integers(0, 2), CHANGED, st.sampled_from(["", FOREIGN]), st.data())
+def test_a_change_is_taken_back_after_any_line(
+    which: int, names: list[str], more: str, data: st.DataObject
+) -> None:
+    router = running(more)
+    before = sorted_text(router)
+    found = plan(router, HUB, after(which, names))
+    cut = data.draw(st.integers(0, len(found.lines)))
+    type_in(router, revealed(found.lines[:cut], reveal))
+    take_back(router, found)
+    assert sorted_text(router) == before
+
+
+@SLOW
+@given(st.integers(0, 2), CHANGED)
+def test_traffic_that_stays_is_encrypted_after_every_line(which: int, names: list[str]) -> None:
+    router = running()
+    tunnels = after(which, names)
+    old, new = TUNNELS[which], tunnels[which]
+    stays = set(old.selectors(old.end(HUB))) & set(new.selectors(new.end(HUB)))
+    found = plan(router, HUB, tunnels)
+    for direction in (found.lines, found.undo):
+        at = router.root
+        for line in revealed(direction, reveal):
+            at = enter_one(router, at, line)
+            for selector in stays:
+                assert protects(router, selector.local, selector.remote), (line, direction)
+
+
+@pytest.mark.parametrize("name", sorted(CHANGES))
+def test_lines_of_others_stay_byte_for_byte(name: str) -> None:
+    router = running(FOREIGN)
+    enter(router, plan(router, HUB, after(1, [name])))
+    runs = printed(router)
+    assert [line for line in printed(new_router(HUB, FOREIGN)) if line not in runs] == []
+
+
+@SLOW
+@given(st.lists(st.sampled_from(TUNNELS), min_size=1, max_size=3, unique=True), st.data())
+def test_a_removed_tunnel_leaves_nothing_and_comes_back(
+    tunnels: list[Tunnel], data: st.DataObject
+) -> None:
+    more = data.draw(st.sampled_from(["", FOREIGN]))
+    router = running(more)
+    before = sorted_text(router)
+    names = [tunnel.name for tunnel in tunnels]
+    found = make_removal(HUB, names, router.text())
+    cut = data.draw(st.integers(0, len(found.lines)))
+    type_in(router, found.lines[:cut])
+    take_back(router, found)
+    assert sorted_text(router) == before
+
+    enter(router, found)
+    text = "\n".join(sorted_text(router))
+    assert not any(f"BE-{name}" in text for name in names)
+    assert make_removal(HUB, names, router.text()).lines == ()
+    kept = sorted({t.name for t in TUNNELS} - set(names))
+    assert list(running_tunnels(router.text())) == kept
+    runs = printed(router)
+    assert [line for line in printed(new_router(HUB, more)) if line not in runs] == []
+
+
+def test_what_others_use_is_not_removed() -> None:
+    router = running()
+    router.load("crypto map THEIRS 10 ipsec-isakmp\n match address BE-hq-branch1\n")
+    with pytest.raises(InputError, match=r"BE-hq-branch1 cannot be removed: crypto map THEIRS 10"):
+        make_removal(HUB, ["hq-branch1"], router.text())
