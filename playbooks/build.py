@@ -30,7 +30,8 @@ def main(job: Job) -> ExitCode:
         )
         if job.dry_run or not (changed or seen.unsaved) or not job.confirm(question):
             job.talk.say("nothing was changed")
-            return ExitCode.OK
+            asked = job.dry_run and job.options.get("exit_code")
+            return ExitCode.CHANGES if asked and (changed or seen.unsaved) else ExitCode.OK
         keep_running_configs(job, "before", running)
         changes = in_batches(job)
         after = job.run(running_config, job.devices())

@@ -16,6 +16,8 @@ class ExitCode(IntEnum):
     ROLLED_BACK = 4
     """A change was rolled back on both ends."""
     INTERNAL = 5
+    CHANGES = 6
+    """There is something to change; of `plan --exit-code` only."""
 
 
 class BothendsError(Exception):

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from bothends.cli.plan import ALLOW_GLOBAL
 from bothends.cli.playbook import Settings, run_playbook, verb
 from bothends.device.revert_timer import DeadMan
 from bothends.errors import ExitCode
@@ -29,15 +30,21 @@ REVERT_AFTER = Annotated[
 ]
 
 
-def _apply(settings: Settings, *, dead_man: DeadMan | None, revert_after: int | None) -> ExitCode:
+def _apply(
+    settings: Settings, *, dead_man: DeadMan | None, revert_after: int | None, allow_global: bool
+) -> ExitCode:
     """Push, verify and save both ends of tunnels, or take both back.
 
     Shows what would change and asks first. A tunnel is one unit: a refused line, a lost session, a
     failed check or ctrl-C takes both of its ends back to what they ran before. Each router has a
     revert timer before its first line, so that both go back even when nobody can reach them.
     """
-    options = {"dead_man": dead_man, "revert_after": revert_after}
+    options = {
+        "dead_man": dead_man,
+        "revert_after": revert_after,
+        "allow_global": allow_global,
+    }
     return run_playbook("build", settings, schema="apply", dry_run=False, options=options)
 
 
-command = verb(_apply, dead_man=DEAD_MAN, revert_after=REVERT_AFTER)
+command = verb(_apply, dead_man=DEAD_MAN, revert_after=REVERT_AFTER, allow_global=ALLOW_GLOBAL)

@@ -181,7 +181,7 @@ def _take(step: Step, project: Path) -> None:
 
 def _shortened(lines: Sequence[str], count: int) -> list[str]:
     if count == 0:
-        return [line for line in lines if not line.startswith("  ") and " to add" not in line]
+        return [line for line in lines if not line.startswith("  ") and " to enter" not in line]
     left = len(lines) - count
     return [*lines[:count], f"... and {left} lines more"] if left > 1 else list(lines)
 

@@ -1,14 +1,36 @@
 """`bothends plan`: what would change on each router."""
 
-from bothends.cli.apply import DEAD_MAN
+from typing import Annotated
+
+import typer
+
 from bothends.cli.playbook import CHANGING, Settings, run_playbook, verb
-from bothends.device.revert_timer import DeadMan
-from bothends.errors import ExitCode
+from bothends.errors import BothendsError, ExitCode
+
+ALLOW_GLOBAL = Annotated[
+    bool,
+    typer.Option(
+        "--allow-global",
+        help="Also change settings of the whole router that tunnels of others use.",
+    ),
+]
+EXIT_CODE = Annotated[
+    bool,
+    typer.Option(
+        "--exit-code", help="For pipelines: end with 0 when nothing is to do, 6 with changes, or 1."
+    ),
+]
 
 
-def _plan(settings: Settings, *, dead_man: DeadMan | None) -> ExitCode:
+def _plan(settings: Settings, *, allow_global: bool, exit_code: bool) -> ExitCode:
     """Show, per router, exactly the lines that apply would enter. Changes nothing."""
-    return run_playbook("build", settings, schema="plan", options={"dead_man": dead_man})
+    options = {"allow_global": allow_global, "exit_code": exit_code}
+    try:
+        return run_playbook("build", settings, schema="plan", options=options)
+    except BothendsError as error:
+        if exit_code:
+            error.exit_code = ExitCode.FINDINGS
+        raise
 
 
-command = verb(_plan, without=CHANGING | {"wait"}, dead_man=DEAD_MAN)
+command = verb(_plan, without=CHANGING | {"wait"}, allow_global=ALLOW_GLOBAL, exit_code=EXIT_CODE)

@@ -208,7 +208,7 @@ def run_playbook(
             tunnels=chosen,
             fleet=fleet,
             reveal=lambda ref: values[ref].reveal(),
-            environment=make_environment(project),
+            environment=make_environment(project, inventory.hosts),
             talk=talk,
             results=results,
             evidence=EvidenceFolder.begin(

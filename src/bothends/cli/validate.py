@@ -2,12 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bothends.errors import ExitCode
 from bothends.report.formats import Form
+
+if TYPE_CHECKING:
+    from bothends.inventory import Inventory, Problem
 
 
 def command(
@@ -19,11 +22,12 @@ def command(
         Form, typer.Option("--format", "-f", envvar="BOTHENDS_FORMAT", help="How to print results.")
     ] = Form.CONSOLE,
 ) -> None:
-    """Find every error of the inventory: its place, and a hint. Connects to nothing."""
+    """Find every error of the inventory and the templates. Connects to nothing."""
     from bothends.inventory import Severity, check_inventory
     from bothends.report.plain import counted, printable
 
     inventory, problems = check_inventory(project)
+    problems = (*problems, *_template_problems(project, inventory))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     warnings = len(problems) - errors
     tunnels = len(inventory.tunnels) if inventory else 0
@@ -51,4 +55,19 @@ def command(
         size = f"{counted(hosts, 'host')}, {counted(tunnels, 'tunnel')}"
         found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
         typer.echo(f"inventory: {size if inventory else 'unusable'}; {found}")
-    raise typer.Exit(ExitCode.OK if inventory else ExitCode.USAGE)
+    raise typer.Exit(ExitCode.OK if inventory and not errors else ExitCode.USAGE)
+
+
+def _template_problems(project: Path, inventory: "Inventory | None") -> "list[Problem]":
+    """What is wrong with the templates, in themselves and for the tunnels of the inventory."""
+    from bothends.inventory import Place, Problem, Severity
+    from bothends.platforms.ios.write import make_environment, render_faults, template_faults
+
+    environment = make_environment(project, inventory.hosts if inventory else {})
+    faults = template_faults(environment, project)
+    if not faults and inventory:
+        faults = render_faults(environment, inventory.tunnels)
+    return [
+        Problem(Severity.ERROR, Place(fault.file, fault.line), fault.message, fault.hint)
+        for fault in faults
+    ]

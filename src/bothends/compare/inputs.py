@@ -101,7 +101,7 @@ def rendered(project: Path, reveal: Callable[[SecretRef], str] = stand_in) -> di
     from bothends.platforms.ios.write import allocate, make_environment, render_device, reveal_in
 
     inventory = load_inventory(project)
-    environment = make_environment(project)
+    environment = make_environment(project, inventory.hosts)
     texts = {}
     for name in inventory.hosts:
         tunnels = [tunnel for tunnel in inventory.tunnels if tunnel.touches(name)]

@@ -12,7 +12,7 @@ from bothends.device.locking import unfinished_text
 from bothends.device.revert_timer import DeadMan
 from bothends.errors import BothendsError, InputError
 from bothends.model import Tunnel
-from bothends.platforms.ios.difference import DevicePlan, make_plan
+from bothends.platforms.ios.difference import DevicePlan, make_plan, running_tunnels
 
 
 def planned(job: Job) -> dict[str, DevicePlan]:
@@ -26,9 +26,12 @@ def planned(job: Job) -> dict[str, DevicePlan]:
 
 
 def plan_devices(
-    job: Job, tunnels: Sequence[Tunnel], running: Mapping[str, str]
+    job: Job, tunnels: Sequence[Tunnel], running: Mapping[str, str], *, checked: bool = True
 ) -> dict[str, DevicePlan]:
-    """Plan every router that these tunnels touch, from its running configuration."""
+    """Plan every router that these tunnels touch, from its running configuration.
+
+    Unless `checked`, nobody asks whether the routers can be ends of these tunnels.
+    """
     return {
         device: make_plan(
             device,
@@ -37,6 +40,8 @@ def plan_devices(
             environment=job.environment,
             reveal=job.reveal,
             neighbours=[tunnel for tunnel in job.inventory.tunnels if tunnel.touches(device)],
+            allow_global=bool(job.options.get("allow_global")),
+            checked=checked,
         )
         for device in job.devices(tunnels)
         if device in running
@@ -80,7 +85,7 @@ def unsaved_ends(
 ) -> dict[str, int]:
     """Routers that run these tunnels as intended, but would lack so many lines after a reload."""
     settled = {d: text for d, text in startup.items() if d in plans and not plans[d].changed}
-    after_reload = plan_devices(job, tunnels, settled)
+    after_reload = plan_devices(job, tunnels, settled, checked=False)
     return {device: len(plan.lines) for device, plan in after_reload.items() if plan.changed}
 
 
@@ -117,12 +122,28 @@ def remarks(job: Job, plans: Mapping[str, DevicePlan], running: Mapping[str, str
                 f"{others} lines differ between what runs and the startup configuration; "
                 "saving this change saves them too"
             )
+    for device, names in unwanted_tunnels(job, running).items():
+        notes[device].append(
+            f"{', '.join(names)}: runs here and is not in the inventory; bothends remove takes it "
+            "off both ends"
+        )
     for story in unfinished(job.project, tuple(plans)):
         for device in set(story.devices) & set(plans):
             notes[device].append(f"{unfinished_text(story)}: bothends resume")
     touched = tuple(d for d, plan in plans.items() if plan.changed or d in unsaved)
     _remark_on_the_way_back(job, touched, notes)
     return Remarks(notes, unsaved)
+
+
+def unwanted_tunnels(job: Job, running: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Tunnels of ours that run and that the inventory does not have there, by device."""
+    found = {}
+    for device, text in running.items():
+        wanted = {tunnel.name for tunnel in job.inventory.tunnels if tunnel.touches(device)}
+        names = tuple(name for name in running_tunnels(text) if name not in wanted)
+        if names:
+            found[device] = names
+    return found
 
 
 def _remark_on_the_way_back(

@@ -12,6 +12,22 @@ from bothends.secrets import Redactor
 from bothends.verify import CheckResult, TunnelReport
 
 
+class StepLike(Protocol):
+    """Lines of a plan that belong together."""
+
+    @property
+    def masked(self) -> Sequence[str]:
+        """Lines to enter in configuration mode, without any secret."""
+
+    @property
+    def reason(self) -> str:
+        """Why they are entered."""
+
+    @property
+    def stops_traffic(self) -> str:
+        """Which traffic stops; empty when none does."""
+
+
 class PlanLike(Protocol):
     """A device's plan."""
 
@@ -20,8 +36,8 @@ class PlanLike(Protocol):
         """The router."""
 
     @property
-    def masked(self) -> Sequence[str]:
-        """Lines to enter in configuration mode, without any secret."""
+    def steps(self) -> Sequence[StepLike]:
+        """What to enter, in order."""
 
     @property
     def notes(self) -> Sequence[str]:
@@ -71,20 +87,42 @@ class Results:
         plans = list(plans)
         remarks = {p.device: [*p.notes, *(notes or {}).get(p.device, ())] for p in plans}
         self.document["plans"] = [
-            {"device": p.device, "lines": list(p.masked), "notes": remarks[p.device]} for p in plans
+            {
+                "device": plan.device,
+                "lines": [line for step in plan.steps for line in step.masked],
+                "steps": [
+                    {
+                        "lines": list(step.masked),
+                        "reason": step.reason,
+                        "stops_traffic": step.stops_traffic,
+                    }
+                    for step in plan.steps
+                ],
+                "notes": remarks[plan.device],
+            }
+            for plan in plans
         ]
         for plan in plans:
-            count = len(plan.masked)
+            count = sum(len(step.masked) for step in plan.steps)
             title = (
-                f"{counted(count, 'line')} to add"
+                f"{counted(count, 'line')} to enter"
                 if count
                 else "nothing to do, already as intended"
             )
             self._line(f"{self._paint('bold', plan.device)}: {title}")
-            for line in plan.masked:
-                self._line(f"  {self._paint('add', '+ ' + line)}")
+            for step in plan.steps:
+                self._step(step)
             for note in remarks[plan.device]:
                 self._line(f"  note: {self._paint('dim', note)}")
+
+    def _step(self, step: StepLike) -> None:
+        """The lines of a step, behind why they are entered where that is not plain to see."""
+        if not step.reason.endswith("does not exist yet"):
+            self._line(f"  {self._paint('dim', '# ' + step.reason)}")
+        for line in step.masked:
+            self._line(f"  {self._paint('add', '+ ' + line)}")
+        if step.stops_traffic:
+            self._line(f"  {self._paint('dim', '# stops traffic: ' + step.stops_traffic)}")
 
     def changes(self, changes: Sequence[ChangeLike], tunnels: Sequence[str]) -> None:
         """How every change ended; `tunnels` are all that were asked for, begun or not."""

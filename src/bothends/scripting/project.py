@@ -50,7 +50,7 @@ class Project:
             tunnels=tuple(tunnels),
             fleet=self.fleet,
             reveal=lambda ref: resolve(ref, self.folder).reveal(),
-            environment=make_environment(self.folder),
+            environment=make_environment(self.folder, self.inventory.hosts),
             talk=Talk(PROCESS, quiet=True),
             results=Results("script", "console", PROCESS, io.StringIO()),
             evidence=Evidence.begin(self.folder / "evidence", "script", PROCESS),

@@ -17,7 +17,7 @@ def rendered_lines(inventory: Inventory, device: str, tunnels: Sequence[Tunnel])
     lines = render_device(
         device,
         [tunnel for tunnel in tunnels if tunnel.touches(device)],
-        environment=make_environment(inventory.project),
+        environment=make_environment(inventory.project, inventory.hosts),
         allocation=allocate(device, everything),
     )
     return [f"! {device}: rendered from the inventory", *lines, "end"]

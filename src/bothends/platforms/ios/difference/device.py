@@ -16,8 +16,7 @@ from bothends.platforms.ios.difference.interfaces import wrong_interfaces
 from bothends.platforms.ios.difference.running import Running, read_entries, read_running
 from bothends.platforms.ios.difference.surplus import Surplus, tunnels_of
 from bothends.platforms.ios.difference.taken import read_taken
-from bothends.platforms.ios.write import allocate, has_placeholder, render_device, reveal_in
-from bothends.secrets import mask_line
+from bothends.platforms.ios.write import allocate, render_device, reveal_in
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -47,17 +46,12 @@ class DevicePlan:
     @property
     def masked(self) -> tuple[str, ...]:
         """The lines as they may be shown: placeholders, and no key that runs."""
-        return tuple(shown(line) for line in self.lines)
+        return tuple(line for step in self.steps for line in step.masked)
 
     @property
     def changed(self) -> bool:
         """Whether there is anything to enter."""
         return bool(self.steps)
-
-
-def shown(line: str) -> str:
-    """A planned line as it may be shown."""
-    return line if has_placeholder(line) else mask_line(line)
 
 
 def make_plan(
@@ -69,6 +63,7 @@ def make_plan(
     reveal: Callable[[SecretRef], str],
     neighbours: Sequence[Tunnel] = (),
     allow_global: bool = False,
+    checked: bool = True,
 ) -> DevicePlan:
     """Plan these tunnels of a router against its running configuration.
 
@@ -78,7 +73,7 @@ def make_plan(
     `neighbours` are the router's other tunnels: they keep or get their numbers, but none of their
     lines is planned. `reveal` is used to compare keys with those that run; no secret gets into
     the plan. With `allow_global`, settings of the whole router are changed though tunnels of others
-    use them.
+    use them. Unless `checked`, nobody asks whether the router can be an end of these tunnels.
 
     Raises:
         InputError: a template is wrong, the router cannot be an end of these tunnels as it is, or
@@ -90,8 +85,9 @@ def make_plan(
     taken = read_taken(runs)
     allocation = allocate(device, mine.values(), taken)
     shared = tuple(shadows(device, router, tunnels, allocation))
-    _stop(device, wrong_interfaces(device, router, tunnels, allocation))
-    _stop(device, (text for first, text in shared if first))
+    if checked:
+        _stop(device, wrong_interfaces(device, router, tunnels, allocation))
+        _stop(device, (text for first, text in shared if first))
     notes = [text for first, text in shared if not first]
 
     guard = Guard(foreign_tunnels(router, taken.own.values()), allow_global)

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bothends.platforms.ios.write import has_placeholder
+from bothends.secrets import mask_line
+
 Place = tuple[tuple[str, ...], str]
 """The headers of the mode in which a line is entered, and the line."""
 
@@ -31,6 +34,11 @@ class Step:
     undo: tuple[str, ...] = field(repr=False)
     reason: str
     stops_traffic: str = ""
+
+    @property
+    def masked(self) -> tuple[str, ...]:
+        """The lines as they may be shown: placeholders, and no key that runs."""
+        return tuple(line if has_placeholder(line) else mask_line(line) for line in self.lines)
 
 
 def typed(places: Iterable[Place]) -> Iterator[str]:

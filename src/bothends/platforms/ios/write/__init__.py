@@ -9,6 +9,7 @@ from bothends.platforms.ios.write.environment import (
     reveal_in,
 )
 from bothends.platforms.ios.write.joined import TemplateFault, template_faults
+from bothends.platforms.ios.write.trial import render_faults
 
 __all__ = [
     "PREFIX",
@@ -21,6 +22,7 @@ __all__ = [
     "make_environment",
     "placeholder",
     "render_device",
+    "render_faults",
     "reveal_in",
     "template_faults",
 ]

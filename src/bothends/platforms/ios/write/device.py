@@ -1,7 +1,7 @@
 """One router's configuration: every object of every tunnel, in the order that IOS accepts."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from bothends.model import Tunnel
 from bothends.platforms.ios.write.allocation import Allocation, transform_set_name
@@ -20,19 +20,17 @@ def render_device(
     *,
     environment: "Environment",
     allocation: Allocation,
-    hosts: Mapping[str, object] | None = None,
 ) -> tuple[str, ...]:
     """The lines that a router's tunnels need, lines of a mode indented by one blank.
 
-    Where the order is free it is that of the tunnels' names; secrets are placeholders. `hosts` are
-    the routers of the inventory by name: templates find them as `here.host` and `there.host`.
+    Where the order is free it is that of the tunnels' names; secrets are placeholders.
 
     Raises:
         InputError: a template is wrong.
     """
     ordered = sorted(tunnels, key=lambda tunnel: tunnel.name)
     lines: dict[tuple[str, ...], None] = {}
-    for block in _blocks(device, ordered, environment, allocation, hosts or {}):
+    for block in _blocks(device, ordered, environment, allocation):
         lines.setdefault(block)
     return tuple(line for block in lines for line in block)
 
@@ -42,9 +40,9 @@ def _blocks(
     tunnels: Sequence[Tunnel],
     environment: "Environment",
     allocation: Allocation,
-    hosts: Mapping[str, object],
 ) -> Iterator[tuple[str, ...]]:
     """One tuple of lines per template and object; those that tunnels share come more than once."""
+    hosts = cast("Mapping[str, object]", environment.globals["hosts"])
     values = [
         {
             "tunnel": tunnel,

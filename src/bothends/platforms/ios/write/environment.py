@@ -1,7 +1,7 @@
 """The one Jinja environment of a project, and what a template's error says."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +31,13 @@ def reveal_in(line: str, reveal: Callable[[SecretRef], str]) -> str:
     return _PLACEHOLDER.sub(lambda found: reveal(SecretRef(found[1], found[2])), line)
 
 
-def make_environment(project: Path | None) -> "Environment":
-    """Templates of the project, each replacing the reference template of the same name."""
+def make_environment(
+    project: Path | None, hosts: Mapping[str, object] | None = None
+) -> "Environment":
+    """Templates of the project, each replacing the reference template of the same name.
+
+    `hosts` are the routers of the inventory by name; templates find them as `here.host`.
+    """
     from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
     from bothends.platforms.ios.write.undefined import TellingUndefined
@@ -55,6 +60,7 @@ def make_environment(project: Path | None) -> "Environment":
         "wildcard": wildcard,
         "secret": placeholder,
     }
+    environment.globals["hosts"] = hosts or {}
     return environment
 
 

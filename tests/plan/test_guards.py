@@ -1,0 +1,137 @@
+"""What is seen on a router before anything is sent to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from tests.plan.routers import ENVIRONMENT, FOREIGN, TUNNELS, enter, new_router, reveal
+
+from bothends.errors import InputError
+from bothends.model import Tunnel
+from bothends.platforms.ios.difference import DevicePlan, make_plan
+
+HUB = "hq-r1"
+
+
+def plan(
+    text: str, tunnels: tuple[Tunnel, ...] = TUNNELS, *, allow_global: bool = False
+) -> DevicePlan:
+    return make_plan(
+        HUB, tunnels, text, environment=ENVIRONMENT, reveal=reveal, allow_global=allow_global
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stop:
+    """What is wrong with a router, and what the plan says instead of lines."""
+
+    name: str
+    change: Callable[[str], str]
+    says: tuple[str, ...]
+
+
+STOPS = (
+    Stop(
+        "no such interface",
+        lambda text: text.replace("interface GigabitEthernet0/0", "interface GigabitEthernet0/9"),
+        ("hq-branch1: interface GigabitEthernet0/0 does not exist; there are: GigabitEthernet0/1",),
+    ),
+    Stop(
+        "another address",
+        lambda text: text.replace("ip address 203.0.113.1 ", "ip address 203.0.113.2 "),
+        ("line 5: hq-branch1: interface GigabitEthernet0/0 has 203.0.113.2, "
+         "the inventory says 203.0.113.1",),
+    ),
+    Stop(
+        "shut down",
+        lambda text: text.replace("ip address 203.0.113.1 255.255.255.0\n",
+                                  "ip address 203.0.113.1 255.255.255.0\n shutdown\n"),
+        ("line 6: hq-branch1: interface GigabitEthernet0/0 is shut down",),
+    ),
+    Stop(
+        "an entry in front permits our traffic",
+        lambda _text: new_router(HUB, FOREIGN.replace(
+            "172.16.0.0 0.0.255.255", "10.0.0.0 0.255.255.255")).text(),
+        ("crypto map OUTSIDE 10 (peer 192.0.2.77) permits", "before entry 20 of hq-branch1",
+         "hq-branch1 would never get this traffic"),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("stop", STOPS, ids=lambda stop: stop.name)
+def test_the_plan_stops_with_the_line(stop: Stop) -> None:
+    with pytest.raises(InputError) as caught:
+        plan(stop.change(new_router(HUB).text()))
+    assert str(caught.value).startswith("hq-r1: running configuration: ")
+    for words in stop.says:
+        assert words in str(caught.value)
+
+
+def test_a_learned_or_secondary_address_does_not_stop() -> None:
+    text = new_router(HUB).text()
+    address = " ip address 203.0.113.1 255.255.255.0\n"
+    assert plan(text.replace(address, " ip address dhcp\n")).changed
+    both = " ip address 203.0.113.9 255.255.255.0\n" + address.replace("0\n", "0 secondary\n")
+    assert plan(text.replace(address, both)).changed
+
+
+def test_router_wide_settings_stay_where_others_have_tunnels() -> None:
+    text = new_router(HUB, "crypto isakmp keepalive 60 periodic\n" + FOREIGN).text()
+    found = plan(text)
+    assert not any(
+        line.startswith(("crypto isakmp k", "crypto isakmp inv")) for line in found.lines
+    )
+    assert " keepalive 10 retry 3" in found.lines
+    notes = " ".join(found.notes)
+    assert "crypto isakmp invalid-spi-recovery is left out" in notes
+    assert "crypto map OUTSIDE 10 (peer 192.0.2.77)" in notes
+    assert "crypto isakmp keepalive 60 periodic" in notes
+    assert "--allow-global" in notes
+
+    allowed = plan(text, allow_global=True)
+    assert "crypto isakmp keepalive 10 3 periodic" in allowed.lines
+    assert "crypto isakmp invalid-spi-recovery" in allowed.lines
+    assert "also changes crypto map OUTSIDE 10" in " ".join(allowed.notes)
+
+
+def test_router_wide_settings_are_written_where_nobody_else_has_tunnels() -> None:
+    found = plan(new_router(HUB).text())
+    assert "crypto isakmp keepalive 10 3 periodic" in found.lines
+    assert found.notes == ()
+
+
+def test_an_object_that_others_use_is_not_changed() -> None:
+    text = new_router(
+        HUB,
+        "crypto ipsec transform-set BE-AES256-SHA256-TUN esp-3des esp-md5-hmac\n"
+        "crypto map THEIRS 10 ipsec-isakmp\n set transform-set BE-AES256-SHA256-TUN\n",
+    ).text()
+    with pytest.raises(InputError, match=r"cannot be changed: crypto map THEIRS 10 uses it"):
+        plan(text)
+
+
+@pytest.mark.parametrize("typed", range(5))
+def test_a_policy_that_was_broken_off_is_completed(typed: int) -> None:
+    lines = (" encryption aes 256", " hash sha256", " group 14", " lifetime 86400")[:typed]
+    half = "crypto isakmp policy 10\n" + "".join(f"{line}\n" for line in lines)
+    only = tuple(tunnel for tunnel in TUNNELS if tunnel.name == "hq-branch1")
+    found = plan(new_router(HUB, half).text(), only)
+    policies = [line for line in found.lines if line.startswith("crypto isakmp policy ")]
+    assert policies == ["crypto isakmp policy 10"]
+    assert " authentication pre-share" in found.lines
+
+
+def test_a_policy_of_others_is_left_alone_where_there_are_certificates() -> None:
+    text = new_router(HUB, "crypto isakmp policy 10\n encr aes 256\n").text()
+    text = text.replace(
+        "hostname hq-r1\n", "hostname hq-r1\ncrypto pki trustpoint CA\n revocation-check crl\n"
+    )
+    found = plan(text)
+    assert "crypto isakmp policy 10" not in found.lines
+
+
+def test_the_tunnel_with_a_scoped_keepalive_is_not_planned_again() -> None:
+    only = TUNNELS[:1]
+    router = new_router(HUB, FOREIGN)
+    enter(router, plan(router.text(), only))
+    assert plan(router.text(), only).lines == ()
