@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz-show fuzz-debug fuzz-lint clean
+.PHONY: chaos readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz-show fuzz-debug fuzz-lint clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -54,6 +54,9 @@ proof: $(READY)  ## comparison, model and strongSwan against each other: N=1000 
 
 false-up: $(READY)  ## broken tunnels that look well: none may be verified as ok (minutes)
 	@$(BIN)/python -m pytest -q -m "lab or charon" tests/false_up --timeout 600
+
+chaos: $(READY)  ## changes cut at random moments: N=1000 runs, SEED=number; bad ones are kept
+	@$(BIN)/python -m tests.chaos --runs $(N) $(if $(SEED),--seed $(SEED))
 
 bench: $(READY)  ## benchmarks, each printing ratios measured side by side in one run
 	@for b in benchmarks/bench_*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done

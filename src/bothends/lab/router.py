@@ -67,6 +67,8 @@ class Router:
     scheduled: Reload | None = None
     lock: tuple[object, str] | None = None
     """The command line that holds the configuration lock, and its user."""
+    heard: Callable[[str], None] = lambda _line: None
+    """Called with every line that is typed, before it is obeyed."""
     path: Callable[[], Awaitable[bool]] | None = None
     """Whether packets of the management station reach it; without one, they always do."""
     archive: Archive = field(init=False)

@@ -68,6 +68,7 @@ class Shell:
         if not line.strip():
             return
         self._count += 1
+        self.router.heard(line)
         self.router.archive.touch(self.user)
         if faults.latency:
             await asyncio.sleep(faults.latency)

@@ -1,0 +1,66 @@
+"""Many runs, side by side, each decided by the seed and its number."""
+
+import os
+import random
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+
+from tests.chaos.cuts import CUTS, Cut
+from tests.chaos.run import Reference, Result, reference, run
+from tests.chaos.verbs import Verb
+
+
+def chosen(
+    seed: int, number: int, verbs: Sequence[Verb], cuts: Sequence[str] | None = None
+) -> tuple[Verb, Cut, random.Random]:
+    """What run `number` of a seed does: the same every time."""
+    chance = random.Random(f"{seed}/{number}")
+    names = list(cuts or CUTS)
+    return verbs[number % len(verbs)], CUTS[names[number // len(verbs) % len(names)]], chance
+
+
+def nice() -> None:
+    """Let others go first."""
+    os.nice(10)
+
+
+def runs(
+    seed: int,
+    numbers: Sequence[int],
+    verbs: Sequence[Verb],
+    cuts: Sequence[str] | None,
+    out: Path,
+    workers: int,
+) -> Iterator[Result]:
+    """The results of runs, in the order in which they end."""
+    with tempfile.TemporaryDirectory(prefix="bothends-chaos-") as folder:
+        known = {verb.name: reference(Path(folder) / verb.name, verb) for verb in verbs}
+        with ProcessPoolExecutor(workers, get_context("spawn"), initializer=nice) as pool:
+            waiting = [
+                pool.submit(one, seed, number, known, verbs, cuts, out) for number in numbers
+            ]
+            for done in as_completed(waiting):
+                yield done.result()
+
+
+def one(
+    seed: int,
+    number: int,
+    known: dict[str, Reference],
+    verbs: Sequence[Verb],
+    cuts: Sequence[str] | None,
+    out: Path,
+) -> Result:
+    """One run; its folder stays where it went wrong."""
+    verb, cut, chance = chosen(seed, number, verbs, cuts)
+    folder = out / f"{seed}-{number}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    result = run(folder, number, known[verb.name], cut, chance)
+    if not result.bad:
+        shutil.rmtree(folder, ignore_errors=True)
+    return result

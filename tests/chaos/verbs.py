@@ -1,0 +1,71 @@
+"""The kinds of change that an operator makes to a tunnel."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+TUNNEL = "hq-branch1"
+OTHERS = ("hq-branch2", "hq-branch3")
+KEYS = {
+    "PSK_HQ_BRANCH1": "chaos-key-of-branch-1",
+    "PSK_HQ_BRANCH2": "chaos-key-of-branch-2",
+    "PSK_HQ_BRANCH3": "chaos-key-of-branch-3",
+}
+
+
+def _as_it_is(_project: Path) -> None:
+    """Leave the project alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A change, and what it starts from.
+
+    Attributes:
+        built: The tunnels that run before it.
+        arguments: Of the command.
+        edit: What the operator does to the project first.
+        protected: Whether the tunnel protects its traffic before and after: then no packet of it
+            may leave in the clear in between.
+    """
+
+    name: str
+    built: tuple[str, ...]
+    arguments: tuple[str, ...]
+    edit: Callable[[Path], None] = _as_it_is
+    protected: bool = False
+
+
+def _other_algorithms(project: Path) -> None:
+    """Give the tunnel a profile of its own, with another PFS group and another hash."""
+    path = project / "inventory" / "tunnels.yaml"
+    text = path.read_text(encoding="utf-8")
+    start, end = text.index("  standard:"), text.index("  strong:")
+    other = text[start:end].replace("  standard:", "  other:")
+    other = other.replace("pfs_group: 14", "pfs_group: 19").replace(
+        "seconds: 3600", "seconds: 1800"
+    )
+    text = text[:end] + other + text[end:]
+    text = text.replace(f"{TUNNEL}:\n    profile: standard", f"{TUNNEL}:\n    profile: other")
+    path.write_text(text, encoding="utf-8")
+
+
+VERBS: Mapping[str, Verb] = {
+    verb.name: verb
+    for verb in (
+        Verb("build", OTHERS, ("apply", "--limit", TUNNEL)),
+        Verb(
+            "modify",
+            (TUNNEL, *OTHERS),
+            ("apply", "--limit", TUNNEL),
+            edit=_other_algorithms,
+            protected=True,
+        ),
+        Verb("remove", (TUNNEL, *OTHERS), ("remove", TUNNEL)),
+    )
+}
+
+
+def available(commands: Sequence[str]) -> tuple[Verb, ...]:
+    """The verbs whose command exists."""
+    return tuple(verb for verb in VERBS.values() if verb.arguments[0] in commands)
