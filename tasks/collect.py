@@ -1,21 +1,24 @@
 """What routers say: their running configuration, and the output of show commands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from nornir.core.task import Result, Task
 
 from bothends.device import asking
-from bothends.device.asking import show
 from bothends.device.job import Job
 from bothends.scripting import as_result
-
-__all__ = ["keep_running_configs", "running_config", "show"]
 
 
 @as_result
 def running_config(task: Task) -> Result:
-    """The running configuration as text."""
+    """The running configuration as text; only one that is complete and this router's."""
     return asking.running_config(task)
+
+
+@as_result
+def show(task: Task, commands: Sequence[str]) -> Result:
+    """The output of each command, by command."""
+    return asking.show(task, {task.host.name: commands})
 
 
 def keep_running_configs(job: Job, when: str, running: Mapping[str, str]) -> None:

@@ -12,9 +12,14 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
     os._exit(INTERRUPTED)
 
 
+def quiet_until_main() -> None:
+    """Until a handler is set that knows better, ctrl-C ends the process without a word."""
+    signal.signal(signal.SIGINT, _end)
+
+
 def main() -> None:
     """Import the command line, which takes a moment, and run it."""
-    signal.signal(signal.SIGINT, _end)
+    quiet_until_main()
     from bothends.cli.main import main as run
 
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -4,8 +4,11 @@ Imported first, this finds `tasks/` beside the folder of the playbook that Pytho
 """
 
 import os
+import signal
 import sys
 from pathlib import Path
+
+from bothends.cli.entry import quiet_until_main
 
 FOLDER = "playbooks"
 VERB = {"build": "apply"}
@@ -14,6 +17,8 @@ VERB = {"build": "apply"}
 _running = Path(getattr(sys.modules["__main__"], "__file__", None) or "-").resolve()
 if _running.parent.name == FOLDER and str(_running.parents[1]) not in sys.path:
     sys.path.insert(0, str(_running.parents[1]))
+if _running.parent.name == FOLDER:
+    quiet_until_main()
 
 
 def script(file: str) -> None:
@@ -25,6 +30,8 @@ def script(file: str) -> None:
     import typer
 
     from bothends.cli.main import CONTEXT, VERBS, app, ended
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
     path = Path(file).resolve()
     if not Path("inventory").is_dir():

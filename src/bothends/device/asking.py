@@ -27,11 +27,10 @@ def configuration(task: Task, command: str) -> str:
         DeviceError: it cannot be asked, or its answer is not believed.
     """
     router = session(task)
-    known = task.nornir.config.user_defined.get("addresses", {})
     answer = router.ask(command)
     if command == STARTUP and "startup-config is not present" in answer:
         return ""
-    asked = Asked(task.host.name, router.hostname, tuple(known.get(task.host.name, ())))
+    asked = Asked(task.host.name, router.hostname, task.host.addresses)
     return believed(command, answer, asked)
 
 

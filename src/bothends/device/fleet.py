@@ -15,6 +15,7 @@ from bothends.errors import BothendsError, DeviceError
 
 if TYPE_CHECKING:
     from nornir.core import Nornir
+    from nornir.core.configuration import Config
     from nornir.core.inventory import Inventory
     from nornir.core.task import Task
 
@@ -76,9 +77,20 @@ class Fleet:
         for host in self._nornir.inventory.hosts.values():
             self._close(host)
 
+    @property
+    def config(self) -> "Config":
+        """The configuration of its Nornir object."""
+        return self._nornir.config
+
     def know(self, addresses: Mapping[str, tuple[str, ...]]) -> None:
         """Addresses of its own that each device has: one that has none of them is another."""
-        self._nornir.config.user_defined["addresses"] = addresses
+        for name, host in self._nornir.inventory.hosts.items():
+            host.addresses = addresses.get(name, ())  # type: ignore[attr-defined]  # a ProjectHost
+
+    def drop_lost(self) -> None:
+        """Forget sessions that routers have ended, so that the next task opens new ones."""
+        for host in self._nornir.inventory.hosts.values():
+            host.drop_lost()
 
     def accept_host_keys(self, devices: Iterable[str]) -> list[AcceptedKey]:
         """Write down the keys of routers never seen before, where that was chosen."""

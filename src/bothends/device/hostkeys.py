@@ -62,7 +62,7 @@ def accept_new(
                     key = transport.get_remote_server_key()
                 finally:
                     transport.close()
-        except (OSError, paramiko.SSHException):
+        except (EOFError, OSError, paramiko.SSHException):
             continue
         digest = base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
         accepted.append(AcceptedKey(address.device, key.get_name(), f"SHA256:{digest}"))

@@ -63,8 +63,10 @@ class Login:
 class ProjectHost(Host):
     """A router of the project. Its connection may be used by several threads at once."""
 
-    __slots__ = ("login", "project", "reach", "turn")
+    __slots__ = ("addresses", "login", "project", "reach", "turn")
 
+    addresses: tuple[str, ...]
+    """Its own addresses, as tunnels.yaml has them."""
     login: Login
     reach: Reach
     project: Any
@@ -78,6 +80,8 @@ class ProjectHost(Host):
             InputError: there are no credentials for the routers.
         """
         with self.turn:
+            if self.project is not None and configuration is not self.project.config:
+                self.drop_lost()  # a stock task; work on both ends looks before it begins
             known = connection in self.connections
             if not known:
                 self.login.ensure()
@@ -88,6 +92,14 @@ class ProjectHost(Host):
                         setattr(opened, name, _in_turn(getattr(opened, name), self.turn))
                 opened.turn = self.turn
             return opened
+
+    def drop_lost(self) -> None:
+        """Forget a session that the router has ended, after its exec-timeout for instance."""
+        with self.turn:
+            opened = self.connections.get(CONNECTION)
+            channel = getattr(opened and opened.connection, "remote_conn", None)
+            if channel is not None and (channel.closed or not channel.get_transport().is_active()):
+                del self.connections[CONNECTION]
 
 
 def _in_turn(call: Callable[..., Any], turn: Any) -> Callable[..., Any]:
@@ -126,7 +138,8 @@ def load_hosts(project: Path, reach: Reach, credentials: Credentials | None = No
         )
         options = mine.connection_options.setdefault(CONNECTION, ConnectionOptions())
         options.extras = {**(options.extras or {}), **reach.options}
-        mine.login, mine.reach, mine.project, mine.turn = login, reach, None, threading.RLock()
+        mine.login, mine.reach, mine.project = login, reach, None
+        mine.addresses, mine.turn = (), threading.RLock()
         if reach.addresses and name in reach.addresses:
             mine.hostname, mine.port = reach.addresses[name]
         inventory.hosts[name] = mine

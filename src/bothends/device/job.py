@@ -14,6 +14,13 @@ from bothends.report.talk import Talk
 from bothends.report.work import Results
 
 
+def addresses(inventory: Inventory) -> dict[str, tuple[str, ...]]:
+    """The addresses that the inventory gives to each router."""
+    ends = [end for tunnel in inventory.tunnels for end in tunnel.ends]
+    names = {end.device for end in ends}
+    return {name: tuple(str(e.address) for e in ends if e.device == name) for name in names}
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """What a playbook's `main` is given."""
@@ -44,11 +51,7 @@ class Job:
 
     def __post_init__(self) -> None:
         """Let the fleet know which addresses are whose."""
-        ends = [end for tunnel in self.inventory.tunnels for end in tunnel.ends]
-        names = {end.device for end in ends}
-        self.fleet.know(
-            {name: tuple(str(e.address) for e in ends if e.device == name) for name in names}
-        )
+        self.fleet.know(addresses(self.inventory))
 
     def devices(self, tunnels: Sequence[Tunnel] | None = None) -> tuple[str, ...]:
         """The routers of these tunnels (of all that were asked for), each once."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bothends.device.fleet import Fleet
-from bothends.device.job import Job
+from bothends.device.job import Job, addresses
 from bothends.device.journal import Journals
 from bothends.device.reach import Reach
 from bothends.inventory import Inventory
@@ -20,6 +20,7 @@ from bothends.report.work import Results
 from bothends.secrets import PROCESS, resolve
 
 if TYPE_CHECKING:
+    from nornir.core.configuration import Config
     from nornir.core.inventory import Inventory as Hosts
 
 
@@ -41,6 +42,12 @@ class Project:
         self.fleet = Fleet.of(hosts, reach)
         self._lock = threading.Lock()
         self._rounds: dict[Hashable, _Round] = {}
+        self.fleet.know(addresses(inventory))
+
+    @property
+    def config(self) -> "Config":
+        """The configuration of the Nornir object by which work on both ends is done."""
+        return self.fleet.config
 
     def job(self, tunnels: Sequence[Tunnel], *, dry_run: bool = True, **options: Any) -> Job:
         """A job on these tunnels that prints nothing and asks nobody."""
@@ -69,6 +76,7 @@ class Project:
             found = self._rounds.get(key)
             if found is None or host in found.served:
                 found = self._rounds[key] = _Round()
+                self.fleet.drop_lost()
                 try:
                     found.value = work()
                 except Exception as error:  # noqa: BLE001  (every host is told)

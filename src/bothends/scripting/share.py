@@ -128,7 +128,8 @@ def _note(
     beside = [device for device in dict.fromkeys(ends) if device not in hosts]
     if not beside:
         return ""
-    return f"note: {', '.join(beside)} took part too: the filter leaves it out, both ends count"
+    left = "it" if len(beside) == 1 else "them"
+    return f"note: {', '.join(beside)} took part too: the filter leaves {left} out, both ends count"
 
 
 class _RunEnd(Processor):
