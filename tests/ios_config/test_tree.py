@@ -1,10 +1,12 @@
 """Texts as they come from terminals, backups and forums, and the lines that are in them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
-from bothends.platforms.ios.config import Line, read_tree
+from bothends.platforms.ios.config import Line, read_tree, tree
+from bothends.platforms.ios.config.whole import confparse_of
 
 
 @dataclass(frozen=True)
@@ -268,3 +270,31 @@ def test_everything() -> None:
         "interface Gi0/0",
         " description office",
     ]
+
+
+def test_ciscoconfparse_reads_every_section_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[list[str]] = []
+
+    def noting(lines: list[str]) -> Any:
+        given.append(list(lines))
+        return confparse_of(lines)
+
+    monkeypatch.setattr(tree, "confparse_of", noting)
+    monkeypatch.setattr(tree, "_parsed", tree._Parsed(most=8))
+    text = "hostname {0}\ncrypto ikev2 keyring K\n peer {0}\n  address 192.0.2.1\n" + "\n".join(
+        POLICY
+    )
+    for name in ("R1", "R2"):
+        found = read_tree(text.format(name), "r.cfg")
+        assert _flat(found.lines) == text.format(name).splitlines()
+    assert [line for lines in given for line in lines] == [
+        "hostname R1", "crypto ikev2 keyring K", " peer R1", "  address 192.0.2.1", *POLICY,
+        "hostname R2", "crypto ikev2 keyring K", " peer R2", "  address 192.0.2.1",
+    ]  # fmt: skip
+
+
+def test_what_a_banner_would_swallow_is_kept() -> None:
+    text = "aaa authentication fail-message x\nmacro name M\nhostname R1\nip host a 192.0.2.1\n"
+    found = read_tree(text, "r.cfg", everything=True)
+    assert [line.number for line in found.lines][-2:] == [3, 4]
+    assert found.lines[-1].text == "ip host a 192.0.2.1"

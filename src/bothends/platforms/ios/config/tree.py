@@ -1,13 +1,14 @@
 """The one adapter over ciscoconfparse: a text becomes a tree of numbered lines.
 
-ciscoconfparse sees only the sections that configure tunnels, cleaned (`ios.config.text`) and evenly
-indented. What stands around them (access lists, addresses, routes) is nested here by depth alone.
+The sections that matter, cleaned (`ios.config.text`) and evenly indented, go through
+CiscoConfParse, each distinct text once: most sections of a fleet are the same on many routers.
 """
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import Any, NamedTuple
 
 from bothends.platforms.ios.config.text import Depth, read_lines
 from bothends.platforms.ios.config.whole import confparse_of, parser
@@ -64,7 +65,7 @@ def read_tree(text: str, file: str, *, everything: bool = False) -> ConfigTree:
             something of tunnels.
     """
     reading = read_lines(text, everything=everything)
-    lines = tuple(map(_tree, _sections(reading.lines)))
+    lines = tuple(_read_sections(list(_sections(reading.lines))))
     unread = tuple(Line(line.number, line.text) for line in reading.unread)
     return ConfigTree(
         file, lines, reading.total, reading.cut, reading.open_banner, unread, reading.pieces
@@ -79,53 +80,92 @@ def _sections(lines: Sequence[Depth]) -> Iterator[Sequence[Depth]]:
             start = index
 
 
-def _of_crypto(section: Sequence[Depth]) -> bool:
-    """Whether a section configures tunnels: a crypto object, an interface that carries one."""
-    if len(section) == 1:
-        return False
-    return any(line.text.startswith(("crypto", "no crypto", "tunnel")) for line in section)
+def _read_sections(sections: Sequence[Sequence[Depth]]) -> Iterator[Line]:
+    """The sections as trees, in their order."""
+    texts = [tuple(f"{_BLANKS[line.depth]}{line.text}" for line in lines) for lines in sections]
+    known = _parsed.of(texts)
+    for lines, text in zip(sections, texts, strict=True):
+        numbers = iter([line.number for line in lines])
+        yield _numbered(known[text], numbers)
 
 
-def _tree(section: Sequence[Depth]) -> Line:
-    """One section as a tree; those of crypto are nested as ciscoconfparse says."""
-    if not _of_crypto(section):
-        return _nested(section)
-    parents = _parents(tuple(line.depth for line in section))
-    children: list[list[Line]] = [[] for _ in section]
-    for index in range(len(section) - 1, 0, -1):
-        line = section[index]
-        found = Line(line.number, line.text, tuple(reversed(children[index])))
-        children[parents[index]].append(found)
-    return Line(section[0].number, section[0].text, tuple(reversed(children[0])))
+_Text = tuple[str, ...]
+"""The lines of a section, each with its depth as blanks in front."""
 
 
-@lru_cache(maxsize=4096)
-def _parents(depths: tuple[int, ...]) -> tuple[int, ...]:
-    """The position of each line's parent, found by ciscoconfparse.
+class _Node(NamedTuple):
+    """One line of a section, wherever the section stands."""
 
-    It nests by indentation alone, so every shape of a section is parsed once, however many
-    routers have it.
-    """
-    texts = [f"{' ' * depth}line {index}" for index, depth in enumerate(depths)]
+    text: str
+    children: tuple["_Node", ...]
+
+
+def _numbered(node: _Node, numbers: Iterator[int]) -> Line:
+    number = next(numbers)
+    children = node.children
+    return Line(number, node.text, tuple([_numbered(child, numbers) for child in children]))
+
+
+class _Parsed:
+    """Sections as ciscoconfparse reads them, each text once however many routers have it."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._known: OrderedDict[_Text, _Node] = OrderedDict()
+
+    def of(self, texts: Iterable[_Text]) -> dict[_Text, _Node]:
+        """What these sections are; those that are new are parsed in one go."""
+        found: dict[_Text, _Node] = {}
+        new: dict[_Text, None] = {}
+        for text in texts:
+            node = self._known.get(text)
+            if node is None:
+                new[text] = None
+            else:
+                found[text] = node
+        if new:
+            together = [text for text in new if not text[0].startswith(_SWALLOWING)]
+            nodes = dict(zip(together, _parse(together), strict=True))
+            nodes |= {text: _by_depth(text) for text in new if text not in nodes}
+            found |= nodes
+            self._known |= nodes
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return found
+
+
+def _parse(sections: Iterable[_Text]) -> list[_Node]:
+    """Sections through CiscoConfParse: its objects say which line is below which."""
+    lines = [line for section in sections for line in section]
     parser()
     gc.freeze()  # the parser's objects refer to each other: only they are searched, and dropped
     try:
-        config = confparse_of(texts)
-        parents = tuple(line.parent.linenum for line in config.objs)
+        config = confparse_of(lines)
+        nodes = [_node(found) for found in config.find_objects(_HEADER)]
         del config
         gc.collect()
     finally:
         gc.unfreeze()
-    return parents
+    return nodes
 
 
-def _nested(section: Sequence[Depth]) -> Line:
-    """A section without crypto: an access list, a plain interface, a routing process."""
-    head, rest = section[0], section[1:]
-    children: list[Line] = []
-    start = 0
-    for index in range(1, len(rest) + 1):
-        if index == len(rest) or rest[index].depth <= rest[start].depth:
-            children.append(_nested(rest[start:index]))
-            start = index
-    return Line(head.number, head.text, tuple(children))
+def _node(found: Any) -> _Node:
+    """A line object of ciscoconfparse, and what is below it."""
+    children = found.children
+    return _Node(found.text.strip(), tuple([_node(child) for child in children]))
+
+
+def _by_depth(section: _Text) -> _Node:
+    """A section that says nothing of tunnels, nested by its depth alone."""
+    depths = [len(line) - len(line.lstrip(" ")) for line in section]
+    starts = [at for at, depth in enumerate(depths) if at and depth <= min(depths[1 : at + 1])]
+    ends = [*starts[1:], len(section)]
+    children = [_by_depth(section[start:end]) for start, end in zip(starts, ends, strict=False)]
+    return _Node(section[0].strip(), tuple(children))
+
+
+_HEADER = r"^\S"
+_SWALLOWING = ("banner ", "set banner ", "macro name ", "aaa authentication fail-message ")
+"""Headers that CiscoConfParse takes the sections behind them for a part of."""
+_BLANKS = [" " * depth for depth in range(64)]
+_parsed = _Parsed(most=8192)
