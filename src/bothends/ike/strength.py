@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from bothends.ike.outcome import Suite
-from bothends.model import DhGroup, Encryption, IkeVersion, Integrity
+from bothends.model import DhGroup, Encryption, IkeVersion, Integrity, Standing, standing
 
 E, H, G = Encryption, Integrity, DhGroup
 
@@ -179,7 +179,8 @@ def _all_but(use: Use, *good: Algorithm) -> tuple[Algorithm, ...]:
 
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
-_CLEAR = (E.NULL, E.AES_GMAC_128, E.AES_GMAC_192, E.AES_GMAC_256)
+_CLEAR = standing(Encryption, Standing.CLEAR)
+_MUST_NOT = Standing.MUST_NOT
 _IN_CLEAR = "packets are authenticated but travel in clear text"
 _NOTHING = (None,)
 _V1 = (IkeVersion.V1,)
@@ -193,12 +194,30 @@ _RFC8247 = Profile(
     "RFC 8247 section 2; RFC 8221 sections 4 to 6",
     (
         Row(_INFO, f"{_RFC9395}; RFC 8247 does not speak of it", _VERSION, _V1),
-        Row(_ERROR, "MUST NOT (RFC 8247 section 2.1, RFC 8221 section 5)", CIPHERS, (E.DES,)),
-        Row(_WARNING, "SHOULD NOT (RFC 8221 section 5)", _ESP, (E.TRIPLE_DES,)),
-        Row(_WARNING, "not among the ciphers of RFC 8221", _ESP, (E.SEAL,)),
+        Row(
+            _ERROR,
+            "MUST NOT (RFC 8247 section 2.1, RFC 8221 section 5)",
+            CIPHERS,
+            standing(Encryption, _MUST_NOT),
+        ),
+        Row(
+            _WARNING,
+            "SHOULD NOT (RFC 8221 section 5)",
+            _ESP,
+            standing(Encryption, Standing.SHOULD_NOT),
+        ),
+        Row(
+            _WARNING,
+            "not among the ciphers of RFC 8221",
+            _ESP,
+            standing(Encryption, Standing.UNNAMED),
+        ),
         Row(_INFO, _IN_CLEAR, _ESP, _CLEAR),
         Row(
-            _ERROR, "MUST NOT (RFC 8247 sections 2.2 and 2.3, RFC 8221 section 6)", HASHES, (H.MD5,)
+            _ERROR,
+            "MUST NOT (RFC 8247 sections 2.2 and 2.3, RFC 8221 section 6)",
+            HASHES,
+            standing(Integrity, _MUST_NOT),
         ),
         Row(
             _ERROR,
@@ -206,12 +225,12 @@ _RFC8247 = Profile(
             (Use.ESP_HASH,),
             _NOTHING,
         ),
-        Row(_ERROR, "MUST NOT (RFC 8247 section 2.4)", GROUPS, (G.MODP_768,)),
+        Row(_ERROR, "MUST NOT (RFC 8247 section 2.4)", GROUPS, standing(DhGroup, _MUST_NOT)),
         Row(
             _WARNING,
             "SHOULD NOT (RFC 8247 section 2.4)",
             GROUPS,
-            (G.MODP_1024, G.MODP_1536, G.MODP_2048_256),
+            standing(DhGroup, Standing.SHOULD_NOT),
         ),
     ),
 )

@@ -1,15 +1,24 @@
 """Intent, frozen and typed: what a tunnel shall be, before any router's spelling of it."""
 
 from bothends.model.algorithms import (
+    ALGORITHMS,
     CLASSICAL,
+    Algorithm,
     Authentication,
     DhGroup,
+    Dialect,
     Encryption,
     IkeVersion,
     Integrity,
     KemChoice,
     MlKem,
     Mode,
+    Standing,
+    named,
+    row_of,
+    rows_of,
+    standing,
+    words,
 )
 from bothends.model.tunnel import (
     Dpd,
@@ -24,9 +33,12 @@ from bothends.model.tunnel import (
 )
 
 __all__ = [
+    "ALGORITHMS",
     "CLASSICAL",
+    "Algorithm",
     "Authentication",
     "DhGroup",
+    "Dialect",
     "Dpd",
     "Encryption",
     "End",
@@ -40,6 +52,12 @@ __all__ = [
     "Phase2",
     "SecretRef",
     "Selector",
+    "Standing",
     "Transform",
     "Tunnel",
+    "named",
+    "row_of",
+    "rows_of",
+    "standing",
+    "words",
 ]

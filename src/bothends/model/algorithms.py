@@ -1,11 +1,14 @@
-"""Names of the algorithms, groups and methods that both ends agree on, vendor-neutral.
+"""The algorithms, groups and methods that both ends agree on: one row of ALGORITHMS each.
 
-A value is the name that the inventory, JSON and messages use; how IOS spells it is knowledge of
-`render` and `ios`.
+The value of a member is the name that the inventory, JSON and messages use; its row says how strong
+it is, how it stands in the RFCs, and its word in each dialect in which a router names it.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from functools import cache
+from typing import TypeVar
 
 
 class Encryption(StrEnum):
@@ -102,3 +105,129 @@ class IkeVersion(IntEnum):
 
     V1 = 1
     V2 = 2
+
+
+class Standing(StrEnum):
+    """What RFC 8247 (IKE) and RFC 8221 (ESP, AH) say of an algorithm, and RFC 9370 of ML-KEM."""
+
+    GOOD = "good"
+    CLEAR = "in clear text"
+    """Authenticates packets and encrypts nothing."""
+    UNNAMED = "not named"
+    """Not among the algorithms of RFC 8221."""
+    SHOULD_NOT = "SHOULD NOT"
+    MUST_NOT = "MUST NOT"
+
+
+class Dialect(StrEnum):
+    """Where a router names algorithms, each place in words of its own."""
+
+    ISAKMP = "crypto isakmp policy"
+    IKEV2 = "crypto ikev2 proposal"
+    ESP = "crypto ipsec transform-set, ESP"
+    AH = "crypto ipsec transform-set, AH"
+    PFS = "set pfs"
+    SHOWN = "show crypto ipsec sa, transform"
+
+
+Algorithm = Encryption | Integrity | DhGroup | MlKem
+Kind = TypeVar("Kind", Encryption, Integrity, DhGroup, MlKem)
+_D, _S = Dialect, Standing
+DIALECTS: Mapping[type[Algorithm], tuple[Dialect, ...]] = {
+    Encryption: (_D.ISAKMP, _D.IKEV2, _D.ESP, _D.SHOWN),
+    Integrity: (_D.ISAKMP, _D.IKEV2, _D.ESP, _D.AH, _D.SHOWN),
+    DhGroup: (_D.ISAKMP, _D.IKEV2, _D.PFS),
+    MlKem: (_D.IKEV2, _D.PFS),
+}
+"""Where each kind of algorithm is named; the words of a row stand in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is known of one algorithm."""
+
+    algorithm: Algorithm
+    bits: int
+    """Strength against the best attack (NIST SP 800-57 part 1, table 2); of a hash its length."""
+    standing: Standing
+    words: tuple[str, ...]
+    """Its word in each dialect of its kind; empty where the dialect has none."""
+
+
+_E, _H, _G, _K = Encryption, Integrity, DhGroup, MlKem
+ALGORITHMS: tuple[Row, ...] = (
+    Row(_E.NULL, 0, _S.CLEAR, ("", "", "esp-null", "esp-null")),
+    Row(_E.AES_GMAC_128, 0, _S.CLEAR, ("", "", "esp-gmac 128", "esp-gmac")),
+    Row(_E.AES_GMAC_192, 0, _S.CLEAR, ("", "", "esp-gmac 192", "esp-gmac 192")),
+    Row(_E.AES_GMAC_256, 0, _S.CLEAR, ("", "", "esp-gmac 256", "esp-gmac 256")),
+    Row(_E.DES, 56, _S.MUST_NOT, ("des", "des", "esp-des", "esp-des")),
+    Row(_E.TRIPLE_DES, 112, _S.SHOULD_NOT, ("3des", "3des", "esp-3des", "esp-3des")),
+    Row(_E.SEAL, 160, _S.UNNAMED, ("", "", "esp-seal", "esp-seal")),
+    Row(_E.AES_128, 128, _S.GOOD, ("aes 128", "aes-cbc-128", "esp-aes 128", "esp-aes")),
+    Row(_E.AES_GCM_128, 128, _S.GOOD, ("", "aes-gcm-128", "esp-gcm 128", "esp-gcm")),
+    Row(_E.AES_192, 192, _S.GOOD, ("aes 192", "aes-cbc-192", "esp-aes 192", "esp-192-aes")),
+    Row(_E.AES_GCM_192, 192, _S.GOOD, ("", "aes-gcm-192", "esp-gcm 192", "esp-gcm 192")),
+    Row(_E.AES_256, 256, _S.GOOD, ("aes 256", "aes-cbc-256", "esp-aes 256", "esp-256-aes")),
+    Row(_E.AES_GCM_256, 256, _S.GOOD, ("", "aes-gcm-256", "esp-gcm 256", "esp-gcm 256")),
+    Row(_H.MD5, 128, _S.MUST_NOT, ("md5", "md5", "esp-md5-hmac", "ah-md5-hmac", "esp-md5-hmac")),
+    Row(_H.SHA1, 160, _S.GOOD, ("sha", "sha1", "esp-sha-hmac", "ah-sha-hmac", "esp-sha-hmac")),
+    Row(_H.SHA256, 256, _S.GOOD,
+        ("sha256", "sha256", "esp-sha256-hmac", "ah-sha256-hmac", "esp-sha256-hmac")),
+    Row(_H.SHA384, 384, _S.GOOD,
+        ("sha384", "sha384", "esp-sha384-hmac", "ah-sha384-hmac", "esp-sha384-hmac")),
+    Row(_H.SHA512, 512, _S.GOOD,
+        ("sha512", "sha512", "esp-sha512-hmac", "ah-sha512-hmac", "esp-sha512-hmac")),
+    *(
+        Row(group, bits, standing, (str(group.value), str(group.value), f"group{group.value}"))
+        for group, bits, standing in (
+            (_G.MODP_768, 64, _S.MUST_NOT),
+            (_G.MODP_1024, 80, _S.SHOULD_NOT),
+            (_G.MODP_1536, 90, _S.SHOULD_NOT),
+            (_G.MODP_2048_256, 112, _S.SHOULD_NOT),  # below 14: its prime may hold a trapdoor
+            (_G.MODP_2048, 112, _S.GOOD),
+            (_G.MODP_3072, 128, _S.GOOD),
+            (_G.ECP_256, 128, _S.GOOD),
+            (_G.MODP_4096, 150, _S.GOOD),
+            (_G.ECP_384, 192, _S.GOOD),
+            (_G.ECP_521, 256, _S.GOOD),
+        )
+    ),
+    Row(_K.ML_KEM_512, 128, _S.GOOD, ("mlkem512", "mlkem512")),
+    Row(_K.ML_KEM_768, 192, _S.GOOD, ("mlkem768", "mlkem768")),
+    Row(_K.ML_KEM_1024, 256, _S.GOOD, ("mlkem1024", "mlkem1024")),
+)  # fmt: skip
+"""Every algorithm that is known, of each kind the weakest first."""
+
+
+@cache
+def _rows() -> Mapping[Algorithm, Row]:
+    """The rows by kind and value: a group and a number are equal, but of two kinds."""
+    return {row.algorithm: row for row in ALGORITHMS}
+
+
+@cache
+def words(kind: type[Kind], dialect: Dialect) -> Mapping[Kind, str]:
+    """The algorithms of a kind that a dialect can name, each with its word."""
+    at = DIALECTS[kind].index(dialect)
+    return {row.algorithm: row.words[at] for row in rows_of(kind) if row.words[at]}  # type: ignore[misc]  # rows of one kind
+
+
+@cache
+def named(kind: type[Kind], dialect: Dialect) -> Mapping[str, Kind]:
+    """The algorithms of a kind by their words in a dialect."""
+    return {word: algorithm for algorithm, word in words(kind, dialect).items()}
+
+
+def rows_of(kind: type[Algorithm]) -> Iterator[Row]:
+    """The rows of one kind of algorithm, the weakest first."""
+    return (row for row in ALGORITHMS if isinstance(row.algorithm, kind))
+
+
+def row_of(algorithm: Algorithm) -> Row:
+    """What is known of an algorithm."""
+    return _rows()[algorithm]
+
+
+def standing(kind: type[Kind], *wanted: Standing) -> tuple[Kind, ...]:
+    """The algorithms of a kind that stand so in the RFCs."""
+    return tuple(row.algorithm for row in rows_of(kind) if row.standing in wanted)  # type: ignore[misc]  # rows of one kind

@@ -3,32 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bothends.model import Encryption, Integrity
+from bothends.model import Dialect, Encryption, Integrity, named
 from bothends.verify.expected import Phase1Suite
 
 _PHASE1_HASHES = {"sha": "sha1"}
 
-_CIPHERS: Mapping[str, Encryption] = {
-    "esp-null": Encryption.NULL,
-    "esp-des": Encryption.DES,
-    "esp-3des": Encryption.TRIPLE_DES,
-    "esp-seal": Encryption.SEAL,
-    "esp-aes": Encryption.AES_128,
-    "esp-192-aes": Encryption.AES_192,
-    "esp-256-aes": Encryption.AES_256,
-    "esp-gcm": Encryption.AES_GCM_128,
-    "esp-gmac": Encryption.AES_GMAC_128,
-    **{f"esp-aes {bits}": Encryption(f"aes-{bits}") for bits in (128, 192, 256)},
-    **{f"esp-gcm {bits}": Encryption(f"aes-gcm-{bits}") for bits in (128, 192, 256)},
-    **{f"esp-gmac {bits}": Encryption(f"aes-gmac-{bits}") for bits in (128, 192, 256)},
-}
-_HMACS: Mapping[str, Integrity] = {
-    "esp-md5-hmac": Integrity.MD5,
-    "esp-sha-hmac": Integrity.SHA1,
-    "esp-sha256-hmac": Integrity.SHA256,
-    "esp-sha384-hmac": Integrity.SHA384,
-    "esp-sha512-hmac": Integrity.SHA512,
-}
+_CIPHERS = {**named(Encryption, Dialect.ESP), **named(Encryption, Dialect.SHOWN)}
+_HMACS = named(Integrity, Dialect.SHOWN)
 
 
 def phase1_of(row: Mapping[str, Any]) -> tuple[str, str, int]:

@@ -6,11 +6,10 @@ from typing import TypeVar
 from bothends.compare.context import Options
 from bothends.compare.corrections.spelling import transforms
 from bothends.ike.strength import Profile, Use
-from bothends.model import DhGroup, Encryption, IkeVersion, Integrity
+from bothends.model import ALGORITHMS, DhGroup, Encryption, IkeVersion, Integrity
 from bothends.platforms.ios.config.router import TransformSet
 
 Chosen = TypeVar("Chosen", Encryption, Integrity, DhGroup)
-E, G = Encryption, DhGroup
 USES: Mapping[str, Use] = {
     "encryption": Use.IKE_CIPHER,
     "hash": Use.IKE_HASH,
@@ -20,23 +19,12 @@ USES: Mapping[str, Use] = {
     "groups": Use.IKE_GROUP,
 }
 """Where the algorithms of an ISAKMP policy, or of a proposal, are used."""
-BITS: Mapping[DhGroup | Encryption, int] = {
-    G.MODP_768: 64, G.MODP_1024: 80, G.MODP_1536: 90, G.MODP_2048_256: 112, G.MODP_2048: 112,
-    G.MODP_3072: 128, G.ECP_256: 128, G.MODP_4096: 150, G.ECP_384: 192, G.ECP_521: 256,
-    E.DES: 56, E.TRIPLE_DES: 112, E.SEAL: 160, E.AES_128: 128, E.AES_GCM_128: 128,
-    E.AES_192: 192, E.AES_GCM_192: 192, E.AES_256: 256, E.AES_GCM_256: 256,
-}  # fmt: skip
-"""Strength against the best attack (NIST SP 800-57 part 1, table 2), of each kind weakest first.
-
-Group 24 stands below 14: its prime may hold a trapdoor.
-"""
-_CLEAR = (E.NULL, E.AES_GMAC_128, E.AES_GMAC_192, E.AES_GMAC_256)
-_ORDER = (*_CLEAR, *BITS, *Integrity)
+_ORDER = {row.algorithm: place for place, row in enumerate(ALGORITHMS)}
 
 
 def rank(value: Encryption | Integrity | DhGroup) -> int:
     """How strong an algorithm is among its kind; what does not encrypt is the weakest cipher."""
-    return _ORDER.index(value)
+    return _ORDER[value]
 
 
 def best(profile: Profile, use: Use, values: Iterable[Chosen | None], ike: IkeVersion) -> Chosen:

@@ -3,9 +3,9 @@
 from enum import Enum
 
 from bothends.ike.selectors import ANY_PORT, Flow, Ports
-from bothends.model import CLASSICAL, Encryption, Integrity, KemChoice, MlKem
+from bothends.model import CLASSICAL, Dialect, Encryption, Integrity, KemChoice, MlKem
+from bothends.model import words as words_in
 from bothends.platforms.ios.config.router import TransformSet
-from bothends.platforms.ios.config.words import IKEV2_CIPHERS
 from bothends.platforms.ios.write.spelling import (
     ESP_CIPHERS,
     ESP_HMACS,
@@ -16,9 +16,6 @@ from bothends.platforms.ios.write.spelling import (
 _ACTIONS = {"permit", "deny"}
 _PROTOCOLS = {0: "ip", 1: "icmp", 2: "igmp", 4: "ipinip", 6: "tcp", 17: "udp", 47: "gre",
               50: "esp", 51: "ahp", 88: "eigrp", 89: "ospf"}  # fmt: skip
-
-
-_V2_CIPHERS = {cipher: word for word, cipher in IKEV2_CIPHERS.items()}
 
 
 def spelt(value: Enum | int | None) -> str:
@@ -40,11 +37,11 @@ def in_proposal(value: Enum | int | None) -> str:
     """A value as a line of an IKEv2 proposal spells it."""
     match value:
         case Encryption():
-            return _V2_CIPHERS[value]
+            return words_in(Encryption, Dialect.IKEV2)[value]
         case Integrity():
-            return value.value
+            return words_in(Integrity, Dialect.IKEV2)[value]
         case MlKem():
-            return value.value.replace("-", "")
+            return words_in(MlKem, Dialect.IKEV2)[value]
     return spelt(value)
 
 
@@ -63,7 +60,7 @@ def transforms(cipher: Encryption, digest: Integrity | None = None) -> str:
 
 def words(found: TransformSet) -> str:
     """The transforms of a set as its line spells them: `esp-aes 256 esp-sha256-hmac`."""
-    parts = [f"ah-{ESP_HMACS[found.ah].removeprefix('esp-')}"] if found.ah else []
+    parts = [words_in(Integrity, Dialect.AH)[found.ah]] if found.ah else []
     parts += [ESP_CIPHERS[found.encryption]] if found.encryption else []
     parts += [ESP_HMACS[found.integrity]] if found.integrity else []
     parts += ["comp-lzs"] if found.compression else []

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.corrections.algorithms import BITS, group_for
+from bothends.compare.corrections.algorithms import group_for
 from bothends.compare.corrections.spelling import pfs_line
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, ikev2
@@ -11,7 +11,7 @@ from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.views.pair import both_views, possible
 from bothends.compare.views.settings import Protected, in_use, only, opposite, protected
 from bothends.ike.strength import Use
-from bothends.model import DhGroup, IkeVersion
+from bothends.model import DhGroup, IkeVersion, row_of
 
 _AMPLE = 128
 """Bits that every strength profile takes; more in phase 1 is no reason to warn."""
@@ -229,13 +229,14 @@ def weaker_than_phase1(pair: PairContext) -> Iterator[Hit]:
     ours, theirs = both[0].settings.pfs, both[1].settings.pfs
     if not ours.value or ours.value is not theirs.value:
         return
-    if BITS[ours.value] < BITS[suite.group]:
-        line = f" set pfs group{group_for(pair.options, pair.a.ike, suite.group)}"
+    bits = row_of(ours.value).bits
+    if bits < row_of(suite.group).bits:
+        wanted = group_for(pair.options, pair.a.ike, suite.group)
         yield Hit(
             f"{both[0].name} and {both[1].name} use group {ours.value} for PFS, "
             f"group {suite.group} in phase 1",
             both[0].at(ours.origin),
             both[1].at(theirs.origin),
-            fix=tuple(end.fix(line) for end in both),
-            severity=Severity.INFO if BITS[ours.value] >= _AMPLE else None,
+            fix=tuple(end.fix(pfs_line(wanted, end.settings.pfs_kems.value)) for end in both),
+            severity=Severity.INFO if bits >= _AMPLE else None,
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bothends.compare.context import DeviceContext, Options, PairContext
-from bothends.compare.corrections.algorithms import BITS, rank
+from bothends.compare.corrections.algorithms import rank
 from bothends.compare.corrections.lifting import NEW_SET, Holder, Weak, lifted, weak_parts, worst
 from bothends.compare.corrections.spelling import pfs_line, spelt
 from bothends.compare.ends import TunnelEnd
@@ -15,7 +15,7 @@ from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.settings import Protected
 from bothends.ike.negotiate import Negotiation, Suite
 from bothends.ike.strength import PROFILES, Algorithm, Profile, Use, suite_parts
-from bothends.model import DhGroup, Encryption, IkeVersion, Integrity
+from bothends.model import DhGroup, Encryption, IkeVersion, Integrity, row_of
 from bothends.platforms.ios.config.router import IpsecSettings, MapKind, Router, TransformSet
 from bothends.platforms.ios.config.values import Origin
 
@@ -366,7 +366,7 @@ def _weaker(ike: Algorithm, esp: Algorithm) -> bool:
     if isinstance(ike, Integrity) and isinstance(esp, Integrity):
         return rank(ike) < rank(esp)
     if isinstance(ike, Encryption | DhGroup) and isinstance(esp, Encryption | DhGroup):
-        return BITS.get(ike, 256) < BITS.get(esp, 0)
+        return row_of(ike).bits < row_of(esp).bits
     return False
 
 

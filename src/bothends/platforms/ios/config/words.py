@@ -1,7 +1,7 @@
 """What the words of IOS commands mean: algorithms, addresses, keys, identities."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
 from typing import TypeVar
@@ -9,12 +9,14 @@ from typing import TypeVar
 from bothends.model import (
     CLASSICAL,
     DhGroup,
+    Dialect,
     Dpd,
     Encryption,
     Integrity,
     KemChoice,
     MlKem,
     Mode,
+    named,
 )
 from bothends.platforms.ios.config.router import (
     Identity,
@@ -29,33 +31,22 @@ Words = Sequence[str]
 Member = TypeVar("Member", bound=StrEnum)
 E, H = Encryption, Integrity
 
-HASHES = {
-    "md5": H.MD5, "sha": H.SHA1, "sha1": H.SHA1, "sha-1": H.SHA1, "sha256": H.SHA256,
-    "sha384": H.SHA384, "sha512": H.SHA512,
-}  # fmt: skip
-_AES = {"128": E.AES_128, "192": E.AES_192, "256": E.AES_256}
-_GCM = {"128": E.AES_GCM_128, "192": E.AES_GCM_192, "256": E.AES_GCM_256}
-_GMAC = {"128": E.AES_GMAC_128, "192": E.AES_GMAC_192, "256": E.AES_GMAC_256}
-_SIZED = {"esp-aes": _AES, "esp-gcm": _GCM, "esp-gmac": _GMAC}
-_PLAIN_ESP = {
-    "esp-des": E.DES, "esp-3des": E.TRIPLE_DES, "esp-null": E.NULL, "esp-seal": E.SEAL,
-}  # fmt: skip
-IKEV2_CIPHERS = {
-    "des": E.DES, "3des": E.TRIPLE_DES,
-    "aes-cbc-128": E.AES_128, "aes-cbc-192": E.AES_192, "aes-cbc-256": E.AES_256,
-    "aes-gcm-128": E.AES_GCM_128, "aes-gcm-192": E.AES_GCM_192, "aes-gcm-256": E.AES_GCM_256,
-}  # fmt: skip
+HASHES: Mapping[str, Integrity] = {
+    **named(H, Dialect.ISAKMP),
+    **named(H, Dialect.IKEV2),
+    "sha-1": H.SHA1,
+}
+"""What a policy or a proposal calls a hash, in any release."""
+IKEV2_CIPHERS = named(E, Dialect.IKEV2)
+_POLICY_CIPHERS: Mapping[str, Encryption] = {**named(E, Dialect.ISAKMP), "aes": E.AES_128}
+_ESP_CIPHERS = named(E, Dialect.ESP)
+_ESP_HASHES = {**named(H, Dialect.ESP), "esp-sha1-hmac": H.SHA1}
+_AH_HASHES = {**named(H, Dialect.AH), "ah-sha1-hmac": H.SHA1}
 
 
 def phase1_cipher(words: Words) -> Encryption:
     """`encr aes 256`; the key length of AES is 128 where none is given."""
-    if words[0] in {"des", "3des"}:
-        _nothing(words[1:])
-        return E(words[0])
-    if words[0] != "aes":
-        raise ValueError(words)
-    _nothing(words[2:])
-    return _AES[words[1] if len(words) > 1 else "128"]
+    return _POLICY_CIPHERS[" ".join(words)]
 
 
 def hashed(words: Words) -> Integrity:
@@ -70,8 +61,7 @@ def group(words: Words) -> DhGroup:
     return DhGroup(int(words[0]))
 
 
-_KEMS = {kem.value.replace("-", ""): kem for kem in MlKem}
-"""`mlkem768` and its like, as IOS XE 26.1 spells them."""
+_KEMS = named(MlKem, Dialect.IKEV2)
 
 
 def kems(words: Words) -> KemChoice:
@@ -182,19 +172,17 @@ def transforms(
     left = list(words)
     while left:
         word = left.pop(0)
-        if word in _SIZED:
-            size = left.pop(0) if left and left[0].isdigit() else "128"
-            cipher = _SIZED[word][size]
-        elif word in _PLAIN_ESP:
-            cipher = _PLAIN_ESP[word]
-        elif word == "comp-lzs":
+        if word == "comp-lzs":
             compression = True
-        elif word.endswith("-hmac") and word.startswith("esp-"):
-            integrity = HASHES[word[4:-5]]
-        elif word.endswith("-hmac") and word.startswith("ah-"):
-            ah = HASHES[word[3:-5]]
-        else:
-            raise ValueError(word)
+        elif word in _AH_HASHES:
+            ah = _AH_HASHES[word]
+        elif word in _ESP_HASHES:
+            integrity = _ESP_HASHES[word]
+        elif word in _ESP_CIPHERS:
+            cipher = _ESP_CIPHERS[word]
+        else:  # the key length is 128 where none is given
+            size = left.pop(0) if left and left[0].isdigit() else "128"
+            cipher = _ESP_CIPHERS[f"{word} {size}"]
     if ah is None and cipher is None and integrity is None:
         raise ValueError(words)
     return ah, cipher, integrity, compression

@@ -2,46 +2,18 @@
 
 from ipaddress import IPv4Network
 
-from bothends.model import Encryption, Integrity, Transform
+from bothends.model import Dialect, Encryption, Integrity, Transform, words
 
-ISAKMP_CIPHERS = {
-    Encryption.DES: "des",
-    Encryption.TRIPLE_DES: "3des",
-    Encryption.AES_128: "aes 128",
-    Encryption.AES_192: "aes 192",
-    Encryption.AES_256: "aes 256",
-}
-ISAKMP_HASHES = {
-    Integrity.MD5: "md5",
-    Integrity.SHA1: "sha",
-    Integrity.SHA256: "sha256",
-    Integrity.SHA384: "sha384",
-    Integrity.SHA512: "sha512",
-}
-ESP_CIPHERS = {
-    Encryption.NULL: "esp-null",
-    Encryption.DES: "esp-des",
-    Encryption.TRIPLE_DES: "esp-3des",
-    Encryption.SEAL: "esp-seal",
-    **{Encryption(f"aes-{bits}"): f"esp-aes {bits}" for bits in (128, 192, 256)},
-    **{Encryption(f"aes-gcm-{bits}"): f"esp-gcm {bits}" for bits in (128, 192, 256)},
-    **{Encryption(f"aes-gmac-{bits}"): f"esp-gmac {bits}" for bits in (128, 192, 256)},
-}
-ESP_HMACS = {
-    Integrity.MD5: "esp-md5-hmac",
-    Integrity.SHA1: "esp-sha-hmac",
-    Integrity.SHA256: "esp-sha256-hmac",
-    Integrity.SHA384: "esp-sha384-hmac",
-    Integrity.SHA512: "esp-sha512-hmac",
-}
+ISAKMP_CIPHERS = words(Encryption, Dialect.ISAKMP)
+ISAKMP_HASHES = words(Integrity, Dialect.ISAKMP)
+ESP_CIPHERS = words(Encryption, Dialect.ESP)
+ESP_HMACS = words(Integrity, Dialect.ESP)
 
 
 def esp(transform: Transform) -> str:
     """A transform as it stands in a transform set: `esp-aes 256 esp-sha256-hmac`."""
-    words = [ESP_CIPHERS[transform.encryption]]
-    if transform.integrity:
-        words.append(ESP_HMACS[transform.integrity])
-    return " ".join(words)
+    cipher = ESP_CIPHERS[transform.encryption]
+    return f"{cipher} {ESP_HMACS[transform.integrity]}" if transform.integrity else cipher
 
 
 def wildcard(network: IPv4Network) -> str:
