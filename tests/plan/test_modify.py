@@ -26,7 +26,7 @@ from tests.plan.routers import (
 from bothends.errors import InputError
 from bothends.lab.config import Configuration
 from bothends.model import Tunnel
-from bothends.platforms.ios.difference import make_removal, revealed, running_tunnels
+from bothends.platforms.ios.difference import make_removal, revealed, running_peers
 
 SLOW = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 HUB = "hq-r1"
@@ -115,7 +115,7 @@ def test_a_removed_tunnel_leaves_nothing_and_comes_back(
     assert not any(f"BE-{name}" in text for name in names)
     assert make_removal(HUB, names, router.text()).lines == ()
     kept = sorted({t.name for t in TUNNELS} - set(names))
-    assert list(running_tunnels(router.text())) == kept
+    assert list(running_peers(router.text())) == kept
     runs = printed(router)
     assert [line for line in printed(new_router(HUB, more)) if line not in runs] == []
 

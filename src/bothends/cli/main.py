@@ -22,6 +22,7 @@ VERBS = (
     "lint",
     "plan",
     "apply",
+    "remove",
     "resume",
     "changes",
     "verify",

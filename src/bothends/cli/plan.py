@@ -20,17 +20,31 @@ EXIT_CODE = Annotated[
         "--exit-code", help="For pipelines: end with 0 when nothing is to do, 6 with changes, or 1."
     ),
 ]
+PRUNE = Annotated[
+    bool,
+    typer.Option(
+        "--prune",
+        help="Show instead what runs of tunnels that left the inventory, and how it goes.",
+    ),
+]
 
 
-def _plan(settings: Settings, *, allow_global: bool, exit_code: bool) -> ExitCode:
+def _plan(settings: Settings, *, allow_global: bool, exit_code: bool, prune: bool) -> ExitCode:
     """Show, per router, exactly the lines that apply would enter. Changes nothing."""
     options = {"allow_global": allow_global, "exit_code": exit_code}
     try:
-        return run_playbook("build", settings, schema="plan", options=options)
+        name = "remove" if prune else "build"
+        return run_playbook(name, settings, schema="plan", options=options)
     except BothendsError as error:
         if exit_code:
             error.exit_code = ExitCode.FINDINGS
         raise
 
 
-command = verb(_plan, without=CHANGING | {"wait"}, allow_global=ALLOW_GLOBAL, exit_code=EXIT_CODE)
+command = verb(
+    _plan,
+    without=CHANGING | {"wait"},
+    allow_global=ALLOW_GLOBAL,
+    exit_code=EXIT_CODE,
+    prune=PRUNE,
+)

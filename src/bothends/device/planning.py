@@ -12,7 +12,7 @@ from bothends.device.locking import unfinished_text
 from bothends.device.revert_timer import DeadMan
 from bothends.errors import BothendsError, InputError
 from bothends.model import Tunnel
-from bothends.platforms.ios.difference import DevicePlan, make_plan, running_tunnels
+from bothends.platforms.ios.difference import DevicePlan, make_plan, running_peers
 
 
 def planned(job: Job) -> dict[str, DevicePlan]:
@@ -140,7 +140,7 @@ def unwanted_tunnels(job: Job, running: Mapping[str, str]) -> dict[str, tuple[st
     found = {}
     for device, text in running.items():
         wanted = {tunnel.name for tunnel in job.inventory.tunnels if tunnel.touches(device)}
-        names = tuple(name for name in running_tunnels(text) if name not in wanted)
+        names = tuple(name for name in running_peers(text) if name not in wanted)
         if names:
             found[device] = names
     return found

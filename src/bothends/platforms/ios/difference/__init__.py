@@ -5,8 +5,8 @@ from bothends.platforms.ios.difference.device import (
     make_plan,
     make_removal,
     revealed,
-    running_tunnels,
+    running_peers,
 )
 from bothends.platforms.ios.difference.edits import Step
 
-__all__ = ["DevicePlan", "Step", "make_plan", "make_removal", "revealed", "running_tunnels"]
+__all__ = ["DevicePlan", "Step", "make_plan", "make_removal", "revealed", "running_peers"]

@@ -14,7 +14,7 @@ from bothends.platforms.ios.difference.edits import Edit, Step, make_step
 from bothends.platforms.ios.difference.foreign import Guard, foreign_tunnels, shadows
 from bothends.platforms.ios.difference.interfaces import wrong_interfaces
 from bothends.platforms.ios.difference.running import Running, read_entries, read_running
-from bothends.platforms.ios.difference.surplus import Surplus, tunnels_of
+from bothends.platforms.ios.difference.surplus import Surplus, peers_of
 from bothends.platforms.ios.difference.taken import read_taken
 from bothends.platforms.ios.write import allocate, render_device, reveal_in
 
@@ -118,9 +118,9 @@ def make_removal(device: str, tunnels: Collection[str], running: str) -> DeviceP
     return DevicePlan(device, _steps(edits), (stays,) if edits and stays else ())
 
 
-def running_tunnels(running: str) -> tuple[str, ...]:
-    """The names of the tunnels of ours that a running configuration has anything of."""
-    return tunnels_of(read_running(running))
+def running_peers(running: str) -> dict[str, str]:
+    """The tunnels of ours that a running configuration has anything of, with their peers."""
+    return peers_of(read_running(running))
 
 
 def difference(

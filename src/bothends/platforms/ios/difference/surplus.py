@@ -24,6 +24,7 @@ _ROUTE_NAME = re.compile(rf"ip route .* name ({re.escape(PREFIX)}\S+)$")
 _ENTRY = re.compile(r"crypto map (\S+) (\d+) ")
 _PROFILE = ("set isakmp-profile ", "set ikev2-profile ")
 """Lines by which a crypto map entry says which tunnel it is of, before all others."""
+_PEER = re.compile(r"(?:set peer|match identity address|pre-shared-key address) (\S+)")
 _USES = re.compile(
     r"(?:keyring(?: local)?|set (?:isakmp|ikev2)-profile|match address|ip access-group"
     r"|match ip address|tunnel protection ipsec profile|set transform-set|crypto map"
@@ -61,9 +62,13 @@ def _ours(entry: Entry, beginnings: tuple[str, ...]) -> str:
     return next((name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)), "")
 
 
-def tunnels_of(running: Running) -> tuple[str, ...]:
-    """The names of all tunnels of ours that a router has anything of."""
-    return tuple(sorted(set(owners(running).values())))
+def peers_of(running: Running) -> dict[str, str]:
+    """All tunnels of ours that a router has anything of, each with its peer's address."""
+    found: dict[str, str] = {}
+    for entry, name in owners(running).items():
+        peers = [at[1] for line in entry.children if (at := _PEER.match(line.key))]
+        found[name] = next(iter(peers), "") or found.get(name, "")
+    return dict(sorted(found.items()))
 
 
 @dataclass(frozen=True, slots=True)

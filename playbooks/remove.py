@@ -1,0 +1,66 @@
+"""Remove tunnels: everything of them goes off both ends, or stays on both."""
+
+from collections.abc import Mapping
+
+from bothends.cli.script import script
+from bothends.device.change import Change
+from bothends.device.decommission import apart, begin_removals, ends_of, removal_plans, unwanted
+from bothends.device.door import carry_out
+from bothends.device.interrupt import held
+from bothends.device.job import Job
+from bothends.device.locking import locked
+from bothends.errors import ExitCode
+from bothends.report.plain import counted
+from tasks.collect import keep_running_configs, running_config
+
+
+def main(job: Job) -> ExitCode:
+    """Show what would go off each router; remove tunnel by tunnel once that is confirmed."""
+    names = job.options.get("tunnels")
+    ends = ends_of(job, unwanted(job) if names is None else names)
+    devices = tuple(dict.fromkeys(device for mine in ends.values() for device in mine))
+    with locked(job, devices):
+        running = job.run(running_config, devices).all()
+        plans = removal_plans(ends, running)
+        job.results.plans(plans.values())
+        changed = [device for device, plan in plans.items() if plan.changed]
+        question = f"Remove {', '.join(ends)} from {counted(len(changed), 'router')}?"
+        if job.dry_run or not ends or not job.confirm(question):
+            job.talk.say(f"nothing was changed{_how(job, ends)}")
+            asked = job.options.get("exit_code") and changed
+            return ExitCode.CHANGES if asked else ExitCode.OK
+        keep_running_configs(job, "before", running)
+        changes = in_batches(job, ends)
+        keep_running_configs(job, "after", job.run(running_config, devices).values)
+    job.results.changes(changes, list(ends))
+    for name in sorted(set(ends) & {tunnel.name for tunnel in job.inventory.tunnels}):
+        job.talk.warn(f"{name} is still in the inventory: apply would build it again")
+    return max(change.exit_code for change in changes)
+
+
+def in_batches(job: Job, ends: Mapping[str, Mapping[str, str]]) -> list[Change]:
+    """Remove tunnel by tunnel, those that share no router side by side, until one fails."""
+    changes: list[Change] = []
+    with (
+        held(job.fleet.stop, job.talk.say),
+        job.talk.progress("removing tunnels", len(ends)) as done,
+    ):
+        for group in apart(ends, job.batch):
+            begun = begin_removals(job, group)
+            carry_out(job, begun)
+            for change in begun:
+                changes.append(change)
+                done(f"{change.tunnel_name}: {change.state}")
+            if not all(change.good for change in changes):
+                break
+    return changes
+
+
+def _how(job: Job, ends: Mapping[str, object]) -> str:
+    if not job.dry_run or not ends:
+        return ""
+    return f"; to carry it out: bothends remove {' '.join(ends)}"
+
+
+if __name__ == "__main__":
+    script(__file__)

@@ -1,0 +1,48 @@
+"""`bothends remove`: tunnels go off both ends, or stay on both."""
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from bothends.cli.apply import DEAD_MAN, REVERT_AFTER
+from bothends.cli.playbook import Settings, run_playbook, verb
+from bothends.device.revert_timer import DeadMan
+from bothends.errors import ExitCode
+from bothends.inventory import load_inventory
+
+
+def _remove(
+    settings: Settings,
+    *,
+    tunnels: list[str],
+    dry_run: bool,
+    dead_man: DeadMan | None,
+    revert_after: int | None,
+) -> ExitCode:
+    """Take everything of tunnels off both of their routers, and save that; or off neither.
+
+    Tunnels of the inventory, or of that name on its routers. Shows what would go and asks first.
+    Nothing goes that bothends did not write or that others use. Take them out of tunnels.yaml too:
+    apply builds what stands there.
+    """
+    known = {tunnel.name for tunnel in load_inventory(settings.project).tunnels}
+    limit = [name for name in tunnels if name in known]
+    options = {"tunnels": tunnels, "dead_man": dead_man, "revert_after": revert_after}
+    return run_playbook(
+        "remove",
+        replace(settings, limit=limit or None),
+        schema="remove",
+        dry_run=dry_run,
+        options=options,
+    )
+
+
+command = verb(
+    _remove,
+    without=frozenset({"limit", "wait"}),
+    tunnels=Annotated[list[str], typer.Argument(metavar="TUNNEL...", show_default=False)],
+    dry_run=Annotated[bool, typer.Option("--dry-run", help="Only show what would go.")],
+    dead_man=DEAD_MAN,
+    revert_after=REVERT_AFTER,
+)
