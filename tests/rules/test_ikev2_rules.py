@@ -76,7 +76,7 @@ CASES = (
         "keys copied", "IKE2-004", ("copied, not exchanged",), Verdict.DOWN_AUTH,
         a={KEY: "  pre-shared-key local one-long-key-of-R1-here\n  pre-shared-key remote one-long-key-of-R2-here\n"},
         b={KEY: "  pre-shared-key local one-long-key-of-R1-here\n  pre-shared-key remote one-long-key-of-R2-here\n"},
-        fix=("crypto ikev2 keyring KEYS", " peer FAR", "  pre-shared-key remote ***  ! the local key of R1"),
+        fix=("crypto ikev2 keyring KEYS", " peer FAR", "  pre-shared-key remote <KEY OF R1>"),
     ),
     Case(
         "identity of another kind", "IKE2-006", ("R1 says it is fqdn r1.example",), Verdict.DOWN_AUTH,

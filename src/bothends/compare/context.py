@@ -1,5 +1,6 @@
 """What a rule is given: both ends of one tunnel and both negotiations, or one router."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
@@ -24,6 +25,10 @@ class Options:
     strength: Profile = DEFAULT
     strict_lifetime: bool = False
     upgrade_to: Release | None = None
+
+
+Pairs = Mapping[int, Sequence["PairContext"]]
+"""The tunnels of each router, by its identity."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +58,8 @@ class PairContext:
     elsewhere: PassedOver | None = None
     """Where `b` is None: the configuration of another system that has the address."""
     b_peer: IPv4Address | None = None
+    pairs: Pairs = field(default_factory=dict, repr=False)
+    """All tunnels, for corrections that must not break another one."""
     _mirror: "PairContext | None" = field(default=None, init=False, repr=False)
 
     def mirrored(self) -> "PairContext":
@@ -63,7 +70,7 @@ class PairContext:
             mirror = PairContext(
                 self.id, self.kind, self.b, self.a, self.b_to_a, self.a_to_b, self.options,
                 self.b_points, self.a_points, self.nat, self.claimants, self.spokes,
-                self.b_peer, b_peer=self.a_peer,
+                self.b_peer, b_peer=self.a_peer, pairs=self.pairs,
             )  # fmt: skip
             object.__setattr__(mirror, "_mirror", self)
             object.__setattr__(self, "_mirror", mirror)
@@ -90,3 +97,5 @@ class DeviceContext:
     ends: tuple[TunnelEnd, ...]
     pairs: tuple[PairContext, ...]
     options: Options = field(default_factory=Options)
+    all_pairs: Pairs = field(default_factory=dict, repr=False)
+    """The tunnels of all routers."""

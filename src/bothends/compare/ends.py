@@ -69,8 +69,13 @@ class TunnelEnd:
     @property
     def address_unsaid(self) -> bool:
         """Whether a text that tells its release, as a whole one does, leaves the address out."""
+        return self.no_address_line and not self.router.release_origin.is_default
+
+    @property
+    def no_address_line(self) -> bool:
+        """Whether the text has the interface whose address IKE uses, and leaves its address out."""
         port = self.addressed
-        if port is None or self.local or self.router.release_origin.is_default:
+        if port is None or self.local:
             return False
         return not (port.no_address or port.unnumbered or port.dynamic.value)
 

@@ -90,13 +90,19 @@ def _contexts(
     pairs: Sequence[Pair], options: Options, passed_over: Sequence[PassedOver]
 ) -> list[PairContext]:
     foreign = {address: each for each in passed_over for address in each.addresses}
+    pairs_of: dict[int, list[PairContext]] = {}
     contexts = []
     seen: dict[str, int] = {}
     for pair in pairs:
         context = _context(pair, options, foreign)
         count = seen.get(context.id, 0)
         seen[context.id] = count + 1
-        contexts.append(replace(context, id=f"{context.id} #{count + 1}") if count else context)
+        name = f"{context.id} #{count + 1}" if count else context.id
+        context = replace(context, id=name, pairs=pairs_of)
+        for end in (context.a, context.b):
+            if end:
+                pairs_of.setdefault(id(end.router), []).append(context)
+        contexts.append(context)
     return contexts
 
 
@@ -175,14 +181,10 @@ def _kind(a: TunnelEnd, b: TunnelEnd) -> Kind:
 def _devices(
     routers: Sequence[Router], fleet: Fleet, contexts: Sequence[PairContext], options: Options
 ) -> list[DeviceContext]:
-    by_router: dict[int, list[PairContext]] = {}
-    for context in contexts:
-        for end in (context.a, context.b):
-            if end:
-                by_router.setdefault(id(end.router), []).append(context)
+    pairs = contexts[0].pairs if contexts else {}
     return [
         DeviceContext(
-            router, fleet.of_router(router), tuple(by_router.get(id(router), ())), options
+            router, fleet.of_router(router), tuple(pairs.get(id(router), ())), options, pairs
         )
         for router in routers
     ]

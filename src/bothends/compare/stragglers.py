@@ -38,7 +38,8 @@ def lonely_pairs(
             used |= {id(end), id(best)}
             met.add(id(best))
             named = next((a for a, _ in best.peers if a in set(fleet.addresses(end))), None)
-            yield Pair(end, best, peer, named, nat, named == end.local, nat)
+            points = nat or best.local is None
+            yield Pair(end, best, peer, named, points, named == end.local, nat)
             continue
         hub = next(fleet.servers(end, peer), None)
         if hub is None and not fleet.owners.get(peer):
@@ -68,7 +69,7 @@ def lonely_pairs(
 def _behind_nat(end: TunnelEnd, seen_as: IPv4Address) -> bool:
     """Whether an end whose address nobody names is reached through a NAT as `seen_as`."""
     if end.local is None or end.local == seen_as:
-        return end.local is None
+        return False
     settings = end.settings
     named = settings.ikev2_profile if settings else None
     profile = end.router.ikev2_profiles.get(named.value) if named else None
@@ -90,7 +91,8 @@ def _one_sided(fleet: Fleet, end: TunnelEnd, peer: IPv4Address, owner: int, used
         used.add(id(best))
         named = next((address for address, _ in best.peers), None)
         nat = named is not None and _behind_nat(end, named)
-        return Pair(end, best, peer, named, best.local in {None, peer}, b_points=nat, nat=nat)
+        points = nat or (named is not None and end.local is None)
+        return Pair(end, best, peer, named, best.local in {None, peer}, b_points=points, nat=nat)
     bare = bare_end(fleet.routers[owner], peer)
     return Pair(end, bare, peer, None, a_points=True, b_points=False)
 

@@ -25,6 +25,13 @@ LONGEST = 4000
 _KIND = re.compile(rf"{TYPED}(?=\S)", re.IGNORECASE)
 
 
+_OPEN = re.compile(
+    r"^\s*(?:no )?(?:crypto isakmp key|pre-shared-key|ip nhrp authentication)\b[^<>]*"
+    r"<(?:KEY|OLD KEY|NEW KEY|KEY OF [\w.()/ -]{1,80})>[^<>]*$"
+)
+"""A line of a correction that leaves the key to the user: the placeholder is no secret."""
+
+
 def mask_line(text: str) -> str:
     """A line of any text with the secret of a configuration command masked.
 
@@ -32,7 +39,7 @@ def mask_line(text: str) -> str:
     What does not begin as a command does, prose and debug messages, keeps words that only might
     be a secret.
     """
-    if not _SUSPECT.search(text):
+    if not _SUSPECT.search(text) or _OPEN.search(text):
         return text
     if len(text) > LONGEST:
         return _cut(text)

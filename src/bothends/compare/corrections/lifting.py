@@ -1,6 +1,6 @@
 """The lines that lift a weak object to a strength profile, spelled as IOS takes them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bothends.compare.corrections.algorithms import best
@@ -63,8 +63,14 @@ def weak_parts(profile: Profile, holder: Holder) -> list[Weak]:
     return found
 
 
-def lifted(profile: Profile, holder: Holder) -> tuple[str, ...]:
-    """The lines that make an object as strong as a profile wants it; none when it is."""
+def lifted(profile: Profile, holder: Holder, beside: Iterable[Holder] = ()) -> tuple[str, ...]:
+    """The lines that make an object as strong as a profile wants it; none when it is.
+
+    Args:
+        profile: what is wanted.
+        holder: the object.
+        beside: the objects that change with it, which it must still agree with.
+    """
     bad = {weak.use for weak in weak_parts(profile, holder) if weak.weakness.below}
     if not bad:
         return ()
@@ -72,7 +78,8 @@ def lifted(profile: Profile, holder: Holder) -> tuple[str, ...]:
         case IsakmpPolicy():
             return tuple(_policy(profile, holder, bad))
         case Ikev2Proposal():
-            return tuple(_proposal(profile, holder, bad))
+            others = [each for each in beside if isinstance(each, Ikev2Proposal)]
+            return tuple(_proposal(profile, holder, bad, others or [holder]))
         case TransformSet():
             return tuple(_set(profile, holder))
 
@@ -87,26 +94,33 @@ def _policy(profile: Profile, policy: IsakmpPolicy, bad: set[Use]) -> Iterator[s
         yield f" authentication {policy.authentication.value.value}"
 
 
-def _proposal(profile: Profile, proposal: Ikev2Proposal, bad: set[Use]) -> Iterator[str]:
+def _proposal(
+    profile: Profile, proposal: Ikev2Proposal, bad: set[Use], beside: Sequence[Ikev2Proposal]
+) -> Iterator[str]:
     """The lists of a proposal without what is weak; a list of nothing else gets a new member.
 
     Where the built-in proposal is in force, a new one and the policy that it needs.
     """
     new = proposal.built_in
 
-    def kept(use: Use, algorithms: tuple[Algorithm, ...]) -> list[Algorithm]:
+    def kept(use: Use, name: str) -> list[Algorithm]:
+        lists = [getattr(each, name).value for each in beside]
+        algorithms = getattr(proposal, name).value
         good = [] if new else [found for found in algorithms if not _below(profile, use, found)]
-        return good or [profile.replacement(use, IkeVersion.V2)]
+        if any(all(found in each for each in lists) for found in good):
+            return good
+        wanted: Algorithm = profile.replacement(use, IkeVersion.V2)
+        return [wanted, *(found for found in good if found != wanted)]
 
     yield "crypto ikev2 proposal STRONG" if new else mask_line(proposal.origin.text)
-    hashes = proposal.integrity.value or proposal.prf.value
-    for use, word, algorithms in (
-        (Use.IKE_CIPHER, "encryption", proposal.encryption.value),
-        (Use.IKE_HASH, "integrity" if proposal.integrity.value else "prf", hashes),
-        (Use.IKE_GROUP, "group", proposal.groups.value),
+    hashes = "integrity" if proposal.integrity.value else "prf"
+    for use, word, name in (
+        (Use.IKE_CIPHER, "encryption", "encryption"),
+        (Use.IKE_HASH, hashes, hashes),
+        (Use.IKE_GROUP, "group", "groups"),
     ):
         if new or use in bad:
-            yield f" {word} {' '.join(map(in_proposal, kept(use, algorithms)))}"
+            yield f" {word} {' '.join(map(in_proposal, kept(use, name)))}"
     if new:
         yield "crypto ikev2 policy STRONG"
         yield " proposal STRONG"

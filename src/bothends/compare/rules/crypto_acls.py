@@ -228,8 +228,9 @@ def _mirrored(view: PairContext) -> list[str]:
     """The mirror image of the far end's list, as lines of an access list."""
     acl = view.b.router.acls.get(acl_name(view.b)) if view.b else None
     flows = [found.flow for found in permits(acl)] if acl and not acl.standard else []
+    flows = [flow for flow in flows if ANY not in {flow.local, flow.remote}]
     return [f" permit {selector(flow.mirrored())}" for flow in flows] or [
-        " permit ip LOCAL-NETWORK WILDCARD REMOTE-NETWORK WILDCARD"
+        " permit ip <LOCAL-NETWORK> <WILDCARD> <REMOTE-NETWORK> <WILDCARD>"
     ]
 
 

@@ -418,7 +418,9 @@ def other_vrf(pair: PairContext) -> Iterator[Hit]:
                 place(here, ring.origin),
                 far_place(view),
                 fix=(
-                    change(here, head, f" pre-shared-key address {meeting_of(view).there} key KEY"),
+                    change(
+                        here, head, f" pre-shared-key address {meeting_of(view).there} key <KEY>"
+                    ),
                 )
                 if is_global
                 else (change(here, f"no {header(ring.origin)}", head, *_keys_again(view)),),
@@ -437,4 +439,4 @@ def other_vrf(pair: PairContext) -> Iterator[Hit]:
 
 
 def _keys_again(view: PairContext) -> tuple[str, ...]:
-    return (f" pre-shared-key address {meeting_of(view).there} key KEY",)
+    return (f" pre-shared-key address {meeting_of(view).there} key <KEY>",)

@@ -19,7 +19,7 @@ from bothends.compare.views.pair import (
     speaks,
     views,
 )
-from bothends.compare.views.places import change, header, place
+from bothends.compare.views.places import change, header, keyed, place
 from bothends.compare.views.settings import near
 from bothends.ike.negotiate import Reason
 from bothends.ike.party import Readable
@@ -91,7 +91,7 @@ def _lacks(view: PairContext, profile: Ikev2Profile) -> Iterator[tuple[str, str]
         methods == [Ikev2Auth.PRE_SHARE] and not profile.key_remote
     )
     if needed and not profile.keyring and not profile.keyring_aaa:
-        ring = next(iter(view.a.router.ikev2_keyrings), "KEYRING")
+        ring = next(iter(view.a.router.ikev2_keyrings), "<KEYRING>")
         yield "keyring", f" keyring local {ring}"
 
 
@@ -184,8 +184,8 @@ def _same_key(view: PairContext, expected: Key) -> Fix:
     if peer and profile and profile.keyring and expected is peer.remote:
         origins = [far.router.ikev2_keyrings[profile.keyring.value].origin, peer.origin]
     heads = [f"{' ' * depth}{header(origin)}" for depth, origin in enumerate(origins)]
-    line = mask_line(expected.origin.text)
-    return change(far.router, *heads, f"{' ' * len(heads)}{line}  ! the local key of {near_name}")
+    line = keyed(expected.origin, f"<KEY OF {near_name}>")
+    return change(far.router, *heads, f"{' ' * len(heads)}{line}")
 
 
 @pair_rule(
@@ -315,8 +315,8 @@ def _words(identity: Identity) -> str:
 def _matching(identity: Identity) -> str:
     """The line of a profile that takes an identity."""
     if identity.kind is IdentityKind.ADDRESS:
-        return f"match identity remote address {identity.value or 'ADDRESS'} 255.255.255.255"
-    return f"match identity remote {identity.kind} {identity.value or 'NAME'}"
+        return f"match identity remote address {identity.value or '<ADDRESS>'} 255.255.255.255"
+    return f"match identity remote {identity.kind} {identity.value or '<NAME>'}"
 
 
 @pair_rule(

@@ -1,11 +1,12 @@
 """IKEv2 proposals and policies: what the ends offer, and whether it is what they wrote."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.algorithms import USES, best, rank
 from bothends.compare.corrections.spelling import in_proposal
+from bothends.compare.corrections.together import MOST, met_together
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.parties import policy_for
 from bothends.compare.rules.example import ikev2
@@ -158,6 +159,18 @@ def _orphans(router: Router) -> list[Ikev2Proposal]:
     ]
 
 
+def _distinct(*routers: Router) -> Iterable[Router]:
+    return {id(router): router for router in routers}.values()
+
+
+def _named(router: Router) -> Fix:
+    """The policy that lists the proposals which none does."""
+    orphans = _orphans(router)
+    policy = next((p for p in router.ikev2_policies.values() if not p.built_in), None)
+    head = header(policy.origin) if policy else f"crypto ikev2 policy {orphans[0].name}"
+    return change(router, head, *(f" proposal {proposal.name}" for proposal in orphans))
+
+
 def _in_force(view: PairContext) -> Ikev2Policy | None:
     """The policy that our end of a view takes."""
     return policy_for(view.a.router, view.a.fvrf, view.a.local)
@@ -199,14 +212,13 @@ def unused_proposal(device: DeviceContext) -> Iterator[Hit]:
         if down
         else "the tunnels come up with another suite than written"
     )
-    policy = next((p for p in here.ikev2_policies.values() if not p.built_in), None)
-    head = header(policy.origin) if policy else f"crypto ikev2 policy {found.name}"
+    peers = [] if down else [far_end(view).router for view in tunnels]
     yield Hit(
         f"no IKEv2 policy of {here.name} names {names}: {here.name} offers its built-in proposal "
         f"instead, and {effect}",
         place(here, found.origin),
         far_place(down[0] if down else tunnels[0]),
-        fix=(change(here, head, *(f" proposal {proposal.name}" for proposal in orphans)),),
+        fix=tuple(_named(router) for router in _distinct(here, *peers) if _orphans(router)),
         severity=None if down else Severity.WARNING,
         consequence=None if down else Consequence.RENEGOTIATED,
         tunnel=tunnels[0].id if len(tunnels) == 1 else "",
@@ -362,8 +374,19 @@ def weak_default(device: DeviceContext) -> Iterator[Hit]:
         f"with {', '.join(weak)}",
         missing(router, "crypto ikev2 proposal"),
         far_place(tunnels[0]),
-        fix=(change(router, *_good(device)),),
+        fix=_instead(device, default),
         tunnel=tunnels[0].id if len(tunnels) == 1 else "",
+    )
+
+
+def _instead(device: DeviceContext, default: Ikev2Proposal) -> tuple[Fix, ...]:
+    """A written proposal, on all routers that meet on the built-in one; or that of the peer."""
+    nodes = met_together(device.all_pairs, [(device.router, default)])
+    written = [each for _, each in nodes if isinstance(each, Ikev2Proposal) and not each.built_in]
+    if written:
+        return (change(device.router, *whole(device.router, default, written[0])),)
+    return (
+        tuple(change(router, *_good(device)) for router, _ in nodes) if len(nodes) <= MOST else ()
     )
 
 

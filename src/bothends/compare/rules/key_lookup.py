@@ -22,12 +22,11 @@ from bothends.compare.views.pair import (
     possible,
     views,
 )
-from bothends.compare.views.places import change, header, place
+from bothends.compare.views.places import change, header, keyed, place
 from bothends.ike.negotiate import Reason
 from bothends.ike.party import Readable
 from bothends.model import IkeVersion
 from bothends.platforms.ios.config.values import Origin
-from bothends.secrets import mask_line
 
 _PLAIN_RING = "crypto keyring KEYS\n"
 
@@ -145,7 +144,7 @@ def hostname_unknown(context: DeviceContext) -> Iterator[Hit]:
                 f"{router.name} has a key for the host name {key.hostname}, and no `ip host` line "
                 "says its address",
                 place(router, key.origin),
-                fix=(change(router, f"ip host {key.hostname} ADDRESS"),),
+                fix=(change(router, f"ip host {key.hostname} <ADDRESS>"),),
             )
 
 
@@ -208,6 +207,6 @@ def users_asked(pair: PairContext) -> Iterator[Hit]:
 
 def _excepted(key: Origin, peer: object) -> tuple[str, ...]:
     """The key of a peer, the same one, without the question; IOS takes no second one beside it."""
-    old = mask_line(key.text)
-    new = f"crypto isakmp key *** address {peer} no-xauth  ! the same key"
+    old = keyed(key, "<OLD KEY>")
+    new = f"crypto isakmp key <KEY> address {peer} no-xauth"
     return (f"no {old}", new) if f" {peer}" in old else (new,)

@@ -6,14 +6,14 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import NamedTuple
 
 from bothends.compare.context import DeviceContext
-from bothends.compare.finding import Consequence, Severity
+from bothends.compare.corrections.together import MOST
+from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.keyrings import is_ring
 from bothends.compare.rules.rule import Hit, device_rule
-from bothends.compare.views.places import change, header, place
+from bothends.compare.views.places import change, header, keyed, place
 from bothends.platforms.ios.config.router import Key, KeyKind, Router
 from bothends.platforms.ios.config.values import Origin
-from bothends.secrets import mask_line
 
 _MANY_PEERS = 3
 _FEW_CHARACTERS = 8
@@ -98,16 +98,30 @@ def key_guessable(context: DeviceContext) -> Iterator[Hit]:
             yield Hit(
                 f"a key of {router.name} {' and '.join(reasons)}{more}",
                 place(router, found[0].key.origin),
-                fix=(change(router, *_replaced(found[0])),),
+                fix=_replaced(context, text),
             )
 
 
-def _replaced(held: _Held) -> tuple[str, ...]:
-    """The lines that put a better key in place of one; both ends need the same."""
+def _replaced(context: DeviceContext, text: str) -> tuple[Fix, ...]:
+    """A new key in place of a weak one on every router that shares it; none beyond MOST."""
+    queue, holders = [context.router], list[Fix]()
+    while queue:
+        router = queue.pop(0)
+        lines = [line for held in _keys(router) if held.key.secret == text for line in _new(held)]
+        if not lines or any(fix.device == router.name for fix in holders):
+            continue
+        holders.append(change(router, *lines))
+        pairs = context.all_pairs.get(id(router), ())
+        queue += [end.router for pair in pairs for end in (pair.a, pair.b) if end]
+    return tuple(holders) if len(holders) <= MOST else ()
+
+
+def _new(held: _Held) -> tuple[str, ...]:
+    """The lines that put a new key in place of one."""
     heads = tuple(f"{' ' * depth}{header(origin)}" for depth, origin in enumerate(held.opened))
-    line = f"{' ' * len(heads)}{mask_line(held.key.origin.text)}"
-    old = f"{' ' * len(heads)}no {line.strip()}"
-    return *heads, old, f"{line}  ! a new random key, on both ends"
+    margin = " " * len(heads)
+    old, new = (keyed(held.key.origin, word) for word in ("<OLD KEY>", "<NEW KEY>"))
+    return *heads, f"{margin}no {old}", f"{margin}{new}"
 
 
 def _weaknesses(text: str, names: set[str], context: DeviceContext) -> Iterator[str]:

@@ -26,10 +26,11 @@ from bothends.compare.views.pair import (
     far_place,
     meeting_of,
     parties,
+    peer_address,
     possible,
     views,
 )
-from bothends.compare.views.places import change, header, place
+from bothends.compare.views.places import change, header, keyed, place
 from bothends.ike.negotiate import Reason, Status
 from bothends.ike.party import Credential
 from bothends.model import IkeVersion
@@ -44,7 +45,6 @@ from bothends.platforms.ios.config.router import (
     Router,
 )
 from bothends.platforms.ios.config.values import Origin, Value
-from bothends.secrets import mask_line
 
 _PLAIN_RING = "crypto keyring KEYS\n"
 
@@ -327,7 +327,7 @@ def _told(found: _Found) -> str:
 
 
 def _without(router: Router, ring: Keyring, key: PeerKey) -> Fix:
-    line = mask_line(key.origin.text)
+    line = keyed(key.origin, "<OLD KEY>")
     if line.startswith("crypto isakmp key"):
         return change(router, f"no {line}")
     return change(router, header(ring.origin), f" no {line}")
@@ -399,15 +399,19 @@ def _short(network: IPv4Network) -> str:
 
 def new_key(view: PairContext, head: str) -> tuple[Fix, ...]:
     """A key for the other end, under the line that opens a keyring, or a global one without it."""
-    there = meeting_of(view).there
+    there = peer_address(view)
     if there is None:
         return ()
     if head.startswith("crypto ikev2"):
-        peer = (f" peer {far_end(view).router.name}", f"  address {there}", "  pre-shared-key KEY")
+        peer = (
+            f" peer {far_end(view).router.name}",
+            f"  address {there}",
+            "  pre-shared-key <KEY>",
+        )
         return (change(view.a.router, head, *peer),)
     if head:
-        return (change(view.a.router, head, f" pre-shared-key address {there} key KEY"),)
-    return (change(view.a.router, f"crypto isakmp key KEY address {there}"),)
+        return (change(view.a.router, head, f" pre-shared-key address {there} key <KEY>"),)
+    return (change(view.a.router, f"crypto isakmp key <KEY> address {there}"),)
 
 
 def is_ring(ring: Keyring) -> bool:

@@ -14,14 +14,21 @@ from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.keyrings import is_ring, misplaced, new_key, ring_of_the_key, unnamed
 from bothends.compare.rules.rule import Hit, pair_rule
-from bothends.compare.views.pair import far_end, far_place, meeting_of, parties, possible, views
-from bothends.compare.views.places import change, end_place, header, place
+from bothends.compare.views.pair import (
+    far_end,
+    far_place,
+    meeting_of,
+    parties,
+    peer_address,
+    possible,
+    views,
+)
+from bothends.compare.views.places import change, end_place, header, keyed, place
 from bothends.ike.negotiate import Negotiation, Reason, Status
 from bothends.ike.party import Readable
 from bothends.model import IkeVersion
 from bothends.platforms.ios.config.crypto import Ikev2Auth, Key
 from bothends.platforms.ios.config.values import Origin
-from bothends.secrets import mask_line
 
 
 def clashes(pair: PairContext, version: IkeVersion) -> Iterator[tuple[PairContext, Key, Key]]:
@@ -69,10 +76,10 @@ def same_key(view: PairContext, theirs: Key) -> Fix:
         if fix := ring_of_the_key(side):
             return fix[0]
     heads = _heads(view.mirrored(), theirs)
-    line = f"{' ' * len(heads)}{mask_line(theirs.origin.text).strip()}"
-    old = f"{' ' * len(heads)}no {line.strip()}"
-    router = far_end(view).router
-    return change(router, *heads, old, f"{line}  ! the key of {view.a.router.name}")
+    margin, router = " " * len(heads), far_end(view).router
+    old = f"{margin}no {keyed(theirs.origin, '<OLD KEY>')}"
+    new = f"{margin}{keyed(theirs.origin, f'<KEY OF {view.a.router.name}>')}"
+    return change(router, *heads, old, new)
 
 
 def _heads(view: PairContext, key: Key) -> tuple[str, ...]:
@@ -204,7 +211,7 @@ def no_key(pair: PairContext) -> Iterator[Hit]:
         if not _lacks(view, tried) or misplaced(view) or unnamed(view):
             continue
         here, there = view.a.router, far_end(view).router
-        peer = meeting_of(view).there
+        peer = peer_address(view)
         who = f"{there.name}{f' ({peer})' if peer else ''}"
         yield Hit(
             f"{here.name} has no key for {who}",

@@ -11,6 +11,7 @@ from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import header
 from bothends.compare.views.settings import InUse, in_use, opposite, protected
 from bothends.model import IkeVersion
+from bothends.platforms.ios.config.values import Origin
 
 _USUAL = 3600
 """The default of IOS, in seconds."""
@@ -119,22 +120,23 @@ def _long(used: InUse, limit: int, why: str, consequence: Consequence | None = N
 
 
 def _longer_ike(used: InUse) -> tuple[Fix, ...]:
-    """A day for an IKE SA that lives shorter than any IPsec SA should."""
+    """A day for an IKE SA that lives shorter than any IPsec SA should, in IKEv1 on both ends."""
     if used.mine.end.ike is IkeVersion.V2:
         profile = ikev2_profile_of(used.mine.end)
-        origins = [profile.origin] if profile else []
-    else:
-        origins = [
-            found.offers[found.initiator is not view.a_to_b.initiator].source.origin
-            for view, _ in used.tunnels
-            for found in view.directions
-            if found.offers and view.a_to_b
-        ][:1]
+        return (_a_day(used.mine.name, profile.origin),) if profile else ()
+    found = next((x for view, _ in used.tunnels for x in view.directions if x.offers), None)
+    if found is None or found.offers is None:
+        return ()
+    ends = zip((found.initiator, found.responder), found.offers, strict=True)
     return tuple(
-        Fix(used.mine.name, (header(origin), " lifetime 86400"))
-        for origin in origins
-        if not origin.is_default
+        _a_day(party.name, offer.source.origin)
+        for party, offer in ends
+        if not offer.source.origin.is_default
     )
+
+
+def _a_day(name: str, origin: Origin) -> Fix:
+    return Fix(name, (header(origin), " lifetime 86400"))
 
 
 @device_rule(

@@ -83,7 +83,7 @@ def _authentication_differs(
     a, ours, b, theirs = _odd_last(pair, nhrp[0].authentication, nhrp[1].authentication)
     if (ours.value if ours else None) == (theirs.value if theirs else None):
         return
-    line = f" ip nhrp authentication ***  ! that of {a.router.name}"
+    line = f" ip nhrp authentication <KEY OF {a.router.name}>"
     yield Hit(
         f"the NHRP authentication of {name_of(a)} is not that of {name_of(b)}",
         place(a.router, ours.origin) if ours else end_place(a),

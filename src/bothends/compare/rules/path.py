@@ -46,7 +46,7 @@ def no_way_to_peer(pair: PairContext) -> Iterator[Hit]:
                 f"{name} has no route to {peer}, the address that it uses for the other end",
                 end_place(end),
                 end_place(view.b),
-                fix=(Fix(name, (f"ip route {_vrf(end)}{peer} 255.255.255.255 NEXT-HOP",)),),
+                fix=(Fix(name, (f"ip route {_vrf(end)}{peer} 255.255.255.255 <NEXT-HOP>",)),),
                 verdict=Verdict.DOWN_PHASE1,
             )
             continue
@@ -175,7 +175,7 @@ def _not_through_map(end: TunnelEnd, far: TunnelEnd) -> Iterator[Hit]:
 
 def _route(end: TunnelEnd, network: IPv4Network, far: TunnelEnd) -> str:
     where = f"{network.network_address} {network.netmask}"
-    return f"ip route {_vrf(end)}{where} {far.local or 'NEXT-HOP'}"
+    return f"ip route {_vrf(end)}{where} {far.local or '<NEXT-HOP>'}"
 
 
 @pair_rule(
@@ -261,6 +261,9 @@ def _permits(acl: Acl, flows: list[Flow]) -> Iterator[str]:
         yield f" {number} {line('permit', flow)}"
 
 
+_ADDRESS = " ip address <ADDRESS> <MASK>"
+
+
 @pair_rule(
     "PEER-009",
     title="the local interface is shut down or has no address",
@@ -271,7 +274,6 @@ def _permits(acl: Acl, flows: list[Flow]) -> Iterator[str]:
     source="Cisco IOS: crypto map (interface); tunnel source",
     wrong=svti(b={"interface Tunnel0\n": "interface Tunnel0\n shutdown\n"}),
     right=svti(),
-    verdict=Verdict.DOWN_PHASE1,
 )
 def no_interface(pair: PairContext) -> Iterator[Hit]:
     """An interface that an end cannot do without is down, or its address is nowhere."""
@@ -286,6 +288,7 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                     place(end.router, port.shutdown.origin),
                     far,
                     fix=(Fix(name, (f"interface {port.name}", " no shutdown")),),
+                    verdict=Verdict.DOWN_PHASE1,
                 )
         source = end.addressed
         if source and end.local is None and source.no_address:
@@ -293,17 +296,27 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                 f"{source.name} of {name}, which IKE uses, has no address",
                 place(end.router, source.no_address),
                 far,
-                fix=(Fix(name, (f"interface {source.name}", " ip address ADDRESS MASK")),),
+                fix=(Fix(name, (f"interface {source.name}", _ADDRESS)),),
+                verdict=Verdict.DOWN_PHASE1,
             )
         if source and end.address_unsaid:
             yield Hit(
                 f"nothing says which address {source.name} of {name} has, which IKE uses",
                 place(end.router, source.origin),
                 far,
-                fix=(Fix(name, (f"interface {source.name}", " ip address ADDRESS MASK")),),
+                fix=(Fix(name, (f"interface {source.name}", _ADDRESS)),),
                 severity=Severity.WARNING,
                 consequence=Consequence.UNVERIFIABLE,
                 verdict=Verdict.UNVERIFIABLE,
+            )
+        elif source and end.no_address_line:
+            yield Hit(
+                f"{source.name} of {name}, which IKE uses, has no address in this configuration",
+                place(end.router, source.origin),
+                far,
+                fix=(Fix(name, (f"interface {source.name}", _ADDRESS)),),
+                severity=Severity.WARNING,
+                consequence=Consequence.UNVERIFIABLE,
             )
         named = end.tunnel.tunnel.source if end.tunnel and end.tunnel.tunnel else None
         if named and end.port is None and end.kind is not Kind.NONE and _tells_addresses(end):
@@ -312,13 +325,15 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                 f"the source {named.value} of {end.label} {what}",
                 place(end.router, named.origin),
                 far,
+                verdict=Verdict.DOWN_PHASE1,
             )
         for what in _lacking(end):
             yield Hit(
                 f"{end.label} of {name} has no {what}",
                 end_place(end),
                 far,
-                fix=(Fix(name, (header(end.origin), f" tunnel {what} {what.upper()}")),),
+                fix=(Fix(name, (header(end.origin), f" tunnel {what} <{what.upper()}>")),),
+                verdict=Verdict.DOWN_PHASE1,
             )
 
 

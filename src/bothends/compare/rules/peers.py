@@ -175,7 +175,7 @@ def not_applied(device: DeviceContext) -> Iterator[Hit]:
                 yield Hit(
                     f"crypto map {name} {entry.sequence} of {router.name} has no peer",
                     place(router, entry.origin),
-                    fix=(Fix(router.name, (header(entry.origin), " set peer ADDRESS")),),
+                    fix=(Fix(router.name, (header(entry.origin), " set peer <ADDRESS>")),),
                 )
 
 
@@ -191,7 +191,7 @@ def _outside(device: DeviceContext, name: str) -> str:
                 if port and not port.name.startswith("Loopback"):
                     return port.name
     found = way(router, "", IPv4Address("192.0.2.0"))
-    return found.interface if found else "INTERFACE"
+    return found.interface if found else "<INTERFACE>"
 
 
 @pair_rule(
@@ -306,9 +306,9 @@ def _key_lines(end: TunnelEnd, peer: IPv4Address) -> Iterator[str]:
         yield f"crypto ikev2 keyring {profile.keyring.value}"
         yield f" peer {peer}"
         yield f"  address {peer}"
-        yield "  pre-shared-key KEY"
+        yield "  pre-shared-key <KEY>"
     else:
-        yield f"crypto isakmp key KEY address {peer}"
+        yield f"crypto isakmp key <KEY> address {peer}"
 
 
 _SVTI_PARTS = """crypto ipsec profile PROT

@@ -1,19 +1,20 @@
 """ISAKMP policies of one router: what they leave to the release, and what they leave open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.algorithms import USES, best
 from bothends.compare.corrections.isakmp_policies import (
     PARTS,
+    copied_policy,
     differences,
-    good_policy,
+    free_number,
     listed,
     told,
     weaker,
 )
 from bothends.compare.corrections.spelling import in_policy
-from bothends.compare.finding import Consequence, Severity, Verdict
+from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.views.pair import both_views, fails, far_end, far_place, parties, views
@@ -206,8 +207,31 @@ def built_in_policies(context: DeviceContext) -> Iterator[Hit]:
             f"{router.name} has no ISAKMP policy and uses those of {router.release.name}: "
             f"{listed(router.policies, 8)}",
             missing(router, "crypto isakmp policy"),
-            fix=(change(router, *good_policy(context.options.strength, 10)),),
+            fix=_written_down(context),
         )
+
+
+def _written_down(context: DeviceContext) -> tuple[Fix, ...]:
+    """The policies that tunnels use, or their peers want; none where a peer is unknown.
+
+    Strength is said apart: a better policy is of no use that the other end does not have.
+    """
+    used: dict[object, IsakmpPolicy] = {}
+    for pair in context.pairs:
+        if pair.b is None:
+            return ()
+        met = [policy for x in pair.directions if (policy := _of_router(context.router, x))]
+        used |= {policy.priority: policy for policy in met}
+        for view in both_views(pair) if not met else ():
+            if view.a.router is context.router and view.a_to_b and far_end(view).router.policies:
+                wanted = _usable(view, far_end(view).router.policies)
+                used[wanted.origin] = wanted
+    lines = [
+        line
+        for number, policy in enumerate(used.values(), 1)
+        for line in copied_policy(policy, 10 * number)
+    ]
+    return (change(context.router, *lines),) if lines else ()
 
 
 @pair_rule(
@@ -235,7 +259,7 @@ def built_in_against_own(pair: PairContext) -> Iterator[Hit]:
             continue
         if not _uses_built_in(here) or _uses_built_in(there) or not there.policies:
             continue
-        model = there.policies[0]
+        model = _usable(view, there.policies)
         met = next((found.offers for found in view.directions if found.offers), None)
         works = "one of them meets" if met else "none of them meets"
         yield Hit(
@@ -243,10 +267,18 @@ def built_in_against_own(pair: PairContext) -> Iterator[Hit]:
             f"those of {there.name}: {listed(there.policies)}",
             missing(here, "crypto isakmp policy"),
             place(there, model.origin),
-            fix=(change(here, *good_policy(view.options.strength, 10)),) if not met else (),
+            fix=(change(here, *copied_policy(model, free_number(here))),) if not met else (),
             severity=None if met else Severity.ERROR,
             consequence=Consequence.RENEGOTIATED if met else None,
         )
+
+
+def _usable(view: PairContext, policies: Sequence[IsakmpPolicy]) -> IsakmpPolicy:
+    """The first policy whose authentication our end has something for."""
+    ours, _ = parties(view)
+    keyed = ours.key_local.readable is not Readable.ABSENT
+    wanted = {keyed: Authentication.PRE_SHARE}.get(True, Authentication.RSA_SIG)
+    return next((p for p in policies if p.authentication.value is wanted), policies[0])
 
 
 @device_rule(

@@ -1,6 +1,6 @@
 """Selectors: the crypto access lists of both ends must be mirror images."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network
 
 from bothends.compare.context import PairContext
@@ -11,6 +11,7 @@ from bothends.compare.rules.crypto_acls import acl_head, acl_name, acl_place
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.verdict import refused
+from bothends.compare.views.claims import permits
 from bothends.compare.views.inside import connected, inside_networks, ivrf, not_behind
 from bothends.compare.views.mirror import Fault, Mirror, mirror_of
 from bothends.compare.views.pair import both_views, far_end, possible
@@ -77,6 +78,37 @@ def _exchange(end: TunnelEnd, old: SelectorLine | None, wanted: Flow) -> tuple[F
     return _lines(end, *lines)
 
 
+def _open(flow: Flow) -> bool:
+    """Whether a flow goes to or comes from anywhere: no correction gives that to another end."""
+    return ANY in {flow.local, flow.remote}
+
+
+def _closed(
+    end: TunnelEnd, lines: Sequence[SelectorLine], others: Sequence[SelectorLine]
+) -> tuple[Fix, ...]:
+    """What the other end protects, mirrored, in place of lines of ours with `any`."""
+    acl = end.router.acls.get(acl_name(end))
+    had = {flow for _, flow, _ in permits(acl)} if acl else set()
+    met = [
+        each.flow
+        for each in others
+        if each.permit
+        and not _open(each.flow)
+        and any(line.flow.meets(each.flow.mirrored()) for line in lines)
+    ]
+    wanted = [flow.mirrored() for flow in dict.fromkeys(met) if flow.mirrored() not in had]
+    gone = [line.source for line in lines if isinstance(line.source, AclEntry)]
+    if not wanted and len(had) <= len(gone):
+        wanted = [each.flow.mirrored() for each in others if each.permit and not _open(each.flow)]
+        if not wanted:
+            return ()
+    return _lines(
+        end,
+        *(f" permit {selector(flow)}" for flow in wanted),
+        *(f" no {entry_words(entry.origin.text)}" for entry in dict.fromkeys(gone)),
+    )
+
+
 @pair_rule(
     "ACL-001",
     title="crypto ACLs have nothing in common",
@@ -106,7 +138,9 @@ def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
         f"{known} to {far.router.name}, mirrored",
         _at(view.a, matches[0].proposed),
         _at(far, theirs[0]),
-        fix=_exchange(far, theirs[0], matches[0].proposed.flow.mirrored())
+        fix=_closed(view.a, [match.proposed for match in matches], theirs)
+        if any(_open(match.proposed.flow) for match in matches)
+        else _exchange(far, theirs[0], matches[0].proposed.flow.mirrored())
         if len(matches) == len(theirs) == 1
         else _mirror(view, *matches),
     )
@@ -146,7 +180,9 @@ def wider(pair: PairContext) -> Iterator[Hit]:
                 f"{'wider than' if whole else 'not within'} what {far.router.name} protects",
                 _at(view.a, match.proposed),
                 _at(far, match.answer),
-                fix=_exchange(far, old, match.proposed.flow.mirrored()),
+                fix=_closed(view.a, [match.proposed], mirror.found.responder.selectors)
+                if _open(match.proposed.flow)
+                else _exchange(far, old, match.proposed.flow.mirrored()),
                 consequence=Consequence.ONE_WAY
                 if works and back and refused(match, back) is Verdict.UP_ONE_WAY
                 else None,
@@ -170,15 +206,21 @@ def narrower(pair: PairContext) -> Iterator[Hit]:
     if len(possible(pair)) < 2:
         return
     for view in both_views(pair):
-        for match, _ in _faults(view, Fault.NARROWER):
+        for match, mirror in _faults(view, Fault.NARROWER):
             far = far_end(view)
             answer = match.answer
+            if answer and _open(answer.flow):
+                fix = _closed(far, [answer], mirror.found.initiator.selectors)
+            elif answer:
+                fix = _exchange(view.a, match.proposed, answer.flow.mirrored())
+            else:
+                fix = ()
             yield Hit(
                 f"comes up only when {view.a.router.name} starts: {match.proposed.flow} is within "
                 f"the entry of {far.router.name}, which is wider",
                 _at(view.a, match.proposed),
                 _at(far, answer),
-                fix=_exchange(view.a, match.proposed, answer.flow.mirrored()) if answer else (),
+                fix=fix,
             )
 
 
@@ -244,7 +286,7 @@ def _foreign(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> b
 def one_sided_entry(pair: PairContext) -> Iterator[Hit]:
     """An entry overlaps nothing on the other end, or a deny, though others do."""
     for view in both_views(pair):
-        for match, _ in _faults(view, Fault.ONE_SIDED):
+        for match, mirror in _faults(view, Fault.ONE_SIDED):
             far = far_end(view)
             denied = match.answer is not None
             yield Hit(
@@ -252,7 +294,9 @@ def one_sided_entry(pair: PairContext) -> Iterator[Hit]:
                 f"{'denied by' if denied else 'not known to'} {far.router.name}",
                 _at(view.a, match.proposed),
                 _at(far, match.answer),
-                fix=_mirror(view, match),
+                fix=_closed(view.a, [match.proposed], mirror.found.responder.selectors)
+                if _open(match.proposed.flow)
+                else _mirror(view, match),
             )
 
 

@@ -1,16 +1,18 @@
 """Strength: what is configured and what is negotiated, against the chosen profile."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bothends.compare.context import DeviceContext, Options, PairContext
 from bothends.compare.corrections.algorithms import rank
 from bothends.compare.corrections.lifting import NEW_SET, Holder, Weak, lifted, weak_parts, worst
 from bothends.compare.corrections.spelling import pfs_line, spelt
+from bothends.compare.corrections.together import lifted_together, with_their_peers
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, ikev2, svti
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.settings import Protected
 from bothends.ike.negotiate import Negotiation, Suite
@@ -52,14 +54,13 @@ def weak_algorithm(device: DeviceContext) -> Iterator[Hit]:
             if each.algorithm is not None and not each.origin.text.startswith("default proposal")
         ]
         if weak:
-            lines = lifted(profile, holder)
             yield Hit(
                 f"{label}: {'; '.join(map(str, weak))}",
                 _place_of(router, holder, weak[0]),
-                fix=(Fix(router.name, lines),) if lines else (),
+                fix=lifted_together(profile, device.all_pairs, [(router, holder)]),
                 severity=worst(weak),
             )
-    yield from _weak_groups(router, profile)
+    yield from _weak_groups(device)
 
 
 def _configured(router: Router) -> Iterator[tuple[str, Holder]]:
@@ -86,8 +87,9 @@ def _settings(router: Router) -> Iterator[tuple[Origin, IpsecSettings]]:
         yield profile.origin, profile.settings
 
 
-def _weak_groups(router: Router, profile: Profile) -> Iterator[Hit]:
+def _weak_groups(device: DeviceContext) -> Iterator[Hit]:
     """PFS groups below the profile, each reported once for all the entries that ask for it."""
+    router, profile = device.router, device.options.strength
     asked: dict[int, list[tuple[Origin, IpsecSettings]]] = {}
     for origin, settings in _settings(router):
         if settings.pfs.value:
@@ -100,19 +102,35 @@ def _weak_groups(router: Router, profile: Profile) -> Iterator[Hit]:
         if weakness is None:
             continue
         wanted = profile.replacement(Use.PFS_GROUP, ike)
-        lines = [
-            line
-            for origin, each in found[:_FIXED_AT_ONCE]
-            for line in (header(origin), pfs_line(wanted, each.pfs_kems.value))
-        ]
         more = f", and {len(found) - 1} more entries" if len(found) > 1 else ""
         weak = Weak(Use.PFS_GROUP, group, settings.pfs.origin, weakness)
         yield Hit(
             f"{header(found[0][0])}{more}: {weak}",
             place(router, settings.pfs.origin),
-            fix=(Fix(router.name, tuple(lines)),),
+            fix=_groups_lifted(device, found[:_FIXED_AT_ONCE], wanted),
             severity=weakness.severity,
         )
+
+
+def _groups_lifted(
+    device: DeviceContext, found: Sequence[tuple[Origin, IpsecSettings]], wanted: Algorithm
+) -> tuple[Fix, ...]:
+    """The line for each entry that asks for a weak group, and for those of its peers."""
+    lines: dict[str, list[str]] = {device.router.name: []}
+    for origin, settings in found:
+        lines[device.router.name] += [header(origin), pfs_line(wanted, settings.pfs_kems.value)]
+        views = [
+            (view, settings)
+            for pair in device.pairs
+            for view in both_views(pair)
+            if view.a.settings is settings
+        ]
+        for view, theirs in with_their_peers(device.all_pairs, views):
+            if theirs is not settings:
+                head = header(Protected(view.a, theirs).holder)
+                line = pfs_line(wanted, theirs.pfs_kems.value)
+                lines.setdefault(view.a.router.name, []).extend((head, line))
+    return tuple(Fix(name, tuple(text)) for name, text in lines.items())
 
 
 def _place_of(router: Router, holder: Holder, weak: Weak) -> Place:
@@ -154,7 +172,18 @@ def weak_suite(pair: PairContext) -> Iterator[Hit]:
             f"{pair.a.router.name} and {pair.b.router.name} will use {'; '.join(told)}"
             f"{_better(profile, found)}",
             *_weakest(pair, profile, ours, theirs),
-            fix=tuple(_fix(profile, end, side) for end, side in ((pair.a, ours), (pair.b, theirs))),
+            fix=_joined(
+                lifted_together(
+                    profile,
+                    pair.pairs,
+                    [
+                        *((pair.a.router, each) for each in ours),
+                        *((pair.b.router, each) for each in theirs),
+                    ],
+                ),
+                _fix(profile, pair.a, ours),
+                _fix(profile, pair.b, theirs),
+            ),
         )
 
 
@@ -192,10 +221,20 @@ def _weakest(
     return places[0], places[1]
 
 
+def _joined(*fixes: Fix | Iterable[Fix]) -> tuple[Fix, ...]:
+    """The same fixes, one of each device."""
+    lines: dict[str, list[str]] = {}
+    for found in fixes:
+        for fix in (found,) if isinstance(found, Fix) else found:
+            lines.setdefault(fix.device, []).extend(fix.lines)
+    return tuple(Fix(name, tuple(text)) for name, text in lines.items() if text)
+
+
 def _fix(profile: Profile, end: TunnelEnd, side: Iterable[Holder]) -> Fix:
-    lines = [line for holder in side for line in lifted(profile, holder)]
+    """The lines for the crypto map entry or IPsec profile: a set that is new, a stronger group."""
+    lines: list[str] = []
     if end.settings is None:
-        return Fix(end.router.name, tuple(lines))
+        return Fix(end.router.name, ())
     changed = []
     if any(isinstance(holder, TransformSet) and holder.built_in for holder in side):
         changed.append(f" set transform-set {NEW_SET}")
@@ -247,10 +286,10 @@ def ike_version_one(device: DeviceContext) -> Iterator[Hit]:
     """A router has tunnels that use IKEv1; told once."""
     weakness = device.options.strength.weakness(Use.IKE_VERSION, IkeVersion.V1, IkeVersion.V1)
     ends = [end for end in device.ends if end.ike is IkeVersion.V1 and end.settings]
+    total = sum(end.settings is not None for end in device.ends)  # plain GRE is no IPsec tunnel
     if weakness and ends:
         yield Hit(
-            f"{device.router.name} speaks IKEv1 in {_share(len(ends), len(device.ends))}: "
-            f"{weakness.text}",
+            f"{device.router.name} speaks IKEv1 in {_share(len(ends), total)}: {weakness.text}",
             end_place(ends[0]),
             severity=weakness.severity,
             consequence=None if weakness.below else Consequence.HYGIENE,

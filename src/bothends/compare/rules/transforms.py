@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.algorithms import transforms_for
 from bothends.compare.corrections.spelling import told, unlike, words
+from bothends.compare.corrections.together import met_together
 from bothends.compare.ends import Kind
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
@@ -180,17 +181,21 @@ def integrity(device: DeviceContext) -> Iterator[Hit]:
             f"{told(found)} of {device.router.name}: {cipher} {why}",
             place(device.router, found.origin),
             opposite(used.get(found.name, []), _first_set),
-            fix=(_without(device, found),),
+            fix=_without(device, found),
             severity=None if found.name in used else Severity.WARNING,
             consequence=Consequence.REJECTED if doubled else None,
             tunnel=only(used.get(found.name, [])),
         )
 
 
-def _without(device: DeviceContext, found: TransformSet) -> Fix:
-    """The set again, with ESP alone and what its cipher needs."""
+def _without(device: DeviceContext, found: TransformSet) -> tuple[Fix, ...]:
+    """The set again, and those that it meets, with ESP alone and what its cipher needs."""
     wanted = transforms_for(device.options, IkeVersion.V1, found)
-    return Fix(device.router.name, (f"{_SET} {found.name} {wanted}",))
+    lines: dict[str, list[str]] = {}
+    for router, each in met_together(device.all_pairs, [(device.router, found)]):
+        if isinstance(each, TransformSet) and not each.built_in:
+            lines.setdefault(router.name, []).append(f"{_SET} {each.name} {wanted}")
+    return tuple(Fix(name, tuple(text)) for name, text in lines.items())
 
 
 def _used(device: DeviceContext) -> dict[str, Tunnels]:
@@ -234,7 +239,7 @@ def ah(device: DeviceContext) -> Iterator[Hit]:
             + (f", and a NAT stands between it and {nat.name}" if nat else ""),
             place(device.router, found.origin),
             opposite(tunnels, _first_set),
-            fix=(_without(device, found),),
+            fix=_without(device, found),
             consequence=Consequence.NO_TRAFFIC if nat else None,
             tunnel=only(tunnels),
         )

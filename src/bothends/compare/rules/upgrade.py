@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.lifting import Holder, lifted
 from bothends.compare.corrections.spelling import pfs_line, spelt
+from bothends.compare.corrections.together import lifted_together
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
@@ -58,7 +59,7 @@ def refused_line(device: DeviceContext) -> Iterator[Hit]:
         yield Hit(
             f"{router.name} {when} {told} in {header(first.header)}{more}",
             place(router, at),
-            fix=_fix(router, first),
+            fix=_fix(device, first),
         )
 
 
@@ -68,10 +69,11 @@ def _parts(found: Refusal) -> Iterator[str]:
         yield f"{use.words} {spelt(algorithm)}{implicit}"
 
 
-def _fix(router: Router, found: Refusal) -> tuple[Fix, ...]:
+def _fix(device: DeviceContext, found: Refusal) -> tuple[Fix, ...]:
+    router = device.router
     holder = _holder(router, found.header)
     if holder is not None:
-        return (Fix(router.name, lifted(REFUSED, holder)),)
+        return lifted_together(REFUSED, device.all_pairs, [(router, holder)])
     wanted = REFUSED.replacement(Use.PFS_GROUP, IkeVersion.V2)
     return (Fix(router.name, (header(found.header), f" set pfs group{spelt(wanted)}")),)
 

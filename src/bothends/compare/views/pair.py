@@ -1,6 +1,7 @@
 """What a check asks of a tunnel as one of its ends sees it."""
 
 from collections.abc import Iterator
+from ipaddress import IPv4Address
 
 from bothends.compare.context import PairContext
 from bothends.compare.ends import Meeting, TunnelEnd
@@ -35,6 +36,12 @@ def views(pair: PairContext, version: IkeVersion | None = None) -> Iterator[Pair
         return
     if version is None or speaks(pair, version):
         yield from both_views(pair)
+
+
+def peer_address(view: PairContext) -> IPv4Address | None:
+    """The address that the other end comes from: what it uses, where ours names another one."""
+    seen = meeting_of(view)
+    return seen.there if seen.points or seen.theirs is None else seen.theirs
 
 
 def far_end(view: PairContext) -> TunnelEnd:

@@ -4,7 +4,7 @@ from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Fix, Place
 from bothends.platforms.ios.config.router import Router
 from bothends.platforms.ios.config.values import Origin
-from bothends.secrets import mask_line
+from bothends.secrets import MASK, mask_line
 
 
 def place(router: Router, origin: Origin) -> Place:
@@ -25,6 +25,11 @@ def end_place(end: TunnelEnd) -> Place:
 def header(origin: Origin) -> str:
     """The line that opens the mode of an object, as a fix has to repeat it."""
     return mask_line(origin.text)
+
+
+def keyed(origin: Origin, placeholder: str) -> str:
+    """The line of a key with what stands for the key, which is not shown, in angle brackets."""
+    return mask_line(origin.text).replace(MASK, placeholder, 1).strip()
 
 
 def change(router: Router, *lines: str) -> Fix:

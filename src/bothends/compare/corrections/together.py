@@ -1,0 +1,94 @@
+"""What has to change together: an algorithm that both ends use is not changed at one of them."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import TypeVar
+
+from bothends.compare.context import PairContext, Pairs
+from bothends.compare.corrections.lifting import Holder, lifted
+from bothends.compare.finding import Fix
+from bothends.ike.strength import Profile
+from bothends.platforms.ios.config.router import IpsecSettings, Router
+
+MOST = 8
+"""Routers beyond which no lines are proposed: so large a change is planned, not pasted."""
+Node = tuple[Router, Holder]
+T = TypeVar("T")
+
+
+def lifted_together(profile: Profile, pairs: Pairs, start: Iterable[Node]) -> tuple[Fix, ...]:
+    """The lines that lift some weak objects, and all that negotiations end with beside them.
+
+    None where they are on more than MOST routers, or nothing is weak.
+    """
+    nodes = met_together(pairs, start)
+    holders = [holder for _, holder in nodes]
+    lines: dict[str, list[str]] = {}
+    for router, holder in nodes:
+        lines.setdefault(router.name, []).extend(lifted(profile, holder, holders))
+    found = tuple(Fix(name, tuple(text)) for name, text in lines.items() if text)
+    return found if len(found) <= MOST else ()
+
+
+def met_together(pairs: Pairs, start: Iterable[Node]) -> tuple[Node, ...]:
+    """Some objects, and all that negotiations end with beside one of them."""
+
+    def key(node: Node) -> Hashable:
+        return id(node[0]), node[1].origin
+
+    return _reached(start, lambda node: _met(pairs, node), key)
+
+
+def _met(pairs: Pairs, node: Node) -> Iterator[Node]:
+    """The objects of other routers that a negotiation ends with beside one of ours."""
+    router, holder = node
+    for pair in pairs.get(id(router), ()):
+        for found in pair.directions:
+            initiator, responder = _ends(pair, forth=found is pair.a_to_b)
+            for met in (found.offers, found.protections):
+                if met is None:
+                    continue
+                ours, theirs = met[0].source, met[1].source
+                if initiator is router and ours == holder and theirs:
+                    yield responder, theirs
+                elif responder is router and theirs == holder and ours:
+                    yield initiator, ours
+
+
+def _ends(pair: PairContext, *, forth: bool) -> tuple[Router, Router]:
+    a, b = pair.a.router, (pair.b or pair.a).router
+    return (a, b) if forth else (b, a)
+
+
+Serving = tuple[PairContext, IpsecSettings]
+"""IPsec settings, in a tunnel as their router sees it."""
+
+
+def with_their_peers(pairs: Pairs, start: Iterable[Serving]) -> tuple[Serving, ...]:
+    """The IPsec settings whose PFS has to change with that of some: none beyond MOST routers."""
+    found = _reached(start, lambda each: _peers(pairs, each), lambda each: id(each[1]))
+    return found if len({id(view.a.router) for view, _ in found}) <= MOST else ()
+
+
+def _peers(pairs: Pairs, serving: Serving) -> Iterator[Serving]:
+    router, settings = serving[0].a.router, serving[1]
+    for pair in pairs.get(id(router), ()):
+        if pair.b is None:
+            continue
+        for view in (pair, pair.mirrored()):
+            far = view.b.settings if view.b else None
+            if view.a.settings is settings and far and far.pfs.value is not None:
+                yield view.mirrored(), far
+
+
+def _reached(
+    start: Iterable[T], more: Callable[[T], Iterable[T]], key: Callable[[T], Hashable]
+) -> tuple[T, ...]:
+    """Everything that can be reached from some things, each once."""
+    queue = list(start)
+    seen: dict[Hashable, T] = {}
+    while queue:
+        each = queue.pop(0)
+        if key(each) not in seen:
+            seen[key(each)] = each
+            queue.extend(more(each))
+    return tuple(seen.values())

@@ -1,0 +1,165 @@
+"""The law of fixes: typed in, a fix takes its finding away and makes nothing worse, wider or weaker."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+
+from tests.compare.console import RefusedError, typed
+
+from bothends.compare import Finding, Judgement, Options, TunnelJudgement, Verdict, judge
+from bothends.compare.corrections.algorithms import rank
+from bothends.compare.ends import ends_of
+from bothends.compare.rules.crypto_acls import acl_name
+from bothends.ike.selectors import Flow
+from bothends.platforms.ios.config import Router, read_router
+
+NEW_KEY = "Zk8v-31mQx-Hn5tB-r2Yp"
+PLACEHOLDER = re.compile(r"<([^<>]+)>")
+ANSWERS = {
+    "NEXT-HOP": "198.51.100.254",
+    "ADDRESS": "203.0.113.1",
+    "MASK": "255.255.255.0",
+    "INTERFACE": "GigabitEthernet0/0",
+    "NEW KEY": NEW_KEY,
+}
+"""What an engineer puts in the place of what a fix leaves to him; keys are those of the other end."""
+MASK = "***"
+VERDICTS = list(Verdict)
+
+
+def read(texts: Sequence[str]) -> list[Router]:
+    return [read_router(text, f"R{number}.cfg") for number, text in enumerate(texts, 1)]
+
+
+def judged(texts: Sequence[str], options: Options | None = None) -> Judgement:
+    return judge(read(texts), options)
+
+
+def corrected(texts: Sequence[str], findings: Sequence[Finding]) -> list[str]:
+    """The configurations after every line of the findings was typed, each fix once.
+
+    Raises RefusedError where a router would refuse a line, or a line changes nothing.
+    """
+    fixes: dict[str, list[tuple[str, ...]]] = {}
+    for finding in findings:
+        for fix in finding.fix:
+            fixes.setdefault(fix.device, []).append(fix.lines)
+    after = []
+    for at, text in enumerate(texts):
+        lines = chain.from_iterable(dict.fromkeys(fixes.pop(read_router(text, "").name, [])))
+        after.append(typed(text, [answered(line, texts[0 if at else -1]) for line in lines]))
+    assert not fixes, f"of devices that are not there: {fixes}"
+    return after
+
+
+def answered(line: str, other: str) -> str:
+    """A line with what it leaves open filled in; a `no` may leave the old key open."""
+
+    def answer(found: re.Match[str]) -> str:
+        word = found[1]
+        if word == "post-quantum-key":
+            ppk = re.search(r"ppk manual id \S+ key (?:0 )?(\S+)", other)
+            return ppk[1] if ppk else NEW_KEY
+        if word == "OLD KEY":
+            return MASK
+        if word in ANSWERS:
+            return ANSWERS[word]
+        if word == "KEY" or word.startswith("KEY OF "):
+            key = re.search(
+                r"(?:isakmp key|pre-shared-key(?: local| remote| address .* key)?)(?: 0)? (\S+)",
+                other,
+            )
+            return key[1] if key else NEW_KEY
+        return found[0]
+
+    assert "  !" not in line, "IOS would take the remark as a part of the line"
+    return PLACEHOLDER.sub(answer, line)
+
+
+def broken(texts: Sequence[str], finding: Finding) -> Iterator[str]:
+    """What is wrong with the fix of one finding."""
+    before = judged(texts)
+    try:
+        after_texts = corrected(texts, [finding])
+    except (RefusedError, AssertionError) as refused:
+        yield f"refused: {refused}"
+        return
+    after = judged(after_texts)
+    if any(_same(finding, each) for each in after.all_findings()):
+        yield "the finding stays"
+    worse = worst(after) - worst(before)
+    if worse > 0:
+        yield f"a tunnel is worse: {[str(each.verdict) for each in after.tunnels]}"
+    yield from _wider(texts, after_texts)
+    yield from _weaker(texts, after_texts)
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    places = [{(p.device, p.text) for p in (each.a, each.b) if p} for each in (one, other)]
+    return one.rule == other.rule and one.message == other.message and places[0] == places[1]
+
+
+def worst(found: Judgement) -> int:
+    return max((_badness(tunnel) for tunnel in found.tunnels), default=0)
+
+
+def _badness(tunnel: TunnelJudgement) -> int:
+    return VERDICTS.index(tunnel.verdict)
+
+
+def _flows(texts: Sequence[str]) -> set[Flow]:
+    """What the crypto access lists of both ends permit."""
+    return {
+        flow
+        for router in read(texts)
+        for end in ends_of(router)
+        if (acl := router.acls.get(acl_name(end)))
+        for entry in acl.entries
+        if entry.permit
+        for flow in entry.flows
+    }
+
+
+def _wider(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    had = _flows(before)
+    allowed = had | {flow.mirrored() for flow in had}
+    for flow in _flows(after) - allowed:
+        if not any(each.covers(flow) for each in allowed):
+            yield f"a selector is wider than what both ends had: {flow}"
+    for mark in ("address 0.0.0.0", " any"):
+        if sum(map(_count(mark), after)) > sum(map(_count(mark), before)):
+            yield f"{mark.strip()!r} is new"
+
+
+def _count(mark: str) -> Callable[[str], int]:
+    return lambda text: sum(
+        line.count(mark) for line in text.splitlines() if not line.strip().startswith("deny")
+    )
+
+
+def _weaker(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    had = _strengths(before)
+    for kind, values in _strengths(after).items():
+        if values and had.get(kind) and min(values) < min(had[kind]):
+            yield f"{kind} is weaker than what both ends had"
+
+
+def _strengths(texts: Sequence[str]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for router in read(texts):
+        for policy in router.policies:
+            for part in ("encryption", "hash", "group"):
+                found.setdefault(f"policy {part}", set()).add(rank(getattr(policy, part).value))
+        for each in router.transform_sets.values():
+            if each.encryption:
+                found.setdefault("transform set", set()).add(rank(each.encryption))
+        for proposal in router.ikev2_proposals.values():
+            for cipher in proposal.encryption.value:
+                found.setdefault("proposal", set()).add(rank(cipher))
+            for group in proposal.groups.value:
+                found.setdefault("proposal group", set()).add(rank(group))
+        for end in ends_of(router):
+            if end.settings and end.kind != "none":
+                group = end.settings.pfs.value
+                found.setdefault("PFS", set()).add(rank(group) if group else -1)
+    return found
