@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: chaos readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz-show fuzz-debug fuzz-lint clean
+.PHONY: chaos readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -75,6 +75,9 @@ fuzz-debug: $(READY)  ## the debug reader against 20,000 mangled logs (minutes)
 
 fuzz-lint: $(READY)  ## the comparison against 40,000 mangled pairs (minutes)
 	@BOTHENDS_FUZZ=1 $(BIN)/python -m pytest -q -n 2 -m long tests/compare/test_fuzz.py
+
+fuzz-fixes: $(READY)  ## every fix of 3,000 generated pairs and of the corpus, typed in (half an hour)
+	@$(BIN)/python -m pytest -q -n 2 -m long tests/rules/test_fixes.py tests/compare/test_explained.py
 
 clean:           ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

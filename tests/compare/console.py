@@ -57,12 +57,26 @@ def typed(text: str, lines: Iterable[str]) -> str:
         path = [*path[: depth + 1], Line(line.strip())]
         path[-2].inner.append(path[-1])
     path = [root]
+    lines = list(lines)
+    for number in {line.split()[-1] for line in lines if line.startswith("ip access-list")}:
+        _named_list(root, number)
     for line in lines:
         depth = len(line) - len(line.lstrip())
         if depth >= len(path):
             raise RefusedError(f"{line!r} stands in no mode")
         path = [*path[: depth + 1], _entered(path[depth], line.split("  !")[0].strip(), depth)]
-    return "\n".join(shown for line in root.inner for shown in line.told(0)) + "\n"
+    return "\n".join(shown for line in root.inner for shown in line.told(0)) + "\nend\n"
+
+
+def _named_list(root: Line, number: str) -> None:
+    """The lines of a numbered list, as they stand below its name."""
+    start = ["access-list", number]
+    entries = [line for line in root.inner if line.words[:2] == start]
+    if entries:
+        named = Line(f"ip access-list extended {number}")
+        named.inner = [Line(" ".join(line.words[2:])) for line in entries]
+        root.inner[root.inner.index(entries[0])] = named
+        root.inner = [line for line in root.inner if line not in entries]
 
 
 def _entered(mode: Line, text: str, depth: int) -> Line:

@@ -349,6 +349,10 @@ ELSEWHERE = {
     "IPS-009": "needs a set at one end and none at the other",
     "REF-004": "the other end is not there",
     "REF-005": "needs a third router",
+    **{
+        f"QR-00{number}": "needs post-quantum keys, which no pair here has"
+        for number in range(1, 6)
+    },
     "STR-003": "every pair of IKEv1 has it; info in the profile that is used here",
     "STR-005": "depends on the release that routers are upgraded to",
 }

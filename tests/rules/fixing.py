@@ -1,7 +1,7 @@
 """The law of fixes: typed in, a fix takes its finding away and makes nothing worse, wider or weaker."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from tests.compare.console import RefusedError, typed
@@ -44,15 +44,22 @@ def corrected(texts: Sequence[str], findings: Sequence[Finding]) -> list[str]:
     for finding in findings:
         for fix in finding.fix:
             fixes.setdefault(fix.device, []).append(fix.lines)
+    files = {each.file: each.name for each in judged(texts).devices}
+    names = [files[f"R{number}.cfg"] for number in range(1, len(texts) + 1)]
+    by_name = dict(zip(names, texts, strict=True))
     after = []
-    for at, text in enumerate(texts):
-        lines = chain.from_iterable(dict.fromkeys(fixes.pop(read_router(text, "").name, [])))
-        after.append(typed(text, [answered(line, texts[0 if at else -1]) for line in lines]))
+    for at, (name, text) in enumerate(by_name.items()):
+        lines = list(chain.from_iterable(dict.fromkeys(fixes.pop(name, []))))
+        if not lines:
+            after.append(text)
+            continue
+        other = texts[0 if at else -1]
+        after.append(typed(text, [answered(line, other, by_name) for line in lines]))
     assert not fixes, f"of devices that are not there: {fixes}"
     return after
 
 
-def answered(line: str, other: str) -> str:
+def answered(line: str, other: str, by_name: Mapping[str, str]) -> str:
     """A line with what it leaves open filled in; a `no` may leave the old key open."""
 
     def answer(found: re.Match[str]) -> str:
@@ -65,9 +72,10 @@ def answered(line: str, other: str) -> str:
         if word in ANSWERS:
             return ANSWERS[word]
         if word == "KEY" or word.startswith("KEY OF "):
+            source = by_name.get(word.removeprefix("KEY OF "), other)
             key = re.search(
                 r"(?:isakmp key|pre-shared-key(?: local| remote| address .* key)?)(?: 0)? (\S+)",
-                other,
+                source,
             )
             return key[1] if key else NEW_KEY
         return found[0]
@@ -163,3 +171,13 @@ def _strengths(texts: Sequence[str]) -> dict[str, set[int]]:
                 group = end.settings.pfs.value
                 found.setdefault("PFS", set()).add(rank(group) if group else -1)
     return found
+
+
+def keeps_its_meaning(texts: Sequence[str]) -> bool:
+    """Whether the texts can be typed: some that were collected mean more than their lines."""
+    same = [typed(text, []) for text in texts]
+    return _verdicts(judged(same)) == _verdicts(judged(texts))
+
+
+def _verdicts(found: Judgement) -> list[tuple[str, Verdict, int]]:
+    return [(each.id, each.verdict, len(each.findings)) for each in found.tunnels]

@@ -6,7 +6,7 @@ import pytest
 from tests.compare.faults import FAULTS, Fault
 from tests.compare.test_corpus import ABSENT, CONFIGS, LABS
 from tests.proof.generator import draw, make
-from tests.rules.fixing import broken, corrected, judged, worst
+from tests.rules.fixing import broken, corrected, judged, keeps_its_meaning, worst
 
 from bothends.compare import Finding, Judgement
 from bothends.compare.echoes import IN_A_TUNNEL, ON_A_LINE
@@ -103,4 +103,7 @@ def _fixed(numbers: range) -> None:
 @pytest.mark.parametrize("lab", LABS)
 def test_every_fix_of_the_corpus_fixes(lab: str) -> None:
     assert CONFIGS is not None
-    assert _broken([decoded(path) for path in sorted((CONFIGS / lab).glob("*.cfg"))]) == []
+    texts = [decoded(path) for path in sorted((CONFIGS / lab).glob("*.cfg"))]
+    if not keeps_its_meaning(texts):
+        pytest.skip("not the running configuration of a router, line by line")
+    assert _broken(texts) == []

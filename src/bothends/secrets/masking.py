@@ -26,8 +26,9 @@ _KIND = re.compile(rf"{TYPED}(?=\S)", re.IGNORECASE)
 
 
 _OPEN = re.compile(
-    r"^\s*(?:no )?(?:crypto isakmp key|pre-shared-key|ip nhrp authentication)\b[^<>]*"
-    r"<(?:KEY|OLD KEY|NEW KEY|KEY OF [\w.()/ -]{1,80})>[^<>]*$"
+    r"^\s*(?:no )?(?:crypto isakmp key|pre-shared-key(?: local| remote)?|ip nhrp authentication"
+    r"|pre-shared-key (?:address|hostname)(?: ipv6)? \S+(?: [\d.]+)? key) "
+    r"<(?:KEY|OLD KEY|NEW KEY|KEY OF [\w.()/ -]{1,80})>(?: (?:address|hostname)(?: [\w.:/-]+)+)?$"
 )
 """A line of a correction that leaves the key to the user: the placeholder is no secret."""
 

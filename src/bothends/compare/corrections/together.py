@@ -63,20 +63,27 @@ Serving = tuple[PairContext, IpsecSettings]
 """IPsec settings, in a tunnel as their router sees it."""
 
 
-def with_their_peers(pairs: Pairs, start: Iterable[Serving]) -> tuple[Serving, ...]:
-    """The IPsec settings whose PFS has to change with that of some: none beyond MOST routers."""
-    found = _reached(start, lambda each: _peers(pairs, each), lambda each: id(each[1]))
+def with_their_peers(
+    pairs: Pairs, start: Iterable[Serving], *, asking: bool = True
+) -> tuple[Serving, ...]:
+    """The IPsec settings whose PFS has to change with that of some: none beyond MOST routers.
+
+    With `asking`, only of peers that ask for PFS: those that do not take any group.
+    """
+    found = _reached(
+        start, lambda each: _peers(pairs, each, asking=asking), lambda each: id(each[1])
+    )
     return found if len({id(view.a.router) for view, _ in found}) <= MOST else ()
 
 
-def _peers(pairs: Pairs, serving: Serving) -> Iterator[Serving]:
+def _peers(pairs: Pairs, serving: Serving, *, asking: bool) -> Iterator[Serving]:
     router, settings = serving[0].a.router, serving[1]
     for pair in pairs.get(id(router), ()):
         if pair.b is None:
             continue
         for view in (pair, pair.mirrored()):
             far = view.b.settings if view.b else None
-            if view.a.settings is settings and far and far.pfs.value is not None:
+            if view.a.settings is settings and far and (far.pfs.value is not None or not asking):
                 yield view.mirrored(), far
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.corrections.together import met_together
 from bothends.compare.credentials import ikev2_profile_of
 from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.rules.example import crypto_map
@@ -124,14 +125,16 @@ def _longer_ike(used: InUse) -> tuple[Fix, ...]:
     if used.mine.end.ike is IkeVersion.V2:
         profile = ikev2_profile_of(used.mine.end)
         return (_a_day(used.mine.name, profile.origin),) if profile else ()
-    found = next((x for view, _ in used.tunnels for x in view.directions if x.offers), None)
-    if found is None or found.offers is None:
+    found = next(
+        ((view, x.offers) for view, _ in used.tunnels for x in view.directions if x.offers), None
+    )
+    if found is None:
         return ()
-    ends = zip((found.initiator, found.responder), found.offers, strict=True)
+    view, offers = found
+    own = next((x.source for x in offers if x.source in used.mine.router.policies), None)
+    nodes = met_together(view.pairs, [(used.mine.router, own)]) if own else ()
     return tuple(
-        _a_day(party.name, offer.source.origin)
-        for party, offer in ends
-        if not offer.source.origin.is_default
+        _a_day(router.name, policy.origin) for router, policy in nodes if not policy.built_in
     )
 
 

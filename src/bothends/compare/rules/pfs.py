@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.algorithms import group_for
 from bothends.compare.corrections.spelling import pfs_line
+from bothends.compare.corrections.together import with_their_peers
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, ikev2
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.views.pair import both_views, possible
+from bothends.compare.views.places import header
 from bothends.compare.views.settings import Protected, in_use, only, opposite, protected
 from bothends.ike.strength import Use
 from bothends.model import DhGroup, IkeVersion, row_of
@@ -201,8 +203,19 @@ def absent(pair: PairContext) -> Iterator[Hit]:
         f"neither {both[0].name} nor {both[1].name} asks for PFS",
         both[0].place,
         both[1].place,
-        fix=_agree(pair, *both),
+        fix=_asked(pair, both),
     )
+
+
+def _asked(pair: PairContext, both: tuple[Protected, Protected]) -> tuple[Fix, ...]:
+    """PFS for both ends, and for all whose tunnels use the same settings."""
+    wanted = group_for(pair.options, pair.a.ike)
+    views = [(pair, both[0].settings), (pair.mirrored(), both[1].settings)]
+    lines: dict[str, list[str]] = {}
+    for view, settings in with_their_peers(pair.pairs, views, asking=False):
+        head = header(Protected(view.a, settings).holder)
+        lines.setdefault(view.a.router.name, []).extend((head, pfs_line(wanted)))
+    return tuple(Fix(name, tuple(text)) for name, text in lines.items())
 
 
 @pair_rule(

@@ -14,6 +14,7 @@ from bothends.compare.corrections.isakmp_policies import (
     weaker,
 )
 from bothends.compare.corrections.spelling import in_policy
+from bothends.compare.corrections.together import MOST, met_together
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
@@ -133,7 +134,7 @@ def algorithms_implied(context: DeviceContext) -> Iterator[Hit]:
             f"policy {policy.priority} of {router.name} does not say its {' and '.join(silent)}: "
             f"in force is {words}",
             place(router, policy.origin),
-            fix=(change(router, header(policy.origin), *_said(context, policy)),),
+            fix=_said(context, policy),
             severity=Severity.INFO if only_hash else _forbidden(context, policy, refuses=refuses),
             consequence=Consequence.REJECTED if refuses and not only_hash else None,
         )
@@ -151,8 +152,11 @@ def _forbidden(context: DeviceContext, policy: IsakmpPolicy, *, refuses: bool) -
     return Severity.ERROR if refuses or forbidden else None
 
 
-def _said(context: DeviceContext, policy: IsakmpPolicy) -> Iterator[str]:
-    """What a policy leaves out as the other ends have it that agree in the rest, or better."""
+def _said(context: DeviceContext, policy: IsakmpPolicy) -> tuple[Fix, ...]:
+    """What a policy leaves out as the other ends have it that agree in the rest, or better.
+
+    A policy that another one meets today keeps what is in force, or both are changed.
+    """
     views = [view for pair in context.pairs for view in both_views(pair) if view.b]
     far = [
         found
@@ -161,11 +165,29 @@ def _said(context: DeviceContext, policy: IsakmpPolicy) -> Iterator[str]:
         for found in far_end(view).router.policies
         if set(map(PARTS.__getitem__, differences(policy, found))) <= _silent(policy).keys()
     ]
-    for part, word in PARTS.items():
-        if word in _silent(policy):
-            values = [getattr(found, part).value for found in far]
-            wanted = best(context.options.strength, USES[part], values, IkeVersion.V1)
-            yield f" {word} {in_policy(wanted)}"
+    wanted = {
+        part: best(
+            context.options.strength,
+            USES[part],
+            [getattr(found, part).value for found in far],
+            IkeVersion.V1,
+        )
+        for part, word in PARTS.items()
+        if word in _silent(policy)
+    }
+    nodes = met_together(context.all_pairs, [(context.router, policy)])
+    if len(nodes) > MOST or any(each.built_in for _, each in nodes):
+        nodes, wanted = nodes[:1], {part: getattr(policy, part).value for part in wanted}
+    fixes = []
+    for router, each in nodes:
+        lines = [
+            f" {PARTS[part]} {in_policy(value)}"
+            for part, value in wanted.items()
+            if getattr(each, part).value is not value or each is policy
+        ]
+        if lines:
+            fixes.append(change(router, header(each.origin), *lines))
+    return tuple(fixes)
 
 
 def _silent(policy: IsakmpPolicy) -> dict[str, str]:

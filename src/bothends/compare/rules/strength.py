@@ -181,8 +181,9 @@ def weak_suite(pair: PairContext) -> Iterator[Hit]:
                         *((pair.b.router, each) for each in theirs),
                     ],
                 ),
-                _fix(profile, pair.a, ours),
-                _fix(profile, pair.b, theirs),
+                _stronger_groups(pair, profile),
+                _new_set(pair.a, ours),
+                _new_set(pair.b, theirs),
             ),
         )
 
@@ -230,22 +231,29 @@ def _joined(*fixes: Fix | Iterable[Fix]) -> tuple[Fix, ...]:
     return tuple(Fix(name, tuple(text)) for name, text in lines.items() if text)
 
 
-def _fix(profile: Profile, end: TunnelEnd, side: Iterable[Holder]) -> Fix:
-    """The lines for the crypto map entry or IPsec profile: a set that is new, a stronger group."""
-    lines: list[str] = []
-    if end.settings is None:
+def _new_set(end: TunnelEnd, side: Iterable[Holder]) -> Fix:
+    """The line for the crypto map entry or IPsec profile that names a transform set made new."""
+    if end.settings is None or not any(
+        isinstance(holder, TransformSet) and holder.built_in for holder in side
+    ):
         return Fix(end.router.name, ())
-    changed = []
-    if any(isinstance(holder, TransformSet) and holder.built_in for holder in side):
-        changed.append(f" set transform-set {NEW_SET}")
-    group = end.settings.pfs.value
-    weakness = profile.weakness(Use.PFS_GROUP, group, end.ike) if group else None
-    if weakness and weakness.below:
-        wanted = profile.replacement(Use.PFS_GROUP, end.ike)
-        changed.append(pfs_line(wanted, end.settings.pfs_kems.value))
-    if changed:
-        lines += [header(Protected(end, end.settings).holder), *changed]
-    return Fix(end.router.name, tuple(lines))
+    head = header(Protected(end, end.settings).holder)
+    return Fix(end.router.name, (head, f" set transform-set {NEW_SET}"))
+
+
+def _stronger_groups(pair: PairContext, profile: Profile) -> Iterator[Fix]:
+    """The lines for weak PFS groups of a tunnel, and of all that share their settings."""
+    start = []
+    for view in both_views(pair):
+        settings = view.a.settings
+        group = settings.pfs.value if settings else None
+        weakness = profile.weakness(Use.PFS_GROUP, group, view.a.ike) if group else None
+        if settings and weakness and weakness.below:
+            start.append((view, settings))
+    for view, settings in with_their_peers(pair.pairs, start) if start else ():
+        wanted = profile.replacement(Use.PFS_GROUP, pair.a.ike)
+        head = header(Protected(view.a, settings).holder)
+        yield Fix(view.a.router.name, (head, pfs_line(wanted, settings.pfs_kems.value)))
 
 
 def _better(profile: Profile, found: Negotiation) -> str:
