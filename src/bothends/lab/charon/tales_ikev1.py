@@ -1,16 +1,17 @@
 """Lines of a daemon's log about phase 1 of IKEv1, each with what IOS says of the same event.
 
-The wording is that of the lab's model; what is told, and when, is what charon did.
+The wording is that of the lab's model (`ike.sayings`); what is said, and when, is what charon did.
 """
 
 import re
 
 from bothends.lab.charon.proposals import read_policy, split
 from bothends.lab.charon.story import Talk, tellers
-from bothends.lab.ike.exchange import delete_dead, name_identity
+from bothends.lab.ike import sayings
+from bothends.lab.ike.exchange import delete_dead
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.phase1 import COMPLETE, identity_of
-from bothends.lab.ike.policies import configured, describe, objection
+from bothends.lab.ike.policies import configured, objection
 from bothends.lab.ike.sadb import IkeSa, State
 from bothends.lab.ike.settings import Policy
 
@@ -46,11 +47,10 @@ def _initiating(node: Node, talk: Talk, match: re.Match[str]) -> None:
 def _answering(node: Node, talk: Talk, match: re.Match[str]) -> None:
     aggressive = match[1] == "Aggressive"
     sa, log = _begin(node, talk, initiator=False, aggressive=aggressive), node.log
-    log.old(sa, f"received packet from {sa.remote} dport 500 sport 500 Global (N) NEW SA")
+    sayings.new_sa(node, sa)
     log.step(sa, _EXCHANGE, "IKE_R_AM1" if aggressive else "IKE_R_MM1")
     log.sa(sa, " processing SA payload. message ID = 0")
-    log.sa(sa, f"found peer pre-shared key matching {sa.remote}")
-    log.sa(sa, " local preshared key found")
+    sayings.key_looked_up(node, sa, found=True)
 
 
 @tells(r"no IKE config found for [\d.]+\.\.\.[\d.]+, sending NO_PROPOSAL_CHOSEN")
@@ -58,9 +58,9 @@ def _unknown(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if talk.version != 1:
         return
     sa, log = _begin(node, talk, initiator=False, aggressive=False), node.log
-    log.old(sa, f"received packet from {sa.remote} dport 500 sport 500 Global (N) NEW SA")
+    sayings.new_sa(node, sa)
     log.sa(sa, " processing SA payload. message ID = 0")
-    log.sa(sa, f"No pre-shared key with {sa.remote}!")
+    sayings.key_looked_up(node, sa, found=False)
     log.sa(sa, "Preshared authentication offered but does not match policy!")
     log.sa(sa, "atts are not acceptable. Next payload is 0")
     _refuse(node, sa)
@@ -68,21 +68,14 @@ def _unknown(node: Node, talk: Talk, _match: re.Match[str]) -> None:
 
 @tells(r"received packet: from .*")
 def _received(node: Node, talk: Talk, _match: re.Match[str]) -> None:
-    if sa := talk.sa:
-        ports = f"dport {talk.port} sport {talk.port}"
-        node.log.old(sa, f"received packet from {sa.remote} {ports} Global ({_state(sa)}")
+    if talk.sa:
+        sayings.packet_received(node, talk.sa, talk.port)
 
 
 @tells(r"sending packet: from .*")
 def _sending(node: Node, talk: Talk, _match: re.Match[str]) -> None:
-    if sa := talk.sa:
-        ports = f"my_port {talk.port} peer_port {talk.port}"
-        node.log.sa(sa, f" sending packet to {sa.remote} {ports} ({_state(sa)}")
-        node.log.sa(sa, "Sending an IKE IPv4 Packet.")
-
-
-def _state(sa: IkeSa) -> str:
-    return f"{sa.role}) {sa.state}{'      ' if sa.state is State.QM_IDLE else ''}"
+    if talk.sa:
+        sayings.packet_sent(node, talk.sa, talk.port)
 
 
 @tells(r"received proposals: (IKE:.*)")
@@ -116,29 +109,20 @@ def _check(node: Node, sa: IkeSa, talk: Talk, chosen: Policy | None) -> Policy |
     log, offers = node.log, [read_policy(text) for text in talk.received]
     for own in configured(node):
         for number, offer in enumerate(offers, 1):
-            log.sa(sa, f"Checking ISAKMP transform {number} against priority {own.priority} policy")
-            for line in describe(offer)[:-2]:  # charon does not log lifetimes
-                log.attribute(sa.remote, line)
+            sayings.transform_checked(node, sa, number, offer, own, lifetime=False)
             why = objection(offer, own, has_key=True)
             if why is None and chosen is not None:
                 log.sa(sa, "atts are acceptable. Next payload is 0")
                 return own
-            if why is not None:
-                log.sa(sa, why)
-            more = 3 if number < len(offers) else 0
-            log.sa(sa, f"atts are not acceptable. Next payload is {more}")
+            sayings.transform_refused(node, sa, why, last=number == len(offers))
     return chosen
 
 
 def _refuse(node: Node, sa: IkeSa) -> None:
-    log, peer = node.log, sa.remote
-    log.sa(sa, "no offers accepted!")
-    log.sa(sa, f" phase 1 SA policy not acceptable! (local {sa.local} remote {peer})")
-    log.old(sa, "incrementing error counter on sa, attempt 1 of 5: construct_fail_ag_init")
-    reason = '"Phase1 SA policy proposal not accepted"'
-    log.sa(sa, f"deleting SA reason {reason} state (R) {sa.state} (peer {peer})")
+    sayings.policies_refused(node, sa)
+    sayings.sa_deleted(node, sa, "Phase1 SA policy proposal not accepted")
     node.mark_deleted(sa)
-    log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1_DEL", "IKE_DEST_SA")
+    sayings.phase1_deleted(node, sa)
 
 
 @tells(
@@ -148,8 +132,7 @@ def _keys(node: Node, talk: Talk, match: re.Match[str]) -> None:
     sa, log = talk.sa, node.log
     if sa is None:
         return
-    log.sa(sa, " processing KE payload. message ID = 0")
-    log.sa(sa, " processing NONCE payload. message ID = 0")
+    sayings.keys_read(node, sa)
     sa.conn_id = sa.conn_id or node.next_conn_id()
     if "ID_PROT" in match[0]:
         sa.state = State.MM_KEY_EXCH
@@ -167,36 +150,21 @@ def _proving(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     sa = talk.sa
     if sa is None:
         return
-    identity = identity_of(node, sa)
-    kind = "ID_FQDN" if isinstance(identity, str) else "ID_IPV4_ADDR"
-    node.log.sa(sa, f"SA is doing pre-shared key authentication using id type {kind}")
-    name_identity(node, sa, identity)
+    sayings.identity_sent(node, sa, identity_of(node, sa))
     node.log.step(sa, COMPLETE, "IKE_I_MM5")
 
 
 @tells(r"could not decrypt payloads")
 def _unreadable(node: Node, talk: Talk, _match: re.Match[str]) -> None:
-    sa, log = talk.sa, node.log
-    if sa is None or sa.initiator or sa.state is not State.MM_KEY_EXCH:
-        return
-    log.isakmp(sa.remote, "reserved not zero on ID payload!")
-    _bad_message(node, sa)
-    log.old(sa, "incrementing error counter on sa, attempt 1 of 5: PAYLOAD_MALFORMED")
+    sa = talk.sa
+    if sa is not None and not sa.initiator and sa.state is State.MM_KEY_EXCH:
+        sayings.malformed(node, sa)
 
 
 @tells(r"calculated HASH does not match HASH payload")
 def _bad_hash(node: Node, talk: Talk, _match: re.Match[str]) -> None:
-    if sa := talk.sa:
-        node.log.sa(sa, " processing HASH payload. message ID = 0")
-        node.log.sa(sa, "Hash payload is incorrect: invalid hash")
-        _bad_message(node, sa)
-
-
-def _bad_message(node: Node, sa: IkeSa) -> None:
-    node.log.system(
-        f"%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from {sa.remote}"
-        "     failed its sanity check or is malformed"
-    )
+    if talk.sa:
+        sayings.hash_incorrect(node, talk.sa)
 
 
 @tells(r"IKE_SA .*\[\d+\] established between [\d.]+\[.*\]\.\.\.[\d.]+\[(.*)\]")
@@ -208,8 +176,7 @@ def _established(node: Node, talk: Talk, match: re.Match[str]) -> None:
     log.sa(sa, " processing ID payload. message ID = 0")
     log.sa(sa, f": peer matches {sa.profile or '*none* of the profiles'}")
     log.sa(sa, " processing HASH payload. message ID = 0")
-    log.sa(sa, "SA authentication status:\n\tauthenticated")
-    log.sa(sa, f"SA has been authenticated with {sa.remote}")
+    sayings.authenticated(node, sa)
     log.step(sa, COMPLETE, "IKE_P1COMPLETE")
     sa.state, sa.began = State.QM_IDLE, node.clock.now()
     log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1_COMPLETE", "IKE_P1COMPLETE")
@@ -221,16 +188,10 @@ def _notified(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if sa is None or sa.version != 1:
         return
     if sa.established:
-        log.sa(sa, " processing NOTIFY PROPOSAL_NOT_CHOSEN protocol 3")
+        log.sa(sa, f" processing NOTIFY {sayings.NOT_CHOSEN}")
         log.step(sa, "IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY", sa.step)
         return
-    log.sa(sa, "Notify has no hash. Rejected.")
-    log.old(sa, f"Unknown Input IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY:  state = {sa.step}")
-    log.step(sa, "IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY", sa.step)
-    log.system(
-        "%CRYPTO-6-IKMP_MODE_FAILURE: Processing of Informational mode failed "
-        f"with peer at {sa.remote}"
-    )
+    sayings.unprotected_notify(node, sa)
 
 
 @tells(r"sending retransmit (\d+) of (?:request|response) message ID 0, seq \d+")
@@ -249,8 +210,7 @@ def _given_up(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if sa is None or sa.version != 1 or sa.deleted is not None:
         return
     if sa.established:
-        reason = '"Death by retransmission P2"'
-        node.log.sa(sa, f"deleting SA reason {reason} state ({_state(sa)} (peer {sa.remote})")
+        sayings.sa_deleted(node, sa, "Death by retransmission P2")
         node.mark_deleted(sa)
     else:
         delete_dead(node, sa)
@@ -262,6 +222,6 @@ def _deleted(node: Node, talk: Talk, match: re.Match[str]) -> None:
     if sa is None or sa.version != 1 or sa.deleted is not None:
         return
     reason = "Receive delete" if "received" in match[1] else "No reason"
-    node.log.sa(sa, f'deleting SA reason "{reason}" state ({_state(sa)} (peer {sa.remote})')
-    node.log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1_DEL", "IKE_DEST_SA")
+    sayings.sa_deleted(node, sa, reason)
+    sayings.phase1_deleted(node, sa)
     node.mark_deleted(sa)

@@ -4,11 +4,11 @@ import re
 
 from bothends.lab.charon.proposals import read_proposal, split
 from bothends.lab.charon.story import Talk, tellers
-from bothends.lab.charon.tales_phase2 import say2
+from bothends.lab.ike import sayings
 from bothends.lab.ike.ikev2 import proposals_of
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import IkeSa, State
-from bothends.lab.ike.settings import Ikev2Proposal
+from bothends.lab.ike.sayings import ikev2 as say
 
 IKEV2, tells = tellers()
 
@@ -34,16 +34,16 @@ def _begin(node: Node, talk: Talk, *, initiator: bool) -> IkeSa:
 def _initiating(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     sa = _begin(node, talk, initiator=True)
     node.log.ikev2(sa.remote, f"Searching Policy with fvrf 0, local address {sa.local}")
-    say2(node, sa, "Generating IKE_SA_INIT message")
+    say(node, sa, "Generating IKE_SA_INIT message")
     for proposal in proposals_of(node, sa.local):
-        say2(node, sa, _transforms(proposal))
+        say(node, sa, sayings.ikev2_transforms(proposal))
 
 
 @tells(r"[\d.]+ is initiating an IKE_SA")
 def _answering(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     sa = _begin(node, talk, initiator=False)
     _packet(node, talk, "Received", "IKE_SA_INIT", "REQUEST", "0")
-    say2(node, sa, "Verify SA init message")
+    say(node, sa, "Verify SA init message")
 
 
 @tells(r"(generating|parsed) (IKE_SA_INIT|IKE_AUTH|CREATE_CHILD_SA) (request|response) (\d+) \[.*")
@@ -61,7 +61,7 @@ def _offered(_node: Node, talk: Talk, match: re.Match[str]) -> None:
 @tells(r"selected proposal: (IKE:.*)")
 def _selected(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if talk.sa is not None:
-        say2(node, talk.sa, "Found matching proposal")
+        say(node, talk.sa, "Found matching proposal")
 
 
 @tells(r"received proposals unacceptable")
@@ -69,63 +69,61 @@ def _none(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     sa = talk.sa
     if sa is None:
         return
-    received = "\n".join(_transforms(read_proposal(text)) for text in talk.received)
-    expected = "\n".join(_transforms(own) for own in proposals_of(node, sa.local))
-    say2(node, sa, f"Received Policies: \n{received}\nExpected Policies: \n{expected}")
-    say2(node, sa, "Sending no proposal chosen notify")
+    received = tuple(read_proposal(text) for text in talk.received)
+    sayings.ikev2_policies(node, sa, received, proposals_of(node, sa.local))
+    say(node, sa, "Sending no proposal chosen notify")
     _fail(node, sa, "SA init")
 
 
 @tells(r"received NO_PROPOSAL_CHOSEN notify error")
 def _rejected(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if talk.sa is not None:
-        say2(node, talk.sa, "Received no proposal chosen notify")
+        say(node, talk.sa, "Received no proposal chosen notify")
         _fail(node, talk.sa, "SA init")
 
 
 @tells(r"local host is behind NAT, sending keep alives")
 def _behind(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if talk.sa is not None:
-        say2(node, talk.sa, "NAT detected")
+        say(node, talk.sa, "NAT detected")
 
 
 @tells(r"authentication of '(.*)' with pre-shared key successful")
 def _passed(node: Node, talk: Talk, match: re.Match[str]) -> None:
     if sa := talk.sa:
         _peer(node, sa, match[1])
-        say2(node, sa, "Verification of peer's authentication data PASSED")
+        say(node, sa, "Verification of peer's authentication data PASSED")
 
 
 @tells(r"tried \d+ shared keys? for '.*' - '(.*)', but MAC mismatched")
 def _failed(node: Node, talk: Talk, match: re.Match[str]) -> None:
     if sa := talk.sa:
         _peer(node, sa, match[1])
-        say2(node, sa, "Verification of peer's authentication data FAILED")
-        say2(node, sa, "Sending authentication failure notify")
+        say(node, sa, "Verification of peer's authentication data FAILED")
+        say(node, sa, "Sending authentication failure notify")
         _fail(node, sa, "auth")
 
 
 def _peer(node: Node, sa: IkeSa, identity: str) -> None:
     sa.peer_identity = identity
-    say2(node, sa, f"Searching policy based on peer's identity '{identity}'")
+    say(node, sa, f"Searching policy based on peer's identity '{identity}'")
     if sa.profile:
         node.log.ikev2(sa.remote, f"found matching IKEv2 profile '{sa.profile}'")
-    say2(node, sa, "Verify peer's authentication data")
+    say(node, sa, "Verify peer's authentication data")
 
 
 @tells(r"no matching peer config found")
 def _no_profile(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if talk.sa is not None:
         node.log.ikev2(talk.sa.remote, "% IKEv2 profile not found")
-        say2(node, talk.sa, "Sending authentication failure notify")
+        say(node, talk.sa, "Sending authentication failure notify")
         _fail(node, talk.sa, "auth")
 
 
 @tells(r"received AUTHENTICATION_FAILED notify error")
 def _refused(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if sa := talk.sa:
-        notify = "NOTIFY(AUTHENTICATION_FAILED)"
-        say2(node, sa, f"Received authentication failure notify: {notify}")
+        say(node, sa, sayings.IKEV2_AUTH_FAILED)
         _fail(node, sa, "Auth")
 
 
@@ -135,35 +133,35 @@ def _established(node: Node, talk: Talk, match: re.Match[str]) -> None:
     if sa is None:
         return
     sa.peer_identity, sa.state, sa.began = match[2], State.READY, node.clock.now()
-    say2(node, sa, "IKEV2 SA created; inserting SA into database. ")
-    say2(node, sa, f"Session with IKE ID PAIR ({match[2]}, {match[1]}) is UP")
+    say(node, sa, "IKEV2 SA created; inserting SA into database. ")
+    say(node, sa, f"Session with IKE ID PAIR ({match[2]}, {match[1]}) is UP")
 
 
 @tells(r"sending retransmit \d+ of request message ID \d+, seq \d+")
 def _again(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if talk.sa is not None:
-        say2(node, talk.sa, "Retransmitting packet")
+        say(node, talk.sa, "Retransmitting packet")
 
 
 @tells(r"giving up after \d+ retransmits")
 def _given_up(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if talk.sa is not None:
-        say2(node, talk.sa, "Maximum number of retransmissions reached")
+        say(node, talk.sa, "Maximum number of retransmissions reached")
         _fail(node, talk.sa, "SA init" if talk.sa.suite is None else "auth")
 
 
 @tells(r"(?:received DELETE for|deleting) IKE_SA .*")
 def _deleted(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if talk.sa is not None and talk.sa.deleted is None:
-        say2(node, talk.sa, "Deleting SA")
+        say(node, talk.sa, "Deleting SA")
         node.mark_deleted(talk.sa)
 
 
 def _fail(node: Node, sa: IkeSa, exchange: str) -> None:
-    say2(
+    say(
         node, sa, f"Failed {exchange} exchange" if exchange == "SA init" else "Auth exchange failed"
     )
-    say2(node, sa, "Deleting SA")
+    say(node, sa, "Deleting SA")
     if sa.deleted is None:
         node.mark_deleted(sa)
 
@@ -172,21 +170,6 @@ def _packet(node: Node, talk: Talk, verb: str, exchange: str, kind: str, message
     sa = talk.sa
     if sa is None:
         return
-    ends = ("To", "From") if verb == "Sending" else ("From", "To")
-    say2(
-        node,
-        sa,
-        f"{verb} Packet [{ends[0]} {sa.remote}:{talk.port}/{ends[1]} {sa.local}:{talk.port}"
-        "/VRF i0:f0] \n"
-        f"Initiator SPI : {sa.cookie:016X} - Responder SPI : {sa.peer_cookie:016X} "
-        f"Message id: {message}\n"
-        f"IKEv2 {exchange} Exchange {kind} ",
+    sayings.ikev2_packet(
+        node, sa, (verb, exchange, kind), message, responder=sa.peer_cookie, port=talk.port
     )
-
-
-def _transforms(proposal: Ikev2Proposal) -> str:
-    names = [*proposal.encryption, *proposal.integrity, *(proposal.prf or proposal.integrity)]
-    names += [f"DH_GROUP/Group {number}" for number in proposal.groups]
-    text = "   ".join(name.upper() for name in names)
-    head = "IKE Proposal: 1, SPI size: 0 (initial negotiation), "
-    return f"{head}\nNum. transforms: {len(names)}\n   {text}"

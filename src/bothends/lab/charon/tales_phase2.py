@@ -5,9 +5,18 @@ import re
 from bothends.lab.charon.proposals import read_transforms, split
 from bothends.lab.charon.sas import read_selector
 from bothends.lab.charon.story import Talk, tellers
+from bothends.lab.ike import sayings
 from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.node import Node
-from bothends.lab.ike.proposals import Offer, describe, make_offer, transform_sets
+from bothends.lab.ike.proposals import (
+    NO_PROXY,
+    Offer,
+    describe,
+    make_offer,
+    not_supported,
+    pfs_mismatch,
+    transform_sets,
+)
 from bothends.lab.ike.sadb import Flow, IkeSa
 from bothends.lab.ike.settings import TransformSet
 
@@ -17,18 +26,15 @@ PHASE2, tells = tellers()
 @tells(r"generating QUICK_MODE request (\d+) \[ HASH SA .*")
 def _beginning(node: Node, talk: Talk, match: re.Match[str]) -> None:
     if sa := talk.sa:
-        node.log.sa(sa, f"beginning Quick Mode exchange, M-ID of {match[1]}")
-        node.log.sa(sa, "QM Initiator gets spi")
-        node.log.sa(sa, f"Node {match[1]}, Input = IKE_MESG_INTERNAL, IKE_INIT_QM")
-        node.log.sa(sa, "Old State = IKE_QM_READY  New State = IKE_QM_I_QM1")
+        sayings.quick_mode_begun(node, sa, match[1])
+        sayings.quick_mode_starts(node, sa, match[1])
 
 
 @tells(r"parsed QUICK_MODE (?:request|response) (\d+) \[ HASH SA .*")
 def _reading(node: Node, talk: Talk, match: re.Match[str]) -> None:
     if sa := talk.sa:
-        node.log.isakmp(sa.remote, f"set new node {match[1]} to QM_IDLE      ")
-        node.log.sa(sa, f" processing HASH payload. message ID = {match[1]}")
-        node.log.sa(sa, f" processing SA payload. message ID = {match[1]}")
+        sayings.node_set(node, sa, match[1])
+        sayings.quick_mode_read(node, sa, match[1])
 
 
 @tells(r"looking for a child config for (.*) === (.*)")
@@ -69,13 +75,8 @@ def _why(node: Node, sa: IkeSa, talk: Talk) -> tuple[str, int]:
         own = transform_sets(node, flow.protection)
         for offered, group in offers:
             if any(each.alike(offered) for each in own) and group != flow.protection.pfs:
-                asked = "none" if group is None else f"group{group}"
-                required = f"required group{flow.protection.pfs}"
-                said = "IPSEC(validate_proposal_request): PFS mismatch"
-                return f"{said}: offered {asked}, {required}", 128
-    names = ", ".join(f"{{{offered.text()} }}" for offered, _ in offers)
-    said = "IPSEC(ipsec_process_proposal): transform proposal not supported for identity: "
-    return f"{said}\n{names}", 256
+                return pfs_mismatch(group, flow.protection.pfs), 128
+    return not_supported(offered for offered, _ in offers), 256
 
 
 @tells(r"(?:no matching CHILD_SA config found for .*|traffic selectors .* unacceptable)")
@@ -86,31 +87,19 @@ def _no_proxy(node: Node, talk: Talk, _match: re.Match[str]) -> None:
 
 def say_no_proxy(node: Node, sa: IkeSa) -> None:
     """Tell that no access list covers what the peer asked for."""
-    node.log.ipsec(sa.remote, "map_db_find_best did not find matching map")
-    node.log.ipsec(sa.remote, "IPSEC(ipsec_process_proposal): proxy identities not supported")
+    for line in NO_PROXY:
+        node.log.ipsec(sa.remote, line)
     refuse(node, sa, 32)
 
 
 def refuse(node: Node, sa: IkeSa, error: int) -> None:
     """Tell that phase 2 is refused."""
-    log = node.log
     if sa.version == 2:
-        what = "TS" if error == 32 else "proposal"
-        notify = "TS_UNACCEPTABLE" if error == 32 else "NO_PROPOSAL_CHOSEN"
-        say2(node, sa, f"There was no IPSEC policy found for received {what}")
-        say2(node, sa, f"Sending {notify} notify")
+        sayings.ikev2_no_child(node, sa, selectors=error == 32)
         return
-    log.sa(sa, f" IPSec policy invalidated proposal with error {error}")
-    log.sa(sa, f" phase 2 SA policy not acceptable! (local {sa.local} remote {sa.remote})")
-    log.sa(sa, "Sending NOTIFY PROPOSAL_NOT_CHOSEN protocol 3")
-    log.system(
-        f"%CRYPTO-6-IKMP_MODE_FAILURE: Processing of Quick mode failed with peer at {sa.remote}"
-    )
-
-
-def say2(node: Node, sa: IkeSa, text: str) -> None:
-    """A line of `debug crypto ikev2` that names the SA."""
-    node.log.ikev2(sa.remote, f"(SESSION ID = {sa.conn_id},SA ID = {sa.conn_id}):{text}")
+    sayings.phase2_refused(node, sa, error)
+    node.log.sa(sa, f"Sending NOTIFY {sayings.NOT_CHOSEN}")
+    sayings.mode_failed(node, sa, "Quick")
 
 
 def answering(node: Node, sa: IkeSa, asked: Selector | None) -> Flow | None:
@@ -132,11 +121,8 @@ def _check(node: Node, sa: IkeSa, talk: Talk, chosen: TransformSet | None) -> No
             selector, (transforms,), between_ends=False, pfs=group, seconds=0, kilobytes=0
         )
         name, attributes = describe(offer, transforms, nat_t=talk.port == 4500)
-        log.isakmp(sa.remote, f"transform {number}, {name}")
-        log.isakmp(sa.remote, "  attributes in transform:")
-        for line in attributes:
-            if "life" not in line:  # charon does not log lifetimes
-                log.attribute(sa.remote, line)
+        known = tuple(line for line in attributes if "life" not in line)  # charon logs none
+        sayings.proposal_shown(node, sa, number, name, known)
         if chosen is not None and transforms.alike(chosen):
             log.sa(sa, "atts are acceptable.")
             return
@@ -152,18 +138,13 @@ def _installed(node: Node, talk: Talk, match: re.Match[str]) -> None:
         say_no_proxy(node, sa)  # charon took a part of it, and the lab takes that back
         return
     if sa.version == 2:
-        say2(node, sa, "IPSec SA created: loading into database PASSED")
+        sayings.ikev2(node, sa, "IPSec SA created: loading into database PASSED")
         return
     inbound, outbound = int(match[1], 16), int(match[2], 16)
     log.sa(sa, " Creating IPSec SAs")
-    log.ipsec(sa.remote, "IPSEC(key_engine): got a queue event with 1 KMI message(s)")
+    sayings.key_engine_asked(node, sa)
     for spi, end in ((inbound, sa.local), (outbound, sa.remote)):
-        log.ipsec(
-            sa.remote,
-            "IPSEC(create_sa): sa created,\n"
-            f"  (sa) sa_dest= {end}, sa_proto= 50,\n"
-            f"    sa_spi= 0x{spi:X}({spi})",
-        )
+        sayings.ipsec_sa(node, sa.remote, "create_sa): sa created", end, spi)
     log.sa(sa, "Old State = IKE_QM_R_QM2  New State = IKE_QM_PHASE2_COMPLETE")
 
 
@@ -171,22 +152,17 @@ def _installed(node: Node, talk: Talk, match: re.Match[str]) -> None:
 def _deleted(node: Node, talk: Talk, match: re.Match[str]) -> None:
     if sa := talk.sa:
         node.log.sa(sa, " processing DELETE payload.")
-        node.log.sa(sa, f"Enqueued KEY_MGR_DELETE_SAS for IPSEC SA (SPI:0x{match[1].upper()})")
+        sayings.delete_read(node, sa, int(match[1], 16))
 
 
 @tells(r"closing CHILD_SA .* with SPIs (\w+)_i .*")
 def _closing(node: Node, talk: Talk, match: re.Match[str]) -> None:
     if sa := talk.sa:
         spi = int(match[1], 16)
-        node.log.ipsec(
-            sa.remote,
-            f"IPSEC(delete_sa): deleting SA,\n  (sa) sa_dest= {sa.local}, sa_proto= 50,\n"
-            f"    sa_spi= 0x{spi:X}({spi})",
-        )
+        sayings.ipsec_sa(node, sa.remote, "delete_sa): deleting SA", sa.local, spi)
 
 
 @tells(r"received (\w+) notify, no CHILD_SA built")
 def _no_child(node: Node, talk: Talk, match: re.Match[str]) -> None:
-    if sa := talk.sa:
-        say2(node, sa, f"Received {match[1]} notify")
-        say2(node, sa, "Failed to create child SA")
+    if talk.sa:
+        sayings.ikev2_child_refused(node, talk.sa, match[1])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bothends.lab.ike.exchange import name_identity
+from bothends.lab.ike import sayings
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.phase1 import COMPLETE, Phase1, identity_of
 from bothends.lab.ike.policies import FoundKey, find_key, named_key, offers, profile_key
@@ -26,7 +26,7 @@ class AggressiveMode(Phase1):
         self._introduce(node, sa)
         found = profile_key(node, sa.remote, sa.profile)
         if found is None or not offers(node):
-            log.sa(sa, f"No pre-shared key with {sa.remote}!")
+            sayings.key_looked_up(node, sa, found=False)
             log.sa(sa, " construct_initial_message: Can not start Aggressive mode")
             return False
         sa.secret, sa.keyring = found.key.secret, found.keyring
@@ -63,7 +63,7 @@ class AggressiveMode(Phase1):
         log.sa(sa, " processing SA payload. message ID = 0")
         identity = identity_of(self.node, self.sa)
         log.sa(sa, " processing ID payload. message ID = 0")
-        name_identity(node, sa, identity)
+        sayings.identity_payload(node, sa, identity)
         if not self._take_offer(node, sa, self._key(node, sa, str(identity))):
             return
         self._keys(node, sa)
@@ -96,12 +96,7 @@ class AggressiveMode(Phase1):
         if not sa.conn_id:
             self._keys(node, sa)
         if sa.secret != far.secret:
-            log.sa(sa, " processing HASH payload. message ID = 0")
-            log.sa(sa, "Hash payload is incorrect: invalid hash")
-            log.system(
-                f"%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from {sa.remote}"
-                "     failed its sanity check or is malformed"
-            )
+            sayings.hash_incorrect(node, sa)
             return
         if not self._identify(node, sa, identity_of(self.other, far)):
             return

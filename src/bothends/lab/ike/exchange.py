@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
+from bothends.lab.ike import sayings
 from bothends.lab.ike.faults import Traffic
 from bothends.lab.ike.node import Node
-from bothends.lab.ike.sadb import IkeSa, State
+from bothends.lab.ike.sadb import IkeSa
 from bothends.lab.ike.underlay import Arrival, Network
 
 RETRANSMIT = 10.0
@@ -59,13 +59,7 @@ class Mailer:
 
     def announce(self, node: Node, sa: IkeSa) -> None:
         """Log a message that is sent."""
-        blanks = "      " if sa.state is State.QM_IDLE else ""
-        node.log.sa(
-            sa,
-            f" sending packet to {sa.remote} my_port {sa.port} peer_port {sa.port} "
-            f"({sa.role}) {sa.state}{blanks}",
-        )
-        node.log.sa(sa, "Sending an IKE IPv4 Packet.")
+        sayings.packet_sent(node, sa, sa.port)
 
     def carry(self, node: Node, sa: IkeSa) -> Arrival | None:
         """Put a message on the wire."""
@@ -75,12 +69,7 @@ class Mailer:
 
     def received(self, node: Node, sa: IkeSa) -> None:
         """Log a message that arrived."""
-        blanks = "      " if sa.state is State.QM_IDLE else ""
-        node.log.old(
-            sa,
-            f"received packet from {sa.remote} dport {sa.port} sport {sa.port} "
-            f"Global ({sa.role}) {sa.state}{blanks}",
-        )
+        sayings.packet_received(node, sa, sa.port)
 
     def answered(self, sa: IkeSa) -> None:
         """Stop sending the last message again."""
@@ -119,27 +108,8 @@ class Mailer:
 
 def delete_dead(node: Node, sa: IkeSa) -> None:
     """Give an ISAKMP SA up whose messages nobody answers."""
-    reason = '"Death by retransmission P1"'
     for _ in range(2):
-        node.log.sa(
-            sa, f"deleting SA reason {reason} state ({sa.role}) {sa.state} (peer {sa.remote})"
-        )
+        sayings.sa_deleted(node, sa, "Death by retransmission P1")
     node.log.sa(sa, 'deleting node 0 error TRUE reason "Death by retransmission P1"')
-    node.log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1_DEL", "IKE_DEST_SA")
+    sayings.phase1_deleted(node, sa)
     node.mark_deleted(sa)
-
-
-def name_identity(node: Node, sa: IkeSa, identity: IPv4Address | str) -> None:
-    """Log an ID payload."""
-    kind, label = (1, "address     ") if isinstance(identity, IPv4Address) else (2, "FQDN name   ")
-    length = 12 if kind == 1 else 8 + len(str(identity))
-    node.log.old(
-        sa,
-        "ID payload \n"
-        "\tnext-payload : 8\n"
-        f"\ttype         : {kind} \n"
-        f"\t{label} : {identity} \n"
-        "\tprotocol     : 17 \n"
-        f"\tport         : {0 if sa.port == 4500 else 500} \n"
-        f"\tlength       : {length}",
-    )

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
+from bothends.lab.ike import sayings
 from bothends.lab.ike.children import answering_flow, install_pair
 from bothends.lab.ike.faults import Traffic
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.proposals import judge, make_offer
 from bothends.lab.ike.sadb import Flow, IkeSa, State, Suite
+from bothends.lab.ike.sayings import ikev2 as say
 from bothends.lab.ike.settings import Ikev2Peer, Ikev2Profile, Ikev2Proposal
 from bothends.lab.ike.underlay import Arrival, Network
 
@@ -116,9 +118,9 @@ class InitialExchange:
         )
         self.sa = sa
         node.ike.append(sa)
-        _say(node, sa, "Generating IKE_SA_INIT message")
+        say(node, sa, "Generating IKE_SA_INIT message")
         for proposal in proposals_of(node, flow.local):
-            _say(node, sa, _transforms(proposal))
+            say(node, sa, sayings.ikev2_transforms(proposal))
         self._send(self._init_request, "IKE_SA_INIT", 0)
 
     # --- IKE_SA_INIT
@@ -143,13 +145,13 @@ class InitialExchange:
         )
         self.far = far
         _packet(node, far, "Received", "IKE_SA_INIT", "REQUEST", 0)
-        _say(node, far, "Verify SA init message")
+        say(node, far, "Verify SA init message")
         suite = self._choose(node, far)
         if suite is None:
-            _say(node, far, "Sending no proposal chosen notify")
+            say(node, far, "Sending no proposal chosen notify")
             _packet(node, far, "Sending", "IKE_SA_INIT", "RESPONSE", 0)
-            _say(node, far, "Failed SA init exchange")
-            _say(node, far, "Initial exchange failed: Initial exchange failed")
+            say(node, far, "Failed SA init exchange")
+            say(node, far, "Initial exchange failed: Initial exchange failed")
             if self._reaches(node, far):
                 self._rejected()
             return
@@ -165,11 +167,9 @@ class InitialExchange:
             for mine in own:
                 suite = agree(mine, theirs)
                 if suite is not None:
-                    _say(node, far, "Found matching proposal")
+                    say(node, far, "Found matching proposal")
                     return suite
-        received = "\n".join(_transforms(proposal) for proposal in offered)
-        expected = "\n".join(_transforms(proposal) for proposal in own)
-        _say(node, far, f"Received Policies: \n{received}\nExpected Policies: \n{expected}")
+        sayings.ikev2_policies(node, far, offered, own)
         return None
 
     def _init_reply(self, node: Node, far: IkeSa) -> None:
@@ -182,9 +182,9 @@ class InitialExchange:
         if sa is None or sa.deleted is not None:
             return
         _packet(node, sa, "Received", "IKE_SA_INIT", "RESPONSE", 0)
-        _say(node, sa, "Received no proposal chosen notify")
-        _say(node, sa, "Failed SA init exchange")
-        _say(node, sa, "Initial exchange failed: Initial exchange failed")
+        say(node, sa, "Received no proposal chosen notify")
+        say(node, sa, "Failed SA init exchange")
+        say(node, sa, "Initial exchange failed: Initial exchange failed")
         self._fail(node, sa)
 
     # --- IKE_AUTH
@@ -195,18 +195,18 @@ class InitialExchange:
             return
         sa.suite = far.suite
         _packet(node, sa, "Received", "IKE_SA_INIT", "RESPONSE", 0)
-        _say(node, sa, "Processing IKE_SA_INIT message")
-        _say(node, sa, "Checking NAT discovery")
+        say(node, sa, "Processing IKE_SA_INIT message")
+        say(node, sa, "Checking NAT discovery")
         faults = self.network.faults
         names = {node.name} | {n.name for n in self.network.nodes.values() if far in n.ike}
         natted = bool(names & faults.nat.keys())
-        _say(node, sa, "NAT detected" if natted else "NAT not found")
+        say(node, sa, "NAT detected" if natted else "NAT not found")
         sa.port = far.port = 4500 if natted else 500
-        _say(node, sa, "Completed SA init exchange")
-        _say(node, sa, "Generating IKE_AUTH message")
+        say(node, sa, "Completed SA init exchange")
+        say(node, sa, "Generating IKE_AUTH message")
         identity = _identity(node, sa)
         kind = "IPv4 address" if identity == str(sa.local) else "FQDN"
-        _say(node, sa, f"Constructing IDi payload: '{identity}' of type '{kind}'")
+        say(node, sa, f"Constructing IDi payload: '{identity}' of type '{kind}'")
         self._send(self._auth_request, "IKE_AUTH", 1)
 
     def _auth_request(self, arrival: Arrival) -> None:
@@ -215,9 +215,9 @@ class InitialExchange:
             return
         if not far.established:
             _packet(node, far, "Received", "IKE_AUTH", "REQUEST", 1)
-            _say(node, far, "Processing IKE_AUTH message")
+            say(node, far, "Processing IKE_AUTH message")
             if not self._authenticate(node, far, self.node, sa):
-                _say(node, far, "Sending authentication failure notify")
+                say(node, far, "Sending authentication failure notify")
                 _packet(node, far, "Sending", "IKE_AUTH", "RESPONSE", 1)
                 reaches = self._reaches(node, far)
                 self._fail(node, far)
@@ -247,15 +247,15 @@ class InitialExchange:
         if sa is None:
             return
         _packet(node, sa, "Received", "IKE_AUTH", "RESPONSE", 1)
-        _say(node, sa, "Received authentication failure notify: NOTIFY(AUTHENTICATION_FAILED)")
-        _say(node, sa, "Auth exchange failed")
+        say(node, sa, sayings.IKEV2_AUTH_FAILED)
+        say(node, sa, "Auth exchange failed")
         self._fail(node, sa)
 
     def _authenticate(self, node: Node, sa: IkeSa, other: Node, theirs: IkeSa) -> bool:
         """Check who the other end is and that it has the right key."""
         identity = _identity(other, theirs)
         kind = "IPv4 address" if identity == str(theirs.local) else "FQDN"
-        _say(node, sa, f"Searching policy based on peer's identity '{identity}' of type '{kind}'")
+        say(node, sa, f"Searching policy based on peer's identity '{identity}' of type '{kind}'")
         sa.peer_identity = identity
         profile = find_profile(node, identity)
         if profile is None or (sa.profile is not None and profile.name != sa.profile):
@@ -263,40 +263,40 @@ class InitialExchange:
             return False
         sa.profile, sa.lifetime = profile.name, profile.lifetime
         node.log.ikev2(sa.remote, f"found matching IKEv2 profile '{profile.name}'")
-        _say(node, sa, "Get peer's authentication method")
+        say(node, sa, "Get peer's authentication method")
         remote = other.settings.ikev2_profiles.get(theirs.profile or "") or find_profile(
             other, _identity(node, sa)
         )
         method = (remote.auth_local if remote else None) or "pre-share"
-        _say(node, sa, f"Peer's authentication method is '{_METHODS.get(method, method)}'")
+        say(node, sa, f"Peer's authentication method is '{_METHODS.get(method, method)}'")
         if profile.auth_local is None or method not in profile.auth_remote:
-            _say(node, sa, "Peer's authentication method is not allowed: authentication mismatch")
+            say(node, sa, "Peer's authentication method is not allowed: authentication mismatch")
             return False
-        _say(node, sa, f"Get peer's preshared key for {identity}")
+        say(node, sa, f"Get peer's preshared key for {identity}")
         block = find_peer(node, profile, sa.remote)
         if block is None:
-            _say(node, sa, f"Failed to find pre-shared key for {identity}")
+            say(node, sa, f"Failed to find pre-shared key for {identity}")
             return False
         own = find_peer(other, remote, theirs.remote) if remote else None
         sent = own.local_key if own else None
-        _say(node, sa, "Verify peer's authentication data")
+        say(node, sa, "Verify peer's authentication data")
         if sent is None or sent != block.remote_key:
-            _say(node, sa, "Verification of peer's authentication data FAILED")
+            say(node, sa, "Verification of peer's authentication data FAILED")
             return False
-        _say(node, sa, "Verification of peer's authentication data PASSED")
+        say(node, sa, "Verification of peer's authentication data PASSED")
         return True
 
     def _up(self, node: Node, sa: IkeSa) -> None:
         sa.state = State.READY
         sa.began = node.clock.now()
-        _say(
+        say(
             node,
             sa,
             "IKEV2 SA created; inserting SA into database. "
             f"SA lifetime timer ({sa.lifetime} sec) started",
         )
         pair = f"{sa.peer_identity}, {_identity(node, sa)}"
-        _say(node, sa, f"Session with IKE ID PAIR ({pair}) is UP")
+        say(node, sa, f"Session with IKE ID PAIR ({pair}) is UP")
 
     # --- messages
 
@@ -319,10 +319,10 @@ class InitialExchange:
         if sa is None or sa.sent != number or sa.deleted is not None or sa.established:
             return
         if attempt:
-            _say(node, sa, "Retransmitting packet")
+            say(node, sa, "Retransmitting packet")
         if attempt == len(RETRANSMIT):
-            _say(node, sa, "Maximum number of retransmissions reached")
-            _say(node, sa, f"Failed {'SA init' if message == 0 else 'auth'} exchange")
+            say(node, sa, "Maximum number of retransmissions reached")
+            say(node, sa, f"Failed {'SA init' if message == 0 else 'auth'} exchange")
             self._fail(node, sa)
             self.flow.peer_index = (self.flow.peer_index + 1) % len(self.flow.peers)
             return
@@ -337,7 +337,7 @@ class InitialExchange:
         return _carry(self.network, node, sa) is not None
 
     def _fail(self, node: Node, sa: IkeSa) -> None:
-        _say(node, sa, "Deleting SA")
+        say(node, sa, "Deleting SA")
         if sa in node.ike:
             node.mark_deleted(sa)
 
@@ -359,13 +359,8 @@ def create_child(
     if verdict.flow is None:
         for line in verdict.refusal:
             other.log.ipsec(far.remote, line)
-        unknown = verdict.error in (8, 32)
-        what = "TS" if unknown else "proposal"
-        _say(other, far, f"There was no IPSEC policy found for received {what}")
-        notify = "TS_UNACCEPTABLE" if unknown else "NO_PROPOSAL_CHOSEN"
-        _say(other, far, f"Sending {notify} notify")
-        _say(node, sa, f"Received {notify} notify")
-        _say(node, sa, "Failed to create child SA")
+        notify = sayings.ikev2_no_child(other, far, selectors=verdict.error in (8, 32))
+        sayings.ikev2_child_refused(node, sa, notify)
         return
     here, there = node.draw("spi"), other.draw("spi")
     pfs = None if first else offer.pfs
@@ -373,7 +368,7 @@ def create_child(
     theirs = answering_flow(other, verdict.flow, flow.selector.mirror(), far.remote)
     install_pair(other, far, theirs, verdict, (there, here), pfs)
     for each, each_sa in ((node, sa), (other, far)):
-        _say(each, each_sa, "IPSec SA created: loading into database PASSED")
+        say(each, each_sa, "IPSec SA created: loading into database PASSED")
 
 
 _METHODS = {"pre-share": "PSK", "rsa-sig": "RSA", "ecdsa-sig": "ECDSA"}
@@ -390,30 +385,15 @@ def _identity(node: Node, sa: IkeSa) -> str:
     return (profile.identity if profile else None) or str(sa.local)
 
 
-def _say(node: Node, sa: IkeSa, text: str) -> None:
-    node.log.ikev2(sa.remote, f"(SESSION ID = {sa.conn_id},SA ID = {sa.conn_id}):{text}")
-
-
 def _packet(node: Node, sa: IkeSa, verb: str, exchange: str, kind: str, message: int) -> None:
-    ends = ("To", "From") if verb == "Sending" else ("From", "To")
     responder = 0 if (exchange, kind) == ("IKE_SA_INIT", "REQUEST") else sa.cookie ^ 0xA5A5A5A5A5A5
     payloads = "SA KE N VID VID " if message == 0 else "ENCR "
-    _say(
+    sayings.ikev2_packet(
         node,
         sa,
-        f"{verb} Packet [{ends[0]} {sa.remote}:{sa.port}/"
-        f"{ends[1]} {sa.local}:{sa.port}/VRF i0:f0] \n"
-        f"Initiator SPI : {sa.cookie:016X} - Responder SPI : {responder:016X} "
-        f"Message id: {message}\n"
-        f"IKEv2 {exchange} Exchange {kind} \n"
-        f"Payload contents: \n {payloads}",
+        (verb, exchange, kind),
+        message,
+        responder=responder,
+        port=sa.port,
+        payloads=f"\nPayload contents: \n {payloads}",
     )
-
-
-def _transforms(proposal: Ikev2Proposal) -> str:
-    names = [*proposal.encryption, *proposal.integrity, *proposal.prf]
-    names += [f"DH_GROUP/Group {number}" for number in proposal.groups]
-    text = "   ".join(name.upper() for name in names)
-    count = len(names)
-    head = "IKE Proposal: 1, SPI size: 0 (initial negotiation), "
-    return f"{head}\nNum. transforms: {count}\n   {text}"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bothends.lab.ike import sayings
 from bothends.lab.ike.phase1 import COMPLETE, Phase1, identity_of
 from bothends.lab.ike.policies import configured, find_key, offers, profile_key
 from bothends.lab.ike.sadb import State
@@ -20,7 +21,7 @@ class MainMode(Phase1):
         log.sa(sa, "Can not start Aggressive mode, trying Main mode.")
         found = profile_key(node, peer, sa.profile)
         if found is None or not offers(node):
-            log.sa(sa, f"No pre-shared key with {peer}!")
+            sayings.key_looked_up(node, sa, found=False)
             log.sa(sa, " No Cert or pre-shared address key.")
             log.sa(sa, " construct_initial_message: Can not start Main mode")
             return False
@@ -131,12 +132,7 @@ class MainMode(Phase1):
         sa.port = self.sa.port
         self.mailer.received(node, sa)
         if sa.secret != self.sa.secret:
-            log.isakmp(sa.remote, "reserved not zero on ID payload!")
-            log.system(
-                f"%CRYPTO-4-IKMP_BAD_MESSAGE: IKE message from {sa.remote}"
-                "     failed its sanity check or is malformed"
-            )
-            log.old(sa, "incrementing error counter on sa, attempt 1 of 5: PAYLOAD_MALFORMED")
+            sayings.malformed(node, sa)
             return
         log.step(sa, self.EXCHANGE, "IKE_R_MM5")
         if not self._identify(node, sa, identity_of(self.node, self.sa)):

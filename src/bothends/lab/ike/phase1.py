@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address
 from typing import ClassVar
 
-from bothends.lab.ike.exchange import Mailer, delete_dead, name_identity
+from bothends.lab.ike import sayings
+from bothends.lab.ike.exchange import Mailer, delete_dead
 from bothends.lab.ike.node import Node
-from bothends.lab.ike.policies import FoundKey, configured, describe, objection, offers
+from bothends.lab.ike.policies import FoundKey, configured, objection, offers
 from bothends.lab.ike.sadb import IkeSa
 from bothends.lab.ike.settings import Policy
 from bothends.lab.ike.underlay import Arrival
@@ -74,7 +75,7 @@ class Phase1:
             began=node.clock.now(),
         )
         self.other, self.far = node, sa
-        node.log.old(sa, f"received packet from {sa.remote} dport 500 sport 500 Global (N) NEW SA")
+        sayings.new_sa(node, sa)
         self._new_peer(node, sa, "crypto_isakmp_process_block")
         return sa
 
@@ -109,9 +110,7 @@ class Phase1:
                     lifetime = min(offer.lifetime, own.lifetime)
                     self._accept(node, sa, offer.lifetime, lifetime)
                     return number, replace(own, lifetime=lifetime)
-                node.log.sa(sa, why)
-                more = 3 if number < len(offered) else 0
-                node.log.sa(sa, f"atts are not acceptable. Next payload is {more}")
+                sayings.transform_refused(node, sa, why, last=number == len(offered))
         return None
 
     def _offered(self) -> tuple[Policy, ...]:
@@ -121,11 +120,7 @@ class Phase1:
     def _check(
         self, node: Node, sa: IkeSa, number: int, offer: Policy, own: Policy, *, has_key: bool
     ) -> str | None:
-        node.log.sa(
-            sa, f"Checking ISAKMP transform {number} against priority {own.priority} policy"
-        )
-        for line in describe(offer):
-            node.log.attribute(sa.remote, line)
+        sayings.transform_checked(node, sa, number, offer, own)
         return objection(offer, own, has_key=has_key)
 
     def _accept(self, node: Node, sa: IkeSa, offered: int, lifetime: int) -> None:
@@ -145,19 +140,16 @@ class Phase1:
     def _refuse(self, node: Node, sa: IkeSa) -> None:
         """No policy met an offer: tell the initiator, who goes on trying."""
         log, peer = node.log, sa.remote
-        log.sa(sa, "no offers accepted!")
-        log.sa(sa, f" phase 1 SA policy not acceptable! (local {sa.local} remote {peer})")
-        log.old(sa, "incrementing error counter on sa, attempt 1 of 5: construct_fail_ag_init")
+        sayings.policies_refused(node, sa)
         log.sa(sa, " Failed to construct AG informational message.")
         node.ike.append(sa)
         self.mailer.once(node, sa, self._told)
         log.sa(sa, "peer does not do paranoid keepalives.")
         log.blank(peer)
-        reason = '"Phase1 SA policy proposal not accepted"'
-        log.sa(sa, f"deleting SA reason {reason} state (R) {sa.state} (peer {peer})")
+        sayings.sa_deleted(node, sa, "Phase1 SA policy proposal not accepted")
         log.step(sa, self.EXCHANGE, self.FIRST)
         node.mark_deleted(sa)
-        log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1_DEL", "IKE_DEST_SA")
+        sayings.phase1_deleted(node, sa)
 
     def _told(self, arrival: Arrival) -> None:
         """The initiator reads an unprotected notify, which it must not believe."""
@@ -165,13 +157,7 @@ class Phase1:
         if sa.deleted is not None:
             return
         self.mailer.received(node, sa)
-        node.log.sa(sa, "Notify has no hash. Rejected.")
-        node.log.old(sa, f"Unknown Input IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY:  state = {sa.step}")
-        node.log.step(sa, "IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY", sa.step)
-        node.log.system(
-            "%CRYPTO-6-IKMP_MODE_FAILURE: Processing of Informational mode failed "
-            f"with peer at {sa.remote}"
-        )
+        sayings.unprotected_notify(node, sa)
 
     def _send(
         self,
@@ -193,11 +179,9 @@ class Phase1:
         self.mailer.once(node, sa, receive)
 
     def _say_key(self, node: Node, sa: IkeSa, found: bool) -> None:
+        sayings.key_looked_up(node, sa, found=found)
         if not found:
-            node.log.sa(sa, f"No pre-shared key with {sa.remote}!")
             return
-        node.log.sa(sa, f"found peer pre-shared key matching {sa.remote}")
-        node.log.sa(sa, " local preshared key found")
         if node.settings.profiles:
             names = " ".join(node.settings.profiles)
             node.log.isakmp(sa.remote, f"Scanning profiles for xauth ... {names}")
@@ -212,8 +196,7 @@ class Phase1:
 
     def _keys(self, node: Node, sa: IkeSa) -> None:
         log = node.log
-        log.sa(sa, " processing KE payload. message ID = 0")
-        log.sa(sa, " processing NONCE payload. message ID = 0")
+        sayings.keys_read(node, sa)
         log.sa(sa, f"found peer pre-shared key matching {sa.remote}")
         sa.conn_id = node.next_conn_id()
         for vendor in ("vendor ID is Unity", "vendor ID is DPD", "speaking to another IOS box!"):
@@ -239,10 +222,7 @@ class Phase1:
         }[inside[0], inside[1]]
 
     def _prove(self, node: Node, sa: IkeSa) -> None:
-        identity = identity_of(node, sa)
-        kind = "ID_IPV4_ADDR" if isinstance(identity, IPv4Address) else "ID_FQDN"
-        node.log.sa(sa, f"SA is doing pre-shared key authentication using id type {kind}")
-        name_identity(node, sa, identity)
+        sayings.identity_sent(node, sa, identity_of(node, sa))
         node.log.sa(sa, "Total payload length: 12")
 
     def _identify(self, node: Node, sa: IkeSa, identity: IPv4Address | str) -> bool:
@@ -250,7 +230,7 @@ class Phase1:
         log = node.log
         sa.peer_identity = str(identity)
         log.sa(sa, " processing ID payload. message ID = 0")
-        name_identity(node, sa, identity)
+        sayings.identity_payload(node, sa, identity)
         profiles = node.settings.profiles
         own = profiles.get(sa.profile or "")
         asked = (own,) if own is not None else tuple(profiles.values())
@@ -278,8 +258,7 @@ class Phase1:
 
     def _authenticated(self, node: Node, sa: IkeSa) -> None:
         log = node.log
-        log.sa(sa, "SA authentication status:\n\tauthenticated")
-        log.sa(sa, f"SA has been authenticated with {sa.remote}")
+        sayings.authenticated(node, sa)
         if sa.port == 4500:
             log.sa(sa, "Setting UDP ENC peer struct")
         log.isakmp(

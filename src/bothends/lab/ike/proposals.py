@@ -1,5 +1,6 @@
 """Phase 2: what an initiator offers, and whether the responder takes it (RFC 2409 section 5.5)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
@@ -129,8 +130,8 @@ def judge(
     if not matching:
         if not any(_is_for(flow, remote) for flow in here):
             lines = (f"IPSEC(validate_transform_proposal): peer address {remote} not found",)
-            return Verdict(refusal=(*lines, *_NO_PROXY), error=32)
-        return Verdict(refusal=_NO_PROXY, error=32)
+            return Verdict(refusal=(*lines, *NO_PROXY), error=32)
+        return Verdict(refusal=NO_PROXY, error=32)
     verdict = Verdict()
     for flow in matching:
         verdict = _judge_flow(node, flow, offer, profile)
@@ -139,10 +140,24 @@ def judge(
     return verdict
 
 
-_NO_PROXY = (
+NO_PROXY = (
     "map_db_find_best did not find matching map",
     "IPSEC(ipsec_process_proposal): proxy identities not supported",
 )
+
+
+def not_supported(transforms: Iterable[TransformSet]) -> str:
+    """What is logged when no transform set is one of those that the peer offers."""
+    names = ", ".join(f"{{{each.text()} }}" for each in transforms)
+    said = "IPSEC(ipsec_process_proposal): transform proposal not supported for identity: "
+    return f"{said}\n{names}"
+
+
+def pfs_mismatch(offered: int | None, required: int) -> str:
+    """What is logged when the groups differ; IOS has no single well-known line for it."""
+    asked = "none" if offered is None else f"group{offered}"
+    said = "IPSEC(validate_proposal_request): PFS mismatch"
+    return f"{said}: offered {asked}, required group{required}"
 
 
 def _is_for(flow: Flow, remote: IPv4Address) -> bool:
@@ -163,13 +178,11 @@ def _judge_flow(node: Node, flow: Flow, offer: Offer, profile: str | None) -> Ve
     own_profile = protection.ikev2_profile if flow.ikev2 else protection.isakmp_profile
     if own_profile is not None and own_profile != profile:
         line = f"IPSEC(validate_transform_proposal): profile mismatch, wanted {own_profile}"
-        return Verdict(refusal=(line, *_NO_PROXY), error=32)
+        return Verdict(refusal=(line, *NO_PROXY), error=32)
     own = transform_sets(node, flow.protection)
     alike = [(mine, theirs) for theirs in offer.transforms for mine in own if mine.alike(theirs)]
     if not alike:
-        names = ", ".join(f"{{{theirs.text()} }}" for theirs in offer.transforms)
-        said = "IPSEC(ipsec_process_proposal): transform proposal not supported for identity: "
-        line = f"{said}\n{names}"
+        line = not_supported(offer.transforms)
         return Verdict(refusal=(line,), error=256)
     modes = ((mine, _mode(offer, mine, theirs, ikev2=flow.ikev2)) for mine, theirs in alike)
     chosen = next(((mine, transport) for mine, transport in modes if transport is not None), None)
@@ -178,9 +191,7 @@ def _judge_flow(node: Node, flow: Flow, offer: Offer, profile: str | None) -> Ve
         return Verdict(refusal=(line,), error=1024)
     pfs = flow.protection.pfs
     if pfs is not None and pfs != offer.pfs and not flow.ikev2:
-        asked = "none" if offer.pfs is None else f"group{offer.pfs}"
-        said = "IPSEC(validate_proposal_request): PFS mismatch"
-        line = f"{said}: offered {asked}, required group{pfs}"
+        line = pfs_mismatch(offer.pfs, pfs)
         return Verdict(refusal=(line,), error=128)
     return Verdict(
         flow,

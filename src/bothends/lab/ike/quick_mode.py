@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bothends.lab.ike import sayings
 from bothends.lab.ike.children import answering_flow, install_pair
 from bothends.lab.ike.exchange import ATTEMPTS, RETRANSMIT, Mailer
 from bothends.lab.ike.node import Node
@@ -59,13 +60,11 @@ class QuickMode:
 
     def start(self) -> None:
         """Send the first message."""
-        node, sa, log = self.node, self.sa, self.node.log
+        node, sa = self.node, self.sa
         self.message_id = node.draw("message")
-        log.sa(sa, f"beginning Quick Mode exchange, M-ID of {self.message_id}")
-        log.sa(sa, "QM Initiator gets spi")
+        sayings.quick_mode_begun(node, sa, self.message_id)
         self.mailer.announce(node, sa)
-        log.sa(sa, f"Node {self.message_id}, Input = IKE_MESG_INTERNAL, IKE_INIT_QM")
-        log.sa(sa, "Old State = IKE_QM_READY  New State = IKE_QM_I_QM1")
+        sayings.quick_mode_starts(node, sa, self.message_id)
         self._try(0)
 
     def _try(self, attempt: int) -> None:
@@ -104,9 +103,8 @@ class QuickMode:
             )
             return
         self.mailer.received(node, sa)
-        log.isakmp(sa.remote, f"set new node {self.message_id} to QM_IDLE      ")
-        log.sa(sa, f" processing HASH payload. message ID = {self.message_id}")
-        log.sa(sa, f" processing SA payload. message ID = {self.message_id}")
+        sayings.node_set(node, sa, self.message_id)
+        sayings.quick_mode_read(node, sa, self.message_id)
         offer = make_offer(self.node, self.flow)
         verdict = judge(node, sa.local, sa.remote, offer, sa.profile)
         self._check(node, sa, offer, verdict)
@@ -131,10 +129,7 @@ class QuickMode:
         chosen = verdict.transform
         for number, transform in enumerate(offer.transforms, 1):
             name, attributes = describe(offer, transform, nat_t=sa.port == 4500)
-            log.isakmp(sa.remote, f"transform {number}, {name}")
-            log.isakmp(sa.remote, "  attributes in transform:")
-            for line in attributes:
-                log.attribute(sa.remote, line)
+            sayings.proposal_shown(node, sa, number, name, attributes)
             if chosen is not None and not chosen.alike(transform):
                 log.sa(sa, "IPSec policy invalidated proposal with error 256")
                 continue
@@ -154,19 +149,16 @@ class QuickMode:
         log = node.log
         for line in verdict.refusal:
             log.ipsec(sa.remote, line)
-        log.sa(sa, f" IPSec policy invalidated proposal with error {verdict.error}")
-        log.sa(sa, f" phase 2 SA policy not acceptable! (local {sa.local} remote {sa.remote})")
+        sayings.phase2_refused(node, sa, verdict.error)
         notify = node.draw("message")
-        log.isakmp(sa.remote, f"set new node {notify} to QM_IDLE      ")
-        log.sa(sa, "Sending NOTIFY PROPOSAL_NOT_CHOSEN protocol 3")
+        sayings.node_set(node, sa, notify)
+        log.sa(sa, f"Sending NOTIFY {sayings.NOT_CHOSEN}")
         self.mailer.once(node, sa, lambda _arrival: self._refused(notify))
         log.sa(sa, f"purging node {notify}")
         log.sa(sa, f'deleting node {self.message_id} error TRUE reason "QM rejected"')
         log.sa(sa, f"Node {self.message_id}, Input = IKE_MESG_FROM_PEER, IKE_QM_EXCH")
         log.sa(sa, "Old State = IKE_QM_READY  New State = IKE_QM_READY")
-        log.system(
-            f"%CRYPTO-6-IKMP_MODE_FAILURE: Processing of Quick mode failed with peer at {sa.remote}"
-        )
+        sayings.mode_failed(node, sa, "Quick")
 
     # --- initiator
 
@@ -174,11 +166,11 @@ class QuickMode:
         node, sa, log = self.node, self.sa, self.node.log
         self.finished = True
         self.mailer.received(node, sa)
-        log.isakmp(sa.remote, f"set new node {notify} to QM_IDLE      ")
+        sayings.node_set(node, sa, notify)
         log.sa(sa, f" processing HASH payload. message ID = {notify}")
         log.sa(
             sa,
-            " processing NOTIFY PROPOSAL_NOT_CHOSEN protocol 3\n"
+            f" processing NOTIFY {sayings.NOT_CHOSEN}\n"
             f"\tspi {node.draw('spi')}, message ID = {notify}",
         )
         log.sa(sa, f'deleting node {notify} error FALSE reason "Informational (in) state 1"')
@@ -191,8 +183,7 @@ class QuickMode:
             return
         self.finished = True
         self.mailer.received(node, sa)
-        log.sa(sa, f" processing HASH payload. message ID = {self.message_id}")
-        log.sa(sa, f" processing SA payload. message ID = {self.message_id}")
+        sayings.quick_mode_read(node, sa, self.message_id)
         self._check(node, sa, offer, verdict)
         log.sa(sa, f" processing NONCE payload. message ID = {self.message_id}")
         for _ in range(2):
@@ -239,13 +230,10 @@ class QuickMode:
                 f"        lifetime of {verdict.seconds} seconds\n"
                 f"        lifetime of {verdict.kilobytes} kilobytes",
             )
-        log.ipsec(sa.remote, "IPSEC(key_engine): got a queue event with 1 KMI message(s)")
+        sayings.key_engine_asked(node, sa)
         for number, (spi, dest) in enumerate(((inbound, sa.local), (outbound, sa.remote))):
-            log.ipsec(
-                sa.remote,
-                "IPSEC(create_sa): sa created,\n"
-                f"  (sa) sa_dest= {dest}, sa_proto= 50,\n"
-                f"    sa_spi= 0x{spi:X}({spi}),\n"
-                f"    sa_trans= {pair.transform.text()} , sa_conn_id= {pair.conn_id + number}\n"
-                f"    sa_lifetime(k/sec)= ({verdict.kilobytes}/{verdict.seconds})",
+            more = (
+                f",\n    sa_trans= {pair.transform.text()} , sa_conn_id= {pair.conn_id + number}\n"
+                f"    sa_lifetime(k/sec)= ({verdict.kilobytes}/{verdict.seconds})"
             )
+            sayings.ipsec_sa(node, sa.remote, "create_sa): sa created", dest, spi, more)

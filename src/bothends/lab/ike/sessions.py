@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
+from bothends.lab.ike import sayings
 from bothends.lab.ike.aggressive_mode import AggressiveMode
 from bothends.lab.ike.exchange import Mailer
 from bothends.lab.ike.faults import Traffic
@@ -117,12 +118,9 @@ class Sessions:
         flow.counters = Counters()
         sa = node.ike_with(flow.peer)
         for pair in pairs:
-            node.log.ipsec(
-                flow.peer,
-                "IPSEC(delete_sa): deleting SA,\n"
-                f"  (sa) sa_dest= {flow.local}, sa_proto= 50,\n"
-                f"    sa_spi= 0x{pair.inbound:X}({pair.inbound}),\n"
-                f"    sa_trans= {pair.transform.text()} , sa_conn_id= {pair.conn_id}",
+            more = f",\n    sa_trans= {pair.transform.text()} , sa_conn_id= {pair.conn_id}"
+            sayings.ipsec_sa(
+                node, flow.peer, "delete_sa): deleting SA", flow.local, pair.inbound, more
             )
             if sa is not None:
                 self._tell_pair(node, sa, pair)
@@ -139,11 +137,11 @@ class Sessions:
             return
         message = other.draw("message")
         self.mailer.received(other, far)
-        other.log.isakmp(far.remote, f"set new node {message} to QM_IDLE      ")
+        sayings.node_set(other, far, message)
         other.log.sa(far, f" processing HASH payload. message ID = {message}")
         other.log.sa(far, f" processing DELETE payload. message ID = {message}")
         other.log.sa(far, "peer does not do paranoid keepalives.")
-        other.log.sa(far, f"Enqueued KEY_MGR_DELETE_SAS for IPSEC SA (SPI:0x{pair.inbound:X})")
+        sayings.delete_read(other, far, pair.inbound)
         reason = '"Informational (in) state 1"'
         other.log.sa(far, f"deleting node {message} error FALSE reason {reason}")
         flow, theirs = found
@@ -155,7 +153,6 @@ class Sessions:
 
     def drop_ike(self, node: Node, sa: IkeSa, *, tell: bool = True) -> None:
         """Delete an ISAKMP SA and tell the peer."""
-        log = node.log
         if tell and sa.established:
             self.mailer.announce(node, sa)
             arrival = self.mailer.carry(node, sa)
@@ -165,14 +162,14 @@ class Sessions:
                 self.mailer.received(arrival.node, far)
                 arrival.node.log.sa(far, f" processing DELETE payload. message ID = {message}")
                 self.drop_ike(arrival.node, far, tell=False)
-        _say_deleted(node, sa, "No reason" if tell else "Receive delete")
-        log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1_DEL", "IKE_DEST_SA")
+        sayings.sa_deleted(node, sa, "No reason" if tell else "Receive delete")
+        sayings.phase1_deleted(node, sa)
         node.mark_deleted(sa)
         self.waiting.pop(sa.cookie, None)
 
     def _dead(self, node: Node, sa: IkeSa) -> None:
         if sa.deleted is None:
-            _say_deleted(node, sa, "Death by retransmission P2")
+            sayings.sa_deleted(node, sa, "Death by retransmission P2")
             node.mark_deleted(sa)
 
     # --- peers that went away
@@ -236,7 +233,7 @@ class Sessions:
             for number in range(1, _DPD_ATTEMPTS + 1):
                 node.log.sa(sa, f"DPD incrementing error counter ({number}/{_DPD_ATTEMPTS})")
             node.log.sa(sa, f"peer {sa.remote} not responding!")
-            _say_deleted(node, sa, "End of ipsec tunnel")
+            sayings.sa_deleted(node, sa, "End of ipsec tunnel")
             node.mark_deleted(sa)
             for flow in node.flows:
                 if flow.peer == sa.remote:
@@ -254,8 +251,3 @@ class Sessions:
         if far is None:
             return False
         return self.network.carry(arrival.node, far.local, far.remote, kind) is not None
-
-
-def _say_deleted(node: Node, sa: IkeSa, reason: str) -> None:
-    state = f"({sa.role}) {sa.state}{'      ' if sa.established else ''}"
-    node.log.sa(sa, f'deleting SA reason "{reason}" state {state} (peer {sa.remote})')
