@@ -4,12 +4,11 @@ A tunnel is one unit: at the end either both of its ends have changed, or neithe
 """
 
 from bothends.cli.script import script
-from bothends.device.change import Change
-from bothends.device.door import carry_out
+from bothends.device.batches import change_all
 from bothends.device.interrupt import held
 from bothends.device.job import Job
 from bothends.device.locking import locked
-from bothends.device.planning import begin, plan_devices, remarks
+from bothends.device.planning import plan_devices, remarks
 from bothends.errors import ExitCode
 from bothends.report.plain import counted
 from tasks.collect import keep_running_configs, running_config
@@ -33,29 +32,14 @@ def main(job: Job) -> ExitCode:
             asked = job.dry_run and job.options.get("exit_code")
             return ExitCode.CHANGES if asked and (changed or seen.unsaved) else ExitCode.OK
         keep_running_configs(job, "before", running)
-        changes = in_batches(job)
+        job.journals.begin([tunnel.name for tunnel in job.tunnels], job.options)
+        title = "changing tunnels"
+        with held(job.fleet.stop, job.talk.say), job.talk.progress(title, len(job.tunnels)) as done:
+            changes = change_all(job, job.tunnels, done)
         after = job.run(running_config, job.devices())
         keep_running_configs(job, "after", after.values)
     job.results.changes(changes, [tunnel.name for tunnel in job.tunnels])
     return max(change.exit_code for change in changes)
-
-
-def in_batches(job: Job) -> list[Change]:
-    """Change tunnel by tunnel, those that share no router side by side, until one fails."""
-    changes: list[Change] = []
-    with (
-        held(job.fleet.stop, job.talk.say),
-        job.talk.progress("changing tunnels", len(job.tunnels)) as done,
-    ):
-        for batch in job.batches():
-            begun = begin(job, batch)
-            carry_out(job, begun)
-            for change in begun:
-                changes.append(change)
-                done(f"{change.tunnel_name}: {change.state}")
-            if not all(change.good for change in changes):
-                break
-    return changes
 
 
 if __name__ == "__main__":

@@ -4,32 +4,66 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bothends.cli.script import script
+from bothends.device.batches import change_all
 from bothends.device.change import Change
 from bothends.device.interrupt import held
 from bothends.device.job import Job
-from bothends.device.journal import Story, unfinished
+from bothends.device.journal import Stopped, Story, stopped, unfinished
 from bothends.device.locking import locked, unfinished_text
 from bothends.device.reopening import go, look_at_ends, reopened
 from bothends.errors import ExitCode, InputError
+from bothends.report.plain import counted
 from bothends.secrets import resolve
 
 
 def main(job: Job) -> ExitCode:
-    """Say which way each unfinished change goes and why; go that way once that is confirmed."""
-    todo = _chosen(unfinished(job.project), job.options.get("change"))
-    if not todo:
+    """Say which way each unfinished change goes and why; go that way once that is confirmed.
+
+    Then the tunnels have their turn that a stopped run did not come to.
+    """
+    number = job.options.get("change")
+    todo = _chosen(unfinished(job.project), number)
+    left = stopped(job.project)
+    if left and number not in {None, left.change}:
+        left = None
+    if not todo and not left:
+        if number:
+            raise InputError(
+                f"nothing is unfinished of change {number!r}",
+                hint="bothends changes lists all of them",
+            )
         job.talk.say("nothing is unfinished")
         return ExitCode.OK
-    job = replace(job, reveal=lambda reference: resolve(reference, job.project).reveal())
+    revealing = replace(job, reveal=lambda ref: resolve(ref, job.project).reveal())
     changes: list[Change] = []
-    for number in dict.fromkeys(story.change for story in todo):
-        some = [story for story in todo if story.change == number]
+    for change in dict.fromkeys(story.change for story in todo):
+        some = [story for story in todo if story.change == change]
         devices = tuple(dict.fromkeys(device for story in some for device in story.devices))
-        with locked(job, devices, resuming=number), held(job.fleet.stop, job.talk.say):
+        with locked(job, devices, resuming=change), held(job.fleet.stop, job.talk.say):
             for story in some:
-                changes += finish(job, story)
-    job.results.changes(changes, [story.tunnel for story in todo])
+                changes += finish(revealing, story)
+    names = [story.tunnel for story in todo]
+    if left and all(change.journal is None for change in changes):
+        names += left.tunnels
+        changes += go_on(job, left)
+    job.results.changes(changes, names)
     return max((change.exit_code for change in changes), default=ExitCode.OK)
+
+
+def go_on(job: Job, left: Stopped) -> list[Change]:
+    """Change the tunnels of a run that had no turn before it stopped."""
+    job.talk.say(f"change {left.change} did not come to: {', '.join(left.tunnels)}")
+    wanted = [tunnel for tunnel in job.inventory.tunnels if tunnel.name in left.tunnels]
+    if not wanted or not job.confirm(f"Go on with {counted(len(wanted), 'tunnel')}?"):
+        return []
+    job = replace(job, options={**left.options, **job.options}, tunnels=tuple(wanted))
+    with (
+        locked(job, resuming=left.change),
+        held(job.fleet.stop, job.talk.say),
+        job.talk.progress("changing tunnels", len(wanted)) as done,
+    ):
+        job.journals.go_on(left.change)
+        return change_all(job, wanted, done)
 
 
 def finish(job: Job, story: Story) -> list[Change]:
@@ -49,13 +83,7 @@ def finish(job: Job, story: Story) -> list[Change]:
 
 
 def _chosen(stories: Sequence[Story], number: str | None) -> list[Story]:
-    chosen = [story for story in stories if number in {None, story.change}]
-    if number and not chosen:
-        raise InputError(
-            f"no unfinished change {number!r} in this project",
-            hint="bothends changes lists all of them",
-        )
-    return chosen
+    return [story for story in stories if number in {None, story.change}]
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
 """`bothends apply`: change both ends of tunnels, or neither."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from bothends.cli.plan import ALLOW_GLOBAL
 from bothends.cli.playbook import Settings, run_playbook, verb
 from bothends.device.revert_timer import DeadMan
-from bothends.errors import ExitCode
+from bothends.errors import ExitCode, InputError
 
 DEAD_MAN = Annotated[
     DeadMan | None,
@@ -28,10 +28,32 @@ REVERT_AFTER = Annotated[
         show_default="estimated, at least 3",
     ),
 ]
+FLEET: dict[str, Any] = {
+    "canary": Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Change this many tunnels first, and watch them."),
+    ],
+    "soak": Annotated[
+        float | None,
+        typer.Option(
+            min=0, metavar="MIN", help="Minutes after which canaries are verified once more."
+        ),
+    ],
+    "max_failures": Annotated[
+        int | None,
+        typer.Option(
+            "--max-failures",
+            min=1,
+            metavar="N",
+            help="Begin no other tunnel when so many have failed.",
+            show_default="1",
+        ),
+    ],
+}
 
 
 def _apply(
-    settings: Settings, *, dead_man: DeadMan | None, revert_after: int | None, allow_global: bool
+    settings: Settings, *, dead_man: DeadMan | None, revert_after: int | None, **more: Any
 ) -> ExitCode:
     """Push, verify and save both ends of tunnels, or take both back.
 
@@ -39,12 +61,14 @@ def _apply(
     failed check or ctrl-C takes both of its ends back to what they ran before. Each router has a
     revert timer before its first line, so that both go back even when nobody can reach them.
     """
-    options = {
-        "dead_man": dead_man,
-        "revert_after": revert_after,
-        "allow_global": allow_global,
-    }
+    if more["soak"] and not more["canary"]:
+        raise InputError(
+            "there is nothing to watch", where="--soak", hint="say how many with --canary N"
+        )
+    options = {"dead_man": dead_man, "revert_after": revert_after, **more}
     return run_playbook("build", settings, schema="apply", dry_run=False, options=options)
 
 
-command = verb(_apply, dead_man=DEAD_MAN, revert_after=REVERT_AFTER, allow_global=ALLOW_GLOBAL)
+command = verb(
+    _apply, dead_man=DEAD_MAN, revert_after=REVERT_AFTER, allow_global=ALLOW_GLOBAL, **FLEET
+)

@@ -23,6 +23,7 @@ VERBS = (
     "plan",
     "apply",
     "remove",
+    "rollback",
     "resume",
     "changes",
     "verify",

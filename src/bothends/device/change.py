@@ -1,6 +1,5 @@
 """A change: one tunnel's plan being applied. Both ends commit, or both ends go back."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from bothends.device.revert_timer import DeadMan, Way
 from bothends.errors import BothendsError, ExitCode, InputError
 from bothends.model import Tunnel
 from bothends.platforms.ios.difference import DevicePlan
-from bothends.platforms.ios.sections import lasting
+from bothends.platforms.ios.sections import remains
 from bothends.platforms.ios.write import has_placeholder
 from bothends.secrets import mask_line
 from bothends.verify import Status, TunnelReport
@@ -50,6 +49,8 @@ class Goal(StrEnum):
 
     UP = "up"
     """The tunnel carries traffic as the inventory has it."""
+    AS_RUNNING = "as running"
+    """The tunnel carries traffic as both configurations have it now, whatever the inventory has."""
     GONE = "gone"
     """Neither end has anything of the tunnel any more."""
 
@@ -161,15 +162,3 @@ class Change:
 def journal_lines(lines: Sequence[str]) -> list[str]:
     """Lines of a plan as the journal keeps them: references stay, a key that runs is masked."""
     return [line if has_placeholder(line) else mask_line(line) for line in lines]
-
-
-def remains(before: str, after: str) -> Sequence[str]:
-    """What still differs between two running configurations: masked lines with `+` or `-`.
-
-    Lines that IOS writes anew at every display, and separators, are no difference.
-    """
-    return [
-        f"{line[0]} {mask_line(line[2:])}"
-        for line in difflib.ndiff(lasting(before), lasting(after))
-        if line[0] in "+-"
-    ]

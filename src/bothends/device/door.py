@@ -17,7 +17,10 @@ from bothends.device.pushing import on_both_ends, push_both_ends, save
 from bothends.device.removal import verify_gone
 from bothends.device.renewal import forget_sas, note_not_renewed, spis
 from bothends.device.taking_back import take_back_both_ends
-from bothends.device.verification import verify_tunnels
+from bothends.device.verification import verify_expected
+from bothends.errors import InputError
+from bothends.verify import Expected, TunnelReport
+from bothends.verify.from_running import expected_between
 
 
 def carry_out(job: Job, changes: Sequence[Change]) -> None:
@@ -94,12 +97,31 @@ def _keep_after(job: Job, changes: Sequence[Change]) -> None:
 
 def _verify(job: Job, changes: Sequence[Change]) -> None:
     """Have each change show what it is for."""
-    up = [change.tunnel for change in changes if change.tunnel and change.goal is Goal.UP]
-    reports = {report.tunnel: report for report in verify_tunnels(job, up)}
+    expected = {
+        change.tunnel_name: wanted
+        for change in changes
+        if change.goal is not Goal.GONE and (wanted := _expected(job, change))
+    }
+    reports = dict(zip(expected, verify_expected(job, list(expected.values())), strict=True))
     gone = [change for change in changes if change.goal is Goal.GONE]
     reports |= {report.tunnel: report for report in verify_gone(job, gone)}
     for change in changes:
-        change.report = reports[change.tunnel_name]
+        change.report = reports.get(change.tunnel_name) or TunnelReport(change.tunnel_name, ())
+
+
+def _expected(job: Job, change: Change) -> Expected | None:
+    """What the tunnel has to be: as the inventory has it, or as both ends run it."""
+    if change.goal is Goal.UP and change.tunnel:
+        return Expected.from_tunnel(change.tunnel)
+    running = job.run(running_config, change.devices)
+    change.errors |= running.errors
+    try:
+        between = expected_between(running.values)
+    except InputError as error:
+        change.errors[change.tunnel_name] = error
+        return None
+    peers = set(change.peers.values())
+    return next((e for e in between if {str(end.address) for end in e.ends} == peers), None)
 
 
 def devices_of(changes: Sequence[Change]) -> tuple[str, ...]:

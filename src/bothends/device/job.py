@@ -1,6 +1,6 @@
 """A job: one run of a playbook, with everything that it works on."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,17 +61,3 @@ class Job:
     def run(self, task: Callable[..., Any], devices: Sequence[str], **params: Any) -> Answers[Any]:
         """Run a Nornir task on these routers side by side."""
         return self.fleet.run(task, devices, **params)
-
-    def batches(self) -> Iterator[tuple[Tunnel, ...]]:
-        """The tunnels in groups that can be changed side by side: no router twice in a group."""
-        left = list(self.tunnels)
-        while left:
-            group: list[Tunnel] = []
-            taken: set[str] = set()
-            for tunnel in list(left):
-                devices = {end.device for end in tunnel.ends}
-                if len(group) < self.batch and not devices & taken:
-                    group.append(tunnel)
-                    taken |= devices
-                    left.remove(tunnel)
-            yield tuple(group)

@@ -25,6 +25,8 @@ from bothends.secrets import PROCESS, mask_line
 
 CHANGES = Path(".bothends") / "changes"
 """The folder of all changes, in that of the project."""
+RUN = "run.jsonl"
+"""Beside the journals of a change: its tunnels in order, and a line for each whose turn is over."""
 
 
 class Event(StrEnum):
@@ -288,12 +290,43 @@ class Journals:
         """The change's number."""
         return self.folder.name
 
+    def begin(self, tunnels: Sequence[str], options: Mapping[str, Any]) -> None:
+        """Put on the disk which tunnels this run is for, in order, and how it is done.
+
+        Raises:
+            InputError: it cannot be written.
+        """
+        kept = {name: value for name, value in options.items() if value is not None}
+        self._note({"tunnels": list(tunnels), "options": kept})
+
+    def end(self, tunnel: str, state: str) -> None:
+        """Put on the disk that a tunnel's turn is over."""
+        with suppress(InputError):
+            self._note({"tunnel": tunnel, "state": state})
+
+    def go_on(self, change: str) -> None:
+        """Continue a run that was begun before."""
+        self._folder = self._project / CHANGES / change
+        self._held = _hold(self._folder)
+
+    def _note(self, entry: Mapping[str, Any]) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
+        path = self.folder / RUN
+        try:
+            with os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8") as stream:
+                stream.write(json.dumps(entry) + "\n")
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError as error:
+            raise _unwritable(self.folder, error) from None
+
     def close(self) -> None:
         """The run is over. A folder in which no change was begun goes away."""
         if self._held and self._folder:
             self._held.close()
             if not any(self._folder.glob("*/journal.jsonl")):
-                (self._folder / "running").unlink(missing_ok=True)
+                for name in ("running", RUN):
+                    (self._folder / name).unlink(missing_ok=True)
                 with suppress(OSError):
                     self._folder.rmdir()
         self._held = self._folder = None
@@ -315,6 +348,34 @@ def runs(change: Path) -> bool:
     except OSError:
         return False
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A run that ended before all of its tunnels had their turn."""
+
+    change: str
+    tunnels: tuple[str, ...]
+    """Those that had no turn."""
+    options: Mapping[str, Any]
+
+
+def stopped(project: Path) -> Stopped | None:
+    """What the newest run of a project has left to begin; none where that is nothing.
+
+    Raises:
+        InputError: its record cannot be read.
+    """
+    paths = sorted((project / CHANGES).glob(f"*/{RUN}"))
+    if not paths or runs(paths[-1].parent):
+        return None
+    try:
+        lines = [json.loads(line) for line in paths[-1].read_text(encoding="utf-8").splitlines()]
+        begun, ended = lines[0], {line["tunnel"] for line in lines[1:]}
+        left = tuple(name for name in begun["tunnels"] if name not in ended)
+        return Stopped(paths[-1].parent.name, left, begun["options"]) if left else None
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        raise InputError("the record of a run cannot be read", where=str(paths[-1])) from None
 
 
 def unfinished(project: Path, devices: Sequence[str] | None = None) -> list[Story]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bothends.device.arming import look
 from bothends.device.asking import running_config, startup_config
-from bothends.device.change import Change, State, remains
+from bothends.device.change import Change, State
 from bothends.device.job import Job
 from bothends.device.journal import unfinished
 from bothends.device.locking import unfinished_text
@@ -13,6 +13,7 @@ from bothends.device.revert_timer import DeadMan
 from bothends.errors import BothendsError, InputError
 from bothends.model import Tunnel
 from bothends.platforms.ios.difference import DevicePlan, make_plan, running_peers
+from bothends.platforms.ios.sections import remains
 
 
 def planned(job: Job) -> dict[str, DevicePlan]:

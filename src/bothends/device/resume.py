@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bothends.device.journal import Event, Story
-from bothends.platforms.ios.sections import differing, lasting
+from bothends.platforms.ios.sections import differing, remains
 from bothends.platforms.ios.write import has_placeholder
 from bothends.secrets import mask_line
 
@@ -68,9 +68,9 @@ def runs(story: Story, device: str, running: str, secrets: Sequence[str] = ()) -
 
 def changed_since(story: Story, device: str, running: str) -> bool:
     """Whether a device runs anything else than it did before or after the change."""
-    shown = lasting("\n".join(map(mask_line, running.splitlines())))
+    shown = "\n".join(map(mask_line, running.splitlines()))
     known = (story.kept("before", device), story.kept("after", device))
-    return shown not in [lasting(text) for text in known]
+    return all(remains(text, shown) for text in known)
 
 
 def decide(story: Story, ends: Mapping[str, End]) -> Decision:

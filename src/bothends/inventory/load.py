@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bothends.inventory.apart import groups_apart
 from bothends.inventory.hosts import Host, read_hosts
 from bothends.inventory.problems import InventoryError, Place, Problem, Severity
 from bothends.inventory.source import Source, read_source
@@ -19,6 +20,9 @@ class Inventory:
     project: Path
     hosts: Mapping[str, Host]
     tunnels: tuple[Tunnel, ...]
+    never_together: tuple[tuple[str, ...], ...] = ()
+    """Tunnels that stand for each other: two of a group are never changed at the same time, and
+    none after another of its group has failed."""
 
 
 def load_inventory(project: Path, *, resolve_secrets: bool = False) -> Inventory:
@@ -49,9 +53,10 @@ def check_inventory(
     named = hosts_file.data if isinstance(hosts_file.data, dict) else {}
     known: dict[str, Host | None] = {**dict.fromkeys(named), **hosts}
     tunnels = _tunnels(tunnels_file, known, project if resolve_secrets else None, problems)
+    apart = groups_apart(tunnels_file, problems)
     problems.sort(key=lambda p: (p.place.file, p.place.line, p.place.column))
     unusable = any(problem.severity is Severity.ERROR for problem in problems)
-    return (None if unusable else Inventory(project, hosts, tunnels)), tuple(problems)
+    return (None if unusable else Inventory(project, hosts, tunnels, apart)), tuple(problems)
 
 
 def _no_project(project: Path) -> Problem:

@@ -168,3 +168,4 @@ class FileForm(Form):
 
     profiles: dict[Name, ProfileForm]
     tunnels: dict[Name, TunnelForm]
+    never_together: list[list[Name]] = []

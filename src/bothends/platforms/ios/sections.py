@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from difflib import ndiff
 
 from bothends.model import SecretRef
 from bothends.platforms.ios.write import reveal_in
+from bothends.secrets import mask_line
 
 _VOLATILE = re.compile(
     r"(building configuration|current configuration|using \d+ out of|! ?last configuration"
@@ -21,6 +23,38 @@ def lasting(text: str) -> list[str]:
         for line in text.splitlines()
         if line.strip() not in {"", "!"} and not _VOLATILE.match(line.strip())
     ]
+
+
+def remains(before: str, after: str) -> tuple[str, ...]:
+    """What still differs between two configurations: masked lines with `+ ` or `- `.
+
+    The order of objects says nothing, and changes when one is removed and entered again; the order
+    of the lines in an object counts. Lines that IOS writes anew at every display do not.
+    """
+    old, new = _blocks(before), _blocks(after)
+    found: list[str] = []
+    for header in dict.fromkeys([*old, *new]):
+        lines = [f"{sign} {header}" for sign, there in (("-", old), ("+", new)) if header in there]
+        if len(lines) == 1:
+            sign, body = lines[0][0], (old if header in old else new)[header]
+            found += [*lines, *(f"{sign} {line}" for line in body)]
+        elif old[header] != new[header]:
+            below = [line for line in ndiff(old[header], new[header]) if line[0] in "+-"]
+            found += [f"{line} (of {header})" for line in below]
+    return tuple(f"{line[:2]}{mask_line(line[2:])}" for line in found)
+
+
+def _blocks(text: str) -> dict[str, list[str]]:
+    """The lines below each line of global configuration, in order and as they are indented."""
+    blocks: dict[str, list[str]] = {}
+    header = ""
+    for line in lasting(text):
+        if line.startswith(" "):
+            blocks.setdefault(header, []).append(line)
+        else:
+            header = line
+            blocks.setdefault(header, [])
+    return blocks
 
 
 def touched(lines: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -55,15 +89,7 @@ def differing(lines: Sequence[str], one: str, other: str) -> tuple[str, ...]:
 
 
 def _tree(text: str) -> dict[str, list[str]]:
-    tree: dict[str, list[str]] = {}
-    header = ""
-    for line in lasting(text):
-        if line.startswith(" "):
-            tree.setdefault(header, []).append(line.strip())
-        else:
-            header = line
-            tree.setdefault(header, [])
-    return tree
+    return {header: [line.strip() for line in below] for header, below in _blocks(text).items()}
 
 
 def _of(tree: Mapping[str, Sequence[str]], header: str, below: Sequence[str]) -> list[str]:

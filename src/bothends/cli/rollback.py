@@ -1,0 +1,34 @@
+"""`bothends rollback`: both ends of tunnels to before an earlier change."""
+
+from typing import Annotated
+
+import typer
+
+from bothends.cli.apply import DEAD_MAN, REVERT_AFTER
+from bothends.cli.playbook import Settings, run_playbook, verb
+from bothends.device.revert_timer import DeadMan
+from bothends.errors import ExitCode
+
+
+def _rollback(
+    settings: Settings, change: str, *, dead_man: DeadMan | None, revert_after: int | None
+) -> ExitCode:
+    """Take both ends of every tunnel of a change back to before it.
+
+    What bothends changed in these tunnels since goes back too; where others changed something
+    since, each of their lines is named and nothing is done. Like apply, it is armed, verified and
+    journalled, and takes both ends back where it fails.
+    """
+    options = {"change": change, "dead_man": dead_man, "revert_after": revert_after}
+    return run_playbook("rollback", settings, schema="rollback", dry_run=False, options=options)
+
+
+command = verb(
+    _rollback,
+    without=frozenset({"limit", "batch"}),
+    change=Annotated[
+        str, typer.Argument(metavar="CHANGE", help="The change, as `bothends changes` names it.")
+    ],
+    dead_man=DEAD_MAN,
+    revert_after=REVERT_AFTER,
+)

@@ -1,0 +1,70 @@
+"""Back to before an earlier change, on both ends, if nobody else changed anything there since."""
+
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.lab
+ENDS = ("hq-r1", "branch1-r1")
+ONE = ("--lab", "--yes", "--limit", "hq-branch1")
+
+
+def number(site: Any, index: int = -1) -> str:
+    return str(site.run("changes").out.splitlines()[index].split()[0])
+
+
+def test_before_the_tunnel_was_there(site: Any) -> None:
+    assert site.run("apply", *ONE).code == 0
+    assert site.run("apply", "--lab", "--yes", "--limit", "hq-branch2").code == 0
+    others = site.lab.running("branch2-r1")
+    done = site.run("rollback", number(site, 0), "--lab", "--yes")
+    assert done.code == 0, done.text
+    assert "hq-branch1: saved" in done.out
+    assert site.unchanged("branch1-r1")
+    assert "BE-hq-branch1" not in site.lab.running("hq-r1")
+    assert site.lab.running("branch2-r1") == others
+    assert all(site.lab.startup(name) == site.lab.running(name) for name in ENDS)
+    verified = site.run("verify", "--lab", "--limit", "hq-branch2")
+    assert verified.code == 0, verified.text
+
+
+def test_before_a_modification_and_before_that(site: Any) -> None:
+    assert site.run("apply", *ONE).code == 0
+    first = {name: site.lab.running(name) for name in ENDS}
+    tunnels = site.project / "inventory" / "tunnels.yaml"
+    before = tunnels.read_text()
+    tunnels.write_text(before.replace("pfs_group: 14", "pfs_group: 19", 1))
+    assert site.run("apply", *ONE).code == 0
+    modified = {name: site.lab.running(name) for name in ENDS}
+    back = site.run("rollback", number(site), "--lab", "--yes")
+    assert back.code == 0, back.text
+    assert {name: site.lab.running(name) for name in ENDS} == first
+    again = site.run("rollback", number(site), "--lab", "--yes")
+    assert again.code == 0, again.text
+    assert {name: site.lab.running(name) for name in ENDS} == modified
+    all_the_way = site.run("rollback", number(site, 0), "--lab", "--yes")
+    assert all_the_way.code == 0, all_the_way.text
+    assert site.unchanged(*ENDS)
+
+
+def test_others_changed_something_since(site: Any) -> None:
+    assert site.run("apply", *ONE).code == 0
+    site.lab.type(
+        "branch1-r1", "configure terminal", "crypto map BE-GigabitEthernet0-0 10 ipsec-isakmp",
+        "set pfs group19", "end",
+    )  # fmt: skip
+    before = {name: site.lab.running(name) for name in ENDS}
+    done = site.run("rollback", number(site), "--lab", "--yes")
+    assert done.code == 2, done.text
+    assert (
+        "changed since, by others: + crypto map BE-GigabitEthernet0-0 10 ipsec-isakmp / set pfs group19"
+        in done.err
+    )
+    assert "set pfs group14" in done.err
+    assert {name: site.lab.running(name) for name in ENDS} == before
+
+
+def test_a_change_that_is_none(site: Any) -> None:
+    done = site.run("rollback", "20200101T000000Z-apply", "--lab", "--yes")
+    assert done.code == 2
+    assert "no change '20200101T000000Z-apply' in this project" in done.err
