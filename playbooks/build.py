@@ -4,7 +4,7 @@ A tunnel is one unit: at the end either both of its ends have changed, or neithe
 """
 
 from bothends.cli.script import script
-from bothends.device.batches import change_all
+from bothends.device.batches import change_all, reported
 from bothends.device.interrupt import held
 from bothends.device.job import Job
 from bothends.device.locking import locked
@@ -32,13 +32,17 @@ def main(job: Job) -> ExitCode:
             asked = job.dry_run and job.options.get("exit_code")
             return ExitCode.CHANGES if asked and (changed or seen.unsaved) else ExitCode.OK
         keep_running_configs(job, "before", running)
-        job.journals.begin([tunnel.name for tunnel in job.tunnels], job.options)
-        title = "changing tunnels"
-        with held(job.fleet.stop, job.talk.say), job.talk.progress(title, len(job.tunnels)) as done:
-            changes = change_all(job, job.tunnels, done)
+        names = [tunnel.name for tunnel in job.tunnels]
+        job.journals.begin(names, job.options)
+        with (
+            reported(job, names) as keep,
+            held(job.fleet.stop, job.talk.say),
+            job.talk.progress("changing tunnels", len(names)) as done,
+        ):
+            changes = change_all(job, job.tunnels, done, keep)
         after = job.run(running_config, job.devices())
         keep_running_configs(job, "after", after.values)
-    job.results.changes(changes, [tunnel.name for tunnel in job.tunnels])
+    job.results.changes(changes, names)
     return max(change.exit_code for change in changes)
 
 

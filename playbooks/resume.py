@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bothends.cli.script import script
-from bothends.device.batches import change_all
+from bothends.device.batches import change_all, reported
 from bothends.device.change import Change
 from bothends.device.interrupt import held
 from bothends.device.job import Job
@@ -60,10 +60,11 @@ def go_on(job: Job, left: Stopped) -> list[Change]:
     with (
         locked(job, resuming=left.change),
         held(job.fleet.stop, job.talk.say),
+        reported(job, left.tunnels) as keep,
         job.talk.progress("changing tunnels", len(wanted)) as done,
     ):
         job.journals.go_on(left.change)
-        return change_all(job, wanted, done)
+        return change_all(job, wanted, done, keep)
 
 
 def finish(job: Job, story: Story) -> list[Change]:

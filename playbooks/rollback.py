@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bothends.cli.script import script
 from bothends.device.asking import running_config
+from bothends.device.batches import reported
 from bothends.device.door import carry_out
 from bothends.device.history import change_back, ways_back
 from bothends.device.interrupt import held
@@ -21,6 +22,7 @@ def main(job: Job) -> ExitCode:
     ways = ways_back(job.project, str(job.options["change"]))
     devices = tuple(dict.fromkeys(device for way in ways for device in way.newest.devices))
     job = replace(job, reveal=lambda reference: resolve(reference, job.project).reveal())
+    names = [way.newest.tunnel for way in ways]
     changes = []
     with locked(job, devices), held(job.fleet.stop, job.talk.say):
         running = job.run(running_config, devices).all()
@@ -30,14 +32,16 @@ def main(job: Job) -> ExitCode:
             job.talk.say("nothing was changed")
             return ExitCode.OK
         keep_running_configs(job, "before", running)
-        for way in ways:  # one after the other: tunnels of one change may share a router
-            now = job.run(running_config, way.newest.devices).all()
-            changes.append(change_back(way, now, dead_man(job)))
-            carry_out(job, changes[-1:])
-            if not changes[-1].good:
-                break
+        with reported(job, names) as keep:
+            for way in ways:  # one after the other: tunnels of one change may share a router
+                now = job.run(running_config, way.newest.devices).all()
+                changes.append(change_back(way, now, dead_man(job)))
+                carry_out(job, changes[-1:])
+                keep(changes)
+                if not changes[-1].good:
+                    break
         keep_running_configs(job, "after", job.run(running_config, devices).values)
-    job.results.changes(changes, [way.newest.tunnel for way in ways])
+    job.results.changes(changes, names)
     return max(change.exit_code for change in changes)
 
 

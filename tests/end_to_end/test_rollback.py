@@ -28,6 +28,15 @@ def test_before_the_tunnel_was_there(site: Any) -> None:
     assert verified.code == 0, verified.text
 
 
+def test_a_whole_change_of_many_tunnels(site: Any) -> None:
+    assert site.run("apply", "--lab", "--yes").code == 0
+    done = site.run("rollback", number(site), "--lab", "--yes")
+    assert done.code == 0, done.text
+    assert "3 tunnels: 3 saved" in done.out
+    assert site.unchanged(*site.lab.routers)
+    assert all(site.lab.startup(name) == site.lab.running(name) for name in site.lab.routers)
+
+
 def test_before_a_modification_and_before_that(site: Any) -> None:
     assert site.run("apply", *ONE).code == 0
     first = {name: site.lab.running(name) for name in ENDS}

@@ -4,20 +4,11 @@ from typing import Annotated, Any
 
 import typer
 
-from bothends.cli.plan import ALLOW_GLOBAL
+from bothends.cli.plan import ALLOW_GLOBAL, DEAD_MAN
 from bothends.cli.playbook import Settings, run_playbook, verb
 from bothends.device.revert_timer import DeadMan
 from bothends.errors import ExitCode, InputError
 
-DEAD_MAN = Annotated[
-    DeadMan | None,
-    typer.Option(
-        "--dead-man",
-        help="What takes a router back that nobody can reach any more: its revert timer, a "
-        "scheduled reload, or nothing.",
-        show_default="timer",
-    ),
-]
 REVERT_AFTER = Annotated[
     int | None,
     typer.Option(

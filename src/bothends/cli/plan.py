@@ -5,8 +5,18 @@ from typing import Annotated
 import typer
 
 from bothends.cli.playbook import CHANGING, Settings, run_playbook, verb
+from bothends.device.revert_timer import DeadMan
 from bothends.errors import BothendsError, ExitCode
 
+DEAD_MAN = Annotated[
+    DeadMan | None,
+    typer.Option(
+        "--dead-man",
+        help="What takes a router back that nobody can reach any more: its revert timer, a "
+        "scheduled reload, or nothing.",
+        show_default="timer",
+    ),
+]
 ALLOW_GLOBAL = Annotated[
     bool,
     typer.Option(
@@ -29,9 +39,16 @@ PRUNE = Annotated[
 ]
 
 
-def _plan(settings: Settings, *, allow_global: bool, exit_code: bool, prune: bool) -> ExitCode:
+def _plan(
+    settings: Settings,
+    *,
+    dead_man: DeadMan | None,
+    allow_global: bool,
+    exit_code: bool,
+    prune: bool,
+) -> ExitCode:
     """Show, per router, exactly the lines that apply would enter. Changes nothing."""
-    options = {"allow_global": allow_global, "exit_code": exit_code}
+    options = {"dead_man": dead_man, "allow_global": allow_global, "exit_code": exit_code}
     try:
         name = "remove" if prune else "build"
         return run_playbook(name, settings, schema="plan", options=options)
@@ -44,6 +61,7 @@ def _plan(settings: Settings, *, allow_global: bool, exit_code: bool, prune: boo
 command = verb(
     _plan,
     without=CHANGING | {"wait"},
+    dead_man=DEAD_MAN,
     allow_global=ALLOW_GLOBAL,
     exit_code=EXIT_CODE,
     prune=PRUNE,

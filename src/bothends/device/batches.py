@@ -5,7 +5,8 @@ tunnels share a router or stand for each other. It ends before too many have fai
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from bothends.device.change import Change, State
 from bothends.device.door import carry_out
@@ -13,6 +14,8 @@ from bothends.device.job import Job
 from bothends.device.planning import begin
 from bothends.device.verification import verify_tunnels
 from bothends.model import Tunnel
+from bothends.report.change_report import write
+from bothends.report.plain import counted
 from bothends.verify import Status
 
 MINUTE = 60.0
@@ -20,8 +23,34 @@ LOOK = 5.0
 """Seconds between two looks at the clock while canaries are watched."""
 
 
-def change_all(job: Job, tunnels: Sequence[Tunnel], done: Callable[[str], None]) -> list[Change]:
-    """Change these tunnels; those that were begun, in order. `done` is told of each."""
+@contextmanager
+def reported(job: Job, tunnels: Sequence[str]) -> Iterator[Callable[[Sequence[Change]], None]]:
+    """While inside, keep the report of a run in its evidence: call what is given after each step.
+
+    It is there from the beginning, and stays as it was last where the run dies.
+    """
+    latest: list[Change] = []
+
+    def keep(changes: Sequence[Change], *, over: bool = False) -> None:
+        latest[:] = changes
+        job.results.so_far(changes, tunnels)
+        write(job.evidence, job.results.document, tunnels, over=over)
+
+    keep(())
+    yield keep
+    keep(latest, over=True)
+
+
+def change_all(
+    job: Job,
+    tunnels: Sequence[Tunnel],
+    done: Callable[[str], None],
+    keep: Callable[[Sequence[Change]], None],
+) -> list[Change]:
+    """Change these tunnels; those that were begun, in order.
+
+    `done` is told of each, `keep` is given all of them after each batch.
+    """
     changes: list[Change] = []
     canaries = int(job.options.get("canary") or 0)
     left = list(tunnels)
@@ -39,6 +68,7 @@ def change_all(job: Job, tunnels: Sequence[Tunnel], done: Callable[[str], None])
         for change in begun:
             done(f"{change.tunnel_name}: {change.state}")
             job.journals.end(change.tunnel_name, str(change.state))
+        keep(changes)
         now = [change for change in changes if change.state is not State.UNCHANGED]
         watched = left and proven < canaries <= len(now) and _may_go_on(job, changes)
         if watched and not _still_well(job, now):
@@ -83,7 +113,9 @@ def _still_well(job: Job, canaries: Sequence[Change]) -> bool:
     minutes = float(job.options.get("soak") or 0)
     until = time.monotonic() + minutes * MINUTE
     if minutes:
-        job.talk.say(f"watching {len(canaries)} tunnels for {minutes:g} minutes before the others")
+        job.talk.say(
+            f"watching {counted(len(canaries), 'tunnel')} for {minutes:g} minutes before the others"
+        )
     while (left := until - time.monotonic()) > 0 and not job.fleet.stop.is_set():
         job.fleet.stop.wait(min(left, LOOK))
     tunnels = [change.tunnel for change in canaries if change.tunnel]

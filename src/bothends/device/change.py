@@ -13,7 +13,7 @@ from bothends.model import Tunnel
 from bothends.platforms.ios.difference import DevicePlan
 from bothends.platforms.ios.sections import remains
 from bothends.platforms.ios.write import has_placeholder
-from bothends.secrets import mask_line
+from bothends.secrets import mask_configuration, mask_line
 from bothends.verify import Status, TunnelReport
 
 
@@ -134,7 +134,7 @@ class Change:
     def left(self, device: str, running: str) -> Sequence[str]:
         """What a device runs that it did not run before, or no more: masked lines."""
         if self.masked:
-            running = "\n".join(map(mask_line, running.splitlines()))
+            running = mask_configuration(running)
         return remains(self.before[device], running)
 
     def record(self, event: Event, **details: Any) -> None:

@@ -10,9 +10,9 @@ from bothends.device.journal import Outcome, Story, stories
 from bothends.device.pushing import plan_of
 from bothends.device.revert_timer import DeadMan
 from bothends.errors import InputError
-from bothends.platforms.ios.difference import DevicePlan
+from bothends.platforms.ios.difference import DevicePlan, make_removal
 from bothends.platforms.ios.sections import differing
-from bothends.secrets import MASK, mask_line
+from bothends.secrets import MASK, mask_configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,9 @@ class WayBack:
 
     stories: tuple[Story, ...]
     """Newest first; the last is the one that was asked for."""
+
+    shared: bool
+    """Whether other tunnels on one of its routers were changed since."""
 
     @property
     def newest(self) -> Story:
@@ -32,16 +35,22 @@ class WayBack:
         """The change that was asked for."""
         return self.stories[-1]
 
-    def plan(self, device: str) -> DevicePlan:
-        """The lines that lead back on one device, and those that undo that."""
+    def plan(self, device: str, running: str) -> DevicePlan:
+        """The lines that lead back on one device, and those that undo that.
+
+        Where other tunnels came since, they may use what the change brought: then only what is the
+        tunnel's own goes.
+        """
+        if self.shared and self.goal is Goal.GONE:
+            return make_removal(device, [self.newest.tunnel], running)
         back = [line for story in self.stories for line in story.lines(device, undo=True)]
         forth = [line for story in reversed(self.stories) for line in story.lines(device)]
         return plan_of(device, back, forth)
 
     def obstacles(self, device: str, running: str) -> list[str]:
         """Why this device cannot be taken back: what others changed, and keys nobody kept."""
-        shown = "\n".join(map(mask_line, running.splitlines()))
-        plan = self.plan(device)
+        shown = mask_configuration(running)
+        plan = self.plan(device, running)
         since = differing([*plan.lines, *plan.undo], self.newest.kept("after", device), shown)
         found = [f"changed since, by others: {line}" for line in since]
         found += [
@@ -51,6 +60,7 @@ class WayBack:
         ]
         return found
 
+    @property
     def goal(self) -> Goal:
         """What is to be shown after it: the tunnel as it was, or that it is gone."""
         story = self.oldest
@@ -59,7 +69,7 @@ class WayBack:
 
 
 def ways_back(project: Path, change: str) -> list[WayBack]:
-    """The way back to before a change, one per tunnel that it changed.
+    """The way back to before a change, one per tunnel that it changed, the last changed first.
 
     Raises:
         InputError: there is no such change, or it cannot be taken back; says why.
@@ -76,10 +86,12 @@ def ways_back(project: Path, change: str) -> list[WayBack]:
     if not done:
         raise InputError(f"change {change} changed nothing: {state(meant[0])}")
     found = []
-    for story in done:
-        later = every[every.index(story) :]
-        mine = [each for each in later if each.tunnel == story.tunnel and _changed(each)]
-        found.append(WayBack(tuple(reversed(mine))))
+    for story in sorted(done, key=lambda each: each.begun, reverse=True):
+        since = [e for e in every if e.begun >= story.begun and _changed(e)]
+        mine = [each for each in since if each.tunnel == story.tunnel]
+        others = [e for e in since if e.tunnel != story.tunnel and e.change != change]
+        shared = any(set(each.devices) & set(story.devices) for each in others)
+        found.append(WayBack(tuple(reversed(mine)), shared))
     return found
 
 
@@ -109,7 +121,7 @@ def change_back(way: WayBack, running: Mapping[str, str], mode: DeadMan) -> Chan
         story.tunnel,
         story.peers,
         {device: running[device] for device in story.devices},
-        {device: way.plan(device) for device in story.devices},
-        goal=way.goal(),
+        {device: way.plan(device, running[device]) for device in story.devices},
+        goal=way.goal,
         dead_man=mode,
     )

@@ -21,7 +21,7 @@ from typing import IO, Any
 from bothends.errors import InputError
 from bothends.model import SecretRef
 from bothends.platforms.ios.write import reveal_in
-from bothends.secrets import PROCESS, mask_line
+from bothends.secrets import PROCESS, mask_configuration
 
 CHANGES = Path(".bothends") / "changes"
 """The folder of all changes, in that of the project."""
@@ -111,7 +111,7 @@ class Journal:
         Raises:
             InputError: it cannot be written.
         """
-        masked = "\n".join(map(mask_line, text.splitlines())) + "\n"
+        masked = mask_configuration(text) + "\n"
         try:
             private_folder(self.folder / when)
             write_private(self.folder / when / f"{device}.cfg", PROCESS.redact(masked))

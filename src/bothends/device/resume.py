@@ -7,7 +7,7 @@ from enum import StrEnum
 from bothends.device.journal import Event, Story
 from bothends.platforms.ios.sections import differing, remains
 from bothends.platforms.ios.write import has_placeholder
-from bothends.secrets import mask_line
+from bothends.secrets import mask_configuration
 
 
 class Runs(StrEnum):
@@ -54,7 +54,7 @@ def runs(story: Story, device: str, running: str, secrets: Sequence[str] = ()) -
     `secrets` are the values that the change puts there: masked texts cannot tell them apart.
     """
     lines = story.lines(device) + story.lines(device, undo=True)
-    shown = "\n".join(map(mask_line, running.splitlines()))
+    shown = mask_configuration(running)
     before, after = story.kept("before", device), story.kept("after", device)
     old = not differing(lines, before, shown)
     new = bool(after) and not differing(lines, after, shown)
@@ -68,7 +68,7 @@ def runs(story: Story, device: str, running: str, secrets: Sequence[str] = ()) -
 
 def changed_since(story: Story, device: str, running: str) -> bool:
     """Whether a device runs anything else than it did before or after the change."""
-    shown = "\n".join(map(mask_line, running.splitlines()))
+    shown = mask_configuration(running)
     known = (story.kept("before", device), story.kept("after", device))
     return all(remains(text, shown) for text in known)
 

@@ -81,6 +81,14 @@ class Evidence:
         """
         return self._write(name, json.dumps(document, indent=2) + "\n")
 
+    def page(self, name: str, text: str) -> Path:
+        """Write a text of our own, in which what devices said is masked already.
+
+        Raises:
+            InputError: the folder cannot be written.
+        """
+        return self._write(name, text)
+
     def _write(self, name: str, text: str) -> Path:
         path = self.root / self.name / name
         try:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Protocol, TextIO
@@ -67,6 +68,10 @@ class ChangeLike(Protocol):
     def report(self) -> TunnelReport | None:
         """The verification, when it came that far."""
 
+    @property
+    def window(self) -> float | None:
+        """Seconds between the confirmations of both ends, when it came that far."""
+
 
 class Results:
     """Writes results to standard output: as they come for people, as one document for machines."""
@@ -124,8 +129,8 @@ class Results:
         if step.stops_traffic:
             self._line(f"  {self._paint('dim', '# stops traffic: ' + step.stops_traffic)}")
 
-    def changes(self, changes: Sequence[ChangeLike], tunnels: Sequence[str]) -> None:
-        """How every change ended; `tunnels` are all that were asked for, begun or not."""
+    def so_far(self, changes: Sequence[ChangeLike], tunnels: Sequence[str]) -> None:
+        """Keep for the document how every change ended so far; says nothing yet."""
         self.document["changes"] = [
             {
                 "tunnel": c.tunnel_name,
@@ -133,9 +138,16 @@ class Results:
                 "errors": {device: str(error) for device, error in c.errors.items()},
                 "notes": list(c.notes),
                 "checks": [asdict(r) for r in c.report.results] if c.report else [],
+                "window": c.window,
             }
             for c in changes
         ]
+        begun = {change.tunnel_name for change in changes}
+        self.document["not_begun"] = [name for name in tunnels if name not in begun]
+
+    def changes(self, changes: Sequence[ChangeLike], tunnels: Sequence[str]) -> None:
+        """How every change ended; `tunnels` are all that were asked for, begun or not."""
+        self.so_far(changes, tunnels)
         for change in changes:
             self._line(f"{self._paint('bold', change.tunnel_name)}: {change.state}")
             for error in change.errors.values():
@@ -144,11 +156,18 @@ class Results:
                 self._report(change.report, only_bad=True)
             for note in change.notes:
                 self._line(f"  {self._paint('failed', note)}")
-        begun = {change.tunnel_name for change in changes}
-        left = [name for name in tunnels if name not in begun]
-        self.document["not_begun"] = left
-        if left:
+        if left := self.document["not_begun"]:
             self._line(f"not begun, because a change before failed: {', '.join(left)}")
+        if len(tunnels) > 1:
+            self._line(self._summary(changes))
+
+    def _summary(self, changes: Sequence[ChangeLike]) -> str:
+        """All of a run in one line, such as `3 tunnels: 2 saved, 1 taken back`."""
+        tally = Counter(str(change.state) for change in changes)
+        left = len(self.document["not_begun"])
+        parts = [f"{number} {state}" for state, number in tally.items()]
+        parts += [f"{left} not begun"] if left else []
+        return f"{counted(len(changes) + left, 'tunnel')}: {', '.join(parts)}"
 
     def reports(self, reports: Sequence[TunnelReport]) -> None:
         """Every check of every tunnel, on both ends."""

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from bothends.device.asking import running_config
+from bothends.device.batches import change_all, reported
 from bothends.device.change import Change, State
-from bothends.device.door import carry_out
 from bothends.device.job import Job
 from bothends.device.locking import locked
-from bothends.device.planning import begin, plan_devices, remarks
+from bothends.device.planning import plan_devices, remarks
 
 _RUNS = frozenset({State.PUSHED, State.SAVED, State.UNSAVED, State.STRANDED})
 """States in which a router runs the change, or may run a part of it."""
@@ -29,16 +29,13 @@ def pushed(job: Job) -> dict[str, Change]:
         InputError: somebody else changes one, one could not take itself back, or a template or a
             key is wrong; nothing was changed.
     """
-    changes: dict[str, Change] = {}
+    names = [tunnel.name for tunnel in job.tunnels]
     with locked(job):
         running = job.run(running_config, job.devices()).all()
         remarks(job, plan_devices(job, job.tunnels, running), running)
         for device, text in running.items():
             job.evidence.text(f"before/{device}/show-running-config.txt", text)
-        for batch in job.batches():
-            begun = begin(job, batch)
-            carry_out(job, begun)
-            changes |= {change.tunnel_name: change for change in begun}
-            if not all(change.good for change in begun):
-                break
-    return changes
+        job.journals.begin(names, job.options)
+        with reported(job, names) as keep:
+            changes = change_all(job, job.tunnels, lambda _text: None, keep)
+    return {change.tunnel_name: change for change in changes}
