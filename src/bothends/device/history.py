@@ -22,8 +22,8 @@ class WayBack:
     stories: tuple[Story, ...]
     """Newest first; the last is the one that was asked for."""
 
-    shared: bool
-    """Whether other tunnels on one of its routers were changed since."""
+    shared: frozenset[str]
+    """Routers on which other tunnels were changed since."""
 
     @property
     def newest(self) -> Story:
@@ -41,7 +41,7 @@ class WayBack:
         Where other tunnels came since, they may use what the change brought: then only what is the
         tunnel's own goes.
         """
-        if self.shared and self.goal is Goal.GONE:
+        if device in self.shared and self.goal is Goal.GONE:
             return make_removal(device, [self.newest.tunnel], running)
         back = [line for story in self.stories for line in story.lines(device, undo=True)]
         forth = [line for story in reversed(self.stories) for line in story.lines(device)]
@@ -90,7 +90,7 @@ def ways_back(project: Path, change: str) -> list[WayBack]:
         since = [e for e in every if e.begun >= story.begun and _changed(e)]
         mine = [each for each in since if each.tunnel == story.tunnel]
         others = [e for e in since if e.tunnel != story.tunnel and e.change != change]
-        shared = any(set(each.devices) & set(story.devices) for each in others)
+        shared = frozenset(device for each in others for device in each.devices)
         found.append(WayBack(tuple(reversed(mine)), shared))
     return found
 
