@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bothends.cli.apply import DEAD_MAN, REVERT_AFTER
+from bothends.cli.apply import REVERT_AFTER
+from bothends.cli.plan import DEAD_MAN
 from bothends.cli.playbook import Settings, run_playbook, verb
 from bothends.device.revert_timer import DeadMan
 from bothends.errors import ExitCode
