@@ -286,6 +286,29 @@ def test_wrong_uses_say_what_is_wrong(site: Any) -> None:
         assert "canary-pw" not in json.dumps(found)
 
 
+def test_a_session_that_the_router_ended_is_opened_anew(site: Any) -> None:
+    site.lab.routers["hq-r1"].faults.drop_on = "show clock"
+    found = answer(
+        site,
+        """
+        for task in (netmiko_send_command, plan):
+            lost = run(nr, task=netmiko_send_command, command_string="show clock", read_timeout=2)
+            found = run(nr, task=task, **({"command_string": "show version"} if task is netmiko_send_command else {}))
+            answer({"lost": lost["hq-r1"].failed, "found": told(found)}) if task is plan else print(found.failed)
+            assert not found.failed, found["hq-r1"][0].result
+        """,
+    )
+    assert found["lost"]
+    assert found["found"]["hq-r1"]["changed"]
+
+
+def test_lint_heeds_what_the_project_accepts(site: Any) -> None:
+    (site.project / ".bothends.yaml").write_text("strength: cnsa\n")
+    strict = answer(site, "answer(told(run(nr, task=lint)))")
+    assert all(each["failed"] for each in strict.values())
+    assert "UP_WEAK" in strict["hq-r1"]["text"]
+
+
 def test_an_unknown_host_key_is_refused(site: Any) -> None:
     (site.project / ".bothends" / "lab" / "known_hosts").write_text("")
     found = answer(site, "answer(told(run(nr, task=running_config)))")

@@ -4,10 +4,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from bothends.compare import Judgement
 from bothends.report import lint_console
 from bothends.report.cause import cause_lines
-from bothends.report.formats import FailOn
 from bothends.report.lint_items import Report
 from bothends.report.plain import printable
 from bothends.report.work import ChangeLike, Results
@@ -38,8 +36,9 @@ def _report(report: TunnelReport, device: str) -> Iterator[str]:
             yield f"  {row.status:<12} {row.title}: {at}{row.message}{evidence}"
 
 
-def of_device(judgement: Judgement, device: str) -> Report:
-    """The report of the tunnels and findings of one device."""
+def of_device(report: Report, device: str) -> Report:
+    """Of a report the tunnels and findings of one device."""
+    judgement = report.judgement
     mine = replace(
         judgement,
         tunnels=tuple(
@@ -53,7 +52,7 @@ def of_device(judgement: Judgement, device: str) -> Report:
             if device in {place.device for place in (each.a, each.b) if place}
         ),
     )
-    return Report(mine, fail_on=FailOn.ERROR)
+    return replace(report, judgement=mine)
 
 
 def lint_text(report: Report) -> str:

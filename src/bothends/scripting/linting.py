@@ -1,0 +1,21 @@
+"""Both ends of every tunnel compared, as the inventory would have them."""
+
+from bothends.compare import Options, judge
+from bothends.compare.inputs import rendered_routers
+from bothends.compare.lint_file import read_lint_files
+from bothends.compare.silence import Silencer
+from bothends.device.job import Job
+from bothends.report.lint_items import Report
+
+
+def linted(job: Job) -> Report:
+    """What `bothends lint` says of the project; `.bothends.yaml` counts as it does there.
+
+    Raises:
+        InputError: the inventory, a template or `.bothends.yaml` is wrong.
+    """
+    file = read_lint_files((), job.project)
+    silencer = Silencer(file.silences)
+    options = Options(strength=file.profile(""))
+    judgement = judge(rendered_routers(job.project), options, silencer)
+    return Report(judgement, silencer.count, accepted=silencer.accepted)
