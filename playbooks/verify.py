@@ -3,7 +3,7 @@
 from bothends.cli.script import script
 from bothends.device.explanation import explained
 from bothends.device.job import Job
-from bothends.device.verification import verify_expected
+from bothends.device.verification import whole
 from bothends.errors import ExitCode
 from bothends.verify import Expected, Status
 from bothends.verify.from_running import expected_between
@@ -11,6 +11,7 @@ from tasks.collect import running_config
 
 EXIT = {
     Status.OK: ExitCode.OK,
+    Status.DRIFTED: ExitCode.FINDINGS,
     Status.UNVERIFIABLE: ExitCode.FINDINGS,
     Status.FAILED: ExitCode.FINDINGS,
     Status.ERROR: ExitCode.DEVICE,
@@ -24,7 +25,7 @@ def main(job: Job) -> ExitCode:
         expected = expected_between(job.run(running_config, routers).all())
     else:
         expected = [Expected.from_tunnel(tunnel) for tunnel in job.tunnels]
-    reports = explained(job, verify_expected(job, expected, look_first=True))
+    reports = explained(job, whole(job, expected))
     job.results.reports(reports)
     return max((EXIT[report.status] for report in reports), default=ExitCode.OK)
 

@@ -122,7 +122,7 @@ def key(device: str, peer: str, text: str) -> Strike:
 
 
 HQ_ADDRESS, BRANCH_ADDRESS = "203.0.113.1", "198.51.100.1"
-POLICY = "crypto isakmp policy 10"
+POLICIES = {HQ: "crypto isakmp policy 20", BRANCH: "crypto isakmp policy 10"}
 SET = "crypto ipsec transform-set OTHER"
 PERMIT = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
 BACK = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
@@ -159,13 +159,13 @@ SITUATIONS = (
     Situation("PFS removed at both ends and saved", saved(typed(HQ, HQ_MAP, "no set pfs"), typed(BRANCH, BRANCH_MAP, "no set pfs"))),
     Situation("another PFS group at the branch", typed(BRANCH, BRANCH_MAP, "set pfs group19")),
     Situation("another PFS group at the hub", typed(HQ, HQ_MAP, "set pfs group5")),
-    Situation("another cipher in the policy of the branch", typed(BRANCH, POLICY, "encr aes 192")),
-    Situation("another hash in the policy of the hub", typed(HQ, POLICY, "hash sha512")),
-    Situation("another group in the policy of the branch", typed(BRANCH, POLICY, "group 5"), charon=True),
-    Situation("policy removed at the branch", typed(BRANCH, f"no {POLICY}")),
-    Situation("policy removed at the hub and saved", saved(typed(HQ, f"no {POLICY}"))),
-    Situation("policy of both ends weakened and saved", saved(typed(HQ, POLICY, "hash sha"), typed(BRANCH, POLICY, "hash sha"))),
-    Situation("policy of both ends weakened and negotiated", saved(typed(HQ, POLICY, "group 5"), typed(BRANCH, POLICY, "group 5")), clear=True),
+    Situation("another cipher in the policy of the branch", typed(BRANCH, POLICIES[BRANCH], "encr aes 192")),
+    Situation("another hash in the policy of the hub", typed(HQ, POLICIES[HQ], "hash sha512")),
+    Situation("another group in the policy of the branch", typed(BRANCH, POLICIES[BRANCH], "group 5"), charon=True),
+    Situation("policy removed at the branch", typed(BRANCH, f"no {POLICIES[BRANCH]}")),
+    Situation("policy removed at the hub and saved", saved(typed(HQ, f"no {POLICIES[HQ]}"))),
+    Situation("policy of both ends weakened and saved", saved(typed(HQ, POLICIES[HQ], "hash sha"), typed(BRANCH, POLICIES[BRANCH], "hash sha"))),
+    Situation("policy of both ends weakened and negotiated", saved(typed(HQ, POLICIES[HQ], "group 5"), typed(BRANCH, POLICIES[BRANCH], "group 5")), clear=True),
     Situation("other transform set at the branch", typed(BRANCH, f"{SET} esp-aes esp-sha-hmac", BRANCH_MAP, "set transform-set OTHER")),
     Situation("other transform set at the hub, saved", saved(typed(HQ, f"{SET} esp-3des esp-md5-hmac", HQ_MAP, "set transform-set OTHER"))),
     Situation("weaker transform set at both ends, negotiated", saved(*(typed(d, f"{SET} esp-aes esp-sha-hmac", HQ_MAP, "set transform-set OTHER") for d in ENDS)), clear=True),
@@ -182,7 +182,7 @@ SITUATIONS = (
     Situation("second peer in front at the hub", typed(HQ, HQ_MAP, f"no set peer {BRANCH_ADDRESS}", "set peer 198.51.100.77", f"set peer {BRANCH_ADDRESS}")),
     Situation("SA lifetime changed at the branch", typed(BRANCH, BRANCH_MAP, "set security-association lifetime seconds 1800")),
     Situation("SA volume changed at both ends and saved", saved(*(typed(d, HQ_MAP, "set security-association lifetime kilobytes 8000") for d in ENDS))),
-    Situation("ISAKMP lifetime changed at both ends and saved", saved(*(typed(d, POLICY, "lifetime 3600") for d in ENDS))),
+    Situation("ISAKMP lifetime changed at both ends and saved", saved(*(typed(d, POLICIES[d], "lifetime 3600") for d in ENDS))),
     Situation("DPD gone at the branch and saved", saved(typed(BRANCH, "no crypto isakmp keepalive"))),
     Situation("DPD gone at both ends and saved", saved(*NO_DPD)),
     # --- crypto ACLs and what stands in front of them

@@ -15,6 +15,10 @@ SAMPLE = (
     "only one of two selectors is left",
     "NAT in between from now on",
     "probes find a way in clear",
+    "PFS removed at the branch",
+    "another key at both ends than the inventory's",
+    "startup of the hub lacks the tunnel",
+    "an access list inside the branch drops the hosts' packets",
 )
 """What is tried every day; the others with `make false-up`."""
 NAMES = {situation.name for situation in SITUATIONS}

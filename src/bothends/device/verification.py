@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from bothends.device.asking import probe, show
+from bothends.device.drift import with_configurations
 from bothends.device.explanation import explained
 from bothends.device.fleet import Answers
 from bothends.device.initiator import prove_initiators
@@ -35,8 +36,15 @@ Plan = Mapping[str, Sequence[Probe]]
 def verified(job: Job) -> dict[str, TunnelReport]:
     """The report of every tunnel of the job, by name; a failed one with its causes."""
     expected = [Expected.from_tunnel(tunnel) for tunnel in job.tunnels]
-    reports = explained(job, verify_expected(job, expected, look_first=True))
-    return {report.tunnel: report for report in reports}
+    return {report.tunnel: report for report in explained(job, whole(job, expected))}
+
+
+def whole(job: Job, expected: Sequence[Expected]) -> list[TunnelReport]:
+    """One report per expectation: SAs, traffic, and what both configurations say."""
+    intended = {tunnel.name: tunnel for tunnel in job.inventory.tunnels}
+    from_running = bool(job.options.get("from_running"))
+    reports = verify_expected(job, expected, look_first=True)
+    return with_configurations(job, reports, {} if from_running else intended)
 
 
 def verify_tunnels(job: Job, tunnels: Sequence[Tunnel]) -> list[TunnelReport]:

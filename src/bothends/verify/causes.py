@@ -42,6 +42,7 @@ class Stage:
 _IKE = (Consequence.PHASE1, Consequence.AUTH, Consequence.NEVER_STARTS, Consequence.REJECTED)
 _SAS = (Consequence.PHASE2, Consequence.PHASE1, Consequence.ONE_WAY, Consequence.NEVER_STARTS)
 _START = (Consequence.ONE_WAY, Consequence.REKEY, *_SAS, Consequence.AUTH)
+_ANY = (*_START, Consequence.NO_TRAFFIC)
 _TRAFFIC = (Consequence.NO_TRAFFIC, Consequence.NEVER_STARTS)
 
 STAGES: tuple[Stage, ...] = (
@@ -71,6 +72,7 @@ STAGES: tuple[Stage, ...] = (
         (unrouted, _wrong(*_TRAFFIC), unencrypted, esp_lost, unanswered, _doubtful(*_TRAFFIC)),
     ),
     Stage("big packets", frozenset({"mtu"}), (too_big,)),
+    Stage("the next negotiation", frozenset({"next-negotiation"}), (_wrong(*_ANY), _open)),
     Stage("starting", frozenset({"initiator"}), (_wrong(*_START), _doubtful(*_START))),
     Stage("keeping the SAs", frozenset({"stale"}), (stale,)),
 )

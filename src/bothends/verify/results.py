@@ -11,9 +11,14 @@ if TYPE_CHECKING:
 
 
 class Status(StrEnum):
-    """How a check ended. `error`: the router could not be asked, which is not a `failed`."""
+    """How a check ended.
+
+    `drifted`: the tunnel is up, and not as intended. `error`: the router could not be asked, which
+    is not a `failed`.
+    """
 
     OK = "ok"
+    DRIFTED = "drifted"
     FAILED = "failed"
     UNVERIFIABLE = "unverifiable"
     ERROR = "error"
@@ -46,7 +51,7 @@ class TunnelReport:
     @property
     def status(self) -> Status:
         """The worst of all checks; without any check nothing is known."""
-        order = (Status.ERROR, Status.FAILED, Status.UNVERIFIABLE, Status.OK)
+        order = (Status.ERROR, Status.FAILED, Status.DRIFTED, Status.UNVERIFIABLE, Status.OK)
         for status in order:
             if any(result.status is status for result in self.results):
                 return status

@@ -1,0 +1,174 @@
+"""What SAs and probes cannot show, told by both configurations.
+
+SAs stand until they expire whatever is configured meanwhile, a probe is sent by the router itself,
+and nothing shows what a reload would bring.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bothends.compare import Consequence, Finding, TunnelJudgement, Verdict, judge
+from bothends.compare.screening import Ruling, screened
+from bothends.ike.selectors import Addresses, Flow
+from bothends.model import Selector
+from bothends.platforms.ios.config import Router, read_router
+from bothends.verify.expected import Expected, ExpectedEnd
+from bothends.verify.facts import EndFacts
+from bothends.verify.results import CheckResult, Status
+
+_MOST = 3
+"""Differences that are told one by one."""
+_WELL = frozenset({Verdict.UP, Verdict.UP_WEAK})
+_OF_PHASE1 = frozenset({Consequence.PHASE1, Consequence.AUTH})
+
+
+def as_intended(device: str, reasons: Sequence[str], limit: str) -> CheckResult:
+    """Success: what runs is what the inventory has, line by line.
+
+    Args:
+        device: the router.
+        reasons: what a plan would change there, and why; empty for nothing.
+        limit: name of the tunnel, for the hint.
+    """
+    title = "what runs is what the inventory has"
+    if not reasons:
+        return CheckResult("running-config", title, device, Status.OK, "every line of the tunnel")
+    return CheckResult(
+        "running-config", title, device, Status.DRIFTED,
+        f"not as intended: {_told(reasons)}; `bothends plan --limit {limit}` has the lines",
+    )  # fmt: skip
+
+
+def kept_by_a_reload(device: str, reasons: Sequence[str], *, runs: bool) -> CheckResult:
+    """Success: the startup configuration has the tunnel as it runs.
+
+    Args:
+        device: the router.
+        reasons: what a plan would change in the startup configuration; empty for nothing.
+        runs: whether all of it runs, so that only saving is missing.
+    """
+    title = "a reload keeps the tunnel"
+    if not reasons:
+        text = "the startup configuration has every line"
+        return CheckResult("startup-config", title, device, Status.OK, text)
+    hint = "; save what runs (`write memory`)" if runs else ""
+    text = f"the startup configuration differs: {_told(reasons)}{hint}"
+    return CheckResult("startup-config", title, device, Status.DRIFTED, text)
+
+
+def not_compared(check: str, device: str, why: str) -> CheckResult:
+    """A configuration could not be had, or not be compared."""
+    titles = {
+        "running-config": "what runs is what the inventory has",
+        "startup-config": "a reload keeps the tunnel",
+        "next-negotiation": "the next negotiation succeeds",
+    }
+    return CheckResult(check, titles[check], device, Status.UNVERIFIABLE, f"not compared: {why}")
+
+
+def _told(reasons: Sequence[str]) -> str:
+    more = len(reasons) - _MOST
+    return "; ".join(reasons[:_MOST]) + (f"; and {more} more" if more > 0 else "")
+
+
+def routers_of(expected: Expected, running: Mapping[str, str]) -> dict[str, Router]:
+    """Both ends' effective configurations, by device."""
+    return {end.device: read_router(running[end.device], end.device) for end in expected.ends}
+
+
+def next_negotiation(
+    expected: Expected, routers: Mapping[str, Router], facts: Mapping[str, EndFacts]
+) -> CheckResult:
+    """Success: both running configurations agree, so that the tunnel comes up again.
+
+    Failure: they do not. The SAs that stand were negotiated before, and pass packets until they
+    expire; then, or when the other end starts, the tunnel fails.
+    """
+    title, ends = "the next negotiation succeeds", expected.ends
+    device = ends[0].device
+    tunnel = tunnel_between(expected, routers)
+    if tunnel is None:
+        text = "the running configurations hold no tunnel between the two"
+        return CheckResult("next-negotiation", title, device, Status.FAILED, text)
+    if tunnel.verdict in _WELL:
+        text = "both running configurations agree, whichever end starts"
+        return CheckResult("next-negotiation", title, device, Status.OK, text)
+    finding = _reason(tunnel)
+    why = f"{finding.title}: {finding.message}" if finding else "the configurations do not agree"
+    if tunnel.verdict is Verdict.UNVERIFIABLE:
+        return not_compared("next-negotiation", device, why)
+    device = finding.a.device if finding else device
+    text = f"{why} ({tunnel.verdict}); {_when(expected, finding, facts)}"
+    return CheckResult("next-negotiation", title, device, Status.FAILED, text)
+
+
+def tunnel_between(expected: Expected, routers: Mapping[str, Router]) -> TunnelJudgement | None:
+    """What the comparison says of the tunnel between the two addresses."""
+    addresses = {str(end.address) for end in expected.ends}
+    between = [tunnel for tunnel in judge(tuple(routers.values())).tunnels if tunnel.b]
+    same = [
+        tunnel
+        for tunnel in between
+        if {end.address for end in (tunnel.a, tunnel.b) if end} == addresses
+    ]
+    return next(iter(same or between), None)
+
+
+def _reason(tunnel: TunnelJudgement) -> Finding | None:
+    """The finding that explains a verdict."""
+    limiting = [f for f in tunnel.findings if f.verdict is tunnel.verdict]
+    errors = [f for f in tunnel.findings if f.severity == "error"]
+    return next(iter([f for f in limiting if f in errors] or errors or limiting), None)
+
+
+def _when(expected: Expected, finding: Finding | None, facts: Mapping[str, EndFacts]) -> str:
+    """When it shows: at the end of the SAs that stand."""
+    if finding and finding.consequence is Consequence.NO_TRAFFIC:
+        return "packets of that selector do not pass"
+    left = [
+        int(sa["remaining_sec"])
+        for end in expected.ends
+        for flow in facts[end.device].flows
+        for sa in flow.sas("inbound")
+        if sa.get("remaining_sec") is not None
+    ]
+    if finding and finding.consequence in _OF_PHASE1:
+        return "fails when the IKE SA is negotiated again, or one end loses it"
+    if not left:
+        return "fails when the SAs are negotiated again"
+    return f"fails when the IPsec SAs are negotiated again, in {min(left)} s at the latest"
+
+
+def hosts_pass(expected: Expected, routers: Mapping[str, Router]) -> Iterator[CheckResult]:
+    """Success: no access list inside drops what the protected hosts send or are sent.
+
+    A probe goes from router to router, and meets no list of an inside interface.
+    """
+    for here in expected.ends:
+        router = routers[here.device]
+        said = [text for selector in here.selectors for text in _dropped(router, here, selector)]
+        title = "the hosts' packets pass the routers"
+        if said:
+            yield CheckResult("hosts", title, here.device, Status.FAILED, "; ".join(said))
+        else:
+            text = "no access list inside drops them"
+            yield CheckResult("hosts", title, here.device, Status.OK, text)
+
+
+def _dropped(router: Router, here: ExpectedEnd, selector: Selector) -> Iterator[str]:
+    outgoing = Flow(0, Addresses.of(selector.local), Addresses.of(selector.remote))
+    for port in router.interfaces.values():
+        inside = any(value.value.network.overlaps(selector.local) for value in port.addresses)
+        if not inside or any(value.value.ip == here.address for value in port.addresses):
+            continue
+        for value, flow, way in (
+            (port.access_in, outgoing, "from"),
+            (port.access_out, outgoing.mirrored(), "to"),
+        ):
+            acl = router.acls.get(value.value) if value else None
+            if acl is None or screened(acl, flow).ruling is not Ruling.DENY:
+                continue
+            yield (
+                f"access list {acl.name} on {port.name} drops what goes {way} the hosts of "
+                f"{selector.local} ({selector}); probes go from router to router, and do not meet "
+                "it"
+            )
