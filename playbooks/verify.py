@@ -19,14 +19,14 @@ EXIT = {
 
 
 def main(job: Job) -> ExitCode:
-    """Print every check of every tunnel, on both ends, and why it failed."""
+    """Print what was found of every tunnel at both ends, and why it failed."""
     routers = job.options.get("from_running")
     if routers:
         expected = expected_between(job.run(running_config, routers).all())
     else:
         expected = [Expected.from_tunnel(tunnel) for tunnel in job.tunnels]
     reports = explained(job, whole(job, expected))
-    job.results.reports(reports)
+    job.results.reports(reports, verbose=bool(job.options.get("verbose")))
     return max((EXIT[report.status] for report in reports), default=ExitCode.OK)
 
 

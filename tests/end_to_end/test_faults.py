@@ -303,6 +303,15 @@ def test_cause_in_a_tunnel_that_no_inventory_knows(on_model: Any, name: str, cau
     assert not any(key in done.text for key in KEYS)
 
 
+def test_a_tunnel_that_is_well_is_a_line(
+    on_model: Any, golden: Callable[[Path, str], None]
+) -> None:
+    done = on_model.run("verify", "--lab", "--limit", "hq-branch1", "--wait", "5")
+    golden(GOLDEN / "verify-well.txt", done.out)
+    assert done.code == 0, done.text
+    assert len(done.out.splitlines()) == 1
+
+
 @pytest.mark.parametrize("name", ["policy", "key", "NAT in between"])
 def test_what_users_read(on_model: Any, golden: Callable[[Path, str], None], name: str) -> None:
     with struck(on_model, name):

@@ -51,7 +51,7 @@ def test_tunnel_as_it_runs(
             assert "% Invalid" not in typed, typed
         faults = site.lab.backend.faults
         site.lab.do(lambda: faults.block(HQ, BRANCH, *case.blocked))
-        done = site.run("verify", "--lab", "--from-running", HQ, BRANCH, "--wait", "1")
+        done = site.run("verify", "--lab", "--from-running", HQ, BRANCH, "--wait", "1", "--verbose")
     assert done.code == case.code, done.text
     assert case.says in done.out
     assert "q7Tz" not in done.text

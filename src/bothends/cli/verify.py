@@ -23,8 +23,13 @@ def _verify(
     from_running: tuple[str, str] | None,
     initiator: Initiator | None,
     clear: bool,
+    verbose: bool,
 ) -> ExitCode:
     """Ask both ends, send traffic through each tunnel, ask again. Changes nothing.
+
+    What runs, and what a reload would bring, is compared with the inventory, and both running
+    configurations with each other: SAs that stand do not show what the next negotiation does.
+    A tunnel that is up and not as intended is `drifted`, which is not ok.
 
     Only with --initiator and --clear, the SAs of that peer are cleared first.
     """
@@ -34,7 +39,11 @@ def _verify(
             where="--initiator",
             hint="add --clear: traffic through that tunnel stops until it is up again",
         )
-    options = {"from_running": from_running, "initiator": initiator and str(initiator)}
+    options = {
+        "from_running": from_running,
+        "initiator": initiator and str(initiator),
+        "verbose": verbose,
+    }
     return run_playbook("verify", settings, schema="verify", options=options)
 
 
@@ -46,7 +55,7 @@ command = verb(
         typer.Option(
             metavar="A B",
             help="Verify the tunnels between two routers of hosts.yaml as they run, whoever built "
-            "them.",
+            "them: both running configurations are the intention, not the inventory.",
         ),
     ],
     initiator=Annotated[
@@ -54,5 +63,8 @@ command = verb(
     ],
     clear=Annotated[
         bool, typer.Option("--clear", help="Allow --initiator to clear the SAs of that peer.")
+    ],
+    verbose=Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show every check with its evidence.")
     ],
 )

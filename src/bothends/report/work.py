@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Protocol, TextIO
 
-from bothends.report.cause import cause_lines
 from bothends.report.plain import Painter, counted
+from bothends.report.verification import Line, check_lines, report_lines
 from bothends.secrets import Redactor
-from bothends.verify import CheckResult, TunnelReport
+from bothends.verify import TunnelReport
 
 
 class StepLike(Protocol):
@@ -153,7 +153,7 @@ class Results:
             for error in change.errors.values():
                 self._line(f"  {self._paint('failed', str(error))}")
             if change.report:
-                self._report(change.report, only_bad=True)
+                self._painted(check_lines(change.report))
             for note in change.notes:
                 self._line(f"  {self._paint('failed', note)}")
         if left := self.document["not_begun"]:
@@ -169,8 +169,8 @@ class Results:
         parts += [f"{left} not begun"] if left else []
         return f"{counted(len(changes) + left, 'tunnel')}: {', '.join(parts)}"
 
-    def reports(self, reports: Sequence[TunnelReport]) -> None:
-        """Every check of every tunnel, on both ends."""
+    def reports(self, reports: Sequence[TunnelReport], *, verbose: bool = False) -> None:
+        """What was found of every tunnel; with `verbose` every check, on both ends."""
         self.document["tunnels"] = [
             {
                 "tunnel": report.tunnel,
@@ -181,13 +181,7 @@ class Results:
             for report in reports
         ]
         for report in reports:
-            status = str(report.status)
-            name = self._paint("bold", report.tunnel)
-            self._line(f"{name}: {self._paint(status, status)}")
-            for cause in report.causes:
-                for style, text in cause_lines(cause):
-                    self._line(f"  {self._paint(style, text)}")
-            self._report(report)
+            self._painted(report_lines(report, verbose=verbose))
 
     def finish(self) -> None:
         """Write the document, when that is the format and anything was said through here."""
@@ -195,23 +189,9 @@ class Results:
             text = json.dumps(self.document, indent=2)
             self._stream.write(self._redactor.redact(text) + "\n")
 
-    def _report(self, report: TunnelReport, *, only_bad: bool = False) -> None:
-        titles = dict.fromkeys(result.title for result in report.results)
-        wide = max((len(result.device) for result in report.results), default=0)
-        for title in titles:
-            rows = [r for r in report.results if r.title == title]
-            if only_bad:
-                rows = [r for r in rows if r.status != "ok"]
-            if rows:
-                self._line(f"  {title}")
-            for row in rows:
-                self._line(self._row(row, wide))
-
-    def _row(self, row: CheckResult, wide: int) -> str:
-        status = str(row.status)
-        evidence = self._paint("dim", f"  [{row.evidence}]") if row.evidence else ""
-        mark = self._paint(status, f"{status:<7}")
-        return f"    {mark} {row.device:<{wide}}  {self._paint('plain', row.message)}{evidence}"
+    def _painted(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            self._line("".join(self._paint(style, text) for style, text in line))
 
     def _line(self, text: str) -> None:
         if self._form != "json":

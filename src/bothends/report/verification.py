@@ -1,0 +1,71 @@
+"""A verification for people: a line for a tunnel that is well, all of what is not."""
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from bothends.report.cause import cause_lines
+from bothends.report.plain import counted
+from bothends.verify import CheckResult, Status, TunnelReport
+from bothends.verify.summary import summary
+
+Line = tuple[tuple[str, str], ...]
+"""Pieces of one line, each with its style."""
+WIDTH = 100
+"""Columns within which messages are wrapped; evidence never is."""
+_MARK = 7
+"""Columns of a status; only the longest takes more."""
+
+
+def report_lines(report: TunnelReport, *, verbose: bool = False) -> Iterator[Line]:
+    """What was found of one tunnel; with `verbose` every check, with its evidence."""
+    status = str(report.status)
+    told = summary(report)
+    head: Line = (("bold", report.tunnel), ("plain", ": "), (status, status))
+    if report.status is Status.OK and told:
+        first, *more = _joined(told, len(report.tunnel) + len(status) + 4)
+        yield (*head, ("plain", f"  {first}"))
+        for line in more:
+            yield (("plain", f"    {line}"),)
+    else:
+        yield head
+    for cause in report.causes:
+        for style, text in cause_lines(cause):
+            yield ((style, f"  {text}"),)
+    yield from check_lines(report, verbose=verbose)
+
+
+def check_lines(report: TunnelReport, *, verbose: bool = False) -> Iterator[Line]:
+    """The checks by title: those that are not ok, with `verbose` all."""
+    shown = [r for r in report.results if verbose or r.status is not Status.OK]
+    wide = max((len(result.device) for result in shown), default=0)
+    for title in dict.fromkeys(result.title for result in shown):
+        yield (("plain", f"  {title}"),)
+        for row in (result for result in shown if result.title == title):
+            yield from _row(row, wide)
+    left = len(report.results) - len(shown)
+    if shown and left:
+        yield (("dim", f"  {counted(left, 'other check')} ok (--verbose shows all)"),)
+
+
+def _row(row: CheckResult, wide: int) -> Iterator[Line]:
+    indent = 4 + _MARK + 1 + wide + 2
+    first, *more = wrap(row.message, max(WIDTH - indent, 40), break_on_hyphens=False) or [""]
+    mark = (str(row.status), f"    {row.status:<{_MARK}}")
+    yield (mark, ("plain", f" {row.device:<{wide}}  {first}"))
+    for line in more:
+        yield (("plain", " " * indent + line),)
+    if row.evidence:
+        yield (("dim", " " * indent + row.evidence),)
+
+
+def _joined(parts: tuple[str, ...], before: int) -> list[str]:
+    """Parts behind each other, broken between two of them where the line gets too long."""
+    lines: list[str] = []
+    room = WIDTH - before
+    for part in parts:
+        if lines and len(lines[-1]) + 2 + len(part) <= room:
+            lines[-1] += f"; {part}"
+        else:
+            room = WIDTH - 4 if lines else room
+            lines.append(part)
+    return [f"{line};" for line in lines[:-1]] + lines[-1:]

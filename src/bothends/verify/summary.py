@@ -1,0 +1,54 @@
+"""What a healthy tunnel showed, in the fewest words that prove it."""
+
+from collections.abc import Iterator
+
+from bothends.verify.check import View, flows_of, grown
+from bothends.verify.ike_checks import ESTABLISHED
+from bothends.verify.results import TunnelReport
+from bothends.verify.spelling import phase1_of, transform_of
+
+
+def summary(report: TunnelReport) -> tuple[str, ...]:
+    """What both ends show; nothing where they could not be asked.
+
+    The state of IKE; packets encrypted here and decrypted there, then the other way; algorithms of
+    phase 1 and of phase 2; path MTU.
+    """
+    if not report.views:
+        return ()
+    here, there = report.views
+    return (
+        f"both {ESTABLISHED[here.expected.ike]}",
+        f"encaps/decaps {_packets(here)}, {_packets(there)}",
+        *_algorithms(here),
+        *_path_mtu(here),
+    )
+
+
+def _packets(view: View) -> str:
+    """Packets that left this end, and that came to the other, while the probes ran."""
+    left = came = 0
+    for selector in view.here.selectors:
+        left += grown(view, view.here.device, selector, "encaps")
+        came += grown(view, view.there.device, selector.mirrored(), "decaps")
+    return f"{left}/{came}"
+
+
+def _algorithms(view: View) -> Iterator[str]:
+    peer = str(view.there.address)
+    rows = [r for r in view.facts.ike_details if str(r.get("remote")) == peer and r.get("encr")]
+    parts = ["/".join(map(str, phase1_of(row))) for row in rows[:1]]
+    for flow in flows_of(view):
+        found = transform_of(str(flow.sas("inbound")[0]["transform"]))
+        if found:
+            parts.append("/".join(str(each) for each in found if each))
+            break
+    if parts:
+        yield " ".join(parts)
+
+
+def _path_mtu(view: View) -> Iterator[str]:
+    for flow in flows_of(view):
+        if flow.record.get("path_mtu"):
+            yield f"MTU {flow.record['path_mtu']}"
+            return
