@@ -27,6 +27,7 @@ VERBS = (
     "resume",
     "changes",
     "verify",
+    "drift",
     "diagnose",
     "parse",
     "explain",

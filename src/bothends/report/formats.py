@@ -21,6 +21,14 @@ class LintForm(StrEnum):
     MARKDOWN = "markdown"
 
 
+class DriftForm(StrEnum):
+    """How drift is printed."""
+
+    CONSOLE = "console"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
 class RulesForm(StrEnum):
     """How rules are printed."""
 

@@ -1,0 +1,108 @@
+"""`bothends drift`: what differs between the inventory and the routers."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bothends.cli.playbook import CHANGING, Settings, run_playbook, verb
+from bothends.errors import ExitCode, InputError
+from bothends.report.formats import DriftForm
+
+if TYPE_CHECKING:
+    from bothends.inventory import Inventory
+
+PATHS = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[PATH]...",
+        help="Files or folders of running configurations; none: the routers are asked.",
+        show_default=False,
+    ),
+]
+FORM = Annotated[
+    DriftForm | None,
+    typer.Option(
+        "--format", "-f", envvar="BOTHENDS_FORMAT", help="How to print results. [console]"
+    ),
+]
+
+
+def _drift(settings: Settings, *, paths: list[Path] | None, form: DriftForm | None) -> ExitCode:
+    """Compare what runs with the inventory, per tunnel and line. Changes nothing.
+
+    Ends with 1 when anything differs or could not be compared: lines, shut interfaces, entries of
+    others in front, what was never saved, and tunnels that nobody wants any more.
+    """
+    form = form or DriftForm.CONSOLE
+    if not paths:
+        return run_playbook("drift", settings, schema="drift", options={"form": form})
+    from bothends.inventory import load_inventory
+
+    inventory = load_inventory(settings.project)
+    return _offline(settings, inventory, paths, form)
+
+
+def _offline(
+    settings: Settings, inventory: "Inventory", paths: list[Path], form: DriftForm
+) -> ExitCode:
+    from bothends.device.drifting import drift_report
+    from bothends.inventory.selection import select
+    from bothends.platforms.ios.write import make_environment
+    from bothends.secrets import PROCESS, resolve
+
+    running = running_in(paths, inventory)
+    chosen = select(inventory, settings.limit or ())
+    devices = dict.fromkeys(end.device for tunnel in chosen for end in tunnel.ends)
+    report, code = drift_report(
+        inventory,
+        chosen,
+        running,
+        {},
+        {
+            device: "no configuration of it among the files"
+            for device in devices
+            if device not in running
+        },
+        environment=make_environment(settings.project),
+        reveal=lambda ref: resolve(ref, settings.project).reveal(),
+    )
+    report.write(form, PROCESS, sys.stdout)
+    return ExitCode.FINDINGS if code is ExitCode.DEVICE else code
+
+
+def running_in(paths: list[Path], inventory: "Inventory") -> dict[str, str]:
+    """The texts of the inventory's routers among some files, by host; told apart by `hostname`.
+
+    Raises:
+        InputError: a path does not exist, or none is of a router of the inventory.
+    """
+    from bothends.compare.gather import gather
+    from bothends.platforms.ios.config import read_router
+
+    hosts = {name.casefold(): name for name in inventory.hosts}
+    found: dict[str, str] = {}
+    seen: list[str] = []
+    for path in gather(paths).files:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        name = read_router(text, str(path)).name
+        seen.append(name)
+        if host := hosts.get(name.casefold()) or hosts.get(path.stem.casefold()):
+            if host in found:
+                raise InputError(
+                    f"expected one configuration of {host}, found another one",
+                    where=str(path),
+                    hint="leave the older one out",
+                )
+            found[host] = text
+    if not found:
+        raise InputError(
+            f"expected configurations of hosts of the inventory, found {', '.join(seen[:5])}",
+            where=", ".join(map(str, paths)),
+            hint=f"hosts.yaml has: {', '.join(list(inventory.hosts)[:10])}",
+        )
+    return found
+
+
+command = verb(_drift, without=CHANGING | {"wait", "form"}, paths=PATHS, form=FORM)

@@ -1,0 +1,68 @@
+"""Drift of a project: the inventory held against what its routers run and have saved."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bothends.errors import BothendsError, ExitCode
+from bothends.inventory import Inventory
+from bothends.model import SecretRef, Tunnel
+from bothends.platforms.ios.difference.drift import compare_end, not_wanted
+from bothends.report.drift import DriftReport, DriftStatus
+
+
+def drift_report(
+    inventory: Inventory,
+    tunnels: Sequence[Tunnel],
+    running: Mapping[str, str],
+    startup: Mapping[str, str],
+    errors: Mapping[str, BothendsError | str],
+    *,
+    environment: Any,
+    reveal: Callable[[SecretRef], str],
+) -> tuple[DriftReport, ExitCode]:
+    """Compare these tunnels on every router whose running configuration is given, by device.
+
+    Returns the report, and how a command ends with it: what could not be asked, or was not
+    compared, is never taken for what was intended.
+
+    Raises:
+        InputError: a template is wrong, or a key cannot be found.
+    """
+    of_router = {
+        device: [tunnel for tunnel in inventory.tunnels if tunnel.touches(device)]
+        for device in running
+    }
+    ends = [
+        compare_end(
+            device,
+            tunnel,
+            running[device],
+            startup.get(device),
+            environment=environment,
+            reveal=reveal,
+            neighbours=[other for other in of_router[device] if other != tunnel],
+        )
+        for tunnel in tunnels
+        for device in (end.device for end in tunnel.ends if end.device in running)
+    ]
+    surplus = [
+        drift
+        for device, text in running.items()
+        for drift in not_wanted(device, text, of_router[device])
+    ]
+    told = {
+        device: error if isinstance(error, str) else error.message
+        for device, error in errors.items()
+    }
+    report = DriftReport(
+        [tunnel.name for tunnel in tunnels],
+        ends,
+        surplus,
+        told,
+        {tunnel.name: [end.device for end in tunnel.ends] for tunnel in tunnels},
+    )
+    if told:
+        return report, ExitCode.DEVICE
+    statuses = {report.status(tunnel.name) for tunnel in tunnels}
+    clean = not surplus and statuses <= {DriftStatus.INTENDED}
+    return report, ExitCode.OK if clean else ExitCode.FINDINGS

@@ -1,0 +1,135 @@
+"""How a router differs from what the inventory says of it, tunnel by tunnel and line by line."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bothends.errors import InputError
+from bothends.model import SecretRef, Tunnel
+from bothends.platforms.ios.config import read_router
+from bothends.platforms.ios.difference.device import make_plan, running_peers
+from bothends.platforms.ios.difference.edits import Step
+from bothends.platforms.ios.difference.foreign import shadows
+from bothends.platforms.ios.difference.interfaces import wrong_interfaces
+from bothends.platforms.ios.difference.running import read_running
+from bothends.platforms.ios.difference.taken import read_taken
+from bothends.platforms.ios.write import allocate
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+class DriftKind(StrEnum):
+    """In which way a router differs."""
+
+    LINES = "lines"
+    """Lines are missing, are others, or are too many."""
+    INTERFACE = "interface"
+    """The interface does not exist, is shut down, or has another address."""
+    IN_FRONT = "in front"
+    """An entry of others takes the tunnel's traffic first."""
+    NOT_SAVED = "not saved"
+    """What runs is as intended and would be lost with a reload."""
+    NOT_WANTED = "not wanted"
+    """A tunnel that bothends wrote runs there and is not in the inventory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One difference between intent and router."""
+
+    tunnel: str
+    device: str
+    kind: DriftKind
+    object: str
+    """The object of the configuration that differs; empty where it is none."""
+    lines: tuple[str, ...]
+    """What plan would enter, without any secret."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One end of one tunnel, compared."""
+
+    tunnel: str
+    device: str
+    drift: tuple[Drift, ...]
+    undecided: tuple[str, ...] = ()
+    """What could not be compared, and why."""
+
+
+def compare_end(
+    device: str,
+    tunnel: Tunnel,
+    running: str,
+    startup: str | None = None,
+    *,
+    environment: "Environment",
+    reveal: Callable[[SecretRef], str],
+    neighbours: Sequence[Tunnel] = (),
+) -> Compared:
+    """Compare a tunnel's end with what runs on its router, in the common spelling of lines.
+
+    `neighbours` are the other tunnels of this router; `startup` is None where it is not known.
+
+    Raises:
+        InputError: a template is wrong, or a key is needed and cannot be found.
+    """
+    undecided: list[str] = []
+
+    def steps(text: str) -> tuple[Step, ...]:
+        try:
+            plan = make_plan(
+                device,
+                [tunnel],
+                text,
+                environment=environment,
+                reveal=reveal,
+                neighbours=neighbours,
+                checked=False,
+            )
+        except InputError as error:
+            if error.where != device:
+                raise
+            undecided.append(error.message)
+            return ()
+        undecided.extend(note for note in plan.notes if note not in undecided)
+        return plan.steps
+
+    def row(kind: DriftKind, reason: str, step: Step | None = None) -> Drift:
+        header, *lines = step.masked if step else ("",)
+        alone = [header] if step and not lines else [line.strip() for line in lines]
+        return Drift(tunnel.name, device, kind, header, tuple(alone), reason)
+
+    found = [row(DriftKind.LINES, step.reason, step) for step in steps(running)]
+    lacking = steps(startup) if startup is not None and not found else ()
+    found += [row(DriftKind.NOT_SAVED, "runs, but is not saved", step) for step in lacking]
+    found += [row(kind, text) for kind, text in _around(device, tunnel, running, neighbours)]
+    return Compared(tunnel.name, device, tuple(found), tuple(undecided))
+
+
+def _around(
+    device: str, tunnel: Tunnel, running: str, neighbours: Sequence[Tunnel]
+) -> Iterator[tuple[DriftKind, str]]:
+    """What keeps a tunnel from working though its own lines are as intended."""
+    router = read_router(running, device)
+    taken = read_taken(read_running(running))
+    allocation = allocate(device, {t.name: t for t in (*neighbours, tunnel)}.values(), taken)
+    for text in wrong_interfaces(device, router, [tunnel], allocation):
+        yield DriftKind.INTERFACE, text
+    for first, text in shadows(device, router, [tunnel], allocation):
+        if first:
+            yield DriftKind.IN_FRONT, text
+
+
+def not_wanted(device: str, running: str, wanted: Sequence[Tunnel]) -> tuple[Drift, ...]:
+    """Tunnels of ours that run on a router and that the inventory does not have there."""
+    names = {tunnel.name for tunnel in wanted}
+    reason = "runs, but is not in the inventory; bothends remove takes it off both ends"
+    return tuple(
+        Drift(name, device, DriftKind.NOT_WANTED, "", (), reason)
+        for name in running_peers(running)
+        if name not in names
+    )

@@ -1,0 +1,142 @@
+"""What differs between the inventory and the routers, for people, machines and tickets."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, TextIO
+
+from bothends.platforms.ios.difference.drift import Compared, Drift
+from bothends.report.formats import DriftForm
+from bothends.report.markdown import escaped, fenced
+from bothends.report.plain import Painter, counted
+from bothends.secrets import Redactor
+
+
+class DriftStatus(StrEnum):
+    """How a tunnel stands."""
+
+    INTENDED = "as intended"
+    DRIFTED = "drifted"
+    UNKNOWN = "unknown"
+    """An end could not be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class DriftReport:
+    """All tunnels that were asked for, and what runs besides."""
+
+    tunnels: Sequence[str]
+    ends: Sequence[Compared]
+    not_wanted: Sequence[Drift] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """Why a router could not be compared, by device."""
+    devices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The routers of each tunnel."""
+
+    def status(self, tunnel: str) -> DriftStatus:
+        """How a tunnel stands: what differs counts before what is not known."""
+        mine = [end for end in self.ends if end.tunnel == tunnel]
+        if any(end.drift for end in mine):
+            return DriftStatus.DRIFTED
+        known = not any(end.undecided for end in mine)
+        reached = not any(device in self.errors for device in self.devices.get(tunnel, ()))
+        return DriftStatus.INTENDED if known and reached else DriftStatus.UNKNOWN
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """As `bothends schema drift` has it."""
+        statuses = {name: self.status(name) for name in self.tunnels}
+        return {
+            "schema": "bothends.drift/1",
+            "tunnels": [
+                {
+                    "tunnel": name,
+                    "status": str(statuses[name]),
+                    "drift": [_row(d) for end in self._of(name) for d in end.drift],
+                    "undecided": [
+                        {"device": end.device, "reason": reason}
+                        for end in self._of(name)
+                        for reason in end.undecided
+                    ],
+                }
+                for name in self.tunnels
+            ],
+            "not_wanted": [{"tunnel": d.tunnel, "device": d.device} for d in self.not_wanted],
+            "errors": dict(self.errors),
+            "summary": {
+                str(status): sum(s is status for s in statuses.values()) for status in DriftStatus
+            },
+        }
+
+    def _of(self, tunnel: str) -> list[Compared]:
+        return [end for end in self.ends if end.tunnel == tunnel]
+
+    def write(self, form: DriftForm, redactor: Redactor, stream: TextIO) -> None:
+        """Print it."""
+        if form is DriftForm.JSON:
+            text = json.dumps(self.document, indent=2)
+        elif form is DriftForm.MARKDOWN:
+            text = "\n".join(self._markdown())
+        else:
+            text = "\n".join(self._console(Painter(stream)))
+        stream.write(redactor.redact(text) + "\n")
+
+    def _console(self, paint: Painter) -> Iterator[str]:
+        colour = {
+            DriftStatus.INTENDED: "ok",
+            DriftStatus.DRIFTED: "failed",
+            DriftStatus.UNKNOWN: "unverifiable",
+        }
+        for name in self.tunnels:
+            status = self.status(name)
+            yield f"{paint('bold', name)}: {paint(colour[status], str(status))}"
+            for end in self._of(name):
+                for each in end.drift:
+                    yield f"  {paint('plain', f'{each.device}: {_told(each)}')}"
+                    yield from (f"    {paint('add', f'+ {line}')}" for line in each.lines)
+                for reason in end.undecided:
+                    yield f"  {paint('dim', f'{end.device}: not compared: {reason}')}"
+        for each in self.not_wanted:
+            yield paint("failed", f"{each.device}: tunnel {each.tunnel} {each.reason}")
+        for device, message in self.errors.items():
+            yield paint("error", f"{device}: {message}")
+        yield self.summary
+
+    @property
+    def summary(self) -> str:
+        """One line: how many tunnels stand how."""
+        statuses = [self.status(name) for name in self.tunnels]
+        counts = [f"{statuses.count(s)} {s}" for s in DriftStatus if s in statuses]
+        more = [f"{counted(len(self.not_wanted), 'tunnel')} not wanted"] if self.not_wanted else []
+        return f"{counted(len(statuses), 'tunnel')}: {', '.join([*counts, *more]) or 'none'}"
+
+    def _markdown(self) -> Iterator[str]:
+        yield from ("# bothends drift", "", escaped(self.summary), "")
+        yield from ("| tunnel | status |", "|---|---|")
+        yield from (f"| {escaped(name)} | {self.status(name)} |" for name in self.tunnels)
+        for name in self.tunnels:
+            rows = [each for end in self._of(name) for each in end.drift]
+            open_ = [(end.device, text) for end in self._of(name) for text in end.undecided]
+            if rows or open_:
+                yield from ("", f"## {escaped(name)}")
+            for each in rows:
+                yield from ("", f"**{escaped(each.device)}**: {escaped(_told(each))}")
+                yield from ("", *fenced(each.lines)) if each.lines else ()
+            yield from _listed(f"{device}: not compared: {text}" for device, text in open_)
+        yield from _listed(f"{d.device}: tunnel {d.tunnel} {d.reason}" for d in self.not_wanted)
+        yield from _listed(f"{device}: {text}" for device, text in self.errors.items())
+
+
+def _listed(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        yield from ("", f"- {escaped(text)}")
+
+
+def _told(each: Drift) -> str:
+    where = f"{each.object}: " if each.object and each.object not in each.reason else ""
+    return f"{where}{each.reason}"
+
+
+def _row(each: Drift) -> dict[str, Any]:
+    return asdict(each) | {"kind": str(each.kind), "lines": list(each.lines)}

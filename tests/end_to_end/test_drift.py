@@ -1,0 +1,31 @@
+"""Drift on a lab: bare routers, built ones, and one that somebody has been at."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.end_to_end.conftest import Site
+
+pytestmark = pytest.mark.lab
+LIMIT = ("--limit", "hq-branch1", "--lab")
+
+
+def test_drift_is_seen_on_routers(site: "Site") -> None:
+    bare = site.run("drift", *LIMIT)
+    assert bare.code == 1, bare.text
+    assert "crypto keyring BE-hq-branch1 does not exist yet" in bare.out
+    assert site.run("apply", "--yes", "--dead-man", "none", *LIMIT).code == 0
+    built = site.run("drift", *LIMIT)
+    assert built.code == 0, built.text
+    assert "hq-branch1: as intended" in built.out
+    site.lab.type(
+        "hq-r1",
+        "configure terminal",
+        "crypto map BE-GigabitEthernet0-0 10 ipsec-isakmp",
+        "set pfs group5",
+        "end",
+    )
+    touched = site.run("drift", *LIMIT)
+    assert touched.code == 1
+    assert "'set pfs group5' instead of 'set pfs group14'" in touched.out
