@@ -19,6 +19,9 @@ def test_drift_is_seen_on_routers(site: "Site") -> None:
     built = site.run("drift", *LIMIT)
     assert built.code == 0, built.text
     assert "hq-branch1: as intended" in built.out
+    adopted = site.run("adopt", "--live", "--lab")
+    assert adopted.code == 0, adopted.text
+    assert "    psk: env:PSK_HQ_BRANCH1" in adopted.out
     site.lab.type(
         "hq-r1",
         "configure terminal",
@@ -26,6 +29,9 @@ def test_drift_is_seen_on_routers(site: "Site") -> None:
         "set pfs group5",
         "end",
     )
+    adopted = site.run("adopt", "--live", "--lab")
+    assert adopted.code == 1  # the pfs of both ends is not the same any more
+    assert "the ends differ in PFS" in adopted.err
     touched = site.run("drift", *LIMIT)
     assert touched.code == 1
     assert "'set pfs group5' instead of 'set pfs group14'" in touched.out

@@ -17,6 +17,7 @@ from bothends.reference import reference_dir
 VERBS = (
     "demo",
     "init",
+    "adopt",
     "validate",
     "render",
     "lint",

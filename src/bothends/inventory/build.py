@@ -1,10 +1,11 @@
 """From the form of tunnels.yaml to the model."""
 
-from bothends.inventory.schema import EndForm, FileForm, Phase1Form, ProfileForm
+from bothends.inventory.schema import EndForm, FileForm, ObjectsForm, Phase1Form, ProfileForm
 from bothends.model import (
     Dpd,
     End,
     Lifetime,
+    Objects,
     Phase1,
     Phase2,
     SecretRef,
@@ -52,6 +53,18 @@ def _end(device: str, end: EndForm) -> End:
         networks=tuple(end.networks),
         next_hop=end.next_hop,
         probe_source=end.probe_source,
+        objects=_objects(end.objects) if end.objects else None,
+    )
+
+
+def _objects(form: ObjectsForm) -> Objects:
+    return Objects(
+        form.crypto_map,
+        form.sequence,
+        form.access_list,
+        tuple(form.transform_sets),
+        form.isakmp_profile or "",
+        form.keyring or "",
     )
 
 

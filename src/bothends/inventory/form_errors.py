@@ -21,6 +21,7 @@ FORMS: Mapping[tuple[str, ...], type[BaseModel]] = {
     ("profiles", "*", "dpd"): forms.DpdForm,
     ("tunnels", "*"): forms.TunnelForm,
     ("tunnels", "*", "ends", "*"): forms.EndForm,
+    ("tunnels", "*", "ends", "*", "objects"): forms.ObjectsForm,
 }
 """The form of the mapping at each path; `*` stands for any key or position."""
 
@@ -32,6 +33,7 @@ PATTERNS = {
         "a reference such as env:NAME or file:PATH",
         "without < and > and on one line",
     ),
+    forms.OBJECT: ("a name of IOS, without blanks", "as show running-config prints it"),
     forms.SOURCE: ("an address or an interface", "such as 10.1.0.1 or Loopback0"),
 }
 

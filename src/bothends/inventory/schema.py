@@ -15,6 +15,8 @@ from bothends.platforms.ios.config.network import canonical_interface
 
 NAME = r"^[A-Za-z][A-Za-z0-9_.-]*$"
 INTERFACE = r"^[A-Za-z][A-Za-z-]* ?[0-9][0-9/.:]*$"
+OBJECT = r"^[!-=@-~]+$"
+"""Printable ASCII without blanks and question marks: what IOS takes as a name."""
 INTERFACE_FORM = re.compile(INTERFACE)
 
 KINDS = {dict: "a mapping", list: "a list", type(None): "nothing", bool: "true or false"}
@@ -73,6 +75,9 @@ Interface = Annotated[
 ]
 ProbeSource = Annotated[
     str, Field(pattern=SOURCE, max_length=40), AfterValidator(canonical_interface)
+]
+ObjectName = Annotated[
+    str, BeforeValidator(_text), Field(pattern=OBJECT, min_length=1, max_length=80)
 ]
 Name = Annotated[str, Field(pattern=NAME, max_length=32)]
 Address = Annotated[IPv4Address, BeforeValidator(_address)]
@@ -145,6 +150,17 @@ class ProfileForm(Form):
     dpd: DpdForm | None = None
 
 
+class ObjectsForm(Form):
+    """Names of the objects that an adopted tunnel has on a router."""
+
+    crypto_map: ObjectName
+    sequence: Annotated[int, Field(ge=1, le=65535, strict=True)]
+    access_list: ObjectName
+    transform_sets: Annotated[list[ObjectName], Field(min_length=1, max_length=6)]
+    isakmp_profile: ObjectName | None = None
+    keyring: ObjectName | None = None
+
+
 class EndForm(Form):
     """One router's part of a tunnel."""
 
@@ -153,6 +169,7 @@ class EndForm(Form):
     networks: Annotated[list[Network], Field(min_length=1, max_length=64)]
     next_hop: Address | None = None
     probe_source: ProbeSource | None = None
+    objects: ObjectsForm | None = None
 
 
 class TunnelForm(Form):

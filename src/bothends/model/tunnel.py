@@ -89,6 +89,21 @@ class Selector:
 
 
 @dataclass(frozen=True, slots=True)
+class Objects:
+    """Names of objects that a router had before bothends came: they stay as they are."""
+
+    crypto_map: str
+    sequence: int
+    access_list: str
+    transform_sets: tuple[str, ...]
+    """As many as the tunnel has transforms, in the same order."""
+    isakmp_profile: str = ""
+    """Empty: the entry names none."""
+    keyring: str = ""
+    """Empty: the key is one of the whole router (`crypto isakmp key`)."""
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """One router's part of a tunnel."""
 
@@ -105,6 +120,8 @@ class End:
     probe_source: str | None = None
     """Address or interface inside a protected network that a probe is sent from; by default the
     first address of the router's own that lies in one."""
+    objects: Objects | None = None
+    """For a tunnel that was adopted; bothends names its objects itself otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

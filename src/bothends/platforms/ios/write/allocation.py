@@ -5,7 +5,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bothends.errors import InputError
-from bothends.model import DhGroup, Encryption, End, Integrity, Mode, Phase1, Transform, Tunnel
+from bothends.model import (
+    DhGroup,
+    Encryption,
+    End,
+    Integrity,
+    Mode,
+    Objects,
+    Phase1,
+    Transform,
+    Tunnel,
+)
 from bothends.platforms.ios.config.router import canonical_interface
 from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS, ISAKMP_HASHES
 
@@ -76,6 +86,10 @@ def allocate(device: str, tunnels: Iterable[Tunnel], taken: Taken | None = None)
     used = {name: set(numbers) for name, numbers in taken.sequences.items()}
     maps = {name: _map_of(end, taken) for name, end in ends.items()}
     for tunnel in mine:
+        if objects := ends[tunnel.name].objects:
+            sequences[tunnel.name] = objects.sequence
+            used.setdefault(objects.crypto_map, set()).add(objects.sequence)
+            continue
         running = taken.own.get(acl_name(tunnel))
         if running and running[0] == maps[tunnel.name]:
             sequences[tunnel.name] = running[1]
@@ -88,7 +102,9 @@ def allocate(device: str, tunnels: Iterable[Tunnel], taken: Taken | None = None)
             used[name].add(number)
     return Allocation(
         names={
-            tunnel.name: Names(
+            tunnel.name: _adopted(tunnel, objects)
+            if (objects := ends[tunnel.name].objects)
+            else Names(
                 keyring=f"{PREFIX}{tunnel.name}",
                 profile=f"{PREFIX}{tunnel.name}",
                 acl=acl_name(tunnel),
@@ -103,6 +119,19 @@ def allocate(device: str, tunnels: Iterable[Tunnel], taken: Taken | None = None)
             for tunnel in mine
         },
         policies=_policies(device, mine, taken),
+    )
+
+
+def _adopted(tunnel: Tunnel, objects: Objects) -> Names:
+    """The names that the objects of an adopted tunnel have already."""
+    return Names(
+        keyring=objects.keyring,
+        profile=objects.isakmp_profile,
+        acl=objects.access_list,
+        route=f"{PREFIX}{tunnel.name}",
+        map=objects.crypto_map,
+        sequence=objects.sequence,
+        transform_sets=objects.transform_sets,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from bothends.model import Tunnel
-from bothends.platforms.ios.write.allocation import Allocation, transform_set_name
+from bothends.platforms.ios.write.allocation import Allocation
 from bothends.platforms.ios.write.environment import render_template
 from bothends.platforms.ios.write.inventory_data import TemplateEnd
 from bothends.platforms.ios.write.joined import FOLDER, template_order
@@ -74,8 +74,8 @@ def _objects(
             yield {**proposals[phase1], "phase1": phase1, "number": number}
     elif template == "transform_set":
         for tunnel, given in zip(tunnels, values, strict=True):
-            for transform in tunnel.phase2.transforms:
-                name = transform_set_name(transform, tunnel.phase2.mode)
+            names = allocation.names[tunnel.name].transform_sets
+            for transform, name in zip(tunnel.phase2.transforms, names, strict=True):
                 yield {**given, "transform": transform, "name": name}
     else:
         yield from values

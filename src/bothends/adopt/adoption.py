@@ -1,0 +1,118 @@
+"""Adoption: every tunnel among some running configurations that the inventory can say is taken.
+
+A tunnel is taken only when its plan against both routers is empty: what would be changed by the
+first `apply` is no adoption.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bothends.adopt.naming import host_names, tunnel_name
+from bothends.adopt.reading import InexpressibleError, tunnel_of
+from bothends.compare.fleet import Pair
+from bothends.compare.pairing import pair_up
+from bothends.errors import InputError
+from bothends.model import SecretRef, Tunnel
+from bothends.platforms.ios.config import Router, read_router
+from bothends.platforms.ios.config.router import Key
+from bothends.platforms.ios.difference import make_plan
+from bothends.platforms.ios.difference.running import read_running
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+UNREAD_KEY = "a-key-that-was-not-read"
+"""Stands in for a key that is stored encrypted: such a key is not compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A tunnel that the inventory says as it runs."""
+
+    tunnel: Tunnel
+    key: Key
+    """Its pre-shared key, as the first end has it."""
+    notes: tuple[str, ...] = ()
+    """What stays as it runs, though the inventory does not say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A tunnel that is not taken, and why."""
+
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """What an inventory of some running configurations would hold, and what it could not."""
+
+    routers: Mapping[str, Router]
+    """By the name of the host."""
+    adopted: tuple[Adopted, ...]
+    refused: tuple[Refused, ...]
+
+
+def adopt(texts: Mapping[str, str], environment: "Environment", *, named: bool = False) -> Adoption:
+    """Take what runs; `texts` are running configurations by file.
+
+    With `named`, they are by the name of the host instead.
+    """
+    files = list(texts)
+    routers = [read_router(text, file) for file, text in texts.items()]
+    names = files if named else host_names(routers)
+    host = {id(router): name for router, name in zip(routers, names, strict=True)}
+    running = {name: texts[file] for name, file in zip(names, files, strict=True)}
+    trees = {name: read_running(text) for name, text in running.items()}
+    taken: set[str] = set()
+    adopted: list[Adopted] = []
+    refused: list[Refused] = []
+    _, pairs = pair_up(routers)
+    for pair in pairs:
+        devices = [host[id(end.router)] for end in (pair.a, pair.b) if end]
+        name = tunnel_name(pair, devices, trees[devices[0]], taken)
+        try:
+            tunnel, key, notes = tunnel_of(name, pair, (devices[0], devices[-1]))
+            _refuse_changes(tunnel, key, running, adopted, environment)
+        except InexpressibleError as error:
+            taken.discard(name.casefold())
+            refused.append(Refused(_what(pair), str(error)))
+        else:
+            adopted.append(Adopted(tunnel, key, notes))
+    return Adoption(dict(zip(names, routers, strict=True)), tuple(adopted), tuple(refused))
+
+
+def _refuse_changes(
+    tunnel: Tunnel,
+    key: Key,
+    running: Mapping[str, str],
+    adopted: Sequence[Adopted],
+    environment: "Environment",
+) -> None:
+    """Raises InexpressibleError where a plan of the tunnel would change what runs."""
+
+    def reveal(ref: SecretRef) -> str:
+        return key.secret or UNREAD_KEY if ref == tunnel.psk else UNREAD_KEY
+
+    for end in tunnel.ends:
+        others = [each.tunnel for each in adopted if each.tunnel.touches(end.device)]
+        try:
+            plan = make_plan(
+                end.device,
+                [tunnel],
+                running[end.device],
+                environment=environment,
+                reveal=reveal,
+                neighbours=others,
+            )
+        except InputError as error:
+            raise InexpressibleError(f"{end.device}: {error.message}") from None
+        if plan.changed:
+            reasons = "; ".join(dict.fromkeys(step.reason for step in plan.steps if step.reason))
+            raise InexpressibleError(f"{end.device}: the first apply would change it: {reasons}")
+
+
+def _what(pair: Pair) -> str:
+    return f"{pair.a} <-> {pair.b or pair.a_peer or 'nobody'}"

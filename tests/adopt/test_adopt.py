@@ -1,0 +1,203 @@
+"""What runs becomes an inventory that plans nothing; what it has no words for is told."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import pytest
+from tests.proof.bases import BASES, SECRET, Pair
+from typer.testing import CliRunner
+
+from bothends.adopt import Adoption, adopt, inventory_files
+from bothends.cli.init import lay_out
+from bothends.cli.main import app
+from bothends.compare.inputs import rendered
+from bothends.inventory import Inventory, check_inventory, load_inventory
+from bothends.platforms.ios.difference import make_plan
+from bothends.platforms.ios.write import make_environment
+
+GOLDEN = Path(__file__).parent / "golden"
+ENVIRONMENT = make_environment(None)
+
+
+def pair_of(base: str, seed: int) -> Pair:
+    """A pair of the proof whose access lists an inventory can say."""
+    pair = BASES[base](Random(seed))  # noqa: S311  (the same pairs every time)
+    for end in (pair.a, pair.b):
+        end.lines = end.lines[:1]
+    return pair
+
+
+def texts_of(pair: Pair) -> dict[str, str]:
+    return {"a.cfg": pair.a.text(), "b.cfg": pair.b.text()}
+
+
+def written(adoption: Adoption, folder: Path) -> Inventory:
+    """The inventory of an adoption, as it is written and read again."""
+    (folder / "inventory").mkdir(parents=True, exist_ok=True)
+    for name, text in inventory_files(adoption).items():
+        (folder / "inventory" / name).write_text(text)
+    inventory, problems = check_inventory(folder, resolve_secrets=False)
+    assert inventory, problems
+    return inventory
+
+
+def planned(inventory: Inventory, running: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The lines that a plan of all its tunnels would enter, by device."""
+    found = {}
+    for device, text in running.items():
+        tunnels = [tunnel for tunnel in inventory.tunnels if tunnel.touches(device)]
+        plan = make_plan(device, tunnels, text, environment=ENVIRONMENT, reveal=lambda _ref: SECRET)
+        found[device] = plan.lines
+    return found
+
+
+@pytest.mark.parametrize("base", ["map-ikev1", "map-ikev1-profile"])
+@pytest.mark.parametrize("seed", range(15))
+def test_adopted_and_planned_plans_nothing(base: str, seed: int, tmp_path: Path) -> None:
+    texts = texts_of(pair_of(base, seed))
+    adoption = adopt(texts, ENVIRONMENT)
+    assert adoption.refused == ()
+    inventory = written(adoption, tmp_path)
+    assert len(inventory.tunnels) == 1
+    assert planned(inventory, {"a": texts["a.cfg"], "b": texts["b.cfg"]}) == {"a": (), "b": ()}
+
+
+def test_what_bothends_wrote_is_adopted_as_it_was_written(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    lay_out(project)
+    texts = rendered(project, lambda _ref: SECRET)
+    adoption = adopt(texts, ENVIRONMENT)
+    assert adoption.refused == ()
+    inventory = written(adoption, tmp_path / "adopted")
+    before = {tunnel.name: tunnel for tunnel in load_inventory(project).tunnels}
+    assert {tunnel.name for tunnel in inventory.tunnels} == set(before)
+    for tunnel in inventory.tunnels:
+        ends = {end.device: end for end in tunnel.ends}
+        assert ends == {end.device: end for end in before[tunnel.name].ends}
+        assert tunnel.phase2 == before[tunnel.name].phase2
+        assert tunnel.psk == before[tunnel.name].psk
+        assert set(before[tunnel.name].phase1) <= set(tunnel.phase1)
+        assert tunnel.dpd == before[tunnel.name].dpd
+    assert not any(planned(inventory, texts).values())
+
+
+@dataclass(frozen=True)
+class Case:
+    """A pair that is not taken, by one change of a healthy one."""
+
+    name: str
+    base: str = "map-ikev1"
+    at: str = "ab"
+    old: str = ""
+    new: str = ""
+
+
+CASES = (
+    Case("ikev2", "map-ikev2"),
+    Case("svti", "svti-ikev1"),
+    Case("gre", "gre-ikev1"),
+    Case("dynamic", "dynamic-ikev1"),
+    Case("two-peers", old=" set peer 198.51.100.1\n", new=" set peer 198.51.100.1\n set peer 192.0.2.9\n"),
+    Case("wildcard-key", old=f"crypto isakmp key {SECRET} address 198.51.100.1", new=f"crypto isakmp key {SECRET} address 0.0.0.0"),
+    Case("another-key", at="a", old=SECRET, new="An0therKeyThatIsLong"),
+    Case("no-peer", at="a", old=" set peer 198.51.100.1", new=" set peer 198.51.100.9"),
+    Case("port-in-the-list", old=" permit ip ", new=" permit tcp "),
+    Case("deny-in-the-list", old=" permit ip ", new=" deny ip host 10.1.0.7 any\n permit ip "),
+    Case("numbered-list", old="ip access-list extended VPN\n permit", new="access-list 101 permit"),
+    Case("other-pfs", at="a", old=" match address", new=" set pfs group24\n match address"),
+    Case("other-policy", at="a", old=" authentication pre-share\n", new=" authentication pre-share\n lifetime 3600\n"),
+    Case("identity", "map-ikev1-profile", old=" keyring RING\n", new=" keyring RING\n self-identity fqdn a.example\n"),
+    Case("whole-router-lifetime", old="crypto map CM 10", new="crypto ipsec security-association lifetime seconds 1800\ncrypto map CM 10"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_has_no_words_is_told(case: Case, golden: Callable[[Path, str], None]) -> None:
+    texts = texts_of(pair_of(case.base, 3))
+    for name, text in texts.items():
+        if name[0] in case.at and case.old in text:
+            changed = text.replace(case.old, case.new)
+            texts[name] = (
+                changed.replace("match address VPN", "match address 101")
+                if "101" in case.new
+                else changed
+            )
+    adoption = adopt(texts, ENVIRONMENT)
+    assert adoption.adopted == ()
+    assert adoption.refused
+    golden(
+        GOLDEN / f"{case.name}.txt", "".join(f"{r.what}\n  {r.reason}\n" for r in adoption.refused)
+    )
+
+
+def test_a_key_that_is_encrypted_is_adopted() -> None:
+    texts = {
+        name: text.replace(f"key {SECRET}", "key 6 SWUFZabcdefg")
+        for name, text in texts_of(pair_of("map-ikev1", 3)).items()
+    }
+    adoption = adopt(texts, ENVIRONMENT)
+    (one,) = adoption.adopted
+    assert one.key.secret is None
+
+
+NAMES = (
+    ("crypto map CM 10 ipsec-isakmp", "crypto map CM 10 ipsec-isakmp\n description to Zürich (main)", "to-Z-rich-main"),
+    ("VPN\n", "ACL-HQ-PARIS\n", "ACL-HQ-PARIS"),
+    ("nothing", "nothing", "a-b"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "name"), NAMES)
+def test_names(old: str, new: str, name: str) -> None:
+    texts = {
+        file: text.replace(old, new) for file, text in texts_of(pair_of("map-ikev1", 3)).items()
+    }
+    (one,) = adopt(texts, ENVIRONMENT).adopted
+    assert one.tunnel.name == name
+
+
+def test_two_routers_of_one_name_are_two_hosts(tmp_path: Path) -> None:
+    texts = texts_of(pair_of("map-ikev1", 3))
+    texts["b.cfg"] = texts["b.cfg"].replace("hostname b", "hostname a")
+    adoption = adopt(texts, ENVIRONMENT)
+    assert list(adoption.routers) == ["a", "a-2"]
+    assert written(adoption, tmp_path).tunnels[0].touches("a-2")
+
+
+def test_the_command(tmp_path: Path, golden: Callable[[Path, str], None]) -> None:
+    routers = tmp_path / "routers"
+    routers.mkdir()
+    for name, text in texts_of(pair_of("map-ikev1-profile", 3)).items():
+        (routers / name).write_text(text)
+    shown = CliRunner().invoke(app, ["adopt", str(routers)])
+    assert shown.exit_code == 0, shown.output
+    assert SECRET not in shown.output
+    golden(GOLDEN / "command.txt", shown.output)
+    out = tmp_path / "project"
+    done = CliRunner().invoke(app, ["adopt", str(routers), "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    again = CliRunner().invoke(app, ["adopt", str(routers), "--out", str(out)])
+    assert "is already there" in str(again.exception)
+    (out / ".env").write_text(f"PSK_A_B={SECRET}\n")
+    (out / ".env").chmod(0o600)
+    valid = CliRunner().invoke(app, ["validate", "-p", str(out)])
+    assert valid.exit_code == 0, valid.output
+    drift = CliRunner().invoke(app, ["drift", "-p", str(out), str(routers)])
+    assert drift.exit_code == 0, drift.output
+
+
+def test_the_command_tells_what_it_leaves(tmp_path: Path) -> None:
+    routers = tmp_path / "routers"
+    routers.mkdir()
+    for name, text in texts_of(pair_of("svti-ikev1", 3)).items():
+        (routers / name).write_text(text)
+    done = CliRunner().invoke(app, ["adopt", str(routers)])
+    assert done.exit_code == 1
+    assert "not adopted: a:Tunnel0 <-> b:Tunnel0" in done.output
+    nothing = CliRunner().invoke(app, ["adopt", str(tmp_path / "nowhere")])
+    assert "no such file or folder" in str(nothing.exception)
+    assert "found neither" in str(CliRunner().invoke(app, ["adopt"]).exception)
+    both = CliRunner().invoke(app, ["adopt", "--live", str(routers)])
+    assert "found both" in str(both.exception)
