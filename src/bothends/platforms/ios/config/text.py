@@ -128,7 +128,7 @@ _BEGINS = re.compile(rf"\s*(?:hostname |version \d|{_HEADER.pattern}|[\w.:/-]+\(
 _HEADER_START = ("crypto ", "interface ", "ip access-list ")
 _EXIT = ("ex", "quit")
 _COMMENT = re.compile(r"//|#+(?:[ #]|$)")
-_WIDE = re.compile(r"(\S+) +(?:(\S+) +)?")
+_WIDE = re.compile(r"^(\S+) +(?:(\S+) +)?")
 """The first words of a command, however far apart they are typed."""
 _AMBIGUOUS = ("hostname", "ip ", "crypto ", "vrf ", "identity ", "description", "shutdown")
 """Commands of sections that are global commands too."""
