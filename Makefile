@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: chaos readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
+.PHONY: chaos readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -66,6 +66,11 @@ bench-show: $(READY)  ## show reader beside Genie and ntc-templates, in an envir
 	@test -x $(GENIE)/bin/python || $(PYTHON) -m venv $(GENIE)
 	@$(GENIE)/bin/python -m pip install -q --disable-pip-version-check genie 'pyats[library]' ntc-templates
 	@$(BIN)/python benchmarks/bench_show.py --genie-python $(GENIE)/bin/python
+
+FUZZ_INPUTS ?= 5000
+FUZZ_SECONDS ?= 300
+fuzz: $(READY)   ## every reader against texts that nobody would write: FUZZ_INPUTS, FUZZ_SECONDS of each, SEED
+	@nice $(BIN)/python -m tests.fuzz --inputs $(FUZZ_INPUTS) --seconds $(FUZZ_SECONDS) $(if $(SEED),--seed $(SEED))
 
 fuzz-show: $(READY)  ## show parsers against 20,000 mangled texts and 10 MB of nonsense (minutes)
 	@BOTHENDS_FUZZ=1 BOTHENDS_FUZZ_EXAMPLES=5000 $(BIN)/python -m pytest -q tests/show/test_laws.py --timeout 1800

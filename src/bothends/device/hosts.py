@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nornir.core.inventory import ConnectionOptions, Defaults, Host, Hosts, Inventory
 from nornir.plugins.inventory import SimpleInventory
 
+from bothends.device.bounded import bound
 from bothends.device.credentials import Credentials
 from bothends.device.known_hosts import OWN, check_known_hosts
 from bothends.device.reach import Reach
@@ -91,6 +92,7 @@ class ProjectHost(Host):
                     if hasattr(opened, name):
                         setattr(opened, name, _in_turn(getattr(opened, name), self.turn))
                 opened.turn = self.turn
+                bound(opened, self.name)
             return opened
 
     def drop_lost(self) -> None:

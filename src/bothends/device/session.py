@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from bothends.device.bounded import EndlessAnswerError
 from bothends.errors import BothendsError, DeviceError
 from bothends.platforms.ios.answers import QUESTION, prompt, refusal, uninterrupted
 from bothends.platforms.ios.revert import lock_holder
@@ -348,6 +349,8 @@ class Session:
         return answer
 
     def _lost(self, error: Exception, when: str, position: int = 0) -> DeviceError:
+        if isinstance(error, EndlessAnswerError):
+            return error
         slow = type(error).__name__ in {"ReadTimeout", "TimeoutError"} and self._alive()
         what = f"no prompt within {self.timeout:g} s" if slow else "the SSH session was lost"
         lost = LostSessionError(
