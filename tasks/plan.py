@@ -5,20 +5,24 @@ from nornir.core.task import Result, Task
 from bothends.device.planning import planned
 from bothends.scripting import as_result, both_ends
 
-__all__ = ["plan"]
-
 
 @as_result
-def plan(task: Task, tunnel: str | None = None) -> Result:
+def plan(task: Task, tunnel: str | None = None, *, allow_global: bool = False) -> Result:
     """The lines that this router lacks, as diff; `changed` says whether there are any.
 
-    Keys stay placeholders. The running configuration is read, nothing is changed.
+    Keys stay placeholders. Running configurations are read, nothing is changed. Fails where the
+    other end of one of its tunnels cannot be planned: a plan for one end alone is none.
+
+    `allow_global`: settings of the whole router may be changed, too.
     """
-    share = both_ends(task, tunnel, planned)
-    mine = share.outcome.get(task.host.name)
+    share = both_ends(task, tunnel, planned, allow_global=allow_global)
+    for device in dict.fromkeys(end.device for each in share.tunnels for end in each.ends):
+        if device in share.outcome.errors:
+            raise share.outcome.errors[device]
+    mine = share.outcome.values.get(task.host.name)
     if mine is None:
         return share.result("")
-    diff = "\n".join(f"+ {line}" for line in mine.masked)
-    text = "\n".join([*(f"note: {note}" for note in mine.notes)])
+    notes = "\n".join(f"note: {note}" for note in mine.notes)
     done = "" if mine.changed else "nothing to do, already as intended"
-    return share.result(text or done, changed=mine.changed, diff=diff, plan=mine)
+    diff = "\n".join(f"+ {line}" for line in mine.masked)
+    return share.result(notes or done, changed=mine.changed, diff=diff, plan=mine)

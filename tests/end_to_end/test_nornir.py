@@ -292,7 +292,7 @@ def test_a_session_that_the_router_ended_is_opened_anew(site: Any) -> None:
         site,
         """
         for task in (netmiko_send_command, plan):
-            lost = run(nr, task=netmiko_send_command, command_string="show clock", read_timeout=2)
+            lost = run(nr, task=netmiko_send_command, command_string="show clock", cmd_verify=False, read_timeout=2)
             found = run(nr, task=task, **({"command_string": "show version"} if task is netmiko_send_command else {}))
             answer({"lost": lost["hq-r1"].failed, "found": told(found)}) if task is plan else print(found.failed)
             assert not found.failed, found["hq-r1"][0].result
@@ -300,6 +300,19 @@ def test_a_session_that_the_router_ended_is_opened_anew(site: Any) -> None:
     )
     assert found["lost"]
     assert found["found"]["hq-r1"]["changed"]
+
+
+def test_a_plan_needs_both_ends_of_ones_own_tunnels_and_no_others(site: Any) -> None:
+    site.lab.routers["branch2-r1"].faults.drop_on = "show running-config"
+    found = answer(site, "answer(told(run(nr, task=plan)))")
+    assert {host: each["failed"] for host, each in found.items()} == {
+        "hq-r1": True,
+        "branch1-r1": False,
+        "branch2-r1": True,
+        "branch3-r1": False,
+    }
+    assert found["hq-r1"]["text"].startswith("branch2-r1: ")
+    assert found["branch1-r1"]["changed"]
 
 
 def test_lint_heeds_what_the_project_accepts(site: Any) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bothends.device.arming import look
 from bothends.device.asking import running_config, startup_config
 from bothends.device.change import Change, State
+from bothends.device.fleet import Answers
 from bothends.device.job import Job
 from bothends.device.journal import unfinished
 from bothends.device.locking import unfinished_text
@@ -16,14 +17,17 @@ from bothends.platforms.ios.difference import DevicePlan, make_plan, running_pee
 from bothends.platforms.ios.sections import remains
 
 
-def planned(job: Job) -> dict[str, DevicePlan]:
-    """The plan of every router of the job's tunnels.
-
-    Raises:
-        DeviceError: one of them does not answer: a plan for one end alone is none.
-        InputError: a template is wrong, or a key cannot be found.
-    """
-    return plan_devices(job, job.tunnels, job.run(running_config, job.devices()).all())
+def planned(job: Job) -> Answers[DevicePlan]:
+    """The plan of every router of the job's tunnels, or why there is none."""
+    running = job.run(running_config, job.devices())
+    plans: dict[str, DevicePlan] = {}
+    errors = dict(running.errors)
+    for device, text in running.values.items():
+        try:
+            plans |= plan_devices(job, job.tunnels, {device: text})
+        except BothendsError as error:
+            errors[device] = error
+    return Answers(plans, errors)
 
 
 def plan_devices(
