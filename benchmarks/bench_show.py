@@ -156,7 +156,7 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--genie-python", help="interpreter that has genie and ntc-templates")
     chosen = options.parse_args()
-    from bothends.platforms.ios.show import parse
+    from bothends.platforms.show import parse
 
     text = output_of(chosen.sas)
     parsed = parse("show crypto ipsec sa", text)

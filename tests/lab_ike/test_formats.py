@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bothends.lab.ike import Traffic
-from bothends.platforms.ios.show import parse
+from bothends.platforms.show import parse
 
 COMMANDS = (
     "isakmp sa", "isakmp sa detail", "isakmp peers", "isakmp policy", "map tag CM", "map interface GigabitEthernet0/0", "session remote 198.51.100.1 brief", "ipsec sa", "ipsec sa detail",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from tests.diagnose.ikev2 import IKEV2
 
-from bothends.platforms.ios.show import parse
+from bothends.platforms.show import parse
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from bothends.cli.main import app
 from bothends.errors import InputError
-from bothends.platforms.ios.show.schema import parse_schema
+from bothends.platforms.show.schema import parse_schema
 
 HERE = Path(__file__).parent
 OUTPUTS = HERE / "outputs"

@@ -3,8 +3,8 @@
 import pytest
 
 from bothends.errors import InputError
-from bothends.platforms.ios.show import parse
-from bothends.platforms.ios.show.registry import canonical
+from bothends.platforms.show import parse
+from bothends.platforms.show.registry import canonical
 
 TYPED = {
     "show crypto isakmp sa": "show crypto isakmp sa",

@@ -5,7 +5,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from bothends.platforms.ios.show import parse
+from bothends.platforms.show import parse
 
 ARGUED: dict[str, dict[str, Any]] = {
     # A value that the expectation has wrong: path in the records, and what the text says.

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bothends.platforms.ios.show import Fate, Parsed, known_commands, parse
-from bothends.platforms.ios.show.registry import PLATFORMS
+from bothends.platforms.show import Fate, Parsed, known_commands, parse
+from bothends.platforms.show.registry import PLATFORMS
 
 ANY_COMMAND = st.sampled_from(
     [(command, platform) for platform in PLATFORMS for command in known_commands(platform)]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bothends.platforms.ios.show import parse
+from bothends.platforms.show import parse
 
 LINES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     # what it is about: command, platform, text, and facts of its only record

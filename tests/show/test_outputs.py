@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bothends.platforms.ios.show import Fate, known_commands, parse
-from bothends.platforms.ios.show.registry import PLATFORMS
+from bothends.platforms.show import Fate, known_commands, parse
+from bothends.platforms.show.registry import PLATFORMS
 
 SYSLOG = "*Mar  1 00:01:02.345: %CRYPTO-5-SESSION_STATUS: Crypto tunnel is UP.  Peer 192.0.2.9:500"
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from bothends.platforms.ios.show.transcript import parse_transcript, split_transcript
+from bothends.platforms.show.transcript import parse_transcript, split_transcript
 
 LOG = """\
 some banner

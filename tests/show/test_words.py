@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bothends.platforms.ios.show import Fate, parse
-from bothends.platforms.ios.show.cleaning import screen_lines
-from bothends.platforms.ios.show.reading import Parser
-from bothends.platforms.ios.show.registry import parsers
+from bothends.platforms.show import Fate, parse
+from bothends.platforms.show.cleaning import screen_lines
+from bothends.platforms.show.reading import Parser
+from bothends.platforms.show.registry import parsers
 
 LABELS: Mapping[str, str] = {
     "section": r"IPv[46] Crypto .*",

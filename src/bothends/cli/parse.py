@@ -13,7 +13,7 @@ import typer
 from bothends.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
-    from bothends.platforms.ios.show import Parsed
+    from bothends.platforms.show import Parsed
 
 SCHEMA = "bothends.parse/1"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -64,7 +64,7 @@ def command(
 
     bothends parse --transcript session.log --format json
     """
-    from bothends.platforms.ios.show import parse
+    from bothends.platforms.show import parse
 
     text = _read(what[-1])
     if transcript:
@@ -91,7 +91,7 @@ def command(
 
 
 def _transcript(text: str, platform: str | None, output: Format) -> None:
-    from bothends.platforms.ios.show.transcript import parse_transcript
+    from bothends.platforms.show.transcript import parse_transcript
 
     results = []
     for spoken, parsed in parse_transcript(text, platform):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bothends.device.asking import show
 from bothends.device.change import Change
 from bothends.device.job import Job
-from bothends.platforms.ios.show import parse
+from bothends.platforms.show import parse
 from bothends.verify import CheckResult, Status
 
 SESSIONS = "show crypto session"

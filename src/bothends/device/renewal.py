@@ -7,7 +7,7 @@ from bothends.device.asking import show
 from bothends.device.change import Change
 from bothends.device.job import Job
 from bothends.device.journal import Event
-from bothends.platforms.ios.show import parse
+from bothends.platforms.show import parse
 from bothends.verify import CheckResult, Status
 
 Spis = Mapping[str, frozenset[str]]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bothends.platforms.ios.debug import DebugLog, read_debug
-from bothends.platforms.ios.show import Parsed
+from bothends.platforms.show import Parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _contents(source: Source) -> Iterator[Content]:
     if source.device:
         yield _content(source, read_debug(source.text))
         return
-    from bothends.platforms.ios.show.transcript import routers_of
+    from bothends.platforms.show.transcript import routers_of
 
     parts = routers_of(source.text) if "#" in source.text or ">" in source.text else {}
     if len(parts) > 1:
@@ -119,8 +119,8 @@ def _content(source: Source, log: DebugLog) -> Content:
 
 def _shown(text: str, *, sparse: bool) -> Iterator[Shown]:
     """The show output in a text; where it has neither heading nor prompt, by what its lines are."""
-    from bothends.platforms.ios.show import parse, recognised
-    from bothends.platforms.ios.show.transcript import parse_transcript
+    from bothends.platforms.show import parse, recognised
+    from bothends.platforms.show.transcript import parse_transcript
 
     spoken = [
         Shown(said.typed, said.line, parsed)

@@ -8,20 +8,33 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Any, Self
 
 from bothends.model import IkeVersion, Selector
-from bothends.platforms.ios.show import parse
+from bothends.platforms.ios.questions import (
+    IKE2_SA,
+    IKE_SA,
+    IKE_SA_DETAIL,
+    IPSEC_DETAIL,
+    IPSEC_SA,
+    SESSION,
+    questions,
+)
+from bothends.platforms.show import parse
 
-IKE_SA = "show crypto isakmp sa"
-IKE_SA_DETAIL = "show crypto isakmp sa detail"
-IKE2_SA = "show crypto ikev2 sa"
-IPSEC_SA = "show crypto ipsec sa peer {peer}"
-IPSEC_DETAIL = "show crypto ipsec sa peer {peer} detail"
-SESSION = "show crypto session remote {peer} detail"
+__all__ = [
+    "IKE2_SA",
+    "IKE_SA",
+    "IKE_SA_DETAIL",
+    "IPSEC_DETAIL",
+    "IPSEC_SA",
+    "SESSION",
+    "EndFacts",
+    "Flow",
+    "commands",
+]
 
 
 def commands(ike: IkeVersion) -> tuple[str, ...]:
     """What a verification asks each end; `{peer}` is the address of the other end."""
-    first = (IKE2_SA,) if ike is IkeVersion.V2 else (IKE_SA, IKE_SA_DETAIL)
-    return (*first, IPSEC_SA, IPSEC_DETAIL, SESSION)
+    return questions(ike)
 
 
 @dataclass(frozen=True, slots=True)

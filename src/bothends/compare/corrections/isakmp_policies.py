@@ -6,6 +6,7 @@ from bothends.compare.corrections.algorithms import USES, rank
 from bothends.compare.corrections.spelling import in_policy
 from bothends.ike.strength import Profile
 from bothends.model import Authentication, IkeVersion
+from bothends.platforms.base import Lines
 from bothends.platforms.ios.config.router import IsakmpPolicy, Router
 
 PARTS: Mapping[str, str] = {
@@ -30,26 +31,23 @@ def weaker(one: IsakmpPolicy, other: IsakmpPolicy) -> bool:
 
 
 def good_policy(
-    strength: Profile, number: int, method: Authentication = Authentication.PRE_SHARE
+    lines: Lines,
+    strength: Profile,
+    number: int,
+    method: Authentication = Authentication.PRE_SHARE,
 ) -> tuple[str, ...]:
     """The lines of an ISAKMP policy that the profile finds good enough."""
-    return (
-        f"crypto isakmp policy {number}",
-        *(
-            f" {PARTS[part]} {in_policy(strength.replacement(USES[part], IkeVersion.V1))}"
-            for part in ("encryption", "hash", "group")
-        ),
-        f" authentication {method.value}",
-    )
+    parts = {
+        part: strength.replacement(USES[part], IkeVersion.V1)
+        for part in ("encryption", "hash", "group")
+    }
+    return lines.policy(number, {**parts, "authentication": method})
 
 
-def copied_policy(model: IsakmpPolicy, number: int) -> tuple[str, ...]:
+def copied_policy(lines: Lines, model: IsakmpPolicy, number: int) -> tuple[str, ...]:
     """The lines of a policy that equals another one."""
-    return (
-        f"crypto isakmp policy {number}",
-        *(f" {word} {in_policy(getattr(model, part).value)}" for part, word in PARTS.items()),
-        f" lifetime {model.lifetime.value}",
-    )
+    parts = {part: getattr(model, part).value for part in PARTS}
+    return lines.policy(number, parts, model.lifetime.value)
 
 
 def number_before(router: Router, number: int) -> int:

@@ -1,12 +1,13 @@
-"""The lines that lift a weak object to a strength profile, spelled as IOS takes them."""
+"""The lines that lift a weak object to a strength profile, spelled as its platform takes them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bothends.compare.corrections.algorithms import best
-from bothends.compare.corrections.spelling import in_policy, in_proposal, spelt, transforms
+from bothends.compare.corrections.spelling import spelt
 from bothends.ike.strength import Algorithm, Profile, Severity, Use, Weakness
-from bothends.model import Encryption, IkeVersion, Integrity, Mode
+from bothends.model import Encryption, IkeVersion, Integrity
+from bothends.platforms.base import Lines
 from bothends.platforms.ios.config.router import Ikev2Proposal, IsakmpPolicy, TransformSet
 from bothends.platforms.ios.config.upgrade import Part, policy_parts, proposal_parts, set_parts
 from bothends.platforms.ios.config.values import Origin
@@ -14,9 +15,9 @@ from bothends.secrets import mask_line
 
 Holder = IsakmpPolicy | Ikev2Proposal | TransformSet
 """An object that names algorithms."""
-NEW_SET = "STRONG"
-"""Name of the transform-set that takes the place of the built-in one."""
-_LINES = {Use.IKE_CIPHER: "encr", Use.IKE_HASH: "hash", Use.IKE_GROUP: "group"}
+NEW = "STRONG"
+"""Name of the object that takes the place of a built-in one."""
+_PARTS = {"encryption": Use.IKE_CIPHER, "hash": Use.IKE_HASH, "group": Use.IKE_GROUP}
 _RANK = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 
 
@@ -63,10 +64,18 @@ def weak_parts(profile: Profile, holder: Holder) -> list[Weak]:
     return found
 
 
-def lifted(profile: Profile, holder: Holder, beside: Iterable[Holder] = ()) -> tuple[str, ...]:
+def is_below(profile: Profile, holder: Holder) -> bool:
+    """Whether a profile wants an object to be changed."""
+    return any(weak.weakness.below for weak in weak_parts(profile, holder))
+
+
+def lifted(
+    lines: Lines, profile: Profile, holder: Holder, beside: Iterable[Holder] = ()
+) -> tuple[str, ...]:
     """The lines that make an object as strong as a profile wants it; none when it is.
 
     Args:
+        lines: how the platform of the router spells them.
         profile: what is wanted.
         holder: the object.
         beside: the objects that change with it, which it must still agree with.
@@ -76,30 +85,36 @@ def lifted(profile: Profile, holder: Holder, beside: Iterable[Holder] = ()) -> t
         return ()
     match holder:
         case IsakmpPolicy():
-            return tuple(_policy(profile, holder, bad))
+            return _policy(lines, profile, holder, bad)
         case Ikev2Proposal():
             others = [each for each in beside if isinstance(each, Ikev2Proposal)]
-            return tuple(_proposal(profile, holder, bad, others or [holder]))
+            changed = _proposal(lines, profile, holder, bad, others or [holder])
+            if holder.built_in:
+                return lines.proposal(NEW, changed)
+            return (mask_line(holder.origin.text), *changed)
         case TransformSet():
-            return tuple(_set(profile, holder))
+            return _set(lines, profile, holder)
 
 
-def _policy(profile: Profile, policy: IsakmpPolicy, bad: set[Use]) -> Iterator[str]:
+def _policy(lines: Lines, profile: Profile, policy: IsakmpPolicy, bad: set[Use]) -> tuple[str, ...]:
     """The weak lines of a policy; all lines of a new one where a built-in policy is in force."""
-    new = policy.built_in
-    wanted = {use: profile.replacement(use, IkeVersion.V1) for use in _LINES}
-    yield "crypto isakmp policy 10" if new else mask_line(policy.origin.text)
-    yield from (f" {_LINES[use]} {in_policy(wanted[use])}" for use in _LINES if new or use in bad)
-    if new:
-        yield f" authentication {policy.authentication.value.value}"
+    wanted = {part: profile.replacement(use, IkeVersion.V1) for part, use in _PARTS.items()}
+    if policy.built_in:
+        return lines.policy(10, {**wanted, "authentication": policy.authentication.value})
+    changed = [lines.value(part, wanted[part]) for part, use in _PARTS.items() if use in bad]
+    return (mask_line(policy.origin.text), *changed)
 
 
 def _proposal(
-    profile: Profile, proposal: Ikev2Proposal, bad: set[Use], beside: Sequence[Ikev2Proposal]
-) -> Iterator[str]:
+    lines: Lines,
+    profile: Profile,
+    proposal: Ikev2Proposal,
+    bad: set[Use],
+    beside: Sequence[Ikev2Proposal],
+) -> list[str]:
     """The lists of a proposal without what is weak; a list of nothing else gets a new member.
 
-    Where the built-in proposal is in force, a new one and the policy that it needs.
+    Where the built-in proposal is in force, all lists of the one that takes its place.
     """
     new = proposal.built_in
 
@@ -112,18 +127,9 @@ def _proposal(
         wanted: Algorithm = profile.replacement(use, IkeVersion.V2)
         return [wanted, *(found for found in good if found != wanted)]
 
-    yield "crypto ikev2 proposal STRONG" if new else mask_line(proposal.origin.text)
     hashes = "integrity" if proposal.integrity.value else "prf"
-    for use, word, name in (
-        (Use.IKE_CIPHER, "encryption", "encryption"),
-        (Use.IKE_HASH, hashes, hashes),
-        (Use.IKE_GROUP, "group", "groups"),
-    ):
-        if new or use in bad:
-            yield f" {word} {' '.join(map(in_proposal, kept(use, name)))}"
-    if new:
-        yield "crypto ikev2 policy STRONG"
-        yield " proposal STRONG"
+    parts = ((Use.IKE_CIPHER, "encryption"), (Use.IKE_HASH, hashes), (Use.IKE_GROUP, "groups"))
+    return [lines.offered(part, kept(use, part)) for use, part in parts if new or use in bad]
 
 
 def _below(profile: Profile, use: Use, algorithm: Algorithm) -> bool:
@@ -131,13 +137,12 @@ def _below(profile: Profile, use: Use, algorithm: Algorithm) -> bool:
     return found is not None and found.below
 
 
-def _set(profile: Profile, found: TransformSet) -> Iterator[str]:
+def _set(lines: Lines, profile: Profile, found: TransformSet) -> tuple[str, ...]:
     """A transform-set with ESP that encrypts and authenticates; AH goes."""
     cipher: Encryption = best(profile, Use.ESP_CIPHER, [found.encryption], IkeVersion.V1)
     digest: Integrity | None = None
     if not cipher.aead:
         digest = best(profile, Use.ESP_HASH, [found.integrity], IkeVersion.V1)
-    name = NEW_SET if found.built_in else found.name
-    yield f"crypto ipsec transform-set {name} {transforms(cipher, digest)}"
-    if found.mode.value is Mode.TRANSPORT:
-        yield f" mode transport{' require' if found.mode_required else ''}"
+    name = NEW if found.built_in else found.name
+    esp = lines.transforms(cipher, digest)
+    return lines.transform_set(name, esp, found.mode.value, required=found.mode_required)

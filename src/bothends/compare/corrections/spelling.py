@@ -3,16 +3,14 @@
 from enum import Enum
 
 from bothends.ike.selectors import ANY_PORT, Flow, Ports
-from bothends.model import CLASSICAL, Dialect, Encryption, Integrity, KemChoice, MlKem
+from bothends.model import Dialect, Encryption, Integrity
 from bothends.model import words as words_in
 from bothends.platforms.ios.config.router import TransformSet
-from bothends.platforms.ios.write.spelling import (
-    ESP_CIPHERS,
-    ESP_HMACS,
-    ISAKMP_CIPHERS,
-    ISAKMP_HASHES,
-)
+from bothends.platforms.ios.lines import IosLines, plain
+from bothends.platforms.ios.write.spelling import ESP_CIPHERS, ESP_HMACS
 
+_WORDS = IosLines()
+"""Messages name algorithms in the words of IOS, whatever the platform."""
 _ACTIONS = {"permit", "deny"}
 _PROTOCOLS = {0: "ip", 1: "icmp", 2: "igmp", 4: "ipinip", 6: "tcp", 17: "udp", 47: "gre",
               50: "esp", 51: "ahp", 88: "eigrp", 89: "ospf"}  # fmt: skip
@@ -20,42 +18,22 @@ _PROTOCOLS = {0: "ip", 1: "icmp", 2: "igmp", 4: "ipinip", 6: "tcp", 17: "udp", 4
 
 def spelt(value: Enum | int | None) -> str:
     """An algorithm, or another value, in a message; most lines spell it like this as well."""
-    return "none" if value is None else str(value.value if isinstance(value, Enum) else value)
+    return plain(value)
 
 
 def in_policy(value: Enum | int | None) -> str:
     """A value as a line of an ISAKMP policy spells it."""
-    match value:
-        case Encryption() if value in ISAKMP_CIPHERS:
-            return ISAKMP_CIPHERS[value]
-        case Integrity():
-            return ISAKMP_HASHES[value]
-    return spelt(value)
+    return _WORDS.in_policy(value)
 
 
 def in_proposal(value: Enum | int | None) -> str:
     """A value as a line of an IKEv2 proposal spells it."""
-    match value:
-        case Encryption():
-            return words_in(Encryption, Dialect.IKEV2)[value]
-        case Integrity():
-            return words_in(Integrity, Dialect.IKEV2)[value]
-        case MlKem():
-            return words_in(MlKem, Dialect.IKEV2)[value]
-    return spelt(value)
-
-
-def pfs_line(group: Enum | int | None, kems: KemChoice = CLASSICAL) -> str:
-    """`set pfs` for a group, with what stands beside it."""
-    words = [in_proposal(kem) for kem in kems.names]
-    optional = ["optional"] if words and kems.optional else []
-    pqc = " ".join(["", "pqc", *words, *optional]) if words else ""
-    return f" set pfs group{spelt(group)}{pqc}"
+    return _WORDS.in_proposal(value)
 
 
 def transforms(cipher: Encryption, digest: Integrity | None = None) -> str:
     """ESP as a line of a transform set spells it; a cipher that authenticates needs no digest."""
-    return " ".join([ESP_CIPHERS[cipher], *([ESP_HMACS[digest]] if digest else [])])
+    return _WORDS.transforms(cipher, digest)
 
 
 def words(found: TransformSet) -> str:

@@ -24,7 +24,7 @@ def lifted_together(profile: Profile, pairs: Pairs, start: Iterable[Node]) -> tu
     holders = [holder for _, holder in nodes]
     lines: dict[str, list[str]] = {}
     for router, holder in nodes:
-        lines.setdefault(router.name, []).extend(lifted(profile, holder, holders))
+        lines.setdefault(router.name, []).extend(lifted(router.lines, profile, holder, holders))
     found = tuple(Fix(name, tuple(text)) for name, text in lines.items() if text)
     return found if len(found) <= MOST else ()
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.algorithms import group_for
-from bothends.compare.corrections.spelling import pfs_line
 from bothends.compare.corrections.together import with_their_peers
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, ikev2
@@ -13,7 +12,7 @@ from bothends.compare.views.pair import both_views, possible
 from bothends.compare.views.places import header
 from bothends.compare.views.settings import Protected, in_use, only, opposite, protected
 from bothends.ike.strength import Use
-from bothends.model import DhGroup, IkeVersion, row_of
+from bothends.model import CLASSICAL, DhGroup, IkeVersion, row_of
 
 _AMPLE = 128
 """Bits that every strength profile takes; more in phase 1 is no reason to warn."""
@@ -31,7 +30,7 @@ def _agree(pair: PairContext, *ends: Protected) -> tuple[Fix, ...]:
     groups = [end.settings.pfs.value for end in ends]
     wanted = group_for(pair.options, pair.a.ike, *groups)
     return tuple(
-        end.fix(pfs_line(wanted, end.settings.pfs_kems.value))
+        end.fix(end.router.lines.pfs(wanted, end.settings.pfs_kems.value))
         for end in ends
         if end.settings.pfs.value is not wanted
     )
@@ -173,7 +172,7 @@ def bare(device: DeviceContext) -> Iterator[Hit]:
             f"{mine.name} uses group 1 (768 bits), which `set pfs` means",
             mine.at(found.origin),
             opposite(used.tunnels, lambda end: end.settings.pfs.origin),
-            fix=tuple(end.fix(pfs_line(wanted)) for end in both),
+            fix=tuple(end.fix(end.router.lines.pfs(wanted, CLASSICAL)) for end in both),
             severity=Severity.ERROR if forbidden else None,
             tunnel=only(used.tunnels),
         )
@@ -214,7 +213,8 @@ def _asked(pair: PairContext, both: tuple[Protected, Protected]) -> tuple[Fix, .
     lines: dict[str, list[str]] = {}
     for view, settings in with_their_peers(pair.pairs, views, asking=False):
         head = header(Protected(view.a, settings).holder)
-        lines.setdefault(view.a.router.name, []).extend((head, pfs_line(wanted)))
+        line = view.a.router.lines.pfs(wanted, CLASSICAL)
+        lines.setdefault(view.a.router.name, []).extend((head, line))
     return tuple(Fix(name, tuple(text)) for name, text in lines.items())
 
 
@@ -250,6 +250,8 @@ def weaker_than_phase1(pair: PairContext) -> Iterator[Hit]:
             f"group {suite.group} in phase 1",
             both[0].at(ours.origin),
             both[1].at(theirs.origin),
-            fix=tuple(end.fix(pfs_line(wanted, end.settings.pfs_kems.value)) for end in both),
+            fix=tuple(
+                end.fix(end.router.lines.pfs(wanted, end.settings.pfs_kems.value)) for end in both
+            ),
             severity=Severity.INFO if bits >= _AMPLE else None,
         )

@@ -115,7 +115,7 @@ def _no_policy(view: PairContext) -> Iterator[Hit]:
     if here.policies:
         return
     model = there.policies[0] if there.policies else None
-    lines = copied_policy(model, 10) if model else ()
+    lines = copied_policy(here.lines, model, 10) if model else ()
     yield Hit(
         f"{here.name} has no ISAKMP policy at all, and the built-in ones are turned off; "
         f"{there.name} has {listed(there.policies)}",
@@ -172,7 +172,9 @@ def _equalised(
             continue
         lines = [f" {PARTS[name]} {in_policy(value)}" for name, value in changed.items()]
         if policy.built_in:  # cannot be changed: a policy of its own takes its place
-            whole = copied_policy(other if policy is one else one, free_number(router))
+            whole = copied_policy(
+                router.lines, other if policy is one else one, free_number(router)
+            )
             keep = {PARTS[name] for name in wanted}
             lines = [line for line in whole[1:] if line.split()[0] not in keep]
             lines += [f" {PARTS[name]} {in_policy(value)}" for name, value in wanted.items()]
@@ -243,7 +245,7 @@ def _reordered(a: Router, ours: IsakmpPolicy, b: Router, theirs: IsakmpPolicy) -
     strong = max((ours, theirs), key=_score)
     router, weak = (b, theirs) if strong is ours else (a, ours)
     number = number_before(router, weak.priority)
-    return (change(router, *copied_policy(strong, number)),) if number else ()
+    return (change(router, *copied_policy(router.lines, strong, number)),) if number else ()
 
 
 def _score(policy: IsakmpPolicy) -> tuple[int, int, int]:

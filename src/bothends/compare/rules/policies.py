@@ -251,7 +251,7 @@ def _written_down(context: DeviceContext) -> tuple[Fix, ...]:
     lines = [
         line
         for number, policy in enumerate(used.values(), 1)
-        for line in copied_policy(policy, 10 * number)
+        for line in copied_policy(context.router.lines, policy, 10 * number)
     ]
     return (change(context.router, *lines),) if lines else ()
 
@@ -289,7 +289,9 @@ def built_in_against_own(pair: PairContext) -> Iterator[Hit]:
             f"those of {there.name}: {listed(there.policies)}",
             missing(here, "crypto isakmp policy"),
             place(there, model.origin),
-            fix=(change(here, *copied_policy(model, free_number(here))),) if not met else (),
+            fix=(change(here, *copied_policy(here.lines, model, free_number(here))),)
+            if not met
+            else (),
             severity=None if met else Severity.ERROR,
             consequence=Consequence.RENEGOTIATED if met else None,
         )

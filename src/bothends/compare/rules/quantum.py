@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import PairContext
-from bothends.compare.corrections.spelling import in_proposal, pfs_line
+from bothends.compare.corrections.spelling import in_proposal
 from bothends.compare.credentials import ikev2_profile_of, keyring_peer
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.example import ikev2
@@ -200,7 +200,7 @@ def pfs_kem(pair: PairContext) -> Iterator[Hit]:
         both[0].at(both[0].settings.pfs.origin),
         both[1].at(both[1].settings.pfs.origin),
         fix=tuple(
-            end.fix(pfs_line(end.settings.pfs.value, wanted))
+            end.fix(end.router.lines.pfs(end.settings.pfs.value, wanted))
             for end in both
             if end.settings.pfs_kems.value != wanted
         ),

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from bothends.compare.context import DeviceContext, Options, PairContext
 from bothends.compare.corrections.algorithms import rank
-from bothends.compare.corrections.lifting import NEW_SET, Holder, Weak, lifted, weak_parts, worst
-from bothends.compare.corrections.spelling import pfs_line, spelt
+from bothends.compare.corrections.lifting import NEW, Holder, Weak, is_below, weak_parts, worst
+from bothends.compare.corrections.spelling import spelt
 from bothends.compare.corrections.together import lifted_together, with_their_peers
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
@@ -118,7 +118,8 @@ def _groups_lifted(
     """The line for each entry that asks for a weak group, and for those of its peers."""
     lines: dict[str, list[str]] = {device.router.name: []}
     for origin, settings in found:
-        lines[device.router.name] += [header(origin), pfs_line(wanted, settings.pfs_kems.value)]
+        line = device.router.lines.pfs(wanted, settings.pfs_kems.value)
+        lines[device.router.name] += [header(origin), line]
         views = [
             (view, settings)
             for pair in device.pairs
@@ -128,7 +129,7 @@ def _groups_lifted(
         for view, theirs in with_their_peers(device.all_pairs, views):
             if theirs is not settings:
                 head = header(Protected(view.a, theirs).holder)
-                line = pfs_line(wanted, theirs.pfs_kems.value)
+                line = view.a.router.lines.pfs(wanted, theirs.pfs_kems.value)
                 lines.setdefault(view.a.router.name, []).extend((head, line))
     return tuple(Fix(name, tuple(text)) for name, text in lines.items())
 
@@ -238,7 +239,7 @@ def _new_set(end: TunnelEnd, side: Iterable[Holder]) -> Fix:
     ):
         return Fix(end.router.name, ())
     head = header(Protected(end, end.settings).holder)
-    return Fix(end.router.name, (head, f" set transform-set {NEW_SET}"))
+    return Fix(end.router.name, (head, f" set transform-set {NEW}"))
 
 
 def _stronger_groups(pair: PairContext, profile: Profile) -> Iterator[Fix]:
@@ -253,18 +254,20 @@ def _stronger_groups(pair: PairContext, profile: Profile) -> Iterator[Fix]:
     for view, settings in with_their_peers(pair.pairs, start) if start else ():
         wanted = profile.replacement(Use.PFS_GROUP, pair.a.ike)
         head = header(Protected(view.a, settings).holder)
-        yield Fix(view.a.router.name, (head, pfs_line(wanted, settings.pfs_kems.value)))
+        yield Fix(
+            view.a.router.name, (head, view.a.router.lines.pfs(wanted, settings.pfs_kems.value))
+        )
 
 
 def _better(profile: Profile, found: Negotiation) -> str:
     """Words about a proposal that both ends have and the profile allows."""
     met = found.offers[1].source if found.offers else None
-    if found.initiator.ike is not IkeVersion.V1 or not (met and lifted(profile, met)):
+    if found.initiator.ike is not IkeVersion.V1 or not (met and is_below(profile, met)):
         return ""
     strong = {
         (offer.encryption, offer.integrity, offer.groups, offer.authentication): offer.source
         for offer in found.initiator.offers
-        if offer.source and not lifted(profile, offer.source)
+        if offer.source and not is_below(profile, offer.source)
     }
     for offer in found.responder.offers:
         key = (offer.encryption, offer.integrity, offer.groups, offer.authentication)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.corrections.lifting import Holder, lifted
-from bothends.compare.corrections.spelling import pfs_line, spelt
+from bothends.compare.corrections.lifting import Holder, is_below, lifted
+from bothends.compare.corrections.spelling import spelt
 from bothends.compare.corrections.together import lifted_together
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
@@ -14,7 +14,7 @@ from bothends.compare.upgrade import Outlook, as_refused, outlook
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.settings import Protected
 from bothends.ike.strength import REFUSED, Use
-from bothends.model import IkeVersion
+from bothends.model import CLASSICAL, IkeVersion
 from bothends.platforms.ios.config.router import Router
 from bothends.platforms.ios.config.upgrade import STRICT, Refusal, is_refused, refusals, strict
 from bothends.platforms.ios.config.values import Origin
@@ -75,7 +75,7 @@ def _fix(device: DeviceContext, found: Refusal) -> tuple[Fix, ...]:
     if holder is not None:
         return lifted_together(REFUSED, device.all_pairs, [(router, holder)])
     wanted = REFUSED.replacement(Use.PFS_GROUP, IkeVersion.V2)
-    return (Fix(router.name, (header(found.header), f" set pfs group{spelt(wanted)}")),)
+    return (Fix(router.name, (header(found.header), router.lines.pfs(wanted, CLASSICAL))),)
 
 
 def _holder(router: Router, header_: Origin) -> Holder | None:
@@ -175,7 +175,7 @@ def _used(pair: PairContext, end: TunnelEnd) -> Iterator[Holder]:
 def _place(pair: PairContext, end: TunnelEnd) -> Place:
     """The first line of an end that is refused, or the end itself."""
     for holder in _used(pair, end):
-        if lifted(REFUSED, holder):
+        if is_below(REFUSED, holder):
             return place(end.router, holder.origin) if not holder.built_in else end_place(end)
     group = end.settings.pfs if end.settings else None
     if group and group.value and is_refused(Use.PFS_GROUP, group.value, end.ike):
@@ -188,12 +188,16 @@ def _fixes(pair: PairContext) -> tuple[Fix, ...]:
     for end in (pair.a, pair.b):
         if end is None:
             continue
-        lines = [line for holder in _used(pair, end) for line in lifted(REFUSED, holder)]
+        lines = [
+            line
+            for holder in _used(pair, end)
+            for line in lifted(end.router.lines, REFUSED, holder)
+        ]
         group = end.settings.pfs.value if end.settings else None
         if end.settings and group and is_refused(Use.PFS_GROUP, group, end.ike):
             wanted = REFUSED.replacement(Use.PFS_GROUP, IkeVersion.V2)
             holder = Protected(end, end.settings).holder
-            lines += [header(holder), pfs_line(wanted, end.settings.pfs_kems.value)]
+            lines += [header(holder), end.router.lines.pfs(wanted, end.settings.pfs_kems.value)]
         if lines:
             fixes.append(Fix(end.router.name, tuple(lines)))
     return tuple(fixes)

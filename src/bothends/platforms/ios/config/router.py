@@ -6,6 +6,8 @@ from ipaddress import IPv4Address
 from typing import Any
 
 from bothends.model import Dpd
+from bothends.platforms import configured
+from bothends.platforms.base import Lines
 from bothends.platforms.ios.config.crypto import (
     CryptoMap,
     Identity,
@@ -162,8 +164,15 @@ class Router(Portable):
     """Whether the text is of pieces put together: configuration goes on after `end`."""
     whole: WholeText = field(repr=False, compare=False)
     """The text it was read from."""
+    platform: str = "ios"
+    """The platform that reads and writes its configurations."""
     copies: tuple[str, ...] = ()
     """Files of older copies of this router, which are not judged."""
+
+    @property
+    def lines(self) -> Lines:
+        """How single lines for this router are spelled."""
+        return configured(self.platform).lines
 
     @property
     def confparse(self) -> Any:

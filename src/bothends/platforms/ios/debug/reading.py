@@ -4,13 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from bothends.platforms import PLATFORMS, platform
 from bothends.platforms.ios.debug.events import Event, Message, Seen
 from bothends.platforms.ios.debug.lines import Entry, Family
-from bothends.platforms.ios.debug.messages.asa import ASA
-from bothends.platforms.ios.debug.messages.ikev1 import IKEV1
-from bothends.platforms.ios.debug.messages.ikev2 import IKEV2, REASONS
-from bothends.platforms.ios.debug.messages.ipsec import IPSEC, PKI
-from bothends.platforms.ios.debug.messages.syslog import SYSLOG
+from bothends.platforms.ios.debug.messages.ikev2 import REASONS
 
 _Row = tuple[str, re.Pattern[str] | None, Message]
 
@@ -22,13 +19,9 @@ def _compiled(table: tuple[Message, ...]) -> tuple[_Row, ...]:
 
 
 _TABLES: Mapping[Family, tuple[_Row, ...]] = {
-    Family.IKEV1: _compiled(IKEV1),
-    Family.IKEV2: _compiled(IKEV2),
-    Family.IPSEC: _compiled(IPSEC),
-    Family.PKI: _compiled(PKI),
-    Family.SYSLOG: _compiled(SYSLOG),
-    Family.ASA: _compiled(ASA),
-    Family.OTHER: _compiled(IPSEC),
+    Family(family): _compiled(table)
+    for name in PLATFORMS
+    for family, table in platform(name).messages().items()
 }
 _REASONS = tuple((re.compile(pattern), event) for pattern, event in REASONS)
 _NOTIFIES = re.compile(r"NOTIFY\(([A-Z_]{3,40})\)")

@@ -1,6 +1,1 @@
-"""What show commands say: one parser a command, every line accounted for."""
-
-from bothends.platforms.ios.show.reading import Fate, Parsed, Record, Unread
-from bothends.platforms.ios.show.registry import known_commands, parse, recognised
-
-__all__ = ["Fate", "Parsed", "Record", "Unread", "known_commands", "parse", "recognised"]
+"""Parsers of the show commands of IOS and IOS XE, one a file."""

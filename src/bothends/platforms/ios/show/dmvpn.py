@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar, TypedDict
 
-from bothends.platforms.ios.show.reading import ADDRESS, Record, reads
 from bothends.platforms.ios.show.session import Session, ShowCryptoSession
+from bothends.platforms.show.reading import ADDRESS, Record, reads
 
 
 class DmvpnPeer(TypedDict, total=False):

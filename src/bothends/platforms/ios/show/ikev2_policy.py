@@ -3,7 +3,7 @@
 import re
 from typing import TypedDict
 
-from bothends.platforms.ios.show.reading import Parser, Record, reads
+from bothends.platforms.show.reading import Parser, Record, reads
 
 
 class Ikev2Policy(TypedDict, total=False):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar, TypedDict
 
-from bothends.platforms.ios.show.reading import Parser, Record, reads
+from bothends.platforms.show.reading import Parser, Record, reads
 
 
 class Ikev2Sa(TypedDict, total=False):

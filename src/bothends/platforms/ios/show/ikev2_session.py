@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import ClassVar, TypedDict
 
 from bothends.platforms.ios.show.ikev2_sa import Ikev2Sa, ShowCryptoIkev2Sa
-from bothends.platforms.ios.show.reading import Record, reads
+from bothends.platforms.show.reading import Record, reads
 
 
 class ChildSa(TypedDict, total=False):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from bothends.platforms.ios.show.protection import Protection, ProtectionParser
-from bothends.platforms.ios.show.reading import reads
+from bothends.platforms.show.reading import reads
 
 
 class IpsecProfile(Protection, total=False):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, ClassVar, NotRequired, TypedDict
 
-from bothends.platforms.ios.show.reading import Parser, Record, reads
+from bothends.platforms.show.reading import Parser, Record, reads
 
 
 class Ident(TypedDict):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar, NotRequired, TypedDict
 
-from bothends.platforms.ios.show.reading import ADDRESS, Parser, reads
+from bothends.platforms.show.reading import ADDRESS, Parser, reads
 
 
 class IsakmpSaDetail(TypedDict):

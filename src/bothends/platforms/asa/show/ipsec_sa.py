@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from bothends.platforms.ios.show.ipsec_sa import Flow, ShowCryptoIpsecSa
-from bothends.platforms.ios.show.reading import Record, reads
+from bothends.platforms.show.reading import Record, reads
 
 
 class AsaFlow(Flow, total=False):

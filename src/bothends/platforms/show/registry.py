@@ -6,34 +6,11 @@ from functools import cache
 from importlib import import_module
 
 from bothends.errors import InputError
-from bothends.platforms.ios.show.reading import Fate, Parsed, Parser
+from bothends.platforms import PLATFORMS as ALL
+from bothends.platforms import platform as of
+from bothends.platforms.show.reading import Fate, Parsed, Parser
 
-MODULES = (
-    "asa_crypto_map",
-    "asa_ike_sa",
-    "asa_ipsec_sa",
-    "asa_vpn_sessiondb",
-    "crypto_map",
-    "dmvpn",
-    "event_trace",
-    "ikev2_diagnose_error",
-    "ikev2_policy",
-    "ikev2_proposal",
-    "ikev2_sa",
-    "ikev2_session",
-    "ikev2_stats",
-    "ipsec_profile",
-    "ipsec_sa",
-    "isakmp_peers",
-    "isakmp_policy",
-    "isakmp_sa",
-    "isakmp_sa_detail",
-    "session",
-    "session_brief",
-)
-"""Modules of this room that hold parsers."""
-
-PLATFORMS = ("ios", "asa")
+PLATFORMS = tuple(ALL)
 _OPTIONS = frozenset(("detail", "brief", "summary"))
 """Last words of a command that may also stand behind its arguments."""
 
@@ -42,8 +19,7 @@ _OPTIONS = frozenset(("detail", "brief", "summary"))
 def parsers(platform: str = "ios") -> Mapping[str, type[Parser]]:
     """The parsers of a platform by canonical command."""
     found: dict[str, type[Parser]] = {}
-    for module in MODULES:
-        name = f"bothends.platforms.ios.show.{module}"
+    for name in of(platform).show_modules:
         for item in vars(import_module(name)).values():
             if not isinstance(item, type) or not issubclass(item, Parser):
                 continue

@@ -13,7 +13,7 @@ from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any, ClassVar, TypeVar
 
 from bothends.garbage import uncollected
-from bothends.platforms.ios.show.cleaning import screen_lines
+from bothends.platforms.show.cleaning import screen_lines
 
 Record = dict[str, Any]
 """One record of an output; each parser documents its own as a TypedDict."""

@@ -5,7 +5,7 @@ from inspect import getdoc
 from types import UnionType
 from typing import Any, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
 
-from bothends.platforms.ios.show.registry import PLATFORMS, parsers
+from bothends.platforms.show.registry import PLATFORMS, parsers
 
 _PLAIN = {str: "string", int: "integer", bool: "boolean", type(None): "null"}
 _ATTRIBUTE = re.compile(r"^    (\w+): ((?:.|\n(?!    \w+: |\n|$))*)", re.MULTILINE)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bothends.errors import InputError
-from bothends.platforms.ios.show.cleaning import screen_lines
-from bothends.platforms.ios.show.reading import Parsed
-from bothends.platforms.ios.show.registry import parse
+from bothends.platforms.show.cleaning import screen_lines
+from bothends.platforms.show.reading import Parsed
+from bothends.platforms.show.registry import parse
 
 _PROMPT = re.compile(
     r"(?:[\w.-]{1,63}@[\w.-]{1,63} )?(?P<device>[A-Za-z][\w.:/@~-]{0,62})"

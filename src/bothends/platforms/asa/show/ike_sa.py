@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from bothends.platforms.ios.show.ikev2_session import Ikev2Session, ShowCryptoIkev2Session
-from bothends.platforms.ios.show.reading import Record, reads
+from bothends.platforms.show.reading import Record, reads
 
 
 class AsaIkeSa(Ikev2Session, total=False):

@@ -1,0 +1,1 @@
+"""Cisco ASA, FTD and PIX: what their show output and logs say."""

@@ -1,0 +1,1 @@
+"""Parsers of the show commands of ASA, one a file."""

@@ -1,0 +1,63 @@
+"""Every platform fits the seam, and the readers ask it."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bothends.model import CLASSICAL, DhGroup, Encryption, IkeVersion, Integrity, Mode
+from bothends.platforms import PLATFORMS, configured, platform
+from bothends.platforms.ios.config import read_router
+from bothends.platforms.ios.debug.lines import Family
+from bothends.platforms.show.registry import parsers
+
+if TYPE_CHECKING:
+    from bothends.platforms.base import Configured, Platform
+
+
+@pytest.mark.parametrize("name", PLATFORMS)
+def test_a_platform_is_what_the_seam_says(name: str) -> None:
+    found: Platform = platform(name)
+    assert (found.name, bool(found.title)) == (name, True)
+    of_modules = {parser.__module__ for parser in parsers(name).values()}
+    assert of_modules == set(found.show_modules)
+    assert all(table and Family(family) for family, table in found.messages().items())
+    for ike in IkeVersion:
+        assert all(question.startswith("show ") for question in found.questions(ike))
+
+
+def test_ios_reads_what_it_spells() -> None:
+    ios: Configured = configured("ios")
+    lines = ios.lines
+    text = "\n".join(
+        [
+            *lines.policy(
+                10,
+                {
+                    "encryption": Encryption.AES_256,
+                    "hash": Integrity.SHA256,
+                    "group": DhGroup.ECP_256,
+                },
+                3600,
+            ),
+            *lines.proposal("P", [lines.offered("encryption", [Encryption.AES_GCM_256])]),
+            *lines.transform_set(
+                "T",
+                lines.transforms(Encryption.AES_256, Integrity.SHA384),
+                Mode.TRANSPORT,
+                required=True,
+            ),
+            "crypto ipsec profile Q",
+            lines.pfs(DhGroup.ECP_384, CLASSICAL),
+        ]
+    )
+    router = ios.read(text, "r1.cfg")
+    assert router == read_router(text, "r1.cfg")
+    assert not router.unread
+    assert (router.policies[0].hash.value, router.policies[0].lifetime.value) == (
+        Integrity.SHA256,
+        3600,
+    )
+    assert router.ikev2_proposals["P"].encryption.value == (Encryption.AES_GCM_256,)
+    assert router.transform_sets["T"].mode_required
+    assert router.ipsec_profiles["Q"].settings.pfs.value is DhGroup.ECP_384
+    assert router.lines is lines
