@@ -49,6 +49,9 @@ def read_paths(
     if found.skipped:
         say(str(found))
     routers = read_routers(found.files, release)
+    for router in routers:
+        if router.cleaned:
+            say(f"{router.file}: taken off before it was read: {', '.join(router.cleaned)}")
     empty = {
         router.file: found.doubtful[Path(router.file)]
         for router in routers

@@ -70,7 +70,9 @@ def compared(
         passing: bytes of the biggest packets that pass, where that was looked for.
     """
     routers = {
-        end.device: replace(read_router(intent.running[end.device], end.device), name=end.device)
+        end.device: replace(
+            read_router(intent.running[end.device], end.device, printed=True), name=end.device
+        )
         for end in expected.ends
     }
     judged = judge(tuple(routers.values()))
@@ -91,7 +93,7 @@ def route_commands(expected: Expected, running: Mapping[str, str]) -> dict[str, 
     for end in expected.ends:
         if end.device not in running:
             continue
-        port = read_router(running[end.device], end.device).interface(end.interface)
+        port = read_router(running[end.device], end.device, printed=True).interface(end.interface)
         plain = port is None or not port.vrf.value
         targets = destinations(end, expected.other(end)) if plain else {}
         found[end.device] = tuple(route_command(address) for address in targets)

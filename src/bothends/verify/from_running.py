@@ -22,7 +22,7 @@ def expected_between(running: Mapping[str, str]) -> list[Expected]:
     Raises:
         InputError: the configurations hold no tunnel between the two.
     """
-    judged = judge([read_router(text, device) for device, text in running.items()])
+    judged = judge([read_router(text, device, printed=True) for device, text in running.items()])
     found = [each for tunnel in judged.tunnels if (each := _expected(tunnel)) is not None]
     if not found:
         seen = ", ".join(f"{tunnel.id}: {tunnel.verdict}" for tunnel in judged.tunnels)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, summarize_address_range
 
 from bothends.ike.selectors import ANY, ANY_PORT, Addresses, Flow, Ports
+from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.router import Acl, AclEntry
-from bothends.platforms.ios.config.tree import Line
 from bothends.platforms.ios.config.values import Origin
 
 PROTOCOLS = {

@@ -58,7 +58,7 @@ GLOBALS = Vocabulary(
         "crypto ikev2 enable",
     ),
 )  # fmt: skip
-_SECTIONS = (
+SECTIONS = (
     "crypto isakmp policy", "crypto isakmp key", "crypto isakmp profile", "crypto isakmp peer",
     "crypto keyring", "crypto ipsec transform-set", "crypto ipsec profile", "crypto map",
     "crypto dynamic-map", "crypto ikev2 proposal", "crypto ikev2 policy", "crypto ikev2 keyring",
@@ -76,7 +76,7 @@ ONE_LINE = frozenset(
 )  # fmt: skip
 """Those of them that have nothing below."""
 _BY_WORD: dict[str, list[str]] = {}
-for _start in sorted(_SECTIONS, key=len, reverse=True):
+for _start in sorted(SECTIONS, key=len, reverse=True):
     _BY_WORD.setdefault(_start.split(" ", 1)[0], []).append(_start)
 
 

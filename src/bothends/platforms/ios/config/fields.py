@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from bothends.platforms.ios.config.tree import Line
+from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.values import Origin, Value
 
 T = TypeVar("T")
@@ -68,6 +68,16 @@ class Vocabulary:
             word: tuple(dict.fromkeys(len(command.words) for command in found))
             for word, found in self._by_word.items()
         }
+
+    @property
+    def first_words(self) -> tuple[str, ...]:
+        """The words that its commands begin with."""
+        return tuple(self._by_word)
+
+    @property
+    def beginnings(self) -> tuple[str, ...]:
+        """The beginnings, of up to two words, of the commands that set something."""
+        return tuple(dict.fromkeys(" ".join(c.words[:2]) for c in self._all if c.key))
 
     def find(self, words: Words) -> Command | None:
         """The command that a line begins with."""

@@ -9,6 +9,7 @@ from bothends.model import DhGroup, Encryption, Integrity
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.crypto import NO_KEM
 from bothends.platforms.ios.config.fields import Fields, Vocabulary, Words, ignored, many, one
+from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.phase1 import identity_match
 from bothends.platforms.ios.config.release import Release, defaults
 from bothends.platforms.ios.config.router import (
@@ -23,7 +24,6 @@ from bothends.platforms.ios.config.router import (
     Key,
     Ppk,
 )
-from bothends.platforms.ios.config.tree import Line
 from bothends.platforms.ios.config.values import Origin, Value
 
 BUILT_IN = "default"
@@ -37,7 +37,7 @@ def _hashes(rest: Words) -> tuple[Integrity, ...]:
     return tuple(w.HASHES[word] for word in w.names(rest))
 
 
-_PROPOSAL = Vocabulary(
+PROPOSAL = Vocabulary(
     one("encryption", "encryption", _ciphers),
     one("integrity", "integrity", _hashes),
     one("prf", "prf", _hashes),
@@ -53,7 +53,7 @@ def read_proposal(file: str, line: Line, release: Release) -> Ikev2Proposal:
     The one of the name `default` keeps the built-in value of whatever it does not set (FlexVPN
     configuration guide, IKEv2 smart defaults).
     """
-    fields = Fields(file, line.children, _PROPOSAL)
+    fields = Fields(file, line.children, PROPOSAL)
     name = line.text.split()[3]
     absent = Origin(file, 0, "not configured")
     none: tuple[Integrity, ...] = ()
@@ -86,7 +86,7 @@ def built_in_proposal(file: str, release: Release) -> Ikev2Proposal:
     )
 
 
-_POLICY = Vocabulary(
+POLICY = Vocabulary(
     one("match fvrf", "fvrf", w.name),
     many("match address local", "addresses", w.address),
     many("proposal", "proposals", w.name),
@@ -96,7 +96,7 @@ _POLICY = Vocabulary(
 
 def read_policy(file: str, line: Line, release: Release) -> Ikev2Policy:
     """One `crypto ikev2 policy`; the one of the name `default` starts as the built-in one."""
-    fields = Fields(file, line.children, _POLICY)
+    fields = Fields(file, line.children, POLICY)
     name = line.text.split()[3]
     base = built_in_policy(file, release) if name == BUILT_IN else None
     global_table = Value("", Origin(file, 0, "default: the global table"))
@@ -123,7 +123,7 @@ _PPK = re.compile(
     r"ppk (?:manual id (?P<id>\S+) key (?:(?P<type>[06]) |(?P<hex>hex) )?(?P<key>\S+)"
     r"|dynamic (?P<server>\S+))(?P<required> required)?"
 )
-_PEER = Vocabulary(
+PEER = Vocabulary(
     one("address", "network", w.network),
     one("hostname", "hostname", w.name),
     one("identity", "identity", w.identity),
@@ -154,7 +154,7 @@ def read_keyring(file: str, line: Line) -> Ikev2Keyring:
 
 
 def _read_peer(file: str, line: Line) -> Ikev2Peer:
-    fields = Fields(file, line.children, _PEER)
+    fields = Fields(file, line.children, PEER)
     unread = list(fields.unread)
     keys: dict[str, Key] = {}
     for child in line.find("pre-sh"):
@@ -216,7 +216,7 @@ def _auth(rest: Words) -> tuple[Ikev2Auth, tuple[str | None, str] | None]:
     return method, (rest[2] if typed else None, " ".join(rest[3 if typed else 2 :]))
 
 
-_PROFILE = Vocabulary(
+PROFILE = Vocabulary(
     many("match identity remote", "matches", w.names),
     many("match certificate", "certificates", w.name),
     one("match fvrf", "fvrf", w.name),
@@ -242,7 +242,7 @@ _PROFILE = Vocabulary(
 
 def read_profile(file: str, line: Line, release: Release) -> Ikev2Profile:
     """One `crypto ikev2 profile`."""
-    fields = Fields(file, line.children, _PROFILE)
+    fields = Fields(file, line.children, PROFILE)
     unread = list(fields.unread)
     matches = [
         IdentityMatch(IdentityKind.CERTIFICATE, value.value, None, None, value.origin)

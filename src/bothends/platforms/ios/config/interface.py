@@ -6,6 +6,7 @@ from typing import Any
 
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.fields import Fields, Vocabulary, Words, flag, ignored, many, one
+from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.release import Release
 from bothends.platforms.ios.config.router import (
     Interface,
@@ -15,7 +16,6 @@ from bothends.platforms.ios.config.router import (
     TunnelSettings,
     canonical_interface,
 )
-from bothends.platforms.ios.config.tree import Line
 from bothends.platforms.ios.config.values import Origin, Value
 
 _MODES = {
@@ -123,14 +123,14 @@ _COMMANDS = (
         "load-interval", "crypto engine",
     ),
 )  # fmt: skip
-_VOCABULARY = Vocabulary(*_COMMANDS)
-_DECIDING = ("crypto", "ip address", "tunnel", "vrf", "ip vrf")
+VOCABULARY = Vocabulary(*_COMMANDS)
+DECIDING = ("crypto", "ip address", "tunnel", "vrf", "ip vrf")
 """Lines that may decide a tunnel."""
 
 
 def read_interface(file: str, line: Line, release: Release) -> Interface:
     """One `interface`; only a line that may decide a tunnel can be unread here."""
-    fields = Fields(file, line.children, _VOCABULARY)
+    fields = Fields(file, line.children, VOCABULARY)
     default = Origin(file, 0, f"default of {release.name}")
     name = w.interface_name(header_name(line.text))
     addresses = [value for value in fields.all("addresses") if value.value]
@@ -143,7 +143,7 @@ def read_interface(file: str, line: Line, release: Release) -> Interface:
     keepalive = fields.get("keepalive")
     is_tunnel = name.startswith(("Tunnel", "Virtual-Template"))
     unread = [
-        found for found in fields.unread if found.text.removeprefix("no ").startswith(_DECIDING)
+        found for found in fields.unread if found.text.removeprefix("no ").startswith(DECIDING)
     ]
     return Interface(
         name=name,

@@ -7,6 +7,7 @@ from ipaddress import IPv4Address, IPv4Network
 from bothends.model import Authentication
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.fields import Fields, Vocabulary, flag, ignored, many, one
+from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.release import Phase1Row, Release, defaults
 from bothends.platforms.ios.config.router import (
     Identity,
@@ -17,12 +18,11 @@ from bothends.platforms.ios.config.router import (
     Keyring,
     PeerKey,
 )
-from bothends.platforms.ios.config.tree import Line
 from bothends.platforms.ios.config.values import Origin, Value
 
 GLOBAL_KEYRING = "default"
 
-_POLICY = Vocabulary(
+POLICY = Vocabulary(
     one("encryption", "encryption", w.phase1_cipher),
     one("hash", "hash", w.hashed),
     one("authentication", "authentication", lambda rest: w.chosen(w.name(rest), Authentication)),
@@ -34,7 +34,7 @@ _POLICY = Vocabulary(
 
 def read_policy(file: str, line: Line, release: Release) -> IsakmpPolicy:
     """One `crypto isakmp policy`. Raises ValueError when it has no number."""
-    fields = Fields(file, line.children, _POLICY)
+    fields = Fields(file, line.children, POLICY)
     row = defaults(release)
     default = Origin(file, 0, f"default of {release.name}")
     return IsakmpPolicy(
@@ -128,7 +128,7 @@ def client_endpoint(line: Line) -> Identity | None:
     return w.identity([_ENDPOINTS[words[1]], words[2]])
 
 
-_KEYRING = Vocabulary(
+KEYRING = Vocabulary(
     one("local-address", "local_address", w.names),
     ignored(
         "description", "rsa-pubkey", "pre-shared-key", "key-string", "address", "serial-number"
@@ -138,7 +138,7 @@ _KEYRING = Vocabulary(
 
 def read_keyring(file: str, line: Line) -> Keyring:
     """One `crypto keyring`."""
-    fields = Fields(file, line.children, _KEYRING)
+    fields = Fields(file, line.children, KEYRING)
     unread = list(fields.unread)
     keys = []
     for child in line.find("pre-shared-key"):
@@ -188,7 +188,7 @@ def identity_match(rest: Sequence[str], origin: Origin) -> IdentityMatch:
     return IdentityMatch(kind, " ".join(rest[1:]), None, None, origin)
 
 
-_PROFILE = Vocabulary(
+PROFILE = Vocabulary(
     many("match identity", "matches", w.names),
     many("match certificate", "certificates", w.name),
     many("keyring", "keyrings", w.name),
@@ -212,7 +212,7 @@ _PROFILE = Vocabulary(
 
 def read_profile(file: str, line: Line, release: Release) -> IsakmpProfile:
     """One `crypto isakmp profile`."""
-    fields = Fields(file, line.children, _PROFILE)
+    fields = Fields(file, line.children, PROFILE)
     unread = list(fields.unread)
     matches = [
         IdentityMatch(IdentityKind.CERTIFICATE, value.value, None, None, value.origin)

@@ -16,6 +16,7 @@ from bothends.platforms.ios.config.fields import (
     many,
     one,
 )
+from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.release import Release, defaults
 from bothends.platforms.ios.config.router import (
     IpsecProfile,
@@ -25,19 +26,18 @@ from bothends.platforms.ios.config.router import (
     Peer,
     TransformSet,
 )
-from bothends.platforms.ios.config.tree import Line
 from bothends.platforms.ios.config.values import Origin, Value
 
 BUILT_IN_SET = "default"
 
-_SET = Vocabulary(one("mode", "mode", w.mode), ignored("description", "esn"))
+SET = Vocabulary(one("mode", "mode", w.mode), ignored("description", "esn"))
 
 
 def read_transform_set(file: str, line: Line, release: Release) -> TransformSet:
     """One `crypto ipsec transform-set`. Raises ValueError for an unknown transform."""
     header = line.text.split()
     ah, encryption, integrity, compression = w.transforms(header[4:])
-    fields = Fields(file, line.children, _SET)
+    fields = Fields(file, line.children, SET)
     default = Origin(file, 0, f"default of {release.name}")
     mode = fields.value("mode", (Mode.TUNNEL, False), default)
     return TransformSet(
@@ -106,12 +106,12 @@ def _settings_vocabulary(*more: Command | tuple[Command, ...]) -> Vocabulary:
     return Vocabulary(commands)
 
 
-_PROFILE = _settings_vocabulary(
+PROFILE = _settings_vocabulary(
     one("set pfs", "pfs", w.pfs_with_kems),  # IOS XE 26.1 has no `pqc` in crypto maps
     flag("responder-only", "responder_only"),
     ignored("reverse-route"),
 )
-_ENTRY = _settings_vocabulary(
+ENTRY = _settings_vocabulary(
     one("set pfs", "pfs", lambda rest: (w.pfs(rest), CLASSICAL)),
     many("set peer", "peers", w.names),
     one("match address", "acl", w.name),
@@ -122,7 +122,7 @@ _ENTRY = _settings_vocabulary(
 
 def read_ipsec_profile(file: str, line: Line, base: Fields, release: Release) -> IpsecProfile:
     """One `crypto ipsec profile`; `base` holds the global lifetimes."""
-    fields = Fields(file, line.children, _PROFILE)
+    fields = Fields(file, line.children, PROFILE)
     default = Origin(file, 0, f"default of {release.name}")
     return IpsecProfile(
         name=line.text.split()[3],
@@ -158,7 +158,7 @@ def read_entry(
 ) -> MapEntry:
     """One sequence number of a crypto map or dynamic map. Raises ValueError."""
     header = line.text.split()
-    fields = Fields(file, line.children, _ENTRY)
+    fields = Fields(file, line.children, ENTRY)
     origin = Origin(file, line.number, line.text)
     kind = MapKind(header[4]) if header[4:] else MapKind.ISAKMP
     dynamic = None

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.network import canonical_interface
-from bothends.platforms.ios.config.tree import Line
 
 HEADER = "interface range"
 MACRO = "define interface-range "

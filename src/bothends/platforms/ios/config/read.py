@@ -12,6 +12,7 @@ from bothends.platforms.ios.config import acl, ikev2, interface, phase1, phase2,
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.commands import GLOBALS, ONE_LINE, section_of
 from bothends.platforms.ios.config.fields import Fields
+from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.release import UNKNOWN, Release, read_release
 from bothends.platforms.ios.config.router import (
     Acl,
@@ -25,7 +26,7 @@ from bothends.platforms.ios.config.router import (
     Router,
 )
 from bothends.platforms.ios.config.text import is_mistyped_header
-from bothends.platforms.ios.config.tree import ConfigTree, Line, read_tree
+from bothends.platforms.ios.config.tree import ConfigTree, read_tree
 from bothends.platforms.ios.config.values import Origin, Value
 from bothends.platforms.ios.config.whole import WholeText
 
@@ -35,6 +36,8 @@ def read_router(
     file: str,
     release: Release | None = None,
     again: Callable[[], str] | None = None,
+    *,
+    printed: bool = False,
 ) -> Router:
     """The effective configuration in a text.
 
@@ -43,9 +46,10 @@ def read_router(
         file: its name, for messages and for a router that does not say its name.
         release: the release to assume, instead of the one that the text names.
         again: reads the text once more, where keeping it would cost too much; can be pickled.
+        printed: the text is what a router has just printed, and is not cleaned.
     """
     whole = WholeText(again or partial(str, text))
-    return _Assembly(read_tree(text, file), release).router(whole)
+    return _Assembly(read_tree(text, file, printed=printed), release).router(whole)
 
 
 class _Assembly:
@@ -261,6 +265,7 @@ class _Assembly:
             not_read=tuple(sorted({*map(self._origin, self.tree.unread), *self.odd}, key=_line)),
             cut=self.tree.cut,
             pieces=self.tree.pieces,
+            cleaned=self.tree.cleaned,
             whole=whole,
             **self._ikev2(),
             unread=tuple(sorted({*self.unread, *self.unknown}, key=_line)),

@@ -162,6 +162,8 @@ class Router(Portable):
     """Whether the text ends before the configuration does."""
     pieces: bool
     """Whether the text is of pieces put together: configuration goes on after `end`."""
+    cleaned: tuple[str, ...]
+    """What was taken off the text before it was read, in words."""
     whole: WholeText = field(repr=False, compare=False)
     """The text it was read from."""
     platform: str = "ios"

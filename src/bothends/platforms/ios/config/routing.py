@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
 
 from bothends.ike.selectors import ANY, Addresses, Flow
+from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.router import (
     NatRule,
     Route,
@@ -11,7 +12,6 @@ from bothends.platforms.ios.config.router import (
     RoutingProcess,
     canonical_interface,
 )
-from bothends.platforms.ios.config.tree import Line
 from bothends.platforms.ios.config.values import Origin, Value
 
 _ROUTE_WORDS = {"name", "tag", "track", "permanent", "global", "multicast", "dhcp"}

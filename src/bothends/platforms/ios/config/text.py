@@ -1,19 +1,23 @@
 """The configuration lines inside a collected text, with their depth: what a reader can trust.
 
-A text comes from backup tools, terminals, forums and scripts. Here go byte-order marks, CRLF,
-tabs, pagers, prompts, headers, banners, certificates, `exit` lines and whatever a terminal showed
-after the configuration. What is left are the lines of the sections that matter, each with its
-number in the file and its depth.
+A text comes from backup tools, terminals and scripts; what people and programs put around it is
+off already (`ios.config.collected`). Here go tabs, prompts, headers, banners, certificates, `exit`
+lines and whatever a terminal showed after the configuration. What is left are the lines of the
+sections that matter, each with its number in the file and its depth.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import IntEnum
 from functools import cache, lru_cache
 
+from bothends.platforms.ios.config import ikev2, interface, phase1, phase2
 from bothends.platforms.ios.config.abbreviations import FIRST, expand
+from bothends.platforms.ios.config.collected import cleaned, printed_lines
+from bothends.platforms.ios.config.commands import SECTIONS
+from bothends.platforms.ios.config.fields import Vocabulary
 from bothends.platforms.ios.config.known import (
     first_word,
     is_global,
@@ -21,33 +25,27 @@ from bothends.platforms.ios.config.known import (
     nearly,
 )
 
-TOP = (
-    "crypto", "no crypto", "interface", "no interface", "no ip access-list", "no access-list",
-    "no ip route", "no ip nat", "ip access-list", "access-list", "ip route", "ip nat",
-    "hostname", "version", "ip vrf", "vrf definition", "object-group", "route-map", "ip host",
-    "ip domain", "key config-key", "password encryption", "boot system", "ip local pool",
-    "ip local policy", "router", "ip dhcp client", "no ip routing", "ip default-gateway",
-    "license boot", "track", "define interface-range",
-)  # fmt: skip
+_SAID_ONCE = ("license boot", "no ip routing", "ip default-gateway", "ip local policy")
+"""Global commands beside the sections that say something of what passes through tunnels."""
+TOP = tuple(
+    dict.fromkeys(
+        ["crypto", "no crypto", *SECTIONS, *(f"no {each}" for each in SECTIONS), *_SAID_ONCE]
+    )
+)
 """Beginnings of the top-level lines whose sections say something of tunnels."""
-
-INTERFACE = (
-    "ip address", "no ip address", "ip unnumbered", "ip vrf", "vrf", "crypto", "no crypto",
-    "shutdown", "no shutdown", "tunnel", "no tunnel", "ip nat", "ip access-group", "ip mtu", "mtu",
-    "ip tcp", "keepalive", "ip nhrp", "no ip nhrp", "ipv6 address", "ip policy", "standby", "vrrp",
-    "switchport", "channel-group", "pppoe", "dialer", "ip negotiated", "ipv6 enable",
-    "encapsulation", "ip ad", "sh", "no sh", "tun", "cry", "vr", "ip unn",
-)  # fmt: skip
+_SHORT = ("ip ad", "ip unn", "sh", "no sh", "tun", "cry", "vr")
+"""Abbreviations of them in an interface, as scripts have them."""
+INTERFACE = tuple(
+    dict.fromkeys(
+        [
+            *(f"{no}{each}" for each in interface.VOCABULARY.beginnings for no in ("", "no ")),
+            *(f"{no}{each}" for each in interface.DECIDING for no in ("", "no ")),
+            *_SHORT,
+        ]
+    )
+)
 """Beginnings of the lines of an interface that say something of tunnels."""
 
-_ISAKMP_PROFILE = (
-    "match|keyring|vrf|self-identity|local-address|ca|client|accounting|initiate|keepalive"
-    "|isakmp|qos-group|virtual-template"
-)
-_IKEV2_PROFILE = (
-    "match|identity|authentication|keyring|dpd|lifetime|ivrf|pki|aaa|virtual-template|nat"
-    "|config-exchange|initial-contact|shutdown"
-)
 _INTERFACE = (
     r"ip (?:add?r?e?s?s?|vrf forwarding|access-group|unnumbered|mtu|tcp|nhrp|policy)|tun(?:nel)?"
     r"|ip nat (?:inside|outside)$|crypto map \S+(?: redundancy .*)?$|vrf forwarding"
@@ -59,19 +57,23 @@ _INTERFACE = (
     r"|ipv6 (?:address|enable|mtu|nd|nhrp|ospf|eigrp|traffic-filter)|service-policy|zone-member"
     r"|qos|channel-group|pppoe|pppoe-client|ppp|dialer|no ip address|logging event"
 )
+_VOCABULARIES: Mapping[str, Vocabulary] = {
+    "crypto isakmp policy": phase1.POLICY,
+    "crypto isakmp profile": phase1.PROFILE,
+    "crypto keyring": phase1.KEYRING,
+    "crypto ipsec transform-set": phase2.SET,
+    "crypto ipsec profile": phase2.PROFILE,
+    "crypto map": phase2.ENTRY,
+    "crypto dynamic-map": phase2.ENTRY,
+    "crypto ikev2 proposal": ikev2.PROPOSAL,
+    "crypto ikev2 policy": ikev2.POLICY,
+    "crypto ikev2 profile": ikev2.PROFILE,
+}
+"""What stands in a section, by the beginning of its header."""
 _FLAT: tuple[tuple[str, str], ...] = (
-    ("crypto isakmp policy", "encryption|hash|authentication|group|lifetime"),
-    ("crypto isakmp profile", _ISAKMP_PROFILE),
+    *((start, "|".join(found.first_words)) for start, found in _VOCABULARIES.items()),
+    ("crypto ikev2 keyring", "|".join(("peer", *ikev2.PEER.first_words))),
     ("crypto isakmp peer", "set"),
-    ("crypto keyring", "pre-shared-key|rsa-pubkey|local-address"),
-    ("crypto ipsec transform-set", "mode"),
-    ("crypto ipsec profile", "set|redundancy|responder-only|reverse-route"),
-    ("crypto map", "match|set|reverse-route|qos"),
-    ("crypto dynamic-map", "match|set|reverse-route|qos"),
-    ("crypto ikev2 proposal", "encryption|integrity|group|prf"),
-    ("crypto ikev2 policy", "match|proposal"),
-    ("crypto ikev2 keyring", "peer|address|hostname|identity|pre-shared-key"),
-    ("crypto ikev2 profile", _IKEV2_PROFILE),
     ("interface", _INTERFACE),
     ("ip access-list", r"permit|deny|remark|evaluate|\d+(?: (?:permit|deny|remark)|$)"),
     ("object-group", r"host|any|group-object|range|tcp|udp|icmp|ip|esp|gre|\d+\.\d+\.\d+\.\d+"),
@@ -162,16 +164,6 @@ _CERTIFICATE = re.compile(
 _BLOBS = ("banner", "-message", "menu ", "certificate", "key-string")
 """Texts without any of these have neither banners nor certificates."""
 _HEX = re.compile(r"[0-9A-Fa-f \t]*$")
-_PAGER = re.compile(r" ?-+ ?(?:More|more) ?-+(?: ?\([^)]*\))?(?: ?\x08[\x08 ]*\x08| {0,9})")
-_REMARK = re.compile(
-    r"^(?!.*(?:banner|message|description|remark) )(.*?\S)[ \t]+!(?: .*)?$", re.MULTILINE
-)
-"""A comment behind a command, as authors of listings write them."""
-_ASCII_BREAKS = "\x0b\x0c\x1c\x1d\x1e"
-_BREAK_INSIDE = re.compile(rf"(?<=\S)[{_ASCII_BREAKS}\x85\u2028\u2029](?=\S)")
-"""What word processors and printers take for the end of a line, between two lines."""
-_OTHER_BLANK = re.compile(r"[^\S\n\t ]")
-"""Blanks that no router prints."""
 _LAST_SECTIONS = (
     "line ", "control-plane", "ntp ", "banner", "scheduler", "alias", "event ", "netconf",
     "restconf", "transport", "webvpn", "mgcp", "dial-peer", "gateway", "telephony",
@@ -226,6 +218,8 @@ class Reading:
     """The lines of the text, the first at position 0."""
     pieces: bool
     """Whether configuration goes on after `end`: pieces put together, and perhaps not all."""
+    cleaned: tuple[str, ...] = ()
+    """What was taken off the text, in words."""
 
     @property
     def unread(self) -> Iterator[Depth]:
@@ -236,31 +230,24 @@ class Reading:
             number = self.fates.find(Fate.UNREAD, number + 1)
 
 
-def read_lines(text: str, *, everything: bool = False) -> Reading:
-    """The lines that matter of a text. With `everything`, the lines of all sections."""
-    raw = split_lines(text)
+def read_lines(text: str, *, everything: bool = False, printed: bool = False) -> Reading:
+    """The lines that matter of a text. With `everything`, the lines of all sections.
+
+    What a router has just `printed` is read as it is.
+    """
+    if printed:
+        raw = printed_lines(text)
+        blobs = any(word in text for word in _BLOBS)
+        return _Reader(raw, everything, blobs, printed=True).read()
+    clean = cleaned(text)
+    raw = clean.lines
     blobs = any(word in text for word in _BLOBS)
     margin = _margin(raw)
     if margin:
         raw = [line[:margin].lstrip(" ") + line[margin:] for line in map(str.expandtabs, raw)]
-    return _Reader(raw, everything, blobs).read()
-
-
-def split_lines(text: str) -> list[str]:
-    """The lines of a text without what a terminal or an editor added to them."""
-    if text[:1] == "\ufeff":
-        text = text[1:]
-    elif text[:3] == "\u00ef\u00bb\u00bf":
-        text = text[3:]
-    if "\r" in text:
-        text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
-    if "\x08" in text or "More" in text or "more" in text:
-        text = _PAGER.sub("", text).replace("\x08", "")
-    if " ! " in text:
-        text = _REMARK.sub(r"\1", text)
-    if not text.isascii() or any(mark in text for mark in _ASCII_BREAKS):
-        text = _OTHER_BLANK.sub(" ", _BREAK_INSIDE.sub("\n", text))
-    return text.replace("\x00", "").split("\n")
+    reading = _Reader(raw, everything, blobs).read()
+    reading.cleaned = clean.done
+    return reading
 
 
 def _margin(raw: Iterable[str]) -> int:
@@ -299,9 +286,12 @@ def _is_exit(text: str) -> bool:
 class _Reader:
     """Walks the lines once; what is skipped costs one comparison."""
 
-    def __init__(self, raw: list[str], everything: bool, blobs: bool) -> None:
+    def __init__(
+        self, raw: list[str], everything: bool, blobs: bool, *, printed: bool = False
+    ) -> None:
         self.raw = raw
         self.everything = everything
+        self.printed = printed  # there are no prompts
         self.blobs = blobs  # whether there may be banners or certificates
         self.out: list[Depth] = []
         self.fates = bytearray(len(raw) + 1)
@@ -394,7 +384,8 @@ class _Reader:
         return number
 
     def _column_zero(self, number: int, text: str, *, typed: bool = False) -> None:
-        prompt = _PROMPT.fullmatch(text) if "#" in text or ">" in text else None
+        typed_at = not self.printed and ("#" in text or ">" in text)
+        prompt = _PROMPT.fullmatch(text) if typed_at else None
         if prompt and self._after_prompt(number, prompt):
             return
         if text[0] in "/#" and _COMMENT.match(text):

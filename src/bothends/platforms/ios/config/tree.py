@@ -7,30 +7,12 @@ CiscoConfParse, each distinct text once: most sections of a fleet are the same o
 import gc
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.text import Depth, read_lines
 from bothends.platforms.ios.config.whole import confparse_of, parser
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a configuration: its number in the file, its text without indentation."""
-
-    number: int
-    text: str = field(repr=False)  # it may hold a key
-    children: tuple["Line", ...] = ()
-
-    def find(self, start: str) -> Iterator["Line"]:
-        """The lines directly below this one that begin with `start`."""
-        return (child for child in self.children if child.text.startswith(start))
-
-    def walk(self) -> Iterator["Line"]:
-        """This line and all lines below it, in order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +31,17 @@ class ConfigTree:
     """Lines that are nothing a configuration of IOS has, as far as is known."""
     pieces: bool = False
     """Whether the text is of pieces put together: configuration goes on after `end`."""
+    cleaned: tuple[str, ...] = ()
+    """What was taken off the text before it was read."""
 
     def find(self, start: str) -> Iterator[Line]:
         """The top-level lines that begin with `start`."""
         return (line for line in self.lines if line.text.startswith(start))
 
 
-def read_tree(text: str, file: str, *, everything: bool = False) -> ConfigTree:
+def read_tree(
+    text: str, file: str, *, everything: bool = False, printed: bool = False
+) -> ConfigTree:
     """The tree of a configuration text.
 
     Args:
@@ -63,12 +49,20 @@ def read_tree(text: str, file: str, *, everything: bool = False) -> ConfigTree:
         file: its name, for messages.
         everything: keep all sections and all lines of interfaces, not only those that say
             something of tunnels.
+        printed: the text is what a router has just printed, and is not cleaned.
     """
-    reading = read_lines(text, everything=everything)
+    reading = read_lines(text, everything=everything, printed=printed)
     lines = tuple(_read_sections(list(_sections(reading.lines))))
     unread = tuple(Line(line.number, line.text) for line in reading.unread)
     return ConfigTree(
-        file, lines, reading.total, reading.cut, reading.open_banner, unread, reading.pieces
+        file,
+        lines,
+        reading.total,
+        reading.cut,
+        reading.open_banner,
+        unread,
+        reading.pieces,
+        reading.cleaned,
     )
 
 

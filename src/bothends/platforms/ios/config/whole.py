@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from bothends.platforms.ios.config.text import split_lines
+from bothends.platforms.ios.config.collected import cleaned
 
 
 class WholeText:
@@ -34,7 +34,7 @@ class WholeText:
         Blank lines and comments are kept, so that `linenum + 1` is the line of the file.
         """
         if self._parsed is None:
-            self._parsed = confparse_of(split_lines(self._read()))
+            self._parsed = confparse_of(cleaned(self._read()).lines)
         return self._parsed
 
 

@@ -80,7 +80,7 @@ def make_plan(
             it has no free number left.
     """
     runs = read_running(running)
-    router = read_router(running, device)
+    router = read_router(running, device, printed=True)
     mine = {tunnel.name: tunnel for tunnel in (*neighbours, *tunnels)}
     taken = read_taken(runs)
     allocation = allocate(device, mine.values(), taken)
