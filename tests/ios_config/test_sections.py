@@ -72,6 +72,25 @@ def test_reading_goes_on_at_a_configuration_command_after_end() -> None:
     assert [origin.line for origin in router.not_read] == [3, 4]
 
 
+def test_the_built_in_ipsec_profile_takes_the_ikev2_profile_default() -> None:
+    text = (
+        "crypto ikev2 profile default\n keyring local K\ninterface Tunnel0\n"
+        " tunnel protection ipsec profile default\n"
+    )
+    profile = read_router(text, "r.cfg").ipsec_profiles["default"]
+    assert profile.settings.ikev2_profile is not None
+    assert profile.settings.ikev2_profile.value == "default"
+    assert profile.origin.is_default
+    assert not read_router(text + "no crypto ipsec profile default\n", "r.cfg").ipsec_profiles
+    own = text + "crypto ipsec profile default\n set pfs group14\n"
+    changed = read_router(own, "r.cfg").ipsec_profiles["default"]
+    assert changed.settings.pfs.value is DhGroup.MODP_2048
+    assert changed.settings.ikev2_profile is not None
+    assert changed.origin.line == 5
+    other = text.replace("ikev2 profile default", "ikev2 profile P")
+    assert not read_router(other, "r.cfg").ipsec_profiles
+
+
 def test_the_proposal_and_policy_default_keep_what_they_do_not_set() -> None:
     router = read_router(
         "version 15.4\ncrypto ikev2 proposal default\n group 16\ncrypto ikev2 policy default\n"

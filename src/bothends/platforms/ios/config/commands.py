@@ -24,6 +24,7 @@ GLOBALS = Vocabulary(
     flag("crypto ipsec nat-transparency udp-encapsulation", "nat_traversal"),
     flag("crypto ipsec nat-transparency udp-encaps", "nat_traversal"),
     flag("crypto ipsec default transform-set", "default_set"),
+    flag("crypto ipsec profile default", "default_profile"),
     *(
         one(f"crypto ipsec {' '.join(item.words)}", item.key, item.parse)
         for item in phase2.LIFETIMES
@@ -44,7 +45,7 @@ GLOBALS = Vocabulary(
         "crypto ipsec security-association multi-sn", "crypto ipsec security-association dummy",
         "crypto ipsec security-association ecn", "crypto ipsec security-association dfbit",
         "crypto ipsec default", "crypto ipsec control-plane", "crypto ipsec server",
-        "crypto ipsec profile default", "crypto wui", "crypto xauth", "crypto provisioning",
+        "crypto wui", "crypto xauth", "crypto provisioning",
         "crypto aaa", "crypto csr-params", "crypto fvrf-check",
         "crypto eap", "crypto gkm", "crypto dynamic", "crypto batch",
         "crypto ikev2 authorization", "crypto ikev2 certificate-cache", "crypto ikev2 client",

@@ -1,6 +1,6 @@
 """A text becomes the effective configuration of a router."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
@@ -20,10 +20,12 @@ from bothends.platforms.ios.config.router import (
     Identity,
     IdentityKind,
     Interface,
+    IpsecProfile,
     IsakmpGlobals,
     Keyring,
     MapEntry,
     Router,
+    TunnelSettings,
 )
 from bothends.platforms.ios.config.text import is_mistyped_header
 from bothends.platforms.ios.config.tree import ConfigTree, read_tree
@@ -239,7 +241,7 @@ class _Assembly:
                 )
             ),
             transform_sets={**ikev2.by_name(list(sets)), **ikev2.by_name(configured)},
-            ipsec_profiles=ikev2.by_name(profiles),
+            ipsec_profiles=self._with_default_profile(ikev2.by_name(profiles), tunnels),
             crypto_maps=maps,
             dynamic_maps=dynamic_maps,
             acls=acls,
@@ -281,6 +283,28 @@ class _Assembly:
             except (ValueError, KeyError, IndexError):
                 self.odd.append(self._origin(line))
         return objects
+
+    def _with_default_profile(
+        self, profiles: dict[str, IpsecProfile], tunnels: Sequence[TunnelSettings]
+    ) -> Mapping[str, IpsecProfile]:
+        """The IPsec profiles, with the built-in one where a tunnel has it.
+
+        It takes the IKEv2 profile `default`, which an engineer has to configure (FlexVPN
+        configuration guide, IKEv2 smart defaults).
+        """
+        name, origin = ikev2.BUILT_IN, Origin(self.file, 0, f"default of {self.release.name}")
+        lines = self.sections.get("crypto ikev2 profile", ())
+        named = any(tunnel.protection and tunnel.protection.value == name for tunnel in tunnels)
+        allowed = self._default_on("default_profile").value
+        if not (named and allowed and any(line.text.split()[3:] == [name] for line in lines)):
+            return profiles
+        base = profiles.get(name) or phase2.read_ipsec_profile(
+            self.file, Line(0, f"crypto ipsec profile {name}"), self.globals, self.release
+        )
+        if base.settings.ikev2_profile or base.settings.isakmp_profile:
+            return profiles
+        settings = replace(base.settings, ikev2_profile=Value(name, origin))
+        return {**profiles, name: replace(base, settings=settings)}
 
     def _default_on(self, key: str) -> Value[bool]:
         """A switch that is on unless a `no …` line takes it away."""

@@ -4,12 +4,12 @@ The sections that matter, cleaned (`ios.config.text`) and evenly indented, go th
 CiscoConfParse, each distinct text once: most sections of a fleet are the same on many routers.
 """
 
-import gc
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from bothends.garbage import dropped_at_once
 from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.text import Depth, read_lines
 from bothends.platforms.ios.config.whole import confparse_of, parser
@@ -130,17 +130,14 @@ class _Parsed:
 
 def _parse(sections: Iterable[_Text]) -> list[_Node]:
     """Sections through CiscoConfParse: its objects say which line is below which."""
-    lines = [line for section in sections for line in section]
-    parser()
-    gc.freeze()  # the parser's objects refer to each other: only they are searched, and dropped
-    try:
-        config = confparse_of(lines)
-        nodes = [_node(found) for found in config.find_objects(_HEADER)]
-        del config
-        gc.collect()
-    finally:
-        gc.unfreeze()
-    return nodes
+    parser()  # imported before, to stay
+    with dropped_at_once():
+        return _nodes([line for section in sections for line in section])
+
+
+def _nodes(lines: list[str]) -> list[_Node]:
+    config = confparse_of(lines)
+    return [_node(found) for found in config.find_objects(_HEADER)]
 
 
 def _node(found: Any) -> _Node:
