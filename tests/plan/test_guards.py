@@ -8,7 +8,7 @@ from tests.plan.routers import ENVIRONMENT, FOREIGN, TUNNELS, enter, new_router,
 
 from bothends.errors import InputError
 from bothends.model import Tunnel
-from bothends.platforms.ios.difference import DevicePlan, make_plan
+from bothends.platforms.ios.difference import Choices, DevicePlan, make_plan
 
 HUB = "hq-r1"
 
@@ -16,9 +16,8 @@ HUB = "hq-r1"
 def plan(
     text: str, tunnels: tuple[Tunnel, ...] = TUNNELS, *, allow_global: bool = False
 ) -> DevicePlan:
-    return make_plan(
-        HUB, tunnels, text, environment=ENVIRONMENT, reveal=reveal, allow_global=allow_global
-    )  # fmt: skip
+    choices = Choices(allow_global=allow_global)
+    return make_plan(HUB, tunnels, text, environment=ENVIRONMENT, reveal=reveal, choices=choices)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ VERBS = (
     "plan",
     "apply",
     "remove",
+    "rotate",
     "rollback",
     "resume",
     "changes",

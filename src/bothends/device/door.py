@@ -40,7 +40,8 @@ def carry_out(job: Job, changes: Sequence[Change]) -> None:
     forget_sas(job, pushed, up_before)
     _verify(job, pushed)
     note_lost(pushed, up_before, peers_up(job, devices_of(pushed)))
-    note_not_renewed(pushed, old_spis, spis(job, pushed))
+    stay = [change for change in pushed if change.goal is Goal.UP]
+    note_not_renewed(stay, old_spis, spis(job, stay))
 
     verified = [change for change in pushed if change.good and not job.fleet.stop.is_set()]
     for change in verified:

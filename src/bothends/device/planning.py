@@ -13,7 +13,7 @@ from bothends.device.locking import unfinished_text
 from bothends.device.revert_timer import DeadMan
 from bothends.errors import BothendsError, InputError
 from bothends.model import Tunnel
-from bothends.platforms.ios.difference import DevicePlan, make_plan, running_peers
+from bothends.platforms.ios.difference import Choices, DevicePlan, make_plan, running_peers
 from bothends.platforms.ios.sections import remains
 
 
@@ -37,6 +37,11 @@ def plan_devices(
 
     Unless `checked`, nobody asks whether the routers can be ends of these tunnels.
     """
+    choices = Choices(
+        allow_global=bool(job.options.get("allow_global")),
+        replace_keys=bool(job.options.get("replace_keys")),
+        checked=checked,
+    )
     return {
         device: make_plan(
             device,
@@ -45,8 +50,7 @@ def plan_devices(
             environment=job.environment,
             reveal=job.reveal,
             neighbours=[tunnel for tunnel in job.inventory.tunnels if tunnel.touches(device)],
-            allow_global=bool(job.options.get("allow_global")),
-            checked=checked,
+            choices=choices,
         )
         for device in job.devices(tunnels)
         if device in running

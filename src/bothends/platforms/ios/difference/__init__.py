@@ -1,7 +1,9 @@
 """Ordered steps from running to intended configuration, and back."""
 
 from bothends.platforms.ios.difference.device import (
+    Choices,
     DevicePlan,
+    keys_only,
     make_plan,
     make_removal,
     revealed,
@@ -9,4 +11,13 @@ from bothends.platforms.ios.difference.device import (
 )
 from bothends.platforms.ios.difference.edits import Step
 
-__all__ = ["DevicePlan", "Step", "make_plan", "make_removal", "revealed", "running_peers"]
+__all__ = [
+    "Choices",
+    "DevicePlan",
+    "Step",
+    "keys_only",
+    "make_plan",
+    "make_removal",
+    "revealed",
+    "running_peers",
+]

@@ -39,6 +39,8 @@ class Comparison:
 
     shown: Callable[[str], str]
     """A line with its secret, as the router would show it. Used to compare, and nowhere else."""
+    replace_keys: bool = False
+    """Whether keys that are stored encrypted, and cannot be compared, are replaced."""
     edits: list[Edit] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -103,7 +105,8 @@ class Comparison:
         denied = have.get(f"no {key}")
         if rival is None and denied is None and key in mode.hidden:
             return
-        if has_placeholder(wanted.text) and (stored := self._stored(wanted, running)):
+        stored = self._stored(wanted, running) if has_placeholder(wanted.text) else None
+        if stored is not None and not self.replace_keys:
             self.notes.append(
                 f"{path[-1] if path else mask_line(stored.text)}: a key is stored encrypted and "
                 "was not compared"

@@ -1,5 +1,6 @@
 """A router's plan: the lines that are missing, in order, and the lines that take them back."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -20,6 +21,21 @@ from bothends.platforms.ios.write import allocate, render_device, reveal_in
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a plan may do, or leave undone."""
+
+    allow_global: bool = False
+    """Change settings of the whole router though tunnels of others use them."""
+    replace_keys: bool = False
+    """Replace keys that are stored encrypted, and so cannot be compared."""
+    checked: bool = True
+    """Ask whether the router can be an end of its tunnels as it is."""
+
+
+DEFAULT = Choices()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +78,7 @@ def make_plan(
     environment: "Environment",
     reveal: Callable[[SecretRef], str],
     neighbours: Sequence[Tunnel] = (),
-    allow_global: bool = False,
-    checked: bool = True,
+    choices: Choices = DEFAULT,
 ) -> DevicePlan:
     """Plan these tunnels of a router against its running configuration.
 
@@ -72,8 +87,7 @@ def make_plan(
 
     `neighbours` are the router's other tunnels: they keep or get their numbers, but none of their
     lines is planned. `reveal` is used to compare keys with those that run; no secret gets into
-    the plan. With `allow_global`, settings of the whole router are changed though tunnels of others
-    use them. Unless `checked`, nobody asks whether the router can be an end of these tunnels.
+    the plan.
 
     Raises:
         InputError: a template is wrong, the router cannot be an end of these tunnels as it is, or
@@ -85,15 +99,16 @@ def make_plan(
     taken = read_taken(runs)
     allocation = allocate(device, mine.values(), taken)
     shared = tuple(shadows(device, router, tunnels, allocation))
-    if checked:
+    if choices.checked:
         _stop(device, wrong_interfaces(device, router, tunnels, allocation))
         _stop(device, (text for first, text in shared if first))
     notes = [text for first, text in shared if not first]
 
-    guard = Guard(foreign_tunnels(router, taken.own.values()), allow_global)
+    guard = Guard(foreign_tunnels(router, taken.own.values()), choices.allow_global)
     scoped = [_scoped(tunnel, router, guard, notes) for tunnel in tunnels]
     rendered = render_device(device, scoped, environment=environment, allocation=allocation)
-    comparison = _compared(rendered, runs, lambda line: reveal_in(line, reveal))
+    comparison = Comparison(lambda line: reveal_in(line, reveal), choices.replace_keys)
+    comparison.compare(merged(read_entries(rendered)), runs.entries)
     wanted = merged(read_entries(rendered))
     surplus = Surplus(runs, wanted)
     edits = [
@@ -118,6 +133,14 @@ def make_removal(device: str, tunnels: Collection[str], running: str) -> DeviceP
     return DevicePlan(device, _steps(edits), (stays,) if edits and stays else ())
 
 
+def keys_only(plan: DevicePlan) -> bool:
+    """Whether a plan does nothing but replace keys."""
+    return all(_KEY_LINE.match(line) for step in plan.steps for line in step.lines)
+
+
+_KEY_LINE = re.compile(r"crypto keyring |\s*(?:no )?(?:pre-shared-key |crypto isakmp key )")
+
+
 def running_peers(running: str) -> dict[str, str]:
     """The tunnels of ours that a running configuration has anything of, with their peers."""
     return peers_of(read_running(running))
@@ -133,16 +156,9 @@ def difference(
     Raises:
         InputError: a line cannot be put where it belongs.
     """
-    comparison = _compared(lines, running, with_secrets)
-    return _steps(comparison.edits), tuple(comparison.notes)
-
-
-def _compared(
-    lines: Sequence[str], running: Running, with_secrets: Callable[[str], str]
-) -> Comparison:
     comparison = Comparison(with_secrets)
     comparison.compare(merged(read_entries(lines)), running.entries)
-    return comparison
+    return _steps(comparison.edits), tuple(comparison.notes)
 
 
 def _removed(

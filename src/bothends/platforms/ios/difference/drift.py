@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bothends.errors import InputError
 from bothends.model import SecretRef, Tunnel
 from bothends.platforms.ios.config import read_router
-from bothends.platforms.ios.difference.device import make_plan, running_peers
+from bothends.platforms.ios.difference.device import Choices, make_plan, running_peers
 from bothends.platforms.ios.difference.edits import Step
 from bothends.platforms.ios.difference.foreign import shadows
 from bothends.platforms.ios.difference.interfaces import wrong_interfaces
@@ -88,7 +88,7 @@ def compare_end(
                 environment=environment,
                 reveal=reveal,
                 neighbours=neighbours,
-                checked=False,
+                choices=Choices(checked=False),
             )
         except InputError as error:
             if error.where != device:

@@ -1,0 +1,50 @@
+"""`bothends rotate`: a new key for tunnels, on both ends or on neither."""
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from bothends.cli.apply import REVERT_AFTER
+from bothends.cli.plan import DEAD_MAN
+from bothends.cli.playbook import Settings, run_playbook, verb
+from bothends.device.revert_timer import DeadMan
+from bothends.errors import ExitCode
+
+
+def _rotate(
+    settings: Settings,
+    *,
+    tunnels: list[str],
+    generate: bool,
+    dry_run: bool,
+    dead_man: DeadMan | None,
+    revert_after: int | None,
+) -> ExitCode:
+    """Put a new key on both ends of tunnels, prove that they come up with it, and save; or go back.
+
+    The key is the one behind the tunnel's reference now; with --generate it is a new one, written
+    there when both ends use it. Traffic flows on the old SAs until both ends have the new key, and
+    stops for the one negotiation that proves it.
+    """
+    options = {"generate": generate, "dead_man": dead_man, "revert_after": revert_after}
+    return run_playbook(
+        "rotate",
+        replace(settings, limit=tunnels),
+        schema="rotate",
+        dry_run=dry_run,
+        options=options,
+    )
+
+
+command = verb(
+    _rotate,
+    without=frozenset({"limit"}),
+    tunnels=Annotated[list[str], typer.Argument(metavar="TUNNEL...", show_default=False)],
+    generate=Annotated[
+        bool, typer.Option("--generate", help="Make a new key of 256 bits; it is never shown.")
+    ],
+    dry_run=Annotated[bool, typer.Option("--dry-run", help="Only show what would be entered.")],
+    dead_man=DEAD_MAN,
+    revert_after=REVERT_AFTER,
+)

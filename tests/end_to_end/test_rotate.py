@@ -1,0 +1,91 @@
+"""New keys: on both ends and in the store, or nowhere; the old one is dead, and never shown."""
+
+import re
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.lab
+ENDS = ("hq-r1", "branch1-r1")
+NAME = "hq-branch1"
+
+
+def keys(site: Any) -> set[str]:
+    """The keys that both ends run for each other."""
+    found = set()
+    for device in ENDS:
+        text = site.lab.running(device)
+        block = text[text.index(f"crypto keyring BE-{NAME}") :]
+        found |= set(re.findall(r"pre-shared-key address \S+ key (\S+)", block)[:1])
+    return found
+
+
+@pytest.fixture
+def with_file(site: Any) -> Any:
+    """A site with the tunnel built, its key kept in a file."""
+    path = site.project / "keys" / "branch1"
+    path.parent.mkdir()
+    path.write_text("canary-old-key\n", encoding="utf-8")
+    path.chmod(0o600)
+    tunnels = site.project / "inventory" / "tunnels.yaml"
+    text = tunnels.read_text(encoding="utf-8")
+    tunnels.write_text(text.replace("psk: env:PSK_HQ_BRANCH1", "psk: file:keys/branch1"), "utf-8")
+    assert site.run("apply", "--lab", "--yes", "--limit", NAME).code == 0
+    return site
+
+
+def test_a_generated_key_is_on_both_ends_and_in_the_store(with_file: Any) -> None:
+    site = with_file
+    assert keys(site) == {"canary-old-key"}
+    done = site.run("rotate", NAME, "--lab", "--yes", "--generate")
+    assert done.code == 0, done.text
+    (new,) = keys(site)
+    path = site.project / "keys" / "branch1"
+    assert path.read_text(encoding="utf-8") == f"{new}\n"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert len(new) == 43
+    assert new not in done.text
+    assert "canary-old-key" not in done.text
+    evidence = [p for p in site.project.rglob("*") if p.is_file() and p != path]
+    for file in evidence:
+        text = file.read_text(encoding="utf-8", errors="replace")
+        assert new not in text, file
+        assert "canary-old-key" not in text, file
+    assert site.run("verify", "--lab", "--limit", NAME).code == 0
+    assert site.run("plan", "--lab", "--limit", NAME, "--exit-code").code == 0
+
+
+def test_a_rotation_that_fails_leaves_the_old_key_everywhere(with_file: Any) -> None:
+    site = with_file
+    before = {device: site.lab.running(device) for device in ENDS}
+    site.lab.routers["branch1-r1"].faults.refuse = "no pre-shared-key"
+    done = site.run("rotate", NAME, "--lab", "--yes", "--generate")
+    assert done.code == 4, done.text
+    assert {device: site.lab.running(device) for device in ENDS} == before
+    path = site.project / "keys" / "branch1"
+    assert path.read_text(encoding="utf-8") == "canary-old-key\n"
+    assert not list((site.project / ".bothends" / "rotation").glob("*"))
+
+
+def test_a_key_that_was_changed_in_the_store_is_rotated_in(with_file: Any) -> None:
+    site = with_file
+    path = site.project / "keys" / "branch1"
+    path.write_text("canary-new-key\n", encoding="utf-8")
+    done = site.run("rotate", NAME, "--lab", "--yes")
+    assert done.code == 0, done.text
+    assert keys(site) == {"canary-new-key"}
+    again = site.run("rotate", NAME, "--lab", "--yes")
+    assert again.code == 0
+    assert "both ends run the key of the inventory already" in again.err
+
+
+def test_what_cannot_be_stored_is_refused_before_anything_is_sent(site: Any) -> None:
+    before = {device: site.lab.running(device) for device in ENDS}
+    done = site.run("rotate", NAME, "--lab", "--yes", "--generate")
+    assert done.code == 2
+    assert "env:PSK_HQ_BRANCH1: the variable is set in the environment" in done.err
+    assert site.run("rotate", "hq-branch9", "--lab", "--yes").code == 2
+    not_built = site.run("rotate", NAME, "--lab", "--yes")
+    assert not_built.code == 2
+    assert "it lacks more than the new key" in not_built.err
+    assert {device: site.lab.running(device) for device in ENDS} == before
