@@ -164,6 +164,17 @@ def test_a_key_that_cannot_be_read_is_not_judged(line: str) -> None:
     assert "QR-001" in {finding.rule for finding in found.tunnels[0].findings}
 
 
+def test_a_key_that_no_profile_names_is_told() -> None:
+    texts = [
+        text(base, End(Key("7"))).replace(" keyring ppk KEYS\n", "") for base in BASES["ikev2"]
+    ]
+    found = judge([read_router(each, f"R{n}.cfg") for n, each in enumerate(texts, 1)])
+    (tunnel,) = found.tunnels
+    said = [each for each in tunnel.findings if each.rule == "QR-004"]
+    assert tunnel.verdict is Verdict.UP
+    assert [each.fix[0].lines[1] for each in said] == [" keyring ppk KEYS"] * 2
+
+
 def test_nothing_of_it_is_taken_in_a_crypto_map_or_shown() -> None:
     router = read_router("crypto map M 10 ipsec-isakmp\n set pfs group20 pqc mlkem768\n", "r.cfg")
     assert [origin.text for origin in router.unread] == ["set pfs group20 pqc mlkem768"]

@@ -37,6 +37,13 @@ CASES = (
     Case("blanks of Unicode", "crypto\u00a0isakmp policy 10\n\u3000\n\u2003encr aes\n hash sha256\n", POLICY),
     Case("separators alone", "crypto isakmp policy 10\n\u2028\n encr aes\n\u2029\n\x85\n hash sha256\n", POLICY),
     Case("separators of lines", "crypto isakmp policy 10\u2028encr aes\x0bhash sha256\u2029", POLICY),
+    Case(
+        "no indentation, post-quantum lines",
+        "crypto ikev2 proposal P\ngroup 20\npqc mlkem768 optional\ncrypto ikev2 keyring K\npeer P\n"
+        "address 192.0.2.1\nppk manual id 7 key x\n",
+        ("crypto ikev2 proposal P", " group 20", " pqc mlkem768 optional", "crypto ikev2 keyring K",
+         " peer P", "  address 192.0.2.1", "  ppk manual id 7 key x"),
+    ),
     Case("comment inside", "crypto isakmp policy 10\n encr aes\n! why\n hash sha256\n", POLICY),
     Case("comment behind", "crypto isakmp policy 10\n encr aes ! why\n hash sha256\n", POLICY),
     Case("no indentation", "crypto isakmp policy 10\nencr aes\nhash sha256\nexit\n", POLICY),

@@ -224,14 +224,32 @@ def falls_back(pair: PairContext) -> Iterator[Hit]:
     if not speaks(pair, IkeVersion.V2) or not comes_up(pair):
         return
     for view in both_views(pair):
-        for what, here, there in _unused(view):
-            yield Hit(
-                f"{view.a.router.name} has {what}, and the tunnel comes up without it",
-                here,
-                there,
-            )
-        if any(what for what, *_ in _unused(view)):
+        hits = [
+            Hit(f"{view.a.router.name} has {what}, and the tunnel comes up without it", here, there)
+            for what, here, there in _unused(view)
+        ]
+        yield from hits
+        if hits:
             return
+    for view in both_views(pair):
+        yield from _unnamed(view)
+
+
+def _unnamed(view: PairContext) -> Iterator[Hit]:
+    """A post-quantum key in the keyring of a profile that does not say `keyring ppk`."""
+    profile = ikev2_profile_of(view.a)
+    if profile is None or profile.keyring is None or profile.keyring_ppk is not None:
+        return
+    peer = keyring_peer(view.a.router, profile, view.b, meeting_of(view))
+    if peer and peer.ppk:
+        line = f" keyring ppk {profile.keyring.value}"
+        yield Hit(
+            f"{view.a.router.name} has a post-quantum key for the other end in keyring "
+            f"{profile.keyring.value}, and profile {profile.name} does not use it",
+            place(view.a.router, peer.ppk.origin),
+            _ppk_place(view.mirrored(), NO_PPK),
+            fix=(Fix(view.a.router.name, (header(profile.origin), line)),),
+        )
 
 
 def _unused(view: PairContext) -> Iterator[tuple[str, Place, Place]]:

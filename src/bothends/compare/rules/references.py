@@ -322,6 +322,9 @@ def alone(pair: PairContext) -> Iterator[Hit]:
     )
 
 
+_RENAMED = "interface GigabitEthernet0/1\n description office\n"
+
+
 @device_rule(
     "REF-006",
     title="a router is among the inputs more than once",
@@ -332,7 +335,7 @@ def alone(pair: PairContext) -> Iterator[Hit]:
     "last change in its header, or by the date in the name of its file, where a name without a "
     "date is the current one. To judge another copy, name its file and leave the newer one out.",
     source="docs/pairing.md section 3",
-    wrong=replace(crypto_map(), c={" lifetime 28800\n": " lifetime 14400\n"}),
+    wrong=replace(crypto_map(), c={"interface GigabitEthernet0/1\n": _RENAMED}),
     right=crypto_map(),
 )
 def copies(device: DeviceContext) -> Iterator[Hit]:

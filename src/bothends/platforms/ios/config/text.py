@@ -40,7 +40,6 @@ INTERFACE = tuple(
         [
             *(f"{no}{each}" for each in interface.VOCABULARY.beginnings for no in ("", "no ")),
             *(f"{no}{each}" for each in interface.DECIDING for no in ("", "no ")),
-            *_SHORT,
         ]
     )
 )
@@ -481,17 +480,14 @@ class _Reader:
         self.pieces = self.pieces or self.outside is Fate.UNREAD
         self.outside = Fate.ASIDE
         self.last_top = text
-        self.keep = self.everything or text.startswith(TOP) or is_mistyped_header(text)
         self.stack = []
         self.flat_peer = False
         self.indented = False
         self.flat = None
         self.header = text
         self.of_interface = not self.everything and text.startswith("interface")
-        if not self.keep:
-            self.aside = Fate.ASIDE if is_global(first_word(text)) else Fate.UNREAD
-            logged = self.aside is Fate.UNREAD and _LOGGED.match(text)
-            self.fates[number] = Fate.OUTPUT if logged else self.aside
+        self.keep = self.everything or _begins(text, _TOPS)
+        if not self.keep and not self._keeps_mistyped(number, text):
             return
         self.section = text
         self._take(number, 0, text)
@@ -499,6 +495,16 @@ class _Reader:
             return
         section = _SECTION.match(text)
         self.flat = _commands(section[0]) if section else None
+
+    def _keeps_mistyped(self, number: int, text: str) -> bool:
+        """Whether a top-level line that does not matter is one that would, wrongly spelt."""
+        if is_global(first_word(text)):
+            self.aside = self.fates[number] = Fate.ASIDE
+            return False
+        self.keep = is_mistyped_header(text)
+        self.aside = Fate.UNREAD
+        self.fates[number] = Fate.OUTPUT if _LOGGED.match(text) else Fate.UNREAD
+        return self.keep
 
     def _take(self, number: int, depth: int, text: str) -> None:
         self.fates[number] = Fate.READ
@@ -508,7 +514,7 @@ class _Reader:
         if text.startswith(_EXIT) and _is_exit(text):
             self.fates[number] = Fate.LEAVING
             return
-        if self.of_interface and not text.startswith(INTERFACE):
+        if self.of_interface and not (_begins(text, _PORTS) or text.startswith(_SHORT)):
             self._aside_of_interface(number, text, indent)
             return
         stack = self.stack
@@ -542,6 +548,22 @@ class _Reader:
             self.flat_peer = False
         else:
             self.keep, self.flat, self.aside = False, None, Fate.UNREAD
+
+
+def _begins(text: str, starts: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a line begins with one of some beginnings, which are sorted by their first words."""
+    return text.startswith(starts.get(text.split(" ", 1)[0], _NOTHING))
+
+
+def _by_first_word(starts: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for start in starts:
+        found.setdefault(start.split(" ", 1)[0], []).append(start)
+    return {word: tuple(each) for word, each in found.items()}
+
+
+_NOTHING: tuple[str, ...] = ()
+_TOPS, _PORTS = _by_first_word(TOP), _by_first_word(INTERFACE)
 
 
 def _resumes(outside: Fate, text: str) -> bool:

@@ -96,8 +96,9 @@ class _Node(NamedTuple):
 
 def _numbered(node: _Node, numbers: Iterator[int]) -> Line:
     number = next(numbers)
-    children = node.children
-    return Line(number, node.text, tuple([_numbered(child, numbers) for child in children]))
+    if not node.children:
+        return Line(number, node.text)
+    return Line(number, node.text, tuple([_numbered(child, numbers) for child in node.children]))
 
 
 class _Parsed:
