@@ -25,6 +25,7 @@ def main() -> int:
     parser.add_argument("--verb", action="append", help="only this change; may be repeated")
     parser.add_argument("--cut", action="append", choices=list(CUTS), help="only this cut")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--minutes", type=float, default=1e9, help="begin no run after so many")
     parser.add_argument("--out", type=Path, help="where bad runs are kept")
     asked = parser.parse_args()
     seed = secrets.randbelow(1 << 32) if asked.seed is None else asked.seed
@@ -33,7 +34,7 @@ def main() -> int:
     numbers = range(asked.runs) if asked.only is None else range(asked.only, asked.only + 1)
     print(f"seed {seed}; {', '.join(v.name for v in verbs)}; bad runs: {out}", file=sys.stderr)
     tally = Tally(seed)
-    for result in runs(seed, numbers, verbs, asked.cut, out, asked.workers):
+    for result in runs(seed, numbers, verbs, asked.cut, out, asked.workers, asked.minutes):
         tally.results.append(result)
         if result.bad:
             print(f"bad: run {result.number}: {told(result)}", file=sys.stderr, flush=True)

@@ -4,10 +4,12 @@ import os
 import random
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
+from traceback import format_exc
 
 from tests.chaos.cuts import CUTS, Cut
 from tests.chaos.run import Reference, Result, reference, run
@@ -35,8 +37,10 @@ def runs(
     cuts: Sequence[str] | None,
     out: Path,
     workers: int,
+    minutes: float = 1e9,
 ) -> Iterator[Result]:
-    """The results of runs, in the order in which they end."""
+    """The results of runs, in the order in which they end; none is begun after `minutes`."""
+    ends = time.monotonic() + 60 * minutes
     with tempfile.TemporaryDirectory(prefix="bothends-chaos-") as folder:
         known = {verb.name: reference(Path(folder) / verb.name, verb) for verb in verbs}
         with ProcessPoolExecutor(workers, get_context("spawn"), initializer=nice) as pool:
@@ -45,6 +49,9 @@ def runs(
             ]
             for done in as_completed(waiting):
                 yield done.result()
+                if time.monotonic() > ends:
+                    pool.shutdown(cancel_futures=True)
+                    return
 
 
 def one(
@@ -60,7 +67,11 @@ def one(
     folder = out / f"{seed}-{number}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    result = run(folder, number, known[verb.name], cut, chance)
+    try:
+        result = run(folder, number, known[verb.name], cut, chance)
+    except Exception:  # noqa: BLE001  (the run itself went wrong: it counts as bad)
+        result = Result(number, verb.name, cut.name, 0, internal=True, text=format_exc())
+        (folder / "result.txt").write_text(result.text, encoding="utf-8")
     if not result.bad:
         shutil.rmtree(folder, ignore_errors=True)
     return result

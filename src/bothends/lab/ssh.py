@@ -63,6 +63,7 @@ class Terminal:
 
     def __init__(self, router: Router, process: Any) -> None:
         self._process = process
+        self._connection = process.channel.get_connection()
         self._typed = ""
         self._last = ""
         self._waiting: list[str] = []
@@ -99,7 +100,7 @@ class Terminal:
 
     def drop(self) -> None:
         """End the session without a word."""
-        self._process.channel.get_connection().abort()
+        self._connection.abort()
 
     async def _obey(self, line: str) -> None:
         words = line.split()
