@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -50,6 +51,8 @@ class Reference:
     """A verb that nobody disturbs: configurations before and after, and what it takes."""
 
     verb: Verb
+    start: Mapping[str, str]
+    """What runs before the verb's first command, if it has one."""
     before: Mapping[str, str]
     after: Mapping[str, str]
     commands: int
@@ -148,6 +151,22 @@ class Site:
         self.commands.append(command)
         return command
 
+    def prepare(self) -> tuple[str, ...]:
+        """Carry out what comes first; the arguments of the command that is then disturbed.
+
+        Raises:
+            RuntimeError: it does not succeed.
+        """
+        if not self.verb.first:
+            return self.verb.arguments
+        command = self.run(*self.verb.first)
+        code = command.wait(LONGEST)
+        if code != 0:
+            raise RuntimeError(f"{self.verb.first[0]} ends with {code}:\n{command.text}")
+        self.heard.clear()
+        change = max(path.name for path in (self.project / ".bothends" / "changes").iterdir())
+        return tuple(word.format(change=change) for word in self.verb.arguments)
+
     def finish(self, command: Command) -> int | None:
         """Wait for a command; when it takes long, it waits for timers, and their time passes."""
         for _ in range(int(LONGEST)):
@@ -199,6 +218,7 @@ class Change:
     site: Site
     command: Command | None
     wanted: Mapping[str, Sequence[str]]
+    arguments: tuple[str, ...]
     ends: tuple[str, str] = ENDS
     other: Command | None = None
 
@@ -217,8 +237,11 @@ class Change:
         project = self.site.folder / "second"
         lay_out(project)
         self.site.verb.edit(project)
+        changes = self.site.project / ".bothends" / "changes"
+        if self.site.verb.first:
+            shutil.copytree(changes, project / ".bothends" / "changes")
         write_state(self.site.lab, project)
-        self.other = self.site.run(*self.site.verb.arguments, project=project)
+        self.other = self.site.run(*self.arguments, project=project)
 
 
 def built(folder: Path, tunnels: Sequence[str]) -> dict[str, str]:
@@ -253,14 +276,16 @@ def reference(folder: Path, verb: Verb) -> Reference:
         RuntimeError: it does not succeed, so there is nothing to compare with.
     """
     folder.mkdir(parents=True)
-    before = built(folder, verb.built)
-    with Site(folder / "reference", before, verb) as site:
-        command = site.run(*verb.arguments)
+    start = built(folder, verb.built)
+    with Site(folder / "reference", start, verb) as site:
+        arguments = site.prepare()
+        before = site.running()
+        command = site.run(*arguments)
         code = command.wait(LONGEST)
         heard = site.heard.total()
         if code != 0 or site.waiting():
             raise RuntimeError(f"{verb.name} alone ends with {code}:\n{command.text}")
-        return Reference(verb, before, site.running(), heard)
+        return Reference(verb, start, before, site.running(), heard)
 
 
 def run(folder: Path, number: int, known: Reference, cut: Cut, chance: random.Random) -> Result:
@@ -269,14 +294,15 @@ def run(folder: Path, number: int, known: Reference, cut: Cut, chance: random.Ra
     result = Result(number, known.verb.name, cut.name, at)
     tunnels = (TUNNEL, "hq-branch2") if known.verb.protected else ("hq-branch2",)
     with (
-        Site(folder, known.before, known.verb) as site,
+        Site(folder, known.start, known.verb) as site,
         Traffic(site.lab, ways(tuple(NETWORKS[name] for name in tunnels))) as traffic,
     ):
         time.sleep(0.5)
-        change = Change(site, None, known.wanted)
+        arguments = site.prepare()
+        change = Change(site, None, known.wanted, arguments)
         if cut.early:
             cut.strike(change, chance)
-        change.command = command = site.run(*known.verb.arguments)
+        change.command = command = site.run(*arguments)
         if not cut.early:
             _await(site, command, cut, at)
             time.sleep(chance.uniform(0, JITTER / 5 if cut.on else JITTER))

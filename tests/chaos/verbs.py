@@ -23,7 +23,8 @@ class Verb:
 
     Attributes:
         built: The tunnels that run before it.
-        arguments: Of the command.
+        arguments: Of the command; `{change}` is the number of the change that `first` made.
+        first: A command that is carried out undisturbed before.
         edit: What the operator does to the project first.
         protected: Whether the tunnel protects its traffic before and after: then no packet of it
             may leave in the clear in between.
@@ -33,6 +34,7 @@ class Verb:
     built: tuple[str, ...]
     arguments: tuple[str, ...]
     edit: Callable[[Path], None] = _as_it_is
+    first: tuple[str, ...] = ()
     protected: bool = False
 
 
@@ -59,6 +61,14 @@ VERBS: Mapping[str, Verb] = {
             (TUNNEL, *OTHERS),
             ("apply", "--limit", TUNNEL),
             edit=_other_algorithms,
+            protected=True,
+        ),
+        Verb(
+            "roll back",
+            (TUNNEL, *OTHERS),
+            ("rollback", "{change}"),
+            edit=_other_algorithms,
+            first=("apply", "--limit", TUNNEL),
             protected=True,
         ),
         Verb("remove", (TUNNEL, *OTHERS), ("remove", TUNNEL)),
