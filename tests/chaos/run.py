@@ -6,6 +6,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -350,16 +351,15 @@ def _keep(folder: Path, result: Result, site: Site, known: Reference) -> None:
 
 
 def confirm_window(project: Path) -> float | None:
-    """Seconds between the first and the last confirmation in a project's journal."""
-    moments = []
+    """The most seconds between two confirmations of one change of a project."""
+    windows = []
     for path in project.glob(".bothends/changes/*/*/journal.jsonl"):
+        moments = []
         for line in path.read_text(encoding="utf-8").splitlines():
-            try:
+            with suppress(ValueError):
                 entry = json.loads(line)
-            except ValueError:
-                continue
-            if entry.get("event") == "confirmed":
-                moments.append(datetime.fromisoformat(entry["at"]))
-    if len(moments) < 2:
-        return None
-    return (max(moments) - min(moments)).total_seconds()
+                if entry.get("event") == "confirmed":
+                    moments.append(datetime.fromisoformat(entry["at"]))
+        if len(moments) > 1:
+            windows.append((max(moments) - min(moments)).total_seconds())
+    return max(windows, default=None)

@@ -97,7 +97,11 @@ def _compared(job: Job, mine: Mapping[str, Change], devices: Sequence[str]) -> d
 def _wait_for_timers(
     job: Job, mine: Mapping[str, Change], left: Mapping[str, str]
 ) -> dict[str, str]:
-    """Watch armed routers until their timers have taken them back; what is left then."""
+    """Watch armed routers until their timers have taken them back; what is left then.
+
+    One whose timer is gone without having taken it back was confirmed, although its answer never
+    came: it is taken back as soon as it can be reached. Seen twice, as a rollback takes a while.
+    """
     asked = job.run(timer, tuple(left)).values
     waiting = {
         device: mine[device].armed_at + 60 * mine[device].ways[device].minutes + MARGIN
@@ -109,6 +113,7 @@ def _wait_for_timers(
     }
     found = dict(left)
     told = False
+    timerless: set[str] = set()
     while waiting and (now := time.monotonic()) < max(waiting.values()):
         if not told:
             job.talk.say(
@@ -119,6 +124,12 @@ def _wait_for_timers(
         time.sleep(PAUSE)
         job.fleet.reconnect(tuple(waiting))
         again = _compared(job, mine, tuple(waiting))
+        asked = job.run(timer, tuple(again)).values
+        now_timerless = {device for device in again if asked.get(device, UNKNOWN) is None}
+        if confirmed := tuple(timerless & now_timerless):
+            job.run(go_back, confirmed, changes=mine, reveal=job.reveal, again=False)
+            again = _compared(job, mine, tuple(again))
+        timerless = now_timerless
         found = {d: again.get(d, why) for d, why in found.items() if d not in waiting or d in again}
         waiting = {device: until for device, until in waiting.items() if device in again}
     return found
