@@ -1,6 +1,5 @@
 """`bothends diagnose`: from debug logs, configurations and show output to cause and fix."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 from bothends.cli.playbook import CHANGING, Settings, run_playbook, verb
 from bothends.errors import ExitCode, InputError
+from bothends.files import read_shown
 
 if TYPE_CHECKING:
     from bothends.diagnose import Source
@@ -59,16 +59,12 @@ def _files(settings: Settings, names: list[str], *, timeline: bool) -> ExitCode:
 def _source(name: str) -> "Source":
     from bothends.diagnose import Source
 
-    if name == "-":
-        return Source("standard input", sys.stdin.buffer.read().decode("utf-8", "replace"))
     try:
-        data = Path(name).read_bytes()
+        return Source("standard input" if name == "-" else name, read_shown(name))
     except OSError as error:
         raise InputError(
             f"cannot be read: {error.strerror}", where=name, hint="check name and rights"
         ) from error
-    utf16 = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
-    return Source(name, data.decode("utf-16" if utf16 else "utf-8", "replace"))
 
 
 command = verb(

@@ -65,7 +65,7 @@ def _offline(
             for device in devices
             if device not in running
         },
-        environment=make_environment(settings.project),
+        environment=make_environment(settings.project, inventory.hosts),
         reveal=lambda ref: resolve(ref, settings.project).reveal(),
     )
     report.write(form, PROCESS, sys.stdout)
@@ -79,13 +79,14 @@ def running_in(paths: list[Path], inventory: "Inventory") -> dict[str, str]:
         InputError: a path does not exist, or none is of a router of the inventory.
     """
     from bothends.compare.gather import gather
+    from bothends.files import read_regular
     from bothends.platforms.ios.config import read_router
 
     hosts = {name.casefold(): name for name in inventory.hosts}
     found: dict[str, str] = {}
     seen: list[str] = []
     for path in gather(paths).files:
-        text = path.read_text(encoding="utf-8", errors="replace")
+        text = read_regular(path)[0].decode("utf-8", "replace")
         name = read_router(text, str(path)).name
         seen.append(name)
         if host := hosts.get(name.casefold()) or hosts.get(path.stem.casefold()):

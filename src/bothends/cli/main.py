@@ -81,6 +81,10 @@ def main() -> None:
     ended(app)
 
 
+WIDEST = 200
+"""Characters of a file's name that an error shows."""
+
+
 def ended(run: Callable[[], object]) -> None:
     """Run a verb; an error ends the process with its exit code, and says what is wrong."""
     try:
@@ -90,9 +94,20 @@ def ended(run: Callable[[], object]) -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except OSError as error:
+        if not error.filename:
+            _told(error)
+            sys.exit(ExitCode.INTERNAL)
+        print(f"error: {_cut(str(error.filename))}: {error.strerror}", file=sys.stderr)  # noqa: T201
+        sys.exit(ExitCode.USAGE)
     except Exception as error:  # noqa: BLE001  (whatever is left is told in one line)
         _told(error)
         sys.exit(ExitCode.INTERNAL)
+
+
+def _cut(text: str) -> str:
+    """A name that fits a line of a terminal."""
+    return text if len(text) <= WIDEST else f"{text[:WIDEST]}…"
 
 
 def _told(error: Exception) -> None:

@@ -2,15 +2,14 @@
 
 import json
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bothends.errors import ExitCode, InputError
+from bothends.files import read_shown
 
 if TYPE_CHECKING:
     from bothends.platforms.show import Parsed
@@ -117,15 +116,13 @@ def _transcript(text: str, platform: str | None, output: Format) -> None:
 
 def _read(name: str) -> str:
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return read_shown(name)
     except OSError as error:
         raise InputError(
             f"cannot be read: {error.strerror or error}",
             where=name,
             hint="the last word is the file; `-` is standard input",
         ) from error
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return data.decode("utf-16" if wide else "utf-8", errors="replace")
 
 
 def _result(parsed: "Parsed", offset: int = 0) -> dict[str, Any]:

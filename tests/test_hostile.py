@@ -1,0 +1,96 @@
+"""Input that was made to do harm: large, long, odd, or with commands in it."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bothends.cli.init import lay_out
+from bothends.inventory import load_inventory
+from bothends.platforms.ios.write import allocate, make_environment, render_device
+
+LONG = "n" * 10_000
+
+
+def bothends(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "bothends.cli.main", *words]
+    return subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@dataclass(frozen=True)
+class Case:
+    """A command line, and what it says and how it ends; {big} is a file of 200 MB."""
+
+    words: tuple[str, ...]
+    says: str
+    code: int = 2
+
+
+CASES = (
+    Case(("lint", "{big}"), "found 209715200 bytes"),
+    Case(("adopt", "{big}"), "found a larger file"),
+    Case(("drift", "{big}"), "found a larger file"),
+    Case(("diagnose", "{big}"), "found a larger file"),
+    Case(("diagnose", "zeros"), "found binary data"),
+    Case(("parse", "show crypto isakmp sa", "{big}"), "found a larger file"),
+    Case(("lint", LONG), "File name too long"),
+    Case(("validate", "-p", LONG), "File name too long"),
+    Case(("init", LONG), "File name too long"),
+    Case(("render", "-l", LONG), "no tunnel"),
+    Case(("lint", "$(touch pwned)"), "no such file or folder"),
+    Case(("schema", "../../../etc/passwd"), "no schema"),
+    Case(("run", "../../evil"), ""),
+    Case(("render", "-l", "hq-branch1; reload"), "no tunnel"),
+    Case(("render", "-d", "hq-r1\nreload"), "no host"),
+)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile") / "project"
+    lay_out(folder)
+    with (folder / "big.cfg").open("wb") as stream:
+        stream.truncate(200 * 1024 * 1024)
+    (folder / "zeros").write_bytes(bytes(100_000))
+    return folder
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: " ".join(case.words)[:40])
+def test_a_command_line(case: Case, project: Path) -> None:
+    words = [word.replace("{big}", "big.cfg") for word in case.words]
+    done = bothends(*words, cwd=project)
+    assert done.returncode == case.code, done.stderr
+    assert case.says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "internal error" not in done.stderr
+    assert not (project / "pwned").exists()
+
+
+def test_values_of_an_inventory_are_no_templates(tmp_path: Path) -> None:
+    """What a host's data holds is printed by a template of one's own, never run by it."""
+    project = tmp_path / "project"
+    lay_out(project)
+    hosts = project / "inventory" / "hosts.yaml"
+    text = hosts.read_text().replace(
+        "  data:\n", '  data:\n    note: "{{ 7 * 7 }} {% raw %} {{ cycler.__init__ }}"\n', 1
+    )
+    hosts.write_text(text)
+    template = project / "templates" / "ios" / "crypto_map.j2"
+    template.write_text(
+        template.read_text().replace(
+            "{{ tunnel.name }}", "{{ here.host.data.note | default('-') }}"
+        )
+    )
+    inventory = load_inventory(project)
+    environment = make_environment(project, inventory.hosts)
+    tunnels = [tunnel for tunnel in inventory.tunnels if tunnel.touches("hq-r1")]
+    lines = render_device(
+        "hq-r1", tunnels, environment=environment, allocation=allocate("hq-r1", tunnels)
+    )
+    assert " description {{ 7 * 7 }} {% raw %} {{ cycler.__init__ }}" in lines
