@@ -22,6 +22,16 @@ def test_drift_is_seen_on_routers(site: "Site") -> None:
     adopted = site.run("adopt", "--live", "--lab")
     assert adopted.code == 0, adopted.text
     assert "    psk: env:PSK_HQ_BRANCH1" in adopted.out
+    tunnels = site.project / "inventory" / "tunnels.yaml"
+    spelt = tunnels.read_text().replace(
+        "hq-r1: {interface: GigabitEthernet0/0", "hq-r1: {interface: gi 0/0"
+    )
+    tunnels.write_text(spelt)
+    assert "gi 0/0" in spelt
+    for verb in ("drift", "plan"):
+        same = site.run(verb, *LIMIT)
+        assert same.code == 0, same.text
+        assert "to enter" not in same.out
     site.lab.type(
         "hq-r1",
         "configure terminal",

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bothends.cli.main import app
-from bothends.inventory import check_inventory, load_inventory
+from bothends.inventory import InventoryError, check_inventory, load_inventory
 from bothends.inventory.problems import Severity
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -406,6 +406,9 @@ def test_a_folder_that_is_no_project_says_just_that(where: str, found: str, tmp_
     assert inventory is None
     assert len(problems) == 1
     assert found in problems[0].message
+    with pytest.raises(InventoryError) as caught:
+        load_inventory(tmp_path / where)
+    assert str(caught.value).startswith(f"{tmp_path / where}: expected a project")
 
 
 def test_a_fresh_project_has_no_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PATHS = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="[PATH]...",
+        metavar="PATH",
         help="Files or folders of running configurations; none: the routers are asked.",
         show_default=False,
     ),

@@ -49,12 +49,16 @@ class InventoryError(InputError):
     """The inventory cannot be used. `problems` holds every reason, warnings included."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        only = problems[0]
+        if len(problems) == 1 and not only.place.line:  # there is no inventory to speak of
+            super().__init__(only.message, where=only.place.file, hint=only.hint)
+            return
         errors = [p for p in problems if p.severity is Severity.ERROR]
         super().__init__(
             f"{len(errors)} error{'s' * (len(errors) != 1)} in the inventory\n"
             + "\n".join(map(str, problems))
         )
-        self.problems = problems
 
 
 _WIDEST = 60
