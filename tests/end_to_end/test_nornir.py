@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +71,14 @@ def answer(site: Any, body: str, **environment: str) -> Any:
     return json.loads((site.project / "answer.json").read_text(encoding="utf-8"))
 
 
+@pytest.fixture(scope="module")
+def built(start_site: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A site whose tunnels are built; a test that breaks one mends it."""
+    with start_site(tmp_path_factory.mktemp("built") / "project") as found:
+        assert found.run("apply", "--lab", "--yes").code == 0
+        yield found
+
+
 def test_tasks_before_anything_is_built(site: Any) -> None:
     found = answer(
         site,
@@ -102,10 +111,9 @@ def test_tasks_before_anything_is_built(site: Any) -> None:
     assert "hostname branch1-r1" in found["config"]["branch1-r1"]["text"]
 
 
-def test_tasks_on_tunnels_that_work(site: Any) -> None:
-    assert site.run("apply", "--lab", "--yes").code == 0
+def test_tasks_on_tunnels_that_work(built: Any) -> None:
     found = answer(
-        site,
+        built,
         """
         asked = []
 
@@ -189,10 +197,9 @@ def test_a_push_changes_both_ends_of_a_filtered_host_or_neither(site: Any) -> No
     assert found["branch1-r1"]["text"] == "nothing to do: branch1-r1 is no end of hq-branch2"
 
 
-def test_every_assertion_holds_on_a_tunnel_that_works(site: Any) -> None:
-    assert site.run("apply", "--lab", "--yes", "--limit", "hq-branch1").code == 0
+def test_every_assertion_holds_on_a_tunnel_that_works(built: Any) -> None:
     found = answer(
-        site,
+        built,
         """
         each = [
             assert_qm_idle, assert_peer_identity, assert_suite, assert_sas_paired, assert_lifetimes,
@@ -210,13 +217,11 @@ def test_every_assertion_holds_on_a_tunnel_that_works(site: Any) -> None:
     assert "[198.51.100.1 203.0.113.1 QM_IDLE" in found["assert_qm_idle"]["hq-r1"]["text"]
 
 
-def test_an_assertion_fails_with_its_evidence(site: Any) -> None:
-    assert site.run("apply", "--lab", "--yes").code == 0
-    site.lab.type("branch1-r1", "configure terminal", "crypto isakmp policy 10", "hash sha", "end")
-    for name in ("branch1-r1", "hq-r1"):
-        site.lab.type(name, "clear crypto sa", "clear crypto isakmp")
+def test_an_assertion_fails_with_its_evidence(built: Any) -> None:
+    built.lab.type("branch1-r1", "configure terminal", "crypto isakmp policy 10", "hash sha", "end")
+    forget(built)
     found = answer(
-        site,
+        built,
         """
         reached = []
 
@@ -232,6 +237,15 @@ def test_an_assertion_fails_with_its_evidence(site: Any) -> None:
     assert found["reached"] == []
     assert "failed       IKE SA is up: " in found["told"][0]
     assert "note: branch1-r1 took part too" in found["told"][0]
+    built.lab.type(
+        "branch1-r1", "configure terminal", "crypto isakmp policy 10", "hash sha256", "end"
+    )
+    forget(built)
+
+
+def forget(site: Any) -> None:
+    for name in ("branch1-r1", "hq-r1"):
+        site.lab.type(name, "clear crypto sa", "clear crypto isakmp")
 
 
 @dataclass(frozen=True)
@@ -242,13 +256,16 @@ class Wrong:
     says: tuple[str, ...]
     failed: bool = True
     lab: str = "1"
+    login: bool = False
 
+
+LOGIN = {"NORNIR_USERNAME": "u", "NORNIR_PASSWORD": "canary-pw"}
 
 WRONG = {
     "unknown tunnel": Wrong('run(nr, task=verify, tunnel="hq-brunch1")', ("no tunnel 'hq-brunch1'", "did you mean 'hq-branch1'?")),
     "no end of the tunnel": Wrong('run(nr.filter(name="hq-r1"), task=verify, tunnel="spokes")', ("nothing to do: hq-r1 is no end of spokes",), failed=False),
     "no credentials": Wrong("run(nr, task=running_config)", ("no credentials for the routers", "NORNIR_USERNAME"), lab=""),
-    "not reachable": Wrong("run(slow, task=verify)", ("error        router answers: ",), lab=""),
+    "not reachable": Wrong("run(slow, task=verify)", ("error        router answers: ",), lab="", login=True),
     "another inventory": Wrong("run(plain, task=plan)", ("does not know the tunnels", "BothEndsInventory")),
 }  # fmt: skip
 
@@ -265,25 +282,27 @@ def test_wrong_uses_say_what_is_wrong(site: Any) -> None:
       branch3-r1: {interface: GigabitEthernet0/0, address: 198.51.100.129, networks: [10.4.0.0/24]}
 """
     tunnels.write_text("\n".join(lines) + spokes)
-    for name, wrong in WRONG.items():
-        login = {"NORNIR_USERNAME": "u", "NORNIR_PASSWORD": "canary-pw"} if "reach" in name else {}
+    for lab, login in (("1", {}), ("", {}), ("", LOGIN)):
+        cases = {n: w for n, w in WRONG.items() if (w.lab, w.login) == (lab, bool(login))}
+        calls = ", ".join(f"{name!r}: told({wrong.call})" for name, wrong in cases.items())
         found = answer(
             site,
             f"""
-            slow = InitNornir("config.yaml", inventory={{"options": {{"connect_timeout": 0.2}}}}) if {not wrong.lab} else None
+            slow = InitNornir("config.yaml", inventory={{"options": {{"connect_timeout": 0.2}}}})
             files = {{f"{{each}}_file": f"inventory/{{each}}s.yaml" for each in ("host", "group")}}
             plain = InitNornir(inventory={{"plugin": "SimpleInventory", "options": files}}, logging={{"enabled": False}})
-            answer(told({wrong.call}))
+            answer({{{calls}}})
             """,
-            BOTHENDS_LAB=wrong.lab,
+            BOTHENDS_LAB=lab,
             **login,
         )
-        result = found["hq-r1"]
-        assert result["failed"] is wrong.failed, (name, result)
-        for text in wrong.says:
-            assert text in result["text"], (name, result["text"])
-        assert "Traceback" not in result["text"]
         assert "canary-pw" not in json.dumps(found)
+        for name, wrong in cases.items():
+            result = found[name]["hq-r1"]
+            assert result["failed"] is wrong.failed, (name, result)
+            for text in wrong.says:
+                assert text in result["text"], (name, result["text"])
+            assert "Traceback" not in result["text"]
 
 
 def test_a_session_that_the_router_ended_is_opened_anew(site: Any) -> None:
@@ -300,6 +319,27 @@ def test_a_session_that_the_router_ended_is_opened_anew(site: Any) -> None:
     )
     assert found["lost"]
     assert found["found"]["hq-r1"]["changed"]
+
+
+def test_no_secret_reaches_a_log_however_much_is_logged(site: Any) -> None:
+    done = script(
+        site,
+        """
+        import logging
+        logging.basicConfig(level=logging.DEBUG, filename="all.log")
+        site = nr.filter(name="branch1-r1")
+        print_result(run(site, task=push))
+        print_result(run(site, task=netmiko_send_command, command_string="show running-config", expect_string="never", read_timeout=0.5))
+        """,
+        BOTHENDS_LAB="1",
+    )
+    log = (site.project / "all.log").read_text()
+    assert "nornir.core" in log
+    assert "paramiko.transport" in log
+    assert "crypto keyring BE-hq-branch1" in log  # the traceback of the stock task
+    for secret in ("canary one.two*three", "canary-login"):
+        assert secret not in log
+    assert "canary-login" not in done.stdout
 
 
 def test_a_plan_needs_both_ends_of_ones_own_tunnels_and_no_others(site: Any) -> None:
@@ -328,12 +368,11 @@ def test_an_unknown_host_key_is_refused(site: Any) -> None:
     assert all("host key is not in known_hosts" in each["text"] for each in found.values())
 
 
-def test_the_tests_of_a_new_project_pass_on_the_lab(site: Any) -> None:
-    assert site.run("apply", "--lab", "--yes", "--limit", "hq-branch1").code == 0
+def test_the_tests_of_a_new_project_pass_on_the_lab(built: Any) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
-        cwd=site.project,
-        env={**site.environment(), "BOTHENDS_LAB": "1", "PYTHONPATH": ""},
+        cwd=built.project,
+        env={**built.environment(), "BOTHENDS_LAB": "1", "PYTHONPATH": ""},
         capture_output=True,
         text=True,
         timeout=100,

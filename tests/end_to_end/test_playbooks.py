@@ -64,7 +64,6 @@ CASES = {
     "help": Case(("playbooks/build.py", "--help"), 0, ("Usage: python playbooks/build.py [OPTIONS]", "--yes")),
     "lint help": Case(("playbooks/lint.py", "-h"), 0, ("--strength",)),
     "verify help": Case(("playbooks/verify.py", "-h"), 0, ("--initiator", "--from-running")),
-    "diagnose help": Case(("playbooks/diagnose.py", "-h"), 0, ("--timeline",)),
     "lint finds": Case(("playbooks/lint.py", "wrong"), 1, ("DOWN_PHASE1",)),
     "run lint finds": Case(("-m", "bothends", "run", "lint", "wrong"), 1, ("DOWN_PHASE1",)),
     "lint of nothing": Case(("playbooks/lint.py", "absent"), 2, ("absent",)),
@@ -73,7 +72,6 @@ CASES = {
     "pattern names nothing": Case(("-m", "bothends", "render", "--limit", "spoke*"), 2, ("no tunnel 'spoke*'", "there are: hq-branch1")),
     "import fails": Case(("-m", "bothends", "run", "mine", "--lab"), 2, ("playbooks/mine.py:2: the playbook cannot be imported: ImportError",), "\nfrom tasks.collect import nothing\n"),
     "syntax": Case(("-m", "bothends", "run", "mine", "--lab"), 2, ("playbooks/mine.py:3: the playbook cannot be imported: SyntaxError",), "\n\ndef main(job)\n"),
-    "no main": Case(("-m", "bothends", "run", "mine", "--lab"), 2, ("the playbook has no function main(job)",), "\n"),
 }  # fmt: skip
 
 
@@ -172,7 +170,7 @@ def test_a_progress_bar_is_seen_on_a_terminal(site: Any) -> None:
     assert "━" in text
 
 
-@pytest.mark.parametrize("moment", [0.0, 0.05, 0.2, 0.5])
+@pytest.mark.parametrize("moment", [0.0, 0.1, 0.4])
 def test_an_interrupt_ends_quietly_at_any_moment(project: Path, moment: float) -> None:
     source = Path(__file__).parents[2] / "src"
     # The command as it is installed: nothing of ours runs before its first import.

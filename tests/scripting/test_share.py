@@ -1,5 +1,6 @@
 """Work on both ends is done once per run, whoever comes first and however hosts are run."""
 
+import io
 import json
 import socket
 import subprocess
@@ -16,8 +17,9 @@ from nornir.plugins.runners import SerialRunner, ThreadedRunner
 
 from bothends.cli.init import lay_out
 from bothends.device.job import Job
-from bothends.errors import DeviceError
+from bothends.errors import DeviceError, InputError
 from bothends.scripting import as_result, both_ends
+from bothends.secrets import PROCESS
 
 CALLS: list[tuple[str, ...]] = []
 ALL = ("hq-r1", "branch1-r1", "branch2-r1", "branch3-r1")
@@ -142,6 +144,19 @@ def test_a_connection_that_closes_leaves_no_traceback(tmp_path: Path, greeting: 
     assert ended.returncode == 3, ended.stderr
     assert "Traceback" not in ended.stderr
     assert "the SSH connection could not be made" in ended.stderr
+
+
+def test_a_login_that_a_script_gives_is_used(nr: Nornir, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NORNIR_USERNAME", "NORNIR_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+    host: Any = nr.inventory.hosts["hq-r1"]
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    with pytest.raises(InputError, match="no credentials for the routers"):
+        host.login.ensure(host)
+    nr.inventory.defaults.username, nr.inventory.defaults.password = "me", "canary-mine"
+    host.login.ensure(host)
+    assert (host.username, host.password) == ("me", "canary-mine")
+    assert PROCESS.redact("canary-mine") == "***"
 
 
 def test_the_plugin_is_registered_and_loads_what_simple_inventory_loads(project: Path) -> None:

@@ -40,13 +40,16 @@ class Login:
         self._lock = threading.Lock()
         self._known = False
 
-    def ensure(self) -> None:
-        """Give it to Nornir, once.
+    def ensure(self, host: Host) -> None:
+        """Give it to Nornir, unless a script has given the host one of its own.
 
         Raises:
             InputError: there are no credentials, and nobody to ask for them.
         """
         with self._lock:
+            if host.username and host.password:
+                PROCESS.add(host.password)
+                return
             if self._known:
                 return
             found = self._credentials or Credentials.find()
@@ -54,8 +57,8 @@ class Login:
                 PROCESS.add(secret)
             self._inventory.defaults.username = found.username
             self._inventory.defaults.password = found.password
-            for host in self._inventory.hosts.values():
-                extras = host.connection_options[CONNECTION].extras
+            for each in self._inventory.hosts.values():
+                extras = each.connection_options[CONNECTION].extras
                 if extras is not None:
                     extras.setdefault("secret", found.enable)
             self._known = True
@@ -85,7 +88,7 @@ class ProjectHost(Host):
                 self.drop_lost()  # a stock task; work on both ends looks before it begins
             known = connection in self.connections
             if not known:
-                self.login.ensure()
+                self.login.ensure(self)
             opened = super().get_connection(connection, configuration)
             if not known and connection == CONNECTION:
                 for name in _CALLS:
