@@ -8,7 +8,7 @@ from tests.plan.routers import ENVIRONMENT, FOREIGN, TUNNELS, enter, new_router,
 
 from bothends.errors import InputError
 from bothends.model import Tunnel
-from bothends.platforms.ios.difference import Choices, DevicePlan, make_plan
+from bothends.platforms.ios.difference import Choices, DevicePlan, make_plan, make_removal
 
 HUB = "hq-r1"
 
@@ -107,6 +107,26 @@ def test_an_object_that_others_use_is_not_changed() -> None:
     ).text()
     with pytest.raises(InputError, match=r"cannot be changed: crypto map THEIRS 10 uses it"):
         plan(text)
+
+
+def test_a_name_that_others_refer_to_already_is_not_taken() -> None:
+    text = new_router(
+        HUB, "crypto map THEIRS 10 ipsec-isakmp\n set transform-set BE-AES256-SHA256-TUN\n"
+    ).text()
+    with pytest.raises(InputError, match=r"does not exist yet, but crypto map THEIRS 10 refers"):
+        plan(text)
+
+
+def test_a_removal_says_what_is_then_sent_in_clear() -> None:
+    router = new_router(HUB, "ip route 0.0.0.0 0.0.0.0 203.0.113.254\n")
+    enter(router, plan(router.text()))
+    found = make_removal(HUB, ["hq-branch1", "hq-branch3"], router.text())
+    clear = [note for note in found.notes if "in clear" in note]
+    assert [note.partition(" is then")[0] for note in clear] == [
+        "hq-branch1: traffic to 10.2.0.0/24",
+        "hq-branch3: traffic to 10.4.0.0/24",  # its own route goes, the default route stays
+    ]
+    assert all("ip route 0.0.0.0 0.0.0.0 203.0.113.254" in note for note in clear)
 
 
 @pytest.mark.parametrize("typed", range(5))

@@ -125,3 +125,16 @@ def test_what_others_use_is_not_removed() -> None:
     router.load("crypto map THEIRS 10 ipsec-isakmp\n match address BE-hq-branch1\n")
     with pytest.raises(InputError, match=r"BE-hq-branch1 cannot be removed: crypto map THEIRS 10"):
         make_removal(HUB, ["hq-branch1"], router.text())
+
+
+@pytest.mark.parametrize("more", ["", FOREIGN], ids=["alone", "among others"])
+def test_a_plan_that_was_broken_off_is_completed_by_the_next(more: str) -> None:
+    whole = sorted_text(running(more))
+    lines = revealed(plan(new_router(HUB, more), HUB, TUNNELS).lines, reveal)
+    for cut in range(len(lines)):
+        if lines[cut - 1].startswith("crypto map OUTSIDE "):
+            continue  # only the journal knows who began an empty entry of somebody's crypto map
+        router = new_router(HUB, more)
+        type_in(router, lines[:cut])
+        enter(router, plan(router, HUB, TUNNELS))
+        assert sorted_text(router) == whole, lines[:cut]

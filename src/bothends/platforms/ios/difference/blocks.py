@@ -1,7 +1,7 @@
 """The edits for rendered lines against what runs: to them, and back to what stood there."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bothends.errors import InputError
@@ -53,19 +53,18 @@ class Comparison:
         if header.startswith("ip access-list ") and is_ordered(wanted, running):
             self.edits.extend(inserted(wanted, running, path))
         else:
+            there = _There.of(running, mode, top=not path)
             for entry in wanted:
                 if entry.children or (not path and mode_of(entry.key) is not UNKNOWN):
-                    self._block(entry, running, path)
+                    self._block(entry, there, path)
                 else:
-                    self._line(entry, running, mode, path)
+                    self._line(entry, there, path)
         if exact:
             self._too_much(wanted, running, mode, path)
 
-    def _block(self, wanted: Entry, running: Sequence[Entry], path: Path) -> None:
+    def _block(self, wanted: Entry, there: "_There", path: Path) -> None:
         name = object_of(wanted.key) if not path else wanted.key
-        existing = [
-            entry for entry in running if (object_of(entry.key) if not path else entry.key) == name
-        ]
+        existing = there.objects.get(name)
         if not existing:
             self._new(wanted, path, name)
         elif any(entry.key == wanted.key for entry in existing):
@@ -93,15 +92,16 @@ class Comparison:
             self.edits.append(Edit(inner, child.text, back or ()))
             self._below(child, inner, None)
 
-    def _line(self, wanted: Entry, running: Sequence[Entry], mode: Mode, path: Path) -> None:
+    def _line(self, wanted: Entry, there: "_There", path: Path) -> None:
         key = canonical(self.shown(wanted.text))
-        have = {entry.key: entry for entry in running}
+        have, mode, running = there.lines, there.mode, there.running
         if key in have or (key.startswith("no ") and key in mode.hidden and key[3:] not in have):
             return
         if key.startswith("no "):
             self._negated(wanted, key[3:], running, path)
             return
-        rival = next((entry for entry in running if rivals(entry.key, key, mode)), None)
+        only = slot(key, mode)
+        rival = there.slots.get(only) if only is not None else None
         denied = have.get(f"no {key}")
         if rival is None and denied is None and key in mode.hidden:
             return
@@ -164,6 +164,31 @@ class Comparison:
             reason = f"{mask_line(entry.text)} is not wanted"
             self.edits.append(Edit(path, line, back, reason, effect_of(f"no {entry.key}"), True))
             left.remove(entry)
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """The lines that stand in one mode, as they are looked up."""
+
+    running: Sequence[Entry]
+    mode: Mode
+    lines: Mapping[str, Entry]
+    """By their text in the common spelling."""
+    objects: Mapping[str, Sequence[Entry]]
+    """By the object that they are of; its header may stand more than once."""
+    slots: Mapping[str, Entry]
+    """By what they set, where only one can be set."""
+
+    @classmethod
+    def of(cls, running: Sequence[Entry], mode: Mode, *, top: bool) -> "_There":
+        objects: dict[str, list[Entry]] = {}
+        slots: dict[str, Entry] = {}
+        for entry in running:
+            objects.setdefault(object_of(entry.key) if top else entry.key, []).append(entry)
+            name = slot(entry.key, mode)
+            if name is not None:
+                slots.setdefault(name, entry)
+        return cls(running, mode, {entry.key: entry for entry in running}, objects, slots)
 
 
 def _refuse_contradictions(wanted: Sequence[Entry], mode: Mode, header: str) -> None:

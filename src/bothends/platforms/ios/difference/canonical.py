@@ -6,6 +6,7 @@ leave out what equals the default and print `encr` for `encryption`.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bothends.platforms.ios.config.router import canonical_interface
 
@@ -29,6 +30,7 @@ _SPELLINGS = (
 )
 
 
+@lru_cache(maxsize=1 << 16)  # a router's lines are read again for each of its tunnels
 def canonical(line: str) -> str:
     """A line in the one spelling that all ways of writing it have in common."""
     free = _FREE_TEXT.match(line)

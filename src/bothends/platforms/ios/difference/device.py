@@ -12,6 +12,7 @@ from bothends.platforms.ios.config import Router, read_router
 from bothends.platforms.ios.difference.blocks import Comparison, merged
 from bothends.platforms.ios.difference.canonical import canonical
 from bothends.platforms.ios.difference.edits import Edit, Step, make_step
+from bothends.platforms.ios.difference.exposure import sent_in_clear
 from bothends.platforms.ios.difference.foreign import Guard, foreign_tunnels, shadows
 from bothends.platforms.ios.difference.interfaces import wrong_interfaces
 from bothends.platforms.ios.difference.running import Running, read_entries, read_running
@@ -108,8 +109,8 @@ def make_plan(
     scoped = [_scoped(tunnel, router, guard, notes) for tunnel in tunnels]
     rendered = render_device(device, scoped, environment=environment, allocation=allocation)
     comparison = Comparison(lambda line: reveal_in(line, reveal), choices.replace_keys)
-    comparison.compare(merged(read_entries(rendered)), runs.entries)
     wanted = merged(read_entries(rendered))
+    comparison.compare(wanted, runs.entries)
     surplus = Surplus(runs, wanted)
     edits = [
         *guard.kept(comparison.edits, notes),
@@ -128,9 +129,14 @@ def make_removal(device: str, tunnels: Collection[str], running: str) -> DeviceP
     """
     runs = read_running(running)
     edits = list(_removed(device, Surplus(runs), tunnels))
+    if not edits:
+        return DevicePlan(device)
+    removed = {line for edit in edits for _, line in edit.undo}
+    notes = list(sent_in_clear(read_router(running, device), tunnels, removed))
     policies = [entry.text for entry in runs.find("crypto isakmp policy ")]
-    stays = f"{', '.join(policies)}: stays, as other tunnels may use it" if policies else ""
-    return DevicePlan(device, _steps(edits), (stays,) if edits and stays else ())
+    if policies:
+        notes.append(f"{', '.join(policies)}: stays, as other tunnels may use it")
+    return DevicePlan(device, _steps(edits), tuple(notes))
 
 
 def keys_only(plan: DevicePlan) -> bool:

@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from bothends.platforms.ios.difference.canonical import canonical
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """One line, without indentation, and the lines of the mode that it opens."""
+    """One line, without indentation, and the lines of the mode that it opens.
+
+    Two are equal only when they are one: a configuration may say the same in two places.
+    """
 
     number: int
     text: str = field(repr=False)  # it may hold a key

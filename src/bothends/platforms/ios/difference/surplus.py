@@ -21,7 +21,7 @@ _NAMED = (
 )
 """Objects that carry the name of one tunnel."""
 _ROUTE_NAME = re.compile(rf"ip route .* name ({re.escape(PREFIX)}\S+)$")
-_ENTRY = re.compile(r"crypto map (\S+) (\d+) ")
+_ENTRY = re.compile(r"crypto map (\S+) (\d+) ipsec-isakmp$")
 _PROFILE = ("set isakmp-profile ", "set ikev2-profile ")
 """Lines by which a crypto map entry says which tunnel it is of, before all others."""
 _PEER = re.compile(r"(?:set peer|match identity address|pre-shared-key address) (\S+)")
@@ -54,7 +54,17 @@ def owners(running: Running) -> dict[Entry, str]:
             name = _ours(entry, ("match address ",))
             if name and name not in complete:
                 found[entry] = name
+    known = {*found.values()} - {found[entry] for entry in found if _ENTRY.match(entry.key)}
+    found |= {entry: name for entry, name in _broken_off(running) if name in known}
     return found
+
+
+def _broken_off(running: Running) -> Iterator[tuple[Entry, str]]:
+    """Crypto map entries that came no further than their description, and what that says."""
+    for entry in running.find("crypto map "):
+        if _ENTRY.match(entry.key) and not any(entry.find("match address ")):
+            for line in entry.find("description "):
+                yield entry, line.key.removeprefix("description ")
 
 
 def _ours(entry: Entry, beginnings: tuple[str, ...]) -> str:
@@ -107,7 +117,8 @@ class Surplus:
     def _unused_sets(self, mine: Sequence[Entry]) -> list[Entry]:
         """Transform sets of ours that were used by these lines and now are by nobody."""
         used = {name for entry in mine for name in _names_in(entry, "set transform-set ")}
-        left = (*(e for e in self.running.entries if e not in mine), *self.wanted)
+        ours = set(mine)
+        left = (*(e for e in self.running.entries if e not in ours), *self.wanted)
         needed = {name for entry in left for name in _names_in(entry, "set transform-set ")}
         return [
             entry
@@ -138,22 +149,31 @@ class Surplus:
         Raises:
             InputError: names it, and who uses it.
         """
-        there = {_name(entry): entry for entry in self.running.entries if _name(entry)}
         used = dict(self._others(()))
-        for edit in edits:
-            header = canonical(edit.path[0] if edit.path else edit.line)
-            entry = next((e for n, e in there.items() if n in used and _same(e, header)), None)
-            if entry:
-                user = used[_name(entry)]
+        there = {object_of(e.key): used[_name(e)] for e in self.running.entries if _name(e) in used}
+        stand = {object_of(entry.key) for entry in self.running.entries}
+        for entry in self.wanted:
+            user = used.get(_name(entry))
+            if user and object_of(entry.key) not in stand:
                 raise InputError(
-                    f"{object_of(entry.key)} is not as intended and cannot be changed: {user} uses "
+                    f"{object_of(entry.key)} does not exist yet, but {user} refers to it already "
+                    "and would change with it",
+                    hint=f"let {user} refer to an object of its own first",
+                )
+        for edit in edits if there else ():
+            name = object_of(canonical(edit.path[0] if edit.path else edit.line))
+            if name in there:
+                user = there[name]
+                raise InputError(
+                    f"{name} is not as intended and cannot be changed: {user} uses "
                     "it, which bothends did not write",
                     hint=f"let {user} use an object of its own first",
                 )
 
     def _detached(self, gone: Collection[Entry]) -> Iterator[Edit]:
         """Crypto maps that lose their last entry come off their interfaces before."""
-        kept = (*self.wanted, *(e for e in self.running.entries if e not in gone))
+        going = set(gone)
+        kept = (*self.wanted, *(e for e in self.running.entries if e not in going))
         left = {found[1] for entry in kept if (found := _ENTRY.match(entry.key))}
         empty = {found[1] for entry in gone if (found := _ENTRY.match(entry.key))} - left
         for interface in self.running.find("interface "):
@@ -183,7 +203,3 @@ def _names_in(entry: Entry, start: str = "") -> Iterator[str]:
         found = _USES.match(line.key) if line.key.startswith(start) else None
         if found:
             yield from found["names"].split()
-
-
-def _same(entry: Entry, header: str) -> bool:
-    return object_of(entry.key) == object_of(header)

@@ -26,6 +26,8 @@ def read_taken(running: Running) -> Taken:
         if len(words) < 4 or not words[3].isdigit():
             continue
         name, number = words[2], int(words[3])
+        if name.startswith(PREFIX) and not entry.children and "dynamic" not in words:
+            continue  # an entry of ours that was broken off behind its header: free
         sequences.setdefault(name, set()).add(number)
         if "dynamic" in words[4:]:
             dynamic[name] = min(number, dynamic.get(name, number))

@@ -201,6 +201,7 @@ def _policies(device: str, tunnels: Iterable[Tunnel], taken: Taken) -> dict[Phas
         broken_off = _broken_off(phase1, taken)
         if broken_off is not None and broken_off not in numbers.values():
             numbers[phase1] = broken_off
+            known[broken_off] = phase1
             continue
         number = _before_weaker(phase1, known, used) or _first_free(used, 10001)
         if number is None:

@@ -1,0 +1,40 @@
+"""Traffic that is sent in clear once a tunnel is gone, because a route still leads somewhere."""
+
+from collections.abc import Collection, Iterator
+
+from bothends.platforms.ios.config import Router
+from bothends.platforms.ios.config.network import Route
+from bothends.platforms.ios.write import PREFIX
+
+
+def sent_in_clear(
+    router: Router, tunnels: Collection[str], removed: Collection[str]
+) -> Iterator[str]:
+    """For each network behind these tunnels, the static route that then carries its traffic.
+
+    `removed` are the lines that go, as they stand. Dynamic routes are not seen in a configuration.
+    """
+    left = [route for route in router.routes if route.origin.text not in removed]
+    for tunnel in sorted(tunnels):
+        acl = router.acls.get(PREFIX + tunnel)
+        networks = {
+            network
+            for entry in (acl.entries if acl else ())
+            for flow in entry.flows
+            if entry.permit and (network := flow.remote.network())
+        }
+        for network in sorted(networks):
+            route = max(
+                (route for route in left if not route.vrf and network.subnet_of(route.network)),
+                key=_length,
+                default=None,
+            )
+            if route and (route.interface or "").casefold() != "null0":
+                yield (
+                    f"{tunnel}: traffic to {network} is then sent in clear by line "
+                    f"{route.origin.line}: {route.origin.text}"
+                )
+
+
+def _length(route: Route) -> int:
+    return route.network.prefixlen
