@@ -15,6 +15,7 @@ from bothends.cli.main import app
 from bothends.compare.inputs import rendered
 from bothends.inventory import Inventory, check_inventory, load_inventory
 from bothends.platforms.ios.difference import make_plan
+from bothends.platforms.ios.difference.drift import compare_end
 from bothends.platforms.ios.write import make_environment
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -186,6 +187,33 @@ def test_the_command(tmp_path: Path, golden: Callable[[Path, str], None]) -> Non
     assert valid.exit_code == 0, valid.output
     drift = CliRunner().invoke(app, ["drift", "-p", str(out), str(routers)])
     assert drift.exit_code == 0, drift.output
+
+
+BEYOND = (
+    ("permit", "permit ip 10.1", "permit ip host 192.0.2.7 host 192.0.2.8\n permit ip 10.1", "permit ip host 192.0.2.7 host 192.0.2.8 is not wanted"),
+    ("deny", "permit ip 10.1", "deny ip host 10.1.0.7 any\n permit ip 10.1", "deny ip host 10.1.0.7 any is not wanted"),
+    ("peer", " set peer 198.51.100.1\n", " set peer 198.51.100.1\n set peer 192.0.2.9\n", "set peer 192.0.2.9 is not wanted"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"), [b[1:] for b in BEYOND], ids=[b[0] for b in BEYOND]
+)
+def test_what_is_added_to_adopted_objects_is_drift(
+    old: str, new: str, said: str, tmp_path: Path
+) -> None:
+    texts = texts_of(pair_of("map-ikev1", 3))
+    inventory = written(adopt(texts, ENVIRONMENT), tmp_path)
+    assert old in texts["a.cfg"]
+
+    def compared(text: str) -> list[str]:
+        end = compare_end(
+            "a", inventory.tunnels[0], text, environment=ENVIRONMENT, reveal=lambda _ref: SECRET
+        )
+        return [each.reason for each in end.drift]
+
+    assert compared(texts["a.cfg"]) == []
+    assert compared(texts["a.cfg"].replace(old, new, 1)) == [said]
 
 
 def test_the_command_tells_what_it_leaves(tmp_path: Path) -> None:

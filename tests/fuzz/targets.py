@@ -16,7 +16,7 @@ from bothends.cli.main import app
 from bothends.errors import BothendsError, ExitCode
 from bothends.inventory import check_inventory
 from bothends.lab.shell import SessionDropped, Shell
-from bothends.platforms.ios.show import registry
+from bothends.platforms.show import registry
 from bothends.reference import reference_dir
 from bothends.secrets import mask_configuration, mask_line
 

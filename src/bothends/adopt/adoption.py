@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bothends.adopt.naming import host_names, tunnel_name
+from bothends.adopt.naming import folded, host_names, tunnel_name
 from bothends.adopt.reading import InexpressibleError, tunnel_of
 from bothends.compare.fleet import Pair
 from bothends.compare.pairing import pair_up
@@ -77,7 +77,7 @@ def adopt(texts: Mapping[str, str], environment: "Environment", *, named: bool =
             tunnel, key, notes = tunnel_of(name, pair, (devices[0], devices[-1]))
             _refuse_changes(tunnel, key, running, adopted, environment)
         except InexpressibleError as error:
-            taken.discard(name.casefold())
+            taken.discard(folded(name))
             refused.append(Refused(_what(pair), str(error)))
         else:
             adopted.append(Adopted(tunnel, key, notes))

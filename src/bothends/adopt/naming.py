@@ -1,7 +1,7 @@
 """Names for what had none: tunnels and hosts, as the inventory takes them."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from bothends.compare.fleet import Pair
 from bothends.platforms.ios.config.router import Router
@@ -23,18 +23,22 @@ def host_names(routers: Sequence[Router]) -> list[str]:
 
 
 def tunnel_name(pair: Pair, devices: Sequence[str], running: Running, taken: set[str]) -> str:
-    """A name for a pair: of its entry's description, its access list or map, or its routers."""
+    """A name for a pair: of its entry's description, its access list, or its routers.
+
+    `taken` are the names given before, as `folded` has them; the new one is added.
+    """
     entry = pair.a.entry
-    described = _description(pair, running)
     acl = entry.acl.value if entry and entry.acl else ""
-    both = "-".join(devices)
     if acl.startswith(PREFIX):  # one that bothends wrote has its name already
         return _unique(acl.removeprefix(PREFIX), taken)
-    telling = (_clean(text) for text in (described, acl, entry.map_name if entry else ""))
-    name = next((t for t in telling if t and not _SAYS_NOTHING.fullmatch(t)), _clean(both))
-    if name != _clean(described) and _clean(both) not in taken and len(both) <= LONGEST:
-        name = name if name == _clean(acl) else _clean(both)
-    return _unique(name, taken)
+    candidates = (_clean(text) for text in (_description(pair, running), acl, "-".join(devices)))
+    telling = (name for name in candidates if name and not _SAYS_NOTHING.fullmatch(name))
+    return _unique(next(telling, "tunnel"), taken)
+
+
+def folded(name: str) -> str:
+    """What two names must not have in common: case apart, and as a part of a variable's name."""
+    return re.sub(r"[-.]", "_", name.casefold())
 
 
 def _description(pair: Pair, running: Running) -> str:
@@ -56,9 +60,8 @@ def _clean(text: str) -> str:
 
 def _unique(name: str, taken: set[str]) -> str:
     found, count = name, 1
-    folded: Collection[str] = taken
-    while found.casefold() in folded:
+    while folded(found) in taken:
         count += 1
         found = f"{name[: LONGEST - len(str(count)) - 1]}-{count}"
-    taken.add(found.casefold())
+    taken.add(folded(found))
     return found

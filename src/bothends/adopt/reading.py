@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
+from bothends.adopt.naming import folded
 from bothends.compare.ends import Kind, TunnelEnd
 from bothends.compare.fleet import Pair
 from bothends.model import (
@@ -56,7 +57,7 @@ def tunnel_of(
     phase1 = tuple(proposal for proposal in one.phase1 if proposal in two.phase1)
     if not phase1:
         raise InexpressibleError("no ISAKMP policy with pre-shared keys is the same on both ends")
-    reference = SecretRef("env", f"PSK_{name.upper().replace('-', '_').replace('.', '_')}")
+    reference = SecretRef("env", f"PSK_{folded(name).upper()}")
     tunnel = Tunnel(name, IkeVersion.V1, phase1, one.phase2, one.dpd, reference, (one.end, two.end))
     return tunnel, one.key, (*one.notes, *two.notes)
 

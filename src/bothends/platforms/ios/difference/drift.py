@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bothends.errors import InputError
+from bothends.ike.selectors import Addresses, Flow
 from bothends.model import SecretRef, Tunnel
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference.device import Choices, make_plan, running_peers
@@ -106,8 +107,39 @@ def compare_end(
     found = [row(DriftKind.LINES, step.reason, step) for step in steps(running)]
     lacking = steps(startup) if startup is not None and not found else ()
     found += [row(DriftKind.NOT_SAVED, "runs, but is not saved", step) for step in lacking]
+    found += [
+        Drift(tunnel.name, device, DriftKind.LINES, header, (f"no {line}",), _UNWANTED.format(line))
+        for header, line in _beyond(tunnel, device, running)
+    ]
     found += [row(kind, text) for kind, text in _around(device, tunnel, running, neighbours)]
     return Compared(tunnel.name, device, tuple(found), tuple(undecided))
+
+
+_UNWANTED = "{} is not wanted"
+
+
+def _beyond(tunnel: Tunnel, device: str, running: str) -> Iterator[tuple[str, str]]:
+    """Lines too many in the objects of an adopted end, which a plan leaves to whoever wrote them.
+
+    Yields the object and the line: selectors and peers that the inventory does not have.
+    """
+    here = tunnel.end(device)
+    if (objects := here.objects) is None:
+        return
+    router = read_router(running, device)
+    wanted = {
+        Flow(0, Addresses.of(selector.local), Addresses.of(selector.remote))
+        for selector in tunnel.selectors(here)
+    }
+    acl = router.acls.get(objects.access_list)
+    for line in acl.entries if acl else ():
+        if not line.permit or not set(line.flows) <= wanted:
+            yield f"ip access-list extended {objects.access_list}", line.origin.text.strip()
+    crypto_map = router.crypto_maps.get(objects.crypto_map)
+    for entry in crypto_map.entries if crypto_map else ():
+        for peer in entry.peers if entry.sequence == objects.sequence else ():
+            if peer.address != tunnel.other(here).address:
+                yield entry.origin.text.strip(), peer.origin.text.strip()
 
 
 def _around(
