@@ -1,6 +1,8 @@
 """`bothends parse` and `bothends explain` as their users see them."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +14,7 @@ from typer.testing import CliRunner
 
 from bothends.cli.main import app
 from bothends.errors import InputError
+from bothends.platforms import PLATFORMS
 from bothends.platforms.show.schema import parse_schema
 
 HERE = Path(__file__).parent
@@ -135,3 +138,14 @@ def test_explain() -> None:
     assert len(states) > 15
     for state in states:
         jsonschema.validate(state, schema("explain"))
+
+
+PLATFORM_MODULES = tuple(PLATFORMS.values())
+
+
+@pytest.mark.parametrize("module", PLATFORM_MODULES)
+def test_a_platform_may_be_the_first_import(module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import {module}"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

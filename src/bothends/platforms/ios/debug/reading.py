@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from bothends.platforms import PLATFORMS, platform
 from bothends.platforms.ios.debug.events import Event, Message, Seen
@@ -18,11 +19,16 @@ def _compiled(table: tuple[Message, ...]) -> tuple[_Row, ...]:
     )
 
 
-_TABLES: Mapping[Family, tuple[_Row, ...]] = {
-    Family(family): _compiled(table)
-    for name in PLATFORMS
-    for family, table in platform(name).messages().items()
-}
+@cache
+def _tables() -> Mapping[Family, tuple[_Row, ...]]:
+    """The messages of all platforms, once: a platform's own messages are made of this room."""
+    return {
+        Family(family): _compiled(table)
+        for name in PLATFORMS
+        for family, table in platform(name).messages().items()
+    }
+
+
 _REASONS = tuple((re.compile(pattern), event) for pattern, event in REASONS)
 _NOTIFIES = re.compile(r"NOTIFY\(([A-Z_]{3,40})\)")
 _UNSAFE = re.compile(r"\{(\w{1,20})\}")
@@ -50,7 +56,7 @@ def _number(octets: str) -> int:
 def match(entry: Entry) -> Seen | None:
     """The event that a message tells; None for messages that no table knows."""
     body = entry.body
-    for needle, pattern, row in _TABLES[entry.family]:
+    for needle, pattern, row in _tables()[entry.family]:
         if needle not in body:
             continue
         found = pattern.search(body) if pattern else None
