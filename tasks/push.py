@@ -36,7 +36,9 @@ def push(
     return share.result(
         changes_text(mine, [each.name for each in share.tunnels]),
         changed=bool(lines),
-        failed=len(mine) < len(share.tunnels) or any(change.exit_code for change in mine),
+        failed=bool(share.left_alone)
+        or len(mine) < len(share.tunnels)
+        or any(change.exit_code for change in mine),
         diff="\n".join(lines),
         changes=mine,
     )

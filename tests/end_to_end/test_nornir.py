@@ -181,6 +181,28 @@ def test_a_push_changes_both_ends_of_a_filtered_host_or_neither(site: Any) -> No
     assert "crypto map BE-GigabitEthernet0-0" in site.lab.type("hq-r1", "show startup-config")
     assert "canary" not in json.dumps(found)
 
+    found = answer(
+        site,
+        """
+        nr.data.failed_hosts.add("branch2-r1")  # lint has failed there, say
+        left = nr.run(task=push, tunnel="*branch[23]")
+        none = nr.filter(name="branch1-r1").run(task=push, tunnel="hq-branch2")
+        answer({"left": told(left), "none": told(none)})
+        """,
+    )
+    assert found["left"].keys() == {"hq-r1", "branch1-r1", "branch3-r1"}
+    hub = found["left"]["hq-r1"]
+    assert (hub["failed"], hub["changed"]) == (True, True)
+    assert "hq-branch3: saved" in hub["text"]
+    assert "hq-branch2 was left alone: branch2-r1 failed in an earlier task" in hub["text"]
+    assert "not begun" not in hub["text"]
+    assert not found["left"]["branch3-r1"]["failed"]
+    assert site.unchanged("branch2-r1")
+    assert "hq-branch2" not in site.lab.running("hq-r1")
+    nothing = found["none"]["branch1-r1"]
+    assert (nothing["failed"], nothing["changed"]) == (False, False)
+    assert nothing["text"] == "nothing to do: branch1-r1 is no end of hq-branch2"
+
     site.lab.type(
         "branch2-r1", "configure terminal", "interface GigabitEthernet0/1", "shutdown", "end"
     )

@@ -66,6 +66,8 @@ CASES = {
     "verify help": Case(("playbooks/verify.py", "-h"), 0, ("--initiator", "--from-running")),
     "lint finds": Case(("playbooks/lint.py", "wrong"), 1, ("DOWN_PHASE1",)),
     "run lint finds": Case(("-m", "bothends", "run", "lint", "wrong"), 1, ("DOWN_PHASE1",)),
+    "run drift help": Case(("-m", "bothends", "run", "drift", "--help"), 0, ("Usage: python -m bothends run drift",)),
+    "run demo": Case(("-m", "bothends", "run", "demo", "--lab"), 2, ("no playbook 'demo'", "adopt, build")),
     "lint of nothing": Case(("playbooks/lint.py", "absent"), 2, ("absent",)),
     "no such option": Case(("playbooks/verify.py", "--bogus"), 2, ("No such option: --bogus",)),
     "no lab": Case(("playbooks/verify.py", "--lab"), 2, ("no lab runs for this project",)),

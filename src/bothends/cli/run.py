@@ -5,22 +5,20 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from bothends.cli.playbook import Settings, run_playbook, verb
+from bothends.cli.playbook import FOLDER, Settings, run_playbook, verb
 from bothends.errors import ExitCode
-
-OWN_OPTIONS = frozenset({"diagnose", "lint", "verify"})
-"""Playbooks that are verbs with options of their own: `bothends run lint configs/`."""
+from bothends.reference import reference_dir
 
 
 class Run(TyperCommand):
-    """Passes the playbooks of verbs to the verbs."""
+    """Passes playbooks that are verbs, with options of their own, to the verbs."""
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
     ) -> Any:
         """The context of the verb, or of `run` itself."""
-        if args and args[0] in OWN_OPTIONS:
-            command = parent.command.commands[args[0]]
+        command = parent.command.commands.get(args[0]) if args and parent else None
+        if command and (reference_dir() / FOLDER / f"{args[0]}.py").is_file():
             return command.make_context(f"run {args[0]}", args[1:], parent, **extra)
         return super().make_context(info_name, args, parent, **extra)
 

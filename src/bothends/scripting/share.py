@@ -1,6 +1,6 @@
 """From one host's Nornir task to both ends of its tunnels, and back to a Result for that host."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
@@ -46,6 +46,8 @@ class Share(Generic[T]):
     host: Host
     tunnels: tuple[Tunnel, ...]
     """Those that the host is an end of, among the ones that are meant."""
+    left_alone: tuple[Tunnel, ...]
+    """Those among them that were not changed because an end has failed in an earlier task."""
     outcome: T
     """What the work brought, for all of its tunnels."""
     note: str
@@ -95,7 +97,8 @@ def both_ends(
     """Have `work` done on both ends of every tunnel of the hosts that the task runs on.
 
     It is done once per run, whichever host comes first; the others wait and see the same outcome.
-    Both ends are asked also where a filter leaves one of them out.
+    Both ends are asked also where a filter leaves one of them out. A tunnel is not changed when one
+    of its ends has failed in an earlier task, as Nornir leaves out hosts that have.
 
     Args:
         task: the running task.
@@ -111,20 +114,37 @@ def both_ends(
     _forget_after(task, project)
     chosen = chosen_tunnels(task, tunnel)
     here, hosts = task.host.name, task.nornir.inventory.hosts
-    meant = tuple(each for each in chosen if any(end.device in hosts for end in each.ends))
-    mine = tuple(each for each in meant if each.touches(here))
-    names = tuple(each.name for each in meant)
-    key = (work.__module__, work.__qualname__, names, tuple(sorted(options.items())))
+    failed = frozenset() if dry_run else frozenset(task.nornir.data.failed_hosts)
+    alone = tuple(each for each in chosen if _ends(each) & failed)
+    meant = tuple(each for each in chosen if _ends(each) & hosts.keys() and each not in alone)
+    key = (
+        work.__module__,
+        work.__qualname__,
+        tuple(each.name for each in meant),
+        tuple(sorted(options.items())),
+    )
     outcome = project.once(key, here, lambda: work(project.job(meant, dry_run=dry_run, **options)))
-    return Share(task.host, mine, outcome, _note(here, mine, hosts, tunnel))
+    mine, left = ([each for each in some if each.touches(here)] for some in (meant, alone))
+    if not mine and not left:
+        note = f"nothing to do: {here} is no end of {tunnel or 'any tunnel of the inventory'}"
+        return Share(task.host, (), (), outcome, note)
+    notes = [_beside(mine, hosts)]
+    notes += [
+        f"note: {each.name} was left alone: {', '.join(sorted(_ends(each) & failed))} failed in an "
+        "earlier task; nr.data.reset_failed_hosts() takes it in again"
+        for each in left
+    ]
+    text = "\n".join(filter(None, notes))
+    return Share(task.host, tuple(mine), tuple(left), outcome, text)
 
 
-def _note(
-    here: str, mine: tuple[Tunnel, ...], hosts: Mapping[str, object], tunnel: str | None
-) -> str:
-    if not mine:
-        return f"nothing to do: {here} is no end of {tunnel or 'any tunnel of the inventory'}"
-    ends = [end.device for each in mine for end in each.ends]
+def _ends(tunnel: Tunnel) -> frozenset[str]:
+    return frozenset(end.device for end in tunnel.ends)
+
+
+def _beside(tunnels: Sequence[Tunnel], hosts: Mapping[str, object]) -> str:
+    """Which routers took part although the filter leaves them out."""
+    ends = [end.device for each in tunnels for end in each.ends]
     beside = [device for device in dict.fromkeys(ends) if device not in hosts]
     if not beside:
         return ""
