@@ -9,7 +9,6 @@ from tests.proof.generator import draw, make
 from tests.rules.fixing import broken, corrected, judged, keeps_its_meaning, worst
 
 from bothends.compare import Finding, Judgement
-from bothends.compare.echoes import IN_A_TUNNEL, ON_A_LINE
 from bothends.compare.files import decoded
 from bothends.compare.rules import rules
 from bothends.compare.rules.rule import Rule
@@ -32,7 +31,7 @@ def of_rule(found: Judgement, rule: str) -> list[Finding]:
 
 def echoes(found: Judgement, rule: str) -> set[str]:
     """What the rule has told in place of other rules, and they tell now."""
-    kept = IN_A_TUNNEL.get(rule, frozenset()) | ON_A_LINE.get(rule, frozenset())
+    kept = rules()[rule].leads | rules()[rule].leads_on_line
     return kept & {finding.rule for finding in found.all_findings()}
 
 

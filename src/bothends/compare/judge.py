@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from bothends.compare.context import DeviceContext, Options, PairContext
 from bothends.compare.copies import newest_copies
-from bothends.compare.echoes import ON_A_LINE, without_echoes
+from bothends.compare.duplicates import without_duplicates
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
 from bothends.compare.finding import Finding, Verdict
 from bothends.compare.fleet import Fleet, Pair
@@ -18,6 +18,7 @@ from bothends.compare.judgement import Device, Direction, EndRef, Judgement, Tun
 from bothends.compare.pairing import pair_up
 from bothends.compare.parties import party
 from bothends.compare.questions import Questions
+from bothends.compare.rules.rule import declared
 from bothends.compare.silence import Find
 from bothends.compare.verdict import fold
 from bothends.garbage import uncollected
@@ -58,9 +59,10 @@ def judge(
     tunnels = tuple(map(_judged, contexts, questions.ask(contexts, weigh)))
     inputs = tuple(Device(router.name, router.file, str(router.release)) for router in named)
     of_tunnels = chain.from_iterable(tunnel.findings for tunnel in tunnels)
-    beside = [finding for finding in of_tunnels if finding.rule in ON_A_LINE]
+    leading = {name for name, rule in declared().items() if rule.leads_on_line}
+    beside = [finding for finding in of_tunnels if finding.rule in leading]
     return Judgement(
-        inputs, tunnels, without_echoes(of_routers.get("", ()), beside), tuple(passed_over)
+        inputs, tunnels, without_duplicates(of_routers.get("", ()), beside), tuple(passed_over)
     )
 
 
@@ -198,7 +200,7 @@ def _weighed(
 ) -> _Weighed:
     """The verdict of a tunnel, and its findings with those of its routers, without echoes."""
     findings = (*found, *of_routers.get(context.id, ()))
-    return fold(context, findings), without_echoes(findings, in_a_tunnel=True)
+    return fold(context, findings), without_duplicates(findings, in_a_tunnel=True)
 
 
 def _judged(context: PairContext, weighed: _Weighed) -> TunnelJudgement:

@@ -12,8 +12,8 @@ from ipaddress import IPv4Address
 from bothends.compare.credentials import shared_key
 from bothends.compare.ends import Kind, TunnelEnd, is_virtual
 from bothends.compare.fleet import Fleet, Pair
-from bothends.compare.likeness import SAME_CLOUD, Likeness, likeness
-from bothends.compare.stragglers import lonely_pairs, spoke_pairs
+from bothends.compare.similarity import SAME_CLOUD, Similarity, similarity
+from bothends.compare.unpaired import lonely_pairs, spoke_pairs
 from bothends.platforms.ios.config.router import Router
 
 
@@ -26,7 +26,7 @@ class _Edge:
     peer: IPv4Address
     back: int
     nat: bool
-    like: Likeness
+    like: Similarity
 
 
 def pair_up(routers: Sequence[Router]) -> tuple[Fleet, tuple[Pair, ...]]:
@@ -66,7 +66,7 @@ def _without_strays(edges: list[_Edge], lonely: list[tuple[TunnelEnd, IPv4Addres
         if edge.back != 1 or not _foreign(edge):
             kept.append(edge)
         elif any(
-            likeness(edge.a, other, (), back=0).overlay >= SAME_CLOUD
+            similarity(edge.a, other, (), back=0).overlay >= SAME_CLOUD
             for other in nowhere.get(id(edge.b.router), ())
         ):
             lonely.append((edge.a, edge.peer))
@@ -145,7 +145,7 @@ def _edges(fleet: Fleet, end: TunnelEnd, peer: IPv4Address) -> Iterator[_Edge]:
     for position in owners:
         candidates = list(_candidates(fleet, end, position))
         found = [
-            _Edge(end, other, peer, back, nat, likeness(end, other, targets, back=back))
+            _Edge(end, other, peer, back, nat, similarity(end, other, targets, back=back))
             for other, back in candidates
         ]
         yield from _plausible(found)
@@ -158,7 +158,7 @@ def _to_servers(fleet: Fleet, end: TunnelEnd) -> Iterator[_Edge]:
     """
     for hub in fleet.servers(end, None):
         if hub.local and (shared_key(end, hub.local) or not hub.local.is_private):
-            like = likeness(end, hub, {hub.local}, back=1)
+            like = similarity(end, hub, {hub.local}, back=1)
             yield _Edge(end, hub, hub.local, 1, hub.local.is_private, like)
 
 
@@ -244,7 +244,7 @@ def _best_router(edges: list[_Edge]) -> list[_Edge]:
 
 def _best_of_each(edges: list[_Edge]) -> Iterator[_Edge]:
     """The edges to each router that are most alike."""
-    best: dict[int, Likeness] = {}
+    best: dict[int, Similarity] = {}
     for edge in edges:
         best[id(edge.b.router)] = max(best.get(id(edge.b.router), edge.like), edge.like)
     return (edge for edge in edges if edge.like >= best[id(edge.b.router)])

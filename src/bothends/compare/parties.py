@@ -17,10 +17,10 @@ from bothends.compare.credentials import (
     key_perhaps,
     keyring_peer,
 )
-from bothends.compare.doubts import doubts_of, perhaps_applied
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
 from bothends.compare.identities import accepts, sent_identity
 from bothends.compare.reach import no_route
+from bothends.compare.undecided_stages import perhaps_applied, undecided_stages
 from bothends.compare.views.claims import taken_before
 from bothends.ike.party import (
     NO_KEY,
@@ -72,7 +72,7 @@ def party(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
         protects=end.applied and settings is not None and (meeting.points or end.takes_anyone),
         may_transport=end.kind in _ENCAPSULATED or _between_ends(selectors, meeting),
         pfs_kems=settings.pfs_kems.value if settings else CLASSICAL,
-        doubts=doubts_of(end),
+        doubts=undecided_stages(end),
     )
     if not meeting.points and meeting.theirs:
         # The far end calls from its own address, wherever this end points.

@@ -14,36 +14,6 @@ if TYPE_CHECKING:  # the comparison is loaded only when there is a configuration
     from bothends.compare import Finding, Judgement
     from bothends.compare.intent import Intent
 
-_PHASE2_RULES = ("IPS-", "ACL-", "PFS-", "PEER-", "TUN-001")
-RULES: Mapping[Outcome, tuple[str, ...]] = {
-    Outcome.PHASE1_POLICY_MISMATCH: ("IKE1-", "STR-004", "STR-005", "KEY-003"),
-    Outcome.PSK_MISSING: ("KEY-",),
-    Outcome.PHASE1_PEER_HAS_NO_KEY_FOR_US: ("KEY-", "PEER-"),
-    Outcome.PSK_MISMATCH: ("KEY-",),
-    Outcome.IDENTITY_MISMATCH: ("ID-", "KEY-010"),
-    Outcome.AUTH_FAILED_CERTIFICATE: ("IKE1-013", "ID-"),
-    Outcome.AGGRESSIVE_MODE_REFUSED: ("IKE1-011",),
-    Outcome.PHASE2_TRANSFORM_MISMATCH: ("IPS-",),
-    Outcome.PHASE2_PROXY_MISMATCH: ("ACL-", "PEER-", "TUN-001"),
-    Outcome.PHASE2_PFS_MISMATCH: ("PFS-",),
-    Outcome.PHASE2_REJECTED_BY_PEER: _PHASE2_RULES,
-    Outcome.IKEV2_NO_PROPOSAL_CHOSEN_IKE_SA: ("IKE2-001", "IKE2-002", "IKE2-007", "IKE2-008"),
-    Outcome.IKEV2_INVALID_KE: ("IKE2-001",),
-    Outcome.IKEV2_AUTH_FAILED_PSK: ("IKE2-004", "IKE2-005", "IKE2-006", "KEY-"),
-    Outcome.IKEV2_AUTH_FAILED_CERTIFICATE: ("IKE2-005", "IKE1-013"),
-    Outcome.IKEV2_PEER_ID_CHECK_FAILED: ("IKE2-006", "ID-"),
-    Outcome.IKEV2_PROFILE_NOT_FOUND: ("IKE2-006", "IKE2-003", "ID-"),
-    Outcome.IKEV2_TS_UNACCEPTABLE: ("ACL-", "PEER-010", "TUN-"),
-    Outcome.IKEV2_CHILD_NO_PROPOSAL_CHOSEN: ("IPS-", "PFS-"),
-    Outcome.PEER_NO_RESPONSE: ("PEER-", "IKE1-009", "IKE1-010", "TUN-"),
-    Outcome.PEER_SENDS_UNENCRYPTED: ("KEY-", "IKE1-"),
-    Outcome.INVALID_SPI: ("LIV-",),
-    Outcome.DPD_PEER_DEAD: ("LIV-",),
-    Outcome.SA_UP_TRAFFIC_OUTSIDE_PROXY: ("ACL-",),
-    Outcome.DELETED_BY_PEER: ("PFS-", "ACL-"),
-    Outcome.WEAK_ALGORITHMS_REFUSED: ("STR-004", "STR-005", "IKE1-005"),
-}
-"""Rules whose findings can be the reason of an outcome."""
 _BREAKING = frozenset(
     {"PHASE1", "AUTH", "PHASE2", "NO_TRAFFIC", "NEVER_STARTS", "ONE_WAY", "REKEY"}
 )
@@ -140,7 +110,9 @@ def _explains(negotiation: Negotiation, finding: "Finding") -> bool:
 
 def is_own_reason(negotiation: Negotiation, finding: "Finding") -> bool:
     """Whether a finding is of the kind that the outcome names."""
-    return finding.rule.startswith(RULES.get(negotiation.outcome, ("-",)))
+    from bothends.compare.rules import rules
+
+    return negotiation.outcome in rules()[finding.rule].explains
 
 
 def _may_be_another(negotiation: Negotiation, finding: "Finding") -> bool:

@@ -4,17 +4,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from bothends.compare import Consequence, Finding, Severity
+from bothends.compare.rules import rules
 from bothends.secrets import mask_line
 from bothends.verify.asked import Asked
 from bothends.verify.cause import Cause, Certainty, Evidence, Step
-
-_DIFFERENCES = (
-    *(f"ACL-00{number}" for number in range(1, 7)),
-    "ID-002", "IKE1-001", "IKE1-007", "IKE1-010", "IKE1-011",
-    "IKE2-001", "IKE2-004", "IKE2-005", "IPS-001", "IPS-003", "KEY-001", "KEY-013",
-    "PFS-", "PEER-003", "PEER-010", "TUN-001", "TUN-002", "TUN-003",
-)  # fmt: skip
-"""Rules about two values that do not fit: by themselves they do not say which one is wrong."""
 
 
 def from_findings(
@@ -43,7 +36,7 @@ def undecided(asked: Asked) -> Iterator[Cause]:
 
 def _cause(asked: Asked, finding: Finding) -> Cause:
     names = tuple(dict.fromkeys(p.device for p in (finding.a, finding.b) if p))
-    difference = finding.rule.startswith(_DIFFERENCES)
+    difference = rules()[finding.rule].between_ends
     guilty = asked.intent.culprits(finding) if difference else _owner(asked, finding)
     message = finding.message
     if difference and guilty:

@@ -5,10 +5,10 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from bothends.compare.caution import cautious
 from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.downgrades import downgraded
 from bothends.compare.finding import Finding
-from bothends.compare.rules.rule import Hit, Rule, declared
+from bothends.compare.rules.rule import Hit, Rule, check_names, declared
 
 MODULES = (
     "versions",
@@ -47,6 +47,7 @@ def rules() -> Mapping[str, Rule]:
     """Every rule by id, in the order of the ids."""
     for module in MODULES:
         import_module(f"bothends.compare.rules.{module}")
+    check_names()
     return dict(sorted(declared().items()))
 
 
@@ -61,6 +62,6 @@ def find(context: PairContext | DeviceContext) -> Iterator[Finding]:
     """What the rules find in a tunnel, or in a router apart from its tunnels."""
     for rule, check in _checks("pair" if isinstance(context, PairContext) else "device"):
         for hit in check(context):
-            finding = cautious(rule.finding(hit), context)
+            finding = downgraded(rule, rule.finding(hit), context)
             if finding:
                 yield finding

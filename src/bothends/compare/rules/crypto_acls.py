@@ -10,6 +10,7 @@ from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.undecided_stages import PHASE2
 from bothends.compare.views.claims import permits
 from bothends.compare.views.inside import ivrf, not_behind
 from bothends.compare.views.pair import both_views
@@ -68,6 +69,14 @@ def _in_use(device: DeviceContext) -> Iterator[tuple[TunnelEnd, Acl]]:
     title="crypto ACL entry that protects too much or nothing",
     severity=Severity.WARNING,
     consequence=Consequence.NO_TRAFFIC,
+    stages={PHASE2},
+    explains={
+        "phase2_proxy_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_ts_unacceptable",
+        "sa_up_traffic_outside_proxy",
+        "deleted_by_peer",
+    },
     rationale="`any` on both sides takes all traffic of the interface into one tunnel, the "
     "router's own routing protocols and the far side's IKE included. Multicast is never matched "
     "to a peer. A permit behind a deny that covers it is never reached.",
@@ -152,6 +161,16 @@ def _odd(flows: Iterable[Flow]) -> tuple[str, Severity | None] | None:
     title="the crypto map entry matches nothing",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
+    stages={PHASE2},
+    from_absence=True,
+    leads={"ACL-001", "ACL-007"},
+    explains={
+        "phase2_proxy_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_ts_unacceptable",
+        "sa_up_traffic_outside_proxy",
+        "deleted_by_peer",
+    },
     rationale="A crypto map entry is incomplete until `match address` names an extended access "
     "list with a permit. Without one no packet is ever encrypted, no negotiation starts here, and "
     "what the other end proposes is refused.",
@@ -239,6 +258,14 @@ def _mirrored(view: PairContext) -> list[str]:
     title="netmask where a wildcard belongs",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE2,
+    stages={PHASE2},
+    explains={
+        "phase2_proxy_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_ts_unacceptable",
+        "sa_up_traffic_outside_proxy",
+        "deleted_by_peer",
+    },
     rationale="Access lists take wildcards: a bit that is set may differ. `255.255.255.0` there "
     "means every network with this last octet, and the far end protects something else. Host bits "
     "under a wildcard are dropped when the router stores the line.",
@@ -305,6 +332,15 @@ def _corrected(base: IPv4Address, mask: IPv4Address) -> str:
     title="the protected network is not behind this router",
     severity=Severity.WARNING,
     consequence=Consequence.NO_TRAFFIC,
+    stages={PHASE2},
+    from_absence=True,
+    explains={
+        "phase2_proxy_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_ts_unacceptable",
+        "sa_up_traffic_outside_proxy",
+        "deleted_by_peer",
+    },
     rationale="Source addresses of a crypto ACL are those of hosts behind this router. No "
     "interface and no route leads to these, so nobody sends from them, and answers that come out "
     "of the tunnel leave by the default route again.",

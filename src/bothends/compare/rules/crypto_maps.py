@@ -7,6 +7,7 @@ from bothends.compare.corrections.spelling import selector
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.undecided_stages import PHASE2
 from bothends.compare.views.claims import Taken, claims_of, hidden
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import header, place
@@ -45,6 +46,14 @@ def _overlaps(device: DeviceContext) -> Iterator[Hit]:
     title="an earlier entry of the crypto map takes the traffic",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
+    stages={PHASE2},
+    explains={
+        "phase2_proxy_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_ts_unacceptable",
+        "sa_up_traffic_outside_proxy",
+        "deleted_by_peer",
+    },
     rationale="The entries of a crypto map are asked by sequence number, and the first that "
     "permits a packet takes it. What a later entry claims as well goes to the wrong peer, and an "
     "entry to which nothing is left never starts; when its peer calls, the answers leave by the "

@@ -10,6 +10,7 @@ from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.identities import untold
 from bothends.compare.rules.keyrings import ring_of_the_key
 from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.undecided_stages import AUTH, PHASE1
 from bothends.compare.views.pair import (
     fails,
     far_end,
@@ -45,6 +46,9 @@ _OTHER = "  pre-shared-key remote h3Wq-55nBx-Ky1rS-t6Fg\n"
     title="the IKEv2 profile is incomplete, or nothing names it",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
+    stages={AUTH},
+    from_absence=True,
+    explains={"ikev2_profile_not_found"},
     rationale="A profile works only when it says which identities it is for, how both ends "
     "authenticate, and, with pre-shared keys, where they are: `match identity remote`, "
     "`authentication local`, `authentication remote`, `keyring local`. IOS passes over one that "
@@ -122,6 +126,9 @@ def _unnamed(view: PairContext) -> Iterator[Hit]:
     title="the IKEv2 keys do not answer each other",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
+    stages={AUTH},
+    between_ends=True,
+    explains={"ikev2_auth_failed_psk"},
     rationale="IKEv2 has two keys: what an end proves itself with (`local`) and what it expects of "
     "the other end (`remote`). The local key of each end has to be the remote key of the other. "
     "With one key for both they are easily equal; with two they are easily copied instead of "
@@ -193,6 +200,9 @@ def _same_key(view: PairContext, expected: Key) -> Fix:
     title="an end does not take the other's way of authentication",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
+    stages={AUTH},
+    between_ends=True,
+    explains={"ikev2_auth_failed_psk", "ikev2_auth_failed_certificate"},
     rationale="In IKEv2 each end chooses how it proves itself; the two need not be the same. But "
     "`authentication local` of one end has to be among the `authentication remote` of the other, "
     "else IKE_AUTH ends with AUTHENTICATION_FAILED.",
@@ -224,6 +234,8 @@ def method_differs(pair: PairContext) -> Iterator[Hit]:
     title="an IKEv2 identity is not matched",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
+    stages={AUTH},
+    explains={"ikev2_auth_failed_psk", "ikev2_peer_id_check_failed", "ikev2_profile_not_found"},
     rationale="A responder finds its profile, and an initiator checks the answer, by the identity "
     "that the other end sends: by default the address of its interface (with a pre-shared key), "
     "or what `identity local` says. If no `match identity remote` line takes it, there is no "
@@ -272,6 +284,7 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
     title="no certificate for a profile that authenticates by signature",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
+    stages={PHASE1},
     rationale="With `authentication local rsa-sig` or `ecdsa-sig` an end signs with the key of an "
     "identity certificate. Without a trustpoint there is none, and IKE_AUTH ends before the peer "
     "has seen a proof.",
@@ -324,6 +337,7 @@ def _matching(identity: Identity) -> str:
     title="lifetime or DPD of IKEv2 differ",
     severity=Severity.INFO,
     consequence=Consequence.RENEGOTIATED,
+    stages={PHASE1},
     rationale="IKEv2 negotiates neither: each end rekeys by its own clock and probes by its own "
     "timer. The end with the shorter lifetime does all the rekeying, which is fine, and worth "
     "knowing when its log shows rekeys that the other end's configuration does not explain.",

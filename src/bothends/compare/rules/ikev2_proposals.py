@@ -11,6 +11,7 @@ from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.parties import policy_for
 from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.undecided_stages import PHASE1
 from bothends.compare.views.pair import fails, far_end, far_place, parties, speaks, views
 from bothends.compare.views.places import change, header, missing, place
 from bothends.compare.views.settings import only_tunnels
@@ -34,6 +35,9 @@ _WEAK_GROUPS = {DhGroup.MODP_768, DhGroup.MODP_1024, DhGroup.MODP_1536}
     title="no common IKEv2 proposal",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
+    stages={PHASE1},
+    between_ends=True,
+    explains={"ikev2_no_proposal_chosen_ike_sa", "ikev2_invalid_ke"},
     rationale="Each kind of transform is negotiated by itself: the ends need a cipher, an "
     "integrity (unless the cipher is AEAD), a PRF and a group in common, all within one pair of "
     "proposals. Without that the responder answers IKE_SA_INIT with NO_PROPOSAL_CHOSEN. A PRF "
@@ -192,6 +196,10 @@ def _defaulting(device: DeviceContext) -> list[PairContext]:
     title="an IKEv2 proposal is written and not used",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
+    stages={PHASE1},
+    from_absence=True,
+    leads={"IKE2-001"},
+    explains={"ikev2_no_proposal_chosen_ike_sa"},
     rationale="A proposal does nothing until a `crypto ikev2 policy` lists it. Without one IOS "
     "offers its built-in proposal, which differs between releases, and the line that everybody "
     "reads in the configuration is not what is negotiated.",
@@ -230,6 +238,9 @@ def unused_proposal(device: DeviceContext) -> Iterator[Hit]:
     title="an IKEv2 proposal that cannot work",
     severity=Severity.ERROR,
     consequence=Consequence.REJECTED,
+    stages={PHASE1},
+    from_absence=True,
+    explains={"ikev2_no_proposal_chosen_ike_sa"},
     rationale="AEAD ciphers (AES-GCM) authenticate by themselves: a proposal with them has no "
     "integrity, but needs a PRF, which nothing else would supply. A list with AEAD and plain "
     "ciphers cannot satisfy both. IOS refuses such a proposal or treats it as incomplete, and a "
@@ -299,6 +310,10 @@ def _impossible(proposal: Ikev2Proposal) -> tuple[str, tuple[str, ...]]:
     title="no IKEv2 policy is for the source of the tunnel",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE1,
+    stages={PHASE1},
+    from_absence=True,
+    leads={"IKE2-001", "IKE2-010"},
+    explains={"ikev2_no_proposal_chosen_ike_sa"},
     rationale="`match address local` and `match fvrf` narrow a policy. A tunnel from another "
     "address or in another VRF does not get it, and runs on the built-in policy without a word.",
     source="Cisco FlexVPN configuration guide: crypto ikev2 policy, match",
@@ -348,6 +363,8 @@ def _narrowing(policy: Ikev2Policy, view: PairContext) -> tuple[str, str] | None
     title="the built-in IKEv2 proposal is in force, with weak algorithms",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
+    stages={PHASE1},
+    from_absence=True,
     rationale="The built-in proposal of IOS 15 holds MD5 and the groups 5 and 2, that of IOS XE 16 "
     "group 5: whoever stands in between can hold both ends down to them if the other end takes "
     "them too. A proposal of one's own, listed in a policy, says what is wanted in every release.",

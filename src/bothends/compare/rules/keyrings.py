@@ -20,6 +20,7 @@ from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.memo import Memo
 from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.undecided_stages import AUTH
 from bothends.compare.views.pair import (
     comes_up,
     far_end,
@@ -221,6 +222,14 @@ def _meets(network: IPv4Network, served: _Served) -> bool:
     title="several keyrings have different keys for the peer",
     severity=Severity.ERROR,
     consequence=Consequence.ONE_WAY,
+    stages={AUTH},
+    explains={
+        "psk_missing",
+        "phase1_peer_has_no_key_for_us",
+        "psk_mismatch",
+        "ikev2_auth_failed_psk",
+        "peer_sends_unencrypted",
+    },
     rationale="An initiator takes the key from the keyring of its profile. A responder needs the "
     "key before it knows the identity, and so the profile: it asks every keyring of the VRF and "
     "takes the first that fits. Where they hold different keys for one peer, or the first does not "
@@ -260,6 +269,14 @@ def keyrings_differ(pair: PairContext) -> Iterator[Hit]:
     title="several keyrings have the same key for the peer",
     severity=Severity.WARNING,
     consequence=Consequence.ONE_WAY,
+    stages={AUTH},
+    explains={
+        "psk_missing",
+        "phase1_peer_has_no_key_for_us",
+        "psk_mismatch",
+        "ikev2_auth_failed_psk",
+        "peer_sends_unencrypted",
+    },
     rationale="The key that a responder found in one keyring is only good if the profile that is "
     "chosen later names that keyring. Two keyrings with the same key work until one of them is "
     "changed, or the profile names the one that is asked second.",
@@ -338,6 +355,14 @@ def _without(router: Router, ring: Keyring, key: PeerKey) -> Fix:
     title="a key for anyone competes with keys for single peers",
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
+    stages={AUTH},
+    explains={
+        "psk_missing",
+        "phase1_peer_has_no_key_for_us",
+        "psk_mismatch",
+        "ikev2_auth_failed_psk",
+        "peer_sends_unencrypted",
+    },
     rationale="The more specific key wins, whatever the order. A peer that arrives from another "
     "address, after a change of provider or behind a NAT, falls through to the key for anyone, and "
     "authentication fails though both ends look right.",

@@ -147,6 +147,7 @@ def _a_day(name: str, origin: Origin) -> Fix:
     title="the default volume lifetime on a fast link",
     severity=Severity.INFO,
     consequence=Consequence.RENEGOTIATED,
+    from_absence=True,
     rationale="By default an IPsec SA also ends after 4,608,000 kilobytes. At one gigabit per "
     "second that is 37 seconds, so a busy tunnel rekeys all the time, long before the seconds "
     "run out.",

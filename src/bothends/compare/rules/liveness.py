@@ -27,6 +27,8 @@ _WINDOW = 64
     title="no dead peer detection",
     severity=Severity.WARNING,
     consequence=Consequence.BLACK_HOLE,
+    from_absence=True,
+    explains={"invalid_spi", "dpd_peer_dead"},
     rationale="A router that restarts forgets its SAs, and its peer does not notice: it encrypts "
     "into nothing until they expire, an hour later. DPD asks the peer whether it lives. Each end "
     "notices for itself only, so both need it; the values need not be equal.",
@@ -88,6 +90,8 @@ def _dpd_lines(end: TunnelEnd) -> tuple[str, ...]:
     title="a hub that only answers does not recover from unknown SPIs",
     severity=Severity.INFO,
     consequence=Consequence.BLACK_HOLE,
+    from_absence=True,
+    explains={"invalid_spi", "dpd_peer_dead"},
     rationale="After a restart the hub gets packets with SPIs that it does not know and drops "
     "them. It cannot start a tunnel to its spokes itself; with invalid-SPI recovery it tells them, "
     "and they begin anew at once.",
@@ -127,6 +131,8 @@ def recovery(device: DeviceContext) -> Iterator[Hit]:
     title="a NAT without NAT traversal",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE2,
+    from_absence=True,
+    explains={"invalid_spi", "dpd_peer_dead"},
     rationale="ESP has no ports, so a NAT between the ends has to be met with ESP inside UDP 4500, "
     "which both ends must offer. Keepalives hold the translation while nothing passes; without "
     "them only the end behind the NAT can wake the tunnel.",
@@ -202,6 +208,7 @@ def _replay(device: DeviceContext) -> Iterator[Hit]:
     title="replay detection is off or too small",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
+    explains={"invalid_spi", "dpd_peer_dead"},
     rationale="Without a replay window whoever records packets can send them again. The window is "
     "local: nobody negotiates it. Where QoS reorders packets behind the encryption a larger window "
     "is the cure, not none.",

@@ -45,6 +45,12 @@ class _Translation:
     title="NAT is not exempted for the tunnel",
     severity=Severity.ERROR,
     consequence=Consequence.NO_TRAFFIC,
+    explains={
+        "phase1_peer_has_no_key_for_us",
+        "phase2_proxy_mismatch",
+        "phase2_rejected_by_peer",
+        "peer_no_response",
+    },
     rationale="From inside to outside IOS translates first and encrypts afterwards. A packet that "
     "`ip nat inside source` takes leaves with a public source address, does not match the crypto "
     "access list any more, and goes out in clear text or nowhere. The list of the NAT rule has to "

@@ -8,6 +8,7 @@ from bothends.compare.corrections.together import with_their_peers
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, ikev2
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.undecided_stages import PHASE2
 from bothends.compare.views.pair import both_views, possible
 from bothends.compare.views.places import header
 from bothends.compare.views.settings import Protected, in_use, only, opposite, protected
@@ -41,6 +42,14 @@ def _agree(pair: PairContext, *ends: Protected) -> tuple[Fix, ...]:
     title="the PFS groups differ",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
+    stages={PHASE2},
+    between_ends=True,
+    explains={
+        "phase2_pfs_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_child_no_proposal_chosen",
+        "deleted_by_peer",
+    },
     rationale="An end with `set pfs` puts its group into the offer of quick mode, and refuses an "
     "offer with any other group: the responder does not fall back. The group is no part of the "
     "transform set, so the sets may agree and phase 2 still ends with NO-PROPOSAL-CHOSEN.",
@@ -70,6 +79,15 @@ def differs(pair: PairContext) -> Iterator[Hit]:
     title="PFS on one end only",
     severity=Severity.ERROR,
     consequence=Consequence.ONE_WAY,
+    stages={PHASE2},
+    from_absence=True,
+    between_ends=True,
+    explains={
+        "phase2_pfs_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_child_no_proposal_chosen",
+        "deleted_by_peer",
+    },
     rationale="An end without `set pfs` takes any offer; an end with it refuses an offer without. "
     "So the tunnel comes up only when the end with PFS starts, and breaks at the first rekey that "
     "the other end starts: the classic tunnel that dies after an hour, some days.",
@@ -112,6 +130,15 @@ def _one_sided_effect(view: PairContext, here: str, there: str) -> tuple[str, Co
     title="PFS differs under IKEv2",
     severity=Severity.ERROR,
     consequence=Consequence.REKEY,
+    stages={PHASE2},
+    from_absence=True,
+    between_ends=True,
+    explains={
+        "phase2_pfs_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_child_no_proposal_chosen",
+        "deleted_by_peer",
+    },
     rationale="IKE_AUTH carries no key exchange for the first child SA, so it comes up whatever "
     "`set pfs` says. The first CREATE_CHILD_SA that rekeys it does carry one, and is refused when "
     "the groups differ or one end has none. The fault shows an hour after the change.",
@@ -145,6 +172,15 @@ def _told(group: DhGroup | None) -> str:
     title="`set pfs` without a group",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
+    stages={PHASE2},
+    between_ends=True,
+    leads_on_line={"STR-001"},
+    explains={
+        "phase2_pfs_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_child_no_proposal_chosen",
+        "deleted_by_peer",
+    },
     rationale="`set pfs` alone means group 1, 768 bits, not `the group of phase 1`. It is weaker "
     "than no PFS at all under a good phase 1, IOS XE 17.11 refuses it, and it agrees with no end "
     "that names a sound group.",
@@ -183,6 +219,15 @@ def bare(device: DeviceContext) -> Iterator[Hit]:
     title="no PFS",
     severity=Severity.INFO,
     consequence=Consequence.WEAK,
+    stages={PHASE2},
+    from_absence=True,
+    between_ends=True,
+    explains={
+        "phase2_pfs_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_child_no_proposal_chosen",
+        "deleted_by_peer",
+    },
     rationale="Without `set pfs` on either end the keys of every IPsec SA come from the one "
     "exchange of phase 1. The tunnel works; whoever breaks that exchange, or takes the keys of "
     "phase 1 from a router, reads all traffic that it protected.",
@@ -223,6 +268,14 @@ def _asked(pair: PairContext, both: tuple[Protected, Protected]) -> tuple[Fix, .
     title="the PFS group is weaker than that of phase 1",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
+    stages={PHASE2},
+    between_ends=True,
+    explains={
+        "phase2_pfs_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_child_no_proposal_chosen",
+        "deleted_by_peer",
+    },
     rationale="The traffic is as strong as the weaker of both exchanges against whoever records "
     "it. A group for PFS below that of phase 1 costs time at every rekey and gives less than "
     "phase 1 gave already.",

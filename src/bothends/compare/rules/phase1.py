@@ -19,6 +19,7 @@ from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.policies import implied
 from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.undecided_stages import AUTH, PHASE1
 from bothends.compare.views.pair import (
     fails,
     far_end,
@@ -47,6 +48,9 @@ _BEFORE = "crypto isakmp invalid-spi-recovery\n"
     title="no common ISAKMP policy",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
+    stages={PHASE1},
+    between_ends=True,
+    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="The responder walks its own policies from the lowest number up and takes the first "
     "that the initiator offers with the same encryption and key length, hash, authentication and "
     "group. Without one it answers NO-PROPOSAL-CHOSEN, and the initiator stays in MM_NO_STATE. "
@@ -197,6 +201,8 @@ def _method(view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy) -> Authen
     title="the ISAKMP policy depends on who starts",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
+    stages={PHASE1},
+    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="With two or more policies in common the responder decides, by its own order. Where "
     "the ends order them differently, the tunnel runs with one suite after one end started it and "
     "with another after the other did: what a test shows today is not what runs tomorrow.",
@@ -257,6 +263,8 @@ def _score(policy: IsakmpPolicy) -> tuple[int, int, int]:
     title="phase 1 lifetimes differ",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
+    stages={PHASE1},
+    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="Cisco documents that the initiator's lifetime must not be longer than the "
     "responder's; releases since 12.4T take a longer offer and answer with the shorter. Either way "
     "one end believes in an SA longer than it lives, and with another vendor or an old release at "
@@ -307,6 +315,9 @@ def _lifetimes(pair: PairContext, ours: IsakmpPolicy, theirs: IsakmpPolicy) -> H
     title="aggressive mode is started and refused",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
+    stages={AUTH},
+    between_ends=True,
+    explains={"phase1_policy_mismatch", "aggressive_mode_refused", "peer_sends_unencrypted"},
     rationale="`crypto isakmp aggressive-mode disable` drops every aggressive mode exchange, as "
     "hardening guides ask for. An end that starts in aggressive mode never falls back to main "
     "mode, so it cannot bring the tunnel up; the other end still can, in main mode.",
@@ -356,6 +367,8 @@ def _main_mode(view: PairContext) -> tuple[str, ...]:
     title="aggressive mode with a pre-shared key",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
+    stages={PHASE1},
+    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="Aggressive mode sends identities and a hash over the pre-shared key in clear text: "
     "whoever records one exchange can guess the key offline, for as long as it takes. Main mode "
     "with a key by address, certificates, or IKEv2 do not have this hole.",

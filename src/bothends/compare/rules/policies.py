@@ -18,6 +18,7 @@ from bothends.compare.corrections.together import MOST, met_together
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.undecided_stages import PHASE1
 from bothends.compare.views.pair import both_views, fails, far_end, far_place, parties, views
 from bothends.compare.views.places import change, end_place, header, missing, place
 from bothends.ike.negotiate import Negotiation, Reason
@@ -77,6 +78,9 @@ def _meets(policy: IsakmpPolicy, other: IsakmpPolicy) -> bool:
     title="a policy does not name its authentication",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
+    stages={PHASE1},
+    from_absence=True,
+    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="Without an `authentication` line a policy asks for RSA signatures, the default of "
     "every release, and `show running-config` does not say so. A pre-shared key for the peer does "
     "not change that: the other end offers pre-share, and nothing matches.",
@@ -109,6 +113,14 @@ def authentication_implied(pair: PairContext) -> Iterator[Hit]:
     title="a policy leaves algorithms to the release",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
+    stages={PHASE1},
+    from_absence=True,
+    leads_on_line={"STR-001"},
+    explains={
+        "phase1_policy_mismatch",
+        "peer_sends_unencrypted",
+        "weak_algorithms_refused_by_platform",
+    },
     rationale="What a policy does not say is DES, SHA-1 and group 1 up to 15.x, and nobody sees it "
     "in the text. From IOS XE 17.11 on DES and group 1 are refused, so after an upgrade such a "
     "policy is not what it was. A lifetime that is left out is the same in every release, and is "
@@ -207,6 +219,9 @@ def _uses_built_in(router: Router) -> bool:
     title="the built-in ISAKMP policies are in force",
     severity=Severity.INFO,
     consequence=Consequence.RENEGOTIATED,
+    stages={PHASE1},
+    from_absence=True,
+    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="A router without any `crypto isakmp policy` offers those that its release brings "
     "along. They differ between releases, are not in the text, and the older ones hold 3DES, MD5 "
     "and group 2.",
@@ -261,6 +276,11 @@ def _written_down(context: DeviceContext) -> tuple[Fix, ...]:
     title="one end uses built-in ISAKMP policies, the other its own",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE1,
+    stages={PHASE1},
+    from_absence=True,
+    between_ends=True,
+    leads={"IKE1-001"},
+    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="The built-in policies change with the release: whether they meet the configured "
     "ones of the other end is luck today and may be over after the next upgrade.",
     source="Cisco IOS: show crypto isakmp default policy",
@@ -310,6 +330,8 @@ def _usable(view: PairContext, policies: Sequence[IsakmpPolicy]) -> IsakmpPolicy
     title="a weaker ISAKMP policy is left that nobody uses",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
+    stages={PHASE1},
+    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="A responder takes every policy that it has. One that is weaker than what all "
     "tunnels use serves nobody but an attacker, or a peer whose better policy is removed by "
     "mistake: the tunnel then falls back to it without a word.",
@@ -368,6 +390,7 @@ def _of_router(router: Router, found: Negotiation) -> IsakmpPolicy | None:
     title="IKE is turned off",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
+    explains={"phase1_policy_mismatch", "peer_no_response", "peer_sends_unencrypted"},
     rationale="`no crypto isakmp enable` closes UDP port 500 on every interface: the router "
     "neither starts nor answers, and the other end retransmits into silence.",
     source="Cisco IOS: crypto isakmp enable",
@@ -399,6 +422,13 @@ def ike_disabled(pair: PairContext) -> Iterator[Hit]:
     title="no certificate for a policy that asks for one",
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
+    stages={PHASE1},
+    explains={
+        "phase1_policy_mismatch",
+        "auth_failed_certificate",
+        "ikev2_auth_failed_certificate",
+        "peer_sends_unencrypted",
+    },
     rationale="With `authentication rsa-sig` each end signs with the key of an identity "
     "certificate. Without a trustpoint there is none, and phase 1 ends after the key exchange; the "
     "self-signed certificate of the web server is trusted by nobody.",
@@ -455,6 +485,8 @@ def _signed(view: PairContext) -> IsakmpPolicy | None:
     title="the phase 1 lifetime is out of bounds",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
+    stages={PHASE1},
+    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="One key must not protect more than a day of traffic, as the guides for hardening "
     "agree; and one of a few minutes keeps both ends busy with Diffie-Hellman exchanges, at which "
     "tunnels with many selectors drop packets.",

@@ -9,6 +9,7 @@ from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.ikev2_proposals import apart, told
 from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.undecided_stages import AUTH, EVERY_STAGE, PHASE1, PHASE2
 from bothends.compare.views.pair import (
     both_views,
     comes_up,
@@ -49,6 +50,8 @@ _REASONS = {
     title="the post-quantum keys (PPK) do not agree",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
+    stages={AUTH},
+    from_absence=True,
     rationale="A post-quantum key is mixed into the keys of the IKE SA, so both ends need the same "
     "one under the same id. Equal ids with different keys make the proof of identity fail, as a "
     "wrong pre-shared key does. An end with `required` refuses an IKE SA without the key; if "
@@ -123,6 +126,8 @@ def _same_ppk(pair: PairContext, ours: PpkPolicy, theirs: PpkPolicy) -> Iterator
     title="no ML-KEM key exchange in common",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
+    stages={PHASE1},
+    from_absence=True,
     rationale="`pqc` in a proposal adds a key exchange that no quantum computer is known to break. "
     "Without `optional` the end refuses proposals without one of those that it names, so both "
     "ends need one in common. With `optional` on both ends they come up with Diffie-Hellman alone.",
@@ -176,6 +181,8 @@ def _spelt(choice: KemChoice) -> str:
     title="the ML-KEM key exchanges of PFS differ",
     severity=Severity.ERROR,
     consequence=Consequence.REKEY,
+    stages={PHASE2},
+    from_absence=True,
     rationale="`set pfs group… pqc …` adds an ML-KEM key exchange to each new IPsec SA. The first "
     "one is built without a key exchange of its own and comes up; the first rekey is refused when "
     "an end insists on an exchange that the other does not have.",
@@ -212,6 +219,8 @@ def pfs_kem(pair: PairContext) -> Iterator[Hit]:
     title="the tunnel falls back to classical cryptography",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
+    stages=EVERY_STAGE,
+    from_absence=True,
     rationale="Where a post-quantum key or an ML-KEM key exchange is optional, the ends come up "
     "without it if they do not agree, and nothing on the router says so but a missing word in "
     "`show crypto ikev2 sa`. Who recorded the traffic may read it once quantum computers exist.",
@@ -287,6 +296,8 @@ def _pfs_place(end: Protected) -> Place:
     title="ML-KEM without fragmentation by IKE",
     severity=Severity.WARNING,
     consequence=Consequence.UNVERIFIABLE,
+    stages=EVERY_STAGE,
+    from_absence=True,
     rationale="The public key and ciphertext of ML-KEM do not fit into one packet. The exchange "
     "that carries them, IKE_INTERMEDIATE, can be cut into pieces by IKE itself if both ends have "
     "`crypto ikev2 fragmentation`; without that IP fragments are sent, which many paths drop.",

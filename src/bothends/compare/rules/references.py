@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.doubts import CUT, unread_of
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.memo import Memo
 from bothends.compare.rules.example import crypto_map, svti
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.undecided_stages import CUT, unread_of
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, missing, place
 from bothends.platforms.ios.config.router import IpsecSettings, IsakmpPolicy, Router
@@ -31,6 +31,7 @@ class _Reference:
     title="a name is used that nothing defines",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
+    from_absence=True,
     rationale="IOS takes a name before the object exists and says nothing when it never comes: a "
     "crypto map that is not defined protects nothing, a tunnel with an unknown profile stays down. "
     "Names are case-sensitive, and one letter is enough.",
@@ -138,6 +139,7 @@ _whole: Memo[Router, bool] = Memo(
     title="a crypto object that nothing uses, or that is there twice",
     severity=Severity.INFO,
     consequence=Consequence.HYGIENE,
+    from_absence=True,
     rationale="What nothing names is a trap for the next person who reads the configuration: it "
     "looks as if it counted. A second policy with the content of an earlier one is never chosen.",
     source="Cisco IOS Security Command Reference",

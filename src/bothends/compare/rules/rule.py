@@ -1,12 +1,15 @@
 """What a rule is: a small declared thing with a reason, a source, a wrong pair and a right pair."""
 
+import re
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.finding import Consequence, Finding, Fix, Place, Severity, Verdict
 from bothends.compare.rules.example import Example
+from bothends.compare.undecided_stages import EVERY_STAGE, NO_STAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,28 @@ class Rule:
     """The best that a tunnel can still be with a finding of this rule; None leaves it open."""
     error_when: str = ""
     """When a finding of this rule is an error instead: where it decides, not only endangers."""
+    stages: AbstractSet[str] = NO_STAGE
+    """The stages of a negotiation whose unread lines may decide what this rule says."""
+    from_absence: bool = False
+    """Whether it sees that a line is missing, which a text that ends early may have lost."""
+    between_ends: bool = False
+    """Whether it is about two values that do not fit: neither alone is wrong."""
+    leads: AbstractSet[str] = frozenset()
+    """Rules whose findings in the same tunnel show the same fault, and less of it."""
+    leads_on_line: AbstractSet[str] = frozenset()
+    """Rules whose findings on the same line show the same fault, and less of it."""
+    explains: AbstractSet[str] = frozenset()
+    """Outcomes of a debug log that a finding of this rule may be the reason of."""
+
+    def __post_init__(self) -> None:
+        """Refuses what no rule can be. Raises ValueError."""
+        if not _ID.fullmatch(self.id):
+            raise ValueError(f"expected an id such as ABC-001, found {self.id!r}")
+        wrong = set(self.stages) - EVERY_STAGE
+        if wrong:
+            raise ValueError(f"rule {self.id}: there is no stage {', '.join(sorted(wrong))}")
+        if self.id in self.leads | self.leads_on_line:
+            raise ValueError(f"rule {self.id} leads itself")
 
     def finding(self, hit: Hit) -> Finding:
         """The finding that a hit amounts to."""
@@ -63,6 +88,7 @@ class Rule:
         )
 
 
+_ID = re.compile(r"[A-Z][A-Z0-9]*-\d{3}")
 _DECLARED: dict[str, Rule] = {}
 
 
@@ -84,6 +110,14 @@ def pair_rule(id_: str, **facts: Any) -> Callable[[PairCheck], PairCheck]:
 def device_rule(id_: str, **facts: Any) -> Callable[[DeviceCheck], DeviceCheck]:
     """Declare a rule over one router; `facts` are the fields of Rule."""
     return _declare("device", id_, facts)
+
+
+def check_names() -> None:
+    """Raises ValueError where a rule leads one that does not exist."""
+    for rule in _DECLARED.values():
+        for name in rule.leads | rule.leads_on_line:
+            if name not in _DECLARED:
+                raise ValueError(f"rule {rule.id} leads {name}, which does not exist")
 
 
 def declared() -> dict[str, Rule]:

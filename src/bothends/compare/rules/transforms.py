@@ -10,6 +10,7 @@ from bothends.compare.ends import Kind
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.undecided_stages import PHASE2
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import header, place
 from bothends.compare.views.settings import (
@@ -38,6 +39,13 @@ _TS = f"{_SET} TS esp-aes 256 esp-sha256-hmac\n"
     title="no common transform set",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
+    stages={PHASE2},
+    between_ends=True,
+    explains={
+        "phase2_transform_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_child_no_proposal_chosen",
+    },
     rationale="One whole transform set must be equal: protocol, cipher with its key length, and "
     "integrity. The order of the words does not matter, and `esp-aes` is `esp-aes 128`. IOS "
     "answers quick mode with NO-PROPOSAL-CHOSEN otherwise.",
@@ -105,6 +113,12 @@ def with_set(end: Protected, found: TransformSet, wanted: str, mode: Mode) -> Fi
     title="the transforms depend on who starts",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
+    stages={PHASE2},
+    explains={
+        "phase2_transform_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_child_no_proposal_chosen",
+    },
     rationale="The initiator offers its sets in order and the first that the responder has is "
     "taken. With two common sets in opposite orders the same tunnel is protected differently from "
     "one day to the next, the weaker way included.",
@@ -156,6 +170,12 @@ def met_sets(found: Negotiation | None) -> Sets | None:
     title="integrity doubled, or missing",
     severity=Severity.ERROR,
     consequence=Consequence.WEAK,
+    stages={PHASE2},
+    explains={
+        "phase2_transform_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_child_no_proposal_chosen",
+    },
     rationale="GCM and GMAC authenticate by themselves, and IOS refuses a set that adds an HMAC to "
     "them. Every other cipher needs one: without it an attacker changes packets unseen, and can "
     "even read them by watching the answers.",
@@ -217,6 +237,12 @@ def _first_set(end: Protected) -> Origin:
     title="AH is used",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
+    stages={PHASE2},
+    explains={
+        "phase2_transform_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_child_no_proposal_chosen",
+    },
     rationale="AH does not encrypt, and beside ESP it adds nothing that the integrity of ESP does "
     "not give. It covers the addresses of the packet, so no NAT can stand between the ends: every "
     "packet is dropped behind one.",
@@ -250,6 +276,13 @@ def ah(device: DeviceContext) -> Iterator[Hit]:
     title="the transform set is not defined",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
+    stages={PHASE2},
+    from_absence=True,
+    explains={
+        "phase2_transform_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_child_no_proposal_chosen",
+    },
     rationale="Names are case-sensitive, and an entry or profile may name a set that does not "
     "exist. It then has nothing to offer: phase 2 never comes up.",
     source="Cisco IOS command reference: set transform-set",
@@ -305,6 +338,13 @@ def _unread(mine: Protected, names: list[str]) -> bool:
     title="no transform set named",
     severity=Severity.INFO,
     consequence=Consequence.RENEGOTIATED,
+    stages={PHASE2},
+    from_absence=True,
+    explains={
+        "phase2_transform_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_child_no_proposal_chosen",
+    },
     rationale="Where an entry or profile names no transform set, the one of the release is in "
     "force. It does not stand in the configuration, and is another one after an upgrade.",
     source="Cisco IOS: IPsec usability enhancements, default transform sets",

@@ -8,6 +8,7 @@ from bothends.compare.ends import Kind, TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, gre, svti
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.undecided_stages import PHASE2
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.tunnels import GRE_MODES, name_of, tunnels_of
@@ -31,6 +32,14 @@ _CARRIERS = {
     title="the tunnel modes differ",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
+    stages={PHASE2},
+    between_ends=True,
+    explains={
+        "phase2_proxy_mismatch",
+        "phase2_rejected_by_peer",
+        "ikev2_ts_unacceptable",
+        "peer_no_response",
+    },
     rationale="`tunnel mode` says what is inside the IPsec packets: with `gre ip`, the default, a "
     "GRE header and then IP; with `ipsec ipv4` IP alone. The two propose different selectors, and "
     "neither understands what the other sends.",
@@ -96,6 +105,11 @@ def _mode_unread(end: TunnelEnd) -> bool:
     title="tunnel protection on one end only",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
+    stages={PHASE2},
+    from_absence=True,
+    between_ends=True,
+    leads={"LIV-001"},
+    explains={"ikev2_ts_unacceptable", "peer_no_response"},
     rationale="The protected end drops GRE packets that come in clear text, and its own are not "
     "understood by an end without IPsec. Both interfaces stay up/up, and nothing passes.",
     source="Cisco IOS: tunnel protection",
@@ -140,6 +154,8 @@ def _protected(bare: TunnelEnd, name: str) -> Iterator[str]:
     title="tunnels with one source are not told apart",
     severity=Severity.ERROR,
     consequence=Consequence.NO_TRAFFIC,
+    stages={PHASE2},
+    explains={"ikev2_ts_unacceptable", "peer_no_response"},
     rationale="Packets of several tunnels between the same two addresses can only be told apart by "
     "the GRE key. A multipoint tunnel that has its source and IPsec profile in common with another "
     "tunnel also has to share the SAs with it (`shared`, on all of them); without it each "
@@ -218,6 +234,9 @@ def _not_shared(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
     title="the MTU of the tunnel differs, or is left to chance",
     severity=Severity.WARNING,
     consequence=Consequence.NO_TRAFFIC,
+    stages={PHASE2},
+    from_absence=True,
+    explains={"ikev2_ts_unacceptable", "peer_no_response"},
     rationale="GRE and ESP headers take up to 80 bytes of each packet. An end with a larger `ip "
     "mtu` sends packets that do not fit any more when they are encrypted: they are fragmented, or "
     "dropped with the DF bit set, and big transfers stall while pings pass. The usual values are "
@@ -273,6 +292,8 @@ def mtu_differs(pair: PairContext) -> Iterator[Hit]:
     title="GRE keepalive on a protected tunnel",
     severity=Severity.WARNING,
     consequence=Consequence.NO_TRAFFIC,
+    stages={PHASE2},
+    explains={"ikev2_ts_unacceptable", "peer_no_response"},
     rationale="A GRE keepalive is a packet that the other end is to send straight back. It comes "
     "back outside of what the IPsec SA carries, is dropped, and the interface goes down though the "
     "tunnel works. Dead peer detection and the routing protocol do that job.",
@@ -296,6 +317,10 @@ def keepalive(device: DeviceContext) -> Iterator[Hit]:
     title="the tunnel looks for its peer in the wrong VRF",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
+    stages={PHASE2},
+    from_absence=True,
+    leads={"IKE2-008"},
+    explains={"ikev2_ts_unacceptable", "peer_no_response"},
     rationale="`tunnel vrf` names the routing table of the outer packets, which has to be that of "
     "the source interface. With `vrf forwarding` on it and no `tunnel vrf`, the router looks "
     "for the peer in the global table, and takes no answer that comes in through the VRF.",
@@ -352,6 +377,8 @@ def _table(vrf: str) -> str:
     title="crypto map and tunnel protection towards one peer",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE2,
+    stages={PHASE2},
+    explains={"ikev2_ts_unacceptable", "peer_no_response"},
     rationale="Both build SAs between the same two addresses. The crypto map on the outside "
     "interface also sees the packets of the tunnel; requests of the peer may be taken by the wrong "
     "one, and one pair of SAs replaces the other. Use one kind towards a peer.",

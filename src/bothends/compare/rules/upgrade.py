@@ -10,6 +10,7 @@ from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.undecided_stages import EVERY_STAGE
 from bothends.compare.upgrade import Outlook, as_refused, outlook
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.settings import Protected
@@ -28,6 +29,7 @@ _DOWN = {Verdict.DOWN_PHASE1, Verdict.DOWN_AUTH, Verdict.DOWN_PHASE2}
     title="IOS XE 17.11 and later refuse the line",
     severity=Severity.ERROR,
     consequence=Consequence.REJECTED,
+    explains={"phase1_policy_mismatch", "weak_algorithms_refused_by_platform"},
     rationale="From IOS XE 17.11.1 on, DES, 3DES, MD5, the groups 1, 2, 5 and 24, and ESP without "
     "encryption are refused when the router reads its configuration: after an upgrade the lines "
     "are gone. A policy that leaves `encr` or `group` out relies on the defaults DES and group 1 "
@@ -92,6 +94,8 @@ def _holder(router: Router, header_: Origin) -> Holder | None:
     title="the tunnel does not survive the upgrade to IOS XE 17.11",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
+    stages=EVERY_STAGE,
+    explains={"phase1_policy_mismatch", "weak_algorithms_refused_by_platform"},
     rationale="What a strict release refuses is gone on that end only: the other end still insists "
     "on it, and nothing common is left. So a tunnel can go down when the first end is upgraded, "
     "come up again when the second one is, or stay down for good. Change both ends to an "

@@ -6,6 +6,7 @@ from bothends.compare.context import PairContext
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import svti
 from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.undecided_stages import PHASE2
 from bothends.compare.views.pair import both_views, far_end, meeting_of
 from bothends.compare.views.places import change, end_place, header, place
 from bothends.model import IkeVersion
@@ -29,6 +30,10 @@ crypto ipsec profile PROT
     title="one end speaks IKEv1, the other one IKEv2",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
+    stages={PHASE2},
+    from_absence=True,
+    between_ends=True,
+    explains={"phase1_policy_mismatch", "peer_no_response", "peer_sends_unencrypted"},
     rationale="`set ikev2-profile` decides the version: with it an end speaks IKEv2 only, without "
     "it IKEv1 only. Neither falls back to the other; the responder drops the first packet or "
     "answers that it does not know the version.",

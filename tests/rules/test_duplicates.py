@@ -1,16 +1,18 @@
 """One fault is told once: which rules may speak beside the one whose fault it is, and why."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import pytest
 from tests.compare.faults import FAULTS
 
 from bothends.compare import Options, Severity, judge
-from bothends.compare.echoes import IN_A_TUNNEL, ON_A_LINE, without_echoes
+from bothends.compare.duplicates import without_duplicates
 from bothends.compare.finding import Consequence, Finding, Place
 from bothends.compare.rules import rules
 from bothends.platforms.ios.config import read_router
+from bothends.platforms.ios.debug.model import Outcome
 
 BESIDE: dict[str, set[str]] = {
     "ACL-001": {"ACL-012"},
@@ -42,6 +44,7 @@ BESIDE: dict[str, set[str]] = {
     "PFS-001": {"STR-001"},
     "PFS-004": {"PFS-001", "PFS-003", "PFS-006", "STR-002"},
     "PFS-006": {"STR-001", "STR-002"},
+    "REF-006": {"IKE1-003"},
     "STR-001": {"STR-002"},
     "STR-002": {"STR-001"},
     "STR-003": {"STR-002"},
@@ -87,20 +90,40 @@ def finding(rule: str, severity: Severity, line: int = 1) -> Finding:
 def test_an_error_never_gives_way_to_a_warning() -> None:
     error = finding("IKE2-001", Severity.ERROR)
     lead = finding("IKE2-002", Severity.WARNING)
-    assert without_echoes([error, lead], in_a_tunnel=True) == (error, lead)
+    assert without_duplicates([error, lead], in_a_tunnel=True) == (error, lead)
 
 
 def test_an_echo_gives_way_in_its_tunnel_or_on_its_line_only() -> None:
     lead, echo = finding("IKE2-002", Severity.ERROR), finding("IKE2-001", Severity.ERROR, 2)
-    assert without_echoes([lead, echo], in_a_tunnel=True) == (lead,)
-    assert without_echoes([lead, echo]) == (lead, echo)
+    assert without_duplicates([lead, echo], in_a_tunnel=True) == (lead,)
+    assert without_duplicates([lead, echo]) == (lead, echo)
     weak = finding("STR-001", Severity.ERROR, 3)
-    assert without_echoes([weak], [finding("PFS-004", Severity.ERROR, 3)]) == ()
-    assert without_echoes([weak], [finding("PFS-004", Severity.ERROR, 4)]) == (weak,)
+    assert without_duplicates([weak], [finding("PFS-004", Severity.ERROR, 3)]) == ()
+    assert without_duplicates([weak], [finding("PFS-004", Severity.ERROR, 4)]) == (weak,)
 
 
-def test_no_lead_is_an_echo_of_its_echo() -> None:
-    for table in (IN_A_TUNNEL, ON_A_LINE):
-        for lead, echoes in table.items():
-            assert all(lead not in table.get(echo, ()) for echo in echoes)
-            assert {lead, *echoes} <= rules().keys()
+@pytest.mark.parametrize("field", ["leads", "leads_on_line"])
+def test_no_rule_leads_the_one_that_leads_it(field: str) -> None:
+    for rule in rules().values():
+        assert all(rule.id not in getattr(rules()[other], field) for other in getattr(rule, field))
+
+
+def test_a_rule_explains_outcomes_that_there_are() -> None:
+    outcomes = {outcome.value for outcome in Outcome}
+    assert {rule.id: rule.explains - outcomes for rule in rules().values()} == dict.fromkeys(
+        rules(), frozenset()
+    )
+
+
+WRONG_RULES = {
+    "an id that is none": ({"id": "X1"}, "expected an id such as ABC-001"),
+    "a stage that is none": ({"stages": {"phase3"}}, "there is no stage phase3"),
+    "one that leads itself": ({"leads": {"ACL-001"}}, "leads itself"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_RULES)
+def test_a_rule_is_checked_when_it_is_declared(case: str) -> None:
+    facts, message = WRONG_RULES[case]
+    with pytest.raises(ValueError, match=message):
+        replace(rules()["ACL-001"], **facts)

@@ -19,13 +19,13 @@ _RELATIONS = {
     Relation.DISJOINT: 0,
 }
 SAME_CLOUD = 2
-"""From so much likeness inside on, two tunnels share a subnet or a next-hop server."""
+"""From so much similarity inside on, two tunnels share a subnet or a next-hop server."""
 SELECTORS_LOOKED_AT = 8
 """Lines of each ACL that are compared to choose between candidates."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Likeness:
+class Similarity:
     """Reasons to take two ends for a pair, the weightiest first."""
 
     mutual: int
@@ -49,11 +49,11 @@ class Likeness:
         )  # fmt: skip
 
 
-def likeness(
+def similarity(
     end: TunnelEnd, other: TunnelEnd, targets: Collection[IPv4Address], *, back: int
-) -> Likeness:
+) -> Similarity:
     """How much `other` looks like the far side of `end`, which names one of `targets`."""
-    return Likeness(
+    return Similarity(
         mutual=back,
         place=_has(other, targets),
         welcome=_takes(end, other) and _takes(other, end),

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address
 from bothends.compare.credentials import shared_key
 from bothends.compare.ends import Kind, TunnelEnd, bare_end
 from bothends.compare.fleet import Fleet, Pair
-from bothends.compare.likeness import likeness
+from bothends.compare.similarity import similarity
 from bothends.ike.selectors import Flow
 
 SPOKES_IN_FULL = 16
@@ -33,7 +33,9 @@ def lonely_pairs(
             and other.kind is not Kind.NONE
         ]
         if others:
-            best = max(others, key=lambda other: (likeness(end, other, {peer}, back=2), str(other)))
+            best = max(
+                others, key=lambda other: (similarity(end, other, {peer}, back=2), str(other))
+            )
             nat = _behind_nat(best, peer)
             used |= {id(end), id(best)}
             met.add(id(best))
@@ -87,7 +89,7 @@ def _one_sided(fleet: Fleet, end: TunnelEnd, peer: IPv4Address, owner: int, used
         and all(address not in fleet.owners for address, _ in other.peers)
     ]  # fmt: skip
     if free:
-        best = max(free, key=lambda other: (likeness(end, other, {peer}, back=0), str(other)))
+        best = max(free, key=lambda each: (similarity(end, each, {peer}, back=0), str(each)))
         used.add(id(best))
         named = next((address for address, _ in best.peers), None)
         nat = named is not None and _behind_nat(end, named)

@@ -6,7 +6,7 @@ import pytest
 from tests.compare.kinds import KINDS, judged, swapped
 
 from bothends.compare import Judgement, Severity, Verdict
-from bothends.compare.doubts import CUT
+from bothends.compare.undecided_stages import CUT
 
 HEAD = "Building configuration...\n\nCurrent configuration : 4711 bytes\n!\n"
 UNDECIDED = {Verdict.UNVERIFIABLE, Verdict.NO_PEER}

@@ -29,7 +29,7 @@ _NAMED = ("crypto ipsec transform-set", "crypto ipsec profile", "crypto map", "c
 """Unread headers of objects that touch only the tunnels that name the object."""
 
 
-def doubts_of(end: TunnelEnd) -> frozenset[str]:
+def undecided_stages(end: TunnelEnd) -> frozenset[str]:
     """The stages that lines unread or missing may decide: an address, an ISAKMP profile."""
     if end.address_unsaid:
         return EVERY_STAGE
