@@ -4,7 +4,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-REFERENCE = ("config.yaml", "inventory", "playbooks", "starter", "tasks", "templates")
+REFERENCE = ("config.yaml", "inventory", "playbooks", "rules", "starter", "tasks", "templates")
 
 
 class ReferenceProjectHook(BuildHookInterface):  # type: ignore[type-arg]  # any config

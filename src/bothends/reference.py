@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-FOLDERS = ("inventory", "playbooks", "tasks", "templates")
+FOLDERS = ("inventory", "playbooks", "rules", "tasks", "templates")
 FILES = ("config.yaml",)
 STARTER = "starter"
 _NAMES = {

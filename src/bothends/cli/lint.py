@@ -8,7 +8,7 @@ import typer
 from bothends.cli.playbook import load_playbook
 from bothends.errors import ExitCode, InputError
 from bothends.garbage import uncollected
-from bothends.report.formats import FailOn, LintForm
+from bothends.report.formats import FailOn, Least, LintForm
 
 if TYPE_CHECKING:
     from bothends.platforms.ios.config import Release
@@ -74,6 +74,33 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
             show_default=False,
         ),
     ] = None,
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", "-v", help="Print every tunnel and finding, one by one."),
+    ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="RULE",
+            help="Print findings of this rule only; a pattern, may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    tunnel: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID",
+            help="Print this tunnel only; a pattern, may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    min_severity: Annotated[
+        Least | None,
+        typer.Option(
+            help="Print findings from this severity on; warning unless --verbose.",
+            show_default=False,
+        ),
+    ] = None,
     strict_lifetime: Annotated[
         bool, typer.Option(help="Only the end with the shorter phase-1 lifetime may start.")
     ] = False,
@@ -81,11 +108,14 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     """Compare both ends of every tunnel, in both directions. Connects to nothing."""
     playbook = load_playbook(project, "lint")
 
-    from bothends.compare import Options
+    from bothends.compare import Options, Severity
     from bothends.compare.lint_file import read_lint_files
+    from bothends.compare.own_rules import load_own_rules
     from bothends.compare.silence import Silencer
     from bothends.report.lint_job import LintJob
+    from bothends.report.lint_view import View
 
+    load_own_rules(project)
     file = read_lint_files(paths or (), project)
     job = LintJob(
         project=project,
@@ -100,6 +130,12 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         fail_on=fail_on,
         baseline=_known(baseline),
         silencer=Silencer(file.silences),
+        view=View(
+            verbose=verbose,
+            only=tuple(only or ()),
+            tunnels=tuple(tunnel or ()),
+            least=Severity(min_severity) if min_severity else None,
+        ),
     )
     raise typer.Exit(ExitCode(playbook.main(job)))
 

@@ -20,6 +20,12 @@ def command(
             metavar="[ID]", help="Such as IKE1-001; none lists all.", show_default=False
         ),
     ] = None,
+    project: Annotated[
+        Path,
+        typer.Option(
+            "--project", "-p", envvar="BOTHENDS_PROJECT", help="The project, for rules of its own."
+        ),
+    ] = Path(),
     form: Annotated[
         RulesForm, typer.Option("--format", "-f", envvar="BOTHENDS_FORMAT", help="How to print.")
     ] = RulesForm.CONSOLE,
@@ -34,9 +40,11 @@ def command(
     import sys
     from shutil import get_terminal_size
 
+    from bothends.compare.own_rules import load_own_rules
     from bothends.compare.rules import rules
     from bothends.report import rule_pages, rules_console
 
+    load_own_rules(project)
     if out:
         typer.echo(f"{rule_pages.write_pages(out)} rules in {out}", err=True)
         return

@@ -1,6 +1,7 @@
 """Duplicate findings: where two rules see one fault, the one that leads is kept."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from bothends.compare.finding import Finding, Severity
 from bothends.compare.rules.rule import declared
@@ -15,14 +16,25 @@ def without_duplicates(
 ) -> tuple[Finding, ...]:
     """The findings, without those that others among them, or beside them, lead.
 
-    A finding never gives way to one that is less severe.
+    A finding never gives way to one that is less severe. What is left out follows from its lead.
     """
     found = tuple(findings)
-    led: dict[tuple[str, _Line | None], Severity] = {}
+    led: dict[tuple[str, _Line | None], Finding] = {}
     for lead in (*found, *beside):
         for key in _led(lead, in_a_tunnel=in_a_tunnel):
-            led[key] = max(led.get(key, lead.severity), lead.severity, key=_RANK.index)
-    return tuple(each for each in found if not _is_duplicate(each, led)) if led else found
+            known = led.get(key)
+            if known is None or _rank(lead) > _rank(known):
+                led[key] = lead
+    if not led:
+        return found
+    leads = [(each, _lead_of(each, led)) for each in found]
+    return tuple(
+        replace(each, follows=each.follows + followers)
+        if (followers := tuple((f.rule, f.message) for f, lead in leads if lead is each))
+        else each
+        for each, own in leads
+        if own is None
+    )
 
 
 def _led(lead: Finding, *, in_a_tunnel: bool) -> Iterator[tuple[str, _Line | None]]:
@@ -36,9 +48,14 @@ def _led(lead: Finding, *, in_a_tunnel: bool) -> Iterator[tuple[str, _Line | Non
         yield from ((other, line) for line in _lines(lead))
 
 
-def _is_duplicate(each: Finding, led: Mapping[tuple[str, _Line | None], Severity]) -> bool:
+def _lead_of(each: Finding, led: Mapping[tuple[str, _Line | None], Finding]) -> Finding | None:
+    """The finding that shows the same fault, and is not less severe."""
     leads = (led.get((each.rule, line)) for line in (None, *_lines(each)))
-    return any(_RANK.index(lead) >= _RANK.index(each.severity) for lead in leads if lead)
+    return next((lead for lead in leads if lead and _rank(lead) >= _rank(each)), None)
+
+
+def _rank(finding: Finding) -> int:
+    return _RANK.index(finding.severity)
 
 
 def _lines(found: Finding) -> set[_Line]:

@@ -84,5 +84,7 @@ class Finding(Portable):
     fix: tuple[Fix, ...] = ()
     verdict: Verdict | None = None
     """The best verdict that the tunnel can still have with this finding, if it limits it."""
+    follows: tuple[tuple[str, str], ...] = ()
+    """What other rules see of the same fault: rule and message."""
     tunnel: str = ""
     """Id of the only tunnel that a line of one router touches; empty where it is the router's."""

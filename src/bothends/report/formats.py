@@ -29,6 +29,14 @@ class DriftForm(StrEnum):
     MARKDOWN = "markdown"
 
 
+class Least(StrEnum):
+    """The least severity of the findings that are printed."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
 class RulesForm(StrEnum):
     """How rules are printed."""
 

@@ -55,6 +55,7 @@ def finding(found: Finding) -> dict[str, Any]:
         "a": _place(found.a),
         "b": _place(found.b) if found.b else None,
         "fix": [{"device": fix.device, "lines": list(fix.lines)} for fix in found.fix],
+        "follows": [{"rule": rule, "message": message} for rule, message in found.follows],
     }
 
 

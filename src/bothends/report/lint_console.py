@@ -6,9 +6,10 @@ from itertools import zip_longest
 from shutil import get_terminal_size
 from typing import TextIO
 
-from bothends.compare import Finding, Place, Severity, TunnelJudgement, Verdict
+from bothends.compare import Finding, Fix, Place, Severity, TunnelJudgement, Verdict
 from bothends.report.lint_items import Item, Report
-from bothends.report.lint_words import not_judged, suites, summary, where
+from bothends.report.lint_view import Group, View, groups
+from bothends.report.lint_words import counted, not_judged, suites, summary
 from bothends.report.plain import Painter, printable
 
 _GOOD = {Verdict.UP}
@@ -16,118 +17,169 @@ _FAIR = {Verdict.UP_WEAK, Verdict.NO_PEER, Verdict.UNVERIFIABLE}
 _STYLES = {"error": "failed", "warning": "unverifiable", "info": "dim"}
 WIDTH = 100
 """Columns where neither a terminal nor COLUMNS says how many there are."""
+NAMED = 5
+"""Tunnels that are named of those that have a finding in common."""
 _NARROW = 30
-"""Columns that one of two ends needs beside the other."""
+"""Columns below which nothing is wrapped."""
 
 
-def write(report: Report, stream: TextIO, width: int | None = None) -> None:
-    """Print a report. Only the lines of a fix, to be copied, may be wider than the terminal."""
-    paint, width = Painter(stream), width or get_terminal_size((WIDTH, 0)).columns
-    stream.writelines(f"{line.rstrip()}\n" for line in _lines(report, paint, width))
+def write(
+    report: Report, stream: TextIO, width: int | None = None, view: View | None = None
+) -> None:
+    """Print a report. Only lines of configurations may be wider than the terminal."""
+    page = _Page(report, view or View(), Painter(stream), width or _width())
+    stream.writelines(f"{line.rstrip()}\n" for line in page.lines())
 
 
-def _lines(report: Report, paint: Painter, width: int) -> Iterator[str]:
-    yield from _table(report.judgement.tunnels, paint, width)
-    of = report.by_tunnel
-    for tunnel in report.judgement.tunnels:
-        if tunnel.id in of:
+def _width() -> int:
+    return get_terminal_size((WIDTH, 0)).columns
+
+
+class _Page:
+    """One report on one terminal."""
+
+    def __init__(self, report: Report, view: View, paint: Painter, width: int) -> None:
+        self.report, self.view, self.paint, self.width = report, view, paint, width
+        self.fixes: set[tuple[Fix, ...]] = set()
+        """Those that were printed."""
+
+    def lines(self) -> Iterator[str]:
+        """Everything: tunnels, what several have in common, one by one, devices, the sum."""
+        view, tunnels = self.view, self.report.judgement.tunnels
+        shown = [item for item in self.report.items if view.has(item)]
+        yield from self._table(view.listed(tunnels), len(tunnels))
+        repeated = [] if view.verbose else list(groups(shown))
+        said = {id(item) for group in repeated for item in group.items}
+        of: dict[str, list[Item]] = {}
+        for item in shown:
+            if id(item) not in said:
+                of.setdefault(item.tunnel.id if item.tunnel else "", []).append(item)
+        for group in repeated:
             yield ""
-            yield from _wrapped(f"{tunnel.id}: {tunnel.verdict}", width, paint, "bold")
-            yield from _findings(of[tunnel.id], paint, width)
-    if "" in of:
+            yield from self._group(group)
+        for tunnel in tunnels:
+            if tunnel.id in of:
+                yield ""
+                yield from self._text(f"{tunnel.id}: {tunnel.verdict}", "bold")
+                yield from self._findings(of[tunnel.id])
+        if "" in of:
+            yield ""
+            yield self.paint("bold", "devices")
+            yield from self._findings(of[""])
         yield ""
-        yield paint("bold", "beside the tunnels")
-        yield from _findings(of[""], paint, width)
-    yield ""
-    yield from _wrapped(summary(report), width, paint, "")
-    yield from _wrapped(not_judged(report), width, paint, "unverifiable")
+        yield from self._text(summary(self.report))
+        left = len(self.report.items) - len(shown)
+        if left:
+            yield from self._text(f"{counted(left, 'finding')} not shown: --verbose shows all")
+        yield from self._text(not_judged(self.report), "unverifiable")
+
+    def _text(self, text: str, style: str = "", margin: str = "") -> Iterator[str]:
+        """The text in lines of no more than the width, made safe."""
+        room = max(self.width - len(margin), _NARROW)
+        for line in _wrap(text, room):
+            yield margin + (self.paint(style, line) if style else line)
+
+    def _table(self, tunnels: Sequence[TunnelJudgement], total: int) -> Iterator[str]:
+        """Verdict, kind and IKE version of every tunnel; last its name, and below it the suite."""
+        if not total:
+            yield "no tunnels found"
+            return
+        if not tunnels:
+            yield f"{counted(total, 'tunnel')}: UP"
+            return
+        verdicts = max(len("verdict"), *(len(tunnel.verdict) for tunnel in tunnels))
+        kinds = max(len("kind"), *(len(tunnel.kind) for tunnel in tunnels))
+        margin = " " * (verdicts + kinds + len("IKE") + 6)
+        head = f"{'verdict':<{verdicts}}  {'kind':<{kinds}}  IKE  tunnel and suite"
+        yield self.paint("dim", head)
+        for tunnel in tunnels:
+            verdict = _verdict(tunnel.verdict, self.paint) + " " * (verdicts - len(tunnel.verdict))
+            start = f"{verdict}  {tunnel.kind:<{kinds}}  v{tunnel.ike}   "
+            lines = list(self._text(tunnel.id, "", margin))
+            yield start + lines[0][len(margin) :]
+            yield from lines[1:]
+            if suite := suites(tunnel):
+                yield from self._text(suite, "dim", margin)
+        if len(tunnels) < total and not self.view.tunnels:
+            yield f"and {counted(total - len(tunnels), 'tunnel')}: UP"
+
+    def _group(self, group: Group) -> Iterator[str]:
+        """A finding that several tunnels have, once: the first of them, and their names."""
+        names = [tunnel.id for tunnel in group.tunnels]
+        more = f", and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        listed = ", ".join(names[:NAMED])
+        first = group.items[0]
+        yield from self._head(first.finding, "")
+        yield from self._text(f"in {len(names)} tunnels: {listed}{more}", "", "  ")
+        yield from self._text(f"first: {first.finding.message}", "", "  ")
+        yield from self._evidence(first, "  ")
+
+    def _findings(self, items: Sequence[Item]) -> Iterator[str]:
+        """Every finding with both ends and the fix; one kind on one device below one title."""
+        last: tuple[object, ...] = ()
+        for item in items:
+            found = item.finding
+            kind = found.rule, found.severity, found.consequence, found.a.device
+            if kind != last:
+                yield from self._head(found, "  ")
+            last = kind
+            if found.severity is Severity.INFO:
+                spot = self.view.where(found.a).removeprefix(f"{found.a.device} ")
+                yield from self._text(f"{found.message} ({spot})", "", "    ")
+                continue
+            yield from self._text(found.message, "", "    ")
+            yield from self._evidence(item, "    ")
+
+    def _evidence(self, item: Item, margin: str) -> Iterator[str]:
+        """The lines of both ends, then the lines to enter; none of them is ever broken."""
+        yield from (f"{margin}{line}" for line in self._ends(item.places, len(margin)))
+        for rule, message in item.finding.follows:
+            yield from self._text(f"from this follows {rule}: {message}", "dim", f"{margin}  ")
+        if not item.finding.fix:
+            return
+        if item.finding.fix in self.fixes and not self.view.verbose:
+            yield f"{margin}fix: the lines above"
+            return
+        self.fixes.add(item.finding.fix)
+        for fix in item.finding.fix:
+            yield f"{margin}fix on {printable(fix.device)}:"
+            yield from (f"{margin}  {self.paint('add', line)}" for line in fix.lines)
+
+    def _head(self, found: Finding, margin: str) -> Iterator[str]:
+        start = f"{found.severity} {found.rule} "
+        lines = _wrap(f"{start}{found.title}: {found.consequence}", self.width - len(margin))
+        severity = self.paint(_STYLES[found.severity], str(found.severity))
+        yield f"{margin}{severity} {self.paint('bold', found.rule)} {lines[0][len(start) :]}"
+        yield from (f"{margin}{line}" for line in lines[1:])
+
+    def _ends(self, places: Sequence[Place], margin: int) -> Iterator[str]:
+        """The lines of both ends side by side, one below the other where there is no room."""
+        columns = [self._column(place) for place in places]
+        wide = sum(max(map(len, column)) for column in columns) + 2 * (len(columns) - 1)
+        if len(columns) == 1 or wide > self.width - margin:
+            for column in columns:
+                yield from column
+            return
+        here, there = columns
+        size = max(map(len, here))
+        for left, right in zip_longest(here, there, fillvalue=""):
+            yield f"{left:<{size}}  {right}"
+
+    def _column(self, place: Place) -> list[str]:
+        """One end: where its line stands, then the line."""
+        return [printable(self.view.where(place)), f"  {printable(place.text.strip())}"]
 
 
-def _wrapped(
-    text: str, width: int, paint: Painter, style: str, margin: str = "", hanging: str = "  "
-) -> Iterator[str]:
-    """The text in lines of no more than the width, made safe."""
-    room = max(width - len(margin), _NARROW)
-    for line in _wrap(text, room, hanging):
-        yield margin + (paint(style, line) if style else line)
-
-
-def _wrap(text: str, room: int, hanging: str) -> list[str]:
-    return textwrap.wrap(printable(text), room, subsequent_indent=hanging, break_on_hyphens=False)
-
-
-def _table(tunnels: Sequence[TunnelJudgement], paint: Painter, width: int) -> Iterator[str]:
-    """Verdict, kind and IKE version of every tunnel; last its name, and below it the suite."""
-    if not tunnels:
-        yield "no tunnels found"
-        return
-    verdicts = max(len("verdict"), *(len(tunnel.verdict) for tunnel in tunnels))
-    kinds = max(len("kind"), *(len(tunnel.kind) for tunnel in tunnels))
-    margin = " " * (verdicts + kinds + len("IKE") + 6)
-    yield paint("dim", f"{'verdict':<{verdicts}}  {'kind':<{kinds}}  IKE  tunnel and suite")
-    for tunnel in tunnels:
-        verdict = _verdict(tunnel.verdict, paint) + " " * (verdicts - len(tunnel.verdict))
-        head = f"{verdict}  {tunnel.kind:<{kinds}}  v{tunnel.ike}   "
-        lines = list(_wrapped(tunnel.id, width, paint, "", margin))
-        yield head + lines[0][len(margin) :]
-        yield from lines[1:]
-        if suite := suites(tunnel):
-            yield from _wrapped(suite, width, paint, "dim", margin)
+def _wrap(text: str, room: int) -> list[str]:
+    return textwrap.wrap(
+        printable(text),
+        max(room, _NARROW),
+        subsequent_indent="  ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
 def _verdict(verdict: Verdict, paint: Painter) -> str:
     style = "ok" if verdict in _GOOD else "unverifiable" if verdict in _FAIR else "failed"
     return paint(style, str(verdict))
-
-
-def _findings(items: Sequence[Item], paint: Painter, width: int) -> Iterator[str]:
-    """Every finding with both ends and the fix; those of severity info in a line, rule by rule."""
-    told = ""
-    for item in items:
-        found = item.finding
-        if found.severity is not Severity.INFO or found.rule != told:
-            yield from _head(found, paint, width)
-        told = found.rule
-        if found.severity is Severity.INFO:
-            spot = where(found.a).removeprefix(f"{found.a.device} ")
-            text = f"{found.message} ({spot})"
-            yield from _wrapped(text, width, paint, "", "    ")
-            continue
-        yield from _wrapped(found.message, width, paint, "", "    ", "")
-        yield from _ends(item.places, width - 4)
-        for fix in found.fix:
-            yield f"    fix on {printable(fix.device)}:"
-            yield from (f"      {paint('add', line)}" for line in fix.lines)
-
-
-def _head(found: Finding, paint: Painter, width: int) -> Iterator[str]:
-    start = f"{found.severity} {found.rule} "
-    title = textwrap.wrap(
-        printable(f"{found.title}: {found.consequence}"),
-        max(width - 2, _NARROW),
-        initial_indent=start,
-        subsequent_indent="  ",
-        break_on_hyphens=False,
-    )
-    severity = paint(_STYLES[found.severity], str(found.severity))
-    yield f"  {severity} {paint('bold', found.rule)} {title[0][len(start) :]}"
-    yield from (f"  {line}" for line in title[1:])
-
-
-def _ends(places: Sequence[Place], width: int) -> Iterator[str]:
-    """The lines of both ends side by side, one below the other where there is no room."""
-    room = width // 2 - 1
-    if len(places) == 1 or room < _NARROW:
-        for place in places:
-            yield from (f"    {line}" for line in _column(place, max(width, _NARROW)))
-        return
-    here, there = (_column(place, room) for place in places)
-    size = max(map(len, here))
-    for left, right in zip_longest(here, there, fillvalue=""):
-        yield f"    {left:<{size}}  {right}"
-
-
-def _column(place: Place, room: int) -> list[str]:
-    """One end: where its line stands, then the line."""
-    spot = _wrap(where(place), room, "")
-    return [*spot, *(f"  {line}" for line in _wrap(place.text.strip(), room - 2, "  "))]

@@ -111,7 +111,7 @@ class Report:
         """How many tunnels are not judged, by rule and title of the finding that says why."""
         return Counter(
             next(
-                ((f.rule, f.title) for f in ordered(each.findings) if _leaves_open(f)),
+                ((f.rule, f.title) for f in ordered(each.findings) if leaves_open(f)),
                 (str(each.verdict), "accepted" if each.id in self.accepted else "no finding"),
             )
             for each in self.not_judged
@@ -121,7 +121,7 @@ class Report:
         """Whether a finding is so severe that the command fails, or leaves its tunnel undecided."""
         gated = self.fail_on is not FailOn.ERROR and item.tunnel in self.undecided
         return item.finding.severity in self.fail_on.severities or (
-            gated and _leaves_open(item.finding)
+            gated and leaves_open(item.finding)
         )
 
     @property
@@ -144,7 +144,7 @@ class Report:
         return {severity: counted[severity] for severity in Severity}
 
 
-def _leaves_open(finding: Finding) -> bool:
+def leaves_open(finding: Finding) -> bool:
     """Whether a finding says that a tunnel cannot be judged."""
     undecided = finding.consequence is Consequence.UNVERIFIABLE
     return undecided or finding.verdict is Verdict.UNVERIFIABLE

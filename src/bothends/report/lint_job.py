@@ -1,7 +1,7 @@
 """A lint job: what the playbook `lint` is given, and how it ends."""
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 
@@ -11,18 +11,18 @@ from bothends.errors import ExitCode
 from bothends.platforms.ios.config import Release
 from bothends.report.formats import FailOn, LintForm
 from bothends.report.lint_items import Baseline, Report
+from bothends.report.lint_view import View
 from bothends.report.lint_words import hidden, not_judged
 from bothends.report.plain import printable, unheard
 
 _WRITERS = {
-    LintForm.CONSOLE: "lint_console",
     LintForm.JSON: "lint",
     LintForm.SARIF: "sarif",
     LintForm.JUNIT: "junit",
     LintForm.GITHUB: "github",
     LintForm.MARKDOWN: "markdown",
 }
-"""The module of this package that prints a form, imported when it is asked for."""
+"""The module of this package that prints a form for machines, imported when it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class LintJob:
     """What is known, and neither printed nor failed on."""
     silencer: Silencer = field(default_factory=Silencer)
     """The rules, without what somebody has silenced."""
+    view: View = field(default_factory=View)
+    """What of it is printed for people."""
 
     def say(self, text: str) -> None:
         """One remark, apart from the results."""
@@ -47,10 +49,15 @@ class LintJob:
 
     def write(self, judgement: Judgement) -> None:
         """Print a judgement on standard output."""
-        writer = import_module(f"bothends.report.{_WRITERS[self.form]}")
         report = self._report(judgement)
         with unheard(sys.stdout) as stream:
-            writer.write(report, stream)
+            if self.form is LintForm.CONSOLE:
+                from bothends.report import lint_console
+
+                folders = tuple(path for path in self.paths if path.is_dir())
+                lint_console.write(report, stream, view=replace(self.view, folders=folders))
+            else:
+                import_module(f"bothends.report.{_WRITERS[self.form]}").write(report, stream)
         if report.known:
             self.say(hidden(report))
         if self.form is not LintForm.CONSOLE and (line := not_judged(report)):

@@ -46,8 +46,8 @@ def summary(report: Report) -> str:
     hidden = {"silenced": report.silenced, "known to the baseline": report.known}
     more = "".join(f", {count} {name}" for name, count in hidden.items() if count)
     return (
-        f"{_counted(len(judgement.devices), 'device')}, "
-        f"{_counted(len(judgement.tunnels), 'tunnel')}"
+        f"{counted(len(judgement.devices), 'device')}, "
+        f"{counted(len(judgement.tunnels), 'tunnel')}"
         f"{f' ({verdicts})' if verdicts else ''}; findings: {counts}{more}"
     )
 
@@ -62,16 +62,17 @@ def not_judged(report: Report) -> str:
         f"{number} {title} ({rule})"
         for (rule, title), number in report.why_not_judged().most_common()
     ]
-    return f"{_counted(count, 'tunnel')} {verb} not judged: {', '.join(reasons)}"
+    return f"{counted(count, 'tunnel')} {verb} not judged: {', '.join(reasons)}"
 
 
 def hidden(report: Report) -> str:
     """What a baseline leaves out, in one line."""
     return (
-        f"{_counted(report.known, 'known finding')} not shown, "
-        f"{_counted(len(report.known_down), 'tunnel')} down as before"
+        f"{counted(report.known, 'known finding')} not shown, "
+        f"{counted(len(report.known_down), 'tunnel')} down as before"
     )
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number with its noun."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

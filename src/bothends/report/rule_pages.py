@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bothends.compare.rules import rules
+from bothends.compare.rules.example import NO_EXAMPLE
 from bothends.compare.rules.rule import Rule
 from bothends.report.rule_example import difference
 
@@ -27,17 +28,18 @@ FAMILIES: Mapping[str, str] = {
     "REF": "References",
 }
 """What rules are about, by the beginning of their ids."""
+OWN = "Rules of one's own"
 _RFC = re.compile(r"RFC (\d+)(?: section ([\d.]*\d))?")
 
 
 def family(name: str) -> str:
     """What the rule of this id is about."""
-    return FAMILIES[name.partition("-")[0]]
+    return FAMILIES.get(name.partition("-")[0], OWN)
 
 
 def by_family(chosen: Iterable[Rule]) -> dict[str, list[Rule]]:
     """Rules by what they are about, in the order of FAMILIES."""
-    found: dict[str, list[Rule]] = {title: [] for title in FAMILIES.values()}
+    found: dict[str, list[Rule]] = {title: [] for title in (*FAMILIES.values(), OWN)}
     for rule in chosen:
         found[family(rule.id)].append(rule)
     return {title: members for title, members in found.items() if members}
@@ -85,12 +87,18 @@ def _page(rule: Rule) -> Iterator[str]:
     yield from (f"# {rule.id}: {rule.title}", "")
     error = f" An error when {rule.error_when}." if rule.error_when else ""
     yield from (f"**{rule.severity}**: {rule.consequence}.{at_best}{error}", "")
-    yield from (rule.rationale, "", "## Example", "")
+    yield rule.rationale
+    if rule.wrong is not NO_EXAMPLE:
+        yield from _example(rule)
+    source = _RFC.sub(lambda cited: f"[{cited[0]}]({_rfc(cited)})", rule.source)
+    yield from ("", "## Source", "", source)
+
+
+def _example(rule: Rule) -> Iterator[str]:
+    yield from ("", "## Example", "")
     yield from ("`-` stands in the wrong pair, `+` in the right one, the rest in both.",)
     for router, lines in difference(rule).items():
         yield from ("", f"{router}:", "", "```diff", *map(str, lines), "```")
-    source = _RFC.sub(lambda cited: f"[{cited[0]}]({_rfc(cited)})", rule.source)
-    yield from ("", "## Source", "", source)
 
 
 def index() -> str:

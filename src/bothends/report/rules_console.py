@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
+from bothends.compare.rules.example import NO_EXAMPLE
 from bothends.compare.rules.rule import Rule
 from bothends.report.plain import Painter
 from bothends.report.rule_example import difference
@@ -48,7 +49,8 @@ def _rule(rule: Rule, paint: Painter, width: int) -> Iterator[str]:
     for router, lines in difference(rule).items():
         yield from ("", f"{router}:")
         yield from (f"  {paint(_MARKS[line.mark], str(line))}" for line in lines)
-    yield from ("", "- stands in the wrong pair, + in the right one, the rest in both")
+    if rule.wrong is not NO_EXAMPLE:
+        yield from ("", "- stands in the wrong pair, + in the right one, the rest in both")
     yield from ("", *_wrap(f"Source: {rule.source}", width))
 
 

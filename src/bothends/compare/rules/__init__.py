@@ -1,5 +1,7 @@
 """The rules: each says of a pair, or of a router, what is wrong, where, and what to do."""
 
+import os
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
@@ -9,6 +11,7 @@ from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.downgrades import downgraded
 from bothends.compare.finding import Finding
 from bothends.compare.rules.rule import Hit, Rule, check_names, declared
+from bothends.errors import InputError
 
 MODULES = (
     "versions",
@@ -51,6 +54,16 @@ def rules() -> Mapping[str, Rule]:
     return dict(sorted(declared().items()))
 
 
+def known_anew() -> None:
+    """Forget which rules there are: some were declared, or taken away.
+
+    Raises ValueError where a rule leads one that does not exist.
+    """
+    rules.cache_clear()
+    _checks.cache_clear()
+    rules()
+
+
 @cache
 def _checks(kind: str) -> tuple[tuple[Rule, Callable[[Any], Iterator[Hit]]], ...]:
     """The rules over tunnels, or those over routers, each with its check."""
@@ -58,10 +71,30 @@ def _checks(kind: str) -> tuple[tuple[Rule, Callable[[Any], Iterator[Hit]]], ...
     return tuple((rule, check) for rule, check in found if check)
 
 
+def _hits(rule: Rule, check: Callable[[Any], Iterator[Hit]], context: Any) -> Iterator[Hit]:
+    """What a rule of a user finds. Raises InputError with the place where it fails."""
+    try:
+        yield from check(context)
+    except Exception as error:
+        raise InputError(
+            f"rule {rule.id} fails: {type(error).__name__}: {error}",
+            where=where_in(rule.owner, error),
+            hint="the rule is your own: correct it, or take its file away",
+        ) from error
+
+
+def where_in(file: str, error: Exception) -> str:
+    """The line of a file in which an error came up, as file:line; the file alone without one."""
+    path = os.path.realpath(file)
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if os.path.realpath(frame.filename) == path]
+    return f"{file}:{lines[-1]}" if lines else file
+
+
 def find(context: PairContext | DeviceContext) -> Iterator[Finding]:
     """What the rules find in a tunnel, or in a router apart from its tunnels."""
     for rule, check in _checks("pair" if isinstance(context, PairContext) else "device"):
-        for hit in check(context):
+        for hit in check(context) if not rule.owner else _hits(rule, check, context):
             finding = downgraded(rule, rule.finding(hit), context)
             if finding:
                 yield finding

@@ -175,3 +175,7 @@ BASES: Mapping[str, tuple[str, str]] = {
     "ikev2": _pair(_IKEV2 + _TUNNEL + _OUTSIDE + _INSIDE, mode=" tunnel mode ipsec ipv4\n"),
 }
 """Healthy pairs: no rule finds anything of warning or above in them."""
+
+
+NO_EXAMPLE = Example("crypto-map")
+"""Stands for the pairs of a rule that has none."""

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.finding import Consequence, Finding, Fix, Place, Severity, Verdict
-from bothends.compare.rules.example import Example
+from bothends.compare.rules.example import NO_EXAMPLE, Example
 from bothends.compare.undecided_stages import EVERY_STAGE, NO_STAGE
 
 
@@ -41,8 +44,8 @@ class Rule:
     consequence: Consequence
     rationale: str
     source: str
-    wrong: Example
-    right: Example
+    wrong: Example = NO_EXAMPLE
+    right: Example = NO_EXAMPLE
     pair: PairCheck | None = None
     device: DeviceCheck | None = None
     verdict: Verdict | None = None
@@ -61,6 +64,8 @@ class Rule:
     """Rules whose findings on the same line show the same fault, and less of it."""
     explains: AbstractSet[str] = frozenset()
     """Outcomes of a debug log that a finding of this rule may be the reason of."""
+    owner: str = ""
+    """The file or package of a rule that somebody has added; empty for those of bothends."""
 
     def __post_init__(self) -> None:
         """Refuses what no rule can be. Raises ValueError."""
@@ -89,6 +94,7 @@ class Rule:
 
 
 _ID = re.compile(r"[A-Z][A-Z0-9]*-\d{3}")
+_OWNER: ContextVar[str] = ContextVar("owner", default="")
 _DECLARED: dict[str, Rule] = {}
 
 
@@ -96,14 +102,41 @@ def _declare(kind: str, id_: str, facts: dict[str, Any]) -> Callable[[Any], Any]
     def declared(check: Any) -> Any:
         if id_ in _DECLARED:
             raise ValueError(f"rule {id_} is declared twice")
-        _DECLARED[id_] = Rule(id=id_, **{kind: check}, **facts)
+        given: Any = _of_both_views(check) if kind == "pair" else check
+        _DECLARED[id_] = Rule(id=id_, owner=_OWNER.get(), **{kind: given}, **facts)
         return check
 
     return declared
 
 
+def _of_both_views(check: Callable[..., Iterator[Hit]]) -> PairCheck:
+    """A check of a tunnel; one of two ends, `here` and `there`, is asked as each end sees it."""
+    if len(signature(check).parameters) == 1:
+        return check
+
+    def both(pair: PairContext) -> Iterator[Hit]:
+        if pair.b is not None:
+            yield from check(pair.a, pair.b)
+            yield from check(pair.b, pair.a)
+
+    return both
+
+
+@contextmanager
+def owned(owner: str) -> Iterator[None]:
+    """Rules that are declared meanwhile belong to a file or package."""
+    token = _OWNER.set(owner)
+    try:
+        yield
+    finally:
+        _OWNER.reset(token)
+
+
 def pair_rule(id_: str, **facts: Any) -> Callable[[PairCheck], PairCheck]:
-    """Declare a rule over both ends of one tunnel; `facts` are the fields of Rule."""
+    """Declare a rule over both ends of one tunnel; `facts` are the fields of Rule.
+
+    The check takes the tunnel, or `here` and `there`, and is then asked as each end sees it.
+    """
     return _declare("pair", id_, facts)
 
 
