@@ -46,7 +46,7 @@ check: $(READY)  ## ruff, mypy --strict, import contracts, codespell
 
 docs: $(READY)   ## write docs/rules from the rules
 	@rm -f docs/rules/*.md
-	@$(BIN)/bothends rules --out docs/rules
+	@$(BIN)/bothends rules --project docs --out docs/rules
 
 N ?= 1000
 proof: $(READY)  ## comparison, model and strongSwan against each other: N=1000 pairs, SEED=number

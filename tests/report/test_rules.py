@@ -21,7 +21,7 @@ PAGES = Path(__file__).parents[2] / "docs" / "rules"
 
 
 def run(*words: str) -> Result:
-    return CliRunner().invoke(app, ["rules", *words])
+    return CliRunner().invoke(app, ["rules", "--project", str(PAGES), *words])
 
 
 def test_the_list_has_every_rule_in_its_family() -> None:
