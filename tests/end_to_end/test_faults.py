@@ -109,7 +109,7 @@ FAULTS = (
     Fault(
         "peer", typed(BRANCH, MAP, "no set peer 203.0.113.1", "set peer 203.0.113.9"),
         (("ipsec-sa", BRANCH, "no such crypto ACL entry is in force towards 203.0.113.1"), ("ipsec-sa", HQ, "no IPsec SA")),
-        Named("the peer address is not the far end's address", BRANCH, "set peer 203.0.113.9"),
+        Named("the configured peer address is not the peer's address", BRANCH, "set peer 203.0.113.9"),
     ),
     Fault(
         "access list",
@@ -274,7 +274,7 @@ NOBODYS = (
     ("key", Named("the pre-shared keys differ", f"{BRANCH} or {HQ}", "key ***")),
     (
         "peer",
-        Named("the peer address is not the far end's address", BRANCH, "set peer 203.0.113.9"),
+        Named("the configured peer address is not the peer's address", BRANCH, "set peer 203.0.113.9"),
     ),
     (
         "map detached",

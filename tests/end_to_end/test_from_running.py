@@ -33,7 +33,7 @@ CASES = (
     Case("IKEv2", ikev2(), 0, "READY with 203.0.113.1"),
     Case("GRE", gre(), 0, "QM_IDLE with 203.0.113.1"),
     Case("a key under IKEv2", ikev2(b={"q7Tz": "x7Tz"}), 1,
-         "  cause: the IKEv2 keys do not answer each other, on branch1-r1 or hq-r1"),
+         "  cause: the IKEv2 keys of the two ends do not match, on branch1-r1 or hq-r1"),
     Case("a transform set", svti(b=WEAKER), 1, "  cause: no common transform set, on branch1-r1"),
     Case("UDP 500 under IKEv2", ikev2(), 1,
          "  possible cause: IKE is not answered, on the path between branch1-r1 and hq-r1", (Traffic.IKE,)),

@@ -66,7 +66,7 @@ def _in_use(device: DeviceContext) -> Iterator[tuple[TunnelEnd, Acl]]:
 
 @device_rule(
     "ACL-007",
-    title="crypto ACL entry that protects too much or nothing",
+    title="crypto ACL entry that is too wide or never reached",
     severity=Severity.WARNING,
     consequence=Consequence.NO_TRAFFIC,
     stages={PHASE2},
@@ -78,8 +78,8 @@ def _in_use(device: DeviceContext) -> Iterator[tuple[TunnelEnd, Acl]]:
         "deleted_by_peer",
     },
     rationale="`any` on both sides takes all traffic of the interface into one tunnel, the "
-    "router's own routing protocols and the far side's IKE included. Multicast is never matched "
-    "to a peer. A permit behind a deny that covers it is never reached.",
+    "router's own routing protocols and the peer's IKE included. Multicast is never matched to a "
+    "peer. A permit behind a deny that covers it is never reached.",
     source="Cisco IOS: crypto access lists, the any keyword in crypto access lists",
     wrong=crypto_map(
         a={_NEAR: "permit ip any any"},
@@ -172,7 +172,7 @@ def _odd(flows: Iterable[Flow]) -> tuple[str, Severity | None] | None:
         "deleted_by_peer",
     },
     rationale="A crypto map entry is incomplete until `match address` names an extended access "
-    "list with a permit. Without one no packet is ever encrypted, no negotiation starts here, and "
+    "list with a permit. Without one no packet is ever encrypted, this end never initiates, and "
     "what the other end proposes is refused.",
     source="Cisco IOS command reference: match address (IPsec)",
     wrong=crypto_map(b={"match address CRYPTO": "match address CRIPTO"}),
@@ -267,7 +267,7 @@ def _mirrored(view: PairContext) -> list[str]:
         "deleted_by_peer",
     },
     rationale="Access lists take wildcards: a bit that is set may differ. `255.255.255.0` there "
-    "means every network with this last octet, and the far end protects something else. Host bits "
+    "means every network with this last octet, and the peer protects something else. Host bits "
     "under a wildcard are dropped when the router stores the line.",
     source="Cisco IOS command reference: permit (IP)",
     wrong=crypto_map(b={_FAR: "permit ip 10.2.0.0 255.255.255.0 10.1.0.0 0.0.0.255"}),
@@ -342,7 +342,7 @@ def _corrected(base: IPv4Address, mask: IPv4Address) -> str:
         "deleted_by_peer",
     },
     rationale="Source addresses of a crypto ACL are those of hosts behind this router. No "
-    "interface and no route leads to these, so nobody sends from them, and answers that come out "
+    "interface and no route leads to these, so no host sends from them, and answers that come out "
     "of the tunnel leave by the default route again.",
     source="Cisco IOS: crypto access lists",
     wrong=crypto_map(a={_NEAR: "permit ip 10.7.0.0 0.0.0.255 10.2.0.0 0.0.0.255"}),

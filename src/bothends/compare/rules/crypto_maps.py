@@ -54,10 +54,11 @@ def _overlaps(device: DeviceContext) -> Iterator[Hit]:
         "sa_up_traffic_outside_proxy",
         "deleted_by_peer",
     },
-    rationale="The entries of a crypto map are asked by sequence number, and the first that "
+    rationale="The entries of a crypto map are searched by sequence number, and the first that "
     "permits a packet takes it. What a later entry claims as well goes to the wrong peer, and an "
-    "entry to which nothing is left never starts; when its peer calls, the answers leave by the "
-    "earlier entry. For the same reason a dynamic map, which takes anyone, has to come last.",
+    "entry to which nothing is left never starts; when its peer initiates, the answers leave by "
+    "the earlier entry. For the same reason a dynamic map, which accepts any peer, has to come "
+    "last.",
     source="Cisco IOS command reference: crypto map; crypto dynamic-map",
     wrong=crypto_map(
         a={

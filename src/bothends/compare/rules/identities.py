@@ -145,7 +145,7 @@ def untold(pair: PairContext, version: IkeVersion) -> Iterator[Hit]:
 
 @pair_rule(
     "ID-001",
-    title="the identity of the peer is not taken",
+    title="the peer's identity is not matched",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
     stages={AUTH},
@@ -155,9 +155,9 @@ def untold(pair: PairContext, version: IkeVersion) -> Iterator[Hit]:
         "ikev2_peer_id_check_failed",
         "ikev2_profile_not_found",
     },
-    rationale="A profile applies to the peers whose identity it matches, not to whoever comes from "
-    "the right address. A router sends its address unless `crypto isakmp identity` or "
-    "`self-identity` says otherwise; behind a NAT that is the private one.",
+    rationale="A profile applies to the peers whose identity it matches, not to whoever comes "
+    "from the right address. A router sends its address unless `crypto isakmp identity` or "
+    "`self-identity` is configured; behind a NAT that is the private one.",
     source="Cisco document 117259; RFC 2407 section 4.6.2",
     wrong=isakmp_profile(b={_MATCH: " match identity host r1.example.net\n"}),
     right=isakmp_profile(),
@@ -196,9 +196,9 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
         "ikev2_peer_id_check_failed",
         "ikev2_profile_not_found",
     },
-    rationale="In main mode with a pre-shared key the key is found by address, before any identity "
-    "is seen. A name as identity adds nothing there, and fails as soon as the other end gets a "
-    "profile that matches addresses, or cannot resolve the name.",
+    rationale="In main mode with a pre-shared key the key is found by address, before any "
+    "identity is seen. A name as identity adds nothing there, and fails as soon as the other end "
+    "gets a profile that matches addresses, or cannot resolve the name.",
     source="RFC 2409 section 5.4; Cisco IOS: crypto isakmp identity",
     wrong=crypto_map(
         b={
@@ -251,7 +251,7 @@ def _by_address(view: PairContext) -> tuple[Fix, ...]:
 
 @pair_rule(
     "ID-003",
-    title="a profile that matches nobody",
+    title="a profile without an identity to match",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
     stages={AUTH},
@@ -316,8 +316,8 @@ def asks_identity(pair: PairContext) -> bool:
         "ikev2_profile_not_found",
     },
     rationale="The profile is chosen by the identity of the peer, and the first that matches is "
-    "taken. A tunnel that is bound to another profile with the same match is then refused when the "
-    "peer starts it, and comes up when this router does.",
+    "taken. A tunnel that is bound to another profile with the same match is then refused when "
+    "the peer initiates it, and comes up when this router does.",
     source="Cisco document 117259: profile selection",
     wrong=isakmp_profile(
         a={
@@ -383,9 +383,9 @@ def _covering(profile: Profile, match: IdentityMatch) -> Iterator[tuple[object, 
         "ikev2_peer_id_check_failed",
         "ikev2_profile_not_found",
     },
-    rationale="A NAT changes the addresses of packets, not the identity inside them: the peer says "
-    "its private address, and a profile that matches the public one does not take it. Match the "
-    "private address, or have the peer send another identity.",
+    rationale="A NAT changes the addresses of packets, not the identity inside them: the peer "
+    "sends its private address, and a profile that matches the public one does not take it. Match "
+    "the private address, or have the peer send another identity.",
     source="RFC 3947 section 4; RFC 7296 section 2.23",
     wrong=isakmp_profile(
         a={

@@ -43,17 +43,17 @@ _OTHER = "  pre-shared-key remote h3Wq-55nBx-Ky1rS-t6Fg\n"
 
 @pair_rule(
     "IKE2-003",
-    title="the IKEv2 profile is incomplete, or nothing names it",
+    title="the IKEv2 profile is incomplete or not used",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
     stages={AUTH},
     from_absence=True,
     explains={"ikev2_profile_not_found"},
-    rationale="A profile works only when it says which identities it is for, how both ends "
+    rationale="A profile works only when it defines which identities it matches, how both ends "
     "authenticate, and, with pre-shared keys, where they are: `match identity remote`, "
     "`authentication local`, `authentication remote`, `keyring local`. IOS passes over one that "
     "is incomplete. And without `set ikev2-profile` in the crypto map or IPsec profile the tunnel "
-    "speaks IKEv1, whatever the profile says.",
+    "uses IKEv1, whatever the profile contains.",
     source="Cisco FlexVPN configuration guide: crypto ikev2 profile",
     wrong=ikev2(b={" authentication remote pre-share\n": ""}),
     right=ikev2(),
@@ -123,16 +123,16 @@ def _unnamed(view: PairContext) -> Iterator[Hit]:
 
 @pair_rule(
     "IKE2-004",
-    title="the IKEv2 keys do not answer each other",
+    title="the IKEv2 keys of the two ends do not match",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
     stages={AUTH},
     between_ends=True,
     explains={"ikev2_auth_failed_psk"},
-    rationale="IKEv2 has two keys: what an end proves itself with (`local`) and what it expects of "
-    "the other end (`remote`). The local key of each end has to be the remote key of the other. "
-    "With one key for both they are easily equal; with two they are easily copied instead of "
-    "exchanged.",
+    rationale="IKEv2 has two keys: what an end proves itself with (`local`) and what it expects "
+    "of the other end (`remote`). The local key of each end has to be the remote key of the "
+    "other. With one key for both they are easily equal; with two they are easily copied instead "
+    "of exchanged.",
     source="RFC 7296 section 2.15; Cisco FlexVPN configuration guide: crypto ikev2 keyring",
     wrong=ikev2(a={_PLAIN_KEY: _OWN + _OTHER}, b={_PLAIN_KEY: _OWN + _OTHER}),
     right=ikev2(
@@ -197,7 +197,7 @@ def _same_key(view: PairContext, expected: Key) -> Fix:
 
 @pair_rule(
     "IKE2-005",
-    title="an end does not take the other's way of authentication",
+    title="an end does not accept the peer's authentication method",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
     stages={AUTH},
@@ -231,14 +231,14 @@ def method_differs(pair: PairContext) -> Iterator[Hit]:
 
 @pair_rule(
     "IKE2-006",
-    title="an IKEv2 identity is not matched",
+    title="the peer's IKEv2 identity is not matched",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
     stages={AUTH},
     explains={"ikev2_auth_failed_psk", "ikev2_peer_id_check_failed", "ikev2_profile_not_found"},
     rationale="A responder finds its profile, and an initiator checks the answer, by the identity "
     "that the other end sends: by default the address of its interface (with a pre-shared key), "
-    "or what `identity local` says. If no `match identity remote` line takes it, there is no "
+    "or what `identity local` defines. If no `match identity remote` line matches it, there is no "
     "profile, and IKE_AUTH fails though every key is right.",
     source="RFC 7296 section 3.5; Cisco FlexVPN configuration guide: match identity remote",
     wrong=ikev2(

@@ -193,7 +193,7 @@ def _defaulting(device: DeviceContext) -> list[PairContext]:
 
 @device_rule(
     "IKE2-002",
-    title="an IKEv2 proposal is written and not used",
+    title="an IKEv2 proposal is configured but not used",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
     stages={PHASE1},
@@ -242,9 +242,9 @@ def unused_proposal(device: DeviceContext) -> Iterator[Hit]:
     from_absence=True,
     explains={"ikev2_no_proposal_chosen_ike_sa"},
     rationale="AEAD ciphers (AES-GCM) authenticate by themselves: a proposal with them has no "
-    "integrity, but needs a PRF, which nothing else would supply. A list with AEAD and plain "
-    "ciphers cannot satisfy both. IOS refuses such a proposal or treats it as incomplete, and a "
-    "policy with it is passed over.",
+    "integrity, but needs a PRF, which nothing else supplies. A list with AEAD and plain ciphers "
+    "cannot satisfy both. IOS refuses such a proposal or treats it as incomplete, and a policy "
+    "with it is passed over.",
     source="RFC 5282 section 8; RFC 7296 section 3.3; Cisco IOS: crypto ikev2 proposal",
     wrong=ikev2(
         a={"encryption aes-cbc-256": "encryption aes-gcm-256"},
@@ -307,7 +307,7 @@ def _impossible(proposal: Ikev2Proposal) -> tuple[str, tuple[str, ...]]:
 
 @pair_rule(
     "IKE2-008",
-    title="no IKEv2 policy is for the source of the tunnel",
+    title="no IKEv2 policy applies to the source of the tunnel",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE1,
     stages={PHASE1},
@@ -365,9 +365,9 @@ def _narrowing(policy: Ikev2Policy, view: PairContext) -> tuple[str, str] | None
     consequence=Consequence.WEAK,
     stages={PHASE1},
     from_absence=True,
-    rationale="The built-in proposal of IOS 15 holds MD5 and the groups 5 and 2, that of IOS XE 16 "
-    "group 5: whoever stands in between can hold both ends down to them if the other end takes "
-    "them too. A proposal of one's own, listed in a policy, says what is wanted in every release.",
+    rationale="The built-in proposal of IOS 15 holds MD5 and the groups 5 and 2, that of IOS XE "
+    "16 group 5: an attacker in between can force both ends down to them if the peer accepts them "
+    "too. A proposal of one's own, listed in a policy, is the same in every release.",
     source="Cisco IOS: show crypto ikev2 proposal default; RFC 8247",
     wrong=ikev2(
         a={_POLICY: "", _PROPOSAL: ""},

@@ -34,7 +34,7 @@ _PLAIN_RING = "crypto keyring KEYS\n"
 
 @pair_rule(
     "KEY-010",
-    title="the keyring of the profile is of no use",
+    title="the keyring of the profile has no key for the peer",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
     stages={AUTH},
@@ -109,13 +109,13 @@ def _opening(view: PairContext, name: str, *, v2: bool) -> str:
         "ikev2_auth_failed_psk",
         "peer_sends_unencrypted",
     },
-    rationale="`local-address` limits a keyring to negotiations on one address or interface of the "
-    "router. When the tunnel moves to another source, or the address is renumbered, the key is "
-    "still in the text and is not found any more.",
+    rationale="`local-address` limits a keyring to negotiations on one address or interface of "
+    "the router. When the tunnel moves to another source, or the address is renumbered, the key "
+    "is still in the text and is not found any more.",
     source="Cisco IOS: local-address (crypto keyring)",
     wrong=isakmp_profile(b={_PLAIN_RING: _PLAIN_RING + " local-address 198.51.100.77\n"}),
     right=isakmp_profile(),
-    error_when="the tunnel cannot come up whoever starts",
+    error_when="the tunnel cannot come up, whichever end initiates",
 )
 def keyring_elsewhere(pair: PairContext) -> Iterator[Hit]:
     """The only key for the other end is in a keyring whose local address is not ours."""
@@ -136,7 +136,7 @@ def keyring_elsewhere(pair: PairContext) -> Iterator[Hit]:
 
 @device_rule(
     "KEY-012",
-    title="a key by host name that resolves to nothing",
+    title="a key by host name that cannot be resolved",
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
     stages={AUTH},
@@ -148,8 +148,8 @@ def keyring_elsewhere(pair: PairContext) -> Iterator[Hit]:
         "peer_sends_unencrypted",
     },
     rationale="Main mode looks a key up by the address that packets come from. A key for a host "
-    "name is found only if the router can turn the name into that address by an `ip host` line, or "
-    "if the peer starts in aggressive mode and sends the name as its identity.",
+    "name is found only if the router can turn the name into that address by an `ip host` line, "
+    "or if the peer initiates aggressive mode and sends the name as its identity.",
     source="RFC 2409 section 5.4; Cisco IOS: crypto isakmp key, hostname",
     wrong=crypto_map(
         b={"v8Rd address 203.0.113.1": "v8Rd hostname r1.example.net"},
@@ -189,7 +189,7 @@ def _senders(context: DeviceContext) -> set[str]:
 
 @pair_rule(
     "KEY-014",
-    title="a site-to-site peer is asked for a user name",
+    title="a site-to-site peer is asked for Xauth",
     severity=Severity.INFO,
     consequence=Consequence.AUTH,
     stages={AUTH},
@@ -201,9 +201,9 @@ def _senders(context: DeviceContext) -> set[str]:
         "ikev2_auth_failed_psk",
         "peer_sends_unencrypted",
     },
-    rationale="Where extended authentication is configured for remote users, the router asks every "
-    "peer for a user name that uses a key without `no-xauth`. Another router does not answer, and "
-    "the tunnel stays in CONF_XAUTH.",
+    rationale="Where extended authentication is configured for remote users, the router asks "
+    "every peer for a user name that uses a key without `no-xauth`. Another router does not "
+    "answer, and the tunnel stays in CONF_XAUTH.",
     source="Cisco document 46242: crypto isakmp key ... no-xauth",
     wrong=crypto_map(
         a={

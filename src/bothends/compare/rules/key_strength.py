@@ -49,7 +49,7 @@ def _keys(router: Router) -> Iterator[_Held]:
 
 @device_rule(
     "KEY-006",
-    title="a pre-shared key for anyone",
+    title="a pre-shared key for any address",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
     stages={AUTH},
@@ -90,9 +90,9 @@ def key_for_anyone(context: DeviceContext) -> Iterator[Hit]:
         "ikev2_auth_failed_psk",
         "peer_sends_unencrypted",
     },
-    rationale="The key is all that stands between a recorded negotiation and everything behind it. "
-    "It should be random, long enough for 112 bits, and known to two routers only: one key for "
-    "many peers falls with the first of them.",
+    rationale="The key is all that stands between a recorded negotiation and everything behind "
+    "it. It should be random, long enough for 112 bits, and known to two routers only: one key "
+    "for many peers falls with the first of them.",
     source="NIST SP 800-77r1, pre-shared keys",
     wrong=crypto_map(a={_KEY: "cisco123"}, b={_KEY: "cisco123"}),
     right=crypto_map(),
@@ -169,7 +169,7 @@ def _weaknesses(text: str, names: set[str], context: DeviceContext) -> Iterator[
         "ikev2_auth_failed_psk",
         "peer_sends_unencrypted",
     },
-    rationale="Type 7 is an obfuscation that anyone undoes in a moment, and every backup of the "
+    rationale="Type 7 is an obfuscation that is undone in a moment, and every backup of the "
     "configuration holds the keys. Type 6 encrypts them with a master key that is not part of the "
     "configuration.",
     source="Cisco IOS: key config-key password-encrypt, password encryption aes",

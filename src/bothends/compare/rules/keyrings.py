@@ -231,9 +231,9 @@ def _meets(network: IPv4Network, served: _Served) -> bool:
         "peer_sends_unencrypted",
     },
     rationale="An initiator takes the key from the keyring of its profile. A responder needs the "
-    "key before it knows the identity, and so the profile: it asks every keyring of the VRF and "
-    "takes the first that fits. Where they hold different keys for one peer, or the first does not "
-    "belong to the profile, the tunnel can be started from one side only.",
+    "key before it knows the identity, and so the profile: it searches every keyring of the VRF "
+    "and takes the first key that fits. Where they hold different keys for one peer, or the first "
+    "does not belong to the profile, only one end can initiate the tunnel.",
     source="Cisco document 117259: IKEv1 keyring and profile selection",
     wrong=isakmp_profile(
         a={
@@ -279,7 +279,7 @@ def keyrings_differ(pair: PairContext) -> Iterator[Hit]:
     },
     rationale="The key that a responder found in one keyring is only good if the profile that is "
     "chosen later names that keyring. Two keyrings with the same key work until one of them is "
-    "changed, or the profile names the one that is asked second.",
+    "changed, or the profile names the one that is searched second.",
     source="Cisco document 117259: IKEv1 keyring and profile selection",
     wrong=isakmp_profile(
         a={
@@ -352,7 +352,7 @@ def _without(router: Router, ring: Keyring, key: PeerKey) -> Fix:
 
 @device_rule(
     "KEY-007",
-    title="a key for anyone competes with keys for single peers",
+    title="a key for any address beside keys for single peers",
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
     stages={AUTH},
@@ -364,8 +364,8 @@ def _without(router: Router, ring: Keyring, key: PeerKey) -> Fix:
         "peer_sends_unencrypted",
     },
     rationale="The more specific key wins, whatever the order. A peer that arrives from another "
-    "address, after a change of provider or behind a NAT, falls through to the key for anyone, and "
-    "authentication fails though both ends look right.",
+    "address, after a change of provider or behind a NAT, falls through to the key for any "
+    "address, and authentication fails though both ends look right.",
     source="Cisco IOS: crypto isakmp key, crypto keyring; Cisco document 117259",
     wrong=crypto_map(
         a={

@@ -169,8 +169,8 @@ def _wider(view: PairContext, wanted: Key) -> str:
         "peer_sends_unencrypted",
     },
     rationale="A type 6 key is encrypted with the router's own master key, and a masked one was "
-    "blotted out by whoever collected the file: nobody can compare either. And where an end learns "
-    "its address, a key for one address may or may not be for it.",
+    "removed when the file was collected: neither can be compared. And where an end learns its "
+    "address, a key for one address may or may not be for it.",
     source="Cisco IOS: encrypted preshared key",
     wrong=crypto_map(a={"key q7Tz": "key 6 q7Tz"}),
     right=crypto_map(),
@@ -313,7 +313,7 @@ def _opening(view: PairContext) -> str:
 
 @pair_rule(
     "KEY-013",
-    title="the pre-shared keys differ by a slip",
+    title="the pre-shared keys differ in case or blanks only",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
     stages={AUTH},
@@ -325,9 +325,9 @@ def _opening(view: PairContext) -> str:
         "ikev2_auth_failed_psk",
         "peer_sends_unencrypted",
     },
-    rationale="IOS takes a key as it is stored: upper and lower case count, and so does a blank at "
-    "its end, which nobody sees until a type 7 key is decoded. Keys that look the same in two "
-    "windows need not be the same.",
+    rationale="IOS takes a key as it is stored: upper and lower case count, and so does a blank "
+    "at its end, which is not visible until a type 7 key is decoded. Keys that look the same in "
+    "two windows need not be the same.",
     source="Cisco IOS: pre-shared-key (keyring), crypto isakmp key",
     wrong=crypto_map(b={"q7Tz-94kMp-Lw2cX-v8Rd": "q7tz-94kmp-lw2cx-v8rd"}),
     right=crypto_map(),

@@ -27,9 +27,9 @@ _FAST = ("GigabitEthernet", "TwoGigabit", "FiveGigabit", "TenGigabit", "TwentyFi
     title="IPsec SA lifetimes differ",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
-    rationale="In IKEv1 the smaller of the two lifetimes is used; in IKEv2 each end keeps its own, "
-    "and the shorter one rekeys first. It never keeps a tunnel down, but whoever reads one end "
-    "expects another rekey than the one that happens.",
+    rationale="In IKEv1 the smaller of the two lifetimes is used; in IKEv2 each end keeps its "
+    "own, and the shorter one rekeys first. It never keeps a tunnel down, but whoever reads one "
+    "end expects another rekey than the one that happens.",
     source="Cisco IOS: crypto ipsec security-association lifetime; RFC 7296 section 2.8",
     wrong=crypto_map(
         b={" set pfs group14": " set security-association lifetime seconds 900\n set pfs group14"}
@@ -70,9 +70,9 @@ def _amount(value: int | None, unit: str) -> str:
     title="IPsec SAs live too long",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
-    rationale="An IPsec SA that outlives the IKE SA leaves nobody to rekey or delete it: the "
-    "router has to run phase 1 first, and a peer that lost it goes unnoticed. Beyond eight hours "
-    "one key protects more than the baselines allow.",
+    rationale="An IPsec SA that outlives the IKE SA cannot be rekeyed or deleted: the router has "
+    "to run phase 1 first, and a peer that lost it goes unnoticed. Beyond eight hours one key "
+    "protects more than the baselines allow.",
     source="NIST SP 800-77r1 section 6; STIG V-207237",
     wrong=crypto_map(
         a={" set pfs group14": " set security-association lifetime seconds 43200\n set pfs group14"}
@@ -149,8 +149,8 @@ def _a_day(name: str, origin: Origin) -> Fix:
     consequence=Consequence.RENEGOTIATED,
     from_absence=True,
     rationale="By default an IPsec SA also ends after 4,608,000 kilobytes. At one gigabit per "
-    "second that is 37 seconds, so a busy tunnel rekeys all the time, long before the seconds "
-    "run out.",
+    "second that is 37 seconds, so a busy tunnel rekeys all the time, long before the seconds run "
+    "out.",
     source="Cisco IOS: crypto ipsec security-association lifetime",
     wrong=crypto_map(),
     right=crypto_map(
@@ -179,7 +179,7 @@ def volume(device: DeviceContext) -> Iterator[Hit]:
     consequence=Consequence.RENEGOTIATED,
     rationale="The end with the idle time deletes the SAs when nothing passes, on both ends. The "
     "other end was to keep them: the first packets after a pause wait for a new negotiation, and "
-    "are lost where that end cannot start one.",
+    "are lost where that end cannot initiate one.",
     source="Cisco IOS: IPsec security association idle timers",
     wrong=crypto_map(
         b={" set pfs group14": " set security-association idle-time 600\n set pfs group14"}

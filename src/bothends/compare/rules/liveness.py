@@ -87,14 +87,14 @@ def _dpd_lines(end: TunnelEnd) -> tuple[str, ...]:
 
 @device_rule(
     "LIV-002",
-    title="a hub that only answers does not recover from unknown SPIs",
+    title="a hub without invalid-SPI recovery",
     severity=Severity.INFO,
     consequence=Consequence.BLACK_HOLE,
     from_absence=True,
     explains={"invalid_spi", "dpd_peer_dead"},
     rationale="After a restart the hub gets packets with SPIs that it does not know and drops "
-    "them. It cannot start a tunnel to its spokes itself; with invalid-SPI recovery it tells them, "
-    "and they begin anew at once.",
+    "them. It cannot initiate a tunnel to its spokes itself; with invalid-SPI recovery it "
+    "notifies them, and they negotiate anew at once.",
     source="Cisco IOS: invalid security parameter index recovery",
     wrong=crypto_map(
         a={
@@ -133,9 +133,9 @@ def recovery(device: DeviceContext) -> Iterator[Hit]:
     consequence=Consequence.PHASE2,
     from_absence=True,
     explains={"invalid_spi", "dpd_peer_dead"},
-    rationale="ESP has no ports, so a NAT between the ends has to be met with ESP inside UDP 4500, "
-    "which both ends must offer. Keepalives hold the translation while nothing passes; without "
-    "them only the end behind the NAT can wake the tunnel.",
+    rationale="ESP has no ports, so a NAT between the ends has to be met with ESP inside UDP "
+    "4500, which both ends must offer. Keepalives hold the translation while nothing passes; "
+    "without them only the end behind the NAT can wake the tunnel.",
     source="RFC 3947 section 3; RFC 3948 section 4",
     wrong=crypto_map(b={_RECOVERY: f"{_RECOVERY}\n{_NO_UDP}"}),
     right=crypto_map(),
@@ -209,9 +209,9 @@ def _replay(device: DeviceContext) -> Iterator[Hit]:
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
     explains={"invalid_spi", "dpd_peer_dead"},
-    rationale="Without a replay window whoever records packets can send them again. The window is "
-    "local: nobody negotiates it. Where QoS reorders packets behind the encryption a larger window "
-    "is the cure, not none.",
+    rationale="Without a replay window recorded packets can be sent again. The window is local "
+    "and not negotiated. Where QoS reorders packets behind the encryption a larger window is the "
+    "cure, not none.",
     source="RFC 4303 section 3.4.3; Cisco document 116858: IPsec anti-replay check failures",
     wrong=crypto_map(
         a={

@@ -34,7 +34,7 @@ from bothends.platforms.ios.config.values import Origin
     rationale="An end in transport mode asks for it and takes both modes; an end in tunnel mode "
     "takes only tunnel mode. On a protected tunnel the two exclude each other in one direction "
     "(IKEv1), or tunnel mode is used (IKEv2). Crypto maps between networks use tunnel mode "
-    "whatever the set says, unless it says `require`.",
+    "whatever the set configures, unless it has `require`.",
     source="Cisco IOS command reference: mode (IPsec); RFC 7296 section 1.3.1",
     wrong=gre(b={"mode tunnel": "mode transport"}),
     right=gre(),
@@ -57,9 +57,9 @@ def mode_differs(pair: PairContext) -> Iterator[Hit]:
         "phase2_rejected_by_peer",
         "ikev2_child_no_proposal_chosen",
     },
-    rationale="A transform set without a `mode` line is in tunnel mode; the built-in set, in force "
-    "where an object names none, is in transport mode. Nothing in either configuration shows the "
-    "difference.",
+    rationale="A transform set without a `mode` line is in tunnel mode; the built-in set, in "
+    "force where an object names none, is in transport mode. Nothing in either configuration "
+    "shows the difference.",
     source="Cisco IOS: IPsec usability enhancements; command reference: mode (IPsec)",
     wrong=ikev2(
         a={"esp-aes 256 esp-sha256-hmac\n mode tunnel": "esp-aes esp-sha-hmac"},

@@ -25,8 +25,8 @@ from bothends.platforms.ios.config.values import Value
     explains={"ikev2_ts_unacceptable", "peer_no_response"},
     rationale="A GRE packet with another key than the interface has belongs to no tunnel and is "
     "dropped. Tunnel addresses that are equal, or in different subnets, leave the SAs up but no "
-    "next hop, and no routing neighbour, can be reached through the tunnel. NHRP that does "
-    "not carry the string of the other end is dropped, so that no spoke registers.",
+    "next hop, and no routing neighbour, can be reached through the tunnel. NHRP that does not "
+    "carry the string of the other end is dropped, so that no spoke registers.",
     source="RFC 2890 section 2; RFC 2332 section 5.3.4; Cisco IOS: tunnel key",
     wrong=gre(b={"255.255.255.252\n": "255.255.255.252\n tunnel key 7\n"}),
     right=gre(),

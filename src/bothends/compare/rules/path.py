@@ -35,9 +35,9 @@ _DEFAULT_ROUTE = "ip route 0.0.0.0 0.0.0.0"
         "phase2_rejected_by_peer",
         "peer_no_response",
     },
-    rationale="IKE packets are routed like any others: without a route the tunnel never starts. A "
-    "route to the tunnel destination that leads through the tunnel itself is worse: the tunnel "
-    "comes up, learns the route, and takes itself down again (%TUN-5-RECURDOWN).",
+    rationale="IKE packets are routed like any others: without a route the tunnel is never "
+    "negotiated. A route to the tunnel destination that leads through the tunnel itself is worse: "
+    "the tunnel comes up, learns the route, and takes itself down again (%TUN-5-RECURDOWN).",
     source="Cisco IOS: tunnel interfaces, recursive routing (document 22327)",
     wrong=crypto_map(b={f"{_DEFAULT_ROUTE} 198.51.100.254\n": ""}),
     right=crypto_map(),
@@ -299,8 +299,9 @@ _ADDRESS = " ip address <ADDRESS> <MASK>"
         "phase2_rejected_by_peer",
         "peer_no_response",
     },
-    rationale="IKE uses the address of the interface that carries the crypto map, or of the tunnel "
-    "source: without one, or with the interface shut down, the end neither starts nor answers.",
+    rationale="IKE uses the address of the interface that carries the crypto map, or of the "
+    "tunnel source: without one, or with the interface shut down, the end neither initiates nor "
+    "responds.",
     source="Cisco IOS: crypto map (interface); tunnel source",
     wrong=svti(b={"interface Tunnel0\n": "interface Tunnel0\n shutdown\n"}),
     right=svti(),

@@ -24,7 +24,7 @@ from bothends.platforms.ios.config.values import Origin
 
 @pair_rule(
     "PEER-001",
-    title="the peer address is not the far end's address",
+    title="the configured peer address is not the peer's address",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
     stages={PHASE2},
@@ -34,9 +34,9 @@ from bothends.platforms.ios.config.values import Origin
         "phase2_rejected_by_peer",
         "peer_no_response",
     },
-    rationale="IKE goes to the address that `set peer` or `tunnel destination` names, and is taken "
-    "only from an address that the other end names in turn. A router that is called by somebody "
-    "whom none of its crypto maps or tunnels names has nothing to answer with.",
+    rationale="IKE goes to the address that `set peer` or `tunnel destination` names, and is "
+    "taken only from an address that the other end names in turn. A router that is called by "
+    "somebody whom none of its crypto maps or tunnels names has nothing to answer with.",
     source="Cisco IOS: set peer; tunnel destination",
     wrong=crypto_map(b={"set peer 203.0.113.1": "set peer 203.0.113.9"}),
     right=crypto_map(),
@@ -211,7 +211,7 @@ def _outside(device: DeviceContext, name: str) -> str:
 
 @pair_rule(
     "PEER-003",
-    title="one end uses a loopback, the other points at the physical interface",
+    title="one end uses a loopback, the peer points at the physical interface",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE1,
     stages={PHASE2},
@@ -223,9 +223,9 @@ def _outside(device: DeviceContext, name: str) -> str:
         "phase2_rejected_by_peer",
         "peer_no_response",
     },
-    rationale="With `local-address`, or a loopback as tunnel source, IKE is sent from and answered "
-    "at that address only. The other end has to name it; the address of the interface that the "
-    "packets leave through will not do, though it answers a ping.",
+    rationale="With `local-address`, or a loopback as tunnel source, IKE is sent from and "
+    "answered at that address only. The other end has to name it; the address of the interface "
+    "that the packets leave through will not do, though it answers a ping.",
     source="Cisco IOS: crypto map local-address; tunnel source",
     wrong=crypto_map(
         b={
@@ -239,7 +239,7 @@ def _outside(device: DeviceContext, name: str) -> str:
             "crypto map VPN local-address GigabitEthernet0/0\ncrypto map VPN 10 "
         }
     ),
-    error_when="the tunnel cannot come up whoever starts",
+    error_when="the tunnel cannot come up, whichever end initiates",
 )
 def other_address(pair: PairContext) -> Iterator[Hit]:
     """An end names an address of the other router that its end does not use."""

@@ -89,8 +89,8 @@ def differs(pair: PairContext) -> Iterator[Hit]:
         "deleted_by_peer",
     },
     rationale="An end without `set pfs` takes any offer; an end with it refuses an offer without. "
-    "So the tunnel comes up only when the end with PFS starts, and breaks at the first rekey that "
-    "the other end starts: the classic tunnel that dies after an hour, some days.",
+    "So the tunnel comes up only when the end with PFS initiates, and breaks at the first rekey "
+    "that the other end initiates: the classic tunnel that dies after an hour, some days.",
     source="Cisco IOS command reference: set pfs",
     wrong=crypto_map(b={" set pfs group14\n": ""}),
     right=crypto_map(),
@@ -140,8 +140,8 @@ def _one_sided_effect(view: PairContext, here: str, there: str) -> tuple[str, Co
         "deleted_by_peer",
     },
     rationale="IKE_AUTH carries no key exchange for the first child SA, so it comes up whatever "
-    "`set pfs` says. The first CREATE_CHILD_SA that rekeys it does carry one, and is refused when "
-    "the groups differ or one end has none. The fault shows an hour after the change.",
+    "`set pfs` configures. The first CREATE_CHILD_SA that rekeys it does carry one, and is "
+    "refused when the groups differ or one end has none. The fault shows an hour after the change.",
     source="RFC 7296 sections 1.2 and 1.3.1; Cisco bug CSCug67056",
     wrong=ikev2(b={"set pfs group14": "set pfs group19"}),
     right=ikev2(),
@@ -216,7 +216,7 @@ def bare(device: DeviceContext) -> Iterator[Hit]:
 
 @pair_rule(
     "PFS-005",
-    title="no PFS",
+    title="PFS is not configured",
     severity=Severity.INFO,
     consequence=Consequence.WEAK,
     stages={PHASE2},

@@ -198,14 +198,14 @@ def _method(view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy) -> Authen
 
 @pair_rule(
     "IKE1-002",
-    title="the ISAKMP policy depends on who starts",
+    title="the ISAKMP policy depends on which end initiates",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
     stages={PHASE1},
     explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="With two or more policies in common the responder decides, by its own order. Where "
-    "the ends order them differently, the tunnel runs with one suite after one end started it and "
-    "with another after the other did: what a test shows today is not what runs tomorrow.",
+    "the ends order them differently, the tunnel runs with one suite after one end initiated it "
+    "and with another after the other did: what a test shows today is not what runs tomorrow.",
     source="Cisco IOS IKE configuration guide, policy matching: the responder's priority decides",
     wrong=crypto_map(
         a={
@@ -266,9 +266,9 @@ def _score(policy: IsakmpPolicy) -> tuple[int, int, int]:
     stages={PHASE1},
     explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="Cisco documents that the initiator's lifetime must not be longer than the "
-    "responder's; releases since 12.4T take a longer offer and answer with the shorter. Either way "
-    "one end believes in an SA longer than it lives, and with another vendor or an old release at "
-    "the other end only the end with the shorter lifetime can start.",
+    "responder's; releases since 12.4T accept a longer one and answer with the shorter. Either "
+    "way one end believes in an SA longer than it lives, and with another vendor or an old "
+    "release at the other end only the end with the shorter lifetime can initiate.",
     source="Cisco IOS IKE configuration guide: crypto isakmp policy, lifetime; RFC 2407 4.5.4",
     wrong=crypto_map(b={" lifetime 28800\n": " lifetime 3600\n"}),
     right=crypto_map(),
@@ -312,14 +312,14 @@ def _lifetimes(pair: PairContext, ours: IsakmpPolicy, theirs: IsakmpPolicy) -> H
 
 @pair_rule(
     "IKE1-011",
-    title="aggressive mode is started and refused",
+    title="aggressive mode is initiated and refused",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
     stages={AUTH},
     between_ends=True,
     explains={"phase1_policy_mismatch", "aggressive_mode_refused", "peer_sends_unencrypted"},
     rationale="`crypto isakmp aggressive-mode disable` drops every aggressive mode exchange, as "
-    "hardening guides ask for. An end that starts in aggressive mode never falls back to main "
+    "hardening guides ask for. An end that initiates aggressive mode never falls back to main "
     "mode, so it cannot bring the tunnel up; the other end still can, in main mode.",
     source="Cisco IOS: crypto isakmp aggressive-mode disable; set aggressive-mode password",
     wrong=crypto_map(a={_BEFORE: _AGGRESSIVE}, b={_BEFORE: _NO_AGGRESSIVE}),

@@ -75,15 +75,15 @@ def _meets(policy: IsakmpPolicy, other: IsakmpPolicy) -> bool:
 
 @pair_rule(
     "IKE1-004",
-    title="a policy does not name its authentication",
+    title="an ISAKMP policy without an authentication method",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
     stages={PHASE1},
     from_absence=True,
     explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="Without an `authentication` line a policy asks for RSA signatures, the default of "
-    "every release, and `show running-config` does not say so. A pre-shared key for the peer does "
-    "not change that: the other end offers pre-share, and nothing matches.",
+    "every release, and `show running-config` does not show it. A pre-shared key for the peer "
+    "does not change that: the peer proposes pre-share, and nothing matches.",
     source="Cisco IOS: authentication (IKE policy), default rsa-sig",
     wrong=crypto_map(b={_KEYED: ""}),
     right=crypto_map(),
@@ -110,7 +110,7 @@ def authentication_implied(pair: PairContext) -> Iterator[Hit]:
 
 @device_rule(
     "IKE1-005",
-    title="a policy leaves algorithms to the release",
+    title="an ISAKMP policy relies on the release's defaults",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
     stages={PHASE1},
@@ -121,10 +121,10 @@ def authentication_implied(pair: PairContext) -> Iterator[Hit]:
         "peer_sends_unencrypted",
         "weak_algorithms_refused_by_platform",
     },
-    rationale="What a policy does not say is DES, SHA-1 and group 1 up to 15.x, and nobody sees it "
-    "in the text. From IOS XE 17.11 on DES and group 1 are refused, so after an upgrade such a "
-    "policy is not what it was. A lifetime that is left out is the same in every release, and is "
-    "not reported.",
+    rationale="What a policy does not configure is DES, SHA-1 and group 1 up to 15.x, and the "
+    "configuration does not show it. From IOS XE 17.11 on DES and group 1 are refused, so after "
+    "an upgrade such a policy is not what it was. A lifetime that is left out is the same in "
+    "every release, and is not reported.",
     source="Cisco IOS: crypto isakmp policy, defaults; Cisco field notice FN72510",
     wrong=crypto_map(b={" group 14\n": ""}),
     right=crypto_map(),
@@ -216,7 +216,7 @@ def _uses_built_in(router: Router) -> bool:
 
 @device_rule(
     "IKE1-006",
-    title="the built-in ISAKMP policies are in force",
+    title="the built-in ISAKMP policies are in use",
     severity=Severity.INFO,
     consequence=Consequence.RENEGOTIATED,
     stages={PHASE1},
@@ -282,7 +282,7 @@ def _written_down(context: DeviceContext) -> tuple[Fix, ...]:
     leads={"IKE1-001"},
     explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="The built-in policies change with the release: whether they meet the configured "
-    "ones of the other end is luck today and may be over after the next upgrade.",
+    "ones of the other end is chance, and may change with the next upgrade.",
     source="Cisco IOS: show crypto isakmp default policy",
     wrong=crypto_map(
         b={
@@ -327,14 +327,14 @@ def _usable(view: PairContext, policies: Sequence[IsakmpPolicy]) -> IsakmpPolicy
 
 @device_rule(
     "IKE1-008",
-    title="a weaker ISAKMP policy is left that nobody uses",
+    title="an unused, weaker ISAKMP policy",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
     stages={PHASE1},
     explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="A responder takes every policy that it has. One that is weaker than what all "
-    "tunnels use serves nobody but an attacker, or a peer whose better policy is removed by "
-    "mistake: the tunnel then falls back to it without a word.",
+    "tunnels use is of use to an attacker only, or a peer whose better policy is removed by "
+    "mistake: the tunnel then falls back to it silently.",
     source="NSA, Configuring IPsec Virtual Private Networks (2020): remove unused cryptography",
     wrong=crypto_map(
         b={
@@ -387,12 +387,12 @@ def _of_router(router: Router, found: Negotiation) -> IsakmpPolicy | None:
 
 @pair_rule(
     "IKE1-009",
-    title="IKE is turned off",
+    title="IKE is disabled",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
     explains={"phase1_policy_mismatch", "peer_no_response", "peer_sends_unencrypted"},
     rationale="`no crypto isakmp enable` closes UDP port 500 on every interface: the router "
-    "neither starts nor answers, and the other end retransmits into silence.",
+    "neither initiates nor responds, and the peer retransmits without an answer.",
     source="Cisco IOS: crypto isakmp enable",
     wrong=crypto_map(
         b={
@@ -419,7 +419,7 @@ def ike_disabled(pair: PairContext) -> Iterator[Hit]:
 
 @pair_rule(
     "IKE1-013",
-    title="no certificate for a policy that asks for one",
+    title="no certificate for a policy with signatures",
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
     stages={PHASE1},
@@ -430,8 +430,8 @@ def ike_disabled(pair: PairContext) -> Iterator[Hit]:
         "peer_sends_unencrypted",
     },
     rationale="With `authentication rsa-sig` each end signs with the key of an identity "
-    "certificate. Without a trustpoint there is none, and phase 1 ends after the key exchange; the "
-    "self-signed certificate of the web server is trusted by nobody.",
+    "certificate. Without a trustpoint there is none, and phase 1 ends after the key exchange; "
+    "the self-signed certificate of the web server is trusted by no peer.",
     source="RFC 2409 section 5.1; Cisco IOS PKI configuration guide",
     wrong=crypto_map(
         a={

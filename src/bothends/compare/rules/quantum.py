@@ -52,9 +52,9 @@ _REASONS = {
     consequence=Consequence.AUTH,
     stages={AUTH},
     from_absence=True,
-    rationale="A post-quantum key is mixed into the keys of the IKE SA, so both ends need the same "
-    "one under the same id. Equal ids with different keys make the proof of identity fail, as a "
-    "wrong pre-shared key does. An end with `required` refuses an IKE SA without the key; if "
+    rationale="A post-quantum key is mixed into the keys of the IKE SA, so both ends need the "
+    "same one under the same id. Equal ids with different keys make the proof of identity fail, "
+    "as a wrong pre-shared key does. An end with `required` refuses an IKE SA without the key; if "
     "neither requires it, ends with different ids come up without.",
     source="RFC 8784 section 3; Cisco IOS XE 17.11: quantum-safe encryption using PPK",
     wrong=ikev2(a=_PPK),
@@ -128,9 +128,10 @@ def _same_ppk(pair: PairContext, ours: PpkPolicy, theirs: PpkPolicy) -> Iterator
     consequence=Consequence.PHASE1,
     stages={PHASE1},
     from_absence=True,
-    rationale="`pqc` in a proposal adds a key exchange that no quantum computer is known to break. "
-    "Without `optional` the end refuses proposals without one of those that it names, so both "
-    "ends need one in common. With `optional` on both ends they come up with Diffie-Hellman alone.",
+    rationale="`pqc` in a proposal adds a key exchange that no quantum computer is known to "
+    "break. Without `optional` the end refuses proposals without one of those that it names, so "
+    "both ends need one in common. With `optional` on both ends they come up with Diffie-Hellman "
+    "alone.",
     source="RFC 9370 section 2.2.2; Cisco IOS XE 26.1: crypto ikev2 proposal, pqc",
     wrong=ikev2(a=_KEM | _FRAGMENTS),
     right=ikev2(a=_MAY_KEM | _FRAGMENTS, b=_KEM | _FRAGMENTS),
@@ -222,7 +223,7 @@ def pfs_kem(pair: PairContext) -> Iterator[Hit]:
     stages=EVERY_STAGE,
     from_absence=True,
     rationale="Where a post-quantum key or an ML-KEM key exchange is optional, the ends come up "
-    "without it if they do not agree, and nothing on the router says so but a missing word in "
+    "without it if they do not agree, and nothing on the router shows it but a missing word in "
     "`show crypto ikev2 sa`. Who recorded the traffic may read it once quantum computers exist.",
     source="RFC 8784 sections 3 and 6; RFC 9370 section 2.2.2",
     wrong=ikev2(a=_MAY_KEM | _FRAGMENTS),

@@ -28,13 +28,13 @@ class _Reference:
 
 @device_rule(
     "REF-001",
-    title="a name is used that nothing defines",
+    title="a name that is not defined",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
     from_absence=True,
-    rationale="IOS takes a name before the object exists and says nothing when it never comes: a "
-    "crypto map that is not defined protects nothing, a tunnel with an unknown profile stays down. "
-    "Names are case-sensitive, and one letter is enough.",
+    rationale="IOS accepts a name before the object exists and does not warn when it is never "
+    "defined: a crypto map that is not defined protects nothing, a tunnel with an unknown profile "
+    "stays down. Names are case-sensitive, and one letter is enough.",
     source="Cisco IOS Security Command Reference",
     wrong=svti(b={"tunnel protection ipsec profile PROT": "tunnel protection ipsec profile PRTO"}),
     right=svti(),
@@ -136,7 +136,7 @@ _whole: Memo[Router, bool] = Memo(
 
 @device_rule(
     "REF-002",
-    title="a crypto object that nothing uses, or that is there twice",
+    title="a crypto object that is not used, or is there twice",
     severity=Severity.INFO,
     consequence=Consequence.HYGIENE,
     from_absence=True,
@@ -254,12 +254,11 @@ _STAGES = {"phase1": "phase 1", "auth": "authentication", "phase2": "phase 2"}
 
 @pair_rule(
     "REF-003",
-    title="a crypto line was not understood",
+    title="a crypto line was not read",
     severity=Severity.ERROR,
     consequence=Consequence.UNVERIFIABLE,
-    rationale="A line that a checker does not understand may be the one that keeps the tunnel "
-    "down, or the one that makes it work. Whoever skips it says UP about something that nobody "
-    "has read; so the tunnels that the line can touch are not judged.",
+    rationale="A line that was not read may be the one that keeps the tunnel down, or the one "
+    "that makes it work. A tunnel that such a line can touch is therefore not judged.",
     source="docs/pairing.md section 1",
     wrong=crypto_map(b={" set pfs group14\n": " set pfs group14\n set cleverness high\n"}),
     right=crypto_map(),
@@ -290,10 +289,10 @@ def not_understood(pair: PairContext) -> Iterator[Hit]:
     title="no configuration of the other end was read",
     severity=Severity.WARNING,
     consequence=Consequence.UNVERIFIABLE,
-    rationale="One end alone does not show whether the tunnel comes up: every agreement needs both "
-    "ends. Give both configurations, also those of routers that others run, if only the few lines "
-    "about the tunnel. Where the address is in the configuration of another system, which is not "
-    "compared, the tunnel cannot be judged, and that is no success.",
+    rationale="One end alone does not show whether the tunnel comes up: every agreement needs "
+    "both ends. Give both configurations, also those of routers that others run, if only the few "
+    "lines about the tunnel. Where the address is in the configuration of another system, which "
+    "is not compared, the tunnel cannot be judged, and that is no success.",
     source="docs/pairing.md section 3",
     wrong=crypto_map(a={"198.51.100.1": "192.0.2.66"}, b={"203.0.113.1": "192.0.2.77"}),
     right=crypto_map(),
@@ -356,9 +355,9 @@ def copies(device: DeviceContext) -> Iterator[Hit]:
     title="several routers claim to be the other end",
     severity=Severity.WARNING,
     consequence=Consequence.UNVERIFIABLE,
-    rationale="Two routers with one address, or two copies of one configuration: nothing in the "
-    "texts says which of them answers. Shared addresses of HSRP and VRRP are meant to be so and do "
-    "not count.",
+    rationale="Two routers with one address, or two copies of one configuration: these "
+    "configurations do not show which of them answers. Shared addresses of HSRP and VRRP are "
+    "meant to be so and do not count.",
     source="docs/pairing.md section 3",
     wrong=replace(crypto_map(), c={"hostname R2": "hostname R3"}),
     right=crypto_map(),

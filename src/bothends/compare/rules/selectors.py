@@ -125,8 +125,8 @@ def _closed(
         "deleted_by_peer",
     },
     rationale="The proxy identities of quick mode come from the initiator's list and must be "
-    "within the responder's, mirrored. Nothing overlaps, so every request is refused with "
-    "'proxy identities not supported', and the packets that match are dropped.",
+    "within the responder's, mirrored. Nothing overlaps, so every request is refused with 'proxy "
+    "identities not supported', and the packets that match are dropped.",
     source="Cisco IOS: mirror image crypto ACLs, case 1; RFC 2409 section 5.5",
     wrong=crypto_map(b={_FAR: "permit ip 10.2.0.0 0.0.0.255 10.9.0.0 0.0.0.255"}),
     right=crypto_map(),
@@ -179,8 +179,8 @@ def _likely(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> in
         "deleted_by_peer",
     },
     rationale="The responder refuses proxy identities that are not within one of its entries: an "
-    "entry that is wider, or overlaps in part, never comes up when its end starts. The tunnel "
-    "seems to work as long as the other end happens to start.",
+    "entry that is wider, or overlaps in part, never comes up when its end initiates. The tunnel "
+    "seems to work as long as the other end happens to initiate.",
     source="Cisco IOS: mirror image crypto ACLs, case 4",
     wrong=crypto_map(b={_FAR: "permit ip 10.2.0.0 0.0.255.255 10.1.0.0 0.0.0.255"}),
     right=crypto_map(),
@@ -222,9 +222,8 @@ def wider(pair: PairContext) -> Iterator[Hit]:
         "sa_up_traffic_outside_proxy",
         "deleted_by_peer",
     },
-    rationale="The narrower end can start, because what it proposes is within the other's entry; "
-    "the wider end cannot. The tunnel comes up or not depending on who has something to send "
-    "first.",
+    rationale="The narrower end can initiate, because what it proposes is within the other's "
+    "entry; the wider end cannot. The tunnel comes up or not depending on which end sends first.",
     source="Cisco IOS: mirror image crypto ACLs, case 3",
     wrong=crypto_map(b={_FAR: "permit ip 10.2.0.0 0.0.0.127 10.1.0.0 0.0.0.255"}),
     right=crypto_map(),
@@ -323,8 +322,8 @@ def _foreign(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> b
         "sa_up_traffic_outside_proxy",
         "deleted_by_peer",
     },
-    rationale="Its traffic is encrypted by one end and refused by the other, while the rest of the "
-    "tunnel works. The state of the tunnel is up, and one subnet is not reachable.",
+    rationale="Its traffic is encrypted by one end and refused by the other, while the rest of "
+    "the tunnel works. The state of the tunnel is up, and one subnet is not reachable.",
     source="Cisco IOS: mirror image crypto ACLs",
     wrong=crypto_map(
         a={f" {_NEAR}": f" {_NEAR}\n permit ip 10.1.7.0 0.0.0.255 10.2.0.0 0.0.0.255"}

@@ -285,10 +285,10 @@ def _better(profile: Profile, found: Negotiation) -> str:
     title="IKEv1 is used",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    rationale="IKEv1 is historic since 2023: nobody maintains it, it has no defence against "
-    "floods of half-open exchanges, and its aggressive mode gives the key away to guessing. How "
-    "much that weighs is a matter of the profile: RFC 8247 does not speak of IKEv1, so under it "
-    "this is only told; CNSA forbids it.",
+    rationale="IKEv1 is historic since 2023: it is not maintained, has no defence against floods "
+    "of half-open exchanges, and its aggressive mode gives the key away to guessing. How much "
+    "that weighs is a matter of the profile: RFC 8247 does not speak of IKEv1, so under it this "
+    "is information only; CNSA forbids it.",
     source="RFC 9395",
     wrong=replace(svti(), options=_NIST),
     right=replace(ikev2(), options=_NIST),
@@ -315,7 +315,7 @@ def _share(count: int, total: int) -> str:
 
 @device_rule(
     "STR-006",
-    title="IPsec keys are set by hand",
+    title="IPsec keys are configured by hand",
     severity=Severity.INFO,
     consequence=Consequence.WEAK,
     rationale="`ipsec-manual` keys never change by themselves, are known to whoever reads the "
@@ -370,9 +370,9 @@ def crypto_map_on_xe(device: DeviceContext) -> Iterator[Hit]:
     title="IKE is weaker than the tunnel that it keys",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    rationale="The keys of the IPsec SAs travel under, or come from, the IKE SA: an AES-256 tunnel "
-    "keyed by an AES-128 exchange has the strength of the exchange. Use at least the same key "
-    "length, hash and group for IKE as for ESP and PFS.",
+    rationale="The keys of the IPsec SAs travel under, or come from, the IKE SA: an AES-256 "
+    "tunnel keyed by an AES-128 exchange has the strength of the exchange. Use at least the same "
+    "key length, hash and group for IKE as for ESP and PFS.",
     source="RFC 3766; NSA: Configuring IPsec Virtual Private Networks (2020)",
     wrong=crypto_map(a={"encr aes 256": "encr aes"}, b={"encr aes 256": "encr aes"}),
     right=crypto_map(),

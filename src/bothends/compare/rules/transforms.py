@@ -110,7 +110,7 @@ def with_set(end: Protected, found: TransformSet, wanted: str, mode: Mode) -> Fi
 
 @pair_rule(
     "IPS-002",
-    title="the transforms depend on who starts",
+    title="the transform set depends on which end initiates",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
     stages={PHASE2},
@@ -167,7 +167,7 @@ def met_sets(found: Negotiation | None) -> Sets | None:
 
 @device_rule(
     "IPS-005",
-    title="integrity doubled, or missing",
+    title="integrity twice, or not at all",
     severity=Severity.ERROR,
     consequence=Consequence.WEAK,
     stages={PHASE2},
@@ -176,9 +176,9 @@ def met_sets(found: Negotiation | None) -> Sets | None:
         "phase2_rejected_by_peer",
         "ikev2_child_no_proposal_chosen",
     },
-    rationale="GCM and GMAC authenticate by themselves, and IOS refuses a set that adds an HMAC to "
-    "them. Every other cipher needs one: without it an attacker changes packets unseen, and can "
-    "even read them by watching the answers.",
+    rationale="GCM and GMAC authenticate by themselves, and IOS refuses a set that adds an HMAC "
+    "to them. Every other cipher needs one: without it an attacker changes packets unseen, and "
+    "can even read them by watching the answers.",
     source="RFC 8221 section 5; RFC 4303 section 3.2; Cisco IOS: crypto ipsec transform-set",
     wrong=crypto_map(
         a={"esp-aes 256 esp-sha256-hmac": "esp-aes 256"},
@@ -335,7 +335,7 @@ def _unread(mine: Protected, names: list[str]) -> bool:
 
 @device_rule(
     "IPS-008",
-    title="no transform set named",
+    title="no transform set is configured",
     severity=Severity.INFO,
     consequence=Consequence.RENEGOTIATED,
     stages={PHASE2},

@@ -40,9 +40,9 @@ _CARRIERS = {
         "ikev2_ts_unacceptable",
         "peer_no_response",
     },
-    rationale="`tunnel mode` says what is inside the IPsec packets: with `gre ip`, the default, a "
-    "GRE header and then IP; with `ipsec ipv4` IP alone. The two propose different selectors, and "
-    "neither understands what the other sends.",
+    rationale="`tunnel mode` defines what is inside the IPsec packets: with `gre ip`, the "
+    "default, a GRE header and then IP; with `ipsec ipv4` IP alone. The two propose different "
+    "selectors, and neither end can read what the other sends.",
     source="Cisco IOS XE 17: IPsec virtual tunnel interfaces; tunnel mode",
     wrong=svti(b={" tunnel mode ipsec ipv4\n": ""}),
     right=svti(),
@@ -151,14 +151,14 @@ def _protected(bare: TunnelEnd, name: str) -> Iterator[str]:
 
 @device_rule(
     "TUN-004",
-    title="tunnels with one source are not told apart",
+    title="tunnels with one source cannot be told apart",
     severity=Severity.ERROR,
     consequence=Consequence.NO_TRAFFIC,
     stages={PHASE2},
     explains={"ikev2_ts_unacceptable", "peer_no_response"},
-    rationale="Packets of several tunnels between the same two addresses can only be told apart by "
-    "the GRE key. A multipoint tunnel that has its source and IPsec profile in common with another "
-    "tunnel also has to share the SAs with it (`shared`, on all of them); without it each "
+    rationale="Packets of several tunnels between the same two addresses can only be told apart "
+    "by the GRE key. A multipoint tunnel that has its source and IPsec profile in common with "
+    "another tunnel also has to share the SAs with it (`shared`, on all of them); without it each "
     "interface may take the SAs away from the other.",
     source="Cisco IOS: Sharing IPsec with tunnel protection",
     wrong=svti(
@@ -231,7 +231,7 @@ def _not_shared(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
 
 @pair_rule(
     "TUN-005",
-    title="the MTU of the tunnel differs, or is left to chance",
+    title="the MTU of the tunnel differs or is not configured",
     severity=Severity.WARNING,
     consequence=Consequence.NO_TRAFFIC,
     stages={PHASE2},
@@ -295,8 +295,8 @@ def mtu_differs(pair: PairContext) -> Iterator[Hit]:
     stages={PHASE2},
     explains={"ikev2_ts_unacceptable", "peer_no_response"},
     rationale="A GRE keepalive is a packet that the other end is to send straight back. It comes "
-    "back outside of what the IPsec SA carries, is dropped, and the interface goes down though the "
-    "tunnel works. Dead peer detection and the routing protocol do that job.",
+    "back outside of what the IPsec SA carries, is dropped, and the interface goes down though "
+    "the tunnel works. Dead peer detection and the routing protocol do that job.",
     source="Cisco document 118370: GRE tunnel keepalives",
     wrong=gre(a={" ip mtu 1400\n": " ip mtu 1400\n keepalive 10 3\n"}),
     right=gre(),
@@ -314,7 +314,7 @@ def keepalive(device: DeviceContext) -> Iterator[Hit]:
 
 @pair_rule(
     "TUN-007",
-    title="the tunnel looks for its peer in the wrong VRF",
+    title="the tunnel's VRF is not that of its source",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
     stages={PHASE2},
@@ -322,8 +322,8 @@ def keepalive(device: DeviceContext) -> Iterator[Hit]:
     leads={"IKE2-008"},
     explains={"ikev2_ts_unacceptable", "peer_no_response"},
     rationale="`tunnel vrf` names the routing table of the outer packets, which has to be that of "
-    "the source interface. With `vrf forwarding` on it and no `tunnel vrf`, the router looks "
-    "for the peer in the global table, and takes no answer that comes in through the VRF.",
+    "the source interface. With `vrf forwarding` on it and no `tunnel vrf`, the router looks for "
+    "the peer in the global table, and takes no answer that comes in through the VRF.",
     source="Cisco IOS: VRF-aware IPsec; tunnel vrf",
     wrong=svti(
         b={
@@ -380,8 +380,8 @@ def _table(vrf: str) -> str:
     stages={PHASE2},
     explains={"ikev2_ts_unacceptable", "peer_no_response"},
     rationale="Both build SAs between the same two addresses. The crypto map on the outside "
-    "interface also sees the packets of the tunnel; requests of the peer may be taken by the wrong "
-    "one, and one pair of SAs replaces the other. Use one kind towards a peer.",
+    "interface also sees the packets of the tunnel; requests of the peer may be taken by the "
+    "wrong one, and one pair of SAs replaces the other. Use one kind towards a peer.",
     source="Cisco IOS: Sharing IPsec with tunnel protection, restrictions",
     wrong=crypto_map(
         a={

@@ -96,10 +96,10 @@ def _holder(router: Router, header_: Origin) -> Holder | None:
     consequence=Consequence.PHASE1,
     stages=EVERY_STAGE,
     explains={"phase1_policy_mismatch", "weak_algorithms_refused_by_platform"},
-    rationale="What a strict release refuses is gone on that end only: the other end still insists "
-    "on it, and nothing common is left. So a tunnel can go down when the first end is upgraded, "
-    "come up again when the second one is, or stay down for good. Change both ends to an "
-    "algorithm that every release has before the first upgrade.",
+    rationale="What a strict release refuses is gone on that end only: the other end still "
+    "insists on it, and nothing common is left. So a tunnel can go down when the first end is "
+    "upgraded, come up again when the second one is, or stay down for good. Change both ends to "
+    "an algorithm that every release has before the first upgrade.",
     source=_SOURCE,
     wrong=crypto_map(
         a={"version 15.9": "version 17.12", "encr aes 256": "encr 3des"},

@@ -27,14 +27,14 @@ crypto ipsec profile PROT
 
 @pair_rule(
     "IKE1-010",
-    title="one end speaks IKEv1, the other one IKEv2",
+    title="one end uses IKEv1, the other IKEv2",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
     stages={PHASE2},
     from_absence=True,
     between_ends=True,
     explains={"phase1_policy_mismatch", "peer_no_response", "peer_sends_unencrypted"},
-    rationale="`set ikev2-profile` decides the version: with it an end speaks IKEv2 only, without "
+    rationale="`set ikev2-profile` decides the version: with it an end uses IKEv2 only, without "
     "it IKEv1 only. Neither falls back to the other; the responder drops the first packet or "
     "answers that it does not know the version.",
     source="RFC 7296 section 2.5; Cisco IOS: set ikev2-profile",
