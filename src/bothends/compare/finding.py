@@ -51,6 +51,28 @@ class Consequence(StrEnum):
     UNVERIFIABLE = "cannot be decided from the texts"
     HYGIENE = "has no effect on the tunnel"
 
+    @property
+    def sentence(self) -> str:
+        """The same as a sentence of its own, for people; the value is what machines are given."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    Consequence.PHASE1: "Phase 1 fails.",
+    Consequence.AUTH: "Authentication fails.",
+    Consequence.PHASE2: "Phase 2 is refused.",
+    Consequence.ONE_WAY: "The tunnel comes up only when one of the ends initiates.",
+    Consequence.REKEY: "The tunnel fails at the first rekey.",
+    Consequence.NO_TRAFFIC: "The tunnel comes up, but packets do not pass.",
+    Consequence.NEVER_STARTS: "The tunnel is never negotiated.",
+    Consequence.BLACK_HOLE: "After a failure, packets are lost until the SA expires.",
+    Consequence.RENEGOTIATED: "Another value is in force than the one configured.",
+    Consequence.WEAK: "This is below the strength profile.",
+    Consequence.REJECTED: "The router refuses the line.",
+    Consequence.UNVERIFIABLE: "This cannot be determined from these configurations.",
+    Consequence.HYGIENE: "The tunnel is not affected.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Place(Portable):

@@ -111,7 +111,7 @@ class _Page:
         first = group.items[0]
         yield from self._head(first.finding, "")
         yield from self._text(f"in {len(names)} tunnels: {listed}{more}", "", "  ")
-        yield from self._text(f"first: {first.finding.message}", "", "  ")
+        yield from self._text(f"first: {_whole(first.finding)}", "", "  ")
         yield from self._evidence(first, "  ")
 
     def _findings(self, items: Sequence[Item]) -> Iterator[str]:
@@ -125,9 +125,9 @@ class _Page:
             last = kind
             if found.severity is Severity.INFO:
                 spot = self.view.where(found.a).removeprefix(f"{found.a.device} ")
-                yield from self._text(f"{found.message} ({spot})", "", "    ")
+                yield from self._text(f"{_whole(found)} ({spot})", "", "    ")
                 continue
-            yield from self._text(found.message, "", "    ")
+            yield from self._text(_whole(found), "", "    ")
             yield from self._evidence(item, "    ")
 
     def _evidence(self, item: Item, margin: str) -> Iterator[str]:
@@ -147,7 +147,7 @@ class _Page:
 
     def _head(self, found: Finding, margin: str) -> Iterator[str]:
         start = f"{found.severity} {found.rule} "
-        lines = _wrap(f"{start}{found.title}: {found.consequence}", self.width - len(margin))
+        lines = _wrap(f"{start}{found.title}", self.width - len(margin))
         severity = self.paint(_STYLES[found.severity], str(found.severity))
         yield f"{margin}{severity} {self.paint('bold', found.rule)} {lines[0][len(start) :]}"
         yield from (f"{margin}{line}" for line in lines[1:])
@@ -168,6 +168,11 @@ class _Page:
     def _column(self, place: Place) -> list[str]:
         """One end: where its line stands, then the line."""
         return [printable(self.view.where(place)), f"  {printable(place.text.strip())}"]
+
+
+def _whole(found: Finding) -> str:
+    """What is wrong, and what it leads to."""
+    return f"{found.message}. {found.consequence.sentence}"
 
 
 def _wrap(text: str, room: int) -> list[str]:

@@ -25,7 +25,7 @@ def where(place: Place) -> str:
 def told(item: Item) -> Iterator[str]:
     """What a finding says in plain lines: message, both places, the fix."""
     found = item.finding
-    yield f"{found.message} ({found.consequence})"
+    yield f"{found.message}. {found.consequence.sentence}"
     for place in item.places:
         yield f"{where(place)}: {place.text.strip()}"
     for fix in found.fix:

@@ -54,7 +54,7 @@ def _finding(item: Item) -> Iterator[str]:
     found = item.finding
     yield f"### {found.severity} {found.rule}: {escaped(found.title)}"
     yield ""
-    yield f"{escaped(found.message)}. **{str(found.consequence).capitalize()}.**"
+    yield f"{escaped(found.message)}. **{found.consequence.sentence}**"
     for place in item.places:
         yield from ("", f"{escaped(where(place))}", "", *fenced([place.text]))
     for fix in found.fix:

@@ -86,7 +86,7 @@ def _page(rule: Rule) -> Iterator[str]:
     at_best = f" At best the tunnel is `{rule.verdict}`." if rule.verdict else ""
     yield from (f"# {rule.id}: {rule.title}", "")
     error = f" An error when {rule.error_when}." if rule.error_when else ""
-    yield from (f"**{rule.severity}**: {rule.consequence}.{at_best}{error}", "")
+    yield from (f"**{rule.severity}**: {rule.consequence.sentence}{at_best}{error}", "")
     yield rule.rationale
     if rule.wrong is not NO_EXAMPLE:
         yield from _example(rule)
@@ -115,7 +115,7 @@ def _index() -> Iterator[str]:
         for rule in members:
             yield (
                 f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {rule.title} | "
-                f"{rule.consequence} |"
+                f"{rule.consequence.sentence} |"
             )
 
 

@@ -30,7 +30,7 @@ def _list(chosen: list[Rule], paint: Painter, width: int) -> Iterator[str]:
     for title, members in by_family(chosen).items():
         yield paint("bold", title)
         for rule in members:
-            text = _wrap(f"{rule.title}: {rule.consequence}", width - len(margin))
+            text = _wrap(f"{rule.title}. {rule.consequence.sentence}", width - len(margin))
             severity = paint(_STYLES[rule.severity], f"{rule.severity:<7}")
             yield f"{rule.id:<{wide}}  {severity}  {text[0]}"
             yield from (f"{margin}{line}" for line in text[1:])
@@ -40,8 +40,9 @@ def _list(chosen: list[Rule], paint: Painter, width: int) -> Iterator[str]:
 
 def _rule(rule: Rule, paint: Painter, width: int) -> Iterator[str]:
     yield f"{paint('bold', rule.id)}: {rule.title}"
-    at_best = f"; at best the tunnel is {rule.verdict}" if rule.verdict else ""
-    yield f"{paint(_STYLES[rule.severity], str(rule.severity))}: {rule.consequence}{at_best}"
+    at_best = f" At best the tunnel is {rule.verdict}." if rule.verdict else ""
+    severity = paint(_STYLES[rule.severity], str(rule.severity))
+    yield f"{severity}: {rule.consequence.sentence}{at_best}"
     if rule.error_when:
         yield f"an error when {rule.error_when}"
     yield ""

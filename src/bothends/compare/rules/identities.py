@@ -133,8 +133,8 @@ def untold(pair: PairContext, version: IkeVersion) -> Iterator[Hit]:
             else f"sends {told(sent)}"
         )
         yield Hit(
-            f"{far.router.name} {what}: no text tells whether profile {profile.name} of "
-            f"{view.a.router.name} takes it",
+            f"{far.router.name} {what}: whether profile {profile.name} of {view.a.router.name} "
+            "matches it cannot be determined from these configurations",
             place(view.a.router, profile.matches[0].origin),
             _said(view.mirrored()),
             severity=Severity.WARNING,

@@ -72,7 +72,7 @@ def key_for_anyone(context: DeviceContext) -> Iterator[Hit]:
     for held in _keys(context.router):
         if held.network is not None and held.network.prefixlen == 0:
             yield Hit(
-                f"{context.router.name} takes the same key from every address",
+                f"{context.router.name} accepts the same key from any address",
                 place(context.router, held.key.origin),
             )
 

@@ -332,7 +332,7 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
             )
         if source and end.address_unsaid:
             yield Hit(
-                f"nothing says which address {source.name} of {name} has, which IKE uses",
+                f"the address of {source.name} of {name}, which IKE uses, is not configured",
                 place(end.router, source.origin),
                 far,
                 fix=(Fix(name, (f"interface {source.name}", _ADDRESS)),),

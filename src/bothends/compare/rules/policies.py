@@ -143,8 +143,8 @@ def algorithms_implied(context: DeviceContext) -> Iterator[Hit]:
         only_hash = silent.keys() == {"hash"}
         words = ", ".join(f"{name} {value}" for name, value in silent.items())
         yield Hit(
-            f"policy {policy.priority} of {router.name} does not say its {' and '.join(silent)}: "
-            f"in force is {words}",
+            f"policy {policy.priority} of {router.name} does not configure its "
+            f"{' and '.join(silent)}: in force is {words}",
             place(router, policy.origin),
             fix=_said(context, policy),
             severity=Severity.INFO if only_hash else _forbidden(context, policy, refuses=refuses),
@@ -410,7 +410,7 @@ def ike_disabled(pair: PairContext) -> Iterator[Hit]:
         if not switch.value:
             here = view.a.router
             yield Hit(
-                f"{here.name} neither starts nor answers IKE",
+                f"{here.name} neither initiates nor answers IKE",
                 place(here, switch.origin),
                 far_place(view),
                 fix=(change(here, "crypto isakmp enable"),),

@@ -243,7 +243,7 @@ def _unread_beside(device: DeviceContext) -> Iterator[Hit]:
     for origin in router.unread:
         if origin not in touching:
             yield Hit(
-                f"a crypto line of {router.name} was not understood",
+                f"a crypto line of {router.name} was not read",
                 place(router, origin),
                 severity=None if not device.pairs else Severity.WARNING,
             )
@@ -278,7 +278,7 @@ def not_understood(pair: PairContext) -> Iterator[Hit]:
                 f"the text of {here} ends before the configuration does, and what is missing may "
                 f"decide {words}"
                 if origin.text == CUT
-                else f"not understood on {here}: it may decide {words}",
+                else f"a line of {here} was not read: it may decide {words}",
                 place(view.a.router, origin),
                 end_place(view.b) if view.b else None,
             )
@@ -312,7 +312,10 @@ def alone(pair: PairContext) -> Iterator[Hit]:
     elif end.unresolved:
         told = f"{end.router.name} names the peer {end.unresolved[0]}, which cannot be looked up"
     else:
-        told = f"{end.label} of {end.router.name} waits for anyone, and nobody here calls it"
+        told = (
+            f"{end.label} of {end.router.name} accepts any peer, and no router of the inputs "
+            "initiates to it"
+        )
     origin = next((found for address, found in end.peers if address == pair.a_peer), end.origin)
     waits = not pair.a_peer and not end.unresolved
     yield Hit(

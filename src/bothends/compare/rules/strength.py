@@ -300,7 +300,7 @@ def ike_version_one(device: DeviceContext) -> Iterator[Hit]:
     total = sum(end.settings is not None for end in device.ends)  # plain GRE is no IPsec tunnel
     if weakness and ends:
         yield Hit(
-            f"{device.router.name} speaks IKEv1 in {_share(len(ends), total)}: {weakness.text}",
+            f"{device.router.name} uses IKEv1 in {_share(len(ends), total)}: {weakness.text}",
             end_place(ends[0]),
             severity=weakness.severity,
             consequence=None if weakness.below else Consequence.HYGIENE,
