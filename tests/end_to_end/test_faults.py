@@ -274,7 +274,9 @@ NOBODYS = (
     ("key", Named("the pre-shared keys differ", f"{BRANCH} or {HQ}", "key ***")),
     (
         "peer",
-        Named("the configured peer address is not the peer's address", BRANCH, "set peer 203.0.113.9"),
+        Named(
+            "the configured peer address is not the peer's address", BRANCH, "set peer 203.0.113.9"
+        ),
     ),
     (
         "map detached",

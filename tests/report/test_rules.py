@@ -38,7 +38,14 @@ def test_the_list_has_every_rule_in_its_family() -> None:
 @pytest.mark.parametrize("rule", rules().values(), ids=lambda rule: rule.id)
 def test_one_rule_in_full(rule: Rule) -> None:
     said = " ".join(run(rule.id.lower()).stdout.split())
-    for text in (rule.id, rule.title, rule.severity, rule.consequence.sentence, rule.rationale, rule.source):
+    for text in (
+        rule.id,
+        rule.title,
+        rule.severity,
+        rule.consequence.sentence,
+        rule.rationale,
+        rule.source,
+    ):
         assert " ".join(text.split()) in said
 
 
