@@ -65,7 +65,7 @@ SESSIONS = (
     Session(
         "differences",
         ("conf t", *CHANGED, "show archive config differences"),
-        ("!Contextual Config Diffs:\n+crypto isakmp policy 10\ncrypto isakmp policy 10\n +encr aes 256\n",),
+        ("!Contextual Config Diffs:\n+crypto isakmp policy 10\n +encr aes 256\n",),
     ),
     Session("no differences", ("sh arch config diff",), ("!No changes were found\n",)),
     Session(

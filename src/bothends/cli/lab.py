@@ -31,6 +31,16 @@ Ike = Annotated[
 ]
 
 
+Speed = Annotated[
+    float,
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="Let timers that revert or reload routers run so many times faster.",
+    ),
+]
+
+
 @command.command()
 def up(
     project: Project = Path(),
@@ -38,6 +48,7 @@ def up(
         bool, typer.Option("--detach", "-d", help="Return at once; end it with `lab down`.")
     ] = False,
     ike: Ike = "model",
+    speed: Speed = 1.0,
 ) -> None:
     """Start every router of the inventory, as it is before any tunnel."""
     from bothends.lab.lab import Lab, backend_named
@@ -47,13 +58,13 @@ def up(
         hint = "bothends lab down ends it"
         raise InputError("a lab runs already", where=str(project), hint=hint)
     if detach:
-        _detach(project, ike)
+        _detach(project, ike, speed)
         return
     backend = backend_named(ike)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with Lab.from_project(project, backend=backend) as lab:
+    with Lab.from_project(project, backend=backend, speed=speed) as lab:
         write_state(lab, project)
         try:
             _tell(lab.addresses, lab.username)
@@ -99,11 +110,11 @@ def status(
     _tell(state.addresses, state.username)
 
 
-def _detach(project: Path, ike: str) -> None:
+def _detach(project: Path, ike: str, speed: float) -> None:
     from bothends.lab.state import LabState
 
     arguments = [sys.executable, "-m", "bothends.cli.main", "lab", "up", "--project", str(project)]
-    arguments += ["--ike", ike]
+    arguments += ["--ike", ike, "--speed", str(speed)]
     with subprocess.Popen(  # noqa: S603  (our own interpreter, our own arguments)
         arguments,
         stdin=subprocess.DEVNULL,

@@ -27,7 +27,7 @@ class Edit:
 
     def lines(self, before: "Edit | None") -> Iterator[str]:
         """As IOS lists it, with the headers that the edit before did not open already."""
-        opened = before.path if before else ()
+        opened = (*before.path, before.line.removeprefix("+")) if before else ()
         for depth, header in enumerate(self.path):
             if opened[: depth + 1] != self.path[: depth + 1]:
                 yield " " * depth + header
