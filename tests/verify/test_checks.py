@@ -151,11 +151,15 @@ def judge(
     arrived: int = 10,
     came_back: int = 10,
     answered: int = 5,
+    others: int = 0,
 ) -> dict[tuple[str, str], Status]:
-    """Both ends sent five packets; `arrived` reached br, `came_back` reached hq, of ten each."""
+    """Both ends sent five packets; `arrived` reached br, `came_back` reached hq, of ten each.
+
+    `others`: packets that left hq after br was asked, and before hq was.
+    """
     before = {"hq": hq, "br": br}
     after = {
-        "hq": replace(hq, encaps=hq.encaps + 10, decaps=hq.decaps + came_back),
+        "hq": replace(hq, encaps=hq.encaps + 10 + others, decaps=hq.decaps + came_back),
         "br": replace(br, encaps=br.encaps + 10, decaps=br.decaps + arrived),
     }
     selector = next(TUNNEL.selectors(TUNNEL.ends[0]))
@@ -182,6 +186,13 @@ def test_healthy_tunnel_is_all_ok() -> None:
     assert set(found.values()) == {Status.OK}
     checks = {"ike-sa", "phase1-suite", "ipsec-sa", "phase2-suite", "spi-cross", "traffic"}
     assert {check for check, _ in found} >= checks
+
+
+def test_other_traffic_between_two_questions_is_no_loss() -> None:
+    busy = judge(others=7)
+    assert set(busy.values()) == {Status.OK}
+    lost = judge(answered=4, arrived=16, others=7)
+    assert lost["traffic", "hq"] is Status.FAILED
 
 
 @dataclass(frozen=True)
