@@ -122,7 +122,7 @@ class Results:
 
     def _step(self, step: StepLike) -> None:
         """The lines of a step, behind why they are entered where that is not plain to see."""
-        if not step.reason.endswith("does not exist yet"):
+        if not step.reason.endswith(("does not exist yet", "is missing")):
             self._line(f"  {self._paint('dim', '# ' + step.reason)}")
         for line in step.masked:
             self._line(f"  {self._paint('add', '+ ' + line)}")
