@@ -85,6 +85,8 @@ class Change:
     window: float | None = None
     """Seconds between the confirmations of both ends, as they were sent."""
     journal: Journal | None = None
+    reached: set[Event] = field(default_factory=set)
+    """What the journal has of it."""
     masked: bool = False
     """`before` was read from a journal, so its secrets are masked."""
     resave: tuple[str, ...] = ()
@@ -145,6 +147,7 @@ class Change:
         """
         if self.journal:
             self.journal.record(event, **details)
+        self.reached.add(event)
 
     def mention(self, event: Event, **details: Any) -> None:
         """Put an event on the disk if that is possible: on the way back nothing waits for it."""

@@ -26,13 +26,33 @@ from bothends.verify.from_running import expected_between
 def carry_out(job: Job, changes: Sequence[Change]) -> None:
     """Change tunnels that share no router side by side; what fails goes back on both ends."""
     wanted = [change for change in changes if change.wanted]
-    for change in wanted:
-        _keep_journal(job, change)
-    arm_both_ends(job, wanted)
-    armed = [change for change in wanted if not change.errors]
+    try:
+        for change in wanted:
+            _keep_journal(job, change)
+        arm_both_ends(job, wanted)
+        armed = [change for change in wanted if not change.errors]
+        verified = _push_and_verify(job, armed)
+        for change in verified:
+            change.record(Event.VERIFIED)
+        confirm_both_ends(job, verified)
+        for change in verified:
+            if change.good:
+                change.record(Event.SAVING)
+    except InputError as error:  # the journal cannot be written, and nothing goes on without it
+        for change in wanted:
+            change.errors.setdefault(error.where or change.tunnel_name, error)
+        armed = [change for change in wanted if change.ways]
+    kept = [change for change in armed if change.good and Event.VERIFIED in change.reached]
+    back = [change for change in armed if change not in kept]
+    take_back_both_ends(job, back)
+    forget_sas(job, [change for change in back if change.report])
+    finish(job, kept)
+
+
+def _push_and_verify(job: Job, armed: Sequence[Change]) -> list[Change]:
+    """Those of these changes that both ends have, and that are verified."""
     for change in armed:
         change.armed_at = time.monotonic()
-
     up_before, old_spis = peers_up(job, devices_of(armed)), spis(job, armed)
     push_both_ends(job, armed)
     pushed = [change for change in armed if change.good and not job.fleet.stop.is_set()]
@@ -40,24 +60,13 @@ def carry_out(job: Job, changes: Sequence[Change]) -> None:
     forget_sas(job, pushed, up_before)
     _verify(job, pushed)
     note_lost(pushed, up_before, peers_up(job, devices_of(pushed)))
-    stay = [change for change in pushed if change.goal is Goal.UP]
+    stay = [change for change in pushed if change.goal is not Goal.GONE]
     note_not_renewed(stay, old_spis, spis(job, stay))
-
-    verified = [change for change in pushed if change.good and not job.fleet.stop.is_set()]
-    for change in verified:
-        change.record(Event.VERIFIED)
-    confirm_both_ends(job, verified)
-    kept = [change for change in verified if change.good]
-    back = [change for change in armed if change not in kept]
-    take_back_both_ends(job, back)
-    forget_sas(job, [change for change in pushed if change not in kept])
-    finish(job, kept)
+    return [change for change in pushed if change.good and not job.fleet.stop.is_set()]
 
 
 def finish(job: Job, changes: Sequence[Change]) -> None:
     """Save both ends of changes that both ends keep."""
-    for change in changes:
-        change.record(Event.SAVING)
     on_both_ends(job, changes, save)
     for change in changes:
         for device in change.devices:

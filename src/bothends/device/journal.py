@@ -372,6 +372,7 @@ def stopped(project: Path) -> Stopped | None:
     try:
         lines = [json.loads(line) for line in paths[-1].read_text(encoding="utf-8").splitlines()]
         begun, ended = lines[0], {line["tunnel"] for line in lines[1:]}
+        ended |= {path.parent.name for path in paths[-1].parent.glob("*/journal.jsonl")}
         left = tuple(name for name in begun["tunnels"] if name not in ended)
         return Stopped(paths[-1].parent.name, left, begun["options"]) if left else None
     except (OSError, ValueError, KeyError, TypeError, IndexError):

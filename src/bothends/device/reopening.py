@@ -72,6 +72,7 @@ def go(job: Job, change: Change, ends: Mapping[str, End], way: Direction) -> Non
         if waiting:
             confirm_both_ends(job, [change])
         if change.good:
+            change.mention(Event.SAVING)
             finish(job, [change])
             return
     if way is Direction.DONE:

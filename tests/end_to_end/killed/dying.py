@@ -1,6 +1,7 @@
 """Run bothends, and die by SIGKILL at the n-th thing that it does: a journal line, or a command.
 
-`python dying.py N ARGUMENTS…`; with N = 0 it lives, and writes how many things there were to fd 3.
+`python dying.py N ARGUMENTS…`; with N = 0 it lives, and says how many things there were. With -N
+the disk is full from the n-th on.
 """
 
 import os
@@ -13,6 +14,7 @@ from typing import Any
 from bothends.cli.main import main
 from bothends.device.journal import Journal
 from bothends.device.session import Session
+from bothends.errors import InputError
 
 at = int(sys.argv[1])
 done = 0
@@ -28,6 +30,8 @@ def counted(call: Callable[..., Any]) -> Callable[..., Any]:
             done += 1
             if done == at:
                 os.kill(os.getpid(), signal.SIGKILL)
+            if at < 0 and done >= -at and call.__name__ == "record":
+                raise InputError("the journal cannot be written: No space left on device")
         return call(*args, **kwargs)
 
     return wrapped

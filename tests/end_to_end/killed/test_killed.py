@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.end_to_end.killed.moments import count, die
+from tests.end_to_end.killed.moments import APPLY, ENDS, Ended, count, die, ended, prepare, run
 
 pytestmark = pytest.mark.lab
 
@@ -28,6 +28,17 @@ def test_old_or_new_on_both_ends(
     assert death.resumed.running in {"old-old", "new-new"}, death
     assert death.resumed.saved, death
     assert death.code in {0, 4}, death
+
+
+@pytest.mark.parametrize("part", [0.5, 0.9])
+def test_a_disk_that_is_full(start_site: Any, tmp_path: Path, whole: Any, part: float) -> None:
+    with start_site(tmp_path / "project") as site:
+        prepare(site)
+        old = {name: site.lab.running(name) for name in ENDS}
+        done = run(site, -int(whole[0] * part), *APPLY)
+        assert done.returncode == 4, done.stdout + done.stderr
+        assert "No space left on device" in done.stdout
+        assert ended(site, old, whole[1]) == Ended("old-old", saved=True)
 
 
 @pytest.mark.long

@@ -19,8 +19,8 @@ STARTUP = "show startup-config"
 RELOAD_CANCEL = "reload cancel"
 RELOADS = "show reload"
 
-LEAST, MOST = 1, 120
-"""Minutes that a revert timer takes (CR)."""
+MOST = 120
+"""Minutes that a revert timer takes at the most (CR)."""
 
 QUESTIONS = (
     (r"modified\. Save\? \[yes/no\]\s*:?", "no"),
@@ -32,11 +32,6 @@ QUESTIONS = (
 def arm(minutes: int) -> str:
     """Enter configuration mode with an absolute timer; an idle one restarts at every Enter."""
     return f"configure terminal revert timer {minutes}"
-
-
-def rearm(minutes: int) -> str:
-    """Give a pending timer so many minutes from now (CR: by the user who armed it)."""
-    return f"configure revert timer {minutes}"
 
 
 def replace(file: str) -> str:
