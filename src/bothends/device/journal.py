@@ -333,7 +333,8 @@ class Journals:
 
 
 def _hold(change: Path) -> IO[str]:
-    file = (change / "running").open("a")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    file = os.fdopen(os.open(change / "running", flags, 0o600), "w")
     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return file
 

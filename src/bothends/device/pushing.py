@@ -11,6 +11,7 @@ from bothends.device.change import Change
 from bothends.device.fleet import session
 from bothends.device.job import Job
 from bothends.device.journal import Event
+from bothends.device.revert_timer import DeadMan, pending
 from bothends.device.session import LostSessionError
 from bothends.model import SecretRef
 from bothends.platforms.ios.difference import DevicePlan, Step, revealed
@@ -44,6 +45,11 @@ def take_back(task: Task, plans: Plans, reveal: Reveal) -> Result:
     lines = revealed(plans[task.host.name].undo, reveal)
     session(task).configure_tolerantly(lines)
     return Result(host=task.host, changed=bool(lines))
+
+
+def timer(task: Task) -> Result:
+    """The revert timer that is pending on this router; none when none is."""
+    return Result(host=task.host, result=pending(session(task)))
 
 
 def save(task: Task) -> Result:
@@ -87,6 +93,13 @@ def _go_on(job: Job, lost: Mapping[str, int], plans: Plans, mine: Mapping[str, C
     """Reconnect to routers whose session was lost at a line, and enter what is missing there."""
     job.talk.say(f"the session with {', '.join(lost)} was lost; waiting to go on there")
     running = _awaited(job, tuple(lost))
+    waiting = job.run(timer, tuple(running)).values
+    running = {
+        # Without its timer it has gone back by itself: the rest of the lines alone would be half.
+        device: text
+        for device, text in running.items()
+        if mine[device].dead_man is not DeadMan.TIMER or waiting.get(device) is not None
+    }
     rest = {
         device: plan_of(
             device, lines_from(plans[device].lines, lost[device], running[device], job.reveal)

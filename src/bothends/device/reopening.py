@@ -9,11 +9,11 @@ from bothends.device.change import Change, Goal, State
 from bothends.device.door import finish
 from bothends.device.job import Job
 from bothends.device.journal import Event, Journal, Outcome, Story
-from bothends.device.pushing import plan_of
+from bothends.device.pushing import plan_of, timer
 from bothends.device.renewal import forget_sas
 from bothends.device.resume import Decision, Direction, End, Runs, changed_since, decide, runs
 from bothends.device.revert_timer import DeadMan, Way
-from bothends.device.taking_back import take_back_both_ends, timer
+from bothends.device.taking_back import take_back_both_ends
 
 
 def look_at_ends(job: Job, story: Story) -> tuple[Mapping[str, End], Decision]:

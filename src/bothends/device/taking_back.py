@@ -10,7 +10,7 @@ from bothends.device.change import Change, State
 from bothends.device.fleet import session
 from bothends.device.job import Job
 from bothends.device.journal import Event, Outcome
-from bothends.device.pushing import Reveal, save
+from bothends.device.pushing import Reveal, save, timer
 from bothends.device.revert_timer import DeadMan, confirm, pending, replace, revert_now
 from bothends.errors import BothendsError
 from bothends.platforms.ios.believed import RUNNING
@@ -51,11 +51,6 @@ def let_go(task: Task, changes: Mapping[str, Change]) -> Result:
     if mode is DeadMan.RELOAD or (mode is DeadMan.TIMER and pending(router) is not None):
         confirm(router, mode)
     return Result(host=task.host)
-
-
-def timer(task: Task) -> Result:
-    """The revert timer that is pending on this router; none when none is."""
-    return Result(host=task.host, result=pending(session(task)))
 
 
 def take_back_both_ends(
