@@ -27,7 +27,7 @@ from bothends.platforms.ios.config.router import (
     Router,
     TunnelSettings,
 )
-from bothends.platforms.ios.config.text import is_mistyped_header
+from bothends.platforms.ios.config.sections import is_mistyped_header
 from bothends.platforms.ios.config.tree import ConfigTree, read_tree
 from bothends.platforms.ios.config.values import Origin, Value
 from bothends.platforms.ios.config.whole import WholeText

@@ -7,126 +7,32 @@ sections that matter, each with its number in the file and its depth.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from bothends.platforms.ios.config import ikev2, interface, phase1, phase2
 from bothends.platforms.ios.config.abbreviations import FIRST, expand
 from bothends.platforms.ios.config.collected import cleaned, printed_lines
-from bothends.platforms.ios.config.commands import SECTIONS
-from bothends.platforms.ios.config.fields import Vocabulary
-from bothends.platforms.ios.config.known import (
-    first_word,
-    is_global,
-    is_of_interface,
-    nearly,
+from bothends.platforms.ios.config.known import first_word, is_global, is_of_interface, nearly
+from bothends.platforms.ios.config.sections import (
+    BEGINS,
+    HEADER,
+    HEADER_START,
+    PORTS,
+    RESUMES,
+    SECTION,
+    SHORT,
+    TOP,
+    TOPS,
+    begins,
+    commands_of,
+    is_like,
+    is_mistyped_header,
 )
 
-_SAID_ONCE = ("license boot", "no ip routing", "ip default-gateway", "ip local policy")
-"""Global commands beside the sections that say something of what passes through tunnels."""
-TOP = tuple(
-    dict.fromkeys(
-        ["crypto", "no crypto", *SECTIONS, *(f"no {each}" for each in SECTIONS), *_SAID_ONCE]
-    )
-)
-"""Beginnings of the top-level lines whose sections say something of tunnels."""
-_SHORT = ("ip ad", "ip unn", "sh", "no sh", "tun", "cry", "vr")
-"""Abbreviations of them in an interface, as scripts have them."""
-INTERFACE = tuple(
-    dict.fromkeys(
-        [
-            *(f"{no}{each}" for each in interface.VOCABULARY.beginnings for no in ("", "no ")),
-            *(f"{no}{each}" for each in interface.DECIDING for no in ("", "no ")),
-        ]
-    )
-)
-"""Beginnings of the lines of an interface that say something of tunnels."""
-
-_INTERFACE = (
-    r"ip (?:add?r?e?s?s?|vrf forwarding|access-group|unnumbered|mtu|tcp|nhrp|policy)|tun(?:nel)?"
-    r"|ip nat (?:inside|outside)$|crypto map \S+(?: redundancy .*)?$|vrf forwarding"
-    r"|shut(?:down)?|keepalive|mtu|standby|vrrp|switchport|duplex|speed|negotiation|bandwidth|delay|encapsulation"
-    r"|ip ospf|ip virtual-reassembly|load-interval|media-type|carrier-delay|if-state|cdp|bfd|mpls"
-    r"|ip (?:redirects|unreachables|proxy-arp|split-horizon|next-hop-self|bandwidth-percent|pim"
-    r"|igmp|hello-interval|hold-time|summary-address|authentication|rip|flow|verify|route-cache|nbar"
-    r"|helper-address|directed-broadcast|mroute-cache|address-save|rtp)"
-    r"|ipv6 (?:address|enable|mtu|nd|nhrp|ospf|eigrp|traffic-filter)|service-policy|zone-member"
-    r"|qos|channel-group|pppoe|pppoe-client|ppp|dialer|no ip address|logging event"
-)
-_VOCABULARIES: Mapping[str, Vocabulary] = {
-    "crypto isakmp policy": phase1.POLICY,
-    "crypto isakmp profile": phase1.PROFILE,
-    "crypto keyring": phase1.KEYRING,
-    "crypto ipsec transform-set": phase2.SET,
-    "crypto ipsec profile": phase2.PROFILE,
-    "crypto map": phase2.ENTRY,
-    "crypto dynamic-map": phase2.ENTRY,
-    "crypto ikev2 proposal": ikev2.PROPOSAL,
-    "crypto ikev2 policy": ikev2.POLICY,
-    "crypto ikev2 profile": ikev2.PROFILE,
-}
-"""What stands in a section, by the beginning of its header."""
-_FLAT: tuple[tuple[str, str], ...] = (
-    *((start, "|".join(found.first_words)) for start, found in _VOCABULARIES.items()),
-    ("crypto ikev2 keyring", "|".join(("peer", *ikev2.PEER.first_words))),
-    ("crypto isakmp peer", "set"),
-    ("interface", _INTERFACE),
-    ("ip access-list", r"permit|deny|remark|evaluate|\d+(?: (?:permit|deny|remark)|$)"),
-    ("object-group", r"host|any|group-object|range|tcp|udp|icmp|ip|esp|gre|\d+\.\d+\.\d+\.\d+"),
-    ("route-map", "match|set|continue"),
-    ("ip vrf", "rd|route-target"),
-    ("vrf definition", "rd|route-target|address-family"),
-    ("router", "network|neighbor|redistribute|passive-interface|router-id|default-information"),
-)
-"""Sub-mode commands by section, to read texts pasted without indentation."""
-
-
-def _shortened(words: str) -> str:
-    """The alternatives of a pattern, plain words down to their first two letters."""
-    return "|".join(
-        f"{word[:2]}(?:{'(?:'.join(word[2:])}{')?' * (len(word) - 2)}"
-        if re.fullmatch(r"[a-z][a-z0-9-]{2,}", word)
-        else word
-        for word in words.split("|")
-    )
-
-
-@cache
-def _commands(section: str) -> re.Pattern[str]:
-    """The commands of a kind of section, compiled when the first such section is read."""
-    words = dict(_FLAT)[section]
-    if section.startswith("crypto"):
-        words = _shortened(words)
-    return re.compile(rf"(?:no |default )?(?:{words}|description)(?![\w-])", re.IGNORECASE)
-
-
-_SECTION = re.compile("|".join(dict(_FLAT)))
-_FLAT_WORDS = {start: words.split("|") for start, words in _FLAT if start.startswith("crypto")}
-_ALIKE = 0.75
-"""How much a word is like a command of a section that is mistyped."""
-_HEADER = re.compile(
-    r"crypto (?:isakmp (?:policy|key|profile|peer|identity|keepalive|enable|aggressive)"
-    r"|ipsec (?:transform-set|profile|security-association|nat-transp|df-bit)"
-    r"|(?:dynamic-)?map \S+ \d+\b|map \S+ (?:local-address|client|isakmp)|keyring"
-    r"|ikev2 (?:proposal|policy|keyring|profile)|pki (?:trustpoint|certificate chain))"
-    r"|interface (?:range )?[A-Za-z-]+ ?\d|interface range macro "
-    r"|ip access-list (?:extended|standard) "
-)
-"""Commands that are global wherever they stand: a router leaves any sub-mode for them."""
-_RESUMES = re.compile(
-    rf"{_HEADER.pattern}|(?:no )?(?:access-list \d|ip route (?:vrf |\d)|ip nat (?:inside|outside) "
-    r"|router [a-z]+ \S|route-map \S+ (?:permit|deny) \d|ip vrf \S+$|vrf definition \S+$"
-    r"|crypto (?:ikev2|isakmp|ipsec|pki) \S)|object-group [a-z]+ \S+$|define interface-range "
-)
-"""Commands at which reading goes on after `end`: no show output has such lines."""
 _LOGGED = re.compile(r"[*.]?(?:[A-Z][a-z]{2} +\d+ [\d: ]+[.\d]*.*: )?%[A-Z][A-Z0-9_]*-\d-")
 """A message that the router logged to the terminal meanwhile."""
-_CRYPTO_WORDS = ("isa", "ips", "ike", "map ", "dynamic", "keyring", "key", "pki")
-_BEGINS = re.compile(rf"\s*(?:hostname |version \d|{_HEADER.pattern}|[\w.:/-]+\(conf[\w-]*\)#)")
-_HEADER_START = ("crypto ", "interface ", "ip access-list ")
 _EXIT = ("ex", "quit")
 _COMMENT = re.compile(r"//|#+(?:[ #]|$)")
 _WIDE = re.compile(r"^(\S+) +(?:(\S+) +)?")
@@ -251,7 +157,7 @@ def read_lines(text: str, *, everything: bool = False, printed: bool = False) ->
 
 def _margin(raw: Iterable[str]) -> int:
     """How far a text is indented as a whole: as its first line that begins a section is."""
-    return next((_indent(line) for line in raw if _BEGINS.match(line)), 0)
+    return next((_indent(line) for line in raw if BEGINS.match(line)), 0)
 
 
 def _indent(line: str) -> int:
@@ -265,17 +171,11 @@ def _first(word: str) -> tuple[bool, bool]:
     return word.casefold().startswith(_SPECIAL), word.lower() in FIRST
 
 
-@lru_cache(maxsize=4096)
-def _is_like(word: str, section: str) -> bool:
-    """Whether a word is nearly one of the commands of a section."""
-    return bool(get_close_matches(word, _FLAT_WORDS[section], 1, _ALIKE))
-
-
 def _tidy(text: str) -> str:
     """A command with one blank between its first words, and its first word in lower case."""
     tidy = _WIDE.sub(lambda found: " ".join(filter(None, found.groups())) + " ", text, count=1)
     lowered = tidy[:1].lower() + tidy[1:]
-    return lowered if _HEADER.match(lowered) else tidy
+    return lowered if HEADER.match(lowered) else tidy
 
 
 def _is_exit(text: str) -> bool:
@@ -323,7 +223,7 @@ class _Reader:
                     fates[number] = self.outside
                     continue
                 text = line.strip()
-                if text.startswith(_HEADER_START) and _HEADER.match(text):
+                if text.startswith(HEADER_START) and HEADER.match(text):
                     self._top(number, text)
                 elif text[:1] == "!":
                     fates[number] = Fate.COMMENT
@@ -464,7 +364,7 @@ class _Reader:
             return True
         if self.indented and text.startswith(_AMBIGUOUS):
             return True
-        return text.startswith(_HEADER_START) and bool(_HEADER.match(text))
+        return text.startswith(HEADER_START) and bool(HEADER.match(text))
 
     def _is_mistyped(self, text: str) -> bool:
         """Whether a line that leaves no section is a command of this one, wrongly spelt.
@@ -473,8 +373,8 @@ class _Reader:
         """
         if not self.header.startswith("crypto") or text.startswith(TOP):
             return False
-        section = _SECTION.match(self.header)
-        return bool(section and _is_like(text.removeprefix("no ").split(" ", 1)[0], section[0]))
+        section = SECTION.match(self.header)
+        return bool(section and is_like(text.removeprefix("no ").split(" ", 1)[0], section[0]))
 
     def _top(self, number: int, text: str) -> None:
         self.pieces = self.pieces or self.outside is Fate.UNREAD
@@ -486,15 +386,15 @@ class _Reader:
         self.flat = None
         self.header = text
         self.of_interface = not self.everything and text.startswith("interface")
-        self.keep = self.everything or _begins(text, _TOPS)
+        self.keep = self.everything or begins(text, TOPS)
         if not self.keep and not self._keeps_mistyped(number, text):
             return
         self.section = text
         self._take(number, 0, text)
         if text.startswith("crypto map ") and " ipsec-" not in text:
             return
-        section = _SECTION.match(text)
-        self.flat = _commands(section[0]) if section else None
+        section = SECTION.match(text)
+        self.flat = commands_of(section[0]) if section else None
 
     def _keeps_mistyped(self, number: int, text: str) -> bool:
         """Whether a top-level line that does not matter is one that would, wrongly spelt."""
@@ -514,7 +414,7 @@ class _Reader:
         if text.startswith(_EXIT) and _is_exit(text):
             self.fates[number] = Fate.LEAVING
             return
-        if self.of_interface and not (_begins(text, _PORTS) or text.startswith(_SHORT)):
+        if self.of_interface and not (begins(text, PORTS) or text.startswith(SHORT)):
             self._aside_of_interface(number, text, indent)
             return
         stack = self.stack
@@ -550,22 +450,6 @@ class _Reader:
             self.keep, self.flat, self.aside = False, None, Fate.UNREAD
 
 
-def _begins(text: str, starts: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether a line begins with one of some beginnings, which are sorted by their first words."""
-    return text.startswith(starts.get(text.split(" ", 1)[0], _NOTHING))
-
-
-def _by_first_word(starts: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for start in starts:
-        found.setdefault(start.split(" ", 1)[0], []).append(start)
-    return {word: tuple(each) for word, each in found.items()}
-
-
-_NOTHING: tuple[str, ...] = ()
-_TOPS, _PORTS = _by_first_word(TOP), _by_first_word(INTERFACE)
-
-
 def _resumes(outside: Fate, text: str) -> bool:
     """Whether a line after the configuration belongs to one again.
 
@@ -574,14 +458,4 @@ def _resumes(outside: Fate, text: str) -> bool:
     """
     if text.startswith(("version ", "hostname ")):
         return True
-    return outside is Fate.UNREAD and bool(_RESUMES.match(text))
-
-
-def is_mistyped_header(text: str) -> bool:
-    """Whether a line is the header of a section that matters, wrongly spelt."""
-    words = text.split(None, 2)
-    if len(words) < 2 or is_global(words[0]):
-        return False
-    if nearly(words[0], "crypto"):
-        return f"{words[1].lower()} ".startswith(_CRYPTO_WORDS)
-    return nearly(words[0], "interface") and text[-1:].isdigit()
+    return outside is Fate.UNREAD and bool(RESUMES.match(text))
