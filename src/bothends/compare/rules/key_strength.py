@@ -1,13 +1,14 @@
 """How good the pre-shared keys of a router are, and how it keeps them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network
 from typing import NamedTuple
 
-from bothends.compare.context import DeviceContext
+from bothends.compare.context import DeviceContext, Pairs
 from bothends.compare.corrections.together import MOST
 from bothends.compare.finding import Consequence, Fix, Severity
+from bothends.compare.memo import Memo
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.keyrings import is_ring
 from bothends.compare.rules.rule import Hit, device_rule
@@ -121,16 +122,53 @@ def key_guessable(context: DeviceContext) -> Iterator[Hit]:
 
 def _replaced(context: DeviceContext, text: str) -> tuple[Fix, ...]:
     """A new key in place of a weak one on every router that shares it; none beyond MOST."""
-    queue, holders = [context.router], list[Fix]()
-    while queue:
-        router = queue.pop(0)
-        lines = [line for held in _keys(router) if held.key.secret == text for line in _new(held)]
-        if not lines or any(fix.device == router.name for fix in holders):
-            continue
-        holders.append(change(router, *lines))
-        pairs = context.all_pairs.get(id(router), ())
-        queue += [end.router for pair in pairs for end in (pair.a, pair.b) if end]
-    return tuple(holders) if len(holders) <= MOST else ()
+    found = {id(context.router): context.router}
+    queue = [context.router]
+    while queue and len(found) <= MOST:
+        for other in _sharing(context, queue.pop(0)).get(text, ()):
+            if id(other) not in found:
+                found[id(other)] = other
+                queue.append(other)
+    if len(found) > MOST:
+        return ()
+    return tuple(
+        change(router, *(line for held in _BY_TEXT(router)[text] for line in _new(held)))
+        for router in found.values()
+    )
+
+
+def _by_text(router: Router) -> Mapping[str, list[_Held]]:
+    """The readable keys of a router by their text."""
+    found: dict[str, list[_Held]] = defaultdict(list)
+    for held in _keys(router):
+        if held.key.secret:
+            found[held.key.secret].append(held)
+    return found
+
+
+_BY_TEXT: Memo[Router, Mapping[str, list[_Held]]] = Memo(_by_text)
+_SHARING: Memo[Pairs, dict[int, Mapping[str, list[Router]]]] = Memo(lambda _: {}, size=2)
+"""By the pairs of all routers, and a router: who of its peers has which of its keys."""
+
+
+def _sharing(context: DeviceContext, router: Router) -> Mapping[str, list[Router]]:
+    """The routers at the other ends of a router's tunnels, by the texts of keys that both have."""
+    known = _SHARING(context.all_pairs)
+    if id(router) in known:
+        return known[id(router)]
+    ours = _BY_TEXT(router)
+    shared: dict[str, list[Router]] = defaultdict(list)
+    for pair in context.all_pairs.get(id(router), ()):
+        for end in (pair.a, pair.b):
+            if end is None or end.router is router:
+                continue
+            theirs = _BY_TEXT(end.router)
+            few, many = (ours, theirs) if len(ours) < len(theirs) else (theirs, ours)
+            for text in few:
+                if text in many:
+                    shared[text].append(end.router)
+    known[id(router)] = shared
+    return shared
 
 
 def _new(held: _Held) -> tuple[str, ...]:
