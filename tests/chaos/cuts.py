@@ -64,7 +64,11 @@ def _sessions(count: int) -> Strike:
 
 
 def _drop(lab: Lab, name: str) -> None:
-    lab.do(lambda: [session.drop() for session in list(lab.routers[name].sessions)])
+    def drop() -> None:
+        for session in list(lab.routers[name].sessions):
+            session.drop()
+
+    lab.do(drop)
 
 
 def _cut_off(run: Running, chance: random.Random) -> None:

@@ -16,7 +16,7 @@ from tests.chaos.child import Command
 from tests.chaos.cuts import Cut, lift
 from tests.chaos.judge import Judgement, State, judge
 from tests.chaos.traffic import Traffic, ways
-from tests.chaos.verbs import KEYS, TUNNEL, Verb
+from tests.chaos.verbs import KEYS, TUNNEL, Verb, keys
 
 from bothends.cli.init import lay_out
 from bothends.inventory import load_inventory
@@ -146,7 +146,11 @@ class Site:
         command = Command(
             (*arguments, *options),
             project or self.project,
-            {**KEYS, "XDG_STATE_HOME": str(self.folder / "state"), "HOME": str(self.folder)},
+            {
+                **keys(self.verb),
+                "XDG_STATE_HOME": str(self.folder / "state"),
+                "HOME": str(self.folder),
+            },
             self.folder / f"output-{len(self.commands)}.txt",
         )
         self.commands.append(command)

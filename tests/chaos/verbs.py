@@ -26,6 +26,7 @@ class Verb:
         arguments: Of the command; `{change}` is the number of the change that `first` made.
         first: A command that is carried out undisturbed before.
         edit: What the operator does to the project first.
+        new_key: What the tunnel's reference names when the command runs.
         protected: Whether the tunnel protects its traffic before and after: then no packet of it
             may leave in the clear in between.
     """
@@ -35,6 +36,7 @@ class Verb:
     arguments: tuple[str, ...]
     edit: Callable[[Path], None] = _as_it_is
     first: tuple[str, ...] = ()
+    new_key: str = ""
     protected: bool = False
 
 
@@ -71,9 +73,21 @@ VERBS: Mapping[str, Verb] = {
             first=("apply", "--limit", TUNNEL),
             protected=True,
         ),
+        Verb(
+            "rotate",
+            (TUNNEL, *OTHERS),
+            ("rotate", TUNNEL),
+            new_key="chaos-key-of-branch-1-rotated",
+            protected=True,
+        ),
         Verb("remove", (TUNNEL, *OTHERS), ("remove", TUNNEL)),
     )
 }
+
+
+def keys(verb: Verb) -> Mapping[str, str]:
+    """The environment's keys while a verb runs."""
+    return {**KEYS, "PSK_HQ_BRANCH1": verb.new_key or KEYS["PSK_HQ_BRANCH1"]}
 
 
 def available(commands: Sequence[str]) -> tuple[Verb, ...]:
