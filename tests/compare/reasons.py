@@ -1,6 +1,14 @@
 """Which finding explains which verdict."""
 
-from bothends.compare import Consequence, Finding, Judgement, Severity, Verdict
+from bothends.compare import (
+    DOWN,
+    Consequence,
+    Finding,
+    Judgement,
+    Severity,
+    TunnelJudgement,
+    Verdict,
+)
 
 C, V = Consequence, Verdict
 SEVERITIES = tuple(Severity)
@@ -24,11 +32,20 @@ def explains(each: Finding, verdict: Verdict) -> bool:
     return fits and SEVERITIES.index(each.severity) <= SEVERITIES.index(least)
 
 
-def unexplained(found: Judgement) -> list[tuple[str, Verdict]]:
-    """The tunnels that are not simply up, without a finding of their own that says why."""
+def unexplained(found: Judgement, *, mangled: bool = False) -> list[tuple[str, Verdict]]:
+    """The tunnels that are not simply up, without a finding of their own that says why.
+
+    Of a mangled text any error explains that nothing comes up, one of its router too.
+    """
+    beside = any(each.severity is Severity.ERROR for each in found.findings)
     return [
         (tunnel.id, tunnel.verdict)
         for tunnel in found.tunnels
         if tunnel.verdict is not V.UP
         and not any(explains(each, tunnel.verdict) for each in tunnel.findings)
+        and not (mangled and tunnel.verdict in DOWN and (beside or _errs(tunnel)))
     ]
+
+
+def _errs(tunnel: TunnelJudgement) -> bool:
+    return any(each.severity is Severity.ERROR for each in tunnel.findings)

@@ -82,7 +82,7 @@ def _mangled(draw: st.DrawFn, text: str) -> str:
 
 def judged_whatever_it_is(pair: Pair) -> None:
     """A text that makes no sense is judged, and what does not come up is explained."""
-    assert not unexplained(judged(*pair))
+    assert not unexplained(judged(*pair), mangled=True)
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,19 @@
 from bothends.compare import Options, judge
 from bothends.compare.inputs import rendered_routers
 from bothends.compare.lint_file import read_lint_files
+from bothends.compare.own_rules import load_own_rules
 from bothends.compare.silence import Silencer
 from bothends.device.job import Job
 from bothends.report.lint_items import Report
 
 
 def linted(job: Job) -> Report:
-    """What `bothends lint` says of the project; `.bothends.yaml` counts as it does there.
+    """What `bothends lint` says of the project; `.bothends.yaml` and `rules/` count as they do there.
 
     Raises:
-        InputError: the inventory, a template or `.bothends.yaml` is wrong.
+        InputError: the inventory, a template, `.bothends.yaml` or a rule of the project is wrong.
     """
+    load_own_rules(job.project)
     file = read_lint_files((), job.project)
     silencer = Silencer(file.silences)
     options = Options(strength=file.profile(""))
