@@ -10,7 +10,7 @@ from bothends.report.lint_items import Report
 
 
 def linted(job: Job) -> Report:
-    """What `bothends lint` says of the project; `.bothends.yaml` and `rules/` count as they do there.
+    """What `bothends lint` says of the project, by its `.bothends.yaml` and `rules/` as well.
 
     Raises:
         InputError: the inventory, a template, `.bothends.yaml` or a rule of the project is wrong.
