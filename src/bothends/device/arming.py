@@ -81,12 +81,18 @@ def arm_both_ends(job: Job, changes: Sequence[Change]) -> None:
         _let_go(job, [change for change in ready if change.errors], mode)
 
 
-def confirm_both_ends(job: Job, changes: Sequence[Change]) -> None:
-    """Confirm both ends of each change side by side; how far apart they were is noted."""
+def confirm_both_ends(
+    job: Job, changes: Sequence[Change], *, only: Sequence[str] | None = None
+) -> None:
+    """Confirm both ends of each change side by side; how far apart they were is noted.
+
+    `only`: the ends that still wait to be confirmed.
+    """
     for change in changes:
         change.record(Event.CONFIRMING)
-        together = threading.Barrier(len(change.devices), timeout=TOGETHER)
-        done = job.run(confirm, change.devices, mode=change.dead_man, together=together)
+        waiting = [device for device in change.devices if only is None or device in only]
+        together = threading.Barrier(len(waiting), timeout=TOGETHER)
+        done = job.run(confirm, waiting, mode=change.dead_man, together=together)
         change.errors |= done.errors
         if len(done.values) == len(change.devices):
             change.window = max(done.values.values()) - min(done.values.values())

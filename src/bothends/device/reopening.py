@@ -68,9 +68,9 @@ def reopened(story: Story, ends: Mapping[str, End]) -> Change:
 def go(job: Job, change: Change, ends: Mapping[str, End], way: Direction) -> None:
     """Finish a change the way that was decided."""
     if way is Direction.FORWARD:
-        waiting = any(end.pending for end in ends.values())
+        waiting = [device for device, end in ends.items() if end.pending]
         if waiting:
-            confirm_both_ends(job, [change])
+            confirm_both_ends(job, [change], only=waiting)
         if change.good:
             change.mention(Event.SAVING)
             finish(job, [change])
