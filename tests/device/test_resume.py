@@ -117,3 +117,12 @@ def test_others_lines_since(tmp_path: Path) -> None:
     assert not changed_since(found, "a", BEFORE)
     assert not changed_since(found, "a", AFTER)
     assert changed_since(found, "a", AFTER + "ntp server 192.0.2.9\n")
+
+
+def test_a_part_of_the_change_is_not_others_lines(tmp_path: Path) -> None:
+    found = story(tmp_path, *PUSHED)
+    part = AFTER.replace(" crypto map M\n", "")
+    assert not changed_since(found, "a", part)
+    assert changed_since(found, "a", part + "ntp server 192.0.2.9\n")
+    described = part.replace("interface Gi0/0\n", "interface Gi0/0\n description theirs\n")
+    assert changed_since(found, "a", described)

@@ -67,10 +67,11 @@ def runs(story: Story, device: str, running: str, secrets: Sequence[str] = ()) -
 
 
 def changed_since(story: Story, device: str, running: str) -> bool:
-    """Whether a device runs anything else than it did before or after the change."""
+    """Whether a device differs from before and after the change in more than the change itself."""
     shown = mask_configuration(running)
+    lines = story.lines(device) + story.lines(device, undo=True)
     known = (story.kept("before", device), story.kept("after", device))
-    return all(remains(text, shown) for text in known)
+    return all(len(remains(text, shown)) > len(differing(lines, text, shown)) for text in known)
 
 
 def decide(story: Story, ends: Mapping[str, End]) -> Decision:

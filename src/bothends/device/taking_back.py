@@ -33,14 +33,15 @@ def go_back(task: Task, changes: Mapping[str, Change], reveal: Reveal, again: bo
     change, router = changes[name], session(task)
     if not (again or change.masked or change.left(name, configuration(task, RUNNING))):
         return Result(host=task.host)  # it has gone back already, or never was changed
+    undo = change.plans[name].undo
     armed = change.dead_man is DeadMan.TIMER and not again
     backup = change.ways[name].backup if name in change.ways else ""
     if armed and pending(router) is not None:
         revert_now(router)
-    elif armed and name in change.confirmed and backup:
-        replace(router, backup)
+    elif armed and backup and (name in change.confirmed or MASK in "".join(undo)):
+        replace(router, backup)  # a key that was there before is nowhere else
     else:
-        lines = [line for line in change.plans[name].undo if MASK not in line]
+        lines = [line for line in undo if MASK not in line]
         router.configure_tolerantly(revealed(lines, reveal))
     return Result(host=task.host, changed=True)
 
