@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from bothends.causes import Evidence, Step
 from bothends.diagnose import Source, diagnose
 from bothends.diagnose.condense import condensed
-from bothends.diagnose.model import Explanation, Reason, Remedy
+from bothends.diagnose.model import Explanation
 
 
 def said(
@@ -18,7 +19,7 @@ def said(
         certainty="certain",
         outcome=outcome,
         tunnel=tunnel,
-        why=(Reason("r1.log", line, "text"),),
+        why=(Evidence("r1.log", line, "text"),),
         do=(),
         past=past,
     )  # fmt: skip
@@ -45,7 +46,7 @@ def test_a_guess_gives_way_to_a_reason() -> None:
 
 
 def test_what_one_remedy_mends_is_said_once() -> None:
-    remedy = (Remedy("r1", ("crypto isakmp policy 10", " group 14"), "same group"),)
+    remedy = (Step("r1", ("crypto isakmp policy 10", " group 14"), "same group"),)
     reason = replace(said("phase2_transform_mismatch", BOTH), do=remedy)
     echo = replace(said("phase2_rejected_by_peer", BOTH, line=9), do=remedy)
     (one,) = condensed([reason, echo])
@@ -110,7 +111,7 @@ def test_the_end_that_differs_from_the_inventory_is_the_one_to_mend(slip: Slip) 
     worst = found.explanations[0]
     assert worst.end == slip.end
     assert "differs from the inventory" in worst.what
-    assert [(fix.end, fix.lines) for fix in worst.do] == [(slip.end, slip.mends)]
+    assert [(fix.device, fix.lines) for fix in worst.do] == [(slip.end, slip.mends)]
 
 
 def test_a_map_that_is_not_applied_is_not_taken_for_a_wrong_peer() -> None:

@@ -213,7 +213,7 @@ FAULTS = (
     *at_each_end("authentication", lambda h: edit(h, (" authentication pre-share\n", "")), outcome=(PHASE1, "phase 1 fails"), end="{here}", words="rsa-sig"),
     *at_each_end("wrong key", lambda h: edit(h, (KEY, OTHER_KEY)), outcome="psk_mismatch", end="{here}", words="{here} differs from the inventory"),
     *at_each_end("no key", lambda h: edit(h, (f"crypto isakmp key {KEY} address {far(h)}", "")), outcome="psk_missing", end="{here}", words="no pre-shared key"),
-    *at_each_end("wrong peer", lambda h: edit(h, (f"set peer {far(h)}", f"set peer {far(h)[:-1]}9")), outcome=PHASE2, end="{here}", words="differs from the inventory"),
+    *at_each_end("wrong peer", lambda h: edit(h, (f"set peer {far(h)}", f"set peer {far(h)[:-1]}9")), outcome=PHASE2, end="{here}", words="points at"),
     *at_each_end("map on no interface", lambda h: edit(h, (" crypto map CM\n", "")), outcome=PHASE2, end="{here}", words="on no interface"),
     *at_each_end("access list not mirrored", lambda h: edit(h, (f"{inside(other(h))} 0.0.0.255", "10.9.0.0 0.0.0.255")), outcome=PHASE2, end="{here}", words="{here} differs from the inventory"),
     *at_each_end("access list too wide", lambda h: edit(h, (f"{inside(other(h))} 0.0.0.255", f"{inside(other(h))} 0.0.255.255")), outcome=(PHASE2, ONE_STARTS), end="{here}", certainty=("certain", "likely"), words="wider"),
@@ -224,12 +224,12 @@ FAULTS = (
     *at_each_end("interface shut down", lambda h: edit(h, (" crypto map CM\n", " crypto map CM\n shutdown\n")), outcome=("peer_no_response", "is never triggered"), end="{here}", words="shut down"),
     *at_each_end("NAT exemption missing", translating, outcome=NO_TRAFFIC, end="{here}", words="NAT is not exempted"),
     *at_each_end("NAT in between", natted, outcome="NAT in between", end="{there} or the NAT in front of {here}", certainty="likely", words=""),
-    *at_each_end("ESP blocked", lambda h: blocked(h, Traffic.ESP), outcome=NO_TRAFFIC, end="the path from {here} to {there}", certainty="likely", words="drops protocol 50"),
+    *at_each_end("ESP blocked", lambda h: blocked(h, Traffic.ESP), outcome=NO_TRAFFIC, end="the path from {here} to {there}", certainty="likely", words="drops ESP"),
     *at_each_end("UDP 500 blocked", lambda h: blocked(h, Traffic.IKE), outcome=LOST, end="the path from {here} to {there}", certainty="likely", words="UDP 500"),
     *at_each_end("UDP 4500 blocked", nat_t_blocked, outcome=LOST, end="the path from {here} to {there}", certainty="likely", words="UDP 4500"),
     *at_each_end("MTU black hole", lambda h: network(lambda f: f.mtu.__setitem__((h, other(h)), 1400), up=True), outcome="comes up, but big packets do not pass", end="the path from {here} to {there}", certainty="likely", words="1438 bytes"),
-    *at_each_end("loss", lambda h: network(lambda f: f.loss.__setitem__((h, other(h)), 0.4), up=True), outcome="comes up, but packets are lost", end="the path from {here} to {there}", certainty="likely", words="test packets"),
-    *at_each_end("stale SPI after a reload", reloaded, outcome="invalid_spi", end="{there}", certainty="likely", words="which {here} does not have"),
+    *at_each_end("loss", lambda h: network(lambda f: f.loss.__setitem__((h, other(h)), 0.4), up=True), outcome="comes up, but packets are lost", end="the path from {here} to {there}", certainty="likely", words="lost on the way"),
+    *at_each_end("stale SPI after a reload", reloaded, outcome="invalid_spi", end="{there}", words="{here} lost its SAs"),
 )  # fmt: skip
 
 
@@ -241,10 +241,10 @@ IKEV2 = (
     *at_each_end("access list not mirrored", lambda h: edit(h, (f"{inside(other(h))} 0.0.0.255", "10.9.0.0 0.0.0.255")), outcome="ikev2_ts_unacceptable", end="{here}", words="{here} differs from the inventory"),
     *at_each_end("transform", lambda h: edit(h, ("esp-sha256-hmac", "esp-sha-hmac")), outcome="ikev2_child_no_proposal_chosen", end="{here}", words="{here} differs from the inventory"),
     *at_each_end("NAT in between", natted, outcome="NAT in between", end="{there} or the NAT in front of {here}", certainty="likely"),
-    *at_each_end("ESP blocked", lambda h: blocked(h, Traffic.ESP), outcome=NO_TRAFFIC, end="the path from {here} to {there}", certainty="likely", words="drops protocol 50"),
+    *at_each_end("ESP blocked", lambda h: blocked(h, Traffic.ESP), outcome=NO_TRAFFIC, end="the path from {here} to {there}", certainty="likely", words="drops ESP"),
     *at_each_end("UDP 500 blocked", lambda h: blocked(h, Traffic.IKE), outcome=LOST, end="the path from {here} to {there}", certainty="likely", words="UDP 500"),
     *at_each_end("UDP 4500 blocked", nat_t_blocked, outcome=LOST, end="the path from {here} to {there}", certainty="likely", words="UDP 4500"),
-    *at_each_end("stale SPI after a reload", reloaded, outcome="invalid_spi", end="{there}", certainty="likely", words="which {here} does not have"),
+    *at_each_end("stale SPI after a reload", reloaded, outcome="invalid_spi", end="{there}", words="{here} lost its SAs"),
 )  # fmt: skip
 CASES = (
     *(pytest.param(1, fault, id=fault.name) for fault in FAULTS),
@@ -279,9 +279,9 @@ def test_fault_is_named(
     outcomes = (fault.outcome,) if isinstance(fault.outcome, str) else fault.outcome
     assert (first.outcome in outcomes, first.end) == (True, fault.end), first
     assert first.certainty in fault.certainty, first.what
-    assert fault.words in first.what
+    assert fault.words in f"{first.cause}: {first.what}"
     if (
-        fault.end in ENDS and "shut down" not in fault.name
+        fault.end in ENDS and "shut down" not in fault.name and "NAT" not in fault.name
     ):  # what the lab logs of both ends is there at both ends
         lost = [row for row in found.packets if not (row.sent and row.received)]
         assert {row.stage for row in lost} <= {"packet 4", "CREATE_CHILD_SA request"}, lost

@@ -36,7 +36,7 @@ def test_the_end_that_refused_explains_what_the_other_end_cannot_know() -> None:
     assert alone.outcome == "phase2_rejected_by_peer"
     both = diagnose([_log(initiator), _log(responder)])
     assert both.explanations[0].outcome == "phase2_transform_mismatch"
-    assert {reason.file for reason in both.explanations[0].why} == {initiator, responder}
+    assert {reason.source for reason in both.explanations[0].why} == {initiator, responder}
     assert len(both.explanations) == 1
 
 

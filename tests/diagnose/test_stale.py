@@ -46,7 +46,7 @@ def test_the_end_that_noticed_nothing_is_named() -> None:
     ).explanations
     assert [(one.outcome, one.end) for one in found] == [("invalid_spi", "r1")]
     assert "0xbbbbbbb2" in found[0].what
-    assert next(fix.lines for fix in found[0].do if fix.end == "r1") == (
+    assert next(fix.lines for fix in found[0].do if fix.device == "r1") == (
         f"clear crypto sa peer {THERE}",
     )
 

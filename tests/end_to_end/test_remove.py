@@ -16,7 +16,7 @@ def test_a_tunnel_goes_from_both_ends_and_its_neighbours_stay(site: Any) -> None
     seen = site.run("remove", "hq-branch1", "--lab", "--dry-run")
     assert seen.code == 0, seen.text
     assert "no crypto map BE-GigabitEthernet0-0 10" in seen.out
-    assert "stops traffic: that of hq-branch1" in seen.out
+    assert "stops traffic: traffic of hq-branch1" in seen.out
     assert "BE-hq-branch1" in site.lab.running("hq-r1")
 
     done = site.run("remove", "hq-branch1", "--lab", "--yes", "--format", "json")

@@ -11,9 +11,9 @@ from bothends.compare.intent import Intent
 from bothends.compare.rules.example import Example, crypto_map
 from bothends.verify import Cause, EndFacts, Probe, ProbeResult, largest_passing, verify_tunnel
 from bothends.verify.asked import compared, route_commands
-from bothends.verify.causes import STAGES, causes
 from bothends.verify.checks import CHECKS
 from bothends.verify.probe import GRAIN, SMALLEST
+from bothends.verify.stages import STAGES, causes
 
 KEYS_STAGE = {"state": "MM_KEY_EXCH", "session": "DOWN-NEGOTIATING", **NO_SA}
 TYPE_6 = {"crypto isakmp key q7Tz": "crypto isakmp key 6 q7Tz"}
@@ -61,7 +61,7 @@ CASES = (
         replace(HQ, mode=IN_UDP), replace(BR, mode=IN_UDP), lost=True,
     ),
     Case(
-        "an address without a route", ("certain", "no route", "br", "br has no route to 10.1.0.0"),
+        "an address without a route", ("certain", "the protected networks are not routed into the tunnel", "br", "br has no route to 10.1.0.0"),
         lost=True, routes={"br": {"show ip route 10.1.0.0": "% Subnet not in table\n"}},
     ),
     Case(

@@ -10,7 +10,7 @@ from bothends.device.job import Job
 from bothends.model import SecretRef
 from bothends.verify import Cause, Status, TunnelReport, largest_passing
 from bothends.verify.asked import compared, route_commands
-from bothends.verify.causes import causes, not_read
+from bothends.verify.stages import causes, not_read
 
 
 def explained(job: Job, reports: Sequence[TunnelReport]) -> list[TunnelReport]:

@@ -1,10 +1,11 @@
 """From symptom to cause and fix: logs, configurations and show output of both ends."""
 
+from bothends.causes import Evidence, Step
 from bothends.diagnose.collected import Collected, CollectedEnd, Trial
 from bothends.diagnose.document import SCHEMA, to_document
 from bothends.diagnose.engine import diagnose
 from bothends.diagnose.live import diagnose_live
-from bothends.diagnose.model import Case, Diagnosis, Explanation, PacketLine, Reason, Remedy
+from bothends.diagnose.model import Case, Diagnosis, Explanation, PacketLine
 from bothends.diagnose.sources import Source
 
 __all__ = [
@@ -13,11 +14,11 @@ __all__ = [
     "Collected",
     "CollectedEnd",
     "Diagnosis",
+    "Evidence",
     "Explanation",
     "PacketLine",
-    "Reason",
-    "Remedy",
     "Source",
+    "Step",
     "Trial",
     "diagnose",
     "diagnose_live",

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bothends.diagnose.model import Reason
+from bothends.causes import Evidence
 from bothends.diagnose.sources import Content
 from bothends.platforms.ios.debug import OPEN, SUCCESSES, Negotiation, Outcome
 from bothends.secrets import mask_line
@@ -137,9 +137,9 @@ def only_findings(verdicts: Judged) -> "Iterator[tuple[str, Finding]]":
             yield finding.tunnel, finding
 
 
-def findings_of(finding: "Finding") -> Iterator[Reason]:
+def findings_of(finding: "Finding") -> Iterator[Evidence]:
     """The configuration lines behind a finding, keys masked."""
     for place in (finding.a, finding.b):
         if place:
             says = "" if place.line else "not configured: the default applies"
-            yield Reason(place.file or place.device, place.line, mask_line(place.text), says)
+            yield Evidence(place.file or place.device, place.line, mask_line(place.text), says)

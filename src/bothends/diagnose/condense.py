@@ -6,9 +6,9 @@ Both ends' logs, and several attempts in one log, tell of the same fault again a
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bothends.causes.between import NAT
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.symptoms import ENGINE_ERRORS, NO_SA
-from bothends.diagnose.translated import NAT
 from bothends.diagnose.ways import LOST
 from bothends.platforms.ios.debug import OPEN, Outcome
 

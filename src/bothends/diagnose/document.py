@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bothends.diagnose.model import Case, Diagnosis, Explanation, PacketLine, Remedy
+from bothends.causes import Step
+from bothends.diagnose.model import Case, Diagnosis, Explanation, PacketLine
 from bothends.platforms.ios.debug import Evidence, Moment
 from bothends.secrets import mask_line
 
@@ -55,7 +56,7 @@ def _case(case: Case) -> dict[str, Any]:
         "refused_by": one.refused_by or None,
         "cause": mask_line(one.cause),
         "evidence": [_evidence(line) for line in one.evidence],
-        "fix": [_remedy(fix) for fix in case.fix],
+        "fix": [_step(fix) for fix in case.fix],
         "offers": [
             {
                 "transform": offer.transform,
@@ -73,22 +74,23 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     return {"line": evidence.line, "text": mask_line(evidence.text)}
 
 
-def _remedy(remedy: Remedy) -> dict[str, Any]:
-    return {"end": remedy.end, "lines": list(remedy.lines), "why": remedy.why}
+def _step(step: Step) -> dict[str, Any]:
+    return {"end": step.device, "lines": list(step.lines), "why": step.why}
 
 
 def _explanation(one: Explanation) -> dict[str, Any]:
     return {
+        "cause": one.cause or None,
         "what": mask_line(one.what),
         "end": one.end or None,
         "certainty": one.certainty,
         "outcome": one.outcome,
         "tunnel": one.tunnel,
         "why": [
-            {"file": r.file, "line": r.line, "text": mask_line(r.text), "says": r.says}
+            {"file": r.source, "line": r.line, "text": mask_line(r.text), "says": r.says}
             for r in one.why
         ],
-        "do": [_remedy(remedy) for remedy in one.do],
+        "do": [_step(step) for step in one.do],
     }
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from bothends.causes.findings import of_finding
+from bothends.causes.remedies import remedies
 from bothends.diagnose.agreement import (
     Judged,
     agreeing,
@@ -12,20 +14,12 @@ from bothends.diagnose.agreement import (
     judged,
     only_findings,
 )
-from bothends.diagnose.blame import blamed
 from bothends.diagnose.condense import condensed
 from bothends.diagnose.explain import ends_of, from_cases, is_refuted, stronger
-from bothends.diagnose.model import (
-    Case,
-    Diagnosis,
-    Explanation,
-    LogRead,
-    PacketLine,
-)
+from bothends.diagnose.model import Case, Diagnosis, Explanation, LogRead, PacketLine
 from bothends.diagnose.pairs import line_up, pair_up
-from bothends.diagnose.remedies import remedies
 from bothends.diagnose.sources import Content, Source, contents
-from bothends.diagnose.stale import into_the_void
+from bothends.diagnose.stale import stale_spis
 from bothends.diagnose.symptoms import from_outputs
 from bothends.diagnose.traffic import flows_of, one_way
 from bothends.diagnose.translated import by_logs
@@ -108,7 +102,7 @@ def explanations(studied: Studied) -> Iterator[Explanation]:
         better[id(second)] = first
     yield from from_cases(cases, better, verdicts)
     yield from _from_configurations(verdicts, cases)
-    yield from (_overcome(one, cases) for one in into_the_void(read))
+    yield from (_overcome(one, cases) for one in stale_spis(read))
     if studied.up:
         return
     texts = {content.device: content.configuration for content in read}
@@ -171,22 +165,23 @@ def _cases(content: Content) -> Iterator[Case]:
 
 
 def _from_configurations(verdicts: Judged, cases: Sequence[Case]) -> Iterator[Explanation]:
+    if verdicts.intent is None:
+        return
     used = {id(f) for case in cases for f in agreeing(case.negotiation, verdicts)}
     refused = any(case.negotiation.outcome not in SUCCESSES for case in cases)
     for tunnel, finding in only_findings(verdicts):
         if id(finding) in used:
             continue
-        verdict = blamed(finding, verdicts)
-        differs = f". {verdict.guilty} differs from the inventory" if verdict.guilty else ""
-        yield Explanation(
-            what=f"{finding.title}: {finding.message}{differs}.",
-            end=" or ".join(verdict.ends),
+        cause = of_finding(finding, verdicts.intent)
+        yield replace(
+            Explanation.of(
+                cause,
+                outcome=finding.consequence.value,
+                tunnel=tunnel,
+                score=25 if refused else 60,
+            ),
             certainty="possible" if refused else "likely",
-            outcome=finding.consequence.value,
-            tunnel=tunnel,
             why=tuple(findings_of(finding)),
-            do=verdict.do,
-            score=25 if refused else 60,
         )
 
 

@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bothends.causes import Evidence, Step
+from bothends.causes.findings import of_finding
+from bothends.causes.remedies import ADDRESS_SEEN, LOCAL, PEER
 from bothends.diagnose.agreement import (
     Judged,
     agreeing,
@@ -11,9 +14,7 @@ from bothends.diagnose.agreement import (
     findings_of,
     is_own_reason,
 )
-from bothends.diagnose.blame import blamed
-from bothends.diagnose.model import Case, Explanation, Reason, Remedy
-from bothends.diagnose.remedies import ADDRESS_SEEN, LOCAL, PEER
+from bothends.diagnose.model import Case, Explanation
 from bothends.platforms.ios.debug import OPEN, SUCCESSES, Negotiation, Outcome
 
 if TYPE_CHECKING:  # the comparison is loaded only when there is a configuration to compare
@@ -104,8 +105,9 @@ class _Draft:
     end: str
     certainty: str
     outcome: str
-    why: list[Reason]
-    do: list[Remedy]
+    why: list[Evidence]
+    do: list[Step]
+    cause: str = ""
 
 
 def _explain(
@@ -132,7 +134,7 @@ def _explain(
             f" {names[PEER]} sees another address than {negotiation.local or 'ours'} (NAT on the"
             " way), for which it has no key."
         )
-        draft.do = list(_named_remedies(ADDRESS_SEEN, names))
+        draft.do = list(_named_steps(ADDRESS_SEEN, names))
     _agree(draft, negotiation, found, verdicts)
     return Explanation(
         what=draft.what,
@@ -144,6 +146,7 @@ def _explain(
         do=tuple(dict.fromkeys(draft.do)),
         score=score,
         past=overcome,
+        cause=draft.cause,
     )
 
 
@@ -159,7 +162,7 @@ def _draft(case: Case, names: Mapping[str, str]) -> _Draft:
         certainty=_POSSIBLE if negotiation.outcome in OPEN else certainty,
         outcome="success" if success else negotiation.outcome.value,
         why=list(_evidence(case)),
-        do=list(_named_remedies(case.fix, names)),
+        do=list(_named_steps(case.fix, names)),
     )
 
 
@@ -182,20 +185,19 @@ def _agree(
     draft.certainty = _LIKELY if negotiation.outcome in OPEN else _CERTAIN
     draft.do = [] if any(finding.fix for finding in found) else draft.do
     own = [finding for finding in found if is_own_reason(negotiation, finding)]
+    causes = [of_finding(finding, verdicts.intent) for finding in found if verdicts.intent]
+    draft.cause = causes[0].what
     if not own:  # the log saw only what came of it
         draft.outcome = found[0].consequence.value
-        draft.what = f"The configurations say why: {found[0].message}. In the log: {draft.what}"
+    said = " ".join(f"{cause.message.rstrip('.')}." for cause in causes)
+    draft.what = f"{said} In the log: {draft.what}"
     ends: list[str] = []
-    for finding in found:
-        if own or finding is not found[0]:
-            draft.what += f" The configurations agree: {finding.message}"
+    for finding, cause in zip(found, causes, strict=True):
         draft.why += findings_of(finding)
-        verdict = blamed(finding, verdicts)
-        draft.do += verdict.do
-        ends += verdict.ends
-        if verdict.guilty:
-            draft.what = f"{draft.what.rstrip('.')}. {verdict.guilty} differs from the inventory."
-        elif finding.b is not None and finding.b.line > 0 and own:
+        draft.do += cause.do
+        ends += cause.end.replace(" and ", " or ").split(" or ")
+        differs = verdicts.intent and verdicts.intent.intended and " or " not in cause.end
+        if finding.b is not None and finding.b.line > 0 and own and not differs:
             ends.insert(0, draft.end)  # a difference: either end may change
     draft.end = " or ".join(dict.fromkeys(filter(None, ends))) or draft.end
 
@@ -208,9 +210,9 @@ def _looks_translated(negotiation: Negotiation, verdicts: Judged) -> bool:
     return negotiation.refused_by == "peer" and bool(known)
 
 
-def _evidence(case: Case) -> Iterator[Reason]:
+def _evidence(case: Case) -> Iterator[Evidence]:
     for line in case.negotiation.evidence:
-        yield Reason(case.file, line.line, line.text)
+        yield Evidence(case.file, line.line, line.text)
 
 
 def _names(case: Case, supports: Sequence[Case], verdicts: Judged) -> Mapping[str, str]:
@@ -229,6 +231,6 @@ def _named(negotiation: Negotiation, names: Mapping[str, str]) -> str:
     return f"{who} with {names[PEER]}: {negotiation.cause}"
 
 
-def _named_remedies(fixes: Sequence[Remedy], names: Mapping[str, str]) -> Iterator[Remedy]:
+def _named_steps(fixes: Sequence[Step], names: Mapping[str, str]) -> Iterator[Step]:
     for fix in fixes:
-        yield replace(fix, end=names[fix.end])
+        yield replace(fix, device=names[fix.device])

@@ -8,7 +8,7 @@ from bothends.diagnose.collected import Collected, CollectedEnd
 from bothends.diagnose.engine import Studied, concluded, explanations, study
 from bothends.diagnose.model import Diagnosis, Explanation
 from bothends.diagnose.sources import Content, Source, contents
-from bothends.diagnose.stale import into_the_void
+from bothends.diagnose.stale import stale_spis
 from bothends.diagnose.states import why_down
 from bothends.diagnose.traffic import flows_of, one_way
 from bothends.diagnose.translated import by_answers, by_tables
@@ -68,8 +68,8 @@ def _renewed(collected: Collected) -> Iterator[Explanation]:
             Source(f"{device}: {_SAS}", f"{device}#{_SAS}\n{text}", device)
             for device, text in trial.before.items()
         ]
-        for one in into_the_void(contents(shown)):
-            yield replace(one, what=f"{one.what} So it was before this test began.", score=70)
+        for one in stale_spis(contents(shown), renewed=True):
+            yield replace(one, score=70)
 
 
 def _sources(end: CollectedEnd, peer: str) -> Iterator[Source]:

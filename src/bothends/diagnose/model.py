@@ -2,33 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
+from bothends.causes import Cause, Evidence, Step
 from bothends.platforms.ios.debug import Moment, Negotiation
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """What to do at one end.
-
-    Attributes:
-        end: `local` (the router of the log) or `peer`; in explanations a device's name.
-        lines: whole configuration or EXEC lines; `<…>` marks what only the user knows.
-        why: why this helps, or what it finds out.
-    """
-
-    end: str
-    lines: tuple[str, ...]
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One line of the inputs that makes us think so. `line` is 0 for a line that is missing."""
-
-    file: str
-    line: int
-    text: str
-    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +15,7 @@ class Case:
     file: str
     device: str
     negotiation: Negotiation
-    fix: tuple[Remedy, ...]
+    fix: tuple[Step, ...]
     repeated: int = 1
     """How often it happened in the same way, one after the other."""
 
@@ -48,17 +25,35 @@ class Explanation:
     """One explanation of what is wrong; a diagnosis ranks them."""
 
     what: str
+    """What is wrong, in sentences."""
     end: str
     """Where it is to be put right; empty where nothing is wrong, or the end is not known."""
     certainty: str
     """`certain`, `likely` or `possible`."""
     outcome: str
     tunnel: str
-    why: tuple[Reason, ...]
-    do: tuple[Remedy, ...]
+    why: tuple[Evidence, ...]
+    do: tuple[Step, ...]
     score: int = 0
     past: bool = False
     """Whether the tunnel came up after it."""
+    cause: str = ""
+    """What is wrong in a few words, where a cause is known; the same words as of `verify`."""
+
+    @classmethod
+    def of(cls, cause: Cause, *, outcome: str, tunnel: str, score: int) -> Self:
+        """The explanation that a cause is."""
+        return cls(
+            what=f"{cause.message.rstrip('.')}.",
+            end=cause.end,
+            certainty=str(cause.certainty),
+            outcome=outcome,
+            tunnel=tunnel,
+            why=cause.evidence,
+            do=cause.do,
+            score=score,
+            cause=cause.what,
+        )
 
 
 @dataclass(frozen=True, slots=True)

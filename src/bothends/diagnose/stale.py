@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bothends.diagnose.model import Explanation, Reason, Remedy
+from bothends.causes import Evidence
+from bothends.causes.between import stale_spi
+from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Content
 from bothends.diagnose.traffic import local_address
 from bothends.platforms.ios.debug import Outcome
@@ -19,8 +21,11 @@ class _Spis:
     outbound: set[str] = field(default_factory=set)
 
 
-def into_the_void(read: Sequence[Content]) -> Iterator[Explanation]:
-    """Tunnels one end of which encrypts with an SPI that the other end does not have."""
+def stale_spis(read: Sequence[Content], *, renewed: bool = False) -> Iterator[Explanation]:
+    """Tunnels one end of which encrypts with an SPI that the other end does not have.
+
+    `renewed`: whether that was before the SAs were negotiated afresh.
+    """
     known = {
         (content.device, *pair): spis for content in read for pair, spis in _spis(content).items()
     }
@@ -28,44 +33,31 @@ def into_the_void(read: Sequence[Content]) -> Iterator[Explanation]:
         for (other, far, near), theirs in known.items():
             lost = spis.outbound - theirs.inbound
             if other != device and (far, near) == (peer, local) and spis.outbound == lost != set():
-                yield _explained(device, other, (local, peer), spis, theirs, sorted(lost))
+                yield _explained(
+                    device, other, (local, peer), spis, theirs, sorted(lost), renewed=renewed
+                )
 
 
 def _explained(
-    here: str, there: str, pair: tuple[str, str], spis: _Spis, theirs: _Spis, lost: Sequence[str]
+    here: str,
+    there: str,
+    pair: tuple[str, str],
+    spis: _Spis,
+    theirs: _Spis,
+    lost: Sequence[str],
+    *,
+    renewed: bool,
 ) -> Explanation:
     local, peer = pair
     has = f"has only {', '.join(sorted(theirs.inbound))}" if theirs.inbound else "has no SA"
-    names = ", ".join(lost)
-    return Explanation(
-        what=(
-            f"{here} still encrypts with SPI {names}, which {there} does not have: {there} lost its"
-            f" SAs (reload, or cleared there) and {here} has not noticed. {there} drops these"
-            " packets until the SA expires."
-        ),
-        end=here,
-        certainty="likely",
-        outcome=Outcome.INVALID_SPI.value,
-        tunnel=f"{local} - {peer}",
-        why=(
-            Reason(spis.content.source.file, spis.line, f"outbound SPI {names} (peer {peer})"),
-            Reason(theirs.content.source.file, theirs.line, f"{there} {has} for inbound packets"),
-        ),
-        do=(
-            Remedy(here, (f"clear crypto sa peer {peer}",), "negotiates afresh at once"),
-            Remedy(
-                here,
-                ("crypto isakmp keepalive 10 3",),
-                "dead peer detection notices the next time that the far end loses its SAs",
-            ),
-            Remedy(
-                there,
-                ("crypto isakmp invalid-spi-recovery",),
-                "it then tells the sender of packets with an unknown SPI",
-            ),
-        ),
-        score=50,
+    outbound = f"outbound SPI {', '.join(lost)} (peer {peer})"
+    evidence = (
+        Evidence(spis.content.source.file, spis.line, outbound),
+        Evidence(theirs.content.source.file, theirs.line, f"{there} {has} for inbound packets"),
     )
+    cause = stale_spi(here, there, lost, peer, evidence, renewed=renewed)
+    outcome = Outcome.INVALID_SPI.value
+    return Explanation.of(cause, outcome=outcome, tunnel=f"{local} - {peer}", score=50)
 
 
 def _spis(content: Content) -> dict[tuple[str, str], _Spis]:

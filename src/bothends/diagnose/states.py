@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bothends.diagnose.model import Explanation, Reason, Remedy
+from bothends.causes import Evidence, Step
+from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Content
 from bothends.platforms.ios.debug import Outcome
 
@@ -23,7 +24,7 @@ class _Seen:
     """Of the most advanced SA that is not being deleted; empty where there is none."""
     starts: bool
     """Whether this end is the initiator of that SA."""
-    reason: Reason | None
+    reason: Evidence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def why_down(
     ]
     a, b = sorted(seen, key=lambda one: not (one.state and one.starts))
     reasons = tuple(
-        one.reason or Reason(f"{one.device}: show crypto isakmp sa", 0, f"no SA with {other}")
+        one.reason or Evidence(f"{one.device}: show crypto isakmp sa", 0, f"no SA with {other}")
         for one, other in ((a, ends[b.device]), (b, ends[a.device]))
     )
     found = _judged(a, b, fits=fits)
@@ -65,7 +66,7 @@ def why_down(
         tunnel=" - ".join((ends[a.device], ends[b.device])),
         why=reasons,
         do=(
-            Remedy(
+            Step(
                 "this host",
                 (f"bothends diagnose {tunnel} --debug",),
                 "lets each end begin in turn and reads both logs: that tells which packet is lost"
@@ -133,7 +134,7 @@ def _seen(read: Sequence[Content], device: str, own: str, peer: str) -> _Seen:
             for record in shown.parsed.records:
                 found = _row(shown.parsed.command, record, own, peer)
                 if found and _rank(found[0]) >= _rank(best.state):
-                    reason = Reason(content.source.file, shown.line, found[2])
+                    reason = Evidence(content.source.file, shown.line, found[2])
                     best = _Seen(device, found[0], found[1], reason)
     return best
 

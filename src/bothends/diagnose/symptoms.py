@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bothends.diagnose.model import Explanation, Reason, Remedy
+from bothends.causes import Evidence, Step
+from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Content
 from bothends.diagnose.traffic import local_address
 from bothends.platforms.ios.debug import Outcome
@@ -23,7 +24,7 @@ class Row:
     """Address of the end that began (`src`)."""
     responder: str
     state: str
-    reason: Reason
+    reason: Evidence
 
 
 _NO_STATE = (
@@ -84,7 +85,7 @@ def _rows(content: Content) -> Iterator[Row]:
     for record, line in _records(content, "show crypto isakmp sa"):
         src, dst, state = (str(record.get(name) or "") for name in ("src", "dst", "state"))
         if state and "deleted" not in str(record.get("status", "")).lower():
-            reason = Reason(content.source.file, line, f"{dst} {src} {state}")
+            reason = Evidence(content.source.file, line, f"{dst} {src} {state}")
             yield Row(content.device, src, dst, state, reason)
 
 
@@ -123,12 +124,12 @@ def _lost(row: Row, other: Row, number: int, out: bool, *, named: bool) -> Expla
         tunnel=f"{row.initiator} - {row.responder}",
         why=(row.reason, other.reason),
         do=(
-            Remedy(
+            Step(
                 source,
                 (f"show ip route {far}", f"ping {far} source {address}"),
                 "it must have a route to the other end, and no access list on the way out",
             ),
-            Remedy(
+            Step(
                 target,
                 (f"permit udp host {address} host {far} eq isakmp",),
                 "the outside access list, and every filter between the ends, must let it through",
@@ -148,7 +149,7 @@ def _stuck(row: Row) -> Explanation:
         tunnel=f"{row.initiator} - {row.responder}",
         why=(row.reason,),
         do=(
-            Remedy(
+            Step(
                 "the other end",
                 (f"show crypto isakmp sa | include {row.initiator}",),
                 "its state tells which packet is missing: give both outputs together",
@@ -161,7 +162,7 @@ def _stuck(row: Row) -> Explanation:
 def _sessions(content: Content) -> Iterator[Explanation]:
     for record, line in _records(content, "show crypto session"):
         status, peer = str(record.get("status") or "").upper(), str(record.get("peer") or "")
-        reason = Reason(content.source.file, line, f"{peer} {status}")
+        reason = Evidence(content.source.file, line, f"{peer} {status}")
         sas = sum(int(flow.get("active_sas") or 0) for flow in record.get("flows") or ())
         if status == "UP-NO-IKE":
             yield Explanation(
@@ -173,7 +174,7 @@ def _sessions(content: Content) -> Iterator[Explanation]:
                 tunnel=peer,
                 why=(reason,),
                 do=(
-                    Remedy(
+                    Step(
                         "the other end",
                         ("show crypto ipsec sa",),
                         "its inbound SPIs must be the outbound ones here",
@@ -208,7 +209,7 @@ def _ikev2(content: Content) -> Iterator[Explanation]:
             certainty="possible",
             outcome=Outcome.PEER_NO_RESPONSE.value,
             tunnel=f"{record.get('local')} - {remote}",
-            why=(Reason(content.source.file, line, f"{record.get('local')} {remote} {status}"),),
+            why=(Evidence(content.source.file, line, f"{record.get('local')} {remote} {status}"),),
             do=(_ask(content.device, remote, "ikev2"),),
             score=15,
         )
@@ -266,7 +267,7 @@ def _without_sa(read: Sequence[Content], rows: Sequence[Row]) -> Iterator[Explan
             if other.content.device != one.content.device
             and (other.local, other.peer) == (one.peer, one.local)
         ]
-        reason = Reason(one.content.source.file, one.line, _evidence(one.record))
+        reason = Evidence(one.content.source.file, one.line, _evidence(one.record))
         mirrored = any(other.selector == (far, own) for other in others)
         if others and not mirrored:
             yield _unmirrored(one, others[0], reason)
@@ -311,7 +312,7 @@ def _no_sa(
     peer: str,
     selector: str,
     ike: str,
-    reason: Reason,
+    reason: Evidence,
     *,
     known: str = "",
     local: str = "",
@@ -336,7 +337,7 @@ def _no_sa(
         tunnel=" - ".join(part for part in (local, peer) if part),
         why=(reason,),
         do=(
-            Remedy(
+            Step(
                 content.device,
                 ("ping <protected remote address> source <protected local address>",),
                 "traffic that matches the selector starts the negotiation",
@@ -347,7 +348,7 @@ def _no_sa(
     )
 
 
-def _unmirrored(one: _Empty, other: _Empty, reason: Reason) -> Explanation:
+def _unmirrored(one: _Empty, other: _Empty, reason: Evidence) -> Explanation:
     own, far = one.selector
     theirs = " to ".join(other.selector)
     here, there = one.content.device, other.content.device
@@ -360,10 +361,10 @@ def _unmirrored(one: _Empty, other: _Empty, reason: Reason) -> Explanation:
         tunnel=f"{one.local} - {one.peer}",
         why=(
             reason,
-            Reason(other.content.source.file, other.line, f"local and remote ident: {theirs}"),
+            Evidence(other.content.source.file, other.line, f"local and remote ident: {theirs}"),
         ),
         do=tuple(
-            Remedy(
+            Step(
                 device,
                 ("show crypto map",),
                 "the crypto ACLs of the two ends must be mirror images, entry by entry",
@@ -399,9 +400,9 @@ def _engine_errors(content: Content) -> Iterator[Explanation]:
             certainty="possible",
             outcome=ENGINE_ERRORS,
             tunnel=" - ".join(part for part in (local_address(record), peer) if part),
-            why=(Reason(content.source.file, line, told),),
+            why=(Evidence(content.source.file, line, told),),
             do=(
-                Remedy(
+                Step(
                     content.device,
                     (f"show crypto ipsec sa peer {peer} detail",),
                     "again after a minute: a counter that still grows is the fault of today",
@@ -412,9 +413,9 @@ def _engine_errors(content: Content) -> Iterator[Explanation]:
         )
 
 
-def _ask(device: str, peer: str, ike: str = "isakmp") -> Remedy:
+def _ask(device: str, peer: str, ike: str = "isakmp") -> Step:
     """What to collect next."""
-    return Remedy(
+    return Step(
         device,
         (
             f"show crypto {ike} sa",

@@ -2,10 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from textwrap import wrap
 
-from bothends.diagnose.model import Diagnosis, Explanation, LogRead, PacketLine, Remedy
+from bothends.causes import Step
+from bothends.diagnose.model import Diagnosis, Explanation, LogRead, PacketLine
 from bothends.secrets import mask_line
 
+_WIDTH = 97
+"""Columns of sentences; evidence and lines to enter are never wrapped."""
 _LONGEST = 160
 _MANY = 8
 """Explanations; where there are more, counts come first, and details of the first of each kind."""
@@ -56,26 +60,31 @@ def _number(count: int, noun: str) -> str:
 def _explanation(rank: int, one: Explanation) -> Iterator[tuple[str, str]]:
     good = one.outcome == "success"
     where = f" [{one.tunnel}]" if one.tunnel else ""
-    yield "ok" if good else "failed", f"{rank}. {one.outcome} ({one.certainty}){where}"
-    yield "plain", f"   {mask_line(one.what)}"
+    yield "ok" if good else "failed", f"{rank}. {_title(one)} ({one.certainty}){where}"
+    for line in wrap(mask_line(one.what), _WIDTH, break_on_hyphens=False):
+        yield "plain", f"   {line}"
     if one.end and not good:
         yield "bold", f"   Put right on: {one.end}"
     if one.why:
         yield "dim", "   Because of:"
     for reason in one.why[:8]:
-        at = f"{reason.file}:{reason.line}" if reason.line else reason.file
+        at = f"{reason.source}:{reason.line}" if reason.line else reason.source
         says = f"  ({reason.says})" if reason.says else ""
         yield "dim", f"     {at}: {_cut(mask_line(reason.text))}{says}"
     if len(one.why) > 8:
         yield "dim", f"     and {len(one.why) - 8} more lines"
-    for remedy in one.do:
-        yield from _remedy(remedy)
+    for step in one.do:
+        yield from _step(step)
     yield "plain", ""
 
 
-def _remedy(remedy: Remedy) -> Iterator[tuple[str, str]]:
-    yield "plain", f"   On {remedy.end}: {remedy.why}"
-    for line in remedy.lines:
+def _title(one: Explanation) -> str:
+    return f"{one.cause}: {one.outcome}" if one.cause and one.cause != one.outcome else one.outcome
+
+
+def _step(step: Step) -> Iterator[tuple[str, str]]:
+    yield "plain", f"   On {step.device}: {step.why}" if step.why else f"   On {step.device}:"
+    for line in step.lines:
         yield "bold", f"     {line}"
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bothends.diagnose.model import Explanation, Reason, Remedy
+from bothends.causes import Evidence, Step
+from bothends.causes.between import End, esp_lost
+from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Content
 
 NO_TRAFFIC = "comes up, but packets do not pass"
@@ -20,7 +22,7 @@ class Flow:
     peer: str
     sent: int
     received: int
-    reason: Reason
+    reason: Evidence
 
     def since(self, before: "Flow | None") -> "Flow":
         """What was counted since; all of it where the counters have started afresh."""
@@ -28,7 +30,7 @@ class Flow:
             return self
         sent, received = self.sent - before.sent, self.received - before.received
         text = f"{self.reason.text}, {sent} and {received} of them during the test"
-        reason = Reason(self.reason.file, self.reason.line, text)
+        reason = Evidence(self.reason.source, self.reason.line, text)
         return Flow(self.device, self.local, self.peer, sent, received, reason)
 
 
@@ -45,61 +47,40 @@ def opposite(flow: Flow, flows: Sequence[Flow]) -> Flow | None:
     return next((f for f in flows if f.device != flow.device and f.local == flow.peer), None)
 
 
-def blocked(
-    flow: Flow, other: Flow, *, sent: str, back: bool = False, reasons: tuple[Reason, ...]
-) -> Explanation:
-    """ESP that leaves one end and never arrives at the other.
+def blocked(flow: Flow, other: Flow, *, reasons: tuple[Evidence, ...]) -> Explanation:
+    """ESP that leaves one end and does not arrive at the other, or not all of it.
 
     Args:
         flow: of the end that sends.
         other: of the end that receives nothing.
-        sent: what is seen, as a sentence without its end.
-        back: whether it is the way back that is seen to be dead.
         reasons: the lines that show it.
     """
-    way = "on the way back" if back else "between the ends"
-    return Explanation(
-        what=(
-            f"{sent}: ESP is lost {way}{f' from {flow.device} to {other.device}' if back else ''}."
-            " Something on the way, or an access list, drops protocol 50 (behind a NAT: UDP 4500)."
-        ),
-        end=f"the path from {flow.device} to {other.device}",
-        certainty="likely",
-        outcome=NO_TRAFFIC,
-        tunnel=f"{flow.local} - {flow.peer}",
-        why=reasons,
-        do=(
-            Remedy(
-                other.device,
-                (f"permit esp host {flow.local} host {flow.peer}",),
-                "the outside access list, and every filter between the ends, must let ESP through",
-            ),
-        ),
-        score=45,
-    )
+    here, there = End(flow.device, flow.local), End(other.device, flow.peer)
+    cause = esp_lost("ESP", here, there, flow.sent, other.received, reasons)
+    outcome = LOSSY if other.received else NO_TRAFFIC
+    tunnel = f"{flow.local} - {flow.peer}"
+    return Explanation.of(cause, outcome=outcome, tunnel=tunnel, score=45)
 
 
 def _explained(flow: Flow, other: Flow | None) -> Explanation:
     here, there = flow.device, other.device if other else f"peer {flow.peer}"
     sent = f"{here} has sent {flow.sent} packets into the tunnel and received none"
     if other and not other.received:
-        text = f"{sent}; {there} has received none of them"
-        return blocked(flow, other, sent=text, reasons=(flow.reason, other.reason))
+        return blocked(flow, other, reasons=(flow.reason, other.reason))
     if other and other.sent:
-        text = f"{sent}; {there} has received {other.received} and sent {other.sent}"
-        return blocked(other, flow, sent=text, back=True, reasons=(flow.reason, other.reason))
+        return blocked(other, flow, reasons=(flow.reason, other.reason))
     if other is None:
         what = (
             f"{sent}: the far end does not answer through the tunnel (route, NAT or crypto ACL"
             " there), or ESP is lost on the way. The counters of the far end decide."
         )
-        do = Remedy(there, (f"show crypto ipsec sa peer {flow.local}",), "count there")
+        do = Step(there, (f"show crypto ipsec sa peer {flow.local}",), "count there")
     else:
         what = (
             f"{sent}; {there} has received {other.received} but sends nothing back: its answers do"
             " not go into the tunnel."
         )
-        do = Remedy(
+        do = Step(
             there,
             ("show ip route <protected network of the other end>", "show ip nat translations"),
             "route to the far network, crypto ACL, NAT exemption and the hosts' gateway there",
@@ -133,7 +114,7 @@ def flows_of(content: Content) -> Iterator[Flow]:
                 lines[key] = shown.line
     for (local, peer), (sent, received) in totals.items():
         text = f"#pkts encaps: {sent}, #pkts decaps: {received} (peer {peer})"
-        reason = Reason(content.source.file, lines[local, peer], text)
+        reason = Evidence(content.source.file, lines[local, peer], text)
         yield Flow(content.device, local, peer, sent, received, reason)
 
 

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 
-from bothends.diagnose.model import Case, Explanation, PacketLine, Reason, Remedy
+from bothends.causes import Certainty, Evidence
+from bothends.causes.between import NAT, UNKNOWN, End, renamed, translated
+from bothends.diagnose.model import Case, Explanation, PacketLine
 from bothends.diagnose.sources import Content
 
-NAT = "NAT in between"
-"""What is wrong, where a NAT shows one end under an address that the other does not expect."""
 _ADDRESS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
-_UNKNOWN = "<the NAT's address>"
 _TABLES = ("show crypto isakmp sa", "show crypto ikev2 sa")
 
 
@@ -31,7 +30,8 @@ def by_logs(
             continue  # the far end expects the NAT's address
         reasons = (_first(mine), _first(other))
         ends = (own, mine.negotiation.peer)
-        yield _explained(mine.device, other.device, ends, seen, reasons)
+        running = configurations.get(other.device, "")
+        yield _explained(mine.device, other.device, ends, seen, reasons, running=running)
 
 
 def by_tables(read: Sequence[Content], ends: Mapping[str, str]) -> Iterator[Explanation]:
@@ -50,9 +50,11 @@ def by_tables(read: Sequence[Content], ends: Mapping[str, str]) -> Iterator[Expl
             continue
         here = next(name for name in ends if name != there)
         for line, row, stranger in _strangers(content, ends[there], texts[there]):
-            reason = Reason(content.source.file, line, row)
+            reason = Evidence(content.source.file, line, row)
             pair = (ends[here], ends[there])
-            yield _explained(here, there, pair, stranger, (reason,), likely=True)
+            yield _explained(
+                here, there, pair, stranger, (reason,), likely=True, running=texts[there]
+            )
             break
 
 
@@ -73,11 +75,11 @@ def by_answers(
         unseen = [row.sent is None for row in rows if row.sender == there and row.received]
         if sent and answers and all(unseen) and not any(row.received for row in sent):
             reasons = (
-                *(Reason(files.get(here, here), m.line, m.text) for m in answers[:2]),
-                Reason(files.get(there, there), 0, f"no packet to or from {ends[here]}"),
+                *(Evidence(files.get(here, here), m.line, m.text) for m in answers[:2]),
+                Evidence(files.get(there, there), 0, f"no packet to or from {ends[here]}"),
             )
             pair = (ends[here], ends[there])
-            yield _explained(here, there, pair, _UNKNOWN, reasons, likely=True)
+            yield _explained(here, there, pair, UNKNOWN, reasons, likely=True)
 
 
 def _strangers(content: Content, own: str, configuration: str) -> Iterator[tuple[int, str, str]]:
@@ -95,9 +97,9 @@ def _named(address: str, configuration: str) -> bool:
     return bool(re.search(rf"(?<![\d.]){re.escape(address)}(?![\d.])", configuration))
 
 
-def _first(case: Case) -> Reason:
+def _first(case: Case) -> Evidence:
     line = case.negotiation.evidence[0]
-    return Reason(case.file, line.line, line.text)
+    return Evidence(case.file, line.line, line.text)
 
 
 def _explained(
@@ -105,51 +107,20 @@ def _explained(
     there: str,
     pair: tuple[str, str],
     seen: str,
-    reasons: tuple[Reason, ...],
+    reasons: tuple[Evidence, ...],
     *,
     likely: bool = False,
+    running: str = "",
 ) -> Explanation:
-    own, _ = pair
-    what = (
-        f"A NAT on the way translates {here}: it sends from {own}, and comes in at {there} from"
-        f" {seen}. The key, the peer and the profile of {there} are for {own}, so it refuses."
+    """`running`: configuration of the end that does not know the address, where it is given."""
+    own, peer = pair
+    exact = () if seen == UNKNOWN else renamed(there, running, End(here, own), seen)
+    cause = translated(
+        End(here, own),
+        End(there, peer),
+        seen,
+        reasons,
+        exact,
+        certainty=Certainty.LIKELY if likely else Certainty.CERTAIN,
     )
-    if seen == _UNKNOWN:
-        what = (
-            f"{there} answers {here}, but its debugging for {own} shows nothing of it: it sees"
-            f" {here} under another address, so a NAT on the way translates. The key, the peer and"
-            f" the profile of {there} are for {own}."
-        )
-    elif likely:
-        what = (
-            f"{there} hears IKE from {seen}, an address that its configuration does not name, and"
-            f" nothing usable from {own}: a NAT on the way seems to translate {here}. The key, the"
-            f" peer and the profile of {there} are for {own}."
-        )
-    return Explanation(
-        what=what,
-        end=f"{there} or the NAT in front of {here}",
-        certainty="likely" if likely else "certain",
-        outcome=NAT,
-        tunnel=" - ".join(pair),
-        why=reasons,
-        do=(
-            Remedy(
-                f"the NAT in front of {here}",
-                ("show ip nat translations",),
-                f"let UDP 500, UDP 4500 and ESP of {own} through untranslated, where that is meant",
-            ),
-            Remedy(
-                there,
-                (
-                    "crypto keyring <KEYRING>",
-                    f" pre-shared-key address {seen} key <KEY>",
-                    "crypto map <NAME> <n> ipsec-isakmp",
-                    f" set peer {seen}",
-                ),
-                f"or expect the NAT's address here; {here} goes on calling itself {own}, and has to"
-                " be the end that starts",
-            ),
-        ),
-        score=100,
-    )
+    return Explanation.of(cause, outcome=NAT, tunnel=" - ".join(pair), score=100)

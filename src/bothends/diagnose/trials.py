@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bothends.causes import Evidence, Step
+from bothends.causes.between import End, nothing_encrypted, too_big
 from bothends.diagnose.collected import Trial
-from bothends.diagnose.model import Explanation, Reason, Remedy
+from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Source, contents
-from bothends.diagnose.traffic import LOSSY, NO_TRAFFIC, Flow, blocked, flows_of, opposite
+from bothends.diagnose.traffic import NO_TRAFFIC, Flow, blocked, flows_of, opposite
 
 BLACK_HOLE = "comes up, but big packets do not pass"
 _RATE = re.compile(r"Success rate is \d{1,3} percent \((\d{1,6})/(\d{1,6})\)")
@@ -32,10 +34,10 @@ class _Ping:
         return int(found[1]) if found else 0
 
     @property
-    def reason(self) -> Reason:
+    def reason(self) -> Evidence:
         """The evidence."""
         text = f"{self.command}: {self.answered} of {self.sent} answered"
-        return Reason(f"{self.device}: test", 0, text)
+        return Evidence(f"{self.device}: test", 0, text)
 
 
 def tried(trials: Sequence[Trial]) -> Iterator[Explanation]:
@@ -92,32 +94,22 @@ def _lost(ping: _Ping, flow: Flow, other: Flow) -> Iterator[Explanation]:
         if not ping.answered:
             yield _too_big(ping, flow, other)
     elif not ping.answered and not flow.sent:
-        yield _explanation(
-            flow,
-            f"{here} puts nothing of its own test into the tunnel, though the SAs are up: a route"
-            " leads elsewhere, NAT changes the addresses first, or the crypto ACL does not fit.",
-            end=here,
-            reasons=reasons,
-            do=Remedy(
-                here,
-                ("show ip route <protected network of the other end>", "show ip nat translations"),
-                "route to the far network, crypto ACL and NAT exemption",
-            ),
+        far = "<protected network of the other end>"
+        cause = nothing_encrypted(End(here, flow.local), far, reasons)
+        yield Explanation.of(
+            cause, outcome=NO_TRAFFIC, tunnel=f"{flow.local} - {flow.peer}", score=50
         )
     elif not ping.answered and not other.received:
-        text = f"{here} sent {flow.sent} test packets into the tunnel; {there} received none"
-        yield replace(blocked(flow, other, sent=text, reasons=reasons), score=55)
+        yield replace(blocked(flow, other, reasons=reasons), score=55)
     elif not ping.answered and other.sent and not flow.received:
-        text = f"{there} answers {here}'s test with {other.sent} packets; {here} received none"
-        found = blocked(other, flow, sent=text, back=True, reasons=reasons)
-        yield replace(found, score=55)
+        yield replace(blocked(other, flow, reasons=reasons), score=55)
     elif not ping.answered and not other.sent:
         yield _explanation(
             flow,
             f"{there} received {here}'s test, and sends no answer into the tunnel.",
             end=there,
             reasons=reasons,
-            do=Remedy(
+            do=Step(
                 there,
                 ("show ip route <protected network of the other end>", "show ip nat translations"),
                 "route to the far network, crypto ACL, NAT exemption and the hosts' gateway there",
@@ -127,26 +119,11 @@ def _lost(ping: _Ping, flow: Flow, other: Flow) -> Iterator[Explanation]:
         yield from _lossy(flow, other, reasons)
 
 
-def _lossy(flow: Flow, other: Flow, reasons: tuple[Reason, ...]) -> Iterator[Explanation]:
+def _lossy(flow: Flow, other: Flow, reasons: tuple[Evidence, ...]) -> Iterator[Explanation]:
     for a, b in ((flow, other), (other, flow)):
         gone = a.sent - b.received
         if gone > 0:
-            yield _explanation(
-                a,
-                f"{gone} of {a.sent} test packets that {a.device} encrypted did not arrive at"
-                f" {b.device}: the way between the ends loses packets.",
-                end=f"the path from {a.device} to {b.device}",
-                reasons=reasons,
-                outcome=LOSSY,
-                do=Remedy(
-                    a.device,
-                    (
-                        f"ping {a.peer} source {a.local} repeat 100",
-                        "show interfaces | include drops",
-                    ),
-                    "tells whether the way loses packets outside the tunnel too",
-                ),
-            )
+            yield replace(blocked(a, b, reasons=reasons), score=50)
 
 
 def _too_big(ping: _Ping, flow: Flow, other: Flow) -> Explanation:
@@ -159,28 +136,14 @@ def _too_big(ping: _Ping, flow: Flow, other: Flow) -> Explanation:
         if gone or back
         else f"the path between {here} and {there}"
     )
-    return Explanation(
-        what=(
-            f"Small packets pass, but packets of {ping.size} bytes with DF do not get from"
-            f" {start} to {end}: something on the way takes less than both ends reckon with, and"
-            " does not say so (MTU black hole)."
-        ),
-        end=way,
-        certainty="likely",
-        outcome=BLACK_HOLE,
-        tunnel=f"{flow.local} - {flow.peer}",
-        why=(ping.reason, flow.reason, other.reason),
-        do=tuple(
-            Remedy(
-                device,
-                ("interface <inside>", " ip tcp adjust-mss 1360", "crypto ipsec df-bit clear"),
-                "keeps TCP below what passes, and lets the rest be fragmented; find what passes"
-                " with `ping … size … df-bit`",
-            )
-            for device in (here, there)
-        ),
-        score=55,
+    cause = too_big(
+        ping.size,
+        [way],
+        (ping.reason, flow.reason, other.reason),
+        ((device, "<inside>", "<what passes, less 40>") for device in (here, there)),
     )
+    tunnel = f"{flow.local} - {flow.peer}"
+    return Explanation.of(cause, outcome=BLACK_HOLE, tunnel=tunnel, score=55)
 
 
 def _explanation(
@@ -188,8 +151,8 @@ def _explanation(
     what: str,
     *,
     end: str,
-    reasons: tuple[Reason, ...],
-    do: Remedy,
+    reasons: tuple[Evidence, ...],
+    do: Step,
     outcome: str = NO_TRAFFIC,
 ) -> Explanation:
     return Explanation(

@@ -3,9 +3,11 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bothends.diagnose.model import Explanation, PacketLine, Reason, Remedy
+from bothends.causes import Evidence
+from bothends.causes.between import End, ike_lost
+from bothends.diagnose.model import Explanation, PacketLine
 from bothends.diagnose.sources import Content
 from bothends.platforms.ios.debug import Moment
 
@@ -13,7 +15,6 @@ LOST = "packets are lost on the way"
 """What is wrong, where the way between the ends is."""
 _PORT = re.compile(r"\b(?:dport|my_port) (\d{1,5})|:(\d{1,5})/")
 _NAT_T = "4500"
-_NAMES = {"500": "isakmp", _NAT_T: "non500-isakmp"}
 _FEWEST = 2
 """Packets; one alone may be lost anywhere."""
 
@@ -82,37 +83,25 @@ def _explained(
     stage: str = "",
 ) -> Explanation:
     mine, theirs = addresses.get(here, ""), addresses.get(there, "")
-    returns = f" What {there} sends does arrive at {here}." if back.arrived else ""
-    source, far = mine or f"<{here}>", theirs or f"<{there}>"
+    returns = f"; what {there} sends does arrive at {here}" if back.arrived else ""
     count = len(way.sent)
-    what = f"{here} sent {count} packets on UDP {port} to {there}; none of them is"
+    sent = f"{here} sent {count} packets on UDP {port} to {there}; none of them is"
     if stage:
-        what = f"{here} sent {stage} {count} times on UDP {port} to {there}; not once is it"
-    because = _LOST_STAGE if stage else _because(here, there, port)
-    return Explanation(
-        what=f"{what} in the log of {there}, which covers the same time.{returns}{because}",
-        end=f"the path from {here} to {there}",
-        certainty="likely",
-        outcome=LOST,
-        tunnel=" - ".join(part for part in (mine, theirs) if part),
-        why=(
-            *(Reason(files.get(here, here), m.line, m.text) for m in way.sent[:3]),
-            Reason(files.get(there, there), 0, f"no {stage or 'packet'} of {here} on UDP {port}"),
+        sent = f"{here} sent {stage} {count} times on UDP {port} to {there}; not once is it"
+    message = f"{sent} in the log of {there}, which covers the same time{returns}"
+    cause = ike_lost(
+        f"UDP {port}",
+        [(End(here, mine or f"<{here}>"), End(there, theirs or f"<{there}>"))],
+        (
+            *(Evidence(files.get(here, here), m.line, m.text) for m in way.sent[:3]),
+            Evidence(files.get(there, there), 0, f"no {stage or 'packet'} of {here} on UDP {port}"),
         ),
-        do=(
-            Remedy(
-                here,
-                (f"show ip route {far}", "show ip interface | include access list"),
-                "it must have a route to the other end, and no access list on the way out",
-            ),
-            Remedy(
-                there,
-                (f"permit udp host {source} host {far} eq {_NAMES.get(port, port)}",),
-                "the outside access list, and every filter between the ends, must let it through",
-            ),
-        ),
-        score=65,
+        message,
     )
+    also = _LOST_STAGE if stage else _because(here, there, port)
+    tunnel = " - ".join(part for part in (mine, theirs) if part)
+    found = Explanation.of(cause, outcome=LOST, tunnel=tunnel, score=65)
+    return replace(found, what=f"{found.what}{also}")
 
 
 _LOST_STAGE = (
@@ -123,11 +112,5 @@ _LOST_STAGE = (
 
 def _because(here: str, there: str, port: str) -> str:
     if port == _NAT_T:
-        return (
-            " The ends have found a NAT between them, so IKE has moved to UDP 4500; that port is"
-            " blocked on this way."
-        )
-    return (
-        " Something between the ends, or an access list, drops them; or a NAT shows"
-        f" {here} under an address that the debugging of {there} does not cover."
-    )
+        return " The ends have found a NAT between them, so IKE has moved to UDP 4500."
+    return f" Or a NAT shows {here} under an address that the debugging of {there} does not cover."

@@ -1,9 +1,13 @@
 """The cause of a failed verification, for people."""
 
 from collections.abc import Iterator
+from textwrap import wrap
+from typing import Any
 
-from bothends.verify import Cause, Certainty
+from bothends.causes import Cause, Certainty
 
+WIDTH = 98
+"""Columns within which messages are wrapped; evidence and lines to enter never are."""
 _SURE = {
     Certainty.CERTAIN: "cause",
     Certainty.LIKELY: "likely cause",
@@ -14,14 +18,30 @@ _SURE = {
 def cause_lines(cause: Cause) -> Iterator[tuple[str, str]]:
     """Lines with their style: what and where, why we think so, what to do."""
     if cause.certainty is Certainty.UNKNOWN:
-        yield "failed", f"cause not found: {cause.message}"
+        yield from (("failed", line) for line in wrap(f"cause not found: {cause.message}", WIDTH))
         return
     yield "failed", f"{_SURE[cause.certainty]}: {cause.what}, on {cause.end}"
-    yield "plain", f"  {cause.message}"
+    yield from (("plain", f"  {line}") for line in wrap(cause.message, WIDTH - 4))
     for each in cause.evidence:
-        at = f"{each.device}, line {each.line}" if each.line else each.device
+        at = f"{each.source}, line {each.line}" if each.line else each.source
         yield "dim", f"  because  {at}: {each.text}"
     for step in cause.do:
         yield "plain", f"  do       on {step.device}:"
         for line in step.lines:
             yield "bold", f"             {line}"
+
+
+def cause_document(cause: Cause) -> dict[str, Any]:
+    """A cause as `bothends.verify/1` has it."""
+    return {
+        "what": cause.what,
+        "end": cause.end,
+        "certainty": str(cause.certainty),
+        "message": cause.message,
+        "evidence": [
+            {"device": each.source, "line": each.line, "text": each.text} for each in cause.evidence
+        ],
+        "do": [
+            {"device": step.device, "lines": list(step.lines), "why": step.why} for step in cause.do
+        ],
+    }

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Protocol, TextIO
 
+from bothends.report.cause import cause_document
 from bothends.report.plain import Painter, counted
 from bothends.report.verification import Line, check_lines, report_lines
 from bothends.secrets import Redactor
@@ -122,7 +123,7 @@ class Results:
 
     def _step(self, step: StepLike) -> None:
         """The lines of a step, behind why they are entered where that is not plain to see."""
-        if not step.reason.endswith(("does not exist yet", "is missing")):
+        if not step.reason.endswith("does not exist yet"):
             self._line(f"  {self._paint('dim', '# ' + step.reason)}")
         for line in step.masked:
             self._line(f"  {self._paint('add', '+ ' + line)}")
@@ -176,7 +177,7 @@ class Results:
                 "tunnel": report.tunnel,
                 "status": str(report.status),
                 "checks": [asdict(result) for result in report.results],
-                "causes": [asdict(cause) for cause in report.causes],
+                "causes": [cause_document(cause) for cause in report.causes],
             }
             for report in reports
         ]

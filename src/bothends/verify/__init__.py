@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from bothends.causes import Cause, Certainty
 from bothends.errors import BothendsError
-from bothends.verify.cause import Cause, Certainty
 from bothends.verify.check import View
 from bothends.verify.checks import CHECKS
 from bothends.verify.expected import Expected, ExpectedEnd

@@ -1,22 +1,17 @@
 """What is asked of both ends once a check has failed, and what the comparison says of it."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address
 
 from bothends.compare import Finding, TunnelJudgement, judge
 from bothends.compare.intent import Intent
 from bothends.platforms.ios.config import Router, read_router
-from bothends.secrets import mask_line
 from bothends.verify.expected import Expected, ExpectedEnd
 
 ROUTE = "show ip route {address}"
 _HOST = IPv4Address("255.255.255.255")
 _NO_ROUTE = "not in table"
-_PEER = re.compile(
-    r"\s*(?:set peer|pre-shared-key address|crypto isakmp key .+ address) (\d[\d.]+)(?=\s|$)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +39,6 @@ class Asked:
         """What a device said of the route to an address, where it has none; else nothing."""
         text = self.routes.get(device, {}).get(route_command(address), "")
         return next((row.strip() for row in text.splitlines() if _NO_ROUTE in row), "")
-
-    def naming(self, device: str, address: str) -> Iterator[tuple[int, str, str]]:
-        """The lines that name a peer by its address, keys masked: number, heading, line."""
-        heading = ""
-        for number, row in enumerate(self.intent.running[device].splitlines(), 1):
-            heading = heading if row[:1].isspace() else row.strip()
-            found = _PEER.match(row)
-            if found and found[1] == address:
-                yield number, heading, mask_line(row.strip())
 
 
 def compared(

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
+from bothends.causes import Cause, Certainty, Evidence, path
+from bothends.causes.between import esp_lost, nothing_encrypted, stale_spi
+from bothends.causes.between import too_big as too_big_cause
 from bothends.compare import Consequence, Severity
 from bothends.model import Selector
 from bothends.verify.asked import Asked
-from bothends.verify.cause import Cause, Certainty, Evidence, Step, path, permit
 from bothends.verify.check import View, grown, in_udp, shown_spi
 from bothends.verify.configured import from_findings
 from bothends.verify.facts import IPSEC_SA, EndFacts
 from bothends.verify.traffic_checks import lost_big
+from bothends.verify.underway import known
 
 Views = Sequence[View]
 _HEADERS = 40
@@ -29,15 +32,13 @@ def stale(views: Views, asked: Asked) -> Iterator[Cause]:
             )
             if not flow or not lost or lost != flow.spis("outbound"):
                 continue
-            spi = min(lost)
-            yield Cause(
-                what="stale SPI",
-                end=here.device,
-                certainty=Certainty.CERTAIN,
-                message=f"{there.device} lost its SAs (reload, or clear there), and {here.device} "
-                f"kept sending on {spi}; the probes of this verification renewed them",
-                evidence=(_quoted(view, here, "spi", shown_spi(spi)),),
-                do=(Step(there.device, ("crypto isakmp invalid-spi-recovery",)),),
+            yield stale_spi(
+                here.device,
+                there.device,
+                lost,
+                str(view.there.address),
+                (_quoted(view, here, "spi", shown_spi(min(lost))),),
+                renewed=True,
             )
             break
     yield from from_findings(asked, Severity.WARNING, {Consequence.BLACK_HOLE})
@@ -49,27 +50,11 @@ def unencrypted(views: Views, _asked: Asked) -> Iterator[Cause]:
         for selector in _probed(view):
             if grown(view, view.here.device, selector, "encaps"):
                 continue
-            device = view.here.device
-            yield Cause(
-                what="packets do not reach the crypto map",
-                end=device,
-                certainty=Certainty.POSSIBLE,
-                message=f"{device} encrypts nothing for {selector}, though its configuration fits: "
-                "a route leads elsewhere, or something translates the packets before",
-                evidence=(_counter(view, "encaps"),),
-                do=(
-                    Step(
-                        device,
-                        (
-                            f"show ip route {selector.remote.network_address}",
-                            "show ip nat translations",
-                        ),
-                    ),
-                ),
-            )
+            far = str(selector.remote.network_address)
+            yield nothing_encrypted(known(view.here), far, (_counter(view, "encaps"),))
 
 
-def esp_lost(views: Views, _asked: Asked) -> Iterator[Cause]:
+def undelivered(views: Views, _asked: Asked) -> Iterator[Cause]:
     """Encrypted packets that leave one end and do not arrive at the other."""
     for view in views:
         here, there = view.here, view.there
@@ -79,16 +64,7 @@ def esp_lost(views: Views, _asked: Asked) -> Iterator[Cause]:
                 continue
             flow = view.facts.flow(selector)
             kind = "UDP 4500" if flow and in_udp(flow) else "ESP"
-            dropped = f"something on the way, or an access list, drops {kind}"
-            yield Cause(
-                what=f"{kind} is {'lost in part' if came else 'blocked'}",
-                end=path(here.device, there.device),
-                certainty=Certainty.LIKELY,
-                message=f"{here.device} encrypted {left} packets for {selector}, {there.device} "
-                f"decrypted {came or 'none'}: {'they are lost on the way' if came else dropped}",
-                evidence=_both_counters(view),
-                do=() if came else (permit(kind, here, there),),
-            )
+            yield esp_lost(kind, known(here), known(there), left, came, _both_counters(view))
 
 
 def unanswered(views: Views, _asked: Asked) -> Iterator[Cause]:
@@ -111,7 +87,7 @@ def unanswered(views: Views, _asked: Asked) -> Iterator[Cause]:
                 )
 
 
-def too_big(views: Views, asked: Asked) -> Iterator[Cause]:
+def big_lost(views: Views, asked: Asked) -> Iterator[Cause]:
     """Big packets that vanish between the ends, in the directions in which the counters differ."""
     failed = [r for r in views[0].probes if r.probe.size and not r.answered]
     if not failed:
@@ -120,32 +96,32 @@ def too_big(views: Views, asked: Asked) -> Iterator[Cause]:
     lossy = [view for view in views if any(_short(view, each) for each in _probed(view))]
     ways = [path(view.here.device, view.there.device) for view in lossy]
     here, there = (end.device for end in views[0].expected.ends)
-    passing = f"up to {asked.passing} bytes pass" if asked.passing else "small ones do"
-    yield Cause(
-        what="MTU black hole",
-        end=" and ".join(ways) or f"the path between {here} and {there}",
-        certainty=Certainty.LIKELY,
-        message=f"{size} bytes with DF do not pass, {passing}: something on the way takes less "
-        f"than the {_path_mtu(views)} bytes that both ends reckon with, and does not say so",
-        evidence=(
+    yield too_big_cause(
+        size,
+        ways or [f"the path between {here} and {there}"],
+        (
             *(
                 Evidence(result.probe.device, 0, f"{result.probe.command}: {_last(result.text)}")
                 for result in failed
             ),
             *(each for view in lossy for each in _both_counters(view)),
         ),
-        do=tuple(Step(view.here.device, tuple(_smaller(view, asked))) for view in views),
+        (_segment(view, asked) for view in views),
+        asked.passing,
     )
 
 
-def _smaller(view: View, asked: Asked) -> Iterator[str]:
-    """Lines that keep TCP below what passes, and let the path fragment the rest."""
+def _segment(view: View, asked: Asked) -> tuple[str, str, str]:
+    """Device, inside interface, and the segment size that keeps TCP below what passes."""
     device = view.here.device
     sources = {r.probe.source for r in view.probes if r.probe.device == device}
     ports = asked.routers[device].interfaces.values()
     inside = next((p.name for p in ports if str(p.address) in sources), "<inside>")
-    mss = str(asked.passing - _HEADERS) if asked.passing else "<what passes, less 40>"
-    yield from (f"interface {inside}", f" ip tcp adjust-mss {mss}", "crypto ipsec df-bit clear")
+    return (
+        device,
+        inside,
+        str(asked.passing - _HEADERS) if asked.passing else "<what passes, less 40>",
+    )
 
 
 def _probed(view: View) -> Iterator[Selector]:
@@ -168,11 +144,6 @@ def _moved(view: View, selector: Selector) -> tuple[int, int]:
 def _short(view: View, selector: Selector) -> bool:
     left, came = _moved(view, selector)
     return came < left
-
-
-def _path_mtu(views: Views) -> int:
-    flows = [view.facts.flow(s) for view in views for s in view.here.selectors]
-    return max((int(flow.record.get("path_mtu") or 0) for flow in flows if flow), default=0)
 
 
 def _last(text: str) -> str:

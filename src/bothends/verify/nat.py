@@ -1,18 +1,21 @@
 """Causes where an address is translated between the ends: NAT traversal (RFC 3947)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from ipaddress import IPv4Address
 
+from bothends.causes import Cause, Certainty, Evidence
+from bothends.causes.between import NAT, ike_lost, naming, renamed
+from bothends.causes.between import translated as translated_cause
 from bothends.verify.asked import Asked
-from bothends.verify.cause import Cause, Certainty, Evidence, Step, permit
 from bothends.verify.check import View
 from bothends.verify.expected import ExpectedEnd
 from bothends.verify.ike_checks import live
-from bothends.verify.underway import Row, Views, received, rows, sent, shown
+from bothends.verify.underway import Row, Views, known, received, rows, sent, shown
 
 _ASKED, _KEYS = "MM_NO_STATE", "MM_KEY_EXCH"
 _NAT_T = "UDP 4500"
+_STOPS = f"IKE stops at the packets that go to {_NAT_T} when there is a NAT"
 
 
 def translated(views: Views, asked: Asked) -> Iterator[Cause]:
@@ -25,23 +28,18 @@ def translated(views: Views, asked: Asked) -> Iterator[Cause]:
         for stranger, row in asking.items():
             if asked.mentions(here.device, stranger):
                 continue
-            named = list(asked.naming(here.device, str(there.address)))
-            yield Cause(
-                what="NAT in between",
-                end=there.device,
-                certainty=Certainty.LIKELY,
-                message=f"{there.device} sends from {there.address}, but {here.device} is asked by "
-                f"{stranger} and not by {there.address}: on the way the address of {there.device} "
-                f"is translated, and {here.device} has no peer and no key for {stranger}",
-                evidence=(
+            running = asked.intent.running[here.device]
+            named = list(naming(running, str(there.address)))
+            yield translated_cause(
+                known(there),
+                known(here),
+                stranger,
+                (
                     shown(view, row),
                     *(shown(view.mirrored(), own) for own in sent(view.mirrored())[:1]),
                     *(Evidence(here.device, number, line) for number, _, line in named),
                 ),
-                do=tuple(
-                    Step(here.device, (heading, f" {line.replace(str(there.address), stranger)}"))
-                    for _, heading, line in named
-                ),
+                renamed(here.device, running, known(there), stranger),
             )
 
 
@@ -61,11 +59,11 @@ def known_otherwise(views: Views, asked: Asked) -> Iterator[Cause]:
             )
             known_as = replace(there, address=IPv4Address(alias))
             if row["state"] == _KEYS:
-                do = (permit(_NAT_T, here, there), permit(_NAT_T, known_as, here))
-                yield _stopped(views, Certainty.LIKELY, message, evidence, do)
+                ways = [(known(here), known(there)), (known(known_as), known(here))]
+                yield ike_lost(_NAT_T, ways, evidence, f"{message}. {_STOPS}")
             else:
                 yield Cause(
-                    what="NAT in between",
+                    what=NAT,
                     end=there.device,
                     certainty=Certainty.LIKELY,
                     message=f"{message}, so there is no IKE SA between the addresses that are "
@@ -87,28 +85,9 @@ def nat_t_lost(views: Views, _asked: Asked) -> Iterator[Cause]:
         else "nothing is wrong with the keys, as far as they can be read"
     )
     evidence = tuple(shown(view, row) for view in views for row in live(view)[0])
-    do = tuple(permit(_NAT_T, view.here, view.there) for view in views)
     certainty = Certainty.LIKELY if seen else Certainty.POSSIBLE
-    yield _stopped(views, certainty, message, evidence, do)
-
-
-def _stopped(
-    views: Views,
-    certainty: Certainty,
-    message: str,
-    evidence: Sequence[Evidence],
-    do: Sequence[Step],
-) -> Cause:
-    here, there = (end.device for end in views[0].expected.ends)
-    return Cause(
-        what=f"{_NAT_T} is lost",
-        end=f"the path between {here} and {there}",
-        certainty=certainty,
-        message=f"{message}. IKE stops at the packets that go to {_NAT_T} when there is a NAT: "
-        "something on the way, or an access list, drops them",
-        evidence=tuple(evidence),
-        do=tuple(do),
-    )
+    ways = [(known(view.here), known(view.there)) for view in views]
+    yield ike_lost(_NAT_T, ways, evidence, f"{message}. {_STOPS}", certainty)
 
 
 def _saw_nat(view: View) -> bool:

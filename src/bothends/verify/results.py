@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bothends.verify.cause import Cause
+from bothends.causes import Cause
 
 if TYPE_CHECKING:
     from bothends.verify.check import View

@@ -3,12 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bothends.causes import Cause, Certainty, Evidence, Step
+from bothends.causes.between import End, ike_lost, permit
 from bothends.verify.asked import Asked, destinations, route_command
-from bothends.verify.cause import Cause, Certainty, Evidence, Step, path, permit
 from bothends.verify.check import View
+from bothends.verify.expected import ExpectedEnd
 from bothends.verify.facts import commands
 from bothends.verify.ike_checks import live
 
+_NO_ROUTE = "no usable route to the peer"
+_NOT_ROUTED = "the protected networks are not routed into the tunnel"
+"""Titles of the rules that the comparison has for the same."""
 Views = Sequence[View]
 Row = Mapping[str, Any]
 _ASKED, _ANSWERED, _NEGOTIATING = "MM_NO_STATE", "MM_SA_SETUP", "IN-NEG"
@@ -22,7 +27,7 @@ def unrouted(views: Views, asked: Asked) -> Iterator[Cause]:
         missing = {a: said for a in masks if (said := asked.no_route(device, a))}
         if missing:
             yield Cause(
-                what="no route",
+                what=_NO_ROUTE if view.there.address in missing else _NOT_ROUTED,
                 end=device,
                 certainty=Certainty.CERTAIN,
                 message=f"{device} has no route to {', '.join(map(str, missing))}",
@@ -34,23 +39,22 @@ def unrouted(views: Views, asked: Asked) -> Iterator[Cause]:
             )
 
 
-def ike_lost(views: Views, _asked: Asked) -> Iterator[Cause]:
+def ike_unheard(views: Views, _asked: Asked) -> Iterator[Cause]:
     """The first packets of IKE do not reach the other end, in one direction or in both."""
     lost = [view for view in views if _unheard(view)]
     if not lost:
         return
-    here, there = lost[0].here.device, lost[0].there.device
-    both = len(lost) == len(views)
-    yield Cause(
-        what="UDP 500 is lost",
-        end=f"the path between {here} and {there}" if both else path(here, there),
-        certainty=Certainty.LIKELY,
-        message="both configurations fit each other, but IKE packets "
-        + ("arrive at neither end" if both else f"from {here} do not arrive at {there}")
-        + ": something on the way, or an access list, drops UDP 500",
-        evidence=tuple(shown(view, row) for view in views for row in live(view)[0]),
-        do=tuple(permit("UDP 500", view.here, view.there) for view in lost),
+    yield ike_lost(
+        "UDP 500",
+        [(known(view.here), known(view.there)) for view in lost],
+        (shown(view, row) for view in views for row in live(view)[0]),
+        "Both configurations fit each other",
     )
+
+
+def known(end: ExpectedEnd) -> End:
+    """An end in the words of a cause."""
+    return End(end.device, str(end.address))
 
 
 def unanswered_ikev2(views: Views, _asked: Asked) -> Iterator[Cause]:
@@ -69,7 +73,7 @@ def unanswered_ikev2(views: Views, _asked: Asked) -> Iterator[Cause]:
         "name",
         evidence=tuple(shown(view, row) for view in waiting for row in live(view)[0]),
         do=tuple(
-            permit(traffic, view.here, view.there)
+            permit(traffic, known(view.here), known(view.there))
             for view in views
             for traffic in ("UDP 500", "UDP 4500")
         ),

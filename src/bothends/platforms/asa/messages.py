@@ -52,7 +52,14 @@ ASA: tuple[Message, ...] = (
         "",
         _V1,
     ),
-    Message("Oakley proposal is acceptable", "", Event.ATTS_OK, "the phase 1 offer fits", "", _V1),
+    Message(
+        "Oakley proposal is acceptable",
+        "",
+        Event.ATTS_OK,
+        "the phase 1 proposal is accepted",
+        "",
+        _V1,
+    ),
     Message(
         "landed on tunnel_group",
         r"tunnel_group (?P<profile>\S{1,64})",
@@ -291,7 +298,7 @@ ASA: tuple[Message, ...] = (
         "IKE Initiator starting QM",
         r"msg id = (?P<mid>[0-9a-f]{1,8})",
         Event.QM_BEGIN,
-        "phase 2 begins: quick mode {mid}",
+        "phase 2 begins: quick mode, message id {mid}",
         "QM_WAIT_MSG2",
         _I1,
     ),
@@ -299,7 +306,7 @@ ASA: tuple[Message, ...] = (
         "IKE Responder starting QM",
         r"msg id = (?P<mid>[0-9a-f]{1,8})",
         Event.QM_BEGIN,
-        "phase 2 begins: quick mode {mid}",
+        "phase 2 begins: quick mode, message id {mid}",
         "QM_WAIT_MSG3",
         _R1,
     ),
@@ -340,9 +347,17 @@ ASA: tuple[Message, ...] = (
         Event.INVALID_SPI,
         "{peer} still encrypts with SPI {spi}, which this firewall does not have",
     ),
-    Message("invalid SPI", "", Event.INVALID_SPI, "a packet came for an SA that is not here"),
     Message(
-        "has an invalid SPI", "", Event.INVALID_SPI, "a packet came for an SA that is not here"
+        "invalid SPI",
+        "",
+        Event.INVALID_SPI,
+        "a packet arrived with an SPI that this router does not have",
+    ),
+    Message(
+        "has an invalid SPI",
+        "",
+        Event.INVALID_SPI,
+        "a packet arrived with an SPI that this router does not have",
     ),
     Message(
         "aborted due to ERROR",
@@ -381,7 +396,7 @@ ASA: tuple[Message, ...] = (
         "ertificate",
         r"(?i)certificate.{0,60}(?:fail|expired|revoked|invalid)",
         Event.CERT_BAD,
-        "a certificate does not pass",
+        "a certificate is not valid",
     ),
     Message(
         "Information Exchange processing failed",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import replace
 
+from bothends.garbage import uncollected
 from bothends.platforms.ios.debug.events import Event, Seen
 from bothends.platforms.ios.debug.lines import Entry, Family, read_entries
 from bothends.platforms.ios.debug.model import (
@@ -59,6 +60,7 @@ def looks_like_debug(text: str) -> bool:
     )
 
 
+@uncollected()
 def read_debug(text: str) -> DebugLog:
     """The timeline of a log and how each of its negotiations ended. Never raises on any text."""
     trackers: dict[str, Tracker] = defaultdict(Tracker)

@@ -8,14 +8,17 @@ STATES: Mapping[str, tuple[int, str]] = {
     "IKE_I_MM2": (2, "packet 2 came: the policy that the peer chose"),
     "IKE_I_MM3": (3, "packet 3 goes out: our Diffie-Hellman value and nonce"),
     "IKE_I_MM4": (4, "packet 4 came: the peer's Diffie-Hellman value and nonce"),
-    "IKE_I_MM5": (5, "packet 5 goes out, encrypted: our identity and the proof of the key"),
-    "IKE_I_MM6": (6, "packet 6 came: the peer's identity and its proof"),
+    "IKE_I_MM5": (5, "packet 5 goes out, encrypted: our identity and HASH, the proof of the key"),
+    "IKE_I_MM6": (6, "packet 6 came: the peer's identity and HASH, the proof of the key"),
     "IKE_R_MM1": (1, "main mode packet 1 came: the peer's phase 1 policies"),
     "IKE_R_MM2": (2, "packet 2 goes out: the policy that we chose"),
     "IKE_R_MM3": (3, "packet 3 came: the peer's Diffie-Hellman value and nonce"),
     "IKE_R_MM4": (4, "packet 4 goes out: our Diffie-Hellman value and nonce"),
-    "IKE_R_MM5": (5, "packet 5 came, encrypted: the peer's identity and its proof"),
-    "IKE_R_MM6": (6, "packet 6 goes out: our identity and our proof"),
+    "IKE_R_MM5": (
+        5,
+        "packet 5 came, encrypted: the peer's identity and HASH, the proof of the key",
+    ),
+    "IKE_R_MM6": (6, "packet 6 goes out: our identity and HASH"),
     "IKE_I_AM1": (
         1,
         "aggressive mode packet 1 goes out: policy, key exchange and identity at once",
@@ -27,14 +30,14 @@ STATES: Mapping[str, tuple[int, str]] = {
     ),
     "IKE_R_AM1": (1, "aggressive mode packet 1 came"),
     "IKE_R_AM2": (4, "aggressive mode packet 2 goes out: our choice, key exchange and proof"),
-    "IKE_P1_COMPLETE": (7, "phase 1 is done: both ends have proved themselves"),
+    "IKE_P1_COMPLETE": (7, "phase 1 is complete: both ends are authenticated"),
     "IKE_QM_READY": (8, "ready for phase 2"),
-    "IKE_QM_I_QM1": (9, "quick mode packet 1 goes out: our transforms and proxy identities"),
+    "IKE_QM_I_QM1": (9, "quick mode packet 1 goes out: our transform sets and proxy identities"),
     "IKE_QM_R_QM1": (9, "quick mode packet 1 is answered"),
     "IKE_QM_SPI_STARVE": (9, "quick mode packet 1 came; an SPI is asked for"),
     "IKE_QM_IPSEC_INSTALL_AWAIT": (10, "phase 2 is agreed; the SAs are being installed"),
     "IKE_QM_R_QM2": (11, "quick mode packet 2 goes out: the transform that we chose"),
-    "IKE_QM_PHASE2_COMPLETE": (12, "phase 2 is done: traffic can pass"),
+    "IKE_QM_PHASE2_COMPLETE": (12, "phase 2 is complete: the tunnel is up, and traffic can pass"),
 }
 """State of IKEv1's machine, its rank, and what it says."""
 
@@ -47,20 +50,20 @@ PACKETS: Mapping[tuple[str, str, str], tuple[str, str]] = {
     ("received", "I", "MM_NO_STATE"): ("IKE_I_MM2", f"{_MM} 2 received: the peer answers"),
     ("sending", "I", "MM_SA_SETUP"): ("IKE_I_MM3", f"{_MM} 3 sent: key exchange"),
     ("received", "I", "MM_SA_SETUP"): ("IKE_I_MM4", f"{_MM} 4 received: key exchange"),
-    ("sending", "I", "MM_KEY_EXCH"): ("IKE_I_MM5", f"{_MM} 5 sent: identity and proof, encrypted"),
+    ("sending", "I", "MM_KEY_EXCH"): ("IKE_I_MM5", f"{_MM} 5 sent: identity and HASH, encrypted"),
     ("received", "I", "MM_KEY_EXCH"): (
         "IKE_I_MM6",
-        f"{_MM} 6 received: the peer's identity and proof",
+        f"{_MM} 6 received: the peer's identity and HASH",
     ),
     ("received", "N", "NEW SA"): ("IKE_R_MM1", "packet 1 received: a new negotiation"),
     ("sending", "R", "MM_NO_STATE"): ("", "we answer the first packet with a refusal"),
     ("received", "R", "MM_NO_STATE"): ("", "the peer sends its first packet again"),
     ("sending", "R", "MM_SA_SETUP"): ("IKE_R_MM2", f"{_MM} 2 sent: the policy that we chose"),
     ("received", "R", "MM_SA_SETUP"): ("IKE_R_MM3", f"{_MM} 3 received: key exchange"),
-    ("sending", "R", "MM_KEY_EXCH"): ("IKE_R_MM4", f"{_MM} 4 (key exchange) or 6 (our proof) sent"),
+    ("sending", "R", "MM_KEY_EXCH"): ("IKE_R_MM4", f"{_MM} 4 sent: key exchange"),
     ("received", "R", "MM_KEY_EXCH"): (
         "IKE_R_MM5",
-        f"{_MM} 5 received: the peer's identity and proof",
+        f"{_MM} 5 received: the peer's identity and HASH",
     ),
     ("sending", "I", "AG_INIT_EXCH"): ("IKE_I_AM1", "aggressive mode packet 1 sent"),
     ("sending", "I", "AG_NO_STATE"): ("IKE_I_AM1", "aggressive mode packet 1 sent"),
@@ -76,8 +79,8 @@ PACKETS: Mapping[tuple[str, str, str], tuple[str, str]] = {
 """IKEv1 packet: (direction, side, state as printed) to the state it stands for, and what it is."""
 
 EXCHANGES: Mapping[tuple[str, str], tuple[int, str]] = {
-    ("IKE_SA_INIT", "REQUEST"): (1, "offers, Diffie-Hellman values and nonces"),
-    ("IKE_SA_INIT", "RESPONSE"): (2, "the chosen offer, Diffie-Hellman value and nonce"),
+    ("IKE_SA_INIT", "REQUEST"): (1, "proposals, Diffie-Hellman value and nonce"),
+    ("IKE_SA_INIT", "RESPONSE"): (2, "the chosen proposal, Diffie-Hellman value and nonce"),
     ("IKE_AUTH", "REQUEST"): (
         3,
         "identity and proof, first child SA's transforms and traffic selectors",
@@ -94,7 +97,7 @@ EXCHANGES: Mapping[tuple[str, str], tuple[int, str]] = {
 """IKEv2 packet: (exchange, kind) to its rank, and what it carries."""
 
 ERROR_NOTIFIES: Mapping[str, str] = {
-    "NO_PROPOSAL_CHOSEN": "no offer is acceptable",
+    "NO_PROPOSAL_CHOSEN": "no proposal is acceptable",
     "INVALID_KE_PAYLOAD": "another Diffie-Hellman group is wanted",
     "AUTHENTICATION_FAILED": "the authentication is refused",
     "TS_UNACCEPTABLE": "the traffic selectors are refused",

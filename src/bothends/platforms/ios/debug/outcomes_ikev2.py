@@ -50,10 +50,9 @@ def authentication_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
         )
     else:
         cause = (
-            "The peer refused our authentication. With pre-shared keys: our local key is not the "
-            "peer's"
-            " remote key, or the peer has no profile for the identity that we send; its log says "
-            "which."
+            "The peer refused our authentication. With pre-shared keys: our local key is not the"
+            " peer's remote key, or the peer has no profile for the identity that we send; its"
+            " log says which."
         )
     return Verdict(
         Outcome.IKEV2_AUTH_FAILED_PSK,
@@ -107,7 +106,7 @@ def proposals_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
         cause = (
             "The peer refused our child SA: none of our transform sets is among its own."
             if peer
-            else "No transform set here equals the peer's offer for the child SA."
+            else "No transform set of this router matches the peer's proposal for the child SA."
         )
         if rekey or pfs:
             cause += (
@@ -128,7 +127,7 @@ def proposals_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
         s.get("way").lower() == "received" for s in refused
     )
     cause = "No IKEv2 proposal of the two ends has an algorithm of every kind in common."
-    for name, what in (("offered", "The peer offers"), ("expected", "Accepted here")):
+    for name, what in (("offered", "The peer proposes"), ("expected", "This router accepts")):
         if story.values.get(name):
             cause += f" {what}: {' '.join(story.values[name].split())[:300]}."
     if peer:

@@ -81,11 +81,11 @@ def _why(story: Story) -> str:
             names = " and ".join(dict.fromkeys(offer.refused))
             what = " ".join(v for k, v in offer.attributes.items() if k != "lifetime")
             against = (
-                f" (offer {offer.transform} against policy {offer.priority})"
+                f" (proposal {offer.transform} against policy {offer.priority})"
                 if offer.priority
                 else ""
             )
-            parts.append(f"{names}: the peer offers {what}{against}" if what else names + against)
+            parts.append(f"{names}: the peer proposes {what}{against}" if what else names + against)
     return " Refused for " + "; ".join(dict.fromkeys(parts[:6])) + "." if parts else ""
 
 
@@ -126,7 +126,7 @@ def authentication_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
         )
     alone = story.states == 0 and story.packets == 0 and not of(tail, Event.AUTH_BAD)
     cause = (
-        "The encrypted packet of main mode makes no sense to this router: the two ends derived"
+        "The encrypted packet of main mode cannot be decrypted by this router: the two ends derived"
         " different keys, so their pre-shared keys differ."
         if bad
         else "The peer could not read our encrypted packet: the pre-shared keys differ."
@@ -156,9 +156,9 @@ def first_packet_refused(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     if cookie and story.rank >= 2:
         return Verdict(
             Outcome.PHASE1_PEER_HAS_NO_KEY_FOR_US,
-            "The peer accepted the policy, then dropped the negotiation (INVALID_COOKIE) when it "
-            "had"
-            " to look up the key: it has no key or tunnel-group for the address that we come from.",
+            "The peer accepted the policy, then dropped the negotiation (INVALID_COOKIE) when it"
+            " had to look up the key: it has no key or tunnel-group for the address that we come"
+            " from.",
             few((*of(tail, Event.RETRANSMIT), *cookie)),
             refused_by="peer",
         )

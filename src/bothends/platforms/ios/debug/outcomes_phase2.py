@@ -56,10 +56,16 @@ def _notify_phase2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
 _CODES = {
     "32": (
         Outcome.PHASE2_PROXY_MISMATCH,
-        "no crypto ACL entry here mirrors what the peer asks for",
+        "no crypto ACL entry of this router mirrors the proxy identities of the peer",
     ),
-    "64": (Outcome.PHASE2_PROXY_MISMATCH, "no crypto map here is meant for this peer and address"),
-    "256": (Outcome.PHASE2_TRANSFORM_MISMATCH, "no transform set here equals the peer's offer"),
+    "64": (
+        Outcome.PHASE2_PROXY_MISMATCH,
+        "no crypto map entry of this router is for this peer and address",
+    ),
+    "256": (
+        Outcome.PHASE2_TRANSFORM_MISMATCH,
+        "no transform set of this router matches the peer's proposal",
+    ),
 }
 """What `IPSec policy invalidated proposal with error N` means where IPsec itself says no more."""
 _NAMED = (
@@ -88,8 +94,8 @@ def phase2_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
         return Verdict(outcome, sentence(why) + wanted, few(errors), refused_by="us")
     if errors:
         cause = (
-            "This router refused the peer's phase 2 offer, but the log does not say which part of"
-            " it: transform set, proxy identities or PFS. `debug crypto ipsec` here names it."
+            "This router refused the peer's phase 2 proposal, but the log does not say which part"
+            " of it: transform set, proxy identities or PFS. `debug crypto ipsec` here names it."
         )
         return Verdict(Outcome.UNDETERMINED, cause, few(errors), refused_by="us")
     return _notify_phase2(story, tail)

@@ -91,7 +91,9 @@ def packet_v1(story: Story, seen: Seen) -> Seen:
         story.values["received"] = seen.get("state")
     if seen.get("state").startswith("AG_"):
         story.mode = "aggressive"
-    number = "6" if stage == "IKE_R_MM4" and story.has(Event.AUTH_OK) else stage[-1:] or "2"
+    number = stage[-1:] or "2"
+    if stage == "IKE_R_MM4" and story.has(Event.AUTH_OK):
+        number, stage, meaning = "6", "IKE_R_MM6", "main mode packet 6 sent: our identity and HASH"
     name = "protected packet" if protected else f"packet {number}"
     return replace(
         seen,

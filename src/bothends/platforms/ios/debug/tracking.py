@@ -99,7 +99,8 @@ class Tracker:
             seen = replace(seen, event=Event.NOTE, meaning="our " + seen.meaning)
             if _ADDRESS.fullmatch(seen.get("identity")):
                 story.local = story.local or seen.get("identity")
-        seen = replace(seen, stage=seen.stage or story.stage)
+        if not seen.stage and story.stage:
+            seen = replace(seen, stage=story.stage)
         story.note(seen)
         return [(story, seen)]
 
@@ -204,7 +205,7 @@ class Tracker:
         starts = seen.event is Event.QM_BEGIN or (
             seen.event is Event.NOTE
             and seen.get("mid") not in {"", "0"}
-            and seen.meaning.startswith("the peer's proposal")
+            and seen.get("payload") == "SA"
             and story.role != "initiator"
         )
         mid = seen.get("mid")

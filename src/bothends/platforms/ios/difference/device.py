@@ -135,7 +135,7 @@ def make_removal(device: str, tunnels: Collection[str], running: str) -> DeviceP
     notes = list(sent_in_clear(read_router(running, device), tunnels, removed))
     policies = [entry.text for entry in runs.find("crypto isakmp policy ")]
     if policies:
-        notes.append(f"other tunnels may use {', '.join(policies)}: not removed")
+        notes.append(f"{', '.join(policies)}: stays, as other tunnels may use it")
     return DevicePlan(device, _steps(edits), tuple(notes))
 
 

@@ -109,11 +109,8 @@ class Surplus:
         for entry in (*gone, *sets):
             name = object_of(entry.key)
             line = f"no {entry.text if entry.key.startswith('ip route ') else name}"
-            user = owner.get(entry)
-            reason = f"{user} does not need {name} any more" if user else f"nothing needs {name}"
-            stops = (
-                f"that of {user}, which is no longer encrypted" if _ENTRY.match(entry.key) else ""
-            )
+            reason = f"{owner.get(entry, 'any tunnel')} does not need {name} any more"
+            stops = f"traffic of {owner[entry]}" if _ENTRY.match(entry.key) else ""
             yield Edit((), line, tuple(whole(entry, ())), reason, stops, late=True)
         yield from self._detached(gone)
 

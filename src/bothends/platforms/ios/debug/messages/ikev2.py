@@ -122,19 +122,19 @@ INITIAL: tuple[Message, ...] = (
         "IKE Proposal:",
         r"Num\. transforms: (?P<number>\d{1,3}) (?P<transforms>.{2,600})",
         Event.POLICY,
-        "offered for the IKE SA: {transforms}",
+        "proposal for the IKE SA: {transforms}",
     ),
     Message(
         "ESP Proposal:",
         r"Num\. transforms: (?P<number>\d{1,3}) (?P<transforms>.{2,300})",
         Event.P2_OFFER,
-        "offered for the child SA: {transforms}",
+        "proposal for the child SA: {transforms}",
     ),
     Message(
         "Received Policies",
         rf"Received Policies:? ?{_UNFIT}(?P<offered>.{{0,900}})",
         Event.POLICY,
-        "the peer offers: {offered}",
+        "the peer proposes: {offered}",
     ),
     Message(
         "Expected Policies",
@@ -158,7 +158,7 @@ INITIAL: tuple[Message, ...] = (
         "ailed to find a matching policy",
         "",
         Event.OFFERS_REFUSED,
-        "no IKEv2 proposal here fits what the peer offers",
+        "no IKEv2 proposal of this router matches the peer's",
     ),
     Message(
         "o proposal chosen",
@@ -183,25 +183,28 @@ INITIAL: tuple[Message, ...] = (
         "INVALID_KE",
         r"",
         Event.INVALID_KE,
-        "the Diffie-Hellman group of the first guess is refused",
+        "the Diffie-Hellman group that was sent first is refused",
     ),
     Message(
         "nvalid ke notification",
         r"Sending invalid ke notification, peer sent group (?P<sent>\d{1,3}), local policy prefers"
         r" group (?P<preferred>\d{1,3})",
         Event.INVALID_KE,
-        "the peer guessed group {sent}; we ask for group {preferred}",
+        "the peer sent group {sent}; this router asks for group {preferred}",
         fields=(("role", "responder"),),
     ),
     Message(
         "wrong DH group",
         "",
         Event.INVALID_KE,
-        "the peer's Diffie-Hellman value is of another group than the one preferred here",
+        "the peer's Diffie-Hellman value is of another group than this router prefers",
         fields=(("role", "responder"),),
     ),
     Message(
-        "nvalid KE", r"", Event.INVALID_KE, "the Diffie-Hellman group of the first guess is refused"
+        "nvalid KE",
+        r"",
+        Event.INVALID_KE,
+        "the Diffie-Hellman group that was sent first is refused",
     ),
     Message(
         "DH group",
@@ -241,47 +244,47 @@ INITIAL: tuple[Message, ...] = (
         "y authentication method is",
         r"'(?P<method>[\w\-]{2,24})'",
         Event.AUTH_METHOD,
-        "we prove ourselves by {method}",
+        "this router authenticates by {method}",
         fields=(("whose", "ours"),),
     ),
     Message(
         "eer's authenticati",
         r"method is '(?P<method>[\w\-]{2,24})'",
         Event.AUTH_METHOD,
-        "the peer proves itself by {method}",
+        "the peer authenticates by {method}",
         fields=(("whose", "peer"),),
     ),
     Message(
         "Constructing ID",
         r"payload: '(?P<identity>[^']{1,120})' of type '(?P<id_type>[^']{1,40})'",
         Event.NOTE,
-        "we say that we are {identity} ({id_type})",
+        "this router sends its identity: {identity} ({id_type})",
         fields=(("whose", "ours"),),
     ),
     Message(
         "peer's identity",
         r"identity '(?P<identity>[^']{1,120})' of type '(?P<id_type>[^']{1,40})'",
         Event.IDENTITY,
-        "the peer says that it is {identity} ({id_type})",
+        "the peer's identity is {identity} ({id_type})",
     ),
     Message(
         "profile",
         r"(?i)found matching (?:ike(?:v2)? )?profile '?(?P<profile>[\w\-.]{1,64})",
         Event.PROFILE,
-        "IKEv2 profile {profile} fits the peer",
+        "IKEv2 profile {profile} matches the peer",
     ),
     Message(
         "profile",
         r"(?i)(?:ikev2 profile not found|no (?:matching )?(?:ikev2 )?profile"
         r"|profile could not be found|not find (?:a )?matching profile)",
         Event.PROFILE_MISSING,
-        "no IKEv2 profile here accepts this identity",
+        "no IKEv2 profile of this router matches this identity",
     ),
     Message(
         "rofile could not be found",
         "",
         Event.PROFILE_MISSING,
-        "no IKEv2 profile here accepts this identity",
+        "no IKEv2 profile of this router matches this identity",
     ),
     Message("ocate an item in the database", "", Event.NOTE, "the search found nothing"),
     Message(
@@ -289,15 +292,15 @@ INITIAL: tuple[Message, ...] = (
         r"(?i)(?:peer'?s? id check failed|id (?:validation|verification|check) failed"
         r"|identity (?:mismatch|validation failed|verification failed)|peer id .{0,40}not match)",
         Event.ID_BAD,
-        "the peer's identity is not the one that is configured here",
+        "the peer's identity does not match what is configured on this router",
     ),
     Message(
         "entity",
         r"(?i)identity.{0,30}(?:mismatch|not match|failed|not acceptable|invalid)",
         Event.ID_BAD,
-        "the peer's identity is not the one that is configured here",
+        "the peer's identity does not match what is configured on this router",
     ),
-    Message("Verify cert failed", "", Event.CERT_BAD, "the peer's certificate does not pass"),
+    Message("Verify cert failed", "", Event.CERT_BAD, "the peer's certificate is not valid"),
     Message(
         "nsupported cert encoding",
         "",
@@ -327,10 +330,10 @@ INITIAL: tuple[Message, ...] = (
         "erification of peer's authen",
         r"data FAILED",
         Event.AUTH_BAD,
-        "the peer's proof is wrong: its key is not the one that is configured here",
+        "the peer's AUTH data is wrong: its key is not the one that is configured on this router",
     ),
     Message(
-        "erification of peer's authen", r"data PASSED", Event.AUTH_OK, "the peer has proved itself"
+        "erification of peer's authen", r"data PASSED", Event.AUTH_OK, "the peer is authenticated"
     ),
     Message(
         "AUTHENTICATION_FAILED",
@@ -343,7 +346,7 @@ INITIAL: tuple[Message, ...] = (
         "uthentication",
         r"(?i)sending authentication fail",
         Event.AUTH_BAD,
-        "we refuse the peer's authentication",
+        "this router refuses the peer's authentication",
         fields=(("way", "out"),),
     ),
     Message(
@@ -357,7 +360,7 @@ INITIAL: tuple[Message, ...] = (
         "uthenticat",
         r"(?i)failed to authenticate the IKE SA|authentication (?:data )?mismatch",
         Event.AUTH_BAD,
-        "the proof of identity is wrong",
+        "the authentication data is wrong",
     ),
     Message(
         "Auth exchange failed",

@@ -8,7 +8,7 @@ CHILD: tuple[Message, ...] = (
         "received TS",
         r"(?i)no IPSEC policy found for received TS",
         Event.TS_BAD,
-        "no crypto ACL entry or tunnel here covers the traffic selectors that the peer offers",
+        "no crypto ACL entry or tunnel of this router covers the traffic selectors of the peer",
         fields=(("role", "responder"),),
     ),
     Message(
@@ -29,10 +29,13 @@ CHILD: tuple[Message, ...] = (
         "received proposal",
         r"(?i)no IPSEC policy found for received proposal|no .{0,20}for received proposal",
         Event.CHILD_BAD,
-        "no transform set here equals the peer's offer",
+        "no transform set of this router matches the peer's proposal",
     ),
     Message(
-        "selection of ESP", "", Event.CHILD_BAD, "no transform set here equals the peer's offer"
+        "selection of ESP",
+        "",
+        Event.CHILD_BAD,
+        "no transform set of this router matches the peer's proposal",
     ),
     Message(
         "child", r"(?i)child.{0,30}(?:fail|no proposal)", Event.CHILD_BAD, "the child SA is refused"
@@ -65,7 +68,7 @@ CHILD: tuple[Message, ...] = (
         "the child SA is up",
     ),
     Message("Creation of IPsec SA", "PASSED", Event.P2_DONE, "the child SA is up"),
-    Message("Create IPsec SA into", "", Event.NOTE, "IPsec is told to make the child SA"),
+    Message("Create IPsec SA into", "", Event.NOTE, "the child SA is requested from IPsec"),
     Message("oad IPSEC key material", "", Event.P2_DONE, "the child SA gets its keys"),
     Message("Retransmitting packet", "", Event.RETRANSMIT, "no answer: the packet is sent again"),
     Message(

@@ -18,19 +18,19 @@ IPSEC: tuple[Message, ...] = (
         "proxy identities not supported",
         "",
         Event.PROXY_BAD,
-        "no crypto ACL entry here mirrors what the peer wants to protect",
+        "no crypto ACL entry of this router mirrors the proxy identities of the peer",
     ),
     Message(
         "nvalid Proxy IDs",
         "",
         Event.PROXY_BAD,
-        "the proxy identities of the packet are not those of the crypto ACL",
+        "the proxy identities do not match the crypto ACL",
     ),
     Message(
         "did not find matching map",
         "",
         Event.PROXY_BAD,
-        "no crypto map entry here fits what the peer wants to protect",
+        "no crypto map entry of this router matches the proxy identities of the peer",
     ),
     Message(
         "no IPSEC cryptomap exists for",
@@ -50,7 +50,7 @@ IPSEC: tuple[Message, ...] = (
         "peer address",
         r"peer address (?P<peer>[0-9A-Fa-f.:]{2,45}) not found",
         Event.PROXY_BAD,
-        "no crypto map entry here names {peer} as its peer",
+        "no crypto map entry of this router has `set peer {peer}`",
         fields=(("why", "no peer"),),
     ),
     Message(
@@ -58,13 +58,13 @@ IPSEC: tuple[Message, ...] = (
         r"transform\w? proposal .{0,40}not supported for iden\w{1,6}:?\s{0,8}"
         r"(?P<transforms>\{[^}]{0,120}\})?",
         Event.TRANSFORM_BAD,
-        "no transform set here equals the peer's offer {transforms}",
+        "no transform set of this router matches the peer's proposal {transforms}",
     ),
     Message(
         "transform proposal",
         r"transform proposal\s.{0,60}not supported|invalid transform proposal",
         Event.TRANSFORM_BAD,
-        "no transform set here equals the peer's offer",
+        "no transform set of this router matches the peer's proposal",
     ),
     Message(
         "PFS",
@@ -82,7 +82,7 @@ IPSEC: tuple[Message, ...] = (
         "sa_request",
         _ENDS + _PROXIES,
         Event.PROXY,
-        "traffic wants protection: {local_proxy} to {remote_proxy}, offered {proposed}",
+        "traffic to be protected: {local_proxy} to {remote_proxy}, proposal {proposed}",
         fields=(("role", "initiator"),),
     ),
     Message(
@@ -106,7 +106,12 @@ IPSEC: tuple[Message, ...] = (
     Message("create_sa", "", Event.SA_CREATED, "IPsec SA made"),
     Message("delete_sa", "", Event.NOTE, "an IPsec SA is removed"),
     Message("key_engine_delete_sas", "", Event.NOTE, "IPsec SAs are removed"),
-    Message("has invalid spi", "", Event.INVALID_SPI, "a packet came for an SA that is not here"),
+    Message(
+        "has invalid spi",
+        "",
+        Event.INVALID_SPI,
+        "a packet arrived with an SPI that this router does not have",
+    ),
 )
 
 PKI: tuple[Message, ...] = (
@@ -114,7 +119,7 @@ PKI: tuple[Message, ...] = (
         "No suitable trustpoints",
         "",
         Event.CERT_BAD,
-        "no trustpoint here can check the peer's certificate",
+        "no trustpoint of this router can verify the peer's certificate",
     ),
     Message(
         "No trust point for cert issuer",
@@ -133,7 +138,7 @@ PKI: tuple[Message, ...] = (
         r"(?i)certificate (?:validation|verification).{0,12}fail|certificate (?:is |has )?"
         r"(?:expired|revoked|not yet valid|invalid)|Invalid certificate|chain validation fail",
         Event.CERT_BAD,
-        "the certificate does not pass",
+        "the certificate is not valid",
     ),
     Message("ertificate validated", "", Event.NOTE, "the certificate is good"),
     Message(

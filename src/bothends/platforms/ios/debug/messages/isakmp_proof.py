@@ -10,37 +10,38 @@ PROOF: tuple[Message, ...] = (
         "processing SA payload",
         r"message ID = (?P<mid>-?\d{1,12})",
         Event.NOTE,
-        "the peer's proposal is read",
+        "the peer's SA payload is read: its proposals, or its choice",
+        fields=(("payload", "SA"),),
     ),
     Message(
         "processing KE payload",
         r"message ID = (?P<mid>-?\d{1,12})",
         Event.KEY_EXCHANGE,
-        "the peer's Diffie-Hellman value",
+        "the peer's Diffie-Hellman public value is read",
     ),
     Message(
         "processing NONCE payload",
         r"message ID = (?P<mid>-?\d{1,12})",
         Event.KEY_EXCHANGE,
-        "the peer's nonce; with both, the keys can be computed",
+        "the peer's nonce is read; with it the session keys are computed",
     ),
     Message("vendor id payload", "", Event.NOTE, ""),
     Message("vendor ID seems", "", Event.NOTE, ""),
     Message(
-        "vendor ID is", r"vendor ID is (?P<name>\S{2,24})", Event.NOTE, "the peer knows {name}"
+        "vendor ID is", r"vendor ID is (?P<name>\S{2,24})", Event.NOTE, "the peer supports {name}"
     ),
     Message("another IOS box", "", Event.NOTE, "the peer is a Cisco router"),
     Message(
         "Send initial contact",
         "",
         Event.NOTE,
-        "we tell the peer to forget older SAs (initial contact)",
+        "this router asks the peer to delete older SAs (initial contact)",
     ),
     Message(
         "using id type",
         r"using id type (?P<id_type>\w{3,24})",
         Event.NOTE,
-        "we authenticate ourselves with identity type {id_type}",
+        "this router sends its identity as {id_type}",
         fields=(("whose", "ours"),),
     ),
     Message(
@@ -52,28 +53,34 @@ PROOF: tuple[Message, ...] = (
     ),
     Message(
         "processing ID payload",
-        r"message ID = (?P<mid>-?\d{1,12})",
+        r"message ID = (?P<mid>0)(?!\d)",
         Event.NOTE,
         "the peer's identity is read",
         fields=(("whose", "peer"),),
     ),
     Message(
+        "processing ID payload",
+        r"message ID = (?P<mid>-?\d{1,12})",
+        Event.NOTE,
+        "a proxy identity of the proposal is read",
+    ),
+    Message(
         "reserved not zero on",
         r"reserved not zero on (?P<payload>.{0,24}?) ?payload",
         Event.BAD_MESSAGE,
-        "the packet decrypts to nonsense: the ends derived different keys",
+        "the packet cannot be decrypted: the ends derived different keys",
     ),
     Message(
         "malformed payload",
         "",
         Event.BAD_MESSAGE,
-        "the packet decrypts to nonsense: the ends derived different keys",
+        "the packet cannot be decrypted: the ends derived different keys",
     ),
     Message(
         "payload malformed",
         "",
         Event.BAD_MESSAGE,
-        "the packet decrypts to nonsense: the ends derived different keys",
+        "the packet cannot be decrypted: the ends derived different keys",
     ),
     Message(
         "ID payload",
@@ -130,7 +137,7 @@ PROOF: tuple[Message, ...] = (
         r"(?i)(?:hash payload (?:mismatch|is incorrect|does ?n[o']t match|invalid)"
         r"|invalid hash|hash (?:is )?invalid|HASH mismatch)",
         Event.AUTH_BAD,
-        "the proof of the key is wrong: the pre-shared keys differ",
+        "the HASH is wrong: the pre-shared keys differ",
     ),
     Message(
         "re-shared key authentication failed", "", Event.AUTH_BAD, "the pre-shared keys differ"
@@ -140,7 +147,7 @@ PROOF: tuple[Message, ...] = (
         "ignature",
         r"(?i)signature (?:is )?invalid|invalid signature|signature verif\w{0,8} failed",
         Event.CERT_BAD,
-        "the peer's signature does not prove its certificate",
+        "the peer's signature does not match its certificate",
     ),
     Message(
         "ertificate",
@@ -148,25 +155,25 @@ PROOF: tuple[Message, ...] = (
         r"|unable to (?:get|validate|verify).{0,30}cert|bad certificate|invalid certificate"
         r"|certificate (?:is )?(?:bad|invalid|expired|revoked|not valid))",
         Event.CERT_BAD,
-        "the certificate cannot be used",
+        "the certificate is not accepted",
     ),
     Message(
         "pubkey",
         r"(?i)(?:unable to get|could not get|no).{0,20}pub(?:lic )?key",
         Event.CERT_BAD,
-        "the peer's public key cannot be had",
+        "the peer's public key cannot be read",
     ),
     Message(
         "as been authenticated with",
         rf"authenticated with {_IP}",
         Event.AUTH_OK,
-        "the peer {peer} has proved itself",
+        "the peer {peer} is authenticated",
     ),
     Message(
         "SA authentication status",
         r"status:\s{1,16}(?P<status>authenticated)",
         Event.AUTH_OK,
-        "the peer has proved itself",
+        "the peer is authenticated",
     ),
     Message(
         "Trying to insert a peer",
@@ -211,7 +218,7 @@ PROOF: tuple[Message, ...] = (
         "is a duplicate of a previous packet",
         "",
         Event.DUPLICATE,
-        "the peer repeats its last packet: it does not accept, or does not get, our answer",
+        "the peer sends its last packet again: it does not accept, or does not get, our answer",
     ),
     Message("retransmitting due to retransmit", "", Event.NOTE, ""),
     Message("retransmission skipped", "", Event.NOTE, ""),
@@ -266,20 +273,20 @@ PROOF: tuple[Message, ...] = (
         "DPD",
         r"DPD incrementing error counter",
         Event.NOTE,
-        "dead peer detection: a question is not answered",
+        "dead peer detection: a probe is not answered",
     ),
     Message("DPD", r"(?:R_U_THERE|DPD)", Event.NOTE, "dead peer detection"),
     Message(
         "processing NOTIFY",
         r"NOTIFY (?P<name>[A-Z_\-]{3,40})(?: protocol (?P<protocol>\d))?",
         Event.NOTIFY_IN,
-        "the peer says: {name}",
+        "the peer notifies: {name}",
     ),
     Message(
         "ending NOTIFY",
         r"NOTIFY (?P<name>[A-Z_\-]{3,40})(?: protocol (?P<protocol>\d))?",
         Event.NOTIFY_OUT,
-        "we tell the peer: {name}",
+        "this router notifies the peer: {name}",
     ),
     Message(
         "processing DELETE_WITH_REASON",
@@ -314,10 +321,10 @@ PROOF: tuple[Message, ...] = (
         "known Input",
         r"IKE_INFO_NOTIFY",
         Event.NOTIFY_IN,
-        "an informational packet comes where the next packet of the exchange was expected",
+        "an informational packet arrives where the next packet of the exchange was expected",
         fields=(("name", ""),),
     ),
-    Message("known Input", "", Event.NOTE, "a packet comes that does not belong here"),
+    Message("known Input", "", Event.NOTE, "an unexpected packet arrives"),
     Message(
         "mode failed with peer",
         rf"Processing of (?P<mode>\w{{3,14}}) [Mm]ode failed with peer at {_IP}",

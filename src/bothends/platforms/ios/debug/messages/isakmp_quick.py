@@ -10,14 +10,14 @@ QUICK: tuple[Message, ...] = (
         "beginning Quick Mode",
         r"M-ID of (?P<mid>-?\d{1,12})",
         Event.QM_BEGIN,
-        "phase 2 begins: quick mode {mid}",
+        "phase 2 begins: quick mode, message id {mid}",
         fields=(("role", "initiator"),),
     ),
     Message(
         "Checking IPSec proposal",
         r"proposal (?P<proposal>\d{1,3})",
         Event.P2_OFFER,
-        "the peer's phase 2 offer {proposal}",
+        "phase 2 proposal {proposal} of the peer is compared with the transform sets",
     ),
     Message(
         "transform ",
@@ -53,10 +53,13 @@ QUICK: tuple[Message, ...] = (
         "policy invalidated proposal",
         r"with error (?P<error>\d{1,6})",
         Event.P2_ERROR,
-        "our IPsec policy refuses the offer (error {error})",
+        "the IPsec policy of this router refuses the proposal (error {error})",
     ),
     Message(
-        "policy invalidated proposal", "", Event.P2_ERROR, "our IPsec policy refuses the offer"
+        "policy invalidated proposal",
+        "",
+        Event.P2_ERROR,
+        "the IPsec policy of this router refuses the proposal",
     ),
     Message("phase 2 SA not acceptable", "", Event.P2_ERROR, "phase 2 is refused"),
     Message(
@@ -70,7 +73,7 @@ QUICK: tuple[Message, ...] = (
         "SA not acceptable",
         "",
         Event.P2_ERROR,
-        "the offer is refused",
+        "the proposal is refused",
         fields=(("phase", "unknown"),),
     ),
     Message(
@@ -88,23 +91,21 @@ QUICK: tuple[Message, ...] = (
         fields=(("role", "responder"),),
     ),
     Message(
-        "Creating IPSec SAs", "", Event.SA_CREATED, "phase 2 is agreed: the IPsec SAs are made"
+        "Creating IPSec SAs", "", Event.SA_CREATED, "phase 2 is agreed: the IPsec SAs are created"
     ),
     Message(
         "nbound SA",
         r"(?P<way>in|out)bound SA from (?P<source>[0-9A-Fa-f.:]{2,45}) to "
         r"(?P<target>[0-9A-Fa-f.:]{2,45})",
         Event.SA_CREATED,
-        "{way}bound IPsec SA {source} to {target}",
+        "{way}bound SA from {source} to {target}",
     ),
-    Message(
-        "has spi", r"has spi (?P<spi>0x[0-9A-Fa-f]{1,8}|-?\d{1,12})", Event.NOTE, "its SPI is {spi}"
-    ),
+    Message("has spi", r"has spi (?P<spi>0x[0-9A-Fa-f]{1,8}|-?\d{1,12})", Event.NOTE, "SPI {spi}"),
     Message(
         "lifetime of",
         r"lifetime of (?P<seconds>\d{1,10}) (?P<unit>seconds|kilobytes)",
         Event.NOTE,
-        "the IPsec SA lives {seconds} {unit}",
+        "lifetime {seconds} {unit}",
     ),
     Message(
         "Successfully installed IPSEC SA",

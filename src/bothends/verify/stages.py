@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from bothends.causes import Cause, Certainty
 from bothends.compare import Consequence, Severity
 from bothends.verify.asked import Asked
-from bothends.verify.cause import Cause, Certainty
 from bothends.verify.check import View
 from bothends.verify.configured import from_findings, undecided
-from bothends.verify.losses import esp_lost, stale, too_big, unanswered, unencrypted
+from bothends.verify.losses import big_lost, stale, unanswered, undelivered, unencrypted
 from bothends.verify.nat import known_otherwise, nat_t_lost, translated
 from bothends.verify.results import Status, TunnelReport
-from bothends.verify.underway import ike_lost, unanswered_ikev2, unrouted
+from bothends.verify.underway import ike_unheard, unanswered_ikev2, unrouted
 
 Find = Callable[[Sequence[View], Asked], Iterable[Cause]]
 
@@ -54,7 +54,7 @@ STAGES: tuple[Stage, ...] = (
             known_otherwise,
             _wrong(*_IKE),
             translated,
-            ike_lost,
+            ike_unheard,
             _open,
             nat_t_lost,
             unanswered_ikev2,
@@ -69,9 +69,9 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "traffic",
         frozenset({"traffic"}),
-        (unrouted, _wrong(*_TRAFFIC), unencrypted, esp_lost, unanswered, _doubtful(*_TRAFFIC)),
+        (unrouted, _wrong(*_TRAFFIC), unencrypted, undelivered, unanswered, _doubtful(*_TRAFFIC)),
     ),
-    Stage("big packets", frozenset({"mtu"}), (too_big,)),
+    Stage("big packets", frozenset({"mtu"}), (big_lost,)),
     Stage("the next negotiation", frozenset({"next-negotiation"}), (_wrong(*_ANY), _open)),
     Stage("starting", frozenset({"initiator"}), (_wrong(*_START), _doubtful(*_START))),
     Stage("keeping the SAs", frozenset({"stale"}), (stale,)),

@@ -1,16 +1,7 @@
-"""Why a check failed: what is wrong, on which end, which lines show it, what to do."""
+"""Why a tunnel does not work: what is wrong, on which end, what shows it, what to do."""
 
 from dataclasses import dataclass
 from enum import StrEnum
-
-from bothends.verify.expected import ExpectedEnd
-
-_IN_A_LIST = {
-    "UDP 500": ("udp", " eq isakmp"),
-    "UDP 4500": ("udp", " eq non500-isakmp"),
-    "ESP": ("esp", ""),
-}
-"""How an access list writes the traffic of a tunnel: protocol and port."""
 
 
 class Certainty(StrEnum):
@@ -28,24 +19,39 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A line that shows it. `line` is its number in the running configuration, 0 elsewhere."""
+    """A line that shows it.
 
-    device: str
+    Attributes:
+        source: the router that it was asked of, or the file that it stands in.
+        line: its number in the configuration or file; 0 elsewhere, and for a missing line.
+        text: the line itself, keys masked.
+        says: what it shows, where that is not plain.
+    """
+
+    source: str
     line: int
     text: str
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to enter on one device: whole lines, with `<…>` for what only the user knows."""
+    """What to enter on one device.
+
+    Attributes:
+        device: the router, or who else acts; `local` and `peer` until their names are known.
+        lines: whole configuration or EXEC lines, with `<…>` for what only the user knows.
+        why: why this helps, or what it finds out; empty where the cause says it.
+    """
 
     device: str
     lines: tuple[str, ...]
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a tunnel fails its verification."""
+    """Why a tunnel does not work, or is not as intended."""
 
     what: str
     """In a few words."""
@@ -61,10 +67,3 @@ class Cause:
 def path(here: str, there: str) -> str:
     """The way of packets from one device to another, as the end where something is wrong."""
     return f"the path from {here} to {there}"
-
-
-def permit(traffic: str, here: ExpectedEnd, there: ExpectedEnd) -> Step:
-    """The access-list entry that lets traffic from here arrive there."""
-    protocol, port = _IN_A_LIST[traffic]
-    line = f"permit {protocol} host {here.address} host {there.address}{port}"
-    return Step(there.device, (line,))

@@ -2,26 +2,26 @@
 
 from collections.abc import Mapping
 
-from bothends.diagnose.model import Remedy
+from bothends.causes.cause import Step
 from bothends.platforms.ios.debug import Negotiation, Outcome
 
 LOCAL, PEER = "local", "peer"
-_BOTH_LOGS = Remedy(
+_BOTH_LOGS = Step(
     PEER,
     ("debug crypto condition peer ipv4 {local}", "debug crypto isakmp", "debug crypto ipsec"),
     "its log names the reason that this log cannot know",
 )
-_BOTH_LOGS_V2 = Remedy(
+_BOTH_LOGS_V2 = Step(
     PEER,
     ("debug crypto condition peer ipv4 {local}", "debug crypto ikev2"),
     "its log names the reason that this log cannot know",
 )
-_REACH = Remedy(
+_REACH = Step(
     LOCAL,
     ("ping {peer} source {local}", "show crypto session remote {peer} detail"),
     "the peer must be reachable from the address that IKE uses",
 )
-_FILTERS = Remedy(
+_FILTERS = Step(
     PEER,
     (
         "permit udp host {local} host {peer} eq isakmp",
@@ -32,7 +32,7 @@ _FILTERS = Remedy(
 )
 
 ADDRESS_SEEN = (
-    Remedy(
+    Step(
         PEER,
         ("debug crypto isakmp", "show ip nat translations"),
         "without a condition on the address, its log shows where our packets come from: the key,"
@@ -41,9 +41,9 @@ ADDRESS_SEEN = (
 )
 """Where everything fits and the first packet is refused all the same."""
 
-REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
+REMEDIES: Mapping[Outcome, tuple[Step, ...]] = {
     Outcome.PHASE1_POLICY_MISMATCH: (
-        Remedy(
+        Step(
             LOCAL,
             (
                 "crypto isakmp policy <n>",
@@ -55,10 +55,10 @@ REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
             "one policy must have the same encryption, key length, hash, authentication and group"
             " at both ends; lines that are missing mean the release's default",
         ),
-        Remedy(PEER, ("show crypto isakmp policy",), "compare, defaults included"),
+        Step(PEER, ("show crypto isakmp policy",), "compare, defaults included"),
     ),
     Outcome.PSK_MISSING: (
-        Remedy(
+        Step(
             LOCAL,
             ("crypto isakmp key <KEY> address {peer}",),
             "main mode finds the key by the peer's address; with a profile, put it into that"
@@ -66,7 +66,7 @@ REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
         ),
     ),
     Outcome.PHASE1_PEER_HAS_NO_KEY_FOR_US: (
-        Remedy(
+        Step(
             PEER,
             ("crypto isakmp key <KEY> address {local}",),
             "the peer must have a key (ASA: a tunnel-group) for the address that it sees us come"
@@ -74,103 +74,100 @@ REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
         ),
     ),
     Outcome.PSK_MISMATCH: (
-        Remedy(
+        Step(
             LOCAL,
             ("crypto isakmp key <KEY> address {peer}",),
             "enter the same key at both ends; mind blanks at its end and upper and lower case",
         ),
-        Remedy(
+        Step(
             PEER,
             ("crypto isakmp key <KEY> address {local}",),
             "the same key; look for a second, more specific or wildcard key that wins",
         ),
     ),
     Outcome.IDENTITY_MISMATCH: (
-        Remedy(
+        Step(
             LOCAL,
             ("crypto isakmp profile <NAME>", " match identity address {peer} 255.255.255.255"),
             "the profile must match the identity that the peer really sends (its private address"
             " behind a NAT)",
         ),
-        Remedy(
+        Step(
             PEER, ("crypto isakmp identity address",), "or let the peer send what is expected here"
         ),
     ),
     Outcome.AUTH_FAILED_CERTIFICATE: (
-        Remedy(
+        Step(
             LOCAL,
             ("show crypto pki certificates", "show clock", "crypto pki authenticate <TRUSTPOINT>"),
             "this router must trust the issuer of the peer's certificate, and know the right time",
         ),
-        Remedy(
-            PEER, ("show crypto pki certificates",), "the certificate must be valid and enrolled"
-        ),
+        Step(PEER, ("show crypto pki certificates",), "the certificate must be valid and enrolled"),
     ),
     Outcome.AGGRESSIVE_MODE_REFUSED: (
-        Remedy(
+        Step(
             PEER,
             ("crypto isakmp profile <NAME>", " no initiate mode aggressive"),
             "use main mode: aggressive mode exposes the key to guessing",
         ),
-        Remedy(
+        Step(
             LOCAL,
             ("no crypto isakmp aggressive-mode disable",),
             "only where main mode is impossible",
         ),
     ),
     Outcome.PHASE2_TRANSFORM_MISMATCH: (
-        Remedy(
+        Step(
             LOCAL,
             ("crypto ipsec transform-set <NAME> <as the peer>",),
             "one transform set must be equal at both ends: protocol, cipher, key length, integrity,"
             " and mode for GRE and tunnel interfaces",
         ),
-        Remedy(PEER, ("show crypto map", "show crypto ipsec transform-set"), "compare"),
+        Step(PEER, ("show crypto map", "show crypto ipsec transform-set"), "compare"),
     ),
     Outcome.PHASE2_PROXY_MISMATCH: (
-        Remedy(
+        Step(
             LOCAL,
             ("ip access-list extended <CRYPTO-ACL>", " permit ip <local network> <remote network>"),
             "the crypto ACLs of the two ends must be mirror images, entry by entry, on a crypto map"
             " entry with the right peer, applied to the right interface",
         ),
-        Remedy(PEER, ("show crypto map",), "compare its ACL, source and destination swapped"),
+        Step(PEER, ("show crypto map",), "compare its ACL, source and destination swapped"),
     ),
     Outcome.PHASE2_PFS_MISMATCH: (
-        Remedy(
+        Step(
             LOCAL,
             ("crypto map <NAME> <n> ipsec-isakmp", " set pfs <as the peer>"),
             "the same `set pfs` group at both ends, or none at both",
         ),
-        Remedy(PEER, ("show crypto map",), "compare the PFS lines"),
+        Step(PEER, ("show crypto map",), "compare the PFS lines"),
     ),
     Outcome.PHASE2_REJECTED_BY_PEER: (
         _BOTH_LOGS,
-        Remedy(
+        Step(
             LOCAL,
             ("show crypto map", "show crypto ipsec transform-set"),
             "compare transform set, mirrored crypto ACL and PFS with the peer: one of them differs",
         ),
     ),
     Outcome.IKEV2_NO_PROPOSAL_CHOSEN_IKE_SA: (
-        Remedy(
+        Step(
             LOCAL,
             ("show crypto ikev2 proposal", "show crypto ikev2 policy"),
-            "encryption, integrity, PRF and group each need one algorithm in common; a proposal "
-            "that"
-            " no policy lists is not used",
+            "encryption, integrity, PRF and group each need one algorithm in common; a proposal"
+            " that no policy lists is not used",
         ),
-        Remedy(PEER, ("show crypto ikev2 proposal", "show crypto ikev2 policy"), "compare"),
+        Step(PEER, ("show crypto ikev2 proposal", "show crypto ikev2 policy"), "compare"),
     ),
     Outcome.IKEV2_INVALID_KE: (
-        Remedy(
+        Step(
             LOCAL,
             ("crypto ikev2 proposal <NAME>", " group <as the peer>"),
             "put the common Diffie-Hellman group first at both ends",
         ),
     ),
     Outcome.IKEV2_AUTH_FAILED_PSK: (
-        Remedy(
+        Step(
             LOCAL,
             (
                 "crypto ikev2 keyring <NAME>",
@@ -184,20 +181,20 @@ REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
         _BOTH_LOGS_V2,
     ),
     Outcome.IKEV2_AUTH_FAILED_CERTIFICATE: (
-        Remedy(
+        Step(
             LOCAL,
             ("show crypto pki certificates", "show clock", "crypto pki authenticate <TRUSTPOINT>"),
             "this router must trust the issuer of the peer's certificate, its whole chain, and know"
             " the right time",
         ),
-        Remedy(
+        Step(
             PEER,
             ("crypto pki trustpoint <TRUSTPOINT>", " chain-validation continue"),
             "the peer must send its chain, and a certificate that is valid",
         ),
     ),
     Outcome.IKEV2_PEER_ID_CHECK_FAILED: (
-        Remedy(
+        Step(
             LOCAL,
             (
                 "crypto ikev2 profile <NAME>",
@@ -205,14 +202,14 @@ REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
             ),
             "the profile must match the identity that the peer sends",
         ),
-        Remedy(
+        Step(
             PEER,
             ("crypto ikev2 profile <NAME>", " identity local address {peer}"),
             "or let the peer send what is expected here",
         ),
     ),
     Outcome.IKEV2_PROFILE_NOT_FOUND: (
-        Remedy(
+        Step(
             LOCAL,
             (
                 "crypto ikev2 profile <NAME>",
@@ -223,35 +220,34 @@ REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
             ),
             "a profile must match the identity, in the right VRF, and be complete",
         ),
-        Remedy(
+        Step(
             PEER,
             ("crypto ikev2 profile <NAME>", " identity local address {peer}"),
             "or let the peer send the identity that the profile expects",
         ),
     ),
     Outcome.IKEV2_TS_UNACCEPTABLE: (
-        Remedy(
+        Step(
             LOCAL,
             ("show crypto map", "show crypto ikev2 sa detailed"),
             "the traffic selectors must mirror each other; a tunnel interface (any to any) cannot"
             " face a crypto map with an ACL",
         ),
-        Remedy(PEER, ("show crypto map",), "compare its ACL, source and destination swapped"),
+        Step(PEER, ("show crypto map",), "compare its ACL, source and destination swapped"),
     ),
     Outcome.IKEV2_CHILD_NO_PROPOSAL_CHOSEN: (
-        Remedy(
+        Step(
             LOCAL,
             ("show crypto ipsec profile", "show crypto ipsec transform-set"),
-            "one transform set must be equal at both ends: cipher, key length, integrity, mode; "
-            "for a"
-            " rekey also the PFS group",
+            "one transform set must be equal at both ends: cipher, key length, integrity, mode;"
+            " for a rekey also the PFS group",
         ),
         _BOTH_LOGS_V2,
     ),
     Outcome.PEER_NO_RESPONSE: (
         _REACH,
         _FILTERS,
-        Remedy(
+        Step(
             PEER,
             ("show crypto map", "show crypto isakmp sa", "show ip interface brief"),
             "it must run IKE on the address that we call, with a crypto map or tunnel towards "
@@ -259,16 +255,16 @@ REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
         ),
     ),
     Outcome.PEER_SENDS_UNENCRYPTED: (
-        Remedy(
+        Step(
             PEER,
             ("show crypto isakmp sa", "debug crypto isakmp"),
             "a peer that answers in clear has refused or lost the negotiation; its log says why",
         ),
-        Remedy(LOCAL, ("clear crypto isakmp",), "removes a stale SA towards the peer"),
+        Step(LOCAL, ("clear crypto isakmp",), "removes a stale SA towards the peer"),
     ),
     Outcome.INVALID_SPI: (
-        Remedy(PEER, ("clear crypto sa peer {local}",), "throws the stale SAs away now"),
-        Remedy(
+        Step(PEER, ("clear crypto sa peer {local}",), "throws the stale SAs away now"),
+        Step(
             LOCAL,
             ("crypto isakmp invalid-spi-recovery", "crypto isakmp keepalive 10 3 periodic"),
             "lets the ends notice by themselves next time, together with dead peer detection at"
@@ -276,7 +272,7 @@ REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
         ),
     ),
     Outcome.REPLAY: (
-        Remedy(
+        Step(
             LOCAL,
             ("crypto ipsec security-association replay window-size 1024",),
             "reordering (QoS after encryption, several paths) needs a larger window; duplicates on"
@@ -284,7 +280,7 @@ REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
         ),
     ),
     Outcome.SA_UP_TRAFFIC_OUTSIDE_PROXY: (
-        Remedy(
+        Step(
             PEER,
             ("show crypto map", "show crypto ipsec sa peer {local}"),
             "the peer puts traffic into the SA that its selectors do not allow: its crypto ACL is"
@@ -293,13 +289,13 @@ REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
     ),
     Outcome.DPD_PEER_DEAD: (
         _REACH,
-        Remedy(
+        Step(
             PEER, ("show crypto isakmp sa", "show logging"), "was it reloaded, or its uplink down?"
         ),
     ),
     Outcome.DELETED_BY_PEER: (_BOTH_LOGS,),
     Outcome.WEAK_ALGORITHMS_REFUSED: (
-        Remedy(
+        Step(
             LOCAL,
             ("crypto isakmp policy <n>", " encr aes 256", " hash sha256", " group 14"),
             "use algorithms that this release accepts, at both ends (`crypto engine compliance"
@@ -311,7 +307,7 @@ REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
     Outcome.SUCCESS_PHASE1_ONLY: (),
     Outcome.SUCCESS_PHASE2: (),
     Outcome.INCOMPLETE_LOG: (
-        Remedy(
+        Step(
             LOCAL,
             (
                 "debug crypto condition peer ipv4 {peer}",
@@ -324,7 +320,7 @@ REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
         _BOTH_LOGS,
     ),
     Outcome.UNDETERMINED: (
-        Remedy(
+        Step(
             LOCAL,
             (
                 "debug crypto condition peer ipv4 {peer}",
@@ -339,39 +335,39 @@ REMEDIES: Mapping[Outcome, tuple[Remedy, ...]] = {
 }
 
 
-SPECIAL: Mapping[tuple[Outcome, str], tuple[Remedy, ...]] = {
+SPECIAL: Mapping[tuple[Outcome, str], tuple[Step, ...]] = {
     (Outcome.PHASE1_POLICY_MISMATCH, "answer changed"): (
-        Remedy(
+        Step(
             PEER,
             ("show crypto isakmp policy", "debug crypto isakmp"),
             "it must answer with one of the proposals as it came; its policies and its software"
             " version show why it does not",
         ),
-        Remedy(
+        Step(
             LOCAL,
             ("debug crypto isakmp",),
             "shows what was proposed, and what came back",
         ),
     ),
     (Outcome.PHASE2_PROXY_MISMATCH, "no map"): (
-        Remedy(
+        Step(
             LOCAL,
             ("interface <the interface with {local}>", " crypto map <NAME>"),
             "the crypto map must be applied to the interface where the peer's packets arrive",
         ),
-        Remedy(
+        Step(
             LOCAL,
             ("crypto map <NAME> local-address <the interface with {local}>",),
             "or, where {local} is a loopback: the map then answers with that address",
         ),
-        Remedy(
+        Step(
             LOCAL,
             ("show crypto map", "show ip interface brief"),
             "shows to which interfaces the map is applied",
         ),
     ),
     (Outcome.PHASE2_PROXY_MISMATCH, "no peer"): (
-        Remedy(
+        Step(
             LOCAL,
             ("crypto map <NAME> <n> ipsec-isakmp", " set peer {peer}"),
             "the crypto map entry for this traffic must name the address that the peer comes from",
@@ -381,22 +377,22 @@ SPECIAL: Mapping[tuple[Outcome, str], tuple[Remedy, ...]] = {
 """What to do where an outcome has a special cause: by outcome and variant."""
 
 
-def remedies(negotiation: Negotiation) -> tuple[Remedy, ...]:
+def remedies(negotiation: Negotiation) -> tuple[Step, ...]:
     """What to do about a negotiation, the end that refused first."""
     values = {
         "peer": negotiation.peer or "<peer address>",
         "local": negotiation.local or "<this router's address>",
     }
     filled = tuple(
-        Remedy(
-            remedy.end,
-            tuple(line.format(**values) for line in remedy.lines),
-            remedy.why.format(**values),
+        Step(
+            step.device,
+            tuple(line.format(**values) for line in step.lines),
+            step.why.format(**values),
         )
-        for remedy in SPECIAL.get(
+        for step in SPECIAL.get(
             (negotiation.outcome, negotiation.variant), REMEDIES[negotiation.outcome]
         )
     )
     if negotiation.refused_by == "peer":
-        filled = tuple(sorted(filled, key=lambda remedy: remedy.end != PEER))
+        filled = tuple(sorted(filled, key=lambda step: step.device != PEER))
     return filled

@@ -1,0 +1,299 @@
+"""Causes that lie between two ends: packets lost on the way, addresses translated, stale SAs.
+
+Each is written once, whoever saw it: the verification in show output, the diagnosis in logs,
+counters and tests.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bothends.causes.cause import Cause, Certainty, Evidence, Step, path
+from bothends.secrets import MASK, mask_line
+
+_IN_A_LIST = {
+    "UDP 500": ("udp", " eq isakmp"),
+    "UDP 4500": ("udp", " eq non500-isakmp"),
+    "ESP": ("esp", ""),
+}
+"""How an access list writes the traffic of a tunnel: protocol and port."""
+NAT = "NAT in between"
+STALE = "stale SPI"
+BLACK_HOLE = "MTU black hole"
+_LET_THROUGH = "the outside access list, and every filter between the ends, must let it through"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a tunnel, as far as it is known: its name, and its address or `<…>`."""
+
+    device: str
+    address: str
+
+
+def permit(traffic: str, here: End, there: End) -> Step:
+    """The access-list entry that lets traffic from here arrive there."""
+    other = ("udp", f" eq {traffic.removeprefix('UDP ')}")
+    protocol, port = _IN_A_LIST.get(traffic, other)
+    line = f"permit {protocol} host {here.address} host {there.address}{port}"
+    return Step(there.device, (line,), _LET_THROUGH)
+
+
+def ike_lost(
+    traffic: str,
+    ways: Sequence[tuple[End, End]],
+    evidence: Iterable[Evidence],
+    also: str = "",
+    certainty: Certainty = Certainty.LIKELY,
+) -> Cause:
+    """IKE packets that do not arrive.
+
+    Args:
+        traffic: `UDP 500` or `UDP 4500`.
+        ways: from which end to which; both ways are the path between them.
+        evidence: the lines that show it.
+        also: what else was seen, as a sentence without its end.
+        certainty: how sure it is.
+    """
+    (here, there), *more = ways
+    between = f"the path between {here.device} and {there.device}"
+    lost = (
+        f"IKE packets on {traffic} arrive at neither end"
+        if more
+        else f"IKE packets of {here.device} on {traffic} do not arrive at {there.device}"
+    )
+    return Cause(
+        what=f"{traffic} is lost",
+        end=between if more else path(here.device, there.device),
+        certainty=certainty,
+        message=f"{lost}: something on the way, or an access list, drops them"
+        + (f". {also}" if also else ""),
+        evidence=tuple(evidence),
+        do=tuple(permit(traffic, *way) for way in ways),
+    )
+
+
+def esp_lost(
+    kind: str,
+    here: End,
+    there: End,
+    left: int,
+    came: int,
+    evidence: Iterable[Evidence],
+) -> Cause:
+    """Encrypted packets that leave one end and do not arrive at the other.
+
+    Args:
+        kind: `ESP`, or `UDP 4500` behind a NAT.
+        here: the end that encrypts.
+        there: the end that should decrypt.
+        left: packets that were encrypted.
+        came: packets that were decrypted.
+        evidence: the counters.
+    """
+    dropped = f"something on the way, or an access list, drops {kind}"
+    return Cause(
+        what=f"{kind} is {'lost in part' if came else 'blocked'}",
+        end=path(here.device, there.device),
+        certainty=Certainty.LIKELY,
+        message=f"{here.device} encrypted {left} packets, {there.device} decrypted "
+        f"{came or 'none'}: {'they are lost on the way' if came else dropped}",
+        evidence=tuple(evidence),
+        do=(_counted_loss(here, there) if came else permit(kind, here, there),),
+    )
+
+
+def _counted_loss(here: End, there: End) -> Step:
+    """What tells whether the path itself loses packets."""
+    return Step(
+        here.device,
+        (
+            f"ping {there.address} source {here.address} repeat 100",
+            "show interfaces | include drops",
+        ),
+        "tells whether the way loses packets outside the tunnel too",
+    )
+
+
+def nothing_encrypted(here: End, far: str, evidence: Iterable[Evidence]) -> Cause:
+    """An end that sends nothing into the tunnel, though its SAs are up.
+
+    Args:
+        here: the end.
+        far: an address of the far network, or `<…>`.
+        evidence: the counters.
+    """
+    return Cause(
+        what="packets do not reach the crypto map",
+        end=here.device,
+        certainty=Certainty.POSSIBLE,
+        message=f"{here.device} encrypts nothing, though the SAs are up: a route leads "
+        "elsewhere, or something translates the packets before",
+        evidence=tuple(evidence),
+        do=(
+            Step(
+                here.device,
+                (f"show ip route {far}", "show ip nat translations"),
+                "route to the far network, crypto ACL, NAT exemption",
+            ),
+        ),
+    )
+
+
+def too_big(
+    size: int,
+    ways: Sequence[str],
+    evidence: Iterable[Evidence],
+    steps: Iterable[tuple[str, str, str]],
+    passing: int = 0,
+) -> Cause:
+    """Big packets that vanish between the ends, and nobody says so.
+
+    Args:
+        size: bytes of the packets that do not pass.
+        ways: the directions.
+        evidence: pings and counters.
+        steps: device, inside interface and segment size that keep TCP below what passes.
+        passing: bytes of the biggest packets that pass; 0 where that was not looked for.
+    """
+    size_found = (Evidence("the tunnel", 0, f"up to {passing} bytes pass"),) if passing else ()
+    return Cause(
+        what=BLACK_HOLE,
+        end=" and ".join(ways),
+        certainty=Certainty.LIKELY,
+        message=f"{size} bytes with DF do not pass, small packets do: something on the way takes "
+        "less than both ends reckon with, and does not say so",
+        evidence=(*evidence, *size_found),
+        do=tuple(
+            Step(
+                device,
+                (f"interface {inside}", f" ip tcp adjust-mss {mss}", "crypto ipsec df-bit clear"),
+                "keeps TCP below what passes, and lets the rest be fragmented",
+            )
+            for device, inside, mss in steps
+        ),
+    )
+
+
+def stale_spi(
+    here: str,
+    there: str,
+    spis: Iterable[str],
+    peer: str,
+    evidence: Iterable[Evidence],
+    *,
+    renewed: bool,
+) -> Cause:
+    """An end that keeps sending on an SA that the other has lost.
+
+    Args:
+        here: the end that sends.
+        there: the end that lost its SAs.
+        spis: what it sends on.
+        peer: address of the other end.
+        evidence: the SPIs of both ends.
+        renewed: whether the SAs were negotiated afresh since.
+    """
+    names = ", ".join(sorted(spis))
+    now = "the packets sent since have renewed them" if renewed else "these packets are dropped"
+    steps = [
+        Step(here, (f"clear crypto sa peer {peer}",), "negotiates afresh at once"),
+        Step(
+            there,
+            ("crypto isakmp invalid-spi-recovery",),
+            "it then tells the sender of packets with an unknown SPI",
+        ),
+        Step(
+            here,
+            ("crypto isakmp keepalive 10 3",),
+            "dead peer detection notices the next time that the other end loses its SAs",
+        ),
+    ]
+    return Cause(
+        what=STALE,
+        end=here,
+        certainty=Certainty.CERTAIN if renewed else Certainty.LIKELY,
+        message=f"{there} lost its SAs (a reload, or cleared there), and {here} kept sending on "
+        f"{names}: {now}",
+        evidence=tuple(evidence),
+        do=tuple(steps[1:] if renewed else steps),
+    )
+
+
+UNKNOWN = "<the NAT's address>"
+
+
+def translated(
+    here: End,
+    there: End,
+    seen: str,
+    evidence: Iterable[Evidence],
+    steps: Iterable[Step] = (),
+    certainty: Certainty = Certainty.LIKELY,
+) -> Cause:
+    """An end that arrives at the other from an address that nothing there names.
+
+    Args:
+        here: the end whose address is translated.
+        there: the end that does not know it.
+        seen: the address that it arrives from; UNKNOWN where that is not seen.
+        evidence: the lines that show it.
+        steps: lines that name the address at the other end, where they are known exactly.
+        certainty: how sure it is.
+    """
+    comes = f"it arrives at {there.device} from {seen}"
+    if seen == UNKNOWN:
+        comes = f"{there.device} sees it under another address"
+    exact = tuple(steps) or (
+        Step(
+            there.device,
+            (
+                "crypto keyring <KEYRING>",
+                f" pre-shared-key address {seen} key <KEY>",
+                "crypto map <NAME> <n> ipsec-isakmp",
+                f" set peer {seen}",
+            ),
+            f"or expect the NAT's address here; {here.device} goes on calling itself "
+            f"{here.address}, and has to be the end that starts",
+        ),
+    )
+    return Cause(
+        what=NAT,
+        end=f"{there.device} or the NAT in front of {here.device}",
+        certainty=certainty,
+        message=f"{here.device} sends from {here.address}, and {comes}: a NAT on the way "
+        f"translates its address. {there.device} has the peer and the key for {here.address} only",
+        evidence=tuple(evidence),
+        do=(
+            *exact,
+            Step(
+                f"the NAT in front of {here.device}",
+                ("show ip nat translations",),
+                f"or let UDP 500, UDP 4500 and ESP of {here.address} through untranslated",
+            ),
+        ),
+    )
+
+
+_PEER = re.compile(
+    r"\s*(?:set peer|pre-shared-key address|crypto isakmp key .+ address) (\d[\d.]+)(?=\s|$)"
+)
+
+
+def naming(running: str, address: str) -> Iterator[tuple[int, str, str]]:
+    """The lines that name a peer by its address, keys masked: number, heading or nothing, line."""
+    heading = ""
+    for number, row in enumerate(running.splitlines(), 1):
+        inside = row[:1].isspace()
+        heading = heading if inside else mask_line(row.strip())
+        found = _PEER.match(row)
+        if found and found[1] == address:
+            yield number, heading if inside else "", mask_line(row.strip())
+
+
+def renamed(there: str, running: str, here: End, seen: str) -> Iterator[Step]:
+    """What makes an end name the address that the other arrives from, instead of its own."""
+    for _, heading, line in naming(running, here.address):
+        new = line.replace(here.address, seen).replace(MASK, "<KEY>")
+        lines = (heading, f" {new}") if heading else (new,)
+        yield Step(there, lines, f"names the address that {here.device} arrives from")
