@@ -44,7 +44,6 @@ BESIDE: dict[str, set[str]] = {
     "PFS-001": {"STR-001"},
     "PFS-004": {"PFS-001", "PFS-003", "PFS-006", "STR-002"},
     "PFS-006": {"STR-001", "STR-002"},
-    "REF-006": {"IKE1-003"},
     "STR-001": {"STR-002"},
     "STR-002": {"STR-001"},
     "STR-003": {"STR-002"},
