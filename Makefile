@@ -35,7 +35,7 @@ readme: $(READY) ## show in the README what the demo prints today
 	@$(BIN)/python docs/refresh_readme.py $(VENV)/demo.txt
 
 test: $(READY)   ## the test suite
-	@$(BIN)/python -m pytest -q -n 4 --dist worksteal -m "not long" $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -n 6 --dist worksteal -m "not long" $(PYTEST_ARGS)
 
 check: $(READY)  ## ruff, mypy --strict, import contracts, codespell
 	@$(BIN)/ruff check .

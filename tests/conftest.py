@@ -1,7 +1,8 @@
 """Golden files: what users read, compared with what was approved; and how examples are drawn."""
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,14 @@ settings.load_profile("steady")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="Approve what the tests print.")
+
+
+@pytest.fixture(autouse=True)
+def _only_rules_that_come_along() -> Iterator[None]:
+    """Rules of a project that a test has loaded are no business of the next one."""
+    yield
+    if loaded := sys.modules.get("bothends.compare.own_rules"):
+        loaded.forget_own_rules()
 
 
 @pytest.fixture

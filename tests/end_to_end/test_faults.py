@@ -270,7 +270,7 @@ def test_fault_is_found_and_named(request: pytest.FixtureRequest, ike: str, faul
     assert not any(key in done.text for key in KEYS)
 
 
-DAILY = ("key", "transform", "ESP blocked one way")
+DAILY = ("transform",)
 """Faults that both commands are asked about every day; about the others with `-m long`."""
 
 

@@ -24,8 +24,7 @@ def load_own_rules(project: Path) -> int:
         InputError: a file or package cannot be imported, or declares what no rule can be.
     """
     rules()
-    for name in [name for name, rule in declared().items() if rule.owner]:
-        del declared()[name]
+    forget_own_rules()
     before = len(declared())
     for point in entry_points(group=GROUP):
         with owned(f"package {point.value}"):
@@ -38,6 +37,13 @@ def load_own_rules(project: Path) -> int:
             _import(path)
     known_anew()
     return len(declared()) - before
+
+
+def forget_own_rules() -> None:
+    """Leave only the rules that come along."""
+    for name in [name for name, rule in declared().items() if rule.owner]:
+        del declared()[name]
+    known_anew()
 
 
 def _import(path: Path) -> None:
