@@ -75,7 +75,16 @@ DAYS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("day", DAYS, ids=lambda day: day.name)
+SLOW = frozenset({"cut in the middle of the push, again and again"})
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        pytest.param(day, id=day.name, marks=pytest.mark.long if day.name in SLOW else ())
+        for day in DAYS
+    ],
+)
 def test_both_ends_are_as_before(site: Any, day: BadDay) -> None:
     day.fault(site.lab)
     before = {name: site.lab.running(name) for name in ENDS}

@@ -187,10 +187,20 @@ REAL = (
     "loss",
 )
 """What is tried on real packets too: what the network does, and one fault of each phase before it."""
+EVERY_DAY = ("key", "ESP blocked one way")
+"""What of that runs with `make test`; the rest takes minutes, with `-m long`."""
 CASES = (
     *(pytest.param("model", fault, id=fault.name) for fault in FAULTS),
     *(
-        pytest.param("charon", fault, id=f"charon-{fault.name}", marks=pytest.mark.charon)
+        pytest.param(
+            "charon",
+            fault,
+            id=f"charon-{fault.name}",
+            marks=[
+                pytest.mark.charon,
+                *((pytest.mark.long,) if fault.name not in EVERY_DAY else ()),
+            ],
+        )
         for fault in (*FAULTS, UDP_4500)
         if fault.name in (*REAL, UDP_4500.name)
     ),

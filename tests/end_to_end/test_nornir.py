@@ -219,6 +219,7 @@ def test_a_push_changes_both_ends_of_a_filtered_host_or_neither(site: Any) -> No
     assert found["branch1-r1"]["text"] == "nothing to do: branch1-r1 is no end of hq-branch2"
 
 
+@pytest.mark.long
 def test_every_assertion_holds_on_a_tunnel_that_works(built: Any) -> None:
     found = answer(
         built,

@@ -28,6 +28,7 @@ def test_before_the_tunnel_was_there(site: Any) -> None:
     assert verified.code == 0, verified.text
 
 
+@pytest.mark.long
 def test_a_whole_change_of_many_tunnels(site: Any) -> None:
     assert site.run("apply", "--lab", "--yes").code == 0
     done = site.run("rollback", number(site), "--lab", "--yes")
