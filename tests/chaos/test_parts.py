@@ -106,7 +106,7 @@ def test_faults_are_lifted() -> None:
         run = Run(lab, wanted={"a": ["set pfs group14"], "b": ["set peer 192.0.2.1"]})
         clean = Faults()
         for cut in CUTS.values():
-            cut.strike(run, random.Random(1))  # type: ignore[arg-type]
+            cut.strike(run, random.Random(1))  # type: ignore[arg-type]  # a stand-in for a run
         lift(lab)
         for router in lab.routers.values():
             assert router.path is None

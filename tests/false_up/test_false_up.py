@@ -42,13 +42,13 @@ def _built(folder: Path, start: Any, ike: str) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def on_model(tmp_path_factory: pytest.TempPathFactory, start_site: Any) -> Iterator[Any]:  # noqa: F811
+def on_model(tmp_path_factory: pytest.TempPathFactory, start_site: Any) -> Iterator[Any]:  # noqa: F811  (the fixture, by name)
     with _built(tmp_path_factory.mktemp("model"), start_site, "model") as built:
         yield built
 
 
 @pytest.fixture(scope="module")
-def on_charon(tmp_path_factory: pytest.TempPathFactory, start_site: Any) -> Iterator[Any]:  # noqa: F811
+def on_charon(tmp_path_factory: pytest.TempPathFactory, start_site: Any) -> Iterator[Any]:  # noqa: F811  (the fixture, by name)
     with _built(tmp_path_factory.mktemp("charon"), start_site, "charon") as built:
         yield built
 

@@ -83,8 +83,8 @@ def _read(end: TunnelEnd, device: str) -> Read:
         if applies:
             raise InexpressibleError(f"{end}: {reason}")
     assert entry is not None  # noqa: S101  (told among the reasons)
-    assert end.port is not None  # noqa: S101
-    assert end.local is not None  # noqa: S101
+    assert end.port is not None  # noqa: S101 (tells mypy)
+    assert end.local is not None  # noqa: S101 (tells mypy)
     acl = _acl(router, entry)
     profile = _profile(router, entry)
     key = _key(end, profile)

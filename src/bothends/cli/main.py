@@ -98,7 +98,8 @@ def ended(run: Callable[[], object]) -> None:
         if not error.filename:
             _told(error)
             sys.exit(ExitCode.INTERNAL)
-        print(f"error: {_cut(str(error.filename))}: {error.strerror}", file=sys.stderr)  # noqa: T201
+        name = _cut(str(error.filename))
+        print(f"error: {name}: {error.strerror}", file=sys.stderr)  # noqa: T201  (to people)
         sys.exit(ExitCode.USAGE)
     except Exception as error:  # noqa: BLE001  (whatever is left is told in one line)
         _told(error)

@@ -294,8 +294,9 @@ def _is_empty(record: Mapping[str, Any]) -> bool:
     sas = any(
         record.get(f"{way}_{kind}") for way in ("inbound", "outbound") for kind in ("esp", "ah")
     )
-    peer = str(record.get("current_peer") or "0.0.0.0")  # noqa: S104 (no peer yet, no binding)
-    return bool(spi) and not spi.removeprefix("0x").strip("0") and not sas and peer != "0.0.0.0"  # noqa: S104
+    unset = "0.0.0.0"  # noqa: S104 (what IOS prints for no peer; nothing is bound to it)
+    peer = str(record.get("current_peer") or unset)
+    return bool(spi) and not spi.removeprefix("0x").strip("0") and not sas and peer != unset
 
 
 def _evidence(record: Mapping[str, Any]) -> str:
