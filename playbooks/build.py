@@ -4,11 +4,11 @@ A tunnel is one unit: at the end either both of its ends have changed, or neithe
 """
 
 from bothends.cli.script import script
-from bothends.device.batches import change_all, reported
+from bothends.device.change.locking import locked
 from bothends.device.interrupt import held
 from bothends.device.job import Job
-from bothends.device.locking import locked
-from bothends.device.planning import plan_devices, remarks
+from bothends.device.plans.batches import change_all, reported
+from bothends.device.plans.planning import plan_devices, remarks
 from bothends.errors import ExitCode
 from bothends.report.plain import counted
 from tasks.collect import keep_running_configs, running_config

@@ -1,7 +1,7 @@
 """Diagnose tunnels: ask both ends, perhaps listen to their debugging, explain. Changes nothing."""
 
 from bothends.cli.script import script
-from bothends.device.diagnosis import diagnosed
+from bothends.device.ask.diagnosis import diagnosed
 from bothends.device.job import Job
 from bothends.errors import ExitCode
 from bothends.report.diagnosis import show

@@ -3,8 +3,8 @@
 import sys
 
 from bothends.cli.script import script
-from bothends.device.asking import startup_config
-from bothends.device.drifting import drift_report
+from bothends.device.ask.drift import drift_report
+from bothends.device.ask.questions import startup_config
 from bothends.device.job import Job
 from bothends.errors import ExitCode
 from bothends.report.formats import DriftForm

@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 
 from bothends.cli.script import script
-from bothends.device.change import Change
-from bothends.device.decommission import apart, begin_removals, ends_of, removal_plans, unwanted
-from bothends.device.door import carry_out
+from bothends.device.change.change import Change
+from bothends.device.change.door import carry_out
+from bothends.device.change.locking import locked
 from bothends.device.interrupt import held
 from bothends.device.job import Job
-from bothends.device.locking import locked
+from bothends.device.plans.decommission import (
+    apart,
+    begin_removals,
+    ends_of,
+    removal_plans,
+    unwanted,
+)
 from bothends.errors import ExitCode
 from bothends.report.plain import counted
 from tasks.collect import keep_running_configs, running_config

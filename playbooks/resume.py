@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bothends.cli.script import script
-from bothends.device.batches import change_all, reported
-from bothends.device.change import Change
+from bothends.device.change.change import Change
+from bothends.device.change.locking import locked, unfinished_text
+from bothends.device.change.reopening import go, look_at_ends, reopened
 from bothends.device.interrupt import held
 from bothends.device.job import Job
-from bothends.device.journal import Stopped, Story, stopped, unfinished
-from bothends.device.locking import locked, unfinished_text
-from bothends.device.reopening import go, look_at_ends, reopened
+from bothends.device.journal.journal import Stopped, Story, stopped, unfinished
+from bothends.device.plans.batches import change_all, reported
 from bothends.errors import ExitCode, InputError
 from bothends.report.plain import counted
 from bothends.secrets import resolve

@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from bothends.cli.script import script
-from bothends.device.asking import running_config
-from bothends.device.batches import reported
-from bothends.device.door import carry_out
-from bothends.device.history import change_back, ways_back
+from bothends.device.ask.questions import running_config
+from bothends.device.change.door import carry_out
+from bothends.device.change.locking import locked
 from bothends.device.interrupt import held
 from bothends.device.job import Job
-from bothends.device.locking import locked
-from bothends.device.planning import dead_man
+from bothends.device.plans.batches import reported
+from bothends.device.plans.history import change_back, ways_back
+from bothends.device.plans.planning import dead_man
 from bothends.errors import ExitCode
 from bothends.report.plain import counted
 from bothends.secrets import resolve

@@ -1,12 +1,12 @@
 """Give tunnels a new key: on both ends, or on neither."""
 
 from bothends.cli.script import script
-from bothends.device.batches import change_all, reported
+from bothends.device.change.locking import locked
 from bothends.device.interrupt import held
 from bothends.device.job import Job
-from bothends.device.locking import locked
-from bothends.device.planning import plan_devices
-from bothends.device.rotation import (
+from bothends.device.plans.batches import change_all, reported
+from bothends.device.plans.planning import plan_devices
+from bothends.device.plans.rotation import (
     keep_all_aside,
     new_keys,
     refuse_other_changes,

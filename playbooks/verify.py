@@ -1,9 +1,9 @@
 """Verify tunnels: ask both ends, send traffic through, ask both ends again. Changes nothing."""
 
 from bothends.cli.script import script
-from bothends.device.explanation import explained
+from bothends.device.ask.explanation import explained
+from bothends.device.ask.verification import whole
 from bothends.device.job import Job
-from bothends.device.verification import whole
 from bothends.errors import ExitCode
 from bothends.verify import Expected, Status
 from bothends.verify.from_running import expected_between

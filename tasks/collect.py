@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from nornir.core.task import Result, Task
 
-from bothends.device import asking
+from bothends.device.ask import questions
 from bothends.device.job import Job
 from bothends.scripting import as_result
 
@@ -12,13 +12,13 @@ from bothends.scripting import as_result
 @as_result
 def running_config(task: Task) -> Result:
     """The running configuration as text; only one that is complete and this router's."""
-    return asking.running_config(task)
+    return questions.running_config(task)
 
 
 @as_result
 def show(task: Task, commands: Sequence[str]) -> Result:
     """The output of each command, by command."""
-    return asking.show(task, {task.host.name: commands})
+    return questions.show(task, {task.host.name: commands})
 
 
 def keep_running_configs(job: Job, when: str, running: Mapping[str, str]) -> None:

@@ -4,7 +4,7 @@ import io
 
 from nornir.core.task import Result, Task
 
-from bothends.device.diagnosis import diagnosed
+from bothends.device.ask.diagnosis import diagnosed
 from bothends.report.diagnosis import show
 from bothends.report.formats import Form
 from bothends.scripting import as_result, both_ends

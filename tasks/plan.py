@@ -2,7 +2,7 @@
 
 from nornir.core.task import Result, Task
 
-from bothends.device.planning import planned
+from bothends.device.plans.planning import planned
 from bothends.scripting import as_result, both_ends
 
 

@@ -2,7 +2,7 @@
 
 from nornir.core.task import Result, Task
 
-from bothends.device.verification import verified, verify_tunnels
+from bothends.device.ask.verification import verified, verify_tunnels
 from bothends.report.host_text import verification_text
 from bothends.scripting import as_result, both_ends
 from bothends.verify import Status

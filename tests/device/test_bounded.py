@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from netmiko.channel import SSHChannel
 
-from bothends.device.bounded import EndlessAnswerError, bound
-from bothends.device.session import Session
+from bothends.device.sessions.bounded import EndlessAnswerError, bound
+from bothends.device.sessions.session import Session
 from bothends.errors import ExitCode
 
 

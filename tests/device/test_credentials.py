@@ -2,7 +2,7 @@
 
 import pytest
 
-from bothends.device.credentials import Credentials
+from bothends.device.sessions.credentials import Credentials
 from bothends.errors import InputError
 
 FULL = {"NORNIR_USERNAME": "admin", "NORNIR_PASSWORD": "canary-p4ss", "NORNIR_ENABLE": "canary-en"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bothends.device.journal import (
+from bothends.device.journal.journal import (
     Event,
     Journal,
     Journals,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bothends.device.known_hosts import check_known_hosts
+from bothends.device.sessions.known_hosts import check_known_hosts
 from bothends.errors import InputError
 
 GOOD = (

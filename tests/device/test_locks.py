@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bothends.device.journal import Event, Journal, Outcome, new_change
-from bothends.device.locks import acquire
+from bothends.device.journal.journal import Event, Journal, Outcome, new_change
+from bothends.device.journal.locks import acquire
 from bothends.errors import InputError
 
 KEY = b"ssh-ed25519 of a router"
@@ -39,7 +39,7 @@ def dead_change(project: Path, outcome: Outcome | None = None) -> str:
     if outcome:
         journal.record(Event.SETTLED, outcome=str(outcome))
     program = (
-        "import os, pathlib, sys; from bothends.device.locks import acquire\n"
+        "import os, pathlib, sys; from bothends.device.journal.locks import acquire\n"
         f"acquire('a', {KEY!r}).note(pathlib.Path(sys.argv[1]), sys.argv[2]); os.kill(os.getpid(), 9)"
     )
     done = subprocess.run([sys.executable, "-c", program, str(project), change.name], check=False)

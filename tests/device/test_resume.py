@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bothends.device.journal import Event, Journal, Story, new_change
-from bothends.device.resume import Direction, End, Runs, changed_since, decide, runs
+from bothends.device.change.resume import Direction, End, Runs, changed_since, decide, runs
+from bothends.device.journal.journal import Event, Journal, Story, new_change
 
 OLD, NEW, BETWEEN = Runs.OLD, Runs.NEW, Runs.BETWEEN
 BEFORE = "hostname a\n!\ninterface Gi0/0\n ip address 192.0.2.1 255.255.255.0\n!\nend\n"

@@ -6,7 +6,7 @@ import typer
 
 from bothends.cli.plan import ALLOW_GLOBAL, DEAD_MAN
 from bothends.cli.playbook import Settings, run_playbook, verb
-from bothends.device.revert_timer import DeadMan
+from bothends.device.change.revert_timer import DeadMan
 from bothends.errors import ExitCode, InputError
 
 REVERT_AFTER = Annotated[

@@ -19,7 +19,7 @@ def command(
     ] = Form.CONSOLE,
 ) -> None:
     """List the changes of this project, oldest first, and how each of them ended."""
-    from bothends.device.archive import listed
+    from bothends.device.journal.archive import listed
 
     rows = listed(project)
     if form is Form.JSON:

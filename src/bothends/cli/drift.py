@@ -47,7 +47,7 @@ def _drift(settings: Settings, *, paths: list[Path] | None, form: DriftForm | No
 def _offline(
     settings: Settings, inventory: "Inventory", paths: list[Path], form: DriftForm
 ) -> ExitCode:
-    from bothends.device.drifting import drift_report
+    from bothends.device.ask.drift import drift_report
     from bothends.inventory.selection import select
     from bothends.platforms.ios.write import make_environment
     from bothends.secrets import PROCESS, resolve

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bothends.cli.playbook import CHANGING, Settings, run_playbook, verb
-from bothends.device.revert_timer import DeadMan
+from bothends.device.change.revert_timer import DeadMan
 from bothends.errors import BothendsError, ExitCode
 
 DEAD_MAN = Annotated[

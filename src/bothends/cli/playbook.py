@@ -162,11 +162,11 @@ def run_playbook(
     """
     playbook = load_playbook(settings.project, name)
 
-    from bothends.device.credentials import Credentials
-    from bothends.device.fleet import Fleet
     from bothends.device.job import Job
-    from bothends.device.journal import Journals
-    from bothends.device.reach import Reach
+    from bothends.device.journal.journal import Journals
+    from bothends.device.sessions.credentials import Credentials
+    from bothends.device.sessions.fleet import Fleet
+    from bothends.device.sessions.reach import Reach
     from bothends.inventory import load_inventory
     from bothends.inventory.selection import select
     from bothends.lab.state import LabState

@@ -8,7 +8,7 @@ import typer
 from bothends.cli.apply import REVERT_AFTER
 from bothends.cli.plan import DEAD_MAN
 from bothends.cli.playbook import Settings, run_playbook, verb
-from bothends.device.revert_timer import DeadMan
+from bothends.device.change.revert_timer import DeadMan
 from bothends.errors import ExitCode
 
 

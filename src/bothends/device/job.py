@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bothends.device.fleet import Answers, Fleet
-from bothends.device.journal import Journals
+from bothends.device.journal.journal import Journals
+from bothends.device.sessions.fleet import Answers, Fleet
 from bothends.inventory import Inventory
 from bothends.model import SecretRef, Tunnel
 from bothends.report.evidence import Evidence

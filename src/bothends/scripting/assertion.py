@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from nornir.core.task import Result, Task
 
+from bothends.device.ask.verification import verify_expected
 from bothends.device.job import Job
-from bothends.device.verification import verify_expected
 from bothends.report.host_text import verification_text
 from bothends.scripting.share import both_ends
 from bothends.verify import CheckResult, Expected, Status, TunnelReport

@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bothends.device.credentials import Credentials
-from bothends.device.hosts import load_hosts
-from bothends.device.reach import Reach
+from bothends.device.sessions.credentials import Credentials
+from bothends.device.sessions.hosts import load_hosts
+from bothends.device.sessions.reach import Reach
 from bothends.scripting.project import Project
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bothends.device.fleet import Fleet
 from bothends.device.job import Job, addresses
-from bothends.device.journal import Journals
-from bothends.device.reach import Reach
+from bothends.device.journal.journal import Journals
+from bothends.device.sessions.fleet import Fleet
+from bothends.device.sessions.reach import Reach
 from bothends.inventory import Inventory
 from bothends.model import Tunnel
 from bothends.platforms.ios.write import make_environment

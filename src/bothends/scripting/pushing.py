@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from bothends.device.asking import running_config
-from bothends.device.batches import change_all, reported
-from bothends.device.change import Change, State
+from bothends.device.ask.questions import running_config
+from bothends.device.change.change import Change, State
+from bothends.device.change.locking import locked
 from bothends.device.job import Job
-from bothends.device.locking import locked
-from bothends.device.planning import plan_devices, remarks
+from bothends.device.plans.batches import change_all, reported
+from bothends.device.plans.planning import plan_devices, remarks
 
 _RUNS = frozenset({State.PUSHED, State.SAVED, State.UNSAVED, State.STRANDED})
 """States in which a router runs the change, or may run a part of it."""

@@ -9,9 +9,9 @@ from nornir.core.inventory import Host
 from nornir.core.processor import Processor
 from nornir.core.task import AggregatedResult, MultiResult, Result, Task
 
-from bothends.device.fleet import as_error
-from bothends.device.hosts import ProjectHost
 from bothends.device.job import Job
+from bothends.device.sessions.fleet import as_error
+from bothends.device.sessions.hosts import ProjectHost
 from bothends.errors import InputError
 from bothends.inventory.selection import select
 from bothends.model import Tunnel

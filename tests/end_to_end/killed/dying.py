@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from bothends.cli.main import main
-from bothends.device.journal import Journal
-from bothends.device.session import Session
+from bothends.device.journal.journal import Journal
+from bothends.device.sessions.session import Session
 from bothends.errors import InputError
 
 at = int(sys.argv[1])

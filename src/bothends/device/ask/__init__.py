@@ -1,0 +1,1 @@
+"""Questions to both ends that change nothing: verification, diagnosis, drift."""

@@ -1,0 +1,102 @@
+"""What both configurations say of verified tunnels, beside what their SAs and packets show."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bothends.device.ask.questions import running_config, startup_config
+from bothends.device.job import Job
+from bothends.device.sessions.fleet import Answers
+from bothends.errors import BothendsError
+from bothends.model import Tunnel
+from bothends.platforms.ios.difference import make_plan
+from bothends.verify import CheckResult, TunnelReport
+from bothends.verify.configurations import (
+    as_intended,
+    hosts_pass,
+    kept_by_a_reload,
+    next_negotiation,
+    not_compared,
+    routers_of,
+)
+
+
+def with_configurations(
+    job: Job, reports: Sequence[TunnelReport], intended: Mapping[str, Tunnel]
+) -> list[TunnelReport]:
+    """The same reports, each with what both ends' configurations say. Changes nothing.
+
+    Args:
+        job: the run.
+        reports: of the verification; one whose ends could not be asked stays as it is.
+        intended: tunnels of the inventory by name; of another, what runs is not compared with it.
+    """
+    devices = tuple(dict.fromkeys(view.here.device for each in reports for view in each.views))
+    if not devices:
+        return list(reports)
+    texts = _Texts(job, job.run(running_config, devices), job.run(startup_config, devices))
+    return [
+        replace(each, results=(*each.results, *texts.results(each, intended.get(each.tunnel))))
+        if each.views
+        else each
+        for each in reports
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The configurations of the routers."""
+
+    job: Job
+    running: Answers[str]
+    startup: Answers[str]
+
+    def results(self, report: TunnelReport, tunnel: Tunnel | None) -> Iterator[CheckResult]:
+        view = report.views[0]
+        expected = view.expected
+        unread = {
+            end.device: self.running.errors[end.device].message
+            for end in expected.ends
+            if end.device not in self.running.values
+        }
+        for device, why in unread.items():
+            yield not_compared("next-negotiation", device, why)
+        if tunnel:
+            for end in tunnel.ends:
+                yield from self._intended(end.device, tunnel)
+        if not unread:
+            routers = routers_of(expected, self.running.values)
+            yield next_negotiation(expected, routers, view.after)
+            yield from hosts_pass(expected, routers)
+
+    def _intended(self, device: str, tunnel: Tunnel) -> Iterator[CheckResult]:
+        """What runs, and what a reload would bring, beside what the inventory has."""
+        runs = None
+        for check, answers in (("running-config", self.running), ("startup-config", self.startup)):
+            if device not in answers.values:
+                yield not_compared(check, device, answers.errors[device].message)
+                continue
+            try:
+                reasons = self._reasons(device, tunnel, answers.values[device])
+            except BothendsError as error:
+                yield not_compared(check, device, error.message)
+                continue
+            if check == "running-config":
+                runs = reasons
+                yield as_intended(device, reasons, tunnel.name)
+            elif reasons != runs:
+                yield kept_by_a_reload(device, reasons, runs=not runs)
+            elif not runs:
+                yield kept_by_a_reload(device, (), runs=True)
+
+    def _reasons(self, device: str, tunnel: Tunnel, text: str) -> tuple[str, ...]:
+        """Why a plan would change something, step by step."""
+        inventory = self.job.inventory.tunnels
+        plan = make_plan(
+            device,
+            [tunnel],
+            text,
+            environment=self.job.environment,
+            reveal=self.job.reveal,
+            neighbours=[each for each in inventory if each.touches(device)],
+        )
+        return tuple(step.reason or "lines are missing" for step in plan.steps)

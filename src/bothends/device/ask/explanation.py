@@ -1,0 +1,75 @@
+"""Why a tunnel failed its verification: both configurations and the routes, laid together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bothends.compare.inputs import rendered, stand_in
+from bothends.compare.intent import Intent
+from bothends.device.ask.questions import probe, running_config, show
+from bothends.device.job import Job
+from bothends.model import SecretRef
+from bothends.verify import Cause, Status, TunnelReport, largest_passing
+from bothends.verify.asked import compared, route_commands
+from bothends.verify.stages import causes, not_read
+
+
+def explained(job: Job, reports: Sequence[TunnelReport]) -> list[TunnelReport]:
+    """The same reports, each failed one with its causes. Asks nothing where none has failed."""
+    failed = [each for each in reports if each.status is Status.FAILED and each.views]
+    if not failed:
+        return list(reports)
+    devices = tuple(dict.fromkeys(view.here.device for each in failed for view in each.views))
+    running = _running(job, devices)
+    routes = _routes(job, failed, running)
+    known = {tunnel.psk for tunnel in job.tunnels}
+
+    def key(ref: SecretRef) -> str:
+        return job.reveal(ref) if ref in known else stand_in(ref)
+
+    intent = Intent(running, rendered(job.project, key), keys=True)
+    return [
+        replace(each, causes=_causes(job, each, intent, routes)) if each in failed else each
+        for each in reports
+    ]
+
+
+def _causes(
+    job: Job, report: TunnelReport, intent: Intent, routes: Mapping[str, Mapping[str, str]]
+) -> tuple[Cause, ...]:
+    expected = report.views[0].expected
+    unread = [end.device for end in expected.ends if end.device not in intent.running]
+    if unread:
+        return (not_read(unread),)
+    return causes(report, compared(expected, intent, routes, _passing(job, report)))
+
+
+def _running(job: Job, devices: Sequence[str]) -> dict[str, str]:
+    """The running configurations that could be read: not every account may see them."""
+    asked = job.run(running_config, devices).values
+    return {device: text for device, text in asked.items() if "\nhostname " in f"\n{text}"}
+
+
+def _routes(
+    job: Job, failed: Sequence[TunnelReport], running: Mapping[str, str]
+) -> Mapping[str, Mapping[str, str]]:
+    """What both ends say of their routes to each other; nothing of an end that says nothing."""
+    wanted: dict[str, dict[str, None]] = {device: {} for device in running}
+    for each in failed:
+        for device, commands in route_commands(each.views[0].expected, running).items():
+            wanted[device].update(dict.fromkeys(commands))
+    return job.run(show, tuple(wanted), commands=wanted).values
+
+
+def _passing(job: Job, report: TunnelReport) -> int:
+    """Bytes of the biggest packets that pass, where the verification found some too big."""
+    failed = [each for each in report.views[0].probes if each.probe.size and not each.answered]
+    checks = {each.check for each in report.results if each.status is Status.FAILED}
+    if "mtu" not in checks or not failed:
+        return 0
+    big = failed[0].probe
+
+    def passes(size: int) -> bool:
+        sent = job.run(probe, (big.device,), probes={big.device: [big.sized(size)]}).values
+        return any(each.answered for each in sent.get(big.device, ()))
+
+    return largest_passing(passes, big.size)

@@ -1,0 +1,53 @@
+"""Proof that an end can start a tunnel: forget its SAs on both ends, let that end send, look."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bothends.device.ask.questions import probe, show
+from bothends.device.job import Job
+from bothends.verify import (
+    CheckResult,
+    Expected,
+    ExpectedEnd,
+    Probe,
+    Status,
+    TunnelReport,
+    commands,
+    established,
+)
+
+TRIES = 3
+"""Probes sent before an end is said not to be able to start."""
+
+
+def prove_initiators(
+    job: Job, expected: Expected, report: TunnelReport, which: str, planned: Sequence[Probe]
+) -> TunnelReport:
+    """The report with a check of each end that shall start: `here`, `there` or `both`.
+
+    Clears the SAs of this one peer on both routers, and nothing else.
+    """
+    first, second = expected.ends
+    starters = {"here": (first,), "there": (second,), "both": (first, second)}[which]
+    results = [_start(job, expected, end, planned) for end in starters]
+    return replace(report, results=(*report.results, *results))
+
+
+def _start(job: Job, expected: Expected, end: ExpectedEnd, planned: Sequence[Probe]) -> CheckResult:
+    devices = tuple(each.device for each in expected.ends)
+    clear = {
+        each.device: (f"clear crypto session remote {expected.other(each).address}",)
+        for each in expected.ends
+    }
+    job.run(show, devices, commands=clear)
+    mine = [each for each in planned if each.device == end.device]
+    command = commands(expected.ike)[0]
+    for _ in range(TRIES):
+        sent = job.run(probe, (end.device,), probes={end.device: mine})
+        shown = job.run(show, devices, commands=dict.fromkeys(devices, (command,)))
+        answered = any(result.answered for results in sent.values.values() for result in results)
+        if answered and established(expected, shown.values):
+            text = f"the tunnel comes up when {end.device} starts"
+            return CheckResult("initiator", "each end can start", end.device, Status.OK, text)
+    text = f"the tunnel does not come up when {end.device} starts"
+    return CheckResult("initiator", "each end can start", end.device, Status.FAILED, text)

@@ -1,0 +1,167 @@
+"""Verification: ask both ends, send traffic, ask both ends again, compare."""
+
+import time
+from collections.abc import Mapping, Sequence
+
+from bothends.device.ask.configurations import with_configurations
+from bothends.device.ask.explanation import explained
+from bothends.device.ask.initiator import prove_initiators
+from bothends.device.ask.questions import probe, show
+from bothends.device.job import Job
+from bothends.device.sessions.fleet import Answers
+from bothends.model import Tunnel
+from bothends.verify import (
+    EndFacts,
+    Expected,
+    Probe,
+    ProbeResult,
+    TunnelReport,
+    big,
+    commands,
+    established,
+    own_addresses,
+    probes,
+    unasked,
+    verify_tunnel,
+)
+
+ADDRESSES = "show ip interface brief"
+POLL = 1.0
+"""Seconds between two looks at a tunnel that is still coming up."""
+
+Plan = Mapping[str, Sequence[Probe]]
+"""Probes by tunnel."""
+
+
+def verified(job: Job) -> dict[str, TunnelReport]:
+    """The report of every tunnel of the job, by name; a failed one with its causes."""
+    expected = [Expected.from_tunnel(tunnel) for tunnel in job.tunnels]
+    return {report.tunnel: report for report in explained(job, whole(job, expected))}
+
+
+def whole(job: Job, expected: Sequence[Expected]) -> list[TunnelReport]:
+    """One report per expectation: SAs, traffic, and what both configurations say."""
+    intended = {tunnel.name: tunnel for tunnel in job.inventory.tunnels}
+    from_running = bool(job.options.get("from_running"))
+    reports = verify_expected(job, expected, look_first=True)
+    return with_configurations(job, reports, {} if from_running else intended)
+
+
+def verify_tunnels(job: Job, tunnels: Sequence[Tunnel]) -> list[TunnelReport]:
+    """One report per tunnel of the inventory, in order."""
+    return verify_expected(job, [Expected.from_tunnel(tunnel) for tunnel in tunnels])
+
+
+def verify_expected(
+    job: Job, expected: Sequence[Expected], *, look_first: bool = False
+) -> list[TunnelReport]:
+    """One report per expectation, in order. The first round of probes only wakes the tunnels up.
+
+    `look_first`: also tell how things were before those.
+    """
+    devices = tuple(dict.fromkeys(end.device for each in expected for end in each.ends))
+    shown = job.run(show, devices, commands=dict.fromkeys(devices, (ADDRESSES,)))
+    addresses = {device: own_addresses(out[ADDRESSES]) for device, out in shown.values.items()}
+    planned = {each.tunnel: list(probes(each, addresses)) for each in expected}
+
+    first = _ask(job, expected, addresses).values if look_first else {}
+    waited = _wake(job, expected, planned, tuple(addresses))
+    before = _ask(job, expected, addresses)
+    for each in expected:
+        if all(end.device in before.values for end in each.ends):
+            facts = _facts(each, before.values)
+            planned[each.tunnel] += big(each, planned[each.tunnel], facts)
+    sent = _send(job, planned, tuple(before.values))
+    after = _ask(job, expected, sent.values)
+    for device, outputs in after.values.items():
+        job.evidence.outputs(f"after/{device}", outputs)
+
+    rounds = (shown, before, sent, after)
+    reports = []
+    for each in expected:
+        ends = [end.device for end in each.ends]
+        errors = {end: r.errors[end] for r in reversed(rounds) for end in ends if end in r.errors}
+        if errors:
+            reports.append(unasked(each, errors))
+            continue
+        results = [r for end in ends for r in sent.values[end] if r.probe in planned[each.tunnel]]
+        reports.append(
+            verify_tunnel(
+                each,
+                _facts(each, before.values),
+                _facts(each, after.values),
+                results,
+                first=_facts(each, first) if set(ends) <= set(first) else None,
+                waited=waited.get(each.tunnel, 0),
+            )
+        )
+    if which := job.options.get("initiator"):
+        reports = [
+            prove_initiators(job, each, report, which, probes(each, addresses))
+            for each, report in zip(expected, reports, strict=True)
+        ]
+    return reports
+
+
+def _wake(
+    job: Job, expected: Sequence[Expected], planned: Plan, devices: Sequence[str]
+) -> dict[str, float]:
+    """Send probes until every tunnel has its IKE SA, or the time is up; seconds waited for each."""
+    began = time.monotonic()
+    limit = float(job.options.get("wait", 0))
+    waited: dict[str, float] = {}
+    sleeping = list(expected)
+    # One end first: when both start at once, both keep an IKE SA too many for a while.
+    starters = tuple(dict.fromkeys(each.ends[0].device for each in expected))
+    _send(job, planned, tuple(device for device in starters if device in devices))
+    while sleeping and not job.fleet.stop.is_set():
+        _send(job, {each.tunnel: planned[each.tunnel] for each in sleeping}, devices)
+        first = tuple(dict.fromkeys(commands(each.ike)[0] for each in sleeping))
+        asked = job.run(show, devices, commands=dict.fromkeys(devices, first))
+        sleeping = [each for each in sleeping if not established(each, asked.values)]
+        seconds = time.monotonic() - began
+        waited |= {each.tunnel: seconds for each in sleeping}
+        if seconds >= limit:
+            break
+        names = ", ".join(each.tunnel for each in sleeping[:3])
+        if sleeping:
+            job.talk.say(f"waiting for {names} ({seconds:.0f} of {limit:.0f} s)")
+            time.sleep(POLL)
+    return waited
+
+
+def _send(job: Job, planned: Plan, devices: Sequence[str]) -> Answers[Sequence[ProbeResult]]:
+    """Every probe, by the device that sends it."""
+    mine = {
+        device: [each for some in planned.values() for each in some if each.device == device]
+        for device in devices
+    }
+    return job.run(probe, devices, probes=mine)
+
+
+def _ask(
+    job: Job, expected: Sequence[Expected], devices: Mapping[str, object]
+) -> Answers[Mapping[str, str]]:
+    """Every command of every tunnel, asked once of each device."""
+    wanted: dict[str, dict[str, None]] = {device: {} for device in devices}
+    for each in expected:
+        for end in each.ends:
+            peer = each.other(end).address
+            if end.device in wanted:
+                mine = (command.format(peer=peer) for command in commands(each.ike))
+                wanted[end.device].update(dict.fromkeys(mine))
+    return job.run(show, tuple(wanted), commands=wanted)
+
+
+def _facts(expected: Expected, outputs: Mapping[str, Mapping[str, str]]) -> dict[str, EndFacts]:
+    """What each end showed of this tunnel."""
+    return {
+        end.device: EndFacts.read(
+            end.device,
+            {
+                command: outputs[end.device][command.format(peer=expected.other(end).address)]
+                for command in commands(expected.ike)
+            },
+        )
+        for end in expected.ends
+    }

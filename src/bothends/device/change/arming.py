@@ -1,0 +1,128 @@
+"""The way back of both ends: looked at and armed before a change, confirmed after it."""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from nornir.core.task import Result, Task
+
+from bothends.device.change.change import Change
+from bothends.device.change.revert_timer import DeadMan, Door, Way, minutes_for
+from bothends.device.change.revert_timer import arm as arm_router
+from bothends.device.change.revert_timer import confirm as confirm_router
+from bothends.device.change.revert_timer import look as look_at_router
+from bothends.device.job import Job
+from bothends.device.journal.journal import Event, Outcome
+from bothends.device.sessions.fleet import Answers, session
+from bothends.errors import DeviceError
+
+VERIFICATION = 45.0
+"""Seconds that the verification of a tunnel takes beside the waiting that the user allows."""
+TOGETHER = 5.0
+"""Seconds that one end waits for the other before it is confirmed alone."""
+
+
+def look(task: Task, mode: DeadMan) -> Result:
+    """Whether a change may be begun on this router."""
+    return Result(host=task.host, result=look_at_router(session(task), mode))
+
+
+def arm(task: Task, mode: DeadMan, minutes: Mapping[str, int]) -> Result:
+    """Have this router take itself back after so many minutes."""
+    return Result(host=task.host, result=arm_router(session(task), mode, minutes[task.host.name]))
+
+
+def confirm(task: Task, mode: DeadMan, together: threading.Barrier) -> Result:
+    """Confirm this end in the same moment as the other; when it was sent, in seconds."""
+    router = session(task)
+    with suppress(threading.BrokenBarrierError):  # the other end is late: do not wait for ever
+        together.wait()
+    sent = time.monotonic()
+    confirm_router(router, mode)
+    return Result(host=task.host, result=sent)
+
+
+def arm_both_ends(job: Job, changes: Sequence[Change]) -> None:
+    """Arm both ends of each change; where one cannot be, the other is let go and nothing is sent.
+
+    What goes wrong is noted in the change.
+    """
+    for mode in {change.dead_man for change in changes}:
+        some = [change for change in changes if change.dead_man is mode]
+        doors: Answers[Door] = job.run(look, _devices(some), mode=mode)
+        for change in some:
+            change.errors |= {d: e for d, e in doors.errors.items() if d in change.devices}
+            change.errors |= {
+                device: DeviceError(
+                    "no configuration archive is configured, so it has no revert timer",
+                    where=device,
+                    hint=f"enter there: {' / '.join(line.strip() for line in door.archive)}; "
+                    "or choose --dead-man reload",
+                )
+                for device, door in doors.values.items()
+                if device in change.devices and door.archive
+            }
+        ready = [change for change in some if not change.errors]
+        minutes = {
+            device: _minutes(job, change, doors.values)
+            for change in ready
+            for device in change.devices
+        }
+        for change in ready:
+            change.record(Event.ARMING, dead_man=str(mode), minutes=minutes[change.devices[0]])
+        ways: Answers[Way] = job.run(arm, _devices(ready), mode=mode, minutes=minutes)
+        for change in ready:
+            change.errors |= {d: e for d, e in ways.errors.items() if d in change.devices}
+            for device in change.devices:
+                if device in ways.values:
+                    way = change.ways[device] = ways.values[device]
+                    change.record(Event.ARMED, device=device, backup=way.backup, user=way.user)
+        _let_go(job, [change for change in ready if change.errors], mode)
+
+
+def confirm_both_ends(
+    job: Job, changes: Sequence[Change], *, only: Sequence[str] | None = None
+) -> None:
+    """Confirm both ends of each change side by side; how far apart they were is noted.
+
+    `only`: the ends that still wait to be confirmed.
+    """
+    for change in changes:
+        change.record(Event.CONFIRMING)
+        waiting = [device for device in change.devices if only is None or device in only]
+        together = threading.Barrier(len(waiting), timeout=TOGETHER)
+        done = job.run(confirm, waiting, mode=change.dead_man, together=together)
+        change.errors |= done.errors
+        if len(done.values) == len(change.devices):
+            change.window = max(done.values.values()) - min(done.values.values())
+        for device in done.values:
+            change.confirmed.add(device)
+            change.record(Event.CONFIRMED, device=device, window=change.window)
+
+
+def _let_go(job: Job, changes: Sequence[Change], mode: DeadMan) -> None:
+    """Confirm what was armed: nothing was changed, so there is nothing to take back."""
+    for change in changes:
+        armed = tuple(change.ways)
+        alone = threading.Barrier(1)
+        left = job.run(confirm, armed, mode=mode, together=alone).errors
+        change.notes += [
+            f"{device} is still armed, and goes back to what it runs now within "
+            f"{change.ways[device].minutes} minutes: change nothing there until then"
+            for device in left
+        ]
+        if not left:
+            change.settle(Outcome.UNTOUCHED)
+
+
+def _minutes(job: Job, change: Change, doors: Mapping[str, Door]) -> int:
+    if chosen := job.options.get("revert_after"):
+        return int(chosen)
+    lines = max(len(plan.lines) for plan in change.plans.values())
+    round_trip = max(doors[device].round_trip for device in change.devices)
+    return minutes_for(lines, round_trip, float(job.options.get("wait", 0)) + VERIFICATION)
+
+
+def _devices(changes: Sequence[Change]) -> tuple[str, ...]:
+    return tuple(device for change in changes for device in change.devices)

@@ -1,0 +1,139 @@
+"""The one door through which every change goes: both ends are changed, or neither.
+
+Armed before the first line, verified inside the time that the routers give, confirmed side by side,
+saved. Each step is in the journal before it is taken, so that another process can finish it.
+"""
+
+import time
+from collections.abc import Sequence
+
+from bothends.device.ask.questions import running_config
+from bothends.device.ask.verification import verify_expected
+from bothends.device.change.arming import arm_both_ends, confirm_both_ends
+from bothends.device.change.change import Change, Goal, State, journal_lines
+from bothends.device.change.neighbours import note_lost, peers_up
+from bothends.device.change.pushing import on_both_ends, push_both_ends, save
+from bothends.device.change.removal import verify_gone
+from bothends.device.change.renewal import forget_sas, note_not_renewed, spis
+from bothends.device.change.taking_back import take_back_both_ends
+from bothends.device.job import Job
+from bothends.device.journal.journal import Event, Journal, Outcome
+from bothends.errors import InputError
+from bothends.verify import Expected, TunnelReport
+from bothends.verify.from_running import expected_between
+
+
+def carry_out(job: Job, changes: Sequence[Change]) -> None:
+    """Change tunnels that share no router side by side; what fails goes back on both ends."""
+    wanted = [change for change in changes if change.wanted]
+    try:
+        for change in wanted:
+            _keep_journal(job, change)
+        arm_both_ends(job, wanted)
+        armed = [change for change in wanted if not change.errors]
+        verified = _push_and_verify(job, armed)
+        for change in verified:
+            change.record(Event.VERIFIED)
+        confirm_both_ends(job, verified)
+        for change in verified:
+            if change.good:
+                change.record(Event.SAVING)
+    except InputError as error:  # the journal cannot be written, and nothing goes on without it
+        for change in wanted:
+            change.errors.setdefault(error.where or change.tunnel_name, error)
+        armed = [change for change in wanted if change.ways]
+    kept = [change for change in armed if change.good and Event.VERIFIED in change.reached]
+    back = [change for change in armed if change not in kept]
+    take_back_both_ends(job, back)
+    forget_sas(job, [change for change in back if change.report])
+    finish(job, kept)
+
+
+def _push_and_verify(job: Job, armed: Sequence[Change]) -> list[Change]:
+    """Those of these changes that both ends have, and that are verified."""
+    for change in armed:
+        change.armed_at = time.monotonic()
+    up_before, old_spis = peers_up(job, devices_of(armed)), spis(job, armed)
+    push_both_ends(job, armed)
+    pushed = [change for change in armed if change.good and not job.fleet.stop.is_set()]
+    _keep_after(job, pushed)
+    forget_sas(job, pushed, up_before)
+    _verify(job, pushed)
+    note_lost(pushed, up_before, peers_up(job, devices_of(pushed)))
+    stay = [change for change in pushed if change.goal is not Goal.GONE]
+    note_not_renewed(stay, old_spis, spis(job, stay))
+    return [change for change in pushed if change.good and not job.fleet.stop.is_set()]
+
+
+def finish(job: Job, changes: Sequence[Change]) -> None:
+    """Save both ends of changes that both ends keep."""
+    on_both_ends(job, changes, save)
+    for change in changes:
+        for device in change.devices:
+            if device not in change.errors:
+                change.mention(Event.SAVED, device=device)
+        change.state = State.SAVED if change.good else State.UNSAVED
+        if change.state is State.SAVED:
+            change.settle(Outcome.NEW)
+
+
+def _keep_journal(job: Job, change: Change) -> None:
+    """Begin the journal of a change: what is planned, and what runs before it."""
+    change.journal = Journal(job.journals.folder / change.tunnel_name)
+    for device in change.devices:
+        change.journal.keep("before", device, change.before[device])
+    plans = change.plans
+    change.record(
+        Event.PLANNED,
+        tunnel=change.tunnel_name,
+        goal=str(change.goal),
+        dead_man=str(change.dead_man),
+        lines={device: journal_lines(plan.lines) for device, plan in plans.items()},
+        undo={device: journal_lines(plan.undo) for device, plan in plans.items()},
+        peers=dict(change.peers),
+    )
+
+
+def _keep_after(job: Job, changes: Sequence[Change]) -> None:
+    """Keep what both ends run with the change in: what a later look is compared with."""
+    running = job.run(running_config, devices_of(changes))
+    for change in changes:
+        for device in change.devices:
+            if device in running.values and change.journal:
+                change.journal.keep("after", device, running.values[device])
+        change.record(Event.PUSHED)
+        change.state = State.PUSHED
+
+
+def _verify(job: Job, changes: Sequence[Change]) -> None:
+    """Have each change show what it is for."""
+    expected = {
+        change.tunnel_name: wanted
+        for change in changes
+        if change.goal is not Goal.GONE and (wanted := _expected(job, change))
+    }
+    reports = dict(zip(expected, verify_expected(job, list(expected.values())), strict=True))
+    gone = [change for change in changes if change.goal is Goal.GONE]
+    reports |= {report.tunnel: report for report in verify_gone(job, gone)}
+    for change in changes:
+        change.report = reports.get(change.tunnel_name) or TunnelReport(change.tunnel_name, ())
+
+
+def _expected(job: Job, change: Change) -> Expected | None:
+    """What the tunnel has to be: as the inventory has it, or as both ends run it."""
+    if change.goal is Goal.UP and change.tunnel:
+        return Expected.from_tunnel(change.tunnel)
+    running = job.run(running_config, change.devices)
+    change.errors |= running.errors
+    try:
+        between = expected_between(running.values)
+    except InputError as error:
+        change.errors[change.tunnel_name] = error
+        return None
+    peers = set(change.peers.values())
+    return next((e for e in between if {str(end.address) for end in e.ends} == peers), None)
+
+
+def devices_of(changes: Sequence[Change]) -> tuple[str, ...]:
+    """Both ends of each change."""
+    return tuple(device for change in changes for device in change.devices)

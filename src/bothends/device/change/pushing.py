@@ -1,0 +1,130 @@
+"""Configuration lines onto routers, off again, and into their startup configuration."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from nornir.core.task import Result, Task
+
+from bothends.device.ask.questions import running_config
+from bothends.device.change.change import Change
+from bothends.device.change.revert_timer import DeadMan, pending
+from bothends.device.job import Job
+from bothends.device.journal.journal import Event
+from bothends.device.sessions.fleet import session
+from bothends.device.sessions.session import LostSessionError
+from bothends.model import SecretRef
+from bothends.platforms.ios.difference import DevicePlan, Step, revealed
+from bothends.platforms.ios.sections import lines_from
+
+Plans = Mapping[str, DevicePlan]
+Reveal = Callable[[SecretRef], str]
+
+RECONNECTS = 2
+"""Times that a session may be lost in one change before it is given up."""
+PATIENCE = 30.0
+"""Seconds for which a router is tried again whose session the change itself may have cut."""
+PAUSE = 2.0
+"""Seconds between two tries."""
+
+
+def push(task: Task, plans: Plans, reveal: Reveal, mine: Mapping[str, Change]) -> Result:
+    """Enter this device's planned lines; stop at the first that the router refuses."""
+    name = task.host.name
+    lines = revealed(plans[name].lines, reveal)
+
+    def entering(position: int) -> None:
+        mine[name].record(Event.PUSHING, device=name, line=position, of=len(lines))
+
+    session(task).configure(lines, task.nornir.config.user_defined["stop"], entering)
+    return Result(host=task.host, changed=bool(lines))
+
+
+def take_back(task: Task, plans: Plans, reveal: Reveal) -> Result:
+    """Enter what undoes this device's planned lines, however many of them went in."""
+    lines = revealed(plans[task.host.name].undo, reveal)
+    session(task).configure_tolerantly(lines)
+    return Result(host=task.host, changed=bool(lines))
+
+
+def timer(task: Task) -> Result:
+    """The revert timer that is pending on this router; none when none is."""
+    return Result(host=task.host, result=pending(session(task)))
+
+
+def save(task: Task) -> Result:
+    """Copy the running to the startup configuration."""
+    session(task).save()
+    return Result(host=task.host)
+
+
+def on_both_ends(
+    job: Job, changes: Sequence[Change], task: Callable[..., Result], **params: Any
+) -> None:
+    """Run a task on both ends of every change, side by side; note what went wrong in each."""
+    answers = job.run(task, tuple(d for change in changes for d in change.devices), **params)
+    for change in changes:
+        change.errors |= {d: e for d, e in answers.errors.items() if d in change.devices}
+
+
+def plan_of(device: str, lines: Sequence[str], undo: Sequence[str] = ()) -> DevicePlan:
+    """A plan of one step, of lines that were planned before."""
+    return DevicePlan(device, (Step(tuple(lines), tuple(undo), ""),) if lines or undo else ())
+
+
+def push_both_ends(job: Job, changes: Sequence[Change]) -> None:
+    """Push the plans of these changes. Where a session is lost on the way, wait and go on."""
+    plans = {device: plan for change in changes for device, plan in change.plans.items()}
+    mine = {device: change for change in changes for device in change.devices}
+    on_both_ends(job, changes, push, plans=plans, reveal=job.reveal, mine=mine)
+    for _ in range(RECONNECTS):
+        lost = {
+            device: error.position
+            for change in changes
+            for device, error in change.errors.items()
+            if isinstance(error, LostSessionError) and not job.fleet.stop.is_set()
+        }
+        if not lost:
+            return
+        _go_on(job, lost, plans, mine)
+
+
+def _go_on(job: Job, lost: Mapping[str, int], plans: Plans, mine: Mapping[str, Change]) -> None:
+    """Reconnect to routers whose session was lost at a line, and enter what is missing there."""
+    job.talk.say(f"the session with {', '.join(lost)} was lost; waiting to go on there")
+    running = _awaited(job, tuple(lost))
+    waiting = job.run(timer, tuple(running)).values
+    running = {
+        # Without its timer it has gone back by itself: the rest of the lines alone would be half.
+        device: text
+        for device, text in running.items()
+        if mine[device].dead_man is not DeadMan.TIMER or waiting.get(device) is not None
+    }
+    rest = {
+        device: plan_of(
+            device, lines_from(plans[device].lines, lost[device], running[device], job.reveal)
+        )
+        for device in running
+    }
+    again = job.run(push, tuple(rest), plans=rest, reveal=job.reveal, mine=mine)
+    for device in rest:
+        if device in again.errors:
+            mine[device].errors[device] = again.errors[device]
+        else:
+            del mine[device].errors[device]
+            mine[device].notes.append(f"{device}: the session was lost on the way; it went on")
+
+
+def _awaited(job: Job, devices: Sequence[str]) -> dict[str, str]:
+    """The running configuration of every router that comes back in time."""
+    deadline = time.monotonic() + PATIENCE
+    found: dict[str, str] = {}
+    left = tuple(devices)
+    while left and not job.fleet.stop.is_set():
+        job.fleet.reconnect(left)
+        found |= job.run(running_config, left).values
+        left = tuple(device for device in left if device not in found)
+        if not left or time.monotonic() > deadline:
+            break
+        time.sleep(PAUSE)
+    return found

@@ -1,0 +1,45 @@
+"""Verification of a tunnel that was taken away: neither end may have anything of it left."""
+
+from collections.abc import Sequence
+
+from bothends.device.ask.questions import running_config
+from bothends.device.change.change import Change
+from bothends.device.change.renewal import spis
+from bothends.device.job import Job
+from bothends.verify import CheckResult, Status, TunnelReport
+
+
+def verify_gone(job: Job, changes: Sequence[Change]) -> list[TunnelReport]:
+    """One report per change, in order: no SA with the other end, no line that names it."""
+    running = job.run(running_config, tuple(d for change in changes for d in change.devices))
+    left = spis(job, changes)
+    reports = []
+    for change in changes:
+        results = []
+        for device, peer in change.peers.items():
+            if device not in running.values or device not in left:
+                error = running.errors.get(device)
+                why = error.message if error else "its SAs could not be asked for"
+                results.append(CheckResult("gone", TITLE, device, Status.ERROR, why))
+                continue
+            stands = sorted(left[device])
+            named = [
+                line.strip()
+                for line in running.values[device].splitlines()
+                if line.split() == ["set", "peer", peer]
+            ]
+            found = f"SPI {', '.join(stands)}" if stands else ", ".join(named)
+            results.append(
+                CheckResult(
+                    "gone",
+                    TITLE,
+                    device,
+                    Status.FAILED if found else Status.OK,
+                    f"still there: {found}" if found else f"no SA and no entry for {peer}",
+                )
+            )
+        reports.append(TunnelReport(change.tunnel_name, tuple(results)))
+    return reports
+
+
+TITLE = "nothing of the tunnel is left"

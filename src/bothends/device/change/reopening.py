@@ -1,0 +1,93 @@
+"""A change whose process died, taken up again from its journal and from what both routers show."""
+
+import time
+from collections.abc import Mapping
+
+from bothends.device.ask.questions import running_config, startup_config
+from bothends.device.change.arming import confirm_both_ends
+from bothends.device.change.change import Change, Goal, State
+from bothends.device.change.door import finish
+from bothends.device.change.pushing import plan_of, timer
+from bothends.device.change.renewal import forget_sas
+from bothends.device.change.resume import (
+    Decision,
+    Direction,
+    End,
+    Runs,
+    changed_since,
+    decide,
+    runs,
+)
+from bothends.device.change.revert_timer import DeadMan, Way
+from bothends.device.change.taking_back import take_back_both_ends
+from bothends.device.job import Job
+from bothends.device.journal.journal import Event, Journal, Outcome, Story
+
+
+def look_at_ends(job: Job, story: Story) -> tuple[Mapping[str, End], Decision]:
+    """What both routers show of an unfinished change, and which way it goes.
+
+    Raises:
+        DeviceError: one of them cannot be asked.
+    """
+    running = job.run(running_config, story.devices).all()
+    startup = job.run(startup_config, story.devices).all()
+    waiting = job.run(timer, story.devices).all()
+    secrets = [job.reveal(reference) for reference in story.references]
+    ends = {
+        device: End(
+            runs(story, device, running[device], secrets),
+            runs(story, device, startup[device], secrets),
+            pending=waiting[device] is not None,
+            foreign=changed_since(story, device, running[device]),
+        )
+        for device in story.devices
+    }
+    return ends, decide(story, ends)
+
+
+def reopened(story: Story, ends: Mapping[str, End]) -> Change:
+    """The change of a journal, which it goes on with."""
+    planned, arming = story.said(Event.PLANNED), story.said(Event.ARMING)
+    minutes = int(arming.get("minutes", 0))
+    return Change(
+        story.tunnel,
+        story.peers,
+        {device: story.kept("before", device) for device in story.devices},
+        {
+            device: plan_of(device, story.lines(device), story.lines(device, undo=True))
+            for device in story.devices
+        },
+        goal=Goal(planned["goal"]),
+        dead_man=DeadMan(planned["dead_man"]),
+        ways={
+            # A backup is from before the change: it would take others' later lines back too.
+            device: Way(minutes, backup="" if ends[device].foreign else story.backup(device))
+            for device in story.devices_of(Event.ARMED)
+        },
+        confirmed={device for device, end in ends.items() if not end.pending},
+        resave=tuple(device for device, end in ends.items() if end.startup is not Runs.OLD),
+        journal=Journal(story.folder),
+        masked=True,
+        armed_at=time.monotonic(),
+    )
+
+
+def go(job: Job, change: Change, ends: Mapping[str, End], way: Direction) -> None:
+    """Finish a change the way that was decided."""
+    if way is Direction.FORWARD:
+        waiting = [device for device, end in ends.items() if end.pending]
+        if waiting:
+            confirm_both_ends(job, [change], only=waiting)
+        if change.good:
+            change.mention(Event.SAVING)
+            finish(job, [change])
+            return
+    if way is Direction.DONE:
+        new = all(end.runs is Runs.NEW for end in ends.values())
+        change.state = State.SAVED if new else State.TAKEN_BACK
+        change.settle(Outcome.NEW if new else Outcome.OLD)
+        return
+    moved = [device for device, end in ends.items() if end.runs is not Runs.OLD or end.pending]
+    take_back_both_ends(job, [change], only=moved)
+    forget_sas(job, [change])

@@ -1,0 +1,102 @@
+"""Which way an unfinished change goes: forward where both ends can stay, else back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bothends.device.journal.journal import Event, Story
+from bothends.platforms.ios.sections import differing, remains
+from bothends.platforms.ios.write import has_placeholder
+from bothends.secrets import mask_configuration
+
+
+class Runs(StrEnum):
+    """What one end runs, among what the change touches."""
+
+    OLD = "what it ran before"
+    NEW = "the change"
+    BETWEEN = "a part of the change"
+
+
+class Direction(StrEnum):
+    """Which way."""
+
+    FORWARD = "forward"
+    BACK = "back"
+    DONE = "done"
+    """Both ends are as they should be; only the journal does not say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What one router shows of an unfinished change."""
+
+    runs: Runs
+    startup: Runs
+    """What it would run after a reload."""
+    pending: bool = False
+    """A revert timer waits to take it back."""
+    foreign: bool = False
+    """Others have changed something there since, so that a backup would take that back too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Which way, and why."""
+
+    direction: Direction
+    why: str
+
+
+def runs(story: Story, device: str, running: str, secrets: Sequence[str] = ()) -> Runs:
+    """What a configuration of a device has of the change in a journal.
+
+    `secrets` are the values that the change puts there: masked texts cannot tell them apart.
+    """
+    lines = story.lines(device) + story.lines(device, undo=True)
+    shown = mask_configuration(running)
+    before, after = story.kept("before", device), story.kept("after", device)
+    old = not differing(lines, before, shown)
+    new = bool(after) and not differing(lines, after, shown)
+    if old and new:  # only secrets differ, or nothing does
+        if not lines:
+            return Runs.NEW if story.verified else Runs.OLD
+        mine = [line for line in story.lines(device) if has_placeholder(line)]
+        return Runs.NEW if mine and all(s in running for s in secrets) else Runs.OLD
+    return Runs.OLD if old else Runs.NEW if new else Runs.BETWEEN
+
+
+def changed_since(story: Story, device: str, running: str) -> bool:
+    """Whether a device differs from before and after the change in more than the change itself."""
+    shown = mask_configuration(running)
+    lines = story.lines(device) + story.lines(device, undo=True)
+    known = (story.kept("before", device), story.kept("after", device))
+    return all(len(remains(text, shown)) > len(differing(lines, text, shown)) for text in known)
+
+
+def decide(story: Story, ends: Mapping[str, End]) -> Decision:
+    """Which way an unfinished change goes, from its journal and what both routers show."""
+    states = {end.runs for end in ends.values()}
+    waiting = [name for name, end in ends.items() if end.pending]
+    unsaved = [name for name, end in ends.items() if end.runs != end.startup]
+    if states == {Runs.OLD} and not waiting and not unsaved:
+        return Decision(Direction.DONE, "both ends run what they ran before, and have it saved")
+    if states == {Runs.OLD}:
+        return Decision(Direction.BACK, "both ends run what they ran before")
+    if states == {Runs.NEW} and story.verified:
+        if not waiting and not unsaved:
+            return Decision(Direction.DONE, "both ends run the verified change, and have it saved")
+        left = [f"{name} is not confirmed" for name in waiting]
+        left += [f"{name} has not saved it" for name in unsaved]
+        return Decision(
+            Direction.FORWARD,
+            f"both ends run the change and it was verified; {' and '.join(left)}",
+        )
+    if states == {Runs.NEW}:
+        return Decision(
+            Direction.BACK, "both ends run the change, but nobody verified that the tunnel works"
+        )
+    told = "; ".join(f"{name} runs {end.runs}" for name, end in ends.items())
+    if story.said(Event.CONFIRMING) and states == {Runs.OLD, Runs.NEW}:
+        return Decision(Direction.BACK, f"only one end was confirmed in time: {told}")
+    return Decision(Direction.BACK, told)

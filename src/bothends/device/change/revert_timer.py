@@ -1,0 +1,204 @@
+"""The way back that a router holds by itself: armed before a change, confirmed after it.
+
+Three ways, chosen by the user: the revert timer of the configuration archive; a scheduled reload,
+for routers without archive; or none. What a router does is believed only after it has been asked
+again: armed is what `show archive config rollback timer` shows as pending.
+"""
+
+import math
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bothends.device.sessions.session import Session
+from bothends.errors import DeviceError
+from bothends.platforms.ios import revert
+from bothends.platforms.ios.answers import refusal
+from bothends.platforms.ios.revert import Meaning, PendingTimer, meanings
+from bothends.secrets import mask_line
+
+
+class DeadMan(StrEnum):
+    """What takes a router back when nobody can reach it any more."""
+
+    TIMER = "timer"
+    """`configure terminal revert timer`."""
+    RELOAD = "reload"
+    """`reload in`: the router starts again from its startup configuration."""
+    NONE = "none"
+    """Nothing does: only bothends itself takes the change back, while it lives."""
+
+
+LEAST = 3
+"""Minutes: a rollback announces itself one minute before, and a timer of 1 does so at once."""
+MOST = revert.MOST
+
+
+def minutes_for(lines: int, round_trip: float, verification: float) -> int:
+    """Minutes that a timer is set to; times in seconds.
+
+    Everything may take twice as long as it should, and a minute is for what nobody thought of.
+    """
+    expected = lines * max(round_trip, 0.05) + 10 * round_trip + verification + 20
+    return min(MOST, max(LEAST, math.ceil(2 * expected / 60) + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a router that is armed goes back."""
+
+    minutes: int = 0
+    user: str = ""
+    """Who armed it, as the router says: only he may confirm or revert."""
+    backup: str = ""
+    """The file that holds what ran before; empty when the router named none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a router says before a change: whether one may be begun."""
+
+    archive: tuple[str, ...] = ()
+    """The lines that would switch the archive on; none when it is on."""
+    round_trip: float = 0.0
+    """Seconds between a command and its answer."""
+    pending: PendingTimer | None = None
+
+
+def look(session: Session, mode: DeadMan) -> Door:
+    """Ask a router whether a change may be begun there.
+
+    Raises:
+        DeviceError: a revert timer or reload is pending that is not ours to touch, or the answer
+            says neither that one is nor that none is.
+    """
+    began = time.monotonic()
+    waiting = pending(session)
+    round_trip = time.monotonic() - began
+    if waiting is not None:
+        raise DeviceError(
+            f"a revert timer of {waiting.minutes} minutes is pending there, armed by user "
+            f"{waiting.user or 'unknown'}",
+            where=session.device,
+            hint=f"somebody changes this router; they enter '{revert.CONFIRM}', or the timer takes "
+            "their change back. bothends resume finishes a change of your own",
+        )
+    if scheduled := revert.read_reload(session.ask(revert.RELOADS)):
+        raise DeviceError(
+            f"a reload is scheduled there: in {scheduled}",
+            where=session.device,
+            hint=f"somebody changes this router; '{revert.RELOAD_CANCEL}' there ends it",
+        )
+    lines: tuple[str, ...] = ()
+    if mode is DeadMan.TIMER:
+        said = meanings(session.ask(revert.ARCHIVE))
+        if said & {Meaning.NOT_CONFIGURED, Meaning.NOT_KNOWN}:
+            lines = revert.archive_lines(session.ask(revert.FILE_SYSTEMS))
+    return Door(lines, round_trip)
+
+
+def pending(session: Session) -> PendingTimer | None:
+    """The revert timer that runs there, whoever armed it.
+
+    Raises:
+        DeviceError: it cannot be told.
+    """
+    answer = session.ask(revert.PENDING)
+    try:
+        return revert.read_pending(answer)
+    except ValueError:
+        raise DeviceError(
+            f"'{revert.PENDING}' says neither that a revert timer is pending nor that none is: "
+            f"{_brief(answer)}",
+            where=session.device,
+        ) from None
+
+
+def arm(session: Session, mode: DeadMan, minutes: int) -> Way:
+    """Have the router take itself back after so many minutes. No line of the change was sent.
+
+    Raises:
+        DeviceError: it does not: archive off, somebody else's timer or lock, or no reason given.
+    """
+    if mode is DeadMan.NONE:
+        return Way()
+    if mode is DeadMan.RELOAD:
+        answer = session.command(revert.reload_in(minutes), revert.QUESTIONS)
+        if not revert.read_reload(session.ask(revert.RELOADS)):
+            raise _refused(session, f"reload in {minutes}", answer)
+        return Way(minutes)
+    answer = session.command(revert.arm(minutes))
+    running = pending(session)
+    if running is None:
+        raise _refused(session, revert.arm(minutes), answer)
+    if running.user and session.username and running.user != session.username:
+        # A router may know a user by another name; then what it says is his name to it.
+        backup = revert.backup_named(answer)
+        if not backup:
+            raise DeviceError(
+                f"a revert timer is pending there, armed by user {running.user}",
+                where=session.device,
+            )
+    return Way(minutes, running.user, revert.backup_named(answer))
+
+
+def confirm(session: Session, mode: DeadMan) -> None:
+    """Keep the change: the router does not take itself back any more.
+
+    Raises:
+        DeviceError: the timer is still pending, or nobody can tell.
+    """
+    if mode is DeadMan.NONE:
+        return
+    if mode is DeadMan.RELOAD:
+        answer = session.command(revert.RELOAD_CANCEL)
+        if revert.read_reload(session.ask(revert.RELOADS)):
+            raise _refused(session, revert.RELOAD_CANCEL, answer)
+        return
+    answer = session.command(revert.CONFIRM)
+    if pending(session) is not None:
+        raise _refused(session, revert.CONFIRM, answer)
+    if Meaning.NOTHING_PENDING in meanings(answer):
+        raise DeviceError(
+            "no revert timer was pending any more: the router has taken itself back",
+            where=session.device,
+        )
+
+
+def revert_now(session: Session) -> None:
+    """Let the router go back at once, if its timer is pending. What it leaves is to be compared.
+
+    Raises:
+        DeviceError: the session is gone.
+    """
+    if pending(session) is not None:
+        session.command(revert.REVERT_NOW)
+
+
+def replace(session: Session, file: str) -> None:
+    """Go back to a backup after the timer is gone: a difference in passes, not a transaction.
+
+    Raises:
+        DeviceError: the router did not do it, or not to its end; says what it said.
+    """
+    answer = session.command(revert.replace(file), ((r"\[no\]\s*:", "yes"),))
+    said = meanings(answer)
+    if Meaning.DONE not in said or Meaning.ABORTED in said:
+        why = ", ".join(sorted(said - {Meaning.DONE})) or _brief(answer)
+        raise DeviceError(f"'{revert.replace(file)}' did not end well: {why}", where=session.device)
+
+
+def _refused(session: Session, command: str, answer: str) -> DeviceError:
+    said = meanings(answer)
+    why = ", ".join(sorted(said)) or refusal(answer) or _brief(answer) or "it said nothing"
+    holder = revert.lock_holder(answer)
+    return DeviceError(
+        f"'{command}' did not work: {why}{f' ({holder})' if holder else ''}", where=session.device
+    )
+
+
+def _brief(answer: str) -> str:
+    """The end of an answer on one line, masked."""
+    return " / ".join(mask_line(line).strip() for line in answer.splitlines() if line.strip())[
+        -160:
+    ]

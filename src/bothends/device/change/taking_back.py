@@ -1,0 +1,157 @@
+"""Taking changes back on both ends, and saying plainly where that did not work."""
+
+import time
+from collections.abc import Mapping, Sequence
+
+from nornir.core.task import Result, Task
+
+from bothends.device.ask.questions import configuration, running_config
+from bothends.device.change.change import Change, State
+from bothends.device.change.pushing import Reveal, save, timer
+from bothends.device.change.revert_timer import DeadMan, confirm, pending, replace, revert_now
+from bothends.device.job import Job
+from bothends.device.journal.journal import Event, Outcome
+from bothends.device.sessions.fleet import session
+from bothends.errors import BothendsError
+from bothends.platforms.ios.believed import RUNNING
+from bothends.platforms.ios.difference import revealed
+from bothends.secrets import MASK, mask_line
+
+ATTEMPTS = 2
+"""The line may have been lost for a moment only, and undoing twice does no harm."""
+PAUSE = 5.0
+"""Seconds between two looks at a router that goes back by itself."""
+UNKNOWN = object()
+"""Stands for the timer of a router that cannot be asked."""
+MARGIN = 60.0
+"""Seconds that a router may need after its timer has run out."""
+
+
+def go_back(task: Task, changes: Mapping[str, Change], reveal: Reveal, again: bool) -> Result:
+    """Let this router go back by itself, by its backup, or by the lines that undo the change."""
+    name = task.host.name
+    change, router = changes[name], session(task)
+    if not (again or change.masked or change.left(name, configuration(task, RUNNING))):
+        return Result(host=task.host)  # it has gone back already, or never was changed
+    undo = change.plans[name].undo
+    armed = change.dead_man is DeadMan.TIMER and not again
+    backup = change.ways[name].backup if name in change.ways else ""
+    if armed and pending(router) is not None:
+        revert_now(router)
+    elif armed and backup and (name in change.confirmed or MASK in "".join(undo)):
+        replace(router, backup)  # a key that was there before is nowhere else
+    else:
+        lines = [line for line in undo if MASK not in line]
+        router.configure_tolerantly(revealed(lines, reveal))
+    return Result(host=task.host, changed=True)
+
+
+def let_go(task: Task, changes: Mapping[str, Change]) -> Result:
+    """End what still waits to take this router back, where it runs what it ran before."""
+    router, mode = session(task), changes[task.host.name].dead_man
+    if mode is DeadMan.RELOAD or (mode is DeadMan.TIMER and pending(router) is not None):
+        confirm(router, mode)
+    return Result(host=task.host)
+
+
+def take_back_both_ends(
+    job: Job, changes: Sequence[Change], *, only: Sequence[str] | None = None
+) -> None:
+    """Undo each change on both of its ends, and compare what runs then with what ran before.
+
+    `only`: the ends that are known to run something of it.
+    """
+    mine = {device: change for change in changes for device in change.devices}
+    for change in changes:
+        change.mention(Event.TAKING_BACK, why=change.why)
+    left = {device: "" for device in mine if only is None or device in only}
+    for attempt in range(ATTEMPTS):
+        job.fleet.reconnect([d for d in left if attempt or d in mine[d].errors])
+        job.run(go_back, tuple(left), changes=mine, reveal=job.reveal, again=attempt > 0)
+        left = _compared(job, mine, tuple(left))
+    if left:
+        left = _wait_for_timers(job, mine, left)
+    back = tuple(device for device in mine if device not in left)
+    not_ended = dict(job.run(let_go, back, changes=mine).errors)
+    not_ended |= job.run(save, tuple(d for d in back if d in mine[d].resave)).errors
+    for change in changes:
+        _conclude(change, left, not_ended)
+
+
+def _compared(job: Job, mine: Mapping[str, Change], devices: Sequence[str]) -> dict[str, str]:
+    """Devices that do not run what they ran before, or cannot be asked, each with the reason."""
+    running = job.run(running_config, devices)
+    found = {}
+    for device in devices:
+        if device in running.errors:
+            found[device] = running.errors[device].message
+        elif lines := mine[device].left(device, running.values[device]):
+            found[device] = f"{len(lines)} lines still differ: {'; '.join(lines)}"
+    return found
+
+
+def _wait_for_timers(
+    job: Job, mine: Mapping[str, Change], left: Mapping[str, str]
+) -> dict[str, str]:
+    """Watch armed routers until their timers have taken them back; what is left then.
+
+    One whose timer is gone without having taken it back was confirmed, although its answer never
+    came: it is taken back as soon as it can be reached. Seen twice, as a rollback takes a while.
+    """
+    asked = job.run(timer, tuple(left)).values
+    waiting = {
+        device: mine[device].armed_at + 60 * mine[device].ways[device].minutes + MARGIN
+        for device in left
+        if device in mine[device].ways
+        and mine[device].ways[device].minutes
+        and device not in mine[device].confirmed
+        and asked.get(device, UNKNOWN) is not None
+    }
+    found = dict(left)
+    told = False
+    timerless: set[str] = set()
+    while waiting and (now := time.monotonic()) < max(waiting.values()):
+        if not told:
+            job.talk.say(
+                f"waiting until {', '.join(waiting)} went back by the timer set there, "
+                f"at most {(max(waiting.values()) - now) / 60:.0f} minutes"
+            )
+            told = True
+        time.sleep(PAUSE)
+        job.fleet.reconnect(tuple(waiting))
+        again = _compared(job, mine, tuple(waiting))
+        asked = job.run(timer, tuple(again)).values
+        now_timerless = {device for device in again if asked.get(device, UNKNOWN) is None}
+        if confirmed := tuple(timerless & now_timerless):
+            job.run(go_back, confirmed, changes=mine, reveal=job.reveal, again=False)
+            again = _compared(job, mine, tuple(again))
+        timerless = now_timerless
+        found = {d: again.get(d, why) for d, why in found.items() if d not in waiting or d in again}
+        waiting = {device: until for device, until in waiting.items() if device in again}
+    return found
+
+
+def _conclude(
+    change: Change, left: Mapping[str, str], not_ended: Mapping[str, BothendsError]
+) -> None:
+    change.state = State.TAKEN_BACK
+    for device in change.devices:
+        if device not in left:
+            change.mention(Event.TAKEN_BACK, device=device)
+            if device in not_ended:
+                change.notes.append(
+                    f"{device} runs what it ran before, but: {not_ended[device].message}"
+                )
+            continue
+        change.state = State.STRANDED
+        undo = " / ".join(mask_line(line).strip() for line in change.plans[device].undo)
+        change.notes.append(
+            f"{device} may still run a part of the change ({left[device]}); "
+            f"to finish, enter there in configuration mode: {undo}; or: bothends resume"
+        )
+    if change.state is State.STRANDED:
+        change.notes += [
+            f"{device} runs what it ran before" for device in change.devices if device not in left
+        ]
+    else:
+        change.settle(Outcome.OLD)

@@ -1,0 +1,40 @@
+"""The changes of a project as a list: what, when, how it ended."""
+
+from pathlib import Path
+from typing import Any
+
+from bothends.device.journal.journal import Outcome, Story, runs, stories
+
+_ENDED = {
+    Outcome.NEW: "done, and saved on both ends",
+    Outcome.OLD: "taken back on both ends",
+    Outcome.UNTOUCHED: "nothing was sent",
+}
+
+
+def listed(project: Path) -> list[dict[str, Any]]:
+    """One row per changed tunnel, oldest change first.
+
+    Raises:
+        InputError: a journal cannot be read.
+    """
+    return [
+        {
+            "change": story.change,
+            "tunnel": story.tunnel,
+            "devices": list(story.devices),
+            "begun": story.begun,
+            "outcome": story.outcome and str(story.outcome),
+            "state": state(story),
+        }
+        for story in stories(project)
+    ]
+
+
+def state(story: Story) -> str:
+    """How a change ended, or how far it came."""
+    if story.outcome:
+        return _ENDED[story.outcome]
+    if runs(story.folder.parent):
+        return f"under way ({story.last})"
+    return f"not finished (came as far as: {story.last})"

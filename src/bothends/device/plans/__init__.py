@@ -1,0 +1,1 @@
+"""What is to be changed on both ends, and in which order the tunnels come."""

@@ -1,0 +1,129 @@
+"""Many tunnels, changed in an order that keeps what goes wrong small.
+
+First some alone as canaries, watched for a while; then the others in batches, of which no two
+tunnels share a router or stand for each other. It ends before too many have failed.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from bothends.device.ask.verification import verify_tunnels
+from bothends.device.change.change import Change, State
+from bothends.device.change.door import carry_out
+from bothends.device.job import Job
+from bothends.device.plans.planning import begin
+from bothends.model import Tunnel
+from bothends.report.change_report import write
+from bothends.report.plain import counted
+from bothends.verify import Status
+
+MINUTE = 60.0
+LOOK = 5.0
+"""Seconds between two looks at the clock while canaries are watched."""
+
+
+@contextmanager
+def reported(job: Job, tunnels: Sequence[str]) -> Iterator[Callable[[Sequence[Change]], None]]:
+    """While inside, keep the report of a run in its evidence: call what is given after each step.
+
+    It is there from the beginning, and stays as it was last where the run dies.
+    """
+    latest: list[Change] = []
+
+    def keep(changes: Sequence[Change], *, over: bool = False) -> None:
+        latest[:] = changes
+        job.results.so_far(changes, tunnels)
+        write(job.evidence, job.results.document, tunnels, over=over)
+
+    keep(())
+    yield keep
+    keep(latest, over=True)
+
+
+def change_all(
+    job: Job,
+    tunnels: Sequence[Tunnel],
+    done: Callable[[str], None],
+    keep: Callable[[Sequence[Change]], None],
+) -> list[Change]:
+    """Change these tunnels; those that were begun, in order.
+
+    `done` is told of each, `keep` is given all of them after each batch.
+    """
+    changes: list[Change] = []
+    canaries = int(job.options.get("canary") or 0)
+    left = list(tunnels)
+    while left and _may_go_on(job, changes):
+        proven = len([change for change in changes if change.state is not State.UNCHANGED])
+        size = min(job.batch, canaries - proven) if proven < canaries else job.batch
+        batch = _next_batch(job, left, size, _failed(changes))
+        if not batch:
+            break
+        left = [tunnel for tunnel in left if tunnel not in batch]
+        job.talk.say(f"now: {', '.join(tunnel.name for tunnel in batch)} ({len(left)} to come)")
+        begun = begin(job, batch)
+        carry_out(job, begun)
+        changes += begun
+        for change in begun:
+            done(f"{change.tunnel_name}: {change.state}")
+            job.journals.end(change.tunnel_name, str(change.state))
+        keep(changes)
+        now = [change for change in changes if change.state is not State.UNCHANGED]
+        watched = left and proven < canaries <= len(now) and _may_go_on(job, changes)
+        if watched and not _still_well(job, now):
+            break
+    return changes
+
+
+def _next_batch(
+    job: Job, left: Sequence[Tunnel], size: int, failed: frozenset[str]
+) -> tuple[Tunnel, ...]:
+    """Tunnels that can be changed side by side: no router twice, no two that stand for each other.
+
+    Where one of a group has failed, the others of the group may be all that works: they stay.
+    """
+    batch: list[Tunnel] = []
+    routers: set[str] = set()
+    for tunnel in left:
+        devices = {end.device for end in tunnel.ends}
+        apart = {
+            name for group in job.inventory.never_together if tunnel.name in group for name in group
+        }
+        beside = {each.name for each in batch}
+        if len(batch) < size and not devices & routers and not apart & (beside | failed):
+            batch.append(tunnel)
+            routers |= devices
+    return tuple(batch)
+
+
+def _failed(changes: Sequence[Change]) -> frozenset[str]:
+    return frozenset(change.tunnel_name for change in changes if not change.good)
+
+
+def _may_go_on(job: Job, changes: Sequence[Change]) -> bool:
+    """Whether another batch is begun: nobody stopped it, nothing is stranded, few have failed."""
+    if job.fleet.stop.is_set() or any(change.state is State.STRANDED for change in changes):
+        return False
+    return len(_failed(changes)) < int(job.options.get("max_failures") or 1)
+
+
+def _still_well(job: Job, canaries: Sequence[Change]) -> bool:
+    """Leave the canaries alone for a while, then verify them again."""
+    minutes = float(job.options.get("soak") or 0)
+    until = time.monotonic() + minutes * MINUTE
+    if minutes:
+        job.talk.say(
+            f"watching {counted(len(canaries), 'tunnel')} for {minutes:g} minutes before the others"
+        )
+    while (left := until - time.monotonic()) > 0 and not job.fleet.stop.is_set():
+        job.fleet.stop.wait(min(left, LOOK))
+    tunnels = [change.tunnel for change in canaries if change.tunnel]
+    for change, report in zip(canaries, verify_tunnels(job, tunnels), strict=True):
+        change.report = report
+        if report.status is not Status.OK:
+            change.notes.append(
+                f"it was verified and saved, but no longer is well after {minutes:g} minutes; "
+                f"bothends rollback {job.journals.name} takes it back"
+            )
+    return all(change.good for change in canaries)

@@ -1,0 +1,114 @@
+"""Tunnels that go: everything of them is taken off both ends, through the same door as a change."""
+
+from collections.abc import Mapping, Sequence
+
+from bothends.device.ask.questions import running_config, startup_config
+from bothends.device.change.change import Change, Goal, State
+from bothends.device.job import Job
+from bothends.device.plans.planning import dead_man, unwanted_tunnels
+from bothends.errors import BothendsError, InputError
+from bothends.platforms.ios.difference import DevicePlan, make_removal, running_peers
+
+
+def unwanted(job: Job) -> tuple[str, ...]:
+    """Tunnels of ours that run on routers of the inventory and are not in it."""
+    running = job.run(running_config, tuple(job.inventory.hosts)).all()
+    found = unwanted_tunnels(job, running)
+    return tuple(sorted({name for names in found.values() for name in names}))
+
+
+def ends_of(job: Job, names: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The ends that each of these tunnels has: the peer's address by device, by tunnel.
+
+    Those of the inventory are its ends there; of others, the routers that run anything of it.
+
+    Raises:
+        DeviceError: a router cannot be asked.
+        InputError: no router runs a tunnel of that name.
+    """
+    known = {tunnel.name: tunnel for tunnel in job.inventory.tunnels}
+    found = {
+        name: {end.device: str(known[name].other(end).address) for end in known[name].ends}
+        for name in names
+        if name in known
+    }
+    left = [name for name in names if name not in known]
+    running = job.run(running_config, tuple(job.inventory.hosts)).all() if left else {}
+    peers = {device: running_peers(text) for device, text in running.items()}
+    for name in left:
+        ends = {device: found[name] for device, found in peers.items() if name in found}
+        if not ends:
+            raise InputError(
+                f"no tunnel {name!r} in the inventory, and none of that name on its routers",
+                hint="bothends plan --prune lists what runs and is not in the inventory",
+            )
+        found[name] = ends
+    return found
+
+
+def removal_plans(
+    ends: Mapping[str, Mapping[str, str]], running: Mapping[str, str]
+) -> dict[str, DevicePlan]:
+    """What goes off each router, for all of these tunnels together."""
+    return {
+        device: make_removal(device, [n for n, mine in ends.items() if device in mine], text)
+        for device, text in running.items()
+    }
+
+
+def begin_removals(job: Job, ends: Mapping[str, Mapping[str, str]]) -> list[Change]:
+    """Fetch both configurations of each end of each tunnel afresh, and plan how it goes."""
+    devices = tuple(dict.fromkeys(device for mine in ends.values() for device in mine))
+    running, startup = job.run(running_config, devices), job.run(startup_config, devices)
+    known = {tunnel.name: tunnel for tunnel in job.inventory.tunnels}
+    changes = []
+    for name, peers in ends.items():
+        errors = {d: e for d, e in running.errors.items() if d in peers}
+        before = {d: text for d, text in running.values.items() if d in peers}
+        change = Change(
+            name,
+            peers,
+            before,
+            {},
+            tunnel=known.get(name),
+            errors=errors,
+            goal=Goal.GONE,
+            dead_man=dead_man(job),
+        )
+        try:
+            change.plans = {d: make_removal(d, [name], text) for d, text in before.items()}
+            saved = {d: text for d, text in startup.values.items() if d in before}
+            change.unsaved = tuple(_saved_ends(name, change.plans, saved))
+        except BothendsError as error:
+            change.errors[error.where or name] = error
+        if not change.errors and not change.wanted:
+            change.state = State.UNCHANGED
+        changes.append(change)
+    return changes
+
+
+def _saved_ends(
+    name: str, plans: Mapping[str, DevicePlan], startup: Mapping[str, str]
+) -> list[str]:
+    """Ends that run nothing of a tunnel any more and would have it again after a reload."""
+    return [
+        device
+        for device, text in startup.items()
+        if not plans[device].changed and make_removal(device, [name], text).changed
+    ]
+
+
+def apart(ends: Mapping[str, Mapping[str, str]], most: int) -> list[dict[str, Mapping[str, str]]]:
+    """The tunnels in groups that can be removed side by side: no router twice in a group."""
+    groups: list[dict[str, Mapping[str, str]]] = []
+    for name, mine in ends.items():
+        group = next((g for g in groups if len(g) < most and not _devices(g) & set(mine)), None)
+        if group is None:
+            groups.append({name: mine})
+        else:
+            group[name] = mine
+    return groups
+
+
+def _devices(group: Mapping[str, Mapping[str, str]]) -> set[str]:
+    return {device for mine in group.values() for device in mine}

@@ -1,0 +1,127 @@
+"""The way back to before an earlier change, through everything that was changed since."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bothends.device.change.change import Change, Goal
+from bothends.device.change.pushing import plan_of
+from bothends.device.change.revert_timer import DeadMan
+from bothends.device.journal.archive import state
+from bothends.device.journal.journal import Outcome, Story, stories
+from bothends.errors import InputError
+from bothends.platforms.ios.difference import DevicePlan, make_removal
+from bothends.platforms.ios.sections import differing
+from bothends.secrets import MASK, mask_configuration
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """One tunnel's changes from the newest back to the one that is to be undone."""
+
+    stories: tuple[Story, ...]
+    """Newest first; the last is the one that was asked for."""
+
+    shared: frozenset[str]
+    """Routers on which other tunnels were changed since."""
+
+    @property
+    def newest(self) -> Story:
+        """The last change of this tunnel."""
+        return self.stories[0]
+
+    @property
+    def oldest(self) -> Story:
+        """The change that was asked for."""
+        return self.stories[-1]
+
+    def plan(self, device: str, running: str) -> DevicePlan:
+        """The lines that lead back on one device, and those that undo that.
+
+        Where other tunnels came since, they may use what the change brought: then only what is the
+        tunnel's own goes.
+        """
+        if device in self.shared and self.goal is Goal.GONE:
+            return make_removal(device, [self.newest.tunnel], running)
+        back = [line for story in self.stories for line in story.lines(device, undo=True)]
+        forth = [line for story in reversed(self.stories) for line in story.lines(device)]
+        return plan_of(device, back, forth)
+
+    def obstacles(self, device: str, running: str) -> list[str]:
+        """Why this device cannot be taken back: what others changed, and keys nobody kept."""
+        shown = mask_configuration(running)
+        plan = self.plan(device, running)
+        since = differing([*plan.lines, *plan.undo], self.newest.kept("after", device), shown)
+        found = [f"changed since, by others: {line}" for line in since]
+        found += [
+            f"its key was not kept, enter it by hand: {line.strip()}"
+            for line in plan.lines
+            if MASK in line
+        ]
+        return found
+
+    @property
+    def goal(self) -> Goal:
+        """What is to be shown after it: the tunnel as it was, or that it is gone."""
+        story = self.oldest
+        there = [f"set peer {peer}" in story.kept("before", d) for d, peer in story.peers.items()]
+        return Goal.AS_RUNNING if all(there) else Goal.GONE
+
+
+def ways_back(project: Path, change: str) -> list[WayBack]:
+    """The way back to before a change, one per tunnel that it changed, the last changed first.
+
+    Raises:
+        InputError: there is no such change, or it cannot be taken back; says why.
+    """
+    every = list(stories(project))
+    meant = [story for story in every if story.change == change]
+    if not meant:
+        raise InputError(
+            f"no change {change!r} in this project", hint="bothends changes lists all of them"
+        )
+    if any(story.outcome is None for story in meant):
+        raise InputError(f"change {change} is not finished", hint="finish it: bothends resume")
+    done = [story for story in meant if _changed(story)]
+    if not done:
+        raise InputError(f"change {change} changed nothing: {state(meant[0])}")
+    found = []
+    for story in sorted(done, key=lambda each: each.begun, reverse=True):
+        since = [e for e in every if e.begun >= story.begun and _changed(e)]
+        mine = [each for each in since if each.tunnel == story.tunnel]
+        others = [e for e in since if e.tunnel != story.tunnel and e.change != change]
+        shared = frozenset(device for each in others for device in each.devices)
+        found.append(WayBack(tuple(reversed(mine)), shared))
+    return found
+
+
+def _changed(story: Story) -> bool:
+    lines = any(story.lines(device) for device in story.devices)
+    return lines and story.outcome is Outcome.NEW
+
+
+def change_back(way: WayBack, running: Mapping[str, str], mode: DeadMan) -> Change:
+    """The change that takes a tunnel back.
+
+    Raises:
+        InputError: others changed what it would change; names every line.
+    """
+    story = way.newest
+    obstacles = [
+        f"{device}: {why}"
+        for device in story.devices
+        for why in way.obstacles(device, running[device])
+    ]
+    if obstacles:
+        raise InputError(
+            "it cannot be taken back, nothing was changed:\n  " + "\n  ".join(obstacles),
+            where=story.tunnel,
+        )
+    return Change(
+        story.tunnel,
+        story.peers,
+        {device: running[device] for device in story.devices},
+        {device: way.plan(device, running[device]) for device in story.devices},
+        goal=way.goal,
+        dead_man=mode,
+    )

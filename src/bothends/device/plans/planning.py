@@ -1,0 +1,193 @@
+"""Plans: what is missing on each router, worked out without touching any."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bothends.device.ask.questions import running_config, startup_config
+from bothends.device.change.arming import look
+from bothends.device.change.change import Change, State
+from bothends.device.change.locking import unfinished_text
+from bothends.device.change.revert_timer import DeadMan
+from bothends.device.job import Job
+from bothends.device.journal.journal import unfinished
+from bothends.device.sessions.fleet import Answers
+from bothends.errors import BothendsError, InputError
+from bothends.model import Tunnel
+from bothends.platforms.ios.difference import Choices, DevicePlan, make_plan, running_peers
+from bothends.platforms.ios.sections import remains
+
+
+def planned(job: Job) -> Answers[DevicePlan]:
+    """The plan of every router of the job's tunnels, or why there is none."""
+    running = job.run(running_config, job.devices())
+    plans: dict[str, DevicePlan] = {}
+    errors = dict(running.errors)
+    for device, text in running.values.items():
+        try:
+            plans |= plan_devices(job, job.tunnels, {device: text})
+        except BothendsError as error:
+            errors[device] = error
+    return Answers(plans, errors)
+
+
+def plan_devices(
+    job: Job, tunnels: Sequence[Tunnel], running: Mapping[str, str], *, checked: bool = True
+) -> dict[str, DevicePlan]:
+    """Plan every router that these tunnels touch, from its running configuration.
+
+    Unless `checked`, nobody asks whether the routers can be ends of these tunnels.
+    """
+    choices = Choices(
+        allow_global=bool(job.options.get("allow_global")),
+        replace_keys=bool(job.options.get("replace_keys")),
+        checked=checked,
+    )
+    return {
+        device: make_plan(
+            device,
+            [tunnel for tunnel in tunnels if tunnel.touches(device)],
+            running[device],
+            environment=job.environment,
+            reveal=job.reveal,
+            neighbours=[tunnel for tunnel in job.inventory.tunnels if tunnel.touches(device)],
+            choices=choices,
+        )
+        for device in job.devices(tunnels)
+        if device in running
+    }
+
+
+def begin(job: Job, batch: Sequence[Tunnel]) -> list[Change]:
+    """Fetch both configurations of each end of each tunnel afresh, and plan its change."""
+    devices = job.devices(batch)
+    running, startup = job.run(running_config, devices), job.run(startup_config, devices)
+    mode = dead_man(job)
+    changes = []
+    for tunnel in batch:
+        ends = [end.device for end in tunnel.ends]
+        errors = {device: running.errors[device] for device in ends if device in running.errors}
+        before = {device: running.values[device] for device in ends if device not in errors}
+        change = Change.of(tunnel, before, errors=errors, dead_man=mode)
+        if not errors:
+            try:
+                change.plans = plan_devices(job, [tunnel], before)
+                change.unsaved = tuple(unsaved_ends(job, [tunnel], change.plans, startup.values))
+            except BothendsError as error:
+                change.errors[error.where or tunnel.name] = error
+            change.errors |= _unlike_startup(change, startup.values)
+            if not change.errors and not change.wanted:
+                change.state = State.UNCHANGED
+        changes.append(change)
+    return changes
+
+
+def dead_man(job: Job) -> DeadMan:
+    """What the user chose to take routers back that nobody can reach any more."""
+    return DeadMan(job.options.get("dead_man") or DeadMan.TIMER)
+
+
+def unsaved_ends(
+    job: Job,
+    tunnels: Sequence[Tunnel],
+    plans: Mapping[str, DevicePlan],
+    startup: Mapping[str, str],
+) -> dict[str, int]:
+    """Routers that run these tunnels as intended, but would lack so many lines after a reload."""
+    settled = {d: text for d, text in startup.items() if d in plans and not plans[d].changed}
+    after_reload = plan_devices(job, tunnels, settled, checked=False)
+    return {device: len(plan.lines) for device, plan in after_reload.items() if plan.changed}
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What else a user has to know of each router before it is changed."""
+
+    notes: dict[str, list[str]]
+    """By device."""
+    unsaved: Mapping[str, int]
+    """Lines that run as intended, but are not in the startup configuration, by device."""
+
+
+def remarks(job: Job, plans: Mapping[str, DevicePlan], running: Mapping[str, str]) -> Remarks:
+    """Look at the routers of these plans for what stands in the way of a safe change.
+
+    Raises:
+        InputError: a router would be changed that cannot take itself back.
+    """
+    notes: dict[str, list[str]] = {device: [] for device in plans}
+    startup = job.run(startup_config, tuple(plans))
+    unsaved = unsaved_ends(job, job.tunnels, plans, startup.values)
+    for device, count in unsaved.items():
+        notes[device].append(
+            f"not finished: {count} lines run there but are not in the startup configuration; "
+            "apply verifies and saves them"
+        )
+    for device, error in startup.errors.items():
+        notes[device].append(f"the startup configuration is not known: {error.message}")
+    for device, text in startup.values.items():
+        others = len(remains(text, running[device]))
+        if others and device not in unsaved and plans[device].changed:
+            notes[device].append(
+                f"{others} lines differ between what runs and the startup configuration; "
+                "saving this change saves them too"
+            )
+    for device, names in unwanted_tunnels(job, running).items():
+        notes[device].append(
+            f"{', '.join(names)}: runs here and is not in the inventory; bothends remove takes it "
+            "off both ends"
+        )
+    for story in unfinished(job.project, tuple(plans)):
+        for device in set(story.devices) & set(plans):
+            notes[device].append(f"{unfinished_text(story)}: bothends resume")
+    touched = tuple(d for d, plan in plans.items() if plan.changed or d in unsaved)
+    _remark_on_the_way_back(job, touched, notes)
+    return Remarks(notes, unsaved)
+
+
+def unwanted_tunnels(job: Job, running: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Tunnels of ours that run and that the inventory does not have there, by device."""
+    found = {}
+    for device, text in running.items():
+        wanted = {tunnel.name for tunnel in job.inventory.tunnels if tunnel.touches(device)}
+        names = tuple(name for name in running_peers(text) if name not in wanted)
+        if names:
+            found[device] = names
+    return found
+
+
+def _remark_on_the_way_back(
+    job: Job, devices: Sequence[str], notes: Mapping[str, list[str]]
+) -> None:
+    mode = dead_man(job)
+    doors = job.run(look, devices, mode=mode)
+    for device, error in doors.errors.items():
+        notes[device].append(error.message)
+    without = {device: door.archive for device, door in doors.values.items() if door.archive}
+    for device, lines in without.items():
+        offer = " / ".join(line.strip() for line in lines)
+        notes[device].append(
+            f"no configuration archive, so no revert timer; to have one, enter: {offer}"
+        )
+    if without and not job.dry_run:
+        raise InputError(
+            f"{', '.join(without)}: no configuration archive is configured, so a change there "
+            "could not take itself back; nothing was changed",
+            hint="enter the lines noted above, or choose --dead-man reload, or --dead-man none",
+        )
+    if mode is DeadMan.NONE and devices:
+        job.talk.warn("nothing takes these routers back if this process dies or loses them")
+
+
+def _unlike_startup(change: Change, startup: Mapping[str, str]) -> dict[str, BothendsError]:
+    """A reload takes back what was never saved, so nothing else may be unsaved."""
+    if change.dead_man is not DeadMan.RELOAD or not change.wanted:
+        return {}
+    return {
+        device: InputError(
+            "what runs there is not the startup configuration, so a reload would not lead back",
+            where=device,
+            hint="save it first (write memory), or configure an archive",
+        )
+        for device in change.devices
+        if device not in startup or remains(startup[device], change.before[device])
+    }

@@ -1,0 +1,105 @@
+"""A new key on both ends of tunnels, and in the secret store once both ends use it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bothends.device.change.change import Change, State
+from bothends.device.job import Job
+from bothends.errors import InputError
+from bothends.model import SecretRef
+from bothends.platforms.ios.difference import DevicePlan, keys_only
+from bothends.secrets import Secret
+from bothends.secrets.renewal import (
+    forget,
+    generate,
+    keep_aside,
+    kept_aside,
+    require_store,
+    store,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key that is not yet behind its reference."""
+
+    value: Secret
+    fresh: bool
+    """Made now; else a rotation that did not come to its end may have put it on a router."""
+
+
+Keys = Mapping[SecretRef, NewKey]
+
+
+def new_keys(job: Job, *, generated: bool) -> dict[SecretRef, NewKey]:
+    """The new key of each of the job's tunnels that is not yet behind its reference.
+
+    One that was kept aside by a rotation that did not come to its end is taken again.
+
+    Raises:
+        InputError: a key is shared by tunnels, or its store cannot be written.
+    """
+    _refuse_shared(job)
+    found: dict[SecretRef, NewKey] = {}
+    for tunnel in job.tunnels:
+        aside = kept_aside(tunnel.psk, job.project)
+        if generated or aside:
+            require_store(tunnel.psk, job.project)
+            found[tunnel.psk] = NewKey(aside or generate(), fresh=aside is None)
+    return found
+
+
+def _refuse_shared(job: Job) -> None:
+    for tunnel in job.tunnels:
+        others = [t.name for t in job.inventory.tunnels if t.psk == tunnel.psk and t != tunnel]
+        if others:
+            raise InputError(
+                f"the key of {tunnel.name} is also that of {', '.join(others)}",
+                where=str(tunnel.psk),
+                hint="give each tunnel a key of its own first",
+            )
+
+
+def with_keys(job: Job, keys: Keys) -> Job:
+    """The same job, for which these keys are behind their references already."""
+    reveal = job.reveal
+    return replace(
+        job,
+        reveal=lambda ref: keys[ref].value.reveal() if ref in keys else reveal(ref),
+        options={**job.options, "replace_keys": True},
+    )
+
+
+def refuse_other_changes(plans: Mapping[str, DevicePlan]) -> None:
+    """Raise InputError when a plan holds anything but a new key."""
+    for device, plan in plans.items():
+        if not keys_only(plan):
+            raise InputError(
+                "it lacks more than the new key",
+                where=device,
+                hint="bothends plan shows what; bring it to what is intended first: bothends apply",
+            )
+
+
+def keep_all_aside(job: Job, keys: Keys) -> None:
+    """Keep the new keys on the disk before any router gets them."""
+    for ref, key in keys.items():
+        keep_aside(ref, job.project, key.value)
+
+
+def settle(job: Job, changes: Sequence[Change], keys: Keys) -> None:
+    """Put each new key that both ends run into its store; forget those that neither runs."""
+    begun = {change.tunnel_name: change for change in changes}
+    for tunnel in job.tunnels:
+        key, change = keys.get(tunnel.psk), begun.get(tunnel.name)
+        if key is None:
+            continue
+        if change is not None and change.state in {State.SAVED, State.UNCHANGED}:
+            store(tunnel.psk, job.project, key.value)
+            job.talk.say(f"{tunnel.name}: the new key is in {tunnel.psk}")
+        elif key.fresh and (change is None or change.state in {State.PLANNED, State.TAKEN_BACK}):
+            forget(tunnel.psk, job.project)
+        elif change is not None:
+            change.notes.append(
+                "the new key is kept aside; finish the change (bothends resume), then rotate again"
+            )

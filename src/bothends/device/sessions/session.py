@@ -1,0 +1,367 @@
+"""A conversation with one IOS router: ask, configure, save. A typed shim over netmiko.
+
+Netmiko's exceptions quote the command that was sent, secrets included, so none of them leaves
+this module: every failure becomes a DeviceError that names the device and the position only.
+"""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from bothends.device.sessions.bounded import EndlessAnswerError
+from bothends.errors import BothendsError, DeviceError
+from bothends.platforms.ios.answers import QUESTION, prompt, refusal, uninterrupted
+from bothends.platforms.ios.revert import lock_holder
+from bothends.secrets import mask_line
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+QUIET = 6.0
+"""Seconds without a line after which a negotiation is taken to be over or stuck."""
+SETTLED = 1.0
+"""Seconds without a character after which a command that says little has been answered."""
+
+
+SAVES = 4
+"""Times that saving is tried while somebody else has the startup configuration open."""
+BUSY = r"file open failed|resource busy|device or resource"
+CONFIGURE = "configure terminal"
+
+
+def _alone() -> None:
+    """Nobody else watches, so nobody is waited for."""
+
+
+def _unwatched(_position: int) -> None:
+    """Nobody keeps a journal of the lines."""
+
+
+class LostSessionError(DeviceError):
+    """The session ended, or the prompt did not come back: what was sent last may be in or not.
+
+    `position` is the line that was sent last, counted from 1; 0 when no line was.
+    """
+
+    position = 0
+
+
+class LockedError(DeviceError):
+    """Somebody else holds the router's configuration lock; no line was sent."""
+
+
+_CONFIGURING = r"[^\r\n]*\)"
+"""What stands between the name of a router and the # in a configuration mode: (config-if)."""
+
+
+class RefusedLineError(DeviceError):
+    """A router refused a configuration line; the lines before it were accepted."""
+
+    def __init__(self, device: str, position: int, total: int, line: str, answer: str) -> None:
+        super().__init__(
+            f"line {position} of {total} was refused: {mask_line(line).strip()!r}; "
+            f"the router said: {mask_line(answer)}",
+            where=device,
+        )
+        self.position = position
+
+
+class InterruptedPushError(DeviceError):
+    """The user asked to stop; the lines before `position` were accepted."""
+
+    def __init__(self, device: str, position: int, total: int) -> None:
+        super().__init__(f"stopped before line {position} of {total}", where=device)
+        self.position = position
+
+
+def _undisturbed(method: Callable[P, T]) -> Callable[P, T]:
+    """Nobody else's command comes between those of the method, as a stock task's might."""
+
+    @wraps(method)
+    def alone(*args: P.args, **kwargs: P.kwargs) -> T:
+        with args[0].connection.turn:  # type: ignore[attr-defined]  # a Session
+            return method(*args, **kwargs)
+
+    return alone
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open, privileged command line. `timeout` in seconds is how long an answer may take."""
+
+    device: str
+    connection: Any
+    timeout: float
+
+    def ask(self, command: str, *, timeout: float | None = None) -> str:
+        """What the router answers to an exec command, without echo and prompt.
+
+        Raises:
+            DeviceError: the session is gone, or the prompt did not come back in time.
+        """
+        try:
+            return str(
+                self.connection.send_command(
+                    command,
+                    expect_string=prompt(self.hostname),
+                    read_timeout=timeout or self.timeout,
+                )
+            )
+        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
+            raise self._lost(error, f"after {mask_line(command)!r}") from None
+
+    @property
+    def hostname(self) -> str:
+        """The router's own name, as its prompt has it."""
+        return str(self.connection.base_prompt)
+
+    @property
+    def username(self) -> str:
+        """Who is logged in."""
+        return str(self.connection.username)
+
+    @property
+    def host_key(self) -> bytes:
+        """The SSH host key that the router proved to have."""
+        return bytes(self.connection.remote_conn.get_transport().get_remote_server_key().asbytes())
+
+    @_undisturbed
+    def command(self, command: str, replies: Sequence[tuple[str, str]] = ()) -> str:
+        """What the router answers to a command that may ask back or change the mode.
+
+        `replies` are questions as regular expressions, each with its answer; any other question
+        is broken off. Configuration mode is left again.
+
+        Raises:
+            LostSessionError: the session is gone, or the prompt did not come back in time.
+        """
+        name = self.hostname
+        ends = f"{prompt(name)}|{prompt(name[:16], _CONFIGURING)}|{QUESTION.pattern}"
+        ends = "|".join([ends, *(question for question, _ in replies)])
+        send, said = command, ""
+        try:
+            for _ in range(len(replies) + 2):
+                said += str(
+                    self.connection.send_command(
+                        send,
+                        expect_string=ends,
+                        read_timeout=max(self.timeout, 60),
+                        strip_prompt=False,
+                        strip_command=False,
+                        cmd_verify=send == command,
+                    )
+                )
+                last = said[-200:].rpartition("\n")[2]
+                reply = next((r for question, r in replies if re.search(question, last)), None)
+                if reply is None and not QUESTION.search(last):
+                    break
+                send = "\x03" if reply is None else reply
+            self.connection.exit_config_mode()
+        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
+            raise self._lost(error, f"after {command!r}") from None
+        return uninterrupted(said.partition("\n")[2].rpartition("\n")[0])
+
+    @_undisturbed
+    def configure(
+        self,
+        lines: Sequence[str],
+        stop: threading.Event,
+        entering: Callable[[int], None] = _unwatched,
+    ) -> None:
+        """Enter configuration lines one by one; stop at the first that the router refuses.
+
+        `entering` is called with the number of each line, from 1, before it is sent.
+
+        Raises:
+            LockedError: somebody else holds the configuration lock.
+            RefusedLineError: the router refused a line.
+            InterruptedPushError: `stop` was set.
+            LostSessionError: the session is gone, or the prompt did not come back in time.
+        """
+        total = len(lines)
+        position, line, said = 0, "", ""
+        try:
+            self._enter_configuration()
+            for position, line in enumerate(lines, start=1):
+                if stop.is_set():
+                    break
+                entering(position)
+                said = self._enter(line)
+                if said:
+                    break
+            self.connection.exit_config_mode()
+        except BothendsError:
+            raise
+        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
+            raise self._lost(error, f"at line {position} of {total}", position) from None
+        if said:
+            raise RefusedLineError(self.device, position, total, line, said)
+        if stop.is_set():
+            raise InterruptedPushError(self.device, position, total)
+
+    @_undisturbed
+    def configure_tolerantly(self, lines: Sequence[str]) -> None:
+        """Enter every line, refused or not: undoing what may only be there in part.
+
+        Whether it worked is seen in the running configuration afterwards, not here.
+
+        Raises:
+            DeviceError: the session is gone, or the prompt did not come back in time.
+        """
+        try:
+            self._enter_configuration()
+            for line in lines:
+                self._enter(line)
+            self.connection.exit_config_mode()
+        except BothendsError:
+            raise
+        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
+            raise self._lost(error, "while taking the change back") from None
+
+    @_undisturbed
+    def watch(
+        self,
+        on: Sequence[str],
+        action: str,
+        off: Sequence[str],
+        seconds: float,
+        stop: threading.Event,
+        *,
+        wait: float = 0.0,
+        meet: Callable[[], None] = _alone,
+    ) -> str:
+        """Everything that the terminal shows from `on` until `off`, which is always entered.
+
+        `action` is a command that may take long, entered after `wait` seconds; it ends the watch
+        early when its prompt is back and nothing more is shown for a while.
+
+        `meet` is called when the watch begins and before it ends; it returns when everybody who
+        watches is there, so that they all see the same time.
+
+        Raises:
+            DeviceError: the session is gone.
+        """
+        seen = ""
+        try:
+            try:
+                for command in on:
+                    self.connection.send_command_timing(command, last_read=SETTLED)
+                meet()
+                begun = quiet_since = time.monotonic()
+                waiting = bool(action)
+                while (now := time.monotonic()) < begun + seconds and not stop.is_set():
+                    if waiting and now >= begun + wait:
+                        self.connection.write_channel(f"{action}\n")
+                        waiting, quiet_since = False, now
+                    text = str(self.connection.read_channel())
+                    if text:
+                        seen += text
+                        quiet_since = time.monotonic()
+                    elif not waiting and now - quiet_since > QUIET:
+                        break
+                    else:
+                        time.sleep(0.1)
+                meet()
+            finally:
+                for command in off:
+                    answer = self.connection.send_command_timing(command, last_read=SETTLED)
+                    seen += f"\n{answer}"
+        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
+            raise self._lost(error, "while debugging; check there that it is off") from None
+        return seen
+
+    def _enter_configuration(self) -> None:
+        """Enter configuration mode. Raises LockedError when somebody else has it locked."""
+        name = self.hostname
+        answer = str(
+            self.connection.send_command(
+                CONFIGURE,
+                expect_string=f"{prompt(name)}|{prompt(name[:16], _CONFIGURING)}",
+                read_timeout=self.timeout,
+                strip_prompt=False,
+            )
+        )
+        if not re.search(prompt(name[:16], _CONFIGURING), answer):
+            holder = lock_holder(answer)
+            raise LockedError(
+                f"configuration mode is locked by {holder}"
+                if holder
+                else f"configuration mode was refused: {refusal(answer) or answer.strip()[-80:]}",
+                where=self.device,
+                hint="wait until the other one has finished, then try again",
+            )
+
+    def _enter(self, line: str) -> str:
+        """Enter one configuration line; what the router objects to it, or nothing."""
+        mode = prompt(self.hostname[:16], _CONFIGURING)
+        answer = str(
+            self.connection.send_command(
+                line.strip(),
+                expect_string=f"{mode}|{QUESTION.pattern}",
+                read_timeout=self.timeout,
+                strip_prompt=False,
+            )
+        )
+        if QUESTION.search(answer):
+            self.connection.write_channel("\x03")
+            return "a question, which bothends never answers"
+        return refusal(answer)
+
+    @_undisturbed
+    def save(self) -> None:
+        """Copy the running to the startup configuration.
+
+        Raises:
+            DeviceError: the router did not say [OK].
+        """
+        for _ in range(SAVES):
+            answer = self._save()
+            if not re.search(BUSY, answer, re.IGNORECASE):
+                break
+            time.sleep(SETTLED)
+        if "[OK]" not in answer:
+            said = refusal(answer) or " ".join(answer.split())[-80:]
+            raise DeviceError(
+                f"the startup configuration was not written; the router said: {said}",
+                where=self.device,
+                hint=f"the change is in the running configuration of {self.device}; "
+                "enter 'write memory' there once the cause is mended",
+            )
+
+    def _save(self) -> str:
+        try:
+            answer = str(
+                self.connection.send_command(
+                    "write memory",
+                    expect_string=f"{prompt(self.hostname)}|{QUESTION.pattern}",
+                    read_timeout=max(self.timeout, 60),
+                )
+            )
+            if QUESTION.search(answer):
+                end = prompt(self.hostname)
+                answer += str(self.connection.send_command("", expect_string=end))
+        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
+            raise self._lost(error, "while saving") from None
+        return answer
+
+    def _lost(self, error: Exception, when: str, position: int = 0) -> DeviceError:
+        if isinstance(error, EndlessAnswerError):
+            return error
+        slow = type(error).__name__ in {"ReadTimeout", "TimeoutError"} and self._alive()
+        what = f"no prompt within {self.timeout:g} s" if slow else "the SSH session was lost"
+        lost = LostSessionError(
+            f"{what} {when}",
+            where=self.device,
+            hint="raise --timeout if the router is slow" if slow else "",
+        )
+        lost.position = position
+        return lost
+
+    def _alive(self) -> bool:
+        """Whether the SSH session is still there: a lost one looks like a slow one to netmiko."""
+        channel = self.connection.remote_conn
+        return bool(channel and not channel.closed and channel.get_transport().is_active())
