@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from tests.charon.configs import BASE, GRE, IKEV2, VTI, Change, running
 
+from bothends.lab.charon.daemon_log import Story
 from bothends.lab.charon.router import TABLES
-from bothends.lab.charon.story import Story
 from bothends.lab.charon.translate import read_router, translate
 from bothends.platforms.ios.debug import read_debug
 

@@ -9,7 +9,7 @@ import pytest
 
 PREAMBLE = """
 import os, sys, threading
-from bothends.compare.sharing import shared
+from bothends.compare.process_pool import shared
 from bothends.errors import InputError
 
 HERE = os.getpid()
@@ -68,7 +68,7 @@ from pathlib import Path
 from benchmarks.bench_lint import fleet
 from bothends.compare import judge
 from bothends.compare.files import read_routers
-from bothends.compare.silence import Silence, Silencer
+from bothends.compare.accepted_findings import Silence, Silencer
 from bothends.report.formats import LintForm
 from bothends.report.lint_job import LintJob
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from bothends.errors import DeviceError
-from bothends.platforms.ios.believed import RUNNING, Asked, believed
+from bothends.platforms.ios.credible import RUNNING, Asked, believed
 
 WHOLE = """\
 Building configuration...

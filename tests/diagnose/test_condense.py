@@ -6,7 +6,7 @@ import pytest
 
 from bothends.causes import Evidence, Step
 from bothends.diagnose import Source, diagnose
-from bothends.diagnose.condense import condensed
+from bothends.diagnose.merging import condensed
 from bothends.diagnose.model import Explanation
 
 

@@ -6,7 +6,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bothends.inventory.between import _Member, _overlapping
+from bothends.inventory.across_tunnels import _Member, _overlapping
 from bothends.inventory.schema import EndForm
 
 

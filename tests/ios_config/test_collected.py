@@ -5,7 +5,7 @@ from html import escape
 import pytest
 
 from bothends.platforms.ios.config import read_router
-from bothends.platforms.ios.config.collected import cleaned
+from bothends.platforms.ios.config.cleaning import cleaned
 
 TEXT = """hostname R1
 crypto isakmp policy 10

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bothends.compare.files import decoded
 from bothends.platforms.ios.config import Router, read_router
-from bothends.platforms.ios.config.known import first_word, is_global
 from bothends.platforms.ios.config.text import Fate, read_lines
+from bothends.platforms.ios.config.unrelated_commands import first_word, is_global
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "configs"
 TEXT = """version 15.4

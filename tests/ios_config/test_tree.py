@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bothends.platforms.ios.config import Line, read_tree, tree
-from bothends.platforms.ios.config.whole import confparse_of
+from bothends.platforms.ios.config.confparse import confparse_of
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from bothends.model import (
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference import make_plan
 from bothends.platforms.ios.difference.running import read_running
-from bothends.platforms.ios.difference.taken import read_taken
+from bothends.platforms.ios.difference.used_names import read_taken
 from bothends.platforms.ios.write import allocate, make_environment, render_device, reveal_in
 from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS
 

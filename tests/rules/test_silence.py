@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 
 from bothends.cli.main import app
 from bothends.compare import Judgement, Options, Verdict, judge
+from bothends.compare.accepted_findings import Silence, Silencer
 from bothends.compare.lint_file import NAME, LintFile, read_lint_files
 from bothends.compare.rules.example import Example
-from bothends.compare.silence import Silence, Silencer
 from bothends.errors import InputError
 from bothends.ike.strength import DEFAULT, Severity, Use
 from bothends.model import DhGroup, IkeVersion, Integrity

@@ -10,8 +10,8 @@ from tests.verify.test_checks import BR, EXPECTED, HQ, NO_SA, TUNNEL, Router
 from bothends.compare.intent import Intent
 from bothends.compare.rules.example import Example, crypto_map
 from bothends.verify import Cause, EndFacts, Probe, ProbeResult, largest_passing, verify_tunnel
-from bothends.verify.asked import compared, route_commands
 from bothends.verify.checks import CHECKS
+from bothends.verify.investigation import compared, route_commands
 from bothends.verify.probe import GRAIN, SMALLEST
 from bothends.verify.stages import STAGES, causes
 

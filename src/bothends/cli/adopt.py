@@ -44,7 +44,7 @@ def _adopt(
     if live:
         return run_playbook("adopt", settings, schema="adopt", options={"out": out})
     from bothends.adopt import adopt
-    from bothends.compare.gather import gather
+    from bothends.compare.input_files import gather
     from bothends.files import read_regular
     from bothends.platforms.ios.write import make_environment
     from bothends.report.adoption import tell

@@ -78,7 +78,7 @@ def running_in(paths: list[Path], inventory: "Inventory") -> dict[str, str]:
     Raises:
         InputError: a path does not exist, or none is of a router of the inventory.
     """
-    from bothends.compare.gather import gather
+    from bothends.compare.input_files import gather
     from bothends.files import read_regular
     from bothends.platforms.ios.config import read_router
 

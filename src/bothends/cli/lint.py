@@ -109,9 +109,9 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     playbook = load_playbook(project, "lint")
 
     from bothends.compare import Options, Severity
+    from bothends.compare.accepted_findings import Silencer
     from bothends.compare.lint_file import read_lint_files
     from bothends.compare.own_rules import load_own_rules
-    from bothends.compare.silence import Silencer
     from bothends.report.lint_job import LintJob
     from bothends.report.lint_view import View
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
 from bothends.compare.ends import Kind, TunnelEnd, is_virtual
-from bothends.compare.gather import PassedOver
+from bothends.compare.input_files import PassedOver
 from bothends.ike.negotiate import Negotiation
 from bothends.ike.strength import DEFAULT, Profile
 from bothends.platforms.ios.config.release import Release

@@ -5,7 +5,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from bothends.compare.sharing import shared
+from bothends.compare.process_pool import shared
 from bothends.errors import InputError
 from bothends.garbage import uncollected
 from bothends.platforms.ios.config import Release, Router, read_router

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bothends.compare.files import read_routers
-from bothends.compare.gather import PassedOver, gather
+from bothends.compare.input_files import PassedOver, gather
 from bothends.model import SecretRef
 from bothends.platforms.ios.config import Release, Router, read_router
 

@@ -7,19 +7,19 @@ from ipaddress import IPv4Address
 from itertools import chain
 from pathlib import PurePath
 
+from bothends.compare.accepted_findings import Find
 from bothends.compare.context import DeviceContext, Options, PairContext
 from bothends.compare.copies import newest_copies
 from bothends.compare.duplicates import without_duplicates
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
 from bothends.compare.finding import Finding, Verdict
 from bothends.compare.fleet import Fleet, Pair
-from bothends.compare.gather import PassedOver
+from bothends.compare.input_files import PassedOver
 from bothends.compare.judgement import Device, Direction, EndRef, Judgement, TunnelJudgement
 from bothends.compare.pairing import pair_up
 from bothends.compare.parties import party
-from bothends.compare.questions import Questions
+from bothends.compare.rule_runs import Questions
 from bothends.compare.rules.rule import declared
-from bothends.compare.silence import Find
 from bothends.compare.verdict import fold
 from bothends.garbage import uncollected
 from bothends.ike.negotiate import Negotiation, negotiate

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bothends.compare.context import PairContext
 from bothends.compare.ends import Kind
 from bothends.compare.finding import Finding, Severity, Verdict
-from bothends.compare.gather import PassedOver
+from bothends.compare.input_files import PassedOver
 from bothends.ike.negotiate import Status
 
 

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bothends.compare.silence import Silence
+from bothends.compare.accepted_findings import Silence
 from bothends.errors import InputError
 from bothends.ike.strength import (
     ALGORITHMS,

@@ -6,7 +6,10 @@ from itertools import combinations
 
 from bothends.causes.findings import of_finding
 from bothends.causes.remedies import remedies
-from bothends.diagnose.agreement import (
+from bothends.diagnose.explain import ends_of, from_cases, is_refuted, stronger
+from bothends.diagnose.log_pairing import line_up, pair_up
+from bothends.diagnose.lost_packets import lost_ways
+from bothends.diagnose.matching_findings import (
     Judged,
     agreeing,
     device_at,
@@ -14,16 +17,13 @@ from bothends.diagnose.agreement import (
     judged,
     only_findings,
 )
-from bothends.diagnose.condense import condensed
-from bothends.diagnose.explain import ends_of, from_cases, is_refuted, stronger
+from bothends.diagnose.merging import condensed
 from bothends.diagnose.model import Case, Diagnosis, Explanation, LogRead, PacketLine
-from bothends.diagnose.pairs import line_up, pair_up
+from bothends.diagnose.nat import by_logs
 from bothends.diagnose.sources import Content, Source, contents
-from bothends.diagnose.stale import stale_spis
+from bothends.diagnose.stale_spis import stale_spis
 from bothends.diagnose.symptoms import from_outputs
 from bothends.diagnose.traffic import flows_of, one_way
-from bothends.diagnose.translated import by_logs
-from bothends.diagnose.ways import lost_ways
 from bothends.platforms.ios.debug import OPEN, SUCCESSES
 
 _NOTHING: Mapping[str, str] = {}

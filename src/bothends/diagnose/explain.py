@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bothends.causes import Evidence, Step
 from bothends.causes.findings import of_finding
 from bothends.causes.remedies import ADDRESS_SEEN, LOCAL, PEER
-from bothends.diagnose.agreement import (
+from bothends.diagnose.matching_findings import (
     Judged,
     agreeing,
     device_at,

@@ -7,12 +7,12 @@ from dataclasses import replace
 from bothends.diagnose.collected import Collected, CollectedEnd
 from bothends.diagnose.engine import Studied, concluded, explanations, study
 from bothends.diagnose.model import Diagnosis, Explanation
+from bothends.diagnose.nat import by_answers, by_tables
+from bothends.diagnose.ping_results import tried
 from bothends.diagnose.sources import Content, Source, contents
-from bothends.diagnose.stale import stale_spis
+from bothends.diagnose.stale_spis import stale_spis
 from bothends.diagnose.states import why_down
 from bothends.diagnose.traffic import flows_of, one_way
-from bothends.diagnose.translated import by_answers, by_tables
-from bothends.diagnose.trials import tried
 from bothends.platforms.ios.debug import Outcome
 
 _NOTHING: Mapping[str, str] = {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bothends.causes import Evidence, Step
-from bothends.causes.between import End, esp_lost
+from bothends.causes.path_causes import End, esp_lost
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Content
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bothends.errors import InputError
-from bothends.inventory.between import check_between
+from bothends.inventory.across_tunnels import check_between
 from bothends.inventory.build import proposals, reference
 from bothends.inventory.hosts import Host
 from bothends.inventory.interfaces import check_addresses

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from bothends.compare import Judgement, Options, Severity
-from bothends.compare.silence import Silencer
+from bothends.compare.accepted_findings import Silencer
 from bothends.errors import ExitCode
 from bothends.platforms.ios.config import Release
 from bothends.report.formats import FailOn, LintForm

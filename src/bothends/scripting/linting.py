@@ -1,10 +1,10 @@
 """Both ends of every tunnel compared, as the inventory would have them."""
 
 from bothends.compare import Options, judge
+from bothends.compare.accepted_findings import Silencer
 from bothends.compare.inputs import rendered_routers
 from bothends.compare.lint_file import read_lint_files
 from bothends.compare.own_rules import load_own_rules
-from bothends.compare.silence import Silencer
 from bothends.device.job import Job
 from bothends.report.lint_items import Report
 

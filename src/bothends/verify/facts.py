@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Any, Self
 
 from bothends.model import IkeVersion, Selector
-from bothends.platforms.ios.questions import (
+from bothends.platforms.ios.show_commands import (
     IKE2_SA,
     IKE_SA,
     IKE_SA_DETAIL,

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from bothends.model import IkeVersion
+from bothends.verify.algorithm_names import phase1_fits, phase1_of
 from bothends.verify.check import Check, View
 from bothends.verify.facts import IKE2_SA, IKE_SA, IKE_SA_DETAIL, SESSION
 from bothends.verify.results import CheckResult
-from bothends.verify.spelling import phase1_fits, phase1_of
 
 ESTABLISHED = {IkeVersion.V1: "QM_IDLE", IkeVersion.V2: "READY"}
 """The state of an IKE SA that is up, as IOS names it."""

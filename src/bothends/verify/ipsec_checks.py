@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from bothends.model import IkeVersion
+from bothends.verify.algorithm_names import transform_of
 from bothends.verify.check import Check, View, flows_of, in_udp, shown_spi
 from bothends.verify.facts import IPSEC_SA, Flow
 from bothends.verify.results import CheckResult
-from bothends.verify.spelling import transform_of
 
 
 class SaPerSelector(Check):

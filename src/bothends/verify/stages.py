@@ -6,13 +6,13 @@ from functools import partial
 
 from bothends.causes import Cause, Certainty
 from bothends.compare import Consequence, Severity
-from bothends.verify.asked import Asked
 from bothends.verify.check import View
-from bothends.verify.configured import from_findings, undecided
-from bothends.verify.losses import big_lost, stale, unanswered, undelivered, unencrypted
-from bothends.verify.nat import known_otherwise, nat_t_lost, translated
+from bothends.verify.configuration_causes import from_findings, undecided
+from bothends.verify.investigation import Asked
+from bothends.verify.loss_causes import big_lost, stale, unanswered, undelivered, unencrypted
+from bothends.verify.nat_causes import known_otherwise, nat_t_lost, translated
+from bothends.verify.path_causes import ike_unheard, unanswered_ikev2, unrouted
 from bothends.verify.results import Status, TunnelReport
-from bothends.verify.underway import ike_unheard, unanswered_ikev2, unrouted
 
 Find = Callable[[Sequence[View], Asked], Iterable[Cause]]
 

@@ -10,7 +10,7 @@ from bothends.errors import BothendsError
 from bothends.model import Tunnel
 from bothends.platforms.ios.difference import make_plan
 from bothends.verify import CheckResult, TunnelReport
-from bothends.verify.configurations import (
+from bothends.verify.configuration_checks import (
     as_intended,
     hosts_pass,
     kept_by_a_reload,

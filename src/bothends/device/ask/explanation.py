@@ -9,7 +9,7 @@ from bothends.device.ask.questions import probe, running_config, show
 from bothends.device.job import Job
 from bothends.model import SecretRef
 from bothends.verify import Cause, Status, TunnelReport, largest_passing
-from bothends.verify.asked import compared, route_commands
+from bothends.verify.investigation import compared, route_commands
 from bothends.verify.stages import causes, not_read
 
 

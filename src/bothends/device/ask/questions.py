@@ -6,7 +6,7 @@ from nornir.core.task import Result, Task
 
 from bothends.device.sessions.fleet import session
 from bothends.errors import DeviceError
-from bothends.platforms.ios.believed import AAA, RUNNING, STARTUP, Asked, believed, refused
+from bothends.platforms.ios.credible import AAA, RUNNING, STARTUP, Asked, believed, refused
 from bothends.verify import Probe, read_ping
 
 

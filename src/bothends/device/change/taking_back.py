@@ -13,7 +13,7 @@ from bothends.device.job import Job
 from bothends.device.journal.journal import Event, Outcome
 from bothends.device.sessions.fleet import session
 from bothends.errors import BothendsError
-from bothends.platforms.ios.believed import RUNNING
+from bothends.platforms.ios.credible import RUNNING
 from bothends.platforms.ios.difference import revealed
 from bothends.secrets import MASK, mask_line
 

@@ -6,17 +6,17 @@ from pathlib import Path
 from bothends.lab.charon.algorithms import UnsupportedError
 from bothends.lab.charon.connections import Role, Translation, by_role
 from bothends.lab.charon.daemon import Daemon
+from bothends.lab.charon.daemon_log import Story, Talk
 from bothends.lab.charon.gre import Ends, GreTunnel
 from bothends.lab.charon.interest import flow_of
 from bothends.lab.charon.internet import Cable, Internet
+from bothends.lab.charon.log_ikev1 import PHASE1
+from bothends.lab.charon.log_ikev2 import IKEV2
+from bothends.lab.charon.log_phase2 import PHASE2
 from bothends.lab.charon.namespace import Namespace
 from bothends.lab.charon.reading import asked_for, flow_for, pair_of, read_ike
 from bothends.lab.charon.refusals import check_running
 from bothends.lab.charon.sas import ChildSa, IkeSa
-from bothends.lab.charon.story import Story, Talk
-from bothends.lab.charon.tales_ikev1 import PHASE1
-from bothends.lab.charon.tales_ikev2 import IKEV2
-from bothends.lab.charon.tales_phase2 import PHASE2
 from bothends.lab.charon.translate import translate
 from bothends.lab.charon.underlay import Underlay
 from bothends.lab.ike import sadb

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bothends.lab.ike import sayings
+from bothends.lab.ike import log_messages
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.phase1 import COMPLETE, Phase1, identity_of
 from bothends.lab.ike.policies import FoundKey, find_key, named_key, offers, profile_key
@@ -26,7 +26,7 @@ class AggressiveMode(Phase1):
         self._introduce(node, sa)
         found = profile_key(node, sa.remote, sa.profile)
         if found is None or not offers(node):
-            sayings.key_looked_up(node, sa, found=False)
+            log_messages.key_looked_up(node, sa, found=False)
             log.sa(sa, " construct_initial_message: Can not start Aggressive mode")
             return False
         sa.secret, sa.keyring = found.key.secret, found.keyring
@@ -63,7 +63,7 @@ class AggressiveMode(Phase1):
         log.sa(sa, " processing SA payload. message ID = 0")
         identity = identity_of(self.node, self.sa)
         log.sa(sa, " processing ID payload. message ID = 0")
-        sayings.identity_payload(node, sa, identity)
+        log_messages.identity_payload(node, sa, identity)
         if not self._take_offer(node, sa, self._key(node, sa, str(identity))):
             return
         self._keys(node, sa)
@@ -96,7 +96,7 @@ class AggressiveMode(Phase1):
         if not sa.conn_id:
             self._keys(node, sa)
         if sa.secret != far.secret:
-            sayings.hash_incorrect(node, sa)
+            log_messages.hash_incorrect(node, sa)
             return
         if not self._identify(node, sa, identity_of(self.other, far)):
             return

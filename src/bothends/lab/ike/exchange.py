@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bothends.lab.ike import sayings
+from bothends.lab.ike import log_messages
 from bothends.lab.ike.faults import Traffic
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import IkeSa
@@ -59,7 +59,7 @@ class Mailer:
 
     def announce(self, node: Node, sa: IkeSa) -> None:
         """Log a message that is sent."""
-        sayings.packet_sent(node, sa, sa.port)
+        log_messages.packet_sent(node, sa, sa.port)
 
     def carry(self, node: Node, sa: IkeSa) -> Arrival | None:
         """Put a message on the wire."""
@@ -69,7 +69,7 @@ class Mailer:
 
     def received(self, node: Node, sa: IkeSa) -> None:
         """Log a message that arrived."""
-        sayings.packet_received(node, sa, sa.port)
+        log_messages.packet_received(node, sa, sa.port)
 
     def answered(self, sa: IkeSa) -> None:
         """Stop sending the last message again."""
@@ -109,7 +109,7 @@ class Mailer:
 def delete_dead(node: Node, sa: IkeSa) -> None:
     """Give an ISAKMP SA up whose messages nobody answers."""
     for _ in range(2):
-        sayings.sa_deleted(node, sa, "Death by retransmission P1")
+        log_messages.sa_deleted(node, sa, "Death by retransmission P1")
     node.log.sa(sa, 'deleting node 0 error TRUE reason "Death by retransmission P1"')
-    sayings.phase1_deleted(node, sa)
+    log_messages.phase1_deleted(node, sa)
     node.mark_deleted(sa)

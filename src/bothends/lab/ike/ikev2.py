@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from bothends.lab.ike import sayings
+from bothends.lab.ike import log_messages
 from bothends.lab.ike.children import answering_flow, install_pair
 from bothends.lab.ike.faults import Traffic
+from bothends.lab.ike.log_messages import ikev2 as say
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.proposals import judge, make_offer
 from bothends.lab.ike.sadb import Flow, IkeSa, State, Suite
-from bothends.lab.ike.sayings import ikev2 as say
 from bothends.lab.ike.settings import Ikev2Peer, Ikev2Profile, Ikev2Proposal
 from bothends.lab.ike.underlay import Arrival, Network
 
@@ -120,7 +120,7 @@ class InitialExchange:
         node.ike.append(sa)
         say(node, sa, "Generating IKE_SA_INIT message")
         for proposal in proposals_of(node, flow.local):
-            say(node, sa, sayings.ikev2_transforms(proposal))
+            say(node, sa, log_messages.ikev2_transforms(proposal))
         self._send(self._init_request, "IKE_SA_INIT", 0)
 
     # --- IKE_SA_INIT
@@ -169,7 +169,7 @@ class InitialExchange:
                 if suite is not None:
                     say(node, far, "Found matching proposal")
                     return suite
-        sayings.ikev2_policies(node, far, offered, own)
+        log_messages.ikev2_policies(node, far, offered, own)
         return None
 
     def _init_reply(self, node: Node, far: IkeSa) -> None:
@@ -247,7 +247,7 @@ class InitialExchange:
         if sa is None:
             return
         _packet(node, sa, "Received", "IKE_AUTH", "RESPONSE", 1)
-        say(node, sa, sayings.IKEV2_AUTH_FAILED)
+        say(node, sa, log_messages.IKEV2_AUTH_FAILED)
         say(node, sa, "Auth exchange failed")
         self._fail(node, sa)
 
@@ -359,8 +359,8 @@ def create_child(
     if verdict.flow is None:
         for line in verdict.refusal:
             other.log.ipsec(far.remote, line)
-        notify = sayings.ikev2_no_child(other, far, selectors=verdict.error in (8, 32))
-        sayings.ikev2_child_refused(node, sa, notify)
+        notify = log_messages.ikev2_no_child(other, far, selectors=verdict.error in (8, 32))
+        log_messages.ikev2_child_refused(node, sa, notify)
         return
     here, there = node.draw("spi"), other.draw("spi")
     pfs = None if first else offer.pfs
@@ -388,7 +388,7 @@ def _identity(node: Node, sa: IkeSa) -> str:
 def _packet(node: Node, sa: IkeSa, verb: str, exchange: str, kind: str, message: int) -> None:
     responder = 0 if (exchange, kind) == ("IKE_SA_INIT", "REQUEST") else sa.cookie ^ 0xA5A5A5A5A5A5
     payloads = "SA KE N VID VID " if message == 0 else "ENCR "
-    sayings.ikev2_packet(
+    log_messages.ikev2_packet(
         node,
         sa,
         (verb, exchange, kind),

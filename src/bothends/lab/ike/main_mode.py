@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bothends.lab.ike import sayings
+from bothends.lab.ike import log_messages
 from bothends.lab.ike.phase1 import COMPLETE, Phase1, identity_of
 from bothends.lab.ike.policies import configured, find_key, offers, profile_key
 from bothends.lab.ike.sadb import State
@@ -21,7 +21,7 @@ class MainMode(Phase1):
         log.sa(sa, "Can not start Aggressive mode, trying Main mode.")
         found = profile_key(node, peer, sa.profile)
         if found is None or not offers(node):
-            sayings.key_looked_up(node, sa, found=False)
+            log_messages.key_looked_up(node, sa, found=False)
             log.sa(sa, " No Cert or pre-shared address key.")
             log.sa(sa, " construct_initial_message: Can not start Main mode")
             return False
@@ -132,7 +132,7 @@ class MainMode(Phase1):
         sa.port = self.sa.port
         self.mailer.received(node, sa)
         if sa.secret != self.sa.secret:
-            sayings.malformed(node, sa)
+            log_messages.malformed(node, sa)
             return
         log.step(sa, self.EXCHANGE, "IKE_R_MM5")
         if not self._identify(node, sa, identity_of(self.node, self.sa)):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address
 from typing import ClassVar
 
-from bothends.lab.ike import sayings
+from bothends.lab.ike import log_messages
 from bothends.lab.ike.exchange import Mailer, delete_dead
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.policies import FoundKey, configured, objection, offers
@@ -75,7 +75,7 @@ class Phase1:
             began=node.clock.now(),
         )
         self.other, self.far = node, sa
-        sayings.new_sa(node, sa)
+        log_messages.new_sa(node, sa)
         self._new_peer(node, sa, "crypto_isakmp_process_block")
         return sa
 
@@ -110,7 +110,7 @@ class Phase1:
                     lifetime = min(offer.lifetime, own.lifetime)
                     self._accept(node, sa, offer.lifetime, lifetime)
                     return number, replace(own, lifetime=lifetime)
-                sayings.transform_refused(node, sa, why, last=number == len(offered))
+                log_messages.transform_refused(node, sa, why, last=number == len(offered))
         return None
 
     def _offered(self) -> tuple[Policy, ...]:
@@ -120,7 +120,7 @@ class Phase1:
     def _check(
         self, node: Node, sa: IkeSa, number: int, offer: Policy, own: Policy, *, has_key: bool
     ) -> str | None:
-        sayings.transform_checked(node, sa, number, offer, own)
+        log_messages.transform_checked(node, sa, number, offer, own)
         return objection(offer, own, has_key=has_key)
 
     def _accept(self, node: Node, sa: IkeSa, offered: int, lifetime: int) -> None:
@@ -140,16 +140,16 @@ class Phase1:
     def _refuse(self, node: Node, sa: IkeSa) -> None:
         """No policy met an offer: tell the initiator, who goes on trying."""
         log, peer = node.log, sa.remote
-        sayings.policies_refused(node, sa)
+        log_messages.policies_refused(node, sa)
         log.sa(sa, " Failed to construct AG informational message.")
         node.ike.append(sa)
         self.mailer.once(node, sa, self._told)
         log.sa(sa, "peer does not do paranoid keepalives.")
         log.blank(peer)
-        sayings.sa_deleted(node, sa, "Phase1 SA policy proposal not accepted")
+        log_messages.sa_deleted(node, sa, "Phase1 SA policy proposal not accepted")
         log.step(sa, self.EXCHANGE, self.FIRST)
         node.mark_deleted(sa)
-        sayings.phase1_deleted(node, sa)
+        log_messages.phase1_deleted(node, sa)
 
     def _told(self, arrival: Arrival) -> None:
         """The initiator reads an unprotected notify, which it must not believe."""
@@ -157,7 +157,7 @@ class Phase1:
         if sa.deleted is not None:
             return
         self.mailer.received(node, sa)
-        sayings.unprotected_notify(node, sa)
+        log_messages.unprotected_notify(node, sa)
 
     def _send(
         self,
@@ -179,7 +179,7 @@ class Phase1:
         self.mailer.once(node, sa, receive)
 
     def _say_key(self, node: Node, sa: IkeSa, found: bool) -> None:
-        sayings.key_looked_up(node, sa, found=found)
+        log_messages.key_looked_up(node, sa, found=found)
         if not found:
             return
         if node.settings.profiles:
@@ -196,7 +196,7 @@ class Phase1:
 
     def _keys(self, node: Node, sa: IkeSa) -> None:
         log = node.log
-        sayings.keys_read(node, sa)
+        log_messages.keys_read(node, sa)
         log.sa(sa, f"found peer pre-shared key matching {sa.remote}")
         sa.conn_id = node.next_conn_id()
         for vendor in ("vendor ID is Unity", "vendor ID is DPD", "speaking to another IOS box!"):
@@ -222,7 +222,7 @@ class Phase1:
         }[inside[0], inside[1]]
 
     def _prove(self, node: Node, sa: IkeSa) -> None:
-        sayings.identity_sent(node, sa, identity_of(node, sa))
+        log_messages.identity_sent(node, sa, identity_of(node, sa))
         node.log.sa(sa, "Total payload length: 12")
 
     def _identify(self, node: Node, sa: IkeSa, identity: IPv4Address | str) -> bool:
@@ -230,7 +230,7 @@ class Phase1:
         log = node.log
         sa.peer_identity = str(identity)
         log.sa(sa, " processing ID payload. message ID = 0")
-        sayings.identity_payload(node, sa, identity)
+        log_messages.identity_payload(node, sa, identity)
         profiles = node.settings.profiles
         own = profiles.get(sa.profile or "")
         asked = (own,) if own is not None else tuple(profiles.values())
@@ -258,7 +258,7 @@ class Phase1:
 
     def _authenticated(self, node: Node, sa: IkeSa) -> None:
         log = node.log
-        sayings.authenticated(node, sa)
+        log_messages.authenticated(node, sa)
         if sa.port == 4500:
             log.sa(sa, "Setting UDP ENC peer struct")
         log.isakmp(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bothends.lab.ike import sayings
+from bothends.lab.ike import log_messages
 from bothends.lab.ike.children import answering_flow, install_pair
 from bothends.lab.ike.exchange import ATTEMPTS, RETRANSMIT, Mailer
 from bothends.lab.ike.node import Node
@@ -62,9 +62,9 @@ class QuickMode:
         """Send the first message."""
         node, sa = self.node, self.sa
         self.message_id = node.draw("message")
-        sayings.quick_mode_begun(node, sa, self.message_id)
+        log_messages.quick_mode_begun(node, sa, self.message_id)
         self.mailer.announce(node, sa)
-        sayings.quick_mode_starts(node, sa, self.message_id)
+        log_messages.quick_mode_starts(node, sa, self.message_id)
         self._try(0)
 
     def _try(self, attempt: int) -> None:
@@ -103,8 +103,8 @@ class QuickMode:
             )
             return
         self.mailer.received(node, sa)
-        sayings.node_set(node, sa, self.message_id)
-        sayings.quick_mode_read(node, sa, self.message_id)
+        log_messages.node_set(node, sa, self.message_id)
+        log_messages.quick_mode_read(node, sa, self.message_id)
         offer = make_offer(self.node, self.flow)
         verdict = judge(node, sa.local, sa.remote, offer, sa.profile)
         self._check(node, sa, offer, verdict)
@@ -129,7 +129,7 @@ class QuickMode:
         chosen = verdict.transform
         for number, transform in enumerate(offer.transforms, 1):
             name, attributes = describe(offer, transform, nat_t=sa.port == 4500)
-            sayings.proposal_shown(node, sa, number, name, attributes)
+            log_messages.proposal_shown(node, sa, number, name, attributes)
             if chosen is not None and not chosen.alike(transform):
                 log.sa(sa, "IPSec policy invalidated proposal with error 256")
                 continue
@@ -149,16 +149,16 @@ class QuickMode:
         log = node.log
         for line in verdict.refusal:
             log.ipsec(sa.remote, line)
-        sayings.phase2_refused(node, sa, verdict.error)
+        log_messages.phase2_refused(node, sa, verdict.error)
         notify = node.draw("message")
-        sayings.node_set(node, sa, notify)
-        log.sa(sa, f"Sending NOTIFY {sayings.NOT_CHOSEN}")
+        log_messages.node_set(node, sa, notify)
+        log.sa(sa, f"Sending NOTIFY {log_messages.NOT_CHOSEN}")
         self.mailer.once(node, sa, lambda _arrival: self._refused(notify))
         log.sa(sa, f"purging node {notify}")
         log.sa(sa, f'deleting node {self.message_id} error TRUE reason "QM rejected"')
         log.sa(sa, f"Node {self.message_id}, Input = IKE_MESG_FROM_PEER, IKE_QM_EXCH")
         log.sa(sa, "Old State = IKE_QM_READY  New State = IKE_QM_READY")
-        sayings.mode_failed(node, sa, "Quick")
+        log_messages.mode_failed(node, sa, "Quick")
 
     # --- initiator
 
@@ -166,11 +166,11 @@ class QuickMode:
         node, sa, log = self.node, self.sa, self.node.log
         self.finished = True
         self.mailer.received(node, sa)
-        sayings.node_set(node, sa, notify)
+        log_messages.node_set(node, sa, notify)
         log.sa(sa, f" processing HASH payload. message ID = {notify}")
         log.sa(
             sa,
-            f" processing NOTIFY {sayings.NOT_CHOSEN}\n"
+            f" processing NOTIFY {log_messages.NOT_CHOSEN}\n"
             f"\tspi {node.draw('spi')}, message ID = {notify}",
         )
         log.sa(sa, f'deleting node {notify} error FALSE reason "Informational (in) state 1"')
@@ -183,7 +183,7 @@ class QuickMode:
             return
         self.finished = True
         self.mailer.received(node, sa)
-        sayings.quick_mode_read(node, sa, self.message_id)
+        log_messages.quick_mode_read(node, sa, self.message_id)
         self._check(node, sa, offer, verdict)
         log.sa(sa, f" processing NONCE payload. message ID = {self.message_id}")
         for _ in range(2):
@@ -230,10 +230,10 @@ class QuickMode:
                 f"        lifetime of {verdict.seconds} seconds\n"
                 f"        lifetime of {verdict.kilobytes} kilobytes",
             )
-        sayings.key_engine_asked(node, sa)
+        log_messages.key_engine_asked(node, sa)
         for number, (spi, dest) in enumerate(((inbound, sa.local), (outbound, sa.remote))):
             more = (
                 f",\n    sa_trans= {pair.transform.text()} , sa_conn_id= {pair.conn_id + number}\n"
                 f"    sa_lifetime(k/sec)= ({verdict.kilobytes}/{verdict.seconds})"
             )
-            sayings.ipsec_sa(node, sa.remote, "create_sa): sa created", dest, spi, more)
+            log_messages.ipsec_sa(node, sa.remote, "create_sa): sa created", dest, spi, more)

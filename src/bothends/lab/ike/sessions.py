@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
-from bothends.lab.ike import sayings
+from bothends.lab.ike import log_messages
 from bothends.lab.ike.aggressive_mode import AggressiveMode
 from bothends.lab.ike.exchange import Mailer
 from bothends.lab.ike.faults import Traffic
@@ -119,7 +119,7 @@ class Sessions:
         sa = node.ike_with(flow.peer)
         for pair in pairs:
             more = f",\n    sa_trans= {pair.transform.text()} , sa_conn_id= {pair.conn_id}"
-            sayings.ipsec_sa(
+            log_messages.ipsec_sa(
                 node, flow.peer, "delete_sa): deleting SA", flow.local, pair.inbound, more
             )
             if sa is not None:
@@ -137,11 +137,11 @@ class Sessions:
             return
         message = other.draw("message")
         self.mailer.received(other, far)
-        sayings.node_set(other, far, message)
+        log_messages.node_set(other, far, message)
         other.log.sa(far, f" processing HASH payload. message ID = {message}")
         other.log.sa(far, f" processing DELETE payload. message ID = {message}")
         other.log.sa(far, "peer does not do paranoid keepalives.")
-        sayings.delete_read(other, far, pair.inbound)
+        log_messages.delete_read(other, far, pair.inbound)
         reason = '"Informational (in) state 1"'
         other.log.sa(far, f"deleting node {message} error FALSE reason {reason}")
         flow, theirs = found
@@ -162,14 +162,14 @@ class Sessions:
                 self.mailer.received(arrival.node, far)
                 arrival.node.log.sa(far, f" processing DELETE payload. message ID = {message}")
                 self.drop_ike(arrival.node, far, tell=False)
-        sayings.sa_deleted(node, sa, "No reason" if tell else "Receive delete")
-        sayings.phase1_deleted(node, sa)
+        log_messages.sa_deleted(node, sa, "No reason" if tell else "Receive delete")
+        log_messages.phase1_deleted(node, sa)
         node.mark_deleted(sa)
         self.waiting.pop(sa.cookie, None)
 
     def _dead(self, node: Node, sa: IkeSa) -> None:
         if sa.deleted is None:
-            sayings.sa_deleted(node, sa, "Death by retransmission P2")
+            log_messages.sa_deleted(node, sa, "Death by retransmission P2")
             node.mark_deleted(sa)
 
     # --- peers that went away
@@ -233,7 +233,7 @@ class Sessions:
             for number in range(1, _DPD_ATTEMPTS + 1):
                 node.log.sa(sa, f"DPD incrementing error counter ({number}/{_DPD_ATTEMPTS})")
             node.log.sa(sa, f"peer {sa.remote} not responding!")
-            sayings.sa_deleted(node, sa, "End of ipsec tunnel")
+            log_messages.sa_deleted(node, sa, "End of ipsec tunnel")
             node.mark_deleted(sa)
             for flow in node.flows:
                 if flow.peer == sa.remote:

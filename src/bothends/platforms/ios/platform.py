@@ -39,7 +39,7 @@ class Ios:
 
     def questions(self, ike: "IkeVersion") -> tuple[str, ...]:
         """The show commands that tell how a tunnel is; `{peer}` is the other end's address."""
-        from bothends.platforms.ios.questions import questions
+        from bothends.platforms.ios.show_commands import questions
 
         return questions(ike)
 

@@ -11,6 +11,7 @@ from typing import Any
 from bothends.platforms.ios.config import acl, ikev2, interface, phase1, phase2, ranges, routing
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.commands import GLOBALS, ONE_LINE, section_of
+from bothends.platforms.ios.config.confparse import WholeText
 from bothends.platforms.ios.config.fields import Fields
 from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.release import UNKNOWN, Release, read_release
@@ -30,7 +31,6 @@ from bothends.platforms.ios.config.router import (
 from bothends.platforms.ios.config.sections import is_mistyped_header
 from bothends.platforms.ios.config.tree import ConfigTree, read_tree
 from bothends.platforms.ios.config.values import Origin, Value
-from bothends.platforms.ios.config.whole import WholeText
 
 
 def read_router(

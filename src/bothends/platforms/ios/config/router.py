@@ -8,6 +8,7 @@ from typing import Any
 from bothends.model import Dpd
 from bothends.platforms import configured
 from bothends.platforms.base import Lines
+from bothends.platforms.ios.config.confparse import WholeText
 from bothends.platforms.ios.config.crypto import (
     CryptoMap,
     Identity,
@@ -49,7 +50,6 @@ from bothends.platforms.ios.config.network import (
 )
 from bothends.platforms.ios.config.release import Release
 from bothends.platforms.ios.config.values import Origin, Portable, Value
-from bothends.platforms.ios.config.whole import WholeText
 
 __all__ = [
     "Acl",

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from bothends.platforms.ios.config import ikev2, interface, phase1, phase2
 from bothends.platforms.ios.config.commands import SECTIONS
 from bothends.platforms.ios.config.fields import Vocabulary
-from bothends.platforms.ios.config.known import is_global, nearly
+from bothends.platforms.ios.config.unrelated_commands import is_global, nearly
 
 _SAID_ONCE = ("license boot", "no ip routing", "ip default-gateway", "ip local policy")
 """Global commands beside the sections that say something of what passes through tunnels."""

@@ -13,8 +13,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from bothends.platforms.ios.config.abbreviations import FIRST, expand
-from bothends.platforms.ios.config.collected import cleaned, printed_lines
-from bothends.platforms.ios.config.known import first_word, is_global, is_of_interface, nearly
+from bothends.platforms.ios.config.cleaning import cleaned, printed_lines
 from bothends.platforms.ios.config.sections import (
     BEGINS,
     HEADER,
@@ -29,6 +28,12 @@ from bothends.platforms.ios.config.sections import (
     commands_of,
     is_like,
     is_mistyped_header,
+)
+from bothends.platforms.ios.config.unrelated_commands import (
+    first_word,
+    is_global,
+    is_of_interface,
+    nearly,
 )
 
 _LOGGED = re.compile(r"[*.]?(?:[A-Z][a-z]{2} +\d+ [\d: ]+[.\d]*.*: )?%[A-Z][A-Z0-9_]*-\d-")

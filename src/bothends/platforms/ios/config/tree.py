@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bothends.garbage import dropped_at_once
+from bothends.platforms.ios.config.confparse import confparse_of, parser
 from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.text import Depth, read_lines
-from bothends.platforms.ios.config.whole import confparse_of, parser
 
 
 @dataclass(frozen=True, slots=True)

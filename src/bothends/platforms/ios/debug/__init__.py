@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from bothends.garbage import uncollected
+from bothends.platforms.ios.debug.conclusion import Verdict
 from bothends.platforms.ios.debug.events import Event, Seen
 from bothends.platforms.ios.debug.lines import Entry, Family, read_entries
 from bothends.platforms.ios.debug.model import (
@@ -15,11 +16,10 @@ from bothends.platforms.ios.debug.model import (
     Negotiation,
     Outcome,
 )
+from bothends.platforms.ios.debug.negotiation_log import Offer, Story
 from bothends.platforms.ios.debug.outcomes import judge
 from bothends.platforms.ios.debug.reading import lines_of, match
-from bothends.platforms.ios.debug.story import Offer, Story
 from bothends.platforms.ios.debug.tracking import Tracker
-from bothends.platforms.ios.debug.verdict import Verdict
 
 __all__ = [
     "OPEN",

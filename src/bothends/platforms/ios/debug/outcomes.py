@@ -6,9 +6,11 @@ success does not count; what went wrong after it does.
 
 from collections.abc import Sequence
 
+from bothends.platforms.ios.debug.conclusion import Rule, Verdict, few, of, sentence, simple
 from bothends.platforms.ios.debug.events import Event, Seen
 from bothends.platforms.ios.debug.meanings import PHASE1_DONE, STATES
 from bothends.platforms.ios.debug.model import Outcome
+from bothends.platforms.ios.debug.negotiation_log import Story
 from bothends.platforms.ios.debug.outcomes_ikev2 import (
     authentication_v2,
     key_exchange_v2,
@@ -25,8 +27,6 @@ from bothends.platforms.ios.debug.outcomes_phase1 import (
     stuck_asa,
 )
 from bothends.platforms.ios.debug.outcomes_phase2 import phase2_v1
-from bothends.platforms.ios.debug.story import Story
-from bothends.platforms.ios.debug.verdict import Rule, Verdict, few, of, sentence, simple
 
 
 def _after_up(story: Story, tail: Sequence[Seen]) -> Verdict | None:

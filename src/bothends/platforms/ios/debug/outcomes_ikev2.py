@@ -2,10 +2,7 @@
 
 from collections.abc import Sequence
 
-from bothends.platforms.ios.debug.events import Event, Seen
-from bothends.platforms.ios.debug.model import Outcome
-from bothends.platforms.ios.debug.story import Story
-from bothends.platforms.ios.debug.verdict import (
+from bothends.platforms.ios.debug.conclusion import (
     Verdict,
     by_certificate,
     few,
@@ -13,6 +10,9 @@ from bothends.platforms.ios.debug.verdict import (
     of,
     sentence,
 )
+from bothends.platforms.ios.debug.events import Event, Seen
+from bothends.platforms.ios.debug.model import Outcome
+from bothends.platforms.ios.debug.negotiation_log import Story
 
 
 def authentication_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:

@@ -2,11 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bothends.platforms.ios.debug.events import Event, Seen
-from bothends.platforms.ios.debug.meanings import PHASE1_DONE
-from bothends.platforms.ios.debug.model import Outcome
-from bothends.platforms.ios.debug.story import Story
-from bothends.platforms.ios.debug.verdict import (
+from bothends.platforms.ios.debug.conclusion import (
     Verdict,
     by_certificate,
     few,
@@ -14,6 +10,10 @@ from bothends.platforms.ios.debug.verdict import (
     of,
     sentence,
 )
+from bothends.platforms.ios.debug.events import Event, Seen
+from bothends.platforms.ios.debug.meanings import PHASE1_DONE
+from bothends.platforms.ios.debug.model import Outcome
+from bothends.platforms.ios.debug.negotiation_log import Story
 
 _ANSWERED = 2
 """Rank of a responder that has sent packet 2."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from bothends.platforms.ios.debug.conclusion import Verdict, few, of, sentence
 from bothends.platforms.ios.debug.events import Event, Seen
 from bothends.platforms.ios.debug.meanings import PHASE1_DONE
 from bothends.platforms.ios.debug.model import Outcome
-from bothends.platforms.ios.debug.story import Story
-from bothends.platforms.ios.debug.verdict import Verdict, few, of, sentence
+from bothends.platforms.ios.debug.negotiation_log import Story
 
 
 def _wanted(story: Story) -> str:

@@ -11,8 +11,8 @@ from bothends.platforms.ios.debug.meanings import (
     PHASE1_DONE,
     STATES,
 )
+from bothends.platforms.ios.debug.negotiation_log import Story
 from bothends.platforms.ios.debug.reading import notifies, payloads
-from bothends.platforms.ios.debug.story import Story
 
 SIDES = {
     "I": "initiator",

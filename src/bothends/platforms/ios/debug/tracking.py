@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from bothends.platforms.ios.debug.events import Event, Seen
 from bothends.platforms.ios.debug.lines import Entry, Family
 from bothends.platforms.ios.debug.meanings import PHASE1_DONE, STATES
+from bothends.platforms.ios.debug.negotiation_log import Story
 from bothends.platforms.ios.debug.packets import (
     SIDES,
     asa_stage,
@@ -17,7 +18,6 @@ from bothends.platforms.ios.debug.packets import (
     state_v1,
     trace_v2,
 )
-from bothends.platforms.ios.debug.story import Story
 
 _MOVES_V1 = {Event.STATE: state_v1, Event.PACKET: packet_v1, Event.GAVE_UP: given_up}
 _STARTS_V2 = frozenset({Event.START, Event.PACKET, Event.POLICY})

@@ -13,11 +13,11 @@ from bothends.platforms.ios.difference.blocks import Comparison, merged
 from bothends.platforms.ios.difference.canonical import canonical
 from bothends.platforms.ios.difference.edits import Edit, Step, make_step
 from bothends.platforms.ios.difference.exposure import sent_in_clear
-from bothends.platforms.ios.difference.foreign import Guard, foreign_tunnels, shadows
 from bothends.platforms.ios.difference.interfaces import wrong_interfaces
 from bothends.platforms.ios.difference.running import Running, read_entries, read_running
 from bothends.platforms.ios.difference.surplus import Surplus, peers_of
-from bothends.platforms.ios.difference.taken import read_taken
+from bothends.platforms.ios.difference.unmanaged import Guard, foreign_tunnels, shadows
+from bothends.platforms.ios.difference.used_names import read_taken
 from bothends.platforms.ios.write import allocate, render_device, reveal_in
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from bothends.model import SecretRef, Tunnel
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference.device import Choices, make_plan, running_peers
 from bothends.platforms.ios.difference.edits import Step
-from bothends.platforms.ios.difference.foreign import shadows
 from bothends.platforms.ios.difference.interfaces import wrong_interfaces
 from bothends.platforms.ios.difference.running import read_running
-from bothends.platforms.ios.difference.taken import read_taken
+from bothends.platforms.ios.difference.unmanaged import shadows
+from bothends.platforms.ios.difference.used_names import read_taken
 from bothends.platforms.ios.write import allocate
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from bothends.platforms.ios.write.environment import (
     placeholder,
     reveal_in,
 )
-from bothends.platforms.ios.write.joined import TemplateFault, template_faults
-from bothends.platforms.ios.write.trial import render_faults
+from bothends.platforms.ios.write.template_order import TemplateFault, template_faults
+from bothends.platforms.ios.write.trial_rendering import render_faults
 
 __all__ = [
     "PREFIX",

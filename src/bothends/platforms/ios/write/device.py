@@ -7,8 +7,8 @@ from bothends.model import Tunnel
 from bothends.platforms.ios.write.allocation import Allocation
 from bothends.platforms.ios.write.environment import render_template
 from bothends.platforms.ios.write.inventory_data import TemplateEnd
-from bothends.platforms.ios.write.joined import FOLDER, template_order
 from bothends.platforms.ios.write.limits import refuse_unplannable
+from bothends.platforms.ios.write.template_order import FOLDER, template_order
 
 if TYPE_CHECKING:
     from jinja2 import Environment

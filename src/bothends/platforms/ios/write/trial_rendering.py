@@ -7,7 +7,7 @@ from bothends.errors import InputError
 from bothends.model import Tunnel
 from bothends.platforms.ios.write.allocation import allocate
 from bothends.platforms.ios.write.device import render_device
-from bothends.platforms.ios.write.joined import TemplateFault
+from bothends.platforms.ios.write.template_order import TemplateFault
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bothends.causes import Evidence
-from bothends.causes.between import End, ike_lost
+from bothends.causes.path_causes import End, ike_lost
 from bothends.diagnose.model import Explanation, PacketLine
 from bothends.diagnose.sources import Content
 from bothends.platforms.ios.debug import Moment

@@ -5,13 +5,13 @@ from dataclasses import replace
 from ipaddress import IPv4Address
 
 from bothends.causes import Cause, Certainty, Evidence
-from bothends.causes.between import NAT, ike_lost, naming, renamed
-from bothends.causes.between import translated as translated_cause
-from bothends.verify.asked import Asked
+from bothends.causes.path_causes import NAT, ike_lost, naming, renamed
+from bothends.causes.path_causes import translated as translated_cause
 from bothends.verify.check import View
 from bothends.verify.expected import ExpectedEnd
 from bothends.verify.ike_checks import live
-from bothends.verify.underway import Row, Views, known, received, rows, sent, shown
+from bothends.verify.investigation import Asked
+from bothends.verify.path_causes import Row, Views, known, received, rows, sent, shown
 
 _ASKED, _KEYS = "MM_NO_STATE", "MM_KEY_EXCH"
 _NAT_T = "UDP 4500"

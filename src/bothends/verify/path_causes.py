@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bothends.causes import Cause, Certainty, Evidence, Step
-from bothends.causes.between import End, ike_lost, permit
-from bothends.verify.asked import Asked, destinations, route_command
+from bothends.causes.path_causes import End, ike_lost, permit
 from bothends.verify.check import View
 from bothends.verify.expected import ExpectedEnd
 from bothends.verify.facts import commands
 from bothends.verify.ike_checks import live
+from bothends.verify.investigation import Asked, destinations, route_command
 
 _NO_ROUTE = "no usable route to the peer"
 _NOT_ROUTED = "the protected networks are not routed into the tunnel"

@@ -5,9 +5,9 @@ The wording is that of the lab's model (`ike.sayings`); what is said, and when, 
 
 import re
 
+from bothends.lab.charon.daemon_log import Talk, tellers
 from bothends.lab.charon.proposals import read_policy, split
-from bothends.lab.charon.story import Talk, tellers
-from bothends.lab.ike import sayings
+from bothends.lab.ike import log_messages
 from bothends.lab.ike.exchange import delete_dead
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.phase1 import COMPLETE, identity_of
@@ -47,10 +47,10 @@ def _initiating(node: Node, talk: Talk, match: re.Match[str]) -> None:
 def _answering(node: Node, talk: Talk, match: re.Match[str]) -> None:
     aggressive = match[1] == "Aggressive"
     sa, log = _begin(node, talk, initiator=False, aggressive=aggressive), node.log
-    sayings.new_sa(node, sa)
+    log_messages.new_sa(node, sa)
     log.step(sa, _EXCHANGE, "IKE_R_AM1" if aggressive else "IKE_R_MM1")
     log.sa(sa, " processing SA payload. message ID = 0")
-    sayings.key_looked_up(node, sa, found=True)
+    log_messages.key_looked_up(node, sa, found=True)
 
 
 @tells(r"no IKE config found for [\d.]+\.\.\.[\d.]+, sending NO_PROPOSAL_CHOSEN")
@@ -58,9 +58,9 @@ def _unknown(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if talk.version != 1:
         return
     sa, log = _begin(node, talk, initiator=False, aggressive=False), node.log
-    sayings.new_sa(node, sa)
+    log_messages.new_sa(node, sa)
     log.sa(sa, " processing SA payload. message ID = 0")
-    sayings.key_looked_up(node, sa, found=False)
+    log_messages.key_looked_up(node, sa, found=False)
     log.sa(sa, "Preshared authentication offered but does not match policy!")
     log.sa(sa, "atts are not acceptable. Next payload is 0")
     _refuse(node, sa)
@@ -69,13 +69,13 @@ def _unknown(node: Node, talk: Talk, _match: re.Match[str]) -> None:
 @tells(r"received packet: from .*")
 def _received(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if talk.sa:
-        sayings.packet_received(node, talk.sa, talk.port)
+        log_messages.packet_received(node, talk.sa, talk.port)
 
 
 @tells(r"sending packet: from .*")
 def _sending(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if talk.sa:
-        sayings.packet_sent(node, talk.sa, talk.port)
+        log_messages.packet_sent(node, talk.sa, talk.port)
 
 
 @tells(r"received proposals: (IKE:.*)")
@@ -109,20 +109,20 @@ def _check(node: Node, sa: IkeSa, talk: Talk, chosen: Policy | None) -> Policy |
     log, offers = node.log, [read_policy(text) for text in talk.received]
     for own in configured(node):
         for number, offer in enumerate(offers, 1):
-            sayings.transform_checked(node, sa, number, offer, own, lifetime=False)
+            log_messages.transform_checked(node, sa, number, offer, own, lifetime=False)
             why = objection(offer, own, has_key=True)
             if why is None and chosen is not None:
                 log.sa(sa, "atts are acceptable. Next payload is 0")
                 return own
-            sayings.transform_refused(node, sa, why, last=number == len(offers))
+            log_messages.transform_refused(node, sa, why, last=number == len(offers))
     return chosen
 
 
 def _refuse(node: Node, sa: IkeSa) -> None:
-    sayings.policies_refused(node, sa)
-    sayings.sa_deleted(node, sa, "Phase1 SA policy proposal not accepted")
+    log_messages.policies_refused(node, sa)
+    log_messages.sa_deleted(node, sa, "Phase1 SA policy proposal not accepted")
     node.mark_deleted(sa)
-    sayings.phase1_deleted(node, sa)
+    log_messages.phase1_deleted(node, sa)
 
 
 @tells(
@@ -132,7 +132,7 @@ def _keys(node: Node, talk: Talk, match: re.Match[str]) -> None:
     sa, log = talk.sa, node.log
     if sa is None:
         return
-    sayings.keys_read(node, sa)
+    log_messages.keys_read(node, sa)
     sa.conn_id = sa.conn_id or node.next_conn_id()
     if "ID_PROT" in match[0]:
         sa.state = State.MM_KEY_EXCH
@@ -150,7 +150,7 @@ def _proving(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     sa = talk.sa
     if sa is None:
         return
-    sayings.identity_sent(node, sa, identity_of(node, sa))
+    log_messages.identity_sent(node, sa, identity_of(node, sa))
     node.log.step(sa, COMPLETE, "IKE_I_MM5")
 
 
@@ -158,13 +158,13 @@ def _proving(node: Node, talk: Talk, _match: re.Match[str]) -> None:
 def _unreadable(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     sa = talk.sa
     if sa is not None and not sa.initiator and sa.state is State.MM_KEY_EXCH:
-        sayings.malformed(node, sa)
+        log_messages.malformed(node, sa)
 
 
 @tells(r"calculated HASH does not match HASH payload")
 def _bad_hash(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if talk.sa:
-        sayings.hash_incorrect(node, talk.sa)
+        log_messages.hash_incorrect(node, talk.sa)
 
 
 @tells(r"IKE_SA .*\[\d+\] established between [\d.]+\[.*\]\.\.\.[\d.]+\[(.*)\]")
@@ -176,7 +176,7 @@ def _established(node: Node, talk: Talk, match: re.Match[str]) -> None:
     log.sa(sa, " processing ID payload. message ID = 0")
     log.sa(sa, f": peer matches {sa.profile or '*none* of the profiles'}")
     log.sa(sa, " processing HASH payload. message ID = 0")
-    sayings.authenticated(node, sa)
+    log_messages.authenticated(node, sa)
     log.step(sa, COMPLETE, "IKE_P1COMPLETE")
     sa.state, sa.began = State.QM_IDLE, node.clock.now()
     log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1_COMPLETE", "IKE_P1COMPLETE")
@@ -188,10 +188,10 @@ def _notified(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if sa is None or sa.version != 1:
         return
     if sa.established:
-        log.sa(sa, f" processing NOTIFY {sayings.NOT_CHOSEN}")
+        log.sa(sa, f" processing NOTIFY {log_messages.NOT_CHOSEN}")
         log.step(sa, "IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY", sa.step)
         return
-    sayings.unprotected_notify(node, sa)
+    log_messages.unprotected_notify(node, sa)
 
 
 @tells(r"sending retransmit (\d+) of (?:request|response) message ID 0, seq \d+")
@@ -210,7 +210,7 @@ def _given_up(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if sa is None or sa.version != 1 or sa.deleted is not None:
         return
     if sa.established:
-        sayings.sa_deleted(node, sa, "Death by retransmission P2")
+        log_messages.sa_deleted(node, sa, "Death by retransmission P2")
         node.mark_deleted(sa)
     else:
         delete_dead(node, sa)
@@ -222,6 +222,6 @@ def _deleted(node: Node, talk: Talk, match: re.Match[str]) -> None:
     if sa is None or sa.version != 1 or sa.deleted is not None:
         return
     reason = "Receive delete" if "received" in match[1] else "No reason"
-    sayings.sa_deleted(node, sa, reason)
-    sayings.phase1_deleted(node, sa)
+    log_messages.sa_deleted(node, sa, reason)
+    log_messages.phase1_deleted(node, sa)
     node.mark_deleted(sa)

@@ -2,10 +2,10 @@
 
 import re
 
+from bothends.lab.charon.daemon_log import Talk, tellers
 from bothends.lab.charon.proposals import read_transforms, split
 from bothends.lab.charon.sas import read_selector
-from bothends.lab.charon.story import Talk, tellers
-from bothends.lab.ike import sayings
+from bothends.lab.ike import log_messages
 from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.proposals import (
@@ -26,15 +26,15 @@ PHASE2, tells = tellers()
 @tells(r"generating QUICK_MODE request (\d+) \[ HASH SA .*")
 def _beginning(node: Node, talk: Talk, match: re.Match[str]) -> None:
     if sa := talk.sa:
-        sayings.quick_mode_begun(node, sa, match[1])
-        sayings.quick_mode_starts(node, sa, match[1])
+        log_messages.quick_mode_begun(node, sa, match[1])
+        log_messages.quick_mode_starts(node, sa, match[1])
 
 
 @tells(r"parsed QUICK_MODE (?:request|response) (\d+) \[ HASH SA .*")
 def _reading(node: Node, talk: Talk, match: re.Match[str]) -> None:
     if sa := talk.sa:
-        sayings.node_set(node, sa, match[1])
-        sayings.quick_mode_read(node, sa, match[1])
+        log_messages.node_set(node, sa, match[1])
+        log_messages.quick_mode_read(node, sa, match[1])
 
 
 @tells(r"looking for a child config for (.*) === (.*)")
@@ -95,11 +95,11 @@ def say_no_proxy(node: Node, sa: IkeSa) -> None:
 def refuse(node: Node, sa: IkeSa, error: int) -> None:
     """Tell that phase 2 is refused."""
     if sa.version == 2:
-        sayings.ikev2_no_child(node, sa, selectors=error == 32)
+        log_messages.ikev2_no_child(node, sa, selectors=error == 32)
         return
-    sayings.phase2_refused(node, sa, error)
-    node.log.sa(sa, f"Sending NOTIFY {sayings.NOT_CHOSEN}")
-    sayings.mode_failed(node, sa, "Quick")
+    log_messages.phase2_refused(node, sa, error)
+    node.log.sa(sa, f"Sending NOTIFY {log_messages.NOT_CHOSEN}")
+    log_messages.mode_failed(node, sa, "Quick")
 
 
 def answering(node: Node, sa: IkeSa, asked: Selector | None) -> Flow | None:
@@ -122,7 +122,7 @@ def _check(node: Node, sa: IkeSa, talk: Talk, chosen: TransformSet | None) -> No
         )
         name, attributes = describe(offer, transforms, nat_t=talk.port == 4500)
         known = tuple(line for line in attributes if "life" not in line)  # charon logs none
-        sayings.proposal_shown(node, sa, number, name, known)
+        log_messages.proposal_shown(node, sa, number, name, known)
         if chosen is not None and transforms.alike(chosen):
             log.sa(sa, "atts are acceptable.")
             return
@@ -138,13 +138,13 @@ def _installed(node: Node, talk: Talk, match: re.Match[str]) -> None:
         say_no_proxy(node, sa)  # charon took a part of it, and the lab takes that back
         return
     if sa.version == 2:
-        sayings.ikev2(node, sa, "IPSec SA created: loading into database PASSED")
+        log_messages.ikev2(node, sa, "IPSec SA created: loading into database PASSED")
         return
     inbound, outbound = int(match[1], 16), int(match[2], 16)
     log.sa(sa, " Creating IPSec SAs")
-    sayings.key_engine_asked(node, sa)
+    log_messages.key_engine_asked(node, sa)
     for spi, end in ((inbound, sa.local), (outbound, sa.remote)):
-        sayings.ipsec_sa(node, sa.remote, "create_sa): sa created", end, spi)
+        log_messages.ipsec_sa(node, sa.remote, "create_sa): sa created", end, spi)
     log.sa(sa, "Old State = IKE_QM_R_QM2  New State = IKE_QM_PHASE2_COMPLETE")
 
 
@@ -152,17 +152,17 @@ def _installed(node: Node, talk: Talk, match: re.Match[str]) -> None:
 def _deleted(node: Node, talk: Talk, match: re.Match[str]) -> None:
     if sa := talk.sa:
         node.log.sa(sa, " processing DELETE payload.")
-        sayings.delete_read(node, sa, int(match[1], 16))
+        log_messages.delete_read(node, sa, int(match[1], 16))
 
 
 @tells(r"closing CHILD_SA .* with SPIs (\w+)_i .*")
 def _closing(node: Node, talk: Talk, match: re.Match[str]) -> None:
     if sa := talk.sa:
         spi = int(match[1], 16)
-        sayings.ipsec_sa(node, sa.remote, "delete_sa): deleting SA", sa.local, spi)
+        log_messages.ipsec_sa(node, sa.remote, "delete_sa): deleting SA", sa.local, spi)
 
 
 @tells(r"received (\w+) notify, no CHILD_SA built")
 def _no_child(node: Node, talk: Talk, match: re.Match[str]) -> None:
     if talk.sa:
-        sayings.ikev2_child_refused(node, talk.sa, match[1])
+        log_messages.ikev2_child_refused(node, talk.sa, match[1])

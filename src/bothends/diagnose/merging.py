@@ -6,10 +6,10 @@ Both ends' logs, and several attempts in one log, tell of the same fault again a
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bothends.causes.between import NAT
+from bothends.causes.path_causes import NAT
+from bothends.diagnose.lost_packets import LOST
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.symptoms import ENGINE_ERRORS, NO_SA
-from bothends.diagnose.ways import LOST
 from bothends.platforms.ios.debug import OPEN, Outcome
 
 _VAGUE = frozenset(outcome.value for outcome in (*OPEN, Outcome.PEER_NO_RESPONSE)) | {

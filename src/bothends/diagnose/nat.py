@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 
 from bothends.causes import Certainty, Evidence
-from bothends.causes.between import NAT, UNKNOWN, End, renamed, translated
+from bothends.causes.path_causes import NAT, UNKNOWN, End, renamed, translated
 from bothends.diagnose.model import Case, Explanation, PacketLine
 from bothends.diagnose.sources import Content
 

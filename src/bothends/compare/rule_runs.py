@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from bothends.compare.accepted_findings import Find, Silencer, Used
 from bothends.compare.finding import Finding
-from bothends.compare.sharing import shared
-from bothends.compare.silence import Find, Silencer, Used
+from bothends.compare.process_pool import shared
 
 T = TypeVar("T")
 R = TypeVar("R")

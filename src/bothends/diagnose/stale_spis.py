@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bothends.causes import Evidence
-from bothends.causes.between import stale_spi
+from bothends.causes.path_causes import stale_spi
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Content
 from bothends.diagnose.traffic import local_address

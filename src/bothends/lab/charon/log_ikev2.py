@@ -2,13 +2,13 @@
 
 import re
 
+from bothends.lab.charon.daemon_log import Talk, tellers
 from bothends.lab.charon.proposals import read_proposal, split
-from bothends.lab.charon.story import Talk, tellers
-from bothends.lab.ike import sayings
+from bothends.lab.ike import log_messages
 from bothends.lab.ike.ikev2 import proposals_of
+from bothends.lab.ike.log_messages import ikev2 as say
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import IkeSa, State
-from bothends.lab.ike.sayings import ikev2 as say
 
 IKEV2, tells = tellers()
 
@@ -36,7 +36,7 @@ def _initiating(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     node.log.ikev2(sa.remote, f"Searching Policy with fvrf 0, local address {sa.local}")
     say(node, sa, "Generating IKE_SA_INIT message")
     for proposal in proposals_of(node, sa.local):
-        say(node, sa, sayings.ikev2_transforms(proposal))
+        say(node, sa, log_messages.ikev2_transforms(proposal))
 
 
 @tells(r"[\d.]+ is initiating an IKE_SA")
@@ -70,7 +70,7 @@ def _none(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if sa is None:
         return
     received = tuple(read_proposal(text) for text in talk.received)
-    sayings.ikev2_policies(node, sa, received, proposals_of(node, sa.local))
+    log_messages.ikev2_policies(node, sa, received, proposals_of(node, sa.local))
     say(node, sa, "Sending no proposal chosen notify")
     _fail(node, sa, "SA init")
 
@@ -123,7 +123,7 @@ def _no_profile(node: Node, talk: Talk, _match: re.Match[str]) -> None:
 @tells(r"received AUTHENTICATION_FAILED notify error")
 def _refused(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     if sa := talk.sa:
-        say(node, sa, sayings.IKEV2_AUTH_FAILED)
+        say(node, sa, log_messages.IKEV2_AUTH_FAILED)
         _fail(node, sa, "Auth")
 
 
@@ -170,6 +170,6 @@ def _packet(node: Node, talk: Talk, verb: str, exchange: str, kind: str, message
     sa = talk.sa
     if sa is None:
         return
-    sayings.ikev2_packet(
+    log_messages.ikev2_packet(
         node, sa, (verb, exchange, kind), message, responder=sa.peer_cookie, port=talk.port
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bothends.platforms.ios.debug.events import Event, Seen
 from bothends.platforms.ios.debug.model import Outcome
-from bothends.platforms.ios.debug.story import Story
+from bothends.platforms.ios.debug.negotiation_log import Story
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bothends.causes import Evidence, Step
-from bothends.causes.between import End, nothing_encrypted, too_big
+from bothends.causes.path_causes import End, nothing_encrypted, too_big
 from bothends.diagnose.collected import Trial
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Source, contents

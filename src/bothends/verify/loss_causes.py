@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 from bothends.causes import Cause, Certainty, Evidence, path
-from bothends.causes.between import esp_lost, nothing_encrypted, stale_spi
-from bothends.causes.between import too_big as too_big_cause
+from bothends.causes.path_causes import esp_lost, nothing_encrypted, stale_spi
+from bothends.causes.path_causes import too_big as too_big_cause
 from bothends.compare import Consequence, Severity
 from bothends.model import Selector
-from bothends.verify.asked import Asked
 from bothends.verify.check import View, grown, in_udp, shown_spi
-from bothends.verify.configured import from_findings
+from bothends.verify.configuration_causes import from_findings
 from bothends.verify.facts import IPSEC_SA, EndFacts
+from bothends.verify.investigation import Asked
+from bothends.verify.path_causes import known
 from bothends.verify.traffic_checks import lost_big
-from bothends.verify.underway import known
 
 Views = Sequence[View]
 _HEADERS = 40

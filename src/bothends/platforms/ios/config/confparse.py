@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from bothends.platforms.ios.config.collected import cleaned
+from bothends.platforms.ios.config.cleaning import cleaned
 
 
 class WholeText:
