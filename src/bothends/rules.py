@@ -11,7 +11,7 @@ from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.example import Example, crypto_map, ikev2, isakmp_profile, svti
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.views.places import change, end_place, missing, place
-from bothends.platforms.ios.config.router import Router
+from bothends.platforms.router import Router
 from bothends.secrets import mask_line
 
 __all__ = [

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bothends.compare.files import decoded
-from bothends.platforms.ios.config import Router, read_router
+from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.config.text import Fate, read_lines
 from bothends.platforms.ios.config.unrelated_commands import first_word, is_global
+from bothends.platforms.router import Router
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "configs"
 TEXT = """version 15.4

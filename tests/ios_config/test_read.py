@@ -10,9 +10,16 @@ import pytest
 
 from bothends.ike.selectors import Addresses, Flow, Ports
 from bothends.model import Authentication, DhGroup, Dpd, Encryption, Integrity, Mode
-from bothends.platforms.ios.config import Release, Router, read_release, read_router, read_tree
-from bothends.platforms.ios.config.crypto import IdentityKind, Ikev2Auth, KeyKind
-from bothends.platforms.ios.config.network import TunnelMode, canonical_interface
+from bothends.platforms.ios.config import read_release, read_router, read_tree
+from bothends.platforms.router import (
+    IdentityKind,
+    Ikev2Auth,
+    KeyKind,
+    Release,
+    Router,
+    TunnelMode,
+    canonical_interface,
+)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from bothends.compare.corrections.algorithms import rank
 from bothends.compare.ends import ends_of
 from bothends.compare.rules.crypto_acls import acl_name
 from bothends.ike.selectors import Flow
-from bothends.platforms.ios.config import Router, read_router
+from bothends.platforms.ios.config import read_router
+from bothends.platforms.router import Router
 
 NEW_KEY = "Zk8v-31mQx-Hn5tB-r2Yp"
 PLACEHOLDER = re.compile(r"<([^<>]+)>")

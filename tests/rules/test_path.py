@@ -14,8 +14,7 @@ from bothends.compare.rules.example import Example
 from bothends.compare.screening import Ruling, packet, screened
 from bothends.ike.selectors import ANY_PORT, Addresses, Flow, Ports
 from bothends.platforms.ios.config import read_router
-from bothends.platforms.ios.config.router import Acl, AclEntry
-from bothends.platforms.ios.config.values import Origin
+from bothends.platforms.router import Acl, AclEntry, Origin
 
 # --- access lists --------------------------------------------------------------------------------
 

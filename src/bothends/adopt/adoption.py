@@ -14,10 +14,10 @@ from bothends.compare.fleet import Pair
 from bothends.compare.pairing import pair_up
 from bothends.errors import InputError
 from bothends.model import SecretRef, Tunnel
-from bothends.platforms.ios.config import Router, read_router
-from bothends.platforms.ios.config.router import Key
+from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference import make_plan
 from bothends.platforms.ios.difference.running import read_running
+from bothends.platforms.router import Key, Router
 
 if TYPE_CHECKING:
     from jinja2 import Environment

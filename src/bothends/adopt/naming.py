@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from bothends.compare.fleet import Pair
-from bothends.platforms.ios.config.router import Router
 from bothends.platforms.ios.difference.running import Running
 from bothends.platforms.ios.write import PREFIX
+from bothends.platforms.router import Router
 
 LONGEST = 32
 _SAYS_NOTHING = re.compile(

@@ -20,8 +20,8 @@ from bothends.model import (
     Transform,
     Tunnel,
 )
-from bothends.platforms.ios.config.router import Acl, IsakmpProfile, Key, MapEntry, Router
 from bothends.platforms.ios.write import PREFIX
+from bothends.platforms.router import Acl, IsakmpProfile, Key, MapEntry, Router
 
 
 class InexpressibleError(Exception):

@@ -5,7 +5,7 @@ from ipaddress import IPv4Network
 
 from bothends.adopt.adoption import Adopted, Adoption
 from bothends.model import End, Phase1, Transform, Tunnel
-from bothends.platforms.ios.config import Router
+from bothends.platforms.router import Router
 
 ANY = IPv4Network("0.0.0.0/0")
 

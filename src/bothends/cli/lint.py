@@ -11,7 +11,7 @@ from bothends.garbage import uncollected
 from bothends.report.formats import FailOn, Least, LintForm
 
 if TYPE_CHECKING:
-    from bothends.platforms.ios.config import Release
+    from bothends.platforms.router import Release
     from bothends.report.lint_items import Baseline
 
 

@@ -8,8 +8,7 @@ from bothends.compare.ends import Kind, TunnelEnd, is_virtual
 from bothends.compare.input_files import PassedOver
 from bothends.ike.negotiate import Negotiation
 from bothends.ike.strength import DEFAULT, Profile
-from bothends.platforms.ios.config.release import Release
-from bothends.platforms.ios.config.router import Router
+from bothends.platforms.router import Release, Router
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePath
 
-from bothends.platforms.ios.config.router import Router
+from bothends.platforms.router import Router
 
 _ALIKE = 0.5
 """The share of addresses that copies have in common, at least."""

@@ -9,7 +9,7 @@ from bothends.compare.ends import Meeting, TunnelEnd
 from bothends.compare.identities import accepts, sent_identity
 from bothends.model import IkeVersion
 from bothends.platforms.ios.config.phase1 import GLOBAL_KEYRING
-from bothends.platforms.ios.config.router import (
+from bothends.platforms.router import (
     Identity,
     IdentityKind,
     Ikev2Peer,
@@ -19,8 +19,8 @@ from bothends.platforms.ios.config.router import (
     Keyring,
     PeerKey,
     Router,
+    Value,
 )
-from bothends.platforms.ios.config.values import Value
 
 T = TypeVar("T", PeerKey, Ikev2Peer)
 

@@ -6,16 +6,16 @@ from enum import StrEnum
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
 
 from bothends.model import IkeVersion
-from bothends.platforms.ios.config.router import (
+from bothends.platforms.router import (
     CryptoMap,
     Interface,
     IpsecSettings,
     MapEntry,
     MapKind,
+    Origin,
     Router,
     TunnelMode,
 )
-from bothends.platforms.ios.config.values import Origin
 
 
 class Kind(StrEnum):

@@ -8,7 +8,8 @@ from pathlib import Path
 from bothends.compare.process_pool import shared
 from bothends.errors import InputError
 from bothends.garbage import uncollected
-from bothends.platforms.ios.config import Release, Router, read_router
+from bothends.platforms.ios.config import read_router
+from bothends.platforms.router import Release, Router
 
 ENOUGH = 64
 """Files from which on starting more processes pays."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bothends.ike.strength import Severity
-from bothends.platforms.ios.config.values import Portable
+from bothends.platforms.router import Portable
 
 __all__ = ["WORSENING", "Consequence", "Finding", "Fix", "Place", "Severity", "Verdict", "worst"]
 

@@ -8,7 +8,7 @@ from ipaddress import IPv4Address
 
 from bothends.compare.credentials import ikev2_profile_of
 from bothends.compare.ends import TunnelEnd, ends_of, own_addresses
-from bothends.platforms.ios.config.router import Router
+from bothends.platforms.router import Router
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network
 
 from bothends.compare.ends import Meeting, TunnelEnd
 from bothends.model import IkeVersion
-from bothends.platforms.ios.config.router import Identity, IdentityKind, IdentityMatch, Ikev2Auth
+from bothends.platforms.router import Identity, IdentityKind, IdentityMatch, Ikev2Auth
 
 K = IdentityKind
 _DOMAINS = {K.FQDN_DOMAIN: (K.FQDN, "."), K.EMAIL_DOMAIN: (K.EMAIL, "@")}

@@ -7,7 +7,8 @@ from pathlib import Path
 from bothends.compare.files import read_routers
 from bothends.compare.input_files import PassedOver, gather
 from bothends.model import SecretRef
-from bothends.platforms.ios.config import Release, Router, read_router
+from bothends.platforms.ios.config import read_router
+from bothends.platforms.router import Release, Router
 
 
 def _nothing(_: str) -> None:

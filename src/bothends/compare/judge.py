@@ -23,7 +23,7 @@ from bothends.compare.rules.rule import declared
 from bothends.compare.verdict import fold
 from bothends.garbage import uncollected
 from bothends.ike.negotiate import Negotiation, negotiate
-from bothends.platforms.ios.config.router import Router
+from bothends.platforms.router import Router
 
 
 @uncollected()

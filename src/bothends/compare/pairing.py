@@ -14,7 +14,7 @@ from bothends.compare.ends import Kind, TunnelEnd, is_virtual
 from bothends.compare.fleet import Fleet, Pair
 from bothends.compare.similarity import SAME_CLOUD, Similarity, similarity
 from bothends.compare.unpaired import lonely_pairs, spoke_pairs
-from bothends.platforms.ios.config.router import Router
+from bothends.platforms.router import Router
 
 
 @dataclass(slots=True)

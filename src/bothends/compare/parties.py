@@ -35,7 +35,7 @@ from bothends.ike.party import (
 )
 from bothends.ike.selectors import EVERYTHING, GRE, Addresses, Flow
 from bothends.model import CLASSICAL, Authentication, IkeVersion
-from bothends.platforms.ios.config.router import (
+from bothends.platforms.router import (
     Acl,
     Ikev2Policy,
     Ikev2Profile,

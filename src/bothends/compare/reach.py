@@ -6,8 +6,7 @@ from ipaddress import IPv4Address
 
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.memo import Memo
-from bothends.platforms.ios.config.router import Interface, Route, Router
-from bothends.platforms.ios.config.values import Origin
+from bothends.platforms.router import Interface, Origin, Route, Router
 
 _LEARNING = ("bgp", "isis", "odr", "mobile", "lisp")
 """Protocols whose neighbours do not follow from `network` lines."""

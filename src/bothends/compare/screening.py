@@ -14,7 +14,7 @@ from bothends.ike.selectors import (
     Flow,
     Ports,
 )
-from bothends.platforms.ios.config.router import Acl, AclEntry
+from bothends.platforms.router import Acl, AclEntry
 
 
 class Ruling(Enum):

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from bothends.compare.credentials import isakmp_profile_named
 from bothends.compare.ends import TunnelEnd
 from bothends.model import IkeVersion
-from bothends.platforms.ios.config.router import Interface, Router
-from bothends.platforms.ios.config.values import Origin
+from bothends.platforms.router import Interface, Origin, Router
 
 PHASE1, AUTH, PHASE2 = "phase1", "auth", "phase2"
 EVERY_STAGE = frozenset({PHASE1, AUTH, PHASE2})

@@ -13,8 +13,6 @@ from bothends.compare.verdict import negotiated
 from bothends.ike.negotiate import Negotiation, Reason, Stage, Status, negotiate
 from bothends.ike.strength import Use
 from bothends.model import IkeVersion
-from bothends.platforms.ios.config.release import Release
-from bothends.platforms.ios.config.router import Router
 from bothends.platforms.ios.config.upgrade import (
     STRICT,
     is_refused,
@@ -22,6 +20,7 @@ from bothends.platforms.ios.config.upgrade import (
     upgraded,
     without_refused,
 )
+from bothends.platforms.router import Release, Router
 
 
 @dataclass(frozen=True, slots=True)

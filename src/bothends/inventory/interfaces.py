@@ -7,7 +7,7 @@ from typing import Any
 from bothends.inventory.problems import Problem, shown, suggestion
 from bothends.inventory.schema import INTERFACE_FORM, EndForm
 from bothends.inventory.source import Path_, Source
-from bothends.platforms.ios.config.network import canonical_interface
+from bothends.platforms.router import canonical_interface
 
 EXAMPLE = "such as GigabitEthernet0/0: 203.0.113.1/24"
 ON_A_WIRE = 31

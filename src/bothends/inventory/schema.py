@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bothends.model import Authentication, DhGroup, Encryption, IkeVersion, Integrity, Mode
-from bothends.platforms.ios.config.network import canonical_interface
+from bothends.platforms.router import canonical_interface
 
 NAME = r"^[A-Za-z][A-Za-z0-9_.-]*$"
 INTERFACE = r"^[A-Za-z][A-Za-z-]* ?[0-9][0-9/.:]*$"

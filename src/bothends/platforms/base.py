@@ -19,9 +19,9 @@ if TYPE_CHECKING:
         SecretRef,
         Tunnel,
     )
-    from bothends.platforms.ios.config import Release, Router
     from bothends.platforms.ios.debug.events import Message
     from bothends.platforms.ios.difference import DevicePlan
+    from bothends.platforms.router import Release, Router
 
 
 Named: TypeAlias = Enum | int | None

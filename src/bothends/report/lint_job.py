@@ -8,7 +8,7 @@ from pathlib import Path
 from bothends.compare import Judgement, Options, Severity
 from bothends.compare.accepted_findings import Silencer
 from bothends.errors import ExitCode
-from bothends.platforms.ios.config import Release
+from bothends.platforms.router import Release
 from bothends.report.formats import FailOn, LintForm
 from bothends.report.lint_items import Baseline, Report
 from bothends.report.lint_view import View

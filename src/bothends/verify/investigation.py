@@ -6,7 +6,8 @@ from ipaddress import IPv4Address
 
 from bothends.compare import Finding, TunnelJudgement, judge
 from bothends.compare.intent import Intent
-from bothends.platforms.ios.config import Router, read_router
+from bothends.platforms.ios.config import read_router
+from bothends.platforms.router import Router
 from bothends.verify.expected import Expected, ExpectedEnd
 
 ROUTE = "show ip route {address}"

@@ -7,7 +7,7 @@ from bothends.compare.context import Options
 from bothends.compare.corrections.spelling import transforms
 from bothends.ike.strength import Profile, Use
 from bothends.model import ALGORITHMS, DhGroup, Encryption, IkeVersion, Integrity
-from bothends.platforms.ios.config.router import TransformSet
+from bothends.platforms.router import TransformSet
 
 Chosen = TypeVar("Chosen", Encryption, Integrity, DhGroup)
 USES: Mapping[str, Use] = {

@@ -7,7 +7,7 @@ from bothends.compare.corrections.spelling import in_policy
 from bothends.ike.strength import Profile
 from bothends.model import Authentication, IkeVersion
 from bothends.platforms.base import Lines
-from bothends.platforms.ios.config.router import IsakmpPolicy, Router
+from bothends.platforms.router import IsakmpPolicy, Router
 
 PARTS: Mapping[str, str] = {
     "encryption": "encr",

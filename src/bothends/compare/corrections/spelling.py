@@ -5,9 +5,9 @@ from enum import Enum
 from bothends.ike.selectors import ANY_PORT, Flow, Ports
 from bothends.model import Dialect, Encryption, Integrity
 from bothends.model import words as words_in
-from bothends.platforms.ios.config.router import TransformSet
 from bothends.platforms.ios.lines import IosLines, plain
 from bothends.platforms.ios.write.spelling import ESP_CIPHERS, ESP_HMACS
+from bothends.platforms.router import TransformSet
 
 _WORDS = IosLines()
 """Messages name algorithms in the words of IOS, whatever the platform."""

@@ -7,7 +7,7 @@ from bothends.compare.context import PairContext, Pairs
 from bothends.compare.corrections.lifting import Holder, lifted
 from bothends.compare.finding import Fix
 from bothends.ike.strength import Profile
-from bothends.platforms.ios.config.router import IpsecSettings, Router
+from bothends.platforms.router import IpsecSettings, Router
 
 MOST = 8
 """Routers beyond which no lines are proposed: so large a change is planned, not pasted."""

@@ -17,11 +17,11 @@ from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.settings import only_tunnels
 from bothends.ike.selectors import ALL, ANY, Addresses, Flow
-from bothends.platforms.ios.config.router import (
+from bothends.platforms.router import (
     Acl,
     AclEntry,
+    Value,
 )
-from bothends.platforms.ios.config.values import Value
 
 _NEAR = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
 _FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"

@@ -12,7 +12,7 @@ from bothends.compare.views.claims import Taken, claims_of, hidden
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import header, place
 from bothends.compare.views.settings import only_tunnels
-from bothends.platforms.ios.config.router import CryptoMap, MapEntry, MapKind, Router
+from bothends.platforms.router import CryptoMap, MapEntry, MapKind, Router
 
 
 def _overlaps(device: DeviceContext) -> Iterator[Hit]:

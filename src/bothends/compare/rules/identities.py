@@ -29,7 +29,7 @@ from bothends.compare.views.pair import (
 from bothends.compare.views.places import change, end_place, header, place
 from bothends.ike.negotiate import Reason
 from bothends.model import Authentication, IkeVersion
-from bothends.platforms.ios.config.router import (
+from bothends.platforms.router import (
     Identity,
     IdentityKind,
     IdentityMatch,

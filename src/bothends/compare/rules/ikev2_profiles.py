@@ -25,15 +25,15 @@ from bothends.compare.views.settings import near
 from bothends.ike.negotiate import Reason
 from bothends.ike.party import Readable
 from bothends.model import Dpd, IkeVersion
-from bothends.platforms.ios.config.router import (
+from bothends.platforms.router import (
     Identity,
     IdentityKind,
     Ikev2Auth,
     Ikev2Profile,
     Key,
+    Origin,
     Router,
 )
-from bothends.platforms.ios.config.values import Origin
 from bothends.secrets import mask_line
 
 _PLAIN_KEY = "  pre-shared-key q7Tz-94kMp-Lw2cX-v8Rd\n"

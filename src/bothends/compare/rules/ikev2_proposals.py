@@ -17,7 +17,7 @@ from bothends.compare.views.places import change, header, missing, place
 from bothends.compare.views.settings import only_tunnels
 from bothends.ike.negotiate import Reason
 from bothends.model import DhGroup, IkeVersion, Integrity
-from bothends.platforms.ios.config.router import Ikev2Policy, Ikev2Proposal, Router
+from bothends.platforms.router import Ikev2Policy, Ikev2Proposal, Router
 
 PARTS = {"encryption": "encryption", "integrity": "integrity", "prf": "prf", "groups": "group"}
 """The lists of a proposal, and the keyword that sets each."""

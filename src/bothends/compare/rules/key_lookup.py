@@ -27,7 +27,7 @@ from bothends.compare.views.places import change, header, keyed, place
 from bothends.ike.negotiate import Reason
 from bothends.ike.party import Readable
 from bothends.model import IkeVersion
-from bothends.platforms.ios.config.values import Origin
+from bothends.platforms.router import Origin
 
 _PLAIN_RING = "crypto keyring KEYS\n"
 

@@ -14,8 +14,7 @@ from bothends.compare.rules.keyrings import is_ring
 from bothends.compare.rules.rule import Hit, device_rule
 from bothends.compare.undecided_stages import AUTH
 from bothends.compare.views.places import change, header, keyed, place
-from bothends.platforms.ios.config.router import Key, KeyKind, Router
-from bothends.platforms.ios.config.values import Origin
+from bothends.platforms.router import Key, KeyKind, Origin, Router
 
 _MANY_PEERS = 3
 _FEW_CHARACTERS = 8

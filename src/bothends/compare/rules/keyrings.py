@@ -35,17 +35,18 @@ from bothends.compare.views.places import change, header, keyed, place
 from bothends.ike.negotiate import Reason, Status
 from bothends.ike.party import Credential
 from bothends.model import IkeVersion
-from bothends.platforms.ios.config.router import (
+from bothends.platforms.router import (
     IdentityKind,
     IdentityMatch,
     Ikev2Keyring,
     Key,
     KeyKind,
     Keyring,
+    Origin,
     PeerKey,
     Router,
+    Value,
 )
-from bothends.platforms.ios.config.values import Origin, Value
 
 _PLAIN_RING = "crypto keyring KEYS\n"
 

@@ -28,8 +28,7 @@ from bothends.compare.views.places import change, end_place, header, keyed, plac
 from bothends.ike.negotiate import Negotiation, Reason, Status
 from bothends.ike.party import Readable
 from bothends.model import IkeVersion
-from bothends.platforms.ios.config.crypto import Ikev2Auth, Key
-from bothends.platforms.ios.config.values import Origin
+from bothends.platforms.router import Ikev2Auth, Key, Origin
 
 
 def clashes(pair: PairContext, version: IkeVersion) -> Iterator[tuple[PairContext, Key, Key]]:

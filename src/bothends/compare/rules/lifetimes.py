@@ -12,7 +12,7 @@ from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import header
 from bothends.compare.views.settings import InUse, in_use, opposite, protected
 from bothends.model import IkeVersion
-from bothends.platforms.ios.config.values import Origin
+from bothends.platforms.router import Origin
 
 _USUAL = 3600
 """The default of IOS, in seconds."""

@@ -12,7 +12,7 @@ from bothends.compare.views.pair import both_views, far_end, speaks
 from bothends.compare.views.places import change, header, missing, place
 from bothends.compare.views.settings import InUse, in_use, opposite, protected
 from bothends.model import Dpd, IkeVersion
-from bothends.platforms.ios.config.values import Value
+from bothends.platforms.router import Value
 
 _KEEPALIVE = "crypto isakmp keepalive 10 3"
 _RECOVERY = "crypto isakmp invalid-spi-recovery"

@@ -15,8 +15,7 @@ from bothends.compare.views.places import header
 from bothends.compare.views.settings import Protected, far, near, protected
 from bothends.ike.negotiate import Reason
 from bothends.model import Mode
-from bothends.platforms.ios.config.router import TransformSet
-from bothends.platforms.ios.config.values import Origin
+from bothends.platforms.router import Origin, TransformSet
 
 
 @pair_rule(

@@ -14,15 +14,15 @@ from bothends.compare.screening import Ruling, line, screened
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, place
 from bothends.ike.selectors import Addresses, Flow
-from bothends.platforms.ios.config.router import (
+from bothends.platforms.router import (
     Acl,
     AclEntry,
     Interface,
     NatRule,
+    Origin,
     RouteMapClause,
     Router,
 )
-from bothends.platforms.ios.config.values import Origin
 
 _NAT = """ip nat inside source list NAT interface GigabitEthernet0/0 overload
 ip access-list extended NAT

@@ -11,8 +11,7 @@ from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.undecided_stages import PHASE2
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.tunnels import GRE_MODES, name_of, tunnels_of
-from bothends.platforms.ios.config.router import TunnelSettings
-from bothends.platforms.ios.config.values import Value
+from bothends.platforms.router import TunnelSettings, Value
 
 
 @pair_rule(

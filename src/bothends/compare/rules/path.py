@@ -16,7 +16,7 @@ from bothends.compare.undecided_stages import PHASE2
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
 from bothends.ike.selectors import Flow
-from bothends.platforms.ios.config.router import Acl, Route, TunnelMode
+from bothends.platforms.router import Acl, Route, TunnelMode
 
 _UDP, _ESP, _AH = 17, 50, 51
 _DEFAULT_ROUTE = "ip route 0.0.0.0 0.0.0.0"

@@ -18,8 +18,7 @@ from bothends.compare.views.places import end_place, header, place
 from bothends.ike.negotiate import Reason
 from bothends.ike.selectors import GRE
 from bothends.model import Authentication, IkeVersion
-from bothends.platforms.ios.config.router import Ikev2Auth, Interface, MapKind, Router
-from bothends.platforms.ios.config.values import Origin
+from bothends.platforms.router import Ikev2Auth, Interface, MapKind, Origin, Router
 
 
 @pair_rule(

@@ -31,8 +31,7 @@ from bothends.compare.views.pair import (
 from bothends.compare.views.places import change, end_place, header, place
 from bothends.ike.negotiate import Negotiation, Reason, Status
 from bothends.model import Authentication, IkeVersion
-from bothends.platforms.ios.config.router import IsakmpPolicy, Router
-from bothends.platforms.ios.config.values import Origin
+from bothends.platforms.router import IsakmpPolicy, Origin, Router
 
 _AGGRESSIVE = """crypto isakmp peer address 198.51.100.1
  set aggressive-mode password q7Tz-94kMp-Lw2cX-v8Rd

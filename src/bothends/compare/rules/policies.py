@@ -24,8 +24,7 @@ from bothends.compare.views.places import change, end_place, header, missing, pl
 from bothends.ike.negotiate import Negotiation, Reason
 from bothends.ike.party import Readable
 from bothends.model import Authentication, IkeVersion
-from bothends.platforms.ios.config.release import Release
-from bothends.platforms.ios.config.router import IsakmpPolicy, Router
+from bothends.platforms.router import IsakmpPolicy, Release, Router
 
 _REFUSES_WEAK = Release(17, 11)
 """The first release that refuses weak keywords (field notice FN72510)."""

@@ -25,7 +25,7 @@ from bothends.ike.negotiate import Reason
 from bothends.ike.party import NO_PPK, PpkPolicy
 from bothends.ike.postquantum import agree_on_kem
 from bothends.model import CLASSICAL, IkeVersion, KemChoice
-from bothends.platforms.ios.config.router import Ikev2Proposal, Ppk
+from bothends.platforms.router import Ikev2Proposal, Ppk
 
 _PPK = {
     "  pre-shared-key q7Tz-94kMp-Lw2cX-v8Rd\n": "  pre-shared-key q7Tz-94kMp-Lw2cX-v8Rd\n"

@@ -11,8 +11,7 @@ from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.undecided_stages import CUT, unread_of
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, missing, place
-from bothends.platforms.ios.config.router import IpsecSettings, IsakmpPolicy, Router
-from bothends.platforms.ios.config.values import Origin, Value
+from bothends.platforms.router import IpsecSettings, IsakmpPolicy, Origin, Router, Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from bothends.compare.views.places import place
 from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch, Status
 from bothends.ike.party import SelectorLine
 from bothends.ike.selectors import ANY, Addresses, Flow, Relation
-from bothends.platforms.ios.config.router import AclEntry
+from bothends.platforms.router import AclEntry
 
 _NEAR = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
 _FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"

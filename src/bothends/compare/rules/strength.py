@@ -18,8 +18,7 @@ from bothends.compare.views.settings import Protected
 from bothends.ike.negotiate import Negotiation, Suite
 from bothends.ike.strength import PROFILES, Algorithm, Profile, Use, suite_parts
 from bothends.model import DhGroup, Encryption, IkeVersion, Integrity, row_of
-from bothends.platforms.ios.config.router import IpsecSettings, MapKind, Router, TransformSet
-from bothends.platforms.ios.config.values import Origin
+from bothends.platforms.router import IpsecSettings, MapKind, Origin, Router, TransformSet
 
 _NIST = Options(strength=PROFILES["nist-800-77r1"])
 _FIXED_AT_ONCE = 16

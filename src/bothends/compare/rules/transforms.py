@@ -26,8 +26,7 @@ from bothends.compare.views.settings import (
 )
 from bothends.ike.negotiate import Negotiation, Reason
 from bothends.model import IkeVersion, Mode
-from bothends.platforms.ios.config.router import TransformSet
-from bothends.platforms.ios.config.values import Origin
+from bothends.platforms.router import Origin, TransformSet
 
 Sets = tuple[TransformSet, TransformSet]
 _SET = "crypto ipsec transform-set"

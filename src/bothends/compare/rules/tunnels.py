@@ -12,7 +12,7 @@ from bothends.compare.undecided_stages import PHASE2
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.tunnels import GRE_MODES, name_of, tunnels_of
-from bothends.platforms.ios.config.router import Interface, TunnelMode, TunnelSettings
+from bothends.platforms.router import Interface, TunnelMode, TunnelSettings
 
 _CARRIERS = {
     TunnelMode.GRE: "GRE",

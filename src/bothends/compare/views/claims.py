@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.memo import Memo
 from bothends.ike.selectors import Addresses, Flow
-from bothends.platforms.ios.config.router import Acl, AclEntry, CryptoMap, MapEntry, MapKind, Router
+from bothends.platforms.router import Acl, AclEntry, CryptoMap, MapEntry, MapKind, Router
 
 
 class Permitted(NamedTuple):

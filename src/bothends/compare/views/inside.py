@@ -7,7 +7,7 @@ from bothends.compare.credentials import ikev2_profile_of, isakmp_profile_of
 from bothends.compare.ends import TunnelEnd
 from bothends.ike.selectors import Addresses
 from bothends.model import IkeVersion
-from bothends.platforms.ios.config.router import Route
+from bothends.platforms.router import Route
 
 
 def ivrf(end: TunnelEnd) -> str:

@@ -2,8 +2,7 @@
 
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Fix, Place
-from bothends.platforms.ios.config.router import Router
-from bothends.platforms.ios.config.values import Origin
+from bothends.platforms.router import Origin, Router
 from bothends.secrets import MASK, mask_line
 
 

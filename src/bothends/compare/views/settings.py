@@ -10,8 +10,7 @@ from bothends.compare.finding import Fix, Place
 from bothends.compare.memo import Memo
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import header, place
-from bothends.platforms.ios.config.router import IpsecSettings, Router, TransformSet
-from bothends.platforms.ios.config.values import Origin
+from bothends.platforms.router import IpsecSettings, Origin, Router, TransformSet
 
 
 class Protected(NamedTuple):

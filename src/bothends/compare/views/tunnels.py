@@ -2,7 +2,7 @@
 
 from bothends.compare.context import PairContext
 from bothends.compare.ends import TunnelEnd
-from bothends.platforms.ios.config.router import TunnelMode, TunnelSettings
+from bothends.platforms.router import TunnelMode, TunnelSettings
 
 GRE_MODES = {TunnelMode.GRE, TunnelMode.MGRE}
 """Modes that understand each other: point to point and multipoint."""

@@ -7,9 +7,9 @@ from bothends.platforms.ios.lines import IosLines
 
 if TYPE_CHECKING:
     from bothends.model import IkeVersion, SecretRef, Tunnel
-    from bothends.platforms.ios.config import Release, Router
     from bothends.platforms.ios.debug.events import Message
     from bothends.platforms.ios.difference import DevicePlan
+    from bothends.platforms.router import Release, Router
 
 _SHOW = "bothends.platforms.ios.show"
 _PARSERS = (

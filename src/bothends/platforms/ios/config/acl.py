@@ -6,8 +6,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network, summarize_add
 
 from bothends.ike.selectors import ANY, ANY_PORT, Addresses, Flow, Ports
 from bothends.platforms.ios.config.line import Line
-from bothends.platforms.ios.config.router import Acl, AclEntry
-from bothends.platforms.ios.config.values import Origin
+from bothends.platforms.router import Acl, AclEntry, Origin
 
 PROTOCOLS = {
     "ip": 0, "icmp": 1, "igmp": 2, "ipinip": 4, "tcp": 6, "udp": 17, "gre": 47, "esp": 50,

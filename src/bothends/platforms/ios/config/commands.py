@@ -3,7 +3,7 @@
 from bothends.platforms.ios.config import phase2
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.fields import Vocabulary, flag, ignored, one
-from bothends.platforms.ios.config.router import IdentityKind
+from bothends.platforms.router import IdentityKind
 
 _IDENTITY = {
     "address": IdentityKind.ADDRESS,

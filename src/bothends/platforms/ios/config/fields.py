@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from bothends.platforms.ios.config.line import Line
-from bothends.platforms.ios.config.values import Origin, Value
+from bothends.platforms.router import Origin, Value
 
 T = TypeVar("T")
 Words = Sequence[str]

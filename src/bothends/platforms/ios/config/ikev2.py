@@ -7,12 +7,12 @@ from typing import Any
 
 from bothends.model import DhGroup, Encryption, Integrity
 from bothends.platforms.ios.config import words as w
-from bothends.platforms.ios.config.crypto import NO_KEM
 from bothends.platforms.ios.config.fields import Fields, Vocabulary, Words, ignored, many, one
 from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.phase1 import identity_match
-from bothends.platforms.ios.config.release import Release, defaults
-from bothends.platforms.ios.config.router import (
+from bothends.platforms.ios.config.release import defaults
+from bothends.platforms.router import (
+    NO_KEM,
     IdentityKind,
     IdentityMatch,
     Ikev2Auth,
@@ -22,9 +22,11 @@ from bothends.platforms.ios.config.router import (
     Ikev2Profile,
     Ikev2Proposal,
     Key,
+    Origin,
     Ppk,
+    Release,
+    Value,
 )
-from bothends.platforms.ios.config.values import Origin, Value
 
 BUILT_IN = "default"
 

@@ -7,16 +7,17 @@ from typing import Any
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.fields import Fields, Vocabulary, Words, flag, ignored, many, one
 from bothends.platforms.ios.config.line import Line
-from bothends.platforms.ios.config.release import Release
-from bothends.platforms.ios.config.router import (
+from bothends.platforms.router import (
     Interface,
     Nhrp,
     NhrpMap,
+    Origin,
+    Release,
     TunnelMode,
     TunnelSettings,
+    Value,
     canonical_interface,
 )
-from bothends.platforms.ios.config.values import Origin, Value
 
 _MODES = {
     ("gre",): TunnelMode.GRE,

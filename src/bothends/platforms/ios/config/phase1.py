@@ -8,17 +8,19 @@ from bothends.model import Authentication
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.fields import Fields, Vocabulary, flag, ignored, many, one
 from bothends.platforms.ios.config.line import Line
-from bothends.platforms.ios.config.release import Phase1Row, Release, defaults
-from bothends.platforms.ios.config.router import (
+from bothends.platforms.ios.config.release import Phase1Row, defaults
+from bothends.platforms.router import (
     Identity,
     IdentityKind,
     IdentityMatch,
     IsakmpPolicy,
     IsakmpProfile,
     Keyring,
+    Origin,
     PeerKey,
+    Release,
+    Value,
 )
-from bothends.platforms.ios.config.values import Origin, Value
 
 GLOBAL_KEYRING = "default"
 

@@ -5,7 +5,6 @@ from ipaddress import AddressValueError, IPv4Address
 
 from bothends.model import CLASSICAL, Mode
 from bothends.platforms.ios.config import words as w
-from bothends.platforms.ios.config.crypto import NO_KEM
 from bothends.platforms.ios.config.fields import (
     Command,
     Fields,
@@ -17,16 +16,19 @@ from bothends.platforms.ios.config.fields import (
     one,
 )
 from bothends.platforms.ios.config.line import Line
-from bothends.platforms.ios.config.release import Release, defaults
-from bothends.platforms.ios.config.router import (
+from bothends.platforms.ios.config.release import defaults
+from bothends.platforms.router import (
+    NO_KEM,
     IpsecProfile,
     IpsecSettings,
     MapEntry,
     MapKind,
+    Origin,
     Peer,
+    Release,
     TransformSet,
+    Value,
 )
-from bothends.platforms.ios.config.values import Origin, Value
 
 BUILT_IN_SET = "default"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bothends.platforms.ios.config.line import Line
-from bothends.platforms.ios.config.network import canonical_interface
+from bothends.platforms.router import canonical_interface
 
 HEADER = "interface range"
 MACRO = "define interface-range "

@@ -14,8 +14,10 @@ from bothends.platforms.ios.config.commands import GLOBALS, ONE_LINE, section_of
 from bothends.platforms.ios.config.confparse import WholeText
 from bothends.platforms.ios.config.fields import Fields
 from bothends.platforms.ios.config.line import Line
-from bothends.platforms.ios.config.release import UNKNOWN, Release, read_release
-from bothends.platforms.ios.config.router import (
+from bothends.platforms.ios.config.release import UNKNOWN, read_release
+from bothends.platforms.ios.config.sections import is_mistyped_header
+from bothends.platforms.ios.config.tree import ConfigTree, read_tree
+from bothends.platforms.router import (
     Acl,
     CryptoMap,
     Identity,
@@ -25,12 +27,12 @@ from bothends.platforms.ios.config.router import (
     IsakmpGlobals,
     Keyring,
     MapEntry,
+    Origin,
+    Release,
     Router,
     TunnelSettings,
+    Value,
 )
-from bothends.platforms.ios.config.sections import is_mistyped_header
-from bothends.platforms.ios.config.tree import ConfigTree, read_tree
-from bothends.platforms.ios.config.values import Origin, Value
 
 
 def read_router(

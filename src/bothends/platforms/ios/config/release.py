@@ -9,32 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bothends.model import Authentication, DhGroup, Encryption, Integrity
+from bothends.platforms.router import Release
 
 E, H, G, A = Encryption, Integrity, DhGroup, Authentication
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Release:
-    """A software release: `15.4` is IOS, `16.9` and later are IOS XE.
-
-    IOS XE 3.x prints the IOS version that it carries (15.x), and behaves as such.
-    """
-
-    major: int
-    minor: int = 0
-
-    @property
-    def xe(self) -> bool:
-        """Whether it is IOS XE 16 or later."""
-        return self.major >= 16
-
-    @property
-    def name(self) -> str:
-        """The family as messages name it."""
-        return f"IOS{'-XE' if self.xe else ''} {self.major}.x"
-
-    def __str__(self) -> str:
-        return f"{self.major}.{self.minor}"
 
 
 UNKNOWN = Release(15, 0)

@@ -5,14 +5,15 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network
 
 from bothends.ike.selectors import ANY, Addresses, Flow
 from bothends.platforms.ios.config.line import Line
-from bothends.platforms.ios.config.router import (
+from bothends.platforms.router import (
     NatRule,
+    Origin,
     Route,
     RouteMapClause,
     RoutingProcess,
+    Value,
     canonical_interface,
 )
-from bothends.platforms.ios.config.values import Origin, Value
 
 _ROUTE_WORDS = {"name", "tag", "track", "permanent", "global", "multicast", "dhcp"}
 

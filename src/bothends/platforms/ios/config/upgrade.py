@@ -13,15 +13,17 @@ from typing import TypeVar
 from bothends.ike.strength import REFUSED, Algorithm, Severity, Use, transform_parts
 from bothends.model import IkeVersion
 from bothends.platforms.ios.config import ikev2, phase1, phase2
-from bothends.platforms.ios.config.crypto import (
+from bothends.platforms.ios.config.release import Defaults, defaults
+from bothends.platforms.router import (
     Ikev2Proposal,
     IpsecSettings,
     IsakmpPolicy,
+    Origin,
+    Release,
+    Router,
     TransformSet,
+    Value,
 )
-from bothends.platforms.ios.config.release import Defaults, Release, defaults
-from bothends.platforms.ios.config.router import Router
-from bothends.platforms.ios.config.values import Origin, Value
 
 STRICT = Release(17, 11)
 """The first release that refuses weak algorithms."""

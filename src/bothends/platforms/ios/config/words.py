@@ -18,14 +18,14 @@ from bothends.model import (
     Mode,
     named,
 )
-from bothends.platforms.ios.config.router import (
+from bothends.platforms.router import (
     Identity,
     IdentityKind,
     Key,
     KeyKind,
+    Origin,
     canonical_interface,
 )
-from bothends.platforms.ios.config.values import Origin
 
 Words = Sequence[str]
 Member = TypeVar("Member", bound=StrEnum)

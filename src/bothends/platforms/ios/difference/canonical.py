@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bothends.platforms.ios.config.router import canonical_interface
+from bothends.platforms.router import canonical_interface
 
 _FREE_TEXT = re.compile(r"(?:.*?\b(?:description|remark|key|password|secret) )")
 """What stands before text in which every blank counts."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bothends.errors import InputError
 from bothends.model import SecretRef, Tunnel
-from bothends.platforms.ios.config import Router, read_router
+from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference.blocks import Comparison, merged
 from bothends.platforms.ios.difference.canonical import canonical
 from bothends.platforms.ios.difference.edits import Edit, Step, make_step
@@ -19,6 +19,7 @@ from bothends.platforms.ios.difference.surplus import Surplus, peers_of
 from bothends.platforms.ios.difference.unmanaged import Guard, foreign_tunnels, shadows
 from bothends.platforms.ios.difference.used_names import read_taken
 from bothends.platforms.ios.write import allocate, render_device, reveal_in
+from bothends.platforms.router import Router
 
 if TYPE_CHECKING:
     from jinja2 import Environment

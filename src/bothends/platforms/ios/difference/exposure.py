@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
-from bothends.platforms.ios.config import Router
-from bothends.platforms.ios.config.network import Route
 from bothends.platforms.ios.write import PREFIX
+from bothends.platforms.router import Route, Router
 
 
 def sent_in_clear(

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from bothends.model import End, Tunnel
-from bothends.platforms.ios.config import Router
-from bothends.platforms.ios.config.router import Interface
 from bothends.platforms.ios.write import Allocation
+from bothends.platforms.router import Interface, Router
 
 
 def wrong_interfaces(

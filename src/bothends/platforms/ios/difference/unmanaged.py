@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from bothends.ike.selectors import Addresses, Flow
 from bothends.model import Tunnel
-from bothends.platforms.ios.config import Router
-from bothends.platforms.ios.config.router import Acl, MapEntry, MapKind
 from bothends.platforms.ios.difference.edits import Edit
 from bothends.platforms.ios.write import PREFIX, Allocation
+from bothends.platforms.router import Acl, MapEntry, MapKind, Router
 
 _ROUTER_WIDE = re.compile(
     r"(?:no )?crypto (?:isakmp (?:keepalive|invalid-spi-recovery|nat keepalive|identity"

@@ -16,8 +16,8 @@ from bothends.model import (
     Transform,
     Tunnel,
 )
-from bothends.platforms.ios.config.router import canonical_interface
 from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS, ISAKMP_HASHES
+from bothends.platforms.router import canonical_interface
 
 PREFIX = "BE-"
 """Begins the name of everything that bothends writes, so that it is told from what others wrote."""

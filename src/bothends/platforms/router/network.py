@@ -6,7 +6,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
 from bothends.ike.selectors import Flow
-from bothends.platforms.ios.config.values import Origin, Portable, Value
+from bothends.platforms.router.values import Origin, Portable, Value
 
 
 @dataclass(frozen=True, slots=True)

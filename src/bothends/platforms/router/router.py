@@ -3,20 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
-from typing import Any
+from typing import Any, Protocol
 
 from bothends.model import Dpd
 from bothends.platforms import configured
 from bothends.platforms.base import Lines
-from bothends.platforms.ios.config.confparse import WholeText
-from bothends.platforms.ios.config.crypto import (
+from bothends.platforms.router.crypto import (
     CryptoMap,
     Identity,
     IdentityKind,
-    IdentityMatch,
-    Ikev2Auth,
     Ikev2Keyring,
-    Ikev2Peer,
     Ikev2Policy,
     Ikev2Profile,
     Ikev2Proposal,
@@ -24,72 +20,20 @@ from bothends.platforms.ios.config.crypto import (
     IpsecSettings,
     IsakmpPolicy,
     IsakmpProfile,
-    Key,
-    KeyKind,
     Keyring,
-    MapEntry,
-    MapKind,
-    Peer,
-    PeerKey,
-    Ppk,
     TransformSet,
 )
-from bothends.platforms.ios.config.network import (
+from bothends.platforms.router.network import (
     Acl,
-    AclEntry,
     Interface,
     NatRule,
-    Nhrp,
-    NhrpMap,
     Route,
     RouteMapClause,
     RoutingProcess,
-    TunnelMode,
-    TunnelSettings,
     canonical_interface,
 )
-from bothends.platforms.ios.config.release import Release
-from bothends.platforms.ios.config.values import Origin, Portable, Value
-
-__all__ = [
-    "Acl",
-    "AclEntry",
-    "CryptoMap",
-    "Identity",
-    "IdentityKind",
-    "IdentityMatch",
-    "Ikev2Auth",
-    "Ikev2Keyring",
-    "Ikev2Peer",
-    "Ikev2Policy",
-    "Ikev2Profile",
-    "Ikev2Proposal",
-    "Interface",
-    "IpsecProfile",
-    "IpsecSettings",
-    "IsakmpGlobals",
-    "IsakmpPolicy",
-    "IsakmpProfile",
-    "Key",
-    "KeyKind",
-    "Keyring",
-    "MapEntry",
-    "MapKind",
-    "NatRule",
-    "Nhrp",
-    "NhrpMap",
-    "Peer",
-    "PeerKey",
-    "Ppk",
-    "Route",
-    "RouteMapClause",
-    "Router",
-    "RoutingProcess",
-    "TransformSet",
-    "TunnelMode",
-    "TunnelSettings",
-    "canonical_interface",
-]
+from bothends.platforms.router.release import Release
+from bothends.platforms.router.values import Origin, Portable, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +63,16 @@ class IsakmpGlobals(Portable):
     """Whether keys are stored encrypted (type 6)."""
     ikev2_fragmentation: Value[bool]
     """Whether messages of IKEv2 are cut into pieces by IKE itself (RFC 7383)."""
+
+
+class Whole(Protocol):
+    """The whole text of a router, which its reader knows how to get again."""
+
+    def text(self) -> str:
+        """The text as it was collected; it may hold keys."""
+
+    def confparse(self) -> Any:
+        """A `CiscoConfParse` of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +118,7 @@ class Router(Portable):
     """Whether the text is of pieces put together: configuration goes on after `end`."""
     cleaned: tuple[str, ...]
     """What was taken off the text before it was read, in words."""
-    whole: WholeText = field(repr=False, compare=False)
+    whole: Whole = field(repr=False, compare=False)
     """The text it was read from."""
     platform: str = "ios"
     """The platform that reads and writes its configurations."""

@@ -18,7 +18,7 @@ from bothends.model import (
     KemChoice,
     Mode,
 )
-from bothends.platforms.ios.config.values import Origin, Portable, Value
+from bothends.platforms.router.values import Origin, Portable, Value
 
 NO_KEM: Value[KemChoice] = Value(CLASSICAL, Origin("", 0, "not configured"))
 """What a proposal or profile without `pqc` asks for: Diffie-Hellman alone."""

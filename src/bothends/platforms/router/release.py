@@ -1,0 +1,27 @@
+"""A release of the software of a router."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Release:
+    """A software release: `15.4` is IOS, `16.9` and later are IOS XE.
+
+    IOS XE 3.x prints the IOS version that it carries (15.x), and behaves as such.
+    """
+
+    major: int
+    minor: int = 0
+
+    @property
+    def xe(self) -> bool:
+        """Whether it is IOS XE 16 or later."""
+        return self.major >= 16
+
+    @property
+    def name(self) -> str:
+        """The family as messages name it."""
+        return f"IOS{'-XE' if self.xe else ''} {self.major}.x"
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}"
