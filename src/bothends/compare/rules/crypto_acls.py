@@ -9,8 +9,8 @@ from bothends.compare.corrections.spelling import entry_words, selector
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import Hit, device_rule, pair_rule
-from bothends.compare.undecided_stages import PHASE2
+from bothends.compare.rules.families import SELECTORS
+from bothends.compare.rules.rule import Hit
 from bothends.compare.views.claims import permits
 from bothends.compare.views.inside import ivrf, not_behind
 from bothends.compare.views.pair import both_views
@@ -64,19 +64,11 @@ def _in_use(device: DeviceContext) -> Iterator[tuple[TunnelEnd, Acl]]:
             yield end, acl
 
 
-@device_rule(
+@SELECTORS.device_rule(
     "ACL-007",
     title="crypto ACL entry that is too wide or never reached",
     severity=Severity.WARNING,
     consequence=Consequence.NO_TRAFFIC,
-    stages={PHASE2},
-    explains={
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_ts_unacceptable",
-        "sa_up_traffic_outside_proxy",
-        "deleted_by_peer",
-    },
     rationale="`any` on both sides takes all traffic of the interface into one tunnel, the "
     "router's own routing protocols and the peer's IKE included. Multicast is never matched to a "
     "peer. A permit behind a deny that covers it is never reached.",
@@ -156,21 +148,13 @@ def _odd(flows: Iterable[Flow]) -> tuple[str, Severity | None] | None:
     return None
 
 
-@pair_rule(
+@SELECTORS.pair_rule(
     "ACL-008",
     title="the crypto map entry matches nothing",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
-    stages={PHASE2},
     from_absence=True,
     leads={"ACL-001", "ACL-007"},
-    explains={
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_ts_unacceptable",
-        "sa_up_traffic_outside_proxy",
-        "deleted_by_peer",
-    },
     rationale="A crypto map entry is incomplete until `match address` names an extended access "
     "list with a permit. Without one no packet is ever encrypted, this end never initiates, and "
     "what the other end proposes is refused.",
@@ -253,19 +237,11 @@ def _mirrored(view: PairContext) -> list[str]:
     ]
 
 
-@pair_rule(
+@SELECTORS.pair_rule(
     "ACL-010",
     title="netmask where a wildcard belongs",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE2,
-    stages={PHASE2},
-    explains={
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_ts_unacceptable",
-        "sa_up_traffic_outside_proxy",
-        "deleted_by_peer",
-    },
     rationale="Access lists take wildcards: a bit that is set may differ. `255.255.255.0` there "
     "means every network with this last octet, and the peer protects something else. Host bits "
     "under a wildcard are dropped when the router stores the line.",
@@ -327,20 +303,12 @@ def _corrected(base: IPv4Address, mask: IPv4Address) -> str:
     return str(Addresses(int(base) & int(mask), ~int(mask) & ALL))
 
 
-@device_rule(
+@SELECTORS.device_rule(
     "ACL-012",
     title="the protected network is not behind this router",
     severity=Severity.WARNING,
     consequence=Consequence.NO_TRAFFIC,
-    stages={PHASE2},
     from_absence=True,
-    explains={
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_ts_unacceptable",
-        "sa_up_traffic_outside_proxy",
-        "deleted_by_peer",
-    },
     rationale="Source addresses of a crypto ACL are those of hosts behind this router. No "
     "interface and no route leads to these, so no host sends from them, and answers that come out "
     "of the tunnel leave by the default route again.",

@@ -6,8 +6,8 @@ from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.spelling import selector
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import Hit, pair_rule
-from bothends.compare.undecided_stages import PHASE2
+from bothends.compare.rules.families import SELECTORS
+from bothends.compare.rules.rule import Hit
 from bothends.compare.views.claims import Taken, claims_of, hidden
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import header, place
@@ -41,19 +41,11 @@ def _overlaps(device: DeviceContext) -> Iterator[Hit]:
             )
 
 
-@pair_rule(
+@SELECTORS.pair_rule(
     "ACL-009",
     title="an earlier entry of the crypto map takes the traffic",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
-    stages={PHASE2},
-    explains={
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_ts_unacceptable",
-        "sa_up_traffic_outside_proxy",
-        "deleted_by_peer",
-    },
     rationale="The entries of a crypto map are searched by sequence number, and the first that "
     "permits a packet takes it. What a later entry claims as well goes to the wrong peer, and an "
     "entry to which nothing is left never starts; when its peer initiates, the answers leave by "

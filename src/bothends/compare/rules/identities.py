@@ -14,9 +14,9 @@ from bothends.compare.credentials import (
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.identities import accepts, sent_identity
 from bothends.compare.rules.example import crypto_map, isakmp_profile
+from bothends.compare.rules.families import IDENTITIES
 from bothends.compare.rules.keyrings import misplaced
-from bothends.compare.rules.rule import Hit, device_rule, pair_rule
-from bothends.compare.undecided_stages import AUTH
+from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import (
     asks_proof,
     comes_up,
@@ -143,18 +143,11 @@ def untold(pair: PairContext, version: IkeVersion) -> Iterator[Hit]:
         )
 
 
-@pair_rule(
+@IDENTITIES.pair_rule(
     "ID-001",
     title="the peer's identity is not matched",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
-    stages={AUTH},
-    explains={
-        "identity_mismatch",
-        "auth_failed_certificate",
-        "ikev2_peer_id_check_failed",
-        "ikev2_profile_not_found",
-    },
     rationale="A profile applies to the peers whose identity it matches, not to whoever comes "
     "from the right address. A router sends its address unless `crypto isakmp identity` or "
     "`self-identity` is configured; behind a NAT that is the private one.",
@@ -183,19 +176,12 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
         )
 
 
-@pair_rule(
+@IDENTITIES.pair_rule(
     "ID-002",
     title="the ends send identities of different types",
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
-    stages={AUTH},
     between_ends=True,
-    explains={
-        "identity_mismatch",
-        "auth_failed_certificate",
-        "ikev2_peer_id_check_failed",
-        "ikev2_profile_not_found",
-    },
     rationale="In main mode with a pre-shared key the key is found by address, before any "
     "identity is seen. A name as identity adds nothing there, and fails as soon as the other end "
     "gets a profile that matches addresses, or cannot resolve the name.",
@@ -249,19 +235,12 @@ def _by_address(view: PairContext) -> tuple[Fix, ...]:
     return (change(view.a.router, "crypto isakmp identity address"),)
 
 
-@pair_rule(
+@IDENTITIES.pair_rule(
     "ID-003",
     title="a profile without an identity to match",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
-    stages={AUTH},
     from_absence=True,
-    explains={
-        "identity_mismatch",
-        "auth_failed_certificate",
-        "ikev2_peer_id_check_failed",
-        "ikev2_profile_not_found",
-    },
     rationale="IOS deems a profile incomplete until it has a `match identity` statement: no peer "
     "is ever put into it, and what refers to it finds nothing.",
     source="Cisco IOS: crypto isakmp profile, match identity",
@@ -303,18 +282,11 @@ def asks_identity(pair: PairContext) -> bool:
     )
 
 
-@device_rule(
+@IDENTITIES.device_rule(
     "ID-004",
     title="several profiles match the same identity",
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
-    stages={AUTH},
-    explains={
-        "identity_mismatch",
-        "auth_failed_certificate",
-        "ikev2_peer_id_check_failed",
-        "ikev2_profile_not_found",
-    },
     rationale="The profile is chosen by the identity of the peer, and the first that matches is "
     "taken. A tunnel that is bound to another profile with the same match is then refused when "
     "the peer initiates it, and comes up when this router does.",
@@ -371,18 +343,11 @@ def _covering(profile: Profile, match: IdentityMatch) -> Iterator[tuple[object, 
             yield _key(profile, match, match.network.supernet(new_prefix=length))
 
 
-@pair_rule(
+@IDENTITIES.pair_rule(
     "ID-005",
     title="a peer behind a NAT sends its private address",
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
-    stages={AUTH},
-    explains={
-        "identity_mismatch",
-        "auth_failed_certificate",
-        "ikev2_peer_id_check_failed",
-        "ikev2_profile_not_found",
-    },
     rationale="A NAT changes the addresses of packets, not the identity inside them: the peer "
     "sends its private address, and a profile that matches the public one does not take it. Match "
     "the private address, or have the peer send another identity.",
@@ -426,18 +391,11 @@ def _private(text: str) -> bool:
         return False
 
 
-@pair_rule(
+@IDENTITIES.pair_rule(
     "ID-006",
     title="a keyring or profile is for another VRF",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
-    stages={AUTH},
-    explains={
-        "identity_mismatch",
-        "auth_failed_certificate",
-        "ikev2_peer_id_check_failed",
-        "ikev2_profile_not_found",
-    },
     rationale="IKE runs in the VRF of the interface that faces the peer. A keyring without `vrf`, "
     "or a `match` without it, is for the global table: packets that arrive in a VRF find neither "
     "the key nor the profile.",

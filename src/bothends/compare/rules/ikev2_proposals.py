@@ -10,7 +10,8 @@ from bothends.compare.corrections.together import MOST, met_together
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.parties import policy_for
 from bothends.compare.rules.example import ikev2
-from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.rules.families import IKEV2_PROPOSALS
+from bothends.compare.rules.rule import Hit, device_rule
 from bothends.compare.undecided_stages import PHASE1
 from bothends.compare.views.pair import fails, far_end, far_place, parties, speaks, views
 from bothends.compare.views.places import change, header, missing, place
@@ -30,14 +31,13 @@ _POLICY = "crypto ikev2 policy POL\n proposal PROP\n"
 _WEAK_GROUPS = {DhGroup.MODP_768, DhGroup.MODP_1024, DhGroup.MODP_1536}
 
 
-@pair_rule(
+@IKEV2_PROPOSALS.pair_rule(
     "IKE2-001",
     title="no common IKEv2 proposal",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
-    stages={PHASE1},
     between_ends=True,
-    explains={"ikev2_no_proposal_chosen_ike_sa", "ikev2_invalid_ke"},
+    explains={"ikev2_invalid_ke"},
     rationale="Each kind of transform is negotiated by itself: the ends need a cipher, an "
     "integrity (unless the cipher is AEAD), a PRF and a group in common, all within one pair of "
     "proposals. Without that the responder answers IKE_SA_INIT with NO_PROPOSAL_CHOSEN. A PRF "
@@ -191,15 +191,13 @@ def _defaulting(device: DeviceContext) -> list[PairContext]:
     return found
 
 
-@device_rule(
+@IKEV2_PROPOSALS.device_rule(
     "IKE2-002",
     title="an IKEv2 proposal is configured but not used",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
-    stages={PHASE1},
     from_absence=True,
     leads={"IKE2-001"},
-    explains={"ikev2_no_proposal_chosen_ike_sa"},
     rationale="A proposal does nothing until a `crypto ikev2 policy` lists it. Without one IOS "
     "offers its built-in proposal, which differs between releases, and the line that everybody "
     "reads in the configuration is not what is negotiated.",
@@ -233,14 +231,12 @@ def unused_proposal(device: DeviceContext) -> Iterator[Hit]:
     )
 
 
-@device_rule(
+@IKEV2_PROPOSALS.device_rule(
     "IKE2-007",
     title="an IKEv2 proposal that cannot work",
     severity=Severity.ERROR,
     consequence=Consequence.REJECTED,
-    stages={PHASE1},
     from_absence=True,
-    explains={"ikev2_no_proposal_chosen_ike_sa"},
     rationale="AEAD ciphers (AES-GCM) authenticate by themselves: a proposal with them has no "
     "integrity, but needs a PRF, which nothing else supplies. A list with AEAD and plain ciphers "
     "cannot satisfy both. IOS refuses such a proposal or treats it as incomplete, and a policy "
@@ -305,15 +301,13 @@ def _impossible(proposal: Ikev2Proposal) -> tuple[str, tuple[str, ...]]:
     return "", ()
 
 
-@pair_rule(
+@IKEV2_PROPOSALS.pair_rule(
     "IKE2-008",
     title="no IKEv2 policy applies to the source of the tunnel",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE1,
-    stages={PHASE1},
     from_absence=True,
     leads={"IKE2-001", "IKE2-010"},
-    explains={"ikev2_no_proposal_chosen_ike_sa"},
     rationale="`match address local` and `match fvrf` narrow a policy. A tunnel from another "
     "address or in another VRF does not get it, and runs on the built-in policy without a word.",
     source="Cisco FlexVPN configuration guide: crypto ikev2 policy, match",

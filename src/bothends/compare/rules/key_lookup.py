@@ -11,9 +11,9 @@ from bothends.compare.credentials import (
 from bothends.compare.finding import Consequence, Severity, Verdict
 from bothends.compare.identities import sent_identity
 from bothends.compare.rules.example import crypto_map, isakmp_profile
+from bothends.compare.rules.families import KEYS
 from bothends.compare.rules.keyrings import is_ring, new_key, ring_of_the_key, unfit, unnamed
-from bothends.compare.rules.rule import Hit, device_rule, pair_rule
-from bothends.compare.undecided_stages import AUTH
+from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import (
     comes_up,
     far_end,
@@ -32,21 +32,13 @@ from bothends.platforms.router import Origin
 _PLAIN_RING = "crypto keyring KEYS\n"
 
 
-@pair_rule(
+@KEYS.pair_rule(
     "KEY-010",
     title="the keyring of the profile has no key for the peer",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
-    stages={AUTH},
     from_absence=True,
-    explains={
-        "psk_missing",
-        "phase1_peer_has_no_key_for_us",
-        "psk_mismatch",
-        "identity_mismatch",
-        "ikev2_auth_failed_psk",
-        "peer_sends_unencrypted",
-    },
+    explains={"identity_mismatch"},
     rationale="A profile looks for keys in the keyrings that it names, and nowhere else. One that "
     "is not defined, or that has keys for other peers only, is as good as none: IOS takes the "
     "`keyring` line without a word, and negotiations end for want of a key.",
@@ -95,20 +87,12 @@ def _opening(view: PairContext, name: str, *, v2: bool) -> str:
     return f"crypto keyring {name}{f' vrf {view.a.fvrf}' if view.a.fvrf else ''}"
 
 
-@pair_rule(
+@KEYS.pair_rule(
     "KEY-011",
     title="the keyring is for another local address",
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
-    stages={AUTH},
     leads={"KEY-003"},
-    explains={
-        "psk_missing",
-        "phase1_peer_has_no_key_for_us",
-        "psk_mismatch",
-        "ikev2_auth_failed_psk",
-        "peer_sends_unencrypted",
-    },
     rationale="`local-address` limits a keyring to negotiations on one address or interface of "
     "the router. When the tunnel moves to another source, or the address is renumbered, the key "
     "is still in the text and is not found any more.",
@@ -134,19 +118,11 @@ def keyring_elsewhere(pair: PairContext) -> Iterator[Hit]:
         )
 
 
-@device_rule(
+@KEYS.device_rule(
     "KEY-012",
     title="a key by host name that cannot be resolved",
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
-    stages={AUTH},
-    explains={
-        "psk_missing",
-        "phase1_peer_has_no_key_for_us",
-        "psk_mismatch",
-        "ikev2_auth_failed_psk",
-        "peer_sends_unencrypted",
-    },
     rationale="Main mode looks a key up by the address that packets come from. A key for a host "
     "name is found only if the router can turn the name into that address by an `ip host` line, "
     "or if the peer initiates aggressive mode and sends the name as its identity.",
@@ -187,20 +163,12 @@ def _senders(context: DeviceContext) -> set[str]:
     return found
 
 
-@pair_rule(
+@KEYS.pair_rule(
     "KEY-014",
     title="a site-to-site peer is asked for Xauth",
     severity=Severity.INFO,
     consequence=Consequence.AUTH,
-    stages={AUTH},
     from_absence=True,
-    explains={
-        "psk_missing",
-        "phase1_peer_has_no_key_for_us",
-        "psk_mismatch",
-        "ikev2_auth_failed_psk",
-        "peer_sends_unencrypted",
-    },
     rationale="Where extended authentication is configured for remote users, the router asks "
     "every peer for a user name that uses a key without `no-xauth`. Another router does not "
     "answer, and the tunnel stays in CONF_XAUTH.",

@@ -10,9 +10,9 @@ from bothends.compare.corrections.together import MOST
 from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.memo import Memo
 from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.families import KEYS
 from bothends.compare.rules.keyrings import is_ring
-from bothends.compare.rules.rule import Hit, device_rule
-from bothends.compare.undecided_stages import AUTH
+from bothends.compare.rules.rule import Hit
 from bothends.compare.views.places import change, header, keyed, place
 from bothends.platforms.router import Key, KeyKind, Origin, Router
 
@@ -47,19 +47,11 @@ def _keys(router: Router) -> Iterator[_Held]:
                 yield _Held(key, peer.network, (ring_v2.origin, peer.origin))
 
 
-@device_rule(
+@KEYS.device_rule(
     "KEY-006",
     title="a pre-shared key for any address",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    stages={AUTH},
-    explains={
-        "psk_missing",
-        "phase1_peer_has_no_key_for_us",
-        "psk_mismatch",
-        "ikev2_auth_failed_psk",
-        "peer_sends_unencrypted",
-    },
     rationale="A key for every address is a password of the whole network: whoever learns it from "
     "one router can pose as any other. Where peers have no fixed address, certificates or IKEv2 "
     "with a key for each identity do the same without that.",
@@ -77,19 +69,11 @@ def key_for_anyone(context: DeviceContext) -> Iterator[Hit]:
             )
 
 
-@device_rule(
+@KEYS.device_rule(
     "KEY-008",
     title="a pre-shared key that can be guessed",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    stages={AUTH},
-    explains={
-        "psk_missing",
-        "phase1_peer_has_no_key_for_us",
-        "psk_mismatch",
-        "ikev2_auth_failed_psk",
-        "peer_sends_unencrypted",
-    },
     rationale="The key is all that stands between a recorded negotiation and everything behind "
     "it. It should be random, long enough for 112 bits, and known to two routers only: one key "
     "for many peers falls with the first of them.",
@@ -192,20 +176,12 @@ def _weaknesses(text: str, names: set[str], context: DeviceContext) -> Iterator[
         yield "repeats a few characters"
 
 
-@device_rule(
+@KEYS.device_rule(
     "KEY-009",
     title="pre-shared keys are stored readably",
     severity=Severity.INFO,
     consequence=Consequence.WEAK,
-    stages={AUTH},
     from_absence=True,
-    explains={
-        "psk_missing",
-        "phase1_peer_has_no_key_for_us",
-        "psk_mismatch",
-        "ikev2_auth_failed_psk",
-        "peer_sends_unencrypted",
-    },
     rationale="Type 7 is an obfuscation that is undone in a moment, and every backup of the "
     "configuration holds the keys. Type 6 encrypts them with a master key that is not part of the "
     "configuration.",

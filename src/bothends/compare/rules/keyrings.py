@@ -19,8 +19,8 @@ from bothends.compare.credentials import (
 from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.memo import Memo
 from bothends.compare.rules.example import crypto_map, isakmp_profile
-from bothends.compare.rules.rule import Hit, device_rule, pair_rule
-from bothends.compare.undecided_stages import AUTH
+from bothends.compare.rules.families import KEYS
+from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import (
     comes_up,
     far_end,
@@ -218,19 +218,11 @@ def _meets(network: IPv4Network, served: _Served) -> bool:
     return network.prefixlen < 32 and any(first <= found <= last for found in served.addresses)
 
 
-@pair_rule(
+@KEYS.pair_rule(
     "KEY-004",
     title="several keyrings have different keys for the peer",
     severity=Severity.ERROR,
     consequence=Consequence.ONE_WAY,
-    stages={AUTH},
-    explains={
-        "psk_missing",
-        "phase1_peer_has_no_key_for_us",
-        "psk_mismatch",
-        "ikev2_auth_failed_psk",
-        "peer_sends_unencrypted",
-    },
     rationale="An initiator takes the key from the keyring of its profile. A responder needs the "
     "key before it knows the identity, and so the profile: it searches every keyring of the VRF "
     "and takes the first key that fits. Where they hold different keys for one peer, or the first "
@@ -265,19 +257,11 @@ def keyrings_differ(pair: PairContext) -> Iterator[Hit]:
         )
 
 
-@pair_rule(
+@KEYS.pair_rule(
     "KEY-005",
     title="several keyrings have the same key for the peer",
     severity=Severity.WARNING,
     consequence=Consequence.ONE_WAY,
-    stages={AUTH},
-    explains={
-        "psk_missing",
-        "phase1_peer_has_no_key_for_us",
-        "psk_mismatch",
-        "ikev2_auth_failed_psk",
-        "peer_sends_unencrypted",
-    },
     rationale="The key that a responder found in one keyring is only good if the profile that is "
     "chosen later names that keyring. Two keyrings with the same key work until one of them is "
     "changed, or the profile names the one that is searched second.",
@@ -351,19 +335,11 @@ def _without(router: Router, ring: Keyring, key: PeerKey) -> Fix:
     return change(router, header(ring.origin), f" no {line}")
 
 
-@device_rule(
+@KEYS.device_rule(
     "KEY-007",
     title="a key for any address beside keys for single peers",
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
-    stages={AUTH},
-    explains={
-        "psk_missing",
-        "phase1_peer_has_no_key_for_us",
-        "psk_mismatch",
-        "ikev2_auth_failed_psk",
-        "peer_sends_unencrypted",
-    },
     rationale="The more specific key wins, whatever the order. A peer that arrives from another "
     "address, after a change of provider or behind a NAT, falls through to the key for any "
     "address, and authentication fails though both ends look right.",

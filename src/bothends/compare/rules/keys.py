@@ -12,9 +12,9 @@ from bothends.compare.credentials import (
 )
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.families import KEYS
 from bothends.compare.rules.keyrings import is_ring, misplaced, new_key, ring_of_the_key, unnamed
-from bothends.compare.rules.rule import Hit, pair_rule
-from bothends.compare.undecided_stages import AUTH
+from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import (
     far_end,
     far_place,
@@ -102,20 +102,12 @@ def _openings(view: PairContext, key: Key) -> list[Origin]:
     return [ring.origin, peer.origin] if ring and peer else []
 
 
-@pair_rule(
+@KEYS.pair_rule(
     "KEY-001",
     title="the pre-shared keys differ",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
-    stages={AUTH},
     between_ends=True,
-    explains={
-        "psk_missing",
-        "phase1_peer_has_no_key_for_us",
-        "psk_mismatch",
-        "ikev2_auth_failed_psk",
-        "peer_sends_unencrypted",
-    },
     rationale="Main mode derives its encryption from the pre-shared key: with different keys the "
     "fifth message decrypts to nonsense and is dropped. Both ends stay in MM_KEY_EXCH, and the "
     "responder logs %CRYPTO-4-IKMP_BAD_MESSAGE.",
@@ -154,19 +146,11 @@ def _wider(view: PairContext, wanted: Key) -> str:
     return ""
 
 
-@pair_rule(
+@KEYS.pair_rule(
     "KEY-002",
     title="a pre-shared key cannot be compared",
     severity=Severity.INFO,
     consequence=Consequence.UNVERIFIABLE,
-    stages={AUTH},
-    explains={
-        "psk_missing",
-        "phase1_peer_has_no_key_for_us",
-        "psk_mismatch",
-        "ikev2_auth_failed_psk",
-        "peer_sends_unencrypted",
-    },
     rationale="A type 6 key is encrypted with the router's own master key, and a masked one was "
     "removed when the file was collected: neither can be compared. And where an end learns its "
     "address, a key for one address may or may not be for it.",
@@ -208,21 +192,13 @@ def key_unreadable(pair: PairContext) -> Iterator[Hit]:
                 break
 
 
-@pair_rule(
+@KEYS.pair_rule(
     "KEY-003",
     title="no pre-shared key for the peer",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
-    stages={AUTH},
     from_absence=True,
-    explains={
-        "phase1_policy_mismatch",
-        "psk_missing",
-        "phase1_peer_has_no_key_for_us",
-        "psk_mismatch",
-        "ikev2_auth_failed_psk",
-        "peer_sends_unencrypted",
-    },
+    explains={"phase1_policy_mismatch"},
     rationale="Main mode chooses the key by the address of the peer, because its identity comes "
     "encrypted with that very key. IKEv2 looks it up in the keyring of the profile, by address or "
     "identity. A key for another address, or in the keyring of another VRF, is no key.",
@@ -310,20 +286,12 @@ def _opening(view: PairContext) -> str:
     return f"crypto keyring {end.fvrf} vrf {end.fvrf}" if end.fvrf else ""
 
 
-@pair_rule(
+@KEYS.pair_rule(
     "KEY-013",
     title="the pre-shared keys differ in case or blanks only",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
-    stages={AUTH},
     between_ends=True,
-    explains={
-        "psk_missing",
-        "phase1_peer_has_no_key_for_us",
-        "psk_mismatch",
-        "ikev2_auth_failed_psk",
-        "peer_sends_unencrypted",
-    },
     rationale="IOS takes a key as it is stored: upper and lower case count, and so does a blank "
     "at its end, which is not visible until a type 7 key is decoded. Keys that look the same in "
     "two windows need not be the same.",

@@ -7,7 +7,8 @@ from bothends.compare.credentials import ikev2_profile_of, isakmp_profile_of
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Place, Severity
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.rules.families import LIVENESS
+from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import both_views, far_end, speaks
 from bothends.compare.views.places import change, header, missing, place
 from bothends.compare.views.settings import InUse, in_use, opposite, protected
@@ -22,13 +23,12 @@ _WINDOW = 64
 """The default of IOS, and the least that an implementation should use (RFC 4303 section 3.4.3)."""
 
 
-@pair_rule(
+@LIVENESS.pair_rule(
     "LIV-001",
     title="no dead peer detection",
     severity=Severity.WARNING,
     consequence=Consequence.BLACK_HOLE,
     from_absence=True,
-    explains={"invalid_spi", "dpd_peer_dead"},
     rationale="A router that restarts forgets its SAs, and its peer does not notice: it encrypts "
     "into nothing until they expire, an hour later. DPD asks the peer whether it lives. Each end "
     "notices for itself only, so both need it; the values need not be equal.",
@@ -85,13 +85,12 @@ def _dpd_lines(end: TunnelEnd) -> tuple[str, ...]:
     return header(profile.origin), " dpd 10 3 on-demand"
 
 
-@device_rule(
+@LIVENESS.device_rule(
     "LIV-002",
     title="a hub without invalid-SPI recovery",
     severity=Severity.INFO,
     consequence=Consequence.BLACK_HOLE,
     from_absence=True,
-    explains={"invalid_spi", "dpd_peer_dead"},
     rationale="After a restart the hub gets packets with SPIs that it does not know and drops "
     "them. It cannot initiate a tunnel to its spokes itself; with invalid-SPI recovery it "
     "notifies them, and they negotiate anew at once.",
@@ -126,13 +125,12 @@ def recovery(device: DeviceContext) -> Iterator[Hit]:
         )
 
 
-@pair_rule(
+@LIVENESS.pair_rule(
     "LIV-003",
     title="a NAT without NAT traversal",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE2,
     from_absence=True,
-    explains={"invalid_spi", "dpd_peer_dead"},
     rationale="ESP has no ports, so a NAT between the ends has to be met with ESP inside UDP "
     "4500, which both ends must offer. Keepalives hold the translation while nothing passes; "
     "without them only the end behind the NAT can wake the tunnel.",
@@ -203,12 +201,11 @@ def _replay(device: DeviceContext) -> Iterator[Hit]:
         )
 
 
-@pair_rule(
+@LIVENESS.pair_rule(
     "LIV-004",
     title="replay detection is off or too small",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    explains={"invalid_spi", "dpd_peer_dead"},
     rationale="Without a replay window recorded packets can be sent again. The window is local "
     "and not negotiated. Where QoS reorders packets behind the encryption a larger window is the "
     "cure, not none.",

@@ -7,9 +7,9 @@ from bothends.compare.corrections.spelling import words
 from bothends.compare.ends import Kind
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import gre, ikev2, svti
-from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.rules.families import TRANSFORMS
+from bothends.compare.rules.rule import Hit
 from bothends.compare.rules.transforms import Sets, met_sets, with_set
-from bothends.compare.undecided_stages import PHASE2
 from bothends.compare.views.pair import both_views, possible
 from bothends.compare.views.places import header
 from bothends.compare.views.settings import Protected, far, near, protected
@@ -18,18 +18,12 @@ from bothends.model import Mode
 from bothends.platforms.router import Origin, TransformSet
 
 
-@pair_rule(
+@TRANSFORMS.pair_rule(
     "IPS-003",
     title="tunnel mode on one end, transport mode on the other",
     severity=Severity.ERROR,
     consequence=Consequence.ONE_WAY,
-    stages={PHASE2},
     between_ends=True,
-    explains={
-        "phase2_transform_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_child_no_proposal_chosen",
-    },
     rationale="An end in transport mode asks for it and takes both modes; an end in tunnel mode "
     "takes only tunnel mode. On a protected tunnel the two exclude each other in one direction "
     "(IKEv1), or tunnel mode is used (IKEv2). Crypto maps between networks use tunnel mode "
@@ -45,17 +39,11 @@ def mode_differs(pair: PairContext) -> Iterator[Hit]:
         yield from _mode_hits(pair, met)
 
 
-@pair_rule(
+@TRANSFORMS.pair_rule(
     "IPS-009",
     title="the mode is left to defaults that differ",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
-    stages={PHASE2},
-    explains={
-        "phase2_transform_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_child_no_proposal_chosen",
-    },
     rationale="A transform set without a `mode` line is in tunnel mode; the built-in set, in "
     "force where an object names none, is in transport mode. Nothing in either configuration "
     "shows the difference.",
@@ -142,17 +130,11 @@ def _same_mode(pair: PairContext, both: tuple[Protected, Protected], met: Sets) 
     )
 
 
-@pair_rule(
+@TRANSFORMS.pair_rule(
     "IPS-004",
     title="static VTI with a set in transport mode",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
-    stages={PHASE2},
-    explains={
-        "phase2_transform_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_child_no_proposal_chosen",
-    },
     rationale="A tunnel of `tunnel mode ipsec ipv4` protects everything that is routed into it, "
     "which transport mode cannot carry. The guide of IOS XE allows tunnel mode only; older "
     "releases settle on tunnel mode by themselves.",

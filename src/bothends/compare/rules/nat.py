@@ -9,8 +9,10 @@ from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.memo import Memo
 from bothends.compare.parties import selectors_of
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.rules.families import PEERS
+from bothends.compare.rules.rule import Hit
 from bothends.compare.screening import Ruling, line, screened
+from bothends.compare.undecided_stages import NO_STAGE
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, place
 from bothends.ike.selectors import Addresses, Flow
@@ -40,17 +42,12 @@ class _Translation:
     acl: Acl | None = None
 
 
-@pair_rule(
+@PEERS.pair_rule(
     "PEER-008",
     title="NAT is not exempted for the tunnel",
     severity=Severity.ERROR,
     consequence=Consequence.NO_TRAFFIC,
-    explains={
-        "phase1_peer_has_no_key_for_us",
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "peer_no_response",
-    },
+    stages=NO_STAGE,
     rationale="From inside to outside IOS translates first and encrypts afterwards. A packet that "
     "`ip nat inside source` takes leaves with a public source address, does not match the crypto "
     "access list any more, and goes out in clear text or nowhere. The list of the NAT rule has to "

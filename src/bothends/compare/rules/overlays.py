@@ -7,21 +7,19 @@ from bothends.compare.context import PairContext
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import gre
-from bothends.compare.rules.rule import Hit, pair_rule
-from bothends.compare.undecided_stages import PHASE2
+from bothends.compare.rules.families import TUNNELS
+from bothends.compare.rules.rule import Hit
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.tunnels import GRE_MODES, name_of, tunnels_of
 from bothends.platforms.router import TunnelSettings, Value
 
 
-@pair_rule(
+@TUNNELS.pair_rule(
     "TUN-003",
     title="tunnel keys, tunnel addresses or NHRP authentication do not fit",
     severity=Severity.ERROR,
     consequence=Consequence.NO_TRAFFIC,
-    stages={PHASE2},
     between_ends=True,
-    explains={"ikev2_ts_unacceptable", "peer_no_response"},
     rationale="A GRE packet with another key than the interface has belongs to no tunnel and is "
     "dropped. Tunnel addresses that are equal, or in different subnets, leave the SAs up but no "
     "next hop, and no routing neighbour, can be reached through the tunnel. NHRP that does not "

@@ -10,9 +10,10 @@ from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.parties import selectors_of
 from bothends.compare.reach import no_route, static_routes, way
 from bothends.compare.rules.example import crypto_map, svti
-from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.rules.families import PEERS
+from bothends.compare.rules.rule import Hit
 from bothends.compare.screening import Ruling, line, packet, screened
-from bothends.compare.undecided_stages import PHASE2
+from bothends.compare.undecided_stages import NO_STAGE
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
 from bothends.ike.selectors import Flow
@@ -22,19 +23,12 @@ _UDP, _ESP, _AH = 17, 50, 51
 _DEFAULT_ROUTE = "ip route 0.0.0.0 0.0.0.0"
 
 
-@pair_rule(
+@PEERS.pair_rule(
     "PEER-005",
     title="no usable route to the peer",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
-    stages={PHASE2},
     from_absence=True,
-    explains={
-        "phase1_peer_has_no_key_for_us",
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "peer_no_response",
-    },
     rationale="IKE packets are routed like any others: without a route the tunnel is never "
     "negotiated. A route to the tunnel destination that leads through the tunnel itself is worse: "
     "the tunnel comes up, learns the route, and takes itself down again (%TUN-5-RECURDOWN).",
@@ -88,17 +82,12 @@ def _into_itself(end: TunnelEnd, peer: IPv4Address) -> list[Route]:
     return into if len(into) == len(routes) else []
 
 
-@pair_rule(
+@PEERS.pair_rule(
     "PEER-006",
     title="the protected networks are not routed into the tunnel",
     severity=Severity.ERROR,
     consequence=Consequence.NO_TRAFFIC,
-    explains={
-        "phase1_peer_has_no_key_for_us",
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "peer_no_response",
-    },
+    stages=NO_STAGE,
     rationale="A crypto map sees only packets that leave through its interface, and routing is "
     "decided before it: packets for the far networks that go another way, or nowhere, are never "
     "encrypted. A tunnel interface carries what is routed into it, and nothing else.",
@@ -193,17 +182,12 @@ def _route(end: TunnelEnd, network: IPv4Network, far: TunnelEnd) -> str:
     return f"ip route {_vrf(end)}{where} {far.local or '<NEXT-HOP>'}"
 
 
-@pair_rule(
+@PEERS.pair_rule(
     "PEER-007",
     title="an access list blocks IKE or IPsec from the peer",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
-    explains={
-        "phase1_peer_has_no_key_for_us",
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "peer_no_response",
-    },
+    stages=NO_STAGE,
     rationale="IKE needs UDP port 500, and port 4500 as soon as a NAT is on the way; the packets "
     "themselves are IP protocol 50 (ESP) or 51 (AH). The list on the outside interface sees them "
     "before IPsec does. With 500 blocked phase 1 times out; with ESP blocked the tunnel looks "
@@ -285,20 +269,13 @@ def _permits(acl: Acl, flows: list[Flow]) -> Iterator[str]:
 _ADDRESS = " ip address <ADDRESS> <MASK>"
 
 
-@pair_rule(
+@PEERS.pair_rule(
     "PEER-009",
     title="the local interface is shut down or has no address",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
-    stages={PHASE2},
     from_absence=True,
     leads={"PEER-003"},
-    explains={
-        "phase1_peer_has_no_key_for_us",
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "peer_no_response",
-    },
     rationale="IKE uses the address of the interface that carries the crypto map, or of the "
     "tunnel source: without one, or with the interface shut down, the end neither initiates nor "
     "responds.",

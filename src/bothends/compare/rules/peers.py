@@ -10,9 +10,10 @@ from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.parties import selectors_of
 from bothends.compare.reach import way
 from bothends.compare.rules.example import crypto_map, svti
-from bothends.compare.rules.rule import Hit, device_rule, pair_rule
+from bothends.compare.rules.families import PEERS
+from bothends.compare.rules.rule import Hit
 from bothends.compare.screening import line
-from bothends.compare.undecided_stages import PHASE2, perhaps_applied
+from bothends.compare.undecided_stages import perhaps_applied
 from bothends.compare.views.pair import both_views, comes_up
 from bothends.compare.views.places import end_place, header, place
 from bothends.ike.negotiate import Reason
@@ -21,18 +22,11 @@ from bothends.model import Authentication, IkeVersion
 from bothends.platforms.router import Ikev2Auth, Interface, MapKind, Origin, Router
 
 
-@pair_rule(
+@PEERS.pair_rule(
     "PEER-001",
     title="the configured peer address is not the peer's address",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
-    stages={PHASE2},
-    explains={
-        "phase1_peer_has_no_key_for_us",
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "peer_no_response",
-    },
     rationale="IKE goes to the address that `set peer` or `tunnel destination` names, and is "
     "taken only from an address that the other end names in turn. A router that is called by "
     "somebody whom none of its crypto maps or tunnels names has nothing to answer with.",
@@ -140,19 +134,12 @@ def _carries(port: Interface, end: TunnelEnd) -> bool:
     )
 
 
-@device_rule(
+@PEERS.device_rule(
     "PEER-002",
     title="crypto map on no interface, on the wrong one, or incomplete",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
-    stages={PHASE2},
     from_absence=True,
-    explains={
-        "phase1_peer_has_no_key_for_us",
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "peer_no_response",
-    },
     rationale="A crypto map does nothing until an interface names it, and then sees only what "
     "leaves or enters there: it has to stand on the interface through which the peer is reached. "
     "IOS marks an entry without `set peer` as incomplete and skips it.",
@@ -208,20 +195,13 @@ def _outside(device: DeviceContext, name: str) -> str:
     return found.interface if found else "<INTERFACE>"
 
 
-@pair_rule(
+@PEERS.pair_rule(
     "PEER-003",
     title="one end uses a loopback, the peer points at the physical interface",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE1,
-    stages={PHASE2},
     between_ends=True,
     leads={"ID-001", "KEY-003", "PEER-001"},
-    explains={
-        "phase1_peer_has_no_key_for_us",
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "peer_no_response",
-    },
     rationale="With `local-address`, or a loopback as tunnel source, IKE is sent from and "
     "answered at that address only. The other end has to name it; the address of the interface "
     "that the packets leave through will not do, though it answers a ping.",
@@ -276,18 +256,11 @@ def _use(end: TunnelEnd, port: Interface) -> tuple[str, ...]:
     return (header(end.origin), f" tunnel source {port.name}")
 
 
-@device_rule(
+@PEERS.device_rule(
     "PEER-004",
     title="a backup peer has no key",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE1,
-    stages={PHASE2},
-    explains={
-        "phase1_peer_has_no_key_for_us",
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "peer_no_response",
-    },
     rationale="With several `set peer` lines IOS goes to the next one when dead peer detection "
     "gives the first one up. Each of them needs a key of its own: one that is missing shows only "
     "on the day when the first peer fails.",
@@ -366,20 +339,13 @@ ip access-list extended CRYPTO
 _ON = "ip address 198.51.100.1 255.255.255.0\n"
 
 
-@pair_rule(
+@PEERS.pair_rule(
     "PEER-010",
     title="a tunnel interface faces a crypto map",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
-    stages={PHASE2},
     between_ends=True,
-    explains={
-        "phase1_peer_has_no_key_for_us",
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_ts_unacceptable",
-        "peer_no_response",
-    },
+    explains={"ikev2_ts_unacceptable"},
     rationale="A static VTI proposes any to any, a protected GRE tunnel the GRE between its two "
     "ends, and they take nothing else; a crypto map proposes the lines of its access list and "
     "takes nothing wider. Neither accepts the other. From IOS XE 16.12 on a VTI can be given an "

@@ -7,8 +7,8 @@ from bothends.compare.corrections.algorithms import group_for
 from bothends.compare.corrections.together import with_their_peers
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, ikev2
-from bothends.compare.rules.rule import Hit, device_rule, pair_rule
-from bothends.compare.undecided_stages import PHASE2
+from bothends.compare.rules.families import PFS
+from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import both_views, possible
 from bothends.compare.views.places import header
 from bothends.compare.views.settings import Protected, in_use, only, opposite, protected
@@ -37,19 +37,12 @@ def _agree(pair: PairContext, *ends: Protected) -> tuple[Fix, ...]:
     )
 
 
-@pair_rule(
+@PFS.pair_rule(
     "PFS-001",
     title="the PFS groups differ",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
-    stages={PHASE2},
     between_ends=True,
-    explains={
-        "phase2_pfs_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_child_no_proposal_chosen",
-        "deleted_by_peer",
-    },
     rationale="An end with `set pfs` puts its group into the offer of quick mode, and refuses an "
     "offer with any other group: the responder does not fall back. The group is no part of the "
     "transform set, so the sets may agree and phase 2 still ends with NO-PROPOSAL-CHOSEN.",
@@ -74,20 +67,13 @@ def differs(pair: PairContext) -> Iterator[Hit]:
         )
 
 
-@pair_rule(
+@PFS.pair_rule(
     "PFS-002",
     title="PFS on one end only",
     severity=Severity.ERROR,
     consequence=Consequence.ONE_WAY,
-    stages={PHASE2},
     from_absence=True,
     between_ends=True,
-    explains={
-        "phase2_pfs_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_child_no_proposal_chosen",
-        "deleted_by_peer",
-    },
     rationale="An end without `set pfs` takes any offer; an end with it refuses an offer without. "
     "So the tunnel comes up only when the end with PFS initiates, and breaks at the first rekey "
     "that the other end initiates: the classic tunnel that dies after an hour, some days.",
@@ -125,20 +111,13 @@ def _one_sided_effect(view: PairContext, here: str, there: str) -> tuple[str, Co
     return f"comes up only when {here} starts, and fails when {there} rekeys", Consequence.ONE_WAY
 
 
-@pair_rule(
+@PFS.pair_rule(
     "PFS-003",
     title="PFS differs under IKEv2",
     severity=Severity.ERROR,
     consequence=Consequence.REKEY,
-    stages={PHASE2},
     from_absence=True,
     between_ends=True,
-    explains={
-        "phase2_pfs_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_child_no_proposal_chosen",
-        "deleted_by_peer",
-    },
     rationale="IKE_AUTH carries no key exchange for the first child SA, so it comes up whatever "
     "`set pfs` configures. The first CREATE_CHILD_SA that rekeys it does carry one, and is "
     "refused when the groups differ or one end has none. The fault shows an hour after the change.",
@@ -167,20 +146,13 @@ def _told(group: DhGroup | None) -> str:
     return f"group {group}" if group else "none"
 
 
-@device_rule(
+@PFS.device_rule(
     "PFS-004",
     title="`set pfs` without a group",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    stages={PHASE2},
     between_ends=True,
     leads_on_line={"STR-001"},
-    explains={
-        "phase2_pfs_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_child_no_proposal_chosen",
-        "deleted_by_peer",
-    },
     rationale="`set pfs` alone means group 1, 768 bits, not `the group of phase 1`. It is weaker "
     "than no PFS at all under a good phase 1, IOS XE 17.11 refuses it, and it agrees with no end "
     "that names a sound group.",
@@ -214,20 +186,13 @@ def bare(device: DeviceContext) -> Iterator[Hit]:
         )
 
 
-@pair_rule(
+@PFS.pair_rule(
     "PFS-005",
     title="PFS is not configured",
     severity=Severity.INFO,
     consequence=Consequence.WEAK,
-    stages={PHASE2},
     from_absence=True,
     between_ends=True,
-    explains={
-        "phase2_pfs_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_child_no_proposal_chosen",
-        "deleted_by_peer",
-    },
     rationale="Without `set pfs` on either end the keys of every IPsec SA come from the one "
     "exchange of phase 1. The tunnel works; whoever breaks that exchange, or takes the keys of "
     "phase 1 from a router, reads all traffic that it protected.",
@@ -263,19 +228,12 @@ def _asked(pair: PairContext, both: tuple[Protected, Protected]) -> tuple[Fix, .
     return tuple(Fix(name, tuple(text)) for name, text in lines.items())
 
 
-@pair_rule(
+@PFS.pair_rule(
     "PFS-006",
     title="the PFS group is weaker than that of phase 1",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    stages={PHASE2},
     between_ends=True,
-    explains={
-        "phase2_pfs_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_child_no_proposal_chosen",
-        "deleted_by_peer",
-    },
     rationale="The traffic is as strong as the weaker of both exchanges against whoever records "
     "it. A group for PFS below that of phase 1 costs time at every rekey and gives less than "
     "phase 1 gave already.",

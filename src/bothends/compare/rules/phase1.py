@@ -17,9 +17,10 @@ from bothends.compare.corrections.spelling import in_policy
 from bothends.compare.credentials import isakmp_profile_of, key_before_profile
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, isakmp_profile
+from bothends.compare.rules.families import ISAKMP
 from bothends.compare.rules.policies import implied
-from bothends.compare.rules.rule import Hit, pair_rule
-from bothends.compare.undecided_stages import AUTH, PHASE1
+from bothends.compare.rules.rule import Hit
+from bothends.compare.undecided_stages import AUTH
 from bothends.compare.views.pair import (
     fails,
     far_end,
@@ -42,14 +43,12 @@ _NO_AGGRESSIVE = "crypto isakmp aggressive-mode disable\ncrypto isakmp invalid-s
 _BEFORE = "crypto isakmp invalid-spi-recovery\n"
 
 
-@pair_rule(
+@ISAKMP.pair_rule(
     "IKE1-001",
     title="no common ISAKMP policy",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
-    stages={PHASE1},
     between_ends=True,
-    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="The responder walks its own policies from the lowest number up and takes the first "
     "that the initiator offers with the same encryption and key length, hash, authentication and "
     "group. Without one it answers NO-PROPOSAL-CHOSEN, and the initiator stays in MM_NO_STATE. "
@@ -195,13 +194,11 @@ def _method(view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy) -> Authen
     return Authentication(chosen)
 
 
-@pair_rule(
+@ISAKMP.pair_rule(
     "IKE1-002",
     title="the ISAKMP policy depends on which end initiates",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
-    stages={PHASE1},
-    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="With two or more policies in common the responder decides, by its own order. Where "
     "the ends order them differently, the tunnel runs with one suite after one end initiated it "
     "and with another after the other did: what a test shows today is not what runs tomorrow.",
@@ -257,13 +254,11 @@ def _score(policy: IsakmpPolicy) -> tuple[int, int, int]:
     return rank(policy.encryption.value), rank(policy.group.value), rank(policy.hash.value)
 
 
-@pair_rule(
+@ISAKMP.pair_rule(
     "IKE1-003",
     title="phase 1 lifetimes differ",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
-    stages={PHASE1},
-    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="Cisco documents that the initiator's lifetime must not be longer than the "
     "responder's; releases since 12.4T accept a longer one and answer with the shorter. Either "
     "way one end believes in an SA longer than it lives, and with another vendor or an old "
@@ -309,14 +304,14 @@ def _lifetimes(pair: PairContext, ours: IsakmpPolicy, theirs: IsakmpPolicy) -> H
     )
 
 
-@pair_rule(
+@ISAKMP.pair_rule(
     "IKE1-011",
     title="aggressive mode is initiated and refused",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
     stages={AUTH},
     between_ends=True,
-    explains={"phase1_policy_mismatch", "aggressive_mode_refused", "peer_sends_unencrypted"},
+    explains={"aggressive_mode_refused"},
     rationale="`crypto isakmp aggressive-mode disable` drops every aggressive mode exchange, as "
     "hardening guides ask for. An end that initiates aggressive mode never falls back to main "
     "mode, so it cannot bring the tunnel up; the other end still can, in main mode.",
@@ -361,13 +356,11 @@ def _main_mode(view: PairContext) -> tuple[str, ...]:
     return (f"no crypto isakmp peer address {meeting_of(view).there}",)
 
 
-@pair_rule(
+@ISAKMP.pair_rule(
     "IKE1-012",
     title="aggressive mode with a pre-shared key",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    stages={PHASE1},
-    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="Aggressive mode sends identities and a hash over the pre-shared key in clear text: "
     "whoever records one exchange can guess the key offline, for as long as it takes. Main mode "
     "with a key by address, certificates, or IKEv2 do not have this hole.",

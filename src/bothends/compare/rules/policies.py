@@ -17,8 +17,9 @@ from bothends.compare.corrections.spelling import in_policy
 from bothends.compare.corrections.together import MOST, met_together
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import Hit, device_rule, pair_rule
-from bothends.compare.undecided_stages import PHASE1
+from bothends.compare.rules.families import ISAKMP
+from bothends.compare.rules.rule import Hit
+from bothends.compare.undecided_stages import NO_STAGE
 from bothends.compare.views.pair import both_views, fails, far_end, far_place, parties, views
 from bothends.compare.views.places import change, end_place, header, missing, place
 from bothends.ike.negotiate import Negotiation, Reason
@@ -72,14 +73,12 @@ def _meets(policy: IsakmpPolicy, other: IsakmpPolicy) -> bool:
     return keyed and set(differences(policy, other)) <= {"authentication"}
 
 
-@pair_rule(
+@ISAKMP.pair_rule(
     "IKE1-004",
     title="an ISAKMP policy without an authentication method",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
-    stages={PHASE1},
     from_absence=True,
-    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="Without an `authentication` line a policy asks for RSA signatures, the default of "
     "every release, and `show running-config` does not show it. A pre-shared key for the peer "
     "does not change that: the peer proposes pre-share, and nothing matches.",
@@ -107,19 +106,14 @@ def authentication_implied(pair: PairContext) -> Iterator[Hit]:
         )
 
 
-@device_rule(
+@ISAKMP.device_rule(
     "IKE1-005",
     title="an ISAKMP policy relies on the release's defaults",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    stages={PHASE1},
     from_absence=True,
     leads_on_line={"STR-001"},
-    explains={
-        "phase1_policy_mismatch",
-        "peer_sends_unencrypted",
-        "weak_algorithms_refused_by_platform",
-    },
+    explains={"weak_algorithms_refused_by_platform"},
     rationale="What a policy does not configure is DES, SHA-1 and group 1 up to 15.x, and the "
     "configuration does not show it. From IOS XE 17.11 on DES and group 1 are refused, so after "
     "an upgrade such a policy is not what it was. A lifetime that is left out is the same in "
@@ -213,14 +207,12 @@ def _uses_built_in(router: Router) -> bool:
     return bool(router.policies) and all(policy.built_in for policy in router.policies)
 
 
-@device_rule(
+@ISAKMP.device_rule(
     "IKE1-006",
     title="the built-in ISAKMP policies are in use",
     severity=Severity.INFO,
     consequence=Consequence.RENEGOTIATED,
-    stages={PHASE1},
     from_absence=True,
-    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="A router without any `crypto isakmp policy` offers those that its release brings "
     "along. They differ between releases, are not in the text, and the older ones hold 3DES, MD5 "
     "and group 2.",
@@ -270,16 +262,14 @@ def _written_down(context: DeviceContext) -> tuple[Fix, ...]:
     return (change(context.router, *lines),) if lines else ()
 
 
-@pair_rule(
+@ISAKMP.pair_rule(
     "IKE1-007",
     title="one end uses built-in ISAKMP policies, the other its own",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE1,
-    stages={PHASE1},
     from_absence=True,
     between_ends=True,
     leads={"IKE1-001"},
-    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="The built-in policies change with the release: whether they meet the configured "
     "ones of the other end is chance, and may change with the next upgrade.",
     source="Cisco IOS: show crypto isakmp default policy",
@@ -324,13 +314,11 @@ def _usable(view: PairContext, policies: Sequence[IsakmpPolicy]) -> IsakmpPolicy
     return next((p for p in policies if p.authentication.value is wanted), policies[0])
 
 
-@device_rule(
+@ISAKMP.device_rule(
     "IKE1-008",
     title="an unused, weaker ISAKMP policy",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    stages={PHASE1},
-    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="A responder takes every policy that it has. One that is weaker than what all "
     "tunnels use is of use to an attacker only, or a peer whose better policy is removed by "
     "mistake: the tunnel then falls back to it silently.",
@@ -384,12 +372,13 @@ def _of_router(router: Router, found: Negotiation) -> IsakmpPolicy | None:
     return next((policy for policy in sources if policy in router.policies), None)
 
 
-@pair_rule(
+@ISAKMP.pair_rule(
     "IKE1-009",
     title="IKE is disabled",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
-    explains={"phase1_policy_mismatch", "peer_no_response", "peer_sends_unencrypted"},
+    stages=NO_STAGE,
+    explains={"peer_no_response"},
     rationale="`no crypto isakmp enable` closes UDP port 500 on every interface: the router "
     "neither initiates nor responds, and the peer retransmits without an answer.",
     source="Cisco IOS: crypto isakmp enable",
@@ -416,18 +405,12 @@ def ike_disabled(pair: PairContext) -> Iterator[Hit]:
             )
 
 
-@pair_rule(
+@ISAKMP.pair_rule(
     "IKE1-013",
     title="no certificate for a policy with signatures",
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
-    stages={PHASE1},
-    explains={
-        "phase1_policy_mismatch",
-        "auth_failed_certificate",
-        "ikev2_auth_failed_certificate",
-        "peer_sends_unencrypted",
-    },
+    explains={"auth_failed_certificate", "ikev2_auth_failed_certificate"},
     rationale="With `authentication rsa-sig` each end signs with the key of an identity "
     "certificate. Without a trustpoint there is none, and phase 1 ends after the key exchange; "
     "the self-signed certificate of the web server is trusted by no peer.",
@@ -479,13 +462,11 @@ def _signed(view: PairContext) -> IsakmpPolicy | None:
     return None
 
 
-@device_rule(
+@ISAKMP.device_rule(
     "IKE1-014",
     title="the phase 1 lifetime is out of bounds",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    stages={PHASE1},
-    explains={"phase1_policy_mismatch", "peer_sends_unencrypted"},
     rationale="One key must not protect more than a day of traffic, as the guides for hardening "
     "agree; and one of a few minutes keeps both ends busy with Diffie-Hellman exchanges, at which "
     "tunnels with many selectors drop packets.",

@@ -9,8 +9,8 @@ from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.crypto_acls import acl_head, acl_name, acl_place
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import Hit, pair_rule
-from bothends.compare.undecided_stages import PHASE2
+from bothends.compare.rules.families import SELECTORS
+from bothends.compare.rules.rule import Hit
 from bothends.compare.verdict import refused
 from bothends.compare.views.claims import permits
 from bothends.compare.views.inside import connected, inside_networks, ivrf, not_behind
@@ -110,20 +110,12 @@ def _closed(
     )
 
 
-@pair_rule(
+@SELECTORS.pair_rule(
     "ACL-001",
     title="crypto ACLs have nothing in common",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
-    stages={PHASE2},
     between_ends=True,
-    explains={
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_ts_unacceptable",
-        "sa_up_traffic_outside_proxy",
-        "deleted_by_peer",
-    },
     rationale="The proxy identities of quick mode come from the initiator's list and must be "
     "within the responder's, mirrored. Nothing overlaps, so every request is refused with 'proxy "
     "identities not supported', and the packets that match are dropped.",
@@ -164,20 +156,12 @@ def _likely(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> in
     )
 
 
-@pair_rule(
+@SELECTORS.pair_rule(
     "ACL-002",
     title="crypto ACL entry is wider than its mirror",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
-    stages={PHASE2},
     between_ends=True,
-    explains={
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_ts_unacceptable",
-        "sa_up_traffic_outside_proxy",
-        "deleted_by_peer",
-    },
     rationale="The responder refuses proxy identities that are not within one of its entries: an "
     "entry that is wider, or overlaps in part, never comes up when its end initiates. The tunnel "
     "seems to work as long as the other end happens to initiate.",
@@ -208,20 +192,12 @@ def wider(pair: PairContext) -> Iterator[Hit]:
             )
 
 
-@pair_rule(
+@SELECTORS.pair_rule(
     "ACL-003",
     title="crypto ACL entry is narrower than its mirror",
     severity=Severity.WARNING,
     consequence=Consequence.ONE_WAY,
-    stages={PHASE2},
     between_ends=True,
-    explains={
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_ts_unacceptable",
-        "sa_up_traffic_outside_proxy",
-        "deleted_by_peer",
-    },
     rationale="The narrower end can initiate, because what it proposes is within the other's "
     "entry; the wider end cannot. The tunnel comes up or not depending on which end sends first.",
     source="Cisco IOS: mirror image crypto ACLs, case 3",
@@ -251,21 +227,13 @@ def narrower(pair: PairContext) -> Iterator[Hit]:
             )
 
 
-@pair_rule(
+@SELECTORS.pair_rule(
     "ACL-004",
     title="crypto ACLs are copies, not mirror images",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
-    stages={PHASE2},
     between_ends=True,
     leads={"ACL-012", "PEER-006"},
-    explains={
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_ts_unacceptable",
-        "sa_up_traffic_outside_proxy",
-        "deleted_by_peer",
-    },
     rationale="The list was pasted from one end to the other. Each end protects what it sends, so "
     "source and destination have to change places.",
     source="Cisco IOS: mirror image crypto ACLs",
@@ -307,21 +275,13 @@ def _foreign(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> b
     )
 
 
-@pair_rule(
+@SELECTORS.pair_rule(
     "ACL-005",
     title="crypto ACL entry on one end only",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE2,
-    stages={PHASE2},
     from_absence=True,
     between_ends=True,
-    explains={
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_ts_unacceptable",
-        "sa_up_traffic_outside_proxy",
-        "deleted_by_peer",
-    },
     rationale="Its traffic is encrypted by one end and refused by the other, while the rest of "
     "the tunnel works. The state of the tunnel is up, and one subnet is not reachable.",
     source="Cisco IOS: mirror image crypto ACLs",
@@ -347,20 +307,12 @@ def one_sided_entry(pair: PairContext) -> Iterator[Hit]:
             )
 
 
-@pair_rule(
+@SELECTORS.pair_rule(
     "ACL-006",
     title="protocol or ports are not mirrored",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
-    stages={PHASE2},
     between_ends=True,
-    explains={
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_ts_unacceptable",
-        "sa_up_traffic_outside_proxy",
-        "deleted_by_peer",
-    },
     rationale="A port that is the destination's on one end is the source's on the other: `eq 443` "
     "has to change places together with its address. The protocol must be the same on both.",
     source="Cisco IOS: mirror image crypto ACLs; RFC 2407 section 4.6.2",
@@ -400,19 +352,11 @@ def ports(pair: PairContext) -> Iterator[Hit]:
             )
 
 
-@pair_rule(
+@SELECTORS.pair_rule(
     "ACL-011",
     title="the same network is protected on both ends",
     severity=Severity.WARNING,
     consequence=Consequence.NO_TRAFFIC,
-    stages={PHASE2},
-    explains={
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_ts_unacceptable",
-        "sa_up_traffic_outside_proxy",
-        "deleted_by_peer",
-    },
     rationale="A host reaches an address of its own network directly, never through the router. "
     "Where both sites use the same network no packet enters the tunnel; one of them needs other "
     "addresses, or a static NAT of the whole network.",

@@ -9,8 +9,8 @@ from bothends.compare.corrections.together import met_together
 from bothends.compare.ends import Kind
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import Hit, device_rule, pair_rule
-from bothends.compare.undecided_stages import PHASE2
+from bothends.compare.rules.families import TRANSFORMS
+from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import header, place
 from bothends.compare.views.settings import (
@@ -33,18 +33,12 @@ _SET = "crypto ipsec transform-set"
 _TS = f"{_SET} TS esp-aes 256 esp-sha256-hmac\n"
 
 
-@pair_rule(
+@TRANSFORMS.pair_rule(
     "IPS-001",
     title="no common transform set",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
-    stages={PHASE2},
     between_ends=True,
-    explains={
-        "phase2_transform_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_child_no_proposal_chosen",
-    },
     rationale="One whole transform set must be equal: protocol, cipher with its key length, and "
     "integrity. The order of the words does not matter, and `esp-aes` is `esp-aes 128`. IOS "
     "answers quick mode with NO-PROPOSAL-CHOSEN otherwise.",
@@ -107,17 +101,11 @@ def with_set(end: Protected, found: TransformSet, wanted: str, mode: Mode) -> Fi
     )
 
 
-@pair_rule(
+@TRANSFORMS.pair_rule(
     "IPS-002",
     title="the transform set depends on which end initiates",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
-    stages={PHASE2},
-    explains={
-        "phase2_transform_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_child_no_proposal_chosen",
-    },
     rationale="The initiator offers its sets in order and the first that the responder has is "
     "taken. With two common sets in opposite orders the same tunnel is protected differently from "
     "one day to the next, the weaker way included.",
@@ -164,17 +152,11 @@ def met_sets(found: Negotiation | None) -> Sets | None:
     return ours, theirs
 
 
-@device_rule(
+@TRANSFORMS.device_rule(
     "IPS-005",
     title="integrity twice, or not at all",
     severity=Severity.ERROR,
     consequence=Consequence.WEAK,
-    stages={PHASE2},
-    explains={
-        "phase2_transform_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_child_no_proposal_chosen",
-    },
     rationale="GCM and GMAC authenticate by themselves, and IOS refuses a set that adds an HMAC "
     "to them. Every other cipher needs one: without it an attacker changes packets unseen, and "
     "can even read them by watching the answers.",
@@ -231,17 +213,11 @@ def _first_set(end: Protected) -> Origin:
     return next((found.origin for found in end.sets), end.holder)
 
 
-@device_rule(
+@TRANSFORMS.device_rule(
     "IPS-006",
     title="AH is used",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    stages={PHASE2},
-    explains={
-        "phase2_transform_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_child_no_proposal_chosen",
-    },
     rationale="AH does not encrypt, and beside ESP it adds nothing that the integrity of ESP does "
     "not give. It covers the addresses of the packet, so no NAT can stand between the ends: every "
     "packet is dropped behind one.",
@@ -270,18 +246,12 @@ def ah(device: DeviceContext) -> Iterator[Hit]:
         )
 
 
-@pair_rule(
+@TRANSFORMS.pair_rule(
     "IPS-007",
     title="the transform set is not defined",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
-    stages={PHASE2},
     from_absence=True,
-    explains={
-        "phase2_transform_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_child_no_proposal_chosen",
-    },
     rationale="Names are case-sensitive, and an entry or profile may name a set that does not "
     "exist. It then has nothing to offer: phase 2 never comes up.",
     source="Cisco IOS command reference: set transform-set",
@@ -332,18 +302,12 @@ def _unread(mine: Protected, names: list[str]) -> bool:
     )
 
 
-@device_rule(
+@TRANSFORMS.device_rule(
     "IPS-008",
     title="no transform set is configured",
     severity=Severity.INFO,
     consequence=Consequence.RENEGOTIATED,
-    stages={PHASE2},
     from_absence=True,
-    explains={
-        "phase2_transform_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_child_no_proposal_chosen",
-    },
     rationale="Where an entry or profile names no transform set, the one of the release is in "
     "force. It does not stand in the configuration, and is another one after an upgrade.",
     source="Cisco IOS: IPsec usability enhancements, default transform sets",

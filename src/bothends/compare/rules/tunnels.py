@@ -7,8 +7,8 @@ from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.ends import Kind, TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, gre, svti
-from bothends.compare.rules.rule import Hit, device_rule, pair_rule
-from bothends.compare.undecided_stages import PHASE2
+from bothends.compare.rules.families import TUNNELS
+from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.tunnels import GRE_MODES, name_of, tunnels_of
@@ -27,19 +27,13 @@ _CARRIERS = {
 """What a mode puts on the wire; point-to-point and multipoint GRE understand each other."""
 
 
-@pair_rule(
+@TUNNELS.pair_rule(
     "TUN-001",
     title="the tunnel modes differ",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
-    stages={PHASE2},
     between_ends=True,
-    explains={
-        "phase2_proxy_mismatch",
-        "phase2_rejected_by_peer",
-        "ikev2_ts_unacceptable",
-        "peer_no_response",
-    },
+    explains={"phase2_proxy_mismatch", "phase2_rejected_by_peer"},
     rationale="`tunnel mode` defines what is inside the IPsec packets: with `gre ip`, the "
     "default, a GRE header and then IP; with `ipsec ipv4` IP alone. The two propose different "
     "selectors, and neither end can read what the other sends.",
@@ -100,16 +94,14 @@ def _mode_unread(end: TunnelEnd) -> bool:
     return any(line.text.startswith("tunnel mode ") for line in lines)
 
 
-@pair_rule(
+@TUNNELS.pair_rule(
     "TUN-002",
     title="tunnel protection on one end only",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
-    stages={PHASE2},
     from_absence=True,
     between_ends=True,
     leads={"LIV-001"},
-    explains={"ikev2_ts_unacceptable", "peer_no_response"},
     rationale="The protected end drops GRE packets that come in clear text, and its own are not "
     "understood by an end without IPsec. Both interfaces stay up/up, and nothing passes.",
     source="Cisco IOS: tunnel protection",
@@ -149,13 +141,11 @@ def _protected(bare: TunnelEnd, name: str) -> Iterator[str]:
     yield f" tunnel protection ipsec profile {name if name in profiles else (*profiles, name)[0]}"
 
 
-@device_rule(
+@TUNNELS.device_rule(
     "TUN-004",
     title="tunnels with one source cannot be told apart",
     severity=Severity.ERROR,
     consequence=Consequence.NO_TRAFFIC,
-    stages={PHASE2},
-    explains={"ikev2_ts_unacceptable", "peer_no_response"},
     rationale="Packets of several tunnels between the same two addresses can only be told apart "
     "by the GRE key. A multipoint tunnel that has its source and IPsec profile in common with "
     "another tunnel also has to share the SAs with it (`shared`, on all of them); without it each "
@@ -229,14 +219,12 @@ def _not_shared(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
         )
 
 
-@pair_rule(
+@TUNNELS.pair_rule(
     "TUN-005",
     title="the MTU of the tunnel differs or is not configured",
     severity=Severity.WARNING,
     consequence=Consequence.NO_TRAFFIC,
-    stages={PHASE2},
     from_absence=True,
-    explains={"ikev2_ts_unacceptable", "peer_no_response"},
     rationale="GRE and ESP headers take up to 80 bytes of each packet. An end with a larger `ip "
     "mtu` sends packets that do not fit any more when they are encrypted: they are fragmented, or "
     "dropped with the DF bit set, and big transfers stall while pings pass. The usual values are "
@@ -287,13 +275,11 @@ def mtu_differs(pair: PairContext) -> Iterator[Hit]:
         )
 
 
-@device_rule(
+@TUNNELS.device_rule(
     "TUN-006",
     title="GRE keepalive on a protected tunnel",
     severity=Severity.WARNING,
     consequence=Consequence.NO_TRAFFIC,
-    stages={PHASE2},
-    explains={"ikev2_ts_unacceptable", "peer_no_response"},
     rationale="A GRE keepalive is a packet that the other end is to send straight back. It comes "
     "back outside of what the IPsec SA carries, is dropped, and the interface goes down though "
     "the tunnel works. Dead peer detection and the routing protocol do that job.",
@@ -312,15 +298,13 @@ def keepalive(device: DeviceContext) -> Iterator[Hit]:
             )
 
 
-@pair_rule(
+@TUNNELS.pair_rule(
     "TUN-007",
     title="the tunnel's VRF is not that of its source",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
-    stages={PHASE2},
     from_absence=True,
     leads={"IKE2-008"},
-    explains={"ikev2_ts_unacceptable", "peer_no_response"},
     rationale="`tunnel vrf` names the routing table of the outer packets, which has to be that of "
     "the source interface. With `vrf forwarding` on it and no `tunnel vrf`, the router looks for "
     "the peer in the global table, and takes no answer that comes in through the VRF.",
@@ -372,13 +356,11 @@ def _table(vrf: str) -> str:
     return f"VRF {vrf}" if vrf else "the global table"
 
 
-@device_rule(
+@TUNNELS.device_rule(
     "TUN-008",
     title="crypto map and tunnel protection towards one peer",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE2,
-    stages={PHASE2},
-    explains={"ikev2_ts_unacceptable", "peer_no_response"},
     rationale="Both build SAs between the same two addresses. The crypto map on the outside "
     "interface also sees the packets of the tunnel; requests of the peer may be taken by the "
     "wrong one, and one pair of SAs replaces the other. Use one kind towards a peer.",

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from bothends.compare.context import PairContext
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import svti
-from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.rules.families import ISAKMP
+from bothends.compare.rules.rule import Hit
 from bothends.compare.undecided_stages import PHASE2
 from bothends.compare.views.pair import both_views, far_end, meeting_of
 from bothends.compare.views.places import change, end_place, header, place
@@ -25,7 +26,7 @@ crypto ipsec profile PROT
 """
 
 
-@pair_rule(
+@ISAKMP.pair_rule(
     "IKE1-010",
     title="one end uses IKEv1, the other IKEv2",
     severity=Severity.ERROR,
@@ -33,7 +34,7 @@ crypto ipsec profile PROT
     stages={PHASE2},
     from_absence=True,
     between_ends=True,
-    explains={"phase1_policy_mismatch", "peer_no_response", "peer_sends_unencrypted"},
+    explains={"peer_no_response"},
     rationale="`set ikev2-profile` decides the version: with it an end uses IKEv2 only, without "
     "it IKEv1 only. Neither falls back to the other; the responder drops the first packet or "
     "answers that it does not know the version.",
