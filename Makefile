@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: chaos readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
+.PHONY: chaos readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -55,8 +55,8 @@ proof: $(READY)  ## comparison, model and strongSwan against each other: N=1000 
 false-up: $(READY)  ## broken tunnels that look well: none may be verified as ok (minutes)
 	@$(BIN)/python -m pytest -q -m "lab or charon" tests/false_up --timeout 600
 
-chaos: $(READY)  ## changes cut at random moments: N=1000 runs, SEED=number; bad ones are kept
-	@$(BIN)/python -m tests.chaos --runs $(N) $(if $(SEED),--seed $(SEED))
+chaos: $(READY)  ## changes cut at random moments: N=1000 runs, SEED=number, WORKERS=8; bad ones are kept
+	@nice $(BIN)/python -m tests.chaos --runs $(N) $(if $(SEED),--seed $(SEED)) $(if $(WORKERS),--workers $(WORKERS))
 
 bench: $(READY)  ## benchmarks, each printing ratios measured side by side in one run
 	@for b in benchmarks/bench_*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
@@ -71,6 +71,9 @@ FUZZ_INPUTS ?= 5000
 FUZZ_SECONDS ?= 300
 fuzz: $(READY)   ## every reader against texts that nobody would write: FUZZ_INPUTS, FUZZ_SECONDS of each, SEED
 	@nice $(BIN)/python -m tests.fuzz --inputs $(FUZZ_INPUTS) --seconds $(FUZZ_SECONDS) $(if $(SEED),--seed $(SEED))
+
+fuzz-mix: $(READY)  ## a million small inputs over all readers, most of the cheap ones: N=1000000, SEED (an hour)
+	@nice $(BIN)/python -m tests.fuzz --mix $(if $(filter file,$(origin N)),1000000,$(N)) --seconds 14400 --rare 0.001 $(if $(SEED),--seed $(SEED))
 
 fuzz-show: $(READY)  ## show parsers against 20,000 mangled texts and 10 MB of nonsense (minutes)
 	@BOTHENDS_FUZZ=1 BOTHENDS_FUZZ_EXAMPLES=5000 $(BIN)/python -m pytest -q tests/show/test_laws.py --timeout 1800

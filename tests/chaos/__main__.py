@@ -24,7 +24,9 @@ def main() -> int:
     parser.add_argument("--only", type=int, help="one run of a seed, by its number")
     parser.add_argument("--verb", action="append", help="only this change; may be repeated")
     parser.add_argument("--cut", action="append", choices=list(CUTS), help="only this cut")
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument(
+        "--workers", type=int, default=8, help="runs side by side: most of them wait"
+    )
     parser.add_argument("--minutes", type=float, default=1e9, help="begin no run after so many")
     parser.add_argument("--out", type=Path, help="where bad runs are kept")
     asked = parser.parse_args()

@@ -8,8 +8,8 @@ from tests.chaos.judge import State
 from tests.chaos.run import Result
 
 HEADER = (
-    "change", "cut", "runs", "old-old", "new-new", "half", "unsaved", "foreign lines",
-    "in clear", "resumed", "settled after (s)", "lost of sent",
+    "change", "cut", "runs", "old-old", "new-new", "half", "running ≠ startup",
+    "foreign lines changed", "packets in clear", "resumed", "seconds until settled", "lost of sent",
 )  # fmt: skip
 
 

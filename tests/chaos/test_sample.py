@@ -10,7 +10,7 @@ from tests.chaos.run import Reference, reference, run
 from tests.chaos.verbs import VERBS
 
 pytestmark = pytest.mark.lab
-SAMPLE = ("kill -9", "kill -9 confirming", "reboot confirming")
+SAMPLE = ("kill -9", "kill -9 confirming", "reboot confirming", "two at once")
 
 
 @pytest.fixture(scope="module")

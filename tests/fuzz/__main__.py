@@ -21,6 +21,8 @@ from tests.fuzz.targets import TARGETS, Target
 SLOW = 5.0
 """Seconds that no input of up to 100 kB may take."""
 HUNG = 60
+RARE = 0.02
+"""The share of inputs of up to 100 kB."""
 
 
 class HungError(Exception):
@@ -40,16 +42,18 @@ def _alarm() -> Iterator[None]:
         signal.alarm(0)
 
 
-def run(target: Target, inputs: int, seconds: float, seed: int, keep: Path) -> int:
+def run(
+    target: Target, inputs: int, seconds: float, seed: int, keep: Path, rare: float = RARE
+) -> int:
     """Feed a target; how many inputs it did not stand."""
     bad, slowest, done = 0, 0.0, 0
-    ends = time.monotonic() + seconds
+    ends, cpu = time.monotonic() + seconds, time.process_time()
     with tempfile.TemporaryDirectory(prefix="bothends-fuzz-") as folder:
         for number in range(inputs):
             if time.monotonic() > ends:
                 break
             rng = Random(f"{target.name} {seed} {number}")
-            text = mangled(target.seeds, rng)
+            text = mangled(target.seeds, rng, rare)
             began = time.process_time()
             try:
                 with _alarm():
@@ -68,7 +72,12 @@ def run(target: Target, inputs: int, seconds: float, seed: int, keep: Path) -> i
                 bad += 1
                 print(f"  {target.name}-{seed}-{number}: {taken:.1f} s for {len(text)} characters")
             slowest = max(slowest, taken)
-    print(f"{target.name:<10} {done:>8} inputs  {bad:>3} bad  slowest {slowest:.2f} s", flush=True)
+    cost = 1000 * (time.process_time() - cpu) / max(1, done)
+    print(
+        f"{target.name:<10} {done:>8} inputs  {bad:>3} bad  slowest {slowest:.2f} s  "
+        f"{cost:.1f} ms each",
+        flush=True,
+    )
     return bad
 
 
@@ -80,10 +89,18 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--target", action="append", choices=[each.name for each in TARGETS])
     parser.add_argument("--keep", type=Path, default=Path(".fuzz"), help="where bad inputs go")
+    parser.add_argument("--rare", type=float, default=RARE, help="share of inputs of 100 kB")
+    parser.add_argument(
+        "--mix", type=int, help="so many inputs of all targets together, most of the cheap ones"
+    )
     given = parser.parse_args()
     chosen = [each for each in TARGETS if not given.target or each.name in given.target]
-    bad = [run(each, given.inputs, given.seconds, given.seed, given.keep) for each in chosen]
-    return 1 if any(bad) else 0
+    bad = 0
+    for each in chosen:
+        inputs = given.inputs if given.mix is None else given.mix * each.share // 100
+        if inputs:
+            bad += run(each, inputs, given.seconds, given.seed, given.keep, given.rare)
+    return 1 if bad else 0
 
 
 if __name__ == "__main__":

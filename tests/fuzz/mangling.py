@@ -96,11 +96,11 @@ RARE: tuple[Mutation, ...] = (_large, _noise)
 """Mutations that cost more than they find."""
 
 
-def mangled(seeds: Sequence[str], rng: Random) -> str:
-    """A text that is like one of the seeds, and is not."""
+def mangled(seeds: Sequence[str], rng: Random, rare: float = 0.02) -> str:
+    """A text that is like one of the seeds, and is not; `rare`: the share of the largest ones."""
     text = rng.choice(seeds)
     for _ in range(rng.randint(1, 5)):
         text = rng.choice(MUTATIONS)(text, rng, seeds) or "x"
-    if rng.random() < 0.02:
+    if rng.random() < rare:
         text = rng.choice(RARE)(text, rng, seeds)
     return text[:LARGEST]

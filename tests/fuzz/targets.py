@@ -2,15 +2,16 @@
 
 import asyncio
 import contextlib
+import io
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+import typer
 from tests.compare.kinds import KINDS
 from tests.lab.console import router
-from typer.testing import CliRunner
 
 from bothends.cli.main import app
 from bothends.errors import BothendsError, ExitCode
@@ -21,6 +22,8 @@ from bothends.reference import reference_dir
 from bothends.secrets import mask_configuration, mask_line
 
 HERE = Path(__file__).parents[1]
+COMMAND = typer.main.get_command(app)
+"""Built once: building it takes longer than most inputs."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class Target:
     seeds: Sequence[str]
     take: Callable[[str, Random, Path], None]
     """Reads one text, with a folder to write it in. Raises what no user may see."""
+    share: int = 0
+    """Inputs out of a hundred of a mix of all targets: the cheap ones are given more."""
 
 
 def _texts(folder: Path, *patterns: str) -> list[str]:
@@ -39,12 +44,19 @@ def _texts(folder: Path, *patterns: str) -> list[str]:
 
 def _command(*arguments: str) -> None:
     """Run a command in this process; every error that has an exit code of its own is fine."""
-    done = CliRunner().invoke(app, list(arguments))
-    error = done.exception
-    if error is not None and not isinstance(error, BothendsError | SystemExit):
-        raise error
-    if done.exit_code == ExitCode.INTERNAL:
-        raise AssertionError("exit 5")
+    output = io.TextIOWrapper(io.BytesIO(), "utf-8")
+    errors = io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace")
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
+        try:
+            COMMAND.main(list(arguments), "bothends")
+        except BothendsError:
+            return
+        except SystemExit as ended:
+            if ended.code == ExitCode.INTERNAL:
+                raise AssertionError("exit 5") from ended
+        except OSError as error:
+            if not error.filename:
+                raise
 
 
 def _write(folder: Path, name: str, text: str) -> str:
@@ -94,17 +106,38 @@ def _mask(text: str, _rng: Random, _folder: Path) -> None:
 
 
 def _lab(text: str, _rng: Random, _folder: Path) -> None:
-    async def session() -> None:
-        shell = Shell(
-            router(), lambda _line: None, ask=_nobody, show=lambda _text: None, user="console"
-        )
-        shell.privileged = True
-        with contextlib.suppress(SessionDropped):
-            for line in text.split("\n")[:300]:
-                async for _ in shell.run(line):
-                    pass
+    asyncio.run(_typed(_console(), text.split("\n")[:300]))
 
-    asyncio.run(session())
+
+class _Prompt:
+    """A router's command line to which one line after the other is typed, then a new router."""
+
+    MOST = 500
+
+    def __init__(self) -> None:
+        self.left, self.loop = 0, asyncio.new_event_loop()
+
+    def __call__(self, text: str, _rng: Random, _folder: Path) -> None:
+        if not self.left:
+            self.left, self.shell = self.MOST, _console()
+        self.left -= 1
+        self.loop.run_until_complete(_typed(self.shell, [text]))
+
+
+def _console() -> Shell:
+    """The console of a router of its own."""
+    shell = Shell(
+        router(), lambda _line: None, ask=_nobody, show=lambda _text: None, user="console"
+    )
+    shell.privileged = True
+    return shell
+
+
+async def _typed(shell: Shell, lines: Sequence[str]) -> None:
+    with contextlib.suppress(SessionDropped):
+        for line in lines:
+            async for _ in shell.run(line):
+                pass
 
 
 async def _nobody(_question: str) -> str:
@@ -122,13 +155,15 @@ TYPED = [
     "\n".join(["enable", "configure terminal", *text.splitlines(), "end", "show running-config"])
     for text in CONFIGS
 ]
+LINES = sorted({line for text in TYPED for line in text.split("\n")})
 TARGETS = (
-    Target("lint", CONFIGS, _lint),
-    Target("parse", SHOWN, _parse),
-    Target("diagnose", [*LOGS, *SHOWN[:20], *CONFIGS[:4]], _diagnose),
-    Target("inventory", list(FILES.values()), _inventory),
+    Target("lint", CONFIGS, _lint, share=2),
+    Target("parse", SHOWN, _parse, share=36),
+    Target("diagnose", [*LOGS, *SHOWN[:20], *CONFIGS[:4]], _diagnose, share=5),
+    Target("inventory", list(FILES.values()), _inventory, share=2),
     Target("adopt", CONFIGS, _adopt),
     Target("lab", TYPED, _lab),
+    Target("lab-line", LINES, _Prompt(), share=55),
     Target("mask", CONFIGS, _mask),
 )
 os.environ.setdefault("COLUMNS", "100")
