@@ -42,9 +42,9 @@ def read_regular(path: Path, limit: int = LIMIT) -> tuple[bytes, int]:
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)
-        found = next((name for is_one, name in _KINDS if is_one(mode)), "something else")
+        kind = next((name for is_one, name in _KINDS if is_one(mode)), "something else")
         raise InputError(
-            f"expected a regular file, found {found}", where=str(path), hint="name a plain file"
+            f"expected a regular file, found {kind}", where=str(path), hint="name a plain file"
         )
     with os.fdopen(descriptor, "rb") as stream:
         data = stream.read(limit + 1)

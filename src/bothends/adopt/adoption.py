@@ -66,18 +66,18 @@ def adopt(texts: Mapping[str, str], environment: "Environment", *, named: bool =
     host = {id(router): name for router, name in zip(routers, names, strict=True)}
     running = {name: texts[file] for name, file in zip(names, files, strict=True)}
     trees = {name: read_running(text) for name, text in running.items()}
-    taken: set[str] = set()
+    used: set[str] = set()
     adopted: list[Adopted] = []
     refused: list[Refused] = []
     _, pairs = pair_up(routers)
     for pair in pairs:
         devices = [host[id(end.router)] for end in (pair.a, pair.b) if end]
-        name = tunnel_name(pair, devices, trees[devices[0]], taken)
+        name = tunnel_name(pair, devices, trees[devices[0]], used)
         try:
             tunnel, key, notes = tunnel_of(name, pair, (devices[0], devices[-1]))
             _refuse_changes(tunnel, key, running, adopted, environment)
         except InexpressibleError as error:
-            taken.discard(folded(name))
+            used.discard(folded(name))
             refused.append(Refused(_what(pair), str(error)))
         else:
             adopted.append(Adopted(tunnel, key, notes))

@@ -18,22 +18,22 @@ _SAYS_NOTHING = re.compile(
 
 def host_names(routers: Sequence[Router]) -> list[str]:
     """A name for each router: its hostname, made unique."""
-    taken: set[str] = set()
-    return [_unique(_clean(router.name) or "router", taken) for router in routers]
+    used: set[str] = set()
+    return [_unique(_clean(router.name) or "router", used) for router in routers]
 
 
-def tunnel_name(pair: Pair, devices: Sequence[str], running: Running, taken: set[str]) -> str:
+def tunnel_name(pair: Pair, devices: Sequence[str], running: Running, used: set[str]) -> str:
     """A name for a pair: of its entry's description, its access list, or its routers.
 
-    `taken` are the names given before, as `folded` has them; the new one is added.
+    `used` are the names given before, as `folded` has them; the new one is added.
     """
     entry = pair.a.entry
     acl = entry.acl.value if entry and entry.acl else ""
     if acl.startswith(PREFIX):  # one that bothends wrote has its name already
-        return _unique(acl.removeprefix(PREFIX), taken)
+        return _unique(acl.removeprefix(PREFIX), used)
     candidates = (_clean(text) for text in (_description(pair, running), acl, "-".join(devices)))
     telling = (name for name in candidates if name and not _SAYS_NOTHING.fullmatch(name))
-    return _unique(next(telling, "tunnel"), taken)
+    return _unique(next(telling, "tunnel"), used)
 
 
 def folded(name: str) -> str:
@@ -58,10 +58,10 @@ def _clean(text: str) -> str:
     return re.sub(r"^[^A-Za-z]+", "", words).strip("-._")[:LONGEST].strip("-._")
 
 
-def _unique(name: str, taken: set[str]) -> str:
-    found, count = name, 1
-    while folded(found) in taken:
+def _unique(name: str, used: set[str]) -> str:
+    result, count = name, 1
+    while folded(result) in used:
         count += 1
-        found = f"{name[: LONGEST - len(str(count)) - 1]}-{count}"
-    taken.add(folded(found))
-    return found
+        result = f"{name[: LONGEST - len(str(count)) - 1]}-{count}"
+    used.add(folded(result))
+    return result

@@ -70,8 +70,8 @@ def _refuse_unequal(one: Read, two: Read) -> None:
         ("lifetimes of the IPsec SA", one.phase2.lifetime, two.phase2.lifetime),
         ("dead peer detection", one.dpd, two.dpd),
     )
-    for what, mine, theirs in pairs:
-        if mine != theirs:
+    for what, local, remote in pairs:
+        if local != remote:
             raise InexpressibleError(f"the ends differ in {what}; a tunnel has one for both")
     if one.key.secret and two.key.secret and one.key.secret != two.key.secret:
         raise InexpressibleError("the ends have different keys")
@@ -160,7 +160,7 @@ def _acl(router: Router, entry: MapEntry) -> Acl:
 
 
 def _networks(acl: Acl) -> list[tuple[IPv4Network, IPv4Network]]:
-    found = []
+    result = []
     for entry in acl.entries:
         for flow in entry.flows:
             local, remote = flow.local.network(), flow.remote.network()
@@ -173,20 +173,20 @@ def _networks(acl: Acl) -> list[tuple[IPv4Network, IPv4Network]]:
                 raise InexpressibleError(
                     f"line {entry.origin.line} of its crypto ACL is no permit ip of two networks"
                 )
-            found.append((local, remote))
-    return found
+            result.append((local, remote))
+    return result
 
 
 def _locals(acl: Acl, end: TunnelEnd) -> tuple[IPv4Network, ...]:
     """The networks behind an end: its access list must permit all of them to all of the others'."""
     rows = _networks(acl)
-    near = dict.fromkeys(local for local, _ in rows)
-    far = dict.fromkeys(remote for _, remote in rows)
-    if len(rows) != len(near) * len(far):
+    local_end = dict.fromkeys(local for local, _ in rows)
+    remote_end = dict.fromkeys(remote for _, remote in rows)
+    if len(rows) != len(local_end) * len(remote_end):
         raise InexpressibleError(
             f"{end}: its crypto ACL does not permit every network here to every network there"
         )
-    return tuple(near)
+    return tuple(local_end)
 
 
 def _next_hop(end: TunnelEnd) -> IPv4Address | None:
@@ -211,13 +211,18 @@ def _phase2(end: TunnelEnd, entry: MapEntry) -> Phase2:
     settings = entry.settings
     sets = [end.router.transform_sets.get(name) for name in settings.transform_sets.value]
     transforms = []
-    for found in sets:
-        if found is None or found.built_in:
+    for transform_set in sets:
+        if transform_set is None or transform_set.built_in:
             raise InexpressibleError(f"{end}: a transform set is not defined")
-        if found.ah or found.compression or found.encryption is None or found.unread:
-            raise InexpressibleError(f"{end}: transform set {found.name} is more than ESP")
-        transforms.append(Transform(found.encryption, found.integrity))
-    modes = {found.mode.value for found in sets if found}
+        if (
+            transform_set.ah
+            or transform_set.compression
+            or transform_set.encryption is None
+            or transform_set.unread
+        ):
+            raise InexpressibleError(f"{end}: transform set {transform_set.name} is more than ESP")
+        transforms.append(Transform(transform_set.encryption, transform_set.integrity))
+    modes = {transform_set.mode.value for transform_set in sets if transform_set}
     if len(modes) != 1:
         raise InexpressibleError(f"{end}: its transform sets have different modes")
     return Phase2(

@@ -66,11 +66,11 @@ def _tunnels(adopted: Sequence[Adopted]) -> Iterator[str]:
             yield from _end(end)
 
 
-def _profile_name(tunnel: Tunnel, taken: Iterable[str]) -> str:
+def _profile_name(tunnel: Tunnel, used_names: Iterable[str]) -> str:
     first = tunnel.phase1[0]
     name = f"{first.encryption}-{first.hash}-group{first.dh_group}"
     name = f"v1-{name}" if not name[0].isalpha() else name
-    used = set(taken)
+    used = set(used_names)
     numbers = (f"{name}-{count}" for count in range(2, len(used) + 3))
     return name if name not in used else next(each for each in numbers if each not in used)
 

@@ -115,12 +115,12 @@ def _counted_loss(here: End, there: End) -> Step:
     )
 
 
-def nothing_encrypted(here: End, far: str, evidence: Iterable[Evidence]) -> Cause:
+def nothing_encrypted(here: End, remote: str, evidence: Iterable[Evidence]) -> Cause:
     """An end that sends nothing into the tunnel, though its SAs are up.
 
     Args:
         here: the end.
-        far: an address of the far network, or `<…>`.
+        remote: an address of the far network, or `<…>`.
         evidence: the counters.
     """
     return Cause(
@@ -133,7 +133,7 @@ def nothing_encrypted(here: End, far: str, evidence: Iterable[Evidence]) -> Caus
         do=(
             Step(
                 here.device,
-                (f"show ip route {far}", "show ip nat translations"),
+                (f"show ip route {remote}", "show ip nat translations"),
                 "route to the far network, crypto ACL, NAT exemption",
             ),
         ),
@@ -286,8 +286,8 @@ def naming(running: str, address: str) -> Iterator[tuple[int, str, str]]:
     for number, row in enumerate(running.splitlines(), 1):
         inside = row[:1].isspace()
         heading = heading if inside else mask_line(row.strip())
-        found = _PEER.match(row)
-        if found and found[1] == address:
+        match = _PEER.match(row)
+        if match and match[1] == address:
             yield number, heading if inside else "", mask_line(row.strip())
 
 

@@ -83,27 +83,27 @@ def running_in(paths: list[Path], inventory: "Inventory") -> dict[str, str]:
     from bothends.platforms.ios.config import read_router
 
     hosts = {name.casefold(): name for name in inventory.hosts}
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     seen: list[str] = []
     for path in gather(paths).files:
         text = read_regular(path)[0].decode("utf-8", "replace")
         name = read_router(text, str(path)).name
         seen.append(name)
         if host := hosts.get(name.casefold()) or hosts.get(path.stem.casefold()):
-            if host in found:
+            if host in result:
                 raise InputError(
                     f"expected one configuration of {host}, found another one",
                     where=str(path),
                     hint="leave the older one out",
                 )
-            found[host] = text
-    if not found:
+            result[host] = text
+    if not result:
         raise InputError(
             f"expected configurations of hosts of the inventory, found {', '.join(seen[:5])}",
             where=", ".join(map(str, paths)),
             hint=f"hosts.yaml has: {', '.join(list(inventory.hosts)[:10])}",
         )
-    return found
+    return result
 
 
 command = verb(_drift, without=CHANGING | {"wait", "form"}, paths=PATHS, form=FORM)

@@ -25,8 +25,8 @@ def command(
         for item in states():
             typer.echo(f"{item.name:{width}}  {item.title}")
         return
-    found = find(state)
+    explained = find(state)
     if output is Format.JSON:
-        typer.echo(json.dumps(as_dict(found), indent=2))
+        typer.echo(json.dumps(as_dict(explained), indent=2))
     else:
-        typer.echo("\n".join(as_text(found)))
+        typer.echo("\n".join(as_text(explained)))

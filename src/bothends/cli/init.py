@@ -104,10 +104,10 @@ def differences(project: Path) -> Iterator[Difference]:
         if not path.is_file():
             yield Difference(name, "missing")
             continue
-        theirs, mine = _lines(source), _lines(path)
-        if theirs != mine:
+        shipped, own = _lines(source), _lines(path)
+        if shipped != own:
             shown = difflib.unified_diff(
-                theirs, mine, f"this version/{name}", str(path), lineterm=""
+                shipped, own, f"this version/{name}", str(path), lineterm=""
             )
             yield Difference(name, "changed", tuple(shown))
     folders = {name.parts[0] for name in files if len(name.parts) > 1}
@@ -125,13 +125,13 @@ def _lines(path: Path) -> list[str]:
 
 
 def _compare(project: Path) -> ExitCode:
-    found = list(differences(project))
-    for each in found:
+    changed = list(differences(project))
+    for each in changed:
         typer.echo(f"{each.what:<8} {each.name}")
-    for each in found:
+    for each in changed:
         if each.lines:
             typer.echo("\n" + "\n".join(each.lines))
-    behind = sum(each.what != "own" for each in found)
+    behind = sum(each.what != "own" for each in changed)
     differ = {0: "no file differs", 1: "1 file differs"}.get(behind, f"{behind} files differ")
     typer.echo(f"{project}: {differ} from those of this version", err=True)
     return ExitCode.FINDINGS if behind else ExitCode.OK

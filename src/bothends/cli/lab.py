@@ -135,8 +135,8 @@ def _detach(project: Path, ike: str, speed: float) -> None:
             if process.poll() is not None:
                 break
             time.sleep(0.1)
-        told = process.stderr.read().strip() if process.stderr else ""
-    raise InputError(f"the lab did not start: {told}", where=str(project))
+        text = process.stderr.read().strip() if process.stderr else ""
+    raise InputError(f"the lab did not start: {text}", where=str(project))
 
 
 def _tell(addresses: Mapping[str, tuple[str, int]], username: str) -> None:

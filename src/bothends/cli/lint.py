@@ -155,24 +155,24 @@ def _release(text: str | None, option: str = "--ios") -> "Release | None":
 
     if text is None:
         return None
-    found = read_release(text)
-    if found is None:
+    result = read_release(text)
+    if result is None:
         raise InputError(
             f"expected a release such as 15.9 or 17.11, found {text!r}",
             where=option,
             hint="the release is what `version` says in the configuration: 15.5 for IOS XE 3.16S",
         )
-    return found
+    return result
 
 
 def _target(text: str | None) -> "Release | None":
     from bothends.platforms.ios.config.upgrade import STRICT
 
-    found = _release(text, "--upgrade-to")
-    if found is not None and found < STRICT:
+    result = _release(text, "--upgrade-to")
+    if result is not None and result < STRICT:
         raise InputError(
             f"expected {STRICT} or later, found {text!r}",
             where="--upgrade-to",
             hint=f"releases before {STRICT} refuse nothing that they took before",
         )
-    return found
+    return result

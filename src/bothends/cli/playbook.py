@@ -276,8 +276,10 @@ def _with_main(playbook: ModuleType) -> ModuleType:
 def _not_imported(error: Exception, root: Path) -> InputError:
     """Where in the project the import ended, and why."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(root)]
-    file, line = (ours[-1].filename, ours[-1].lineno) if ours else (str(root / FOLDER), 0)
+    own_frames = [frame for frame in frames if Path(frame.filename).is_relative_to(root)]
+    file, line = (
+        (own_frames[-1].filename, own_frames[-1].lineno) if own_frames else (str(root / FOLDER), 0)
+    )
     if isinstance(error, SyntaxError) and error.filename:
         file, line = error.filename, error.lineno
     place = Path(file)

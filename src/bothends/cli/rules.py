@@ -64,9 +64,9 @@ def _find(name: str) -> "Rule":
 
     from bothends.compare.rules import rules
 
-    found = rules().get(name.upper())
-    if found is None:
-        near = get_close_matches(name.upper(), rules(), 1)
-        hint = f"did you mean {near[0]}?" if near else "`bothends rules` lists them"
+    result = rules().get(name.upper())
+    if result is None:
+        close = get_close_matches(name.upper(), rules(), 1)
+        hint = f"did you mean {close[0]}?" if close else "`bothends rules` lists them"
         raise InputError(f"no rule {name!r}", where="rules", hint=hint)
-    return found
+    return result

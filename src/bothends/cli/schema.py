@@ -38,13 +38,13 @@ def schema(name: str) -> dict[str, Any]:
     from difflib import get_close_matches
 
     if name not in names():
-        near = get_close_matches(name, names(), 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names())}"
+        close = get_close_matches(name, names(), 1)
+        hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(names())}"
         raise InputError(f"no schema {name!r}", where="schema", hint=hint)
     if name == INVENTORY:
         from bothends.inventory.schema import FileForm
 
         title = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
         return title | FileForm.model_json_schema()
-    found: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    return found
+    result: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return result

@@ -53,8 +53,8 @@ def command(
         for problem in problems:
             typer.echo(printable(str(problem)))
         size = f"{counted(hosts, 'host')}, {counted(tunnels, 'tunnel')}"
-        found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
-        typer.echo(f"inventory: {size if inventory else 'unusable'}; {found}")
+        counts = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+        typer.echo(f"inventory: {size if inventory else 'unusable'}; {counts}")
     raise typer.Exit(ExitCode.OK if inventory and not errors else ExitCode.USAGE)
 
 

@@ -45,8 +45,8 @@ class Studied:
         """Whether a negotiation succeeded, and at both ends, where both are known."""
         refuted = {
             id(one)
-            for mine, other in self.pairs
-            for one, against in ((mine, other), (other, mine))
+            for local, other in self.pairs
+            for one, against in ((local, other), (other, local))
             if is_refuted(one, against)
         }
         return any(
@@ -72,7 +72,7 @@ def study(sources: Sequence[Source], intended: Mapping[str, str], *, keys: bool)
         indices = tuple(pair_up(a, b))
         packets += line_up(a, b, indices)
         pairs += [(own[id(a)][i], own[id(b)][j]) for i, j in indices]
-    cases = tuple(case for found in own.values() for case in found)
+    cases = tuple(case for device_cases in own.values() for case in device_cases)
     return Studied(read, verdicts, cases, tuple(pairs), tuple(packets))
 
 
@@ -85,20 +85,20 @@ def diagnose(sources: Sequence[Source], intended: Mapping[str, str] = _NOTHING) 
     """
     studied = study(sources, intended, keys=False)
     read, cases = studied.read, studied.cases
-    found = [
+    result = [
         *explanations(studied),
         *one_way([flow for content in read for flow in flows_of(content)]),
         *_unexplained(from_outputs(read), cases),
     ]
-    return concluded(studied, found)
+    return concluded(studied, result)
 
 
 def explanations(studied: Studied) -> Iterator[Explanation]:
     """What logs, configurations and SPIs say, not ranked yet."""
     read, verdicts, cases = studied.read, studied.verdicts, studied.cases
     better: dict[int, Case] = {}
-    for mine, other in studied.pairs:
-        first, second = stronger(mine, other)
+    for local, other in studied.pairs:
+        first, second = stronger(local, other)
         better[id(second)] = first
     yield from from_cases(cases, better, verdicts)
     yield from _from_configurations(verdicts, cases)
@@ -111,10 +111,10 @@ def explanations(studied: Studied) -> Iterator[Explanation]:
         yield from lost_ways(studied.packets, _addresses(studied), read)
 
 
-def concluded(studied: Studied, found: Sequence[Explanation]) -> Diagnosis:
+def concluded(studied: Studied, explanations: Sequence[Explanation]) -> Diagnosis:
     """The diagnosis: the best explanation first, nothing twice."""
     return Diagnosis(
-        explanations=condensed(sorted(found, key=lambda one: -one.score)),
+        explanations=condensed(sorted(explanations, key=lambda one: -one.score)),
         cases=studied.cases,
         logs=tuple(
             LogRead(c.source.file, c.device, c.log.timeline, c.log.unread)
@@ -128,14 +128,14 @@ def concluded(studied: Studied, found: Sequence[Explanation]) -> Diagnosis:
 
 def _addresses(studied: Studied) -> Mapping[str, str]:
     """Device to its own address, as far as logs and inputs tell."""
-    found = {
+    result = {
         case.device: case.negotiation.local for case in studied.cases if case.negotiation.local
     }
-    for mine, other in studied.pairs:
-        found.setdefault(mine.device, other.negotiation.peer)
-        found.setdefault(other.device, mine.negotiation.peer)
-    told = {content.device: content.address for content in studied.read if content.address}
-    return {**found, **told}
+    for local, other in studied.pairs:
+        result.setdefault(local.device, other.negotiation.peer)
+        result.setdefault(other.device, local.negotiation.peer)
+    stated = {content.device: content.address for content in studied.read if content.address}
+    return {**result, **stated}
 
 
 def _overcome(one: Explanation, cases: Sequence[Case]) -> Explanation:
@@ -185,7 +185,9 @@ def _from_configurations(verdicts: Judged, cases: Sequence[Case]) -> Iterator[Ex
         )
 
 
-def _unexplained(found: Iterable[Explanation], cases: Sequence[Case]) -> Iterator[Explanation]:
+def _unexplained(
+    explanations: Iterable[Explanation], cases: Sequence[Case]
+) -> Iterator[Explanation]:
     """What show output says, of tunnels whose logs do not say more."""
     explained = {
         address
@@ -193,4 +195,4 @@ def _unexplained(found: Iterable[Explanation], cases: Sequence[Case]) -> Iterato
         if case.negotiation.outcome not in OPEN | SUCCESSES
         for address in (case.negotiation.peer, case.negotiation.local)
     }
-    yield from (one for one in found if not explained & set(one.tunnel.split(" - ")))
+    yield from (one for one in explanations if not explained & set(one.tunnel.split(" - ")))

@@ -115,10 +115,10 @@ def _explain(
 ) -> Explanation:
     negotiation = case.negotiation
     names = _names(case, supports, verdicts)
-    found = agreeing(negotiation, verdicts)
-    overcome = overcome and not found
+    findings = agreeing(negotiation, verdicts)
+    overcome = overcome and not findings
     score = 6 if negotiation.outcome in SUCCESSES else 10 * _weight(case)
-    if found:
+    if findings:
         score += 30
     if overcome:
         score = min(score // 8, 5)
@@ -127,7 +127,7 @@ def _explain(
         draft.what += " The tunnel came up later."
     if case.repeated > 1:
         draft.what += f" It happened {case.repeated} times."
-    if not found and _looks_translated(negotiation, verdicts):
+    if not findings and _looks_translated(negotiation, verdicts):
         draft.certainty = _LIKELY
         draft.what += (
             f" But the policies and keys of both configurations fit each other: probably"
@@ -135,7 +135,7 @@ def _explain(
             " way), for which it has no key."
         )
         draft.do = list(_named_steps(ADDRESS_SEEN, names))
-    _agree(draft, negotiation, found, verdicts)
+    _agree(draft, negotiation, findings, verdicts)
     return Explanation(
         what=draft.what,
         end=draft.end,
@@ -177,22 +177,22 @@ def _end(negotiation: Negotiation, names: Mapping[str, str]) -> str:
 
 
 def _agree(
-    draft: _Draft, negotiation: Negotiation, found: "Sequence[Finding]", verdicts: Judged
+    draft: _Draft, negotiation: Negotiation, findings: "Sequence[Finding]", verdicts: Judged
 ) -> None:
     """Add what the comparison says to what the log says."""
-    if not found:
+    if not findings:
         return
     draft.certainty = _LIKELY if negotiation.outcome in OPEN else _CERTAIN
-    draft.do = [] if any(finding.fix for finding in found) else draft.do
-    own = [finding for finding in found if is_own_reason(negotiation, finding)]
-    causes = [of_finding(finding, verdicts.intent) for finding in found if verdicts.intent]
+    draft.do = [] if any(finding.fix for finding in findings) else draft.do
+    own = [finding for finding in findings if is_own_reason(negotiation, finding)]
+    causes = [of_finding(finding, verdicts.intent) for finding in findings if verdicts.intent]
     draft.cause = causes[0].what
     if not own:  # the log saw only what came of it
-        draft.outcome = found[0].consequence.value
-    said = " ".join(f"{cause.message.rstrip('.')}." for cause in causes)
-    draft.what = f"{said} In the log: {draft.what}"
+        draft.outcome = findings[0].consequence.value
+    text = " ".join(f"{cause.message.rstrip('.')}." for cause in causes)
+    draft.what = f"{text} In the log: {draft.what}"
     ends: list[str] = []
-    for finding, cause in zip(found, causes, strict=True):
+    for finding, cause in zip(findings, causes, strict=True):
         draft.why += findings_of(finding)
         draft.do += cause.do
         ends += cause.end.replace(" and ", " or ").split(" or ")

@@ -34,19 +34,21 @@ def diagnose_live(
     peers = {here: next((a for d, a in ends.items() if d != here), "") for here in ends}
     sources = [s for end in collected.ends for s in _sources(end, peers.get(end.device, ""))]
     studied = study(sources, intended, keys=keys)
-    found = list(explanations(studied))
+    candidates = list(explanations(studied))
     if not studied.up:
-        found += by_tables(_tables(studied, collected.ends), ends)
-        found += by_answers(studied.packets, studied.read, ends)
+        candidates += by_tables(_tables(studied, collected.ends), ends)
+        candidates += by_answers(studied.packets, studied.read, ends)
     stale = list(_renewed(collected))
     flows = [flow for content in studied.read for flow in flows_of(content)]
     died = list(tried(collected.trials))
     fits = keys and _fits(studied)
-    found = [_confirmed(one, died) for one in found if not (fits and _suspects_a_key(one))]
-    found += stale or died or one_way(flows)
-    if not found:
-        found += why_down(studied.read, ends, collected.tunnel, fits=fits)
-    diagnosis = concluded(studied, [replace(one, tunnel=collected.tunnel) for one in found])
+    candidates = [
+        _confirmed(one, died) for one in candidates if not (fits and _suspects_a_key(one))
+    ]
+    candidates += stale or died or one_way(flows)
+    if not candidates:
+        candidates += why_down(studied.read, ends, collected.tunnel, fits=fits)
+    diagnosis = concluded(studied, [replace(one, tunnel=collected.tunnel) for one in candidates])
     return replace(diagnosis, explanations=_without_echoes(diagnosis.explanations))
 
 
@@ -113,14 +115,14 @@ def _fits(studied: Studied) -> bool:
     )
 
 
-def _without_echoes(found: Sequence[Explanation]) -> tuple[Explanation, ...]:
+def _without_echoes(ranked: Sequence[Explanation]) -> tuple[Explanation, ...]:
     """What is merely possible says no more than what is known of the same tunnel; nor does a twin.
 
     Only right where all that was collected is about one tunnel.
     """
-    known = [each for each in found if each.certainty != "possible"]
+    known = [each for each in ranked if each.certainty != "possible"]
     wrong = [each for each in known if each.outcome != "success" and not each.past]
     kept: dict[tuple[str, str], Explanation] = {}
-    for each in wrong or known or found:
+    for each in wrong or known or ranked:
         kept.setdefault((each.outcome if each.outcome == "success" else each.what, each.end), each)
     return tuple(kept.values())

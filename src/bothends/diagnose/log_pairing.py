@@ -40,26 +40,26 @@ def pair_up(a: Content, b: Content) -> Iterator[tuple[int, int]]:
     Where both addresses agree nowhere, one of them may, if there is only one such other address:
     otherwise it is anybody's guess which of them a NAT has put there.
     """
-    ours = list(enumerate(a.log.negotiations if a.log else ()))
-    theirs = list(enumerate(b.log.negotiations if b.log else ()))
-    found = list(_matches(ours, theirs, translated=False))
-    if not found:
-        found = list(_matches(ours, theirs, translated=True))
-        strange = {(theirs[j][1].peer, ours[i][1].peer) for i, j in found}
-        found = found if len(strange) == 1 else []
-    yield from found
+    local = list(enumerate(a.log.negotiations if a.log else ()))
+    remote = list(enumerate(b.log.negotiations if b.log else ()))
+    matches = list(_matches(local, remote, translated=False))
+    if not matches:
+        matches = list(_matches(local, remote, translated=True))
+        strange = {(remote[j][1].peer, local[i][1].peer) for i, j in matches}
+        matches = matches if len(strange) == 1 else []
+    yield from matches
 
 
 def _matches(
-    ours: Sequence[tuple[int, Negotiation]],
-    theirs: Sequence[tuple[int, Negotiation]],
+    own: Sequence[tuple[int, Negotiation]],
+    remote: Sequence[tuple[int, Negotiation]],
     *,
     translated: bool,
 ) -> Iterator[tuple[int, int]]:
-    left = list(theirs)
-    for i, mine in ours:
+    left = list(remote)
+    for i, local in own:
         for place, (j, other) in enumerate(left[:_WINDOW]):
-            if same(mine, other, translated=translated):
+            if same(local, other, translated=translated):
                 del left[place]
                 yield i, j
                 break
@@ -72,10 +72,10 @@ def line_up(a: Content, b: Content, pairs: Sequence[tuple[int, int]]) -> tuple[P
     """
     if not a.log or not b.log:
         return ()
-    mine = _packets(a, {i for i, _ in pairs} | _alone(a, b, {i for i, _ in pairs}))
+    local = _packets(a, {i for i, _ in pairs} | _alone(a, b, {i for i, _ in pairs}))
     other = _packets(b, {j for _, j in pairs} | _alone(b, a, {j for _, j in pairs}))
-    ahead = _ahead(_matched(mine, other, None))
-    matched = list(_matched(mine, other, ahead))
+    ahead = _ahead(_matched(local, other, None))
+    matched = list(_matched(local, other, ahead))
     matched.sort(key=lambda match: _place(match[1], match[2]))
     both = [(x.line, y.line) for _, x, y in matched if x and y]
     last = (max((x for x, _ in both), default=0), max((y for _, y in both), default=0))
@@ -85,16 +85,16 @@ def line_up(a: Content, b: Content, pairs: Sequence[tuple[int, int]]) -> tuple[P
 
 def _alone(a: Content, b: Content, paired: set[int]) -> set[int]:
     """Negotiations with the other router that its log does not have."""
-    mine = a.log.negotiations if a.log else ()
-    theirs = b.log.negotiations if b.log else ()
+    local = a.log.negotiations if a.log else ()
+    remote = b.log.negotiations if b.log else ()
     peers: dict[str, set[str]] = defaultdict(set)
-    for one in theirs:
+    for one in remote:
         peers[one.local].add(one.peer)
     if a.address:
         peers[b.address].add(a.address)
     return {
         index
-        for index, one in enumerate(mine)
+        for index, one in enumerate(local)
         if index not in paired
         and one.peer in peers
         and one.peer
@@ -107,7 +107,7 @@ _Match = tuple[str, Moment | None, Moment | None]
 
 
 def _matched(
-    mine: Sequence[Moment], other: Sequence[Moment], ahead: float | None
+    local: Sequence[Moment], other: Sequence[Moment], ahead: float | None
 ) -> Iterator[_Match]:
     """Packets of one name in their order; where the clocks are known, only at about one time.
 
@@ -116,22 +116,22 @@ def _matched(
     waiting: dict[str, deque[Moment]] = defaultdict(deque)
     for moment in other:
         waiting[moment.packet].append(moment)
-    for moment in mine:
+    for moment in local:
         sent = moment.packet.startswith(_SENT)
         name = moment.packet.removeprefix(_SENT).removeprefix(_RECEIVED)
         queue = waiting[(_RECEIVED if sent else _SENT) + name]
         while queue and _apart(moment, queue[0], ahead) < -_SLACK:
             yield name, None, queue.popleft()
-        found = queue and abs(_apart(moment, queue[0], ahead)) <= _SLACK
-        yield name, moment, queue.popleft() if found else None
+        paired = queue and abs(_apart(moment, queue[0], ahead)) <= _SLACK
+        yield name, moment, queue.popleft() if paired else None
     for queue in waiting.values():
         for moment in queue:
             yield moment.packet.removeprefix(_SENT).removeprefix(_RECEIVED), None, moment
 
 
-def _apart(mine: Moment, other: Moment, ahead: float | None) -> float:
+def _apart(local: Moment, other: Moment, ahead: float | None) -> float:
     """Seconds by which the other log's line is later; 0 where no clock tells."""
-    at, there = seconds(mine.stamp), seconds(other.stamp)
+    at, there = seconds(local.stamp), seconds(other.stamp)
     if ahead is None or at is None or there is None:
         return 0.0
     return there - ahead - at
@@ -144,8 +144,8 @@ def _ahead(matched: Iterable[_Match]) -> float | None:
     return median(ahead) if ahead else None
 
 
-def _place(mine: Moment | None, other: Moment | None) -> tuple[bool, int]:
-    return (mine is None, mine.line if mine else other.line if other else 0)
+def _place(local: Moment | None, other: Moment | None) -> tuple[bool, int]:
+    return (local is None, local.line if local else other.line if other else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +180,16 @@ class _Logs:
         return "has nothing as early as that" if there < min(stamps) else ""
 
 
-def _row(logs: _Logs, name: str, mine: Moment | None, other: Moment | None) -> PacketLine:
-    known = mine or other
-    sent_by_a = bool(mine and mine.packet.startswith(_SENT)) or bool(
+def _row(logs: _Logs, name: str, local: Moment | None, other: Moment | None) -> PacketLine:
+    known = local or other
+    sent_by_a = bool(local and local.packet.startswith(_SENT)) or bool(
         other and other.packet.startswith(_RECEIVED)
     )
     a, b = logs.a.device, logs.b.device
     lacks = ""
-    if known and not (mine and other):
-        lacks = logs.lacks(known, in_a=mine is not None)
-    sent, received = (mine, other) if sent_by_a else (other, mine)
+    if known and not (local and other):
+        lacks = logs.lacks(known, in_a=local is not None)
+    sent, received = (local, other) if sent_by_a else (other, local)
     sender, receiver = (a, b) if sent_by_a else (b, a)
     if sent and received:
         meaning = "arrived"

@@ -40,8 +40,8 @@ class _Way:
 
 def port_of(moment: Moment) -> str:
     """The UDP port that a packet's line tells."""
-    found = _PORT.search(moment.text)
-    return next((port for port in found.groups() if port), "500") if found else "500"
+    match = _PORT.search(moment.text)
+    return next((port for port in match.groups() if port), "500") if match else "500"
 
 
 def lost_ways(
@@ -82,7 +82,7 @@ def _explained(
     files: Mapping[str, str],
     stage: str = "",
 ) -> Explanation:
-    mine, theirs = addresses.get(here, ""), addresses.get(there, "")
+    local, remote = addresses.get(here, ""), addresses.get(there, "")
     returns = f"; what {there} sends does arrive at {here}" if back.arrived else ""
     count = len(way.sent)
     sent = f"{here} sent {count} packets on UDP {port} to {there}; none of them is"
@@ -91,7 +91,7 @@ def _explained(
     message = f"{sent} in the log of {there}, which covers the same time{returns}"
     cause = ike_lost(
         f"UDP {port}",
-        [(End(here, mine or f"<{here}>"), End(there, theirs or f"<{there}>"))],
+        [(End(here, local or f"<{here}>"), End(there, remote or f"<{there}>"))],
         (
             *(Evidence(files.get(here, here), m.line, m.text) for m in way.sent[:3]),
             Evidence(files.get(there, there), 0, f"no {stage or 'packet'} of {here} on UDP {port}"),
@@ -99,9 +99,9 @@ def _explained(
         message,
     )
     also = _LOST_STAGE if stage else _because(here, there, port)
-    tunnel = " - ".join(part for part in (mine, theirs) if part)
-    found = Explanation.of(cause, outcome=LOST, tunnel=tunnel, score=65)
-    return replace(found, what=f"{found.what}{also}")
+    tunnel = " - ".join(part for part in (local, remote) if part)
+    result = Explanation.of(cause, outcome=LOST, tunnel=tunnel, score=65)
+    return replace(result, what=f"{result.what}{also}")
 
 
 _LOST_STAGE = (

@@ -80,16 +80,16 @@ def agreeing(negotiation: Negotiation, verdicts: Judged) -> "tuple[Finding, ...]
     if verdicts.judgement is None or negotiation.outcome in SUCCESSES:
         return ()
     addresses = {negotiation.local, negotiation.peer} - {""}
-    found = []
+    result = []
     for tunnel in verdicts.judgement.tunnels:
         ends = {end.address for end in (tunnel.a, tunnel.b) if end}
         if addresses and not addresses & ends:
             continue
-        found += [f for f in tunnel.findings if _explains(negotiation, f)]
-    found += [f for f in _of_routers(addresses, verdicts) if _explains(negotiation, f)]
-    errors = [f for f in found if f.severity == _ERROR]
-    own = [f for f in errors or found if is_own_reason(negotiation, f)]
-    return tuple(own or errors or found)[:3]
+        result += [f for f in tunnel.findings if _explains(negotiation, f)]
+    result += [f for f in _of_routers(addresses, verdicts) if _explains(negotiation, f)]
+    errors = [f for f in result if f.severity == _ERROR]
+    own = [f for f in errors or result if is_own_reason(negotiation, f)]
+    return tuple(own or errors or result)[:3]
 
 
 def _of_routers(addresses: AbstractSet[str], verdicts: Judged) -> "Iterator[Finding]":

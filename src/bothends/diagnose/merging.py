@@ -37,16 +37,16 @@ def condensed(ranked: Sequence[Explanation]) -> tuple[Explanation, ...]:
         ranked: explanations, the best first.
     """
     kept: list[Explanation] = []
-    near: dict[str, list[int]] = {}  # by one end where only one is known, and by both
+    by_end: dict[str, list[int]] = {}  # by one end where only one is known, and by both
     for one in ranked:
-        indices = sorted({i for key in _keys(one) for i in near.get(key, ())})
+        indices = sorted({i for key in _keys(one) for i in by_end.get(key, ())})
         index = next((i for i in indices if _says_the_same(kept[i], one)), None)
         reason = next((i for i in indices if _explains(kept[i], one)), None)
         if index is not None:
             kept[index] = _joined(kept[index], one)
         elif reason is None:
             for key in _places(one):
-                near.setdefault(key, []).append(len(kept))
+                by_end.setdefault(key, []).append(len(kept))
             kept.append(one)
         elif kept[reason].outcome == NAT:  # the lines show what came of it
             why = dict.fromkeys((*kept[reason].why, *one.why[:_FEW]))
@@ -78,8 +78,8 @@ def _ends(one: Explanation) -> frozenset[str]:
 
 
 def _same_tunnel(one: Explanation, other: Explanation) -> bool:
-    mine, theirs = _ends(one), _ends(other)
-    return bool(mine & theirs) and (mine <= theirs or theirs <= mine)
+    ends, other_ends = _ends(one), _ends(other)
+    return bool(ends & other_ends) and (ends <= other_ends or other_ends <= ends)
 
 
 def _says_the_same(one: Explanation, other: Explanation) -> bool:

@@ -22,16 +22,16 @@ def by_logs(
         pairs: both ends' accounts of one negotiation.
         configurations: device to its running configuration, where it is known.
     """
-    for mine, other in (*pairs, *((other, mine) for mine, other in pairs)):
-        own, seen = mine.negotiation.local, other.negotiation.peer
+    for local, other in (*pairs, *((other, local) for local, other in pairs)):
+        own, seen = local.negotiation.local, other.negotiation.peer
         if not own or not seen or own == seen:
             continue
         if _named(seen, configurations.get(other.device, "")):
             continue  # the far end expects the NAT's address
-        reasons = (_first(mine), _first(other))
-        ends = (own, mine.negotiation.peer)
+        reasons = (_first(local), _first(other))
+        ends = (own, local.negotiation.peer)
         running = configurations.get(other.device, "")
-        yield _explained(mine.device, other.device, ends, seen, reasons, running=running)
+        yield _explained(local.device, other.device, ends, seen, reasons, running=running)
 
 
 def by_tables(read: Sequence[Content], ends: Mapping[str, str]) -> Iterator[Explanation]:

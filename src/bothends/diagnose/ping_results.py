@@ -30,8 +30,8 @@ class _Ping:
     @property
     def size(self) -> int:
         """Bytes of its packets, where they must not be fragmented; else 0."""
-        found = _SIZE.search(self.command)
-        return int(found[1]) if found else 0
+        match = _SIZE.search(self.command)
+        return int(match[1]) if match else 0
 
     @property
     def reason(self) -> Evidence:
@@ -43,9 +43,9 @@ class _Ping:
 def tried(trials: Sequence[Trial]) -> Iterator[Explanation]:
     """Where test packets died, if they died in the tunnel; big ones only where no small one did."""
     for trial in trials:
-        found = list(_died(trial))
-        yield from found
-        if found and not any(one.outcome == BLACK_HOLE for one in found):
+        losses = list(_died(trial))
+        yield from losses
+        if losses and not any(one.outcome == BLACK_HOLE for one in losses):
             return
 
 
@@ -67,8 +67,8 @@ def _moved(trial: Trial) -> Iterator[Flow]:
 
 
 def _flow(device: str, text: str) -> Flow | None:
-    found = (flow for content in contents([_source(device, text)]) for flow in flows_of(content))
-    return next(found, None)
+    result = (flow for content in contents([_source(device, text)]) for flow in flows_of(content))
+    return next(result, None)
 
 
 def _source(device: str, text: str) -> Source:
@@ -78,8 +78,8 @@ def _source(device: str, text: str) -> Source:
 
 
 def _pings(trial: Trial) -> Iterator[_Ping]:
-    for device, said in trial.pings.items():
-        for command, text in said.items():
+    for device, pings in trial.pings.items():
+        for command, text in pings.items():
             rates = _RATE.findall(text)
             if rates:
                 answered, sent = (sum(map(int, counts)) for counts in zip(*rates, strict=True))
@@ -94,8 +94,8 @@ def _lost(ping: _Ping, flow: Flow, other: Flow) -> Iterator[Explanation]:
         if not ping.answered:
             yield _too_big(ping, flow, other)
     elif not ping.answered and not flow.sent:
-        far = "<protected network of the other end>"
-        cause = nothing_encrypted(End(here, flow.local), far, reasons)
+        remote = "<protected network of the other end>"
+        cause = nothing_encrypted(End(here, flow.local), remote, reasons)
         yield Explanation.of(
             cause, outcome=NO_TRAFFIC, tunnel=f"{flow.local} - {flow.peer}", score=50
         )

@@ -53,12 +53,12 @@ class Content:
 
     def kinds(self) -> tuple[str, ...]:
         """Names of what was found."""
-        found = (
+        result = (
             ("log", self.log),
             ("configuration", self.configuration),
             ("show output", self.shown),
         )
-        return tuple(name for name, value in found if value)
+        return tuple(name for name, value in result if value)
 
 
 _LONGEST = 200_000
@@ -123,8 +123,8 @@ def _shown(text: str, *, sparse: bool) -> Iterator[Shown]:
     from bothends.platforms.show.transcript import parse_transcript
 
     spoken = [
-        Shown(said.typed, said.line, parsed)
-        for said, parsed in parse_transcript(text)
+        Shown(exchange.typed, exchange.line, parsed)
+        for exchange, parsed in parse_transcript(text)
         if parsed is not None and parsed.records
     ]
     if spoken:

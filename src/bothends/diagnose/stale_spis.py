@@ -30,11 +30,15 @@ def stale_spis(read: Sequence[Content], *, renewed: bool = False) -> Iterator[Ex
         (content.device, *pair): spis for content in read for pair, spis in _spis(content).items()
     }
     for (device, local, peer), spis in known.items():
-        for (other, far, near), theirs in known.items():
-            lost = spis.outbound - theirs.inbound
-            if other != device and (far, near) == (peer, local) and spis.outbound == lost != set():
+        for (other, remote_end, local_end), remote in known.items():
+            lost = spis.outbound - remote.inbound
+            if (
+                other != device
+                and (remote_end, local_end) == (peer, local)
+                and spis.outbound == lost != set()
+            ):
                 yield _explained(
-                    device, other, (local, peer), spis, theirs, sorted(lost), renewed=renewed
+                    device, other, (local, peer), spis, remote, sorted(lost), renewed=renewed
                 )
 
 
@@ -43,17 +47,17 @@ def _explained(
     there: str,
     pair: tuple[str, str],
     spis: _Spis,
-    theirs: _Spis,
+    remote: _Spis,
     lost: Sequence[str],
     *,
     renewed: bool,
 ) -> Explanation:
     local, peer = pair
-    has = f"has only {', '.join(sorted(theirs.inbound))}" if theirs.inbound else "has no SA"
+    has = f"has only {', '.join(sorted(remote.inbound))}" if remote.inbound else "has no SA"
     outbound = f"outbound SPI {', '.join(lost)} (peer {peer})"
     evidence = (
         Evidence(spis.content.source.file, spis.line, outbound),
-        Evidence(theirs.content.source.file, theirs.line, f"{there} {has} for inbound packets"),
+        Evidence(remote.content.source.file, remote.line, f"{there} {has} for inbound packets"),
     )
     cause = stale_spi(here, there, lost, peer, evidence, renewed=renewed)
     outcome = Outcome.INVALID_SPI.value
@@ -61,7 +65,7 @@ def _explained(
 
 
 def _spis(content: Content) -> dict[tuple[str, str], _Spis]:
-    found: dict[tuple[str, str], _Spis] = {}
+    result: dict[tuple[str, str], _Spis] = {}
     for shown in content.shown:
         if not shown.parsed.command.startswith("show crypto ipsec sa"):
             continue
@@ -69,8 +73,8 @@ def _spis(content: Content) -> dict[tuple[str, str], _Spis]:
             pair = (local_address(record), str(record.get("current_peer", "")))
             if not all(pair) or "outbound_spi" not in record:
                 continue  # a filtered text does not show which SAs there are
-            spis = found.setdefault(pair, _Spis(content, shown.line))
+            spis = result.setdefault(pair, _Spis(content, shown.line))
             for way, seen in (("inbound", spis.inbound), ("outbound", spis.outbound)):
                 sas = [*record.get(f"{way}_esp", ()), *record.get(f"{way}_ah", ())]
                 seen.update(str(sa["spi"]).lower() for sa in sas if sa.get("spi"))
-    return found
+    return result

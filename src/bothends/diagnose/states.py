@@ -57,12 +57,12 @@ def why_down(
         one.reason or Evidence(f"{one.device}: show crypto isakmp sa", 0, f"no SA with {other}")
         for one, other in ((a, ends[b.device]), (b, ends[a.device]))
     )
-    found = _judged(a, b, fits=fits)
+    judgement = _judged(a, b, fits=fits)
     yield Explanation(
-        what=found.what,
-        end=found.end,
-        certainty=found.certainty,
-        outcome=found.outcome,
+        what=judgement.what,
+        end=judgement.end,
+        certainty=judgement.certainty,
+        outcome=judgement.outcome,
         tunnel=" - ".join((ends[a.device], ends[b.device])),
         why=reasons,
         do=(
@@ -132,10 +132,10 @@ def _seen(read: Sequence[Content], device: str, own: str, peer: str) -> _Seen:
             continue
         for shown in content.shown:
             for record in shown.parsed.records:
-                found = _row(shown.parsed.command, record, own, peer)
-                if found and _rank(found[0]) >= _rank(best.state):
-                    reason = Evidence(content.source.file, shown.line, found[2])
-                    best = _Seen(device, found[0], found[1], reason)
+                row = _row(shown.parsed.command, record, own, peer)
+                if row and _rank(row[0]) >= _rank(best.state):
+                    reason = Evidence(content.source.file, shown.line, row[2])
+                    best = _Seen(device, row[0], row[1], reason)
     return best
 
 

@@ -63,9 +63,9 @@ def from_outputs(read: Sequence[Content]) -> Iterator[Explanation]:
     rows = [row for content in read for row in _rows(content)]
     both = list(_between(rows))
     yield from (explanation for _, explanation in both)
-    told = {id(row) for pair, _ in both for row in pair}
+    paired = {id(row) for pair, _ in both for row in pair}
     for row in rows:
-        if id(row) not in told and row.state in _STUCK:
+        if id(row) not in paired and row.state in _STUCK:
             yield _stuck(row)
     for content in read:
         yield from _sessions(content)
@@ -107,7 +107,7 @@ def _lost(row: Row, other: Row, number: int, out: bool, *, named: bool) -> Expla
     here = row.device if named else row.initiator
     there = other.device if named else row.responder
     source, target = (here, there) if out else (there, here)
-    address, far = (row.initiator, row.responder) if out else (row.responder, row.initiator)
+    address, remote = (row.initiator, row.responder) if out else (row.responder, row.initiator)
     return Explanation(
         what=(
             f"Main mode packet {number} does not arrive: {there} ({other.state}) has answered up"
@@ -126,12 +126,12 @@ def _lost(row: Row, other: Row, number: int, out: bool, *, named: bool) -> Expla
         do=(
             Step(
                 source,
-                (f"show ip route {far}", f"ping {far} source {address}"),
+                (f"show ip route {remote}", f"ping {remote} source {address}"),
                 "it must have a route to the other end, and no access list on the way out",
             ),
             Step(
                 target,
-                (f"permit udp host {address} host {far} eq isakmp",),
+                (f"permit udp host {address} host {remote} eq isakmp",),
                 "the outside access list, and every filter between the ends, must let it through",
             ),
         ),
@@ -260,7 +260,7 @@ def _without_sa(read: Sequence[Content], rows: Sequence[Row]) -> Iterator[Explan
             and {one.local, one.peer} == {row.initiator, row.responder}
         }
         ike = "IKE is up (QM_IDLE)." if "QM_IDLE" in states else ""
-        own, far = one.selector
+        own, remote = one.selector
         others = [
             other
             for other in empty
@@ -268,7 +268,7 @@ def _without_sa(read: Sequence[Content], rows: Sequence[Row]) -> Iterator[Explan
             and (other.local, other.peer) == (one.peer, one.local)
         ]
         reason = Evidence(one.content.source.file, one.line, _evidence(one.record))
-        mirrored = any(other.selector == (far, own) for other in others)
+        mirrored = any(other.selector == (remote, own) for other in others)
         if others and not mirrored:
             yield _unmirrored(one, others[0], reason)
             continue
@@ -280,7 +280,7 @@ def _without_sa(read: Sequence[Content], rows: Sequence[Row]) -> Iterator[Explan
         yield _no_sa(
             one.content,
             one.peer,
-            f" for {own} to {far}",
+            f" for {own} to {remote}",
             ike,
             reason,
             known=known,
@@ -324,14 +324,14 @@ def _no_sa(
         if ike_up
         else "Nothing has asked for it, or IKE does not come up."
     )
-    said = (
+    text = (
         f"{content.device} has no IPsec SA{selector} with {peer}: phase 2 is not up.",
         ike,
         known,
         meaning,
     )
     return Explanation(
-        what=" ".join(filter(None, said)),
+        what=" ".join(filter(None, text)),
         end=content.device,
         certainty="possible",
         outcome=NO_SA,
@@ -350,19 +350,21 @@ def _no_sa(
 
 
 def _unmirrored(one: _Empty, other: _Empty, reason: Evidence) -> Explanation:
-    own, far = one.selector
-    theirs = " to ".join(other.selector)
+    own, remote = one.selector
+    remote_end = " to ".join(other.selector)
     here, there = one.content.device, other.content.device
     return Explanation(
         what=f"Neither end has IPsec SAs, and the selectors do not mirror each other: {here}"
-        f" protects {own} to {far}, {there} protects {theirs}.",
+        f" protects {own} to {remote}, {there} protects {remote_end}.",
         end=f"{here} or {there}",
         certainty="likely",
         outcome=Outcome.PHASE2_PROXY_MISMATCH.value,
         tunnel=f"{one.local} - {one.peer}",
         why=(
             reason,
-            Evidence(other.content.source.file, other.line, f"local and remote ident: {theirs}"),
+            Evidence(
+                other.content.source.file, other.line, f"local and remote ident: {remote_end}"
+            ),
         ),
         do=tuple(
             Step(
@@ -393,15 +395,15 @@ def _engine_errors(content: Content) -> Iterator[Explanation]:
         }
         if not wrong:
             continue
-        told = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in wrong.items())
+        text = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in wrong.items())
         peer = str(record.get("current_peer") or "")
         yield Explanation(
-            what=f"{content.device}: packets to or from {peer} were dropped by IPsec ({told}).",
+            what=f"{content.device}: packets to or from {peer} were dropped by IPsec ({text}).",
             end=content.device,
             certainty="possible",
             outcome=ENGINE_ERRORS,
             tunnel=" - ".join(part for part in (local_address(record), peer) if part),
-            why=(Evidence(content.source.file, line, told),),
+            why=(Evidence(content.source.file, line, text),),
             do=(
                 Step(
                     content.device,

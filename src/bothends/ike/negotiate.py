@@ -96,41 +96,41 @@ def _match_offers(
     if initiator.aggressive and initiator.ike is IkeVersion.V1:
         # Its first message has the key exchange already, of one group (RFC 2409 section 5).
         offers = tuple(offer for offer in offers if offer.groups == offers[0].groups)
-    for theirs in responder.offers:
-        for ours in offers:
-            suite = _common(ours, theirs)
-            too_long = strict_lifetime and ours.lifetime > theirs.lifetime
+    for remote in responder.offers:
+        for local in offers:
+            suite = _common(local, remote)
+            too_long = strict_lifetime and local.lifetime > remote.lifetime
             if suite and not (too_long and initiator.ike is IkeVersion.V1):
-                return (ours, theirs), suite
+                return (local, remote), suite
     return None, None
 
 
-def _common(ours: Offer, theirs: Offer) -> Suite | None:
+def _common(local: Offer, remote: Offer) -> Suite | None:
     """The suite of two proposals that share an algorithm of every kind (RFC 7296 section 2.7)."""
-    if ours.authentication is not theirs.authentication:
+    if local.authentication is not remote.authentication:
         return None
-    encryption = _first(ours.encryption, theirs.encryption)
-    group = _first(ours.groups, theirs.groups)
+    encryption = _first(local.encryption, remote.encryption)
+    group = _first(local.groups, remote.groups)
     if encryption is None or group is None:
         return None
-    integrity = None if encryption.aead else _first(ours.integrity, theirs.integrity)
+    integrity = None if encryption.aead else _first(local.integrity, remote.integrity)
     if integrity is None and not encryption.aead:
         return None
     prf = None
-    if ours.prf or theirs.prf:
-        prf = _first(ours.prf, theirs.prf)
+    if local.prf or remote.prf:
+        prf = _first(local.prf, remote.prf)
         if prf is None:
             return None
-    agreed = agree_on_kem(ours.kems, theirs.kems)
+    agreed = agree_on_kem(local.kems, remote.kems)
     if agreed is None:
         return None
-    lifetime = min(ours.lifetime, theirs.lifetime)
-    method = ours.authentication.value if ours.authentication else ""
+    lifetime = min(local.lifetime, remote.lifetime)
+    method = local.authentication.value if local.authentication else ""
     return Suite(encryption, integrity, prf, group, method, lifetime, kem=agreed.kem)
 
 
-def _first(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> Any:
-    return next((item for item in ours if item in theirs), None)
+def _first(local: tuple[Any, ...], remote: tuple[Any, ...]) -> Any:
+    return next((item for item in local if item in remote), None)
 
 
 def _auth(initiator: Party, responder: Party, met: tuple[Offer, Offer] | None) -> Stage:
@@ -167,16 +167,16 @@ def _auth_v2(initiator: Party, responder: Party) -> Stage:
     return _worse(result, _identities(initiator, responder))
 
 
-def _keys(ours: Credential, theirs: Credential) -> Stage:
-    if Readable.ABSENT in {ours.readable, theirs.readable}:
-        return Stage(Status.FAIL, Reason.KEY_MISSING, ours.source, theirs.source)
-    if ours.reference and ours.reference == theirs.reference:
-        return Stage(Status.OK, None, ours.source, theirs.source)
-    if Readable.NO in {ours.readable, theirs.readable}:
-        return Stage(Status.UNKNOWN, Reason.KEY_UNREADABLE, ours.source, theirs.source)
-    if ours.secret != theirs.secret:
-        return Stage(Status.FAIL, Reason.KEY_DIFFERS, ours.source, theirs.source)
-    return Stage(Status.OK, None, ours.source, theirs.source)
+def _keys(local: Credential, remote: Credential) -> Stage:
+    if Readable.ABSENT in {local.readable, remote.readable}:
+        return Stage(Status.FAIL, Reason.KEY_MISSING, local.source, remote.source)
+    if local.reference and local.reference == remote.reference:
+        return Stage(Status.OK, None, local.source, remote.source)
+    if Readable.NO in {local.readable, remote.readable}:
+        return Stage(Status.UNKNOWN, Reason.KEY_UNREADABLE, local.source, remote.source)
+    if local.secret != remote.secret:
+        return Stage(Status.FAIL, Reason.KEY_DIFFERS, local.source, remote.source)
+    return Stage(Status.OK, None, local.source, remote.source)
 
 
 def _certificates(initiator: Party, responder: Party) -> Stage:
@@ -214,10 +214,10 @@ def _worse(one: Stage, other: Stage) -> Stage:
 def _match_protections(initiator: Party, responder: Party) -> tuple[Protection, Protection] | None:
     """The first set of the initiator that the responder has, in a mode that both can use."""
     equal = [
-        (ours, theirs)
-        for ours in initiator.protections
-        for theirs in responder.protections
-        if ours.same_transforms(theirs)
+        (local, remote)
+        for local in initiator.protections
+        for remote in responder.protections
+        if local.same_transforms(remote)
     ]
     fitting = (met for met in equal if not _mode_clashes(initiator, met))
     return next(fitting, equal[0] if equal else None)
@@ -259,16 +259,16 @@ def _mode_clashes(initiator: Party, met: tuple[Protection, Protection]) -> bool:
     tunnel mode (IOS command reference, `mode`). IKEv2: a refused USE_TRANSPORT_MODE leaves tunnel
     mode (RFC 7296 section 1.3.1). `require` never falls back.
     """
-    ours, theirs = met
-    if ours.mode_required or theirs.mode_required:
+    local, remote = met
+    if local.mode_required or remote.mode_required:
         return not _transports(initiator, met)
-    asked = ours.mode is Mode.TRANSPORT and initiator.may_transport
-    return asked and theirs.mode is Mode.TUNNEL and initiator.ike is IkeVersion.V1
+    asked = local.mode is Mode.TRANSPORT and initiator.may_transport
+    return asked and remote.mode is Mode.TUNNEL and initiator.ike is IkeVersion.V1
 
 
 def _transports(initiator: Party, met: tuple[Protection, Protection]) -> bool:
     """Whether transport mode comes of it: it is asked for only where the selectors allow it."""
-    both = all(found.mode is Mode.TRANSPORT for found in met)
+    both = all(transport.mode is Mode.TRANSPORT for transport in met)
     return both and initiator.may_transport
 
 
@@ -320,19 +320,21 @@ def _match_selector(line: SelectorLine, responder: Party) -> SelectorMatch:
         answer = SelectorLine(True, wanted, responder.any_selector_source)
         return SelectorMatch(line, answer, Relation.EQUAL, accepted=True)
     best: SelectorMatch | None = None
-    for theirs in responder.selectors:
-        relation = wanted.relation(theirs.flow)
+    for remote in responder.selectors:
+        relation = wanted.relation(remote.flow)
         if relation is Relation.DISJOINT:
             continue
-        if not theirs.permit:
+        if not remote.permit:
             if relation in {Relation.EQUAL, Relation.SUBSET}:
-                return SelectorMatch(line, theirs, relation, accepted=False)
+                return SelectorMatch(line, remote, relation, accepted=False)
             continue
         within = relation is Relation.SUBSET and not responder.exact_selector
-        found = SelectorMatch(line, theirs, relation, accepted=within or relation is Relation.EQUAL)
-        if found.accepted:
-            return found
-        best = best or found
+        result = SelectorMatch(
+            line, remote, relation, accepted=within or relation is Relation.EQUAL
+        )
+        if result.accepted:
+            return result
+        best = best or result
     return best or SelectorMatch(line, None, Relation.DISJOINT, accepted=False)
 
 

@@ -99,13 +99,13 @@ class Suite:
         ppk = f" ppk {self.ppk}" if self.ppk else ""
         group = f"group {self.group.value}{kem}"
         text = f"{' '.join(phase1)} {group} {self.authentication}{ppk}"
-        found = self.protection
-        if found is None:
+        protection = self.protection
+        if protection is None:
             return text
-        parts = [f"ah {found.ah.value}"] if found.ah else []
-        parts += [f"esp {found.encryption.value}"] if found.encryption else []
-        parts += [found.integrity.value] if found.integrity else []
-        parts += [found.mode.value]
+        parts = [f"ah {protection.ah.value}"] if protection.ah else []
+        parts += [f"esp {protection.encryption.value}"] if protection.encryption else []
+        parts += [protection.integrity.value] if protection.integrity else []
+        parts += [protection.mode.value]
         pfs_kem = f" {self.pfs_kem}" if self.pfs_kem else ""
         pfs = f" pfs group {self.pfs.value}{pfs_kem}" if self.pfs else ""
         return f"{text} / {' '.join(parts)}{pfs}"

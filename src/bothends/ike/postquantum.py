@@ -33,27 +33,27 @@ def ppk_stage(initiator: Party, responder: Party) -> tuple[Stage, bool]:
     name, the initiator's second proof without a key counts (NO_PPK_AUTH), which an initiator that
     requires the key does not send. Keys of one name that differ make the proof fail.
     """
-    ours, theirs = initiator.ppk, responder.ppk
-    if NO_PPK in {ours, theirs}:
+    local, remote = initiator.ppk, responder.ppk
+    if NO_PPK in {local, remote}:
         wanting = next((p for p in (initiator, responder) if p.ppk.required), None)
         if wanting:
-            return _stage(Status.FAIL, Reason.PPK_REQUIRED, ours, theirs, wanting.name), False
-        return _stage(Status.OK, None, ours, theirs), False
-    required = ours.required or theirs.required
-    if not ours.id or not theirs.id:  # a server hands it out: the texts do not have it
+            return _stage(Status.FAIL, Reason.PPK_REQUIRED, local, remote, wanting.name), False
+        return _stage(Status.OK, None, local, remote), False
+    required = local.required or remote.required
+    if not local.id or not remote.id:  # a server hands it out: the texts do not have it
         reason = Reason.PPK_UNREADABLE if required else None
-        return _stage(Status.UNKNOWN if required else Status.OK, reason, ours, theirs), False
-    if ours.id != theirs.id:
+        return _stage(Status.UNKNOWN if required else Status.OK, reason, local, remote), False
+    if local.id != remote.id:
         reason = Reason.PPK_ID_DIFFERS if required else None
-        return _stage(Status.FAIL if required else Status.OK, reason, ours, theirs), False
-    if {ours.key.readable, theirs.key.readable} != {Readable.YES}:
-        return _stage(Status.UNKNOWN, Reason.PPK_UNREADABLE, ours, theirs), True
-    if ours.key.secret != theirs.key.secret:
-        return _stage(Status.FAIL, Reason.PPK_DIFFERS, ours, theirs), False
-    return _stage(Status.OK, None, ours, theirs), True
+        return _stage(Status.FAIL if required else Status.OK, reason, local, remote), False
+    if {local.key.readable, remote.key.readable} != {Readable.YES}:
+        return _stage(Status.UNKNOWN, Reason.PPK_UNREADABLE, local, remote), True
+    if local.key.secret != remote.key.secret:
+        return _stage(Status.FAIL, Reason.PPK_DIFFERS, local, remote), False
+    return _stage(Status.OK, None, local, remote), True
 
 
 def _stage(
-    status: Status, reason: Reason | None, ours: PpkPolicy, theirs: PpkPolicy, detail: str = ""
+    status: Status, reason: Reason | None, local: PpkPolicy, remote: PpkPolicy, detail: str = ""
 ) -> Stage:
-    return Stage(status, reason, ours.source, theirs.source, detail)
+    return Stage(status, reason, local.source, remote.source, detail)

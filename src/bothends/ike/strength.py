@@ -152,12 +152,14 @@ def suite_parts(suite: Suite, ike: IkeVersion) -> Iterator[tuple[Use, Algorithm]
     """Every algorithm of a suite and where it is used."""
     yield Use.IKE_VERSION, ike
     yield Use.IKE_CIPHER, suite.encryption
-    for digest in dict.fromkeys(found for found in (suite.integrity, suite.prf) if found):
+    for digest in dict.fromkeys(
+        protection for protection in (suite.integrity, suite.prf) if protection
+    ):
         yield Use.IKE_HASH, digest
     yield Use.IKE_GROUP, suite.group
     if suite.protection:
-        found = suite.protection
-        yield from transform_parts(found.ah, found.encryption, found.integrity)
+        protection = suite.protection
+        yield from transform_parts(protection.ah, protection.encryption, protection.integrity)
     if suite.pfs:
         yield Use.PFS_GROUP, suite.pfs
 
@@ -175,7 +177,7 @@ def transform_parts(
 
 
 def _all_but(use: Use, *good: Algorithm) -> tuple[Algorithm, ...]:
-    return tuple(found for found in ALGORITHMS[use] if found is not None and found not in good)
+    return tuple(row for row in ALGORITHMS[use] if row is not None and row not in good)
 
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO

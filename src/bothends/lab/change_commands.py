@@ -53,13 +53,13 @@ def enter_configuration(shell: "Shell", words: Words) -> str:
         if exclusive is None:
             return _NOT_LOCKABLE
         router.lock = (shell, shell.user)
-    said = ""
+    text = ""
     if "revert" in words:
-        said = _arm(shell, int(words[-1]), idle="idle" in words)
-        if said.startswith("%"):
-            return said
+        text = _arm(shell, int(words[-1]), idle="idle" in words)
+        if text.startswith("%"):
+            return text
     shell.at = [router.running.root]
-    return f"{said}Enter configuration commands, one per line.  End with CNTL/Z.\n"
+    return f"{text}Enter configuration commands, one per line.  End with CNTL/Z.\n"
 
 
 def _arm(shell: "Shell", minutes: int, *, idle: bool) -> str:
@@ -99,8 +99,8 @@ def revert(shell: "Shell", words: Words) -> str:
         archive.rearm(int(words[-1]), idle="idle" in words)
         return ""
     backup = archive.disarm()
-    said = shell.router.replace(shell.router.file(backup) or "")
-    return f"Rollback Confirmed Change: Rolling to:{backup}\n\n{said}"
+    text = shell.router.replace(shell.router.file(backup) or "")
+    return f"Rollback Confirmed Change: Rolling to:{backup}\n\n{text}"
 
 
 async def replace(shell: "Shell", words: Words) -> str:
@@ -113,18 +113,18 @@ async def replace(shell: "Shell", words: Words) -> str:
     if "force" not in options and not (await shell.ask(_REPLACE)).lower().startswith("y"):
         return ""
     timed = next((i for i, word in enumerate(options) if word in {"time", "timer"}), None)
-    said = ""
+    message = ""
     if timed is not None:
-        said = _arm(shell, int(options[timed + 1]), idle=False)
-        if said.startswith("%"):
-            return said
+        message = _arm(shell, int(options[timed + 1]), idle=False)
+        if message.startswith("%"):
+            return message
     try:
         answer = router.replace(text, stop_at_refusal="error" in options)
     except ValueError:
-        return f"{said}{_INVALID_FILE}"
+        return f"{message}{_INVALID_FILE}"
     if "list" not in options and "aborted" not in answer:
         answer = re.sub(r"(?s)!Pass .*?\nend\n\n", "", answer)
-    return said + answer
+    return message + answer
 
 
 async def write(shell: "Shell", words: Words) -> str:
@@ -238,10 +238,10 @@ async def reload(shell: "Shell", words: Words) -> str:
 
 
 def _seconds(shell: "Shell", kind: str, given: str) -> float | None:
-    found = re.fullmatch(r"(?:(\d{1,3}):)?(\d{1,3})", given)
-    if found is None or (kind == "at" and found[1] is None):
+    match = re.fullmatch(r"(?:(\d{1,3}):)?(\d{1,3})", given)
+    if match is None or (kind == "at" and match[1] is None):
         return None
-    hours, minutes = int(found[1] or 0), int(found[2])
+    hours, minutes = int(match[1] or 0), int(match[2])
     if kind == "in":
         return 3600.0 * hours + 60.0 * minutes
     now = shell.router.clock.wall()

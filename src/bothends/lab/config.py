@@ -68,40 +68,40 @@ class Configuration:
         undo = re.match(r"\s*(no|default)\s+(?=\S)", line)
         if undo:
             return self._remove(at, line, undo.end())
-        found = grammar(at.mode).match(line)
-        if isinstance(found, Failure):
-            return found
-        absent = self._absent(found, line)
+        match = grammar(at.mode).match(line)
+        if isinstance(match, Failure):
+            return match
+        absent = self._absent(match, line)
         if absent:
             return absent
-        if found.text == "exit-address-family":
+        if match.text == "exit-address-family":
             return self.root, ""
-        node, remark = self._put(at, found)
+        node, remark = self._put(at, match)
         return (node if node.mode else at), remark
 
-    def _absent(self, found: Match, line: str) -> Failure | None:
+    def _absent(self, match: Match, line: str) -> Failure | None:
         """Where a line names a physical interface that the router does not have."""
         if self.hardware is None:
             return None
-        for word, kind, typed in zip(found.words, found.kinds, split(line), strict=False):
+        for word, kind, typed in zip(match.words, match.kinds, split(line), strict=False):
             physical = _PHYSICAL.match(word) if kind == "IFACE" else None
             if physical and physical[1] not in self.hardware:
                 number = re.search(r"\d", typed.text)
                 return Failure("invalid", typed.column + (number.start() if number else 0))
         return None
 
-    def _put(self, at: Node, found: Match) -> tuple[Node, str]:
-        text = _DEFAULT_LENGTH.sub(r"\1", found.text)
-        key = " ".join(found.words[: found.key])
+    def _put(self, at: Node, match: Match) -> tuple[Node, str]:
+        text = _DEFAULT_LENGTH.sub(r"\1", match.text)
+        key = " ".join(match.words[: match.key])
         if key.startswith("ip access-list resequence "):
-            return self._resequence(*found.words[3:]), ""
+            return self._resequence(*match.words[3:]), ""
         if at.mode in {"extended-acl", "standard-acl"}:
-            return self._put_entry(at, found), ""
+            return self._put_entry(at, match), ""
         if at.mode == "interface" and key == "crypto map":
-            self._refuse_unless_there(found.words[-1])
+            self._refuse_unless_there(match.words[-1])
         existing = at.child(key)
         if existing is None:
-            node = Node(text, key, found.pattern.rank, found.pattern.mode)
+            node = Node(text, key, match.pattern.rank, match.pattern.mode)
             at.children.append(node)
             return node, _remark(at, node)
         if existing.mode and existing.text != text and existing.mode == "transform":
@@ -126,9 +126,9 @@ class Configuration:
         return self.root
 
     @staticmethod
-    def _put_entry(at: Node, found: Match) -> Node:
+    def _put_entry(at: Node, match: Match) -> Node:
         """An access list entry: appended, or put at its sequence number; twice is once."""
-        words = found.words
+        words = match.words
         number = int(words[0]) if words[0].isdigit() else 0
         text = " ".join(words[1:] if number else words)
         same = next((node for node in at.children if node.text == text), None)
@@ -141,19 +141,19 @@ class Configuration:
 
     def _remove(self, at: Node, line: str, skip: int) -> tuple[Node, str] | Failure:
         rest = " " * skip + line[skip:]
-        found = grammar(at.mode).beginning(rest)
-        if isinstance(found, Failure):
-            return found
-        if not found.settled:
+        result = grammar(at.mode).beginning(rest)
+        if isinstance(result, Failure):
+            return result
+        if not result.settled:
             return Failure("incomplete")
-        said = " ".join(found.words)
-        if at.mode.endswith("-acl") and found.words[0].isdigit():
-            at.children = [node for node in at.children if node.rank != int(found.words[0])]
+        text = " ".join(result.words)
+        if at.mode.endswith("-acl") and result.words[0].isdigit():
+            at.children = [node for node in at.children if node.rank != int(result.words[0])]
             return at, ""
-        gone = [node for node in at.children if _covers(said, node)]
+        gone = [node for node in at.children if _covers(text, node)]
         if line.split(maxsplit=1)[0] == "default" and gone and gone[0].mode == "interface":
             gone[0].children.clear()
-            return at, f"Interface {said.split()[1]} set to default configuration"
+            return at, f"Interface {text.split()[1]} set to default configuration"
         for node in gone:
             self._refuse_if_used(node, gone)
         at.children = [node for node in at.children if node not in gone]
@@ -232,16 +232,16 @@ class Configuration:
                 at.append(result[0])
 
 
-def _covers(said: str, node: Node) -> bool:
+def _covers(text: str, node: Node) -> bool:
     """Whether `no` and these words remove a node: its setting, or that with (some of) its value.
 
     A whole crypto map goes by its name.
     """
-    if node.mode == "crypto-map" and said == " ".join(node.key.split()[:3]):
+    if node.mode == "crypto-map" and text == " ".join(node.key.split()[:3]):
         return True
-    if said in {node.key, node.text}:
+    if text in {node.key, node.text}:
         return True
-    longer, shorter = (node.text, said) if len(node.text) > len(said) else (said, node.text)
+    longer, shorter = (node.text, text) if len(node.text) > len(text) else (text, node.text)
     return len(shorter) >= len(node.key) and longer.startswith(f"{shorter} ")
 
 

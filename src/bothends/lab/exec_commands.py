@@ -19,19 +19,19 @@ UNDERNEATH = ("show crypto", "clear crypto", "debug", "undebug")
 """Commands that what lies underneath answers."""
 
 
-async def run(shell: "Shell", found: Match) -> AsyncIterator[str]:
+async def run(shell: "Shell", match: Match) -> AsyncIterator[str]:
     """Obey an exec command; yields what it prints."""
-    command = found.text
+    command = match.text
     if command.startswith(UNDERNEATH):
         yield _ask_underneath(shell, command)
-    elif found.words[0] == "ping":
-        async for text in _ping(shell, found.words):
+    elif match.words[0] == "ping":
+        async for text in _ping(shell, match.words):
             yield text
     else:
-        for length in range(len(found.words), 0, -1):
-            simple = SIMPLE.get(" ".join(found.words[:length]))
+        for length in range(len(match.words), 0, -1):
+            simple = SIMPLE.get(" ".join(match.words[:length]))
             if simple:
-                answer = simple(shell, found.words)
+                answer = simple(shell, match.words)
                 yield answer if isinstance(answer, str) else await answer
                 return
         yield "% Command is not available on this platform.\n"
@@ -108,7 +108,7 @@ def _route(shell: "Shell", typed: tuple[str, ...]) -> str:
 
 def _route_to(shell: "Shell", wanted: IPv4Address) -> str:
     """The most specific route to one address, as IOS describes it."""
-    found = [
+    routes = [
         (address.network, "connected", f"directly connected, via {node.text.split()[1]}")
         for node, address, up in shell.router.interfaces()
         if address and up
@@ -116,11 +116,11 @@ def _route_to(shell: "Shell", wanted: IPv4Address) -> str:
     for node in shell.router.running.root.children:
         if node.text.startswith("ip route "):
             _, _, network, mask, by, *_ = node.text.split()
-            found.append((IPv4Network(f"{network}/{mask}", strict=False), "static", by))
-    fitting = [each for each in found if wanted in each[0]]
+            routes.append((IPv4Network(f"{network}/{mask}", strict=False), "static", by))
+    fitting = [each for each in routes if wanted in each[0]]
     if not fitting:
-        near = any(wanted in _classful(network) for network, *_ in found)
-        return f"% {'Subnet' if near else 'Network'} not in table\n"
+        classful = any(wanted in _classful(network) for network, *_ in routes)
+        return f"% {'Subnet' if classful else 'Network'} not in table\n"
     best, how, by = max(fitting, key=lambda each: each[0].prefixlen)
     default = "" if best.prefixlen else ", supernet"
     distance = 0 if how == "connected" else 1

@@ -100,15 +100,15 @@ class Grammar:
         """Understand a whole line."""
         words = split(line)
         states = _closure({id(self._start): (self._start, 0)}, 0)
-        said: list[str] = []
+        typed_words: list[str] = []
         kinds: list[str] = []
         for word in words:
             step = _step(states, word, line)
             if isinstance(step, Failure):
                 return step
             text, kind, states = step
-            states = _closure(states, len(said) + 1)
-            said.append(text)
+            states = _closure(states, len(typed_words) + 1)
+            typed_words.append(text)
             kinds.append(kind)
             if kind == "LINE":
                 break
@@ -120,23 +120,23 @@ class Grammar:
         if not final:
             return Failure("incomplete")
         pattern, key = min(final, key=lambda each: each[0].rank)
-        return Match(pattern, tuple(said), key or len(said), tuple(kinds))
+        return Match(pattern, tuple(typed_words), key or len(typed_words), tuple(kinds))
 
     def beginning(self, line: str) -> Partial | Failure:
         """Understand a line that may end early, as the ones behind `no` and `default` do."""
         states = _closure({id(self._start): (self._start, 0)}, 0)
-        said: list[str] = []
+        typed_words: list[str] = []
         for word in split(line):
             step = _step(states, word, line)
             if isinstance(step, Failure):
                 return step
             text, kind, states = step
-            states = _closure(states, len(said) + 1)
-            said.append(text)
+            states = _closure(states, len(typed_words) + 1)
+            typed_words.append(text)
             if kind == "LINE":
                 break
         settled = any(key or node.accepts for node, key in states.values())
-        return Partial(tuple(said), settled)
+        return Partial(tuple(typed_words), settled)
 
     def help(self, line: str) -> list[str] | Failure:
         """What may stand next (the line ends in a blank), or how its last word may end."""
@@ -174,7 +174,7 @@ def _typed(token: str) -> str:
 
 def split(line: str) -> list[Word]:
     """The words of a line with their columns."""
-    return [Word(found[0], found.start()) for found in re.finditer(r"\S+", line)]
+    return [Word(match[0], match.start()) for match in re.finditer(r"\S+", line)]
 
 
 def _sequence(parts: Iterator[str], node: _Node, until: Sequence[str]) -> _Node:
@@ -222,15 +222,15 @@ def _alternatives(parts: Iterator[str], start: _Node, end: _Node, close: str) ->
 def _closure(states: _States, count: int) -> _States:
     """All states reached without a token; passing `=` notes how many words came before."""
     todo = list(states.values())
-    found: _States = {}
+    reached: _States = {}
     while todo:
         node, key = todo.pop()
-        if id(node) in found:
+        if id(node) in reached:
             continue
         key = key or (count if node.marks_value else 0)
-        found[id(node)] = (node, key)
+        reached[id(node)] = (node, key)
         todo += [(after, key) for after in node.skips]
-    return found
+    return reached
 
 
 def _step(states: _States, word: Word, line: str) -> tuple[str, str, _States] | Failure:
@@ -280,8 +280,8 @@ def value(kind: str, text: str) -> str | None:
 
 def interface_name(text: str) -> str | None:
     """An interface's full name: `gi0/0` is GigabitEthernet0/0."""
-    found = _INTERFACE.fullmatch(text)
-    if not found:
+    match = _INTERFACE.fullmatch(text)
+    if not match:
         return None
-    kinds = [kind for kind in INTERFACES if kind.lower().startswith(found[1].lower())]
-    return f"{kinds[0]}{found[2]}" if kinds else None
+    kinds = [kind for kind in INTERFACES if kind.lower().startswith(match[1].lower())]
+    return f"{kinds[0]}{match[2]}" if kinds else None

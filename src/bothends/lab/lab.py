@@ -230,7 +230,7 @@ def specs(inventory: "Inventory") -> list[RouterSpec]:
     Raises:
         InputError: a host does not say what its interfaces are.
     """
-    found = []
+    result = []
     for host in inventory.hosts.values():
         interfaces = host.data.get("interfaces")
         if not interfaces:
@@ -247,8 +247,8 @@ def specs(inventory: "Inventory") -> list[RouterSpec]:
             lines += [f"interface {name}", f" ip address {parsed.ip} {parsed.netmask}"]
         if gateway := host.data.get("default_gateway"):
             lines.append(f"ip route 0.0.0.0 0.0.0.0 {gateway}")
-        found.append(RouterSpec(host.name, "\n".join(lines)))
-    return found
+        result.append(RouterSpec(host.name, "\n".join(lines)))
+    return result
 
 
 async def _cancel_all() -> None:

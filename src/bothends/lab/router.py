@@ -198,14 +198,14 @@ class Router:
 
     def interfaces(self) -> list[tuple[Node, IPv4Interface | None, bool]]:
         """Every interface with its address, and whether it is up."""
-        found = []
+        result = []
         for node in self.running.root.children:
             if node.mode == "interface":
                 address = node.child("ip address")
                 words = address.text.split()[2:4] if address else None
                 up = node.child("shutdown") is None
-                found.append((node, IPv4Interface("/".join(words)) if words else None, up))
-        return found
+                result.append((node, IPv4Interface("/".join(words)) if words else None, up))
+        return result
 
     def address_of(self, source: str) -> IPv4Address | None:
         """The address that a ping's `source` names: an address, or an interface's."""

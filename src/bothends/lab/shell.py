@@ -161,17 +161,17 @@ class Shell:
 
     async def _exec(self, line: str, skip: int) -> AsyncIterator[str]:
         command, _, filter_ = line.partition("|")
-        found = _EXEC.match(" " * skip + command[skip:])
-        if isinstance(found, Failure):
-            yield self._refused(line, found)
+        match = _EXEC.match(" " * skip + command[skip:])
+        if isinstance(match, Failure):
+            yield self._refused(line, match)
             return
         if not self.privileged:
-            known = found.words[0] in USER
-            if not known or found.text.startswith(PRIVILEGED):
+            known = match.words[0] in USER
+            if not known or match.text.startswith(PRIVILEGED):
                 unknown = split(command)[known]
                 yield self._refused(line, Failure("invalid", unknown.column))
                 return
-        output = exec_commands.run(self, found)
+        output = exec_commands.run(self, match)
         if not filter_:
             async for text in output:
                 yield text

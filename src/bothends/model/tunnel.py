@@ -156,7 +156,7 @@ class Tunnel:
     def selectors(self, here: End) -> Iterator[Selector]:
         """Every pair of protected networks, as `here` sees it, in inventory order of end A."""
         a, b = self.ends
-        for near in a.networks:
-            for far in b.networks:
-                selector = Selector(near, far)
+        for local in a.networks:
+            for remote in b.networks:
+                selector = Selector(local, remote)
                 yield selector if here == a else selector.mirrored()

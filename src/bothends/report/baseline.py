@@ -20,14 +20,14 @@ def read(path: Path) -> Baseline:
         InputError: the file cannot be read, is no output of ours, or has itself left some out.
     """
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        if found.get("schema") == lint.SCHEMA:
-            known, prints = found["summary"]["known"], frozenset(_of_document(found))
-            verdicts = {each["id"]: each["verdict"] for each in found["tunnels"]}
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if document.get("schema") == lint.SCHEMA:
+            known, prints = document["summary"]["known"], frozenset(_of_document(document))
+            verdicts = {each["id"]: each["verdict"] for each in document["tunnels"]}
             down = {name for name, verdict in verdicts.items() if verdict in DOWN}
             undecided = {name for name, each in verdicts.items() if each == Verdict.UNVERIFIABLE}
         else:
-            [run] = found["runs"]
+            [run] = document["runs"]
             known, prints = run["properties"]["known"], frozenset(_of_run(run))
             down = set(run["properties"]["down"])
             undecided = set(run["properties"].get("undecided", ()))
@@ -44,10 +44,10 @@ def read(path: Path) -> Baseline:
     return Baseline(prints, frozenset(down), frozenset(undecided))
 
 
-def _of_document(found: dict[str, Any]) -> Iterator[str]:
+def _of_document(document: dict[str, Any]) -> Iterator[str]:
     prints = Fingerprints()
-    groups = [(tunnel["id"], tunnel["findings"]) for tunnel in found["tunnels"]]
-    for tunnel, findings in [*groups, ("", found["findings"])]:
+    groups = [(tunnel["id"], tunnel["findings"]) for tunnel in document["tunnels"]]
+    for tunnel, findings in [*groups, ("", document["findings"])]:
         for each in findings:
             places = [(each[end]["device"], each[end]["text"]) for end in "ab" if each[end]]
             yield prints.next(each["rule"], tunnel, places)

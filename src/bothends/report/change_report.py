@@ -76,9 +76,9 @@ def _parts(document: Mapping[str, Any], tunnels: Sequence[str], *, over: bool) -
 
 def _why(change: Mapping[str, Any]) -> str:
     """The first thing that went wrong, or that is to be known."""
-    said = [*change["errors"].values(), *change["notes"]]
-    said += [c["message"] for c in change["checks"] if c["status"] != "ok"]
-    return str(said[0]).splitlines()[0] if said else ""
+    text = [*change["errors"].values(), *change["notes"]]
+    text += [c["message"] for c in change["checks"] if c["status"] != "ok"]
+    return str(text[0]).splitlines()[0] if text else ""
 
 
 def _of_change(change: Mapping[str, Any]) -> Iterator[Part]:

@@ -36,10 +36,10 @@ class DriftReport:
 
     def status(self, tunnel: str) -> DriftStatus:
         """How a tunnel stands: what differs counts before what is not known."""
-        mine = [end for end in self.ends if end.tunnel == tunnel]
-        if any(end.drift for end in mine):
+        of_tunnel = [end for end in self.ends if end.tunnel == tunnel]
+        if any(end.drift for end in of_tunnel):
             return DriftStatus.DRIFTED
-        known = not any(end.undecided for end in mine)
+        known = not any(end.undecided for end in of_tunnel)
         reached = not any(device in self.errors for device in self.devices.get(tunnel, ()))
         return DriftStatus.INTENDED if known and reached else DriftStatus.UNKNOWN
 

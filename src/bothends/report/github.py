@@ -25,16 +25,16 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _command(item: Item) -> str:
-    found = item.finding
+    result = item.finding
     facts = {
-        "file": relative(found.a.file),
-        "line": str(item.line(found.a)),
-        "title": f"{found.rule} {found.title}",
+        "file": relative(result.a.file),
+        "line": str(item.line(result.a)),
+        "title": f"{result.rule} {result.title}",
     }
     told_facts = ",".join(f"{name}={_escaped(value, _PROPERTY)}" for name, value in facts.items())
     tunnel = (f"{item.tunnel.id}: {item.tunnel.verdict}",) if item.tunnel else ()
     text = "\n".join((*tunnel, *told(item)))
-    return f"::{_COMMANDS[found.severity]} {told_facts}::{_escaped(text, _DATA)}"
+    return f"::{_COMMANDS[result.severity]} {told_facts}::{_escaped(text, _DATA)}"
 
 
 def _escaped(text: str, table: dict[str, str]) -> str:

@@ -39,7 +39,7 @@ def _report(report: TunnelReport, device: str) -> Iterator[str]:
 def of_device(report: Report, device: str) -> Report:
     """Of a report the tunnels and findings of one device."""
     judgement = report.judgement
-    mine = replace(
+    narrowed = replace(
         judgement,
         tunnels=tuple(
             each
@@ -52,7 +52,7 @@ def of_device(report: Report, device: str) -> Report:
             if device in {place.device for place in (each.a, each.b) if place}
         ),
     )
-    return replace(report, judgement=mine)
+    return replace(report, judgement=narrowed)
 
 
 def lint_text(report: Report) -> str:

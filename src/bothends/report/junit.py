@@ -44,20 +44,20 @@ def _suites(report: Report) -> list[tuple[str, str, list[Item]]]:
 
 
 def _case(suite: ET.Element, tunnel: str, item: Item, *, failed: bool) -> None:
-    found = item.finding
+    finding = item.finding
     case = ET.SubElement(
         suite,
         "testcase",
-        name=f"{found.rule} {found.title}",
+        name=f"{finding.rule} {finding.title}",
         classname=printable(tunnel),
-        file=printable(found.a.file),
-        line=str(item.line(found.a)),
+        file=printable(finding.a.file),
+        line=str(item.line(finding.a)),
     )
     text = "\n".join(map(printable, told(item)))
     if failed:
         failure = ET.SubElement(
-            case, "failure", type=str(found.severity), message=printable(found.message)
+            case, "failure", type=str(finding.severity), message=printable(finding.message)
         )
         failure.text = text
     else:
-        ET.SubElement(case, "system-out").text = f"{found.severity}: {text}"
+        ET.SubElement(case, "system-out").text = f"{finding.severity}: {text}"

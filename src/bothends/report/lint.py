@@ -44,18 +44,18 @@ def document(report: Report) -> dict[str, Any]:
     }
 
 
-def finding(found: Finding) -> dict[str, Any]:
+def finding(finding: Finding) -> dict[str, Any]:
     """One finding as plain values."""
     return {
-        "rule": found.rule,
-        "severity": str(found.severity),
-        "title": found.title,
-        "message": found.message,
-        "consequence": str(found.consequence),
-        "a": _place(found.a),
-        "b": _place(found.b) if found.b else None,
-        "fix": [{"device": fix.device, "lines": list(fix.lines)} for fix in found.fix],
-        "follows": [{"rule": rule, "message": message} for rule, message in found.follows],
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "title": finding.title,
+        "message": finding.message,
+        "consequence": str(finding.consequence),
+        "a": _place(finding.a),
+        "b": _place(finding.b) if finding.b else None,
+        "fix": [{"device": fix.device, "lines": list(fix.lines)} for fix in finding.fix],
+        "follows": [{"rule": rule, "message": message} for rule, message in finding.follows],
     }
 
 
@@ -83,14 +83,14 @@ def _end(end: EndRef) -> dict[str, Any]:
     }
 
 
-def _direction(found: Direction) -> dict[str, Any]:
+def _direction(direction: Direction) -> dict[str, Any]:
     return {
-        "initiator": found.initiator,
-        "phase1": str(found.phase1),
-        "auth": str(found.auth),
-        "phase2": str(found.phase2),
-        "rekey": str(found.rekey),
-        "suite": found.suite,
+        "initiator": direction.initiator,
+        "phase1": str(direction.phase1),
+        "auth": str(direction.auth),
+        "phase2": str(direction.phase2),
+        "rekey": str(direction.rekey),
+        "suite": direction.suite,
     }
 
 

@@ -49,10 +49,10 @@ class _Page:
         shown = [item for item in self.report.items if view.has(item)]
         yield from self._table(view.listed(tunnels), len(tunnels))
         repeated = [] if view.verbose else list(groups(shown))
-        said = {id(item) for group in repeated for item in group.items}
+        text = {id(item) for group in repeated for item in group.items}
         of: dict[str, list[Item]] = {}
         for item in shown:
-            if id(item) not in said:
+            if id(item) not in text:
                 of.setdefault(item.tunnel.id if item.tunnel else "", []).append(item)
         for group in repeated:
             yield ""
@@ -118,16 +118,16 @@ class _Page:
         """Every finding with both ends and the fix; one kind on one device below one title."""
         last: tuple[object, ...] = ()
         for item in items:
-            found = item.finding
-            kind = found.rule, found.severity, found.consequence, found.a.device
+            finding = item.finding
+            kind = finding.rule, finding.severity, finding.consequence, finding.a.device
             if kind != last:
-                yield from self._head(found, "  ")
+                yield from self._head(finding, "  ")
             last = kind
-            if found.severity is Severity.INFO:
-                spot = self.view.where(found.a).removeprefix(f"{found.a.device} ")
-                yield from self._text(f"{_whole(found)} ({spot})", "", "    ")
+            if finding.severity is Severity.INFO:
+                spot = self.view.where(finding.a).removeprefix(f"{finding.a.device} ")
+                yield from self._text(f"{_whole(finding)} ({spot})", "", "    ")
                 continue
-            yield from self._text(_whole(found), "", "    ")
+            yield from self._text(_whole(finding), "", "    ")
             yield from self._evidence(item, "    ")
 
     def _evidence(self, item: Item, margin: str) -> Iterator[str]:
@@ -145,11 +145,11 @@ class _Page:
             yield f"{margin}fix on {printable(fix.device)}:"
             yield from (f"{margin}  {self.paint('add', line)}" for line in fix.lines)
 
-    def _head(self, found: Finding, margin: str) -> Iterator[str]:
-        start = f"{found.severity} {found.rule} "
-        lines = _wrap(f"{start}{found.title}", self.width - len(margin))
-        severity = self.paint(_STYLES[found.severity], str(found.severity))
-        yield f"{margin}{severity} {self.paint('bold', found.rule)} {lines[0][len(start) :]}"
+    def _head(self, finding: Finding, margin: str) -> Iterator[str]:
+        start = f"{finding.severity} {finding.rule} "
+        lines = _wrap(f"{start}{finding.title}", self.width - len(margin))
+        severity = self.paint(_STYLES[finding.severity], str(finding.severity))
+        yield f"{margin}{severity} {self.paint('bold', finding.rule)} {lines[0][len(start) :]}"
         yield from (f"{margin}{line}" for line in lines[1:])
 
     def _ends(self, places: Sequence[Place], margin: int) -> Iterator[str]:
@@ -170,9 +170,9 @@ class _Page:
         return [printable(self.view.where(place)), f"  {printable(place.text.strip())}"]
 
 
-def _whole(found: Finding) -> str:
+def _whole(finding: Finding) -> str:
     """What is wrong, and what it leads to."""
-    return f"{found.message}. {found.consequence.sentence}"
+    return f"{finding.message}. {finding.consequence.sentence}"
 
 
 def _wrap(text: str, room: int) -> list[str]:

@@ -51,9 +51,9 @@ class Report:
         prints = Fingerprints()
         tunnels: list[TunnelJudgement | None] = [*self.judgement.tunnels, None]
         return tuple(
-            Item(found, tunnel, prints.of(found, tunnel.id if tunnel else ""))
+            Item(finding, tunnel, prints.of(finding, tunnel.id if tunnel else ""))
             for tunnel in tunnels
-            for found in ordered(tunnel.findings if tunnel else self.judgement.findings)
+            for finding in ordered(tunnel.findings if tunnel else self.judgement.findings)
         )
 
     @cached_property
@@ -84,10 +84,10 @@ class Report:
     @cached_property
     def by_tunnel(self) -> dict[str, list["Item"]]:
         """The findings of every tunnel by its id; those of no tunnel stand under the empty id."""
-        found: dict[str, list[Item]] = {}
+        result: dict[str, list[Item]] = {}
         for item in self.items:
-            found.setdefault(item.tunnel.id if item.tunnel else "", []).append(item)
-        return found
+            result.setdefault(item.tunnel.id if item.tunnel else "", []).append(item)
+        return result
 
     @cached_property
     def not_judged(self) -> tuple[TunnelJudgement, ...]:
@@ -164,8 +164,8 @@ class Item:
         if place.line:
             return place.line
         ends = (self.tunnel.a, self.tunnel.b) if self.tunnel else ()
-        found = (end.line for end in ends if end and end.file == place.file and end.line)
-        return next(found, 1)
+        result = (end.line for end in ends if end and end.file == place.file and end.line)
+        return next(result, 1)
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -179,10 +179,10 @@ class Fingerprints:
     def __init__(self) -> None:
         self._seen: Counter[str] = Counter()
 
-    def of(self, found: Finding, tunnel: str) -> str:
+    def of(self, finding: Finding, tunnel: str) -> str:
         """The fingerprint of a finding in a tunnel; an empty name stands for no tunnel."""
-        places = [(place.device, place.text) for place in (found.a, found.b) if place]
-        return self.next(found.rule, tunnel, places)
+        places = [(place.device, place.text) for place in (finding.a, finding.b) if place]
+        return self.next(finding.rule, tunnel, places)
 
     def next(self, rule: str, tunnel: str, places: Iterable[tuple[str, str]]) -> str:
         """The fingerprint of a finding with these places, each a device and a line's text."""

@@ -81,11 +81,11 @@ class LintJob:
 
 def _upgrade(judgement: Judgement, release: Release) -> str:
     """A dry run of an upgrade in one line."""
-    found = [each for each in judgement.all_findings() if each.rule == "STR-005"]
-    lost = sum(each.severity is Severity.ERROR for each in found)
+    result = [each for each in judgement.all_findings() if each.rule == "STR-005"]
+    lost = sum(each.severity is Severity.ERROR for each in result)
     refused = sum(each.rule == "STR-004" for each in judgement.findings)
     return (
         f"upgrade to {release}: of {len(judgement.tunnels)} tunnels, {lost} stay down after both "
-        f"ends are upgraded, {len(found) - lost} suffer while only one is; {refused} objects have "
+        f"ends are upgraded, {len(result) - lost} suffer while only one is; {refused} objects have "
         f"lines that are refused"
     )

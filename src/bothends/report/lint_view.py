@@ -37,14 +37,14 @@ class View:
 
     def has(self, item: Item) -> bool:
         """Whether a finding is asked for; one that leaves its tunnel undecided always is."""
-        found = item.finding
-        if self.only and not any(fnmatchcase(found.rule, each.upper()) for each in self.only):
+        result = item.finding
+        if self.only and not any(fnmatchcase(result.rule, each.upper()) for each in self.only):
             return False
         if self.tunnels and not (item.tunnel and self.has_tunnel(item.tunnel)):
             return False
         default = Severity.INFO if self.verbose or self.only else Severity.WARNING
-        severe = _SEVERITIES.index(found.severity) <= _SEVERITIES.index(self.least or default)
-        return severe or (self.least is None and item.tunnel is not None and leaves_open(found))
+        severe = _SEVERITIES.index(result.severity) <= _SEVERITIES.index(self.least or default)
+        return severe or (self.least is None and item.tunnel is not None and leaves_open(result))
 
     def listed(self, tunnels: Sequence[TunnelJudgement]) -> tuple[TunnelJudgement, ...]:
         """The tunnels of the table: of many those that are not simply up."""
@@ -72,16 +72,16 @@ class Group:
     @property
     def tunnels(self) -> list[TunnelJudgement]:
         """The tunnels, each once."""
-        found = {item.tunnel.id: item.tunnel for item in self.items if item.tunnel}
-        return list(found.values())
+        result = {item.tunnel.id: item.tunnel for item in self.items if item.tunnel}
+        return list(result.values())
 
 
 def groups(items: Sequence[Item]) -> Iterator[Group]:
     """The findings of several tunnels that are of one kind on one device."""
-    found: dict[tuple[str, str, str, str], Group] = {}
+    result: dict[tuple[str, str, str, str], Group] = {}
     for item in items:
         if item.tunnel:
             each = item.finding
             key = each.rule, str(each.severity), each.a.device, str(each.consequence)
-            found.setdefault(key, Group()).items.append(item)
-    return (group for group in found.values() if len(group.tunnels) >= SEVERAL)
+            result.setdefault(key, Group()).items.append(item)
+    return (group for group in result.values() if len(group.tunnels) >= SEVERAL)

@@ -24,18 +24,20 @@ def where(place: Place) -> str:
 
 def told(item: Item) -> Iterator[str]:
     """What a finding says in plain lines: message, both places, the fix."""
-    found = item.finding
-    yield f"{found.message}. {found.consequence.sentence}"
+    finding = item.finding
+    yield f"{finding.message}. {finding.consequence.sentence}"
     for place in item.places:
         yield f"{where(place)}: {place.text.strip()}"
-    for fix in found.fix:
+    for fix in finding.fix:
         yield f"fix on {fix.device}:"
         yield from (f"  {line}" for line in fix.lines)
 
 
 def suites(tunnel: TunnelJudgement) -> str:
     """The suite that will be used; both, when it depends on who starts."""
-    return " | ".join(dict.fromkeys(found.suite for found in tunnel.directions if found.suite))
+    return " | ".join(
+        dict.fromkeys(direction.suite for direction in tunnel.directions if direction.suite)
+    )
 
 
 def summary(report: Report) -> str:

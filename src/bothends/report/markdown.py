@@ -51,11 +51,11 @@ def _heading(tunnel: TunnelJudgement | None) -> str:
 
 
 def _finding(item: Item) -> Iterator[str]:
-    found = item.finding
-    yield f"### {found.severity} {found.rule}: {escaped(found.title)}"
+    finding = item.finding
+    yield f"### {finding.severity} {finding.rule}: {escaped(finding.title)}"
     yield ""
-    yield f"{escaped(found.message)}. **{found.consequence.sentence}**"
+    yield f"{escaped(finding.message)}. **{finding.consequence.sentence}**"
     for place in item.places:
         yield from ("", f"{escaped(where(place))}", "", *fenced([place.text]))
-    for fix in found.fix:
+    for fix in finding.fix:
         yield from ("", f"Fix on {escaped(fix.device)}:", "", *fenced(fix.lines))

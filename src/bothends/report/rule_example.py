@@ -26,11 +26,11 @@ def difference(rule: Rule) -> dict[str, list[Line]]:
     """By router: the sections that differ, and beside them those of the other end."""
     pairs = zip(rule.wrong.texts(), rule.right.texts(), strict=True)
     ends = [list(_sections(_marked(wrong, right))) for wrong, right in pairs]
-    touched = {_key(found) for end in ends for found in end if _differs(found)}
-    found = {_name(end): [each for each in end if _key(each) in touched] for end in ends}
+    touched = {_key(lines) for end in ends for lines in end if _differs(lines)}
+    lines = {_name(end): [each for each in end if _key(each) in touched] for end in ends}
     shown = {
         name: [line for section in sections for line in section]
-        for name, sections in found.items()
+        for name, sections in lines.items()
         if sections
     }
     return shown | _third(rule)
@@ -48,13 +48,15 @@ def _third(rule: Rule) -> dict[str, list[Line]]:
 
 def _marked(wrong: str, right: str) -> Iterator[Line]:
     """Lines of both texts, those in both of them once."""
-    ours, theirs = wrong.splitlines(), right.splitlines()
-    for kind, a, a_end, b, b_end in SequenceMatcher(None, ours, theirs, False).get_opcodes():
+    wrong_lines, right_lines = wrong.splitlines(), right.splitlines()
+    for kind, a, a_end, b, b_end in SequenceMatcher(
+        None, wrong_lines, right_lines, False
+    ).get_opcodes():
         if kind == "equal":
-            yield from (Line(" ", text) for text in ours[a:a_end])
+            yield from (Line(" ", text) for text in wrong_lines[a:a_end])
         else:
-            yield from (Line("-", text) for text in ours[a:a_end])
-            yield from (Line("+", text) for text in theirs[b:b_end])
+            yield from (Line("-", text) for text in wrong_lines[a:a_end])
+            yield from (Line("+", text) for text in right_lines[b:b_end])
 
 
 def _sections(lines: Iterator[Line]) -> Iterator[Section]:

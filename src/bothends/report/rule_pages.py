@@ -39,10 +39,10 @@ def family(name: str) -> str:
 
 def by_family(chosen: Iterable[Rule]) -> dict[str, list[Rule]]:
     """Rules by what they are about, in the order of FAMILIES."""
-    found: dict[str, list[Rule]] = {title: [] for title in (*FAMILIES.values(), OWN)}
+    result: dict[str, list[Rule]] = {title: [] for title in (*FAMILIES.values(), OWN)}
     for rule in chosen:
-        found[family(rule.id)].append(rule)
-    return {title: members for title, members in found.items() if members}
+        result[family(rule.id)].append(rule)
+    return {title: members for title, members in result.items() if members}
 
 
 def document(chosen: Iterable[Rule]) -> dict[str, Any]:

@@ -63,19 +63,19 @@ def _rule(name: str) -> dict[str, Any]:
 
 
 def _result(item: Item, index: int) -> dict[str, Any]:
-    found, tunnel = item.finding, item.tunnel
+    finding, tunnel = item.finding, item.tunnel
     result: dict[str, Any] = {
-        "ruleId": found.rule,
+        "ruleId": finding.rule,
         "ruleIndex": index,
-        "level": _LEVELS[found.severity],
-        "message": {"text": "\n".join((f"{found.title}:", *told(item)))},
-        "locations": [_location(item, found.a)],
+        "level": _LEVELS[finding.severity],
+        "message": {"text": "\n".join((f"{finding.title}:", *told(item)))},
+        "locations": [_location(item, finding.a)],
         "partialFingerprints": {FINGERPRINT: item.fingerprint},
-        "properties": {"consequence": str(found.consequence)},
+        "properties": {"consequence": str(finding.consequence)},
     }
-    if found.b:
-        there = _location(item, found.b)
-        result["relatedLocations"] = [{"id": 1, **there, "message": {"text": where(found.b)}}]
+    if finding.b:
+        there = _location(item, finding.b)
+        result["relatedLocations"] = [{"id": 1, **there, "message": {"text": where(finding.b)}}]
     if tunnel:
         result["properties"] |= {"tunnel": tunnel.id, "verdict": str(tunnel.verdict)}
     return result

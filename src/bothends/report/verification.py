@@ -19,10 +19,10 @@ _MARK = 7
 def report_lines(report: TunnelReport, *, verbose: bool = False) -> Iterator[Line]:
     """What was found of one tunnel; with `verbose` every check, with its evidence."""
     status = str(report.status)
-    told = summary(report)
+    description = summary(report)
     head: Line = (("bold", report.tunnel), ("plain", ": "), (status, status))
-    if report.status is Status.OK and told:
-        first, *more = _joined(told, len(report.tunnel) + len(status) + 4)
+    if report.status is Status.OK and description:
+        first, *more = _joined(description, len(report.tunnel) + len(status) + 4)
         yield (*head, ("plain", f"  {first}"))
         for line in more:
             yield (("plain", f"    {line}"),)

@@ -40,8 +40,8 @@ def _narrowed(report: TunnelReport, device: str, checks: Sequence[str]) -> Tunne
     """Of a report only these checks, on this device; all of it where an end could not be asked."""
     if report.status is Status.ERROR:
         return report
-    mine = [each for each in report.results if each.device == device]
-    kept = [each for each in mine if each.check in checks]
+    results = [each for each in report.results if each.device == device]
+    kept = [each for each in results if each.check in checks]
     kept += [
         CheckResult(check, check, device, Status.UNVERIFIABLE, "the routers did not show it")
         for check in checks

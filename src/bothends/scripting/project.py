@@ -73,18 +73,18 @@ class Project:
         A host that has seen the outcome and comes again has it done again.
         """
         with self._lock:
-            found = self._rounds.get(key)
-            if found is None or host in found.served:
-                found = self._rounds[key] = _Round()
+            result = self._rounds.get(key)
+            if result is None or host in result.served:
+                result = self._rounds[key] = _Round()
                 self.fleet.drop_lost()
                 try:
-                    found.value = work()
+                    result.value = work()
                 except Exception as error:  # noqa: BLE001  (every host is told)
-                    found.error = error
-            found.served.add(host)
-        if found.error is not None:
-            raise found.error
-        return found.value
+                    result.error = error
+            result.served.add(host)
+        if result.error is not None:
+            raise result.error
+        return result.value
 
     def forget(self) -> None:
         """The run is over: whoever comes next sees the routers as they are then."""

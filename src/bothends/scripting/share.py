@@ -32,9 +32,9 @@ def as_result(
         try:
             return function(task, *args, **kwargs)
         except Exception as error:  # noqa: BLE001  (foreign texts may hold secrets)
-            told = as_error(task.host.name, error)
-            text = PROCESS.redact(str(told))
-            return Result(host=task.host, failed=True, exception=told, result=text)
+            failure = as_error(task.host.name, error)
+            text = PROCESS.redact(str(failure))
+            return Result(host=task.host, failed=True, exception=failure, result=text)
 
     return told_plainly
 
@@ -56,8 +56,8 @@ class Share(Generic[T]):
     def result(self, text: str, **more: Any) -> Result:
         """The host's Result: the text, and what a script may want to look at besides."""
         lines = [text.rstrip(), self.note]
-        told = PROCESS.redact("\n".join(line for line in lines if line))
-        return Result(host=self.host, result=told, **more)
+        output = PROCESS.redact("\n".join(line for line in lines if line))
+        return Result(host=self.host, result=output, **more)
 
 
 def project_of(task: Task) -> Project:
@@ -124,18 +124,18 @@ def both_ends(
         tuple(sorted(options.items())),
     )
     outcome = project.once(key, here, lambda: work(project.job(meant, dry_run=dry_run, **options)))
-    mine, left = ([each for each in some if each.touches(here)] for some in (meant, alone))
-    if not mine and not left:
+    touching, left = ([each for each in some if each.touches(here)] for some in (meant, alone))
+    if not touching and not left:
         note = f"nothing to do: {here} is no end of {tunnel or 'any tunnel of the inventory'}"
         return Share(task.host, (), (), outcome, note)
-    notes = [_beside(mine, hosts)]
+    notes = [_beside(touching, hosts)]
     notes += [
         f"note: {each.name} was left alone: {', '.join(sorted(_ends(each) & failed))} failed in an "
         "earlier task; nr.data.reset_failed_hosts() takes it in again"
         for each in left
     ]
     text = "\n".join(filter(None, notes))
-    return Share(task.host, tuple(mine), tuple(left), outcome, text)
+    return Share(task.host, tuple(touching), tuple(left), outcome, text)
 
 
 def _ends(tunnel: Tunnel) -> frozenset[str]:

@@ -72,8 +72,8 @@ def _masked(text: str) -> Iterator[str]:
 
 def _cut(text: str) -> str:
     """A line longer than any command, up to the first word that a secret may stand behind."""
-    found = _SUSPECT.search(text)
-    return f"{text[: found.end()]}{MASK}" if found else text
+    match = _SUSPECT.search(text)
+    return f"{text[: match.end()]}{MASK}" if match else text
 
 
 def _known(text: str) -> tuple[str, bool]:

@@ -109,8 +109,8 @@ def _provider(name: str) -> SecretProvider | None:
 
 @cache
 def _installed(name: str) -> SecretProvider | None:
-    found = entry_points(group=ENTRY_POINTS, name=name)
-    return next((point.load() for point in found), None)
+    result = entry_points(group=ENTRY_POINTS, name=name)
+    return next((point.load() for point in result), None)
 
 
 def resolve(ref: SecretRef, base: Path) -> Secret:

@@ -61,8 +61,8 @@ def verify_tunnel(
         View(expected, here, expected.other(here), before, after, tuple(results), first, waited)
         for here in expected.ends
     )
-    found = [result for check in CHECKS for view in views for result in check.run(view)]
-    return TunnelReport(expected.tunnel, tuple(found), views)
+    check_results = [result for check in CHECKS for view in views for result in check.run(view)]
+    return TunnelReport(expected.tunnel, tuple(check_results), views)
 
 
 def unasked(expected: Expected, errors: Mapping[str, BothendsError]) -> TunnelReport:

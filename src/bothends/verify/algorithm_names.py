@@ -21,9 +21,9 @@ def phase1_of(row: Mapping[str, Any]) -> tuple[str, str, int]:
     return str(row.get("encr", "")), _PHASE1_HASHES.get(hash_, hash_), int(row.get("dh") or 0)
 
 
-def phase1_fits(found: tuple[str, str, int], suite: Phase1Suite) -> bool:
+def phase1_fits(shown: tuple[str, str, int], suite: Phase1Suite) -> bool:
     """Whether what a row shows can be this suite."""
-    cipher, hash_, group = found
+    cipher, hash_, group = shown
     known = suite.encryption == cipher or suite.encryption.startswith(f"{cipher}-")
     return known and suite.hash == hash_ and suite.dh_group == group
 

@@ -146,10 +146,10 @@ def hosts_pass(expected: Expected, routers: Mapping[str, Router]) -> Iterator[Ch
     """
     for here in expected.ends:
         router = routers[here.device]
-        said = [text for selector in here.selectors for text in _dropped(router, here, selector)]
+        dropped = [text for selector in here.selectors for text in _dropped(router, here, selector)]
         title = "the hosts' packets pass the routers"
-        if said:
-            yield CheckResult("hosts", title, here.device, Status.FAILED, "; ".join(said))
+        if dropped:
+            yield CheckResult("hosts", title, here.device, Status.FAILED, "; ".join(dropped))
         else:
             text = "no access list inside drops them"
             yield CheckResult("hosts", title, here.device, Status.OK, text)

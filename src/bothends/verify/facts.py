@@ -97,8 +97,8 @@ class EndFacts:
 
     def flow(self, selector: Selector) -> Flow | None:
         """The flow with exactly these proxy identities; of several, the one with SAs."""
-        found = [flow for flow in self.flows if flow.selector == selector]
-        return max(found, key=lambda flow: len(flow.sas("inbound")), default=None)
+        result = [flow for flow in self.flows if flow.selector == selector]
+        return max(result, key=lambda flow: len(flow.sas("inbound")), default=None)
 
     def quote(self, command: str, *words: object) -> str:
         """The first line of a command's output that holds every one of `words`, as evidence."""

@@ -23,21 +23,21 @@ def expected_between(running: Mapping[str, str]) -> list[Expected]:
         InputError: the configurations hold no tunnel between the two.
     """
     judged = judge([read_router(text, device, printed=True) for device, text in running.items()])
-    found = [each for tunnel in judged.tunnels if (each := _expected(tunnel)) is not None]
-    if not found:
+    result = [each for tunnel in judged.tunnels if (each := _expected(tunnel)) is not None]
+    if not result:
         seen = ", ".join(f"{tunnel.id}: {tunnel.verdict}" for tunnel in judged.tunnels)
         raise InputError(
             f"no tunnel between {' and '.join(running)}",
             hint=f"the configurations hold: {seen}" if seen else "neither points at the other",
         )
-    return found
+    return result
 
 
 def _expected(tunnel: TunnelJudgement) -> Expected | None:
     pair = tunnel.context
     if pair.b is None or pair.a_to_b is None or pair.b_to_a is None:
         return None
-    works = next((found for found in (pair.a_to_b, pair.b_to_a) if found.suite), None)
+    works = next((direction for direction in (pair.a_to_b, pair.b_to_a) if direction.suite), None)
     a = _end(pair.a, pair.b_peer, pair.a_to_b)
     b = _end(pair.b, pair.a_peer, pair.b_to_a)
     if a is None or b is None:

@@ -76,15 +76,15 @@ def route_commands(expected: Expected, running: Mapping[str, str]) -> dict[str, 
     Not asked of an end whose configuration is not known, nor of one in a VRF: there, the route of a
     network can be in several tables.
     """
-    found = {}
+    result = {}
     for end in expected.ends:
         if end.device not in running:
             continue
         port = read_router(running[end.device], end.device, printed=True).interface(end.interface)
         plain = port is None or not port.vrf.value
         targets = destinations(end, expected.other(end)) if plain else {}
-        found[end.device] = tuple(route_command(address) for address in targets)
-    return found
+        result[end.device] = tuple(route_command(address) for address in targets)
+    return result
 
 
 def destinations(here: ExpectedEnd, there: ExpectedEnd) -> dict[IPv4Address, IPv4Address]:

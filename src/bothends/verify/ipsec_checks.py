@@ -91,23 +91,23 @@ class SpisCross(Check):
     def run(self, view: View) -> Iterator[CheckResult]:
         """One result per selector with SAs on both ends."""
         for flow in flows_of(view):
-            far = view.far.flow(flow.selector.mirrored())
-            if far is None or not far.sas("outbound"):
+            remote = view.far.flow(flow.selector.mirrored())
+            if remote is None or not remote.sas("outbound"):
                 yield self.failed(
                     view,
                     f"{flow.selector}: {view.there.device} has no SA for the SPI that "
                     f"{view.here.device} receives on",
                 )
                 continue
-            shared = flow.spis("inbound") & far.spis("outbound")
+            shared = flow.spis("inbound") & remote.spis("outbound")
             shown = ", ".join(sorted(flow.spis("inbound")))
             line = view.facts.quote(IPSEC_SA, shown_spi(min(flow.spis("inbound"))))
             if shared:
                 yield self.ok(view, f"{flow.selector}: {', '.join(sorted(shared))}", line)
             else:
-                theirs = ", ".join(sorted(far.spis("outbound")))
+                other = ", ".join(sorted(remote.spis("outbound")))
                 yield self.failed(
-                    view, f"{flow.selector}: receives on {shown}, the far end sends {theirs}", line
+                    view, f"{flow.selector}: receives on {shown}, the far end sends {other}", line
                 )
 
 
@@ -152,10 +152,10 @@ class NatSeenEqually(Check):
     def run(self, view: View) -> Iterator[CheckResult]:
         """One result per selector with SAs on both ends."""
         for flow in flows_of(view):
-            far = view.far.flow(flow.selector.mirrored())
-            if far is None or not far.sas("inbound"):
+            remote = view.far.flow(flow.selector.mirrored())
+            if remote is None or not remote.sas("inbound"):
                 continue
-            here, there = in_udp(flow), in_udp(far)
+            here, there = in_udp(flow), in_udp(remote)
             if here == there:
                 text = (
                     "NAT between the ends, ESP in UDP 4500" if here else "no NAT between the ends"
@@ -182,8 +182,8 @@ class NoStaleSas(Check):
             return
         here, there = (view.first[end.device] for end in (view.here, view.there))
         for selector in view.here.selectors:
-            flow, far = here.flow(selector), there.flow(selector.mirrored())
-            known = far.spis("inbound") if far else frozenset()
+            flow, remote = here.flow(selector), there.flow(selector.mirrored())
+            known = remote.spis("inbound") if remote else frozenset()
             if flow and flow.spis("outbound") and not flow.spis("outbound") & known:
                 spi = min(flow.spis("outbound"))
                 yield self.failed(

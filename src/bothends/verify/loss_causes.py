@@ -26,9 +26,9 @@ def stale(views: Views, asked: Asked) -> Iterator[Cause]:
             continue
         here, there = (view.first[end.device] for end in (view.here, view.there))
         for selector in view.here.selectors:
-            flow, far = here.flow(selector), there.flow(selector.mirrored())
+            flow, remote = here.flow(selector), there.flow(selector.mirrored())
             lost = (flow.spis("outbound") if flow else frozenset()) - (
-                far.spis("inbound") if far else frozenset()
+                remote.spis("inbound") if remote else frozenset()
             )
             if not flow or not lost or lost != flow.spis("outbound"):
                 continue
@@ -50,8 +50,8 @@ def unencrypted(views: Views, _asked: Asked) -> Iterator[Cause]:
         for selector in _probed(view):
             if grown(view, view.here.device, selector, "encaps"):
                 continue
-            far = str(selector.remote.network_address)
-            yield nothing_encrypted(known(view.here), far, (_counter(view, "encaps"),))
+            remote = str(selector.remote.network_address)
+            yield nothing_encrypted(known(view.here), remote, (_counter(view, "encaps"),))
 
 
 def undelivered(views: Views, _asked: Asked) -> Iterator[Cause]:

@@ -46,13 +46,13 @@ def translated(views: Views, asked: Asked) -> Iterator[Cause]:
 def known_otherwise(views: Views, asked: Asked) -> Iterator[Cause]:
     """An end that the other one points at by another address than its own, and has SAs with."""
     for view in views:
-        here, there, far = view.here, view.there, view.mirrored()
+        here, there, remote = view.here, view.there, view.mirrored()
         for row in () if live(view)[0] else view.facts.ike_sas:
             alias = _other_side(view, row)
-            begun = row["state"] != _ASKED and any(r["state"] == row["state"] for r in rows(far))
+            begun = row["state"] != _ASKED and any(r["state"] == row["state"] for r in rows(remote))
             if not alias or not begun or not asked.mentions(here.device, alias):
                 continue
-            evidence = (shown(view, row), *(shown(far, each) for each in rows(far)[:1]))
+            evidence = (shown(view, row), *(shown(remote, each) for each in rows(remote)[:1]))
             message = (
                 f"{here.device} knows {there.device} as {alias}, which sends from {there.address}: "
                 "its address is translated on the way"

@@ -24,7 +24,7 @@ def unrouted(views: Views, asked: Asked) -> Iterator[Cause]:
     for view in views:
         device = view.here.device
         masks = destinations(view.here, view.there)
-        missing = {a: said for a in masks if (said := asked.no_route(device, a))}
+        missing = {a: answer for a in masks if (answer := asked.no_route(device, a))}
         if missing:
             yield Cause(
                 what=_NO_ROUTE if view.there.address in missing else _NOT_ROUTED,
@@ -32,8 +32,8 @@ def unrouted(views: Views, asked: Asked) -> Iterator[Cause]:
                 certainty=Certainty.CERTAIN,
                 message=f"{device} has no route to {', '.join(map(str, missing))}",
                 evidence=tuple(
-                    Evidence(device, 0, f"{route_command(a)}: {said}")
-                    for a, said in missing.items()
+                    Evidence(device, 0, f"{route_command(a)}: {answer}")
+                    for a, answer in missing.items()
                 ),
                 do=(Step(device, tuple(f"ip route {a} {masks[a]} <next hop>" for a in missing)),),
             )
@@ -85,10 +85,10 @@ def _unheard(view: View) -> bool:
 
     It asks, and the other end has no trace of that; or it answered, and the other still asks.
     """
-    far = view.mirrored()
-    if _still_asks(view) and not received(far):
+    remote = view.mirrored()
+    if _still_asks(view) and not received(remote):
         return True
-    return any(row["state"] == _ANSWERED for row in received(view)) and _still_asks(far)
+    return any(row["state"] == _ANSWERED for row in received(view)) and _still_asks(remote)
 
 
 def _still_asks(view: View) -> bool:

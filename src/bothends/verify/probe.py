@@ -67,7 +67,7 @@ def probes(expected: Expected, addresses: Mapping[str, tuple[str, ...]]) -> tupl
     Where a router has none, the first address of the network stands in as destination, and the
     selector cannot be probed from that end.
     """
-    found: list[Probe] = []
+    probes: list[Probe] = []
     for here in expected.ends:
         there = expected.other(here)
         for selector in here.selectors:
@@ -76,8 +76,8 @@ def probes(expected: Expected, addresses: Mapping[str, tuple[str, ...]]) -> tupl
                 continue
             last = min(1, selector.remote.num_addresses - 1)
             target = _protected(there, selector.remote, addresses) or str(selector.remote[last])
-            found.append(Probe(here.device, selector, source, target))
-    return tuple(found)
+            probes.append(Probe(here.device, selector, source, target))
+    return tuple(probes)
 
 
 def big(expected: Expected, planned: Sequence[Probe], facts: Mapping[str, EndFacts]) -> list[Probe]:
@@ -86,15 +86,15 @@ def big(expected: Expected, planned: Sequence[Probe], facts: Mapping[str, EndFac
     No bigger than a tunnel interface takes on either end: those its own router would turn away.
     """
     takes = [end.mtu for end in expected.ends if end.mtu]
-    found = []
+    result = []
     for end in expected.ends:
         for probe in planned:
             flow = facts[end.device].flow(probe.selector) if probe.device == end.device else None
             mtu = flow.record.get("plaintext_mtu") if flow and flow.sas("outbound") else None
             if mtu:
-                found.append(probe.sized(min([int(mtu), *takes])))
+                result.append(probe.sized(min([int(mtu), *takes])))
                 break
-    return found
+    return result
 
 
 def largest_passing(passes: Callable[[int], bool], fails: int) -> int:

@@ -89,8 +89,8 @@ def causes(report: TunnelReport, asked: Asked) -> tuple[Cause, ...]:
     failed = {result.check for result in report.results if result.status is Status.FAILED}
     stage = next((stage for stage in STAGES if failed & stage.checks), None)
     for find in stage.finders if stage else ():
-        if found := tuple(find(report.views, asked)):
-            return found
+        if matching := tuple(find(report.views, asked)):
+            return matching
     what = stage.name if stage else ", ".join(sorted(failed))
     return (_unknown(report, asked, what),) if failed else ()
 

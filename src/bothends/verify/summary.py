@@ -39,9 +39,9 @@ def _algorithms(view: View) -> Iterator[str]:
     rows = [r for r in view.facts.ike_details if str(r.get("remote")) == peer and r.get("encr")]
     parts = ["/".join(map(str, phase1_of(row))) for row in rows[:1]]
     for flow in flows_of(view):
-        found = transform_of(str(flow.sas("inbound")[0]["transform"]))
-        if found:
-            parts.append("/".join(str(each) for each in found if each))
+        transform = transform_of(str(flow.sas("inbound")[0]["transform"]))
+        if transform:
+            parts.append("/".join(str(each) for each in transform if each))
             break
     if parts:
         yield " ".join(parts)

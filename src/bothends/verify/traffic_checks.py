@@ -143,13 +143,13 @@ class NoHarm(Check):
         """Compare the counters of `show crypto ipsec sa … detail`."""
         counters = {"verify_failed": "verify failures", "replay_failed_(rcv)": "replay failures"}
         before, after = (facts[view.here.device].details for facts in (view.before, view.after))
-        told = [
+        increases = [
             f"{after[name] - before.get(name, 0)} {words}"
             for name, words in counters.items()
             if after.get(name, 0) > before.get(name, 0)
         ]
-        if told:
+        if increases:
             line = view.facts.quote(IPSEC_DETAIL, "failed")
-            yield self.failed(view, f"{', '.join(told)} while the probes ran", line)
+            yield self.failed(view, f"{', '.join(increases)} while the probes ran", line)
         elif after:
             yield self.ok(view, "none while the probes ran")

@@ -119,12 +119,12 @@ def _owners(name: str, own: set[IPv4Address]) -> list[str]:
     if name and "/" not in name:
         return [name]
     net = IPv4Network(name or ANY)
-    first, found = int(net[0]), []
+    first, ranges = int(net[0]), []
     for stop in [*sorted(int(address) for address in own if address in net), int(net[-1]) + 1]:
         if stop > first:
-            found.append(f"{IPv4Address(first)}-{IPv4Address(stop - 1)}")
+            ranges.append(f"{IPv4Address(first)}-{IPv4Address(stop - 1)}")
         first = stop + 1
-    return found
+    return ranges
 
 
 def child_name(flow: Flow, role: Role) -> str:
@@ -148,8 +148,8 @@ def identity(name: str) -> str:
 
 def patterns(addresses: Iterable[IPv4Network], names: Iterable[str]) -> list[str]:
     """What a profile's `match identity` lines accept."""
-    found = [str(net.network_address) if net.prefixlen == 32 else str(net) for net in addresses]
-    return found + [identity(name) for name in names]
+    result = [str(net.network_address) if net.prefixlen == 32 else str(net) for net in addresses]
+    return result + [identity(name) for name in names]
 
 
 def expected(accepted: list[str], peer: IPv4Address, what: str) -> str:

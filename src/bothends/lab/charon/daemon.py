@@ -232,12 +232,12 @@ class Daemon:
 
     def sas(self) -> list[IkeSa]:
         """Its IKE SAs with their children, the oldest first."""
-        found = [
+        result = [
             IkeSa.read(name, values)
             for answer in self._ask("list-sas", {}, stream="list-sa")
             for name, values in answer.items()
         ]
-        return sorted(found, key=lambda sa: int(sa.number))
+        return sorted(result, key=lambda sa: int(sa.number))
 
     # --- log
 
@@ -251,9 +251,9 @@ class Daemon:
 
     def read_log(self, mark: int) -> list[tuple[str, int]]:
         """Complete lines after a mark, each with the mark behind it."""
-        found: list[tuple[str, int]] = []
+        result: list[tuple[str, int]] = []
         if self.mark() == mark:
-            return found
+            return result
         with self.log_path.open("rb") as stream:
             stream.seek(mark)
             for raw in stream:
@@ -261,8 +261,8 @@ class Daemon:
                     break
                 mark += len(raw)
                 _, _, text = raw.decode(errors="replace").rstrip("\n").partition("[")
-                found.append((f"[{text}", mark))
-        return found
+                result.append((f"[{text}", mark))
+        return result
 
     def _connect(self) -> Any:
         import vici

@@ -76,8 +76,8 @@ class Story:
         match = _LINE.fullmatch(line)
         if match is None:
             return False
-        if found := _UNCOVERED.fullmatch(match["text"]):
-            self.uncovered(IPv4Address(found[1]), IPv4Address(found[2]), int(found[3]))
+        if uncovered := _UNCOVERED.fullmatch(match["text"]):
+            self.uncovered(IPv4Address(uncovered[1]), IPv4Address(uncovered[2]), int(uncovered[3]))
             return True
         if match["number"] is not None:
             talk = self._talk(int(match["number"]), match["name"], match["text"])
@@ -113,8 +113,8 @@ class Story:
     def _tell(self, talk: Talk, text: str) -> None:
         for table in self.tables[talk.version]:
             for pattern, teller in table:
-                if found := pattern.fullmatch(text):
-                    teller(self.node, talk, found)
+                if match := pattern.fullmatch(text):
+                    teller(self.node, talk, match)
                     return
 
     def gone(self, numbers: Iterable[int]) -> None:

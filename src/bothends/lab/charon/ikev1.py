@@ -88,12 +88,12 @@ class _Peer:
         settings = self.node.settings
         wanted = flow.protection.isakmp_profile
         profile = settings.profiles.get(wanted or "")
-        found = profile_key(self.node, self.peer, wanted)
-        if found is None or (wanted is not None and profile is None):
+        key = profile_key(self.node, self.peer, wanted)
+        if key is None or (wanted is not None and profile is None):
             return
         if profile is None:
-            _check_keyring(self.node, self.peer, found.keyring)
-        self.translation.add_key([str(self.peer)], found.key.secret)
+            _check_keyring(self.node, self.peer, key.keyring)
+        self.translation.add_key([str(self.peer)], key.key.secret)
         pattern = "%any"
         if profile is not None:
             accepted = patterns(profile.addresses, profile.names)
@@ -165,11 +165,9 @@ def _check_keyring(node: Node, peer: IPv4Address, keyring: str) -> None:
         UnsupportedError: it would.
     """
     profiles = node.settings.profiles.values()
-    taken = next((profile for profile in profiles if profile.accepts(str(peer))), None)
-    if taken is not None and keyring not in (taken.keyrings or ("default",)):
-        raise UnsupportedError(
-            f"ISAKMP profile {taken.name} whose keyrings lack the key for {peer}"
-        )
+    used = next((profile for profile in profiles if profile.accepts(str(peer))), None)
+    if used is not None and keyring not in (used.keyrings or ("default",)):
+        raise UnsupportedError(f"ISAKMP profile {used.name} whose keyrings lack the key for {peer}")
 
 
 def _strangers(node: Node, translation: Translation) -> None:

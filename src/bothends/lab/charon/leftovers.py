@@ -66,13 +66,13 @@ def start_of(pid: int) -> str:
 def daemons_of(folder: Path) -> list[int]:
     """The processes whose strongSwan configuration lies in a folder."""
     wanted = f"STRONGSWAN_CONF={folder}/".encode()
-    found = []
+    result = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
             with suppress(OSError):
                 if any(e.startswith(wanted) for e in (entry / "environ").read_bytes().split(b"\0")):
-                    found.append(int(entry.name))
-    return found
+                    result.append(int(entry.name))
+    return result
 
 
 def _end_daemons(folder: Path) -> None:

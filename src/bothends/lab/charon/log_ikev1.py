@@ -50,7 +50,7 @@ def _answering(node: Node, talk: Talk, match: re.Match[str]) -> None:
     log_messages.new_sa(node, sa)
     log.step(sa, _EXCHANGE, "IKE_R_AM1" if aggressive else "IKE_R_MM1")
     log.sa(sa, " processing SA payload. message ID = 0")
-    log_messages.key_looked_up(node, sa, found=True)
+    log_messages.key_looked_up(node, sa, exists=True)
 
 
 @tells(r"no IKE config found for [\d.]+\.\.\.[\d.]+, sending NO_PROPOSAL_CHOSEN")
@@ -60,7 +60,7 @@ def _unknown(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     sa, log = _begin(node, talk, initiator=False, aggressive=False), node.log
     log_messages.new_sa(node, sa)
     log.sa(sa, " processing SA payload. message ID = 0")
-    log_messages.key_looked_up(node, sa, found=False)
+    log_messages.key_looked_up(node, sa, exists=False)
     log.sa(sa, "Preshared authentication offered but does not match policy!")
     log.sa(sa, "atts are not acceptable. Next payload is 0")
     _refuse(node, sa)

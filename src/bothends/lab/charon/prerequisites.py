@@ -28,19 +28,19 @@ def missing() -> list[str]:
     """What is missing, each in words of a user; empty when the backend can run."""
     if sys.platform != "linux":
         return ["Linux"]
-    found = [] if os.geteuid() == 0 else ["root"]
+    result = [] if os.geteuid() == 0 else ["root"]
     packages = {package for name, package in _PROGRAMS.items() if shutil.which(name) is None}
     if not CHARON.exists():
         packages.add("charon-systemd")
     for plugin, package in _NEEDED_PLUGINS.items():
         if not (PLUGINS / f"libstrongswan-{plugin}.so").exists():
             packages.add(package)
-    found += [f"the Debian package {name}" for name in sorted(packages)]
+    result += [f"the Debian package {name}" for name in sorted(packages)]
     if importlib.util.find_spec("vici") is None:
-        found.append("the Python package vici (pip install 'bothends[charon]')")
-    if not found:
-        found += _kernel()
-    return found
+        result.append("the Python package vici (pip install 'bothends[charon]')")
+    if not result:
+        result += _kernel()
+    return result
 
 
 def _kernel() -> list[str]:

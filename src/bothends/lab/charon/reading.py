@@ -13,23 +13,23 @@ from bothends.lab.ike.settings import Policy, TransformSet
 _ESP_CIPHERS = {"aes-cbc": "esp-aes", "aes-gcm": "esp-gcm"}
 
 
-def read_ike(node: Node, sa: sadb.IkeSa, found: IkeSa, *, natted: bool) -> None:
+def read_ike(node: Node, sa: sadb.IkeSa, ike_sa: IkeSa, *, natted: bool) -> None:
     """Bring the lab's IKE SA up to what the daemon says of it."""
-    if found.suite is not None:
-        if found.version == 1:
-            sa.policy = policy_of(node, found.suite)
+    if ike_sa.suite is not None:
+        if ike_sa.version == 1:
+            sa.policy = policy_of(node, ike_sa.suite)
         else:
-            sa.suite = suite_of(found.suite)
-    sa.cookie = found.initiator_spi & (1 << 64) - 1
-    sa.peer_cookie = found.responder_spi
-    if found.state != "ESTABLISHED":
+            sa.suite = suite_of(ike_sa.suite)
+    sa.cookie = ike_sa.initiator_spi & (1 << 64) - 1
+    sa.peer_cookie = ike_sa.responder_spi
+    if ike_sa.state != "ESTABLISHED":
         return
-    sa.state = State.QM_IDLE if found.version == 1 else State.READY
+    sa.state = State.QM_IDLE if ike_sa.version == 1 else State.READY
     sa.conn_id = sa.conn_id or node.next_conn_id()
-    sa.peer_identity = found.remote_id
+    sa.peer_identity = ike_sa.remote_id
     sa.port = 4500 if natted else 500
-    sa.began = node.clock.now() - found.age
-    sa.lifetime = found.age + found.life
+    sa.began = node.clock.now() - ike_sa.age
+    sa.lifetime = ike_sa.age + ike_sa.life
 
 
 def policy_of(node: Node, suite: Suite) -> Policy:

@@ -261,8 +261,8 @@ class CharonRouter:
             del self._devices[name]
         for name in wanted:
             if name not in self._devices:
-                taken = {int(d[2:]) for d in self._devices.values() if d.startswith("if")}
-                port = next(n for n in range(len(taken) + 1) if n not in taken)
+                used = {int(d[2:]) for d in self._devices.values() if d.startswith("if")}
+                port = next(n for n in range(len(used) + 1) if n not in used)
                 cable = Cable(self.node.name, name)
                 self._internet.plug(f"r{self._number}p{port}", cable, self.namespace, f"if{port}")
                 self._devices[name] = f"if{port}"

@@ -146,8 +146,8 @@ _TS = re.compile(r"(?P<net>[\d./]+|dynamic)(?:\[(?P<protocol>[^/\]]+)(?:/(?P<por
 
 def read_selector(local: Sequence[str], remote: Sequence[str]) -> Selector:
     """The first selector of each side, as strongSwan writes them; an SA of ours has no more."""
-    (here, protocol, port), (there, _, far) = _ts(local), _ts(remote)
-    return Selector(here, there, protocol, port, far)
+    (here, protocol, port), (there, _, remote_end) = _ts(local), _ts(remote)
+    return Selector(here, there, protocol, port, remote_end)
 
 
 def _ts(texts: Sequence[str]) -> tuple[IPv4Network, int, int]:

@@ -131,8 +131,8 @@ def _leaving(node: Node, route: Route) -> Interface | None:
     if route.interface is None:
         hop = node.route(route.via) if route.via is not None else None
         return hop.interface if hop else None
-    found = node.settings.interfaces.get(route.interface)
-    return found if found and not found.shutdown and found.address else None
+    result = node.settings.interfaces.get(route.interface)
+    return result if result and not result.shutdown and result.address else None
 
 
 def _rules(node: Node) -> Iterator[str]:

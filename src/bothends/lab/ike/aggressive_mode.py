@@ -24,12 +24,12 @@ class AggressiveMode(Phase1):
         """Send the first message; False when there is no key to begin with."""
         node, sa, log = self.node, self.sa, self.node.log
         self._introduce(node, sa)
-        found = profile_key(node, sa.remote, sa.profile)
-        if found is None or not offers(node):
-            log_messages.key_looked_up(node, sa, found=False)
+        key = profile_key(node, sa.remote, sa.profile)
+        if key is None or not offers(node):
+            log_messages.key_looked_up(node, sa, exists=False)
             log.sa(sa, " construct_initial_message: Can not start Aggressive mode")
             return False
-        sa.secret, sa.keyring = found.key.secret, found.keyring
+        sa.secret, sa.keyring = key.key.secret, key.keyring
         log.sa(sa, f"found peer pre-shared key matching {sa.remote}")
         self._prove(node, sa)
         log.step(sa, "IKE_MESG_FROM_IPSEC, IKE_SA_REQ_AM", "IKE_I_AM1")
@@ -82,8 +82,8 @@ class AggressiveMode(Phase1):
 
     def am2(self, _arrival: Arrival) -> None:
         """The initiator checks the responder's proof and sends its own."""
-        node, sa, far, log = self.node, self.sa, self.far, self.node.log
-        if far is None or self.other is None or self.chosen is None or sa.deleted is not None:
+        node, sa, remote, log = self.node, self.sa, self.far, self.node.log
+        if remote is None or self.other is None or self.chosen is None or sa.deleted is not None:
             return
         if sa.established:
             self.mailer.once(node, sa, self.am3)
@@ -95,14 +95,14 @@ class AggressiveMode(Phase1):
         self._accept(node, sa, policy.lifetime, policy.lifetime)
         if not sa.conn_id:
             self._keys(node, sa)
-        if sa.secret != far.secret:
+        if sa.secret != remote.secret:
             log_messages.hash_incorrect(node, sa)
             return
-        if not self._identify(node, sa, identity_of(self.other, far)):
+        if not self._identify(node, sa, identity_of(self.other, remote)):
             return
         sa.policy, sa.lifetime = policy, policy.lifetime
         if self._nat() != "none":
-            sa.port = far.port = 4500
+            sa.port = remote.port = 4500
         self._authenticated(node, sa)
         log.step(sa, self.EXCHANGE, "IKE_I_AM2")
         self.mailer.answered(sa)

@@ -122,8 +122,8 @@ class Forwarder:
         entries = node.settings.maps.get(out.crypto_map, ())
         for entry in entries:
             acl = node.settings.acls.get(entry.acl or "")
-            taken = entry.complete(node.settings.acls) and acl is not None and acl.permits(selector)
-            if not taken and entry.dynamic is None:
+            used = entry.complete(node.settings.acls) and acl is not None and acl.permits(selector)
+            if not used and entry.dynamic is None:
                 continue
             flows = [
                 flow
@@ -222,8 +222,8 @@ class Forwarder:
         self, sender: Node, flow: Flow, arrival: Arrival, pair: SaPair, packet: Packet
     ) -> Fate:
         node = arrival.node
-        found = node.by_spi(pair.outbound)
-        if found is None:
+        match = node.by_spi(pair.outbound)
+        if match is None:
             node.log.system(
                 "%CRYPTO-4-RECVD_PKT_INV_SPI: decaps: rec'd IPSEC packet has invalid spi for "
                 f"destaddr={arrival.destination}, prot=50, "
@@ -233,15 +233,15 @@ class Forwarder:
             self.invalid(node, arrival.source, pair.outbound)
             self.unknown(sender, flow)
             return Fate.LOST
-        theirs, received = found
-        theirs.counters.decaps += 1
+        remote, received = match
+        remote.counters.decaps += 1
         received.received += packet.size
         received.last_received = node.clock.now()
-        if theirs.tunnel:
+        if remote.tunnel:
             return self._out_of_tunnel(node, arrival, packet, protected=True)
-        if not theirs.selector.covers(packet.selector().mirror()):
-            theirs.counters.recv_errors += 1
-            theirs.counters.invalid_identity += 1
+        if not remote.selector.covers(packet.selector().mirror()):
+            remote.counters.recv_errors += 1
+            remote.counters.invalid_identity += 1
             node.log.system(
                 "%CRYPTO-4-RECVD_PKT_INV_IDENTITY_ACL: ipsec check access: "
                 "identity not allowed by ACL"

@@ -132,7 +132,7 @@ class InitialExchange:
         if self.far is not None and self.far.deleted is None and self.far in node.ike:
             self._init_reply(node, self.far)
             return
-        far = IkeSa(
+        remote = IkeSa(
             arrival.destination,
             arrival.source,
             initiator=False,
@@ -143,38 +143,40 @@ class InitialExchange:
             conn_id=1 + max((s.conn_id for s in node.ike if s.version == 2), default=0),
             version=2,
         )
-        self.far = far
-        _packet(node, far, "Received", "IKE_SA_INIT", "REQUEST", 0)
-        say(node, far, "Verify SA init message")
-        suite = self._choose(node, far)
+        self.far = remote
+        _packet(node, remote, "Received", "IKE_SA_INIT", "REQUEST", 0)
+        say(node, remote, "Verify SA init message")
+        suite = self._choose(node, remote)
         if suite is None:
-            say(node, far, "Sending no proposal chosen notify")
-            _packet(node, far, "Sending", "IKE_SA_INIT", "RESPONSE", 0)
-            say(node, far, "Failed SA init exchange")
-            say(node, far, "Initial exchange failed: Initial exchange failed")
-            if self._reaches(node, far):
+            say(node, remote, "Sending no proposal chosen notify")
+            _packet(node, remote, "Sending", "IKE_SA_INIT", "RESPONSE", 0)
+            say(node, remote, "Failed SA init exchange")
+            say(node, remote, "Initial exchange failed: Initial exchange failed")
+            if self._reaches(node, remote):
                 self._rejected()
             return
-        far.suite = suite
-        node.ike.append(far)
-        self._init_reply(node, far)
+        remote.suite = suite
+        node.ike.append(remote)
+        self._init_reply(node, remote)
 
-    def _choose(self, node: Node, far: IkeSa) -> Suite | None:
-        node.log.ikev2(far.remote, f"Searching Policy with fvrf 0, local address {far.local}")
-        own = proposals_of(node, far.local)
+    def _choose(self, node: Node, remote_end: IkeSa) -> Suite | None:
+        node.log.ikev2(
+            remote_end.remote, f"Searching Policy with fvrf 0, local address {remote_end.local}"
+        )
+        own = proposals_of(node, remote_end.local)
         offered = proposals_of(self.node, self.flow.local)
-        for theirs in offered:
-            for mine in own:
-                suite = agree(mine, theirs)
+        for remote in offered:
+            for local in own:
+                suite = agree(local, remote)
                 if suite is not None:
-                    say(node, far, "Found matching proposal")
+                    say(node, remote_end, "Found matching proposal")
                     return suite
-        log_messages.ikev2_policies(node, far, offered, own)
+        log_messages.ikev2_policies(node, remote_end, offered, own)
         return None
 
-    def _init_reply(self, node: Node, far: IkeSa) -> None:
-        _packet(node, far, "Sending", "IKE_SA_INIT", "RESPONSE", 0)
-        if self._reaches(node, far):
+    def _init_reply(self, node: Node, remote: IkeSa) -> None:
+        _packet(node, remote, "Sending", "IKE_SA_INIT", "RESPONSE", 0)
+        if self._reaches(node, remote):
             self._init_response()
 
     def _rejected(self) -> None:
@@ -190,18 +192,18 @@ class InitialExchange:
     # --- IKE_AUTH
 
     def _init_response(self) -> None:
-        node, sa, far = self.node, self.sa, self.far
-        if sa is None or far is None or sa.suite is not None or sa.deleted is not None:
+        node, sa, remote = self.node, self.sa, self.far
+        if sa is None or remote is None or sa.suite is not None or sa.deleted is not None:
             return
-        sa.suite = far.suite
+        sa.suite = remote.suite
         _packet(node, sa, "Received", "IKE_SA_INIT", "RESPONSE", 0)
         say(node, sa, "Processing IKE_SA_INIT message")
         say(node, sa, "Checking NAT discovery")
         faults = self.network.faults
-        names = {node.name} | {n.name for n in self.network.nodes.values() if far in n.ike}
+        names = {node.name} | {n.name for n in self.network.nodes.values() if remote in n.ike}
         natted = bool(names & faults.nat.keys())
         say(node, sa, "NAT detected" if natted else "NAT not found")
-        sa.port = far.port = 4500 if natted else 500
+        sa.port = remote.port = 4500 if natted else 500
         say(node, sa, "Completed SA init exchange")
         say(node, sa, "Generating IKE_AUTH message")
         identity = _identity(node, sa)
@@ -210,34 +212,34 @@ class InitialExchange:
         self._send(self._auth_request, "IKE_AUTH", 1)
 
     def _auth_request(self, arrival: Arrival) -> None:
-        node, sa, far = arrival.node, self.sa, self.far
-        if sa is None or far is None or far.deleted is not None:
+        node, sa, remote = arrival.node, self.sa, self.far
+        if sa is None or remote is None or remote.deleted is not None:
             return
-        if not far.established:
-            _packet(node, far, "Received", "IKE_AUTH", "REQUEST", 1)
-            say(node, far, "Processing IKE_AUTH message")
-            if not self._authenticate(node, far, self.node, sa):
-                say(node, far, "Sending authentication failure notify")
-                _packet(node, far, "Sending", "IKE_AUTH", "RESPONSE", 1)
-                reaches = self._reaches(node, far)
-                self._fail(node, far)
+        if not remote.established:
+            _packet(node, remote, "Received", "IKE_AUTH", "REQUEST", 1)
+            say(node, remote, "Processing IKE_AUTH message")
+            if not self._authenticate(node, remote, self.node, sa):
+                say(node, remote, "Sending authentication failure notify")
+                _packet(node, remote, "Sending", "IKE_AUTH", "RESPONSE", 1)
+                reaches = self._reaches(node, remote)
+                self._fail(node, remote)
                 if reaches:
                     self._auth_failed()
                 return
-            self._up(node, far)
+            self._up(node, remote)
             if sa.initial_contact:
-                self.contact(node, far)
-        self._auth_reply(node, far)
+                self.contact(node, remote)
+        self._auth_reply(node, remote)
 
-    def _auth_reply(self, node: Node, far: IkeSa) -> None:
-        _packet(node, far, "Sending", "IKE_AUTH", "RESPONSE", 1)
+    def _auth_reply(self, node: Node, remote: IkeSa) -> None:
+        _packet(node, remote, "Sending", "IKE_AUTH", "RESPONSE", 1)
         sa = self.sa
-        if sa is None or sa.established or not self._reaches(node, far):
+        if sa is None or sa.established or not self._reaches(node, remote):
             return
         _packet(self.node, sa, "Received", "IKE_AUTH", "RESPONSE", 1)
-        if not self._authenticate(self.node, sa, node, far):
+        if not self._authenticate(self.node, sa, node, remote):
             self._fail(self.node, sa)
-            self._fail(node, far)
+            self._fail(node, remote)
             return
         self._up(self.node, sa)
         create_child(self.network, self.node, sa, self.flow, first=True)
@@ -251,10 +253,10 @@ class InitialExchange:
         say(node, sa, "Auth exchange failed")
         self._fail(node, sa)
 
-    def _authenticate(self, node: Node, sa: IkeSa, other: Node, theirs: IkeSa) -> bool:
+    def _authenticate(self, node: Node, sa: IkeSa, other: Node, remote_end: IkeSa) -> bool:
         """Check who the other end is and that it has the right key."""
-        identity = _identity(other, theirs)
-        kind = "IPv4 address" if identity == str(theirs.local) else "FQDN"
+        identity = _identity(other, remote_end)
+        kind = "IPv4 address" if identity == str(remote_end.local) else "FQDN"
         say(node, sa, f"Searching policy based on peer's identity '{identity}' of type '{kind}'")
         sa.peer_identity = identity
         profile = find_profile(node, identity)
@@ -264,7 +266,7 @@ class InitialExchange:
         sa.profile, sa.lifetime = profile.name, profile.lifetime
         node.log.ikev2(sa.remote, f"found matching IKEv2 profile '{profile.name}'")
         say(node, sa, "Get peer's authentication method")
-        remote = other.settings.ikev2_profiles.get(theirs.profile or "") or find_profile(
+        remote = other.settings.ikev2_profiles.get(remote_end.profile or "") or find_profile(
             other, _identity(node, sa)
         )
         method = (remote.auth_local if remote else None) or "pre-share"
@@ -277,7 +279,7 @@ class InitialExchange:
         if block is None:
             say(node, sa, f"Failed to find pre-shared key for {identity}")
             return False
-        own = find_peer(other, remote, theirs.remote) if remote else None
+        own = find_peer(other, remote, remote_end.remote) if remote else None
         sent = own.local_key if own else None
         say(node, sa, "Verify peer's authentication data")
         if sent is None or sent != block.remote_key:
@@ -352,22 +354,22 @@ def create_child(
         _packet(node, sa, "Sending", exchange, "REQUEST", 2)
     arrival = _carry(network, node, sa)
     other = arrival.node if arrival else None
-    far = other.by_cookie(sa.cookie) if other else None
-    if other is None or far is None:
+    remote = other.by_cookie(sa.cookie) if other else None
+    if other is None or remote is None:
         return
-    verdict = judge(other, far.local, far.remote, offer, far.profile, ikev2=True)
+    verdict = judge(other, remote.local, remote.remote, offer, remote.profile, ikev2=True)
     if verdict.flow is None:
         for line in verdict.refusal:
-            other.log.ipsec(far.remote, line)
-        notify = log_messages.ikev2_no_child(other, far, selectors=verdict.error in (8, 32))
+            other.log.ipsec(remote.remote, line)
+        notify = log_messages.ikev2_no_child(other, remote, selectors=verdict.error in (8, 32))
         log_messages.ikev2_child_refused(node, sa, notify)
         return
     here, there = node.draw("spi"), other.draw("spi")
     pfs = None if first else offer.pfs
     install_pair(node, sa, flow, verdict, (here, there), pfs)
-    theirs = answering_flow(other, verdict.flow, flow.selector.mirror(), far.remote)
-    install_pair(other, far, theirs, verdict, (there, here), pfs)
-    for each, each_sa in ((node, sa), (other, far)):
+    remote_end = answering_flow(other, verdict.flow, flow.selector.mirror(), remote.remote)
+    install_pair(other, remote, remote_end, verdict, (there, here), pfs)
+    for each, each_sa in ((node, sa), (other, remote)):
         say(each, each_sa, "IPSec SA created: loading into database PASSED")
 
 

@@ -41,9 +41,9 @@ def new_sa(node: Node, sa: IkeSa) -> None:
     packet_received(node, sa, 500, "(N) NEW SA")
 
 
-def key_looked_up(node: Node, sa: IkeSa, *, found: bool) -> None:
+def key_looked_up(node: Node, sa: IkeSa, *, exists: bool) -> None:
     """Whether there is a key for the peer's address."""
-    if found:
+    if exists:
         node.log.sa(sa, f"found peer pre-shared key matching {sa.remote}")
         node.log.sa(sa, " local preshared key found")
     else:
@@ -265,8 +265,8 @@ def ikev2_policies(
     expected: tuple[Ikev2Proposal, ...],
 ) -> None:
     """No proposal of the peer meets one of the router's."""
-    theirs, own = ("\n".join(map(ikev2_transforms, each)) for each in (received, expected))
-    ikev2(node, sa, f"Received Policies: \n{theirs}\nExpected Policies: \n{own}")
+    remote, own = ("\n".join(map(ikev2_transforms, each)) for each in (received, expected))
+    ikev2(node, sa, f"Received Policies: \n{remote}\nExpected Policies: \n{own}")
 
 
 def ikev2_no_child(node: Node, sa: IkeSa, *, selectors: bool) -> str:

@@ -19,13 +19,13 @@ class MainMode(Phase1):
         log, peer = node.log, sa.remote
         self._introduce(node, sa)
         log.sa(sa, "Can not start Aggressive mode, trying Main mode.")
-        found = profile_key(node, peer, sa.profile)
-        if found is None or not offers(node):
-            log_messages.key_looked_up(node, sa, found=False)
+        key = profile_key(node, peer, sa.profile)
+        if key is None or not offers(node):
+            log_messages.key_looked_up(node, sa, exists=False)
             log.sa(sa, " No Cert or pre-shared address key.")
             log.sa(sa, " construct_initial_message: Can not start Main mode")
             return False
-        sa.secret, sa.keyring = found.key.secret, found.keyring
+        sa.secret, sa.keyring = key.key.secret, key.keyring
         log.sa(sa, f"found peer pre-shared key matching {peer}")
         if node.settings.nat_transparency:
             for vendor in ("-rfc3947", "-07", "-03", "-02"):
@@ -52,8 +52,8 @@ class MainMode(Phase1):
         log.step(sa, self.EXCHANGE, "IKE_R_MM1")
         log.sa(sa, " processing SA payload. message ID = 0")
         self._vendors(node, sa, self.node.settings.nat_transparency)
-        found = find_key(node, peer)
-        if not self._take_offer(node, sa, found):
+        key = find_key(node, peer)
+        if not self._take_offer(node, sa, key):
             return
         log.step(sa, self.PROCESS, "IKE_R_MM1")
         log.sa(sa, " constructed NAT-T vendor-rfc3947 ID")

@@ -69,10 +69,10 @@ class Node:
 
     def primary(self, interface: str | None) -> IPv4Address | None:
         """The address of an interface that is up."""
-        found = self.settings.interfaces.get(interface or "")
-        if found is None or found.shutdown or found.address is None:
+        result = self.settings.interfaces.get(interface or "")
+        if result is None or result.shutdown or result.address is None:
             return None
-        return found.address.ip
+        return result.address.ip
 
     def route(self, destination: IPv4Address, depth: int = 0) -> Hop | None:
         """Where a packet to this address leaves: the longest match, then the lowest distance."""
@@ -139,10 +139,10 @@ class Node:
     def _entry_flows(self, interface: Interface, local: IPv4Address, entry: MapEntry) -> list[Flow]:
         """The flows of an entry; those of a dynamic map name no peers and are templates."""
         if entry.dynamic is not None:
-            found = self.settings.dynamic_maps.get(entry.dynamic, ())
+            result = self.settings.dynamic_maps.get(entry.dynamic, ())
             return [
                 self._flow(interface, local, entry, each, (entry.sequence, each.sequence), *line)
-                for each in found
+                for each in result
                 for line in self._lines(each)
             ]
         if not entry.complete(self.settings.acls):

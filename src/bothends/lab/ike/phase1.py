@@ -88,14 +88,14 @@ class Phase1:
         log.isakmp(peer, "set new node 0 to QM_IDLE      ")
         log.sa(sa, f"insert sa successfully sa = {node.draw('sa'):X}")
 
-    def _take_offer(self, node: Node, sa: IkeSa, found: FoundKey | None) -> bool:
+    def _take_offer(self, node: Node, sa: IkeSa, key: FoundKey | None) -> bool:
         """The responder chooses a policy and a key; False when it refuses."""
-        self._say_key(node, sa, found is not None)
-        chosen = self._choose(node, sa, has_key=found is not None)
-        if chosen is None or found is None:
+        self._say_key(node, sa, key is not None)
+        chosen = self._choose(node, sa, has_key=key is not None)
+        if chosen is None or key is None:
             self._refuse(node, sa)
             return False
-        sa.secret, sa.keyring = found.key.secret, found.keyring
+        sa.secret, sa.keyring = key.key.secret, key.keyring
         self.chosen = chosen
         sa.policy, sa.lifetime = chosen[1], chosen[1].lifetime
         return True
@@ -178,9 +178,9 @@ class Phase1:
         node.log.sa(sa, " retransmitting due to retransmit phase 1")
         self.mailer.once(node, sa, receive)
 
-    def _say_key(self, node: Node, sa: IkeSa, found: bool) -> None:
-        log_messages.key_looked_up(node, sa, found=found)
-        if not found:
+    def _say_key(self, node: Node, sa: IkeSa, exists: bool) -> None:
+        log_messages.key_looked_up(node, sa, exists=exists)
+        if not exists:
             return
         if node.settings.profiles:
             names = " ".join(node.settings.profiles)

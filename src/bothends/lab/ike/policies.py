@@ -38,14 +38,14 @@ def find_key(node: Node, peer: IPv4Address, names: tuple[str, ...] = ()) -> Foun
         names: Keyrings to look in, in this order; without any, all of them.
     """
     known = {keyring.name: keyring for keyring in node.settings.keyrings}
-    found: FoundKey | None = None
+    found_key: FoundKey | None = None
     for keyring in (known[name] for name in names or known if name in known):
         for key in keyring.keys:
             if key.peer is None or peer not in key.peer:
                 continue
-            if found is None or _length(key) > _length(found.key):
-                found = FoundKey(keyring.name, key)
-    return found
+            if found_key is None or _length(key) > _length(found_key.key):
+                found_key = FoundKey(keyring.name, key)
+    return found_key
 
 
 def named_key(node: Node, name: str) -> FoundKey | None:

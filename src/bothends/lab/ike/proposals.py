@@ -149,15 +149,15 @@ NO_PROXY = (
 def not_supported(transforms: Iterable[TransformSet]) -> str:
     """What is logged when no transform set is one of those that the peer offers."""
     names = ", ".join(f"{{{each.text()} }}" for each in transforms)
-    said = "IPSEC(ipsec_process_proposal): transform proposal not supported for identity: "
-    return f"{said}\n{names}"
+    text = "IPSEC(ipsec_process_proposal): transform proposal not supported for identity: "
+    return f"{text}\n{names}"
 
 
 def pfs_mismatch(offered: int | None, required: int) -> str:
     """What is logged when the groups differ; IOS has no single well-known line for it."""
     asked = "none" if offered is None else f"group{offered}"
-    said = "IPSEC(validate_proposal_request): PFS mismatch"
-    return f"{said}: offered {asked}, required group{required}"
+    text = "IPSEC(validate_proposal_request): PFS mismatch"
+    return f"{text}: offered {asked}, required group{required}"
 
 
 def _is_for(flow: Flow, remote: IPv4Address) -> bool:
@@ -180,12 +180,12 @@ def _judge_flow(node: Node, flow: Flow, offer: Offer, profile: str | None) -> Ve
         line = f"IPSEC(validate_transform_proposal): profile mismatch, wanted {own_profile}"
         return Verdict(refusal=(line, *NO_PROXY), error=32)
     own = transform_sets(node, flow.protection)
-    alike = [(mine, theirs) for theirs in offer.transforms for mine in own if mine.alike(theirs)]
+    alike = [(local, remote) for remote in offer.transforms for local in own if local.alike(remote)]
     if not alike:
         line = not_supported(offer.transforms)
         return Verdict(refusal=(line,), error=256)
-    modes = ((mine, _mode(offer, mine, theirs, ikev2=flow.ikev2)) for mine, theirs in alike)
-    chosen = next(((mine, transport) for mine, transport in modes if transport is not None), None)
+    modes = ((local, _mode(offer, local, remote, ikev2=flow.ikev2)) for local, remote in alike)
+    chosen = next(((local, transport) for local, transport in modes if transport is not None), None)
     if chosen is None:
         line = "IPSEC(ipsec_process_proposal): invalid transform proposal flags -- 0x0"
         return Verdict(refusal=(line,), error=1024)
@@ -201,15 +201,15 @@ def _judge_flow(node: Node, flow: Flow, offer: Offer, profile: str | None) -> Ve
     )
 
 
-def _mode(offer: Offer, mine: TransformSet, theirs: TransformSet, *, ikev2: bool) -> bool | None:
+def _mode(offer: Offer, local: TransformSet, remote: TransformSet, *, ikev2: bool) -> bool | None:
     """Whether transport mode comes of two sets; None where their modes exclude each other.
 
     A set in transport mode takes tunnel mode too, one in tunnel mode only that (IOS command
     reference, `mode`). An IKEv2 responder declines transport mode by silence (RFC 7296 1.3.1).
     """
-    asked = offer.transport(theirs)
-    transport = asked and mine.transport
-    if (mine.require or theirs.require) and not transport:
+    asked = offer.transport(remote)
+    transport = asked and local.transport
+    if (local.require or remote.require) and not transport:
         return None
     return None if asked and not transport and not ikev2 else transport
 

@@ -176,7 +176,7 @@ class QuickMode:
         log.sa(sa, f'deleting node {notify} error FALSE reason "Informational (in) state 1"')
         log.step(sa, "IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY", sa.step)
 
-    def _finish(self, other: Node, far: IkeSa, offer: Offer, verdict: Verdict) -> None:
+    def _finish(self, other: Node, remote: IkeSa, offer: Offer, verdict: Verdict) -> None:
         """The initiator checks the answer; both ends install their SAs."""
         node, sa, log = self.node, self.sa, self.node.log
         if self.finished or verdict.flow is None or verdict.transform is None:
@@ -195,12 +195,14 @@ class QuickMode:
         log.sa(sa, f"Node {self.message_id}, Input = IKE_MESG_FROM_PEER, IKE_QM_EXCH")
         log.sa(sa, "Old State = IKE_QM_I_QM1  New State = IKE_QM_PHASE2_COMPLETE")
         self.mailer.network.clock.drift(self.mailer.network.faults.latency / 1000)
-        self.mailer.received(other, far)
-        other.log.sa(far, f'deleting node {self.message_id} error FALSE reason "QM done (await)"')
-        flow = answering_flow(other, verdict.flow, self.flow.selector.mirror(), far.remote)
-        self._install(other, far, flow, verdict, (there, here), offer)
-        other.log.sa(far, f"Node {self.message_id}, Input = IKE_MESG_FROM_PEER, IKE_QM_EXCH")
-        other.log.sa(far, "Old State = IKE_QM_R_QM2  New State = IKE_QM_PHASE2_COMPLETE")
+        self.mailer.received(other, remote)
+        other.log.sa(
+            remote, f'deleting node {self.message_id} error FALSE reason "QM done (await)"'
+        )
+        flow = answering_flow(other, verdict.flow, self.flow.selector.mirror(), remote.remote)
+        self._install(other, remote, flow, verdict, (there, here), offer)
+        other.log.sa(remote, f"Node {self.message_id}, Input = IKE_MESG_FROM_PEER, IKE_QM_EXCH")
+        other.log.sa(remote, "Old State = IKE_QM_R_QM2  New State = IKE_QM_PHASE2_COMPLETE")
 
     def _install(
         self,

@@ -154,16 +154,16 @@ class ConfigReader:
         )
 
     def _protection(self, name: str, node: Node) -> Protection:
-        found: dict[str, Any] = {"name": name, **self.lifetime}
+        result: dict[str, Any] = {"name": name, **self.lifetime}
         for child in node.children:
             words = child.text.split()
             match words:
                 case ["set", "transform-set", *names]:
-                    found["transform_sets"] = tuple(names)
+                    result["transform_sets"] = tuple(names)
                 case ["set", "pfs"]:
-                    found["pfs"] = 1
+                    result["pfs"] = 1
                 case ["set", "pfs", group]:
-                    found["pfs"] = int(group.removeprefix("group"))
+                    result["pfs"] = int(group.removeprefix("group"))
                 case [
                     "set",
                     "security-association",
@@ -171,12 +171,12 @@ class ConfigReader:
                     ("seconds" | "kilobytes") as unit,
                     value,
                 ]:
-                    found[unit] = 0 if value == "disable" else int(value)
+                    result[unit] = 0 if value == "disable" else int(value)
                 case ["set", "isakmp-profile", profile]:
-                    found["isakmp_profile"] = profile
+                    result["isakmp_profile"] = profile
                 case ["set", "ikev2-profile", profile]:
-                    found["ikev2_profile"] = profile
-        return Protection(**found)
+                    result["ikev2_profile"] = profile
+        return Protection(**result)
 
 
 def _in_order(maps: dict[str, list[MapEntry]]) -> dict[str, tuple[MapEntry, ...]]:
@@ -238,10 +238,10 @@ def _global_key(reader: ConfigReader, match: re.Match[str], _node: Node) -> None
 def _keyring(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
     keys = []
     for child in node.children:
-        if found := re.fullmatch(
+        if entry := re.fullmatch(
             r"pre-shared-key (address \d\S+(?: \d\S+)?|hostname \S+) key (.+)", child.text
         ):
-            key = _key(f"{found[2]} {found[1]}")
+            key = _key(f"{entry[2]} {entry[1]}")
             keys += [key] if key else []
     local = first(node.children, r"local-address (\S+).*")
     reader.keyrings.append(Keyring(match[1], tuple(keys), local[1] if local else None))
@@ -255,8 +255,8 @@ def _profile(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
             case ["keyring", *names]:
                 profile = replace(profile, keyrings=(*profile.keyrings, *names))
             case ["match", "identity", "address", address, *mask]:
-                found = network(address, mask[0] if mask else "255.255.255.255")
-                profile = replace(profile, addresses=(*profile.addresses, found))
+                peers = network(address, mask[0] if mask else "255.255.255.255")
+                profile = replace(profile, addresses=(*profile.addresses, peers))
             case ["match", "identity", "host" | "group" | "user", *name]:
                 profile = replace(profile, names=(*profile.names, name[-1]))
             case ["self-identity", *identity]:
@@ -351,12 +351,12 @@ def _matched(
     node: Node,
     table: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], dict[str, Any]]], ...],
 ) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for child in node.children:
         for pattern, make in table:
             if match := pattern.fullmatch(child.text):
-                found |= make(match)
-    return found
+                result |= make(match)
+    return result
 
 
 @_line(r"interface (\S+)")
@@ -411,8 +411,8 @@ def _nat(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
 
 @_line(r"route-map (\S+) permit \d+")
 def _route_map(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
-    if found := first(node.children, r"match ip address (\S+)"):
-        reader.values.setdefault("route_maps", {})[match[1]] = found[1]
+    if acl := first(node.children, r"match ip address (\S+)"):
+        reader.values.setdefault("route_maps", {})[match[1]] = acl[1]
 
 
 @_line(r"ip nat inside source route-map (\S+) (interface|pool) (\S+).*")

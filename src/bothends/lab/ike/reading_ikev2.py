@@ -40,48 +40,48 @@ class Ikev2Reader:
 
 
 def _proposal(name: str, node: Node) -> Ikev2Proposal:
-    found = Ikev2Proposal(name)
+    result = Ikev2Proposal(name)
     for child in node.children:
         match child.text.split():
             case ["encryption", *names]:
-                found = replace(found, encryption=tuple(names))
+                result = replace(result, encryption=tuple(names))
             case ["integrity", *names]:
-                found = replace(found, integrity=tuple(names))
+                result = replace(result, integrity=tuple(names))
             case ["prf", *names]:
-                found = replace(found, prf=tuple(names))
+                result = replace(result, prf=tuple(names))
             case ["group", *numbers]:
-                found = replace(found, groups=tuple(int(n) for n in numbers))
-    return found
+                result = replace(result, groups=tuple(int(n) for n in numbers))
+    return result
 
 
 def _policy(name: str, node: Node) -> Ikev2Policy:
-    found = Ikev2Policy(name)
+    result = Ikev2Policy(name)
     for child in node.children:
         match child.text.split():
             case ["proposal", proposal]:
-                found = replace(found, proposals=(*found.proposals, proposal))
+                result = replace(result, proposals=(*result.proposals, proposal))
             case ["match", "address", "local", address]:
-                found = replace(found, locals=(*found.locals, IPv4Address(address)))
-    return found
+                result = replace(result, locals=(*result.locals, IPv4Address(address)))
+    return result
 
 
 def _peer(node: Node) -> Ikev2Peer:
-    found = Ikev2Peer(node.text.split()[1])
+    result = Ikev2Peer(node.text.split()[1])
     for child in node.children:
         match child.text.split(maxsplit=2):
             case ["address", address, *mask] if address[0].isdigit():
                 text = f"{address}/{mask[0]}" if mask else address
-                found = replace(found, address=IPv4Network(text, strict=False))
+                result = replace(result, address=IPv4Network(text, strict=False))
             case ["identity", _, identity]:
-                found = replace(found, identity=identity)
+                result = replace(result, identity=identity)
             case ["pre-shared-key", "local", key]:
-                found = replace(found, local_key=_plain(key))
+                result = replace(result, local_key=_plain(key))
             case ["pre-shared-key", "remote", key]:
-                found = replace(found, remote_key=_plain(key))
+                result = replace(result, remote_key=_plain(key))
             case ["pre-shared-key", *words]:
                 key = _plain(" ".join(words))
-                found = replace(found, local_key=key, remote_key=key)
-    return found
+                result = replace(result, local_key=key, remote_key=key)
+    return result
 
 
 def _plain(key: str) -> str:
@@ -89,26 +89,26 @@ def _plain(key: str) -> str:
 
 
 def _profile(name: str, node: Node) -> Ikev2Profile:
-    found = Ikev2Profile(name)
+    result = Ikev2Profile(name)
     for child in node.children:
         match child.text.split():
             case ["match", "identity", "remote", "address", address, *mask]:
                 net = IPv4Network(f"{address}/{mask[0] if mask else 32}", strict=False)
-                found = replace(found, addresses=(*found.addresses, net))
+                result = replace(result, addresses=(*result.addresses, net))
             case ["match", "identity", "remote", "any"]:
-                found = replace(found, addresses=(*found.addresses, IPv4Network("0.0.0.0/0")))
+                result = replace(result, addresses=(*result.addresses, IPv4Network("0.0.0.0/0")))
             case ["match", "identity", "remote", _, *words]:
-                found = replace(found, names=(*found.names, words[-1]))
+                result = replace(result, names=(*result.names, words[-1]))
             case ["identity", "local", _, identity]:
-                found = replace(found, identity=identity)
+                result = replace(result, identity=identity)
             case ["authentication", "local", method, *_]:
-                found = replace(found, auth_local=method)
+                result = replace(result, auth_local=method)
             case ["authentication", "remote", method, *_]:
-                found = replace(found, auth_remote=(*found.auth_remote, method))
+                result = replace(result, auth_remote=(*result.auth_remote, method))
             case ["keyring", "local", keyring] | ["keyring", keyring]:
-                found = replace(found, keyring=keyring)
+                result = replace(result, keyring=keyring)
             case ["lifetime", seconds]:
-                found = replace(found, lifetime=int(seconds))
+                result = replace(result, lifetime=int(seconds))
             case ["dpd", interval, retry, *_]:
-                found = replace(found, dpd=(int(interval), int(retry)))
-    return found
+                result = replace(result, dpd=(int(interval), int(retry)))
+    return result

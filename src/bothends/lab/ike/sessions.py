@@ -131,21 +131,21 @@ class Sessions:
         if arrival is None:
             return
         other = arrival.node
-        far = other.by_cookie(sa.cookie)
-        found = other.by_spi(pair.outbound)
-        if far is None or found is None:
+        remote = other.by_cookie(sa.cookie)
+        match = other.by_spi(pair.outbound)
+        if remote is None or match is None:
             return
         message = other.draw("message")
-        self.mailer.received(other, far)
-        log_messages.node_set(other, far, message)
-        other.log.sa(far, f" processing HASH payload. message ID = {message}")
-        other.log.sa(far, f" processing DELETE payload. message ID = {message}")
-        other.log.sa(far, "peer does not do paranoid keepalives.")
-        log_messages.delete_read(other, far, pair.inbound)
+        self.mailer.received(other, remote)
+        log_messages.node_set(other, remote, message)
+        other.log.sa(remote, f" processing HASH payload. message ID = {message}")
+        other.log.sa(remote, f" processing DELETE payload. message ID = {message}")
+        other.log.sa(remote, "peer does not do paranoid keepalives.")
+        log_messages.delete_read(other, remote, pair.inbound)
         reason = '"Informational (in) state 1"'
-        other.log.sa(far, f"deleting node {message} error FALSE reason {reason}")
-        flow, theirs = found
-        flow.pairs.remove(theirs)
+        other.log.sa(remote, f"deleting node {message} error FALSE reason {reason}")
+        flow, remote_end = match
+        flow.pairs.remove(remote_end)
 
     def drop_flow(self, node: Node, flow: Flow) -> None:
         """Delete what a flow had that is configured no more."""
@@ -156,12 +156,12 @@ class Sessions:
         if tell and sa.established:
             self.mailer.announce(node, sa)
             arrival = self.mailer.carry(node, sa)
-            far = arrival.node.by_cookie(sa.cookie) if arrival else None
-            if arrival is not None and far is not None:
+            remote = arrival.node.by_cookie(sa.cookie) if arrival else None
+            if arrival is not None and remote is not None:
                 message = arrival.node.draw("message")
-                self.mailer.received(arrival.node, far)
-                arrival.node.log.sa(far, f" processing DELETE payload. message ID = {message}")
-                self.drop_ike(arrival.node, far, tell=False)
+                self.mailer.received(arrival.node, remote)
+                arrival.node.log.sa(remote, f" processing DELETE payload. message ID = {message}")
+                self.drop_ike(arrival.node, remote, tell=False)
         log_messages.sa_deleted(node, sa, "No reason" if tell else "Receive delete")
         log_messages.phase1_deleted(node, sa)
         node.mark_deleted(sa)
@@ -193,10 +193,10 @@ class Sessions:
         arrival = self.mailer.carry(node, sa)
         if arrival is None:
             return
-        far = arrival.node.by_cookie(sa.cookie)
-        if far is None:
+        remote = arrival.node.by_cookie(sa.cookie)
+        if remote is None:
             return
-        arrival.node.log.sa(far, " processing NOTIFY INVALID_SPI protocol 3")
+        arrival.node.log.sa(remote, " processing NOTIFY INVALID_SPI protocol 3")
         for flow in arrival.node.flows:
             stale = [pair for pair in flow.pairs if pair.outbound == spi]
             for pair in stale:
@@ -247,7 +247,7 @@ class Sessions:
         arrival = self.network.carry(node, sa.local, sa.remote, kind)
         if arrival is None:
             return False
-        far = arrival.node.by_cookie(sa.cookie)
-        if far is None:
+        remote = arrival.node.by_cookie(sa.cookie)
+        if remote is None:
             return False
-        return self.network.carry(arrival.node, far.local, far.remote, kind) is not None
+        return self.network.carry(arrival.node, remote.local, remote.remote, kind) is not None

@@ -49,8 +49,8 @@ def capabilities(node: Node, sa: IkeSa) -> str:
     profile = settings.profiles.get(sa.profile or "")
     dpd = settings.keepalive is not None or (profile is not None and profile.keepalive)
     if sa.version == 2:
-        mine = settings.ikev2_profiles.get(sa.profile or "")
-        dpd = settings.ikev2_dpd is not None or (mine is not None and mine.dpd)
+        ikev2_profile = settings.ikev2_profiles.get(sa.profile or "")
+        dpd = settings.ikev2_dpd is not None or (ikev2_profile is not None and ikev2_profile.dpd)
     return ("D" if dpd else "") + ("N" if sa.port == 4500 else "")
 
 

@@ -86,8 +86,8 @@ def _is_refused(command: str, text: str, _asked: Asked) -> str:
 
 
 def _is_paged(_command: str, text: str, _asked: Asked) -> str:
-    found = _MORE.search(text)
-    return "it stopped at a page (--More--)" if found and found[0] in text.splitlines()[-1] else ""
+    match = _MORE.search(text)
+    return "it stopped at a page (--More--)" if match and match[0] in text.splitlines()[-1] else ""
 
 
 def _is_cut(_command: str, text: str, _asked: Asked) -> str:

@@ -125,8 +125,8 @@ _BACKUP = re.compile(r"backing up current running config to (\S+)", re.IGNORECAS
 
 def backup_named(answer: str) -> str:
     """The file into which arming wrote the running configuration; empty when it named none."""
-    found = _BACKUP.search(answer)
-    return found[1].rstrip(".") if found else ""
+    match = _BACKUP.search(answer)
+    return match[1].rstrip(".") if match else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +170,8 @@ _LOCKED = re.compile(
 
 def lock_holder(answer: str) -> str:
     """Who holds the configuration lock, as the router names it; empty when it names nobody."""
-    found = _LOCKED.search(answer)
-    return f"user {found[2]} (process {found[1]}, terminal {found[3] or '?'})" if found else ""
+    match = _LOCKED.search(answer)
+    return f"user {match[2]} (process {match[1]}, terminal {match[3] or '?'})" if match else ""
 
 
 _RELOAD = re.compile(r"reload scheduled (?:in|for) (.+)", re.IGNORECASE)
@@ -179,8 +179,8 @@ _RELOAD = re.compile(r"reload scheduled (?:in|for) (.+)", re.IGNORECASE)
 
 def read_reload(answer: str) -> str:
     """When a reload is scheduled, as `show reload` says it; empty when none is."""
-    found = _RELOAD.search(answer)
-    return found[1].strip() if found else ""
+    match = _RELOAD.search(answer)
+    return match[1].strip() if match else ""
 
 
 _WRITABLE = re.compile(r"^\*?\s+\d+\s+\d+\s+\S+\s+rw\s+(.+)$", re.MULTILINE)

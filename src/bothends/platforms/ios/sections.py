@@ -32,16 +32,16 @@ def remains(before: str, after: str) -> tuple[str, ...]:
     of the lines in an object counts. Lines that IOS writes anew at every display do not.
     """
     old, new = _blocks(before), _blocks(after)
-    found: list[str] = []
+    result: list[str] = []
     for header in dict.fromkeys([*old, *new]):
         lines = [f"{sign} {header}" for sign, there in (("-", old), ("+", new)) if header in there]
         if len(lines) == 1:
             sign, body = lines[0][0], (old if header in old else new)[header]
-            found += [*lines, *(f"{sign} {line}" for line in body)]
+            result += [*lines, *(f"{sign} {line}" for line in body)]
         elif old[header] != new[header]:
             below = [line for line in ndiff(old[header], new[header]) if line[0] in "+-"]
-            found += [f"{line} (of {header})" for line in below]
-    return tuple(f"{line[:2]}{mask_line(line[2:])}" for line in found)
+            result += [f"{line} (of {header})" for line in below]
+    return tuple(f"{line[:2]}{mask_line(line[2:])}" for line in result)
 
 
 def _blocks(text: str) -> dict[str, list[str]]:
@@ -62,16 +62,16 @@ def touched(lines: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
     What a plan removes is touched too: `no crypto map M 10` touches `crypto map M 10`.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    result: dict[str, tuple[str, ...]] = {}
     header = ""
     for line in lines:
         text = re.sub(r"^(?:no|default) ", "", line.strip())
         if line.startswith(" "):
-            found[header] = (*found.get(header, ()), text)
+            result[header] = (*result.get(header, ()), text)
         else:
             header = text
-            found.setdefault(header, ())
-    return found
+            result.setdefault(header, ())
+    return result
 
 
 def differing(lines: Sequence[str], one: str, other: str) -> tuple[str, ...]:
@@ -133,13 +133,13 @@ def lines_from(
 
 def _parents(lines: Sequence[str], number: int) -> list[int]:
     """The lines that open the modes that a line stands in, outermost first."""
-    found: list[int] = []
+    result: list[int] = []
     depth = _indent(lines[number])
     for above in range(number - 1, -1, -1):
         if _indent(lines[above]) < depth:
-            found.insert(0, above)
+            result.insert(0, above)
             depth = _indent(lines[above])
-    return found
+    return result
 
 
 def _indent(line: str) -> int:

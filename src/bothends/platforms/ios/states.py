@@ -88,8 +88,8 @@ def find(name: str) -> State:
         for state in states()
         for spelling in (state.name, *state.aliases)
     }
-    near = difflib.get_close_matches(wanted[:60], keys, n=3)
-    close = list(dict.fromkeys(keys[key] for key in near))
+    matches = difflib.get_close_matches(wanted[:60], keys, n=3)
+    close = list(dict.fromkeys(keys[key] for key in matches))
     raise InputError(
         f"no such state: {name[:60]!r}",
         where="explain",

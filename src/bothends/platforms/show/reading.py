@@ -151,16 +151,16 @@ class Parser:
         """Read a whole text."""
         screen = screen_lines(text)
         lines = list(map(str.strip, screen))
-        found = cls._match_all(lines)
-        cls._mend_all(screen, lines, found)
+        matches = cls._match_all(lines)
+        cls._mend_all(screen, lines, matches)
         parser = cls()
         methods = {name: getattr(parser, name) for name in cls._methods}
-        for match in found:
+        for match in matches:
             if match is not None and match[1] is not None and match[2] is not None:
                 methods[match[2]](match[1])
         fates = tuple(
             match[0] if match is not None else _UNREAD if line else _BLANK
-            for line, match in zip(lines, found, strict=True)
+            for line, match in zip(lines, matches, strict=True)
         )
         unread = [
             Unread(number, line)
@@ -187,30 +187,31 @@ class Parser:
         """Match every line on its own; equal ones once."""
         known: dict[str, _Found | None] = {"": None}
         match = cls._match
-        found: list[_Found | None] = []
+        matches: list[_Found | None] = []
         for line in lines:
             if line not in known:
                 known[line] = match(line)
-            found.append(known[line])
-        return found
+            matches.append(known[line])
+        return matches
 
     @classmethod
     def _mend_all(
-        cls, screen: Sequence[str], lines: Sequence[str], found: list[_Found | None]
+        cls, screen: Sequence[str], lines: Sequence[str], matches: list[_Found | None]
     ) -> None:
         """Try all strange lines as parts of wrapped ones.
 
         The widest lines end at the edge of a terminal where that is a usual width, or where one
         of them goes on in the next line beyond doubt.
         """
-        strange = [at for at, line in enumerate(lines) if line and found[at] is None]
+        strange = [at for at, line in enumerate(lines) if line and matches[at] is None]
         if not strange:
             return
         widest = max(map(len, screen))
         edge = widest if widest in _EDGES else None
         for _ in range(2):
             sure = [
-                found[at] is None and cls._mend(screen, found, at, widest, edge) for at in strange
+                matches[at] is None and cls._mend(screen, matches, at, widest, edge)
+                for at in strange
             ]
             if edge is not None or not any(sure):
                 return
@@ -220,7 +221,7 @@ class Parser:
     def _mend(
         cls,
         screen: Sequence[str],
-        found: list[_Found | None],
+        matches: list[_Found | None],
         index: int,
         widest: int,
         edge: int | None,
@@ -236,10 +237,10 @@ class Parser:
             if first < 0 or not line.strip() or len(line) > _WIDEST:
                 continue
             behind = first != index
-            if behind and not _may_go_on(line, found[first], screen[index], widest):
+            if behind and not _may_go_on(line, matches[first], screen[index], widest):
                 continue
             for last in range(first + 1, min(first + 4, len(screen))):
-                free = found[last] is None or (first == index and cut)
+                free = matches[last] is None or (first == index and cut)
                 if not screen[last].strip() or not free or len(screen[last]) > _WIDEST:
                     break
                 rest = screen[first + 1 : last + 1]
@@ -253,7 +254,7 @@ class Parser:
                     if behind and not sure and len(line) != edge:
                         continue  # the rule would take the next line whatever it is
                     more = (match[0], None, match[2])
-                    found[first : last + 1] = [match, *[more] * (last - first)]
+                    matches[first : last + 1] = [match, *[more] * (last - first)]
                     return sure and len(line) == widest
         return False
 

@@ -18,14 +18,14 @@ _OPTIONS = frozenset(("detail", "brief", "summary"))
 @cache
 def parsers(platform: str = "ios") -> Mapping[str, type[Parser]]:
     """The parsers of a platform by canonical command."""
-    found: dict[str, type[Parser]] = {}
+    result: dict[str, type[Parser]] = {}
     for name in of(platform).show_modules:
         for item in vars(import_module(name)).values():
             if not isinstance(item, type) or not issubclass(item, Parser):
                 continue
             if item.__module__ == name and platform == item.PLATFORM:
-                found.update(dict.fromkeys(item.COMMANDS, item))
-    return found
+                result.update(dict.fromkeys(item.COMMANDS, item))
+    return result
 
 
 def known_commands(platform: str = "ios") -> tuple[str, ...]:
@@ -51,19 +51,19 @@ def parse(command: str, text: str, platform: str | None = None) -> Parsed:
     if platform is not None:
         name = canonical(command, platform)
         return parsers(platform)[name].read(text, name)
-    found: list[Parsed] = []
+    parseds: list[Parsed] = []
     unknown: list[InputError] = []
     for candidate in PLATFORMS:
         try:
-            found.append(parse(command, text, candidate))
+            parseds.append(parse(command, text, candidate))
         except InputError as error:
             unknown.append(error)
             continue
-        if not found[-1].unread:
+        if not parseds[-1].unread:
             break
-    if not found:
+    if not parseds:
         raise unknown[0]
-    return min(found, key=lambda parsed: len(parsed.unread))
+    return min(parseds, key=lambda parsed: len(parsed.unread))
 
 
 def canonical(command: str, platform: str = "ios") -> str:
@@ -126,7 +126,7 @@ def recognised(text: str) -> Sequence[Parsed]:
     The parser that understands most of the lines has them; of the rest the next one. A line alone
     that several commands print decides nothing, so each takes part by what it makes records of.
     """
-    found: list[Parsed] = []
+    parseds: list[Parsed] = []
     left = {number for number, line in enumerate(text.splitlines()) if line.strip()}
     tried = [
         parsed
@@ -137,13 +137,13 @@ def recognised(text: str) -> Sequence[Parsed]:
     while tried and left:
         gains = [_read_lines(parsed) & left for parsed in tried]
         best = max(range(len(tried)), key=lambda index: len(gains[index]))
-        if len(gains[best]) < _FEWEST_LINES and found:
+        if len(gains[best]) < _FEWEST_LINES and parseds:
             break
         if not gains[best]:
             break
-        found.append(tried.pop(best))
+        parseds.append(tried.pop(best))
         left -= gains[best]
-    return found
+    return parseds
 
 
 _FEWEST_LINES = 2

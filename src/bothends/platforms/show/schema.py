@@ -101,5 +101,5 @@ def _object(kind: Any, defs: dict[str, Any]) -> dict[str, Any]:
 def _attributes(kind: Any) -> dict[str, str]:
     """Descriptions of the fields in the docstring of the class itself; it keeps no bases."""
     doc = getdoc(kind) or ""
-    found = _ATTRIBUTE.findall(doc.partition("Attributes:\n")[2])
-    return {name: " ".join(text.split()) for name, text in found}
+    result = _ATTRIBUTE.findall(doc.partition("Attributes:\n")[2])
+    return {name: " ".join(text.split()) for name, text in result}

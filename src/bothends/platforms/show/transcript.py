@@ -101,11 +101,11 @@ def routers_of(text: str) -> dict[str, str]:
     """
     lines = text.splitlines()
     marks = [
-        (index, found["device"])
+        (index, match["device"])
         for index, line in enumerate(lines)
         if len(line) < _LONGEST
-        and (found := _PROMPT.fullmatch(line.strip()))
-        and (not found["command"] or _TYPED.match(found["command"]))
+        and (match := _PROMPT.fullmatch(line.strip()))
+        and (not match["command"] or _TYPED.match(match["command"]))
     ]
     typed = {device for index, device in marks if not lines[index].strip().endswith(("#", ">"))}
     marks = [mark for mark in marks if mark[1] in typed]

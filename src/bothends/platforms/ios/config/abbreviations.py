@@ -68,5 +68,5 @@ def _full(word: str, names: Collection[str]) -> str | None:
     lowered = word.lower()
     if lowered in names:
         return lowered
-    near = [name for name in names if name.startswith(lowered)]
-    return near[0] if len(near) == 1 and len(word) >= _SHORTEST else None
+    matches = [name for name in names if name.startswith(lowered)]
+    return matches[0] if len(matches) == 1 and len(word) >= _SHORTEST else None

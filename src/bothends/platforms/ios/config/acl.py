@@ -140,12 +140,12 @@ def _flows(left: _Words) -> tuple[tuple[Flow, ...], bool]:
         elif word not in _HARMLESS and not _icmp_type(word, services):
             raise ValueError(word)
     flows = tuple(
-        Flow(protocol, source, target, near, far)
+        Flow(protocol, source, target, local, remote)
         for protocol, group_source, group_target in services
         for source in sources
         for target in targets
-        for near in (source_ports if source_ports != [ANY_PORT] else [group_source])
-        for far in (target_ports if target_ports != [ANY_PORT] else [group_target])
+        for local in (source_ports if source_ports != [ANY_PORT] else [group_source])
+        for remote in (target_ports if target_ports != [ANY_PORT] else [group_target])
     )
     return flows, established
 
@@ -165,31 +165,31 @@ def _services(left: _Words) -> list[tuple[int, Ports, Ports]]:
 def _service_group(name: str, groups: Groups, seen: set[str]) -> list[tuple[int, Ports, Ports]]:
     if name in seen:
         raise ValueError(name)
-    found: list[tuple[int, Ports, Ports]] = []
+    result: list[tuple[int, Ports, Ports]] = []
     for line in groups[name].children:
         words = line.text.split()
         if words[0] == "description":
             continue
         if words[0] == "group-object":
-            found.extend(_service_group(words[1], groups, seen | {name}))
+            result.extend(_service_group(words[1], groups, seen | {name}))
             continue
         numbers = (6, 17) if words[0] == "tcp-udp" else None
         left = _Words(words[1:], groups)
-        near = far = [ANY_PORT]
+        local = remote = [ANY_PORT]
         if left.peek() == "source":
             left.take()
-            near = _ports(left)
+            local = _ports(left)
         if (left.left and left.peek() in _PORT_WORDS | set(PORTS)) or left.peek().isdigit():
             if left.peek() not in _PORT_WORDS:
                 left.left.insert(0, "eq")
-            far = _ports(left)
+            remote = _ports(left)
         for number in numbers or (
             PROTOCOLS.get(words[0]) or int(PROTOCOLS.get(words[0], words[0])),
         ):
-            found.extend((number, a, b) for a in near for b in far)
-    if not found:
+            result.extend((number, a, b) for a in local for b in remote)
+    if not result:
         raise ValueError(name)
-    return found
+    return result
 
 
 def _addresses(left: _Words) -> list[Addresses]:
@@ -215,25 +215,25 @@ def _addresses(left: _Words) -> list[Addresses]:
 def _network_group(name: str, groups: Groups, seen: set[str]) -> list[Addresses]:
     if name in seen:
         raise ValueError(name)
-    found: list[Addresses] = []
+    addresses: list[Addresses] = []
     for line in groups[name].children:
         words = line.text.split()
         if words[0] == "description":
             continue
         if words[0] == "group-object":
-            found.extend(_network_group(words[1], groups, seen | {name}))
+            addresses.extend(_network_group(words[1], groups, seen | {name}))
         elif words[0] == "range":
             first, last = IPv4Address(words[1]), IPv4Address(words[2])
-            found.extend(map(Addresses.of, summarize_address_range(first, last)))
+            addresses.extend(map(Addresses.of, summarize_address_range(first, last)))
         elif words[0] in {"any", "host"}:
-            found.extend(_addresses(_Words(words, groups)))
+            addresses.extend(_addresses(_Words(words, groups)))
         else:  # object-groups are written with netmasks
             mask = words[1] if len(words) > 1 else "255.255.255.255"
             text = words[0] if "/" in words[0] else f"{words[0]}/{mask.lstrip('/')}"
-            found.append(Addresses.of(IPv4Network(text, strict=False)))
-    if not found:
+            addresses.append(Addresses.of(IPv4Network(text, strict=False)))
+    if not addresses:
         raise ValueError(name)
-    return found
+    return addresses
 
 
 def _ports(left: _Words) -> list[Ports]:
@@ -246,15 +246,17 @@ def _ports(left: _Words) -> list[Ports]:
         return [Ports(_port(left.take()) + 1, 65535)]
     if word == "lt":
         return [Ports(0, _port(left.take()) - 1)]
-    found = []
+    result = []
     while left.peek() in PORTS or left.peek().isdigit():
         port = _port(left.take())
-        found.extend([Ports(port, port)] if word == "eq" else [Ports(0, port - 1), Ports(port + 1)])
+        result.extend(
+            [Ports(port, port)] if word == "eq" else [Ports(0, port - 1), Ports(port + 1)]
+        )
         if word == "neq":
             break
-    if not found:
+    if not result:
         raise ValueError(left.left)
-    return found
+    return result
 
 
 def _port(word: str) -> int:

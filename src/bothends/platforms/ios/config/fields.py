@@ -58,15 +58,17 @@ class Vocabulary:
         for item in commands:
             for command in (item,) if isinstance(item, Command) else item:
                 self._by_word.setdefault(command.words[0], []).append(command)
-        for found in self._by_word.values():
-            found.sort(key=lambda command: -len(command.words))
-        self._all = [command for found in self._by_word.values() for command in found]
+        for commands_of_word in self._by_word.values():
+            commands_of_word.sort(key=lambda command: -len(command.words))
+        self._all = [
+            command for commands_of_word in self._by_word.values() for command in commands_of_word
+        ]
         self._exact: dict[tuple[str, ...], Command] = {}
         for command in self._all:
             self._exact.setdefault(command.words, command)
         self._lengths = {  # the longest first
-            word: tuple(dict.fromkeys(len(command.words) for command in found))
-            for word, found in self._by_word.items()
+            word: tuple(dict.fromkeys(len(command.words) for command in commands_of_word))
+            for word, commands_of_word in self._by_word.items()
         }
 
     @property
@@ -86,11 +88,11 @@ class Vocabulary:
             if command:
                 return command
         same = self._by_word.get(words[0], self._all)
-        near = [command for command in same if _abbreviates(words, command.words)]
-        if len(near) > 1:
-            longest = max(len(command.words) for command in near)
-            near = [command for command in near if len(command.words) == longest]
-        return near[0] if len(near) == 1 else None
+        matches = [command for command in same if _abbreviates(words, command.words)]
+        if len(matches) > 1:
+            longest = max(len(command.words) for command in matches)
+            matches = [command for command in matches if len(command.words) == longest]
+        return matches[0] if len(matches) == 1 else None
 
 
 def _abbreviates(words: Words, full: Words) -> bool:
@@ -169,13 +171,13 @@ class Fields:
 
     def get(self, key: str) -> Value[Any] | None:
         """The value that was set, or None."""
-        found = self._values.get(key)
-        return found[-1] if found else None
+        result = self._values.get(key)
+        return result[-1] if result else None
 
     def value(self, key: str, default: T, origin: Origin) -> Value[T]:
         """The value that was set, or the default with its origin."""
-        found = self._values.get(key)
-        return found[-1] if found else _preset(default, origin)
+        result = self._values.get(key)
+        return result[-1] if result else _preset(default, origin)
 
     def all(self, key: str) -> tuple[Value[Any], ...]:
         """Every value that was set, in order."""
@@ -183,5 +185,5 @@ class Fields:
 
     def rest_of_line(self, key: str) -> str:
         """The text after the keyword of a value's line, blanks inside it kept."""
-        found = self.get(key)
-        return found.origin.text.split(None, 1)[1] if found else ""
+        result = self.get(key)
+        return result.origin.text.split(None, 1)[1] if result else ""

@@ -160,14 +160,14 @@ def _read_peer(file: str, line: Line) -> Ikev2Peer:
     unread = list(fields.unread)
     keys: dict[str, Key] = {}
     for child in line.find("pre-sh"):
-        found = _KEY.fullmatch(child.text)
+        match = _KEY.fullmatch(child.text)
         origin = Origin(file, child.number, child.text)
-        if not found:
+        if not match:
             unread.append(origin)
             continue
-        text = f"hex {found['key'].upper()}" if found["hex"] else found["key"]
-        key = w.key(found["type"], text, origin)
-        for side in (found["side"],) if found["side"] else ("local", "remote"):
+        text = f"hex {match['key'].upper()}" if match["hex"] else match["key"]
+        key = w.key(match["type"], text, origin)
+        for side in (match["side"],) if match["side"] else ("local", "remote"):
             keys[side] = key
     ppk = None
     for child in line.find("ppk "):
@@ -190,20 +190,20 @@ def _read_peer(file: str, line: Line) -> Ikev2Peer:
 
 def _read_ppk(file: str, line: Line) -> Ppk | None:
     """One `ppk` line of a peer, or None where it makes no sense."""
-    found = _PPK.fullmatch(" ".join(line.text.split()))
-    if found is None:
+    match = _PPK.fullmatch(" ".join(line.text.split()))
+    if match is None:
         return None
     origin = Origin(file, line.number, line.text)
-    required = found["required"] is not None
-    if found["server"]:
-        return Ppk("", None, found["server"], required, origin)
-    text = found["key"]
-    if found["hex"]:
+    required = match["required"] is not None
+    if match["server"]:
+        return Ppk("", None, match["server"], required, origin)
+    text = match["key"]
+    if match["hex"]:
         try:
             text = bytes.fromhex(text).decode("latin-1")
         except ValueError:
             return None
-    return Ppk(found["id"], w.key(found["type"], text, origin), "", required, origin)
+    return Ppk(match["id"], w.key(match["type"], text, origin), "", required, origin)
 
 
 def _auth(rest: Words) -> tuple[Ikev2Auth, tuple[str | None, str] | None]:
@@ -293,6 +293,6 @@ def _inline_key(value: Value[Any] | None) -> Key | None:
     return w.key(kind, text, value.origin)
 
 
-def by_name(found: Iterable[Any]) -> dict[str, Any]:
+def by_name(objects: Iterable[Any]) -> dict[str, Any]:
     """Objects by their names."""
-    return {item.name: item for item in found}
+    return {item.name: item for item in objects}

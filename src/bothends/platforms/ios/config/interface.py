@@ -38,10 +38,10 @@ _OTHER_MODES = {
 
 def _mode(rest: Words) -> TunnelMode:
     """A mode that we know; what IOS does not know either raises ValueError, and is unread."""
-    found = _MODES.get(tuple(rest))
-    if found is None and rest[0] not in _OTHER_MODES:
+    result = _MODES.get(tuple(rest))
+    if result is None and rest[0] not in _OTHER_MODES:
         raise ValueError(rest)
-    return found or TunnelMode.OTHER
+    return result or TunnelMode.OTHER
 
 
 def _address(rest: Words) -> IPv4Interface | None:

@@ -85,16 +85,16 @@ def read_key(file: str, line: Line) -> PeerKey:
 
 
 def _peer_key(file: str, line: Line, pattern: re.Pattern[str]) -> PeerKey:
-    found = pattern.fullmatch(line.text)
-    if not found:
+    match = pattern.fullmatch(line.text)
+    if not match:
         raise ValueError(line.text)
     origin = Origin(file, line.number, line.text)
-    by_address = found["by"].startswith("add")
+    by_address = match["by"].startswith("add")
     return PeerKey(
-        key=w.key(found["type"], found["key"], origin),
-        network=w.network(found["who"].split()) if by_address else None,
-        hostname=None if by_address else found["who"],
-        no_xauth=bool(found["xauth"]),
+        key=w.key(match["type"], match["key"], origin),
+        network=w.network(match["who"].split()) if by_address else None,
+        hostname=None if by_address else match["who"],
+        no_xauth=bool(match["xauth"]),
         origin=origin,
     )
 
@@ -105,11 +105,11 @@ _PASSWORD = re.compile(r"set aggressive-mode password (?:(?P<type>[067]) )?(?P<k
 def read_passwords(file: str, peers: Iterable[tuple[Line, IPv4Address, Line]]) -> Iterator[Keyring]:
     """The `set aggressive-mode password` lines: a keyring of one key for a peer that is called."""
     for header, address, line in peers:
-        found = _PASSWORD.fullmatch(line.text)
-        if found:
+        match = _PASSWORD.fullmatch(line.text)
+        if match:
             words = header.text.split()
             origin = Origin(file, line.number, line.text)
-            key = w.key(found["type"], found["key"], origin)
+            key = w.key(match["type"], match["key"], origin)
             yield Keyring(
                 name=f"peer {address}",
                 vrf=words[6] if words[5:6] == ["vrf"] and words[6:] else "",

@@ -140,7 +140,7 @@ def settings(fields: Fields, base: Fields, release: Release) -> IpsecSettings:
     row = defaults(release)
     default = Origin(fields.file, 0, f"default of {release.name}")
     pfs = fields.get("pfs")
-    built_in = tuple(found.name for found in built_in_sets(fields.file, release))
+    built_in = tuple(transform_set.name for transform_set in built_in_sets(fields.file, release))
     return IpsecSettings(
         transform_sets=fields.value("transform_sets", built_in, default),
         pfs=Value(pfs.value[0], pfs.origin) if pfs else Value(None, default),

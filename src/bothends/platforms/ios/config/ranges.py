@@ -46,10 +46,10 @@ def names(text: str, macros: Mapping[str, str]) -> list[str]:
         if len(words) != 2 or words[1] not in macros:
             raise ValueError(text)
         text = macros[words[1]]
-    found = [name for part in text.split(",") for name in _of_part(part.strip())]
-    if len(found) > MOST:
+    result = [name for part in text.split(",") for name in _of_part(part.strip())]
+    if len(result) > MOST:
         raise ValueError(text)
-    return found
+    return result
 
 
 def macro(line: Line) -> tuple[str, str]:
@@ -61,13 +61,13 @@ def macro(line: Line) -> tuple[str, str]:
 
 
 def _of_part(part: str) -> Iterator[str]:
-    found = _RANGE.fullmatch(part)
-    if found is None:
+    match = _RANGE.fullmatch(part)
+    if match is None:
         raise ValueError(part)
-    kind, path, first = found["kind"], found["path"], int(found["number"])
-    last = int(found["last"] or first)
-    same_kind = canonical_interface(f"{found['last_kind'] or kind}0")
-    same_path = not (found["last_kind"] or found["last_path"]) or found["last_path"] == path
+    kind, path, first = match["kind"], match["path"], int(match["number"])
+    last = int(match["last"] or first)
+    same_kind = canonical_interface(f"{match['last_kind'] or kind}0")
+    same_path = not (match["last_kind"] or match["last_path"]) or match["last_path"] == path
     if not first <= last < first + MOST or not same_path:
         raise ValueError(part)
     if same_kind != canonical_interface(f"{kind}0"):

@@ -139,9 +139,9 @@ class _Assembly:
             return given, Origin(self.file, 0, "given")
         for start in ("version", "boot system"):
             for line in self.sections.get(start, ()):
-                found = read_release(line.text)
-                if found:
-                    return found, self._origin(line)
+                result = read_release(line.text)
+                if result:
+                    return result, self._origin(line)
         return UNKNOWN, Origin(self.file, 0, f"assumed, no version line: {UNKNOWN.name}")
 
     def _origin(self, line: Line) -> Origin:
@@ -164,12 +164,12 @@ class _Assembly:
             if start == "interface" and header[1:]:
                 header = [w.interface_name(interface.header_name(line.text))]
             groups.setdefault(" ".join(header), []).append(line)
-        for found in groups.values():
-            if len(found) == 1:
-                yield found[0]
+        for group in groups.values():
+            if len(group) == 1:
+                yield group[0]
             else:
-                longest = max(found, key=lambda line: len(line.text))
-                children = tuple(child for line in found for child in line.children)
+                longest = max(group, key=lambda line: len(line.text))
+                children = tuple(child for line in group for child in line.children)
                 yield Line(longest.number, longest.text, children)
 
     def _read(self, start: str, words: int, read: Callable[[Line], Any]) -> list[Any]:
@@ -180,8 +180,8 @@ class _Assembly:
                 objects.append(read(line))
             except (ValueError, KeyError, IndexError):
                 self.unknown.append(self._origin(line))
-        for found in objects:
-            self.unread.extend(getattr(found, "unread", ()))
+        for item in objects:
+            self.unread.extend(getattr(item, "unread", ()))
         return objects
 
     def router(self, whole: WholeText) -> Router:
@@ -314,9 +314,9 @@ class _Assembly:
 
     def _switch(self, key: str, *, on: bool) -> Value[bool]:
         default = Origin(self.file, 0, f"default of {self.release.name}")
-        found = self.globals.get(key)
-        if found:
-            return Value(True, found.origin)
+        result = self.globals.get(key)
+        if result:
+            return Value(True, result.origin)
         removed = self.globals.removed.get(key)
         return Value(False, removed) if removed else Value(on, default)
 
@@ -427,7 +427,7 @@ class _Assembly:
                 isakmp_profile=settings.get(name, {}).get("isakmp-profile"),
                 origin=origin,
                 unread=tuple(
-                    found for found in self.unknown if found.text.startswith(f"{start} {name} ")
+                    unread for unread in self.unknown if unread.text.startswith(f"{start} {name} ")
                 ),
                 client_authentication=settings.get(name, {}).get("client"),
             )
@@ -444,7 +444,7 @@ class _Assembly:
         self.unread.extend(entry.unread)
 
     def _interfaces(self) -> Mapping[str, Interface]:
-        found: dict[str, Interface] = ikev2.by_name(
+        result: dict[str, Interface] = ikev2.by_name(
             self._read(
                 "interface", 3, lambda line: interface.read_interface(self.file, line, self.release)
             )
@@ -452,7 +452,7 @@ class _Assembly:
         # A range configures the interfaces that there are, and says nothing of where others lead.
         return {
             name: port
-            for name, port in found.items()
+            for name, port in result.items()
             if name not in self.only_in_ranges or not port.tunnel or port.tunnel.source
         }
 
@@ -486,17 +486,17 @@ class _Assembly:
         }
 
     def _route_maps(self) -> Mapping[str, Any]:
-        found: dict[str, list[Any]] = {}
+        result: dict[str, list[Any]] = {}
         for line in self.sections.get("route-map", ()):
             words = line.text.split()
             if len(words) > 1:
                 try:
-                    found.setdefault(words[1], []).append(routing.read_clause(self.file, line))
+                    result.setdefault(words[1], []).append(routing.read_clause(self.file, line))
                 except ValueError:
                     self.odd.append(self._origin(line))
         return {
             name: tuple(sorted(clauses, key=lambda clause: clause.sequence))
-            for name, clauses in found.items()
+            for name, clauses in result.items()
         }
 
     def _acls(self, crypto: set[str], others: set[str]) -> Mapping[str, Acl]:
@@ -511,14 +511,16 @@ class _Assembly:
         for line in self.sections.get("ip access-list", ()):
             words = line.text.split()
             if len(words) > 3 and words[3] in wanted:
-                found = lines.setdefault(words[3], [])
-                found.append((line, line.text))
-                found.extend((child, child.text) for child in line.children)
+                entries = lines.setdefault(words[3], [])
+                entries.append((line, line.text))
+                entries.extend((child, child.text) for child in line.children)
         for line in self.sections.get("access-list", ()):
             words = line.text.split(None, 2)
             if len(words) > 2 and words[1] in wanted:
                 lines.setdefault(words[1], []).append((line, words[2]))
-        acls = {name: acl.read_acl(self.file, name, found, groups) for name, found in lines.items()}
+        acls = {
+            name: acl.read_acl(self.file, name, entries, groups) for name, entries in lines.items()
+        }
         for name in crypto & acls.keys():
             self.unread.extend(acls[name].unread)
         return acls
@@ -534,4 +536,6 @@ def _is_removal(text: str) -> bool:
 
 
 def _acls_of(maps: Mapping[str, CryptoMap]) -> set[str]:
-    return {entry.acl.value for found in maps.values() for entry in found.entries if entry.acl}
+    return {
+        entry.acl.value for crypto_map in maps.values() for entry in crypto_map.entries if entry.acl
+    }

@@ -28,9 +28,9 @@ _RELEASES = (
 def read_release(text: str) -> Release | None:
     """The release named by `15.4`, `17.11.1a`, or a whole `version` or image line."""
     for pattern in _RELEASES:
-        found = re.search(pattern, text)
-        if found:
-            return Release(int(found[1]), int(found[2]))
+        match = re.search(pattern, text)
+        if match:
+            return Release(int(match[1]), int(match[2]))
     return None
 
 

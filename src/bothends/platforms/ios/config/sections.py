@@ -127,10 +127,10 @@ def begins(text: str, starts: Mapping[str, tuple[str, ...]]) -> bool:
 
 
 def _by_first_word(starts: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for start in starts:
-        found.setdefault(start.split(" ", 1)[0], []).append(start)
-    return {word: tuple(each) for word, each in found.items()}
+        result.setdefault(start.split(" ", 1)[0], []).append(start)
+    return {word: tuple(each) for word, each in result.items()}
 
 
 _NOTHING: tuple[str, ...] = ()

@@ -178,7 +178,7 @@ def _first(word: str) -> tuple[bool, bool]:
 
 def _tidy(text: str) -> str:
     """A command with one blank between its first words, and its first word in lower case."""
-    tidy = _WIDE.sub(lambda found: " ".join(filter(None, found.groups())) + " ", text, count=1)
+    tidy = _WIDE.sub(lambda match: " ".join(filter(None, match.groups())) + " ", text, count=1)
     lowered = tidy[:1].lower() + tidy[1:]
     return lowered if HEADER.match(lowered) else tidy
 

@@ -110,23 +110,23 @@ class _Parsed:
 
     def of(self, texts: Iterable[_Text]) -> dict[_Text, _Node]:
         """What these sections are; those that are new are parsed in one go."""
-        found: dict[_Text, _Node] = {}
+        result: dict[_Text, _Node] = {}
         new: dict[_Text, None] = {}
         for text in texts:
             node = self._known.get(text)
             if node is None:
                 new[text] = None
             else:
-                found[text] = node
+                result[text] = node
         if new:
             together = [text for text in new if not text[0].startswith(_SWALLOWING)]
             nodes = dict(zip(together, _parse(together), strict=True))
             nodes |= {text: _by_depth(text) for text in new if text not in nodes}
-            found |= nodes
+            result |= nodes
             self._known |= nodes
             while len(self._known) > self._most:
                 self._known.popitem(last=False)
-        return found
+        return result
 
 
 def _parse(sections: Iterable[_Text]) -> list[_Node]:
@@ -138,13 +138,13 @@ def _parse(sections: Iterable[_Text]) -> list[_Node]:
 
 def _nodes(lines: list[str]) -> list[_Node]:
     config = confparse_of(lines)
-    return [_node(found) for found in config.find_objects(_HEADER)]
+    return [_node(line) for line in config.find_objects(_HEADER)]
 
 
-def _node(found: Any) -> _Node:
+def _node(line: Any) -> _Node:
     """A line object of ciscoconfparse, and what is below it."""
-    children = found.children
-    return _Node(found.text.strip(), tuple([_node(child) for child in children]))
+    children = line.children
+    return _Node(line.text.strip(), tuple([_node(child) for child in children]))
 
 
 def _by_depth(section: _Text) -> _Node:

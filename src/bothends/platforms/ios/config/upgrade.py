@@ -43,8 +43,8 @@ class Refusal:
 
 def is_refused(use: Use, algorithm: Algorithm, ike: IkeVersion) -> bool:
     """Whether IOS XE 17.11 refuses an algorithm somewhere."""
-    found = REFUSED.weakness(use, algorithm, ike)
-    return found is not None and found.severity is Severity.ERROR
+    result = REFUSED.weakness(use, algorithm, ike)
+    return result is not None and result.severity is Severity.ERROR
 
 
 def strict(router: Router, release: Release) -> bool:
@@ -60,9 +60,9 @@ def refusals(router: Router) -> Iterator[Refusal]:
     for proposal in router.ikev2_proposals.values():
         if not proposal.built_in:
             yield from _refused(proposal.origin, proposal_parts(proposal), IkeVersion.V2)
-    for found in router.transform_sets.values():
-        if not found.built_in:
-            yield from _refused(found.origin, set_parts(found), IkeVersion.V1)
+    for transform_set in router.transform_sets.values():
+        if not transform_set.built_in:
+            yield from _refused(transform_set.origin, set_parts(transform_set), IkeVersion.V1)
     for header, settings in _settings(router):
         if settings.pfs.value:
             parts = (((Use.PFS_GROUP, settings.pfs.value), settings.pfs.origin),)
@@ -90,14 +90,14 @@ def proposal_parts(proposal: Ikev2Proposal) -> tuple[Part, ...]:
         (Use.IKE_HASH, *proposal.prf),
         (Use.IKE_GROUP, *proposal.groups),
     )
-    found = (((use, each), origin) for use, algorithms, origin in kinds for each in algorithms)
-    return tuple(dict.fromkeys(found))
+    result = (((use, each), origin) for use, algorithms, origin in kinds for each in algorithms)
+    return tuple(dict.fromkeys(result))
 
 
-def set_parts(found: TransformSet) -> tuple[Part, ...]:
+def set_parts(transform_set: TransformSet) -> tuple[Part, ...]:
     """The algorithms of a transform-set."""
-    parts = transform_parts(found.ah, found.encryption, found.integrity)
-    return tuple((part, found.origin) for part in parts)
+    parts = transform_parts(transform_set.ah, transform_set.encryption, transform_set.integrity)
+    return tuple((part, transform_set.origin) for part in parts)
 
 
 def _refused(header: Origin, parts: tuple[Part, ...], ike: IkeVersion) -> Iterator[Refusal]:
@@ -105,14 +105,14 @@ def _refused(header: Origin, parts: tuple[Part, ...], ike: IkeVersion) -> Iterat
     for (use, algorithm), origin in parts:
         if is_refused(use, algorithm, ike):
             lines.setdefault(origin, []).append((use, algorithm))
-    for origin, found in lines.items():
-        yield Refusal(header, origin, tuple(found))
+    for origin, algorithms in lines.items():
+        yield Refusal(header, origin, tuple(algorithms))
 
 
 def _settings(router: Router) -> Iterator[tuple[Origin, IpsecSettings]]:
     for maps in (router.crypto_maps, router.dynamic_maps):
-        for found in maps.values():
-            for entry in found.entries:
+        for crypto_map in maps.values():
+            for entry in crypto_map.entries:
                 yield entry.origin, entry.settings
     for profile in router.ipsec_profiles.values():
         yield profile.origin, profile.settings
@@ -129,9 +129,9 @@ def upgraded(router: Router, release: Release) -> Router:
         router,
         policies=tuple(p for p in router.policies if _passes(policy_parts(p), IkeVersion.V1)),
         transform_sets={
-            name: found
-            for name, found in router.transform_sets.items()
-            if _passes(set_parts(found), IkeVersion.V1)
+            name: transform_set
+            for name, transform_set in router.transform_sets.items()
+            if _passes(set_parts(transform_set), IkeVersion.V1)
         },
         ikev2_proposals={
             name: _accepted(proposal) for name, proposal in router.ikev2_proposals.items()
@@ -155,7 +155,7 @@ def _accepted(proposal: Ikev2Proposal) -> Ikev2Proposal:
     """A proposal without its refused lines."""
 
     def kept(use: Use, value: Value[tuple[T, ...]]) -> Value[tuple[T, ...]]:
-        bad = any(is_refused(use, found, IkeVersion.V2) for found in value.value)  # type: ignore[arg-type] # algorithms, whatever their kind
+        bad = any(is_refused(use, algorithm, IkeVersion.V2) for algorithm in value.value)  # type: ignore[arg-type] # algorithms, whatever their kind
         return Value((), value.origin) if bad else value
 
     return replace(
@@ -191,7 +191,7 @@ def _with_defaults(router: Router, release: Release) -> Router:
 
 
 def _configured(objects: Mapping[str, T]) -> dict[str, T]:
-    return {name: found for name, found in objects.items() if not getattr(found, "built_in", False)}
+    return {name: each for name, each in objects.items() if not getattr(each, "built_in", False)}
 
 
 def _renewed(policy: IsakmpPolicy, row: Defaults, origin: Origin) -> IsakmpPolicy:

@@ -144,12 +144,12 @@ def mode(words: Words) -> tuple[Mode, bool]:
 
 def chosen(word: str, values: type[Member]) -> Member:
     """The member of an enumeration that a word is, or the only one that it abbreviates."""
-    near = [value for value in values if value.value == word] or [
+    matches = [value for value in values if value.value == word] or [
         value for value in values if value.value.startswith(word) and len(word) > 1
     ]
-    if len(near) != 1:
+    if len(matches) != 1:
         raise ValueError(word)
-    return near[0]
+    return matches[0]
 
 
 def keepalive(words: Words) -> Dpd:

@@ -84,9 +84,9 @@ def read_debug(text: str) -> DebugLog:
     for host, tracker in trackers.items():
         for story in tracker.stories:
             story.host = host
-    found = [story for tracker in trackers.values() for story in tracker.stories]
-    found.sort(key=lambda story: story.seen[0].line if story.seen else 0)
-    stories = _told(found) or [_unexplained(unread[-1]) for _ in unread[-1:]]
+    negotiations = [story for tracker in trackers.values() for story in tracker.stories]
+    negotiations.sort(key=lambda story: story.seen[0].line if story.seen else 0)
+    stories = _told(negotiations) or [_unexplained(unread[-1]) for _ in unread[-1:]]
     index = {id(story): position for position, story in enumerate(stories)}
     timeline = tuple(
         Moment(

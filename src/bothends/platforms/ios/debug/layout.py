@@ -88,16 +88,16 @@ def hosts_of(lines: Sequence[str], begins: Sequence[int]) -> dict[int, str]:
         lines: the lines of a log.
         begins: where in each the router's own words begin; its end where none do.
     """
-    found = {
+    result = {
         index: host[1]
         for index, (line, begin) in enumerate(zip(lines, begins, strict=True))
         if (host := _HOST.match(line, 0, min(begin, _PREFIX)))
     }
-    speaking = [name for index, name in found.items() if begins[index] < len(lines[index])]
+    speaking = [name for index, name in result.items() if begins[index] < len(lines[index])]
     names = set(speaking)
     if not 1 < len(names) <= len(speaking) // 2:
         return {}
-    return {index: name for index, name in found.items() if name in names}
+    return {index: name for index, name in result.items() if name in names}
 
 
 def is_double_spaced(lines: Sequence[str]) -> bool:

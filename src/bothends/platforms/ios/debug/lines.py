@@ -60,12 +60,12 @@ class Entry:
 
     def piece_at(self, position: int) -> Piece:
         """The line of the file that holds this position of the body."""
-        found = self.pieces[0]
+        result = self.pieces[0]
         for piece, offset in zip(self.pieces, self.offsets, strict=True):
             if offset > position:
                 break
-            found = piece
-        return found
+            result = piece
+        return result
 
 
 _LONGEST = 4000
@@ -159,10 +159,10 @@ class _Open:
 
 
 def _conn_of(family: Family, head: str) -> str:
-    found = _CONN.search(head)
-    if not found:
+    match = _CONN.search(head)
+    if not match:
         return ""
-    inside = found[1]
+    inside = match[1]
     if family is Family.IKEV2:
         session, sa = _SESSION.search(inside), _SA_ID.search(inside)
         return f"{session[1] if session else ''}/{sa[1]}" if sa else f"/{inside}"

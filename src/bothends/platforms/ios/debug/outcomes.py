@@ -117,19 +117,19 @@ def _weak(story: Story, tail: Sequence[Seen]) -> Verdict | None:
 
 def _reported(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     """Only other parts of the router speak of the tunnel."""
-    agreed, told = of(tail, Event.SA_CREATED), of(tail, Event.TUNNEL_DOWN)
+    agreed, reported = of(tail, Event.SA_CREATED), of(tail, Event.TUNNEL_DOWN)
     if agreed and story.ike != 2:
         if not story.ike or story.has(Event.AUTH_OK):
             return Verdict(Outcome.SUCCESS, "IPsec SAs were made: the tunnel came up.", few(agreed))
         cause = "IPsec SAs were made; the log does not cover phase 1."
         return Verdict(Outcome.SUCCESS_PHASE2, cause, few(agreed))
-    if not told or story.packets or story.rank >= 0:
+    if not reported or story.packets or story.rank >= 0:
         return None
     story.reach("none", 0)
-    if told[-1].get("what") == "UP":
-        return Verdict(Outcome.SUCCESS, "The router reports the tunnel as up.", (told[-1],))
+    if reported[-1].get("what") == "UP":
+        return Verdict(Outcome.SUCCESS, "The router reports the tunnel as up.", (reported[-1],))
     cause = "The router says that the tunnel is down; nothing in the log says why."
-    return Verdict(Outcome.UNDETERMINED, cause, few(told))
+    return Verdict(Outcome.UNDETERMINED, cause, few(reported))
 
 
 def _accepted(story: Story, tail: Sequence[Seen]) -> Verdict | None:
@@ -147,8 +147,8 @@ def _failed(_story: Story, tail: Sequence[Seen]) -> Verdict | None:
     if not failed:
         return None
     reason = failed[-1].get("reason")
-    said = f" The router's own words: {reason}." if reason and reason != "No reason" else ""
-    cause = f"The negotiation failed; the log does not say why.{said}"
+    reported = f" The router's own words: {reason}." if reason and reason != "No reason" else ""
+    cause = f"The negotiation failed; the log does not say why.{reported}"
     return Verdict(Outcome.UNDETERMINED, cause, few(failed))
 
 

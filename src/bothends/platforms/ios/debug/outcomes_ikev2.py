@@ -30,18 +30,18 @@ def authentication_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
             return Verdict(
                 outcome, sentence(proof[-1].meaning) + extra, few(proof), refused_by="us"
             )
-    ours = of(tail, Event.AUTH_BAD)
-    theirs = tuple(s for s in of(tail, Event.NOTIFY_IN) if s.get("name") == "AUTHENTICATION_FAILED")
+    local = of(tail, Event.AUTH_BAD)
+    remote = tuple(s for s in of(tail, Event.NOTIFY_IN) if s.get("name") == "AUTHENTICATION_FAILED")
     sent = tuple(s for s in of(tail, Event.NOTIFY_OUT) if s.get("name") == "AUTHENTICATION_FAILED")
-    if not ours and not theirs and not sent:
+    if not local and not remote and not sent:
         return None
-    refused_by = "us" if ours or sent else "peer"
+    refused_by = "us" if local or sent else "peer"
     if by_certificate(story, "peer" if refused_by == "us" else "ours"):
         return Verdict(
             Outcome.IKEV2_AUTH_FAILED_CERTIFICATE,
             "The authentication by certificate was refused "
             + ("here." if refused_by == "us" else "by the peer: its log says why."),
-            few((*ours, *sent, *theirs)),
+            few((*local, *sent, *remote)),
             refused_by=refused_by,
         )
     if refused_by == "us":
@@ -57,7 +57,7 @@ def authentication_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     return Verdict(
         Outcome.IKEV2_AUTH_FAILED_PSK,
         cause,
-        few((*ours, *sent, *theirs)),
+        few((*local, *sent, *remote)),
         certain=refused_by == "us",
         refused_by=refused_by,
     )

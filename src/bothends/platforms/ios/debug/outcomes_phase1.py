@@ -101,7 +101,7 @@ _KEY_NOTIFIES = {
 def authentication_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     """Keys, certificates or identities that do not fit."""
     bad = of(tail, Event.AUTH_BAD, Event.BAD_MESSAGE)
-    said = tuple(s for s in of(tail, Event.NOTIFY_IN) if s.get("name") in _KEY_NOTIFIES)
+    notifies = tuple(s for s in of(tail, Event.NOTIFY_IN) if s.get("name") in _KEY_NOTIFIES)
     if of(tail, Event.CERT_BAD):
         proof = of(tail, Event.CERT_BAD)
         return Verdict(
@@ -115,13 +115,13 @@ def authentication_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
         return Verdict(
             Outcome.IDENTITY_MISMATCH, sentence(proof[-1].meaning), few(proof), refused_by="us"
         )
-    if not bad and not said:
+    if not bad and not notifies:
         return None
     if by_certificate(story, "peer"):
         return Verdict(
             Outcome.AUTH_FAILED_CERTIFICATE,
             "The authentication by certificate failed.",
-            few((*bad, *said)),
+            few((*bad, *notifies)),
             refused_by="us" if bad else "peer",
         )
     alone = story.states == 0 and story.packets == 0 and not of(tail, Event.AUTH_BAD)
@@ -140,7 +140,7 @@ def authentication_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     return Verdict(
         Outcome.PSK_MISMATCH,
         cause,
-        few((*bad, *said)),
+        few((*bad, *notifies)),
         certain=not alone,
         refused_by="us" if bad else "peer",
     )
@@ -163,10 +163,10 @@ def first_packet_refused(story: Story, tail: Sequence[Seen]) -> Verdict | None:
             refused_by="peer",
         )
     if story.rank <= 1 or (story.rank <= 3 and name.endswith(("_CHOSEN", "_NOT_CHOSEN"))):
-        said = f" ({name})" if name else ""
+        notify = f" ({name})" if name else ""
         return Verdict(
             Outcome.PHASE1_POLICY_MISMATCH,
-            f"The peer refused our first packet{said}: none of our ISAKMP policies is among its "
+            f"The peer refused our first packet{notify}: none of our ISAKMP policies is among its "
             f"own,"
             " or it has no key for us. The peer's log says which.",
             few(notes),

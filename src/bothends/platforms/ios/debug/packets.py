@@ -111,8 +111,8 @@ def packet_v2(story: Story, seen: Seen) -> Seen:
         kind = "RESPONSE" if "RESPONSE" in seen.get("flags") else "REQUEST"
     rank, carries = EXCHANGES.get((exchange, kind), (0, ""))
     if exchange in {"IKE_SA_INIT", "IKE_AUTH"} and direction:
-        ours = (direction == "sent") == (kind == "REQUEST")
-        story.role = story.role or ("initiator" if ours else "responder")
+        from_initiator = (direction == "sent") == (kind == "REQUEST")
+        story.role = story.role or ("initiator" if from_initiator else "responder")
     if rank and story.rank <= 4:
         story.reach(f"{exchange} {direction}".strip(), rank)
     story.packets += 1
@@ -140,11 +140,11 @@ def packet_v2(story: Story, seen: Seen) -> Seen:
 def notifies_v2(entry: Entry, packet: Seen) -> list[Seen]:
     """The error notifies inside an IKEv2 packet, as events."""
     event = Event.NOTIFY_OUT if packet.get("direction") == "Sending" else Event.NOTIFY_IN
-    found: list[Seen] = []
+    events: list[Seen] = []
     for name, line, text in notifies(entry):
         if name in ERROR_NOTIFIES:
             who = "we tell the peer" if event is Event.NOTIFY_OUT else "the peer says"
-            found.append(
+            events.append(
                 replace(
                     packet,
                     event=event,
@@ -154,7 +154,7 @@ def notifies_v2(entry: Entry, packet: Seen) -> list[Seen]:
                     fields={"name": name, "exchange": packet.get("exchange")},
                 )
             )
-    return found
+    return events
 
 
 def trace_v2(story: Story, seen: Seen) -> Seen:

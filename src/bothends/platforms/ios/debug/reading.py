@@ -59,10 +59,10 @@ def match(entry: Entry) -> Seen | None:
     for needle, pattern, row in _tables()[entry.family]:
         if needle not in body:
             continue
-        found = pattern.search(body) if pattern else None
-        if pattern and not found:
+        hit = pattern.search(body) if pattern else None
+        if pattern and not hit:
             continue
-        fields = {k: v for k, v in found.groupdict().items() if v is not None} if found else {}
+        fields = {k: v for k, v in hit.groupdict().items() if v is not None} if hit else {}
         fields.update(row.fields)
         for name in ("lifetime", "amount"):
             if fields.get(name, "").startswith("0x"):
@@ -71,7 +71,7 @@ def match(entry: Entry) -> Seen | None:
             peer = _ASA_PEER.search(body)
             if peer:
                 fields["peer"] = peer["peer"]
-        piece = entry.piece_at(found.start() if found else body.find(needle))
+        piece = entry.piece_at(hit.start() if hit else body.find(needle))
         event = row.event
         if event is Event.IKE_FAILED and "reason" in fields:
             event = next((e for p, e in _REASONS if p.search(fields["reason"])), event)
@@ -106,9 +106,9 @@ def lines_of(entry: Entry, seen: Seen) -> Iterator[Seen]:
     """What the block behind `Creating IPSec SAs` says, line by line."""
     if seen.event is not Event.SA_CREATED or len(entry.pieces) == 1:
         return
-    for found in _INSTALLED.finditer(entry.body):
-        fields = {name: value for name, value in found.groupdict().items() if value is not None}
-        piece = entry.piece_at(found.start())
+    for part in _INSTALLED.finditer(entry.body):
+        fields = {name: value for name, value in part.groupdict().items() if value is not None}
+        piece = entry.piece_at(part.start())
         if piece.number == seen.line:
             continue
         if fields.get("spi", "").lstrip("-").isdecimal():
@@ -126,9 +126,9 @@ def lines_of(entry: Entry, seen: Seen) -> Iterator[Seen]:
 
 def notifies(entry: Entry) -> Iterator[tuple[str, int, str]]:
     """The notifies that an IKEv2 packet carries: name, line and text of the line."""
-    for found in _NOTIFIES.finditer(entry.body):
-        piece = entry.piece_at(found.start())
-        yield found[1], piece.number, piece.text
+    for notify in _NOTIFIES.finditer(entry.body):
+        piece = entry.piece_at(notify.start())
+        yield notify[1], piece.number, piece.text
 
 
 def payloads(seen: Seen) -> tuple[str, ...]:

@@ -130,8 +130,8 @@ class Tracker:
         if seen.event is Event.CONFIG or (seen.event is Event.WEAK and not self._unkeyed):
             self._unkeyed = self._unkeyed or self._begin(seen, ike=1)
             return self._unkeyed
-        mine = self.current and self.current.ike in {None, 1}
-        if not conn and mine and not self._begins_v1(seen):
+        is_ikev1 = self.current and self.current.ike in {None, 1}
+        if not conn and is_ikev1 and not self._begins_v1(seen):
             return self.current
         if self._begins_v1(seen):
             self._unkeyed = self._begin(seen, ike=1)
