@@ -31,6 +31,7 @@ SUFFIXES = {
     LintForm.JUNIT: "xml",
     LintForm.GITHUB: "github.txt",
     LintForm.MARKDOWN: "md",
+    LintForm.HTML: "html",
 }
 Lint = Callable[..., Result]
 

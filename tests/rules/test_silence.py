@@ -124,7 +124,9 @@ profiles:
     version = acme.weakness(Use.IKE_VERSION, v1, v1)
     assert version
     assert version.severity is Severity.ERROR
-    assert found.profile("cnsa").name == "cnsa"
+    assert found.profile("cnsa").name == "cnsa1"
+    assert "cnsa is cnsa1" in found.alias("cnsa")
+    assert not found.alias("cnsa2")
 
 
 def test_without_a_file_everything_is_as_it_comes(folder: Path) -> None:
@@ -135,8 +137,8 @@ def test_without_a_file_everything_is_as_it_comes(folder: Path) -> None:
 
 def test_an_unknown_profile_is_told_with_a_hint(folder: Path) -> None:
     with pytest.raises(InputError) as caught:
-        read_lint_files([folder], folder).profile("cnsaa")
-    assert caught.value.hint == "did you mean 'cnsa'?"
+        read_lint_files([folder], folder).profile("cnsa22")
+    assert caught.value.hint == "did you mean 'cnsa2'?"
 
 
 MISTAKES = (

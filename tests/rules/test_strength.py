@@ -4,49 +4,55 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
+from tests.rules.fixing import corrected
 
 from bothends.compare import Judgement, Options, Verdict, judge
 from bothends.compare.rules.example import Example
 from bothends.compare.upgrade import Outlook, outlook
 from bothends.ike.strength import ALGORITHMS, PROFILES, Algorithm, Profile, Severity, Use
-from bothends.model import DhGroup, Encryption, IkeVersion, Integrity
+from bothends.model import DhGroup, Encryption, IkeVersion, Integrity, MlKem
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.config.upgrade import STRICT, refusals, upgraded
 
-E, H, G = Encryption, Integrity, DhGroup
+E, H, G, K = Encryption, Integrity, DhGroup, MlKem
 V1, V2 = IkeVersion
 ERROR, WARNING, INFO, OK = Severity.ERROR, Severity.WARNING, Severity.INFO, None
-NAMES = ("rfc8247", "nist-800-77r1", "cnsa", "cisco-nge", "legacy", "ios-xe-17.11")
+NAMES = ("rfc8247", "nist-800-77r1", "cnsa1", "cnsa2", "cisco-nge", "legacy", "ios-xe-17.11")
 
 # What the documents say of each algorithm, one column for each profile in the order of NAMES.
 TABLE: tuple[tuple[Use, Algorithm, IkeVersion, tuple[Severity | None, ...]], ...] = (
-    (Use.IKE_VERSION, V1, V1, (INFO, WARNING, ERROR, WARNING, INFO, WARNING)),
-    (Use.IKE_VERSION, V2, V2, (OK, OK, OK, OK, OK, OK)),
-    (Use.IKE_CIPHER, E.DES, V1, (ERROR, ERROR, ERROR, ERROR, WARNING, ERROR)),
-    (Use.ESP_CIPHER, E.DES, V2, (ERROR, ERROR, ERROR, ERROR, WARNING, ERROR)),
-    (Use.IKE_CIPHER, E.TRIPLE_DES, V2, (OK, ERROR, ERROR, WARNING, OK, ERROR)),
-    (Use.ESP_CIPHER, E.TRIPLE_DES, V1, (WARNING, ERROR, ERROR, WARNING, OK, ERROR)),
-    (Use.IKE_CIPHER, E.AES_128, V1, (OK, OK, ERROR, OK, OK, OK)),
-    (Use.ESP_CIPHER, E.AES_256, V1, (OK, OK, WARNING, OK, OK, OK)),
-    (Use.ESP_CIPHER, E.AES_GCM_256, V2, (OK, OK, OK, OK, OK, OK)),
-    (Use.ESP_CIPHER, E.NULL, V2, (INFO, WARNING, ERROR, INFO, INFO, ERROR)),
-    (Use.ESP_CIPHER, E.AES_GMAC_128, V2, (INFO, WARNING, ERROR, INFO, INFO, ERROR)),
-    (Use.IKE_HASH, H.MD5, V1, (ERROR, ERROR, ERROR, WARNING, OK, ERROR)),
-    (Use.IKE_HASH, H.SHA1, V1, (OK, WARNING, ERROR, OK, OK, OK)),
-    (Use.ESP_HASH, H.SHA256, V1, (OK, OK, ERROR, OK, OK, OK)),
-    (Use.ESP_HASH, H.SHA384, V1, (OK, OK, OK, OK, OK, OK)),
-    (Use.ESP_HASH, None, V1, (ERROR, ERROR, ERROR, ERROR, WARNING, OK)),
-    (Use.AH_HASH, H.MD5, V1, (ERROR, ERROR, ERROR, WARNING, OK, ERROR)),
-    (Use.AH_HASH, H.SHA256, V1, (OK, WARNING, ERROR, OK, OK, OK)),
-    (Use.IKE_GROUP, G.MODP_768, V1, (ERROR, ERROR, ERROR, ERROR, WARNING, ERROR)),
-    (Use.IKE_GROUP, G.MODP_1024, V2, (WARNING, ERROR, ERROR, ERROR, OK, ERROR)),
-    (Use.PFS_GROUP, G.MODP_1536, V1, (WARNING, ERROR, ERROR, WARNING, OK, ERROR)),
-    (Use.PFS_GROUP, G.MODP_2048, V1, (OK, OK, ERROR, OK, OK, OK)),
-    (Use.IKE_GROUP, G.ECP_256, V2, (OK, OK, ERROR, OK, OK, OK)),
-    (Use.IKE_GROUP, G.ECP_384, V2, (OK, OK, OK, OK, OK, OK)),
-    (Use.IKE_GROUP, G.MODP_2048_256, V1, (WARNING, ERROR, ERROR, WARNING, OK, OK)),
-    (Use.IKE_GROUP, G.MODP_2048_256, V2, (WARNING, ERROR, ERROR, WARNING, OK, ERROR)),
-    (Use.PFS_GROUP, G.MODP_2048_256, V1, (WARNING, ERROR, ERROR, WARNING, OK, ERROR)),
+    (Use.IKE_VERSION, V1, V1, (INFO, WARNING, ERROR, ERROR, WARNING, INFO, WARNING)),
+    (Use.IKE_VERSION, V2, V2, (OK, OK, OK, OK, OK, OK, OK)),
+    (Use.IKE_CIPHER, E.DES, V1, (ERROR, ERROR, ERROR, ERROR, ERROR, WARNING, ERROR)),
+    (Use.ESP_CIPHER, E.DES, V2, (ERROR, ERROR, ERROR, ERROR, ERROR, WARNING, ERROR)),
+    (Use.IKE_CIPHER, E.TRIPLE_DES, V2, (OK, ERROR, ERROR, ERROR, WARNING, OK, ERROR)),
+    (Use.ESP_CIPHER, E.TRIPLE_DES, V1, (WARNING, ERROR, ERROR, ERROR, WARNING, OK, ERROR)),
+    (Use.IKE_CIPHER, E.AES_128, V1, (OK, OK, ERROR, ERROR, OK, OK, OK)),
+    (Use.ESP_CIPHER, E.AES_256, V1, (OK, OK, WARNING, WARNING, OK, OK, OK)),
+    (Use.ESP_CIPHER, E.AES_GCM_256, V2, (OK, OK, OK, OK, OK, OK, OK)),
+    (Use.ESP_CIPHER, E.NULL, V2, (INFO, WARNING, ERROR, ERROR, INFO, INFO, ERROR)),
+    (Use.ESP_CIPHER, E.AES_GMAC_128, V2, (INFO, WARNING, ERROR, ERROR, INFO, INFO, ERROR)),
+    (Use.IKE_HASH, H.MD5, V1, (ERROR, ERROR, ERROR, ERROR, WARNING, OK, ERROR)),
+    (Use.IKE_HASH, H.SHA1, V1, (OK, WARNING, ERROR, ERROR, OK, OK, OK)),
+    (Use.ESP_HASH, H.SHA256, V1, (OK, OK, ERROR, ERROR, OK, OK, OK)),
+    (Use.ESP_HASH, H.SHA384, V1, (OK, OK, OK, OK, OK, OK, OK)),
+    (Use.ESP_HASH, None, V1, (ERROR, ERROR, ERROR, ERROR, ERROR, WARNING, OK)),
+    (Use.AH_HASH, H.MD5, V1, (ERROR, ERROR, ERROR, ERROR, WARNING, OK, ERROR)),
+    (Use.AH_HASH, H.SHA256, V1, (OK, WARNING, ERROR, ERROR, OK, OK, OK)),
+    (Use.IKE_GROUP, G.MODP_768, V1, (ERROR, ERROR, ERROR, ERROR, ERROR, WARNING, ERROR)),
+    (Use.IKE_GROUP, G.MODP_1024, V2, (WARNING, ERROR, ERROR, ERROR, ERROR, OK, ERROR)),
+    (Use.PFS_GROUP, G.MODP_1536, V1, (WARNING, ERROR, ERROR, ERROR, WARNING, OK, ERROR)),
+    (Use.PFS_GROUP, G.MODP_2048, V1, (OK, OK, ERROR, ERROR, OK, OK, OK)),
+    (Use.IKE_GROUP, G.ECP_256, V2, (OK, OK, ERROR, ERROR, OK, OK, OK)),
+    (Use.IKE_GROUP, G.ECP_384, V2, (OK, OK, OK, OK, OK, OK, OK)),
+    (Use.IKE_GROUP, G.MODP_2048_256, V1, (WARNING, ERROR, ERROR, ERROR, WARNING, OK, OK)),
+    (Use.IKE_GROUP, G.MODP_2048_256, V2, (WARNING, ERROR, ERROR, ERROR, WARNING, OK, ERROR)),
+    (Use.PFS_GROUP, G.MODP_2048_256, V1, (WARNING, ERROR, ERROR, ERROR, WARNING, OK, ERROR)),
+    (Use.IKE_KEM, None, V1, (OK, OK, OK, OK, OK, OK, OK)),
+    (Use.IKE_KEM, None, V2, (OK, OK, OK, ERROR, OK, OK, OK)),
+    (Use.IKE_KEM, K.ML_KEM_768, V2, (OK, OK, OK, ERROR, OK, OK, OK)),
+    (Use.IKE_KEM, K.ML_KEM_1024, V2, (OK, OK, OK, OK, OK, OK, OK)),
+    (Use.IKE_HASH, H.SHA512, V2, (OK, OK, OK, OK, OK, OK, OK)),
 )
 
 
@@ -73,12 +79,12 @@ def test_what_is_proposed_instead_is_good_enough(profile: Profile, ike: IkeVersi
 
 def test_a_profile_that_allows_nothing_says_so() -> None:
     with pytest.raises(ValueError, match="allows nothing as ah-hash"):
-        PROFILES["cnsa"].replacement(Use.AH_HASH, V1)
+        PROFILES["cnsa1"].replacement(Use.AH_HASH, V1)
 
 
 def test_every_algorithm_has_a_use() -> None:
     named = {found for algorithms in ALGORITHMS.values() for found in algorithms}
-    assert named >= {*Encryption, *Integrity, *DhGroup, *IkeVersion, None}
+    assert named >= {*Encryption, *Integrity, *DhGroup, *MlKem, *IkeVersion, None}
 
 
 # --- verdicts ----------------------------------------------------------------------------------
@@ -97,24 +103,34 @@ class Suite:
 
 
 UP, WEAK = Verdict.UP, Verdict.UP_WEAK
+CNSA2 = {
+    "integrity sha256": "integrity sha384",
+    " group 14": " group 20\n pqc mlkem1024",
+    "esp-aes 256 esp-sha256-hmac": "esp-gcm 256",
+    "set pfs group14": "set pfs group20",
+    "crypto ikev2 policy": "crypto ikev2 fragmentation\ncrypto ikev2 policy",
+}
 SUITES = (
     Suite("as it is, IKEv1", "crypto-map", {},
-          {"nist-800-77r1": WEAK, "cnsa": WEAK, "cisco-nge": WEAK, "ios-xe-17.11": WEAK}),
-    Suite("as it is, IKEv2", "ikev2", {}, {"cnsa": WEAK}),
+          {"nist-800-77r1": WEAK, "cnsa1": WEAK, "cnsa2": WEAK, "cisco-nge": WEAK, "ios-xe-17.11": WEAK}),
+    Suite("as it is, IKEv2", "ikev2", {}, {"cnsa1": WEAK, "cnsa2": WEAK}),
     Suite("3DES for ESP", "ikev2", {"esp-aes 256 esp-sha256-hmac": "esp-3des esp-sha256-hmac"},
           {name: WEAK for name in NAMES if name != "legacy"}),
     Suite("3DES for IKE", "ikev2", {"encryption aes-cbc-256": "encryption 3des"},
           {name: WEAK for name in NAMES if name not in {"rfc8247", "legacy"}}),
-    Suite("a better group offered as well", "ikev2", {" group 14": " group 14 2"}, {"cnsa": WEAK}),
+    Suite("a better group offered as well", "ikev2", {" group 14": " group 14 2"}, {"cnsa1": WEAK, "cnsa2": WEAK}),
     Suite("the worse group first", "ikev2", {" group 14": " group 2 14"},
           {name: WEAK for name in NAMES if name != "legacy"}),
     Suite("weak PFS", "ikev2", {"set pfs group14": "set pfs group2"},
           {name: WEAK for name in NAMES if name != "legacy"}),
     Suite("nothing encrypted", "ikev2", {"esp-aes 256 esp-sha256-hmac": "esp-null esp-sha256-hmac"},
-          {"nist-800-77r1": WEAK, "cnsa": WEAK, "ios-xe-17.11": WEAK}),
+          {"nist-800-77r1": WEAK, "cnsa1": WEAK, "cnsa2": WEAK, "ios-xe-17.11": WEAK}),
     Suite("CNSA", "ikev2",
           {"integrity sha256": "integrity sha384", " group 14": " group 20",
-           "esp-aes 256 esp-sha256-hmac": "esp-gcm 256", "set pfs group14": "set pfs group20"}, {}),
+           "esp-aes 256 esp-sha256-hmac": "esp-gcm 256", "set pfs group14": "set pfs group20"}, {"cnsa2": WEAK}),
+    Suite("CNSA 2.0", "ikev2", CNSA2, {}),
+    Suite("ML-KEM-768", "ikev2", {**CNSA2, " group 14": " group 20\n pqc mlkem768"},
+          {"cnsa2": WEAK}),
 )  # fmt: skip
 
 
@@ -128,6 +144,28 @@ def judged(example: Example, options: Options | None = None) -> Judgement:
 def test_the_negotiated_suite_decides(suite: Suite, name: str) -> None:
     found = judged(Example(suite.base, suite.edits, suite.edits), Options(strength=PROFILES[name]))
     assert [tunnel.verdict for tunnel in found.tunnels] == [suite.verdicts.get(name, UP)]
+
+
+NEWEST = {"version 15.9": "version 26.1"}
+
+
+def test_a_fix_adds_ml_kem_where_the_releases_have_it() -> None:
+    options = Options(strength=PROFILES["cnsa2"])
+    example = Example("ikev2", NEWEST, NEWEST)
+    found = judged(example, options).tunnels[0]
+    weak = next(f for f in found.findings if f.rule == "STR-002")
+    assert [each.device for each in weak.fix if " pqc mlkem1024" in each.lines] == ["R1", "R2"]
+    texts = corrected(example.texts(), [weak])
+    after = judge([read_router(text, f"R{i}.cfg") for i, text in enumerate(texts, 1)], options)
+    assert [tunnel.verdict for tunnel in after.tunnels] == [UP]
+    assert not [f for f in after.all_findings() if f.rule in {"STR-001", "STR-002", "QR-005"}]
+
+
+def test_no_fix_has_a_line_that_the_release_does_not_know() -> None:
+    example = Example("ikev2", NEWEST, {})
+    found = judged(example, Options(strength=PROFILES["cnsa2"])).all_findings()
+    lines = [line for f in found for fix in f.fix for line in fix.lines]
+    assert not [line for line in lines if "pqc" in line]
 
 
 LIFTED = (

@@ -52,8 +52,8 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         str,
         typer.Option(
             metavar="NAME",
-            help="Strength profile: rfc8247 (default), nist-800-77r1, cnsa, cisco-nge, legacy, "
-            "ios-xe-17.11, or one of .bothends.yaml.",
+            help="Strength profile: rfc8247 (default), nist-800-77r1, cnsa1, cnsa2, cisco-nge, "
+            "legacy, ios-xe-17.11, or one of .bothends.yaml.",
             show_default=False,
         ),
     ] = "",
@@ -117,6 +117,8 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
 
     load_own_rules(project)
     file = read_lint_files(paths or (), project)
+    if remark := file.alias(strength):
+        typer.echo(remark, err=True)
     job = LintJob(
         project=project,
         paths=tuple(paths or ()),

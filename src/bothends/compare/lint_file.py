@@ -11,6 +11,7 @@ from bothends.compare.accepted_findings import Silence
 from bothends.errors import InputError
 from bothends.ike.strength import (
     ALGORITHMS,
+    ALIASES,
     DEFAULT,
     PROFILES,
     Algorithm,
@@ -43,12 +44,19 @@ class LintFile:
     """The profile to use where the command line names none."""
     silences: tuple[Silence, ...] = ()
 
+    def alias(self, name: str) -> str:
+        """What to say of an old name of a profile, if that is how it is chosen."""
+        old = name or self.strength
+        if old not in ALIASES:
+            return ""
+        return f"strength profile {old} is {ALIASES[old]}; `bothends lint --help` lists all of them"
+
     def profile(self, name: str) -> Profile:
         """A profile by its name, or the one to use without a name. Raises InputError."""
         wanted = name or self.strength
         if not wanted:
             return DEFAULT
-        found = self.profiles.get(wanted)
+        found = self.profiles.get(ALIASES.get(wanted, wanted))
         if found is None:
             raise InputError(
                 f"expected the name of a strength profile, found {wanted!r}",
@@ -101,16 +109,17 @@ class _Reader:
             self._silence(source, ("silence", index), value)
         if "strength" in top:
             self.strength = self._text(source, ("strength",), top["strength"])
-            known = [*PROFILES, *self.profiles]
+            known = [*PROFILES, *ALIASES, *self.profiles]
             if self.strength and self.strength not in known:
                 self._expected(source, ("strength",), "a strength profile", self.strength, known)
 
     def _profile(self, source: Source, name: str, value: Any) -> None:
         path = ("profiles", name)
         data = self._mapping(source, path, value, _PROFILE)
-        if name in PROFILES or name in self.profiles:
+        if name in PROFILES or name in ALIASES or name in self.profiles:
             self._wrong(source, path, f"there is a profile {name!r} already", "choose another name")
         base = str(data.get("base", DEFAULT.name))
+        base = ALIASES.get(base, base)
         known = {**PROFILES, **self.profiles}
         if base not in known:
             self._expected(source, (*path, "base"), "a strength profile", base, known)
@@ -125,6 +134,7 @@ class _Reader:
             ike_lifetime=self._number(source, path, data, "ike-lifetime", start.ike_lifetime),
             ipsec_lifetime=self._number(source, path, data, "ipsec-lifetime", start.ipsec_lifetime),
             key_length=self._number(source, path, data, "key-length", start.key_length),
+            deadlines=start.deadlines,
         )
 
     def _row(self, source: Source, path: _Path, value: Any) -> Row | None:

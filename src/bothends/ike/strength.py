@@ -10,9 +10,18 @@ from enum import StrEnum
 from functools import cached_property
 
 from bothends.ike.outcome import Suite
-from bothends.model import DhGroup, Encryption, IkeVersion, Integrity, Standing, standing
+from bothends.model import (
+    DhGroup,
+    Encryption,
+    IkeVersion,
+    Integrity,
+    KemChoice,
+    MlKem,
+    Standing,
+    standing,
+)
 
-E, H, G = Encryption, Integrity, DhGroup
+E, H, G, K = Encryption, Integrity, DhGroup, MlKem
 
 
 class Severity(StrEnum):
@@ -31,6 +40,8 @@ class Use(StrEnum):
     IKE_HASH = "ike-hash"
     """The hash of IKEv1; integrity and PRF of IKEv2."""
     IKE_GROUP = "ike-group"
+    IKE_KEM = "ike-kem"
+    """The ML-KEM key exchange beside the group; IKEv2 only (RFC 9370)."""
     ESP_CIPHER = "esp-cipher"
     ESP_HASH = "esp-hash"
     AH_HASH = "ah-hash"
@@ -47,13 +58,14 @@ _WORDS = {
     Use.IKE_CIPHER: "IKE cipher",
     Use.IKE_HASH: "IKE hash",
     Use.IKE_GROUP: "IKE group",
+    Use.IKE_KEM: "IKE ML-KEM",
     Use.ESP_CIPHER: "ESP cipher",
     Use.ESP_HASH: "ESP integrity",
     Use.AH_HASH: "AH",
     Use.PFS_GROUP: "PFS group",
 }
-Algorithm = Encryption | Integrity | DhGroup | IkeVersion | None
-"""None stands for integrity that is missing beside a cipher."""
+Algorithm = Encryption | Integrity | DhGroup | MlKem | IkeVersion | None
+"""None stands for what is missing: integrity beside a cipher, ML-KEM beside a group."""
 CIPHERS = (Use.IKE_CIPHER, Use.ESP_CIPHER)
 HASHES = (Use.IKE_HASH, Use.ESP_HASH, Use.AH_HASH)
 GROUPS = (Use.IKE_GROUP, Use.PFS_GROUP)
@@ -63,12 +75,14 @@ ALGORITHMS: Mapping[Use, tuple[Algorithm, ...]] = {
     **dict.fromkeys(HASHES, tuple(Integrity)),
     Use.ESP_HASH: (*Integrity, None),
     **dict.fromkeys(GROUPS, tuple(DhGroup)),
+    Use.IKE_KEM: (*MlKem, None),
 }
 """Everything that can stand at a use."""
 _PREFERRED: Mapping[Use, tuple[Algorithm, ...]] = {
     **dict.fromkeys(CIPHERS, (E.AES_256, E.AES_GCM_256)),
     **dict.fromkeys(HASHES, (H.SHA256, H.SHA384)),
     **dict.fromkeys(GROUPS, (G.MODP_2048, G.ECP_256, G.ECP_384)),
+    Use.IKE_KEM: (K.ML_KEM_768, K.ML_KEM_1024),
 }
 """What is proposed instead, the most widely understood first."""
 
@@ -100,6 +114,25 @@ class Row:
     ike: IkeVersion | None = None
 
 
+class Demand(StrEnum):
+    """What a deadline asks of a tunnel."""
+
+    USED = "the suite that both ends settle on is within the profile"
+    ONLY = "neither end accepts anything below the profile"
+    ABLE = "both ends run a release that has what the profile needs"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A date by which a profile asks for something."""
+
+    by: str
+    """As its document names it: a year, or a day."""
+    demand: Demand
+    text: str
+    source: str
+
+
 @dataclass(frozen=True)
 class Profile:
     """A strength profile; a later row overrules an earlier one."""
@@ -114,6 +147,20 @@ class Profile:
     """The longest lifetime of an IPsec SA, in seconds."""
     key_length: int = 20
     """The shortest pre-shared key, in characters."""
+    deadlines: tuple[Deadline, ...] = ()
+    """What it asks for by when, the earliest first."""
+
+    @property
+    def needs_kem(self) -> bool:
+        """Whether IKE without an ML-KEM key exchange is below it."""
+        found = self.weakness(Use.IKE_KEM, None, IkeVersion.V2)
+        return found is not None and found.below
+
+    @property
+    def weakness_of_ikev1(self) -> str:
+        """Why IKEv1 is below it; empty where it is not."""
+        found = self.weakness(Use.IKE_VERSION, IkeVersion.V1, IkeVersion.V1)
+        return found.text if found and found.below else ""
 
     @cached_property
     def _table(self) -> Mapping[tuple[Use, Algorithm, IkeVersion], Weakness]:
@@ -157,11 +204,20 @@ def suite_parts(suite: Suite, ike: IkeVersion) -> Iterator[tuple[Use, Algorithm]
     ):
         yield Use.IKE_HASH, digest
     yield Use.IKE_GROUP, suite.group
+    if ike is IkeVersion.V2:
+        yield Use.IKE_KEM, suite.kem
     if suite.protection:
         protection = suite.protection
         yield from transform_parts(protection.ah, protection.encryption, protection.integrity)
     if suite.pfs:
         yield Use.PFS_GROUP, suite.pfs
+
+
+def kem_parts(choice: KemChoice) -> Iterator[tuple[Use, Algorithm]]:
+    """The ML-KEM key exchanges that an end takes; None where it also goes without one."""
+    yield from ((Use.IKE_KEM, kem) for kem in choice.names)
+    if choice.optional:
+        yield Use.IKE_KEM, None
 
 
 def transform_parts(
@@ -256,40 +312,71 @@ _NIST = Profile(
         ),
     ),
 )
-_CNSA = Profile(
-    "cnsa",
+_AES_256_ONLY = (
+    Row(
+        _ERROR,
+        "AES with 256 bits only",
+        CIPHERS,
+        _all_but(Use.IKE_CIPHER, E.AES_256, E.AES_GCM_256),
+    ),
+    Row(_WARNING, "AES-256-GCM is wanted (RFC 9206)", _ESP, (E.AES_256,)),
+    Row(_ERROR, "no AH", (Use.AH_HASH,), ALGORITHMS[Use.AH_HASH]),
+    Row(_ERROR, "encryption without integrity", (Use.ESP_HASH,), _NOTHING),
+)
+_CNSA_GROUPS = (
+    Row(
+        _ERROR,
+        "group 20, or 15 and 16",
+        GROUPS,
+        _all_but(Use.IKE_GROUP, G.ECP_384, G.MODP_3072, G.MODP_4096, G.ECP_521),
+    ),
+    Row(_WARNING, "not part of the suite: group 20", GROUPS, (G.ECP_521,)),
+)
+_CNSA_HASHES = (Use.IKE_HASH, Use.ESP_HASH)
+_CNSA1 = Profile(
+    "cnsa1",
     "Commercial National Security Algorithm suite 1.0",
-    "CNSSP-15; RFC 9206",
+    "CNSSP-15 (2016); RFC 9206",
     (
         Row(_ERROR, "IKEv2 only (RFC 9206)", _VERSION, _V1),
+        *_AES_256_ONLY,
+        Row(_ERROR, "SHA-384 or better only", _CNSA_HASHES, (H.MD5, H.SHA1, H.SHA256)),
+        *_CNSA_GROUPS,
+    ),
+)
+_CNSA2_ADVISORY = "NSA: Announcing CNSA 2.0 (September 2022), transition timeline"
+_CNSA2_FAQ = "NSA: CNSA 2.0 and quantum computing FAQ, version 2.1 (December 2024)"
+_CNSA2 = Profile(
+    "cnsa2",
+    "Commercial National Security Algorithm suite 2.0, against quantum computers",
+    f"{_CNSA2_ADVISORY}; {_CNSA2_FAQ}; FIPS 203; RFC 9370",
+    (
+        Row(_ERROR, "IKEv2 only: ML-KEM needs it (RFC 9370)", _VERSION, _V1),
+        *_AES_256_ONLY,
+        Row(_ERROR, "SHA-384 or SHA-512 only", _CNSA_HASHES, (H.MD5, H.SHA1, H.SHA256)),
+        # The first key exchange of IKEv2 stays classical beside ML-KEM (RFC 9370 section 2).
+        *_CNSA_GROUPS,
+        Row(_ERROR, "ML-KEM-1024 only", (Use.IKE_KEM,), (K.ML_KEM_512, K.ML_KEM_768)),
         Row(
             _ERROR,
-            "AES with 256 bits only",
-            (Use.IKE_CIPHER,),
-            _all_but(Use.IKE_CIPHER, E.AES_256, E.AES_GCM_256),
+            "an ML-KEM-1024 key exchange is required",
+            (Use.IKE_KEM,),
+            _NOTHING,
+            IkeVersion.V2,
         ),
-        Row(
-            _ERROR,
-            "AES with 256 bits only",
-            _ESP,
-            _all_but(Use.ESP_CIPHER, E.AES_256, E.AES_GCM_256),
+    ),
+    deadlines=(
+        Deadline("2026", Demand.USED, "VPN gateways and routers prefer CNSA 2.0", _CNSA2_ADVISORY),
+        Deadline(
+            "2030", Demand.ONLY, "VPN gateways and routers use CNSA 2.0 only", _CNSA2_ADVISORY
         ),
-        Row(_WARNING, "AES-256-GCM is wanted (RFC 9206)", _ESP, (E.AES_256,)),
-        Row(
-            _ERROR,
-            "SHA-384 or better only",
-            (Use.IKE_HASH, Use.ESP_HASH),
-            (H.MD5, H.SHA1, H.SHA256),
+        Deadline(
+            "31 December 2030",
+            Demand.ABLE,
+            "equipment that cannot do CNSA 2.0 is phased out",
+            _CNSA2_FAQ,
         ),
-        Row(_ERROR, "no AH", (Use.AH_HASH,), ALGORITHMS[Use.AH_HASH]),
-        Row(_ERROR, "encryption without integrity", (Use.ESP_HASH,), _NOTHING),
-        Row(
-            _ERROR,
-            "group 20, or 15 and 16",
-            GROUPS,
-            _all_but(Use.IKE_GROUP, G.ECP_384, G.MODP_3072, G.MODP_4096, G.ECP_521),
-        ),
-        Row(_WARNING, "not part of the suite: group 20", GROUPS, (G.ECP_521,)),
+        Deadline("31 December 2031", Demand.ONLY, "CNSA 2.0 is mandatory", _CNSA2_FAQ),
     ),
 )
 _NGE = Profile(
@@ -339,6 +426,8 @@ DEFAULT = _RFC8247
 REFUSED = _IOS_XE
 """Its errors are what IOS XE 17.11 refuses."""
 PROFILES: Mapping[str, Profile] = {
-    found.name: found for found in (_RFC8247, _NIST, _CNSA, _NGE, _LEGACY, _IOS_XE)
+    found.name: found for found in (_RFC8247, _NIST, _CNSA1, _CNSA2, _NGE, _LEGACY, _IOS_XE)
 }
 """The profiles that come along, by name."""
+ALIASES: Mapping[str, str] = {"cnsa": _CNSA1.name}
+"""Names that a profile had, and the profile that each stands for."""

@@ -92,6 +92,12 @@ class Lines(Protocol):
     def proposal(self, name: str, lines: Sequence[str]) -> tuple[str, ...]:
         """An IKEv2 proposal of these lines, and the policy that offers it."""
 
+    def exchanges(self, kems: "KemChoice") -> str:
+        """The line of an IKEv2 proposal for its ML-KEM key exchanges."""
+
+    def fragmentation(self) -> str:
+        """The line that lets IKE itself cut its messages."""
+
     def transforms(self, cipher: "Encryption", digest: "Integrity | None" = None) -> str:
         """ESP, as the line of a transform set spells it."""
 

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from bothends.platforms.ios.difference.drift import Compared, Drift
 from bothends.report.formats import DriftForm
-from bothends.report.markdown import escaped, fenced
+from bothends.report.page import escaped, fenced
 from bothends.report.plain import Painter, counted
 from bothends.secrets import Redactor
 

@@ -19,6 +19,7 @@ class LintForm(StrEnum):
     JUNIT = "junit"
     GITHUB = "github"
     MARKDOWN = "markdown"
+    HTML = "html"
 
 
 class DriftForm(StrEnum):

@@ -16,6 +16,7 @@ from bothends.compare import (
     TunnelJudgement,
     Verdict,
 )
+from bothends.ike.strength import DEFAULT, Profile
 from bothends.report.formats import FailOn
 
 NOT_JUDGED = frozenset({Verdict.NO_PEER, Verdict.UNVERIFIABLE})
@@ -45,6 +46,8 @@ class Report:
     fail_on: FailOn = FailOn.UNDECIDED
     accepted: frozenset[str] = frozenset()
     """Ids of the tunnels of which somebody has silenced a finding that says they are not judged."""
+    strength: Profile = DEFAULT
+    """The profile that was asked for."""
 
     @cached_property
     def _all(self) -> tuple["Item", ...]:

@@ -21,6 +21,7 @@ _WRITERS = {
     LintForm.JUNIT: "junit",
     LintForm.GITHUB: "github",
     LintForm.MARKDOWN: "markdown",
+    LintForm.HTML: "lint_html",
 }
 """The module of this package that prints a form for machines, imported when it is asked for."""
 
@@ -75,7 +76,12 @@ class LintJob:
 
     def _report(self, judgement: Judgement) -> Report:
         return Report(
-            judgement, self.silencer.count, self.baseline, self.fail_on, self.silencer.accepted
+            judgement,
+            self.silencer.count,
+            self.baseline,
+            self.fail_on,
+            self.silencer.accepted,
+            self.options.strength,
         )
 
 

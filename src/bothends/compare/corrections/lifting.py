@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bothends.compare.corrections.algorithms import best
 from bothends.compare.corrections.spelling import spelt
 from bothends.ike.strength import Algorithm, Profile, Severity, Use, Weakness
-from bothends.model import Encryption, IkeVersion, Integrity
+from bothends.model import Encryption, IkeVersion, Integrity, KemChoice, MlKem
 from bothends.platforms.base import Lines
 from bothends.platforms.ios.config.upgrade import Part, policy_parts, proposal_parts, set_parts
 from bothends.platforms.router import Ikev2Proposal, IsakmpPolicy, Origin, TransformSet
@@ -128,7 +128,12 @@ def _proposal(
 
     hashes = "integrity" if proposal.integrity.value else "prf"
     parts = ((Use.IKE_CIPHER, "encryption"), (Use.IKE_HASH, hashes), (Use.IKE_GROUP, "groups"))
-    return [lines.offered(part, kept(use, part)) for use, part in parts if new or use in bad]
+    changed = [lines.offered(part, kept(use, part)) for use, part in parts if new or use in bad]
+    if Use.IKE_KEM in bad:
+        kem = profile.replacement(Use.IKE_KEM, IkeVersion.V2)
+        if isinstance(kem, MlKem):
+            changed.append(lines.exchanges(KemChoice((kem,), optional=False)))
+    return changed
 
 
 def _below(profile: Profile, use: Use, algorithm: Algorithm) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TypeVar
 
 from bothends.compare.context import PairContext, Pairs
-from bothends.compare.corrections.lifting import Holder, lifted
+from bothends.compare.corrections.lifting import Holder, lifted, weak_parts
 from bothends.compare.finding import Fix
-from bothends.ike.strength import Profile
+from bothends.ike.strength import Profile, Use
+from bothends.platforms.ios.config.release import ML_KEM
 from bothends.platforms.router import IpsecSettings, Router
 
 MOST = 8
@@ -18,15 +19,32 @@ T = TypeVar("T")
 def lifted_together(profile: Profile, pairs: Pairs, start: Iterable[Node]) -> tuple[Fix, ...]:
     """The lines that lift some weak objects, and all that negotiations end with beside them.
 
-    None where they are on more than MOST routers, or nothing is weak.
+    None where they are on more than MOST routers, nothing is weak, or a router would have to take
+    an ML-KEM key exchange that its release does not know.
     """
     nodes = met_together(pairs, start)
     holders = [holder for _, holder in nodes]
     lines: dict[str, list[str]] = {}
     for router, holder in nodes:
-        lines.setdefault(router.name, []).extend(lifted(router.lines, profile, holder, holders))
+        changed = lifted(router.lines, profile, holder, holders)
+        if wants_kem(profile, holder):
+            if router.release < ML_KEM:
+                return ()
+            cut = router.lines.fragmentation()
+            if not router.isakmp.ikev2_fragmentation.value and cut not in lines.get(
+                router.name, ()
+            ):
+                lines.setdefault(router.name, []).append(cut)
+        lines.setdefault(router.name, []).extend(changed)
     found = tuple(Fix(name, tuple(text)) for name, text in lines.items() if text)
     return found if len(found) <= MOST else ()
+
+
+def wants_kem(profile: Profile, holder: Holder) -> bool:
+    """Whether a profile wants another ML-KEM key exchange of an object."""
+    return any(
+        weak.use is Use.IKE_KEM and weak.weakness.below for weak in weak_parts(profile, holder)
+    )
 
 
 def met_together(pairs: Pairs, start: Iterable[Node]) -> tuple[Node, ...]:

@@ -50,7 +50,8 @@ def weak_algorithm(device: DeviceContext) -> Iterator[Hit]:
         weak = [
             each
             for each in weak_parts(profile, holder)
-            if each.algorithm is not None and not each.origin.text.startswith("default proposal")
+            if not (each.use is Use.ESP_HASH and each.algorithm is None)
+            and not each.origin.text.startswith("default proposal")
         ]
         if weak:
             yield Hit(

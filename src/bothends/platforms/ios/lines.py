@@ -68,12 +68,18 @@ class IosLines:
             return (header,)
         return (header, f" mode transport{' require' if required else ''}")
 
+    def exchanges(self, kems: KemChoice) -> str:
+        """The line of an IKEv2 proposal for the ML-KEM key exchanges that it takes."""
+        optional = ["optional"] if kems.optional else []
+        return " ".join([" pqc", *map(self.in_proposal, kems.names), *optional])
+
+    def fragmentation(self) -> str:
+        """The line without which the messages that carry ML-KEM leave as fragments of IP."""
+        return "crypto ikev2 fragmentation mtu 1400"
+
     def pfs(self, group: Named, kems: KemChoice) -> str:
         """`set pfs` for a group, with what stands beside it."""
-        named = [self.in_proposal(kem) for kem in kems.names]
-        optional = ["optional"] if named and kems.optional else []
-        pqc = " ".join(["", "pqc", *named, *optional]) if named else ""
-        return f" set pfs group{plain(group)}{pqc}"
+        return f" set pfs group{plain(group)}{self.exchanges(kems) if kems.names else ''}"
 
     def in_policy(self, value: Named) -> str:
         """A value as a line of an ISAKMP policy spells it."""

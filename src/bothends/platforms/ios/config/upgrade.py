@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from bothends.ike.strength import REFUSED, Algorithm, Severity, Use, transform_parts
+from bothends.ike.strength import REFUSED, Algorithm, Severity, Use, kem_parts, transform_parts
 from bothends.model import IkeVersion
 from bothends.platforms.ios.config import ikev2, phase1, phase2
 from bothends.platforms.ios.config.release import Defaults, defaults
@@ -90,8 +90,9 @@ def proposal_parts(proposal: Ikev2Proposal) -> tuple[Part, ...]:
         (Use.IKE_HASH, *proposal.prf),
         (Use.IKE_GROUP, *proposal.groups),
     )
-    result = (((use, each), origin) for use, algorithms, origin in kinds for each in algorithms)
-    return tuple(dict.fromkeys(result))
+    offered = (((use, each), origin) for use, algorithms, origin in kinds for each in algorithms)
+    kems = ((part, proposal.kems.origin) for part in kem_parts(proposal.kems.value))
+    return tuple(dict.fromkeys((*offered, *kems)))
 
 
 def set_parts(transform_set: TransformSet) -> tuple[Part, ...]:

@@ -1,0 +1,183 @@
+"""What a tunnel still lacks for the deadlines of a strength profile, and which end blocks it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bothends.compare.corrections.spelling import spelt
+from bothends.compare.judgement import TunnelJudgement
+from bothends.ike.negotiate import Negotiation, Status
+from bothends.ike.party import Offer, Party, Protection
+from bothends.ike.strength import (
+    Algorithm,
+    Deadline,
+    Demand,
+    Profile,
+    Use,
+    kem_parts,
+    suite_parts,
+    transform_parts,
+)
+from bothends.model import IkeVersion
+from bothends.platforms.ios.config.release import ML_KEM, UNKNOWN
+from bothends.platforms.router import Router
+
+Parts = Sequence[tuple[Use, Algorithm]]
+
+
+class Standing(StrEnum):
+    """How a tunnel stands with a deadline."""
+
+    MET = "met"
+    MISSED = "missed"
+    OPEN = "cannot be determined"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One end that a deadline waits for, and what it lacks."""
+
+    device: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How one tunnel stands with one deadline."""
+
+    deadline: Deadline
+    standing: Standing
+    blockers: tuple[Blocker, ...] = ()
+    """The ends that have to change; none where the deadline is met."""
+    note: str = ""
+    """Why it cannot be determined."""
+
+
+def readiness(tunnel: TunnelJudgement, profile: Profile) -> tuple[Readiness, ...]:
+    """How a tunnel stands with each deadline of a profile."""
+    return tuple(_one(tunnel, profile, deadline) for deadline in profile.deadlines)
+
+
+def _one(tunnel: TunnelJudgement, profile: Profile, deadline: Deadline) -> Readiness:
+    blockers = tuple(_BLOCKERS[deadline.demand](tunnel, profile))
+    if blockers:
+        return Readiness(deadline, Standing.MISSED, blockers)
+    if tunnel.b is None:
+        return Readiness(deadline, Standing.OPEN, note="the peer is not among the inputs")
+    if deadline.demand is not Demand.ABLE and not _suites(tunnel):
+        return Readiness(deadline, Standing.OPEN, note=f"the tunnel is {tunnel.verdict}")
+    return Readiness(deadline, Standing.MET)
+
+
+def _parties(tunnel: TunnelJudgement) -> Iterator[Party]:
+    found = tunnel.context.a_to_b
+    if found:
+        yield from (found.initiator, found.responder)
+
+
+def _suites(tunnel: TunnelJudgement) -> list[Negotiation]:
+    found = tunnel.context.directions
+    return [each for each in found if each.suite and each.comes_up is Status.OK]
+
+
+def _not_used(tunnel: TunnelJudgement, profile: Profile) -> Iterator[Blocker]:
+    """The ends that have nothing within the profile to settle on."""
+    blocked = [
+        Blocker(party.name, reason)
+        for party in _parties(tunnel)
+        if (reason := _lacking(profile, party))
+    ]
+    yield from blocked
+    if blocked:
+        return
+    for found in _suites(tunnel):
+        suite = tuple(suite_parts(found.suite, found.initiator.ike)) if found.suite else ()
+        weak = _told(profile, suite, found.initiator)
+        if weak:
+            reason = f"settles on {weak} though both ends have better: remove it, or move it last"
+            yield Blocker(found.responder.name, reason)
+            return
+
+
+def _not_only(tunnel: TunnelJudgement, profile: Profile) -> Iterator[Blocker]:
+    """The ends that accept something below the profile."""
+    for party in _parties(tunnel):
+        parts: list[tuple[Use, Algorithm]] = [(Use.IKE_VERSION, party.ike)]
+        parts += [part for offer in party.offers for kind in _kinds(offer) for part in kind]
+        parts += [part for each in party.protections for part in _transforms(each)]
+        parts += [(Use.PFS_GROUP, party.pfs)] if party.pfs else []
+        if weak := _told(profile, parts, party):
+            yield Blocker(party.name, f"accepts {weak}")
+
+
+def _not_able(tunnel: TunnelJudgement, profile: Profile) -> Iterator[Blocker]:
+    """The ends whose release does not know what the profile needs."""
+    ends = [end for end in (tunnel.context.a, tunnel.context.b) if end]
+    for router in dict.fromkeys(end.router.name for end in ends):
+        found = next(end.router for end in ends if end.router.name == router)
+        if profile.needs_kem and (reason := too_old(found)):
+            yield Blocker(router, reason)
+
+
+def too_old(router: Router) -> str:
+    """Why a router cannot do ML-KEM; empty where it can."""
+    if router.release >= ML_KEM:
+        return ""
+    if router.release == UNKNOWN:
+        return f"does not say its release; ML-KEM needs IOS XE {ML_KEM}"
+    return f"runs {router.release}; ML-KEM needs IOS XE {ML_KEM}"
+
+
+_BLOCKERS = {Demand.USED: _not_used, Demand.ONLY: _not_only, Demand.ABLE: _not_able}
+
+
+def _lacking(profile: Profile, party: Party) -> str:
+    """What an end has nothing within the profile for; empty where it could settle on it."""
+    missing: list[tuple[Use, Algorithm]] = [(Use.IKE_VERSION, party.ike)]
+    if not profile.needs_kem or party.ike is IkeVersion.V2:
+        missing += _least(profile, party, [_kinds(offer) for offer in party.offers])
+    sets = [[[part] for part in _transforms(each)] for each in party.protections]
+    missing += _least(profile, party, sets)
+    missing += [(Use.PFS_GROUP, party.pfs)] if party.pfs else []
+    weak = _told(profile, missing, party)
+    return f"has only {weak}" if weak else ""
+
+
+def _least(profile: Profile, party: Party, proposals: Sequence[Sequence[Parts]]) -> Parts:
+    """What the best of some proposals has nothing better for than what is below the profile."""
+    below = [
+        [
+            kind[0]
+            for kind in kinds
+            if kind and all(_weak(profile, part, party.ike) for part in kind)
+        ]
+        for kinds in proposals
+    ]
+    return min(below, key=len, default=[])
+
+
+def _kinds(offer: Offer) -> list[Parts]:
+    """The algorithms of a proposal for the IKE SA, kind by kind."""
+    kinds: list[Parts] = [
+        [(Use.IKE_CIPHER, each) for each in offer.encryption],
+        [(Use.IKE_HASH, each) for each in offer.integrity],
+        [(Use.IKE_HASH, each) for each in offer.prf],
+        [(Use.IKE_GROUP, each) for each in offer.groups],
+        tuple(kem_parts(offer.kems)),
+    ]
+    return kinds
+
+
+def _transforms(found: Protection) -> Parts:
+    return tuple(transform_parts(found.ah, found.encryption, found.integrity))
+
+
+def _told(profile: Profile, parts: Parts, party: Party) -> str:
+    """What of some algorithms is below a profile, in words."""
+    weak = dict.fromkeys(part for part in parts if _weak(profile, part, party.ike))
+    return ", ".join(f"{use.words} {spelt(algorithm)}" for use, algorithm in weak)
+
+
+def _weak(profile: Profile, part: tuple[Use, Algorithm], ike: IkeVersion) -> bool:
+    found = profile.weakness(*part, ike)
+    return found is not None and found.below

@@ -1,0 +1,38 @@
+"""A comparison as a page: the tunnels, how they stand with deadlines, then every finding."""
+
+from collections.abc import Iterator
+
+from bothends.report.deadlines import deadline_parts
+from bothends.report.lint_items import Item, Report
+from bothends.report.lint_words import suites, summary, where
+from bothends.report.page import Kind, Part, heading, lines, subheading, table, text, title
+
+
+def parts(report: Report) -> Iterator[Part]:
+    """The page of a comparison."""
+    yield title("bothends lint")
+    yield text(summary(report))
+    tunnels = report.judgement.tunnels
+    if tunnels:
+        rows = [(t.id, str(t.kind), f"v{t.ike}", str(t.verdict), suites(t)) for t in tunnels]
+        yield table(("tunnel", "kind", "IKE", "verdict", "suite"), rows)
+    yield from deadline_parts(report)
+    section: str | None = None
+    for item in report.items:
+        name = f"{item.tunnel.id}: {item.tunnel.verdict}" if item.tunnel else "Beside the tunnels"
+        if name != section:
+            section = name
+            yield heading(name)
+        yield from _finding(item)
+
+
+def _finding(item: Item) -> Iterator[Part]:
+    found = item.finding
+    yield subheading(f"{found.severity} {found.rule}: {found.title}")
+    yield Part(Kind.TEXT, ((f"{found.message}.", found.consequence.sentence),))
+    for place in item.places:
+        yield text(where(place))
+        yield lines([place.text])
+    for fix in found.fix:
+        yield text(f"Fix on {fix.device}:")
+        yield lines(fix.lines)

@@ -1,0 +1,179 @@
+"""A page for people: its parts, written as Markdown, and as HTML that needs nothing else.
+
+Whoever has something to tell makes parts of it; how they look is decided here, for all pages.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+
+from bothends.report.plain import printable
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@])")
+_STYLE = """
+:root{color-scheme:light dark;--text:#1f2328;--page:#fff;--line:#c8ced6;--box:#f3f5f7;
+--good:#116329;--bad:#a40e26;--odd:#7a4f01}
+@media (prefers-color-scheme:dark){:root{--text:#e6e9ed;--page:#15181c;--line:#444c56;--box:#20252b;
+--good:#57c16f;--bad:#ff8a80;--odd:#e3b341}}
+body{font:16px/1.5 system-ui,sans-serif;max-width:75em;margin:2em auto;padding:0 1em;
+color:var(--text);background:var(--page)}
+h1,h2,h3{line-height:1.25}h2{margin-top:2em;border-bottom:1px solid var(--line)}
+table{border-collapse:collapse;margin:1em 0}th{text-align:left;background:var(--box)}
+td,th{border:1px solid var(--line);padding:.3em .6em;vertical-align:top;overflow-wrap:break-word}
+th,td strong{white-space:nowrap}
+pre{background:var(--box);border:1px solid var(--line);padding:.6em;overflow-x:auto}
+.good{color:var(--good)}.bad{color:var(--bad)}.odd{color:var(--odd)}
+@media print{:root{--text:#000;--page:#fff;--line:#888;--box:#f3f5f7;--good:#116329;--bad:#a40e26;
+--odd:#7a4f01}body{max-width:none;margin:0;font-size:10pt}pre{white-space:pre-wrap}
+h1,h2,h3{break-after:avoid}tr,pre{break-inside:avoid}thead{display:table-header-group}}
+"""
+_TONES = {
+    "good": ("UP", "met", "ok"),
+    "bad": ("NO_TRAFFIC", "DOWN_PHASE1", "DOWN_AUTH", "DOWN_PHASE2", "missed", "failed", "error"),
+    "odd": (
+        "UP_WEAK",
+        "UP_ONE_WAY",
+        "UP_UNTIL_REKEY",
+        "UNVERIFIABLE",
+        "NO_PEER",
+        "cannot be determined",
+        "unverifiable",
+    ),
+}
+"""Words that stand out where a cell of a table holds nothing else."""
+_TONE_OF = {word: tone for tone, words in _TONES.items() for word in words}
+
+
+class Kind(StrEnum):
+    """What a part of a page is."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    SUBHEADING = "subheading"
+    TEXT = "text"
+    """Paragraphs, a row each; a second piece of a row stands out."""
+    TABLE = "table"
+    """The first row is its head."""
+    LINES = "lines"
+    """Lines of a configuration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a page."""
+
+    kind: Kind
+    rows: tuple[tuple[str, ...], ...]
+
+
+def title(text: str) -> Part:
+    """What the page is called."""
+    return Part(Kind.TITLE, ((text,),))
+
+
+def heading(text: str) -> Part:
+    """What a section is called."""
+    return Part(Kind.HEADING, ((text,),))
+
+
+def subheading(text: str) -> Part:
+    """What a piece of a section is called."""
+    return Part(Kind.SUBHEADING, ((text,),))
+
+
+def text(*paragraphs: str) -> Part:
+    """Some paragraphs."""
+    return Part(Kind.TEXT, tuple((each,) for each in paragraphs))
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Part:
+    """A table."""
+    return Part(Kind.TABLE, (tuple(head), *map(tuple, rows)))
+
+
+def lines(found: Iterable[str]) -> Part:
+    """Lines of a configuration."""
+    return Part(Kind.LINES, tuple((each,) for each in found))
+
+
+def escaped(text: str) -> str:
+    """Text of a device that means nothing to Markdown."""
+    return _SPECIAL.sub(r"\\\1", printable(text).replace("\n", " "))
+
+
+def fenced(lines: Iterable[str], language: str = "") -> Iterator[str]:
+    """A block of code that no line of it can end."""
+    found = "\n".join(map(printable, lines))
+    longest = max((len(run) for run in re.findall("`+", found)), default=0)
+    fence = "`" * max(3, longest + 1)
+    yield from (f"{fence}{language}", found, fence)
+
+
+_MARKS = {Kind.TITLE: "#", Kind.HEADING: "##", Kind.SUBHEADING: "###"}
+_TAGS = {Kind.TITLE: "h1", Kind.HEADING: "h2", Kind.SUBHEADING: "h3", Kind.TEXT: "p"}
+
+
+def markdown(parts: Iterable[Part]) -> str:
+    """The page as Markdown."""
+    blocks = [block for part in parts for block in _blocks(part)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _blocks(part: Part) -> Iterator[str]:
+    if part.kind in _MARKS:
+        yield f"{_MARKS[part.kind]} {escaped(part.rows[0][0])}"
+    elif part.kind is Kind.LINES and part.rows:
+        yield "\n".join(fenced(row[0] for row in part.rows))
+    elif part.kind is Kind.TABLE:
+        head, *rows = part.rows
+        yield "\n".join(
+            (
+                f"| {' | '.join(head)} |",
+                f"|{'---|' * len(head)}",
+                *(f"| {' | '.join(map(_marked, row))} |" for row in rows),
+            )
+        )
+    elif part.kind is Kind.TEXT:
+        for first, *more in part.rows:
+            yield " ".join((escaped(first), *(f"**{escaped(each)}**" for each in more)))
+
+
+def _marked(cell: str) -> str:
+    return f"**{cell}**" if cell in _TONE_OF else escaped(cell)
+
+
+def html(parts: Iterable[Part]) -> str:
+    """The page as one file of HTML: for a browser in light or dark, and for paper."""
+    return "\n".join(_tagged(list(parts))) + "\n"
+
+
+def _tagged(parts: Sequence[Part]) -> Iterator[str]:
+    yield '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f"<title>{_safe(parts[0].rows[0][0])}</title><style>{_STYLE}</style></head><body>"
+    for part in parts:
+        if tag := _TAGS.get(part.kind):
+            for first, *more in part.rows:
+                strong = "".join(f" <strong>{_safe(each)}</strong>" for each in more)
+                yield f"<{tag}>{_safe(first)}{strong}</{tag}>"
+        elif part.kind is Kind.LINES and part.rows:
+            yield f"<pre>{_safe(chr(10).join(row[0] for row in part.rows))}</pre>"
+        elif part.kind is Kind.TABLE:
+            head, *rows = part.rows
+            cells = "".join(f"<th>{_safe(cell)}</th>" for cell in head)
+            yield f"<table><thead><tr>{cells}</tr></thead><tbody>"
+            yield from (f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+            yield "</tbody></table>"
+    yield "</body></html>"
+
+
+def _cell(cell: str) -> str:
+    if tone := _TONE_OF.get(cell):
+        return f'<td><strong class="{tone}">{_safe(cell)}</strong></td>'
+    return f"<td>{_safe(cell)}</td>"
+
+
+def _safe(text: str) -> str:
+    return escape(printable(text))
