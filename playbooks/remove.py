@@ -3,18 +3,11 @@
 from collections.abc import Mapping
 
 from bothends.cli.script import script
-from bothends.device.change.change import Change
-from bothends.device.change.door import carry_out
 from bothends.device.change.locking import locked
 from bothends.device.interrupt import held
 from bothends.device.job import Job
-from bothends.device.plans.decommission import (
-    apart,
-    begin_removals,
-    ends_of,
-    removal_plans,
-    unwanted,
-)
+from bothends.device.plans.batches import reported
+from bothends.device.plans.decommission import ends_of, removal_plans, remove_all, unwanted
 from bothends.errors import ExitCode
 from bothends.report.plain import counted
 from tasks.collect import keep_running_configs, running_config
@@ -36,30 +29,19 @@ def main(job: Job) -> ExitCode:
             asked = job.options.get("exit_code") and changed
             return ExitCode.CHANGES if asked else ExitCode.OK
         keep_running_configs(job, "before", running)
-        changes = in_batches(job, ends)
+        names = list(ends)
+        job.journals.begin(names, {**job.options, "tunnels": names})
+        with (
+            reported(job, names) as keep,
+            held(job.fleet.stop, job.talk.say),
+            job.talk.progress("removing tunnels", len(names)) as done,
+        ):
+            changes = remove_all(job, ends, done, keep)
         keep_running_configs(job, "after", job.run(running_config, devices).values)
-    job.results.changes(changes, list(ends))
+    job.results.changes(changes, names)
     for name in sorted(set(ends) & {tunnel.name for tunnel in job.inventory.tunnels}):
         job.talk.warn(f"{name} is still in the inventory: apply would build it again")
     return max(change.exit_code for change in changes)
-
-
-def in_batches(job: Job, ends: Mapping[str, Mapping[str, str]]) -> list[Change]:
-    """Remove tunnel by tunnel, those that share no router side by side, until one fails."""
-    changes: list[Change] = []
-    with (
-        held(job.fleet.stop, job.talk.say),
-        job.talk.progress("removing tunnels", len(ends)) as done,
-    ):
-        for group in apart(ends, job.batch):
-            begun = begin_removals(job, group)
-            carry_out(job, begun)
-            for change in begun:
-                changes.append(change)
-                done(f"{change.tunnel_name}: {change.state}")
-            if not all(change.good for change in changes):
-                break
-    return changes
 
 
 def _how(job: Job, ends: Mapping[str, object]) -> str:

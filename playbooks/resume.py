@@ -10,7 +10,8 @@ from bothends.device.change.reopening import go, look_at_ends, reopened
 from bothends.device.interrupt import held
 from bothends.device.job import Job
 from bothends.device.journal.journal import Stopped, Story, stopped, unfinished
-from bothends.device.plans.batches import change_all, reported
+from bothends.device.plans.batches import reported
+from bothends.device.plans.continuation import continuation
 from bothends.errors import ExitCode, InputError
 from bothends.report.plain import counted
 from bothends.secrets import resolve
@@ -52,19 +53,18 @@ def main(job: Job) -> ExitCode:
 
 def go_on(job: Job, left: Stopped) -> list[Change]:
     """Change the tunnels of a run that had no turn before it stopped."""
-    job.talk.say(f"change {left.change} did not come to: {', '.join(left.tunnels)}")
-    wanted = [tunnel for tunnel in job.inventory.tunnels if tunnel.name in left.tunnels]
-    if not wanted or not job.confirm(f"Go on with {counted(len(wanted), 'tunnel')}?"):
+    job.talk.say(f"{left.change} stopped before {', '.join(left.tunnels)}")
+    if not job.confirm(f"Go on with {counted(len(left.tunnels), 'tunnel')}?"):
         return []
-    job = replace(job, options={**left.options, **job.options}, tunnels=tuple(wanted))
+    devices, carry_on = continuation(job, left)
     with (
-        locked(job, resuming=left.change),
+        locked(job, devices, resuming=left.change),
         held(job.fleet.stop, job.talk.say),
         reported(job, left.tunnels) as keep,
-        job.talk.progress("changing tunnels", len(wanted)) as done,
+        job.talk.progress("changing tunnels", len(left.tunnels)) as done,
     ):
         job.journals.go_on(left.change)
-        return change_all(job, wanted, done, keep)
+        return carry_on(done, keep)
 
 
 def finish(job: Job, story: Story) -> list[Change]:

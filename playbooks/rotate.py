@@ -4,15 +4,9 @@ from bothends.cli.script import script
 from bothends.device.change.locking import locked
 from bothends.device.interrupt import held
 from bothends.device.job import Job
-from bothends.device.plans.batches import change_all, reported
+from bothends.device.plans.batches import reported
 from bothends.device.plans.planning import plan_devices
-from bothends.device.plans.rotation import (
-    keep_all_aside,
-    new_keys,
-    refuse_other_changes,
-    settle,
-    with_keys,
-)
+from bothends.device.plans.rotation import new_keys, refuse_other_changes, rotate_all, with_keys
 from bothends.errors import ExitCode
 from tasks.collect import keep_running_configs, running_config
 
@@ -33,7 +27,6 @@ def main(job: Job) -> ExitCode:
         if job.dry_run or not job.confirm(f"Give {', '.join(names)} a new key?"):
             job.talk.say("nothing was changed")
             return ExitCode.OK
-        keep_all_aside(job, keys)
         keep_running_configs(job, "before", running)
         job.journals.begin(names, job.options)
         with (
@@ -41,8 +34,7 @@ def main(job: Job) -> ExitCode:
             held(job.fleet.stop, job.talk.say),
             job.talk.progress("rotating keys", len(names)) as done,
         ):
-            changes = change_all(job, job.tunnels, done, keep)
-        settle(job, changes, keys)
+            changes = rotate_all(job, keys, done, keep)
     job.results.changes(changes, names)
     return max(change.exit_code for change in changes)
 

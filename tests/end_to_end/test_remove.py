@@ -69,3 +69,37 @@ def test_a_tunnel_that_is_nowhere_is_refused(site: Any) -> None:
     assert (
         "no tunnel 'hq-branch9' in the inventory, and none of that name on its routers" in done.err
     )
+
+
+def test_a_canary_goes_first_and_the_rest_is_resumed(site: Any) -> None:
+    assert site.run("apply", "--lab", "--yes").code == 0
+    site.lab.routers["branch1-r1"].faults.refuse = "no crypto isakmp profile"
+    everything = ("hq-branch1", "hq-branch2", "hq-branch3")
+    done = site.run("remove", *everything, "--lab", "--yes", "--canary", "1", "--format", "json")
+    assert done.code == 4, done.text
+    document = json.loads(done.out)
+    schema = files("bothends") / "schemas" / "remove.json"
+    validate(document, json.loads(schema.read_text(encoding="utf-8")))
+    assert [change["tunnel"] for change in document["changes"]] == ["hq-branch1"]
+    assert document["not_begun"] == ["hq-branch2", "hq-branch3"]
+    (page,) = site.project.glob("evidence/*-remove*/report.md")
+    text = page.read_text(encoding="utf-8")
+    assert "# Change of 3 tunnels" in text
+    assert "1 taken back, 2 not begun." in text
+
+    resumed = site.run("resume", "--lab", "--yes")
+    assert resumed.code == 0, resumed.text
+    assert "-remove stopped before hq-branch2, hq-branch3" in resumed.err
+    for number in (2, 3):
+        assert f"hq-branch{number}" not in site.lab.running(f"branch{number}-r1")
+    assert "hq-branch1" in site.lab.running("branch1-r1")
+
+
+def test_canaries_are_watched(site: Any) -> None:
+    assert site.run("apply", "--lab", "--yes").code == 0
+    options = ("--lab", "--yes", "--canary", "1", "--soak", "0.02")
+    done = site.run("remove", "hq-branch1", "hq-branch2", *options)
+    assert done.code == 0, done.text
+    assert "watching 1 tunnel for 0.02 minutes before the others" in done.err
+    assert "2 tunnels: 2 saved" in done.out
+    assert site.run("remove", "hq-branch3", "--lab", "--yes", "--soak", "1").code == 2

@@ -89,3 +89,27 @@ def test_what_cannot_be_stored_is_refused_before_anything_is_sent(site: Any) -> 
     assert not_built.code == 2
     assert "it lacks more than the new key" in not_built.err
     assert {device: site.lab.running(device) for device in ENDS} == before
+
+
+def test_the_rest_of_a_stopped_rotation_is_resumed(site: Any) -> None:
+    tunnels = site.project / "inventory" / "tunnels.yaml"
+    text = tunnels.read_text(encoding="utf-8")
+    for number in (1, 2):
+        path = site.project / "keys" / f"branch{number}"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"canary-old-{number}\n", encoding="utf-8")
+        path.chmod(0o600)
+        text = text.replace(f"psk: env:PSK_HQ_BRANCH{number}", f"psk: file:keys/branch{number}")
+    tunnels.write_text(text, "utf-8")
+    assert site.run("apply", "--lab", "--yes").code == 0
+    site.lab.routers["branch1-r1"].faults.refuse = "no pre-shared-key"
+    both = (NAME, "hq-branch2", "--lab", "--yes", "--generate", "--canary", "1")
+    assert site.run("rotate", *both).code == 4
+    site.lab.routers["branch1-r1"].faults.refuse = ""
+    resumed = site.run("resume", "--lab", "--yes")
+    assert resumed.code == 0, resumed.text
+    assert "hq-branch2: the new key is in file:keys/branch2" in resumed.err
+    new = (site.project / "keys" / "branch2").read_text(encoding="utf-8").strip()
+    assert new != "canary-old-2"
+    assert new in site.lab.running("branch2-r1")
+    assert keys(site) == {"canary-old-1"}

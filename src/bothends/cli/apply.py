@@ -1,5 +1,6 @@
 """`bothends apply`: change both ends of tunnels, or neither."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -52,12 +53,17 @@ def _apply(
     failed check or ctrl-C takes both of its ends back to what they ran before. Each router has a
     revert timer before its first line, so that both go back even when nobody can reach them.
     """
-    if more["soak"] and not more["canary"]:
+    refuse_soak_alone(more)
+    options = {"dead_man": dead_man, "revert_after": revert_after, **more}
+    return run_playbook("build", settings, schema="apply", dry_run=False, options=options)
+
+
+def refuse_soak_alone(options: Mapping[str, Any]) -> None:
+    """Raise InputError where canaries are to be watched and there are none."""
+    if options["soak"] and not options["canary"]:
         raise InputError(
             "there is nothing to watch", where="--soak", hint="say how many with --canary N"
         )
-    options = {"dead_man": dead_man, "revert_after": revert_after, **more}
-    return run_playbook("build", settings, schema="apply", dry_run=False, options=options)
 
 
 command = verb(

@@ -1,11 +1,11 @@
 """`bothends remove`: tunnels go off both ends, or stay on both."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from bothends.cli.apply import REVERT_AFTER
+from bothends.cli.apply import FLEET, REVERT_AFTER, refuse_soak_alone
 from bothends.cli.plan import DEAD_MAN
 from bothends.cli.playbook import Settings, run_playbook, verb
 from bothends.device.change.revert_timer import DeadMan
@@ -20,6 +20,7 @@ def _remove(
     dry_run: bool,
     dead_man: DeadMan | None,
     revert_after: int | None,
+    **more: Any,
 ) -> ExitCode:
     """Take everything of tunnels off both of their routers, and save that; or off neither.
 
@@ -29,7 +30,8 @@ def _remove(
     """
     known = {tunnel.name for tunnel in load_inventory(settings.project).tunnels}
     limit = [name for name in tunnels if name in known]
-    options = {"tunnels": tunnels, "dead_man": dead_man, "revert_after": revert_after}
+    refuse_soak_alone(more)
+    options = {"tunnels": tunnels, "dead_man": dead_man, "revert_after": revert_after, **more}
     return run_playbook(
         "remove",
         replace(settings, limit=limit or None),
@@ -46,4 +48,5 @@ command = verb(
     dry_run=Annotated[bool, typer.Option("--dry-run", help="Only show what would go.")],
     dead_man=DEAD_MAN,
     revert_after=REVERT_AFTER,
+    **FLEET,
 )

@@ -1,11 +1,11 @@
 """`bothends rotate`: a new key for tunnels, on both ends or on neither."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from bothends.cli.apply import REVERT_AFTER
+from bothends.cli.apply import FLEET, REVERT_AFTER, refuse_soak_alone
 from bothends.cli.plan import DEAD_MAN
 from bothends.cli.playbook import Settings, run_playbook, verb
 from bothends.device.change.revert_timer import DeadMan
@@ -20,6 +20,7 @@ def _rotate(
     dry_run: bool,
     dead_man: DeadMan | None,
     revert_after: int | None,
+    **more: Any,
 ) -> ExitCode:
     """Put a new key on both ends of tunnels, prove that they come up with it, and save; or go back.
 
@@ -27,7 +28,8 @@ def _rotate(
     there when both ends use it. Traffic flows on the old SAs until both ends have the new key, and
     stops for the one negotiation that proves it.
     """
-    options = {"generate": generate, "dead_man": dead_man, "revert_after": revert_after}
+    refuse_soak_alone(more)
+    options = {"generate": generate, "dead_man": dead_man, "revert_after": revert_after, **more}
     return run_playbook(
         "rotate",
         replace(settings, limit=tunnels),
@@ -47,4 +49,5 @@ command = verb(
     dry_run=Annotated[bool, typer.Option("--dry-run", help="Only show what would be entered.")],
     dead_man=DEAD_MAN,
     revert_after=REVERT_AFTER,
+    **FLEET,
 )

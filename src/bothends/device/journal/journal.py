@@ -297,7 +297,7 @@ class Journals:
             InputError: it cannot be written.
         """
         kept = {name: value for name, value in options.items() if value is not None}
-        self._note({"tunnels": list(tunnels), "options": kept})
+        self._note({"verb": self._verb, "tunnels": list(tunnels), "options": kept})
 
     def end(self, tunnel: str, state: str) -> None:
         """Put on the disk that a tunnel's turn is over."""
@@ -359,6 +359,8 @@ class Stopped:
     tunnels: tuple[str, ...]
     """Those that had no turn."""
     options: Mapping[str, Any]
+    verb: str = "apply"
+    """The command that was stopped."""
 
 
 def stopped(project: Path) -> Stopped | None:
@@ -375,7 +377,8 @@ def stopped(project: Path) -> Stopped | None:
         begun, ended = lines[0], {line["tunnel"] for line in lines[1:]}
         ended |= {path.parent.name for path in paths[-1].parent.glob("*/journal.jsonl")}
         left = tuple(name for name in begun["tunnels"] if name not in ended)
-        return Stopped(paths[-1].parent.name, left, begun["options"]) if left else None
+        kept = begun["options"], begun.get("verb", "apply")
+        return Stopped(paths[-1].parent.name, left, *kept) if left else None
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         raise InputError("the record of a run cannot be read", where=str(paths[-1])) from None
 

@@ -5,22 +5,28 @@ tunnels share a router or stand for each other. It ends before too many have fai
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from bothends.device.ask.verification import verify_tunnels
-from bothends.device.change.change import Change, State
-from bothends.device.change.door import carry_out
+from bothends.device.change.change import Change, Goal, State
+from bothends.device.change.door import carry_out, devices_of
+from bothends.device.change.neighbours import note_lost, peers_up
+from bothends.device.change.removal import verify_gone
 from bothends.device.job import Job
 from bothends.device.plans.planning import begin
 from bothends.model import Tunnel
 from bothends.report.change_report import write
 from bothends.report.plain import counted
-from bothends.verify import Status
 
 MINUTE = 60.0
 LOOK = 5.0
 """Seconds between two looks at the clock while canaries are watched."""
+
+Routers = Mapping[str, Collection[str]]
+"""The routers of each tunnel, by its name."""
+Begin = Callable[[Sequence[str]], list[Change]]
+"""Plans the changes of these tunnels from what their routers run now."""
 
 
 @contextmanager
@@ -47,22 +53,37 @@ def change_all(
     done: Callable[[str], None],
     keep: Callable[[Sequence[Change]], None],
 ) -> list[Change]:
-    """Change these tunnels; those that were begun, in order.
+    """Bring these tunnels to what the inventory has; see `in_batches`."""
+    known = {tunnel.name: tunnel for tunnel in tunnels}
+    routers = {name: [end.device for end in tunnel.ends] for name, tunnel in known.items()}
+    return in_batches(
+        job, routers, lambda names: begin(job, [known[name] for name in names]), done, keep
+    )
+
+
+def in_batches(
+    job: Job,
+    routers: Routers,
+    begin_these: Begin,
+    done: Callable[[str], None],
+    keep: Callable[[Sequence[Change]], None],
+) -> list[Change]:
+    """Change these tunnels; the changes that were begun, in order.
 
     `done` is told of each, `keep` is given all of them after each batch.
     """
     changes: list[Change] = []
     canaries = int(job.options.get("canary") or 0)
-    left = list(tunnels)
+    left = dict(routers)
     while left and _may_go_on(job, changes):
         proven = len([change for change in changes if change.state is not State.UNCHANGED])
         size = min(job.batch, canaries - proven) if proven < canaries else job.batch
         batch = _next_batch(job, left, size, _failed(changes))
         if not batch:
             break
-        left = [tunnel for tunnel in left if tunnel not in batch]
-        job.talk.say(f"now: {', '.join(tunnel.name for tunnel in batch)} ({len(left)} to come)")
-        begun = begin(job, batch)
+        left = {name: devices for name, devices in left.items() if name not in batch}
+        job.talk.say(f"now: {', '.join(batch)} ({len(left)} to come)")
+        begun = begin_these(batch)
         carry_out(job, begun)
         changes += begun
         for change in begun:
@@ -76,24 +97,19 @@ def change_all(
     return changes
 
 
-def _next_batch(
-    job: Job, left: Sequence[Tunnel], size: int, failed: frozenset[str]
-) -> tuple[Tunnel, ...]:
+def _next_batch(job: Job, left: Routers, size: int, failed: frozenset[str]) -> tuple[str, ...]:
     """Tunnels that can be changed side by side: no router twice, no two that stand for each other.
 
     Where one of a group has failed, the others of the group may be all that works: they stay.
     """
-    batch: list[Tunnel] = []
-    routers: set[str] = set()
-    for tunnel in left:
-        devices = {end.device for end in tunnel.ends}
-        apart = {
-            name for group in job.inventory.never_together if tunnel.name in group for name in group
-        }
-        beside = {each.name for each in batch}
-        if len(batch) < size and not devices & routers and not apart & (beside | failed):
-            batch.append(tunnel)
-            routers |= devices
+    batch: list[str] = []
+    taken: set[str] = set()
+    for name, devices in left.items():
+        groups = [group for group in job.inventory.never_together if name in group]
+        apart = {other for group in groups for other in group}
+        if len(batch) < size and not taken & set(devices) and not apart & (failed | set(batch)):
+            batch.append(name)
+            taken |= set(devices)
     return tuple(batch)
 
 
@@ -109,21 +125,31 @@ def _may_go_on(job: Job, changes: Sequence[Change]) -> bool:
 
 
 def _still_well(job: Job, canaries: Sequence[Change]) -> bool:
-    """Leave the canaries alone for a while, then verify them again."""
+    """Leave the canaries alone for a while, then verify them again, and their neighbours."""
     minutes = float(job.options.get("soak") or 0)
     until = time.monotonic() + minutes * MINUTE
+    up = peers_up(job, devices_of(canaries))
     if minutes:
         job.talk.say(
             f"watching {counted(len(canaries), 'tunnel')} for {minutes:g} minutes before the others"
         )
     while (left := until - time.monotonic()) > 0 and not job.fleet.stop.is_set():
         job.fleet.stop.wait(min(left, LOOK))
-    tunnels = [change.tunnel for change in canaries if change.tunnel]
-    for change, report in zip(canaries, verify_tunnels(job, tunnels), strict=True):
-        change.report = report
-        if report.status is not Status.OK:
+    _verify_again(job, canaries)
+    note_lost(canaries, up, peers_up(job, devices_of(canaries)))
+    for change in canaries:
+        if not change.good:
             change.notes.append(
                 f"it was verified and saved, but no longer is well after {minutes:g} minutes; "
                 f"bothends rollback {job.journals.name} takes it back"
             )
     return all(change.good for change in canaries)
+
+
+def _verify_again(job: Job, canaries: Sequence[Change]) -> None:
+    gone = [change for change in canaries if change.goal is Goal.GONE]
+    stay = [change for change in canaries if change not in gone]
+    tunnels = [change.tunnel for change in stay if change.tunnel]
+    reports = [*verify_gone(job, gone), *verify_tunnels(job, tunnels)]
+    for change, report in zip([*gone, *stay], reports, strict=True):
+        change.report = report

@@ -1,10 +1,11 @@
 """Tunnels that go: everything of them is taken off both ends, through the same door as a change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bothends.device.ask.questions import running_config, startup_config
 from bothends.device.change.change import Change, Goal, State
 from bothends.device.job import Job
+from bothends.device.plans.batches import in_batches
 from bothends.device.plans.planning import dead_man, unwanted_tunnels
 from bothends.errors import BothendsError, InputError
 from bothends.platforms.ios.difference import DevicePlan, make_removal, running_peers
@@ -56,6 +57,20 @@ def removal_plans(
     }
 
 
+def remove_all(
+    job: Job,
+    ends: Mapping[str, Mapping[str, str]],
+    done: Callable[[str], None],
+    keep: Callable[[Sequence[Change]], None],
+) -> list[Change]:
+    """Take these tunnels off both of their ends; see `in_batches`."""
+
+    def begin_these(names: Sequence[str]) -> list[Change]:
+        return begin_removals(job, {name: ends[name] for name in names})
+
+    return in_batches(job, ends, begin_these, done, keep)
+
+
 def begin_removals(job: Job, ends: Mapping[str, Mapping[str, str]]) -> list[Change]:
     """Fetch both configurations of each end of each tunnel afresh, and plan how it goes."""
     devices = tuple(dict.fromkeys(device for mine in ends.values() for device in mine))
@@ -96,19 +111,3 @@ def _saved_ends(
         for device, text in startup.items()
         if not plans[device].changed and make_removal(device, [name], text).changed
     ]
-
-
-def apart(ends: Mapping[str, Mapping[str, str]], most: int) -> list[dict[str, Mapping[str, str]]]:
-    """The tunnels in groups that can be removed side by side: no router twice in a group."""
-    groups: list[dict[str, Mapping[str, str]]] = []
-    for name, mine in ends.items():
-        group = next((g for g in groups if len(g) < most and not _devices(g) & set(mine)), None)
-        if group is None:
-            groups.append({name: mine})
-        else:
-            group[name] = mine
-    return groups
-
-
-def _devices(group: Mapping[str, Mapping[str, str]]) -> set[str]:
-    return {device for mine in group.values() for device in mine}

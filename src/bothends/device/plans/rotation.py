@@ -1,10 +1,11 @@
 """A new key on both ends of tunnels, and in the secret store once both ends use it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bothends.device.change.change import Change, State
 from bothends.device.job import Job
+from bothends.device.plans.batches import change_all
 from bothends.errors import InputError
 from bothends.model import SecretRef
 from bothends.platforms.ios.difference import DevicePlan, keys_only
@@ -85,6 +86,19 @@ def keep_all_aside(job: Job, keys: Keys) -> None:
     """Keep the new keys on the disk before any router gets them."""
     for ref, key in keys.items():
         keep_aside(ref, job.project, key.value)
+
+
+def rotate_all(
+    job: Job,
+    keys: Keys,
+    done: Callable[[str], None],
+    keep: Callable[[Sequence[Change]], None],
+) -> list[Change]:
+    """Give the job's tunnels their new keys, and put those that both ends use into their store."""
+    keep_all_aside(job, keys)
+    changes = change_all(job, job.tunnels, done, keep)
+    settle(job, changes, keys)
+    return changes
 
 
 def settle(job: Job, changes: Sequence[Change], keys: Keys) -> None:
