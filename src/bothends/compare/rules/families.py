@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
+from bothends.compare.rules.agreement import must_agree
 from bothends.compare.rules.rule import DeviceCheck, PairCheck, device_rule, pair_rule
 from bothends.compare.undecided_stages import AUTH, NO_STAGE, PHASE1, PHASE2
 
@@ -25,6 +26,10 @@ class Family:
     def device_rule(self, id_: str, **facts: Any) -> Callable[[DeviceCheck], DeviceCheck]:
         """Declare a rule of the family over one router."""
         return device_rule(id_, **self._with(facts))
+
+    def must_agree(self, id_: str, *what: PairCheck, **facts: Any) -> None:
+        """Declare a rule of the family about something that both ends must have alike."""
+        must_agree(id_, *what, **self._with(facts))
 
     def _with(self, facts: dict[str, Any]) -> dict[str, Any]:
         explains = self.explains | facts.pop("explains", frozenset())

@@ -1,16 +1,25 @@
 """Lifetimes of the IPsec SAs: in seconds, in kilobytes, without traffic."""
 
+import math
 from collections.abc import Iterator
+from functools import partial
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.together import met_together
 from bothends.compare.credentials import ikev2_profile_of
 from bothends.compare.finding import Consequence, Fix, Severity
+from bothends.compare.rules.agreement import (
+    Agreement,
+    Couple,
+    Effect,
+    Setting,
+    must_agree,
+    of_ipsec,
+)
 from bothends.compare.rules.example import crypto_map
-from bothends.compare.rules.rule import Hit, device_rule, pair_rule
-from bothends.compare.views.pair import both_views
+from bothends.compare.rules.rule import Hit, device_rule
 from bothends.compare.views.places import header
-from bothends.compare.views.settings import InUse, in_use, opposite, protected
+from bothends.compare.views.settings import InUse, Protected, in_use, opposite
 from bothends.model import IkeVersion
 from bothends.platforms.router import Origin
 
@@ -22,8 +31,35 @@ _FAST = ("GigabitEthernet", "TwoGigabit", "FiveGigabit", "TenGigabit", "TwentyFi
          "FortyGigabit", "HundredGig")  # fmt: skip
 
 
-@pair_rule(
+def _lifetimes(pair: PairContext) -> Iterator[Couple[int | None]]:
+    """The seconds of both ends, and the kilobytes."""
+    for name, unit in (("seconds", "s"), ("kilobytes", "KB")):
+        yield from of_ipsec(pair, name, partial(_lifetime, name), partial(_amount, unit))
+
+
+def _lifetime(name: str, _: Protected, wanted: int | None) -> str:
+    return f"{_LIFETIME} {name} {wanted}"
+
+
+def _amount(unit: str, value: int | None) -> str:
+    return "no limit" if value is None else f"{value} {unit}"
+
+
+def _shorter(pair: PairContext, ours: Setting[int | None], theirs: Setting[int | None]) -> Effect:
+    if pair.a.ike is IkeVersion.V2:
+        return Effect("each end keeps its own")
+    short = min((ours, theirs), key=lambda each: math.inf if each.value is None else each.value)
+    return Effect(f"{short.words(short.value)} will be used")
+
+
+must_agree(
     "LIF-001",
+    Agreement(
+        of=_lifetimes,
+        wanted=lambda _, *both: min(value for value in both if value is not None),
+        message="{ours} on {a}, {theirs} on {b}; {effect}",
+        effect=_shorter,
+    ),
     title="IPsec SA lifetimes differ",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
@@ -36,33 +72,6 @@ _FAST = ("GigabitEthernet", "TwoGigabit", "FiveGigabit", "TenGigabit", "TwentyFi
     ),
     right=crypto_map(),
 )
-def differ(pair: PairContext) -> Iterator[Hit]:
-    """Seconds or kilobytes are not equal."""
-    both = protected(pair)
-    if both is None:
-        return
-    for name, unit in (("seconds", "s"), ("kilobytes", "KB")):
-        ours, theirs = (getattr(end.settings, name) for end in both)
-        if ours.value == theirs.value:
-            continue
-        smaller = min(value for value in (ours.value, theirs.value) if value is not None)
-        longer = both[0] if ours.value != smaller else both[1]
-        used = (
-            f"{smaller} {unit} will be used"
-            if pair.a.ike is IkeVersion.V1
-            else "each end keeps its own"
-        )
-        yield Hit(
-            f"{_amount(ours.value, unit)} on {both[0].name}, {_amount(theirs.value, unit)} on "
-            f"{both[1].name}; {used}",
-            both[0].at(ours.origin),
-            both[1].at(theirs.origin),
-            fix=(longer.fix(f"{_LIFETIME} {name} {smaller}"),),
-        )
-
-
-def _amount(value: int | None, unit: str) -> str:
-    return "no limit" if value is None else f"{value} {unit}"
 
 
 @device_rule(
@@ -172,8 +181,19 @@ def volume(device: DeviceContext) -> Iterator[Hit]:
             return
 
 
-@pair_rule(
+def _idle_time(_: Protected, seconds: int | None) -> str:
+    return f" set security-association idle-time {seconds}"
+
+
+must_agree(
     "LIF-004",
+    Agreement(
+        of=lambda pair: of_ipsec(pair, "idle", _idle_time),
+        each_way=True,
+        unlike=lambda ours, theirs: ours is not None and theirs is None,
+        wanted=lambda *values: values[1],
+        message="{a} deletes SAs that are idle for {ours} s, {b} would keep them",
+    ),
     title="idle time on one end only",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
@@ -186,19 +206,3 @@ def volume(device: DeviceContext) -> Iterator[Hit]:
     ),
     right=crypto_map(),
 )
-def idle(pair: PairContext) -> Iterator[Hit]:
-    """One end drops idle SAs, the other would keep them."""
-    for view in both_views(pair):
-        both = protected(view)
-        if both is None:
-            return
-        here, there = both
-        found = here.settings.idle
-        if found.value is not None and there.settings.idle.value is None:
-            yield Hit(
-                f"{here.name} deletes SAs that are idle for {found.value} s, {there.name} would "
-                "keep them",
-                here.at(found.origin),
-                there.at(there.settings.idle.origin),
-                fix=(there.fix(f" set security-association idle-time {found.value}"),),
-            )

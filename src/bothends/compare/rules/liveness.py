@@ -6,12 +6,13 @@ from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.credentials import ikev2_profile_of, isakmp_profile_of
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Place, Severity
+from bothends.compare.rules.agreement import Agreement, Effect, Setting, of_ipsec
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import LIVENESS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import both_views, far_end, speaks
 from bothends.compare.views.places import change, header, missing, place
-from bothends.compare.views.settings import InUse, in_use, opposite, protected
+from bothends.compare.views.settings import InUse, in_use, opposite
 from bothends.model import Dpd, IkeVersion
 from bothends.platforms.router import Value
 
@@ -201,8 +202,26 @@ def _replay(device: DeviceContext) -> Iterator[Hit]:
         )
 
 
-@LIVENESS.pair_rule(
+def _smaller_window(_: PairContext, *both: Setting[int]) -> Effect:
+    """An end with a smaller window drops what the other would take."""
+    small = min(both, key=lambda each: each.value)
+    return Effect(
+        f"where packets are reordered, {small.owner} drops what the other end would take",
+        Severity.INFO,
+        Consequence.NO_TRAFFIC,
+    )
+
+
+LIVENESS.must_agree(
     "LIV-004",
+    Agreement(
+        of=lambda pair: of_ipsec(pair, "replay_window", lambda _, size: _window(size)),
+        unlike=lambda *both: both[0] != both[1] and min(both) >= _WINDOW,
+        wanted=lambda _, *both: max(both),
+        message="the window is {ours} on {a}, {theirs} on {b}: {effect}",
+        effect=_smaller_window,
+    ),
+    between_ends=False,
     title="replay detection is off or too small",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
@@ -219,21 +238,3 @@ def _replay(device: DeviceContext) -> Iterator[Hit]:
     right=crypto_map(),
     device=_replay,
 )
-def windows_differ(pair: PairContext) -> Iterator[Hit]:
-    """Windows of different sizes: the end with the smaller one drops what the other would take."""
-    both = protected(pair)
-    sizes = [each.settings.replay_window for each in both] if both else []
-    if not both or sizes[0].value == sizes[1].value or min(s.value for s in sizes) < _WINDOW:
-        return
-    ours, theirs = both
-    small = min(both, key=lambda each: each.settings.replay_window.value)
-    largest = max(size.value for size in sizes)
-    yield Hit(
-        f"the window is {sizes[0].value} on {ours.name}, {sizes[1].value} on {theirs.name}: where "
-        f"packets are reordered, {small.name} drops what the other end would take",
-        ours.at(sizes[0].origin),
-        theirs.at(sizes[1].origin),
-        fix=(small.fix(_window(largest)),),
-        severity=Severity.INFO,
-        consequence=Consequence.NO_TRAFFIC,
-    )

@@ -1,15 +1,18 @@
 """Tunnel mode and transport mode."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 from bothends.compare.context import PairContext
 from bothends.compare.corrections.spelling import words
 from bothends.compare.ends import Kind
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
+from bothends.compare.rules.agreement import Agreement, Couple, Effect, Setting
 from bothends.compare.rules.example import gre, ikev2, svti
 from bothends.compare.rules.families import TRANSFORMS
 from bothends.compare.rules.rule import Hit
-from bothends.compare.rules.transforms import Sets, met_sets, with_set
+from bothends.compare.rules.transforms import met_sets, with_set
 from bothends.compare.views.pair import both_views, possible
 from bothends.compare.views.places import header
 from bothends.compare.views.settings import Protected, far, near, protected
@@ -18,12 +21,71 @@ from bothends.model import Mode
 from bothends.platforms.router import Origin, TransformSet
 
 
-@TRANSFORMS.pair_rule(
+def _modes(pair: PairContext, *, by_default: bool) -> Iterator[Couple[Mode]]:
+    """The modes of the sets that meet, where they differ or clash; both from defaults, or not."""
+    forth, back = met_sets(pair.a_to_b), met_sets(pair.b_to_a)
+    met, both = forth or (back and back[::-1]), protected(pair)
+    if met is None or both is None or by_default != all(s.mode.origin.is_default for s in met):
+        return
+    if met[0].mode.value is not met[1].mode.value or _refusing(pair):
+        yield _mode(both[0], met[0]), _mode(both[1], met[1])
+
+
+def _mode(end: Protected, found: TransformSet) -> Setting[Mode]:
+    def lines(wanted: Mode) -> Fix:
+        if found.built_in:
+            return with_set(end, found, words(found), wanted)
+        return Fix(end.name, (header(found.origin), f" mode {wanted}"))
+
+    required = ", required" if found.mode_required else ""
+    default = f" ({found.mode.origin.text})" if found.mode.origin.is_default else ""
+    return Setting(
+        end.name,
+        found.mode.value,
+        lambda: end.at(_line(found)),
+        lines,
+        lambda mode: f"{mode} mode{required}{default}",
+    )
+
+
+def _refusing(pair: PairContext) -> list[str]:
+    """The ends that are refused for their mode when they start."""
+    return [x.initiator.name for x in pair.directions if x.phase2.reason is Reason.MODE_DIFFERS]
+
+
+def _fitting(pair: PairContext, *_: Mode) -> Mode:
+    """Transport mode for GRE, which has its own outer header; tunnel mode for all else."""
+    return Mode.TRANSPORT if pair.kind in {Kind.GRE, Kind.DMVPN} else Mode.TUNNEL
+
+
+def _mode_effect(pair: PairContext, *_: Setting[Mode]) -> Effect:
+    refused = _refusing(pair)
+    if not refused and pair.a.entry is not None:
+        return Effect("tunnel mode is used", Severity.INFO, Consequence.HYGIENE)
+    if not refused:
+        return Effect("tunnel mode is used", Severity.WARNING, Consequence.RENEGOTIATED)
+    if len(refused) >= len(possible(pair)):
+        words = "phase 2 is refused whoever starts"
+        return Effect(words, Severity.ERROR, Consequence.PHASE2)
+    words = f"phase 2 is refused when {refused[0]} starts"
+    return Effect(words, Severity.ERROR, Consequence.ONE_WAY)
+
+
+_MODE = Agreement(
+    of=partial(_modes, by_default=False),
+    unlike=lambda *_: True,
+    wanted=_fitting,
+    message="{a} uses {ours}, {b} {theirs}: {effect}",
+    effect=_mode_effect,
+)
+
+
+TRANSFORMS.must_agree(
     "IPS-003",
+    _MODE,
     title="tunnel mode on one end, transport mode on the other",
     severity=Severity.ERROR,
     consequence=Consequence.ONE_WAY,
-    between_ends=True,
     rationale="An end in transport mode asks for it and takes both modes; an end in tunnel mode "
     "takes only tunnel mode. On a protected tunnel the two exclude each other in one direction "
     "(IKEv1), or tunnel mode is used (IKEv2). Crypto maps between networks use tunnel mode "
@@ -32,15 +94,11 @@ from bothends.platforms.router import Origin, TransformSet
     wrong=gre(b={"mode tunnel": "mode transport"}),
     right=gre(),
 )
-def mode_differs(pair: PairContext) -> Iterator[Hit]:
-    """The sets that meet have different modes, or insist on one that is impossible."""
-    met = _differing_modes(pair)
-    if met and not _by_default(met):
-        yield from _mode_hits(pair, met)
 
 
-@TRANSFORMS.pair_rule(
+TRANSFORMS.must_agree(
     "IPS-009",
+    replace(_MODE, of=partial(_modes, by_default=True)),
     title="the mode is left to defaults that differ",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
@@ -54,80 +112,11 @@ def mode_differs(pair: PairContext) -> Iterator[Hit]:
     ),
     right=ikev2(),
 )
-def default_mode(pair: PairContext) -> Iterator[Hit]:
-    """Both modes are defaults, and they differ."""
-    met = _differing_modes(pair)
-    if met and _by_default(met):
-        yield from _mode_hits(pair, met)
-
-
-def _differing_modes(pair: PairContext) -> Sets | None:
-    """The sets of `a` and `b` that meet, where their modes differ or clash."""
-    met = met_sets(pair.a_to_b)
-    if met is None:
-        back = met_sets(pair.b_to_a)
-        met = (back[1], back[0]) if back else None
-    clash = any(each.phase2.reason is Reason.MODE_DIFFERS for each in pair.directions)
-    return met if met and (clash or met[0].mode.value is not met[1].mode.value) else None
-
-
-def _by_default(met: Sets) -> bool:
-    return all(found.mode.origin.is_default for found in met)
-
-
-def _mode_hits(pair: PairContext, met: Sets) -> Iterator[Hit]:
-    both = protected(pair)
-    if both is None:
-        return
-    modes = [_mode_told(found) for found in met]
-    refused = [
-        found.initiator.name
-        for found in pair.directions
-        if found.phase2.reason is Reason.MODE_DIFFERS
-    ]
-    severity: Severity | None = Severity.ERROR
-    consequence = Consequence.ONE_WAY
-    if not refused:
-        on_map = pair.a.entry is not None
-        severity = Severity.INFO if on_map else Severity.WARNING
-        consequence = Consequence.HYGIENE if on_map else Consequence.RENEGOTIATED
-        effect = "tunnel mode is used"
-    elif len(refused) >= len(possible(pair)):
-        consequence = Consequence.PHASE2
-        effect = "phase 2 is refused whoever starts"
-    else:
-        effect = f"phase 2 is refused when {refused[0]} starts"
-    yield Hit(
-        f"{both[0].name} uses {modes[0]}, {both[1].name} {modes[1]}: {effect}",
-        both[0].at(_line(met[0])),
-        both[1].at(_line(met[1])),
-        fix=_same_mode(pair, both, met),
-        severity=severity,
-        consequence=consequence,
-    )
 
 
 def _line(found: TransformSet) -> Origin:
     """The line that says the mode, or the set that does not."""
     return found.origin if found.mode.origin.is_default else found.mode.origin
-
-
-def _mode_told(found: TransformSet) -> str:
-    required = ", required" if found.mode_required else ""
-    default = f" ({found.mode.origin.text})" if found.mode.origin.is_default else ""
-    return f"{found.mode.value} mode{required}{default}"
-
-
-def _same_mode(pair: PairContext, both: tuple[Protected, Protected], met: Sets) -> tuple[Fix, ...]:
-    """Transport mode for GRE, which has its own outer header; tunnel mode for all else."""
-    wanted = Mode.TRANSPORT if pair.kind in {Kind.GRE, Kind.DMVPN} else Mode.TUNNEL
-    return tuple(
-        with_set(end, found, words(found), wanted)
-        if found.built_in
-        else Fix(end.name, (header(found.origin), f" mode {wanted}"))
-        for end, found in zip(both, met, strict=True)
-        if found.mode.value is not wanted
-    )
 
 
 @TRANSFORMS.pair_rule(

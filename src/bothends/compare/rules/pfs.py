@@ -1,15 +1,16 @@
 """Perfect forward secrecy: a new Diffie-Hellman exchange for every IPsec SA."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.algorithms import group_for
 from bothends.compare.corrections.together import with_their_peers
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
+from bothends.compare.rules.agreement import Agreement, Couple, Effect, Setting, of_ipsec
 from bothends.compare.rules.example import crypto_map, ikev2
 from bothends.compare.rules.families import PFS
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.pair import both_views, possible
+from bothends.compare.views.pair import possible
 from bothends.compare.views.places import header
 from bothends.compare.views.settings import Protected, in_use, only, opposite, protected
 from bothends.ike.strength import Use
@@ -19,30 +20,39 @@ _AMPLE = 128
 """Bits that every strength profile takes; more in phase 1 is no reason to warn."""
 
 
-def _both(pair: PairContext, version: IkeVersion) -> tuple[Protected, Protected] | None:
-    """Both ends, where both speak one version of IKE."""
-    if pair.b is None or {pair.a.ike, pair.b.ike} != {version}:
-        return None
-    return protected(pair)
+def _groups(version: IkeVersion) -> Callable[[PairContext], Iterator[Couple[DhGroup | None]]]:
+    """The groups of both ends, where both speak one version of IKE."""
+
+    def found(pair: PairContext) -> Iterator[Couple[DhGroup | None]]:
+        if pair.b is not None and {pair.a.ike, pair.b.ike} == {version}:
+            yield from of_ipsec(pair, "pfs", _line, _told)
+
+    return found
 
 
-def _agree(pair: PairContext, *ends: Protected) -> tuple[Fix, ...]:
-    """Both ends on the stronger group; lines only where they change something."""
-    groups = [end.settings.pfs.value for end in ends]
-    wanted = group_for(pair.options, pair.a.ike, *groups)
-    return tuple(
-        end.fix(end.router.lines.pfs(wanted, end.settings.pfs_kems.value))
-        for end in ends
-        if end.settings.pfs.value is not wanted
-    )
+def _line(end: Protected, group: DhGroup | None) -> str:
+    return end.router.lines.pfs(group, end.settings.pfs_kems.value)
 
 
-@PFS.pair_rule(
+def _stronger(pair: PairContext, *groups: DhGroup | None) -> DhGroup:
+    return group_for(pair.options, pair.a.ike, *groups)
+
+
+def _told(group: DhGroup | None) -> str:
+    return f"group {group}" if group else "none"
+
+
+PFS.must_agree(
     "PFS-001",
+    Agreement(
+        of=_groups(IkeVersion.V1),
+        unlike=lambda ours, theirs: bool(ours and theirs and ours is not theirs),
+        wanted=_stronger,
+        effect="phase 2 is refused whoever starts",
+    ),
     title="the PFS groups differ",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
-    between_ends=True,
     rationale="An end with `set pfs` puts its group into the offer of quick mode, and refuses an "
     "offer with any other group: the responder does not fall back. The group is no part of the "
     "transform set, so the sets may agree and phase 2 still ends with NO-PROPOSAL-CHOSEN.",
@@ -51,29 +61,39 @@ def _agree(pair: PairContext, *ends: Protected) -> tuple[Fix, ...]:
     right=crypto_map(),
     verdict=Verdict.DOWN_PHASE2,
 )
-def differs(pair: PairContext) -> Iterator[Hit]:
-    """Both ends want PFS, with different groups (IKEv1)."""
-    both = _both(pair, IkeVersion.V1)
-    if both is None:
-        return
-    ours, theirs = both[0].settings.pfs, both[1].settings.pfs
-    if ours.value and theirs.value and ours.value is not theirs.value:
-        yield Hit(
-            f"group {ours.value} on {both[0].name}, group {theirs.value} on {both[1].name}: "
-            "phase 2 is refused whoever starts",
-            both[0].at(ours.origin),
-            both[1].at(theirs.origin),
-            fix=_agree(pair, *both),
+
+
+def _one_sided_effect(
+    view: PairContext, ours: Setting[DhGroup | None], theirs: Setting[DhGroup | None]
+) -> Effect:
+    """What PFS on our end only leads to: some ends never start by their nature."""
+    starting = [found.initiator for found in possible(view)]
+    if view.a_to_b and view.a_to_b.initiator not in starting:
+        return Effect(
+            f"refused, since only {theirs.owner} can start", consequence=Consequence.PHASE2
         )
+    if len(starting) == 1:
+        return Effect(f"refused when {theirs.owner} rekeys", consequence=Consequence.REKEY)
+    return Effect(
+        f"comes up only when {ours.owner} starts, and fails when {theirs.owner} rekeys",
+        consequence=Consequence.ONE_WAY,
+    )
 
 
-@PFS.pair_rule(
+PFS.must_agree(
     "PFS-002",
+    Agreement(
+        of=_groups(IkeVersion.V1),
+        each_way=True,
+        unlike=lambda ours, theirs: bool(ours and not theirs),
+        wanted=_stronger,
+        message="{a} wants {ours}, {b} asks for none: {effect}",
+        effect=_one_sided_effect,
+    ),
     title="PFS on one end only",
     severity=Severity.ERROR,
     consequence=Consequence.ONE_WAY,
     from_absence=True,
-    between_ends=True,
     rationale="An end without `set pfs` takes any offer; an end with it refuses an offer without. "
     "So the tunnel comes up only when the end with PFS initiates, and breaks at the first rekey "
     "that the other end initiates: the classic tunnel that dies after an hour, some days.",
@@ -82,42 +102,15 @@ def differs(pair: PairContext) -> Iterator[Hit]:
     right=crypto_map(),
     verdict=Verdict.UP_ONE_WAY,
 )
-def one_sided(pair: PairContext) -> Iterator[Hit]:
-    """One end wants PFS, the other does not ask for it (IKEv1)."""
-    for view in both_views(pair):
-        both = _both(view, IkeVersion.V1)
-        if both is None:
-            return
-        here, there = both
-        wanted = here.settings.pfs
-        if wanted.value and not there.settings.pfs.value:
-            effect, consequence = _one_sided_effect(view, here.name, there.name)
-            yield Hit(
-                f"{here.name} wants group {wanted.value}, {there.name} asks for none: {effect}",
-                here.at(wanted.origin),
-                there.at(there.settings.pfs.origin),
-                fix=_agree(view, here, there),
-                consequence=consequence,
-            )
 
 
-def _one_sided_effect(view: PairContext, here: str, there: str) -> tuple[str, Consequence]:
-    """What PFS on our end only leads to: some ends never start by their nature."""
-    starting = [found.initiator for found in possible(view)]
-    if view.a_to_b and view.a_to_b.initiator not in starting:
-        return f"refused, since only {there} can start", Consequence.PHASE2
-    if len(starting) == 1:
-        return f"refused when {there} rekeys", Consequence.REKEY
-    return f"comes up only when {here} starts, and fails when {there} rekeys", Consequence.ONE_WAY
-
-
-@PFS.pair_rule(
+PFS.must_agree(
     "PFS-003",
+    Agreement(of=_groups(IkeVersion.V2), wanted=_stronger, effect="refused at the first rekey"),
     title="PFS differs under IKEv2",
     severity=Severity.ERROR,
     consequence=Consequence.REKEY,
     from_absence=True,
-    between_ends=True,
     rationale="IKE_AUTH carries no key exchange for the first child SA, so it comes up whatever "
     "`set pfs` configures. The first CREATE_CHILD_SA that rekeys it does carry one, and is "
     "refused when the groups differ or one end has none. The fault shows an hour after the change.",
@@ -126,24 +119,6 @@ def _one_sided_effect(view: PairContext, here: str, there: str) -> tuple[str, Co
     right=ikev2(),
     verdict=Verdict.UP_UNTIL_REKEY,
 )
-def at_rekey(pair: PairContext) -> Iterator[Hit]:
-    """The groups differ, or one end has none, in a tunnel of IKEv2."""
-    both = _both(pair, IkeVersion.V2)
-    if both is None:
-        return
-    ours, theirs = both[0].settings.pfs, both[1].settings.pfs
-    if ours.value is not theirs.value:
-        yield Hit(
-            f"{_told(ours.value)} on {both[0].name}, {_told(theirs.value)} on {both[1].name}: "
-            "refused at the first rekey",
-            both[0].at(ours.origin),
-            both[1].at(theirs.origin),
-            fix=_agree(pair, *both),
-        )
-
-
-def _told(group: DhGroup | None) -> str:
-    return f"group {group}" if group else "none"
 
 
 @PFS.device_rule(

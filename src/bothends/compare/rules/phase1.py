@@ -16,6 +16,7 @@ from bothends.compare.corrections.isakmp_policies import (
 from bothends.compare.corrections.spelling import in_policy
 from bothends.compare.credentials import isakmp_profile_of, key_before_profile
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
+from bothends.compare.rules.agreement import Agreement, Couple, Effect, Setting
 from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.families import ISAKMP
 from bothends.compare.rules.policies import implied
@@ -254,8 +255,50 @@ def _score(policy: IsakmpPolicy) -> tuple[int, int, int]:
     return rank(policy.encryption.value), rank(policy.group.value), rank(policy.hash.value)
 
 
-@ISAKMP.pair_rule(
+def _lifetimes(pair: PairContext) -> Iterator[Couple[int]]:
+    """The lifetimes of the policies that meet, whoever starts."""
+    if not speaks(pair, IkeVersion.V1):
+        return
+    a, b = pair.a.router, far_end(pair).router
+    met = [_policies(found) for found in (pair.a_to_b,) if found and found.offers]
+    met += [_policies(found)[::-1] for found in (pair.b_to_a,) if found and found.offers]
+    for ours, theirs in {
+        (one.priority, other.priority): (one, other) for one, other in met
+    }.values():
+        yield _lifetime(a, ours), _lifetime(b, theirs)
+
+
+def _lifetime(router: Router, policy: IsakmpPolicy) -> Setting[int]:
+    def lines(seconds: int) -> Fix | None:
+        line = f" lifetime {seconds}"
+        return None if policy.built_in else change(router, header(policy.origin), line)
+
+    return Setting(
+        router.name,
+        policy.lifetime.value,
+        lambda: place(router, policy.lifetime.origin),
+        lines,
+        lambda seconds: f"{seconds} s in policy {policy.priority}",
+    )
+
+
+def _shorter_lifetime(pair: PairContext, *both: Setting[int]) -> Effect:
+    """The shorter lifetime is used, or the end with the longer one cannot start."""
+    short = min(both, key=lambda each: each.value)
+    if pair.options.strict_lifetime:
+        words = f"phase 1 comes up only when {short.owner} starts"
+        return Effect(words, Severity.ERROR, Consequence.ONE_WAY)
+    return Effect(f"{short.value} s will be used")
+
+
+ISAKMP.must_agree(
     "IKE1-003",
+    Agreement(
+        of=_lifetimes,
+        wanted=lambda _, *both: min(both),
+        message="{ours} of {a}, {theirs} of {b}: {effect}",
+        effect=_shorter_lifetime,
+    ),
     title="phase 1 lifetimes differ",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
@@ -267,41 +310,6 @@ def _score(policy: IsakmpPolicy) -> tuple[int, int, int]:
     wrong=crypto_map(b={" lifetime 28800\n": " lifetime 3600\n"}),
     right=crypto_map(),
 )
-def lifetimes_differ(pair: PairContext) -> Iterator[Hit]:
-    """The policies that meet live for different times."""
-    seen = set()
-    for view in views(pair, IkeVersion.V1):
-        found = view.a_to_b
-        if found is None or found.offers is None:
-            continue
-        ours, theirs = _policies(found)
-        if view.a is not pair.a:
-            ours, theirs = theirs, ours
-        if ours.lifetime.value == theirs.lifetime.value or (ours.priority, theirs.priority) in seen:
-            continue
-        seen.add((ours.priority, theirs.priority))
-        yield _lifetimes(pair, ours, theirs)
-
-
-def _lifetimes(pair: PairContext, ours: IsakmpPolicy, theirs: IsakmpPolicy) -> Hit:
-    a, b = pair.a.router, far_end(pair).router
-    short, long = (a, b) if ours.lifetime.value < theirs.lifetime.value else (b, a)
-    least = min(ours.lifetime.value, theirs.lifetime.value)
-    strict = pair.options.strict_lifetime
-    outcome = (
-        f"phase 1 comes up only when {short.name} starts" if strict else f"{least} s will be used"
-    )
-    longer = theirs if long is b else ours
-    lines = (header(longer.origin), f" lifetime {least}")
-    return Hit(
-        f"{ours.lifetime.value} s in policy {ours.priority} of {a.name}, {theirs.lifetime.value} s "
-        f"in policy {theirs.priority} of {b.name}: {outcome}",
-        place(a, ours.lifetime.origin),
-        place(b, theirs.lifetime.origin),
-        fix=() if longer.built_in else (change(long, *lines),),
-        severity=Severity.ERROR if strict else None,
-        consequence=Consequence.ONE_WAY if strict else None,
-    )
 
 
 @ISAKMP.pair_rule(

@@ -6,6 +6,7 @@ from bothends.compare.context import PairContext
 from bothends.compare.corrections.spelling import in_proposal
 from bothends.compare.credentials import ikev2_profile_of, keyring_peer
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
+from bothends.compare.rules.agreement import Agreement, Couple, must_agree, of_ipsec
 from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.ikev2_proposals import apart, told
 from bothends.compare.rules.rule import Hit, pair_rule
@@ -168,8 +169,7 @@ def _kem_place(view: PairContext, proposal: Ikev2Proposal) -> Place:
 
 def _wanted(one: KemChoice, other: KemChoice) -> str:
     """What both ends are to say: the first that an end names and does not leave optional."""
-    strict = next(choice for choice in (one, other) if choice.names and not choice.optional)
-    return _spelt(strict)
+    return _spelt(_insisted(one, other))
 
 
 def _spelt(choice: KemChoice) -> str:
@@ -177,8 +177,30 @@ def _spelt(choice: KemChoice) -> str:
     return " ".join([*words, *(["optional"] if choice.optional and words else [])])
 
 
-@pair_rule(
+def _pfs_kems(pair: PairContext) -> Iterator[Couple[KemChoice]]:
+    """What stands beside one group of PFS on both ends, where that keeps them from rekeying."""
+    if any(found.rekey.reason is Reason.PFS_KEM for found in pair.directions):
+        yield from of_ipsec(
+            pair,
+            "pfs_kems",
+            lambda end, kems: end.router.lines.pfs(end.settings.pfs.value, kems),
+            beside="pfs",
+        )
+
+
+def _insisted(*choices: KemChoice) -> KemChoice:
+    """The first choice that names exchanges and does not leave them optional."""
+    return next(choice for choice in choices if choice.names and not choice.optional)
+
+
+must_agree(
     "QR-003",
+    Agreement(
+        of=_pfs_kems,
+        wanted=lambda _, *both: _insisted(*both),
+        message="PFS with {ours} on {a}, with {theirs} on {b}: {effect}",
+        effect="refused at the first rekey",
+    ),
     title="the ML-KEM key exchanges of PFS differ",
     severity=Severity.ERROR,
     consequence=Consequence.REKEY,
@@ -195,24 +217,6 @@ def _spelt(choice: KemChoice) -> str:
     ),
     verdict=Verdict.UP_UNTIL_REKEY,
 )
-def pfs_kem(pair: PairContext) -> Iterator[Hit]:
-    """Both ends ask for one group of PFS, and for ML-KEM beside it differently."""
-    both = protected(pair)
-    if both is None or not any(found.rekey.reason is Reason.PFS_KEM for found in pair.directions):
-        return
-    ours, theirs = (end.settings.pfs_kems.value for end in both)
-    wanted = next(choice for choice in (ours, theirs) if choice.names and not choice.optional)
-    yield Hit(
-        f"group {both[0].settings.pfs.value} with {ours} on {both[0].name}, with {theirs} on "
-        f"{both[1].name}: refused at the first rekey",
-        both[0].at(both[0].settings.pfs.origin),
-        both[1].at(both[1].settings.pfs.origin),
-        fix=tuple(
-            end.fix(end.router.lines.pfs(end.settings.pfs.value, wanted))
-            for end in both
-            if end.settings.pfs_kems.value != wanted
-        ),
-    )
 
 
 @pair_rule(

@@ -2,17 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.ends import Kind, TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
+from bothends.compare.rules.agreement import (
+    Agreement,
+    Couple,
+    Effect,
+    Setting,
+    of_the_first,
+    of_tunnels,
+)
 from bothends.compare.rules.example import crypto_map, gre, svti
 from bothends.compare.rules.families import TUNNELS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.tunnels import GRE_MODES, name_of, tunnels_of
-from bothends.platforms.router import Interface, TunnelMode, TunnelSettings
+from bothends.platforms.router import Interface, TunnelMode, TunnelSettings, Value
 
 _CARRIERS = {
     TunnelMode.GRE: "GRE",
@@ -27,12 +36,32 @@ _CARRIERS = {
 """What a mode puts on the wire; point-to-point and multipoint GRE understand each other."""
 
 
-@TUNNELS.pair_rule(
+def _modes(pair: PairContext) -> Iterator[Couple[TunnelMode | None]]:
+    """The modes of both ends, where both are used and their modes were understood."""
+    ends = [end for end in (pair.a, pair.b) if end and end.kind is not Kind.NONE]
+    if tunnels_of(pair) and len(ends) > 1 and not any(map(_mode_unread, ends)):
+        yield of_tunnels((ends[0], ends[1]), _mode, _mode_line, _carrier)
+
+
+def _mode(end: TunnelEnd) -> Value[TunnelMode] | None:
+    return end.tunnel.tunnel.mode if end.tunnel and end.tunnel.tunnel else None
+
+
+def _carrier(mode: TunnelMode | None) -> str:
+    return _CARRIERS[mode or TunnelMode.OTHER]
+
+
+TUNNELS.must_agree(
     "TUN-001",
+    Agreement(
+        of=_modes,
+        unlike=lambda *both: len(set(map(_carrier, both))) > 1,
+        wanted=lambda pair, *both: both[0] if _second_is_wrong(pair) else both[1],
+        message="{a} speaks {ours}, {b} {theirs}",
+    ),
     title="the tunnel modes differ",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
-    between_ends=True,
     explains={"phase2_proxy_mismatch", "phase2_rejected_by_peer"},
     rationale="`tunnel mode` defines what is inside the IPsec packets: with `gre ip`, the "
     "default, a GRE header and then IP; with `ipsec ipv4` IP alone. The two propose different "
@@ -42,50 +71,30 @@ _CARRIERS = {
     right=svti(),
     verdict=Verdict.NO_TRAFFIC,
 )
-def modes_differ(pair: PairContext) -> Iterator[Hit]:
-    """One end speaks GRE, the other plain IPsec, or over another IP version."""
-    both = tunnels_of(pair)
-    if both is None or pair.b is None or Kind.NONE in {pair.a.kind, pair.b.kind}:
-        return
-    ours, theirs = (_CARRIERS[each.mode.value] for each in both)
-    if ours == theirs or _mode_unread(pair.a) or _mode_unread(pair.b):
-        return
-    wrong, wanted = pair.a, both[1]
-    if _second_is_wrong(pair.a, both[0], pair.b, both[1]):
-        wrong, wanted = pair.b, both[0]
-    yield Hit(
-        f"{name_of(pair.a)} speaks {ours}, {name_of(pair.b)} {theirs}",
-        place(pair.a.router, both[0].mode.origin),
-        place(pair.b.router, both[1].mode.origin),
-        fix=(
-            Fix(
-                wrong.router.name,
-                (header(wrong.origin), f" tunnel mode {_mode_for(wrong, wanted)}"),
-            ),
-        ),
-    )
 
 
-def _second_is_wrong(
-    a: TunnelEnd, ours: TunnelSettings, b: TunnelEnd, theirs: TunnelSettings
-) -> bool:
+def _second_is_wrong(pair: PairContext) -> bool:
     """Which of two modes to change: one that NHRP cannot use, that of the spoke, the default."""
+    both = tunnels_of(pair)
+    if both is None:
+        return False
+    ours, theirs = both
     unfit = [bool(each.nhrp) and each.mode.value not in GRE_MODES for each in (ours, theirs)]
     if unfit[0] is not unfit[1]:
         return unfit[1]
-    if a.waits is not b.waits:
-        return a.waits
+    if pair.b and pair.a.waits is not pair.b.waits:
+        return pair.a.waits
     if TunnelMode.OTHER in {ours.mode.value, theirs.mode.value}:
         return theirs.mode.value is TunnelMode.OTHER
     return theirs.mode.origin.is_default
 
 
-def _mode_for(end: TunnelEnd, wanted: TunnelSettings) -> str:
+def _mode_line(end: TunnelEnd, wanted: TunnelMode | None) -> str:
     """The mode that an end needs to understand another; multipoint GRE names no destination."""
-    if wanted.mode.value not in GRE_MODES:
-        return wanted.mode.value
-    tunnel = end.tunnel.tunnel if end.tunnel else None
-    return TunnelMode.GRE if tunnel and tunnel.destination else TunnelMode.MGRE
+    if wanted in GRE_MODES:
+        tunnel = end.tunnel.tunnel if end.tunnel else None
+        wanted = TunnelMode.GRE if tunnel and tunnel.destination else TunnelMode.MGRE
+    return f" tunnel mode {wanted}"
 
 
 def _mode_unread(end: TunnelEnd) -> bool:
@@ -94,13 +103,36 @@ def _mode_unread(end: TunnelEnd) -> bool:
     return any(line.text.startswith("tunnel mode ") for line in lines)
 
 
-@TUNNELS.pair_rule(
+def _protections(view: PairContext) -> Iterator[Couple[str | None]]:
+    """The IPsec profiles of two tunnel interfaces."""
+    if tunnels_of(view) and view.b:
+        yield of_tunnels((view.a, view.b), _protection, _profile_line)
+
+
+def _protection(end: TunnelEnd) -> Value[str] | None:
+    tunnel = end.tunnel.tunnel if end.tunnel and end.kind is not Kind.NONE else None
+    return tunnel.protection if tunnel else None
+
+
+def _profile_line(bare: TunnelEnd, name: str | None) -> str:
+    """The line that protects a tunnel, with a profile of its own router where it has one."""
+    profiles = list(bare.router.ipsec_profiles)
+    return f" tunnel protection ipsec profile {name if name in profiles else (*profiles, name)[0]}"
+
+
+TUNNELS.must_agree(
     "TUN-002",
+    Agreement(
+        of=_protections,
+        each_way=True,
+        unlike=lambda ours, theirs: ours is not None and theirs is None,
+        wanted=of_the_first,
+        message="{a} is protected, {b} is not",
+    ),
     title="tunnel protection on one end only",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
     from_absence=True,
-    between_ends=True,
     leads={"LIV-001"},
     rationale="The protected end drops GRE packets that come in clear text, and its own are not "
     "understood by an end without IPsec. Both interfaces stay up/up, and nothing passes.",
@@ -109,36 +141,6 @@ def _mode_unread(end: TunnelEnd) -> bool:
     right=gre(),
     verdict=Verdict.NO_TRAFFIC,
 )
-def one_sided_protection(pair: PairContext) -> Iterator[Hit]:
-    """A tunnel whose other end is a tunnel without `tunnel protection`."""
-    if tunnels_of(pair) is None:
-        return
-    for view in both_views(pair):
-        end, bare = view.a, view.b
-        if (
-            end.tunnel is None
-            or end.kind is Kind.NONE
-            or bare is None
-            or bare.kind is not Kind.NONE
-        ):
-            continue
-        tunnel = end.tunnel.tunnel
-        protection = tunnel.protection if tunnel else None
-        if protection is None:
-            continue
-        yield Hit(
-            f"{name_of(end)} is protected, {name_of(bare)} is not",
-            place(end.router, protection.origin),
-            end_place(bare),
-            fix=(Fix(bare.router.name, tuple(_protected(bare, protection.value))),),
-        )
-
-
-def _protected(bare: TunnelEnd, name: str) -> Iterator[str]:
-    """The lines that protect a tunnel, with a profile of its own router where it has one."""
-    profiles = list(bare.router.ipsec_profiles)
-    yield header(bare.origin)
-    yield f" tunnel protection ipsec profile {name if name in profiles else (*profiles, name)[0]}"
 
 
 @TUNNELS.device_rule(
@@ -219,8 +221,55 @@ def _not_shared(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
         )
 
 
-@TUNNELS.pair_rule(
+_SIZES = {"ip mtu": "ip_mtu", "ip tcp adjust-mss": "adjust_mss"}
+
+
+def _sizes(command: str, pair: PairContext) -> Iterator[Couple[int | None]]:
+    """The MTU of both interfaces, or the MSS."""
+    if tunnels_of(pair) and pair.b:
+        yield of_tunnels(
+            (pair.a, pair.b),
+            lambda end: getattr(end.tunnel, _SIZES[command]),
+            lambda _, size: f" {command} {size}",
+            lambda size: "not set" if size is None else str(size),
+        )
+
+
+def _size_effect(command: str, _: PairContext, *both: Setting[int | None]) -> Effect:
+    """An MTU that both ends set, and differently, is no oversight."""
+    meant = command == "ip mtu" and all(each.value is not None for each in both)
+    return Effect(severity=None if meant else Severity.INFO)
+
+
+def _sizes_unset(pair: PairContext) -> Iterator[Hit]:
+    """GRE without either, which is told only."""
+    if tunnels_of(pair) is None or pair.b is None:
+        return
+    ends = (pair.a, pair.b)
+    used = any(getattr(end.tunnel, size) for end in ends for size in _SIZES.values())
+    if not used and {end.kind for end in ends} <= {Kind.GRE, Kind.DMVPN}:
+        lines = (" ip mtu 1400", " ip tcp adjust-mss 1360")
+        yield Hit(
+            "neither end sets ip mtu and ip tcp adjust-mss: full-size packets are fragmented",
+            end_place(pair.a),
+            end_place(pair.b),
+            fix=tuple(Fix(end.router.name, (header(end.origin), *lines)) for end in ends),
+            severity=Severity.INFO,
+        )
+
+
+TUNNELS.must_agree(
     "TUN-005",
+    *(
+        Agreement(
+            of=partial(_sizes, command),
+            wanted=lambda _, *both: min(size for size in both if size is not None),
+            message=f"{command} is {{ours}} on {{a}}, {{theirs}} on {{b}}",
+            effect=partial(_size_effect, command),
+        )
+        for command in _SIZES
+    ),
+    _sizes_unset,
     title="the MTU of the tunnel differs or is not configured",
     severity=Severity.WARNING,
     consequence=Consequence.NO_TRAFFIC,
@@ -233,46 +282,6 @@ def _not_shared(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
     wrong=svti(b={" ip mtu 1400\n": " ip mtu 1476\n"}),
     right=svti(),
 )
-def mtu_differs(pair: PairContext) -> Iterator[Hit]:
-    """`ip mtu` or `ip tcp adjust-mss` are unequal; told only, where GRE has neither."""
-    if tunnels_of(pair) is None or pair.b is None or not pair.a.tunnel or not pair.b.tunnel:
-        return
-    ours, theirs = pair.a.tunnel, pair.b.tunnel
-    for command, mine, far in (
-        ("ip mtu", ours.ip_mtu, theirs.ip_mtu),
-        ("ip tcp adjust-mss", ours.adjust_mss, theirs.adjust_mss),
-    ):
-        if (mine.value if mine else None) == (far.value if far else None):
-            continue
-        low = min(value.value for value in (mine, far) if value)
-        ends = [
-            end
-            for end, value in ((pair.a, mine), (pair.b, far))
-            if value is None or value.value != low
-        ]
-        words = [str(value.value) if value else "not set" for value in (mine, far)]
-        yield Hit(
-            f"{command} is {words[0]} on {name_of(pair.a)}, {words[1]} on {name_of(pair.b)}",
-            place(pair.a.router, mine.origin) if mine else end_place(pair.a),
-            place(pair.b.router, far.origin) if far else end_place(pair.b),
-            fix=tuple(
-                Fix(end.router.name, (header(end.origin), f" {command} {low}")) for end in ends
-            ),
-            severity=None if mine and far and command == "ip mtu" else Severity.INFO,
-        )
-    unset = not (ours.ip_mtu or theirs.ip_mtu or ours.adjust_mss or theirs.adjust_mss)
-    if unset and {pair.a.kind, pair.b.kind} <= {Kind.GRE, Kind.DMVPN}:
-        line = " ip mtu 1400\n ip tcp adjust-mss 1360"
-        yield Hit(
-            "neither end sets ip mtu and ip tcp adjust-mss: full-size packets are fragmented",
-            end_place(pair.a),
-            end_place(pair.b),
-            fix=tuple(
-                Fix(end.router.name, (header(end.origin), *line.split("\n")))
-                for end in (pair.a, pair.b)
-            ),
-            severity=Severity.INFO,
-        )
 
 
 @TUNNELS.device_rule(

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from bothends.compare.context import PairContext
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
+from bothends.compare.rules.agreement import Agreement, Couple, Setting
 from bothends.compare.rules.example import svti
 from bothends.compare.rules.families import ISAKMP
-from bothends.compare.rules.rule import Hit
 from bothends.compare.undecided_stages import PHASE2
-from bothends.compare.views.pair import both_views, far_end, meeting_of
+from bothends.compare.views.pair import far_end, meeting_of
 from bothends.compare.views.places import change, end_place, header, place
 from bothends.model import IkeVersion
 
@@ -26,14 +26,38 @@ crypto ipsec profile PROT
 """
 
 
-@ISAKMP.pair_rule(
+def _spoken(view: PairContext) -> Iterator[Couple[IkeVersion]]:
+    """The versions that both ends speak."""
+    if view.b is not None and view.directions:
+        yield _version(view), _version(view.mirrored())
+
+
+def _version(view: PairContext) -> Setting[IkeVersion]:
+    named = view.a.settings.ikev2_profile if view.a.settings else None
+    return Setting(
+        view.a.router.name,
+        view.a.ike,
+        lambda: place(view.a.router, named.origin) if named else end_place(view.a),
+        lambda _: _upgraded(view),
+        lambda version: f"IKEv{version.value}",
+    )
+
+
+ISAKMP.must_agree(
     "IKE1-010",
+    Agreement(
+        of=_spoken,
+        each_way=True,
+        unlike=lambda ours, theirs: ours > theirs,
+        wanted=lambda _, *both: max(both),
+        message="{a} speaks {ours}, {b} {theirs}: {effect}",
+        effect="neither falls back",
+    ),
     title="one end uses IKEv1, the other IKEv2",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
     stages={PHASE2},
     from_absence=True,
-    between_ends=True,
     explains={"peer_no_response"},
     rationale="`set ikev2-profile` decides the version: with it an end uses IKEv2 only, without "
     "it IKEv1 only. Neither falls back to the other; the responder drops the first packet or "
@@ -43,19 +67,6 @@ crypto ipsec profile PROT
     right=svti(),
     verdict=Verdict.DOWN_PHASE1,
 )
-def versions_differ(pair: PairContext) -> Iterator[Hit]:
-    """Exactly one end is bound to an IKEv2 profile."""
-    if pair.b is None or pair.a.ike is pair.b.ike or not pair.directions:
-        return
-    new, old = (pair.a, pair.b) if pair.a.ike is IkeVersion.V2 else (pair.b, pair.a)
-    view = next(found for found in both_views(pair) if found.a is old)
-    named = new.settings.ikev2_profile if new.settings else None
-    yield Hit(
-        f"{new.router.name} speaks IKEv2, {old.router.name} IKEv1: neither falls back",
-        place(new.router, named.origin) if named else end_place(new),
-        end_place(old),
-        fix=(_upgraded(view),),
-    )
 
 
 def _upgraded(view: PairContext) -> Fix:
