@@ -338,7 +338,7 @@ SCENES = (
                 " tunnel source Gi0/0\n tunnel mode ipsec ipv6\n tunnel destination 2001:db8::1\n"
                 " tunnel protection ipsec profile P\n"),),
           {"a:VPN 10 - far.example.net": Verdict.UNVERIFIABLE,
-           "a:Tunnel0 - 2001:db8::1": Verdict.UNVERIFIABLE}),
+           "a:Tunnel0 - 2001:db8::1": Verdict.NO_PEER}),
     Scene("nothing at all", ("", "hello\n", "hostname x\n"), {}),
 )  # fmt: skip
 

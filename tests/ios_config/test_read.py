@@ -154,7 +154,7 @@ CASES = (
     Case("interface", "interface Gi 0/1.10\n ip address 192.0.2.1 255.255.255.0\n"
          " ip address 192.0.2.2 255.255.255.0 secondary\n ip vrf forwarding V\n crypto map M\n",
          lambda r: [(p.name, [str(v.value.ip) for v in p.addresses], p.vrf.value,
-                     p.crypto_map.value) for p in r.interfaces.values()],
+                     p.ipv4.crypto_map.value) for p in r.interfaces.values()],
          [("GigabitEthernet0/1.10", ["192.0.2.1", "192.0.2.2"], "V", "M")]),
     Case("shut down and up again", "interface Gi0/0\n shutdown\n no shutdown\n",
          lambda r: r.interfaces["GigabitEthernet0/0"].shutdown.value, False),
@@ -223,7 +223,7 @@ CASES = (
          (["other", "gre ip"], ())),
     Case("abbreviated", "cry isa pol 5\n auth pre\n gr 14\ncry isa key abc add 192.0.2.1\n"
          "int g0/0\n ip add 192.0.2.2 255.0.0.0\n",
-         lambda r: (_policy(r)[2:4], _key(r)[1], str(r.interfaces["GigabitEthernet0/0"].address)),
+         lambda r: (_policy(r)[2:4], _key(r)[1], str(r.interfaces["GigabitEthernet0/0"].address(4))),
          ((A.PRE_SHARE, G.MODP_2048), "abc", "192.0.2.2")),
     Case("shortest words of a policy", "crypto isakmp policy 5\n au pre\n en aes\n ha md5\n gr 5\n"
          " li 900\n", lambda r: (_policy(r), r.unread),
@@ -242,7 +242,7 @@ CASES = (
          ([(False, "any"), (True, "host 192.0.2.2")], ["no colour"])),
     Case("one interface by several names", "interface GigabitEthernet0/0\n ip address 192.0.2.1 "
          "255.255.255.0\nint g0/0\n ip nat outside\ninterface gigabitethernet 0/0\n crypto map M\n",
-         lambda r: [(str(p.address), p.nat.value, p.crypto_map.value)
+         lambda r: [(str(p.address(4)), p.nat.value, p.ipv4.crypto_map.value)
                     for p in r.interfaces.values()],
          [("192.0.2.1", "outside", "M")]),
     Case("taken back", "crypto isakmp key abc address 192.0.2.1\ninterface Tunnel0\n"

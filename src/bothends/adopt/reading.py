@@ -84,7 +84,7 @@ def _read(end: TunnelEnd, device: str) -> Read:
             raise InexpressibleError(f"{end}: {reason}")
     assert entry is not None  # noqa: S101  (told among the reasons)
     assert end.port is not None  # noqa: S101 (tells mypy)
-    assert end.local is not None  # noqa: S101 (tells mypy)
+    assert isinstance(end.local, IPv4Address)  # noqa: S101 (tells mypy)
     acl = _acl(router, entry)
     profile = _profile(router, entry)
     key = _key(end, profile)
@@ -135,6 +135,7 @@ def _reasons(end: TunnelEnd) -> Iterator[tuple[bool, str]]:
         return
     settings = entry.settings
     yield end.ike is not IkeVersion.V1, f"IKEv2: {yet}"
+    yield end.family == 6, f"IPv6: {yet}"
     yield end.port is None, "the crypto map is on no interface"
     yield end.local is None, "the interface has no address of its own"
     yield bool(end.fvrf), f"VRF {end.fvrf}: {yet}"
@@ -169,7 +170,7 @@ def _networks(acl: Acl) -> list[tuple[IPv4Network, IPv4Network]]:
                 and not flow.protocol
                 and type(flow)(0, flow.local, flow.remote) == flow
             )
-            if not plain or local is None or remote is None:
+            if not (plain and isinstance(local, IPv4Network) and isinstance(remote, IPv4Network)):
                 raise InexpressibleError(
                     f"line {entry.origin.line} of its crypto ACL is no permit ip of two networks"
                 )
@@ -192,7 +193,8 @@ def _locals(acl: Acl, end: TunnelEnd) -> tuple[IPv4Network, ...]:
 def _next_hop(end: TunnelEnd) -> IPv4Address | None:
     """The next hop of the route to the peer, which bothends writes where an end names one."""
     peer = IPv4Network(end.peers[0][0])
-    return next((route.next_hop for route in end.router.routes if route.network == peer), None)
+    hops = (route.next_hop for route in end.router.routes if route.network == peer)
+    return next((hop for hop in hops if isinstance(hop, IPv4Address)), None)
 
 
 def _proposals(router: Router) -> Iterator[Phase1]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
 
 from bothends.compare.ends import Kind, TunnelEnd, is_virtual
 from bothends.compare.input_files import PassedOver
 from bothends.ike.negotiate import Negotiation
 from bothends.ike.strength import DEFAULT, Profile
+from bothends.model import Address
 from bothends.platforms.router import Release, Router
 
 
@@ -52,11 +52,11 @@ class PairContext:
     """Ends of other routers that claim the same address, where there is more than one."""
     spokes: bool = False
     """Whether both ends are spokes of one DMVPN."""
-    a_peer: IPv4Address | None = None
+    a_peer: Address | None = None
     """Address that `a` uses for `b`."""
     elsewhere: PassedOver | None = None
     """Where `b` is None: the configuration of another system that has the address."""
-    b_peer: IPv4Address | None = None
+    b_peer: Address | None = None
     pairs: Pairs = field(default_factory=dict, repr=False)
     """All tunnels, for corrections that must not break another one."""
     _mirror: "PairContext | None" = field(default=None, init=False, repr=False)

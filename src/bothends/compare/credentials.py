@@ -2,12 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv4Network
 from typing import Any, Generic, TypeVar
 
 from bothends.compare.ends import Meeting, TunnelEnd
 from bothends.compare.identities import accepts, sent_identity
-from bothends.model import IkeVersion
+from bothends.model import Address, IkeVersion, Network
 from bothends.platforms.ios.config.phase1 import GLOBAL_KEYRING
 from bothends.platforms.router import (
     Identity,
@@ -138,7 +137,7 @@ def key_perhaps(end: TunnelEnd, profile: IsakmpProfile | None, meeting: Meeting)
             for ring in asked
             if local_fits(end, meeting, ring)
             for key in ring.keys
-            if key.network
+            if key.network and key.network.version == end.family
         ),
         None,
     )
@@ -153,12 +152,12 @@ def keys_for(
         ring = router.keyrings.get(name)
         if ring is None or ring.vrf != end.fvrf or not local_fits(end, meeting, ring):
             continue
-        found = key_in(router, ring, meeting.there)
+        found = key_in(router, ring, meeting.there, end.family)
         if found:
             yield ring, found
 
 
-def shared_key(end: TunnelEnd, peer: IPv4Address) -> Key | None:
+def shared_key(end: TunnelEnd, peer: Address) -> Key | None:
     """The key that an end uses for an address, whatever the IKE version."""
     meeting = Meeting(end.local, peer, points=True, pointed_at=True)
     if end.ike is IkeVersion.V1:
@@ -185,8 +184,8 @@ def _is_local(end: TunnelEnd, meeting: Meeting, wanted: Value[str]) -> bool:
 
 
 def specificity(key: PeerKey) -> int:
-    """How narrow a key is: the length of its prefix, that of one address for a name."""
-    return key.network.prefixlen if key.network else 32
+    """How narrow a key is: 0 for one address or a name, below that how much its prefix is wider."""
+    return key.network.prefixlen - key.network.max_prefixlen if key.network else 0
 
 
 def wide_keys(ring: Keyring) -> tuple[PeerKey, ...]:
@@ -194,22 +193,30 @@ def wide_keys(ring: Keyring) -> tuple[PeerKey, ...]:
     return _KEYS.of(ring.keys)[1]
 
 
-def key_in(router: Router, ring: Keyring, there: IPv4Address | None) -> PeerKey | None:
-    """The most specific key of one keyring for an address, the first of equals."""
+def key_in(router: Router, ring: Keyring, there: Address | None, family: int) -> PeerKey | None:
+    """The most specific key of one keyring for an address, the first of equals.
+
+    An address that is not known is one of a version of IP.
+    """
     exact, wider = _KEYS.of(ring.keys)
     if there is None:
-        return next((key for key in wider if key.network and key.network.prefixlen == 0), None)
-    found = exact.get(int(there))
+        return next((key for key in wider if _is_all(key.network, family)), None)
+    found = exact.get(there)
     if found:
         return found
     best: PeerKey | None = None
     for key in wider:
         if key.hostname is not None:
-            if router.hosts.get(key.hostname) == there:
+            if there in router.hosts.get(key.hostname, ()):
                 return key
-        elif isinstance(key.network, IPv4Network) and there in key.network:
+        elif key.network and there in key.network:
             best = key if best is None or specificity(key) > specificity(best) else best
     return best
+
+
+def _is_all(network: Network | None, family: int) -> bool:
+    """Whether a network is all addresses of a version of IP."""
+    return network is not None and network.version == family and network.prefixlen == 0
 
 
 def keyring_peer(
@@ -220,12 +227,12 @@ def keyring_peer(
     if ring is None:
         return None
     exact, wider = _PEERS.of(ring.peers)
-    best = exact.get(int(meeting.there)) if meeting.there else next(iter(exact.values()), None)
+    best = exact.get(meeting.there) if meeting.there else next(iter(exact.values()), None)
     if best is None:
         length = -1
         for peer in wider:
             network = peer.network
-            if not isinstance(network, IPv4Network) or network.prefixlen <= length:
+            if network is None or network.prefixlen <= length:
                 continue
             if meeting.there is None or meeting.there in network:
                 best, length = peer, network.prefixlen
@@ -237,7 +244,7 @@ def keyring_peer(
             peer
             for peer in ring.peers
             if (peer.identity and peer.identity == identity)
-            or (peer.hostname and router.hosts.get(peer.hostname) == meeting.there is not None)
+            or (peer.hostname and meeting.there in router.hosts.get(peer.hostname, ()))
         ),
         None,
     )
@@ -251,18 +258,18 @@ class _Sorted(Generic[T]):
 
     def __init__(self, *, last_wins: bool) -> None:
         self._last_wins = last_wins
-        self._kept: OrderedDict[int, tuple[Any, dict[int, T], tuple[T, ...]]] = OrderedDict()
+        self._kept: OrderedDict[int, tuple[Any, dict[Address, T], tuple[T, ...]]] = OrderedDict()
 
-    def of(self, keys: tuple[T, ...]) -> tuple[dict[int, T], tuple[T, ...]]:
+    def of(self, keys: tuple[T, ...]) -> tuple[dict[Address, T], tuple[T, ...]]:
         kept = self._kept.get(id(keys))
         if kept and kept[0] is keys:
             self._kept.move_to_end(id(keys))
             return kept[1], kept[2]
-        exact: dict[int, T] = {}
+        exact: dict[Address, T] = {}
         wider = []
         for key in keys:
-            if isinstance(key.network, IPv4Network) and key.network.prefixlen == 32:
-                address = int(key.network.network_address)
+            if key.network and key.network.prefixlen == key.network.max_prefixlen:
+                address = key.network.network_address
                 if self._last_wins or address not in exact:
                     exact[address] = key
             else:

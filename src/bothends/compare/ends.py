@@ -1,11 +1,10 @@
 """The ends that a router has: everything on it that wants an IPsec tunnel to someone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import AddressValueError, IPv4Address, IPv4Network
 
-from bothends.model import IkeVersion
+from bothends.model import Address, IkeVersion, address_or_none
 from bothends.platforms.router import (
     CryptoMap,
     Interface,
@@ -15,6 +14,7 @@ from bothends.platforms.router import (
     Origin,
     Router,
     TunnelMode,
+    TunnelSettings,
 )
 
 
@@ -43,10 +43,10 @@ class TunnelEnd:
     origin: Origin
     port: Interface | None
     """Interface that carries the crypto map, or that the tunnel is sourced from."""
-    local: IPv4Address | None
+    local: Address | None
     """Address that IKE uses here; None when it is learned or not in the text."""
     fvrf: str
-    peers: tuple[tuple[IPv4Address, Origin], ...]
+    peers: tuple[tuple[Address, Origin], ...]
     """Addresses that it points at; none for an end that takes anyone."""
     ike: IkeVersion
     settings: IpsecSettings | None
@@ -57,7 +57,16 @@ class TunnelEnd:
     applied: bool = True
     """Whether the crypto map stands on an interface."""
     unresolved: tuple[str, ...] = ()
-    """Peers given as IPv6 addresses or as names that no `ip host` line resolves."""
+    """Peers given as names that no `ip host` line resolves."""
+
+    @property
+    def family(self) -> int:
+        """The version of IP of its outer packets."""
+        if self.crypto_map:
+            return self.crypto_map.family
+        if self.tunnel and self.tunnel.tunnel:
+            return self.tunnel.tunnel.mode.value.family
+        return self.local.version if self.local else 4
 
     @property
     def addressed(self) -> Interface | None:
@@ -77,7 +86,7 @@ class TunnelEnd:
         port = self.addressed
         if port is None or self.local:
             return False
-        return not (port.no_address or port.unnumbered or port.dynamic.value)
+        return not _without_fixed(port, self.family)
 
     @property
     def takes_anyone(self) -> bool:
@@ -85,7 +94,7 @@ class TunnelEnd:
         return self.kind in {Kind.DYNAMIC_MAP, Kind.FLEXVPN} or (
             self.tunnel is not None
             and self.tunnel.tunnel is not None
-            and self.tunnel.tunnel.mode.value is TunnelMode.MGRE
+            and self.tunnel.tunnel.mode.value.multipoint
         )
 
     @property
@@ -101,11 +110,11 @@ class TunnelEnd:
 class Meeting:
     """How one end sees the other: the addresses that both use, and who points at whom."""
 
-    here: IPv4Address | None
-    there: IPv4Address | None
+    here: Address | None
+    there: Address | None
     points: bool
     pointed_at: bool
-    theirs: IPv4Address | None = None
+    theirs: Address | None = None
     """Address that the other end uses, which `there` is not when this end is mistaken."""
 
     def mirrored(self) -> "Meeting":
@@ -119,16 +128,14 @@ def ends_of(router: Router) -> Iterator[TunnelEnd]:
     A map that is on no interface counts only towards peers that nothing else serves.
     """
     applied: set[str] = set()
-    for port in _carriers(router):
-        name = port.crypto_map.value if port.crypto_map else ""
+    for name, port in _carriers(router):
         applied.add(name)
         yield from _map_ends(router, router.crypto_maps[name], port)
     tunnels = [end for end in (_tunnel_end(router, p) for p in router.interfaces.values()) if end]
     served = {
         address
-        for port in router.interfaces.values()
-        if port.crypto_map and port.crypto_map.value in router.crypto_maps
-        for entry in router.crypto_maps[port.crypto_map.value].entries
+        for name in applied
+        for entry in router.crypto_maps[name].entries
         for address in (peer.address for peer in entry.peers)
     }
     served.update(peer for end in tunnels if end.kind is not Kind.NONE for peer, _ in end.peers)
@@ -140,36 +147,38 @@ def ends_of(router: Router) -> Iterator[TunnelEnd]:
     yield from tunnels
 
 
-def _carriers(router: Router) -> Iterator[Interface]:
-    """The interfaces that carry a crypto map, one for each address that IKE uses there.
+def _carriers(router: Router) -> Iterator[tuple[str, Interface]]:
+    """The crypto maps on interfaces, one for each address that IKE uses there.
 
     With a `local-address` the map may stand on several interfaces and is one end all the same; on
     a tunnel interface it is the old way of protecting GRE, beside the same map outside.
     """
-    ports = [
-        port
+    carried = [
+        (value.value, port)
         for port in router.interfaces.values()
-        if port.crypto_map and port.crypto_map.value in router.crypto_maps
+        for value in port.crypto_maps
+        if value.value in router.crypto_maps
     ]
-    ports.sort(key=lambda port: (port.tunnel is not None, port.shutdown.value))
-    outside = {port.crypto_map for port in ports if port.tunnel is None}
-    names = {value.value for value in outside if value}
+    carried.sort(key=lambda pair: (pair[1].tunnel is not None, pair[1].shutdown.value))
+    outside = {name for name, port in carried if port.tunnel is None}
     seen: set[tuple[str, str]] = set()
-    for port in ports:
-        if port.crypto_map is None or (port.tunnel and port.crypto_map.value in names):
+    for name, port in carried:
+        if port.tunnel and name in outside:
             continue
-        name = port.crypto_map.value
         local = router.crypto_maps[name].local_address
         if (name, local.value if local else port.name) not in seen:
             seen.add((name, local.value if local else port.name))
-            yield port
+            yield name, port
 
 
 def _map_ends(router: Router, crypto_map: CryptoMap, port: Interface | None) -> Iterator[TunnelEnd]:
-    source = source_of_map(router, crypto_map, port)
-    local = address_of(router, source) or _address_of_tunnels(router, source)
+    source, family = source_of_map(router, crypto_map, port), crypto_map.family
     for entry, kind in _expanded(router, crypto_map):
         settings = entry.settings
+        peers = [p.address for p in entry.peers if p.address and p.address.version == family]
+        local = address_of(router, source, family, peers) or _address_of_tunnels(
+            router, source, family
+        )
         yield TunnelEnd(
             router=router,
             kind=kind,
@@ -180,13 +189,13 @@ def _map_ends(router: Router, crypto_map: CryptoMap, port: Interface | None) -> 
             port=port,
             local=local,
             fvrf=port.vrf.value if port else _vrf_of_keys(router, entry),
-            peers=tuple((peer.address, peer.origin) for peer in entry.peers if peer.address),
+            peers=tuple((p.address, p.origin) for p in entry.peers if p.address in peers),
             ike=IkeVersion.V2 if settings.ikev2_profile else IkeVersion.V1,
             settings=settings,
             entry=entry,
             crypto_map=crypto_map,
             applied=port is not None,
-            unresolved=tuple(peer.name for peer in entry.peers if not peer.address),
+            unresolved=tuple(peer.name for peer in entry.peers if peer.address not in peers),
         )
 
 
@@ -201,7 +210,7 @@ def _vrf_of_keys(router: Router, entry: MapEntry) -> str:
         ring.vrf
         for ring in router.keyrings.values()
         for key in ring.keys
-        if isinstance(key.network, IPv4Network) and any(a in key.network for a in addresses)
+        if key.network and any(address in key.network for address in addresses)
     }
     return found.pop() if len(found) == 1 else ""
 
@@ -212,12 +221,20 @@ def source_of_map(router: Router, found: CryptoMap, port: Interface | None) -> I
     return chosen or port
 
 
-def _address_of_tunnels(router: Router, port: Interface | None) -> IPv4Address | None:
+def _without_fixed(port: Interface, family: int) -> bool:
+    """Whether a port surely has no address of its own that a text could tell."""
+    own = port.of(family)
+    return bool(own.no_address or own.unnumbered or own.dynamic.value)
+
+
+def _address_of_tunnels(router: Router, port: Interface | None, family: int) -> Address | None:
     """Address of an interface without one in the text: the source of tunnels that no other has."""
-    if port is None or port.no_address or port.unnumbered or port.dynamic.value:
+    if port is None or _without_fixed(port, family):
         return None
     sources = (source_of(router, other) for other in router.interfaces.values())
-    found = {local for source, local in sources if source is None and local}
+    found = {
+        local for source, local in sources if source is None and local and local.version == family
+    }
     return found.pop() if len(found) == 1 else None
 
 
@@ -279,69 +296,87 @@ def _kind(port: Interface) -> Kind:
     return Kind.GRE
 
 
-def _tunnel_peers(router: Router, port: Interface) -> Iterator[tuple[IPv4Address, Origin]]:
+def _tunnel_peers(router: Router, port: Interface) -> Iterator[tuple[Address, Origin]]:
     tunnel = port.tunnel
     if tunnel is None:
         return
+    family = tunnel.mode.value.family
     if tunnel.destination:
         name = tunnel.destination.value
-        try:
-            yield router.hosts.get(name) or IPv4Address(name), tunnel.destination.origin
-        except AddressValueError:
-            return
+        peer = router.host(name, family) or address_or_none(name)
+        if peer:
+            yield peer, tunnel.destination.origin
     elif tunnel.nhrp:
         servers = {server.value for server in tunnel.nhrp.servers}
-        seen: set[IPv4Address] = set()
+        seen: set[Address] = set()
         for mapping in tunnel.nhrp.maps:
             if mapping.nbma not in seen and (not servers or mapping.tunnel in servers):
                 seen.add(mapping.nbma)
                 yield mapping.nbma, mapping.origin
         for _, named in tunnel.nhrp.named:
-            nbma = router.hosts.get(named.value)
+            nbma = router.host(named.value, family)
             if nbma and nbma not in seen:
                 seen.add(nbma)
                 yield nbma, named.origin
 
 
-def source_of(router: Router, port: Interface) -> tuple[Interface | None, IPv4Address | None]:
+def source_of(router: Router, port: Interface) -> tuple[Interface | None, Address | None]:
     """The interface and address that a tunnel is sourced from."""
     tunnel = port.tunnel
     if tunnel is None or tunnel.source is None:
         return None, None
-    name = tunnel.source.value
-    try:
-        local = IPv4Address(name)
-    except AddressValueError:
-        source = router.interface(name)
-        return source, address_of(router, source)
+    local = address_or_none(tunnel.source.value)
+    if local is None:
+        source = router.interface(tunnel.source.value)
+        peers = [peer for peer, _ in _tunnel_peers(router, port)]
+        return source, address_of(router, source, tunnel.mode.value.family, peers)
     for other in router.interfaces.values():
         if any(value.value.ip == local for value in other.addresses):
             return other, local
     return None, local
 
 
-def address_of(router: Router, port: Interface | None) -> IPv4Address | None:
-    """The address of an interface, that of another one where it is unnumbered."""
+def address_of(
+    router: Router, port: Interface | None, family: int, peers: Sequence[Address] = ()
+) -> Address | None:
+    """The address of an interface, that of another one where it is unnumbered.
+
+    A link-local one serves only for peers on the same link (RFC 6724 section 5, rule 2).
+    """
     if port is None:
         return None
-    if port.unnumbered and not port.addresses:
-        other = router.interface(port.unnumbered.value)
-        return other.address if other else None
-    return port.address
+    lender = port.of(family).unnumbered
+    attached = port.attached(family)
+    if lender and not attached:
+        other = router.interface(lender.value)
+        attached = other.attached(family) if other else ()
+    found = [value.value.ip for value in attached]
+    near = any(peer.is_link_local for peer in peers)
+    fitting = (a for a in found if family == 4 or a.is_link_local == near)
+    return next(fitting, next(iter(found), None))
 
 
-def own_addresses(end: TunnelEnd) -> tuple[IPv4Address, ...]:
-    """The addresses at which an end answers: of its interface all, virtual ones included."""
+def own_addresses(end: TunnelEnd) -> tuple[Address, ...]:
+    """The addresses at which an end answers: of its interface all, virtual ones included.
+
+    A tunnel answers at its source; of several IPv6 addresses of an interface that may be any.
+    """
     if end.local is None:
         return ()
-    fixed = end.tunnel is not None or (end.crypto_map and end.crypto_map.local_address)
-    if fixed or end.port is None:
+    fixed = end.family == 4 or (end.tunnel and end.tunnel.tunnel and _given(end.tunnel.tunnel))
+    named = end.crypto_map is not None and end.crypto_map.local_address is not None
+    if (fixed and end.tunnel) or named or end.port is None:
         return (end.local,)
-    others = (value.value.ip for value in end.port.addresses)
+    others = (value.value.ip for value in end.port.attached(end.family))
     return (end.local, *(address for address in others if address != end.local))
 
 
-def is_virtual(end: TunnelEnd, address: IPv4Address) -> bool:
+def _given(tunnel: TunnelSettings) -> bool:
+    """Whether the source of a tunnel is an address, not an interface."""
+    return tunnel.source is not None and address_or_none(tunnel.source.value) is not None
+
+
+def is_virtual(end: TunnelEnd, address: Address) -> bool:
     """Whether an address of the end's interface is shared with other routers (HSRP, VRRP)."""
     return end.port is not None and any(
         value.value.ip == address and value.origin.text.startswith(("standby", "vrrp"))
@@ -349,7 +384,7 @@ def is_virtual(end: TunnelEnd, address: IPv4Address) -> bool:
     )
 
 
-def bare_end(router: Router, local: IPv4Address) -> TunnelEnd:
+def bare_end(router: Router, local: Address) -> TunnelEnd:
     """The place where a router would have an end towards a peer that points at `local`."""
     port = next(
         (

@@ -2,12 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
 
 from bothends.compare.credentials import ikev2_profile_of
 from bothends.compare.ends import TunnelEnd, ends_of, own_addresses
+from bothends.model import Address, address_or_none
 from bothends.platforms.router import Router
 
 
@@ -17,9 +16,9 @@ class Pair:
 
     a: TunnelEnd
     b: TunnelEnd | None
-    a_peer: IPv4Address | None
+    a_peer: Address | None
     """Address that `a` uses for `b`."""
-    b_peer: IPv4Address | None
+    b_peer: Address | None
     a_points: bool
     b_points: bool
     nat: bool = False
@@ -43,33 +42,31 @@ class Fleet:
     routers: Sequence[Router]
     ends: dict[int, tuple[TunnelEnd, ...]] = field(default_factory=dict)
     """Ends by the position of their router."""
-    owners: dict[IPv4Address, list[int]] = field(default_factory=lambda: defaultdict(list))
+    owners: dict[Address, list[int]] = field(default_factory=lambda: defaultdict(list))
     """Positions of the routers that have an address."""
-    asides: dict[IPv4Address, list[int]] = field(default_factory=lambda: defaultdict(list))
+    asides: dict[Address, list[int]] = field(default_factory=lambda: defaultdict(list))
     """Those that have it on an interface that is shut, or name it as a source without having it."""
-    naming: dict[tuple[int, IPv4Address], list[TunnelEnd]] = field(
+    naming: dict[tuple[int, Address], list[TunnelEnd]] = field(
         default_factory=lambda: defaultdict(list)
     )
     """Ends of a router that name a peer address."""
-    names: dict[int, dict[IPv4Address, None]] = field(default_factory=dict)
+    names: dict[int, dict[Address, None]] = field(default_factory=dict)
     """The peer addresses that the ends of a router name."""
-    ranks: dict[int, dict[IPv4Address, int]] = field(default_factory=dict)
+    ranks: dict[int, dict[Address, int]] = field(default_factory=dict)
     """The addresses of a router, each with its place among them."""
-    named: dict[IPv4Address, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
+    named: dict[Address, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
     """Ends of any router that name a peer address."""
-    known_as: dict[IPv4Address, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
+    known_as: dict[Address, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
     """Ends that take anyone, by the address that they say they are (`identity local address`)."""
-    overlay: dict[IPv4Address, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
+    overlay: dict[Address, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
     """Tunnels by their own address inside: next-hop servers are named by it."""
     open: dict[int, list[TunnelEnd]] = field(default_factory=lambda: defaultdict(list))
     """Ends of a router that take anyone."""
     position: dict[int, int] = field(default_factory=dict)
     """Position of a router by its identity."""
-    translated: dict[IPv4Address, set[IPv4Address]] = field(
-        default_factory=lambda: defaultdict(set)
-    )
+    translated: dict[Address, set[Address]] = field(default_factory=lambda: defaultdict(set))
     """Inside addresses of the static NAT rules by their outside address."""
-    shown: dict[IPv4Address, set[IPv4Address]] = field(default_factory=lambda: defaultdict(set))
+    shown: dict[Address, set[Address]] = field(default_factory=lambda: defaultdict(set))
     """Outside addresses of the static NAT rules by their inside address."""
 
     @classmethod
@@ -117,7 +114,7 @@ class Fleet:
         """The ends of a router."""
         return self.ends[self.position[id(router)]]
 
-    def servers(self, end: TunnelEnd, peer: IPv4Address | None) -> Iterator[TunnelEnd]:
+    def servers(self, end: TunnelEnd, peer: Address | None) -> Iterator[TunnelEnd]:
         """The hubs that a spoke means by an NBMA address, or by a name; those of its own cloud."""
         nhrp = end.tunnel.tunnel.nhrp if end.tunnel and end.tunnel.tunnel else None
         if nhrp is None or end.tunnel is None:
@@ -136,20 +133,20 @@ class Fleet:
                 ):
                     yield hub
 
-    def used(self, end: TunnelEnd) -> Iterator[IPv4Address]:
+    def used(self, end: TunnelEnd) -> Iterator[Address]:
         """The addresses at which an end is met: its own, virtual ones, those that a NAT shows."""
         for address in own_addresses(end):
             yield address
             yield from sorted(self.shown.get(address, ()))
 
-    def addresses(self, end: TunnelEnd) -> Iterator[IPv4Address]:
+    def addresses(self, end: TunnelEnd) -> Iterator[Address]:
         """Addresses of the router of an end, those that the end uses first."""
         yield from self.used(end)
         for port in end.router.interfaces.values():
             for value in port.addresses:
                 yield value.value.ip
 
-    def meeting(self, end: TunnelEnd, position: int) -> Iterator[IPv4Address]:
+    def meeting(self, end: TunnelEnd, position: int) -> Iterator[Address]:
         """Of `addresses` those that a router may name: a hub does not walk all of its own."""
         yield from self.used(end)
         own, named = self.ranks[self.position[id(end.router)]], self.names[position]
@@ -159,10 +156,9 @@ class Fleet:
             yield from (found for found in own if found in named)
 
 
-def _said_to_be(end: TunnelEnd) -> IPv4Address | None:
+def _said_to_be(end: TunnelEnd) -> Address | None:
     """The address that the IKEv2 profile of an end tells as its own."""
     profile = ikev2_profile_of(end)
     if profile and profile.identity:
-        with suppress(ValueError):
-            return IPv4Address(profile.identity.value.value)
+        return address_or_none(profile.identity.value.value)
     return None

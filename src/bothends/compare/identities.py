@@ -1,10 +1,9 @@
 """Which identity an end sends, and whether a profile takes it (RFC 2407 4.6.2, RFC 7296 3.5)."""
 
 from collections.abc import Sequence
-from ipaddress import AddressValueError, IPv4Address, IPv4Network
 
 from bothends.compare.ends import Meeting, TunnelEnd
-from bothends.model import IkeVersion
+from bothends.model import IkeVersion, address_or_none
 from bothends.platforms.router import Identity, IdentityKind, IdentityMatch, Ikev2Auth
 
 K = IdentityKind
@@ -84,9 +83,6 @@ def _takes(match: IdentityMatch, sent: Identity) -> bool | None:
     if match.kind is K.ADDRESS:
         if not sent.value:
             return True if match.network and match.network.prefixlen == 0 else None
-        try:
-            address = IPv4Address(sent.value)
-        except AddressValueError:
-            return None
-        return isinstance(match.network, IPv4Network) and address in match.network
+        address = address_or_none(sent.value)
+        return None if address is None else bool(match.network and address in match.network)
     return match.value.lower() == sent.value.lower()

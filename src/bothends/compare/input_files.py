@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bothends.compare.files import LARGEST
 from bothends.errors import InputError
+from bothends.model import Address
 from bothends.platforms.recognise import SYSTEMS, other_system
 
 HEAD = 262144
@@ -46,7 +47,7 @@ class PassedOver:
     why: str
     named: bool
     """Whether it was given by its own name, and is not one of many below a folder."""
-    addresses: frozenset[IPv4Address] = frozenset()
+    addresses: frozenset[Address] = frozenset()
     """Addresses of its interfaces, of the configuration of another system."""
 
 
@@ -121,9 +122,9 @@ def _all(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
             raise InputError("no such file or folder", where=str(path))
 
 
-def _addresses(path: Path) -> frozenset[IPv4Address]:
+def _addresses(path: Path) -> frozenset[Address]:
     """The addresses of the interfaces of another system, as far as they are told by their form."""
-    found = set()
+    found: set[Address] = set()
     for match in _ADDRESS.finditer(path.read_bytes()):
         with suppress(ValueError):
             found.add(IPv4Address(match[1].decode("ascii")))

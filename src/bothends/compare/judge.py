@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from ipaddress import IPv4Address
 from itertools import chain
 from pathlib import PurePath
 
@@ -23,6 +22,7 @@ from bothends.compare.rules.rule import declared
 from bothends.compare.verdict import fold
 from bothends.garbage import uncollected
 from bothends.ike.negotiate import Negotiation, negotiate
+from bothends.model import Address
 from bothends.platforms.router import Router
 
 
@@ -108,9 +108,7 @@ def _contexts(
     return contexts
 
 
-def _context(
-    pair: Pair, options: Options, foreign: Mapping[IPv4Address, PassedOver]
-) -> PairContext:
+def _context(pair: Pair, options: Options, foreign: Mapping[Address, PassedOver]) -> PairContext:
     a, b = pair.a, pair.b
     if b is not None:
         a, b = _as_far(a, b), _as_far(b, a)

@@ -7,13 +7,13 @@ The rules are told in docs/pairing.md.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
 from bothends.compare.credentials import shared_key
 from bothends.compare.ends import Kind, TunnelEnd, is_virtual
 from bothends.compare.fleet import Fleet, Pair
 from bothends.compare.similarity import SAME_CLOUD, Similarity, similarity
 from bothends.compare.unpaired import lonely_pairs, spoke_pairs
+from bothends.model import Address
 from bothends.platforms.router import Router
 
 
@@ -23,7 +23,7 @@ class _Edge:
 
     a: TunnelEnd
     b: TunnelEnd
-    peer: IPv4Address
+    peer: Address
     back: int
     nat: bool
     like: Similarity
@@ -33,7 +33,7 @@ def pair_up(routers: Sequence[Router]) -> tuple[Fleet, tuple[Pair, ...]]:
     """All pairs among some routers, in a stable order."""
     fleet = Fleet.of(routers)
     edges: list[_Edge] = []
-    lonely: list[tuple[TunnelEnd, IPv4Address]] = []
+    lonely: list[tuple[TunnelEnd, Address]] = []
     for end in (end for ends in fleet.ends.values() for end in ends):
         for peer, _ in end.peers:
             found = list(_edges(fleet, end, peer))
@@ -51,7 +51,7 @@ def pair_up(routers: Sequence[Router]) -> tuple[Fleet, tuple[Pair, ...]]:
     return fleet, tuple(sorted(pairs, key=_order))
 
 
-def _without_strays(edges: list[_Edge], lonely: list[tuple[TunnelEnd, IPv4Address]]) -> list[_Edge]:
+def _without_strays(edges: list[_Edge], lonely: list[tuple[TunnelEnd, Address]]) -> list[_Edge]:
     """Without calls to a multipoint tunnel whose cloud they are not in.
 
     Of a tunnel without protection such a call is none at all. Another one may be meant for a tunnel
@@ -132,7 +132,7 @@ def _with_ipsec(edges: list[_Edge]) -> list[_Edge]:
     return kept
 
 
-def _edges(fleet: Fleet, end: TunnelEnd, peer: IPv4Address) -> Iterator[_Edge]:
+def _edges(fleet: Fleet, end: TunnelEnd, peer: Address) -> Iterator[_Edge]:
     """The candidates for one peer address of an end; those that cannot be it are left out."""
     own = fleet.position[id(end.router)]
     nat = False
@@ -212,7 +212,7 @@ def _resolve(edges: Iterable[_Edge]) -> Iterator[Pair]:
     The most alike are matched first; who is left takes the most alike end, though it is taken.
     """
     groups: dict[tuple[int, int], list[_Edge]] = defaultdict(list)
-    rivals: dict[tuple[int, IPv4Address], list[_Edge]] = defaultdict(list)
+    rivals: dict[tuple[int, Address], list[_Edge]] = defaultdict(list)
     for edge in edges:
         rivals[id(edge.a), edge.peer].append(edge)
     kept = {key: _best_router(found) for key, found in rivals.items()}
@@ -262,9 +262,7 @@ def _share_key(edge: _Edge) -> bool:
     return bool(ours and theirs and ours.secret is not None and ours.secret == theirs.secret)
 
 
-def _matched(
-    edges: list[_Edge], rivals: dict[tuple[int, IPv4Address], list[_Edge]]
-) -> Iterator[Pair]:
+def _matched(edges: list[_Edge], rivals: dict[tuple[int, Address], list[_Edge]]) -> Iterator[Pair]:
     both: dict[tuple[int, int], list[_Edge]] = defaultdict(list)
     for edge in edges:
         low, high = sorted((id(edge.a), id(edge.b)))
@@ -303,7 +301,7 @@ def _shared(edge: _Edge, taken: set[int]) -> bool:
     return edge.b.takes_anyone and id(edge.a) not in taken
 
 
-def _as_pair(edges: list[_Edge], rivals: dict[tuple[int, IPv4Address], list[_Edge]]) -> Pair:
+def _as_pair(edges: list[_Edge], rivals: dict[tuple[int, Address], list[_Edge]]) -> Pair:
     """The pair of one or two edges: each end's own view where it names the other."""
     forward = edges[0]
     a, b = forward.a, forward.b

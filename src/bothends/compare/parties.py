@@ -6,7 +6,6 @@ The keys, profiles and policies are chosen as IOS chooses them (docs/pairing.md 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from ipaddress import IPv4Address
 
 from bothends.compare.credentials import (
     admits,
@@ -34,7 +33,7 @@ from bothends.ike.party import (
     SelectorLine,
 )
 from bothends.ike.selectors import EVERYTHING, GRE, Addresses, Flow
-from bothends.model import CLASSICAL, Authentication, IkeVersion
+from bothends.model import CLASSICAL, Address, Authentication, IkeVersion
 from bothends.platforms.router import (
     Acl,
     Ikev2Policy,
@@ -94,9 +93,9 @@ def _absence(end: TunnelEnd, meeting: Meeting) -> str:
     for port in (end.port, end.addressed, end.tunnel):
         if port and port.shutdown.value:
             return f"{port.name} is shut down"
-    if end.addressed and end.local is None and end.addressed.no_address:
+    if end.addressed and end.local is None and end.addressed.of(end.family).no_address:
         return f"{end.addressed.name} has no address"
-    if end.tunnel and end.local and end.port is None and _has_addresses(end.router):
+    if end.tunnel and end.local and end.port is None and has_addresses(end):
         return f"no interface has the source {end.local}"
     if not end.router.isakmp.enabled.value:
         return "IKE is disabled"
@@ -105,10 +104,11 @@ def _absence(end: TunnelEnd, meeting: Meeting) -> str:
     return ""
 
 
-def _has_addresses(router: Router) -> bool:
+def has_addresses(end: TunnelEnd) -> bool:
     """Whether the text says which addresses the router has, so that one missing is missed."""
-    ports = [port for port in router.interfaces.values() if port.tunnel is None]
-    return any(port.addresses for port in ports) and not any(port.dynamic.value for port in ports)
+    ports = [port for port in end.router.interfaces.values() if port.tunnel is None]
+    learned = any(port.of(end.family).dynamic.value for port in ports)
+    return not learned and any(port.attached(end.family) for port in ports)
 
 
 def _passivity(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> str:
@@ -153,7 +153,7 @@ def protections_of(end: TunnelEnd) -> tuple[Protection, ...]:
 
 
 def selectors_of(
-    end: TunnelEnd, here: IPv4Address | None, there: IPv4Address | None
+    end: TunnelEnd, here: Address | None, there: Address | None
 ) -> Iterator[SelectorLine]:
     """What an end protects, line by line."""
     if end.entry is not None:
@@ -166,14 +166,15 @@ def selectors_of(
     if tunnel.policy:
         yield from _acl_lines(end.router.acls.get(tunnel.policy.value))
     elif end.kind in {Kind.SVTI, Kind.MULTI_SA_VTI, Kind.FLEXVPN}:
-        yield SelectorLine(True, EVERYTHING, end.tunnel)
+        yield SelectorLine(True, EVERYTHING[tunnel.overlay or end.family], end.tunnel)
     elif here or there:
-        yield SelectorLine(True, Flow(GRE, _host(here), _host(there)), end.tunnel)
+        local, remote = _host(here, end.family), _host(there, end.family)
+        yield SelectorLine(True, Flow(GRE, local, remote), end.tunnel)
 
 
-def _host(address: IPv4Address | None) -> Addresses:
+def _host(address: Address | None, family: int) -> Addresses:
     """One address; one that is learned is the same as seen from both ends, whatever it is."""
-    return Addresses.of(address or IPv4Address(0))
+    return Addresses.of(address) if address else Addresses(0, 0, family)
 
 
 def _between_ends(selectors: Sequence[SelectorLine], meeting: Meeting) -> bool:
@@ -252,7 +253,7 @@ def _policy_offers(router: Router) -> tuple[Offer, ...]:
     return usable or offers
 
 
-def _aggressive(end: TunnelEnd, there: IPv4Address | None) -> bool:
+def _aggressive(end: TunnelEnd, there: Address | None) -> bool:
     """Whether an end initiates aggressive mode."""
     profile = isakmp_profile_of(end)
     named = there is not None and there in end.router.isakmp.aggressive_peers
@@ -349,7 +350,7 @@ def _listens(end: TunnelEnd, profile: Ikev2Profile) -> bool:
     return False
 
 
-def _proposal_offers(router: Router, fvrf: str, local: IPv4Address | None) -> Iterator[Offer]:
+def _proposal_offers(router: Router, fvrf: str, local: Address | None) -> Iterator[Offer]:
     """The proposals of the policy in force for a VRF and local address, in its order."""
     policy = policy_for(router, fvrf, local)
     for value in policy.proposals if policy else ():
@@ -358,7 +359,7 @@ def _proposal_offers(router: Router, fvrf: str, local: IPv4Address | None) -> It
             yield _proposal_offer(proposal)
 
 
-def policy_for(router: Router, fvrf: str, local: IPv4Address | None) -> Ikev2Policy | None:
+def policy_for(router: Router, fvrf: str, local: Address | None) -> Ikev2Policy | None:
     """The IKEv2 policy that IOS selects: the most specific match, else the built-in one.
 
     A policy without a complete proposal is incomplete and not selected (FlexVPN configuration

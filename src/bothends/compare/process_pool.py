@@ -9,7 +9,14 @@ import platform
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from ipaddress import (
+    IPv4Address,
+    IPv4Interface,
+    IPv4Network,
+    IPv6Address,
+    IPv6Interface,
+    IPv6Network,
+)
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -95,11 +102,14 @@ def _with_help(
 
 
 _REDUCED: dict[type, Callable[[Any], tuple[Any, ...]]] = {
-    IPv4Address: lambda found: (IPv4Address, (int(found),)),
-    IPv4Interface: lambda found: (IPv4Interface, ((int(found), found.network.prefixlen),)),
-    IPv4Network: lambda found: (
-        IPv4Network,
-        ((int(found.network_address), found.prefixlen),),
+    **dict.fromkeys((IPv4Address, IPv6Address), lambda found: (type(found), (int(found),))),
+    **dict.fromkeys(
+        (IPv4Interface, IPv6Interface),
+        lambda found: (type(found), ((int(found), found.network.prefixlen),)),
+    ),
+    **dict.fromkeys(
+        (IPv4Network, IPv6Network),
+        lambda found: (type(found), ((int(found.network_address), found.prefixlen),)),
     ),
 }
 """How addresses travel: as numbers, which need not be read again."""

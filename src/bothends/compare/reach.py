@@ -2,78 +2,87 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
+from typing import TypeAlias
 
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.memo import Memo
+from bothends.model import BITS, Address
 from bothends.platforms.router import Interface, Origin, Route, Router
 
 _LEARNING = ("bgp", "isis", "odr", "mobile", "lisp")
 """Protocols whose neighbours do not follow from `network` lines."""
+_ONLY_IPV4 = ("ospf", "rip", "odr", "mobile")
 _HOPS = 4
 """How often a next hop may lead to another route."""
 
 
+_Space: TypeAlias = tuple[str, int]
+"""A VRF and a version of IP."""
+
+
 @dataclass(slots=True)
 class _Table:
-    """The static routes and connected networks of a router, by VRF, length and network."""
+    """The static routes and connected networks of a router, by space, length and network."""
 
-    routes: dict[tuple[str, int], dict[int, list[Route]]] = field(
+    routes: dict[tuple[_Space, int], dict[int, list[Route]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
-    connected: dict[tuple[str, int], dict[int, Interface]] = field(
+    connected: dict[tuple[_Space, int], dict[int, Interface]] = field(
         default_factory=lambda: defaultdict(dict)
     )
-    lengths: dict[str, list[int]] = field(default_factory=dict)
+    lengths: dict[_Space, list[int]] = field(default_factory=dict)
     """Lengths of the prefixes of a VRF, the longest first."""
-    learned: set[str] = field(default_factory=set)
-    """VRFs where an interface learns its address, and perhaps a route with it."""
+    learned: set[_Space] = field(default_factory=set)
+    """Where an interface learns its address, and perhaps a route with it."""
 
     @classmethod
     def of(cls, router: Router) -> "_Table":
         table = cls()
-        lengths: dict[str, set[int]] = defaultdict(set)
+        lengths: dict[_Space, set[int]] = defaultdict(set)
         for route in router.routes:
-            length = route.network.prefixlen
-            key = int(route.network.network_address)
-            table.routes[route.vrf, length][key].append(route)
-            lengths[route.vrf].add(length)
+            length, space = route.network.prefixlen, (route.vrf, route.network.version)
+            table.routes[space, length][int(route.network.network_address)].append(route)
+            lengths[space].add(length)
         for port in router.interfaces.values():
-            if port.dynamic.value:
-                table.learned.add(port.vrf.value)
+            vrf = port.vrf.value
+            table.learned.update((vrf, ip) for ip in BITS if port.of(ip).dynamic.value)
             for value in port.addresses:
                 if _virtual_address(value.origin.text) or port.shutdown.value:
                     continue
                 network = value.value.network
-                found = table.connected[port.vrf.value, network.prefixlen]
+                space = vrf, network.version
+                found = table.connected[space, network.prefixlen]
                 found.setdefault(int(network.network_address), port)
-                lengths[port.vrf.value].add(network.prefixlen)
-        table.lengths = {vrf: sorted(found, reverse=True) for vrf, found in lengths.items()}
+                lengths[space].add(network.prefixlen)
+        table.lengths = {space: sorted(found, reverse=True) for space, found in lengths.items()}
         return table
 
-    def routes_to(self, vrf: str, target: IPv4Address) -> list[Route]:
+    def routes_to(self, vrf: str, target: Address) -> list[Route]:
         """The static routes of the longest prefix that has an address."""
-        for length in self.lengths.get(vrf, ()):
-            found = self.routes.get((vrf, length), {}).get(_masked(target, length))
+        space = vrf, target.version
+        for length in self.lengths.get(space, ()):
+            found = self.routes.get((space, length), {}).get(_masked(target, length))
             if found:
                 return found
         return []
 
-    def best(self, vrf: str, target: IPv4Address) -> "Interface | list[Route] | None":
+    def best(self, vrf: str, target: Address) -> "Interface | list[Route] | None":
         """The connected network, or the static routes, that have an address most exactly."""
-        for length in self.lengths.get(vrf, ()):
+        space = vrf, target.version
+        for length in self.lengths.get(space, ()):
             key = _masked(target, length)
-            port = self.connected.get((vrf, length), {}).get(key)
+            port = self.connected.get((space, length), {}).get(key)
             if port:
                 return port
-            routes = self.routes.get((vrf, length), {}).get(key)
+            routes = self.routes.get((space, length), {}).get(key)
             if routes:
                 return routes
         return None
 
 
-def _masked(address: IPv4Address, length: int) -> int:
-    return int(address) >> (32 - length) << (32 - length)
+def _masked(address: Address, length: int) -> int:
+    rest = address.max_prefixlen - length
+    return int(address) >> rest << rest
 
 
 def _virtual_address(text: str) -> bool:
@@ -83,7 +92,7 @@ def _virtual_address(text: str) -> bool:
 _table: Memo[Router, _Table] = Memo(_Table.of)
 
 
-def no_route(end: TunnelEnd, target: IPv4Address) -> bool:
+def no_route(end: TunnelEnd, target: Address) -> bool:
     """Whether packets of an end towards an address surely have no route.
 
     Only a text that says something of routing can prove that: a whole running configuration, or
@@ -94,14 +103,15 @@ def no_route(end: TunnelEnd, target: IPv4Address) -> bool:
         return False
     if _table(router).best(end.fvrf, target) is not None:
         return False
-    if end.fvrf in _table(router).learned:
+    family = target.version
+    if (end.fvrf, family) in _table(router).learned:
         return False
     ports = [port for port in router.interfaces.values() if port.vrf.value == end.fvrf]
-    if not any(port.addresses and not _virtual(port) for port in ports):
+    if not any(port.attached(family) and not _virtual(port) for port in ports):
         return False
     if any(target in value.value.network for port in ports for value in port.addresses):
         return False
-    return not _may_learn(router, ports)
+    return not _may_learn(router, ports, family)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +122,14 @@ class Way:
     origin: Origin
 
 
-def way(router: Router, vrf: str, target: IPv4Address) -> Way | None:
+def way(router: Router, vrf: str, target: Address) -> Way | None:
     """The interface through which packets to an address surely leave; None if it is not sure.
 
     Beyond the connected networks a routing protocol, or an address that is learned, may always
     bring a better route; a route that is tracked may be gone.
     """
     if not isinstance(_table(router).best(vrf, target), Interface) and (
-        router.routing or vrf in _table(router).learned
+        router.routing or (vrf, target.version) in _table(router).learned
     ):
         return None
     first: Origin | None = None
@@ -135,26 +145,33 @@ def way(router: Router, vrf: str, target: IPv4Address) -> Way | None:
         first = first or route.origin
         if route.interface:
             return Way(route.interface, first)
-        if route.next_hop is None or route.next_hop == target:
+        if route.next_hop in {None, target}:
             return None
         target = route.next_hop
     return None
 
 
-def static_routes(router: Router, vrf: str, target: IPv4Address) -> list[Route]:
+def static_routes(router: Router, vrf: str, target: Address) -> list[Route]:
     """The static routes that have an address most exactly."""
     return _table(router).routes_to(vrf, target)
 
 
-def _may_learn(router: Router, ports: list[Interface]) -> bool:
-    """Whether a routing protocol may bring a route over an interface that is not a tunnel."""
+def _may_learn(router: Router, ports: list[Interface], family: int) -> bool:
+    """Whether a routing protocol may bring a route over an interface that is not a tunnel.
+
+    Those of IPv6 are enabled on interfaces, which is not read.
+    """
+    if family == 6:
+        return any(process.protocol not in _ONLY_IPV4 for process in router.routing)
     real = [
         value.value.ip
         for port in ports
         if not _virtual(port) and not port.shutdown.value
-        for value in port.addresses
+        for value in port.attached(family)
     ]
     for process in router.routing:
+        if process.protocol.startswith("ipv6 "):
+            continue
         if process.protocol in _LEARNING or not process.networks:
             return True
         if any(ip in flow.local for flow in process.networks for ip in real):

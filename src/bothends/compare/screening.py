@@ -3,17 +3,15 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import Enum
-from ipaddress import IPv4Address
 
 from bothends.compare.memo import Memo
 from bothends.ike.selectors import (
-    ALL,
     ANY_PORT,
-    PROTOCOL_NAMES,
     Addresses,
     Flow,
     Ports,
 )
+from bothends.model import Address
 from bothends.platforms.router import Acl, AclEntry
 
 
@@ -35,8 +33,8 @@ class Screened:
 
 
 UNCLEAR = Screened(Ruling.UNCLEAR)
-_Shape = tuple[int, int, int, Ports, Ports]
-"""Protocol, free bits of both sides, ports of both sides."""
+_Shape = tuple[int, int, int, Ports, Ports, int]
+"""Protocol, free bits of both sides, ports of both sides, version of IP."""
 
 
 @dataclass(slots=True)
@@ -55,7 +53,7 @@ class _Index:
             for flow in () if entry.established else entry.flows:
                 shape = (
                     flow.protocol, flow.local.free, flow.remote.free,
-                    flow.local_ports, flow.remote_ports,
+                    flow.local_ports, flow.remote_ports, flow.local.version,
                 )  # fmt: skip
                 index.shapes[shape].setdefault((flow.local.base, flow.remote.base), position)
         return index
@@ -83,26 +81,27 @@ class _Index:
                 positions = [
                     position
                     for (local, remote), position in bases.items()
-                    if Addresses(local, shape[1]).meets(flow.local)
-                    and Addresses(remote, shape[2]).meets(flow.remote)
+                    if Addresses(local, shape[1], shape[5]).meets(flow.local)
+                    and Addresses(remote, shape[2], shape[5]).meets(flow.remote)
                 ]
             actions |= {self.acl.entries[each].permit for each in positions if each < before}
         return actions
 
 
 def _masked(flow: Flow, shape: _Shape) -> tuple[int, int]:
-    return flow.local.base & ~shape[1] & ALL, flow.remote.base & ~shape[2] & ALL
+    return flow.local.base & ~shape[1], flow.remote.base & ~shape[2]
 
 
 def _wider(shape: _Shape, flow: Flow) -> bool:
     """Whether lines of a shape have all the addresses of a flow, or none of them."""
-    return not flow.local.free & ~shape[1] & ALL and not flow.remote.free & ~shape[2] & ALL
+    return not flow.local.free & ~shape[1] and not flow.remote.free & ~shape[2]
 
 
 def _shape_meets(shape: _Shape, flow: Flow) -> bool:
     """Whether protocol and ports of a shape leave it anything of a flow."""
     return (
         (shape[0] == flow.protocol or 0 in {shape[0], flow.protocol})
+        and shape[5] == flow.local.version
         and shape[3].meets(flow.local_ports)
         and shape[4].meets(flow.remote_ports)
     )
@@ -111,6 +110,7 @@ def _shape_meets(shape: _Shape, flow: Flow) -> bool:
 def _shape_covers(shape: _Shape, flow: Flow) -> bool:
     return (
         shape[0] in {0, flow.protocol}
+        and shape[5] == flow.local.version
         and _wider(shape, flow)
         and shape[3].covers(flow.local_ports)
         and shape[4].covers(flow.remote_ports)
@@ -134,7 +134,7 @@ def screened(acl: Acl, flow: Flow) -> Screened:
     return Screened(Ruling.PERMIT if permit else Ruling.DENY, entry)
 
 
-def packet(protocol: int, source: IPv4Address, target: IPv4Address, port: int = 0) -> Flow:
+def packet(protocol: int, source: Address, target: Address, port: int = 0) -> Flow:
     """Packets of one protocol between two addresses, from and to one port where there are any."""
     ports = Ports(port, port) if port else ANY_PORT
     return Flow(protocol, Addresses.of(source), Addresses.of(target), ports, ports)
@@ -142,5 +142,4 @@ def packet(protocol: int, source: IPv4Address, target: IPv4Address, port: int = 
 
 def line(action: str, flow: Flow) -> str:
     """A line of an extended access list for a flow."""
-    name = PROTOCOL_NAMES.get(flow.protocol, str(flow.protocol))
-    return f"{action} {name} {flow.local}{flow.local_ports} {flow.remote}{flow.remote_ports}"
+    return f"{action} {flow.word} {flow.local}{flow.local_ports} {flow.remote}{flow.remote_ports}"

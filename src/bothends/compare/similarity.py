@@ -2,14 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
 from bothends.compare.credentials import ikev2_profile_of, isakmp_profile_of
 from bothends.compare.ends import Kind, Meeting, TunnelEnd, own_addresses
 from bothends.compare.identities import accepts
 from bothends.compare.parties import selectors_of
 from bothends.ike.selectors import Relation
-from bothends.model import IkeVersion
+from bothends.model import Address, IkeVersion
 
 _RELATIONS = {
     Relation.EQUAL: 4,
@@ -50,7 +49,7 @@ class Similarity:
 
 
 def similarity(
-    end: TunnelEnd, other: TunnelEnd, targets: Collection[IPv4Address], *, back: int
+    end: TunnelEnd, other: TunnelEnd, targets: Collection[Address], *, back: int
 ) -> Similarity:
     """How much `other` looks like the far side of `end`, which names one of `targets`."""
     return Similarity(
@@ -75,7 +74,7 @@ def _takes(host: TunnelEnd, caller: TunnelEnd) -> bool:
     return accepts(profile.matches, caller, meeting) is not False
 
 
-def _has(end: TunnelEnd, targets: Collection[IPv4Address]) -> bool:
+def _has(end: TunnelEnd, targets: Collection[Address]) -> bool:
     """Whether an end uses one of the addresses: its own, or a virtual one of its interface."""
     return end.local is None or any(address in targets for address in own_addresses(end))
 

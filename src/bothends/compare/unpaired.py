@@ -2,23 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from ipaddress import IPv4Address
 
 from bothends.compare.credentials import shared_key
 from bothends.compare.ends import Kind, TunnelEnd, bare_end
 from bothends.compare.fleet import Fleet, Pair
 from bothends.compare.similarity import similarity
 from bothends.ike.selectors import Flow
+from bothends.model import Address
 
 SPOKES_IN_FULL = 16
 """Up to so many spokes of one hub, every pair of spokes is judged; beyond, each with the next."""
 
 
 def lonely_pairs(
-    fleet: Fleet, lonely: Sequence[tuple[TunnelEnd, IPv4Address]], used: set[int]
+    fleet: Fleet, lonely: Sequence[tuple[TunnelEnd, Address]], used: set[int]
 ) -> Iterator[Pair]:
     """Ends whose peer address leads nowhere: a NAT, a wrong address, a tunnel not there."""
-    unowned: dict[int, list[tuple[TunnelEnd, IPv4Address]]] = defaultdict(list)
+    unowned: dict[int, list[tuple[TunnelEnd, Address]]] = defaultdict(list)
     met: set[int] = set()
     for end, peer in lonely:
         if id(end) in met:
@@ -68,7 +68,7 @@ def lonely_pairs(
     yield from _strangers(unowned, used)
 
 
-def _behind_nat(end: TunnelEnd, seen_as: IPv4Address) -> bool:
+def _behind_nat(end: TunnelEnd, seen_as: Address) -> bool:
     """Whether an end whose address nobody names is reached through a NAT as `seen_as`."""
     if end.local is None or end.local == seen_as:
         return False
@@ -80,7 +80,7 @@ def _behind_nat(end: TunnelEnd, seen_as: IPv4Address) -> bool:
     return end.local.is_private and not seen_as.is_private
 
 
-def _one_sided(fleet: Fleet, end: TunnelEnd, peer: IPv4Address, owner: int, used: set[int]) -> Pair:
+def _one_sided(fleet: Fleet, end: TunnelEnd, peer: Address, owner: int, used: set[int]) -> Pair:
     """The router is there, but no end of it points back: its most alike free end, or a bare one."""
     free = [
         other
@@ -100,7 +100,7 @@ def _one_sided(fleet: Fleet, end: TunnelEnd, peer: IPv4Address, owner: int, used
 
 
 def _strangers(
-    unowned: dict[int, list[tuple[TunnelEnd, IPv4Address]]], used: set[int]
+    unowned: dict[int, list[tuple[TunnelEnd, Address]]], used: set[int]
 ) -> Iterator[Pair]:
     """Ends whose peers and own addresses are in no text: rendered files, pieces of configurations.
 
@@ -117,7 +117,7 @@ def _strangers(
             yield Pair(end, None, peer, None, a_points=True, b_points=False)
 
 
-_Found = tuple[TunnelEnd, IPv4Address]
+_Found = tuple[TunnelEnd, Address]
 _Signs = Callable[[_Found], tuple[Sequence[object], Sequence[object]]]
 
 

@@ -6,10 +6,15 @@ An address set is a base and the bits that may differ from it, so that prefixes,
 
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Self
 
-ALL = 0xFFFFFFFF
+from bothends.model import BITS, Address, Network
+
+_ADDRESS: dict[int, type[Address]] = {4: IPv4Address, 6: IPv6Address}
+_NETWORK: dict[int, type[Network]] = {4: IPv4Network, 6: IPv6Network}
+ALL = {version: (1 << bits) - 1 for version, bits in BITS.items()}
+"""Every bit of an address, by the version of IP."""
 
 
 class Relation(StrEnum):
@@ -24,44 +29,65 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The IPv4 addresses that equal `base` in every bit that `free` leaves at zero."""
+    """The addresses of one IP version that equal `base` in every bit that `free` leaves at zero."""
 
     base: int
     free: int
+    version: int = 4
 
     @classmethod
-    def of(cls, network: IPv4Network | IPv4Address) -> Self:
+    def of(cls, network: Network | Address) -> Self:
         """The addresses of a network, or one address."""
-        if isinstance(network, IPv4Address):
-            return cls(int(network), 0)
-        return cls(int(network.network_address), int(network.hostmask))
+        if isinstance(network, Address):
+            return cls(int(network), 0, network.version)
+        return cls(int(network.network_address), int(network.hostmask), network.version)
 
-    def __contains__(self, address: IPv4Address) -> bool:
-        return not (int(address) ^ self.base) & ~self.free & ALL
+    @classmethod
+    def any(cls, version: int) -> Self:
+        """Every address of a version."""
+        return cls(0, ALL[version], version)
+
+    @property
+    def is_any(self) -> bool:
+        """Whether every address is one of these."""
+        return self.free == ALL[self.version]
+
+    def __contains__(self, address: Address) -> bool:
+        return self.version == address.version and not (int(address) ^ self.base) & ~self.free
 
     def covers(self, other: "Addresses") -> bool:
         """Whether every address of `other` is one of these."""
-        return not other.free & ~self.free & ALL and not (other.base ^ self.base) & ~self.free & ALL
+        return (
+            self.version == other.version
+            and not other.free & ~self.free
+            and not (other.base ^ self.base) & ~self.free
+        )
 
     def meets(self, other: "Addresses") -> bool:
         """Whether some address is in both."""
-        return not (self.base ^ other.base) & ~(self.free | other.free) & ALL
+        return self.version == other.version and not (self.base ^ other.base) & ~(
+            self.free | other.free
+        )
 
-    def network(self) -> IPv4Network | None:
+    def network(self) -> Network | None:
         """The same addresses as a prefix, or None when the free bits are not the last ones."""
         if self.free & (self.free + 1):
             return None
-        return IPv4Network((self.base & ~self.free & ALL, 32 - self.free.bit_length()))
+        length = BITS[self.version] - self.free.bit_length()
+        return _NETWORK[self.version]((self.base & ~self.free, length))
 
     def __str__(self) -> str:
-        if self.free == ALL:
+        if self.is_any:
             return "any"
+        kind = _ADDRESS[self.version]
         if self.free == 0:
-            return f"host {IPv4Address(self.base)}"
-        return f"{IPv4Address(self.base & ~self.free & ALL)} {IPv4Address(self.free)}"
+            return f"host {kind(self.base)}"
+        if self.version == 6:
+            return str(self.network())
+        return f"{kind(self.base & ~self.free)} {kind(self.free)}"
 
 
-ANY = Addresses(0, ALL)
+ANY = Addresses.any(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +164,22 @@ class Flow:
             return Relation.SUBSET
         return Relation.SUPERSET if outside else Relation.OVERLAP
 
+    @property
+    def word(self) -> str:
+        """What an access list calls the protocol."""
+        names = _IPV6_NAMES if self.local.version == 6 else _PROTOCOL_NAMES
+        return names.get(self.protocol, str(self.protocol))
+
     def __str__(self) -> str:
-        name = PROTOCOL_NAMES.get(self.protocol, str(self.protocol))
-        return f"{name} {self.local}{self.local_ports} -> {self.remote}{self.remote_ports}"
+        return f"{self.word} {self.local}{self.local_ports} -> {self.remote}{self.remote_ports}"
 
 
-PROTOCOL_NAMES = {
-    0: "ip", 1: "icmp", 4: "ipinip", 6: "tcp", 17: "udp", 47: "gre", 50: "esp", 51: "ahp",
+_PROTOCOL_NAMES = {
+    0: "ip", 1: "icmp", 2: "igmp", 4: "ipinip", 6: "tcp", 17: "udp", 47: "gre", 50: "esp",
+    51: "ahp", 88: "eigrp", 89: "ospf",
 }  # fmt: skip
-EVERYTHING = Flow(0, ANY, ANY)
+_IPV6_NAMES = {0: "ipv6", 6: "tcp", 17: "udp", 50: "esp", 51: "ahp", 58: "icmp"}
+"""What an IPv6 access list calls a protocol; the others are numbers there."""
+EVERYTHING = {version: Flow(0, Addresses.any(version), Addresses.any(version)) for version in BITS}
+"""All traffic, by the version of IP."""
 GRE = 47

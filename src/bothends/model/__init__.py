@@ -1,5 +1,6 @@
 """Intent, frozen and typed: what a tunnel shall be, before any router's spelling of it."""
 
+from bothends.model.addresses import BITS, Address, Attached, Network, address, address_or_none
 from bothends.model.algorithms import (
     ALGORITHMS,
     CLASSICAL,
@@ -35,8 +36,11 @@ from bothends.model.tunnel import (
 
 __all__ = [
     "ALGORITHMS",
+    "BITS",
     "CLASSICAL",
+    "Address",
     "Algorithm",
+    "Attached",
     "Authentication",
     "DhGroup",
     "Dialect",
@@ -49,6 +53,7 @@ __all__ = [
     "Lifetime",
     "MlKem",
     "Mode",
+    "Network",
     "Objects",
     "Phase1",
     "Phase2",
@@ -57,6 +62,8 @@ __all__ = [
     "Standing",
     "Transform",
     "Tunnel",
+    "address",
+    "address_or_none",
     "named",
     "row_of",
     "rows_of",

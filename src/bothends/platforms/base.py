@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from bothends.model import (
+        Address,
         Encryption,
         IkeVersion,
         Integrity,
         KemChoice,
         Mode,
+        Network,
         SecretRef,
         Tunnel,
     )
@@ -108,3 +110,27 @@ class Lines(Protocol):
 
     def pfs(self, group: Named, kems: "KemChoice") -> str:
         """What an IPsec profile or crypto map entry says for PFS."""
+
+    def route(self, network: "Network", vrf: str, towards: object) -> str:
+        """A static route; `towards` is a next hop or what stands for it."""
+
+    def access_list(self, name: str, family: int) -> str:
+        """The line that opens an access list with sources and destinations."""
+
+    def numbered(self, number: int, entry: str, family: int) -> str:
+        """An entry of an access list at a place in it."""
+
+    def on_interface(self, crypto_map: str) -> str:
+        """The line of an interface that gives it a crypto map."""
+
+    def interface_address(self, family: int) -> str:
+        """The line of an interface for an address that only the user knows."""
+
+    def isakmp_peer(self, peer: "Address | None") -> str:
+        """The address of one peer, as keys of IKEv1 spell it."""
+
+    def ikev2_peer(self, peer: "Address | None") -> str:
+        """The address of one peer, as IKEv2 keyrings spell it."""
+
+    def matched(self, peer: "Address", ike: "IkeVersion") -> str:
+        """The address of one peer, as profiles match it."""

@@ -162,8 +162,8 @@ def _dropped(router: Router, here: ExpectedEnd, selector: Selector) -> Iterator[
         if not inside or any(value.value.ip == here.address for value in port.addresses):
             continue
         for value, flow, way in (
-            (port.access_in, outgoing, "from"),
-            (port.access_out, outgoing.mirrored(), "to"),
+            (port.of(here.address.version).access_in, outgoing, "from"),
+            (port.of(here.address.version).access_out, outgoing.mirrored(), "to"),
         ):
             acl = router.acls.get(value.value) if value else None
             if acl is None or screened(acl, flow).ruling is not Ruling.DENY:

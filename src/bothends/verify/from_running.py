@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 
 from bothends.compare import TunnelJudgement, judge
 from bothends.compare.ends import TunnelEnd
 from bothends.errors import InputError
 from bothends.ike.negotiate import Negotiation, Suite
-from bothends.model import IkeVersion, Selector
+from bothends.model import Address, IkeVersion, Selector
 from bothends.platforms.ios.config import read_router
 from bothends.verify.expected import Expected, ExpectedEnd, Phase1Suite
 
@@ -75,25 +75,29 @@ def _negotiated(expected: Expected, suite: Suite) -> Expected:
     )
 
 
-def _end(end: TunnelEnd, known_as: IPv4Address | None, starts: Negotiation) -> ExpectedEnd | None:
-    """One end; where its crypto map is on no interface, at the address the other end points at."""
+def _end(end: TunnelEnd, known_as: Address | None, starts: Negotiation) -> ExpectedEnd | None:
+    """One end; where its crypto map is on no interface, at the address the other end points at.
+
+    None for one of IPv6, which `verify` does not ask about yet.
+    """
     address = end.local or known_as
     accepted = [match for match in starts.selectors if match.accepted]
     selectors = []
     for match in accepted or starts.selectors:
         flow = match.proposed.flow
         local, remote = flow.local.network(), flow.remote.network()
-        if local is not None and remote is not None:
+        if isinstance(local, IPv4Network) and isinstance(remote, IPv4Network):
             selectors.append(Selector(local, remote))
-    if address is None or not selectors:
+    if not isinstance(address, IPv4Address) or not selectors:
         return None
     tunnel = end.tunnel
+    inside = tunnel.address(4) if tunnel else None
     return ExpectedEnd(
         device=end.router.file,
         address=address,
         interface=end.port.name if end.port else "",
         selectors=tuple(selectors),
         probe_source=None,
-        inside=tunnel.address if tunnel else None,
+        inside=inside if isinstance(inside, IPv4Address) else None,
         mtu=tunnel.ip_mtu.value if tunnel and tunnel.ip_mtu else None,
     )

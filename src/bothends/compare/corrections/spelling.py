@@ -12,8 +12,6 @@ from bothends.platforms.router import TransformSet
 _WORDS = IosLines()
 """Messages name algorithms in the words of IOS, whatever the platform."""
 _ACTIONS = {"permit", "deny"}
-_PROTOCOLS = {0: "ip", 1: "icmp", 2: "igmp", 4: "ipinip", 6: "tcp", 17: "udp", 47: "gre",
-              50: "esp", 51: "ahp", 88: "eigrp", 89: "ospf"}  # fmt: skip
 
 
 def spelt(value: Enum | int | None) -> str:
@@ -58,15 +56,15 @@ def unlike(one: TransformSet, other: TransformSet) -> int:
 
 def selector(flow: Flow) -> str:
     """A flow as an entry of an access list, without the action."""
-    protocol = _PROTOCOLS.get(flow.protocol, str(flow.protocol))
     local = f"{flow.local}{_ports(flow.local_ports)}"
-    return f"{protocol} {local} {flow.remote}{_ports(flow.remote_ports)}"
+    return f"{flow.word} {local} {flow.remote}{_ports(flow.remote_ports)}"
 
 
 def entry_words(text: str) -> str:
     """An entry of an access list as a `no` takes it: without number, sequence or logging."""
     words = [word for word in text.split() if word not in {"log", "log-input"}]
-    return " ".join(words[next(i for i, word in enumerate(words) if word in _ACTIONS) :])
+    words = words[next(i for i, word in enumerate(words) if word in _ACTIONS) :]
+    return " ".join(words[: words.index("sequence")] if "sequence" in words else words)
 
 
 def _ports(ports: Ports) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, ip_network
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.spelling import entry_words, selector
@@ -16,7 +16,7 @@ from bothends.compare.views.inside import ivrf, not_behind
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.settings import only_tunnels
-from bothends.ike.selectors import ALL, ANY, Addresses, Flow
+from bothends.ike.selectors import ALL, Addresses, Flow
 from bothends.platforms.router import (
     Acl,
     AclEntry,
@@ -25,8 +25,8 @@ from bothends.platforms.router import (
 
 _NEAR = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
 _FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
-_MULTICAST = Addresses(int(IPv4Address("224.0.0.0")), 0x0FFFFFFF)
-_BROADCAST = Addresses(ALL, 0)
+_MULTICAST = [Addresses.of(ip_network(each)) for each in ("224.0.0.0/4", "ff00::/8")]
+_BROADCAST = Addresses(ALL[4], 0)
 _DOTTED = r"(\d+\.\d+\.\d+\.\d+)"
 _WRITTEN = re.compile(rf"(?<!host )\b{_DOTTED} {_DOTTED}(?!\S)")
 
@@ -51,7 +51,7 @@ def acl_place(end: TunnelEnd) -> Place:
 
 def acl_head(end: TunnelEnd) -> str:
     """The line that opens the access list of an end."""
-    return f"ip access-list extended {acl_name(end)}"
+    return end.router.lines.access_list(acl_name(end), end.family)
 
 
 def _in_use(device: DeviceContext) -> Iterator[tuple[TunnelEnd, Acl]]:
@@ -136,14 +136,14 @@ def _covers(one: AclEntry, other: AclEntry) -> bool:
 def _odd(flows: Iterable[Flow]) -> tuple[str, Severity | None] | None:
     """What is odd about some flows; `any` on one side is how a site sends all through a hub."""
     for flow in flows:
-        if flow.local == flow.remote == ANY:
+        if flow.local.is_any and flow.remote.is_any:
             return f"protects {flow}: whatever passes the interface", None
         for side in (flow.local, flow.remote):
-            if _MULTICAST.covers(side):
+            if any(group.covers(side) for group in _MULTICAST):
                 return "protects multicast, which no crypto map carries", None
             if side == _BROADCAST:
                 return "protects the broadcast address", None
-        if ANY in {flow.local, flow.remote}:
+        if flow.local.is_any or flow.remote.is_any:
             return f"protects any on one side: {flow}", Severity.INFO
     return None
 
@@ -176,7 +176,7 @@ def matches_nothing(pair: PairContext) -> Iterator[Hit]:
             name = f"{name}-EXTENDED"
         denies = _before_all(acl) if acl else []
         new = [f" no {_words(each)}" for each in denies] or _mirrored(view)
-        lines = [f"ip access-list extended {name}", *new]
+        lines = [router.lines.access_list(name, end.family), *new]
         if end.entry and (named is None or named.value != name):
             lines += [header(end.origin), f" match address {name}"]
         yield Hit(
@@ -231,10 +231,13 @@ def _mirrored(view: PairContext) -> list[str]:
     """The mirror image of the far end's list, as lines of an access list."""
     acl = view.b.router.acls.get(acl_name(view.b)) if view.b else None
     flows = [found.flow for found in permits(acl)] if acl and not acl.standard else []
-    flows = [flow for flow in flows if ANY not in {flow.local, flow.remote}]
-    return [f" permit {selector(flow.mirrored())}" for flow in flows] or [
-        " permit ip <LOCAL-NETWORK> <WILDCARD> <REMOTE-NETWORK> <WILDCARD>"
-    ]
+    flows = [flow for flow in flows if not (flow.local.is_any or flow.remote.is_any)]
+    unknown = (
+        " permit ipv6 <LOCAL-PREFIX> <REMOTE-PREFIX>"
+        if view.a.family == 6
+        else " permit ip <LOCAL-NETWORK> <WILDCARD> <REMOTE-NETWORK> <WILDCARD>"
+    )
+    return [f" permit {selector(flow.mirrored())}" for flow in flows] or [unknown]
 
 
 @SELECTORS.pair_rule(
@@ -289,18 +292,18 @@ def _written(text: str) -> list[tuple[IPv4Address, IPv4Address]]:
 
 def _is_netmask(base: IPv4Address, mask: IPv4Address) -> bool:
     """Whether the ones of a mask stand first; `0.0.0.0 255.255.255.255` is any."""
-    zeros = ~int(mask) & ALL
+    zeros = ~int(mask) & ALL[4]
     return int(mask) != 0 and not zeros & (zeros + 1) and int(base) != 0
 
 
 def _stray(base: IPv4Address, wildcard: IPv4Address) -> bool:
     """Whether an address has bits set that its wildcard, a plain one, leaves free."""
     free = int(wildcard)
-    return not free & (free + 1) and free != ALL and bool(int(base) & free)
+    return not free & (free + 1) and free != ALL[4] and bool(int(base) & free)
 
 
 def _corrected(base: IPv4Address, mask: IPv4Address) -> str:
-    return str(Addresses(int(base) & int(mask), ~int(mask) & ALL))
+    return str(Addresses(int(base) & int(mask), ~int(mask) & ALL[4]))
 
 
 @SELECTORS.device_rule(

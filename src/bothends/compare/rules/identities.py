@@ -1,7 +1,7 @@
 """Identities: what an end says of itself, and which profile of the other end takes it."""
 
 from collections.abc import Iterator
-from ipaddress import AddressValueError, IPv4Address, IPv4Network
+from ipaddress import ip_network
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.credentials import (
@@ -28,7 +28,7 @@ from bothends.compare.views.pair import (
 )
 from bothends.compare.views.places import change, end_place, header, place
 from bothends.ike.negotiate import Reason
-from bothends.model import Authentication, IkeVersion
+from bothends.model import Authentication, IkeVersion, address_or_none
 from bothends.platforms.router import (
     Identity,
     IdentityKind,
@@ -42,7 +42,7 @@ K = IdentityKind
 Profile = IsakmpProfile | Ikev2Profile
 _MATCH = " match identity address 203.0.113.1 255.255.255.255\n"
 _PRIVATE = tuple(
-    map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
+    map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
 )
 _V2_WORDS = {K.ADDRESS: "address", K.FQDN: "fqdn", K.EMAIL: "email", K.KEY_ID: "key-id"}
 _V1_WORDS = {K.ADDRESS: "address", K.FQDN: "host", K.EMAIL: "user"}
@@ -91,7 +91,7 @@ def _taken_first(view: PairContext) -> Iterator[Hit]:
 
 
 def _wanted(match: IdentityMatch) -> str:
-    if isinstance(match.network, IPv4Network) and match.network.prefixlen == 32:
+    if match.network and match.network.prefixlen == match.network.max_prefixlen:
         return f"address {match.network.network_address}"
     return f"{match.kind} {match.value}".strip()
 
@@ -113,9 +113,11 @@ def _taken(router: Router, profile: Profile, sent: Identity) -> tuple[Fix, ...]:
     word = (_V2_WORDS if v2 else _V1_WORDS).get(sent.kind)
     if word is None or not sent.value:
         return ()
-    mask = " 255.255.255.255" if sent.kind is K.ADDRESS else ""
+    address = address_or_none(sent.value) if sent.kind is K.ADDRESS else None
+    ike = IkeVersion.V2 if v2 else IkeVersion.V1
+    value = router.lines.matched(address, ike) if address else sent.value
     start = " match identity remote" if v2 else " match identity"
-    return (change(router, header(profile.origin), f"{start} {word} {sent.value}{mask}"),)
+    return (change(router, header(profile.origin), f"{start} {word} {value}"),)
 
 
 def untold(pair: PairContext, version: IkeVersion) -> Iterator[Hit]:
@@ -338,7 +340,7 @@ def _key(profile: Profile, match: IdentityMatch, network: object) -> tuple[objec
 def _covering(profile: Profile, match: IdentityMatch) -> Iterator[tuple[object, ...]]:
     """The keys of the match lines that take everything that this one takes."""
     yield _key(profile, match, match.network)
-    if isinstance(profile, IsakmpProfile) and isinstance(match.network, IPv4Network):
+    if isinstance(profile, IsakmpProfile) and match.network:
         for length in range(match.network.prefixlen - 1, -1, -1):
             yield _key(profile, match, match.network.supernet(new_prefix=length))
 
@@ -370,9 +372,7 @@ def private_identity(pair: PairContext) -> Iterator[Hit]:
         profile, sent = found
         if sent.kind is not K.ADDRESS or not _private(sent.value) or _private(str(public)):
             continue
-        if not any(
-            isinstance(m.network, IPv4Network) and public in m.network for m in profile.matches
-        ):
+        if not any(match.network and public in match.network for match in profile.matches):
             continue
         here, there = view.a.router, far_end(view).router
         yield Hit(
@@ -385,10 +385,8 @@ def private_identity(pair: PairContext) -> Iterator[Hit]:
 
 
 def _private(text: str) -> bool:
-    try:
-        return any(IPv4Address(text) in network for network in _PRIVATE)
-    except AddressValueError:
-        return False
+    address = address_or_none(text)
+    return address is not None and any(address in network for network in _PRIVATE)
 
 
 @IDENTITIES.pair_rule(
@@ -420,11 +418,7 @@ def other_vrf(pair: PairContext) -> Iterator[Hit]:
                 f"{f'VRF {ring.vrf}' if ring.vrf else 'the global table'}, its tunnel in {wanted}",
                 place(here, ring.origin),
                 far_place(view),
-                fix=(
-                    change(
-                        here, head, f" pre-shared-key address {meeting_of(view).there} key <KEY>"
-                    ),
-                )
+                fix=(change(here, head, *_keys_again(view)),)
                 if is_global
                 else (change(here, f"no {header(ring.origin)}", head, *_keys_again(view)),),
             )
@@ -442,4 +436,5 @@ def other_vrf(pair: PairContext) -> Iterator[Hit]:
 
 
 def _keys_again(view: PairContext) -> tuple[str, ...]:
-    return (f" pre-shared-key address {meeting_of(view).there} key <KEY>",)
+    peer = view.a.router.lines.isakmp_peer(meeting_of(view).there)
+    return (f" pre-shared-key address {peer} key <KEY>",)

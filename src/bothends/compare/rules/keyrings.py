@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from ipaddress import IPv4Network
 from typing import NamedTuple
 
 from bothends.compare.context import DeviceContext, PairContext
@@ -34,7 +33,8 @@ from bothends.compare.views.pair import (
 from bothends.compare.views.places import change, header, keyed, place
 from bothends.ike.negotiate import Reason, Status
 from bothends.ike.party import Credential
-from bothends.model import IkeVersion
+from bothends.ike.selectors import Addresses
+from bothends.model import Address, IkeVersion, Network
 from bothends.platforms.router import (
     IdentityKind,
     IdentityMatch,
@@ -61,7 +61,7 @@ def misplaced(view: PairContext) -> Keyring | None:
         (
             ring
             for ring in end.router.keyrings.values()
-            if ring.vrf != end.fvrf and there and key_in(end.router, ring, there)
+            if ring.vrf != end.fvrf and there and key_in(end.router, ring, there, end.family)
         ),
         None,
     )
@@ -82,7 +82,7 @@ def unfit(view: PairContext) -> Keyring | None:
             for ring in end.router.keyrings.values()
             if ring.vrf == end.fvrf
             and not local_fits(end, meeting, ring)
-            and key_in(end.router, ring, meeting.there)
+            and key_in(end.router, ring, meeting.there, end.family)
         ),
         None,
     )
@@ -130,7 +130,7 @@ def ring_of_the_key(view: PairContext) -> tuple[Fix, ...]:
     useless = [
         name
         for name, found in rings.items()
-        if not (found and found.keys) or (there and key_in(router, found, there))
+        if not (found and found.keys) or (there and key_in(router, found, there, view.a.family))
     ]
     lines = (*(f" no keyring {name}" for name in useless), f" keyring {ring}")
     return (change(router, header(isakmp.origin), *lines),)
@@ -179,19 +179,23 @@ def _agrees(ours: Key | None, theirs: Credential) -> bool:
 class _Served(NamedTuple):
     """Whom the keys of a keyring are for: single addresses, networks, and peers by name."""
 
-    addresses: frozenset[int]
-    networks: tuple[IPv4Network, ...]
+    addresses: frozenset[Address]
+    networks: tuple[Network, ...]
     others: bool
 
 
 def _served(ring: Keyring | Ikev2Keyring) -> _Served:
     found = [key.network for key in (ring.keys if isinstance(ring, Keyring) else ring.peers)]
-    nets = [network for network in found if isinstance(network, IPv4Network)]
+    nets = [network for network in found if network]
     return _Served(
-        frozenset(int(net.network_address) for net in nets if net.prefixlen == 32),
-        tuple(net for net in nets if net.prefixlen < 32),
+        frozenset(net.network_address for net in nets if _single(net)),
+        tuple(net for net in nets if not _single(net)),
         len(nets) < len(found),
     )
+
+
+def _single(network: Network) -> bool:
+    return network.prefixlen == network.max_prefixlen
 
 
 _SERVED: Memo[Keyring | Ikev2Keyring, _Served] = Memo(_served)
@@ -204,18 +208,16 @@ def _serves(matches: tuple[IdentityMatch, ...], ring: Keyring | Ikev2Keyring) ->
         return served.others
     if not matches or any(match.kind is not IdentityKind.ADDRESS for match in matches):
         return True
-    return any(
-        _meets(match.network, served) for match in matches if isinstance(match.network, IPv4Network)
-    )
+    return any(_meets(match.network, served) for match in matches if match.network)
 
 
-def _meets(network: IPv4Network, served: _Served) -> bool:
-    first, last = int(network.network_address), int(network.broadcast_address)
-    if network.prefixlen == 32 and first in served.addresses:
+def _meets(network: Network, served: _Served) -> bool:
+    if _single(network) and network.network_address in served.addresses:
         return True
-    if any(network.overlaps(other) for other in served.networks):
+    wanted = Addresses.of(network)
+    if any(wanted.meets(Addresses.of(other)) for other in served.networks):
         return True
-    return network.prefixlen < 32 and any(first <= found <= last for found in served.addresses)
+    return not _single(network) and any(found in wanted for found in served.addresses)
 
 
 @KEYS.pair_rule(
@@ -369,17 +371,18 @@ def wildcard_competes(context: DeviceContext) -> Iterator[Hit]:
         yield from _competing(router, peers)
 
 
-_Entry = tuple[object, str | None, Origin]
+_Entry = tuple[Network | None, str | None, Origin]
 
 
 def _competing(router: Router, entries: Sequence[_Entry]) -> Iterator[Hit]:
-    wide = [entry for entry in entries if _anyone(entry[0])]
-    for _, secret, origin in wide:
+    for every, secret, origin in entries:
+        if every is None or every.prefixlen:
+            continue
         others = [
             (network, line)
             for network, other, line in entries
-            if isinstance(network, IPv4Network) and network.prefixlen and secret and other
-            if other != secret
+            if network and network.version == every.version and network.prefixlen
+            if secret and other and other != secret
         ]
         if others:
             network, line = others[0]
@@ -391,12 +394,8 @@ def _competing(router: Router, entries: Sequence[_Entry]) -> Iterator[Hit]:
             )
 
 
-def _anyone(network: object) -> bool:
-    return isinstance(network, IPv4Network) and network.prefixlen == 0
-
-
-def _short(network: IPv4Network) -> str:
-    return str(network.network_address) if network.prefixlen == 32 else str(network)
+def _short(network: Network) -> str:
+    return str(network.network_address) if _single(network) else str(network)
 
 
 def new_key(view: PairContext, head: str) -> tuple[Fix, ...]:
@@ -404,16 +403,18 @@ def new_key(view: PairContext, head: str) -> tuple[Fix, ...]:
     there = peer_address(view)
     if there is None:
         return ()
+    lines = view.a.router.lines
     if head.startswith("crypto ikev2"):
-        peer = (
+        block = (
             f" peer {far_end(view).router.name}",
-            f"  address {there}",
+            f"  address {lines.ikev2_peer(there)}",
             "  pre-shared-key <KEY>",
         )
-        return (change(view.a.router, head, *peer),)
+        return (change(view.a.router, head, *block),)
+    peer = lines.isakmp_peer(there)
     if head:
-        return (change(view.a.router, head, f" pre-shared-key address {there} key <KEY>"),)
-    return (change(view.a.router, f"crypto isakmp key <KEY> address {there}"),)
+        return (change(view.a.router, head, f" pre-shared-key address {peer} key <KEY>"),)
+    return (change(view.a.router, f"crypto isakmp key <KEY> address {peer}"),)
 
 
 def is_ring(ring: Keyring) -> bool:

@@ -1,13 +1,13 @@
 """The way of the packets: routes, access lists and NAT around a tunnel."""
 
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import ip_network
 
 from bothends.compare.context import PairContext
 from bothends.compare.credentials import isakmp_profile_of
 from bothends.compare.ends import Kind, TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
-from bothends.compare.parties import selectors_of
+from bothends.compare.parties import has_addresses, selectors_of
 from bothends.compare.reach import no_route, static_routes, way
 from bothends.compare.rules.example import crypto_map, svti
 from bothends.compare.rules.families import PEERS
@@ -17,6 +17,7 @@ from bothends.compare.undecided_stages import NO_STAGE
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
 from bothends.ike.selectors import Flow
+from bothends.model import BITS, Address, Network
 from bothends.platforms.router import Acl, Route, TunnelMode
 
 _UDP, _ESP, _AH = 17, 50, 51
@@ -49,7 +50,7 @@ def no_way_to_peer(pair: PairContext) -> Iterator[Hit]:
                 f"{name} has no route to {peer}, the address that it uses for the other end",
                 end_place(end),
                 end_place(view.b),
-                fix=(Fix(name, (f"ip route {_vrf(end)}{peer} 255.255.255.255 <NEXT-HOP>",)),),
+                fix=(Fix(name, (_route(end, ip_network(peer), "<NEXT-HOP>"),)),),
                 verdict=Verdict.DOWN_PHASE1,
             )
             continue
@@ -62,11 +63,11 @@ def no_way_to_peer(pair: PairContext) -> Iterator[Hit]:
             )
 
 
-def _vrf(end: TunnelEnd) -> str:
-    return f"vrf {end.fvrf} " if end.fvrf else ""
+def _route(end: TunnelEnd, network: Network, towards: object) -> str:
+    return end.router.lines.route(network, end.fvrf, towards)
 
 
-def _into_itself(end: TunnelEnd, peer: IPv4Address) -> list[Route]:
+def _into_itself(end: TunnelEnd, peer: Address) -> list[Route]:
     """The only route to a tunnel destination, where it leads into the tunnel."""
     port = end.tunnel
     if port is None or port.vrf.value != end.fvrf:
@@ -133,7 +134,9 @@ def _fed(end: TunnelEnd) -> bool:
     if router.cut or router.routing or router.release_origin.is_default or port is None:
         return True
     inside = [port for port in router.interfaces.values() if port.addresses and not port.tunnel]
-    if len(inside) < 2 or port.unnumbered or any(each.dynamic.value for each in inside):
+    if len(inside) < 2 or any(port.of(family).unnumbered for family in BITS):
+        return True
+    if any(each.of(family).dynamic.value for each in inside for family in BITS):
         return True
     return any(
         route.interface == port.name
@@ -157,7 +160,7 @@ def _not_through_map(end: TunnelEnd, far: TunnelEnd) -> Iterator[Hit]:
         found = way(router, end.fvrf, target)
         other = router.interfaces.get(found.interface) if found else None
         if found and found.interface != port.name and found.interface not in told:
-            if other and other.crypto_map and other.crypto_map.value == name:
+            if other and any(value.value == name for value in other.crypto_maps):
                 continue
             told.add(found.interface)
             at = place(router, found.origin)
@@ -173,13 +176,8 @@ def _not_through_map(end: TunnelEnd, far: TunnelEnd) -> Iterator[Hit]:
                 f"{router.name} has no route to {network}, so nothing for it reaches {name}",
                 end_place(end),
                 end_place(far),
-                fix=(Fix(router.name, (_route(end, network, far),)),),
+                fix=(Fix(router.name, (_route(end, network, far.local or "<NEXT-HOP>"),)),),
             )
-
-
-def _route(end: TunnelEnd, network: IPv4Network, far: TunnelEnd) -> str:
-    where = f"{network.network_address} {network.netmask}"
-    return f"ip route {_vrf(end)}{where} {far.local or '<NEXT-HOP>'}"
 
 
 @PEERS.pair_rule(
@@ -218,9 +216,10 @@ def blocked(pair: PairContext) -> Iterator[Hit]:
     for view in both_views(pair):
         end, peer = view.a, view.a_peer
         port = end.port
-        if port is None or port.access_in is None or peer is None or end.local is None:
+        named = port.of(end.family).access_in if port else None
+        if port is None or named is None or peer is None or end.local is None:
             continue
-        acl = end.router.acls.get(port.access_in.value)
+        acl = end.router.acls.get(named.value)
         if acl is None or not acl.entries or port.name.startswith("Loopback"):
             continue
         denied = [
@@ -240,13 +239,13 @@ def blocked(pair: PairContext) -> Iterator[Hit]:
             f"{how}",
             by,
             end_place(view.b) if view.b else None,
-            fix=(Fix(end.router.name, tuple(_permits(acl, [flow for _, flow, _ in denied]))),),
+            fix=(Fix(end.router.name, tuple(_permits(end, acl, [flow for _, flow, _ in denied]))),),
             consequence=Consequence.PHASE1 if ike else Consequence.NO_TRAFFIC,
             verdict=Verdict.DOWN_PHASE1 if ike else Verdict.NO_TRAFFIC,
         )
 
 
-def _needed(view: PairContext, peer: IPv4Address, local: IPv4Address) -> Iterator[tuple[str, Flow]]:
+def _needed(view: PairContext, peer: Address, local: Address) -> Iterator[tuple[str, Flow]]:
     """What has to come in from the peer, whoever starts."""
     if view.nat:
         yield "UDP port 4500", packet(_UDP, peer, local, 4500)
@@ -260,13 +259,11 @@ def _needed(view: PairContext, peer: IPv4Address, local: IPv4Address) -> Iterato
         yield "AH", packet(_AH, peer, local)
 
 
-def _permits(acl: Acl, flows: list[Flow]) -> Iterator[str]:
-    yield f"ip access-list extended {acl.name}"
+def _permits(end: TunnelEnd, acl: Acl, flows: list[Flow]) -> Iterator[str]:
+    lines = end.router.lines
+    yield lines.access_list(acl.name, end.family)
     for number, flow in enumerate(flows, 1):
-        yield f" {number} {line('permit', flow)}"
-
-
-_ADDRESS = " ip address <ADDRESS> <MASK>"
+        yield lines.numbered(number, line("permit", flow), end.family)
 
 
 @PEERS.pair_rule(
@@ -299,12 +296,14 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                     verdict=Verdict.DOWN_PHASE1,
                 )
         source = end.addressed
-        if source and end.local is None and source.no_address:
+        removed = source.of(end.family).no_address if source else None
+        address = end.router.lines.interface_address(end.family)
+        if source and end.local is None and removed:
             yield Hit(
                 f"{source.name} of {name}, which IKE uses, has no address",
-                place(end.router, source.no_address),
+                place(end.router, removed),
                 far,
-                fix=(Fix(name, (f"interface {source.name}", _ADDRESS)),),
+                fix=(Fix(name, (f"interface {source.name}", address)),),
                 verdict=Verdict.DOWN_PHASE1,
             )
         if source and end.address_unsaid:
@@ -312,7 +311,7 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                 f"the address of {source.name} of {name}, which IKE uses, is not configured",
                 place(end.router, source.origin),
                 far,
-                fix=(Fix(name, (f"interface {source.name}", _ADDRESS)),),
+                fix=(Fix(name, (f"interface {source.name}", address)),),
                 severity=Severity.WARNING,
                 consequence=Consequence.UNVERIFIABLE,
                 verdict=Verdict.UNVERIFIABLE,
@@ -322,12 +321,12 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                 f"{source.name} of {name}, which IKE uses, has no address in this configuration",
                 place(end.router, source.origin),
                 far,
-                fix=(Fix(name, (f"interface {source.name}", _ADDRESS)),),
+                fix=(Fix(name, (f"interface {source.name}", address)),),
                 severity=Severity.WARNING,
                 consequence=Consequence.UNVERIFIABLE,
             )
         named = end.tunnel.tunnel.source if end.tunnel and end.tunnel.tunnel else None
-        if named and end.port is None and end.kind is not Kind.NONE and _tells_addresses(end):
+        if named and end.port is None and end.kind is not Kind.NONE and has_addresses(end):
             what = f"is on no interface of {name}" if end.local else f"does not exist on {name}"
             yield Hit(
                 f"the source {named.value} of {end.label} {what}",
@@ -356,10 +355,4 @@ def _lacking(end: TunnelEnd) -> Iterator[str]:
         yield "destination"
 
 
-_POINT_TO_POINT = {TunnelMode.GRE, TunnelMode.IPSEC}
-
-
-def _tells_addresses(end: TunnelEnd) -> bool:
-    """Whether the text says which addresses the router has, so that one missing is missed."""
-    ports = [port for port in end.router.interfaces.values() if port.tunnel is None]
-    return any(port.addresses for port in ports) and not any(port.dynamic.value for port in ports)
+_POINT_TO_POINT = {TunnelMode.GRE, TunnelMode.IPSEC, TunnelMode.GRE_V6, TunnelMode.IPSEC_V6}

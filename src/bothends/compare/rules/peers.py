@@ -1,7 +1,7 @@
 """Peers: who points at whom, and where the crypto map stands."""
 
 from collections.abc import Iterator
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.credentials import ikev2_profile_of, shared_key
@@ -18,7 +18,7 @@ from bothends.compare.views.pair import both_views, comes_up
 from bothends.compare.views.places import end_place, header, place
 from bothends.ike.negotiate import Reason
 from bothends.ike.selectors import GRE
-from bothends.model import Authentication, IkeVersion
+from bothends.model import Address, Authentication, IkeVersion
 from bothends.platforms.router import Ikev2Auth, Interface, MapKind, Origin, Router
 
 
@@ -70,22 +70,21 @@ def wrong_peer(pair: PairContext) -> Iterator[Hit]:
         )
 
 
-def _pointed(
-    end: TunnelEnd, old: IPv4Address, new: IPv4Address | None, origin: Origin
-) -> Iterator[str]:
+def _pointed(end: TunnelEnd, old: Address, new: Address | None, origin: Origin) -> Iterator[str]:
     """The lines that make an end point somewhere else."""
     yield header(end.origin)
     if end.entry:
         yield f" set peer {new}"
         yield f" no set peer {old}"
-    elif not origin.text.startswith("ip nhrp"):
+    elif not origin.text.startswith(("ip nhrp", "ipv6 nhrp")):
         yield f" tunnel destination {new}"
     else:
         yield f" no {origin.text}"
         yield f" {origin.text.replace(str(old), str(new))}"
-        if origin.text.startswith("ip nhrp map"):
-            yield f" no ip nhrp map multicast {old}"
-            yield f" ip nhrp map multicast {new}"
+        start, _, is_map = origin.text.partition(" nhrp map ")
+        if is_map:
+            yield f" no {start} nhrp map multicast {old}"
+            yield f" {start} nhrp map multicast {new}"
 
 
 def _wrong_interface(pair: PairContext) -> Iterator[Hit]:
@@ -118,20 +117,17 @@ def _to_port(end: TunnelEnd, port: Interface, far: TunnelEnd | None) -> Iterator
         yield f"crypto map {name} local-address {end.port.name}"
     elif end.port:
         yield f"interface {end.port.name}"
-        yield f" no crypto map {name}"
+        yield f" no {end.router.lines.on_interface(name)}"
     yield f"interface {port.name}"
-    yield f" crypto map {name}"
+    yield f" {end.router.lines.on_interface(name)}"
 
 
 def _carries(port: Interface, end: TunnelEnd) -> bool:
     """Whether a port has the crypto map too, or is a tunnel inside of it."""
     if port.tunnel is not None:
         return True
-    return (
-        end.crypto_map is not None
-        and port.crypto_map is not None
-        and port.crypto_map.value == end.crypto_map.name
-    )
+    name = end.crypto_map.name if end.crypto_map else ""
+    return any(value.value == name for value in port.crypto_maps)
 
 
 @PEERS.device_rule(
@@ -151,7 +147,7 @@ def _carries(port: Interface, end: TunnelEnd) -> bool:
 def not_applied(device: DeviceContext) -> Iterator[Hit]:
     """A crypto map with entries that no interface names, or an entry without a peer."""
     router = device.router
-    applied = {port.crypto_map.value for port in router.interfaces.values() if port.crypto_map}
+    applied = {value.value for port in router.interfaces.values() for value in port.crypto_maps}
     wanted = {end.crypto_map.name for end in device.ends if end.crypto_map}
     for name, found in router.crypto_maps.items():
         if name not in applied and found.entries:
@@ -163,7 +159,11 @@ def not_applied(device: DeviceContext) -> Iterator[Hit]:
                 place(router, found.origin),
                 fix=(
                     Fix(
-                        router.name, (f"interface {_outside(device, name)}", f" crypto map {name}")
+                        router.name,
+                        (
+                            f"interface {_outside(device, name)}",
+                            f" {router.lines.on_interface(name)}",
+                        ),
                     ),
                 )
                 if name in wanted
@@ -191,7 +191,7 @@ def _outside(device: DeviceContext, name: str) -> str:
                 port = next(filter(None, held), None)
                 if port and not port.name.startswith("Loopback"):
                     return port.name
-    found = way(router, "", IPv4Address("192.0.2.0"))
+    found = way(router, "", ip_address("192.0.2.0"))
     return found.interface if found else "<INTERFACE>"
 
 
@@ -244,7 +244,7 @@ def other_address(pair: PairContext) -> Iterator[Hit]:
         )
 
 
-def _holder(router: Router, address: IPv4Address) -> Interface | None:
+def _holder(router: Router, address: Address) -> Interface | None:
     ports = router.interfaces.values()
     return next((p for p in ports if any(v.value.ip == address for v in p.addresses)), None)
 
@@ -303,15 +303,15 @@ def _with_keys(end: TunnelEnd) -> bool:
     return method is Ikev2Auth.PRE_SHARE and not (profile and profile.key_local)
 
 
-def _key_lines(end: TunnelEnd, peer: IPv4Address) -> Iterator[str]:
-    profile = ikev2_profile_of(end)
+def _key_lines(end: TunnelEnd, peer: Address) -> Iterator[str]:
+    profile, lines = ikev2_profile_of(end), end.router.lines
     if profile and profile.keyring:
         yield f"crypto ikev2 keyring {profile.keyring.value}"
         yield f" peer {peer}"
-        yield f"  address {peer}"
+        yield f"  address {lines.ikev2_peer(peer)}"
         yield "  pre-shared-key <KEY>"
     else:
-        yield f"crypto isakmp key <KEY> address {peer}"
+        yield f"crypto isakmp key <KEY> address {lines.isakmp_peer(peer)}"
 
 
 _SVTI_PARTS = """crypto ipsec profile PROT
@@ -386,10 +386,10 @@ def _with_list(end: TunnelEnd, far: TunnelEnd) -> tuple[Fix, ...]:
         return ()
     name = f"TO-{far.router.name}"
     lines = (
-        f"ip access-list extended {name}",
+        end.router.lines.access_list(name, end.family),
         *(f" {line('permit', flow.mirrored())}" for flow in found),
         header(end.origin),
-        *((" tunnel mode ipsec ipv4",) if end.kind is Kind.GRE else ()),
-        f" tunnel protection ipsec policy ipv4 {name}",
+        *((f" tunnel mode ipsec ipv{end.family}",) if end.kind is Kind.GRE else ()),
+        f" tunnel protection ipsec policy ipv{end.family} {name}",
     )
     return (Fix(end.router.name, lines),)

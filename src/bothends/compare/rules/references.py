@@ -11,6 +11,7 @@ from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.undecided_stages import CUT, unread_of
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, missing, place
+from bothends.model import address_or_none
 from bothends.platforms.router import IpsecSettings, IsakmpPolicy, Origin, Router, Value
 
 
@@ -104,20 +105,21 @@ def _settings(router: Router) -> Iterator[tuple[Origin, IpsecSettings]]:
 def _of_interfaces(router: Router) -> Iterator[_Reference]:
     for port in router.interfaces.values():
         at, tunnel = port.origin, port.tunnel
-        yield from _named("crypto map", at, port.crypto_map, router.crypto_maps)
+        for value in port.crypto_maps:
+            yield from _named("crypto map", at, value, router.crypto_maps)
         if port.vrf.value and router.vrfs:
             yield from _named("VRF", at, port.vrf, router.vrfs)
         if tunnel is None:
             continue
         if tunnel.protection and tunnel.protection.value != "default":
             yield from _named("IPsec profile", at, tunnel.protection, router.ipsec_profiles)
-        if tunnel.source and not tunnel.source.value[:1].isdigit():
+        if tunnel.source and address_or_none(tunnel.source.value) is None:
             yield from _interface(router, at, tunnel.source)
 
 
 def _interface(router: Router, header: Origin | None, value: Value[str]) -> Iterator[_Reference]:
     """An interface that is named; a piece of a configuration may leave its interfaces out."""
-    if ":" in value.value or value.value == "dynamic":
+    if value.value == "dynamic":
         return
     if _whole(router):
         found = router.interface(value.value)

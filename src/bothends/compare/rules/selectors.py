@@ -1,7 +1,6 @@
 """Selectors: the crypto access lists of both ends must be mirror images."""
 
 from collections.abc import Iterator, Sequence
-from ipaddress import IPv4Network
 
 from bothends.compare.context import PairContext
 from bothends.compare.corrections.spelling import entry_words, selector
@@ -19,7 +18,8 @@ from bothends.compare.views.pair import both_views, far_end, possible
 from bothends.compare.views.places import place
 from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch, Status
 from bothends.ike.party import SelectorLine
-from bothends.ike.selectors import ANY, Addresses, Flow, Relation
+from bothends.ike.selectors import Addresses, Flow, Relation
+from bothends.model import Network
 from bothends.platforms.router import AclEntry
 
 _NEAR = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
@@ -81,7 +81,7 @@ def _exchange(end: TunnelEnd, old: SelectorLine | None, wanted: Flow) -> tuple[F
 
 def _open(flow: Flow) -> bool:
     """Whether a flow goes to or comes from anywhere: no correction gives that to another end."""
-    return ANY in {flow.local, flow.remote}
+    return flow.local.is_any or flow.remote.is_any
 
 
 def _closed(
@@ -378,7 +378,7 @@ def same_network(pair: PairContext) -> Iterator[Hit]:
         flow = match.proposed.flow
         far = far_end(pair)
         shared = _shared(pair.a, far, flow) or _same(pair.a, far, flow)
-        if shared and ANY not in {flow.local, flow.remote}:
+        if shared and not _open(flow):
             yield Hit(
                 f"{shared} is on both ends, {pair.a.router.name} and {far.router.name}",
                 _at(pair.a, match.proposed),
@@ -393,10 +393,11 @@ def _same(here: TunnelEnd, there: TunnelEnd, flow: Flow) -> Addresses | None:
     return flow.local if flow.local == flow.remote and not behind else None
 
 
-def _shared(here: TunnelEnd, there: TunnelEnd, flow: Flow) -> IPv4Network | None:
+def _shared(here: TunnelEnd, there: TunnelEnd, flow: Flow) -> Network | None:
     """A network that both ends are connected to and that the flow protects on both sides."""
     theirs = [found for found in inside_networks(there) if flow.remote.meets(Addresses.of(found))]
     for found in inside_networks(here) if theirs else ():
-        if flow.local.meets(Addresses.of(found)) and any(map(found.overlaps, theirs)):
+        own = Addresses.of(found)
+        if flow.local.meets(own) and any(own.meets(Addresses.of(other)) for other in theirs):
             return found
     return None

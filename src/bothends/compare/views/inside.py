@@ -1,12 +1,11 @@
 """What lies behind an end: the networks on its own side, and their VRF."""
 
 from collections.abc import Iterator
-from ipaddress import IPv4Network
 
 from bothends.compare.credentials import ikev2_profile_of, isakmp_profile_of
 from bothends.compare.ends import TunnelEnd
 from bothends.ike.selectors import Addresses
-from bothends.model import IkeVersion
+from bothends.model import IkeVersion, Network
 from bothends.platforms.router import Route
 
 
@@ -21,13 +20,13 @@ def ivrf(end: TunnelEnd) -> str:
     return named.value if named else end.fvrf
 
 
-def inside_networks(end: TunnelEnd) -> Iterator[IPv4Network]:
+def inside_networks(end: TunnelEnd) -> Iterator[Network]:
     """The networks that an end is connected to, in the VRF of its traffic, off the outside."""
     for port in end.router.interfaces.values():
         if port.tunnel or port is end.port or port.shutdown.value or port.vrf.value != ivrf(end):
             continue
         for value in port.addresses:
-            if value.value.network.prefixlen < 31:
+            if value.value.network.prefixlen < value.value.max_prefixlen - 1:
                 yield value.value.network
 
 
@@ -47,9 +46,11 @@ def not_behind(end: TunnelEnd, local: Addresses, vrf: str) -> bool:
         return False
     ports = [port for port in router.interfaces.values() if port.vrf.value == vrf]
     inside = [port for port in ports if port is not end.port]
-    if any(port.dynamic.value or port.name.startswith("Virtual") for port in inside):
+    if any(
+        port.of(local.version).dynamic.value or port.name.startswith("Virtual") for port in inside
+    ):
         return False  # clients, or networks that are learned
-    if not any(port.addresses for port in inside):
+    if not any(port.attached(local.version) for port in inside):
         return False
     if any(local.meets(Addresses.of(value.value.network)) for p in ports for value in p.addresses):
         return False

@@ -1,7 +1,6 @@
 """What a check asks of a tunnel as one of its ends sees it."""
 
 from collections.abc import Iterator
-from ipaddress import IPv4Address
 
 from bothends.compare.context import PairContext
 from bothends.compare.ends import Meeting, TunnelEnd
@@ -10,7 +9,7 @@ from bothends.compare.judge import meetings
 from bothends.compare.views.places import end_place
 from bothends.ike.negotiate import Negotiation, Reason, Status
 from bothends.ike.party import Party
-from bothends.model import IkeVersion
+from bothends.model import Address, IkeVersion
 
 
 def both_views(pair: PairContext) -> Iterator[PairContext]:
@@ -38,7 +37,7 @@ def views(pair: PairContext, version: IkeVersion | None = None) -> Iterator[Pair
         yield from both_views(pair)
 
 
-def peer_address(view: PairContext) -> IPv4Address | None:
+def peer_address(view: PairContext) -> Address | None:
     """The address that the other end comes from: what it uses, where ours names another one."""
     seen = meeting_of(view)
     return seen.there if seen.points or seen.theirs is None else seen.theirs

@@ -5,12 +5,15 @@ from enum import Enum
 from typing import Any
 
 from bothends.model import (
+    Address,
     Dialect,
     Encryption,
+    IkeVersion,
     Integrity,
     KemChoice,
     MlKem,
     Mode,
+    Network,
     words,
 )
 from bothends.platforms.base import Named
@@ -100,6 +103,44 @@ class IosLines:
             case MlKem():
                 return words(MlKem, Dialect.IKEV2)[value]
         return plain(value)
+
+    def route(self, network: Network, vrf: str, towards: object) -> str:
+        """A static route; `towards` is a next hop or what stands for it."""
+        where = f"vrf {vrf} " if vrf else ""
+        if network.version == 6:
+            return f"ipv6 route {where}{network} {towards}"
+        return f"ip route {where}{network.network_address} {network.netmask} {towards}"
+
+    def access_list(self, name: str, family: int) -> str:
+        """The line that opens an access list with sources and destinations."""
+        return f"ipv6 access-list {name}" if family == 6 else f"ip access-list extended {name}"
+
+    def numbered(self, number: int, entry: str, family: int) -> str:
+        """An entry of an access list at a place in it."""
+        return f" sequence {number} {entry}" if family == 6 else f" {number} {entry}"
+
+    def on_interface(self, crypto_map: str) -> str:
+        """The line of an interface that gives it a crypto map, which may be one of IPv6."""
+        ipv6, name = crypto_map.startswith("ipv6 "), crypto_map.removeprefix("ipv6 ")
+        return f"ipv6 crypto map {name}" if ipv6 else f"crypto map {name}"
+
+    def interface_address(self, family: int) -> str:
+        """The line of an interface for an address that only the user knows."""
+        return " ipv6 address <ADDRESS>/<LENGTH>" if family == 6 else " ip address <ADDRESS> <MASK>"
+
+    def isakmp_peer(self, peer: Address | None) -> str:
+        """The address of one peer, as keys of IKEv1 spell it."""
+        return f"ipv6 {peer}/128" if peer and peer.version == 6 else str(peer)
+
+    def ikev2_peer(self, peer: Address | None) -> str:
+        """The address of one peer, as IKEv2 keyrings spell it."""
+        return f"{peer}/128" if peer and peer.version == 6 else str(peer)
+
+    def matched(self, peer: Address, ike: IkeVersion) -> str:
+        """The address of one peer, as profiles match it."""
+        if peer.version == 4:
+            return f"{peer} 255.255.255.255"
+        return f"{peer}/128" if ike is IkeVersion.V2 else f"ipv6 {peer}/128"
 
 
 def plain(value: Named) -> str:

@@ -29,6 +29,7 @@ from bothends.platforms.router.crypto import (
 from bothends.platforms.router.network import (
     Acl,
     AclEntry,
+    Family,
     Interface,
     NatRule,
     Nhrp,
@@ -58,6 +59,7 @@ __all__ = [
     "Acl",
     "AclEntry",
     "CryptoMap",
+    "Family",
     "Identity",
     "IdentityKind",
     "IdentityMatch",

@@ -6,10 +6,10 @@ understood stay beside the object that they touch, so that nobody calls it healt
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv4Network, IPv6Network
 
 from bothends.model import (
     CLASSICAL,
+    Address,
     Authentication,
     DhGroup,
     Dpd,
@@ -17,6 +17,7 @@ from bothends.model import (
     Integrity,
     KemChoice,
     Mode,
+    Network,
 )
 from bothends.platforms.router.values import Origin, Portable, Value
 
@@ -49,7 +50,7 @@ class PeerKey(Portable):
     """A pre-shared key of IKEv1, for the peers of a network or for a host name."""
 
     key: Key
-    network: IPv4Network | IPv6Network | None
+    network: Network | None
     hostname: str | None
     no_xauth: bool
     origin: Origin
@@ -115,7 +116,7 @@ class IdentityMatch(Portable):
 
     kind: IdentityKind
     value: str
-    network: IPv4Network | IPv6Network | None
+    network: Network | None
     vrf: str | None
     origin: Origin
 
@@ -203,8 +204,8 @@ class MapKind(StrEnum):
 class Peer(Portable):
     """A `set peer` line."""
 
-    address: IPv4Address | None
-    """None for a host name that no `ip host` line resolves, and for IPv6."""
+    address: Address | None
+    """None for a host name that no `ip host` line resolves."""
     name: str
     preferred: bool
     origin: Origin
@@ -232,6 +233,7 @@ class CryptoMap(Portable):
     """A crypto map or a dynamic map, entries by sequence number."""
 
     name: str
+    """As it stands behind `crypto map`: that of an IPv6 map begins with `ipv6 `."""
     entries: tuple[MapEntry, ...]
     local_address: Value[str] | None
     """Interface whose address is the local one."""
@@ -240,6 +242,11 @@ class CryptoMap(Portable):
     unread: tuple[Origin, ...] = ()
     client_authentication: Value[str] | None = None
     """List by which remote users are asked for a name and password (extended authentication)."""
+
+    @property
+    def family(self) -> int:
+        """The version of IP of its peers and of what it protects."""
+        return 6 if self.name.startswith("ipv6 ") else 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +278,7 @@ class Ikev2Policy(Portable):
     proposals: tuple[Value[str], ...]
     fvrf: Value[str]
     """Empty is the global table, `any` is any."""
-    addresses: tuple[Value[IPv4Address], ...]
+    addresses: tuple[Value[Address], ...]
     """`match address local`; none is any."""
     origin: Origin
     unread: tuple[Origin, ...] = ()
@@ -302,7 +309,7 @@ class Ikev2Peer(Portable):
     """A `peer` of a `crypto ikev2 keyring`."""
 
     name: str
-    network: IPv4Network | IPv6Network | None
+    network: Network | None
     hostname: str | None
     identity: Identity | None
     local: Key | None

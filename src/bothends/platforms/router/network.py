@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from ipaddress import IPv4Address, IPv4Network
 
 from bothends.ike.selectors import Flow
+from bothends.model import Address, Attached, Network
 from bothends.platforms.router.values import Origin, Portable, Value
 
 
@@ -44,13 +45,23 @@ class TunnelMode(StrEnum):
     IPIP = "ipip"
     OTHER = "other"
 
+    @property
+    def family(self) -> int:
+        """The version of IP of the outer packets."""
+        return 6 if self in {TunnelMode.IPSEC_V6, TunnelMode.GRE_V6, TunnelMode.MGRE_V6} else 4
+
+    @property
+    def multipoint(self) -> bool:
+        """Whether it has no destination of its own."""
+        return self in {TunnelMode.MGRE, TunnelMode.MGRE_V6}
+
 
 @dataclass(frozen=True, slots=True)
 class NhrpMap(Portable):
     """An NHRP mapping: the NBMA address of a tunnel address."""
 
-    tunnel: IPv4Address
-    nbma: IPv4Address
+    tunnel: Address
+    nbma: Address
     origin: Origin
 
 
@@ -60,12 +71,12 @@ class Nhrp(Portable):
 
     network_id: Value[int] | None
     authentication: Value[str] | None = field(repr=False)
-    servers: tuple[Value[IPv4Address], ...]
+    servers: tuple[Value[Address], ...]
     """Tunnel addresses of the next-hop servers."""
     maps: tuple[NhrpMap, ...]
     dynamic: bool
     """Whether spokes register here (`map multicast dynamic`)."""
-    named: tuple[tuple[IPv4Address, Value[str]], ...] = ()
+    named: tuple[tuple[Address, Value[str]], ...] = ()
     """Next-hop servers whose NBMA address is given as a name, with that name."""
 
 
@@ -80,11 +91,28 @@ class TunnelSettings(Portable):
     protection: Value[str] | None
     """Name of the IPsec profile."""
     policy: Value[str] | None
-    """ACL of `tunnel protection ipsec policy ipv4`."""
+    """ACL of `tunnel protection ipsec policy ipv4|ipv6`."""
     shared: bool
     vrf: Value[str]
     """VRF of the outer packets (fvrf); empty is the global table."""
     nhrp: Nhrp | None
+    overlay: int | None = None
+    """Version of IP that a VTI carries inside where it is not that of the outer packets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family(Portable):
+    """What an interface has of one family of addresses: IPv4 or IPv6."""
+
+    dynamic: Value[bool]
+    """Whether its address is learned (DHCP, PPP, autoconfiguration), or made of what is not known:
+    a prefix that is learned, a MAC address that the text does not have."""
+    unnumbered: Value[str] | None
+    crypto_map: Value[str] | None
+    access_in: Value[str] | None
+    access_out: Value[str] | None
+    no_address: Origin | None = None
+    """A `no ip address` line that leaves it without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +120,16 @@ class Interface(Portable):
     """An interface that has anything to do with tunnels."""
 
     name: str
-    addresses: tuple[Value[IPv4Interface], ...]
-    """Primary first, then secondary ones and virtual ones (HSRP, VRRP)."""
-    dynamic: Value[bool]
-    """Whether its address is learned (DHCP, PPP)."""
-    unnumbered: Value[str] | None
+    addresses: tuple[Value[Attached], ...]
+    """IPv4 before IPv6; of each, primary first, then secondary ones and virtual ones (HSRP, VRRP),
+    link-local ones last."""
+    ipv4: Family
+    ipv6: Family
     vrf: Value[str]
     """Empty is the global table."""
-    crypto_map: Value[str] | None
     shutdown: Value[bool]
     nat: Value[str] | None
     """`inside` or `outside`."""
-    access_in: Value[str] | None
-    access_out: Value[str] | None
     ip_mtu: Value[int] | None
     adjust_mss: Value[int] | None
     keepalive: Value[str] | None
@@ -112,22 +137,33 @@ class Interface(Portable):
     tunnel: TunnelSettings | None
     origin: Origin
     unread: tuple[Origin, ...] = ()
-    no_address: Origin | None = None
-    """A `no ip address` line that leaves it without one."""
+
+    def of(self, family: int) -> Family:
+        """What it has of a version of IP."""
+        return self.ipv6 if family == 6 else self.ipv4
+
+    def attached(self, family: int) -> tuple[Value[Attached], ...]:
+        """Its addresses of a version of IP."""
+        return tuple(value for value in self.addresses if value.value.version == family)
+
+    def address(self, family: int) -> Address | None:
+        """The primary address of a version of IP."""
+        return next((value.value.ip for value in self.attached(family)), None)
 
     @property
-    def address(self) -> IPv4Address | None:
-        """The primary address."""
-        return self.addresses[0].value.ip if self.addresses else None
+    def crypto_maps(self) -> tuple[Value[str], ...]:
+        """The crypto maps that it carries, of IPv4 first."""
+        found = (self.ipv4.crypto_map, self.ipv6.crypto_map)
+        return tuple(value for value in found if value)
 
 
 @dataclass(frozen=True, slots=True)
 class Route(Portable):
-    """A static route; `next_hop` or `interface` may be absent, not both."""
+    """A static route of either version of IP; `next_hop` or `interface` may be absent, not both."""
 
     vrf: str
-    network: IPv4Network
-    next_hop: IPv4Address | None
+    network: Network
+    next_hop: Address | None
     interface: str | None
     origin: Origin
 

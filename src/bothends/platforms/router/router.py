@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
 from typing import Any, Protocol
 
-from bothends.model import Dpd
+from bothends.model import Address, Dpd
 from bothends.platforms import configured
 from bothends.platforms.base import Lines
 from bothends.platforms.router.crypto import (
@@ -44,9 +43,9 @@ class IsakmpGlobals(Portable):
     identity: Value[IdentityKind]
     aggressive: Value[bool]
     """Whether aggressive mode is accepted."""
-    aggressive_peers: Mapping[IPv4Address, Origin]
+    aggressive_peers: Mapping[Address, Origin]
     """Peers towards which `set aggressive-mode` makes it initiate aggressive mode."""
-    aggressive_identities: Mapping[IPv4Address, Identity]
+    aggressive_identities: Mapping[Address, Identity]
     """What it sends these peers as its identity: `set aggressive-mode client-endpoint`."""
     keepalive: Value[Dpd] | None
     ikev2_dpd: Value[Dpd] | None
@@ -102,7 +101,8 @@ class Router(Portable):
     nat: tuple[NatRule, ...]
     route_maps: Mapping[str, tuple[RouteMapClause, ...]]
     routing: tuple[RoutingProcess, ...]
-    hosts: Mapping[str, IPv4Address]
+    hosts: Mapping[str, tuple[Address, ...]]
+    """Addresses by name, of `ip host` and `ipv6 host`."""
     trustpoints: Mapping[str, Origin]
     domain: str
     vrfs: Mapping[str, Origin]
@@ -141,6 +141,10 @@ class Router(Portable):
             found = self.transform_sets.get(name)
             if found:
                 yield found
+
+    def host(self, name: str, family: int) -> Address | None:
+        """The address of a name, of a version of IP."""
+        return next((found for found in self.hosts.get(name, ()) if found.version == family), None)
 
     def interface(self, name: str) -> Interface | None:
         """An interface by its name, however it is abbreviated there."""

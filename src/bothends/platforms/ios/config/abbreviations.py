@@ -35,6 +35,7 @@ _COMMANDS: Tree = {
     },
     "interface": _words("range"),
     "ip": {"access-list": _words("extended", "standard"), "route": _ANY, "nat": _ANY},
+    "ipv6": {"access-list": _ANY, "route": _ANY},
     "access-list": _ANY,
     "hostname": _ANY,
 }  # fmt: skip

@@ -1,10 +1,12 @@
 """Reader of access lists and object-groups: lines become flows."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from ipaddress import AddressValueError, IPv4Address, IPv4Network, summarize_address_range
+from dataclasses import dataclass
+from ipaddress import IPv4Address, ip_network, summarize_address_range
+from typing import Any
 
 from bothends.ike.selectors import ANY, ANY_PORT, Addresses, Flow, Ports
+from bothends.model import address, address_or_none
 from bothends.platforms.ios.config.line import Line
 from bothends.platforms.router import Acl, AclEntry, Origin
 
@@ -21,6 +23,8 @@ PORTS = {
     "syslog": 514, "cmd": 514, "lpd": 515, "talk": 517, "rip": 520, "uucp": 540, "klogin": 543,
     "kshell": 544, "non500-isakmp": 4500, "ssh": 22, "https": 443, "22": 22,
 }  # fmt: skip
+PROTOCOLS_V6 = PROTOCOLS | {"ipv6": 0, "icmp": 58}
+"""The same words in an IPv6 access list."""
 _HARMLESS = {"log", "log-input", "hitcnt"}
 _ANSWERS = {"established", "ack", "syn", "fin", "psh", "rst", "urg", "match-all", "match-any"}
 _WITH_VALUE = {"dscp", "precedence", "tos", "ttl", "time-range", "reflect", "timeout", "option"}
@@ -37,7 +41,7 @@ class _Words:
 
     left: list[str]
     groups: Groups
-    seen: set[str] = field(default_factory=set)
+    version: int
 
     def take(self) -> str:
         return self.left.pop(0)
@@ -59,20 +63,22 @@ def read_acl(file: str, name: str, lines: Iterable[tuple[Line, str]], groups: Gr
     last = 0  # of all numbers
     unread: list[Origin] = []
     pairs = sorted(lines, key=lambda pair: pair[0].number)
-    standard = is_standard(name, pairs[0][1] if pairs else "")
+    head = pairs[0][1] if pairs else ""
+    standard, version = is_standard(name, head), 6 if head.startswith("ipv6 ") else 4
+    kind = _Kind(groups, version, standard)
     for line, text in pairs:
         origin = Origin(file, line.number, line.text)
         words = text.split()
         if not words or words[0] in {"remark", "description"} or "remark" in words[1:3]:
             continue
-        if words[0] in {"ip", "standard", "extended"}:
+        if words[0] in {"ip", "ipv6", "standard", "extended"}:
             continue  # the header line of an empty list
         try:
             if words[0] == "no":
-                entries = _without(entries, words[1:], groups, standard=standard)
+                entries = _without(entries, words[1:], kind)
                 last = max((number for number, _ in entries), default=0)
             else:
-                found = _entry(words, origin, groups, standard=standard)
+                found = _entry(words, origin, kind)
                 number = last + _STEP if found.sequence is None else found.sequence
                 last = max(last, number)
                 entries.append((number, found))
@@ -85,12 +91,12 @@ def read_acl(file: str, name: str, lines: Iterable[tuple[Line, str]], groups: Gr
 
 
 def _without(
-    entries: Sequence[tuple[int, AclEntry]], words: Sequence[str], groups: Groups, *, standard: bool
+    entries: Sequence[tuple[int, AclEntry]], words: Sequence[str], kind: "_Kind"
 ) -> list[tuple[int, AclEntry]]:
     """The entries without the one that a `no` line takes back, by its number or its words."""
     if len(words) == 1:
         return [pair for pair in entries if pair[0] != int(words[0])]
-    gone = _entry(words, Origin("", 0, ""), groups, standard=standard)
+    gone = _entry(words, Origin("", 0, ""), kind)
     return [
         (number, entry)
         for number, entry in entries
@@ -105,15 +111,29 @@ def is_standard(name: str, header: str) -> bool:
     return header.startswith("ip access-list standard")
 
 
-def _entry(words: Sequence[str], origin: Origin, groups: Groups, *, standard: bool) -> AclEntry:
-    left = _Words(list(words), groups)
-    sequence = int(left.take()) if left.peek().isdigit() else None
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What kind of list an entry belongs to, and the object-groups that it may name."""
+
+    groups: Groups
+    version: int
+    standard: bool
+
+
+def _entry(words: Sequence[str], origin: Origin, kind: _Kind) -> AclEntry:
+    left = _Words(list(words), kind.groups, kind.version)
+    if "sequence" in words:  # before the action, or behind all in what a router shows
+        at = left.left.index("sequence")
+        sequence: int | None = int(left.left.pop(at + 1))
+        del left.left[at]
+    else:
+        sequence = int(left.take()) if left.peek().isdigit() else None
     if left.peek() == "dynamic":
         raise ValueError(words)
     action = left.take()
     if action not in {"permit", "deny"}:
         raise ValueError(action)
-    if standard:
+    if kind.standard:
         flows = tuple(Flow(0, source, ANY) for source in _addresses(left))
         established = False
         left.left = [word for word in left.left if word not in _HARMLESS]
@@ -151,14 +171,15 @@ def _flows(left: _Words) -> tuple[tuple[Flow, ...], bool]:
 
 
 def _icmp_type(word: str, services: Sequence[tuple[int, Ports, Ports]]) -> bool:
-    return services[0][0] in {1, 2} and word.replace("-", "").isalnum()
+    return services[0][0] in {1, 2, 58} and word.replace("-", "").isalnum()
 
 
 def _services(left: _Words) -> list[tuple[int, Ports, Ports]]:
     word = left.take()
     if word == "object-group":
         return _service_group(left.take(), left.groups, set())
-    number = PROTOCOLS[word] if word in PROTOCOLS else int(word)
+    known = PROTOCOLS if left.version == 4 else PROTOCOLS_V6
+    number = known[word] if word in known else int(word)
     return [(number, ANY_PORT, ANY_PORT)]
 
 
@@ -174,7 +195,7 @@ def _service_group(name: str, groups: Groups, seen: set[str]) -> list[tuple[int,
             result.extend(_service_group(words[1], groups, seen | {name}))
             continue
         numbers = (6, 17) if words[0] == "tcp-udp" else None
-        left = _Words(words[1:], groups)
+        left = _Words(words[1:], groups, version=4)
         local = remote = [ANY_PORT]
         if left.peek() == "source":
             left.take()
@@ -195,42 +216,44 @@ def _service_group(name: str, groups: Groups, seen: set[str]) -> list[tuple[int,
 def _addresses(left: _Words) -> list[Addresses]:
     word = left.take()
     if word in {"any", "any4"}:
-        return [ANY]
+        return [Addresses.any(left.version)]
     if word == "host":
-        return [Addresses.of(IPv4Address(left.take()))]
+        return [_of_version(left, Addresses.of(address(left.take())))]
     if word in {"object-group", "addrgroup"}:
-        return _network_group(left.take(), left.groups, set())
+        return _network_group(left.take(), left, set())
     if "/" in word:
-        return [Addresses.of(IPv4Network(word, strict=False))]
-    base = int(IPv4Address(word))
-    try:
-        free = int(IPv4Address(left.peek()))
-    except AddressValueError:
-        free = 0
-    else:
-        left.take()
-    return [Addresses(base & ~free & 0xFFFFFFFF, free)]
+        return [_of_version(left, Addresses.of(ip_network(word, strict=False)))]
+    base, wildcard = int(IPv4Address(word)), address_or_none(left.peek())
+    free = 0 if wildcard is None else int(IPv4Address(left.take()))
+    return [_of_version(left, Addresses(base & ~free, free))]
 
 
-def _network_group(name: str, groups: Groups, seen: set[str]) -> list[Addresses]:
+def _of_version(left: _Words, found: Addresses) -> Addresses:
+    """Addresses that a list can have: those of its own version of IP. Raises ValueError."""
+    if found.version != left.version:
+        raise ValueError(found)
+    return found
+
+
+def _network_group(name: str, left: _Words, seen: set[str]) -> list[Addresses]:
     if name in seen:
         raise ValueError(name)
     addresses: list[Addresses] = []
-    for line in groups[name].children:
+    for line in left.groups[name].children:
         words = line.text.split()
         if words[0] == "description":
             continue
         if words[0] == "group-object":
-            addresses.extend(_network_group(words[1], groups, seen | {name}))
+            addresses.extend(_network_group(words[1], left, seen | {name}))
         elif words[0] == "range":
-            first, last = IPv4Address(words[1]), IPv4Address(words[2])
-            addresses.extend(map(Addresses.of, summarize_address_range(first, last)))
+            bounds: Any = address(words[1]), address(words[2])  # of one version
+            addresses.extend(map(Addresses.of, summarize_address_range(*bounds)))
         elif words[0] in {"any", "host"}:
-            addresses.extend(_addresses(_Words(words, groups)))
+            addresses.extend(_addresses(_Words(words, left.groups, left.version)))
         else:  # object-groups are written with netmasks
             mask = words[1] if len(words) > 1 else "255.255.255.255"
             text = words[0] if "/" in words[0] else f"{words[0]}/{mask.lstrip('/')}"
-            addresses.append(Addresses.of(IPv4Network(text, strict=False)))
+            addresses.append(_of_version(left, Addresses.of(ip_network(text, strict=False))))
     if not addresses:
         raise ValueError(name)
     return addresses

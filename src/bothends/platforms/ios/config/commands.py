@@ -64,13 +64,16 @@ SECTIONS = (
     "crypto keyring", "crypto ipsec transform-set", "crypto ipsec profile", "crypto map",
     "crypto dynamic-map", "crypto ikev2 proposal", "crypto ikev2 policy", "crypto ikev2 keyring",
     "crypto ikev2 profile", "interface", "ip access-list", "access-list", "object-group",
-    "ip route", "ip nat", "route-map", "router", "ip host", "hostname", "version", "boot system",
+    "ip route", "ip nat", "route-map", "router", "ip host", "hostname",
+    "ipv6 access-list", "ipv6 route", "ipv6 host", "ipv6 general-prefix",
+    "ipv6 router", "version", "boot system",
     "ip domain", "ip vrf", "vrf definition", "password encryption", "key config-key",
     "crypto pki trustpoint", "crypto ca trustpoint", "crypto gdoi", "define interface-range",
 )  # fmt: skip
 ONE_LINE = frozenset(
     {
         "crypto isakmp key", "access-list", "ip route", "ip nat", "ip host", "hostname", "version",
+        "ipv6 route", "ipv6 host", "ipv6 general-prefix",
         "boot system", "ip domain", "password encryption", "key config-key",
         "define interface-range",
     }

@@ -1,13 +1,23 @@
 """Reader of interfaces, tunnels among them."""
 
+from collections.abc import Mapping
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from ipaddress import (
+    IPv4Address,
+    IPv4Interface,
+    IPv4Network,
+    IPv6Interface,
+    IPv6Network,
+    ip_interface,
+)
 from typing import Any
 
+from bothends.model import Address, Attached, address, address_or_none
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.fields import Fields, Vocabulary, Words, flag, ignored, many, one
 from bothends.platforms.ios.config.line import Line
 from bothends.platforms.router import (
+    Family,
     Interface,
     Nhrp,
     NhrpMap,
@@ -26,7 +36,9 @@ _MODES = {
     ("gre", "ipv6"): TunnelMode.GRE_V6,
     ("gre", "multipoint", "ipv6"): TunnelMode.MGRE_V6,
     ("ipsec", "ipv4"): TunnelMode.IPSEC,
+    ("ipsec", "ipv4", "v6-overlay"): TunnelMode.IPSEC,
     ("ipsec", "ipv6"): TunnelMode.IPSEC_V6,
+    ("ipsec", "ipv6", "v4-overlay"): TunnelMode.IPSEC_V6,
     ("ipip",): TunnelMode.IPIP,
 }
 _OTHER_MODES = {
@@ -36,12 +48,18 @@ _OTHER_MODES = {
 """First words of modes that carry no IPsec of ours."""
 
 
-def _mode(rest: Words) -> TunnelMode:
-    """A mode that we know; what IOS does not know either raises ValueError, and is unread."""
+_OVERLAYS = {"v4-overlay": 4, "v6-overlay": 6}
+
+
+def _mode(rest: Words) -> tuple[TunnelMode, int | None]:
+    """A mode that we know, and what it carries inside where that is another version of IP.
+
+    What IOS does not know either raises ValueError, and is unread.
+    """
     result = _MODES.get(tuple(rest))
     if result is None and rest[0] not in _OTHER_MODES:
         raise ValueError(rest)
-    return result or TunnelMode.OTHER
+    return result or TunnelMode.OTHER, _OVERLAYS.get(rest[-1])
 
 
 def _address(rest: Words) -> IPv4Interface | None:
@@ -57,16 +75,54 @@ def _prefix(mask: str) -> int:
     return IPv4Network(f"0.0.0.0/{mask}").prefixlen
 
 
-def _virtual(rest: Words) -> IPv4Interface | None:
+def _virtual(rest: Words) -> Attached | None:
     """`standby 1 ip 192.0.2.1`, `vrrp 1 ip 192.0.2.1`: an address that moves between routers."""
-    if "ip" in rest[:2] and len(rest) > rest.index("ip") + 1:
-        return IPv4Interface(rest[rest.index("ip") + 1])
-    return None
+    at = next((at for at, word in enumerate(rest[:2], 1) if word in {"ip", "ipv6"}), len(rest))
+    return ip_interface(rest[at]) if rest[at:] and rest[at] != "autoconfig" else None
+
+
+def _address_v6(rest: Words) -> tuple[str, ...]:
+    """The words of an IPv6 address, which may need a prefix or a MAC address of other lines."""
+    if rest[0] not in _LEARNED_V6 and not any(":" in word for word in rest):
+        raise ValueError(rest)
+    return tuple(rest)
+
+
+_LINK_LOCAL = IPv6Network("fe80::/10")
+_LEARNED_V6 = {"autoconfig", "dhcp"}
+
+
+def _made_v6(words: Words, prefixes: Mapping[str, IPv6Interface], mac: str) -> IPv6Interface | None:
+    """The address of an `ipv6 address` line; None where the text does not have it all.
+
+    A general prefix gives the first bits (Cisco IOS: ipv6 general-prefix), and EUI-64 the last ones
+    (RFC 4291 appendix A). Raises ValueError.
+    """
+    if words[0] in _LEARNED_V6:
+        return None
+    first, rest = words[0], list(words[1:])
+    if ":" not in first:
+        if first not in prefixes:
+            return None
+        rest = rest[1:]
+        own, prefix = IPv6Interface(words[1]), prefixes[first]
+        host = int(own) & int(prefix.hostmask)
+        found = IPv6Interface((int(prefix.network.network_address) | host, own.network.prefixlen))
+    else:
+        found = IPv6Interface(first.partition("%")[0])
+    if rest[:1] != ["eui-64"]:
+        return found
+    digits = mac.replace(".", "").replace(":", "").replace("-", "")
+    if len(digits) != 12:
+        return None
+    low = int(f"{digits[:6]}fffe{digits[6:]}", 16) ^ 1 << 57
+    return IPv6Interface((int(found.network.network_address) | low, found.network.prefixlen))
 
 
 def _endpoint(rest: Words) -> str:
     word = "".join(rest[:2]) if len(rest) > 1 and rest[1][:1].isdigit() else rest[0]
-    return word if word[:1].isdigit() or ":" in word else canonical_interface(word)
+    found = address_or_none(word)
+    return str(found) if found else word if word[:1].isdigit() else canonical_interface(word)
 
 
 def _protection(rest: Words) -> tuple[str, bool]:
@@ -104,14 +160,26 @@ _COMMANDS = (
     one("tunnel key", "key", w.number),
     one("tunnel protection ipsec profile", "protection", _protection),
     one("tunnel protection ipsec policy ipv4", "policy", w.name),
+    one("tunnel protection ipsec policy ipv6", "policy", w.name),
     one("tunnel vrf", "tunnel_vrf", w.name),
     one("ip nhrp network-id", "network_id", w.number),
     one("ip nhrp authentication", "authentication", lambda rest: rest[0]),
     many("ip nhrp nhs", "servers", w.names),
     many("ip nhrp map multicast", "multicast", _multicast),
     many("ip nhrp map", "maps", w.names),
+    one("ipv6 nhrp network-id", "network_id", w.number),
+    one("ipv6 nhrp authentication", "authentication", lambda rest: rest[0]),
+    many("ipv6 nhrp nhs", "servers", w.names),
+    many("ipv6 nhrp map multicast", "multicast", _multicast),
+    many("ipv6 nhrp map", "maps", w.names),
+    many("ipv6 address", "addresses_v6", _address_v6),
+    one("ipv6 unnumbered", "unnumbered_v6", w.interface_name),
+    one("ipv6 crypto map", "crypto_map_v6", lambda rest: f"{w.IPV6_MAP}{rest[0]}"),
+    many("ipv6 traffic-filter", "access_groups_v6", w.names),
+    one("mac-address", "mac", w.name),
     ignored(
-        "mtu", "ip tcp", "ip nhrp", "ipv6", "ip policy", "switchport", "channel-group", "pppoe",
+        "mtu", "ip tcp", "ip nhrp", "ipv6", "ipv6 nhrp", "ip policy", "switchport", "channel-group",
+        "pppoe",
         "dialer", "encapsulation", "description", "crypto ipsec df-bit",
         "ip address dhcp client", "crypto ipsec fragmentation", "crypto ipsec client",
         "vrf select", "vrf receive", "ip vrf select", "ip vrf receive", "ip vrf sitemap",
@@ -125,48 +193,88 @@ _COMMANDS = (
     ),
 )  # fmt: skip
 VOCABULARY = Vocabulary(*_COMMANDS)
-DECIDING = ("crypto", "ip address", "tunnel", "vrf", "ip vrf")
+DECIDING = (
+    "crypto", "ip address", "tunnel", "vrf", "ip vrf", "ipv6 address", "ipv6 crypto",
+    "ipv6 unnumbered",
+)  # fmt: skip
 """Lines that may decide a tunnel."""
 
 
-def read_interface(file: str, line: Line, release: Release) -> Interface:
-    """One `interface`; only a line that may decide a tunnel can be unread here."""
+def read_interface(
+    file: str, line: Line, release: Release, prefixes: Mapping[str, IPv6Interface]
+) -> Interface:
+    """One `interface`; only a line that may decide a tunnel can be unread here.
+
+    `prefixes` are the general prefixes of IPv6 by name.
+    """
     fields = Fields(file, line.children, VOCABULARY)
     default = Origin(file, 0, f"default of {release.name}")
     name = w.interface_name(header_name(line.text))
-    addresses = [value for value in fields.all("addresses") if value.value]
-    addresses.sort(key=lambda value: " secondary" in value.origin.text)
-    primary = [value for value in addresses if " secondary" not in value.origin.text][-1:]
-    secondary = [value for value in addresses if " secondary" in value.origin.text]
+    ipv4, attached = _ipv4(fields, default)
+    ipv6, attached_v6 = _ipv6(fields, default, prefixes)
     virtual = [value for value in fields.all("virtual") if value.value]
-    learned = [value for value in fields.all("addresses") if not value.value]
-    groups = {value.value[-1]: value for value in fields.all("access_groups")}
+    found = [*attached, *virtual, *attached_v6]
+    found.sort(key=lambda each: each.value.version + (each.value.ip in _LINK_LOCAL))
     keepalive = fields.get("keepalive")
     is_tunnel = name.startswith(("Tunnel", "Virtual-Template"))
-    unread = [
-        found for found in fields.unread if found.text.removeprefix("no ").startswith(DECIDING)
-    ]
     return Interface(
         name=name,
-        addresses=tuple(primary + secondary + virtual),
-        dynamic=Value(True, learned[-1].origin)
-        if learned and not primary
-        else fields.value("dynamic", False, default),
-        unnumbered=fields.get("unnumbered"),
+        addresses=tuple(found),
+        ipv4=ipv4,
+        ipv6=ipv6,
         vrf=fields.value("vrf", "", Origin(file, 0, "default: the global table")),
-        crypto_map=fields.get("crypto_map"),
         shutdown=fields.value("shutdown", False, default),
         nat=fields.get("nat"),
-        access_in=_first_word(groups.get("in")),
-        access_out=_first_word(groups.get("out")),
         ip_mtu=fields.get("ip_mtu"),
         adjust_mss=fields.get("adjust_mss"),
         keepalive=keepalive if is_tunnel else None,
         tunnel=_tunnel(fields, release) if is_tunnel else None,
         origin=Origin(file, line.number, line.text),
-        unread=tuple(unread),
-        no_address=None if addresses or learned else fields.removed.get("addresses"),
+        unread=tuple(
+            found for found in fields.unread if found.text.removeprefix("no ").startswith(DECIDING)
+        ),
     )
+
+
+def _ipv4(fields: Fields, default: Origin) -> tuple[Family, list[Value[Attached]]]:
+    """What a port has of IPv4; the last primary address counts, then the secondary ones."""
+    given = [value for value in fields.all("addresses") if value.value]
+    learned = [value for value in fields.all("addresses") if not value.value]
+    primary = [value for value in given if " secondary" not in value.origin.text][-1:]
+    secondary = [value for value in given if " secondary" in value.origin.text]
+    groups = {value.value[-1]: value for value in fields.all("access_groups")}
+    family = Family(
+        dynamic=Value(True, learned[-1].origin)
+        if learned and not primary
+        else fields.value("dynamic", False, default),
+        unnumbered=fields.get("unnumbered"),
+        crypto_map=fields.get("crypto_map"),
+        access_in=_first_word(groups.get("in")),
+        access_out=_first_word(groups.get("out")),
+        no_address=None if given or learned else fields.removed.get("addresses"),
+    )
+    return family, primary + secondary
+
+
+def _ipv6(
+    fields: Fields, default: Origin, prefixes: Mapping[str, IPv6Interface]
+) -> tuple[Family, list[Value[Attached]]]:
+    """What a port has of IPv6; its addresses add up."""
+    mac = fields.get("mac")
+    lines = fields.all("addresses_v6")
+    made = [(_made_v6(line.value, prefixes, mac.value if mac else ""), line) for line in lines]
+    given: list[Value[Attached]] = [Value(found, line.origin) for found, line in made if found]
+    learned = [line for found, line in made if not found]
+    groups = {value.value[-1]: value for value in fields.all("access_groups_v6")}
+    family = Family(
+        dynamic=Value(True, learned[-1].origin) if learned else Value(False, default),
+        unnumbered=fields.get("unnumbered_v6"),
+        crypto_map=fields.get("crypto_map_v6"),
+        access_in=_first_word(groups.get("in")),
+        access_out=_first_word(groups.get("out")),
+        no_address=None if lines else fields.removed.get("addresses_v6"),
+    )
+    return family, given
 
 
 def header_name(text: str) -> tuple[str, ...]:
@@ -182,8 +290,9 @@ def _first_word(value: Value[Any] | None) -> Value[str] | None:
 def _tunnel(fields: Fields, release: Release) -> TunnelSettings:
     default = Origin(fields.file, 0, f"default of {release.name}")
     protection = fields.get("protection")
+    mode = fields.value("mode", (TunnelMode.GRE, None), default)
     return TunnelSettings(
-        mode=fields.value("mode", TunnelMode.GRE, default),
+        mode=Value(mode.value[0], mode.origin),
         source=fields.get("source"),
         destination=fields.get("destination"),
         key=fields.get("key"),
@@ -192,29 +301,31 @@ def _tunnel(fields: Fields, release: Release) -> TunnelSettings:
         shared=protection is not None and protection.value[1],
         vrf=fields.value("tunnel_vrf", "", Origin(fields.file, 0, "default: the global table")),
         nhrp=_nhrp(fields),
+        overlay=mode.value[1],
     )
 
 
 def _nhrp(fields: Fields) -> Nhrp | None:
-    servers, maps, named = [], [], []
+    servers: list[Value[Address]] = []
+    maps: list[NhrpMap] = []
+    named: list[tuple[Address, Value[str]]] = []
     for value in fields.all("servers"):
         words = value.value
         try:
-            server = IPv4Address(words[0])
+            server = address(words[0])
             servers.append(Value(server, value.origin))
             if "nbma" in words:
                 nbma = words[words.index("nbma") + 1]
-                if not nbma[:1].isdigit():
+                if not (nbma[:1].isdigit() or ":" in nbma):
                     named.append((server, Value(nbma, value.origin)))
                     continue
-                maps.append(NhrpMap(server, IPv4Address(nbma), value.origin))
+                maps.append(NhrpMap(server, address(nbma), value.origin))
         except (ValueError, IndexError):
             continue  # a server by name or `dynamic`: nothing that pairs two routers
     for value in fields.all("maps"):
         try:
-            maps.append(
-                NhrpMap(IPv4Address(value.value[0]), IPv4Address(value.value[-1]), value.origin)
-            )
+            inside = address(value.value[0].partition("/")[0])
+            maps.append(NhrpMap(inside, address(value.value[-1]), value.origin))
         except ValueError:
             continue
     network_id = fields.get("network_id")

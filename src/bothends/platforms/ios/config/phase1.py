@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import ip_network
 
-from bothends.model import Authentication
+from bothends.model import Address, Authentication
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.fields import Fields, Vocabulary, flag, ignored, many, one
 from bothends.platforms.ios.config.line import Line
@@ -102,7 +102,7 @@ def _peer_key(file: str, line: Line, pattern: re.Pattern[str]) -> PeerKey:
 _PASSWORD = re.compile(r"set aggressive-mode password (?:(?P<type>[067]) )?(?P<key>\S.*)")
 
 
-def read_passwords(file: str, peers: Iterable[tuple[Line, IPv4Address, Line]]) -> Iterator[Keyring]:
+def read_passwords(file: str, peers: Iterable[tuple[Line, Address, Line]]) -> Iterator[Keyring]:
     """The `set aggressive-mode password` lines: a keyring of one key for a peer that is called."""
     for header, address, line in peers:
         match = _PASSWORD.fullmatch(line.text)
@@ -112,8 +112,8 @@ def read_passwords(file: str, peers: Iterable[tuple[Line, IPv4Address, Line]]) -
             key = w.key(match["type"], match["key"], origin)
             yield Keyring(
                 name=f"peer {address}",
-                vrf=words[6] if words[5:6] == ["vrf"] and words[6:] else "",
-                keys=(PeerKey(key, IPv4Network(address), None, no_xauth=False, origin=origin),),
+                vrf=words[words.index("vrf") + 1] if "vrf" in words[5:-1] else "",
+                keys=(PeerKey(key, ip_network(address), None, no_xauth=False, origin=origin),),
                 local_address=None,
                 origin=Origin(file, header.number, header.text),
             )
@@ -181,8 +181,9 @@ def identity_match(rest: Sequence[str], origin: Origin) -> IdentityMatch:
         return IdentityMatch(IdentityKind.ANY, "", None, None, origin)
     if rest[0] == "address":
         network = w.network(rest[1:])
-        spare = rest[3:] if len(rest) > 2 and rest[2][0].isdigit() else rest[2:]
-        vrf = spare[-1] if network.version == 4 and spare else None
+        spare = w.without_family(rest[1:])[1:]
+        spare = spare[1:] if network.version == 4 and spare and spare[0][0].isdigit() else spare
+        vrf = spare[-1] if spare else None
         return IdentityMatch(IdentityKind.ADDRESS, str(network), network, vrf, origin)
     kind = _MATCH_KINDS[rest[0]]
     if rest[1] == "domain" and kind in _DOMAINS:

@@ -1,9 +1,9 @@
 """Readers of IPsec: transform-sets, profiles, crypto maps."""
 
 from collections.abc import Mapping
-from ipaddress import AddressValueError, IPv4Address
+from typing import TypeAlias
 
-from bothends.model import CLASSICAL, Mode
+from bothends.model import CLASSICAL, Address, Mode, address_or_none
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.fields import (
     Command,
@@ -155,11 +155,13 @@ def settings(fields: Fields, base: Fields, release: Release) -> IpsecSettings:
     )
 
 
-def read_entry(
-    file: str, line: Line, base: Fields, release: Release, hosts: Mapping[str, IPv4Address]
-) -> MapEntry:
+Hosts: TypeAlias = Mapping[str, tuple[Address, ...]]
+
+
+def read_entry(file: str, line: Line, base: Fields, release: Release, hosts: Hosts) -> MapEntry:
     """One sequence number of a crypto map or dynamic map. Raises ValueError."""
-    header = line.text.split()
+    header, name = map_header(line.text)
+    family = 6 if name.startswith(w.IPV6_MAP) else 4
     fields = Fields(file, line.children, ENTRY)
     origin = Origin(file, line.number, line.text)
     kind = MapKind(header[4]) if header[4:] else MapKind.ISAKMP
@@ -167,10 +169,10 @@ def read_entry(
     if header[5:6] == ["dynamic"]:
         kind, dynamic = MapKind.DYNAMIC, Value(header[6], origin)
     return MapEntry(
-        map_name=header[2],
+        map_name=name,
         sequence=int(header[3]),
         kind=kind,
-        peers=tuple(_peer(value, hosts) for value in fields.all("peers")),
+        peers=tuple(_peer(value, hosts, family) for value in fields.all("peers")),
         acl=fields.get("acl"),
         settings=settings(fields, base, release),
         dynamic=dynamic,
@@ -182,10 +184,17 @@ def read_entry(
     )
 
 
-def _peer(value: Value[tuple[str, ...]], hosts: Mapping[str, IPv4Address]) -> Peer:
+def map_header(text: str) -> tuple[list[str], str]:
+    """The words of a crypto map line as one for IPv4 has them, and the name of the map."""
+    words = text.split()
+    if words[2:3] != [w.IPV6] or not words[4:] or (words[3].isdigit() > words[4].isdigit()):
+        return words, words[2]
+    name = f"{w.IPV6_MAP}{words[3]}"
+    return [*words[:2], *words[3:]], name
+
+
+def _peer(value: Value[tuple[str, ...]], hosts: Hosts, family: int) -> Peer:
     name = value.value[0]
-    try:
-        address: IPv4Address | None = IPv4Address(name)
-    except AddressValueError:
-        address = hosts.get(name)
+    found = next((each for each in hosts.get(name, ()) if each.version == family), None)
+    address = address_or_none(name) or found
     return Peer(address, name, "default" in value.value[1:], value.origin)

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
-from ipaddress import IPv4Address
+from ipaddress import IPv6Interface
 from pathlib import PurePath
 from typing import Any
 
+from bothends.model import Address, address
 from bothends.platforms.ios.config import acl, ikev2, interface, phase1, phase2, ranges, routing
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.commands import GLOBALS, ONE_LINE, section_of
@@ -87,7 +88,7 @@ class _Assembly:
         self.globals = Fields(self.file, rest, GLOBALS)
         self.unknown.extend(self.globals.unread)
         self.release, self.release_origin = self._release(release)
-        self.hosts = dict(self._hosts())
+        self.hosts = self._hosts()
 
     def _macros(self) -> Iterator[tuple[str, str]]:
         """What `define interface-range` says, by name."""
@@ -147,14 +148,27 @@ class _Assembly:
     def _origin(self, line: Line) -> Origin:
         return Origin(self.file, line.number, line.text)
 
-    def _hosts(self) -> Iterator[tuple[str, IPv4Address]]:
-        for line in self.sections.get("ip host", ()):
+    def _hosts(self) -> Mapping[str, tuple[Address, ...]]:
+        found: dict[str, tuple[Address, ...]] = {}
+        for line in (*self.sections.get("ip host", ()), *self.sections.get("ipv6 host", ())):
             words = line.text.split()
             words = words[2:] if words[2:3] == ["vrf"] else words
             try:
-                yield words[2], IPv4Address(words[-1])
+                found[words[2]] = (address(words[-1]), *found.get(words[2], ()))
             except (ValueError, IndexError):
                 self.odd.append(self._origin(line))
+        return found
+
+    def _prefixes(self) -> Mapping[str, IPv6Interface]:
+        """The general prefixes of IPv6 whose value is in the text, by name."""
+        found: dict[str, IPv6Interface] = {}
+        for line in self.sections.get("ipv6 general-prefix", ()):
+            words = line.text.split()
+            try:
+                found[words[2]] = IPv6Interface(words[3])
+            except (ValueError, IndexError):
+                continue  # of 6rd or 6to4: made of an IPv4 address
+        return found
 
     def _merged(self, start: str, words: int) -> Iterator[Line]:
         """Sections of one kind; a header that comes again continues the first one."""
@@ -163,6 +177,9 @@ class _Assembly:
             header = line.text.split()[:words]
             if start == "interface" and header[1:]:
                 header = [w.interface_name(interface.header_name(line.text))]
+            elif start in _MAPS and header[3:]:
+                rest, name = phase2.map_header(line.text)
+                header = [name, rest[3]]
             groups.setdefault(" ".join(header), []).append(line)
         for group in groups.values():
             if len(group) == 1:
@@ -207,7 +224,10 @@ class _Assembly:
         )
         maps, dynamic_maps = self._maps("crypto map"), self._maps("crypto dynamic-map")
         interfaces = self._interfaces()
-        routes = self._quiet("ip route", lambda line: routing.read_route(file, line))
+        routes = [
+            *self._quiet("ip route", lambda line: routing.read_route(file, line)),
+            *self._quiet("ipv6 route", lambda line: routing.read_route_v6(file, line)),
+        ]
         nat = [
             rule
             for rule in self._quiet("ip nat", lambda line: routing.read_nat(file, line))
@@ -223,7 +243,8 @@ class _Assembly:
             | {
                 value.value
                 for port in interfaces.values()
-                for value in (port.access_in, port.access_out)
+                for family in (port.ipv4, port.ipv6)
+                for value in (family.access_in, family.access_out)
                 if value
             },
         )
@@ -251,7 +272,11 @@ class _Assembly:
             routes=tuple(routes),
             nat=tuple(nat),
             route_maps=route_maps,
-            routing=tuple(self._quiet("router", lambda line: routing.read_process(file, line))),
+            routing=tuple(
+                process
+                for start in ("router", "ipv6 router")
+                for process in self._quiet(start, lambda line: routing.read_process(file, line))
+            ),
             hosts=self.hosts,
             trustpoints={
                 line.text.split()[3]: self._origin(line)
@@ -340,13 +365,13 @@ class _Assembly:
         no_aggressive = fields.get("no_aggressive")
         shield_off = fields.get("shield_off")
         encrypted = self.sections.get("password encryption", ())
-        peers: dict[IPv4Address, Origin] = {}
-        identities: dict[IPv4Address, Identity] = {}
-        for _, address, child in self._aggressive():
-            peers[address] = self._origin(child)
+        peers: dict[Address, Origin] = {}
+        identities: dict[Address, Identity] = {}
+        for _, peer, child in self._aggressive():
+            peers[peer] = self._origin(child)
             endpoint = phase1.client_endpoint(child)
             if endpoint:
-                identities[address] = endpoint
+                identities[peer] = endpoint
         return IsakmpGlobals(
             enabled=self._switch("enabled", on=True),
             identity=fields.value("identity", IdentityKind.ADDRESS, default),
@@ -371,13 +396,13 @@ class _Assembly:
             ikev2_fragmentation=self._switch("ikev2_fragmentation", on=False),
         )
 
-    def _aggressive(self) -> Iterator[tuple[Line, IPv4Address, Line]]:
+    def _aggressive(self) -> Iterator[tuple[Line, Address, Line]]:
         """The lines that make it initiate aggressive mode towards an address."""
         for line in self.sections.get("crypto isakmp peer", ()):
             words = line.text.split()
             for child in line.find("set aggressive-mode "):
                 try:
-                    yield line, IPv4Address(words[4]), child
+                    yield line, w.address(words[4:]), child
                 except (ValueError, IndexError):
                     if self._origin(line) not in self.unknown:
                         self.unknown.append(self._origin(line))
@@ -403,20 +428,20 @@ class _Assembly:
         headers: dict[str, Origin] = {}
         lines = list(self._merged(start, 4))
         for line in lines:
-            words = line.text.split()
             origin = self._origin(line)
-            if len(words) < 4:
+            if len(line.text.split()) < 4:
                 self.unknown.append(origin)
                 continue
-            headers.setdefault(words[2], origin)
+            words, name = phase2.map_header(line.text)
+            headers.setdefault(name, origin)
             if words[3].isdigit():
-                self._entry(line, entries.setdefault(words[2], []))
+                self._entry(line, entries.setdefault(name, []))
             elif words[3] in {"local-address", "isakmp-profile"} and words[4:]:
-                settings.setdefault(words[2], {})[words[3]] = Value(
+                settings.setdefault(name, {})[words[3]] = Value(
                     w.interface_name(words[4:]) if words[3] == "local-address" else words[4], origin
                 )
             elif words[3:6] == ["client", "authentication", "list"] and words[6:]:
-                settings.setdefault(words[2], {})["client"] = Value(words[6], origin)
+                settings.setdefault(name, {})["client"] = Value(words[6], origin)
             elif words[3] not in {"client", "isakmp", "redundancy", "gdoi"}:
                 self.unknown.append(origin)
         return {
@@ -444,9 +469,12 @@ class _Assembly:
         self.unread.extend(entry.unread)
 
     def _interfaces(self) -> Mapping[str, Interface]:
+        prefixes = self._prefixes()
         result: dict[str, Interface] = ikev2.by_name(
             self._read(
-                "interface", 3, lambda line: interface.read_interface(self.file, line, self.release)
+                "interface",
+                3,
+                lambda line: interface.read_interface(self.file, line, self.release, prefixes),
             )
         )
         # A range configures the interfaces that there are, and says nothing of where others lead.
@@ -514,6 +542,12 @@ class _Assembly:
                 entries = lines.setdefault(words[3], [])
                 entries.append((line, line.text))
                 entries.extend((child, child.text) for child in line.children)
+        for line in self.sections.get("ipv6 access-list", ()):
+            words = line.text.split()
+            if words[2:] and words[2] in wanted:
+                entries = lines.setdefault(words[2], [])
+                entries.append((line, line.text))
+                entries.extend((child, child.text) for child in line.children)
         for line in self.sections.get("access-list", ()):
             words = line.text.split(None, 2)
             if len(words) > 2 and words[1] in wanted:
@@ -524,6 +558,9 @@ class _Assembly:
         for name in crypto & acls.keys():
             self.unread.extend(acls[name].unread)
         return acls
+
+
+_MAPS = {"crypto map", "crypto dynamic-map"}
 
 
 def _line(origin: Origin) -> int:

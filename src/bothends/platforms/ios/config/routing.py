@@ -1,9 +1,10 @@
 """Readers of static routes, NAT, route-maps and routing processes."""
 
 from collections.abc import Iterable
-from ipaddress import AddressValueError, IPv4Address, IPv4Network
+from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Network
 
 from bothends.ike.selectors import ANY, Addresses, Flow
+from bothends.model import Address, Network, address_or_none
 from bothends.platforms.ios.config.line import Line
 from bothends.platforms.router import (
     NatRule,
@@ -15,7 +16,7 @@ from bothends.platforms.router import (
     canonical_interface,
 )
 
-_ROUTE_WORDS = {"name", "tag", "track", "permanent", "global", "multicast", "dhcp"}
+_ROUTE_WORDS = {"name", "tag", "track", "permanent", "global", "multicast", "unicast", "dhcp"}
 
 
 def read_route(file: str, line: Line) -> Route:
@@ -27,21 +28,36 @@ def read_route(file: str, line: Line) -> Route:
             raise ValueError(line.text)
         vrf, words = words[1], words[2:]
     network = IPv4Network(f"{words[0]}/{words[1]}", strict=False)
-    next_hop: IPv4Address | None = None
+    return _route(vrf, network, words[2:], Origin(file, line.number, line.text))
+
+
+def read_route_v6(file: str, line: Line) -> Route:
+    """One `ipv6 route [vrf V] PREFIX …`. Raises ValueError."""
+    words = line.text.split()[2:]
+    vrf = ""
+    if words[0] == "vrf":
+        vrf, words = words[1], words[2:]
+    network = IPv6Network(words[0], strict=False)
+    return _route(vrf, network, words[1:], Origin(file, line.number, line.text))
+
+
+def _route(vrf: str, network: Network, words: Iterable[str], origin: Origin) -> Route:
+    """A route by the words behind its network: an interface, a next hop, a distance."""
+    next_hop: Address | None = None
     interface: str | None = None
-    for word in words[2:]:
+    for word in words:
         if word in _ROUTE_WORDS:
             break
-        try:
-            next_hop = IPv4Address(word)
-        except AddressValueError:
-            if word[:1].isdigit():
-                if interface is None or interface[-1:].isdigit():
-                    break  # the distance
-                interface += word
-            else:
-                interface = canonical_interface(word)
-    return Route(vrf, network, next_hop, interface, Origin(file, line.number, line.text))
+        found = address_or_none(word)
+        if found:
+            next_hop = found
+        elif word[:1].isdigit():
+            if interface is None or interface[-1:].isdigit():
+                break  # the distance
+            interface += word
+        else:
+            interface = canonical_interface(word)
+    return Route(vrf, network, next_hop, interface, origin)
 
 
 def read_nat(file: str, line: Line) -> NatRule | None:
@@ -102,9 +118,11 @@ def read_clause(file: str, line: Line) -> RouteMapClause:
 
 
 def read_process(file: str, line: Line) -> RoutingProcess:
-    """One `router …` section with its networks."""
+    """One `router …` or `ipv6 router …` section with its networks."""
     networks = tuple(_networks(child.text for child in line.walk()))
-    return RoutingProcess(line.text.split()[1], networks, Origin(file, line.number, line.text))
+    words = line.text.split()
+    name = f"ipv6 {words[2]}" if words[0] == "ipv6" else words[1]
+    return RoutingProcess(name, networks, Origin(file, line.number, line.text))
 
 
 def _networks(texts: Iterable[str]) -> Iterable[Flow]:

@@ -41,7 +41,8 @@ _INTERFACE = (
     r"|ip (?:redirects|unreachables|proxy-arp|split-horizon|next-hop-self|bandwidth-percent|pim"
     r"|igmp|hello-interval|hold-time|summary-address|authentication|rip|flow|verify|route-cache|nbar"
     r"|helper-address|directed-broadcast|mroute-cache|address-save|rtp)"
-    r"|ipv6 (?:address|enable|mtu|nd|nhrp|ospf|eigrp|traffic-filter)|service-policy|zone-member"
+    r"|ipv6 (?:address|enable|mtu|nd|nhrp|ospf|eigrp|traffic-filter|unnumbered|tcp|crypto map)"
+    r"|mac-address|service-policy|zone-member"
     r"|qos|channel-group|pppoe|pppoe-client|ppp|dialer|no ip address|logging event"
 )
 _VOCABULARIES: Mapping[str, Vocabulary] = {
@@ -63,6 +64,7 @@ _FLAT: tuple[tuple[str, str], ...] = (
     ("crypto isakmp peer", "set"),
     ("interface", _INTERFACE),
     ("ip access-list", r"permit|deny|remark|evaluate|\d+(?: (?:permit|deny|remark)|$)"),
+    ("ipv6 access-list", r"permit|deny|remark|evaluate|sequence \d+|\d+(?: (?:permit|deny)|$)"),
     ("object-group", r"host|any|group-object|range|tcp|udp|icmp|ip|esp|gre|\d+\.\d+\.\d+\.\d+"),
     ("route-map", "match|set|continue"),
     ("ip vrf", "rd|route-target"),
@@ -98,21 +100,22 @@ _ALIKE = 0.75
 HEADER = re.compile(
     r"crypto (?:isakmp (?:policy|key|profile|peer|identity|keepalive|enable|aggressive)"
     r"|ipsec (?:transform-set|profile|security-association|nat-transp|df-bit)"
-    r"|(?:dynamic-)?map \S+ \d+\b|map \S+ (?:local-address|client|isakmp)|keyring"
+    r"|(?:dynamic-)?map (?:ipv6 )?\S+ (?:\d+\b|local-address|client|isakmp)|keyring"
     r"|ikev2 (?:proposal|policy|keyring|profile)|pki (?:trustpoint|certificate chain))"
     r"|interface (?:range )?[A-Za-z-]+ ?\d|interface range macro "
-    r"|ip access-list (?:extended|standard) "
+    r"|ip access-list (?:extended|standard) |ipv6 access-list \S+$"
 )
 """Commands that are global wherever they stand: a router leaves any sub-mode for them."""
 RESUMES = re.compile(
-    rf"{HEADER.pattern}|(?:no )?(?:access-list \d|ip route (?:vrf |\d)|ip nat (?:inside|outside) "
-    r"|router [a-z]+ \S|route-map \S+ (?:permit|deny) \d|ip vrf \S+$|vrf definition \S+$"
+    rf"{HEADER.pattern}|(?:no )?(?:access-list \d|ip(?:v6)? route (?:vrf |[\dA-Fa-f:])"
+    r"|ip nat (?:inside|outside) |router [a-z]+ \S|route-map \S+ (?:permit|deny) \d|ip vrf \S+$"
+    r"|vrf definition \S+$"
     r"|crypto (?:ikev2|isakmp|ipsec|pki) \S)|object-group [a-z]+ \S+$|define interface-range "
 )
 """Commands at which reading goes on after `end`: no show output has such lines."""
 _CRYPTO_WORDS = ("isa", "ips", "ike", "map ", "dynamic", "keyring", "key", "pki")
 BEGINS = re.compile(rf"\s*(?:hostname |version \d|{HEADER.pattern}|[\w.:/-]+\(conf[\w-]*\)#)")
-HEADER_START = ("crypto ", "interface ", "ip access-list ")
+HEADER_START = ("crypto ", "interface ", "ip access-list ", "ipv6 access-list ")
 
 
 @lru_cache(maxsize=4096)

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Address, IPv4Network, ip_network
 from typing import TypeVar
 
 from bothends.model import (
     CLASSICAL,
+    Address,
     DhGroup,
     Dialect,
     Dpd,
@@ -16,8 +17,11 @@ from bothends.model import (
     KemChoice,
     MlKem,
     Mode,
+    Network,
+    address_or_none,
     named,
 )
+from bothends.model import address as any_address
 from bothends.platforms.router import (
     Identity,
     IdentityKind,
@@ -111,18 +115,27 @@ def interface_name(words: Words) -> str:
     return canonical_interface("".join(words))
 
 
-def address(words: Words) -> IPv4Address:
-    """An address."""
-    return IPv4Address(words[0])
+IPV6 = "ipv6"
+IPV6_MAP = f"{IPV6} "
+"""What the name of a crypto map for IPv6 begins with, as its lines do: `crypto map ipv6 M 10`."""
 
 
-def network(words: Words) -> IPv4Network | IPv6Network:
+def without_family(words: Words) -> Words:
+    """The words behind `ipv6`, where they begin with it."""
+    return words[1:] if words[0] == IPV6 else words
+
+
+def address(words: Words) -> Address:
+    """An address of either version of IP."""
+    return any_address(without_family(words)[0])
+
+
+def network(words: Words) -> Network:
     """`10.0.0.0 255.0.0.0`, `10.0.0.1`, `10.0.0.0/8` or `ipv6 2001:db8::/32`.
 
     Keyrings and identities use netmasks, not wildcards.
     """
-    if words[0] == "ipv6":
-        return ip_network(words[1], strict=False)
+    words = without_family(words)
     if ":" in words[0]:
         return ip_network(words[0], strict=False)
     if len(words) > 1 and words[1][0].isdigit():
@@ -199,7 +212,9 @@ def identity(words: Words) -> Identity:
     """`address 192.0.2.1`, `fqdn r1.example.net`, `dn`, `key-id X`, or a bare FQDN or e-mail."""
     kind = _IDENTITIES.get(words[0])
     if words[0] == "address":
-        return Identity(IdentityKind.ADDRESS, words[-1] if len(words) > 1 else "")
+        given = without_family(words[1:])[:1] if words[1:] else []
+        found = address_or_none(given[0]) if given else None
+        return Identity(IdentityKind.ADDRESS, str(found) if found else "".join(given))
     if kind is not None:
         return Identity(kind, " ".join(words[1:]))
     _nothing(words[1:])

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
+from bothends.ike.selectors import Addresses
+from bothends.model import Network
 from bothends.platforms.ios.write import PREFIX
 from bothends.platforms.router import Route, Router
 
@@ -22,9 +24,9 @@ def sent_in_clear(
             for flow in entry.flows
             if entry.permit and (network := flow.remote.network())
         }
-        for network in sorted(networks):
+        for network in sorted(networks, key=str):
             route = max(
-                (route for route in left if not route.vrf and network.subnet_of(route.network)),
+                (route for route in left if not route.vrf and _covers(route, network)),
                 key=_length,
                 default=None,
             )
@@ -33,6 +35,10 @@ def sent_in_clear(
                     f"{tunnel}: traffic to {network} is then sent in clear by line "
                     f"{route.origin.line}: {route.origin.text}"
                 )
+
+
+def _covers(route: Route, network: Network) -> bool:
+    return Addresses.of(route.network).covers(Addresses.of(network))
 
 
 def _length(route: Route) -> int:

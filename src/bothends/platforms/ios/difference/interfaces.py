@@ -30,13 +30,14 @@ def wrong_interfaces(
 
 def _numbered(router: Router, interface: Interface) -> Interface:
     """The interface that lends an unnumbered one its address."""
-    lender = router.interface(interface.unnumbered.value) if interface.unnumbered else None
+    unnumbered = interface.ipv4.unnumbered
+    lender = router.interface(unnumbered.value) if unnumbered else None
     return lender or interface
 
 
 def _wrong_address(tunnel: Tunnel, end: End, interface: Interface) -> Iterator[str]:
     addresses = [value.value.ip for value in interface.addresses]
-    if end.address in addresses or interface.dynamic.value:
+    if end.address in addresses or interface.ipv4.dynamic.value:
         return
     first = interface.addresses[0].origin if interface.addresses else interface.origin
     has = f"has {', '.join(map(str, addresses))}" if addresses else "has no address"
