@@ -119,6 +119,16 @@ def _answers_badly(run: Running, chance: random.Random) -> None:
     run.lab.routers[chance.choice(run.ends)].faults.show_run = chance.choice(kinds)
 
 
+DECIDING = ("show crypto", "show archive", "show reload", "show ip interface", "show startup")
+
+
+def _shows_badly(run: Running, chance: random.Random) -> None:
+    """One router answers one of the commands that decide with something that is no answer."""
+    faults = run.lab.routers[chance.choice(run.ends)].faults
+    faults.distort = chance.choice(DECIDING)
+    faults.distortion = chance.choice([kind for kind in DISTORTIONS if kind])
+
+
 def _cannot_save(run: Running, chance: random.Random) -> None:
     faults = run.lab.routers[chance.choice(run.ends)].faults
     if chance.random() < 0.5:
@@ -152,6 +162,7 @@ CUTS: Mapping[str, Cut] = {
         Cut("refuses a line", _fault("refuse"), early=True),
         Cut("does not authorize", _fault("unauthorized"), early=True),
         Cut("answers badly", _answers_badly),
+        Cut("shows badly", _shows_badly),
         Cut("cannot save", _cannot_save, early=True),
         Cut("busy once", _busy_for_a_moment, early=True),
         Cut("two at once", _twice),
@@ -173,4 +184,5 @@ def lift(lab: Lab) -> None:
         router.path = None
         faults = router.faults
         faults.hang_on = faults.refuse = faults.unauthorized = faults.show_run = ""
+        faults.distort = faults.distortion = ""
         faults.write_fails, faults.busy = False, 0

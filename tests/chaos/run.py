@@ -35,6 +35,8 @@ TIMEOUT = 5
 PATIENCE = 30.0
 """Seconds after which a command that still runs is taken to wait for a router's timer: from then
 on nothing is wrong with the routers any more, and their time passes quickly."""
+ATTEMPTS = 3
+"""Times that what comes before a change is tried: a busy machine may not answer in time."""
 LONGEST = 250.0
 """Seconds after which a command is taken to hang, and killed."""
 LOOK = 0.002
@@ -164,9 +166,12 @@ class Site:
         """
         if not self.verb.first:
             return self.verb.arguments
-        command = self.run(*self.verb.first)
-        code = command.wait(LONGEST)
-        if code != 0:
+        for _ in range(ATTEMPTS):
+            command = self.run(*self.verb.first)
+            code = command.wait(LONGEST)
+            if code == 0:
+                break
+        else:
             raise RuntimeError(f"{self.verb.first[0]} ends with {code}:\n{command.text}")
         self.heard.clear()
         change = max(path.name for path in (self.project / ".bothends" / "changes").iterdir())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from bothends.errors import DeviceError
-from bothends.platforms.ios.credible import RUNNING, Asked, believed
+from bothends.platforms.ios.credible import RUNNING, Asked, believable, believed
 
 WHOLE = """\
 Building configuration...
@@ -96,3 +96,42 @@ def test_no_secret_in_the_reason() -> None:
     with pytest.raises(DeviceError) as caught:
         believed(RUNNING, cut, HQ)
     assert "canary" not in str(caught.value)
+
+
+IKE = "show crypto isakmp sa"
+IKE_SA = "IPv4 Crypto ISAKMP SA\ndst             src             state          conn-id status\n"
+SAS = "show crypto ipsec sa peer 198.51.100.1"
+SA = """\
+
+interface: GigabitEthernet0/0
+   local  ident (addr/mask/prot/port): (10.1.0.0/255.255.255.0/0/0)
+   remote ident (addr/mask/prot/port): (10.2.0.0/255.255.255.0/0/0)
+     inbound esp sas:
+     outbound esp sas:
+     outbound pcp sas:
+"""
+SHOWN = (
+    ("no IKE SA", IKE, IKE_SA, ""),
+    ("no IKE SA, not even a heading", IKE, "", "it is empty"),
+    ("no heading", IKE, "198.51.100.1 203.0.113.1 QM_IDLE 1001 ACTIVE\n", "its heading is missing"),
+    ("no session", "show crypto session", "\n", "it is empty"),
+    ("interfaces", "show ip interface brief", "GigabitEthernet0/0 203.0.113.1", "its heading is missing"),
+    ("no SA with this peer", SAS, "\n", ""),
+    ("SAs", SAS, SA, ""),
+    ("SAs, the last one cut", SAS, SA + SA[: SA.index("     outbound esp")], "it is cut: the last line is 'inbound esp sas:'"),
+    ("SAs, cut in a line", SAS, SA[:90], "it is cut"),
+    ("SAs, stopped at a page", SAS, SA[:60] + "\n --More-- ", "--More--"),
+    ("another router", SAS, f"branch1-r1#show crypto ipsec sa\n{SA}", "it holds the prompt of branch1-r1, and hq-r1 was asked"),
+    ("its own prompt", SAS, f"hq-r1#show crypto ipsec sa\n{SA}", ""),
+    ("not authorized", SAS, "% Authorization failed.\n", "does not allow this user"),
+    ("not known to the release", SAS, "   ^\n% Invalid input detected at '^' marker.\n", ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("command", "answer", "says"), [s[1:] for s in SHOWN], ids=[s[0] for s in SHOWN]
+)
+def test_what_show_commands_answer(command: str, answer: str, says: str) -> None:
+    found = believable(command, answer, HQ)
+    assert says in found
+    assert bool(found) == bool(says)

@@ -49,6 +49,19 @@ def test_pending_that_nobody_can_tell(answer: str) -> None:
         revert.read_pending(answer)
 
 
+@pytest.mark.parametrize("answer", ["", "Reload", "Command authorization failed."])
+def test_a_reload_that_nobody_can_tell(answer: str) -> None:
+    with pytest.raises(ValueError, match="neither"):
+        revert.read_reload(answer)
+
+
+def test_an_archive_is_on_or_off() -> None:
+    assert revert.archive_is_off("Archive feature not enabled")
+    assert not revert.archive_is_off("The maximum archive configurations allowed is 10.")
+    with pytest.raises(ValueError, match="nothing about an archive"):
+        revert.archive_is_off("")
+
+
 def test_names() -> None:
     arming = "Rollback Confirmed Change: Backing up current running config to flash:config-Jun--5-19-41-54.104-0\n"
     assert revert.backup_named(arming) == "flash:config-Jun--5-19-41-54.104-0"

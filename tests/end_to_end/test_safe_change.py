@@ -4,12 +4,15 @@ import json
 import re
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import paramiko
 import pytest
 
 from bothends.lab.lab import Lab
+from bothends.lab.state import LabState
 
 pytestmark = pytest.mark.lab
 ENDS = ("hq-r1", "branch1-r1")
@@ -65,6 +68,56 @@ def test_an_answer_that_is_not_believed(site: Any, show_run: str, verb: str) -> 
     assert "branch1-r1: the answer to 'show running-config' is not believed" in done.err
     assert "to add" not in done.out
     assert site.unchanged(*ENDS)
+
+
+DISTORTED = (
+    ("show archive config rollback timer", "empty", 3, "it is empty"),
+    ("show crypto isakmp sa$", "empty", 4, "the answer to 'show crypto isakmp sa' is not believed"),
+    ("show crypto ipsec sa", "elsewhere", 4, "holds the prompt of another-r9"),
+)
+
+
+@pytest.mark.parametrize(("distort", "kind", "code", "says"), DISTORTED)
+def test_a_show_command_that_is_not_believed(
+    site: Any, distort: str, kind: str, code: int, says: str
+) -> None:
+    faults = site.lab.routers["branch1-r1"].faults
+    faults.distort, faults.distortion = distort, kind
+    done = site.run("apply", *ONE)
+    assert done.code == code, done.text
+    assert says in done.text
+    assert site.unchanged(*ENDS)
+
+
+def test_the_configuration_lock_of_somebody_else(site: Any) -> None:
+    for name in ENDS:
+        lines = ("configure terminal", "configuration mode exclusive manual", "end", "write memory")
+        site.lab.type(name, *lines)
+    before = {name: site.lab.running(name) for name in ENDS}
+    with operator(site, "branch1-r1", "configure terminal lock"):
+        done = site.run("apply", *ONE)
+    assert done.code == 3, done.text
+    assert "configuration mode is locked by somebody else (user lab" in done.text
+    assert {name: site.lab.running(name) for name in ENDS} == before
+    assert not any(site.lab.routers[name].archive.pending for name in ENDS)
+    again = site.run("apply", *ONE)
+    assert again.code == 0, again.text
+
+
+@contextmanager
+def operator(site: Any, device: str, line: str) -> Iterator[None]:
+    """Somebody who has typed a line in a session of his own, which stays open."""
+    state = LabState.read(site.project)
+    host, port = state.addresses[device]
+    client = paramiko.SSHClient()
+    client.set_missing_host_key_policy(paramiko.AutoAddPolicy())  # noqa: S507  (a lab on loopback)
+    client.connect(host, port, state.username, state.password, look_for_keys=False)
+    with client, client.invoke_shell() as shell:
+        shell.send(f"{line}\n".encode())
+        shown = ""
+        while "(config)#" not in shown:
+            shown += shell.recv(4096).decode()
+        yield
 
 
 def test_a_pause_in_the_middle_is_waited_for(site: Any) -> None:

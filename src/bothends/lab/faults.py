@@ -21,8 +21,10 @@ DISTORTIONS: Mapping[str, Callable[[str], str]] = {
     "cut": _cut,
     "another's": _anothers,
     "refused": lambda _text: "% Authorization failed.\n",
+    "paged": lambda text: f"{_cut(text)}\n --More-- ",
+    "elsewhere": lambda text: f"another-r9#show\n{text}",
 }
-"""What `show running-config` may be made to answer."""
+"""What a show command may be made to answer."""
 
 
 @dataclass(slots=True)
@@ -43,6 +45,10 @@ class Faults:
     """Commands that match this regular expression are refused by command authorization."""
     show_run: str = ""
     """One of DISTORTIONS: what becomes of the answer to `show running-config`."""
+    distort: str = ""
+    """Of commands that match this regular expression, `distortion` says what becomes."""
+    distortion: str = ""
+    """One of DISTORTIONS."""
     pause: float = 0.0
     """Seconds for which the answer to `show running-config` stops in its middle."""
     power_on: str = ""

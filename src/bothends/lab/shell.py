@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bothends.lab import exec_commands
 from bothends.lab.config import Node, RefusedError, grammar
-from bothends.lab.faults import hits
+from bothends.lab.faults import DISTORTIONS, hits
 from bothends.lab.grammar import Failure, Grammar, split
 from bothends.lab.router import Router
 from bothends.lab.tables import EXEC, MODES, PRIVILEGED, USER
@@ -172,6 +172,10 @@ class Shell:
                 yield self._refused(line, Failure("invalid", unknown.column))
                 return
         output = exec_commands.run(self, match)
+        if hits(self.router.faults.distort, line):
+            whole = "".join([text async for text in output])
+            yield DISTORTIONS[self.router.faults.distortion](whole)
+            return
         if not filter_:
             async for text in output:
                 yield text

@@ -6,7 +6,7 @@ from nornir.core.task import Result, Task
 
 from bothends.device.sessions.fleet import session
 from bothends.errors import DeviceError
-from bothends.platforms.ios.credible import AAA, RUNNING, STARTUP, Asked, believed, refused
+from bothends.platforms.ios.credible import RUNNING, STARTUP, Asked, believable, believed
 from bothends.verify import Probe, read_ping
 
 
@@ -35,11 +35,12 @@ def configuration(task: Task, command: str) -> str:
 
 
 def show(task: Task, commands: Mapping[str, Sequence[str]]) -> Result:
-    """The output of each of this device's commands, by command."""
+    """The output of each of this device's commands, by command; only what is believed."""
     router = session(task)
     outputs = {command: router.ask(command) for command in commands[task.host.name]}
+    asked = Asked(task.host.name, router.hostname, task.host.addresses)
     for command, answer in outputs.items():
-        if why := refused(command, answer, AAA):
+        if why := believable(command, answer, asked):
             raise DeviceError(why, where=task.host.name)
     return Result(host=task.host, result=outputs)
 

@@ -7,8 +7,10 @@ again: armed is what `show archive config rollback timer` shows as pending.
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from bothends.device.sessions.session import Session
 from bothends.errors import DeviceError
@@ -16,6 +18,8 @@ from bothends.platforms.ios import revert
 from bothends.platforms.ios.answers import refusal
 from bothends.platforms.ios.revert import Meaning, PendingTimer, meanings
 from bothends.secrets import mask_line
+
+T = TypeVar("T")
 
 
 class DeadMan(StrEnum):
@@ -83,17 +87,15 @@ def look(session: Session, mode: DeadMan) -> Door:
             hint=f"somebody changes this router; they enter '{revert.CONFIRM}', or the timer takes "
             "their change back. bothends resume finishes a change of your own",
         )
-    if scheduled := revert.read_reload(session.ask(revert.RELOADS)):
+    if scheduled := scheduled_reload(session):
         raise DeviceError(
             f"a reload is scheduled there: in {scheduled}",
             where=session.device,
             hint=f"somebody changes this router; '{revert.RELOAD_CANCEL}' there ends it",
         )
     lines: tuple[str, ...] = ()
-    if mode is DeadMan.TIMER:
-        said = meanings(session.ask(revert.ARCHIVE))
-        if said & {Meaning.NOT_CONFIGURED, Meaning.NOT_KNOWN}:
-            lines = revert.archive_lines(session.ask(revert.FILE_SYSTEMS))
+    if mode is DeadMan.TIMER and _told(session, revert.ARCHIVE, revert.archive_is_off):
+        lines = revert.archive_lines(session.ask(revert.FILE_SYSTEMS))
     return Door(lines, round_trip)
 
 
@@ -103,15 +105,35 @@ def pending(session: Session) -> PendingTimer | None:
     Raises:
         DeviceError: it cannot be told.
     """
-    answer = session.ask(revert.PENDING)
+    return _told(session, revert.PENDING, revert.read_pending)
+
+
+def scheduled_reload(session: Session) -> str:
+    """When a reload is scheduled there; empty when none is.
+
+    Raises:
+        DeviceError: it cannot be told.
+    """
+    return _told(session, revert.RELOADS, revert.read_reload)
+
+
+def _told(session: Session, command: str, read: Callable[[str], T]) -> T:
+    """What an answer says that decides whether a change may go on.
+
+    Raises:
+        DeviceError: it says nothing of the kind, or the router refuses to tell.
+    """
+    answer = session.ask(command)
     try:
-        return revert.read_pending(answer)
-    except ValueError:
-        raise DeviceError(
-            f"'{revert.PENDING}' says neither that a revert timer is pending nor that none is: "
-            f"{_brief(answer)}",
-            where=session.device,
-        ) from None
+        if Meaning.NOT_ALLOWED not in meanings(answer):
+            return read(answer)
+        why = str(Meaning.NOT_ALLOWED)
+    except ValueError as error:
+        why = f"it says {error}"
+    raise DeviceError(
+        f"the answer to '{command}' is not believed: {why}: {_brief(answer) or 'it is empty'}",
+        where=session.device,
+    )
 
 
 def arm(session: Session, mode: DeadMan, minutes: int) -> Way:
@@ -124,7 +146,7 @@ def arm(session: Session, mode: DeadMan, minutes: int) -> Way:
         return Way()
     if mode is DeadMan.RELOAD:
         answer = session.command(revert.reload_in(minutes), revert.QUESTIONS)
-        if not revert.read_reload(session.ask(revert.RELOADS)):
+        if not scheduled_reload(session):
             raise _refused(session, f"reload in {minutes}", answer)
         return Way(minutes)
     answer = session.command(revert.arm(minutes))
@@ -152,7 +174,7 @@ def confirm(session: Session, mode: DeadMan) -> None:
         return
     if mode is DeadMan.RELOAD:
         answer = session.command(revert.RELOAD_CANCEL)
-        if revert.read_reload(session.ask(revert.RELOADS)):
+        if scheduled_reload(session):
             raise _refused(session, revert.RELOAD_CANCEL, answer)
         return
     answer = session.command(revert.CONFIRM)

@@ -79,6 +79,63 @@ def believed(command: str, answer: str, asked: Asked) -> str:
     return text
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a whole answer to a show command has, whatever there is to show.
+
+    Attributes:
+        command: its first words.
+        heading: a line that is always there; none where an answer may be empty.
+        begins, ends: lines that every part begins with, and that none lacks.
+    """
+
+    command: str
+    heading: str = ""
+    begins: str = ""
+    ends: str = ""
+
+
+FORMS = (
+    Form("show crypto isakmp sa", heading=r"Crypto ISAKMP SA|^dst +src +state"),
+    Form("show crypto session", heading=r"^Crypto session current status"),
+    Form("show ip interface brief", heading=r"^Interface +IP-Address"),
+    Form("show crypto ipsec sa", begins=r"^ *local +ident", ends=r"^ *outbound \w+ sas:"),
+)
+"""Commands whose answers decide (IOS Security Command Reference, and outputs of 12.4 to 17.x)."""
+
+
+def believable(command: str, answer: str, asked: Asked) -> str:
+    """Why the answer to a show command is not believed, or nothing.
+
+    A command that the release does not know is answered, too: what asks for it has to see that.
+    """
+    if why := refused(command, answer, AAA):
+        return why
+    judges = (_is_paged, _is_cut_short, _is_from_elsewhere)
+    why = next((why for judge in judges if (why := judge(command, answer, asked))), "")
+    return f"the answer to '{command}' is not believed: {why}" if why else ""
+
+
+def _is_cut_short(command: str, text: str, _asked: Asked) -> str:
+    form = next((form for form in FORMS if command.startswith(form.command)), None)
+    if form is None or refused(command, text):
+        return ""
+    if form.heading and not re.search(form.heading, text, re.MULTILINE):
+        return "its heading is missing" if text.strip() else "it is empty"
+    if form.begins:
+        for part in re.split(form.begins, text, flags=re.MULTILINE)[1:]:
+            if not re.search(form.ends, part, re.MULTILINE):
+                return f"it is cut: the last line is {_shown(part.strip().splitlines()[-1])}"
+    return ""
+
+
+def _is_from_elsewhere(_command: str, text: str, asked: Asked) -> str:
+    """Whether another router's prompt stands in it."""
+    prompts = re.findall(r"^([A-Za-z][\w.-]*)[#>](?: *$| *sh)", text, re.MULTILINE)
+    other = next((name for name in prompts if not _same_name(name, asked.hostname or name)), "")
+    return f"it holds the prompt of {other}, and {asked.hostname} was asked" if other else ""
+
+
 def _is_refused(command: str, text: str, _asked: Asked) -> str:
     if not text.strip():
         return "it is empty"

@@ -177,10 +177,34 @@ def lock_holder(answer: str) -> str:
 _RELOAD = re.compile(r"reload scheduled (?:in|for) (.+)", re.IGNORECASE)
 
 
+_NO_RELOAD = re.compile(r"no reload is scheduled", re.IGNORECASE)
+
+
 def read_reload(answer: str) -> str:
-    """When a reload is scheduled, as `show reload` says it; empty when none is."""
+    """When a reload is scheduled, as `show reload` says it; empty when none is.
+
+    Raises:
+        ValueError: the answer says neither.
+    """
     match = _RELOAD.search(answer)
-    return match[1].strip() if match else ""
+    if match:
+        return match[1].strip()
+    if _NO_RELOAD.search(answer) or meanings(answer) & {Meaning.NOT_KNOWN}:
+        return ""
+    raise ValueError("neither a scheduled reload nor that there is none")
+
+
+def archive_is_off(answer: str) -> bool:
+    """Whether `show archive` says that no archive is configured.
+
+    Raises:
+        ValueError: the answer does not speak of an archive.
+    """
+    if meanings(answer) & {Meaning.NOT_CONFIGURED, Meaning.NOT_KNOWN}:
+        return True
+    if re.search(r"archive", answer, re.IGNORECASE):
+        return False
+    raise ValueError("nothing about an archive")
 
 
 _WRITABLE = re.compile(r"^\*?\s+\d+\s+\d+\s+\S+\s+rw\s+(.+)$", re.MULTILINE)
