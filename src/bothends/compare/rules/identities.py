@@ -13,6 +13,7 @@ from bothends.compare.credentials import (
 )
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.identities import accepts, sent_identity
+from bothends.compare.rules.agreement import Agreement, Couple, Setting
 from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.families import IDENTITIES
 from bothends.compare.rules.keyrings import misplaced
@@ -24,6 +25,7 @@ from bothends.compare.views.pair import (
     far_end,
     far_place,
     meeting_of,
+    speaks,
     views,
 )
 from bothends.compare.views.places import change, end_place, header, place
@@ -178,12 +180,36 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
         )
 
 
-@IDENTITIES.pair_rule(
+def _sent(view: PairContext) -> Iterator[Couple[Identity]]:
+    """The identities of both ends in main mode with pre-shared keys, if no profile wants a name."""
+    if not speaks(view, IkeVersion.V1) or fails(view, "auth", Reason.IDENTITY):
+        return
+    if _keyed(view) and not _named(view.mirrored()):
+        yield _identity(view), _identity(view.mirrored())
+
+
+def _identity(view: PairContext) -> Setting[Identity]:
+    return Setting(
+        view.a.router.name,
+        sent_identity(view.a, meeting_of(view)),
+        lambda: _said(view),
+        lambda _: _by_address(view),
+        told,
+    )
+
+
+IDENTITIES.must_agree(
     "ID-002",
+    Agreement(
+        of=_sent,
+        each_way=True,
+        unlike=lambda ours, theirs: ours.kind is not K.ADDRESS and theirs.kind is K.ADDRESS,
+        wanted=lambda *values: values[2],
+        message="{a} sends {ours}, {b} sends its address",
+    ),
     title="the ends send identities of different types",
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
-    between_ends=True,
     rationale="In main mode with a pre-shared key the key is found by address, before any "
     "identity is seen. A name as identity adds nothing there, and fails as soon as the other end "
     "gets a profile that matches addresses, or cannot resolve the name.",
@@ -196,22 +222,6 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
     ),
     right=crypto_map(),
 )
-def identity_types_differ(pair: PairContext) -> Iterator[Hit]:
-    """One end sends its address, the other one a name, in main mode with pre-shared keys."""
-    for view in views(pair, IkeVersion.V1):
-        if fails(pair, "auth", Reason.IDENTITY) or not _keyed(view):
-            continue
-        ours = sent_identity(view.a, meeting_of(view))
-        theirs = sent_identity(far_end(view), meeting_of(view).mirrored())
-        if ours.kind is K.ADDRESS or theirs.kind is not K.ADDRESS or _named(view.mirrored()):
-            continue
-        here, there = view.a.router, far_end(view).router
-        yield Hit(
-            f"{here.name} sends {told(ours)}, {there.name} sends its address",
-            _said(view),
-            _said(view.mirrored()),
-            fix=_by_address(view),
-        )
 
 
 def _keyed(view: PairContext) -> bool:
@@ -230,11 +240,11 @@ def _named(view: PairContext) -> bool:
     return profile is not None and any(match.kind is not K.ADDRESS for match in profile.matches)
 
 
-def _by_address(view: PairContext) -> tuple[Fix, ...]:
+def _by_address(view: PairContext) -> Fix:
     profile = isakmp_profile_of(view.a)
     if profile and profile.self_identity:
-        return (change(view.a.router, header(profile.origin), " self-identity address"),)
-    return (change(view.a.router, "crypto isakmp identity address"),)
+        return change(view.a.router, header(profile.origin), " self-identity address")
+    return change(view.a.router, "crypto isakmp identity address")
 
 
 @IDENTITIES.pair_rule(

@@ -1,14 +1,24 @@
 """IKEv2 profiles and keyrings: how the ends prove who they are, and whether the other takes it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from bothends.compare.context import PairContext
-from bothends.compare.credentials import ikev2_profile_of, keyring_peer
-from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
+from bothends.compare.credentials import ikev2_profile_of
+from bothends.compare.ends import TunnelEnd
+from bothends.compare.finding import Consequence, Place, Severity, Verdict
 from bothends.compare.identities import accepts, sent_identity
+from bothends.compare.rules.agreement import (
+    Agreement,
+    Couple,
+    Effect,
+    Setting,
+    must_agree,
+    of_the_first,
+)
 from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.identities import untold
-from bothends.compare.rules.keyrings import ring_of_the_key
+from bothends.compare.rules.keys import clashes, same_key, slip
 from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.undecided_stages import AUTH, PHASE1
 from bothends.compare.views.pair import (
@@ -20,22 +30,20 @@ from bothends.compare.views.pair import (
     speaks,
     views,
 )
-from bothends.compare.views.places import change, header, keyed, place
+from bothends.compare.views.places import change, header, place
 from bothends.compare.views.settings import near
 from bothends.ike.negotiate import Reason
-from bothends.ike.party import Readable
 from bothends.model import Dpd, IkeVersion
 from bothends.platforms.router import (
     Identity,
     IdentityKind,
     Ikev2Auth,
     Ikev2Profile,
-    Key,
-    Origin,
-    Router,
+    Value,
 )
 from bothends.secrets import mask_line
 
+V = TypeVar("V")
 _PLAIN_KEY = "  pre-shared-key q7Tz-94kMp-Lw2cX-v8Rd\n"
 _OWN = "  pre-shared-key local q7Tz-94kMp-Lw2cX-v8Rd\n"
 _OTHER = "  pre-shared-key remote h3Wq-55nBx-Ky1rS-t6Fg\n"
@@ -149,59 +157,57 @@ def keys_differ(pair: PairContext) -> Iterator[Hit]:
     copied = all(party.key_local.secret != party.key_remote.secret for party in both) and (
         both[0].key_local.secret == both[1].key_local.secret
     )
-    told: set[frozenset[tuple[str, int]]] = set()
-    for view in views(pair, IkeVersion.V2):
-        ours, theirs = (party for party in parties(view))
-        mine, expected = ours.key_local, theirs.key_remote
-        if {mine.readable, expected.readable} != {Readable.YES} or mine.secret == expected.secret:
+    for view, ours, theirs in clashes(pair, IkeVersion.V2):
+        if slip(ours, theirs):
             continue
-        if (mine.secret or "").strip().lower() == (expected.secret or "").strip().lower():
-            continue  # a slip that has a rule of its own
-        lines = frozenset(
-            (key.origin.file, key.origin.line) for key in (mine.source, expected.source)
-        )
-        if lines in told:
-            continue
-        told.add(lines)
         here, there = view.a.router, far_end(view).router
         hint = ": the keys were copied, not exchanged" if copied else ""
         yield Hit(
             f"{here.name} proves itself with a key that is not the one which {there.name} expects "
             f"of it{hint}",
-            place(here, mine.source.origin),
-            place(there, expected.source.origin),
-            fix=(_same_key(view, expected.source),),
+            place(here, ours.origin),
+            place(there, theirs.origin),
+            fix=(same_key(view, theirs),),
         )
 
 
-def _same_key(view: PairContext, expected: Key) -> Fix:
-    """The other end expects the key that ours has; the text of it is not shown.
+def _methods(view: PairContext) -> Iterator[Couple[Any]]:
+    """How our end authenticates, and how the other end wants it to."""
+    ours, theirs = ikev2_profile_of(view.a), ikev2_profile_of(view.b) if view.b else None
+    if view.b and ours and theirs and ours.auth_local and theirs.auth_remote:
+        here, there, proof, taken = (
+            view.a.router,
+            view.b.router,
+            ours.auth_local,
+            theirs.auth_remote,
+        )
+        yield (
+            Setting(here.name, proof.value, lambda: place(here, proof.origin)),
+            Setting(
+                there.name,
+                [method.value for method in taken],
+                lambda: place(there, taken[0].origin),
+                lambda method: change(
+                    there, header(theirs.origin), f" authentication remote {method}"
+                ),
+                " or ".join,
+            ),
+        )
 
-    Where a keyring that a profile does not name has the right key, the name is changed instead.
-    """
-    for side in (view, view.mirrored()):
-        if fix := ring_of_the_key(side):
-            return fix[0]
-    far, near_name = far_end(view), view.a.router.name
-    profile = ikev2_profile_of(far)
-    origins: list[Origin] = [profile.origin] if profile else []
-    peer = (
-        keyring_peer(far.router, profile, view.a, meeting_of(view).mirrored()) if profile else None
-    )
-    if peer and profile and profile.keyring and expected is peer.remote:
-        origins = [far.router.ikev2_keyrings[profile.keyring.value].origin, peer.origin]
-    heads = [f"{' ' * depth}{header(origin)}" for depth, origin in enumerate(origins)]
-    line = keyed(expected.origin, f"<KEY OF {near_name}>")
-    return change(far.router, *heads, f"{' ' * len(heads)}{line}")
 
-
-@pair_rule(
+must_agree(
     "IKE2-005",
+    Agreement(
+        of=_methods,
+        each_way=True,
+        unlike=lambda method, accepted: method not in accepted,
+        wanted=of_the_first,
+        message="{a} proves itself by {ours}, {b} takes only {theirs}",
+    ),
     title="an end does not accept the peer's authentication method",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
     stages={AUTH},
-    between_ends=True,
     explains={"ikev2_auth_failed_psk", "ikev2_auth_failed_certificate"},
     rationale="In IKEv2 each end chooses how it proves itself; the two need not be the same. But "
     "`authentication local` of one end has to be among the `authentication remote` of the other, "
@@ -211,22 +217,6 @@ def _same_key(view: PairContext, expected: Key) -> Fix:
     right=ikev2(),
     verdict=Verdict.DOWN_AUTH,
 )
-def method_differs(pair: PairContext) -> Iterator[Hit]:
-    """How one end proves itself is not among what the other accepts."""
-    for view in views(pair, IkeVersion.V2):
-        here, there = view.a.router, far_end(view).router
-        ours, theirs = ikev2_profile_of(view.a), ikev2_profile_of(far_end(view))
-        if not (ours and theirs and ours.auth_local and theirs.auth_remote):
-            continue
-        method, taken = ours.auth_local.value, [value.value for value in theirs.auth_remote]
-        if method in taken:
-            continue
-        yield Hit(
-            f"{here.name} proves itself by {method}, {there.name} takes only {' or '.join(taken)}",
-            place(here, ours.auth_local.origin),
-            place(there, theirs.auth_remote[0].origin),
-            fix=(change(there, header(theirs.origin), f" authentication remote {method.value}"),),
-        )
 
 
 @pair_rule(
@@ -332,8 +322,43 @@ def _matching(identity: Identity) -> str:
     return f"match identity remote {identity.kind} {identity.value or '<NAME>'}"
 
 
-@pair_rule(
+def _timers(
+    pair: PairContext,
+    value: Callable[[Ikev2Profile], Value[V] | None],
+    words: Callable[[V], str] = str,
+) -> Iterator[Couple[V]]:
+    """A timer of the profiles of both ends, where both have one."""
+    if speaks(pair, IkeVersion.V2):
+        both = [_timer(end, value, words) for end in (pair.a, far_end(pair))]
+        if both[0] and both[1]:
+            yield both[0], both[1]
+
+
+def _timer(
+    end: TunnelEnd, value: Callable[[Ikev2Profile], Value[V] | None], words: Callable[[V], str]
+) -> Setting[V] | None:
+    profile = ikev2_profile_of(end)
+    found = value(profile) if profile else None
+    if profile is None or found is None:
+        return None
+    origin = profile.origin if found.origin.is_default else found.origin
+    return Setting(end.router.name, found.value, lambda: place(end.router, origin), words=words)
+
+
+must_agree(
     "IKE2-009",
+    Agreement(
+        of=lambda pair: _timers(pair, lambda profile: profile.lifetime),
+        message="the IKE SA lives {ours} s on {a} and {theirs} s on {b}: {effect}",
+        effect=lambda _, *both: Effect(
+            f"{min(both, key=lambda each: each.value).owner} does the rekeying"
+        ),
+    ),
+    Agreement(
+        of=lambda pair: _timers(pair, lambda profile: profile.dpd, _probes),
+        message="{a} probes {ours}, {b} {theirs}: they notice a failure at different times",
+    ),
+    between_ends=False,
     title="lifetime or DPD of IKEv2 differ",
     severity=Severity.INFO,
     consequence=Consequence.RENEGOTIATED,
@@ -345,33 +370,6 @@ def _matching(identity: Identity) -> str:
     wrong=ikev2(b={" dpd 10 3 periodic\n": " dpd 10 3 periodic\n lifetime 3600\n"}),
     right=ikev2(),
 )
-def timers_differ(pair: PairContext) -> Iterator[Hit]:
-    """The profiles of both ends live, or probe, differently."""
-    if not speaks(pair, IkeVersion.V2):
-        return
-    a, b = pair.a.router, far_end(pair).router
-    ours, theirs = ikev2_profile_of(pair.a), ikev2_profile_of(far_end(pair))
-    if ours is None or theirs is None:
-        return
-    if ours.lifetime.value != theirs.lifetime.value:
-        short = a if ours.lifetime.value < theirs.lifetime.value else b
-        yield Hit(
-            f"the IKE SA lives {ours.lifetime.value} s on {a.name} and {theirs.lifetime.value} s "
-            f"on {b.name}: {short.name} does the rekeying",
-            _line(a, ours, ours.lifetime.origin),
-            _line(b, theirs, theirs.lifetime.origin),
-        )
-    if ours.dpd and theirs.dpd and ours.dpd.value != theirs.dpd.value:
-        yield Hit(
-            f"{a.name} probes {_probes(ours.dpd.value)}, {b.name} {_probes(theirs.dpd.value)}: "
-            f"they notice a failure at different times",
-            place(a, ours.dpd.origin),
-            place(b, theirs.dpd.origin),
-        )
-
-
-def _line(router: Router, profile: Ikev2Profile, origin: Origin) -> Place:
-    return place(router, profile.origin if origin.is_default else origin)
 
 
 def _probes(dpd: Dpd) -> str:

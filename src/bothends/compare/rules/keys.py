@@ -77,9 +77,10 @@ def same_key(view: PairContext, theirs: Key) -> Fix:
             return fix[0]
     heads = _heads(view.mirrored(), theirs)
     margin, router = " " * len(heads), far_end(view).router
-    old = f"{margin}no {keyed(theirs.origin, '<OLD KEY>')}"
     new = f"{margin}{keyed(theirs.origin, f'<KEY OF {view.a.router.name}>')}"
-    return change(router, *heads, old, new)
+    if view.a.ike is IkeVersion.V2:  # a peer has one, and the new one takes its place
+        return change(router, *heads, new)
+    return change(router, *heads, f"{margin}no {keyed(theirs.origin, '<OLD KEY>')}", new)
 
 
 def _heads(view: PairContext, key: Key) -> tuple[str, ...]:
