@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bothends.cli.init import lay_out
-from bothends.cli.playbook import Settings, run_playbook
+from bothends.cli.playbook import PlaybookSettings, run_playbook
 from bothends.lab.lab import Lab
 from bothends.lab.state import write_state
 
@@ -89,12 +89,15 @@ def main() -> None:
             os.dup2(null, 1), os.dup2(null, 2)
             try:
                 applied = run_playbook(
-                    "build", Settings(**quiet, yes=True, batch=PAIRS), schema="apply", dry_run=False
+                    "build",
+                    PlaybookSettings(**quiet, yes=True, batch=PAIRS),
+                    schema="apply",
+                    dry_run=False,
                 )
                 for router in lab.routers.values():
                     router.faults.latency = LATENCY
                 start = time.perf_counter()
-                verified = run_playbook("verify", Settings(**quiet), schema="verify")
+                verified = run_playbook("verify", PlaybookSettings(**quiet), schema="verify")
                 ours = time.perf_counter() - start
             finally:
                 os.dup2(kept[0], 1), os.dup2(kept[1], 2)

@@ -9,7 +9,7 @@ from bothends.device.change.locking import locked, unfinished_text
 from bothends.device.change.reopening import go, look_at_ends, reopened
 from bothends.device.interrupt import held
 from bothends.device.job import Job
-from bothends.device.journal.journal import Stopped, Story, stopped, unfinished
+from bothends.device.journal.journal import RecordedChange, Stopped, stopped, unfinished
 from bothends.device.plans.batches import reported
 from bothends.device.plans.continuation import continuation
 from bothends.errors import ExitCode, InputError
@@ -67,7 +67,7 @@ def go_on(job: Job, left: Stopped) -> list[Change]:
         return carry_on(done, keep)
 
 
-def finish(job: Job, story: Story) -> list[Change]:
+def finish(job: Job, story: RecordedChange) -> list[Change]:
     """Finish one tunnel's change, if the user agrees to the way it goes."""
     ends, decision = look_at_ends(job, story)
     job.talk.say(f"{story.tunnel}: {unfinished_text(story)}")
@@ -83,7 +83,7 @@ def finish(job: Job, story: Story) -> list[Change]:
     return [change]
 
 
-def _chosen(stories: Sequence[Story], number: str | None) -> list[Story]:
+def _chosen(stories: Sequence[RecordedChange], number: str | None) -> list[RecordedChange]:
     return [story for story in stories if number in {None, story.change}]
 
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from bothends.cli.main import app
 from bothends.device.sessions.session import RefusedLineError
 from bothends.errors import InputError
-from bothends.report.evidence import Evidence, file_name
+from bothends.report.evidence import EvidenceFolder, file_name
 from bothends.secrets import Redactor, mask_configuration, mask_line
 
 CANARY = "Zq8canary"
@@ -282,7 +282,7 @@ def test_what_is_not_known_to_be_harmless_is_masked(text: str) -> None:
 
 def test_a_canary_of_each_reaches_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     everything = "\n".join((*CARRY, *UNKNOWN))
-    evidence = Evidence.begin(tmp_path / "evidence", "apply", Redactor())
+    evidence = EvidenceFolder.begin(tmp_path / "evidence", "apply", Redactor())
     evidence.text("r1/show-running-config.txt", everything)
     evidence.outputs("r1", {"show running-config": everything, "show tech": everything})
     written = [path for path in evidence.folder.rglob("*") if path.is_file()]
@@ -325,7 +325,7 @@ def test_masking_takes_no_time(tmp_path: Path) -> None:
 
 
 def test_evidence_is_for_its_owner_and_never_overwrites(tmp_path: Path) -> None:
-    runs = [Evidence.begin(tmp_path / "evidence", "apply", Redactor()) for _ in range(3)]
+    runs = [EvidenceFolder.begin(tmp_path / "evidence", "apply", Redactor()) for _ in range(3)]
     assert not any(run.begun for run in runs)
     for number, run in enumerate(runs):
         run.data("results.json", {"run": number})
@@ -342,12 +342,12 @@ def test_a_linked_root_of_evidence_is_not_followed(tmp_path: Path) -> None:
     elsewhere.mkdir()
     (tmp_path / "evidence").symlink_to(elsewhere)
     with pytest.raises(InputError, match="symbolic link"):
-        Evidence.begin(tmp_path / "evidence", "apply", Redactor()).text("a.txt", "b")
+        EvidenceFolder.begin(tmp_path / "evidence", "apply", Redactor()).text("a.txt", "b")
     assert not list(elsewhere.iterdir())
 
 
 def test_control_bytes_of_a_router_are_seen_and_do_nothing(tmp_path: Path) -> None:
-    evidence = Evidence.begin(tmp_path, "verify", Redactor())
+    evidence = EvidenceFolder.begin(tmp_path, "verify", Redactor())
     path = evidence.text("a.txt", "one\x1b[2J\x07\r\ntwo\x0bthree\u2028four\x9b\ud800\tfive\r\n")
     text = path.read_text()
     assert text == "one\\x1b[2J\\x07\ntwo\\x0bthree\\x2028four\\x9b\\xd800\tfive\n"
@@ -366,7 +366,7 @@ def test_a_command_names_its_file(command: str, name: str) -> None:
 
 
 def test_commands_that_are_alike_have_files_of_their_own(tmp_path: Path) -> None:
-    evidence = Evidence.begin(tmp_path, "verify", Redactor())
+    evidence = EvidenceFolder.begin(tmp_path, "verify", Redactor())
     outputs = {
         "show a b": "1",
         "show a-b": "2",

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import TYPE_CHECKING, Self
 
 from bothends.lab.ike import ModelBackend
-from bothends.lab.ike.forwarding import Fate, Packet
+from bothends.lab.ike.forwarding import Delivery, Packet
 from bothends.lab.ike.node import Node
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Traffic:
             if self.lab.routers[way.router].powered:
                 self.sent += 1
                 packet = Packet(way.source, way.destination)
-                self.lost += self._backend.send(way.router, packet) is not Fate.DELIVERED
+                self.lost += self._backend.send(way.router, packet) is not Delivery.DELIVERED
 
     def _left_in_the_clear(self, node: Node, packet: Packet) -> None:
         protected = any(

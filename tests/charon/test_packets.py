@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bothends.lab.charon.packets import ICMP, TCP, UDP, Packet, echo_request
+from bothends.lab.charon.packets import ICMP, TCP, UDP, IpPacket, echo_request
 from bothends.lab.ike.faults import Traffic
 
 addresses = st.integers(0, 2**32 - 1).map(IPv4Address)
@@ -51,7 +51,7 @@ def test_checksums_hold_after_translation(
     new_destination: IPv4Address,
     payload: bytes,
 ) -> None:
-    packet = Packet.parse(tcp(source, destination, payload))
+    packet = IpPacket.parse(tcp(source, destination, payload))
     assert packet is not None
     seen = packet.translated(new_source, new_destination)
     assert (seen.source, seen.destination, seen.ports) == (new_source, new_destination, (80, 8080))
@@ -89,7 +89,7 @@ KINDS = {
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_kinds(kind: Kind) -> None:
-    packet = Packet.parse(kind.raw + b"padding of the link")
+    packet = IpPacket.parse(kind.raw + b"padding of the link")
     assert packet is not None
     assert packet.raw == kind.raw
     assert (packet.kinds(natted=False), packet.kinds(natted=True)) == (kind.plain, kind.natted)
@@ -97,14 +97,16 @@ def test_kinds(kind: Kind) -> None:
 
 @given(st.binary(max_size=80))
 def test_nonsense_is_no_packet_or_a_readable_one(data: bytes) -> None:
-    packet = Packet.parse(data)
+    packet = IpPacket.parse(data)
     if packet is not None:
         assert packet.kinds(natted=False)
         assert packet.selector.protocol == packet.protocol
 
 
 def test_a_later_fragment_has_no_ports() -> None:
-    packet = Packet.parse(ipv4(IPv4Address(1), IPv4Address(2), UDP, b"\x11\x94" * 8, fragment=100))
+    packet = IpPacket.parse(
+        ipv4(IPv4Address(1), IPv4Address(2), UDP, b"\x11\x94" * 8, fragment=100)
+    )
     assert packet is not None
     assert packet.ports == (0, 0)
     assert packet.translated(IPv4Address(3), IPv4Address(4)).raw[20:] == packet.raw[20:]

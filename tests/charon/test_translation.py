@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.charon.configs import BASE, GRE, IKEV2, VTI, Change, running
 
-from bothends.lab.charon.daemon_log import Story
+from bothends.lab.charon.daemon_log import DaemonLog
 from bothends.lab.charon.router import TABLES
 from bothends.lab.charon.translate import read_router, translate
 from bothends.platforms.ios.debug import read_debug
@@ -75,7 +75,7 @@ def test_a_log_in_the_words_of_ios(name: str, golden: Callable[[Path, str], None
     base = IKEV2 if name.startswith("ikev2") else BASE
     node = read_router("b", running("b", base, LOGS[name]))
     node.log.topics |= {"isakmp", "ipsec", "ikev2"}
-    story = Story(node, TABLES, lambda *_: None)
+    story = DaemonLog(node, TABLES, lambda *_: None)
     own = IPv4Address("198.51.100.1")
     story.locals = dict.fromkeys(translate(node).connections, own)
     for line in (GOLDEN / "logs" / f"{name}.log").read_text(encoding="utf-8").splitlines():
@@ -90,7 +90,7 @@ def test_a_log_in_the_words_of_ios(name: str, golden: Callable[[Path, str], None
 def test_a_packet_without_sas_is_noticed() -> None:
     noticed: list[tuple[str, ...]] = []
     node = read_router("b", running("b"))
-    story = Story(node, TABLES, lambda *packet: noticed.append(tuple(map(str, packet))))
+    story = DaemonLog(node, TABLES, lambda *packet: noticed.append(tuple(map(str, packet))))
     said = "no matching outbound IPsec policy for"
     assert story.tell(f"[ESP] {said} 10.2.0.1 == 10.1.0.1 [1]")
     assert not story.tell(f"[ESP] {said} fe80::1 == ff02::2 [58]")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bothends.lab.charon.namespace import Namespace
-from bothends.lab.charon.packets import Packet
+from bothends.lab.charon.packets import IpPacket
 
 _IPV4 = 0x0800
 
@@ -15,7 +15,7 @@ class Capture:
 
     def __init__(self, stream: socket.socket) -> None:
         self._stream = stream
-        self.packets: list[Packet] = []
+        self.packets: list[IpPacket] = []
 
     def read(self) -> "Capture":
         while True:
@@ -23,12 +23,12 @@ class Capture:
                 frame = self._stream.recv(65535)
             except BlockingIOError:
                 return self
-            packet = Packet.parse(frame[14:])
+            packet = IpPacket.parse(frame[14:])
             if packet is not None:
                 self.packets.append(packet)
 
     @property
-    def encrypted(self) -> list[Packet]:
+    def encrypted(self) -> list[IpPacket]:
         return [packet for packet in self.packets if packet.encrypted]
 
     @property

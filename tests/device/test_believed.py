@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from bothends.errors import DeviceError
-from bothends.platforms.ios.credible import RUNNING, Asked, believable, believed
+from bothends.platforms.ios.credible import RUNNING, RouterIdentity, believable, believed
 
 WHOLE = """\
 Building configuration...
@@ -27,7 +27,7 @@ ip route 0.0.0.0 0.0.0.0 203.0.113.254
 !
 end
 """
-HQ = Asked("hq-r1", "hq-r1", ("203.0.113.1",))
+HQ = RouterIdentity("hq-r1", "hq-r1", ("203.0.113.1",))
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Answer:
     name: str
     text: str
     says: str
-    asked: Asked = HQ
+    asked: RouterIdentity = HQ
 
 
 BAD = (
@@ -53,10 +53,10 @@ BAD = (
     Answer("the first half missing", " ip address" + WHOLE.partition(" ip address")[2], "beginning is missing"),
     Answer("another router's", WHOLE.replace("hostname hq-r1", "hostname another-r9"), "the prompt says hq-r1"),
     Answer("another router answers", WHOLE.replace("hq-r1", "another-r9").replace("203.0.113.1 ", "192.0.2.9 "),
-           "has none of the addresses that the inventory knows of hq-r1", Asked("hq-r1", "another-r9", ("203.0.113.1",))),
+           "has none of the addresses that the inventory knows of hq-r1", RouterIdentity("hq-r1", "another-r9", ("203.0.113.1",))),
     Answer("another with this name", WHOLE.replace("203.0.113.1 ", "192.0.2.9 "), "has none of the addresses"),
     Answer("another, no address known", WHOLE.replace("hq-r1", "another-r9"), "it is of another-r9, not of hq-r1",
-           Asked("hq-r1", "another-r9")),
+           RouterIdentity("hq-r1", "another-r9")),
     Answer("two at once", WHOLE.removesuffix("end\n") + WHOLE.replace("hq-r1", "branch1-r1"), "two configurations"),
     Answer("two, one after the other", WHOLE + WHOLE, "goes on behind its 'end'"),
     Answer("a part, by privilege", "Building configuration...\n\nCurrent configuration : 53 bytes\n!\nend\n", "only a part"),
@@ -77,15 +77,15 @@ def test_not_believed(answer: Answer) -> None:
 GOOD = (
     ("as it is", WHOLE, HQ),
     ("carriage returns", WHOLE.replace("\n", "\r\n"), HQ),
-    ("capitals and a domain", WHOLE, Asked("HQ-R1.example.net", "hq-r1", ("203.0.113.1",))),
-    ("another name, an address of its own", WHOLE.replace("hq-r1", "r7"), Asked("hq-r1", "r7", ("203.0.113.1",))),
+    ("capitals and a domain", WHOLE, RouterIdentity("HQ-R1.example.net", "hq-r1", ("203.0.113.1",))),
+    ("another name, an address of its own", WHOLE.replace("hq-r1", "r7"), RouterIdentity("hq-r1", "r7", ("203.0.113.1",))),
     ("an address by DHCP", WHOLE.replace("ip address 203.0.113.1 255.255.255.0", "ip address dhcp"), HQ),
     ("a log line inside", WHOLE.replace("!\nhostname", "*Mar  1 00:00:01.000: %SYS-5-CONFIG_I: Configured from console\n!\nhostname"), HQ),
 )  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "asked"), [g[1:] for g in GOOD], ids=[g[0] for g in GOOD])
-def test_believed(text: str, asked: Asked) -> None:
+def test_believed(text: str, asked: RouterIdentity) -> None:
     found = believed(RUNNING, text, asked)
     assert "hostname" in found
     assert "%SYS" not in found

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from bothends.device.journal.journal import (
+    ChangeOutcome,
     Event,
     Journal,
     Journals,
-    Outcome,
-    Story,
+    RecordedChange,
     new_change,
     runs,
     stories,
@@ -44,7 +44,7 @@ def test_what_it_tells(tmp_path: Path) -> None:
     journal = begun(tmp_path)
     journal.keep("before", "a", "hostname a\nusername x password 0 canary-key\n")
     journal.record(Event.ARMED, device="a", backup="flash:config-0", user="lab")
-    story = Story.read(journal.folder)
+    story = RecordedChange.read(journal.folder)
     assert story.tunnel == "a-b"
     assert story.devices == ("a", "b")
     assert story.last == "armed"
@@ -57,7 +57,7 @@ def test_what_it_tells(tmp_path: Path) -> None:
     assert "hostname a" in story.kept("before", "a")
     assert unfinished(tmp_path, ["b", "z"])[0].change == story.change
     assert not unfinished(tmp_path, ["z"])
-    journal.record(Event.SETTLED, outcome=str(Outcome.OLD))
+    journal.record(Event.SETTLED, outcome=str(ChangeOutcome.OLD))
     assert not unfinished(tmp_path)
 
 
@@ -73,7 +73,7 @@ def test_a_last_line_that_was_cut(tmp_path: Path) -> None:
     journal = begun(tmp_path)
     path = journal.folder / "journal.jsonl"
     path.write_text(path.read_text() + '{"at": "2026', encoding="utf-8")
-    assert Story.read(journal.folder).last == "planned"
+    assert RecordedChange.read(journal.folder).last == "planned"
 
 
 def test_a_line_in_the_middle_that_is_none(tmp_path: Path) -> None:
@@ -81,12 +81,12 @@ def test_a_line_in_the_middle_that_is_none(tmp_path: Path) -> None:
     path = journal.folder / "journal.jsonl"
     path.write_text("nonsense\n" + path.read_text(), encoding="utf-8")
     with pytest.raises(InputError, match="not a line of a journal"):
-        Story.read(journal.folder)
+        RecordedChange.read(journal.folder)
 
 
 def test_a_journal_with_nothing_in_it_is_of_nothing_that_was_sent(tmp_path: Path) -> None:
     journal = Journal(new_change(tmp_path, "apply") / "a-b")
-    assert Story.read(journal.folder).outcome is Outcome.UNTOUCHED
+    assert RecordedChange.read(journal.folder).outcome is ChangeOutcome.UNTOUCHED
 
 
 def test_it_is_on_the_disk_when_record_returns(

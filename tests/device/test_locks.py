@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bothends.device.journal.journal import Event, Journal, Outcome, new_change
+from bothends.device.journal.journal import ChangeOutcome, Event, Journal, new_change
 from bothends.device.journal.locks import acquire
 from bothends.errors import InputError
 
@@ -31,7 +31,7 @@ def test_two_at_once(tmp_path: Path) -> None:
     assert acquire("the same by another name", KEY)
 
 
-def dead_change(project: Path, outcome: Outcome | None = None) -> str:
+def dead_change(project: Path, outcome: ChangeOutcome | None = None) -> str:
     """A process that has the lock, begins a change, and is killed."""
     change = new_change(project, "apply")
     journal = Journal(change / "a-b")
@@ -58,8 +58,10 @@ def test_what_a_dead_process_left_is_finished_first(tmp_path: Path) -> None:
     acquire("a", KEY)
 
 
-@pytest.mark.parametrize("outcome", [Outcome.NEW, Outcome.OLD])
-def test_what_a_dead_process_had_finished_is_no_obstacle(tmp_path: Path, outcome: Outcome) -> None:
+@pytest.mark.parametrize("outcome", [ChangeOutcome.NEW, ChangeOutcome.OLD])
+def test_what_a_dead_process_had_finished_is_no_obstacle(
+    tmp_path: Path, outcome: ChangeOutcome
+) -> None:
     dead_change(tmp_path / "project", outcome)
     acquire("a", KEY)
 

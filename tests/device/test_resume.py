@@ -7,8 +7,15 @@ from typing import Any
 
 import pytest
 
-from bothends.device.change.resume import Direction, End, Runs, changed_since, decide, runs
-from bothends.device.journal.journal import Event, Journal, Story, new_change
+from bothends.device.change.resume import (
+    ResumedEnd,
+    ResumeDirection,
+    Runs,
+    changed_since,
+    decide,
+    runs,
+)
+from bothends.device.journal.journal import Event, Journal, RecordedChange, new_change
 
 OLD, NEW, BETWEEN = Runs.OLD, Runs.NEW, Runs.BETWEEN
 BEFORE = "hostname a\n!\ninterface Gi0/0\n ip address 192.0.2.1 255.255.255.0\n!\nend\n"
@@ -22,7 +29,9 @@ LINES = [
 UNDO = ["interface Gi0/0", " no crypto map M", "no crypto keyring K"]
 
 
-def story(folder: Path, *events: Event, lines: list[str] = LINES, undo: list[str] = UNDO) -> Story:
+def story(
+    folder: Path, *events: Event, lines: list[str] = LINES, undo: list[str] = UNDO
+) -> RecordedChange:
     journal = Journal(new_change(folder, "apply") / "a-b")
     plan: dict[str, Any] = {"tunnel": "a-b", "peers": {"a": "192.0.2.2", "b": "192.0.2.1"}}
     journal.record(Event.PLANNED, **plan, lines={"a": lines}, undo={"a": undo})
@@ -31,7 +40,7 @@ def story(folder: Path, *events: Event, lines: list[str] = LINES, undo: list[str
         journal.keep("after", "a", AFTER)
     for event in events:
         journal.record(event)
-    return Story.read(journal.folder)
+    return RecordedChange.read(journal.folder)
 
 
 @dataclass(frozen=True)
@@ -40,9 +49,9 @@ class Case:
 
     name: str
     events: tuple[Event, ...]
-    a: End
-    b: End
-    way: Direction
+    a: ResumedEnd
+    b: ResumedEnd
+    way: ResumeDirection
     why: str
 
 
@@ -50,19 +59,19 @@ PUSHED = (Event.ARMED, Event.PUSHED)
 VERIFIED = (*PUSHED, Event.VERIFIED)
 CONFIRMING = (*VERIFIED, Event.CONFIRMING)
 CASES = (
-    Case("armed, nothing pushed", (Event.ARMED,), End(OLD, OLD, True), End(OLD, OLD, True), Direction.BACK, "ran before"),
-    Case("time took both back", CONFIRMING, End(OLD, OLD), End(OLD, OLD), Direction.DONE, "have it saved"),
-    Case("half pushed", (Event.ARMED,), End(BETWEEN, OLD, True), End(OLD, OLD, True), Direction.BACK, "a part of the change"),
-    Case("pushed, not verified", PUSHED, End(NEW, OLD, True), End(NEW, OLD, True), Direction.BACK, "nobody verified"),
-    Case("verified, both pending", VERIFIED, End(NEW, OLD, True), End(NEW, OLD, True), Direction.FORWARD, "a is not confirmed"),
-    Case("one confirmed, in time", CONFIRMING, End(NEW, OLD), End(NEW, OLD, True), Direction.FORWARD, "b is not confirmed"),
-    Case("one confirmed, too late", CONFIRMING, End(NEW, OLD), End(OLD, OLD), Direction.BACK, "only one end was confirmed"),
-    Case("confirmed, not saved", CONFIRMING, End(NEW, OLD), End(NEW, OLD), Direction.FORWARD, "a has not saved it"),
-    Case("one saved", CONFIRMING, End(NEW, NEW), End(NEW, OLD), Direction.FORWARD, "b has not saved it"),
-    Case("one lost its power", CONFIRMING, End(NEW, NEW), End(OLD, OLD), Direction.BACK, "only one end"),
-    Case("saved", CONFIRMING, End(NEW, NEW), End(NEW, NEW), Direction.DONE, "verified change"),
-    Case("taken back, startup has it", (*CONFIRMING, Event.TAKING_BACK), End(OLD, NEW), End(OLD, OLD), Direction.BACK, "ran before"),
-    Case("a way back was begun", (*VERIFIED, Event.TAKING_BACK), End(NEW, OLD, True), End(NEW, OLD, True), Direction.BACK, "nobody verified"),
+    Case("armed, nothing pushed", (Event.ARMED,), ResumedEnd(OLD, OLD, True), ResumedEnd(OLD, OLD, True), ResumeDirection.BACK, "ran before"),
+    Case("time took both back", CONFIRMING, ResumedEnd(OLD, OLD), ResumedEnd(OLD, OLD), ResumeDirection.DONE, "have it saved"),
+    Case("half pushed", (Event.ARMED,), ResumedEnd(BETWEEN, OLD, True), ResumedEnd(OLD, OLD, True), ResumeDirection.BACK, "a part of the change"),
+    Case("pushed, not verified", PUSHED, ResumedEnd(NEW, OLD, True), ResumedEnd(NEW, OLD, True), ResumeDirection.BACK, "nobody verified"),
+    Case("verified, both pending", VERIFIED, ResumedEnd(NEW, OLD, True), ResumedEnd(NEW, OLD, True), ResumeDirection.FORWARD, "a is not confirmed"),
+    Case("one confirmed, in time", CONFIRMING, ResumedEnd(NEW, OLD), ResumedEnd(NEW, OLD, True), ResumeDirection.FORWARD, "b is not confirmed"),
+    Case("one confirmed, too late", CONFIRMING, ResumedEnd(NEW, OLD), ResumedEnd(OLD, OLD), ResumeDirection.BACK, "only one end was confirmed"),
+    Case("confirmed, not saved", CONFIRMING, ResumedEnd(NEW, OLD), ResumedEnd(NEW, OLD), ResumeDirection.FORWARD, "a has not saved it"),
+    Case("one saved", CONFIRMING, ResumedEnd(NEW, NEW), ResumedEnd(NEW, OLD), ResumeDirection.FORWARD, "b has not saved it"),
+    Case("one lost its power", CONFIRMING, ResumedEnd(NEW, NEW), ResumedEnd(OLD, OLD), ResumeDirection.BACK, "only one end"),
+    Case("saved", CONFIRMING, ResumedEnd(NEW, NEW), ResumedEnd(NEW, NEW), ResumeDirection.DONE, "verified change"),
+    Case("taken back, startup has it", (*CONFIRMING, Event.TAKING_BACK), ResumedEnd(OLD, NEW), ResumedEnd(OLD, OLD), ResumeDirection.BACK, "ran before"),
+    Case("a way back was begun", (*VERIFIED, Event.TAKING_BACK), ResumedEnd(NEW, OLD, True), ResumedEnd(NEW, OLD, True), ResumeDirection.BACK, "nobody verified"),
 )  # fmt: skip
 
 
@@ -74,15 +83,15 @@ def test_which_way(tmp_path: Path, case: Case) -> None:
 
 
 def test_forward_only_where_both_ends_run_the_verified_change(tmp_path: Path) -> None:
-    every = [End(r, s, p) for r in Runs for s in Runs for p in (True, False)]
+    every = [ResumedEnd(r, s, p) for r in Runs for s in Runs for p in (True, False)]
     for events in (PUSHED, CONFIRMING):
         found = story(tmp_path, *events)
         for a, b in product(every, repeat=2):
             decision = decide(found, {"a": a, "b": b})
-            if decision.direction is Direction.FORWARD:
+            if decision.direction is ResumeDirection.FORWARD:
                 assert a.runs is b.runs is NEW
                 assert Event.VERIFIED in events
-            if decision.direction is Direction.DONE:
+            if decision.direction is ResumeDirection.DONE:
                 assert a.runs is b.runs is a.startup is b.startup
                 assert not a.pending
                 assert not b.pending

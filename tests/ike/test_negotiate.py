@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bothends.ike.negotiate import Reason, Status, negotiate
-from bothends.ike.party import Credential, Offer, Party, Protection, Readable, SelectorLine
-from bothends.ike.selectors import ANY, Addresses, Flow, Ports, Relation
+from bothends.ike.negotiate import Reason, StageStatus, negotiate
+from bothends.ike.party import Credential, Party, Proposal, Protection, Readable, SelectorLine
+from bothends.ike.selectors import ANY, Addresses, Ports, Relation, TrafficSelector
 from bothends.model import Authentication, DhGroup, Encryption, IkeVersion, Integrity, Mode
 
 AES, AES128 = Encryption.AES_256, Encryption.AES_128
@@ -18,8 +18,8 @@ HERE = Addresses.of(IPv4Network("10.1.0.0/24"))
 THERE = Addresses.of(IPv4Network("10.2.0.0/24"))
 
 
-def _offer(cipher: Encryption = AES, lifetime: int = 86400, source: str = "") -> Offer:
-    return Offer(
+def _offer(cipher: Encryption = AES, lifetime: int = 86400, source: str = "") -> Proposal:
+    return Proposal(
         (cipher,),
         (Integrity.SHA256,),
         (DhGroup.MODP_2048,),
@@ -29,7 +29,7 @@ def _offer(cipher: Encryption = AES, lifetime: int = 86400, source: str = "") ->
     )
 
 
-def _party(name: str, flow: Flow) -> Party:
+def _party(name: str, flow: TrafficSelector) -> Party:
     return Party(
         name=name,
         ike=IkeVersion.V1,
@@ -44,13 +44,13 @@ def _party(name: str, flow: Flow) -> Party:
     )
 
 
-A = _party("a", Flow(0, HERE, THERE))
-B = _party("b", Flow(0, THERE, HERE))
+A = _party("a", TrafficSelector(0, HERE, THERE))
+B = _party("b", TrafficSelector(0, THERE, HERE))
 
 
 def test_equal_ends_come_up() -> None:
     found = negotiate(A, B)
-    assert found.comes_up is Status.OK
+    assert found.comes_up is StageStatus.OK
     assert str(found.suite) == (
         "aes-256 sha256 group 14 pre-share / esp aes-256 sha256 tunnel pfs group 14"
     )
@@ -73,9 +73,9 @@ def test_lifetimes_go_to_the_lower() -> None:
 
 def test_strict_lifetimes_let_only_the_shorter_end_start() -> None:
     a = replace(A, offers=(_offer(lifetime=600),))
-    assert negotiate(a, B, strict_lifetime=True).comes_up is Status.OK
+    assert negotiate(a, B, strict_lifetime=True).comes_up is StageStatus.OK
     assert negotiate(B, a, strict_lifetime=True).phase1.reason is Reason.NO_COMMON_OFFER
-    assert negotiate(B, a).comes_up is Status.OK
+    assert negotiate(B, a).comes_up is StageStatus.OK
 
 
 def test_transport_mode_needs_selectors_of_the_ends_themselves() -> None:
@@ -93,14 +93,14 @@ def test_transport_mode_needs_selectors_of_the_ends_themselves() -> None:
 @pytest.mark.parametrize(
     ("ike", "ours", "theirs", "comes"),
     [
-        (IkeVersion.V1, Mode.TRANSPORT, Mode.TUNNEL, Status.FAIL),
-        (IkeVersion.V1, Mode.TUNNEL, Mode.TRANSPORT, Status.OK),
-        (IkeVersion.V2, Mode.TRANSPORT, Mode.TUNNEL, Status.OK),
-        (IkeVersion.V2, Mode.TUNNEL, Mode.TRANSPORT, Status.OK),
+        (IkeVersion.V1, Mode.TRANSPORT, Mode.TUNNEL, StageStatus.FAIL),
+        (IkeVersion.V1, Mode.TUNNEL, Mode.TRANSPORT, StageStatus.OK),
+        (IkeVersion.V2, Mode.TRANSPORT, Mode.TUNNEL, StageStatus.OK),
+        (IkeVersion.V2, Mode.TUNNEL, Mode.TRANSPORT, StageStatus.OK),
     ],
 )
 def test_only_ikev2_declines_transport_mode_without_refusing(
-    ike: IkeVersion, ours: Mode, theirs: Mode, comes: Status
+    ike: IkeVersion, ours: Mode, theirs: Mode, comes: StageStatus
 ) -> None:
     a, b = (
         replace(
@@ -125,31 +125,35 @@ def test_aggressive_mode_has_one_group() -> None:
 
 
 def test_a_line_that_an_earlier_one_covers_is_not_proposed() -> None:
-    narrow = SelectorLine(permit=True, flow=Flow(1, HERE, THERE))
+    narrow = SelectorLine(permit=True, flow=TrafficSelector(1, HERE, THERE))
     found = negotiate(replace(A, selectors=(*A.selectors, narrow)), B)
     assert [match.proposed for match in found.selectors] == list(A.selectors)
 
 
 def test_only_who_answers_admits_callers() -> None:
     closed = replace(A, admits_identity=lambda _: False)
-    assert negotiate(closed, B).comes_up is Status.OK
+    assert negotiate(closed, B).comes_up is StageStatus.OK
     assert negotiate(B, closed).auth.reason is Reason.IDENTITY
 
 
 G14, G5 = DhGroup.MODP_2048, DhGroup.MODP_1536
 PFS = (
     # initiator, responder, IKEv1 phase 2, IKEv2 phase 2, rekey
-    (None, None, Status.OK, Status.OK, Status.OK),
-    (G14, None, Status.OK, Status.OK, Status.FAIL),
-    (None, G14, Status.FAIL, Status.OK, Status.FAIL),
-    (G14, G14, Status.OK, Status.OK, Status.OK),
-    (G14, G5, Status.FAIL, Status.OK, Status.FAIL),
+    (None, None, StageStatus.OK, StageStatus.OK, StageStatus.OK),
+    (G14, None, StageStatus.OK, StageStatus.OK, StageStatus.FAIL),
+    (None, G14, StageStatus.FAIL, StageStatus.OK, StageStatus.FAIL),
+    (G14, G14, StageStatus.OK, StageStatus.OK, StageStatus.OK),
+    (G14, G5, StageStatus.FAIL, StageStatus.OK, StageStatus.FAIL),
 )
 
 
 @pytest.mark.parametrize(("ours", "theirs", "v1", "v2", "rekey"), PFS)
 def test_pfs_truth_table(
-    ours: DhGroup | None, theirs: DhGroup | None, v1: Status, v2: Status, rekey: Status
+    ours: DhGroup | None,
+    theirs: DhGroup | None,
+    v1: StageStatus,
+    v2: StageStatus,
+    rekey: StageStatus,
 ) -> None:
     a, b = replace(A, pfs=ours), replace(B, pfs=theirs)
     assert negotiate(a, b).phase2.status is v1
@@ -191,13 +195,13 @@ def test_one_change(
 ) -> None:
     for found in (negotiate(change(A), B), negotiate(A, change(B))):
         assert getattr(found, stage).reason is reason
-        assert found.comes_up is not Status.OK
+        assert found.comes_up is not StageStatus.OK
 
 
 def test_aggressive_mode_is_refused_by_the_responder_only() -> None:
     a, b = replace(A, aggressive=True), replace(B, accepts_aggressive=False)
     assert negotiate(a, b).phase1.reason is Reason.AGGRESSIVE_REFUSED
-    assert negotiate(b, a).comes_up is Status.OK
+    assert negotiate(b, a).comes_up is StageStatus.OK
 
 
 def test_ikev2_keys_may_differ_by_direction() -> None:
@@ -205,7 +209,7 @@ def test_ikev2_keys_may_differ_by_direction() -> None:
     v2 = {"ike": IkeVersion.V2, "auth_local": "pre-share", "auth_remote": ("pre-share",)}
     a = replace(A, key_local=left, key_remote=right, **v2)  # type: ignore[arg-type] # by name
     b = replace(B, key_local=right, key_remote=left, **v2)  # type: ignore[arg-type] # by name
-    assert negotiate(a, b).comes_up is Status.OK
+    assert negotiate(a, b).comes_up is StageStatus.OK
     assert negotiate(a, replace(b, key_remote=right)).auth.reason is Reason.KEY_DIFFERS
 
 
@@ -217,7 +221,9 @@ ADDRESSES = st.builds(
 PORTS = st.tuples(st.integers(0, 65535), st.integers(0, 65535)).map(
     lambda pair: Ports(min(pair), max(pair))
 )
-FLOWS = st.builds(Flow, st.sampled_from((0, 6, 17, 47)), ADDRESSES, ADDRESSES, PORTS, PORTS)
+FLOWS = st.builds(
+    TrafficSelector, st.sampled_from((0, 6, 17, 47)), ADDRESSES, ADDRESSES, PORTS, PORTS
+)
 OPPOSITE = {
     Relation.EQUAL: Relation.EQUAL,
     Relation.SUBSET: Relation.SUPERSET,
@@ -228,7 +234,9 @@ OPPOSITE = {
 
 
 @given(FLOWS, FLOWS)
-def test_relations_are_opposite_and_survive_mirroring(one: Flow, other: Flow) -> None:
+def test_relations_are_opposite_and_survive_mirroring(
+    one: TrafficSelector, other: TrafficSelector
+) -> None:
     assert other.relation(one) is OPPOSITE[one.relation(other)]
     assert one.mirrored().relation(other.mirrored()) is one.relation(other)
     assert one.relation(one) is Relation.EQUAL

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from bothends.cli.main import app
 from bothends.inventory import InventoryError, check_inventory, load_inventory
-from bothends.inventory.problems import Severity
+from bothends.inventory.problems import ProblemSeverity
 
 GOLDEN = Path(__file__).parent / "golden"
 HOSTS = """---
@@ -320,7 +320,7 @@ def test_messages(
     assert (inventory is None) == ("error:" in text)
     assert not re.search("Canary|7331", text)
     for problem in problems:
-        if problem.severity is Severity.ERROR:
+        if problem.severity is ProblemSeverity.ERROR:
             assert re.match(r"expected .+, found .+", problem.message), problem.message
             assert problem.hint, problem.message
     golden(GOLDEN / f"{case.name}.txt", text)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bothends.compare.files import decoded
 from bothends.platforms.ios.config import read_router
-from bothends.platforms.ios.config.text import Fate, read_lines
+from bothends.platforms.ios.config.text import LineFate, read_lines
 from bothends.platforms.ios.config.unrelated_commands import first_word, is_global
 from bothends.platforms.router import Router
 
@@ -54,14 +54,14 @@ def _law(text: str, router: Router) -> None:
     for number, line in enumerate(reading.raw, 1):
         if not line.strip():
             continue
-        fate = Fate(reading.fates[number])
-        assert (fate is Fate.READ) == (number in read), (number, line)
-        assert (fate is Fate.UNREAD) <= (number in shown), (number, line)
+        fate = LineFate(reading.fates[number])
+        assert (fate is LineFate.READ) == (number in read), (number, line)
+        assert (fate is LineFate.UNREAD) <= (number in shown), (number, line)
         if line[0] not in " \t":
             header = line
-        elif fate is Fate.ASIDE:
+        elif fate is LineFate.ASIDE:
             assert header, (number, line)
-        if fate is Fate.ASIDE and line[0] not in " \t":
+        if fate is LineFate.ASIDE and line[0] not in " \t":
             assert is_global(first_word(line)), (number, line)
 
 
@@ -84,9 +84,9 @@ def test_a_line_of_nothing_is_shown(position: int, indent: int, nothing: str) ->
     text = "\n".join(lines)
     router = read_router(text, "r1.cfg")
     _law(text, router)
-    fate = Fate(read_lines(text).fates[position + 1])
+    fate = LineFate(read_lines(text).fates[position + 1])
     below = next((line for line in reversed(LINES[:position]) if line[0] != " "), "")
-    if fate in {Fate.ASIDE, Fate.BANNER}:
+    if fate in {LineFate.ASIDE, LineFate.BANNER}:
         assert below.startswith(("aaa", "banner", "keep", "line con")), below
     elif not (indent and below.startswith("router")):  # of which only the networks are looked at
         shown = {origin.line for origin in (*router.not_read, *router.unread)}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bothends.ike.selectors import Addresses, Flow, Ports
+from bothends.ike.selectors import Addresses, Ports, TrafficSelector
 from bothends.model import Authentication, DhGroup, Dpd, Encryption, Integrity, Mode
 from bothends.platforms.ios.config import read_release, read_router, read_tree
 from bothends.platforms.router import (
@@ -51,7 +51,7 @@ def _set(router: Router) -> tuple[object, ...]:
     return found.ah, found.encryption, found.integrity, found.mode.value, found.mode_required
 
 
-def _flows(router: Router) -> list[Flow]:
+def _flows(router: Router) -> list[TrafficSelector]:
     return [flow for entry in router.acls["A"].entries for flow in entry.flows]
 
 
@@ -136,18 +136,18 @@ CASES = (
          lambda r: (_entry(r).dynamic.value, len(r.dynamic_maps["D"].entries)), ("D", 1)),
     Case("named ACL", MAP + "ip access-list extended A\n 20 permit ip host 192.0.2.1 any\n"
          " 10 permit ip 10.0.0.0 0.0.0.255 any\n remark x\n",
-         _flows, [Flow(0, NET, ANY), Flow(0, HOST, ANY)]),
+         _flows, [TrafficSelector(0, NET, ANY), TrafficSelector(0, HOST, ANY)]),
     Case("numbered ACL", "crypto map M 10 ipsec-isakmp\n match address 101\n"
          "access-list 101 remark x\naccess-list 101 permit gre host 192.0.2.1 any log\n",
-         lambda r: [f for e in r.acls["101"].entries for f in e.flows], [Flow(47, HOST, ANY)]),
+         lambda r: [f for e in r.acls["101"].entries for f in e.flows], [TrafficSelector(47, HOST, ANY)]),
     Case("ports", MAP + "ip access-list extended A\n permit tcp any eq www any range 5000 5010\n",
-         _flows, [Flow(6, ANY, ANY, Ports(80, 80), Ports(5000, 5010))]),
+         _flows, [TrafficSelector(6, ANY, ANY, Ports(80, 80), Ports(5000, 5010))]),
     Case("object-groups", MAP + "object-group network N\n 10.0.0.0 255.255.255.0\n"
          " host 192.0.2.1\nip access-list extended A\n permit ip object-group N any\n",
-         _flows, [Flow(0, NET, ANY), Flow(0, HOST, ANY)]),
+         _flows, [TrafficSelector(0, NET, ANY), TrafficSelector(0, HOST, ANY)]),
     Case("nested and ranged groups", MAP + "object-group network N\n range 10.0.0.0 10.0.0.255\n"
          "object-group network O\n group-object N\nip access-list extended A\n"
-         " permit ip object-group O any\n", _flows, [Flow(0, NET, ANY)]),
+         " permit ip object-group O any\n", _flows, [TrafficSelector(0, NET, ANY)]),
     Case("a group that contains itself", MAP + "object-group network N\n group-object N\n"
          "ip access-list extended A\n permit ip object-group N any\n",
          lambda r: [o.text for o in r.unread], ["permit ip object-group N any"]),

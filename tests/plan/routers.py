@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from bothends.inventory import load_inventory
-from bothends.lab.config import Configuration, Node, RefusedError
+from bothends.lab.config import ConfigNode, Configuration, RefusedError
 from bothends.lab.grammar import Failure
 from bothends.model import (
     Authentication,
@@ -55,7 +55,7 @@ def reveal(ref: SecretRef) -> str:
     return f"canary {ref.name}"
 
 
-def enter_one(router: Configuration, at: Node, line: str) -> Node:
+def enter_one(router: Configuration, at: ConfigNode, line: str) -> ConfigNode:
     """Enter one line; returns where the terminal is then.
 
     Raises:

@@ -12,7 +12,7 @@ from tests.plan.routers import type_in
 from bothends.errors import InputError
 from bothends.lab.config import Configuration
 from bothends.platforms.ios.difference.device import difference
-from bothends.platforms.ios.difference.edits import Step
+from bothends.platforms.ios.difference.edits import PlanStep
 from bothends.platforms.ios.difference.running import read_running
 
 SLOW = settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
@@ -121,7 +121,7 @@ def router_with(blocks: Sequence[Block]) -> Configuration:
     return router
 
 
-def plan(wanted: Sequence[Block], router: Configuration) -> tuple[Step, ...]:
+def plan(wanted: Sequence[Block], router: Configuration) -> tuple[PlanStep, ...]:
     try:
         return difference([text for each in wanted for text in each], read_running(router.text()))[
             0
@@ -130,7 +130,7 @@ def plan(wanted: Sequence[Block], router: Configuration) -> tuple[Step, ...]:
         reject()
 
 
-def lines_of(steps: Sequence[Step]) -> tuple[list[str], list[str]]:
+def lines_of(steps: Sequence[PlanStep]) -> tuple[list[str], list[str]]:
     forth = [text for step in steps for text in step.lines]
     return forth, [text for step in reversed(steps) for text in step.undo]
 

@@ -6,7 +6,7 @@ from tests.proof.outcome import Outcome, suite_text
 from bothends.compare.finding import Verdict
 from bothends.compare.judge import judge, no_rules
 from bothends.compare.judgement import TunnelJudgement
-from bothends.ike.negotiate import Negotiation, Reason, Stage, Status
+from bothends.ike.negotiate import Negotiation, Reason, StageResult, StageStatus
 from bothends.ike.outcome import Suite
 from bothends.model import IkeVersion, Mode
 from bothends.platforms.ios.config import read_router
@@ -49,13 +49,13 @@ def _outcome(found: Negotiation, lines: list[str]) -> Outcome:
     )
 
 
-def _ended(stage: Stage) -> bool | None:
-    return {Status.OK: True, Status.FAIL: False, Status.UNKNOWN: None}[stage.status]
+def _ended(stage: StageResult) -> bool | None:
+    return {StageStatus.OK: True, StageStatus.FAIL: False, StageStatus.UNKNOWN: None}[stage.status]
 
 
 def _accepted(found: Negotiation, line: str) -> bool:
     """Whether the line gets SAs, given that the settings of phase 2 agree."""
-    if found.comes_up is not Status.OK:
+    if found.comes_up is not StageStatus.OK:
         return False
     for match in found.selectors:
         source = match.proposed.source

@@ -27,7 +27,7 @@ from bothends.model import (
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference import make_plan
 from bothends.platforms.ios.difference.running import read_running
-from bothends.platforms.ios.difference.used_names import read_taken
+from bothends.platforms.ios.difference.used_names import read_used_names
 from bothends.platforms.ios.write import allocate, make_environment, render_device, reveal_in
 from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS
 
@@ -211,7 +211,7 @@ def test_numbers_stay_whatever_comes_and_goes(
     for device in devices(tuple(ran)):
         before = allocate(device, [t for t in ran if t.touches(device)])
         running = read_running(configuration(device, tuple(ran)))
-        after = allocate(device, [t for t in wanted if t.touches(device)], read_taken(running))
+        after = allocate(device, [t for t in wanted if t.touches(device)], read_used_names(running))
         for name in before.names.keys() & after.names.keys():
             assert after.names[name] == before.names[name]
         for phase1 in before.policies.keys() & after.policies.keys():

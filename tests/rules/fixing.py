@@ -10,7 +10,7 @@ from bothends.compare import Finding, Judgement, Options, TunnelJudgement, Verdi
 from bothends.compare.corrections.algorithms import rank
 from bothends.compare.ends import ends_of
 from bothends.compare.rules.crypto_acls import acl_name
-from bothends.ike.selectors import Flow
+from bothends.ike.selectors import TrafficSelector
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.router import Router
 
@@ -116,7 +116,7 @@ def _badness(tunnel: TunnelJudgement) -> int:
     return VERDICTS.index(tunnel.verdict)
 
 
-def _flows(texts: Sequence[str]) -> set[Flow]:
+def _flows(texts: Sequence[str]) -> set[TrafficSelector]:
     """What the crypto access lists of both ends permit."""
     return {
         flow

@@ -12,7 +12,7 @@ from bothends.compare import Severity, Verdict, judge
 from bothends.compare.reach import way
 from bothends.compare.rules.example import Example
 from bothends.compare.screening import Ruling, packet, screened
-from bothends.ike.selectors import ANY_PORT, Addresses, Flow, Ports
+from bothends.ike.selectors import ANY_PORT, Addresses, Ports, TrafficSelector
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.router import Acl, AclEntry, Origin
 
@@ -23,7 +23,7 @@ addresses = st.builds(
     lambda base, free: Addresses(base & ~free, free), st.integers(0, 7), st.integers(0, 7)
 )
 ports = st.sampled_from([ANY_PORT, Ports(1, 1), Ports(1, 2), Ports(2, 2)])
-flows = st.builds(Flow, st.sampled_from([0, 6, 17]), addresses, addresses, st.just(ANY_PORT), ports)  # fmt: skip
+flows = st.builds(TrafficSelector, st.sampled_from([0, 6, 17]), addresses, addresses, st.just(ANY_PORT), ports)  # fmt: skip
 entries = st.lists(
     st.builds(
         lambda permit, flow: AclEntry(permit, (flow,), False, None, NOWHERE), st.booleans(), flows
@@ -32,10 +32,10 @@ entries = st.lists(
 )
 
 
-def _packets(flow: Flow) -> list[Flow]:
+def _packets(flow: TrafficSelector) -> list[TrafficSelector]:
     """Every packet of a flow, of the few that the lists above can tell apart."""
     return [
-        Flow(protocol, Addresses(a, 0), Addresses(b, 0), ANY_PORT, Ports(port, port))
+        TrafficSelector(protocol, Addresses(a, 0), Addresses(b, 0), ANY_PORT, Ports(port, port))
         for protocol in ((6, 17, 99) if flow.protocol == 0 else (flow.protocol,))
         for a in range(8)
         for b in range(8)
@@ -47,7 +47,7 @@ def _packets(flow: Flow) -> list[Flow]:
 
 
 @given(entries, flows)
-def test_a_list_is_walked_line_by_line(lines: list[AclEntry], flow: Flow) -> None:
+def test_a_list_is_walked_line_by_line(lines: list[AclEntry], flow: TrafficSelector) -> None:
     """A clear answer is the answer for each packet; an unclear one has packets of both kinds."""
     acl = Acl("A", False, tuple(lines), NOWHERE)
     answers = {

@@ -7,7 +7,7 @@ import pytest
 
 from bothends.compare import Finding, Judgement, Severity, Verdict, judge
 from bothends.compare.rules.example import Example, crypto_map, gre, ikev2, svti
-from bothends.ike.selectors import Flow
+from bothends.ike.selectors import TrafficSelector
 from bothends.platforms.ios.config import read_router
 
 FAMILIES = ("IPS-", "PFS-", "LIF-", "ACL-", "LIV-")
@@ -148,14 +148,14 @@ def test_the_list_that_the_networks_speak_against_is_corrected(
 
 def test_overlaps_of_a_large_hub_cost_little(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = 0
-    meets = Flow.meets
+    meets = TrafficSelector.meets
 
-    def counted(one: Flow, other: Flow) -> bool:
+    def counted(one: TrafficSelector, other: TrafficSelector) -> bool:
         nonlocal asked
         asked += 1
         return meets(one, other)
 
-    monkeypatch.setattr(Flow, "meets", counted)
+    monkeypatch.setattr(TrafficSelector, "meets", counted)
     found = judged(hub(spokes=600))
     assert [f.a.text.split()[-2] for f in found.all_findings() if f.rule == "ACL-009"] == [
         "10.1.44.0"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bothends.platforms.show import Fate, Parsed, known_commands, parse
+from bothends.platforms.show import LineUse, Parsed, known_commands, parse
 from bothends.platforms.show.registry import PLATFORMS
 
 ANY_COMMAND = st.sampled_from(
@@ -27,7 +27,7 @@ def account(parsed: Parsed, text: str) -> None:
     """Every line has exactly one fate, and the unread ones are listed with their numbers."""
     lines = text.split("\n") if "\n" in text else text.replace("\r", "\n").split("\n")
     assert len(parsed.fates) == len(lines)
-    unread = [at for at, (fate, _) in enumerate(parsed.fates, start=1) if fate is Fate.UNREAD]
+    unread = [at for at, (fate, _) in enumerate(parsed.fates, start=1) if fate is LineUse.UNREAD]
     assert [line.line for line in parsed.unread] == unread
     assert all(line.text.isprintable() or line.text.strip() for line in parsed.unread)
     said = json.dumps([parsed.records, [line.text for line in parsed.unread]], ensure_ascii=False)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bothends.platforms.show import Fate, known_commands, parse
+from bothends.platforms.show import LineUse, known_commands, parse
 from bothends.platforms.show.registry import PLATFORMS
 
 SYSLOG = "*Mar  1 00:01:02.345: %CRYPTO-5-SESSION_STATUS: Crypto tunnel is UP.  Peer 192.0.2.9:500"
@@ -144,4 +144,4 @@ def test_a_strange_line_is_unread_and_changes_nothing(output: Any, strange: str)
 
 def test_skipped_lines_name_their_rule(output: Any) -> None:
     parsed = parse(output.command, output.text, output.platform)
-    assert all(rule for fate, rule in parsed.fates if fate in (Fate.SKIPPED, Fate.READ))
+    assert all(rule for fate, rule in parsed.fates if fate in (LineUse.SKIPPED, LineUse.READ))

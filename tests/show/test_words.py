@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bothends.platforms.show import Fate, parse
+from bothends.platforms.show import LineUse, parse
 from bothends.platforms.show.cleaning import screen_lines
 from bothends.platforms.show.reading import Parser
 from bothends.platforms.show.registry import parsers
@@ -67,7 +67,7 @@ def lost(command: str, text: str, platform: str) -> list[tuple[str, str, set[str
     known = pieces(" ".join(stated(parsed.records)))
     found = []
     for line, (fate, reader) in zip(screen_lines(text), parsed.fates, strict=True):
-        if fate is not Fate.READ:
+        if fate is not LineUse.READ:
             continue
         told = re.sub(LABELS.get(reader) or r"(?!)", " ", line)
         words = pieces(told) - known - literals(parser, reader)

@@ -24,14 +24,14 @@ _LET_THROUGH = "the outside access list, and every filter between the ends, must
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class PathEnd:
     """One end of a tunnel, as far as it is known: its name, and its address or `<…>`."""
 
     device: str
     address: str
 
 
-def permit(traffic: str, here: End, there: End) -> Step:
+def permit(traffic: str, here: PathEnd, there: PathEnd) -> Step:
     """The access-list entry that lets traffic from here arrive there."""
     other = ("udp", f" eq {traffic.removeprefix('UDP ')}")
     protocol, port = _IN_A_LIST.get(traffic, other)
@@ -41,7 +41,7 @@ def permit(traffic: str, here: End, there: End) -> Step:
 
 def ike_lost(
     traffic: str,
-    ways: Sequence[tuple[End, End]],
+    ways: Sequence[tuple[PathEnd, PathEnd]],
     evidence: Iterable[Evidence],
     also: str = "",
     certainty: Certainty = Certainty.LIKELY,
@@ -75,8 +75,8 @@ def ike_lost(
 
 def esp_lost(
     kind: str,
-    here: End,
-    there: End,
+    here: PathEnd,
+    there: PathEnd,
     left: int,
     came: int,
     evidence: Iterable[Evidence],
@@ -103,7 +103,7 @@ def esp_lost(
     )
 
 
-def _counted_loss(here: End, there: End) -> Step:
+def _counted_loss(here: PathEnd, there: PathEnd) -> Step:
     """What tells whether the path itself loses packets."""
     return Step(
         here.device,
@@ -115,7 +115,7 @@ def _counted_loss(here: End, there: End) -> Step:
     )
 
 
-def nothing_encrypted(here: End, remote: str, evidence: Iterable[Evidence]) -> Cause:
+def nothing_encrypted(here: PathEnd, remote: str, evidence: Iterable[Evidence]) -> Cause:
     """An end that sends nothing into the tunnel, though its SAs are up.
 
     Args:
@@ -224,8 +224,8 @@ UNKNOWN = "<the NAT's address>"
 
 
 def translated(
-    here: End,
-    there: End,
+    here: PathEnd,
+    there: PathEnd,
     seen: str,
     evidence: Iterable[Evidence],
     steps: Iterable[Step] = (),
@@ -291,7 +291,7 @@ def naming(running: str, address: str) -> Iterator[tuple[int, str, str]]:
             yield number, heading if inside else "", mask_line(row.strip())
 
 
-def renamed(there: str, running: str, here: End, seen: str) -> Iterator[Step]:
+def renamed(there: str, running: str, here: PathEnd, seen: str) -> Iterator[Step]:
     """What makes an end name the address that the other arrives from, instead of its own."""
     for _, heading, line in naming(running, here.address):
         new = line.replace(here.address, seen).replace(MASK, "<KEY>")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bothends.causes.cause import Step
-from bothends.platforms.ios.debug import Negotiation, Outcome
+from bothends.platforms.ios.debug import LoggedNegotiation, Outcome
 
 LOCAL, PEER = "local", "peer"
 _BOTH_LOGS = Step(
@@ -377,7 +377,7 @@ SPECIAL: Mapping[tuple[Outcome, str], tuple[Step, ...]] = {
 """What to do where an outcome has a special cause: by outcome and variant."""
 
 
-def remedies(negotiation: Negotiation) -> tuple[Step, ...]:
+def remedies(negotiation: LoggedNegotiation) -> tuple[Step, ...]:
     """What to do about a negotiation, the end that refused first."""
     values = {
         "peer": negotiation.peer or "<peer address>",

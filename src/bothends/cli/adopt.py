@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bothends.cli.playbook import CHANGING, Settings, run_playbook, verb
+from bothends.cli.playbook import CHANGING, PlaybookSettings, run_playbook, verb
 from bothends.errors import ExitCode, InputError
 
 PATHS = Annotated[
@@ -28,7 +28,7 @@ OUT = Annotated[
 
 
 def _adopt(
-    settings: Settings, *, paths: list[Path] | None, live: bool, out: Path | None
+    settings: PlaybookSettings, *, paths: list[Path] | None, live: bool, out: Path | None
 ) -> ExitCode:
     """Write hosts.yaml and tunnels.yaml for tunnels that run. Changes no router.
 

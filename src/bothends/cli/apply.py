@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from bothends.cli.plan import ALLOW_GLOBAL, DEAD_MAN
-from bothends.cli.playbook import Settings, run_playbook, verb
+from bothends.cli.playbook import PlaybookSettings, run_playbook, verb
 from bothends.device.change.revert_timer import DeadMan
 from bothends.errors import ExitCode, InputError
 
@@ -45,7 +45,7 @@ FLEET: dict[str, Any] = {
 
 
 def _apply(
-    settings: Settings, *, dead_man: DeadMan | None, revert_after: int | None, **more: Any
+    settings: PlaybookSettings, *, dead_man: DeadMan | None, revert_after: int | None, **more: Any
 ) -> ExitCode:
     """Push, verify and save both ends of tunnels, or take both back.
 

@@ -25,7 +25,7 @@ LINES = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DemoStep:
     """One command of the story."""
 
     why: str
@@ -36,59 +36,59 @@ class Step:
 
 
 BUILD = (
-    Step("The inventory says each tunnel once. Is it right?", ("validate",)),
-    Step(
+    DemoStep("The inventory says each tunnel once. Is it right?", ("validate",)),
+    DemoStep(
         "What both ends of one tunnel would be given; keys stay references.",
         ("render", "--limit", "hq-branch1", "--device", "branch1-r1"),
         lines=40,
     ),
-    Step(
+    DemoStep(
         "Both ends compared, in both directions, before anything is touched.",
         ("lint",),
         lines=7,
     ),
-    Step(
+    DemoStep(
         "What is missing on the routers, line by line. A dry run.",
         ("plan", "--lab", "--limit", "hq-branch1"),
         lines=12,
     ),
-    Step(
+    DemoStep(
         "Push both ends of every tunnel, verify, save; or take both back.",
         ("apply", "--lab", "--yes"),
         lines=0,
     ),
-    Step(
+    DemoStep(
         "Ask both routers: is IKE up, do the SPIs cross, do packets really move?",
         ("verify", "--lab", "--limit", "hq-branch1"),
         lines=30,
     ),
-    Step("Once more: nothing is left to do.", ("plan", "--lab")),
+    DemoStep("Once more: nothing is left to do.", ("plan", "--lab")),
 )
 BREAK = (
-    Step(
+    DemoStep(
         "A colleague wants SHA-1 on branch1-r1. The comparison, before the change:",
         ("lint", "configs"),
         ends_with=ExitCode.FINDINGS,
         lines=19,
     ),
-    Step(
+    DemoStep(
         "The router is changed all the same. The verification, after the change:",
         ("verify", "--lab", "--limit", "hq-branch1", "--wait", "3"),
         ends_with=ExitCode.FINDINGS,
         lines=30,
     ),
-    Step(
+    DemoStep(
         "Why? Both routers are asked, and the answers laid beside both configurations.",
         ("diagnose", "hq-branch1", "--lab"),
         ends_with=ExitCode.FINDINGS,
         lines=30,
     ),
-    Step(
+    DemoStep(
         "bothends puts both ends right again.",
         ("apply", "--lab", "--yes", "--limit", "hq-branch1"),
         lines=0,
     ),
-    Step(
+    DemoStep(
         "And the tunnel works.",
         ("verify", "--lab", "--limit", "hq-branch1"),
         lines=1,
@@ -155,7 +155,7 @@ def _lab(project: Path, ike: str) -> "Iterator[Lab]":
         yield lab
 
 
-def _take(step: Step, project: Path) -> None:
+def _take(step: DemoStep, project: Path) -> None:
     """Run one command as a user would, and show the beginning of what it prints."""
     typer.secho(f"# {step.why}", bold=True)
     typer.secho(f"$ bothends {' '.join(step.arguments)}", fg="cyan")

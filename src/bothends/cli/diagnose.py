@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bothends.cli.playbook import CHANGING, Settings, run_playbook, verb
+from bothends.cli.playbook import CHANGING, PlaybookSettings, run_playbook, verb
 from bothends.errors import ExitCode, InputError
 from bothends.files import read_shown
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from bothends.diagnose import Source
 
 
-def _diagnose(settings: Settings, names: list[str], *, timeline: bool, debug: bool) -> ExitCode:
+def _diagnose(
+    settings: PlaybookSettings, names: list[str], *, timeline: bool, debug: bool
+) -> ExitCode:
     """Say what is wrong with a tunnel, on which end, why, and the fix.
 
     Of a tunnel of the inventory both routers are asked, read-only. Of files (debug logs, show
@@ -36,7 +38,7 @@ def _diagnose(settings: Settings, names: list[str], *, timeline: bool, debug: bo
     return _files(settings, names, timeline=timeline)
 
 
-def _files(settings: Settings, names: list[str], *, timeline: bool) -> ExitCode:
+def _files(settings: PlaybookSettings, names: list[str], *, timeline: bool) -> ExitCode:
     from bothends.diagnose import diagnose
     from bothends.report.diagnosis import show
 

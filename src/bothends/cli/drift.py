@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bothends.cli.playbook import CHANGING, Settings, run_playbook, verb
+from bothends.cli.playbook import CHANGING, PlaybookSettings, run_playbook, verb
 from bothends.errors import ExitCode, InputError
 from bothends.report.formats import DriftForm
 
@@ -29,7 +29,9 @@ FORM = Annotated[
 ]
 
 
-def _drift(settings: Settings, *, paths: list[Path] | None, form: DriftForm | None) -> ExitCode:
+def _drift(
+    settings: PlaybookSettings, *, paths: list[Path] | None, form: DriftForm | None
+) -> ExitCode:
     """Compare what runs with the inventory, per tunnel and line. Changes nothing.
 
     Ends with 1 when anything differs or could not be compared: lines, shut interfaces, entries of
@@ -45,7 +47,7 @@ def _drift(settings: Settings, *, paths: list[Path] | None, form: DriftForm | No
 
 
 def _offline(
-    settings: Settings, inventory: "Inventory", paths: list[Path], form: DriftForm
+    settings: PlaybookSettings, inventory: "Inventory", paths: list[Path], form: DriftForm
 ) -> ExitCode:
     from bothends.device.ask.drift import drift_report
     from bothends.inventory.selection import select

@@ -113,7 +113,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     from bothends.compare.lint_file import read_lint_files
     from bothends.compare.own_rules import load_own_rules
     from bothends.report.lint_job import LintJob
-    from bothends.report.lint_view import View
+    from bothends.report.lint_view import LintView
 
     load_own_rules(project)
     file = read_lint_files(paths or (), project)
@@ -132,7 +132,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         fail_on=fail_on,
         baseline=_known(baseline),
         silencer=Silencer(file.silences),
-        view=View(
+        view=LintView(
             verbose=verbose,
             only=tuple(only or ()),
             tunnels=tuple(tunnel or ()),

@@ -18,7 +18,7 @@ SCHEMA = "bothends.parse/1"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-class Platform(StrEnum):
+class PlatformName(StrEnum):
     """Whose output it is."""
 
     IOS = "ios"
@@ -50,7 +50,7 @@ def command(
         ),
     ] = False,
     platform: Annotated[
-        Platform | None,
+        PlatformName | None,
         typer.Option(
             help="Whose output it is; where not given, that of the one that understands more."
         ),

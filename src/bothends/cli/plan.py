@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bothends.cli.playbook import CHANGING, Settings, run_playbook, verb
+from bothends.cli.playbook import CHANGING, PlaybookSettings, run_playbook, verb
 from bothends.device.change.revert_timer import DeadMan
 from bothends.errors import BothendsError, ExitCode
 
@@ -40,7 +40,7 @@ PRUNE = Annotated[
 
 
 def _plan(
-    settings: Settings,
+    settings: PlaybookSettings,
     *,
     dead_man: DeadMan | None,
     allow_global: bool,

@@ -20,7 +20,7 @@ from bothends.secrets import PROCESS
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class PlaybookSettings:
     """What a user chooses for a verb that reaches routers. Each field is an option."""
 
     project: Annotated[
@@ -114,12 +114,14 @@ def verb(
     `more` are parameters of its own, by name, given as typer annotations; those without a
     default are arguments and come first. `run` gets the settings, and each of `more` by name.
     """
-    hints = get_type_hints(Settings, include_extras=True)
-    chosen = {each.name: each.default for each in fields(Settings) if each.name not in without}
+    hints = get_type_hints(PlaybookSettings, include_extras=True)
+    chosen = {
+        each.name: each.default for each in fields(PlaybookSettings) if each.name not in without
+    }
     annotations = more | {name: hints[name] for name in chosen}
 
     def command(**values: Any) -> None:
-        settings = Settings(**{name: values[name] for name in chosen})
+        settings = PlaybookSettings(**{name: values[name] for name in chosen})
         raise typer.Exit(run(settings, **{name: values[name] for name in more}))
 
     command.__doc__ = run.__doc__
@@ -148,7 +150,7 @@ def _default(kind: Any) -> Any:
 
 def run_playbook(
     name: str,
-    settings: Settings,
+    settings: PlaybookSettings,
     *,
     schema: str,
     dry_run: bool = True,
@@ -171,7 +173,7 @@ def run_playbook(
     from bothends.inventory.selection import select
     from bothends.lab.state import LabState
     from bothends.platforms.ios.write import make_environment
-    from bothends.report.evidence import Evidence as EvidenceFolder
+    from bothends.report.evidence import EvidenceFolder
     from bothends.report.talk import Talk
     from bothends.report.work import Results
     from bothends.secrets import resolve

@@ -7,14 +7,14 @@ import typer
 
 from bothends.cli.apply import FLEET, REVERT_AFTER, refuse_soak_alone
 from bothends.cli.plan import DEAD_MAN
-from bothends.cli.playbook import Settings, run_playbook, verb
+from bothends.cli.playbook import PlaybookSettings, run_playbook, verb
 from bothends.device.change.revert_timer import DeadMan
 from bothends.errors import ExitCode
 from bothends.inventory import load_inventory
 
 
 def _remove(
-    settings: Settings,
+    settings: PlaybookSettings,
     *,
     tunnels: list[str],
     dry_run: bool,

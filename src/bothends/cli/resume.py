@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from bothends.cli.playbook import Settings, run_playbook, verb
+from bothends.cli.playbook import PlaybookSettings, run_playbook, verb
 from bothends.errors import ExitCode
 
 
-def _resume(settings: Settings, change: str | None) -> ExitCode:
+def _resume(settings: PlaybookSettings, change: str | None) -> ExitCode:
     """Finish what an apply began that was killed, lost its routers, or could not save.
 
     Reads the journal and asks both routers. Forward where both ends run a verified change; else

@@ -6,13 +6,13 @@ import typer
 
 from bothends.cli.apply import REVERT_AFTER
 from bothends.cli.plan import DEAD_MAN
-from bothends.cli.playbook import Settings, run_playbook, verb
+from bothends.cli.playbook import PlaybookSettings, run_playbook, verb
 from bothends.device.change.revert_timer import DeadMan
 from bothends.errors import ExitCode
 
 
 def _rollback(
-    settings: Settings, change: str, *, dead_man: DeadMan | None, revert_after: int | None
+    settings: PlaybookSettings, change: str, *, dead_man: DeadMan | None, revert_after: int | None
 ) -> ExitCode:
     """Take both ends of every tunnel of a change back to before it.
 

@@ -7,13 +7,13 @@ import typer
 
 from bothends.cli.apply import FLEET, REVERT_AFTER, refuse_soak_alone
 from bothends.cli.plan import DEAD_MAN
-from bothends.cli.playbook import Settings, run_playbook, verb
+from bothends.cli.playbook import PlaybookSettings, run_playbook, verb
 from bothends.device.change.revert_timer import DeadMan
 from bothends.errors import ExitCode
 
 
 def _rotate(
-    settings: Settings,
+    settings: PlaybookSettings,
     *,
     tunnels: list[str],
     generate: bool,

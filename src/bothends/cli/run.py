@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from bothends.cli.playbook import FOLDER, Settings, run_playbook, verb
+from bothends.cli.playbook import FOLDER, PlaybookSettings, run_playbook, verb
 from bothends.errors import ExitCode
 from bothends.reference import reference_dir
 
@@ -23,7 +23,7 @@ class Run(TyperCommand):
         return super().make_context(info_name, args, parent, **extra)
 
 
-def _run(settings: Settings, name: str, *, change: bool) -> ExitCode:
+def _run(settings: PlaybookSettings, name: str, *, change: bool) -> ExitCode:
     """Run playbooks/NAME.py of the project. A dry run, unless told to change routers."""
     return run_playbook(name, settings, schema="run", dry_run=not change)
 

@@ -23,12 +23,12 @@ def command(
     ] = Form.CONSOLE,
 ) -> None:
     """Find every error of the inventory and the templates. Connects to nothing."""
-    from bothends.inventory import Severity, check_inventory
+    from bothends.inventory import ProblemSeverity, check_inventory
     from bothends.report.plain import counted, printable
 
     inventory, problems = check_inventory(project)
     problems = (*problems, *_template_problems(project, inventory))
-    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    errors = sum(problem.severity is ProblemSeverity.ERROR for problem in problems)
     warnings = len(problems) - errors
     tunnels = len(inventory.tunnels) if inventory else 0
     hosts = len(inventory.hosts) if inventory else 0
@@ -60,7 +60,7 @@ def command(
 
 def _template_problems(project: Path, inventory: "Inventory | None") -> "list[Problem]":
     """What is wrong with the templates, in themselves and for the tunnels of the inventory."""
-    from bothends.inventory import Place, Problem, Severity
+    from bothends.inventory import Problem, ProblemSeverity, SourcePlace
     from bothends.platforms.ios.write import make_environment, render_faults, template_faults
 
     environment = make_environment(project, inventory.hosts if inventory else {})
@@ -68,6 +68,8 @@ def _template_problems(project: Path, inventory: "Inventory | None") -> "list[Pr
     if not faults and inventory:
         faults = render_faults(environment, inventory.tunnels)
     return [
-        Problem(Severity.ERROR, Place(fault.file, fault.line), fault.message, fault.hint)
+        Problem(
+            ProblemSeverity.ERROR, SourcePlace(fault.file, fault.line), fault.message, fault.hint
+        )
         for fault in faults
     ]

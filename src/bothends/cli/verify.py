@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bothends.cli.playbook import CHANGING, Settings, run_playbook, verb
+from bothends.cli.playbook import CHANGING, PlaybookSettings, run_playbook, verb
 from bothends.errors import ExitCode, InputError
 
 
@@ -18,7 +18,7 @@ class Initiator(StrEnum):
 
 
 def _verify(
-    settings: Settings,
+    settings: PlaybookSettings,
     *,
     from_running: tuple[str, str] | None,
     initiator: Initiator | None,

@@ -36,7 +36,7 @@ class Pair:
 
 
 @dataclass(slots=True)
-class Fleet:
+class RouterIndex:
     """All routers of a comparison, indexed."""
 
     routers: Sequence[Router]
@@ -70,7 +70,7 @@ class Fleet:
     """Outside addresses of the static NAT rules by their inside address."""
 
     @classmethod
-    def of(cls, routers: Sequence[Router]) -> "Fleet":
+    def of(cls, routers: Sequence[Router]) -> "RouterIndex":
         """The index of some routers."""
         fleet = cls(routers)
         for position, router in enumerate(routers):

@@ -12,7 +12,7 @@ from bothends.compare.copies import newest_copies
 from bothends.compare.duplicates import without_duplicates
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
 from bothends.compare.finding import Finding, Verdict
-from bothends.compare.fleet import Fleet, Pair
+from bothends.compare.fleet import Pair, RouterIndex
 from bothends.compare.input_files import PassedOver
 from bothends.compare.judgement import Device, Direction, EndRef, Judgement, TunnelJudgement
 from bothends.compare.pairing import pair_up
@@ -179,7 +179,7 @@ def _kind(a: TunnelEnd, b: TunnelEnd) -> Kind:
 
 
 def _devices(
-    routers: Sequence[Router], fleet: Fleet, contexts: Sequence[PairContext], options: Options
+    routers: Sequence[Router], fleet: RouterIndex, contexts: Sequence[PairContext], options: Options
 ) -> list[DeviceContext]:
     pairs = contexts[0].pairs if contexts else {}
     return [

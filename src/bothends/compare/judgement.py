@@ -7,7 +7,7 @@ from bothends.compare.context import PairContext
 from bothends.compare.ends import Kind
 from bothends.compare.finding import Finding, Severity, Verdict
 from bothends.compare.input_files import PassedOver
-from bothends.ike.negotiate import Status
+from bothends.ike.negotiate import StageStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,10 @@ class Direction:
     """What happens when `initiator` starts; `suite` is empty when nothing comes up."""
 
     initiator: str
-    phase1: Status
-    auth: Status
-    phase2: Status
-    rekey: Status
+    phase1: StageStatus
+    auth: StageStatus
+    phase2: StageStatus
+    rekey: StageStatus
     suite: str
 
 

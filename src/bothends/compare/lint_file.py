@@ -16,12 +16,12 @@ from bothends.ike.strength import (
     PROFILES,
     Algorithm,
     Profile,
-    Row,
     Severity,
+    StrengthRow,
     Use,
 )
 from bothends.inventory.problems import Problem, suggestion
-from bothends.inventory.source import Source, read_source
+from bothends.inventory.source import YamlSource, read_source
 from bothends.model import IkeVersion
 
 NAME = ".bothends.yaml"
@@ -113,7 +113,7 @@ class _Reader:
             if self.strength and self.strength not in known:
                 self._expected(source, ("strength",), "a strength profile", self.strength, known)
 
-    def _profile(self, source: Source, name: str, value: Any) -> None:
+    def _profile(self, source: YamlSource, name: str, value: Any) -> None:
         path = ("profiles", name)
         data = self._mapping(source, path, value, _PROFILE)
         if name in PROFILES or name in ALIASES or name in self.profiles:
@@ -137,7 +137,7 @@ class _Reader:
             deadlines=start.deadlines,
         )
 
-    def _row(self, source: Source, path: _Path, value: Any) -> Row | None:
+    def _row(self, source: YamlSource, path: _Path, value: Any) -> StrengthRow | None:
         data = self._mapping(source, path, value, _ROW)
         before = len(self.problems)
         self._require(source, path, data, ("use", "algorithms", "severity", "reason"))
@@ -164,10 +164,10 @@ class _Reader:
         if len(self.problems) > before:
             return None
         version = IkeVersion(ike) if ike else None
-        return Row(severity, str(data["reason"]), kept, algorithms, version)
+        return StrengthRow(severity, str(data["reason"]), kept, algorithms, version)
 
     def _algorithm(
-        self, source: Source, path: _Path, name: str, uses: tuple[Use, ...]
+        self, source: YamlSource, path: _Path, name: str, uses: tuple[Use, ...]
     ) -> Iterator[Algorithm]:
         named = {
             "none" if found is None else str(found.value): found
@@ -179,7 +179,7 @@ class _Reader:
         elif uses:
             self._expected(source, path, f"an algorithm for {uses[0]}", name, named)
 
-    def _silence(self, source: Source, path: _Path, value: Any) -> None:
+    def _silence(self, source: YamlSource, path: _Path, value: Any) -> None:
         data = self._mapping(source, path, value, _SILENCE)
         before = len(self.problems)
         self._require(source, path, data, ("rule", "reason"))
@@ -204,7 +204,7 @@ class _Reader:
             self.silences.append(Silence(**texts, line=line, where=where))
 
     def _mapping(
-        self, source: Source, path: _Path, value: Any, keys: Sequence[str] = ()
+        self, source: YamlSource, path: _Path, value: Any, keys: Sequence[str] = ()
     ) -> dict[Any, Any]:
         if not isinstance(value, dict):
             self._wrong(source, path, f"expected a mapping, found {_told(value)}", "")
@@ -215,20 +215,20 @@ class _Reader:
                 self._wrong(source, (*path, key), f"unknown key {key!r}", hint)
         return value
 
-    def _list(self, source: Source, path: _Path, value: Any) -> list[Any]:
+    def _list(self, source: YamlSource, path: _Path, value: Any) -> list[Any]:
         if isinstance(value, list):
             return value
         self._wrong(source, path, f"expected a list, found {_told(value)}", "")
         return []
 
-    def _text(self, source: Source, path: _Path, value: Any) -> str:
+    def _text(self, source: YamlSource, path: _Path, value: Any) -> str:
         if isinstance(value, str) and value.strip():
             return value
         self._wrong(source, path, f"expected text, found {_told(value)}", "")
         return ""
 
     def _number(
-        self, source: Source, path: _Path, data: Mapping[Any, Any], key: str, default: int
+        self, source: YamlSource, path: _Path, data: Mapping[Any, Any], key: str, default: int
     ) -> int:
         value = data.get(key, default)
         if (
@@ -242,7 +242,7 @@ class _Reader:
         return default
 
     def _require(
-        self, source: Source, path: _Path, data: Mapping[Any, Any], keys: Iterable[str]
+        self, source: YamlSource, path: _Path, data: Mapping[Any, Any], keys: Iterable[str]
     ) -> None:
         for key in keys:
             if key not in data:
@@ -250,7 +250,7 @@ class _Reader:
                 self._wrong(source, path, f"expected a key {key!r}, found none", hint)
 
     def _choice(
-        self, source: Source, path: _Path, name: str, kind: type[Chosen], *more: str
+        self, source: YamlSource, path: _Path, name: str, kind: type[Chosen], *more: str
     ) -> Chosen | None:
         if name in set(kind):
             return kind(name)
@@ -258,12 +258,12 @@ class _Reader:
         return None
 
     def _expected(
-        self, source: Source, path: _Path, what: str, found: str, known: Iterable[str]
+        self, source: YamlSource, path: _Path, what: str, found: str, known: Iterable[str]
     ) -> None:
         hint = suggestion(found, list(known))
         self._wrong(source, path, f"expected {what}, found {found!r}", hint)
 
-    def _wrong(self, source: Source, path: _Path, message: str, hint: str) -> None:
+    def _wrong(self, source: YamlSource, path: _Path, message: str, hint: str) -> None:
         self.problems.append(source.error(path, message, hint))
 
 

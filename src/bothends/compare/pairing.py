@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bothends.compare.credentials import shared_key
 from bothends.compare.ends import Kind, TunnelEnd, is_virtual
-from bothends.compare.fleet import Fleet, Pair
+from bothends.compare.fleet import Pair, RouterIndex
 from bothends.compare.similarity import SAME_CLOUD, Similarity, similarity
 from bothends.compare.unpaired import lonely_pairs, spoke_pairs
 from bothends.model import Address
@@ -29,9 +29,9 @@ class _Edge:
     like: Similarity
 
 
-def pair_up(routers: Sequence[Router]) -> tuple[Fleet, tuple[Pair, ...]]:
+def pair_up(routers: Sequence[Router]) -> tuple[RouterIndex, tuple[Pair, ...]]:
     """All pairs among some routers, in a stable order."""
-    fleet = Fleet.of(routers)
+    fleet = RouterIndex.of(routers)
     edges: list[_Edge] = []
     lonely: list[tuple[TunnelEnd, Address]] = []
     for end in (end for ends in fleet.ends.values() for end in ends):
@@ -83,7 +83,7 @@ def _foreign(edge: _Edge) -> bool:
     return edge.like.overlay < SAME_CLOUD
 
 
-def _unmet(fleet: Fleet, pairs: Sequence[Pair]) -> Iterator[Pair]:
+def _unmet(fleet: RouterIndex, pairs: Sequence[Pair]) -> Iterator[Pair]:
     """Ends that nobody in the folder is the other side of; templates wait for anyone anyway."""
     met = [end for pair in pairs for end in (pair.a, pair.b) if end]
     used = {id(end) for end in met} | {id(end.entry) for end in met if end.entry}
@@ -132,7 +132,7 @@ def _with_ipsec(edges: list[_Edge]) -> list[_Edge]:
     return kept
 
 
-def _edges(fleet: Fleet, end: TunnelEnd, peer: Address) -> Iterator[_Edge]:
+def _edges(fleet: RouterIndex, end: TunnelEnd, peer: Address) -> Iterator[_Edge]:
     """The candidates for one peer address of an end; those that cannot be it are left out."""
     own = fleet.position[id(end.router)]
     nat = False
@@ -151,7 +151,7 @@ def _edges(fleet: Fleet, end: TunnelEnd, peer: Address) -> Iterator[_Edge]:
         yield from _plausible(found)
 
 
-def _to_servers(fleet: Fleet, end: TunnelEnd) -> Iterator[_Edge]:
+def _to_servers(fleet: RouterIndex, end: TunnelEnd) -> Iterator[_Edge]:
     """The hubs that a spoke finds by name: which ones, their addresses inside the tunnel tell.
 
     A name may lead to the outside of a NAT, for which alone there may be a key.
@@ -162,7 +162,9 @@ def _to_servers(fleet: Fleet, end: TunnelEnd) -> Iterator[_Edge]:
             yield _Edge(end, hub, hub.local, 1, hub.local.is_private, like)
 
 
-def _candidates(fleet: Fleet, end: TunnelEnd, position: int) -> Iterator[tuple[TunnelEnd, int]]:
+def _candidates(
+    fleet: RouterIndex, end: TunnelEnd, position: int
+) -> Iterator[tuple[TunnelEnd, int]]:
     """Ends of a router that may be meant: 2 names `end`, 1 takes anyone, 0 names its router."""
     seen: set[int] = set()
     used = set(fleet.used(end))

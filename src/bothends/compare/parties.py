@@ -25,14 +25,14 @@ from bothends.ike.party import (
     NO_KEY,
     NO_PPK,
     Credential,
-    Offer,
     Party,
     PpkPolicy,
+    Proposal,
     Protection,
     Readable,
     SelectorLine,
 )
-from bothends.ike.selectors import EVERYTHING, GRE, Addresses, Flow
+from bothends.ike.selectors import EVERYTHING, GRE, Addresses, TrafficSelector
 from bothends.model import CLASSICAL, Address, Authentication, IkeVersion
 from bothends.platforms.router import (
     Acl,
@@ -169,7 +169,7 @@ def selectors_of(
         yield SelectorLine(True, EVERYTHING[tunnel.overlay or end.family], end.tunnel)
     elif here or there:
         local, remote = _host(here, end.family), _host(there, end.family)
-        yield SelectorLine(True, Flow(GRE, local, remote), end.tunnel)
+        yield SelectorLine(True, TrafficSelector(GRE, local, remote), end.tunnel)
 
 
 def _host(address: Address | None, family: int) -> Addresses:
@@ -205,8 +205,8 @@ def _acl_lines(acl: Acl | None) -> Iterator[SelectorLine]:
 
 
 @lru_cache(maxsize=4096)
-def _policy_offer(policy: IsakmpPolicy) -> Offer:
-    return Offer(
+def _policy_offer(policy: IsakmpPolicy) -> Proposal:
+    return Proposal(
         (policy.encryption.value,),
         (policy.hash.value,),
         (policy.group.value,),
@@ -242,7 +242,7 @@ def _with_ikev1(common: Party, end: TunnelEnd, far: TunnelEnd, meeting: Meeting)
     )
 
 
-def _policy_offers(router: Router) -> tuple[Offer, ...]:
+def _policy_offers(router: Router) -> tuple[Proposal, ...]:
     """The policies in force; those for certificates only where there is one, or nothing else."""
     offers = tuple(map(_policy_offer, router.policies))
     usable = tuple(
@@ -350,7 +350,7 @@ def _listens(end: TunnelEnd, profile: Ikev2Profile) -> bool:
     return False
 
 
-def _proposal_offers(router: Router, fvrf: str, local: Address | None) -> Iterator[Offer]:
+def _proposal_offers(router: Router, fvrf: str, local: Address | None) -> Iterator[Proposal]:
     """The proposals of the policy in force for a VRF and local address, in its order."""
     policy = policy_for(router, fvrf, local)
     for value in policy.proposals if policy else ():
@@ -400,8 +400,8 @@ def complete(proposal: Ikev2Proposal) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _proposal_offer(proposal: Ikev2Proposal) -> Offer:
-    return Offer(
+def _proposal_offer(proposal: Ikev2Proposal) -> Proposal:
+    return Proposal(
         proposal.encryption.value,
         proposal.integrity.value,
         proposal.groups.value,

@@ -115,14 +115,14 @@ def no_route(end: TunnelEnd, target: Address) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class PacketPath:
     """Where packets to an address surely leave a router, and the line that says so."""
 
     interface: str
     origin: Origin
 
 
-def way(router: Router, vrf: str, target: Address) -> Way | None:
+def way(router: Router, vrf: str, target: Address) -> PacketPath | None:
     """The interface through which packets to an address surely leave; None if it is not sure.
 
     Beyond the connected networks a routing protocol, or an address that is learned, may always
@@ -138,13 +138,13 @@ def way(router: Router, vrf: str, target: Address) -> Way | None:
         if best is None:
             return None
         if isinstance(best, Interface):
-            return Way(best.name, first or best.origin)
+            return PacketPath(best.name, first or best.origin)
         if len(best) > 1 or " track " in best[0].origin.text:
             return None
         route = best[0]
         first = first or route.origin
         if route.interface:
-            return Way(route.interface, first)
+            return PacketPath(route.interface, first)
         if route.next_hop in {None, target}:
             return None
         target = route.next_hop

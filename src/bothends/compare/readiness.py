@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from bothends.compare.corrections.spelling import spelt
 from bothends.compare.judgement import TunnelJudgement
-from bothends.ike.negotiate import Negotiation, Status
-from bothends.ike.party import Offer, Party, Protection
+from bothends.ike.negotiate import Negotiation, StageStatus
+from bothends.ike.party import Party, Proposal, Protection
 from bothends.ike.strength import (
     Algorithm,
     Deadline,
@@ -77,7 +77,7 @@ def _parties(tunnel: TunnelJudgement) -> Iterator[Party]:
 
 def _suites(tunnel: TunnelJudgement) -> list[Negotiation]:
     found = tunnel.context.directions
-    return [each for each in found if each.suite and each.comes_up is Status.OK]
+    return [each for each in found if each.suite and each.comes_up is StageStatus.OK]
 
 
 def _not_used(tunnel: TunnelJudgement, profile: Profile) -> Iterator[Blocker]:
@@ -156,7 +156,7 @@ def _least(profile: Profile, party: Party, proposals: Sequence[Sequence[Parts]])
     return min(below, key=len, default=[])
 
 
-def _kinds(offer: Offer) -> list[Parts]:
+def _kinds(offer: Proposal) -> list[Parts]:
     """The algorithms of a proposal for the IKE SA, kind by kind."""
     kinds: list[Parts] = [
         [(Use.IKE_CIPHER, each) for each in offer.encryption],

@@ -8,8 +8,8 @@ from bothends.compare.memo import Memo
 from bothends.ike.selectors import (
     ANY_PORT,
     Addresses,
-    Flow,
     Ports,
+    TrafficSelector,
 )
 from bothends.model import Address
 from bothends.platforms.router import Acl, AclEntry
@@ -58,7 +58,7 @@ class _Index:
                 index.shapes[shape].setdefault((flow.local.base, flow.remote.base), position)
         return index
 
-    def covering(self, flow: Flow) -> int | None:
+    def covering(self, flow: TrafficSelector) -> int | None:
         """Position of the first line that has all the packets."""
         found = [
             position
@@ -68,7 +68,7 @@ class _Index:
         ]
         return min(found, default=None)
 
-    def meeting(self, flow: Flow, before: int) -> set[bool]:
+    def meeting(self, flow: TrafficSelector, before: int) -> set[bool]:
         """What the lines before a position do to a part of the packets."""
         actions: set[bool] = set()
         for shape, bases in self.shapes.items():
@@ -88,16 +88,16 @@ class _Index:
         return actions
 
 
-def _masked(flow: Flow, shape: _Shape) -> tuple[int, int]:
+def _masked(flow: TrafficSelector, shape: _Shape) -> tuple[int, int]:
     return flow.local.base & ~shape[1], flow.remote.base & ~shape[2]
 
 
-def _wider(shape: _Shape, flow: Flow) -> bool:
+def _wider(shape: _Shape, flow: TrafficSelector) -> bool:
     """Whether lines of a shape have all the addresses of a flow, or none of them."""
     return not flow.local.free & ~shape[1] and not flow.remote.free & ~shape[2]
 
 
-def _shape_meets(shape: _Shape, flow: Flow) -> bool:
+def _shape_meets(shape: _Shape, flow: TrafficSelector) -> bool:
     """Whether protocol and ports of a shape leave it anything of a flow."""
     return (
         (shape[0] == flow.protocol or 0 in {shape[0], flow.protocol})
@@ -107,7 +107,7 @@ def _shape_meets(shape: _Shape, flow: Flow) -> bool:
     )
 
 
-def _shape_covers(shape: _Shape, flow: Flow) -> bool:
+def _shape_covers(shape: _Shape, flow: TrafficSelector) -> bool:
     return (
         shape[0] in {0, flow.protocol}
         and shape[5] == flow.local.version
@@ -120,7 +120,7 @@ def _shape_covers(shape: _Shape, flow: Flow) -> bool:
 _index: Memo[Acl, _Index] = Memo(_Index.of)
 
 
-def screened(acl: Acl, flow: Flow) -> Screened:
+def screened(acl: Acl, flow: TrafficSelector) -> Screened:
     """What a list says to all the packets of a flow; source is the local side."""
     if acl.unread:
         return UNCLEAR
@@ -134,12 +134,12 @@ def screened(acl: Acl, flow: Flow) -> Screened:
     return Screened(Ruling.PERMIT if permit else Ruling.DENY, entry)
 
 
-def packet(protocol: int, source: Address, target: Address, port: int = 0) -> Flow:
+def packet(protocol: int, source: Address, target: Address, port: int = 0) -> TrafficSelector:
     """Packets of one protocol between two addresses, from and to one port where there are any."""
     ports = Ports(port, port) if port else ANY_PORT
-    return Flow(protocol, Addresses.of(source), Addresses.of(target), ports, ports)
+    return TrafficSelector(protocol, Addresses.of(source), Addresses.of(target), ports, ports)
 
 
-def line(action: str, flow: Flow) -> str:
+def line(action: str, flow: TrafficSelector) -> str:
     """A line of an extended access list for a flow."""
     return f"{action} {flow.word} {flow.local}{flow.local_ports} {flow.remote}{flow.remote_ports}"

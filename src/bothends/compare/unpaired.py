@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bothends.compare.credentials import shared_key
 from bothends.compare.ends import Kind, TunnelEnd, bare_end
-from bothends.compare.fleet import Fleet, Pair
+from bothends.compare.fleet import Pair, RouterIndex
 from bothends.compare.similarity import similarity
-from bothends.ike.selectors import Flow
+from bothends.ike.selectors import TrafficSelector
 from bothends.model import Address
 
 SPOKES_IN_FULL = 16
@@ -15,7 +15,7 @@ SPOKES_IN_FULL = 16
 
 
 def lonely_pairs(
-    fleet: Fleet, lonely: Sequence[tuple[TunnelEnd, Address]], used: set[int]
+    fleet: RouterIndex, lonely: Sequence[tuple[TunnelEnd, Address]], used: set[int]
 ) -> Iterator[Pair]:
     """Ends whose peer address leads nowhere: a NAT, a wrong address, a tunnel not there."""
     unowned: dict[int, list[tuple[TunnelEnd, Address]]] = defaultdict(list)
@@ -80,7 +80,9 @@ def _behind_nat(end: TunnelEnd, seen_as: Address) -> bool:
     return end.local.is_private and not seen_as.is_private
 
 
-def _one_sided(fleet: Fleet, end: TunnelEnd, peer: Address, owner: int, used: set[int]) -> Pair:
+def _one_sided(
+    fleet: RouterIndex, end: TunnelEnd, peer: Address, owner: int, used: set[int]
+) -> Pair:
     """The router is there, but no end of it points back: its most alike free end, or a bare one."""
     free = [
         other
@@ -159,7 +161,7 @@ def _key_signs(found: _Found) -> tuple[Sequence[object], Sequence[object]]:
     return ([sign], [sign]) if sign else ((), ())
 
 
-def _flows(end: TunnelEnd) -> list[Flow]:
+def _flows(end: TunnelEnd) -> list[TrafficSelector]:
     acl = end.router.acls.get(end.entry.acl.value) if end.entry and end.entry.acl else None
     return [flow for entry in (acl.entries if acl else ()) for flow in entry.flows]
 

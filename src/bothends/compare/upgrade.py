@@ -10,7 +10,7 @@ from bothends.compare.judge import meetings
 from bothends.compare.memo import Memo
 from bothends.compare.parties import party
 from bothends.compare.verdict import negotiated
-from bothends.ike.negotiate import Negotiation, Reason, Stage, Status, negotiate
+from bothends.ike.negotiate import Negotiation, Reason, StageResult, StageStatus, negotiate
 from bothends.ike.strength import Use
 from bothends.model import IkeVersion
 from bothends.platforms.ios.config.upgrade import (
@@ -121,4 +121,4 @@ def _known_group(found: Negotiation) -> Negotiation:
         return found
     if not is_refused(Use.PFS_GROUP, group, IkeVersion.V1):
         return found
-    return replace(found, phase2=Stage(Status.FAIL, Reason.PFS_DIFFERS), suite=None)
+    return replace(found, phase2=StageResult(StageStatus.FAIL, Reason.PFS_DIFFERS), suite=None)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bothends.compare.context import PairContext
 from bothends.compare.finding import Finding, Verdict, worst
-from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch, Status
+from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch, StageStatus
 
 _FAILED = (
     ("phase1", Verdict.DOWN_PHASE1),
@@ -29,23 +29,23 @@ def negotiated(pair: PairContext) -> Verdict:
     if not possible:
         return Verdict.DOWN_PHASE1
     results = [found.comes_up for found in possible]
-    if Status.OK not in results and Status.UNKNOWN not in results:
+    if StageStatus.OK not in results and StageStatus.UNKNOWN not in results:
         return worst(*map(_failure, possible))
-    if Status.UNKNOWN in results:
+    if StageStatus.UNKNOWN in results:
         return Verdict.UNVERIFIABLE
     if _ambiguous(pair):
         return Verdict.UNVERIFIABLE
     verdict = Verdict.UP
-    if Status.FAIL in results:
+    if StageStatus.FAIL in results:
         verdict = Verdict.UP_ONE_WAY
-    elif any(found.rekey.status is Status.FAIL for found in possible):
+    elif any(found.rekey.status is StageStatus.FAIL for found in possible):
         verdict = Verdict.UP_UNTIL_REKEY
     return worst(verdict, _selectors(pair, possible))
 
 
 def _failure(found: Negotiation) -> Verdict:
     for stage, verdict in _FAILED:
-        if getattr(found, stage).status is Status.FAIL:
+        if getattr(found, stage).status is StageStatus.FAIL:
             return verdict
     return Verdict.UNVERIFIABLE
 

@@ -9,7 +9,7 @@ from bothends.device.journal.journal import Journals
 from bothends.device.sessions.fleet import Answers, Fleet
 from bothends.inventory import Inventory
 from bothends.model import SecretRef, Tunnel
-from bothends.report.evidence import Evidence
+from bothends.report.evidence import EvidenceFolder
 from bothends.report.talk import Talk
 from bothends.report.work import Results
 
@@ -37,7 +37,7 @@ class Job:
     """The Jinja environment of the project's templates."""
     talk: Talk
     results: Results
-    evidence: Evidence
+    evidence: EvidenceFolder
     journals: Journals
     """Where the journals of this run's changes are kept; made when the first is begun."""
     confirm: Callable[[str], bool]

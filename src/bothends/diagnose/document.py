@@ -4,7 +4,7 @@ from typing import Any
 
 from bothends.causes import Step
 from bothends.diagnose.model import Case, Diagnosis, Explanation, PacketLine
-from bothends.platforms.ios.debug import Evidence, Moment
+from bothends.platforms.ios.debug import LogLine, Moment
 from bothends.secrets import mask_line
 
 SCHEMA = "bothends.diagnose/1"
@@ -70,7 +70,7 @@ def _case(case: Case) -> dict[str, Any]:
     }
 
 
-def _evidence(evidence: Evidence) -> dict[str, Any]:
+def _evidence(evidence: LogLine) -> dict[str, Any]:
     return {"line": evidence.line, "text": mask_line(evidence.text)}
 
 

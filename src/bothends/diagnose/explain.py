@@ -15,7 +15,7 @@ from bothends.diagnose.matching_findings import (
     is_own_reason,
 )
 from bothends.diagnose.model import Case, Explanation
-from bothends.platforms.ios.debug import OPEN, SUCCESSES, Negotiation, Outcome
+from bothends.platforms.ios.debug import OPEN, SUCCESSES, LoggedNegotiation, Outcome
 
 if TYPE_CHECKING:  # the comparison is loaded only when there is a configuration to compare
     from bothends.compare import Finding
@@ -166,7 +166,7 @@ def _draft(case: Case, names: Mapping[str, str]) -> _Draft:
     )
 
 
-def _end(negotiation: Negotiation, names: Mapping[str, str]) -> str:
+def _end(negotiation: LoggedNegotiation, names: Mapping[str, str]) -> str:
     """Where it is to be put right; of a silence, one log does not know."""
     if negotiation.outcome in {Outcome.PEER_NO_RESPONSE, *SUCCESSES}:
         return ""
@@ -177,7 +177,7 @@ def _end(negotiation: Negotiation, names: Mapping[str, str]) -> str:
 
 
 def _agree(
-    draft: _Draft, negotiation: Negotiation, findings: "Sequence[Finding]", verdicts: Judged
+    draft: _Draft, negotiation: LoggedNegotiation, findings: "Sequence[Finding]", verdicts: Judged
 ) -> None:
     """Add what the comparison says to what the log says."""
     if not findings:
@@ -202,7 +202,7 @@ def _agree(
     draft.end = " or ".join(dict.fromkeys(filter(None, ends))) or draft.end
 
 
-def _looks_translated(negotiation: Negotiation, verdicts: Judged) -> bool:
+def _looks_translated(negotiation: LoggedNegotiation, verdicts: Judged) -> bool:
     """Whether the peer refuses the first packet although both configurations are known to fit."""
     if negotiation.outcome is not Outcome.PHASE1_POLICY_MISMATCH:
         return False
@@ -226,7 +226,7 @@ def _names(case: Case, supports: Sequence[Case], verdicts: Judged) -> Mapping[st
     }
 
 
-def _named(negotiation: Negotiation, names: Mapping[str, str]) -> str:
+def _named(negotiation: LoggedNegotiation, names: Mapping[str, str]) -> str:
     who = f"{names[LOCAL]}" + (f" ({negotiation.role})" if negotiation.role else "")
     return f"{who} with {names[PEER]}: {negotiation.cause}"
 

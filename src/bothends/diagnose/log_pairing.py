@@ -9,7 +9,7 @@ from statistics import median
 from bothends.diagnose.clock import seconds
 from bothends.diagnose.model import PacketLine
 from bothends.diagnose.sources import Content
-from bothends.platforms.ios.debug import Moment, Negotiation
+from bothends.platforms.ios.debug import LoggedNegotiation, Moment
 
 _SENT, _RECEIVED = "sent ", "received "
 _WINDOW = 200
@@ -18,7 +18,7 @@ _SLACK = 1.5
 """Seconds by which a packet on its way, and a line about it, may be late."""
 
 
-def same(a: Negotiation, b: Negotiation, *, translated: bool = False) -> bool:
+def same(a: LoggedNegotiation, b: LoggedNegotiation, *, translated: bool = False) -> bool:
     """Whether two logs of different routers tell of the same negotiation.
 
     Args:
@@ -51,8 +51,8 @@ def pair_up(a: Content, b: Content) -> Iterator[tuple[int, int]]:
 
 
 def _matches(
-    own: Sequence[tuple[int, Negotiation]],
-    remote: Sequence[tuple[int, Negotiation]],
+    own: Sequence[tuple[int, LoggedNegotiation]],
+    remote: Sequence[tuple[int, LoggedNegotiation]],
     *,
     translated: bool,
 ) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bothends.causes import Evidence
-from bothends.causes.path_causes import End, ike_lost
+from bothends.causes.path_causes import PathEnd, ike_lost
 from bothends.diagnose.model import Explanation, PacketLine
 from bothends.diagnose.sources import Content
 from bothends.platforms.ios.debug import Moment
@@ -91,7 +91,7 @@ def _explained(
     message = f"{sent} in the log of {there}, which covers the same time{returns}"
     cause = ike_lost(
         f"UDP {port}",
-        [(End(here, local or f"<{here}>"), End(there, remote or f"<{there}>"))],
+        [(PathEnd(here, local or f"<{here}>"), PathEnd(there, remote or f"<{there}>"))],
         (
             *(Evidence(files.get(here, here), m.line, m.text) for m in way.sent[:3]),
             Evidence(files.get(there, there), 0, f"no {stage or 'packet'} of {here} on UDP {port}"),

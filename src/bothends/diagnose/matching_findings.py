@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bothends.causes import Evidence
 from bothends.diagnose.sources import Content
-from bothends.platforms.ios.debug import OPEN, SUCCESSES, Negotiation, Outcome
+from bothends.platforms.ios.debug import OPEN, SUCCESSES, LoggedNegotiation, Outcome
 from bothends.secrets import mask_line
 
 if TYPE_CHECKING:  # the comparison is loaded only when there is a configuration to compare
@@ -75,7 +75,7 @@ def device_at(address: str, verdicts: Judged) -> str:
     return ""
 
 
-def agreeing(negotiation: Negotiation, verdicts: Judged) -> "tuple[Finding, ...]":
+def agreeing(negotiation: LoggedNegotiation, verdicts: Judged) -> "tuple[Finding, ...]":
     """Findings that can be the reason of how this negotiation ended, the worst first."""
     if verdicts.judgement is None or negotiation.outcome in SUCCESSES:
         return ()
@@ -100,7 +100,7 @@ def _of_routers(addresses: AbstractSet[str], verdicts: Judged) -> "Iterator[Find
             yield finding
 
 
-def _explains(negotiation: Negotiation, finding: "Finding") -> bool:
+def _explains(negotiation: LoggedNegotiation, finding: "Finding") -> bool:
     if finding.severity == _INFO or finding.consequence.name not in _BREAKING:
         return False
     if is_own_reason(negotiation, finding):
@@ -108,14 +108,14 @@ def _explains(negotiation: Negotiation, finding: "Finding") -> bool:
     return finding.severity == _ERROR and _may_be_another(negotiation, finding)
 
 
-def is_own_reason(negotiation: Negotiation, finding: "Finding") -> bool:
+def is_own_reason(negotiation: LoggedNegotiation, finding: "Finding") -> bool:
     """Whether a finding is of the kind that the outcome names."""
     from bothends.compare.rules import rules
 
     return negotiation.outcome in rules()[finding.rule].explains
 
 
-def _may_be_another(negotiation: Negotiation, finding: "Finding") -> bool:
+def _may_be_another(negotiation: LoggedNegotiation, finding: "Finding") -> bool:
     """Whether the log does not prove its outcome, and this finding could look like it."""
     outcome = negotiation.outcome
     if outcome in OPEN:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from bothends.causes import Cause, Evidence, Step
-from bothends.platforms.ios.debug import Moment, Negotiation
+from bothends.platforms.ios.debug import LoggedNegotiation, Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Case:
 
     file: str
     device: str
-    negotiation: Negotiation
+    negotiation: LoggedNegotiation
     fix: tuple[Step, ...]
     repeated: int = 1
     """How often it happened in the same way, one after the other."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 
 from bothends.causes import Certainty, Evidence
-from bothends.causes.path_causes import NAT, UNKNOWN, End, renamed, translated
+from bothends.causes.path_causes import NAT, UNKNOWN, PathEnd, renamed, translated
 from bothends.diagnose.model import Case, Explanation, PacketLine
 from bothends.diagnose.sources import Content
 
@@ -114,10 +114,10 @@ def _explained(
 ) -> Explanation:
     """`running`: configuration of the end that does not know the address, where it is given."""
     own, peer = pair
-    exact = () if seen == UNKNOWN else renamed(there, running, End(here, own), seen)
+    exact = () if seen == UNKNOWN else renamed(there, running, PathEnd(here, own), seen)
     cause = translated(
-        End(here, own),
-        End(there, peer),
+        PathEnd(here, own),
+        PathEnd(there, peer),
         seen,
         reasons,
         exact,

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bothends.causes import Evidence, Step
-from bothends.causes.path_causes import End, nothing_encrypted, too_big
+from bothends.causes.path_causes import PathEnd, nothing_encrypted, too_big
 from bothends.diagnose.collected import Trial
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Source, contents
-from bothends.diagnose.traffic import NO_TRAFFIC, Flow, blocked, flows_of, opposite
+from bothends.diagnose.traffic import NO_TRAFFIC, PacketCounters, blocked, flows_of, opposite
 
 BLACK_HOLE = "comes up, but big packets do not pass"
 _RATE = re.compile(r"Success rate is \d{1,3} percent \((\d{1,6})/(\d{1,6})\)")
@@ -58,7 +58,7 @@ def _died(trial: Trial) -> Iterator[Explanation]:
             yield from _lost(ping, flow, other)
 
 
-def _moved(trial: Trial) -> Iterator[Flow]:
+def _moved(trial: Trial) -> Iterator[PacketCounters]:
     """What each end counted during the trial."""
     for device, text in trial.after.items():
         before, after = _flow(device, trial.before.get(device, "")), _flow(device, text)
@@ -66,7 +66,7 @@ def _moved(trial: Trial) -> Iterator[Flow]:
             yield after.since(before)
 
 
-def _flow(device: str, text: str) -> Flow | None:
+def _flow(device: str, text: str) -> PacketCounters | None:
     result = (flow for content in contents([_source(device, text)]) for flow in flows_of(content))
     return next(result, None)
 
@@ -86,7 +86,7 @@ def _pings(trial: Trial) -> Iterator[_Ping]:
                 yield _Ping(device, command, sent, answered)
 
 
-def _lost(ping: _Ping, flow: Flow, other: Flow) -> Iterator[Explanation]:
+def _lost(ping: _Ping, flow: PacketCounters, other: PacketCounters) -> Iterator[Explanation]:
     here, there = flow.device, other.device
     reasons = (ping.reason, flow.reason, other.reason)
     missing = ping.sent - ping.answered
@@ -95,7 +95,7 @@ def _lost(ping: _Ping, flow: Flow, other: Flow) -> Iterator[Explanation]:
             yield _too_big(ping, flow, other)
     elif not ping.answered and not flow.sent:
         remote = "<protected network of the other end>"
-        cause = nothing_encrypted(End(here, flow.local), remote, reasons)
+        cause = nothing_encrypted(PathEnd(here, flow.local), remote, reasons)
         yield Explanation.of(
             cause, outcome=NO_TRAFFIC, tunnel=f"{flow.local} - {flow.peer}", score=50
         )
@@ -119,14 +119,16 @@ def _lost(ping: _Ping, flow: Flow, other: Flow) -> Iterator[Explanation]:
         yield from _lossy(flow, other, reasons)
 
 
-def _lossy(flow: Flow, other: Flow, reasons: tuple[Evidence, ...]) -> Iterator[Explanation]:
+def _lossy(
+    flow: PacketCounters, other: PacketCounters, reasons: tuple[Evidence, ...]
+) -> Iterator[Explanation]:
     for a, b in ((flow, other), (other, flow)):
         gone = a.sent - b.received
         if gone > 0:
             yield replace(blocked(a, b, reasons=reasons), score=50)
 
 
-def _too_big(ping: _Ping, flow: Flow, other: Flow) -> Explanation:
+def _too_big(ping: _Ping, flow: PacketCounters, other: PacketCounters) -> Explanation:
     here, there = flow.device, other.device
     gone = flow.sent > other.received
     back = other.sent > flow.received
@@ -147,7 +149,7 @@ def _too_big(ping: _Ping, flow: Flow, other: Flow) -> Explanation:
 
 
 def _explanation(
-    flow: Flow,
+    flow: PacketCounters,
     what: str,
     *,
     end: str,

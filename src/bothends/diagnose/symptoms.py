@@ -16,7 +16,7 @@ ENGINE_ERRORS = "packets fail in the crypto engine"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class IkeSaRow:
     """One IKE SA as one router shows it."""
 
     device: str
@@ -81,15 +81,15 @@ def _records(content: Content, command: str) -> Iterator[tuple[Mapping[str, Any]
                 yield record, shown.line
 
 
-def _rows(content: Content) -> Iterator[Row]:
+def _rows(content: Content) -> Iterator[IkeSaRow]:
     for record, line in _records(content, "show crypto isakmp sa"):
         src, dst, state = (str(record.get(name) or "") for name in ("src", "dst", "state"))
         if state and "deleted" not in str(record.get("status", "")).lower():
             reason = Evidence(content.source.file, line, f"{dst} {src} {state}")
-            yield Row(content.device, src, dst, state, reason)
+            yield IkeSaRow(content.device, src, dst, state, reason)
 
 
-def _between(rows: Sequence[Row]) -> Iterator[tuple[tuple[Row, Row], Explanation]]:
+def _between(rows: Sequence[IkeSaRow]) -> Iterator[tuple[tuple[IkeSaRow, IkeSaRow], Explanation]]:
     """One IKE SA on two routers: which packet is lost, and which way."""
     for row in rows:
         for other in rows:
@@ -102,7 +102,7 @@ def _between(rows: Sequence[Row]) -> Iterator[tuple[tuple[Row, Row], Explanation
                 yield (row, other), _lost(row, other, *lost, named=not same)
 
 
-def _lost(row: Row, other: Row, number: int, out: bool, *, named: bool) -> Explanation:
+def _lost(row: IkeSaRow, other: IkeSaRow, number: int, out: bool, *, named: bool) -> Explanation:
     """`named`: whether the states tell which of the two devices is the initiator."""
     here = row.device if named else row.initiator
     there = other.device if named else row.responder
@@ -139,7 +139,7 @@ def _lost(row: Row, other: Row, number: int, out: bool, *, named: bool) -> Expla
     )
 
 
-def _stuck(row: Row) -> Explanation:
+def _stuck(row: IkeSaRow) -> Explanation:
     outcome, what = _STUCK[row.state]
     return Explanation(
         what=f"{row.device}: {what}",
@@ -244,7 +244,7 @@ def _ident(record: Mapping[str, Any], name: str) -> str:
     return text if protocol in {"", "0"} else f"{text} protocol {protocol}"
 
 
-def _without_sa(read: Sequence[Content], rows: Sequence[Row]) -> Iterator[Explanation]:
+def _without_sa(read: Sequence[Content], rows: Sequence[IkeSaRow]) -> Iterator[Explanation]:
     """Selectors that have a peer and no SAs."""
     empty = [
         _Empty(content, record, line)

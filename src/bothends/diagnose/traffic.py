@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bothends.causes import Evidence, Step
-from bothends.causes.path_causes import End, esp_lost
+from bothends.causes.path_causes import PathEnd, esp_lost
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Content
 
@@ -14,7 +14,7 @@ LOSSY = "comes up, but packets are lost"
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class PacketCounters:
     """Counters of all SAs between two addresses on one router."""
 
     device: str
@@ -24,17 +24,17 @@ class Flow:
     received: int
     reason: Evidence
 
-    def since(self, before: "Flow | None") -> "Flow":
+    def since(self, before: "PacketCounters | None") -> "PacketCounters":
         """What was counted since; all of it where the counters have started afresh."""
         if before is None or before.sent > self.sent or before.received > self.received:
             return self
         sent, received = self.sent - before.sent, self.received - before.received
         text = f"{self.reason.text}, {sent} and {received} of them during the test"
         reason = Evidence(self.reason.source, self.reason.line, text)
-        return Flow(self.device, self.local, self.peer, sent, received, reason)
+        return PacketCounters(self.device, self.local, self.peer, sent, received, reason)
 
 
-def one_way(flows: Sequence[Flow]) -> Iterator[Explanation]:
+def one_way(flows: Sequence[PacketCounters]) -> Iterator[Explanation]:
     """Tunnels whose SAs are up while packets pass in one direction at most."""
     for flow in flows:
         if not flow.sent or flow.received:
@@ -42,12 +42,14 @@ def one_way(flows: Sequence[Flow]) -> Iterator[Explanation]:
         yield _explained(flow, opposite(flow, flows))
 
 
-def opposite(flow: Flow, flows: Sequence[Flow]) -> Flow | None:
+def opposite(flow: PacketCounters, flows: Sequence[PacketCounters]) -> PacketCounters | None:
     """The other end's counters."""
     return next((f for f in flows if f.device != flow.device and f.local == flow.peer), None)
 
 
-def blocked(flow: Flow, other: Flow, *, reasons: tuple[Evidence, ...]) -> Explanation:
+def blocked(
+    flow: PacketCounters, other: PacketCounters, *, reasons: tuple[Evidence, ...]
+) -> Explanation:
     """ESP that leaves one end and does not arrive at the other, or not all of it.
 
     Args:
@@ -55,14 +57,14 @@ def blocked(flow: Flow, other: Flow, *, reasons: tuple[Evidence, ...]) -> Explan
         other: of the end that receives nothing.
         reasons: the lines that show it.
     """
-    here, there = End(flow.device, flow.local), End(other.device, flow.peer)
+    here, there = PathEnd(flow.device, flow.local), PathEnd(other.device, flow.peer)
     cause = esp_lost("ESP", here, there, flow.sent, other.received, reasons)
     outcome = LOSSY if other.received else NO_TRAFFIC
     tunnel = f"{flow.local} - {flow.peer}"
     return Explanation.of(cause, outcome=outcome, tunnel=tunnel, score=45)
 
 
-def _explained(flow: Flow, other: Flow | None) -> Explanation:
+def _explained(flow: PacketCounters, other: PacketCounters | None) -> Explanation:
     here, there = flow.device, other.device if other else f"peer {flow.peer}"
     sent = f"{here} has sent {flow.sent} packets into the tunnel and received none"
     if other and not other.received:
@@ -97,7 +99,7 @@ def _explained(flow: Flow, other: Flow | None) -> Explanation:
     )
 
 
-def flows_of(content: Content) -> Iterator[Flow]:
+def flows_of(content: Content) -> Iterator[PacketCounters]:
     """The counters that a text shows, one for each pair of addresses with SAs."""
     totals: dict[tuple[str, str], list[int]] = {}
     lines: dict[tuple[str, str], int] = {}
@@ -115,7 +117,7 @@ def flows_of(content: Content) -> Iterator[Flow]:
     for (local, peer), (sent, received) in totals.items():
         text = f"#pkts encaps: {sent}, #pkts decaps: {received} (peer {peer})"
         reason = Evidence(content.source.file, lines[local, peer], text)
-        yield Flow(content.device, local, peer, sent, received, reason)
+        yield PacketCounters(content.device, local, peer, sent, received, reason)
 
 
 def local_address(record: Mapping[str, Any]) -> str:

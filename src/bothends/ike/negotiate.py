@@ -8,15 +8,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from bothends.ike.outcome import Negotiation, Reason, SelectorMatch, Stage, Status, Suite
-from bothends.ike.party import Credential, Offer, Party, Protection, Readable, SelectorLine
+from bothends.ike.outcome import Negotiation, Reason, SelectorMatch, StageResult, StageStatus, Suite
+from bothends.ike.party import Credential, Party, Proposal, Protection, Readable, SelectorLine
 from bothends.ike.postquantum import Agreed, agree_on_kem, ppk_stage
-from bothends.ike.selectors import Flow, Relation
+from bothends.ike.selectors import Relation, TrafficSelector
 from bothends.model import Authentication, DhGroup, IkeVersion, Mode
 
-__all__ = ["Negotiation", "Reason", "SelectorMatch", "Stage", "Status", "Suite", "negotiate"]
+__all__ = [
+    "Negotiation",
+    "Reason",
+    "SelectorMatch",
+    "StageResult",
+    "StageStatus",
+    "Suite",
+    "negotiate",
+]
 
-OK = Stage(Status.OK)
+OK = StageResult(StageStatus.OK)
 _AT_ONCE = {
     Reason.NOT_TAKING_PART,
     Reason.CANNOT_START,
@@ -41,11 +49,11 @@ def negotiate(initiator: Party, responder: Party, *, strict_lifetime: bool = Fal
         _phase2(initiator, responder, protections, selectors), "phase2", initiator, responder
     )
     if phase1.reason in _AT_ONCE:
-        auth = phase2 = Stage(Status.FAIL, Reason.EARLIER)
+        auth = phase2 = StageResult(StageStatus.FAIL, Reason.EARLIER)
     rekey = _rekey(initiator, responder, phase2)
     if suite and protections:
         suite = _complete(suite, initiator, responder, protections)
-    comes = all(stage.status is not Status.FAIL for stage in (phase1, auth, phase2))
+    comes = all(stage.status is not StageStatus.FAIL for stage in (phase1, auth, phase2))
     return Negotiation(
         initiator,
         responder,
@@ -60,35 +68,37 @@ def negotiate(initiator: Party, responder: Party, *, strict_lifetime: bool = Fal
     )
 
 
-def _doubted(stage: Stage, name: str, *parties: Party) -> Stage:
+def _doubted(stage: StageResult, name: str, *parties: Party) -> StageResult:
     """A stage that unread lines may decide is unknown, unless an end cannot take part at all."""
     if stage.reason in _AT_ONCE and stage.reason is not Reason.IKE_VERSION:
         return stage
     if any(name in party.doubts for party in parties):
-        return Stage(Status.UNKNOWN, Reason.UNREAD, stage.initiator, stage.responder)
+        return StageResult(StageStatus.UNKNOWN, Reason.UNREAD, stage.initiator, stage.responder)
     return stage
 
 
-def _phase1(initiator: Party, responder: Party, met: tuple[Offer, Offer] | None) -> Stage:
+def _phase1(
+    initiator: Party, responder: Party, met: tuple[Proposal, Proposal] | None
+) -> StageResult:
     for party in (initiator, responder):
         if party.takes_part:
-            return Stage(Status.FAIL, Reason.NOT_TAKING_PART, detail=party.takes_part)
+            return StageResult(StageStatus.FAIL, Reason.NOT_TAKING_PART, detail=party.takes_part)
     if initiator.starts:
-        return Stage(Status.FAIL, Reason.CANNOT_START, detail=initiator.starts)
+        return StageResult(StageStatus.FAIL, Reason.CANNOT_START, detail=initiator.starts)
     if initiator.misses:
-        return Stage(Status.FAIL, Reason.WRONG_PEER, detail=initiator.misses)
+        return StageResult(StageStatus.FAIL, Reason.WRONG_PEER, detail=initiator.misses)
     if initiator.ike is not responder.ike:
-        return Stage(Status.FAIL, Reason.IKE_VERSION)
+        return StageResult(StageStatus.FAIL, Reason.IKE_VERSION)
     if initiator.ike is IkeVersion.V1 and initiator.aggressive and not responder.accepts_aggressive:
-        return Stage(Status.FAIL, Reason.AGGRESSIVE_REFUSED)
+        return StageResult(StageStatus.FAIL, Reason.AGGRESSIVE_REFUSED)
     if met is None:
-        return Stage(Status.FAIL, Reason.NO_COMMON_OFFER)
-    return Stage(Status.OK, None, met[0].source, met[1].source)
+        return StageResult(StageStatus.FAIL, Reason.NO_COMMON_OFFER)
+    return StageResult(StageStatus.OK, None, met[0].source, met[1].source)
 
 
 def _match_offers(
     initiator: Party, responder: Party, strict_lifetime: bool
-) -> tuple[tuple[Offer, Offer] | None, Suite | None]:
+) -> tuple[tuple[Proposal, Proposal] | None, Suite | None]:
     """The first of the responder's proposals that the initiator offers too (RFC 2409 section 5)."""
     if initiator.ike is not responder.ike:
         return None, None
@@ -105,7 +115,7 @@ def _match_offers(
     return None, None
 
 
-def _common(local: Offer, remote: Offer) -> Suite | None:
+def _common(local: Proposal, remote: Proposal) -> Suite | None:
     """The suite of two proposals that share an algorithm of every kind (RFC 7296 section 2.7)."""
     if local.authentication is not remote.authentication:
         return None
@@ -133,9 +143,9 @@ def _first(local: tuple[Any, ...], remote: tuple[Any, ...]) -> Any:
     return next((item for item in local if item in remote), None)
 
 
-def _auth(initiator: Party, responder: Party, met: tuple[Offer, Offer] | None) -> Stage:
+def _auth(initiator: Party, responder: Party, met: tuple[Proposal, Proposal] | None) -> StageResult:
     if initiator.ike is not responder.ike:
-        return Stage(Status.FAIL, Reason.EARLIER)
+        return StageResult(StageStatus.FAIL, Reason.EARLIER)
     if initiator.ike is IkeVersion.V2:
         return _auth_v2(initiator, responder)
     method = met[0].authentication if met else Authentication.PRE_SHARE
@@ -146,18 +156,20 @@ def _auth(initiator: Party, responder: Party, met: tuple[Offer, Offer] | None) -
     return _worse(proof, _identities(initiator, responder))
 
 
-def _auth_v2(initiator: Party, responder: Party) -> Stage:
+def _auth_v2(initiator: Party, responder: Party) -> StageResult:
     for party in (initiator, responder):
         if party.profile_missing:
-            return Stage(Status.FAIL, Reason.PROFILE_MISSING, detail=party.profile_missing)
+            return StageResult(
+                StageStatus.FAIL, Reason.PROFILE_MISSING, detail=party.profile_missing
+            )
     result = OK
     for prover, checker in ((initiator, responder), (responder, initiator)):
         if prover.auth_local not in checker.auth_remote:
-            return Stage(Status.FAIL, Reason.METHOD_DIFFERS, detail=prover.name)
+            return StageResult(StageStatus.FAIL, Reason.METHOD_DIFFERS, detail=prover.name)
         if prover.auth_local == Authentication.PRE_SHARE:
             stage = _keys(prover.key_local, checker.key_remote)
             if checker is initiator:
-                stage = Stage(
+                stage = StageResult(
                     stage.status, stage.reason, stage.responder, stage.initiator, stage.detail
                 )
         else:
@@ -167,30 +179,30 @@ def _auth_v2(initiator: Party, responder: Party) -> Stage:
     return _worse(result, _identities(initiator, responder))
 
 
-def _keys(local: Credential, remote: Credential) -> Stage:
+def _keys(local: Credential, remote: Credential) -> StageResult:
     if Readable.ABSENT in {local.readable, remote.readable}:
-        return Stage(Status.FAIL, Reason.KEY_MISSING, local.source, remote.source)
+        return StageResult(StageStatus.FAIL, Reason.KEY_MISSING, local.source, remote.source)
     if local.reference and local.reference == remote.reference:
-        return Stage(Status.OK, None, local.source, remote.source)
+        return StageResult(StageStatus.OK, None, local.source, remote.source)
     if Readable.NO in {local.readable, remote.readable}:
-        return Stage(Status.UNKNOWN, Reason.KEY_UNREADABLE, local.source, remote.source)
+        return StageResult(StageStatus.UNKNOWN, Reason.KEY_UNREADABLE, local.source, remote.source)
     if local.secret != remote.secret:
-        return Stage(Status.FAIL, Reason.KEY_DIFFERS, local.source, remote.source)
-    return Stage(Status.OK, None, local.source, remote.source)
+        return StageResult(StageStatus.FAIL, Reason.KEY_DIFFERS, local.source, remote.source)
+    return StageResult(StageStatus.OK, None, local.source, remote.source)
 
 
-def _certificates(initiator: Party, responder: Party) -> Stage:
+def _certificates(initiator: Party, responder: Party) -> StageResult:
     for party in (initiator, responder):
         if not party.has_certificate:
             return _no_certificate(party)
     return OK
 
 
-def _no_certificate(party: Party) -> Stage:
-    return Stage(Status.FAIL, Reason.CERTIFICATE_MISSING, detail=party.name)
+def _no_certificate(party: Party) -> StageResult:
+    return StageResult(StageStatus.FAIL, Reason.CERTIFICATE_MISSING, detail=party.name)
 
 
-def _identities(initiator: Party, responder: Party) -> Stage:
+def _identities(initiator: Party, responder: Party) -> StageResult:
     answers = (
         (initiator, responder.accepts_identity(initiator)),
         (initiator, responder.admits_identity(initiator)),
@@ -198,16 +210,16 @@ def _identities(initiator: Party, responder: Party) -> Stage:
     )
     for party, answer in answers:
         if answer is False:
-            return Stage(Status.FAIL, Reason.IDENTITY, detail=party.name)
+            return StageResult(StageStatus.FAIL, Reason.IDENTITY, detail=party.name)
     if any(answer is None for _, answer in answers):
-        return Stage(Status.UNKNOWN, Reason.IDENTITY)
+        return StageResult(StageStatus.UNKNOWN, Reason.IDENTITY)
     return OK
 
 
-_ORDER = (Status.OK, Status.UNKNOWN, Status.FAIL)
+_ORDER = (StageStatus.OK, StageStatus.UNKNOWN, StageStatus.FAIL)
 
 
-def _worse(one: Stage, other: Stage) -> Stage:
+def _worse(one: StageResult, other: StageResult) -> StageResult:
     return other if _ORDER.index(other.status) > _ORDER.index(one.status) else one
 
 
@@ -228,28 +240,28 @@ def _phase2(
     responder: Party,
     met: tuple[Protection, Protection] | None,
     selectors: tuple[SelectorMatch, ...],
-) -> Stage:
+) -> StageResult:
     if not initiator.protects or not responder.protects:
-        return Stage(Status.FAIL, Reason.NOT_PROTECTED)
+        return StageResult(StageStatus.FAIL, Reason.NOT_PROTECTED)
     if met is None:
-        return Stage(Status.FAIL, Reason.NO_COMMON_SET)
+        return StageResult(StageStatus.FAIL, Reason.NO_COMMON_SET)
     if _mode_clashes(initiator, met):
-        return Stage(Status.FAIL, Reason.MODE_DIFFERS, met[0].source, met[1].source)
+        return StageResult(StageStatus.FAIL, Reason.MODE_DIFFERS, met[0].source, met[1].source)
     if initiator.ike is IkeVersion.V1:
         clash = _pfs(initiator.pfs, responder.pfs)
         if clash:
-            return Stage(Status.FAIL, clash)
+            return StageResult(StageStatus.FAIL, clash)
     if not selectors:
-        return Stage(Status.FAIL, Reason.NO_SELECTORS)
+        return StageResult(StageStatus.FAIL, Reason.NO_SELECTORS)
     if not any(match.accepted for match in selectors):
         worst = selectors[0]
-        return Stage(
-            Status.FAIL,
+        return StageResult(
+            StageStatus.FAIL,
             Reason.SELECTORS,
             worst.proposed.source,
             worst.answer.source if worst.answer else None,
         )
-    return Stage(Status.OK, None, met[0].source, met[1].source)
+    return StageResult(StageStatus.OK, None, met[0].source, met[1].source)
 
 
 def _mode_clashes(initiator: Party, met: tuple[Protection, Protection]) -> bool:
@@ -279,20 +291,22 @@ def _pfs(asked: DhGroup | None, required: DhGroup | None) -> Reason | None:
     return Reason.PFS_MISSING if asked is None else Reason.PFS_DIFFERS
 
 
-def _rekey(initiator: Party, responder: Party, phase2: Stage) -> Stage:
+def _rekey(initiator: Party, responder: Party, phase2: StageResult) -> StageResult:
     """Whether the IPsec SA can be replaced, whichever end starts.
 
     In IKEv2 the first child SA has no KE payload: PFS is first checked here (RFC 7296 section 1.2).
     """
-    if phase2.status is Status.FAIL:
-        return Stage(Status.FAIL, Reason.EARLIER)
+    if phase2.status is StageStatus.FAIL:
+        return StageResult(StageStatus.FAIL, Reason.EARLIER)
     for asked, required in ((initiator.pfs, responder.pfs), (responder.pfs, initiator.pfs)):
         clash = _pfs(asked, required)
         if clash:
-            return Stage(Status.FAIL, clash)
+            return StageResult(StageStatus.FAIL, clash)
     if _pfs_kem(initiator, responder) is None:
-        return Stage(Status.FAIL, Reason.PFS_KEM)
-    return OK if phase2.status is Status.OK else Stage(Status.UNKNOWN, phase2.reason)
+        return StageResult(StageStatus.FAIL, Reason.PFS_KEM)
+    return (
+        OK if phase2.status is StageStatus.OK else StageResult(StageStatus.UNKNOWN, phase2.reason)
+    )
 
 
 def _pfs_kem(initiator: Party, responder: Party) -> Agreed | None:
@@ -307,7 +321,7 @@ def _pfs_kem(initiator: Party, responder: Party) -> Agreed | None:
 
 def _match_selectors(initiator: Party, responder: Party) -> Iterator[SelectorMatch]:
     """Every line that packets can reach: not those that an earlier line takes all of."""
-    earlier: list[Flow] = list(initiator.taken)
+    earlier: list[TrafficSelector] = list(initiator.taken)
     for line in initiator.selectors:
         if line.permit and not any(flow.covers(line.flow) for flow in earlier):
             yield _match_selector(line, responder)

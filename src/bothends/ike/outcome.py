@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bothends.ike.party import Offer, Party, Protection, SelectorLine
+from bothends.ike.party import Party, Proposal, Protection, SelectorLine
 from bothends.ike.selectors import Relation
 from bothends.model import DhGroup, Encryption, Integrity, MlKem
 
 
-class Status(StrEnum):
+class StageStatus(StrEnum):
     """How a stage ends."""
 
     OK = "ok"
@@ -50,10 +50,10 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StageResult:
     """How one stage ends, why, and which objects met or clashed."""
 
-    status: Status
+    status: StageStatus
     reason: Reason | None = None
     initiator: Any = None
     responder: Any = None
@@ -117,20 +117,20 @@ class Negotiation:
 
     initiator: Party
     responder: Party
-    phase1: Stage
-    auth: Stage
-    phase2: Stage
-    rekey: Stage
+    phase1: StageResult
+    auth: StageResult
+    phase2: StageResult
+    rekey: StageResult
     suite: Suite | None
-    offers: tuple[Offer, Offer] | None = None
+    offers: tuple[Proposal, Proposal] | None = None
     """The proposals that met: the initiator's and the responder's."""
     protections: tuple[Protection, Protection] | None = None
     selectors: tuple[SelectorMatch, ...] = field(default=())
 
     @property
-    def comes_up(self) -> Status:
+    def comes_up(self) -> StageStatus:
         """Whether the first IPsec SA is built."""
         stages = (self.phase1.status, self.auth.status, self.phase2.status)
-        if Status.FAIL in stages:
-            return Status.FAIL
-        return Status.UNKNOWN if Status.UNKNOWN in stages else Status.OK
+        if StageStatus.FAIL in stages:
+            return StageStatus.FAIL
+        return StageStatus.UNKNOWN if StageStatus.UNKNOWN in stages else StageStatus.OK

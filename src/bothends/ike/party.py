@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bothends.ike.selectors import Flow
+from bothends.ike.selectors import TrafficSelector
 from bothends.model import (
     CLASSICAL,
     Authentication,
@@ -23,7 +23,7 @@ from bothends.model import (
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Proposal:
     """One proposal for the IKE SA.
 
     IKEv1 has exactly one algorithm of each kind and a lifetime; IKEv2 has lists, and `prf`.
@@ -103,7 +103,7 @@ class SelectorLine:
     """One line that decides what is protected, in the order in which it is asked."""
 
     permit: bool
-    flow: Flow
+    flow: TrafficSelector
     source: Any = None
 
 
@@ -113,13 +113,13 @@ class Party:
 
     name: str
     ike: IkeVersion
-    offers: tuple[Offer, ...]
+    offers: tuple[Proposal, ...]
     protections: tuple[Protection, ...]
     pfs: DhGroup | None
     seconds: int
     kilobytes: int | None
     selectors: tuple[SelectorLine, ...]
-    taken: tuple[Flow, ...] = ()
+    taken: tuple[TrafficSelector, ...] = ()
     """Traffic that goes elsewhere before its selectors are asked."""
     any_selector: bool = False
     """Takes whatever the other end proposes (a dynamic map without an ACL)."""

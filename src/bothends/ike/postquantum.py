@@ -6,7 +6,7 @@ section 2.2.2 (additional key exchanges; NONE is offered where one is optional).
 
 from dataclasses import dataclass
 
-from bothends.ike.outcome import Reason, Stage, Status
+from bothends.ike.outcome import Reason, StageResult, StageStatus
 from bothends.ike.party import NO_PPK, Party, PpkPolicy, Readable
 from bothends.model import KemChoice, MlKem
 
@@ -26,7 +26,7 @@ def agree_on_kem(initiator: KemChoice, responder: KemChoice) -> Agreed | None:
     return Agreed() if initiator.optional and responder.optional else None
 
 
-def ppk_stage(initiator: Party, responder: Party) -> tuple[Stage, bool]:
+def ppk_stage(initiator: Party, responder: Party) -> tuple[StageResult, bool]:
     """How the proof with the extra key ends, and whether the key is used.
 
     The responder takes the key that the initiator names (PPK_IDENTITY). Where it has none of that
@@ -37,23 +37,31 @@ def ppk_stage(initiator: Party, responder: Party) -> tuple[Stage, bool]:
     if NO_PPK in {local, remote}:
         wanting = next((p for p in (initiator, responder) if p.ppk.required), None)
         if wanting:
-            return _stage(Status.FAIL, Reason.PPK_REQUIRED, local, remote, wanting.name), False
-        return _stage(Status.OK, None, local, remote), False
+            return _stage(StageStatus.FAIL, Reason.PPK_REQUIRED, local, remote, wanting.name), False
+        return _stage(StageStatus.OK, None, local, remote), False
     required = local.required or remote.required
     if not local.id or not remote.id:  # a server hands it out: the texts do not have it
         reason = Reason.PPK_UNREADABLE if required else None
-        return _stage(Status.UNKNOWN if required else Status.OK, reason, local, remote), False
+        return _stage(
+            StageStatus.UNKNOWN if required else StageStatus.OK, reason, local, remote
+        ), False
     if local.id != remote.id:
         reason = Reason.PPK_ID_DIFFERS if required else None
-        return _stage(Status.FAIL if required else Status.OK, reason, local, remote), False
+        return _stage(
+            StageStatus.FAIL if required else StageStatus.OK, reason, local, remote
+        ), False
     if {local.key.readable, remote.key.readable} != {Readable.YES}:
-        return _stage(Status.UNKNOWN, Reason.PPK_UNREADABLE, local, remote), True
+        return _stage(StageStatus.UNKNOWN, Reason.PPK_UNREADABLE, local, remote), True
     if local.key.secret != remote.key.secret:
-        return _stage(Status.FAIL, Reason.PPK_DIFFERS, local, remote), False
-    return _stage(Status.OK, None, local, remote), True
+        return _stage(StageStatus.FAIL, Reason.PPK_DIFFERS, local, remote), False
+    return _stage(StageStatus.OK, None, local, remote), True
 
 
 def _stage(
-    status: Status, reason: Reason | None, local: PpkPolicy, remote: PpkPolicy, detail: str = ""
-) -> Stage:
-    return Stage(status, reason, local.source, remote.source, detail)
+    status: StageStatus,
+    reason: Reason | None,
+    local: PpkPolicy,
+    remote: PpkPolicy,
+    detail: str = "",
+) -> StageResult:
+    return StageResult(status, reason, local.source, remote.source, detail)

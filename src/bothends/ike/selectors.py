@@ -115,7 +115,7 @@ ANY_PORT = Ports()
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class TrafficSelector:
     """Traffic of one protocol between two sets of addresses, as one end sees it.
 
     `protocol` is the number of the IP header, 0 for any (RFC 4301 section 4.4.1).
@@ -133,7 +133,7 @@ class Flow:
             self.protocol, self.remote, self.local, self.remote_ports, self.local_ports
         )
 
-    def covers(self, other: "Flow") -> bool:
+    def covers(self, other: "TrafficSelector") -> bool:
         """Whether every packet of `other` is one of these."""
         return (
             self.protocol in {0, other.protocol}
@@ -143,7 +143,7 @@ class Flow:
             and self.remote_ports.covers(other.remote_ports)
         )
 
-    def meets(self, other: "Flow") -> bool:
+    def meets(self, other: "TrafficSelector") -> bool:
         """Whether some packet is in both."""
         return (
             (self.protocol == other.protocol or 0 in {self.protocol, other.protocol})
@@ -153,7 +153,7 @@ class Flow:
             and self.remote_ports.meets(other.remote_ports)
         )
 
-    def relation(self, other: "Flow") -> Relation:
+    def relation(self, other: "TrafficSelector") -> Relation:
         """How these packets relate to those of `other`."""
         if not self.meets(other):
             return Relation.DISJOINT
@@ -180,6 +180,8 @@ _PROTOCOL_NAMES = {
 }  # fmt: skip
 _IPV6_NAMES = {0: "ipv6", 6: "tcp", 17: "udp", 50: "esp", 51: "ahp", 58: "icmp"}
 """What an IPv6 access list calls a protocol; the others are numbers there."""
-EVERYTHING = {version: Flow(0, Addresses.any(version), Addresses.any(version)) for version in BITS}
+EVERYTHING = {
+    version: TrafficSelector(0, Addresses.any(version), Addresses.any(version)) for version in BITS
+}
 """All traffic, by the version of IP."""
 GRE = 47

@@ -101,7 +101,7 @@ class Weakness:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StrengthRow:
     """One line of a profile. Without a severity the algorithms are good enough.
 
     `ike` limits it to one version of IKE.
@@ -140,7 +140,7 @@ class Profile:
     name: str
     title: str
     source: str
-    rows: tuple[Row, ...]
+    rows: tuple[StrengthRow, ...]
     ike_lifetime: int = 86400
     """The longest lifetime of an IKE SA, in seconds."""
     ipsec_lifetime: int = 28800
@@ -188,7 +188,7 @@ class Profile:
         raise ValueError(f"profile {self.name} allows nothing as {use}")
 
 
-def _keys(row: Row) -> Iterator[tuple[Use, Algorithm, IkeVersion]]:
+def _keys(row: StrengthRow) -> Iterator[tuple[Use, Algorithm, IkeVersion]]:
     for use in row.uses:
         for algorithm in row.algorithms:
             for ike in (row.ike,) if row.ike else IkeVersion:
@@ -251,40 +251,42 @@ _RFC8247 = Profile(
     "RFC 8247 for IKE, RFC 8221 for ESP and AH",
     "RFC 8247 section 2; RFC 8221 sections 4 to 6",
     (
-        Row(_INFO, f"{_RFC9395}; RFC 8247 does not speak of it", _VERSION, _V1),
-        Row(
+        StrengthRow(_INFO, f"{_RFC9395}; RFC 8247 does not speak of it", _VERSION, _V1),
+        StrengthRow(
             _ERROR,
             "MUST NOT (RFC 8247 section 2.1, RFC 8221 section 5)",
             CIPHERS,
             standing(Encryption, _MUST_NOT),
         ),
-        Row(
+        StrengthRow(
             _WARNING,
             "SHOULD NOT (RFC 8221 section 5)",
             _ESP,
             standing(Encryption, Standing.SHOULD_NOT),
         ),
-        Row(
+        StrengthRow(
             _WARNING,
             "not among the ciphers of RFC 8221",
             _ESP,
             standing(Encryption, Standing.UNNAMED),
         ),
-        Row(_INFO, _IN_CLEAR, _ESP, _CLEAR),
-        Row(
+        StrengthRow(_INFO, _IN_CLEAR, _ESP, _CLEAR),
+        StrengthRow(
             _ERROR,
             "MUST NOT (RFC 8247 sections 2.2 and 2.3, RFC 8221 section 6)",
             HASHES,
             standing(Integrity, _MUST_NOT),
         ),
-        Row(
+        StrengthRow(
             _ERROR,
             "encryption without integrity: MUST NOT (RFC 8221 section 4)",
             (Use.ESP_HASH,),
             _NOTHING,
         ),
-        Row(_ERROR, "MUST NOT (RFC 8247 section 2.4)", GROUPS, standing(DhGroup, _MUST_NOT)),
-        Row(
+        StrengthRow(
+            _ERROR, "MUST NOT (RFC 8247 section 2.4)", GROUPS, standing(DhGroup, _MUST_NOT)
+        ),
+        StrengthRow(
             _WARNING,
             "SHOULD NOT (RFC 8247 section 2.4)",
             GROUPS,
@@ -297,14 +299,16 @@ _NIST = Profile(
     "NIST SP 800-77 revision 1, Guide to IPsec VPNs",
     "NIST SP 800-77r1 sections 3 and 4",
     (
-        Row(_WARNING, f"migrate to IKEv2: {_RFC9395}", _VERSION, _V1),
-        Row(_ERROR, "disallowed", CIPHERS, (E.DES, E.TRIPLE_DES, E.SEAL)),
-        Row(_WARNING, f"{_IN_CLEAR}: only where that is wanted", _ESP, _CLEAR),
-        Row(_ERROR, "disallowed", HASHES, (H.MD5,)),
-        Row(_WARNING, "to be phased out", HASHES, (H.SHA1,)),
-        Row(_WARNING, "AH is discouraged", (Use.AH_HASH,), _all_but(Use.AH_HASH, H.MD5, H.SHA1)),
-        Row(_ERROR, "encryption without integrity", (Use.ESP_HASH,), _NOTHING),
-        Row(
+        StrengthRow(_WARNING, f"migrate to IKEv2: {_RFC9395}", _VERSION, _V1),
+        StrengthRow(_ERROR, "disallowed", CIPHERS, (E.DES, E.TRIPLE_DES, E.SEAL)),
+        StrengthRow(_WARNING, f"{_IN_CLEAR}: only where that is wanted", _ESP, _CLEAR),
+        StrengthRow(_ERROR, "disallowed", HASHES, (H.MD5,)),
+        StrengthRow(_WARNING, "to be phased out", HASHES, (H.SHA1,)),
+        StrengthRow(
+            _WARNING, "AH is discouraged", (Use.AH_HASH,), _all_but(Use.AH_HASH, H.MD5, H.SHA1)
+        ),
+        StrengthRow(_ERROR, "encryption without integrity", (Use.ESP_HASH,), _NOTHING),
+        StrengthRow(
             _ERROR,
             "below 112 bits of strength, or not approved: group 14 is the least",
             GROUPS,
@@ -313,24 +317,24 @@ _NIST = Profile(
     ),
 )
 _AES_256_ONLY = (
-    Row(
+    StrengthRow(
         _ERROR,
         "AES with 256 bits only",
         CIPHERS,
         _all_but(Use.IKE_CIPHER, E.AES_256, E.AES_GCM_256),
     ),
-    Row(_WARNING, "AES-256-GCM is wanted (RFC 9206)", _ESP, (E.AES_256,)),
-    Row(_ERROR, "no AH", (Use.AH_HASH,), ALGORITHMS[Use.AH_HASH]),
-    Row(_ERROR, "encryption without integrity", (Use.ESP_HASH,), _NOTHING),
+    StrengthRow(_WARNING, "AES-256-GCM is wanted (RFC 9206)", _ESP, (E.AES_256,)),
+    StrengthRow(_ERROR, "no AH", (Use.AH_HASH,), ALGORITHMS[Use.AH_HASH]),
+    StrengthRow(_ERROR, "encryption without integrity", (Use.ESP_HASH,), _NOTHING),
 )
 _CNSA_GROUPS = (
-    Row(
+    StrengthRow(
         _ERROR,
         "group 20, or 15 and 16",
         GROUPS,
         _all_but(Use.IKE_GROUP, G.ECP_384, G.MODP_3072, G.MODP_4096, G.ECP_521),
     ),
-    Row(_WARNING, "not part of the suite: group 20", GROUPS, (G.ECP_521,)),
+    StrengthRow(_WARNING, "not part of the suite: group 20", GROUPS, (G.ECP_521,)),
 )
 _CNSA_HASHES = (Use.IKE_HASH, Use.ESP_HASH)
 _CNSA1 = Profile(
@@ -338,9 +342,9 @@ _CNSA1 = Profile(
     "Commercial National Security Algorithm suite 1.0",
     "CNSSP-15 (2016); RFC 9206",
     (
-        Row(_ERROR, "IKEv2 only (RFC 9206)", _VERSION, _V1),
+        StrengthRow(_ERROR, "IKEv2 only (RFC 9206)", _VERSION, _V1),
         *_AES_256_ONLY,
-        Row(_ERROR, "SHA-384 or better only", _CNSA_HASHES, (H.MD5, H.SHA1, H.SHA256)),
+        StrengthRow(_ERROR, "SHA-384 or better only", _CNSA_HASHES, (H.MD5, H.SHA1, H.SHA256)),
         *_CNSA_GROUPS,
     ),
 )
@@ -351,13 +355,13 @@ _CNSA2 = Profile(
     "Commercial National Security Algorithm suite 2.0, against quantum computers",
     f"{_CNSA2_ADVISORY}; {_CNSA2_FAQ}; FIPS 203; RFC 9370",
     (
-        Row(_ERROR, "IKEv2 only: ML-KEM needs it (RFC 9370)", _VERSION, _V1),
+        StrengthRow(_ERROR, "IKEv2 only: ML-KEM needs it (RFC 9370)", _VERSION, _V1),
         *_AES_256_ONLY,
-        Row(_ERROR, "SHA-384 or SHA-512 only", _CNSA_HASHES, (H.MD5, H.SHA1, H.SHA256)),
+        StrengthRow(_ERROR, "SHA-384 or SHA-512 only", _CNSA_HASHES, (H.MD5, H.SHA1, H.SHA256)),
         # The first key exchange of IKEv2 stays classical beside ML-KEM (RFC 9370 section 2).
         *_CNSA_GROUPS,
-        Row(_ERROR, "ML-KEM-1024 only", (Use.IKE_KEM,), (K.ML_KEM_512, K.ML_KEM_768)),
-        Row(
+        StrengthRow(_ERROR, "ML-KEM-1024 only", (Use.IKE_KEM,), (K.ML_KEM_512, K.ML_KEM_768)),
+        StrengthRow(
             _ERROR,
             "an ML-KEM-1024 key exchange is required",
             (Use.IKE_KEM,),
@@ -384,14 +388,14 @@ _NGE = Profile(
     "Cisco Next Generation Encryption",
     "Cisco: Next Generation Cryptography",
     (
-        Row(_WARNING, _RFC9395, _VERSION, _V1),
-        Row(_ERROR, "avoid", CIPHERS, (E.DES, E.SEAL)),
-        Row(_WARNING, "legacy", CIPHERS, (E.TRIPLE_DES,)),
-        Row(_INFO, _IN_CLEAR, _ESP, _CLEAR),
-        Row(_WARNING, "HMAC-MD5 is legacy", HASHES, (H.MD5,)),
-        Row(_ERROR, "encryption without integrity", (Use.ESP_HASH,), _NOTHING),
-        Row(_ERROR, "avoid", GROUPS, (G.MODP_768, G.MODP_1024)),
-        Row(_WARNING, "below group 14", GROUPS, (G.MODP_1536, G.MODP_2048_256)),
+        StrengthRow(_WARNING, _RFC9395, _VERSION, _V1),
+        StrengthRow(_ERROR, "avoid", CIPHERS, (E.DES, E.SEAL)),
+        StrengthRow(_WARNING, "legacy", CIPHERS, (E.TRIPLE_DES,)),
+        StrengthRow(_INFO, _IN_CLEAR, _ESP, _CLEAR),
+        StrengthRow(_WARNING, "HMAC-MD5 is legacy", HASHES, (H.MD5,)),
+        StrengthRow(_ERROR, "encryption without integrity", (Use.ESP_HASH,), _NOTHING),
+        StrengthRow(_ERROR, "avoid", GROUPS, (G.MODP_768, G.MODP_1024)),
+        StrengthRow(_WARNING, "below group 14", GROUPS, (G.MODP_1536, G.MODP_2048_256)),
     ),
 )
 _LEGACY = Profile(
@@ -399,11 +403,11 @@ _LEGACY = Profile(
     "Equipment that cannot do better: only what protects nobody is reported",
     "RFC 2409, RFC 4835",
     (
-        Row(_INFO, _RFC9395, _VERSION, _V1),
-        Row(_WARNING, "broken within a day by anyone", CIPHERS, (E.DES,)),
-        Row(_INFO, _IN_CLEAR, _ESP, _CLEAR),
-        Row(_WARNING, "encryption without integrity", (Use.ESP_HASH,), _NOTHING),
-        Row(_WARNING, "broken in practice (Logjam)", GROUPS, (G.MODP_768,)),
+        StrengthRow(_INFO, _RFC9395, _VERSION, _V1),
+        StrengthRow(_WARNING, "broken within a day by anyone", CIPHERS, (E.DES,)),
+        StrengthRow(_INFO, _IN_CLEAR, _ESP, _CLEAR),
+        StrengthRow(_WARNING, "encryption without integrity", (Use.ESP_HASH,), _NOTHING),
+        StrengthRow(_WARNING, "broken in practice (Logjam)", GROUPS, (G.MODP_768,)),
     ),
     key_length=8,
 )
@@ -413,13 +417,13 @@ _IOS_XE = Profile(
     "What IOS XE 17.11 and later refuse",
     "Cisco field notice FN72510",
     (
-        Row(_WARNING, f"{_RFC9395}; still runs", _VERSION, _V1),
-        Row(_ERROR, _REFUSED, CIPHERS, (E.DES, E.TRIPLE_DES)),
-        Row(_ERROR, _REFUSED, _ESP, _CLEAR),
-        Row(_ERROR, _REFUSED, HASHES, (H.MD5,)),
-        Row(_ERROR, _REFUSED, GROUPS, (G.MODP_768, G.MODP_1024, G.MODP_1536)),
-        Row(_ERROR, _REFUSED, (Use.IKE_GROUP,), (G.MODP_2048_256,), IkeVersion.V2),
-        Row(_ERROR, _REFUSED, (Use.PFS_GROUP,), (G.MODP_2048_256,)),
+        StrengthRow(_WARNING, f"{_RFC9395}; still runs", _VERSION, _V1),
+        StrengthRow(_ERROR, _REFUSED, CIPHERS, (E.DES, E.TRIPLE_DES)),
+        StrengthRow(_ERROR, _REFUSED, _ESP, _CLEAR),
+        StrengthRow(_ERROR, _REFUSED, HASHES, (H.MD5,)),
+        StrengthRow(_ERROR, _REFUSED, GROUPS, (G.MODP_768, G.MODP_1024, G.MODP_1536)),
+        StrengthRow(_ERROR, _REFUSED, (Use.IKE_GROUP,), (G.MODP_2048_256,), IkeVersion.V2),
+        StrengthRow(_ERROR, _REFUSED, (Use.PFS_GROUP,), (G.MODP_2048_256,)),
     ),
 )
 DEFAULT = _RFC8247

@@ -2,15 +2,15 @@
 
 from bothends.inventory.hosts import Host
 from bothends.inventory.load import Inventory, check_inventory, load_inventory
-from bothends.inventory.problems import InventoryError, Place, Problem, Severity
+from bothends.inventory.problems import InventoryError, Problem, ProblemSeverity, SourcePlace
 
 __all__ = [
     "Host",
     "Inventory",
     "InventoryError",
-    "Place",
     "Problem",
-    "Severity",
+    "ProblemSeverity",
+    "SourcePlace",
     "check_inventory",
     "load_inventory",
 ]

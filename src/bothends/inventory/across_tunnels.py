@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 
 from bothends.inventory.problems import Problem
 from bothends.inventory.schema import DpdForm, EndForm, FileForm, TunnelForm
-from bothends.inventory.source import Source
+from bothends.inventory.source import YamlSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class _Member:
     dpd: DpdForm | None
 
 
-def check_between(source: Source, form: FileForm) -> Iterator[Problem]:
+def check_between(source: YamlSource, form: FileForm) -> Iterator[Problem]:
     """Problems that no tunnel has alone."""
     yield from _names(source, form.tunnels)
     yield from _addresses(source, form.tunnels)
@@ -44,7 +44,7 @@ def _by_device(form: FileForm) -> Mapping[str, list[_Member]]:
     return found
 
 
-def _names(source: Source, tunnels: Mapping[str, TunnelForm]) -> Iterator[Problem]:
+def _names(source: YamlSource, tunnels: Mapping[str, TunnelForm]) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for name in tunnels:
         before = first.setdefault(name.casefold(), name)
@@ -56,7 +56,7 @@ def _names(source: Source, tunnels: Mapping[str, TunnelForm]) -> Iterator[Proble
             )
 
 
-def _addresses(source: Source, tunnels: Mapping[str, TunnelForm]) -> Iterator[Problem]:
+def _addresses(source: YamlSource, tunnels: Mapping[str, TunnelForm]) -> Iterator[Problem]:
     interfaces: dict[tuple[str, str], tuple[str, object]] = {}
     owners: dict[object, str] = {}
     for name, tunnel in tunnels.items():
@@ -80,7 +80,7 @@ def _addresses(source: Source, tunnels: Mapping[str, TunnelForm]) -> Iterator[Pr
 
 
 def _traffic(
-    source: Source, members: Iterable[_Member], told: set[frozenset[str]]
+    source: YamlSource, members: Iterable[_Member], told: set[frozenset[str]]
 ) -> Iterator[Problem]:
     """Two tunnels for the same packets: the crypto map's first entry takes them all."""
     for before, member in _overlapping(members):
@@ -121,7 +121,7 @@ def _overlap(ones: Iterable[IPv4Network], others: Iterable[IPv4Network]) -> bool
 
 
 def _peers(
-    source: Source, device: str, members: Iterable[_Member], told: set[frozenset[str]]
+    source: YamlSource, device: str, members: Iterable[_Member], told: set[frozenset[str]]
 ) -> Iterator[Problem]:
     """Two tunnels with one peer address: IOS takes its first ISAKMP profile for both."""
     for before, member in _repeated(members, lambda each: each.there.address):
@@ -147,7 +147,7 @@ def _repeated(
             yield before, member
 
 
-def _keepalives(source: Source, device: str, members: Iterable[_Member]) -> Iterator[Problem]:
+def _keepalives(source: YamlSource, device: str, members: Iterable[_Member]) -> Iterator[Problem]:
     periodic = [each for each in members if each.dpd and each.dpd.mode == "periodic"]
     for before, member in _repeated(periodic, lambda _: device):
         if before.dpd and member.dpd and before.dpd != member.dpd:

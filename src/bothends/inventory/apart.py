@@ -3,12 +3,12 @@
 from typing import Any
 
 from bothends.inventory.problems import Problem, suggestion
-from bothends.inventory.source import Source
+from bothends.inventory.source import YamlSource
 
 KEY = "never_together"
 
 
-def groups_apart(source: Source, problems: list[Problem]) -> tuple[tuple[str, ...], ...]:
+def groups_apart(source: YamlSource, problems: list[Problem]) -> tuple[tuple[str, ...], ...]:
     """The groups of a file; what is wrong with them is added to `problems`.
 
     Whether they are lists of names at all is the form's business.

@@ -16,7 +16,7 @@ from bothends.inventory.interfaces import check_addresses
 from bothends.inventory.kinds import check_kind
 from bothends.inventory.problems import Problem, suggestion
 from bothends.inventory.schema import EndForm, FileForm, ProfileForm, TunnelForm
-from bothends.inventory.source import Path_, Source
+from bothends.inventory.source import Path_, YamlSource
 from bothends.model import Authentication, Encryption, IkeVersion
 from bothends.secrets import known_provider, providers, resolve
 
@@ -54,7 +54,7 @@ STORES = frozenset(
 """Names of stores that people keep secrets in: quoting one quotes no part of a key."""
 
 
-def check_names(source: Source, hosts: Mapping[str, Host | None]) -> Iterator[Problem]:
+def check_names(source: YamlSource, hosts: Mapping[str, Host | None]) -> Iterator[Problem]:
     """Names that must exist, and the number of ends: told even where the form is wrong."""
     profiles = _mapping(_mapping(source.data).get("profiles"))
     for name, tunnel in _mapping(_mapping(source.data).get("tunnels")).items():
@@ -83,7 +83,7 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 def check(
-    source: Source, form: FileForm, hosts: Mapping[str, Host | None], *, secrets_in: Path | None
+    source: YamlSource, form: FileForm, hosts: Mapping[str, Host | None], *, secrets_in: Path | None
 ) -> Iterator[Problem]:
     """Every problem beyond form and names. `secrets_in`: resolve references there; None: do not."""
     for name, profile in form.profiles.items():
@@ -99,7 +99,7 @@ def check(
     yield from check_between(source, form)
 
 
-def _profile(source: Source, name: str, profile: ProfileForm) -> Iterator[Problem]:
+def _profile(source: YamlSource, name: str, profile: ProfileForm) -> Iterator[Problem]:
     at = ("profiles", name)
     if profile.ike is IkeVersion.V2:
         yield source.error(
@@ -150,13 +150,13 @@ def _profile(source: Source, name: str, profile: ProfileForm) -> Iterator[Proble
     yield from _weak(source, (*at, "phase2", "pfs_group"), profile.phase2.pfs_group)
 
 
-def _weak(source: Source, path: Path_, value: object) -> Iterator[Problem]:
+def _weak(source: YamlSource, path: Path_, value: object) -> Iterator[Problem]:
     if value is not None and (why := WEAK.get(str(value))):
         kind = "group " if str(value).isdigit() else ""
         yield source.warning(path, f"{kind}{value} is weak: it {why}")
 
 
-def _tunnel(source: Source, name: str, tunnel: TunnelForm) -> Iterator[Problem]:
+def _tunnel(source: YamlSource, name: str, tunnel: TunnelForm) -> Iterator[Problem]:
     at = ("tunnels", name)
     for device, end in tunnel.ends.items():
         yield from _end(source, (*at, "ends", device), end)
@@ -178,7 +178,7 @@ def _tunnel(source: Source, name: str, tunnel: TunnelForm) -> Iterator[Problem]:
                     )
 
 
-def _end(source: Source, path: Path_, end: EndForm) -> Iterator[Problem]:
+def _end(source: YamlSource, path: Path_, end: EndForm) -> Iterator[Problem]:
     for (_, a), (index, b) in combinations(enumerate(end.networks), 2):
         if a.overlaps(b):
             yield source.error(
@@ -209,7 +209,7 @@ def _end(source: Source, path: Path_, end: EndForm) -> Iterator[Problem]:
     yield from _probe_source(source, path, end)
 
 
-def _probe_source(source: Source, path: Path_, end: EndForm) -> Iterator[Problem]:
+def _probe_source(source: YamlSource, path: Path_, end: EndForm) -> Iterator[Problem]:
     try:
         address = IPv4Address(end.probe_source or "")
     except AddressValueError:
@@ -223,7 +223,7 @@ def _probe_source(source: Source, path: Path_, end: EndForm) -> Iterator[Problem
 
 
 def _psk(
-    source: Source, name: str, tunnel: TunnelForm, secrets_in: Path | None
+    source: YamlSource, name: str, tunnel: TunnelForm, secrets_in: Path | None
 ) -> Iterator[Problem]:
     path = ("tunnels", name, "psk")
     ref = reference(tunnel.psk)

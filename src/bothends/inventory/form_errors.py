@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from bothends.inventory import schema as forms
 from bothends.inventory.problems import Problem, shown, suggestion
-from bothends.inventory.source import Source
+from bothends.inventory.source import YamlSource
 
 FORMS: Mapping[tuple[str, ...], type[BaseModel]] = {
     (): forms.FileForm,
@@ -49,13 +49,13 @@ SHAPES = {
 }
 
 
-def explain(source: Source, error: ValidationError) -> list[Problem]:
+def explain(source: YamlSource, error: ValidationError) -> list[Problem]:
     """One problem per error, each at the place of its value in the file."""
     details = error.errors(include_url=False, include_input=False)
     return [_problem(source, detail) for detail in details if not _other_form(source, detail)]
 
 
-def _other_form(source: Source, detail: Any) -> bool:
+def _other_form(source: YamlSource, detail: Any) -> bool:
     """Whether an error is about a form that the value does not have: one proposal, or a list."""
     wanted: type | None = (
         list if any(str(step).startswith("list[") for step in detail["loc"]) else None
@@ -68,7 +68,7 @@ def _other_form(source: Source, detail: Any) -> bool:
     return isinstance(value, list | dict) and not isinstance(value, wanted)
 
 
-def _problem(source: Source, detail: Any) -> Problem:
+def _problem(source: YamlSource, detail: Any) -> Problem:
     path = _path(source, detail["loc"])
     last = str(detail["loc"][-1]) if detail["loc"] else ""
     found = f", found {'another text' if last == 'psk' else _found(source, path)}"
@@ -82,7 +82,7 @@ def _problem(source: Source, detail: Any) -> Problem:
 class _Case:
     """One error of pydantic, with what is needed to word it."""
 
-    source: Source
+    source: YamlSource
     path: tuple[Hashable, ...]
     last: str
     found: str
@@ -168,7 +168,7 @@ _WORDS: Mapping[str, Callable[[_Case], tuple[str, str]]] = {
 } | dict.fromkeys(SHAPES, _misshapen)
 
 
-def _path(source: Source, loc: tuple[Any, ...]) -> tuple[Hashable, ...]:
+def _path(source: YamlSource, loc: tuple[Any, ...]) -> tuple[Hashable, ...]:
     """The path in the file: what pydantic adds of its own (positions, tags) is left out."""
     path: tuple[Hashable, ...] = ()
     for step in loc:
@@ -187,12 +187,12 @@ def _generic(path: tuple[Hashable, ...]) -> tuple[str, ...]:
     return ("?",)
 
 
-def _value(source: Source, path: tuple[Hashable, ...]) -> Any:
+def _value(source: YamlSource, path: tuple[Hashable, ...]) -> Any:
     value = source.data
     for step in path:
         value = value[step]
     return value
 
 
-def _found(source: Source, path: tuple[Hashable, ...]) -> str:
+def _found(source: YamlSource, path: tuple[Hashable, ...]) -> str:
     return shown(_value(source, path))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bothends.inventory.problems import Problem, shown, suggestion
-from bothends.inventory.source import Path_, Source
+from bothends.inventory.source import Path_, YamlSource
 
 EXAMPLE = "NAME: {hostname: 203.0.113.1, groups: [ios]}"
 HOSTNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,254}")
@@ -59,7 +59,7 @@ REFUSED: Mapping[str, tuple[str, str]] = {
 """Keys of Nornir that are refused wherever they stand, why, and what to do instead."""
 
 
-def check_entry(source: Source, path: Path_, entry: Any, problems: list[Problem]) -> bool:
+def check_entry(source: YamlSource, path: Path_, entry: Any, problems: list[Problem]) -> bool:
     """Whether an entry can be read at all; what is wrong with it is added to `problems`."""
     if not isinstance(entry, dict):
         found = shown(entry)
@@ -71,7 +71,7 @@ def check_entry(source: Source, path: Path_, entry: Any, problems: list[Problem]
     return True
 
 
-def _wrong(source: Source, path: Path_, entry: Mapping[Any, Any]) -> Iterator[Problem]:
+def _wrong(source: YamlSource, path: Path_, entry: Mapping[Any, Any]) -> Iterator[Problem]:
     yield from _refused(source, path, entry)
     yield from _refused_below(source, (*path, "connection_options"), entry)
     for key, value in entry.items():
@@ -85,14 +85,14 @@ def _wrong(source: Source, path: Path_, entry: Mapping[Any, Any]) -> Iterator[Pr
                 yield source.error(where, f"expected {expected}, found {_other(value)}", hint)
 
 
-def _refused(source: Source, path: Path_, entry: Mapping[Any, Any]) -> Iterator[Problem]:
+def _refused(source: YamlSource, path: Path_, entry: Mapping[Any, Any]) -> Iterator[Problem]:
     for key, (why, hint) in REFUSED.items():
         if entry.get(key) is not None:
             message = f"expected no {key}, found one; {why}"
             yield source.error((*path, key), message, hint)
 
 
-def _refused_below(source: Source, path: Path_, entry: Mapping[Any, Any]) -> Iterator[Problem]:
+def _refused_below(source: YamlSource, path: Path_, entry: Mapping[Any, Any]) -> Iterator[Problem]:
     """Refused keys at any depth of `connection_options`."""
     value = entry.get(path[-1])
     if isinstance(value, dict):

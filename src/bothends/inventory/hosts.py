@@ -9,7 +9,7 @@ from typing import Any
 from bothends.inventory.host_form import EXAMPLE, check_entry
 from bothends.inventory.interfaces import read_interfaces
 from bothends.inventory.problems import Problem, shown, suggestion
-from bothends.inventory.source import Source
+from bothends.inventory.source import YamlSource
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
 """Names of hosts name files and folders: rendered configurations, evidence."""
@@ -30,7 +30,7 @@ class Host:
 
 
 def read_hosts(
-    hosts: Source, groups: Source, defaults: Source, problems: list[Problem]
+    hosts: YamlSource, groups: YamlSource, defaults: YamlSource, problems: list[Problem]
 ) -> dict[str, Host]:
     """Every host that is usable; what is wrong with the others is added to `problems`."""
     known_groups = _entries(groups, "NAME: {platform: ios}", problems)
@@ -56,7 +56,7 @@ def read_hosts(
     return found
 
 
-def _entries(source: Source, example: str, problems: list[Problem]) -> Mapping[str, Any]:
+def _entries(source: YamlSource, example: str, problems: list[Problem]) -> Mapping[str, Any]:
     """The entries of a file by name; none where it holds something else."""
     if source.data is None:
         return {}
@@ -68,7 +68,7 @@ def _entries(source: Source, example: str, problems: list[Problem]) -> Mapping[s
 
 
 def _inherited(
-    hosts: Source,
+    hosts: YamlSource,
     name: str,
     entry: Mapping[str, Any],
     groups: Mapping[str, Any],
@@ -103,7 +103,7 @@ def _names(entry: Mapping[str, Any]) -> list[Any]:
 
 
 def _merged(
-    hosts: Source, name: str, layers: list[Mapping[str, Any]], problems: list[Problem]
+    hosts: YamlSource, name: str, layers: list[Mapping[str, Any]], problems: list[Problem]
 ) -> Host:
     """A host of the layers of its settings, the strongest last; `data` is merged by key."""
     settings = {key: v for layer in layers for key, v in layer.items() if v is not None}
@@ -128,13 +128,13 @@ def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _check_name(source: Source, name: str, problems: list[Problem]) -> None:
+def _check_name(source: YamlSource, name: str, problems: list[Problem]) -> None:
     if not NAME.fullmatch(name):
         message = f"expected a name of letters, digits, dots and dashes, found {shown(name)}"
         problems.append(source.key_error((name,), message, "it names files, too"))
 
 
-def _check_platform(source: Source, name: str, platform: Any, problems: list[Problem]) -> None:
+def _check_platform(source: YamlSource, name: str, platform: Any, problems: list[Problem]) -> None:
     if platform is None:
         hint = "set platform: ios, for instance in its group"
         problems.append(source.error((name,), f"expected a platform of {name!r}, found none", hint))

@@ -6,7 +6,7 @@ from typing import Any
 
 from bothends.inventory.problems import Problem, shown, suggestion
 from bothends.inventory.schema import INTERFACE_FORM, EndForm
-from bothends.inventory.source import Path_, Source
+from bothends.inventory.source import Path_, YamlSource
 from bothends.platforms.router import canonical_interface
 
 EXAMPLE = "such as GigabitEthernet0/0: 203.0.113.1/24"
@@ -29,7 +29,7 @@ def unusable(address: IPv4Address) -> str:
 
 
 def read_interfaces(
-    source: Source, path: Path_, value: Any, problems: list[Problem]
+    source: YamlSource, path: Path_, value: Any, problems: list[Problem]
 ) -> dict[str, IPv4Interface]:
     """The addresses of a router's interfaces, under the names that IOS shows.
 
@@ -66,7 +66,7 @@ def _interface(value: Any) -> IPv4Interface | None:
 
 
 def check_addresses(
-    source: Source, path: Path_, end: EndForm, interfaces: Mapping[str, IPv4Interface]
+    source: YamlSource, path: Path_, end: EndForm, interfaces: Mapping[str, IPv4Interface]
 ) -> Iterator[Problem]:
     """Whether an end's addresses can be a router's, and are those of its interface.
 
@@ -113,7 +113,7 @@ def _owner(address: IPv4Address, interfaces: Mapping[str, IPv4Interface]) -> str
     return f"{address} is that of {owner}" if owner else "correct one of the two files"
 
 
-def _edges(source: Source, path: Path_, configured: IPv4Interface) -> Iterator[Problem]:
+def _edges(source: YamlSource, path: Path_, configured: IPv4Interface) -> Iterator[Problem]:
     network = configured.network
     edges = {
         network.network_address: "the network's own address",

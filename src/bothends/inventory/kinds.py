@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from bothends.inventory.problems import Problem
 from bothends.inventory.schema import EndForm, ProfileForm, TunnelForm
-from bothends.inventory.source import Path_, Source
+from bothends.inventory.source import Path_, YamlSource
 from bothends.model import Mode
 
 NOT_YET = "lint and diagnose know that kind, the inventory cannot describe it yet"
@@ -21,7 +21,7 @@ NO_CRYPTO_MAP: Mapping[str, str] = {
 
 
 def check_kind(
-    source: Source, name: str, tunnel: TunnelForm, profile: ProfileForm | None
+    source: YamlSource, name: str, tunnel: TunnelForm, profile: ProfileForm | None
 ) -> Iterator[Problem]:
     """Whether what the tunnel says is what a crypto map does."""
     at = ("tunnels", name)
@@ -39,7 +39,7 @@ def check_kind(
         )
 
 
-def _interface(source: Source, path: Path_, end: EndForm) -> Iterator[Problem]:
+def _interface(source: YamlSource, path: Path_, end: EndForm) -> Iterator[Problem]:
     kind = end.interface.rstrip("0123456789/.:")
     if hint := NO_CRYPTO_MAP.get(kind):
         yield source.error(
@@ -49,7 +49,7 @@ def _interface(source: Source, path: Path_, end: EndForm) -> Iterator[Problem]:
         )
 
 
-def _own_address(source: Source, path: Path_, end: EndForm) -> Iterator[Problem]:
+def _own_address(source: YamlSource, path: Path_, end: EndForm) -> Iterator[Problem]:
     """A selector of the peer's address alone: it would encrypt what carries the tunnel."""
     for index, network in enumerate(end.networks):
         if network.prefixlen == network.max_prefixlen and end.address in network:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bothends.inventory.apart import groups_apart
 from bothends.inventory.hosts import Host, read_hosts
-from bothends.inventory.problems import InventoryError, Place, Problem, Severity
-from bothends.inventory.source import Source, read_source
+from bothends.inventory.problems import InventoryError, Problem, ProblemSeverity, SourcePlace
+from bothends.inventory.source import YamlSource, read_source
 from bothends.model import Tunnel
 
 FOLDER = "inventory"
@@ -55,7 +55,7 @@ def check_inventory(
     tunnels = _tunnels(tunnels_file, known, project if resolve_secrets else None, problems)
     apart = groups_apart(tunnels_file, problems)
     problems.sort(key=lambda p: (p.place.file, p.place.line, p.place.column))
-    unusable = any(problem.severity is Severity.ERROR for problem in problems)
+    unusable = any(problem.severity is ProblemSeverity.ERROR for problem in problems)
     return (None if unusable else Inventory(project, hosts, tunnels, apart)), tuple(problems)
 
 
@@ -63,8 +63,8 @@ def _no_project(project: Path) -> Problem:
     """The one problem of a folder in which nothing of a project lies."""
     exists = project.is_dir()
     return Problem(
-        Severity.ERROR,
-        Place(str(project), 0, 0),
+        ProblemSeverity.ERROR,
+        SourcePlace(str(project), 0, 0),
         f"expected a project, found a folder without {FOLDER}/"
         if exists
         else f"expected a project's folder, found {'a file' if project.exists() else 'nothing'}",
@@ -73,7 +73,7 @@ def _no_project(project: Path) -> Problem:
 
 
 def _tunnels(
-    source: Source,
+    source: YamlSource,
     hosts: Mapping[str, Host | None],
     secrets_in: Path | None,
     problems: list[Problem],
@@ -95,6 +95,6 @@ def _tunnels(
         return ()
     found += check(source, form, hosts, secrets_in=secrets_in)
     problems += found
-    if any(problem.severity is Severity.ERROR for problem in found):
+    if any(problem.severity is ProblemSeverity.ERROR for problem in found):
         return ()
     return build(form)

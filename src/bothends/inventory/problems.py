@@ -7,7 +7,7 @@ from enum import StrEnum
 from bothends.errors import InputError
 
 
-class Severity(StrEnum):
+class ProblemSeverity(StrEnum):
     """An `error` makes the inventory unusable; a `warning` does not."""
 
     ERROR = "error"
@@ -15,7 +15,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourcePlace:
     """A position in a file; line and column count from 1, and are 0 where it is all of the file."""
 
     file: str
@@ -30,8 +30,8 @@ class Place:
 class Problem:
     """One thing that is wrong. The message says what was expected and what was found."""
 
-    severity: Severity
-    place: Place
+    severity: ProblemSeverity
+    place: SourcePlace
     message: str
     hint: str = ""
 
@@ -54,7 +54,7 @@ class InventoryError(InputError):
         if len(problems) == 1 and not only.place.line:  # there is no inventory to speak of
             super().__init__(only.message, where=only.place.file, hint=only.hint)
             return
-        errors = [p for p in problems if p.severity is Severity.ERROR]
+        errors = [p for p in problems if p.severity is ProblemSeverity.ERROR]
         super().__init__(
             f"{len(errors)} error{'s' * (len(errors) != 1)} in the inventory\n"
             + "\n".join(map(str, problems))

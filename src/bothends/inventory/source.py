@@ -8,7 +8,7 @@ from typing import Any
 
 from bothends.errors import InputError
 from bothends.files import read_regular
-from bothends.inventory.problems import Place, Problem, Severity, shown
+from bothends.inventory.problems import Problem, ProblemSeverity, SourcePlace, shown
 
 Path_ = tuple[Hashable, ...]
 """Keys and positions that lead from the top of a document to a value."""
@@ -18,39 +18,39 @@ REPEATS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class YamlSource:
     """One YAML file: its plain values, and where each of them stands."""
 
     file: str
     data: Any
-    places: dict[Path_, Place]
-    keys: dict[Path_, Place]
+    places: dict[Path_, SourcePlace]
+    keys: dict[Path_, SourcePlace]
     """Where the key of a value stands; `places` has the value itself where that is a scalar."""
 
-    def place(self, *path: Hashable) -> Place:
+    def place(self, *path: Hashable) -> SourcePlace:
         """Where the value at `path` stands; of what is missing, where its parent stands."""
         for length in range(len(path), -1, -1):
             if path[:length] in self.places:
                 return self.places[path[:length]]
-        return Place(self.file)
+        return SourcePlace(self.file)
 
     def error(self, path: Path_, message: str, hint: str = "") -> Problem:
         """An error at `path`."""
-        return Problem(Severity.ERROR, self.place(*path), message, hint)
+        return Problem(ProblemSeverity.ERROR, self.place(*path), message, hint)
 
     def key_error(self, path: Path_, message: str, hint: str = "") -> Problem:
         """An error of the key at `path`, not of its value."""
         place = self.keys.get(path) or self.place(*path)
-        return Problem(Severity.ERROR, place, message, hint)
+        return Problem(ProblemSeverity.ERROR, place, message, hint)
 
     def warning(self, path: Path_, message: str, hint: str = "") -> Problem:
         """A warning at `path`."""
-        return Problem(Severity.WARNING, self.place(*path), message, hint)
+        return Problem(ProblemSeverity.WARNING, self.place(*path), message, hint)
 
 
-def read_source(path: Path, name: str, problems: list[Problem]) -> Source:
+def read_source(path: Path, name: str, problems: list[Problem]) -> YamlSource:
     """Read one file; what keeps it from being read is added to `problems`."""
-    source = Source(name, None, {(): Place(name)}, {})
+    source = YamlSource(name, None, {(): SourcePlace(name)}, {})
     try:
         text = _text_of(path, name)
         _refuse_depth(text)
@@ -58,8 +58,10 @@ def read_source(path: Path, name: str, problems: list[Problem]) -> Source:
         return replace(source, data=_Plain(source, len(text), problems).of(loaded, ()))
     except _UnreadableError as error:
         message, hint, (line, column) = error.args
-        problems.append(Problem(Severity.ERROR, Place(name, line, column), message, hint))
-        return Source(name, None, {}, {})
+        problems.append(
+            Problem(ProblemSeverity.ERROR, SourcePlace(name, line, column), message, hint)
+        )
+        return YamlSource(name, None, {}, {})
 
 
 class _UnreadableError(Exception):
@@ -88,7 +90,7 @@ def _text_of(path: Path, name: str) -> str:
     raise _UnreadableError(message, hint, _TOP)
 
 
-def _load(text: str, source: Source, problems: list[Problem]) -> Any:
+def _load(text: str, source: YamlSource, problems: list[Problem]) -> Any:
     from ruamel.yaml import YAML
     from ruamel.yaml.constructor import DuplicateKeyError
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -182,8 +184,8 @@ def _duplicates(node: Any, file: str) -> Iterator[Problem]:
         mark, before = key.start_mark, first.setdefault(key.value, key.start_mark)
         if before is not mark:
             yield Problem(
-                Severity.ERROR,
-                Place(file, mark.line + 1, mark.column + 1),
+                ProblemSeverity.ERROR,
+                SourcePlace(file, mark.line + 1, mark.column + 1),
                 f"expected the key {key.value!r} once in its mapping, found it twice",
                 f"it stands in line {before.line + 1} already; give one another name",
             )
@@ -197,7 +199,7 @@ class _Plain:
     of aliases multiply: more than REPEATS times the file's size is refused before it fills memory.
     """
 
-    def __init__(self, source: Source, size: int, problems: list[Problem]) -> None:
+    def __init__(self, source: YamlSource, size: int, problems: list[Problem]) -> None:
         self._source = source
         self._problems = problems
         self._left = REPEATS * size + 1000
@@ -236,7 +238,7 @@ class _Plain:
         mark = node.lc.key(key) if key in (node.lc.data or {}) else (0, 0)
         message = f"expected text as a key, found {shown(key)}"
         place = self._place(mark)
-        self._problems.append(Problem(Severity.ERROR, place, message, "put it in quotes"))
+        self._problems.append(Problem(ProblemSeverity.ERROR, place, message, "put it in quotes"))
         return False
 
     def _value(self, node: Any, key: str, path: Path_) -> Any:
@@ -250,6 +252,6 @@ class _Plain:
             self._source.places[here] = self._place(node.lc.value(key))
         return value
 
-    def _place(self, mark: tuple[int, int] | None) -> Place:
+    def _place(self, mark: tuple[int, int] | None) -> SourcePlace:
         line, column = mark or (0, 0)  # what a tag has made is not always noted
-        return Place(self._source.file, line + 1, column + 1)
+        return SourcePlace(self._source.file, line + 1, column + 1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bothends.lab.clock import Clock
-from bothends.lab.config import Configuration, Node
+from bothends.lab.config import ConfigNode, Configuration
 
 NONE_PENDING = "%No Rollback Confirmed Change pending\n"
 NOT_ENABLED = "Archive feature not enabled\n"
@@ -164,6 +164,6 @@ def writes_with_memory(running: Configuration) -> bool:
     return _setting(running, "path") is not None and _setting(running, "write-memory") is not None
 
 
-def _setting(running: Configuration, key: str) -> Node | None:
+def _setting(running: Configuration, key: str) -> ConfigNode | None:
     archive = running.root.child("archive")
     return archive.child(key) if archive else None

@@ -21,7 +21,7 @@ def grammar(mode: str) -> Grammar:
 
 
 @dataclass(slots=True)
-class Node:
+class ConfigNode:
     """One line and the lines below it. `rank` is its place in the table of its mode."""
 
     text: str
@@ -30,9 +30,9 @@ class Node:
     rank: int
     mode: str = ""
     """The mode it opens."""
-    children: list["Node"] = field(default_factory=list)
+    children: list["ConfigNode"] = field(default_factory=list)
 
-    def child(self, key: str) -> "Node | None":
+    def child(self, key: str) -> "ConfigNode | None":
         """The line below with this key."""
         return next((node for node in self.children if node.key == key), None)
 
@@ -49,7 +49,7 @@ class Configuration:
     """
 
     def __init__(self, hardware: frozenset[str] | None = None) -> None:
-        self.root = Node("", "", 0, "global")
+        self.root = ConfigNode("", "", 0, "global")
         self.hardware = hardware
 
     def physical(self) -> frozenset[str]:
@@ -57,7 +57,7 @@ class Configuration:
         names = (node.text.split()[1] for node in self.root.children if node.mode == "interface")
         return frozenset(name for name in names if (it := _PHYSICAL.match(name)) and it[1] == name)
 
-    def enter(self, at: Node, line: str) -> tuple[Node, str] | Failure:
+    def enter(self, at: ConfigNode, line: str) -> tuple[ConfigNode, str] | Failure:
         """Enter one line in the mode of `at`.
 
         Returns the node whose mode the command line is in afterwards, and what IOS remarks.
@@ -90,7 +90,7 @@ class Configuration:
                 return Failure("invalid", typed.column + (number.start() if number else 0))
         return None
 
-    def _put(self, at: Node, match: Match) -> tuple[Node, str]:
+    def _put(self, at: ConfigNode, match: Match) -> tuple[ConfigNode, str]:
         text = _DEFAULT_LENGTH.sub(r"\1", match.text)
         key = " ".join(match.words[: match.key])
         if key.startswith("ip access-list resequence "):
@@ -101,7 +101,7 @@ class Configuration:
             self._refuse_unless_there(match.words[-1])
         existing = at.child(key)
         if existing is None:
-            node = Node(text, key, match.pattern.rank, match.pattern.mode)
+            node = ConfigNode(text, key, match.pattern.rank, match.pattern.mode)
             at.children.append(node)
             return node, _remark(at, node)
         if existing.mode and existing.text != text and existing.mode == "transform":
@@ -116,7 +116,7 @@ class Configuration:
         if not any(node.text.startswith(f"crypto map {name} ") for node in self.root.children):
             raise RefusedError(f'ERROR: Crypto Map with tag "{name}" does not exist.')
 
-    def _resequence(self, name: str, start: str, step: str) -> Node:
+    def _resequence(self, name: str, start: str, step: str) -> ConfigNode:
         """Number the entries of an access list anew, in their order."""
         for node in self.root.children:
             if node.mode.endswith("-acl") and node.text.split()[-1] == name:
@@ -126,7 +126,7 @@ class Configuration:
         return self.root
 
     @staticmethod
-    def _put_entry(at: Node, match: Match) -> Node:
+    def _put_entry(at: ConfigNode, match: Match) -> ConfigNode:
         """An access list entry: appended, or put at its sequence number; twice is once."""
         words = match.words
         number = int(words[0]) if words[0].isdigit() else 0
@@ -135,11 +135,11 @@ class Configuration:
         if same:
             return same
         last = max((node.rank for node in at.children), default=0)
-        node = Node(text, text, number or last + 10)
+        node = ConfigNode(text, text, number or last + 10)
         at.children = [n for n in at.children if n.rank != node.rank] + [node]
         return node
 
-    def _remove(self, at: Node, line: str, skip: int) -> tuple[Node, str] | Failure:
+    def _remove(self, at: ConfigNode, line: str, skip: int) -> tuple[ConfigNode, str] | Failure:
         rest = " " * skip + line[skip:]
         result = grammar(at.mode).beginning(rest)
         if isinstance(result, Failure):
@@ -159,7 +159,7 @@ class Configuration:
         at.children = [node for node in at.children if node not in gone]
         return at, ""
 
-    def _refuse_if_used(self, node: Node, gone: list[Node]) -> None:
+    def _refuse_if_used(self, node: ConfigNode, gone: list[ConfigNode]) -> None:
         words = node.text.split()
         if node.mode == "interface" and _PHYSICAL.match(words[1]):
             raise RefusedError("% Removal of physical interfaces is not permitted")
@@ -232,7 +232,7 @@ class Configuration:
                 at.append(result[0])
 
 
-def _covers(text: str, node: Node) -> bool:
+def _covers(text: str, node: ConfigNode) -> bool:
     """Whether `no` and these words remove a node: its setting, or that with (some of) its value.
 
     A whole crypto map goes by its name.
@@ -245,7 +245,7 @@ def _covers(text: str, node: Node) -> bool:
     return len(shorter) >= len(node.key) and longer.startswith(f"{shorter} ")
 
 
-def _remark(at: Node, node: Node) -> str:
+def _remark(at: ConfigNode, node: ConfigNode) -> str:
     if node.mode == "crypto-map" and "dynamic" not in node.text:
         return (
             "% NOTE: This new crypto map will remain disabled until a peer\n"
@@ -256,7 +256,7 @@ def _remark(at: Node, node: Node) -> str:
     return ""
 
 
-def _order(node: Node) -> tuple[int, list[object]]:
+def _order(node: ConfigNode) -> tuple[int, list[object]]:
     """Where a top-level line is printed: by table, then numbers as numbers, then as entered."""
     numbered = node.mode in {"isakmp", "crypto-map", "dynamic-map", "route-map"}
     words: list[object] = []
@@ -266,7 +266,7 @@ def _order(node: Node) -> tuple[int, list[object]]:
     return node.rank, words
 
 
-def _printed(node: Node, depth: int) -> Iterator[str]:
+def _printed(node: ConfigNode, depth: int) -> Iterator[str]:
     # IOS ends the headers of maps and transform sets in a blank, and indents keys by two.
     blank = " " if node.mode in {"crypto-map", "transform"} else ""
     indent = "  " if node.key.startswith("pre-shared-key ") and depth == 1 else " " * depth

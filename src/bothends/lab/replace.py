@@ -8,7 +8,7 @@ was accepted stays (Cisco, "Configuration Replace and Configuration Rollback").
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bothends.lab.config import Configuration, Node, RefusedError
+from bothends.lab.config import ConfigNode, Configuration, RefusedError
 from bothends.lab.grammar import Failure
 from bothends.lab.tables import DEFAULTS
 
@@ -19,13 +19,13 @@ Refuses = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class ReplaceEdit:
     """A line to enter, and the lines that open the mode it is entered in."""
 
     path: tuple[str, ...]
     line: str
 
-    def lines(self, before: "Edit | None") -> Iterator[str]:
+    def lines(self, before: "ReplaceEdit | None") -> Iterator[str]:
         """As IOS lists it, with the headers that the edit before did not open already."""
         opened = (*before.path, before.line.removeprefix("+")) if before else ()
         for depth, header in enumerate(self.path):
@@ -35,7 +35,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReplaceResult:
     """How a replacement went: what it listed per pass, and what could not be applied."""
 
     passes: tuple[tuple[str, ...], ...]
@@ -49,7 +49,7 @@ def replace(
     refuses: Refuses = lambda _line: False,
     after_pass: Callable[[], None] = lambda: None,
     stop_at_refusal: bool = False,
-) -> Outcome:
+) -> ReplaceResult:
     """Turn a running configuration into the one that a text holds.
 
     Args:
@@ -68,21 +68,21 @@ def replace(
     while len(passes) < PASSES:
         edits = list(difference(running.root, wanted.root))
         if not edits:
-            return Outcome(tuple(passes))
+            return ReplaceResult(tuple(passes))
         listed: list[str] = []
         refused = []
-        before: Edit | None = None
+        before: ReplaceEdit | None = None
         for edit in edits:
             listed += edit.lines(before)
             before = edit
             if not _enter(running, edit, refuses):
                 refused.append(edit.line)
                 if stop_at_refusal:
-                    return Outcome((*passes, tuple(listed)), tuple(refused))
+                    return ReplaceResult((*passes, tuple(listed)), tuple(refused))
         passes.append(tuple(listed))
         after_pass()
     left = [edit.line for edit in difference(running.root, wanted.root)]
-    return Outcome(tuple(passes), tuple(refused) or tuple(left))
+    return ReplaceResult(tuple(passes), tuple(refused) or tuple(left))
 
 
 def target(text: str) -> Configuration:
@@ -100,8 +100,8 @@ def target(text: str) -> Configuration:
 
 
 def difference(
-    running: Node, wanted: Node, path: tuple[str, ...] = (), *, contextual: bool = False
-) -> Iterator[Edit]:
+    running: ConfigNode, wanted: ConfigNode, path: tuple[str, ...] = (), *, contextual: bool = False
+) -> Iterator[ReplaceEdit]:
     """The edits that lead from one tree to the other: removals first, then additions.
 
     Args:
@@ -118,17 +118,17 @@ def difference(
     want = {node.text: node for node in wanted.children if node.text not in hidden}
     for node in reversed(have.values()):
         if node.text not in want or (kept is not None and node.text not in kept):
-            yield Edit(path, f"{no}{node.text}")
+            yield ReplaceEdit(path, f"{no}{node.text}")
     for node in sorted(want.values(), key=lambda each: each.rank):
         same = have.get(node.text)
         if same is None or (kept is not None and node.text not in kept):
-            yield Edit(path, f"{yes}{node.text}")
-            same = Node(node.text, node.key, node.rank, node.mode)
+            yield ReplaceEdit(path, f"{yes}{node.text}")
+            same = ConfigNode(node.text, node.key, node.rank, node.mode)
         if node.mode:
             yield from difference(same, node, (*path, node.text), contextual=contextual)
 
 
-def _common(running: Node, wanted: Node) -> frozenset[str]:
+def _common(running: ConfigNode, wanted: ConfigNode) -> frozenset[str]:
     """The first entries of an access list that are the same: what follows is entered anew."""
     kept = []
     for here, there in zip(_entries(running), _entries(wanted), strict=False):
@@ -138,11 +138,11 @@ def _common(running: Node, wanted: Node) -> frozenset[str]:
     return frozenset(kept)
 
 
-def _entries(node: Node) -> list[str]:
+def _entries(node: ConfigNode) -> list[str]:
     return [each.text for each in sorted(node.children, key=lambda each: each.rank)]
 
 
-def _enter(running: Configuration, edit: Edit, refuses: Refuses) -> bool:
+def _enter(running: Configuration, edit: ReplaceEdit, refuses: Refuses) -> bool:
     """Enter one edit from the top; whether it was accepted."""
     at = running.root
     for line in (*edit.path, edit.line):

@@ -11,7 +11,7 @@ from bothends.lab import replace
 from bothends.lab.archive import Archive, writes_with_memory
 from bothends.lab.backend import Backend
 from bothends.lab.clock import Clock
-from bothends.lab.config import Configuration, Node
+from bothends.lab.config import ConfigNode, Configuration
 from bothends.lab.faults import Faults
 
 VERSION = "15.9"
@@ -23,7 +23,7 @@ _RETRY = 0.2
 _FAILED = "********"
 
 
-class Session(Protocol):
+class ShellSession(Protocol):
     """A terminal that somebody has open."""
 
     def tell(self, text: str) -> None:
@@ -61,7 +61,7 @@ class Router:
     """Where its SSH server listens on loopback; 0 before it does."""
     powered: bool = True
     """Whether it runs: while it boots, it neither answers nor forwards."""
-    sessions: list[Session] = field(default_factory=list)
+    sessions: list[ShellSession] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     """Its file system; it survives a loss of power."""
     scheduled: Reload | None = None
@@ -196,7 +196,7 @@ class Router:
         for session in list(self.sessions):
             session.tell(text)
 
-    def interfaces(self) -> list[tuple[Node, IPv4Interface | None, bool]]:
+    def interfaces(self) -> list[tuple[ConfigNode, IPv4Interface | None, bool]]:
         """Every interface with its address, and whether it is up."""
         result = []
         for node in self.running.root.children:

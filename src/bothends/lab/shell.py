@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 
 from bothends.lab import exec_commands
-from bothends.lab.config import Node, RefusedError, grammar
+from bothends.lab.config import ConfigNode, RefusedError, grammar
 from bothends.lab.faults import DISTORTIONS, hits
 from bothends.lab.grammar import Failure, Grammar, split
 from bothends.lab.router import Router
@@ -41,7 +41,7 @@ class Shell:
         self.show: Callable[[str], None] = show
         """Shows a text before the command is through."""
         self.privileged: bool = not (router.enable or router.faults.read_only)
-        self.at: list[Node] = []
+        self.at: list[ConfigNode] = []
         """The configuration modes that were entered; empty in exec mode."""
         self.length = 24
         self.monitor = False

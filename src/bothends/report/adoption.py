@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bothends.adopt import Adoption, inventory_files
 from bothends.errors import ExitCode, InputError
-from bothends.inventory import Severity, check_inventory
+from bothends.inventory import ProblemSeverity, check_inventory
 from bothends.report.plain import counted, printable
 
 
@@ -23,7 +23,7 @@ def tell(adoption: Adoption, out: Path | None, *, hosts: bool = True) -> ExitCod
     else:
         sys.stdout.writelines(f"{path}\n" for path in _write(out / "inventory", files))
         _, problems = check_inventory(out, resolve_secrets=False)
-        wrong = [str(each) for each in problems if each.severity is Severity.ERROR]
+        wrong = [str(each) for each in problems if each.severity is ProblemSeverity.ERROR]
     for line in (*_said(adoption), *wrong):
         sys.stderr.write(f"{printable(line)}\n")
     return ExitCode.FINDINGS if adoption.refused or wrong else ExitCode.OK

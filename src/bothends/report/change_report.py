@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bothends.report.evidence import Evidence
+from bothends.report.evidence import EvidenceFolder
 from bothends.report.page import Kind, Part, html, markdown
 from bothends.report.plain import counted
 
 
 def write(
-    evidence: Evidence, document: Mapping[str, Any], tunnels: Sequence[str], *, over: bool
+    evidence: EvidenceFolder, document: Mapping[str, Any], tunnels: Sequence[str], *, over: bool
 ) -> None:
     """Write `report.md` and `report.html` from what a run has to tell so far.
 

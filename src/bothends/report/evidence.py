@@ -21,7 +21,7 @@ _LONGEST_NAME = 100
 
 
 @dataclass(slots=True)
-class Evidence:
+class EvidenceFolder:
     """A folder that texts are written into, each masked line by line and then redacted.
 
     Its files are for their owner only from their first byte, and no symbolic link is followed.
@@ -34,7 +34,7 @@ class Evidence:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @classmethod
-    def begin(cls, root: Path, verb: str, redactor: Redactor) -> "Evidence":
+    def begin(cls, root: Path, verb: str, redactor: Redactor) -> "EvidenceFolder":
         """The folder of this run, named by time (UTC) and verb; it is made on first use.
 
         A number is added when two runs begin in one second.

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from bothends.compare import Finding, Fix, Place, Severity, TunnelJudgement, Verdict
 from bothends.report.lint_items import Item, Report
-from bothends.report.lint_view import Group, View, groups
+from bothends.report.lint_view import Group, LintView, groups
 from bothends.report.lint_words import counted, not_judged, suites, summary
 from bothends.report.plain import Painter, printable
 
@@ -24,10 +24,10 @@ _NARROW = 30
 
 
 def write(
-    report: Report, stream: TextIO, width: int | None = None, view: View | None = None
+    report: Report, stream: TextIO, width: int | None = None, view: LintView | None = None
 ) -> None:
     """Print a report. Only lines of configurations may be wider than the terminal."""
-    page = _Page(report, view or View(), Painter(stream), width or _width())
+    page = _Page(report, view or LintView(), Painter(stream), width or _width())
     stream.writelines(f"{line.rstrip()}\n" for line in page.lines())
 
 
@@ -38,7 +38,7 @@ def _width() -> int:
 class _Page:
     """One report on one terminal."""
 
-    def __init__(self, report: Report, view: View, paint: Painter, width: int) -> None:
+    def __init__(self, report: Report, view: LintView, paint: Painter, width: int) -> None:
         self.report, self.view, self.paint, self.width = report, view, paint, width
         self.fixes: set[tuple[Fix, ...]] = set()
         """Those that were printed."""

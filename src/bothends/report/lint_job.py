@@ -11,7 +11,7 @@ from bothends.errors import ExitCode
 from bothends.platforms.router import Release
 from bothends.report.formats import FailOn, LintForm
 from bothends.report.lint_items import Baseline, Report
-from bothends.report.lint_view import View
+from bothends.report.lint_view import LintView
 from bothends.report.lint_words import hidden, not_judged
 from bothends.report.plain import printable, unheard
 
@@ -41,7 +41,7 @@ class LintJob:
     """What is known, and neither printed nor failed on."""
     silencer: Silencer = field(default_factory=Silencer)
     """The rules, without what somebody has silenced."""
-    view: View = field(default_factory=View)
+    view: LintView = field(default_factory=LintView)
     """What of it is printed for people."""
 
     def say(self, text: str) -> None:

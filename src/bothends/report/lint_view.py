@@ -17,7 +17,7 @@ _SEVERITIES = tuple(Severity)
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class LintView:
     """A choice of what is printed. It never changes how the command ends."""
 
     verbose: bool = False

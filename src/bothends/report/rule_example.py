@@ -8,7 +8,7 @@ from bothends.compare.rules.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DiffLine:
     """A line of one end: `-` in the wrong pair only, `+` in the right pair only, or in both."""
 
     mark: str
@@ -18,11 +18,11 @@ class Line:
         return f"{self.mark}{self.text}"
 
 
-Section = list[Line]
+Section = list[DiffLine]
 """A line without indentation, and those below it."""
 
 
-def difference(rule: Rule) -> dict[str, list[Line]]:
+def difference(rule: Rule) -> dict[str, list[DiffLine]]:
     """By router: the sections that differ, and beside them those of the other end."""
     pairs = zip(rule.wrong.texts(), rule.right.texts(), strict=True)
     ends = [list(_sections(_marked(wrong, right))) for wrong, right in pairs]
@@ -36,7 +36,7 @@ def difference(rule: Rule) -> dict[str, list[Line]]:
     return shown | _third(rule)
 
 
-def _third(rule: Rule) -> dict[str, list[Line]]:
+def _third(rule: Rule) -> dict[str, list[DiffLine]]:
     """A router that the wrong pair has beside its ends: what tells it from the second."""
     example = rule.wrong
     if example.c is None:
@@ -46,20 +46,20 @@ def _third(rule: Rule) -> dict[str, list[Line]]:
     return {"one more, otherwise like the second": lines}
 
 
-def _marked(wrong: str, right: str) -> Iterator[Line]:
+def _marked(wrong: str, right: str) -> Iterator[DiffLine]:
     """Lines of both texts, those in both of them once."""
     wrong_lines, right_lines = wrong.splitlines(), right.splitlines()
     for kind, a, a_end, b, b_end in SequenceMatcher(
         None, wrong_lines, right_lines, False
     ).get_opcodes():
         if kind == "equal":
-            yield from (Line(" ", text) for text in wrong_lines[a:a_end])
+            yield from (DiffLine(" ", text) for text in wrong_lines[a:a_end])
         else:
-            yield from (Line("-", text) for text in wrong_lines[a:a_end])
-            yield from (Line("+", text) for text in right_lines[b:b_end])
+            yield from (DiffLine("-", text) for text in wrong_lines[a:a_end])
+            yield from (DiffLine("+", text) for text in right_lines[b:b_end])
 
 
-def _sections(lines: Iterator[Line]) -> Iterator[Section]:
+def _sections(lines: Iterator[DiffLine]) -> Iterator[Section]:
     section: Section = []
     for line in lines:
         if section and not line.text.startswith(" "):

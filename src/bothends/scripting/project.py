@@ -14,7 +14,7 @@ from bothends.device.sessions.reach import Reach
 from bothends.inventory import Inventory
 from bothends.model import Tunnel
 from bothends.platforms.ios.write import make_environment
-from bothends.report.evidence import Evidence
+from bothends.report.evidence import EvidenceFolder
 from bothends.report.talk import Talk
 from bothends.report.work import Results
 from bothends.secrets import PROCESS, resolve
@@ -60,7 +60,7 @@ class Project:
             environment=make_environment(self.folder, self.inventory.hosts),
             talk=Talk(PROCESS, quiet=True),
             results=Results("script", "console", PROCESS, io.StringIO()),
-            evidence=Evidence.begin(self.folder / "evidence", "script", PROCESS),
+            evidence=EvidenceFolder.begin(self.folder / "evidence", "script", PROCESS),
             journals=Journals(self.folder, "script"),
             confirm=lambda _question: True,
             dry_run=dry_run,

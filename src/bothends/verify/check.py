@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from bothends.model import Selector
 from bothends.verify.expected import Expected, ExpectedEnd
-from bothends.verify.facts import EndFacts, Flow
+from bothends.verify.facts import EndFacts, SelectorSas
 from bothends.verify.probe import ProbeResult
 from bothends.verify.results import CheckResult, Status
 
@@ -72,7 +72,7 @@ def shown_spi(spi: str) -> str:
     return f"0x{spi[2:].upper()}"
 
 
-def flows_of(view: View) -> Iterator[Flow]:
+def flows_of(view: View) -> Iterator[SelectorSas]:
     """The flows of the tunnel's selectors that have SAs on this end."""
     for selector in view.here.selectors:
         flow = view.facts.flow(selector)
@@ -80,7 +80,7 @@ def flows_of(view: View) -> Iterator[Flow]:
             yield flow
 
 
-def in_udp(flow: Flow) -> bool:
+def in_udp(flow: SelectorSas) -> bool:
     """Whether ESP of this flow is carried in UDP 4500, as behind a NAT."""
     return any("udp" in s.lower() for sa in flow.sas("inbound") for s in sa.get("settings", ()))
 

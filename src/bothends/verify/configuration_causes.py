@@ -6,11 +6,11 @@ from dataclasses import replace
 from bothends.causes import Cause, Certainty
 from bothends.causes.findings import of_finding
 from bothends.compare import Consequence, Finding, Severity
-from bothends.verify.investigation import Asked
+from bothends.verify.investigation import Investigation
 
 
 def from_findings(
-    asked: Asked, severity: Severity, consequences: Collection[Consequence]
+    asked: Investigation, severity: Severity, consequences: Collection[Consequence]
 ) -> Iterator[Cause]:
     """One cause per finding of this severity with one of these consequences.
 
@@ -26,7 +26,7 @@ def from_findings(
         yield cause if own else replace(cause, certainty=Certainty.LIKELY)
 
 
-def undecided(asked: Asked) -> Iterator[Cause]:
+def undecided(asked: Investigation) -> Iterator[Cause]:
     """What the texts leave open, such as keys that are encrypted."""
     for finding in asked.findings:
         if finding.consequence is Consequence.UNVERIFIABLE:

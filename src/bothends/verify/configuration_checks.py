@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bothends.compare import Consequence, Finding, TunnelJudgement, Verdict, judge
 from bothends.compare.screening import Ruling, screened
-from bothends.ike.selectors import Addresses, Flow
+from bothends.ike.selectors import Addresses, TrafficSelector
 from bothends.model import Selector
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.router import Router
@@ -156,7 +156,7 @@ def hosts_pass(expected: Expected, routers: Mapping[str, Router]) -> Iterator[Ch
 
 
 def _dropped(router: Router, here: ExpectedEnd, selector: Selector) -> Iterator[str]:
-    outgoing = Flow(0, Addresses.of(selector.local), Addresses.of(selector.remote))
+    outgoing = TrafficSelector(0, Addresses.of(selector.local), Addresses.of(selector.remote))
     for port in router.interfaces.values():
         inside = any(value.value.network.overlaps(selector.local) for value in port.addresses)
         if not inside or any(value.value.ip == here.address for value in port.addresses):

@@ -27,7 +27,7 @@ __all__ = [
     "IPSEC_SA",
     "SESSION",
     "EndFacts",
-    "Flow",
+    "SelectorSas",
     "commands",
 ]
 
@@ -38,7 +38,7 @@ def commands(ike: IkeVersion) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class SelectorSas:
     """One pair of proxy identities in `show crypto ipsec sa`, with its SAs and counters."""
 
     selector: Selector
@@ -70,7 +70,7 @@ class EndFacts:
     texts: Mapping[str, str]
     ike_sas: tuple[Mapping[str, Any], ...]
     ike_details: tuple[Mapping[str, Any], ...]
-    flows: tuple[Flow, ...]
+    flows: tuple[SelectorSas, ...]
     sessions: tuple[Mapping[str, Any], ...]
     details: Mapping[str, int]
     """Counters that only the detailed display has, summed over the flows of the peer."""
@@ -80,7 +80,7 @@ class EndFacts:
         """Read the outputs of `commands`, keyed as there."""
         records = {command: parse(_plain(command), text).records for command, text in texts.items()}
         flows = [
-            Flow(selector, record)
+            SelectorSas(selector, record)
             for record in records.get(IPSEC_SA, ())
             if (selector := _selector(record)) is not None
         ]
@@ -95,7 +95,7 @@ class EndFacts:
             details=_summed(records.get(IPSEC_DETAIL, ())),
         )
 
-    def flow(self, selector: Selector) -> Flow | None:
+    def flow(self, selector: Selector) -> SelectorSas | None:
         """The flow with exactly these proxy identities; of several, the one with SAs."""
         result = [flow for flow in self.flows if flow.selector == selector]
         return max(result, key=lambda flow: len(flow.sas("inbound")), default=None)

@@ -16,7 +16,7 @@ _NO_ROUTE = "not in table"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Investigation:
     """Both running configurations, beside what the inventory would have, and their routes."""
 
     routers: Mapping[str, Router]
@@ -47,7 +47,7 @@ def compared(
     intent: Intent,
     routes: Mapping[str, Mapping[str, str]],
     passing: int = 0,
-) -> Asked:
+) -> Investigation:
     """Compare the two running configurations of one tunnel.
 
     Args:
@@ -67,7 +67,7 @@ def compared(
     addresses = {str(end.address) for end in expected.ends}
     same = [tunnel for tunnel in between if _addresses(tunnel) == addresses] or between
     of_tunnel = tuple(finding for tunnel in same for finding in tunnel.findings)
-    return Asked(routers, of_tunnel, judged.findings, bool(same), intent, routes, passing)
+    return Investigation(routers, of_tunnel, judged.findings, bool(same), intent, routes, passing)
 
 
 def route_commands(expected: Expected, running: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

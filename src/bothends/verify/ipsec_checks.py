@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bothends.model import IkeVersion
 from bothends.verify.algorithm_names import transform_of
 from bothends.verify.check import Check, View, flows_of, in_udp, shown_spi
-from bothends.verify.facts import IPSEC_SA, Flow
+from bothends.verify.facts import IPSEC_SA, SelectorSas
 from bothends.verify.results import CheckResult
 
 
@@ -60,7 +60,9 @@ class Phase2AsIntended(Check):
                     yield self.ok(view, f"{flow.selector}: {sa['transform']}", line)
 
     @staticmethod
-    def _differences(view: View, flow: Flow, transform: str, settings: list[str]) -> Iterator[str]:
+    def _differences(
+        view: View, flow: SelectorSas, transform: str, settings: list[str]
+    ) -> Iterator[str]:
         expected = view.expected
         if expected.transforms and transform_of(transform) not in expected.transforms:
             meant = " or ".join("/".join(filter(None, pair)) for pair in expected.transforms)

@@ -10,7 +10,7 @@ from bothends.model import Selector
 from bothends.verify.check import View, grown, in_udp, shown_spi
 from bothends.verify.configuration_causes import from_findings
 from bothends.verify.facts import IPSEC_SA, EndFacts
-from bothends.verify.investigation import Asked
+from bothends.verify.investigation import Investigation
 from bothends.verify.path_causes import known
 from bothends.verify.traffic_checks import lost_big
 
@@ -19,7 +19,7 @@ _HEADERS = 40
 """Bytes of the IPv4 and TCP headers, which a segment size leaves out (RFC 879)."""
 
 
-def stale(views: Views, asked: Asked) -> Iterator[Cause]:
+def stale(views: Views, asked: Investigation) -> Iterator[Cause]:
     """An end kept sending on an SA that the other had lost, and what let it go on for long."""
     for view in views:
         if not view.first:
@@ -44,7 +44,7 @@ def stale(views: Views, asked: Asked) -> Iterator[Cause]:
     yield from from_findings(asked, Severity.WARNING, {Consequence.BLACK_HOLE})
 
 
-def unencrypted(views: Views, _asked: Asked) -> Iterator[Cause]:
+def unencrypted(views: Views, _asked: Investigation) -> Iterator[Cause]:
     """An end that sends nothing into the tunnel, though its SAs are up."""
     for view in views:
         for selector in _probed(view):
@@ -54,7 +54,7 @@ def unencrypted(views: Views, _asked: Asked) -> Iterator[Cause]:
             yield nothing_encrypted(known(view.here), remote, (_counter(view, "encaps"),))
 
 
-def undelivered(views: Views, _asked: Asked) -> Iterator[Cause]:
+def undelivered(views: Views, _asked: Investigation) -> Iterator[Cause]:
     """Encrypted packets that leave one end and do not arrive at the other."""
     for view in views:
         here, there = view.here, view.there
@@ -67,7 +67,7 @@ def undelivered(views: Views, _asked: Asked) -> Iterator[Cause]:
             yield esp_lost(kind, known(here), known(there), left, came, _both_counters(view))
 
 
-def unanswered(views: Views, _asked: Asked) -> Iterator[Cause]:
+def unanswered(views: Views, _asked: Investigation) -> Iterator[Cause]:
     """Packets that arrive and are not answered."""
     for view in views:
         for result in view.probes:
@@ -87,7 +87,7 @@ def unanswered(views: Views, _asked: Asked) -> Iterator[Cause]:
                 )
 
 
-def big_lost(views: Views, asked: Asked) -> Iterator[Cause]:
+def big_lost(views: Views, asked: Investigation) -> Iterator[Cause]:
     """Big packets that vanish between the ends, in the directions in which the counters differ."""
     failed = [r for r in views[0].probes if r.probe.size and not r.answered]
     if not failed:
@@ -111,7 +111,7 @@ def big_lost(views: Views, asked: Asked) -> Iterator[Cause]:
     )
 
 
-def _segment(view: View, asked: Asked) -> tuple[str, str, str]:
+def _segment(view: View, asked: Investigation) -> tuple[str, str, str]:
     """Device, inside interface, and the segment size that keeps TCP below what passes."""
     device = view.here.device
     sources = {r.probe.source for r in view.probes if r.probe.device == device}

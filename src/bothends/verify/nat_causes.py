@@ -10,7 +10,7 @@ from bothends.causes.path_causes import translated as translated_cause
 from bothends.verify.check import View
 from bothends.verify.expected import ExpectedEnd
 from bothends.verify.ike_checks import live
-from bothends.verify.investigation import Asked
+from bothends.verify.investigation import Investigation
 from bothends.verify.path_causes import Row, Views, known, received, rows, sent, shown
 
 _ASKED, _KEYS = "MM_NO_STATE", "MM_KEY_EXCH"
@@ -18,7 +18,7 @@ _NAT_T = "UDP 4500"
 _STOPS = f"IKE stops at the packets that go to {_NAT_T} when there is a NAT"
 
 
-def translated(views: Views, asked: Asked) -> Iterator[Cause]:
+def translated(views: Views, asked: Investigation) -> Iterator[Cause]:
     """An end that arrives at the other from an address that nothing there names."""
     for view in views:
         here, there = view.here, view.there
@@ -43,7 +43,7 @@ def translated(views: Views, asked: Asked) -> Iterator[Cause]:
             )
 
 
-def known_otherwise(views: Views, asked: Asked) -> Iterator[Cause]:
+def known_otherwise(views: Views, asked: Investigation) -> Iterator[Cause]:
     """An end that the other one points at by another address than its own, and has SAs with."""
     for view in views:
         here, there, remote = view.here, view.there, view.mirrored()
@@ -73,7 +73,7 @@ def known_otherwise(views: Views, asked: Asked) -> Iterator[Cause]:
             return
 
 
-def nat_t_lost(views: Views, _asked: Asked) -> Iterator[Cause]:
+def nat_t_lost(views: Views, _asked: Investigation) -> Iterator[Cause]:
     """Main mode stops where it moves to UDP 4500: at its fifth packet, with a NAT in between."""
     stuck = [view for view in views if any(row["state"] == _KEYS for row in live(view)[0])]
     if len(stuck) < len(views):

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bothends.causes import Cause, Certainty, Evidence, Step
-from bothends.causes.path_causes import End, ike_lost, permit
+from bothends.causes.path_causes import PathEnd, ike_lost, permit
 from bothends.verify.check import View
 from bothends.verify.expected import ExpectedEnd
 from bothends.verify.facts import commands
 from bothends.verify.ike_checks import live
-from bothends.verify.investigation import Asked, destinations, route_command
+from bothends.verify.investigation import Investigation, destinations, route_command
 
 _NO_ROUTE = "no usable route to the peer"
 _NOT_ROUTED = "the protected networks are not routed into the tunnel"
@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 _ASKED, _ANSWERED, _NEGOTIATING = "MM_NO_STATE", "MM_SA_SETUP", "IN-NEG"
 
 
-def unrouted(views: Views, asked: Asked) -> Iterator[Cause]:
+def unrouted(views: Views, asked: Investigation) -> Iterator[Cause]:
     """An end without a route to the peer, or to a network that it protects traffic to."""
     for view in views:
         device = view.here.device
@@ -39,7 +39,7 @@ def unrouted(views: Views, asked: Asked) -> Iterator[Cause]:
             )
 
 
-def ike_unheard(views: Views, _asked: Asked) -> Iterator[Cause]:
+def ike_unheard(views: Views, _asked: Investigation) -> Iterator[Cause]:
     """The first packets of IKE do not reach the other end, in one direction or in both."""
     lost = [view for view in views if _unheard(view)]
     if not lost:
@@ -52,12 +52,12 @@ def ike_unheard(views: Views, _asked: Asked) -> Iterator[Cause]:
     )
 
 
-def known(end: ExpectedEnd) -> End:
+def known(end: ExpectedEnd) -> PathEnd:
     """An end in the words of a cause."""
-    return End(end.device, str(end.address))
+    return PathEnd(end.device, str(end.address))
 
 
-def unanswered_ikev2(views: Views, _asked: Asked) -> Iterator[Cause]:
+def unanswered_ikev2(views: Views, _asked: Investigation) -> Iterator[Cause]:
     """An IKEv2 request that goes on without an answer; which way it is lost, IOS does not show."""
     waiting = [view for view in views if any(r["state"] == _NEGOTIATING for r in live(view)[0])]
     if not waiting:

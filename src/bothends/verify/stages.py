@@ -8,13 +8,13 @@ from bothends.causes import Cause, Certainty
 from bothends.compare import Consequence, Severity
 from bothends.verify.check import View
 from bothends.verify.configuration_causes import from_findings, undecided
-from bothends.verify.investigation import Asked
+from bothends.verify.investigation import Investigation
 from bothends.verify.loss_causes import big_lost, stale, unanswered, undelivered, unencrypted
 from bothends.verify.nat_causes import known_otherwise, nat_t_lost, translated
 from bothends.verify.path_causes import ike_unheard, unanswered_ikev2, unrouted
 from bothends.verify.results import Status, TunnelReport
 
-Find = Callable[[Sequence[View], Asked], Iterable[Cause]]
+Find = Callable[[Sequence[View], Investigation], Iterable[Cause]]
 
 
 def _findings(severity: Severity, *consequences: Consequence) -> Find:
@@ -25,12 +25,12 @@ _wrong = partial(_findings, Severity.ERROR)
 _doubtful = partial(_findings, Severity.WARNING)
 
 
-def _open(_views: Sequence[View], asked: Asked) -> Iterable[Cause]:
+def _open(_views: Sequence[View], asked: Investigation) -> Iterable[Cause]:
     return undecided(asked)
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class TunnelStage:
     """A stage of a tunnel: the checks that fail with it, and where to look, best first."""
 
     name: str
@@ -45,8 +45,8 @@ _START = (Consequence.ONE_WAY, Consequence.REKEY, *_SAS, Consequence.AUTH)
 _ANY = (*_START, Consequence.NO_TRAFFIC)
 _TRAFFIC = (Consequence.NO_TRAFFIC, Consequence.NEVER_STARTS)
 
-STAGES: tuple[Stage, ...] = (
-    Stage(
+STAGES: tuple[TunnelStage, ...] = (
+    TunnelStage(
         "IKE",
         frozenset({"ike-sa"}),
         (
@@ -61,25 +61,25 @@ STAGES: tuple[Stage, ...] = (
             _doubtful(*_IKE),
         ),
     ),
-    Stage(
+    TunnelStage(
         "IPsec SAs",
         frozenset({"ipsec-sa", "spi-cross"}),
         (unrouted, _wrong(*_SAS), _doubtful(*_SAS), _open),
     ),
-    Stage(
+    TunnelStage(
         "traffic",
         frozenset({"traffic"}),
         (unrouted, _wrong(*_TRAFFIC), unencrypted, undelivered, unanswered, _doubtful(*_TRAFFIC)),
     ),
-    Stage("big packets", frozenset({"mtu"}), (big_lost,)),
-    Stage("the next negotiation", frozenset({"next-negotiation"}), (_wrong(*_ANY), _open)),
-    Stage("starting", frozenset({"initiator"}), (_wrong(*_START), _doubtful(*_START))),
-    Stage("keeping the SAs", frozenset({"stale"}), (stale,)),
+    TunnelStage("big packets", frozenset({"mtu"}), (big_lost,)),
+    TunnelStage("the next negotiation", frozenset({"next-negotiation"}), (_wrong(*_ANY), _open)),
+    TunnelStage("starting", frozenset({"initiator"}), (_wrong(*_START), _doubtful(*_START))),
+    TunnelStage("keeping the SAs", frozenset({"stale"}), (stale,)),
 )
 """In the order in which a tunnel comes up: what fails first makes the rest fail."""
 
 
-def causes(report: TunnelReport, asked: Asked) -> tuple[Cause, ...]:
+def causes(report: TunnelReport, asked: Investigation) -> tuple[Cause, ...]:
     """Why a tunnel failed its verification; never empty for one that did.
 
     Args:
@@ -106,7 +106,7 @@ def not_read(devices: Sequence[str]) -> Cause:
     )
 
 
-def _unknown(report: TunnelReport, asked: Asked, stage: str) -> Cause:
+def _unknown(report: TunnelReport, asked: Investigation, stage: str) -> Cause:
     """What is known where no cause is found."""
     ends = " and ".join(view.here.device for view in report.views)
     known = (

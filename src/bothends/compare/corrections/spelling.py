@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from bothends.ike.selectors import ANY_PORT, Flow, Ports
+from bothends.ike.selectors import ANY_PORT, Ports, TrafficSelector
 from bothends.model import Dialect, Encryption, Integrity
 from bothends.model import words as words_in
 from bothends.platforms.ios.lines import IosLines, plain
@@ -54,7 +54,7 @@ def unlike(one: TransformSet, other: TransformSet) -> int:
     return sum(getattr(one, part) != getattr(other, part) for part in parts)
 
 
-def selector(flow: Flow) -> str:
+def selector(flow: TrafficSelector) -> str:
     """A flow as an entry of an access list, without the action."""
     local = f"{flow.local}{_ports(flow.local_ports)}"
     return f"{flow.word} {local} {flow.remote}{_ports(flow.remote_ports)}"

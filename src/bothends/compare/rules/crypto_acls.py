@@ -16,7 +16,7 @@ from bothends.compare.views.inside import ivrf, not_behind
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.settings import only_tunnels
-from bothends.ike.selectors import ALL, Addresses, Flow
+from bothends.ike.selectors import ALL, Addresses, TrafficSelector
 from bothends.platforms.router import (
     Acl,
     AclEntry,
@@ -133,7 +133,7 @@ def _covers(one: AclEntry, other: AclEntry) -> bool:
     return all(any(flow.covers(mine) for flow in one.flows) for mine in other.flows)
 
 
-def _odd(flows: Iterable[Flow]) -> tuple[str, Severity | None] | None:
+def _odd(flows: Iterable[TrafficSelector]) -> tuple[str, Severity | None] | None:
     """What is odd about some flows; `any` on one side is how a site sends all through a hub."""
     for flow in flows:
         if flow.local.is_any and flow.remote.is_any:

@@ -8,7 +8,7 @@ from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import SELECTORS
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.claims import Taken, claims_of, hidden
+from bothends.compare.views.claims import ClaimedTraffic, claims_of, hidden
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import header, place
 from bothends.compare.views.settings import only_tunnels
@@ -84,7 +84,7 @@ def no_traffic_left(pair: PairContext) -> Iterator[Hit]:
         )
 
 
-def _freed(router: Router, taken: Sequence[Taken]) -> tuple[Fix, ...]:
+def _freed(router: Router, taken: Sequence[ClaimedTraffic]) -> tuple[Fix, ...]:
     """Without an entry that goes where earlier ones go already; or else with its traffic back."""
     if all(each.same_peers for each in taken):
         entry = taken[0].late.entry
@@ -92,7 +92,7 @@ def _freed(router: Router, taken: Sequence[Taken]) -> tuple[Fix, ...]:
     return _exceptions(router, taken)
 
 
-def _exceptions(router: Router, taken: Sequence[Taken]) -> tuple[Fix, ...]:
+def _exceptions(router: Router, taken: Sequence[ClaimedTraffic]) -> tuple[Fix, ...]:
     """Denies at the head of the earlier lists, so that the later entry gets its traffic.
 
     Of two claims to the same traffic nobody knows which one was meant.

@@ -31,7 +31,7 @@ from bothends.compare.views.pair import (
     views,
 )
 from bothends.compare.views.places import change, header, keyed, place
-from bothends.ike.negotiate import Reason, Status
+from bothends.ike.negotiate import Reason, StageStatus
 from bothends.ike.party import Credential
 from bothends.ike.selectors import Addresses
 from bothends.model import Address, IkeVersion, Network
@@ -247,7 +247,7 @@ def keyrings_differ(pair: PairContext) -> Iterator[Hit]:
         if KeyKind.TYPE_6 in {used[1].key.kind, rival[1].key.kind}:
             continue
         here, there = view.a.router, far_end(view).router
-        works = all(found.auth.status is not Status.FAIL for found in possible(pair))
+        works = all(found.auth.status is not StageStatus.FAIL for found in possible(pair))
         yield Hit(
             f"{here.name} has a key for {there.name} in {_told(used)} and another one in "
             f"{_told(rival)}: which one it takes depends on who starts",

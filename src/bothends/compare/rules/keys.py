@@ -25,7 +25,7 @@ from bothends.compare.views.pair import (
     views,
 )
 from bothends.compare.views.places import change, end_place, header, keyed, place
-from bothends.ike.negotiate import Negotiation, Reason, Status
+from bothends.ike.negotiate import Negotiation, Reason, StageStatus
 from bothends.ike.party import Readable
 from bothends.model import IkeVersion
 from bothends.platforms.router import Ikev2Auth, Key, Origin
@@ -37,7 +37,7 @@ def clashes(pair: PairContext, version: IkeVersion) -> Iterator[tuple[PairContex
     In IKEv1 only where no direction comes through, else the choice of the key is what is wrong.
     """
     tried = possible(pair)
-    if version is IkeVersion.V1 and any(found.auth.status is Status.OK for found in tried):
+    if version is IkeVersion.V1 and any(found.auth.status is StageStatus.OK for found in tried):
         return
     if not any(found.auth.reason is Reason.KEY_DIFFERS for found in tried):
         return

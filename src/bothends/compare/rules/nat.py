@@ -15,7 +15,7 @@ from bothends.compare.screening import Ruling, line, screened
 from bothends.compare.undecided_stages import NO_STAGE
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, place
-from bothends.ike.selectors import Addresses, Flow
+from bothends.ike.selectors import Addresses, TrafficSelector
 from bothends.platforms.router import (
     Acl,
     AclEntry,
@@ -93,7 +93,7 @@ def _outside(port: Interface) -> bool:
     return port.nat is not None and port.nat.value == "outside"
 
 
-def _local_flows(end: TunnelEnd) -> Iterator[Flow]:
+def _local_flows(end: TunnelEnd) -> Iterator[TrafficSelector]:
     """What a crypto map protects for the networks behind the router, not for itself."""
     own = {value.value.ip for port in _nat_ports(end.router) for value in port.addresses}
     for selector in selectors_of(end, None, None):
@@ -120,7 +120,7 @@ _inside: Memo[Router, bool] = Memo(
 )
 
 
-def _translation(router: Router, flow: Flow) -> _Translation | None:
+def _translation(router: Router, flow: TrafficSelector) -> _Translation | None:
     """The rule that surely translates a flow; None where there is none, or it is not clear."""
     if not _inside(router):
         return None
@@ -145,13 +145,13 @@ def _translation(router: Router, flow: Flow) -> _Translation | None:
     return None
 
 
-def _permits(acl: Acl, flow: Flow) -> AclEntry | None:
+def _permits(acl: Acl, flow: TrafficSelector) -> AclEntry | None:
     found = screened(acl, flow)
     return found.entry if found.ruling is Ruling.PERMIT else None
 
 
 def _matches(
-    router: Router, clause: RouteMapClause, flow: Flow
+    router: Router, clause: RouteMapClause, flow: TrafficSelector
 ) -> tuple[Acl | None, AclEntry | None] | None:
     """The line that makes a clause match; no line when it does not, None when it is unclear."""
     if clause.other_matches or not clause.acls:
@@ -168,7 +168,7 @@ def _matches(
     return None, None
 
 
-def _exemption(found: _Translation, flow: Flow) -> Iterator[str]:
+def _exemption(found: _Translation, flow: TrafficSelector) -> Iterator[str]:
     """The deny line; a standard list cannot hold one, so an extended one takes its place."""
     acl = found.acl
     if acl is None:

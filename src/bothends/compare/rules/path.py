@@ -16,7 +16,7 @@ from bothends.compare.screening import Ruling, line, packet, screened
 from bothends.compare.undecided_stages import NO_STAGE
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
-from bothends.ike.selectors import Flow
+from bothends.ike.selectors import TrafficSelector
 from bothends.model import BITS, Address, Network
 from bothends.platforms.router import Acl, Route, TunnelMode
 
@@ -245,7 +245,9 @@ def blocked(pair: PairContext) -> Iterator[Hit]:
         )
 
 
-def _needed(view: PairContext, peer: Address, local: Address) -> Iterator[tuple[str, Flow]]:
+def _needed(
+    view: PairContext, peer: Address, local: Address
+) -> Iterator[tuple[str, TrafficSelector]]:
     """What has to come in from the peer, whoever starts."""
     if view.nat:
         yield "UDP port 4500", packet(_UDP, peer, local, 4500)
@@ -259,7 +261,7 @@ def _needed(view: PairContext, peer: Address, local: Address) -> Iterator[tuple[
         yield "AH", packet(_AH, peer, local)
 
 
-def _permits(end: TunnelEnd, acl: Acl, flows: list[Flow]) -> Iterator[str]:
+def _permits(end: TunnelEnd, acl: Acl, flows: list[TrafficSelector]) -> Iterator[str]:
     lines = end.router.lines
     yield lines.access_list(acl.name, end.family)
     for number, flow in enumerate(flows, 1):

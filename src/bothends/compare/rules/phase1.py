@@ -31,7 +31,7 @@ from bothends.compare.views.pair import (
     views,
 )
 from bothends.compare.views.places import change, end_place, header, place
-from bothends.ike.negotiate import Negotiation, Reason, Status
+from bothends.ike.negotiate import Negotiation, Reason, StageStatus
 from bothends.model import Authentication, IkeVersion
 from bothends.platforms.router import IsakmpPolicy, Origin, Router
 
@@ -221,7 +221,7 @@ def order_decides(pair: PairContext) -> Iterator[Hit]:
     forth, back = pair.a_to_b, pair.b_to_a
     if not (speaks(pair, IkeVersion.V1) and forth and back and forth.offers and back.offers):
         return
-    if any(found.phase1.status is not Status.OK for found in (forth, back)):
+    if any(found.phase1.status is not StageStatus.OK for found in (forth, back)):
         return
     theirs, ours = _policies(forth)[1], _policies(back)[1]
     if not list(differences(ours, theirs)):
@@ -335,7 +335,7 @@ def aggressive_refused(pair: PairContext) -> Iterator[Hit]:
             continue
         here, there = view.a.router, far_end(view).router
         back = view.b_to_a
-        other_way = back is not None and back.phase1.status is Status.OK
+        other_way = back is not None and back.phase1.status is StageStatus.OK
         yield Hit(
             f"{here.name} starts in aggressive mode, which {there.name} refuses"
             + (f": phase 1 comes up only when {there.name} starts" if other_way else ""),
@@ -382,7 +382,7 @@ def aggressive_with_key(pair: PairContext) -> Iterator[Hit]:
         found = view.a_to_b
         if found is None or found.offers is None or not found.initiator.aggressive:
             continue
-        if found.phase1.status is Status.FAIL:
+        if found.phase1.status is StageStatus.FAIL:
             continue
         if found.offers[0].authentication is not Authentication.PRE_SHARE:
             continue

@@ -16,9 +16,9 @@ from bothends.compare.views.inside import connected, inside_networks, ivrf, not_
 from bothends.compare.views.mirror import Fault, Mirror, mirror_of
 from bothends.compare.views.pair import both_views, far_end, possible
 from bothends.compare.views.places import place
-from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch, Status
+from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch, StageStatus
 from bothends.ike.party import SelectorLine
-from bothends.ike.selectors import Addresses, Flow, Relation
+from bothends.ike.selectors import Addresses, Relation, TrafficSelector
 from bothends.model import Network
 from bothends.platforms.router import AclEntry
 
@@ -68,7 +68,7 @@ def _mirror(view: PairContext, *matches: SelectorMatch) -> tuple[Fix, ...]:
     return _lines(far_end(view), *lines)
 
 
-def _exchange(end: TunnelEnd, old: SelectorLine | None, wanted: Flow) -> tuple[Fix, ...]:
+def _exchange(end: TunnelEnd, old: SelectorLine | None, wanted: TrafficSelector) -> tuple[Fix, ...]:
     """A line of an end in place of an old one; the new one first, so that the list is never bare.
 
     An old line that means several flows, by way of object-groups, stays.
@@ -79,7 +79,7 @@ def _exchange(end: TunnelEnd, old: SelectorLine | None, wanted: Flow) -> tuple[F
     return _lines(end, *lines)
 
 
-def _open(flow: Flow) -> bool:
+def _open(flow: TrafficSelector) -> bool:
     """Whether a flow goes to or comes from anywhere: no correction gives that to another end."""
     return flow.local.is_any or flow.remote.is_any
 
@@ -171,7 +171,7 @@ def _likely(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> in
 )
 def wider(pair: PairContext) -> Iterator[Hit]:
     """An entry covers, or partly covers, the mirrored entry of the other end."""
-    works = any(found.comes_up is Status.OK for found in possible(pair))
+    works = any(found.comes_up is StageStatus.OK for found in possible(pair))
     for view in both_views(pair):
         back = view.b_to_a
         for match, mirror in _faults(view, Fault.WIDER):
@@ -387,13 +387,13 @@ def same_network(pair: PairContext) -> Iterator[Hit]:
             return
 
 
-def _same(here: TunnelEnd, there: TunnelEnd, flow: Flow) -> Addresses | None:
+def _same(here: TunnelEnd, there: TunnelEnd, flow: TrafficSelector) -> Addresses | None:
     """The network on both sides of a flow, unless each end is connected to a part of its own."""
     behind = connected(here, flow.local) and connected(there, flow.local)
     return flow.local if flow.local == flow.remote and not behind else None
 
 
-def _shared(here: TunnelEnd, there: TunnelEnd, flow: Flow) -> Network | None:
+def _shared(here: TunnelEnd, there: TunnelEnd, flow: TrafficSelector) -> Network | None:
     """A network that both ends are connected to and that the flow protects on both sides."""
     theirs = [found for found in inside_networks(there) if flow.remote.meets(Addresses.of(found))]
     for found in inside_networks(here) if theirs else ():

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.memo import Memo
-from bothends.ike.selectors import Addresses, Flow
+from bothends.ike.selectors import Addresses, TrafficSelector
 from bothends.platforms.router import Acl, AclEntry, CryptoMap, MapEntry, MapKind, Router
 
 
@@ -15,13 +15,13 @@ class Permitted(NamedTuple):
     """A flow that an access list protects, and the flows that it denies before."""
 
     entry: AclEntry
-    flow: Flow
-    denied: tuple[Flow, ...]
+    flow: TrafficSelector
+    denied: tuple[TrafficSelector, ...]
 
 
 def permits(acl: Acl) -> Iterator[Permitted]:
     """Every flow that an access list protects, those under an earlier deny left out."""
-    denied: tuple[Flow, ...] = ()
+    denied: tuple[TrafficSelector, ...] = ()
     for entry in acl.entries:
         if not entry.permit:
             denied += entry.flows
@@ -36,8 +36,8 @@ class Claim:
 
     entry: MapEntry
     line: AclEntry
-    flow: Flow
-    denied: tuple[Flow, ...]
+    flow: TrafficSelector
+    denied: tuple[TrafficSelector, ...]
 
     def takes(self, later: "Claim") -> bool:
         """Whether packets of a later claim end here; one within it is an exception, and fine."""
@@ -46,7 +46,7 @@ class Claim:
         )
 
 
-class Taken(NamedTuple):
+class ClaimedTraffic(NamedTuple):
     """A claim, and the one of an earlier entry that takes its packets, all or in part."""
 
     early: Claim
@@ -68,23 +68,23 @@ class Taken(NamedTuple):
 class Claims:
     """The claims of one crypto map that earlier entries take."""
 
-    overlaps: tuple[Taken, ...]
+    overlaps: tuple[ClaimedTraffic, ...]
     """One of each two entries that overlap."""
-    hidden: Mapping[int, tuple[Taken, ...]]
+    hidden: Mapping[int, tuple[ClaimedTraffic, ...]]
     """The entries that no packet reaches by sequence number, with all that they claim."""
-    narrowed: Mapping[int, tuple[Flow, ...]]
+    narrowed: Mapping[int, tuple[TrafficSelector, ...]]
     """The entries that lose a part of what they claim, with the traffic that they do not get."""
 
 
 NO_CLAIMS = Claims((), {}, {})
 
 
-def hidden(end: TunnelEnd) -> tuple[Taken, ...]:
+def hidden(end: TunnelEnd) -> tuple[ClaimedTraffic, ...]:
     """The claims of an end if earlier entries of its map take them all; none if it has traffic."""
     return _of_end(end).hidden.get(end.entry.sequence, ()) if end.entry else ()
 
 
-def taken_before(end: TunnelEnd) -> tuple[Flow, ...]:
+def taken_before(end: TunnelEnd) -> tuple[TrafficSelector, ...]:
     """The lines of an end that earlier entries of its map take; none where they take them all."""
     return _of_end(end).narrowed.get(end.entry.sequence, ()) if end.entry else ()
 
@@ -111,16 +111,16 @@ def _compared(router: Router, crypto: CryptoMap) -> Claims:
     if len({claim.entry.sequence for claim in claims}) < 2:
         return NO_CLAIMS
     found = _taken(claims)
-    of_pairs: dict[tuple[int, int], Taken] = {}
-    first: dict[tuple[int, Flow], Taken] = {}
+    of_pairs: dict[tuple[int, int], ClaimedTraffic] = {}
+    first: dict[tuple[int, TrafficSelector], ClaimedTraffic] = {}
     for each in found:
         late, early = each.late.entry.sequence, each.early.entry.sequence
         of_pairs.setdefault((late, early), each)
         known = first.get((late, each.late.flow))
         if each.whole and (known is None or early < known.early.entry.sequence):
             first[late, each.late.flow] = each
-    covered: dict[int, tuple[Taken, ...]] = {}
-    narrowed: dict[int, tuple[Flow, ...]] = {}
+    covered: dict[int, tuple[ClaimedTraffic, ...]] = {}
+    narrowed: dict[int, tuple[TrafficSelector, ...]] = {}
     for sequence, own in groupby(claims, key=lambda claim: claim.entry.sequence):
         taken = [first.get((sequence, flow)) for flow in {claim.flow: None for claim in own}]
         lost = tuple(each for each in taken if each)
@@ -146,18 +146,18 @@ def _claims(router: Router, crypto: CryptoMap) -> Iterator[Claim]:
                 yield Claim(entry, *found)
 
 
-def _taken(claims: Iterable[Claim]) -> list[Taken]:
+def _taken(claims: Iterable[Claim]) -> list[ClaimedTraffic]:
     """Each two claims of which the earlier entry takes what the later one claims.
 
     The claims are swept along the side that tells them apart better, so that thousands of spokes
     cost little.
     """
-    first: dict[Flow, Claim] = {}
+    first: dict[TrafficSelector, Claim] = {}
     found = []
     for claim in claims:
         other = first.setdefault(claim.flow, claim)
         if other.entry is not claim.entry:
-            found.append(Taken(other, claim))
+            found.append(ClaimedTraffic(other, claim))
     local = _spread(claim.flow.local for claim in first.values())
     remote = _spread(claim.flow.remote for claim in first.values())
     open_: list[tuple[int, Claim]] = []
@@ -173,7 +173,7 @@ def _taken(claims: Iterable[Claim]) -> list[Taken]:
                 forth = other.entry.sequence < claim.entry.sequence
                 early, late = (other, claim) if forth else (claim, other)
                 if early.takes(late):
-                    found.append(Taken(early, late))
+                    found.append(ClaimedTraffic(early, late))
         open_.append((end, claim))
     return found
 

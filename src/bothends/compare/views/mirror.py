@@ -6,7 +6,7 @@ from enum import Enum, auto
 from bothends.compare.memo import Memo
 from bothends.ike.negotiate import Negotiation, SelectorMatch
 from bothends.ike.party import SelectorLine
-from bothends.ike.selectors import Addresses, Flow, Relation
+from bothends.ike.selectors import Addresses, Relation, TrafficSelector
 
 
 class Fault(Enum):
@@ -26,7 +26,7 @@ class Mirror:
     def __init__(self, found: Negotiation) -> None:
         self.found = found
         self._wanted = {match.proposed.flow.mirrored() for match in found.selectors}
-        self._by_flow: dict[Flow, SelectorLine] = {}
+        self._by_flow: dict[TrafficSelector, SelectorLine] = {}
         self._by_networks: dict[tuple[Addresses, Addresses], SelectorLine] = {}
         for line in found.responder.selectors:
             if line.permit:

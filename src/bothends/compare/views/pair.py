@@ -7,7 +7,7 @@ from bothends.compare.ends import Meeting, TunnelEnd
 from bothends.compare.finding import Place
 from bothends.compare.judge import meetings
 from bothends.compare.views.places import end_place
-from bothends.ike.negotiate import Negotiation, Reason, Status
+from bothends.ike.negotiate import Negotiation, Reason, StageStatus
 from bothends.ike.party import Party
 from bothends.model import Address, IkeVersion
 
@@ -66,7 +66,7 @@ def possible(pair: PairContext) -> tuple[Negotiation, ...]:
 
 def comes_up(pair: PairContext) -> bool:
     """Whether a tunnel comes up, at least when the right end starts."""
-    return any(found.comes_up is Status.OK for found in pair.directions)
+    return any(found.comes_up is StageStatus.OK for found in pair.directions)
 
 
 def fails(pair: PairContext, stage: str, reason: Reason) -> bool:

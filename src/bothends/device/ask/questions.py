@@ -6,7 +6,7 @@ from nornir.core.task import Result, Task
 
 from bothends.device.sessions.fleet import session
 from bothends.errors import DeviceError
-from bothends.platforms.ios.credible import RUNNING, STARTUP, Asked, believable, believed
+from bothends.platforms.ios.credible import RUNNING, STARTUP, RouterIdentity, believable, believed
 from bothends.verify import Probe, read_ping
 
 
@@ -30,7 +30,7 @@ def configuration(task: Task, command: str) -> str:
     answer = router.ask(command)
     if command == STARTUP and "startup-config is not present" in answer:
         return ""
-    asked = Asked(task.host.name, router.hostname, task.host.addresses)
+    asked = RouterIdentity(task.host.name, router.hostname, task.host.addresses)
     return believed(command, answer, asked)
 
 
@@ -38,7 +38,7 @@ def show(task: Task, commands: Mapping[str, Sequence[str]]) -> Result:
     """The output of each of this device's commands, by command; only what is believed."""
     router = session(task)
     outputs = {command: router.ask(command) for command in commands[task.host.name]}
-    asked = Asked(task.host.name, router.hostname, task.host.addresses)
+    asked = RouterIdentity(task.host.name, router.hostname, task.host.addresses)
     for command, answer in outputs.items():
         if why := believable(command, answer, asked):
             raise DeviceError(why, where=task.host.name)

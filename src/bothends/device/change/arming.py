@@ -13,7 +13,7 @@ from bothends.device.change.revert_timer import arm as arm_router
 from bothends.device.change.revert_timer import confirm as confirm_router
 from bothends.device.change.revert_timer import look as look_at_router
 from bothends.device.job import Job
-from bothends.device.journal.journal import Event, Outcome
+from bothends.device.journal.journal import ChangeOutcome, Event
 from bothends.device.sessions.fleet import Answers, session
 from bothends.errors import DeviceError
 
@@ -113,7 +113,7 @@ def _let_go(job: Job, changes: Sequence[Change], mode: DeadMan) -> None:
             for device in left
         ]
         if not left:
-            change.settle(Outcome.UNTOUCHED)
+            change.settle(ChangeOutcome.UNTOUCHED)
 
 
 def _minutes(job: Job, change: Change, doors: Mapping[str, Door]) -> int:

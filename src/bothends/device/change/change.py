@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from bothends.device.change.revert_timer import DeadMan, Way
-from bothends.device.journal.journal import Event, Journal, Outcome
+from bothends.device.journal.journal import ChangeOutcome, Event, Journal
 from bothends.errors import BothendsError, ExitCode, InputError
 from bothends.model import Tunnel
 from bothends.platforms.ios.difference import DevicePlan
@@ -154,7 +154,7 @@ class Change:
         with suppress(InputError):
             self.record(event, **details)
 
-    def settle(self, outcome: Outcome) -> None:
+    def settle(self, outcome: ChangeOutcome) -> None:
         """Nothing is left to do."""
         self.mention(Event.SETTLED, outcome=str(outcome), state=str(self.state))
         if self.journal:

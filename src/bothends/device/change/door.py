@@ -17,7 +17,7 @@ from bothends.device.change.removal import verify_gone
 from bothends.device.change.renewal import forget_sas, note_not_renewed, spis
 from bothends.device.change.taking_back import take_back_both_ends
 from bothends.device.job import Job
-from bothends.device.journal.journal import Event, Journal, Outcome
+from bothends.device.journal.journal import ChangeOutcome, Event, Journal
 from bothends.errors import InputError
 from bothends.verify import Expected, TunnelReport
 from bothends.verify.from_running import expected_between
@@ -74,7 +74,7 @@ def finish(job: Job, changes: Sequence[Change]) -> None:
                 change.mention(Event.SAVED, device=device)
         change.state = State.SAVED if change.good else State.UNSAVED
         if change.state is State.SAVED:
-            change.settle(Outcome.NEW)
+            change.settle(ChangeOutcome.NEW)
 
 
 def _keep_journal(job: Job, change: Change) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from nornir.core.task import Result, Task
 
 from bothends.device.job import Job
-from bothends.device.journal.journal import Story, unfinished
+from bothends.device.journal.journal import RecordedChange, unfinished
 from bothends.device.journal.locks import Lock, acquire
 from bothends.device.sessions.fleet import session
 from bothends.errors import InputError
@@ -61,7 +61,7 @@ def refuse_unfinished(job: Job, devices: Sequence[str], resuming: str = "") -> N
             )
 
 
-def unfinished_text(story: Story) -> str:
+def unfinished_text(story: RecordedChange) -> str:
     """What a user reads of an unfinished change."""
     return (
         f"change {story.change} is not finished on {' and '.join(story.devices)} "

@@ -14,7 +14,7 @@ from bothends.device.journal.journal import Event
 from bothends.device.sessions.fleet import session
 from bothends.device.sessions.session import LostSessionError
 from bothends.model import SecretRef
-from bothends.platforms.ios.difference import DevicePlan, Step, revealed
+from bothends.platforms.ios.difference import DevicePlan, PlanStep, revealed
 from bothends.platforms.ios.sections import lines_from
 
 Plans = Mapping[str, DevicePlan]
@@ -69,7 +69,7 @@ def on_both_ends(
 
 def plan_of(device: str, lines: Sequence[str], undo: Sequence[str] = ()) -> DevicePlan:
     """A plan of one step, of lines that were planned before."""
-    return DevicePlan(device, (Step(tuple(lines), tuple(undo), ""),) if lines or undo else ())
+    return DevicePlan(device, (PlanStep(tuple(lines), tuple(undo), ""),) if lines or undo else ())
 
 
 def push_both_ends(job: Job, changes: Sequence[Change]) -> None:

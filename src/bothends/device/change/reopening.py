@@ -11,8 +11,8 @@ from bothends.device.change.pushing import plan_of, timer
 from bothends.device.change.renewal import forget_sas
 from bothends.device.change.resume import (
     Decision,
-    Direction,
-    End,
+    ResumedEnd,
+    ResumeDirection,
     Runs,
     changed_since,
     decide,
@@ -21,10 +21,10 @@ from bothends.device.change.resume import (
 from bothends.device.change.revert_timer import DeadMan, Way
 from bothends.device.change.taking_back import take_back_both_ends
 from bothends.device.job import Job
-from bothends.device.journal.journal import Event, Journal, Outcome, Story
+from bothends.device.journal.journal import ChangeOutcome, Event, Journal, RecordedChange
 
 
-def look_at_ends(job: Job, story: Story) -> tuple[Mapping[str, End], Decision]:
+def look_at_ends(job: Job, story: RecordedChange) -> tuple[Mapping[str, ResumedEnd], Decision]:
     """What both routers show of an unfinished change, and which way it goes.
 
     Raises:
@@ -35,7 +35,7 @@ def look_at_ends(job: Job, story: Story) -> tuple[Mapping[str, End], Decision]:
     waiting = job.run(timer, story.devices).all()
     secrets = [job.reveal(reference) for reference in story.references]
     ends = {
-        device: End(
+        device: ResumedEnd(
             runs(story, device, running[device], secrets),
             runs(story, device, startup[device], secrets),
             pending=waiting[device] is not None,
@@ -46,7 +46,7 @@ def look_at_ends(job: Job, story: Story) -> tuple[Mapping[str, End], Decision]:
     return ends, decide(story, ends)
 
 
-def reopened(story: Story, ends: Mapping[str, End]) -> Change:
+def reopened(story: RecordedChange, ends: Mapping[str, ResumedEnd]) -> Change:
     """The change of a journal, which it goes on with."""
     planned, arming = story.said(Event.PLANNED), story.said(Event.ARMING)
     minutes = int(arming.get("minutes", 0))
@@ -73,9 +73,9 @@ def reopened(story: Story, ends: Mapping[str, End]) -> Change:
     )
 
 
-def go(job: Job, change: Change, ends: Mapping[str, End], way: Direction) -> None:
+def go(job: Job, change: Change, ends: Mapping[str, ResumedEnd], way: ResumeDirection) -> None:
     """Finish a change the way that was decided."""
-    if way is Direction.FORWARD:
+    if way is ResumeDirection.FORWARD:
         waiting = [device for device, end in ends.items() if end.pending]
         if waiting:
             confirm_both_ends(job, [change], only=waiting)
@@ -83,10 +83,10 @@ def go(job: Job, change: Change, ends: Mapping[str, End], way: Direction) -> Non
             change.mention(Event.SAVING)
             finish(job, [change])
             return
-    if way is Direction.DONE:
+    if way is ResumeDirection.DONE:
         new = all(end.runs is Runs.NEW for end in ends.values())
         change.state = State.SAVED if new else State.TAKEN_BACK
-        change.settle(Outcome.NEW if new else Outcome.OLD)
+        change.settle(ChangeOutcome.NEW if new else ChangeOutcome.OLD)
         return
     moved = [device for device, end in ends.items() if end.runs is not Runs.OLD or end.pending]
     take_back_both_ends(job, [change], only=moved)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bothends.device.journal.journal import Event, Story
+from bothends.device.journal.journal import Event, RecordedChange
 from bothends.platforms.ios.sections import differing, remains
 from bothends.platforms.ios.write import has_placeholder
 from bothends.secrets import mask_configuration
@@ -18,7 +18,7 @@ class Runs(StrEnum):
     BETWEEN = "a part of the change"
 
 
-class Direction(StrEnum):
+class ResumeDirection(StrEnum):
     """Which way."""
 
     FORWARD = "forward"
@@ -28,7 +28,7 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class ResumedEnd:
     """What one router shows of an unfinished change."""
 
     runs: Runs
@@ -44,11 +44,11 @@ class End:
 class Decision:
     """Which way, and why."""
 
-    direction: Direction
+    direction: ResumeDirection
     why: str
 
 
-def runs(story: Story, device: str, running: str, secrets: Sequence[str] = ()) -> Runs:
+def runs(story: RecordedChange, device: str, running: str, secrets: Sequence[str] = ()) -> Runs:
     """What a configuration of a device has of the change in a journal.
 
     `secrets` are the values that the change puts there: masked texts cannot tell them apart.
@@ -66,7 +66,7 @@ def runs(story: Story, device: str, running: str, secrets: Sequence[str] = ()) -
     return Runs.OLD if old else Runs.NEW if new else Runs.BETWEEN
 
 
-def changed_since(story: Story, device: str, running: str) -> bool:
+def changed_since(story: RecordedChange, device: str, running: str) -> bool:
     """Whether a device differs from before and after the change in more than the change itself."""
     shown = mask_configuration(running)
     lines = story.lines(device) + story.lines(device, undo=True)
@@ -74,29 +74,34 @@ def changed_since(story: Story, device: str, running: str) -> bool:
     return all(len(remains(text, shown)) > len(differing(lines, text, shown)) for text in known)
 
 
-def decide(story: Story, ends: Mapping[str, End]) -> Decision:
+def decide(story: RecordedChange, ends: Mapping[str, ResumedEnd]) -> Decision:
     """Which way an unfinished change goes, from its journal and what both routers show."""
     states = {end.runs for end in ends.values()}
     waiting = [name for name, end in ends.items() if end.pending]
     unsaved = [name for name, end in ends.items() if end.runs != end.startup]
     if states == {Runs.OLD} and not waiting and not unsaved:
-        return Decision(Direction.DONE, "both ends run what they ran before, and have it saved")
+        return Decision(
+            ResumeDirection.DONE, "both ends run what they ran before, and have it saved"
+        )
     if states == {Runs.OLD}:
-        return Decision(Direction.BACK, "both ends run what they ran before")
+        return Decision(ResumeDirection.BACK, "both ends run what they ran before")
     if states == {Runs.NEW} and story.verified:
         if not waiting and not unsaved:
-            return Decision(Direction.DONE, "both ends run the verified change, and have it saved")
+            return Decision(
+                ResumeDirection.DONE, "both ends run the verified change, and have it saved"
+            )
         left = [f"{name} is not confirmed" for name in waiting]
         left += [f"{name} has not saved it" for name in unsaved]
         return Decision(
-            Direction.FORWARD,
+            ResumeDirection.FORWARD,
             f"both ends run the change and it was verified; {' and '.join(left)}",
         )
     if states == {Runs.NEW}:
         return Decision(
-            Direction.BACK, "both ends run the change, but nobody verified that the tunnel works"
+            ResumeDirection.BACK,
+            "both ends run the change, but nobody verified that the tunnel works",
         )
     told = "; ".join(f"{name} runs {end.runs}" for name, end in ends.items())
     if story.said(Event.CONFIRMING) and states == {Runs.OLD, Runs.NEW}:
-        return Decision(Direction.BACK, f"only one end was confirmed in time: {told}")
-    return Decision(Direction.BACK, told)
+        return Decision(ResumeDirection.BACK, f"only one end was confirmed in time: {told}")
+    return Decision(ResumeDirection.BACK, told)

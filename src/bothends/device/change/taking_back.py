@@ -10,7 +10,7 @@ from bothends.device.change.change import Change, State
 from bothends.device.change.pushing import Reveal, save, timer
 from bothends.device.change.revert_timer import DeadMan, confirm, pending, replace, revert_now
 from bothends.device.job import Job
-from bothends.device.journal.journal import Event, Outcome
+from bothends.device.journal.journal import ChangeOutcome, Event
 from bothends.device.sessions.fleet import session
 from bothends.errors import BothendsError
 from bothends.platforms.ios.credible import RUNNING
@@ -154,4 +154,4 @@ def _conclude(
             f"{device} runs what it ran before" for device in change.devices if device not in left
         ]
     else:
-        change.settle(Outcome.OLD)
+        change.settle(ChangeOutcome.OLD)

@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from bothends.device.journal.journal import Outcome, Story, runs, stories
+from bothends.device.journal.journal import ChangeOutcome, RecordedChange, runs, stories
 
 _ENDED = {
-    Outcome.NEW: "done, and saved on both ends",
-    Outcome.OLD: "taken back on both ends",
-    Outcome.UNTOUCHED: "nothing was sent",
+    ChangeOutcome.NEW: "done, and saved on both ends",
+    ChangeOutcome.OLD: "taken back on both ends",
+    ChangeOutcome.UNTOUCHED: "nothing was sent",
 }
 
 
@@ -31,7 +31,7 @@ def listed(project: Path) -> list[dict[str, Any]]:
     ]
 
 
-def state(story: Story) -> str:
+def state(story: RecordedChange) -> str:
     """How a change ended, or how far it came."""
     if story.outcome:
         return _ENDED[story.outcome]

@@ -60,7 +60,7 @@ class Event(StrEnum):
     """Nothing is left to do: `outcome` says how it ended."""
 
 
-class Outcome(StrEnum):
+class ChangeOutcome(StrEnum):
     """How a change ended, when nothing is left to do."""
 
     NEW = "new"
@@ -124,14 +124,14 @@ class Journal:
 
 
 @dataclass(slots=True)
-class Story:
+class RecordedChange:
     """What a journal tells: how far a change has come, and what is needed to end it."""
 
     folder: Path
     events: list[Mapping[str, Any]] = field(default_factory=list)
 
     @classmethod
-    def read(cls, folder: Path) -> "Story":
+    def read(cls, folder: Path) -> "RecordedChange":
         """The journal in a folder. A last line that was cut while it was written is left out.
 
         Raises:
@@ -188,12 +188,12 @@ class Story:
         return str(self.events[0]["at"]) if self.events else ""
 
     @property
-    def outcome(self) -> Outcome | None:
+    def outcome(self) -> ChangeOutcome | None:
         """How it ended; none while something is left to do."""
         if not self.events or not self.devices:
-            return Outcome.UNTOUCHED
+            return ChangeOutcome.UNTOUCHED
         settled = self.said(Event.SETTLED)
-        return Outcome(settled["outcome"]) if settled else None
+        return ChangeOutcome(settled["outcome"]) if settled else None
 
     @property
     def last(self) -> str:
@@ -232,14 +232,14 @@ class Story:
             return ""
 
 
-def stories(project: Path) -> Iterator[Story]:
+def stories(project: Path) -> Iterator[RecordedChange]:
     """The journals of all changes of a project, oldest change first.
 
     Raises:
         InputError: one cannot be read.
     """
     for path in sorted((project / CHANGES).glob("*/*/journal.jsonl")):
-        yield Story.read(path.parent)
+        yield RecordedChange.read(path.parent)
 
 
 def new_change(project: Path, verb: str) -> Path:
@@ -383,7 +383,7 @@ def stopped(project: Path) -> Stopped | None:
         raise InputError("the record of a run cannot be read", where=str(paths[-1])) from None
 
 
-def unfinished(project: Path, devices: Sequence[str] | None = None) -> list[Story]:
+def unfinished(project: Path, devices: Sequence[str] | None = None) -> list[RecordedChange]:
     """Changes of which something is left to do, that no living process carries out.
 
     `devices`: only those that touch one of these.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from bothends.device.journal.journal import Story, private_folder
+from bothends.device.journal.journal import RecordedChange, private_folder
 from bothends.errors import InputError
 
 
@@ -94,13 +94,13 @@ def _is_still(path: Path, file: IO[str]) -> bool:
         return False
 
 
-def _left_over(note: Mapping[str, Any]) -> Story | None:
+def _left_over(note: Mapping[str, Any]) -> RecordedChange | None:
     """The unfinished journal that a note names, if it is still there and touches the router."""
     if not {"project", "change", "device"} <= set(note):
         return None
     change = Path(note["project"]) / ".bothends" / "changes" / note["change"]
     for path in sorted(change.glob("*/journal.jsonl")):
-        story = Story.read(path.parent)
+        story = RecordedChange.read(path.parent)
         if story.outcome is None and note["device"] in story.devices:
             return story
     return None

@@ -8,7 +8,7 @@ from bothends.device.change.change import Change, Goal
 from bothends.device.change.pushing import plan_of
 from bothends.device.change.revert_timer import DeadMan
 from bothends.device.journal.archive import state
-from bothends.device.journal.journal import Outcome, Story, stories
+from bothends.device.journal.journal import ChangeOutcome, RecordedChange, stories
 from bothends.errors import InputError
 from bothends.platforms.ios.difference import DevicePlan, make_removal
 from bothends.platforms.ios.sections import differing
@@ -19,19 +19,19 @@ from bothends.secrets import MASK, mask_configuration
 class WayBack:
     """One tunnel's changes from the newest back to the one that is to be undone."""
 
-    stories: tuple[Story, ...]
+    stories: tuple[RecordedChange, ...]
     """Newest first; the last is the one that was asked for."""
 
     shared: frozenset[str]
     """Routers on which other tunnels were changed since."""
 
     @property
-    def newest(self) -> Story:
+    def newest(self) -> RecordedChange:
         """The last change of this tunnel."""
         return self.stories[0]
 
     @property
-    def oldest(self) -> Story:
+    def oldest(self) -> RecordedChange:
         """The change that was asked for."""
         return self.stories[-1]
 
@@ -95,9 +95,9 @@ def ways_back(project: Path, change: str) -> list[WayBack]:
     return found
 
 
-def _changed(story: Story) -> bool:
+def _changed(story: RecordedChange) -> bool:
     lines = any(story.lines(device) for device in story.devices)
-    return lines and story.outcome is Outcome.NEW
+    return lines and story.outcome is ChangeOutcome.NEW
 
 
 def change_back(way: WayBack, running: Mapping[str, str], mode: DeadMan) -> Change:

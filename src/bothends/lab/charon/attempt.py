@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bothends.lab.charon.connections import Child, Role
 from bothends.lab.charon.daemon import Daemon
-from bothends.lab.charon.sas import ChildSa, IkeSa, Suite
+from bothends.lab.charon.sas import DaemonChildSa, DaemonIkeSa, DaemonSuite
 from bothends.lab.ike.acl import Selector
 
 _SILENT = re.compile(
@@ -35,8 +35,8 @@ class Attempt:
     authenticated: bool
     phase2: bool
     narrowed: bool
-    ike: Suite | None
-    child: Suite | None
+    ike: DaemonSuite | None
+    child: DaemonSuite | None
     reason: str
     seconds: float
     log: dict[Role, tuple[str, ...]]
@@ -55,7 +55,7 @@ class Watch:
         """Negotiate until it is up, refused, or the time is over."""
         began = time.monotonic()
         self._daemons[Role.INITIATOR].initiate(self._child)
-        sa: IkeSa | None = None
+        sa: DaemonIkeSa | None = None
         while time.monotonic() - began < timeout:
             self._read()
             if self._silent():
@@ -78,12 +78,12 @@ class Watch:
     def _silent(self) -> bool:
         return any(_SILENT.search(line) for lines in self._lines.values() for line in lines)
 
-    def _sa(self) -> IkeSa | None:
+    def _sa(self) -> DaemonIkeSa | None:
         """The initiator's SA, the newest if there are several."""
         sas = [sa for sa in self._daemons[Role.INITIATOR].sas() if sa.state != "DELETING"]
         return sas[-1] if sas else None
 
-    def _judge(self, sa: IkeSa | None, seconds: float) -> Attempt:
+    def _judge(self, sa: DaemonIkeSa | None, seconds: float) -> Attempt:
         established = sa is not None and sa.state == "ESTABLISHED"
         children = [
             child
@@ -120,6 +120,6 @@ _REFUSED = re.compile(
 )
 
 
-def is_narrowed(child: ChildSa, proposed: Selector) -> bool:
+def is_narrowed(child: DaemonChildSa, proposed: Selector) -> bool:
     """Whether a pair of SAs covers less than what was proposed."""
     return child.selector != proposed

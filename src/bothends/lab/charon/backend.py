@@ -11,7 +11,7 @@ from bothends.lab.backend import Ping, Sink
 from bothends.lab.charon.clearing import clear
 from bothends.lab.charon.internet import Internet
 from bothends.lab.charon.leftovers import new_folder, remove_root, sweep
-from bothends.lab.charon.packets import Packet
+from bothends.lab.charon.packets import IpPacket
 from bothends.lab.charon.ping import ping
 from bothends.lab.charon.prerequisites import require
 from bothends.lab.charon.router import CharonRouter
@@ -49,7 +49,7 @@ class CharonBackend:
         self.folder = new_folder()
         self.internet = Internet(self.network, self._met_clear)
         self.routers: dict[str, CharonRouter] = {}
-        self._clear: queue.SimpleQueue[tuple[Node, Packet]] = queue.SimpleQueue()
+        self._clear: queue.SimpleQueue[tuple[Node, IpPacket]] = queue.SimpleQueue()
         self._counted = 0.0
         self._timer: asyncio.TimerHandle | None = None
 
@@ -152,11 +152,11 @@ class CharonBackend:
         while not self._clear.empty():
             _tell_clear(*self._clear.get())
 
-    def _met_clear(self, node: Node, packet: Packet) -> None:
+    def _met_clear(self, node: Node, packet: IpPacket) -> None:
         self._clear.put((node, packet))
 
 
-def _tell_clear(node: Node, packet: Packet) -> None:
+def _tell_clear(node: Node, packet: IpPacket) -> None:
     mirrored = packet.selector.mirror()
     for flow in node.flows:
         if flow.selector.covers(mirrored):

@@ -17,7 +17,7 @@ from bothends.errors import BothendsError
 from bothends.lab.charon.connections import Child, Translation
 from bothends.lab.charon.namespace import Namespace
 from bothends.lab.charon.prerequisites import CHARON, require
-from bothends.lab.charon.sas import IkeSa
+from bothends.lab.charon.sas import DaemonIkeSa
 
 _PLUGINS = (
     "random nonce openssl gcrypt aes sha1 sha2 md5 hmac kdf gcm xcbc pem x509 constraints pubkey "
@@ -230,10 +230,10 @@ class Daemon:
                 self.terminate(ike_id=sa.number, force="yes")
             time.sleep(0.002)
 
-    def sas(self) -> list[IkeSa]:
+    def sas(self) -> list[DaemonIkeSa]:
         """Its IKE SAs with their children, the oldest first."""
         result = [
-            IkeSa.read(name, values)
+            DaemonIkeSa.read(name, values)
             for answer in self._ask("list-sas", {}, stream="list-sa")
             for name, values in answer.items()
         ]

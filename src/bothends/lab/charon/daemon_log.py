@@ -16,7 +16,7 @@ _PACKET = re.compile(r"(received|sending) packet: from ([\d.]+)\[(\d+)\] to ([\d
 
 
 @dataclass(slots=True)
-class Talk:
+class LoggedSa:
     """One IKE SA in the log, and what was said of it that later lines need.
 
     Attributes:
@@ -35,17 +35,17 @@ class Talk:
     profile: str | None = None
 
 
-Teller = Callable[[Node, Talk, re.Match[str]], None]
+LineReader = Callable[[Node, LoggedSa, re.Match[str]], None]
 """Brings an SA up to a line of the log, and tells it."""
-Table = list[tuple[re.Pattern[str], Teller]]
+Table = list[tuple[re.Pattern[str], LineReader]]
 
 
-def tellers() -> tuple[Table, Callable[[str], Callable[[Teller], Teller]]]:
+def tellers() -> tuple[Table, Callable[[str], Callable[[LineReader], LineReader]]]:
     """An empty table, and the decorator that adds to it what tells lines of a pattern."""
     table: Table = []
 
-    def tells(pattern: str) -> Callable[[Teller], Teller]:
-        def register(teller: Teller) -> Teller:
+    def tells(pattern: str) -> Callable[[LineReader], LineReader]:
+        def register(teller: LineReader) -> LineReader:
             table.append((re.compile(pattern), teller))
             return teller
 
@@ -55,7 +55,7 @@ def tellers() -> tuple[Table, Callable[[str], Callable[[Teller], Teller]]]:
 
 
 @dataclass(slots=True)
-class Story:
+class DaemonLog:
     """All negotiations of one daemon.
 
     Attributes:
@@ -69,7 +69,7 @@ class Story:
     uncovered: Callable[[IPv4Address, IPv4Address, int], None]
     locals: Mapping[str, IPv4Address] = field(default_factory=dict)
     profiles: Mapping[str, str] = field(default_factory=dict)
-    talks: dict[int, Talk] = field(default_factory=dict)
+    talks: dict[int, LoggedSa] = field(default_factory=dict)
 
     def tell(self, line: str) -> bool:
         """Take one line of the log; whether SAs may have changed by it."""
@@ -86,23 +86,23 @@ class Story:
             return True
         return False
 
-    def _talk(self, number: int, name: str | None, text: str) -> Talk | None:
+    def _talk(self, number: int, name: str | None, text: str) -> LoggedSa | None:
         known = self.talks.get(number)
         if packet := _PACKET.match(text):
             here, there = (4, 2) if packet[1] == "received" else (2, 4)
             if known is None:
                 local, remote = IPv4Address(packet[here]), IPv4Address(packet[there])
-                known = self.talks[number] = Talk(number, local, remote)
+                known = self.talks[number] = LoggedSa(number, local, remote)
             known.port = int(packet[here + 1])
         elif known is None and (begun := _BEGUN.fullmatch(text)):
             own = self.locals.get(name or "")
             if own is not None:
-                known = self.talks[number] = Talk(number, own, IPv4Address(begun[1]))
+                known = self.talks[number] = LoggedSa(number, own, IPv4Address(begun[1]))
         if known is not None:
             self._learn(known, name, text)
         return known
 
-    def _learn(self, talk: Talk, name: str | None, text: str) -> None:
+    def _learn(self, talk: LoggedSa, name: str | None, text: str) -> None:
         if "IKE_SA_INIT" in text or text.startswith("initiating IKE_SA"):
             talk.version = 2
         if name is not None:
@@ -110,7 +110,7 @@ class Story:
             if talk.sa is not None:
                 talk.sa.profile = talk.profile
 
-    def _tell(self, talk: Talk, text: str) -> None:
+    def _tell(self, talk: LoggedSa, text: str) -> None:
         for table in self.tables[talk.version]:
             for pattern, teller in table:
                 if match := pattern.fullmatch(text):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 
 from bothends.lab.charon.namespace import Namespace
-from bothends.lab.charon.packets import Packet
+from bothends.lab.charon.packets import IpPacket
 
 _TUNSETIFF = 0x400454CA
 _IFF_TUN_NO_PI = 0x1001
@@ -81,7 +81,7 @@ class GreTunnel:
             self._raw.sendto(self.ends.header() + packet, (str(self.ends.remote), 0))
 
     def _arrive(self) -> None:
-        packet = Packet.parse(self._raw.recv(65535))
+        packet = IpPacket.parse(self._raw.recv(65535))
         header = self.ends.header()
         if packet is None or packet.source != self.ends.remote:
             return

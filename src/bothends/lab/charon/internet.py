@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from bothends.lab.charon.interest import is_gre, takes
 from bothends.lab.charon.namespace import Namespace
-from bothends.lab.charon.packets import ESP, UDP, Packet
+from bothends.lab.charon.packets import ESP, UDP, IpPacket
 from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.faults import NetworkFaults, Traffic
 from bothends.lab.ike.node import Hop, Node
@@ -48,7 +48,7 @@ class Internet:
         clear: Called from the thread with a router and a clear packet that it must not take.
     """
 
-    def __init__(self, network: Network, clear: Callable[[Node, Packet], None]) -> None:
+    def __init__(self, network: Network, clear: Callable[[Node, IpPacket], None]) -> None:
         self.namespace = Namespace("internet")
         self.network = network
         self.lock = threading.RLock()
@@ -122,13 +122,13 @@ class Internet:
             return
         if kind == socket.PACKET_OUTGOING:
             return
-        packet = Packet.parse(frame[len(_FRAME) :])
+        packet = IpPacket.parse(frame[len(_FRAME) :])
         with self.lock:
             cable = self._cables.get(device)
             if packet is not None and cable is not None:
                 self._carry(cable, packet)
 
-    def _carry(self, cable: Cable, packet: Packet) -> None:
+    def _carry(self, cable: Cable, packet: IpPacket) -> None:
         node = self.network.nodes.get(cable.router)
         out = node.settings.interfaces.get(cable.interface) if node else None
         if node is None or out is None or out.shutdown:
@@ -156,7 +156,7 @@ class Internet:
             due = time.monotonic() + self.faults.latency / 1000
             heapq.heappush(self._late, (due, next(self._order), seen.raw, device))
 
-    def _arrival(self, node: Node, out: Interface, packet: Packet) -> Arrival | None:
+    def _arrival(self, node: Node, out: Interface, packet: IpPacket) -> Arrival | None:
         """The next router: a neighbour on the link, or whoever the internet knows."""
         hop = node.route(packet.destination)
         if hop is None or hop.interface.name != out.name:
@@ -171,7 +171,7 @@ class Internet:
             self._socket.sendto(_FRAME + raw, (device, _ETH_IPV4))
 
 
-def filtered(arrival: Arrival, packet: Packet, *, natted: bool) -> bool:
+def filtered(arrival: Arrival, packet: IpPacket, *, natted: bool) -> bool:
     """Whether the access list of the interface that it arrives by drops a packet.
 
     What is on UDP 4500 only because kernel-libipsec wants it there is judged as what IOS would
@@ -187,7 +187,7 @@ def filtered(arrival: Arrival, packet: Packet, *, natted: bool) -> bool:
     return not acl.permits(seen)
 
 
-def must_be_encrypted(node: Node, interface: Interface, packet: Packet) -> bool:
+def must_be_encrypted(node: Node, interface: Interface, packet: IpPacket) -> bool:
     """Whether a crypto map says that a clear packet must not arrive as such."""
     if packet.kinds(natted=False) != (Traffic.CLEAR,):
         return False

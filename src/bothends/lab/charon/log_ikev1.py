@@ -5,14 +5,14 @@ The wording is that of the lab's model (`ike.sayings`); what is said, and when, 
 
 import re
 
-from bothends.lab.charon.daemon_log import Talk, tellers
+from bothends.lab.charon.daemon_log import LoggedSa, tellers
 from bothends.lab.charon.proposals import read_policy, split
 from bothends.lab.ike import log_messages
 from bothends.lab.ike.exchange import delete_dead
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.phase1 import COMPLETE, identity_of
 from bothends.lab.ike.policies import configured, objection
-from bothends.lab.ike.sadb import IkeSa, State
+from bothends.lab.ike.sadb import IkeSa, IkeState
 from bothends.lab.ike.settings import Policy
 
 PHASE1, tells = tellers()
@@ -20,18 +20,18 @@ _EXCHANGE = "IKE_MESG_FROM_PEER, IKE_MM_EXCH"
 _PROCESS = "IKE_MESG_INTERNAL, IKE_PROCESS_MAIN_MODE"
 
 
-def _begin(node: Node, talk: Talk, *, initiator: bool, aggressive: bool) -> IkeSa:
+def _begin(node: Node, talk: LoggedSa, *, initiator: bool, aggressive: bool) -> IkeSa:
     sa = IkeSa(talk.local, talk.remote, initiator, talk.number, node.clock.now())
     sa.profile = talk.profile
     if aggressive:
-        sa.state = State.AG_INIT_EXCH if initiator else State.AG_NO_STATE
+        sa.state = IkeState.AG_INIT_EXCH if initiator else IkeState.AG_NO_STATE
     talk.sa = sa
     node.ike.append(sa)
     return sa
 
 
 @tells(r"initiating (Main|Aggressive) Mode IKE_SA .*")
-def _initiating(node: Node, talk: Talk, match: re.Match[str]) -> None:
+def _initiating(node: Node, talk: LoggedSa, match: re.Match[str]) -> None:
     aggressive = match[1] == "Aggressive"
     sa, log = _begin(node, talk, initiator=True, aggressive=aggressive), node.log
     short = "AM" if aggressive else "MM"
@@ -44,7 +44,7 @@ def _initiating(node: Node, talk: Talk, match: re.Match[str]) -> None:
 
 
 @tells(r"[\d.]+ is initiating a (Main|Aggressive) Mode IKE_SA")
-def _answering(node: Node, talk: Talk, match: re.Match[str]) -> None:
+def _answering(node: Node, talk: LoggedSa, match: re.Match[str]) -> None:
     aggressive = match[1] == "Aggressive"
     sa, log = _begin(node, talk, initiator=False, aggressive=aggressive), node.log
     log_messages.new_sa(node, sa)
@@ -54,7 +54,7 @@ def _answering(node: Node, talk: Talk, match: re.Match[str]) -> None:
 
 
 @tells(r"no IKE config found for [\d.]+\.\.\.[\d.]+, sending NO_PROPOSAL_CHOSEN")
-def _unknown(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+def _unknown(node: Node, talk: LoggedSa, _match: re.Match[str]) -> None:
     if talk.version != 1:
         return
     sa, log = _begin(node, talk, initiator=False, aggressive=False), node.log
@@ -67,44 +67,44 @@ def _unknown(node: Node, talk: Talk, _match: re.Match[str]) -> None:
 
 
 @tells(r"received packet: from .*")
-def _received(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+def _received(node: Node, talk: LoggedSa, _match: re.Match[str]) -> None:
     if talk.sa:
         log_messages.packet_received(node, talk.sa, talk.port)
 
 
 @tells(r"sending packet: from .*")
-def _sending(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+def _sending(node: Node, talk: LoggedSa, _match: re.Match[str]) -> None:
     if talk.sa:
         log_messages.packet_sent(node, talk.sa, talk.port)
 
 
 @tells(r"received proposals: (IKE:.*)")
-def _offered(_node: Node, talk: Talk, match: re.Match[str]) -> None:
+def _offered(_node: Node, talk: LoggedSa, match: re.Match[str]) -> None:
     talk.received = split(match[1])
 
 
 @tells(r"selected proposal: (IKE:.*)")
-def _selected(node: Node, talk: Talk, match: re.Match[str]) -> None:
+def _selected(node: Node, talk: LoggedSa, match: re.Match[str]) -> None:
     sa = talk.sa
     if sa is None or sa.version != 1:
         return
     chosen = _check(node, sa, talk, read_policy(match[1]))
     sa.policy = chosen
-    if sa.state is State.MM_NO_STATE:
-        sa.state = State.MM_SA_SETUP
+    if sa.state is IkeState.MM_NO_STATE:
+        sa.state = IkeState.MM_SA_SETUP
         node.log.step(sa, _PROCESS, "IKE_I_MM2" if sa.initiator else "IKE_R_MM1")
     else:
-        sa.state = State.AG_INIT_EXCH
+        sa.state = IkeState.AG_INIT_EXCH
 
 
 @tells(r"no proposal found")
-def _none(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+def _none(node: Node, talk: LoggedSa, _match: re.Match[str]) -> None:
     if talk.sa is not None:
         _check(node, talk.sa, talk, None)
         _refuse(node, talk.sa)
 
 
-def _check(node: Node, sa: IkeSa, talk: Talk, chosen: Policy | None) -> Policy | None:
+def _check(node: Node, sa: IkeSa, talk: LoggedSa, chosen: Policy | None) -> Policy | None:
     """Tell how the offers met the policies, until the one that charon chose."""
     log, offers = node.log, [read_policy(text) for text in talk.received]
     for own in configured(node):
@@ -128,25 +128,25 @@ def _refuse(node: Node, sa: IkeSa) -> None:
 @tells(
     r"parsed (?:ID_PROT (?:request|response)|AGGRESSIVE (?:request|response)) 0 \[ (?:SA )?KE .*"
 )
-def _keys(node: Node, talk: Talk, match: re.Match[str]) -> None:
+def _keys(node: Node, talk: LoggedSa, match: re.Match[str]) -> None:
     sa, log = talk.sa, node.log
     if sa is None:
         return
     log_messages.keys_read(node, sa)
     sa.conn_id = sa.conn_id or node.next_conn_id()
     if "ID_PROT" in match[0]:
-        sa.state = State.MM_KEY_EXCH
+        sa.state = IkeState.MM_KEY_EXCH
         log.step(sa, _EXCHANGE, "IKE_I_MM4" if sa.initiator else "IKE_R_MM3")
 
 
 @tells(r"local host is behind NAT, sending keep alives")
-def _behind(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+def _behind(node: Node, talk: LoggedSa, _match: re.Match[str]) -> None:
     if talk.sa is not None:
         node.log.old(talk.sa, "My hash no match -  this node inside NAT")
 
 
 @tells(r"generating ID_PROT request 0 \[ ID HASH.*")
-def _proving(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+def _proving(node: Node, talk: LoggedSa, _match: re.Match[str]) -> None:
     sa = talk.sa
     if sa is None:
         return
@@ -155,20 +155,20 @@ def _proving(node: Node, talk: Talk, _match: re.Match[str]) -> None:
 
 
 @tells(r"could not decrypt payloads")
-def _unreadable(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+def _unreadable(node: Node, talk: LoggedSa, _match: re.Match[str]) -> None:
     sa = talk.sa
-    if sa is not None and not sa.initiator and sa.state is State.MM_KEY_EXCH:
+    if sa is not None and not sa.initiator and sa.state is IkeState.MM_KEY_EXCH:
         log_messages.malformed(node, sa)
 
 
 @tells(r"calculated HASH does not match HASH payload")
-def _bad_hash(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+def _bad_hash(node: Node, talk: LoggedSa, _match: re.Match[str]) -> None:
     if talk.sa:
         log_messages.hash_incorrect(node, talk.sa)
 
 
 @tells(r"IKE_SA .*\[\d+\] established between [\d.]+\[.*\]\.\.\.[\d.]+\[(.*)\]")
-def _established(node: Node, talk: Talk, match: re.Match[str]) -> None:
+def _established(node: Node, talk: LoggedSa, match: re.Match[str]) -> None:
     sa, log = talk.sa, node.log
     if sa is None or sa.version != 1:
         return
@@ -178,12 +178,12 @@ def _established(node: Node, talk: Talk, match: re.Match[str]) -> None:
     log.sa(sa, " processing HASH payload. message ID = 0")
     log_messages.authenticated(node, sa)
     log.step(sa, COMPLETE, "IKE_P1COMPLETE")
-    sa.state, sa.began = State.QM_IDLE, node.clock.now()
+    sa.state, sa.began = IkeState.QM_IDLE, node.clock.now()
     log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1_COMPLETE", "IKE_P1COMPLETE")
 
 
 @tells(r"received (\w+) error notify")
-def _notified(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+def _notified(node: Node, talk: LoggedSa, _match: re.Match[str]) -> None:
     sa, log = talk.sa, node.log
     if sa is None or sa.version != 1:
         return
@@ -195,7 +195,7 @@ def _notified(node: Node, talk: Talk, _match: re.Match[str]) -> None:
 
 
 @tells(r"sending retransmit (\d+) of (?:request|response) message ID 0, seq \d+")
-def _again(node: Node, talk: Talk, match: re.Match[str]) -> None:
+def _again(node: Node, talk: LoggedSa, match: re.Match[str]) -> None:
     sa = talk.sa
     if sa is None or sa.version != 1:
         return
@@ -205,7 +205,7 @@ def _again(node: Node, talk: Talk, match: re.Match[str]) -> None:
 
 
 @tells(r"giving up after \d+ retransmits")
-def _given_up(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+def _given_up(node: Node, talk: LoggedSa, _match: re.Match[str]) -> None:
     sa = talk.sa
     if sa is None or sa.version != 1 or sa.deleted is not None:
         return
@@ -217,7 +217,7 @@ def _given_up(node: Node, talk: Talk, _match: re.Match[str]) -> None:
 
 
 @tells(r"(received DELETE for|deleting) IKE_SA .*\[\d+\].*")
-def _deleted(node: Node, talk: Talk, match: re.Match[str]) -> None:
+def _deleted(node: Node, talk: LoggedSa, match: re.Match[str]) -> None:
     sa = talk.sa
     if sa is None or sa.version != 1 or sa.deleted is not None:
         return

@@ -2,7 +2,7 @@
 
 import re
 
-from bothends.lab.charon.daemon_log import Talk, tellers
+from bothends.lab.charon.daemon_log import LoggedSa, tellers
 from bothends.lab.charon.proposals import read_transforms, split
 from bothends.lab.charon.sas import read_selector
 from bothends.lab.ike import log_messages
@@ -10,7 +10,7 @@ from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.proposals import (
     NO_PROXY,
-    Offer,
+    Phase2Proposal,
     describe,
     make_offer,
     not_supported,
@@ -24,31 +24,31 @@ PHASE2, tells = tellers()
 
 
 @tells(r"generating QUICK_MODE request (\d+) \[ HASH SA .*")
-def _beginning(node: Node, talk: Talk, match: re.Match[str]) -> None:
+def _beginning(node: Node, talk: LoggedSa, match: re.Match[str]) -> None:
     if sa := talk.sa:
         log_messages.quick_mode_begun(node, sa, match[1])
         log_messages.quick_mode_starts(node, sa, match[1])
 
 
 @tells(r"parsed QUICK_MODE (?:request|response) (\d+) \[ HASH SA .*")
-def _reading(node: Node, talk: Talk, match: re.Match[str]) -> None:
+def _reading(node: Node, talk: LoggedSa, match: re.Match[str]) -> None:
     if sa := talk.sa:
         log_messages.node_set(node, sa, match[1])
         log_messages.quick_mode_read(node, sa, match[1])
 
 
 @tells(r"looking for a child config for (.*) === (.*)")
-def _asked(_node: Node, talk: Talk, match: re.Match[str]) -> None:
+def _asked(_node: Node, talk: LoggedSa, match: re.Match[str]) -> None:
     talk.asked = read_selector(match[1].split(), match[2].split())
 
 
 @tells(r"received proposals: (ESP:.*)")
-def _offered(_node: Node, talk: Talk, match: re.Match[str]) -> None:
+def _offered(_node: Node, talk: LoggedSa, match: re.Match[str]) -> None:
     talk.received = split(match[1])
 
 
 @tells(r"selected proposal: (ESP:.*)")
-def _selected(node: Node, talk: Talk, match: re.Match[str]) -> None:
+def _selected(node: Node, talk: LoggedSa, match: re.Match[str]) -> None:
     sa = talk.sa
     if sa is None:
         return
@@ -57,7 +57,7 @@ def _selected(node: Node, talk: Talk, match: re.Match[str]) -> None:
 
 
 @tells(r"(?:no matching proposal found, sending NO_PROPOSAL_CHOSEN|no acceptable proposal found)")
-def _none(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+def _none(node: Node, talk: LoggedSa, _match: re.Match[str]) -> None:
     sa = talk.sa
     if sa is None:
         return
@@ -67,7 +67,7 @@ def _none(node: Node, talk: Talk, _match: re.Match[str]) -> None:
     refuse(node, sa, error)
 
 
-def _why(node: Node, sa: IkeSa, talk: Talk) -> tuple[str, int]:
+def _why(node: Node, sa: IkeSa, talk: LoggedSa) -> tuple[str, int]:
     """What was wrong with an offer, and the number that IOS gives it."""
     flow = answering(node, sa, talk.asked)
     offers = [read_transforms(text) for text in talk.received]
@@ -80,7 +80,7 @@ def _why(node: Node, sa: IkeSa, talk: Talk) -> tuple[str, int]:
 
 
 @tells(r"(?:no matching CHILD_SA config found for .*|traffic selectors .* unacceptable)")
-def _no_proxy(node: Node, talk: Talk, _match: re.Match[str]) -> None:
+def _no_proxy(node: Node, talk: LoggedSa, _match: re.Match[str]) -> None:
     if talk.sa is not None:
         say_no_proxy(node, talk.sa)
 
@@ -108,7 +108,7 @@ def answering(node: Node, sa: IkeSa, asked: Selector | None) -> Flow | None:
     return next((f for f in here if asked is not None and f.selector.covers(asked)), None)
 
 
-def _check(node: Node, sa: IkeSa, talk: Talk, chosen: TransformSet | None) -> None:
+def _check(node: Node, sa: IkeSa, talk: LoggedSa, chosen: TransformSet | None) -> None:
     flow, log = answering(node, sa, talk.asked), node.log
     log.sa(sa, "Checking IPSec proposal 1")
     for number, text in enumerate(talk.received, 1):
@@ -117,7 +117,7 @@ def _check(node: Node, sa: IkeSa, talk: Talk, chosen: TransformSet | None) -> No
         selector = talk.asked or (own.selector if own else None)
         if selector is None:
             return
-        offer = Offer(
+        offer = Phase2Proposal(
             selector, (transforms,), between_ends=False, pfs=group, seconds=0, kilobytes=0
         )
         name, attributes = describe(offer, transforms, nat_t=talk.port == 4500)
@@ -129,7 +129,7 @@ def _check(node: Node, sa: IkeSa, talk: Talk, chosen: TransformSet | None) -> No
 
 
 @tells(r"CHILD_SA .* established with SPIs (\w+)_i (\w+)_o and TS (.*) === (.*)")
-def _installed(node: Node, talk: Talk, match: re.Match[str]) -> None:
+def _installed(node: Node, talk: LoggedSa, match: re.Match[str]) -> None:
     sa, log = talk.sa, node.log
     if sa is None:
         return
@@ -149,20 +149,20 @@ def _installed(node: Node, talk: Talk, match: re.Match[str]) -> None:
 
 
 @tells(r"received DELETE for ESP CHILD_SA with SPI (\w+)")
-def _deleted(node: Node, talk: Talk, match: re.Match[str]) -> None:
+def _deleted(node: Node, talk: LoggedSa, match: re.Match[str]) -> None:
     if sa := talk.sa:
         node.log.sa(sa, " processing DELETE payload.")
         log_messages.delete_read(node, sa, int(match[1], 16))
 
 
 @tells(r"closing CHILD_SA .* with SPIs (\w+)_i .*")
-def _closing(node: Node, talk: Talk, match: re.Match[str]) -> None:
+def _closing(node: Node, talk: LoggedSa, match: re.Match[str]) -> None:
     if sa := talk.sa:
         spi = int(match[1], 16)
         log_messages.ipsec_sa(node, sa.remote, "delete_sa): deleting SA", sa.local, spi)
 
 
 @tells(r"received (\w+) notify, no CHILD_SA built")
-def _no_child(node: Node, talk: Talk, match: re.Match[str]) -> None:
+def _no_child(node: Node, talk: LoggedSa, match: re.Match[str]) -> None:
     if talk.sa:
         log_messages.ikev2_child_refused(node, talk.sa, match[1])

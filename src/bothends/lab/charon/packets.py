@@ -13,7 +13,7 @@ _DONT_FRAGMENT = 0x4000
 
 
 @dataclass(frozen=True, slots=True)
-class Packet:
+class IpPacket:
     """An IPv4 packet (RFC 791)."""
 
     raw: bytes
@@ -87,7 +87,7 @@ class Packet:
             return (Traffic.IKE,)
         return (Traffic.ESP,) if self.protocol == ESP else (Traffic.CLEAR,)
 
-    def translated(self, source: IPv4Address, destination: IPv4Address) -> "Packet":
+    def translated(self, source: IPv4Address, destination: IPv4Address) -> "IpPacket":
         """The packet with other addresses, and checksums that hold."""
         raw = bytearray(self.raw)
         before = _sum(raw[12:20])
@@ -102,7 +102,7 @@ class Packet:
             old = int.from_bytes(raw[at + 16 : at + 18])
             change = _sum(raw[12:20]) + (before ^ 0xFFFF) + (old ^ 0xFFFF)
             raw[at + 16 : at + 18] = (_fold(change) ^ 0xFFFF).to_bytes(2)
-        return Packet(bytes(raw))
+        return IpPacket(bytes(raw))
 
 
 def echo_request(identifier: int, sequence: int, length: int) -> bytes:

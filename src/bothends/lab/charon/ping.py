@@ -12,10 +12,10 @@ from ipaddress import IPv4Address
 
 from bothends.lab.backend import Ping
 from bothends.lab.charon.interest import flow_of
-from bothends.lab.charon.packets import Packet, echo_request
+from bothends.lab.charon.packets import IpPacket, echo_request
 from bothends.lab.charon.router import CharonRouter
 from bothends.lab.ike.acl import Selector
-from bothends.lab.ike.forwarding import Fate
+from bothends.lab.ike.forwarding import Delivery
 
 _POLL = 0.002
 _SETTLED = 0.1
@@ -31,7 +31,7 @@ async def ping(
     source = request.source or _leaving(router, request.destination)
     if source is None:
         for _ in range(request.count):
-            yield Fate.LOST.value
+            yield Delivery.LOST.value
         return
     identifier = next(_identifiers) & 0xFFFF
     with closing(router.namespace.inside(lambda: _open(source, df=request.df))) as stream:
@@ -63,7 +63,7 @@ async def _once(
     source: IPv4Address,
     number: tuple[int, int],
     settle: Callable[[], None],
-) -> Fate:
+) -> Delivery:
     flow = flow_of(router.node, Selector.hosts(source, request.destination, 1))
     before = flow.counters.no_sa if flow is not None else 0
     deadline = time.monotonic() + request.timeout
@@ -71,8 +71,8 @@ async def _once(
         stream.sendto(echo_request(*number, request.size), (str(request.destination), 0))
     except OSError as error:
         if error.errno == errno.EMSGSIZE:
-            return Fate.TOO_BIG
-        return Fate.LOST
+            return Delivery.TOO_BIG
+        return Delivery.LOST
     while time.monotonic() < deadline:
         fate = _answer(stream, number)
         if fate is not None:
@@ -83,16 +83,16 @@ async def _once(
             # It was dropped for want of an SA, and that is settled by now; the far end may need a
             # moment more.
             await asyncio.sleep(_SETTLED)
-            return Fate.LOST
+            return Delivery.LOST
         await asyncio.sleep(_POLL)
-    return Fate.LOST
+    return Delivery.LOST
 
 
-def _answer(stream: socket.socket, number: tuple[int, int]) -> Fate | None:
+def _answer(stream: socket.socket, number: tuple[int, int]) -> Delivery | None:
     """What came back for a packet of ours; None when nothing has yet."""
     while True:
         try:
-            packet = Packet.parse(stream.recv(65535))
+            packet = IpPacket.parse(stream.recv(65535))
         except BlockingIOError:
             return None
         if packet is None:
@@ -100,9 +100,9 @@ def _answer(stream: socket.socket, number: tuple[int, int]) -> Fate | None:
         body = packet.raw[packet.header :]
         kind, code = body[0], body[1]
         if kind == _ECHO_REPLY and struct.unpack("!HH", body[4:8]) == number:
-            return Fate.DELIVERED
+            return Delivery.DELIVERED
         if kind == _UNREACHABLE and _ours(body[8:], number):
-            return Fate.TOO_BIG if code == _TOO_BIG else Fate.UNREACHABLE
+            return Delivery.TOO_BIG if code == _TOO_BIG else Delivery.UNREACHABLE
 
 
 def _ours(quoted: bytes, number: tuple[int, int]) -> bool:

@@ -1,19 +1,19 @@
 """SAs of a daemon in the terms of the lab: what its show commands print."""
 
 from bothends.lab.charon.connections import by_role
-from bothends.lab.charon.sas import ChildSa, IkeSa, Suite
+from bothends.lab.charon.sas import DaemonChildSa, DaemonIkeSa, DaemonSuite
 from bothends.lab.ike import sadb
 from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.children import answering_flow
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.policies import configured
-from bothends.lab.ike.sadb import Flow, SaPair, State
+from bothends.lab.ike.sadb import Flow, IkeState, SaPair
 from bothends.lab.ike.settings import Policy, TransformSet
 
 _ESP_CIPHERS = {"aes-cbc": "esp-aes", "aes-gcm": "esp-gcm"}
 
 
-def read_ike(node: Node, sa: sadb.IkeSa, ike_sa: IkeSa, *, natted: bool) -> None:
+def read_ike(node: Node, sa: sadb.IkeSa, ike_sa: DaemonIkeSa, *, natted: bool) -> None:
     """Bring the lab's IKE SA up to what the daemon says of it."""
     if ike_sa.suite is not None:
         if ike_sa.version == 1:
@@ -24,7 +24,7 @@ def read_ike(node: Node, sa: sadb.IkeSa, ike_sa: IkeSa, *, natted: bool) -> None
     sa.peer_cookie = ike_sa.responder_spi
     if ike_sa.state != "ESTABLISHED":
         return
-    sa.state = State.QM_IDLE if ike_sa.version == 1 else State.READY
+    sa.state = IkeState.QM_IDLE if ike_sa.version == 1 else IkeState.READY
     sa.conn_id = sa.conn_id or node.next_conn_id()
     sa.peer_identity = ike_sa.remote_id
     sa.port = 4500 if natted else 500
@@ -32,7 +32,7 @@ def read_ike(node: Node, sa: sadb.IkeSa, ike_sa: IkeSa, *, natted: bool) -> None
     sa.lifetime = ike_sa.age + ike_sa.life
 
 
-def policy_of(node: Node, suite: Suite) -> Policy:
+def policy_of(node: Node, suite: DaemonSuite) -> Policy:
     """The router's policy that a suite came from."""
     family, _, bits = suite.cipher.rpartition("-")
     name = "aes" if family else suite.cipher
@@ -46,13 +46,13 @@ def policy_of(node: Node, suite: Suite) -> Policy:
     return fitting
 
 
-def suite_of(suite: Suite) -> sadb.Suite:
+def suite_of(suite: DaemonSuite) -> sadb.IkeAlgorithms:
     """A suite of IKEv2 in the names of a proposal."""
     integrity = "sha1" if suite.integrity == "sha" else suite.integrity
-    return sadb.Suite(suite.cipher, integrity, suite.prf or "", suite.group or 0)
+    return sadb.IkeAlgorithms(suite.cipher, integrity, suite.prf or "", suite.group or 0)
 
 
-def transform_of(suite: Suite) -> TransformSet:
+def transform_of(suite: DaemonSuite) -> TransformSet:
     """The transforms that a pair of SAs uses."""
     family, _, bits = suite.cipher.rpartition("-")
     cipher = _ESP_CIPHERS.get(family, f"esp-{suite.cipher}")
@@ -62,7 +62,7 @@ def transform_of(suite: Suite) -> TransformSet:
     return TransformSet("", tuple(words))
 
 
-def flow_for(node: Node, sa: sadb.IkeSa, child: ChildSa) -> Flow | None:
+def flow_for(node: Node, sa: sadb.IkeSa, child: DaemonChildSa) -> Flow | None:
     """The flow that a pair of SAs belongs to: its own, or one for a part of a line."""
     here = [f for f in node.flows if sa.remote in f.peers and f.ikev2 is (sa.version == 2)]
     exact = next((flow for flow in here if flow.selector == child.selector), None)
@@ -72,7 +72,9 @@ def flow_for(node: Node, sa: sadb.IkeSa, child: ChildSa) -> Flow | None:
     return answering_flow(node, wide, child.selector, sa.remote) if wide else None
 
 
-def pair_of(node: Node, sa: sadb.IkeSa, flow: Flow, child: ChildSa, known: SaPair | None) -> SaPair:
+def pair_of(
+    node: Node, sa: sadb.IkeSa, flow: Flow, child: DaemonChildSa, known: SaPair | None
+) -> SaPair:
     """A pair of SAs as the daemon has them; what was known of it keeps its numbers."""
     pair = known or SaPair(
         child.spi_in,
@@ -92,7 +94,7 @@ def pair_of(node: Node, sa: sadb.IkeSa, flow: Flow, child: ChildSa, known: SaPai
     return pair
 
 
-def asked_for(node: Node, sa: sadb.IkeSa, child: ChildSa) -> Selector | None:
+def asked_for(node: Node, sa: sadb.IkeSa, child: DaemonChildSa) -> Selector | None:
     """What a child that this end began had asked for."""
     from bothends.lab.charon.connections import Role, child_name
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from bothends.lab.charon.algorithms import UnsupportedError
 from bothends.lab.charon.connections import Role, Translation, by_role
 from bothends.lab.charon.daemon import Daemon
-from bothends.lab.charon.daemon_log import Story, Talk
+from bothends.lab.charon.daemon_log import DaemonLog, LoggedSa
 from bothends.lab.charon.gre import Ends, GreTunnel
 from bothends.lab.charon.interest import flow_of
 from bothends.lab.charon.internet import Cable, Internet
@@ -16,7 +16,7 @@ from bothends.lab.charon.log_phase2 import PHASE2
 from bothends.lab.charon.namespace import Namespace
 from bothends.lab.charon.reading import asked_for, flow_for, pair_of, read_ike
 from bothends.lab.charon.refusals import check_running
-from bothends.lab.charon.sas import ChildSa, IkeSa
+from bothends.lab.charon.sas import DaemonChildSa, DaemonIkeSa
 from bothends.lab.charon.translate import translate
 from bothends.lab.charon.underlay import Underlay
 from bothends.lab.ike import sadb
@@ -61,7 +61,7 @@ class CharonRouter:
         self.daemon.ready()
         self._underlay.begin()
         self._mark = 0
-        self._story = Story(self.node, TABLES, self._uncovered)
+        self._story = DaemonLog(self.node, TABLES, self._uncovered)
 
     def configure(self, running: str) -> None:
         """Follow a running configuration.
@@ -120,7 +120,7 @@ class CharonRouter:
         self._apply()  # routes went with the daemon's device
 
     @property
-    def talks(self) -> dict[int, Talk]:
+    def talks(self) -> dict[int, LoggedSa]:
         """The daemon's IKE SAs, by its own number."""
         return self._story.talks
 
@@ -178,7 +178,7 @@ class CharonRouter:
                     flow.peer_index = (flow.peer_index + 1) % len(flow.peers)
         self.node.expire()
 
-    def _take(self, sa: sadb.IkeSa, child: ChildSa, known: dict[int, SaPair]) -> None:
+    def _take(self, sa: sadb.IkeSa, child: DaemonChildSa, known: dict[int, SaPair]) -> None:
         if by_role(child.name) is Role.INITIATOR:
             asked = asked_for(self.node, sa, child)
             if asked is not None and asked != child.selector:
@@ -196,7 +196,7 @@ class CharonRouter:
         flow.counters.decaps += now[1] - received
         self._counted[child.spi_in] = now
 
-    def _busy(self, flow: Flow, sas: list[IkeSa]) -> bool:
+    def _busy(self, flow: Flow, sas: list[DaemonIkeSa]) -> bool:
         """Whether the daemon still works at what was begun for a flow."""
         child = self._translation.children.get((flow.key, flow.peer))
         if child is None:

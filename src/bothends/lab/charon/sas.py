@@ -17,7 +17,7 @@ from bothends.lab.ike.acl import ANY, Selector
 
 
 @dataclass(frozen=True, slots=True)
-class Suite:
+class DaemonSuite:
     """Algorithms in words of IKEv2: cipher "aes-cbc-256", hash "sha256", and so on.
 
     Attributes:
@@ -32,7 +32,7 @@ class Suite:
 
 
 @dataclass(frozen=True, slots=True)
-class ChildSa:
+class DaemonChildSa:
     """A pair of IPsec SAs.
 
     Attributes:
@@ -48,7 +48,7 @@ class ChildSa:
     encapsulated: bool
     spi_in: int
     spi_out: int
-    suite: Suite
+    suite: DaemonSuite
     bytes_in: int
     bytes_out: int
     packets_in: int
@@ -81,7 +81,7 @@ class ChildSa:
 
 
 @dataclass(frozen=True, slots=True)
-class IkeSa:
+class DaemonIkeSa:
     """An IKE SA with its children.
 
     Attributes:
@@ -108,11 +108,11 @@ class IkeSa:
     initiator_spi: int
     responder_spi: int
     behind_nat: bool
-    suite: Suite | None
+    suite: DaemonSuite | None
     age: int
     life: int
     tasks: tuple[str, ...]
-    children: tuple[ChildSa, ...]
+    children: tuple[DaemonChildSa, ...]
 
     @classmethod
     def read(cls, name: str, values: Mapping[str, Any]) -> Self:
@@ -137,7 +137,9 @@ class IkeSa:
             age=number("established"),
             life=number("rekey-time"),
             tasks=tuple(task for queue in tasks for task in queue),
-            children=tuple(ChildSa.read(child) for child in values.get("child-sas", {}).values()),
+            children=tuple(
+                DaemonChildSa.read(child) for child in values.get("child-sas", {}).values()
+            ),
         )
 
 
@@ -169,10 +171,10 @@ def _port(name: str | None) -> int:
     return int(name) if name.isdecimal() else socket.getservbyname(name)
 
 
-def _suite(values: Mapping[str, Any]) -> Suite:
+def _suite(values: Mapping[str, Any]) -> DaemonSuite:
     cipher, bits = _word(values, "encr-alg"), _word(values, "encr-keysize")
     group = _word(values, "dh-group")
-    return Suite(
+    return DaemonSuite(
         CIPHER_NAMES.get((cipher, bits), f"{cipher}_{bits}".rstrip("_").lower()),
         INTEGRITY_NAMES.get(_word(values, "integ-alg")),
         PRF_NAMES.get(_word(values, "prf-alg")),

@@ -5,15 +5,15 @@ from typing import ClassVar
 
 from bothends.lab.ike import log_messages
 from bothends.lab.ike.node import Node
-from bothends.lab.ike.phase1 import COMPLETE, Phase1, identity_of
+from bothends.lab.ike.phase1 import COMPLETE, Phase1Exchange, identity_of
 from bothends.lab.ike.policies import FoundKey, find_key, named_key, offers, profile_key
-from bothends.lab.ike.sadb import IkeSa, State
+from bothends.lab.ike.sadb import IkeSa, IkeState
 from bothends.lab.ike.settings import Policy
 from bothends.lab.ike.underlay import Arrival
 
 
 @dataclass(slots=True)
-class AggressiveMode(Phase1):
+class AggressiveMode(Phase1Exchange):
     """One negotiation of phase 1 in three messages; identities travel in the clear."""
 
     EXCHANGE: ClassVar[str] = "IKE_MESG_FROM_PEER, IKE_AM_EXCH"
@@ -34,7 +34,7 @@ class AggressiveMode(Phase1):
         self._prove(node, sa)
         log.step(sa, "IKE_MESG_FROM_IPSEC, IKE_SA_REQ_AM", "IKE_I_AM1")
         log.sa(sa, " beginning Aggressive Mode exchange")
-        sa.state = State.AG_INIT_EXCH
+        sa.state = IkeState.AG_INIT_EXCH
         node.ike.append(sa)
         self._send(node, sa, self.am1)
         return True
@@ -53,7 +53,7 @@ class AggressiveMode(Phase1):
             self._again(node, self.far, self.am2)
             return
         sa = self._answer(arrival)
-        sa.state = State.AG_NO_STATE
+        sa.state = IkeState.AG_NO_STATE
         log = node.log
         if not node.settings.aggressive_allowed:
             log.sa(sa, "Aggressive Mode is disabled on this router: rejecting the exchange")
@@ -68,7 +68,7 @@ class AggressiveMode(Phase1):
             return
         self._keys(node, sa)
         self._prove(node, sa)
-        sa.state = State.AG_INIT_EXCH
+        sa.state = IkeState.AG_INIT_EXCH
         node.ike.append(sa)
         self._send(node, sa, self.am2, before=lambda: log.step(sa, COMPLETE, "IKE_R_AM2"))
 
@@ -108,7 +108,7 @@ class AggressiveMode(Phase1):
         self.mailer.answered(sa)
         self.mailer.once(node, sa, self.am3)
         log.step(sa, COMPLETE, "IKE_P1_COMPLETE")
-        sa.state = State.QM_IDLE
+        sa.state = IkeState.QM_IDLE
         sa.began = node.clock.now()
         self.done(sa)
 
@@ -125,5 +125,5 @@ class AggressiveMode(Phase1):
             self.contact(node, sa)
         log.step(sa, self.EXCHANGE, "IKE_P1_COMPLETE")
         self.mailer.answered(sa)
-        sa.state = State.QM_IDLE
+        sa.state = IkeState.QM_IDLE
         sa.began = node.clock.now()

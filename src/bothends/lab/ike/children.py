@@ -4,7 +4,7 @@ from ipaddress import IPv4Address
 
 from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.node import Node
-from bothends.lab.ike.proposals import Verdict
+from bothends.lab.ike.proposals import Phase2Decision
 from bothends.lab.ike.sadb import Flow, IkeSa, SaPair
 
 OVERLAP = 30
@@ -39,7 +39,12 @@ def answering_flow(node: Node, own: Flow, wanted: Selector, remote: IPv4Address)
 
 
 def install_pair(
-    node: Node, sa: IkeSa, flow: Flow, verdict: Verdict, spis: tuple[int, int], pfs: int | None
+    node: Node,
+    sa: IkeSa,
+    flow: Flow,
+    verdict: Phase2Decision,
+    spis: tuple[int, int],
+    pfs: int | None,
 ) -> SaPair | None:
     """Give a flow its SAs, inbound SPI first; None when the verdict is a refusal."""
     if verdict.transform is None:

@@ -15,7 +15,7 @@ from bothends.lab.ike.underlay import Arrival, Network
 _MAX_HOPS = 8
 
 
-class Fate(Enum):
+class Delivery(Enum):
     """What became of a packet, in the letter that ping prints."""
 
     DELIVERED = "!"
@@ -72,16 +72,16 @@ class Forwarder:
     unknown: Callable[[Node, Flow], None]
     unprotected: Callable[[Node, Packet], None] = lambda _node, _packet: None
 
-    def ping(self, node: Node, packet: Packet) -> Fate:
+    def ping(self, node: Node, packet: Packet) -> Delivery:
         """Send an echo and wait for its reply."""
         return self._send(node, packet)
 
-    def _send(self, node: Node, packet: Packet) -> Fate:
+    def _send(self, node: Node, packet: Packet) -> Delivery:
         if node.interface_of(packet.destination) is not None:
             return self._receive(node, packet)
         hop = node.route(packet.destination)
         if hop is None or packet.hops > _MAX_HOPS:
-            return Fate.LOST if packet.hops == 0 else Fate.UNREACHABLE
+            return Delivery.LOST if packet.hops == 0 else Delivery.UNREACHABLE
         packet = replace(packet, hops=packet.hops + 1)
         if hop.interface.tunnel is not None:
             return self._into_tunnel(node, hop.interface, packet)
@@ -90,7 +90,7 @@ class Forwarder:
         if flow is not None:
             return self._encrypt(node, flow, packet)
         if packet.df and packet.size > hop.interface.mtu:
-            return Fate.TOO_BIG
+            return Delivery.TOO_BIG
         return self._clear(node, hop, packet)
 
     # --- leaving
@@ -138,34 +138,34 @@ class Forwarder:
                 return flows[0]
         return None
 
-    def _into_tunnel(self, node: Node, tunnel: Interface, packet: Packet) -> Fate:
+    def _into_tunnel(self, node: Node, tunnel: Interface, packet: Packet) -> Delivery:
         settings = tunnel.tunnel
         local = node.tunnel_source(tunnel)
         if settings is None or settings.destination is None or local is None:
-            return Fate.LOST
+            return Delivery.LOST
         if packet.df and packet.size > tunnel.mtu:
-            return Fate.TOO_BIG
+            return Delivery.TOO_BIG
         if settings.profile is not None:
             flow = next((f for f in node.flows if f.interface == tunnel.name), None)
-            return self._encrypt(node, flow, packet) if flow else Fate.LOST
+            return self._encrypt(node, flow, packet) if flow else Delivery.LOST
         if settings.mode != "gre":
-            return Fate.LOST
+            return Delivery.LOST
         size = packet.size + 24 if packet.df else None
         arrival = self.network.carry(node, local, settings.destination, Traffic.CLEAR, size)
         if arrival is None:
-            return Fate.LOST
+            return Delivery.LOST
         return self._out_of_tunnel(arrival.node, arrival, packet, protected=False)
 
-    def _encrypt(self, node: Node, flow: Flow, packet: Packet) -> Fate:
+    def _encrypt(self, node: Node, flow: Flow, packet: Packet) -> Delivery:
         pair = flow.active()
         if pair is None:
             self.wanted(node, flow)
             if flow.active() is None:
                 flow.counters.send_errors += 1
                 flow.counters.no_sa += 1
-            return Fate.LOST
+            return Delivery.LOST
         if packet.df and packet.size > plaintext_mtu(pair):
-            return Fate.TOO_BIG
+            return Delivery.TOO_BIG
         flow.counters.encaps += 1
         pair.sent += packet.size
         pair.last_sent = node.clock.now()
@@ -175,10 +175,10 @@ class Forwarder:
         arrival = self.network.carry(node, flow.local, flow.peer, kind, size)
         if arrival is None:
             self.unknown(node, flow)
-            return Fate.LOST
+            return Delivery.LOST
         return self._decrypt(node, flow, arrival, pair, packet)
 
-    def _clear(self, node: Node, hop: Hop, packet: Packet) -> Fate:
+    def _clear(self, node: Node, hop: Hop, packet: Packet) -> Delivery:
         self.unprotected(node, packet)
         self.network.clock.drift(self.network.faults.latency / 1000)
         neighbour = self.network.neighbour(node, hop)
@@ -186,18 +186,18 @@ class Forwarder:
             other, interface = neighbour
             blocked = self.network.faults.stops(node.name, other.name, Traffic.CLEAR)
             if blocked or self.network.faults.loses(node.name, other.name):
-                return Fate.LOST
+                return Delivery.LOST
             return self._arrive_clear(other, interface, packet)
         size = packet.size if packet.df else None
         arrival = self.network.carry(node, packet.source, packet.destination, Traffic.CLEAR, size)
         if arrival is None:
-            return Fate.LOST
+            return Delivery.LOST
         seen = replace(packet, source=arrival.source, destination=arrival.destination)
         return self._arrive_clear(arrival.node, arrival.interface, seen)
 
     # --- arriving
 
-    def _arrive_clear(self, node: Node, interface: Interface, packet: Packet) -> Fate:
+    def _arrive_clear(self, node: Node, interface: Interface, packet: Packet) -> Delivery:
         mirrored = packet.selector().mirror()
         name = interface.crypto_map
         for entry in node.settings.maps.get(name or "", ()):
@@ -212,15 +212,15 @@ class Forwarder:
                 "%CRYPTO-4-RECVD_PKT_NOT_IPSEC: Rec'd packet not an IPSEC packet. (ip) "
                 f"vrf/dest_addr= /{packet.destination}, src_addr= {packet.source}, prot= 1"
             )
-            return Fate.LOST
+            return Delivery.LOST
         acl = node.settings.acls.get(interface.filter_in or "")
         if acl is not None and acl.lines and not acl.permits(packet.selector()):
-            return Fate.UNREACHABLE
+            return Delivery.UNREACHABLE
         return self._send(node, packet)
 
     def _decrypt(
         self, sender: Node, flow: Flow, arrival: Arrival, pair: SaPair, packet: Packet
-    ) -> Fate:
+    ) -> Delivery:
         node = arrival.node
         match = node.by_spi(pair.outbound)
         if match is None:
@@ -232,7 +232,7 @@ class Forwarder:
             )
             self.invalid(node, arrival.source, pair.outbound)
             self.unknown(sender, flow)
-            return Fate.LOST
+            return Delivery.LOST
         remote, received = match
         remote.counters.decaps += 1
         received.received += packet.size
@@ -246,28 +246,28 @@ class Forwarder:
                 "%CRYPTO-4-RECVD_PKT_INV_IDENTITY_ACL: ipsec check access: "
                 "identity not allowed by ACL"
             )
-            return Fate.LOST
+            return Delivery.LOST
         return self._send(node, packet)
 
     def _out_of_tunnel(
         self, node: Node, arrival: Arrival, packet: Packet, *, protected: bool
-    ) -> Fate:
+    ) -> Delivery:
         for interface in node.settings.interfaces.values():
             tunnel = interface.tunnel
             if tunnel is None or interface.shutdown or tunnel.destination != arrival.source:
                 continue
             if (tunnel.profile is not None) == protected:
                 return self._send(node, packet)
-        return Fate.LOST
+        return Delivery.LOST
 
-    def _receive(self, node: Node, packet: Packet) -> Fate:
+    def _receive(self, node: Node, packet: Packet) -> Delivery:
         """A packet for the router itself: an echo is answered."""
         if packet.reply:
-            return Fate.DELIVERED
+            return Delivery.DELIVERED
         if packet.hops == 0:
-            return Fate.DELIVERED
+            return Delivery.DELIVERED
         fate = self._send(node, packet.answer())
-        return Fate.DELIVERED if fate is Fate.DELIVERED else Fate.LOST
+        return Delivery.DELIVERED if fate is Delivery.DELIVERED else Delivery.LOST
 
 
 def plaintext_mtu(pair: SaPair, path: int = 1500) -> int:

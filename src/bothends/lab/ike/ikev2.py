@@ -10,7 +10,7 @@ from bothends.lab.ike.faults import Traffic
 from bothends.lab.ike.log_messages import ikev2 as say
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.proposals import judge, make_offer
-from bothends.lab.ike.sadb import Flow, IkeSa, State, Suite
+from bothends.lab.ike.sadb import Flow, IkeAlgorithms, IkeSa, IkeState
 from bothends.lab.ike.settings import Ikev2Peer, Ikev2Profile, Ikev2Proposal
 from bothends.lab.ike.underlay import Arrival, Network
 
@@ -42,7 +42,7 @@ def proposals_of(node: Node, local: IPv4Address) -> tuple[Ikev2Proposal, ...]:
     return (DEFAULT_PROPOSAL,)
 
 
-def agree(own: Ikev2Proposal, offered: Ikev2Proposal) -> Suite | None:
+def agree(own: Ikev2Proposal, offered: Ikev2Proposal) -> IkeAlgorithms | None:
     """The first common transform of every type (RFC 7296 section 3.3.6); None without one."""
     encryption = next((name for name in offered.encryption if name in own.encryption), None)
     if encryption is None:
@@ -54,7 +54,7 @@ def agree(own: Ikev2Proposal, offered: Ikev2Proposal) -> Suite | None:
     group = next((number for number in offered.groups if number in own.groups), None)
     if prf is None or group is None or (integrity is None and not combined):
         return None
-    return Suite(encryption, None if combined else integrity, prf, group)
+    return IkeAlgorithms(encryption, None if combined else integrity, prf, group)
 
 
 def find_profile(node: Node, identity: str) -> Ikev2Profile | None:
@@ -109,7 +109,7 @@ class InitialExchange:
             initiator=True,
             cookie=node.draw("cookie", 64),
             began=node.clock.now(),
-            state=State.IN_NEG,
+            state=IkeState.IN_NEG,
             conn_id=number,
             version=2,
             profile=profile.name,
@@ -139,7 +139,7 @@ class InitialExchange:
             cookie=sa.cookie,
             peer_cookie=sa.cookie,
             began=node.clock.now(),
-            state=State.IN_NEG,
+            state=IkeState.IN_NEG,
             conn_id=1 + max((s.conn_id for s in node.ike if s.version == 2), default=0),
             version=2,
         )
@@ -159,7 +159,7 @@ class InitialExchange:
         node.ike.append(remote)
         self._init_reply(node, remote)
 
-    def _choose(self, node: Node, remote_end: IkeSa) -> Suite | None:
+    def _choose(self, node: Node, remote_end: IkeSa) -> IkeAlgorithms | None:
         node.log.ikev2(
             remote_end.remote, f"Searching Policy with fvrf 0, local address {remote_end.local}"
         )
@@ -289,7 +289,7 @@ class InitialExchange:
         return True
 
     def _up(self, node: Node, sa: IkeSa) -> None:
-        sa.state = State.READY
+        sa.state = IkeState.READY
         sa.began = node.clock.now()
         say(
             node,

@@ -9,7 +9,7 @@ from ipaddress import IPv4Address
 
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.policies import describe
-from bothends.lab.ike.sadb import IkeSa, State
+from bothends.lab.ike.sadb import IkeSa, IkeState
 from bothends.lab.ike.settings import Ikev2Proposal, Policy
 
 NOT_CHOSEN = "PROPOSAL_NOT_CHOSEN protocol 3"
@@ -18,7 +18,7 @@ IKEV2_AUTH_FAILED = "Received authentication failure notify: NOTIFY(AUTHENTICATI
 
 def state(sa: IkeSa) -> str:
     """Role and state of an ISAKMP SA, as in `(I) QM_IDLE      `."""
-    return f"({sa.role}) {sa.state}{'      ' if sa.state is State.QM_IDLE else ''}"
+    return f"({sa.role}) {sa.state}{'      ' if sa.state is IkeState.QM_IDLE else ''}"
 
 
 # --- phase 1 of IKEv1

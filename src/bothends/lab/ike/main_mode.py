@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from bothends.lab.ike import log_messages
-from bothends.lab.ike.phase1 import COMPLETE, Phase1, identity_of
+from bothends.lab.ike.phase1 import COMPLETE, Phase1Exchange, identity_of
 from bothends.lab.ike.policies import configured, find_key, offers, profile_key
-from bothends.lab.ike.sadb import State
+from bothends.lab.ike.sadb import IkeState
 from bothends.lab.ike.underlay import Arrival
 
 
 @dataclass(slots=True)
-class MainMode(Phase1):
+class MainMode(Phase1Exchange):
     """One negotiation of phase 1 in six messages."""
 
     def start(self) -> bool:
@@ -57,7 +57,7 @@ class MainMode(Phase1):
             return
         log.step(sa, self.PROCESS, "IKE_R_MM1")
         log.sa(sa, " constructed NAT-T vendor-rfc3947 ID")
-        sa.state = State.MM_SA_SETUP
+        sa.state = IkeState.MM_SA_SETUP
         node.ike.append(sa)
         self._send(node, sa, self.mm2, before=lambda: log.step(sa, COMPLETE, "IKE_R_MM2"))
 
@@ -84,7 +84,7 @@ class MainMode(Phase1):
         self._accept(node, sa, offer.lifetime, policy.lifetime)
         sa.policy, sa.lifetime = policy, policy.lifetime
         log.step(sa, self.PROCESS, "IKE_I_MM2")
-        sa.state = State.MM_SA_SETUP
+        sa.state = IkeState.MM_SA_SETUP
         self._send(node, sa, self.mm3, before=lambda: log.step(sa, COMPLETE, "IKE_I_MM3"))
 
     def mm3(self, arrival: Arrival) -> None:
@@ -100,7 +100,7 @@ class MainMode(Phase1):
         log.step(sa, self.EXCHANGE, "IKE_R_MM3")
         self._keys(node, sa)
         log.step(sa, self.PROCESS, "IKE_R_MM3")
-        sa.state = State.MM_KEY_EXCH
+        sa.state = IkeState.MM_KEY_EXCH
         self._send(node, sa, self.mm4, before=lambda: log.step(sa, COMPLETE, "IKE_R_MM4"))
 
     def mm4(self, _arrival: Arrival) -> None:
@@ -116,7 +116,7 @@ class MainMode(Phase1):
         if self._nat() != "none":
             sa.port = 4500
         self._prove(node, sa)
-        sa.state = State.MM_KEY_EXCH
+        sa.state = IkeState.MM_KEY_EXCH
         self._send(node, sa, self.mm5, before=lambda: log.step(sa, COMPLETE, "IKE_I_MM5"))
 
     # --- proofs
@@ -145,7 +145,7 @@ class MainMode(Phase1):
         self.mailer.answered(sa)
         self.mailer.announce(node, sa)
         log.step(sa, COMPLETE, "IKE_P1COMPLETE")
-        sa.state = State.QM_IDLE
+        sa.state = IkeState.QM_IDLE
         sa.began = node.clock.now()
         log.step(sa, "IKE_MESG_INTERNAL, IKE_PHASE1COMPLETE", "IKE_P1COMPLETE")
         back = self.mailer.carry(node, sa)
@@ -165,6 +165,6 @@ class MainMode(Phase1):
         log.step(sa, self.PROCESS, "IKE_I_MM6")
         log.step(sa, COMPLETE, "IKE_P1COMPLETE")
         self.mailer.answered(sa)
-        sa.state = State.QM_IDLE
+        sa.state = IkeState.QM_IDLE
         sa.began = node.clock.now()
         self.done(sa)

@@ -6,7 +6,7 @@ from bothends.lab.backend import Ping, Sink
 from bothends.lab.clock import Clock
 from bothends.lab.ike.clearing import clear
 from bothends.lab.ike.faults import NetworkFaults
-from bothends.lab.ike.forwarding import Fate, Forwarder, Packet
+from bothends.lab.ike.forwarding import Delivery, Forwarder, Packet
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.reading import read_settings
 from bothends.lab.ike.sessions import Sessions
@@ -65,12 +65,12 @@ class ModelBackend:
         for _ in range(request.count):
             node = self._settled(router)
             fate = self._ping_once(node, request)
-            if fate is not Fate.DELIVERED and fate is not Fate.TOO_BIG:
+            if fate is not Delivery.DELIVERED and fate is not Delivery.TOO_BIG:
                 self.clock.skip(request.timeout)
             self.clock.wake()
             yield fate.value
 
-    def send(self, router: str, packet: Packet) -> Fate:
+    def send(self, router: str, packet: Packet) -> Delivery:
         """Send one packet of any protocol from a router; no time passes."""
         return self.forwarder.ping(self._settled(router), packet)
 
@@ -101,12 +101,12 @@ class ModelBackend:
             node.expire()
         return self.network.nodes[router]
 
-    def _ping_once(self, node: Node, request: Ping) -> Fate:
+    def _ping_once(self, node: Node, request: Ping) -> Delivery:
         source = request.source
         if source is None:
             hop = node.route(request.destination)
             source = node.primary(hop.interface.name) if hop else None
         if source is None:
-            return Fate.LOST
+            return Delivery.LOST
         packet = Packet(source, request.destination, request.size, request.df)
         return self.forwarder.ping(node, packet)

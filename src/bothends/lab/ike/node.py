@@ -8,7 +8,7 @@ from ipaddress import IPv4Address
 from bothends.lab.clock import Clock
 from bothends.lab.ike.acl import ANY, Selector
 from bothends.lab.ike.log import Log
-from bothends.lab.ike.sadb import Flow, IkeSa, SaPair, State
+from bothends.lab.ike.sadb import Flow, IkeSa, IkeState, SaPair
 from bothends.lab.ike.settings import Interface, MapEntry, Route, Settings
 
 SHOWN_DELETED = 60.0
@@ -270,7 +270,7 @@ class Node:
         """Delete an ISAKMP SA; it is shown as deleted for a while."""
         sa.deleted = self.clock.now()
         if sa.version == 2:
-            sa.state = State.DELETE
+            sa.state = IkeState.DELETE
             return
         from_idle = "MM_NO_STATE" if sa.state.startswith(("MM", "QM")) else "AG_NO_STATE"
-        sa.state = State(from_idle)
+        sa.state = IkeState(from_idle)

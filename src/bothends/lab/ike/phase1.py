@@ -31,7 +31,7 @@ _NAT_FOUND = {
 
 
 @dataclass(slots=True)
-class Phase1:
+class Phase1Exchange:
     """One negotiation of phase 1.
 
     Attributes:

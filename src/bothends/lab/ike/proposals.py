@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv4Network
 from bothends.lab.ike.acl import ANY, Selector
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Flow
-from bothends.lab.ike.settings import Protection, TransformSet
+from bothends.lab.ike.settings import IpsecProtection, TransformSet
 
 DEFAULT_SETS = (TransformSet("default", ("esp-aes", "esp-sha-hmac"), transport=True),)
 """What IOS uses where no transform set is named."""
@@ -32,7 +32,7 @@ MODES = {False: (1, "Tunnel"), True: (2, "Transport")}
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Phase2Proposal:
     """What quick mode asks for; the selector is the initiator's.
 
     Attributes:
@@ -53,7 +53,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Phase2Decision:
     """What the responder made of an offer.
 
     Attributes:
@@ -71,7 +71,7 @@ class Verdict:
     error: int = 0
 
 
-def transform_sets(node: Node, protection: Protection) -> tuple[TransformSet, ...]:
+def transform_sets(node: Node, protection: IpsecProtection) -> tuple[TransformSet, ...]:
     """The transform sets that a crypto map entry or profile names, in its order."""
     if not protection.transform_sets:
         return DEFAULT_SETS
@@ -79,12 +79,12 @@ def transform_sets(node: Node, protection: Protection) -> tuple[TransformSet, ..
     return tuple(known[name] for name in protection.transform_sets if name in known)
 
 
-def make_offer(node: Node, flow: Flow) -> Offer:
+def make_offer(node: Node, flow: Flow) -> Phase2Proposal:
     """What a router offers for a flow, or would, if it is one of a dynamic map."""
     sets = transform_sets(node, flow.protection)
     ends = (flow.local, flow.peer) if flow.peers else ()
     narrow = (flow.selector.local, flow.selector.remote) == tuple(map(IPv4Network, ends))
-    return Offer(
+    return Phase2Proposal(
         flow.selector,
         tuple(each for each in sets if narrow or not each.require),
         narrow,
@@ -98,11 +98,11 @@ def judge(
     node: Node,
     local: IPv4Address,
     remote: IPv4Address,
-    offer: Offer,
+    offer: Phase2Proposal,
     profile: str | None,
     *,
     ikev2: bool = False,
-) -> Verdict:
+) -> Phase2Decision:
     """Decide about an offer as the responder.
 
     Args:
@@ -119,7 +119,7 @@ def judge(
         if flow.from_acl and flow.local == local and flow.ikev2 is ikev2
     ]
     if not here:
-        return Verdict(
+        return Phase2Decision(
             refusal=(f"IPSEC(validate_proposal): invalid local address {local}",), error=8
         )
     wanted = offer.selector.mirror()
@@ -130,9 +130,9 @@ def judge(
     if not matching:
         if not any(_is_for(flow, remote) for flow in here):
             lines = (f"IPSEC(validate_transform_proposal): peer address {remote} not found",)
-            return Verdict(refusal=(*lines, *NO_PROXY), error=32)
-        return Verdict(refusal=NO_PROXY, error=32)
-    verdict = Verdict()
+            return Phase2Decision(refusal=(*lines, *NO_PROXY), error=32)
+        return Phase2Decision(refusal=NO_PROXY, error=32)
+    verdict = Phase2Decision()
     for flow in matching:
         verdict = _judge_flow(node, flow, offer, profile)
         if verdict.flow is not None:
@@ -173,27 +173,29 @@ def _takes(flow: Flow, wanted: Selector) -> bool:
     return flow.selector.covers(wanted) and (not everything or flow.selector == wanted)
 
 
-def _judge_flow(node: Node, flow: Flow, offer: Offer, profile: str | None) -> Verdict:
+def _judge_flow(
+    node: Node, flow: Flow, offer: Phase2Proposal, profile: str | None
+) -> Phase2Decision:
     protection = flow.protection
     own_profile = protection.ikev2_profile if flow.ikev2 else protection.isakmp_profile
     if own_profile is not None and own_profile != profile:
         line = f"IPSEC(validate_transform_proposal): profile mismatch, wanted {own_profile}"
-        return Verdict(refusal=(line, *NO_PROXY), error=32)
+        return Phase2Decision(refusal=(line, *NO_PROXY), error=32)
     own = transform_sets(node, flow.protection)
     alike = [(local, remote) for remote in offer.transforms for local in own if local.alike(remote)]
     if not alike:
         line = not_supported(offer.transforms)
-        return Verdict(refusal=(line,), error=256)
+        return Phase2Decision(refusal=(line,), error=256)
     modes = ((local, _mode(offer, local, remote, ikev2=flow.ikev2)) for local, remote in alike)
     chosen = next(((local, transport) for local, transport in modes if transport is not None), None)
     if chosen is None:
         line = "IPSEC(ipsec_process_proposal): invalid transform proposal flags -- 0x0"
-        return Verdict(refusal=(line,), error=1024)
+        return Phase2Decision(refusal=(line,), error=1024)
     pfs = flow.protection.pfs
     if pfs is not None and pfs != offer.pfs and not flow.ikev2:
         line = pfs_mismatch(offer.pfs, pfs)
-        return Verdict(refusal=(line,), error=128)
-    return Verdict(
+        return Phase2Decision(refusal=(line,), error=128)
+    return Phase2Decision(
         flow,
         *chosen,
         min(flow.protection.seconds, offer.seconds),
@@ -201,7 +203,9 @@ def _judge_flow(node: Node, flow: Flow, offer: Offer, profile: str | None) -> Ve
     )
 
 
-def _mode(offer: Offer, local: TransformSet, remote: TransformSet, *, ikev2: bool) -> bool | None:
+def _mode(
+    offer: Phase2Proposal, local: TransformSet, remote: TransformSet, *, ikev2: bool
+) -> bool | None:
     """Whether transport mode comes of two sets; None where their modes exclude each other.
 
     A set in transport mode takes tunnel mode too, one in tunnel mode only that (IOS command
@@ -214,7 +218,9 @@ def _mode(offer: Offer, local: TransformSet, remote: TransformSet, *, ikev2: boo
     return None if asked and not transport and not ikev2 else transport
 
 
-def describe(offer: Offer, transform: TransformSet, *, nat_t: bool) -> tuple[str, tuple[str, ...]]:
+def describe(
+    offer: Phase2Proposal, transform: TransformSet, *, nat_t: bool
+) -> tuple[str, tuple[str, ...]]:
     """The name of an offered transform and its attributes, one line each."""
     cipher = next((t for t in transform.transforms if t.split()[0] in CIPHERS), "esp-null")
     word, _, bits = cipher.partition(" ")

@@ -7,7 +7,14 @@ from bothends.lab.ike import log_messages
 from bothends.lab.ike.children import answering_flow, install_pair
 from bothends.lab.ike.exchange import ATTEMPTS, RETRANSMIT, Mailer
 from bothends.lab.ike.node import Node
-from bothends.lab.ike.proposals import Offer, Verdict, describe, judge, make_offer, proxy
+from bothends.lab.ike.proposals import (
+    Phase2Decision,
+    Phase2Proposal,
+    describe,
+    judge,
+    make_offer,
+    proxy,
+)
 from bothends.lab.ike.sadb import Flow, IkeSa
 from bothends.lab.ike.settings import TransformSet
 from bothends.lab.ike.underlay import Arrival
@@ -25,7 +32,9 @@ def say_request(node: Node, flow: Flow) -> None:
         )
 
 
-def _body(offer: Offer, transform: TransformSet, *, mirrored: bool, lifetimes: bool = True) -> str:
+def _body(
+    offer: Phase2Proposal, transform: TransformSet, *, mirrored: bool, lifetimes: bool = True
+) -> str:
     selector = offer.selector.mirror() if mirrored else offer.selector
     mode = "Transport" if offer.transport(transform) else "Tunnel"
     size = next((t.split()[1] for t in transform.transforms if " " in t), "")
@@ -123,7 +132,7 @@ class QuickMode:
         if back is not None:
             self._finish(node, sa, offer, verdict)
 
-    def _check(self, node: Node, sa: IkeSa, offer: Offer, verdict: Verdict) -> None:
+    def _check(self, node: Node, sa: IkeSa, offer: Phase2Proposal, verdict: Phase2Decision) -> None:
         log = node.log
         log.sa(sa, "Checking IPSec proposal 1")
         chosen = verdict.transform
@@ -145,7 +154,7 @@ class QuickMode:
             if chosen is not None:
                 break
 
-    def _refuse(self, node: Node, sa: IkeSa, verdict: Verdict) -> None:
+    def _refuse(self, node: Node, sa: IkeSa, verdict: Phase2Decision) -> None:
         log = node.log
         for line in verdict.refusal:
             log.ipsec(sa.remote, line)
@@ -176,7 +185,9 @@ class QuickMode:
         log.sa(sa, f'deleting node {notify} error FALSE reason "Informational (in) state 1"')
         log.step(sa, "IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY", sa.step)
 
-    def _finish(self, other: Node, remote: IkeSa, offer: Offer, verdict: Verdict) -> None:
+    def _finish(
+        self, other: Node, remote: IkeSa, offer: Phase2Proposal, verdict: Phase2Decision
+    ) -> None:
         """The initiator checks the answer; both ends install their SAs."""
         node, sa, log = self.node, self.sa, self.node.log
         if self.finished or verdict.flow is None or verdict.transform is None:
@@ -209,9 +220,9 @@ class QuickMode:
         node: Node,
         sa: IkeSa,
         flow: Flow,
-        verdict: Verdict,
+        verdict: Phase2Decision,
         spis: tuple[int, int],
-        offer: Offer,
+        offer: Phase2Proposal,
     ) -> None:
         inbound, outbound = spis
         pair = install_pair(node, sa, flow, verdict, spis, offer.pfs)

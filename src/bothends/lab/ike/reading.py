@@ -10,21 +10,21 @@ from bothends.lab.ike.acl import AclReader
 from bothends.lab.ike.reading_ikev2 import Ikev2Reader
 from bothends.lab.ike.settings import (
     Interface,
+    IpsecProtection,
     IsakmpProfile,
     Key,
     Keyring,
     MapEntry,
     NatRule,
     Policy,
-    Protection,
     Route,
     Settings,
     TransformSet,
-    Tunnel,
+    TunnelInterface,
 )
-from bothends.lab.ike.tree import Node, read_nodes
+from bothends.lab.ike.tree import ConfigLine, read_nodes
 
-_Handler = Callable[["ConfigReader", re.Match[str], Node], None]
+_Handler = Callable[["ConfigReader", re.Match[str], ConfigLine], None]
 _HANDLERS: list[tuple[re.Pattern[str], _Handler]] = []
 _TRANSFORM = re.compile(r"(?:esp|ah|comp)-\S+(?: (?:128|192|256)\b)?")
 
@@ -58,7 +58,7 @@ def canonical_transforms(text: str) -> tuple[str, ...]:
     return tuple(word.removesuffix(" 128") for word in _TRANSFORM.findall(text))
 
 
-def first(nodes: Iterable[Node], pattern: str) -> re.Match[str] | None:
+def first(nodes: Iterable[ConfigLine], pattern: str) -> re.Match[str] | None:
     """The first line under another that matches in full."""
     matches = (re.fullmatch(pattern, node.text) for node in nodes)
     return next((match for match in matches if match), None)
@@ -81,11 +81,11 @@ class ConfigReader:
         self.maps: dict[str, list[MapEntry]] = {}
         self.dynamic_maps: dict[str, list[MapEntry]] = {}
         self.map_local: dict[str, str] = {}
-        self.ipsec_profiles: dict[str, Protection] = {}
+        self.ipsec_profiles: dict[str, IpsecProtection] = {}
         self.ikev2 = Ikev2Reader()
         self.lifetime = {"seconds": 3600, "kilobytes": 4608000}
 
-    def read(self, nodes: tuple[Node, ...]) -> None:
+    def read(self, nodes: tuple[ConfigLine, ...]) -> None:
         """Read top-level lines with what stands under them."""
         for node in nodes:
             for pattern, handler in _HANDLERS:
@@ -122,7 +122,7 @@ class ConfigReader:
             **self.values,
         )
 
-    def _read_late(self, node: Node) -> None:
+    def _read_late(self, node: ConfigLine) -> None:
         # Crypto maps and IPsec profiles inherit lifetimes that IOS prints before them, yet a
         # hand-written configuration may print after.
         if match := re.fullmatch(
@@ -137,7 +137,7 @@ class ConfigReader:
         elif match := re.fullmatch(r"crypto ipsec profile (\S+)", node.text):
             self.ipsec_profiles[match[1]] = self._protection(match[1], node)
 
-    def _entry(self, name: str, sequence: int, dynamic: str | None, node: Node) -> MapEntry:
+    def _entry(self, name: str, sequence: int, dynamic: str | None, node: ConfigLine) -> MapEntry:
         peers = [
             re.fullmatch(r"set peer (\S+)(?: default)?", child.text) for child in node.children
         ]
@@ -153,7 +153,7 @@ class ConfigReader:
             description=description[1] if description else "",
         )
 
-    def _protection(self, name: str, node: Node) -> Protection:
+    def _protection(self, name: str, node: ConfigLine) -> IpsecProtection:
         result: dict[str, Any] = {"name": name, **self.lifetime}
         for child in node.children:
             words = child.text.split()
@@ -176,7 +176,7 @@ class ConfigReader:
                     result["isakmp_profile"] = profile
                 case ["set", "ikev2-profile", profile]:
                     result["ikev2_profile"] = profile
-        return Protection(**result)
+        return IpsecProtection(**result)
 
 
 def _in_order(maps: dict[str, list[MapEntry]]) -> dict[str, tuple[MapEntry, ...]]:
@@ -187,17 +187,17 @@ def _in_order(maps: dict[str, list[MapEntry]]) -> dict[str, tuple[MapEntry, ...]
 
 
 @_line(r"hostname (\S+)")
-def _hostname(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+def _hostname(reader: ConfigReader, match: re.Match[str], _node: ConfigLine) -> None:
     reader.values["hostname"] = match[1]
 
 
 @_line(r"ip domain[ -]name (\S+)")
-def _domain(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+def _domain(reader: ConfigReader, match: re.Match[str], _node: ConfigLine) -> None:
     reader.values["domain"] = match[1]
 
 
 @_line(r"crypto isakmp policy (\d+)")
-def _policy(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
+def _policy(reader: ConfigReader, match: re.Match[str], node: ConfigLine) -> None:
     policy = Policy(int(match[1]))
     for child in node.children:
         match child.text.split():
@@ -229,13 +229,13 @@ def _key(text: str) -> Key | None:
 
 
 @_line(r"crypto isakmp key (.+)")
-def _global_key(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+def _global_key(reader: ConfigReader, match: re.Match[str], _node: ConfigLine) -> None:
     if key := _key(match[1]):
         reader.global_keys.append(key)
 
 
 @_line(r"crypto keyring (\S+)(?: +vrf \S+)?")
-def _keyring(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
+def _keyring(reader: ConfigReader, match: re.Match[str], node: ConfigLine) -> None:
     keys = []
     for child in node.children:
         if entry := re.fullmatch(
@@ -248,7 +248,7 @@ def _keyring(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
 
 
 @_line(r"crypto isakmp profile (\S+)")
-def _profile(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
+def _profile(reader: ConfigReader, match: re.Match[str], node: ConfigLine) -> None:
     profile = IsakmpProfile(match[1])
     for child in node.children:
         match child.text.split():
@@ -271,42 +271,42 @@ def _profile(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
 
 
 @_line(r"crypto isakmp keepalive (\d+)(?: (\d+))?(?: (periodic|on-demand))?")
-def _keepalive(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+def _keepalive(reader: ConfigReader, match: re.Match[str], _node: ConfigLine) -> None:
     reader.values["keepalive"] = (int(match[1]), int(match[2] or 2), match[3] == "periodic")
 
 
 @_line(r"crypto isakmp identity (\S+)")
-def _identity(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+def _identity(reader: ConfigReader, match: re.Match[str], _node: ConfigLine) -> None:
     reader.values["identity"] = match[1]
 
 
 @_line(r"crypto isakmp invalid-spi-recovery")
-def _recovery(reader: ConfigReader, _match: re.Match[str], _node: Node) -> None:
+def _recovery(reader: ConfigReader, _match: re.Match[str], _node: ConfigLine) -> None:
     reader.values["invalid_spi_recovery"] = True
 
 
 @_line(r"no crypto isakmp enable")
-def _disabled(reader: ConfigReader, _match: re.Match[str], _node: Node) -> None:
+def _disabled(reader: ConfigReader, _match: re.Match[str], _node: ConfigLine) -> None:
     reader.values["enabled"] = False
 
 
 @_line(r"crypto isakmp aggressive-mode disable")
-def _aggressive(reader: ConfigReader, _match: re.Match[str], _node: Node) -> None:
+def _aggressive(reader: ConfigReader, _match: re.Match[str], _node: ConfigLine) -> None:
     reader.values["aggressive_allowed"] = False
 
 
 @_line(r"no crypto ipsec nat-transparency udp-encapsulation")
-def _nat_transparency(reader: ConfigReader, _match: re.Match[str], _node: Node) -> None:
+def _nat_transparency(reader: ConfigReader, _match: re.Match[str], _node: ConfigLine) -> None:
     reader.values["nat_transparency"] = False
 
 
 @_line(r"crypto ipsec security-association lifetime (seconds|kilobytes) (\d+|disable)")
-def _lifetime(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+def _lifetime(reader: ConfigReader, match: re.Match[str], _node: ConfigLine) -> None:
     reader.lifetime[match[1]] = 0 if match[2] == "disable" else int(match[2])
 
 
 @_line(r"crypto ipsec transform-set (\S+) (.+)")
-def _transform_set(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
+def _transform_set(reader: ConfigReader, match: re.Match[str], node: ConfigLine) -> None:
     mode = first(node.children, r"mode (tunnel|transport)( require)?")
     reader.transform_sets[match[1]] = TransformSet(
         match[1],
@@ -317,7 +317,7 @@ def _transform_set(reader: ConfigReader, match: re.Match[str], node: Node) -> No
 
 
 @_line(r"crypto map (\S+) local-address (\S+)")
-def _map_local(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+def _map_local(reader: ConfigReader, match: re.Match[str], _node: ConfigLine) -> None:
     reader.map_local[match[1]] = match[2]
 
 
@@ -348,7 +348,7 @@ _TUNNEL_LINES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], dict[str, 
 
 
 def _matched(
-    node: Node,
+    node: ConfigLine,
     table: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], dict[str, Any]]], ...],
 ) -> dict[str, Any]:
     result: dict[str, Any] = {}
@@ -360,7 +360,7 @@ def _matched(
 
 
 @_line(r"interface (\S+)")
-def _interface(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
+def _interface(reader: ConfigReader, match: re.Match[str], node: ConfigLine) -> None:
     values = _matched(node, _INTERFACE_LINES)
     secondary = [
         re.fullmatch(r"ip address (\d\S+) (\S+) secondary", child.text) for child in node.children
@@ -368,12 +368,12 @@ def _interface(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
     values["secondary"] = tuple(IPv4Interface(f"{m[1]}/{m[2]}") for m in secondary if m)
     if match[1].startswith("Tunnel"):
         values.setdefault("mtu", 1476)
-        values["tunnel"] = Tunnel(**_matched(node, _TUNNEL_LINES))
+        values["tunnel"] = TunnelInterface(**_matched(node, _TUNNEL_LINES))
     reader.interfaces[match[1]] = Interface(match[1], **values)
 
 
 @_line(r"ip route (\d\S+) (\d\S+) (.+)")
-def _route(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+def _route(reader: ConfigReader, match: re.Match[str], _node: ConfigLine) -> None:
     via: IPv4Address | None = None
     interface: str | None = None
     distance = 1
@@ -391,30 +391,30 @@ def _route(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
 
 
 @_line(r"ip access-list (extended|standard) (\S+)")
-def _access_list(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
+def _access_list(reader: ConfigReader, match: re.Match[str], node: ConfigLine) -> None:
     reader.acls.lists.setdefault(match[2], [])
     for child in node.children:
         reader.acls.add(match[2], child.text, standard=match[1] == "standard")
 
 
 @_line(r"access-list (\d+) (.+)")
-def _numbered_list(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+def _numbered_list(reader: ConfigReader, match: re.Match[str], _node: ConfigLine) -> None:
     number = int(match[1])
     standard = number < 100 or 1300 <= number < 2000
     reader.acls.add(match[1], match[2], standard=standard)
 
 
 @_line(r"ip nat inside source list (\S+) (interface|pool) (\S+).*")
-def _nat(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+def _nat(reader: ConfigReader, match: re.Match[str], _node: ConfigLine) -> None:
     reader.nat.append(NatRule(match[1], match[3] if match[2] == "interface" else None))
 
 
 @_line(r"route-map (\S+) permit \d+")
-def _route_map(reader: ConfigReader, match: re.Match[str], node: Node) -> None:
+def _route_map(reader: ConfigReader, match: re.Match[str], node: ConfigLine) -> None:
     if acl := first(node.children, r"match ip address (\S+)"):
         reader.values.setdefault("route_maps", {})[match[1]] = acl[1]
 
 
 @_line(r"ip nat inside source route-map (\S+) (interface|pool) (\S+).*")
-def _nat_route_map(reader: ConfigReader, match: re.Match[str], _node: Node) -> None:
+def _nat_route_map(reader: ConfigReader, match: re.Match[str], _node: ConfigLine) -> None:
     reader.nat.append(NatRule(match[1], match[3] if match[2] == "interface" else None))

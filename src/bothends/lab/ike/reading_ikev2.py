@@ -5,7 +5,7 @@ from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network
 
 from bothends.lab.ike.settings import Ikev2Peer, Ikev2Policy, Ikev2Profile, Ikev2Proposal
-from bothends.lab.ike.tree import Node
+from bothends.lab.ike.tree import ConfigLine
 
 _OBJECT = re.compile(r"crypto ikev2 (proposal|policy|keyring|profile|dpd) (.+)")
 
@@ -20,7 +20,7 @@ class Ikev2Reader:
         self.profiles: dict[str, Ikev2Profile] = {}
         self.dpd: tuple[int, int] | None = None
 
-    def read(self, node: Node) -> None:
+    def read(self, node: ConfigLine) -> None:
         """Read a top-level line, if it is one of IKEv2."""
         match = _OBJECT.fullmatch(node.text)
         if match is None:
@@ -39,7 +39,7 @@ class Ikev2Reader:
             self.dpd = int(words[0]), int(words[1])
 
 
-def _proposal(name: str, node: Node) -> Ikev2Proposal:
+def _proposal(name: str, node: ConfigLine) -> Ikev2Proposal:
     result = Ikev2Proposal(name)
     for child in node.children:
         match child.text.split():
@@ -54,7 +54,7 @@ def _proposal(name: str, node: Node) -> Ikev2Proposal:
     return result
 
 
-def _policy(name: str, node: Node) -> Ikev2Policy:
+def _policy(name: str, node: ConfigLine) -> Ikev2Policy:
     result = Ikev2Policy(name)
     for child in node.children:
         match child.text.split():
@@ -65,7 +65,7 @@ def _policy(name: str, node: Node) -> Ikev2Policy:
     return result
 
 
-def _peer(node: Node) -> Ikev2Peer:
+def _peer(node: ConfigLine) -> Ikev2Peer:
     result = Ikev2Peer(node.text.split()[1])
     for child in node.children:
         match child.text.split(maxsplit=2):
@@ -88,7 +88,7 @@ def _plain(key: str) -> str:
     return re.sub(r"^[06] ", "", key)
 
 
-def _profile(name: str, node: Node) -> Ikev2Profile:
+def _profile(name: str, node: ConfigLine) -> Ikev2Profile:
     result = Ikev2Profile(name)
     for child in node.children:
         match child.text.split():

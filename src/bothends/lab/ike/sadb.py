@@ -5,10 +5,10 @@ from enum import StrEnum
 from ipaddress import IPv4Address
 
 from bothends.lab.ike.acl import Selector
-from bothends.lab.ike.settings import Policy, Protection, TransformSet
+from bothends.lab.ike.settings import IpsecProtection, Policy, TransformSet
 
 
-class State(StrEnum):
+class IkeState(StrEnum):
     """States of an IKE SA, as IOS shows them: those of IKEv1, then those of IKEv2."""
 
     MM_NO_STATE = "MM_NO_STATE"
@@ -23,7 +23,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Suite:
+class IkeAlgorithms:
     """What an IKEv2 SA agreed on; `integrity` is None with combined ciphers."""
 
     encryption: str
@@ -49,7 +49,7 @@ class IkeSa:
     initiator: bool
     cookie: int
     began: float
-    state: State = State.MM_NO_STATE
+    state: IkeState = IkeState.MM_NO_STATE
     conn_id: int = 0
     policy: Policy | None = None
     lifetime: int = 86400
@@ -63,7 +63,7 @@ class IkeSa:
     sent: int = 0
     initial_contact: bool = False
     version: int = 1
-    suite: Suite | None = None
+    suite: IkeAlgorithms | None = None
     peer_cookie: int = 0
 
     @property
@@ -74,7 +74,7 @@ class IkeSa:
     @property
     def established(self) -> bool:
         """Whether quick mode can use it."""
-        return self.state in (State.QM_IDLE, State.READY) and self.deleted is None
+        return self.state in (IkeState.QM_IDLE, IkeState.READY) and self.deleted is None
 
 
 @dataclass(slots=True, eq=False)
@@ -138,7 +138,7 @@ class Flow:
     local: IPv4Address
     peers: tuple[IPv4Address, ...]
     selector: Selector
-    protection: Protection
+    protection: IpsecProtection
     denied: tuple[Selector, ...] = ()
     from_acl: bool = True
     tunnel: bool = False

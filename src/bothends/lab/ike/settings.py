@@ -90,7 +90,7 @@ class TransformSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Protection:
+class IpsecProtection:
     """What phase 2 may agree on: the settings of a crypto map entry or of an IPsec profile.
 
     Attributes:
@@ -114,7 +114,7 @@ class MapEntry:
 
     map_name: str
     sequence: int
-    protection: Protection
+    protection: IpsecProtection
     peers: tuple[IPv4Address, ...] = ()
     acl: str | None = None
     dynamic: str | None = None
@@ -126,7 +126,7 @@ class MapEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Tunnel:
+class TunnelInterface:
     """What makes an interface a tunnel.
 
     Attributes:
@@ -153,7 +153,7 @@ class Interface:
     mtu: int = 1500
     nat: str | None = None
     filter_in: str | None = None
-    tunnel: Tunnel | None = None
+    tunnel: TunnelInterface | None = None
 
     def addresses(self) -> tuple[IPv4Interface, ...]:
         """Every address, the primary one first."""
@@ -261,7 +261,7 @@ class Settings:
     maps: Mapping[str, tuple[MapEntry, ...]] = field(default_factory=dict)
     dynamic_maps: Mapping[str, tuple[MapEntry, ...]] = field(default_factory=dict)
     map_local: Mapping[str, str] = field(default_factory=dict)
-    ipsec_profiles: Mapping[str, Protection] = field(default_factory=dict)
+    ipsec_profiles: Mapping[str, IpsecProtection] = field(default_factory=dict)
     keepalive: tuple[int, int, bool] | None = None
     identity: str = "address"
     enabled: bool = True

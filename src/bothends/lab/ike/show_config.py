@@ -4,7 +4,7 @@ from bothends.lab.ike.acl import PROTOCOL_NAMES, Ace
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.policies import DEFAULT_POLICIES
 from bothends.lab.ike.proposals import DEFAULT_SETS
-from bothends.lab.ike.settings import MapEntry, Policy, Protection, TransformSet
+from bothends.lab.ike.settings import IpsecProtection, MapEntry, Policy, TransformSet
 
 _CIPHERS = {
     "des": "DES - Data Encryption Standard (56 bit keys).",
@@ -126,7 +126,9 @@ def _entry(node: Node, entry: MapEntry) -> list[str]:
     return [*lines, *_protection(node, entry.protection, "\t", dualstack=True)]
 
 
-def _protection(node: Node, protection: Protection, indent: str, *, dualstack: bool) -> list[str]:
+def _protection(
+    node: Node, protection: IpsecProtection, indent: str, *, dualstack: bool
+) -> list[str]:
     volume = f"{protection.kilobytes} kilobytes/" if protection.kilobytes else ""
     pfs = f"Y\n{indent}DH group:  group{protection.pfs}" if protection.pfs else "N"
     known = node.settings.transform_sets
@@ -150,7 +152,7 @@ def ipsec_profile(node: Node) -> str:
     """`show crypto ipsec profile`."""
     lines: list[str] = []
     profiles = {**node.settings.ipsec_profiles}
-    profiles.setdefault("default", Protection("default"))
+    profiles.setdefault("default", IpsecProtection("default"))
     for name, protection in profiles.items():
         lines.append(f"IPSEC profile {name}")
         for kind, other in (

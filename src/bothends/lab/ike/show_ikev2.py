@@ -4,7 +4,7 @@ from ipaddress import IPv4Network
 
 from bothends.lab.ike.ikev2 import DEFAULT_PROPOSAL
 from bothends.lab.ike.node import Node
-from bothends.lab.ike.sadb import Flow, IkeSa, SaPair, State
+from bothends.lab.ike.sadb import Flow, IkeSa, IkeState, SaPair
 from bothends.lab.ike.settings import Ikev2Policy, Ikev2Proposal
 
 _HEAD = "Tunnel-id Local                 Remote                fvrf/ivrf            Status "
@@ -104,7 +104,7 @@ def _row(node: Node, sa: IkeSa) -> list[str]:
     if sa.suite is not None:
         name, bits = _cipher(sa.suite.encryption)
         hash_ = _HASHES.get(sa.suite.integrity, (sa.suite.integrity or "").upper())
-        auth = "PSK" if sa.state is State.READY else "Unknown - 0"
+        auth = "PSK" if sa.state is IkeState.READY else "Unknown - 0"
         lines.append(
             f"      Encr: {name}, keysize: {bits}, PRF: {sa.suite.prf.upper()}, Hash: {hash_}, "
             f"DH Grp:{sa.suite.group}, Auth sign: {auth}, Auth verify: {auth}"

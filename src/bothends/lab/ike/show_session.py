@@ -27,7 +27,7 @@ _BRIEF = {
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class PeerSession:
     """All SAs and flows of one interface with one peer."""
 
     interface: str
@@ -57,7 +57,7 @@ class Session:
         return clock_time(node.clock.now() - min(began)) if began else None
 
 
-def sessions(node: Node, peer: IPv4Address | None, interface: str | None) -> Iterable[Session]:
+def sessions(node: Node, peer: IPv4Address | None, interface: str | None) -> Iterable[PeerSession]:
     """The sessions of a router, in the order of its interfaces."""
     keys = dict.fromkeys((flow.interface, flow.peer) for flow in node.flows)
     for name, address in keys:
@@ -66,7 +66,7 @@ def sessions(node: Node, peer: IPv4Address | None, interface: str | None) -> Ite
         flows = tuple(f for f in node.flows if (f.interface, f.peer) == (name, address))
         local = {flow.local for flow in flows}
         sas = tuple(sa for sa in node.ike if sa.remote == address and sa.local in local)
-        yield Session(name, address, flows, sas)
+        yield PeerSession(name, address, flows, sas)
 
 
 def session(node: Node, peer: IPv4Address | None, interface: str | None, *, detail: bool) -> str:
@@ -115,7 +115,7 @@ def session_brief(node: Node, peer: IPv4Address | None) -> str:
     return "\n".join([*lines, ""])
 
 
-def _identity(each: Session) -> list[str]:
+def _identity(each: PeerSession) -> list[str]:
     name = next((sa.peer_identity for sa in each.sas if sa.peer_identity), "(none)")
     return [f"      Phase1_id: {name}", "      Desc: (none)"]
 

@@ -36,7 +36,7 @@ _LEARNED = re.compile(r"^\s+ip (?:address (?:dhcp|negotiated|pool)|unnumbered)\b
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RouterIdentity:
     """Who was asked, and what is known of it."""
 
     device: str
@@ -57,7 +57,7 @@ def refused(command: str, answer: str, refusals: Sequence[tuple[str, str]] = _RE
     return ""
 
 
-def believed(command: str, answer: str, asked: Asked) -> str:
+def believed(command: str, answer: str, asked: RouterIdentity) -> str:
     """The configuration in an answer to `show running-config` (or startup), if it is one.
 
     Log lines that were printed into it are left out.
@@ -104,7 +104,7 @@ FORMS = (
 """Commands whose answers decide (IOS Security Command Reference, and outputs of 12.4 to 17.x)."""
 
 
-def believable(command: str, answer: str, asked: Asked) -> str:
+def believable(command: str, answer: str, asked: RouterIdentity) -> str:
     """Why the answer to a show command is not believed, or nothing.
 
     A command that the release does not know is answered, too: what asks for it has to see that.
@@ -116,7 +116,7 @@ def believable(command: str, answer: str, asked: Asked) -> str:
     return f"the answer to '{command}' is not believed: {why}" if why else ""
 
 
-def _is_cut_short(command: str, text: str, _asked: Asked) -> str:
+def _is_cut_short(command: str, text: str, _asked: RouterIdentity) -> str:
     form = next((form for form in FORMS if command.startswith(form.command)), None)
     if form is None or refused(command, text):
         return ""
@@ -129,25 +129,25 @@ def _is_cut_short(command: str, text: str, _asked: Asked) -> str:
     return ""
 
 
-def _is_from_elsewhere(_command: str, text: str, asked: Asked) -> str:
+def _is_from_elsewhere(_command: str, text: str, asked: RouterIdentity) -> str:
     """Whether another router's prompt stands in it."""
     prompts = re.findall(r"^([A-Za-z][\w.-]*)[#>](?: *$| *sh)", text, re.MULTILINE)
     other = next((name for name in prompts if not _same_name(name, asked.hostname or name)), "")
     return f"it holds the prompt of {other}, and {asked.hostname} was asked" if other else ""
 
 
-def _is_refused(command: str, text: str, _asked: Asked) -> str:
+def _is_refused(command: str, text: str, _asked: RouterIdentity) -> str:
     if not text.strip():
         return "it is empty"
     return refused(command, text)
 
 
-def _is_paged(_command: str, text: str, _asked: Asked) -> str:
+def _is_paged(_command: str, text: str, _asked: RouterIdentity) -> str:
     match = _MORE.search(text)
     return "it stopped at a page (--More--)" if match and match[0] in text.splitlines()[-1] else ""
 
 
-def _is_cut(_command: str, text: str, _asked: Asked) -> str:
+def _is_cut(_command: str, text: str, _asked: RouterIdentity) -> str:
     lines = [line for line in text.splitlines() if line.strip()]
     ends = [number for number, line in enumerate(lines) if line == "end"]
     body = [line for line in lines if not _HEADING.match(line)]
@@ -163,7 +163,7 @@ def _is_cut(_command: str, text: str, _asked: Asked) -> str:
     return ""
 
 
-def _is_anothers(_command: str, text: str, asked: Asked) -> str:
+def _is_anothers(_command: str, text: str, asked: RouterIdentity) -> str:
     named = re.findall(r"^hostname (\S+)", text, re.MULTILINE)
     if len(named) > 1:
         return f"it is two configurations, of {named[0]} and {named[1]}"
@@ -182,7 +182,7 @@ def _is_anothers(_command: str, text: str, asked: Asked) -> str:
     return "" if _same_name(name, asked.device) else f"it is of {name}, not of {asked.device}"
 
 
-_JUDGES: Sequence[Callable[[str, str, Asked], str]] = (
+_JUDGES: Sequence[Callable[[str, str, RouterIdentity], str]] = (
     _is_refused,
     _is_paged,
     _is_cut,

@@ -60,7 +60,7 @@ class Meaning(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class RevertMessage:
     """A message of a router."""
 
     pattern: str
@@ -70,40 +70,42 @@ class Message:
 
 
 MESSAGES = (
-    Message(
+    RevertMessage(
         r"turn config archive on", Meaning.NOT_CONFIGURED, "arming without archive, 12.4T to 17.x"
     ),
-    Message(
+    RevertMessage(
         r"archive feature not enabled", Meaning.NOT_CONFIGURED, "show archive, 15.x; IOL, with a %"
     ),
-    Message(
+    RevertMessage(
         r"^%?\s*no rollback confirmed change pending", Meaning.NOTHING_PENDING, "CR, show archive"
     ),
-    Message(r"rollback confirmed change (?:is )?already", Meaning.PENDING_ALREADY, "unconfirmed"),
-    Message(
+    RevertMessage(
+        r"rollback confirmed change (?:is )?already", Meaning.PENDING_ALREADY, "unconfirmed"
+    ),
+    RevertMessage(
         r"configuration mode (?:is )?locked|exclusively locked|config session is locked",
         Meaning.LOCKED,
         "17.x: locked by process '484' user 'NETCONF' from terminal '64'. Please try later.",
     ),
-    Message(
+    RevertMessage(
         r"rollback aborted|failed to apply to the ios image|aborting rollback",
         Meaning.ABORTED,
         "configure replace: Rollback aborted after 5 passes",
     ),
-    Message(r"^\s*rollback done\b", Meaning.DONE, "CR, configure replace"),
-    Message(
+    RevertMessage(r"^\s*rollback done\b", Meaning.DONE, "CR, configure replace"),
+    RevertMessage(
         r"original configuration has been successfully restored",
         Meaning.ABORTED,
         "configure replace with revert trigger error",
     ),
-    Message(r"not a valid config file", Meaning.INVALID_FILE, "configure replace"),
-    Message(
+    RevertMessage(r"not a valid config file", Meaning.INVALID_FILE, "configure replace"),
+    RevertMessage(
         r"error opening|no such file|file not found", Meaning.NO_FILE, "IOS file system errors"
     ),
-    Message(
+    RevertMessage(
         r"authorization failed|permission denied", Meaning.NOT_ALLOWED, "AAA command authorization"
     ),
-    Message(
+    RevertMessage(
         r"invalid input detected|unrecognized command|incomplete command|not available on this",
         Meaning.NOT_KNOWN,
         "the parser of every release",

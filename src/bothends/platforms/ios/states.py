@@ -31,7 +31,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class TunnelState:
     """One state of a tunnel, as a show command prints it.
 
     Attributes:
@@ -51,13 +51,13 @@ class State:
 
 
 @cache
-def states() -> tuple[State, ...]:
+def states() -> tuple[TunnelState, ...]:
     """Every state that is explained, in the order in which a tunnel goes through them."""
     table = tomllib.loads(
         (files("bothends.platforms.ios") / "states.toml").read_text(encoding="utf-8")
     )
     return tuple(
-        State(
+        TunnelState(
             name=row["name"],
             shown_by=row["shown_by"],
             title=row["title"],
@@ -73,7 +73,7 @@ def states() -> tuple[State, ...]:
     )
 
 
-def find(name: str) -> State:
+def find(name: str) -> TunnelState:
     """The state called `name`; case, blanks, hyphens, underscores and `(deleted)` do not matter.
 
     Raises:
@@ -98,7 +98,7 @@ def find(name: str) -> State:
     )
 
 
-def as_dict(state: State) -> dict[str, Any]:
+def as_dict(state: TunnelState) -> dict[str, Any]:
     """The state as JSON values."""
     return {
         "schema": "bothends.explain/1",
@@ -111,7 +111,7 @@ def as_dict(state: State) -> dict[str, Any]:
     }
 
 
-def as_text(state: State, width: int = 88) -> Iterator[str]:
+def as_text(state: TunnelState, width: int = 88) -> Iterator[str]:
     """The state as lines of text, at most `width` columns wide."""
     yield f"{state.name} - {state.title}"
     yield f"shown by: {state.shown_by}"

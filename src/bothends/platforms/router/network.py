@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network
 
-from bothends.ike.selectors import Flow
+from bothends.ike.selectors import TrafficSelector
 from bothends.model import Address, Attached, Network
 from bothends.platforms.router.values import Origin, Portable, Value
 
@@ -15,7 +15,7 @@ class AclEntry(Portable):
     """One line of an access list; object-groups are spread into several flows."""
 
     permit: bool
-    flows: tuple[Flow, ...]
+    flows: tuple[TrafficSelector, ...]
     """Source is the local side, destination the remote side."""
     established: bool
     sequence: int | None
@@ -203,7 +203,7 @@ class RoutingProcess(Portable):
     """A dynamic routing protocol; `networks` are its `network` lines."""
 
     protocol: str
-    networks: tuple[Flow, ...]
+    networks: tuple[TrafficSelector, ...]
     origin: Origin
 
 

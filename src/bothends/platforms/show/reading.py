@@ -19,7 +19,7 @@ Record = dict[str, Any]
 """One record of an output; each parser documents its own as a TypedDict."""
 
 
-class Fate(StrEnum):
+class LineUse(StrEnum):
     """What became of an input line."""
 
     BLANK = "blank"
@@ -55,7 +55,7 @@ class Parsed:
     command: str
     records: list[Record]
     unread: list[Unread] = field(default_factory=list)
-    fates: tuple[tuple[Fate, str], ...] = ()
+    fates: tuple[tuple[LineUse, str], ...] = ()
 
 
 COMMON_SKIPS = {
@@ -90,11 +90,11 @@ _LONGEST = 2000
 """No router prints longer lines; they are not even looked at, so that time stays linear."""
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
-_Rule = tuple[tuple[Fate, str], Callable[[str], re.Match[str] | None], str | None]
+_Rule = tuple[tuple[LineUse, str], Callable[[str], re.Match[str] | None], str | None]
 """The fate of lines that match, the pattern, and the method that reads them (None: skipped)."""
-_Found = tuple[tuple[Fate, str], re.Match[str] | None, str | None]
+_Found = tuple[tuple[LineUse, str], re.Match[str] | None, str | None]
 """A rule applied to a line; no match where another line already brought it."""
-_UNREAD, _BLANK = (Fate.UNREAD, ""), (Fate.BLANK, "")
+_UNREAD, _BLANK = (LineUse.UNREAD, ""), (LineUse.BLANK, "")
 _FIRST = re.compile(r"(?:\((?:\?:)?([\w#:'|-]+)\)|([\w#:'-]+))(?=$| \+| (?![?*{+]))")
 
 
@@ -129,7 +129,7 @@ class Parser:
         others: list[_Rule] = []
         cls._methods = frozenset(method for _, _, method in _rules(cls) if method is not None)
         for name, pattern, method in _rules(cls):
-            fate = (Fate.SKIPPED if method is None else Fate.READ, name)
+            fate = (LineUse.SKIPPED if method is None else LineUse.READ, name)
             rule = (fate, re.compile(pattern).fullmatch, method)
             if first := _FIRST.match(pattern):
                 for word in (first[1] or first[2]).split("|"):

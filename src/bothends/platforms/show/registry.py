@@ -8,7 +8,7 @@ from importlib import import_module
 from bothends.errors import InputError
 from bothends.platforms import PLATFORMS as ALL
 from bothends.platforms import platform as of
-from bothends.platforms.show.reading import Fate, Parsed, Parser
+from bothends.platforms.show.reading import LineUse, Parsed, Parser
 
 PLATFORMS = tuple(ALL)
 _OPTIONS = frozenset(("detail", "brief", "summary"))
@@ -51,19 +51,19 @@ def parse(command: str, text: str, platform: str | None = None) -> Parsed:
     if platform is not None:
         name = canonical(command, platform)
         return parsers(platform)[name].read(text, name)
-    parseds: list[Parsed] = []
+    outputs: list[Parsed] = []
     unknown: list[InputError] = []
     for candidate in PLATFORMS:
         try:
-            parseds.append(parse(command, text, candidate))
+            outputs.append(parse(command, text, candidate))
         except InputError as error:
             unknown.append(error)
             continue
-        if not parseds[-1].unread:
+        if not outputs[-1].unread:
             break
-    if not parseds:
+    if not outputs:
         raise unknown[0]
-    return min(parseds, key=lambda parsed: len(parsed.unread))
+    return min(outputs, key=lambda parsed: len(parsed.unread))
 
 
 def canonical(command: str, platform: str = "ios") -> str:
@@ -126,7 +126,7 @@ def recognised(text: str) -> Sequence[Parsed]:
     The parser that understands most of the lines has them; of the rest the next one. A line alone
     that several commands print decides nothing, so each takes part by what it makes records of.
     """
-    parseds: list[Parsed] = []
+    outputs: list[Parsed] = []
     left = {number for number, line in enumerate(text.splitlines()) if line.strip()}
     tried = [
         parsed
@@ -137,13 +137,13 @@ def recognised(text: str) -> Sequence[Parsed]:
     while tried and left:
         gains = [_read_lines(parsed) & left for parsed in tried]
         best = max(range(len(tried)), key=lambda index: len(gains[index]))
-        if len(gains[best]) < _FEWEST_LINES and parseds:
+        if len(gains[best]) < _FEWEST_LINES and outputs:
             break
         if not gains[best]:
             break
-        parseds.append(tried.pop(best))
+        outputs.append(tried.pop(best))
         left -= gains[best]
-    return parseds
+    return outputs
 
 
 _FEWEST_LINES = 2
@@ -151,4 +151,4 @@ _FEWEST_LINES = 2
 
 
 def _read_lines(parsed: Parsed) -> set[int]:
-    return {at for at, (fate, _) in enumerate(parsed.fates) if fate is Fate.READ}
+    return {at for at, (fate, _) in enumerate(parsed.fates) if fate is LineUse.READ}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, ip_network, summarize_address_range
 from typing import Any
 
-from bothends.ike.selectors import ANY, ANY_PORT, Addresses, Flow, Ports
+from bothends.ike.selectors import ANY, ANY_PORT, Addresses, Ports, TrafficSelector
 from bothends.model import address, address_or_none
 from bothends.platforms.ios.config.line import Line
 from bothends.platforms.router import Acl, AclEntry, Origin
@@ -134,7 +134,7 @@ def _entry(words: Sequence[str], origin: Origin, kind: _Kind) -> AclEntry:
     if action not in {"permit", "deny"}:
         raise ValueError(action)
     if kind.standard:
-        flows = tuple(Flow(0, source, ANY) for source in _addresses(left))
+        flows = tuple(TrafficSelector(0, source, ANY) for source in _addresses(left))
         established = False
         left.left = [word for word in left.left if word not in _HARMLESS]
     else:
@@ -144,7 +144,7 @@ def _entry(words: Sequence[str], origin: Origin, kind: _Kind) -> AclEntry:
     return AclEntry(action == "permit", flows, established, sequence, origin)
 
 
-def _flows(left: _Words) -> tuple[tuple[Flow, ...], bool]:
+def _flows(left: _Words) -> tuple[tuple[TrafficSelector, ...], bool]:
     services = _services(left)
     sources = _addresses(left)
     source_ports = _ports(left)
@@ -160,7 +160,7 @@ def _flows(left: _Words) -> tuple[tuple[Flow, ...], bool]:
         elif word not in _HARMLESS and not _icmp_type(word, services):
             raise ValueError(word)
     flows = tuple(
-        Flow(protocol, source, target, local, remote)
+        TrafficSelector(protocol, source, target, local, remote)
         for protocol, group_source, group_target in services
         for source in sources
         for target in targets

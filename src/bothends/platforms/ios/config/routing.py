@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Network
 
-from bothends.ike.selectors import ANY, Addresses, Flow
+from bothends.ike.selectors import ANY, Addresses, TrafficSelector
 from bothends.model import Address, Network, address_or_none
 from bothends.platforms.ios.config.line import Line
 from bothends.platforms.router import (
@@ -125,7 +125,7 @@ def read_process(file: str, line: Line) -> RoutingProcess:
     return RoutingProcess(name, networks, Origin(file, line.number, line.text))
 
 
-def _networks(texts: Iterable[str]) -> Iterable[Flow]:
+def _networks(texts: Iterable[str]) -> Iterable[TrafficSelector]:
     for text in texts:
         words = text.split()
         if words[0] != "network" or len(words) < 2:
@@ -135,7 +135,7 @@ def _networks(texts: Iterable[str]) -> Iterable[Flow]:
             free = int(IPv4Address(words[2])) if len(words) > 2 else _class_mask(base)
         except AddressValueError:
             continue
-        yield Flow(0, Addresses(base & ~free & 0xFFFFFFFF, free), ANY)
+        yield TrafficSelector(0, Addresses(base & ~free & 0xFFFFFFFF, free), ANY)
 
 
 def _class_mask(base: int) -> int:

@@ -81,7 +81,7 @@ _LAST_SECTIONS = (
 """Sections that IOS prints after everything that says something of tunnels."""
 
 
-class Fate(IntEnum):
+class LineFate(IntEnum):
     """What becomes of a line that is not blank: every one has exactly one fate."""
 
     ASIDE = 0
@@ -134,10 +134,10 @@ class Reading:
     @property
     def unread(self) -> Iterator[Depth]:
         """The lines that nothing knows."""
-        number = self.fates.find(Fate.UNREAD)
+        number = self.fates.find(LineFate.UNREAD)
         while number >= 0:
             yield Depth(number, 0, self.raw[number - 1].strip())
-            number = self.fates.find(Fate.UNREAD, number + 1)
+            number = self.fates.find(LineFate.UNREAD, number + 1)
 
 
 def read_lines(text: str, *, everything: bool = False, printed: bool = False) -> Reading:
@@ -199,14 +199,14 @@ class _Reader:
         self.blobs = blobs  # whether there may be banners or certificates
         self.out: list[Depth] = []
         self.fates = bytearray(len(raw) + 1)
-        self.outside = Fate.ASIDE  # else what lines are after the configuration: OUTPUT, UNREAD
+        self.outside = LineFate.ASIDE  # else what lines are after the configuration: OUTPUT, UNREAD
         self.begun = False  # a header says that this is a whole configuration
         self.ended = False
         self.pieces = False
         self.last_top = ""
         self.open_banner: int | None = None
         self.keep = False
-        self.aside = Fate.UNREAD  # what lines below a header that is not kept are
+        self.aside = LineFate.UNREAD  # what lines below a header that is not kept are
         self.header = ""
         self.section = ""  # the last header that matters
         self.of_interface = False  # only some lines of interfaces matter
@@ -231,10 +231,10 @@ class _Reader:
                 if text.startswith(HEADER_START) and HEADER.match(text):
                     self._top(number, text)
                 elif text[:1] == "!":
-                    fates[number] = Fate.COMMENT
+                    fates[number] = LineFate.COMMENT
                 elif self.keep and text:
                     if self.typing and self.flat and not self.flat.match(text):
-                        fates[number] = Fate.OUTPUT
+                        fates[number] = LineFate.OUTPUT
                         continue
                     self.indented = True
                     self._child(number, text, _indent(line))
@@ -243,7 +243,7 @@ class _Reader:
             elif first != "!":
                 self._column_zero(number, line.rstrip())
             else:
-                fates[number] = Fate.COMMENT
+                fates[number] = LineFate.COMMENT
         complete = self.ended or self.last_top.startswith(_LAST_SECTIONS)
         cut = self.begun and not complete
         return Reading(self.out, len(self.raw), cut, self.open_banner, fates, self.raw, self.pieces)
@@ -261,7 +261,7 @@ class _Reader:
                 if banner:
                     self.last_top = line if line[0] != " " else self.last_top
                     end = self._after_banner(number, banner)
-                    self._mark(number, end, Fate.BANNER)
+                    self._mark(number, end, LineFate.BANNER)
                     number = end
                     continue
             yield number, line
@@ -271,9 +271,9 @@ class _Reader:
                     number += 1
                 if number < total and raw[number].strip() == "quit":
                     number += 1
-                self._mark(begin + 1, number, Fate.CERTIFICATE)
+                self._mark(begin + 1, number, LineFate.CERTIFICATE)
 
-    def _mark(self, first: int, last: int, fate: Fate) -> None:
+    def _mark(self, first: int, last: int, fate: LineFate) -> None:
         """Gives some lines one fate, both numbers included."""
         self.fates[first : last + 1] = bytes([fate]) * (last + 1 - first)
 
@@ -293,17 +293,17 @@ class _Reader:
         if prompt and self._after_prompt(number, prompt):
             return
         if text[0] in "/#" and _COMMENT.match(text):
-            self.fates[number] = Fate.COMMENT
+            self.fates[number] = LineFate.COMMENT
             return
         special, short = _first(text.split(" ", 1)[0])
         if special:
             if _NOISE.match(text):
                 self._noise(text)
-                self.fates[number] = Fate.TERMINAL
+                self.fates[number] = LineFate.TERMINAL
                 return
             if _CONFIGURE.match(text):
-                self.outside, self.keep = Fate.ASIDE, False
-                self.fates[number] = Fate.TERMINAL
+                self.outside, self.keep = LineFate.ASIDE, False
+                self.fates[number] = LineFate.TERMINAL
                 return
         if self.outside and not _resumes(self.outside, text):
             self.fates[number] = self.outside
@@ -317,7 +317,7 @@ class _Reader:
         if short:
             text = expand(text)
         if text.startswith(_EXIT) and _is_exit(text):
-            self.fates[number] = Fate.LEAVING
+            self.fates[number] = LineFate.LEAVING
             self._exit()
         elif self.flat and (
             (self.flat.match(text) and not self._is_global(text)) or self._is_mistyped(text)
@@ -328,26 +328,26 @@ class _Reader:
         elif typed or not self.typing or text.startswith(TOP):
             self._top(number, text)
         else:
-            self.fates[number] = Fate.OUTPUT
+            self.fates[number] = LineFate.OUTPUT
 
     def _after_prompt(self, number: int, prompt: re.Match[str]) -> bool:
         """Whether the line was one typed at a router; a typed configuration line is taken."""
         typed, mode = prompt["typed"].strip(), prompt["mode"]
         self.typing = mode is not None
         self.keep = self.keep and mode not in {None, "config"}
-        self.fates[number] = Fate.TERMINAL
+        self.fates[number] = LineFate.TERMINAL
         if _SHOW_RUN.match(typed):
-            self.outside, self.begun = Fate.ASIDE, True
+            self.outside, self.begun = LineFate.ASIDE, True
         elif mode is None:
             if " " in typed and not _CONFIGURE.match(typed) and not typed.startswith(("sh", "do")):
                 # A description or a key may look like a prompt; a command of exec mode does not
                 # begin with a global configuration keyword.
                 return not typed.startswith(TOP)
             outside = bool(typed) and not _CONFIGURE.match(typed)
-            self.outside = Fate.OUTPUT if outside else Fate.ASIDE
+            self.outside = LineFate.OUTPUT if outside else LineFate.ASIDE
             self.ended = self.ended or self.begun
         elif typed and not typed.startswith(("do ", "end")) and not typed.endswith("?"):
-            self.outside = Fate.ASIDE
+            self.outside = LineFate.ASIDE
             self._column_zero(number, typed, typed=True)
         return True
 
@@ -355,13 +355,13 @@ class _Reader:
         lowered = text.lower()
         if lowered == "end":
             self.ended, self.keep, self.flat = True, False, None
-            self.outside = Fate.UNREAD
+            self.outside = LineFate.UNREAD
         elif lowered.startswith(("building", "current conf", "using ")):
-            self.outside, self.ended = Fate.ASIDE, False
+            self.outside, self.ended = LineFate.ASIDE, False
             self.begun = self.begun or lowered.startswith("current")
         elif lowered.startswith("ntp "):
             self.last_top, self.keep, self.flat = lowered, False, None
-            self.aside = Fate.ASIDE
+            self.aside = LineFate.ASIDE
 
     def _is_global(self, text: str) -> bool:
         """Whether a line without indentation leaves the section, though the section knows it."""
@@ -382,8 +382,8 @@ class _Reader:
         return bool(section and is_like(text.removeprefix("no ").split(" ", 1)[0], section[0]))
 
     def _top(self, number: int, text: str) -> None:
-        self.pieces = self.pieces or self.outside is Fate.UNREAD
-        self.outside = Fate.ASIDE
+        self.pieces = self.pieces or self.outside is LineFate.UNREAD
+        self.outside = LineFate.ASIDE
         self.last_top = text
         self.stack = []
         self.flat_peer = False
@@ -404,20 +404,20 @@ class _Reader:
     def _keeps_mistyped(self, number: int, text: str) -> bool:
         """Whether a top-level line that does not matter is one that would, wrongly spelt."""
         if is_global(first_word(text)):
-            self.aside = self.fates[number] = Fate.ASIDE
+            self.aside = self.fates[number] = LineFate.ASIDE
             return False
         self.keep = is_mistyped_header(text)
-        self.aside = Fate.UNREAD
-        self.fates[number] = Fate.OUTPUT if _LOGGED.match(text) else Fate.UNREAD
+        self.aside = LineFate.UNREAD
+        self.fates[number] = LineFate.OUTPUT if _LOGGED.match(text) else LineFate.UNREAD
         return self.keep
 
     def _take(self, number: int, depth: int, text: str) -> None:
-        self.fates[number] = Fate.READ
+        self.fates[number] = LineFate.READ
         self.out.append(Depth(number, depth, text))
 
     def _child(self, number: int, text: str, indent: int) -> None:
         if text.startswith(_EXIT) and _is_exit(text):
-            self.fates[number] = Fate.LEAVING
+            self.fates[number] = LineFate.LEAVING
             return
         if self.of_interface and not (begins(text, PORTS) or text.startswith(SHORT)):
             self._aside_of_interface(number, text, indent)
@@ -436,7 +436,7 @@ class _Reader:
         if nearly(word, "tunnel", "crypto"):
             self._take(number, 1, text)
         else:
-            self.fates[number] = Fate.UNREAD
+            self.fates[number] = LineFate.UNREAD
 
     def _flat_child(self, number: int, text: str) -> None:
         if self.header.startswith("crypto ikev2 keyring"):
@@ -452,10 +452,10 @@ class _Reader:
         if self.flat_peer:
             self.flat_peer = False
         else:
-            self.keep, self.flat, self.aside = False, None, Fate.UNREAD
+            self.keep, self.flat, self.aside = False, None, LineFate.UNREAD
 
 
-def _resumes(outside: Fate, text: str) -> bool:
+def _resumes(outside: LineFate, text: str) -> bool:
     """Whether a line after the configuration belongs to one again.
 
     After another command was typed, only the start of a configuration does; after `end`, as in
@@ -463,4 +463,4 @@ def _resumes(outside: Fate, text: str) -> bool:
     """
     if text.startswith(("version ", "hostname ")):
         return True
-    return outside is Fate.UNREAD and bool(RESUMES.match(text))
+    return outside is LineFate.UNREAD and bool(RESUMES.match(text))

@@ -4,19 +4,19 @@ from collections import defaultdict
 from dataclasses import replace
 
 from bothends.garbage import uncollected
-from bothends.platforms.ios.debug.conclusion import Verdict
-from bothends.platforms.ios.debug.events import Event, Seen
-from bothends.platforms.ios.debug.lines import Entry, Family, read_entries
+from bothends.platforms.ios.debug.conclusion import Conclusion
+from bothends.platforms.ios.debug.events import EventKind, LogEvent
+from bothends.platforms.ios.debug.lines import Family, LogEntry, read_entries
 from bothends.platforms.ios.debug.model import (
     OPEN,
     SUCCESSES,
     DebugLog,
-    Evidence,
+    LoggedNegotiation,
+    LogLine,
     Moment,
-    Negotiation,
     Outcome,
 )
-from bothends.platforms.ios.debug.negotiation_log import Offer, Story
+from bothends.platforms.ios.debug.negotiation_log import NegotiationLog, ProposalCheck
 from bothends.platforms.ios.debug.outcomes import judge
 from bothends.platforms.ios.debug.reading import lines_of, match
 from bothends.platforms.ios.debug.tracking import Tracker
@@ -25,11 +25,11 @@ __all__ = [
     "OPEN",
     "SUCCESSES",
     "DebugLog",
-    "Evidence",
+    "LogLine",
+    "LoggedNegotiation",
     "Moment",
-    "Negotiation",
-    "Offer",
     "Outcome",
+    "ProposalCheck",
     "looks_like_debug",
     "read_debug",
 ]
@@ -39,14 +39,14 @@ _NEAR = 6
 """Lines between a packet and the remark that it is a duplicate."""
 _DECIDING_NOTHING = frozenset(
     {
-        Event.NOTE,
-        Event.CONFIG,
-        Event.SA_DELETED,
-        Event.PEER_DELETE,
-        Event.PACKET,
-        Event.PROFILE,
-        Event.STATE,
-        Event.KEY_FOUND,
+        EventKind.NOTE,
+        EventKind.CONFIG,
+        EventKind.SA_DELETED,
+        EventKind.PEER_DELETE,
+        EventKind.PACKET,
+        EventKind.PROFILE,
+        EventKind.STATE,
+        EventKind.KEY_FOUND,
     }
 )
 
@@ -64,118 +64,127 @@ def looks_like_debug(text: str) -> bool:
 def read_debug(text: str) -> DebugLog:
     """The timeline of a log and how each of its negotiations ended. Never raises on any text."""
     trackers: dict[str, Tracker] = defaultdict(Tracker)
-    dealt: list[tuple[Story | None, Seen]] = []
+    dealt: list[tuple[NegotiationLog | None, LogEvent]] = []
     hosts: dict[int, str] = {}
-    unread: list[Entry] = []
+    unread: list[LogEntry] = []
     for entry in read_entries(text):
-        seen = match(entry)
-        if seen is None:
+        event = match(entry)
+        if event is None:
             if entry.family in _SPEAKING:
                 unread.append(entry)
             continue
         tracker = trackers[entry.host]
         if entry.host:
             hosts |= {piece.number: entry.host for piece in entry.pieces}
-        for story, each in tracker.add(entry, seen):
-            if story and each.event is Event.DUPLICATE:
-                _mark_repeated(dealt, story)
-            dealt.append((story, each))
-            dealt += [(story, line) for line in lines_of(entry, each)]
+        for negotiation, each in tracker.add(entry, event):
+            if negotiation and each.kind is EventKind.DUPLICATE:
+                _mark_repeated(dealt, negotiation)
+            dealt.append((negotiation, each))
+            dealt += [(negotiation, line) for line in lines_of(entry, each)]
     for host, tracker in trackers.items():
-        for story in tracker.stories:
-            story.host = host
-    negotiations = [story for tracker in trackers.values() for story in tracker.stories]
-    negotiations.sort(key=lambda story: story.seen[0].line if story.seen else 0)
-    stories = _told(negotiations) or [_unexplained(unread[-1]) for _ in unread[-1:]]
-    index = {id(story): position for position, story in enumerate(stories)}
+        for negotiation in tracker.negotiations:
+            negotiation.host = host
+    negotiations = [
+        negotiation for tracker in trackers.values() for negotiation in tracker.negotiations
+    ]
+    negotiations.sort(
+        key=lambda negotiation: negotiation.events[0].line if negotiation.events else 0
+    )
+    negotiations = _told(negotiations) or [_unexplained(unread[-1]) for _ in unread[-1:]]
+    index = {id(negotiation): position for position, negotiation in enumerate(negotiations)}
     timeline = tuple(
         Moment(
-            line=seen.line,
-            stage=seen.stage,
-            text=seen.text,
-            meaning=seen.meaning,
-            stamp=seen.stamp,
-            negotiation=index.get(id(story)) if story else None,
-            packet=_direction(seen),
-            host=hosts.get(seen.line, ""),
+            line=event.line,
+            stage=event.stage,
+            text=event.text,
+            meaning=event.meaning,
+            stamp=event.stamp,
+            negotiation=index.get(id(negotiation)) if negotiation else None,
+            packet=_direction(event),
+            host=hosts.get(event.line, ""),
         )
-        for story, seen in dealt
-        if seen.meaning
+        for negotiation, event in dealt
+        if event.meaning
     )
-    return DebugLog(timeline, tuple(_negotiation(story) for story in stories), len(unread))
+    return DebugLog(
+        timeline, tuple(_negotiation(negotiation) for negotiation in negotiations), len(unread)
+    )
 
 
-def _mark_repeated(dealt: list[tuple[Story | None, Seen]], story: Story) -> None:
+def _mark_repeated(
+    dealt: list[tuple[NegotiationLog | None, LogEvent]], negotiation: NegotiationLog
+) -> None:
     """Say that the packet before this line was one that had come already.
 
     Which packet it is, the router's state tells only as long as packets come in their order.
     """
     for index in range(len(dealt) - 1, max(-1, len(dealt) - 1 - _NEAR), -1):
-        owner, seen = dealt[index]
-        if owner is not story or seen.event is not Event.PACKET:
+        owner, event = dealt[index]
+        if owner is not negotiation or event.kind is not EventKind.PACKET:
             continue
-        number = seen.get("packet").removeprefix("packet ")
-        if seen.get("direction") == "received" and number.isdecimal() and int(number) > 2:
+        number = event.get("packet").removeprefix("packet ")
+        if event.get("direction") == "received" and number.isdecimal() and int(number) > 2:
             name = f"packet {int(number) - 2}"
-            fields = {**seen.fields, "packet": name}
+            fields = {**event.fields, "packet": name}
             meaning = f"{name} came again: the peer does not get, or does not take, our answer"
-            dealt[index] = (owner, replace(seen, meaning=meaning, fields=fields))
+            dealt[index] = (owner, replace(event, meaning=meaning, fields=fields))
         return
 
 
-def _unexplained(entry: Entry) -> Story:
+def _unexplained(entry: LogEntry) -> NegotiationLog:
     """A log of IKE none of whose messages is known."""
-    story = Story(ike={Family.IKEV1: 1, Family.IKEV2: 2}.get(entry.family))
+    negotiation = NegotiationLog(ike={Family.IKEV1: 1, Family.IKEV2: 2}.get(entry.family))
     piece = entry.pieces[0]
-    story.note(Seen(Event.NOTE, piece.number, piece.text, "", "", entry.stamp, {}))
-    return story
+    negotiation.note(LogEvent(EventKind.NOTE, piece.number, piece.text, "", "", entry.stamp, {}))
+    return negotiation
 
 
-def _direction(seen: Seen) -> str:
-    if seen.event not in {Event.PACKET, Event.PEER_DELETE}:
+def _direction(event: LogEvent) -> str:
+    if event.kind not in {EventKind.PACKET, EventKind.PEER_DELETE}:
         return ""
-    word = seen.get("direction").lower()
+    word = event.get("direction").lower()
     way = {"sending": "sent", "received": "received"}.get(word)
-    return f"{way} {seen.get('packet')}" if way and seen.get("packet") else ""
+    return f"{way} {event.get('packet')}" if way and event.get("packet") else ""
 
 
-def _told(stories: list[Story]) -> list[Story]:
+def _told(negotiations: list[NegotiationLog]) -> list[NegotiationLog]:
     """The negotiations worth a verdict: not the rests of older or later ones."""
-    spoken = [story for story in stories if story.seen]
-    whole = [story for story in spoken if not _is_rest(story)]
+    spoken = [negotiation for negotiation in negotiations if negotiation.events]
+    whole = [negotiation for negotiation in spoken if not _is_rest(negotiation)]
     return whole or spoken[-1:]
 
 
-def _is_rest(story: Story) -> bool:
-    if all(seen.event in {Event.PROXY, Event.NOTE} for seen in story.seen):
+def _is_rest(negotiation: NegotiationLog) -> bool:
+    if all(event.kind in {EventKind.PROXY, EventKind.NOTE} for event in negotiation.events):
         return True  # traffic asked for a tunnel, and another negotiation made it
-    if len(story.seen) > 3:
-        return all(s.event in {Event.CONFIG, Event.NOTE} for s in story.seen)
-    return all(seen.event in _DECIDING_NOTHING for seen in story.seen)
+    if len(negotiation.events) > 3:
+        return all(s.kind in {EventKind.CONFIG, EventKind.NOTE} for s in negotiation.events)
+    return all(event.kind in _DECIDING_NOTHING for event in negotiation.events)
 
 
-def _negotiation(story: Story) -> Negotiation:
-    verdict = judge(story)
-    return Negotiation(
-        local=story.local,
-        peer=story.peer,
-        role=story.role or _role_by(verdict),
-        ike=story.ike,
-        mode=story.mode or ("main" if story.ike == 1 and 0 < story.rank < 7 else ""),
-        nat=story.nat,
-        last_stage=story.trace or story.stage or _stage_of(verdict),
+def _negotiation(negotiation: NegotiationLog) -> LoggedNegotiation:
+    verdict = judge(negotiation)
+    return LoggedNegotiation(
+        local=negotiation.local,
+        peer=negotiation.peer,
+        role=negotiation.role or _role_by(verdict),
+        ike=negotiation.ike,
+        mode=negotiation.mode
+        or ("main" if negotiation.ike == 1 and 0 < negotiation.rank < 7 else ""),
+        nat=negotiation.nat,
+        last_stage=negotiation.trace or negotiation.stage or _stage_of(verdict),
         outcome=verdict.outcome,
         cause=verdict.cause,
         evidence=tuple(
-            Evidence(line, text)
-            for line, text in sorted({(seen.line, seen.text) for seen in verdict.proof})
+            LogLine(line, text)
+            for line, text in sorted({(event.line, event.text) for event in verdict.proof})
         ),
         certain=verdict.certain,
         refused_by=verdict.refused_by,
-        offers=story.frozen_offers(),
-        host=story.host,
+        offers=negotiation.frozen_offers(),
+        host=negotiation.host,
         variant=verdict.variant,
-        details=dict(story.values),
+        details=dict(negotiation.values),
     )
 
 
@@ -188,11 +197,11 @@ _REFUSED_FIRST_PACKET = {
 """What only a responder refuses, and where it stands then."""
 
 
-def _role_by(verdict: Verdict) -> str:
+def _role_by(verdict: Conclusion) -> str:
     refused = verdict.outcome in _REFUSED_FIRST_PACKET and verdict.refused_by == "us"
     return "responder" if refused else ""
 
 
-def _stage_of(verdict: Verdict) -> str:
-    named = next((seen.stage for seen in reversed(verdict.proof) if seen.stage), "")
+def _stage_of(verdict: Conclusion) -> str:
+    named = next((event.stage for event in reversed(verdict.proof) if event.stage), "")
     return named or (_REFUSED_FIRST_PACKET.get(verdict.outcome, "") if _role_by(verdict) else "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 
-class Event(StrEnum):
+class EventKind(StrEnum):
     """Kinds of news; the judge decides by these, never by texts."""
 
     NOTE = auto()
@@ -79,7 +79,7 @@ class Message:
     Attributes:
         needle: text that is in every message of the family; makes the search fast.
         pattern: expression whose named groups become fields; empty where the needle says it all.
-        event: what it tells.
+        kind: what it reports.
         meaning: what an expert would note beside it; `{name}` is filled from the fields;
             empty for lines that belong to a message but say nothing by themselves.
         stage: where in the negotiation it stands; empty for wherever the negotiation is.
@@ -88,17 +88,17 @@ class Message:
 
     needle: str
     pattern: str
-    event: Event
+    kind: EventKind
     meaning: str
     stage: str = ""
     fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LogEvent:
     """One event of one log, with the line that proves it."""
 
-    event: Event
+    kind: EventKind
     line: int
     text: str
     meaning: str

@@ -42,7 +42,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """One message of the router, however many lines of the file it took."""
 
     family: Family
@@ -143,11 +143,11 @@ class _Open:
         body = "".join(self.parts[:1])
         return self.family is Family.IKEV2 and "Packet [" in body and len(self.pieces) < 4
 
-    def close(self) -> Entry:
+    def close(self) -> LogEntry:
         body = "".join(self.parts)[:_LONGEST]
         rest = _REST_OF_HEAD.match(body) if self.family is Family.IKEV2 else None
         start = rest.end() if rest else 0
-        return Entry(
+        return LogEntry(
             family=self.family,
             conn=_conn_of(self.family, rest[0]) if rest else self.conn,
             body=body[start:],
@@ -201,7 +201,7 @@ def _behind(prefix: re.Pattern[str] | None, line: str) -> str:
     return line[before.end() :] if before else line
 
 
-def read_entries(text: str) -> Iterator[Entry]:
+def read_entries(text: str) -> Iterator[LogEntry]:
     """The messages of a log in their order."""
     rows = unmarked(text).split("\n")
     lines = [clean(line) for line in rows]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from bothends.platforms.ios.debug.negotiation_log import Offer
+from bothends.platforms.ios.debug.negotiation_log import ProposalCheck
 
 
 class Outcome(StrEnum):
@@ -59,7 +59,7 @@ OPEN = frozenset({Outcome.INCOMPLETE_LOG, Outcome.UNDETERMINED})
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class LogLine:
     """One line of a log that proves something."""
 
     line: int
@@ -84,7 +84,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Negotiation:
+class LoggedNegotiation:
     """One negotiation: who with whom, how far, and how it ended."""
 
     local: str
@@ -98,12 +98,12 @@ class Negotiation:
     last_stage: str
     outcome: Outcome
     cause: str
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[LogLine, ...]
     certain: bool
     """False where the log hints at the outcome without proving it."""
     refused_by: str
     """us or peer, where one end refused; else empty."""
-    offers: tuple[Offer, ...] = ()
+    offers: tuple[ProposalCheck, ...] = ()
     host: str = ""
     """The router, where one log holds several and names them."""
     variant: str = ""
@@ -116,7 +116,7 @@ class DebugLog:
     """A debug log, read."""
 
     timeline: tuple[Moment, ...]
-    negotiations: tuple[Negotiation, ...]
+    negotiations: tuple[LoggedNegotiation, ...]
     unread: int = 0
     """IKE messages that no table knows; they decide nothing."""
 

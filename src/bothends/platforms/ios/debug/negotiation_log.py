@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from bothends.platforms.ios.debug.events import Event, Seen
+from bothends.platforms.ios.debug.events import EventKind, LogEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ProposalCheck:
     """One phase 1 offer held against one policy."""
 
     transform: str
@@ -18,7 +18,7 @@ class Offer:
 
 
 @dataclass(slots=True)
-class _OpenOffer:
+class _OpenCheck:
     transform: str
     priority: str
     attributes: dict[str, str] = field(default_factory=dict)
@@ -30,7 +30,7 @@ _ATTRIBUTES = ("encryption", "keylength", "hash", "group", "auth", "lifetime")
 
 
 @dataclass(slots=True, eq=False)
-class Story:
+class NegotiationLog:
     """Everything that a log says about one negotiation, in its order."""
 
     ike: int | None = None
@@ -51,32 +51,32 @@ class Story:
     packets: int = 0
     states: int = 0
     closed: bool = False
-    seen: list[Seen] = field(default_factory=list)
-    offers: list[_OpenOffer] = field(default_factory=list)
+    events: list[LogEvent] = field(default_factory=list)
+    offers: list[_OpenCheck] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
     """Latest value of named facts: profile, keyring, methods, proxies, transforms."""
 
-    def note(self, seen: Seen) -> None:
+    def note(self, event: LogEvent) -> None:
         """Take over what the event tells about the negotiation as a whole."""
-        self.seen.append(seen)
-        fields = seen.fields
+        self.events.append(event)
+        fields = event.fields
         if not self.peer and fields.get("peer", "").strip("<>") not in {"", "ip"}:
             self.peer = fields["peer"]
         if not self.local and fields.get("local", "").strip("<>") not in {"", "ip"}:
             self.local = fields["local"]
         self.role = self.role or fields.get("role", "")
-        if seen.event is Event.START:
+        if event.kind is EventKind.START:
             self.mode = fields.get("mode", "") or self.mode
         if self.ike is None and fields.get("ike"):
             self.ike = int(fields["ike"])
         if fields.get("nat"):
             self.nat = fields["nat"]
-        if seen.event is Event.POLICY:
-            self._open_offer(seen)
-        elif seen.event is Event.ATTRIBUTE:
-            self._attribute(seen)
+        if event.kind is EventKind.POLICY:
+            self._open_offer(event)
+        elif event.kind is EventKind.ATTRIBUTE:
+            self._attribute(event)
         elif self.offers and self.offers[-1].accepted is None:
-            self._judge_offer(seen)
+            self._judge_offer(event)
         for name in (
             "profile",
             "keyring",
@@ -91,33 +91,33 @@ class Story:
         ):
             if fields.get(name):
                 self.values[name] = fields[name]
-        if seen.event is Event.AUTH_METHOD and fields.get("method"):
+        if event.kind is EventKind.AUTH_METHOD and fields.get("method"):
             self.values["method " + (fields.get("whose") or "peer")] = fields["method"]
 
-    def _open_offer(self, seen: Seen) -> None:
-        if seen.get("priority"):
-            self.offers.append(_OpenOffer(seen.get("transform"), seen.get("priority")))
+    def _open_offer(self, event: LogEvent) -> None:
+        if event.get("priority"):
+            self.offers.append(_OpenCheck(event.get("transform"), event.get("priority")))
 
-    def _attribute(self, seen: Seen) -> None:
+    def _attribute(self, event: LogEvent) -> None:
         if not self.offers or self.offers[-1].accepted is not None:
-            self.offers.append(_OpenOffer("", ""))
+            self.offers.append(_OpenCheck("", ""))
         for name in _ATTRIBUTES:
-            if seen.get(name):
-                self.offers[-1].attributes[name] = seen.get(name).strip()
+            if event.get(name):
+                self.offers[-1].attributes[name] = event.get(name).strip()
 
-    def _judge_offer(self, seen: Seen) -> None:
+    def _judge_offer(self, event: LogEvent) -> None:
         offer = self.offers[-1]
-        if seen.event is Event.ATTRIBUTE_REFUSED:
-            offer.refused.append(seen.get("why"))
-        elif seen.event is Event.ATTS_BAD:
+        if event.kind is EventKind.ATTRIBUTE_REFUSED:
+            offer.refused.append(event.get("why"))
+        elif event.kind is EventKind.ATTS_BAD:
             offer.accepted = False
-        elif seen.event is Event.ATTS_OK:
+        elif event.kind is EventKind.ATTS_OK:
             offer.accepted = True
 
-    def frozen_offers(self) -> tuple[Offer, ...]:
+    def frozen_offers(self) -> tuple[ProposalCheck, ...]:
         """The offers, as data that no longer changes."""
         return tuple(
-            Offer(
+            ProposalCheck(
                 o.transform, o.priority, tuple(o.attributes.items()), tuple(o.refused), o.accepted
             )
             for o in self.offers
@@ -128,6 +128,6 @@ class Story:
         if rank >= self.rank and stage:
             self.stage, self.rank = stage, rank
 
-    def has(self, *events: Event) -> bool:
+    def has(self, *events: EventKind) -> bool:
         """Whether any of these was seen."""
-        return any(seen.event in events for seen in self.seen)
+        return any(event.kind in events for event in self.events)

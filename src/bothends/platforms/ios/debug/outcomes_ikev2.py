@@ -3,41 +3,49 @@
 from collections.abc import Sequence
 
 from bothends.platforms.ios.debug.conclusion import (
-    Verdict,
+    Conclusion,
     by_certificate,
     few,
     moved_on,
     of,
     sentence,
 )
-from bothends.platforms.ios.debug.events import Event, Seen
+from bothends.platforms.ios.debug.events import EventKind, LogEvent
 from bothends.platforms.ios.debug.model import Outcome
-from bothends.platforms.ios.debug.negotiation_log import Story
+from bothends.platforms.ios.debug.negotiation_log import NegotiationLog
 
 
-def authentication_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+def authentication_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     """Who refused whose identity or proof."""
-    for event, outcome in (
-        (Event.CERT_BAD, Outcome.IKEV2_AUTH_FAILED_CERTIFICATE),
-        (Event.PROFILE_MISSING, Outcome.IKEV2_PROFILE_NOT_FOUND),
-        (Event.ID_BAD, Outcome.IKEV2_PEER_ID_CHECK_FAILED),
-        (Event.KEY_MISSING, Outcome.PSK_MISSING),
+    for kind, outcome in (
+        (EventKind.CERT_BAD, Outcome.IKEV2_AUTH_FAILED_CERTIFICATE),
+        (EventKind.PROFILE_MISSING, Outcome.IKEV2_PROFILE_NOT_FOUND),
+        (EventKind.ID_BAD, Outcome.IKEV2_PEER_ID_CHECK_FAILED),
+        (EventKind.KEY_MISSING, Outcome.PSK_MISSING),
     ):
-        proof = of(tail, event)
+        proof = of(tail, kind)
         if proof:
-            who = story.values.get("identity")
-            extra = f" The peer calls itself {who} ({story.values.get('id_type')})." if who else ""
-            return Verdict(
+            who = negotiation.values.get("identity")
+            extra = (
+                f" The peer calls itself {who} ({negotiation.values.get('id_type')})."
+                if who
+                else ""
+            )
+            return Conclusion(
                 outcome, sentence(proof[-1].meaning) + extra, few(proof), refused_by="us"
             )
-    local = of(tail, Event.AUTH_BAD)
-    remote = tuple(s for s in of(tail, Event.NOTIFY_IN) if s.get("name") == "AUTHENTICATION_FAILED")
-    sent = tuple(s for s in of(tail, Event.NOTIFY_OUT) if s.get("name") == "AUTHENTICATION_FAILED")
+    local = of(tail, EventKind.AUTH_BAD)
+    remote = tuple(
+        s for s in of(tail, EventKind.NOTIFY_IN) if s.get("name") == "AUTHENTICATION_FAILED"
+    )
+    sent = tuple(
+        s for s in of(tail, EventKind.NOTIFY_OUT) if s.get("name") == "AUTHENTICATION_FAILED"
+    )
     if not local and not remote and not sent:
         return None
     refused_by = "us" if local or sent else "peer"
-    if by_certificate(story, "peer" if refused_by == "us" else "ours"):
-        return Verdict(
+    if by_certificate(negotiation, "peer" if refused_by == "us" else "ours"):
+        return Conclusion(
             Outcome.IKEV2_AUTH_FAILED_CERTIFICATE,
             "The authentication by certificate was refused "
             + ("here." if refused_by == "us" else "by the peer: its log says why."),
@@ -54,7 +62,7 @@ def authentication_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
             " peer's remote key, or the peer has no profile for the identity that we send; its"
             " log says which."
         )
-    return Verdict(
+    return Conclusion(
         Outcome.IKEV2_AUTH_FAILED_PSK,
         cause,
         few((*local, *sent, *remote)),
@@ -63,44 +71,50 @@ def authentication_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     )
 
 
-def _by_peer(story: Story, notifies: Sequence[Seen]) -> bool:
+def _by_peer(negotiation: NegotiationLog, notifies: Sequence[LogEvent]) -> bool:
     """Whether the peer refused: the responder decides, unless a notify says otherwise."""
     if notifies:
-        return any(seen.event is Event.NOTIFY_IN for seen in notifies)
-    return story.role == "initiator"
+        return any(event.kind is EventKind.NOTIFY_IN for event in notifies)
+    return negotiation.role == "initiator"
 
 
-def selectors_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+def selectors_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     """Traffic selectors refused."""
     named = tuple(
-        s for s in of(tail, Event.NOTIFY_IN, Event.NOTIFY_OUT) if s.get("name") == "TS_UNACCEPTABLE"
+        s
+        for s in of(tail, EventKind.NOTIFY_IN, EventKind.NOTIFY_OUT)
+        if s.get("name") == "TS_UNACCEPTABLE"
     )
-    proof = (*of(tail, Event.TS_BAD), *named)
+    proof = (*of(tail, EventKind.TS_BAD), *named)
     if not proof:
         return None
-    peer = _by_peer(story, named)
+    peer = _by_peer(negotiation, named)
     cause = (
         "The peer refused our traffic selectors: they are not covered by its crypto ACL or tunnel."
         if peer
         else sentence(proof[0].meaning)
     )
-    return Verdict(
+    return Conclusion(
         Outcome.IKEV2_TS_UNACCEPTABLE, cause, few(proof), refused_by="peer" if peer else "us"
     )
 
 
-def proposals_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+def proposals_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     """No proposal in common, for the IKE SA or a child."""
     named = [
         s
-        for s in of(tail, Event.NOTIFY_IN, Event.NOTIFY_OUT)
+        for s in of(tail, EventKind.NOTIFY_IN, EventKind.NOTIFY_OUT)
         if s.get("name") == "NO_PROPOSAL_CHOSEN"
     ]
     child = [s for s in named if s.get("exchange") != "IKE_SA_INIT"]
-    refused = of(tail, Event.OFFERS_REFUSED)
-    bad_child = (*of(tail, Event.CHILD_BAD), *child, *(refused if story.rank >= 3 else ()))
+    refused = of(tail, EventKind.OFFERS_REFUSED)
+    bad_child = (
+        *of(tail, EventKind.CHILD_BAD),
+        *child,
+        *(refused if negotiation.rank >= 3 else ()),
+    )
     if bad_child:
-        peer = _by_peer(story, child)
+        peer = _by_peer(negotiation, child)
         rekey = any(s.get("exchange") == "CREATE_CHILD_SA" for s in child)
         pfs = any(s.get("why") == "pfs" for s in bad_child)
         cause = (
@@ -113,9 +127,9 @@ def proposals_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
                 " It happened in CREATE_CHILD_SA, where PFS is negotiated for the first time:"
                 " different PFS groups show exactly this."
             )
-        elif story.values.get("transforms"):
-            cause += f" Offered: {' '.join(story.values['transforms'].split())}."
-        return Verdict(
+        elif negotiation.values.get("transforms"):
+            cause += f" Offered: {' '.join(negotiation.values['transforms'].split())}."
+        return Conclusion(
             Outcome.IKEV2_CHILD_NO_PROPOSAL_CHOSEN,
             cause,
             few(bad_child),
@@ -123,16 +137,16 @@ def proposals_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
         )
     if not refused and not named:
         return None
-    peer = any(s.event is Event.NOTIFY_IN for s in named) or any(
+    peer = any(s.kind is EventKind.NOTIFY_IN for s in named) or any(
         s.get("way").lower() == "received" for s in refused
     )
     cause = "No IKEv2 proposal of the two ends has an algorithm of every kind in common."
     for name, what in (("offered", "The peer proposes"), ("expected", "This router accepts")):
-        if story.values.get(name):
-            cause += f" {what}: {' '.join(story.values[name].split())[:300]}."
+        if negotiation.values.get(name):
+            cause += f" {what}: {' '.join(negotiation.values[name].split())[:300]}."
     if peer:
         cause = "The peer accepts none of our IKEv2 proposals: " + cause
-    return Verdict(
+    return Conclusion(
         Outcome.IKEV2_NO_PROPOSAL_CHOSEN_IKE_SA,
         cause,
         few((*refused, *named)),
@@ -140,19 +154,19 @@ def proposals_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     )
 
 
-def key_exchange_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+def key_exchange_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     """The first guess of the group refused, and no second."""
     proof = (
-        *of(tail, Event.INVALID_KE),
+        *of(tail, EventKind.INVALID_KE),
         *(
             s
-            for s in of(tail, Event.NOTIFY_IN, Event.NOTIFY_OUT)
+            for s in of(tail, EventKind.NOTIFY_IN, EventKind.NOTIFY_OUT)
             if s.get("name") == "INVALID_KE_PAYLOAD"
         ),
     )
-    if not proof or story.rank >= 3:
+    if not proof or negotiation.rank >= 3:
         return None
-    return Verdict(
+    return Conclusion(
         Outcome.IKEV2_INVALID_KE,
         "The Diffie-Hellman group of the first packet was refused and no second attempt with the"
         " group that was asked for succeeded: the ends share no group, or list them differently.",
@@ -160,28 +174,28 @@ def key_exchange_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     )
 
 
-def silence_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+def silence_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     """Nobody answers."""
-    proof = of(tail, Event.RETRANSMIT, Event.GAVE_UP, Event.IKE_FAILED)
-    if not proof or moved_on(story, tail, proof[-1]):
+    proof = of(tail, EventKind.RETRANSMIT, EventKind.GAVE_UP, EventKind.IKE_FAILED)
+    if not proof or moved_on(negotiation, tail, proof[-1]):
         return None
-    peer = story.peer or "the peer"
-    again = of(tail, Event.RETRANSMIT, Event.GAVE_UP)
-    failed = of(tail, Event.IKE_FAILED)
+    peer = negotiation.peer or "the peer"
+    again = of(tail, EventKind.RETRANSMIT, EventKind.GAVE_UP)
+    failed = of(tail, EventKind.IKE_FAILED)
     if not again and failed and not any("nitial exchange failed" in s.text for s in failed):
-        return Verdict(
+        return Conclusion(
             Outcome.UNDETERMINED, "IKEv2 gave up, but the log does not say why.", few(proof)
         )
-    if story.rank >= 3 and story.role == "initiator":
+    if negotiation.rank >= 3 and negotiation.role == "initiator":
         fragile = (
             " Packets of IKE_AUTH are larger and move to UDP 4500 behind a NAT: fragments or that"
             " port may be blocked."
         )
-        return Verdict(
+        return Conclusion(
             Outcome.PEER_NO_RESPONSE, f"{peer} does not answer IKE_AUTH.{fragile}", few(proof)
         )
-    if story.role == "responder":
-        return Verdict(
+    if negotiation.role == "responder":
+        return Conclusion(
             Outcome.PEER_NO_RESPONSE,
             f"{peer} began, but never sent IKE_AUTH: our answer does not reach it, or its "
             f"IKE_AUTH (larger,"
@@ -194,7 +208,7 @@ def silence_v2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
         if certain
         else " The log holds the failure only; the usual reason is an unreachable peer."
     )
-    return Verdict(
+    return Conclusion(
         Outcome.PEER_NO_RESPONSE,
         f"{peer[:1].upper() + peer[1:]} never answered IKE_SA_INIT: it cannot be reached on UDP "
         f"500, or drops us.{hedge}",

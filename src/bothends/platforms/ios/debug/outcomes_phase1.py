@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 from bothends.platforms.ios.debug.conclusion import (
-    Verdict,
+    Conclusion,
     by_certificate,
     few,
     moved_on,
     of,
     sentence,
 )
-from bothends.platforms.ios.debug.events import Event, Seen
+from bothends.platforms.ios.debug.events import EventKind, LogEvent
 from bothends.platforms.ios.debug.meanings import PHASE1_DONE
 from bothends.platforms.ios.debug.model import Outcome
-from bothends.platforms.ios.debug.negotiation_log import Story
+from bothends.platforms.ios.debug.negotiation_log import NegotiationLog
 
 _ANSWERED = 2
 """Rank of a responder that has sent packet 2."""
@@ -24,31 +24,33 @@ _NOTHING_USABLE = (
 )
 
 
-def key_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+def key_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     """No key for the peer here."""
-    missing = of(tail, Event.KEY_MISSING)
+    missing = of(tail, EventKind.KEY_MISSING)
     if not missing:
         return None
     if missing[-1].get("reason"):
-        return Verdict(
+        return Conclusion(
             Outcome.PSK_MISSING, sentence(missing[-1].meaning), few(missing), refused_by="us"
         )
-    neither = any("No Cert or pre-shared" in seen.text for seen in missing)
-    cause = (_NOTHING_USABLE if neither else _NO_KEY).format(peer=story.peer or "the peer")
-    return Verdict(Outcome.PSK_MISSING, sentence(cause), few(missing), refused_by="us")
+    neither = any("No Cert or pre-shared" in event.text for event in missing)
+    cause = (_NOTHING_USABLE if neither else _NO_KEY).format(peer=negotiation.peer or "the peer")
+    return Conclusion(Outcome.PSK_MISSING, sentence(cause), few(missing), refused_by="us")
 
 
-def policy_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+def policy_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     """No policy in common, seen at the end that refuses."""
-    refused = of(tail, Event.OFFERS_REFUSED)
-    bad = of(tail, Event.ATTS_BAD, Event.ATTRIBUTE_REFUSED)
-    accepted = of(tail, Event.ATTS_OK)
+    refused = of(tail, EventKind.OFFERS_REFUSED)
+    bad = of(tail, EventKind.ATTS_BAD, EventKind.ATTRIBUTE_REFUSED)
+    accepted = of(tail, EventKind.ATTS_OK)
     last_bad = (refused or bad)[-1].line if refused or bad else 0
-    if not last_bad or (accepted and accepted[-1].line > last_bad) or story.rank >= 3:
+    if not last_bad or (accepted and accepted[-1].line > last_bad) or negotiation.rank >= 3:
         return None
-    changed = next((seen.get("changed") for seen in reversed(refused) if seen.get("changed")), "")
+    changed = next(
+        (event.get("changed") for event in reversed(refused) if event.get("changed")), ""
+    )
     if changed:
-        return Verdict(
+        return Conclusion(
             Outcome.PHASE1_POLICY_MISMATCH,
             f"This end began, and the peer answered with another {changed} than was proposed: what"
             " it sends back must be one of the proposals, unchanged (RFC 2409, 5). The fault lies"
@@ -58,25 +60,25 @@ def policy_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
             refused_by="peer",
             variant="answer changed",
         )
-    weak = of(tail, Event.WEAK)
-    if weak and not of(tail, Event.ATTRIBUTE_REFUSED):
-        return Verdict(
+    weak = of(tail, EventKind.WEAK)
+    if weak and not of(tail, EventKind.ATTRIBUTE_REFUSED):
+        return Conclusion(
             Outcome.WEAK_ALGORITHMS_REFUSED,
             sentence(weak[-1].meaning),
             few(weak),
             refused_by="us",
         )
-    return Verdict(
+    return Conclusion(
         Outcome.PHASE1_POLICY_MISMATCH,
-        "No ISAKMP policy of the two ends is the same." + _why(story),
-        few((*of(tail, Event.ATTRIBUTE_REFUSED), *refused)) or few(bad),
+        "No ISAKMP policy of the two ends is the same." + _why(negotiation),
+        few((*of(tail, EventKind.ATTRIBUTE_REFUSED), *refused)) or few(bad),
         refused_by="us",
     )
 
 
-def _why(story: Story) -> str:
+def _why(negotiation: NegotiationLog) -> str:
     parts = []
-    for offer in story.offers:
+    for offer in negotiation.offers:
         if offer.refused:
             names = " and ".join(dict.fromkeys(offer.refused))
             what = " ".join(v for k, v in offer.attributes.items() if k != "lifetime")
@@ -98,33 +100,35 @@ _KEY_NOTIFIES = {
 }
 
 
-def authentication_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+def authentication_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     """Keys, certificates or identities that do not fit."""
-    bad = of(tail, Event.AUTH_BAD, Event.BAD_MESSAGE)
-    notifies = tuple(s for s in of(tail, Event.NOTIFY_IN) if s.get("name") in _KEY_NOTIFIES)
-    if of(tail, Event.CERT_BAD):
-        proof = of(tail, Event.CERT_BAD)
-        return Verdict(
+    bad = of(tail, EventKind.AUTH_BAD, EventKind.BAD_MESSAGE)
+    notifies = tuple(s for s in of(tail, EventKind.NOTIFY_IN) if s.get("name") in _KEY_NOTIFIES)
+    if of(tail, EventKind.CERT_BAD):
+        proof = of(tail, EventKind.CERT_BAD)
+        return Conclusion(
             Outcome.AUTH_FAILED_CERTIFICATE,
             sentence(proof[-1].meaning),
             few(proof),
             refused_by="us",
         )
-    if of(tail, Event.ID_BAD):
-        proof = of(tail, Event.ID_BAD)
-        return Verdict(
+    if of(tail, EventKind.ID_BAD):
+        proof = of(tail, EventKind.ID_BAD)
+        return Conclusion(
             Outcome.IDENTITY_MISMATCH, sentence(proof[-1].meaning), few(proof), refused_by="us"
         )
     if not bad and not notifies:
         return None
-    if by_certificate(story, "peer"):
-        return Verdict(
+    if by_certificate(negotiation, "peer"):
+        return Conclusion(
             Outcome.AUTH_FAILED_CERTIFICATE,
             "The authentication by certificate failed.",
             few((*bad, *notifies)),
             refused_by="us" if bad else "peer",
         )
-    alone = story.states == 0 and story.packets == 0 and not of(tail, Event.AUTH_BAD)
+    alone = (
+        negotiation.states == 0 and negotiation.packets == 0 and not of(tail, EventKind.AUTH_BAD)
+    )
     cause = (
         "The encrypted packet of main mode cannot be decrypted by this router: the two ends derived"
         " different keys, so their pre-shared keys differ."
@@ -137,7 +141,7 @@ def authentication_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
             " give the same line, so this is a hint, not a proof: `debug crypto isakmp` shows"
             " whether it is main mode packet 5 that fails."
         )
-    return Verdict(
+    return Conclusion(
         Outcome.PSK_MISMATCH,
         cause,
         few((*bad, *notifies)),
@@ -146,25 +150,31 @@ def authentication_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     )
 
 
-def first_packet_refused(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+def first_packet_refused(
+    negotiation: NegotiationLog, tail: Sequence[LogEvent]
+) -> Conclusion | None:
     """The peer refuses, and tells so."""
-    notes = of(tail, Event.NOTIFY_IN)
-    if not notes or story.role == "responder" or story.rank >= PHASE1_DONE:
+    notes = of(tail, EventKind.NOTIFY_IN)
+    if not notes or negotiation.role == "responder" or negotiation.rank >= PHASE1_DONE:
         return None
     name = notes[-1].get("name")
-    cookie = tuple(seen for seen in notes if seen.get("name") in {"INVALID_COOKIE", "INVALID_SPI"})
-    if cookie and story.rank >= 2:
-        return Verdict(
+    cookie = tuple(
+        event for event in notes if event.get("name") in {"INVALID_COOKIE", "INVALID_SPI"}
+    )
+    if cookie and negotiation.rank >= 2:
+        return Conclusion(
             Outcome.PHASE1_PEER_HAS_NO_KEY_FOR_US,
             "The peer accepted the policy, then dropped the negotiation (INVALID_COOKIE) when it"
             " had to look up the key: it has no key or tunnel-group for the address that we come"
             " from.",
-            few((*of(tail, Event.RETRANSMIT), *cookie)),
+            few((*of(tail, EventKind.RETRANSMIT), *cookie)),
             refused_by="peer",
         )
-    if story.rank <= 1 or (story.rank <= 3 and name.endswith(("_CHOSEN", "_NOT_CHOSEN"))):
+    if negotiation.rank <= 1 or (
+        negotiation.rank <= 3 and name.endswith(("_CHOSEN", "_NOT_CHOSEN"))
+    ):
         notify = f" ({name})" if name else ""
-        return Verdict(
+        return Conclusion(
             Outcome.PHASE1_POLICY_MISMATCH,
             f"The peer refused our first packet{notify}: none of our ISAKMP policies is among its "
             f"own,"
@@ -172,8 +182,8 @@ def first_packet_refused(story: Story, tail: Sequence[Seen]) -> Verdict | None:
             few(notes),
             refused_by="peer",
         )
-    if story.rank == 5 and not by_certificate(story, "peer"):
-        return Verdict(
+    if negotiation.rank == 5 and not by_certificate(negotiation, "peer"):
+        return Conclusion(
             Outcome.PSK_MISMATCH,
             "The peer answered our encrypted packet 5 with an unprotected notify: it could not read"
             " it, so the pre-shared keys differ.",
@@ -184,26 +194,28 @@ def first_packet_refused(story: Story, tail: Sequence[Seen]) -> Verdict | None:
     return None
 
 
-def silence_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+def silence_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     """Nobody answers: how far it got says what is likely."""
-    again = of(tail, Event.RETRANSMIT, Event.GAVE_UP)
-    if story.role == "responder" and story.rank == _ANSWERED:
-        again = again or of(tail, Event.DUPLICATE)
-    gave_up = tuple(s for s in of(tail, Event.SA_DELETED) if "retransmission" in s.get("reason"))
+    again = of(tail, EventKind.RETRANSMIT, EventKind.GAVE_UP)
+    if negotiation.role == "responder" and negotiation.rank == _ANSWERED:
+        again = again or of(tail, EventKind.DUPLICATE)
+    gave_up = tuple(
+        s for s in of(tail, EventKind.SA_DELETED) if "retransmission" in s.get("reason")
+    )
     proof = few((*again, *gave_up))
-    if not proof or (again and moved_on(story, tail, again[-1])):
+    if not proof or (again and moved_on(negotiation, tail, again[-1])):
         return None
-    peer = story.peer or "the peer"
-    if story.rank >= PHASE1_DONE:
+    peer = negotiation.peer or "the peer"
+    if negotiation.rank >= PHASE1_DONE:
         cause = f"Phase 1 is up, but {peer} does not answer quick mode."
-        return Verdict(Outcome.PEER_NO_RESPONSE, cause, proof)
-    if story.rank in {4, 5} and story.role != "responder":
-        return _proof_unanswered(story, of(tail, Event.DUPLICATE), proof)
+        return Conclusion(Outcome.PEER_NO_RESPONSE, cause, proof)
+    if negotiation.rank in {4, 5} and negotiation.role != "responder":
+        return _proof_unanswered(negotiation, of(tail, EventKind.DUPLICATE), proof)
     for side, highest, outcome, cause in _SILENCE:
-        if side == (story.role == "responder") and story.rank <= highest:
-            aggressive = story.mode == "aggressive" and story.rank <= 1
+        if side == (negotiation.role == "responder") and negotiation.rank <= highest:
+            aggressive = negotiation.mode == "aggressive" and negotiation.rank <= 1
             extra = " It may also refuse aggressive mode." if aggressive else ""
-            return Verdict(outcome, cause.format(peer=peer) + extra, proof)
+            return Conclusion(outcome, cause.format(peer=peer) + extra, proof)
     return None
 
 
@@ -250,28 +262,30 @@ _SILENCE: tuple[tuple[bool, int, Outcome, str], ...] = (
 """Whether this end is the responder, the highest rank, and what silence at that point means."""
 
 
-def _proof_unanswered(story: Story, repeated: Sequence[Seen], proof: Sequence[Seen]) -> Verdict:
+def _proof_unanswered(
+    negotiation: NegotiationLog, repeated: Sequence[LogEvent], proof: Sequence[LogEvent]
+) -> Conclusion:
     """Packet 5 is sent and not accepted."""
-    peer = story.peer or "the peer"
-    if by_certificate(story, "peer"):
+    peer = negotiation.peer or "the peer"
+    if by_certificate(negotiation, "peer"):
         cause = (
             f"{peer} never answered our certificate (packet 5): it may not trust it, or the large"
             " packet was fragmented and lost."
         )
-        return Verdict(Outcome.UNDETERMINED, cause, tuple(proof))
-    if story.values.get("port") == "4500" and not repeated:
+        return Conclusion(Outcome.UNDETERMINED, cause, tuple(proof))
+    if negotiation.values.get("port") == "4500" and not repeated:
         cause = (
             "Packet 5 was sent on UDP 4500 and never answered. Either UDP 4500 is blocked between"
             f" the ends, or the pre-shared keys differ and {peer} could not read the packet."
         )
-        return Verdict(Outcome.UNDETERMINED, cause, tuple(proof))
+        return Conclusion(Outcome.UNDETERMINED, cause, tuple(proof))
     how = ", repeating its own last packet instead" if repeated else ""
     cause = (
         f"{peer} answered up to packet 4 and then never accepted our encrypted packet 5{how}: most"
         " likely it cannot read it, because the pre-shared keys differ. Its log then shows 'failed"
         " its sanity check or is malformed'."
     )
-    return Verdict(
+    return Conclusion(
         Outcome.PSK_MISMATCH,
         cause,
         few((*repeated[:2], *proof)),
@@ -298,12 +312,12 @@ _STUCK: Mapping[str, tuple[Outcome, str]] = {
 }
 
 
-def stuck_asa(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+def stuck_asa(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     """The state in which an ASA gave up."""
-    stuck = [s for s in of(tail, Event.MODE_FAILED) if s.get("state") in _STUCK]
+    stuck = [s for s in of(tail, EventKind.MODE_FAILED) if s.get("state") in _STUCK]
     if not stuck:
         return None
-    story.stage = stuck[-1].get("state")
-    outcome, why = _STUCK[story.stage]
-    cause = f"The negotiation stopped in {story.stage}: {why}."
-    return Verdict(outcome, cause, (stuck[-1],), certain=False)
+    negotiation.stage = stuck[-1].get("state")
+    outcome, why = _STUCK[negotiation.stage]
+    cause = f"The negotiation stopped in {negotiation.stage}: {why}."
+    return Conclusion(outcome, cause, (stuck[-1],), certain=False)

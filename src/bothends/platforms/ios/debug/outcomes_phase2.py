@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from bothends.platforms.ios.debug.conclusion import Verdict, few, of, sentence
-from bothends.platforms.ios.debug.events import Event, Seen
+from bothends.platforms.ios.debug.conclusion import Conclusion, few, of, sentence
+from bothends.platforms.ios.debug.events import EventKind, LogEvent
 from bothends.platforms.ios.debug.meanings import PHASE1_DONE
 from bothends.platforms.ios.debug.model import Outcome
-from bothends.platforms.ios.debug.negotiation_log import Story
+from bothends.platforms.ios.debug.negotiation_log import NegotiationLog
 
 
-def _wanted(story: Story) -> str:
-    local, remote = story.values.get("local_proxy"), story.values.get("remote_proxy")
+def _wanted(negotiation: NegotiationLog) -> str:
+    local, remote = negotiation.values.get("local_proxy"), negotiation.values.get("remote_proxy")
     text = f" Asked for: {local} to {remote} (local to remote)." if local and remote else ""
-    transform = story.values.get("proposed")
+    transform = negotiation.values.get("proposed")
     return text + (f" Transform: {transform.strip()}." if transform else "")
 
 
@@ -28,20 +28,20 @@ _PHASE2_NOTIFIES = {
 }
 
 
-def _notify_phase2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+def _notify_phase2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     up = (
-        story.rank >= PHASE1_DONE
-        or story.values.get("under")
-        or story.stage in {"PHASE 1 COMPLETED", "QM_WAIT_MSG2"}
+        negotiation.rank >= PHASE1_DONE
+        or negotiation.values.get("under")
+        or negotiation.stage in {"PHASE 1 COMPLETED", "QM_WAIT_MSG2"}
     )
-    for seen in reversed(of(tail, Event.NOTIFY_IN)):
-        if not up and seen.get("protocol") not in _IPSEC_PROTOCOLS:
+    for event in reversed(of(tail, EventKind.NOTIFY_IN)):
+        if not up and event.get("protocol") not in _IPSEC_PROTOCOLS:
             continue
-        outcome = _PHASE2_NOTIFIES.get(seen.get("name"))
+        outcome = _PHASE2_NOTIFIES.get(event.get("name"))
         if outcome:
             cause = (
                 "Phase 1 is up; the peer refused our quick mode"
-                f" ({seen.get('name')}). Its notify does not say whether transform set, proxy"
+                f" ({event.get('name')}). Its notify does not say whether transform set, proxy"
                 " identities (crypto ACL) or PFS is the reason: the peer's own log does."
             )
             if outcome is Outcome.PHASE2_PROXY_MISMATCH:
@@ -49,7 +49,7 @@ def _notify_phase2(story: Story, tail: Sequence[Seen]) -> Verdict | None:
                     "The peer refused our proxy identities: its crypto ACL is not the mirror of"
                     " ours."
                 )
-            return Verdict(outcome, cause + _wanted(story), (seen,), refused_by="peer")
+            return Conclusion(outcome, cause + _wanted(negotiation), (event,), refused_by="peer")
     return None
 
 
@@ -69,33 +69,33 @@ _CODES = {
 }
 """What `IPSec policy invalidated proposal with error N` means where IPsec itself says no more."""
 _NAMED = (
-    (Event.PFS_BAD, Outcome.PHASE2_PFS_MISMATCH),
-    (Event.PROXY_BAD, Outcome.PHASE2_PROXY_MISMATCH),
-    (Event.TRANSFORM_BAD, Outcome.PHASE2_TRANSFORM_MISMATCH),
+    (EventKind.PFS_BAD, Outcome.PHASE2_PFS_MISMATCH),
+    (EventKind.PROXY_BAD, Outcome.PHASE2_PROXY_MISMATCH),
+    (EventKind.TRANSFORM_BAD, Outcome.PHASE2_TRANSFORM_MISMATCH),
 )
 
 
-def phase2_v1(story: Story, tail: Sequence[Seen]) -> Verdict | None:
+def phase2_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     """Phase 2 refused, by us or by the peer."""
-    wanted = _wanted(story)
-    errors = of(tail, Event.P2_ERROR)
-    if of(tail, Event.OFFERS_REFUSED):
-        errors = tuple(seen for seen in errors if seen.get("phase") != "unknown")
-    named = [(of(tail, event), outcome) for event, outcome in _NAMED if of(tail, event)]
+    wanted = _wanted(negotiation)
+    errors = of(tail, EventKind.P2_ERROR)
+    if of(tail, EventKind.OFFERS_REFUSED):
+        errors = tuple(event for event in errors if event.get("phase") != "unknown")
+    named = [(of(tail, kind), outcome) for kind, outcome in _NAMED if of(tail, kind)]
     if named:
         proof, outcome = max(named, key=lambda pair: (pair[1] == _NAMED[0][1], pair[0][-1].line))
-        telling = next((seen for seen in proof if seen.get("why")), proof[-1])
+        telling = next((event for event in proof if event.get("why")), proof[-1])
         cause = sentence(telling.meaning) + wanted
         variant = telling.get("why")
-        return Verdict(outcome, cause, few((*proof, *errors)), refused_by="us", variant=variant)
-    code = next((seen.get("error") for seen in errors if seen.get("error") in _CODES), "")
+        return Conclusion(outcome, cause, few((*proof, *errors)), refused_by="us", variant=variant)
+    code = next((event.get("error") for event in errors if event.get("error") in _CODES), "")
     if code:
         outcome, why = _CODES[code]
-        return Verdict(outcome, sentence(why) + wanted, few(errors), refused_by="us")
+        return Conclusion(outcome, sentence(why) + wanted, few(errors), refused_by="us")
     if errors:
         cause = (
             "This router refused the peer's phase 2 proposal, but the log does not say which part"
             " of it: transform set, proxy identities or PFS. `debug crypto ipsec` here names it."
         )
-        return Verdict(Outcome.UNDETERMINED, cause, few(errors), refused_by="us")
-    return _notify_phase2(story, tail)
+        return Conclusion(Outcome.UNDETERMINED, cause, few(errors), refused_by="us")
+    return _notify_phase2(negotiation, tail)

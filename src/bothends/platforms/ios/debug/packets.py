@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bothends.platforms.ios.debug.events import Event, Seen
-from bothends.platforms.ios.debug.lines import Entry
+from bothends.platforms.ios.debug.events import EventKind, LogEvent
+from bothends.platforms.ios.debug.lines import LogEntry
 from bothends.platforms.ios.debug.meanings import (
     ERROR_NOTIFIES,
     EXCHANGES,
@@ -11,7 +11,7 @@ from bothends.platforms.ios.debug.meanings import (
     PHASE1_DONE,
     STATES,
 )
-from bothends.platforms.ios.debug.negotiation_log import Story
+from bothends.platforms.ios.debug.negotiation_log import NegotiationLog
 from bothends.platforms.ios.debug.reading import notifies, payloads
 
 SIDES = {
@@ -28,126 +28,126 @@ _IKE_UP = 5
 _TRACE_IGNORED = ("DELETE", "EXIT", "IDLE", "INFO", "READY")
 
 
-def is_peers(story: Story) -> bool:
+def is_peers(negotiation: NegotiationLog) -> bool:
     """Whether the identity that is printed is the peer's."""
-    recent = (seen.get("whose") for seen in reversed(story.seen[-12:]))
+    recent = (event.get("whose") for event in reversed(negotiation.events[-12:]))
     return next((whose for whose in recent if whose), "") == "peer"
 
 
-def state_v1(story: Story, seen: Seen) -> Seen:
+def state_v1(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
     """Take over a step of IKEv1's machine."""
-    new, old = seen.get("new"), seen.get("old")
+    new, old = event.get("new"), event.get("old")
     rank, meaning = STATES.get(new, (-1, ""))
-    story.states += 1
-    if story.rank < 0 and old in STATES:
-        story.reach(old, STATES[old][0])  # the log begins here
+    negotiation.states += 1
+    if negotiation.rank < 0 and old in STATES:
+        negotiation.reach(old, STATES[old][0])  # the log begins here
     if new.startswith("IKE_I_") or old.startswith("IKE_I_"):
-        story.role = story.role or "initiator"
+        negotiation.role = negotiation.role or "initiator"
     elif new.startswith("IKE_R_") or old.startswith("IKE_R_"):
-        story.role = story.role or "responder"
+        negotiation.role = negotiation.role or "responder"
     if new.startswith(("IKE_QM_I", "IKE_QM_R_")) or "SPI_STARVE" in new:
-        story.role = story.role or ("initiator" if "_I_" in new else "responder")
+        negotiation.role = negotiation.role or ("initiator" if "_I_" in new else "responder")
     if "_MM" in new:
-        story.mode = story.mode or "main"
+        negotiation.mode = negotiation.mode or "main"
     elif "_AM" in new:
-        story.mode = "aggressive"
-    event = Event.STATE
+        negotiation.mode = "aggressive"
+    kind = EventKind.STATE
     if new != old:
-        story.reach(new, rank)
-        event = {7: Event.P1_DONE, 12: Event.P2_DONE}.get(rank, Event.STATE)
+        negotiation.reach(new, rank)
+        kind = {7: EventKind.P1_DONE, 12: EventKind.P2_DONE}.get(rank, EventKind.STATE)
         if new == "IKE_DEST_SA":
             meaning = "the IKE SA is being destroyed"
     else:
         meaning = ""
-    return replace(seen, event=event, meaning=meaning, stage=new)
+    return replace(event, kind=kind, meaning=meaning, stage=new)
 
 
-def given_up(story: Story, seen: Seen) -> Seen:
+def given_up(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
     """Take over how far it was, where the log begins with its end."""
-    stage, _ = PACKETS.get(("sending", seen.get("side"), seen.get("state")), ("", ""))
-    if story.rank < 0 and stage in STATES:
-        story.reach(stage, STATES[stage][0])
-    return seen
+    stage, _ = PACKETS.get(("sending", event.get("side"), event.get("state")), ("", ""))
+    if negotiation.rank < 0 and stage in STATES:
+        negotiation.reach(stage, STATES[stage][0])
+    return event
 
 
-def packet_v1(story: Story, seen: Seen) -> Seen:
+def packet_v1(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
     """Take over an IKEv1 packet."""
     stage, meaning = PACKETS.get(
-        (seen.get("direction"), seen.get("side"), seen.get("state")), ("", "")
+        (event.get("direction"), event.get("side"), event.get("state")), ("", "")
     )
-    protected = seen.get("state") == "QM_IDLE" or story.rank >= PHASE1_DONE
+    protected = event.get("state") == "QM_IDLE" or negotiation.rank >= PHASE1_DONE
     if protected and stage:
-        stage, meaning = "", _PROTECTED.format(way=_WAYS.get(seen.get("direction"), ""))
-    if not story.states and stage:
-        story.reach(stage, STATES[stage][0])
-    elif seen.get("state") == "NEW SA" and not story.states:
-        story.reach("IKE_R_MM1", 1)
-    elif seen.get("state") == "QM_IDLE" and story.rank < 0:
-        story.reach("IKE_P1_COMPLETE", PHASE1_DONE)  # no other state protects its packets
-    story.packets += 1
-    if seen.get("port") == "4500":
-        story.values["port"] = "4500"
-    if seen.get("direction") == "received":
-        story.values["received"] = seen.get("state")
-    if seen.get("state").startswith("AG_"):
-        story.mode = "aggressive"
+        stage, meaning = "", _PROTECTED.format(way=_WAYS.get(event.get("direction"), ""))
+    if not negotiation.states and stage:
+        negotiation.reach(stage, STATES[stage][0])
+    elif event.get("state") == "NEW SA" and not negotiation.states:
+        negotiation.reach("IKE_R_MM1", 1)
+    elif event.get("state") == "QM_IDLE" and negotiation.rank < 0:
+        negotiation.reach("IKE_P1_COMPLETE", PHASE1_DONE)  # no other state protects its packets
+    negotiation.packets += 1
+    if event.get("port") == "4500":
+        negotiation.values["port"] = "4500"
+    if event.get("direction") == "received":
+        negotiation.values["received"] = event.get("state")
+    if event.get("state").startswith("AG_"):
+        negotiation.mode = "aggressive"
     number = stage[-1:] or "2"
-    if stage == "IKE_R_MM4" and story.has(Event.AUTH_OK):
+    if stage == "IKE_R_MM4" and negotiation.has(EventKind.AUTH_OK):
         number, stage, meaning = "6", "IKE_R_MM6", "main mode packet 6 sent: our identity and HASH"
     name = "protected packet" if protected else f"packet {number}"
     return replace(
-        seen,
-        meaning=meaning or f"packet {seen.get('direction')}",
-        stage=stage or story.stage,
-        fields={**seen.fields, "packet": name},
+        event,
+        meaning=meaning or f"packet {event.get('direction')}",
+        stage=stage or negotiation.stage,
+        fields={**event.fields, "packet": name},
     )
 
 
-def packet_v2(story: Story, seen: Seen) -> Seen:
+def packet_v2(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
     """Take over an IKEv2 packet."""
-    direction = {"Sending": "sent", "Received": "received"}.get(seen.get("direction"), "")
-    exchange, kind = seen.get("exchange"), seen.get("kind")
-    if not kind:
-        kind = "RESPONSE" if "RESPONSE" in seen.get("flags") else "REQUEST"
-    rank, carries = EXCHANGES.get((exchange, kind), (0, ""))
+    direction = {"Sending": "sent", "Received": "received"}.get(event.get("direction"), "")
+    exchange, message_type = event.get("exchange"), event.get("kind")
+    if not message_type:
+        message_type = "RESPONSE" if "RESPONSE" in event.get("flags") else "REQUEST"
+    rank, carries = EXCHANGES.get((exchange, message_type), (0, ""))
     if exchange in {"IKE_SA_INIT", "IKE_AUTH"} and direction:
-        from_initiator = (direction == "sent") == (kind == "REQUEST")
-        story.role = story.role or ("initiator" if from_initiator else "responder")
-    if rank and story.rank <= 4:
-        story.reach(f"{exchange} {direction}".strip(), rank)
-    story.packets += 1
-    if seen.get("port") == "4500":
-        story.values["port"] = "4500"
-    meaning = f"{exchange} {kind.lower()} {direction}: {carries}"
-    names = payloads(seen)
-    event = Event.PACKET
+        from_initiator = (direction == "sent") == (message_type == "REQUEST")
+        negotiation.role = negotiation.role or ("initiator" if from_initiator else "responder")
+    if rank and negotiation.rank <= 4:
+        negotiation.reach(f"{exchange} {direction}".strip(), rank)
+    negotiation.packets += 1
+    if event.get("port") == "4500":
+        negotiation.values["port"] = "4500"
+    meaning = f"{exchange} {message_type.lower()} {direction}: {carries}"
+    names = payloads(event)
+    kind = EventKind.PACKET
     if (
         exchange == "INFORMATIONAL"
-        and kind == "REQUEST"
+        and message_type == "REQUEST"
         and direction == "received"
         and "DELETE" in names
     ):
-        event, meaning = Event.PEER_DELETE, "the peer deletes an SA"
+        kind, meaning = EventKind.PEER_DELETE, "the peer deletes an SA"
     return replace(
-        seen,
-        event=event,
+        event,
+        kind=kind,
         meaning=meaning,
         stage=f"{exchange} {direction}".strip(),
-        fields={**seen.fields, "packet": f"{exchange} {kind.lower()}"},
+        fields={**event.fields, "packet": f"{exchange} {message_type.lower()}"},
     )
 
 
-def notifies_v2(entry: Entry, packet: Seen) -> list[Seen]:
+def notifies_v2(entry: LogEntry, packet: LogEvent) -> list[LogEvent]:
     """The error notifies inside an IKEv2 packet, as events."""
-    event = Event.NOTIFY_OUT if packet.get("direction") == "Sending" else Event.NOTIFY_IN
-    events: list[Seen] = []
+    kind = EventKind.NOTIFY_OUT if packet.get("direction") == "Sending" else EventKind.NOTIFY_IN
+    events: list[LogEvent] = []
     for name, line, text in notifies(entry):
         if name in ERROR_NOTIFIES:
-            who = "we tell the peer" if event is Event.NOTIFY_OUT else "the peer says"
+            who = "we tell the peer" if kind is EventKind.NOTIFY_OUT else "the peer says"
             events.append(
                 replace(
                     packet,
-                    event=event,
+                    kind=kind,
                     line=line,
                     text=text,
                     meaning=f"{who}: {name}, {ERROR_NOTIFIES[name]}",
@@ -157,17 +157,17 @@ def notifies_v2(entry: Entry, packet: Seen) -> list[Seen]:
     return events
 
 
-def trace_v2(story: Story, seen: Seen) -> Seen:
+def trace_v2(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
     """Take over a step of IKEv2's machine."""
-    state = seen.get("state")
-    story.role = story.role or SIDES[seen.get("side")]
+    state = event.get("state")
+    negotiation.role = negotiation.role or SIDES[event.get("side")]
     if not state.startswith(_TRACE_IGNORED):
-        story.trace = state
-    story.rank = max(story.rank, 0)
-    if state in {"READY", "AUTH_DONE"} and story.rank < _IKE_UP:
-        story.reach("IKE_AUTH complete", _IKE_UP)
-        seen = replace(seen, event=Event.P1_DONE)
-    return replace(seen, meaning=f"state {state}, event {seen.get('fsm')}", stage=state)
+        negotiation.trace = state
+    negotiation.rank = max(negotiation.rank, 0)
+    if state in {"READY", "AUTH_DONE"} and negotiation.rank < _IKE_UP:
+        negotiation.reach("IKE_AUTH complete", _IKE_UP)
+        event = replace(event, kind=EventKind.P1_DONE)
+    return replace(event, meaning=f"state {state}, event {event.get('fsm')}", stage=state)
 
 
 _ASA_STAGES = {
@@ -186,26 +186,28 @@ _ASA_STAGES = {
 }
 
 
-def asa_stage(story: Story, seen: Seen) -> Seen:
+def asa_stage(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
     """Take over a message of an ASA: its packets tell the stage."""
-    side = SIDES.get(seen.get("side"))
-    story.role = story.role or side or seen.get("role")
-    if seen.event is not Event.PACKET:
-        return replace(seen, stage=seen.stage or story.stage)
-    first = seen.get("payloads").split(" ", 1)[0]
-    direction, mid = seen.get("direction"), seen.get("mid").strip("0")
-    story.packets += 1
-    if not story.role and first == "SA" and not mid:
-        story.role = "responder" if direction == "RECEIVED" else "initiator"
-    what = seen.get("payloads").replace(" + NONE (0) total length", "")
+    side = SIDES.get(event.get("side"))
+    negotiation.role = negotiation.role or side or event.get("role")
+    if event.kind is not EventKind.PACKET:
+        return replace(event, stage=event.stage or negotiation.stage)
+    first = event.get("payloads").split(" ", 1)[0]
+    direction, mid = event.get("direction"), event.get("mid").strip("0")
+    negotiation.packets += 1
+    if not negotiation.role and first == "SA" and not mid:
+        negotiation.role = "responder" if direction == "RECEIVED" else "initiator"
+    what = event.get("payloads").replace(" + NONE (0) total length", "")
     if direction == "RESENDING":
         return replace(
-            seen,
-            event=Event.RETRANSMIT,
-            stage=story.stage,
+            event,
+            kind=EventKind.RETRANSMIT,
+            stage=negotiation.stage,
             meaning=f"no answer: the packet with {first} is sent again",
         )
     if not mid:
-        stage, rank = _ASA_STAGES.get((story.role, direction, first), ("", 0))
-        story.reach(stage, rank)
-    return replace(seen, stage=story.stage, meaning=f"packet {direction.lower()}: {what}"[:160])
+        stage, rank = _ASA_STAGES.get((negotiation.role, direction, first), ("", 0))
+        negotiation.reach(stage, rank)
+    return replace(
+        event, stage=negotiation.stage, meaning=f"packet {direction.lower()}: {what}"[:160]
+    )

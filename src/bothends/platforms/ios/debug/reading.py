@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import cache
 
 from bothends.platforms import PLATFORMS, platform
-from bothends.platforms.ios.debug.events import Event, Message, Seen
-from bothends.platforms.ios.debug.lines import Entry, Family
+from bothends.platforms.ios.debug.events import EventKind, LogEvent, Message
+from bothends.platforms.ios.debug.lines import Family, LogEntry
 from bothends.platforms.ios.debug.messages.ikev2 import REASONS
 
 _Row = tuple[str, re.Pattern[str] | None, Message]
@@ -29,7 +29,7 @@ def _tables() -> Mapping[Family, tuple[_Row, ...]]:
     }
 
 
-_REASONS = tuple((re.compile(pattern), event) for pattern, event in REASONS)
+_REASONS = tuple((re.compile(pattern), kind) for pattern, kind in REASONS)
 _NOTIFIES = re.compile(r"NOTIFY\(([A-Z_]{3,40})\)")
 _UNSAFE = re.compile(r"\{(\w{1,20})\}")
 _ASA_PEER = re.compile(r"(?:^|[ ,])IP = (?P<peer>[0-9A-Fa-f.:]{2,45})")
@@ -53,7 +53,7 @@ def _number(octets: str) -> int:
     return total
 
 
-def match(entry: Entry) -> Seen | None:
+def match(entry: LogEntry) -> LogEvent | None:
     """The event that a message tells; None for messages that no table knows."""
     body = entry.body
     for needle, pattern, row in _tables()[entry.family]:
@@ -72,11 +72,11 @@ def match(entry: Entry) -> Seen | None:
             if peer:
                 fields["peer"] = peer["peer"]
         piece = entry.piece_at(hit.start() if hit else body.find(needle))
-        event = row.event
-        if event is Event.IKE_FAILED and "reason" in fields:
-            event = next((e for p, e in _REASONS if p.search(fields["reason"])), event)
-        return Seen(
-            event=event,
+        kind = row.kind
+        if kind is EventKind.IKE_FAILED and "reason" in fields:
+            kind = next((e for p, e in _REASONS if p.search(fields["reason"])), kind)
+        return LogEvent(
+            kind=kind,
             line=piece.number,
             text=piece.text,
             meaning=_fill(row.meaning, fields),
@@ -102,21 +102,21 @@ _SAID = {
 }
 
 
-def lines_of(entry: Entry, seen: Seen) -> Iterator[Seen]:
+def lines_of(entry: LogEntry, event: LogEvent) -> Iterator[LogEvent]:
     """What the block behind `Creating IPSec SAs` says, line by line."""
-    if seen.event is not Event.SA_CREATED or len(entry.pieces) == 1:
+    if event.kind is not EventKind.SA_CREATED or len(entry.pieces) == 1:
         return
     for part in _INSTALLED.finditer(entry.body):
         fields = {name: value for name, value in part.groupdict().items() if value is not None}
         piece = entry.piece_at(part.start())
-        if piece.number == seen.line:
+        if piece.number == event.line:
             continue
         if fields.get("spi", "").lstrip("-").isdecimal():
             fields["spi"] = f"0x{int(fields['spi']) & 0xFFFFFFFF:X}"
         meaning = next(text for name, text in _SAID.items() if name in fields).format(**fields)
         yield replace(
-            seen,
-            event=Event.NOTE,
+            event,
+            kind=EventKind.NOTE,
             line=piece.number,
             text=piece.text,
             meaning=meaning,
@@ -124,16 +124,16 @@ def lines_of(entry: Entry, seen: Seen) -> Iterator[Seen]:
         )
 
 
-def notifies(entry: Entry) -> Iterator[tuple[str, int, str]]:
+def notifies(entry: LogEntry) -> Iterator[tuple[str, int, str]]:
     """The notifies that an IKEv2 packet carries: name, line and text of the line."""
     for notify in _NOTIFIES.finditer(entry.body):
         piece = entry.piece_at(notify.start())
         yield notify[1], piece.number, piece.text
 
 
-def payloads(seen: Seen) -> tuple[str, ...]:
+def payloads(event: LogEvent) -> tuple[str, ...]:
     """The payload names of an IKEv2 packet."""
-    return tuple(seen.get("payloads").replace("Payload contents:", " ").split())
+    return tuple(event.get("payloads").replace("Payload contents:", " ").split())
 
 
-__all__ = ["Event", "match", "notifies", "payloads"]
+__all__ = ["EventKind", "match", "notifies", "payloads"]

@@ -9,12 +9,12 @@ from bothends.platforms.ios.difference.device import (
     revealed,
     running_peers,
 )
-from bothends.platforms.ios.difference.edits import Step
+from bothends.platforms.ios.difference.edits import PlanStep
 
 __all__ = [
     "Choices",
     "DevicePlan",
-    "Step",
+    "PlanStep",
     "keys_only",
     "make_plan",
     "make_removal",

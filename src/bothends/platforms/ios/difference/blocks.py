@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from bothends.errors import InputError
 from bothends.platforms.ios.difference.canonical import (
     UNKNOWN,
-    Mode,
+    ConfigMode,
     canonical,
     is_key,
     mode_of,
@@ -122,7 +122,7 @@ class Comparison:
         self.edits.append(Edit(path, wanted.text, tuple(undo), reason, effect_of(key)))
 
     def _replace(
-        self, wanted: Entry, rival: Entry, running: Sequence[Entry], mode: Mode, path: Path
+        self, wanted: Entry, rival: Entry, running: Sequence[Entry], mode: ConfigMode, path: Path
     ) -> None:
         old, new = mask_line(rival.text), wanted.text
         reason = f"the router has {old!r} instead of {new!r}"
@@ -152,7 +152,7 @@ class Comparison:
         return next((e for e in alike if _STORED.match(e.key[len(before) :])), None)
 
     def _too_much(
-        self, wanted: Iterable[Entry], running: Sequence[Entry], mode: Mode, path: Path
+        self, wanted: Iterable[Entry], running: Sequence[Entry], mode: ConfigMode, path: Path
     ) -> None:
         keys = [canonical(self.shown(entry.text)) for entry in wanted]
         left = list(running)
@@ -171,7 +171,7 @@ class _There:
     """The lines that stand in one mode, as they are looked up."""
 
     running: Sequence[Entry]
-    mode: Mode
+    mode: ConfigMode
     lines: Mapping[str, Entry]
     """By their text in the common spelling."""
     objects: Mapping[str, Sequence[Entry]]
@@ -180,7 +180,7 @@ class _There:
     """By what they set, where only one can be set."""
 
     @classmethod
-    def of(cls, running: Sequence[Entry], mode: Mode, *, top: bool) -> "_There":
+    def of(cls, running: Sequence[Entry], mode: ConfigMode, *, top: bool) -> "_There":
         objects: dict[str, list[Entry]] = {}
         slots: dict[str, Entry] = {}
         for entry in running:
@@ -191,7 +191,7 @@ class _There:
         return cls(running, mode, {entry.key: entry for entry in running}, objects, slots)
 
 
-def _refuse_contradictions(wanted: Sequence[Entry], mode: Mode, header: str) -> None:
+def _refuse_contradictions(wanted: Sequence[Entry], mode: ConfigMode, header: str) -> None:
     seen: dict[str, Entry] = {}
     for entry in wanted:
         name = slot(entry.key, mode)

@@ -43,7 +43,7 @@ def canonical(line: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Mode:
+class ConfigMode:
     """What is known of the lines below one kind of header."""
 
     header: re.Pattern[str]
@@ -84,57 +84,57 @@ _INTERFACE_SETTINGS = (
 )  # fmt: skip
 
 MODES = (
-    Mode(
+    ConfigMode(
         re.compile(r"^crypto isakmp policy \d+$"),
         hidden=frozenset(
             {"encr des", "hash sha", "authentication rsa-sig", "group 1", "lifetime 86400"}
         ),
         single=("encr", "hash", "authentication", "group", "lifetime"),
     ),
-    Mode(
+    ConfigMode(
         re.compile(r"^crypto keyring \S+"),
         single=("description", "local-address"),
         several=("pre-shared-key address", "pre-shared-key hostname"),
         name=3,
     ),
-    Mode(
+    ConfigMode(
         re.compile(r"^crypto isakmp profile \S+$"),
         single=("description", "keyring", "keepalive", "vrf", "self-identity", "local-address"),
         several=("match identity",),
     ),
-    Mode(
+    ConfigMode(
         re.compile(r"^crypto ipsec transform-set \S+"),
         hidden=frozenset({"mode tunnel"}),
         single=("mode",),
         name=4,
     ),
-    Mode(re.compile(r"^ip access-list (?:extended|standard) \S+$"), several=("",)),
-    Mode(
+    ConfigMode(re.compile(r"^ip access-list (?:extended|standard) \S+$"), several=("",)),
+    ConfigMode(
         re.compile(r"^crypto map \S+ \d+ ipsec-isakmp"),
         hidden=LIFETIMES,
         single=_ENTRY_SETTINGS,
         several=("set peer",),
         name=4,
     ),
-    Mode(re.compile(r"^crypto ipsec profile \S+$"), hidden=LIFETIMES, single=_ENTRY_SETTINGS),
-    Mode(
+    ConfigMode(re.compile(r"^crypto ipsec profile \S+$"), hidden=LIFETIMES, single=_ENTRY_SETTINGS),
+    ConfigMode(
         re.compile(r"^interface (?:\w*Ethernet|Serial|Cellular|Async)[\d/:]+$"),
         hidden=frozenset({"no shutdown"}),
         single=_INTERFACE_SETTINGS,
         removable=False,
     ),
-    Mode(
+    ConfigMode(
         re.compile(r"^interface \S+$"),
         hidden=frozenset({"no shutdown"}),
         single=_INTERFACE_SETTINGS,
     ),
-    Mode(re.compile(r"^(?:line|controller|control-plane|archive)\b"), removable=False),
+    ConfigMode(re.compile(r"^(?:line|controller|control-plane|archive)\b"), removable=False),
 )
 """What is known of some kinds of block. Of any other, nothing but its header is."""
 
-UNKNOWN = Mode(re.compile(""), single=("description",))
+UNKNOWN = ConfigMode(re.compile(""), single=("description",))
 
-TOP = Mode(
+TOP = ConfigMode(
     re.compile("^$"),
     single=(
         "hostname",
@@ -157,7 +157,7 @@ TOP = Mode(
 """The lines of global configuration."""
 
 
-def mode_of(header: str) -> Mode:
+def mode_of(header: str) -> ConfigMode:
     """The kind of block that a canonical header opens; the empty header is global configuration."""
     known = (mode for mode in (TOP, *MODES) if mode.header.match(header))
     return next(known, UNKNOWN)
@@ -174,7 +174,7 @@ def setting(line: str, beginnings: tuple[str, ...]) -> str | None:
     return next(found, None)
 
 
-def slot(line: str, mode: Mode) -> str | None:
+def slot(line: str, mode: ConfigMode) -> str | None:
     """What a canonical line of a mode sets, where only one can be set; None where several can."""
     for pattern in _KEYS:
         key = pattern.match(line)
@@ -185,7 +185,7 @@ def slot(line: str, mode: Mode) -> str | None:
     return setting(line, mode.single)
 
 
-def rivals(one: str, other: str, mode: Mode) -> bool:
+def rivals(one: str, other: str, mode: ConfigMode) -> bool:
     """Whether two canonical lines of a mode set the same thing, so that only one can stand."""
     mine = slot(one, mode)
     return mine is not None and mine == slot(other, mode)

@@ -11,13 +11,13 @@ from bothends.model import SecretRef, Tunnel
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference.blocks import Comparison, merged
 from bothends.platforms.ios.difference.canonical import canonical
-from bothends.platforms.ios.difference.edits import Edit, Step, make_step
+from bothends.platforms.ios.difference.edits import Edit, PlanStep, make_step
 from bothends.platforms.ios.difference.exposure import sent_in_clear
 from bothends.platforms.ios.difference.interfaces import wrong_interfaces
 from bothends.platforms.ios.difference.running import Running, read_entries, read_running
 from bothends.platforms.ios.difference.surplus import Surplus, peers_of
 from bothends.platforms.ios.difference.unmanaged import Guard, foreign_tunnels, shadows
-from bothends.platforms.ios.difference.used_names import read_taken
+from bothends.platforms.ios.difference.used_names import read_used_names
 from bothends.platforms.ios.write import allocate, render_device, reveal_in
 from bothends.platforms.router import Router
 
@@ -48,7 +48,7 @@ class DevicePlan:
     """
 
     device: str
-    steps: tuple[Step, ...] = ()
+    steps: tuple[PlanStep, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -98,7 +98,7 @@ def make_plan(
     runs = read_running(running)
     router = read_router(running, device, printed=True)
     mine = {tunnel.name: tunnel for tunnel in (*neighbours, *tunnels)}
-    taken = read_taken(runs)
+    taken = read_used_names(runs)
     allocation = allocate(device, mine.values(), taken)
     shared = tuple(shadows(device, router, tunnels, allocation))
     if choices.checked:
@@ -155,7 +155,7 @@ def running_peers(running: str) -> dict[str, str]:
 
 def difference(
     lines: Sequence[str], running: Running, with_secrets: Callable[[str], str] = str
-) -> tuple[tuple[Step, ...], tuple[str, ...]]:
+) -> tuple[tuple[PlanStep, ...], tuple[str, ...]]:
     """The steps from a running configuration to one that has these lines too, and remarks.
 
     `with_secrets` gives a line as the router would show it; used to compare only.
@@ -221,7 +221,7 @@ _ORDER = (
 """Kinds of lines, each after those that it refers to."""
 
 
-def _steps(edits: Sequence[Edit]) -> tuple[Step, ...]:
+def _steps(edits: Sequence[Edit]) -> tuple[PlanStep, ...]:
     """One step an object; what is taken away comes last, the objects in the opposite order."""
     early = groupby((edit for edit in edits if not edit.late), _object)
     late = sorted((edit for edit in edits if edit.late), key=_rank, reverse=True)

@@ -6,15 +6,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bothends.errors import InputError
-from bothends.ike.selectors import Addresses, Flow
+from bothends.ike.selectors import Addresses, TrafficSelector
 from bothends.model import SecretRef, Tunnel
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference.device import Choices, make_plan, running_peers
-from bothends.platforms.ios.difference.edits import Step
+from bothends.platforms.ios.difference.edits import PlanStep
 from bothends.platforms.ios.difference.interfaces import wrong_interfaces
 from bothends.platforms.ios.difference.running import read_running
 from bothends.platforms.ios.difference.unmanaged import shadows
-from bothends.platforms.ios.difference.used_names import read_taken
+from bothends.platforms.ios.difference.used_names import read_used_names
 from bothends.platforms.ios.write import allocate
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def compare_end(
     """
     undecided: list[str] = []
 
-    def steps(text: str) -> tuple[Step, ...]:
+    def steps(text: str) -> tuple[PlanStep, ...]:
         try:
             plan = make_plan(
                 device,
@@ -99,7 +99,7 @@ def compare_end(
         undecided.extend(note for note in plan.notes if note not in undecided)
         return plan.steps
 
-    def row(kind: DriftKind, reason: str, step: Step | None = None) -> Drift:
+    def row(kind: DriftKind, reason: str, step: PlanStep | None = None) -> Drift:
         header, *lines = step.masked if step else ("",)
         alone = [header] if step and not lines else [line.strip() for line in lines]
         return Drift(tunnel.name, device, kind, header, tuple(alone), reason)
@@ -128,7 +128,7 @@ def _beyond(tunnel: Tunnel, device: str, running: str) -> Iterator[tuple[str, st
         return
     router = read_router(running, device)
     wanted = {
-        Flow(0, Addresses.of(selector.local), Addresses.of(selector.remote))
+        TrafficSelector(0, Addresses.of(selector.local), Addresses.of(selector.remote))
         for selector in tunnel.selectors(here)
     }
     acl = router.acls.get(objects.access_list)
@@ -147,7 +147,7 @@ def _around(
 ) -> Iterator[tuple[DriftKind, str]]:
     """What keeps a tunnel from working though its own lines are as intended."""
     router = read_router(running, device)
-    taken = read_taken(read_running(running))
+    taken = read_used_names(read_running(running))
     allocation = allocate(device, {t.name: t for t in (*neighbours, tunnel)}.values(), taken)
     for text in wrong_interfaces(device, router, [tunnel], allocation):
         yield DriftKind.INTERFACE, text

@@ -27,7 +27,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlanStep:
     """Lines that belong together: one object's part of a plan."""
 
     lines: tuple[str, ...] = field(repr=False)
@@ -55,9 +55,9 @@ def typed(places: Iterable[Place]) -> Iterator[str]:
         inside, opened = path, (*path, line)
 
 
-def make_step(edits: Sequence[Edit]) -> Step:
+def make_step(edits: Sequence[Edit]) -> PlanStep:
     """The step that enters these edits."""
-    return Step(
+    return PlanStep(
         lines=tuple(typed((edit.path, edit.line) for edit in edits)),
         undo=tuple(typed(place for edit in reversed(edits) for place in edit.undo)),
         reason="; ".join(dict.fromkeys(edit.reason for edit in edits if edit.reason)),

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bothends.errors import InputError
-from bothends.platforms.ios.difference.canonical import Mode, setting
+from bothends.platforms.ios.difference.canonical import ConfigMode, setting
 from bothends.platforms.ios.difference.edits import Edit, Place
 from bothends.platforms.ios.difference.running import Entry
 
@@ -22,7 +22,7 @@ def without_number(text: str) -> str:
 
 
 def put_back(
-    line: Entry, standing: Sequence[Entry], mode: Mode, path: tuple[str, ...]
+    line: Entry, standing: Sequence[Entry], mode: ConfigMode, path: tuple[str, ...]
 ) -> tuple[Place, ...]:
     """What brings a line of a list back to its place.
 

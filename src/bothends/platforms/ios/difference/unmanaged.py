@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bothends.ike.selectors import Addresses, Flow
+from bothends.ike.selectors import Addresses, TrafficSelector
 from bothends.model import Tunnel
 from bothends.platforms.ios.difference.edits import Edit
 from bothends.platforms.ios.write import PREFIX, Allocation
@@ -93,7 +93,7 @@ def shadows(
         crypto_map = router.crypto_maps.get(names.map)
         here = tunnel.end(device)
         flows = [
-            Flow(0, Addresses.of(selector.local), Addresses.of(selector.remote))
+            TrafficSelector(0, Addresses.of(selector.local), Addresses.of(selector.remote))
             for selector in tunnel.selectors(here)
         ]
         for entry in crypto_map.entries if crypto_map else ():
@@ -106,7 +106,9 @@ def shadows(
             yield _shadow(entry, names.sequence, tunnel.name, shared)
 
 
-def _shadow(entry: MapEntry, sequence: int, tunnel: str, shared: Flow) -> tuple[bool, str]:
+def _shadow(
+    entry: MapEntry, sequence: int, tunnel: str, shared: TrafficSelector
+) -> tuple[bool, str]:
     other = f"crypto map {entry.map_name} {entry.sequence}{_peers(entry)}"
     traffic = f"{shared.local} to {shared.remote}"
     if entry.sequence > sequence:
@@ -118,7 +120,7 @@ def _shadow(entry: MapEntry, sequence: int, tunnel: str, shared: Flow) -> tuple[
     return True, text
 
 
-def _permits(acl: Acl, flow: Flow) -> bool:
+def _permits(acl: Acl, flow: TrafficSelector) -> bool:
     """Whether an access list permits any packet of a flow."""
     for entry in acl.entries:
         if entry.permit and any(other.meets(flow) for other in entry.flows):

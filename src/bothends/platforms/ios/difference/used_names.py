@@ -6,7 +6,7 @@ from bothends.model import Authentication, DhGroup, Encryption, Integrity, Phase
 from bothends.platforms.ios.difference.canonical import canonical
 from bothends.platforms.ios.difference.running import Entry, Running
 from bothends.platforms.ios.difference.surplus import owners
-from bothends.platforms.ios.write import PREFIX, Taken
+from bothends.platforms.ios.write import PREFIX, UsedNames
 from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS, ISAKMP_HASHES
 
 _CIPHERS: Mapping[str, Encryption] = {
@@ -15,7 +15,7 @@ _CIPHERS: Mapping[str, Encryption] = {
 _HASHES: Mapping[str, Integrity] = {spelling: hash_ for hash_, spelling in ISAKMP_HASHES.items()}
 
 
-def read_taken(running: Running) -> Taken:
+def read_used_names(running: Running) -> UsedNames:
     """Names and numbers in use, foreign and our own."""
     sequences: dict[str, set[int]] = {}
     dynamic: dict[str, int] = {}
@@ -39,7 +39,7 @@ def read_taken(running: Running) -> Taken:
         if entry.key.split()[-1].isdigit()
     }
     certificates = any(running.find("crypto pki trustpoint "))
-    return Taken(
+    return UsedNames(
         policies={number: _phase1(entry) for number, entry in policies.items()},
         half_typed={
             number: tuple(line.key for line in entry.children)

@@ -1,6 +1,6 @@
 """From intent to IOS lines, through the project's templates."""
 
-from bothends.platforms.ios.write.allocation import PREFIX, Allocation, Names, Taken, allocate
+from bothends.platforms.ios.write.allocation import PREFIX, Allocation, Names, UsedNames, allocate
 from bothends.platforms.ios.write.device import render_device
 from bothends.platforms.ios.write.environment import (
     has_placeholder,
@@ -15,8 +15,8 @@ __all__ = [
     "PREFIX",
     "Allocation",
     "Names",
-    "Taken",
     "TemplateFault",
+    "UsedNames",
     "allocate",
     "has_placeholder",
     "make_environment",

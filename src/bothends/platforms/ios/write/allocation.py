@@ -29,7 +29,7 @@ _MODES = {Mode.TUNNEL: "TUN", Mode.TRANSPORT: "TRANS"}
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class UsedNames:
     """What already runs on a router, as far as names and numbers go."""
 
     policies: Mapping[int, object] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class Allocation:
     policies: Mapping[Phase1, int]
 
 
-def allocate(device: str, tunnels: Iterable[Tunnel], taken: Taken | None = None) -> Allocation:
+def allocate(device: str, tunnels: Iterable[Tunnel], taken: UsedNames | None = None) -> Allocation:
     """Choose names and numbers for all tunnels of a router.
 
     What runs keeps its number. Of the rest, each gets the first that is free, in the order of
@@ -78,7 +78,7 @@ def allocate(device: str, tunnels: Iterable[Tunnel], taken: Taken | None = None)
     Raises:
         InputError: no number is left, or two tunnels would get one name.
     """
-    taken = taken or Taken()
+    taken = taken or UsedNames()
     mine = sorted(tunnels, key=lambda tunnel: tunnel.name)
     _refuse_equal_names(mine)
     ends = {tunnel.name: tunnel.end(device) for tunnel in mine}
@@ -159,13 +159,13 @@ def _refuse_equal_names(tunnels: list[Tunnel]) -> None:
             )
 
 
-def _map_of(end: End, taken: Taken) -> str:
+def _map_of(end: End, taken: UsedNames) -> str:
     """The crypto map of an interface: the one that is applied there, or one of ours."""
     interface = canonical_interface(end.interface)
     return taken.maps.get(interface) or PREFIX + re.sub(r"[^A-Za-z0-9]+", "-", interface)
 
 
-def _free_sequence(device: str, name: str, used: set[int], taken: Taken) -> int:
+def _free_sequence(device: str, name: str, used: set[int], taken: UsedNames) -> int:
     """The lowest free multiple of ten; static entries must come before dynamic ones."""
     limit = taken.dynamic.get(name, 65536)
     free = _first_free(used, limit)
@@ -184,7 +184,7 @@ def _first_free(used: set[int], limit: int) -> int | None:
     return next((number for number in numbers if number not in used), None)
 
 
-def _policies(device: str, tunnels: Iterable[Tunnel], taken: Taken) -> dict[Phase1, int]:
+def _policies(device: str, tunnels: Iterable[Tunnel], taken: UsedNames) -> dict[Phase1, int]:
     """A number for every distinct proposal: equal ones share it, stronger ones come first.
 
     Both ends take the first policy that they have in common, so a new one goes before the weaker
@@ -212,7 +212,7 @@ def _policies(device: str, tunnels: Iterable[Tunnel], taken: Taken) -> dict[Phas
     return numbers
 
 
-def _broken_off(phase1: Phase1, taken: Taken) -> int | None:
+def _broken_off(phase1: Phase1, taken: UsedNames) -> int | None:
     """The number of a policy that was broken off while this proposal was entered."""
     lines = {
         f"encr {ISAKMP_CIPHERS[phase1.encryption].removesuffix(' 128')}",

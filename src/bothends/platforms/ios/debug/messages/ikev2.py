@@ -1,6 +1,6 @@
 """Messages of `debug crypto ikev2` on IOS and IOS-XE, and of ASA's IKEv2 debugs."""
 
-from bothends.platforms.ios.debug.events import Event, Message
+from bothends.platforms.ios.debug.events import EventKind, Message
 from bothends.platforms.ios.debug.messages.ikev2_child import CHILD
 
 _UNFIT = r"(?:: Failed to find a matching policy)?"
@@ -16,7 +16,7 @@ INITIAL: tuple[Message, ...] = (
         r" Message id: (?P<mid>\d{1,10}).{0,10}?IKEv2 (?P<exchange>\w{4,24}) Exchange "
         r"(?P<kind>REQUEST|RESPONSE)"
         r"(?P<payloads>.{0,1500})",
-        Event.PACKET,
+        EventKind.PACKET,
         "",
     ),
     Message(
@@ -28,21 +28,21 @@ INITIAL: tuple[Message, ...] = (
         r" Message id: (?P<mid>\d{1,10}).{0,10}?IKEv2 (?P<exchange>\w{4,24}) Exchange "
         r"(?P<kind>REQUEST|RESPONSE)"
         r"(?P<payloads>.{0,1500})",
-        Event.PACKET,
+        EventKind.PACKET,
         "",
     ),
     Message(
         "ing Packet [",
         rf"(?P<direction>Sending) Packet \[To (?P<peer>{_ANY_IP}):(?P<peer_port>\d{{1,5}})"
         rf"/From (?P<local>{_ANY_IP}):(?P<port>\d{{1,5}})",
-        Event.NOTE,
+        EventKind.NOTE,
         "a packet from {local} to {peer} is sent",
     ),
     Message(
         "ed Packet [",
         rf"(?P<direction>Received) Packet \[From (?P<peer>{_ANY_IP}):(?P<peer_port>\d{{1,5}})"
         rf"/To (?P<local>{_ANY_IP}):(?P<port>\d{{1,5}})",
-        Event.NOTE,
+        EventKind.NOTE,
         "a packet from {peer} to {local} came",
     ),
     Message(
@@ -50,329 +50,334 @@ INITIAL: tuple[Message, ...] = (
         r"Exchange type: (?P<exchange>\w{4,24}), flags: (?P<flags>[A-Z \-]{4,40}?)\s{0,3}Message "
         r"id: "
         r"(?P<mid>\d{1,10})(?P<payloads>.{0,1500})",
-        Event.PACKET,
+        EventKind.PACKET,
         "",
     ),
     Message(
         "SM Trace->",
         r"I_SPI=(?P<ispi>[0-9A-F]{8,16}) R_SPI=(?P<rspi>[0-9A-F]{8,16}) \((?P<side>[IR])\) "
         r"MsgID = (?P<mid>[0-9A-F]{1,10}) CurState: (?P<state>\w{2,32}) ?Event: (?P<fsm>\w{3,48})",
-        Event.STATE,
+        EventKind.STATE,
         "",
     ),
-    Message("Generating IKE_SA_INIT message", "", Event.START, "the first packet is built"),
-    Message("initiator - no config data", "", Event.NOTE, "", fields=(("role", "initiator"),)),
-    Message("responder - no config data", "", Event.NOTE, "", fields=(("role", "responder"),)),
+    Message("Generating IKE_SA_INIT message", "", EventKind.START, "the first packet is built"),
+    Message("initiator - no config data", "", EventKind.NOTE, "", fields=(("role", "initiator"),)),
+    Message("responder - no config data", "", EventKind.NOTE, "", fields=(("role", "responder"),)),
     Message(
         "etting preshared key",
         r"from profile keyring (?P<keyring>\S{1,64})",
-        Event.PROFILE,
+        EventKind.PROFILE,
         "the key is looked up in keyring {keyring}",
         fields=(("begin", "yes"),),
     ),
     Message(
         "etting preshared key by address",
         r"address (?P<peer>[0-9A-Fa-f.:]{2,45})",
-        Event.PROFILE,
+        EventKind.PROFILE,
         "the key for {peer} is looked up",
         fields=(("begin", "yes"),),
     ),
     Message(
         "Matched peer block",
         r"block '(?P<block>[^']{1,64})'",
-        Event.KEY_FOUND,
+        EventKind.KEY_FOUND,
         "peer block {block} of the keyring holds the key",
     ),
     Message(
         "reshared key",
         r"(?i)(?:no|failed to (?:find|get)|could not find|unable to find).{0,30}"
         r"pre-?shared key",
-        Event.KEY_MISSING,
+        EventKind.KEY_MISSING,
         "no pre-shared key for this peer",
     ),
     Message(
         "eer block",
         r"(?i)(?:no|failed to find|could not find|not find).{0,20}peer block",
-        Event.KEY_MISSING,
+        EventKind.KEY_MISSING,
         "no peer block of the keyring fits this peer",
     ),
     Message(
         "eyring",
         r"(?i)(?:no|failed to find|could not find).{0,20}(?:matching )?keyring",
-        Event.KEY_MISSING,
+        EventKind.KEY_MISSING,
         "no keyring fits this peer",
     ),
     Message(
         "Searching Policy with fvrf",
         r"local address (?P<local>[0-9A-Fa-f.:]{2,45})",
-        Event.NOTE,
+        EventKind.NOTE,
         "the IKEv2 policy for {local} is looked up",
         fields=(("begin", "yes"),),
     ),
     Message(
         "Using the Default Policy",
         "",
-        Event.NOTE,
+        EventKind.NOTE,
         "no policy is configured for this address: the built-in default proposal is used",
     ),
     Message(
-        "Found Policy", r"Policy '?(?P<policy>[^' ]{1,64})", Event.NOTE, "IKEv2 policy {policy}"
+        "Found Policy", r"Policy '?(?P<policy>[^' ]{1,64})", EventKind.NOTE, "IKEv2 policy {policy}"
     ),
     Message(
         "IKE Proposal:",
         r"Num\. transforms: (?P<number>\d{1,3}) (?P<transforms>.{2,600})",
-        Event.POLICY,
+        EventKind.POLICY,
         "proposal for the IKE SA: {transforms}",
     ),
     Message(
         "ESP Proposal:",
         r"Num\. transforms: (?P<number>\d{1,3}) (?P<transforms>.{2,300})",
-        Event.P2_OFFER,
+        EventKind.P2_OFFER,
         "proposal for the child SA: {transforms}",
     ),
     Message(
         "Received Policies",
         rf"Received Policies:? ?{_UNFIT}(?P<offered>.{{0,900}})",
-        Event.POLICY,
+        EventKind.POLICY,
         "the peer proposes: {offered}",
     ),
     Message(
         "Expected Policies",
         rf"Expected Policies:? ?{_UNFIT}(?P<expected>.{{0,900}})",
-        Event.POLICY,
+        EventKind.POLICY,
         "accepted here would be: {expected}",
     ),
     Message(
         "Verify peer's policy",
         "",
-        Event.NOTE,
+        EventKind.NOTE,
         "the peer's proposal is compared with the IKEv2 policy of this router",
     ),
     Message(
         "policy verified",
         "",
-        Event.ATTS_OK,
+        EventKind.ATTS_OK,
         "the proposal fits: the ends agree on the algorithms of the IKE SA",
     ),
     Message(
         "ailed to find a matching policy",
         "",
-        Event.OFFERS_REFUSED,
+        EventKind.OFFERS_REFUSED,
         "no IKEv2 proposal of this router matches the peer's",
     ),
     Message(
         "o proposal chosen",
         r"(?i)(?P<way>received).{0,30}no proposal chosen",
-        Event.OFFERS_REFUSED,
+        EventKind.OFFERS_REFUSED,
         "no proposal chosen ({way})",
         fields=(("refused", "ours"),),
     ),
     Message(
         "o proposal chosen",
         r"(?i)(?P<way>sending).{0,30}no proposal chosen",
-        Event.OFFERS_REFUSED,
+        EventKind.OFFERS_REFUSED,
         "no proposal chosen ({way})",
     ),
     Message(
         "NO_PROPOSAL_CHOSEN",
         r"(?P<way>Received|Sending|Processing).{0,40}NO_PROPOSAL_CHOSEN",
-        Event.OFFERS_REFUSED,
+        EventKind.OFFERS_REFUSED,
         "no proposal chosen ({way})",
     ),
     Message(
         "INVALID_KE",
         r"",
-        Event.INVALID_KE,
+        EventKind.INVALID_KE,
         "the Diffie-Hellman group that was sent first is refused",
     ),
     Message(
         "nvalid ke notification",
         r"Sending invalid ke notification, peer sent group (?P<sent>\d{1,3}), local policy prefers"
         r" group (?P<preferred>\d{1,3})",
-        Event.INVALID_KE,
+        EventKind.INVALID_KE,
         "the peer sent group {sent}; this router asks for group {preferred}",
         fields=(("role", "responder"),),
     ),
     Message(
         "wrong DH group",
         "",
-        Event.INVALID_KE,
+        EventKind.INVALID_KE,
         "the peer's Diffie-Hellman value is of another group than this router prefers",
         fields=(("role", "responder"),),
     ),
     Message(
         "nvalid KE",
         r"",
-        Event.INVALID_KE,
+        EventKind.INVALID_KE,
         "the Diffie-Hellman group that was sent first is refused",
     ),
     Message(
         "DH group",
         r"(?i)DH group.{0,30}(?:mismatch|not acceptable|does not match)",
-        Event.INVALID_KE,
+        EventKind.INVALID_KE,
         "the Diffie-Hellman groups differ",
     ),
-    Message("NAT not found", "", Event.NAT, "no NAT between the ends", fields=(("nat", "none"),)),
+    Message(
+        "NAT not found", "", EventKind.NAT, "no NAT between the ends", fields=(("nat", "none"),)
+    ),
     Message(
         "NAT",
         r"(?i)NAT (?:OUTSIDE|detected|found).{0,20}(?P<whose>outside|remote|peer)",
-        Event.NAT,
+        EventKind.NAT,
         "the peer is behind a NAT",
         fields=(("nat", "peer"),),
     ),
     Message(
         "NAT",
         r"(?i)NAT (?:INSIDE|detected|found)",
-        Event.NAT,
+        EventKind.NAT,
         "this router is behind a NAT",
         fields=(("nat", "local"),),
     ),
     Message(
         "Computing DH",
         r"DH Group (?P<group>\d{1,3})",
-        Event.KEY_EXCHANGE,
+        EventKind.KEY_EXCHANGE,
         "Diffie-Hellman with group {group}",
     ),
     Message(
         "Completed SA init exchange",
         "",
-        Event.NOTE,
+        EventKind.NOTE,
         "IKE_SA_INIT is complete: keys exist",
         fields=(("advance", "IKE_SA_INIT"),),
     ),
     Message(
         "y authentication method is",
         r"'(?P<method>[\w\-]{2,24})'",
-        Event.AUTH_METHOD,
+        EventKind.AUTH_METHOD,
         "this router authenticates by {method}",
         fields=(("whose", "ours"),),
     ),
     Message(
         "eer's authenticati",
         r"method is '(?P<method>[\w\-]{2,24})'",
-        Event.AUTH_METHOD,
+        EventKind.AUTH_METHOD,
         "the peer authenticates by {method}",
         fields=(("whose", "peer"),),
     ),
     Message(
         "Constructing ID",
         r"payload: '(?P<identity>[^']{1,120})' of type '(?P<id_type>[^']{1,40})'",
-        Event.NOTE,
+        EventKind.NOTE,
         "this router sends its identity: {identity} ({id_type})",
         fields=(("whose", "ours"),),
     ),
     Message(
         "peer's identity",
         r"identity '(?P<identity>[^']{1,120})' of type '(?P<id_type>[^']{1,40})'",
-        Event.IDENTITY,
+        EventKind.IDENTITY,
         "the peer's identity is {identity} ({id_type})",
     ),
     Message(
         "profile",
         r"(?i)found matching (?:ike(?:v2)? )?profile '?(?P<profile>[\w\-.]{1,64})",
-        Event.PROFILE,
+        EventKind.PROFILE,
         "IKEv2 profile {profile} matches the peer",
     ),
     Message(
         "profile",
         r"(?i)(?:ikev2 profile not found|no (?:matching )?(?:ikev2 )?profile"
         r"|profile could not be found|not find (?:a )?matching profile)",
-        Event.PROFILE_MISSING,
+        EventKind.PROFILE_MISSING,
         "no IKEv2 profile of this router matches this identity",
     ),
     Message(
         "rofile could not be found",
         "",
-        Event.PROFILE_MISSING,
+        EventKind.PROFILE_MISSING,
         "no IKEv2 profile of this router matches this identity",
     ),
-    Message("ocate an item in the database", "", Event.NOTE, "the search found nothing"),
+    Message("ocate an item in the database", "", EventKind.NOTE, "the search found nothing"),
     Message(
         " ID",
         r"(?i)(?:peer'?s? id check failed|id (?:validation|verification|check) failed"
         r"|identity (?:mismatch|validation failed|verification failed)|peer id .{0,40}not match)",
-        Event.ID_BAD,
+        EventKind.ID_BAD,
         "the peer's identity does not match what is configured on this router",
     ),
     Message(
         "entity",
         r"(?i)identity.{0,30}(?:mismatch|not match|failed|not acceptable|invalid)",
-        Event.ID_BAD,
+        EventKind.ID_BAD,
         "the peer's identity does not match what is configured on this router",
     ),
-    Message("Verify cert failed", "", Event.CERT_BAD, "the peer's certificate is not valid"),
+    Message("Verify cert failed", "", EventKind.CERT_BAD, "the peer's certificate is not valid"),
     Message(
         "nsupported cert encoding",
         "",
-        Event.CERT_BAD,
+        EventKind.CERT_BAD,
         "the peer's certificate comes in a form that is not accepted (HTTP URL not announced)",
     ),
     Message(
         "cert",
         r"(?i)cert(?:ificate)?s?\b.{0,30}(?:fail|invalid|expired|revoked|not found|unsupported)"
         r"|(?:failed to|unable to|could not).{0,30}\bcert",
-        Event.CERT_BAD,
+        EventKind.CERT_BAD,
         "a certificate cannot be used",
     ),
     Message(
         "rustpoint",
         r"(?i)(?:no|not find|failed).{0,30}trustpoint|trustpoint.{0,20}(?:not|fail)",
-        Event.CERT_BAD,
+        EventKind.CERT_BAD,
         "no trustpoint for this authentication",
     ),
     Message(
         "ignature",
         r"(?i)signature.{0,20}fail|failed.{0,30}signature|invalid signature",
-        Event.CERT_BAD,
+        EventKind.CERT_BAD,
         "the signature does not prove the certificate",
     ),
     Message(
         "erification of peer's authen",
         r"data FAILED",
-        Event.AUTH_BAD,
+        EventKind.AUTH_BAD,
         "the peer's AUTH data is wrong: its key is not the one that is configured on this router",
     ),
     Message(
-        "erification of peer's authen", r"data PASSED", Event.AUTH_OK, "the peer is authenticated"
+        "erification of peer's authen",
+        r"data PASSED",
+        EventKind.AUTH_OK,
+        "the peer is authenticated",
     ),
     Message(
         "AUTHENTICATION_FAILED",
         r"",
-        Event.NOTIFY_IN,
+        EventKind.NOTIFY_IN,
         "authentication failed",
         fields=(("name", "AUTHENTICATION_FAILED"),),
     ),
     Message(
         "uthentication",
         r"(?i)sending authentication fail",
-        Event.AUTH_BAD,
+        EventKind.AUTH_BAD,
         "this router refuses the peer's authentication",
         fields=(("way", "out"),),
     ),
     Message(
         "uth",
         r"(?i)received (?:auth(?:entication)? fail|.{0,20}AUTH_FAIL)",
-        Event.NOTIFY_IN,
+        EventKind.NOTIFY_IN,
         "the peer refuses our authentication",
         fields=(("name", "AUTHENTICATION_FAILED"),),
     ),
     Message(
         "uthenticat",
         r"(?i)failed to authenticate the IKE SA|authentication (?:data )?mismatch",
-        Event.AUTH_BAD,
+        EventKind.AUTH_BAD,
         "the authentication data is wrong",
     ),
     Message(
         "Auth exchange failed",
         "",
-        Event.IKE_FAILED,
+        EventKind.IKE_FAILED,
         "the IKE_AUTH exchange failed",
         fields=(("exchange", "IKE_AUTH"),),
     ),
     Message(
         "receive the AUTH msg",
         "",
-        Event.GAVE_UP,
+        EventKind.GAVE_UP,
         "the peer never sent IKE_AUTH: our answer, or its packet, was lost",
         fields=(("exchange", "IKE_AUTH"),),
     ),
@@ -380,19 +385,19 @@ INITIAL: tuple[Message, ...] = (
 
 IKEV2: tuple[Message, ...] = (*INITIAL, *CHILD)
 
-REASONS: tuple[tuple[str, Event], ...] = (
-    (r"(?i)received TS|traffic selector|TS unacceptable", Event.TS_BAD),
-    (r"(?i)matching policy|no proposal chosen|NO_PROPOSAL", Event.OFFERS_REFUSED),
-    (r"(?i)invalid KE|DH group", Event.INVALID_KE),
-    (r"(?i)retransmission|before the timer expired|timed? ?out", Event.GAVE_UP),
+REASONS: tuple[tuple[str, EventKind], ...] = (
+    (r"(?i)received TS|traffic selector|TS unacceptable", EventKind.TS_BAD),
+    (r"(?i)matching policy|no proposal chosen|NO_PROPOSAL", EventKind.OFFERS_REFUSED),
+    (r"(?i)invalid KE|DH group", EventKind.INVALID_KE),
+    (r"(?i)retransmission|before the timer expired|timed? ?out", EventKind.GAVE_UP),
     (
         r"(?i)profile.{0,12}not found|not find.{0,20}profile|item in the database",
-        Event.PROFILE_MISSING,
+        EventKind.PROFILE_MISSING,
     ),
-    (r"(?i)\bcert|trustpoint|signature|PKI", Event.CERT_BAD),
-    (r"(?i)preshared key|pre-shared key|keyring", Event.KEY_MISSING),
-    (r"(?i)\bID\b.{0,20}(?:fail|mismatch)|identity", Event.ID_BAD),
-    (r"(?i)authenticat", Event.AUTH_BAD),
-    (r"(?i)received proposal|ESP proposal", Event.CHILD_BAD),
+    (r"(?i)\bcert|trustpoint|signature|PKI", EventKind.CERT_BAD),
+    (r"(?i)preshared key|pre-shared key|keyring", EventKind.KEY_MISSING),
+    (r"(?i)\bID\b.{0,20}(?:fail|mismatch)|identity", EventKind.ID_BAD),
+    (r"(?i)authenticat", EventKind.AUTH_BAD),
+    (r"(?i)received proposal|ESP proposal", EventKind.CHILD_BAD),
 )
 """What the reason of an aborted negotiation means."""

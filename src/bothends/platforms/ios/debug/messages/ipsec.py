@@ -1,6 +1,6 @@
 """Messages of `debug crypto ipsec` and of the PKI debugs."""
 
-from bothends.platforms.ios.debug.events import Event, Message
+from bothends.platforms.ios.debug.events import EventKind, Message
 
 _ENDS = (
     r"local=? ?(?P<local>[0-9A-Fa-f.:]{2,45}?)(?::\d{1,5})?, remote=? ?"
@@ -17,39 +17,39 @@ IPSEC: tuple[Message, ...] = (
     Message(
         "proxy identities not supported",
         "",
-        Event.PROXY_BAD,
+        EventKind.PROXY_BAD,
         "no crypto ACL entry of this router mirrors the proxy identities of the peer",
     ),
     Message(
         "nvalid Proxy IDs",
         "",
-        Event.PROXY_BAD,
+        EventKind.PROXY_BAD,
         "the proxy identities do not match the crypto ACL",
     ),
     Message(
         "did not find matching map",
         "",
-        Event.PROXY_BAD,
+        EventKind.PROXY_BAD,
         "no crypto map entry of this router matches the proxy identities of the peer",
     ),
     Message(
         "no IPSEC cryptomap exists for",
         r"address (?P<local>[0-9A-Fa-f.:]{2,45})",
-        Event.PROXY_BAD,
+        EventKind.PROXY_BAD,
         "the peer's packets arrive at {local}, on an interface without a crypto map for them",
         fields=(("why", "no map"),),
     ),
     Message(
         "nvalid local address",
         r"address (?P<local>[0-9A-Fa-f.:]{2,45})",
-        Event.PROXY_BAD,
+        EventKind.PROXY_BAD,
         "the peer's packets arrive at {local}, on an interface without a crypto map for them",
         fields=(("why", "no map"),),
     ),
     Message(
         "peer address",
         r"peer address (?P<peer>[0-9A-Fa-f.:]{2,45}) not found",
-        Event.PROXY_BAD,
+        EventKind.PROXY_BAD,
         "no crypto map entry of this router has `set peer {peer}`",
         fields=(("why", "no peer"),),
     ),
@@ -57,59 +57,59 @@ IPSEC: tuple[Message, ...] = (
         "not supported for",
         r"transform\w? proposal .{0,40}not supported for iden\w{1,6}:?\s{0,8}"
         r"(?P<transforms>\{[^}]{0,120}\})?",
-        Event.TRANSFORM_BAD,
+        EventKind.TRANSFORM_BAD,
         "no transform set of this router matches the peer's proposal {transforms}",
     ),
     Message(
         "transform proposal",
         r"transform proposal\s.{0,60}not supported|invalid transform proposal",
-        Event.TRANSFORM_BAD,
+        EventKind.TRANSFORM_BAD,
         "no transform set of this router matches the peer's proposal",
     ),
     Message(
         "PFS",
         r"(?i)PFS.{0,40}(?:mismatch|required|not|different|invalid)|invalid.{0,12}PFS",
-        Event.PFS_BAD,
+        EventKind.PFS_BAD,
         "the ends disagree about perfect forward secrecy",
     ),
     Message(
         "pfs",
         r"(?i)pfs.{0,40}(?:mismatch|required|not|different|invalid)",
-        Event.PFS_BAD,
+        EventKind.PFS_BAD,
         "the ends disagree about perfect forward secrecy",
     ),
     Message(
         "sa_request",
         _ENDS + _PROXIES,
-        Event.PROXY,
+        EventKind.PROXY,
         "traffic to be protected: {local_proxy} to {remote_proxy}, proposal {proposed}",
         fields=(("role", "initiator"),),
     ),
     Message(
         "validate_proposal_request",
         _ENDS + _PROXIES,
-        Event.PROXY,
+        EventKind.PROXY,
         "phase 2 asks for {local_proxy} to {remote_proxy}, {proposed}",
     ),
     Message(
         "validate_transform_proposal",
         _ENDS + _PROXIES,
-        Event.PROXY,
+        EventKind.PROXY,
         "phase 2 asks for {local_proxy} to {remote_proxy}, {proposed}",
     ),
     Message(
         "create_sa",
         r"sa_dest= ?(?P<target>[0-9A-Fa-f.:]{2,45}?),.{0,40}sa_spi= ?(?P<spi>0x[0-9A-Fa-f]{1,8})",
-        Event.SA_CREATED,
+        EventKind.SA_CREATED,
         "IPsec SA to {target} with SPI {spi}",
     ),
-    Message("create_sa", "", Event.SA_CREATED, "IPsec SA made"),
-    Message("delete_sa", "", Event.NOTE, "an IPsec SA is removed"),
-    Message("key_engine_delete_sas", "", Event.NOTE, "IPsec SAs are removed"),
+    Message("create_sa", "", EventKind.SA_CREATED, "IPsec SA made"),
+    Message("delete_sa", "", EventKind.NOTE, "an IPsec SA is removed"),
+    Message("key_engine_delete_sas", "", EventKind.NOTE, "IPsec SAs are removed"),
     Message(
         "has invalid spi",
         "",
-        Event.INVALID_SPI,
+        EventKind.INVALID_SPI,
         "a packet arrived with an SPI that this router does not have",
     ),
 )
@@ -118,33 +118,33 @@ PKI: tuple[Message, ...] = (
     Message(
         "No suitable trustpoints",
         "",
-        Event.CERT_BAD,
+        EventKind.CERT_BAD,
         "no trustpoint of this router can verify the peer's certificate",
     ),
     Message(
         "No trust point for cert issuer",
         "",
-        Event.NOTE,
+        EventKind.NOTE,
         "the issuer of the peer's certificate is not trusted directly; its chain is searched",
     ),
     Message(
         "Unable to locate cert record",
         "",
-        Event.NOTE,
+        EventKind.NOTE,
         "the issuer's certificate is not on this router",
     ),
     Message(
         "ertificate",
         r"(?i)certificate (?:validation|verification).{0,12}fail|certificate (?:is |has )?"
         r"(?:expired|revoked|not yet valid|invalid)|Invalid certificate|chain validation fail",
-        Event.CERT_BAD,
+        EventKind.CERT_BAD,
         "the certificate is not valid",
     ),
-    Message("ertificate validated", "", Event.NOTE, "the certificate is good"),
+    Message("ertificate validated", "", EventKind.NOTE, "the certificate is good"),
     Message(
         "validation path has",
         r"has (?P<number>\d{1,3}) certs",
-        Event.NOTE,
+        EventKind.NOTE,
         "the peer sent a chain of {number} certificate(s)",
     ),
 )
