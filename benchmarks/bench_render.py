@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bothends.inventory import load_inventory
 from bothends.model import Tunnel
-from bothends.platforms.ios.write import allocate, make_environment, render_device
+from bothends.platforms.ios.write import allocate, render_device
+from bothends.platforms.templates import make_environment
 
 ROOT = Path(__file__).parents[1]
 TUNNELS = 1000

@@ -20,7 +20,7 @@ def main(job: Job) -> ExitCode:
     devices = tuple(dict.fromkeys(device for mine in ends.values() for device in mine))
     with locked(job, devices):
         running = job.run(running_config, devices).all()
-        plans = removal_plans(ends, running)
+        plans = removal_plans(job, ends, running)
         job.results.plans(plans.values())
         changed = [device for device, plan in plans.items() if plan.changed]
         question = f"Remove {', '.join(ends)} from {counted(len(changed), 'router')}?"

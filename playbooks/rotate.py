@@ -18,7 +18,7 @@ def main(job: Job) -> ExitCode:
         job = with_keys(job, keys)
         running = job.run(running_config, job.devices()).all()
         plans = plan_devices(job, job.tunnels, running)
-        refuse_other_changes(plans)
+        refuse_other_changes(job, plans)
         job.results.plans(plans.values())
         names = [tunnel.name for tunnel in job.tunnels]
         if not keys and not any(plan.changed for plan in plans.values()):

@@ -9,7 +9,8 @@ import pytest
 from bothends.cli.init import lay_out
 from bothends.cli.main import main
 from bothends.inventory import load_inventory
-from bothends.platforms.ios.write import allocate, make_environment, render_device
+from bothends.platforms.ios.write import allocate, render_device
+from bothends.platforms.templates import make_environment
 
 LONG = "n" * 10_000
 

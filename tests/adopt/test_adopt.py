@@ -16,7 +16,7 @@ from bothends.compare.inputs import rendered
 from bothends.inventory import Inventory, check_inventory, load_inventory
 from bothends.platforms.ios.difference import make_plan
 from bothends.platforms.ios.difference.drift import compare_end
-from bothends.platforms.ios.write import make_environment
+from bothends.platforms.templates import make_environment
 
 GOLDEN = Path(__file__).parent / "golden"
 ENVIRONMENT = make_environment(None)

@@ -22,8 +22,9 @@ from bothends.cli.init import lay_out
 from bothends.inventory import load_inventory
 from bothends.lab.lab import Lab, RouterSpec, specs
 from bothends.lab.state import write_state
-from bothends.platforms.ios.difference import make_plan, revealed
-from bothends.platforms.ios.write import make_environment
+from bothends.platforms.ios.difference import make_plan
+from bothends.platforms.placeholders import revealed
+from bothends.platforms.templates import make_environment
 
 ENDS = ("hq-r1", "branch1-r1")
 NETWORKS = {

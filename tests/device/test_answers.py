@@ -2,7 +2,7 @@
 
 import pytest
 
-from bothends.platforms.ios.answers import refusal
+from bothends.platforms.ios.dialogue import refusal
 
 CASES = [
     ("silence", "", ""),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pytest
 
 from bothends.errors import DeviceError
-from bothends.platforms.ios.credible import RUNNING, RouterIdentity, believable, believed
+from bothends.platforms.conversation import RouterIdentity
+from bothends.platforms.ios.credible import RUNNING, believable, believed
 
 WHOLE = """\
 Building configuration...

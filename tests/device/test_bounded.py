@@ -9,6 +9,7 @@ from netmiko.channel import SSHChannel
 from bothends.device.sessions.bounded import EndlessAnswerError, bound
 from bothends.device.sessions.session import Session
 from bothends.errors import ExitCode
+from bothends.platforms import driven
 
 
 class Endless:
@@ -49,7 +50,7 @@ def test_an_endless_answer_ends() -> None:
     connection = Connection()
     bound(connection, "r1", limit=1_000_000)
     with pytest.raises(EndlessAnswerError, match="longer than 976 kB") as caught:
-        Session("r1", connection, 30).ask("show tech-support")
+        Session("r1", connection, 30, driven()).ask("show tech-support")
     assert caught.value.where == "r1"
     assert caught.value.exit_code is ExitCode.DEVICE
     assert connection.remote_conn.closed

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bothends.platforms.ios import revert
-from bothends.platforms.ios.revert import Meaning, PendingTimer
+from bothends.platforms.conversation import Meaning, PendingTimer
+from bothends.platforms.ios import dialogue, revert
 
 ANSWERS = (
     ("arming without archive", "%Turn config archive on before using Rollback Confirmed Change", {Meaning.NOT_CONFIGURED}),
@@ -67,7 +67,7 @@ def test_names() -> None:
     assert revert.backup_named(arming) == "flash:config-Jun--5-19-41-54.104-0"
     assert revert.backup_named("Enter configuration commands, one per line.") == ""
     locked = "Configuration mode is locked by process '484' user 'NETCONF' from terminal '64'."
-    assert revert.lock_holder(locked) == "user NETCONF (process 484, terminal 64)"
+    assert dialogue.lock_holder(locked) == "user NETCONF (process 484, terminal 64)"
     assert revert.read_reload("Reload scheduled in 4 minutes and 58 seconds by lab on vty0") != ""
     assert revert.read_reload("No reload is scheduled.") == ""
 

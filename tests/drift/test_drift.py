@@ -15,8 +15,9 @@ from bothends.cli.init import lay_out
 from bothends.cli.main import app
 from bothends.compare.inputs import rendered
 from bothends.inventory import load_inventory
-from bothends.platforms.ios.difference.drift import DriftKind, compare_end
-from bothends.platforms.ios.write import make_environment
+from bothends.platforms.drift import DriftKind
+from bothends.platforms.ios.difference.drift import compare_end
+from bothends.platforms.templates import make_environment
 
 GOLDEN = Path(__file__).parent / "golden"
 KEYS = {f"PSK_HQ_BRANCH{number}": f"canary-{number}-drift" for number in (1, 2, 3)}

@@ -8,7 +8,8 @@ from tests.plan.routers import ENVIRONMENT, FOREIGN, TUNNELS, enter, new_router,
 
 from bothends.errors import InputError
 from bothends.model import Tunnel
-from bothends.platforms.ios.difference import Choices, DevicePlan, make_plan, make_removal
+from bothends.platforms.ios.difference import make_plan, make_removal
+from bothends.platforms.plan import Choices, DevicePlan
 
 HUB = "hq-r1"
 

@@ -12,8 +12,8 @@ from tests.plan.routers import type_in
 from bothends.errors import InputError
 from bothends.lab.config import Configuration
 from bothends.platforms.ios.difference.device import difference
-from bothends.platforms.ios.difference.edits import PlanStep
 from bothends.platforms.ios.difference.running import read_running
+from bothends.platforms.plan import PlanStep
 
 SLOW = settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 

@@ -26,7 +26,8 @@ from tests.plan.routers import (
 from bothends.errors import InputError
 from bothends.lab.config import Configuration
 from bothends.model import Tunnel
-from bothends.platforms.ios.difference import make_removal, revealed, running_peers
+from bothends.platforms.ios.difference import make_removal, running_peers
+from bothends.platforms.placeholders import revealed
 
 SLOW = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 HUB = "hq-r1"

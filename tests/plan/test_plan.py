@@ -9,8 +9,10 @@ import pytest
 
 from bothends.inventory import load_inventory
 from bothends.model import SecretRef, Tunnel
-from bothends.platforms.ios.difference import DevicePlan, make_plan, revealed
-from bothends.platforms.ios.write import make_environment
+from bothends.platforms.ios.difference import make_plan
+from bothends.platforms.placeholders import revealed
+from bothends.platforms.plan import DevicePlan
+from bothends.platforms.templates import make_environment
 
 ROOT = Path(__file__).parents[2]
 TUNNELS = load_inventory(ROOT).tunnels

@@ -5,9 +5,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bothends.model import CLASSICAL, DhGroup, Encryption, IkeVersion, Integrity, Mode
-from bothends.platforms import PLATFORMS, configured, platform
+from bothends.platforms import (
+    DEFAULT,
+    PLATFORMS,
+    Reach,
+    configured,
+    driven,
+    platform,
+    those,
+    written,
+)
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.debug.lines import Family
+from bothends.platforms.recognise import platform_of
 from bothends.platforms.show.registry import parsers
 
 if TYPE_CHECKING:
@@ -61,3 +71,21 @@ def test_ios_reads_what_it_spells() -> None:
     assert router.transform_sets["T"].mode_required
     assert router.ipsec_profiles["Q"].settings.pfs.value is DhGroup.ECP_384
     assert router.lines is lines
+
+
+@pytest.mark.parametrize("name", PLATFORMS)
+def test_a_platform_is_given_out_for_what_it_can(name: str) -> None:
+    for reach, give in ((Reach.READ, configured), (Reach.WRITE, written), (Reach.DRIVE, driven)):
+        if name in those(reach):
+            assert give(name).name == name
+        else:
+            with pytest.raises(KeyError):
+                give(name)
+
+
+def test_the_platform_of_a_text_is_one_that_is_read() -> None:
+    assert platform_of("version 15.4\nhostname r1\n") == DEFAULT
+    assert platform_of("hostname a\ninterface Gi0/0\n nameif outside\n") in {
+        *those(Reach.READ),
+        DEFAULT,
+    }

@@ -28,8 +28,10 @@ from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference import make_plan
 from bothends.platforms.ios.difference.running import read_running
 from bothends.platforms.ios.difference.used_names import read_used_names
-from bothends.platforms.ios.write import allocate, make_environment, render_device, reveal_in
+from bothends.platforms.ios.write import allocate, render_device
 from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS
+from bothends.platforms.placeholders import reveal_in
+from bothends.platforms.templates import make_environment
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = make_environment(ROOT)

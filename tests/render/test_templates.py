@@ -8,13 +8,10 @@ import pytest
 
 from bothends.errors import InputError
 from bothends.inventory import load_inventory
-from bothends.platforms.ios.write import (
-    allocate,
-    make_environment,
-    render_device,
-    render_faults,
-    template_faults,
-)
+from bothends.platforms import written
+from bothends.platforms.templates import make_environment
+from bothends.platforms.templates.order import template_faults
+from bothends.platforms.templates.trial_rendering import render_faults
 
 ROOT = Path(__file__).parents[2]
 DEVICE = "branch1-r1"
@@ -35,15 +32,16 @@ def rendered(folder: Path) -> tuple[str, ...]:
     inventory = load_inventory(folder)
     tunnels = [tunnel for tunnel in inventory.tunnels if tunnel.touches(DEVICE)]
     environment = make_environment(folder, inventory.hosts)
-    return render_device(
-        DEVICE, tunnels, environment=environment, allocation=allocate(DEVICE, tunnels)
-    )
+    return written().write(DEVICE, tunnels, environment=environment)
 
 
 def faults(folder: Path) -> list[str]:
     inventory = load_inventory(folder)
     environment = make_environment(folder, inventory.hosts)
-    found = template_faults(environment, folder) or render_faults(environment, inventory.tunnels)
+    ios = written()
+    found = template_faults(environment, folder, ios.templates) or render_faults(
+        environment, inventory.tunnels, lambda _: ios
+    )
     return [f"{f.file}:{f.line}: {f.message} | {f.hint}" for f in found]
 
 

@@ -14,9 +14,8 @@ from bothends.compare.fleet import Pair
 from bothends.compare.pairing import pair_up
 from bothends.errors import InputError
 from bothends.model import SecretRef, Tunnel
-from bothends.platforms.ios.config import read_router
-from bothends.platforms.ios.difference import make_plan
-from bothends.platforms.ios.difference.running import read_running
+from bothends.platforms import written
+from bothends.platforms.recognise import platform_of, read_router
 from bothends.platforms.router import Key, Router
 
 if TYPE_CHECKING:
@@ -65,14 +64,13 @@ def adopt(texts: Mapping[str, str], environment: "Environment", *, named: bool =
     names = files if named else host_names(routers)
     host = {id(router): name for router, name in zip(routers, names, strict=True)}
     running = {name: texts[file] for name, file in zip(names, files, strict=True)}
-    trees = {name: read_running(text) for name, text in running.items()}
     used: set[str] = set()
     adopted: list[Adopted] = []
     refused: list[Refused] = []
     _, pairs = pair_up(routers)
     for pair in pairs:
         devices = [host[id(end.router)] for end in (pair.a, pair.b) if end]
-        name = tunnel_name(pair, devices, trees[devices[0]], used)
+        name = tunnel_name(pair, devices, used)
         try:
             tunnel, key, notes = tunnel_of(name, pair, (devices[0], devices[-1]))
             _refuse_changes(tunnel, key, running, adopted, environment)
@@ -99,7 +97,7 @@ def _refuse_changes(
     for end in tunnel.ends:
         others = [each.tunnel for each in adopted if each.tunnel.touches(end.device)]
         try:
-            plan = make_plan(
+            plan = written(platform_of(running[end.device])).difference(
                 end.device,
                 [tunnel],
                 running[end.device],

@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bothends.compare.fleet import Pair
-from bothends.platforms.ios.difference.running import Running
-from bothends.platforms.ios.write import PREFIX
+from bothends.platforms.naming import PREFIX
 from bothends.platforms.router import Router
 
 LONGEST = 32
@@ -22,7 +21,7 @@ def host_names(routers: Sequence[Router]) -> list[str]:
     return [_unique(_clean(router.name) or "router", used) for router in routers]
 
 
-def tunnel_name(pair: Pair, devices: Sequence[str], running: Running, used: set[str]) -> str:
+def tunnel_name(pair: Pair, devices: Sequence[str], used: set[str]) -> str:
     """A name for a pair: of its entry's description, its access list, or its routers.
 
     `used` are the names given before, as `folded` has them; the new one is added.
@@ -31,7 +30,9 @@ def tunnel_name(pair: Pair, devices: Sequence[str], running: Running, used: set[
     acl = entry.acl.value if entry and entry.acl else ""
     if acl.startswith(PREFIX):  # one that bothends wrote has its name already
         return _unique(acl.removeprefix(PREFIX), used)
-    candidates = (_clean(text) for text in (_description(pair, running), acl, "-".join(devices)))
+    candidates = (
+        _clean(text) for text in (entry.description if entry else "", acl, "-".join(devices))
+    )
     telling = (name for name in candidates if name and not _SAYS_NOTHING.fullmatch(name))
     return _unique(next(telling, "tunnel"), used)
 
@@ -39,17 +40,6 @@ def tunnel_name(pair: Pair, devices: Sequence[str], running: Running, used: set[
 def folded(name: str) -> str:
     """What two names must not have in common: case apart, and as a part of a variable's name."""
     return re.sub(r"[-.]", "_", name.casefold())
-
-
-def _description(pair: Pair, running: Running) -> str:
-    entry = pair.a.entry
-    if entry is None:
-        return ""
-    start = f"crypto map {entry.map_name} {entry.sequence} "
-    for each in running.find(start):
-        for line in each.find("description "):
-            return line.text.split(" ", 1)[1]
-    return ""
 
 
 def _clean(text: str) -> str:

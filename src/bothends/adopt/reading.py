@@ -20,7 +20,7 @@ from bothends.model import (
     Transform,
     Tunnel,
 )
-from bothends.platforms.ios.write import PREFIX
+from bothends.platforms.naming import PREFIX
 from bothends.platforms.router import Acl, IsakmpProfile, Key, MapEntry, Router
 
 

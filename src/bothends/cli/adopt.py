@@ -46,7 +46,7 @@ def _adopt(
     from bothends.adopt import adopt
     from bothends.compare.input_files import gather
     from bothends.files import read_regular
-    from bothends.platforms.ios.write import make_environment
+    from bothends.platforms.templates import make_environment
     from bothends.report.adoption import tell
 
     texts = {

@@ -189,7 +189,7 @@ def _shortened(lines: Sequence[str], count: int) -> list[str]:
 def _break(lab: "Lab", project: Path) -> None:
     """Write down what every router runs, references for keys, with the change in one copy."""
     from bothends.inventory import load_inventory
-    from bothends.platforms.ios.write import placeholder
+    from bothends.platforms.placeholders import placeholder
 
     (project / "configs").mkdir()
     for name in lab.routers:

@@ -51,7 +51,7 @@ def _offline(
 ) -> ExitCode:
     from bothends.device.ask.drift import drift_report
     from bothends.inventory.selection import select
-    from bothends.platforms.ios.write import make_environment
+    from bothends.platforms.templates import make_environment
     from bothends.secrets import PROCESS, resolve
 
     running = running_in(paths, inventory)
@@ -82,7 +82,7 @@ def running_in(paths: list[Path], inventory: "Inventory") -> dict[str, str]:
     """
     from bothends.compare.input_files import gather
     from bothends.files import read_regular
-    from bothends.platforms.ios.config import read_router
+    from bothends.platforms.recognise import read_router
 
     hosts = {name.casefold(): name for name in inventory.hosts}
     result: dict[str, str] = {}

@@ -153,11 +153,11 @@ def _known(baseline: Path | None) -> "Baseline":
 
 
 def _release(text: str | None, option: str = "--ios") -> "Release | None":
-    from bothends.platforms.ios.config import read_release
+    from bothends.platforms import configured
 
     if text is None:
         return None
-    result = read_release(text)
+    result = configured().release(text)
     if result is None:
         raise InputError(
             f"expected a release such as 15.9 or 17.11, found {text!r}",

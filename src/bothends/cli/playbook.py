@@ -172,7 +172,7 @@ def run_playbook(
     from bothends.inventory import load_inventory
     from bothends.inventory.selection import select
     from bothends.lab.state import LabState
-    from bothends.platforms.ios.write import make_environment
+    from bothends.platforms.templates import make_environment
     from bothends.report.evidence import EvidenceFolder
     from bothends.report.talk import Talk
     from bothends.report.work import Results

@@ -61,12 +61,20 @@ def command(
 def _template_problems(project: Path, inventory: "Inventory | None") -> "list[Problem]":
     """What is wrong with the templates, in themselves and for the tunnels of the inventory."""
     from bothends.inventory import Problem, ProblemSeverity, SourcePlace
-    from bothends.platforms.ios.write import make_environment, render_faults, template_faults
+    from bothends.platforms import Reach, those, written
+    from bothends.platforms.templates import make_environment
+    from bothends.platforms.templates.order import template_faults
+    from bothends.platforms.templates.trial_rendering import render_faults
 
     environment = make_environment(project, inventory.hosts if inventory else {})
-    faults = template_faults(environment, project)
+    faults = [
+        fault
+        for name in those(Reach.WRITE)
+        for fault in template_faults(environment, project, written(name).templates)
+    ]
     if not faults and inventory:
-        faults = render_faults(environment, inventory.tunnels)
+        platform_of = inventory.platform
+        faults += render_faults(environment, inventory.tunnels, lambda d: written(platform_of(d)))
     return [
         Problem(
             ProblemSeverity.ERROR, SourcePlace(fault.file, fault.line), fault.message, fault.hint

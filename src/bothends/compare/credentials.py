@@ -7,8 +7,8 @@ from typing import Any, Generic, TypeVar
 from bothends.compare.ends import Meeting, TunnelEnd
 from bothends.compare.identities import accepts, sent_identity
 from bothends.model import Address, IkeVersion, Network
-from bothends.platforms.ios.config.phase1 import GLOBAL_KEYRING
 from bothends.platforms.router import (
+    GLOBAL_KEYRING,
     Identity,
     IdentityKind,
     Ikev2Peer,

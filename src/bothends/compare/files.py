@@ -8,7 +8,7 @@ from pathlib import Path
 from bothends.compare.process_pool import shared
 from bothends.errors import InputError
 from bothends.garbage import uncollected
-from bothends.platforms.ios.config import read_router
+from bothends.platforms.recognise import read_router
 from bothends.platforms.router import Release, Router
 
 ENOUGH = 64

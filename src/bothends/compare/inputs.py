@@ -7,7 +7,7 @@ from pathlib import Path
 from bothends.compare.files import read_routers
 from bothends.compare.input_files import PassedOver, gather
 from bothends.model import SecretRef
-from bothends.platforms.ios.config import read_router
+from bothends.platforms.recognise import read_router
 from bothends.platforms.router import Release, Router
 
 
@@ -102,12 +102,14 @@ def rendered(project: Path, reveal: Callable[[SecretRef], str] = stand_in) -> di
         InputError: the inventory or a template is wrong.
     """
     from bothends.inventory import load_inventory
-    from bothends.platforms.ios.write import allocate, make_environment, render_device, reveal_in
+    from bothends.platforms import written
+    from bothends.platforms.placeholders import reveal_in
+    from bothends.platforms.templates import make_environment
 
     inventory = load_inventory(project)
     environment = make_environment(project, inventory.hosts)
     texts = {}
-    for name in inventory.hosts:
+    for name, host in inventory.hosts.items():
         tunnels = [tunnel for tunnel in inventory.tunnels if tunnel.touches(name)]
         if not tunnels:
             continue
@@ -116,9 +118,7 @@ def rendered(project: Path, reveal: Callable[[SecretRef], str] = stand_in) -> di
             lines += [f"interface {interface}", f" ip address {address} 255.255.255.255"]
         lines += [
             reveal_in(line, reveal)
-            for line in render_device(
-                name, tunnels, environment=environment, allocation=allocate(name, tunnels)
-            )
+            for line in written(host.platform).write(name, tunnels, environment=environment)
         ]
         texts[name] = "\n".join([*lines, "end", ""])
     return texts

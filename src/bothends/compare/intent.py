@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from bothends.compare.finding import Finding
 from bothends.compare.judge import judge
-from bothends.platforms.ios.config import read_router
+from bothends.platforms.recognise import read_router
 
 _ABOUT_KEYS = "KEY-"
 

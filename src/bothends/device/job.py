@@ -9,6 +9,8 @@ from bothends.device.journal.journal import Journals
 from bothends.device.sessions.fleet import Answers, Fleet
 from bothends.inventory import Inventory
 from bothends.model import SecretRef, Tunnel
+from bothends.platforms import driven
+from bothends.platforms.base import Driven
 from bothends.report.evidence import EvidenceFolder
 from bothends.report.talk import Talk
 from bothends.report.work import Results
@@ -57,6 +59,10 @@ class Job:
         """The routers of these tunnels (of all that were asked for), each once."""
         chosen = self.tunnels if tunnels is None else tunnels
         return tuple(dict.fromkeys(end.device for tunnel in chosen for end in tunnel.ends))
+
+    def platform(self, device: str) -> Driven:
+        """The platform of a router."""
+        return driven(self.inventory.platform(device))
 
     def run(self, task: Callable[..., Any], devices: Sequence[str], **params: Any) -> Answers[Any]:
         """Run a Nornir task on these routers side by side."""

@@ -55,7 +55,7 @@ def judged(read: Sequence[Content], intended: Mapping[str, str], *, keys: bool) 
         return Judged(None, addresses=addresses)
     from bothends.compare import judge
     from bothends.compare.intent import Intent
-    from bothends.platforms.ios.config import read_router
+    from bothends.platforms.recognise import read_router
 
     routers = [read_router(content.configuration, content.source.file) for content in configured]
     texts = {r.name: c.configuration for r, c in zip(routers, configured, strict=True)}

@@ -10,10 +10,10 @@ from bothends.inventory.host_form import EXAMPLE, check_entry
 from bothends.inventory.interfaces import read_interfaces
 from bothends.inventory.problems import Problem, shown, suggestion
 from bothends.inventory.source import YamlSource
+from bothends.platforms import DEFAULT, HOST_PLATFORMS
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
 """Names of hosts name files and folders: rendered configurations, evidence."""
-PLATFORMS = ("ios", "cisco_ios", "cisco_xe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class Host:
     data: Mapping[str, Any]
     interfaces: Mapping[str, IPv4Interface]
     """What `data.interfaces` says, under the names that IOS shows; empty where it says nothing."""
+    platform: str = DEFAULT
+    """Its platform, by the name that bothends has for it."""
 
 
 def read_hosts(
@@ -121,6 +123,7 @@ def _merged(
         groups=tuple(_names(layers[-1])),
         data=data,
         interfaces=interfaces,
+        platform=HOST_PLATFORMS.get(str(settings.get("platform")), DEFAULT),
     )
 
 
@@ -138,11 +141,11 @@ def _check_platform(source: YamlSource, name: str, platform: Any, problems: list
     if platform is None:
         hint = "set platform: ios, for instance in its group"
         problems.append(source.error((name,), f"expected a platform of {name!r}, found none", hint))
-    elif platform not in PLATFORMS:
+    elif platform not in HOST_PLATFORMS:
         problems.append(
             source.error(
                 (name, "platform"),
-                f"expected platform {' or '.join(PLATFORMS)}, found {platform!r}",
+                f"expected platform {' or '.join(HOST_PLATFORMS)}, found {platform!r}",
                 "bothends configures IOS and IOS-XE; it compares and reads ASA, too",
             )
         )

@@ -24,6 +24,10 @@ class Inventory:
     """Tunnels that stand for each other: two of a group are never changed at the same time, and
     none after another of its group has failed."""
 
+    def platform(self, device: str) -> str:
+        """The platform of a router."""
+        return self.hosts[device].platform
+
 
 def load_inventory(project: Path, *, resolve_secrets: bool = False) -> Inventory:
     """The inventory of a project.

@@ -1,29 +1,81 @@
 """What bothends knows of routers: a folder for each platform, and the seam that they share."""
 
 from collections.abc import Mapping
+from enum import IntEnum
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from bothends.platforms.base import Configured, Platform
+    from bothends.platforms.base import Configured, Driven, Platform, Written
 
-PLATFORMS: Mapping[str, str] = {
-    "ios": "bothends.platforms.ios.platform",
-    "asa": "bothends.platforms.asa.platform",
+
+class Reach(IntEnum):
+    """How far bothends goes with a platform; each step has those before it."""
+
+    SHOW = 0
+    """Show output and logs are read."""
+    READ = 1
+    """Configurations are read and compared."""
+    WRITE = 2
+    """Tunnels are written and planned."""
+    DRIVE = 3
+    """Routers are logged in to and changed."""
+
+
+class Row(NamedTuple):
+    """One platform."""
+
+    module: str
+    """Has it as PLATFORM; imported when it is asked for."""
+    reach: Reach
+    host_platforms: tuple[str, ...] = ()
+    """What hosts.yaml says in `platform:` for its routers."""
+
+
+PLATFORMS: Mapping[str, Row] = {
+    "ios": Row("bothends.platforms.ios.platform", Reach.DRIVE, ("ios", "cisco_ios", "cisco_xe")),
+    "asa": Row("bothends.platforms.asa.platform", Reach.SHOW),
 }
-"""The module of each platform, which has it as PLATFORM; imported when it is asked for."""
+DEFAULT = "ios"
+"""What a text is taken for where nothing says which platform it is of."""
+HOST_PLATFORMS: Mapping[str, str] = {
+    word: name for name, row in PLATFORMS.items() for word in row.host_platforms
+}
+"""The platform that a word in hosts.yaml means."""
 
 
-@cache
+def those(reach: Reach) -> tuple[str, ...]:
+    """The platforms with which bothends goes as far as this."""
+    return tuple(name for name, row in PLATFORMS.items() if row.reach >= reach)
+
+
 def platform(name: str) -> "Platform":
     """A platform by its name. Raises KeyError."""
-    found: Platform = import_module(PLATFORMS[name]).PLATFORM
-    return found
+    loaded: Platform = _load(name, Reach.SHOW)
+    return loaded
+
+
+def configured(name: str = DEFAULT) -> "Configured":
+    """A platform whose configurations are read. Raises KeyError."""
+    loaded: Configured = _load(name, Reach.READ)
+    return loaded
+
+
+def written(name: str = DEFAULT) -> "Written":
+    """A platform whose tunnels are written and planned. Raises KeyError."""
+    loaded: Written = _load(name, Reach.WRITE)
+    return loaded
+
+
+def driven(name: str = DEFAULT) -> "Driven":
+    """A platform whose routers are changed in sessions. Raises KeyError."""
+    loaded: Driven = _load(name, Reach.DRIVE)
+    return loaded
 
 
 @cache
-def configured(name: str) -> "Configured":
-    """A platform whose configurations are read and written. Raises KeyError."""
-    found: Configured = import_module(PLATFORMS[name]).PLATFORM
-    return found
+def _load(name: str, reach: Reach) -> Any:
+    if name not in those(reach):
+        raise KeyError(name)
+    return import_module(PLATFORMS[name].module).PLATFORM

@@ -5,11 +5,16 @@ A platform is a folder beside this file with one object of the kind `Platform`, 
 are read, and nothing is written to it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from bothends.platforms.plan import DEFAULT
+
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from bothends.model import (
         Address,
         Encryption,
@@ -21,9 +26,12 @@ if TYPE_CHECKING:
         SecretRef,
         Tunnel,
     )
+    from bothends.platforms.conversation import Meaning, PendingTimer, RouterIdentity
+    from bothends.platforms.drift import Compared
     from bothends.platforms.ios.debug.events import Message
-    from bothends.platforms.ios.difference import DevicePlan
+    from bothends.platforms.plan import Choices, DevicePlan
     from bothends.platforms.router import Release, Router
+    from bothends.platforms.templates.order import TemplateFolder
 
 
 Named: TypeAlias = Enum | int | None
@@ -37,8 +45,10 @@ class Platform(Protocol):
     """As `--platform` and the inventory name it."""
     title: str
     """As a sentence names it."""
-    show_modules: Sequence[str]
-    """Modules that hold the parsers of its show commands."""
+
+    @property
+    def show_modules(self) -> Sequence[str]:
+        """Modules that hold the parsers of its show commands."""
 
     def messages(self) -> Mapping[str, tuple["Message", ...]]:
         """The messages of its logs, by the family of the line that holds them."""
@@ -48,10 +58,11 @@ class Platform(Protocol):
 
 
 class Configured(Platform, Protocol):
-    """A platform whose configurations are read and written."""
+    """A platform whose configurations are read and compared."""
 
-    lines: "Lines"
-    """Single lines of corrections."""
+    @property
+    def lines(self) -> "Lines":
+        """Single lines of corrections."""
 
     def read(
         self,
@@ -59,11 +70,40 @@ class Configured(Platform, Protocol):
         file: str,
         release: "Release | None" = None,
         again: Callable[[], str] | None = None,
+        *,
+        printed: bool = False,
     ) -> "Router":
-        """The effective configuration in a text."""
+        """The effective configuration in a text; `printed` when a router printed it itself."""
 
-    def write(self, device: str, tunnels: Sequence["Tunnel"], **how: Any) -> tuple[str, ...]:
-        """The lines that a router's tunnels need. Raises InputError."""
+    def release(self, text: str) -> "Release | None":
+        """The release that a text names; None where it names none."""
+
+
+class Written(Configured, Protocol):
+    """A platform whose tunnels are written and planned.
+
+    Configurations that a plan is made for are whole, as the router printed them.
+    """
+
+    @property
+    def templates(self) -> "TemplateFolder":
+        """The templates that it is written with."""
+
+    def filters(self) -> Mapping[str, Callable[..., str]]:
+        """What its templates call to spell a value, by name."""
+
+    def write(
+        self,
+        device: str,
+        tunnels: Sequence["Tunnel"],
+        *,
+        environment: "Environment",
+        neighbours: Sequence["Tunnel"] = (),
+    ) -> tuple[str, ...]:
+        """The lines that a router's tunnels need; `neighbours` have their names and numbers, too.
+
+        Raises InputError.
+        """
 
     def difference(
         self,
@@ -71,10 +111,134 @@ class Configured(Platform, Protocol):
         tunnels: Sequence["Tunnel"],
         running: str,
         *,
+        environment: "Environment",
         reveal: Callable[["SecretRef"], str],
-        **how: Any,
+        neighbours: Sequence["Tunnel"] = (),
+        choices: "Choices" = DEFAULT,
     ) -> "DevicePlan":
-        """The ordered steps from a running configuration to what these tunnels need."""
+        """The ordered steps from a running configuration to what these tunnels need.
+
+        Raises InputError.
+        """
+
+    def removal(self, device: str, tunnels: Collection[str], running: str) -> "DevicePlan":
+        """The steps that take these tunnels off a router, by name. Raises InputError."""
+
+    def drift(
+        self,
+        device: str,
+        tunnel: "Tunnel",
+        running: str,
+        startup: str | None = None,
+        *,
+        environment: "Environment",
+        reveal: Callable[["SecretRef"], str],
+        neighbours: Sequence["Tunnel"] = (),
+    ) -> "Compared":
+        """How one end of a tunnel differs from what is intended. Raises InputError."""
+
+    def running_peers(self, running: str) -> Mapping[str, str]:
+        """The tunnels that bothends wrote and that run there, by name, each with its peer."""
+
+    def replaces_keys_only(self, plan: "DevicePlan") -> bool:
+        """Whether a plan does nothing but replace keys."""
+
+
+class Dialogue(Protocol):
+    """What is said in a session with a router, and what its answers mean."""
+
+    RUNNING: str
+    """The command that shows the running configuration."""
+    STARTUP: str
+    """The command that shows what a restart would bring."""
+    CONFIGURE: str
+    """The command that enters configuration mode."""
+    SAVE: str
+    """The command that copies the running to the startup configuration."""
+    QUESTION: re.Pattern[str]
+    """What a router asks instead of returning the prompt."""
+
+    def prompt(self, name: str, mode: str = "") -> str:
+        """A regular expression for the prompt at the end; `mode` matches what stands before #."""
+
+    def uninterrupted(self, answer: str) -> str:
+        """An answer without what the router printed unasked."""
+
+    def refusal(self, answer: str) -> str:
+        """The line with which it refused a line of configuration, or nothing."""
+
+    def lock_holder(self, answer: str) -> str:
+        """Who holds the configuration lock, as the router names him; empty when nobody is named."""
+
+    def saved(self, answer: str) -> bool:
+        """Whether it says that it has saved."""
+
+    def busy(self, answer: str) -> bool:
+        """Whether it could not save because somebody else has the startup configuration open."""
+
+    def believable(self, command: str, answer: str, asked: "RouterIdentity") -> str:
+        """Why the answer to a show command is not believed; empty where it is."""
+
+    def nothing_saved(self, answer: str) -> bool:
+        """Whether there is no startup configuration."""
+
+    def believed(self, command: str, answer: str, asked: "RouterIdentity") -> str:
+        """The configuration in an answer, if it is one. Raises DeviceError."""
+
+
+class Revert(Protocol):
+    """How a router holds the way back by itself, and what it answers to these commands."""
+
+    MOST: int
+    """Minutes that its timer takes at the most."""
+    CONFIRM: str
+    REVERT_NOW: str
+    PENDING: str
+    ARCHIVE: str
+    FILE_SYSTEMS: str
+    RELOAD_CANCEL: str
+    RELOADS: str
+    QUESTIONS: Sequence[tuple[str, str]]
+    """What a scheduled reload asks, and the answers."""
+
+    def arm(self, minutes: int) -> str:
+        """Go back after so many minutes unless confirmed."""
+
+    def replace(self, file: str) -> str:
+        """Make a file of the archive the running configuration."""
+
+    def reload_in(self, minutes: int) -> str:
+        """Start again from the startup configuration after so many minutes."""
+
+    def meanings(self, answer: str) -> frozenset["Meaning"]:
+        """Everything that an answer is known to mean."""
+
+    def backup_named(self, answer: str) -> str:
+        """The file into which arming wrote what ran; empty when it named none."""
+
+    def read_pending(self, answer: str) -> "PendingTimer | None":
+        """The pending timer; None when none is. Raises ValueError where neither can be told."""
+
+    def read_reload(self, answer: str) -> str:
+        """When a reload is scheduled; empty when none is. Raises ValueError as above."""
+
+    def archive_is_off(self, answer: str) -> bool:
+        """Whether no configuration archive is configured. Raises ValueError as above."""
+
+    def archive_lines(self, file_systems: str) -> tuple[str, ...]:
+        """The lines that switch the configuration archive on."""
+
+
+class Driven(Written, Protocol):
+    """A platform whose routers bothends logs in to and changes."""
+
+    @property
+    def dialogue(self) -> Dialogue:
+        """What is said in a session with a router, and what its answers mean."""
+
+    @property
+    def revert(self) -> Revert:
+        """How a router holds the way back by itself."""
 
 
 class Lines(Protocol):

@@ -5,6 +5,11 @@ Only what is surely not IOS is told; whatever matches nothing here is read.
 """
 
 import re
+from collections.abc import Callable
+from functools import cache
+
+from bothends.platforms import DEFAULT, Reach, configured, those
+from bothends.platforms.router import Release, Router
 
 _LINES = {
     "an ASA": r":? ?(?:ASA|PIX) Version |\s+nameif \S|tunnel-group \S+ (?:type|ipsec-attributes)"
@@ -38,6 +43,8 @@ _PATTERNS = {
     system: re.compile(rb"(?m)^(?:" + lines.encode("ascii") + rb")")
     for system, lines in _LINES.items()
 }
+_PLATFORMS = {"asa": "an ASA"}
+"""The systems here that are platforms of bothends, by the name of the platform."""
 SYSTEMS = tuple(_PATTERNS)
 """The systems that are told apart from IOS."""
 
@@ -45,3 +52,37 @@ SYSTEMS = tuple(_PATTERNS)
 def other_system(text: bytes) -> str:
     """The system that a text is a configuration of, as it follows `of`; empty for IOS."""
     return next((system for system, lines in _PATTERNS.items() if lines.search(text)), "")
+
+
+def platform_of(text: str) -> str:
+    """The platform that a configuration is of, among those that are read; IOS by default."""
+    return next((name for name, lines in _readable() if lines.search(text)), DEFAULT)
+
+
+@cache
+def _readable() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (name, re.compile(f"(?m)^(?:{_LINES[_PLATFORMS[name]]})"))
+        for name in those(Reach.READ)
+        if name != DEFAULT
+    )
+
+
+def read_router(
+    text: str,
+    file: str,
+    release: Release | None = None,
+    again: Callable[[], str] | None = None,
+    *,
+    printed: bool = False,
+) -> Router:
+    """The effective configuration in a text, as the platform that it is of reads it.
+
+    Args:
+        text: the configuration.
+        file: its name, for origins.
+        release: the release to assume instead of what the text names.
+        again: gets the text again, so that it need not be kept.
+        printed: a router printed it itself, so that nothing is taken off it.
+    """
+    return configured(platform_of(text)).read(text, file, release, again, printed=printed)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, TextIO
 
-from bothends.platforms.ios.difference.drift import Compared, Drift
+from bothends.platforms.drift import Compared, Drift
 from bothends.report.formats import DriftForm
 from bothends.report.page import escaped, fenced
 from bothends.report.plain import Painter, counted

@@ -13,7 +13,7 @@ from bothends.device.sessions.fleet import Fleet
 from bothends.device.sessions.reach import Reach
 from bothends.inventory import Inventory
 from bothends.model import Tunnel
-from bothends.platforms.ios.write import make_environment
+from bothends.platforms.templates import make_environment
 from bothends.report.evidence import EvidenceFolder
 from bothends.report.talk import Talk
 from bothends.report.work import Results

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bothends.inventory import Inventory
 from bothends.model import Tunnel
-from bothends.platforms.ios.write import allocate, make_environment, render_device
+from bothends.platforms import written
+from bothends.platforms.templates import make_environment
 
 
 def rendered_lines(inventory: Inventory, device: str, tunnels: Sequence[Tunnel]) -> list[str]:
@@ -14,10 +15,10 @@ def rendered_lines(inventory: Inventory, device: str, tunnels: Sequence[Tunnel])
         InputError: a template is wrong, or the router has no free number left.
     """
     everything = [tunnel for tunnel in inventory.tunnels if tunnel.touches(device)]
-    lines = render_device(
+    lines = written(inventory.platform(device)).write(
         device,
         [tunnel for tunnel in tunnels if tunnel.touches(device)],
         environment=make_environment(inventory.project, inventory.hosts),
-        allocation=allocate(device, everything),
+        neighbours=everything,
     )
     return [f"! {device}: rendered from the inventory", *lines, "end"]

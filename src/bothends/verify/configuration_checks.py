@@ -10,7 +10,7 @@ from bothends.compare import Consequence, Finding, TunnelJudgement, Verdict, jud
 from bothends.compare.screening import Ruling, screened
 from bothends.ike.selectors import Addresses, TrafficSelector
 from bothends.model import Selector
-from bothends.platforms.ios.config import read_router
+from bothends.platforms.recognise import read_router
 from bothends.platforms.router import Router
 from bothends.verify.expected import Expected, ExpectedEnd
 from bothends.verify.facts import EndFacts

@@ -9,7 +9,7 @@ from bothends.compare.ends import TunnelEnd
 from bothends.errors import InputError
 from bothends.ike.negotiate import Negotiation, Suite
 from bothends.model import Address, IkeVersion, Selector
-from bothends.platforms.ios.config import read_router
+from bothends.platforms.recognise import read_router
 from bothends.verify.expected import Expected, ExpectedEnd, Phase1Suite
 
 

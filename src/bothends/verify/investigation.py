@@ -6,7 +6,7 @@ from ipaddress import IPv4Address
 
 from bothends.compare import Finding, TunnelJudgement, judge
 from bothends.compare.intent import Intent
-from bothends.platforms.ios.config import read_router
+from bothends.platforms.recognise import read_router
 from bothends.platforms.router import Router
 from bothends.verify.expected import Expected, ExpectedEnd
 

@@ -8,7 +8,6 @@ from bothends.device.job import Job
 from bothends.device.sessions.fleet import Answers
 from bothends.errors import BothendsError
 from bothends.model import Tunnel
-from bothends.platforms.ios.difference import make_plan
 from bothends.verify import CheckResult, TunnelReport
 from bothends.verify.configuration_checks import (
     as_intended,
@@ -91,7 +90,7 @@ class _Texts:
     def _reasons(self, device: str, tunnel: Tunnel, text: str) -> tuple[str, ...]:
         """Why a plan would change something, step by step."""
         inventory = self.job.inventory.tunnels
-        plan = make_plan(
+        plan = self.job.platform(device).difference(
             device,
             [tunnel],
             text,

@@ -6,7 +6,8 @@ from typing import Any
 from bothends.errors import BothendsError, ExitCode
 from bothends.inventory import Inventory
 from bothends.model import SecretRef, Tunnel
-from bothends.platforms.ios.difference.drift import compare_end, not_wanted
+from bothends.platforms import written
+from bothends.platforms.drift import not_wanted
 from bothends.report.drift import DriftReport, DriftStatus
 
 
@@ -33,7 +34,7 @@ def drift_report(
         for device in running
     }
     ends = [
-        compare_end(
+        written(inventory.platform(device)).drift(
             device,
             tunnel,
             running[device],
@@ -48,7 +49,9 @@ def drift_report(
     surplus = [
         drift
         for device, text in running.items()
-        for drift in not_wanted(device, text, of_router[device])
+        for drift in not_wanted(
+            device, written(inventory.platform(device)).running_peers(text), of_router[device]
+        )
     ]
     told = {
         device: error if isinstance(error, str) else error.message

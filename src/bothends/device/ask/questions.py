@@ -6,32 +6,39 @@ from nornir.core.task import Result, Task
 
 from bothends.device.sessions.fleet import session
 from bothends.errors import DeviceError
-from bothends.platforms.ios.credible import RUNNING, STARTUP, RouterIdentity, believable, believed
+from bothends.platforms.conversation import RouterIdentity
 from bothends.verify import Probe, read_ping
 
 
 def running_config(task: Task) -> Result:
     """The running configuration as text; only one that is complete and this router's."""
-    return Result(host=task.host, result=configuration(task, RUNNING))
+    return Result(host=task.host, result=running_text(task))
 
 
 def startup_config(task: Task) -> Result:
     """The startup configuration as text; empty where there is none."""
-    return Result(host=task.host, result=configuration(task, STARTUP))
+    router = session(task)
+    command = router.dialogue.STARTUP
+    answer = router.ask(command)
+    empty = router.dialogue.nothing_saved(answer)
+    return Result(host=task.host, result="" if empty else _believed(task, command, answer))
 
 
-def configuration(task: Task, command: str) -> str:
-    """What this router answers to `show running-config` or `show startup-config`.
+def running_text(task: Task) -> str:
+    """What this router runs.
 
     Raises:
         DeviceError: it cannot be asked, or its answer is not believed.
     """
     router = session(task)
-    answer = router.ask(command)
-    if command == STARTUP and "startup-config is not present" in answer:
-        return ""
+    command = router.dialogue.RUNNING
+    return _believed(task, command, router.ask(command))
+
+
+def _believed(task: Task, command: str, answer: str) -> str:
+    router = session(task)
     asked = RouterIdentity(task.host.name, router.hostname, task.host.addresses)
-    return believed(command, answer, asked)
+    return router.dialogue.believed(command, answer, asked)
 
 
 def show(task: Task, commands: Mapping[str, Sequence[str]]) -> Result:
@@ -40,7 +47,7 @@ def show(task: Task, commands: Mapping[str, Sequence[str]]) -> Result:
     outputs = {command: router.ask(command) for command in commands[task.host.name]}
     asked = RouterIdentity(task.host.name, router.hostname, task.host.addresses)
     for command, answer in outputs.items():
-        if why := believable(command, answer, asked):
+        if why := router.dialogue.believable(command, answer, asked):
             raise DeviceError(why, where=task.host.name)
     return Result(host=task.host, result=outputs)
 

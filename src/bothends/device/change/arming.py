@@ -121,7 +121,8 @@ def _minutes(job: Job, change: Change, doors: Mapping[str, Door]) -> int:
         return int(chosen)
     lines = max(len(plan.lines) for plan in change.plans.values())
     round_trip = max(doors[device].round_trip for device in change.devices)
-    return minutes_for(lines, round_trip, float(job.options.get("wait", 0)) + VERIFICATION)
+    most = min(job.platform(device).revert.MOST for device in change.devices)
+    return minutes_for(lines, round_trip, float(job.options.get("wait", 0)) + VERIFICATION, most)
 
 
 def _devices(changes: Sequence[Change]) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from bothends.device.change.revert_timer import DeadMan, Way
 from bothends.device.journal.journal import ChangeOutcome, Event, Journal
 from bothends.errors import BothendsError, ExitCode, InputError
 from bothends.model import Tunnel
-from bothends.platforms.ios.difference import DevicePlan
-from bothends.platforms.ios.sections import remains
-from bothends.platforms.ios.write import has_placeholder
+from bothends.platforms.placeholders import has_placeholder
+from bothends.platforms.plan import DevicePlan
+from bothends.platforms.sections import remains
 from bothends.secrets import mask_configuration, mask_line
 from bothends.verify import Status, TunnelReport
 

@@ -14,8 +14,9 @@ from bothends.device.journal.journal import Event
 from bothends.device.sessions.fleet import session
 from bothends.device.sessions.session import LostSessionError
 from bothends.model import SecretRef
-from bothends.platforms.ios.difference import DevicePlan, PlanStep, revealed
-from bothends.platforms.ios.sections import lines_from
+from bothends.platforms.placeholders import revealed
+from bothends.platforms.plan import DevicePlan, PlanStep
+from bothends.platforms.sections import lines_from
 
 Plans = Mapping[str, DevicePlan]
 Reveal = Callable[[SecretRef], str]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bothends.device.journal.journal import Event, RecordedChange
-from bothends.platforms.ios.sections import differing, remains
-from bothends.platforms.ios.write import has_placeholder
+from bothends.platforms.placeholders import has_placeholder
+from bothends.platforms.sections import differing, remains
 from bothends.secrets import mask_configuration
 
 

@@ -14,9 +14,7 @@ from typing import TypeVar
 
 from bothends.device.sessions.session import Session
 from bothends.errors import DeviceError
-from bothends.platforms.ios import revert
-from bothends.platforms.ios.answers import refusal
-from bothends.platforms.ios.revert import Meaning, PendingTimer, meanings
+from bothends.platforms.conversation import Meaning, PendingTimer
 from bothends.secrets import mask_line
 
 T = TypeVar("T")
@@ -35,16 +33,15 @@ class DeadMan(StrEnum):
 
 LEAST = 3
 """Minutes: a rollback announces itself one minute before, and a timer of 1 does so at once."""
-MOST = revert.MOST
 
 
-def minutes_for(lines: int, round_trip: float, verification: float) -> int:
-    """Minutes that a timer is set to; times in seconds.
+def minutes_for(lines: int, round_trip: float, verification: float, most: int) -> int:
+    """Minutes that a timer is set to, `most` at the most; times in seconds.
 
     Everything may take twice as long as it should, and a minute is for what nobody thought of.
     """
     expected = lines * max(round_trip, 0.05) + 10 * round_trip + verification + 20
-    return min(MOST, max(LEAST, math.ceil(2 * expected / 60) + 1))
+    return min(most, max(LEAST, math.ceil(2 * expected / 60) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ class Way:
 
     minutes: int = 0
     user: str = ""
-    """Who armed it, as the router says: only he may confirm or revert."""
+    """Who armed it, as the router says: only he may confirm or session.revert."""
     backup: str = ""
     """The file that holds what ran before; empty when the router named none."""
 
@@ -84,18 +81,20 @@ def look(session: Session, mode: DeadMan) -> Door:
             f"a revert timer of {waiting.minutes} minutes is pending there, armed by user "
             f"{waiting.user or 'unknown'}",
             where=session.device,
-            hint=f"somebody changes this router; they enter '{revert.CONFIRM}', or the timer takes "
-            "their change back. bothends resume finishes a change of your own",
+            hint=f"somebody changes this router; they enter '{session.revert.CONFIRM}', or the "
+            "timer takes their change back. bothends resume finishes a change of your own",
         )
     if scheduled := scheduled_reload(session):
         raise DeviceError(
             f"a reload is scheduled there: in {scheduled}",
             where=session.device,
-            hint=f"somebody changes this router; '{revert.RELOAD_CANCEL}' there ends it",
+            hint=f"somebody changes this router; '{session.revert.RELOAD_CANCEL}' there ends it",
         )
     lines: tuple[str, ...] = ()
-    if mode is DeadMan.TIMER and _told(session, revert.ARCHIVE, revert.archive_is_off):
-        lines = revert.archive_lines(session.ask(revert.FILE_SYSTEMS))
+    if mode is DeadMan.TIMER and _told(
+        session, session.revert.ARCHIVE, session.revert.archive_is_off
+    ):
+        lines = session.revert.archive_lines(session.ask(session.revert.FILE_SYSTEMS))
     return Door(lines, round_trip)
 
 
@@ -105,7 +104,7 @@ def pending(session: Session) -> PendingTimer | None:
     Raises:
         DeviceError: it cannot be told.
     """
-    return _told(session, revert.PENDING, revert.read_pending)
+    return _told(session, session.revert.PENDING, session.revert.read_pending)
 
 
 def scheduled_reload(session: Session) -> str:
@@ -114,7 +113,7 @@ def scheduled_reload(session: Session) -> str:
     Raises:
         DeviceError: it cannot be told.
     """
-    return _told(session, revert.RELOADS, revert.read_reload)
+    return _told(session, session.revert.RELOADS, session.revert.read_reload)
 
 
 def _told(session: Session, command: str, read: Callable[[str], T]) -> T:
@@ -125,7 +124,7 @@ def _told(session: Session, command: str, read: Callable[[str], T]) -> T:
     """
     answer = session.ask(command)
     try:
-        if Meaning.NOT_ALLOWED not in meanings(answer):
+        if Meaning.NOT_ALLOWED not in session.revert.meanings(answer):
             return read(answer)
         why = str(Meaning.NOT_ALLOWED)
     except ValueError as error:
@@ -145,23 +144,23 @@ def arm(session: Session, mode: DeadMan, minutes: int) -> Way:
     if mode is DeadMan.NONE:
         return Way()
     if mode is DeadMan.RELOAD:
-        answer = session.command(revert.reload_in(minutes), revert.QUESTIONS)
+        answer = session.command(session.revert.reload_in(minutes), session.revert.QUESTIONS)
         if not scheduled_reload(session):
             raise _refused(session, f"reload in {minutes}", answer)
         return Way(minutes)
-    answer = session.command(revert.arm(minutes))
+    answer = session.command(session.revert.arm(minutes))
     running = pending(session)
     if running is None:
-        raise _refused(session, revert.arm(minutes), answer)
+        raise _refused(session, session.revert.arm(minutes), answer)
     if running.user and session.username and running.user != session.username:
         # A router may know a user by another name; then what it says is his name to it.
-        backup = revert.backup_named(answer)
+        backup = session.revert.backup_named(answer)
         if not backup:
             raise DeviceError(
                 f"a revert timer is pending there, armed by user {running.user}",
                 where=session.device,
             )
-    return Way(minutes, running.user, revert.backup_named(answer))
+    return Way(minutes, running.user, session.revert.backup_named(answer))
 
 
 def confirm(session: Session, mode: DeadMan) -> None:
@@ -173,14 +172,14 @@ def confirm(session: Session, mode: DeadMan) -> None:
     if mode is DeadMan.NONE:
         return
     if mode is DeadMan.RELOAD:
-        answer = session.command(revert.RELOAD_CANCEL)
+        answer = session.command(session.revert.RELOAD_CANCEL)
         if scheduled_reload(session):
-            raise _refused(session, revert.RELOAD_CANCEL, answer)
+            raise _refused(session, session.revert.RELOAD_CANCEL, answer)
         return
-    answer = session.command(revert.CONFIRM)
+    answer = session.command(session.revert.CONFIRM)
     if pending(session) is not None:
-        raise _refused(session, revert.CONFIRM, answer)
-    if Meaning.NOTHING_PENDING in meanings(answer):
+        raise _refused(session, session.revert.CONFIRM, answer)
+    if Meaning.NOTHING_PENDING in session.revert.meanings(answer):
         raise DeviceError(
             "no revert timer was pending any more: the router has taken itself back",
             where=session.device,
@@ -194,7 +193,7 @@ def revert_now(session: Session) -> None:
         DeviceError: the session is gone.
     """
     if pending(session) is not None:
-        session.command(revert.REVERT_NOW)
+        session.command(session.revert.REVERT_NOW)
 
 
 def replace(session: Session, file: str) -> None:
@@ -203,17 +202,25 @@ def replace(session: Session, file: str) -> None:
     Raises:
         DeviceError: the router did not do it, or not to its end; says what it said.
     """
-    answer = session.command(revert.replace(file), ((r"\[no\]\s*:", "yes"),))
-    said = meanings(answer)
+    answer = session.command(session.revert.replace(file), ((r"\[no\]\s*:", "yes"),))
+    said = session.revert.meanings(answer)
     if Meaning.DONE not in said or Meaning.ABORTED in said:
         why = ", ".join(sorted(said - {Meaning.DONE})) or _brief(answer)
-        raise DeviceError(f"'{revert.replace(file)}' did not end well: {why}", where=session.device)
+        raise DeviceError(
+            f"'{session.revert.replace(file)}' did not end well: {why}",
+            where=session.device,
+        )
 
 
 def _refused(session: Session, command: str, answer: str) -> DeviceError:
-    said = meanings(answer)
-    why = ", ".join(sorted(said)) or refusal(answer) or _brief(answer) or "it said nothing"
-    holder = revert.lock_holder(answer)
+    said = session.revert.meanings(answer)
+    why = (
+        ", ".join(sorted(said))
+        or session.dialogue.refusal(answer)
+        or _brief(answer)
+        or "it said nothing"
+    )
+    holder = session.dialogue.lock_holder(answer)
     return DeviceError(
         f"'{command}' did not work: {why}{f' ({holder})' if holder else ''}", where=session.device
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from nornir.core.task import Result, Task
 
-from bothends.device.ask.questions import configuration, running_config
+from bothends.device.ask.questions import running_config, running_text
 from bothends.device.change.change import Change, State
 from bothends.device.change.pushing import Reveal, save, timer
 from bothends.device.change.revert_timer import DeadMan, confirm, pending, replace, revert_now
@@ -13,8 +13,7 @@ from bothends.device.job import Job
 from bothends.device.journal.journal import ChangeOutcome, Event
 from bothends.device.sessions.fleet import session
 from bothends.errors import BothendsError
-from bothends.platforms.ios.credible import RUNNING
-from bothends.platforms.ios.difference import revealed
+from bothends.platforms.placeholders import revealed
 from bothends.secrets import MASK, mask_line
 
 ATTEMPTS = 2
@@ -31,7 +30,7 @@ def go_back(task: Task, changes: Mapping[str, Change], reveal: Reveal, again: bo
     """Let this router go back by itself, by its backup, or by the lines that undo the change."""
     name = task.host.name
     change, router = changes[name], session(task)
-    if not (again or change.masked or change.left(name, configuration(task, RUNNING))):
+    if not (again or change.masked or change.left(name, running_text(task))):
         return Result(host=task.host)  # it has gone back already, or never was changed
     undo = change.plans[name].undo
     armed = change.dead_man is DeadMan.TIMER and not again

@@ -20,7 +20,7 @@ from typing import IO, Any
 
 from bothends.errors import InputError
 from bothends.model import SecretRef
-from bothends.platforms.ios.write import reveal_in
+from bothends.platforms.placeholders import reveal_in
 from bothends.secrets import PROCESS, mask_configuration
 
 CHANGES = Path(".bothends") / "changes"

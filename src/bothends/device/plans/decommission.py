@@ -8,7 +8,7 @@ from bothends.device.job import Job
 from bothends.device.plans.batches import in_batches
 from bothends.device.plans.planning import dead_man, unwanted_tunnels
 from bothends.errors import BothendsError, InputError
-from bothends.platforms.ios.difference import DevicePlan, make_removal, running_peers
+from bothends.platforms.plan import DevicePlan
 
 
 def unwanted(job: Job) -> tuple[str, ...]:
@@ -35,7 +35,7 @@ def ends_of(job: Job, names: Sequence[str]) -> dict[str, dict[str, str]]:
     }
     left = [name for name in names if name not in known]
     running = job.run(running_config, tuple(job.inventory.hosts)).all() if left else {}
-    peers = {device: running_peers(text) for device, text in running.items()}
+    peers = {device: job.platform(device).running_peers(text) for device, text in running.items()}
     for name in left:
         ends = {device: found[name] for device, found in peers.items() if name in found}
         if not ends:
@@ -48,11 +48,13 @@ def ends_of(job: Job, names: Sequence[str]) -> dict[str, dict[str, str]]:
 
 
 def removal_plans(
-    ends: Mapping[str, Mapping[str, str]], running: Mapping[str, str]
+    job: Job, ends: Mapping[str, Mapping[str, str]], running: Mapping[str, str]
 ) -> dict[str, DevicePlan]:
     """What goes off each router, for all of these tunnels together."""
     return {
-        device: make_removal(device, [n for n, mine in ends.items() if device in mine], text)
+        device: job.platform(device).removal(
+            device, [name for name, mine in ends.items() if device in mine], text
+        )
         for device, text in running.items()
     }
 
@@ -91,9 +93,11 @@ def begin_removals(job: Job, ends: Mapping[str, Mapping[str, str]]) -> list[Chan
             dead_man=dead_man(job),
         )
         try:
-            change.plans = {d: make_removal(d, [name], text) for d, text in before.items()}
+            change.plans = {
+                d: job.platform(d).removal(d, [name], text) for d, text in before.items()
+            }
             saved = {d: text for d, text in startup.values.items() if d in before}
-            change.unsaved = tuple(_saved_ends(name, change.plans, saved))
+            change.unsaved = tuple(_saved_ends(job, name, change.plans, saved))
         except BothendsError as error:
             change.errors[error.where or name] = error
         if not change.errors and not change.wanted:
@@ -103,11 +107,11 @@ def begin_removals(job: Job, ends: Mapping[str, Mapping[str, str]]) -> list[Chan
 
 
 def _saved_ends(
-    name: str, plans: Mapping[str, DevicePlan], startup: Mapping[str, str]
+    job: Job, name: str, plans: Mapping[str, DevicePlan], startup: Mapping[str, str]
 ) -> list[str]:
     """Ends that run nothing of a tunnel any more and would have it again after a reload."""
     return [
         device
         for device, text in startup.items()
-        if not plans[device].changed and make_removal(device, [name], text).changed
+        if not plans[device].changed and job.platform(device).removal(device, [name], text).changed
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
 from bothends.device.change.change import Change, Goal
@@ -10,8 +11,10 @@ from bothends.device.change.revert_timer import DeadMan
 from bothends.device.journal.archive import state
 from bothends.device.journal.journal import ChangeOutcome, RecordedChange, stories
 from bothends.errors import InputError
-from bothends.platforms.ios.difference import DevicePlan, make_removal
-from bothends.platforms.ios.sections import differing
+from bothends.platforms import written
+from bothends.platforms.plan import DevicePlan
+from bothends.platforms.recognise import platform_of, read_router
+from bothends.platforms.sections import differing
 from bothends.secrets import MASK, mask_configuration
 
 
@@ -42,7 +45,8 @@ class WayBack:
         tunnel's own goes.
         """
         if device in self.shared and self.goal is Goal.GONE:
-            return make_removal(device, [self.newest.tunnel], running)
+            platform = written(platform_of(running))
+            return platform.removal(device, [self.newest.tunnel], running)
         back = [line for story in self.stories for line in story.lines(device, undo=True)]
         forth = [line for story in reversed(self.stories) for line in story.lines(device)]
         return plan_of(device, back, forth)
@@ -64,7 +68,10 @@ class WayBack:
     def goal(self) -> Goal:
         """What is to be shown after it: the tunnel as it was, or that it is gone."""
         story = self.oldest
-        there = [f"set peer {peer}" in story.kept("before", d) for d, peer in story.peers.items()]
+        there = [
+            ip_address(peer) in read_router(story.kept("before", device), device).peers
+            for device, peer in story.peers.items()
+        ]
         return Goal.AS_RUNNING if all(there) else Goal.GONE
 
 

@@ -13,8 +13,8 @@ from bothends.device.journal.journal import unfinished
 from bothends.device.sessions.fleet import Answers
 from bothends.errors import BothendsError, InputError
 from bothends.model import Tunnel
-from bothends.platforms.ios.difference import Choices, DevicePlan, make_plan, running_peers
-from bothends.platforms.ios.sections import remains
+from bothends.platforms.plan import Choices, DevicePlan
+from bothends.platforms.sections import remains
 
 
 def planned(job: Job) -> Answers[DevicePlan]:
@@ -43,7 +43,7 @@ def plan_devices(
         checked=checked,
     )
     return {
-        device: make_plan(
+        device: job.platform(device).difference(
             device,
             [tunnel for tunnel in tunnels if tunnel.touches(device)],
             running[device],
@@ -149,7 +149,9 @@ def unwanted_tunnels(job: Job, running: Mapping[str, str]) -> dict[str, tuple[st
     found = {}
     for device, text in running.items():
         wanted = {tunnel.name for tunnel in job.inventory.tunnels if tunnel.touches(device)}
-        names = tuple(name for name in running_peers(text) if name not in wanted)
+        names = tuple(
+            name for name in job.platform(device).running_peers(text) if name not in wanted
+        )
         if names:
             found[device] = names
     return found

@@ -8,7 +8,7 @@ from bothends.device.job import Job
 from bothends.device.plans.batches import change_all
 from bothends.errors import InputError
 from bothends.model import SecretRef
-from bothends.platforms.ios.difference import DevicePlan, keys_only
+from bothends.platforms.plan import DevicePlan
 from bothends.secrets import Secret
 from bothends.secrets.renewal import (
     forget,
@@ -71,10 +71,10 @@ def with_keys(job: Job, keys: Keys) -> Job:
     )
 
 
-def refuse_other_changes(plans: Mapping[str, DevicePlan]) -> None:
+def refuse_other_changes(job: Job, plans: Mapping[str, DevicePlan]) -> None:
     """Raise InputError when a plan holds anything but a new key."""
     for device, plan in plans.items():
-        if not keys_only(plan):
+        if not job.platform(device).replaces_keys_only(plan):
             raise InputError(
                 "it lacks more than the new key",
                 where=device,

@@ -8,6 +8,7 @@ from typing import Any
 from bothends.device.sessions.credentials import ENABLE
 from bothends.device.sessions.session import Session
 from bothends.errors import BothendsError, DeviceError
+from bothends.platforms import DEFAULT, HOST_PLATFORMS, driven
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def open_session(host: Any, config: Any) -> Session:
         reason = _reason(error)
         raise DeviceError(reason.message, where=where, hint=reason.hint) from None
     _guard(lambda: _enable(connection, where), where)
-    return Session(host.name, connection, host.reach.timeout)
+    platform = driven(HOST_PLATFORMS.get(host.platform or "", DEFAULT))
+    return Session(host.name, connection, host.reach.timeout, platform)
 
 
 def _enable(connection: Any, where: str) -> None:

@@ -1,4 +1,4 @@
-"""A conversation with one IOS router: ask, configure, save. A typed shim over netmiko.
+"""A conversation with one router: ask, configure, save. A typed shim over netmiko.
 
 Netmiko's exceptions quote the command that was sent, secrets included, so none of them leaves
 this module: every failure becomes a DeviceError that names the device and the position only.
@@ -14,8 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from bothends.device.sessions.bounded import EndlessAnswerError
 from bothends.errors import BothendsError, DeviceError
-from bothends.platforms.ios.answers import QUESTION, prompt, refusal, uninterrupted
-from bothends.platforms.ios.revert import lock_holder
+from bothends.platforms.base import Dialogue, Driven, Revert
 from bothends.secrets import mask_line
 
 P = ParamSpec("P")
@@ -29,8 +28,6 @@ SETTLED = 1.0
 
 SAVES = 4
 """Times that saving is tried while somebody else has the startup configuration open."""
-BUSY = r"file open failed|resource busy|device or resource"
-CONFIGURE = "configure terminal"
 
 
 def _alone() -> None:
@@ -96,6 +93,7 @@ class Session:
     device: str
     connection: Any
     timeout: float
+    platform: Driven
 
     def ask(self, command: str, *, timeout: float | None = None) -> str:
         """What the router answers to an exec command, without echo and prompt.
@@ -107,7 +105,7 @@ class Session:
             return str(
                 self.connection.send_command(
                     command,
-                    expect_string=prompt(self.hostname),
+                    expect_string=self.dialogue.prompt(self.hostname),
                     read_timeout=timeout or self.timeout,
                 )
             )
@@ -115,9 +113,25 @@ class Session:
             raise self._lost(error, f"after {mask_line(command)!r}") from None
 
     @property
+    def dialogue(self) -> Dialogue:
+        """What is said to the router, and what its answers mean."""
+        return self.platform.dialogue
+
+    @property
+    def revert(self) -> Revert:
+        """How the router goes back by itself."""
+        return self.platform.revert
+
+    @property
     def hostname(self) -> str:
         """The router's own name, as its prompt has it."""
         return str(self.connection.base_prompt)
+
+    @property
+    def _prompts(self) -> str:
+        """The prompt, or that of a configuration mode."""
+        name = self.hostname
+        return f"{self.dialogue.prompt(name)}|{self.dialogue.prompt(name[:16], _CONFIGURING)}"
 
     @property
     def username(self) -> str:
@@ -139,9 +153,8 @@ class Session:
         Raises:
             LostSessionError: the session is gone, or the prompt did not come back in time.
         """
-        name = self.hostname
-        ends = f"{prompt(name)}|{prompt(name[:16], _CONFIGURING)}|{QUESTION.pattern}"
-        ends = "|".join([ends, *(question for question, _ in replies)])
+        asks = self.dialogue.QUESTION
+        ends = "|".join([self._prompts, asks.pattern, *(question for question, _ in replies)])
         send, said = command, ""
         try:
             for _ in range(len(replies) + 2):
@@ -157,13 +170,13 @@ class Session:
                 )
                 last = said[-200:].rpartition("\n")[2]
                 reply = next((r for question, r in replies if re.search(question, last)), None)
-                if reply is None and not QUESTION.search(last):
+                if reply is None and not asks.search(last):
                     break
                 send = "\x03" if reply is None else reply
             self.connection.exit_config_mode()
         except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
             raise self._lost(error, f"after {command!r}") from None
-        return uninterrupted(said.partition("\n")[2].rpartition("\n")[0])
+        return self.dialogue.uninterrupted(said.partition("\n")[2].rpartition("\n")[0])
 
     @_undisturbed
     def configure(
@@ -279,37 +292,37 @@ class Session:
         name = self.hostname
         answer = str(
             self.connection.send_command(
-                CONFIGURE,
-                expect_string=f"{prompt(name)}|{prompt(name[:16], _CONFIGURING)}",
+                self.dialogue.CONFIGURE,
+                expect_string=self._prompts,
                 read_timeout=self.timeout,
                 strip_prompt=False,
             )
         )
-        if not re.search(prompt(name[:16], _CONFIGURING), answer):
-            holder = lock_holder(answer)
+        if not re.search(self.dialogue.prompt(name[:16], _CONFIGURING), answer):
+            holder, said = self.dialogue.lock_holder(answer), self.dialogue.refusal(answer)
             raise LockedError(
                 f"configuration mode is locked by {holder}"
                 if holder
-                else f"configuration mode was refused: {refusal(answer) or answer.strip()[-80:]}",
+                else f"configuration mode was refused: {said or answer.strip()[-80:]}",
                 where=self.device,
                 hint="wait until the other one has finished, then try again",
             )
 
     def _enter(self, line: str) -> str:
         """Enter one configuration line; what the router objects to it, or nothing."""
-        mode = prompt(self.hostname[:16], _CONFIGURING)
+        mode = self.dialogue.prompt(self.hostname[:16], _CONFIGURING)
         answer = str(
             self.connection.send_command(
                 line.strip(),
-                expect_string=f"{mode}|{QUESTION.pattern}",
+                expect_string=f"{mode}|{self.dialogue.QUESTION.pattern}",
                 read_timeout=self.timeout,
                 strip_prompt=False,
             )
         )
-        if QUESTION.search(answer):
+        if self.dialogue.QUESTION.search(answer):
             self.connection.write_channel("\x03")
             return "a question, which bothends never answers"
-        return refusal(answer)
+        return self.dialogue.refusal(answer)
 
     @_undisturbed
     def save(self) -> None:
@@ -320,11 +333,11 @@ class Session:
         """
         for _ in range(SAVES):
             answer = self._save()
-            if not re.search(BUSY, answer, re.IGNORECASE):
+            if not self.dialogue.busy(answer):
                 break
             time.sleep(SETTLED)
-        if "[OK]" not in answer:
-            said = refusal(answer) or " ".join(answer.split())[-80:]
+        if not self.dialogue.saved(answer):
+            said = self.dialogue.refusal(answer) or " ".join(answer.split())[-80:]
             raise DeviceError(
                 f"the startup configuration was not written; the router said: {said}",
                 where=self.device,
@@ -336,13 +349,13 @@ class Session:
         try:
             answer = str(
                 self.connection.send_command(
-                    "write memory",
-                    expect_string=f"{prompt(self.hostname)}|{QUESTION.pattern}",
+                    self.dialogue.SAVE,
+                    expect_string=f"{self.dialogue.prompt(self.hostname)}|{self.dialogue.QUESTION.pattern}",
                     read_timeout=max(self.timeout, 60),
                 )
             )
-            if QUESTION.search(answer):
-                end = prompt(self.hostname)
+            if self.dialogue.QUESTION.search(answer):
+                end = self.dialogue.prompt(self.hostname)
                 answer += str(self.connection.send_command("", expect_string=end))
         except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
             raise self._lost(error, "while saving") from None

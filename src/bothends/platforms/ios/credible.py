@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bothends.errors import DeviceError
+from bothends.platforms.conversation import RouterIdentity
 
 RUNNING = "show running-config"
 STARTUP = "show startup-config"
@@ -33,18 +34,6 @@ _MORE = re.compile(r"--\s?more\s?--|<--- more --->", re.IGNORECASE)
 _ADDRESS = re.compile(r"^\s+ip address ((?:\d{1,3}\.){3}\d{1,3}) ", re.MULTILINE)
 _LEARNED = re.compile(r"^\s+ip (?:address (?:dhcp|negotiated|pool)|unnumbered)\b", re.MULTILINE)
 """An address that the configuration does not show."""
-
-
-@dataclass(frozen=True, slots=True)
-class RouterIdentity:
-    """Who was asked, and what is known of it."""
-
-    device: str
-    """Its name in hosts.yaml."""
-    hostname: str = ""
-    """The name in the prompt of the session; empty when it is not known."""
-    addresses: tuple[str, ...] = ()
-    """Addresses that the inventory gives to it."""
 
 
 def refused(command: str, answer: str, refusals: Sequence[tuple[str, str]] = _REFUSALS) -> str:

@@ -1,14 +1,21 @@
 """Cisco IOS and IOS XE behind the seam; what is heavy is imported where it is used."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from bothends.platforms.base import Driven
+from bothends.platforms.ios import dialogue, revert
 from bothends.platforms.ios.lines import IosLines
+from bothends.platforms.ios.write.template_folder import IOS
+from bothends.platforms.plan import DEFAULT
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from bothends.model import IkeVersion, SecretRef, Tunnel
+    from bothends.platforms.drift import Compared
     from bothends.platforms.ios.debug.events import Message
-    from bothends.platforms.ios.difference import DevicePlan
+    from bothends.platforms.plan import Choices, DevicePlan
     from bothends.platforms.router import Release, Router
 
 _SHOW = "bothends.platforms.ios.show"
@@ -26,6 +33,9 @@ class Ios:
     title = "Cisco IOS and IOS XE"
     show_modules = tuple(f"{_SHOW}.{module}" for module in _PARSERS)
     lines = IosLines()
+    templates = IOS
+    dialogue = dialogue
+    revert = revert
 
     def messages(self) -> "Mapping[str, tuple[Message, ...]]":
         """The crypto messages of its logs."""
@@ -49,17 +59,40 @@ class Ios:
         file: str,
         release: "Release | None" = None,
         again: Callable[[], str] | None = None,
+        *,
+        printed: bool = False,
     ) -> "Router":
         """The effective configuration in a text."""
         from bothends.platforms.ios.config import read_router
 
-        return read_router(text, file, release, again)
+        return read_router(text, file, release, again, printed=printed)
 
-    def write(self, device: str, tunnels: "Sequence[Tunnel]", **how: Any) -> tuple[str, ...]:
+    def release(self, text: str) -> "Release | None":
+        """The release that a text names."""
+        from bothends.platforms.ios.config import read_release
+
+        return read_release(text)
+
+    def filters(self) -> Mapping[str, Callable[..., str]]:
+        """What its templates call to spell a value, by name."""
+        from bothends.platforms.ios.write.spelling import FILTERS
+
+        return FILTERS
+
+    def write(
+        self,
+        device: str,
+        tunnels: "Sequence[Tunnel]",
+        *,
+        environment: "Environment",
+        neighbours: "Sequence[Tunnel]" = (),
+    ) -> tuple[str, ...]:
         """The lines that a router's tunnels need. Raises InputError."""
-        from bothends.platforms.ios.write import render_device
+        from bothends.platforms.ios.write import allocate, render_device
 
-        return render_device(device, tunnels, **how)
+        everything = {tunnel.name: tunnel for tunnel in (*neighbours, *tunnels)}
+        allocation = allocate(device, everything.values())
+        return render_device(device, tunnels, environment=environment, allocation=allocation)
 
     def difference(
         self,
@@ -67,13 +100,65 @@ class Ios:
         tunnels: "Sequence[Tunnel]",
         running: str,
         *,
+        environment: "Environment",
         reveal: "Callable[[SecretRef], str]",
-        **how: Any,
+        neighbours: "Sequence[Tunnel]" = (),
+        choices: "Choices" = DEFAULT,
     ) -> "DevicePlan":
         """The ordered steps from a running configuration to what these tunnels need."""
         from bothends.platforms.ios.difference import make_plan
 
-        return make_plan(device, tunnels, running, reveal=reveal, **how)
+        return make_plan(
+            device,
+            tunnels,
+            running,
+            environment=environment,
+            reveal=reveal,
+            neighbours=neighbours,
+            choices=choices,
+        )
+
+    def removal(self, device: str, tunnels: Collection[str], running: str) -> "DevicePlan":
+        """The steps that take these tunnels off a router, by name."""
+        from bothends.platforms.ios.difference import make_removal
+
+        return make_removal(device, tunnels, running)
+
+    def drift(
+        self,
+        device: str,
+        tunnel: "Tunnel",
+        running: str,
+        startup: str | None = None,
+        *,
+        environment: "Environment",
+        reveal: "Callable[[SecretRef], str]",
+        neighbours: "Sequence[Tunnel]" = (),
+    ) -> "Compared":
+        """How one end of a tunnel differs from what is intended."""
+        from bothends.platforms.ios.difference.drift import compare_end
+
+        return compare_end(
+            device,
+            tunnel,
+            running,
+            startup,
+            environment=environment,
+            reveal=reveal,
+            neighbours=neighbours,
+        )
+
+    def running_peers(self, running: str) -> Mapping[str, str]:
+        """The tunnels that bothends wrote and that run there, by name, each with its peer."""
+        from bothends.platforms.ios.difference import running_peers
+
+        return running_peers(running)
+
+    def replaces_keys_only(self, plan: "DevicePlan") -> bool:
+        """Whether a plan does nothing but replace keys."""
+        from bothends.platforms.ios.difference import keys_only
+
+        return keys_only(plan)
 
 
-PLATFORM = Ios()
+PLATFORM: Driven = Ios()

@@ -7,22 +7,23 @@ Messages are matched by the words that all known spellings share.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+
+from bothends.platforms.conversation import Meaning, PendingTimer
 
 CONFIRM = "configure confirm"
 REVERT_NOW = "configure revert now"
 PENDING = "show archive config rollback timer"
 ARCHIVE = "show archive"
 FILE_SYSTEMS = "show file systems"
-STARTUP = "show startup-config"
 RELOAD_CANCEL = "reload cancel"
 RELOADS = "show reload"
 
 MOST = 120
 """Minutes that a revert timer takes at the most (CR)."""
 
-QUESTIONS = (
+QUESTIONS: Sequence[tuple[str, str]] = (
     (r"modified\. Save\? \[yes/no\]\s*:?", "no"),
     (r"reload\? \[confirm\]", ""),
 )
@@ -42,21 +43,6 @@ def replace(file: str) -> str:
 def reload_in(minutes: int) -> str:
     """Start again from the startup configuration after so many minutes."""
     return f"reload in {minutes}"
-
-
-class Meaning(StrEnum):
-    """What an answer to one of these commands means."""
-
-    NOT_CONFIGURED = "no configuration archive is configured"
-    PENDING_ALREADY = "a revert timer is already pending"
-    NOTHING_PENDING = "no revert timer is pending"
-    LOCKED = "the configuration mode is locked by somebody else"
-    ABORTED = "the rollback was aborted before everything was taken back"
-    DONE = "the rollback is done"
-    NOT_KNOWN = "the router does not know the command"
-    NOT_ALLOWED = "the router does not allow this user to do it"
-    INVALID_FILE = "the router does not take the file for a configuration"
-    NO_FILE = "the router cannot read the file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +117,6 @@ def backup_named(answer: str) -> str:
     return match[1].rstrip(".") if match else ""
 
 
-@dataclass(frozen=True, slots=True)
-class PendingTimer:
-    """A revert timer that runs on a router."""
-
-    user: str
-    """Who armed it; only he can confirm or revert (CR)."""
-    kind: str
-    """`absolute` or `idle`."""
-    minutes: int
-
-
 _FIELD = re.compile(
     r"^\s*(?:timer )?(time configured|type|value|user)[^:\n]*:[ \t]*(.*)$",
     re.IGNORECASE | re.MULTILINE,
@@ -163,17 +138,6 @@ def read_pending(answer: str) -> PendingTimer | None:
     if known & {Meaning.NOTHING_PENDING, Meaning.NOT_CONFIGURED, Meaning.NOT_KNOWN}:
         return None
     raise ValueError("neither a pending revert timer nor that there is none")
-
-
-_LOCKED = re.compile(
-    r"locked by process '([^']*)' user '([^']*)'(?: from terminal '([^']*)')?", re.IGNORECASE
-)
-
-
-def lock_holder(answer: str) -> str:
-    """Who holds the configuration lock, as the router names it; empty when it names nobody."""
-    match = _LOCKED.search(answer)
-    return f"user {match[2]} (process {match[1]}, terminal {match[3] or '?'})" if match else ""
 
 
 _RELOAD = re.compile(r"reload scheduled (?:in|for) (.+)", re.IGNORECASE)

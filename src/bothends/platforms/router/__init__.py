@@ -1,6 +1,7 @@
 """What a router does about tunnels, whatever its platform: effective values with their origin."""
 
 from bothends.platforms.router.crypto import (
+    GLOBAL_KEYRING,
     NO_KEM,
     CryptoMap,
     Identity,
@@ -55,6 +56,7 @@ from bothends.platforms.router.values import (
 )
 
 __all__ = [
+    "GLOBAL_KEYRING",
     "NO_KEM",
     "Acl",
     "AclEntry",

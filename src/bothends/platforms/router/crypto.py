@@ -56,6 +56,10 @@ class PeerKey(Portable):
     origin: Origin
 
 
+GLOBAL_KEYRING = "default"
+"""Names the keys that stand in no keyring."""
+
+
 @dataclass(frozen=True, slots=True)
 class Keyring(Portable):
     """A `crypto keyring`; the one named `default` holds the `crypto isakmp key` lines."""
@@ -226,6 +230,7 @@ class MapEntry(Portable):
     reverse_route: Value[bool]
     origin: Origin
     unread: tuple[Origin, ...] = ()
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

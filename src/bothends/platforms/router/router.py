@@ -131,6 +131,17 @@ class Router(Portable):
         return configured(self.platform).lines
 
     @property
+    def peers(self) -> frozenset[Address]:
+        """The addresses that its crypto maps have as the other end of a tunnel."""
+        return frozenset(
+            peer.address
+            for crypto_map in self.crypto_maps.values()
+            for entry in crypto_map.entries
+            for peer in entry.peers
+            if peer.address
+        )
+
+    @property
     def confparse(self) -> Any:
         """A `CiscoConfParse` of the whole text, for what is not modelled here; made when asked."""
         return self.whole.confparse()

@@ -22,8 +22,6 @@ from bothends.platforms.router import (
     Value,
 )
 
-GLOBAL_KEYRING = "default"
-
 POLICY = Vocabulary(
     one("encryption", "encryption", w.phase1_cipher),
     one("hash", "hash", w.hashed),

@@ -92,8 +92,9 @@ _SETTINGS = (
     one("set isakmp-profile", "isakmp_profile", w.name),
     one("set ikev2-profile", "ikev2_profile", w.name),
     *(one("set " + " ".join(item.words), item.key, item.parse) for item in LIFETIMES),
+    one("description", "description", " ".join),
     ignored(
-        "description", "set reverse-route", "qos", "set identity", "set df-bit",
+        "set reverse-route", "qos", "set identity", "set df-bit",
         "set ip", "set nat", "redundancy", "set security-policy", "set mixed-mode", "dialer",
         "set security-association dummy", "set security-association ecn",
         "set security-association dfbit", "set security-association level", "set metadata",
@@ -179,6 +180,7 @@ def read_entry(file: str, line: Line, base: Fields, release: Release, hosts: Hos
         reverse_route=fields.value(
             "reverse_route", False, Origin(file, 0, f"default of {release.name}")
         ),
+        description=fields.value("description", "", origin).value,
         origin=origin,
         unread=tuple(fields.unread),
     )

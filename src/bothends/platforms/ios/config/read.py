@@ -19,6 +19,7 @@ from bothends.platforms.ios.config.release import UNKNOWN, read_release
 from bothends.platforms.ios.config.sections import is_mistyped_header
 from bothends.platforms.ios.config.tree import ConfigTree, read_tree
 from bothends.platforms.router import (
+    GLOBAL_KEYRING,
     Acl,
     CryptoMap,
     Identity,
@@ -418,7 +419,7 @@ class _Assembly:
             except (ValueError, IndexError):
                 self.unknown.append(self._origin(line))
         origin = keys[0].origin if keys else Origin(self.file, 0, "default keyring")
-        name = phase1.GLOBAL_KEYRING
+        name = GLOBAL_KEYRING
         called = ikev2.by_name(phase1.read_passwords(self.file, self._aggressive()))
         return {**rings, **called, name: Keyring(name, "", tuple(keys), None, origin)}
 

@@ -16,7 +16,6 @@ from bothends.platforms.ios.difference.canonical import (
     setting,
     slot,
 )
-from bothends.platforms.ios.difference.edits import Edit, Place
 from bothends.platforms.ios.difference.effects import effect_of
 from bothends.platforms.ios.difference.lists import (
     inserted,
@@ -25,7 +24,9 @@ from bothends.platforms.ios.difference.lists import (
     without_number,
 )
 from bothends.platforms.ios.difference.running import Entry
-from bothends.platforms.ios.write import PREFIX, has_placeholder
+from bothends.platforms.naming import PREFIX
+from bothends.platforms.placeholders import has_placeholder
+from bothends.platforms.plan import Edit, Place
 from bothends.secrets import mask_line
 
 Path = tuple[str, ...]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,65 +11,19 @@ from bothends.model import SecretRef, Tunnel
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference.blocks import Comparison, merged
 from bothends.platforms.ios.difference.canonical import canonical
-from bothends.platforms.ios.difference.edits import Edit, PlanStep, make_step
 from bothends.platforms.ios.difference.exposure import sent_in_clear
 from bothends.platforms.ios.difference.interfaces import wrong_interfaces
 from bothends.platforms.ios.difference.running import Running, read_entries, read_running
 from bothends.platforms.ios.difference.surplus import Surplus, peers_of
 from bothends.platforms.ios.difference.unmanaged import Guard, foreign_tunnels, shadows
 from bothends.platforms.ios.difference.used_names import read_used_names
-from bothends.platforms.ios.write import allocate, render_device, reveal_in
+from bothends.platforms.ios.write import allocate, render_device
+from bothends.platforms.placeholders import reveal_in
+from bothends.platforms.plan import DEFAULT, Choices, DevicePlan, Edit, PlanStep, make_step
 from bothends.platforms.router import Router
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What a plan may do, or leave undone."""
-
-    allow_global: bool = False
-    """Change settings of the whole router though tunnels of others use them."""
-    replace_keys: bool = False
-    """Replace keys that are stored encrypted, and so cannot be compared."""
-    checked: bool = True
-    """Ask whether the router can be an end of its tunnels as it is."""
-
-
-DEFAULT = Choices()
-
-
-@dataclass(frozen=True, slots=True)
-class DevicePlan:
-    """What to enter on one router in configuration mode, with placeholders for our secrets.
-
-    A key that runs and must go is quoted as it runs, because IOS wants it quoted: show `masked`.
-    """
-
-    device: str
-    steps: tuple[PlanStep, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The lines of all steps."""
-        return tuple(line for step in self.steps for line in step.lines)
-
-    @property
-    def undo(self) -> tuple[str, ...]:
-        """Takes `lines` back, however many of them were entered."""
-        return tuple(line for step in reversed(self.steps) for line in step.undo)
-
-    @property
-    def masked(self) -> tuple[str, ...]:
-        """The lines as they may be shown: placeholders, and no key that runs."""
-        return tuple(line for step in self.steps for line in step.masked)
-
-    @property
-    def changed(self) -> bool:
-        """Whether there is anything to enter."""
-        return bool(self.steps)
 
 
 def make_plan(
@@ -236,8 +190,3 @@ def _object(edit: Edit) -> str:
 def _rank(edit: Edit) -> int:
     top = canonical(_object(edit)).removeprefix("no ")
     return next((i for i, start in enumerate(_ORDER) if top.startswith(start)), len(_ORDER))
-
-
-def revealed(lines: Sequence[str], reveal: Callable[[SecretRef], str]) -> tuple[str, ...]:
-    """The lines with their secrets, on their way to a router."""
-    return tuple(reveal_in(line, reveal) for line in lines)

@@ -1,64 +1,25 @@
 """How a router differs from what the inventory says of it, tunnel by tunnel and line by line."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bothends.errors import InputError
 from bothends.ike.selectors import Addresses, TrafficSelector
 from bothends.model import SecretRef, Tunnel
 from bothends.platforms.ios.config import read_router
-from bothends.platforms.ios.difference.device import Choices, make_plan, running_peers
-from bothends.platforms.ios.difference.edits import PlanStep
+from bothends.platforms.ios.difference.device import make_plan
 from bothends.platforms.ios.difference.interfaces import wrong_interfaces
 from bothends.platforms.ios.difference.running import read_running
 from bothends.platforms.ios.difference.unmanaged import shadows
 from bothends.platforms.ios.difference.used_names import read_used_names
 from bothends.platforms.ios.write import allocate
+from bothends.platforms.plan import Choices, PlanStep
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-class DriftKind(StrEnum):
-    """In which way a router differs."""
-
-    LINES = "lines"
-    """Lines are missing, are others, or are too many."""
-    INTERFACE = "interface"
-    """The interface does not exist, is shut down, or has another address."""
-    IN_FRONT = "in front"
-    """An entry of others takes the tunnel's traffic first."""
-    NOT_SAVED = "not saved"
-    """What runs is as intended and would be lost with a reload."""
-    NOT_WANTED = "not wanted"
-    """A tunnel that bothends wrote runs there and is not in the inventory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """One difference between intent and router."""
-
-    tunnel: str
-    device: str
-    kind: DriftKind
-    object: str
-    """The object of the configuration that differs; empty where it is none."""
-    lines: tuple[str, ...]
-    """What plan would enter, without any secret."""
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """One end of one tunnel, compared."""
-
-    tunnel: str
-    device: str
-    drift: tuple[Drift, ...]
-    undecided: tuple[str, ...] = ()
-    """What could not be compared, and why."""
+from bothends.platforms.drift import Compared, Drift, DriftKind
 
 
 def compare_end(
@@ -154,14 +115,3 @@ def _around(
     for first, text in shadows(device, router, [tunnel], allocation):
         if first:
             yield DriftKind.IN_FRONT, text
-
-
-def not_wanted(device: str, running: str, wanted: Sequence[Tunnel]) -> tuple[Drift, ...]:
-    """Tunnels of ours that run on a router and that the inventory does not have there."""
-    names = {tunnel.name for tunnel in wanted}
-    reason = "runs, but is not in the inventory; bothends remove takes it off both ends"
-    return tuple(
-        Drift(name, device, DriftKind.NOT_WANTED, "", (), reason)
-        for name in running_peers(running)
-        if name not in names
-    )

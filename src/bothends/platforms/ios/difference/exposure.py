@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from bothends.ike.selectors import Addresses
 from bothends.model import Network
-from bothends.platforms.ios.write import PREFIX
+from bothends.platforms.naming import PREFIX
 from bothends.platforms.router import Route, Router
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from bothends.errors import InputError
 from bothends.platforms.ios.difference.canonical import ConfigMode, setting
-from bothends.platforms.ios.difference.edits import Edit, Place
 from bothends.platforms.ios.difference.running import Entry
+from bothends.platforms.plan import Edit, Place
 
 _NUMBERED = re.compile(r"(\d+) (?=(?:permit|deny|remark)\b)")
 _STEP = 10

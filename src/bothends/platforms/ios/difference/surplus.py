@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from bothends.errors import InputError
 from bothends.platforms.ios.difference.blocks import whole
 from bothends.platforms.ios.difference.canonical import canonical, object_of
-from bothends.platforms.ios.difference.edits import Edit
 from bothends.platforms.ios.difference.running import Entry, Running
-from bothends.platforms.ios.write import PREFIX
+from bothends.platforms.naming import PREFIX
+from bothends.platforms.plan import Edit
 
 _NAMED = (
     "crypto keyring ",

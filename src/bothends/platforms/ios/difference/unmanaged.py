@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from bothends.ike.selectors import Addresses, TrafficSelector
 from bothends.model import Tunnel
-from bothends.platforms.ios.difference.edits import Edit
-from bothends.platforms.ios.write import PREFIX, Allocation
+from bothends.platforms.ios.write import Allocation
+from bothends.platforms.naming import PREFIX
+from bothends.platforms.plan import Edit
 from bothends.platforms.router import Acl, MapEntry, MapKind, Router
 
 _ROUTER_WIDE = re.compile(

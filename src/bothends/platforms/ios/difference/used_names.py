@@ -6,8 +6,9 @@ from bothends.model import Authentication, DhGroup, Encryption, Integrity, Phase
 from bothends.platforms.ios.difference.canonical import canonical
 from bothends.platforms.ios.difference.running import Entry, Running
 from bothends.platforms.ios.difference.surplus import owners
-from bothends.platforms.ios.write import PREFIX, UsedNames
+from bothends.platforms.ios.write import UsedNames
 from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS, ISAKMP_HASHES
+from bothends.platforms.naming import PREFIX
 
 _CIPHERS: Mapping[str, Encryption] = {
     canonical(f"encr {spelling}")[5:]: cipher for cipher, spelling in ISAKMP_CIPHERS.items()

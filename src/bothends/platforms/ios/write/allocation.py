@@ -17,10 +17,8 @@ from bothends.model import (
     Tunnel,
 )
 from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS, ISAKMP_HASHES
+from bothends.platforms.naming import PREFIX
 from bothends.platforms.router import canonical_interface
-
-PREFIX = "BE-"
-"""Begins the name of everything that bothends writes, so that it is told from what others wrote."""
 
 _CIPHER_RANK = tuple(reversed(Encryption))
 _HASH_RANK = tuple(reversed(Integrity))

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from bothends.model import Tunnel
 from bothends.platforms.ios.write.allocation import Allocation
-from bothends.platforms.ios.write.environment import render_template
-from bothends.platforms.ios.write.inventory_data import TemplateEnd
 from bothends.platforms.ios.write.limits import refuse_unplannable
-from bothends.platforms.ios.write.template_order import FOLDER, template_order
+from bothends.platforms.ios.write.template_folder import IOS
+from bothends.platforms.templates import render_template
+from bothends.platforms.templates.inventory_data import TemplateEnd
+from bothends.platforms.templates.order import template_order
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -52,8 +53,8 @@ def _blocks(
         }
         for tunnel in tunnels
     ]
-    for name in template_order(environment):
-        path = f"{FOLDER}/{name}.j2"
+    for name in template_order(environment, IOS):
+        path = f"{IOS.name}/{name}.j2"
         for more in _objects(name, tunnels, values, allocation):
             lines = render_template(environment, path, **more)
             refuse_unplannable(lines, f"templates/{path}")

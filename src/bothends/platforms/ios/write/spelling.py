@@ -1,5 +1,6 @@
 """How IOS spells what the model names (IOS Security Command Reference)."""
 
+from collections.abc import Callable, Mapping
 from ipaddress import IPv4Network
 
 from bothends.model import Dialect, Encryption, Integrity, Transform, words
@@ -21,3 +22,12 @@ def wildcard(network: IPv4Network) -> str:
     if network.prefixlen == 32:
         return f"host {network.network_address}"
     return f"{network.network_address} {network.hostmask}"
+
+
+FILTERS: Mapping[str, Callable[..., str]] = {
+    "isakmp_cipher": ISAKMP_CIPHERS.__getitem__,
+    "isakmp_hash": ISAKMP_HASHES.__getitem__,
+    "esp": esp,
+    "wildcard": wildcard,
+}
+"""What templates of IOS call to spell a value."""

@@ -1,34 +1,16 @@
 """The one Jinja environment of a project, and what a template's error says."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bothends.errors import InputError
-from bothends.model import SecretRef
-from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS, ISAKMP_HASHES, esp, wildcard
+from bothends.platforms import Reach, those, written
+from bothends.platforms.placeholders import placeholder
 from bothends.reference import reference_dir
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-_PLACEHOLDER = re.compile(r"<([a-z][a-z0-9_-]*):([^<>\r\n]+)>")
-
-
-def placeholder(ref: SecretRef) -> str:
-    """What stands for a secret wherever it must not stand itself."""
-    return f"<{ref}>"
-
-
-def has_placeholder(line: str) -> bool:
-    """Whether a line stands for one with a secret."""
-    return _PLACEHOLDER.search(line) is not None
-
-
-def reveal_in(line: str, reveal: Callable[[SecretRef], str]) -> str:
-    """A line with its placeholder replaced by the secret, on its way to a router."""
-    return _PLACEHOLDER.sub(lambda found: reveal(SecretRef(found[1], found[2])), line)
 
 
 def make_environment(
@@ -40,7 +22,7 @@ def make_environment(
     """
     from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
-    from bothends.platforms.ios.write.undefined import TellingUndefined
+    from bothends.platforms.templates.undefined import TellingUndefined
 
     roots = [project / "templates"] if project else []
     loaders = [FileSystemLoader(str(root)) for root in (*roots, reference_dir() / "templates")]
@@ -51,15 +33,11 @@ def make_environment(
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
-        autoescape=False,  # noqa: S701  (what is rendered is IOS configuration, not HTML)
+        autoescape=False,  # noqa: S701  (what is rendered is no HTML)
     )
-    environment.filters |= {
-        "isakmp_cipher": ISAKMP_CIPHERS.__getitem__,
-        "isakmp_hash": ISAKMP_HASHES.__getitem__,
-        "esp": esp,
-        "wildcard": wildcard,
-        "secret": placeholder,
-    }
+    for name in those(Reach.WRITE):
+        environment.filters |= written(name).filters()
+    environment.filters["secret"] = placeholder
     environment.globals["hosts"] = hosts or {}
     return environment
 

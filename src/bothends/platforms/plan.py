@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bothends.platforms.ios.write import has_placeholder
+from bothends.platforms.placeholders import has_placeholder
 from bothends.secrets import mask_line
 
 Place = tuple[tuple[str, ...], str]
@@ -65,3 +65,50 @@ def make_step(edits: Sequence[Edit]) -> PlanStep:
             dict.fromkeys(edit.stops_traffic for edit in edits if edit.stops_traffic)
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a plan may do, or leave undone."""
+
+    allow_global: bool = False
+    """Change settings of the whole router though tunnels of others use them."""
+    replace_keys: bool = False
+    """Replace keys that are stored encrypted, and so cannot be compared."""
+    checked: bool = True
+    """Ask whether the router can be an end of its tunnels as it is."""
+
+
+DEFAULT = Choices()
+
+
+@dataclass(frozen=True, slots=True)
+class DevicePlan:
+    """What to enter on one router in configuration mode, with placeholders for our secrets.
+
+    A key that runs and must go is quoted as it runs, because IOS wants it quoted: show `masked`.
+    """
+
+    device: str
+    steps: tuple[PlanStep, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of all steps."""
+        return tuple(line for step in self.steps for line in step.lines)
+
+    @property
+    def undo(self) -> tuple[str, ...]:
+        """Takes `lines` back, however many of them were entered."""
+        return tuple(line for step in reversed(self.steps) for line in step.undo)
+
+    @property
+    def masked(self) -> tuple[str, ...]:
+        """The lines as they may be shown: placeholders, and no key that runs."""
+        return tuple(line for step in self.steps for line in step.masked)
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to enter."""
+        return bool(self.steps)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import ndiff
 
 from bothends.model import SecretRef
-from bothends.platforms.ios.write import reveal_in
+from bothends.platforms.placeholders import reveal_in
 from bothends.secrets import mask_line
 
 _VOLATILE = re.compile(

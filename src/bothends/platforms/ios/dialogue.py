@@ -1,6 +1,32 @@
-"""How IOS says no: telling a refused configuration line from a harmless remark."""
+"""What is said in a session with IOS, and what its answers mean.
+
+A refused line of configuration is told from a harmless remark.
+"""
 
 import re
+
+from bothends.platforms.ios.credible import RUNNING, STARTUP, believable, believed
+
+__all__ = [
+    "CONFIGURE",
+    "QUESTION",
+    "RUNNING",
+    "SAVE",
+    "STARTUP",
+    "believable",
+    "believed",
+    "busy",
+    "lock_holder",
+    "nothing_saved",
+    "prompt",
+    "refusal",
+    "saved",
+    "uninterrupted",
+]
+
+CONFIGURE = "configure terminal"
+SAVE = "write memory"
+
 
 _SYSLOG = re.compile(r"%[A-Z0-9_]+-(?:[A-Z0-9_]+-)?[0-7]-[A-Z0-9_]+:")
 _REMARK = re.compile(r"%\s*(?:note\b|warning\b|a profile is deemed incomplete)", re.IGNORECASE)
@@ -48,3 +74,32 @@ def refusal(answer: str) -> str:
             continue
         return line
     return ""
+
+
+def nothing_saved(answer: str) -> bool:
+    """Whether there is no startup configuration."""
+    return "startup-config is not present" in answer
+
+
+def saved(answer: str) -> bool:
+    """Whether the router says that it has saved."""
+    return "[OK]" in answer
+
+
+_BUSY = re.compile(r"file open failed|resource busy|device or resource", re.IGNORECASE)
+
+
+def busy(answer: str) -> bool:
+    """Whether it could not save because somebody else has the startup configuration open."""
+    return _BUSY.search(answer) is not None
+
+
+_LOCKED = re.compile(
+    r"locked by process '([^']*)' user '([^']*)'(?: from terminal '([^']*)')?", re.IGNORECASE
+)
+
+
+def lock_holder(answer: str) -> str:
+    """Who holds the configuration lock, as the router names it; empty when it names nobody."""
+    match = _LOCKED.search(answer)
+    return f"user {match[2]} (process {match[1]}, terminal {match[3] or '?'})" if match else ""

@@ -1,0 +1,58 @@
+"""How a router differs from what the inventory says of it, whatever its platform."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bothends.model import Tunnel
+
+
+class DriftKind(StrEnum):
+    """In which way a router differs."""
+
+    LINES = "lines"
+    """Lines are missing, are others, or are too many."""
+    INTERFACE = "interface"
+    """The interface does not exist, is shut down, or has another address."""
+    IN_FRONT = "in front"
+    """An entry of others takes the tunnel's traffic first."""
+    NOT_SAVED = "not saved"
+    """What runs is as intended and would be lost with a reload."""
+    NOT_WANTED = "not wanted"
+    """A tunnel that bothends wrote runs there and is not in the inventory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One difference between intent and router."""
+
+    tunnel: str
+    device: str
+    kind: DriftKind
+    object: str
+    """The object of the configuration that differs; empty where it is none."""
+    lines: tuple[str, ...]
+    """What plan would enter, without any secret."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One end of one tunnel, compared."""
+
+    tunnel: str
+    device: str
+    drift: tuple[Drift, ...]
+    undecided: tuple[str, ...] = ()
+    """What could not be compared, and why."""
+
+
+def not_wanted(device: str, running: Iterable[str], wanted: Iterable[Tunnel]) -> tuple[Drift, ...]:
+    """Tunnels of ours, by name, that run on a router and that the inventory does not have there."""
+    names = {tunnel.name for tunnel in wanted}
+    reason = "runs, but is not in the inventory; bothends remove takes it off both ends"
+    return tuple(
+        Drift(name, device, DriftKind.NOT_WANTED, "", (), reason)
+        for name in running
+        if name not in names
+    )
