@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: chaos readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
+.PHONY: chaos upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -57,6 +57,10 @@ false-up: $(READY)  ## broken tunnels that look well: none may be verified as ok
 
 chaos: $(READY)  ## changes cut at random moments: N=1000 runs, SEED=number, WORKERS=8; bad ones are kept
 	@nice $(BIN)/python -m tests.chaos --runs $(N) $(if $(SEED),--seed $(SEED)) $(if $(WORKERS),--workers $(WORKERS))
+
+WAVES ?= 10000
+upgrade-waves: $(READY)  ## upgrades of random fleets, every state played on the texts: WAVES=10000
+	@nice $(BIN)/python -m tests.upgrade --waves $(WAVES) $(if $(SEED),--seed $(SEED))
 
 bench: $(READY)  ## benchmarks, each printing ratios measured side by side in one run
 	@for b in benchmarks/bench_*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done

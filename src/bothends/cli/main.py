@@ -21,6 +21,7 @@ VERBS = (
     "validate",
     "render",
     "lint",
+    "upgrade-plan",
     "plan",
     "apply",
     "remove",
@@ -38,7 +39,7 @@ VERBS = (
     "lab",
     "run",
 )
-"""Modules of this package; each has a `command` function named like its verb."""
+"""Modules of this package, dashes as underscores; each has a `command` function."""
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -69,7 +70,7 @@ def _root(
 
 
 for _verb in VERBS:
-    _module = import_module(f"bothends.cli.{_verb}")
+    _module = import_module(f"bothends.cli.{_verb.replace('-', '_')}")
     if isinstance(_module.command, typer.Typer):
         app.add_typer(_module.command, name=_verb)
     else:

@@ -93,8 +93,27 @@ def _verdict(pair: PairContext, *, a: bool, b: bool, release: Release) -> Verdic
     """The verdict of the negotiations with the release on the ends that are named."""
     if pair.b is None:
         return negotiated(pair)
-    one = _after(pair.a, release) if a else pair.a
-    other = _after(pair.b, release) if b else pair.b
+    return replayed(
+        pair,
+        _after(pair.a, release) if a else pair.a,
+        _after(pair.b, release) if b else pair.b,
+        a_refuses=a and _refuses(pair.a, release),
+        b_refuses=b and _refuses(pair.b, release),
+    )
+
+
+def replayed(
+    pair: PairContext, one: TunnelEnd, other: TunnelEnd, *, a_refuses: bool, b_refuses: bool
+) -> Verdict:
+    """The verdict of the negotiations of a pair with other ends in the place of its own.
+
+    Args:
+        pair: the tunnel.
+        one: what stands in the place of its end `a`.
+        other: what stands in the place of its end `b`.
+        a_refuses: whether `a` runs a release that does not know weak groups any more.
+        b_refuses: the same of `b`.
+    """
     changed = replace(pair, a=one, b=other)
     seen, back = meetings(changed)
     parties = party(one, other, seen), party(other, one, back)
@@ -104,8 +123,8 @@ def _verdict(pair: PairContext, *, a: bool, b: bool, release: Release) -> Verdic
     return negotiated(
         replace(
             changed,
-            a_to_b=_known_group(forward) if b and _refuses(pair.b, release) else forward,
-            b_to_a=_known_group(backward) if a and _refuses(pair.a, release) else backward,
+            a_to_b=_known_group(forward) if b_refuses else forward,
+            b_to_a=_known_group(backward) if a_refuses else backward,
         )
     )
 

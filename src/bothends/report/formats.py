@@ -22,6 +22,15 @@ class LintForm(StrEnum):
     HTML = "html"
 
 
+class PlanForm(StrEnum):
+    """How the plan of an upgrade is printed."""
+
+    CONSOLE = "console"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
 class DriftForm(StrEnum):
     """How drift is printed."""
 

@@ -144,6 +144,24 @@ def _marked(cell: str) -> str:
     return f"**{cell}**" if cell in _TONE_OF else escaped(cell)
 
 
+def plain(parts: Iterable[Part]) -> str:
+    """The page for a terminal."""
+    blocks = [block for part in parts if (block := "\n".join(_typed(part)))]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _typed(part: Part) -> Iterator[str]:
+    if part.kind is Kind.LINES:
+        yield from (f"    {printable(row[0])}" for row in part.rows)
+    elif part.kind is Kind.TABLE:
+        widths = [max(map(len, column)) for column in zip(*part.rows, strict=True)]
+        for row in part.rows:
+            cells = (f"{printable(c):<{w}}" for c, w in zip(row, widths, strict=True))
+            yield "  ".join(cells).rstrip()
+    else:
+        yield from (printable(" ".join(row)) for row in part.rows)
+
+
 def html(parts: Iterable[Part]) -> str:
     """The page as one file of HTML: for a browser in light or dark, and for paper."""
     return "\n".join(_tagged(list(parts))) + "\n"

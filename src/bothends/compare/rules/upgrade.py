@@ -90,7 +90,7 @@ def _holder(router: Router, header_: Origin) -> Holder | None:
 
 @pair_rule(
     "STR-005",
-    title="the tunnel does not survive the upgrade to IOS XE 17.11",
+    title="the tunnel does not survive the upgrade to IOS XE 17.11 or later",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
     stages=EVERY_STAGE,
