@@ -78,3 +78,43 @@ def test_a_change_that_is_none(site: Any) -> None:
     done = site.run("rollback", "20200101T000000Z-apply", "--lab", "--yes")
     assert done.code == 2
     assert "no change '20200101T000000Z-apply' in this project" in done.err
+
+
+def test_a_removed_tunnel_comes_back_with_its_key(site: Any) -> None:
+    assert site.run("apply", *ONE).code == 0
+    before = {name: site.lab.running(name) for name in ENDS}
+    assert site.run("remove", "hq-branch1", "--lab", "--yes").code == 0
+    journals = [p.read_text() for p in site.project.glob(".bothends/changes/*/*/journal.jsonl")]
+    assert not any("canary" in text for text in journals)
+    done = site.run("rollback", number(site), "--lab", "--yes")
+    assert done.code == 0, done.text
+    assert {name: site.lab.running(name) for name in ENDS} == before
+
+
+def test_an_old_key_does_not_come_back(site: Any) -> None:
+    """It is in no journal: what came before a rotation goes back, and the new key stays."""
+    path = site.project / ".env"
+    path.write_text("PSK_ROTATED=canary-first\n", encoding="utf-8")
+    path.chmod(0o600)
+    tunnels = site.project / "inventory" / "tunnels.yaml"
+    text = tunnels.read_text().replace("psk: env:PSK_HQ_BRANCH1", "psk: env:PSK_ROTATED")
+    tunnels.write_text(text)
+    assert site.run("apply", *ONE).code == 0
+    tunnels.write_text(text.replace("pfs_group: 14", "pfs_group: 19", 1))
+    assert site.run("apply", *ONE).code == 0
+    modified = number(site)
+    assert site.run("rotate", "hq-branch1", "--lab", "--yes", "--generate").code == 0
+    rotated = {name: site.lab.running(name) for name in ENDS}
+
+    refused = site.run("rollback", number(site), "--lab", "--yes")
+    assert refused.code == 2
+    assert "put new keys in place of the old ones, which are kept nowhere" in refused.err
+    assert "bothends rotate hq-branch1 puts other keys in place" in refused.err
+    assert {name: site.lab.running(name) for name in ENDS} == rotated
+
+    done = site.run("rollback", modified, "--lab", "--yes")
+    assert done.code == 0, done.text
+    now = {name: site.lab.running(name) for name in ENDS}
+    expected = {n: t.replace("set pfs group19", "set pfs group14") for n, t in rotated.items()}
+    assert now == expected
+    assert "canary-first" not in now["hq-r1"]

@@ -44,7 +44,7 @@ def _remove(
 command = verb(
     _remove,
     without=frozenset({"limit", "wait"}),
-    tunnels=Annotated[list[str], typer.Argument(metavar="TUNNEL...", show_default=False)],
+    tunnels=Annotated[list[str], typer.Argument(metavar="TUNNEL", show_default=False)],
     dry_run=Annotated[bool, typer.Option("--dry-run", help="Only show what would go.")],
     dead_man=DEAD_MAN,
     revert_after=REVERT_AFTER,

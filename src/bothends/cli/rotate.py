@@ -10,6 +10,8 @@ from bothends.cli.plan import DEAD_MAN
 from bothends.cli.playbook import PlaybookSettings, run_playbook, verb
 from bothends.device.change.revert_timer import DeadMan
 from bothends.errors import ExitCode
+from bothends.inventory import load_inventory
+from bothends.inventory.selection import select
 
 
 def _rotate(
@@ -29,6 +31,7 @@ def _rotate(
     stops for the one negotiation that proves it.
     """
     refuse_soak_alone(more)
+    select(load_inventory(settings.project), tunnels, "rotate")
     options = {"generate": generate, "dead_man": dead_man, "revert_after": revert_after, **more}
     return run_playbook(
         "rotate",
@@ -42,7 +45,7 @@ def _rotate(
 command = verb(
     _rotate,
     without=frozenset({"limit"}),
-    tunnels=Annotated[list[str], typer.Argument(metavar="TUNNEL...", show_default=False)],
+    tunnels=Annotated[list[str], typer.Argument(metavar="TUNNEL", show_default=False)],
     generate=Annotated[
         bool, typer.Option("--generate", help="Make a new key of 256 bits; it is never shown.")
     ],

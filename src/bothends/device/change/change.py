@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from bothends.device.change.revert_timer import DeadMan, Way
@@ -162,6 +163,18 @@ class Change:
             self.journal = None
 
 
-def journal_lines(lines: Sequence[str]) -> list[str]:
-    """Lines of a plan as the journal keeps them: references stay, a key that runs is masked."""
-    return [line if has_placeholder(line) else mask_line(line) for line in lines]
+def journal_lines(
+    lines: Sequence[str], references: Mapping[str, str] = MappingProxyType({})
+) -> list[str]:
+    """Lines of a plan as the journal keeps them: with references, or masked.
+
+    `references`: placeholders by secret; a key that runs and is one of these can come back.
+    """
+    return [line if has_placeholder(line) else _kept(line, references) for line in lines]
+
+
+def _kept(line: str, references: Mapping[str, str]) -> str:
+    for secret, placeholder in references.items():
+        if secret and line.endswith(f" {secret}"):
+            return line.removesuffix(secret) + placeholder
+    return mask_line(line)

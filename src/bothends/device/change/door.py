@@ -19,6 +19,7 @@ from bothends.device.change.taking_back import take_back_both_ends
 from bothends.device.job import Job
 from bothends.device.journal.journal import ChangeOutcome, Event, Journal
 from bothends.errors import InputError
+from bothends.platforms.placeholders import placeholder
 from bothends.verify import Expected, TunnelReport
 from bothends.verify.from_running import expected_between
 
@@ -83,13 +84,15 @@ def _keep_journal(job: Job, change: Change) -> None:
     for device in change.devices:
         change.journal.keep("before", device, change.before[device])
     plans = change.plans
+    tunnel = change.tunnel
+    references = {job.reveal(tunnel.psk): placeholder(tunnel.psk)} if tunnel else {}
     change.record(
         Event.PLANNED,
         tunnel=change.tunnel_name,
         goal=str(change.goal),
         dead_man=str(change.dead_man),
         lines={device: journal_lines(plan.lines) for device, plan in plans.items()},
-        undo={device: journal_lines(plan.undo) for device, plan in plans.items()},
+        undo={d: journal_lines(plan.undo, references) for d, plan in plans.items()},
         peers=dict(change.peers),
     )
 

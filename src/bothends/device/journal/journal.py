@@ -168,6 +168,11 @@ class RecordedChange:
         return self.folder.parent.name
 
     @property
+    def verb(self) -> str:
+        """The command that made it, as the change's number has it."""
+        return self.change.split("-")[1] if "-" in self.change else ""
+
+    @property
     def tunnel(self) -> str:
         """The tunnel's name."""
         return str(self.said(Event.PLANNED).get("tunnel", self.folder.name))

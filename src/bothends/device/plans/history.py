@@ -17,6 +17,9 @@ from bothends.platforms.recognise import platform_of, read_router
 from bothends.platforms.sections import differing
 from bothends.secrets import MASK, mask_configuration
 
+ROTATE = "rotate"
+"""The verb of changes that nothing goes back through: an old key is in no journal."""
+
 
 @dataclass(frozen=True, slots=True)
 class WayBack:
@@ -92,9 +95,16 @@ def ways_back(project: Path, change: str) -> list[WayBack]:
     done = [story for story in meant if _changed(story)]
     if not done:
         raise InputError(f"change {change} changed nothing: {state(meant[0])}")
+    if done[0].verb == ROTATE:
+        names = " ".join(story.tunnel for story in done)
+        raise InputError(
+            f"change {change} put new keys in place of the old ones, which are kept nowhere",
+            hint=f"bothends rotate {names} puts other keys in place; "
+            "a rollback of an earlier change leaves the keys as they are",
+        )
     found = []
     for story in sorted(done, key=lambda each: each.begun, reverse=True):
-        since = [e for e in every if e.begun >= story.begun and _changed(e)]
+        since = [e for e in every if e.begun >= story.begun and _changed(e) and e.verb != ROTATE]
         mine = [each for each in since if each.tunnel == story.tunnel]
         others = [e for e in since if e.tunnel != story.tunnel and e.change != change]
         shared = frozenset(device for each in others for device in each.devices)

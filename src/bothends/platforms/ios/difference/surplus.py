@@ -109,7 +109,8 @@ class Surplus:
         for entry in (*gone, *sets):
             name = object_of(entry.key)
             line = f"no {entry.text if entry.key.startswith('ip route ') else name}"
-            reason = f"{owner.get(entry, 'any tunnel')} does not need {name} any more"
+            whose = f"{owner[entry]} does not need" if entry in owner else "no tunnel needs"
+            reason = f"{whose} {name} any more"
             stops = f"traffic of {owner[entry]}" if _ENTRY.match(entry.key) else ""
             yield Edit((), line, tuple(whole(entry, ())), reason, stops, late=True)
         yield from self._detached(gone)
