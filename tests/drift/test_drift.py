@@ -137,7 +137,7 @@ def test_what_is_not_saved_counts(project: Path) -> None:
     assert set(compared(text.replace(" set pfs group14\n", ""))) == {DriftKind.NOT_SAVED}
 
 
-@pytest.mark.parametrize("form", ["json", "markdown"])
+@pytest.mark.parametrize("form", ["json", "markdown", "html"])
 def test_forms(form: str, project: Path, golden: Callable[[Path, str], None]) -> None:
     path = project / "running" / "hq-r1.cfg"
     path.write_text(path.read_text().replace(" set pfs group14\n", "", 1))

@@ -1,5 +1,6 @@
 """Drift on a lab: bare routers, built ones, and one that somebody has been at."""
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,14 @@ def test_drift_is_seen_on_routers(site: "Site") -> None:
     built = site.run("drift", *LIMIT)
     assert built.code == 0, built.text
     assert "hq-branch1: as intended" in built.out
+    saved = site.lab.routers["branch1-r1"].startup
+    site.lab.routers["branch1-r1"].startup = saved.replace(" set pfs group14\n", "")
+    unsaved = site.run("drift", *LIMIT, "--format", "json")
+    assert unsaved.code == 1, unsaved.text
+    (tunnel,) = json.loads(unsaved.out)["tunnels"]
+    assert {(d["device"], d["kind"]) for d in tunnel["drift"]} == {("branch1-r1", "not saved")}
+    assert "set pfs group14" in str(tunnel["drift"])
+    site.lab.routers["branch1-r1"].startup = saved
     adopted = site.run("adopt", "--live", "--lab")
     assert adopted.code == 0, adopted.text
     assert "    psk: env:PSK_HQ_BRANCH1" in adopted.out

@@ -1,16 +1,21 @@
 """What differs between the inventory and the routers, for people, machines and tickets."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, TextIO
 
 from bothends.platforms.drift import Compared, Drift
 from bothends.report.formats import DriftForm
-from bothends.report.page import escaped, fenced
+from bothends.report.page import Part, heading, html, lines, markdown, table, text, title
 from bothends.report.plain import Painter, counted
 from bothends.secrets import Redactor
+
+_PAGES: Mapping[DriftForm, Callable[[Iterable[Part]], str]] = {
+    DriftForm.MARKDOWN: markdown,
+    DriftForm.HTML: html,
+}
 
 
 class DriftStatus(StrEnum):
@@ -75,12 +80,12 @@ class DriftReport:
     def write(self, form: DriftForm, redactor: Redactor, stream: TextIO) -> None:
         """Print it."""
         if form is DriftForm.JSON:
-            text = json.dumps(self.document, indent=2)
-        elif form is DriftForm.MARKDOWN:
-            text = "\n".join(self._markdown())
+            written = json.dumps(self.document, indent=2)
+        elif form in _PAGES:
+            written = _PAGES[form](self._parts()).rstrip("\n")
         else:
-            text = "\n".join(self._console(Painter(stream)))
-        stream.write(redactor.redact(text) + "\n")
+            written = "\n".join(self._console(Painter(stream)))
+        stream.write(redactor.redact(written) + "\n")
 
     def _console(self, paint: Painter) -> Iterator[str]:
         colour = {
@@ -111,26 +116,24 @@ class DriftReport:
         more = [f"{counted(len(self.not_wanted), 'tunnel')} not wanted"] if self.not_wanted else []
         return f"{counted(len(statuses), 'tunnel')}: {', '.join([*counts, *more]) or 'none'}"
 
-    def _markdown(self) -> Iterator[str]:
-        yield from ("# bothends drift", "", escaped(self.summary), "")
-        yield from ("| tunnel | status |", "|---|---|")
-        yield from (f"| {escaped(name)} | {self.status(name)} |" for name in self.tunnels)
+    def _parts(self) -> Iterator[Part]:
+        """The report as a page."""
+        yield from (title("bothends drift"), text(self.summary))
+        yield table(("tunnel", "status"), ((name, str(self.status(name))) for name in self.tunnels))
         for name in self.tunnels:
             rows = [each for end in self._of(name) for each in end.drift]
-            open_ = [(end.device, text) for end in self._of(name) for text in end.undecided]
-            if rows or open_:
-                yield from ("", f"## {escaped(name)}")
+            undecided = [(end.device, why) for end in self._of(name) for why in end.undecided]
+            if rows or undecided:
+                yield heading(name)
             for each in rows:
-                yield from ("", f"**{escaped(each.device)}**: {escaped(_told(each))}")
-                yield from ("", *fenced(each.lines)) if each.lines else ()
-            yield from _listed(f"{device}: not compared: {text}" for device, text in open_)
-        yield from _listed(f"{d.device}: tunnel {d.tunnel} {d.reason}" for d in self.not_wanted)
-        yield from _listed(f"{device}: {text}" for device, text in self.errors.items())
-
-
-def _listed(texts: Iterable[str]) -> Iterator[str]:
-    for text in texts:
-        yield from ("", f"- {escaped(text)}")
+                yield text(f"{each.device}: {_told(each)}")
+                if each.lines:
+                    yield lines(each.lines)
+            yield text(*(f"{device}: not compared: {why}" for device, why in undecided))
+        if self.not_wanted or self.errors:
+            yield heading("Also found")
+            yield text(*(f"{d.device}: tunnel {d.tunnel} {d.reason}" for d in self.not_wanted))
+            yield text(*(f"{device}: {message}" for device, message in self.errors.items()))
 
 
 def _told(each: Drift) -> str:

@@ -37,6 +37,7 @@ class DriftForm(StrEnum):
     CONSOLE = "console"
     JSON = "json"
     MARKDOWN = "markdown"
+    HTML = "html"
 
 
 class Least(StrEnum):
