@@ -11,6 +11,11 @@ def main(job: Job) -> ExitCode:
     """Print one ranked explanation per tunnel: what is wrong, on which end, why, what to do."""
     debug, full = (bool(job.options.get(name)) for name in ("debug", "timeline"))
     diagnoses = diagnosed(job).values()
+    for tunnel in job.tunnels:
+        for partner in (end.device for end in tunnel.ends if not end.managed):
+            job.talk.say(
+                f"{tunnel.name}: {partner} is a partner's and is not asked; its sheet stands for it"
+            )
     for diagnosis in diagnoses:
         show(diagnosis, job.options["form"], full=full)
         if diagnosis.healthy and not debug:

@@ -2,7 +2,8 @@
 
 from bothends.cli.script import script
 from bothends.compare import judge
-from bothends.compare.inputs import Inputs, read_paths, rendered_routers
+from bothends.compare.inputs import Inputs, partner_routers, read_paths, rendered_routers
+from bothends.compare.partner_ends import without_partners
 from bothends.errors import ExitCode
 from bothends.report.lint_job import LintJob
 
@@ -13,7 +14,10 @@ def main(job: LintJob) -> ExitCode:
         inputs = read_paths(job.paths, job.release, job.say)
     else:
         inputs = Inputs(rendered_routers(job.project))
+    if job.paths and job.partners:
+        inputs.routers.extend(partner_routers(job.project))
     judgement = judge(inputs.routers, job.options, job.silencer, passed_over=inputs.passed_over)
+    judgement = without_partners(judgement)
     job.write(judgement)
     return job.exit_code(judgement)
 

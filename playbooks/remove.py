@@ -7,7 +7,13 @@ from bothends.device.change.locking import locked
 from bothends.device.interrupt import held
 from bothends.device.job import Job
 from bothends.device.plans.batches import reported
-from bothends.device.plans.decommission import ends_of, removal_plans, remove_all, unwanted
+from bothends.device.plans.decommission import (
+    ends_of,
+    partner_remarks,
+    removal_plans,
+    remove_all,
+    unwanted,
+)
 from bothends.errors import ExitCode
 from bothends.report.plain import counted
 from tasks.collect import keep_running_configs, running_config
@@ -21,7 +27,7 @@ def main(job: Job) -> ExitCode:
     with locked(job, devices):
         running = job.run(running_config, devices).all()
         plans = removal_plans(job, ends, running)
-        job.results.plans(plans.values())
+        job.results.plans(plans.values(), partner_remarks(job, list(ends)))
         changed = [device for device, plan in plans.items() if plan.changed]
         question = f"Remove {', '.join(ends)} from {counted(len(changed), 'router')}?"
         if job.dry_run or not ends or not job.confirm(question):

@@ -5,7 +5,7 @@ from bothends.device.change.locking import locked
 from bothends.device.interrupt import held
 from bothends.device.job import Job
 from bothends.device.plans.batches import reported
-from bothends.device.plans.planning import plan_devices
+from bothends.device.plans.planning import partner_remarks, plan_devices
 from bothends.device.plans.rotation import new_keys, refuse_other_changes, rotate_all, with_keys
 from bothends.errors import ExitCode
 from tasks.collect import keep_running_configs, running_config
@@ -19,7 +19,7 @@ def main(job: Job) -> ExitCode:
         running = job.run(running_config, job.devices()).all()
         plans = plan_devices(job, job.tunnels, running)
         refuse_other_changes(job, plans)
-        job.results.plans(plans.values())
+        job.results.plans(plans.values(), partner_remarks(job, running))
         names = [tunnel.name for tunnel in job.tunnels]
         if not keys and not any(plan.changed for plan in plans.values()):
             job.talk.say("nothing was changed: both ends run the key of the inventory already")

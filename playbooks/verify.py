@@ -11,6 +11,7 @@ from tasks.collect import running_config
 
 EXIT = {
     Status.OK: ExitCode.OK,
+    Status.ONE_END: ExitCode.OK,
     Status.DRIFTED: ExitCode.FINDINGS,
     Status.UNVERIFIABLE: ExitCode.FINDINGS,
     Status.FAILED: ExitCode.FINDINGS,

@@ -16,7 +16,7 @@ def plan(task: Task, tunnel: str | None = None, *, allow_global: bool = False) -
     `allow_global`: settings of the whole router may be changed, too.
     """
     share = both_ends(task, tunnel, planned, allow_global=allow_global)
-    for device in dict.fromkeys(end.device for each in share.tunnels for end in each.ends):
+    for device in dict.fromkeys(end.device for each in share.tunnels for end in each.managed_ends):
         if device in share.outcome.errors:
             raise share.outcome.errors[device]
     mine = share.outcome.values.get(task.host.name)

@@ -5,7 +5,6 @@ from nornir.core.task import Result, Task
 from bothends.device.ask.verification import verified, verify_tunnels
 from bothends.report.host_text import verification_text
 from bothends.scripting import as_result, both_ends
-from bothends.verify import Status
 
 __all__ = ["verify", "verify_tunnels"]
 
@@ -23,6 +22,6 @@ def verify(task: Task, tunnel: str | None = None, wait: float = 10) -> Result:
     reports = [share.outcome[each.name] for each in share.tunnels]
     return share.result(
         verification_text(reports, task.host.name),
-        failed=any(report.status is not Status.OK for report in reports),
+        failed=any(not report.status.holds for report in reports),
         reports=reports,
     )

@@ -60,7 +60,7 @@ VERIFIED = (*PUSHED, Event.VERIFIED)
 CONFIRMING = (*VERIFIED, Event.CONFIRMING)
 CASES = (
     Case("armed, nothing pushed", (Event.ARMED,), ResumedEnd(OLD, OLD, True), ResumedEnd(OLD, OLD, True), ResumeDirection.BACK, "ran before"),
-    Case("time took both back", CONFIRMING, ResumedEnd(OLD, OLD), ResumedEnd(OLD, OLD), ResumeDirection.DONE, "have it saved"),
+    Case("time took both back", CONFIRMING, ResumedEnd(OLD, OLD), ResumedEnd(OLD, OLD), ResumeDirection.DONE, "it is saved"),
     Case("half pushed", (Event.ARMED,), ResumedEnd(BETWEEN, OLD, True), ResumedEnd(OLD, OLD, True), ResumeDirection.BACK, "a part of the change"),
     Case("pushed, not verified", PUSHED, ResumedEnd(NEW, OLD, True), ResumedEnd(NEW, OLD, True), ResumeDirection.BACK, "nobody verified"),
     Case("verified, both pending", VERIFIED, ResumedEnd(NEW, OLD, True), ResumedEnd(NEW, OLD, True), ResumeDirection.FORWARD, "a is not confirmed"),

@@ -59,6 +59,13 @@ END_A = (
 )
 
 
+END_B = "      branch1-r1: {interface: GigabitEthernet0/0, address: 198.51.100.1, networks: [10.2.0.0/24]}\n"
+PARTNER = (
+    "      branch1-r1: {managed: false, organisation: Bank, address: 198.51.100.1, "
+    "networks: [10.2.0.0/24], probe_targets: [10.2.0.10]}\n"
+)
+ALONE = HOSTS.replace("branch1-r1:", "branch9-r1:")
+"""Without the router that is a partner's."""
 WIRED = HOSTS.replace(
     "203.0.113.1, ",
     "203.0.113.1, data: {interfaces: {GigabitEthernet0/0: 203.0.113.1/24, Gi0/1: 192.0.2.1/24}}, ",
@@ -217,6 +224,29 @@ CASES = (
     Bad(
         "selectors-of-the-peers",
         edited("10.1.0.0/24", "203.0.113.1/32").replace("10.2.0.0/24", "198.51.100.1/32"),
+    ),
+    *(
+        Bad(f"partner-{name}", edited(END_B, PARTNER.replace(old, new)), hosts=hosts)
+        for name, old, new, hosts in (
+            ("that-is-a-host", "", "", HOSTS),
+            ("with-an-interface", "managed: false,", "managed: false, interface: Gi0/0,", ALONE),
+            ("that-answers-elsewhere", "10.2.0.10", "10.9.0.10", ALONE),
+            ("with-a-remark-of-two-lines", "Bank", '"Ba\\nnk"', ALONE),
+            ("that-is-managed", "managed: false", "managed: nope", ALONE),
+            ("with-an-odd-name", "branch1-r1:", '"bank gw":', ALONE),
+        )
+    ),
+    Bad(
+        "partners-at-both-ends",
+        edited(END_B, PARTNER).replace(
+            "hq-r1: {interface: GigabitEthernet0/0,", "hq: {managed: false,"
+        ),
+        hosts=ALONE,
+    ),
+    Bad(
+        "partner-that-nobody-answers-for",
+        edited(END_B, PARTNER.replace("[10.2.0.10]", "[]")),
+        hosts=ALONE,
     ),
     Bad("names-that-differ-in-case", GOOD + THIRD.replace("hq-branch2", "HQ-Branch1")),
     Bad(

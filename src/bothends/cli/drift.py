@@ -56,7 +56,7 @@ def _offline(
 
     running = running_in(paths, inventory)
     chosen = select(inventory, settings.limit or ())
-    devices = dict.fromkeys(end.device for tunnel in chosen for end in tunnel.ends)
+    devices = dict.fromkeys(end.device for tunnel in chosen for end in tunnel.managed_ends)
     report, code = drift_report(
         inventory,
         chosen,

@@ -50,7 +50,11 @@ def up(
     ike: Ike = "model",
     speed: Speed = 1.0,
 ) -> None:
-    """Start every router of the inventory, as it is before any tunnel."""
+    """Start every router of the inventory, as it is before any tunnel.
+
+    A partner's end (`managed: false`) is a router that already does what its sheet says.
+    """
+    from bothends.cli.partner_routers import partner_specs
     from bothends.lab.lab import Lab, backend_named
     from bothends.lab.state import remove_state, runs, write_state
 
@@ -64,7 +68,8 @@ def up(
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with Lab.from_project(project, backend=backend, speed=speed) as lab:
+    beside = partner_specs(project)
+    with Lab.from_project(project, beside, backend=backend, speed=speed) as lab:
         write_state(lab, project)
         try:
             _tell(lab.addresses, lab.username)

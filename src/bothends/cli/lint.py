@@ -101,6 +101,14 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
             show_default=False,
         ),
     ] = None,
+    partners: Annotated[
+        bool,
+        typer.Option(
+            "--partners",
+            help="Hold the files against the partners' ends of the inventory (managed: false) as "
+            "their sheets have them.",
+        ),
+    ] = False,
     strict_lifetime: Annotated[
         bool, typer.Option(help="Only the end with the shorter phase-1 lifetime may start.")
     ] = False,
@@ -122,6 +130,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     job = LintJob(
         project=project,
         paths=tuple(paths or ()),
+        partners=partners,
         release=_release(ios),
         options=Options(
             strength=file.profile(strength),

@@ -21,6 +21,7 @@ VERBS = (
     "validate",
     "render",
     "lint",
+    "sheet",
     "upgrade-plan",
     "plan",
     "apply",

@@ -1,14 +1,24 @@
 """What a comparison is given: files and folders of configurations, or what an inventory renders."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bothends.compare.files import read_routers
 from bothends.compare.input_files import PassedOver, gather
-from bothends.model import SecretRef
+from bothends.compare.partner_ends import SHEET
+from bothends.errors import InputError
+from bothends.model import SecretRef, Tunnel
+from bothends.platforms import DEFAULT, written
 from bothends.platforms.recognise import read_router
 from bothends.platforms.router import Release, Router
+from bothends.secrets import resolve
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address
+
+    from jinja2 import Environment
 
 
 def _nothing(_: str) -> None:
@@ -78,12 +88,46 @@ def _holds(router: Router) -> bool:
 
 
 def rendered_routers(project: Path) -> list[Router]:
-    """The routers as the inventory of a project would have them.
+    """The routers as the inventory of a project would have them, partners' ends among them.
 
     Raises:
         InputError: the inventory or a template is wrong.
     """
-    return [read_router(text, f"{name} (rendered)") for name, text in rendered(project).items()]
+    return [
+        read_router(text, f"{name}{SHEET}" if partner else f"{name} (rendered)")
+        for partner, texts in enumerate(_rendered(project, stand_in))
+        for name, text in texts.items()
+    ]
+
+
+UNREAD_KEY = f"6 {'A' * 32}"
+"""Stands for a key that cannot be had: as an encrypted one, it is never called equal to another."""
+
+
+def partner_routers(project: Path) -> list[Router]:
+    """The partners' ends as the inventory of a project would have them.
+
+    Raises:
+        InputError: the inventory or a template is wrong.
+    """
+
+    def key(ref: SecretRef) -> str:
+        try:
+            return resolve(ref, project).reveal()
+        except InputError:
+            return UNREAD_KEY
+
+    texts = partner_texts(project, key)
+    return [read_router(text, f"{name}{SHEET}") for name, text in texts.items()]
+
+
+def partner_texts(project: Path, reveal: Callable[[SecretRef], str]) -> dict[str, str]:
+    """Configurations of IOS routers that do what partners' sheets say, by name of the end.
+
+    Raises:
+        InputError: the inventory or a template is wrong, or a key cannot be found.
+    """
+    return _rendered(project, reveal)[1]
 
 
 def stand_in(ref: SecretRef) -> str:
@@ -94,6 +138,8 @@ def stand_in(ref: SecretRef) -> str:
 def rendered(project: Path, reveal: Callable[[SecretRef], str] = stand_in) -> dict[str, str]:
     """Configurations that the inventory of a project would have: addresses, and what is rendered.
 
+    A partner's end is there as an IOS router would be that does what the sheet says.
+
     Args:
         project: the project's folder.
         reveal: the key behind a reference.
@@ -101,24 +147,60 @@ def rendered(project: Path, reveal: Callable[[SecretRef], str] = stand_in) -> di
     Raises:
         InputError: the inventory or a template is wrong.
     """
+    ours, theirs = _rendered(project, reveal)
+    return ours | theirs
+
+
+def _rendered(
+    project: Path, reveal: Callable[[SecretRef], str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Our routers, and the partners'."""
     from bothends.inventory import load_inventory
-    from bothends.platforms import written
-    from bothends.platforms.placeholders import reveal_in
     from bothends.platforms.templates import make_environment
 
     inventory = load_inventory(project)
     environment = make_environment(project, inventory.hosts)
-    texts = {}
-    for name, host in inventory.hosts.items():
-        tunnels = [tunnel for tunnel in inventory.tunnels if tunnel.touches(name)]
-        if not tunnels:
-            continue
-        lines = [f"hostname {name}"]
-        for interface, address in {(t.end(name).interface, t.end(name).address) for t in tunnels}:
-            lines += [f"interface {interface}", f" ip address {address} 255.255.255.255"]
-        lines += [
-            reveal_in(line, reveal)
-            for line in written(host.platform).write(name, tunnels, environment=environment)
-        ]
-        texts[name] = "\n".join([*lines, "end", ""])
-    return texts
+    tunnels = tuple(_with_interfaces(inventory.tunnels))
+    platforms = {name: host.platform for name, host in inventory.hosts.items()}
+    ours, theirs = (
+        {
+            name: _configuration(name, platform, mine, environment, reveal)
+            for name, platform in some.items()
+            if (mine := [tunnel for tunnel in tunnels if tunnel.touches(name)])
+        }
+        for some in (platforms, dict.fromkeys(inventory.partners, DEFAULT))
+    )
+    return ours, theirs
+
+
+def _with_interfaces(tunnels: Iterable[Tunnel]) -> Iterator[Tunnel]:
+    """The same tunnels with an interface for each address of a partner's end, which has none."""
+    ports: dict[str, dict[IPv4Address, str]] = {}
+    for tunnel in tunnels:
+        ends = []
+        for end in tunnel.ends:
+            if not end.managed:
+                mine = ports.setdefault(end.device, {})
+                name = mine.setdefault(end.address, f"GigabitEthernet0/{len(mine)}")
+                end = replace(end, interface=name)  # noqa: PLW2901  (the same end, completed)
+            ends.append(end)
+        yield replace(tunnel, ends=(ends[0], ends[1]))
+
+
+def _configuration(
+    name: str,
+    platform: str,
+    tunnels: Sequence[Tunnel],
+    environment: "Environment",
+    reveal: Callable[[SecretRef], str],
+) -> str:
+    from bothends.platforms.placeholders import reveal_in
+
+    lines = [f"hostname {name}"]
+    for interface, address in {(t.end(name).interface, t.end(name).address) for t in tunnels}:
+        lines += [f"interface {interface}", f" ip address {address} 255.255.255.255"]
+    lines += [
+        reveal_in(line, reveal)
+        for line in written(platform).write(name, tunnels, environment=environment)
+    ]
+    return "\n".join([*lines, "end", ""])

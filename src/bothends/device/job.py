@@ -18,7 +18,7 @@ from bothends.report.work import Results
 
 def addresses(inventory: Inventory) -> dict[str, tuple[str, ...]]:
     """The addresses that the inventory gives to each router."""
-    ends = [end for tunnel in inventory.tunnels for end in tunnel.ends]
+    ends = [end for tunnel in inventory.tunnels for end in tunnel.managed_ends]
     names = {end.device for end in ends}
     return {name: tuple(str(e.address) for e in ends if e.device == name) for name in names}
 
@@ -56,9 +56,9 @@ class Job:
         self.fleet.know(addresses(self.inventory))
 
     def devices(self, tunnels: Sequence[Tunnel] | None = None) -> tuple[str, ...]:
-        """The routers of these tunnels (of all that were asked for), each once."""
+        """Our routers of these tunnels (of all that were asked for), each once."""
         chosen = self.tunnels if tunnels is None else tunnels
-        return tuple(dict.fromkeys(end.device for tunnel in chosen for end in tunnel.ends))
+        return tuple(dict.fromkeys(end.device for tunnel in chosen for end in tunnel.managed_ends))
 
     def platform(self, device: str) -> Driven:
         """The platform of a router."""

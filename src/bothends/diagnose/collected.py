@@ -14,6 +14,8 @@ class CollectedEnd:
     """Show command to its output, after everything that was tried."""
     log: str | None = None
     """Debug log, where debugging was asked for. Both ends' logs cover the same time."""
+    sheet: bool = False
+    """It is a partner's, and `running` is not what runs but what its sheet says."""
     address: str = ""
     """The address that the other end reaches it by, as the inventory has it."""
 

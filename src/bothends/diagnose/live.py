@@ -77,7 +77,8 @@ def _renewed(collected: Collected) -> Iterator[Explanation]:
 def _sources(end: CollectedEnd, peer: str) -> Iterator[Source]:
     own = end.device, end.address
     if end.running:
-        yield Source(f"{end.device}: running-config", end.running, *own)
+        name = "sheet" if end.sheet else "running-config"
+        yield Source(f"{end.device}: {name}", end.running, *own)
     for command, output in end.shows.items():
         text = f"{end.device}#{command}\n{about(peer, output)}"
         yield Source(f"{end.device}: {command}", text, *own)

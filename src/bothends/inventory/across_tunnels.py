@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from bothends.inventory.problems import Problem
-from bothends.inventory.schema import DpdForm, EndForm, FileForm, TunnelForm
+from bothends.inventory.schema import AnyEndForm, DpdForm, EndForm, FileForm, TunnelForm
 from bothends.inventory.source import YamlSource
 
 
@@ -15,7 +15,7 @@ class _Member:
 
     tunnel: str
     here: EndForm
-    there: EndForm
+    there: AnyEndForm
     pair: frozenset[str]
     dpd: DpdForm | None
 
@@ -38,6 +38,8 @@ def _by_device(form: FileForm) -> Mapping[str, list[_Member]]:
             continue  # told already, and nothing can be said of it
         pair = frozenset(tunnel.ends)
         for device, here in tunnel.ends.items():
+            if not isinstance(here, EndForm):
+                continue  # how a partner's gateway tells tunnels apart is not known
             there = next(end for other, end in tunnel.ends.items() if other != device)
             member = _Member(name, here, there, pair, form.profiles[tunnel.profile].dpd)
             found.setdefault(device, []).append(member)
@@ -62,11 +64,12 @@ def _addresses(source: YamlSource, tunnels: Mapping[str, TunnelForm]) -> Iterato
     for name, tunnel in tunnels.items():
         for device, end in tunnel.ends.items():
             path = ("tunnels", name, "ends", device, "address")
-            before, address = interfaces.setdefault((device, end.interface), (name, end.address))
+            interface = end.interface if isinstance(end, EndForm) else str(end.address)
+            before, address = interfaces.setdefault((device, interface), (name, end.address))
             if address != end.address:
                 yield source.error(
                     path,
-                    f"expected the address {address} of {device} {end.interface} as in tunnel "
+                    f"expected the address {address} of {device} {interface} as in tunnel "
                     f"{before!r}, found {end.address}",
                     "an interface has one address that peers point at",
                 )

@@ -1,11 +1,20 @@
 """From the form of tunnels.yaml to the model."""
 
-from bothends.inventory.schema import EndForm, FileForm, ObjectsForm, Phase1Form, ProfileForm
+from bothends.inventory.schema import (
+    AnyEndForm,
+    EndForm,
+    FileForm,
+    ObjectsForm,
+    PartnerForm,
+    Phase1Form,
+    ProfileForm,
+)
 from bothends.model import (
     Dpd,
     End,
     Lifetime,
     Objects,
+    Partner,
     Phase1,
     Phase2,
     SecretRef,
@@ -45,7 +54,11 @@ def reference(text: str) -> SecretRef:
     return SecretRef(provider, name)
 
 
-def _end(device: str, end: EndForm) -> End:
+def _end(device: str, end: AnyEndForm) -> End:
+    if isinstance(end, PartnerForm):
+        partner = Partner(end.organisation, end.platform, end.contact, tuple(end.probe_targets))
+        return End(device, "", end.address, tuple(end.networks), partner=partner)
+    assert isinstance(end, EndForm)  # noqa: S101  (the schema knows no third kind)
     return End(
         device=device,
         interface=end.interface,

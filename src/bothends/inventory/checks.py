@@ -14,8 +14,9 @@ from bothends.inventory.build import proposals, reference
 from bothends.inventory.hosts import Host
 from bothends.inventory.interfaces import check_addresses
 from bothends.inventory.kinds import check_kind
+from bothends.inventory.partners import check_partner_names, check_partners, is_partner
 from bothends.inventory.problems import Problem, suggestion
-from bothends.inventory.schema import EndForm, FileForm, ProfileForm, TunnelForm
+from bothends.inventory.schema import AnyEndForm, EndForm, FileForm, ProfileForm, TunnelForm
 from bothends.inventory.source import Path_, YamlSource
 from bothends.model import Authentication, Encryption, IkeVersion
 from bothends.secrets import known_provider, providers, resolve
@@ -70,8 +71,9 @@ def check_names(source: YamlSource, hosts: Mapping[str, Host | None]) -> Iterato
             hint = "add the far router" if len(ends) < 2 else "write one tunnel per pair of routers"
             message = f"expected exactly two ends, found {len(ends)}"
             yield source.error((*at, "ends"), message, hint)
-        for device in _mapping(ends):
-            if device not in hosts:
+        yield from check_partner_names(source, name, _mapping(ends), hosts)
+        for device, end in _mapping(ends).items():
+            if device not in hosts and not is_partner(end):
                 hint = suggestion(str(device), list(hosts))
                 message = f"expected a host of hosts.yaml, found {device!r}"
                 hint = hint or "hosts.yaml has none that can be used"
@@ -95,6 +97,7 @@ def check(
             host = hosts.get(device)
             interfaces = host.interfaces if host else {}
             yield from check_addresses(source, ("tunnels", name, "ends", device), end, interfaces)
+        yield from check_partners(source, name, tunnel)
         yield from _psk(source, name, tunnel, secrets_in)
     yield from check_between(source, form)
 
@@ -178,7 +181,7 @@ def _tunnel(source: YamlSource, name: str, tunnel: TunnelForm) -> Iterator[Probl
                     )
 
 
-def _end(source: YamlSource, path: Path_, end: EndForm) -> Iterator[Problem]:
+def _end(source: YamlSource, path: Path_, end: AnyEndForm) -> Iterator[Problem]:
     for (_, a), (index, b) in combinations(enumerate(end.networks), 2):
         if a.overlaps(b):
             yield source.error(
@@ -206,7 +209,8 @@ def _end(source: YamlSource, path: Path_, end: EndForm) -> Iterator[Problem]:
                 f"which holds {end.address}",
                 "the tunnel's own packets would have to go through the tunnel",
             )
-    yield from _probe_source(source, path, end)
+    if isinstance(end, EndForm):
+        yield from _probe_source(source, path, end)
 
 
 def _probe_source(source: YamlSource, path: Path_, end: EndForm) -> Iterator[Problem]:

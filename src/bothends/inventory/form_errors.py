@@ -33,6 +33,7 @@ PATTERNS = {
         "a reference such as env:NAME or file:PATH",
         "without < and > and on one line",
     ),
+    forms.REMARK: ("text on one line", "it stands in a table that people read"),
     forms.OBJECT: ("a name of IOS, without blanks", "as show running-config prints it"),
     forms.SOURCE: ("an address or an interface", "such as 10.1.0.1 or Loopback0"),
 }
@@ -104,6 +105,8 @@ def _missing(case: _Case) -> tuple[str, str]:
 
 def _unknown_key(case: _Case) -> tuple[str, str]:
     form = FORMS.get(_generic(case.path[:-1]))
+    if form is forms.EndForm and _value(case.source, case.path[:-1]).get("managed") is False:
+        form = forms.PartnerForm
     known = list(form.model_fields) if form else []
     return f"expected a known key, found {case.last!r}", suggestion(case.last, known)
 

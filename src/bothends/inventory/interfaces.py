@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv4Interface
 from typing import Any
 
 from bothends.inventory.problems import Problem, shown, suggestion
-from bothends.inventory.schema import INTERFACE_FORM, EndForm
+from bothends.inventory.schema import INTERFACE_FORM, AnyEndForm, EndForm
 from bothends.inventory.source import Path_, YamlSource
 from bothends.platforms.router import canonical_interface
 
@@ -66,13 +66,14 @@ def _interface(value: Any) -> IPv4Interface | None:
 
 
 def check_addresses(
-    source: YamlSource, path: Path_, end: EndForm, interfaces: Mapping[str, IPv4Interface]
+    source: YamlSource, path: Path_, end: AnyEndForm, interfaces: Mapping[str, IPv4Interface]
 ) -> Iterator[Problem]:
     """Whether an end's addresses can be a router's, and are those of its interface.
 
     `interfaces` is empty where the host does not say what it has: then only plan can tell.
     """
-    for key, address in (("address", end.address), ("next_hop", end.next_hop)):
+    next_hop = end.next_hop if isinstance(end, EndForm) else None
+    for key, address in (("address", end.address), ("next_hop", next_hop)):
         if address is not None and (why := unusable(address)):
             yield source.error(
                 (*path, key),
@@ -81,14 +82,13 @@ def check_addresses(
                 if key == "address"
                 else "write the address of the next router towards the peer",
             )
-    if end.next_hop == end.address:
+    if next_hop == end.address:
         yield source.error(
             (*path, "next_hop"),
-            f"expected the address of another router, found {end.next_hop}, "
-            "which is this end's own",
+            f"expected the address of another router, found {next_hop}, which is this end's own",
             "write the address of the next router towards the peer",
         )
-    if not interfaces or unusable(end.address):
+    if not isinstance(end, EndForm) or not interfaces or unusable(end.address):
         return
     if (configured := interfaces.get(end.interface)) is None:
         hint = suggestion(end.interface, list(interfaces)) or EXAMPLE

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bothends.inventory.problems import Problem
-from bothends.inventory.schema import EndForm, ProfileForm, TunnelForm
+from bothends.inventory.schema import AnyEndForm, EndForm, ProfileForm, TunnelForm
 from bothends.inventory.source import Path_, YamlSource
 from bothends.model import Mode
 
@@ -26,7 +26,8 @@ def check_kind(
     """Whether what the tunnel says is what a crypto map does."""
     at = ("tunnels", name)
     for device, end in tunnel.ends.items():
-        yield from _interface(source, (*at, "ends", device), end)
+        if isinstance(end, EndForm):
+            yield from _interface(source, (*at, "ends", device), end)
         yield from _own_address(source, (*at, "ends", device), end)
     if profile and profile.phase2.mode is Mode.TRANSPORT:
         networks = ", ".join(str(n) for end in tunnel.ends.values() for n in end.networks)
@@ -49,7 +50,7 @@ def _interface(source: YamlSource, path: Path_, end: EndForm) -> Iterator[Proble
         )
 
 
-def _own_address(source: YamlSource, path: Path_, end: EndForm) -> Iterator[Problem]:
+def _own_address(source: YamlSource, path: Path_, end: AnyEndForm) -> Iterator[Problem]:
     """A selector of the peer's address alone: it would encrypt what carries the tunnel."""
     for index, network in enumerate(end.networks):
         if network.prefixlen == network.max_prefixlen and end.address in network:

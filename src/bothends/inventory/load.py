@@ -28,6 +28,12 @@ class Inventory:
         """The platform of a router."""
         return self.hosts[device].platform
 
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """The names of the ends that are not ours."""
+        ends = (end for tunnel in self.tunnels for end in tunnel.ends if not end.managed)
+        return tuple(dict.fromkeys(end.device for end in ends))
+
 
 def load_inventory(project: Path, *, resolve_secrets: bool = False) -> Inventory:
     """The inventory of a project.

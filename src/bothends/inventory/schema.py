@@ -8,7 +8,15 @@ import re
 from ipaddress import IPv4Address, IPv4Network
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+)
 
 from bothends.model import Authentication, DhGroup, Encryption, IkeVersion, Integrity, Mode
 from bothends.platforms.router import canonical_interface
@@ -40,6 +48,12 @@ def _reference(value: Any) -> Any:
     return value
 
 
+def _true_or_false(value: Any) -> Any:
+    if not isinstance(value, bool):
+        raise ValueError(f"expected true or false, found {value!r}", "false: it is a partner's")  # noqa: TRY004  (as above)
+    return value
+
+
 def _network(value: Any) -> Any:
     text = _text(value)
     if "/" not in text:
@@ -65,6 +79,8 @@ def _address(value: Any) -> Any:
 
 
 SOURCE = r"^[A-Za-z0-9](?:[A-Za-z0-9./:-]*|[A-Za-z-]* [0-9][0-9/.:]*)$"
+REMARK = r"^[^\x00-\x1f\x7f]*$"
+"""Text on one line, for people."""
 REFERENCE = r"^[^\x00-\x1f\x7f<>]+$"
 """A reference stands in angle brackets where its secret would be."""
 
@@ -82,6 +98,7 @@ ObjectName = Annotated[
 Name = Annotated[str, Field(pattern=NAME, max_length=32)]
 Address = Annotated[IPv4Address, BeforeValidator(_address)]
 Network = Annotated[IPv4Network, BeforeValidator(_network)]
+Remark = Annotated[str, BeforeValidator(_text), Field(pattern=REMARK, max_length=80)]
 Reference = Annotated[
     str,
     BeforeValidator(_reference),
@@ -161,15 +178,48 @@ class ObjectsForm(Form):
     keyring: ObjectName | None = None
 
 
-class EndForm(Form):
-    """One router's part of a tunnel."""
+class AnyEndForm(Form):
+    """What is said of every end."""
 
-    interface: Interface
     address: Address
     networks: Annotated[list[Network], Field(min_length=1, max_length=64)]
+
+
+class EndForm(AnyEndForm):
+    """One router's part of a tunnel."""
+
+    managed: Annotated[Literal[True], BeforeValidator(_true_or_false)] = True
+    interface: Interface
     next_hop: Address | None = None
     probe_source: ProbeSource | None = None
     objects: ObjectsForm | None = None
+
+
+class PartnerForm(AnyEndForm):
+    """The part of a tunnel that a partner has. Nothing is asked of it, and nothing changed."""
+
+    managed: Literal[False]
+    organisation: Annotated[Remark, Field(description="Who has this end.")] = ""
+    platform: Annotated[Remark, Field(description="What the gateway is, as they say it.")] = ""
+    contact: Annotated[Remark, Field(description="Whom to call or write to.")] = ""
+    probe_targets: Annotated[
+        list[Address],
+        Field(max_length=64, description="Addresses in these networks that answer our pings."),
+    ] = []
+
+
+OURS, THEIRS = "our end", "the partner's end"
+
+
+def _whose(value: Any) -> str:
+    """Which form an end has: `managed: false` says that it is not ours."""
+    managed = value.get("managed", True) if isinstance(value, dict) else value.managed
+    return THEIRS if managed is False else OURS
+
+
+AnEndForm = Annotated[
+    Annotated[EndForm, Tag(OURS)] | Annotated[PartnerForm, Tag(THEIRS)], Discriminator(_whose)
+]
 
 
 class TunnelForm(Form):
@@ -177,7 +227,7 @@ class TunnelForm(Form):
 
     profile: str
     psk: Reference
-    ends: dict[str, EndForm]
+    ends: dict[str, AnEndForm]
 
 
 class FileForm(Form):

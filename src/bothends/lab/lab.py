@@ -74,15 +74,17 @@ class Lab:
         self._thread = threading.Thread(target=self._loop.run_forever, name="lab", daemon=True)
 
     @classmethod
-    def from_project(cls, project: Path, **options: Any) -> Self:
+    def from_project(cls, project: Path, beside: Sequence[RouterSpec] = (), **options: Any) -> Self:
         """A lab of the routers of a project's inventory, before any tunnel.
+
+        `beside`: routers of others, which the inventory does not manage.
 
         Raises:
             InputError: the inventory is wrong, or a host does not say what its interfaces are.
         """
         from bothends.inventory import load_inventory
 
-        return cls(specs(load_inventory(project)), **options)
+        return cls([*specs(load_inventory(project)), *beside], **options)
 
     def __enter__(self) -> Self:
         import asyncssh

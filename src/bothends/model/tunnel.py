@@ -104,6 +104,18 @@ class Objects:
 
 
 @dataclass(frozen=True, slots=True)
+class Partner:
+    """Who has an end that is not ours (`managed: false`), as far as we know. All may be empty."""
+
+    organisation: str = ""
+    platform: str = ""
+    """What the gateway is, in the partner's words."""
+    contact: str = ""
+    probe_targets: tuple[IPv4Address, ...] = ()
+    """Addresses in its networks that answer a ping."""
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """One router's part of a tunnel."""
 
@@ -122,6 +134,14 @@ class End:
     first address of the router's own that lies in one."""
     objects: Objects | None = None
     """For a tunnel that was adopted; bothends names its objects itself otherwise."""
+    partner: Partner | None = None
+    """Whose it is, where it is not ours: bothends never logs in there, and asks or changes nothing.
+    Such an end has no interface."""
+
+    @property
+    def managed(self) -> bool:
+        """Whether it is a router of ours."""
+        return self.partner is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +172,11 @@ class Tunnel:
         """The far end, seen from `here`."""
         a, b = self.ends
         return b if here == a else a
+
+    @property
+    def managed_ends(self) -> tuple[End, ...]:
+        """The ends on routers of ours: both, or one where the other is a partner's."""
+        return tuple(end for end in self.ends if end.managed)
 
     def selectors(self, here: End) -> Iterator[Selector]:
         """Every pair of protected networks, as `here` sees it, in inventory order of end A."""

@@ -18,10 +18,12 @@ _SURE = {
 def cause_lines(cause: Cause) -> Iterator[tuple[str, str]]:
     """Lines with their style: what and where, why we think so, what to do."""
     if cause.certainty is Certainty.UNKNOWN:
-        yield from (("failed", line) for line in wrap(f"cause not found: {cause.message}", WIDTH))
+        yield from (
+            ("failed", line) for line in _wrapped(f"cause not found: {cause.message}", WIDTH)
+        )
         return
     yield "failed", f"{_SURE[cause.certainty]}: {cause.what}, on {cause.end}"
-    yield from (("plain", f"  {line}") for line in wrap(cause.message, WIDTH - 4))
+    yield from (("plain", f"  {line}") for line in _wrapped(cause.message, WIDTH - 4))
     for each in cause.evidence:
         at = f"{each.source}, line {each.line}" if each.line else each.source
         yield "dim", f"  because  {at}: {each.text}"
@@ -45,3 +47,8 @@ def cause_document(cause: Cause) -> dict[str, Any]:
             {"device": step.device, "lines": list(step.lines), "why": step.why} for step in cause.do
         ],
     }
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Lines of a text; a name of a device or tunnel is never broken at its hyphen."""
+    return wrap(text, width, break_on_hyphens=False)

@@ -37,7 +37,9 @@ class DriftReport:
     errors: Mapping[str, str] = field(default_factory=dict)
     """Why a router could not be compared, by device."""
     devices: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """The routers of each tunnel."""
+    """Our routers of each tunnel."""
+    partners: Mapping[str, str] = field(default_factory=dict)
+    """The other end of each tunnel whose other end is not ours: it is not looked at."""
 
     def status(self, tunnel: str) -> DriftStatus:
         """How a tunnel stands: what differs counts before what is not known."""
@@ -58,6 +60,7 @@ class DriftReport:
                 {
                     "tunnel": name,
                     "status": str(statuses[name]),
+                    "not_looked_at": [self.partners[name]] if name in self.partners else [],
                     "drift": [_row(d) for end in self._of(name) for d in end.drift],
                     "undecided": [
                         {"device": end.device, "reason": reason}
@@ -77,6 +80,13 @@ class DriftReport:
     def _of(self, tunnel: str) -> list[Compared]:
         return [end for end in self.ends if end.tunnel == tunnel]
 
+    def _half(self, tunnel: str) -> str:
+        """What is said beside the status of a tunnel of which one end alone is ours."""
+        if tunnel not in self.partners:
+            return ""
+        ours = ", ".join(self.devices.get(tunnel, ()))
+        return f" on {ours}; {self.partners[tunnel]} is a partner's and is not looked at"
+
     def write(self, form: DriftForm, redactor: Redactor, stream: TextIO) -> None:
         """Print it."""
         if form is DriftForm.JSON:
@@ -95,7 +105,7 @@ class DriftReport:
         }
         for name in self.tunnels:
             status = self.status(name)
-            yield f"{paint('bold', name)}: {paint(colour[status], str(status))}"
+            yield f"{paint('bold', name)}: {paint(colour[status], str(status))}{self._half(name)}"
             for end in self._of(name):
                 for each in end.drift:
                     yield f"  {paint('plain', f'{each.device}: {_told(each)}')}"
@@ -119,7 +129,10 @@ class DriftReport:
     def _parts(self) -> Iterator[Part]:
         """The report as a page."""
         yield from (title("bothends drift"), text(self.summary))
-        yield table(("tunnel", "status"), ((name, str(self.status(name))) for name in self.tunnels))
+        yield table(
+            ("tunnel", "status"),
+            ((name, f"{self.status(name)}{self._half(name)}") for name in self.tunnels),
+        )
         for name in self.tunnels:
             rows = [each for end in self._of(name) for each in end.drift]
             undecided = [(end.device, why) for end in self._of(name) for why in end.undecided]

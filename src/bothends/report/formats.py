@@ -40,6 +40,13 @@ class DriftForm(StrEnum):
     HTML = "html"
 
 
+class SheetForm(StrEnum):
+    """What a sheet for a partner is written in."""
+
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
 class Least(StrEnum):
     """The least severity of the findings that are printed."""
 

@@ -33,6 +33,8 @@ class LintJob:
     project: Path
     paths: tuple[Path, ...] = ()
     """Files and folders; none: what the inventory renders."""
+    partners: bool = False
+    """Whether the partners' ends of the inventory are compared with what the files hold."""
     release: Release | None = None
     options: Options = field(default_factory=Options)
     form: LintForm = LintForm.CONSOLE

@@ -21,7 +21,7 @@ def report_lines(report: TunnelReport, *, verbose: bool = False) -> Iterator[Lin
     status = str(report.status)
     description = summary(report)
     head: Line = (("bold", report.tunnel), ("plain", ": "), (status, status))
-    if report.status is Status.OK and description:
+    if report.status.holds and description:
         first, *more = _joined(description, len(report.tunnel) + len(status) + 4)
         yield (*head, ("plain", f"  {first}"))
         for line in more:

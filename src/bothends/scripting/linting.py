@@ -5,6 +5,7 @@ from bothends.compare.accepted_findings import Silencer
 from bothends.compare.inputs import rendered_routers
 from bothends.compare.lint_file import read_lint_files
 from bothends.compare.own_rules import load_own_rules
+from bothends.compare.partner_ends import without_partners
 from bothends.device.job import Job
 from bothends.report.lint_items import Report
 
@@ -19,5 +20,5 @@ def linted(job: Job) -> Report:
     file = read_lint_files((), job.project)
     silencer = Silencer(file.silences)
     options = Options(strength=file.profile(""))
-    judgement = judge(rendered_routers(job.project), options, silencer)
+    judgement = without_partners(judge(rendered_routers(job.project), options, silencer))
     return Report(judgement, silencer.count, accepted=silencer.accepted)

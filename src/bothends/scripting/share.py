@@ -139,12 +139,12 @@ def both_ends(
 
 
 def _ends(tunnel: Tunnel) -> frozenset[str]:
-    return frozenset(end.device for end in tunnel.ends)
+    return frozenset(end.device for end in tunnel.managed_ends)
 
 
 def _beside(tunnels: Sequence[Tunnel], hosts: Mapping[str, object]) -> str:
     """Which routers took part although the filter leaves them out."""
-    ends = [end.device for each in tunnels for end in each.ends]
+    ends = [end.device for each in tunnels for end in each.managed_ends]
     beside = [device for device in dict.fromkeys(ends) if device not in hosts]
     if not beside:
         return ""

@@ -52,14 +52,15 @@ def verify_tunnel(
     first: Mapping[str, EndFacts] | None = None,
     waited: float = 0,
 ) -> TunnelReport:
-    """Run every check on both ends. Facts are keyed by device and hold both ends of the tunnel.
+    """Run every check on both ends, or on ours alone where the other is a partner's.
 
+    Facts are keyed by device and hold every end that was asked.
     `first`: facts from before anything was sent. `waited`: seconds that were waited for the tunnel
     to come up.
     """
     views = tuple(
         View(expected, here, expected.other(here), before, after, tuple(results), first, waited)
-        for here in expected.ends
+        for here in expected.managed_ends
     )
     check_results = [result for check in CHECKS for view in views for result in check.run(view)]
     return TunnelReport(expected.tunnel, tuple(check_results), views)

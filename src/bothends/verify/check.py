@@ -33,6 +33,11 @@ class View:
         return self.after[self.here.device]
 
     @property
+    def alone(self) -> bool:
+        """Whether the other end is a partner's, so that `far` is not there."""
+        return not self.there.managed
+
+    @property
     def far(self) -> EndFacts:
         """What the other end shows now."""
         return self.after[self.there.device]
@@ -55,6 +60,12 @@ class Check:
     def ok(self, view: View, message: str, evidence: str = "") -> CheckResult:
         """The assertion holds on this end."""
         return CheckResult(self.name, self.title, view.here.device, Status.OK, message, evidence)
+
+    def one_end(self, view: View, message: str, evidence: str = "") -> CheckResult:
+        """The assertion holds as far as this end shows it; the other is a partner's."""
+        return CheckResult(
+            self.name, self.title, view.here.device, Status.ONE_END, message, evidence
+        )
 
     def failed(self, view: View, message: str, evidence: str = "") -> CheckResult:
         """The assertion does not hold on this end."""

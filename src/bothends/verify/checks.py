@@ -16,9 +16,11 @@ from bothends.verify.ipsec_checks import (
     SaPerSelector,
     SpisCross,
 )
+from bothends.verify.partner_checks import OtherEnd
 from bothends.verify.traffic_checks import BigPacketsPass, NoErrors, NoHarm, TrafficMoves
 
 CHECKS: tuple[Check, ...] = (
+    OtherEnd(),
     IkeSaUp(),
     PeerIdentity(),
     Phase1AsIntended(),

@@ -30,6 +30,10 @@ class ExpectedEnd:
     probe_source: str | None
     inside: IPv4Address | None = None
     """Address of the tunnel interface, where there is one: it is reached through the tunnel."""
+    managed: bool = True
+    """Whether it is a router of ours; a partner's is never asked."""
+    probe_targets: tuple[IPv4Address, ...] = ()
+    """Addresses in a partner's networks that answer a ping."""
     mtu: int | None = None
     """Bytes of the biggest packets that the tunnel interface takes, where that is configured."""
 
@@ -59,6 +63,8 @@ class Expected:
                 interface=end.interface,
                 selectors=tuple(tunnel.selectors(end)),
                 probe_source=end.probe_source,
+                managed=end.managed,
+                probe_targets=end.partner.probe_targets if end.partner else (),
             )
             for end in tunnel.ends
         )
@@ -74,6 +80,11 @@ class Expected:
             sa_seconds=tunnel.phase2.lifetime.seconds,
             sa_kilobytes=tunnel.phase2.lifetime.kilobytes,
         )
+
+    @property
+    def managed_ends(self) -> tuple[ExpectedEnd, ...]:
+        """The ends that can be asked: both, or ours where the other is a partner's."""
+        return tuple(end for end in self.ends if end.managed)
 
     def other(self, here: ExpectedEnd) -> ExpectedEnd:
         """The far end, seen from `here`."""

@@ -1,13 +1,15 @@
 """What to expect of tunnels that bothends did not build: taken from both running configurations."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network
 
 from bothends.compare import TunnelJudgement, judge
-from bothends.compare.ends import TunnelEnd
+from bothends.compare.ends import TunnelEnd, ends_of
+from bothends.compare.parties import selectors_of
 from bothends.errors import InputError
 from bothends.ike.negotiate import Negotiation, Suite
+from bothends.ike.selectors import TrafficSelector
 from bothends.model import Address, IkeVersion, Selector
 from bothends.platforms.recognise import read_router
 from bothends.verify.expected import Expected, ExpectedEnd, Phase1Suite
@@ -31,6 +33,36 @@ def expected_between(running: Mapping[str, str]) -> list[Expected]:
             hint=f"the configurations hold: {seen}" if seen else "neither points at the other",
         )
     return result
+
+
+def expected_alone(device: str, running: str, peer: IPv4Address, partner: str) -> Expected:
+    """What one end must show of its tunnel with a partner, from its running configuration alone.
+
+    No algorithms are expected: what the partner runs beside it is not known.
+
+    Args:
+        device: our router.
+        running: its running configuration.
+        peer: the partner's address.
+        partner: what the partner's end is called.
+
+    Raises:
+        InputError: the configuration holds no tunnel with the peer, or no networks of it.
+    """
+    router = read_router(running, device, printed=True)
+    for end in ends_of(router):
+        local = end.local
+        if not isinstance(local, IPv4Address) or all(address != peer for address, _ in end.peers):
+            continue
+        lines = [line for line in selectors_of(end, local, peer) if line.permit]
+        if selectors := tuple(_selectors(line.flow for line in lines)):
+            port = end.port.name if end.port else ""
+            mirrored = tuple(each.mirrored() for each in selectors)
+            ours = ExpectedEnd(device, local, port, selectors, None)
+            theirs = ExpectedEnd(partner, peer, "", mirrored, None, managed=False)
+            nothing = (None,) * 5
+            return Expected(f"{device} - {partner}", end.ike, (ours, theirs), (), (), *nothing)
+    raise InputError(f"{device} runs no tunnel with {peer} whose networks could be read")
 
 
 def _expected(tunnel: TunnelJudgement) -> Expected | None:
@@ -82,12 +114,7 @@ def _end(end: TunnelEnd, known_as: Address | None, starts: Negotiation) -> Expec
     """
     address = end.local or known_as
     accepted = [match for match in starts.selectors if match.accepted]
-    selectors = []
-    for match in accepted or starts.selectors:
-        flow = match.proposed.flow
-        local, remote = flow.local.network(), flow.remote.network()
-        if isinstance(local, IPv4Network) and isinstance(remote, IPv4Network):
-            selectors.append(Selector(local, remote))
+    selectors = tuple(_selectors(m.proposed.flow for m in accepted or starts.selectors))
     if not isinstance(address, IPv4Address) or not selectors:
         return None
     tunnel = end.tunnel
@@ -96,8 +123,16 @@ def _end(end: TunnelEnd, known_as: Address | None, starts: Negotiation) -> Expec
         device=end.router.file,
         address=address,
         interface=end.port.name if end.port else "",
-        selectors=tuple(selectors),
+        selectors=selectors,
         probe_source=None,
         inside=inside if isinstance(inside, IPv4Address) else None,
         mtu=tunnel.ip_mtu.value if tunnel and tunnel.ip_mtu else None,
     )
+
+
+def _selectors(flows: Iterable[TrafficSelector]) -> Iterator[Selector]:
+    """Those that are a pair of networks of IPv4."""
+    for flow in flows:
+        local, remote = flow.local.network(), flow.remote.network()
+        if isinstance(local, IPv4Network) and isinstance(remote, IPv4Network):
+            yield Selector(local, remote)

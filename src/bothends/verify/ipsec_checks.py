@@ -93,6 +93,9 @@ class SpisCross(Check):
     def run(self, view: View) -> Iterator[CheckResult]:
         """One result per selector with SAs on both ends."""
         for flow in flows_of(view):
+            if view.alone:
+                yield self._alone(view, flow)
+                continue
             remote = view.far.flow(flow.selector.mirrored())
             if remote is None or not remote.sas("outbound"):
                 yield self.failed(
@@ -111,6 +114,16 @@ class SpisCross(Check):
                 yield self.failed(
                     view, f"{flow.selector}: receives on {shown}, the far end sends {other}", line
                 )
+
+    def _alone(self, view: View, flow: SelectorSas) -> CheckResult:
+        """What to read to the partner, who has the same two numbers the other way round."""
+        receives, sends = (", ".join(sorted(flow.spis(way))) for way in ("inbound", "outbound"))
+        line = view.facts.quote(IPSEC_SA, shown_spi(min(flow.spis("inbound"))))
+        text = (
+            f"{flow.selector}: receives on {receives}, sends on {sends or 'none'}; "
+            f"{view.there.device} has to show them the other way round"
+        )
+        return self.one_end(view, text, line)
 
 
 class LifetimesAsIntended(Check):
@@ -154,6 +167,10 @@ class NatSeenEqually(Check):
     def run(self, view: View) -> Iterator[CheckResult]:
         """One result per selector with SAs on both ends."""
         for flow in flows_of(view):
+            if view.alone:
+                seen = "ESP in UDP 4500" if in_udp(flow) else "ESP, no NAT seen"
+                yield self.one_end(view, f"{flow.selector}: {view.here.device} uses {seen}")
+                continue
             remote = view.far.flow(flow.selector.mirrored())
             if remote is None or not remote.sas("inbound"):
                 continue
@@ -172,7 +189,8 @@ class NoStaleSas(Check):
     """Success: before anything was sent, no end was sending on an SPI that the other did not know.
 
     Failure: one was, so packets vanished, as after a reload of the other end. The probes renew the
-    SAs, which is why it is looked at before them; without that look there is no result.
+    SAs, which is why it is looked at before them; without that look there is no result, nor where
+    the other end is a partner's.
     """
 
     name = "stale"
@@ -180,7 +198,7 @@ class NoStaleSas(Check):
 
     def run(self, view: View) -> Iterator[CheckResult]:
         """Compare the outbound SPIs here with the inbound ones there, as they were found."""
-        if not view.first:
+        if not view.first or view.alone:
             return
         here, there = (view.first[end.device] for end in (view.here, view.there))
         for selector in view.here.selectors:

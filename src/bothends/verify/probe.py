@@ -68,14 +68,18 @@ def probes(expected: Expected, addresses: Mapping[str, tuple[str, ...]]) -> tupl
     selector cannot be probed from that end.
     """
     probes: list[Probe] = []
-    for here in expected.ends:
+    for here in expected.managed_ends:
         there = expected.other(here)
         for selector in here.selectors:
             source = here.probe_source or _protected(here, selector.local, addresses)
             if source is None:
                 continue
             last = min(1, selector.remote.num_addresses - 1)
-            target = _protected(there, selector.remote, addresses) or str(selector.remote[last])
+            target = (
+                _answering(there, selector.remote)
+                or _protected(there, selector.remote, addresses)
+                or str(selector.remote[last])
+            )
             probes.append(Probe(here.device, selector, source, target))
     return tuple(probes)
 
@@ -87,7 +91,7 @@ def big(expected: Expected, planned: Sequence[Probe], facts: Mapping[str, EndFac
     """
     takes = [end.mtu for end in expected.ends if end.mtu]
     result = []
-    for end in expected.ends:
+    for end in expected.managed_ends:
         for probe in planned:
             flow = facts[end.device].flow(probe.selector) if probe.device == end.device else None
             mtu = flow.record.get("plaintext_mtu") if flow and flow.sas("outbound") else None
@@ -124,6 +128,11 @@ def own_addresses(text: str) -> tuple[str, ...]:
     """The addresses that a router has itself, from `show ip interface brief`: those that are up."""
     rows = (line.split() for line in text.splitlines())
     return tuple(row[1] for row in rows if len(row) >= 6 and row[1][0].isdigit() and "up" in row)
+
+
+def _answering(end: ExpectedEnd, network: IPv4Network) -> str:
+    """An address in a partner's network that is said to answer; empty where none is."""
+    return next((str(each) for each in end.probe_targets if each in network), "")
 
 
 def _protected(

@@ -13,15 +13,32 @@ if TYPE_CHECKING:
 class Status(StrEnum):
     """How a check ended.
 
-    `drifted`: the tunnel is up, and not as intended. `error`: the router could not be asked, which
-    is not a `failed`.
+    `one end`: our end shows it, and nobody asked the other, which is a partner's; never an `ok` of
+    both. `drifted`: the tunnel is up, and not as intended. `error`: the router could not be asked,
+    which is not a `failed`.
     """
 
     OK = "ok"
+    ONE_END = "one end"
     DRIFTED = "drifted"
     FAILED = "failed"
     UNVERIFIABLE = "unverifiable"
     ERROR = "error"
+
+    @property
+    def holds(self) -> bool:
+        """Whether all that can be shown was shown, and is as it should be."""
+        return self in {Status.OK, Status.ONE_END}
+
+
+WORST_FIRST = (
+    Status.ERROR,
+    Status.FAILED,
+    Status.DRIFTED,
+    Status.UNVERIFIABLE,
+    Status.ONE_END,
+    Status.OK,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +68,7 @@ class TunnelReport:
     @property
     def status(self) -> Status:
         """The worst of all checks; without any check nothing is known."""
-        order = (Status.ERROR, Status.FAILED, Status.DRIFTED, Status.UNVERIFIABLE, Status.OK)
-        for status in order:
+        for status in WORST_FIRST:
             if any(result.status is status for result in self.results):
                 return status
         return Status.UNVERIFIABLE

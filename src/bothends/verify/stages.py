@@ -11,6 +11,7 @@ from bothends.verify.configuration_causes import from_findings, undecided
 from bothends.verify.investigation import Investigation
 from bothends.verify.loss_causes import big_lost, stale, unanswered, undelivered, unencrypted
 from bothends.verify.nat_causes import known_otherwise, nat_t_lost, translated
+from bothends.verify.partner_causes import at_the_partner
 from bothends.verify.path_causes import ike_unheard, unanswered_ikev2, unrouted
 from bothends.verify.results import Status, TunnelReport
 
@@ -77,6 +78,20 @@ STAGES: tuple[TunnelStage, ...] = (
     TunnelStage("keeping the SAs", frozenset({"stale"}), (stale,)),
 )
 """In the order in which a tunnel comes up: what fails first makes the rest fail."""
+_OF_BOTH: frozenset[Find] = frozenset(
+    {
+        big_lost,
+        ike_unheard,
+        known_otherwise,
+        nat_t_lost,
+        stale,
+        translated,
+        unanswered,
+        unanswered_ikev2,
+        undelivered,
+    }
+)
+"""What is told by laying the facts of both ends beside each other: not with a partner's end."""
 
 
 def causes(report: TunnelReport, asked: Investigation) -> tuple[Cause, ...]:
@@ -88,10 +103,15 @@ def causes(report: TunnelReport, asked: Investigation) -> tuple[Cause, ...]:
     """
     failed = {result.check for result in report.results if result.status is Status.FAILED}
     stage = next((stage for stage in STAGES if failed & stage.checks), None)
+    alone = report.views[0].alone
     for find in stage.finders if stage else ():
+        if alone and find in _OF_BOTH:
+            continue
         if matching := tuple(find(report.views, asked)):
             return matching
     what = stage.name if stage else ", ".join(sorted(failed))
+    if alone and failed and asked.paired:
+        return (at_the_partner(report.views[0], what),)
     return (_unknown(report, asked, what),) if failed else ()
 
 

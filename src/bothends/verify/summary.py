@@ -11,12 +11,21 @@ from bothends.verify.results import TunnelReport
 def summary(report: TunnelReport) -> tuple[str, ...]:
     """What both ends show; nothing where they could not be asked.
 
-    The state of IKE; packets encrypted here and decrypted there, then the other way; algorithms of
-    phase 1 and of phase 2; path MTU.
+    The state of IKE; packets encrypted here and decrypted there, then the other way (encrypted and
+    decrypted here, where the other end is a partner's); algorithms of phase 1 and of phase 2;
+    path MTU.
     """
     if not report.views:
         return ()
-    here, there = report.views
+    here, *others = report.views
+    if not others:
+        return (
+            f"{here.here.device} shows {ESTABLISHED[here.expected.ike]}",
+            f"encaps/decaps there {_own_packets(here)}",
+            *_algorithms(here),
+            *_path_mtu(here),
+        )
+    (there,) = others
     return (
         f"both {ESTABLISHED[here.expected.ike]}",
         f"encaps/decaps {_packets(here)}, {_packets(there)}",
@@ -31,6 +40,15 @@ def _packets(view: View) -> str:
     for selector in view.here.selectors:
         left += grown(view, view.here.device, selector, "encaps")
         came += grown(view, view.there.device, selector.mirrored(), "decaps")
+    return f"{left}/{came}"
+
+
+def _own_packets(view: View) -> str:
+    """Packets that left this end, and that came to it, while the probes ran."""
+    left, came = (
+        sum(grown(view, view.here.device, each, name) for each in view.here.selectors)
+        for name in ("encaps", "decaps")
+    )
     return f"{left}/{came}"
 
 

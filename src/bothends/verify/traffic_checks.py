@@ -25,7 +25,44 @@ class TrafficMoves(Check):
         """One result per probe that this end sent."""
         for result in view.probes:
             if result.probe.device == view.here.device and not result.probe.size:
-                yield self._judge(view, result)
+                yield self._alone(view, result) if view.alone else self._judge(view, result)
+        probed = {each.probe.selector for each in view.probes}
+        for selector in view.here.selectors:
+            if view.alone and selector not in probed:
+                text = f"{selector}: {view.here.device} has no address there to send a probe from"
+                yield self.unverifiable(view, text)
+
+    def _alone(self, view: View, result: ProbeResult) -> CheckResult:
+        """The same where only this end is asked: an answer has gone both ways through the tunnel.
+
+        Packets that come here without an answer may be the partner's own: they show one direction.
+        """
+        selector, probe = result.probe.selector, result.probe
+        here, there = view.here.device, view.there.device
+        left, came = (grown(view, here, selector, name) for name in ("encaps", "decaps"))
+        pinged = f"ping {result.answered}/{result.sent}"
+        text = f"{selector}: encaps on {here} +{left}, decaps on {here} +{came}, {pinged}"
+        line = view.facts.quote(IPSEC_SA, "pkts encaps")
+        if result.sent == 0:
+            return self.failed(view, f"{selector}: the probe was not sent", result.text[-80:])
+        if left == 0:
+            return self.failed(view, f"{text}: {here} encrypts nothing for this selector", line)
+        if result.answered and came:
+            return self.one_end(view, f"{text}: both directions work", line)
+        if result.answered:
+            return self.failed(view, f"{text}: the answers did not come through the tunnel", line)
+        lost = (
+            f"nothing comes back from {there}"
+            if came == 0
+            else f"packets of {there} arrive, but no answer to those of {here}"
+        )
+        if probe.destination in map(str, view.there.probe_targets):
+            return self.failed(view, f"{text}: {lost}", line)
+        return self.unverifiable(
+            view,
+            f"{text}: {lost}; {probe.destination} may be no host: name one that answers "
+            f"among the probe_targets of {there}",
+        )
 
     def _judge(self, view: View, result: ProbeResult) -> CheckResult:
         selector = result.probe.selector

@@ -15,7 +15,7 @@ def established(expected: Expected, outputs: Mapping[str, Mapping[str, str]]) ->
     """
     pair = {str(end.address) for end in expected.ends}
     command = commands(expected.ike)[0]
-    asked = [end.device for end in expected.ends if end.device in outputs]
+    asked = [end.device for end in expected.managed_ends if end.device in outputs]
     return all(
         any(
             {str(row["src"]), str(row["dst"])} == pair

@@ -33,8 +33,12 @@ _PLAINTEXT_MTU = re.compile(r"plaintext mtu (\d{3,5})")
 Shown = Mapping[str, Mapping[str, str]]
 
 
-def collect(job: Job, tunnel: Tunnel, *, debug: bool) -> Collected:
-    """Ask both ends. Raises DeviceError when one of them does not answer."""
+def collect(job: Job, tunnel: Tunnel, intended: Mapping[str, str], *, debug: bool) -> Collected:
+    """Ask both ends; of a partner's there is what `intended` has for its name, by device.
+
+    Raises:
+        DeviceError: one of them does not answer.
+    """
     first = _ask(job, tunnel, (RUNNING, ADDRESSES, *COMMANDS))
     shown = first
     logs: Mapping[str, str] = {}
@@ -56,6 +60,8 @@ def collect(job: Job, tunnel: Tunnel, *, debug: bool) -> Collected:
             shows={c: text for c, text in shown[end.device].items() if c.startswith("show crypto")},
             log=logs.get(end.device),
         )
+        if end.managed
+        else CollectedEnd(end.device, intended[end.device], address=str(end.address), sheet=True)
         for end in tunnel.ends
     )
     return Collected(tunnel.name, here, there, tuple(trials))
@@ -64,13 +70,13 @@ def collect(job: Job, tunnel: Tunnel, *, debug: bool) -> Collected:
 def _ask(job: Job, tunnel: Tunnel, commands: Sequence[str]) -> Shown:
     wanted = {
         end.device: tuple(each.format(peer=tunnel.other(end).address) for each in commands)
-        for end in tunnel.ends
+        for end in tunnel.managed_ends
     }
     return job.run(show, tuple(wanted), commands=wanted).all()
 
 
 def _trial(tunnel: Tunnel, said: Shown, before: Shown, after: Shown) -> Trial:
-    command = {e.device: IPSEC_SA.format(peer=tunnel.other(e).address) for e in tunnel.ends}
+    command = {e.device: IPSEC_SA.format(peer=tunnel.other(e).address) for e in tunnel.managed_ends}
     return Trial(
         pings=said,
         before={device: before[device][each] for device, each in command.items()},
@@ -82,7 +88,7 @@ def _big(job: Job, tunnel: Tunnel, small: Mapping[str, Probe], shown: Shown) -> 
     """One end after the other sends packets as big as its SA takes, not to be fragmented."""
     found = []
     before = shown
-    for end in tunnel.ends:
+    for end in tunnel.managed_ends:
         mtu = _PLAINTEXT_MTU.search("\n".join(shown[end.device].values()))
         if mtu is None or end.device not in small:
             continue
@@ -96,7 +102,7 @@ def _big(job: Job, tunnel: Tunnel, small: Mapping[str, Probe], shown: Shown) -> 
 
 
 def _listen(job: Job, tunnel: Tunnel, pings: Mapping[str, Probe]) -> Mapping[str, str]:
-    peers = {end.device: str(tunnel.other(end).address) for end in tunnel.ends}
+    peers = {end.device: str(tunnel.other(end).address) for end in tunnel.managed_ends}
     together = threading.Barrier(len(peers), timeout=SECONDS + 10)
     topics = (TOPICS[tunnel.ike], "ipsec")
     return job.run(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bothends.device.ask.intent import intended_configurations
 from bothends.device.ask.questions import running_config, startup_config
 from bothends.device.job import Job
 from bothends.device.sessions.fleet import Answers
@@ -32,13 +33,20 @@ def with_configurations(
     devices = tuple(dict.fromkeys(view.here.device for each in reports for view in each.views))
     if not devices:
         return list(reports)
-    texts = _Texts(job, job.run(running_config, devices), job.run(startup_config, devices))
+    running, startup = job.run(running_config, devices), job.run(startup_config, devices)
+    alone = any(view.alone for each in reports for view in each.views)
+    texts = _Texts(job, running, startup, _sheets(job) if alone else {})
     return [
         replace(each, results=(*each.results, *texts.results(each, intended.get(each.tunnel))))
         if each.views
         else each
         for each in reports
     ]
+
+
+def _sheets(job: Job) -> dict[str, str]:
+    intended = intended_configurations(job)
+    return {name: intended[name] for name in job.inventory.partners}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +56,24 @@ class _Texts:
     job: Job
     running: Answers[str]
     startup: Answers[str]
+    sheets: Mapping[str, str]
+    """What partners' ends would run if they did as the inventory says; by device."""
 
     def results(self, report: TunnelReport, tunnel: Tunnel | None) -> Iterator[CheckResult]:
         view = report.views[0]
         expected = view.expected
         unread = {
             end.device: self.running.errors[end.device].message
-            for end in expected.ends
+            for end in expected.managed_ends
             if end.device not in self.running.values
         }
         for device, why in unread.items():
             yield not_compared("next-negotiation", device, why)
         if tunnel:
-            for end in tunnel.ends:
+            for end in tunnel.managed_ends:
                 yield from self._intended(end.device, tunnel)
         if not unread:
-            routers = routers_of(expected, self.running.values)
+            routers = routers_of(expected, {**self.running.values, **self.sheets})
             yield next_negotiation(expected, routers, view.after)
             yield from hosts_pass(expected, routers)
 

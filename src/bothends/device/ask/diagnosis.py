@@ -1,11 +1,10 @@
 """Diagnoses of tunnels of the inventory: both ends are asked, and held against what is intended."""
 
-from bothends.compare.inputs import rendered, stand_in
 from bothends.device.ask.collection import collect
+from bothends.device.ask.intent import intended_configurations
 from bothends.device.interrupt import held
 from bothends.device.job import Job
 from bothends.diagnose import Diagnosis, diagnose_live
-from bothends.model import SecretRef
 
 
 def diagnosed(job: Job) -> dict[str, Diagnosis]:
@@ -18,16 +17,11 @@ def diagnosed(job: Job) -> dict[str, Diagnosis]:
         DeviceError: a router does not answer.
         InputError: the inventory or a template is wrong, or a key cannot be found.
     """
-    asked = {tunnel.psk for tunnel in job.tunnels}
-
-    def key(ref: SecretRef) -> str:
-        return job.reveal(ref) if ref in asked else stand_in(ref)
-
-    intended = rendered(job.project, key)
+    intended = intended_configurations(job)
     debug = bool(job.options.get("debug"))
     found = {}
     for tunnel in job.tunnels:
         with held(job.fleet.stop, lambda _text: job.talk.say("stopping: debugging is turned off")):
-            collected = collect(job, tunnel, debug=debug)
+            collected = collect(job, tunnel, intended, debug=debug)
         found[tunnel.name] = diagnose_live(collected, intended, keys=True)
     return found

@@ -44,7 +44,7 @@ def drift_report(
             neighbours=[other for other in of_router[device] if other != tunnel],
         )
         for tunnel in tunnels
-        for device in (end.device for end in tunnel.ends if end.device in running)
+        for device in (end.device for end in tunnel.managed_ends if end.device in running)
     ]
     surplus = [
         drift
@@ -62,7 +62,8 @@ def drift_report(
         ends,
         surplus,
         told,
-        {tunnel.name: [end.device for end in tunnel.ends] for tunnel in tunnels},
+        {tunnel.name: [end.device for end in tunnel.managed_ends] for tunnel in tunnels},
+        {tunnel.name: e.device for tunnel in tunnels for e in tunnel.ends if not e.managed},
     )
     if told:
         return report, ExitCode.DEVICE

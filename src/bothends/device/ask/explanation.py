@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bothends.compare.inputs import rendered, stand_in
 from bothends.compare.intent import Intent
+from bothends.device.ask.intent import intended_configurations
 from bothends.device.ask.questions import probe, running_config, show
 from bothends.device.job import Job
-from bothends.model import SecretRef
 from bothends.verify import Cause, Status, TunnelReport, largest_passing
 from bothends.verify.investigation import compared, route_commands
 from bothends.verify.stages import causes, not_read
@@ -21,12 +20,9 @@ def explained(job: Job, reports: Sequence[TunnelReport]) -> list[TunnelReport]:
     devices = tuple(dict.fromkeys(view.here.device for each in failed for view in each.views))
     running = _running(job, devices)
     routes = _routes(job, failed, running)
-    known = {tunnel.psk for tunnel in job.tunnels}
-
-    def key(ref: SecretRef) -> str:
-        return job.reveal(ref) if ref in known else stand_in(ref)
-
-    intent = Intent(running, rendered(job.project, key), keys=True)
+    intended = intended_configurations(job)
+    sheets = {name: intended[name] for name in job.inventory.partners}
+    intent = Intent({**running, **sheets}, intended, keys=True)
     return [
         replace(each, causes=_causes(job, each, intent, routes)) if each in failed else each
         for each in reports

@@ -29,15 +29,26 @@ def prove_initiators(
     """
     first, second = expected.ends
     starters = {"here": (first,), "there": (second,), "both": (first, second)}[which]
-    results = [_start(job, expected, end, planned) for end in starters]
+    results = [
+        _start(job, expected, end, planned) if end.managed else _not_ours(end) for end in starters
+    ]
     return replace(report, results=(*report.results, *results))
 
 
+def _not_ours(end: ExpectedEnd) -> CheckResult:
+    """A partner's gateway cannot be made to send."""
+    text = (
+        f"{end.device} is a partner's: clear the tunnel at our end, have the partner send a packet "
+        "first, and verify"
+    )
+    return CheckResult("initiator", "each end can start", end.device, Status.UNVERIFIABLE, text)
+
+
 def _start(job: Job, expected: Expected, end: ExpectedEnd, planned: Sequence[Probe]) -> CheckResult:
-    devices = tuple(each.device for each in expected.ends)
+    devices = tuple(each.device for each in expected.managed_ends)
     clear = {
         each.device: (f"clear crypto session remote {expected.other(each).address}",)
-        for each in expected.ends
+        for each in expected.managed_ends
     }
     job.run(show, devices, commands=clear)
     mine = [each for each in planned if each.device == end.device]

@@ -59,7 +59,7 @@ def verify_expected(
 
     `look_first`: also tell how things were before those.
     """
-    devices = tuple(dict.fromkeys(end.device for each in expected for end in each.ends))
+    devices = tuple(dict.fromkeys(end.device for each in expected for end in each.managed_ends))
     shown = job.run(show, devices, commands=dict.fromkeys(devices, (ADDRESSES,)))
     addresses = {device: own_addresses(out[ADDRESSES]) for device, out in shown.values.items()}
     planned = {each.tunnel: list(probes(each, addresses)) for each in expected}
@@ -68,7 +68,7 @@ def verify_expected(
     waited = _wake(job, expected, planned, tuple(addresses))
     before = _ask(job, expected, addresses)
     for each in expected:
-        if all(end.device in before.values for end in each.ends):
+        if all(end.device in before.values for end in each.managed_ends):
             facts = _facts(each, before.values)
             planned[each.tunnel] += big(each, planned[each.tunnel], facts)
     sent = _send(job, planned, tuple(before.values))
@@ -79,7 +79,7 @@ def verify_expected(
     rounds = (shown, before, sent, after)
     reports = []
     for each in expected:
-        ends = [end.device for end in each.ends]
+        ends = [end.device for end in each.managed_ends]
         errors = {end: r.errors[end] for r in reversed(rounds) for end in ends if end in r.errors}
         if errors:
             reports.append(unasked(each, errors))
@@ -112,7 +112,7 @@ def _wake(
     waited: dict[str, float] = {}
     sleeping = list(expected)
     # One end first: when both start at once, both keep an IKE SA too many for a while.
-    starters = tuple(dict.fromkeys(each.ends[0].device for each in expected))
+    starters = tuple(dict.fromkeys(each.managed_ends[0].device for each in expected))
     _send(job, planned, tuple(device for device in starters if device in devices))
     while sleeping and not job.fleet.stop.is_set():
         _send(job, {each.tunnel: planned[each.tunnel] for each in sleeping}, devices)
@@ -145,7 +145,7 @@ def _ask(
     """Every command of every tunnel, asked once of each device."""
     wanted: dict[str, dict[str, None]] = {device: {} for device in devices}
     for each in expected:
-        for end in each.ends:
+        for end in each.managed_ends:
             peer = each.other(end).address
             if end.device in wanted:
                 mine = (command.format(peer=peer) for command in commands(each.ike))
@@ -163,5 +163,5 @@ def _facts(expected: Expected, outputs: Mapping[str, Mapping[str, str]]) -> dict
                 for command in commands(expected.ike)
             },
         )
-        for end in expected.ends
+        for end in expected.managed_ends
     }

@@ -94,7 +94,7 @@ def confirm_both_ends(
         together = threading.Barrier(len(waiting), timeout=TOGETHER)
         done = job.run(confirm, waiting, mode=change.dead_man, together=together)
         change.errors |= done.errors
-        if len(done.values) == len(change.devices):
+        if 1 < len(done.values) == len(change.devices):
             change.window = max(done.values.values()) - min(done.values.values())
         for device in done.values:
             change.confirmed.add(device)

@@ -15,7 +15,7 @@ from bothends.platforms.placeholders import has_placeholder
 from bothends.platforms.plan import DevicePlan
 from bothends.platforms.sections import remains
 from bothends.secrets import mask_configuration, mask_line
-from bothends.verify import Status, TunnelReport
+from bothends.verify import TunnelReport
 
 
 class State(StrEnum):
@@ -98,7 +98,7 @@ class Change:
     @classmethod
     def of(cls, tunnel: Tunnel, before: Mapping[str, str], **more: Any) -> "Change":
         """A change of a tunnel of the inventory; `plans` may follow."""
-        peers = {end.device: str(tunnel.other(end).address) for end in tunnel.ends}
+        peers = {end.device: str(tunnel.other(end).address) for end in tunnel.managed_ends}
         return cls(tunnel.name, peers, before, plans=more.pop("plans", {}), tunnel=tunnel, **more)
 
     @property
@@ -115,7 +115,7 @@ class Change:
     @property
     def good(self) -> bool:
         """Nothing has gone wrong, and a verification, where there was one, is all ok."""
-        return not self.errors and (self.report is None or self.report.status is Status.OK)
+        return not self.errors and (self.report is None or self.report.status.holds)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -129,8 +129,8 @@ class Change:
         """What went wrong, in one line; empty when nothing did."""
         for device, error in self.errors.items():
             return f"{device}: {error.message}"
-        if self.report and self.report.status is not Status.OK:
-            bad = next(r for r in self.report.results if r.status is not Status.OK)
+        if self.report and not self.report.status.holds:
+            bad = next(r for r in self.report.results if not r.status.holds)
             return f"{bad.device}: {bad.message}"
         return "stopped by the user" if not self.good else ""
 

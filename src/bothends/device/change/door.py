@@ -5,7 +5,9 @@ saved. Each step is in the journal before it is taken, so that another process c
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from ipaddress import IPv4Address
 
 from bothends.device.ask.questions import running_config
 from bothends.device.ask.verification import verify_expected
@@ -21,7 +23,7 @@ from bothends.device.journal.journal import ChangeOutcome, Event, Journal
 from bothends.errors import InputError
 from bothends.platforms.placeholders import placeholder
 from bothends.verify import Expected, TunnelReport
-from bothends.verify.from_running import expected_between
+from bothends.verify.from_running import expected_alone, expected_between
 
 
 def carry_out(job: Job, changes: Sequence[Change]) -> None:
@@ -129,12 +131,27 @@ def _expected(job: Job, change: Change) -> Expected | None:
     running = job.run(running_config, change.devices)
     change.errors |= running.errors
     try:
+        if len(change.peers) == 1 and not running.errors:
+            return _expected_of_one(job, change, running.values)
         between = expected_between(running.values)
     except InputError as error:
         change.errors[change.tunnel_name] = error
         return None
     peers = set(change.peers.values())
     return next((e for e in between if {str(end.address) for end in e.ends} == peers), None)
+
+
+def _expected_of_one(job: Job, change: Change, running: Mapping[str, str]) -> Expected:
+    """What our end of a tunnel with a partner has to show; the partner's name is the inventory's.
+
+    Raises:
+        InputError: it runs no such tunnel.
+    """
+    ((device, peer),) = change.peers.items()
+    ends = (end for tunnel in job.inventory.tunnels for end in tunnel.ends if not end.managed)
+    partner = next((end.device for end in ends if str(end.address) == peer), peer)
+    expected = expected_alone(device, running[device], IPv4Address(peer), partner)
+    return replace(expected, tunnel=change.tunnel_name)
 
 
 def devices_of(changes: Sequence[Change]) -> tuple[str, ...]:

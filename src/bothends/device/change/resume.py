@@ -76,30 +76,26 @@ def changed_since(story: RecordedChange, device: str, running: str) -> bool:
 
 def decide(story: RecordedChange, ends: Mapping[str, ResumedEnd]) -> Decision:
     """Which way an unfinished change goes, from its journal and what both routers show."""
+    both = "both ends run" if len(ends) > 1 else f"{next(iter(ends))} runs"
     states = {end.runs for end in ends.values()}
     waiting = [name for name, end in ends.items() if end.pending]
     unsaved = [name for name, end in ends.items() if end.runs != end.startup]
     if states == {Runs.OLD} and not waiting and not unsaved:
-        return Decision(
-            ResumeDirection.DONE, "both ends run what they ran before, and have it saved"
-        )
+        return Decision(ResumeDirection.DONE, f"{both} what ran before, and it is saved")
     if states == {Runs.OLD}:
-        return Decision(ResumeDirection.BACK, "both ends run what they ran before")
+        return Decision(ResumeDirection.BACK, f"{both} what ran before")
     if states == {Runs.NEW} and story.verified:
         if not waiting and not unsaved:
-            return Decision(
-                ResumeDirection.DONE, "both ends run the verified change, and have it saved"
-            )
+            return Decision(ResumeDirection.DONE, f"{both} the verified change, and it is saved")
         left = [f"{name} is not confirmed" for name in waiting]
         left += [f"{name} has not saved it" for name in unsaved]
         return Decision(
             ResumeDirection.FORWARD,
-            f"both ends run the change and it was verified; {' and '.join(left)}",
+            f"{both} the change and it was verified; {' and '.join(left)}",
         )
     if states == {Runs.NEW}:
         return Decision(
-            ResumeDirection.BACK,
-            "both ends run the change, but nobody verified that the tunnel works",
+            ResumeDirection.BACK, f"{both} the change, but nobody verified that the tunnel works"
         )
     told = "; ".join(f"{name} runs {end.runs}" for name, end in ends.items())
     if story.said(Event.CONFIRMING) and states == {Runs.OLD, Runs.NEW}:

@@ -6,8 +6,8 @@ from typing import Any
 from bothends.device.journal.journal import ChangeOutcome, RecordedChange, runs, stories
 
 _ENDED = {
-    ChangeOutcome.NEW: "done, and saved on both ends",
-    ChangeOutcome.OLD: "taken back on both ends",
+    ChangeOutcome.NEW: "done, and saved on {ends}",
+    ChangeOutcome.OLD: "taken back on {ends}",
     ChangeOutcome.UNTOUCHED: "nothing was sent",
 }
 
@@ -34,7 +34,8 @@ def listed(project: Path) -> list[dict[str, Any]]:
 def state(story: RecordedChange) -> str:
     """How a change ended, or how far it came."""
     if story.outcome:
-        return _ENDED[story.outcome]
+        ends = "both ends" if len(story.devices) > 1 else "our end"
+        return _ENDED[story.outcome].format(ends=ends)
     if runs(story.folder.parent):
         return f"under way ({story.last})"
     return f"not finished (came as far as: {story.last})"

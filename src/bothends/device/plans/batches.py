@@ -55,7 +55,7 @@ def change_all(
 ) -> list[Change]:
     """Bring these tunnels to what the inventory has; see `in_batches`."""
     known = {tunnel.name: tunnel for tunnel in tunnels}
-    routers = {name: [end.device for end in tunnel.ends] for name, tunnel in known.items()}
+    routers = {name: [end.device for end in tunnel.managed_ends] for name, tunnel in known.items()}
     return in_batches(
         job, routers, lambda names: begin(job, [known[name] for name in names]), done, keep
     )

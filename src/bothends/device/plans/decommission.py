@@ -6,6 +6,7 @@ from bothends.device.ask.questions import running_config, startup_config
 from bothends.device.change.change import Change, Goal, State
 from bothends.device.job import Job
 from bothends.device.plans.batches import in_batches
+from bothends.device.plans.partner_notes import only
 from bothends.device.plans.planning import dead_man, unwanted_tunnels
 from bothends.errors import BothendsError, InputError
 from bothends.platforms.plan import DevicePlan
@@ -29,7 +30,7 @@ def ends_of(job: Job, names: Sequence[str]) -> dict[str, dict[str, str]]:
     """
     known = {tunnel.name: tunnel for tunnel in job.inventory.tunnels}
     found = {
-        name: {end.device: str(known[name].other(end).address) for end in known[name].ends}
+        name: {end.device: str(known[name].other(end).address) for end in known[name].managed_ends}
         for name in names
         if name in known
     }
@@ -71,6 +72,18 @@ def remove_all(
         return begin_removals(job, {name: ends[name] for name in names})
 
     return in_batches(job, ends, begin_these, done, keep)
+
+
+def partner_remarks(job: Job, names: Sequence[str]) -> dict[str, list[str]]:
+    """What partners have to do when these tunnels go, by our device."""
+    found: dict[str, list[str]] = {}
+    for tunnel in job.inventory.tunnels:
+        if tunnel.name in names and (note := only(tunnel)):
+            for end in tunnel.managed_ends:
+                found.setdefault(end.device, []).append(
+                    f"{tunnel.name}: {note}, who has to take that end away"
+                )
+    return found
 
 
 def begin_removals(job: Job, ends: Mapping[str, Mapping[str, str]]) -> list[Change]:

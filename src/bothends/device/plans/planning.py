@@ -10,6 +10,7 @@ from bothends.device.change.locking import unfinished_text
 from bothends.device.change.revert_timer import DeadMan
 from bothends.device.job import Job
 from bothends.device.journal.journal import unfinished
+from bothends.device.plans.partner_notes import one_end_notes, only
 from bothends.device.sessions.fleet import Answers
 from bothends.errors import BothendsError, InputError
 from bothends.model import Tunnel
@@ -64,7 +65,7 @@ def begin(job: Job, batch: Sequence[Tunnel]) -> list[Change]:
     mode = dead_man(job)
     changes = []
     for tunnel in batch:
-        ends = [end.device for end in tunnel.ends]
+        ends = [end.device for end in tunnel.managed_ends]
         errors = {device: running.errors[device] for device in ends if device in running.errors}
         before = {device: running.values[device] for device in ends if device not in errors}
         change = Change.of(tunnel, before, errors=errors, dead_man=mode)
@@ -77,6 +78,8 @@ def begin(job: Job, batch: Sequence[Tunnel]) -> list[Change]:
             change.errors |= _unlike_startup(change, startup.values)
             if not change.errors and not change.wanted:
                 change.state = State.UNCHANGED
+        if change.wanted and (note := only(tunnel)):
+            change.notes.append(note)
         changes.append(change)
     return changes
 
@@ -136,12 +139,25 @@ def remarks(job: Job, plans: Mapping[str, DevicePlan], running: Mapping[str, str
             f"{', '.join(names)}: runs here and is not in the inventory; bothends remove takes it "
             "off both ends"
         )
+    for device, texts in partner_remarks(job, running).items():
+        notes[device] += texts
     for story in unfinished(job.project, tuple(plans)):
         for device in set(story.devices) & set(plans):
             notes[device].append(f"{unfinished_text(story)}: bothends resume")
     touched = tuple(d for d, plan in plans.items() if plan.changed or d in unsaved)
     _remark_on_the_way_back(job, touched, notes)
     return Remarks(notes, unsaved)
+
+
+def partner_remarks(job: Job, running: Mapping[str, str]) -> dict[str, list[str]]:
+    """What partners have to be told of these plans, by our device."""
+    found: dict[str, list[str]] = {}
+    for tunnel in job.tunnels:
+        ours = {end.device: running[end.device] for end in tunnel.managed_ends}
+        if len(ours) < len(tunnel.ends):
+            for device, plan in plan_devices(job, [tunnel], ours).items():
+                found.setdefault(device, []).extend(one_end_notes(job, tunnel, plan.lines))
+    return found
 
 
 def unwanted_tunnels(job: Job, running: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

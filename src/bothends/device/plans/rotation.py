@@ -38,9 +38,12 @@ def new_keys(job: Job, *, generated: bool) -> dict[SecretRef, NewKey]:
     One that was kept aside by a rotation that did not come to its end is taken again.
 
     Raises:
-        InputError: a key is shared by tunnels, or its store cannot be written.
+        InputError: a key is shared by tunnels, or has to be told to a partner, or its store cannot
+            be written.
     """
     _refuse_shared(job)
+    if generated:
+        _refuse_for_partners(job)
     found: dict[SecretRef, NewKey] = {}
     for tunnel in job.tunnels:
         aside = kept_aside(tunnel.psk, job.project)
@@ -58,6 +61,20 @@ def _refuse_shared(job: Job) -> None:
                 f"the key of {tunnel.name} is also that of {', '.join(others)}",
                 where=str(tunnel.psk),
                 hint="give each tunnel a key of its own first",
+            )
+
+
+def _refuse_for_partners(job: Job) -> None:
+    """A key that nobody has seen cannot be told to a partner."""
+    for tunnel in job.tunnels:
+        partner = next((end.device for end in tunnel.ends if not end.managed), "")
+        if partner:
+            raise InputError(
+                f"the other end of {tunnel.name} is {partner}, a partner's: a generated key is "
+                "shown to nobody, so it could not be entered there",
+                where="--generate",
+                hint=f"agree on a key out of band, put it into {tunnel.psk}, and rotate without "
+                "--generate in the minutes in which the partner enters it too",
             )
 
 

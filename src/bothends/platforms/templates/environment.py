@@ -43,7 +43,17 @@ def make_environment(
 
 
 def render_template(environment: "Environment", name: str, /, **values: Any) -> tuple[str, ...]:
-    """The lines of one template.
+    """The lines of one template that are not empty.
+
+    Raises:
+        InputError: the template is wrong; names file and line.
+    """
+    text = render_whole(environment, name, **values)
+    return tuple(line.rstrip() for line in text.splitlines() if line.strip())
+
+
+def render_whole(environment: "Environment", name: str, /, **values: Any) -> str:
+    """All that one template writes.
 
     Raises:
         InputError: the template is wrong; names file and line.
@@ -51,7 +61,7 @@ def render_template(environment: "Environment", name: str, /, **values: Any) -> 
     from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
     try:
-        text = environment.get_template(name).render(values)
+        return environment.get_template(name).render(values)
     except TemplateNotFound:
         raise InputError("no such template", where=f"templates/{name}") from None
     except TemplateSyntaxError as error:
@@ -63,7 +73,6 @@ def render_template(environment: "Environment", name: str, /, **values: Any) -> 
     except (TemplateError, KeyError, TypeError, AttributeError, ValueError) as error:
         message = f"{type(error).__name__}: {error}"
         raise InputError(message, where=_place(error, name)) from None
-    return tuple(line.rstrip() for line in text.splitlines() if line.strip())
 
 
 def _place(error: BaseException, name: str) -> str:

@@ -23,7 +23,7 @@ def render_faults(
     `platform_of` gives the platform of a router by its name in the inventory.
     """
     faults: dict[TemplateFault, None] = {}
-    for device in dict.fromkeys(end.device for tunnel in tunnels for end in tunnel.ends):
+    for device in dict.fromkeys(end.device for tunnel in tunnels for end in tunnel.managed_ends):
         mine = [tunnel for tunnel in tunnels if tunnel.touches(device)]
         try:
             platform_of(device).write(device, mine, environment=environment)

@@ -1,0 +1,51 @@
+"""Partners' ends on the lab: routers that do what the sheet says, so that a tunnel can be tried."""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Interface
+from pathlib import Path
+
+from bothends.compare.inputs import partner_texts
+from bothends.inventory import load_inventory
+from bothends.lab.lab import RouterSpec
+from bothends.model import End
+from bothends.secrets import resolve
+
+LINK = 24
+"""Length of the outside network that a partner's router is given."""
+
+
+def partner_specs(project: Path) -> list[RouterSpec]:
+    """A router for each partner of a project's inventory, configured as its sheet says.
+
+    Raises:
+        InputError: the inventory or a template is wrong, or a key cannot be found.
+    """
+    inventory = load_inventory(project)
+    texts = partner_texts(project, lambda ref: resolve(ref, project).reveal())
+    ends = {end.device: end for tunnel in inventory.tunnels for end in tunnel.ends}
+    return [
+        RouterSpec(name, "\n".join([*_without_masks(text, ends[name]), *_around(ends[name])]))
+        for name, text in texts.items()
+    ]
+
+
+def _without_masks(text: str, end: End) -> Iterator[str]:
+    """The lines of the sheet; the outside address gets a network, so that it has a gateway."""
+    for line in text.splitlines():
+        if line == f" ip address {end.address} 255.255.255.255":
+            yield f" ip address {end.address} {IPv4Interface(f'{end.address}/{LINK}').netmask}"
+        elif line != "end":
+            yield line
+
+
+def _around(end: End) -> Iterator[str]:
+    """A host to answer in each network, and the way out."""
+    targets = end.partner.probe_targets if end.partner else ()
+    for number, network in enumerate(end.networks, 1):
+        answers = next((each for each in targets if each in network), None)
+        first = network[min(1, network.num_addresses - 1)]
+        yield f"interface GigabitEthernet1/{number}"
+        yield f" ip address {answers or first} {network.netmask}"
+    outside = IPv4Interface(f"{end.address}/{LINK}").network
+    gateway = next(each for each in outside.hosts() if each != end.address)
+    yield f"ip route 0.0.0.0 0.0.0.0 {gateway}"

@@ -1,0 +1,69 @@
+"""Ends that are not ours (`managed: false`): who may be one, and what verify needs there."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from bothends.inventory.problems import Problem
+from bothends.inventory.schema import NAME, PartnerForm, TunnelForm
+from bothends.inventory.source import YamlSource
+
+LONGEST = 32
+"""Characters of a name."""
+
+
+def is_partner(end: object) -> bool:
+    """Whether the raw value of an end says that it is not ours."""
+    return isinstance(end, dict) and end.get("managed") is False
+
+
+def check_partner_names(
+    source: YamlSource, name: str, ends: Mapping[str, object], hosts: Mapping[str, object]
+) -> Iterator[Problem]:
+    """A partner's end is no host: everything in hosts.yaml is logged in to."""
+    at = ("tunnels", name, "ends")
+    for device, end in ends.items():
+        if not is_partner(end):
+            continue
+        if not re.fullmatch(NAME, device) or len(device) > LONGEST:
+            yield source.key_error(
+                (*at, device),
+                f"expected a name of up to {LONGEST} letters, digits, dots, dashes and underscores "
+                f"that begins with a letter, found {device!r}",
+                "it stands for the partner's gateway in all that is printed",
+            )
+        if device in hosts:
+            yield source.error(
+                (*at, device, "managed"),
+                f"expected a name that hosts.yaml does not have, found {device!r}",
+                "bothends logs in to the routers of hosts.yaml: take it out there, or leave "
+                "managed: false out here",
+            )
+    if len(ends) == 2 and all(map(is_partner, ends.values())):
+        yield source.error(
+            at,
+            "expected at least one end of ours, found managed: false at both",
+            "a tunnel between two partners cannot be built or verified from here",
+        )
+
+
+def check_partners(source: YamlSource, name: str, tunnel: TunnelForm) -> Iterator[Problem]:
+    """What a verification of one end has to send its packets to."""
+    for device, end in tunnel.ends.items():
+        if not isinstance(end, PartnerForm):
+            continue
+        at = ("tunnels", name, "ends", device)
+        for index, target in enumerate(end.probe_targets):
+            if not any(target in network for network in end.networks):
+                yield source.error(
+                    (*at, "probe_targets", index),
+                    f"expected an address in a network of this end, found {target}",
+                    "only packets to these networks go through the tunnel",
+                )
+        silent = [str(n) for n in end.networks if not any(t in n for t in end.probe_targets)]
+        if silent:
+            yield source.warning(
+                at,
+                f"{device} has no probe_targets in {', '.join(silent)}: verify pings the first "
+                "address, and cannot tell a tunnel that brings nothing back from a host that is "
+                "not there",
+            )

@@ -1,0 +1,309 @@
+"""What a sheet says of a tunnel, seen by the partner: a section for each thing to agree on."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bothends.ike.packet_size import ETHERNET, largest_inner, largest_segment
+from bothends.model import (
+    DhGroup,
+    Encryption,
+    End,
+    IkeVersion,
+    Integrity,
+    Partner,
+    Phase1,
+    Transform,
+    Tunnel,
+)
+
+
+class HostLike(Protocol):
+    """A router of the inventory, as far as a sheet tells of it."""
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """`data` of hosts.yaml, with that of its groups; `organisation` and `contact` are told."""
+
+
+_IOS = "Cisco IOS / IOS XE"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One thing that both companies agree on."""
+
+    key: str
+    """What templates and other rooms call it."""
+    title: str
+    short: str
+    """All of it in one line."""
+    head: tuple[str, ...] = ()
+    """Titles of the columns of `rows`; empty where there is no table."""
+    rows: tuple[tuple[str, ...], ...] = ()
+    sentences: tuple[str, ...] = ()
+    """What is said beside the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that a partner has to know of a tunnel. Holds references to keys, never a key."""
+
+    tunnel: str
+    ours: str
+    """Name of our end."""
+    partner: str
+    """Name of the partner's end."""
+    sections: tuple[Section, ...]
+
+    def section(self, key: str) -> Section:
+        """A section by its key. Raises KeyError."""
+        for each in self.sections:
+            if each.key == key:
+                return each
+        raise KeyError(key)
+
+
+def sheet_of(tunnel: Tunnel, hosts: Mapping[str, HostLike]) -> Sheet:
+    """The sheet of a tunnel for its partner; of two ends of ours, for the second.
+
+    Args:
+        tunnel: the tunnel.
+        hosts: the routers of the inventory, by name.
+    """
+    here = tunnel.managed_ends[0]
+    there = tunnel.other(here)
+    sections = (
+        _gateways(here, there, hosts),
+        _phase1(tunnel),
+        _phase2(tunnel),
+        _networks(tunnel, there),
+        _liveness(tunnel),
+        _packets(tunnel),
+        _key(tunnel),
+        _refused(tunnel, here, there),
+        _test(tunnel, here, there),
+    )
+    return Sheet(tunnel.name, here.device, there.device, sections)
+
+
+def _gateways(here: End, there: End, hosts: Mapping[str, HostLike]) -> Section:
+    data = hosts[here.device].data if here.device in hosts else {}
+    partner = there.partner or Partner(platform=_IOS)
+    rows = (
+        (
+            "Organisation",
+            str(data.get("organisation", "")),
+            partner.organisation,
+        ),
+        ("Gateway", here.device, there.device),
+        ("Product", _IOS, partner.platform),
+        ("Public address", str(here.address), str(there.address)),
+        ("IKE identity", f"address {here.address}", f"address {there.address}"),
+        ("Contact", str(data.get("contact", "")), partner.contact),
+    )
+    return Section(
+        "gateways",
+        "Gateways",
+        f"your peer is {here.address}, ours is {there.address}; each is the IKE identity too",
+        ("", f"{here.device} (ours)", f"{there.device} (yours)"),
+        tuple(row for row in rows if any(row[1:])),
+    )
+
+
+def _phase1(tunnel: Tunnel) -> Section:
+    proposals = tunnel.phase1
+    mode = "IKEv1, main mode" if tunnel.ike is IkeVersion.V1 else "IKEv2"
+    rows = (
+        ("Version", *(mode for _ in proposals)),
+        ("Authentication", *(_METHODS.get(p.authentication, p.authentication) for p in proposals)),
+        ("Encryption", *(cipher(p.encryption) for p in proposals)),
+        ("Hash", *(hashed(p.hash) for p in proposals)),
+        ("Diffie-Hellman group", *(group(p.dh_group) for p in proposals)),
+        ("Lifetime", *(f"{p.lifetime} s" for p in proposals)),
+    )
+    return Section(
+        "phase1",
+        "Phase 1 (IKE SA)",
+        f"{mode}: {' or '.join(map(_proposal, proposals))}",
+        ("", *_numbered(proposals)),
+        tuple(tuple(map(str, row)) for row in rows),
+    )
+
+
+_METHODS = {"pre-share": "pre-shared key"}
+_OLD = {"des": "DES-CBC", "3des": "3DES-CBC", "null": "none", "seal": "SEAL"}
+
+
+def cipher(encryption: Encryption) -> str:
+    """A cipher as most vendors write it: AES-256-CBC, AES-256-GCM."""
+    name = str(encryption)
+    if name in _OLD:
+        return _OLD[name]
+    *kind, bits = name.split("-")
+    return f"AES-{bits}-{kind[-1].upper() if len(kind) > 1 else 'CBC'}"
+
+
+def hashed(integrity: Integrity) -> str:
+    """A hash as most vendors write it: SHA1, SHA2-256."""
+    name = str(integrity).upper()
+    return name.replace("SHA", "SHA2-") if name not in {"MD5", "SHA1"} else name
+
+
+def group(dh_group: DhGroup) -> str:
+    """A Diffie-Hellman group with what it is: 14 (MODP 2048)."""
+    return f"{dh_group.value} ({dh_group.name.replace('_', ' ')})"
+
+
+def _proposal(proposal: Phase1) -> str:
+    method = _METHODS.get(proposal.authentication, proposal.authentication)
+    return (
+        f"{cipher(proposal.encryption)}, {hashed(proposal.hash)}, "
+        f"group {proposal.dh_group.value}, {method}, {proposal.lifetime} s"
+    )
+
+
+def _phase2(tunnel: Tunnel) -> Section:
+    phase2 = tunnel.phase2
+    transforms = phase2.transforms
+    pfs = f"group {group(phase2.pfs_group)}" if phase2.pfs_group else "none"
+    lifetime = f"{phase2.lifetime.seconds} s or {phase2.lifetime.kilobytes} KB"
+    rows = (
+        ("Protocol", *(f"ESP, {phase2.mode} mode" for _ in transforms)),
+        ("Encryption", *(cipher(t.encryption) for t in transforms)),
+        ("Integrity", *(_integrity(t) for t in transforms)),
+        ("Perfect forward secrecy", *(pfs for _ in transforms)),
+        ("Lifetime", *(lifetime for _ in transforms)),
+    )
+    suites = " or ".join(
+        ", ".join([cipher(t.encryption), *([f"HMAC-{hashed(t.integrity)}"] if t.integrity else [])])
+        for t in transforms
+    )
+    return Section(
+        "phase2",
+        "Phase 2 (IPsec SAs)",
+        f"ESP {phase2.mode} mode, {suites}, PFS {pfs}, {lifetime}",
+        ("", *_numbered(transforms)),
+        tuple(tuple(map(str, row)) for row in rows),
+    )
+
+
+def _integrity(transform: Transform) -> str:
+    return f"HMAC-{hashed(transform.integrity)}" if transform.integrity else "by the cipher itself"
+
+
+def _numbered(proposals: Sequence[object]) -> Iterator[str]:
+    """Titles of proposals in order of preference."""
+    if len(proposals) == 1:
+        yield "both ends"
+    else:
+        yield from (f"proposal {number}" for number in range(1, len(proposals) + 1))
+
+
+def _networks(tunnel: Tunnel, there: End) -> Section:
+    pairs = [(str(each.local), str(each.remote)) for each in tunnel.selectors(there)]
+    return Section(
+        "networks",
+        "Networks",
+        "; ".join(f"your {local} to our {remote}" for local, remote in pairs),
+        ("behind your gateway", "behind ours"),
+        tuple(pairs),
+        ("Each line is one pair of SAs. Please configure exactly these, and nothing wider.",),
+    )
+
+
+def _liveness(tunnel: Tunnel) -> Section:
+    dpd = tunnel.dpd
+    probes = (
+        f"every {dpd.interval} s, again after {dpd.retry} s"
+        + ("" if dpd.periodic else ", only when packets are sent and nothing comes back")
+        if dpd
+        else "not used by our end"
+    )
+    return Section(
+        "liveness",
+        "Liveness and NAT",
+        f"DPD {probes}; NAT traversal is detected",
+        ("", "our end"),
+        (
+            ("Dead peer detection", probes),
+            ("NAT traversal", "detected (RFC 3947); UDP 4500 is used only behind a NAT"),
+            ("To be let in at both gateways", "UDP 500, UDP 4500 and ESP (IP protocol 50)"),
+        ),
+    )
+
+
+def _packets(tunnel: Tunnel) -> Section:
+    plain = min(largest_inner(each) for each in tunnel.phase2.transforms)
+    in_udp = min(largest_inner(each, nat_t=True) for each in tunnel.phase2.transforms)
+    rows = (
+        ("Largest packet inside (bytes)", str(plain), str(in_udp)),
+        ("TCP MSS (bytes)", str(largest_segment(plain)), str(largest_segment(in_udp))),
+    )
+    return Section(
+        "packets",
+        "Packet size",
+        f"packets of up to {plain} bytes ({in_udp} behind a NAT)",
+        ("", "without NAT", "behind a NAT"),
+        rows,
+        (f"Worked out for a path that takes {ETHERNET} bytes.",),
+    )
+
+
+_OUT_OF_BAND = (
+    "We keep it as {reference}. It does not stand on this page: it is exchanged out of band, by "
+    "phone or in two parts over two channels, and never by the mail that brings this page."
+)
+
+
+def _key(tunnel: Tunnel) -> Section:
+    return Section(
+        "key",
+        "Pre-shared key",
+        f"the one that we keep as {tunnel.psk}, exchanged out of band",
+        sentences=(_OUT_OF_BAND.format(reference=tunnel.psk),),
+    )
+
+
+def _refused(tunnel: Tunnel, here: End, there: End) -> Section:
+    pfs = tunnel.phase2.pfs_group
+    sentences = (
+        "Phase 2 with any other encryption, integrity or mode than above.",
+        f"Phase 2 without PFS, or with another group than {pfs.value}, when you start."
+        if pfs
+        else "",
+        "Networks that are wider than the pairs above, or others: 0.0.0.0/0, ranges, ports.",
+        f"Any address of your gateway other than {there.address}, and any other IKE identity.",
+        f"Packets of the networks above that reach {here.address} outside the tunnel.",
+    )
+    return Section(
+        "refused",
+        "What our end refuses",
+        "everything else",
+        sentences=tuple(each for each in sentences if each),
+    )
+
+
+def _test(tunnel: Tunnel, here: End, there: End) -> Section:
+    ours, theirs = _host(here), _host(there)
+    plain = min(largest_inner(each) for each in tunnel.phase2.transforms)
+    return Section(
+        "test",
+        "The test that we make together",
+        f"ping {theirs} from {ours}, and back",
+        ("", "step", "shows"),
+        (
+            ("1", f"You ping {ours} from {theirs} after both SAs were cleared", "you can start"),
+            ("2", f"We ping {theirs} from {ours} after both SAs were cleared", "we can start"),
+            ("3", "Both read out the SPIs of each pair of networks", "both use the same SAs"),
+            ("4", f"Both ping with {plain} bytes and the DF bit", "big packets pass"),
+            ("5", f"Wait {tunnel.phase2.lifetime.seconds} s, ping again", "PFS and rekeying work"),
+        ),
+    )
+
+
+def _host(end: End) -> str:
+    """A host that answers behind an end; in words where none is known."""
+    if end.partner and end.partner.probe_targets:
+        return str(end.partner.probe_targets[0])
+    return f"a host of {end.networks[0]}"

@@ -1,0 +1,42 @@
+"""A sheet as a page: Markdown, or HTML that needs nothing else, through the project's templates."""
+
+import re
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from bothends.platforms.templates import render_whole
+from bothends.report.formats import SheetForm
+from bothends.sheet.facts import Sheet
+
+FOLDER = "sheet"
+TEMPLATES: Mapping[SheetForm, str] = {
+    SheetForm.MARKDOWN: f"{FOLDER}/sheet.md.j2",
+    SheetForm.HTML: f"{FOLDER}/sheet.html.j2",
+}
+"""The template of each format; one of the same name in a project comes first."""
+
+
+def render_sheet(sheet: Sheet, form: SheetForm, environment: Any) -> str:
+    """The page.
+
+    Args:
+        sheet: what it says.
+        form: what it is written in.
+        environment: the Jinja environment of the project.
+
+    Raises:
+        InputError: a template of the project is wrong; names file and line.
+    """
+    return render_whole(environment, TEMPLATES[form], sheet=sheet, cell=_CELLS[form])
+
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
+
+
+def _markdown_cell(text: object) -> str:
+    """Text that Markdown shows as it is, in a table too, and that people read well as it stands."""
+    return _SPECIAL.sub(r"\\\1", str(text))
+
+
+_CELLS = {SheetForm.MARKDOWN: _markdown_cell, SheetForm.HTML: lambda text: escape(str(text))}

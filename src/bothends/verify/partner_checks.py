@@ -1,0 +1,26 @@
+"""What a verification cannot show of a tunnel whose other end is a partner's."""
+
+from collections.abc import Iterator
+
+from bothends.verify.check import Check, View
+from bothends.verify.results import CheckResult
+
+
+class OtherEnd(Check):
+    """Success: both ends are ours, and were asked: then there is no result.
+
+    Failure: never. Of a partner's end it says what could not be shown.
+    """
+
+    name = "other-end"
+    title = "the other end"
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """One result where the other end is not ours."""
+        if view.alone:
+            yield self.one_end(
+                view,
+                f"{view.there.device} is a partner's and was not asked. Not shown: its SAs and "
+                "their lifetimes, its errors and drops, what it runs, and what a reload of it "
+                "brings",
+            )

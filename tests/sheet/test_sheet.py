@@ -1,0 +1,104 @@
+"""The page for the partner: what it says, and what it never does."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.end_to_end.conftest import SECRETS
+from tests.end_to_end.partner import TUNNEL, lay_out_with_partner
+from typer.testing import CliRunner
+
+from bothends.cli.main import app
+from bothends.compare.inputs import rendered
+from bothends.errors import InputError
+from bothends.secrets import resolve
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    lay_out_with_partner(tmp_path / "project")
+    return tmp_path / "project"
+
+
+def page(project: Path, *more: str) -> str:
+    done = CliRunner().invoke(app, ["sheet", TUNNEL, "--project", str(project), *more])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.mark.parametrize(("form", "file"), [("markdown", "sheet.md"), ("html", "sheet.html")])
+def test_pages_are_golden(
+    form: str, file: str, project: Path, golden: Callable[[Path, str], None]
+) -> None:
+    found = page(project, "--format", form)
+    golden(GOLDEN / file, found)
+    assert not [secret for secret in SECRETS.values() if secret in found]
+    assert "src=" not in found
+    assert "href=" not in found
+
+
+def test_a_file_that_ends_in_html_is_html(project: Path, tmp_path: Path) -> None:
+    out = tmp_path / "deep" / "bank.html"
+    assert page(project, "--out", str(out)).strip() == str(out)
+    assert out.read_text().startswith("<!DOCTYPE html>")
+
+
+def test_what_a_partner_is_called_is_no_markup(project: Path) -> None:
+    tunnels = project / "inventory" / "tunnels.yaml"
+    evil = "organisation: '<script>alert(1)</script> | *x*'"
+    tunnels.write_text(tunnels.read_text().replace("organisation: Example Bank", evil))
+    assert "<script>" not in page(project, "--format", "html")
+    assert r"\<script\>alert(1)\</script\> \| \*x\*" in page(project)
+
+
+def test_a_project_has_a_page_of_its_own(project: Path) -> None:
+    template = project / "templates" / "sheet" / "sheet.md.j2"
+    template.write_text("{{ sheet.partner }}: {{ sheet.section('phase1').short }}\n")
+    assert page(project) == (
+        "bank-gw: IKEv1, main mode: AES-256-CBC, SHA2-256, group 14, pre-shared key, 86400 s\n"
+    )
+    template.write_text("{{ sheet.nothing }}")
+    done = CliRunner().invoke(app, ["sheet", TUNNEL, "--project", str(project)])
+    assert isinstance(done.exception, InputError)
+    assert done.exception.where == "templates/sheet/sheet.md.j2:1"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("hq", "no tunnel 'hq'"), ("hq-*", "expected one tunnel, found 3")]
+)
+def test_one_tunnel_is_meant(name: str, said: str, project: Path) -> None:
+    done = CliRunner().invoke(app, ["sheet", name, "--project", str(project)])
+    assert isinstance(done.exception, InputError)
+    assert said in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "said"),
+    [
+        ("", "", 0, "UP"),
+        (" set pfs group14", " set pfs group5", 1, "DOWN_PHASE2"),
+        (" encryption aes 256", " encryption aes", 1, "DOWN_PHASE1"),
+        (" canary one.two*three", " canary one.two*four", 1, "DOWN_AUTH"),
+    ],
+)
+def test_our_configuration_is_held_against_the_sheet(
+    old: str, new: str, code: int, said: str, project: Path, tmp_path: Path
+) -> None:
+    """Our own file has the two tunnels of hq-r1; only the partner's end is in the inventory."""
+    text = rendered(project, lambda ref: resolve(ref, project).reveal())["hq-r1"]
+    assert old in text
+    (tmp_path / "hq-r1.cfg").write_text(text.replace(old, new) if old else text)
+    arguments = ["lint", str(tmp_path / "hq-r1.cfg"), "--partners", "--fail-on", "error"]
+    done = CliRunner().invoke(app, [*arguments, "--project", str(project), "-f", "json"])
+    document = json.loads(done.stdout)
+    (tunnel,) = (t for t in document["tunnels"] if t["b"] and "bank-gw" in t["id"])
+    assert (done.exit_code, tunnel["verdict"]) == (code, said), document
+    fixed = {fix["device"] for f in tunnel["findings"] for fix in f["fix"]}
+    assert fixed <= {"hq-r1"}
+    assert all(f["fix"] for f in tunnel["findings"] if f["severity"] == "error")
+    assert [device["name"] for device in document["devices"]] == ["hq-r1"]
