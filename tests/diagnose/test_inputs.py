@@ -40,11 +40,11 @@ class Answer:
 
 ANSWERS = (
     Answer(("sa-not-offered",), "phase1_policy_mismatch", "peer 192.0.2.9",
-           ("This end began", "encryption"), ("show crypto isakmp policy",), "likely"),
+           ("This router is the initiator", "encryption"), ("show crypto isakmp policy",), "likely"),
     Answer(("up-idle-alone",), "no IPsec SA", "up-idle-alone",
            ("IKE is up", "phase 2 is not up"), ("debug crypto ipsec",)),
     Answer(("duplicate-of-packet-1",), "peer_no_response", "",
-           ("does not get our packet 2", "or does not take it")),
+           ("does not receive packet 2", "or does not take it")),
     Answer(("lost-message-2-initiator", "lost-message-2-responder"), "peer_no_response",
            "the path from RT2 to RT1", ("packet 2 does not arrive",),
            ("permit udp host 11.11.11.2 host 10.10.10.2 eq isakmp",), "likely"),
@@ -54,7 +54,7 @@ ANSWERS = (
     Answer(("invalid-id-info-in-qm-idle",), "phase2_proxy_mismatch", "peer 198.51.100.2",
            ("crypto ACL",), ("show crypto map",)),
     Answer(("invalid-local-address",), "phase2_proxy_mismatch", "invalid-local-address",
-           ("203.0.113.1", "interface without a crypto map"), (" crypto map <NAME>",), "certain"),
+           ("203.0.113.1", "where no matching crypto map is applied"), (" crypto map <NAME>",), "certain"),
     Answer(("detail-counters",), "packets fail in the crypto engine", "detail-counters",
            ("encaps failed (send) 9", "internal err (send) 11")),
     Answer(("session-without-title",), "undetermined_from_log", "session-without-title",

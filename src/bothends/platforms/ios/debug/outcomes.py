@@ -56,8 +56,8 @@ def _deleted(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusio
         return None
     return Conclusion(
         Outcome.DELETED_BY_PEER,
-        "The peer deleted the SA: somebody cleared it there, its configuration changed, or it found"
-        " an error; its log says which.",
+        "The peer deleted the SA: it was cleared there, the peer's configuration changed, or the "
+        "peer met an error. The peer's log shows which.",
         few((*asked, *after)),
         refused_by="peer",
     )
@@ -106,7 +106,7 @@ def _up(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | N
             (one[-1], began[-1]),
         )
     return Conclusion(
-        Outcome.SUCCESS_PHASE1_ONLY, "Phase 1 came up; the log holds no phase 2.", (one[-1],)
+        Outcome.SUCCESS_PHASE1_ONLY, "Phase 1 came up; the log does not cover phase 2.", (one[-1],)
     )
 
 
@@ -116,8 +116,8 @@ def _weak(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion |
         return None
     negotiation.reach("configuration", 0)
     cause = (
-        "This release refuses weak algorithms; the policies named here (some of them built-in) are"
-        " unusable. No negotiation is in the log."
+        "This release refuses weak algorithms; the policies named here (some of them built-in) "
+        "are unusable. The log contains no negotiation."
     )
     return Conclusion(Outcome.WEAK_ALGORITHMS_REFUSED, cause, few(proof), refused_by="us")
 
@@ -128,16 +128,16 @@ def _reported(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusi
     if agreed and negotiation.ike != 2:
         if not negotiation.ike or negotiation.has(EventKind.AUTH_OK):
             return Conclusion(
-                Outcome.SUCCESS, "IPsec SAs were made: the tunnel came up.", few(agreed)
+                Outcome.SUCCESS, "IPsec SAs were created: the tunnel came up.", few(agreed)
             )
-        cause = "IPsec SAs were made; the log does not cover phase 1."
+        cause = "IPsec SAs were created; the log does not cover phase 1."
         return Conclusion(Outcome.SUCCESS_PHASE2, cause, few(agreed))
     if not reported or negotiation.packets or negotiation.rank >= 0:
         return None
     negotiation.reach("none", 0)
     if reported[-1].get("what") == "UP":
         return Conclusion(Outcome.SUCCESS, "The router reports the tunnel as up.", (reported[-1],))
-    cause = "The router says that the tunnel is down; nothing in the log says why."
+    cause = "The router reports the tunnel as down; the log does not show why."
     return Conclusion(Outcome.UNDETERMINED, cause, few(reported))
 
 
@@ -156,8 +156,10 @@ def _failed(_story: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | No
     if not failed:
         return None
     reason = failed[-1].get("reason")
-    reported = f" The router's own words: {reason}." if reason and reason != "No reason" else ""
-    cause = f"The negotiation failed; the log does not say why.{reported}"
+    reported = (
+        f" The router gives the reason: {reason}." if reason and reason != "No reason" else ""
+    )
+    cause = f"The negotiation failed; the log does not show why.{reported}"
     return Conclusion(Outcome.UNDETERMINED, cause, few(failed))
 
 
@@ -174,7 +176,9 @@ def _ends(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion:
     stale = of(tail, EventKind.NO_SA)
     if stale:
         return Conclusion(Outcome.UNDETERMINED, sentence(stale[-1].meaning), few(stale))
-    return Conclusion(Outcome.UNDETERMINED, "The log says too little about this negotiation.", last)
+    return Conclusion(
+        Outcome.UNDETERMINED, "The log does not show enough of this negotiation.", last
+    )
 
 
 _LAST: tuple[Rule, ...] = (_weak, _reported, _accepted, _failed)

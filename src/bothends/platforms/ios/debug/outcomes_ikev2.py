@@ -27,7 +27,7 @@ def authentication_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> 
         if proof:
             who = negotiation.values.get("identity")
             extra = (
-                f" The peer calls itself {who} ({negotiation.values.get('id_type')})."
+                f" The peer's identity is {who} ({negotiation.values.get('id_type')})."
                 if who
                 else ""
             )
@@ -48,19 +48,20 @@ def authentication_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> 
         return Conclusion(
             Outcome.IKEV2_AUTH_FAILED_CERTIFICATE,
             "The authentication by certificate was refused "
-            + ("here." if refused_by == "us" else "by the peer: its log says why."),
+            + ("here." if refused_by == "us" else "by the peer: its log shows why."),
             few((*local, *sent, *remote)),
             refused_by=refused_by,
         )
     if refused_by == "us":
         cause = (
-            "The peer's proof does not fit the key that is configured here for it: the keys differ."
+            "The peer's AUTH payload does not match the key that this router has for it: the keys "
+            "differ."
         )
     else:
         cause = (
-            "The peer refused our authentication. With pre-shared keys: our local key is not the"
-            " peer's remote key, or the peer has no profile for the identity that we send; its"
-            " log says which."
+            "The peer refused this router's authentication. With pre-shared keys: this router's "
+            "local key is not the peer's remote key, or the peer has no profile for the identity "
+            "that this router sends. The peer's log shows which."
         )
     return Conclusion(
         Outcome.IKEV2_AUTH_FAILED_PSK,
@@ -90,7 +91,8 @@ def selectors_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Concl
         return None
     peer = _by_peer(negotiation, named)
     cause = (
-        "The peer refused our traffic selectors: they are not covered by its crypto ACL or tunnel."
+        "The peer refused this router's traffic selectors: its crypto ACL or tunnel does not "
+        "cover them."
         if peer
         else sentence(proof[0].meaning)
     )
@@ -118,14 +120,14 @@ def proposals_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Concl
         rekey = any(s.get("exchange") == "CREATE_CHILD_SA" for s in child)
         pfs = any(s.get("why") == "pfs" for s in bad_child)
         cause = (
-            "The peer refused our child SA: none of our transform sets is among its own."
+            "The peer refused the child SA: the two have no transform set in common."
             if peer
             else "No transform set of this router matches the peer's proposal for the child SA."
         )
         if rekey or pfs:
             cause += (
-                " It happened in CREATE_CHILD_SA, where PFS is negotiated for the first time:"
-                " different PFS groups show exactly this."
+                " It happened in CREATE_CHILD_SA, where PFS is negotiated for the first time: "
+                "different PFS groups cause exactly this."
             )
         elif negotiation.values.get("transforms"):
             cause += f" Offered: {' '.join(negotiation.values['transforms'].split())}."
@@ -145,7 +147,7 @@ def proposals_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Concl
         if negotiation.values.get(name):
             cause += f" {what}: {' '.join(negotiation.values[name].split())[:300]}."
     if peer:
-        cause = "The peer accepts none of our IKEv2 proposals: " + cause
+        cause = "The peer accepts none of this router's IKEv2 proposals: " + cause
     return Conclusion(
         Outcome.IKEV2_NO_PROPOSAL_CHOSEN_IKE_SA,
         cause,
@@ -168,8 +170,8 @@ def key_exchange_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Co
         return None
     return Conclusion(
         Outcome.IKEV2_INVALID_KE,
-        "The Diffie-Hellman group of the first packet was refused and no second attempt with the"
-        " group that was asked for succeeded: the ends share no group, or list them differently.",
+        "The Diffie-Hellman group of the first packet was refused and no second attempt with the "
+        "requested group succeeded: the ends have no group in common, or prefer different ones.",
         few(proof),
     )
 
@@ -184,12 +186,12 @@ def silence_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclus
     failed = of(tail, EventKind.IKE_FAILED)
     if not again and failed and not any("nitial exchange failed" in s.text for s in failed):
         return Conclusion(
-            Outcome.UNDETERMINED, "IKEv2 gave up, but the log does not say why.", few(proof)
+            Outcome.UNDETERMINED, "IKEv2 gave up; the log does not show why.", few(proof)
         )
     if negotiation.rank >= 3 and negotiation.role == "initiator":
         fragile = (
-            " Packets of IKE_AUTH are larger and move to UDP 4500 behind a NAT: fragments or that"
-            " port may be blocked."
+            " IKE_AUTH packets are larger and move to UDP 4500 behind a NAT: fragments or that "
+            "port may be blocked."
         )
         return Conclusion(
             Outcome.PEER_NO_RESPONSE, f"{peer} does not answer IKE_AUTH.{fragile}", few(proof)
@@ -197,21 +199,20 @@ def silence_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclus
     if negotiation.role == "responder":
         return Conclusion(
             Outcome.PEER_NO_RESPONSE,
-            f"{peer} began, but never sent IKE_AUTH: our answer does not reach it, or its "
-            f"IKE_AUTH (larger,"
-            " or on UDP 4500) is lost.",
+            f"{peer} is the initiator, but never sent IKE_AUTH: this router's answer does not "
+            "reach it, or its IKE_AUTH (larger, or on UDP 4500) is lost.",
             few(proof),
         )
     certain = bool(again)
     hedge = (
         ""
         if certain
-        else " The log holds the failure only; the usual reason is an unreachable peer."
+        else " The log contains only the failure; the usual reason is an unreachable peer."
     )
     return Conclusion(
         Outcome.PEER_NO_RESPONSE,
         f"{peer[:1].upper() + peer[1:]} never answered IKE_SA_INIT: it cannot be reached on UDP "
-        f"500, or drops us.{hedge}",
+        f"500, or drops this router's packets.{hedge}",
         few(proof),
         certain=certain,
     )

@@ -19,8 +19,8 @@ _ANSWERED = 2
 """Rank of a responder that has sent packet 2."""
 _NO_KEY = "this router has no pre-shared key for {peer}"
 _NOTHING_USABLE = (
-    "this router has neither a certificate nor a pre-shared key for {peer} that one of its policies"
-    " could use"
+    "this router has neither a certificate nor a pre-shared key for {peer} that one of its "
+    "policies could use"
 )
 
 
@@ -52,9 +52,9 @@ def policy_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusi
     if changed:
         return Conclusion(
             Outcome.PHASE1_POLICY_MISMATCH,
-            f"This end began, and the peer answered with another {changed} than was proposed: what"
-            " it sends back must be one of the proposals, unchanged (RFC 2409, 5). The fault lies"
-            " at the peer.",
+            f"This router is the initiator, and the peer answered with a different {changed} than "
+            "was proposed: its answer must be one of the proposals, unchanged (RFC 2409, 5). The "
+            "fault is at the peer.",
             few(refused),
             certain=False,
             refused_by="peer",
@@ -130,16 +130,16 @@ def authentication_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> 
         negotiation.states == 0 and negotiation.packets == 0 and not of(tail, EventKind.AUTH_BAD)
     )
     cause = (
-        "The encrypted packet of main mode cannot be decrypted by this router: the two ends derived"
-        " different keys, so their pre-shared keys differ."
+        "The encrypted packet of main mode cannot be decrypted by this router: the two ends "
+        "derived different keys, so their pre-shared keys differ."
         if bad
-        else "The peer could not read our encrypted packet: the pre-shared keys differ."
+        else "The peer could not decrypt this router's packet: the pre-shared keys differ."
     )
     if alone:
         cause = (
-            "Suspected: the pre-shared keys of the two ends differ. A damaged or stale packet would"
-            " give the same line, so this is a hint, not a proof: `debug crypto isakmp` shows"
-            " whether it is main mode packet 5 that fails."
+            "Suspected: the pre-shared keys of the two ends differ. A damaged or stale packet "
+            "causes the same line, so this is a hint and not a proof: `debug crypto isakmp` shows "
+            "whether it is main mode packet 5 that fails."
         )
     return Conclusion(
         Outcome.PSK_MISMATCH,
@@ -164,9 +164,9 @@ def first_packet_refused(
     if cookie and negotiation.rank >= 2:
         return Conclusion(
             Outcome.PHASE1_PEER_HAS_NO_KEY_FOR_US,
-            "The peer accepted the policy, then dropped the negotiation (INVALID_COOKIE) when it"
-            " had to look up the key: it has no key or tunnel-group for the address that we come"
-            " from.",
+            "The peer accepted the policy, then dropped the negotiation (INVALID_COOKIE) when it "
+            "had to look up the key: it has no key or tunnel-group for the address that this "
+            "router's packets come from.",
             few((*of(tail, EventKind.RETRANSMIT), *cookie)),
             refused_by="peer",
         )
@@ -176,17 +176,16 @@ def first_packet_refused(
         notify = f" ({name})" if name else ""
         return Conclusion(
             Outcome.PHASE1_POLICY_MISMATCH,
-            f"The peer refused our first packet{notify}: none of our ISAKMP policies is among its "
-            f"own,"
-            " or it has no key for us. The peer's log says which.",
+            f"The peer refused this router's first packet{notify}: the two have no ISAKMP policy "
+            "in common, or the peer has no key for this router. The peer's log shows which.",
             few(notes),
             refused_by="peer",
         )
     if negotiation.rank == 5 and not by_certificate(negotiation, "peer"):
         return Conclusion(
             Outcome.PSK_MISMATCH,
-            "The peer answered our encrypted packet 5 with an unprotected notify: it could not read"
-            " it, so the pre-shared keys differ.",
+            "The peer answered the encrypted packet 5 with an unprotected notify: it could not "
+            "decrypt the packet, so the pre-shared keys differ.",
             few(notes),
             certain=False,
             refused_by="peer",
@@ -225,8 +224,9 @@ _SILENCE: tuple[tuple[bool, int, Outcome, str], ...] = (
         1,
         Outcome.PEER_NO_RESPONSE,
         (
-            "{peer} never answered our first packet: it cannot be reached on UDP 500, drops us, "
-            "or has no crypto map, tunnel or key for the address that it sees us come from."
+            "{peer} never answered the first packet: it cannot be reached on UDP 500, drops this "
+            "router's packets, or has no crypto map, tunnel or key for the address that they come "
+            "from."
         ),
     ),
     (
@@ -234,9 +234,9 @@ _SILENCE: tuple[tuple[bool, int, Outcome, str], ...] = (
         3,
         Outcome.UNDETERMINED,
         (
-            "{peer} accepted our policy but never answered the key exchange (packet 3). Likely: "
-            "it has"
-            " no key or tunnel-group for our address; or larger packets are lost on the way."
+            "{peer} accepted the policy but never answered the key exchange (packet 3). Likely it "
+            "has no key or tunnel-group for this router's address, or larger packets are lost on "
+            "the path."
         ),
     ),
     (
@@ -244,8 +244,8 @@ _SILENCE: tuple[tuple[bool, int, Outcome, str], ...] = (
         2,
         Outcome.PEER_NO_RESPONSE,
         (
-            "Packet 1 of {peer} comes, and packet 3 never does: {peer} does not get our packet 2 "
-            "(return route, filter or NAT on the way), or does not take it."
+            "Packet 1 of {peer} arrives, packet 3 does not: {peer} does not receive packet 2 "
+            "(return route, filter or NAT on the path), or does not accept it."
         ),
     ),
     (
@@ -253,9 +253,8 @@ _SILENCE: tuple[tuple[bool, int, Outcome, str], ...] = (
         6,
         Outcome.UNDETERMINED,
         (
-            "{peer} fell silent after our key exchange packet. Either it does not get our "
-            "packets, or"
-            " it gave up: its log decides."
+            "{peer} no longer answers after this router's key exchange packet. Either it does not "
+            "receive the packets, or it gave up: its log shows which."
         ),
     ),
 )
@@ -269,21 +268,22 @@ def _proof_unanswered(
     peer = negotiation.peer or "the peer"
     if by_certificate(negotiation, "peer"):
         cause = (
-            f"{peer} never answered our certificate (packet 5): it may not trust it, or the large"
-            " packet was fragmented and lost."
+            f"{peer} never answered this router's certificate (packet 5): it does not trust the "
+            "certificate, or the large packet was fragmented and lost."
         )
         return Conclusion(Outcome.UNDETERMINED, cause, tuple(proof))
     if negotiation.values.get("port") == "4500" and not repeated:
         cause = (
-            "Packet 5 was sent on UDP 4500 and never answered. Either UDP 4500 is blocked between"
-            f" the ends, or the pre-shared keys differ and {peer} could not read the packet."
+            "Packet 5 was sent on UDP 4500 and never answered. Either UDP 4500 is blocked "
+            f"between the ends, or the pre-shared keys differ and {peer} could not decrypt the "
+            "packet."
         )
         return Conclusion(Outcome.UNDETERMINED, cause, tuple(proof))
     how = ", repeating its own last packet instead" if repeated else ""
     cause = (
-        f"{peer} answered up to packet 4 and then never accepted our encrypted packet 5{how}: most"
-        " likely it cannot read it, because the pre-shared keys differ. Its log then shows 'failed"
-        " its sanity check or is malformed'."
+        f"{peer} answered up to packet 4 and then never accepted the encrypted packet 5{how}: "
+        "most likely it cannot decrypt it, because the pre-shared keys differ. Its log then "
+        "shows 'failed its sanity check or is malformed'."
     )
     return Conclusion(
         Outcome.PSK_MISMATCH,
@@ -295,19 +295,19 @@ def _proof_unanswered(
 
 
 _STUCK: Mapping[str, tuple[Outcome, str]] = {
-    "MM_WAIT_MSG2": (Outcome.PEER_NO_RESPONSE, "the peer never answered our first packet"),
-    "MM_WAIT_MSG3": (Outcome.PEER_NO_RESPONSE, "our answer never reached the peer"),
+    "MM_WAIT_MSG2": (Outcome.PEER_NO_RESPONSE, "the peer never answered the first packet"),
+    "MM_WAIT_MSG3": (Outcome.PEER_NO_RESPONSE, "this router's answer never reached the peer"),
     "MM_WAIT_MSG4": (
         Outcome.UNDETERMINED,
-        "the peer dropped our key exchange; often it has no key or tunnel-group for our address",
+        "the peer dropped the key exchange packet; often it has no key or tunnel-group for it",
     ),
     "MM_WAIT_MSG5": (
         Outcome.PSK_MISMATCH,
-        "the ends cannot read each other's encrypted packets, which different keys explain",
+        "the ends cannot decrypt each other's packets, which different keys explain",
     ),
     "MM_WAIT_MSG6": (
         Outcome.PSK_MISMATCH,
-        "the ends cannot read each other's encrypted packets, which different keys explain",
+        "the ends cannot decrypt each other's packets, which different keys explain",
     ),
 }
 

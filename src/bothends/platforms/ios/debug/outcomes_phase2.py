@@ -40,14 +40,14 @@ def _notify_phase2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Con
         outcome = _PHASE2_NOTIFIES.get(event.get("name"))
         if outcome:
             cause = (
-                "Phase 1 is up; the peer refused our quick mode"
-                f" ({event.get('name')}). Its notify does not say whether transform set, proxy"
-                " identities (crypto ACL) or PFS is the reason: the peer's own log does."
+                f"Phase 1 is up; the peer refused quick mode ({event.get('name')}). Its notify "
+                "does not show whether transform set, proxy identities (crypto ACL) or PFS is "
+                "the reason: the peer's log does."
             )
             if outcome is Outcome.PHASE2_PROXY_MISMATCH:
                 cause = (
-                    "The peer refused our proxy identities: its crypto ACL is not the mirror of"
-                    " ours."
+                    "The peer refused this router's proxy identities: its crypto ACL is not the "
+                    "mirror image of this router's."
                 )
             return Conclusion(outcome, cause + _wanted(negotiation), (event,), refused_by="peer")
     return None
@@ -94,8 +94,9 @@ def phase2_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusi
         return Conclusion(outcome, sentence(why) + wanted, few(errors), refused_by="us")
     if errors:
         cause = (
-            "This router refused the peer's phase 2 proposal, but the log does not say which part"
-            " of it: transform set, proxy identities or PFS. `debug crypto ipsec` here names it."
+            "This router refused the peer's phase 2 proposal, but the log does not show which "
+            "part of it: transform set, proxy identities or PFS. `debug crypto ipsec` on this "
+            "router does."
         )
         return Conclusion(Outcome.UNDETERMINED, cause, few(errors), refused_by="us")
     return _notify_phase2(negotiation, tail)

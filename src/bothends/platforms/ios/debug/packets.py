@@ -93,7 +93,11 @@ def packet_v1(negotiation: NegotiationLog, event: LogEvent) -> LogEvent:
         negotiation.mode = "aggressive"
     number = stage[-1:] or "2"
     if stage == "IKE_R_MM4" and negotiation.has(EventKind.AUTH_OK):
-        number, stage, meaning = "6", "IKE_R_MM6", "main mode packet 6 sent: our identity and HASH"
+        number, stage, meaning = (
+            "6",
+            "IKE_R_MM6",
+            "main mode packet 6 sent: this router's identity and HASH",
+        )
     name = "protected packet" if protected else f"packet {number}"
     return replace(
         event,

@@ -43,7 +43,7 @@ INITIAL: tuple[Message, ...] = (
         rf"(?P<direction>Received) Packet \[From (?P<peer>{_ANY_IP}):(?P<peer_port>\d{{1,5}})"
         rf"/To (?P<local>{_ANY_IP}):(?P<port>\d{{1,5}})",
         EventKind.NOTE,
-        "a packet from {peer} to {local} came",
+        "a packet from {peer} to {local} is received",
     ),
     Message(
         "Exchange type:",
@@ -94,13 +94,13 @@ INITIAL: tuple[Message, ...] = (
         "eer block",
         r"(?i)(?:no|failed to find|could not find|not find).{0,20}peer block",
         EventKind.KEY_MISSING,
-        "no peer block of the keyring fits this peer",
+        "no peer block of the keyring matches this peer",
     ),
     Message(
         "eyring",
         r"(?i)(?:no|failed to find|could not find).{0,20}(?:matching )?keyring",
         EventKind.KEY_MISSING,
-        "no keyring fits this peer",
+        "no keyring matches this peer",
     ),
     Message(
         "Searching Policy with fvrf",
@@ -140,7 +140,7 @@ INITIAL: tuple[Message, ...] = (
         "Expected Policies",
         rf"Expected Policies:? ?{_UNFIT}(?P<expected>.{{0,900}})",
         EventKind.POLICY,
-        "accepted here would be: {expected}",
+        "this router accepts: {expected}",
     ),
     Message(
         "Verify peer's policy",
@@ -152,7 +152,7 @@ INITIAL: tuple[Message, ...] = (
         "policy verified",
         "",
         EventKind.ATTS_OK,
-        "the proposal fits: the ends agree on the algorithms of the IKE SA",
+        "the proposal matches: the ends agree on the algorithms of the IKE SA",
     ),
     Message(
         "ailed to find a matching policy",
@@ -183,7 +183,7 @@ INITIAL: tuple[Message, ...] = (
         "INVALID_KE",
         r"",
         EventKind.INVALID_KE,
-        "the Diffie-Hellman group that was sent first is refused",
+        "the Diffie-Hellman group of the first packet is refused",
     ),
     Message(
         "nvalid ke notification",
@@ -197,14 +197,14 @@ INITIAL: tuple[Message, ...] = (
         "wrong DH group",
         "",
         EventKind.INVALID_KE,
-        "the peer's Diffie-Hellman value is of another group than this router prefers",
+        "the peer's Diffie-Hellman value does not belong to the group that this router prefers",
         fields=(("role", "responder"),),
     ),
     Message(
         "nvalid KE",
         r"",
         EventKind.INVALID_KE,
-        "the Diffie-Hellman group that was sent first is refused",
+        "the Diffie-Hellman group of the first packet is refused",
     ),
     Message(
         "DH group",
@@ -213,7 +213,11 @@ INITIAL: tuple[Message, ...] = (
         "the Diffie-Hellman groups differ",
     ),
     Message(
-        "NAT not found", "", EventKind.NAT, "no NAT between the ends", fields=(("nat", "none"),)
+        "NAT not found",
+        "",
+        EventKind.NAT,
+        "no NAT was detected between the ends",
+        fields=(("nat", "none"),),
     ),
     Message(
         "NAT",
@@ -239,7 +243,7 @@ INITIAL: tuple[Message, ...] = (
         "Completed SA init exchange",
         "",
         EventKind.NOTE,
-        "IKE_SA_INIT is complete: keys exist",
+        "IKE_SA_INIT is complete: the session keys are derived",
         fields=(("advance", "IKE_SA_INIT"),),
     ),
     Message(
@@ -288,7 +292,7 @@ INITIAL: tuple[Message, ...] = (
         EventKind.PROFILE_MISSING,
         "no IKEv2 profile of this router matches this identity",
     ),
-    Message("ocate an item in the database", "", EventKind.NOTE, "the search found nothing"),
+    Message("ocate an item in the database", "", EventKind.NOTE, "no matching entry was found"),
     Message(
         " ID",
         r"(?i)(?:peer'?s? id check failed|id (?:validation|verification|check) failed"
@@ -307,7 +311,8 @@ INITIAL: tuple[Message, ...] = (
         "nsupported cert encoding",
         "",
         EventKind.CERT_BAD,
-        "the peer's certificate comes in a form that is not accepted (HTTP URL not announced)",
+        "the peer sent its certificate in an encoding that this router does not accept (it did "
+        "not announce HTTP URL)",
     ),
     Message(
         "cert",
@@ -320,19 +325,19 @@ INITIAL: tuple[Message, ...] = (
         "rustpoint",
         r"(?i)(?:no|not find|failed).{0,30}trustpoint|trustpoint.{0,20}(?:not|fail)",
         EventKind.CERT_BAD,
-        "no trustpoint for this authentication",
+        "no trustpoint is configured for this authentication",
     ),
     Message(
         "ignature",
         r"(?i)signature.{0,20}fail|failed.{0,30}signature|invalid signature",
         EventKind.CERT_BAD,
-        "the signature does not prove the certificate",
+        "the signature cannot be verified with the certificate",
     ),
     Message(
         "erification of peer's authen",
         r"data FAILED",
         EventKind.AUTH_BAD,
-        "the peer's AUTH data is wrong: its key is not the one that is configured on this router",
+        "the peer's AUTH data is wrong: its key is not the key that is configured on this router",
     ),
     Message(
         "erification of peer's authen",
@@ -358,7 +363,7 @@ INITIAL: tuple[Message, ...] = (
         "uth",
         r"(?i)received (?:auth(?:entication)? fail|.{0,20}AUTH_FAIL)",
         EventKind.NOTIFY_IN,
-        "the peer refuses our authentication",
+        "the peer refuses this router's authentication",
         fields=(("name", "AUTHENTICATION_FAILED"),),
     ),
     Message(
@@ -378,7 +383,7 @@ INITIAL: tuple[Message, ...] = (
         "receive the AUTH msg",
         "",
         EventKind.GAVE_UP,
-        "the peer never sent IKE_AUTH: our answer, or its packet, was lost",
+        "the peer never sent IKE_AUTH: this router's answer or the peer's packet was lost",
         fields=(("exchange", "IKE_AUTH"),),
     ),
 )

@@ -17,13 +17,13 @@ CHILD: tuple[Message, ...] = (
         r"to.{0,30}\bTS\b"
         r"|not find.{0,20}\bTS\b)",
         EventKind.TS_BAD,
-        "the traffic selectors do not fit",
+        "the traffic selectors do not match",
     ),
     Message(
         "raffic selector",
         r"(?i)(?:mismatch|unaccept|not (?:match|accept|found))",
         EventKind.TS_BAD,
-        "the traffic selectors do not fit",
+        "the traffic selectors do not match",
     ),
     Message(
         "received proposal",
@@ -47,7 +47,7 @@ CHILD: tuple[Message, ...] = (
         "PFS",
         r"(?i)PFS.{0,40}(?:mismatch|not match|required|fail)",
         EventKind.CHILD_BAD,
-        "the ends disagree about perfect forward secrecy",
+        "the PFS settings of the two ends differ",
         fields=(("why", "pfs"),),
     ),
     Message(
@@ -72,7 +72,9 @@ CHILD: tuple[Message, ...] = (
     ),
     Message("Creation of IPsec SA", "PASSED", EventKind.P2_DONE, "the child SA is up"),
     Message("Create IPsec SA into", "", EventKind.NOTE, "the child SA is requested from IPsec"),
-    Message("oad IPSEC key material", "", EventKind.P2_DONE, "the child SA gets its keys"),
+    Message(
+        "oad IPSEC key material", "", EventKind.P2_DONE, "the keys of the child SA are installed"
+    ),
     Message(
         "Retransmitting packet", "", EventKind.RETRANSMIT, "no answer: the packet is sent again"
     ),
@@ -108,7 +110,7 @@ CHILD: tuple[Message, ...] = (
         "ending DELETE INFO",
         r"for (?P<what>IPsec SA|IKEv2 SA)",
         EventKind.NOTE,
-        "we delete the {what}",
+        "this router deletes the {what}",
         fields=(("ours", "yes"),),
     ),
     Message(

@@ -36,14 +36,14 @@ IPSEC: tuple[Message, ...] = (
         "no IPSEC cryptomap exists for",
         r"address (?P<local>[0-9A-Fa-f.:]{2,45})",
         EventKind.PROXY_BAD,
-        "the peer's packets arrive at {local}, on an interface without a crypto map for them",
+        "the peer's packets arrive at {local}, where no matching crypto map is applied",
         fields=(("why", "no map"),),
     ),
     Message(
         "nvalid local address",
         r"address (?P<local>[0-9A-Fa-f.:]{2,45})",
         EventKind.PROXY_BAD,
-        "the peer's packets arrive at {local}, on an interface without a crypto map for them",
+        "the peer's packets arrive at {local}, where no matching crypto map is applied",
         fields=(("why", "no map"),),
     ),
     Message(
@@ -70,13 +70,13 @@ IPSEC: tuple[Message, ...] = (
         "PFS",
         r"(?i)PFS.{0,40}(?:mismatch|required|not|different|invalid)|invalid.{0,12}PFS",
         EventKind.PFS_BAD,
-        "the ends disagree about perfect forward secrecy",
+        "the PFS settings of the two ends differ",
     ),
     Message(
         "pfs",
         r"(?i)pfs.{0,40}(?:mismatch|required|not|different|invalid)",
         EventKind.PFS_BAD,
-        "the ends disagree about perfect forward secrecy",
+        "the PFS settings of the two ends differ",
     ),
     Message(
         "sa_request",
@@ -89,13 +89,13 @@ IPSEC: tuple[Message, ...] = (
         "validate_proposal_request",
         _ENDS + _PROXIES,
         EventKind.PROXY,
-        "phase 2 asks for {local_proxy} to {remote_proxy}, {proposed}",
+        "phase 2 is requested for {local_proxy} to {remote_proxy}, {proposed}",
     ),
     Message(
         "validate_transform_proposal",
         _ENDS + _PROXIES,
         EventKind.PROXY,
-        "phase 2 asks for {local_proxy} to {remote_proxy}, {proposed}",
+        "phase 2 is requested for {local_proxy} to {remote_proxy}, {proposed}",
     ),
     Message(
         "create_sa",
@@ -103,7 +103,7 @@ IPSEC: tuple[Message, ...] = (
         EventKind.SA_CREATED,
         "IPsec SA to {target} with SPI {spi}",
     ),
-    Message("create_sa", "", EventKind.SA_CREATED, "IPsec SA made"),
+    Message("create_sa", "", EventKind.SA_CREATED, "an IPsec SA is created"),
     Message("delete_sa", "", EventKind.NOTE, "an IPsec SA is removed"),
     Message("key_engine_delete_sas", "", EventKind.NOTE, "IPsec SAs are removed"),
     Message(
@@ -140,7 +140,7 @@ PKI: tuple[Message, ...] = (
         EventKind.CERT_BAD,
         "the certificate is not valid",
     ),
-    Message("ertificate validated", "", EventKind.NOTE, "the certificate is good"),
+    Message("ertificate validated", "", EventKind.NOTE, "the certificate is valid"),
     Message(
         "validation path has",
         r"has (?P<number>\d{1,3}) certs",

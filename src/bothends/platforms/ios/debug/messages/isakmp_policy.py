@@ -59,7 +59,7 @@ POLICY: tuple[Message, ...] = (
         "Can not start Aggressive mode, trying Main mode",
         "",
         EventKind.START,
-        "main mode will be used (this line is normal, and no error)",
+        "main mode will be used (this line is normal, not an error)",
         fields=(("role", "initiator"), ("mode", "main")),
     ),
     Message(
@@ -92,7 +92,7 @@ POLICY: tuple[Message, ...] = (
         "local preshared key found",
         "",
         EventKind.KEY_FOUND,
-        "the key itself is configured on this router",
+        "the key is configured on this router",
     ),
     Message(
         "preshared key with",
@@ -128,8 +128,8 @@ POLICY: tuple[Message, ...] = (
         "Key not found in keyrings of profile",
         r"profile\s{1,4}(?P<profile>[^,]{0,64}),",
         EventKind.KEY_MISSING,
-        "the profile that the peer's identity selects has no key for it: the key used so far"
-        " came from another keyring",
+        "the profile that the peer's identity selects has no key for this peer; the key used so "
+        "far came from another keyring",
         fields=(("reason", "keyring of profile"),),
     ),
     Message(
@@ -148,8 +148,8 @@ POLICY: tuple[Message, ...] = (
         "matches *none* of the profiles",
         "",
         EventKind.PROFILE,
-        "no ISAKMP profile matches this peer: the global settings apply (an error only where"
-        " a profile was meant to match)",
+        "no ISAKMP profile matches this peer: the global settings apply (an error only if a "
+        "profile was meant to match)",
     ),
     Message(
         "peer matches",
@@ -176,7 +176,7 @@ POLICY: tuple[Message, ...] = (
         r"(?i)(?:aggressive mode (?:is )?disabled|Aggressive Mode while disabled"
         r"|aggressive mode (?:is )?not (?:allowed|supported|enabled))",
         EventKind.AGGRESSIVE_REFUSED,
-        "aggressive mode is switched off here",
+        "aggressive mode is disabled on this router",
     ),
     # Policies
     Message(
@@ -228,49 +228,50 @@ POLICY: tuple[Message, ...] = (
         "Encryption algorithm offered does not match policy",
         "",
         EventKind.ATTRIBUTE_REFUSED,
-        "does not match this policy: another encryption algorithm",
+        "does not match this policy: the encryption algorithm differs",
         fields=(("why", "encryption"),),
     ),
     Message(
         "key length does not match",
         "",
         EventKind.ATTRIBUTE_REFUSED,
-        "does not match this policy: another key length",
+        "does not match this policy: the key length differs",
         fields=(("why", "keylength"),),
     ),
     Message(
         "Hash algorithm offered does not match policy",
         "",
         EventKind.ATTRIBUTE_REFUSED,
-        "does not match this policy: another hash",
+        "does not match this policy: the hash differs",
         fields=(("why", "hash"),),
     ),
     Message(
         "Diffie-Hellman group offered does not match policy",
         "",
         EventKind.ATTRIBUTE_REFUSED,
-        "does not match this policy: another Diffie-Hellman group",
+        "does not match this policy: the Diffie-Hellman group differs",
         fields=(("why", "group"),),
     ),
     Message(
         "offered but does not match policy",
         r"(?P<method>[\w \-]{3,60}) offered but",
         EventKind.ATTRIBUTE_REFUSED,
-        "does not match this policy: another authentication method, or no credential for it",
+        "does not match this policy: the authentication method differs, or this router has no "
+        "credential for it",
         fields=(("why", "authentication"),),
     ),
     Message(
         "uthentication",
         r"(?i)authentication method (?:offered )?does not match",
         EventKind.ATTRIBUTE_REFUSED,
-        "does not match this policy: another authentication method",
+        "does not match this policy: the authentication method differs",
         fields=(("why", "authentication"),),
     ),
     Message(
         "ifetime",
         r"(?i)lifetime .{0,40}(?:does not match|not acceptable|too long)",
         EventKind.ATTRIBUTE_REFUSED,
-        "does not match this policy: another lifetime",
+        "does not match this policy: the lifetime differs",
         fields=(("why", "lifetime"),),
     ),
     Message(
@@ -337,33 +338,33 @@ POLICY: tuple[Message, ...] = (
         "Returning Actual lifetime",
         r"lifetime: (?P<seconds>\d{1,10})",
         EventKind.NOTE,
-        "the IKE SA will live {seconds} s",
+        "lifetime of the IKE SA: {seconds} s",
     ),
     Message("tarted lifetime timer", "", EventKind.NOTE, ""),
     Message(
         "responder lifetime",
         r"(?:restart ike sa timer to|responder lifetime) (?P<seconds>\d{1,10})",
         EventKind.NOTE,
-        "the shorter lifetime of the two ends rules: {seconds} s",
+        "the shorter lifetime of the two ends applies: {seconds} s",
     ),
     Message(
         "restart ike sa timer",
         r"to (?P<seconds>\d{1,10})",
         EventKind.NOTE,
-        "the peer's shorter lifetime is taken over: {seconds} s",
+        "the peer's shorter lifetime applies: {seconds} s",
     ),
     # NAT traversal
     Message(
         "constructed NAT-T",
         r"vendor-(?P<version>\w{2,8})",
         EventKind.NOTE,
-        "this router announces NAT traversal ({version}), so that a NAT is found (RFC 3947)",
+        "this router announces NAT traversal ({version}), so that a NAT can be detected (RFC 3947)",
     ),
     Message(
         "vendor ID is NAT-T",
         r"NAT-T (?P<version>RFC 3947|v\d)",
         EventKind.NOTE,
-        "the peer supports NAT traversal ({version}): a NAT between the ends will be found",
+        "the peer supports NAT traversal ({version}): a NAT between the ends will be detected",
         fields=(("natt", "offered"),),
     ),
     Message(
@@ -403,15 +404,21 @@ POLICY: tuple[Message, ...] = (
         fields=(("nat", "peer"),),
     ),
     Message(
-        "No NAT Found", "", EventKind.NAT, "no NAT between the ends", fields=(("nat", "none"),)
+        "No NAT Found",
+        "",
+        EventKind.NAT,
+        "no NAT was detected between the ends",
+        fields=(("nat", "none"),),
     ),
-    Message("onstructed HIS NAT-D", "", EventKind.NOTE, "addresses are hashed, to find a NAT"),
+    Message(
+        "onstructed HIS NAT-D", "", EventKind.NOTE, "the addresses are hashed, to detect a NAT"
+    ),
     Message("onstructed MINE NAT-D", "", EventKind.NOTE, ""),
     Message(
         "NAT has been detected",
         "",
         EventKind.NAT,
-        "there is a NAT between the ends",
+        "a NAT was detected between the ends",
         fields=(("nat", "found"),),
     ),
 )

@@ -61,14 +61,19 @@ QUICK: tuple[Message, ...] = (
         EventKind.P2_ERROR,
         "the IPsec policy of this router refuses the proposal",
     ),
-    Message("phase 2 SA not acceptable", "", EventKind.P2_ERROR, "phase 2 is refused"),
+    Message("phase 2 SA not acceptable", "", EventKind.P2_ERROR, "the phase 2 proposal is refused"),
     Message(
         "phase 2 SA policy not acceptable",
         rf"\(local (?P<local>[\w.:]{{2,45}}) remote {_IP}\)",
         EventKind.P2_ERROR,
-        "phase 2 is refused",
+        "the phase 2 proposal is refused",
     ),
-    Message("phase 2 SA policy not acceptable", "", EventKind.P2_ERROR, "phase 2 is refused"),
+    Message(
+        "phase 2 SA policy not acceptable",
+        "",
+        EventKind.P2_ERROR,
+        "the phase 2 proposal is refused",
+    ),
     Message(
         "SA not acceptable",
         "",
@@ -80,7 +85,7 @@ QUICK: tuple[Message, ...] = (
         "PFS",
         r"(?i)PFS.{0,40}(?:mismatch|required|not (?:match|accept|offered|supported)|different)",
         EventKind.PFS_BAD,
-        "the ends disagree about perfect forward secrecy",
+        "the PFS settings of the two ends differ",
     ),
     Message("QM Initiator gets spi", "", EventKind.NOTE, "an SPI is reserved for the inbound SA"),
     Message(
@@ -118,9 +123,12 @@ QUICK: tuple[Message, ...] = (
         EventKind.SA_CREATED,
         "IPsec SA {spi} installed on {interface}",
     ),
-    Message("Received IPSec Install callback", "", EventKind.NOTE, "IPsec has taken the SAs over"),
+    Message("Received IPSec Install callback", "", EventKind.NOTE, "the SAs are handed to IPsec"),
     Message(
-        "cannot accept Quick Mode", "", EventKind.MODE_FAILED, "quick mode before phase 1 is done"
+        "cannot accept Quick Mode",
+        "",
+        EventKind.MODE_FAILED,
+        "quick mode was started before phase 1 was complete",
     ),
     Message(
         "deleting node",
@@ -132,19 +140,19 @@ QUICK: tuple[Message, ...] = (
         "deleting spi",
         r"spi (?P<spi>\d{1,12})",
         EventKind.NOTE,
-        "the reserved SPI {spi} is given back",
+        "the reserved SPI {spi} is released",
     ),
     Message(
         "Error while processing SA request",
         "",
         EventKind.MODE_FAILED,
-        "the request for an SA fails",
+        "the request for an SA failed",
     ),
-    Message("Failed to find peer index", "", EventKind.NOTE, "harmless bookkeeping"),
+    Message("Failed to find peer index", "", EventKind.NOTE, "no error: internal bookkeeping"),
     Message(
         "peer does not do paranoid keepalives",
         "",
         EventKind.NOTE,
-        "harmless: the peer's keepalive style",
+        "no error: the peer does not use this kind of keepalive",
     ),
 )

@@ -38,7 +38,7 @@ SYSLOG: tuple[Message, ...] = (
         "IKMP_NOT_ENCRYPTED",
         rf"from {_IP}",
         EventKind.UNENCRYPTED,
-        "{peer} sent in clear what must be encrypted at this point",
+        "{peer} sent an unencrypted packet where an encrypted one is required",
         "",
         _V1,
     ),
@@ -46,7 +46,7 @@ SYSLOG: tuple[Message, ...] = (
         "IKMP_SA_NOT_AUTH",
         rf"from {_IP}",
         EventKind.MODE_FAILED,
-        "{peer} starts quick mode before phase 1 is authenticated",
+        "{peer} started quick mode before phase 1 was authenticated",
         "",
         _V1,
     ),
@@ -54,7 +54,7 @@ SYSLOG: tuple[Message, ...] = (
         "IKMP_SA_NOT_OFFERED",
         rf"peer {_IP} responded with attribute (?P<changed>[\w \-]{{3,40}}?) not offered",
         EventKind.OFFERS_REFUSED,
-        "{peer} answers with another {changed} than this router proposed",
+        "{peer} answers with a different {changed} than this router proposed",
         "MM2 received",
         (*_V1, ("role", "initiator")),
     ),
@@ -78,7 +78,8 @@ SYSLOG: tuple[Message, ...] = (
         "IKE_DEFAULT_POLICY_ACCEPTED",
         "",
         EventKind.NOTE,
-        "a built-in default ISAKMP policy was used: ours fits none of the peer's",
+        "a built-in default ISAKMP policy was used: no configured policy matches the peer's "
+        "proposals",
         "",
         _V1,
     ),
@@ -86,7 +87,7 @@ SYSLOG: tuple[Message, ...] = (
         "IKMP_AG_MODE_DISABLED",
         "",
         EventKind.AGGRESSIVE_REFUSED,
-        "aggressive mode is switched off here",
+        "aggressive mode is disabled on this router",
         "",
         _V1,
     ),
@@ -94,11 +95,13 @@ SYSLOG: tuple[Message, ...] = (
         "IKMP_INVAL_CERT",
         rf"from {_IP} is bad: (?P<reason>.{{3,80}})",
         EventKind.CERT_BAD,
-        "the certificate of {peer} is bad: {reason}",
+        "the certificate of {peer} is invalid: {reason}",
         "",
         _V1,
     ),
-    Message("IKMP_INVAL_CERT", "", EventKind.CERT_BAD, "the peer's certificate is bad", "", _V1),
+    Message(
+        "IKMP_INVAL_CERT", "", EventKind.CERT_BAD, "the peer's certificate is invalid", "", _V1
+    ),
     Message(
         "IKMP_AUTH_FAIL",
         rf"host {_IP}",
@@ -111,7 +114,12 @@ SYSLOG: tuple[Message, ...] = (
         "IKMP_CRYPT_FAILURE", "", EventKind.BAD_MESSAGE, "a packet could not be decrypted", "", _V1
     ),
     Message(
-        "IKMP_HASH_SIZE", "", EventKind.AUTH_BAD, "the peer's proof has the wrong size", "", _V1
+        "IKMP_HASH_SIZE",
+        "",
+        EventKind.AUTH_BAD,
+        "the peer's HASH payload has the wrong size",
+        "",
+        _V1,
     ),
     Message(
         "IKMP_PEER_INIT_FAILURE",
@@ -121,12 +129,12 @@ SYSLOG: tuple[Message, ...] = (
         "",
         _V1,
     ),
-    Message("IKMP_QUERY_KEY", "", EventKind.KEY_MISSING, "no key for the peer", "", _V1),
+    Message("IKMP_QUERY_KEY", "", EventKind.KEY_MISSING, "no pre-shared key for the peer", "", _V1),
     Message(
         "ISAKMP_ON_OFF",
         r"ISAKMP is (?P<what>ON|OFF)",
         EventKind.CONFIG,
-        "IKE is switched {what}",
+        "ISAKMP is turned {what}",
         "",
         _V1,
     ),
@@ -142,27 +150,27 @@ SYSLOG: tuple[Message, ...] = (
         "INV_SPI",
         "",
         EventKind.INVALID_SPI,
-        "the far end still encrypts with an SPI that this router does not have",
+        "the peer still encrypts with an SPI that this router does not have",
     ),
     Message(
         "RECVD_PKT_INV_IDENTITY",
         "",
         EventKind.OUTSIDE_PROXY,
-        "a decrypted packet lies outside what the SA protects",
+        "a decrypted packet does not match the selectors of its SA",
     ),
     Message(
         "RECVD_PKT_NOT_IPSEC",
         r"dest_addr= ?(?:[^/\s]{0,32}/)?(?P<local>[0-9A-Fa-f.:]{2,45}), src_addr= ?"
         r"(?P<peer>[0-9A-Fa-f.:]{2,45}), prot= ?(?P<protocol>\d{1,3})",
         EventKind.OUTSIDE_PROXY,
-        "{peer} sent a packet of protocol {protocol} in clear that should have been encrypted: its"
-        " crypto map or tunnel protection is missing, or its crypto ACL does not cover it",
+        "{peer} sent a packet of protocol {protocol} unencrypted that should have been encrypted: "
+        "its crypto map or tunnel protection is missing, or its crypto ACL does not cover it",
     ),
     Message(
         "RECVD_PKT_NOT_IPSEC",
         "",
         EventKind.OUTSIDE_PROXY,
-        "a packet that should be encrypted came in clear",
+        "a packet that should be encrypted arrived unencrypted",
     ),
     Message(
         "REPLAY_ERR",
@@ -223,7 +231,7 @@ SYSLOG: tuple[Message, ...] = (
         "IKEV2-",
         r"(?i)invalid.{0,12}SPI|INVALID_SPI",
         EventKind.INVALID_SPI,
-        "a packet for an unknown IKE SA",
+        "a packet arrived for an IKE SA that this router does not have",
         "",
         _V2,
     ),
@@ -261,12 +269,12 @@ SYSLOG: tuple[Message, ...] = (
         "SYS-5-RESTART",
         "",
         EventKind.RESTART,
-        "this router has restarted: its SAs are gone, and connection ids begin anew",
+        "this router has restarted: its SAs are gone, and connection ids start again",
     ),
     Message(
         "LINEPROTO",
         r"Interface (?P<interface>Tunnel\S{1,12}), changed state to (?P<what>up|down)",
         EventKind.NOTE,
-        "{interface} goes {what}",
+        "{interface} changed state to {what}",
     ),
 )
