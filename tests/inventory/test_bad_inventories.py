@@ -97,6 +97,16 @@ def two_profiles(text: str) -> str:
     return f"{head}tunnels:\n{first}profile: other{last}"
 
 
+def svti(lines: str) -> str:
+    """The tunnel with these lines, which make it one of another kind."""
+    return edited("profile: standard", f"profile: standard\n    {lines}")
+
+
+def svti_again(line: str) -> str:
+    """Another static VTI at the same hub."""
+    return THIRD.replace("profile: standard", f"profile: standard\n    kind: svti\n    {line}")
+
+
 CASES = (
     Bad("unknown-profile", edited("profile: standard", "profile: standrad")),
     Bad("unknown-host", edited("branch1-r1:", "brunch1-r1:", GOOD)),
@@ -159,7 +169,89 @@ CASES = (
     ),
     Bad("unknown-algorithm", edited("hash: sha256", "hash: sha265")),
     Bad("unknown-group", edited("dh_group: 14", "dh_group: 13")),
-    Bad("ikev2", edited("ike: 1", "ike: 2")),
+    Bad(
+        "gcm-192-in-ikev2",
+        edited(
+            "ike: 1\n    phase1: {encryption: aes-256",
+            "ike: 2\n    phase1: {encryption: aes-gcm-192",
+        ),
+    ),
+    Bad("prf-in-ikev1", edited("hash: sha256,", "hash: sha256, prf: sha512,")),
+    Bad(
+        "lifetimes-in-ikev2",
+        edited("ike: 1", "ike: 2").replace(
+            "phase1: {encryption: aes-256, hash: sha256, dh_group: 14, authentication: pre-share, lifetime: 86400}",
+            "phase1:\n      - {encryption: aes-256, hash: sha256, dh_group: 19}\n      - {encryption: aes-256, hash: sha256, dh_group: 14, lifetime: 28800}",
+        ),
+    ),
+    Bad("unknown-kind", svti("kind: vti")),
+    Bad(
+        "keys-of-another-kind",
+        edited(
+            "profile: standard",
+            "profile: standard\n    inside: 169.254.10.0/30\n    path_mtu: 1400",
+        ),
+    ),
+    Bad("no-networks-key", edited(", networks: [10.1.0.0/24]", "")),
+    Bad(
+        "svti-on-a-tunnel",
+        svti("kind: svti\n    inside: 169.254.10.0/30").replace("GigabitEthernet0/0", "Tunnel1", 1),
+    ),
+    Bad(
+        "svti-in-transport-mode",
+        svti("kind: svti\n    inside: 169.254.10.0/30").replace("pfs_group: 14", "mode: transport"),
+    ),
+    Bad("svti-without-inside", svti("kind: svti")),
+    Bad("svti-one-inside", svti("kind: svti").replace("0.1,", "0.1, inside: 169.254.10.1/30,")),
+    Bad("inside-no-network", svti("kind: svti\n    inside: 169.254.10.1/30")),
+    Bad("inside-of-one", svti("kind: svti\n    inside: 169.254.10.1/32")),
+    Bad(
+        "inside-apart",
+        svti("kind: svti")
+        .replace("203.0.113.1,", "203.0.113.1, inside: 169.254.10.1/30,")
+        .replace("198.51.100.1,", "198.51.100.1, inside: 169.254.10.5/30,"),
+    ),
+    Bad(
+        "inside-equal",
+        svti("kind: svti")
+        .replace("203.0.113.1,", "203.0.113.1, inside: 169.254.10.1/30,")
+        .replace("198.51.100.1,", "198.51.100.1, inside: 169.254.10.1/30,"),
+    ),
+    Bad(
+        "inside-edge",
+        svti("kind: svti")
+        .replace("203.0.113.1,", "203.0.113.1, inside: 169.254.10.0/30,")
+        .replace("198.51.100.1,", "198.51.100.1, inside: 169.254.10.1/30,"),
+    ),
+    Bad(
+        "inside-without-length",
+        svti("kind: svti").replace("203.0.113.1,", "203.0.113.1, inside: 169.254.10.1,"),
+    ),
+    Bad(
+        "unknown-pool",
+        svti("kind: svti\n    inside: trasit") + "pools: {transit: {network: 169.254.0.0/16}}\n",
+    ),
+    Bad(
+        "pool-too-small",
+        svti("kind: svti\n    inside: transit")
+        + svti_again("inside: transit")
+        + "pools: {transit: {network: 169.254.10.0/30}}\n",
+    ),
+    Bad(
+        "pool-longer-than-its-networks",
+        svti("kind: svti\n    inside: transit")
+        + "pools: {transit: {network: 169.254.10.0/31, length: 30}}\n",
+    ),
+    Bad(
+        "inside-twice",
+        svti("kind: svti\n    inside: 169.254.10.0/30") + svti_again("inside: 169.254.10.0/30"),
+    ),
+    Bad(
+        "tunnel-interface-of-another-kind",
+        svti("kind: svti\n    inside: 169.254.10.0/30").replace(
+            "203.0.113.1,", "203.0.113.1, tunnel_interface: Loopback5,"
+        ),
+    ),
     Bad("rsa", edited("authentication: pre-share", "authentication: rsa-sig")),
     Bad("lifetime-not-a-number", edited("lifetime: 86400", "lifetime: one day")),
     Bad("lifetime-too-long", edited("lifetime: 86400", "lifetime: 864000")),

@@ -19,6 +19,7 @@ from bothends.model import (
     Lifetime,
     Phase1,
     SecretRef,
+    SharedKey,
     Transform,
     Tunnel,
 )
@@ -186,7 +187,7 @@ CHANGES = {
     "lifetime": lambda t: replace(t, phase2=replace(t.phase2, lifetime=Lifetime(900, 4608000))),
     "no DPD": lambda t: replace(t, dpd=None),
     "DPD on demand": lambda t: replace(t, dpd=Dpd(20, 5, periodic=False)),
-    "key": lambda t: replace(t, psk=SecretRef("env", "ANOTHER")),
+    "key": lambda t: replace(t, authentication=SharedKey(SecretRef("env", "ANOTHER"))),
 }
 """Every kind of change that an operator makes to a tunnel that runs."""
 

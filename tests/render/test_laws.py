@@ -1,7 +1,7 @@
 """Laws of rendering: exchanging the ends, reading back, comparing, running twice."""
 
 from dataclasses import replace
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from bothends.compare import Verdict, judge
 from bothends.model import (
     Authentication,
+    Carrier,
+    CryptoMap,
     DhGroup,
     Dpd,
     Encryption,
@@ -21,6 +23,8 @@ from bothends.model import (
     Phase1,
     Phase2,
     SecretRef,
+    SharedKey,
+    StaticVti,
     Transform,
     Tunnel,
 )
@@ -28,8 +32,8 @@ from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference import make_plan
 from bothends.platforms.ios.difference.running import read_running
 from bothends.platforms.ios.difference.used_names import read_used_names
-from bothends.platforms.ios.write import allocate, render_device
-from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS
+from bothends.platforms.ios.write import Names, allocate, render_device
+from bothends.platforms.ios.write.spelling import IKEV2_CIPHERS, ISAKMP_CIPHERS
 from bothends.platforms.placeholders import reveal_in
 from bothends.platforms.templates import make_environment
 
@@ -38,13 +42,27 @@ ENVIRONMENT = make_environment(ROOT)
 SLOW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 GROUPS = [g for g in DhGroup if g is not DhGroup.MODP_2048_256]
+LIFETIMES = st.sampled_from([3600, 28800, 86400])
 PHASE1 = st.builds(
     Phase1,
     st.sampled_from(sorted(ISAKMP_CIPHERS)),
     st.sampled_from(Integrity),
     st.sampled_from(GROUPS),
     st.just(Authentication.PRE_SHARE),
-    st.sampled_from([3600, 28800, 86400]),
+    LIFETIMES,
+)
+PHASE1_OF_IKEV2 = st.builds(
+    Phase1,
+    st.sampled_from(sorted(set(IKEV2_CIPHERS) - {Encryption.AES_GCM_192})),
+    st.sampled_from(Integrity),
+    st.sampled_from(GROUPS),
+    st.just(Authentication.PRE_SHARE),
+    st.just(28800),
+    st.none() | st.sampled_from(Integrity),
+)
+PROPOSALS = {IkeVersion.V1: PHASE1, IkeVersion.V2: PHASE1_OF_IKEV2}
+CARRIERS: st.SearchStrategy[Carrier] = st.sampled_from(
+    [CryptoMap(), StaticVti(), StaticVti(routes=False, path_mtu=1400)]
 )
 CIPHERS = [
     Encryption.TRIPLE_DES,
@@ -93,16 +111,22 @@ def tunnels(draw: st.DrawFn) -> tuple[Tunnel, ...]:
                 for n in range(draw(st.integers(1, 3)))
             ),
         )
+        carrier, ike = draw(CARRIERS), draw(st.sampled_from(IkeVersion))
+        if carrier.routed:
+            hub = replace(hub, inside=IPv4Interface(f"169.254.{number}.1/30"))
+            branch = replace(branch, inside=IPv4Interface(f"169.254.{number}.2/30"))
         ends = (hub, branch) if draw(st.booleans()) else (branch, hub)
+        proposals = st.lists(PROPOSALS[ike], min_size=1, max_size=3, unique=True)
         found.append(
             Tunnel(
                 name=f"{draw(st.sampled_from('abcxyz'))}-{number}",
-                ike=IkeVersion.V1,
-                phase1=tuple(draw(st.lists(PHASE1, min_size=1, max_size=3, unique=True))),
+                ike=ike,
+                phase1=tuple(draw(proposals)),
                 phase2=draw(PHASE2),
                 dpd=draw(DPD),
-                psk=SecretRef("env", f"PSK_{number}"),
+                authentication=SharedKey(SecretRef("env", f"PSK_{number}")),
                 ends=ends,
+                carrier=carrier,
             )
         )
     return tuple(found)
@@ -203,6 +227,11 @@ def test_a_plan_leaves_nothing_of_itself_behind(mine: tuple[Tunnel, ...]) -> Non
         assert router.text() == before
 
 
+def place(names: Names) -> tuple[object, ...]:
+    """Where a tunnel stands on its router."""
+    return names.map, names.sequence, names.tunnel
+
+
 @SLOW
 @given(tunnels(), st.data())
 def test_numbers_stay_whatever_comes_and_goes(
@@ -219,6 +248,6 @@ def test_numbers_stay_whatever_comes_and_goes(
         for phase1 in before.policies.keys() & after.policies.keys():
             assert after.policies[phase1] == before.policies[phase1]
         new = [n for name, n in after.names.items() if name not in before.names]
-        used = {(n.map, n.sequence) for n in before.names.values()}
-        assert not used & {(n.map, n.sequence) for n in new}
-        assert len({(n.map, n.sequence) for n in after.names.values()}) == len(after.names)
+        used = {place(names) for names in before.names.values()}
+        assert not used & {place(names) for names in new}
+        assert len({place(names) for names in after.names.values()}) == len(after.names)

@@ -18,6 +18,7 @@ from bothends.model import (
     Phase1,
     Phase2,
     SecretRef,
+    SharedKey,
     Transform,
     Tunnel,
 )
@@ -43,7 +44,7 @@ TUNNEL = Tunnel(
         Lifetime(3600, 4608000),
     ),
     dpd=None,
-    psk=SecretRef("env", "PSK"),
+    authentication=SharedKey(SecretRef("env", "PSK")),
     ends=(
         End("hq", "Gi0/0", IPv4Address("203.0.113.1"), (IPv4Network("10.1.0.0/24"),), None, None),
         End("br", "Gi0/0", IPv4Address("198.51.100.1"), (IPv4Network("10.2.0.0/24"),), None, None),

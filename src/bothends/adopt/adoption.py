@@ -92,7 +92,7 @@ def _refuse_changes(
     """Raises InexpressibleError where a plan of the tunnel would change what runs."""
 
     def reveal(ref: SecretRef) -> str:
-        return key.secret or UNREAD_KEY if ref == tunnel.psk else UNREAD_KEY
+        return key.secret or UNREAD_KEY if ref in tunnel.keys else UNREAD_KEY
 
     for end in tunnel.ends:
         others = [each.tunnel for each in adopted if each.tunnel.touches(end.device)]

@@ -17,6 +17,7 @@ from bothends.model import (
     Phase1,
     Phase2,
     SecretRef,
+    SharedKey,
     Transform,
     Tunnel,
 )
@@ -58,7 +59,9 @@ def tunnel_of(
     if not phase1:
         raise InexpressibleError("no ISAKMP policy with pre-shared keys is the same on both ends")
     reference = SecretRef("env", f"PSK_{folded(name).upper()}")
-    tunnel = Tunnel(name, IkeVersion.V1, phase1, one.phase2, one.dpd, reference, (one.end, two.end))
+    ends = (one.end, two.end)
+    key = SharedKey(reference)
+    tunnel = Tunnel(name, IkeVersion.V1, phase1, one.phase2, one.dpd, key, ends)
     return tunnel, one.key, (*one.notes, *two.notes)
 
 

@@ -148,8 +148,8 @@ def _lab(project: Path, ike: str) -> "Iterator[Lab]":
     from bothends.lab.lab import Lab, backend_named
     from bothends.lab.state import write_state
 
-    for tunnel in load_inventory(project).tunnels:
-        os.environ.setdefault(tunnel.psk.name, secrets.token_urlsafe(24))
+    for ref in (ref for tunnel in load_inventory(project).tunnels for ref in tunnel.keys):
+        os.environ.setdefault(ref.name, secrets.token_urlsafe(24))
     with Lab.from_project(project, backend=backend_named(ike)) as lab:
         write_state(lab, project)
         yield lab
@@ -194,8 +194,8 @@ def _break(lab: "Lab", project: Path) -> None:
     (project / "configs").mkdir()
     for name in lab.routers:
         text = lab.running(name)
-        for tunnel in load_inventory(project).tunnels:
-            text = text.replace(os.environ[tunnel.psk.name], placeholder(tunnel.psk))
+        for ref in (ref for tunnel in load_inventory(project).tunnels for ref in tunnel.keys):
+            text = text.replace(os.environ[ref.name], placeholder(ref))
         if name == "branch1-r1":
             text = text.replace("hash sha256", "hash sha")
         (project / "configs" / f"{name}.cfg").write_text(text, encoding="utf-8")

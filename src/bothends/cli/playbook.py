@@ -191,7 +191,7 @@ def run_playbook(
     for secret in (credentials.password, credentials.enable):
         redactor.add(secret)
     chosen = select(inventory, settings.limit or ())
-    values = {tunnel.psk: resolve(tunnel.psk, project) for tunnel in chosen}
+    values = {ref: resolve(ref, project) for tunnel in chosen for ref in tunnel.keys}
 
     talk = Talk(redactor)
     results = Results(schema, settings.form, redactor)

@@ -7,6 +7,7 @@ from ipaddress import IPv4Network
 from bothends.inventory.problems import Problem
 from bothends.inventory.schema import AnyEndForm, DpdForm, EndForm, FileForm, TunnelForm
 from bothends.inventory.source import YamlSource
+from bothends.model import IkeVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class _Member:
     there: AnyEndForm
     pair: frozenset[str]
     dpd: DpdForm | None
+    """Of IKEv1: under IKEv2, each profile has its own."""
 
 
 def check_between(source: YamlSource, form: FileForm) -> Iterator[Problem]:
@@ -41,7 +43,9 @@ def _by_device(form: FileForm) -> Mapping[str, list[_Member]]:
             if not isinstance(here, EndForm):
                 continue  # how a partner's gateway tells tunnels apart is not known
             there = next(end for other, end in tunnel.ends.items() if other != device)
-            member = _Member(name, here, there, pair, form.profiles[tunnel.profile].dpd)
+            profile = form.profiles[tunnel.profile]
+            dpd = profile.dpd if profile.ike is IkeVersion.V1 else None
+            member = _Member(name, here, there, pair, dpd)
             found.setdefault(device, []).append(member)
     return found
 

@@ -1,5 +1,9 @@
 """From the form of tunnels.yaml to the model."""
 
+from ipaddress import IPv4Interface
+
+from bothends.inventory.inside import inside_addresses
+from bothends.inventory.kinds import KINDS
 from bothends.inventory.schema import (
     AnyEndForm,
     EndForm,
@@ -18,6 +22,7 @@ from bothends.model import (
     Phase1,
     Phase2,
     SecretRef,
+    SharedKey,
     Transform,
     Tunnel,
 )
@@ -26,9 +31,15 @@ from bothends.model import (
 def build(form: FileForm) -> tuple[Tunnel, ...]:
     """The tunnels, in the order of the file. The form must have passed every check."""
     tunnels = []
+    inside = inside_addresses(form)
     for name, entry in form.tunnels.items():
         profile = form.profiles[entry.profile]
-        first, second = (_end(device, end) for device, end in entry.ends.items())
+        first, second = (
+            _end(device, end, address)
+            for (device, end), address in zip(
+                entry.ends.items(), inside.get(name, (None, None)), strict=True
+            )
+        )
         tunnels.append(
             Tunnel(
                 name=name,
@@ -36,8 +47,9 @@ def build(form: FileForm) -> tuple[Tunnel, ...]:
                 phase1=tuple(_phase1(p) for p in proposals(profile)),
                 phase2=_phase2(profile),
                 dpd=_dpd(profile),
-                psk=reference(entry.psk),
+                authentication=SharedKey(reference(entry.psk)),
                 ends=(first, second),
+                carrier=KINDS[entry.kind].build(entry),
             )
         )
     return tuple(tunnels)
@@ -54,10 +66,11 @@ def reference(text: str) -> SecretRef:
     return SecretRef(provider, name)
 
 
-def _end(device: str, end: AnyEndForm) -> End:
+def _end(device: str, end: AnyEndForm, inside: IPv4Interface | None) -> End:
     if isinstance(end, PartnerForm):
         partner = Partner(end.organisation, end.platform, end.contact, tuple(end.probe_targets))
-        return End(device, "", end.address, tuple(end.networks), partner=partner)
+        networks = tuple(end.networks)
+        return End(device, "", end.address, networks, inside=inside, partner=partner)
     assert isinstance(end, EndForm)  # noqa: S101  (the schema knows no third kind)
     return End(
         device=device,
@@ -67,6 +80,8 @@ def _end(device: str, end: AnyEndForm) -> End:
         next_hop=end.next_hop,
         probe_source=end.probe_source,
         objects=_objects(end.objects) if end.objects else None,
+        inside=inside,
+        tunnel_interface=end.tunnel_interface or "",
     )
 
 
@@ -82,7 +97,9 @@ def _objects(form: ObjectsForm) -> Objects:
 
 
 def _phase1(form: Phase1Form) -> Phase1:
-    return Phase1(form.encryption, form.hash, form.dh_group, form.authentication, form.lifetime)
+    return Phase1(
+        form.encryption, form.hash, form.dh_group, form.authentication, form.lifetime, form.prf
+    )
 
 
 def _phase2(profile: ProfileForm) -> Phase2:

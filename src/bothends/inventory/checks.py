@@ -12,13 +12,15 @@ from bothends.errors import InputError
 from bothends.inventory.across_tunnels import check_between
 from bothends.inventory.build import proposals, reference
 from bothends.inventory.hosts import Host
+from bothends.inventory.inside import check_inside
 from bothends.inventory.interfaces import check_addresses
 from bothends.inventory.kinds import check_kind
 from bothends.inventory.partners import check_partner_names, check_partners, is_partner
 from bothends.inventory.problems import Problem, suggestion
 from bothends.inventory.schema import AnyEndForm, EndForm, FileForm, ProfileForm, TunnelForm
 from bothends.inventory.source import Path_, YamlSource
-from bothends.model import Authentication, Encryption, IkeVersion
+from bothends.model import Authentication, Dialect, Encryption, IkeVersion
+from bothends.model import words as words_of
 from bothends.secrets import known_provider, providers, resolve
 
 WEAK: Mapping[str, str] = {
@@ -41,6 +43,14 @@ NO_NETWORK = (
     ("reserved addresses", IPv4Network("240.0.0.0/4")),
 )
 """Ranges that no network behind a router has, and what they hold (RFC 1122, 5771, 1112)."""
+
+PHASE1: Mapping[IkeVersion, Dialect] = {
+    IkeVersion.V1: Dialect.ISAKMP,
+    IkeVersion.V2: Dialect.IKEV2,
+}
+"""Where IOS names the algorithms of phase 1."""
+NOT_IN_IOS = frozenset({Encryption.AES_GCM_192})
+"""Ciphers that have a word in IKEv2, and that no IOS takes there (Cisco-IOS-XE-crypto.yang)."""
 
 PROVIDER = re.compile(r"[a-z][a-z0-9_-]{1,31}")
 """What the name of a secret provider looks like."""
@@ -99,26 +109,38 @@ def check(
             yield from check_addresses(source, ("tunnels", name, "ends", device), end, interfaces)
         yield from check_partners(source, name, tunnel)
         yield from _psk(source, name, tunnel, secrets_in)
+    yield from check_inside(source, form)
     yield from check_between(source, form)
 
 
 def _profile(source: YamlSource, name: str, profile: ProfileForm) -> Iterator[Problem]:
     at = ("profiles", name)
-    if profile.ike is IkeVersion.V2:
-        yield source.error(
-            (*at, "ike"),
-            "expected ike: 1, found 2",
-            "IKEv2 tunnels are compared and diagnosed, not rendered yet",
-        )
+    words = words_of(Encryption, PHASE1[profile.ike])
+    first = proposals(profile)[0]
     for index, phase1 in enumerate(proposals(profile)):
         where: Path_ = (*at, "phase1")
         if isinstance(profile.phase1, list):
             where = (*where, index)
-        if phase1.encryption.aead or phase1.encryption in {Encryption.NULL, Encryption.SEAL}:
+        if phase1.encryption not in words or phase1.encryption in NOT_IN_IOS:
             yield source.error(
                 (*where, "encryption"),
-                f"expected a cipher of IKEv1's phase 1, found {phase1.encryption}",
-                "use aes-256 there; GCM is fine in phase 2",
+                f"expected a cipher of IKEv{profile.ike:d}'s phase 1, found {phase1.encryption}",
+                "use aes-256 there; GCM is fine in phase 2"
+                if profile.ike is IkeVersion.V1
+                else "use aes-256 or aes-gcm-256",
+            )
+        if phase1.prf and profile.ike is IkeVersion.V1:
+            yield source.error(
+                (*where, "prf"),
+                "expected no PRF in IKEv1, found one",
+                "IKEv1 takes the hash for it (RFC 2409); leave it out, or write ike: 2",
+            )
+        if profile.ike is IkeVersion.V2 and phase1.lifetime != first.lifetime:
+            yield source.error(
+                (*where, "lifetime"),
+                f"expected the lifetime of the first proposal, {first.lifetime}, "
+                f"found {phase1.lifetime}",
+                "under IKEv2 it is one of the whole profile, and not negotiated (RFC 7296)",
             )
         if phase1.authentication is not Authentication.PRE_SHARE:
             yield source.error(
@@ -200,7 +222,7 @@ def _end(source: YamlSource, path: Path_, end: AnyEndForm) -> Iterator[Problem]:
             yield source.error(
                 (*path, "networks", index),
                 f"expected a network of hosts, found {network}, which has {why}",
-                "a crypto map encrypts unicast only; leave it out",
+                "only unicast goes through the tunnel; leave it out",
             )
         elif end.address in network and network.prefixlen < network.max_prefixlen:
             yield source.error(

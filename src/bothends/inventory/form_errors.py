@@ -19,6 +19,7 @@ FORMS: Mapping[tuple[str, ...], type[BaseModel]] = {
     ("profiles", "*", "phase2", "transforms", "*"): forms.TransformForm,
     ("profiles", "*", "phase2", "lifetime"): forms.LifetimeForm,
     ("profiles", "*", "dpd"): forms.DpdForm,
+    ("pools", "*"): forms.PoolForm,
     ("tunnels", "*"): forms.TunnelForm,
     ("tunnels", "*", "ends", "*"): forms.EndForm,
     ("tunnels", "*", "ends", "*", "objects"): forms.ObjectsForm,
@@ -34,6 +35,7 @@ PATTERNS = {
         "without < and > and on one line",
     ),
     forms.REMARK: ("text on one line", "it stands in a table that people read"),
+    forms.TUNNEL_INTERFACE: ("a tunnel interface such as Tunnel10", "leave it out for a free one"),
     forms.OBJECT: ("a name of IOS, without blanks", "as show running-config prints it"),
     forms.SOURCE: ("an address or an interface", "such as 10.1.0.1 or Loopback0"),
 }

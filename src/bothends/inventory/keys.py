@@ -21,7 +21,7 @@ def generate_keys(project: Path) -> Path | None:
         InputError: the inventory cannot be used, or the file cannot be written.
     """
     path = project / KEYS_FILE
-    references = {tunnel.psk for tunnel in load_inventory(project).tunnels}
+    references = {ref for tunnel in load_inventory(project).tunnels for ref in tunnel.keys}
     names = sorted(ref.name for ref in references if ref.provider == "env")
     text = "".join(f"{name}={secrets.token_urlsafe(BYTES)}\n" for name in names)
     try:

@@ -1,51 +1,134 @@
-"""What a crypto map cannot be asked to do, and the kind of tunnel that is meant instead."""
+"""What belongs to each kind of tunnel: its keys, its modes, where it can stand; one row a kind."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from bothends.inventory.problems import Problem
 from bothends.inventory.schema import AnyEndForm, EndForm, ProfileForm, TunnelForm
 from bothends.inventory.source import Path_, YamlSource
-from bothends.model import Mode
+from bothends.model import Carrier, CryptoMap, Kind, Mode, StaticVti
 
-NOT_YET = "lint and diagnose know that kind, the inventory cannot describe it yet"
 _NOT_OUTSIDE = "no packet to the peer leaves by it; name the interface that faces the peer"
-NO_CRYPTO_MAP: Mapping[str, str] = {
-    "Tunnel": f"IPsec on a tunnel interface is a static VTI (kind svti): {NOT_YET}",
-    "Virtual-Template": f"IPsec on a virtual template is a dynamic VTI: {NOT_YET}",
-    "Virtual-Access": f"IPsec on a virtual access interface is a dynamic VTI: {NOT_YET}",
-    "Loopback": _NOT_OUTSIDE,
+_TUNNEL = "of a tunnel interface (kind: svti) name the interface that faces the peer"
+_DYNAMIC = "a dynamic VTI; the inventory cannot describe it yet, lint and diagnose know it"
+_VIRTUAL = {
+    "Tunnel": _TUNNEL,
+    "Virtual-Template": f"IPsec on a virtual template is {_DYNAMIC}",
+    "Virtual-Access": f"IPsec on a virtual access interface is {_DYNAMIC}",
     "Null": _NOT_OUTSIDE,
     "nve": _NOT_OUTSIDE,
 }
-"""Interfaces that carry no crypto map of a site-to-site tunnel, and what to do instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is known of one kind."""
+
+    title: str
+    """As a sentence names it."""
+    build: Callable[[TunnelForm], Carrier]
+    tunnel_keys: frozenset[str] = frozenset()
+    """Keys of a tunnel that this kind takes and some other does not."""
+    end_keys: frozenset[str] = frozenset()
+    """Keys of an end that this kind takes and some other does not."""
+    modes: Mapping[Mode, str] | None = None
+    """Modes of ESP that do not go with it, and why."""
+    not_outside: Mapping[str, str] | None = None
+    """Interfaces that cannot face the peer, and what to do instead."""
+
+
+KINDS: Mapping[Kind, Row] = {
+    Kind.CRYPTO_MAP: Row(
+        "a crypto map",
+        lambda _form: CryptoMap(),
+        end_keys=frozenset({"objects"}),
+        modes={
+            Mode.TRANSPORT: "transport mode protects only packets between the two peers themselves"
+        },
+        not_outside={**_VIRTUAL, "Loopback": _NOT_OUTSIDE},
+    ),
+    Kind.SVTI: Row(
+        "a static VTI",
+        lambda form: StaticVti(form.routes == "static", form.path_mtu),
+        tunnel_keys=frozenset({"inside", "routes", "path_mtu"}),
+        end_keys=frozenset({"inside", "tunnel_interface"}),
+        modes={Mode.TRANSPORT: "tunnel mode ipsec needs tunnel mode (IOS XE 17, IPsec VTI)"},
+        not_outside=_VIRTUAL,
+    ),
+}
+"""Every kind that the inventory can describe."""
+_ONLY_TUNNEL = frozenset[str]().union(*(row.tunnel_keys for row in KINDS.values()))
+_ONLY_END = frozenset[str]().union(*(row.end_keys for row in KINDS.values()))
 
 
 def check_kind(
     source: YamlSource, name: str, tunnel: TunnelForm, profile: ProfileForm | None
 ) -> Iterator[Problem]:
-    """Whether what the tunnel says is what a crypto map does."""
-    at = ("tunnels", name)
+    """Whether what the tunnel says is what its kind does."""
+    at, row = ("tunnels", name), KINDS[tunnel.kind]
+    yield from _keys(source, at, tunnel, _ONLY_TUNNEL - row.tunnel_keys, "tunnel_keys")
     for device, end in tunnel.ends.items():
+        path = (*at, "ends", device)
+        yield from _keys(source, path, end, _ONLY_END - row.end_keys, "end_keys")
         if isinstance(end, EndForm):
-            yield from _interface(source, (*at, "ends", device), end)
-        yield from _own_address(source, (*at, "ends", device), end)
-    if profile and profile.phase2.mode is Mode.TRANSPORT:
-        networks = ", ".join(str(n) for end in tunnel.ends.values() for n in end.networks)
+            yield from _interface(source, path, end, row)
+        yield from _own_address(source, path, end)
+    yield from (_missing_inside if row.build(tunnel).routed else _missing_networks)(
+        source, at, tunnel
+    )
+    mode = profile.phase2.mode if profile else None
+    if mode and row.modes and (why := row.modes.get(mode)):
         yield source.error(
             (*at, "profile"),
-            f"expected a profile with mode: tunnel for {networks}, "
-            f"found mode: transport in {tunnel.profile!r}",
-            "transport mode protects only packets between the two peers themselves, as in "
-            f"GRE over IPsec (kind gre): {NOT_YET}",
+            f"expected a profile with mode: tunnel for {row.title}, found mode: {mode} in "
+            f"{tunnel.profile!r}",
+            why,
         )
 
 
-def _interface(source: YamlSource, path: Path_, end: EndForm) -> Iterator[Problem]:
+def _keys(
+    source: YamlSource, path: Path_, form: Any, others: frozenset[str], which: str
+) -> Iterator[Problem]:
+    """Keys that belong to other kinds."""
+    for key in sorted(form.model_fields_set & others):
+        owners = [str(kind) for kind, row in KINDS.items() if key in getattr(row, which)]
+        yield source.key_error(
+            (*path, key),
+            f"expected no key {key!r} in a tunnel of this kind, found it",
+            f"it belongs to kind: {' or '.join(owners)}",
+        )
+
+
+def _missing_networks(source: YamlSource, at: Path_, tunnel: TunnelForm) -> Iterator[Problem]:
+    for device, end in tunnel.ends.items():
+        if not end.networks:
+            yield source.error(
+                (*at, "ends", device),
+                "expected a key 'networks', found none",
+                "a crypto map encrypts what goes from and to the networks of its ends",
+            )
+
+
+def _missing_inside(source: YamlSource, at: Path_, tunnel: TunnelForm) -> Iterator[Problem]:
+    if tunnel.inside is not None:
+        return
+    for device, end in tunnel.ends.items():
+        if end.inside is None:
+            yield source.error(
+                (*at, "ends", device),
+                "expected an address for the tunnel interface, found none",
+                "write inside: 169.254.10.0/30 (or a pool) at the tunnel, or inside: "
+                "169.254.10.1/30 at each end",
+            )
+
+
+def _interface(source: YamlSource, path: Path_, end: EndForm, row: Row) -> Iterator[Problem]:
     kind = end.interface.rstrip("0123456789/.:")
-    if hint := NO_CRYPTO_MAP.get(kind):
+    if hint := (row.not_outside or {}).get(kind):
         yield source.error(
             (*path, "interface"),
-            f"expected an interface that can carry a crypto map, found {end.interface}",
+            f"expected an interface that can face the peer of {row.title}, found {end.interface}",
             hint,
         )
 
@@ -57,5 +140,5 @@ def _own_address(source: YamlSource, path: Path_, end: AnyEndForm) -> Iterator[P
             yield source.error(
                 (*path, "networks", index),
                 f"expected networks behind this end, found its own address {network}",
-                f"traffic between the peers themselves is GRE over IPsec (kind gre): {NOT_YET}",
+                "the tunnel's own packets would have to go through the tunnel",
             )

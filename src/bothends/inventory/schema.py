@@ -5,7 +5,7 @@ prints its JSON Schema.
 """
 
 import re
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -18,11 +18,12 @@ from pydantic import (
     Tag,
 )
 
-from bothends.model import Authentication, DhGroup, Encryption, IkeVersion, Integrity, Mode
+from bothends.model import Authentication, DhGroup, Encryption, IkeVersion, Integrity, Kind, Mode
 from bothends.platforms.router import canonical_interface
 
 NAME = r"^[A-Za-z][A-Za-z0-9_.-]*$"
 INTERFACE = r"^[A-Za-z][A-Za-z-]* ?[0-9][0-9/.:]*$"
+TUNNEL_INTERFACE = r"^[Tt][Uu][A-Za-z]* ?[0-9]{1,10}$"
 OBJECT = r"^[!-=@-~]+$"
 """Printable ASCII without blanks and question marks: what IOS takes as a name."""
 INTERFACE_FORM = re.compile(INTERFACE)
@@ -78,6 +79,21 @@ def _address(value: Any) -> Any:
         ) from None
 
 
+def _interface_address(value: Any) -> Any:
+    text = _text(value)
+    try:
+        if "/" in text:
+            return IPv4Interface(text)
+    except ValueError:
+        pass
+    raise ValueError(f"expected address/length, found {text!r}", "such as 169.254.10.1/30")
+
+
+def _inside(value: Any) -> Any:
+    """A network, or the name of a pool."""
+    return _network(value) if "/" in _text(value) else value
+
+
 SOURCE = r"^[A-Za-z0-9](?:[A-Za-z0-9./:-]*|[A-Za-z-]* [0-9][0-9/.:]*)$"
 REMARK = r"^[^\x00-\x1f\x7f]*$"
 """Text on one line, for people."""
@@ -99,6 +115,11 @@ Name = Annotated[str, Field(pattern=NAME, max_length=32)]
 Address = Annotated[IPv4Address, BeforeValidator(_address)]
 Network = Annotated[IPv4Network, BeforeValidator(_network)]
 Remark = Annotated[str, BeforeValidator(_text), Field(pattern=REMARK, max_length=80)]
+InterfaceAddress = Annotated[IPv4Interface, BeforeValidator(_interface_address)]
+TunnelInterface = Annotated[
+    str, AfterValidator(canonical_interface), Field(pattern=TUNNEL_INTERFACE, max_length=17)
+]
+Inside = Annotated[IPv4Network | str, BeforeValidator(_inside)]
 Reference = Annotated[
     str,
     BeforeValidator(_reference),
@@ -125,6 +146,8 @@ class Phase1Form(Form):
     authentication: Authentication = Authentication.PRE_SHARE
     lifetime: Annotated[int, Field(ge=60, le=86400, strict=True)] = 86400
     """Seconds."""
+    prf: Integrity | None = None
+    """Of IKEv2, where it is another than the hash."""
 
 
 class TransformForm(Form):
@@ -182,7 +205,8 @@ class AnyEndForm(Form):
     """What is said of every end."""
 
     address: Address
-    networks: Annotated[list[Network], Field(min_length=1, max_length=64)]
+    networks: Annotated[list[Network], Field(min_length=1, max_length=64)] = []
+    inside: InterfaceAddress | None = None
 
 
 class EndForm(AnyEndForm):
@@ -193,6 +217,7 @@ class EndForm(AnyEndForm):
     next_hop: Address | None = None
     probe_source: ProbeSource | None = None
     objects: ObjectsForm | None = None
+    tunnel_interface: TunnelInterface | None = None
 
 
 class PartnerForm(AnyEndForm):
@@ -225,9 +250,21 @@ AnEndForm = Annotated[
 class TunnelForm(Form):
     """A tunnel: a profile, a reference to its key, and exactly two ends."""
 
+    kind: Kind = Kind.CRYPTO_MAP
     profile: str
     psk: Reference
     ends: dict[str, AnEndForm]
+    inside: Inside | None = None
+    """The network of the two tunnel interfaces, or the pool that it is taken from."""
+    routes: Literal["static", "none"] = "static"
+    path_mtu: Annotated[int, Field(ge=576, le=9216, strict=True)] = 1500
+
+
+class PoolForm(Form):
+    """A network that tunnels take the network of their two tunnel interfaces from."""
+
+    network: Network
+    length: Annotated[int, Field(ge=29, le=31, strict=True)] = 30
 
 
 class FileForm(Form):
@@ -235,4 +272,5 @@ class FileForm(Form):
 
     profiles: dict[Name, ProfileForm]
     tunnels: dict[Name, TunnelForm]
+    pools: dict[Name, PoolForm] = {}
     never_together: list[list[Name]] = []

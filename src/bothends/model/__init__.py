@@ -21,16 +21,15 @@ from bothends.model.algorithms import (
     standing,
     words,
 )
+from bothends.model.carrier import Carrier, CryptoMap, Kind, StaticVti
+from bothends.model.end import End, Objects, Partner, SecretRef, Selector
 from bothends.model.tunnel import (
     Dpd,
-    End,
+    KeyPerEnd,
     Lifetime,
-    Objects,
-    Partner,
     Phase1,
     Phase2,
-    SecretRef,
-    Selector,
+    SharedKey,
     Transform,
     Tunnel,
 )
@@ -43,6 +42,8 @@ __all__ = [
     "Algorithm",
     "Attached",
     "Authentication",
+    "Carrier",
+    "CryptoMap",
     "DhGroup",
     "Dialect",
     "Dpd",
@@ -51,6 +52,8 @@ __all__ = [
     "IkeVersion",
     "Integrity",
     "KemChoice",
+    "KeyPerEnd",
+    "Kind",
     "Lifetime",
     "MlKem",
     "Mode",
@@ -61,7 +64,9 @@ __all__ = [
     "Phase2",
     "SecretRef",
     "Selector",
+    "SharedKey",
     "Standing",
+    "StaticVti",
     "Transform",
     "Tunnel",
     "address",

@@ -1,9 +1,7 @@
 """Intent: what a tunnel shall be. A tunnel holds what both ends agree on, an end what differs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network
-from typing import Self
+from dataclasses import dataclass, field
 
 from bothends.model.algorithms import (
     Authentication,
@@ -13,6 +11,8 @@ from bothends.model.algorithms import (
     Integrity,
     Mode,
 )
+from bothends.model.carrier import Carrier, CryptoMap, Kind
+from bothends.model.end import End, SecretRef, Selector
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,17 @@ class Phase1:
 
     encryption: Encryption
     hash: Integrity
+    """Of IKEv2, the integrity; and the PRF, where that is not named for itself."""
     dh_group: DhGroup
     authentication: Authentication
     lifetime: int
+    prf: Integrity | None = None
+    """Of IKEv2, where it is another than `hash`."""
+
+    @property
+    def protects(self) -> Integrity:
+        """Its integrity; of a cipher that authenticates by itself, its PRF."""
+        return self.prf if self.prf and self.encryption.aead else self.hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,85 +71,26 @@ class Phase2:
 
 
 @dataclass(frozen=True, slots=True)
-class SecretRef:
-    """Where a secret is kept, never the secret: `env:NAME`, `file:PATH`."""
+class SharedKey:
+    """Both ends prove themselves with one pre-shared key."""
 
-    provider: str
-    name: str
+    key: SecretRef
 
-    def __str__(self) -> str:
-        return f"{self.provider}:{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Selector:
-    """One proxy identity: traffic from `local` to `remote` as one end sees it."""
-
-    local: IPv4Network
-    remote: IPv4Network
-
-    def mirrored(self) -> Self:
-        """The same traffic as the other end sees it."""
-        return type(self)(self.remote, self.local)
-
-    def __str__(self) -> str:
-        return f"{self.local} -> {self.remote}"
+    def of(self, number: int) -> SecretRef:  # noqa: ARG002  (as of a key of each end)
+        """The key that an end proves itself with; ends count from 0."""
+        return self.key
 
 
 @dataclass(frozen=True, slots=True)
-class Objects:
-    """Names of objects that a router had before bothends came: they stay as they are."""
+class KeyPerEnd:
+    """Each end proves itself with a key of its own and knows the other's (IKEv2, RFC 7296)."""
 
-    crypto_map: str
-    sequence: int
-    access_list: str
-    transform_sets: tuple[str, ...]
-    """As many as the tunnel has transforms, in the same order."""
-    isakmp_profile: str = ""
-    """Empty: the entry names none."""
-    keyring: str = ""
-    """Empty: the key is one of the whole router (`crypto isakmp key`)."""
+    keys: tuple[SecretRef, SecretRef]
+    """In the order of the ends."""
 
-
-@dataclass(frozen=True, slots=True)
-class Partner:
-    """Who has an end that is not ours (`managed: false`), as far as we know. All may be empty."""
-
-    organisation: str = ""
-    platform: str = ""
-    """What the gateway is, in the partner's words."""
-    contact: str = ""
-    probe_targets: tuple[IPv4Address, ...] = ()
-    """Addresses in its networks that answer a ping."""
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """One router's part of a tunnel."""
-
-    device: str
-    """Name of the router in hosts.yaml."""
-    interface: str
-    """Interface that faces the peer and carries the crypto map."""
-    address: IPv4Address
-    """Address on that interface that the peer points at."""
-    networks: tuple[IPv4Network, ...]
-    """Protected networks behind this end."""
-    next_hop: IPv4Address | None = None
-    """When given, static routes to the far networks are written with this next hop."""
-    probe_source: str | None = None
-    """Address or interface inside a protected network that a probe is sent from; by default the
-    first address of the router's own that lies in one."""
-    objects: Objects | None = None
-    """For a tunnel that was adopted; bothends names its objects itself otherwise."""
-    partner: Partner | None = None
-    """Whose it is, where it is not ours: bothends never logs in there, and asks or changes nothing.
-    Such an end has no interface."""
-
-    @property
-    def managed(self) -> bool:
-        """Whether it is a router of ours."""
-        return self.partner is None
+    def of(self, number: int) -> SecretRef:
+        """The key that an end proves itself with; ends count from 0."""
+        return self.keys[number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +103,30 @@ class Tunnel:
     """Proposals in order of preference."""
     phase2: Phase2
     dpd: Dpd | None
-    psk: SecretRef
+    authentication: SharedKey | KeyPerEnd
     ends: tuple[End, End]
+    carrier: Carrier = field(default_factory=CryptoMap)
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of tunnel, as the inventory names it."""
+        return self.carrier.kind
+
+    @property
+    def keys(self) -> tuple[SecretRef, ...]:
+        """Every key of the tunnel, once: one, or one of each end."""
+        return tuple(dict.fromkeys(self.authentication.of(number) for number in (0, 1)))
+
+    @property
+    def psk(self) -> SecretRef:
+        """The key of both ends. Raises AttributeError where each has a key of its own."""
+        if isinstance(self.authentication, SharedKey):
+            return self.authentication.key
+        raise AttributeError("psk")
+
+    def key_of(self, end: End) -> SecretRef:
+        """The key that an end proves itself with."""
+        return self.authentication.of(0 if end == self.ends[0] else 1)
 
     def end(self, device: str) -> End:
         """The end on this device. Raises KeyError when the tunnel does not touch it."""
@@ -179,9 +150,6 @@ class Tunnel:
         return tuple(end for end in self.ends if end.managed)
 
     def selectors(self, here: End) -> Iterator[Selector]:
-        """Every pair of protected networks, as `here` sees it, in inventory order of end A."""
-        a, b = self.ends
-        for local in a.networks:
-            for remote in b.networks:
-                selector = Selector(local, remote)
-                yield selector if here == a else selector.mirrored()
+        """Every pair of proxy identities, as `here` sees it, in inventory order of end A."""
+        for selector in self.carrier.selectors(*self.ends):
+            yield selector if here == self.ends[0] else selector.mirrored()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 from typing import Self
 
+from bothends.ike.overhead import fit_of
 from bothends.model import DhGroup, Encryption, IkeVersion, Integrity, Mode, Selector, Tunnel
 
 
@@ -13,6 +14,7 @@ class Phase1Suite:
 
     encryption: Encryption
     hash: Integrity
+    """Of a cipher that authenticates by itself, the PRF."""
     dh_group: DhGroup
 
     def __str__(self) -> str:
@@ -56,6 +58,7 @@ class Expected:
     @classmethod
     def from_tunnel(cls, tunnel: Tunnel) -> Self:
         """The expectation that an inventory's tunnel states."""
+        packet = fit_of(tunnel)
         a, b = (
             ExpectedEnd(
                 device=end.device,
@@ -65,6 +68,8 @@ class Expected:
                 probe_source=end.probe_source,
                 managed=end.managed,
                 probe_targets=end.partner.probe_targets if end.partner else (),
+                inside=end.inside.ip if end.inside else None,
+                mtu=packet.mtu if packet else None,
             )
             for end in tunnel.ends
         )
@@ -72,7 +77,7 @@ class Expected:
             tunnel=tunnel.name,
             ike=tunnel.ike,
             ends=(a, b),
-            phase1=tuple(Phase1Suite(p.encryption, p.hash, p.dh_group) for p in tunnel.phase1),
+            phase1=tuple(Phase1Suite(p.encryption, p.protects, p.dh_group) for p in tunnel.phase1),
             transforms=tuple((t.encryption, t.integrity) for t in tunnel.phase2.transforms),
             mode=tunnel.phase2.mode,
             pfs_group=tunnel.phase2.pfs_group,

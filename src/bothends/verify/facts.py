@@ -109,6 +109,14 @@ class EndFacts:
         return ""
 
 
+_IKEV2_HASHES = {"sha96": "sha1", "md596": "md5"}
+
+
+def _prf(record: Mapping[str, Any]) -> str:
+    """What stands for the hash of a cipher that authenticates by itself."""
+    return str(record.get("prf", "")).lower()
+
+
 def _row(record: Mapping[str, Any]) -> dict[str, Any]:
     """An IKEv2 SA in the words of `show crypto isakmp sa`."""
     return {
@@ -125,10 +133,11 @@ def _detail(record: Mapping[str, Any]) -> dict[str, Any]:
     cipher = str(record.get("encr", "")).lower().replace("aes-cbc", "aes")
     if cipher.startswith("aes") and record.get("keysize"):
         cipher = f"{cipher}-{record['keysize']}"
+    hash_ = str(record.get("hash", "")).lower()
     return {
         "remote": record.get("remote"),
         "encr": cipher,
-        "hash": str(record.get("hash", "")).lower().replace("sha96", "sha1"),
+        "hash": _IKEV2_HASHES.get(hash_, hash_ if hash_ != "none" else _prf(record)),
         "dh": record.get("dh_grp"),
         "status": record.get("status"),
     }

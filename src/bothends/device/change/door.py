@@ -87,7 +87,7 @@ def _keep_journal(job: Job, change: Change) -> None:
         change.journal.keep("before", device, change.before[device])
     plans = change.plans
     tunnel = change.tunnel
-    references = {job.reveal(tunnel.psk): placeholder(tunnel.psk)} if tunnel else {}
+    references = {job.reveal(ref): placeholder(ref) for ref in (tunnel.keys if tunnel else ())}
     change.record(
         Event.PLANNED,
         tunnel=change.tunnel_name,

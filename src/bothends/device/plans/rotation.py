@@ -46,22 +46,24 @@ def new_keys(job: Job, *, generated: bool) -> dict[SecretRef, NewKey]:
         _refuse_for_partners(job)
     found: dict[SecretRef, NewKey] = {}
     for tunnel in job.tunnels:
-        aside = kept_aside(tunnel.psk, job.project)
-        if generated or aside:
-            require_store(tunnel.psk, job.project)
-            found[tunnel.psk] = NewKey(aside or generate(), fresh=aside is None)
+        for ref in tunnel.keys:
+            aside = kept_aside(ref, job.project)
+            if generated or aside:
+                require_store(ref, job.project)
+                found[ref] = NewKey(aside or generate(), fresh=aside is None)
     return found
 
 
 def _refuse_shared(job: Job) -> None:
     for tunnel in job.tunnels:
-        others = [t.name for t in job.inventory.tunnels if t.psk == tunnel.psk and t != tunnel]
-        if others:
-            raise InputError(
-                f"the key of {tunnel.name} is also that of {', '.join(others)}",
-                where=str(tunnel.psk),
-                hint="give each tunnel a key of its own first",
-            )
+        for ref in tunnel.keys:
+            others = [t.name for t in job.inventory.tunnels if ref in t.keys and t != tunnel]
+            if others:
+                raise InputError(
+                    f"the key of {tunnel.name} is also that of {', '.join(others)}",
+                    where=str(ref),
+                    hint="give each tunnel a key of its own first",
+                )
 
 
 def _refuse_for_partners(job: Job) -> None:
@@ -121,15 +123,15 @@ def rotate_all(
 def settle(job: Job, changes: Sequence[Change], keys: Keys) -> None:
     """Put each new key that both ends run into its store; forget those that neither runs."""
     begun = {change.tunnel_name: change for change in changes}
-    for tunnel in job.tunnels:
-        key, change = keys.get(tunnel.psk), begun.get(tunnel.name)
+    for tunnel, ref in ((each, ref) for each in job.tunnels for ref in each.keys):
+        key, change = keys.get(ref), begun.get(tunnel.name)
         if key is None:
             continue
         if change is not None and change.state in {State.SAVED, State.UNCHANGED}:
-            store(tunnel.psk, job.project, key.value)
-            job.talk.say(f"{tunnel.name}: the new key is in {tunnel.psk}")
+            store(ref, job.project, key.value)
+            job.talk.say(f"{tunnel.name}: the new key is in {ref}")
         elif key.fresh and (change is None or change.state in {State.PLANNED, State.TAKEN_BACK}):
-            forget(tunnel.psk, job.project)
+            forget(ref, job.project)
         elif change is not None:
             change.notes.append(
                 "the new key is kept aside; finish the change (bothends resume), then rotate again"

@@ -10,6 +10,7 @@ from bothends.platforms.ios.difference.canonical import (
     ConfigMode,
     canonical,
     is_key,
+    mode_at,
     mode_of,
     object_of,
     rivals,
@@ -48,9 +49,9 @@ class Comparison:
     def compare(self, wanted: Sequence[Entry], running: Sequence[Entry], path: Path = ()) -> None:
         """Plan what is missing of rendered lines in one mode, and what is too much in our own."""
         header = path[-1] if path else ""
-        mode = mode_of(canonical(header)) if len(path) < 2 else UNKNOWN
+        mode = mode_at(path)
         _refuse_contradictions(wanted, mode, header)
-        exact = bool(path) and is_ours(header, wanted)
+        exact = bool(path) and is_ours(path[0], wanted)
         if header.startswith("ip access-list ") and is_ordered(wanted, running):
             self.edits.extend(inserted(wanted, running, path))
         else:

@@ -5,6 +5,7 @@ leave out what equals the default and print `encr` for `encryption`.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +24,8 @@ _SPELLINGS = (
     (re.compile(r"^\d+ (?=(?:permit|deny|remark)\b)"), ""),
     (re.compile(r"\b(pre-shared-key address \S+)( 255\.255\.255\.255)? key (?:0 )?"), r"\1 key "),
     (re.compile(r"^crypto isakmp key 0 "), "crypto isakmp key "),
+    (re.compile(r"^(pre-shared-key(?: local| remote)?) 0 (?=\S)"), r"\1 "),
+    (re.compile(r"^(address \d\S+) 255\.255\.255\.255$"), r"\1"),
     (re.compile(r"^(crypto isakmp key \S+ address \S+) 255\.255\.255\.255\b"), r"\1"),
     (re.compile(r"\bset pfs$"), "set pfs group1"),
     (re.compile(r"^(match address) (?:local|ipv4)? ?"), r"\1 "),
@@ -103,6 +106,32 @@ MODES = (
         several=("match identity",),
     ),
     ConfigMode(
+        re.compile(r"^crypto ikev2 proposal \S+$"),
+        single=("encryption", "encr", "integrity", "prf", "group"),
+    ),
+    ConfigMode(
+        re.compile(r"^crypto ikev2 policy \S+$"),
+        hidden=frozenset({"match fvrf global"}),
+        single=("match fvrf",),
+        several=("match address", "proposal"),
+    ),
+    ConfigMode(re.compile(r"^crypto ikev2 keyring \S+$")),
+    ConfigMode(
+        re.compile(r"^crypto ikev2 profile \S+$"),
+        hidden=frozenset({"lifetime 86400"}),
+        single=(
+            "description",
+            "match fvrf",
+            "identity local",
+            "authentication local",
+            "keyring",
+            "lifetime",
+            "dpd",
+            "ivrf",
+        ),
+        several=("match identity remote", "match address", "authentication remote"),
+    ),
+    ConfigMode(
         re.compile(r"^crypto ipsec transform-set \S+"),
         hidden=frozenset({"mode tunnel"}),
         single=("mode",),
@@ -131,6 +160,22 @@ MODES = (
     ConfigMode(re.compile(r"^(?:line|controller|control-plane|archive)\b"), removable=False),
 )
 """What is known of some kinds of block. Of any other, nothing but its header is."""
+
+NESTED = (
+    ConfigMode(
+        re.compile(r"^peer \S+$"),
+        single=(
+            "description",
+            "address",
+            "hostname",
+            "identity",
+            "pre-shared-key local",
+            "pre-shared-key remote",
+            "pre-shared-key",
+        ),
+    ),
+)
+"""Kinds of block inside others: of an IKEv2 keyring, which replaces a key that is entered again."""
 
 UNKNOWN = ConfigMode(re.compile(""), single=("description",))
 
@@ -161,6 +206,13 @@ def mode_of(header: str) -> ConfigMode:
     """The kind of block that a canonical header opens; the empty header is global configuration."""
     known = (mode for mode in (TOP, *MODES) if mode.header.match(header))
     return next(known, UNKNOWN)
+
+
+def mode_at(path: Sequence[str]) -> ConfigMode:
+    """The kind of block that lines stand in, by the headers that lead there."""
+    if len(path) < 2:
+        return mode_of(canonical(path[0]) if path else "")
+    return next((mode for mode in NESTED if mode.header.match(canonical(path[-1]))), UNKNOWN)
 
 
 def object_of(header: str) -> str:

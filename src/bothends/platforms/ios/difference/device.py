@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bothends.errors import InputError
-from bothends.model import SecretRef, Tunnel
+from bothends.model import IkeVersion, SecretRef, Tunnel
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference.blocks import Comparison, merged
 from bothends.platforms.ios.difference.canonical import canonical
@@ -99,7 +99,9 @@ def keys_only(plan: DevicePlan) -> bool:
     return all(_KEY_LINE.match(line) for step in plan.steps for line in step.lines)
 
 
-_KEY_LINE = re.compile(r"crypto keyring |\s*(?:no )?(?:pre-shared-key |crypto isakmp key )")
+_KEY_LINE = re.compile(
+    r"crypto (?:ikev2 )?keyring | peer \S+$|\s*(?:no )?(?:pre-shared-key |crypto isakmp key )"
+)
 
 
 def running_peers(running: str) -> dict[str, str]:
@@ -148,7 +150,13 @@ def _scoped(tunnel: Tunnel, router: Router, guard: Guard, notes: list[str]) -> T
 
     Periodic probes can only be asked for the whole router.
     """
-    if tunnel.dpd is None or not tunnel.dpd.periodic or not guard.foreign or guard.allow_global:
+    if (
+        tunnel.ike is IkeVersion.V2
+        or tunnel.dpd is None
+        or not tunnel.dpd.periodic
+        or not guard.foreign
+        or guard.allow_global
+    ):
         return tunnel
     has = router.isakmp.keepalive
     if has and has.value == tunnel.dpd:
@@ -166,7 +174,12 @@ _ORDER = (
     "crypto isakmp policy ",
     "crypto keyring ",
     "crypto isakmp profile ",
+    "crypto ikev2 proposal ",
+    "crypto ikev2 policy ",
+    "crypto ikev2 keyring ",
+    "crypto ikev2 profile ",
     "crypto ipsec transform-set ",
+    "crypto ipsec profile ",
     "ip access-list ",
     "crypto map ",
     "interface ",

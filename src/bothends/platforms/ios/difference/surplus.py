@@ -22,13 +22,26 @@ _NAMED = (
 """Objects that carry the name of one tunnel."""
 _ROUTE_NAME = re.compile(rf"ip route .* name ({re.escape(PREFIX)}\S+)$")
 _ENTRY = re.compile(r"crypto map (\S+) (\d+) ipsec-isakmp$")
+_VTI = re.compile(r"interface Tunnel\d+$")
+_PROTECTED = ("tunnel protection ipsec profile ",)
+"""The line by which a tunnel interface says which tunnel it is of."""
+_SHARED = (
+    ("crypto ipsec transform-set ", "", "set transform-set "),
+    ("crypto ikev2 policy ", "crypto ikev2 profile ", "match address "),
+    ("crypto ikev2 proposal ", "crypto ikev2 policy ", "proposal "),
+)
+"""Objects of ours that tunnels share, and which lines of what name them; an IKEv2 policy has the
+name of the local address. Those that are named by others come behind them."""
 _PROFILE = ("set isakmp-profile ", "set ikev2-profile ")
 """Lines by which a crypto map entry says which tunnel it is of, before all others."""
-_PEER = re.compile(r"(?:set peer|match identity address|pre-shared-key address) (\S+)")
+_PEER = re.compile(
+    r"(?:set peer|tunnel destination|match identity (?:remote )?address|pre-shared-key address)"
+    r" (\S+)"
+)
 _USES = re.compile(
     r"(?:keyring(?: local)?|set (?:isakmp|ikev2)-profile|match address|ip access-group"
     r"|match ip address|tunnel protection ipsec profile|set transform-set|crypto map"
-    r"|ip nat inside source list) (?P<names>.+)"
+    r"|ip nat inside source list|proposal) (?P<names>.+)"
 )
 """Lines that refer to objects by name."""
 
@@ -46,7 +59,7 @@ def owners(running: Running) -> dict[Entry, str]:
             found[entry] = words[-1].removeprefix(PREFIX)
         elif route:
             found[entry] = route[1].removeprefix(PREFIX)
-        elif _ENTRY.match(entry.key) and (name := _ours(entry, _PROFILE)):
+        elif _carries(entry) and (name := _ours(entry, (*_PROFILE, *_PROTECTED))):
             found[entry] = name
     complete = {name for entry, name in found.items() if _ENTRY.match(entry.key)}
     for entry in running.entries:
@@ -54,17 +67,27 @@ def owners(running: Running) -> dict[Entry, str]:
             name = _ours(entry, ("match address ",))
             if name and name not in complete:
                 found[entry] = name
-    known = {*found.values()} - {found[entry] for entry in found if _ENTRY.match(entry.key)}
+    complete = {found[entry] for entry in found if _carries(entry)}
+    known = {*found.values()} - complete
     found |= {entry: name for entry, name in _broken_off(running) if name in known}
     return found
 
 
 def _broken_off(running: Running) -> Iterator[tuple[Entry, str]]:
-    """Crypto map entries that came no further than their description, and what that says."""
-    for entry in running.find("crypto map "):
-        if _ENTRY.match(entry.key) and not any(entry.find("match address ")):
+    """Map entries and tunnel interfaces that lack the line that says which tunnel they are of.
+
+    Their description says it, which is the first line that is entered.
+    """
+    for entry in running.entries:
+        last = "match address " if _ENTRY.match(entry.key) else _PROTECTED[0]
+        if _carries(entry) and not any(entry.find(last)):
             for line in entry.find("description "):
                 yield entry, line.key.removeprefix("description ")
+
+
+def _carries(entry: Entry) -> bool:
+    """Whether traffic goes into a tunnel by this: a crypto map entry, or a tunnel interface."""
+    return bool(_ENTRY.match(entry.key) or _VTI.match(entry.key))
 
 
 def _ours(entry: Entry, beginnings: tuple[str, ...]) -> str:
@@ -104,28 +127,41 @@ class Surplus:
         owner = self._owners
         mine = [entry for entry in self.running.entries if owner.get(entry) in tunnels]
         gone = [entry for entry in mine if object_of(entry.key) not in kept]
-        sets = self._unused_sets(mine)
-        self._refuse_used((*gone, *sets), mine)
-        for entry in (*gone, *sets):
+        shared = self._unused(mine)
+        self._refuse_used((*gone, *shared), mine)
+        for entry in (*gone, *shared):
             name = object_of(entry.key)
             line = f"no {entry.text if entry.key.startswith('ip route ') else name}"
             whose = f"{owner[entry]} does not need" if entry in owner else "no tunnel needs"
             reason = f"{whose} {name} any more"
-            stops = f"traffic of {owner[entry]}" if _ENTRY.match(entry.key) else ""
+            stops = f"traffic of {owner[entry]}" if _carries(entry) else ""
             yield Edit((), line, tuple(whole(entry, ())), reason, stops, late=True)
         yield from self._detached(gone)
 
-    def _unused_sets(self, mine: Sequence[Entry]) -> list[Entry]:
-        """Transform sets of ours that were used by these lines and now are by nobody."""
-        used = {name for entry in mine for name in _names_in(entry, "set transform-set ")}
-        ours = set(mine)
-        left = (*(e for e in self.running.entries if e not in ours), *self.wanted)
-        needed = {name for entry in left for name in _names_in(entry, "set transform-set ")}
-        return [
+    def _unused(self, mine: Collection[Entry]) -> list[Entry]:
+        """Shared objects of ours that were used by these lines and now are by nobody."""
+        wanted = {object_of(entry.key) for entry in self.wanted}
+        changing = {
             entry
-            for entry in self.running.find("crypto ipsec transform-set ")
-            if (name := entry.key.split()[3]) in used - needed and name.startswith(PREFIX)
-        ]
+            for entry in self.running.find("crypto ikev2 policy ")
+            if object_of(entry.key) in wanted
+        }
+        going = {*mine, *changing}
+        found: list[Entry] = []
+        for header, user, reference in _SHARED:
+            left = (*(e for e in self.running.entries if e not in going), *self.wanted)
+            used, needed = (
+                {name for e in some if e.key.startswith(user) for name in _shared(e, reference)}
+                for some in (going, left)
+            )
+            unused = [
+                entry
+                for entry in self.running.find(header)
+                if (name := entry.key.split()[3]) in used - needed and name.startswith(PREFIX)
+            ]
+            found += unused
+            going |= set(unused)
+        return found
 
     def _refuse_used(self, gone: Sequence[Entry], mine: Collection[Entry]) -> None:
         names = {_name(entry): object_of(entry.key) for entry in gone}
@@ -141,7 +177,8 @@ class Surplus:
         """Each name that lines of others refer to, and the object that they stand in."""
         ours = {*mine, *self._owners}
         for entry in self.running.entries:
-            if entry not in ours and not entry.key.startswith("interface "):
+            ignored = entry.key.startswith("interface ") or _shares(entry)
+            if entry not in ours and not ignored:
                 yield from ((name, object_of(entry.key)) for name in _names_in(entry))
 
     def refuse_shared(self, edits: Iterable[Edit]) -> None:
@@ -191,9 +228,23 @@ class Surplus:
         )
 
 
+def _shares(entry: Entry) -> bool:
+    """Whether it is an object of ours that tunnels share."""
+    words = entry.key.split()
+    headers = tuple(header for header, *_ in _SHARED)
+    return entry.key.startswith(headers) and words[3].startswith(PREFIX)
+
+
+def _shared(entry: Entry, start: str) -> Iterator[str]:
+    """The names of shared objects in the lines of a block that begin so."""
+    for line in entry.find(start):
+        name = line.key.removeprefix(start)
+        yield from (f"{PREFIX}{name}",) if start.startswith("match") else name.split()
+
+
 def _name(entry: Entry) -> str:
     words = entry.key.split()
-    if entry.key.startswith("crypto ipsec transform-set "):
+    if entry.key.startswith(tuple(header for header, *_ in _SHARED)):
         return words[3]
     return words[-1] if entry.key.startswith(_NAMED) else ""
 

@@ -14,7 +14,7 @@ from bothends.platforms.router import Acl, MapEntry, MapKind, Router
 _ROUTER_WIDE = re.compile(
     r"(?:no )?crypto (?:isakmp (?:keepalive|invalid-spi-recovery|nat keepalive|identity"
     r"|aggressive-mode|enable)|ipsec (?:security-association|df-bit|fragmentation"
-    r"|nat-transparency)|ikev2 (?:dpd|nat keepalive|cookie-challenge|window|limit))\b"
+    r"|nat-transparency)|ikev2 (?:dpd|nat keepalive|cookie-challenge|window|limit|fragmentation))\b"
 )
 """Settings that all tunnels of a router share (IOS Security Command Reference)."""
 

@@ -55,6 +55,18 @@ def read_used_names(running: Running) -> UsedNames:
             for entry in running.find("interface ")
             for applied in entry.find("crypto map ")
         },
+        interfaces=frozenset(entry.key.split()[1] for entry in running.find("interface Tunnel")),
+        own_interfaces={
+            name: entry.key.split()[1]
+            for entry, name in owner.items()
+            if entry.key.startswith("interface ")
+        },
+        ikev2_policies={
+            entry.key.split()[3]: tuple(
+                line.key.removeprefix("proposal ") for line in entry.find("proposal ")
+            )
+            for entry in running.find("crypto ikev2 policy ")
+        },
     )
 
 

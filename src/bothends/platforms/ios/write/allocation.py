@@ -9,6 +9,7 @@ from bothends.model import (
     DhGroup,
     Encryption,
     End,
+    IkeVersion,
     Integrity,
     Mode,
     Objects,
@@ -23,6 +24,8 @@ from bothends.platforms.router import canonical_interface
 _CIPHER_RANK = tuple(reversed(Encryption))
 _HASH_RANK = tuple(reversed(Integrity))
 _GROUP_RANK = tuple(reversed(DhGroup))
+_TUNNELS = 65536
+"""Numbers of tunnel interfaces that are given; IOS has more."""
 _MODES = {Mode.TUNNEL: "TUN", Mode.TRANSPORT: "TRANS"}
 
 
@@ -43,6 +46,12 @@ class UsedNames:
     """Crypto map name and sequence number of a tunnel that already runs, by access list name."""
     maps: Mapping[str, str] = field(default_factory=dict)
     """The crypto map that is applied, by interface."""
+    interfaces: frozenset[str] = frozenset()
+    """Tunnel interfaces."""
+    own_interfaces: Mapping[str, str] = field(default_factory=dict)
+    """The tunnel interface of a tunnel of ours that already runs, by the tunnel's name."""
+    ikev2_policies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Proposals of the IKEv2 policies that run, by policy name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +64,15 @@ class Names:
     route: str
     """The name of its static routes."""
     map: str
+    """Of a tunnel with an interface of its own it is empty, and `sequence` 0."""
     sequence: int
     transform_sets: tuple[str, ...]
+    ipsec_profile: str = ""
+    tunnel: str = ""
+    """The tunnel interface, where there is one."""
+    ikev2_policy: str = ""
+    proposals: tuple[str, ...] = ()
+    """IKEv2 proposals, in order of preference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,8 @@ class Allocation:
 
     names: Mapping[str, Names]
     policies: Mapping[Phase1, int]
+    ikev2_policies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Proposals that run and that a tunnel needs, by the IKEv2 policy that names them."""
 
 
 def allocate(device: str, tunnels: Iterable[Tunnel], taken: UsedNames | None = None) -> Allocation:
@@ -80,10 +98,11 @@ def allocate(device: str, tunnels: Iterable[Tunnel], taken: UsedNames | None = N
     mine = sorted(tunnels, key=lambda tunnel: tunnel.name)
     _refuse_equal_names(mine)
     ends = {tunnel.name: tunnel.end(device) for tunnel in mine}
+    mapped = [tunnel for tunnel in mine if not tunnel.carrier.routed]
     sequences: dict[str, int] = {}
     used = {name: set(numbers) for name, numbers in taken.sequences.items()}
-    maps = {name: _map_of(end, taken) for name, end in ends.items()}
-    for tunnel in mine:
+    maps = {tunnel.name: _map_of(ends[tunnel.name], taken) for tunnel in mapped}
+    for tunnel in mapped:
         if objects := ends[tunnel.name].objects:
             sequences[tunnel.name] = objects.sequence
             used.setdefault(objects.crypto_map, set()).add(objects.sequence)
@@ -92,32 +111,98 @@ def allocate(device: str, tunnels: Iterable[Tunnel], taken: UsedNames | None = N
         if running and running[0] == maps[tunnel.name]:
             sequences[tunnel.name] = running[1]
             used.setdefault(running[0], set()).add(running[1])
-    for tunnel in mine:
+    for tunnel in mapped:
         if tunnel.name not in sequences:
             name = maps[tunnel.name]
             number = _free_sequence(device, name, used.setdefault(name, set()), taken)
             sequences[tunnel.name] = number
             used[name].add(number)
+    interfaces = tunnel_interfaces(device, mine, taken)
+    names = {
+        tunnel.name: _adopted(tunnel, objects)
+        if (objects := ends[tunnel.name].objects)
+        else Names(
+            keyring=f"{PREFIX}{tunnel.name}",
+            profile=f"{PREFIX}{tunnel.name}",
+            acl=acl_name(tunnel),
+            route=f"{PREFIX}{tunnel.name}",
+            map=maps.get(tunnel.name, ""),
+            sequence=sequences.get(tunnel.name, 0),
+            transform_sets=tuple(
+                transform_set_name(transform, tunnel.phase2.mode)
+                for transform in tunnel.phase2.transforms
+            ),
+            ipsec_profile=f"{PREFIX}{tunnel.name}",
+            tunnel=interfaces.get(tunnel.name, ""),
+            ikev2_policy=ikev2_policy_name(ends[tunnel.name]),
+            proposals=tuple(dict.fromkeys(map(proposal_name, tunnel.phase1))),
+        )
+        for tunnel in mine
+    }
     return Allocation(
-        names={
-            tunnel.name: _adopted(tunnel, objects)
-            if (objects := ends[tunnel.name].objects)
-            else Names(
-                keyring=f"{PREFIX}{tunnel.name}",
-                profile=f"{PREFIX}{tunnel.name}",
-                acl=acl_name(tunnel),
-                route=f"{PREFIX}{tunnel.name}",
-                map=maps[tunnel.name],
-                sequence=sequences[tunnel.name],
-                transform_sets=tuple(
-                    transform_set_name(transform, tunnel.phase2.mode)
-                    for transform in tunnel.phase2.transforms
-                ),
-            )
-            for tunnel in mine
-        },
-        policies=_policies(device, mine, taken),
+        names=names,
+        policies=_policies(device, [t for t in mine if t.ike is IkeVersion.V1], taken),
+        ikev2_policies=_running_proposals(mine, names, taken),
     )
+
+
+def _running_proposals(
+    tunnels: Iterable[Tunnel], names: Mapping[str, Names], taken: UsedNames
+) -> dict[str, tuple[str, ...]]:
+    needed = {
+        (names[tunnel.name].ikev2_policy, proposal)
+        for tunnel in tunnels
+        if tunnel.ike is IkeVersion.V2
+        for proposal in names[tunnel.name].proposals
+    }
+    return {
+        policy: tuple(proposal for proposal in running if (policy, proposal) in needed)
+        for policy, running in taken.ikev2_policies.items()
+    }
+
+
+def ikev2_policy_name(end: End) -> str:
+    """One policy an address: IOS chooses it before it knows the peer (FlexVPN guide)."""
+    return f"{PREFIX}{end.address}"
+
+
+def proposal_name(phase1: Phase1) -> str:
+    """A name that tells the content, so that equal IKEv2 proposals are one."""
+    words = [phase1.encryption.upper().replace("-", ""), phase1.hash.upper()]
+    if phase1.prf and phase1.prf is not phase1.hash:
+        words.append(f"PRF-{phase1.prf.upper()}")
+    return PREFIX + "-".join((*words, str(int(phase1.dh_group))))
+
+
+def tunnel_interfaces(device: str, tunnels: Iterable[Tunnel], taken: UsedNames) -> dict[str, str]:
+    """The interface of each tunnel that has one: its own already, the one that is written, or free.
+
+    Raises:
+        InputError: the one that is written is another's.
+    """
+    mine = [tunnel for tunnel in tunnels if tunnel.carrier.routed]
+    own = taken.own_interfaces
+    found = {t.name: t.end(device).tunnel_interface or own.get(t.name, "") for t in mine}
+    for tunnel in mine:
+        interface = tunnel.end(device).tunnel_interface
+        rivals = [n for n, its in found.items() if its == interface and n != tunnel.name]
+        foreign = interface in taken.interfaces and own.get(tunnel.name) != interface
+        if interface and (rivals or foreign):
+            whose = f"that of {rivals[0]}" if rivals else "there already, and not of this tunnel"
+            raise InputError(
+                f"{interface} of {tunnel.name} is {whose}",
+                where=device,
+                hint="write another tunnel_interface, or none for a free one",
+            )
+    names = {*taken.interfaces, *found.values()} - {""}
+    used = {int(name.removeprefix("Tunnel")) for name in names}
+    for name in (name for name, interface in found.items() if not interface):
+        number = _first_free(used, _TUNNELS)
+        if number is None:
+            raise InputError("no free number for a tunnel interface", where=device)
+        found[name] = f"Tunnel{number}"
+        used.add(number)
+    return found
 
 
 def _adopted(tunnel: Tunnel, objects: Objects) -> Names:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from bothends.model import Tunnel
-from bothends.platforms.ios.write.allocation import Allocation
+from bothends.ike.overhead import fit_of
+from bothends.model import IkeVersion, Tunnel
+from bothends.platforms.ios.write.allocation import Allocation, proposal_name
 from bothends.platforms.ios.write.limits import refuse_unplannable
 from bothends.platforms.ios.write.template_folder import IOS
 from bothends.platforms.templates import render_template
@@ -50,6 +51,7 @@ def _blocks(
             "here": TemplateEnd(here := tunnel.end(device), hosts),
             "there": TemplateEnd(tunnel.other(here), hosts),
             "names": allocation.names[tunnel.name],
+            "packet": fit_of(tunnel),
         }
         for tunnel in tunnels
     ]
@@ -68,11 +70,25 @@ def _objects(
     allocation: Allocation,
 ) -> Iterable[Mapping[str, Any]]:
     """What a template is called with, for each object that it writes: one a tunnel for most."""
+    per_ike = {
+        version: [
+            (tunnel, given)
+            for tunnel, given in zip(tunnels, values, strict=True)
+            if tunnel.ike is version
+        ]
+        for version in IkeVersion
+    }
     if template == "isakmp_policy":
-        proposals = {p: given for t, given in zip(tunnels, values, strict=True) for p in t.phase1}
+        proposals = {p: given for t, given in per_ike[IkeVersion.V1] for p in t.phase1}
         for phase1 in sorted(proposals, key=allocation.policies.__getitem__):
             number = allocation.policies[phase1]
             yield {**proposals[phase1], "phase1": phase1, "number": number}
+    elif template == "ikev2_proposal":
+        contents = {proposal_name(p): (p, g) for t, g in per_ike[IkeVersion.V2] for p in t.phase1}
+        for name, (phase1, given) in sorted(contents.items()):
+            yield {**given, "phase1": phase1, "name": name}
+    elif template == "ikev2_policy":
+        yield from _ikev2_policies(per_ike[IkeVersion.V2], allocation)
     elif template == "transform_set":
         for tunnel, given in zip(tunnels, values, strict=True):
             names = allocation.names[tunnel.name].transform_sets
@@ -80,3 +96,18 @@ def _objects(
                 yield {**given, "transform": transform, "name": name}
     else:
         yield from values
+
+
+def _ikev2_policies(
+    tunnels: Sequence[tuple[Tunnel, Mapping[str, Any]]], allocation: Allocation
+) -> Iterator[Mapping[str, Any]]:
+    """One a local address: the proposals of these tunnels, and those that run and others need."""
+    found: dict[str, dict[str, Any]] = {}
+    for tunnel, given in tunnels:
+        names = allocation.names[tunnel.name]
+        running = allocation.ikev2_policies.get(names.ikev2_policy, ())
+        policy = found.setdefault(
+            names.ikev2_policy, {**given, "proposals": dict.fromkeys(running)}
+        )
+        policy["proposals"] |= dict.fromkeys(names.proposals)
+    yield from found.values()

@@ -7,6 +7,8 @@ from bothends.model import Dialect, Encryption, Integrity, Transform, words
 
 ISAKMP_CIPHERS = words(Encryption, Dialect.ISAKMP)
 ISAKMP_HASHES = words(Integrity, Dialect.ISAKMP)
+IKEV2_CIPHERS = words(Encryption, Dialect.IKEV2)
+IKEV2_HASHES = words(Integrity, Dialect.IKEV2)
 ESP_CIPHERS = words(Encryption, Dialect.ESP)
 ESP_HMACS = words(Integrity, Dialect.ESP)
 
@@ -27,6 +29,8 @@ def wildcard(network: IPv4Network) -> str:
 FILTERS: Mapping[str, Callable[..., str]] = {
     "isakmp_cipher": ISAKMP_CIPHERS.__getitem__,
     "isakmp_hash": ISAKMP_HASHES.__getitem__,
+    "ikev2_cipher": IKEV2_CIPHERS.__getitem__,
+    "ikev2_hash": IKEV2_HASHES.__getitem__,
     "esp": esp,
     "wildcard": wildcard,
 }

@@ -1,0 +1,55 @@
+"""Kinds of tunnel: what takes a packet into the IPsec SA, and what belongs to that kind alone.
+
+A kind is a dataclass here, a row of `KINDS` in `inventory/kinds.py`, and its templates.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import IPv4Network
+from typing import ClassVar
+
+from bothends.model.end import End, Selector
+
+_ANY = IPv4Network("0.0.0.0/0")
+
+
+class Kind(StrEnum):
+    """What an inventory names a kind of tunnel."""
+
+    CRYPTO_MAP = "crypto-map"
+    SVTI = "svti"
+
+
+@dataclass(frozen=True, slots=True)
+class CryptoMap:
+    """An entry in the crypto map of the outside interface; its access list says what it takes."""
+
+    kind: ClassVar[Kind] = Kind.CRYPTO_MAP
+    routed: ClassVar[bool] = False
+    """Whether packets are routed into a tunnel interface."""
+
+    def selectors(self, here: End, there: End) -> Iterator[Selector]:
+        """Every pair of protected networks."""
+        return (Selector(near, far) for near in here.networks for far in there.networks)
+
+
+@dataclass(frozen=True, slots=True)
+class StaticVti:
+    """A tunnel interface that encrypts what is routed into it (`tunnel mode ipsec`)."""
+
+    kind: ClassVar[Kind] = Kind.SVTI
+    routed: ClassVar[bool] = True
+    gre: ClassVar[bool] = False
+    """Whether packets get a GRE header before they are encrypted."""
+    routes: bool = True
+    """Whether static routes lead to the networks of the other end; else a protocol does."""
+    path_mtu: int = 1500
+    """Bytes of the biggest packets that the path between the two addresses takes."""
+
+    def selectors(self, here: End, there: End) -> Iterator[Selector]:  # noqa: ARG002  (as of any kind)
+        """Anything to anything, in one SA (Cisco, IPsec Virtual Tunnel Interfaces)."""
+        yield Selector(_ANY, _ANY)
+
+
+Carrier = CryptoMap | StaticVti

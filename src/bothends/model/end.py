@@ -1,0 +1,92 @@
+"""One router's part of a tunnel, and what is said of it in the words of its peer."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRef:
+    """Where a secret is kept, never the secret: `env:NAME`, `file:PATH`."""
+
+    provider: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.provider}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """One proxy identity: traffic from `local` to `remote` as one end sees it."""
+
+    local: IPv4Network
+    remote: IPv4Network
+
+    def mirrored(self) -> Self:
+        """The same traffic as the other end sees it."""
+        return type(self)(self.remote, self.local)
+
+    def __str__(self) -> str:
+        return f"{self.local} -> {self.remote}"
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """Names of objects that a router had before bothends came: they stay as they are."""
+
+    crypto_map: str
+    sequence: int
+    access_list: str
+    transform_sets: tuple[str, ...]
+    """As many as the tunnel has transforms, in the same order."""
+    isakmp_profile: str = ""
+    """Empty: the entry names none."""
+    keyring: str = ""
+    """Empty: the key is one of the whole router (`crypto isakmp key`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """Who has an end that is not ours (`managed: false`), as far as we know. All may be empty."""
+
+    organisation: str = ""
+    platform: str = ""
+    """What the gateway is, in the partner's words."""
+    contact: str = ""
+    probe_targets: tuple[IPv4Address, ...] = ()
+    """Addresses in its networks that answer a ping."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One router's part of a tunnel."""
+
+    device: str
+    """Name of the router in hosts.yaml."""
+    interface: str
+    """Interface that faces the peer."""
+    address: IPv4Address
+    """Address on that interface that the peer points at."""
+    networks: tuple[IPv4Network, ...]
+    """Protected networks behind this end."""
+    next_hop: IPv4Address | None = None
+    """When given, a static route to the peer is written with this next hop; of a crypto map, one
+    to each of the far networks too."""
+    probe_source: str | None = None
+    """Address or interface inside a protected network that a probe is sent from; by default the
+    first address of the router's own that lies in one."""
+    objects: Objects | None = None
+    """For a tunnel that was adopted; bothends names its objects itself otherwise."""
+    inside: IPv4Interface | None = None
+    """Address of the tunnel interface, where the tunnel has one."""
+    tunnel_interface: str = ""
+    """Name of the tunnel interface; bothends takes a free number where it is empty."""
+    partner: Partner | None = None
+    """Whose it is, where it is not ours: bothends never logs in there, and asks or changes nothing.
+    Such an end has no interface."""
+
+    @property
+    def managed(self) -> bool:
+        """Whether it is a router of ours."""
+        return self.partner is None
