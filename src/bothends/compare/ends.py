@@ -287,7 +287,7 @@ def _kind(port: Interface) -> Kind:
         return Kind.NONE
     if port.name.startswith("Virtual-Template"):
         return Kind.FLEXVPN
-    if tunnel.mode.value in {TunnelMode.MGRE, TunnelMode.MGRE_V6}:
+    if tunnel.mode.value.multipoint:
         return Kind.DMVPN
     if tunnel.mode.value in {TunnelMode.IPSEC, TunnelMode.IPSEC_V6}:
         return Kind.MULTI_SA_VTI if tunnel.policy else Kind.SVTI

@@ -44,7 +44,7 @@ K = IdentityKind
 Profile = IsakmpProfile | Ikev2Profile
 _MATCH = " match identity address 203.0.113.1 255.255.255.255\n"
 _PRIVATE = tuple(
-    map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
+    map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"))
 )
 _V2_WORDS = {K.ADDRESS: "address", K.FQDN: "fqdn", K.EMAIL: "email", K.KEY_ID: "key-id"}
 _V1_WORDS = {K.ADDRESS: "address", K.FQDN: "host", K.EMAIL: "user"}

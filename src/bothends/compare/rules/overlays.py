@@ -1,6 +1,6 @@
 """What travels inside of a tunnel: keys, addresses and NHRP, which both ends have to say alike."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from bothends.compare.context import PairContext
 from bothends.compare.ends import TunnelEnd
@@ -10,8 +10,9 @@ from bothends.compare.rules.example import gre
 from bothends.compare.rules.families import TUNNELS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.places import place
-from bothends.compare.views.tunnels import GRE_MODES, name_of, tunnels_of
-from bothends.platforms.router import TunnelSettings, Value
+from bothends.compare.views.tunnels import name_of, tunnels_of
+from bothends.model import Attached
+from bothends.platforms.router import Interface, TunnelSettings, Value
 
 
 def _keys(pair: PairContext) -> Iterator[Couple[int | None]]:
@@ -50,7 +51,7 @@ def _authentication(end: TunnelEnd) -> Value[str] | None:
 def _gre(pair: PairContext) -> tuple[TunnelSettings, TunnelSettings] | None:
     """The tunnel lines of both ends, where both speak GRE."""
     both = tunnels_of(pair)
-    return both if both and {each.mode.value for each in both} <= GRE_MODES else None
+    return both if both and all(each.mode.value.gre for each in both) else None
 
 
 def _odd_last(
@@ -66,28 +67,51 @@ def _addresses_do_not_fit(pair: PairContext) -> Iterator[Hit]:
     """The addresses of the tunnel are equal, or share no subnet."""
     if tunnels_of(pair) is None or pair.b is None or pair.a.tunnel is None or pair.b.tunnel is None:
         return
-    ours, theirs = pair.a.tunnel, pair.b.tunnel
-    if not ours.addresses or not theirs.addresses or pair.spokes:
+    if pair.spokes:
         return
-    a, b = (
-        place(pair.a.router, ours.addresses[0].origin),
-        place(pair.b.router, theirs.addresses[0].origin),
+    for ours, theirs in _of_one_family(pair.a.tunnel, pair.b.tunnel):
+        a, b = place(pair.a.router, ours[0].origin), place(pair.b.router, theirs[0].origin)
+        mine, far = ours[0].value, theirs[0].value
+        if mine.ip == far.ip:
+            if pair.a.tunnel.vrf.value == pair.b.tunnel.vrf.value:
+                yield Hit(f"both ends of the tunnel have the address {mine.ip}", a, b)
+        elif not any(
+            one.value.ip in other.value.network or other.value.ip in one.value.network
+            for one in ours
+            for other in theirs
+        ):
+            yield Hit(
+                f"{mine} of {name_of(pair.a)} and {far} of {name_of(pair.b)} are in different "
+                "subnets",
+                a,
+                b,
+            )
+
+
+_Addresses = Sequence[Value[Attached]]
+
+
+def _of_one_family(ours: Interface, theirs: Interface) -> Iterator[tuple[_Addresses, _Addresses]]:
+    """The addresses of two tunnels by version of IP, or all where they have none in common.
+
+    Link-local addresses of IPv6 always reach each other.
+    """
+    mine, far = (
+        [value for value in port.addresses if not _is_link_local(value.value)]
+        for port in (ours, theirs)
     )
-    mine, far = ours.addresses[0].value, theirs.addresses[0].value
-    if ours.vrf.value != theirs.vrf.value and mine.ip == far.ip:
-        return
-    if mine.ip == far.ip:
-        yield Hit(f"both ends of the tunnel have the address {mine.ip}", a, b)
-    elif not any(
-        one.value.ip in other.value.network or other.value.ip in one.value.network
-        for one in ours.addresses
-        for other in theirs.addresses
-    ):
-        yield Hit(
-            f"{mine} of {name_of(pair.a)} and {far} of {name_of(pair.b)} are in different subnets",
-            a,
-            b,
+    versions = [{value.value.version for value in each} for each in (mine, far)]
+    for version in sorted(versions[0] & versions[1]):
+        yield (
+            [value for value in mine if value.value.version == version],
+            [value for value in far if value.value.version == version],
         )
+    if mine and far and not versions[0] & versions[1]:
+        yield mine, far
+
+
+def _is_link_local(address: Attached) -> bool:
+    return address.version == 6 and address.is_link_local
 
 
 TUNNELS.must_agree(

@@ -20,7 +20,7 @@ from bothends.compare.rules.families import TUNNELS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
-from bothends.compare.views.tunnels import GRE_MODES, name_of, tunnels_of
+from bothends.compare.views.tunnels import name_of, tunnels_of
 from bothends.platforms.router import Interface, TunnelMode, TunnelSettings, Value
 
 _CARRIERS = {
@@ -79,7 +79,7 @@ def _second_is_wrong(pair: PairContext) -> bool:
     if both is None:
         return False
     ours, theirs = both
-    unfit = [bool(each.nhrp) and each.mode.value not in GRE_MODES for each in (ours, theirs)]
+    unfit = [bool(each.nhrp) and not each.mode.value.gre for each in (ours, theirs)]
     if unfit[0] is not unfit[1]:
         return unfit[1]
     if pair.b and pair.a.waits is not pair.b.waits:
@@ -91,9 +91,14 @@ def _second_is_wrong(pair: PairContext) -> bool:
 
 def _mode_line(end: TunnelEnd, wanted: TunnelMode | None) -> str:
     """The mode that an end needs to understand another; multipoint GRE names no destination."""
-    if wanted in GRE_MODES:
+    if wanted and wanted.gre:
         tunnel = end.tunnel.tunnel if end.tunnel else None
-        wanted = TunnelMode.GRE if tunnel and tunnel.destination else TunnelMode.MGRE
+        wanted = next(
+            mode
+            for mode in TunnelMode
+            if mode.gre and mode.family == wanted.family
+            if mode.multipoint is not bool(tunnel and tunnel.destination)
+        )
     return f" tunnel mode {wanted}"
 
 
@@ -183,10 +188,10 @@ def _same_ends(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
     seen: dict[tuple[str, bool, int | None], Interface] = {}
     for port in ports:
         tunnel = port.tunnel
-        if tunnel is None or not (tunnel.destination or tunnel.mode.value is TunnelMode.MGRE):
+        if tunnel is None or not (tunnel.destination or tunnel.mode.value.multipoint):
             continue
         target = tunnel.destination.value if tunnel.destination else ""
-        gre = tunnel.mode.value in GRE_MODES
+        gre = tunnel.mode.value.gre
         key = (target, gre, tunnel.key.value if tunnel.key and gre else None)
         first = seen.setdefault(key, port)
         if first is not port:
@@ -203,10 +208,10 @@ def _not_shared(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
     """A multipoint tunnel and others with its source and profile, without `shared`."""
     profiles: dict[str, list[tuple[Interface, TunnelSettings]]] = defaultdict(list)
     for port in ports:
-        if port.tunnel and port.tunnel.protection and port.tunnel.mode.value in GRE_MODES:
+        if port.tunnel and port.tunnel.protection and port.tunnel.mode.value.gre:
             profiles[port.tunnel.protection.value].append((port, port.tunnel))
     for name, found in profiles.items():
-        multipoint = any(tunnel.mode.value is TunnelMode.MGRE for _, tunnel in found)
+        multipoint = any(tunnel.mode.value.multipoint for _, tunnel in found)
         if len(found) < 2 or not multipoint or all(tunnel.shared for _, tunnel in found):
             continue
         names = " and ".join(port.name for port, _ in found)

@@ -2,10 +2,7 @@
 
 from bothends.compare.context import PairContext
 from bothends.compare.ends import TunnelEnd
-from bothends.platforms.router import TunnelMode, TunnelSettings
-
-GRE_MODES = {TunnelMode.GRE, TunnelMode.MGRE}
-"""Modes that understand each other: point to point and multipoint."""
+from bothends.platforms.router import TunnelSettings
 
 
 def tunnels_of(pair: PairContext) -> tuple[TunnelSettings, TunnelSettings] | None:

@@ -55,6 +55,11 @@ class TunnelMode(StrEnum):
         """Whether it has no destination of its own."""
         return self in {TunnelMode.MGRE, TunnelMode.MGRE_V6}
 
+    @property
+    def gre(self) -> bool:
+        """Whether a GRE header stands inside the IPsec packets."""
+        return self.multipoint or self in {TunnelMode.GRE, TunnelMode.GRE_V6}
+
 
 @dataclass(frozen=True, slots=True)
 class NhrpMap(Portable):

@@ -89,6 +89,7 @@ def _address_v6(rest: Words) -> tuple[str, ...]:
 
 
 _LINK_LOCAL = IPv6Network("fe80::/10")
+_LINK_LOCAL_LENGTH = 64
 _LEARNED_V6 = {"autoconfig", "dhcp"}
 
 
@@ -110,6 +111,8 @@ def _made_v6(words: Words, prefixes: Mapping[str, IPv6Interface], mac: str) -> I
         found = IPv6Interface((int(prefix.network.network_address) | host, own.network.prefixlen))
     else:
         found = IPv6Interface(first.partition("%")[0])
+    if "/" not in first and rest[:1] == ["link-local"]:
+        found = IPv6Interface((int(found), _LINK_LOCAL_LENGTH))
     if rest[:1] != ["eui-64"]:
         return found
     digits = mac.replace(".", "").replace(":", "").replace("-", "")
