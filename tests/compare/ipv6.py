@@ -7,8 +7,11 @@ one network again; a prefix grows by 32.
 import re
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from random import Random
 
-_BASES = {kind: int(IPv6Address(f"{first}:db8::")) for kind, first in ((True, "fd00"), (False, "2001"))}
+_BASES = {
+    kind: int(IPv6Address(f"{first}:db8::")) for kind, first in ((True, "fd00"), (False, "2001"))
+}
 """Private networks become unique local ones (RFC 4193)."""
 _PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 _A = r"(\d+\.\d+\.\d+\.\d+)"
@@ -79,18 +82,45 @@ _LINES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
 
 
 def _netmask(base: str) -> str:
-    return "0.0.0.0" if base == "0.0.0.0" else "255.255.255.255"
+    return base if not int(IPv4Address(base)) else "255.255.255.255"
 
 
 def in_ipv6(text: str) -> str:
     """A configuration of IPv4 tunnels, with the same tunnels over IPv6 and for IPv6."""
     lines = []
     for line in text.splitlines():
-        for pattern, new in _LINES:
-            line, made = re.subn(pattern, new, line)
-            if made and new is not _entry:
-                break
-        lines.append(re.sub(rf"(?<![\w:.]){_A}(?![\w:.])", lambda m: address(m[1]), line))
-        if line.startswith(" tunnel destination") and "tunnel mode" not in text:
+        lines.append(re.sub(rf"(?<![\w:.]){_A}(?![\w:.])", lambda m: address(m[1]), _made(line)))
+        if line.startswith("interface Tunnel") and "tunnel mode" not in text:
             lines.append(" tunnel mode gre ipv6")
     return "\n".join(lines) + "\n"
+
+
+def _made(line: str) -> str:
+    """A line with the words of IPv6."""
+    for pattern, new in _LINES:
+        made, count = re.subn(pattern, new, line)
+        if count:
+            return made
+    return line
+
+
+def _groups(found: IPv6Address) -> list[str]:
+    return found.exploded.split(":")
+
+
+RESPELLED: tuple[Callable[[IPv6Address], str], ...] = (
+    str,
+    lambda found: str(found).upper(),
+    lambda found: found.exploded,
+    lambda found: found.exploded.upper(),
+    lambda found: ":".join(f"{int(group, 16):x}" for group in _groups(found)),
+    lambda found: ":".join(f"{int(group, 16):03X}" for group in _groups(found)),
+    lambda found: f"{':'.join(_groups(found)[:6])}:{IPv4Address(int(found) & 0xFFFFFFFF)}",
+)
+"""Ways to write an address (RFC 4291 section 2.2)."""
+
+
+def respelled(text: str, random: Random) -> str:
+    """The text with every address written in some other way."""
+    written = re.compile(r"(?<![\w:.])(?=[0-9a-f:]*::|(?:[0-9a-f]+:){7})[0-9a-f:]+(?![\w:.])")
+    return written.sub(lambda found: random.choice(RESPELLED)(IPv6Address(found[0])), text)

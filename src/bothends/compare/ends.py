@@ -65,7 +65,7 @@ class TunnelEnd:
         if self.crypto_map:
             return self.crypto_map.family
         if self.tunnel and self.tunnel.tunnel:
-            return self.tunnel.tunnel.mode.value.family
+            return self.tunnel.tunnel.family
         return self.local.version if self.local else 4
 
     @property
@@ -77,8 +77,18 @@ class TunnelEnd:
 
     @property
     def address_unsaid(self) -> bool:
-        """Whether a text that tells its release, as a whole one does, leaves the address out."""
-        return self.no_address_line and not self.router.release_origin.is_default
+        """Whether the address cannot be determined.
+
+        A text that tells its release, as a whole one does, leaves it out, or has half of it.
+        """
+        told = not self.router.release_origin.is_default or bool(self.half_address)
+        return self.no_address_line and told
+
+    @property
+    def half_address(self) -> Origin | None:
+        """The line that has a part of the address which IKE uses, where none has it all."""
+        port = self.addressed
+        return port.of(self.family).incomplete if port and not self.local else None
 
     @property
     def no_address_line(self) -> bool:
@@ -300,7 +310,7 @@ def _tunnel_peers(router: Router, port: Interface) -> Iterator[tuple[Address, Or
     tunnel = port.tunnel
     if tunnel is None:
         return
-    family = tunnel.mode.value.family
+    family = tunnel.family
     if tunnel.destination:
         name = tunnel.destination.value
         peer = router.host(name, family) or address_or_none(name)
@@ -329,7 +339,7 @@ def source_of(router: Router, port: Interface) -> tuple[Interface | None, Addres
     if local is None:
         source = router.interface(tunnel.source.value)
         peers = [peer for peer, _ in _tunnel_peers(router, port)]
-        return source, address_of(router, source, tunnel.mode.value.family, peers)
+        return source, address_of(router, source, tunnel.family, peers)
     for other in router.interfaces.values():
         if any(value.value.ip == local for value in other.addresses):
             return other, local

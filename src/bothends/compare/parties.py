@@ -95,6 +95,8 @@ def _absence(end: TunnelEnd, meeting: Meeting) -> str:
             return f"{port.name} is shut down"
     if end.addressed and end.local is None and end.addressed.of(end.family).no_address:
         return f"{end.addressed.name} has no address"
+    if end.tunnel and end.tunnel.tunnel and not end.tunnel.tunnel.fits:
+        return f"{end.tunnel.name} has a mode that is not for IPv{end.family}"
     if end.tunnel and end.local and end.port is None and has_addresses(end):
         return f"no interface has the source {end.local}"
     if not end.router.isakmp.enabled.value:

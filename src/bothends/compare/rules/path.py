@@ -18,7 +18,7 @@ from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, place
 from bothends.ike.selectors import TrafficSelector
 from bothends.model import BITS, Address, Network
-from bothends.platforms.router import Acl, Route, TunnelMode
+from bothends.platforms.router import Acl, Route
 
 _UDP, _ESP, _AH = 17, 50, 51
 _DEFAULT_ROUTE = "ip route 0.0.0.0 0.0.0.0"
@@ -309,9 +309,11 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                 verdict=Verdict.DOWN_PHASE1,
             )
         if source and end.address_unsaid:
+            half = end.half_address
             yield Hit(
-                f"the address of {source.name} of {name}, which IKE uses, is not configured",
-                place(end.router, source.origin),
+                f"the address of {source.name} of {name}, which IKE uses, "
+                + ("cannot be determined" if half else "is not configured"),
+                place(end.router, half or source.origin),
                 far,
                 fix=(Fix(name, (f"interface {source.name}", address)),),
                 severity=Severity.WARNING,
@@ -336,6 +338,19 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                 far,
                 verdict=Verdict.DOWN_PHASE1,
             )
+        settings = end.tunnel.tunnel if end.tunnel else None
+        if settings and not settings.fits:
+            mode = settings.mode.value.of(end.family)
+            yield Hit(
+                f"{end.label} of {name} has IPv{end.family} addresses outside, and its mode "
+                f"{settings.mode.value} is for IPv{settings.mode.value.family}",
+                end_place(end)
+                if settings.mode.origin.is_default
+                else place(end.router, settings.mode.origin),
+                far,
+                fix=(Fix(name, (header(end.origin), f" tunnel mode {mode}")),),
+                verdict=Verdict.DOWN_PHASE1,
+            )
         for what in _lacking(end):
             yield Hit(
                 f"{end.label} of {name} has no {what}",
@@ -353,8 +368,5 @@ def _lacking(end: TunnelEnd) -> Iterator[str]:
         return
     if settings.source is None:
         yield "source"
-    if settings.destination is None and settings.mode.value in _POINT_TO_POINT:
+    if settings.destination is None and settings.mode.value.point_to_point:
         yield "destination"
-
-
-_POINT_TO_POINT = {TunnelMode.GRE, TunnelMode.IPSEC, TunnelMode.GRE_V6, TunnelMode.IPSEC_V6}

@@ -361,7 +361,9 @@ def _main_mode(view: PairContext) -> tuple[str, ...]:
     profile = isakmp_profile_of(view.a)
     if profile and profile.aggressive.value:
         return header(profile.origin), " no initiate mode aggressive"
-    return (f"no crypto isakmp peer address {meeting_of(view).there}",)
+    there = meeting_of(view).there
+    family = "ipv6 " if there and there.version == 6 else ""
+    return (f"no crypto isakmp peer address {family}{there}",)
 
 
 @ISAKMP.pair_rule(

@@ -51,6 +51,24 @@ def _carrier(mode: TunnelMode | None) -> str:
     return _CARRIERS[mode or TunnelMode.OTHER]
 
 
+def _insides(pair: PairContext) -> Iterator[Couple[int | None]]:
+    """The versions of IP that two VTIs of one mode carry."""
+    both = tunnels_of(pair)
+    if both and pair.b and both[0].mode.value is both[1].mode.value and not both[0].mode.value.gre:
+        yield of_tunnels((pair.a, pair.b), _inside, _inside_line, lambda found: f"IPv{found}")
+
+
+def _inside(end: TunnelEnd) -> Value[int] | None:
+    tunnel = end.tunnel.tunnel if end.tunnel else None
+    return Value(tunnel.overlay or tunnel.family, tunnel.mode.origin) if tunnel else None
+
+
+def _inside_line(end: TunnelEnd, wanted: int | None) -> str:
+    """The mode of an end with what it has to carry."""
+    overlay = f" v{wanted}-overlay" if wanted != end.family else ""
+    return f" tunnel mode ipsec ipv{end.family}{overlay}"
+
+
 TUNNELS.must_agree(
     "TUN-001",
     Agreement(
@@ -58,6 +76,11 @@ TUNNELS.must_agree(
         unlike=lambda *both: len(set(map(_carrier, both))) > 1,
         wanted=lambda pair, *both: both[0] if _second_is_wrong(pair) else both[1],
         message="{a} speaks {ours}, {b} {theirs}",
+    ),
+    Agreement(
+        of=_insides,
+        wanted=lambda pair, *both: both[0] if _second_is_wrong(pair) else both[1],
+        message="{a} carries {ours} inside, {b} {theirs}",
     ),
     title="the tunnel modes differ",
     severity=Severity.ERROR,
@@ -93,12 +116,8 @@ def _mode_line(end: TunnelEnd, wanted: TunnelMode | None) -> str:
     """The mode that an end needs to understand another; multipoint GRE names no destination."""
     if wanted and wanted.gre:
         tunnel = end.tunnel.tunnel if end.tunnel else None
-        wanted = next(
-            mode
-            for mode in TunnelMode
-            if mode.gre and mode.family == wanted.family
-            if mode.multipoint is not bool(tunnel and tunnel.destination)
-        )
+        mode = TunnelMode.GRE if tunnel and tunnel.destination else TunnelMode.MGRE
+        wanted = mode.of(wanted.family)
     return f" tunnel mode {wanted}"
 
 

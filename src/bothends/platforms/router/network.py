@@ -6,7 +6,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network
 
 from bothends.ike.selectors import TrafficSelector
-from bothends.model import Address, Attached, Network
+from bothends.model import Address, Attached, Network, address_or_none
 from bothends.platforms.router.values import Origin, Portable, Value
 
 
@@ -60,6 +60,23 @@ class TunnelMode(StrEnum):
         """Whether a GRE header stands inside the IPsec packets."""
         return self.multipoint or self in {TunnelMode.GRE, TunnelMode.GRE_V6}
 
+    @property
+    def point_to_point(self) -> bool:
+        """Whether it has one destination, and we know what it sends there."""
+        return not self.multipoint and self not in {TunnelMode.IPIP, TunnelMode.OTHER}
+
+    def of(self, family: int) -> "TunnelMode":
+        """The same mode for a version of IP."""
+        return _OF_FAMILY.get((self, family), self)
+
+
+_BOTH_FAMILIES = (
+    (TunnelMode.GRE, TunnelMode.GRE_V6),
+    (TunnelMode.MGRE, TunnelMode.MGRE_V6),
+    (TunnelMode.IPSEC, TunnelMode.IPSEC_V6),
+)
+_OF_FAMILY = {(mode, to.family): to for both in _BOTH_FAMILIES for mode in both for to in both}
+
 
 @dataclass(frozen=True, slots=True)
 class NhrpMap(Portable):
@@ -104,20 +121,36 @@ class TunnelSettings(Portable):
     overlay: int | None = None
     """Version of IP that a VTI carries inside where it is not that of the outer packets."""
 
+    @property
+    def family(self) -> int:
+        """The version of IP of its addresses outside, or of its mode where they are names."""
+        ends = (end.value for end in (self.destination, self.source) if end)
+        outside = next(filter(None, map(address_or_none, ends)), None)
+        return outside.version if outside else self.mode.value.family
+
+    @property
+    def fits(self) -> bool:
+        """Whether its mode is for the addresses that it has outside."""
+        return self.mode.value in {TunnelMode.OTHER, TunnelMode.IPIP} or (
+            self.mode.value.family == self.family
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Family(Portable):
     """What an interface has of one family of addresses: IPv4 or IPv6."""
 
     dynamic: Value[bool]
-    """Whether its address is learned (DHCP, PPP, autoconfiguration), or made of what is not known:
-    a prefix that is learned, a MAC address that the text does not have."""
+    """Whether its address is learned (DHCP, PPP, autoconfiguration)."""
     unnumbered: Value[str] | None
     crypto_map: Value[str] | None
     access_in: Value[str] | None
     access_out: Value[str] | None
     no_address: Origin | None = None
     """A `no ip address` line that leaves it without one."""
+    incomplete: Origin | None = None
+    """A line whose address cannot be determined: EUI-64 without a MAC address, a prefix that is not
+    in the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,7 +267,8 @@ def _ipv6(
     lines = fields.all("addresses_v6")
     made = [(_made_v6(line.value, prefixes, mac.value if mac else ""), line) for line in lines]
     given: list[Value[Attached]] = [Value(found, line.origin) for found, line in made if found]
-    learned = [line for found, line in made if not found]
+    learned = [line for line in lines if line.value[0] in _LEARNED_V6]
+    incomplete = [line for found, line in made if not found and line not in learned]
     groups = {value.value[-1]: value for value in fields.all("access_groups_v6")}
     family = Family(
         dynamic=Value(True, learned[-1].origin) if learned else Value(False, default),
@@ -276,6 +277,7 @@ def _ipv6(
         access_in=_first_word(groups.get("in")),
         access_out=_first_word(groups.get("out")),
         no_address=None if lines else fields.removed.get("addresses_v6"),
+        incomplete=incomplete[-1].origin if incomplete and not given else None,
     )
     return family, given
 
