@@ -11,7 +11,7 @@ from tests.charon.configs import BASE, GRE, IKEV2, VTI, Change, running
 from bothends.lab.charon.daemon_log import DaemonLog
 from bothends.lab.charon.router import TABLES
 from bothends.lab.charon.translate import read_router, translate
-from bothends.platforms.ios.debug import read_debug
+from bothends.platforms.debug import read_debug
 
 GOLDEN = Path(__file__).parent / "golden"
 RICH = Change(

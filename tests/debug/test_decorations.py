@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bothends.platforms.ios.debug import read_debug
+from bothends.platforms.debug import read_debug
 
 LOGS = sorted((Path(__file__).parent / "logs").glob("*.log"))
 _STAMP = re.compile(

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bothends.diagnose import Source, diagnose, text, to_document
-from bothends.platforms.ios.debug import Outcome, read_debug
+from bothends.platforms.debug import Outcome, read_debug
 from bothends.report.plain import printable
 
 LOGS = sorted((Path(__file__).parent / "logs").glob("*.log"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bothends.platforms.ios.debug import read_debug
+from bothends.platforms.debug import read_debug
 
 LOGS = Path(__file__).parent / "logs"
 SUCCESS = re.sub(r"(?m)^\*Mar  1 [\d:.]+: ", "", (LOGS / "success--initiator.log").read_text())

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bothends.platforms.ios.debug import Outcome, read_debug
+from bothends.platforms.debug import Outcome, read_debug
 
 LOGS = Path(__file__).parent / "logs"
 """Named OUTCOME--WHO[-DETAIL].log; the outcome and the role in the name are the expectation."""

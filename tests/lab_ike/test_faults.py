@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bothends.lab.ike import Traffic
-from bothends.platforms.ios.debug import read_debug
+from bothends.platforms.debug import read_debug
 
 Edit = tuple[str, str]
 

@@ -15,8 +15,8 @@ from bothends.platforms import (
     those,
     written,
 )
+from bothends.platforms.debug.lines import Family
 from bothends.platforms.ios.config import read_router
-from bothends.platforms.ios.debug.lines import Family
 from bothends.platforms.recognise import platform_of
 from bothends.platforms.show.registry import parsers
 

@@ -11,8 +11,8 @@ from bothends.compare import Options, Severity, judge
 from bothends.compare.duplicates import without_duplicates
 from bothends.compare.finding import Consequence, Finding, Place
 from bothends.compare.rules import rules
+from bothends.platforms.debug.model import Outcome
 from bothends.platforms.ios.config import read_router
-from bothends.platforms.ios.debug.model import Outcome
 
 BESIDE: dict[str, set[str]] = {
     "ACL-001": {"ACL-012"},

@@ -12,7 +12,7 @@ from bothends.compare.upgrade import Outlook, outlook
 from bothends.ike.strength import ALGORITHMS, PROFILES, Algorithm, Profile, Severity, Use
 from bothends.model import DhGroup, Encryption, IkeVersion, Integrity, MlKem
 from bothends.platforms.ios.config import read_router
-from bothends.platforms.ios.config.upgrade import STRICT, refusals, upgraded
+from bothends.platforms.upgrade import STRICT, refusals, upgraded
 
 E, H, G, K = Encryption, Integrity, DhGroup, MlKem
 V1, V2 = IkeVersion

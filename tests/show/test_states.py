@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bothends.errors import InputError
-from bothends.platforms.ios.states import as_dict, as_text, find, states
+from bothends.platforms.states import as_dict, as_text, find, states
 
 NAMED = [
     "MM_NO_STATE",

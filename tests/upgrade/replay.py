@@ -10,8 +10,8 @@ from bothends.compare import DOWN, Verdict, judge
 from bothends.compare.judge import no_rules
 from bothends.compare.upgrade_plan import Planner, Step, UpgradePlan
 from bothends.platforms.ios.config import read_router
-from bothends.platforms.ios.config.upgrade import strict, upgraded
 from bothends.platforms.router import Release, Router
+from bothends.platforms.upgrade import strict, upgraded
 
 
 @dataclass

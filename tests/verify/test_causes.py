@@ -9,6 +9,7 @@ from tests.verify.test_checks import BR, EXPECTED, HQ, NO_SA, TUNNEL, Router
 
 from bothends.compare.intent import Intent
 from bothends.compare.rules.example import Example, crypto_map
+from bothends.platforms import driven
 from bothends.verify import Cause, EndFacts, Probe, ProbeResult, largest_passing, verify_tunnel
 from bothends.verify.checks import CHECKS
 from bothends.verify.investigation import compared, route_commands
@@ -87,7 +88,7 @@ def found(case: Case) -> tuple[Cause, ...]:
         texts = router.outputs()
         for old, new in case.shown.items():
             texts = {command: text.replace(old, new) for command, text in texts.items()}
-        return EndFacts.read(device, texts)
+        return driven().facts(device, texts)
 
     before = {"hq": case.hq, "br": case.br}
     after = {

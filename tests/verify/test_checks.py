@@ -22,8 +22,9 @@ from bothends.model import (
     Transform,
     Tunnel,
 )
-from bothends.verify import EndFacts, Expected, Probe, ProbeResult, Status, verify_tunnel
-from bothends.verify.facts import IKE_SA, IKE_SA_DETAIL, IPSEC_SA, SESSION
+from bothends.platforms import driven
+from bothends.platforms.ios.show_commands import IKE_SA, IKE_SA_DETAIL, IPSEC_SA, SESSION
+from bothends.verify import Expected, Probe, ProbeResult, Status, verify_tunnel
 
 TUNNEL = Tunnel(
     name="hq-branch1",
@@ -170,8 +171,8 @@ def judge(
     ]
     report = verify_tunnel(
         EXPECTED,
-        {d: EndFacts.read(d, r.outputs()) for d, r in before.items()},
-        {d: EndFacts.read(d, r.outputs()) for d, r in after.items()},
+        {d: driven().facts(d, r.outputs()) for d, r in before.items()},
+        {d: driven().facts(d, r.outputs()) for d, r in after.items()},
         sent,
     )
     worst: dict[tuple[str, str], Status] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bothends.causes.cause import Step
-from bothends.platforms.ios.debug import LoggedNegotiation, Outcome
+from bothends.platforms.debug import LoggedNegotiation, Outcome
 
 LOCAL, PEER = "local", "peer"
 _BOTH_LOGS = Step(

@@ -15,7 +15,7 @@ def command(
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.CONSOLE,
 ) -> None:
     """Explain a state that a show command printed, and what to do."""
-    from bothends.platforms.ios.states import as_dict, as_text, find, states
+    from bothends.platforms.states import as_dict, as_text, find, states
 
     if state is None:
         if output is Format.JSON:

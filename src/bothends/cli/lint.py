@@ -177,7 +177,7 @@ def _release(text: str | None, option: str = "--ios") -> "Release | None":
 
 
 def _target(text: str | None) -> "Release | None":
-    from bothends.platforms.ios.config.upgrade import STRICT
+    from bothends.platforms.upgrade import STRICT
 
     result = _release(text, "--upgrade-to")
     if result is not None and result < STRICT:

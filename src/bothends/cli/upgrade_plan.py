@@ -51,7 +51,7 @@ def command(
     from bothends.compare.inputs import read_paths
     from bothends.compare.judge import no_rules
     from bothends.compare.upgrade_plan import Planner
-    from bothends.platforms.ios.config.upgrade import STRICT
+    from bothends.platforms.upgrade import STRICT
     from bothends.report.plain import printable, unheard
     from bothends.report.upgrade_plan import write
 

@@ -19,8 +19,8 @@ from bothends.ike.strength import (
     transform_parts,
 )
 from bothends.model import IkeVersion
-from bothends.platforms.ios.config.release import ML_KEM, UNKNOWN
 from bothends.platforms.router import Router
+from bothends.platforms.router.release import ML_KEM, UNKNOWN
 
 Parts = Sequence[tuple[Use, Algorithm]]
 

@@ -13,14 +13,14 @@ from bothends.compare.verdict import negotiated
 from bothends.ike.negotiate import Negotiation, Reason, StageResult, StageStatus, negotiate
 from bothends.ike.strength import Use
 from bothends.model import IkeVersion
-from bothends.platforms.ios.config.upgrade import (
+from bothends.platforms.router import Release, Router
+from bothends.platforms.upgrade import (
     STRICT,
     is_refused,
     strict,
     upgraded,
     without_refused,
 )
-from bothends.platforms.router import Release, Router
 
 
 @dataclass(frozen=True, slots=True)

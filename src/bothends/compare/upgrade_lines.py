@@ -18,15 +18,6 @@ from bothends.compare.ends import TunnelEnd
 from bothends.compare.views.places import header
 from bothends.ike.strength import REFUSED, Use
 from bothends.model import Algorithm, Authentication, IkeVersion
-from bothends.platforms.ios.config.upgrade import (
-    is_refused,
-    policy_parts,
-    proposal_parts,
-    set_parts,
-    strict,
-    upgraded,
-    without_refused,
-)
 from bothends.platforms.router import (
     Ikev2Policy,
     Ikev2Proposal,
@@ -37,6 +28,15 @@ from bothends.platforms.router import (
     Router,
     TransformSet,
     Value,
+)
+from bothends.platforms.upgrade import (
+    is_refused,
+    policy_parts,
+    proposal_parts,
+    set_parts,
+    strict,
+    upgraded,
+    without_refused,
 )
 
 SUFFIX = "-STRONG"

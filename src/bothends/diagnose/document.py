@@ -4,7 +4,7 @@ from typing import Any
 
 from bothends.causes import Step
 from bothends.diagnose.model import Case, Diagnosis, Explanation, PacketLine
-from bothends.platforms.ios.debug import LogLine, Moment
+from bothends.platforms.debug import LogLine, Moment
 from bothends.secrets import mask_line
 
 SCHEMA = "bothends.diagnose/1"

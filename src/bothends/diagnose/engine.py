@@ -24,7 +24,7 @@ from bothends.diagnose.sources import Content, Source, contents
 from bothends.diagnose.stale_spis import stale_spis
 from bothends.diagnose.symptoms import from_outputs
 from bothends.diagnose.traffic import flows_of, one_way
-from bothends.platforms.ios.debug import OPEN, SUCCESSES
+from bothends.platforms.debug import OPEN, SUCCESSES
 
 _NOTHING: Mapping[str, str] = {}
 

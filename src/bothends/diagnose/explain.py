@@ -15,7 +15,7 @@ from bothends.diagnose.matching_findings import (
     is_own_reason,
 )
 from bothends.diagnose.model import Case, Explanation
-from bothends.platforms.ios.debug import OPEN, SUCCESSES, LoggedNegotiation, Outcome
+from bothends.platforms.debug import OPEN, SUCCESSES, LoggedNegotiation, Outcome
 
 if TYPE_CHECKING:  # the comparison is loaded only when there is a configuration to compare
     from bothends.compare import Finding

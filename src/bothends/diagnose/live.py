@@ -13,7 +13,7 @@ from bothends.diagnose.sources import Content, Source, contents
 from bothends.diagnose.stale_spis import stale_spis
 from bothends.diagnose.states import why_down
 from bothends.diagnose.traffic import flows_of, one_way
-from bothends.platforms.ios.debug import Outcome
+from bothends.platforms.debug import Outcome
 
 _NOTHING: Mapping[str, str] = {}
 _SAS = "show crypto ipsec sa"

@@ -9,7 +9,7 @@ from statistics import median
 from bothends.diagnose.clock import seconds
 from bothends.diagnose.model import PacketLine
 from bothends.diagnose.sources import Content
-from bothends.platforms.ios.debug import LoggedNegotiation, Moment
+from bothends.platforms.debug import LoggedNegotiation, Moment
 
 _SENT, _RECEIVED = "sent ", "received "
 _WINDOW = 200

@@ -9,7 +9,7 @@ from bothends.causes import Evidence
 from bothends.causes.path_causes import PathEnd, ike_lost
 from bothends.diagnose.model import Explanation, PacketLine
 from bothends.diagnose.sources import Content
-from bothends.platforms.ios.debug import Moment
+from bothends.platforms.debug import Moment
 
 LOST = "packets are lost on the way"
 """What is wrong, where the way between the ends is."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bothends.causes import Evidence
 from bothends.diagnose.sources import Content
-from bothends.platforms.ios.debug import OPEN, SUCCESSES, LoggedNegotiation, Outcome
+from bothends.platforms.debug import OPEN, SUCCESSES, LoggedNegotiation, Outcome
 from bothends.secrets import mask_line
 
 if TYPE_CHECKING:  # the comparison is loaded only when there is a configuration to compare

@@ -10,7 +10,7 @@ from bothends.causes.path_causes import NAT
 from bothends.diagnose.lost_packets import LOST
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.symptoms import ENGINE_ERRORS, NO_SA
-from bothends.platforms.ios.debug import OPEN, Outcome
+from bothends.platforms.debug import OPEN, Outcome
 
 _VAGUE = frozenset(outcome.value for outcome in (*OPEN, Outcome.PEER_NO_RESPONSE)) | {
     NO_SA,

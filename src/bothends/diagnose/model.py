@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from bothends.causes import Cause, Evidence, Step
-from bothends.platforms.ios.debug import LoggedNegotiation, Moment
+from bothends.platforms.debug import LoggedNegotiation, Moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bothends.platforms.ios.debug import DebugLog, read_debug
+from bothends.platforms.debug import DebugLog, read_debug
 from bothends.platforms.show import Parsed
 
 

@@ -8,7 +8,7 @@ from bothends.causes.path_causes import stale_spi
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Content
 from bothends.diagnose.traffic import local_address
-from bothends.platforms.ios.debug import Outcome
+from bothends.platforms.debug import Outcome
 
 
 @dataclass(slots=True)

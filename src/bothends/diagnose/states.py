@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bothends.causes import Evidence, Step
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Content
-from bothends.platforms.ios.debug import Outcome
+from bothends.platforms.debug import Outcome
 
 DOWN = "is down, and nothing tells why"
 _BEGUN = frozenset({"MM_NO_STATE", "AG_NO_STATE"})

@@ -8,7 +8,7 @@ from bothends.causes import Evidence, Step
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Content
 from bothends.diagnose.traffic import local_address
-from bothends.platforms.ios.debug import Outcome
+from bothends.platforms.debug import Outcome
 
 NO_SA = "no IPsec SA"
 """What is wrong, where a selector has no SAs."""

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
         Tunnel,
     )
     from bothends.platforms.conversation import Meaning, PendingTimer, RouterIdentity
+    from bothends.platforms.debug.events import EventKind, Message
     from bothends.platforms.drift import Compared
-    from bothends.platforms.ios.debug.events import Message
+    from bothends.platforms.facts import EndFacts
     from bothends.platforms.plan import Choices, DevicePlan
     from bothends.platforms.router import Release, Router
     from bothends.platforms.templates.order import TemplateFolder
@@ -36,6 +37,11 @@ if TYPE_CHECKING:
 
 Named: TypeAlias = Enum | int | None
 """An algorithm, a method or a number; None is none."""
+
+
+def plain(value: Named) -> str:
+    """A value that is spelled as it is named."""
+    return "none" if value is None else str(value.value if isinstance(value, Enum) else value)
 
 
 class Platform(Protocol):
@@ -53,8 +59,18 @@ class Platform(Protocol):
     def messages(self) -> Mapping[str, tuple["Message", ...]]:
         """The messages of its logs, by the family of the line that holds them."""
 
+    def reasons(self) -> Sequence[tuple[str, "EventKind"]]:
+        """What a reason given in its messages tells, by regular expression."""
+
     def questions(self, ike: "IkeVersion") -> tuple[str, ...]:
         """The show commands that tell how a tunnel is; `{peer}` is the other end's address."""
+
+
+class Verified(Platform, Protocol):
+    """A platform whose tunnels are verified by what its routers show."""
+
+    def facts(self, device: str, texts: Mapping[str, str]) -> "EndFacts":
+        """What one end shows; `texts` are the answers to `questions`, by question."""
 
 
 class Configured(Platform, Protocol):
@@ -74,6 +90,9 @@ class Configured(Platform, Protocol):
         printed: bool = False,
     ) -> "Router":
         """The effective configuration in a text; `printed` when a router printed it itself."""
+
+    def with_defaults(self, router: "Router", release: "Release") -> "Router":
+        """A router on which another release says what no line does."""
 
     def release(self, text: str) -> "Release | None":
         """The release that a text names; None where it names none."""
@@ -229,7 +248,7 @@ class Revert(Protocol):
         """The lines that switch the configuration archive on."""
 
 
-class Driven(Written, Protocol):
+class Driven(Written, Verified, Protocol):
     """A platform whose routers bothends logs in to and changes."""
 
     @property
@@ -243,6 +262,12 @@ class Driven(Written, Protocol):
 
 class Lines(Protocol):
     """How a platform spells what a correction proposes; lines of a mode begin with a blank."""
+
+    def in_policy(self, value: Named) -> str:
+        """A value as a phase 1 policy spells it."""
+
+    def in_proposal(self, value: Named) -> str:
+        """A value as an IKEv2 proposal spells it."""
 
     def value(self, part: str, value: Named) -> str:
         """One line of a phase 1 policy: its encryption, hash, authentication or group."""

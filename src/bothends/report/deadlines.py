@@ -7,7 +7,7 @@ from bothends.compare import Fix, Judgement, TunnelJudgement
 from bothends.compare.readiness import Blocker, Readiness, Standing, readiness, too_old
 from bothends.ike.strength import Profile
 from bothends.model import IkeVersion
-from bothends.platforms.ios.config.release import ML_KEM
+from bothends.platforms.router.release import ML_KEM
 from bothends.report.lint_items import Report
 from bothends.report.page import Part, heading, lines, subheading, table, text
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from bothends.causes import Cause, Certainty
 from bothends.errors import BothendsError
+from bothends.platforms.facts import EndFacts
 from bothends.verify.check import View
 from bothends.verify.checks import CHECKS
 from bothends.verify.expected import Expected, ExpectedEnd
-from bothends.verify.facts import EndFacts, commands
 from bothends.verify.probe import (
     Probe,
     ProbeResult,
@@ -32,7 +32,6 @@ __all__ = [
     "Status",
     "TunnelReport",
     "big",
-    "commands",
     "established",
     "largest_passing",
     "own_addresses",

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from bothends.model import Selector
+from bothends.platforms.facts import EndFacts, SelectorSas
 from bothends.verify.expected import Expected, ExpectedEnd
-from bothends.verify.facts import EndFacts, SelectorSas
 from bothends.verify.probe import ProbeResult
 from bothends.verify.results import CheckResult, Status
 

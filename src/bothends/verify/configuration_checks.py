@@ -10,10 +10,10 @@ from bothends.compare import Consequence, Finding, TunnelJudgement, Verdict, jud
 from bothends.compare.screening import Ruling, screened
 from bothends.ike.selectors import Addresses, TrafficSelector
 from bothends.model import Selector
+from bothends.platforms.facts import EndFacts
 from bothends.platforms.recognise import read_router
 from bothends.platforms.router import Router
 from bothends.verify.expected import Expected, ExpectedEnd
-from bothends.verify.facts import EndFacts
 from bothends.verify.results import CheckResult, Status
 
 _MOST = 3

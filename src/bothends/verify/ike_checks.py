@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from bothends.model import IkeVersion
+from bothends.platforms.facts import Shown
 from bothends.verify.algorithm_names import phase1_fits, phase1_of
 from bothends.verify.check import Check, View
-from bothends.verify.facts import IKE2_SA, IKE_SA, IKE_SA_DETAIL, SESSION
 from bothends.verify.results import CheckResult
 
 ESTABLISHED = {IkeVersion.V1: "QM_IDLE", IkeVersion.V2: "READY"}
@@ -42,8 +42,9 @@ class IkeSaUp(Check):
         line = ""
         if shown:
             row = shown[0]
-            command = IKE_SA if view.expected.ike is IkeVersion.V1 else IKE2_SA
-            line = view.facts.quote(command, row["src"], row["dst"], row["state"], row["conn_id"])
+            line = view.facts.quote(
+                Shown.IKE_SA, row["src"], row["dst"], row["state"], row["conn_id"]
+            )
         waited = f" for {view.waited:.0f} s" if view.waited >= 1 else ""
         if up:
             yield self.ok(view, f"{wanted} with {peer}", line)
@@ -102,7 +103,7 @@ class Phase1AsIntended(Check):
         if not rows:
             yield self.unverifiable(view, "no IKE SA whose algorithms could be read")
             return
-        line = view.facts.quote(IKE_SA_DETAIL, peer)
+        line = view.facts.quote(Shown.IKE_DETAIL, peer)
         for found in sorted({phase1_of(row) for row in rows}):
             shown = "/".join(map(str, found))
             if any(phase1_fits(found, suite) for suite in view.expected.phase1):
@@ -128,7 +129,7 @@ class PeerIdentity(Check):
             proved = str(row.get("phase1_id") or "")
             if str(row.get("peer")) != peer or not proved or proved.startswith("("):
                 continue
-            line = view.facts.quote(SESSION, proved)
+            line = view.facts.quote(Shown.SESSION, proved)
             if proved == peer:
                 yield self.ok(view, f"{peer} proved to be {proved}", line)
             else:
@@ -153,7 +154,7 @@ class SessionUp(Check):
             yield self.unverifiable(view, f"no session with {peer} is listed")
             return
         states = sorted({str(row["status"]) for row in rows})
-        line = view.facts.quote(SESSION, "Session status")
+        line = view.facts.quote(Shown.SESSION, "Session status")
         if "UP-ACTIVE" in states:
             yield self.ok(view, "UP-ACTIVE", line)
         else:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from bothends.model import IkeVersion
+from bothends.platforms.facts import SelectorSas, Shown
 from bothends.verify.algorithm_names import transform_of
 from bothends.verify.check import Check, View, flows_of, in_udp, shown_spi
-from bothends.verify.facts import IPSEC_SA, SelectorSas
 from bothends.verify.results import CheckResult
 
 
@@ -23,7 +23,9 @@ class SaPerSelector(Check):
         peer = view.there.address
         for selector in view.here.selectors:
             flow = view.facts.flow(selector)
-            line = view.facts.quote(IPSEC_SA, "local", "ident", selector.local.network_address)
+            line = view.facts.quote(
+                Shown.IPSEC_SA, "local", "ident", selector.local.network_address
+            )
             if flow is None:
                 yield self.failed(
                     view, f"{selector}: no such crypto ACL entry is in force towards {peer}"
@@ -31,7 +33,7 @@ class SaPerSelector(Check):
             elif flow.sas("inbound") and flow.sas("outbound"):
                 spi = next(iter(flow.spis("inbound")))
                 yield self.ok(
-                    view, f"{selector}", view.facts.quote(IPSEC_SA, "spi", shown_spi(spi))
+                    view, f"{selector}", view.facts.quote(Shown.IPSEC_SA, "spi", shown_spi(spi))
                 )
             else:
                 yield self.failed(view, f"{selector}: no IPsec SA", line)
@@ -53,7 +55,7 @@ class Phase2AsIntended(Check):
         for flow in flows_of(view):
             for sa in flow.sas("inbound"):
                 wrong = list(self._differences(view, flow, str(sa["transform"]), sa["settings"]))
-                line = view.facts.quote(IPSEC_SA, "transform:", sa["transform"])
+                line = view.facts.quote(Shown.IPSEC_SA, "transform:", sa["transform"])
                 if wrong:
                     yield self.failed(view, f"{flow.selector}: {'; '.join(wrong)}", line)
                 else:
@@ -106,7 +108,7 @@ class SpisCross(Check):
                 continue
             shared = flow.spis("inbound") & remote.spis("outbound")
             shown = ", ".join(sorted(flow.spis("inbound")))
-            line = view.facts.quote(IPSEC_SA, shown_spi(min(flow.spis("inbound"))))
+            line = view.facts.quote(Shown.IPSEC_SA, shown_spi(min(flow.spis("inbound"))))
             if shared:
                 yield self.ok(view, f"{flow.selector}: {', '.join(sorted(shared))}", line)
             else:
@@ -118,7 +120,7 @@ class SpisCross(Check):
     def _alone(self, view: View, flow: SelectorSas) -> CheckResult:
         """What to read to the partner, who has the same two numbers the other way round."""
         receives, sends = (", ".join(sorted(flow.spis(way))) for way in ("inbound", "outbound"))
-        line = view.facts.quote(IPSEC_SA, shown_spi(min(flow.spis("inbound"))))
+        line = view.facts.quote(Shown.IPSEC_SA, shown_spi(min(flow.spis("inbound"))))
         text = (
             f"{flow.selector}: receives on {receives}, sends on {sends or 'none'}; "
             f"{view.there.device} has to show them the other way round"
@@ -148,7 +150,7 @@ class LifetimesAsIntended(Check):
                 for key, limit, unit in limits
                 if limit is not None and sa.get(key) is not None and int(sa[key]) > limit
             ]
-            line = view.facts.quote(IPSEC_SA, "remaining", "lifetime")
+            line = view.facts.quote(Shown.IPSEC_SA, "remaining", "lifetime")
             if wrong:
                 yield self.failed(view, f"{flow.selector}: {'; '.join(wrong)}", line)
             elif sa.get("remaining_sec") is not None:

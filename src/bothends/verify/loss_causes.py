@@ -7,9 +7,9 @@ from bothends.causes.path_causes import esp_lost, nothing_encrypted, stale_spi
 from bothends.causes.path_causes import too_big as too_big_cause
 from bothends.compare import Consequence, Severity
 from bothends.model import Selector
+from bothends.platforms.facts import EndFacts, Shown
 from bothends.verify.check import View, grown, in_udp, shown_spi
 from bothends.verify.configuration_causes import from_findings
-from bothends.verify.facts import IPSEC_SA, EndFacts
 from bothends.verify.investigation import Investigation
 from bothends.verify.path_causes import known
 from bothends.verify.traffic_checks import lost_big
@@ -160,5 +160,5 @@ def _counter(view: View, name: str) -> Evidence:
 
 
 def _quoted(view: View, facts: EndFacts, *words: str) -> Evidence:
-    command = IPSEC_SA.format(peer=view.there.address)
-    return Evidence(view.here.device, 0, f"{command}: {facts.quote(IPSEC_SA, *words)}")
+    command = facts.commands[Shown.IPSEC_SA].format(peer=view.there.address)
+    return Evidence(view.here.device, 0, f"{command}: {facts.quote(Shown.IPSEC_SA, *words)}")

@@ -5,9 +5,9 @@ from typing import Any
 
 from bothends.causes import Cause, Certainty, Evidence, Step
 from bothends.causes.path_causes import PathEnd, ike_lost, permit
+from bothends.platforms.facts import Shown
 from bothends.verify.check import View
 from bothends.verify.expected import ExpectedEnd
-from bothends.verify.facts import commands
 from bothends.verify.ike_checks import live
 from bothends.verify.investigation import Investigation, destinations, route_command
 
@@ -117,6 +117,6 @@ def rows(view: View) -> list[Row]:
 
 def shown(view: View, row: Row) -> Evidence:
     """A row of the IKE SAs of this end, as it was printed."""
-    command = commands(view.expected.ike)[0]
-    line = view.facts.quote(command, row["src"], row["dst"], row["state"], row["conn_id"])
+    command = view.facts.commands[Shown.IKE_SA]
+    line = view.facts.quote(Shown.IKE_SA, row["src"], row["dst"], row["state"], row["conn_id"])
     return Evidence(view.here.device, 0, f"{command}: {line}")

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from math import inf
 
 from bothends.model import Selector
+from bothends.platforms.facts import Shown
 from bothends.verify.check import Check, View, grown
-from bothends.verify.facts import IPSEC_DETAIL, IPSEC_SA
 from bothends.verify.probe import ProbeResult
 from bothends.verify.results import CheckResult
 
@@ -42,7 +42,7 @@ class TrafficMoves(Check):
         left, came = (grown(view, here, selector, name) for name in ("encaps", "decaps"))
         pinged = f"ping {result.answered}/{result.sent}"
         text = f"{selector}: encaps on {here} +{left}, decaps on {here} +{came}, {pinged}"
-        line = view.facts.quote(IPSEC_SA, "pkts encaps")
+        line = view.facts.quote(Shown.IPSEC_SA, "pkts encaps")
         if result.sent == 0:
             return self.failed(view, f"{selector}: the probe was not sent", result.text[-80:])
         if left == 0:
@@ -71,7 +71,7 @@ class TrafficMoves(Check):
         came = grown(view, there, selector.mirrored(), "decaps")
         pinged = f"ping {result.answered}/{result.sent}"
         text = f"{selector}: encaps on {here} +{left}, decaps on {there} +{came}, {pinged}"
-        line = view.facts.quote(IPSEC_SA, "pkts encaps")
+        line = view.facts.quote(Shown.IPSEC_SA, "pkts encaps")
         if result.sent == 0:
             return self.failed(view, f"{selector}: the probe was not sent", result.text[-80:])
         if left == 0:
@@ -159,7 +159,7 @@ class NoErrors(Check):
         """One result for the whole end."""
         before = sum(flow.errors() for flow in view.before[view.here.device].flows)
         after = sum(flow.errors() for flow in view.facts.flows)
-        line = view.facts.quote(IPSEC_SA, "errors")
+        line = view.facts.quote(Shown.IPSEC_SA, "errors")
         if after > before:
             yield self.failed(view, f"{after - before} errors while the probes ran", line)
         else:
@@ -186,7 +186,7 @@ class NoHarm(Check):
             if after.get(name, 0) > before.get(name, 0)
         ]
         if increases:
-            line = view.facts.quote(IPSEC_DETAIL, "failed")
+            line = view.facts.quote(Shown.IPSEC_DETAIL, "failed")
             yield self.failed(view, f"{', '.join(increases)} while the probes ran", line)
         elif after:
             yield self.ok(view, "none while the probes ran")

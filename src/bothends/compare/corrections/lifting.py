@@ -8,8 +8,8 @@ from bothends.compare.corrections.spelling import spelt
 from bothends.ike.strength import Algorithm, Profile, Severity, Use, Weakness
 from bothends.model import Encryption, IkeVersion, Integrity, KemChoice, MlKem
 from bothends.platforms.base import Lines
-from bothends.platforms.ios.config.upgrade import Part, policy_parts, proposal_parts, set_parts
 from bothends.platforms.router import Ikev2Proposal, IsakmpPolicy, Origin, TransformSet
+from bothends.platforms.upgrade import Part, policy_parts, proposal_parts, set_parts
 from bothends.secrets import mask_line
 
 Holder = IsakmpPolicy | Ikev2Proposal | TransformSet

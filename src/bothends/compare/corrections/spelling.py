@@ -5,11 +5,11 @@ from enum import Enum
 from bothends.ike.selectors import ANY_PORT, Ports, TrafficSelector
 from bothends.model import Dialect, Encryption, Integrity
 from bothends.model import words as words_in
-from bothends.platforms.ios.lines import IosLines, plain
-from bothends.platforms.ios.write.spelling import ESP_CIPHERS, ESP_HMACS
+from bothends.platforms import configured
+from bothends.platforms.base import plain
 from bothends.platforms.router import TransformSet
 
-_WORDS = IosLines()
+_WORDS = configured().lines
 """Messages name algorithms in the words of IOS, whatever the platform."""
 _ACTIONS = {"permit", "deny"}
 
@@ -37,8 +37,8 @@ def transforms(cipher: Encryption, digest: Integrity | None = None) -> str:
 def words(found: TransformSet) -> str:
     """The transforms of a set as its line spells them: `esp-aes 256 esp-sha256-hmac`."""
     parts = [words_in(Integrity, Dialect.AH)[found.ah]] if found.ah else []
-    parts += [ESP_CIPHERS[found.encryption]] if found.encryption else []
-    parts += [ESP_HMACS[found.integrity]] if found.integrity else []
+    parts += [words_in(Encryption, Dialect.ESP)[found.encryption]] if found.encryption else []
+    parts += [words_in(Integrity, Dialect.ESP)[found.integrity]] if found.integrity else []
     parts += ["comp-lzs"] if found.compression else []
     return " ".join(parts)
 

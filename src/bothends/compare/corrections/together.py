@@ -7,8 +7,8 @@ from bothends.compare.context import PairContext, Pairs
 from bothends.compare.corrections.lifting import Holder, lifted, weak_parts
 from bothends.compare.finding import Fix
 from bothends.ike.strength import Profile, Use
-from bothends.platforms.ios.config.release import ML_KEM
 from bothends.platforms.router import IpsecSettings, Router
+from bothends.platforms.router.release import ML_KEM
 
 MOST = 8
 """Routers beyond which no lines are proposed: so large a change is planned, not pasted."""

@@ -16,8 +16,8 @@ from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.settings import Protected
 from bothends.ike.strength import REFUSED, Use
 from bothends.model import CLASSICAL, IkeVersion
-from bothends.platforms.ios.config.upgrade import STRICT, Refusal, is_refused, refusals, strict
 from bothends.platforms.router import Origin, Router
+from bothends.platforms.upgrade import STRICT, Refusal, is_refused, refusals, strict
 
 _SOURCE = "Cisco field notice FN72510"
 _DOWN = {Verdict.DOWN_PHASE1, Verdict.DOWN_AUTH, Verdict.DOWN_PHASE2}

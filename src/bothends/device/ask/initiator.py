@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bothends.device.ask.ike_sas import ike_sas
 from bothends.device.ask.questions import probe, show
 from bothends.device.job import Job
 from bothends.verify import (
@@ -12,7 +13,6 @@ from bothends.verify import (
     Probe,
     Status,
     TunnelReport,
-    commands,
     established,
 )
 
@@ -52,12 +52,11 @@ def _start(job: Job, expected: Expected, end: ExpectedEnd, planned: Sequence[Pro
     }
     job.run(show, devices, commands=clear)
     mine = [each for each in planned if each.device == end.device]
-    command = commands(expected.ike)[0]
     for _ in range(TRIES):
         sent = job.run(probe, (end.device,), probes={end.device: mine})
-        shown = job.run(show, devices, commands=dict.fromkeys(devices, (command,)))
+        facts = ike_sas(job, [expected], devices)[expected.tunnel]
         answered = any(result.answered for results in sent.values.values() for result in results)
-        if answered and established(expected, shown.values):
+        if answered and established(expected, facts):
             text = f"the tunnel comes up when {end.device} starts"
             return CheckResult("initiator", "each end can start", end.device, Status.OK, text)
     text = f"the tunnel does not come up when {end.device} starts"

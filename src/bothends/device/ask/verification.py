@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from bothends.device.ask.configurations import with_configurations
 from bothends.device.ask.explanation import explained
+from bothends.device.ask.ike_sas import ike_sas
 from bothends.device.ask.initiator import prove_initiators
 from bothends.device.ask.questions import probe, show
 from bothends.device.job import Job
@@ -17,7 +18,6 @@ from bothends.verify import (
     ProbeResult,
     TunnelReport,
     big,
-    commands,
     established,
     own_addresses,
     probes,
@@ -69,7 +69,7 @@ def verify_expected(
     before = _ask(job, expected, addresses)
     for each in expected:
         if all(end.device in before.values for end in each.managed_ends):
-            facts = _facts(each, before.values)
+            facts = _facts(job, each, before.values)
             planned[each.tunnel] += big(each, planned[each.tunnel], facts)
     sent = _send(job, planned, tuple(before.values))
     after = _ask(job, expected, sent.values)
@@ -88,10 +88,10 @@ def verify_expected(
         reports.append(
             verify_tunnel(
                 each,
-                _facts(each, before.values),
-                _facts(each, after.values),
+                _facts(job, each, before.values),
+                _facts(job, each, after.values),
                 results,
-                first=_facts(each, first) if set(ends) <= set(first) else None,
+                first=_facts(job, each, first) if set(ends) <= set(first) else None,
                 waited=waited.get(each.tunnel, 0),
             )
         )
@@ -116,9 +116,8 @@ def _wake(
     _send(job, planned, tuple(device for device in starters if device in devices))
     while sleeping and not job.fleet.stop.is_set():
         _send(job, {each.tunnel: planned[each.tunnel] for each in sleeping}, devices)
-        first = tuple(dict.fromkeys(commands(each.ike)[0] for each in sleeping))
-        asked = job.run(show, devices, commands=dict.fromkeys(devices, first))
-        sleeping = [each for each in sleeping if not established(each, asked.values)]
+        facts = ike_sas(job, sleeping, devices)
+        sleeping = [each for each in sleeping if not established(each, facts[each.tunnel])]
         seconds = time.monotonic() - began
         waited |= {each.tunnel: seconds for each in sleeping}
         if seconds >= limit:
@@ -148,19 +147,24 @@ def _ask(
         for end in each.managed_ends:
             peer = each.other(end).address
             if end.device in wanted:
-                mine = (command.format(peer=peer) for command in commands(each.ike))
+                mine = (
+                    question.format(peer=peer)
+                    for question in job.platform(end.device).questions(each.ike)
+                )
                 wanted[end.device].update(dict.fromkeys(mine))
     return job.run(show, tuple(wanted), commands=wanted)
 
 
-def _facts(expected: Expected, outputs: Mapping[str, Mapping[str, str]]) -> dict[str, EndFacts]:
+def _facts(
+    job: Job, expected: Expected, outputs: Mapping[str, Mapping[str, str]]
+) -> dict[str, EndFacts]:
     """What each end showed of this tunnel."""
     return {
-        end.device: EndFacts.read(
+        end.device: job.platform(end.device).facts(
             end.device,
             {
-                command: outputs[end.device][command.format(peer=expected.other(end).address)]
-                for command in commands(expected.ike)
+                question: outputs[end.device][question.format(peer=expected.other(end).address)]
+                for question in job.platform(end.device).questions(expected.ike)
             },
         )
         for end in expected.managed_ends

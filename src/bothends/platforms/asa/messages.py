@@ -1,6 +1,6 @@
 """Crypto syslogs and IKEv1 debugs of ASA, FTD and PIX."""
 
-from bothends.platforms.ios.debug.events import EventKind, Message
+from bothends.platforms.debug.events import EventKind, Message
 
 _V1 = (("ike", "1"),)
 _V2 = (("ike", "2"),)

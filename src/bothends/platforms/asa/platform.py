@@ -1,10 +1,10 @@
 """Cisco ASA, FTD and PIX behind the seam: show output and logs are read, nothing is written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bothends.model import IkeVersion
 from bothends.platforms.asa.messages import ASA
-from bothends.platforms.ios.debug.events import Message
+from bothends.platforms.debug.events import EventKind, Message
 
 _SHOW = "bothends.platforms.asa.show"
 
@@ -21,6 +21,10 @@ class Asa:
     def messages(self) -> Mapping[str, tuple[Message, ...]]:
         """The crypto messages of its logs."""
         return {"asa": ASA}
+
+    def reasons(self) -> Sequence[tuple[str, EventKind]]:
+        """Its messages give none in words of their own."""
+        return ()
 
     def questions(self, ike: IkeVersion) -> tuple[str, ...]:
         """The show commands that tell how a tunnel is."""

@@ -1,7 +1,6 @@
 """Single lines of IOS, as corrections propose them; lines of a mode begin with a blank."""
 
 from collections.abc import Mapping, Sequence
-from enum import Enum
 from typing import Any
 
 from bothends.model import (
@@ -16,7 +15,7 @@ from bothends.model import (
     Network,
     words,
 )
-from bothends.platforms.base import Named
+from bothends.platforms.base import Named, plain
 
 _POLICY = {
     "encryption": "encr",
@@ -141,8 +140,3 @@ class IosLines:
         if peer.version == 4:
             return f"{peer} 255.255.255.255"
         return f"{peer}/128" if ike is IkeVersion.V2 else f"ipv6 {peer}/128"
-
-
-def plain(value: Named) -> str:
-    """A value that is spelled as it is named."""
-    return "none" if value is None else str(value.value if isinstance(value, Enum) else value)

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from bothends.model import IkeVersion, SecretRef, Tunnel
+    from bothends.platforms.debug.events import EventKind, Message
     from bothends.platforms.drift import Compared
-    from bothends.platforms.ios.debug.events import Message
+    from bothends.platforms.facts import EndFacts
     from bothends.platforms.plan import Choices, DevicePlan
     from bothends.platforms.router import Release, Router
 
@@ -47,11 +48,23 @@ class Ios:
         tables = {"ikev1": IKEV1, "ikev2": IKEV2, "ipsec": IPSEC, "pki": PKI, "syslog": SYSLOG}
         return {**tables, "other": IPSEC}
 
+    def reasons(self) -> "Sequence[tuple[str, EventKind]]":
+        """What a reason given in its messages tells."""
+        from bothends.platforms.ios.debug.messages.ikev2 import REASONS
+
+        return REASONS
+
     def questions(self, ike: "IkeVersion") -> tuple[str, ...]:
         """The show commands that tell how a tunnel is; `{peer}` is the other end's address."""
         from bothends.platforms.ios.show_commands import questions
 
         return questions(ike)
+
+    def facts(self, device: str, texts: Mapping[str, str]) -> "EndFacts":
+        """What one end shows."""
+        from bothends.platforms.ios.facts import read_facts
+
+        return read_facts(device, texts)
 
     def read(
         self,
@@ -66,6 +79,12 @@ class Ios:
         from bothends.platforms.ios.config import read_router
 
         return read_router(text, file, release, again, printed=printed)
+
+    def with_defaults(self, router: "Router", release: "Release") -> "Router":
+        """A router on which another release says what no line does."""
+        from bothends.platforms.ios.config.renewal import with_defaults
+
+        return with_defaults(router, release)
 
     def release(self, text: str) -> "Release | None":
         """The release that a text names."""

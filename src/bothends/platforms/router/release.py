@@ -25,3 +25,9 @@ class Release:
 
     def __str__(self) -> str:
         return f"{self.major}.{self.minor}"
+
+
+UNKNOWN = Release(15, 0)
+"""Assumed where a text does not say its release."""
+ML_KEM = Release(26, 1)
+"""The first release with `pqc` in IKEv2 proposals (Cisco IOS XE 26.1: crypto ikev2 proposal)."""

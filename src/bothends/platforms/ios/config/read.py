@@ -15,7 +15,7 @@ from bothends.platforms.ios.config.commands import GLOBALS, ONE_LINE, section_of
 from bothends.platforms.ios.config.confparse import WholeText
 from bothends.platforms.ios.config.fields import Fields
 from bothends.platforms.ios.config.line import Line
-from bothends.platforms.ios.config.release import UNKNOWN, read_release
+from bothends.platforms.ios.config.release import read_release
 from bothends.platforms.ios.config.sections import is_mistyped_header
 from bothends.platforms.ios.config.tree import ConfigTree, read_tree
 from bothends.platforms.router import (
@@ -35,6 +35,7 @@ from bothends.platforms.router import (
     TunnelSettings,
     Value,
 )
+from bothends.platforms.router.release import UNKNOWN
 
 
 def read_router(

@@ -14,12 +14,6 @@ from bothends.platforms.router import Release
 E, H, G, A = Encryption, Integrity, DhGroup, Authentication
 
 
-UNKNOWN = Release(15, 0)
-"""Assumed where a text does not say its release."""
-ML_KEM = Release(26, 1)
-"""The first release with `pqc` in IKEv2 proposals (Cisco IOS XE 26.1: crypto ikev2 proposal)."""
-
-
 _RELEASES = (
     r"\.(\d{2})\.(\d{2})\.\d{2}",  # isr4300-universalk9.17.03.04a.SPA.bin
     r"(?<![\d.])(\d{2})\.(\d{1,2})(?!\d)",  # 15.4, 17.11.1a

@@ -1,6 +1,6 @@
 """Messages of `debug crypto isakmp`, IOS 12.2 to IOS-XE 17, in the order they are tried."""
 
-from bothends.platforms.ios.debug.events import Message
+from bothends.platforms.debug.events import Message
 from bothends.platforms.ios.debug.messages.isakmp_policy import POLICY
 from bothends.platforms.ios.debug.messages.isakmp_proof import PROOF
 from bothends.platforms.ios.debug.messages.isakmp_quick import QUICK

@@ -1,6 +1,6 @@
 """Messages of `debug crypto ikev2` on IOS and IOS-XE, and of ASA's IKEv2 debugs."""
 
-from bothends.platforms.ios.debug.events import EventKind, Message
+from bothends.platforms.debug.events import EventKind, Message
 from bothends.platforms.ios.debug.messages.ikev2_child import CHILD
 
 _UNFIT = r"(?:: Failed to find a matching policy)?"

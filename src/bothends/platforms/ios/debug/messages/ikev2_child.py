@@ -1,6 +1,6 @@
 """Messages of `debug crypto ikev2`: child SAs, ends of negotiations."""
 
-from bothends.platforms.ios.debug.events import EventKind, Message
+from bothends.platforms.debug.events import EventKind, Message
 
 CHILD: tuple[Message, ...] = (
     Message("TS_UNACCEPTABLE", "", EventKind.TS_BAD, "the traffic selectors are refused"),

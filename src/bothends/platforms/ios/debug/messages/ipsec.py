@@ -1,6 +1,6 @@
 """Messages of `debug crypto ipsec` and of the PKI debugs."""
 
-from bothends.platforms.ios.debug.events import EventKind, Message
+from bothends.platforms.debug.events import EventKind, Message
 
 _ENDS = (
     r"local=? ?(?P<local>[0-9A-Fa-f.:]{2,45}?)(?::\d{1,5})?, remote=? ?"

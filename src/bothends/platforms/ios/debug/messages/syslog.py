@@ -1,6 +1,6 @@
 """Crypto syslogs of IOS and IOS-XE: `%CRYPTO-…`, `%IKEV2-…`, `%IPSEC-…`, `%PKI-…`, `%DMVPN-…`."""
 
-from bothends.platforms.ios.debug.events import EventKind, Message
+from bothends.platforms.debug.events import EventKind, Message
 
 _IP = r"(?P<peer>[0-9A-Fa-f.:]{2,45}[0-9A-Fa-f])"
 _SOURCE = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bothends.platforms.ios.debug.conclusion import (
+from bothends.platforms.debug.conclusion import (
     Conclusion,
     by_certificate,
     few,
@@ -10,9 +10,9 @@ from bothends.platforms.ios.debug.conclusion import (
     of,
     sentence,
 )
-from bothends.platforms.ios.debug.events import EventKind, LogEvent
-from bothends.platforms.ios.debug.model import Outcome
-from bothends.platforms.ios.debug.negotiation_log import NegotiationLog
+from bothends.platforms.debug.events import EventKind, LogEvent
+from bothends.platforms.debug.model import Outcome
+from bothends.platforms.debug.negotiation_log import NegotiationLog
 
 
 def authentication_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bothends.platforms.ios.debug.conclusion import (
+from bothends.platforms.debug.conclusion import (
     Conclusion,
     by_certificate,
     few,
@@ -10,10 +10,10 @@ from bothends.platforms.ios.debug.conclusion import (
     of,
     sentence,
 )
-from bothends.platforms.ios.debug.events import EventKind, LogEvent
-from bothends.platforms.ios.debug.meanings import PHASE1_DONE
-from bothends.platforms.ios.debug.model import Outcome
-from bothends.platforms.ios.debug.negotiation_log import NegotiationLog
+from bothends.platforms.debug.events import EventKind, LogEvent
+from bothends.platforms.debug.meanings import PHASE1_DONE
+from bothends.platforms.debug.model import Outcome
+from bothends.platforms.debug.negotiation_log import NegotiationLog
 
 _ANSWERED = 2
 """Rank of a responder that has sent packet 2."""

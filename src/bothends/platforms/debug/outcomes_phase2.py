@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from bothends.platforms.ios.debug.conclusion import Conclusion, few, of, sentence
-from bothends.platforms.ios.debug.events import EventKind, LogEvent
-from bothends.platforms.ios.debug.meanings import PHASE1_DONE
-from bothends.platforms.ios.debug.model import Outcome
-from bothends.platforms.ios.debug.negotiation_log import NegotiationLog
+from bothends.platforms.debug.conclusion import Conclusion, few, of, sentence
+from bothends.platforms.debug.events import EventKind, LogEvent
+from bothends.platforms.debug.meanings import PHASE1_DONE
+from bothends.platforms.debug.model import Outcome
+from bothends.platforms.debug.negotiation_log import NegotiationLog
 
 
 def _wanted(negotiation: NegotiationLog) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bothends.platforms.ios.debug.events import EventKind, LogEvent
-from bothends.platforms.ios.debug.model import Outcome
-from bothends.platforms.ios.debug.negotiation_log import NegotiationLog
+from bothends.platforms.debug.events import EventKind, LogEvent
+from bothends.platforms.debug.model import Outcome
+from bothends.platforms.debug.negotiation_log import NegotiationLog
 
 
 @dataclass(frozen=True, slots=True)

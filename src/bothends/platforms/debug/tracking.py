@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from bothends.platforms.ios.debug.events import EventKind, LogEvent
-from bothends.platforms.ios.debug.lines import Family, LogEntry
-from bothends.platforms.ios.debug.meanings import PHASE1_DONE, STATES
-from bothends.platforms.ios.debug.negotiation_log import NegotiationLog
-from bothends.platforms.ios.debug.packets import (
+from bothends.platforms.debug.events import EventKind, LogEvent
+from bothends.platforms.debug.lines import Family, LogEntry
+from bothends.platforms.debug.meanings import PHASE1_DONE, STATES
+from bothends.platforms.debug.negotiation_log import NegotiationLog
+from bothends.platforms.debug.packets import (
     SIDES,
     asa_stage,
     given_up,

@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 
-from bothends.platforms.ios.debug.events import EventKind, LogEvent
-from bothends.platforms.ios.debug.lines import LogEntry
-from bothends.platforms.ios.debug.meanings import (
+from bothends.platforms.debug.events import EventKind, LogEvent
+from bothends.platforms.debug.lines import LogEntry
+from bothends.platforms.debug.meanings import (
     ERROR_NOTIFIES,
     EXCHANGES,
     PACKETS,
     PHASE1_DONE,
     STATES,
 )
-from bothends.platforms.ios.debug.negotiation_log import NegotiationLog
-from bothends.platforms.ios.debug.reading import notifies, payloads
+from bothends.platforms.debug.negotiation_log import NegotiationLog
+from bothends.platforms.debug.reading import notifies, payloads
 
 SIDES = {
     "I": "initiator",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bothends.platforms.ios.debug.events import EventKind, LogEvent
+from bothends.platforms.debug.events import EventKind, LogEvent
 
 
 @dataclass(frozen=True, slots=True)

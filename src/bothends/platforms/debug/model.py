@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from bothends.platforms.ios.debug.negotiation_log import ProposalCheck
+from bothends.platforms.debug.negotiation_log import ProposalCheck
 
 
 class Outcome(StrEnum):

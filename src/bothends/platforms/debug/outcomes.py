@@ -6,19 +6,19 @@ success does not count; what went wrong after it does.
 
 from collections.abc import Sequence
 
-from bothends.platforms.ios.debug.conclusion import Conclusion, Rule, few, of, sentence, simple
-from bothends.platforms.ios.debug.events import EventKind, LogEvent
-from bothends.platforms.ios.debug.meanings import PHASE1_DONE, STATES
-from bothends.platforms.ios.debug.model import Outcome
-from bothends.platforms.ios.debug.negotiation_log import NegotiationLog
-from bothends.platforms.ios.debug.outcomes_ikev2 import (
+from bothends.platforms.debug.conclusion import Conclusion, Rule, few, of, sentence, simple
+from bothends.platforms.debug.events import EventKind, LogEvent
+from bothends.platforms.debug.meanings import PHASE1_DONE, STATES
+from bothends.platforms.debug.model import Outcome
+from bothends.platforms.debug.negotiation_log import NegotiationLog
+from bothends.platforms.debug.outcomes_ikev2 import (
     authentication_v2,
     key_exchange_v2,
     proposals_v2,
     selectors_v2,
     silence_v2,
 )
-from bothends.platforms.ios.debug.outcomes_phase1 import (
+from bothends.platforms.debug.outcomes_phase1 import (
     authentication_v1,
     first_packet_refused,
     key_v1,
@@ -26,7 +26,7 @@ from bothends.platforms.ios.debug.outcomes_phase1 import (
     silence_v1,
     stuck_asa,
 )
-from bothends.platforms.ios.debug.outcomes_phase2 import phase2_v1
+from bothends.platforms.debug.outcomes_phase2 import phase2_v1
 
 
 def _after_up(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:

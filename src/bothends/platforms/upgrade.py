@@ -6,14 +6,13 @@ object that loses a line it cannot do without is taken to be unusable: what IOS 
 rest is not documented, and nobody should rely on it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bothends.ike.strength import REFUSED, Algorithm, Severity, Use, kem_parts, transform_parts
 from bothends.model import IkeVersion
-from bothends.platforms.ios.config import ikev2, phase1, phase2
-from bothends.platforms.ios.config.release import Defaults, defaults
+from bothends.platforms import configured
 from bothends.platforms.router import (
     Ikev2Proposal,
     IpsecSettings,
@@ -122,8 +121,8 @@ def _settings(router: Router) -> Iterator[tuple[Origin, IpsecSettings]]:
 def upgraded(router: Router, release: Release) -> Router:
     """A router as it would be with a release, or the same one where nothing changes."""
     release = max(router.release, release)
-    if release != router.release and defaults(release) != defaults(router.release):
-        router = _with_defaults(router, release)
+    if release != router.release:
+        router = configured(router.platform).with_defaults(router, release)
     if not strict(router, release) or next(refusals(router), None) is None:
         return router
     return replace(
@@ -165,45 +164,4 @@ def _accepted(proposal: Ikev2Proposal) -> Ikev2Proposal:
         integrity=kept(Use.IKE_HASH, proposal.integrity),
         prf=kept(Use.IKE_HASH, proposal.prf),
         groups=kept(Use.IKE_GROUP, proposal.groups),
-    )
-
-
-def _with_defaults(router: Router, release: Release) -> Router:
-    """What no line says, as the newer release has it."""
-    file = router.file
-    sets = _configured(router.transform_sets)
-    if len(sets) < len(router.transform_sets):
-        sets = {**ikev2.by_name(list(phase2.built_in_sets(file, release))), **sets}
-    proposals = _configured(router.ikev2_proposals)
-    if len(proposals) < len(router.ikev2_proposals):
-        proposals[ikev2.BUILT_IN] = ikev2.built_in_proposal(file, release)
-    built_in = router.policies and all(policy.built_in for policy in router.policies)
-    row = defaults(release)
-    origin = Origin(file, 0, f"default of {release.name}")
-    return replace(
-        router,
-        release=release,
-        policies=phase1.built_in_policies(file, release)
-        if built_in
-        else tuple(_renewed(policy, row, origin) for policy in router.policies),
-        transform_sets=sets,
-        ikev2_proposals=proposals,
-    )
-
-
-def _configured(objects: Mapping[str, T]) -> dict[str, T]:
-    return {name: each for name, each in objects.items() if not getattr(each, "built_in", False)}
-
-
-def _renewed(policy: IsakmpPolicy, row: Defaults, origin: Origin) -> IsakmpPolicy:
-    def now(value: Value[T], default: T) -> Value[T]:
-        return Value(default, origin) if value.origin.is_default else value
-
-    return replace(
-        policy,
-        encryption=now(policy.encryption, row.encryption),
-        hash=now(policy.hash, row.hash),
-        authentication=now(policy.authentication, row.authentication),
-        group=now(policy.group, row.group),
-        lifetime=now(policy.lifetime, row.lifetime),
     )

@@ -1,4 +1,4 @@
-"""The states that show commands print, explained; the words are in `states.toml`."""
+"""The states that show commands print, explained in the words of each `states.toml`."""
 
 import difflib
 import re
@@ -11,6 +11,7 @@ from textwrap import wrap
 from typing import Any
 
 from bothends.errors import InputError
+from bothends.platforms import PLATFORMS
 
 _ENDS = {"here": "on this end", "there": "on the other end", "both": "on both ends"}
 
@@ -53,8 +54,12 @@ class TunnelState:
 @cache
 def states() -> tuple[TunnelState, ...]:
     """Every state that is explained, in the order in which a tunnel goes through them."""
-    table = tomllib.loads(
-        (files("bothends.platforms.ios") / "states.toml").read_text(encoding="utf-8")
+    tables = (files(row.module.rpartition(".")[0]) / "states.toml" for row in PLATFORMS.values())
+    rows = (
+        row
+        for table in tables
+        if table.is_file()
+        for row in tomllib.loads(table.read_text(encoding="utf-8"))["state"]
     )
     return tuple(
         TunnelState(
@@ -69,7 +74,7 @@ def states() -> tuple[TunnelState, ...]:
             ),
             aliases=tuple(row.get("aliases", ())),
         )
-        for row in table["state"]
+        for row in rows
     )
 
 

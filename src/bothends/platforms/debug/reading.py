@@ -6,9 +6,8 @@ from dataclasses import replace
 from functools import cache
 
 from bothends.platforms import PLATFORMS, platform
-from bothends.platforms.ios.debug.events import EventKind, LogEvent, Message
-from bothends.platforms.ios.debug.lines import Family, LogEntry
-from bothends.platforms.ios.debug.messages.ikev2 import REASONS
+from bothends.platforms.debug.events import EventKind, LogEvent, Message
+from bothends.platforms.debug.lines import Family, LogEntry
 
 _Row = tuple[str, re.Pattern[str] | None, Message]
 
@@ -29,7 +28,15 @@ def _tables() -> Mapping[Family, tuple[_Row, ...]]:
     }
 
 
-_REASONS = tuple((re.compile(pattern), kind) for pattern, kind in REASONS)
+@cache
+def _reasons() -> tuple[tuple[re.Pattern[str], EventKind], ...]:
+    return tuple(
+        (re.compile(pattern), kind)
+        for name in PLATFORMS
+        for pattern, kind in platform(name).reasons()
+    )
+
+
 _NOTIFIES = re.compile(r"NOTIFY\(([A-Z_]{3,40})\)")
 _UNSAFE = re.compile(r"\{(\w{1,20})\}")
 _ASA_PEER = re.compile(r"(?:^|[ ,])IP = (?P<peer>[0-9A-Fa-f.:]{2,45})")
@@ -74,7 +81,7 @@ def match(entry: LogEntry) -> LogEvent | None:
         piece = entry.piece_at(hit.start() if hit else body.find(needle))
         kind = row.kind
         if kind is EventKind.IKE_FAILED and "reason" in fields:
-            kind = next((e for p, e in _REASONS if p.search(fields["reason"])), kind)
+            kind = next((e for p, e in _reasons() if p.search(fields["reason"])), kind)
         return LogEvent(
             kind=kind,
             line=piece.number,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bothends.platforms.ios.debug.layout import (
+from bothends.platforms.debug.layout import (
     clean,
     common_prefix,
     cut_at,

@@ -1,0 +1,31 @@
+"""The cheapest look at a tunnel: what both ends show first of all, their IKE SAs."""
+
+from collections.abc import Sequence
+
+from bothends.device.ask.questions import show
+from bothends.device.job import Job
+from bothends.platforms.facts import EndFacts
+from bothends.verify import Expected
+
+Facts = dict[str, dict[str, EndFacts]]
+"""By tunnel and device; a device that did not answer is not there."""
+
+
+def ike_sas(job: Job, expected: Sequence[Expected], devices: Sequence[str]) -> Facts:
+    """Ask these devices for their IKE SAs, each once, and read them for each tunnel."""
+    wanted = {
+        device: tuple(
+            dict.fromkeys(job.platform(device).questions(each.ike)[0] for each in expected)
+        )
+        for device in devices
+    }
+    answers = job.run(show, devices, commands=wanted).values
+    facts: Facts = {each.tunnel: {} for each in expected}
+    for each in expected:
+        for device in (end.device for end in each.managed_ends if end.device in answers):
+            platform = job.platform(device)
+            question = platform.questions(each.ike)[0]
+            facts[each.tunnel][device] = platform.facts(
+                device, {question: answers[device][question]}
+            )
+    return facts

@@ -1,0 +1,207 @@
+"""Reads `debug crypto isakmp|ipsec|ikev2` and crypto syslogs: timeline, negotiations, outcomes."""
+
+from collections import defaultdict
+from dataclasses import replace
+
+from bothends.garbage import uncollected
+from bothends.platforms.debug.conclusion import Conclusion
+from bothends.platforms.debug.events import EventKind, LogEvent
+from bothends.platforms.debug.lines import Family, LogEntry, read_entries
+from bothends.platforms.debug.model import (
+    OPEN,
+    SUCCESSES,
+    DebugLog,
+    LoggedNegotiation,
+    LogLine,
+    Moment,
+    Outcome,
+)
+from bothends.platforms.debug.negotiation_log import NegotiationLog, ProposalCheck
+from bothends.platforms.debug.outcomes import judge
+from bothends.platforms.debug.reading import lines_of, match
+from bothends.platforms.debug.tracking import Tracker
+
+__all__ = [
+    "OPEN",
+    "SUCCESSES",
+    "DebugLog",
+    "LogLine",
+    "LoggedNegotiation",
+    "Moment",
+    "Outcome",
+    "ProposalCheck",
+    "looks_like_debug",
+    "read_debug",
+]
+
+_SPEAKING = frozenset({Family.IKEV1, Family.IKEV2, Family.ASA})
+_NEAR = 6
+"""Lines between a packet and the remark that it is a duplicate."""
+_DECIDING_NOTHING = frozenset(
+    {
+        EventKind.NOTE,
+        EventKind.CONFIG,
+        EventKind.SA_DELETED,
+        EventKind.PEER_DELETE,
+        EventKind.PACKET,
+        EventKind.PROFILE,
+        EventKind.STATE,
+        EventKind.KEY_FOUND,
+    }
+)
+
+
+def looks_like_debug(text: str) -> bool:
+    """Whether a text holds messages that this room can read."""
+    return any(
+        entry.family in _SPEAKING or match(entry) is not None
+        for entry in read_entries(text)
+        if entry.family is not Family.OTHER
+    )
+
+
+@uncollected()
+def read_debug(text: str) -> DebugLog:
+    """The timeline of a log and how each of its negotiations ended. Never raises on any text."""
+    trackers: dict[str, Tracker] = defaultdict(Tracker)
+    dealt: list[tuple[NegotiationLog | None, LogEvent]] = []
+    hosts: dict[int, str] = {}
+    unread: list[LogEntry] = []
+    for entry in read_entries(text):
+        event = match(entry)
+        if event is None:
+            if entry.family in _SPEAKING:
+                unread.append(entry)
+            continue
+        tracker = trackers[entry.host]
+        if entry.host:
+            hosts |= {piece.number: entry.host for piece in entry.pieces}
+        for negotiation, each in tracker.add(entry, event):
+            if negotiation and each.kind is EventKind.DUPLICATE:
+                _mark_repeated(dealt, negotiation)
+            dealt.append((negotiation, each))
+            dealt += [(negotiation, line) for line in lines_of(entry, each)]
+    for host, tracker in trackers.items():
+        for negotiation in tracker.negotiations:
+            negotiation.host = host
+    negotiations = [
+        negotiation for tracker in trackers.values() for negotiation in tracker.negotiations
+    ]
+    negotiations.sort(
+        key=lambda negotiation: negotiation.events[0].line if negotiation.events else 0
+    )
+    negotiations = _told(negotiations) or [_unexplained(unread[-1]) for _ in unread[-1:]]
+    index = {id(negotiation): position for position, negotiation in enumerate(negotiations)}
+    timeline = tuple(
+        Moment(
+            line=event.line,
+            stage=event.stage,
+            text=event.text,
+            meaning=event.meaning,
+            stamp=event.stamp,
+            negotiation=index.get(id(negotiation)) if negotiation else None,
+            packet=_direction(event),
+            host=hosts.get(event.line, ""),
+        )
+        for negotiation, event in dealt
+        if event.meaning
+    )
+    return DebugLog(
+        timeline, tuple(_negotiation(negotiation) for negotiation in negotiations), len(unread)
+    )
+
+
+def _mark_repeated(
+    dealt: list[tuple[NegotiationLog | None, LogEvent]], negotiation: NegotiationLog
+) -> None:
+    """Say that the packet before this line was one that had come already.
+
+    Which packet it is, the router's state tells only as long as packets come in their order.
+    """
+    for index in range(len(dealt) - 1, max(-1, len(dealt) - 1 - _NEAR), -1):
+        owner, event = dealt[index]
+        if owner is not negotiation or event.kind is not EventKind.PACKET:
+            continue
+        number = event.get("packet").removeprefix("packet ")
+        if event.get("direction") == "received" and number.isdecimal() and int(number) > 2:
+            name = f"packet {int(number) - 2}"
+            fields = {**event.fields, "packet": name}
+            meaning = f"{name} came again: the peer does not get, or does not take, our answer"
+            dealt[index] = (owner, replace(event, meaning=meaning, fields=fields))
+        return
+
+
+def _unexplained(entry: LogEntry) -> NegotiationLog:
+    """A log of IKE none of whose messages is known."""
+    negotiation = NegotiationLog(ike={Family.IKEV1: 1, Family.IKEV2: 2}.get(entry.family))
+    piece = entry.pieces[0]
+    negotiation.note(LogEvent(EventKind.NOTE, piece.number, piece.text, "", "", entry.stamp, {}))
+    return negotiation
+
+
+def _direction(event: LogEvent) -> str:
+    if event.kind not in {EventKind.PACKET, EventKind.PEER_DELETE}:
+        return ""
+    word = event.get("direction").lower()
+    way = {"sending": "sent", "received": "received"}.get(word)
+    return f"{way} {event.get('packet')}" if way and event.get("packet") else ""
+
+
+def _told(negotiations: list[NegotiationLog]) -> list[NegotiationLog]:
+    """The negotiations worth a verdict: not the rests of older or later ones."""
+    spoken = [negotiation for negotiation in negotiations if negotiation.events]
+    whole = [negotiation for negotiation in spoken if not _is_rest(negotiation)]
+    return whole or spoken[-1:]
+
+
+def _is_rest(negotiation: NegotiationLog) -> bool:
+    if all(event.kind in {EventKind.PROXY, EventKind.NOTE} for event in negotiation.events):
+        return True  # traffic asked for a tunnel, and another negotiation made it
+    if len(negotiation.events) > 3:
+        return all(s.kind in {EventKind.CONFIG, EventKind.NOTE} for s in negotiation.events)
+    return all(event.kind in _DECIDING_NOTHING for event in negotiation.events)
+
+
+def _negotiation(negotiation: NegotiationLog) -> LoggedNegotiation:
+    verdict = judge(negotiation)
+    return LoggedNegotiation(
+        local=negotiation.local,
+        peer=negotiation.peer,
+        role=negotiation.role or _role_by(verdict),
+        ike=negotiation.ike,
+        mode=negotiation.mode
+        or ("main" if negotiation.ike == 1 and 0 < negotiation.rank < 7 else ""),
+        nat=negotiation.nat,
+        last_stage=negotiation.trace or negotiation.stage or _stage_of(verdict),
+        outcome=verdict.outcome,
+        cause=verdict.cause,
+        evidence=tuple(
+            LogLine(line, text)
+            for line, text in sorted({(event.line, event.text) for event in verdict.proof})
+        ),
+        certain=verdict.certain,
+        refused_by=verdict.refused_by,
+        offers=negotiation.frozen_offers(),
+        host=negotiation.host,
+        variant=verdict.variant,
+        details=dict(negotiation.values),
+    )
+
+
+_REFUSED_FIRST_PACKET = {
+    Outcome.PHASE1_POLICY_MISMATCH: "MM1 received",
+    Outcome.PHASE2_TRANSFORM_MISMATCH: "QM1 received",
+    Outcome.PHASE2_PROXY_MISMATCH: "QM1 received",
+    Outcome.PHASE2_PFS_MISMATCH: "QM1 received",
+}
+"""What only a responder refuses, and where it stands then."""
+
+
+def _role_by(verdict: Conclusion) -> str:
+    refused = verdict.outcome in _REFUSED_FIRST_PACKET and verdict.refused_by == "us"
+    return "responder" if refused else ""
+
+
+def _stage_of(verdict: Conclusion) -> str:
+    named = next((event.stage for event in reversed(verdict.proof) if event.stage), "")
+    return named or (_REFUSED_FIRST_PACKET.get(verdict.outcome, "") if _role_by(verdict) else "")

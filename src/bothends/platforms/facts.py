@@ -1,0 +1,74 @@
+"""Facts: what both ends show about one tunnel, whatever the platform that shows it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bothends.model import Selector
+
+
+class Shown(StrEnum):
+    """What a platform is asked for."""
+
+    IKE_SA = "IKE SAs"
+    IKE_DETAIL = "IKE SAs in detail"
+    IPSEC_SA = "IPsec SAs"
+    IPSEC_DETAIL = "IPsec SAs in detail"
+    SESSION = "session"
+
+
+@dataclass(frozen=True, slots=True)
+class SelectorSas:
+    """One pair of proxy identities in `show crypto ipsec sa`, with its SAs and counters."""
+
+    selector: Selector
+    record: Mapping[str, Any]
+
+    def counter(self, name: str) -> int:
+        """A packet counter: encaps, decaps, encrypt, decrypt, digest, verify."""
+        return int(self.record.get("counters", {}).get(name, 0))
+
+    def errors(self) -> int:
+        """Send and receive errors together."""
+        return int(self.record.get("send_errors") or 0) + int(self.record.get("recv_errors") or 0)
+
+    def sas(self, direction: str) -> tuple[Mapping[str, Any], ...]:
+        """ESP SAs, `inbound` or `outbound`, that are active."""
+        rows = self.record.get(f"{direction}_esp") or ()
+        return tuple(row for row in rows if "ACTIVE" in str(row.get("status", "ACTIVE")))
+
+    def spis(self, direction: str) -> frozenset[str]:
+        """SPIs of the active SAs of a direction, in lower case hexadecimal."""
+        return frozenset(str(row["spi"]).lower() for row in self.sas(direction))
+
+
+@dataclass(frozen=True, slots=True)
+class EndFacts:
+    """What one end showed: records by command, and the text they were read from."""
+
+    device: str
+    texts: Mapping[str, str]
+    """By command, with `{peer}` for the address of the other end."""
+    commands: Mapping[Shown, str]
+    """The command that showed it."""
+    ike_sas: tuple[Mapping[str, Any], ...]
+    ike_details: tuple[Mapping[str, Any], ...]
+    flows: tuple[SelectorSas, ...]
+    sessions: tuple[Mapping[str, Any], ...]
+    details: Mapping[str, int]
+    """Counters that only the detailed display has, summed over the flows of the peer."""
+
+    def flow(self, selector: Selector) -> SelectorSas | None:
+        """The flow with exactly these proxy identities; of several, the one with SAs."""
+        result = [flow for flow in self.flows if flow.selector == selector]
+        return max(result, key=lambda flow: len(flow.sas("inbound")), default=None)
+
+    def quote(self, shown: Shown, *words: object) -> str:
+        """The first line of an output that holds every one of `words`, as evidence."""
+        wanted = [re.compile(rf"(?<![\w.]){re.escape(str(word))}(?![\w.])") for word in words]
+        for line in self.texts.get(self.commands.get(shown, ""), "").splitlines():
+            if all(pattern.search(line) for pattern in wanted):
+                return " ".join(line.split())
+        return ""

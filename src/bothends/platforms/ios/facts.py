@@ -1,0 +1,103 @@
+"""Facts of a tunnel, read from what IOS shows."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from ipaddress import IPv4Address, IPv4Network
+from typing import Any
+
+from bothends.model import Selector
+from bothends.platforms.facts import EndFacts, SelectorSas, Shown
+from bothends.platforms.ios.show_commands import (
+    IKE2_SA,
+    IKE_SA,
+    IKE_SA_DETAIL,
+    IPSEC_DETAIL,
+    IPSEC_SA,
+    SESSION,
+)
+from bothends.platforms.show import parse
+
+_COMMANDS = {
+    Shown.IKE_DETAIL: IKE_SA_DETAIL,
+    Shown.IPSEC_SA: IPSEC_SA,
+    Shown.IPSEC_DETAIL: IPSEC_DETAIL,
+    Shown.SESSION: SESSION,
+}
+
+
+def read_facts(device: str, texts: Mapping[str, str]) -> EndFacts:
+    """Read the outputs of `questions`, keyed as there."""
+    records = {command: parse(_plain(command), text).records for command, text in texts.items()}
+    flows = [
+        SelectorSas(selector, record)
+        for record in records.get(IPSEC_SA, ())
+        if (selector := _selector(record)) is not None
+    ]
+    return EndFacts(
+        device=device,
+        texts=texts,
+        commands={**_COMMANDS, Shown.IKE_SA: IKE2_SA if IKE2_SA in texts else IKE_SA},
+        ike_sas=tuple(records.get(IKE_SA, ())) + tuple(map(_row, records.get(IKE2_SA, ()))),
+        ike_details=tuple(records.get(IKE_SA_DETAIL, ()))
+        + tuple(map(_detail, records.get(IKE2_SA, ()))),
+        flows=tuple(flows),
+        sessions=tuple(records.get(SESSION, ())),
+        details=_summed(records.get(IPSEC_DETAIL, ())),
+    )
+
+
+_IKEV2_HASHES = {"sha96": "sha1", "md596": "md5"}
+
+
+def _prf(record: Mapping[str, Any]) -> str:
+    """What stands for the hash of a cipher that authenticates by itself."""
+    return str(record.get("prf", "")).lower()
+
+
+def _row(record: Mapping[str, Any]) -> dict[str, Any]:
+    """An IKEv2 SA in the words of `show crypto isakmp sa`."""
+    return {
+        "src": record.get("local"),
+        "dst": record.get("remote"),
+        "state": record.get("status"),
+        "status": "deleted" if str(record.get("status")).startswith("DEL") else "ACTIVE",
+        "conn_id": record.get("tunnel_id"),
+    }
+
+
+def _detail(record: Mapping[str, Any]) -> dict[str, Any]:
+    """An IKEv2 SA in the words of `show crypto isakmp sa detail`."""
+    cipher = str(record.get("encr", "")).lower().replace("aes-cbc", "aes")
+    if cipher.startswith("aes") and record.get("keysize"):
+        cipher = f"{cipher}-{record['keysize']}"
+    hash_ = str(record.get("hash", "")).lower()
+    return {
+        "remote": record.get("remote"),
+        "encr": cipher,
+        "hash": _IKEV2_HASHES.get(hash_, hash_ if hash_ != "none" else _prf(record)),
+        "dh": record.get("dh_grp"),
+        "status": record.get("status"),
+    }
+
+
+def _summed(records: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for record in records:
+        total.update(record.get("counters", {}))
+    return dict(total)
+
+
+def _plain(command: str) -> str:
+    return command.replace(" peer {peer}", "").replace(" remote {peer}", "")
+
+
+def _selector(record: Mapping[str, Any]) -> Selector | None:
+    sides = []
+    for side in ("local_ident", "remote_ident"):
+        ident = record.get(side) or {}
+        try:
+            address = IPv4Address(ident["addr"])
+            sides.append(IPv4Network(f"{address}/{ident['mask']}"))
+        except (KeyError, ValueError):
+            return None
+    return Selector(*sides)
