@@ -47,7 +47,7 @@ def test_tunnel_as_it_runs(
     with start_site(tmp_path / "project") as site:
         for device, text in zip((HQ, BRANCH), case.runs.texts(), strict=True):
             lines = [line for line in text.splitlines() if not line.startswith(("version", "host"))]
-            typed = site.lab.type(device, "configure terminal", *lines, "end")
+            typed = site.lab.type(device, "configure terminal", *lines, "end", "write memory")
             assert "% Invalid" not in typed, typed
         faults = site.lab.backend.faults
         site.lab.do(lambda: faults.block(HQ, BRANCH, *case.blocked))
@@ -55,3 +55,27 @@ def test_tunnel_as_it_runs(
     assert done.code == case.code, done.text
     assert case.says in done.out
     assert "q7Tz" not in done.text
+
+
+def test_what_runs_and_was_not_saved(
+    tmp_path: Path, start_site: Callable[..., AbstractContextManager[Any]]
+) -> None:
+    with start_site(tmp_path / "project") as site:
+        for device, text in zip((HQ, BRANCH), ikev2().texts(), strict=True):
+            lines = [line for line in text.splitlines() if not line.startswith(("version", "host"))]
+            save = ("write memory",) if device == HQ else ()
+            site.lab.type(device, "configure terminal", *lines, "end", *save)
+        done = site.run("verify", "--lab", "--from-running", HQ, BRANCH, "--wait", "1", "--verbose")
+    assert done.code == 1, done.text
+    assert f"{BRANCH}: drifted" in done.out or ": drifted" in done.out
+    assert f"drifted {BRANCH}  the startup configuration does not have the tunnel" in done.out
+    assert f"ok      {HQ}       the startup configuration has it as it runs" in done.out
+
+
+def test_one_intention_at_a_time(
+    tmp_path: Path, start_site: Callable[..., AbstractContextManager[Any]]
+) -> None:
+    with start_site(tmp_path / "project") as site:
+        done = site.run("verify", "--lab", "--both", "--from-running", HQ, BRANCH)
+        assert done.code == 2
+        assert "--from-running and --both: they say each where what is expected" in done.err

@@ -20,7 +20,9 @@ class Initiator(StrEnum):
 def _verify(
     settings: PlaybookSettings,
     *,
+    from_inventory: bool,
     from_running: tuple[str, str] | None,
+    both: bool,
     initiator: Initiator | None,
     clear: bool,
     verbose: bool,
@@ -29,7 +31,8 @@ def _verify(
 
     What runs, and what a reload would bring, is compared with the inventory, and both running
     configurations with each other: SAs that stand do not show what the next negotiation does.
-    A tunnel that is up and not as intended is `drifted`, which is not ok.
+    A tunnel that is up and not as intended is `drifted`, which is not ok. What is expected comes
+    from the inventory (--from-inventory), from what runs (--from-running), or --both, the default.
 
     Only with --initiator and --clear, the SAs of that peer are cleared first.
     """
@@ -39,7 +42,23 @@ def _verify(
             where="--initiator",
             hint="add --clear: traffic through that tunnel stops until it is up again",
         )
+    chosen = [
+        name
+        for name, given in (
+            ("--from-inventory", from_inventory),
+            ("--from-running", from_running),
+            ("--both", both),
+        )
+        if given
+    ]
+    if len(chosen) > 1:
+        raise InputError(
+            "they say each where what is expected comes from",
+            where=" and ".join(chosen),
+            hint="choose one; without any it is --both",
+        )
     options = {
+        "from_inventory": from_inventory,
         "from_running": from_running,
         "initiator": initiator and str(initiator),
         "verbose": verbose,
@@ -50,12 +69,28 @@ def _verify(
 command = verb(
     _verify,
     without=CHANGING,
+    from_inventory=Annotated[
+        bool,
+        typer.Option(
+            "--from-inventory",
+            help="Hold what both ends show, run and have saved against the inventory, and do not "
+            "compare both running configurations with each other.",
+        ),
+    ],
     from_running=Annotated[
         tuple[str, str] | None,
         typer.Option(
             metavar="A B",
             help="Verify the tunnels between two routers of hosts.yaml as they run, whoever built "
             "them: both running configurations are the intention, not the inventory.",
+        ),
+    ],
+    both=Annotated[
+        bool,
+        typer.Option(
+            "--both",
+            help="The inventory, and both running configurations compared with each other: what "
+            "the next negotiation and a reload will do. [default]",
         ),
     ],
     initiator=Annotated[

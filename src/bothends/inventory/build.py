@@ -79,6 +79,7 @@ def _end(device: str, end: AnyEndForm, inside: IPv4Interface | None) -> End:
         networks=tuple(end.networks),
         next_hop=end.next_hop,
         probe_source=end.probe_source,
+        probe_targets=tuple(end.probe_targets),
         objects=_objects(end.objects) if end.objects else None,
         inside=inside,
         tunnel_interface=end.tunnel_interface or "",

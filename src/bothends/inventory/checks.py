@@ -232,20 +232,23 @@ def _end(source: YamlSource, path: Path_, end: AnyEndForm) -> Iterator[Problem]:
                 "the tunnel's own packets would have to go through the tunnel",
             )
     if isinstance(end, EndForm):
-        yield from _probe_source(source, path, end)
+        yield from _probes(source, path, end)
 
 
-def _probe_source(source: YamlSource, path: Path_, end: EndForm) -> Iterator[Problem]:
-    try:
-        address = IPv4Address(end.probe_source or "")
-    except AddressValueError:
-        return  # none, or an interface
-    if not any(address in network for network in end.networks):
-        yield source.error(
-            (*path, "probe_source"),
-            f"expected an address in a network of this end, found {address}",
-            "only packets of these networks go through the tunnel",
-        )
+def _probes(source: YamlSource, path: Path_, end: EndForm) -> Iterator[Problem]:
+    given: list[tuple[Path_, str]] = [(("probe_source",), end.probe_source or "")]
+    given += [(("probe_targets", n), str(each)) for n, each in enumerate(end.probe_targets)]
+    for key, text in given:
+        try:
+            address = IPv4Address(text)
+        except AddressValueError:
+            continue  # none, or an interface
+        if not any(address in network for network in end.networks):
+            yield source.error(
+                (*path, *key),
+                f"expected an address in a network of this end, found {address}",
+                "only packets of these networks go through the tunnel",
+            )
 
 
 def _psk(

@@ -216,6 +216,10 @@ class EndForm(AnyEndForm):
     interface: Interface
     next_hop: Address | None = None
     probe_source: ProbeSource | None = None
+    probe_targets: Annotated[
+        list[Address],
+        Field(max_length=64, description="Hosts in these networks that answer a ping."),
+    ] = []
     objects: ObjectsForm | None = None
     tunnel_interface: TunnelInterface | None = None
 

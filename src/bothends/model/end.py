@@ -76,6 +76,9 @@ class End:
     probe_source: str | None = None
     """Address or interface inside a protected network that a probe is sent from; by default the
     first address of the router's own that lies in one."""
+    probe_targets: tuple[IPv4Address, ...] = ()
+    """Hosts behind this end that answer pings: what the other end's probes are sent to; by default
+    the router's own address in the protected network."""
     objects: Objects | None = None
     """For a tunnel that was adopted; bothends names its objects itself otherwise."""
     inside: IPv4Interface | None = None

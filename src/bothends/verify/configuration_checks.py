@@ -56,6 +56,48 @@ def kept_by_a_reload(device: str, reasons: Sequence[str], *, runs: bool) -> Chec
     return CheckResult("startup-config", title, device, Status.DRIFTED, text)
 
 
+_PARTS = {
+    "ends": "addresses or protected networks",
+    "ike": "IKE version",
+    "phase1": "phase 1",
+    "transforms": "transform",
+    "mode": "mode",
+    "pfs_group": "PFS",
+    "ike_seconds": "lifetime of the IKE SA",
+    "sa_seconds": "lifetime of the IPsec SAs",
+    "sa_kilobytes": "volume of the IPsec SAs",
+}
+
+
+def kept_as_it_runs(device: str, runs: Expected, after: Sequence[Expected]) -> CheckResult:
+    """Success: with this router reloaded, both ends negotiate what they do now.
+
+    Args:
+        device: the router.
+        runs: what both running configurations negotiate.
+        after: what they negotiate with its startup configuration instead.
+    """
+    title = "a reload keeps the tunnel"
+    peers = {end.address for end in runs.ends}
+    same = next((each for each in after if {end.address for end in each.ends} == peers), None)
+    if same is None:
+        lost, text = True, "the startup configuration does not have the tunnel"
+    else:
+        other = [
+            word for name, word in _PARTS.items() if getattr(same, name) != getattr(runs, name)
+        ]
+        lost = bool(other)
+        text = (
+            f"with the startup configuration, {' and '.join(other)} would not be the same any more"
+        )
+    if lost:
+        text = f"{text}; save what runs (`write memory`)"
+        return CheckResult("startup-config", title, device, Status.DRIFTED, text)
+    return CheckResult(
+        "startup-config", title, device, Status.OK, "the startup configuration has it as it runs"
+    )
+
+
 def not_compared(check: str, device: str, why: str) -> CheckResult:
     """A configuration could not be had, or not be compared."""
     titles = {
@@ -161,7 +203,13 @@ def hosts_pass(expected: Expected, routers: Mapping[str, Router]) -> Iterator[Ch
         if dropped:
             yield CheckResult("hosts", title, here.device, Status.FAILED, "; ".join(dropped))
         else:
-            text = "no access list inside drops them"
+            hosts = ", ".join(map(str, here.probe_targets))
+            text = (
+                f"no access list inside drops them; the probes went to {hosts} there"
+                if hosts
+                else "no access list inside drops them; the probes went to the router itself, "
+                "to a host behind it with `probe_targets` in the inventory"
+            )
             yield CheckResult("hosts", title, here.device, Status.OK, text)
 
 

@@ -35,7 +35,7 @@ class ExpectedEnd:
     managed: bool = True
     """Whether it is a router of ours; a partner's is never asked."""
     probe_targets: tuple[IPv4Address, ...] = ()
-    """Addresses in a partner's networks that answer a ping."""
+    """Hosts in the networks of this end that answer a ping."""
     mtu: int | None = None
     """Bytes of the biggest packets that the tunnel interface takes, where that is configured."""
 
@@ -67,7 +67,7 @@ class Expected:
                 selectors=tuple(tunnel.selectors(end)),
                 probe_source=end.probe_source,
                 managed=end.managed,
-                probe_targets=end.partner.probe_targets if end.partner else (),
+                probe_targets=end.partner.probe_targets if end.partner else end.probe_targets,
                 inside=end.inside.ip if end.inside else None,
                 mtu=packet.mtu if packet else None,
             )

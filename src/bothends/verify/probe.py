@@ -63,7 +63,7 @@ def probes(expected: Expected, addresses: Mapping[str, tuple[str, ...]]) -> tupl
 
     `addresses` are each device's own interface addresses: a probe is sent from, and to, the
     router's own address inside the protected network, because there it is known to answer; of a
-    tunnel interface, it is the interface's.
+    tunnel interface, it is the interface's. A host that the inventory names is sent to instead.
     Where a router has none, the first address of the network stands in as destination, and the
     selector cannot be probed from that end.
     """
@@ -131,7 +131,7 @@ def own_addresses(text: str) -> tuple[str, ...]:
 
 
 def _answering(end: ExpectedEnd, network: IPv4Network) -> str:
-    """An address in a partner's network that is said to answer; empty where none is."""
+    """A host behind an end that is said to answer, in this network; empty where none is."""
     return next((str(each) for each in end.probe_targets if each in network), "")
 
 

@@ -7,17 +7,19 @@ from bothends.device.ask.intent import intended_configurations
 from bothends.device.ask.questions import running_config, startup_config
 from bothends.device.job import Job
 from bothends.device.sessions.fleet import Answers
-from bothends.errors import BothendsError
+from bothends.errors import BothendsError, InputError
 from bothends.model import Tunnel
-from bothends.verify import CheckResult, TunnelReport
+from bothends.verify import CheckResult, Expected, TunnelReport
 from bothends.verify.configuration_checks import (
     as_intended,
     hosts_pass,
+    kept_as_it_runs,
     kept_by_a_reload,
     next_negotiation,
     not_compared,
     routers_of,
 )
+from bothends.verify.from_running import expected_between
 
 
 def with_configurations(
@@ -68,11 +70,14 @@ class _Texts:
             if end.device not in self.running.values
         }
         for device, why in unread.items():
-            yield not_compared("next-negotiation", device, why)
+            if not self.job.options.get("from_inventory"):
+                yield not_compared("next-negotiation", device, why)
         if tunnel:
             for end in tunnel.managed_ends:
                 yield from self._intended(end.device, tunnel)
-        if not unread:
+        elif not unread:
+            yield from self._saved(expected)
+        if not unread and not self.job.options.get("from_inventory"):
             routers = routers_of(expected, {**self.running.values, **self.sheets})
             yield next_negotiation(expected, routers, view.after)
             yield from hosts_pass(expected, routers)
@@ -96,6 +101,20 @@ class _Texts:
                 yield kept_by_a_reload(device, reasons, runs=not runs)
             elif not runs:
                 yield kept_by_a_reload(device, (), runs=True)
+
+    def _saved(self, expected: Expected) -> Iterator[CheckResult]:
+        """What a reload of each end would bring, beside what both run."""
+        running = {end.device: self.running.values[end.device] for end in expected.ends}
+        for device in running:
+            if device not in self.startup.values:
+                message = self.startup.errors[device].message
+                yield not_compared("startup-config", device, message)
+                continue
+            try:
+                after = expected_between(running | {device: self.startup.values[device]})
+            except InputError:
+                after = []
+            yield kept_as_it_runs(device, expected, after)
 
     def _reasons(self, device: str, tunnel: Tunnel, text: str) -> tuple[str, ...]:
         """Why a plan would change something, step by step."""

@@ -1,7 +1,7 @@
 """Forwarding: where a packet goes, whether it is encrypted, and what the counters say of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from ipaddress import IPv4Address, IPv4Network
 
@@ -62,6 +62,7 @@ class Forwarder:
         network: The routers and what is between them.
         wanted: Called when a packet needs SAs that are not there.
         invalid: Called with the receiver, the sender's address and SPI of an unknown SA.
+        hosts: Addresses of hosts that answer, on the links of the routers.
         unprotected: Called with the router and packet when one leaves for another router in the
             clear, whether it arrives there or not.
     """
@@ -71,6 +72,7 @@ class Forwarder:
     invalid: Callable[[Node, IPv4Address, int], None]
     unknown: Callable[[Node, Flow], None]
     unprotected: Callable[[Node, Packet], None] = lambda _node, _packet: None
+    hosts: set[IPv4Address] = field(default_factory=set)
 
     def ping(self, node: Node, packet: Packet) -> Delivery:
         """Send an echo and wait for its reply."""
@@ -179,6 +181,8 @@ class Forwarder:
         return self._decrypt(node, flow, arrival, pair, packet)
 
     def _clear(self, node: Node, hop: Hop, packet: Packet) -> Delivery:
+        if packet.destination == hop.next_hop and packet.destination in self.hosts:
+            return self._at_host(node, hop.interface, packet)
         self.unprotected(node, packet)
         self.network.clock.drift(self.network.faults.latency / 1000)
         neighbour = self.network.neighbour(node, hop)
@@ -267,6 +271,17 @@ class Forwarder:
         if packet.hops == 0:
             return Delivery.DELIVERED
         fate = self._send(node, packet.answer())
+        return Delivery.DELIVERED if fate is Delivery.DELIVERED else Delivery.LOST
+
+    def _at_host(self, node: Node, interface: Interface, packet: Packet) -> Delivery:
+        """A packet for a host on a link of this router: an echo is answered through it."""
+        if packet.reply:
+            return Delivery.DELIVERED
+        answer = replace(packet.answer(), hops=1)
+        acl = node.settings.acls.get(interface.filter_in or "")
+        if acl is not None and acl.lines and not acl.permits(answer.selector()):
+            return Delivery.LOST
+        fate = self._send(node, answer)
         return Delivery.DELIVERED if fate is Delivery.DELIVERED else Delivery.LOST
 
 
