@@ -328,6 +328,16 @@ CASES = (
             ("with-an-odd-name", "branch1-r1:", '"bank gw":', ALONE),
         )
     ),
+    *(
+        Bad(
+            f"partner-{cloud}",
+            edited(END_B, PARTNER.replace("managed: false,", f"managed: false, partner: {cloud},"))
+            .replace("[10.1.0.0/24]", "[10.1.0.0/24, 10.8.0.0/24]")
+            .replace("[{encryption: aes-256,", "[{encryption: aes-gcm-256}, {encryption: aes-192,"),
+            hosts=ALONE,
+        )
+        for cloud in ("aws", "azure", "google", "oracle")
+    ),
     Bad(
         "partners-at-both-ends",
         edited(END_B, PARTNER).replace(

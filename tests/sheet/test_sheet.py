@@ -42,6 +42,25 @@ def test_pages_are_golden(
     assert "href=" not in found
 
 
+@pytest.mark.parametrize("cloud", ["aws", "azure", "google"])
+def test_pages_for_clouds_are_golden(
+    cloud: str, project: Path, monkeypatch: pytest.MonkeyPatch, golden: Callable[[Path, str], None]
+) -> None:
+    monkeypatch.setenv("PSK_HQ_BRANCH1", "canary.of.a.cloud")
+    tunnels = project / "inventory" / "tunnels.yaml"
+    text = tunnels.read_text().replace("platform: FortiGate", f"partner: {cloud}")
+    if cloud == "google":  # IKEv1 there is one suite
+        text = text.replace(
+            "aes-256, hash: sha256, dh_group: 14", "aes-128, hash: sha1, dh_group: 2"
+        )
+        text = text.replace("aes-256, integrity: sha256", "aes-128, integrity: sha1")
+        text = text.replace("pfs_group: 14", "pfs_group: 2")
+    tunnels.write_text(text)
+    found = page(project)
+    golden(GOLDEN / f"{cloud}.md", found)
+    assert "canary" not in found
+
+
 def test_a_file_that_ends_in_html_is_html(project: Path, tmp_path: Path) -> None:
     out = tmp_path / "deep" / "bank.html"
     assert page(project, "--out", str(out)).strip() == str(out)

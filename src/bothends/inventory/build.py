@@ -60,6 +60,11 @@ def proposals(profile: ProfileForm) -> list[Phase1Form]:
     return profile.phase1 if isinstance(profile.phase1, list) else [profile.phase1]
 
 
+def phases(profile: ProfileForm) -> tuple[tuple[Phase1, ...], Phase2]:
+    """What a profile says of both phases."""
+    return tuple(map(_phase1, proposals(profile))), _phase2(profile)
+
+
 def reference(text: str) -> SecretRef:
     """A secret reference such as `env:NAME`."""
     provider, _, name = text.partition(":")
@@ -68,9 +73,14 @@ def reference(text: str) -> SecretRef:
 
 def _end(device: str, end: AnyEndForm, inside: IPv4Interface | None) -> End:
     if isinstance(end, PartnerForm):
-        partner = Partner(end.organisation, end.platform, end.contact, tuple(end.probe_targets))
-        networks = tuple(end.networks)
-        return End(device, "", end.address, networks, inside=inside, partner=partner)
+        partner = Partner(
+            end.organisation,
+            end.platform,
+            end.contact,
+            end.partner or "",
+            tuple(end.probe_targets),
+        )
+        return End(device, "", end.address, tuple(end.networks), inside=inside, partner=partner)
     assert isinstance(end, EndForm)  # noqa: S101  (the schema knows no third kind)
     return End(
         device=device,

@@ -15,7 +15,12 @@ from bothends.inventory.hosts import Host
 from bothends.inventory.inside import check_inside
 from bothends.inventory.interfaces import check_addresses
 from bothends.inventory.kinds import check_kind
-from bothends.inventory.partners import check_partner_names, check_partners, is_partner
+from bothends.inventory.partners import (
+    check_gateways,
+    check_partner_names,
+    check_partners,
+    is_partner,
+)
 from bothends.inventory.problems import Problem, suggestion
 from bothends.inventory.schema import AnyEndForm, EndForm, FileForm, ProfileForm, TunnelForm
 from bothends.inventory.source import Path_, YamlSource
@@ -108,6 +113,7 @@ def check(
             interfaces = host.interfaces if host else {}
             yield from check_addresses(source, ("tunnels", name, "ends", device), end, interfaces)
         yield from check_partners(source, name, tunnel)
+        yield from check_gateways(source, name, tunnel, form, secrets_in)
         yield from _psk(source, name, tunnel, secrets_in)
     yield from check_inside(source, form)
     yield from check_between(source, form)

@@ -1,11 +1,18 @@
 """Ends that are not ours (`managed: false`): who may be one, and what verify needs there."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
+from bothends.errors import InputError
+from bothends.inventory.build import phases, reference
+from bothends.inventory.gateways import GATEWAYS, Gateway, Refusal
 from bothends.inventory.problems import Problem
-from bothends.inventory.schema import NAME, PartnerForm, TunnelForm
+from bothends.inventory.schema import NAME, FileForm, PartnerForm, TunnelForm
 from bothends.inventory.source import YamlSource
+from bothends.model import Kind
+from bothends.secrets import known_provider, resolve
 
 LONGEST = 32
 """Characters of a name."""
@@ -44,6 +51,59 @@ def check_partner_names(
             "expected at least one end of ours, found managed: false at both",
             "a tunnel between two partners cannot be built or verified from here",
         )
+
+
+def check_gateways(
+    source: YamlSource, name: str, tunnel: TunnelForm, form: FileForm, secrets_in: Path | None
+) -> Iterator[Problem]:
+    """Whether a cloud's gateway accepts what the tunnel proposes. `secrets_in`: look at the key."""
+    profile = form.profiles.get(tunnel.profile)
+    for device, end in tunnel.ends.items():
+        if not isinstance(end, PartnerForm) or not end.partner or profile is None:
+            continue
+        at = ("tunnels", name, "ends", device, "partner")
+        gateway, offered = GATEWAYS[end.partner], (profile.ike, *phases(profile))
+        for refusal in gateway.refusals(*offered):
+            others = gateway.elsewhere(refusal, *offered)
+            hint = (
+                f"it accepts that with IKEv{others[0].value}"
+                if others
+                else "it accepts no other: give this tunnel a profile of its own"
+            )
+            yield source.error(at, _told(gateway, refusal, tunnel.profile), hint)
+        for refusal in gateway.lifetimes(*offered):
+            yield source.warning(at, _told(gateway, refusal, tunnel.profile))
+        pairs = math.prod(len(each.networks) for each in tunnel.ends.values())
+        if tunnel.kind is Kind.CRYPTO_MAP and gateway.pairs and pairs > gateway.pairs:
+            yield source.error(
+                at,
+                f"expected {gateway.pairs} pair of networks, found {pairs}",
+                gateway.pairs_in_words,
+            )
+        if secrets_in is not None and not _key_fits(gateway, tunnel.psk, secrets_in):
+            yield source.error(
+                ("tunnels", name, "psk"),
+                f"expected a key that {gateway.title} accepts, found another",
+                f"it accepts {gateway.key_in_words}",
+            )
+
+
+def _told(gateway: Gateway, refusal: Refusal, profile: str) -> str:
+    return (
+        f"expected {refusal.what} {refusal.accepted} for {gateway.title}, "
+        f"found {refusal.found} in profile {profile!r}"
+    )
+
+
+def _key_fits(gateway: Gateway, psk: str, project: Path) -> bool:
+    """Whether the key is one that the gateway can be given; one that cannot be had is told."""
+    ref = reference(psk)
+    if not ref.name or not known_provider(ref.provider):
+        return True
+    try:
+        return re.fullmatch(gateway.key, resolve(ref, project).reveal()) is not None
+    except InputError:
+        return True
 
 
 def check_partners(source: YamlSource, name: str, tunnel: TunnelForm) -> Iterator[Problem]:

@@ -231,6 +231,10 @@ class PartnerForm(AnyEndForm):
     organisation: Annotated[Remark, Field(description="Who has this end.")] = ""
     platform: Annotated[Remark, Field(description="What the gateway is, as they say it.")] = ""
     contact: Annotated[Remark, Field(description="Whom to call or write to.")] = ""
+    partner: Annotated[
+        Literal["aws", "azure", "google"] | None,
+        Field(description="A cloud's gateway: what it does not accept is refused."),
+    ] = None
     probe_targets: Annotated[
         list[Address],
         Field(max_length=64, description="Addresses in these networks that answer our pings."),

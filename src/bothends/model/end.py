@@ -54,6 +54,8 @@ class Partner:
     platform: str = ""
     """What the gateway is, in the partner's words."""
     contact: str = ""
+    gateway: str = ""
+    """A kind of gateway that everybody gets alike: aws, azure, google."""
     probe_targets: tuple[IPv4Address, ...] = ()
     """Addresses in its networks that answer a ping."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bothends.ike.packet_size import ETHERNET, largest_inner, largest_segment
+from bothends.inventory.gateways import GATEWAYS, listed
 from bothends.model import (
     DhGroup,
     Encryption,
@@ -82,6 +83,7 @@ def sheet_of(tunnel: Tunnel, hosts: Mapping[str, HostLike]) -> Sheet:
         _packets(tunnel),
         _key(tunnel),
         _refused(tunnel, here, there),
+        *_gateway(tunnel, there),
         _test(tunnel, here, there),
     )
     return Sheet(tunnel.name, here.device, there.device, sections)
@@ -90,6 +92,7 @@ def sheet_of(tunnel: Tunnel, hosts: Mapping[str, HostLike]) -> Sheet:
 def _gateways(here: End, there: End, hosts: Mapping[str, HostLike]) -> Section:
     data = hosts[here.device].data if here.device in hosts else {}
     partner = there.partner or Partner(platform=_IOS)
+    product = partner.platform or (GATEWAYS[partner.gateway].title if partner.gateway else "")
     rows = (
         (
             "Organisation",
@@ -97,7 +100,7 @@ def _gateways(here: End, there: End, hosts: Mapping[str, HostLike]) -> Section:
             partner.organisation,
         ),
         ("Gateway", here.device, there.device),
-        ("Product", _IOS, partner.platform),
+        ("Product", _IOS, product),
         ("Public address", str(here.address), str(there.address)),
         ("IKE identity", f"address {here.address}", f"address {there.address}"),
         ("Contact", str(data.get("contact", "")), partner.contact),
@@ -284,6 +287,35 @@ def _refused(tunnel: Tunnel, here: End, there: End) -> Section:
     )
 
 
+def _gateway(tunnel: Tunnel, there: End) -> Iterator[Section]:
+    """What a cloud's gateway accepts and fixes, with where that is said."""
+    name = there.partner.gateway if there.partner else ""
+    if not name:
+        return
+    gateway = GATEWAYS[name]
+    suites = gateway.suites[tunnel.ike]
+    rows = (
+        ("Phase 1 encryption", listed(suites.encryption)),
+        ("Phase 1 hash", listed(suites.hash)),
+        ("Phase 1 groups", listed(suites.groups)),
+        ("Phase 1 lifetime", str(suites.phase1)),
+        ("Phase 2 encryption", listed(suites.esp)),
+        ("Phase 2 integrity", listed(suites.esp_integrity)),
+        ("Phase 2 PFS groups", listed(suites.pfs)),
+        ("Phase 2 lifetime", str(suites.phase2)),
+        ("Pre-shared key", gateway.key_in_words),
+        *gateway.facts.items(),
+    )
+    yield Section(
+        "gateway",
+        f"What {gateway.title} accepts and fixes (IKEv{tunnel.ike.value})",
+        f"{gateway.title}",
+        ("", "accepted or fixed there"),
+        rows,
+        tuple(f"{each.title} ({each.as_of}): {each.url}" for each in gateway.sources),
+    )
+
+
 def _test(tunnel: Tunnel, here: End, there: End) -> Section:
     ours, theirs = _host(here), _host(there)
     plain = min(largest_inner(each) for each in tunnel.phase2.transforms)
@@ -306,4 +338,6 @@ def _host(end: End) -> str:
     """A host that answers behind an end; in words where none is known."""
     if end.partner and end.partner.probe_targets:
         return str(end.partner.probe_targets[0])
-    return f"a host of {end.networks[0]}"
+    if end.inside:
+        return str(end.inside.ip)
+    return f"a host of {end.networks[0]}" if end.networks else f"a host behind {end.device}"

@@ -31,7 +31,7 @@ def render_sheet(sheet: Sheet, form: SheetForm, environment: Any) -> str:
     return render_whole(environment, TEMPLATES[form], sheet=sheet, cell=_CELLS[form])
 
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
+_SPECIAL = re.compile(r"([\\`*\[\]<>|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 
 
 def _markdown_cell(text: object) -> str:
