@@ -113,3 +113,50 @@ def test_the_rest_of_a_stopped_rotation_is_resumed(site: Any) -> None:
     assert new != "canary-old-2"
     assert new in site.lab.running("branch2-r1")
     assert keys(site) == {"canary-old-1"}
+
+
+IKEV2 = """\
+  modern:
+    ike: 2
+    phase1: {encryption: aes-gcm-256, hash: sha384, dh_group: 20, lifetime: 86400}
+    phase2: {transforms: [{encryption: aes-gcm-256}], pfs_group: 20}
+
+tunnels:
+  spokes:
+    kind: svti
+    profile: modern
+    psk: file:keys/spokes
+    inside: 169.254.12.0/31
+    ends:
+      branch1-r1: {interface: GigabitEthernet0/0, address: 198.51.100.1, networks: [10.2.0.0/24]}
+      branch2-r1: {interface: GigabitEthernet0/0, address: 198.51.100.65, networks: [10.3.0.0/24]}
+"""
+SPOKES = ("branch1-r1", "branch2-r1")
+
+
+def test_a_key_of_ikev2(site: Any) -> None:
+    """The SAs stand while the key is replaced; one negotiation proves it; the old key is dead."""
+    path = site.project / "keys" / "spokes"
+    path.parent.mkdir()
+    path.write_text("canary-old-spokes\n", encoding="utf-8")
+    path.chmod(0o600)
+    tunnels = site.project / "inventory" / "tunnels.yaml"
+    tunnels.write_text(tunnels.read_text(encoding="utf-8").replace("tunnels:\n", IKEV2, 1), "utf-8")
+    only = ("--limit", "spokes", "--lab")
+    assert site.run("apply", "--yes", *only).code == 0
+    done = site.run("rotate", "spokes", "--lab", "--yes", "--generate")
+    assert done.code == 0, done.text
+    new = path.read_text(encoding="utf-8").strip()
+    assert new not in done.text
+    assert "canary-old-spokes" not in done.text
+    for device in SPOKES:
+        text = site.lab.running(device)
+        assert text.count(new) == 1
+        assert "canary-old-spokes" not in text
+    back = ("crypto ikev2 keyring BE-spokes", "peer spokes", "pre-shared-key canary-old-spokes")
+    site.lab.type(SPOKES[0], "configure terminal", *back, "end", "write memory")
+    site.lab.type(SPOKES[0], "clear crypto session remote 198.51.100.65")
+    site.lab.type(SPOKES[1], "clear crypto session remote 198.51.100.1")
+    dead = site.run("verify", "--wait", "1", *only)
+    assert dead.code == 1, dead.text
+    assert "the IKEv2 keys of the two ends do not match" in dead.out
