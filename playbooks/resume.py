@@ -9,7 +9,8 @@ from bothends.device.change.locking import locked, unfinished_text
 from bothends.device.change.reopening import go, look_at_ends, reopened
 from bothends.device.interrupt import held
 from bothends.device.job import Job
-from bothends.device.journal.journal import RecordedChange, Stopped, stopped, unfinished
+from bothends.device.journal.recorded import RecordedChange
+from bothends.device.journal.runs import Stopped, stopped, unfinished
 from bothends.device.plans.batches import reported
 from bothends.device.plans.continuation import continuation
 from bothends.errors import ExitCode, InputError

@@ -213,7 +213,7 @@ class Site:
 
     def unfinished(self) -> bool:
         """Whether a journal of the project asks for `resume`."""
-        from bothends.device.journal.journal import unfinished
+        from bothends.device.journal.runs import unfinished
 
         return any(unfinished(folder) for folder in self.projects())
 

@@ -8,15 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bothends.device.journal.journal import (
-    ChangeOutcome,
-    Event,
-    Journal,
+from bothends.device.journal.events import ChangeOutcome, Event
+from bothends.device.journal.journal import Journal
+from bothends.device.journal.recorded import RecordedChange, stories
+from bothends.device.journal.runs import (
     Journals,
-    RecordedChange,
     new_change,
     runs,
-    stories,
     unfinished,
 )
 from bothends.errors import InputError

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bothends.device.journal.journal import ChangeOutcome, Event, Journal, new_change
+from bothends.device.journal.events import ChangeOutcome, Event
+from bothends.device.journal.journal import Journal
 from bothends.device.journal.locks import acquire
+from bothends.device.journal.runs import new_change
 from bothends.errors import InputError
 
 KEY = b"ssh-ed25519 of a router"

@@ -15,7 +15,10 @@ from bothends.device.change.resume import (
     decide,
     runs,
 )
-from bothends.device.journal.journal import Event, Journal, RecordedChange, new_change
+from bothends.device.journal.events import Event
+from bothends.device.journal.journal import Journal
+from bothends.device.journal.recorded import RecordedChange
+from bothends.device.journal.runs import new_change
 
 OLD, NEW, BETWEEN = Runs.OLD, Runs.NEW, Runs.BETWEEN
 BEFORE = "hostname a\n!\ninterface Gi0/0\n ip address 192.0.2.1 255.255.255.0\n!\nend\n"

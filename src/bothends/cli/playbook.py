@@ -165,7 +165,7 @@ def run_playbook(
     playbook = load_playbook(settings.project, name)
 
     from bothends.device.job import Job
-    from bothends.device.journal.journal import Journals
+    from bothends.device.journal.runs import Journals
     from bothends.device.sessions.credentials import Credentials
     from bothends.device.sessions.fleet import Fleet
     from bothends.device.sessions.reach import Reach

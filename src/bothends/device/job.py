@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bothends.device.journal.journal import Journals
+from bothends.device.journal.runs import Journals
 from bothends.device.sessions.fleet import Answers, Fleet
 from bothends.inventory import Inventory
 from bothends.model import SecretRef, Tunnel

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bothends.device.job import Job, addresses
-from bothends.device.journal.journal import Journals
+from bothends.device.journal.runs import Journals
 from bothends.device.sessions.fleet import Fleet
 from bothends.device.sessions.reach import Reach
 from bothends.inventory import Inventory

@@ -13,7 +13,7 @@ from bothends.device.change.revert_timer import arm as arm_router
 from bothends.device.change.revert_timer import confirm as confirm_router
 from bothends.device.change.revert_timer import look as look_at_router
 from bothends.device.job import Job
-from bothends.device.journal.journal import ChangeOutcome, Event
+from bothends.device.journal.events import ChangeOutcome, Event
 from bothends.device.sessions.fleet import Answers, session
 from bothends.errors import DeviceError
 

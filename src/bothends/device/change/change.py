@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from bothends.device.change.revert_timer import DeadMan, Way
-from bothends.device.journal.journal import ChangeOutcome, Event, Journal
+from bothends.device.journal.events import ChangeOutcome, Event
+from bothends.device.journal.journal import Journal
 from bothends.errors import BothendsError, ExitCode, InputError
 from bothends.model import Tunnel
 from bothends.platforms.placeholders import has_placeholder

@@ -19,7 +19,8 @@ from bothends.device.change.removal import verify_gone
 from bothends.device.change.renewal import forget_sas, note_not_renewed, spis
 from bothends.device.change.taking_back import take_back_both_ends
 from bothends.device.job import Job
-from bothends.device.journal.journal import ChangeOutcome, Event, Journal
+from bothends.device.journal.events import ChangeOutcome, Event
+from bothends.device.journal.journal import Journal
 from bothends.errors import InputError
 from bothends.platforms.placeholders import placeholder
 from bothends.verify import Expected, TunnelReport

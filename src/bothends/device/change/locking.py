@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from nornir.core.task import Result, Task
 
 from bothends.device.job import Job
-from bothends.device.journal.journal import RecordedChange, unfinished
 from bothends.device.journal.locks import Lock, acquire
+from bothends.device.journal.recorded import RecordedChange
+from bothends.device.journal.runs import unfinished
 from bothends.device.sessions.fleet import session
 from bothends.errors import InputError
 

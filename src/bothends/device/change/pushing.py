@@ -10,7 +10,7 @@ from bothends.device.ask.questions import running_config
 from bothends.device.change.change import Change
 from bothends.device.change.revert_timer import DeadMan, pending
 from bothends.device.job import Job
-from bothends.device.journal.journal import Event
+from bothends.device.journal.events import Event
 from bothends.device.sessions.fleet import session
 from bothends.device.sessions.session import LostSessionError
 from bothends.model import SecretRef

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bothends.device.ask.questions import show
 from bothends.device.change.change import Change
 from bothends.device.job import Job
-from bothends.device.journal.journal import Event
+from bothends.device.journal.events import Event
 from bothends.platforms.show import parse
 from bothends.verify import CheckResult, Status
 

@@ -21,7 +21,9 @@ from bothends.device.change.resume import (
 from bothends.device.change.revert_timer import DeadMan, Way
 from bothends.device.change.taking_back import take_back_both_ends
 from bothends.device.job import Job
-from bothends.device.journal.journal import ChangeOutcome, Event, Journal, RecordedChange
+from bothends.device.journal.events import ChangeOutcome, Event
+from bothends.device.journal.journal import Journal
+from bothends.device.journal.recorded import RecordedChange
 
 
 def look_at_ends(job: Job, story: RecordedChange) -> tuple[Mapping[str, ResumedEnd], Decision]:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bothends.device.journal.journal import Event, RecordedChange
+from bothends.device.journal.events import Event
+from bothends.device.journal.recorded import RecordedChange
 from bothends.platforms.placeholders import has_placeholder
 from bothends.platforms.sections import differing, remains
 from bothends.secrets import mask_configuration

@@ -10,7 +10,7 @@ from bothends.device.change.change import Change, State
 from bothends.device.change.pushing import Reveal, save, timer
 from bothends.device.change.revert_timer import DeadMan, confirm, pending, replace, revert_now
 from bothends.device.job import Job
-from bothends.device.journal.journal import ChangeOutcome, Event
+from bothends.device.journal.events import ChangeOutcome, Event
 from bothends.device.sessions.fleet import session
 from bothends.errors import BothendsError
 from bothends.platforms.placeholders import revealed

@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from bothends.device.journal.journal import ChangeOutcome, RecordedChange, runs, stories
+from bothends.device.journal.events import ChangeOutcome
+from bothends.device.journal.recorded import RecordedChange, stories
+from bothends.device.journal.runs import runs
 
 _ENDED = {
     ChangeOutcome.NEW: "done, and saved on {ends}",

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from bothends.device.journal.journal import RecordedChange, private_folder
+from bothends.device.journal.private import private_folder
+from bothends.device.journal.recorded import RecordedChange
 from bothends.errors import InputError
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bothends.device.change.change import Change
 from bothends.device.job import Job
-from bothends.device.journal.journal import Stopped
+from bothends.device.journal.runs import Stopped
 from bothends.device.plans.batches import change_all
 from bothends.device.plans.decommission import ends_of, remove_all
 from bothends.device.plans.rotation import new_keys, rotate_all, with_keys

@@ -9,7 +9,8 @@ from bothends.device.change.change import Change, Goal
 from bothends.device.change.pushing import plan_of
 from bothends.device.change.revert_timer import DeadMan
 from bothends.device.journal.archive import state
-from bothends.device.journal.journal import ChangeOutcome, RecordedChange, stories
+from bothends.device.journal.events import ChangeOutcome
+from bothends.device.journal.recorded import RecordedChange, stories
 from bothends.errors import InputError
 from bothends.platforms import written
 from bothends.platforms.plan import DevicePlan

@@ -9,7 +9,7 @@ from bothends.device.change.change import Change, State
 from bothends.device.change.locking import unfinished_text
 from bothends.device.change.revert_timer import DeadMan
 from bothends.device.job import Job
-from bothends.device.journal.journal import unfinished
+from bothends.device.journal.runs import unfinished
 from bothends.device.plans.partner_notes import one_end_notes, only
 from bothends.device.sessions.fleet import Answers
 from bothends.errors import BothendsError, InputError
