@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bothends.compare.files import decoded
 from bothends.platforms.ios.config import read_router
-from bothends.platforms.ios.config.text import LineFate, read_lines
+from bothends.platforms.ios.config.line_fates import LineFate
+from bothends.platforms.ios.config.text import read_lines
 from bothends.platforms.ios.config.unrelated_commands import first_word, is_global
 from bothends.platforms.router import Router
 

@@ -11,7 +11,7 @@ from tests.proof.generator import TUNNEL, Case
 from tests.proof.outcome import Outcome
 
 from bothends.lab.charon.translate import read_router
-from bothends.lab.ike.ikev2 import proposals_of
+from bothends.lab.ike.ikev2_choice import proposals_of
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.proposals import transform_sets
 from bothends.lab.ike.reading import read_settings

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bothends.causes.path_causes import NAT
 from bothends.diagnose.lost_packets import LOST
 from bothends.diagnose.model import Explanation
-from bothends.diagnose.symptoms import ENGINE_ERRORS, NO_SA
+from bothends.diagnose.sa_symptoms import ENGINE_ERRORS, NO_SA
 from bothends.platforms.debug import OPEN, Outcome
 
 _VAGUE = frozenset(outcome.value for outcome in (*OPEN, Outcome.PEER_NO_RESPONSE)) | {

@@ -11,7 +11,7 @@ from bothends.lab.charon.connections import (
     identity,
     patterns,
 )
-from bothends.lab.ike.ikev2 import find_peer, proposals_of
+from bothends.lab.ike.ikev2_choice import find_peer, proposals_of
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Flow
 from bothends.lab.ike.settings import Ikev2Peer, Ikev2Profile

@@ -5,7 +5,7 @@ import re
 from bothends.lab.charon.daemon_log import LoggedSa, tellers
 from bothends.lab.charon.proposals import read_proposal, split
 from bothends.lab.ike import log_messages
-from bothends.lab.ike.ikev2 import proposals_of
+from bothends.lab.ike.ikev2_choice import proposals_of
 from bothends.lab.ike.log_messages import ikev2 as say
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import IkeSa, IkeState

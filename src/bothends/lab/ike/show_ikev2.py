@@ -2,7 +2,7 @@
 
 from ipaddress import IPv4Network
 
-from bothends.lab.ike.ikev2 import DEFAULT_PROPOSAL
+from bothends.lab.ike.ikev2_choice import DEFAULT_PROPOSAL
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Flow, IkeSa, IkeState, SaPair
 from bothends.lab.ike.settings import Ikev2Policy, Ikev2Proposal

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from bothends.model import Address, Dpd
+from bothends.model import Address, Dpd, address_or_none
 from bothends.platforms import configured
 from bothends.platforms.base import Lines
 from bothends.platforms.router.crypto import (
@@ -132,14 +132,19 @@ class Router(Portable):
 
     @property
     def peers(self) -> frozenset[Address]:
-        """The addresses that its crypto maps have as the other end of a tunnel."""
-        return frozenset(
+        """The other ends' addresses, as crypto maps and tunnel interfaces have them."""
+        mapped = (
             peer.address
             for crypto_map in self.crypto_maps.values()
             for entry in crypto_map.entries
             for peer in entry.peers
-            if peer.address
         )
+        tunnels = (
+            address_or_none(each.tunnel.destination.value)
+            for each in self.interfaces.values()
+            if each.tunnel and each.tunnel.destination
+        )
+        return frozenset(address for address in (*mapped, *tunnels) if address)
 
     @property
     def confparse(self) -> Any:

@@ -8,14 +8,11 @@ sections that matter, each with its number in the file and its depth.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import IntEnum
-from functools import lru_cache
 
-from bothends.platforms.ios.config.abbreviations import FIRST, expand
+from bothends.platforms.ios.config.abbreviations import expand
 from bothends.platforms.ios.config.cleaning import cleaned, printed_lines
+from bothends.platforms.ios.config.line_fates import Depth, LineFate, Reading
 from bothends.platforms.ios.config.sections import (
-    BEGINS,
     HEADER,
     HEADER_START,
     PORTS,
@@ -29,115 +26,32 @@ from bothends.platforms.ios.config.sections import (
     is_like,
     is_mistyped_header,
 )
+from bothends.platforms.ios.config.text_forms import (
+    AMBIGUOUS,
+    BANNER,
+    BLOBS,
+    CERTIFICATE,
+    COMMENT,
+    CONFIGURE,
+    EXIT,
+    HEX,
+    LAST_SECTIONS,
+    LOGGED,
+    NOISE,
+    PROMPT,
+    SHOW_RUN,
+    indent,
+    is_exit,
+    margin_of,
+    may_be,
+    tidied,
+)
 from bothends.platforms.ios.config.unrelated_commands import (
     first_word,
     is_global,
     is_of_interface,
     nearly,
 )
-
-_LOGGED = re.compile(r"[*.]?(?:[A-Z][a-z]{2} +\d+ [\d: ]+[.\d]*.*: )?%[A-Z][A-Z0-9_]*-\d-")
-"""A message that the router logged to the terminal meanwhile."""
-_EXIT = ("ex", "quit")
-_COMMENT = re.compile(r"//|#+(?:[ #]|$)")
-_WIDE = re.compile(r"^(\S+) +(?:(\S+) +)?")
-"""The first words of a command, however far apart they are typed."""
-_AMBIGUOUS = ("hostname", "ip ", "crypto ", "vrf ", "identity ", "description", "shutdown")
-"""Commands of sections that are global commands too."""
-_PROMPT = re.compile(r"[A-Za-z][\w.:/-]*(?:\((?P<mode>conf[\w-]*)\))?[#>] ?(?P<typed>.*)")
-_SHOW_RUN = re.compile(
-    r"(?:do )?(?:sho?w?\s+(?:run|start|conf|arch)|more\s+(?:system:|nvram:)|wri?t?e? t)",
-    re.IGNORECASE,
-)
-_CONFIGURE = re.compile(
-    r"conf(?:i|ig|igu|igur|igure)?(?: +t(?:e(?:r(?:m(?:i(?:nal?)?)?)?)?)?)?$", re.IGNORECASE
-)
-_NOISE = re.compile(
-    r"Building configuration|Current configuration|Using \d+ out of|Load for |Time source is"
-    r"|\[OK\]|% |Enter configuration commands|en(?:able)?$|terminal |wr(?:ite|$)|copy run"
-    r"|do wr|ntp |end$",
-    re.IGNORECASE,
-)
-_SPECIAL = (
-    "building", "current", "using", "load", "time", "[ok]", "%", "en", "terminal", "wr", "copy",
-    "do", "ntp", "conf",
-)  # fmt: skip
-"""Beginnings of the first words of noise and of `configure`, in lower case."""
-_BANNER = re.compile(
-    r"\s*(?:banner (?:[a-z-]+ )?|menu \S+ (?:title|prompt) "
-    r"|aaa authentication (?:banner|fail-message) "
-    r"|(?:vacant|refuse|busy)-message )\s*(?P<delimiter>\^C|\S)(?P<rest>.*)"
-)
-_CERTIFICATE = re.compile(
-    r"(?:certificate(?: ca| self-signed| rollover| ra-\S+)* [0-9A-Fa-f]+(?: .*)?|key-string)$"
-)
-_BLOBS = ("banner", "-message", "menu ", "certificate", "key-string")
-"""Texts without any of these have neither banners nor certificates."""
-_HEX = re.compile(r"[0-9A-Fa-f \t]*$")
-_LAST_SECTIONS = (
-    "line ", "control-plane", "ntp ", "banner", "scheduler", "alias", "event ", "netconf",
-    "restconf", "transport", "webvpn", "mgcp", "dial-peer", "gateway", "telephony",
-)  # fmt: skip
-"""Sections that IOS prints after everything that says something of tunnels."""
-
-
-class LineFate(IntEnum):
-    """What becomes of a line that is not blank: every one has exactly one fate."""
-
-    ASIDE = 0
-    """Of a section, or a command of an interface, that says nothing of tunnels."""
-    READ = 1
-    COMMENT = 2
-    BANNER = 3
-    """Text of a banner or a menu."""
-    CERTIFICATE = 4
-    """Bytes of a certificate or key."""
-    LEAVING = 5
-    """`exit`, `end`."""
-    TERMINAL = 6
-    """A prompt, what was typed in exec mode, a header that a terminal or backup tool printed."""
-    OUTPUT = 7
-    """What another command than `show running-config` printed, or the answer to a typed line."""
-    UNREAD = 8
-    """Nothing that is known: shown to the user."""
-
-
-@dataclass(slots=True)
-class Depth:
-    """One line that matters: its number in the file, how deep it stands, and its text."""
-
-    number: int
-    depth: int
-    text: str
-
-
-@dataclass(slots=True)
-class Reading:
-    """The lines that matter, and what was noticed on the way."""
-
-    lines: list[Depth]
-    total: int
-    """Number of lines in the text."""
-    cut: bool
-    """Whether the text ends before the configuration does."""
-    open_banner: int | None
-    """Number of the line of a banner that never ends, if there is one."""
-    fates: bytearray
-    """The fate of each line by its number; those of blank lines mean nothing."""
-    raw: list[str]
-    """The lines of the text, the first at position 0."""
-    pieces: bool
-    """Whether configuration goes on after `end`: pieces put together, and perhaps not all."""
-    cleaned: tuple[str, ...] = ()
-    """What was taken off the text, in words."""
-
-    @property
-    def unread(self) -> Iterator[Depth]:
-        """The lines that nothing knows."""
-        number = self.fates.find(LineFate.UNREAD)
-        while number >= 0:
-            yield Depth(number, 0, self.raw[number - 1].strip())
-            number = self.fates.find(LineFate.UNREAD, number + 1)
 
 
 def read_lines(text: str, *, everything: bool = False, printed: bool = False) -> Reading:
@@ -147,44 +61,17 @@ def read_lines(text: str, *, everything: bool = False, printed: bool = False) ->
     """
     if printed:
         raw = printed_lines(text)
-        blobs = any(word in text for word in _BLOBS)
+        blobs = any(word in text for word in BLOBS)
         return _Reader(raw, everything, blobs, printed=True).read()
     clean = cleaned(text)
     raw = clean.lines
-    blobs = any(word in text for word in _BLOBS)
-    margin = _margin(raw)
+    blobs = any(word in text for word in BLOBS)
+    margin = margin_of(raw)
     if margin:
         raw = [line[:margin].lstrip(" ") + line[margin:] for line in map(str.expandtabs, raw)]
     reading = _Reader(raw, everything, blobs).read()
     reading.cleaned = clean.done
     return reading
-
-
-def _margin(raw: Iterable[str]) -> int:
-    """How far a text is indented as a whole: as its first line that begins a section is."""
-    return next((_indent(line) for line in raw if BEGINS.match(line)), 0)
-
-
-def _indent(line: str) -> int:
-    expanded = line.expandtabs()
-    return len(expanded) - len(expanded.lstrip(" "))
-
-
-@lru_cache(maxsize=4096)
-def _first(word: str) -> tuple[bool, bool]:
-    """Whether a line at column zero may be noise, and abbreviated, going by its first word."""
-    return word.casefold().startswith(_SPECIAL), word.lower() in FIRST
-
-
-def _tidy(text: str) -> str:
-    """A command with one blank between its first words, and its first word in lower case."""
-    tidy = _WIDE.sub(lambda match: " ".join(filter(None, match.groups())) + " ", text, count=1)
-    lowered = tidy[:1].lower() + tidy[1:]
-    return lowered if HEADER.match(lowered) else tidy
-
-
-def _is_exit(text: str) -> bool:
-    return text in {"exit", "quit", "ex", "exi"} or text.startswith("exit-")
 
 
 class _Reader:
@@ -237,14 +124,14 @@ class _Reader:
                         fates[number] = LineFate.OUTPUT
                         continue
                     self.indented = True
-                    self._child(number, text, _indent(line))
+                    self._child(number, text, indent(line))
                 elif self.aside:
                     fates[number] = self.aside
             elif first != "!":
                 self._column_zero(number, line.rstrip())
             else:
                 fates[number] = LineFate.COMMENT
-        complete = self.ended or self.last_top.startswith(_LAST_SECTIONS)
+        complete = self.ended or self.last_top.startswith(LAST_SECTIONS)
         cut = self.begun and not complete
         return Reading(self.out, len(self.raw), cut, self.open_banner, fates, self.raw, self.pieces)
 
@@ -257,7 +144,7 @@ class _Reader:
             if not line:
                 continue
             if "banner" in line or "-message" in line or line.startswith("menu "):
-                banner = _BANNER.match(line)
+                banner = BANNER.match(line)
                 if banner:
                     self.last_top = line if line[0] != " " else self.last_top
                     end = self._after_banner(number, banner)
@@ -265,9 +152,9 @@ class _Reader:
                     number = end
                     continue
             yield number, line
-            if line[:1] in " \tck" and _CERTIFICATE.match(line.strip()):
+            if line[:1] in " \tck" and CERTIFICATE.match(line.strip()):
                 begin = number
-                while number < total and _HEX.match(raw[number]):
+                while number < total and HEX.match(raw[number]):
                     number += 1
                 if number < total and raw[number].strip() == "quit":
                     number += 1
@@ -289,19 +176,19 @@ class _Reader:
 
     def _column_zero(self, number: int, text: str, *, typed: bool = False) -> None:
         typed_at = not self.printed and ("#" in text or ">" in text)
-        prompt = _PROMPT.fullmatch(text) if typed_at else None
+        prompt = PROMPT.fullmatch(text) if typed_at else None
         if prompt and self._after_prompt(number, prompt):
             return
-        if text[0] in "/#" and _COMMENT.match(text):
+        if text[0] in "/#" and COMMENT.match(text):
             self.fates[number] = LineFate.COMMENT
             return
-        special, short = _first(text.split(" ", 1)[0])
+        special, short = may_be(text.split(" ", 1)[0])
         if special:
-            if _NOISE.match(text):
+            if NOISE.match(text):
                 self._noise(text)
                 self.fates[number] = LineFate.TERMINAL
                 return
-            if _CONFIGURE.match(text):
+            if CONFIGURE.match(text):
                 self.outside, self.keep = LineFate.ASIDE, False
                 self.fates[number] = LineFate.TERMINAL
                 return
@@ -313,10 +200,10 @@ class _Reader:
     def _command(self, number: int, text: str, *, short: bool, typed: bool) -> None:
         """A line at column zero that is no noise; what is not typed may be output."""
         if "  " in text or text[0] <= "Z":
-            text = _tidy(text)
+            text = tidied(text)
         if short:
             text = expand(text)
-        if text.startswith(_EXIT) and _is_exit(text):
+        if text.startswith(EXIT) and is_exit(text):
             self.fates[number] = LineFate.LEAVING
             self._exit()
         elif self.flat and (
@@ -336,14 +223,14 @@ class _Reader:
         self.typing = mode is not None
         self.keep = self.keep and mode not in {None, "config"}
         self.fates[number] = LineFate.TERMINAL
-        if _SHOW_RUN.match(typed):
+        if SHOW_RUN.match(typed):
             self.outside, self.begun = LineFate.ASIDE, True
         elif mode is None:
-            if " " in typed and not _CONFIGURE.match(typed) and not typed.startswith(("sh", "do")):
+            if " " in typed and not CONFIGURE.match(typed) and not typed.startswith(("sh", "do")):
                 # A description or a key may look like a prompt; a command of exec mode does not
                 # begin with a global configuration keyword.
                 return not typed.startswith(TOP)
-            outside = bool(typed) and not _CONFIGURE.match(typed)
+            outside = bool(typed) and not CONFIGURE.match(typed)
             self.outside = LineFate.OUTPUT if outside else LineFate.ASIDE
             self.ended = self.ended or self.begun
         elif typed and not typed.startswith(("do ", "end")) and not typed.endswith("?"):
@@ -367,7 +254,7 @@ class _Reader:
         """Whether a line without indentation leaves the section, though the section knows it."""
         if text.startswith("hostname") and not self.flat_peer:
             return True
-        if self.indented and text.startswith(_AMBIGUOUS):
+        if self.indented and text.startswith(AMBIGUOUS):
             return True
         return text.startswith(HEADER_START) and bool(HEADER.match(text))
 
@@ -408,7 +295,7 @@ class _Reader:
             return False
         self.keep = is_mistyped_header(text)
         self.aside = LineFate.UNREAD
-        self.fates[number] = LineFate.OUTPUT if _LOGGED.match(text) else LineFate.UNREAD
+        self.fates[number] = LineFate.OUTPUT if LOGGED.match(text) else LineFate.UNREAD
         return self.keep
 
     def _take(self, number: int, depth: int, text: str) -> None:
@@ -416,7 +303,7 @@ class _Reader:
         self.out.append(Depth(number, depth, text))
 
     def _child(self, number: int, text: str, indent: int) -> None:
-        if text.startswith(_EXIT) and _is_exit(text):
+        if text.startswith(EXIT) and is_exit(text):
             self.fates[number] = LineFate.LEAVING
             return
         if self.of_interface and not (begins(text, PORTS) or text.startswith(SHORT)):

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from bothends.garbage import dropped_at_once
 from bothends.platforms.ios.config.confparse import confparse_of, parser
 from bothends.platforms.ios.config.line import Line
-from bothends.platforms.ios.config.text import Depth, read_lines
+from bothends.platforms.ios.config.line_fates import Depth
+from bothends.platforms.ios.config.text import read_lines
 
 
 @dataclass(frozen=True, slots=True)

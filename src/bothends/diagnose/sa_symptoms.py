@@ -1,0 +1,218 @@
+"""What the IPsec SAs that both ends show say of a tunnel."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bothends.causes import Evidence, Step
+from bothends.diagnose.model import Explanation
+from bothends.diagnose.shown_records import IkeSaRow, ask, records
+from bothends.diagnose.sources import Content
+from bothends.diagnose.traffic import local_address
+from bothends.platforms.debug import Outcome
+
+NO_SA = "no IPsec SA"
+"""What is wrong, where a selector has no SAs."""
+ENGINE_ERRORS = "packets fail in the crypto engine"
+
+
+@dataclass(frozen=True, slots=True)
+class _Empty:
+    """A selector without SAs."""
+
+    content: Content
+    record: Mapping[str, Any]
+    line: int
+
+    @property
+    def peer(self) -> str:
+        return str(self.record.get("current_peer") or "")
+
+    @property
+    def local(self) -> str:
+        return local_address(self.record)
+
+    @property
+    def selector(self) -> tuple[str, str]:
+        """Local and remote proxy identity."""
+        return _ident(self.record, "local_ident"), _ident(self.record, "remote_ident")
+
+
+def _ident(record: Mapping[str, Any], name: str) -> str:
+    ident = record.get(name) or {}
+    text = f"{ident.get('addr', '')}/{ident.get('mask', '')}"
+    protocol = str(ident.get("prot", "0"))
+    return text if protocol in {"", "0"} else f"{text} protocol {protocol}"
+
+
+def without_sa(read: Sequence[Content], rows: Sequence[IkeSaRow]) -> Iterator[Explanation]:
+    """Selectors that have a peer and no SAs."""
+    empty = [
+        _Empty(content, record, line)
+        for content in read
+        for record, line in records(content, "show crypto ipsec sa")
+        if _is_empty(record)
+    ]
+    for one in empty:
+        states = {
+            row.state
+            for row in rows
+            if row.device == one.content.device
+            and {one.local, one.peer} == {row.initiator, row.responder}
+        }
+        ike = "IKE is up (QM_IDLE)." if "QM_IDLE" in states else ""
+        own, remote = one.selector
+        others = [
+            other
+            for other in empty
+            if other.content.device != one.content.device
+            and (other.local, other.peer) == (one.peer, one.local)
+        ]
+        reason = Evidence(one.content.source.file, one.line, _evidence(one.record))
+        mirrored = any(other.selector == (remote, own) for other in others)
+        if others and not mirrored:
+            yield _unmirrored(one, others[0], reason)
+            continue
+        known = (
+            f"{others[0].content.device} has none either, and its selector mirrors this one."
+            if others
+            else ""
+        )
+        yield no_sa(
+            one.content,
+            one.peer,
+            f" for {own} to {remote}",
+            ike,
+            reason,
+            known=known,
+            local=one.local,
+            ike_up="QM_IDLE" in states,
+        )
+
+
+def _is_empty(record: Mapping[str, Any]) -> bool:
+    spi = str(record.get("outbound_spi") or "")
+    sas = any(
+        record.get(f"{way}_{kind}") for way in ("inbound", "outbound") for kind in ("esp", "ah")
+    )
+    unset = "0.0.0.0"  # noqa: S104 (what IOS prints for no peer; nothing is bound to it)
+    peer = str(record.get("current_peer") or unset)
+    return bool(spi) and not spi.removeprefix("0x").strip("0") and not sas and peer != unset
+
+
+def _evidence(record: Mapping[str, Any]) -> str:
+    counters = record.get("counters") or {}
+    sent, received = counters.get("encaps", 0), counters.get("decaps", 0)
+    errors = f"send errors {record.get('send_errors', 0)}"
+    text = f"current outbound spi: {record.get('outbound_spi')}, {errors}"
+    before = f"; {sent} packets sent and {received} received while it was up"
+    return text + (before if sent or received else "; no packet was ever encrypted")
+
+
+def no_sa(
+    content: Content,
+    peer: str,
+    selector: str,
+    ike: str,
+    reason: Evidence,
+    *,
+    known: str = "",
+    local: str = "",
+    ike_up: bool = False,
+) -> Explanation:
+    """IKE is up, or may be, and there is no SA for some traffic."""
+    meaning = (
+        "Nothing has asked for it since, or phase 2 is refused (transform set, crypto ACL, PFS)."
+        if ike_up
+        else "Nothing has asked for it, or IKE does not come up."
+    )
+    text = (
+        f"{content.device} has no IPsec SA{selector} with {peer}: phase 2 is not up.",
+        ike,
+        known,
+        meaning,
+    )
+    return Explanation(
+        what=" ".join(filter(None, text)),
+        end=content.device,
+        certainty="possible",
+        outcome=NO_SA,
+        tunnel=" - ".join(part for part in (local, peer) if part),
+        why=(reason,),
+        do=(
+            Step(
+                content.device,
+                ("ping <protected remote address> source <protected local address>",),
+                "traffic that matches the selector starts the negotiation",
+            ),
+            ask(content.device, peer),
+        ),
+        score=20,
+    )
+
+
+def _unmirrored(one: _Empty, other: _Empty, reason: Evidence) -> Explanation:
+    own, remote = one.selector
+    remote_end = " to ".join(other.selector)
+    here, there = one.content.device, other.content.device
+    return Explanation(
+        what=f"Neither end has IPsec SAs, and the selectors do not mirror each other: {here}"
+        f" protects {own} to {remote}, {there} protects {remote_end}.",
+        end=f"{here} or {there}",
+        certainty="likely",
+        outcome=Outcome.PHASE2_PROXY_MISMATCH.value,
+        tunnel=f"{one.local} - {one.peer}",
+        why=(
+            reason,
+            Evidence(
+                other.content.source.file, other.line, f"local and remote ident: {remote_end}"
+            ),
+        ),
+        do=tuple(
+            Step(
+                device,
+                ("show crypto map",),
+                "the crypto ACLs of the two ends must be mirror images, entry by entry",
+            )
+            for device in (here, there)
+        ),
+        score=35,
+    )
+
+
+_ERRORS = ("failed", "err_", "no_sa", "invalid")
+"""What the names of counters have in them that should stay at 0."""
+
+
+def engine_errors(content: Content) -> Iterator[Explanation]:
+    """Counters of failures, of a flow that is not known to be up."""
+    for record, line in records(content, "show crypto ipsec sa"):
+        if (record.get("judge") or {}).get("phase2_up"):
+            continue
+        counted = {**(record.get("counters") or {}), **(record.get("other_counters") or {})}
+        wrong = {
+            name: count
+            for name, count in counted.items()
+            if count and any(word in name for word in _ERRORS) and "compr" not in name
+        }
+        if not wrong:
+            continue
+        text = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in wrong.items())
+        peer = str(record.get("current_peer") or "")
+        yield Explanation(
+            what=f"{content.device}: packets to or from {peer} were dropped by IPsec ({text}).",
+            end=content.device,
+            certainty="possible",
+            outcome=ENGINE_ERRORS,
+            tunnel=" - ".join(part for part in (local_address(record), peer) if part),
+            why=(Evidence(content.source.file, line, text),),
+            do=(
+                Step(
+                    content.device,
+                    (f"show crypto ipsec sa peer {peer} detail",),
+                    "again after a minute: a counter that still grows is the fault of today",
+                ),
+                ask(content.device, peer),
+            ),
+            score=12,
+        )

@@ -1,0 +1,58 @@
+"""What an end chooses of what IKEv2 offers it: proposal, profile, peer."""
+
+from ipaddress import IPv4Address
+
+from bothends.lab.ike.node import Node
+from bothends.lab.ike.sadb import IkeAlgorithms
+from bothends.lab.ike.settings import Ikev2Peer, Ikev2Profile, Ikev2Proposal
+
+DEFAULT_PROPOSAL = Ikev2Proposal(
+    "default",
+    ("aes-cbc-256", "aes-cbc-192", "aes-cbc-128"),
+    ("sha512", "sha384", "sha256", "sha1", "md5"),
+    ("sha512", "sha384", "sha256", "sha1", "md5"),
+    (5, 2),
+)
+"""What IOS 15.x proposes while no policy names a proposal."""
+
+
+def proposals_of(node: Node, local: IPv4Address) -> tuple[Ikev2Proposal, ...]:
+    """The proposals of the policy that fits a local address; without one, the built-in one.
+
+    Incomplete proposals are not used, nor is a policy that has no others (FlexVPN guide).
+    """
+    known = {"default": DEFAULT_PROPOSAL, **node.settings.ikev2_proposals}
+    for policy in sorted(node.settings.ikev2_policies, key=lambda policy: not policy.locals):
+        if not policy.locals or local in policy.locals:
+            named = [known[name] for name in policy.proposals if name in known]
+            complete = tuple(proposal for proposal in named if proposal.complete)
+            if complete:
+                return complete
+    return (DEFAULT_PROPOSAL,)
+
+
+def agree(own: Ikev2Proposal, offered: Ikev2Proposal) -> IkeAlgorithms | None:
+    """The first common transform of every type (RFC 7296 section 3.3.6); None without one."""
+    encryption = next((name for name in offered.encryption if name in own.encryption), None)
+    if encryption is None:
+        return None
+    combined = "gcm" in encryption
+    integrity = next((name for name in offered.integrity if name in own.integrity), None)
+    prfs = own.prf or own.integrity
+    prf = next((name for name in (offered.prf or offered.integrity) if name in prfs), None)
+    group = next((number for number in offered.groups if number in own.groups), None)
+    if prf is None or group is None or (integrity is None and not combined):
+        return None
+    return IkeAlgorithms(encryption, None if combined else integrity, prf, group)
+
+
+def find_profile(node: Node, identity: str) -> Ikev2Profile | None:
+    """The first profile that accepts an identity."""
+    return next((p for p in node.settings.ikev2_profiles.values() if p.accepts(identity)), None)
+
+
+def find_peer(node: Node, profile: Ikev2Profile, address: IPv4Address) -> Ikev2Peer | None:
+    """The keyring's most specific peer for an address."""
+    peers = node.settings.ikev2_keyrings.get(profile.keyring or "", ())
+    fitting = [peer for peer in peers if peer.address is not None and address in peer.address]
+    return max(fitting, key=lambda p: p.address.prefixlen if p.address else 0, default=None)
