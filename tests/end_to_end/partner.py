@@ -39,10 +39,36 @@ def lay_out_with_partner(project: Path) -> None:
     hosts.write_text(before + "branch2-r1:" + after.partition("branch2-r1:")[2])
 
 
+PROFILE = """  v2:
+    ike: 2
+    phase1: {encryption: aes-256, hash: sha256, dh_group: 19, lifetime: 86400}
+    phase2: {transforms: [{encryption: aes-gcm-256}], pfs_group: 19}
+    dpd: {interval: 10, retry: 3}
+
+tunnels:
+"""
+
+
+def make_it_a_vti(project: Path) -> None:
+    """The tunnel with the partner becomes IKEv2 through tunnel interfaces."""
+    tunnels = project / "inventory" / "tunnels.yaml"
+    text = tunnels.read_text().replace("tunnels:\n", PROFILE, 1)
+    text = text.replace(
+        "hq-branch1:\n    profile: standard", "hq-branch1:\n    kind: svti\n    profile: v2"
+    )
+    text = text.replace(
+        "[10.1.0.0/24]}\n      bank", "[10.1.0.0/24], inside: 172.31.0.1/30}\n      bank", 1
+    )
+    text = text.replace("[10.2.0.0/24]\n", "[10.2.0.0/24]\n        inside: 172.31.0.2/30\n", 1)
+    tunnels.write_text(text)
+
+
 @contextmanager
-def partner_site(project: Path) -> Iterator[Site]:
+def partner_site(project: Path, *, vti: bool = False) -> Iterator[Site]:
     """A site with a partner that does what its sheet says."""
     lay_out_with_partner(project)
+    if vti:
+        make_it_a_vti(project)
     os.environ.update(SECRETS)
     lab = Lab.from_project(
         project, partner_specs(project), password="canary-login", backend=backend_named("model")

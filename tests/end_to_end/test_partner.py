@@ -69,6 +69,19 @@ def test_what_else_is_said_of_half_a_tunnel(site: Site) -> None:
     assert (code, "agree on a key out of band" in text) == (2, True)
 
 
+@pytest.mark.long
+def test_a_tunnel_of_ikev2_through_interfaces_is_verified_from_one_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    with partner_site(tmp_path / "project", vti=True) as site:
+        code, text = on(site, "apply", "--yes", "-l", TUNNEL)
+        assert (code, "hq-branch1: saved" in text) == (0, True), text
+        code, text = on(site, "verify", "-l", TUNNEL)
+        assert (code, "hq-branch1: one end  hq-r1 shows READY" in text) == (0, True), text
+
+
 @dataclass(frozen=True)
 class Fault:
     """What is wrong at the partner's end, or at ours, and what has to be said of it."""

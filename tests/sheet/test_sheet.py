@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.end_to_end.conftest import SECRETS
-from tests.end_to_end.partner import TUNNEL, lay_out_with_partner
+from tests.end_to_end.partner import TUNNEL, lay_out_with_partner, make_it_a_vti
 from typer.testing import CliRunner
 
 from bothends.cli.main import app
@@ -59,6 +59,13 @@ def test_pages_for_clouds_are_golden(
     found = page(project)
     golden(GOLDEN / f"{cloud}.md", found)
     assert "canary" not in found
+
+
+def test_the_page_of_a_tunnel_interface_is_golden(
+    project: Path, golden: Callable[[Path, str], None]
+) -> None:
+    make_it_a_vti(project)
+    golden(GOLDEN / "vti.md", page(project))
 
 
 def test_a_file_that_ends_in_html_is_html(project: Path, tmp_path: Path) -> None:

@@ -30,11 +30,14 @@ def partner_specs(project: Path) -> list[RouterSpec]:
 
 
 def _without_masks(text: str, end: End) -> Iterator[str]:
-    """The lines of the sheet; the outside address gets a network, so that it has a gateway."""
+    """The lines of the sheet; the outside address gets a network, so that it has a gateway.
+
+    Comments are for people: the lab's routers load what a router has.
+    """
     for line in text.splitlines():
         if line == f" ip address {end.address} 255.255.255.255":
             yield f" ip address {end.address} {IPv4Interface(f'{end.address}/{LINK}').netmask}"
-        elif line != "end":
+        elif line != "end" and not line.lstrip().startswith("!"):
             yield line
 
 

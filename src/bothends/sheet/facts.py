@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bothends.ike.packet_size import ETHERNET, largest_inner, largest_segment
+from bothends.ike.overhead import Fit, fit
 from bothends.inventory.gateways import GATEWAYS, listed
 from bothends.model import (
     DhGroup,
@@ -27,6 +27,8 @@ class HostLike(Protocol):
         """`data` of hosts.yaml, with that of its groups; `organisation` and `contact` are told."""
 
 
+ETHERNET = 1500
+"""Bytes that a path takes where nobody says otherwise."""
 _IOS = "Cisco IOS / IOS XE"
 
 
@@ -78,7 +80,7 @@ def sheet_of(tunnel: Tunnel, hosts: Mapping[str, HostLike]) -> Sheet:
         _gateways(here, there, hosts),
         _phase1(tunnel),
         _phase2(tunnel),
-        _networks(tunnel, there),
+        _networks(tunnel, here, there),
         _liveness(tunnel),
         _packets(tunnel),
         _key(tunnel),
@@ -116,12 +118,14 @@ def _gateways(here: End, there: End, hosts: Mapping[str, HostLike]) -> Section:
 
 def _phase1(tunnel: Tunnel) -> Section:
     proposals = tunnel.phase1
-    mode = "IKEv1, main mode" if tunnel.ike is IkeVersion.V1 else "IKEv2"
+    v2 = tunnel.ike is IkeVersion.V2
+    mode = "IKEv2" if v2 else "IKEv1, main mode"
     rows = (
         ("Version", *(mode for _ in proposals)),
         ("Authentication", *(_METHODS.get(p.authentication, p.authentication) for p in proposals)),
         ("Encryption", *(cipher(p.encryption) for p in proposals)),
-        ("Hash", *(hashed(p.hash) for p in proposals)),
+        ("Integrity" if v2 else "Hash", *(hashed(p.hash) for p in proposals)),
+        ("PRF", *(hashed(p.prf or p.hash) if v2 else "" for p in proposals)),
         ("Diffie-Hellman group", *(group(p.dh_group) for p in proposals)),
         ("Lifetime", *(f"{p.lifetime} s" for p in proposals)),
     )
@@ -130,7 +134,7 @@ def _phase1(tunnel: Tunnel) -> Section:
         "Phase 1 (IKE SA)",
         f"{mode}: {' or '.join(map(_proposal, proposals))}",
         ("", *_numbered(proposals)),
-        tuple(tuple(map(str, row)) for row in rows),
+        tuple(tuple(map(str, row)) for row in rows if any(row[1:])),
     )
 
 
@@ -203,7 +207,9 @@ def _numbered(proposals: Sequence[object]) -> Iterator[str]:
         yield from (f"proposal {number}" for number in range(1, len(proposals) + 1))
 
 
-def _networks(tunnel: Tunnel, there: End) -> Section:
+def _networks(tunnel: Tunnel, here: End, there: End) -> Section:
+    if tunnel.carrier.routed:
+        return _routed(here, there)
     pairs = [(str(each.local), str(each.remote)) for each in tunnel.selectors(there)]
     return Section(
         "networks",
@@ -212,6 +218,22 @@ def _networks(tunnel: Tunnel, there: End) -> Section:
         ("behind your gateway", "behind ours"),
         tuple(pairs),
         ("Each line is one pair of SAs. Please configure exactly these, and nothing wider.",),
+    )
+
+
+def _routed(here: End, there: End) -> Section:
+    """Of a tunnel interface: one pair of SAs for anything, and what is routed into it."""
+    rows = (
+        ("Address in the tunnel", *(str(end.inside or "") for end in (there, here))),
+        ("Networks to route into it", *(", ".join(map(str, e.networks)) for e in (there, here))),
+    )
+    return Section(
+        "networks",
+        "Networks",
+        "one pair of SAs for any to any, and routes into it",
+        ("", "yours", "ours"),
+        tuple(row for row in rows if any(row[1:])),
+        ("One pair of SAs from 0.0.0.0/0 to 0.0.0.0/0; each end routes what it sends into it.",),
     )
 
 
@@ -237,20 +259,25 @@ def _liveness(tunnel: Tunnel) -> Section:
 
 
 def _packets(tunnel: Tunnel) -> Section:
-    plain = min(largest_inner(each) for each in tunnel.phase2.transforms)
-    in_udp = min(largest_inner(each, nat_t=True) for each in tunnel.phase2.transforms)
+    plain, in_udp = _fit(tunnel), _fit(tunnel, udp=True)
     rows = (
-        ("Largest packet inside (bytes)", str(plain), str(in_udp)),
-        ("TCP MSS (bytes)", str(largest_segment(plain)), str(largest_segment(in_udp))),
+        ("Largest packet inside (bytes)", str(plain.mtu), str(in_udp.mtu)),
+        ("TCP MSS (bytes)", str(plain.mss), str(in_udp.mss)),
     )
     return Section(
         "packets",
         "Packet size",
-        f"packets of up to {plain} bytes ({in_udp} behind a NAT)",
+        f"packets of up to {plain.mtu} bytes ({in_udp.mtu} behind a NAT)",
         ("", "without NAT", "behind a NAT"),
         rows,
-        (f"Worked out for a path that takes {ETHERNET} bytes.",),
+        (f"{plain} = {plain.mtu}.",),
     )
+
+
+def _fit(tunnel: Tunnel, *, udp: bool = False) -> Fit:
+    """The biggest packet that fits, of the most costly transform."""
+    fits = (fit(each, path=ETHERNET, udp=udp) for each in tunnel.phase2.transforms)
+    return min(fits, key=lambda each: each.mtu)
 
 
 _OUT_OF_BAND = (
@@ -260,24 +287,32 @@ _OUT_OF_BAND = (
 
 
 def _key(tunnel: Tunnel) -> Section:
+    kept = " and ".join(dict.fromkeys(map(str, tunnel.keys)))
     return Section(
         "key",
         "Pre-shared key",
-        f"the one that we keep as {tunnel.psk}, exchanged out of band",
-        sentences=(_OUT_OF_BAND.format(reference=tunnel.psk),),
+        f"the one that we keep as {kept}, exchanged out of band",
+        sentences=(_OUT_OF_BAND.format(reference=kept),),
     )
 
 
 def _refused(tunnel: Tunnel, here: End, there: End) -> Section:
     pfs = tunnel.phase2.pfs_group
+    routed = tunnel.carrier.routed
+    first = tunnel.ike is IkeVersion.V2
     sentences = (
         "Phase 2 with any other encryption, integrity or mode than above.",
-        f"Phase 2 without PFS, or with another group than {pfs.value}, when you start."
+        f"Phase 2 without PFS, or with another group than {pfs.value}, when you start"
+        + (": at the first rekeying, as IKEv2 makes the first SA without." if first else ".")
         if pfs
         else "",
-        "Networks that are wider than the pairs above, or others: 0.0.0.0/0, ranges, ports.",
+        ""
+        if routed
+        else "Networks that are wider than the pairs above, or others: 0.0.0.0/0, ranges, ports.",
         f"Any address of your gateway other than {there.address}, and any other IKE identity.",
-        f"Packets of the networks above that reach {here.address} outside the tunnel.",
+        ""
+        if routed
+        else f"Packets of the networks above that reach {here.address} outside the tunnel.",
     )
     return Section(
         "refused",
@@ -318,7 +353,7 @@ def _gateway(tunnel: Tunnel, there: End) -> Iterator[Section]:
 
 def _test(tunnel: Tunnel, here: End, there: End) -> Section:
     ours, theirs = _host(here), _host(there)
-    plain = min(largest_inner(each) for each in tunnel.phase2.transforms)
+    plain = _fit(tunnel).mtu
     return Section(
         "test",
         "The test that we make together",
