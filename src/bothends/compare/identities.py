@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bothends.compare.certificates import organizational_units, takes
 from bothends.compare.ends import Meeting, TunnelEnd
 from bothends.model import IkeVersion, address_or_none
 from bothends.platforms.router import Identity, IdentityKind, IdentityMatch, Ikev2Auth
@@ -50,17 +51,17 @@ def accepts(
 ) -> bool | None:
     """Whether the `match` lines of a profile take the identity of the far end.
 
-    None when it cannot be told: a certificate map, or an address that is not in the text.
+    None when it cannot be told: a certificate, or an address, that is not in the text.
     Without a profile (IKEv1) every identity is taken.
     """
     if matches is None:
         return True
     sent = sent_identity(far, meeting.mirrored())
-    answers = [_takes(match, sent) for match in matches]
+    answers = [_takes(match, sent, far) for match in matches]
     if sent == Identity(K.DN, ""):
         # Routers with certificates are seen to be taken by `match identity remote address` too.
         address = Identity(K.ADDRESS, str(far.local or meeting.there or ""))
-        answers += [_takes(match, address) for match in matches if match.kind is K.ADDRESS]
+        answers += [_takes(match, address, far) for match in matches if match.kind is K.ADDRESS]
     if True in answers:
         return True
     if None in answers:
@@ -68,11 +69,14 @@ def accepts(
     return False
 
 
-def _takes(match: IdentityMatch, sent: Identity) -> bool | None:
+def _takes(match: IdentityMatch, sent: Identity, far: TunnelEnd) -> bool | None:
     if match.kind is K.ANY:
         return True
     if match.kind is K.CERTIFICATE:
-        return None if sent.kind is K.DN or sent.kind is K.ADDRESS else False
+        return takes(match.certificate_map, far)
+    if match.kind is K.GROUP and sent.kind is K.DN:
+        units = organizational_units(far)
+        return None if units is None else match.value.lower() in units
     if match.kind in _DOMAINS:
         kind, separator = _DOMAINS[match.kind]
         return sent.kind is kind and sent.value.lower().endswith(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from ipaddress import ip_network
 
+from bothends.compare.certificates import failing, is_certified, missing
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.credentials import (
     admits,
@@ -11,6 +12,7 @@ from bothends.compare.credentials import (
     isakmp_profile_of,
     profile_taking,
 )
+from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.identities import accepts, sent_identity
 from bothends.compare.rules.agreement import Agreement, Couple, Setting
@@ -136,6 +138,9 @@ def untold(pair: PairContext, version: IkeVersion) -> Iterator[Hit]:
             if sent == Identity(K.ADDRESS, "") and far.addressed
             else f"sends {told(sent)}"
         )
+        wanted = next((m.certificate_map for m in profile.matches if m.certificate_map), None)
+        if wanted and is_certified(far):
+            what = f"sends a certificate, and its text does not tell {missing(wanted, far)}"
         yield Hit(
             f"{far.router.name} {what}: whether profile {profile.name} of {view.a.router.name} "
             "matches it cannot be determined from these configurations",
@@ -145,6 +150,23 @@ def untold(pair: PairContext, version: IkeVersion) -> Iterator[Hit]:
             consequence=Consequence.UNVERIFIABLE,
             verdict=Verdict.UNVERIFIABLE,
         )
+
+
+def unfit_certificate(profile: Profile, far: TunnelEnd) -> str:
+    """Which line of a certificate map the certificate of the other end does not fit, in words."""
+    wanted = next((m.certificate_map for m in profile.matches if m.certificate_map), None)
+    if wanted is None:
+        return ""
+    if not is_certified(far):
+        return f"; {far.router.name} sends no certificate"
+    for line, sent in failing(wanted, far):
+        has = " or ".join(map(repr, dict.fromkeys(sent.names.get(line.field, ())))) or "nothing"
+        has = str(sent.dates.get(line.field, has))
+        return (
+            f"; line {line.origin.line} of map {wanted.name} wants {line.origin.text}, and the "
+            f"certificate of trustpoint {sent.trustpoint} has {has}"
+        )
+    return ""
 
 
 @IDENTITIES.pair_rule(
@@ -173,7 +195,7 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
         takes = ", ".join(_wanted(match) for match in profile.matches[:3])
         yield Hit(
             f"{there.name} sends {told(sent)}; profile {profile.name} of {here.name} takes only "
-            f"{takes}",
+            f"{takes}{unfit_certificate(profile, far_end(view))}",
             place(here, profile.matches[0].origin),
             _said(view.mirrored()),
             fix=_taken(here, profile, sent),

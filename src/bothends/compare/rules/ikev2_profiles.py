@@ -17,7 +17,7 @@ from bothends.compare.rules.agreement import (
     of_the_first,
 )
 from bothends.compare.rules.example import ikev2
-from bothends.compare.rules.identities import untold
+from bothends.compare.rules.identities import unfit_certificate, untold
 from bothends.compare.rules.keys import clashes, same_key, slip
 from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.undecided_stages import AUTH, PHASE1
@@ -33,12 +33,13 @@ from bothends.compare.views.pair import (
 from bothends.compare.views.places import change, header, place
 from bothends.compare.views.settings import near
 from bothends.ike.negotiate import Reason
-from bothends.model import Dpd, IkeVersion
+from bothends.model import Dpd, IkeVersion, address_or_none
 from bothends.platforms.router import (
     Identity,
     IdentityKind,
     Ikev2Auth,
     Ikev2Profile,
+    Router,
     Value,
 )
 from bothends.secrets import mask_line
@@ -91,7 +92,7 @@ def _lacks(view: PairContext, profile: Ikev2Profile) -> Iterator[tuple[str, str]
     methods = [value.value for value in profile.auth_remote]
     if not profile.matches:
         sent = sent_identity(far, meeting_of(view).mirrored())
-        yield "match identity remote", f" {_matching(sent)}"
+        yield "match identity remote", f" {_matching(view.a.router, sent)}"
     if profile.auth_local is None:
         method = there.auth_remote[0].value if there and there.auth_remote else _method(methods)
         yield "authentication local", f" authentication local {method.value}"
@@ -262,10 +263,13 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
         sent = sent_identity(view.a, seen)
         wants = ", ".join(mask_line(match.origin.text) for match in theirs.matches[:3])
         yield Hit(
-            f"{here.name} says it is {_words(sent)}, and {far.router.name} has only: {wants}",
+            f"{here.name} says it is {_words(sent)}, and {far.router.name} has only: {wants}"
+            f"{unfit_certificate(theirs, view.a)}",
             _identity_place(view),
             place(far.router, theirs.matches[0].origin),
-            fix=(change(far.router, header(theirs.origin), f" {_matching(sent)}"),),
+            fix=(change(far.router, header(theirs.origin), f" {_matching(far.router, sent)}"),)
+            if sent.kind is not IdentityKind.DN
+            else (),
         )
 
 
@@ -315,11 +319,16 @@ def _words(identity: Identity) -> str:
     return f"{identity.kind} {identity.value}".strip()
 
 
-def _matching(identity: Identity) -> str:
+def _matching(router: Router, identity: Identity) -> str:
     """The line of a profile that takes an identity."""
+    if identity.kind is IdentityKind.DN:
+        return "match certificate <MAP>"
+    value = identity.value or "<NAME>"
     if identity.kind is IdentityKind.ADDRESS:
-        return f"match identity remote address {identity.value or '<ADDRESS>'} 255.255.255.255"
-    return f"match identity remote {identity.kind} {identity.value or '<NAME>'}"
+        address = address_or_none(identity.value)
+        matched = router.lines.matched(address, IkeVersion.V2) if address else None
+        value = matched or "<ADDRESS> 255.255.255.255"
+    return f"match identity remote {identity.kind} {value}"
 
 
 def _timers(

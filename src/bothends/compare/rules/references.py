@@ -12,7 +12,16 @@ from bothends.compare.undecided_stages import CUT, unread_of
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, header, missing, place
 from bothends.model import address_or_none
-from bothends.platforms.router import IpsecSettings, IsakmpPolicy, Origin, Router, Value
+from bothends.platforms.router import (
+    IdentityKind,
+    Ikev2Profile,
+    IpsecSettings,
+    IsakmpPolicy,
+    IsakmpProfile,
+    Origin,
+    Router,
+    Value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,12 @@ def _references(router: Router) -> Iterator[_Reference]:
     for policy in router.ikev2_policies.values():
         for value in policy.proposals:
             yield from _named("IKEv2 proposal", policy.origin, value, router.ikev2_proposals)
+    profiles: list[IsakmpProfile | Ikev2Profile] = [*router.isakmp_profiles.values()]
+    for profile in [*profiles, *router.ikev2_profiles.values()]:
+        for match in profile.matches:
+            if match.kind is IdentityKind.CERTIFICATE:
+                named = Value(match.value, match.origin)
+                yield from _named("certificate map", profile.origin, named, router.certificate_maps)
     for ikev2 in router.ikev2_profiles.values():
         for value in ikev2.trustpoints:
             yield from _named("trustpoint", ikev2.origin, value, router.trustpoints)

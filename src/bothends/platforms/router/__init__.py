@@ -1,5 +1,13 @@
 """What a router does about tunnels, whatever its platform: effective values with their origin."""
 
+from bothends.platforms.router.certificates import (
+    Certificate,
+    CertificateMap,
+    Chain,
+    Chains,
+    Criterion,
+    Trustpoint,
+)
 from bothends.platforms.router.crypto import (
     GLOBAL_KEYRING,
     NO_KEM,
@@ -60,6 +68,11 @@ __all__ = [
     "NO_KEM",
     "Acl",
     "AclEntry",
+    "Certificate",
+    "CertificateMap",
+    "Chain",
+    "Chains",
+    "Criterion",
     "CryptoMap",
     "Family",
     "Identity",
@@ -96,6 +109,7 @@ __all__ = [
     "Router",
     "RoutingProcess",
     "TransformSet",
+    "Trustpoint",
     "TunnelMode",
     "TunnelSettings",
     "Value",

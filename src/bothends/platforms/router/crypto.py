@@ -19,6 +19,7 @@ from bothends.model import (
     Mode,
     Network,
 )
+from bothends.platforms.router.certificates import CertificateMap
 from bothends.platforms.router.values import Origin, Portable, Value
 
 NO_KEM: Value[KemChoice] = Value(CLASSICAL, Origin("", 0, "not configured"))
@@ -123,6 +124,8 @@ class IdentityMatch(Portable):
     network: Network | None
     vrf: str | None
     origin: Origin
+    certificate_map: CertificateMap | None = None
+    """The map of `match certificate`, where it is defined."""
 
 
 @dataclass(frozen=True, slots=True)

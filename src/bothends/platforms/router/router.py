@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from bothends.model import Address, Dpd, address_or_none
 from bothends.platforms import configured
 from bothends.platforms.base import Lines
+from bothends.platforms.router.certificates import CertificateMap, Chains, Trustpoint
 from bothends.platforms.router.crypto import (
     CryptoMap,
     Identity,
@@ -73,6 +74,9 @@ class Whole(Protocol):
     def confparse(self) -> Any:
         """A `CiscoConfParse` of the text."""
 
+    def chains(self) -> Chains:
+        """The certificates in the text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Router(Portable):
@@ -103,7 +107,8 @@ class Router(Portable):
     routing: tuple[RoutingProcess, ...]
     hosts: Mapping[str, tuple[Address, ...]]
     """Addresses by name, of `ip host` and `ipv6 host`."""
-    trustpoints: Mapping[str, Origin]
+    trustpoints: Mapping[str, Trustpoint]
+    certificate_maps: Mapping[str, CertificateMap]
     domain: str
     vrfs: Mapping[str, Origin]
     unread: tuple[Origin, ...]
@@ -150,6 +155,11 @@ class Router(Portable):
     def confparse(self) -> Any:
         """A `CiscoConfParse` of the whole text, for what is not modelled here; made when asked."""
         return self.whole.confparse()
+
+    @property
+    def chains(self) -> Chains:
+        """The certificates in the text, read when asked."""
+        return self.whole.chains()
 
     def sets(self, settings: IpsecSettings) -> Iterator[TransformSet]:
         """The transform sets in force for an entry or profile; undefined names are left out."""

@@ -68,7 +68,8 @@ SECTIONS = (
     "ipv6 access-list", "ipv6 route", "ipv6 host", "ipv6 general-prefix",
     "ipv6 router", "version", "boot system",
     "ip domain", "ip vrf", "vrf definition", "password encryption", "key config-key",
-    "crypto pki trustpoint", "crypto ca trustpoint", "crypto gdoi", "define interface-range",
+    "crypto pki trustpoint", "crypto ca trustpoint", "crypto pki certificate map",
+    "crypto ca certificate map", "crypto gdoi", "define interface-range",
 )  # fmt: skip
 ONE_LINE = frozenset(
     {

@@ -5,7 +5,9 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
+from bothends.platforms.ios.config.certificates import chains
 from bothends.platforms.ios.config.cleaning import cleaned
+from bothends.platforms.router import Chains
 
 
 class WholeText:
@@ -36,6 +38,10 @@ class WholeText:
         if self._parsed is None:
             self._parsed = confparse_of(cleaned(self._read()).lines)
         return self._parsed
+
+    def chains(self) -> Chains:
+        """The certificates in the text."""
+        return chains(cleaned(self._read()).lines)
 
 
 def confparse_of(lines: list[str]) -> Any:

@@ -1,7 +1,7 @@
 """Readers of IKEv2: proposals, policies, keyrings, profiles."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,12 +9,11 @@ from bothends.model import DhGroup, Encryption, Integrity
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.fields import Fields, Vocabulary, Words, ignored, many, one
 from bothends.platforms.ios.config.line import Line
-from bothends.platforms.ios.config.phase1 import identity_match
+from bothends.platforms.ios.config.phase1 import certificate_match, identity_match
 from bothends.platforms.ios.config.release import defaults
 from bothends.platforms.router import (
     NO_KEM,
-    IdentityKind,
-    IdentityMatch,
+    CertificateMap,
     Ikev2Auth,
     Ikev2Keyring,
     Ikev2Peer,
@@ -242,14 +241,13 @@ PROFILE = Vocabulary(
 )  # fmt: skip
 
 
-def read_profile(file: str, line: Line, release: Release) -> Ikev2Profile:
-    """One `crypto ikev2 profile`."""
+def read_profile(
+    file: str, line: Line, release: Release, maps: Mapping[str, CertificateMap]
+) -> Ikev2Profile:
+    """One `crypto ikev2 profile`; `maps` are the certificate maps by name."""
     fields = Fields(file, line.children, PROFILE)
     unread = list(fields.unread)
-    matches = [
-        IdentityMatch(IdentityKind.CERTIFICATE, value.value, None, None, value.origin)
-        for value in fields.all("certificates")
-    ]
+    matches = [certificate_match(value, maps) for value in fields.all("certificates")]
     for value in fields.all("matches"):
         try:
             matches.append(identity_match(value.value, value.origin))

@@ -10,6 +10,7 @@ from bothends.platforms.ios.config.fields import Fields, Vocabulary, flag, ignor
 from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.release import Phase1Row, defaults
 from bothends.platforms.router import (
+    CertificateMap,
     Identity,
     IdentityKind,
     IdentityMatch,
@@ -189,6 +190,12 @@ def identity_match(rest: Sequence[str], origin: Origin) -> IdentityMatch:
     return IdentityMatch(kind, " ".join(rest[1:]), None, None, origin)
 
 
+def certificate_match(value: Value[str], maps: Mapping[str, CertificateMap]) -> IdentityMatch:
+    """A `match certificate` line, with its map where there is one."""
+    name = value.value
+    return IdentityMatch(IdentityKind.CERTIFICATE, name, None, None, value.origin, maps.get(name))
+
+
 PROFILE = Vocabulary(
     many("match identity", "matches", w.names),
     many("match certificate", "certificates", w.name),
@@ -206,19 +213,17 @@ PROFILE = Vocabulary(
         "accounting",
         "isakmp authorization",
         "qos-group",
-        "match certificate",
     ),
 )
 
 
-def read_profile(file: str, line: Line, release: Release) -> IsakmpProfile:
-    """One `crypto isakmp profile`."""
+def read_profile(
+    file: str, line: Line, release: Release, maps: Mapping[str, CertificateMap]
+) -> IsakmpProfile:
+    """One `crypto isakmp profile`; `maps` are the certificate maps by name."""
     fields = Fields(file, line.children, PROFILE)
     unread = list(fields.unread)
-    matches = [
-        IdentityMatch(IdentityKind.CERTIFICATE, value.value, None, None, value.origin)
-        for value in fields.all("certificates")
-    ]
+    matches = [certificate_match(value, maps) for value in fields.all("certificates")]
     for value in fields.all("matches"):
         try:
             matches.append(identity_match(value.value, value.origin))

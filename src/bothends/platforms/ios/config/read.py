@@ -9,7 +9,16 @@ from pathlib import PurePath
 from typing import Any
 
 from bothends.model import Address, address
-from bothends.platforms.ios.config import acl, ikev2, interface, phase1, phase2, ranges, routing
+from bothends.platforms.ios.config import (
+    acl,
+    certificates,
+    ikev2,
+    interface,
+    phase1,
+    phase2,
+    ranges,
+    routing,
+)
 from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.commands import GLOBALS, ONE_LINE, section_of
 from bothends.platforms.ios.config.confparse import WholeText
@@ -21,6 +30,7 @@ from bothends.platforms.ios.config.tree import ConfigTree, read_tree
 from bothends.platforms.router import (
     GLOBAL_KEYRING,
     Acl,
+    CertificateMap,
     CryptoMap,
     Identity,
     IdentityKind,
@@ -236,6 +246,7 @@ class _Assembly:
             if rule is not None
         ]
         route_maps = self._route_maps()
+        certificate_maps = self._certificate_maps()
         tunnels = [port.tunnel for port in interfaces.values() if port.tunnel]
         policies_of_tunnels = {tunnel.policy.value for tunnel in tunnels if tunnel.policy}
         acls = self._acls(
@@ -262,7 +273,7 @@ class _Assembly:
                 self._read(
                     "crypto isakmp profile",
                     4,
-                    lambda line: phase1.read_profile(file, line, release),
+                    lambda line: phase1.read_profile(file, line, release, certificate_maps),
                 )
             ),
             transform_sets={**ikev2.by_name(list(sets)), **ikev2.by_name(configured)},
@@ -280,12 +291,15 @@ class _Assembly:
                 for process in self._quiet(start, lambda line: routing.read_process(file, line))
             ),
             hosts=self.hosts,
-            trustpoints={
-                line.text.split()[3]: self._origin(line)
-                for start in ("crypto pki trustpoint", "crypto ca trustpoint")
-                for line in self.sections.get(start, ())
-                if len(line.text.split()) > 3
-            },
+            trustpoints=ikev2.by_name(
+                [
+                    certificates.read_trustpoint(file, line)
+                    for start in ("crypto pki trustpoint", "crypto ca trustpoint")
+                    for line in self._merged(start, 4)
+                    if len(line.text.split()) > 3
+                ]
+            ),
+            certificate_maps=certificate_maps,
             domain=self._domain(),
             vrfs={
                 line.text.split()[2]: self._origin(line)
@@ -298,7 +312,7 @@ class _Assembly:
             pieces=self.tree.pieces,
             cleaned=self.tree.cleaned,
             whole=whole,
-            **self._ikev2(),
+            **self._ikev2(certificate_maps),
             unread=tuple(sorted({*self.unread, *self.unknown}, key=_line)),
             unknown=tuple(self.unknown),
         )
@@ -486,7 +500,7 @@ class _Assembly:
             if name not in self.only_in_ranges or not port.tunnel or port.tunnel.source
         }
 
-    def _ikev2(self) -> dict[str, Any]:
+    def _ikev2(self, maps: Mapping[str, CertificateMap]) -> dict[str, Any]:
         file, release = self.file, self.release
         proposals = ikev2.by_name(
             self._read(
@@ -510,10 +524,23 @@ class _Assembly:
             ),
             "ikev2_profiles": ikev2.by_name(
                 self._read(
-                    "crypto ikev2 profile", 4, lambda line: ikev2.read_profile(file, line, release)
+                    "crypto ikev2 profile",
+                    4,
+                    lambda line: ikev2.read_profile(file, line, release, maps),
                 )
             ),
         }
+
+    def _certificate_maps(self) -> Mapping[str, CertificateMap]:
+        lines = [
+            line
+            for start in ("crypto pki certificate map", "crypto ca certificate map")
+            for line in self.sections.get(start, ())
+        ]
+        found: dict[str, CertificateMap] = ikev2.by_name(certificates.read_maps(self.file, lines))
+        for each in found.values():
+            self.unread.extend(each.unread)
+        return found
 
     def _route_maps(self) -> Mapping[str, Any]:
         result: dict[str, list[Any]] = {}

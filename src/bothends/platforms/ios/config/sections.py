@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
-from bothends.platforms.ios.config import ikev2, interface, phase1, phase2
+from bothends.platforms.ios.config import certificates, ikev2, interface, phase1, phase2
 from bothends.platforms.ios.config.commands import SECTIONS
 from bothends.platforms.ios.config.fields import Vocabulary
 from bothends.platforms.ios.config.unrelated_commands import is_global, nearly
@@ -56,12 +56,14 @@ _VOCABULARIES: Mapping[str, Vocabulary] = {
     "crypto ikev2 proposal": ikev2.PROPOSAL,
     "crypto ikev2 policy": ikev2.POLICY,
     "crypto ikev2 profile": ikev2.PROFILE,
+    "crypto pki trustpoint": certificates.TRUSTPOINT,
 }
 """What stands in a section, by the beginning of its header."""
 _FLAT: tuple[tuple[str, str], ...] = (
     *((start, "|".join(found.first_words)) for start, found in _VOCABULARIES.items()),
     ("crypto ikev2 keyring", "|".join(("peer", *ikev2.PEER.first_words))),
     ("crypto isakmp peer", "set"),
+    ("crypto pki certificate map", "|".join(sorted(certificates.NAMES | certificates.DATES))),
     ("interface", _INTERFACE),
     ("ip access-list", r"permit|deny|remark|evaluate|\d+(?: (?:permit|deny|remark)|$)"),
     ("ipv6 access-list", r"permit|deny|remark|evaluate|sequence \d+|\d+(?: (?:permit|deny)|$)"),
@@ -101,7 +103,7 @@ HEADER = re.compile(
     r"crypto (?:isakmp (?:policy|key|profile|peer|identity|keepalive|enable|aggressive)"
     r"|ipsec (?:transform-set|profile|security-association|nat-transp|df-bit)"
     r"|(?:dynamic-)?map (?:ipv6 )?\S+ (?:\d+\b|local-address|client|isakmp)|keyring"
-    r"|ikev2 (?:proposal|policy|keyring|profile)|pki (?:trustpoint|certificate chain))"
+    r"|ikev2 (?:proposal|policy|keyring|profile)|pki (?:trustpoint|certificate (?:chain|map)))"
     r"|interface (?:range )?[A-Za-z-]+ ?\d|interface range macro "
     r"|ip access-list (?:extended|standard) |ipv6 access-list \S+$"
 )
