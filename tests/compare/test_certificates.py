@@ -153,7 +153,9 @@ CASES = (
 def _told(texts: Sequence[str]) -> tuple[list[Verdict], str]:
     found = judged(texts)
     text = "\n".join(
-        each.message for each in found.all_findings() if each.rule in {"IKE2-006", "ID-001", "REF-001"}
+        each.message
+        for each in found.all_findings()
+        if each.rule in {"IKE2-006", "ID-001", "REF-001"}
     )
     return [tunnel.verdict for tunnel in found.tunnels], text
 
@@ -182,7 +184,10 @@ def test_an_end_with_a_key_sends_no_certificate() -> None:
 
 def test_which_trustpoint_is_not_said() -> None:
     one, other = Case("", "subject-name co ou=vpn", UNKNOWN).texts()
-    other = other.replace("\n pki trustpoint TP\n", "\n") + "crypto pki trustpoint TWO\n subject-name CN=X\n"
+    other = (
+        other.replace("\n pki trustpoint TP\n", "\n")
+        + "crypto pki trustpoint TWO\n subject-name CN=X\n"
+    )
     verdicts, text = _told((one, other))
     assert verdicts == [UNKNOWN]
     assert "which of its 2 trustpoints R2 uses" in text
@@ -230,4 +235,7 @@ def test_certificates_of_a_text() -> None:
     assert found.authority
     assert found.own.subject == "hostname=R2.example.net,cn=R2,ou=VPN,o=Example,c=CH"
     assert (found.own.issuer, found.authority.subject) == ("cn=CA,o=Example",) * 2
-    assert (found.own.unstructured, found.own.alternative) == (("R2.example.net",), ("vpn.example.net",))
+    assert (found.own.unstructured, found.own.alternative) == (
+        ("R2.example.net",),
+        ("vpn.example.net",),
+    )
