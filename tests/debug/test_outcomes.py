@@ -92,3 +92,13 @@ def test_corpus(expected_path: Path) -> None:
         assert last.last_stage in stage or last.last_stage.startswith(stage)
     if expected["outcome"].endswith("_suspected"):
         assert not last.certain
+
+
+FAILED = "IKEv2:(SESSION ID = 1,SA ID = 1):Verification of peer's authentication data FAILED\n"
+METHOD = "IKEv2:(SESSION ID = 1,SA ID = 1):Peer's authentication method is 'PSK'\n"
+
+
+@pytest.mark.parametrize(("log", "certain"), [(FAILED, False), (METHOD + FAILED, True)])
+def test_a_refused_proof_alone_does_not_say_what_it_was_a_proof_of(log: str, certain: bool) -> None:
+    [found] = read_debug(log).negotiations
+    assert (found.outcome, found.certain) == (Outcome.IKEV2_AUTH_FAILED_PSK, certain)

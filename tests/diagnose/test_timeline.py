@@ -57,7 +57,13 @@ def told(name: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["success--initiator", "success--responder", "success--ikev2-initiator"]
+    "name",
+    [
+        "success--initiator",
+        "success--responder",
+        "success--ikev2-initiator",
+        "success--ikev2-responder",
+    ],
 )
 def test_what_is_told(golden: Callable[[Path, str], None], name: str) -> None:
     golden(HERE / "golden" / f"timeline-{name}.txt", told(name))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from bothends.causes import Step
+from bothends.diagnose.by_peer import peer_lines
 from bothends.diagnose.model import Diagnosis, Explanation, LogRead, PacketLine
 from bothends.secrets import mask_line
 
@@ -50,6 +51,9 @@ def _counts(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
         more = len(peers) - _FEW_PEERS
         rest = f" and {more} more peers" if more > 0 else ""
         yield "plain", f"  {peers.total():>6}  {outcome}: {named}{rest}"
+    yield "bold", "By peer, those in trouble first:"
+    for line in peer_lines(diagnosis.cases):
+        yield "plain", f"  {line}"
     yield "plain", ""
 
 

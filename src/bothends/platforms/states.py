@@ -32,6 +32,14 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What common texts say of a state, and why it is told otherwise here."""
+
+    says: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class TunnelState:
     """One state of a tunnel, as a show command prints it.
 
@@ -40,6 +48,7 @@ class TunnelState:
         title: one line.
         causes: what it comes from, most likely first; empty where nothing is wrong.
         aliases: other spellings.
+        elsewhere: where common texts differ.
     """
 
     name: str
@@ -49,6 +58,7 @@ class TunnelState:
     causes: tuple[str, ...]
     look: tuple[Look, ...]
     aliases: tuple[str, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @cache
@@ -73,6 +83,10 @@ def states() -> tuple[TunnelState, ...]:
                 for look in row.get("look", ())
             ),
             aliases=tuple(row.get("aliases", ())),
+            elsewhere=tuple(
+                Elsewhere(_flow(each["says"]), _flow(each["why"]))
+                for each in row.get("elsewhere", ())
+            ),
         )
         for row in rows
     )
@@ -113,6 +127,7 @@ def as_dict(state: TunnelState) -> dict[str, Any]:
         "meaning": state.meaning,
         "causes": list(state.causes),
         "look": [{"end": look.end, "do": look.do, "why": look.why} for look in state.look],
+        "elsewhere": [{"says": each.says, "why": each.why} for each in state.elsewhere],
     }
 
 
@@ -133,6 +148,11 @@ def as_text(state: TunnelState, width: int = 88) -> Iterator[str]:
         for look in state.look:
             yield f"  {_ENDS[look.end]}: {look.do}"
             yield from wrap(look.why, width, initial_indent=" " * 6, subsequent_indent=" " * 6)
+
+    for each in state.elsewhere:
+        yield ""
+        yield from wrap(f'Elsewhere you read: "{each.says}".', width)
+        yield from wrap(each.why, width)
 
 
 def _flow(text: str) -> str:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from bothends.platforms.debug.layout import (
     clean,
@@ -33,8 +35,7 @@ class Family(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One line of the file: its number, counted from 1, and its text as the log has it."""
 
     number: int
@@ -85,6 +86,10 @@ _HEAD = re.compile(
     r"|(?P<pki>\b(?:CRYPTO_PKI|PKI)\s?:|\bCRYPTO_(?:SS|ENGINE|OPSSL)[(:]|\bCryptoEngine0:)"
     r"|(?P<asadebug>\[IKEv1[^\]\n]{0,24}\]\s?:?)"
 )
+_OFTEN = ("ISAKMP", "IKEv2")
+"""Words that most heads begin with."""
+_EARLIER = re.compile(r"[-%\[]|\w\Z|IKEv2|ISAKMP|IPS|KI\b|Crypto|KMI|map_db|ipsec_|CRYPTO")
+"""What may belong to a head that begins before such a word."""
 _REST_OF_HEAD = re.compile(r"\((?:SESSION ID|SA ID|SA)[^)\n]{0,50}\)\s?:{0,2}")
 """The head of an IKEv2 message that was wrapped between its words."""
 _CONN = re.compile(r"\(([^)]{1,60})\)")
@@ -172,27 +177,57 @@ def _conn_of(family: Family, head: str) -> str:
     return str(int(conn) & _CONN_BITS) if engined else conn
 
 
-_FAMILIES = {"asa": Family.ASA, "asadebug": Family.ASA}
+_FAMILIES = {family.value: family for family in Family} | {"asadebug": Family.ASA}
+
+
+def _head_of(line: str) -> re.Match[str] | None:
+    """The head of a line; most lines show at once where it is."""
+    for word in _OFTEN:
+        at = line.find(word, 0, _PREFIX)
+        if at >= 0 and not _EARLIER.search(line, 0, at):
+            head = _HEAD.match(line, at, _LONGEST)
+            if head:
+                return head
+    return _HEAD.search(line, 0, _LONGEST)
+
+
+_WHOLE = frozenset({"syslog", "ipsec", "pki", "asa"})
+"""Families whose messages keep their head."""
+_ZEROS = str.maketrans("123456789", "000000000")
+_SHAPES = 4096
+"""Shapes of what stands before a head that are remembered."""
+
+
+@lru_cache(maxsize=_SHAPES)
+def _stamp_in(shape: str) -> tuple[int, int]:
+    """Where the router's own clock stands in what is before a head, its digits made zeros.
+
+    It is the last one: what a syslog server or terminal program adds stands before it.
+    """
+    span = (0, 0)
+    for stamped in _STAMP.finditer(shape):
+        span = stamped.span()
+    return span
 
 
 def _begin(head: re.Match[str], text: str) -> tuple[_Open, str]:
     name = head.lastgroup or "other"
-    family = _FAMILIES.get(name) or Family(name)
-    stamp = ""
-    for stamped in _STAMP.finditer(text, 0, head.start()):
-        stamp = stamped[0].lstrip("*.")  # the last one is the router's own
-    keeps_head = family in {Family.SYSLOG, Family.IPSEC, Family.PKI} or name == "asa"
+    family = _FAMILIES[name]
+    before = text[: head.start()]
+    start, end = _stamp_in(before.translate(_ZEROS))
+    stamp = before[start:end].lstrip("*.")
+    keeps_head = name in _WHOLE
     body = text[head.start() :] if keeps_head else text[head.end() :].lstrip()
     conn = _conn_of(family, head[0]) if family in {Family.IKEV1, Family.IKEV2} else ""
     return _Open(family, conn, stamp), body
 
 
 def _is_cut_off(line: str, own: str) -> bool:
-    """Whether a line can be the rest of one that a terminal cut.
+    """Whether a line without a head can be the rest of one that a terminal cut.
 
     The router indents its own, and no program put anything before it.
     """
-    return line == own and bool(own.strip()) and not (_CONTINUES.match(own) or _HEAD.search(own))
+    return line == own and bool(own.strip()) and not _CONTINUES.match(own)
 
 
 def _behind(prefix: re.Pattern[str] | None, line: str) -> str:
@@ -207,11 +242,14 @@ def read_entries(text: str) -> Iterator[LogEntry]:
     lines = [clean(line) for line in rows]
     marked = sum(map(len, rows)) + len(rows) - 1 != len(text)
     whole = [line.rstrip() for line in text.split("\n")] if marked else lines
-    heads = [_HEAD.search(line, 0, _LONGEST) for line in lines]
+    heads = [_head_of(line) for line in lines]
     begins = [head.start() if head else len(line) for head, line in zip(heads, lines, strict=True)]
     prefix = common_prefix(lines, begins)
     words = [_behind(prefix, line) for line in lines]
-    rests = [_is_cut_off(line, own) for line, own in zip(lines, words, strict=True)]
+    rests = [
+        head is None and _is_cut_off(line, own)
+        for head, line, own in zip(heads, lines, words, strict=True)
+    ]
     width = cut_at(whole, rests, [head is not None for head in heads])
     spaced = is_double_spaced(words)
     hosts = hosts_of(lines, begins)

@@ -52,11 +52,17 @@ def authentication_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> 
             few((*local, *sent, *remote)),
             refused_by=refused_by,
         )
+    method = negotiation.values.get("method peer") or ""
     if refused_by == "us":
         cause = (
             "The peer's AUTH payload does not match the key that this router has for it: the keys "
             "differ."
         )
+        if not method:
+            cause = (
+                "The peer's proof was refused. The log does not say how it proves itself: with"
+                " pre-shared keys, the keys differ; with certificates, its signature is wrong."
+            )
     else:
         cause = (
             "The peer refused this router's authentication. With pre-shared keys: this router's "
@@ -67,7 +73,7 @@ def authentication_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> 
         Outcome.IKEV2_AUTH_FAILED_PSK,
         cause,
         few((*local, *sent, *remote)),
-        certain=refused_by == "us",
+        certain=refused_by == "us" and bool(method),
         refused_by=refused_by,
     )
 

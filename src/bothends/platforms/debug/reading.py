@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from bothends.platforms import PLATFORMS, platform
 from bothends.platforms.debug.events import EventKind, LogEvent, Message
@@ -37,6 +37,17 @@ def _reasons() -> tuple[tuple[re.Pattern[str], EventKind], ...]:
     )
 
 
+_SHAPES = 4096
+"""Shapes of messages that are remembered."""
+
+
+@lru_cache(maxsize=_SHAPES)
+def _candidates(family: Family, shape: str) -> tuple[_Row, ...]:
+    """The rows that a message without its digits may belong to, in their order."""
+    return tuple(row for row in _tables()[family] if _DIGITS.sub("", row[0]) in shape)
+
+
+_DIGITS = re.compile(r"\d+")
 _NOTIFIES = re.compile(r"NOTIFY\(([A-Z_]{3,40})\)")
 _UNSAFE = re.compile(r"\{(\w{1,20})\}")
 _ASA_PEER = re.compile(r"(?:^|[ ,])IP = (?P<peer>[0-9A-Fa-f.:]{2,45})")
@@ -63,7 +74,7 @@ def _number(octets: str) -> int:
 def match(entry: LogEntry) -> LogEvent | None:
     """The event that a message tells; None for messages that no table knows."""
     body = entry.body
-    for needle, pattern, row in _tables()[entry.family]:
+    for needle, pattern, row in _candidates(entry.family, _DIGITS.sub("", body)):
         if needle not in body:
             continue
         hit = pattern.search(body) if pattern else None
