@@ -17,6 +17,7 @@ BAD = (
     "phase2_proxy_mismatch--responder",
     "phase2_transform_mismatch--responder",
 )
+_MID = "-1846720344"
 _PEER = "198.51.100.1"
 _STAMP = re.compile(r"\d\d:\d\d:\d\d(?:\.\d{3})?")
 
@@ -30,9 +31,11 @@ class Hub:
     """How often each outcome is in it, by peer."""
 
 
-def hub(peers: int, negotiations: int, seed: int = 1, *, bad: float = 0.1) -> Hub:
+def hub(
+    peers: int, negotiations: int, seed: int = 1, *, bad: float = 0.1, rekeys: float = 0.3
+) -> Hub:
     """A day of a hub: negotiations at random moments, their lines interleaved as they come."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - drawn again from its number
     outcomes: dict[str, Counter[str]] = {}
     blocks: list[tuple[float, int, str]] = []
     for number in range(negotiations):
@@ -40,12 +43,25 @@ def hub(peers: int, negotiations: int, seed: int = 1, *, bad: float = 0.1) -> Hu
         name = rng.choice(BAD) if rng.random() < bad else GOOD
         outcomes.setdefault(peer, Counter())[name.partition("--")[0]] += 1
         text = _of_peer(name, peer, 1001 + number % 60000)
-        moment = rng.random() * (DAY - 10)
-        for turn in _turns(text):
+        # A peer has one negotiation at a time; others have theirs beside it.
+        moment = (number // peers + 0.9 * rng.random()) * (DAY - 10) / (negotiations // peers + 1)
+        turns = list(_turns(text))
+        for turn in turns:
             moment += rng.random() * 2
-            stamp = f"{int(moment // 3600):02}:{int(moment % 3600 // 60):02}:{moment % 60:06.3f}"
-            blocks.append((moment, len(blocks), _STAMP.sub(stamp, turn)))
+            blocks.append((moment, len(blocks), _at(moment, turn)))
+        while name == GOOD and rng.random() < rekeys and moment < DAY - 3700:
+            moment += 3400 + rng.random() * 200
+            mid = str(rng.randint(1, 2**31 - 1))
+            for turn in turns[-2:]:  # quick mode, under the same IKE SA
+                moment += rng.random()
+                blocks.append((moment, len(blocks), _at(moment, turn.replace(_MID, mid))))
+            outcomes[peer]["success_phase2"] += 1
     return Hub("".join(block for _, _, block in sorted(blocks)), outcomes)
+
+
+def _at(moment: float, turn: str) -> str:
+    stamp = f"{int(moment // 3600):02}:{int(moment % 3600 // 60):02}:{moment % 60:06.3f}"
+    return _STAMP.sub(stamp, turn)
 
 
 def _of_peer(name: str, peer: str, connection: int) -> str:
