@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bothends.diagnose.model import Case
-from bothends.platforms.ios.debug import SUCCESSES
+from bothends.platforms.debug import SUCCESSES
 
 _MOST = 20
 """Peers that are named one by one."""
