@@ -44,7 +44,7 @@ ANSWERS = (
     Answer(("up-idle-alone",), "no IPsec SA", "up-idle-alone",
            ("IKE is up", "phase 2 is not up"), ("debug crypto ipsec",)),
     Answer(("duplicate-of-packet-1",), "peer_no_response", "",
-           ("does not receive packet 2", "or does not take it")),
+           ("does not receive packet 2", "or does not accept it")),
     Answer(("lost-message-2-initiator", "lost-message-2-responder"), "peer_no_response",
            "the path from RT2 to RT1", ("packet 2 does not arrive",),
            ("permit udp host 11.11.11.2 host 10.10.10.2 eq isakmp",), "likely"),

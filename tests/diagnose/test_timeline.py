@@ -28,7 +28,7 @@ INITIATOR = (
     "packet 3 is sent",
     "packet 4 is received",
     "the peer's nonce is read",
-    "no NAT between the ends",
+    "no NAT was detected between the ends",
     "this router sends its identity as ID_IPV4_ADDR",
     "packet 5 is sent, encrypted",
     "main mode packet 6 received",
