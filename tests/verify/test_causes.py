@@ -50,11 +50,11 @@ CASES = (
         count=2,
     ),
     Case(
-        "a NAT was seen", ("likely", "UDP 4500 is lost", BETWEEN, "hq and br saw a NAT"),
+        "a NAT was seen", ("likely", "UDP 4500 is lost", BETWEEN, "hq and br detected a NAT"),
         replace(HQ, **KEYS_STAGE), replace(BR, **KEYS_STAGE), shown=NAT_SEEN,
     ),
     Case(
-        "no NAT was seen", ("possible", "UDP 4500 is lost", BETWEEN, "nothing is wrong with the keys"),
+        "no NAT was seen", ("possible", "UDP 4500 is lost", BETWEEN, "show no difference between the keys"),
         replace(HQ, **KEYS_STAGE), replace(BR, **KEYS_STAGE),
     ),
     Case(

@@ -7,9 +7,13 @@ counters and tests.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bothends.causes.cause import Cause, Certainty, Evidence, Step, path
 from bothends.secrets import MASK, mask_line
+
+if TYPE_CHECKING:
+    from bothends.platforms.router import Router
 
 _IN_A_LIST = {
     "UDP 500": ("udp", " eq isakmp"),
@@ -20,6 +24,8 @@ _IN_A_LIST = {
 NAT = "NAT in between"
 STALE = "stale SPI"
 BLACK_HOLE = "MTU black hole"
+_HEADERS = 40
+"""Bytes of the IPv4 and TCP headers, which a segment size leaves out (RFC 879)."""
 _LET_THROUGH = "the outside access list, and every filter between the ends, must let it through"
 
 
@@ -140,23 +146,37 @@ def nothing_encrypted(here: PathEnd, remote: str, evidence: Iterable[Evidence]) 
     )
 
 
+def inside_interface(router: "Router | None", address: str) -> str:
+    """The interface of a router that has an address of its protected network, or `<inside>`."""
+    interfaces = router.interfaces.values() if router else ()
+    return next(
+        (
+            interface.name
+            for interface in interfaces
+            if any(str(value.value.ip) == address for value in interface.addresses)
+        ),
+        "<inside>",
+    )
+
+
 def too_big(
     size: int,
     ways: Sequence[str],
     evidence: Iterable[Evidence],
-    steps: Iterable[tuple[str, str, str]],
+    interfaces: Iterable[tuple[str, str]],
     passing: int = 0,
 ) -> Cause:
-    """Big packets that vanish between the ends, and nobody says so.
+    """Big packets that are lost between the ends, without an ICMP message that reports it.
 
     Args:
         size: bytes of the packets that do not pass.
         ways: the directions.
         evidence: pings and counters.
-        steps: device, inside interface and segment size that keep TCP below what passes.
+        interfaces: device and inside interface, of both ends.
         passing: bytes of the biggest packets that pass; 0 where that was not looked for.
     """
     size_found = (Evidence("the tunnel", 0, f"up to {passing} bytes pass"),) if passing else ()
+    segment = str(passing - _HEADERS) if passing else "<what passes, less 40>"
     return Cause(
         what=BLACK_HOLE,
         end=" and ".join(ways),
@@ -167,10 +187,14 @@ def too_big(
         do=tuple(
             Step(
                 device,
-                (f"interface {inside}", f" ip tcp adjust-mss {mss}", "crypto ipsec df-bit clear"),
+                (
+                    f"interface {inside}",
+                    f" ip tcp adjust-mss {segment}",
+                    "crypto ipsec df-bit clear",
+                ),
                 "keeps TCP below what passes, and lets the rest be fragmented",
             )
-            for device, inside, mss in steps
+            for device, inside in interfaces
         ),
     )
 

@@ -29,6 +29,8 @@ class Trial:
     before: Mapping[str, str]
     """`show crypto ipsec sa` towards the other end."""
     after: Mapping[str, str]
+    passing: int = 0
+    """Bytes of the biggest packets that pass, where big ones do not; 0 where not looked for."""
 
 
 @dataclass(frozen=True, slots=True)

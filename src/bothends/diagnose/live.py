@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from bothends.causes.ike_sas import known_by_another_address, nat_traversal_lost, unheard
 from bothends.diagnose.collected import Collected, CollectedEnd
 from bothends.diagnose.engine import Studied, concluded, explanations, study
+from bothends.diagnose.ike_ends import explained, ike_ends
 from bothends.diagnose.model import Diagnosis, Explanation
 from bothends.diagnose.nat import by_answers, by_tables
 from bothends.diagnose.ping_results import tried
@@ -31,23 +33,30 @@ def diagnose_live(
         keys: whether that holds the keys themselves, so that a wrong one is known.
     """
     ends = {end.device: end.address for end in collected.ends if end.address}
+    pair = ike_ends(collected)
     peers = {here: next((a for d, a in ends.items() if d != here), "") for here in ends}
     sources = [s for end in collected.ends for s in _sources(end, peers.get(end.device, ""))]
     studied = study(sources, intended, keys=keys)
     candidates = list(explanations(studied))
     if not studied.up:
-        candidates += by_tables(_tables(studied, collected.ends), ends)
-        candidates += by_answers(studied.packets, studied.read, ends)
+        renumbered = [explained(cause) for cause in known_by_another_address(pair)]
+        candidates += renumbered or [
+            *by_tables(_tables(studied, collected.ends), ends),
+            *by_answers(studied.packets, studied.read, ends),
+        ]
     stale = list(_renewed(collected))
     flows = [flow for content in studied.read for flow in flows_of(content)]
-    died = list(tried(collected.trials))
+    died = list(tried(collected))
     fits = keys and _fits(studied)
     candidates = [
         _confirmed(one, died) for one in candidates if not (fits and _suspects_a_key(one))
     ]
     candidates += stale or died or one_way(flows)
     if not candidates:
-        candidates += why_down(studied.read, ends, collected.tunnel, fits=fits)
+        found = [*unheard(pair, answered=True), *nat_traversal_lost(pair)] if fits else []
+        candidates += [explained(cause) for cause in found] or why_down(
+            studied.read, ends, collected.tunnel, fits=fits
+        )
     diagnosis = concluded(studied, [replace(one, tunnel=collected.tunnel) for one in candidates])
     return replace(diagnosis, explanations=_without_echoes(diagnosis.explanations))
 

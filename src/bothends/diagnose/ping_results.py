@@ -1,15 +1,16 @@
 """What became of pings that were sent through a live tunnel, and where they died."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from bothends.causes import Evidence, Step
-from bothends.causes.path_causes import PathEnd, nothing_encrypted, too_big
-from bothends.diagnose.collected import Trial
+from bothends.causes import Evidence
+from bothends.causes.path_causes import PathEnd, inside_interface, nothing_encrypted, too_big
+from bothends.diagnose.collected import Collected, Trial
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Source, contents
 from bothends.diagnose.traffic import NO_TRAFFIC, PacketCounters, blocked, flows_of, opposite
+from bothends.platforms.recognise import read_router
 
 BLACK_HOLE = "comes up, but big packets do not pass"
 _RATE = re.compile(r"Success rate is \d{1,3} percent \((\d{1,6})/(\d{1,6})\)")
@@ -34,28 +35,39 @@ class _Ping:
         return int(match[1]) if match else 0
 
     @property
+    def destination(self) -> str:
+        """The address that it asks."""
+        return self.command.split()[1]
+
+    @property
+    def source(self) -> str:
+        """The address that it comes from."""
+        return self.command.partition(" source ")[2].split()[0]
+
+    @property
     def reason(self) -> Evidence:
         """The evidence."""
         text = f"{self.command}: {self.answered} of {self.sent} answered"
         return Evidence(f"{self.device}: test", 0, text)
 
 
-def tried(trials: Sequence[Trial]) -> Iterator[Explanation]:
+def tried(collected: Collected) -> Iterator[Explanation]:
     """Where test packets died, if they died in the tunnel; big ones only where no small one did."""
-    for trial in trials:
-        losses = list(_died(trial))
+    running = {end.device: end.running for end in collected.ends}
+    for trial in collected.trials:
+        losses = list(_died(trial, running))
         yield from losses
         if losses and not any(one.outcome == BLACK_HOLE for one in losses):
             return
 
 
-def _died(trial: Trial) -> Iterator[Explanation]:
+def _died(trial: Trial, running: Mapping[str, str]) -> Iterator[Explanation]:
     flows = list(_moved(trial))
     for ping in _pings(trial):
         flow = next((f for f in flows if f.device == ping.device), None)
         other = opposite(flow, flows) if flow else None
         if flow and other and ping.answered < ping.sent:
-            yield from _lost(ping, flow, other)
+            yield from _lost(ping, flow, other, trial.passing, running)
 
 
 def _moved(trial: Trial) -> Iterator[PacketCounters]:
@@ -86,16 +98,21 @@ def _pings(trial: Trial) -> Iterator[_Ping]:
                 yield _Ping(device, command, sent, answered)
 
 
-def _lost(ping: _Ping, flow: PacketCounters, other: PacketCounters) -> Iterator[Explanation]:
+def _lost(
+    ping: _Ping,
+    flow: PacketCounters,
+    other: PacketCounters,
+    passing: int,
+    running: Mapping[str, str],
+) -> Iterator[Explanation]:
     here, there = flow.device, other.device
     reasons = (ping.reason, flow.reason, other.reason)
     missing = ping.sent - ping.answered
     if ping.size:
         if not ping.answered:
-            yield _too_big(ping, flow, other)
+            yield _too_big(ping, flow, other, passing, running)
     elif not ping.answered and not flow.sent:
-        remote = "<protected network of the other end>"
-        cause = nothing_encrypted(PathEnd(here, flow.local), remote, reasons)
+        cause = nothing_encrypted(PathEnd(here, flow.local), ping.destination, reasons)
         yield Explanation.of(
             cause, outcome=NO_TRAFFIC, tunnel=f"{flow.local} - {flow.peer}", score=50
         )
@@ -104,16 +121,9 @@ def _lost(ping: _Ping, flow: PacketCounters, other: PacketCounters) -> Iterator[
     elif not ping.answered and other.sent and not flow.received:
         yield replace(blocked(other, flow, reasons=reasons), score=55)
     elif not ping.answered and not other.sent:
-        yield _explanation(
-            flow,
-            f"{there} received {here}'s test, and sends no answer into the tunnel.",
-            end=there,
-            reasons=reasons,
-            do=Step(
-                there,
-                ("show ip route <protected network of the other end>", "show ip nat translations"),
-                "route to the far network, crypto ACL, NAT exemption and the hosts' gateway there",
-            ),
+        cause = nothing_encrypted(PathEnd(there, flow.peer), ping.source, reasons)
+        yield Explanation.of(
+            cause, outcome=NO_TRAFFIC, tunnel=f"{flow.local} - {flow.peer}", score=50
         )
     elif missing > _LOSSES or flow.sent > other.received or other.sent > flow.received:
         yield from _lossy(flow, other, reasons)
@@ -128,7 +138,13 @@ def _lossy(
             yield replace(blocked(a, b, reasons=reasons), score=50)
 
 
-def _too_big(ping: _Ping, flow: PacketCounters, other: PacketCounters) -> Explanation:
+def _too_big(
+    ping: _Ping,
+    flow: PacketCounters,
+    other: PacketCounters,
+    passing: int,
+    running: Mapping[str, str],
+) -> Explanation:
     here, there = flow.device, other.device
     gone = flow.sent > other.received
     back = other.sent > flow.received
@@ -142,28 +158,11 @@ def _too_big(ping: _Ping, flow: PacketCounters, other: PacketCounters) -> Explan
         ping.size,
         [way],
         (ping.reason, flow.reason, other.reason),
-        ((device, "<inside>", "<what passes, less 40>") for device in (here, there)),
+        (
+            (device, inside_interface(read_router(running[device], device), address))
+            for device, address in ((here, ping.source), (there, ping.destination))
+        ),
+        passing,
     )
     tunnel = f"{flow.local} - {flow.peer}"
     return Explanation.of(cause, outcome=BLACK_HOLE, tunnel=tunnel, score=55)
-
-
-def _explanation(
-    flow: PacketCounters,
-    what: str,
-    *,
-    end: str,
-    reasons: tuple[Evidence, ...],
-    do: Step,
-    outcome: str = NO_TRAFFIC,
-) -> Explanation:
-    return Explanation(
-        what=what,
-        end=end,
-        certainty="likely",
-        outcome=outcome,
-        tunnel=f"{flow.local} - {flow.peer}",
-        why=reasons,
-        do=(do,),
-        score=50,
-    )

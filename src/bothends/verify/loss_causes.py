@@ -3,7 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from bothends.causes import Cause, Certainty, Evidence, path
-from bothends.causes.path_causes import esp_lost, nothing_encrypted, stale_spi
+from bothends.causes.path_causes import (
+    esp_lost,
+    inside_interface,
+    nothing_encrypted,
+    stale_spi,
+)
 from bothends.causes.path_causes import too_big as too_big_cause
 from bothends.compare import Consequence, Severity
 from bothends.model import Selector
@@ -15,8 +20,6 @@ from bothends.verify.path_causes import known
 from bothends.verify.traffic_checks import lost_big
 
 Views = Sequence[View]
-_HEADERS = 40
-"""Bytes of the IPv4 and TCP headers, which a segment size leaves out (RFC 879)."""
 
 
 def stale(views: Views, asked: Investigation) -> Iterator[Cause]:
@@ -106,22 +109,16 @@ def big_lost(views: Views, asked: Investigation) -> Iterator[Cause]:
             ),
             *(each for view in lossy for each in _both_counters(view)),
         ),
-        (_segment(view, asked) for view in views),
+        (_inside(view, asked) for view in views),
         asked.passing,
     )
 
 
-def _segment(view: View, asked: Investigation) -> tuple[str, str, str]:
-    """Device, inside interface, and the segment size that keeps TCP below what passes."""
+def _inside(view: View, asked: Investigation) -> tuple[str, str]:
+    """Device, and the interface that its probes come from."""
     device = view.here.device
-    sources = {r.probe.source for r in view.probes if r.probe.device == device}
-    ports = asked.routers[device].interfaces.values()
-    inside = next((p.name for p in ports if str(p.address) in sources), "<inside>")
-    return (
-        device,
-        inside,
-        str(asked.passing - _HEADERS) if asked.passing else "<what passes, less 40>",
-    )
+    source = next((r.probe.source for r in view.probes if r.probe.device == device), "")
+    return device, inside_interface(asked.routers[device], source)
 
 
 def _probed(view: View) -> Iterator[Selector]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bothends.causes import Cause, Certainty, Evidence, Step
-from bothends.causes.path_causes import PathEnd, ike_lost, permit
+from bothends.causes import Cause, Certainty, Evidence, Step, ike_sas
+from bothends.causes.findings import of_finding
+from bothends.causes.path_causes import PathEnd, permit
 from bothends.platforms.facts import Shown
 from bothends.verify.check import View
 from bothends.verify.expected import ExpectedEnd
@@ -13,43 +14,93 @@ from bothends.verify.investigation import Investigation, destinations, route_com
 
 _NO_ROUTE = "no usable route to the peer"
 _NOT_ROUTED = "the protected networks are not routed into the tunnel"
-"""Titles of the rules that the comparison has for the same."""
+_RULES = ("PEER-005", "PEER-006")
+"""Titles and names of the rules that the comparison has for the same."""
 Views = Sequence[View]
 Row = Mapping[str, Any]
-_ASKED, _ANSWERED, _NEGOTIATING = "MM_NO_STATE", "MM_SA_SETUP", "IN-NEG"
+_NEGOTIATING = "IN-NEG"
 
 
 def unrouted(views: Views, asked: Investigation) -> Iterator[Cause]:
-    """An end without a route to the peer, or to a network that it protects traffic to."""
+    """An end without a route to the peer, or to a network that it protects traffic to.
+
+    Where the comparison finds the same in its configuration, in the words of the comparison.
+    """
     for view in views:
         device = view.here.device
         masks = destinations(view.here, view.there)
         missing = {a: answer for a in masks if (answer := asked.no_route(device, a))}
-        if missing:
-            yield Cause(
-                what=_NO_ROUTE if view.there.address in missing else _NOT_ROUTED,
-                end=device,
-                certainty=Certainty.CERTAIN,
-                message=f"{device} has no route to {', '.join(map(str, missing))}",
-                evidence=tuple(
-                    Evidence(device, 0, f"{route_command(a)}: {answer}")
-                    for a, answer in missing.items()
-                ),
-                do=(Step(device, tuple(f"ip route {a} {masks[a]} <next hop>" for a in missing)),),
-            )
+        if not missing:
+            continue
+        found = [
+            of_finding(finding, asked.intent)
+            for finding in (*asked.findings, *asked.beside)
+            if finding.rule in _RULES and finding.a.device == device
+        ]
+        evidence = (
+            Evidence(device, 0, f"{route_command(a)}: {answer}") for a, answer in missing.items()
+        )
+        steps = (Step(device, tuple(f"ip route {a} {masks[a]} <next hop>" for a in missing)),)
+        yield Cause(
+            what=_NO_ROUTE if view.there.address in missing else _NOT_ROUTED,
+            end=device,
+            certainty=Certainty.CERTAIN,
+            message=". ".join(cause.message for cause in found)
+            or f"{device} has no route to {', '.join(map(str, missing))}",
+            evidence=tuple(dict.fromkeys((*evidence, *(e for c in found for e in c.evidence)))),
+            do=tuple(dict.fromkeys(step for cause in found for step in cause.do)) or steps,
+        )
 
 
-def ike_unheard(views: Views, _asked: Investigation) -> Iterator[Cause]:
+def ike_unheard(views: Views, asked: Investigation) -> Iterator[Cause]:
     """The first packets of IKE do not reach the other end, in one direction or in both."""
-    lost = [view for view in views if _unheard(view)]
-    if not lost:
-        return
-    yield ike_lost(
-        "UDP 500",
-        [(known(view.here), known(view.there)) for view in lost],
-        (shown(view, row) for view in views for row in live(view)[0]),
-        "Both configurations fit each other",
+    return ike_sas.unheard(ike_ends(views, asked))
+
+
+def translated(views: Views, asked: Investigation) -> Iterator[Cause]:
+    """An end that arrives at the other from an address that the configuration there lacks."""
+    return ike_sas.translated(ike_ends(views, asked))
+
+
+def known_by_another_address(views: Views, asked: Investigation) -> Iterator[Cause]:
+    """An end that is configured at the other by another address, and has IKE SAs with it."""
+    return ike_sas.known_by_another_address(ike_ends(views, asked))
+
+
+def nat_traversal_lost(views: Views, asked: Investigation) -> Iterator[Cause]:
+    """Main mode stops where it moves to UDP 4500: at its fifth packet, with a NAT between."""
+    saw_nat = [view.here.device for view in views if _saw_nat(view)]
+    return ike_sas.nat_traversal_lost(ike_ends(views, asked), saw_nat)
+
+
+def ike_ends(views: Views, asked: Investigation) -> ike_sas.Pair:
+    """What both ends show of IKE."""
+    here, there = (
+        ike_sas.IkeEnd(
+            known(view.here),
+            tuple(
+                ike_sas.IkeSaShown(
+                    source=str(row["src"]),
+                    destination=str(row["dst"]),
+                    state=str(row["state"]),
+                    number=int(row["conn_id"] or 0),
+                    deleted="deleted" in str(row.get("status")),
+                    evidence=shown(view, row),
+                )
+                for row in view.facts.ike_sas
+            ),
+            asked.intent.running[view.here.device],
+        )
+        for view in views
     )
+    return here, there
+
+
+def _saw_nat(view: View) -> bool:
+    """Whether an IKE SA of this end has the letter of NAT traversal among its capabilities."""
+    peer = str(view.there.address)
+    details = (row for row in view.facts.ike_details if str(row.get("remote")) == peer)
+    return any("N" in str(row.get("cap", "")) for row in details)
 
 
 def known(end: ExpectedEnd) -> PathEnd:
@@ -78,32 +129,6 @@ def unanswered_ikev2(views: Views, _asked: Investigation) -> Iterator[Cause]:
             for traffic in ("UDP 500", "UDP 4500")
         ),
     )
-
-
-def _unheard(view: View) -> bool:
-    """Whether IKE packets of this end do not reach the other.
-
-    It asks, and the other end has no trace of that; or it answered, and the other still asks.
-    """
-    remote = view.mirrored()
-    if _still_asks(view) and not received(remote):
-        return True
-    return any(row["state"] == _ANSWERED for row in received(view)) and _still_asks(remote)
-
-
-def _still_asks(view: View) -> bool:
-    """Whether this end started, and has had no answer to any of its attempts."""
-    return {row["state"] for row in sent(view)} == {_ASKED}
-
-
-def sent(view: View) -> list[Row]:
-    """IKE SAs that this end started."""
-    return [row for row in rows(view) if str(row["src"]) == str(view.here.address)]
-
-
-def received(view: View) -> list[Row]:
-    """IKE SAs that the other end started, as this one knows them."""
-    return [row for row in rows(view) if str(row["src"]) == str(view.there.address)]
 
 
 def rows(view: View) -> list[Row]:

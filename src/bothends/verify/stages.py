@@ -10,9 +10,15 @@ from bothends.verify.check import View
 from bothends.verify.configuration_causes import from_findings, undecided
 from bothends.verify.investigation import Investigation
 from bothends.verify.loss_causes import big_lost, stale, unanswered, undelivered, unencrypted
-from bothends.verify.nat_causes import known_otherwise, nat_t_lost, translated
 from bothends.verify.partner_causes import at_the_partner
-from bothends.verify.path_causes import ike_unheard, unanswered_ikev2, unrouted
+from bothends.verify.path_causes import (
+    ike_unheard,
+    known_by_another_address,
+    nat_traversal_lost,
+    translated,
+    unanswered_ikev2,
+    unrouted,
+)
 from bothends.verify.results import Status, TunnelReport
 
 Find = Callable[[Sequence[View], Investigation], Iterable[Cause]]
@@ -52,12 +58,12 @@ STAGES: tuple[TunnelStage, ...] = (
         frozenset({"ike-sa"}),
         (
             unrouted,
-            known_otherwise,
+            known_by_another_address,
             _wrong(*_IKE),
             translated,
             ike_unheard,
             _open,
-            nat_t_lost,
+            nat_traversal_lost,
             unanswered_ikev2,
             _doubtful(*_IKE),
         ),
@@ -82,8 +88,8 @@ _OF_BOTH: frozenset[Find] = frozenset(
     {
         big_lost,
         ike_unheard,
-        known_otherwise,
-        nat_t_lost,
+        known_by_another_address,
+        nat_traversal_lost,
         stale,
         translated,
         unanswered,

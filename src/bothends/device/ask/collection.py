@@ -4,9 +4,11 @@ import re
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from nornir.core.task import Result, Task
 
+from bothends.device.ask.path_mtu import passing
 from bothends.device.ask.questions import probe, show
 from bothends.device.job import Job
 from bothends.device.sessions.fleet import session
@@ -96,7 +98,8 @@ def _big(job: Job, tunnel: Tunnel, small: Mapping[str, Probe], shown: Shown) -> 
         sent = job.run(probe, (end.device,), probes={end.device: (each, each)}).all()
         said = {end.device: {each.command: "\n".join(r.text for r in sent[end.device])}}
         after = _ask(job, tunnel, (IPSEC_SA,))
-        found.append(_trial(tunnel, said, before, after))
+        size = 0 if any(r.answered for r in sent[end.device]) else passing(job, each)
+        found.append(replace(_trial(tunnel, said, before, after), passing=size))
         before = after
     return found
 

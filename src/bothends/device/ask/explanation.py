@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from bothends.compare.intent import Intent
 from bothends.device.ask.intent import intended_configurations
-from bothends.device.ask.questions import probe, running_config, show
+from bothends.device.ask.path_mtu import passing
+from bothends.device.ask.questions import running_config, show
 from bothends.device.job import Job
-from bothends.verify import Cause, Status, TunnelReport, largest_passing
+from bothends.verify import Cause, Status, TunnelReport
 from bothends.verify.investigation import compared, route_commands
 from bothends.verify.stages import causes, not_read
 
@@ -62,10 +63,4 @@ def _passing(job: Job, report: TunnelReport) -> int:
     checks = {each.check for each in report.results if each.status is Status.FAILED}
     if "mtu" not in checks or not failed:
         return 0
-    big = failed[0].probe
-
-    def passes(size: int) -> bool:
-        sent = job.run(probe, (big.device,), probes={big.device: [big.sized(size)]}).values
-        return any(each.answered for each in sent.get(big.device, ()))
-
-    return largest_passing(passes, big.size)
+    return passing(job, failed[0].probe)
