@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import io
+import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from bothends.cli.main import app
 from bothends.errors import BothendsError, ExitCode
 from bothends.inventory import check_inventory
 from bothends.lab.shell import SessionDropped, Shell
-from bothends.platforms.show import registry
+from bothends.platforms.show import parse, registry
 from bothends.reference import reference_dir
 from bothends.secrets import mask_configuration, mask_line
 
@@ -75,6 +76,12 @@ def _lint(text: str, rng: Random, folder: Path) -> None:
 def _parse(text: str, rng: Random, folder: Path) -> None:
     what = rng.choice(COMMANDS)
     _command("parse", what, _write(folder, "show.txt", text), "--format", "json")
+
+
+def _records(text: str, rng: Random, _folder: Path) -> None:
+    """What `parse` stands on, without a command line around it: many more in the same time."""
+    with contextlib.suppress(BothendsError):  # the platform does not have the command
+        json.dumps(parse(rng.choice(COMMANDS), text, rng.choice(("ios", "asa"))).records)
 
 
 def _diagnose(text: str, rng: Random, folder: Path) -> None:
@@ -155,15 +162,17 @@ TYPED = [
     "\n".join(["enable", "configure terminal", *text.splitlines(), "end", "show running-config"])
     for text in CONFIGS
 ]
+SHORT = [text[:600] for text in SHOWN]
 LINES = sorted({line for text in TYPED for line in text.split("\n")})
 TARGETS = (
-    Target("lint", CONFIGS, _lint, share=2),
-    Target("parse", SHOWN, _parse, share=36),
-    Target("diagnose", [*LOGS, *SHOWN[:20], *CONFIGS[:4]], _diagnose, share=5),
-    Target("inventory", list(FILES.values()), _inventory, share=2),
+    Target("lint", CONFIGS, _lint, share=1),
+    Target("parse", SHOWN, _parse, share=2),
+    Target("records", SHORT, _records, share=34),
+    Target("diagnose", [*LOGS, *SHOWN[:20], *CONFIGS[:4]], _diagnose, share=1),
+    Target("inventory", list(FILES.values()), _inventory, share=1),
     Target("adopt", CONFIGS, _adopt),
     Target("lab", TYPED, _lab),
-    Target("lab-line", LINES, _Prompt(), share=55),
+    Target("lab-line", LINES, _Prompt(), share=61),
     Target("mask", CONFIGS, _mask),
 )
 os.environ.setdefault("COLUMNS", "100")

@@ -305,3 +305,30 @@ def test_what_a_banner_would_swallow_is_kept() -> None:
     found = read_tree(text, "r.cfg", everything=True)
     assert [line.number for line in found.lines][-2:] == [3, 4]
     assert found.lines[-1].text == "ip host a 192.0.2.1"
+
+
+BRACES = """\
+hostname r1
+crypto map M 10 ipsec-isakmp
+ }
+ set peer 192.0.2.1
+event manager applet A
+ action 1.0 puts "{
+}
+interface GigabitEthernet0/0
+ }}
+ ip address 203.0.113.1 255.255.255.0 {
+"""
+
+
+def test_braces_are_letters_like_others() -> None:
+    """CiscoConfParse nests by them, and refuses a text with a brace that nothing opened."""
+    lines = read_tree(BRACES, "r1.cfg", everything=True).lines
+    by_name = {line.text: [child.text for child in line.children] for line in lines}
+    assert by_name["crypto map M 10 ipsec-isakmp"] == ["}", "set peer 192.0.2.1"]
+    address = "ip address 203.0.113.1 255.255.255.0 {"
+    assert by_name["interface GigabitEthernet0/0"] == ["}}", address]
+    parsed = confparse_of(BRACES.splitlines())
+    assert [child.text.strip() for child in parsed.find_objects("^crypto map")[0].children] == [
+        "set peer 192.0.2.1"
+    ]

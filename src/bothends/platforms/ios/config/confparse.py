@@ -1,6 +1,6 @@
 """The whole text of a router as ciscoconfparse sees it, for what bothends does not model itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -45,8 +45,22 @@ class WholeText:
 
 
 def confparse_of(lines: list[str]) -> Any:
-    """A `CiscoConfParse` of some lines, one object for each of them."""
-    return parser()(lines, syntax="ios", factory=False, ignore_blank_lines=False)
+    """A `CiscoConfParse` of some lines, one object for each of them.
+
+    It refuses a text with a closing brace that nothing opened: such a line becomes a comment.
+    """
+    return parser()(list(_paired(lines)), syntax="ios", factory=False, ignore_blank_lines=False)
+
+
+def _paired(lines: list[str]) -> Iterator[str]:
+    opened = 0
+    for line in lines:
+        if line.rstrip().endswith("{"):
+            opened += 1
+        elif line.lstrip().startswith("}"):
+            opened -= 1
+        yield line if opened >= 0 else f"!{line}"
+        opened = max(opened, 0)
 
 
 @cache

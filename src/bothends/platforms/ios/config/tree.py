@@ -4,6 +4,7 @@ The sections that matter, cleaned (`ios.config.text`) and evenly indented, go th
 CiscoConfParse, each distinct text once: most sections of a fleet are the same on many routers.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -120,7 +121,7 @@ class _Parsed:
             else:
                 result[text] = node
         if new:
-            together = [text for text in new if not text[0].startswith(_SWALLOWING)]
+            together = [text for text in new if not _is_misread(text)]
             nodes = dict(zip(together, _parse(together), strict=True))
             nodes |= {text: _by_depth(text) for text in new if text not in nodes}
             result |= nodes
@@ -128,6 +129,11 @@ class _Parsed:
             while len(self._known) > self._most:
                 self._known.popitem(last=False)
         return result
+
+
+def _is_misread(section: _Text) -> bool:
+    """Whether CiscoConfParse takes what stands there for something that IOS does not."""
+    return section[0].startswith(_SWALLOWING) or any(_BRACE.search(line) for line in section)
 
 
 def _parse(sections: Iterable[_Text]) -> list[_Node]:
@@ -160,5 +166,7 @@ def _by_depth(section: _Text) -> _Node:
 _HEADER = r"^\S"
 _SWALLOWING = ("banner ", "set banner ", "macro name ", "aaa authentication fail-message ")
 """Headers that CiscoConfParse takes the sections behind them for a part of."""
+_BRACE = re.compile(r"^\s*}|{\s*$")
+"""Lines that CiscoConfParse nests by their braces, and refuses where a brace has no partner."""
 _BLANKS = [" " * depth for depth in range(64)]
 _parsed = _Parsed(most=8192)

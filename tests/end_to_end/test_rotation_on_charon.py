@@ -1,0 +1,111 @@
+"""A new key on daemons, while a packet leaves every 100 ms."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+from tests.end_to_end.test_rotate import IKEV2
+
+from bothends.lab.backend import Ping
+from bothends.lab.lab import Lab
+
+pytestmark = [pytest.mark.charon, pytest.mark.lab, pytest.mark.long]
+PERIOD = 0.1
+MOST = 3.0
+"""Seconds without traffic that the one negotiation may cost on a busy machine."""
+
+
+@dataclass
+class Packets:
+    """Echo requests at a steady pace, and what became of each, by the moment it left."""
+
+    lab: Lab
+    router: str
+    source: str
+    destination: str
+    sent: dict[datetime, str] = field(default_factory=dict)
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=lambda: self.lab.call(self._send()), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        if self._thread:
+            self._thread.join()
+
+    async def _send(self) -> None:
+        under_way = []
+        while not self._stop.is_set():
+            under_way.append(asyncio.ensure_future(self._one()))
+            await asyncio.sleep(PERIOD)
+        await asyncio.gather(*under_way)
+
+    async def _one(self) -> None:
+        moment = datetime.now(UTC)
+        request = Ping(IPv4Address(self.destination), IPv4Address(self.source), count=1, timeout=1)
+        async for letter in self.lab.backend.ping(self.router, request):
+            self.sent[moment] = letter
+
+    def lost(self) -> list[datetime]:
+        return [moment for moment, letter in self.sent.items() if letter != "!"]
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    tunnel: str
+    ends: tuple[str, str]
+    addresses: tuple[str, str]
+
+
+CASES = (
+    Case("IKEv1", "hq-branch1", ("hq-r1", "branch1-r1"), ("10.1.0.1", "10.2.0.1")),
+    Case("IKEv2", "spokes", ("branch1-r1", "branch2-r1"), ("10.2.0.1", "10.3.0.1")),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_only_the_negotiation_costs_packets(
+    tmp_path: Path, start_site: Callable[..., AbstractContextManager[Any]], case: Case
+) -> None:
+    with start_site(tmp_path / "project", "charon") as site:
+        key = site.project / "keys" / "spokes"
+        key.parent.mkdir()
+        key.write_text("canary-old\n", encoding="utf-8")
+        key.chmod(0o600)
+        tunnels = site.project / "inventory" / "tunnels.yaml"
+        text = tunnels.read_text(encoding="utf-8").replace("tunnels:\n", IKEV2, 1)
+        text = text.replace("psk: env:PSK_HQ_BRANCH1", "psk: file:keys/spokes2")
+        (key.parent / "spokes2").write_text("canary-old\n", encoding="utf-8")
+        (key.parent / "spokes2").chmod(0o600)
+        tunnels.write_text(text, encoding="utf-8")
+        built = site.run("apply", "--lab", "--yes", "--limit", case.tunnel)
+        assert built.code == 0, built.text
+        here, there = case.addresses
+        with Packets(site.lab, case.ends[0], here, there) as packets:
+            done = site.run("rotate", case.tunnel, "--lab", "--yes", "--generate")
+        assert done.code == 0, done.text
+        assert all("canary-old" not in site.lab.running(name) for name in case.ends)
+        (path,) = site.project.glob(f".bothends/changes/*-rotate/{case.tunnel}/journal.jsonl")
+        events = [json.loads(line) for line in path.read_text().splitlines()]
+        cleared = next(
+            datetime.fromisoformat(event["at"]) for event in events if event["event"] == "clearing"
+        )
+        lost = packets.lost()
+        assert len(packets.sent) > 20
+        assert not [moment for moment in lost if moment < cleared], (
+            "the new key itself cost packets"
+        )
+        assert len(lost) * PERIOD <= MOST, f"{len(lost)} of {len(packets.sent)} packets were lost"
