@@ -19,6 +19,7 @@ from bothends.platforms.debug.lines import Family
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.recognise import platform_of
 from bothends.platforms.show.registry import parsers
+from bothends.platforms.statements import Statement
 
 if TYPE_CHECKING:
     from bothends.platforms.base import Configured, Platform
@@ -49,14 +50,15 @@ def test_ios_reads_what_it_spells() -> None:
                 },
                 3600,
             ),
-            *lines.proposal("P", [lines.offered("encryption", [Encryption.AES_GCM_256])]),
-            *lines.transform_set(
-                "T",
-                lines.transforms(Encryption.AES_256, Integrity.SHA384),
-                Mode.TRANSPORT,
-                required=True,
+            lines.say(Statement.PROPOSAL, name="P"),
+            lines.offered("encryption", [Encryption.AES_GCM_256]),
+            lines.say(
+                Statement.TRANSFORM_SET,
+                name="T",
+                transforms=lines.transforms(Encryption.AES_256, Integrity.SHA384),
             ),
-            "crypto ipsec profile Q",
+            lines.say(Statement.MODE_REQUIRED, mode=Mode.TRANSPORT),
+            lines.say(Statement.IPSEC_PROFILE, name="Q"),
             lines.pfs(DhGroup.ECP_384, CLASSICAL),
         ]
     )

@@ -138,8 +138,3 @@ def packet(protocol: int, source: Address, target: Address, port: int = 0) -> Tr
     """Packets of one protocol between two addresses, from and to one port where there are any."""
     ports = Ports(port, port) if port else ANY_PORT
     return TrafficSelector(protocol, Addresses.of(source), Addresses.of(target), ports, ports)
-
-
-def line(action: str, flow: TrafficSelector) -> str:
-    """A line of an extended access list for a flow."""
-    return f"{action} {flow.word} {flow.local}{flow.local_ports} {flow.remote}{flow.remote_ports}"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TypeVar
 
+from bothends.compare.corrections.lifting import new_set
 from bothends.compare.corrections.spelling import words
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.views.places import header
@@ -29,6 +30,7 @@ from bothends.platforms.router import (
     TransformSet,
     Value,
 )
+from bothends.platforms.statements import Statement
 from bothends.platforms.upgrade import (
     is_refused,
     policy_parts,
@@ -149,6 +151,7 @@ class _Work:
 
     def __init__(self, router: Router) -> None:
         self.router = router
+        self._lines = router.lines
         self.first: list[str] = []
         self.second: list[str] = []
         self.removed: list[str] = []
@@ -187,8 +190,8 @@ class _Work:
                 "authentication": strong.authentication.value,
                 "group": strong.group.value,
             }
-            self.first += self.router.lines.policy(number, parts, strong.lifetime.value)
-            self.removed.append(f"no crypto isakmp policy {policy.priority}")
+            self.first += self._lines.policy(number, parts, strong.lifetime.value)
+            self.removed.append(self._lines.no(header(policy.origin)))
 
     def transform_sets(self) -> None:
         """Transform sets in use: a strong one of another name, and whatever names the weak one."""
@@ -205,17 +208,16 @@ class _Work:
                 integrity=_good(Use.ESP_HASH, each.integrity, _V1) if each.integrity else None,
             )
             self._sets[each.name] = strong
-            self.first += self.router.lines.transform_set(
-                name, words(strong), strong.mode.value, required=strong.mode_required
-            )
-            self.removed.append(f"no crypto ipsec transform-set {each.name}")
+            self.first += new_set(self._lines, strong, words(strong))
+            old = self._lines.say(Statement.TRANSFORM_SET, name=each.name, transforms="")
+            self.removed.append(self._lines.no(old))
         for origin, settings in _settings(self.router):
             names = settings.transform_sets.value
             new = {name: self._sets[name].name for name in names if name in self._sets}
             if new:
                 both, only = (*names, *new.values()), tuple(new.get(name, name) for name in names)
-                self.first += [header(origin), f" set transform-set {' '.join(both)}"]
-                self.second += [header(origin), f" set transform-set {' '.join(only)}"]
+                for lines, sets in ((self.first, both), (self.second, only)):
+                    lines += [header(origin), self._lines.say(Statement.SETS, names=" ".join(sets))]
                 self._change(
                     settings,
                     lambda each, both=both: _with_sets(each, both),  # type: ignore[misc]  # bound now
@@ -242,16 +244,20 @@ class _Work:
             )
             self._proposals[each.name] = strong
             self.first += self._proposal(strong, each)
-            self.removed.append(f"no crypto ikev2 proposal {each.name}")
+            self.removed.append(self._lines.no(header(each.origin)))
         for policy in self.router.ikev2_policies.values():
             new = [value.value for value in policy.proposals if value.value in self._proposals]
             if new:
-                self.first += [header(policy.origin)]
-                self.first += [f" proposal {self._proposals[name].name}" for name in new]
-                self.second += [header(policy.origin), *(f" no proposal {name}" for name in new)]
+                added = [self._in_policy(self._proposals[name].name) for name in new]
+                gone = [self._lines.no(self._in_policy(name)) for name in new]
+                self.first += [header(policy.origin), *added]
+                self.second += [header(policy.origin), *gone]
+
+    def _in_policy(self, name: str) -> str:
+        return self._lines.say(Statement.POLICY_PROPOSAL, name=name)
 
     def _proposal(self, strong: Ikev2Proposal, weak: Ikev2Proposal) -> Iterator[str]:
-        yield f"crypto ikev2 proposal {strong.name}"
+        yield self._lines.say(Statement.PROPOSAL, name=strong.name)
         lists: dict[str, tuple[Algorithm, ...]] = {
             "encryption": strong.encryption.value,
             "integrity": strong.integrity.value,
@@ -260,9 +266,9 @@ class _Work:
         }
         for part, values in lists.items():
             if values:
-                yield self.router.lines.offered(part, values)
+                yield self._lines.offered(part, values)
         if strong.kems.value.names:
-            yield self.router.lines.exchanges(strong.kems.value)
+            yield self._lines.exchanges(strong.kems.value)
 
     def pfs(self) -> None:
         """PFS groups: none in the first stage, a strong one in the second."""
@@ -272,7 +278,7 @@ class _Work:
                 continue
             strong = _good(Use.PFS_GROUP, group, _V1)
             self.first += [header(origin), " no set pfs"]
-            line = self.router.lines.pfs(strong, settings.pfs_kems.value)
+            line = self._lines.pfs(strong, settings.pfs_kems.value)
             self.second += [header(origin), line]
             where = settings.pfs.origin
             self._change(

@@ -16,13 +16,10 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from bothends.model import (
-        Address,
         Encryption,
         IkeVersion,
         Integrity,
         KemChoice,
-        Mode,
-        Network,
         SecretRef,
         Tunnel,
     )
@@ -32,6 +29,7 @@ if TYPE_CHECKING:
     from bothends.platforms.facts import EndFacts
     from bothends.platforms.plan import Choices, DevicePlan
     from bothends.platforms.router import Release, Router
+    from bothends.platforms.statements import Statement
     from bothends.platforms.templates.order import TemplateFolder
 
 
@@ -261,7 +259,19 @@ class Driven(Written, Verified, Protocol):
 
 
 class Lines(Protocol):
-    """How a platform spells what a correction proposes; lines of a mode begin with a blank."""
+    """How a platform spells what a correction proposes; lines of a mode begin with blanks."""
+
+    def say(self, what: "Statement", **values: object) -> str:
+        """The line of a statement; what fills it stands beside it. Raises KeyError without."""
+
+    def no(self, line: str) -> str:
+        """What takes a line back; what puts it back where the line takes something away."""
+
+    def entry(self, text: str) -> str:
+        """An entry of an access list, as a line of a router has it, to be entered or taken away."""
+
+    def identity(self, ike: "IkeVersion", kind: str, value: str) -> str | None:
+        """The line with which a profile accepts an identity; None where none does."""
 
     def in_policy(self, value: Named) -> str:
         """A value as a phase 1 policy spells it."""
@@ -280,46 +290,11 @@ class Lines(Protocol):
     def offered(self, part: str, values: Sequence[Named]) -> str:
         """One line of an IKEv2 proposal: a list of algorithms of one kind."""
 
-    def proposal(self, name: str, lines: Sequence[str]) -> tuple[str, ...]:
-        """An IKEv2 proposal of these lines, and the policy that offers it."""
-
     def exchanges(self, kems: "KemChoice") -> str:
         """The line of an IKEv2 proposal for its ML-KEM key exchanges."""
-
-    def fragmentation(self) -> str:
-        """The line that lets IKE itself cut its messages."""
 
     def transforms(self, cipher: "Encryption", digest: "Integrity | None" = None) -> str:
         """ESP, as the line of a transform set spells it."""
 
-    def transform_set(
-        self, name: str, transforms: str, mode: "Mode", *, required: bool = False
-    ) -> tuple[str, ...]:
-        """A transform set."""
-
     def pfs(self, group: Named, kems: "KemChoice") -> str:
         """What an IPsec profile or crypto map entry says for PFS."""
-
-    def route(self, network: "Network", vrf: str, towards: object) -> str:
-        """A static route; `towards` is a next hop or what stands for it."""
-
-    def access_list(self, name: str, family: int) -> str:
-        """The line that opens an access list with sources and destinations."""
-
-    def numbered(self, number: int, entry: str, family: int) -> str:
-        """An entry of an access list at a place in it."""
-
-    def on_interface(self, crypto_map: str) -> str:
-        """The line of an interface that gives it a crypto map."""
-
-    def interface_address(self, family: int) -> str:
-        """The line of an interface for an address that only the user knows."""
-
-    def isakmp_peer(self, peer: "Address | None") -> str:
-        """The address of one peer, as keys of IKEv1 spell it."""
-
-    def ikev2_peer(self, peer: "Address | None") -> str:
-        """The address of one peer, as IKEv2 keyrings spell it."""
-
-    def matched(self, peer: "Address", ike: "IkeVersion") -> str:
-        """The address of one peer, as profiles match it."""

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from bothends.compare.context import Options
-from bothends.compare.corrections.spelling import transforms
 from bothends.ike.strength import Profile, Use
 from bothends.model import ALGORITHMS, DhGroup, Encryption, IkeVersion, Integrity
 from bothends.platforms.router import TransformSet
 
+Esp = tuple[Encryption, Integrity | None]
+"""A cipher and, where it does not authenticate by itself, a digest."""
 Chosen = TypeVar("Chosen", Encryption, Integrity, DhGroup)
 USES: Mapping[str, Use] = {
     "encryption": Use.IKE_CIPHER,
@@ -47,11 +48,17 @@ def group_for(options: Options, ike: IkeVersion, *found: DhGroup | None) -> DhGr
     return best(options.strength, Use.PFS_GROUP, found, ike)
 
 
-def transforms_for(options: Options, ike: IkeVersion, *found: TransformSet) -> str:
-    """The transforms that both ends should use, as a line spells them: ESP alone."""
+def transforms_for(options: Options, ike: IkeVersion, *found: TransformSet) -> Esp:
+    """The transforms that both ends should use: ESP alone."""
     ciphers = [each.encryption for each in found]
     cipher: Encryption = best(options.strength, Use.ESP_CIPHER, ciphers, ike)
     if cipher.aead:
-        return transforms(cipher)
+        return cipher, None
     digests = [digest for each in found for digest in (each.integrity, each.ah)]
-    return transforms(cipher, best(options.strength, Use.ESP_HASH, digests, ike))
+    return cipher, best(options.strength, Use.ESP_HASH, digests, ike)
+
+
+def esp_of(found: TransformSet) -> Esp:
+    """The transforms of a set; no cipher where it has more than ESP."""
+    cipher = None if found.ah or found.compression else found.encryption
+    return cipher or Encryption.NULL, found.integrity

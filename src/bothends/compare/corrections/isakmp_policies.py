@@ -17,6 +17,7 @@ PARTS: Mapping[str, str] = {
 }
 """What both ends must agree on in an ISAKMP policy, and the keyword that sets it."""
 _LAST_NUMBER = 10000
+NOTHING: Mapping[str, object] = {}
 
 
 def weaker(one: IsakmpPolicy, other: IsakmpPolicy) -> bool:
@@ -44,10 +45,12 @@ def good_policy(
     return lines.policy(number, {**parts, "authentication": method})
 
 
-def copied_policy(lines: Lines, model: IsakmpPolicy, number: int) -> tuple[str, ...]:
-    """The lines of a policy that equals another one."""
+def copied_policy(
+    lines: Lines, model: IsakmpPolicy, number: int, but: Mapping[str, object] = NOTHING
+) -> tuple[str, ...]:
+    """The lines of a policy that equals another one but for some parts."""
     parts = {part: getattr(model, part).value for part in PARTS}
-    return lines.policy(number, parts, model.lifetime.value)
+    return lines.policy(number, {**parts, **but}, model.lifetime.value)
 
 
 def number_before(router: Router, number: int) -> int:

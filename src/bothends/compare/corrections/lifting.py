@@ -1,14 +1,15 @@
 """The lines that lift a weak object to a strength profile, spelled as its platform takes them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bothends.compare.corrections.algorithms import best
 from bothends.compare.corrections.spelling import spelt
 from bothends.ike.strength import Algorithm, Profile, Severity, Use, Weakness
-from bothends.model import Encryption, IkeVersion, Integrity, KemChoice, MlKem
+from bothends.model import Encryption, IkeVersion, Integrity, KemChoice, MlKem, Mode
 from bothends.platforms.base import Lines
 from bothends.platforms.router import Ikev2Proposal, IsakmpPolicy, Origin, TransformSet
+from bothends.platforms.statements import Statement
 from bothends.platforms.upgrade import Part, policy_parts, proposal_parts, set_parts
 from bothends.secrets import mask_line
 
@@ -89,7 +90,7 @@ def lifted(
             others = [each for each in beside if isinstance(each, Ikev2Proposal)]
             changed = _proposal(lines, profile, holder, bad, others or [holder])
             if holder.built_in:
-                return lines.proposal(NEW, changed)
+                return new_proposal(lines, NEW, changed)
             return (mask_line(holder.origin.text), *changed)
         case TransformSet():
             return _set(lines, profile, holder)
@@ -147,6 +148,23 @@ def _set(lines: Lines, profile: Profile, found: TransformSet) -> tuple[str, ...]
     digest: Integrity | None = None
     if not cipher.aead:
         digest = best(profile, Use.ESP_HASH, [found.integrity], IkeVersion.V1)
-    name = NEW if found.built_in else found.name
-    esp = lines.transforms(cipher, digest)
-    return lines.transform_set(name, esp, found.mode.value, required=found.mode_required)
+    new = replace(found, name=NEW if found.built_in else found.name)
+    return new_set(lines, new, lines.transforms(cipher, digest))
+
+
+def new_set(lines: Lines, found: TransformSet, transforms: str) -> tuple[str, ...]:
+    """A transform set with other transforms; tunnel mode is what it has by itself."""
+    head = lines.say(Statement.TRANSFORM_SET, name=found.name, transforms=transforms)
+    what = Statement.MODE_REQUIRED if found.mode_required else Statement.MODE
+    mode = lines.say(what, mode=found.mode.value)
+    return (head,) if found.mode.value is Mode.TUNNEL else (head, mode)
+
+
+def new_proposal(lines: Lines, name: str, parts: Iterable[str]) -> tuple[str, ...]:
+    """An IKEv2 proposal of some lines, and the policy that offers it."""
+    return (
+        lines.say(Statement.PROPOSAL, name=name),
+        *parts,
+        lines.say(Statement.PROPOSAL_POLICY, name=name),
+        lines.say(Statement.POLICY_PROPOSAL, name=name),
+    )

@@ -2,7 +2,6 @@
 
 from enum import Enum
 
-from bothends.ike.selectors import ANY_PORT, Ports, TrafficSelector
 from bothends.model import Dialect, Encryption, Integrity
 from bothends.model import words as words_in
 from bothends.platforms import configured
@@ -11,7 +10,6 @@ from bothends.platforms.router import TransformSet
 
 _WORDS = configured().lines
 """Messages name algorithms in the words of IOS, whatever the platform."""
-_ACTIONS = {"permit", "deny"}
 
 
 def spelt(value: Enum | int | None) -> str:
@@ -27,11 +25,6 @@ def in_policy(value: Enum | int | None) -> str:
 def in_proposal(value: Enum | int | None) -> str:
     """A value as a line of an IKEv2 proposal spells it."""
     return _WORDS.in_proposal(value)
-
-
-def transforms(cipher: Encryption, digest: Integrity | None = None) -> str:
-    """ESP as a line of a transform set spells it; a cipher that authenticates needs no digest."""
-    return _WORDS.transforms(cipher, digest)
 
 
 def words(found: TransformSet) -> str:
@@ -52,24 +45,3 @@ def unlike(one: TransformSet, other: TransformSet) -> int:
     """In how many parts two sets differ."""
     parts = ("ah", "encryption", "integrity", "compression")
     return sum(getattr(one, part) != getattr(other, part) for part in parts)
-
-
-def selector(flow: TrafficSelector) -> str:
-    """A flow as an entry of an access list, without the action."""
-    local = f"{flow.local}{_ports(flow.local_ports)}"
-    return f"{flow.word} {local} {flow.remote}{_ports(flow.remote_ports)}"
-
-
-def entry_words(text: str) -> str:
-    """An entry of an access list as a `no` takes it: without number, sequence or logging."""
-    words = [word for word in text.split() if word not in {"log", "log-input"}]
-    words = words[next(i for i, word in enumerate(words) if word in _ACTIONS) :]
-    return " ".join(words[: words.index("sequence")] if "sequence" in words else words)
-
-
-def _ports(ports: Ports) -> str:
-    if ports == ANY_PORT:
-        return ""
-    if ports.first == ports.last:
-        return f" eq {ports.first}"
-    return f" range {ports.first} {ports.last}"

@@ -9,6 +9,7 @@ from bothends.compare.finding import Fix
 from bothends.ike.strength import Profile, Use
 from bothends.platforms.router import IpsecSettings, Router
 from bothends.platforms.router.release import ML_KEM
+from bothends.platforms.statements import Statement
 
 MOST = 8
 """Routers beyond which no lines are proposed: so large a change is planned, not pasted."""
@@ -30,7 +31,7 @@ def lifted_together(profile: Profile, pairs: Pairs, start: Iterable[Node]) -> tu
         if wants_kem(profile, holder):
             if router.release < ML_KEM:
                 return ()
-            cut = router.lines.fragmentation()
+            cut = router.lines.say(Statement.FRAGMENTATION)
             if not router.isakmp.ikev2_fragmentation.value and cut not in lines.get(
                 router.name, ()
             ):

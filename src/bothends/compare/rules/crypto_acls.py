@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Address, ip_network
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.corrections.spelling import entry_words, selector
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity
 from bothends.compare.rules.example import crypto_map
@@ -14,14 +13,16 @@ from bothends.compare.rules.rule import Hit
 from bothends.compare.views.claims import permits
 from bothends.compare.views.inside import ivrf, not_behind
 from bothends.compare.views.pair import both_views
-from bothends.compare.views.places import end_place, header, place
+from bothends.compare.views.places import change, end_place, header, place
 from bothends.compare.views.settings import only_tunnels
 from bothends.ike.selectors import ALL, Addresses, TrafficSelector
 from bothends.platforms.router import (
     Acl,
     AclEntry,
+    Router,
     Value,
 )
+from bothends.platforms.statements import Statement
 
 _NEAR = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
 _FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
@@ -51,7 +52,7 @@ def acl_place(end: TunnelEnd) -> Place:
 
 def acl_head(end: TunnelEnd) -> str:
     """The line that opens the access list of an end."""
-    return end.router.lines.access_list(acl_name(end), end.family)
+    return end.router.lines.say(Statement.ACL, name=acl_name(end), family=end.family)
 
 
 def _in_use(device: DeviceContext) -> Iterator[tuple[TunnelEnd, Acl]]:
@@ -97,7 +98,7 @@ def too_much(device: DeviceContext) -> Iterator[Hit]:
                     "this before, and it leaves in clear text",
                     place(device.router, entry.origin),
                     place(device.router, hidden.origin),
-                    fix=(Fix(device.router.name, (acl_head(end), f" no {_words(hidden)}")),)
+                    fix=(change(device.router, acl_head(end), _removed(device.router, hidden)),)
                     if whole
                     else (),
                     severity=None if whole else Severity.INFO,
@@ -125,8 +126,9 @@ def _hidden(entry: AclEntry, denied: Sequence[AclEntry]) -> AclEntry | None:
     )
 
 
-def _words(entry: AclEntry) -> str:
-    return entry_words(entry.origin.text)
+def _removed(router: Router, entry: AclEntry) -> str:
+    """The line that takes an entry away."""
+    return router.lines.no(router.lines.entry(entry.origin.text))
 
 
 def _covers(one: AclEntry, other: AclEntry) -> bool:
@@ -175,10 +177,10 @@ def matches_nothing(pair: PairContext) -> Iterator[Hit]:
         if acl and acl.standard:
             name = f"{name}-EXTENDED"
         denies = _before_all(acl) if acl else []
-        new = [f" no {_words(each)}" for each in denies] or _mirrored(view)
-        lines = [router.lines.access_list(name, end.family), *new]
+        new = [_removed(router, each) for each in denies] or _mirrored(view)
+        lines = [router.lines.say(Statement.ACL, name=name, family=end.family), *new]
         if end.entry and (named is None or named.value != name):
-            lines += [header(end.origin), f" match address {name}"]
+            lines += [header(end.origin), router.lines.say(Statement.SELECTORS, name=name)]
         yield Hit(
             f"{end.label} of {router.name} {why}",
             acl_place(end),
@@ -232,12 +234,10 @@ def _mirrored(view: PairContext) -> list[str]:
     acl = view.b.router.acls.get(acl_name(view.b)) if view.b else None
     flows = [found.flow for found in permits(acl)] if acl and not acl.standard else []
     flows = [flow for flow in flows if not (flow.local.is_any or flow.remote.is_any)]
-    unknown = (
-        " permit ipv6 <LOCAL-PREFIX> <REMOTE-PREFIX>"
-        if view.a.family == 6
-        else " permit ip <LOCAL-NETWORK> <WILDCARD> <REMOTE-NETWORK> <WILDCARD>"
-    )
-    return [f" permit {selector(flow.mirrored())}" for flow in flows] or [unknown]
+    lines, family = view.a.router.lines, view.a.family
+    return [
+        lines.say(Statement.ENTRY, action="permit", flow=flow.mirrored()) for flow in flows
+    ] or [lines.say(Statement.ENTRY_UNKNOWN, family=family)]
 
 
 @SELECTORS.pair_rule(
@@ -258,7 +258,7 @@ def netmask(pair: PairContext) -> Iterator[Hit]:
         router = view.a.router
         acl = router.acls.get(acl_name(view.a))
         for entry in acl.entries if acl and not acl.standard else ():
-            old = _words(entry)
+            old = router.lines.entry(entry.origin.text)
             written = _written(old)
             slips = [each for each in written if _is_netmask(*each)]
             stray = [each for each in written if _stray(*each)]
@@ -277,9 +277,7 @@ def netmask(pair: PairContext) -> Iterator[Hit]:
                 ),
                 place(router, entry.origin),
                 acl_place(view.b) if view.b else None,
-                fix=(Fix(router.name, (acl_head(view.a), f" {new}", f" no {old}")),)
-                if slips
-                else (),
+                fix=(change(router, acl_head(view.a), new, router.lines.no(old)),) if slips else (),
                 severity=None if slips else Severity.INFO,
                 consequence=None if slips else Consequence.HYGIENE,
             )

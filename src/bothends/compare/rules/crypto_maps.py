@@ -1,18 +1,19 @@
 """Crypto maps of one router: entries that take each other's traffic."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.corrections.spelling import selector
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import SELECTORS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.claims import ClaimedTraffic, claims_of, hidden
 from bothends.compare.views.pair import both_views
-from bothends.compare.views.places import header, place
+from bothends.compare.views.places import change, first_entries, header, place
 from bothends.compare.views.settings import only_tunnels
 from bothends.platforms.router import CryptoMap, MapEntry, MapKind, Router
+from bothends.platforms.statements import Statement
 
 
 def _overlaps(device: DeviceContext) -> Iterator[Hit]:
@@ -88,8 +89,13 @@ def _freed(router: Router, taken: Sequence[ClaimedTraffic]) -> tuple[Fix, ...]:
     """Without an entry that goes where earlier ones go already; or else with its traffic back."""
     if all(each.same_peers for each in taken):
         entry = taken[0].late.entry
-        return (Fix(router.name, (f"no crypto map {entry.map_name} {entry.sequence}",)),)
+        return (change(router, _removed(router, entry)),)
     return _exceptions(router, taken)
+
+
+def _removed(router: Router, entry: MapEntry) -> str:
+    line = router.lines.say(Statement.MAP_ENTRY, name=entry.map_name, sequence=entry.sequence)
+    return router.lines.no(line)
 
 
 def _exceptions(router: Router, taken: Sequence[ClaimedTraffic]) -> tuple[Fix, ...]:
@@ -99,14 +105,12 @@ def _exceptions(router: Router, taken: Sequence[ClaimedTraffic]) -> tuple[Fix, .
     """
     if any(early.flow == late.flow or early.entry.acl is None for early, late in taken):
         return ()
-    lines: dict[str, list[str]] = {}
+    denied = defaultdict(list)
     for early, late in taken:
-        name = early.entry.acl.value if early.entry.acl else ""
-        denied = lines.setdefault(name, [])
-        denied.append(f" {len(denied) + 1} deny {selector(late.flow)}")
+        denied[early.entry.acl.value if early.entry.acl else ""].append(late.flow)
     return tuple(
-        Fix(router.name, (f"ip access-list extended {name}", *denied))
-        for name, denied in lines.items()
+        change(router, *first_entries(router, name, "deny", flows))
+        for name, flows in denied.items()
     )
 
 
@@ -121,7 +125,7 @@ def _dynamic_not_last(router: Router, crypto: CryptoMap) -> Iterator[Hit]:
                 f"anyone, comes before {crypto.name} {static[-1].sequence}",
                 place(router, entry.origin),
                 place(router, static[-1].origin),
-                fix=(Fix(router.name, (moved, f"no crypto map {crypto.name} {entry.sequence}")),),
+                fix=(change(router, moved, _removed(router, entry)),),
                 consequence=Consequence.NO_TRAFFIC,
                 severity=Severity.WARNING if _selective(router, entry) else None,
             )

@@ -30,7 +30,7 @@ from bothends.compare.views.pair import (
     speaks,
     views,
 )
-from bothends.compare.views.places import change, end_place, header, place
+from bothends.compare.views.places import KEY, change, end_place, header, place
 from bothends.ike.negotiate import Reason
 from bothends.model import Authentication, IkeVersion, address_or_none
 from bothends.platforms.router import (
@@ -39,8 +39,10 @@ from bothends.platforms.router import (
     IdentityMatch,
     Ikev2Profile,
     IsakmpProfile,
+    KeyringKind,
     Router,
 )
+from bothends.platforms.statements import Statement
 
 K = IdentityKind
 Profile = IsakmpProfile | Ikev2Profile
@@ -48,8 +50,6 @@ _MATCH = " match identity address 203.0.113.1 255.255.255.255\n"
 _PRIVATE = tuple(
     map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"))
 )
-_V2_WORDS = {K.ADDRESS: "address", K.FQDN: "fqdn", K.EMAIL: "email", K.KEY_ID: "key-id"}
-_V1_WORDS = {K.ADDRESS: "address", K.FQDN: "host", K.EMAIL: "user"}
 
 
 def profile_of(view: PairContext) -> Profile | None:
@@ -113,15 +113,9 @@ def _said(view: PairContext) -> Place:
 
 def _taken(router: Router, profile: Profile, sent: Identity) -> tuple[Fix, ...]:
     """The line that lets a profile take an identity."""
-    v2 = isinstance(profile, Ikev2Profile)
-    word = (_V2_WORDS if v2 else _V1_WORDS).get(sent.kind)
-    if word is None or not sent.value:
-        return ()
-    address = address_or_none(sent.value) if sent.kind is K.ADDRESS else None
-    ike = IkeVersion.V2 if v2 else IkeVersion.V1
-    value = router.lines.matched(address, ike) if address else sent.value
-    start = " match identity remote" if v2 else " match identity"
-    return (change(router, header(profile.origin), f"{start} {word} {value}"),)
+    ike = IkeVersion.V2 if isinstance(profile, Ikev2Profile) else IkeVersion.V1
+    line = router.lines.identity(ike, sent.kind, sent.value) if sent.value else None
+    return (change(router, header(profile.origin), line),) if line else ()
 
 
 def untold(pair: PairContext, version: IkeVersion) -> Iterator[Hit]:
@@ -263,10 +257,11 @@ def _named(view: PairContext) -> bool:
 
 
 def _by_address(view: PairContext) -> Fix:
-    profile = isakmp_profile_of(view.a)
+    profile, router = isakmp_profile_of(view.a), view.a.router
     if profile and profile.self_identity:
-        return change(view.a.router, header(profile.origin), " self-identity address")
-    return change(view.a.router, "crypto isakmp identity address")
+        line = router.lines.say(Statement.PROFILE_SENDS_ADDRESS)
+        return change(router, header(profile.origin), line)
+    return change(router, router.lines.say(Statement.SEND_ADDRESS))
 
 
 @IDENTITIES.pair_rule(
@@ -443,30 +438,28 @@ def other_vrf(pair: PairContext) -> Iterator[Hit]:
         wanted = f"VRF {fvrf}" if fvrf else "the global table"
         ring = misplaced(view) if fails(pair, "auth", Reason.KEY_MISSING) else None
         if ring is not None:
-            head = f"crypto keyring {ring.name}{f' vrf {fvrf}' if fvrf else ''}"
-            is_global = not ring.origin.text.startswith("crypto keyring")
+            lines = here.lines
+            new = (
+                lines.say(Statement.KEYRING, name=ring.name, vrf=fvrf),
+                lines.say(Statement.KEYRING_KEY, peer=meeting_of(view).there, key=KEY),
+            )
+            old = [lines.no(header(ring.origin))] if ring.kind is KeyringKind.KEYRING else []
             yield Hit(
                 f"the key of {here.name} for {far_end(view).router.name} is in "
                 f"{f'VRF {ring.vrf}' if ring.vrf else 'the global table'}, its tunnel in {wanted}",
                 place(here, ring.origin),
                 far_place(view),
-                fix=(change(here, head, *_keys_again(view)),)
-                if is_global
-                else (change(here, f"no {header(ring.origin)}", head, *_keys_again(view)),),
+                fix=(change(here, *old, *new),),
             )
         profile = ikev2_profile_of(view.a) if view.a.ike is IkeVersion.V2 else None
         if profile and profile.fvrf.value not in {"any", fvrf}:
             origin = profile.origin if profile.fvrf.origin.is_default else profile.fvrf.origin
+            line = here.lines.say(Statement.FVRF, vrf=fvrf or "global")
             yield Hit(
                 f"profile {profile.name} of {here.name} is for "
                 f"{f'VRF {profile.fvrf.value}' if profile.fvrf.value else 'the global table'}, "
                 f"its tunnel in {wanted}",
                 place(here, origin),
                 far_place(view),
-                fix=(change(here, header(profile.origin), f" match fvrf {fvrf or 'global'}"),),
+                fix=(change(here, header(profile.origin), line),),
             )
-
-
-def _keys_again(view: PairContext) -> tuple[str, ...]:
-    peer = view.a.router.lines.isakmp_peer(meeting_of(view).there)
-    return (f" pre-shared-key address {peer} key <KEY>",)

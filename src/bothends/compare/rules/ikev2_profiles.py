@@ -33,15 +33,14 @@ from bothends.compare.views.pair import (
 from bothends.compare.views.places import change, header, place
 from bothends.compare.views.settings import near
 from bothends.ike.negotiate import Reason
-from bothends.model import Dpd, IkeVersion, address_or_none
+from bothends.model import Dpd, IkeVersion
 from bothends.platforms.router import (
     Identity,
-    IdentityKind,
     Ikev2Auth,
     Ikev2Profile,
-    Router,
     Value,
 )
+from bothends.platforms.statements import Statement
 from bothends.secrets import mask_line
 
 V = TypeVar("V")
@@ -87,25 +86,27 @@ def incomplete_profile(pair: PairContext) -> Iterator[Hit]:
 
 def _lacks(view: PairContext, profile: Ikev2Profile) -> Iterator[tuple[str, str]]:
     """What a profile does not say, and the lines that say it."""
-    far = far_end(view)
+    far, lines = far_end(view), view.a.router.lines
     there = ikev2_profile_of(far)
     methods = [value.value for value in profile.auth_remote]
     if not profile.matches:
         sent = sent_identity(far, meeting_of(view).mirrored())
-        yield "match identity remote", f" {_matching(view.a.router, sent)}"
+        line = lines.identity(IkeVersion.V2, sent.kind, sent.value)
+        certificate = lines.say(Statement.PROFILE_CERTIFICATE, map="<MAP>")
+        yield "match identity remote", line or certificate
     if profile.auth_local is None:
         method = there.auth_remote[0].value if there and there.auth_remote else _method(methods)
-        yield "authentication local", f" authentication local {method.value}"
+        yield "authentication local", lines.say(Statement.PROFILE_LOCAL, method=method)
     if not methods:
         proof = there.auth_local.value if there and there.auth_local else Ikev2Auth.PRE_SHARE
-        yield "authentication remote", f" authentication remote {proof.value}"
+        yield "authentication remote", lines.say(Statement.PROFILE_REMOTE, method=proof)
     local = profile.auth_local.value if profile.auth_local else None
     needed = (local is Ikev2Auth.PRE_SHARE and not profile.key_local) or (
         methods == [Ikev2Auth.PRE_SHARE] and not profile.key_remote
     )
     if needed and not profile.keyring and not profile.keyring_aaa:
         ring = next(iter(view.a.router.ikev2_keyrings), "<KEYRING>")
-        yield "keyring", f" keyring local {ring}"
+        yield "keyring", lines.say(Statement.PROFILE_KEYS, name=ring)
 
 
 def _method(known: list[Ikev2Auth]) -> Ikev2Auth:
@@ -124,7 +125,7 @@ def _unnamed(view: PairContext) -> Iterator[Hit]:
                 f"so that {here.name} speaks IKEv1 and {far.router.name} IKEv2",
                 settings.place,
                 far_place(view),
-                fix=(settings.fix(f" set ikev2-profile {profile.name}"),),
+                fix=(settings.fix(here.lines.say(Statement.IKEV2_PROFILE, name=profile.name)),),
                 consequence=Consequence.PHASE1,
             )
             return
@@ -189,7 +190,9 @@ def _methods(view: PairContext) -> Iterator[Couple[Any]]:
                 [method.value for method in taken],
                 lambda: place(there, taken[0].origin),
                 lambda method: change(
-                    there, header(theirs.origin), f" authentication remote {method}"
+                    there,
+                    header(theirs.origin),
+                    there.lines.say(Statement.PROFILE_REMOTE, method=method),
                 ),
                 " or ".join,
             ),
@@ -261,15 +264,14 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
         if accepts(theirs.matches, view.a, seen.mirrored()) is not False:
             continue
         sent = sent_identity(view.a, seen)
+        line = far.router.lines.identity(IkeVersion.V2, sent.kind, sent.value)
         wants = ", ".join(mask_line(match.origin.text) for match in theirs.matches[:3])
         yield Hit(
             f"{here.name} says it is {_words(sent)}, and {far.router.name} has only: {wants}"
             f"{unfit_certificate(theirs, view.a)}",
             _identity_place(view),
             place(far.router, theirs.matches[0].origin),
-            fix=(change(far.router, header(theirs.origin), f" {_matching(far.router, sent)}"),)
-            if sent.kind is not IdentityKind.DN
-            else (),
+            fix=(change(far.router, header(theirs.origin), line),) if line else (),
         )
 
 
@@ -317,18 +319,6 @@ def _identity_place(view: PairContext) -> Place:
 
 def _words(identity: Identity) -> str:
     return f"{identity.kind} {identity.value}".strip()
-
-
-def _matching(router: Router, identity: Identity) -> str:
-    """The line of a profile that takes an identity."""
-    if identity.kind is IdentityKind.DN:
-        return "match certificate <MAP>"
-    value = identity.value or "<NAME>"
-    if identity.kind is IdentityKind.ADDRESS:
-        address = address_or_none(identity.value)
-        matched = router.lines.matched(address, IkeVersion.V2) if address else None
-        value = matched or "<ADDRESS> 255.255.255.255"
-    return f"match identity remote {identity.kind} {value}"
 
 
 def _timers(

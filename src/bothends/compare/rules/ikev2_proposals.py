@@ -5,6 +5,7 @@ from typing import Any
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.algorithms import USES, best, rank
+from bothends.compare.corrections.lifting import NEW, new_proposal
 from bothends.compare.corrections.spelling import in_proposal
 from bothends.compare.corrections.together import MOST, met_together
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
@@ -17,8 +18,10 @@ from bothends.compare.views.pair import fails, far_end, far_place, parties, spea
 from bothends.compare.views.places import change, header, missing, place
 from bothends.compare.views.settings import only_tunnels
 from bothends.ike.negotiate import Reason
-from bothends.model import DhGroup, IkeVersion, Integrity
+from bothends.model import DhGroup, Encryption, IkeVersion, Integrity
+from bothends.platforms.base import Lines
 from bothends.platforms.router import Ikev2Policy, Ikev2Proposal, Router
+from bothends.platforms.statements import Statement
 
 PARTS = {"encryption": "encryption", "integrity": "integrity", "prf": "prf", "groups": "group"}
 """The lists of a proposal, and the keyword that sets each."""
@@ -118,7 +121,7 @@ def _aligned(
             wanted = best(pair.options.strength, USES[name], values, IkeVersion.V2)
             kept = getattr(proposal, name).value
             if wanted not in kept:
-                lines.append(f" {PARTS[name]} {' '.join(map(in_proposal, (wanted, *kept)))}")
+                lines.append(router.lines.offered(name, (wanted, *kept)))
         if lines and proposal.built_in:
             yield change(router, *whole(router, proposal, other if proposal is one else one))
         elif lines:
@@ -137,20 +140,20 @@ def _strength(proposal: Ikev2Proposal) -> int:
 
 def whole(router: Router, old: Ikev2Proposal, model: Ikev2Proposal) -> tuple[str, ...]:
     """The lines that make a proposal equal to another one; a new one and its policy if built in."""
-    head = f"crypto ikev2 proposal {model.name}" if old.built_in else header(old.origin)
-    lines = [head]
-    for name, word in PARTS.items():
+    words = router.lines
+    lines = []
+    for name in PARTS:
         values = getattr(model, name).value
         follows = name == "prf" and model.prf == model.integrity
         if values and not follows:
-            lines.append(f" {word} {' '.join(map(in_proposal, values))}")
+            lines.append(words.offered(name, values))
         elif getattr(old, name).origin.line and not follows:
-            lines.append(f" no {word}")
-    if old.built_in:
-        policy = next((p for p in router.ikev2_policies.values() if not p.built_in), None)
-        lines.append(header(policy.origin) if policy else f"crypto ikev2 policy {model.name}")
-        lines.append(f" proposal {model.name}")
-    return tuple(lines)
+            lines.append(words.no(words.offered(name, ())))
+    if not old.built_in:
+        return header(old.origin), *lines
+    new = new_proposal(words, model.name, lines)
+    policy = next((p for p in router.ikev2_policies.values() if not p.built_in), None)
+    return (*new[:-2], header(policy.origin), new[-1]) if policy else new
 
 
 def _orphans(router: Router) -> list[Ikev2Proposal]:
@@ -171,8 +174,10 @@ def _named(router: Router) -> Fix:
     """The policy that lists the proposals which none does."""
     orphans = _orphans(router)
     policy = next((p for p in router.ikev2_policies.values() if not p.built_in), None)
-    head = header(policy.origin) if policy else f"crypto ikev2 policy {orphans[0].name}"
-    return change(router, head, *(f" proposal {proposal.name}" for proposal in orphans))
+    say = router.lines.say
+    new = say(Statement.PROPOSAL_POLICY, name=orphans[0].name)
+    named = [say(Statement.POLICY_PROPOSAL, name=proposal.name) for proposal in orphans]
+    return change(router, header(policy.origin) if policy else new, *named)
 
 
 def _in_force(view: PairContext) -> Ikev2Policy | None:
@@ -258,7 +263,7 @@ def impossible_proposal(device: DeviceContext) -> Iterator[Hit]:
     for proposal in router.ikev2_proposals.values():
         if proposal.built_in or proposal.unread:
             continue
-        why, lines = _impossible(proposal)
+        why, lines = _impossible(router.lines, proposal)
         if not why:
             continue
         using = [
@@ -275,29 +280,36 @@ def impossible_proposal(device: DeviceContext) -> Iterator[Hit]:
         )
 
 
-def _impossible(proposal: Ikev2Proposal) -> tuple[str, tuple[str, ...]]:
+_USUAL = {
+    "encryption": Encryption.AES_256,
+    "integrity": Integrity.SHA256,
+    "groups": DhGroup.MODP_2048,
+}
+
+
+def _impossible(lines: Lines, proposal: Ikev2Proposal) -> tuple[str, tuple[str, ...]]:
     """What is wrong with a proposal, and the lines that right it."""
     ciphers, hashes = proposal.encryption.value, proposal.integrity.value
     aead = [cipher for cipher in ciphers if cipher.aead]
     own_prf = proposal.prf.value and proposal.prf != proposal.integrity
-    prf = () if own_prf else (f" prf {hashes[0].value if hashes else 'sha256'}",)
+    prf = () if own_prf else (lines.offered("prf", (hashes or (Integrity.SHA256,))[:1]),)
+    drop = (lines.no(lines.offered("integrity", ())),)
     if aead and len(aead) < len(ciphers):
-        kept = f" encryption {' '.join(map(in_proposal, aead))}"
-        drop = (" no integrity",) if hashes else ()
-        return "lists AEAD ciphers beside plain ones", (kept, *drop, *prf)
+        kept = lines.offered("encryption", aead)
+        return "lists AEAD ciphers beside plain ones", (kept, *(drop if hashes else ()), *prf)
     if aead and hashes:
-        return f"has integrity beside {in_proposal(aead[0])}", (" no integrity", *prf)
+        return f"has integrity beside {in_proposal(aead[0])}", (*drop, *prf)
     if aead and not own_prf:
         return f"has {in_proposal(aead[0])} and no PRF: it is incomplete", prf
     silent = [
-        PARTS[name]
-        for name in ("encryption", "integrity", "groups")
+        name
+        for name in _USUAL
         if not getattr(proposal, name).value and not (name == "integrity" and aead)
     ]
     if silent:
-        model = {"encryption": "aes-cbc-256", "integrity": "sha256", "group": "14"}
-        lines = tuple(f" {word} {model[word]}" for word in silent)
-        return f"does not say its {' and '.join(silent)}: it is incomplete", lines
+        added = tuple(lines.offered(name, (_USUAL[name],)) for name in silent)
+        words = " and ".join(PARTS[name] for name in silent)
+        return f"does not say its {words}: it is incomplete", added
     return "", ()
 
 
@@ -344,11 +356,14 @@ def policy_excludes(pair: PairContext) -> Iterator[Hit]:
 
 def _narrowing(policy: Ikev2Policy, view: PairContext) -> tuple[str, str] | None:
     """What a policy is for that the tunnel is not, and the line that takes the tunnel in."""
+    lines = view.a.router.lines
     if policy.fvrf.value not in {"any", view.a.fvrf}:
-        return f"VRF {policy.fvrf.value or 'global'}", f" match fvrf {view.a.fvrf or 'any'}"
+        line = lines.say(Statement.FVRF, vrf=view.a.fvrf or "any")
+        return f"VRF {policy.fvrf.value or 'global'}", line
     addresses = [value.value for value in policy.addresses]
     if addresses and view.a.local and view.a.local not in addresses:
-        return ", ".join(map(str, addresses)), f" match address local {view.a.local}"
+        line = lines.say(Statement.POLICY_ADDRESS, address=view.a.local)
+        return ", ".join(map(str, addresses)), line
     return None
 
 
@@ -383,7 +398,7 @@ def weak_default(device: DeviceContext) -> Iterator[Hit]:
     yield Hit(
         f"{router.name} has no IKEv2 proposal of its own and offers the {default.origin.text}, "
         f"with {', '.join(weak)}",
-        missing(router, "crypto ikev2 proposal"),
+        missing(router, router.lines.say(Statement.PROPOSAL, name="")),
         far_place(tunnels[0]),
         fix=_instead(device, default),
         tunnel=tunnels[0].id if len(tunnels) == 1 else "",
@@ -396,20 +411,14 @@ def _instead(device: DeviceContext, default: Ikev2Proposal) -> tuple[Fix, ...]:
     written = [each for _, each in nodes if isinstance(each, Ikev2Proposal) and not each.built_in]
     if written:
         return (change(device.router, *whole(device.router, default, written[0])),)
-    return (
-        tuple(change(router, *_good(device)) for router, _ in nodes) if len(nodes) <= MOST else ()
-    )
+    few = nodes if len(nodes) <= MOST else ()
+    return tuple(change(router, *_good(device, router.lines)) for router, _ in few)
 
 
-def _good(device: DeviceContext) -> tuple[str, ...]:
+def _good(device: DeviceContext, lines: Lines) -> tuple[str, ...]:
     """A proposal that the profile finds good enough, and its policy."""
     strength = device.options.strength
-    lines = [
-        f" {PARTS[name]} {in_proposal(best(strength, USES[name], (), IkeVersion.V2))}"
-        for name in ("encryption", "integrity", "groups")
-    ]
-    name = "STRONG"
-    return (
-        f"crypto ikev2 proposal {name}", *lines,
-        f"crypto ikev2 policy {name}", f" proposal {name}",
-    )  # fmt: skip
+    parts = (
+        lines.offered(name, (best(strength, USES[name], (), IkeVersion.V2),)) for name in _USUAL
+    )
+    return new_proposal(lines, NEW, parts)

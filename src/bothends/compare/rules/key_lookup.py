@@ -23,11 +23,12 @@ from bothends.compare.views.pair import (
     possible,
     views,
 )
-from bothends.compare.views.places import change, header, keyed, place
+from bothends.compare.views.places import KEY, change, header, keyed, place
 from bothends.ike.negotiate import Reason
 from bothends.ike.party import Readable
 from bothends.model import IkeVersion
-from bothends.platforms.router import Origin
+from bothends.platforms.router import Origin, PeerKey, Router
+from bothends.platforms.statements import Statement
 
 _PLAIN_RING = "crypto keyring KEYS\n"
 
@@ -82,9 +83,8 @@ def _by_key(view: PairContext) -> bool:
 
 def _opening(view: PairContext, name: str, *, v2: bool) -> str:
     """The line that opens a keyring."""
-    if v2:
-        return f"crypto ikev2 keyring {name}"
-    return f"crypto keyring {name}{f' vrf {view.a.fvrf}' if view.a.fvrf else ''}"
+    what = Statement.PEER_KEYRING if v2 else Statement.KEYRING
+    return view.a.router.lines.say(what, name=name, vrf=view.a.fvrf)
 
 
 @KEYS.pair_rule(
@@ -108,12 +108,13 @@ def keyring_elsewhere(pair: PairContext) -> Iterator[Hit]:
         if ring is None or ring.local_address is None:
             continue
         here, wanted = view.a.router, ring.local_address
+        line = here.lines.say(Statement.KEYRING_ADDRESS, address=view.a.local)
         yield Hit(
             f"keyring {ring.name} of {here.name} is for {wanted.value}, the tunnel uses "
             f"{view.a.local}: {here.name} has no key for {far_end(view).router.name}",
             place(here, wanted.origin),
             far_place(view),
-            fix=(change(here, header(ring.origin), f" local-address {view.a.local}"),),
+            fix=(change(here, header(ring.origin), line),),
             severity=None if comes_up(pair) else Severity.ERROR,
         )
 
@@ -148,8 +149,12 @@ def hostname_unknown(context: DeviceContext) -> Iterator[Hit]:
                 f"{router.name} has a key for the host name {key.hostname}, and no `ip host` line "
                 "says its address",
                 place(router, key.origin),
-                fix=(change(router, f"ip host {key.hostname} <ADDRESS>"),),
+                fix=(change(router, _resolved(router, key)),),
             )
+
+
+def _resolved(router: Router, key: PeerKey) -> str:
+    return router.lines.say(Statement.HOST, name=key.hostname, address="<ADDRESS>")
 
 
 def _senders(context: DeviceContext) -> set[str]:
@@ -206,12 +211,12 @@ def users_asked(pair: PairContext) -> Iterator[Hit]:
             f"{far_end(view).router.name} does not say `no-xauth`",
             place(here, found[1].origin),
             far_place(view),
-            fix=(change(here, *_excepted(found[1].origin, there)),),
+            fix=(change(here, *_excepted(here, found[1].origin, there)),),
         )
 
 
-def _excepted(key: Origin, peer: object) -> tuple[str, ...]:
+def _excepted(router: Router, key: Origin, peer: object) -> tuple[str, ...]:
     """The key of a peer, the same one, without the question; IOS takes no second one beside it."""
     old = keyed(key, "<OLD KEY>")
-    new = f"crypto isakmp key <KEY> address {peer} no-xauth"
-    return (f"no {old}", new) if f" {peer}" in old else (new,)
+    new = router.lines.say(Statement.KEY_OF_ROUTER, peer=peer, key=KEY)
+    return (router.lines.no(old), new) if f" {peer}" in old else (new,)

@@ -15,6 +15,7 @@ from bothends.compare.rules.keyrings import is_ring
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.places import change, header, keyed, place
 from bothends.platforms.router import Key, KeyKind, Origin, Router
+from bothends.platforms.statements import Statement
 
 _MANY_PEERS = 3
 _FEW_CHARACTERS = 8
@@ -115,7 +116,7 @@ def _replaced(context: DeviceContext, text: str) -> tuple[Fix, ...]:
     if len(found) > MOST:
         return ()
     return tuple(
-        change(router, *(line for held in _BY_TEXT(router)[text] for line in _new(held)))
+        change(router, *(line for held in _BY_TEXT(router)[text] for line in _new(router, held)))
         for router in found.values()
     )
 
@@ -154,12 +155,12 @@ def _sharing(context: DeviceContext, router: Router) -> Mapping[str, list[Router
     return shared
 
 
-def _new(held: _Held) -> tuple[str, ...]:
+def _new(router: Router, held: _Held) -> tuple[str, ...]:
     """The lines that put a new key in place of one."""
     heads = tuple(f"{' ' * depth}{header(origin)}" for depth, origin in enumerate(held.opened))
     margin = " " * len(heads)
     old, new = (keyed(held.key.origin, word) for word in ("<OLD KEY>", "<NEW KEY>"))
-    return *heads, f"{margin}no {old}", f"{margin}{new}"
+    return *heads, router.lines.no(f"{margin}{old}"), f"{margin}{new}"
 
 
 def _weaknesses(text: str, names: set[str], context: DeviceContext) -> Iterator[str]:
@@ -201,6 +202,10 @@ def keys_readable(context: DeviceContext) -> Iterator[Hit]:
         f"{router.name} keeps pre-shared keys readably: {how}",
         place(router, found[0].origin),
         fix=(
-            change(router, "key config-key password-encrypt MASTER-KEY", "password encryption aes"),
+            change(
+                router,
+                router.lines.say(Statement.MASTER_KEY, key="<MASTER-KEY>"),
+                router.lines.say(Statement.KEY_ENCRYPTION),
+            ),
         ),
     )

@@ -30,7 +30,7 @@ from bothends.compare.views.pair import (
     possible,
     views,
 )
-from bothends.compare.views.places import change, header, keyed, place
+from bothends.compare.views.places import KEY, change, header, keyed, peer_key, place
 from bothends.ike.negotiate import Reason, StageStatus
 from bothends.ike.party import Credential
 from bothends.ike.selectors import Addresses
@@ -42,11 +42,13 @@ from bothends.platforms.router import (
     Key,
     KeyKind,
     Keyring,
+    KeyringKind,
     Origin,
     PeerKey,
     Router,
     Value,
 )
+from bothends.platforms.statements import Statement
 
 _PLAIN_RING = "crypto keyring KEYS\n"
 
@@ -119,9 +121,8 @@ def ring_of_the_key(view: PairContext) -> tuple[Fix, ...]:
         return ()
     if view.a.ike is IkeVersion.V2:
         profile = ikev2_profile_of(view.a)
-        return (
-            (change(router, header(profile.origin), f" keyring local {ring}"),) if profile else ()
-        )
+        line = router.lines.say(Statement.PROFILE_KEYS, name=ring)
+        return (change(router, header(profile.origin), line),) if profile else ()
     isakmp = isakmp_profile_of(view.a)
     if isakmp is None:
         return ()
@@ -132,8 +133,9 @@ def ring_of_the_key(view: PairContext) -> tuple[Fix, ...]:
         for name, found in rings.items()
         if not (found and found.keys) or (there and key_in(router, found, there, view.a.family))
     ]
-    lines = (*(f" no keyring {name}" for name in useless), f" keyring {ring}")
-    return (change(router, header(isakmp.origin), *lines),)
+    lines = [router.lines.say(Statement.PROFILE_KEYRING, name=name) for name in (*useless, ring)]
+    gone = map(router.lines.no, lines[:-1])
+    return (change(router, header(isakmp.origin), *gone, lines[-1]),)
 
 
 def _right_ring(view: PairContext) -> str | None:
@@ -331,10 +333,10 @@ def _told(found: _Found) -> str:
 
 
 def _without(router: Router, ring: Keyring, key: PeerKey) -> Fix:
-    line = keyed(key.origin, "<OLD KEY>")
-    if line.startswith("crypto isakmp key"):
-        return change(router, f"no {line}")
-    return change(router, header(ring.origin), f" no {line}")
+    line = router.lines.no(keyed(key.origin, "<OLD KEY>"))
+    return (
+        change(router, header(ring.origin), f" {line}") if is_ring(ring) else change(router, line)
+    )
 
 
 @KEYS.device_rule(
@@ -403,20 +405,15 @@ def new_key(view: PairContext, head: str) -> tuple[Fix, ...]:
     there = peer_address(view)
     if there is None:
         return ()
-    lines = view.a.router.lines
-    if head.startswith("crypto ikev2"):
-        block = (
-            f" peer {far_end(view).router.name}",
-            f"  address {lines.ikev2_peer(there)}",
-            "  pre-shared-key <KEY>",
-        )
-        return (change(view.a.router, head, *block),)
-    peer = lines.isakmp_peer(there)
+    router, name = view.a.router, far_end(view).router.name
+    if view.a.ike is IkeVersion.V2 and head:
+        return (change(router, head, *peer_key(router, name, there)),)
     if head:
-        return (change(view.a.router, head, f" pre-shared-key address {peer} key <KEY>"),)
-    return (change(view.a.router, f"crypto isakmp key <KEY> address {peer}"),)
+        line = router.lines.say(Statement.KEYRING_KEY, peer=there, key=KEY)
+        return (change(router, head, line),)
+    return (change(router, router.lines.say(Statement.KEY, peer=there, key=KEY)),)
 
 
 def is_ring(ring: Keyring) -> bool:
     """Whether it is a keyring of its own, not the global keys."""
-    return ring.origin.text.startswith(("crypto keyring", "crypto isakmp peer"))
+    return ring.kind is not KeyringKind.ROUTER

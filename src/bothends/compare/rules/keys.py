@@ -28,7 +28,8 @@ from bothends.compare.views.places import change, end_place, header, keyed, plac
 from bothends.ike.negotiate import Negotiation, Reason, StageStatus
 from bothends.ike.party import Readable
 from bothends.model import IkeVersion
-from bothends.platforms.router import Ikev2Auth, Key, Origin
+from bothends.platforms.router import Ikev2Auth, Key, KeyringKind, Origin
+from bothends.platforms.statements import Statement
 
 
 def clashes(pair: PairContext, version: IkeVersion) -> Iterator[tuple[PairContext, Key, Key]]:
@@ -80,7 +81,8 @@ def same_key(view: PairContext, theirs: Key) -> Fix:
     new = f"{margin}{keyed(theirs.origin, f'<KEY OF {view.a.router.name}>')}"
     if view.a.ike is IkeVersion.V2:  # a peer has one, and the new one takes its place
         return change(router, *heads, new)
-    return change(router, *heads, f"{margin}no {keyed(theirs.origin, '<OLD KEY>')}", new)
+    old = f"{margin}{keyed(theirs.origin, '<OLD KEY>')}"
+    return change(router, *heads, router.lines.no(old), new)
 
 
 def _heads(view: PairContext, key: Key) -> tuple[str, ...]:
@@ -93,7 +95,7 @@ def _heads(view: PairContext, key: Key) -> tuple[str, ...]:
 def _openings(view: PairContext, key: Key) -> list[Origin]:
     end = view.a
     if end.ike is IkeVersion.V1:
-        rings = (x for x in end.router.keyrings.values() if x.origin.text.startswith("crypto keyr"))
+        rings = [x for x in end.router.keyrings.values() if x.kind is KeyringKind.KEYRING]
         return [ring.origin for ring in rings if any(own.key is key for own in ring.keys)]
     profile = ikev2_profile_of(end)
     if profile is None or key in (profile.key_local, profile.key_remote):
@@ -232,7 +234,8 @@ def _given(view: PairContext) -> tuple[Fix, ...]:
     if profile and not profile.keyrings:
         for ring, _ in keys_for(end, None, meeting_of(view)):
             if is_ring(ring):
-                return (change(end.router, header(profile.origin), f" keyring {ring.name}"),)
+                line = end.router.lines.say(Statement.PROFILE_KEYRING, name=ring.name)
+                return (change(end.router, header(profile.origin), line),)
     return new_key(view, _opening(view))
 
 
@@ -282,9 +285,10 @@ def _opening(view: PairContext) -> str:
     isakmp = isakmp_profile_of(end)
     for value in isakmp.keyrings if isakmp else ():
         ring = router.keyrings.get(value.value)
-        if ring and ring.origin.text.startswith("crypto keyring"):
+        if ring and ring.kind is KeyringKind.KEYRING:
             return header(ring.origin)
-    return f"crypto keyring {end.fvrf} vrf {end.fvrf}" if end.fvrf else ""
+    new = router.lines.say(Statement.KEYRING, name=end.fvrf, vrf=end.fvrf)
+    return new if end.fvrf else ""
 
 
 @KEYS.pair_rule(

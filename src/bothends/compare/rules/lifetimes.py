@@ -21,11 +21,11 @@ from bothends.compare.rules.rule import Hit, device_rule
 from bothends.compare.views.places import header
 from bothends.compare.views.settings import InUse, Protected, in_use, opposite
 from bothends.model import IkeVersion
-from bothends.platforms.router import Origin
+from bothends.platforms.router import Origin, Router
+from bothends.platforms.statements import Statement
 
 _USUAL = 3600
 """The default of IOS, in seconds."""
-_LIFETIME = " set security-association lifetime"
 _NO_VOLUME = "crypto ipsec security-association lifetime kilobytes disable"
 _FAST = ("GigabitEthernet", "TwoGigabit", "FiveGigabit", "TenGigabit", "TwentyFiveGig",
          "FortyGigabit", "HundredGig")  # fmt: skip
@@ -37,8 +37,8 @@ def _lifetimes(pair: PairContext) -> Iterator[Couple[int | None]]:
         yield from of_ipsec(pair, name, partial(_lifetime, name), partial(_amount, unit))
 
 
-def _lifetime(name: str, _: Protected, wanted: int | None) -> str:
-    return f"{_LIFETIME} {name} {wanted}"
+def _lifetime(unit: str, end: Protected, wanted: int | None) -> str:
+    return end.router.lines.say(Statement.SA_LIFETIME, unit=unit, amount=wanted)
 
 
 def _amount(unit: str, value: int | None) -> str:
@@ -123,7 +123,7 @@ def _long(used: InUse, limit: int, why: str, consequence: Consequence | None = N
         f"{mine.name} keeps IPsec SAs for {found.value} s, and {why}",
         mine.at(found.origin),
         opposite(used.tunnels, lambda end: end.settings.seconds.origin),
-        fix=_longer_ike(used) if short_ike else (mine.fix(f"{_LIFETIME} seconds {_USUAL}"),),
+        fix=_longer_ike(used) if short_ike else (mine.fix(_lifetime("seconds", mine, _USUAL)),),
         consequence=consequence,
         tunnel=used.tunnel_of(found.origin),
     )
@@ -133,7 +133,7 @@ def _longer_ike(used: InUse) -> tuple[Fix, ...]:
     """A day for an IKE SA that lives shorter than any IPsec SA should, in IKEv1 on both ends."""
     if used.mine.end.ike is IkeVersion.V2:
         profile = ikev2_profile_of(used.mine.end)
-        return (_a_day(used.mine.name, profile.origin),) if profile else ()
+        return (_a_day(used.mine.router, profile.origin),) if profile else ()
     found = next(
         ((view, x.offers) for view, _ in used.tunnels for x in view.directions if x.offers), None
     )
@@ -142,13 +142,12 @@ def _longer_ike(used: InUse) -> tuple[Fix, ...]:
     view, offers = found
     own = next((x.source for x in offers if x.source in used.mine.router.policies), None)
     nodes = met_together(view.pairs, [(used.mine.router, own)]) if own else ()
-    return tuple(
-        _a_day(router.name, policy.origin) for router, policy in nodes if not policy.built_in
-    )
+    return tuple(_a_day(router, policy.origin) for router, policy in nodes if not policy.built_in)
 
 
-def _a_day(name: str, origin: Origin) -> Fix:
-    return Fix(name, (header(origin), " lifetime 86400"))
+def _a_day(router: Router, origin: Origin) -> Fix:
+    line = router.lines.say(Statement.IKE_LIFETIME, seconds=86400)
+    return Fix(router.name, (header(origin), line))
 
 
 @device_rule(
@@ -176,13 +175,13 @@ def volume(device: DeviceContext) -> Iterator[Hit]:
                 f"{found.value} KB by default on {port.name} of {mine.name}: a busy tunnel rekeys "
                 "within a minute",
                 mine.place,
-                fix=(Fix(mine.name, (_NO_VOLUME,)),),
+                fix=(Fix(mine.name, (mine.router.lines.say(Statement.NO_VOLUME),)),),
             )
             return
 
 
-def _idle_time(_: Protected, seconds: int | None) -> str:
-    return f" set security-association idle-time {seconds}"
+def _idle_time(end: Protected, seconds: int | None) -> str:
+    return end.router.lines.say(Statement.IDLE_TIME, seconds=seconds)
 
 
 must_agree(

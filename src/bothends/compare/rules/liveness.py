@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.credentials import ikev2_profile_of, isakmp_profile_of
 from bothends.compare.ends import TunnelEnd
-from bothends.compare.finding import Consequence, Place, Severity
+from bothends.compare.finding import Consequence, Fix, Place, Severity
 from bothends.compare.rules.agreement import Agreement, Effect, Setting, of_ipsec
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import LIVENESS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import both_views, far_end, speaks
 from bothends.compare.views.places import change, header, missing, place
-from bothends.compare.views.settings import InUse, in_use, opposite
+from bothends.compare.views.settings import InUse, Protected, in_use, opposite
 from bothends.model import Dpd, IkeVersion
-from bothends.platforms.router import Value
+from bothends.platforms.router import Router, Value
+from bothends.platforms.statements import Statement
 
 _KEEPALIVE = "crypto isakmp keepalive 10 3"
 _RECOVERY = "crypto isakmp invalid-spi-recovery"
@@ -78,12 +79,13 @@ def _dpd_place(end: TunnelEnd) -> Place:
 
 
 def _dpd_lines(end: TunnelEnd) -> tuple[str, ...]:
+    say = end.router.lines.say
     if end.ike is IkeVersion.V1:
-        return (_KEEPALIVE,)
+        return (say(Statement.DPD, interval=10, retry=3),)
     profile = ikev2_profile_of(end)
     if profile is None:
-        return ("crypto ikev2 dpd 10 3 on-demand",)
-    return header(profile.origin), " dpd 10 3 on-demand"
+        return (say(Statement.IKEV2_DPD, interval=10, retry=3),)
+    return header(profile.origin), say(Statement.PROFILE_DPD, interval=10, retry=3)
 
 
 @LIVENESS.device_rule(
@@ -122,7 +124,7 @@ def recovery(device: DeviceContext) -> Iterator[Hit]:
             f"{hub.label} of {router.name} waits for its peers and does not tell them when it "
             "lost their SAs",
             place(router, hub.origin),
-            fix=(change(router, _RECOVERY),),
+            fix=(change(router, router.lines.say(Statement.SPI_RECOVERY)),),
         )
 
 
@@ -150,7 +152,7 @@ def nat(pair: PairContext) -> Iterator[Hit]:
             f"no NAT-T on {' and '.join(end.router.name for end in off)}, and {between}",
             _nat_place(pair.a),
             _nat_place(pair.b),
-            fix=tuple(change(end.router, _NO_UDP.removeprefix("no ")) for end in off),
+            fix=tuple(map(_nat_traversal, off)),
             consequence=None if pair.nat else Consequence.NO_TRAFFIC,
         )
         return
@@ -160,12 +162,21 @@ def nat(pair: PairContext) -> Iterator[Hit]:
         if view.a.local and view.a.local.is_private and not kept:
             yield Hit(
                 f"{view.a.router.name} is behind a NAT and sends no keepalives",
-                missing(view.a.router, "no crypto isakmp nat keepalive"),
+                missing(view.a.router, view.a.router.lines.no(_nat_keepalive(view.a.router, ""))),
                 place(far_end(view).router, far_end(view).origin),
-                fix=(change(view.a.router, "crypto isakmp nat keepalive 20"),),
+                fix=(change(view.a.router, _nat_keepalive(view.a.router, 20)),),
                 severity=Severity.INFO,
                 consequence=Consequence.NO_TRAFFIC,
             )
+
+
+def _nat_keepalive(router: Router, seconds: int | str) -> str:
+    return router.lines.say(Statement.NAT_KEEPALIVE, seconds=seconds)
+
+
+def _nat_traversal(end: TunnelEnd) -> Fix:
+    """What puts back the line that is taken away."""
+    return change(end.router, end.router.lines.no(header(end.router.isakmp.nat_traversal.origin)))
 
 
 def _nat_place(end: TunnelEnd) -> Place:
@@ -173,8 +184,8 @@ def _nat_place(end: TunnelEnd) -> Place:
     return place(end.router, end.origin if found.origin.is_default else found.origin)
 
 
-def _window(size: int) -> str:
-    return f" set security-association replay window-size {size}"
+def _window(end: Protected, size: int) -> str:
+    return end.router.lines.say(Statement.REPLAY_WINDOW, size=size)
 
 
 def _size_for(used: InUse) -> int:
@@ -197,7 +208,7 @@ def _replay(device: DeviceContext) -> Iterator[Hit]:
             f"{mine.name} {state}",
             mine.at(found.origin),
             opposite(used.tunnels, lambda end: end.settings.replay_window.origin),
-            fix=(mine.fix(_window(_size_for(used))),),
+            fix=(mine.fix(_window(mine, _size_for(used))),),
             tunnel=used.tunnel_of(found.origin),
         )
 
@@ -215,7 +226,7 @@ def _smaller_window(_: PairContext, *both: Setting[int]) -> Effect:
 LIVENESS.must_agree(
     "LIV-004",
     Agreement(
-        of=lambda pair: of_ipsec(pair, "replay_window", lambda _, size: _window(size)),
+        of=lambda pair: of_ipsec(pair, "replay_window", _window),
         unlike=lambda *both: both[0] != both[1] and min(both) >= _WINDOW,
         wanted=lambda _, *both: max(both),
         message="the window is {ours} on {a}, {theirs} on {b}: {effect}",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from bothends.compare.context import PairContext
-from bothends.compare.corrections.spelling import words
+from bothends.compare.corrections.algorithms import esp_of
 from bothends.compare.ends import Kind
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.agreement import Agreement, Couple, Effect, Setting
@@ -19,6 +19,7 @@ from bothends.compare.views.settings import Protected, far, near, protected
 from bothends.ike.negotiate import Reason
 from bothends.model import Mode
 from bothends.platforms.router import Origin, TransformSet
+from bothends.platforms.statements import Statement
 
 
 def _modes(pair: PairContext, *, by_default: bool) -> Iterator[Couple[Mode]]:
@@ -34,8 +35,9 @@ def _modes(pair: PairContext, *, by_default: bool) -> Iterator[Couple[Mode]]:
 def _mode(end: Protected, found: TransformSet) -> Setting[Mode]:
     def lines(wanted: Mode) -> Fix:
         if found.built_in:
-            return with_set(end, found, words(found), wanted)
-        return Fix(end.name, (header(found.origin), f" mode {wanted}"))
+            return with_set(end, found, esp_of(found), wanted)
+        line = end.router.lines.say(Statement.MODE, mode=wanted)
+        return Fix(end.name, (header(found.origin), line))
 
     required = ", required" if found.mode_required else ""
     default = f" ({found.mode.origin.text})" if found.mode.origin.is_default else ""
@@ -145,12 +147,13 @@ def transport_on_vti(pair: PairContext) -> Iterator[Hit]:
             continue
         answer = next(iter(theirs.sets), None) if theirs else None
         xe = mine.router.release.xe
+        line = mine.router.lines.say(Statement.MODE, mode=Mode.TUNNEL)
         effect = "its release documents tunnel mode only" if xe else "tunnel mode is used"
         yield Hit(
             f"{view.a.label} of {mine.name} uses {found.name} in transport mode; {effect}",
             mine.at(found.mode.origin),
             theirs.at(_line(answer)) if theirs and answer else None,
-            fix=(Fix(mine.name, (header(found.origin), " mode tunnel")),),
+            fix=(Fix(mine.name, (header(found.origin), line)),),
             severity=None if xe else Severity.WARNING,
             consequence=None if xe else Consequence.RENEGOTIATED,
             verdict=Verdict.UNVERIFIABLE if xe else None,

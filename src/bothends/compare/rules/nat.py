@@ -11,10 +11,10 @@ from bothends.compare.parties import selectors_of
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import PEERS
 from bothends.compare.rules.rule import Hit
-from bothends.compare.screening import Ruling, line, screened
+from bothends.compare.screening import Ruling, screened
 from bothends.compare.undecided_stages import NO_STAGE
 from bothends.compare.views.pair import both_views
-from bothends.compare.views.places import end_place, place
+from bothends.compare.views.places import end_place, first_entries, place
 from bothends.ike.selectors import Addresses, TrafficSelector
 from bothends.platforms.router import (
     Acl,
@@ -25,6 +25,7 @@ from bothends.platforms.router import (
     RouteMapClause,
     Router,
 )
+from bothends.platforms.statements import Statement
 
 _NAT = """ip nat inside source list NAT interface GigabitEthernet0/0 overload
 ip access-list extended NAT
@@ -85,7 +86,7 @@ def not_exempt(pair: PairContext) -> Iterator[Hit]:
                 f"{end.router.name} translates {flow} before it can be encrypted",
                 place(end.router, found.origin),
                 end_place(view.b) if view.b else None,
-                fix=(Fix(end.router.name, tuple(_exemption(found, flow))),),
+                fix=(Fix(end.router.name, tuple(_exemption(end.router, found, flow))),),
             )
 
 
@@ -168,22 +169,22 @@ def _matches(
     return None, None
 
 
-def _exemption(found: _Translation, flow: TrafficSelector) -> Iterator[str]:
+def _exemption(router: Router, found: _Translation, flow: TrafficSelector) -> Iterator[str]:
     """The deny line; a standard list cannot hold one, so an extended one takes its place."""
     acl = found.acl
     if acl is None:
         return
     if not acl.standard:
-        yield f"ip access-list extended {acl.name}"
-        yield f" 1 {line('deny', flow)}"
+        yield from first_entries(router, acl.name, "deny", [flow])
         return
     name = f"{acl.name}-NO-VPN"
-    yield f"ip access-list extended {name}"
-    yield f" {line('deny', flow)}"
+    yield router.lines.say(Statement.ACL, name=name)
+    yield router.lines.say(Statement.ENTRY, action="deny", flow=flow)
     for entry in acl.entries:
+        action = "permit" if entry.permit else "deny"
         for each in entry.flows:
-            yield f" {line('permit' if entry.permit else 'deny', each)}"
+            yield router.lines.say(Statement.ENTRY, action=action, flow=each)
     text = found.rule.origin.text
     if found.rule.acl:
-        yield f"no {text}"
+        yield router.lines.no(text)
         yield text.replace(f"list {acl.name}", f"list {name}", 1)

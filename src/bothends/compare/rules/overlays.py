@@ -1,6 +1,7 @@
 """What travels inside of a tunnel: keys, addresses and NHRP, which both ends have to say alike."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from bothends.compare.context import PairContext
 from bothends.compare.ends import TunnelEnd
@@ -13,6 +14,7 @@ from bothends.compare.views.places import place
 from bothends.compare.views.tunnels import name_of, tunnels_of
 from bothends.model import Attached
 from bothends.platforms.router import Interface, TunnelSettings, Value
+from bothends.platforms.statements import Statement
 
 
 def _keys(pair: PairContext) -> Iterator[Couple[int | None]]:
@@ -25,8 +27,10 @@ def _key(end: TunnelEnd) -> Value[int] | None:
     return end.tunnel.tunnel.key if end.tunnel and end.tunnel.tunnel else None
 
 
-def _key_line(_: TunnelEnd, key: int | None) -> str:
-    return " no tunnel key" if key is None else f" tunnel key {key}"
+def _key_line(end: TunnelEnd, key: int | None) -> str:
+    lines = end.router.lines
+    line = lines.say(Statement.TUNNEL_KEY, key="" if key is None else key)
+    return lines.no(line) if key is None else line
 
 
 def _key_words(key: int | None) -> str:
@@ -38,14 +42,18 @@ def _authentications(pair: PairContext) -> Iterator[Couple[str | None]]:
     both = _gre(pair)
     if both and all(each.nhrp for each in both):
         ends = _odd_last(pair, _authentication)
-        new = f" ip nhrp authentication <KEY OF {ends[0].router.name}>"
-        old = " no ip nhrp authentication"
-        yield of_tunnels(ends, _authentication, lambda _, key: new if key else old)
+        yield of_tunnels(ends, _authentication, partial(_authentication_line, ends[0].router.name))
 
 
 def _authentication(end: TunnelEnd) -> Value[str] | None:
     nhrp = end.tunnel.tunnel.nhrp if end.tunnel and end.tunnel.tunnel else None
     return nhrp.authentication if nhrp else None
+
+
+def _authentication_line(model: str, end: TunnelEnd, key: str | None) -> str:
+    lines = end.router.lines
+    line = lines.say(Statement.NHRP_KEY, key=f"<KEY OF {model}>" if key else "")
+    return line if key else lines.no(line)
 
 
 def _gre(pair: PairContext) -> tuple[TunnelSettings, TunnelSettings] | None:

@@ -12,13 +12,14 @@ from bothends.compare.reach import no_route, static_routes, way
 from bothends.compare.rules.example import crypto_map, svti
 from bothends.compare.rules.families import PEERS
 from bothends.compare.rules.rule import Hit
-from bothends.compare.screening import Ruling, line, packet, screened
+from bothends.compare.screening import Ruling, packet, screened
 from bothends.compare.undecided_stages import NO_STAGE
 from bothends.compare.views.pair import both_views
-from bothends.compare.views.places import end_place, header, place
+from bothends.compare.views.places import change, end_place, first_entries, header, place
 from bothends.ike.selectors import TrafficSelector
 from bothends.model import BITS, Address, Network
-from bothends.platforms.router import Acl, Route
+from bothends.platforms.router import Acl, Interface, Route, Router
+from bothends.platforms.statements import Statement
 
 _UDP, _ESP, _AH = 17, 50, 51
 _DEFAULT_ROUTE = "ip route 0.0.0.0 0.0.0.0"
@@ -59,12 +60,14 @@ def no_way_to_peer(pair: PairContext) -> Iterator[Hit]:
                 f"{name} routes {peer}, the far end of {end.label}, through {end.label} itself",
                 place(end.router, route.origin),
                 end_place(view.b) if view.b else None,
-                fix=(Fix(name, (f"no {route.origin.text}",)),),
+                fix=(change(end.router, end.router.lines.no(route.origin.text)),),
             )
 
 
 def _route(end: TunnelEnd, network: Network, towards: object) -> str:
-    return end.router.lines.route(network, end.fvrf, towards)
+    return end.router.lines.say(
+        Statement.ROUTE, network=network, vrf=end.fvrf, towards=towards, family=network.version
+    )
 
 
 def _into_itself(end: TunnelEnd, peer: Address) -> list[Route]:
@@ -239,10 +242,14 @@ def blocked(pair: PairContext) -> Iterator[Hit]:
             f"{how}",
             by,
             end_place(view.b) if view.b else None,
-            fix=(Fix(end.router.name, tuple(_permits(end, acl, [flow for _, flow, _ in denied]))),),
+            fix=(_permitted(end, acl, [flow for _, flow, _ in denied]),),
             consequence=Consequence.PHASE1 if ike else Consequence.NO_TRAFFIC,
             verdict=Verdict.DOWN_PHASE1 if ike else Verdict.NO_TRAFFIC,
         )
+
+
+def _permitted(end: TunnelEnd, acl: Acl, flows: list[TrafficSelector]) -> Fix:
+    return change(end.router, *first_entries(end.router, acl.name, "permit", flows, end.family))
 
 
 def _needed(
@@ -259,13 +266,6 @@ def _needed(
         yield "ESP", packet(_ESP, peer, local)
     if protection and protection.ah:
         yield "AH", packet(_AH, peer, local)
-
-
-def _permits(end: TunnelEnd, acl: Acl, flows: list[TrafficSelector]) -> Iterator[str]:
-    lines = end.router.lines
-    yield lines.access_list(acl.name, end.family)
-    for number, flow in enumerate(flows, 1):
-        yield lines.numbered(number, line("permit", flow), end.family)
 
 
 @PEERS.pair_rule(
@@ -294,18 +294,19 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                     f"{port.name} of {name} is shut down",
                     place(end.router, port.shutdown.origin),
                     far,
-                    fix=(Fix(name, (f"interface {port.name}", " no shutdown")),),
+                    fix=(_up(end.router, port),),
                     verdict=Verdict.DOWN_PHASE1,
                 )
         source = end.addressed
         removed = source.of(end.family).no_address if source else None
-        address = end.router.lines.interface_address(end.family)
+        say = end.router.lines.say
+        address = say(Statement.ADDRESS_UNKNOWN, family=end.family)
         if source and end.local is None and removed:
             yield Hit(
                 f"{source.name} of {name}, which IKE uses, has no address",
                 place(end.router, removed),
                 far,
-                fix=(Fix(name, (f"interface {source.name}", address)),),
+                fix=(change(end.router, say(Statement.INTERFACE, name=source.name), address),),
                 verdict=Verdict.DOWN_PHASE1,
             )
         if source and end.address_unsaid:
@@ -315,7 +316,7 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                 + ("cannot be determined" if half else "is not configured"),
                 place(end.router, half or source.origin),
                 far,
-                fix=(Fix(name, (f"interface {source.name}", address)),),
+                fix=(change(end.router, say(Statement.INTERFACE, name=source.name), address),),
                 severity=Severity.WARNING,
                 consequence=Consequence.UNVERIFIABLE,
                 verdict=Verdict.UNVERIFIABLE,
@@ -325,7 +326,7 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                 f"{source.name} of {name}, which IKE uses, has no address in this configuration",
                 place(end.router, source.origin),
                 far,
-                fix=(Fix(name, (f"interface {source.name}", address)),),
+                fix=(change(end.router, say(Statement.INTERFACE, name=source.name), address),),
                 severity=Severity.WARNING,
                 consequence=Consequence.UNVERIFIABLE,
             )
@@ -340,7 +341,7 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
             )
         settings = end.tunnel.tunnel if end.tunnel else None
         if settings and not settings.fits:
-            mode = settings.mode.value.of(end.family)
+            line = say(Statement.TUNNEL_MODE, mode=settings.mode.value.of(end.family))
             yield Hit(
                 f"{end.label} of {name} has IPv{end.family} addresses outside, and its mode "
                 f"{settings.mode.value} is for IPv{settings.mode.value.family}",
@@ -348,17 +349,29 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                 if settings.mode.origin.is_default
                 else place(end.router, settings.mode.origin),
                 far,
-                fix=(Fix(name, (header(end.origin), f" tunnel mode {mode}")),),
+                fix=(change(end.router, header(end.origin), line),),
                 verdict=Verdict.DOWN_PHASE1,
             )
         for what in _lacking(end):
+            line = say(_LACKING[what], **{what: f"<{what.upper()}>"})
             yield Hit(
                 f"{end.label} of {name} has no {what}",
                 end_place(end),
                 far,
-                fix=(Fix(name, (header(end.origin), f" tunnel {what} <{what.upper()}>")),),
+                fix=(change(end.router, header(end.origin), line),),
                 verdict=Verdict.DOWN_PHASE1,
             )
+
+
+def _up(router: Router, port: Interface) -> Fix:
+    say, no = router.lines.say, router.lines.no
+    return change(router, say(Statement.INTERFACE, name=port.name), no(say(Statement.SHUTDOWN)))
+
+
+_LACKING = {
+    "source": Statement.TUNNEL_SOURCE,
+    "destination": Statement.TUNNEL_DESTINATION,
+}
 
 
 def _lacking(end: TunnelEnd) -> Iterator[str]:

@@ -12,14 +12,14 @@ from bothends.compare.reach import way
 from bothends.compare.rules.example import crypto_map, svti
 from bothends.compare.rules.families import PEERS
 from bothends.compare.rules.rule import Hit
-from bothends.compare.screening import line
 from bothends.compare.undecided_stages import perhaps_applied
 from bothends.compare.views.pair import both_views, comes_up
-from bothends.compare.views.places import end_place, header, place
+from bothends.compare.views.places import KEY, change, end_place, header, peer_key, place
 from bothends.ike.negotiate import Reason
 from bothends.ike.selectors import GRE
 from bothends.model import Address, Authentication, IkeVersion
-from bothends.platforms.router import Ikev2Auth, Interface, MapKind, Origin, Router
+from bothends.platforms.router import Ikev2Auth, Interface, MapKind, Origin, Router, TunnelMode
+from bothends.platforms.statements import Statement
 
 
 @PEERS.pair_rule(
@@ -72,19 +72,18 @@ def wrong_peer(pair: PairContext) -> Iterator[Hit]:
 
 def _pointed(end: TunnelEnd, old: Address, new: Address | None, origin: Origin) -> Iterator[str]:
     """The lines that make an end point somewhere else."""
+    lines = end.router.lines
     yield header(end.origin)
     if end.entry:
-        yield f" set peer {new}"
-        yield f" no set peer {old}"
-    elif not origin.text.startswith(("ip nhrp", "ipv6 nhrp")):
-        yield f" tunnel destination {new}"
+        yield lines.say(Statement.PEER, peer=new)
+        yield lines.no(lines.say(Statement.PEER, peer=old))
+    elif " nhrp " not in origin.text:
+        yield lines.say(Statement.TUNNEL_DESTINATION, destination=new)
     else:
-        yield f" no {origin.text}"
-        yield f" {origin.text.replace(str(old), str(new))}"
         start, _, is_map = origin.text.partition(" nhrp map ")
-        if is_map:
-            yield f" no {start} nhrp map multicast {old}"
-            yield f" {start} nhrp map multicast {new}"
+        for text in (origin.text, *([f"{start} nhrp map multicast {old}"] if is_map else ())):
+            yield lines.no(f" {text}")
+            yield f" {text.replace(str(old), str(new))}"
 
 
 def _wrong_interface(pair: PairContext) -> Iterator[Hit]:
@@ -111,15 +110,19 @@ def _wrong_interface(pair: PairContext) -> Iterator[Hit]:
 
 def _to_port(end: TunnelEnd, port: Interface, far: TunnelEnd | None) -> Iterator[str]:
     """The lines that bring a crypto map to a port, and keep the address that the far end names."""
-    name = end.crypto_map.name if end.crypto_map else ""
+    name, lines = end.crypto_map.name if end.crypto_map else "", end.router.lines
     named = far is None or any(peer == end.local for peer, _ in far.peers)
     if named and end.port and end.crypto_map and not end.crypto_map.local_address:
-        yield f"crypto map {name} local-address {end.port.name}"
+        yield lines.say(Statement.MAP_ADDRESS, name=name, interface=end.port.name)
     elif end.port:
-        yield f"interface {end.port.name}"
-        yield f" no {end.router.lines.on_interface(name)}"
-    yield f"interface {port.name}"
-    yield f" {end.router.lines.on_interface(name)}"
+        yield lines.say(Statement.INTERFACE, name=end.port.name)
+        yield lines.no(lines.say(Statement.MAP_ON_INTERFACE, name=name))
+    yield from _on_port(end.router, port.name, name)
+
+
+def _on_port(router: Router, port: str, crypto_map: str) -> Iterator[str]:
+    yield router.lines.say(Statement.INTERFACE, name=port)
+    yield router.lines.say(Statement.MAP_ON_INTERFACE, name=crypto_map)
 
 
 def _carries(port: Interface, end: TunnelEnd) -> bool:
@@ -158,16 +161,10 @@ def not_applied(device: DeviceContext) -> Iterator[Hit]:
                 f"{'' if name in wanted else ', and nothing depends on it'}",
                 place(router, found.origin),
                 fix=(
-                    Fix(
-                        router.name,
-                        (
-                            f"interface {_outside(device, name)}",
-                            f" {router.lines.on_interface(name)}",
-                        ),
-                    ),
-                )
-                if name in wanted
-                else (Fix(router.name, (f"no crypto map {name}",)),),
+                    change(router, *_on_port(router, _outside(device, name), name))
+                    if name in wanted
+                    else change(router, _gone(router, name)),
+                ),
                 severity=None if name in wanted else Severity.INFO,
             )
             continue
@@ -176,8 +173,18 @@ def not_applied(device: DeviceContext) -> Iterator[Hit]:
                 yield Hit(
                     f"crypto map {name} {entry.sequence} of {router.name} has no peer",
                     place(router, entry.origin),
-                    fix=(Fix(router.name, (header(entry.origin), " set peer <ADDRESS>")),),
+                    fix=(
+                        change(
+                            router,
+                            header(entry.origin),
+                            router.lines.say(Statement.PEER, peer="<ADDRESS>"),
+                        ),
+                    ),
                 )
+
+
+def _gone(router: Router, name: str) -> str:
+    return router.lines.no(router.lines.say(Statement.MAP_ENTRY, name=name, sequence=""))
 
 
 def _outside(device: DeviceContext, name: str) -> str:
@@ -251,9 +258,11 @@ def _holder(router: Router, address: Address) -> Interface | None:
 
 def _use(end: TunnelEnd, port: Interface) -> tuple[str, ...]:
     """The lines that make an end use the address of another interface."""
+    say = end.router.lines.say
     if end.crypto_map:
-        return (f"crypto map {end.crypto_map.name} local-address {port.name}",)
-    return (header(end.origin), f" tunnel source {port.name}")
+        name = end.crypto_map.name
+        return (say(Statement.MAP_ADDRESS, name=name, interface=port.name),)
+    return (header(end.origin), say(Statement.TUNNEL_SOURCE, source=port.name))
 
 
 @PEERS.device_rule(
@@ -304,14 +313,12 @@ def _with_keys(end: TunnelEnd) -> bool:
 
 
 def _key_lines(end: TunnelEnd, peer: Address) -> Iterator[str]:
-    profile, lines = ikev2_profile_of(end), end.router.lines
+    profile = ikev2_profile_of(end)
     if profile and profile.keyring:
-        yield f"crypto ikev2 keyring {profile.keyring.value}"
-        yield f" peer {peer}"
-        yield f"  address {lines.ikev2_peer(peer)}"
-        yield "  pre-shared-key <KEY>"
+        yield end.router.lines.say(Statement.PEER_KEYRING, name=profile.keyring.value)
+        yield from peer_key(end.router, str(peer), peer)
     else:
-        yield f"crypto isakmp key <KEY> address {lines.isakmp_peer(peer)}"
+        yield end.router.lines.say(Statement.KEY, peer=peer, key=KEY)
 
 
 _SVTI_PARTS = """crypto ipsec profile PROT
@@ -384,12 +391,13 @@ def _with_list(end: TunnelEnd, far: TunnelEnd) -> tuple[Fix, ...]:
     found = [found.flow for found in selectors_of(far, None, None) if found.permit]
     if end.kind is Kind.DMVPN or any(flow.protocol == GRE for flow in found):
         return ()
-    name = f"TO-{far.router.name}"
+    name, say = f"TO-{far.router.name}", end.router.lines.say
+    mode = TunnelMode.IPSEC_V6 if end.family == 6 else TunnelMode.IPSEC
     lines = (
-        end.router.lines.access_list(name, end.family),
-        *(f" {line('permit', flow.mirrored())}" for flow in found),
+        say(Statement.ACL, name=name, family=end.family),
+        *(say(Statement.ENTRY, action="permit", flow=flow.mirrored()) for flow in found),
         header(end.origin),
-        *((f" tunnel mode ipsec ipv{end.family}",) if end.kind is Kind.GRE else ()),
-        f" tunnel protection ipsec policy ipv{end.family} {name}",
+        *((say(Statement.TUNNEL_MODE, mode=mode),) if end.kind is Kind.GRE else ()),
+        say(Statement.TUNNEL_SELECTORS, name=name, family=end.family),
     )
     return (Fix(end.router.name, lines),)

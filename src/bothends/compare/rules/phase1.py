@@ -34,6 +34,7 @@ from bothends.compare.views.places import change, end_place, header, place
 from bothends.ike.negotiate import Negotiation, Reason, StageStatus
 from bothends.model import Authentication, IkeVersion
 from bothends.platforms.router import IsakmpPolicy, Origin, Router
+from bothends.platforms.statements import Statement
 
 _AGGRESSIVE = """crypto isakmp peer address 198.51.100.1
  set aggressive-mode password q7Tz-94kMp-Lw2cX-v8Rd
@@ -173,15 +174,12 @@ def _equalised(
         changed = {n: v for n, v in wanted.items() if getattr(policy, n).value is not v}
         if not changed:
             continue
-        lines = [f" {PARTS[name]} {in_policy(value)}" for name, value in changed.items()]
+        lines = [router.lines.value(name, value) for name, value in changed.items()]
         if policy.built_in:  # cannot be changed: a policy of its own takes its place
             whole = copied_policy(
-                router.lines, other if policy is one else one, free_number(router)
+                router.lines, other if policy is one else one, free_number(router), wanted
             )
-            keep = {PARTS[name] for name in wanted}
-            lines = [line for line in whole[1:] if line.split()[0] not in keep]
-            lines += [f" {PARTS[name]} {in_policy(value)}" for name, value in wanted.items()]
-            yield change(router, whole[0], *lines)
+            yield change(router, *whole)
         else:
             yield change(router, header(policy.origin), *lines)
 
@@ -270,7 +268,7 @@ def _lifetimes(pair: PairContext) -> Iterator[Couple[int]]:
 
 def _lifetime(router: Router, policy: IsakmpPolicy) -> Setting[int]:
     def lines(seconds: int) -> Fix | None:
-        line = f" lifetime {seconds}"
+        line = router.lines.say(Statement.IKE_LIFETIME, seconds=seconds)
         return None if policy.built_in else change(router, header(policy.origin), line)
 
     return Setting(
@@ -358,12 +356,10 @@ def _aggressive(view: PairContext) -> Origin:
 
 def _main_mode(view: PairContext) -> tuple[str, ...]:
     """The lines that make an end start in main mode."""
-    profile = isakmp_profile_of(view.a)
+    profile, lines = isakmp_profile_of(view.a), view.a.router.lines
     if profile and profile.aggressive.value:
-        return header(profile.origin), " no initiate mode aggressive"
-    there = meeting_of(view).there
-    family = "ipv6 " if there and there.version == 6 else ""
-    return (f"no crypto isakmp peer address {family}{there}",)
+        return header(profile.origin), lines.no(f" {header(profile.aggressive.origin)}")
+    return (lines.no(lines.say(Statement.AGGRESSIVE_PEER, peer=meeting_of(view).there)),)
 
 
 @ISAKMP.pair_rule(

@@ -26,6 +26,7 @@ from bothends.ike.negotiate import Negotiation, Reason
 from bothends.ike.party import Readable
 from bothends.model import Authentication, IkeVersion
 from bothends.platforms.router import IsakmpPolicy, Release, Router
+from bothends.platforms.statements import Statement
 
 _REFUSES_WEAK = Release(17, 11)
 """The first release that refuses weak keywords (field notice FN72510)."""
@@ -101,7 +102,13 @@ def authentication_implied(pair: PairContext) -> Iterator[Hit]:
             f"of {there.name} asks for {wants}",
             place(here, policy.origin),
             place(there, other.authentication.origin if not _unnamed(other) else other.origin),
-            fix=(change(here, header(policy.origin), " authentication pre-share"),),
+            fix=(
+                change(
+                    here,
+                    header(policy.origin),
+                    here.lines.value("authentication", Authentication.PRE_SHARE),
+                ),
+            ),
             consequence=Consequence.AUTH if _unnamed(other) else None,
         )
 
@@ -186,7 +193,7 @@ def _said(context: DeviceContext, policy: IsakmpPolicy) -> tuple[Fix, ...]:
     fixes = []
     for router, each in nodes:
         lines = [
-            f" {PARTS[part]} {in_policy(value)}"
+            router.lines.value(part, value)
             for part, value in wanted.items()
             if getattr(each, part).value is not value or each is policy
         ]
@@ -234,7 +241,7 @@ def built_in_policies(context: DeviceContext) -> Iterator[Hit]:
         yield Hit(
             f"{router.name} has no ISAKMP policy and uses those of {router.release.name}: "
             f"{listed(router.policies, 8)}",
-            missing(router, "crypto isakmp policy"),
+            missing(router, router.lines.say(Statement.IKE_POLICY, number="")),
             fix=_written_down(context),
         )
 
@@ -296,7 +303,7 @@ def built_in_against_own(pair: PairContext) -> Iterator[Hit]:
         yield Hit(
             f"{here.name} has no ISAKMP policy and uses those of {here.release.name}; {works} "
             f"those of {there.name}: {listed(there.policies)}",
-            missing(here, "crypto isakmp policy"),
+            missing(here, here.lines.say(Statement.IKE_POLICY, number="")),
             place(there, model.origin),
             fix=(change(here, *copied_policy(here.lines, model, free_number(here))),)
             if not met
@@ -346,7 +353,7 @@ def weaker_left(context: DeviceContext) -> Iterator[Hit]:
             f"no tunnel of {router.name} uses policy {told(policy)}; all of them use "
             f"{listed(used)}",
             place(router, policy.origin),
-            fix=(change(router, f"no crypto isakmp policy {policy.priority}"),),
+            fix=(change(router, router.lines.no(header(policy.origin))),),
         )
 
 
@@ -401,7 +408,7 @@ def ike_disabled(pair: PairContext) -> Iterator[Hit]:
                 f"{here.name} neither initiates nor answers IKE",
                 place(here, switch.origin),
                 far_place(view),
-                fix=(change(here, "crypto isakmp enable"),),
+                fix=(change(here, here.lines.no(header(switch.origin))),),
             )
 
 
@@ -485,10 +492,10 @@ def lifetime_out_of_bounds(context: DeviceContext) -> Iterator[Hit]:
             continue
         short = seconds < _SHORTEST_LIFETIME
         bound = f"at least {_SHORTEST_LIFETIME}" if short else f"at most {longest}"
-        wanted = 3600 if short else longest
+        line = router.lines.say(Statement.IKE_LIFETIME, seconds=3600 if short else longest)
         yield Hit(
             f"policy {policy.priority} of {router.name} lives {seconds} s, {bound} s are wanted",
             place(router, policy.lifetime.origin if policy.lifetime.origin.line else policy.origin),
-            fix=(change(router, header(policy.origin), f" lifetime {wanted}"),),
+            fix=(change(router, header(policy.origin), line),),
             consequence=Consequence.RENEGOTIATED if short else None,
         )

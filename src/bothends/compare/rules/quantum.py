@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import PairContext
-from bothends.compare.corrections.spelling import in_proposal
 from bothends.compare.credentials import ikev2_profile_of, keyring_peer
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.agreement import Agreement, Couple, must_agree, of_ipsec
@@ -27,6 +26,7 @@ from bothends.ike.party import NO_PPK, PpkPolicy
 from bothends.ike.postquantum import agree_on_kem
 from bothends.model import CLASSICAL, IkeVersion, KemChoice
 from bothends.platforms.router import Ikev2Proposal, Ppk
+from bothends.platforms.statements import Statement
 
 _PPK = {
     "  pre-shared-key q7Tz-94kMp-Lw2cX-v8Rd\n": "  pre-shared-key q7Tz-94kMp-Lw2cX-v8Rd\n"
@@ -111,14 +111,16 @@ def _same_ppk(pair: PairContext, ours: PpkPolicy, theirs: PpkPolicy) -> Iterator
     )
     if ring is None or peer is None:
         return
-    required = " required" if changed.required or model.required else ""
+    required = changed.required or model.required
+    what = Statement.KEYRING_PEER_PPK_REQUIRED if required else Statement.KEYRING_PEER_PPK
+    say = view.a.router.lines.say
     lines = [
-        f"crypto ikev2 keyring {ring.value}",
-        f" peer {peer.name}",
-        f"  ppk manual id {model.id} key <post-quantum-key>{required}",
+        say(Statement.PEER_KEYRING, name=ring.value),
+        say(Statement.KEYRING_PEER, name=peer.name),
+        say(what, id=model.id, key="<post-quantum-key>"),
     ]
     if profile.keyring_ppk is None:
-        lines += [header(profile.origin), f" keyring ppk {ring.value}"]
+        lines += [header(profile.origin), say(Statement.PROFILE_PPK, name=ring.value)]
     yield Fix(view.a.router.name, tuple(lines))
 
 
@@ -148,11 +150,11 @@ def no_common_kem(pair: PairContext) -> Iterator[Hit]:
         return
     one, other = couple
     a, b = pair.a.router, far_end(pair).router
-    wanted = _wanted(one.kems.value, other.kems.value)
+    wanted = _insisted(one.kems.value, other.kems.value)
     fix = [
-        Fix(router.name, (header(found.origin), f" pqc {wanted}"))
+        Fix(router.name, (header(found.origin), router.lines.exchanges(wanted)))
         for router, found in ((a, one), (b, other))
-        if not found.built_in and _spelt(found.kems.value) != wanted
+        if not found.built_in and found.kems.value != wanted
     ]
     yield Hit(
         f"{told(a, one)} takes {one.kems.value}, {told(b, other)} {other.kems.value}",
@@ -165,16 +167,6 @@ def no_common_kem(pair: PairContext) -> Iterator[Hit]:
 def _kem_place(view: PairContext, proposal: Ikev2Proposal) -> Place:
     origin = proposal.origin if proposal.kems.origin.is_default else proposal.kems.origin
     return place(view.a.router, origin)
-
-
-def _wanted(one: KemChoice, other: KemChoice) -> str:
-    """What both ends are to say: the first that an end names and does not leave optional."""
-    return _spelt(_insisted(one, other))
-
-
-def _spelt(choice: KemChoice) -> str:
-    words = [in_proposal(kem) for kem in choice.names]
-    return " ".join([*words, *(["optional"] if choice.optional and words else [])])
 
 
 def _pfs_kems(pair: PairContext) -> Iterator[Couple[KemChoice]]:
@@ -256,7 +248,7 @@ def _unnamed(view: PairContext) -> Iterator[Hit]:
         return
     peer = keyring_peer(view.a.router, profile, view.b, meeting_of(view))
     if peer and peer.ppk:
-        line = f" keyring ppk {profile.keyring.value}"
+        line = view.a.router.lines.say(Statement.PROFILE_PPK, name=profile.keyring.value)
         yield Hit(
             f"{view.a.router.name} has a post-quantum key for the other end in keyring "
             f"{profile.keyring.value}, and profile {profile.name} does not use it",
@@ -323,7 +315,9 @@ def unfragmented(pair: PairContext) -> Iterator[Hit]:
             f"no `crypto ikev2 fragmentation` on {names}",
             a,
             b,
-            fix=tuple(Fix(each.name, ("crypto ikev2 fragmentation mtu 1400",)) for each in without),
+            fix=tuple(
+                Fix(each.name, (each.lines.say(Statement.FRAGMENTATION),)) for each in without
+            ),
         )
 
 

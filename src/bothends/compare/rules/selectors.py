@@ -1,9 +1,8 @@
 """Selectors: the crypto access lists of both ends must be mirror images."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bothends.compare.context import PairContext
-from bothends.compare.corrections.spelling import entry_words, selector
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.crypto_acls import acl_head, acl_name, acl_place
@@ -15,12 +14,13 @@ from bothends.compare.views.claims import permits
 from bothends.compare.views.inside import connected, inside_networks, ivrf, not_behind
 from bothends.compare.views.mirror import Fault, Mirror, mirror_of
 from bothends.compare.views.pair import both_views, far_end, possible
-from bothends.compare.views.places import place
+from bothends.compare.views.places import change, place
 from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch, StageStatus
 from bothends.ike.party import SelectorLine
 from bothends.ike.selectors import Addresses, Relation, TrafficSelector
 from bothends.model import Network
 from bothends.platforms.router import AclEntry
+from bothends.platforms.statements import Statement
 
 _NEAR = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
 _FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
@@ -50,33 +50,46 @@ def _at(end: TunnelEnd, line: SelectorLine | None) -> Place:
     return place(end.router, source.origin) if isinstance(source, AclEntry) else acl_place(end)
 
 
-def _lines(end: TunnelEnd, *lines: str) -> tuple[Fix, ...]:
-    """Lines for the access list of an end."""
-    return (Fix(end.router.name, (acl_head(end), *lines)),)
+def _entries(
+    end: TunnelEnd, wanted: Iterable[TrafficSelector], gone: Iterable[object] = ()
+) -> tuple[Fix, ...]:
+    """Entries of an end in place of old ones; new ones first, so that the list is never bare."""
+    lines = end.router.lines
+    return (
+        change(
+            end.router,
+            acl_head(end),
+            *(
+                lines.say(Statement.ENTRY, action="permit", flow=flow)
+                for flow in dict.fromkeys(wanted)
+            ),
+            *(
+                lines.no(lines.entry(entry.origin.text))
+                for entry in dict.fromkeys(gone)
+                if isinstance(entry, AclEntry)
+            ),
+        ),
+    )
 
 
 def _mirror(view: PairContext, *matches: SelectorMatch) -> tuple[Fix, ...]:
     """The mirror images of some of our entries, for the far end, in place of what denies them."""
     flows = [match.proposed.flow.mirrored() for match in matches]
-    lines = [f" permit {selector(flow)}" for flow in dict.fromkeys(flows)]
-    denied = (match.answer.source for match in matches if match.answer)
-    lines += [
-        f" no {entry_words(entry.origin.text)}"
-        for entry in dict.fromkeys(denied)
-        if isinstance(entry, AclEntry)
-    ]
-    return _lines(far_end(view), *lines)
+    return _entries(
+        far_end(view), flows, [match.answer.source for match in matches if match.answer]
+    )
+
+
+def _single(*lines: SelectorLine | None) -> Iterator[object]:
+    """The entries of some lines that mean one flow each, not several by way of object-groups."""
+    for line in lines:
+        if line and isinstance(line.source, AclEntry) and len(line.source.flows) == 1:
+            yield line.source
 
 
 def _exchange(end: TunnelEnd, old: SelectorLine | None, wanted: TrafficSelector) -> tuple[Fix, ...]:
-    """A line of an end in place of an old one; the new one first, so that the list is never bare.
-
-    An old line that means several flows, by way of object-groups, stays.
-    """
-    lines = [f" permit {selector(wanted)}"]
-    if old and isinstance(old.source, AclEntry) and len(old.source.flows) == 1:
-        lines.append(f" no {entry_words(old.source.origin.text)}")
-    return _lines(end, *lines)
+    """An entry of an end in place of an old one."""
+    return _entries(end, [wanted], _single(old))
 
 
 def _open(flow: TrafficSelector) -> bool:
@@ -103,11 +116,7 @@ def _closed(
         wanted = [each.flow.mirrored() for each in others if each.permit and not _open(each.flow)]
         if not wanted:
             return ()
-    return _lines(
-        end,
-        *(f" permit {selector(flow)}" for flow in wanted),
-        *(f" no {entry_words(entry.origin.text)}" for entry in dict.fromkeys(gone)),
-    )
+    return _entries(end, wanted, gone)
 
 
 @SELECTORS.pair_rule(
@@ -250,18 +259,12 @@ def copied(pair: PairContext) -> Iterator[Hit]:
     far = far_end(view)
     matches = [match for match, _ in faults]
     copies = [mirror.copy_of(match) for match, mirror in faults]
-    removed = [
-        f" no {entry_words(line.source.origin.text)}"
-        for line in copies
-        if line and isinstance(line.source, AclEntry) and len(line.source.flows) == 1
-    ]
-    added = [f" permit {selector(match.proposed.flow.mirrored())}" for match in matches]
     what = "the entry stands" if len(matches) == 1 else f"{len(matches)} entries stand"
     yield Hit(
         f"{what} on {view.a.router.name} and {far.router.name} alike: {matches[0].proposed.flow}",
         _at(view.a, matches[0].proposed),
         _at(far, copies[0]),
-        fix=_lines(far, *added, *dict.fromkeys(removed)),
+        fix=_entries(far, [x.proposed.flow.mirrored() for x in matches], _single(*copies)),
     )
 
 

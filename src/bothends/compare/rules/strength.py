@@ -19,6 +19,7 @@ from bothends.ike.negotiate import Negotiation, Suite
 from bothends.ike.strength import PROFILES, Algorithm, Profile, Use, suite_parts
 from bothends.model import DhGroup, Encryption, IkeVersion, Integrity, row_of
 from bothends.platforms.router import IpsecSettings, MapKind, Origin, Router, TransformSet
+from bothends.platforms.statements import Statement
 
 _NIST = Options(strength=PROFILES["nist-800-77r1"])
 _FIXED_AT_ONCE = 16
@@ -239,7 +240,7 @@ def _new_set(end: TunnelEnd, side: Iterable[Holder]) -> Fix:
     ):
         return Fix(end.router.name, ())
     head = header(Protected(end, end.settings).holder)
-    return Fix(end.router.name, (head, f" set transform-set {NEW}"))
+    return Fix(end.router.name, (head, end.router.lines.say(Statement.SETS, names=NEW)))
 
 
 def _stronger_groups(pair: PairContext, profile: Profile) -> Iterator[Fix]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.corrections.algorithms import transforms_for
+from bothends.compare.corrections.algorithms import Esp, esp_of, transforms_for
 from bothends.compare.corrections.spelling import told, unlike, words
 from bothends.compare.corrections.together import met_together
 from bothends.compare.ends import Kind
@@ -26,7 +26,9 @@ from bothends.compare.views.settings import (
 )
 from bothends.ike.negotiate import Negotiation, Reason
 from bothends.model import IkeVersion, Mode
+from bothends.platforms.base import Lines
 from bothends.platforms.router import Origin, TransformSet
+from bothends.platforms.statements import Statement
 
 Sets = tuple[TransformSet, TransformSet]
 _SET = "crypto ipsec transform-set"
@@ -76,29 +78,36 @@ def _equalise(
 ) -> tuple[Fix, ...]:
     """The stronger transforms of both sets for the end that lacks them, or for both ends."""
     wanted = transforms_for(pair.options, pair.a.ike, one, other)
-    kept = next((found for found in (one, other) if words(found) == wanted), one)
+    kept = next((found for found in (one, other) if esp_of(found) == wanted), one)
     mode = kept.mode.value if pair.kind in _EITHER_MODE else Mode.TUNNEL
     return tuple(
         with_set(end, found, wanted, mode)
         for end, found in zip(both, (one, other), strict=True)
-        if words(found) != wanted
+        if esp_of(found) != wanted
     )
 
 
-def with_set(end: Protected, found: TransformSet, wanted: str, mode: Mode) -> Fix:
+def with_set(end: Protected, found: TransformSet, wanted: Esp, mode: Mode) -> Fix:
     """A set of its own for an end, in place of one that may serve other tunnels too."""
-    short = wanted.replace("esp-", "").replace("-hmac", "").replace(" ", "-").upper()
-    taken = end.router.transform_sets
+    lines, taken = end.router.lines, end.router.transform_sets
+    short = lines.transforms(*wanted).replace("esp-", "").replace("-hmac", "")
+    short = short.replace(" ", "-").upper()
     name = next(name for name in (short, f"{short}-2", f"{found.name}-2") if name not in taken)
     return Fix(
         end.name,
         (
-            f"{_SET} {name} {wanted}",
-            f" mode {mode}",
+            *_set(lines, name, wanted, mode),
             header(end.holder),
-            f" set transform-set {name}",
+            lines.say(Statement.SETS, names=name),
         ),
     )
+
+
+def _set(lines: Lines, name: str, wanted: Esp, mode: Mode | None = None) -> Iterator[str]:
+    transforms = lines.transforms(*wanted)
+    yield lines.say(Statement.TRANSFORM_SET, name=name, transforms=transforms)
+    if mode:
+        yield lines.say(Statement.MODE, mode=mode)
 
 
 @TRANSFORMS.pair_rule(
@@ -131,10 +140,11 @@ def order(pair: PairContext) -> Iterator[Hit]:
     best = transforms_for(pair.options, pair.a.ike, forth[0], back[0])
     fixes = []
     for end, found in zip(both, (forth[0], back[0]), strict=True):
-        preferred = [each.name for each in end.sets if words(each) == best]
-        if words(found) != best and preferred:
+        preferred = [each.name for each in end.sets if esp_of(each) == best]
+        if esp_of(found) != best and preferred:
             others = [name for name in end.settings.transform_sets.value if name not in preferred]
-            fixes.append(end.fix(f" set transform-set {' '.join([*preferred, *others])}"))
+            names = " ".join([*preferred, *others])
+            fixes.append(end.fix(end.router.lines.say(Statement.SETS, names=names)))
     yield Hit(
         f"{words(forth[0])} when {both[0].name} starts, {words(back[0])} when {both[1].name} "
         "starts",
@@ -195,7 +205,7 @@ def _without(device: DeviceContext, found: TransformSet) -> tuple[Fix, ...]:
     lines: dict[str, list[str]] = {}
     for router, each in met_together(device.all_pairs, [(device.router, found)]):
         if isinstance(each, TransformSet) and not each.built_in:
-            lines.setdefault(router.name, []).append(f"{_SET} {each.name} {wanted}")
+            lines.setdefault(router.name, []).extend(_set(router.lines, each.name, wanted))
     return tuple(Fix(name, tuple(text)) for name, text in lines.items())
 
 
@@ -286,12 +296,12 @@ def undefined_set(pair: PairContext) -> Iterator[Hit]:
         )
 
 
-def _define(mine: Protected, name: str, wanted: str, mode: Mode) -> Fix:
+def _define(mine: Protected, name: str, wanted: Esp, mode: Mode) -> Fix:
     """The set that was meant, where only the case is wrong; else a set of that name."""
     meant = [each for each in mine.router.transform_sets if each.lower() == name.lower()]
     if meant:
-        return mine.fix(f" set transform-set {meant[0]}")
-    return Fix(mine.name, (f"{_SET} {name} {wanted}", f" mode {mode}"))
+        return mine.fix(mine.router.lines.say(Statement.SETS, names=meant[0]))
+    return Fix(mine.name, tuple(_set(mine.router.lines, name, wanted, mode)))
 
 
 def _unread(mine: Protected, names: list[str]) -> bool:
@@ -326,7 +336,7 @@ def built_in(device: DeviceContext) -> Iterator[Hit]:
                 f"{mine.name} uses the built-in {', '.join(map(words, sets))}",
                 mine.place,
                 opposite(each.tunnels, lambda end: end.settings.transform_sets.origin),
-                fix=(with_set(mine, sets[0], words(sets[0]), sets[0].mode.value),)
+                fix=(with_set(mine, sets[0], esp_of(sets[0]), sets[0].mode.value),)
                 if _settled(each)
                 else (),
                 tunnel=only(each.tunnels),

@@ -19,9 +19,10 @@ from bothends.compare.rules.example import crypto_map, gre, svti
 from bothends.compare.rules.families import TUNNELS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import both_views
-from bothends.compare.views.places import end_place, header, place
+from bothends.compare.views.places import change, end_place, header, place
 from bothends.compare.views.tunnels import name_of, tunnels_of
 from bothends.platforms.router import Interface, TunnelMode, TunnelSettings, Value
+from bothends.platforms.statements import Statement
 
 _CARRIERS = {
     TunnelMode.GRE: "GRE",
@@ -65,8 +66,9 @@ def _inside(end: TunnelEnd) -> Value[int] | None:
 
 def _inside_line(end: TunnelEnd, wanted: int | None) -> str:
     """The mode of an end with what it has to carry."""
-    overlay = f" v{wanted}-overlay" if wanted != end.family else ""
-    return f" tunnel mode ipsec ipv{end.family}{overlay}"
+    what = Statement.TUNNEL_MODE if wanted == end.family else Statement.TUNNEL_OVERLAY
+    mode = TunnelMode.IPSEC.of(end.family)
+    return end.router.lines.say(what, mode=mode, version=wanted)
 
 
 TUNNELS.must_agree(
@@ -118,7 +120,7 @@ def _mode_line(end: TunnelEnd, wanted: TunnelMode | None) -> str:
         tunnel = end.tunnel.tunnel if end.tunnel else None
         mode = TunnelMode.GRE if tunnel and tunnel.destination else TunnelMode.MGRE
         wanted = mode.of(wanted.family)
-    return f" tunnel mode {wanted}"
+    return end.router.lines.say(Statement.TUNNEL_MODE, mode=wanted)
 
 
 def _mode_unread(end: TunnelEnd) -> bool:
@@ -141,7 +143,8 @@ def _protection(end: TunnelEnd) -> Value[str] | None:
 def _profile_line(bare: TunnelEnd, name: str | None) -> str:
     """The line that protects a tunnel, with a profile of its own router where it has one."""
     profiles = list(bare.router.ipsec_profiles)
-    return f" tunnel protection ipsec profile {name if name in profiles else (*profiles, name)[0]}"
+    wanted = name if name in profiles else (*profiles, name)[0]
+    return bare.router.lines.say(Statement.TUNNEL_PROFILE, name=wanted)
 
 
 TUNNELS.must_agree(
@@ -233,11 +236,13 @@ def _not_shared(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
         multipoint = any(tunnel.mode.value.multipoint for _, tunnel in found)
         if len(found) < 2 or not multipoint or all(tunnel.shared for _, tunnel in found):
             continue
-        names = " and ".join(port.name for port, _ in found)
-        line = f" tunnel protection ipsec profile {name} shared"
-        lines = [text for port, _ in found for text in (f"interface {port.name}", line)]
+        say = device.router.lines.say
+        line = say(Statement.TUNNEL_PROFILE_SHARED, name=name)
+        names = [port.name for port, _ in found]
+        lines = [text for each in names for text in (say(Statement.INTERFACE, name=each), line)]
         yield Hit(
-            f"{names} of {device.router.name} have one source and one profile, and do not share it",
+            f"{' and '.join(names)} of {device.router.name} have one source and one profile, and "
+            "do not share it",
             place(device.router, found[1][0].origin),
             place(device.router, found[0][0].origin),
             fix=(Fix(device.router.name, tuple(lines)),),
@@ -245,16 +250,21 @@ def _not_shared(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
         )
 
 
-_SIZES = {"ip mtu": "ip_mtu", "ip tcp adjust-mss": "adjust_mss"}
+_SIZES = {
+    "ip mtu": ("ip_mtu", Statement.MTU, 1400),
+    "ip tcp adjust-mss": ("adjust_mss", Statement.MSS, 1360),
+}
+"""The sizes of an interface as IOS names them: field, statement, usual value."""
 
 
 def _sizes(command: str, pair: PairContext) -> Iterator[Couple[int | None]]:
     """The MTU of both interfaces, or the MSS."""
+    field, statement, _ = _SIZES[command]
     if tunnels_of(pair) and pair.b:
         yield of_tunnels(
             (pair.a, pair.b),
-            lambda end: getattr(end.tunnel, _SIZES[command]),
-            lambda _, size: f" {command} {size}",
+            lambda end: getattr(end.tunnel, field),
+            lambda end, size: end.router.lines.say(statement, size=size),
             lambda size: "not set" if size is None else str(size),
         )
 
@@ -265,19 +275,23 @@ def _size_effect(command: str, _: PairContext, *both: Setting[int | None]) -> Ef
     return Effect(severity=None if meant else Severity.INFO)
 
 
+def _usual_sizes(end: TunnelEnd) -> Fix:
+    lines = [end.router.lines.say(what, size=size) for _, what, size in _SIZES.values()]
+    return change(end.router, header(end.origin), *lines)
+
+
 def _sizes_unset(pair: PairContext) -> Iterator[Hit]:
     """GRE without either, which is told only."""
     if tunnels_of(pair) is None or pair.b is None:
         return
     ends = (pair.a, pair.b)
-    used = any(getattr(end.tunnel, size) for end in ends for size in _SIZES.values())
+    used = any(getattr(end.tunnel, field) for end in ends for field, _, _ in _SIZES.values())
     if not used and {end.kind for end in ends} <= {Kind.GRE, Kind.DMVPN}:
-        lines = (" ip mtu 1400", " ip tcp adjust-mss 1360")
         yield Hit(
             "neither end sets ip mtu and ip tcp adjust-mss: full-size packets are fragmented",
             end_place(pair.a),
             end_place(pair.b),
-            fix=tuple(Fix(end.router.name, (header(end.origin), *lines)) for end in ends),
+            fix=tuple(_usual_sizes(end) for end in ends),
             severity=Severity.INFO,
         )
 
@@ -322,12 +336,19 @@ TUNNELS.must_agree(
 )
 def keepalive(device: DeviceContext) -> Iterator[Hit]:
     """A tunnel interface with `tunnel protection` and `keepalive`."""
+    lines = device.router.lines
     for port in device.router.interfaces.values():
         if port.tunnel and port.tunnel.protection and port.keepalive:
             yield Hit(
                 f"{port.name} of {device.router.name} has keepalives and is protected by IPsec",
                 place(device.router, port.keepalive.origin),
-                fix=(Fix(device.router.name, (f"interface {port.name}", " no keepalive")),),
+                fix=(
+                    change(
+                        device.router,
+                        lines.say(Statement.INTERFACE, name=port.name),
+                        lines.no(lines.say(Statement.INTERFACE_KEEPALIVE)),
+                    ),
+                ),
             )
 
 
@@ -360,13 +381,14 @@ def wrong_vrf(pair: PairContext) -> Iterator[Hit]:
         vrf, source = end.tunnel.tunnel.vrf, end.port.vrf
         if vrf.value == source.value or not _in_use(end) or _also_in(end, vrf.value):
             continue
-        line = f" tunnel vrf {source.value}" if source.value else f" no tunnel vrf {vrf.value}"
+        lines = end.router.lines
+        line = lines.say(Statement.TUNNEL_VRF, vrf=source.value or vrf.value)
         yield Hit(
             f"the source {end.port.name} of {name_of(end)} is in {_table(source.value)}, its outer "
             f"packets are looked up in {_table(vrf.value)}",
             place(end.router, source.origin if vrf.origin.is_default else vrf.origin),
             end_place(view.b) if view.b else None,
-            fix=(Fix(end.router.name, (header(end.origin), line)),),
+            fix=(change(end.router, header(end.origin), line if source.value else lines.no(line)),),
         )
 
 

@@ -9,8 +9,10 @@ from bothends.compare.rules.example import svti
 from bothends.compare.rules.families import ISAKMP
 from bothends.compare.undecided_stages import PHASE2
 from bothends.compare.views.pair import far_end, meeting_of
-from bothends.compare.views.places import change, end_place, header, place
+from bothends.compare.views.places import change, end_place, header, peer_key, place
 from bothends.model import IkeVersion
+from bothends.platforms.router import IdentityKind, Ikev2Auth
+from bothends.platforms.statements import Statement
 
 _V2_PROFILE = """crypto ikev2 keyring KEYS
  peer FAR
@@ -73,24 +75,28 @@ def _upgraded(view: PairContext) -> Fix:
     """The lines that make our end speak IKEv2, with a profile that is there or a new one."""
     router, there, far = view.a.router, meeting_of(view).there, far_end(view).router.name
     known = next(iter(router.ikev2_profiles), None)
-    bind = (_holder(view), f" set ikev2-profile {known or far}")
+    say = router.lines.say
+    bind = (_holder(view), say(Statement.IKEV2_PROFILE, name=known or far))
     if known or there is None:
         return change(router, *bind)
+    accepted = router.lines.identity(IkeVersion.V2, IdentityKind.ADDRESS, str(there)) or ""
     return change(
         router,
-        f"crypto ikev2 keyring {far}", f" peer {far}", f"  address {there}",
-        "  pre-shared-key KEY",
-        f"crypto ikev2 profile {far}",
-        f" match identity remote address {there} 255.255.255.255",
-        " authentication remote pre-share", " authentication local pre-share",
-        f" keyring local {far}",
+        say(Statement.PEER_KEYRING, name=far),
+        *peer_key(router, far, there),
+        say(Statement.PROFILE, name=far),
+        accepted,
+        say(Statement.PROFILE_REMOTE, method=Ikev2Auth.PRE_SHARE),
+        say(Statement.PROFILE_LOCAL, method=Ikev2Auth.PRE_SHARE),
+        say(Statement.PROFILE_KEYS, name=far),
         *bind,
-    )  # fmt: skip
+    )
 
 
 def _holder(view: PairContext) -> str:
     """The line that opens where the IPsec settings of our end stand."""
     tunnel = view.a.tunnel.tunnel if view.a.tunnel else None
     if tunnel and tunnel.protection:
-        return f"crypto ipsec profile {tunnel.protection.value}"
+        say = view.a.router.lines.say
+        return say(Statement.IPSEC_PROFILE, name=tunnel.protection.value)
     return header(view.a.origin)

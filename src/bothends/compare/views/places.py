@@ -1,9 +1,17 @@
 """Where a value stands, as findings name it and corrections open it."""
 
+from collections.abc import Iterable, Iterator
+
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Fix, Place
+from bothends.ike.selectors import TrafficSelector
+from bothends.model import Address
 from bothends.platforms.router import Origin, Router
+from bothends.platforms.statements import Statement
 from bothends.secrets import MASK, mask_line
+
+KEY = "<KEY>"
+"""What stands for a key that only the user knows."""
 
 
 def place(router: Router, origin: Origin) -> Place:
@@ -34,3 +42,21 @@ def keyed(origin: Origin, placeholder: str) -> str:
 def change(router: Router, *lines: str) -> Fix:
     """A fix of one router."""
     return Fix(router.name, lines)
+
+
+def first_entries(
+    router: Router, acl: str, action: str, flows: Iterable[TrafficSelector], family: int = 4
+) -> Iterator[str]:
+    """The lines that put entries at the head of an access list."""
+    yield router.lines.say(Statement.ACL, name=acl, family=family)
+    for number, flow in enumerate(flows, 1):
+        yield router.lines.say(
+            Statement.NUMBERED_ENTRY, number=number, action=action, flow=flow, family=family
+        )
+
+
+def peer_key(router: Router, name: str, peer: Address | None, key: str = KEY) -> Iterator[str]:
+    """The lines that give an IKEv2 keyring a key for a peer."""
+    yield router.lines.say(Statement.KEYRING_PEER, name=name)
+    yield router.lines.say(Statement.KEYRING_PEER_ADDRESS, peer=peer)
+    yield router.lines.say(Statement.KEYRING_PEER_KEY, key=key)

@@ -5,7 +5,7 @@ understood stay beside the object that they touch, so that nobody calls it healt
 """
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from bothends.model import (
     CLASSICAL,
@@ -61,6 +61,16 @@ GLOBAL_KEYRING = "default"
 """Names the keys that stand in no keyring."""
 
 
+class KeyringKind(Enum):
+    """Where a key of IKEv1 stands."""
+
+    KEYRING = auto()
+    PEER = auto()
+    """With one peer, for aggressive mode."""
+    ROUTER = auto()
+    """With the router, in no keyring."""
+
+
 @dataclass(frozen=True, slots=True)
 class Keyring(Portable):
     """A `crypto keyring`; the one named `default` holds the `crypto isakmp key` lines."""
@@ -71,6 +81,7 @@ class Keyring(Portable):
     local_address: Value[str] | None
     origin: Origin
     unread: tuple[Origin, ...] = ()
+    kind: KeyringKind = KeyringKind.KEYRING
 
 
 @dataclass(frozen=True, slots=True)

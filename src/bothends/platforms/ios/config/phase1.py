@@ -17,6 +17,7 @@ from bothends.platforms.router import (
     IsakmpPolicy,
     IsakmpProfile,
     Keyring,
+    KeyringKind,
     Origin,
     PeerKey,
     Release,
@@ -115,6 +116,7 @@ def read_passwords(file: str, peers: Iterable[tuple[Line, Address, Line]]) -> It
                 keys=(PeerKey(key, ip_network(address), None, no_xauth=False, origin=origin),),
                 local_address=None,
                 origin=Origin(file, header.number, header.text),
+                kind=KeyringKind.PEER,
             )
 
 

@@ -38,6 +38,7 @@ from bothends.platforms.router import (
     IpsecProfile,
     IsakmpGlobals,
     Keyring,
+    KeyringKind,
     MapEntry,
     Origin,
     Release,
@@ -436,7 +437,11 @@ class _Assembly:
         origin = keys[0].origin if keys else Origin(self.file, 0, "default keyring")
         name = GLOBAL_KEYRING
         called = ikev2.by_name(phase1.read_passwords(self.file, self._aggressive()))
-        return {**rings, **called, name: Keyring(name, "", tuple(keys), None, origin)}
+        return {
+            **rings,
+            **called,
+            name: Keyring(name, "", tuple(keys), None, origin, kind=KeyringKind.ROUTER),
+        }
 
     def _maps(self, start: str) -> Mapping[str, CryptoMap]:
         entries: dict[str, list[MapEntry]] = {}
