@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 from typing import Protocol
 
+from bothends.lab.tree import Running
+
 Sink = Callable[[str], None]
 """What takes the log lines of a router, one at a time, without line ends."""
 
@@ -36,7 +38,7 @@ class Backend(Protocol):
     One event loop calls it; it need not be safe for threads.
     """
 
-    def configure(self, router: str, running: str) -> None:
+    def configure(self, router: str, running: Running) -> None:
         """Take the full running configuration of a router: at start, and after every change."""
 
     def show(self, router: str, command: str) -> str | None:

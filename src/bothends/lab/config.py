@@ -7,6 +7,7 @@ from functools import cache
 
 from bothends.lab.grammar import Failure, Grammar, Match, split
 from bothends.lab.tables import DEFAULTS, MODES
+from bothends.lab.tree import ConfigLine
 
 _DEFAULT_LENGTH = re.compile(r"\b(esp-(?:aes|gcm|gmac)|encr aes) 128\b")
 """A key length that IOS does not print."""
@@ -31,6 +32,8 @@ class ConfigNode:
     mode: str = ""
     """The mode it opens."""
     children: list["ConfigNode"] = field(default_factory=list)
+    words: tuple[str, ...] = ()
+    """What was typed, as the grammar understood it."""
 
     def child(self, key: str) -> "ConfigNode | None":
         """The line below with this key."""
@@ -101,7 +104,7 @@ class Configuration:
             self._refuse_unless_there(match.words[-1])
         existing = at.child(key)
         if existing is None:
-            node = ConfigNode(text, key, match.pattern.rank, match.pattern.mode)
+            node = ConfigNode(text, key, match.pattern.rank, match.pattern.mode, words=match.words)
             at.children.append(node)
             return node, _remark(at, node)
         if existing.mode and existing.text != text and existing.mode == "transform":
@@ -109,7 +112,7 @@ class Configuration:
         if key.startswith("pre-shared-key address") and existing.text != text:
             address = key.split()[2]
             raise RefusedError(f"A pre-shared key for address mask {address} already exists!")
-        existing.text = text
+        existing.text, existing.words = text, match.words
         return existing, ""
 
     def _refuse_unless_there(self, name: str) -> None:
@@ -135,7 +138,7 @@ class Configuration:
         if same:
             return same
         last = max((node.rank for node in at.children), default=0)
-        node = ConfigNode(text, text, number or last + 10)
+        node = ConfigNode(text, text, number or last + 10, words=words[1:] if number else words)
         at.children = [n for n in at.children if n.rank != node.rank] + [node]
         return node
 
@@ -188,6 +191,14 @@ class Configuration:
                 if node.text.startswith(f"{setting} ") and name in words[count:]:
                     return " ".join(top.text.split()[1:4])
         return ""
+
+    def typed(self) -> tuple[ConfigLine, ...]:
+        """The configuration in the words of who typed it, in the order in which IOS prints it."""
+        return tuple(
+            _typed(node)
+            for node in sorted(self.root.children, key=_order)
+            if node.text not in DEFAULTS["global"]
+        )
 
     def lines(self) -> Iterator[str]:
         """The configuration as IOS prints it: its order, its blanks, defaults left out."""
@@ -264,6 +275,12 @@ def _order(node: ConfigNode) -> tuple[int, list[object]]:
         words = [int(w) if w.isdigit() else w for w in node.key.split()]
         words = [f"{w:08d}" if isinstance(w, int) else w for w in words]
     return node.rank, words
+
+
+def _typed(node: ConfigNode) -> ConfigLine:
+    hidden = DEFAULTS.get(node.mode, set())
+    children = sorted(node.children, key=lambda each: each.rank)
+    return ConfigLine(node.words, [_typed(each) for each in children if each.text not in hidden])
 
 
 def _printed(node: ConfigNode, depth: int) -> Iterator[str]:

@@ -123,7 +123,7 @@ def difference(
         same = have.get(node.text)
         if same is None or (kept is not None and node.text not in kept):
             yield ReplaceEdit(path, f"{yes}{node.text}")
-            same = ConfigNode(node.text, node.key, node.rank, node.mode)
+            same = ConfigNode(node.text, node.key, node.rank, node.mode, words=node.words)
         if node.mode:
             yield from difference(same, node, (*path, node.text), contextual=contextual)
 

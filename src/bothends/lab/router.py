@@ -89,7 +89,7 @@ class Router:
 
     def changed(self) -> None:
         """Let what lies underneath know the running configuration."""
-        self.backend.configure(self.name, self.running.text())
+        self.backend.configure(self.name, self.running.typed())
 
     def show_run(self, only: str = "") -> str:
         """What `show running-config` prints, of everything or of one interface."""

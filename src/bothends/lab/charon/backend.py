@@ -20,6 +20,7 @@ from bothends.lab.ike.faults import NetworkFaults
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.show import show
 from bothends.lab.ike.underlay import Network
+from bothends.lab.tree import Running
 
 _TICK = 0.02
 """Seconds between looks at what the daemons did."""
@@ -58,7 +59,7 @@ class CharonBackend:
         """What charon cannot do, by router."""
         return {name: router.refused for name, router in self.routers.items() if router.refused}
 
-    def configure(self, router: str, running: str) -> None:
+    def configure(self, router: str, running: Running) -> None:
         """Take the running configuration of a router.
 
         Raises:

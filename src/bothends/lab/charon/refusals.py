@@ -4,6 +4,7 @@ import re
 
 from bothends.lab.charon.algorithms import UnsupportedError
 from bothends.lab.ike.node import Node
+from bothends.lab.tree import Running, flat, lines_of
 
 _LINES: tuple[tuple[str, str], ...] = (
     (r"(?:ip )?vrf (?:definition |forwarding )?\S+", "VRFs"),
@@ -27,15 +28,15 @@ _LINES: tuple[tuple[str, str], ...] = (
 _PATTERNS = tuple((re.compile(pattern), what) for pattern, what in _LINES)
 
 
-def check_running(running: str) -> None:
+def check_running(running: Running) -> None:
     """Refuse lines that charon cannot follow.
 
     Raises:
         UnsupportedError: it names what.
     """
-    for line in running.splitlines():
+    for line in flat(lines_of(running)):
         for pattern, what in _PATTERNS:
-            if pattern.fullmatch(line.strip()):
+            if pattern.fullmatch(" ".join(line.words)):
                 raise UnsupportedError(what)
 
 

@@ -25,6 +25,7 @@ from bothends.lab.ike.node import Node
 from bothends.lab.ike.quick_mode import say_request
 from bothends.lab.ike.reading import read_settings
 from bothends.lab.ike.sadb import Flow, SaPair
+from bothends.lab.tree import Running
 
 _GRE_MTU = 1376
 """What fits into kernel-libipsec's device together with the headers of GRE."""
@@ -63,7 +64,7 @@ class CharonRouter:
         self._mark = 0
         self._story = DaemonLog(self.node, TABLES, self._uncovered)
 
-    def configure(self, running: str) -> None:
+    def configure(self, running: Running) -> None:
         """Follow a running configuration.
 
         Raises:

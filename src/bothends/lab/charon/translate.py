@@ -20,11 +20,12 @@ from bothends.lab.charon.refusals import check_running, check_settings
 from bothends.lab.clock import Clock
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.reading import read_settings
+from bothends.lab.tree import Running
 
 __all__ = ["BOTH", "Child", "Role", "Translation", "read_router", "translate"]
 
 
-def read_router(name: str, running: str) -> Node:
+def read_router(name: str, running: Running) -> Node:
     """A router of which only the configuration is known.
 
     Raises:

@@ -1,5 +1,6 @@
 """Extended access lists, as far as traffic selection and filtering need them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 from typing import Self
@@ -106,9 +107,9 @@ class AclReader:
 
     lists: dict[str, list[Ace]] = field(default_factory=dict)
 
-    def add(self, name: str, text: str, *, standard: bool) -> None:
+    def add(self, name: str, typed: Sequence[str], *, standard: bool) -> None:
         """Read one line, "[10] permit ip host … any"; remarks and unknown forms are left out."""
-        words = _Words(text.split())
+        words = _Words([word for each in typed for word in each.split()])
         lines = self.lists.setdefault(name, [])
         if words.peek().isdecimal():
             words.take()

@@ -12,6 +12,7 @@ from bothends.lab.ike.reading import read_settings
 from bothends.lab.ike.sessions import Sessions
 from bothends.lab.ike.show import show
 from bothends.lab.ike.underlay import Network
+from bothends.lab.tree import Running
 
 
 class ModelBackend:
@@ -36,7 +37,7 @@ class ModelBackend:
             self.network, self._sessions.wanted, self._sessions.invalid, self._sessions.suspect
         )
 
-    def configure(self, router: str, running: str) -> None:
+    def configure(self, router: str, running: Running) -> None:
         """Take the running configuration of a router.
 
         Raises:

@@ -1,13 +1,11 @@
 """Reads the IKEv2 part of a running configuration."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network
 
 from bothends.lab.ike.settings import Ikev2Peer, Ikev2Policy, Ikev2Profile, Ikev2Proposal
-from bothends.lab.ike.tree import ConfigLine
-
-_OBJECT = re.compile(r"crypto ikev2 (proposal|policy|keyring|profile|dpd) (.+)")
+from bothends.lab.tree import ConfigLine
 
 
 class Ikev2Reader:
@@ -20,29 +18,26 @@ class Ikev2Reader:
         self.profiles: dict[str, Ikev2Profile] = {}
         self.dpd: tuple[int, int] | None = None
 
-    def read(self, node: ConfigLine) -> None:
-        """Read a top-level line, if it is one of IKEv2."""
-        match = _OBJECT.fullmatch(node.text)
-        if match is None:
-            return
-        kind, name = match[1], match[2].split()[0]
-        if kind == "proposal":
-            self.proposals[name] = _proposal(name, node)
-        elif kind == "policy":
-            self.policies.append(_policy(name, node))
-        elif kind == "keyring":
-            self.keyrings[name] = tuple(_peer(c) for c in node.children if c.text[:5] == "peer ")
-        elif kind == "profile":
-            self.profiles[name] = _profile(name, node)
-        else:
-            words = match[2].split()
-            self.dpd = int(words[0]), int(words[1])
+    def read(self, line: ConfigLine) -> None:
+        """Read a top-level line of IKEv2."""
+        match line.words[2:]:
+            case ["proposal", name, *_]:
+                self.proposals[name] = _proposal(name, line)
+            case ["policy", name, *_]:
+                self.policies.append(_policy(name, line))
+            case ["keyring", name, *_]:
+                peers = (child for child in line.children if child.words[0] == "peer")
+                self.keyrings[name] = tuple(map(_peer, peers))
+            case ["profile", name, *_]:
+                self.profiles[name] = _profile(name, line)
+            case ["dpd", interval, retry, *_]:
+                self.dpd = int(interval), int(retry)
 
 
-def _proposal(name: str, node: ConfigLine) -> Ikev2Proposal:
+def _proposal(name: str, line: ConfigLine) -> Ikev2Proposal:
     result = Ikev2Proposal(name)
-    for child in node.children:
-        match child.text.split():
+    for child in line.children:
+        match child.words:
             case ["encryption", *names]:
                 result = replace(result, encryption=tuple(names))
             case ["integrity", *names]:
@@ -54,10 +49,10 @@ def _proposal(name: str, node: ConfigLine) -> Ikev2Proposal:
     return result
 
 
-def _policy(name: str, node: ConfigLine) -> Ikev2Policy:
+def _policy(name: str, line: ConfigLine) -> Ikev2Policy:
     result = Ikev2Policy(name)
-    for child in node.children:
-        match child.text.split():
+    for child in line.children:
+        match child.words:
             case ["proposal", proposal]:
                 result = replace(result, proposals=(*result.proposals, proposal))
             case ["match", "address", "local", address]:
@@ -65,33 +60,34 @@ def _policy(name: str, node: ConfigLine) -> Ikev2Policy:
     return result
 
 
-def _peer(node: ConfigLine) -> Ikev2Peer:
-    result = Ikev2Peer(node.text.split()[1])
-    for child in node.children:
-        match child.text.split(maxsplit=2):
+def _peer(line: ConfigLine) -> Ikev2Peer:
+    result = Ikev2Peer(line.words[1])
+    for child in line.children:
+        match child.words:
             case ["address", address, *mask] if address[0].isdigit():
                 text = f"{address}/{mask[0]}" if mask else address
                 result = replace(result, address=IPv4Network(text, strict=False))
             case ["identity", _, identity]:
                 result = replace(result, identity=identity)
-            case ["pre-shared-key", "local", key]:
+            case ["pre-shared-key", "local", *key]:
                 result = replace(result, local_key=_plain(key))
-            case ["pre-shared-key", "remote", key]:
+            case ["pre-shared-key", "remote", *key]:
                 result = replace(result, remote_key=_plain(key))
-            case ["pre-shared-key", *words]:
-                key = _plain(" ".join(words))
-                result = replace(result, local_key=key, remote_key=key)
+            case ["pre-shared-key", *key]:
+                plain = _plain(key)
+                result = replace(result, local_key=plain, remote_key=plain)
     return result
 
 
-def _plain(key: str) -> str:
-    return re.sub(r"^[06] ", "", key)
+def _plain(words: Sequence[str]) -> str:
+    text = " ".join(words)
+    return text[2:] if text.startswith(("0 ", "6 ")) else text
 
 
-def _profile(name: str, node: ConfigLine) -> Ikev2Profile:
+def _profile(name: str, line: ConfigLine) -> Ikev2Profile:
     result = Ikev2Profile(name)
-    for child in node.children:
-        match child.text.split():
+    for child in line.children:
+        match child.words:
             case ["match", "identity", "remote", "address", address, *mask]:
                 net = IPv4Network(f"{address}/{mask[0] if mask else 32}", strict=False)
                 result = replace(result, addresses=(*result.addresses, net))
