@@ -68,6 +68,17 @@ def test_the_page_of_a_tunnel_interface_is_golden(
     golden(GOLDEN / "vti.md", page(project))
 
 
+@pytest.mark.parametrize(("vti", "file"), [(False, "swanctl.conf"), (True, "swanctl-vti.conf")])
+def test_what_a_strongswan_is_given_is_golden(
+    vti: bool, file: str, project: Path, golden: Callable[[Path, str], None]
+) -> None:
+    if vti:
+        make_it_a_vti(project)
+    found = page(project, "--format", "swanctl")
+    golden(GOLDEN / file, found)
+    assert not [secret for secret in SECRETS.values() if secret in found]
+
+
 def test_a_file_that_ends_in_html_is_html(project: Path, tmp_path: Path) -> None:
     out = tmp_path / "deep" / "bank.html"
     assert page(project, "--out", str(out)).strip() == str(out)

@@ -49,7 +49,8 @@ def command(
         html = out is not None and out.suffix.lower() in {".html", ".htm"}
         form = SheetForm.HTML if html else SheetForm.MARKDOWN
     environment = make_environment(project, inventory.hosts)
-    page = render_sheet(sheet_of(chosen[0], inventory.hosts), form, environment)
+    sheet = sheet_of(chosen[0], inventory.hosts)
+    page = render_sheet(sheet, chosen[0], form, environment)
     if out is None:
         typer.echo(page, nl=False)
         return

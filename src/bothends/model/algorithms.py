@@ -128,16 +128,17 @@ class Dialect(StrEnum):
     AH = "crypto ipsec transform-set, AH"
     PFS = "set pfs"
     SHOWN = "show crypto ipsec sa, transform"
+    SWANCTL = "swanctl.conf"
 
 
 Algorithm = Encryption | Integrity | DhGroup | MlKem
 Kind = TypeVar("Kind", Encryption, Integrity, DhGroup, MlKem)
 _D, _S = Dialect, Standing
 DIALECTS: Mapping[type[Algorithm], tuple[Dialect, ...]] = {
-    Encryption: (_D.ISAKMP, _D.IKEV2, _D.ESP, _D.SHOWN),
-    Integrity: (_D.ISAKMP, _D.IKEV2, _D.ESP, _D.AH, _D.SHOWN),
-    DhGroup: (_D.ISAKMP, _D.IKEV2, _D.PFS),
-    MlKem: (_D.IKEV2, _D.PFS),
+    Encryption: (_D.ISAKMP, _D.IKEV2, _D.ESP, _D.SHOWN, _D.SWANCTL),
+    Integrity: (_D.ISAKMP, _D.IKEV2, _D.ESP, _D.AH, _D.SHOWN, _D.SWANCTL),
+    DhGroup: (_D.ISAKMP, _D.IKEV2, _D.PFS, _D.SWANCTL),
+    MlKem: (_D.IKEV2, _D.PFS, _D.SWANCTL),
 }
 """Where each kind of algorithm is named; the words of a row stand in this order."""
 
@@ -154,31 +155,48 @@ class Row:
     """Its word in each dialect of its kind; empty where the dialect has none."""
 
 
+def _swanctl(group: DhGroup) -> str:
+    """A group in strongSwan's words: modp2048, ecp256, modp2048s256."""
+    kind, *sizes = group.name.lower().split("_")
+    return kind + "s".join(sizes)
+
+
 _E, _H, _G, _K = Encryption, Integrity, DhGroup, MlKem
 ALGORITHMS: tuple[Row, ...] = (
-    Row(_E.NULL, 0, _S.CLEAR, ("", "", "esp-null", "esp-null")),
-    Row(_E.AES_GMAC_128, 0, _S.CLEAR, ("", "", "esp-gmac 128", "esp-gmac")),
-    Row(_E.AES_GMAC_192, 0, _S.CLEAR, ("", "", "esp-gmac 192", "esp-gmac 192")),
-    Row(_E.AES_GMAC_256, 0, _S.CLEAR, ("", "", "esp-gmac 256", "esp-gmac 256")),
-    Row(_E.DES, 56, _S.MUST_NOT, ("des", "des", "esp-des", "esp-des")),
-    Row(_E.TRIPLE_DES, 112, _S.SHOULD_NOT, ("3des", "3des", "esp-3des", "esp-3des")),
-    Row(_E.SEAL, 160, _S.UNNAMED, ("", "", "esp-seal", "esp-seal")),
-    Row(_E.AES_128, 128, _S.GOOD, ("aes 128", "aes-cbc-128", "esp-aes 128", "esp-aes")),
-    Row(_E.AES_GCM_128, 128, _S.GOOD, ("", "aes-gcm-128", "esp-gcm 128", "esp-gcm")),
-    Row(_E.AES_192, 192, _S.GOOD, ("aes 192", "aes-cbc-192", "esp-aes 192", "esp-192-aes")),
-    Row(_E.AES_GCM_192, 192, _S.GOOD, ("", "aes-gcm-192", "esp-gcm 192", "esp-gcm 192")),
-    Row(_E.AES_256, 256, _S.GOOD, ("aes 256", "aes-cbc-256", "esp-aes 256", "esp-256-aes")),
-    Row(_E.AES_GCM_256, 256, _S.GOOD, ("", "aes-gcm-256", "esp-gcm 256", "esp-gcm 256")),
-    Row(_H.MD5, 128, _S.MUST_NOT, ("md5", "md5", "esp-md5-hmac", "ah-md5-hmac", "esp-md5-hmac")),
-    Row(_H.SHA1, 160, _S.GOOD, ("sha", "sha1", "esp-sha-hmac", "ah-sha-hmac", "esp-sha-hmac")),
+    Row(_E.NULL, 0, _S.CLEAR, ("", "", "esp-null", "esp-null", "null")),
+    Row(_E.AES_GMAC_128, 0, _S.CLEAR, ("", "", "esp-gmac 128", "esp-gmac", "aes128gmac")),
+    Row(_E.AES_GMAC_192, 0, _S.CLEAR, ("", "", "esp-gmac 192", "esp-gmac 192", "aes192gmac")),
+    Row(_E.AES_GMAC_256, 0, _S.CLEAR, ("", "", "esp-gmac 256", "esp-gmac 256", "aes256gmac")),
+    Row(_E.DES, 56, _S.MUST_NOT, ("des", "des", "esp-des", "esp-des", "des")),
+    Row(_E.TRIPLE_DES, 112, _S.SHOULD_NOT, ("3des", "3des", "esp-3des", "esp-3des", "3des")),
+    Row(_E.SEAL, 160, _S.UNNAMED, ("", "", "esp-seal", "esp-seal", "")),
+    Row(_E.AES_128, 128, _S.GOOD, ("aes 128", "aes-cbc-128", "esp-aes 128", "esp-aes", "aes128")),
+    Row(_E.AES_GCM_128, 128, _S.GOOD, ("", "aes-gcm-128", "esp-gcm 128", "esp-gcm", "aes128gcm16")),
+    Row(_E.AES_192, 192, _S.GOOD,
+        ("aes 192", "aes-cbc-192", "esp-aes 192", "esp-192-aes", "aes192")),
+    Row(_E.AES_GCM_192, 192, _S.GOOD,
+        ("", "aes-gcm-192", "esp-gcm 192", "esp-gcm 192", "aes192gcm16")),
+    Row(_E.AES_256, 256, _S.GOOD,
+        ("aes 256", "aes-cbc-256", "esp-aes 256", "esp-256-aes", "aes256")),
+    Row(_E.AES_GCM_256, 256, _S.GOOD,
+        ("", "aes-gcm-256", "esp-gcm 256", "esp-gcm 256", "aes256gcm16")),
+    Row(_H.MD5, 128, _S.MUST_NOT,
+        ("md5", "md5", "esp-md5-hmac", "ah-md5-hmac", "esp-md5-hmac", "md5")),
+    Row(_H.SHA1, 160, _S.GOOD,
+        ("sha", "sha1", "esp-sha-hmac", "ah-sha-hmac", "esp-sha-hmac", "sha1")),
     Row(_H.SHA256, 256, _S.GOOD,
-        ("sha256", "sha256", "esp-sha256-hmac", "ah-sha256-hmac", "esp-sha256-hmac")),
+        ("sha256", "sha256", "esp-sha256-hmac", "ah-sha256-hmac", "esp-sha256-hmac", "sha256")),
     Row(_H.SHA384, 384, _S.GOOD,
-        ("sha384", "sha384", "esp-sha384-hmac", "ah-sha384-hmac", "esp-sha384-hmac")),
+        ("sha384", "sha384", "esp-sha384-hmac", "ah-sha384-hmac", "esp-sha384-hmac", "sha384")),
     Row(_H.SHA512, 512, _S.GOOD,
-        ("sha512", "sha512", "esp-sha512-hmac", "ah-sha512-hmac", "esp-sha512-hmac")),
+        ("sha512", "sha512", "esp-sha512-hmac", "ah-sha512-hmac", "esp-sha512-hmac", "sha512")),
     *(
-        Row(group, bits, standing, (str(group.value), str(group.value), f"group{group.value}"))
+        Row(
+            group,
+            bits,
+            standing,
+            (str(group.value), str(group.value), f"group{group.value}", _swanctl(group)),
+        )
         for group, bits, standing in (
             (_G.MODP_768, 64, _S.MUST_NOT),
             (_G.MODP_1024, 80, _S.SHOULD_NOT),
@@ -192,9 +210,9 @@ ALGORITHMS: tuple[Row, ...] = (
             (_G.ECP_521, 256, _S.GOOD),
         )
     ),
-    Row(_K.ML_KEM_512, 128, _S.GOOD, ("mlkem512", "mlkem512")),
-    Row(_K.ML_KEM_768, 192, _S.GOOD, ("mlkem768", "mlkem768")),
-    Row(_K.ML_KEM_1024, 256, _S.GOOD, ("mlkem1024", "mlkem1024")),
+    Row(_K.ML_KEM_512, 128, _S.GOOD, ("mlkem512", "mlkem512", "mlkem512")),
+    Row(_K.ML_KEM_768, 192, _S.GOOD, ("mlkem768", "mlkem768", "mlkem768")),
+    Row(_K.ML_KEM_1024, 256, _S.GOOD, ("mlkem1024", "mlkem1024", "mlkem1024")),
 )  # fmt: skip
 """Every algorithm that is known, of each kind the weakest first."""
 

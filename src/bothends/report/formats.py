@@ -45,6 +45,8 @@ class SheetForm(StrEnum):
 
     MARKDOWN = "markdown"
     HTML = "html"
+    SWANCTL = "swanctl"
+    """The configuration of a strongSwan that does what the sheet says."""
 
 
 class Least(StrEnum):

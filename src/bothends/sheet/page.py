@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from bothends.model import Tunnel
+from bothends.platforms.strongswan.write import swanctl_conf
 from bothends.platforms.templates import render_whole
 from bothends.report.formats import SheetForm
 from bothends.sheet.facts import Sheet
@@ -17,17 +19,20 @@ TEMPLATES: Mapping[SheetForm, str] = {
 """The template of each format; one of the same name in a project comes first."""
 
 
-def render_sheet(sheet: Sheet, form: SheetForm, environment: Any) -> str:
+def render_sheet(sheet: Sheet, tunnel: Tunnel, form: SheetForm, environment: Any) -> str:
     """The page.
 
     Args:
         sheet: what it says.
+        tunnel: what it is of.
         form: what it is written in.
         environment: the Jinja environment of the project.
 
     Raises:
         InputError: a template of the project is wrong; names file and line.
     """
+    if form is SheetForm.SWANCTL:
+        return swanctl_conf(tunnel, tunnel.end(sheet.partner), environment)
     return render_whole(environment, TEMPLATES[form], sheet=sheet, cell=_CELLS[form])
 
 

@@ -1,0 +1,1 @@
+"""strongSwan at the other end: its configuration is written, its SAs are read; never logged in."""
