@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: chaos upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
+.PHONY: rotations hundreds chaos upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -54,6 +54,12 @@ proof: $(READY)  ## comparison, model and strongSwan against each other: N=1000 
 
 false-up: $(READY)  ## broken tunnels that look well: none may be verified as ok (minutes)
 	@$(BIN)/python -m pytest -q -m "lab or charon" tests/false_up --timeout 600
+
+rotations: $(READY)  ## a thousand keys replaced under traffic, on the model and on charon (half an hour)
+	@nice $(BIN)/python -m pytest -q -s -m long tests/end_to_end/test_rotation_proof.py tests/end_to_end/test_rotation_on_charon.py --timeout 7200
+
+hundreds: $(READY)  ## one change of 200 tunnels on the lab, stopped in the middle and resumed (minutes)
+	@nice $(BIN)/python -m pytest -q -m long tests/end_to_end/test_hundreds.py
 
 chaos: $(READY)  ## changes cut at random moments: N=1000 runs, SEED=number, WORKERS=8; bad ones are kept
 	@nice $(BIN)/python -m tests.chaos --runs $(N) $(if $(SEED),--seed $(SEED)) $(if $(WORKERS),--workers $(WORKERS))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -104,6 +105,7 @@ def test_only_the_negotiation_costs_packets(
             datetime.fromisoformat(event["at"]) for event in events if event["event"] == "clearing"
         )
         lost = packets.lost()
+        sys.stdout.write(f"{case.name}: {len(lost)} of {len(packets.sent)} packets were lost\n")
         assert len(packets.sent) > 20
         assert not [moment for moment in lost if moment < cleared], (
             "the new key itself cost packets"

@@ -95,9 +95,9 @@ def test_is_not_verified_as_ok(
 ) -> None:
     with _struck(request.getfixturevalue(f"on_{ike}"), situation) as site:
         done = _verified(site, situation)
-    assert done.code == 1, done.text
+    assert done.code in {1, 3}, done.text  # 3: a router that cannot be asked in time
     (tunnel,) = json.loads(done.out)["tunnels"]
-    assert tunnel["status"] != "ok"
+    assert tunnel["status"] == "drifted" if situation.drifted else tunnel["status"] != "ok"
     told = [check for check in tunnel["checks"] if check["status"] != "ok"]
     assert told
     assert all(check["message"] for check in told)
