@@ -168,6 +168,30 @@ def shared_key(end: TunnelEnd, peer: Address) -> Key | None:
     return far.local if far else None
 
 
+def single_keys(end: TunnelEnd) -> Iterator[tuple[Address, Key]]:
+    """The keys that an end has for one address each."""
+    router = end.router
+    if end.ike is IkeVersion.V1:
+        found = [
+            (key.network, key.key)
+            for name in keyrings_of(router, isakmp_profile_of(end))
+            if (ring := router.keyrings.get(name)) and ring.vrf == end.fvrf
+            for key in ring.keys
+        ]
+    else:
+        profile = ikev2_profile_of(end)
+        ring_v2 = (
+            router.ikev2_keyrings.get(profile.keyring.value)
+            if profile and profile.keyring
+            else None
+        )
+        peers = ring_v2.peers if ring_v2 else ()
+        found = [(peer.network, peer.remote) for peer in peers if peer.remote]
+    for network, key in found:
+        if network and network.prefixlen == network.max_prefixlen:
+            yield network.network_address, key
+
+
 def local_fits(end: TunnelEnd, meeting: Meeting, ring: Keyring) -> bool:
     """Whether the `local-address` of a keyring is the one that an end uses."""
     return ring.local_address is None or _is_local(end, meeting, ring.local_address)

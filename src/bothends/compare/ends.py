@@ -126,10 +126,12 @@ class Meeting:
     pointed_at: bool
     theirs: Address | None = None
     """Address that the other end uses, which `there` is not when this end is mistaken."""
+    nat: bool = False
+    """Whether a NAT stands between the ends."""
 
     def mirrored(self) -> "Meeting":
         """The same, seen from the other end."""
-        return Meeting(self.there, self.here, self.pointed_at, self.points, self.here)
+        return Meeting(self.there, self.here, self.pointed_at, self.points, self.here, self.nat)
 
 
 def ends_of(router: Router) -> Iterator[TunnelEnd]:

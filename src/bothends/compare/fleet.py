@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bothends.compare.credentials import ikev2_profile_of
+from bothends.compare.credentials import ikev2_profile_of, shared_key, single_keys
 from bothends.compare.ends import TunnelEnd, ends_of, own_addresses
+from bothends.compare.translation import Overload, forwarded, is_inside, overloads
 from bothends.model import Address, address_or_none
 from bothends.platforms.router import Router
 
@@ -68,6 +69,8 @@ class RouterIndex:
     """Inside addresses of the static NAT rules by their outside address."""
     shown: dict[Address, set[Address]] = field(default_factory=lambda: defaultdict(set))
     """Outside addresses of the static NAT rules by their inside address."""
+    overloads: list[tuple[Router, Overload]] = field(default_factory=list)
+    """The rules that show many addresses as one, with their routers."""
 
     @classmethod
     def of(cls, routers: Sequence[Router]) -> "RouterIndex":
@@ -89,10 +92,10 @@ class RouterIndex:
                 owners = (self.asides if port.shutdown.value else self.owners)[value.value.ip]
                 if owners[-1:] != [position]:  # they come in order, and may be thousands
                     owners.append(position)
-        for rule in router.nat:
-            if rule.inside and rule.outside and rule.inside.prefixlen == 32:
-                self.translated[rule.outside].add(rule.inside.network_address)
-                self.shown[rule.inside.network_address].add(rule.outside)
+        for outside, inside in forwarded(router):
+            self.translated[outside].add(inside)
+            self.shown[inside].add(outside)
+        self.overloads.extend((router, each) for each in overloads(router))
         found = tuple(ends_of(router))
         self.ends[position] = found
         self.names[position] = {address: None for end in found for address, _ in end.peers}
@@ -133,6 +136,38 @@ class RouterIndex:
                 ):
                     yield hub
 
+    def seen_as(self, end: TunnelEnd, far: TunnelEnd) -> Address | None:
+        """The address that a PAT shows to another end, which waits for callers; None without one.
+
+        Where the PAT is not among the inputs, a key of the other end tells, if it is the key of
+        this one and for an address that is nobody's.
+        """
+        local = end.local
+        if local is None or not is_inside(local) or _reached(far.router, local):
+            return None
+        outside = {
+            each.outside
+            for router, each in self.overloads
+            if router not in (end.router, far.router) and each.shows(local)
+        }
+        if outside:
+            return outside.pop() if len(outside) == 1 else None
+        if far.local is None or is_inside(far.local) or shared_key(far, local):
+            return None
+        ours = shared_key(end, far.local)
+        return next(
+            (
+                address
+                for address, key in single_keys(far)
+                if ours
+                and ours.secret
+                and key.secret == ours.secret
+                and not is_inside(address)
+                and not self.owners.get(address)
+            ),
+            None,
+        )
+
     def used(self, end: TunnelEnd) -> Iterator[Address]:
         """The addresses at which an end is met: its own, virtual ones, those that a NAT shows."""
         for address in own_addresses(end):
@@ -154,6 +189,15 @@ class RouterIndex:
             yield from sorted((found for found in named if found in own), key=own.__getitem__)
         else:
             yield from (found for found in own if found in named)
+
+
+def _reached(router: Router, address: Address) -> bool:
+    """Whether a router is connected to the network of an address."""
+    return any(
+        address in value.value.network
+        for port in router.interfaces.values()
+        for value in port.addresses
+    )
 
 
 def _said_to_be(end: TunnelEnd) -> Address | None:

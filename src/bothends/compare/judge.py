@@ -157,8 +157,8 @@ def meetings(pair: Pair | PairContext) -> tuple[Meeting, Meeting]:
     b_local = b.local if b else None
     a_peer = pair.a_peer or b_local
     b_peer = pair.b_peer or a.local
-    from_a = Meeting(a.local or b_peer, a_peer, pair.a_points, pair.b_points, b_local)
-    from_b = Meeting(b_local or a_peer, b_peer, pair.b_points, pair.a_points, a.local)
+    from_a = Meeting(a.local or b_peer, a_peer, pair.a_points, pair.b_points, b_local, pair.nat)
+    from_b = Meeting(b_local or a_peer, b_peer, pair.b_points, pair.a_points, a.local, pair.nat)
     return from_a, from_b
 
 

@@ -6,12 +6,13 @@ The rules are told in docs/pairing.md.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bothends.compare.credentials import shared_key
 from bothends.compare.ends import Kind, TunnelEnd, is_virtual
 from bothends.compare.fleet import Pair, RouterIndex
 from bothends.compare.similarity import SAME_CLOUD, Similarity, similarity
+from bothends.compare.translation import is_inside
 from bothends.compare.unpaired import lonely_pairs, spoke_pairs
 from bothends.model import Address
 from bothends.platforms.router import Router
@@ -47,8 +48,21 @@ def pair_up(routers: Sequence[Router]) -> tuple[RouterIndex, tuple[Pair, ...]]:
     pairs.extend(lonely_pairs(fleet, lonely, used))
     pairs.extend(_unmet(fleet, pairs))
     pairs.extend(spoke_pairs(pairs))
-    pairs = [_oriented(pair) for pair in pairs]
+    pairs = [_oriented(_translated(fleet, pair)) for pair in pairs]
     return fleet, tuple(sorted(pairs, key=_order))
+
+
+def _translated(fleet: RouterIndex, pair: Pair) -> Pair:
+    """The same pair, where a PAT stands before the end that calls: under what it is met."""
+    if pair.b is None or pair.spokes:
+        return pair
+    for seen in (pair, pair.mirrored()):
+        caller, hub = seen.a, seen.b
+        if hub and hub.takes_anyone and seen.b_peer == caller.local and caller.peers:
+            shown = fleet.seen_as(caller, hub)
+            if shown:
+                return replace(seen, b_peer=shown, nat=True)
+    return pair
 
 
 def _without_strays(edges: list[_Edge], lonely: list[tuple[TunnelEnd, Address]]) -> list[_Edge]:
@@ -138,10 +152,10 @@ def _edges(fleet: RouterIndex, end: TunnelEnd, peer: Address) -> Iterator[_Edge]
     nat = False
     owners = [found for found in fleet.owners.get(peer, ()) if found != own]
     targets = {peer}
-    if not owners and peer in fleet.translated:
-        targets = fleet.translated[peer]
-        owners = sorted({p for inside in targets for p in fleet.owners.get(inside, ()) if p != own})
-        nat = True
+    inside = fleet.translated.get(peer, set())
+    behind = sorted({p for each in inside for p in fleet.owners.get(each, ()) if p != own})
+    if inside and (not owners or any(fleet.ends[position] for position in behind)):
+        targets, owners, nat = inside, behind, True
     for position in owners:
         candidates = list(_candidates(fleet, end, position))
         found = [
@@ -157,9 +171,9 @@ def _to_servers(fleet: RouterIndex, end: TunnelEnd) -> Iterator[_Edge]:
     A name may lead to the outside of a NAT, for which alone there may be a key.
     """
     for hub in fleet.servers(end, None):
-        if hub.local and (shared_key(end, hub.local) or not hub.local.is_private):
+        if hub.local and (shared_key(end, hub.local) or not is_inside(hub.local)):
             like = similarity(end, hub, {hub.local}, back=1)
-            yield _Edge(end, hub, hub.local, 1, hub.local.is_private, like)
+            yield _Edge(end, hub, hub.local, 1, is_inside(hub.local), like)
 
 
 def _candidates(

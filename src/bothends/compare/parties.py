@@ -33,7 +33,7 @@ from bothends.ike.party import (
     SelectorLine,
 )
 from bothends.ike.selectors import EVERYTHING, GRE, Addresses, TrafficSelector
-from bothends.model import CLASSICAL, Address, Authentication, IkeVersion
+from bothends.model import CLASSICAL, Address, Authentication, IkeVersion, Mode
 from bothends.platforms.router import (
     Acl,
     Ikev2Policy,
@@ -51,7 +51,13 @@ def party(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
     """What `end` brings to a negotiation with `far`."""
     router, settings = end.router, end.settings
     protections = protections_of(end)
-    selectors = tuple(selectors_of(end, meeting.here, meeting.there))
+    here, there = meeting.here, meeting.there
+    in_transport = all(each.mode is Mode.TRANSPORT for each in protections)
+    if meeting.nat and (in_transport or end.takes_anyone or far.takes_anyone):
+        # In transport mode the addresses of packets take the place of those in the selectors (RFC
+        # 3947 section 5.2, RFC 7296 section 2.23.1); a multipoint tunnel takes those of its callers.
+        here, there = end.local or here, far.local or there
+    selectors = tuple(selectors_of(end, here, there))
     common = Party(
         name=router.name,
         ike=end.ike,

@@ -7,6 +7,7 @@ from bothends.compare.credentials import shared_key
 from bothends.compare.ends import Kind, TunnelEnd, bare_end
 from bothends.compare.fleet import Pair, RouterIndex
 from bothends.compare.similarity import similarity
+from bothends.compare.translation import is_inside
 from bothends.ike.selectors import TrafficSelector
 from bothends.model import Address
 
@@ -55,7 +56,9 @@ def lonely_pairs(
         if hub:
             used.add(id(end))
             named = end.local if hub.takes_anyone else None
-            yield Pair(end, hub, peer, named, hub.local in {None, peer}, hub.takes_anyone)
+            nat = not fleet.owners.get(peer) and _behind_nat(hub, peer)
+            points = nat or hub.local in {None, peer}
+            yield Pair(end, hub, peer, named, points, hub.takes_anyone, nat)
             continue
         owners = [found for found in fleet.owners.get(peer, ()) if found != own]
         if owners:
@@ -77,7 +80,7 @@ def _behind_nat(end: TunnelEnd, seen_as: Address) -> bool:
     profile = end.router.ikev2_profiles.get(named.value) if named else None
     if profile and profile.identity and profile.identity.value.value == str(seen_as):
         return True
-    return end.local.is_private and not seen_as.is_private
+    return is_inside(end.local) and not is_inside(seen_as)
 
 
 def _one_sided(

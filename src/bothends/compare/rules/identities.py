@@ -1,7 +1,6 @@
 """Identities: what an end says of itself, and which profile of the other end takes it."""
 
 from collections.abc import Iterator
-from ipaddress import ip_network
 
 from bothends.compare.certificates import failing, is_certified, missing
 from bothends.compare.context import DeviceContext, PairContext
@@ -20,6 +19,7 @@ from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.families import IDENTITIES
 from bothends.compare.rules.keyrings import misplaced
 from bothends.compare.rules.rule import Hit
+from bothends.compare.translation import is_inside
 from bothends.compare.views.pair import (
     asks_proof,
     comes_up,
@@ -47,9 +47,6 @@ from bothends.platforms.statements import Statement
 K = IdentityKind
 Profile = IsakmpProfile | Ikev2Profile
 _MATCH = " match identity address 203.0.113.1 255.255.255.255\n"
-_PRIVATE = tuple(
-    map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"))
-)
 
 
 def profile_of(view: PairContext) -> Profile | None:
@@ -413,7 +410,7 @@ def private_identity(pair: PairContext) -> Iterator[Hit]:
 
 def _private(text: str) -> bool:
     address = address_or_none(text)
-    return address is not None and any(address in network for network in _PRIVATE)
+    return address is not None and is_inside(address)
 
 
 @IDENTITIES.pair_rule(
