@@ -55,7 +55,7 @@ def party(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Party:
     in_transport = all(each.mode is Mode.TRANSPORT for each in protections)
     if meeting.nat and (in_transport or end.takes_anyone or far.takes_anyone):
         # In transport mode the addresses of packets take the place of those in the selectors (RFC
-        # 3947 section 5.2, RFC 7296 section 2.23.1); a multipoint tunnel takes those of its callers.
+        # 3947 section 5.2, RFC 7296 section 2.23.1); a multipoint tunnel takes any.
         here, there = end.local or here, far.local or there
     selectors = tuple(selectors_of(end, here, there))
     common = Party(
