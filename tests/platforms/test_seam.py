@@ -17,6 +17,7 @@ from bothends.platforms import (
 )
 from bothends.platforms.debug.lines import Family
 from bothends.platforms.ios.config import read_router
+from bothends.platforms.ios.statements import TEXTS
 from bothends.platforms.recognise import platform_of
 from bothends.platforms.show.registry import parsers
 from bothends.platforms.statements import Statement
@@ -34,6 +35,22 @@ def test_a_platform_is_what_the_seam_says(name: str) -> None:
     assert all(table and Family(family) for family, table in found.messages().items())
     for ike in IkeVersion:
         assert all(question.startswith("show ") for question in found.questions(ike))
+
+
+def test_ios_spells_every_statement() -> None:
+    assert set(TEXTS) == set(Statement)
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [
+        (" set peer 192.0.2.1", " no set peer 192.0.2.1"),
+        ("crypto isakmp enable", "no crypto isakmp enable"),
+    ],
+)
+def test_ios_takes_back(line: str, other: str) -> None:
+    lines = configured("ios").lines
+    assert (lines.no(line), lines.no(other)) == (other, line)
 
 
 def test_ios_reads_what_it_spells() -> None:

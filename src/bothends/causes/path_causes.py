@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bothends.causes.cause import Cause, Certainty, Evidence, Step, path
+from bothends.platforms import configured
+from bothends.platforms.statements import Statement
 from bothends.secrets import MASK, mask_line
 
 if TYPE_CHECKING:
@@ -176,6 +178,7 @@ def too_big(
         passing: bytes of the biggest packets that pass; 0 where that was not looked for.
     """
     size_found = (Evidence("the tunnel", 0, f"up to {passing} bytes pass"),) if passing else ()
+    say = configured().lines.say
     segment = str(passing - _HEADERS) if passing else "<what passes, less 40>"
     return Cause(
         what=BLACK_HOLE,
@@ -188,9 +191,9 @@ def too_big(
             Step(
                 device,
                 (
-                    f"interface {inside}",
-                    f" ip tcp adjust-mss {segment}",
-                    "crypto ipsec df-bit clear",
+                    say(Statement.INTERFACE, name=inside),
+                    say(Statement.MSS, size=segment),
+                    say(Statement.FRAGMENT),
                 ),
                 "keeps TCP below what passes, and lets the rest be fragmented",
             )
@@ -218,18 +221,18 @@ def stale_spi(
         evidence: the SPIs of both ends.
         renewed: whether the SAs were negotiated afresh since.
     """
-    names = ", ".join(sorted(spis))
+    names, say = ", ".join(sorted(spis)), configured().lines.say
     now = "the packets sent since have renewed them" if renewed else "these packets are dropped"
     steps = [
         Step(here, (f"clear crypto sa peer {peer}",), "negotiates afresh at once"),
         Step(
             there,
-            ("crypto isakmp invalid-spi-recovery",),
+            (say(Statement.SPI_RECOVERY),),
             "it then tells the sender of packets with an unknown SPI",
         ),
         Step(
             here,
-            ("crypto isakmp keepalive 10 3",),
+            (say(Statement.DPD, interval=10, retry=3),),
             "dead peer detection notices the next time that the other end loses its SAs",
         ),
     ]
@@ -268,14 +271,15 @@ def translated(
     comes = f"it arrives at {there.device} from {seen}"
     if seen == UNKNOWN:
         comes = f"{there.device} sees it under another address"
+    say = configured().lines.say
     exact = tuple(steps) or (
         Step(
             there.device,
             (
-                "crypto keyring <KEYRING>",
-                f" pre-shared-key address {seen} key <KEY>",
-                "crypto map <NAME> <n> ipsec-isakmp",
-                f" set peer {seen}",
+                say(Statement.KEYRING, name="<KEYRING>", vrf=""),
+                say(Statement.KEYRING_KEY, peer=seen, key="<KEY>"),
+                say(Statement.MAP_ENTRY, name="<NAME>", sequence="<n> ipsec-isakmp"),
+                say(Statement.PEER, peer=seen),
             ),
             f"or expect the NAT's address here; {here.device} goes on calling itself "
             f"{here.address}, and has to be the end that starts",

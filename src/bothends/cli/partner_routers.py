@@ -1,13 +1,15 @@
 """Partners' ends on the lab: routers that do what the sheet says, so that a tunnel can be tried."""
 
 from collections.abc import Iterator
-from ipaddress import IPv4Interface
+from ipaddress import IPv4Interface, IPv4Network
 from pathlib import Path
 
 from bothends.compare.inputs import partner_texts
 from bothends.inventory import load_inventory
 from bothends.lab.lab import RouterSpec
 from bothends.model import End
+from bothends.platforms import written
+from bothends.platforms.statements import Statement
 from bothends.secrets import resolve
 
 LINK = 24
@@ -35,20 +37,26 @@ def _without_masks(text: str, end: End) -> Iterator[str]:
     Comments are for people: the lab's routers load what a router has.
     """
     for line in text.splitlines():
-        if line == f" ip address {end.address} 255.255.255.255":
-            yield f" ip address {end.address} {IPv4Interface(f'{end.address}/{LINK}').netmask}"
+        if line == _address(end.address, "255.255.255.255"):
+            yield _address(end.address, IPv4Interface(f"{end.address}/{LINK}").netmask)
         elif line != "end" and not line.lstrip().startswith("!"):
             yield line
 
 
 def _around(end: End) -> Iterator[str]:
     """A host to answer in each network, and the way out."""
+    say = written().lines.say
     targets = end.partner.probe_targets if end.partner else ()
     for number, network in enumerate(end.networks, 1):
         answers = next((each for each in targets if each in network), None)
         first = network[min(1, network.num_addresses - 1)]
-        yield f"interface GigabitEthernet1/{number}"
-        yield f" ip address {answers or first} {network.netmask}"
+        yield say(Statement.INTERFACE, name=f"GigabitEthernet1/{number}")
+        yield _address(answers or first, network.netmask)
     outside = IPv4Interface(f"{end.address}/{LINK}").network
     gateway = next(each for each in outside.hosts() if each != end.address)
-    yield f"ip route 0.0.0.0 0.0.0.0 {gateway}"
+    anywhere = IPv4Network("0.0.0.0/0")
+    yield say(Statement.ROUTE, network=anywhere, vrf="", towards=gateway)
+
+
+def _address(address: object, mask: object) -> str:
+    return written().lines.say(Statement.ADDRESS, address=address, mask=mask)

@@ -10,9 +10,10 @@ from bothends.compare.input_files import PassedOver, gather
 from bothends.compare.partner_ends import SHEET
 from bothends.errors import InputError
 from bothends.model import SecretRef, Tunnel
-from bothends.platforms import DEFAULT, written
+from bothends.platforms import DEFAULT, configured, written
 from bothends.platforms.recognise import read_router
 from bothends.platforms.router import Release, Router
+from bothends.platforms.statements import Statement
 from bothends.secrets import resolve
 
 if TYPE_CHECKING:
@@ -187,6 +188,9 @@ def _with_interfaces(tunnels: Iterable[Tunnel]) -> Iterator[Tunnel]:
         yield replace(tunnel, ends=(ends[0], ends[1]))
 
 
+_HOST = "255.255.255.255"
+
+
 def _configuration(
     name: str,
     platform: str,
@@ -196,9 +200,11 @@ def _configuration(
 ) -> str:
     from bothends.platforms.placeholders import reveal_in
 
-    lines = [f"hostname {name}"]
+    say = configured(platform).lines.say
+    lines = [say(Statement.HOSTNAME, name=name)]
     for interface, address in {(t.end(name).interface, t.end(name).address) for t in tunnels}:
-        lines += [f"interface {interface}", f" ip address {address} 255.255.255.255"]
+        lines.append(say(Statement.INTERFACE, name=interface))
+        lines.append(say(Statement.ADDRESS, address=address, mask=_HOST))
     lines += [
         reveal_in(line, reveal)
         for line in written(platform).write(name, tunnels, environment=environment)

@@ -13,20 +13,6 @@ NO_STAGE: frozenset[str] = frozenset()
 CUT = "the text ends before the configuration does"
 """What stands for the line that a text which was cut off lacks."""
 
-_TOP_LEVEL: tuple[tuple[str, IkeVersion | None, str], ...] = (
-    ("crypto isakmp policy", IkeVersion.V1, PHASE1),
-    ("crypto isakmp key", IkeVersion.V1, AUTH),
-    ("crypto keyring", IkeVersion.V1, AUTH),
-    ("crypto isakmp", IkeVersion.V1, AUTH),
-    ("crypto ikev2 proposal", IkeVersion.V2, PHASE1),
-    ("crypto ikev2 policy", IkeVersion.V2, PHASE1),
-    ("crypto ikev2", IkeVersion.V2, AUTH),
-    ("crypto ipsec security-association", None, PHASE2),
-)
-"""What an unread line at the top level touches; any other touches every stage."""
-_NAMED = ("crypto ipsec transform-set", "crypto ipsec profile", "crypto map", "crypto dynamic-map")
-"""Unread headers of objects that touch only the tunnels that name the object."""
-
 
 def undecided_stages(end: TunnelEnd) -> frozenset[str]:
     """The stages that lines unread or missing may decide: an address, an ISAKMP profile."""
@@ -67,17 +53,16 @@ def unread_of(end: TunnelEnd) -> Iterable[tuple[str, Origin]]:
 
 
 def _global_lines(end: TunnelEnd) -> Iterable[tuple[str, Origin]]:
+    names = _names(end)
     for origin in end.router.unknown:
-        text = origin.text.removeprefix("no ")
-        if text.startswith(_NAMED):
-            if set(text.split()) & _names(end):
-                yield PHASE2, origin
-            continue
-        row = next((row for row in _TOP_LEVEL if text.startswith(row[0])), None)
-        if row is None:
+        found = end.router.may_decide(origin)
+        if found is None:
             yield from ((stage, origin) for stage in sorted(EVERY_STAGE))
-        elif row[1] in {None, end.ike}:
-            yield row[2], origin
+        elif found.named:
+            if set(origin.text.split()) & names:
+                yield found.stage, origin
+        elif found.ike in {None, end.ike}:
+            yield found.stage, origin
 
 
 def _names(end: TunnelEnd) -> set[str]:

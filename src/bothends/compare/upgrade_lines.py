@@ -277,7 +277,7 @@ class _Work:
             if group is None or not is_refused(Use.PFS_GROUP, group, _V1):
                 continue
             strong = _good(Use.PFS_GROUP, group, _V1)
-            self.first += [header(origin), " no set pfs"]
+            self.first += [header(origin), self._lines.no(f" {header(settings.pfs.origin)}")]
             line = self._lines.pfs(strong, settings.pfs_kems.value)
             self.second += [header(origin), line]
             where = settings.pfs.origin

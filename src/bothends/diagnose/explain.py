@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bothends.causes import Evidence, Step
 from bothends.causes.findings import of_finding
-from bothends.causes.remedies import ADDRESS_SEEN, LOCAL, PEER
+from bothends.causes.remedies import ADDRESS_SEEN
 from bothends.diagnose.matching_findings import (
     Judged,
     agreeing,
@@ -16,6 +16,7 @@ from bothends.diagnose.matching_findings import (
 )
 from bothends.diagnose.model import Case, Explanation
 from bothends.platforms.debug import OPEN, SUCCESSES, LoggedNegotiation, Outcome
+from bothends.platforms.debug.advice import LOCAL, PEER
 
 if TYPE_CHECKING:  # the comparison is loaded only when there is a configuration to compare
     from bothends.compare import Finding

@@ -122,12 +122,12 @@ class Standing(StrEnum):
 class Dialect(StrEnum):
     """Where a router names algorithms, each place in words of its own."""
 
-    ISAKMP = "crypto isakmp policy"
-    IKEV2 = "crypto ikev2 proposal"
-    ESP = "crypto ipsec transform-set, ESP"
-    AH = "crypto ipsec transform-set, AH"
-    PFS = "set pfs"
-    SHOWN = "show crypto ipsec sa, transform"
+    ISAKMP = "ISAKMP policy"
+    IKEV2 = "IKEv2 proposal"
+    ESP = "transform set, ESP"
+    AH = "transform set, AH"
+    PFS = "PFS"
+    SHOWN = "transform of a shown SA"
     SWANCTL = "swanctl.conf"
 
 

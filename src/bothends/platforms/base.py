@@ -24,11 +24,13 @@ if TYPE_CHECKING:
         Tunnel,
     )
     from bothends.platforms.conversation import Meaning, PendingTimer, RouterIdentity
+    from bothends.platforms.debug.advice import Advice
     from bothends.platforms.debug.events import EventKind, Message
+    from bothends.platforms.debug.model import Outcome
     from bothends.platforms.drift import Compared
     from bothends.platforms.facts import EndFacts
     from bothends.platforms.plan import Choices, DevicePlan
-    from bothends.platforms.router import Release, Router
+    from bothends.platforms.router import MayDecide, Release, Router
     from bothends.platforms.statements import Statement
     from bothends.platforms.templates.order import TemplateFolder
 
@@ -77,6 +79,12 @@ class Configured(Platform, Protocol):
     @property
     def lines(self) -> "Lines":
         """Single lines of corrections."""
+
+    def may_decide(self, line: str) -> "MayDecide | None":
+        """What an unread line at the top level may decide; None for everything."""
+
+    def remedies(self, outcome: "Outcome", variant: str = "") -> tuple["Advice", ...]:
+        """What to do about an outcome of a log; a variant names its special cause."""
 
     def read(
         self,

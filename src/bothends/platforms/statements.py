@@ -58,6 +58,7 @@ class Statement(Enum):
     IKEV2_PROFILE = auto()  # name
     SA_LIFETIME = auto()  # unit, amount
     NO_VOLUME = auto()
+    FRAGMENT = auto()
     IDLE_TIME = auto()  # seconds
     REPLAY_WINDOW = auto()  # size
     # crypto maps
@@ -73,6 +74,8 @@ class Statement(Enum):
     ENTRY_UNKNOWN = auto()  # family
     # interfaces and routes
     INTERFACE = auto()  # name
+    HOSTNAME = auto()  # name
+    ADDRESS = auto()  # address, mask
     ADDRESS_UNKNOWN = auto()  # family
     SHUTDOWN = auto()
     INTERFACE_KEEPALIVE = auto()

@@ -1,12 +1,15 @@
 """Causes on the way between two ends whose configurations fit, told by what both of them show."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import ip_network
 from typing import Any
 
 from bothends.causes import Cause, Certainty, Evidence, Step, ike_sas
 from bothends.causes.findings import of_finding
 from bothends.causes.path_causes import PathEnd, permit
+from bothends.platforms import configured
 from bothends.platforms.facts import Shown
+from bothends.platforms.statements import Statement
 from bothends.verify.check import View
 from bothends.verify.expected import ExpectedEnd
 from bothends.verify.ike_checks import live
@@ -40,7 +43,7 @@ def unrouted(views: Views, asked: Investigation) -> Iterator[Cause]:
         evidence = (
             Evidence(device, 0, f"{route_command(a)}: {answer}") for a, answer in missing.items()
         )
-        steps = (Step(device, tuple(f"ip route {a} {masks[a]} <next hop>" for a in missing)),)
+        steps = (Step(device, tuple(_route(a, masks[a]) for a in missing)),)
         yield Cause(
             what=_NO_ROUTE if view.there.address in missing else _NOT_ROUTED,
             end=device,
@@ -50,6 +53,12 @@ def unrouted(views: Views, asked: Investigation) -> Iterator[Cause]:
             evidence=tuple(dict.fromkeys((*evidence, *(e for c in found for e in c.evidence)))),
             do=tuple(dict.fromkeys(step for cause in found for step in cause.do)) or steps,
         )
+
+
+def _route(address: object, mask: object) -> str:
+    to = ip_network(f"{address}/{mask}", strict=False)
+    say = configured().lines.say
+    return say(Statement.ROUTE, network=to, vrf="", towards="<next hop>", family=to.version)
 
 
 def ike_unheard(views: Views, asked: Investigation) -> Iterator[Cause]:

@@ -306,8 +306,9 @@ def _define(mine: Protected, name: str, wanted: Esp, mode: Mode) -> Fix:
 
 def _unread(mine: Protected, names: list[str]) -> bool:
     """Whether one of the sets is there, in words that were not understood."""
+    start = mine.router.lines.say(Statement.TRANSFORM_SET, name="", transforms="")
     return any(
-        origin.text.startswith(_SET) and set(origin.text.split()) & set(names)
+        origin.text.startswith(start) and set(origin.text.split()) & set(names)
         for origin in mine.router.unknown
     )
 

@@ -126,7 +126,8 @@ def _mode_line(end: TunnelEnd, wanted: TunnelMode | None) -> str:
 def _mode_unread(end: TunnelEnd) -> bool:
     """Whether the mode of a tunnel stands there and was not understood."""
     lines = end.tunnel.unread if end.tunnel else ()
-    return any(line.text.startswith("tunnel mode ") for line in lines)
+    start = end.router.lines.say(Statement.TUNNEL_MODE, mode="").strip()
+    return any(line.text.startswith(start) for line in lines)
 
 
 def _protections(view: PairContext) -> Iterator[Couple[str | None]]:

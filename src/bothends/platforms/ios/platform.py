@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from bothends.model import IkeVersion, SecretRef, Tunnel
+    from bothends.platforms.debug.advice import Advice
     from bothends.platforms.debug.events import EventKind, Message
+    from bothends.platforms.debug.model import Outcome
     from bothends.platforms.drift import Compared
     from bothends.platforms.facts import EndFacts
     from bothends.platforms.plan import Choices, DevicePlan
-    from bothends.platforms.router import Release, Router
+    from bothends.platforms.router import MayDecide, Release, Router
 
 _SHOW = "bothends.platforms.ios.show"
 _PARSERS = (
@@ -65,6 +67,18 @@ class Ios:
         from bothends.platforms.ios.facts import read_facts
 
         return read_facts(device, texts)
+
+    def may_decide(self, line: str) -> "MayDecide | None":
+        """What an unread line at the top level may decide; None for everything."""
+        from bothends.platforms.ios.config.unread import may_decide
+
+        return may_decide(line)
+
+    def remedies(self, outcome: "Outcome", variant: str = "") -> "tuple[Advice, ...]":
+        """What to do about an outcome of a log; a variant names its special cause."""
+        from bothends.platforms.ios.remedies import REMEDIES, SPECIAL
+
+        return SPECIAL.get((outcome, variant), REMEDIES[outcome])
 
     def read(
         self,

@@ -8,7 +8,7 @@ from typing import Any
 from bothends.ike.selectors import ANY_PORT, Ports, TrafficSelector
 from bothends.platforms.statements import Statement
 
-_TEXTS: Mapping[Statement, str] = {
+TEXTS: Mapping[Statement, str] = {
     Statement.IKE_POLICY: "crypto isakmp policy {number}",
     Statement.IKE_LIFETIME: " lifetime {seconds}",
     Statement.AGGRESSIVE_PEER: "crypto isakmp peer address {peer:family}",
@@ -54,6 +54,7 @@ _TEXTS: Mapping[Statement, str] = {
     Statement.IKEV2_PROFILE: " set ikev2-profile {name}",
     Statement.SA_LIFETIME: " set security-association lifetime {unit} {amount}",
     Statement.NO_VOLUME: "crypto ipsec security-association lifetime kilobytes disable",
+    Statement.FRAGMENT: "crypto ipsec df-bit clear",
     Statement.IDLE_TIME: " set security-association idle-time {seconds}",
     Statement.REPLAY_WINDOW: " set security-association replay window-size {size}",
     Statement.MAP_ENTRY: "crypto map {name} {sequence}",
@@ -66,6 +67,8 @@ _TEXTS: Mapping[Statement, str] = {
     Statement.NUMBERED_ENTRY: " {number} {action} {flow:flow}",
     Statement.ENTRY_UNKNOWN: " permit ip <LOCAL-NETWORK> <WILDCARD> <REMOTE-NETWORK> <WILDCARD>",
     Statement.INTERFACE: "interface {name}",
+    Statement.HOSTNAME: "hostname {name}",
+    Statement.ADDRESS: " ip address {address} {mask}",
     Statement.ADDRESS_UNKNOWN: " ip address <ADDRESS> <MASK>",
     Statement.SHUTDOWN: " shutdown",
     Statement.INTERFACE_KEEPALIVE: " keepalive",
@@ -96,7 +99,7 @@ _IPV6: Mapping[Statement, str] = {
 
 def spelt(what: Statement, **values: object) -> str:
     """The line of a statement. Raises KeyError for one that lacks a value."""
-    texts = _IPV6 if values.get("family") == 6 and what in _IPV6 else _TEXTS
+    texts = _IPV6 if values.get("family") == 6 and what in _IPV6 else TEXTS
     return _SPELLING.vformat(texts[what], (), values).rstrip()
 
 

@@ -59,6 +59,7 @@ from bothends.platforms.router.router import (
     Router,
 )
 from bothends.platforms.router.values import (
+    MayDecide,
     Origin,
     Portable,
     Value,
@@ -97,6 +98,7 @@ __all__ = [
     "KeyringKind",
     "MapEntry",
     "MapKind",
+    "MayDecide",
     "NatRule",
     "Nhrp",
     "NhrpMap",

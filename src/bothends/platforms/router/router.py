@@ -33,7 +33,7 @@ from bothends.platforms.router.network import (
     canonical_interface,
 )
 from bothends.platforms.router.release import Release
-from bothends.platforms.router.values import Origin, Portable, Value
+from bothends.platforms.router.values import MayDecide, Origin, Portable, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,10 @@ class Router(Portable):
     def lines(self) -> Lines:
         """How single lines for this router are spelled."""
         return configured(self.platform).lines
+
+    def may_decide(self, line: Origin) -> MayDecide | None:
+        """What an unread line at the top level may decide; None for everything."""
+        return configured(self.platform).may_decide(line.text)
 
     @property
     def peers(self) -> frozenset[Address]:

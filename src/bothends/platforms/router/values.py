@@ -5,6 +5,8 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from bothends.model import IkeVersion
+
 T = TypeVar("T")
 
 
@@ -61,3 +63,14 @@ class Portable:
 
 
 _GETTERS: dict[type, Callable[[Any], Any]] = {}
+
+
+class MayDecide(NamedTuple):
+    """What an unread line at the top level of a configuration may decide."""
+
+    stage: str
+    """Of the negotiation: `phase1`, `auth` or `phase2`."""
+    ike: IkeVersion | None
+    """The only version of IKE that it is about."""
+    named: bool = False
+    """Whether it touches only tunnels that name the object in it."""

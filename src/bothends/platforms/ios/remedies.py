@@ -1,0 +1,368 @@
+"""What to do on IOS about each outcome of a log; `{peer}` and `{local}` are filled in."""
+
+from collections.abc import Mapping
+
+from bothends.platforms.debug.advice import LOCAL, PEER, Advice
+from bothends.platforms.debug.model import Outcome
+
+_BOTH_LOGS = Advice(
+    PEER,
+    ("debug crypto condition peer ipv4 {local}", "debug crypto isakmp", "debug crypto ipsec"),
+    "its log names the reason that this log cannot know",
+)
+_BOTH_LOGS_V2 = Advice(
+    PEER,
+    ("debug crypto condition peer ipv4 {local}", "debug crypto ikev2"),
+    "its log names the reason that this log cannot know",
+)
+_REACH = Advice(
+    LOCAL,
+    ("ping {peer} source {local}", "show crypto session remote {peer} detail"),
+    "the peer must be reachable from the address that IKE uses",
+)
+_FILTERS = Advice(
+    PEER,
+    (
+        "permit udp host {local} host {peer} eq isakmp",
+        "permit udp host {local} host {peer} eq non500-isakmp",
+        "permit esp host {local} host {peer}",
+    ),
+    "access lists on the way must let IKE, NAT traversal and ESP through, both ways",
+)
+
+REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
+    Outcome.PHASE1_POLICY_MISMATCH: (
+        Advice(
+            LOCAL,
+            (
+                "crypto isakmp policy <n>",
+                " encr <as the peer>",
+                " hash <as the peer>",
+                " authentication <as the peer>",
+                " group <as the peer>",
+            ),
+            "one policy must have the same encryption, key length, hash, authentication and group"
+            " at both ends; lines that are missing mean the release's default",
+        ),
+        Advice(PEER, ("show crypto isakmp policy",), "compare, defaults included"),
+    ),
+    Outcome.PSK_MISSING: (
+        Advice(
+            LOCAL,
+            ("crypto isakmp key <KEY> address {peer}",),
+            "main mode finds the key by the peer's address; with a profile, put it into that"
+            " profile's keyring (IKEv2: into the keyring of the profile, with the same address)",
+        ),
+    ),
+    Outcome.PHASE1_PEER_HAS_NO_KEY_FOR_US: (
+        Advice(
+            PEER,
+            ("crypto isakmp key <KEY> address {local}",),
+            "the peer must have a key (ASA: a tunnel-group) for the address that it sees us come"
+            " from, the NAT's address where there is one",
+        ),
+    ),
+    Outcome.PSK_MISMATCH: (
+        Advice(
+            LOCAL,
+            ("crypto isakmp key <KEY> address {peer}",),
+            "enter the same key at both ends; mind blanks at its end and upper and lower case",
+        ),
+        Advice(
+            PEER,
+            ("crypto isakmp key <KEY> address {local}",),
+            "the same key; look for a second, more specific or wildcard key that wins",
+        ),
+    ),
+    Outcome.IDENTITY_MISMATCH: (
+        Advice(
+            LOCAL,
+            ("crypto isakmp profile <NAME>", " match identity address {peer} 255.255.255.255"),
+            "the profile must match the identity that the peer really sends (its private address"
+            " behind a NAT)",
+        ),
+        Advice(
+            PEER, ("crypto isakmp identity address",), "or let the peer send what is expected here"
+        ),
+    ),
+    Outcome.AUTH_FAILED_CERTIFICATE: (
+        Advice(
+            LOCAL,
+            ("show crypto pki certificates", "show clock", "crypto pki authenticate <TRUSTPOINT>"),
+            "this router must trust the issuer of the peer's certificate, and know the right time",
+        ),
+        Advice(
+            PEER, ("show crypto pki certificates",), "the certificate must be valid and enrolled"
+        ),
+    ),
+    Outcome.AGGRESSIVE_MODE_REFUSED: (
+        Advice(
+            PEER,
+            ("crypto isakmp profile <NAME>", " no initiate mode aggressive"),
+            "use main mode: aggressive mode exposes the key to guessing",
+        ),
+        Advice(
+            LOCAL,
+            ("no crypto isakmp aggressive-mode disable",),
+            "only where main mode is impossible",
+        ),
+    ),
+    Outcome.PHASE2_TRANSFORM_MISMATCH: (
+        Advice(
+            LOCAL,
+            ("crypto ipsec transform-set <NAME> <as the peer>",),
+            "one transform set must be equal at both ends: protocol, cipher, key length, integrity,"
+            " and mode for GRE and tunnel interfaces",
+        ),
+        Advice(PEER, ("show crypto map", "show crypto ipsec transform-set"), "compare"),
+    ),
+    Outcome.PHASE2_PROXY_MISMATCH: (
+        Advice(
+            LOCAL,
+            ("ip access-list extended <CRYPTO-ACL>", " permit ip <local network> <remote network>"),
+            "the crypto ACLs of the two ends must be mirror images, entry by entry, on a crypto map"
+            " entry with the right peer, applied to the right interface",
+        ),
+        Advice(PEER, ("show crypto map",), "compare its ACL, source and destination swapped"),
+    ),
+    Outcome.PHASE2_PFS_MISMATCH: (
+        Advice(
+            LOCAL,
+            ("crypto map <NAME> <n> ipsec-isakmp", " set pfs <as the peer>"),
+            "the same `set pfs` group at both ends, or none at both",
+        ),
+        Advice(PEER, ("show crypto map",), "compare the PFS lines"),
+    ),
+    Outcome.PHASE2_REJECTED_BY_PEER: (
+        _BOTH_LOGS,
+        Advice(
+            LOCAL,
+            ("show crypto map", "show crypto ipsec transform-set"),
+            "compare transform set, mirrored crypto ACL and PFS with the peer: one of them differs",
+        ),
+    ),
+    Outcome.IKEV2_NO_PROPOSAL_CHOSEN_IKE_SA: (
+        Advice(
+            LOCAL,
+            ("show crypto ikev2 proposal", "show crypto ikev2 policy"),
+            "encryption, integrity, PRF and group each need one algorithm in common; a proposal"
+            " that no policy lists is not used",
+        ),
+        Advice(PEER, ("show crypto ikev2 proposal", "show crypto ikev2 policy"), "compare"),
+    ),
+    Outcome.IKEV2_INVALID_KE: (
+        Advice(
+            LOCAL,
+            ("crypto ikev2 proposal <NAME>", " group <as the peer>"),
+            "put the common Diffie-Hellman group first at both ends",
+        ),
+    ),
+    Outcome.IKEV2_AUTH_FAILED_PSK: (
+        Advice(
+            LOCAL,
+            (
+                "crypto ikev2 keyring <NAME>",
+                " peer <NAME>",
+                "  address {peer}",
+                "  pre-shared-key local <KEY>",
+                "  pre-shared-key remote <KEY>",
+            ),
+            "our local key must be the peer's remote key, and the other way round",
+        ),
+        _BOTH_LOGS_V2,
+    ),
+    Outcome.IKEV2_AUTH_FAILED_CERTIFICATE: (
+        Advice(
+            LOCAL,
+            ("show crypto pki certificates", "show clock", "crypto pki authenticate <TRUSTPOINT>"),
+            "this router must trust the issuer of the peer's certificate, its whole chain, and know"
+            " the right time",
+        ),
+        Advice(
+            PEER,
+            ("crypto pki trustpoint <TRUSTPOINT>", " chain-validation continue"),
+            "the peer must send its chain, and a certificate that is valid",
+        ),
+    ),
+    Outcome.IKEV2_PEER_ID_CHECK_FAILED: (
+        Advice(
+            LOCAL,
+            (
+                "crypto ikev2 profile <NAME>",
+                " match identity remote address {peer} 255.255.255.255",
+            ),
+            "the profile must match the identity that the peer sends",
+        ),
+        Advice(
+            PEER,
+            ("crypto ikev2 profile <NAME>", " identity local address {peer}"),
+            "or let the peer send what is expected here",
+        ),
+    ),
+    Outcome.IKEV2_PROFILE_NOT_FOUND: (
+        Advice(
+            LOCAL,
+            (
+                "crypto ikev2 profile <NAME>",
+                " match identity remote <what the peer sends>",
+                " authentication remote pre-share",
+                " authentication local pre-share",
+                " keyring local <KEYRING>",
+            ),
+            "a profile must match the identity, in the right VRF, and be complete",
+        ),
+        Advice(
+            PEER,
+            ("crypto ikev2 profile <NAME>", " identity local address {peer}"),
+            "or let the peer send the identity that the profile expects",
+        ),
+    ),
+    Outcome.IKEV2_TS_UNACCEPTABLE: (
+        Advice(
+            LOCAL,
+            ("show crypto map", "show crypto ikev2 sa detailed"),
+            "the traffic selectors must mirror each other; a tunnel interface (any to any) cannot"
+            " face a crypto map with an ACL",
+        ),
+        Advice(PEER, ("show crypto map",), "compare its ACL, source and destination swapped"),
+    ),
+    Outcome.IKEV2_CHILD_NO_PROPOSAL_CHOSEN: (
+        Advice(
+            LOCAL,
+            ("show crypto ipsec profile", "show crypto ipsec transform-set"),
+            "one transform set must be equal at both ends: cipher, key length, integrity, mode;"
+            " for a rekey also the PFS group",
+        ),
+        _BOTH_LOGS_V2,
+    ),
+    Outcome.PEER_NO_RESPONSE: (
+        _REACH,
+        _FILTERS,
+        Advice(
+            PEER,
+            ("show crypto map", "show crypto isakmp sa", "show ip interface brief"),
+            "it must run IKE on the address that we call, with a crypto map or tunnel towards "
+            "{local}",
+        ),
+    ),
+    Outcome.PEER_SENDS_UNENCRYPTED: (
+        Advice(
+            PEER,
+            ("show crypto isakmp sa", "debug crypto isakmp"),
+            "a peer that answers in clear has refused or lost the negotiation; its log says why",
+        ),
+        Advice(LOCAL, ("clear crypto isakmp",), "removes a stale SA towards the peer"),
+    ),
+    Outcome.INVALID_SPI: (
+        Advice(PEER, ("clear crypto sa peer {local}",), "throws the stale SAs away now"),
+        Advice(
+            LOCAL,
+            ("crypto isakmp invalid-spi-recovery", "crypto isakmp keepalive 10 3 periodic"),
+            "lets the ends notice by themselves next time, together with dead peer detection at"
+            " both ends",
+        ),
+    ),
+    Outcome.REPLAY: (
+        Advice(
+            LOCAL,
+            ("crypto ipsec security-association replay window-size 1024",),
+            "reordering (QoS after encryption, several paths) needs a larger window; duplicates on"
+            " the path do not stop by it",
+        ),
+    ),
+    Outcome.SA_UP_TRAFFIC_OUTSIDE_PROXY: (
+        Advice(
+            PEER,
+            ("show crypto map", "show crypto ipsec sa peer {local}"),
+            "the peer puts traffic into the SA that its selectors do not allow: its crypto ACL is"
+            " wider than ours, or NAT changes addresses before encryption",
+        ),
+    ),
+    Outcome.DPD_PEER_DEAD: (
+        _REACH,
+        Advice(
+            PEER, ("show crypto isakmp sa", "show logging"), "was it reloaded, or its uplink down?"
+        ),
+    ),
+    Outcome.DELETED_BY_PEER: (_BOTH_LOGS,),
+    Outcome.WEAK_ALGORITHMS_REFUSED: (
+        Advice(
+            LOCAL,
+            ("crypto isakmp policy <n>", " encr aes 256", " hash sha256", " group 14"),
+            "use algorithms that this release accepts, at both ends (`crypto engine compliance"
+            " shield disable` and a reload only as a bridge)",
+        ),
+    ),
+    Outcome.PHASE1_POLICY_ACCEPTED: (),
+    Outcome.SUCCESS: (),
+    Outcome.SUCCESS_PHASE1_ONLY: (),
+    Outcome.SUCCESS_PHASE2: (),
+    Outcome.INCOMPLETE_LOG: (
+        Advice(
+            LOCAL,
+            (
+                "debug crypto condition peer ipv4 {peer}",
+                "debug crypto isakmp",
+                "debug crypto ipsec",
+                "clear crypto isakmp",
+            ),
+            "log a whole attempt, until the SA is up or deleted (about two minutes)",
+        ),
+        _BOTH_LOGS,
+    ),
+    Outcome.UNDETERMINED: (
+        Advice(
+            LOCAL,
+            (
+                "debug crypto condition peer ipv4 {peer}",
+                "debug crypto isakmp",
+                "debug crypto ikev2",
+                "debug crypto ipsec",
+            ),
+            "collect a whole attempt; syslogs alone do not name the cause",
+        ),
+        _BOTH_LOGS,
+    ),
+}
+
+
+SPECIAL: Mapping[tuple[Outcome, str], tuple[Advice, ...]] = {
+    (Outcome.PHASE1_POLICY_MISMATCH, "answer changed"): (
+        Advice(
+            PEER,
+            ("show crypto isakmp policy", "debug crypto isakmp"),
+            "it must answer with one of the proposals as it came; its policies and its software"
+            " version show why it does not",
+        ),
+        Advice(
+            LOCAL,
+            ("debug crypto isakmp",),
+            "shows what was proposed, and what came back",
+        ),
+    ),
+    (Outcome.PHASE2_PROXY_MISMATCH, "no map"): (
+        Advice(
+            LOCAL,
+            ("interface <the interface with {local}>", " crypto map <NAME>"),
+            "the crypto map must be applied to the interface where the peer's packets arrive",
+        ),
+        Advice(
+            LOCAL,
+            ("crypto map <NAME> local-address <the interface with {local}>",),
+            "or, where {local} is a loopback: the map then answers with that address",
+        ),
+        Advice(
+            LOCAL,
+            ("show crypto map", "show ip interface brief"),
+            "shows to which interfaces the map is applied",
+        ),
+    ),
+    (Outcome.PHASE2_PROXY_MISMATCH, "no peer"): (
+        Advice(
+            LOCAL,
+            ("crypto map <NAME> <n> ipsec-isakmp", " set peer {peer}"),
+            "the crypto map entry for this traffic must name the address that the peer comes from",
+        ),
+    ),
+}
+"""What to do where an outcome has a special cause: by outcome and variant."""
