@@ -219,7 +219,8 @@ SITUATIONS = (
     Situation("MTU 1400 towards the hub", narrow(1400, (BRANCH, HQ))),
     Situation("MTU 1000 both ways", narrow(1000, (HQ, BRANCH), (BRANCH, HQ))),
     Situation("MTU 500 towards the hub", narrow(500, (BRANCH, HQ))),
-    Situation("NAT in between from now on", network(lambda faults: faults.nat.__setitem__(BRANCH, OUTSIDE))),
+    # strongSwan carries ESP in UDP 4500 and follows an address that changes: packets do pass there.
+    Situation("NAT in between from now on", network(lambda faults: faults.nat.__setitem__(BRANCH, OUTSIDE)), charon=False),
     Situation("NAT in between", network(lambda faults: faults.nat.__setitem__(BRANCH, OUTSIDE)), clear=True),
     # --- the way of the packets on the routers
     Situation("probes find a way in clear", bypass),
