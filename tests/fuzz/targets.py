@@ -5,18 +5,19 @@ import contextlib
 import io
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 import typer
 from tests.compare.kinds import KINDS
-from tests.lab.console import router
+from tests.lab.console import Silence, router
 
 from bothends.cli.main import app
 from bothends.errors import BothendsError, ExitCode
 from bothends.inventory import check_inventory
+from bothends.lab.backend import Ping
 from bothends.lab.shell import SessionDropped, Shell
 from bothends.platforms.show import parse, registry
 from bothends.reference import reference_dir
@@ -131,11 +132,19 @@ class _Prompt:
         self.loop.run_until_complete(_typed(self.shell, [text]))
 
 
+class _Alone(Silence):
+    """A router that nobody answers."""
+
+    async def ping(self, router: str, request: Ping) -> AsyncIterator[str]:
+        for _ in range(request.count):
+            yield "."
+
+
 def _console() -> Shell:
     """The console of a router of its own."""
-    shell = Shell(
-        router(), lambda _line: None, ask=_nobody, show=lambda _text: None, user="console"
-    )
+    device = router()
+    device.backend = _Alone()
+    shell = Shell(device, lambda _line: None, ask=_nobody, show=lambda _text: None, user="console")
     shell.privileged = True
     return shell
 
