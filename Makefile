@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: rotations hundreds chaos upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
+.PHONY: matrix rotations hundreds chaos upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -60,6 +60,9 @@ rotations: $(READY)  ## a thousand keys replaced under traffic, on the model and
 
 hundreds: $(READY)  ## one change of 200 tunnels on the lab, stopped in the middle and resumed (minutes)
 	@nice $(BIN)/python -m pytest -q -m long tests/end_to_end/test_hundreds.py
+
+matrix: $(READY) ## every kind of tunnel the whole way, and its faults found on the right end (minutes)
+	@$(BIN)/python -m pytest -q -n 2 tests/kinds --timeout 300
 
 chaos: $(READY)  ## changes cut at random moments: N=1000 runs, SEED=number, WORKERS=8; bad ones are kept
 	@nice $(BIN)/python -m tests.chaos --runs $(N) $(if $(SEED),--seed $(SEED)) $(if $(WORKERS),--workers $(WORKERS))

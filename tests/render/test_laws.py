@@ -16,6 +16,7 @@ from bothends.model import (
     Dpd,
     Encryption,
     End,
+    GreOverIpsec,
     IkeVersion,
     Integrity,
     Lifetime,
@@ -62,7 +63,7 @@ PHASE1_OF_IKEV2 = st.builds(
 )
 PROPOSALS = {IkeVersion.V1: PHASE1, IkeVersion.V2: PHASE1_OF_IKEV2}
 CARRIERS: st.SearchStrategy[Carrier] = st.sampled_from(
-    [CryptoMap(), StaticVti(), StaticVti(routes=False, path_mtu=1400)]
+    [CryptoMap(), StaticVti(), StaticVti(routes=False, path_mtu=1400), GreOverIpsec(key=7)]
 )
 CIPHERS = [
     Encryption.TRIPLE_DES,

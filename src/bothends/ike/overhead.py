@@ -5,14 +5,16 @@ header), RFC 3602 and RFC 4106 (IV and block of CBC and GCM), RFC 2404 and RFC 4
 integrity check value), RFC 3948 (UDP), RFC 2784 and RFC 2890 (GRE and its key).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bothends.model import Encryption, Integrity, StaticVti, Transform, Tunnel
+from bothends.model import Encryption, GreOverIpsec, Integrity, Mode, Routed, Transform, Tunnel
 
+ETHERNET = 1500
+"""Bytes of the biggest packets of a path, where nobody says otherwise."""
 IP_HEADER = {4: 20, 6: 40}
 """Bytes of an IP header without options, by version."""
 _TCP_HEADER = 20
+_GRE, _GRE_KEY = 4, 4
 _ESP_HEADER, _ESP_TRAILER = 8, 2
 _ICV = {
     Integrity.MD5: 12,
@@ -74,21 +76,24 @@ def fit(
     room = path - sum(size for size, _ in parts[1:])
     parts += [(room % block, "padding")] if room % block else []
     parts += [(_ESP_TRAILER, "ESP trailer")]
-    parts += [(more, "GRE")] if more else []
+    gre = "GRE and its IP header" if more >= IP_HEADER[4] else "GRE"
+    parts += [(more, gre)] if more else []
     mtu = path - sum(size for size, _ in parts[1:])
     return Fit(mtu, tuple(part for part in parts if part[0]))
 
 
-def fit_of(tunnel: Tunnel) -> Fit | None:
-    """The biggest packet that the interface of a tunnel takes: that of its most costly transform.
+def fit_of(tunnel: Tunnel, *, udp: bool = False) -> Fit:
+    """The biggest packet that goes into a tunnel: that of its most costly transform.
 
-    None for a tunnel without an interface.
+    Args:
+        tunnel: the tunnel.
+        udp: whether ESP goes in UDP, behind NAT.
     """
     carrier = tunnel.carrier
-    if not isinstance(carrier, StaticVti):
-        return None
-    return _smallest(fit(t, path=carrier.path_mtu) for t in tunnel.phase2.transforms)
-
-
-def _smallest(fits: Iterable[Fit]) -> Fit:
+    path = carrier.path_mtu if isinstance(carrier, Routed) else ETHERNET
+    more = 0
+    if isinstance(carrier, GreOverIpsec):
+        more = _GRE + (_GRE_KEY if carrier.key is not None else 0)
+        more += IP_HEADER[4] if tunnel.phase2.mode is Mode.TUNNEL else 0
+    fits = (fit(each, path=path, udp=udp, more=more) for each in tunnel.phase2.transforms)
     return min(fits, key=lambda each: each.mtu)

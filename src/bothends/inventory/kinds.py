@@ -7,10 +7,10 @@ from typing import Any
 from bothends.inventory.problems import Problem
 from bothends.inventory.schema import AnyEndForm, EndForm, ProfileForm, TunnelForm
 from bothends.inventory.source import Path_, YamlSource
-from bothends.model import Carrier, CryptoMap, Kind, Mode, StaticVti
+from bothends.model import Carrier, CryptoMap, GreOverIpsec, Kind, Mode, StaticVti
 
 _NOT_OUTSIDE = "no packet to the peer leaves by it; name the interface that faces the peer"
-_TUNNEL = "of a tunnel interface (kind: svti) name the interface that faces the peer"
+_TUNNEL = "of a tunnel interface (kind: svti or gre) name the interface that faces the peer"
 _DYNAMIC = "a dynamic VTI; the inventory cannot describe it yet, lint and diagnose know it"
 _VIRTUAL = {
     "Tunnel": _TUNNEL,
@@ -54,6 +54,13 @@ KINDS: Mapping[Kind, Row] = {
         tunnel_keys=frozenset({"inside", "routes", "path_mtu"}),
         end_keys=frozenset({"inside", "tunnel_interface"}),
         modes={Mode.TRANSPORT: "tunnel mode ipsec needs tunnel mode (IOS XE 17, IPsec VTI)"},
+        not_outside=_VIRTUAL,
+    ),
+    Kind.GRE: Row(
+        "GRE over IPsec",
+        lambda form: GreOverIpsec(form.routes == "static", form.path_mtu, form.tunnel_key),
+        tunnel_keys=frozenset({"inside", "routes", "path_mtu", "tunnel_key"}),
+        end_keys=frozenset({"inside", "tunnel_interface"}),
         not_outside=_VIRTUAL,
     ),
 }

@@ -266,6 +266,7 @@ class TunnelForm(Form):
     """The network of the two tunnel interfaces, or the pool that it is taken from."""
     routes: Literal["static", "none"] = "static"
     path_mtu: Annotated[int, Field(ge=576, le=9216, strict=True)] = 1500
+    tunnel_key: Annotated[int, Field(ge=0, le=4294967295, strict=True)] | None = None
 
 
 class PoolForm(Form):

@@ -21,7 +21,7 @@ from bothends.model.algorithms import (
     standing,
     words,
 )
-from bothends.model.carrier import Carrier, CryptoMap, Kind, StaticVti
+from bothends.model.carrier import Carrier, CryptoMap, GreOverIpsec, Kind, Routed, StaticVti
 from bothends.model.end import End, Objects, Partner, SecretRef, Selector
 from bothends.model.tunnel import (
     Dpd,
@@ -49,6 +49,7 @@ __all__ = [
     "Dpd",
     "Encryption",
     "End",
+    "GreOverIpsec",
     "IkeVersion",
     "Integrity",
     "KemChoice",
@@ -62,6 +63,7 @@ __all__ = [
     "Partner",
     "Phase1",
     "Phase2",
+    "Routed",
     "SecretRef",
     "Selector",
     "SharedKey",

@@ -19,6 +19,7 @@ class Kind(StrEnum):
 
     CRYPTO_MAP = "crypto-map"
     SVTI = "svti"
+    GRE = "gre"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +36,41 @@ class CryptoMap:
 
 
 @dataclass(frozen=True, slots=True)
-class StaticVti:
-    """A tunnel interface that encrypts what is routed into it (`tunnel mode ipsec`)."""
+class Routed:
+    """What tunnels with an interface of their own have in common."""
 
-    kind: ClassVar[Kind] = Kind.SVTI
     routed: ClassVar[bool] = True
-    gre: ClassVar[bool] = False
-    """Whether packets get a GRE header before they are encrypted."""
     routes: bool = True
     """Whether static routes lead to the networks of the other end; else a protocol does."""
     path_mtu: int = 1500
     """Bytes of the biggest packets that the path between the two addresses takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaticVti(Routed):
+    """A tunnel interface that encrypts what is routed into it (`tunnel mode ipsec`)."""
+
+    kind: ClassVar[Kind] = Kind.SVTI
 
     def selectors(self, here: End, there: End) -> Iterator[Selector]:  # noqa: ARG002  (as of any kind)
         """Anything to anything, in one SA (Cisco, IPsec Virtual Tunnel Interfaces)."""
         yield Selector(_ANY, _ANY)
 
 
-Carrier = CryptoMap | StaticVti
+@dataclass(frozen=True, slots=True)
+class GreOverIpsec(Routed):
+    """A GRE tunnel whose packets are encrypted (`tunnel protection` without `tunnel mode ipsec`).
+
+    It carries multicast, and so routing protocols that need it.
+    """
+
+    kind: ClassVar[Kind] = Kind.GRE
+    key: int | None = None
+    """The tunnel key (RFC 2890)."""
+
+    def selectors(self, here: End, there: End) -> Iterator[Selector]:
+        """The two addresses: all that is encrypted is GRE between them."""
+        yield Selector(IPv4Network(here.address), IPv4Network(there.address))
+
+
+Carrier = CryptoMap | StaticVti | GreOverIpsec

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bothends.ike.overhead import Fit, fit
+from bothends.ike.overhead import ETHERNET, fit_of
 from bothends.inventory.gateways import GATEWAYS, listed
 from bothends.model import (
     DhGroup,
@@ -27,8 +27,6 @@ class HostLike(Protocol):
         """`data` of hosts.yaml, with that of its groups; `organisation` and `contact` are told."""
 
 
-ETHERNET = 1500
-"""Bytes that a path takes where nobody says otherwise."""
 _IOS = "Cisco IOS / IOS XE"
 
 
@@ -259,7 +257,7 @@ def _liveness(tunnel: Tunnel) -> Section:
 
 
 def _packets(tunnel: Tunnel) -> Section:
-    plain, in_udp = _fit(tunnel), _fit(tunnel, udp=True)
+    plain, in_udp = fit_of(tunnel), fit_of(tunnel, udp=True)
     rows = (
         ("Largest packet inside (bytes)", str(plain.mtu), str(in_udp.mtu)),
         ("TCP MSS (bytes)", str(plain.mss), str(in_udp.mss)),
@@ -272,12 +270,6 @@ def _packets(tunnel: Tunnel) -> Section:
         rows,
         (f"{plain} = {plain.mtu}.",),
     )
-
-
-def _fit(tunnel: Tunnel, *, udp: bool = False) -> Fit:
-    """The biggest packet that fits, of the most costly transform."""
-    fits = (fit(each, path=ETHERNET, udp=udp) for each in tunnel.phase2.transforms)
-    return min(fits, key=lambda each: each.mtu)
 
 
 _OUT_OF_BAND = (
@@ -353,7 +345,7 @@ def _gateway(tunnel: Tunnel, there: End) -> Iterator[Section]:
 
 def _test(tunnel: Tunnel, here: End, there: End) -> Section:
     ours, theirs = _host(here), _host(there)
-    plain = _fit(tunnel).mtu
+    plain = fit_of(tunnel)
     return Section(
         "test",
         "The test that we make together",
@@ -363,7 +355,7 @@ def _test(tunnel: Tunnel, here: End, there: End) -> Section:
             ("1", f"You ping {ours} from {theirs} after both SAs were cleared", "you can start"),
             ("2", f"We ping {theirs} from {ours} after both SAs were cleared", "we can start"),
             ("3", "Both read out the SPIs of each pair of networks", "both use the same SAs"),
-            ("4", f"Both ping with {plain} bytes and the DF bit", "big packets pass"),
+            ("4", f"Both ping with {plain.mtu} bytes and the DF bit", "big packets pass"),
             ("5", f"Wait {tunnel.phase2.lifetime.seconds} s, ping again", "PFS and rekeying work"),
         ),
     )

@@ -69,7 +69,7 @@ class Expected:
                 managed=end.managed,
                 probe_targets=end.partner.probe_targets if end.partner else end.probe_targets,
                 inside=end.inside.ip if end.inside else None,
-                mtu=packet.mtu if packet else None,
+                mtu=packet.mtu if tunnel.carrier.routed else None,
             )
             for end in tunnel.ends
         )

@@ -154,7 +154,7 @@ MODES = (
     ),
     ConfigMode(
         re.compile(r"^interface \S+$"),
-        hidden=frozenset({"no shutdown"}),
+        hidden=frozenset({"no shutdown", "tunnel mode gre ip"}),
         single=_INTERFACE_SETTINGS,
     ),
     ConfigMode(re.compile(r"^(?:line|controller|control-plane|archive)\b"), removable=False),

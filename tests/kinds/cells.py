@@ -1,0 +1,75 @@
+"""The matrix: every kind of tunnel with every IKE and authentication, and what cannot be."""
+
+from dataclasses import dataclass, field
+from itertools import product
+
+PHASE1 = {
+    1: "{encryption: aes-256, hash: sha256, dh_group: 14, lifetime: 28800}",
+    2: "{encryption: aes-gcm-256, hash: sha384, dh_group: 20, lifetime: 28800}",
+}
+TRANSFORMS = {
+    "cbc": "{encryption: aes-256, integrity: sha256}",
+    "gcm": "{encryption: aes-gcm-256}",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One way to build the tunnel between the two routers of a site."""
+
+    kind: str
+    ike: int
+    transform: str = "gcm"
+    mode: str = "tunnel"
+    lines: tuple[str, ...] = field(default=(), compare=False)
+    """More lines of the tunnel in the inventory."""
+
+    def __str__(self) -> str:
+        mode = "" if self.mode == "tunnel" else f"-{self.mode}"
+        return f"{self.kind}{mode}-ikev{self.ike}-{self.transform}"
+
+    @property
+    def tunnels(self) -> str:
+        """The inventory's tunnels.yaml."""
+        more = "".join(f"    {line}\n" for line in self.lines)
+        return (
+            "profiles:\n"
+            "  only:\n"
+            f"    ike: {self.ike}\n"
+            f"    phase1: {PHASE1[self.ike]}\n"
+            f"    phase2: {{transforms: [{TRANSFORMS[self.transform]}], mode: {self.mode}, "
+            "pfs_group: 14}\n"
+            "    dpd: {interval: 10, retry: 3, mode: on-demand}\n"
+            "tunnels:\n"
+            "  one:\n"
+            f"    kind: {self.kind}\n"
+            "    profile: only\n"
+            "    psk: env:PSK_ONE\n"
+            f"{more}"
+            "    ends:\n"
+            "      left:\n"
+            "        {interface: GigabitEthernet0/0, address: 203.0.113.1, networks: [10.1.0.0/24]}\n"
+            "      right:\n"
+            "        {interface: GigabitEthernet0/0, address: 198.51.100.1, networks: [10.2.0.0/24]}\n"
+        )
+
+
+INSIDE = ("inside: 169.254.10.0/30",)
+LINES = {"crypto-map": (), "svti": INSIDE, "gre": INSIDE}
+"""What each kind has besides what all have."""
+MODES = ("tunnel", "transport")
+CANNOT_BE = {
+    (
+        "crypto-map",
+        "transport",
+    ): "transport mode protects packets between the peers only (RFC 4301)",
+    ("svti", "transport"): "tunnel mode ipsec needs tunnel mode (IOS XE 17, IPsec VTI)",
+}
+CELLS = tuple(
+    Cell(kind, ike, transform, mode, LINES[kind])
+    for kind, mode, ike, transform in product(LINES, MODES, PHASE1, TRANSFORMS)
+    if (kind, mode) not in CANNOT_BE
+)
+"""Every cell that can be."""
+EVERYDAY = tuple(cell for cell in CELLS if (cell.transform == "gcm") == (cell.ike == 2))
+"""A sample of them, in which each value of each property comes."""

@@ -1,0 +1,192 @@
+"""Two routers under the lab's command line and IKE model, without SSH between them and a test."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from ipaddress import IPv4Address
+from pathlib import Path
+
+from tests.kinds.cells import Cell
+from tests.plan.routers import type_in
+
+from bothends.compare import judge
+from bothends.compare.intent import Intent
+from bothends.inventory import load_inventory
+from bothends.lab.backend import Ping
+from bothends.lab.config import Configuration
+from bothends.lab.ike import Clock, ModelBackend
+from bothends.lab.lab import specs
+from bothends.model import SecretRef, Tunnel
+from bothends.platforms.ios.config import read_router
+from bothends.platforms.ios.difference import make_plan, make_removal
+from bothends.platforms.placeholders import reveal_in
+from bothends.platforms.plan import DevicePlan
+from bothends.platforms.templates import make_environment
+from bothends.verify import (
+    Cause,
+    EndFacts,
+    Expected,
+    Probe,
+    ProbeResult,
+    TunnelReport,
+    big,
+    commands,
+    probes,
+    read_ping,
+    verify_tunnel,
+)
+from bothends.verify.configuration_checks import next_negotiation, routers_of
+from bothends.verify.investigation import compared
+from bothends.verify.stages import causes
+
+LEFT, RIGHT = "left", "right"
+DEVICES = (LEFT, RIGHT)
+HOSTS = """\
+left:
+  hostname: 203.0.113.1
+  groups: [ios]
+  data:
+    interfaces: {GigabitEthernet0/0: 203.0.113.1/24, GigabitEthernet0/1: 10.1.0.1/24}
+    default_gateway: 203.0.113.254
+right:
+  hostname: 198.51.100.1
+  groups: [ios]
+  data:
+    interfaces: {GigabitEthernet0/0: 198.51.100.1/24, GigabitEthernet0/1: 10.2.0.1/24}
+    default_gateway: 198.51.100.254
+"""
+
+
+def reveal(ref: SecretRef) -> str:
+    return f"canary {ref.name} 7Tz"
+
+
+class Site:
+    """The tunnel of a cell, and its two routers."""
+
+    def __init__(self, cell: Cell, folder: Path) -> None:
+        inventory = folder / "inventory"
+        inventory.mkdir(parents=True)
+        files = {
+            "hosts": HOSTS,
+            "groups": "ios: {platform: ios}\n",
+            "defaults": "port: 22\n",
+            "tunnels": cell.tunnels,
+        }
+        for name, text in files.items():
+            (inventory / f"{name}.yaml").write_text(f"---\n{text}", encoding="utf-8")
+        loaded = load_inventory(folder)
+        (self.tunnel,) = loaded.tunnels
+        self.environment = make_environment(None, loaded.hosts)
+        self.expected = Expected.from_tunnel(self.tunnel)
+        self.backend = ModelBackend(clock=Clock())
+        self.routers: dict[str, Configuration] = {}
+        for spec in specs(loaded):
+            router = self.routers[spec.name] = Configuration()
+            router.load(spec.configuration)
+        self.bare = self.running
+        self._told()
+
+    def _told(self) -> None:
+        for name, text in self.running.items():
+            self.backend.configure(name, text)
+
+    @property
+    def running(self) -> dict[str, str]:
+        return {name: router.text() for name, router in self.routers.items()}
+
+    def plan(self, device: str, tunnel: Tunnel | None = None) -> DevicePlan:
+        return make_plan(
+            device,
+            [tunnel or self.tunnel],
+            self.running[device],
+            environment=self.environment,
+            reveal=reveal,
+        )
+
+    def enter(self, plans: Mapping[str, DevicePlan]) -> None:
+        for name, plan in plans.items():
+            self.type(name, *plan.lines)
+
+    def type(self, device: str, *lines: str, tolerant: bool = False) -> None:
+        """Enter lines in configuration mode; unless `tolerant`, every one must be accepted."""
+        typed = [reveal_in(line, reveal) for line in lines]
+        count = type_in(self.routers[device], typed, tolerant=tolerant)
+        assert count == len(typed), f"{device} refuses {typed[count]!r}"
+        self._told()
+
+    def apply(self) -> None:
+        self.enter({device: self.plan(device) for device in DEVICES})
+
+    def remove(self) -> None:
+        names = [self.tunnel.name]
+        self.enter({d: make_removal(d, names, self.running[d]) for d in DEVICES})
+
+    def judged(self) -> "list[object]":
+        """What lint says of the tunnels that run."""
+        routers = [read_router(text, name) for name, text in self.running.items()]
+        return list(judge(routers).tunnels)
+
+    def verify(self) -> TunnelReport:
+        """As `bothends verify`: wake the tunnel up, ask, send, ask again."""
+        addresses = {name: self._addresses(text) for name, text in self.running.items()}
+        planned = list(probes(self.expected, addresses))
+        for probe in planned:
+            self._send(probe)
+        before = self._facts()
+        planned += big(self.expected, planned, before)
+        sent = [self._send(probe) for probe in planned]
+        after = self._facts()
+        report = verify_tunnel(self.expected, before, after, sent)
+        routers = routers_of(self.expected, self.running)
+        again = next_negotiation(self.expected, routers, after)
+        return replace(report, results=(*report.results, again))
+
+    def causes(self, report: TunnelReport) -> tuple[Cause, ...]:
+        """What `bothends verify` says is wrong, with the routes that it asks for."""
+        intent = Intent(self.running, self._intended(), keys=True)
+        return causes(report, compared(self.expected, intent, {}))
+
+    def _intended(self) -> dict[str, str]:
+        site = {name: Configuration() for name in DEVICES}
+        found = {}
+        for name, router in site.items():
+            router.load(self.bare[name])
+            plan = make_plan(
+                name, [self.tunnel], router.text(), environment=self.environment, reveal=reveal
+            )
+            type_in(router, [reveal_in(line, reveal) for line in plan.lines])
+            found[name] = router.text()
+        return found
+
+    @staticmethod
+    def _addresses(text: str) -> tuple[str, ...]:
+        ports = read_router(text, "").interfaces.values()
+        return tuple(str(each.value.ip) for port in ports for each in port.addresses)
+
+    def _send(self, probe: Probe) -> ProbeResult:
+        request = Ping(
+            IPv4Address(probe.destination),
+            IPv4Address(probe.source),
+            size=probe.size or 100,
+            df=bool(probe.size),
+        )
+
+        async def marks() -> str:
+            return "".join([mark async for mark in self.backend.ping(probe.device, request)])
+
+        got = asyncio.run(marks())
+        text = f"Success rate is 0 percent ({got.count('!')}/{len(got)})"
+        return read_ping(probe, text)
+
+    def _facts(self) -> dict[str, EndFacts]:
+        found = {}
+        for end in self.expected.ends:
+            peer = self.expected.other(end).address
+            texts = {}
+            for command in commands(self.expected.ike):
+                shown = self.backend.show(end.device, command.format(peer=peer))
+                assert shown is not None
+                texts[command] = shown
+            found[end.device] = EndFacts.read(end.device, texts)
+        return found
