@@ -97,6 +97,10 @@ def two_profiles(text: str) -> str:
     return f"{head}tunnels:\n{first}profile: other{last}"
 
 
+def ikev2() -> str:
+    return edited("ike: 1", "ike: 2")
+
+
 def svti(lines: str) -> str:
     """The tunnel with these lines, which make it one of another kind."""
     return edited("profile: standard", f"profile: standard\n    {lines}")
@@ -183,6 +187,30 @@ CASES = (
             "phase1: {encryption: aes-256, hash: sha256, dh_group: 14, authentication: pre-share, lifetime: 86400}",
             "phase1:\n      - {encryption: aes-256, hash: sha256, dh_group: 19}\n      - {encryption: aes-256, hash: sha256, dh_group: 14, lifetime: 28800}",
         ),
+    ),
+    Bad(
+        "key-per-end-in-ikev1",
+        edited("psk: env:PSK_A", "psk: {hq-r1: env:PSK_A, branch1-r1: env:PSK_A}"),
+    ),
+    Bad("key-per-end-of-one", edited("psk: env:PSK_A", "psk: {hq-r1: env:PSK_A}", ikev2())),
+    Bad(
+        "key-per-end-of-a-stranger",
+        edited("psk: env:PSK_A", "psk: {hq-r1: env:PSK_A, branch1: env:PSK_A}", ikev2()),
+    ),
+    Bad(
+        "key-per-end-literal",
+        edited("psk: env:PSK_A", "psk: {hq-r1: Sesame-2024, branch1-r1: 'x<y'}", ikev2()),
+    ),
+    Bad("identity-in-ikev1", edited("203.0.113.1,", "203.0.113.1, identity: fqdn:hq.example.net,")),
+    Bad(
+        "identity-of-no-kind",
+        edited("203.0.113.1,", "203.0.113.1, identity: hq.example.net,", ikev2()),
+    ),
+    Bad(
+        "identities-equal",
+        ikev2()
+        .replace("113.1,", "113.1, identity: fqdn:x,")
+        .replace("100.1,", "100.1, identity: fqdn:x,"),
     ),
     Bad("unknown-kind", svti("kind: vti")),
     Bad(

@@ -13,6 +13,15 @@ TRANSFORMS = {
 }
 
 
+KEYS = {"one": "env:PSK_ONE", "each": "{left: env:PSK_LEFT, right: env:PSK_RIGHT}"}
+IDENTITIES = {
+    "address": "",
+    "fqdn": "fqdn:{}.example.net",
+    "email": "email:{}@example.net",
+    "key-id": "key-id:{}",
+}
+
+
 @dataclass(frozen=True)
 class Cell:
     """One way to build the tunnel between the two routers of a site."""
@@ -21,12 +30,16 @@ class Cell:
     ike: int
     transform: str = "gcm"
     mode: str = "tunnel"
+    identity: str = "address"
+    keys: str = "one"
     lines: tuple[str, ...] = field(default=(), compare=False)
     """More lines of the tunnel in the inventory."""
 
     def __str__(self) -> str:
         mode = "" if self.mode == "tunnel" else f"-{self.mode}"
-        return f"{self.kind}{mode}-ikev{self.ike}-{self.transform}"
+        identity = "" if self.identity == "address" else f"-{self.identity}"
+        keys = "" if self.keys == "one" else "-key-per-end"
+        return f"{self.kind}{mode}-ikev{self.ike}-{self.transform}{identity}{keys}"
 
     @property
     def tunnels(self) -> str:
@@ -44,14 +57,24 @@ class Cell:
             "  one:\n"
             f"    kind: {self.kind}\n"
             "    profile: only\n"
-            "    psk: env:PSK_ONE\n"
+            f"    psk: {KEYS[self.keys]}\n"
             f"{more}"
             "    ends:\n"
             "      left:\n"
-            "        {interface: GigabitEthernet0/0, address: 203.0.113.1, networks: [10.1.0.0/24]}\n"
+            "        interface: GigabitEthernet0/0\n"
+            "        address: 203.0.113.1\n"
+            "        networks: [10.1.0.0/24]\n"
+            f"{self._identity('left')}"
             "      right:\n"
-            "        {interface: GigabitEthernet0/0, address: 198.51.100.1, networks: [10.2.0.0/24]}\n"
+            "        interface: GigabitEthernet0/0\n"
+            "        address: 198.51.100.1\n"
+            "        networks: [10.2.0.0/24]\n"
+            f"{self._identity('right')}"
         )
+
+    def _identity(self, device: str) -> str:
+        value = IDENTITIES[self.identity].format(device)
+        return f"        identity: {value}\n" if value else ""
 
 
 INSIDE = ("inside: 169.254.10.0/30",)
@@ -66,9 +89,14 @@ CANNOT_BE = {
     ("svti", "transport"): "tunnel mode ipsec needs tunnel mode (IOS XE 17, IPsec VTI)",
 }
 CELLS = tuple(
-    Cell(kind, ike, transform, mode, LINES[kind])
+    Cell(kind, ike, transform, mode, lines=LINES[kind])
     for kind, mode, ike, transform in product(LINES, MODES, PHASE1, TRANSFORMS)
     if (kind, mode) not in CANNOT_BE
+) + tuple(
+    Cell(kind, 2, "gcm", identity=identity, keys=keys, lines=LINES[kind])
+    for kind, (identity, keys) in product(
+        LINES, (("fqdn", "one"), ("email", "each"), ("key-id", "one"), ("address", "each"))
+    )
 )
 """Every cell that can be."""
 EVERYDAY = tuple(cell for cell in CELLS if (cell.transform == "gcm") == (cell.ike == 2))

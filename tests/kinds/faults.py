@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.kinds.cells import Cell
+from tests.kinds.cells import IDENTITIES, Cell
 
 Lines = tuple[str, ...]
 PEER, WRONG = "203.0.113.1", "203.0.113.9"
@@ -14,7 +14,9 @@ def _map(*lines: str) -> Lines:
 
 def _key(cell: Cell) -> Lines:
     if cell.ike == 2:
-        return ("crypto ikev2 keyring BE-one", " peer one", "  pre-shared-key somebody-elses")
+        local = "local " if cell.keys == "each" else ""
+        key = f"  pre-shared-key {local}somebody-elses"
+        return ("crypto ikev2 keyring BE-one", " peer one", key)
     key = f"pre-shared-key address {PEER} key"
     return ("crypto keyring BE-one", f" no {key} <env:PSK_ONE>", f" {key} somebody-elses")
 
@@ -28,12 +30,11 @@ def _phase1(cell: Cell) -> Lines:
 def _identity(cell: Cell) -> Lines:
     mask = "255.255.255.255"
     if cell.ike == 2:
-        match = "match identity remote address"
-        return (
-            "crypto ikev2 profile BE-one",
-            f" no {match} {PEER} {mask}",
-            f" {match} {WRONG} {mask}",
-        )
+        match = "match identity remote"
+        name = IDENTITIES[cell.identity].format("left").replace(":", " ")
+        right = name or f"address {PEER} {mask}"
+        wrong = f"{name}.wrong" if name else f"address {WRONG} {mask}"
+        return ("crypto ikev2 profile BE-one", f" no {match} {right}", f" {match} {wrong}")
     match = "match identity address"
     return (
         "crypto isakmp profile BE-one",

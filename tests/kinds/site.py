@@ -17,6 +17,7 @@ from bothends.lab.config import Configuration
 from bothends.lab.ike import Clock, ModelBackend
 from bothends.lab.lab import specs
 from bothends.model import SecretRef, Tunnel
+from bothends.platforms import driven
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference import make_plan, make_removal
 from bothends.platforms.placeholders import reveal_in
@@ -30,7 +31,6 @@ from bothends.verify import (
     ProbeResult,
     TunnelReport,
     big,
-    commands,
     probes,
     read_ping,
     verify_tunnel,
@@ -39,6 +39,7 @@ from bothends.verify.configuration_checks import next_negotiation, routers_of
 from bothends.verify.investigation import compared
 from bothends.verify.stages import causes
 
+IOS = driven("ios")
 LEFT, RIGHT = "left", "right"
 DEVICES = (LEFT, RIGHT)
 HOSTS = """\
@@ -184,9 +185,9 @@ class Site:
         for end in self.expected.ends:
             peer = self.expected.other(end).address
             texts = {}
-            for command in commands(self.expected.ike):
+            for command in IOS.questions(self.expected.ike):
                 shown = self.backend.show(end.device, command.format(peer=peer))
                 assert shown is not None
                 texts[command] = shown
-            found[end.device] = EndFacts.read(end.device, texts)
+            found[end.device] = IOS.facts(end.device, texts)
         return found

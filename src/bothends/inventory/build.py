@@ -12,10 +12,14 @@ from bothends.inventory.schema import (
     PartnerForm,
     Phase1Form,
     ProfileForm,
+    TunnelForm,
 )
 from bothends.model import (
     Dpd,
     End,
+    Identity,
+    IdentityKind,
+    KeyPerEnd,
     Lifetime,
     Objects,
     Partner,
@@ -47,7 +51,7 @@ def build(form: FileForm) -> tuple[Tunnel, ...]:
                 phase1=tuple(_phase1(p) for p in proposals(profile)),
                 phase2=_phase2(profile),
                 dpd=_dpd(profile),
-                authentication=SharedKey(reference(entry.psk)),
+                authentication=_authentication(entry),
                 ends=(first, second),
                 carrier=KINDS[entry.kind].build(entry),
             )
@@ -71,6 +75,18 @@ def reference(text: str) -> SecretRef:
     return SecretRef(provider, name)
 
 
+def _authentication(form: TunnelForm) -> SharedKey | KeyPerEnd:
+    if isinstance(form.psk, str):
+        return SharedKey(reference(form.psk))
+    one, two = (reference(form.psk[device]) for device in form.ends)
+    return KeyPerEnd((one, two))
+
+
+def _identity(text: str | None) -> Identity | None:
+    kind, _, value = (text or "").partition(":")
+    return Identity(IdentityKind(kind), value) if text else None
+
+
 def _end(device: str, end: AnyEndForm, inside: IPv4Interface | None) -> End:
     if isinstance(end, PartnerForm):
         partner = Partner(
@@ -80,7 +96,16 @@ def _end(device: str, end: AnyEndForm, inside: IPv4Interface | None) -> End:
             end.partner or "",
             tuple(end.probe_targets),
         )
-        return End(device, "", end.address, tuple(end.networks), inside=inside, partner=partner)
+        networks = tuple(end.networks)
+        return End(
+            device,
+            "",
+            end.address,
+            networks,
+            inside=inside,
+            identity=_identity(end.identity),
+            partner=partner,
+        )
     assert isinstance(end, EndForm)  # noqa: S101  (the schema knows no third kind)
     return End(
         device=device,
@@ -92,6 +117,7 @@ def _end(device: str, end: AnyEndForm, inside: IPv4Interface | None) -> End:
         probe_targets=tuple(end.probe_targets),
         objects=_objects(end.objects) if end.objects else None,
         inside=inside,
+        identity=_identity(end.identity),
         tunnel_interface=end.tunnel_interface or "",
     )
 

@@ -108,6 +108,7 @@ def check(
     for name, tunnel in form.tunnels.items():
         yield from _tunnel(source, name, tunnel)
         yield from check_kind(source, name, tunnel, form.profiles.get(tunnel.profile))
+        yield from _of_ikev2(source, name, tunnel, form.profiles.get(tunnel.profile))
         for device, end in tunnel.ends.items():
             host = hosts.get(device)
             interfaces = host.interfaces if host else {}
@@ -179,6 +180,35 @@ def _profile(source: YamlSource, name: str, profile: ProfileForm) -> Iterator[Pr
         yield from _weak(source, (*where, "encryption"), transform.encryption)
         yield from _weak(source, (*where, "integrity"), transform.integrity)
     yield from _weak(source, (*at, "phase2", "pfs_group"), profile.phase2.pfs_group)
+
+
+def _of_ikev2(
+    source: YamlSource, name: str, tunnel: TunnelForm, profile: ProfileForm | None
+) -> Iterator[Problem]:
+    """What only IKEv2 can do: main mode finds the key by the address (RFC 2409, section 5.4)."""
+    at = ("tunnels", name)
+    named = [end.identity for end in tunnel.ends.values() if end.identity]
+    if len(named) > len(set(named)):
+        yield source.error(
+            (*at, "ends"),
+            f"expected identities that differ, found {named[0]} at both ends",
+            "each end says who it is",
+        )
+    if profile is None or profile.ike is IkeVersion.V2:
+        return
+    if not isinstance(tunnel.psk, str):
+        yield source.error(
+            (*at, "psk"),
+            "expected one key of both ends for IKEv1, found a key of each",
+            "write one reference, or a profile with ike: 2",
+        )
+    for device, end in tunnel.ends.items():
+        if end.identity:
+            yield source.error(
+                (*at, "ends", device, "identity"),
+                f"expected no identity but the address for IKEv1 with keys, found {end.identity}",
+                "leave it out, or write a profile with ike: 2",
+            )
 
 
 def _weak(source: YamlSource, path: Path_, value: object) -> Iterator[Problem]:
@@ -261,7 +291,23 @@ def _psk(
     source: YamlSource, name: str, tunnel: TunnelForm, secrets_in: Path | None
 ) -> Iterator[Problem]:
     path = ("tunnels", name, "psk")
-    ref = reference(tunnel.psk)
+    if isinstance(tunnel.psk, str):
+        yield from _key(source, path, tunnel.psk, secrets_in)
+        return
+    for device, text in tunnel.psk.items():
+        yield from _key(source, (*path, device), text, secrets_in)
+        if device not in tunnel.ends:
+            # Not quoted: somebody may have written the key itself there.
+            message = f"expected {' and '.join(tunnel.ends)} here, found another name"
+            yield source.key_error((*path, device), message, "each end has a key of its own")
+    for device in tunnel.ends:
+        if device not in tunnel.psk:
+            message = f"expected a key of {device}, found none"
+            yield source.error(path, message, "write a reference for each end, or one for both")
+
+
+def _key(source: YamlSource, path: Path_, text: str, secrets_in: Path | None) -> Iterator[Problem]:
+    ref = reference(text)
     if not ref.name or (not known_provider(ref.provider) and not PROVIDER.fullmatch(ref.provider)):
         yield source.error(
             path,

@@ -36,6 +36,7 @@ PATTERNS = {
     ),
     forms.REMARK: ("text on one line", "it stands in a table that people read"),
     forms.TUNNEL_INTERFACE: ("a tunnel interface such as Tunnel10", "leave it out for a free one"),
+    forms.IDENTITY: ("fqdn:NAME, email:NAME or key-id:TEXT", "such as fqdn:hq.example.net"),
     forms.OBJECT: ("a name of IOS, without blanks", "as show running-config prints it"),
     forms.SOURCE: ("an address or an interface", "such as 10.1.0.1 or Loopback0"),
 }
@@ -74,7 +75,8 @@ def _other_form(source: YamlSource, detail: Any) -> bool:
 def _problem(source: YamlSource, detail: Any) -> Problem:
     path = _path(source, detail["loc"])
     last = str(detail["loc"][-1]) if detail["loc"] else ""
-    found = f", found {'another text' if last == 'psk' else _found(source, path)}"
+    secret = "psk" in detail["loc"]  # it may be the key itself
+    found = f", found {'another text' if secret else _found(source, path)}"
     word = _WORDS.get(detail["type"], _as_pydantic_says)
     message, hint = word(_Case(source, path, last, found, detail))
     at_key = detail["type"] == "extra_forbidden"

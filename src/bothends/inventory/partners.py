@@ -80,7 +80,8 @@ def check_gateways(
                 f"expected {gateway.pairs} pair of networks, found {pairs}",
                 gateway.pairs_in_words,
             )
-        if secrets_in is not None and not _key_fits(gateway, tunnel.psk, secrets_in):
+        psks = [tunnel.psk] if isinstance(tunnel.psk, str) else tunnel.psk.values()
+        if secrets_in is not None and not all(_key_fits(gateway, k, secrets_in) for k in psks):
             yield source.error(
                 ("tunnels", name, "psk"),
                 f"expected a key that {gateway.title} accepts, found another",

@@ -97,6 +97,7 @@ def _inside(value: Any) -> Any:
 SOURCE = r"^[A-Za-z0-9](?:[A-Za-z0-9./:-]*|[A-Za-z-]* [0-9][0-9/.:]*)$"
 REMARK = r"^[^\x00-\x1f\x7f]*$"
 """Text on one line, for people."""
+IDENTITY = r"^(?:fqdn|email|key-id):[!-;=@-~]+$"
 REFERENCE = r"^[^\x00-\x1f\x7f<>]+$"
 """A reference stands in angle brackets where its secret would be."""
 
@@ -118,6 +119,11 @@ Remark = Annotated[str, BeforeValidator(_text), Field(pattern=REMARK, max_length
 InterfaceAddress = Annotated[IPv4Interface, BeforeValidator(_interface_address)]
 TunnelInterface = Annotated[
     str, AfterValidator(canonical_interface), Field(pattern=TUNNEL_INTERFACE, max_length=17)
+]
+IdentityText = Annotated[
+    str,
+    BeforeValidator(_text),
+    Field(pattern=IDENTITY, max_length=80, description="fqdn:NAME, email:NAME or key-id:TEXT."),
 ]
 Inside = Annotated[IPv4Network | str, BeforeValidator(_inside)]
 Reference = Annotated[
@@ -207,6 +213,7 @@ class AnyEndForm(Form):
     address: Address
     networks: Annotated[list[Network], Field(min_length=1, max_length=64)] = []
     inside: InterfaceAddress | None = None
+    identity: IdentityText | None = None
 
 
 class EndForm(AnyEndForm):
@@ -255,12 +262,19 @@ AnEndForm = Annotated[
 ]
 
 
+ONE_KEY, KEY_PER_END = "one key", "a key of each end"
+
+
 class TunnelForm(Form):
     """A tunnel: a profile, a reference to its key, and exactly two ends."""
 
     kind: Kind = Kind.CRYPTO_MAP
     profile: str
-    psk: Reference
+    psk: Annotated[
+        Annotated[Reference, Tag(ONE_KEY)] | Annotated[dict[str, Reference], Tag(KEY_PER_END)],
+        Discriminator(lambda value: KEY_PER_END if isinstance(value, dict) else ONE_KEY),
+    ]
+    """One key of both ends, or a key of each by its device (IKEv2)."""
     ends: dict[str, AnEndForm]
     inside: Inside | None = None
     """The network of the two tunnel interfaces, or the pool that it is taken from."""

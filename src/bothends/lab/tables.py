@@ -175,8 +175,10 @@ match fvrf = {any|WORD}
 match address local = {IP|interface IFACE}
 match identity remote address IP [MASK]
 match identity remote fqdn [domain] WORD
+match identity remote email [domain] WORD
+match identity remote key-id WORD
 match identity remote any
-identity local = {address IP|fqdn WORD|dn|email WORD}
+identity local = {address IP|fqdn WORD|dn|email WORD|key-id WORD}
 authentication remote = {pre-share|rsa-sig|ecdsa-sig}
 authentication local = {pre-share|rsa-sig|ecdsa-sig}
 keyring local = WORD

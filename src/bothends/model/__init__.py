@@ -22,7 +22,7 @@ from bothends.model.algorithms import (
     words,
 )
 from bothends.model.carrier import Carrier, CryptoMap, GreOverIpsec, Kind, Routed, StaticVti
-from bothends.model.end import End, Objects, Partner, SecretRef, Selector
+from bothends.model.end import End, Identity, IdentityKind, Objects, Partner, SecretRef, Selector
 from bothends.model.tunnel import (
     Dpd,
     KeyPerEnd,
@@ -50,6 +50,8 @@ __all__ = [
     "Encryption",
     "End",
     "GreOverIpsec",
+    "Identity",
+    "IdentityKind",
     "IkeVersion",
     "Integrity",
     "KemChoice",

@@ -1,6 +1,7 @@
 """One router's part of a tunnel, and what is said of it in the words of its peer."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from typing import Self
 
@@ -46,6 +47,25 @@ class Objects:
     """Empty: the key is one of the whole router (`crypto isakmp key`)."""
 
 
+class IdentityKind(StrEnum):
+    """What an identity is that is no address (RFC 7296, section 3.5)."""
+
+    FQDN = "fqdn"
+    EMAIL = "email"
+    KEY_ID = "key-id"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What an end sends to say who it is, where that is not its address."""
+
+    kind: IdentityKind
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value}"
+
+
 @dataclass(frozen=True, slots=True)
 class Partner:
     """Who has an end that is not ours (`managed: false`), as far as we know. All may be empty."""
@@ -87,6 +107,8 @@ class End:
     """Address of the tunnel interface, where the tunnel has one."""
     tunnel_interface: str = ""
     """Name of the tunnel interface; bothends takes a free number where it is empty."""
+    identity: Identity | None = None
+    """What it says who it is (IKEv2); its address where this is none."""
     partner: Partner | None = None
     """Whose it is, where it is not ours: bothends never logs in there, and asks or changes nothing.
     Such an end has no interface."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bothends.ike.overhead import ETHERNET, fit_of
+from bothends.ike.overhead import fit_of
 from bothends.inventory.gateways import GATEWAYS, listed
 from bothends.model import (
     DhGroup,

@@ -114,7 +114,7 @@ class Phase1AsIntended(Check):
 
 
 class PeerIdentity(Check):
-    """Success: the peer proved to be the address that we point at.
+    """Success: the peer proved to be the address that we point at, or what the inventory names it.
 
     Failure: it proved another identity: its private address behind a NAT, or another router.
     """
@@ -130,10 +130,11 @@ class PeerIdentity(Check):
             if str(row.get("peer")) != peer or not proved or proved.startswith("("):
                 continue
             line = view.facts.quote(Shown.SESSION, proved)
-            if proved == peer:
+            if proved == (view.there.identity or peer):
                 yield self.ok(view, f"{peer} proved to be {proved}", line)
             else:
-                yield self.failed(view, f"{peer} proved to be {proved}", line)
+                meant = f", expected {view.there.identity}" if view.there.identity else ""
+                yield self.failed(view, f"{peer} proved to be {proved}{meant}", line)
             return
 
 

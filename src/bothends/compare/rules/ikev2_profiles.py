@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from bothends.compare.context import PairContext
 from bothends.compare.credentials import ikev2_profile_of
 from bothends.compare.ends import TunnelEnd
-from bothends.compare.finding import Consequence, Place, Severity, Verdict
+from bothends.compare.finding import Consequence, Severity, Verdict
 from bothends.compare.identities import accepts, sent_identity
 from bothends.compare.rules.agreement import (
     Agreement,
@@ -257,9 +257,9 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
     yield from untold(pair, IkeVersion.V2)
     for view in views(pair, IkeVersion.V2):
         here, far = view.a.router, far_end(view)
-        theirs = ikev2_profile_of(far)
+        ours, theirs = ikev2_profile_of(view.a), ikev2_profile_of(far)
         seen = meeting_of(view)
-        if theirs is None or not theirs.matches:
+        if ours is None or theirs is None or not theirs.matches:
             continue
         if accepts(theirs.matches, view.a, seen.mirrored()) is not False:
             continue
@@ -269,7 +269,7 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
         yield Hit(
             f"{here.name} says it is {_words(sent)}, and {far.router.name} has only: {wants}"
             f"{unfit_certificate(theirs, view.a)}",
-            _identity_place(view),
+            place(here, ours.identity.origin if ours.identity else ours.origin),
             place(far.router, theirs.matches[0].origin),
             fix=(change(far.router, header(theirs.origin), line),) if line else (),
         )
@@ -308,13 +308,6 @@ def certificate_missing(pair: PairContext) -> Iterator[Hit]:
             place(here, profile.auth_local.origin),
             far_place(view),
         )
-
-
-def _identity_place(view: PairContext) -> Place:
-    profile = ikev2_profile_of(view.a)
-    if profile is None:
-        raise ValueError(view.id)
-    return place(view.a.router, profile.identity.origin if profile.identity else profile.origin)
 
 
 def _words(identity: Identity) -> str:

@@ -71,12 +71,13 @@ def _refuse_for_partners(job: Job) -> None:
     for tunnel in job.tunnels:
         partner = next((end.device for end in tunnel.ends if not end.managed), "")
         if partner:
+            references = " and ".join(map(str, tunnel.keys))
             raise InputError(
                 f"the other end of {tunnel.name} is {partner}, a partner's: a generated key is "
                 "shown to nobody, so it could not be entered there",
                 where="--generate",
-                hint=f"agree on a key out of band, put it into {tunnel.psk}, and rotate without "
-                "--generate in the minutes in which the partner enters it too",
+                hint=f"agree on a key out of band, put it into {references}, and rotate "
+                "without --generate in the minutes in which the partner enters it too",
             )
 
 
