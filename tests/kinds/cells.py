@@ -20,6 +20,24 @@ IDENTITIES = {
     "email": "email:{}@example.net",
     "key-id": "key-id:{}",
 }
+VRFS = {"none": ("", ""), "front": ("WAN", ""), "inside": ("", "BLUE"), "both": ("WAN", "BLUE")}
+"""Front-door VRF and VRF of the networks."""
+HOSTS = """\
+left:
+  hostname: 203.0.113.1
+  groups: [ios]
+  data:
+    interfaces: {{GigabitEthernet0/0: 203.0.113.1/24, GigabitEthernet0/1: 10.1.0.1/24}}
+    default_gateway: 203.0.113.254
+    vrfs: {{{vrfs}}}
+right:
+  hostname: 198.51.100.1
+  groups: [ios]
+  data:
+    interfaces: {{GigabitEthernet0/0: 198.51.100.1/24, GigabitEthernet0/1: 10.2.0.1/24}}
+    default_gateway: 198.51.100.254
+    vrfs: {{{vrfs}}}
+"""
 
 
 @dataclass(frozen=True)
@@ -32,6 +50,7 @@ class Cell:
     mode: str = "tunnel"
     identity: str = "address"
     keys: str = "one"
+    vrfs: str = "none"
     lines: tuple[str, ...] = field(default=(), compare=False)
     """More lines of the tunnel in the inventory."""
 
@@ -39,7 +58,20 @@ class Cell:
         mode = "" if self.mode == "tunnel" else f"-{self.mode}"
         identity = "" if self.identity == "address" else f"-{self.identity}"
         keys = "" if self.keys == "one" else "-key-per-end"
-        return f"{self.kind}{mode}-ikev{self.ike}-{self.transform}{identity}{keys}"
+        vrfs = "" if self.vrfs == "none" else f"-vrf-{self.vrfs}"
+        return f"{self.kind}{mode}-ikev{self.ike}-{self.transform}{identity}{keys}{vrfs}"
+
+    @property
+    def front(self) -> str:
+        """The VRF of the interface that faces the peer."""
+        return VRFS[self.vrfs][0]
+
+    @property
+    def hosts(self) -> str:
+        """The inventory's hosts.yaml."""
+        ports = zip(("GigabitEthernet0/0", "GigabitEthernet0/1"), VRFS[self.vrfs], strict=True)
+        vrfs = ", ".join(f"{port}: {vrf}" for port, vrf in ports if vrf)
+        return HOSTS.format(vrfs=vrfs)
 
     @property
     def tunnels(self) -> str:
@@ -64,17 +96,23 @@ class Cell:
             "        interface: GigabitEthernet0/0\n"
             "        address: 203.0.113.1\n"
             "        networks: [10.1.0.0/24]\n"
-            f"{self._identity('left')}"
+            f"{self._more('left', '203.0.113.254')}"
             "      right:\n"
             "        interface: GigabitEthernet0/0\n"
             "        address: 198.51.100.1\n"
             "        networks: [10.2.0.0/24]\n"
-            f"{self._identity('right')}"
+            f"{self._more('right', '198.51.100.254')}"
         )
 
-    def _identity(self, device: str) -> str:
-        value = IDENTITIES[self.identity].format(device)
-        return f"        identity: {value}\n" if value else ""
+    def _more(self, device: str, gateway: str) -> str:
+        front, inside = VRFS[self.vrfs]
+        values = {
+            "identity": IDENTITIES[self.identity].format(device),
+            "fvrf": front,
+            "vrf": inside,
+            "next_hop": gateway if inside and self.kind == "crypto-map" else "",
+        }
+        return "".join(f"        {key}: {value}\n" for key, value in values.items() if value)
 
 
 INSIDE = ("inside: 169.254.10.0/30",)
@@ -86,16 +124,25 @@ CANNOT_BE = {
         "crypto-map",
         "transport",
     ): "transport mode protects packets between the peers only (RFC 4301)",
+    ("crypto-map", "front"): "no global table behind a front-door VRF (VRF-aware IPsec guide)",
     ("svti", "transport"): "tunnel mode ipsec needs tunnel mode (IOS XE 17, IPsec VTI)",
 }
-CELLS = tuple(
-    Cell(kind, ike, transform, mode, lines=LINES[kind])
-    for kind, mode, ike, transform in product(LINES, MODES, PHASE1, TRANSFORMS)
-    if (kind, mode) not in CANNOT_BE
-) + tuple(
-    Cell(kind, 2, "gcm", identity=identity, keys=keys, lines=LINES[kind])
-    for kind, (identity, keys) in product(
-        LINES, (("fqdn", "one"), ("email", "each"), ("key-id", "one"), ("address", "each"))
+CELLS = (
+    tuple(
+        Cell(kind, ike, transform, mode, lines=LINES[kind])
+        for kind, mode, ike, transform in product(LINES, MODES, PHASE1, TRANSFORMS)
+        if (kind, mode) not in CANNOT_BE
+    )
+    + tuple(
+        Cell(kind, 2, "gcm", identity=identity, keys=keys, lines=LINES[kind])
+        for kind, (identity, keys) in product(
+            LINES, (("fqdn", "one"), ("email", "each"), ("key-id", "one"), ("address", "each"))
+        )
+    )
+    + tuple(
+        Cell(kind, ike, "gcm", vrfs=vrfs, lines=LINES[kind])
+        for kind, ike, vrfs in product(LINES, PHASE1, ("front", "inside", "both"))
+        if (kind, vrfs) not in CANNOT_BE
     )
 )
 """Every cell that can be."""

@@ -18,7 +18,8 @@ def _key(cell: Cell) -> Lines:
         key = f"  pre-shared-key {local}somebody-elses"
         return ("crypto ikev2 keyring BE-one", " peer one", key)
     key = f"pre-shared-key address {PEER} key"
-    return ("crypto keyring BE-one", f" no {key} <env:PSK_ONE>", f" {key} somebody-elses")
+    vrf = f" vrf {cell.front}" if cell.front else ""
+    return (f"crypto keyring BE-one{vrf}", f" no {key} <env:PSK_ONE>", f" {key} somebody-elses")
 
 
 def _phase1(cell: Cell) -> Lines:
@@ -36,6 +37,7 @@ def _identity(cell: Cell) -> Lines:
         wrong = f"{name}.wrong" if name else f"address {WRONG} {mask}"
         return ("crypto ikev2 profile BE-one", f" no {match} {right}", f" {match} {wrong}")
     match = "match identity address"
+    mask = f"{mask} {cell.front}".strip()
     return (
         "crypto isakmp profile BE-one",
         f" no {match} {PEER} {mask}",

@@ -42,20 +42,6 @@ from bothends.verify.stages import causes
 IOS = driven("ios")
 LEFT, RIGHT = "left", "right"
 DEVICES = (LEFT, RIGHT)
-HOSTS = """\
-left:
-  hostname: 203.0.113.1
-  groups: [ios]
-  data:
-    interfaces: {GigabitEthernet0/0: 203.0.113.1/24, GigabitEthernet0/1: 10.1.0.1/24}
-    default_gateway: 203.0.113.254
-right:
-  hostname: 198.51.100.1
-  groups: [ios]
-  data:
-    interfaces: {GigabitEthernet0/0: 198.51.100.1/24, GigabitEthernet0/1: 10.2.0.1/24}
-    default_gateway: 198.51.100.254
-"""
 
 
 def reveal(ref: SecretRef) -> str:
@@ -69,7 +55,7 @@ class Site:
         inventory = folder / "inventory"
         inventory.mkdir(parents=True)
         files = {
-            "hosts": HOSTS,
+            "hosts": cell.hosts,
             "groups": "ios: {platform: ios}\n",
             "defaults": "port: 22\n",
             "tunnels": cell.tunnels,

@@ -93,6 +93,7 @@ def _traffic(
     for before, member in _overlapping(members):
         both = frozenset({before.tunnel, member.tunnel})
         rivals = before.here.interface == member.here.interface or before.pair == member.pair
+        rivals = rivals and _vrf("vrf", before) == _vrf("vrf", member)
         if both not in told and rivals and _overlap(before.here.networks, member.here.networks):
             told.add(both)
             yield source.error(
@@ -100,6 +101,11 @@ def _traffic(
                 f"expected other networks than those of tunnel {before.tunnel!r}, found the same",
                 "add the networks to one tunnel; the router would only ever use the first",
             )
+
+
+def _vrf(which: str, member: _Member) -> str:
+    """The VRF that an end of ours names; of a partner's end, none is known."""
+    return getattr(member.here, which, None) or ""
 
 
 def _overlapping(members: Iterable[_Member]) -> Iterator[tuple[_Member, _Member]]:
@@ -131,7 +137,7 @@ def _peers(
     source: YamlSource, device: str, members: Iterable[_Member], told: set[frozenset[str]]
 ) -> Iterator[Problem]:
     """Two tunnels with one peer address: IOS takes its first ISAKMP profile for both."""
-    for before, member in _repeated(members, lambda each: each.there.address):
+    for before, member in _repeated(members, lambda each: (_vrf("fvrf", each), each.there.address)):
         both = frozenset({before.tunnel, member.tunnel})
         if both not in told:
             told.add(both)

@@ -20,6 +20,7 @@ from bothends.model import (
     Identity,
     IdentityKind,
     KeyPerEnd,
+    Kind,
     Lifetime,
     Objects,
     Partner,
@@ -39,7 +40,7 @@ def build(form: FileForm) -> tuple[Tunnel, ...]:
     for name, entry in form.tunnels.items():
         profile = form.profiles[entry.profile]
         first, second = (
-            _end(device, end, address)
+            _end(device, end, address, entry.kind)
             for (device, end), address in zip(
                 entry.ends.items(), inside.get(name, (None, None)), strict=True
             )
@@ -87,7 +88,7 @@ def _identity(text: str | None) -> Identity | None:
     return Identity(IdentityKind(kind), value) if text else None
 
 
-def _end(device: str, end: AnyEndForm, inside: IPv4Interface | None) -> End:
+def _end(device: str, end: AnyEndForm, inside: IPv4Interface | None, kind: Kind) -> End:
     if isinstance(end, PartnerForm):
         partner = Partner(
             end.organisation,
@@ -118,6 +119,8 @@ def _end(device: str, end: AnyEndForm, inside: IPv4Interface | None) -> End:
         objects=_objects(end.objects) if end.objects else None,
         inside=inside,
         identity=_identity(end.identity),
+        vrf=end.vrf or (end.fvrf if kind is Kind.CRYPTO_MAP else None) or "",
+        fvrf=end.fvrf or "",
         tunnel_interface=end.tunnel_interface or "",
     )
 

@@ -228,6 +228,10 @@ class EndForm(AnyEndForm):
         Field(max_length=64, description="Hosts in these networks that answer a ping."),
     ] = []
     objects: ObjectsForm | None = None
+    fvrf: Name | None = None
+    """VRF of the interface that faces the peer."""
+    vrf: Name | None = None
+    """VRF of the networks."""
     tunnel_interface: TunnelInterface | None = None
 
 

@@ -37,6 +37,14 @@ async def run(shell: "Shell", match: Match) -> AsyncIterator[str]:
         yield "% Command is not available on this platform.\n"
 
 
+def _without_vrf(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The VRF that a command names, and the command without it."""
+    if "vrf" not in words:
+        return "", words
+    at = words.index("vrf")
+    return words[at + 1], (*words[:at], *words[at + 2 :])
+
+
 def _ask_underneath(shell: "Shell", command: str) -> str:
     router, backend = shell.router, shell.router.backend
     if command.startswith("show"):
@@ -50,7 +58,11 @@ def _ask_underneath(shell: "Shell", command: str) -> str:
     return answer if not answer or answer.endswith("\n") else f"{answer}\n"
 
 
-async def _ping(shell: "Shell", words: tuple[str, ...]) -> AsyncIterator[str]:
+async def _ping(shell: "Shell", typed: tuple[str, ...]) -> AsyncIterator[str]:
+    vrf, words = _without_vrf(typed)
+    if vrf and vrf not in shell.router.vrfs():
+        yield f"% VRF {vrf} does not exist or does not have a RD.\n"
+        return
     options = dict(pairwise(words[2:]))
     count, size = int(options.get("repeat", 5)), int(options.get("size", 100))
     timeout = int(options.get("timeout", 2))
@@ -88,34 +100,36 @@ def _brief(shell: "Shell", _words: tuple[str, ...]) -> str:
     return head + "".join(rows)
 
 
-def _route(shell: "Shell", typed: tuple[str, ...]) -> str:
+def _route(shell: "Shell", words: tuple[str, ...]) -> str:
+    vrf, typed = _without_vrf(words)
     if len(typed) > 3:
-        return _route_to(shell, IPv4Address(typed[3]))
+        return _route_to(shell, vrf, IPv4Address(typed[3]))
     lines = ["Codes: L - local, C - connected, S - static, * - candidate default\n"]
     for node, address, up in shell.router.interfaces():
-        if address and up:
+        if address and up and shell.router.vrf_of(node) == vrf:
             name = node.text.split()[1]
             lines.append(f"C        {address.network} is directly connected, {name}")
             lines.append(f"L        {address.ip}/32 is directly connected, {name}")
     for node in shell.router.running.root.children:
-        if node.text.startswith("ip route "):
-            words = node.text.split()
+        route_vrf, words = _without_vrf(tuple(node.text.split()))
+        if node.text.startswith("ip route ") and route_vrf == vrf:
             star = "*" if words[2] == "0.0.0.0" else " "  # noqa: S104  (the default route)
             length = int(IPv4Address(words[3])).bit_count()
             lines.append(f"S{star}       {words[2]}/{length} [1/0] via {words[4]}")
     return "\n".join(lines) + "\n"
 
 
-def _route_to(shell: "Shell", wanted: IPv4Address) -> str:
+def _route_to(shell: "Shell", vrf: str, wanted: IPv4Address) -> str:
     """The most specific route to one address, as IOS describes it."""
     routes = [
         (address.network, "connected", f"directly connected, via {node.text.split()[1]}")
         for node, address, up in shell.router.interfaces()
-        if address and up
+        if address and up and shell.router.vrf_of(node) == vrf
     ]
     for node in shell.router.running.root.children:
-        if node.text.startswith("ip route "):
-            _, _, network, mask, by, *_ = node.text.split()
+        route_vrf, words = _without_vrf(tuple(node.text.split()))
+        if node.text.startswith("ip route ") and route_vrf == vrf:
+            _, _, network, mask, by, *_ = words
             routes.append((IPv4Network(f"{network}/{mask}", strict=False), "static", by))
     fitting = [each for each in routes if wanted in each[0]]
     if not fitting:

@@ -244,11 +244,26 @@ def specs(inventory: "Inventory") -> list[RouterSpec]:
         lines = [f"hostname {host.name}"]
         if archive := host.data.get("archive", ARCHIVE):
             lines += ["archive", f" path {archive}"]
+        vrfs = host.data.get("vrfs") or {}
+        if not isinstance(vrfs, dict) or not set(vrfs) <= set(interfaces):
+            raise InputError(
+                f"data.vrfs of {host.name!r} does not name interfaces of data.interfaces",
+                where="inventory/hosts.yaml",
+                hint="such as vrfs: {GigabitEthernet0/0: WAN}",
+            )
+        for vrf in dict.fromkeys(vrfs.values()):
+            lines += [f"vrf definition {vrf}", " address-family ipv4"]
+        outside = ""
         for name, address in interfaces.items():
             parsed = IPv4Interface(address)
-            lines += [f"interface {name}", f" ip address {parsed.ip} {parsed.netmask}"]
+            lines.append(f"interface {name}")
+            lines += [f" vrf forwarding {vrfs[name]}"] if name in vrfs else []
+            lines.append(f" ip address {parsed.ip} {parsed.netmask}")
+            gateway = host.data.get("default_gateway")
+            if gateway and IPv4Address(gateway) in parsed.network and name in vrfs:
+                outside = f"vrf {vrfs[name]} "
         if gateway := host.data.get("default_gateway"):
-            lines.append(f"ip route 0.0.0.0 0.0.0.0 {gateway}")
+            lines.append(f"ip route {outside}0.0.0.0 0.0.0.0 {gateway}")
         result.append(RouterSpec(host.name, "\n".join(lines)))
     return result
 

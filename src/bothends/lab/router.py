@@ -207,6 +207,17 @@ class Router:
                 result.append((node, IPv4Interface("/".join(words)) if words else None, up))
         return result
 
+    def vrfs(self) -> frozenset[str]:
+        """The VRFs that are defined."""
+        nodes = self.running.root.children
+        return frozenset(node.text.split()[-1] for node in nodes if node.mode == "vrf")
+
+    @staticmethod
+    def vrf_of(interface: ConfigNode) -> str:
+        """The VRF of an interface; empty for the global table."""
+        line = interface.child("vrf forwarding") or interface.child("ip vrf forwarding")
+        return line.text.split()[-1] if line else ""
+
     def address_of(self, source: str) -> IPv4Address | None:
         """The address that a ping's `source` names: an address, or an interface's."""
         for node, address, up in self.interfaces():

@@ -182,6 +182,7 @@ identity local = {address IP|fqdn WORD|dn|email WORD|key-id WORD}
 authentication remote = {pre-share|rsa-sig|ecdsa-sig}
 authentication local = {pre-share|rsa-sig|ecdsa-sig}
 keyring local = WORD
+ivrf = WORD
 lifetime = <120-86400>
 dpd = <10-3600> <2-60> {periodic|on-demand}
 """,
@@ -314,7 +315,7 @@ show users
 show logging
 show privilege
 show ip interface brief
-show ip route [IP]
+show ip route [vrf WORD] [IP]
 show access-lists [WORD]
 show archive
 show archive config rollback timer
@@ -352,7 +353,7 @@ terminal length <0-512>
 terminal width <0-512>
 terminal monitor
 terminal no monitor
-ping IP {_PING} {_PING} {_PING} {_PING} {_PING}
+ping [vrf WORD] IP {_PING} {_PING} {_PING} {_PING} {_PING}
 copy running-config {{startup-config|WORD}}
 write [memory]
 reload [LINE]

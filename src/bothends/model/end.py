@@ -107,6 +107,11 @@ class End:
     """Address of the tunnel interface, where the tunnel has one."""
     tunnel_interface: str = ""
     """Name of the tunnel interface; bothends takes a free number where it is empty."""
+    vrf: str = ""
+    """VRF of the protected networks; empty for the global table. Of a crypto map it is the
+    front-door VRF unless another is written."""
+    fvrf: str = ""
+    """Front-door VRF: that of the interface which faces the peer."""
     identity: Identity | None = None
     """What it says who it is (IKEv2); its address where this is none."""
     partner: Partner | None = None

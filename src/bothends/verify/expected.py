@@ -30,6 +30,8 @@ class ExpectedEnd:
     interface: str
     selectors: tuple[Selector, ...]
     probe_source: str | None
+    vrf: str = ""
+    """VRF of the networks, in which a probe is sent; empty for the global table."""
     identity: str = ""
     """What it proves to be, where that is not its address."""
     inside: IPv4Address | None = None
@@ -70,6 +72,7 @@ class Expected:
                 probe_source=end.probe_source,
                 managed=end.managed,
                 probe_targets=end.partner.probe_targets if end.partner else end.probe_targets,
+                vrf=end.vrf,
                 identity=end.identity.value if end.identity else "",
                 inside=end.inside.ip if end.inside else None,
                 mtu=packet.mtu if tunnel.carrier.routed else None,

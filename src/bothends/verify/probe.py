@@ -33,6 +33,7 @@ class Probe:
     selector: Selector
     source: str
     destination: str
+    vrf: str = ""
     size: int = 0
     """Bytes of the IP packet, sent with the DF bit; 0 for a small one without it."""
 
@@ -41,7 +42,8 @@ class Probe:
         """The exec command that sends it."""
         big = f" size {self.size} df-bit" if self.size else ""
         count = BIG_COUNT if self.size else COUNT
-        return f"ping {self.destination} source {self.source} repeat {count}{big} timeout 1"
+        vrf = f"vrf {self.vrf} " if self.vrf else ""
+        return f"ping {vrf}{self.destination} source {self.source} repeat {count}{big} timeout 1"
 
     def sized(self, size: int) -> Self:
         """The same with packets of this size."""
@@ -80,7 +82,7 @@ def probes(expected: Expected, addresses: Mapping[str, tuple[str, ...]]) -> tupl
                 or _protected(there, selector.remote, addresses)
                 or str(selector.remote[last])
             )
-            probes.append(Probe(here.device, selector, source, target))
+            probes.append(Probe(here.device, selector, source, target, here.vrf))
     return tuple(probes)
 
 

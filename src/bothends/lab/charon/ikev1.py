@@ -55,7 +55,7 @@ class _Peer:
     def write(self) -> None:
         translation = self.translation
         if Role.RESPONDER in translation.roles:
-            answering = find_key(self.node, self.peer)
+            answering = find_key(self.node, self.peer, self.local)
             if answering is not None:
                 translation.add_key([str(self.peer)], answering.key.secret)
                 self._answer()
@@ -88,7 +88,7 @@ class _Peer:
         settings = self.node.settings
         wanted = flow.protection.isakmp_profile
         profile = settings.profiles.get(wanted or "")
-        key = profile_key(self.node, self.peer, wanted)
+        key = profile_key(self.node, self.peer, self.local, wanted)
         if key is None or (wanted is not None and profile is None):
             return
         if profile is None:
@@ -115,7 +115,7 @@ class _Peer:
 
     def _keyring_fits(self, profile: IsakmpProfile) -> bool:
         """IOS drops a peer whose key is not in the keyrings of the profile that it shows."""
-        used = find_key(self.node, self.peer)
+        used = find_key(self.node, self.peer, self.local)
         if used is None or used.keyring in (profile.keyrings or ("default",)):
             return True
         asked = any(flow.protection.isakmp_profile == profile.name for flow in self.flows)

@@ -24,7 +24,7 @@ class AggressiveMode(Phase1Exchange):
         """Send the first message; False when there is no key to begin with."""
         node, sa, log = self.node, self.sa, self.node.log
         self._introduce(node, sa)
-        key = profile_key(node, sa.remote, sa.profile)
+        key = profile_key(node, sa.remote, sa.local, sa.profile)
         if key is None or not offers(node):
             log_messages.key_looked_up(node, sa, exists=False)
             log.sa(sa, " construct_initial_message: Can not start Aggressive mode")
@@ -77,8 +77,8 @@ class AggressiveMode(Phase1Exchange):
         match = next((profile for profile in profiles if profile.accepts(identity)), None)
         if match is not None:
             sa.profile = match.name
-            return profile_key(node, sa.remote, match.name)
-        return named_key(node, identity) or find_key(node, sa.remote)
+            return profile_key(node, sa.remote, sa.local, match.name)
+        return named_key(node, identity) or find_key(node, sa.remote, sa.local)
 
     def am2(self, _arrival: Arrival) -> None:
         """The initiator checks the responder's proof and sends its own."""

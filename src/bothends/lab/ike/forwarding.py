@@ -34,6 +34,8 @@ class Packet:
     df: bool = False
     reply: bool = False
     hops: int = 0
+    vrf: str = ""
+    """The table that the router forwards it by."""
     protocol: int = 1
     ports: tuple[int, int] = (0, 0)
 
@@ -76,12 +78,13 @@ class Forwarder:
 
     def ping(self, node: Node, packet: Packet) -> Delivery:
         """Send an echo and wait for its reply."""
-        return self._send(node, packet)
+        return self._send(node, replace(packet, vrf=node.vrf_of(packet.source)))
 
     def _send(self, node: Node, packet: Packet) -> Delivery:
-        if node.interface_of(packet.destination) is not None:
+        own = node.interface_of(packet.destination)
+        if own is not None and own.vrf == packet.vrf:
             return self._receive(node, packet)
-        hop = node.route(packet.destination)
+        hop = node.route(packet.destination, packet.vrf)
         if hop is None or packet.hops > _MAX_HOPS:
             return Delivery.LOST if packet.hops == 0 else Delivery.UNREACHABLE
         packet = replace(packet, hops=packet.hops + 1)
@@ -99,7 +102,7 @@ class Forwarder:
 
     def _translate(self, node: Node, out: Interface, packet: Packet) -> Packet:
         """Source translation, which comes before encryption."""
-        if out.nat != "outside" or not self._from_inside(node, packet.source):
+        if out.nat != "outside" or not self._from_inside(node, out, packet.source):
             return packet
         for rule in node.settings.nat:
             name = node.settings.route_maps.get(rule.acl, rule.acl)
@@ -109,11 +112,11 @@ class Forwarder:
                 return replace(packet, source=outside or packet.source)
         return packet
 
-    def _from_inside(self, node: Node, source: IPv4Address) -> bool:
+    def _from_inside(self, node: Node, out: Interface, source: IPv4Address) -> bool:
         own = node.interface_of(source)
         if own is not None:
             return own.nat == "inside"
-        hop = node.route(source)
+        hop = node.route(source, out.vrf)
         return hop is not None and hop.interface.nat == "inside"
 
     def _flow(self, node: Node, out: Interface, packet: Packet) -> Flow | None:
@@ -220,7 +223,7 @@ class Forwarder:
         acl = node.settings.acls.get(interface.filter_in or "")
         if acl is not None and acl.lines and not acl.permits(packet.selector()):
             return Delivery.UNREACHABLE
-        return self._send(node, packet)
+        return self._send(node, replace(packet, vrf=interface.vrf))
 
     def _decrypt(
         self, sender: Node, flow: Flow, arrival: Arrival, pair: SaPair, packet: Packet
@@ -251,7 +254,16 @@ class Forwarder:
                 "identity not allowed by ACL"
             )
             return Delivery.LOST
-        return self._send(node, packet)
+        return self._send(node, replace(packet, vrf=self._inside(node, remote, arrival)))
+
+    @staticmethod
+    def _inside(node: Node, flow: Flow, arrival: Arrival) -> str:
+        """The VRF that packets of a crypto map go on in: its profile's, else the outer one."""
+        settings, protection = node.settings, flow.protection
+        first = settings.profiles.get(protection.isakmp_profile or "")
+        second = settings.ikev2_profiles.get(protection.ikev2_profile or "")
+        named = (first.vrf if first else "") or (second.ivrf if second else "")
+        return named or arrival.interface.vrf
 
     def _out_of_tunnel(
         self, node: Node, arrival: Arrival, packet: Packet, *, protected: bool
@@ -261,7 +273,7 @@ class Forwarder:
             if tunnel is None or interface.shutdown or tunnel.destination != arrival.source:
                 continue
             if (tunnel.profile is not None) == protected:
-                return self._send(node, packet)
+                return self._send(node, replace(packet, vrf=interface.vrf))
         return Delivery.LOST
 
     def _receive(self, node: Node, packet: Packet) -> Delivery:

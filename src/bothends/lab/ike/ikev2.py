@@ -207,7 +207,7 @@ class InitialExchange:
         kind = "IPv4 address" if identity == str(remote_end.local) else "FQDN"
         say(node, sa, f"Searching policy based on peer's identity '{identity}' of type '{kind}'")
         sa.peer_identity = identity
-        profile = find_profile(node, identity)
+        profile = find_profile(node, identity, sa.local)
         if profile is None or (sa.profile is not None and profile.name != sa.profile):
             node.log.ikev2(sa.remote, "% IKEv2 profile not found")
             return False
@@ -215,7 +215,7 @@ class InitialExchange:
         node.log.ikev2(sa.remote, f"found matching IKEv2 profile '{profile.name}'")
         say(node, sa, "Get peer's authentication method")
         remote = other.settings.ikev2_profiles.get(remote_end.profile or "") or find_profile(
-            other, _identity(node, sa)
+            other, _identity(node, sa), remote_end.local
         )
         method = (remote.auth_local if remote else None) or "pre-share"
         say(node, sa, f"Peer's authentication method is '{_METHODS.get(method, method)}'")

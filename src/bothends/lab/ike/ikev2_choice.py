@@ -23,7 +23,8 @@ def proposals_of(node: Node, local: IPv4Address) -> tuple[Ikev2Proposal, ...]:
     """
     known = {"default": DEFAULT_PROPOSAL, **node.settings.ikev2_proposals}
     for policy in sorted(node.settings.ikev2_policies, key=lambda policy: not policy.locals):
-        if not policy.locals or local in policy.locals:
+        of_vrf = policy.fvrf in {"any", node.vrf_of(local)}
+        if of_vrf and (not policy.locals or local in policy.locals):
             named = [known[name] for name in policy.proposals if name in known]
             complete = tuple(proposal for proposal in named if proposal.complete)
             if complete:
@@ -46,9 +47,11 @@ def agree(own: Ikev2Proposal, offered: Ikev2Proposal) -> IkeAlgorithms | None:
     return IkeAlgorithms(encryption, None if combined else integrity, prf, group)
 
 
-def find_profile(node: Node, identity: str) -> Ikev2Profile | None:
-    """The first profile that accepts an identity."""
-    return next((p for p in node.settings.ikev2_profiles.values() if p.accepts(identity)), None)
+def find_profile(node: Node, identity: str, local: IPv4Address) -> Ikev2Profile | None:
+    """The first profile that accepts an identity, in the VRF of the own address."""
+    here = {"any", node.vrf_of(local)}
+    profiles = node.settings.ikev2_profiles.values()
+    return next((p for p in profiles if p.accepts(identity) and p.fvrf in here), None)
 
 
 def find_peer(node: Node, profile: Ikev2Profile, address: IPv4Address) -> Ikev2Peer | None:

@@ -19,7 +19,7 @@ class MainMode(Phase1Exchange):
         log, peer = node.log, sa.remote
         self._introduce(node, sa)
         log.sa(sa, "Can not start Aggressive mode, trying Main mode.")
-        key = profile_key(node, peer, sa.profile)
+        key = profile_key(node, peer, sa.local, sa.profile)
         if key is None or not offers(node):
             log_messages.key_looked_up(node, sa, exists=False)
             log.sa(sa, " No Cert or pre-shared address key.")
@@ -52,7 +52,7 @@ class MainMode(Phase1Exchange):
         log.step(sa, self.EXCHANGE, "IKE_R_MM1")
         log.sa(sa, " processing SA payload. message ID = 0")
         self._vendors(node, sa, self.node.settings.nat_transparency)
-        key = find_key(node, peer)
+        key = find_key(node, peer, sa.local)
         if not self._take_offer(node, sa, key):
             return
         log.step(sa, self.PROCESS, "IKE_R_MM1")

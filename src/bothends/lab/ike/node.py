@@ -74,17 +74,24 @@ class Node:
             return None
         return result.address.ip
 
-    def route(self, destination: IPv4Address, depth: int = 0) -> Hop | None:
+    def vrf_of(self, address: IPv4Address) -> str:
+        """The VRF of one of its addresses; empty for the global table."""
+        interface = self.interface_of(address)
+        return interface.vrf if interface else ""
+
+    def route(self, destination: IPv4Address, vrf: str = "", depth: int = 0) -> Hop | None:
         """Where a packet to this address leaves: the longest match, then the lowest distance."""
         best: tuple[tuple[int, int], Hop] | None = None
         for interface in self.settings.interfaces.values():
-            for address in () if interface.shutdown else interface.addresses():
+            usable = interface.vrf == vrf and not interface.shutdown
+            for address in interface.addresses() if usable else ():
                 rank = (address.network.prefixlen, 0)
                 if destination in address.network and (best is None or rank > best[0]):
                     best = (rank, Hop(interface, destination))
         for route in self.settings.routes:
             rank = (route.network.prefixlen, -route.distance)
-            if destination not in route.network or (best is not None and rank <= best[0]):
+            other = destination not in route.network or route.vrf != vrf
+            if other or (best is not None and rank <= best[0]):
                 continue
             hop = self._resolve(route, destination, depth)
             if hop is not None:
@@ -99,7 +106,7 @@ class Node:
             return Hop(out, route.via or destination) if usable and out else None
         if route.via is None or depth > _MAX_RECURSION:
             return None
-        return self.route(route.via, depth + 1)
+        return self.route(route.via, route.vrf, depth + 1)
 
     # --- crypto
 
@@ -217,13 +224,16 @@ class Node:
 
     def tunnel_source(self, interface: Interface) -> IPv4Address | None:
         """The address that a tunnel interface sends from."""
-        source = interface.tunnel.source if interface.tunnel else None
-        if source is None:
+        tunnel = interface.tunnel
+        source = tunnel.source if tunnel else None
+        if tunnel is None or source is None:
             return None
+        address: IPv4Address | None
         if source[0].isdigit():
-            address = IPv4Address(source)
-            return address if self.interface_of(address) else None
-        return self.primary(source)
+            address, port = IPv4Address(source), self.interface_of(IPv4Address(source))
+        else:
+            address, port = self.primary(source), self.settings.interfaces.get(source)
+        return address if port is not None and port.vrf == tunnel.vrf else None
 
     def ike_with(
         self, peer: IPv4Address, local: IPv4Address | None = None, version: int | None = None

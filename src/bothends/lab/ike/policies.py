@@ -29,15 +29,19 @@ class FoundKey:
     key: Key
 
 
-def find_key(node: Node, peer: IPv4Address, names: tuple[str, ...] = ()) -> FoundKey | None:
+def find_key(
+    node: Node, peer: IPv4Address, local: IPv4Address, names: tuple[str, ...] = ()
+) -> FoundKey | None:
     """The key for a peer's address: the most specific one, of equals the first configured.
 
     Args:
         node: Whose keys.
         peer: The address, because main mode knows nothing else yet (RFC 2409 section 5.4).
+        local: The own address, whose VRF the keyring must be of.
         names: Keyrings to look in, in this order; without any, all of them.
     """
-    known = {keyring.name: keyring for keyring in node.settings.keyrings}
+    vrf = node.vrf_of(local)
+    known = {ring.name: ring for ring in node.settings.keyrings if ring.vrf == vrf}
     found_key: FoundKey | None = None
     for keyring in (known[name] for name in names or known if name in known):
         for key in keyring.keys:
@@ -57,12 +61,14 @@ def named_key(node: Node, name: str) -> FoundKey | None:
     return None
 
 
-def profile_key(node: Node, peer: IPv4Address, profile: str | None) -> FoundKey | None:
+def profile_key(
+    node: Node, peer: IPv4Address, local: IPv4Address, profile: str | None
+) -> FoundKey | None:
     """The key that a profile's keyrings have for a peer; those without keyring use the default."""
     known = node.settings.profiles.get(profile or "")
     if known is None:
-        return find_key(node, peer)
-    return find_key(node, peer, known.keyrings or ("default",))
+        return find_key(node, peer, local)
+    return find_key(node, peer, local, known.keyrings or ("default",))
 
 
 def configured(node: Node) -> tuple[Policy, ...]:

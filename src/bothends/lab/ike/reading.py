@@ -111,6 +111,8 @@ class ConfigReader:
             case ["crypto", "isakmp", "key", *words]:
                 if key := read_key(words):
                     self.global_keys.append(key)
+            case ["crypto", "keyring", name, "vrf", vrf]:
+                self.keyrings.append(read_keyring(name, line, vrf))
             case ["crypto", "keyring", name, *_]:
                 self.keyrings.append(read_keyring(name, line))
             case ["crypto", "isakmp", "profile", name]:
@@ -149,6 +151,8 @@ class ConfigReader:
                 self.values["domain"] = name
             case ["ip", "route", net, mask, _, *_] if net[0].isdecimal() and mask[0].isdecimal():
                 self.routes.append(read_route(line.words[2:]))
+            case ["ip", "route", "vrf", vrf, net, mask, _, *_] if net[0].isdecimal():
+                self.routes.append(read_route(line.words[4:], vrf))
             case ["ip", "access-list", ("extended" | "standard") as kind, name]:
                 self.acls.lists.setdefault(name, [])
                 for child in line.children:

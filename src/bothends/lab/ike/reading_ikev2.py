@@ -55,6 +55,8 @@ def _policy(name: str, line: ConfigLine) -> Ikev2Policy:
         match child.words:
             case ["proposal", proposal]:
                 result = replace(result, proposals=(*result.proposals, proposal))
+            case ["match", "fvrf", fvrf]:
+                result = replace(result, fvrf=fvrf)
             case ["match", "address", "local", address]:
                 result = replace(result, locals=(*result.locals, IPv4Address(address)))
     return result
@@ -87,24 +89,40 @@ def _plain(words: Sequence[str]) -> str:
 def _profile(name: str, line: ConfigLine) -> Ikev2Profile:
     result = Ikev2Profile(name)
     for child in line.children:
-        match child.words:
-            case ["match", "identity", "remote", "address", address, *mask]:
-                net = IPv4Network(f"{address}/{mask[0] if mask else 32}", strict=False)
-                result = replace(result, addresses=(*result.addresses, net))
-            case ["match", "identity", "remote", "any"]:
-                result = replace(result, addresses=(*result.addresses, IPv4Network("0.0.0.0/0")))
-            case ["match", "identity", "remote", _, *words]:
-                result = replace(result, names=(*result.names, words[-1]))
-            case ["identity", "local", _, identity]:
-                result = replace(result, identity=identity)
-            case ["authentication", "local", method, *_]:
-                result = replace(result, auth_local=method)
-            case ["authentication", "remote", method, *_]:
-                result = replace(result, auth_remote=(*result.auth_remote, method))
-            case ["keyring", "local", keyring] | ["keyring", keyring]:
-                result = replace(result, keyring=keyring)
-            case ["lifetime", seconds]:
-                result = replace(result, lifetime=int(seconds))
-            case ["dpd", interval, retry, *_]:
-                result = replace(result, dpd=(int(interval), int(retry)))
+        result = (_matched if child.words[0] == "match" else _set)(result, child.words)
     return result
+
+
+def _matched(profile: Ikev2Profile, words: Sequence[str]) -> Ikev2Profile:
+    """The profile with a line that says which peers it is for."""
+    match words[1:]:
+        case ["identity", "remote", "address", address, *mask]:
+            net = IPv4Network(f"{address}/{mask[0] if mask else 32}", strict=False)
+            return replace(profile, addresses=(*profile.addresses, net))
+        case ["identity", "remote", "any"]:
+            return replace(profile, addresses=(*profile.addresses, IPv4Network("0.0.0.0/0")))
+        case ["identity", "remote", _, *names]:
+            return replace(profile, names=(*profile.names, names[-1]))
+        case ["fvrf", fvrf]:
+            return replace(profile, fvrf=fvrf)
+    return profile
+
+
+def _set(profile: Ikev2Profile, words: Sequence[str]) -> Ikev2Profile:
+    """The profile with a line that says how this end behaves."""
+    match words:
+        case ["identity", "local", _, identity]:
+            return replace(profile, identity=identity)
+        case ["authentication", "local", method, *_]:
+            return replace(profile, auth_local=method)
+        case ["authentication", "remote", method, *_]:
+            return replace(profile, auth_remote=(*profile.auth_remote, method))
+        case ["keyring", "local", keyring] | ["keyring", keyring]:
+            return replace(profile, keyring=keyring)
+        case ["ivrf", ivrf]:
+            return replace(profile, ivrf=ivrf)
+        case ["lifetime", seconds]:
+            return replace(profile, lifetime=int(seconds))
+        case ["dpd", interval, retry, *_]:
+            return replace(profile, dpd=(int(interval), int(retry)))
+    return profile

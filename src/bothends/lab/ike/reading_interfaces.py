@@ -22,6 +22,8 @@ def read_interface(name: str, line: ConfigLine) -> Interface:
                 values["address"] = IPv4Interface(f"{address}/{mask}")
             case ["ip", "address", address, mask, "secondary"] if address[0].isdecimal():
                 secondary.append(IPv4Interface(f"{address}/{mask}"))
+            case ["vrf", "forwarding", vrf] | ["ip", "vrf", "forwarding", vrf]:
+                values["vrf"] = vrf
             case ["shutdown"]:
                 values["shutdown"] = True
             case ["crypto", "map", crypto_map, *_]:
@@ -50,13 +52,15 @@ def _tunnel(line: ConfigLine) -> TunnelInterface:
                 values["mode"] = "ipsec"
             case ["tunnel", "protection", "ipsec", "profile", profile, *_]:
                 values["profile"] = profile
+            case ["tunnel", "vrf", vrf]:
+                values["vrf"] = vrf
             case ["tunnel", "key", key] if key.isdecimal():
                 values["key"] = int(key)
     return TunnelInterface(**values)
 
 
-def read_route(words: Sequence[str]) -> Route:
-    """A static route: its network and mask, then where it leads."""
+def read_route(words: Sequence[str], vrf: str = "") -> Route:
+    """A static route of a VRF: its network and mask, then where it leads."""
     via: IPv4Address | None = None
     interface: str | None = None
     distance = 1
@@ -69,4 +73,4 @@ def read_route(words: Sequence[str]) -> Route:
             distance = int(word)
         else:
             interface = word
-    return Route(network(words[0], words[1]), via, interface, distance)
+    return Route(network(words[0], words[1]), via, interface, distance, vrf)

@@ -47,7 +47,7 @@ def read_key(words: Sequence[str]) -> Key | None:
     return None
 
 
-def read_keyring(name: str, line: ConfigLine) -> Keyring:
+def read_keyring(name: str, line: ConfigLine, vrf: str = "") -> Keyring:
     """A keyring; keys for what is no IPv4 address are left out."""
     keys: list[Key] = []
     local: str | None = None
@@ -63,7 +63,7 @@ def read_keyring(name: str, line: ConfigLine) -> Keyring:
                 keys.append(Key(_secret(secret), hostname=host))
             case ["local-address", interface, *_] if local is None:
                 local = interface
-    return Keyring(name, tuple(keys), local)
+    return Keyring(name, tuple(keys), local, vrf)
 
 
 def _secret(words: Sequence[str]) -> str:
@@ -84,6 +84,8 @@ def read_profile(name: str, line: ConfigLine) -> IsakmpProfile:
                 profile = replace(profile, addresses=(*profile.addresses, peers))
             case ["match", "identity", "host" | "group" | "user", *names]:
                 profile = replace(profile, names=(*profile.names, names[-1]))
+            case ["vrf", vrf]:
+                profile = replace(profile, vrf=vrf)
             case ["self-identity", *identity]:
                 profile = replace(profile, self_identity=" ".join(identity))
             case ["initiate", "mode", "aggressive"]:

@@ -41,6 +41,7 @@ class Keyring:
     name: str
     keys: tuple[Key, ...] = ()
     local_address: str | None = None
+    vrf: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class IsakmpProfile:
     aggressive: bool = False
     keepalive: tuple[int, int] | None = None
     local_address: str | None = None
+    vrf: str = ""
+    """Where packets go that come out of its SAs; empty: where they came in."""
 
     def accepts(self, identity: str) -> bool:
         """Whether a peer with this identity belongs to the profile."""
@@ -139,6 +142,8 @@ class TunnelInterface:
     mode: str = "gre"
     profile: str | None = None
     key: int | None = None
+    vrf: str = ""
+    """The VRF that its own packets travel in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,7 @@ class Interface:
     nat: str | None = None
     filter_in: str | None = None
     tunnel: TunnelInterface | None = None
+    vrf: str = ""
 
     def addresses(self) -> tuple[IPv4Interface, ...]:
         """Every address, the primary one first."""
@@ -168,6 +174,7 @@ class Route:
     via: IPv4Address | None = None
     interface: str | None = None
     distance: int = 1
+    vrf: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +209,8 @@ class Ikev2Policy:
     name: str
     proposals: tuple[str, ...] = ()
     locals: tuple[IPv4Address, ...] = ()
+    fvrf: str = ""
+    """`any`, or the VRF that it is for; empty is the global table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +237,8 @@ class Ikev2Profile:
     keyring: str | None = None
     lifetime: int = 86400
     dpd: tuple[int, int] | None = None
+    fvrf: str = ""
+    ivrf: str = ""
 
     def accepts(self, identity: str) -> bool:
         """Whether a peer with this identity belongs to the profile."""

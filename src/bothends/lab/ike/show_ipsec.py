@@ -64,7 +64,7 @@ def _flow(node: Node, flow: Flow, detail: bool) -> list[str]:
         lines.append(
             f"    #send errors {counters.send_errors}, #recv errors {counters.recv_errors}"
         )
-    hop = node.route(flow.peer)
+    hop = node.route(flow.peer, node.vrf_of(flow.local))
     idb = hop.interface.name if hop else flow.interface
     mtu = hop.interface.mtu if hop else 1500
     plain = plaintext_mtu(pair, mtu) if pair else mtu

@@ -54,7 +54,7 @@ class Network:
             kind: What filters and faults go by.
             size: Bytes, where the packet must not be fragmented.
         """
-        hop = sender.route(destination)
+        hop = sender.route(destination, sender.vrf_of(source))
         if hop is None:
             return None
         arrival = self.arrival(sender, hop, source, destination)
@@ -82,7 +82,7 @@ class Network:
             node, interface = neighbour
             if node.interface_of(destination) is not None:
                 return Arrival(node, interface, source, destination)
-            onward = node.route(destination)
+            onward = node.route(destination, interface.vrf)
             if onward is None:
                 return None
             hop = onward
@@ -143,6 +143,7 @@ class Network:
                 and self.neighbour(node, Hop(interface, route.via)) is None
             )
             for route in node.settings.routes
+            if route.vrf == interface.vrf
         )
 
 

@@ -21,6 +21,14 @@ def wrong_interfaces(
         if interface.shutdown.value:
             line = interface.shutdown.origin.line
             yield f"line {line}: {tunnel.name}: interface {interface.name} is shut down"
+        if (vrf := interface.vrf.value) != end.fvrf:
+            has = f"is in VRF {vrf}" if vrf else "is in no VRF"
+            says = f"fvrf: {end.fvrf}" if end.fvrf else "none"
+            line = interface.vrf.origin.line or interface.origin.line
+            yield (
+                f"line {line}: {tunnel.name}: interface {interface.name} {has}, the inventory "
+                f"says {says}"
+            )
         crypto_map = router.crypto_maps.get(allocation.names[tunnel.name].map)
         source = crypto_map.local_address if crypto_map else None
         addressed = router.interface(source.value) if source else interface

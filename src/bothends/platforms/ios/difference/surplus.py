@@ -53,10 +53,10 @@ def owners(running: Running) -> dict[Entry, str]:
     """
     found: dict[Entry, str] = {}
     for entry in running.entries:
-        words = entry.key.split()
+        name = _named(entry)
         route = _ROUTE_NAME.match(entry.text)
-        if entry.key.startswith(_NAMED) and words[-1].startswith(PREFIX):
-            found[entry] = words[-1].removeprefix(PREFIX)
+        if name.startswith(PREFIX):
+            found[entry] = name.removeprefix(PREFIX)
         elif route:
             found[entry] = route[1].removeprefix(PREFIX)
         elif _carries(entry) and (name := _ours(entry, (*_PROFILE, *_PROTECTED))):
@@ -237,16 +237,23 @@ def _shares(entry: Entry) -> bool:
 
 def _shared(entry: Entry, start: str) -> Iterator[str]:
     """The names of shared objects in the lines of a block that begin so."""
+    vrf = next((f"{line.key.split()[-1]}-" for line in entry.find("match fvrf ")), "")
     for line in entry.find(start):
         name = line.key.removeprefix(start)
-        yield from (f"{PREFIX}{name}",) if start.startswith("match") else name.split()
+        yield from (f"{PREFIX}{vrf}{name}",) if start.startswith("match") else name.split()
 
 
 def _name(entry: Entry) -> str:
     words = entry.key.split()
     if entry.key.startswith(tuple(header for header, *_ in _SHARED)):
         return words[3]
-    return words[-1] if entry.key.startswith(_NAMED) else ""
+    return _named(entry)
+
+
+def _named(entry: Entry) -> str:
+    """The name of an object that carries that of a tunnel: a keyring's VRF stands behind it."""
+    header = next((header for header in _NAMED if entry.key.startswith(header)), "")
+    return entry.key.removeprefix(header).split()[0] if header else ""
 
 
 def _names_in(entry: Entry, start: str = "") -> Iterator[str]:
