@@ -140,7 +140,7 @@ def test_explain() -> None:
         jsonschema.validate(state, schema("explain"))
 
 
-PLATFORM_MODULES = tuple(PLATFORMS.values())
+PLATFORM_MODULES = tuple(row.module for row in PLATFORMS.values())
 
 
 @pytest.mark.parametrize("module", PLATFORM_MODULES)
