@@ -16,20 +16,23 @@ ADDRESS_SEEN = (
 """Where everything fits and the first packet is refused all the same."""
 
 
-def remedies(negotiation: LoggedNegotiation) -> tuple[Step, ...]:
-    """What to do about a negotiation, the end that refused first."""
+def remedies(negotiation: LoggedNegotiation, local: str = "") -> tuple[Step, ...]:
+    """What to do about a negotiation, the end that refused first.
+
+    Args:
+        negotiation: what the log says of it.
+        local: the address of the router, where this negotiation does not name it.
+    """
     values = {
         "peer": negotiation.peer or "<peer address>",
-        "local": negotiation.local or "<this router's address>",
+        "local": negotiation.local or local or "<this router's address>",
     }
-    filled = tuple(
-        Step(
-            advice.end,
-            tuple(line.format(**values) for line in advice.lines),
-            advice.why.format(**values),
-        )
-        for advice in configured().remedies(negotiation.outcome, negotiation.variant)
-    )
+    steps = []
+    for advice in configured().remedies(negotiation.outcome, negotiation.variant):
+        lines = tuple(line.format(**values) for line in advice.lines)
+        if advice.end != PEER:
+            lines = configured().with_values(negotiation, lines)
+        steps.append(Step(advice.end, lines, advice.why.format(**values)))
     if negotiation.refused_by == "peer":
-        filled = tuple(sorted(filled, key=lambda step: step.device != PEER))
-    return filled
+        steps.sort(key=lambda step: step.device != PEER)
+    return tuple(steps)

@@ -160,8 +160,13 @@ def _recognised(content: Content, verdicts: Judged) -> Content:
 def _cases(content: Content) -> Iterator[Case]:
     if content.log is None:
         return
-    for negotiation in content.log.negotiations:
-        yield Case(content.source.file, content.device, negotiation, remedies(negotiation))
+    negotiations = content.log.negotiations
+    own = {(each.host, each.local) for each in negotiations if each.local}
+    for negotiation in negotiations:
+        names = [local for host, local in own if host == negotiation.host]
+        local = names[0] if len(names) == 1 else ""
+        fix = remedies(negotiation, local)
+        yield Case(content.source.file, content.device, negotiation, fix)
 
 
 def _from_configurations(verdicts: Judged, cases: Sequence[Case]) -> Iterator[Explanation]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bothends.platforms.conversation import Meaning, PendingTimer, RouterIdentity
     from bothends.platforms.debug.advice import Advice
     from bothends.platforms.debug.events import EventKind, Message
-    from bothends.platforms.debug.model import Outcome
+    from bothends.platforms.debug.model import LoggedNegotiation, Outcome
     from bothends.platforms.drift import Compared
     from bothends.platforms.facts import EndFacts
     from bothends.platforms.plan import Choices, DevicePlan
@@ -85,6 +85,11 @@ class Configured(Platform, Protocol):
 
     def remedies(self, outcome: "Outcome", variant: str = "") -> tuple["Advice", ...]:
         """What to do about an outcome of a log; a variant names its special cause."""
+
+    def with_values(
+        self, negotiation: "LoggedNegotiation", lines: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """Lines of a remedy for this end, with what the log knows in the place of placeholders."""
 
     def read(
         self,

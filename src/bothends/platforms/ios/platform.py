@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bothends.model import IkeVersion, SecretRef, Tunnel
     from bothends.platforms.debug.advice import Advice
     from bothends.platforms.debug.events import EventKind, Message
-    from bothends.platforms.debug.model import Outcome
+    from bothends.platforms.debug.model import LoggedNegotiation, Outcome
     from bothends.platforms.drift import Compared
     from bothends.platforms.facts import EndFacts
     from bothends.platforms.plan import Choices, DevicePlan
@@ -79,6 +79,14 @@ class Ios:
         from bothends.platforms.ios.remedies import REMEDIES, SPECIAL
 
         return SPECIAL.get((outcome, variant), REMEDIES[outcome])
+
+    def with_values(
+        self, negotiation: "LoggedNegotiation", lines: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """Lines of a remedy for this end, with what the log knows in the place of placeholders."""
+        from bothends.platforms.ios.log_values import with_values
+
+        return with_values(negotiation, lines)
 
     def read(
         self,

@@ -1,0 +1,53 @@
+"""Fixes name the values that the log knows, and leave open what it does not, or what is weak."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from tests.debug.hubs import hub
+
+from bothends.diagnose import Source, diagnose
+
+LOGS = Path(__file__).parents[1] / "debug" / "logs"
+
+
+@dataclass(frozen=True)
+class Fix:
+    log: str
+    lines: tuple[str, ...]
+
+
+FIXES = (
+    Fix("phase1_policy_mismatch--responder-keylength",
+        ("crypto isakmp policy <n>", " encr aes 128", " hash sha256", " authentication pre-share",
+         " group 14")),
+    Fix("phase1_policy_mismatch--responder-authentication", (" authentication rsa-sig",)),
+    Fix("phase1_policy_mismatch--responder-classic",  # DES and group 1: the peer should come up
+        (" encr <as the peer>", " hash sha", " group <as the peer>")),
+    Fix("phase1_policy_mismatch--responder-group", (" group <as the peer>",)),
+    Fix("phase1_policy_mismatch--initiator", (" encr <as the peer>", " group <as the peer>")),
+    Fix("phase2_proxy_mismatch--responder",
+        (" permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255",)),
+    Fix("phase2_proxy_mismatch--initiator-notify", (" permit ip <local network> <remote network>",)),
+    Fix("phase2_transform_mismatch--responder",
+        ("crypto ipsec transform-set <NAME> esp-aes 256 esp-sha-hmac",)),
+    Fix("identity_mismatch--responder", (" match identity host spoke.example.net",)),
+    Fix("ikev2_profile_not_found--responder",
+        (" match identity remote address 198.51.100.1 255.255.255.255",)),
+    Fix("ikev2_auth_failed_psk--initiator", ("crypto ikev2 keyring KR", "  address 192.0.2.1")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("fix", FIXES, ids=lambda fix: fix.log)
+def test_what_the_log_knows_is_filled_in(fix: Fix) -> None:
+    found = diagnose([Source("r1.log", (LOGS / f"{fix.log}.log").read_text())])
+    steps = [line for one in found.explanations for step in one.do for line in step.lines]
+    assert [line for line in fix.lines if line not in steps] == []
+
+
+def test_an_address_that_another_negotiation_names_is_used() -> None:
+    day = hub(peers=20, negotiations=60, bad=0.5, rekeys=0)
+    found = diagnose([Source("hub.log", day.text)])
+    lines = [line for one in found.explanations for step in one.do for line in step.lines]
+    assert any("192.0.2.1" in line for line in lines)
+    assert not [line for line in lines if "<this router's address>" in line]
