@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: matrix rotations hundreds chaos upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
+.PHONY: matrix rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -70,6 +70,16 @@ chaos: $(READY)  ## changes cut at random moments: N=1000 runs, SEED=number, WOR
 WAVES ?= 10000
 upgrade-waves: $(READY)  ## upgrades of random fleets, every state played on the texts: WAVES=10000
 	@nice $(BIN)/python -m tests.upgrade --waves $(WAVES) $(if $(SEED),--seed $(SEED))
+
+BATFISH := $(VENV)/batfish
+PAIRS ?= 1000
+versus-batfish: $(READY)  ## bothends and Batfish on pairs with charon's truth; needs Batfish's service: PAIRS=1000
+	@test -x $(BATFISH)/bin/python || $(PYTHON) -m venv $(BATFISH)
+	@$(BATFISH)/bin/python -m pip install -q --disable-pip-version-check pybatfish
+	@$(BIN)/python -m tests.versus --pairs $(PAIRS) --batfish-python $(BATFISH)/bin/python
+
+over-time: $(READY)  ## rekeys, dead peers, post-quantum keys on charon with short timers (as root)
+	@$(BIN)/python -m pytest -q -m charon tests/charon/test_over_time.py tests/charon/test_ppk.py tests/charon/test_childless.py
 
 bench: $(READY)  ## benchmarks, each printing ratios measured side by side in one run
 	@for b in benchmarks/bench_*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
