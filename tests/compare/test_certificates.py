@@ -99,7 +99,7 @@ CERTIFIED = chain(f"hostname=R2.example.net,{SUBJECT}", alternative="vpn.example
 CASES = (
     Case("a part of the subject", "subject-name co ou=vpn", UP),
     Case("another case and blanks", "subject-name co OU = vpn , O = example", UP),
-    Case("a part that is not there", "subject-name co ou=lan", DOWN, says="wants subject-name co ou=lan"),
+    Case("a part that is not there", "subject-name co ou=lan", DOWN, says="requires subject-name co ou=lan"),
     Case("several parts in another order", "subject-name co o=example,ou=vpn", UNKNOWN, says="the subject-name"),
     Case("not contained", "subject-name nc ou=lan", UP),
     Case("contained all the same", "subject-name nc ou=vpn", DOWN, says="subject-name nc ou=vpn"),

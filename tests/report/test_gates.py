@@ -74,7 +74,7 @@ def test_a_peer_in_the_file_of_another_system_is_named_and_fails(here: Path) -> 
     (here / "routers" / "fw.txt").write_text(ASA, encoding="utf-8")
     done = _lint("routers")
     assert done.exit_code == 1
-    assert "R1 points at 192.0.2.66, which is in routers/fw.txt, a configuration of an ASA" in (
+    assert "R1 has the peer 192.0.2.66, which is in routers/fw.txt, a configuration of an ASA" in (
         done.stdout
     )
     assert "1 UNVERIFIABLE, 1 NO_PEER" in done.stdout

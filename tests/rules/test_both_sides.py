@@ -36,14 +36,15 @@ TOLD: tuple[tuple[str, Example, Severity, str], ...] = (
     ("STR-008", both(hash_sha256="hash sha", encr_aes_256="encr aes"), WARNING,
      "aes-128 sha1 protects the exchange, aes-256 sha256 the tunnel between R1 and R2"),
     ("LIV-004", crypto_map({PFS: f"{PFS}{WINDOW}512\n"}), INFO,
-     "the window is 512 on R1, 64 on R2: where packets are reordered, R2 drops what the other "
-     "end would take"),
+     "the window is 512 on R1, 64 on R2: where packets are reordered, R2 drops packets "
+     "that the other end would accept"),
     ("KEY-014", crypto_map({MAP: CLIENTS + MAP}), INFO,
-     "R1 asks remote users for a name and password, and the key for R2 does not say `no-xauth`"),
+     "R1 requires extended authentication (XAUTH) of remote users, and the key for R2 lacks "
+     "`no-xauth`"),
     ("PEER-006", svti(b={TO_NEAR: ""}), WARNING,
-     "R2 routes nothing into Tunnel0: only the router itself, and only to the address at the "
-     "other end of it, sends anything through it"),
-    ("PEER-006", gre(a={TO_FAR: ""}), WARNING, "R1 routes nothing into Tunnel0: "),
+     "R2 has no route into Tunnel0: only its own packets to the tunnel address of the other end "
+     "pass through it"),
+    ("PEER-006", gre(a={TO_FAR: ""}), WARNING, "R1 has no route into Tunnel0: "),
 )  # fmt: skip
 SILENT: tuple[tuple[str, Example], ...] = (
     ("STR-008", both(**{"set pfs group14": "set pfs group5"})),

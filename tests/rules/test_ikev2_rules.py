@@ -43,7 +43,7 @@ CASES = (
     ),
     Case(
         "proposal in no policy, default does not meet", "IKE2-002",
-        ("R2 offers its built-in proposal", "phase 1 towards R1 fails"), Verdict.DOWN_PHASE1,
+        ("R2 proposes its built-in proposal", "phase 1 towards R1 fails"), Verdict.DOWN_PHASE1,
         b={POLICY: ""}, fix=("crypto ikev2 policy PROP", " proposal PROP"),
     ),
     Case(
@@ -59,7 +59,7 @@ CASES = (
         b={" keyring local KEYS\n": ""}, fix=(" keyring local KEYS",),
     ),
     Case(
-        "profile that nobody names", "IKE2-003", ("does not name profile IKE", "R2 speaks IKEv1"), Verdict.DOWN_PHASE1,
+        "profile that nobody names", "IKE2-003", ("does not refer to profile IKE", "R2 uses IKEv1"), Verdict.DOWN_PHASE1,
         b={" set ikev2-profile IKE\n": ""}, fix=("crypto ipsec profile PROT", " set ikev2-profile IKE"),
     ),
     Case(
@@ -79,7 +79,7 @@ CASES = (
         fix=("crypto ikev2 keyring KEYS", " peer FAR", "  pre-shared-key remote <KEY OF R1>"),
     ),
     Case(
-        "identity of another kind", "IKE2-006", ("R1 says it is fqdn r1.example",), Verdict.DOWN_AUTH,
+        "identity of another kind", "IKE2-006", ("R1 sends the identity fqdn r1.example",), Verdict.DOWN_AUTH,
         a={" keyring local KEYS\n": " identity local fqdn r1.example\n keyring local KEYS\n"},
         fix=(" match identity remote fqdn r1.example",),
     ),
@@ -92,7 +92,7 @@ CASES = (
         b={" encryption aes-cbc-256\n": " encryption aes-gcm-256 aes-cbc-256\n"}, fix=(" encryption aes-gcm-256", " no integrity"),
     ),
     Case(
-        "policy for another address", "IKE2-008", ("for 198.51.100.99, and this tunnel is not",), Verdict.DOWN_PHASE1,
+        "policy for another address", "IKE2-008", ("for 198.51.100.99, which does not match this tunnel",), Verdict.DOWN_PHASE1,
         b={"policy POL\n": "policy POL\n match address local 198.51.100.99\n"},
     ),
     Case(

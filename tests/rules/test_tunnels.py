@@ -45,7 +45,7 @@ class Case:
 
 CASES = (
     Case("GRE faces a VTI", "gre", DOWN2, "TUN-001", b={" tunnel protection": " tunnel mode ipsec ipv4\n tunnel protection"},
-         text="Tunnel0 of R1 speaks GRE, Tunnel0 of R2 IPsec"),
+         text="Tunnel0 of R1 uses GRE, Tunnel0 of R2 uses IPsec"),
     Case("multipoint understands point to point", "gre", UP, a=MULTIPOINT,
          b={" tunnel destination": " ip nhrp network-id 1\n ip nhrp nhs 10.255.0.1\n ip nhrp map 10.255.0.1 203.0.113.1\n tunnel destination"}),
     Case("both multipoint", "gre", UP, a=MULTIPOINT, b=SPOKE),
@@ -103,7 +103,7 @@ CASES = (
          b={"tunnel source GigabitEthernet0/0": "tunnel source Loopback9"}, text="Loopback9"),
     Case("a line that nobody understands", "svti", UNKNOWN, "REF-003",
          b={" set pfs group14\n": " set pfs group14\n set cleverness high\n"},
-         text="a line of R2 was not read: it may decide phase 2"),
+         text="a line of R2 was not read: it can decide phase 2"),
     Case("a line of another tunnel", "svti", UP,
          more="crypto ipsec profile OTHER\n set cleverness high\n", rules="REF-003"),
 )  # fmt: skip

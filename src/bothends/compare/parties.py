@@ -126,7 +126,7 @@ def _passivity(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> str:
     if not end.applied and not perhaps_applied(end.router):
         return "its crypto map is on no interface"
     if end.kind in {Kind.DYNAMIC_MAP, Kind.FLEXVPN}:
-        return "it answers whoever calls and calls nobody"
+        return "it accepts any peer and initiates to none"
     if end.waits and (far.kind is Kind.NONE or not meeting.pointed_at):
         return "it waits for the other end to register"
     profile = end.tunnel and end.tunnel.tunnel and end.tunnel.tunnel.protection
@@ -136,7 +136,7 @@ def _passivity(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> str:
 
 def _misses(meeting: Meeting) -> str:
     wanted = f", the other end uses {meeting.theirs}" if meeting.theirs else ""
-    return f"it points at {meeting.there or 'nobody'}{wanted}"
+    return f"its peer is {meeting.there or 'not configured'}{wanted}"
 
 
 # --- phase 2 -----------------------------------------------------------------------------------

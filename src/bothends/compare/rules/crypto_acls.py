@@ -94,8 +94,8 @@ def too_much(device: DeviceContext) -> Iterator[Hit]:
             if hidden:
                 whole = _covers(hidden, entry)
                 yield Hit(
-                    f"{acl.name} of {device.router.name} denies {'all' if whole else 'part'} of "
-                    "this before, and it leaves in clear text",
+                    f"an earlier line of {acl.name} of {device.router.name} denies "
+                    f"{'all' if whole else 'part'} of this traffic, which is sent unencrypted",
                     place(device.router, entry.origin),
                     place(device.router, hidden.origin),
                     fix=(change(device.router, acl_head(end), _removed(device.router, hidden)),)
@@ -139,7 +139,7 @@ def _odd(flows: Iterable[TrafficSelector]) -> tuple[str, Severity | None] | None
     """What is odd about some flows; `any` on one side is how a site sends all through a hub."""
     for flow in flows:
         if flow.local.is_any and flow.remote.is_any:
-            return f"protects {flow}: whatever passes the interface", None
+            return f"protects {flow}: all traffic of the interface", None
         for side in (flow.local, flow.remote):
             if any(group.covers(side) for group in _MULTICAST):
                 return "protects multicast, which no crypto map carries", None
@@ -203,7 +203,7 @@ def _nothing(end: TunnelEnd, named: Value[str] | None) -> str:
     if acl.unread:
         return ""
     if _before_all(acl):
-        return f"names access list {acl.name}, which denies first all that it permits"
+        return f"names access list {acl.name}, which denies all of its traffic before it permits it"
     if any(entry.permit for entry in acl.entries):
         return ""
     return f"names access list {acl.name}, which permits nothing"
@@ -271,7 +271,7 @@ def netmask(pair: PairContext) -> Iterator[Hit]:
             yield Hit(
                 f"{router.name} has {base} {mask}: "
                 + (
-                    f"{mask} is a netmask, an access list takes a wildcard"
+                    f"{mask} is a netmask; an access list needs a wildcard mask"
                     if slips
                     else "the host bits are dropped, the whole network is protected"
                 ),
@@ -330,8 +330,8 @@ def not_here(device: DeviceContext) -> Iterator[Hit]:
             known[key] = not_behind(end, flow.local, vrf)
             if known[key]:
                 yield Hit(
-                    f"{flow.local} is on no interface of {device.router.name}, and no route leads "
-                    "to it but the way out",
+                    f"{flow.local} is on no interface of {device.router.name}, and its only route "
+                    "leads out of the outside interface",
                     place(device.router, entry.origin),
                     tunnel=tunnels.get(acl.name, ""),
                 )

@@ -31,7 +31,7 @@ def _overlaps(device: DeviceContext) -> Iterator[Hit]:
             yield Hit(
                 f"{crypto.name} {late.entry.sequence} of {router.name} is "
                 f"{'' if each.whole else 'in part '}hidden by {crypto.name} "
-                f"{early.entry.sequence}, which permits {early.flow} before",
+                f"{early.entry.sequence}, an earlier entry that permits {early.flow}",
                 place(router, late.line.origin),
                 place(router, early.line.origin),
                 fix=_exceptions(router, [each]) if lost else (),
@@ -47,11 +47,13 @@ def _overlaps(device: DeviceContext) -> Iterator[Hit]:
     title="an earlier entry of the crypto map takes the traffic",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
-    rationale="The entries of a crypto map are searched by sequence number, and the first that "
-    "permits a packet takes it. What a later entry claims as well goes to the wrong peer, and an "
-    "entry to which nothing is left never starts; when its peer initiates, the answers leave by "
-    "the earlier entry. For the same reason a dynamic map, which accepts any peer, has to come "
-    "last.",
+    rationale=(
+        "The entries of a crypto map are searched by sequence number, and the first that permits "
+        "a packet takes it. What a later entry claims as well goes to the wrong peer, and an "
+        "entry without any traffic left never initiates; when its peer initiates, the answers "
+        "leave by the earlier entry. For the same reason a dynamic map, which accepts any peer, "
+        "has to come last."
+    ),
     source="Cisco IOS command reference: crypto map; crypto dynamic-map",
     wrong=crypto_map(
         a={
@@ -121,8 +123,8 @@ def _dynamic_not_last(router: Router, crypto: CryptoMap) -> Iterator[Hit]:
             last = min(crypto.entries[-1].sequence + 10, 65535)
             moved = header(entry.origin).replace(f" {entry.sequence} ", f" {last} ", 1)
             yield Hit(
-                f"the dynamic entry {crypto.name} {entry.sequence} of {router.name}, which takes "
-                f"anyone, comes before {crypto.name} {static[-1].sequence}",
+                f"the dynamic entry {crypto.name} {entry.sequence} of {router.name}, which "
+                f"accepts any peer, comes before {crypto.name} {static[-1].sequence}",
                 place(router, entry.origin),
                 place(router, static[-1].origin),
                 fix=(change(router, moved, _removed(router, entry)),),

@@ -82,8 +82,8 @@ def _taken_first(view: PairContext) -> Iterator[Hit]:
         return
     here, there = view.a.router, far.router
     yield Hit(
-        f"profile {other.name} of {here.name} takes the identity of {there.name} first, and the "
-        f"tunnel is bound to profile {bound.name}: it fails when {there.name} starts",
+        f"profile {other.name} of {here.name} matches the identity of {there.name} first, but the "
+        f"tunnel is bound to profile {bound.name}: it fails when {there.name} initiates",
         place(here, other.matches[0].origin),
         far_place(view),
         consequence=Consequence.ONE_WAY if comes_up(view) else Consequence.AUTH,
@@ -125,13 +125,15 @@ def untold(pair: PairContext, version: IkeVersion) -> Iterator[Hit]:
             continue
         sent = sent_identity(far, meeting.mirrored())
         what = (
-            f"sends the address of {far.addressed.name}, which it learns"
+            f"sends the address of {far.addressed.name}, which is assigned to it"
             if sent == Identity(K.ADDRESS, "") and far.addressed
             else f"sends {told(sent)}"
         )
         wanted = next((m.certificate_map for m in profile.matches if m.certificate_map), None)
         if wanted and is_certified(far):
-            what = f"sends a certificate, and its text does not tell {missing(wanted, far)}"
+            what = (
+                f"sends a certificate, and its configuration does not show {missing(wanted, far)}"
+            )
         yield Hit(
             f"{far.router.name} {what}: whether profile {profile.name} of {view.a.router.name} "
             "matches it cannot be determined from these configurations",
@@ -154,7 +156,7 @@ def unfit_certificate(profile: Profile, far: TunnelEnd) -> str:
         has = " or ".join(map(repr, dict.fromkeys(sent.names.get(line.field, ())))) or "nothing"
         has = str(sent.dates.get(line.field, has))
         return (
-            f"; line {line.origin.line} of map {wanted.name} wants {line.origin.text}, and the "
+            f"; line {line.origin.line} of map {wanted.name} requires {line.origin.text}, and the "
             f"certificate of trustpoint {sent.trustpoint} has {has}"
         )
     return ""
@@ -185,7 +187,7 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
         here, there = view.a.router, far_end(view).router
         takes = ", ".join(_wanted(match) for match in profile.matches[:3])
         yield Hit(
-            f"{there.name} sends {told(sent)}; profile {profile.name} of {here.name} takes only "
+            f"{there.name} sends {told(sent)}; profile {profile.name} of {here.name} matches only "
             f"{takes}{unfit_certificate(profile, far_end(view))}",
             place(here, profile.matches[0].origin),
             _said(view.mirrored()),
@@ -280,8 +282,7 @@ def matches_nobody(pair: PairContext) -> Iterator[Hit]:
         profile, named = profile_of(view), isakmp_profile_named(view.a)
         if named and profile is None:
             yield Hit(
-                f"profile {named.value} of {view.a.router.name} is not defined: nothing tells whom "
-                "it would take",
+                f"profile {named.value} of {view.a.router.name} is not defined",
                 place(view.a.router, named.origin),
                 far_place(view),
                 severity=Severity.WARNING,
@@ -293,8 +294,8 @@ def matches_nobody(pair: PairContext) -> Iterator[Hit]:
         here, there = view.a.router, far_end(view)
         sent = sent_identity(there, meeting_of(view).mirrored())
         yield Hit(
-            f"profile {profile.name} of {here.name} has no `match identity` line, so "
-            f"{there.router.name} is never put into it",
+            f"profile {profile.name} of {here.name} has no `match identity` line, so it never "
+            f"matches {there.router.name}",
             place(here, profile.origin),
             far_place(view),
             fix=_taken(here, profile, sent),

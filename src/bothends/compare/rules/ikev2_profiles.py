@@ -121,8 +121,8 @@ def _unnamed(view: PairContext) -> Iterator[Hit]:
     for profile in here.ikev2_profiles.values():
         if accepts(profile.matches, far, meeting_of(view)):
             yield Hit(
-                f"{header(settings.holder)} of {here.name} does not name profile {profile.name}, "
-                f"so that {here.name} speaks IKEv1 and {far.router.name} IKEv2",
+                f"{header(settings.holder)} of {here.name} does not refer to profile "
+                f"{profile.name}, so {here.name} uses IKEv1 and {far.router.name} IKEv2",
                 settings.place,
                 far_place(view),
                 fix=(settings.fix(here.lines.say(Statement.IKEV2_PROFILE, name=profile.name)),),
@@ -139,10 +139,12 @@ def _unnamed(view: PairContext) -> Iterator[Hit]:
     stages={AUTH},
     between_ends=True,
     explains={"ikev2_auth_failed_psk"},
-    rationale="IKEv2 has two keys: what an end proves itself with (`local`) and what it expects "
-    "of the other end (`remote`). The local key of each end has to be the remote key of the "
-    "other. With one key for both they are easily equal; with two they are easily copied instead "
-    "of exchanged.",
+    rationale=(
+        "IKEv2 has two keys: what an end authenticates with (`local`) and what it expects of the "
+        "other end (`remote`). The local key of each end has to be the remote key of the other. "
+        "With one key for both they are easily equal; with two they are easily copied instead of "
+        "exchanged."
+    ),
     source="RFC 7296 section 2.15; Cisco FlexVPN configuration guide: crypto ikev2 keyring",
     wrong=ikev2(a={_PLAIN_KEY: _OWN + _OTHER}, b={_PLAIN_KEY: _OWN + _OTHER}),
     right=ikev2(
@@ -165,8 +167,7 @@ def keys_differ(pair: PairContext) -> Iterator[Hit]:
         here, there = view.a.router, far_end(view).router
         hint = ": the keys were copied, not exchanged" if copied else ""
         yield Hit(
-            f"{here.name} proves itself with a key that is not the one which {there.name} expects "
-            f"of it{hint}",
+            f"{here.name} authenticates with a key that {there.name} does not have for it{hint}",
             place(here, ours.origin),
             place(there, theirs.origin),
             fix=(same_key(view, theirs),),
@@ -206,16 +207,18 @@ must_agree(
         each_way=True,
         unlike=lambda method, accepted: method not in accepted,
         wanted=of_the_first,
-        message="{a} proves itself by {ours}, {b} takes only {theirs}",
+        message="{a} authenticates by {ours}, {b} accepts only {theirs}",
     ),
     title="an end does not accept the peer's authentication method",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
     stages={AUTH},
     explains={"ikev2_auth_failed_psk", "ikev2_auth_failed_certificate"},
-    rationale="In IKEv2 each end chooses how it proves itself; the two need not be the same. But "
-    "`authentication local` of one end has to be among the `authentication remote` of the other, "
-    "else IKE_AUTH ends with AUTHENTICATION_FAILED.",
+    rationale=(
+        "In IKEv2 each end chooses how it authenticates; the two need not be the same. But "
+        "`authentication local` of one end has to be among the `authentication remote` of the "
+        "other, else IKE_AUTH ends with AUTHENTICATION_FAILED."
+    ),
     source="RFC 7296 section 2.15; Cisco FlexVPN configuration guide: authentication",
     wrong=ikev2(b={"authentication remote pre-share": "authentication remote rsa-sig"}),
     right=ikev2(),
@@ -267,8 +270,8 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
         line = far.router.lines.identity(IkeVersion.V2, sent.kind, sent.value)
         wants = ", ".join(mask_line(match.origin.text) for match in theirs.matches[:3])
         yield Hit(
-            f"{here.name} says it is {_words(sent)}, and {far.router.name} has only: {wants}"
-            f"{unfit_certificate(theirs, view.a)}",
+            f"{here.name} sends the identity {_words(sent)}; {far.router.name} matches only: "
+            f"{wants}{unfit_certificate(theirs, view.a)}",
             place(here, ours.identity.origin if ours.identity else ours.origin),
             place(far.router, theirs.matches[0].origin),
             fix=(change(far.router, header(theirs.origin), line),) if line else (),
@@ -341,14 +344,14 @@ must_agree(
     "IKE2-009",
     Agreement(
         of=lambda pair: _timers(pair, lambda profile: profile.lifetime),
-        message="the IKE SA lives {ours} s on {a} and {theirs} s on {b}: {effect}",
+        message="the lifetime of the IKE SA is {ours} s on {a} and {theirs} s on {b}: {effect}",
         effect=lambda _, *both: Effect(
-            f"{min(both, key=lambda each: each.value).owner} does the rekeying"
+            f"{min(both, key=lambda each: each.value).owner} rekeys first"
         ),
     ),
     Agreement(
         of=lambda pair: _timers(pair, lambda profile: profile.dpd, _probes),
-        message="{a} probes {ours}, {b} {theirs}: they notice a failure at different times",
+        message="{a} probes {ours}, {b} {theirs}: they detect a failure at different times",
     ),
     between_ends=False,
     title="lifetime or DPD of IKEv2 differ",

@@ -204,7 +204,7 @@ def _defaulting(device: DeviceContext) -> list[PairContext]:
     from_absence=True,
     leads={"IKE2-001"},
     rationale="A proposal does nothing until a `crypto ikev2 policy` lists it. Without one IOS "
-    "offers its built-in proposal, which differs between releases, and the line that everybody "
+    "proposes its built-in proposal, which differs between releases, and the line that everybody "
     "reads in the configuration is not what is negotiated.",
     source="Cisco FlexVPN configuration guide: IKEv2 policy, smart defaults",
     wrong=ikev2(b={_POLICY: ""}),
@@ -225,7 +225,7 @@ def unused_proposal(device: DeviceContext) -> Iterator[Hit]:
     )
     peers = [] if down else [far_end(view).router for view in tunnels]
     yield Hit(
-        f"no IKEv2 policy of {here.name} names {names}: {here.name} offers its built-in proposal "
+        f"no IKEv2 policy of {here.name} names {names}: {here.name} proposes its built-in proposal "
         f"instead, and {effect}",
         place(here, found.origin),
         far_place(down[0] if down else tunnels[0]),
@@ -344,8 +344,8 @@ def policy_excludes(pair: PairContext) -> Iterator[Hit]:
                 continue
             what, wanted = line
             yield Hit(
-                f"policy {found.name} of {here.name} is for {what}, and this tunnel is not: "
-                f"{here.name} offers its built-in proposal instead",
+                f"policy {found.name} of {here.name} is for {what}, which does not match this "
+                f"tunnel: {here.name} proposes its built-in proposal instead",
                 place(here, found.origin),
                 far_place(view),
                 fix=(change(here, header(found.origin), wanted),),
@@ -396,7 +396,7 @@ def weak_default(device: DeviceContext) -> Iterator[Hit]:
     if not weak:
         return
     yield Hit(
-        f"{router.name} has no IKEv2 proposal of its own and offers the {default.origin.text}, "
+        f"{router.name} has no configured IKEv2 proposal and proposes the {default.origin.text}, "
         f"with {', '.join(weak)}",
         missing(router, router.lines.say(Statement.PROPOSAL, name="")),
         far_place(tunnels[0]),

@@ -147,7 +147,7 @@ def hostname_unknown(context: DeviceContext) -> Iterator[Hit]:
         if (key.hostname or "").lower() not in senders:
             yield Hit(
                 f"{router.name} has a key for the host name {key.hostname}, and no `ip host` line "
-                "says its address",
+                "gives its address",
                 place(router, key.origin),
                 fix=(change(router, _resolved(router, key)),),
             )
@@ -207,8 +207,8 @@ def users_asked(pair: PairContext) -> Iterator[Hit]:
         if found is None or is_ring(found[0]) or found[1].no_xauth:
             continue
         yield Hit(
-            f"{here.name} asks remote users for a name and password, and the key for "
-            f"{far_end(view).router.name} does not say `no-xauth`",
+            f"{here.name} requires extended authentication (XAUTH) of remote users, and the key "
+            f"for {far_end(view).router.name} lacks `no-xauth`",
             place(here, found[1].origin),
             far_place(view),
             fix=(change(here, *_excepted(here, found[1].origin, there)),),

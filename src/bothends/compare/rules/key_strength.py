@@ -172,7 +172,7 @@ def _weaknesses(text: str, names: set[str], context: DeviceContext) -> Iterator[
     elif core in _GUESSED or any(core == word * (len(core) // len(word)) for word in _GUESSED):
         yield "is a word that is guessed first"
     if len(text) < least:
-        yield f"has {len(text)} characters, {least} are wanted"
+        yield f"has {len(text)} characters, {least} are required"
     elif len(set(text)) < _FEW_CHARACTERS:
         yield "repeats a few characters"
 
@@ -199,7 +199,7 @@ def keys_readable(context: DeviceContext) -> Iterator[Hit]:
     seven = sum(key.kind is KeyKind.TYPE_7 for key in found)
     how = f"{len(found)} in all, {seven} of them as type 7" if seven else f"{len(found)} in all"
     yield Hit(
-        f"{router.name} keeps pre-shared keys readably: {how}",
+        f"{router.name} stores pre-shared keys in readable form: {how}",
         place(router, found[0].origin),
         fix=(
             change(

@@ -252,7 +252,7 @@ def keyrings_differ(pair: PairContext) -> Iterator[Hit]:
         works = all(found.auth.status is not StageStatus.FAIL for found in possible(pair))
         yield Hit(
             f"{here.name} has a key for {there.name} in {_told(used)} and another one in "
-            f"{_told(rival)}: which one it takes depends on who starts",
+            f"{_told(rival)}: which one it uses depends on which end initiates",
             place(here, rival[1].origin),
             far_place(view),
             fix=ring_of_the_key(view) or (_without(here, *rival),),

@@ -177,7 +177,8 @@ def key_unreadable(pair: PairContext) -> Iterator[Hit]:
                 far = far_end(view).router.name
                 hangs = held.source.secret is not None
                 message = (
-                    f"whether {name} has a key for {far} depends on the address that {far} learns"
+                    f"whether {name} has a key for {far} depends on the address that is assigned "
+                    f"to {far}"
                     if hangs
                     else f"the key of {name} is {held.source.kind} and cannot be compared"
                 )

@@ -99,7 +99,7 @@ def too_long(device: DeviceContext) -> Iterator[Hit]:
         limit = _ike_lifetime(used)
         if limit is not None and found.value > limit:
             seen.add(found.origin)
-            yield _long(used, limit, f"the IKE SA lives {limit} s")
+            yield _long(used, limit, f"the lifetime of the IKE SA is {limit} s")
         elif found.value > longest:
             seen.add(found.origin)
             yield _long(used, longest, f"the profile allows {longest} s", Consequence.WEAK)
@@ -120,7 +120,7 @@ def _long(used: InUse, limit: int, why: str, consequence: Consequence | None = N
     mine, found = used.mine, used.mine.settings.seconds
     short_ike = limit < _USUAL
     return Hit(
-        f"{mine.name} keeps IPsec SAs for {found.value} s, and {why}",
+        f"the lifetime of the IPsec SAs of {mine.name} is {found.value} s, and {why}",
         mine.at(found.origin),
         opposite(used.tunnels, lambda end: end.settings.seconds.origin),
         fix=_longer_ike(used) if short_ike else (mine.fix(_lifetime("seconds", mine, _USUAL)),),

@@ -46,12 +46,12 @@ def dead_peers(pair: PairContext) -> Iterator[Hit]:
     if blind:
         one, other = pair.a.router.name, pair.b.router.name
         if len(blind) > 1:
-            who = f"neither {one} nor {other} notices when the other"
+            who = f"neither {one} nor {other} detects that the other"
         else:
             name = blind[0].router.name
-            who = f"{name} does not notice when {other if name == one else one}"
+            who = f"{name} does not detect that {other if name == one else one}"
         yield Hit(
-            f"{who} is gone",
+            f"{who} is down",
             _dpd_place(pair.a),
             _dpd_place(pair.b),
             fix=tuple(change(end.router, *_dpd_lines(end)) for end in blind),
@@ -121,8 +121,8 @@ def recovery(device: DeviceContext) -> Iterator[Hit]:
     )
     if hub and not router.isakmp.invalid_spi_recovery.value:
         yield Hit(
-            f"{hub.label} of {router.name} waits for its peers and does not tell them when it "
-            "lost their SAs",
+            f"{hub.label} of {router.name} only responds to its peers and does not notify them "
+            "when it has lost their SAs",
             place(router, hub.origin),
             fix=(change(router, router.lines.say(Statement.SPI_RECOVERY)),),
         )
@@ -203,7 +203,11 @@ def _replay(device: DeviceContext) -> Iterator[Hit]:
         if found.value >= _WINDOW or found.origin in seen:
             continue
         seen.add(found.origin)
-        state = f"takes a window of {found.value}" if found.value else "accepts replayed packets"
+        state = (
+            f"uses an anti-replay window of {found.value} packets"
+            if found.value
+            else "accepts replayed packets"
+        )
         yield Hit(
             f"{mine.name} {state}",
             mine.at(found.origin),
@@ -217,7 +221,7 @@ def _smaller_window(_: PairContext, *both: Setting[int]) -> Effect:
     """An end with a smaller window drops what the other would take."""
     small = min(both, key=lambda each: each.value)
     return Effect(
-        f"where packets are reordered, {small.owner} drops what the other end would take",
+        f"where packets are reordered, {small.owner} drops packets that the other end would accept",
         Severity.INFO,
         Consequence.NO_TRAFFIC,
     )

@@ -67,9 +67,9 @@ def _mode_effect(pair: PairContext, *_: Setting[Mode]) -> Effect:
     if not refused:
         return Effect("tunnel mode is used", Severity.WARNING, Consequence.RENEGOTIATED)
     if len(refused) >= len(possible(pair)):
-        words = "phase 2 is refused whoever starts"
+        words = "phase 2 is refused whichever end initiates"
         return Effect(words, Severity.ERROR, Consequence.PHASE2)
-    words = f"phase 2 is refused when {refused[0]} starts"
+    words = f"phase 2 is refused when {refused[0]} initiates"
     return Effect(words, Severity.ERROR, Consequence.ONE_WAY)
 
 
@@ -88,10 +88,12 @@ TRANSFORMS.must_agree(
     title="tunnel mode on one end, transport mode on the other",
     severity=Severity.ERROR,
     consequence=Consequence.ONE_WAY,
-    rationale="An end in transport mode asks for it and takes both modes; an end in tunnel mode "
-    "takes only tunnel mode. On a protected tunnel the two exclude each other in one direction "
-    "(IKEv1), or tunnel mode is used (IKEv2). Crypto maps between networks use tunnel mode "
-    "whatever the set configures, unless it has `require`.",
+    rationale=(
+        "An end in transport mode proposes it and accepts both modes; an end in tunnel mode takes "
+        "only tunnel mode. On a protected tunnel the two exclude each other in one direction "
+        "(IKEv1), or tunnel mode is used (IKEv2). Crypto maps between networks use tunnel mode "
+        "whatever the set configures, unless it has `require`."
+    ),
     source="Cisco IOS command reference: mode (IPsec); RFC 7296 section 1.3.1",
     wrong=gre(b={"mode tunnel": "mode transport"}),
     right=gre(),

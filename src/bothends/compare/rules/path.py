@@ -57,7 +57,7 @@ def no_way_to_peer(pair: PairContext) -> Iterator[Hit]:
             continue
         for route in _into_itself(end, peer):
             yield Hit(
-                f"{name} routes {peer}, the far end of {end.label}, through {end.label} itself",
+                f"{name} routes {peer}, the peer of {end.label}, through {end.label} itself",
                 place(end.router, route.origin),
                 end_place(view.b) if view.b else None,
                 fix=(change(end.router, end.router.lines.no(route.origin.text)),),
@@ -116,8 +116,8 @@ def routed_elsewhere(pair: PairContext) -> Iterator[Hit]:
         end = view.a
         if end.kind in {Kind.SVTI, Kind.GRE} and not _fed(end):
             yield Hit(
-                f"{end.router.name} routes nothing into {end.label}: only the router itself, and "
-                "only to the address at the other end of it, sends anything through it",
+                f"{end.router.name} has no route into {end.label}: only its own packets to the "
+                "tunnel address of the other end pass through it",
                 end_place(end),
                 end_place(view.b) if view.b else None,
                 severity=Severity.WARNING,
@@ -176,7 +176,7 @@ def _not_through_map(end: TunnelEnd, far: TunnelEnd) -> Iterator[Hit]:
         elif found is None and "" not in told and no_route(end, target):
             told.add("")
             yield Hit(
-                f"{router.name} has no route to {network}, so nothing for it reaches {name}",
+                f"{router.name} has no route to {network}, so packets for it do not reach {name}",
                 end_place(end),
                 end_place(far),
                 fix=(Fix(router.name, (_route(end, network, far.local or "<NEXT-HOP>"),)),),

@@ -44,16 +44,16 @@ def wrong_peer(pair: PairContext) -> Iterator[Hit]:
             continue
         if view.a.kind is Kind.NONE and view.a.tunnel is None and view.b.kind is not Kind.NONE:
             yield Hit(
-                f"{view.b.router.name} points at {view.b_peer}, an address of "
-                f"{view.a.router.name}, which has no tunnel that points back",
+                f"{view.b.router.name} has the peer {view.b_peer}, an address of "
+                f"{view.a.router.name}, which has no tunnel with {view.b.router.name}",
                 end_place(view.b),
                 end_place(view.a),
             )
         local = view.b.local
         if view.a.unresolved and not view.a.peers:
             yield Hit(
-                f"{view.a.router.name} points at {view.a.unresolved[0]}, which is no address and "
-                f"which no `ip host` line turns into one; {view.b.router.name} uses {local}",
+                f"{view.a.router.name} has the peer {view.a.unresolved[0]}, a host name that no "
+                f"`ip host` line resolves; {view.b.router.name} uses {local}",
                 end_place(view.a),
                 end_place(view.b),
             )
@@ -63,7 +63,7 @@ def wrong_peer(pair: PairContext) -> Iterator[Hit]:
             (found for found in view.a.peers if found[0] == view.a_peer), view.a.peers[0]
         )
         yield Hit(
-            f"{view.a.router.name} points at {address}; {view.b.router.name} uses {local}",
+            f"{view.a.router.name} has the peer {address}; {view.b.router.name} uses {local}",
             place(view.a.router, origin),
             end_place(view.b),
             fix=(Fix(view.a.router.name, tuple(_pointed(view.a, address, local, origin))),),
@@ -242,8 +242,8 @@ def other_address(pair: PairContext) -> Iterator[Hit]:
         if port is None or chosen is None or far.local is None:
             continue
         yield Hit(
-            f"{end.router.name} points at {peer}, which {far.router.name} has on {port.name}; its "
-            f"end uses {far.local} ({chosen.value})",
+            f"{end.router.name} has the peer {peer}, an address of {port.name} of "
+            f"{far.router.name}; the tunnel there uses {far.local} ({chosen.value})",
             place(end.router, end.peers[0][1]) if end.peers else end_place(end),
             place(far.router, chosen.origin),
             fix=(Fix(far.router.name, _use(far, port)),),

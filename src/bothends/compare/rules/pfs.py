@@ -48,7 +48,7 @@ PFS.must_agree(
         of=_groups(IkeVersion.V1),
         unlike=lambda ours, theirs: bool(ours and theirs and ours is not theirs),
         wanted=_stronger,
-        effect="phase 2 is refused whoever starts",
+        effect="phase 2 is refused whichever end initiates",
     ),
     title="the PFS groups differ",
     severity=Severity.ERROR,
@@ -70,12 +70,12 @@ def _one_sided_effect(
     starting = [found.initiator for found in possible(view)]
     if view.a_to_b and view.a_to_b.initiator not in starting:
         return Effect(
-            f"refused, since only {theirs.owner} can start", consequence=Consequence.PHASE2
+            f"refused, since only {theirs.owner} can initiate", consequence=Consequence.PHASE2
         )
     if len(starting) == 1:
         return Effect(f"refused when {theirs.owner} rekeys", consequence=Consequence.REKEY)
     return Effect(
-        f"comes up only when {ours.owner} starts, and fails when {theirs.owner} rekeys",
+        f"comes up only when {ours.owner} initiates, and fails when {theirs.owner} rekeys",
         consequence=Consequence.ONE_WAY,
     )
 
@@ -87,7 +87,7 @@ PFS.must_agree(
         each_way=True,
         unlike=lambda ours, theirs: bool(ours and not theirs),
         wanted=_stronger,
-        message="{a} wants {ours}, {b} asks for none: {effect}",
+        message="{a} requires {ours}, {b} proposes no PFS: {effect}",
         effect=_one_sided_effect,
     ),
     title="PFS on one end only",
@@ -152,7 +152,7 @@ def bare(device: DeviceContext) -> Iterator[Hit]:
         forbidden = weak is not None and weak.severity is Severity.ERROR
         both = [mine, *(end for end in ends if end.settings.pfs.value is found.value)]
         yield Hit(
-            f"{mine.name} uses group 1 (768 bits), which `set pfs` means",
+            f"{mine.name} uses group 1 (768 bits), the group of `set pfs` without a number",
             mine.at(found.origin),
             opposite(used.tunnels, lambda end: end.settings.pfs.origin),
             fix=tuple(end.fix(end.router.lines.pfs(wanted, CLASSICAL)) for end in both),
@@ -184,7 +184,7 @@ def absent(pair: PairContext) -> Iterator[Hit]:
     if both is None or pair.spokes or any(end.settings.pfs.value for end in both):
         return
     yield Hit(
-        f"neither {both[0].name} nor {both[1].name} asks for PFS",
+        f"neither {both[0].name} nor {both[1].name} uses PFS",
         both[0].place,
         both[1].place,
         fix=_asked(pair, both),

@@ -94,8 +94,8 @@ def _aggressive_group(pair: PairContext) -> Iterator[Hit]:
         here, there = view.a.router, far_end(view).router
         first = here.policies[0]
         yield Hit(
-            f"{here.name} starts in aggressive mode and proposes only policies of the group of its "
-            f"first one, {told(first)}; {there.name} has {listed(there.policies)}",
+            f"{here.name} initiates in aggressive mode and proposes only the policies with the "
+            f"group of its first one, {told(first)}; {there.name} has {listed(there.policies)}",
             place(here, first.group.origin if first.group.origin.line else first.origin),
             far_place(view),
             severity=Severity.WARNING,
@@ -138,7 +138,7 @@ def _differ(view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy, names: li
     )
     return Hit(
         f"{ours.name} has only {listed(ours.policies)}, {theirs.name} only "
-        f"{listed(theirs.policies)}; the nearest two, {one.priority} and {other.priority}, differ "
+        f"{listed(theirs.policies)}; the closest two, {one.priority} and {other.priority}, differ "
         f"in {words}",
         place(ours, near.origin),
         place(theirs, far.origin),
@@ -226,8 +226,8 @@ def order_decides(pair: PairContext) -> Iterator[Hit]:
         return
     a, b = pair.a.router, far_end(pair).router
     yield Hit(
-        f"when {a.name} starts, {b.name} takes its policy {told(theirs)}; when {b.name} starts, "
-        f"{a.name} takes its policy {told(ours)}",
+        f"when {a.name} initiates, {b.name} chooses its policy {told(theirs)}; when {b.name} "
+        f"initiates, {a.name} chooses its policy {told(ours)}",
         place(a, ours.origin),
         place(b, theirs.origin),
         fix=_reordered(a, ours, b, theirs),
@@ -284,7 +284,7 @@ def _shorter_lifetime(pair: PairContext, *both: Setting[int]) -> Effect:
     """The shorter lifetime is used, or the end with the longer one cannot start."""
     short = min(both, key=lambda each: each.value)
     if pair.options.strict_lifetime:
-        words = f"phase 1 comes up only when {short.owner} starts"
+        words = f"phase 1 comes up only when {short.owner} initiates"
         return Effect(words, Severity.ERROR, Consequence.ONE_WAY)
     return Effect(f"{short.value} s will be used")
 
@@ -335,8 +335,8 @@ def aggressive_refused(pair: PairContext) -> Iterator[Hit]:
         back = view.b_to_a
         other_way = back is not None and back.phase1.status is StageStatus.OK
         yield Hit(
-            f"{here.name} starts in aggressive mode, which {there.name} refuses"
-            + (f": phase 1 comes up only when {there.name} starts" if other_way else ""),
+            f"{here.name} initiates in aggressive mode, which {there.name} refuses"
+            + (f": phase 1 comes up only when {there.name} initiates" if other_way else ""),
             place(here, _aggressive(view)),
             place(there, there.isakmp.aggressive.origin),
             fix=(change(here, *_main_mode(view)),),
@@ -386,8 +386,8 @@ def aggressive_with_key(pair: PairContext) -> Iterator[Hit]:
             continue
         here, there = view.a.router, far_end(view).router
         yield Hit(
-            f"{here.name} sends {there.name} a hash of the pre-shared key in clear text "
-            "whenever it starts",
+            f"{here.name} sends {there.name} a hash of the pre-shared key in clear text whenever "
+            "it initiates",
             place(here, _aggressive(view)),
             far_place(view),
             fix=_first_main_mode(view),

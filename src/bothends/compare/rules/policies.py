@@ -80,9 +80,11 @@ def _meets(policy: IsakmpPolicy, other: IsakmpPolicy) -> bool:
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
     from_absence=True,
-    rationale="Without an `authentication` line a policy asks for RSA signatures, the default of "
-    "every release, and `show running-config` does not show it. A pre-shared key for the peer "
-    "does not change that: the peer proposes pre-share, and nothing matches.",
+    rationale=(
+        "Without an `authentication` line a policy requires RSA signatures, the default of every "
+        "release, and `show running-config` does not show it. A pre-shared key for the peer does "
+        "not change that: the peer proposes pre-share, and nothing matches."
+    ),
     source="Cisco IOS: authentication (IKE policy), default rsa-sig",
     wrong=crypto_map(b={_KEYED: ""}),
     right=crypto_map(),
@@ -97,9 +99,9 @@ def authentication_implied(pair: PairContext) -> Iterator[Hit]:
         other = next(found for found in there.policies if _meets(policy, found))
         wants = in_policy(other.authentication.value)
         yield Hit(
-            f"policy {policy.priority} of {here.name} does not name its authentication and asks "
-            f"for rsa-sig, though {here.name} has a key for {there.name}; policy {other.priority} "
-            f"of {there.name} asks for {wants}",
+            f"policy {policy.priority} of {here.name} does not configure authentication, so "
+            f"rsa-sig applies, although {here.name} has a key for {there.name}; policy "
+            f"{other.priority} of {there.name} requires {wants}",
             place(here, policy.origin),
             place(there, other.authentication.origin if not _unnamed(other) else other.origin),
             fix=(
@@ -447,7 +449,7 @@ def certificate_missing(pair: PairContext) -> Iterator[Hit]:
             continue
         only = "has only a self-signed certificate" if here.trustpoints else "has no certificate"
         yield Hit(
-            f"policy {policy.priority} asks for {in_policy(policy.authentication.value)}, and "
+            f"policy {policy.priority} requires {in_policy(policy.authentication.value)}, and "
             f"{here.name} {only}",
             place(
                 here,
@@ -494,7 +496,8 @@ def lifetime_out_of_bounds(context: DeviceContext) -> Iterator[Hit]:
         bound = f"at least {_SHORTEST_LIFETIME}" if short else f"at most {longest}"
         line = router.lines.say(Statement.IKE_LIFETIME, seconds=3600 if short else longest)
         yield Hit(
-            f"policy {policy.priority} of {router.name} lives {seconds} s, {bound} s are wanted",
+            f"the lifetime of policy {policy.priority} of {router.name} is {seconds} s; {bound} s "
+            "are required",
             place(router, policy.lifetime.origin if policy.lifetime.origin.line else policy.origin),
             fix=(change(router, header(policy.origin), line),),
             consequence=Consequence.RENEGOTIATED if short else None,

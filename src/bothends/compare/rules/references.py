@@ -232,8 +232,8 @@ def _unread_beside(device: DeviceContext) -> Iterator[Hit]:
     router = device.router
     if router.cut and not device.pairs:
         yield Hit(
-            f"the text of {router.name} ends before the configuration does: tunnels that it has "
-            "after that are not seen",
+            f"the configuration of {router.name} is cut off: tunnels in the missing part are not "
+            "seen",
             missing(router, CUT),
             severity=Severity.WARNING,
         )
@@ -291,10 +291,9 @@ def not_understood(pair: PairContext) -> Iterator[Hit]:
             words = " and ".join(word for stage, word in _STAGES.items() if stage in touched)
             here = view.a.router.name
             yield Hit(
-                f"the text of {here} ends before the configuration does, and what is missing may "
-                f"decide {words}"
+                f"the configuration of {here} is cut off, and the missing part can decide {words}"
                 if origin.text == CUT
-                else f"a line of {here} was not read: it may decide {words}",
+                else f"a line of {here} was not read: it can decide {words}",
                 place(view.a.router, origin),
                 end_place(view.b) if view.b else None,
             )
@@ -320,16 +319,19 @@ def alone(pair: PairContext) -> Iterator[Hit]:
     end = pair.a
     if pair.elsewhere:
         told = (
-            f"{end.router.name} points at {pair.a_peer}, which is in {pair.elsewhere.file}, a "
+            f"{end.router.name} has the peer {pair.a_peer}, which is in {pair.elsewhere.file}, a "
             f"configuration {pair.elsewhere.why}: it was not compared"
         )
     elif pair.a_peer:
-        told = f"{end.router.name} points at {pair.a_peer}, which no router of the inputs has"
+        told = (
+            f"{end.router.name} has the peer {pair.a_peer}, which is an address of no router "
+            "among the inputs"
+        )
     elif end.unresolved:
-        told = f"{end.router.name} names the peer {end.unresolved[0]}, which cannot be looked up"
+        told = f"{end.router.name} has the peer {end.unresolved[0]}, a name that cannot be resolved"
     else:
         told = (
-            f"{end.label} of {end.router.name} accepts any peer, and no router of the inputs "
+            f"{end.label} of {end.router.name} accepts any peer, and no router among the inputs "
             "initiates to it"
         )
     origin = next((found for address, found in end.peers if address == pair.a_peer), end.origin)

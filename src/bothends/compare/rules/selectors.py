@@ -145,7 +145,7 @@ def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
     count = "its entry" if len(matches) == 1 else f"none of its {len(matches)} entries"
     known = "is not known" if len(matches) == 1 else "is known"
     yield Hit(
-        f"refused when {view.a.router.name} starts: {count} ({matches[0].proposed.flow}) "
+        f"refused when {view.a.router.name} initiates: {count} ({matches[0].proposed.flow}) "
         f"{known} to {far.router.name}, mirrored",
         _at(view.a, matches[0].proposed),
         _at(far, theirs[0]),
@@ -188,7 +188,7 @@ def wider(pair: PairContext) -> Iterator[Hit]:
             whole = match.relation is Relation.SUPERSET
             old = match.answer if whole and match.answer and mirror.is_free(match.answer) else None
             yield Hit(
-                f"refused when {view.a.router.name} starts: {match.proposed.flow} is "
+                f"refused when {view.a.router.name} initiates: {match.proposed.flow} is "
                 f"{'wider than' if whole else 'not within'} what {far.router.name} protects",
                 _at(view.a, match.proposed),
                 _at(far, match.answer),
@@ -228,8 +228,8 @@ def narrower(pair: PairContext) -> Iterator[Hit]:
             else:
                 fix = ()
             yield Hit(
-                f"comes up only when {view.a.router.name} starts: {match.proposed.flow} is within "
-                f"the entry of {far.router.name}, which is wider",
+                f"comes up only when {view.a.router.name} initiates: {match.proposed.flow} is "
+                f"within the entry of {far.router.name}, which is wider",
                 _at(view.a, match.proposed),
                 _at(far, answer),
                 fix=fix,
@@ -301,7 +301,7 @@ def one_sided_entry(pair: PairContext) -> Iterator[Hit]:
             denied = match.answer is not None
             yield Hit(
                 f"{match.proposed.flow} of {view.a.router.name} is "
-                f"{'denied by' if denied else 'not known to'} {far.router.name}",
+                f"{'denied' if denied else 'not covered'} by the crypto ACL of {far.router.name}",
                 _at(view.a, match.proposed),
                 _at(far, match.answer),
                 fix=_closed(view.a, [match.proposed], mirror.found.responder.selectors)

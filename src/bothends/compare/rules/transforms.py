@@ -146,8 +146,8 @@ def order(pair: PairContext) -> Iterator[Hit]:
             names = " ".join([*preferred, *others])
             fixes.append(end.fix(end.router.lines.say(Statement.SETS, names=names)))
     yield Hit(
-        f"{words(forth[0])} when {both[0].name} starts, {words(back[0])} when {both[1].name} "
-        "starts",
+        f"{words(forth[0])} when {both[0].name} initiates, {words(back[0])} when {both[1].name} "
+        "initiates",
         both[0].at(both[0].settings.transform_sets.origin),
         both[1].at(both[1].settings.transform_sets.origin),
         fix=tuple(fixes),

@@ -77,7 +77,7 @@ TUNNELS.must_agree(
         of=_modes,
         unlike=lambda *both: len(set(map(_carrier, both))) > 1,
         wanted=lambda pair, *both: both[0] if _second_is_wrong(pair) else both[1],
-        message="{a} speaks {ours}, {b} {theirs}",
+        message="{a} uses {ours}, {b} uses {theirs}",
     ),
     Agreement(
         of=_insides,
@@ -242,8 +242,8 @@ def _not_shared(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
         names = [port.name for port, _ in found]
         lines = [text for each in names for text in (say(Statement.INTERFACE, name=each), line)]
         yield Hit(
-            f"{' and '.join(names)} of {device.router.name} have one source and one profile, and "
-            "do not share it",
+            f"{' and '.join(names)} of {device.router.name} have the same source and profile, and "
+            "lack `shared`",
             place(device.router, found[1][0].origin),
             place(device.router, found[0][0].origin),
             fix=(Fix(device.router.name, tuple(lines)),),

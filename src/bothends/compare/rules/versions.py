@@ -52,7 +52,7 @@ ISAKMP.must_agree(
         each_way=True,
         unlike=lambda ours, theirs: ours > theirs,
         wanted=lambda _, *both: max(both),
-        message="{a} speaks {ours}, {b} {theirs}: {effect}",
+        message="{a} uses {ours}, {b} uses {theirs}: {effect}",
         effect="neither falls back",
     ),
     title="one end uses IKEv1, the other IKEv2",
