@@ -5,7 +5,7 @@ import random
 import shutil
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -119,6 +119,7 @@ class Site:
         self.folder = folder
         self.project = folder / "project"
         lay_out(self.project)
+        verb.shape(self.project)
         verb.edit(self.project)
         self.verb = verb
         self.lab = Lab(
@@ -172,6 +173,7 @@ class Site:
             code = command.wait(LONGEST)
             if code == 0:
                 break
+            self.finish(self.run("resume"))
         else:
             raise RuntimeError(f"{self.verb.first[0]} ends with {code}:\n{command.text}")
         self.heard.clear()
@@ -247,6 +249,7 @@ class Change:
         """Begin the same change once more, from another project."""
         project = self.site.folder / "second"
         lay_out(project)
+        self.site.verb.shape(project)
         self.site.verb.edit(project)
         changes = self.site.project / ".bothends" / "changes"
         if self.site.verb.first:
@@ -255,11 +258,13 @@ class Change:
         self.other = self.site.run(*self.arguments, project=project)
 
 
-def built(folder: Path, tunnels: Sequence[str]) -> dict[str, str]:
+def built(
+    folder: Path, tunnels: Sequence[str], shape: Callable[[Path], None] = lambda _project: None
+) -> dict[str, str]:
     """Configurations of all routers with some tunnels, as bothends enters them."""
     project = folder / "plan"
-    if not project.is_dir():
-        lay_out(project)
+    lay_out(project)
+    shape(project)
     inventory = load_inventory(project)
     wanted = [tunnel for tunnel in inventory.tunnels if tunnel.name in tunnels]
     found = {}
@@ -287,7 +292,7 @@ def reference(folder: Path, verb: Verb) -> Reference:
         RuntimeError: it does not succeed, so there is nothing to compare with.
     """
     folder.mkdir(parents=True)
-    start = built(folder, verb.built)
+    start = built(folder, verb.built, verb.shape)
     with Site(folder / "reference", start, verb) as site:
         arguments = site.prepare()
         before = site.running()

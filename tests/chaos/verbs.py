@@ -27,6 +27,7 @@ class Verb:
         first: A command that is carried out undisturbed before.
         edit: What the operator does to the project first.
         new_key: What the tunnel's reference names when the command runs.
+        shape: What the project is like from the beginning, beside the reference.
         protected: Whether the tunnel protects its traffic before and after: then no packet of it
             may leave in the clear in between.
     """
@@ -38,6 +39,7 @@ class Verb:
     first: tuple[str, ...] = ()
     new_key: str = ""
     protected: bool = False
+    shape: Callable[[Path], None] = _as_it_is
 
 
 def _other_algorithms(project: Path) -> None:
@@ -52,6 +54,30 @@ def _other_algorithms(project: Path) -> None:
     text = text[:end] + other + text[end:]
     text = text.replace(f"{TUNNEL}:\n    profile: standard", f"{TUNNEL}:\n    profile: other")
     path.write_text(text, encoding="utf-8")
+
+
+MODERN = """\
+  modern:
+    ike: 2
+    phase1: {encryption: aes-gcm-256, hash: sha384, dh_group: 20, lifetime: 86400}
+    phase2: {transforms: [{encryption: aes-gcm-256}], pfs_group: 20}
+
+tunnels:
+"""
+
+
+def ikev2(project: Path) -> None:
+    """Make the tunnel one of IKEv2 on tunnel interfaces; the others stay."""
+    path = project / "inventory" / "tunnels.yaml"
+    text = path.read_text(encoding="utf-8").replace("tunnels:\n", MODERN, 1)
+    new = f"  {TUNNEL}:\n    kind: svti\n    profile: modern\n    inside: 169.254.1.0/31\n"
+    path.write_text(text.replace(f"  {TUNNEL}:\n    profile: standard\n", new), encoding="utf-8")
+
+
+def _another_group(project: Path) -> None:
+    path = project / "inventory" / "tunnels.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("pfs_group: 20}\n", "pfs_group: 19}\n", 1), encoding="utf-8")
 
 
 VERBS: Mapping[str, Verb] = {
@@ -81,6 +107,24 @@ VERBS: Mapping[str, Verb] = {
             protected=True,
         ),
         Verb("remove", (TUNNEL, *OTHERS), ("remove", TUNNEL)),
+        Verb("build IKEv2", OTHERS, ("apply", "--limit", TUNNEL), shape=ikev2),
+        Verb(
+            "modify IKEv2",
+            (TUNNEL, *OTHERS),
+            ("apply", "--limit", TUNNEL),
+            edit=_another_group,
+            protected=True,
+            shape=ikev2,
+        ),
+        Verb(
+            "rotate IKEv2",
+            (TUNNEL, *OTHERS),
+            ("rotate", TUNNEL),
+            new_key="chaos-key-of-branch-1-rotated",
+            protected=True,
+            shape=ikev2,
+        ),
+        Verb("remove IKEv2", (TUNNEL, *OTHERS), ("remove", TUNNEL), shape=ikev2),
     )
 }
 

@@ -84,8 +84,9 @@ def run(site: Site, *arguments: str) -> tuple[int, str, str]:
 def test_a_stop_in_the_middle(site: Site) -> None:
     bad, router = NAMES[BAD - 1], f"b-{NAMES[BAD - 1]}"
     site.lab.routers[router].faults.refuse = "set pfs"
-    options = ("--canary", "2", "--soak", "0.05", "--batch", str(BATCH), "--format", "json")
-    code, out, err = run(site, "apply", *options)
+    patient = ("--timeout", "120", "--wait", "60")
+    options = ("--canary", "2", "--soak", "0.05", "--batch", str(BATCH), *patient)
+    code, out, err = run(site, "apply", *options, "--format", "json")
     assert code == 4, err[-2000:]
     batches = [
         line.removeprefix("now: ").partition(" (")[0].split(", ")

@@ -6,14 +6,12 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
-from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.chaos.run import built
-from tests.chaos.verbs import KEYS
+from tests.chaos.verbs import KEYS, ikev2
 
-from bothends.cli.init import lay_out
 from bothends.inventory import load_inventory
 from bothends.lab.ike.forwarding import Delivery, Packet
 from bothends.lab.lab import Lab, RouterSpec
@@ -142,33 +140,11 @@ class Start:
         return Fleet(lab, self.tunnels, self.environment)
 
 
-MODERN = """\
-  modern:
-    ike: 2
-    phase1: {encryption: aes-gcm-256, hash: sha384, dh_group: 20, lifetime: 86400}
-    phase2: {transforms: [{encryption: aes-gcm-256}], pfs_group: 20}
-
-tunnels:
-"""
-
-
-def with_ikev2(project: Path) -> None:
-    """Make the first tunnel one of IKEv2 on tunnel interfaces; the others stay."""
-    path = project / "inventory" / "tunnels.yaml"
-    text = path.read_text(encoding="utf-8").replace("tunnels:\n", MODERN, 1)
-    old = "  hq-branch1:\n    profile: standard\n"
-    assert old in text
-    new = "  hq-branch1:\n    kind: svti\n    profile: modern\n    inside: 169.254.1.0/31\n"
-    path.write_text(text.replace(old, new), encoding="utf-8")
-
-
 @pytest.fixture(scope="module", params=[1, 2], ids=["ikev1", "ikev2"])
 def start(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Start:
     folder = tmp_path_factory.mktemp("rotation")
-    lay_out(folder / "plan")
-    if request.param == 2:
-        with_ikev2(folder / "plan")
-    texts = built(folder, ("hq-branch1", "hq-branch2", "hq-branch3"))
+    names = ("hq-branch1", "hq-branch2", "hq-branch3")
+    texts = built(folder, names, *([ikev2] if request.param == 2 else []))
     inventory = load_inventory(folder / "plan")
     return Start(texts, inventory.tunnels, make_environment(folder / "plan", inventory.hosts))
 

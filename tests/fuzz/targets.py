@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import io
+import itertools
 import json
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -144,7 +145,7 @@ def _console() -> Shell:
     """The console of a router of its own."""
     device = router()
     device.backend = _Alone()
-    shell = Shell(device, lambda _line: None, ask=_nobody, show=lambda _text: None, user="console")
+    shell = Shell(device, lambda _line: None, ask=_anybody, show=lambda _text: None, user="console")
     shell.privileged = True
     return shell
 
@@ -156,8 +157,12 @@ async def _typed(shell: Shell, lines: Sequence[str]) -> None:
                 pass
 
 
-async def _nobody(_question: str) -> str:
-    return ""
+_ANSWERS = itertools.cycle(("", "no", "y"))
+
+
+async def _anybody(_question: str) -> str:
+    """A user who answers something at last, as some questions are asked until he does."""
+    return next(_ANSWERS)
 
 
 CONFIGS = [text for pair in KINDS.values() for text in pair]
