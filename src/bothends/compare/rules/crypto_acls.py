@@ -1,19 +1,19 @@
 """Crypto access lists of one router: what they cannot say, and what no packet reaches."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from ipaddress import IPv4Address, ip_network
+from ipaddress import ip_network
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.ends import TunnelEnd
-from bothends.compare.finding import Consequence, Fix, Place, Severity
+from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import SELECTORS
 from bothends.compare.rules.rule import Hit
+from bothends.compare.views.acls import acl_head, acl_name, acl_of, acl_place
 from bothends.compare.views.claims import permits
 from bothends.compare.views.inside import ivrf, not_behind
 from bothends.compare.views.pair import both_views
-from bothends.compare.views.places import change, end_place, header, place
+from bothends.compare.views.places import change, header, place
 from bothends.compare.views.settings import only_tunnels
 from bothends.ike.selectors import ALL, Addresses, TrafficSelector
 from bothends.platforms.router import (
@@ -28,31 +28,6 @@ _NEAR = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
 _FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
 _MULTICAST = [Addresses.of(ip_network(each)) for each in ("224.0.0.0/4", "ff00::/8")]
 _BROADCAST = Addresses(ALL[4], 0)
-_DOTTED = r"(\d+\.\d+\.\d+\.\d+)"
-_WRITTEN = re.compile(rf"(?<!host )\b{_DOTTED} {_DOTTED}(?!\S)")
-
-
-def acl_of(end: TunnelEnd) -> Value[str] | None:
-    """The line that names the access list of an end: of a map entry, or of a multi-SA VTI."""
-    tunnel = end.tunnel.tunnel if end.tunnel else None
-    return end.entry.acl if end.entry else tunnel.policy if tunnel else None
-
-
-def acl_name(end: TunnelEnd) -> str:
-    """The access list that an end takes its selectors from; empty for other ends."""
-    value = acl_of(end)
-    return value.value if value else ""
-
-
-def acl_place(end: TunnelEnd) -> Place:
-    """Where an end names its access list, or the end itself."""
-    named = acl_of(end)
-    return place(end.router, named.origin) if named else end_place(end)
-
-
-def acl_head(end: TunnelEnd) -> str:
-    """The line that opens the access list of an end."""
-    return end.router.lines.say(Statement.ACL, name=acl_name(end), family=end.family)
 
 
 def _in_use(device: DeviceContext) -> Iterator[tuple[TunnelEnd, Acl]]:
@@ -238,70 +213,6 @@ def _mirrored(view: PairContext) -> list[str]:
     return [
         lines.say(Statement.ENTRY, action="permit", flow=flow.mirrored()) for flow in flows
     ] or [lines.say(Statement.ENTRY_UNKNOWN, family=family)]
-
-
-@SELECTORS.pair_rule(
-    "ACL-010",
-    title="netmask where a wildcard belongs",
-    severity=Severity.WARNING,
-    consequence=Consequence.PHASE2,
-    rationale="Access lists take wildcards: a bit that is set may differ. `255.255.255.0` there "
-    "means every network with this last octet, and the peer protects something else. Host bits "
-    "under a wildcard are dropped when the router stores the line.",
-    source="Cisco IOS command reference: permit (IP)",
-    wrong=crypto_map(b={_FAR: "permit ip 10.2.0.0 255.255.255.0 10.1.0.0 0.0.0.255"}),
-    right=crypto_map(),
-)
-def netmask(pair: PairContext) -> Iterator[Hit]:
-    """Entries whose wildcard is a netmask, and entries with host bits."""
-    for view in both_views(pair):
-        router = view.a.router
-        acl = router.acls.get(acl_name(view.a))
-        for entry in acl.entries if acl and not acl.standard else ():
-            old = router.lines.entry(entry.origin.text)
-            written = _written(old)
-            slips = [each for each in written if _is_netmask(*each)]
-            stray = [each for each in written if _stray(*each)]
-            if not slips and not stray:
-                continue
-            new = old
-            for base, mask in slips:
-                new = new.replace(f"{base} {mask}", _corrected(base, mask))
-            base, mask = (slips or stray)[0]
-            yield Hit(
-                f"{router.name} has {base} {mask}: "
-                + (
-                    f"{mask} is a netmask; an access list needs a wildcard mask"
-                    if slips
-                    else "the host bits are dropped, the whole network is protected"
-                ),
-                place(router, entry.origin),
-                acl_place(view.b) if view.b else None,
-                fix=(change(router, acl_head(view.a), new, router.lines.no(old)),) if slips else (),
-                severity=None if slips else Severity.INFO,
-                consequence=None if slips else Consequence.HYGIENE,
-            )
-
-
-def _written(text: str) -> list[tuple[IPv4Address, IPv4Address]]:
-    """The addresses of an entry that have a wildcard behind them."""
-    return [(IPv4Address(base), IPv4Address(mask)) for base, mask in _WRITTEN.findall(text)]
-
-
-def _is_netmask(base: IPv4Address, mask: IPv4Address) -> bool:
-    """Whether the ones of a mask stand first; `0.0.0.0 255.255.255.255` is any."""
-    zeros = ~int(mask) & ALL[4]
-    return int(mask) != 0 and not zeros & (zeros + 1) and int(base) != 0
-
-
-def _stray(base: IPv4Address, wildcard: IPv4Address) -> bool:
-    """Whether an address has bits set that its wildcard, a plain one, leaves free."""
-    free = int(wildcard)
-    return not free & (free + 1) and free != ALL[4] and bool(int(base) & free)
-
-
-def _corrected(base: IPv4Address, mask: IPv4Address) -> str:
-    return str(Addresses(int(base) & int(mask), ~int(mask) & ALL[4]))
 
 
 @SELECTORS.device_rule(

@@ -12,8 +12,8 @@ from bothends.compare.finding import Consequence, Severity, Verdict
 from bothends.compare.identities import sent_identity
 from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.families import KEYS
-from bothends.compare.rules.keyrings import is_ring, new_key, ring_of_the_key, unfit, unnamed
 from bothends.compare.rules.rule import Hit
+from bothends.compare.views.keyrings import is_ring, new_key, ring_of_the_key, unfit, unnamed
 from bothends.compare.views.pair import (
     comes_up,
     far_end,

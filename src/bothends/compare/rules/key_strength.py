@@ -11,8 +11,8 @@ from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.memo import Memo
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import KEYS
-from bothends.compare.rules.keyrings import is_ring
 from bothends.compare.rules.rule import Hit
+from bothends.compare.views.keyrings import is_ring
 from bothends.compare.views.places import change, header, keyed, place
 from bothends.platforms.router import Key, KeyKind, Origin, Router
 from bothends.platforms.statements import Statement

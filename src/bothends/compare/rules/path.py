@@ -7,18 +7,18 @@ from bothends.compare.context import PairContext
 from bothends.compare.credentials import isakmp_profile_of
 from bothends.compare.ends import Kind, TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
-from bothends.compare.parties import has_addresses, selectors_of
+from bothends.compare.parties import selectors_of
 from bothends.compare.reach import no_route, static_routes, way
-from bothends.compare.rules.example import crypto_map, svti
+from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import PEERS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.screening import Ruling, packet, screened
 from bothends.compare.undecided_stages import NO_STAGE
 from bothends.compare.views.pair import both_views
-from bothends.compare.views.places import change, end_place, first_entries, header, place
+from bothends.compare.views.places import change, end_place, first_entries, place
 from bothends.ike.selectors import TrafficSelector
 from bothends.model import BITS, Address, Network
-from bothends.platforms.router import Acl, Interface, Route, Router
+from bothends.platforms.router import Acl, Route
 from bothends.platforms.statements import Statement
 
 _UDP, _ESP, _AH = 17, 50, 51
@@ -266,120 +266,3 @@ def _needed(
         yield "ESP", packet(_ESP, peer, local)
     if protection and protection.ah:
         yield "AH", packet(_AH, peer, local)
-
-
-@PEERS.pair_rule(
-    "PEER-009",
-    title="the local interface is shut down or has no address",
-    severity=Severity.ERROR,
-    consequence=Consequence.NEVER_STARTS,
-    from_absence=True,
-    leads={"PEER-003"},
-    rationale="IKE uses the address of the interface that carries the crypto map, or of the "
-    "tunnel source: without one, or with the interface shut down, the end neither initiates nor "
-    "responds.",
-    source="Cisco IOS: crypto map (interface); tunnel source",
-    wrong=svti(b={"interface Tunnel0\n": "interface Tunnel0\n shutdown\n"}),
-    right=svti(),
-)
-def no_interface(pair: PairContext) -> Iterator[Hit]:
-    """An interface that an end cannot do without is down, or its address is nowhere."""
-    for view in both_views(pair):
-        end = view.a
-        name = end.router.name
-        far = end_place(view.b) if view.b else None
-        for port in dict.fromkeys((end.port, end.addressed, end.tunnel)):
-            if port and port.shutdown.value:
-                yield Hit(
-                    f"{port.name} of {name} is shut down",
-                    place(end.router, port.shutdown.origin),
-                    far,
-                    fix=(_up(end.router, port),),
-                    verdict=Verdict.DOWN_PHASE1,
-                )
-        source = end.addressed
-        removed = source.of(end.family).no_address if source else None
-        say = end.router.lines.say
-        address = say(Statement.ADDRESS_UNKNOWN, family=end.family)
-        if source and end.local is None and removed:
-            yield Hit(
-                f"{source.name} of {name}, which IKE uses, has no address",
-                place(end.router, removed),
-                far,
-                fix=(change(end.router, say(Statement.INTERFACE, name=source.name), address),),
-                verdict=Verdict.DOWN_PHASE1,
-            )
-        if source and end.address_unsaid:
-            half = end.half_address
-            yield Hit(
-                f"the address of {source.name} of {name}, which IKE uses, "
-                + ("cannot be determined" if half else "is not configured"),
-                place(end.router, half or source.origin),
-                far,
-                fix=(change(end.router, say(Statement.INTERFACE, name=source.name), address),),
-                severity=Severity.WARNING,
-                consequence=Consequence.UNVERIFIABLE,
-                verdict=Verdict.UNVERIFIABLE,
-            )
-        elif source and end.no_address_line:
-            yield Hit(
-                f"{source.name} of {name}, which IKE uses, has no address in this configuration",
-                place(end.router, source.origin),
-                far,
-                fix=(change(end.router, say(Statement.INTERFACE, name=source.name), address),),
-                severity=Severity.WARNING,
-                consequence=Consequence.UNVERIFIABLE,
-            )
-        named = end.tunnel.tunnel.source if end.tunnel and end.tunnel.tunnel else None
-        if named and end.port is None and end.kind is not Kind.NONE and has_addresses(end):
-            what = f"is on no interface of {name}" if end.local else f"does not exist on {name}"
-            yield Hit(
-                f"the source {named.value} of {end.label} {what}",
-                place(end.router, named.origin),
-                far,
-                verdict=Verdict.DOWN_PHASE1,
-            )
-        settings = end.tunnel.tunnel if end.tunnel else None
-        if settings and not settings.fits:
-            line = say(Statement.TUNNEL_MODE, mode=settings.mode.value.of(end.family))
-            yield Hit(
-                f"{end.label} of {name} has IPv{end.family} addresses outside, and its mode "
-                f"{settings.mode.value} is for IPv{settings.mode.value.family}",
-                end_place(end)
-                if settings.mode.origin.is_default
-                else place(end.router, settings.mode.origin),
-                far,
-                fix=(change(end.router, header(end.origin), line),),
-                verdict=Verdict.DOWN_PHASE1,
-            )
-        for what in _lacking(end):
-            line = say(_LACKING[what], **{what: f"<{what.upper()}>"})
-            yield Hit(
-                f"{end.label} of {name} has no {what}",
-                end_place(end),
-                far,
-                fix=(change(end.router, header(end.origin), line),),
-                verdict=Verdict.DOWN_PHASE1,
-            )
-
-
-def _up(router: Router, port: Interface) -> Fix:
-    say, no = router.lines.say, router.lines.no
-    return change(router, say(Statement.INTERFACE, name=port.name), no(say(Statement.SHUTDOWN)))
-
-
-_LACKING = {
-    "source": Statement.TUNNEL_SOURCE,
-    "destination": Statement.TUNNEL_DESTINATION,
-}
-
-
-def _lacking(end: TunnelEnd) -> Iterator[str]:
-    """What a tunnel interface needs to come up, and has not. A template is given it later."""
-    settings = end.tunnel.tunnel if end.tunnel else None
-    if settings is None or end.kind is Kind.NONE or not end.label.startswith("Tunnel"):
-        return
-    if settings.source is None:
-        yield "source"
-    if settings.destination is None and settings.mode.value.point_to_point:
-        yield "destination"

@@ -4,21 +4,17 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.credentials import ikev2_profile_of, shared_key
 from bothends.compare.ends import Kind, TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
-from bothends.compare.parties import selectors_of
 from bothends.compare.reach import way
-from bothends.compare.rules.example import crypto_map, svti
+from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import PEERS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.undecided_stages import perhaps_applied
 from bothends.compare.views.pair import both_views, comes_up
-from bothends.compare.views.places import KEY, change, end_place, header, peer_key, place
-from bothends.ike.negotiate import Reason
-from bothends.ike.selectors import GRE
-from bothends.model import Address, Authentication, IkeVersion
-from bothends.platforms.router import Ikev2Auth, Interface, MapKind, Origin, Router, TunnelMode
+from bothends.compare.views.places import change, end_place, header, place
+from bothends.model import Address
+from bothends.platforms.router import Interface, MapKind, Origin, Router
 from bothends.platforms.statements import Statement
 
 
@@ -263,141 +259,3 @@ def _use(end: TunnelEnd, port: Interface) -> tuple[str, ...]:
         name = end.crypto_map.name
         return (say(Statement.MAP_ADDRESS, name=name, interface=port.name),)
     return (header(end.origin), say(Statement.TUNNEL_SOURCE, source=port.name))
-
-
-@PEERS.device_rule(
-    "PEER-004",
-    title="a backup peer has no key",
-    severity=Severity.WARNING,
-    consequence=Consequence.PHASE1,
-    rationale="With several `set peer` lines IOS goes to the next one when dead peer detection "
-    "gives the first one up. Each of them needs a key of its own: one that is missing shows only "
-    "on the day when the first peer fails.",
-    source="Cisco IOS: IPsec dead peer detection, several peers",
-    wrong=crypto_map(
-        a={" set peer 198.51.100.1\n": " set peer 198.51.100.1\n set peer 192.0.2.9\n"}
-    ),
-    right=crypto_map(
-        a={
-            " set peer 198.51.100.1\n": " set peer 198.51.100.1\n set peer 192.0.2.9\n",
-            "crypto isakmp keepalive": "crypto isakmp key k3Jw-77pLs-Bn5qD-m2Vx address 192.0.2.9\n"
-            "crypto isakmp keepalive",
-        }
-    ),
-)
-def backup_without_key(device: DeviceContext) -> Iterator[Hit]:
-    """A peer beside others of one entry for which no pre-shared key is configured."""
-    for end in device.ends:
-        if end.kind is not Kind.CRYPTO_MAP or len(end.peers) < 2 or not _with_keys(end):
-            continue
-        known = [shared_key(end, peer) is not None for peer, _ in end.peers]
-        for (peer, origin), has_key in zip(end.peers, known, strict=True):
-            if has_key or not any(known):
-                continue
-            yield Hit(
-                f"{device.router.name} has no key for {peer}, one of {len(end.peers)} peers of "
-                f"{end.label}",
-                place(device.router, origin),
-                fix=(Fix(device.router.name, tuple(_key_lines(end, peer))),),
-            )
-
-
-def _with_keys(end: TunnelEnd) -> bool:
-    """Whether an end authenticates with pre-shared keys."""
-    if end.ike is IkeVersion.V1:
-        methods = {policy.authentication.value for policy in end.router.policies}
-        return methods == {Authentication.PRE_SHARE}
-    profile = ikev2_profile_of(end)
-    method = profile.auth_local.value if profile and profile.auth_local else None
-    return method is Ikev2Auth.PRE_SHARE and not (profile and profile.key_local)
-
-
-def _key_lines(end: TunnelEnd, peer: Address) -> Iterator[str]:
-    profile = ikev2_profile_of(end)
-    if profile and profile.keyring:
-        yield end.router.lines.say(Statement.PEER_KEYRING, name=profile.keyring.value)
-        yield from peer_key(end.router, str(peer), peer)
-    else:
-        yield end.router.lines.say(Statement.KEY, peer=peer, key=KEY)
-
-
-_SVTI_PARTS = """crypto ipsec profile PROT
- set transform-set TS
- set pfs group14
-"""
-_TUNNEL = """interface Tunnel0
- ip address 10.255.0.2 255.255.255.252
- ip mtu 1400
- ip tcp adjust-mss 1360
- tunnel source GigabitEthernet0/0
- tunnel destination 203.0.113.1
- tunnel mode ipsec ipv4
- tunnel protection ipsec profile PROT
-ip route 10.1.0.0 255.255.255.0 Tunnel0
-"""
-_MAP = """crypto map VPN 10 ipsec-isakmp
- set peer 203.0.113.1
- set transform-set TS
- set pfs group14
- match address CRYPTO
-ip access-list extended CRYPTO
- permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255
-"""
-_ON = "ip address 198.51.100.1 255.255.255.0\n"
-
-
-@PEERS.pair_rule(
-    "PEER-010",
-    title="a tunnel interface faces a crypto map",
-    severity=Severity.ERROR,
-    consequence=Consequence.PHASE2,
-    between_ends=True,
-    explains={"ikev2_ts_unacceptable"},
-    rationale="A static VTI proposes any to any, a protected GRE tunnel the GRE between its two "
-    "ends, and they take nothing else; a crypto map proposes the lines of its access list and "
-    "takes nothing wider. Neither accepts the other. From IOS XE 16.12 on a VTI can be given an "
-    "access list (Multi-SA VTI) and then understands a crypto map.",
-    source="Cisco document 214728: Multi-SA VTI",
-    wrong=svti(b={_SVTI_PARTS: "", _TUNNEL: _MAP, _ON: f"{_ON} crypto map VPN\n"}),
-    right=svti(),
-    verdict=Verdict.DOWN_PHASE2,
-)
-def interface_against_map(pair: PairContext) -> Iterator[Hit]:
-    """A tunnel interface, and a crypto map or a VTI with a list: their selectors never meet."""
-    if not any(found.phase2.reason is Reason.SELECTORS for found in pair.directions):
-        return
-    for view in both_views(pair):
-        if view.a.kind in _PROPOSES and view.b and view.b.kind in _WITH_LIST:
-            yield Hit(
-                f"{view.a.label} of {view.a.router.name} proposes {_PROPOSES[view.a.kind]}, "
-                f"{view.b.label} of {view.b.router.name} the lines of its access list",
-                end_place(view.a),
-                end_place(view.b),
-                fix=_with_list(view.a, view.b),
-            )
-
-
-_PROPOSES = {
-    Kind.SVTI: "any to any",
-    Kind.GRE: "GRE from its own address to that of its peer",
-    Kind.DMVPN: "GRE from its own address to that of its peer",
-}
-"""What a tunnel interface proposes by its kind."""
-_WITH_LIST = {Kind.CRYPTO_MAP, Kind.DYNAMIC_MAP, Kind.MULTI_SA_VTI}
-
-
-def _with_list(end: TunnelEnd, far: TunnelEnd) -> tuple[Fix, ...]:
-    """A list for the tunnel interface; none where it has many peers, or the list is about GRE."""
-    found = [found.flow for found in selectors_of(far, None, None) if found.permit]
-    if end.kind is Kind.DMVPN or any(flow.protocol == GRE for flow in found):
-        return ()
-    name, say = f"TO-{far.router.name}", end.router.lines.say
-    mode = TunnelMode.IPSEC_V6 if end.family == 6 else TunnelMode.IPSEC
-    lines = (
-        say(Statement.ACL, name=name, family=end.family),
-        *(say(Statement.ENTRY, action="permit", flow=flow.mirrored()) for flow in found),
-        header(end.origin),
-        *((say(Statement.TUNNEL_MODE, mode=mode),) if end.kind is Kind.GRE else ()),
-        say(Statement.TUNNEL_SELECTORS, name=name, family=end.family),
-    )
-    return (Fix(end.router.name, lines),)

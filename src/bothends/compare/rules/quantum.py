@@ -9,7 +9,7 @@ from bothends.compare.rules.agreement import Agreement, Couple, must_agree, of_i
 from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.ikev2_proposals import apart, told
 from bothends.compare.rules.rule import Hit, pair_rule
-from bothends.compare.undecided_stages import AUTH, EVERY_STAGE, PHASE1, PHASE2
+from bothends.compare.undecided_stages import EVERY_STAGE, PHASE1, PHASE2
 from bothends.compare.views.pair import (
     both_views,
     comes_up,
@@ -28,100 +28,19 @@ from bothends.model import CLASSICAL, IkeVersion, KemChoice
 from bothends.platforms.router import Ikev2Proposal, Ppk
 from bothends.platforms.statements import Statement
 
-_PPK = {
-    "  pre-shared-key q7Tz-94kMp-Lw2cX-v8Rd\n": "  pre-shared-key q7Tz-94kMp-Lw2cX-v8Rd\n"
-    "  ppk manual id 7 key 0 Vn4x-82tRq-Bj6wF-m3Ks required\n",
-    " keyring local KEYS\n": " keyring local KEYS\n keyring ppk KEYS\n",
-}
 _KEM = {" group 14\ncrypto ikev2 policy": " group 14\n pqc mlkem768\ncrypto ikev2 policy"}
 _MAY_KEM = {
     " group 14\ncrypto ikev2 policy": " group 14\n pqc mlkem768 optional\ncrypto ikev2 policy"
 }
 _FRAGMENTS = {"crypto ikev2 policy": "crypto ikev2 fragmentation\ncrypto ikev2 policy"}
-_REASONS = {
-    Reason.PPK_REQUIRED: "one end refuses an IKE SA without it, and the other has none for it",
-    Reason.PPK_ID_DIFFERS: "they have different ids, and one end refuses an IKE SA without its own",
-    Reason.PPK_DIFFERS: "they have one id and are not equal",
-    Reason.PPK_UNREADABLE: "what it is cannot be read here",
-}
 
 
-@pair_rule(
-    "QR-001",
-    title="the post-quantum keys (PPK) do not agree",
-    severity=Severity.ERROR,
-    consequence=Consequence.AUTH,
-    stages={AUTH},
-    from_absence=True,
-    rationale="A post-quantum key is mixed into the keys of the IKE SA, so both ends need the "
-    "same one under the same id. Equal ids with different keys make the proof of identity fail, "
-    "as a wrong pre-shared key does. An end with `required` refuses an IKE SA without the key; if "
-    "neither requires it, ends with different ids come up without.",
-    source="RFC 8784 section 3; Cisco IOS XE 17.11: quantum-safe encryption using PPK",
-    wrong=ikev2(a=_PPK),
-    right=ikev2(a=_PPK, b=_PPK),
-)
-def ppk_differs(pair: PairContext) -> Iterator[Hit]:
-    """A post-quantum key on one end only that requires it, another id, another key."""
-    reason = next((found for found in _REASONS if fails(pair, "auth", found)), None)
-    if reason is None:
-        return
-    ours, theirs = (party.ppk for party in parties(pair))
-    unread = reason is Reason.PPK_UNREADABLE
-    yield Hit(
-        f"post-quantum keys of {pair.a.router.name} and {far_end(pair).router.name}: "
-        f"{_REASONS[reason]}",
-        _ppk_place(pair, ours),
-        _ppk_place(pair.mirrored(), theirs),
-        fix=() if unread else tuple(_same_ppk(pair, ours, theirs)),
-        severity=Severity.WARNING if unread else None,
-        consequence=Consequence.UNVERIFIABLE if unread else None,
-        verdict=Verdict.UNVERIFIABLE if unread else Verdict.DOWN_AUTH,
-    )
-
-
-def _ppk_place(view: PairContext, policy: PpkPolicy) -> Place:
+def ppk_place(view: PairContext, policy: PpkPolicy) -> Place:
+    """Where our end has its post-quantum key, or would have it."""
     if isinstance(policy.source, Ppk):
         return place(view.a.router, policy.source.origin)
     profile = ikev2_profile_of(view.a)
     return place(view.a.router, profile.origin) if profile else end_place(view.a)
-
-
-def _same_ppk(pair: PairContext, ours: PpkPolicy, theirs: PpkPolicy) -> Iterator[Fix]:
-    """The key of one end on the other: of the end that requires it, or of ours."""
-    view, model, changed = pair.mirrored(), ours, theirs
-    if ours == NO_PPK or (theirs.required and not ours.required):
-        view, model, changed = pair, theirs, ours
-    profile = ikev2_profile_of(view.a)
-    if profile is None or not model.id:
-        return
-    ring = profile.keyring_ppk or profile.keyring
-    peer = (
-        keyring_peer(view.a.router, profile, view.b, meeting_of(view))
-        if changed == NO_PPK
-        else next(
-            (
-                each
-                for found in view.a.router.ikev2_keyrings.values()
-                for each in found.peers
-                if each.ppk is changed.source
-            ),
-            None,
-        )
-    )
-    if ring is None or peer is None:
-        return
-    required = changed.required or model.required
-    what = Statement.KEYRING_PEER_PPK_REQUIRED if required else Statement.KEYRING_PEER_PPK
-    say = view.a.router.lines.say
-    lines = [
-        say(Statement.PEER_KEYRING, name=ring.value),
-        say(Statement.KEYRING_PEER, name=peer.name),
-        say(what, id=model.id, key="<post-quantum-key>"),
-    ]
-    if profile.keyring_ppk is None:
-        lines += [header(profile.origin), say(Statement.PROFILE_PPK, name=ring.value)]
-    yield Fix(view.a.router.name, tuple(lines))
 
 
 @pair_rule(
@@ -253,7 +172,7 @@ def _unnamed(view: PairContext) -> Iterator[Hit]:
             f"{view.a.router.name} has a post-quantum key for the other end in keyring "
             f"{profile.keyring.value}, and profile {profile.name} does not use it",
             place(view.a.router, peer.ppk.origin),
-            _ppk_place(view.mirrored(), NO_PPK),
+            ppk_place(view.mirrored(), NO_PPK),
             fix=(Fix(view.a.router.name, (header(profile.origin), line)),),
         )
 
@@ -266,8 +185,8 @@ def _unused(view: PairContext) -> Iterator[tuple[str, Place, Place]]:
     if ours.ppk.source and ours.ppk.id and not all(suite.ppk for suite in suites):
         yield (
             f"the optional post-quantum key {ours.ppk.id}",
-            _ppk_place(view, ours.ppk),
-            _ppk_place(far, theirs.ppk),
+            ppk_place(view, ours.ppk),
+            ppk_place(far, theirs.ppk),
         )
     offer = next((each for each in ours.offers if each.kems.names), None)
     answer = theirs.offers[0] if theirs.offers else None

@@ -1,26 +1,32 @@
 """Selectors: the crypto access lists of both ends must be mirror images."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 from bothends.compare.context import PairContext
+from bothends.compare.corrections.selectors import (
+    entries,
+    exchanged,
+    goes_anywhere,
+    mirrored_entries,
+    single_flow,
+    without_any,
+)
 from bothends.compare.ends import TunnelEnd
-from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
-from bothends.compare.rules.crypto_acls import acl_head, acl_name, acl_place
+from bothends.compare.finding import Consequence, Place, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import SELECTORS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.verdict import refused
-from bothends.compare.views.claims import permits
+from bothends.compare.views.acls import acl_name, acl_place
 from bothends.compare.views.inside import connected, inside_networks, ivrf, not_behind
 from bothends.compare.views.mirror import Fault, Mirror, mirror_of
 from bothends.compare.views.pair import both_views, far_end, possible
-from bothends.compare.views.places import change, place
+from bothends.compare.views.places import place
 from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch, StageStatus
 from bothends.ike.party import SelectorLine
 from bothends.ike.selectors import Addresses, Relation, TrafficSelector
 from bothends.model import Network
 from bothends.platforms.router import AclEntry
-from bothends.platforms.statements import Statement
 
 _NEAR = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
 _FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
@@ -48,75 +54,6 @@ def _start(view: PairContext) -> Negotiation | None:
 def _at(end: TunnelEnd, line: SelectorLine | None) -> Place:
     source = line.source if line else None
     return place(end.router, source.origin) if isinstance(source, AclEntry) else acl_place(end)
-
-
-def _entries(
-    end: TunnelEnd, wanted: Iterable[TrafficSelector], gone: Iterable[object] = ()
-) -> tuple[Fix, ...]:
-    """Entries of an end in place of old ones; new ones first, so that the list is never bare."""
-    lines = end.router.lines
-    return (
-        change(
-            end.router,
-            acl_head(end),
-            *(
-                lines.say(Statement.ENTRY, action="permit", flow=flow)
-                for flow in dict.fromkeys(wanted)
-            ),
-            *(
-                lines.no(lines.entry(entry.origin.text))
-                for entry in dict.fromkeys(gone)
-                if isinstance(entry, AclEntry)
-            ),
-        ),
-    )
-
-
-def _mirror(view: PairContext, *matches: SelectorMatch) -> tuple[Fix, ...]:
-    """The mirror images of some of our entries, for the far end, in place of what denies them."""
-    flows = [match.proposed.flow.mirrored() for match in matches]
-    return _entries(
-        far_end(view), flows, [match.answer.source for match in matches if match.answer]
-    )
-
-
-def _single(*lines: SelectorLine | None) -> Iterator[object]:
-    """The entries of some lines that mean one flow each, not several by way of object-groups."""
-    for line in lines:
-        if line and isinstance(line.source, AclEntry) and len(line.source.flows) == 1:
-            yield line.source
-
-
-def _exchange(end: TunnelEnd, old: SelectorLine | None, wanted: TrafficSelector) -> tuple[Fix, ...]:
-    """An entry of an end in place of an old one."""
-    return _entries(end, [wanted], _single(old))
-
-
-def _open(flow: TrafficSelector) -> bool:
-    """Whether a flow goes to or comes from anywhere: no correction gives that to another end."""
-    return flow.local.is_any or flow.remote.is_any
-
-
-def _closed(
-    end: TunnelEnd, lines: Sequence[SelectorLine], others: Sequence[SelectorLine]
-) -> tuple[Fix, ...]:
-    """What the other end protects, mirrored, in place of lines of ours with `any`."""
-    acl = end.router.acls.get(acl_name(end))
-    had = {flow for _, flow, _ in permits(acl)} if acl else set()
-    met = [
-        each.flow
-        for each in others
-        if each.permit
-        and not _open(each.flow)
-        and any(line.flow.meets(each.flow.mirrored()) for line in lines)
-    ]
-    wanted = [flow.mirrored() for flow in dict.fromkeys(met) if flow.mirrored() not in had]
-    gone = [line.source for line in lines if isinstance(line.source, AclEntry)]
-    if not wanted and len(had) <= len(gone):
-        wanted = [each.flow.mirrored() for each in others if each.permit and not _open(each.flow)]
-        if not wanted:
-            return ()
-    return _entries(end, wanted, gone)
 
 
 @SELECTORS.pair_rule(
@@ -149,11 +86,11 @@ def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
         f"{known} to {far.router.name}, mirrored",
         _at(view.a, matches[0].proposed),
         _at(far, theirs[0]),
-        fix=_closed(view.a, [match.proposed for match in matches], theirs)
-        if any(_open(match.proposed.flow) for match in matches)
-        else _exchange(far, theirs[0], matches[0].proposed.flow.mirrored())
+        fix=without_any(view.a, [match.proposed for match in matches], theirs)
+        if any(goes_anywhere(match.proposed.flow) for match in matches)
+        else exchanged(far, theirs[0], matches[0].proposed.flow.mirrored())
         if len(matches) == len(theirs) == 1
-        else _mirror(view, *matches),
+        else mirrored_entries(view, *matches),
     )
 
 
@@ -192,9 +129,9 @@ def wider(pair: PairContext) -> Iterator[Hit]:
                 f"{'wider than' if whole else 'not within'} what {far.router.name} protects",
                 _at(view.a, match.proposed),
                 _at(far, match.answer),
-                fix=_closed(view.a, [match.proposed], mirror.found.responder.selectors)
-                if _open(match.proposed.flow)
-                else _exchange(far, old, match.proposed.flow.mirrored()),
+                fix=without_any(view.a, [match.proposed], mirror.found.responder.selectors)
+                if goes_anywhere(match.proposed.flow)
+                else exchanged(far, old, match.proposed.flow.mirrored()),
                 consequence=Consequence.ONE_WAY
                 if works and back and refused(match, back) is Verdict.UP_ONE_WAY
                 else None,
@@ -221,10 +158,10 @@ def narrower(pair: PairContext) -> Iterator[Hit]:
         for match, mirror in _faults(view, Fault.NARROWER):
             far = far_end(view)
             answer = match.answer
-            if answer and _open(answer.flow):
-                fix = _closed(far, [answer], mirror.found.initiator.selectors)
+            if answer and goes_anywhere(answer.flow):
+                fix = without_any(far, [answer], mirror.found.initiator.selectors)
             elif answer:
-                fix = _exchange(view.a, match.proposed, answer.flow.mirrored())
+                fix = exchanged(view.a, match.proposed, answer.flow.mirrored())
             else:
                 fix = ()
             yield Hit(
@@ -264,7 +201,7 @@ def copied(pair: PairContext) -> Iterator[Hit]:
         f"{what} on {view.a.router.name} and {far.router.name} alike: {matches[0].proposed.flow}",
         _at(view.a, matches[0].proposed),
         _at(far, copies[0]),
-        fix=_entries(far, [x.proposed.flow.mirrored() for x in matches], _single(*copies)),
+        fix=entries(far, [x.proposed.flow.mirrored() for x in matches], single_flow(*copies)),
     )
 
 
@@ -304,9 +241,9 @@ def one_sided_entry(pair: PairContext) -> Iterator[Hit]:
                 f"{'denied' if denied else 'not covered'} by the crypto ACL of {far.router.name}",
                 _at(view.a, match.proposed),
                 _at(far, match.answer),
-                fix=_closed(view.a, [match.proposed], mirror.found.responder.selectors)
-                if _open(match.proposed.flow)
-                else _mirror(view, match),
+                fix=without_any(view.a, [match.proposed], mirror.found.responder.selectors)
+                if goes_anywhere(match.proposed.flow)
+                else mirrored_entries(view, match),
             )
 
 
@@ -351,7 +288,7 @@ def ports(pair: PairContext) -> Iterator[Hit]:
                 f"{far.router.name}",
                 _at(view.a, match.proposed),
                 _at(far, line),
-                fix=_exchange(far, line, match.proposed.flow.mirrored()),
+                fix=exchanged(far, line, match.proposed.flow.mirrored()),
             )
 
 
@@ -381,7 +318,7 @@ def same_network(pair: PairContext) -> Iterator[Hit]:
         flow = match.proposed.flow
         far = far_end(pair)
         shared = _shared(pair.a, far, flow) or _same(pair.a, far, flow)
-        if shared and not _open(flow):
+        if shared and not goes_anywhere(flow):
             yield Hit(
                 f"{shared} is on both ends, {pair.a.router.name} and {far.router.name}",
                 _at(pair.a, match.proposed),

@@ -2,32 +2,26 @@
 
 from collections.abc import Iterator
 
-from bothends.compare.context import DeviceContext, PairContext
+from bothends.compare.context import PairContext
 from bothends.compare.corrections.algorithms import Esp, esp_of, transforms_for
 from bothends.compare.corrections.spelling import told, unlike, words
-from bothends.compare.corrections.together import met_together
 from bothends.compare.ends import Kind
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import TRANSFORMS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import both_views
-from bothends.compare.views.places import header, place
+from bothends.compare.views.places import header
 from bothends.compare.views.settings import (
-    InUse,
     Protected,
-    Tunnels,
     far,
-    in_use,
     near,
-    only,
-    opposite,
     protected,
 )
 from bothends.ike.negotiate import Negotiation, Reason
-from bothends.model import IkeVersion, Mode
+from bothends.model import Mode
 from bothends.platforms.base import Lines
-from bothends.platforms.router import Origin, TransformSet
+from bothends.platforms.router import TransformSet
 from bothends.platforms.statements import Statement
 
 Sets = tuple[TransformSet, TransformSet]
@@ -96,14 +90,15 @@ def with_set(end: Protected, found: TransformSet, wanted: Esp, mode: Mode) -> Fi
     return Fix(
         end.name,
         (
-            *_set(lines, name, wanted, mode),
+            *set_lines(lines, name, wanted, mode),
             header(end.holder),
             lines.say(Statement.SETS, names=name),
         ),
     )
 
 
-def _set(lines: Lines, name: str, wanted: Esp, mode: Mode | None = None) -> Iterator[str]:
+def set_lines(lines: Lines, name: str, wanted: Esp, mode: Mode | None = None) -> Iterator[str]:
+    """The lines of a transform set of ESP, with its mode if that matters."""
     transforms = lines.transforms(*wanted)
     yield lines.say(Statement.TRANSFORM_SET, name=name, transforms=transforms)
     if mode:
@@ -162,100 +157,6 @@ def met_sets(found: Negotiation | None) -> Sets | None:
     return ours, theirs
 
 
-@TRANSFORMS.device_rule(
-    "IPS-005",
-    title="integrity twice, or not at all",
-    severity=Severity.ERROR,
-    consequence=Consequence.WEAK,
-    rationale="GCM and GMAC authenticate by themselves, and IOS refuses a set that adds an HMAC "
-    "to them. Every other cipher needs one: without it an attacker changes packets unseen, and "
-    "can even read them by watching the answers.",
-    source="RFC 8221 section 5; RFC 4303 section 3.2; Cisco IOS: crypto ipsec transform-set",
-    wrong=crypto_map(
-        a={"esp-aes 256 esp-sha256-hmac": "esp-aes 256"},
-        b={"esp-aes 256 esp-sha256-hmac": "esp-aes 256"},
-    ),
-    right=crypto_map(),
-)
-def integrity(device: DeviceContext) -> Iterator[Hit]:
-    """Every set that is configured; one that no tunnel uses is a warning."""
-    used = _used(device)
-    for found in device.router.transform_sets.values():
-        cipher = found.encryption
-        if found.built_in or cipher is None:
-            continue
-        doubled = cipher.aead and found.integrity is not None
-        if not doubled and (cipher.aead or found.integrity or found.ah):
-            continue
-        why = "takes no HMAC beside it" if doubled else "needs an HMAC beside it"
-        yield Hit(
-            f"{told(found)} of {device.router.name}: {cipher} {why}",
-            place(device.router, found.origin),
-            opposite(used.get(found.name, []), _first_set),
-            fix=_without(device, found),
-            severity=None if found.name in used else Severity.WARNING,
-            consequence=Consequence.REJECTED if doubled else None,
-            tunnel=only(used.get(found.name, [])),
-        )
-
-
-def _without(device: DeviceContext, found: TransformSet) -> tuple[Fix, ...]:
-    """The set again, and those that it meets, with ESP alone and what its cipher needs."""
-    wanted = transforms_for(device.options, IkeVersion.V1, found)
-    lines: dict[str, list[str]] = {}
-    for router, each in met_together(device.all_pairs, [(device.router, found)]):
-        if isinstance(each, TransformSet) and not each.built_in:
-            lines.setdefault(router.name, []).extend(_set(router.lines, each.name, wanted))
-    return tuple(Fix(name, tuple(text)) for name, text in lines.items())
-
-
-def _used(device: DeviceContext) -> dict[str, Tunnels]:
-    """The sets that the tunnels of a router name, each with its tunnels."""
-    used: dict[str, Tunnels] = {}
-    for each in in_use(device):
-        for name in each.mine.settings.transform_sets.value:
-            used.setdefault(name, []).extend(each.tunnels)
-    return used
-
-
-def _first_set(end: Protected) -> Origin:
-    """The line of the set that an end offers first."""
-    return next((found.origin for found in end.sets), end.holder)
-
-
-@TRANSFORMS.device_rule(
-    "IPS-006",
-    title="AH is used",
-    severity=Severity.WARNING,
-    consequence=Consequence.WEAK,
-    rationale="AH does not encrypt, and beside ESP it adds nothing that the integrity of ESP does "
-    "not give. It covers the addresses of the packet, so no NAT can stand between the ends: every "
-    "packet is dropped behind one.",
-    source="RFC 8221 section 4; RFC 3947 section 1",
-    wrong=crypto_map(
-        a={"esp-aes 256 esp-sha256-hmac": "ah-sha256-hmac esp-aes 256"},
-        b={"esp-aes 256 esp-sha256-hmac": "ah-sha256-hmac esp-aes 256"},
-    ),
-    right=crypto_map(),
-)
-def ah(device: DeviceContext) -> Iterator[Hit]:
-    """A set with AH that a tunnel names; worse where a NAT stands between the ends."""
-    for name, tunnels in _used(device).items():
-        found = device.router.transform_sets.get(name)
-        if found is None or found.ah is None:
-            continue
-        nat = next((end for view, end in tunnels if view.nat), None)
-        yield Hit(
-            f"{told(found)} of {device.router.name} uses AH"
-            + (f", and a NAT stands between it and {nat.name}" if nat else ""),
-            place(device.router, found.origin),
-            opposite(tunnels, _first_set),
-            fix=_without(device, found),
-            consequence=Consequence.NO_TRAFFIC if nat else None,
-            tunnel=only(tunnels),
-        )
-
-
 @TRANSFORMS.pair_rule(
     "IPS-007",
     title="the transform set is not defined",
@@ -301,7 +202,7 @@ def _define(mine: Protected, name: str, wanted: Esp, mode: Mode) -> Fix:
     meant = [each for each in mine.router.transform_sets if each.lower() == name.lower()]
     if meant:
         return mine.fix(mine.router.lines.say(Statement.SETS, names=meant[0]))
-    return Fix(mine.name, tuple(_set(mine.router.lines, name, wanted, mode)))
+    return Fix(mine.name, tuple(set_lines(mine.router.lines, name, wanted, mode)))
 
 
 def _unread(mine: Protected, names: list[str]) -> bool:
@@ -310,44 +211,4 @@ def _unread(mine: Protected, names: list[str]) -> bool:
     return any(
         origin.text.startswith(start) and set(origin.text.split()) & set(names)
         for origin in mine.router.unknown
-    )
-
-
-@TRANSFORMS.device_rule(
-    "IPS-008",
-    title="no transform set is configured",
-    severity=Severity.INFO,
-    consequence=Consequence.RENEGOTIATED,
-    from_absence=True,
-    rationale="Where an entry or profile names no transform set, the one of the release is in "
-    "force. It does not stand in the configuration, and is another one after an upgrade.",
-    source="Cisco IOS: IPsec usability enhancements, default transform sets",
-    wrong=crypto_map(
-        a={" set transform-set TS\n": ""},
-        b={" set transform-set TS\n": ""},
-    ),
-    right=crypto_map(),
-)
-def built_in(device: DeviceContext) -> Iterator[Hit]:
-    """Objects that leave the transform set to the release."""
-    for each in in_use(device):
-        mine, sets = each.mine, each.mine.sets
-        if mine.settings.transform_sets.origin.is_default and sets:
-            yield Hit(
-                f"{mine.name} uses the built-in {', '.join(map(words, sets))}",
-                mine.place,
-                opposite(each.tunnels, lambda end: end.settings.transform_sets.origin),
-                fix=(with_set(mine, sets[0], esp_of(sets[0]), sets[0].mode.value),)
-                if _settled(each)
-                else (),
-                tunnel=only(each.tunnels),
-            )
-
-
-def _settled(used: InUse) -> bool:
-    """Whether every tunnel has a set in common, in one mode, so that it can be written down."""
-    return all(
-        found.protections is not None and found.protections[0].mode is found.protections[1].mode
-        for view, _ in used.tunnels
-        for found in view.directions
     )

@@ -1,0 +1,85 @@
+"""Entries of crypto access lists in place of others, as corrections propose them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bothends.compare.context import PairContext
+from bothends.compare.ends import TunnelEnd
+from bothends.compare.finding import Fix
+from bothends.compare.views.acls import acl_head, acl_name
+from bothends.compare.views.claims import permits
+from bothends.compare.views.pair import far_end
+from bothends.compare.views.places import change
+from bothends.ike.negotiate import SelectorMatch
+from bothends.ike.party import SelectorLine
+from bothends.ike.selectors import TrafficSelector
+from bothends.platforms.router import AclEntry
+from bothends.platforms.statements import Statement
+
+
+def entries(
+    end: TunnelEnd, wanted: Iterable[TrafficSelector], gone: Iterable[object] = ()
+) -> tuple[Fix, ...]:
+    """Entries of an end in place of old ones; new ones first, so that the list is never bare."""
+    lines = end.router.lines
+    return (
+        change(
+            end.router,
+            acl_head(end),
+            *(
+                lines.say(Statement.ENTRY, action="permit", flow=flow)
+                for flow in dict.fromkeys(wanted)
+            ),
+            *(
+                lines.no(lines.entry(entry.origin.text))
+                for entry in dict.fromkeys(gone)
+                if isinstance(entry, AclEntry)
+            ),
+        ),
+    )
+
+
+def mirrored_entries(view: PairContext, *matches: SelectorMatch) -> tuple[Fix, ...]:
+    """The mirror images of some of our entries, for the far end, in place of what denies them."""
+    flows = [match.proposed.flow.mirrored() for match in matches]
+    return entries(far_end(view), flows, [match.answer.source for match in matches if match.answer])
+
+
+def single_flow(*lines: SelectorLine | None) -> Iterator[object]:
+    """The entries of some lines that mean one flow each, not several by way of object-groups."""
+    for line in lines:
+        if line and isinstance(line.source, AclEntry) and len(line.source.flows) == 1:
+            yield line.source
+
+
+def exchanged(end: TunnelEnd, old: SelectorLine | None, wanted: TrafficSelector) -> tuple[Fix, ...]:
+    """An entry of an end in place of an old one."""
+    return entries(end, [wanted], single_flow(old))
+
+
+def goes_anywhere(flow: TrafficSelector) -> bool:
+    """Whether a flow goes to or comes from anywhere: no correction gives that to another end."""
+    return flow.local.is_any or flow.remote.is_any
+
+
+def without_any(
+    end: TunnelEnd, lines: Sequence[SelectorLine], others: Sequence[SelectorLine]
+) -> tuple[Fix, ...]:
+    """What the other end protects, mirrored, in place of lines of ours with `any`."""
+    acl = end.router.acls.get(acl_name(end))
+    had = {flow for _, flow, _ in permits(acl)} if acl else set()
+    met = [
+        each.flow
+        for each in others
+        if each.permit
+        and not goes_anywhere(each.flow)
+        and any(line.flow.meets(each.flow.mirrored()) for line in lines)
+    ]
+    wanted = [flow.mirrored() for flow in dict.fromkeys(met) if flow.mirrored() not in had]
+    gone = [line.source for line in lines if isinstance(line.source, AclEntry)]
+    if not wanted and len(had) <= len(gone):
+        wanted = [
+            each.flow.mirrored() for each in others if each.permit and not goes_anywhere(each.flow)
+        ]
+        if not wanted:
+            return ()
+    return entries(end, wanted, gone)

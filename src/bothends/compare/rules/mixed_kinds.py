@@ -1,0 +1,106 @@
+"""Tunnel interfaces that face crypto maps."""
+
+from collections.abc import Iterator
+
+from bothends.compare.context import PairContext
+from bothends.compare.ends import Kind, TunnelEnd
+from bothends.compare.finding import Consequence, Fix, Severity, Verdict
+from bothends.compare.parties import selectors_of
+from bothends.compare.rules.example import svti
+from bothends.compare.rules.families import PEERS
+from bothends.compare.rules.rule import Hit
+from bothends.compare.views.pair import both_views
+from bothends.compare.views.places import end_place, header
+from bothends.ike.negotiate import Reason
+from bothends.ike.selectors import GRE
+from bothends.platforms.router import TunnelMode
+from bothends.platforms.statements import Statement
+
+_SVTI_PARTS = """crypto ipsec profile PROT
+ set transform-set TS
+ set pfs group14
+"""
+
+
+_TUNNEL = """interface Tunnel0
+ ip address 10.255.0.2 255.255.255.252
+ ip mtu 1400
+ ip tcp adjust-mss 1360
+ tunnel source GigabitEthernet0/0
+ tunnel destination 203.0.113.1
+ tunnel mode ipsec ipv4
+ tunnel protection ipsec profile PROT
+ip route 10.1.0.0 255.255.255.0 Tunnel0
+"""
+
+
+_MAP = """crypto map VPN 10 ipsec-isakmp
+ set peer 203.0.113.1
+ set transform-set TS
+ set pfs group14
+ match address CRYPTO
+ip access-list extended CRYPTO
+ permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255
+"""
+
+
+_ON = "ip address 198.51.100.1 255.255.255.0\n"
+
+
+@PEERS.pair_rule(
+    "PEER-010",
+    title="a tunnel interface faces a crypto map",
+    severity=Severity.ERROR,
+    consequence=Consequence.PHASE2,
+    between_ends=True,
+    explains={"ikev2_ts_unacceptable"},
+    rationale="A static VTI proposes any to any, a protected GRE tunnel the GRE between its two "
+    "ends, and they take nothing else; a crypto map proposes the lines of its access list and "
+    "takes nothing wider. Neither accepts the other. From IOS XE 16.12 on a VTI can be given an "
+    "access list (Multi-SA VTI) and then understands a crypto map.",
+    source="Cisco document 214728: Multi-SA VTI",
+    wrong=svti(b={_SVTI_PARTS: "", _TUNNEL: _MAP, _ON: f"{_ON} crypto map VPN\n"}),
+    right=svti(),
+    verdict=Verdict.DOWN_PHASE2,
+)
+def interface_against_map(pair: PairContext) -> Iterator[Hit]:
+    """A tunnel interface, and a crypto map or a VTI with a list: their selectors never meet."""
+    if not any(found.phase2.reason is Reason.SELECTORS for found in pair.directions):
+        return
+    for view in both_views(pair):
+        if view.a.kind in _PROPOSES and view.b and view.b.kind in _WITH_LIST:
+            yield Hit(
+                f"{view.a.label} of {view.a.router.name} proposes {_PROPOSES[view.a.kind]}, "
+                f"{view.b.label} of {view.b.router.name} the lines of its access list",
+                end_place(view.a),
+                end_place(view.b),
+                fix=_with_list(view.a, view.b),
+            )
+
+
+_PROPOSES = {
+    Kind.SVTI: "any to any",
+    Kind.GRE: "GRE from its own address to that of its peer",
+    Kind.DMVPN: "GRE from its own address to that of its peer",
+}
+"""What a tunnel interface proposes by its kind."""
+
+
+_WITH_LIST = {Kind.CRYPTO_MAP, Kind.DYNAMIC_MAP, Kind.MULTI_SA_VTI}
+
+
+def _with_list(end: TunnelEnd, far: TunnelEnd) -> tuple[Fix, ...]:
+    """A list for the tunnel interface; none where it has many peers, or the list is about GRE."""
+    found = [found.flow for found in selectors_of(far, None, None) if found.permit]
+    if end.kind is Kind.DMVPN or any(flow.protocol == GRE for flow in found):
+        return ()
+    name, say = f"TO-{far.router.name}", end.router.lines.say
+    mode = TunnelMode.IPSEC_V6 if end.family == 6 else TunnelMode.IPSEC
+    lines = (
+        say(Statement.ACL, name=name, family=end.family),
+        *(say(Statement.ENTRY, action="permit", flow=flow.mirrored()) for flow in found),
+        header(end.origin),
+        *((say(Statement.TUNNEL_MODE, mode=mode),) if end.kind is Kind.GRE else ()),
+        say(Statement.TUNNEL_SELECTORS, name=name, family=end.family),
+    )
+    return (Fix(end.router.name, lines),)

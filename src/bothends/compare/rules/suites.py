@@ -1,0 +1,228 @@
+"""The suite that the two ends settle on, against the chosen profile."""
+
+from collections.abc import Iterable, Iterator
+
+from bothends.compare.context import PairContext
+from bothends.compare.corrections.algorithms import rank
+from bothends.compare.corrections.lifting import NEW, Holder, is_below, weak_parts
+from bothends.compare.corrections.spelling import spelt
+from bothends.compare.corrections.together import lifted_together, with_their_peers
+from bothends.compare.ends import TunnelEnd
+from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
+from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.rule import Hit, pair_rule
+from bothends.compare.rules.strength import place_of
+from bothends.compare.views.pair import both_views
+from bothends.compare.views.places import end_place, header, place
+from bothends.compare.views.settings import Protected
+from bothends.ike.negotiate import Negotiation, Suite
+from bothends.ike.strength import Algorithm, Profile, Use, suite_parts
+from bothends.model import DhGroup, Encryption, IkeVersion, Integrity, row_of
+from bothends.platforms.router import TransformSet
+from bothends.platforms.statements import Statement
+
+
+@pair_rule(
+    "STR-002",
+    title="the negotiated suite is below the strength profile",
+    severity=Severity.WARNING,
+    consequence=Consequence.WEAK,
+    rationale="What protects the traffic is not what is configured but what the two ends settle "
+    "on: the first of the responder's proposals that the initiator has too. One old policy with a "
+    "low number is enough to keep every tunnel weak though better ones stand below it.",
+    source="NSA: Configuring IPsec Virtual Private Networks (2020); RFC 8247; RFC 8221",
+    wrong=crypto_map(a={" group 14\n": " group 5\n"}, b={" group 14\n": " group 5\n"}),
+    right=crypto_map(),
+    verdict=Verdict.UP_WEAK,
+)
+def weak_suite(pair: PairContext) -> Iterator[Hit]:
+    """The suite of a direction that comes up has an algorithm below the profile."""
+    profile = pair.options.strength
+    seen: set[tuple[str, ...]] = set()
+    for found in pair.directions:
+        if found.suite is None or pair.b is None:
+            continue
+        told = tuple(
+            f"{use.words} {spelt(algorithm)}: {weakness.text}"
+            for use, algorithm in suite_parts(found.suite, found.initiator.ike)
+            if (weakness := profile.weakness(use, algorithm, found.initiator.ike))
+            and weakness.below
+        )
+        if not told or told in seen:
+            continue
+        seen.add(told)
+        ours, theirs = _sides(pair, found)
+        yield Hit(
+            f"{pair.a.router.name} and {pair.b.router.name} will use {'; '.join(told)}"
+            f"{_better(profile, found)}",
+            *_weakest(pair, profile, ours, theirs),
+            fix=_joined(
+                lifted_together(
+                    profile,
+                    pair.pairs,
+                    [
+                        *((pair.a.router, each) for each in ours),
+                        *((pair.b.router, each) for each in theirs),
+                    ],
+                ),
+                _stronger_groups(pair, profile),
+                _new_set(pair.a, ours),
+                _new_set(pair.b, theirs),
+            ),
+        )
+
+
+_Side = tuple[Holder, ...]
+"""The objects of one end that met: the proposal of phase 1, the transform-set."""
+
+
+def _sides(pair: PairContext, found: Negotiation) -> tuple[_Side, _Side]:
+    met = [
+        (one.source, other.source)
+        for one, other in (found.offers, found.protections)
+        if one.source and other.source
+    ] if found.offers and found.protections else []  # fmt: skip
+    initiator = tuple(one for one, _ in met)
+    responder = tuple(other for _, other in met)
+    return (initiator, responder) if found is pair.a_to_b else (responder, initiator)
+
+
+def _weakest(
+    pair: PairContext, profile: Profile, ours: _Side, theirs: _Side
+) -> tuple[Place, Place | None]:
+    places: list[Place] = []
+    for end, side in ((pair.a, ours), (pair.b, theirs)):
+        if end is None:
+            return places[0], None
+        weak = [(holder, each) for holder in side for each in weak_parts(profile, holder)]
+        weak.sort(key=lambda found: not found[1].weakness.below)
+        group = end.settings.pfs if end.settings else None
+        if weak:
+            places.append(place_of(end.router, *weak[0]))
+        elif group and group.value and profile.weakness(Use.PFS_GROUP, group.value, end.ike):
+            places.append(place(end.router, group.origin))
+        else:
+            places.append(end_place(end))
+    return places[0], places[1]
+
+
+def _joined(*fixes: Fix | Iterable[Fix]) -> tuple[Fix, ...]:
+    """The same fixes, one of each device."""
+    lines: dict[str, list[str]] = {}
+    for found in fixes:
+        for fix in (found,) if isinstance(found, Fix) else found:
+            lines.setdefault(fix.device, []).extend(fix.lines)
+    return tuple(Fix(name, tuple(text)) for name, text in lines.items() if text)
+
+
+def _new_set(end: TunnelEnd, side: Iterable[Holder]) -> Fix:
+    """The line for the crypto map entry or IPsec profile that names a transform set made new."""
+    if end.settings is None or not any(
+        isinstance(holder, TransformSet) and holder.built_in for holder in side
+    ):
+        return Fix(end.router.name, ())
+    head = header(Protected(end, end.settings).holder)
+    return Fix(end.router.name, (head, end.router.lines.say(Statement.SETS, names=NEW)))
+
+
+def _stronger_groups(pair: PairContext, profile: Profile) -> Iterator[Fix]:
+    """The lines for weak PFS groups of a tunnel, and of all that share their settings."""
+    start = []
+    for view in both_views(pair):
+        settings = view.a.settings
+        group = settings.pfs.value if settings else None
+        weakness = profile.weakness(Use.PFS_GROUP, group, view.a.ike) if group else None
+        if settings and weakness and weakness.below:
+            start.append((view, settings))
+    for view, settings in with_their_peers(pair.pairs, start) if start else ():
+        wanted = profile.replacement(Use.PFS_GROUP, pair.a.ike)
+        head = header(Protected(view.a, settings).holder)
+        yield Fix(
+            view.a.router.name, (head, view.a.router.lines.pfs(wanted, settings.pfs_kems.value))
+        )
+
+
+def _better(profile: Profile, found: Negotiation) -> str:
+    """Words about a proposal that both ends have and the profile allows."""
+    met = found.offers[1].source if found.offers else None
+    if found.initiator.ike is not IkeVersion.V1 or not (met and is_below(profile, met)):
+        return ""
+    strong = {
+        (offer.encryption, offer.integrity, offer.groups, offer.authentication): offer.source
+        for offer in found.initiator.offers
+        if offer.source and not is_below(profile, offer.source)
+    }
+    for offer in found.responder.offers:
+        key = (offer.encryption, offer.integrity, offer.groups, offer.authentication)
+        if key in strong and offer.source:
+            return (
+                f"; both have a better one (policy {strong[key].priority} on "
+                f"{found.initiator.name}, {offer.source.priority} on {found.responder.name}): "
+                f"remove the weaker, or give it a higher number"
+            )
+    return ""
+
+
+@pair_rule(
+    "STR-008",
+    title="IKE is weaker than the tunnel that it keys",
+    severity=Severity.WARNING,
+    consequence=Consequence.WEAK,
+    rationale="The keys of the IPsec SAs travel under, or come from, the IKE SA: an AES-256 "
+    "tunnel keyed by an AES-128 exchange has the strength of the exchange. Use at least the same "
+    "key length, hash and group for IKE as for ESP and PFS.",
+    source="RFC 3766; NSA: Configuring IPsec Virtual Private Networks (2020)",
+    wrong=crypto_map(a={"encr aes 256": "encr aes"}, b={"encr aes 256": "encr aes"}),
+    right=crypto_map(),
+)
+def weaker_ike(pair: PairContext) -> Iterator[Hit]:
+    """The cipher, hash or group that IKE ends with is weaker than that of the IPsec SAs."""
+    found = next((each for each in pair.directions if each.suite), None)
+    if found is None or found.suite is None or pair.b is None:
+        return
+    weaker = [
+        (ike, esp)
+        for use, ike, esp in _couples(found.suite)
+        if _weaker(ike, esp) and not _below(pair, use, ike, found.initiator.ike)
+    ]
+    ours, theirs = _sides(pair, found)
+    if not (weaker and ours and theirs):
+        return
+    exchange = " ".join(_in_words(ike) for ike, _ in weaker)
+    tunnel = " ".join(_in_words(esp) for _, esp in weaker)
+    yield Hit(
+        f"{exchange} protects the exchange, {tunnel} the tunnel between "
+        f"{pair.a.router.name} and {pair.b.router.name}",
+        place(pair.a.router, ours[0].origin),
+        place(pair.b.router, theirs[0].origin),
+    )
+
+
+def _couples(suite: Suite) -> Iterator[tuple[Use, Algorithm, Algorithm]]:
+    """What IKE uses beside what its IPsec SAs use for the same."""
+    found = suite.protection
+    if found and found.encryption:
+        yield Use.IKE_CIPHER, suite.encryption, found.encryption
+    if found and suite.integrity and (found.integrity or found.ah):
+        yield Use.IKE_HASH, suite.integrity, found.integrity or found.ah
+    if suite.pfs:
+        yield Use.IKE_GROUP, suite.group, suite.pfs
+
+
+def _weaker(ike: Algorithm, esp: Algorithm) -> bool:
+    """Whether one is worth fewer bits; of hashes, whether it is the weaker one."""
+    if isinstance(ike, Integrity) and isinstance(esp, Integrity):
+        return rank(ike) < rank(esp)
+    if isinstance(ike, Encryption | DhGroup) and isinstance(esp, Encryption | DhGroup):
+        return row_of(ike).bits < row_of(esp).bits
+    return False
+
+
+def _below(pair: PairContext, use: Use, ike: Algorithm, version: IkeVersion) -> bool:
+    """Whether the profile says it already, and worse."""
+    weakness = pair.options.strength.weakness(use, ike, version)
+    return weakness is not None and weakness.below
+
+
+def _in_words(found: Algorithm) -> str:
+    return f"group {found.value}" if isinstance(found, DhGroup) else spelt(found)

@@ -1,0 +1,68 @@
+"""Pre-shared keys that cannot be compared."""
+
+from collections.abc import Iterator
+
+from bothends.compare.context import PairContext
+from bothends.compare.credentials import (
+    ikev2_profile_of,
+)
+from bothends.compare.finding import Consequence, Severity
+from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.families import KEYS
+from bothends.compare.rules.rule import Hit
+from bothends.compare.views.pair import (
+    far_end,
+    far_place,
+    parties,
+    views,
+)
+from bothends.compare.views.places import place
+from bothends.ike.negotiate import Reason
+from bothends.ike.party import Readable
+
+
+@KEYS.pair_rule(
+    "KEY-002",
+    title="a pre-shared key cannot be compared",
+    severity=Severity.INFO,
+    consequence=Consequence.UNVERIFIABLE,
+    rationale="A type 6 key is encrypted with the router's own master key, and a masked one was "
+    "removed when the file was collected: neither can be compared. And where an end learns its "
+    "address, a key for one address may or may not be for it.",
+    source="Cisco IOS: encrypted preshared key",
+    wrong=crypto_map(a={"key q7Tz": "key 6 q7Tz"}),
+    right=crypto_map(),
+)
+def key_unreadable(pair: PairContext) -> Iterator[Hit]:
+    """One or both keys are encrypted, masked, or kept on a server."""
+    unread = any(found.auth.reason is Reason.KEY_UNREADABLE for found in pair.directions)
+    for view in views(pair) if unread else ():
+        ours, _ = parties(view)
+        name = view.a.router.name
+        profile = ikev2_profile_of(view.a)
+        told = set()
+        for held in (ours.key_local, ours.key_remote):
+            if held.readable is not Readable.NO or (held.source and held.source.origin in told):
+                continue
+            if held.source:
+                told.add(held.source.origin)
+                far = far_end(view).router.name
+                hangs = held.source.secret is not None
+                message = (
+                    f"whether {name} has a key for {far} depends on the address that is assigned "
+                    f"to {far}"
+                    if hangs
+                    else f"the key of {name} is {held.source.kind} and cannot be compared"
+                )
+                other = parties(view)[1].key_remote.source
+                there = place(far_end(view).router, other.origin) if other else far_place(view)
+                yield Hit(
+                    message,
+                    place(view.a.router, held.source.origin),
+                    there,
+                    severity=Severity.WARNING if hangs else None,
+                )
+            elif profile and profile.keyring_aaa:
+                message = f"the key of {name} is kept on an AAA server and cannot be compared"
+                yield Hit(message, place(view.a.router, profile.keyring_aaa.origin))
+                break

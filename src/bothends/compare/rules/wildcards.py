@@ -1,0 +1,87 @@
+"""Netmasks where wildcards belong."""
+
+import re
+from collections.abc import Iterator
+from ipaddress import IPv4Address
+
+from bothends.compare.context import PairContext
+from bothends.compare.finding import Consequence, Severity
+from bothends.compare.rules.example import crypto_map
+from bothends.compare.rules.families import SELECTORS
+from bothends.compare.rules.rule import Hit
+from bothends.compare.views.acls import acl_head, acl_name, acl_place
+from bothends.compare.views.pair import both_views
+from bothends.compare.views.places import change, place
+from bothends.ike.selectors import ALL, Addresses
+
+_FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
+
+
+_DOTTED = r"(\d+\.\d+\.\d+\.\d+)"
+
+
+_WRITTEN = re.compile(rf"(?<!host )\b{_DOTTED} {_DOTTED}(?!\S)")
+
+
+@SELECTORS.pair_rule(
+    "ACL-010",
+    title="netmask where a wildcard belongs",
+    severity=Severity.WARNING,
+    consequence=Consequence.PHASE2,
+    rationale="Access lists take wildcards: a bit that is set may differ. `255.255.255.0` there "
+    "means every network with this last octet, and the peer protects something else. Host bits "
+    "under a wildcard are dropped when the router stores the line.",
+    source="Cisco IOS command reference: permit (IP)",
+    wrong=crypto_map(b={_FAR: "permit ip 10.2.0.0 255.255.255.0 10.1.0.0 0.0.0.255"}),
+    right=crypto_map(),
+)
+def netmask(pair: PairContext) -> Iterator[Hit]:
+    """Entries whose wildcard is a netmask, and entries with host bits."""
+    for view in both_views(pair):
+        router = view.a.router
+        acl = router.acls.get(acl_name(view.a))
+        for entry in acl.entries if acl and not acl.standard else ():
+            old = router.lines.entry(entry.origin.text)
+            written = _written(old)
+            slips = [each for each in written if _is_netmask(*each)]
+            stray = [each for each in written if _stray(*each)]
+            if not slips and not stray:
+                continue
+            new = old
+            for base, mask in slips:
+                new = new.replace(f"{base} {mask}", _corrected(base, mask))
+            base, mask = (slips or stray)[0]
+            yield Hit(
+                f"{router.name} has {base} {mask}: "
+                + (
+                    f"{mask} is a netmask; an access list needs a wildcard mask"
+                    if slips
+                    else "the host bits are dropped, the whole network is protected"
+                ),
+                place(router, entry.origin),
+                acl_place(view.b) if view.b else None,
+                fix=(change(router, acl_head(view.a), new, router.lines.no(old)),) if slips else (),
+                severity=None if slips else Severity.INFO,
+                consequence=None if slips else Consequence.HYGIENE,
+            )
+
+
+def _written(text: str) -> list[tuple[IPv4Address, IPv4Address]]:
+    """The addresses of an entry that have a wildcard behind them."""
+    return [(IPv4Address(base), IPv4Address(mask)) for base, mask in _WRITTEN.findall(text)]
+
+
+def _is_netmask(base: IPv4Address, mask: IPv4Address) -> bool:
+    """Whether the ones of a mask stand first; `0.0.0.0 255.255.255.255` is any."""
+    zeros = ~int(mask) & ALL[4]
+    return int(mask) != 0 and not zeros & (zeros + 1) and int(base) != 0
+
+
+def _stray(base: IPv4Address, wildcard: IPv4Address) -> bool:
+    """Whether an address has bits set that its wildcard, a plain one, leaves free."""
+    free = int(wildcard)
+    return not free & (free + 1) and free != ALL[4] and bool(int(base) & free)
+
+
+def _corrected(base: IPv4Address, mask: IPv4Address) -> str:
+    return str(Addresses(int(base) & int(mask), ~int(mask) & ALL[4]))
