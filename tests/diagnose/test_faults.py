@@ -203,7 +203,7 @@ def translating(here: str) -> Strike:
 
 PHASE1, PHASE2 = "phase1_policy_mismatch", "phase2_proxy_mismatch"
 ONE_STARTS = "comes up only when one end starts"
-LOST = "packets are lost on the way"
+LOST = "packets are lost on the path"
 NO_TRAFFIC = "comes up, but packets do not pass"
 FAULTS = (
     Fault("healthy", None, "success", ""),

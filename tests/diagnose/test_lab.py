@@ -9,7 +9,7 @@ from bothends.diagnose import Source, diagnose, diagnose_live
 from bothends.lab.ike import Traffic
 
 pytestmark = pytest.mark.lab
-LOST = "packets are lost on the way"
+LOST = "packets are lost on the path"
 NO_TRAFFIC = "comes up, but packets do not pass"
 
 

@@ -30,13 +30,13 @@ def debugging(lab: Lab, name: str) -> bool:
 def test_cause_end_and_fix(site: Any) -> None:
     assert site.run("apply", "--lab", "--yes", "--limit", "hq-branch1").code == 0
     healthy = site.run("diagnose", "hq-branch1", "--lab")
-    assert (healthy.code, healthy.out.strip()) == (0, "Nothing wrong is found in these inputs.")
+    assert (healthy.code, healthy.out.strip()) == (0, "These inputs show no fault.")
 
     break_hash(site.lab)
     quiet = site.run("diagnose", "hq-branch1", "--lab")
     assert quiet.code == 1
     assert "no common ISAKMP policy" in quiet.out
-    assert "Put right on: branch1-r1" in quiet.out
+    assert "Correct on: branch1-r1" in quiet.out
     assert "     crypto isakmp policy 10\n      hash sha256\n" in quiet.out
 
     loud = site.run("diagnose", "hq-branch1", "--lab", "--debug", "--format", "json")

@@ -70,7 +70,7 @@ CASES = (
         replace(HQ, state="", **NO_SA), replace(BR, state="", **NO_SA),
     ),
     Case(
-        "no tunnel in what runs", ("unknown", "not found", "hq and br", "hold no tunnel between"),
+        "no tunnel in what runs", ("unknown", "not found", "hq and br", "contain no tunnel between"),
         replace(HQ, state="", **NO_SA), replace(BR, state="", **NO_SA),
         crypto_map({"set peer 198": "set peer 192"}, {"set peer 203": "set peer 192"}),
     ),

@@ -22,7 +22,7 @@ def of_finding(finding: "Finding", intent: "Intent") -> Cause:
     if difference and guilty:
         message += f". {_unlike(guilty, names)}"
     elif difference and intent.intended:
-        message += ". Which of the two is wrong, the inventory does not say"
+        message += ". The inventory does not determine which of the two is wrong"
     elif difference:
         message += ". Either end can be changed"
     error = str(finding.severity) == "error"

@@ -87,7 +87,7 @@ def unheard(pair: Pair, *, answered: bool = False) -> Iterator[Cause]:
             "UDP 500",
             [(here.end, there.end) for here, there in lost],
             _all_alive(pair),
-            "Both configurations fit each other",
+            "Both configurations match",
         )
 
 

@@ -74,7 +74,7 @@ def ike_lost(
         what=f"{traffic} is lost",
         end=between if more else path(here.device, there.device),
         certainty=certainty,
-        message=f"{lost}: something on the way, or an access list, drops them"
+        message=f"{lost}: an access list or another filter on the path drops them"
         + (f". {also}" if also else ""),
         evidence=tuple(evidence),
         do=tuple(permit(traffic, *way) for way in ways),
@@ -99,13 +99,15 @@ def esp_lost(
         came: packets that were decrypted.
         evidence: the counters.
     """
-    dropped = f"something on the way, or an access list, drops {kind}"
+    dropped = f"an access list or another filter on the path drops {kind}"
     return Cause(
         what=f"{kind} is {'lost in part' if came else 'blocked'}",
         end=path(here.device, there.device),
         certainty=Certainty.LIKELY,
-        message=f"{here.device} encrypted {left} packets, {there.device} decrypted "
-        f"{came or 'none'}: {'they are lost on the way' if came else dropped}",
+        message=(
+            f"{here.device} encrypted {left} packets, {there.device} decrypted {came or 'none'}: "
+            f"{'they are lost on the path' if came else dropped}"
+        ),
         evidence=tuple(evidence),
         do=(_counted_loss(here, there) if came else permit(kind, here, there),),
     )
@@ -119,7 +121,7 @@ def _counted_loss(here: PathEnd, there: PathEnd) -> Step:
             f"ping {there.address} source {here.address} repeat 100",
             "show interfaces | include drops",
         ),
-        "tells whether the way loses packets outside the tunnel too",
+        "shows whether the path loses packets outside the tunnel too",
     )
 
 
@@ -135,14 +137,16 @@ def nothing_encrypted(here: PathEnd, remote: str, evidence: Iterable[Evidence]) 
         what="packets do not reach the crypto map",
         end=here.device,
         certainty=Certainty.POSSIBLE,
-        message=f"{here.device} encrypts nothing, though the SAs are up: a route leads "
-        "elsewhere, or something translates the packets before",
+        message=(
+            f"{here.device} encrypts no packets although the SAs are up: a route bypasses the "
+            "crypto map, or NAT translates the packets before encryption"
+        ),
         evidence=tuple(evidence),
         do=(
             Step(
                 here.device,
                 (f"show ip route {remote}", "show ip nat translations"),
-                "route to the far network, crypto ACL, NAT exemption",
+                "check the route to the remote network, the crypto ACL and NAT exemption",
             ),
         ),
     )
@@ -184,8 +188,10 @@ def too_big(
         what=BLACK_HOLE,
         end=" and ".join(ways),
         certainty=Certainty.LIKELY,
-        message=f"{size} bytes with DF do not pass, small packets do: something on the way takes "
-        "less than both ends reckon with, and does not say so",
+        message=(
+            f"{size} bytes with DF do not pass, small packets do: the MTU on the path is smaller "
+            "than both ends assume, and no ICMP message reports it"
+        ),
         evidence=(*evidence, *size_found),
         do=tuple(
             Step(
@@ -195,7 +201,7 @@ def too_big(
                     say(Statement.MSS, size=segment),
                     say(Statement.FRAGMENT),
                 ),
-                "keeps TCP below what passes, and lets the rest be fragmented",
+                "keeps TCP segments below the path MTU, and lets other packets be fragmented",
             )
             for device, inside in interfaces
         ),
@@ -222,26 +228,27 @@ def stale_spi(
         renewed: whether the SAs were negotiated afresh since.
     """
     names, say = ", ".join(sorted(spis)), configured().lines.say
-    now = "the packets sent since have renewed them" if renewed else "these packets are dropped"
+    now = "packets sent since then have renewed them" if renewed else "these packets are dropped"
     steps = [
-        Step(here, (f"clear crypto sa peer {peer}",), "negotiates afresh at once"),
+        Step(here, (f"clear crypto sa peer {peer}",), "starts a new negotiation at once"),
         Step(
             there,
             (say(Statement.SPI_RECOVERY),),
-            "it then tells the sender of packets with an unknown SPI",
+            "it then notifies the sender of packets with an unknown SPI",
         ),
         Step(
             here,
             (say(Statement.DPD, interval=10, retry=3),),
-            "dead peer detection notices the next time that the other end loses its SAs",
+            "dead peer detection then detects when the other end loses its SAs",
         ),
     ]
     return Cause(
         what=STALE,
         end=here,
         certainty=Certainty.CERTAIN if renewed else Certainty.LIKELY,
-        message=f"{there} lost its SAs (a reload, or cleared there), and {here} kept sending on "
-        f"{names}: {now}",
+        message=(
+            f"{there} lost its SAs (reloaded or cleared), and {here} kept sending on {names}: {now}"
+        ),
         evidence=tuple(evidence),
         do=tuple(steps[1:] if renewed else steps),
     )
@@ -268,9 +275,9 @@ def translated(
         steps: lines that name the address at the other end, where they are known exactly.
         certainty: how sure it is.
     """
-    comes = f"it arrives at {there.device} from {seen}"
+    comes = f"{there.device} receives its packets from {seen}"
     if seen == UNKNOWN:
-        comes = f"{there.device} sees it under another address"
+        comes = f"{there.device} receives its packets from another address"
     say = configured().lines.say
     exact = tuple(steps) or (
         Step(
@@ -281,23 +288,25 @@ def translated(
                 say(Statement.MAP_ENTRY, name="<NAME>", sequence="<n> ipsec-isakmp"),
                 say(Statement.PEER, peer=seen),
             ),
-            f"or expect the NAT's address here; {here.device} goes on calling itself "
-            f"{here.address}, and has to be the end that starts",
+            f"or configure the NAT's address here; {here.device} still sends the identity "
+            f"{here.address}, and must be the end that initiates",
         ),
     )
     return Cause(
         what=NAT,
         end=f"{there.device} or the NAT in front of {here.device}",
         certainty=certainty,
-        message=f"{here.device} sends from {here.address}, and {comes}: a NAT on the way "
-        f"translates its address. {there.device} has the peer and the key for {here.address} only",
+        message=(
+            f"{here.device} sends from {here.address}, and {comes}: a NAT on the path translates "
+            f"its address. {there.device} has the peer and the key for {here.address} only"
+        ),
         evidence=tuple(evidence),
         do=(
             *exact,
             Step(
                 f"the NAT in front of {here.device}",
                 ("show ip nat translations",),
-                f"or let UDP 500, UDP 4500 and ESP of {here.address} through untranslated",
+                f"or pass UDP 500, UDP 4500 and ESP of {here.address} without translation",
             ),
         ),
     )
@@ -324,4 +333,4 @@ def renamed(there: str, running: str, here: PathEnd, seen: str) -> Iterator[Step
     for _, heading, line in naming(running, here.address):
         new = line.replace(here.address, seen).replace(MASK, "<KEY>")
         lines = (heading, f" {new}") if heading else (new,)
-        yield Step(there, lines, f"names the address that {here.device} arrives from")
+        yield Step(there, lines, f"sets the address that packets of {here.device} come from")

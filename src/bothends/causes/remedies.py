@@ -9,8 +9,8 @@ ADDRESS_SEEN = (
     Step(
         PEER,
         ("debug crypto isakmp", "show ip nat translations"),
-        "without a condition on the address, its log shows where our packets come from: the key,"
-        " the crypto map's peer and the profile must name that address",
+        "without a condition on the address, its log shows the source address of the packets: the "
+        "key, the crypto map's peer and the profile must have that address",
     ),
 )
 """Where everything fits and the first packet is refused all the same."""

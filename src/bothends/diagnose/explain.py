@@ -131,9 +131,10 @@ def _explain(
     if not findings and _looks_translated(negotiation, verdicts):
         draft.certainty = _LIKELY
         draft.what += (
-            f" But the policies and keys of both configurations fit each other: probably"
-            f" {names[PEER]} sees another address than {negotiation.local or 'ours'} (NAT on the"
-            " way), for which it has no key."
+            f" But the policies and keys of both configurations match: probably {names[PEER]} "
+            "receives packets from another address than "
+            f"{negotiation.local or 'the configured one'} (NAT on the path), for which it has no "
+            "key."
         )
         draft.do = list(_named_steps(ADDRESS_SEEN, names))
     _agree(draft, negotiation, findings, verdicts)

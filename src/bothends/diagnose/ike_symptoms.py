@@ -10,8 +10,8 @@ from bothends.diagnose.sources import Content
 from bothends.platforms.debug import Outcome
 
 _NO_STATE = (
-    "IKE is stuck in MM_NO_STATE: packet 1 got no usable answer. The peer cannot be reached on"
-    " UDP 500, has no key for this router, or has no policy in common with it."
+    "IKE is stuck in MM_NO_STATE: packet 1 received no usable answer. The peer cannot be reached "
+    "on UDP 500, has no key for this router, or has no policy in common with it."
 )
 _SA_SETUP = "IKE is stuck in MM_SA_SETUP: the policy is agreed, the key exchange is not answered."
 _KEY_EXCH = (
@@ -70,13 +70,15 @@ def _lost(row: IkeSaRow, other: IkeSaRow, number: int, out: bool, *, named: bool
     address, remote = (row.initiator, row.responder) if out else (row.responder, row.initiator)
     return Explanation(
         what=(
-            f"Main mode packet {number} does not arrive: {there} ({other.state}) has answered up"
-            f" to packet {number - (1 if out else 0)}, and {here} ({row.state}) still waits. What"
-            f" {source} sends is lost on the way to {target}."
+            f"Main mode packet {number} does not arrive: {there} ({other.state}) has answered up "
+            f"to packet {number - (1 if out else 0)}, and {here} ({row.state}) still waits for an "
+            f"answer. Packets of {source} are lost on the path to {target}."
             if not out
-            else f"Main mode packet {number} does not arrive: {here} ({row.state}) has packet"
-            f" {number - 1} and goes on, and {there} ({other.state}) still waits for it. What"
-            f" {source} sends is lost on the way to {target}."
+            else (
+                f"Main mode packet {number} does not arrive: {here} ({row.state}) has packet "
+                f"{number - 1} and goes on, and {there} ({other.state}) still waits for it. "
+                f"Packets of {source} are lost on the path to {target}."
+            )
         ),
         end=f"the path from {source} to {target}",
         certainty="likely",
@@ -113,7 +115,7 @@ def stuck(row: IkeSaRow) -> Explanation:
             Step(
                 "the other end",
                 (f"show crypto isakmp sa | include {row.initiator}",),
-                "its state tells which packet is missing: give both outputs together",
+                "its state shows which packet is missing: give both outputs together",
             ),
         ),
         score=15,
@@ -128,8 +130,10 @@ def sessions(content: Content) -> Iterator[Explanation]:
         sas = sum(int(flow.get("active_sas") or 0) for flow in record.get("flows") or ())
         if status == "UP-NO-IKE":
             yield Explanation(
-                what=f"{content.device}: the session with {peer} is UP-NO-IKE: there are IPsec SAs"
-                " without an IKE SA. The other end may have lost them, and then drops what comes.",
+                what=(
+                    f"{content.device}: the session with {peer} is UP-NO-IKE: there are IPsec SAs "
+                    "without an IKE SA. If the other end has lost them, it drops the packets."
+                ),
                 end=content.device,
                 certainty="possible",
                 outcome=Outcome.INVALID_SPI.value,

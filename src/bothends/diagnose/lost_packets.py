@@ -11,7 +11,7 @@ from bothends.diagnose.model import Explanation, PacketLine
 from bothends.diagnose.sources import Content
 from bothends.platforms.debug import Moment
 
-LOST = "packets are lost on the way"
+LOST = "packets are lost on the path"
 """What is wrong, where the way between the ends is."""
 _PORT = re.compile(r"\b(?:dport|my_port) (\d{1,5})|:(\d{1,5})/")
 _NAT_T = "4500"
@@ -83,7 +83,7 @@ def _explained(
     stage: str = "",
 ) -> Explanation:
     local, remote = addresses.get(here, ""), addresses.get(there, "")
-    returns = f"; what {there} sends does arrive at {here}" if back.arrived else ""
+    returns = f"; packets of {there} do arrive at {here}" if back.arrived else ""
     count = len(way.sent)
     sent = f"{here} sent {count} packets on UDP {port} to {there}; none of them is"
     if stage:
@@ -105,12 +105,15 @@ def _explained(
 
 
 _LOST_STAGE = (
-    " Other packets arrive: either the way loses many, or those of this size (fragments dropped,"
-    " an MTU too small)."
+    " Other packets arrive: the path loses many packets, or those of this size (fragments "
+    "dropped, MTU too small)."
 )
 
 
 def _because(here: str, there: str, port: str) -> str:
     if port == _NAT_T:
-        return " The ends have found a NAT between them, so IKE has moved to UDP 4500."
-    return f" Or a NAT shows {here} under an address that the debugging of {there} does not cover."
+        return " The ends have detected a NAT between them, so IKE has moved to UDP 4500."
+    return (
+        f" Or a NAT translates {here} to an address that the debug condition of {there} does not "
+        "cover."
+    )

@@ -74,7 +74,7 @@ def without_sa(read: Sequence[Content], rows: Sequence[IkeSaRow]) -> Iterator[Ex
             yield _unmirrored(one, others[0], reason)
             continue
         known = (
-            f"{others[0].content.device} has none either, and its selector mirrors this one."
+            f"{others[0].content.device} has none either; its selector mirrors this one."
             if others
             else ""
         )
@@ -122,9 +122,9 @@ def no_sa(
 ) -> Explanation:
     """IKE is up, or may be, and there is no SA for some traffic."""
     meaning = (
-        "Nothing has asked for it since, or phase 2 is refused (transform set, crypto ACL, PFS)."
+        "No traffic has needed it since, or phase 2 is refused (transform set, crypto ACL, PFS)."
         if ike_up
-        else "Nothing has asked for it, or IKE does not come up."
+        else "No traffic has needed it, or IKE does not come up."
     )
     text = (
         f"{content.device} has no IPsec SA{selector} with {peer}: phase 2 is not up.",
@@ -210,7 +210,7 @@ def engine_errors(content: Content) -> Iterator[Explanation]:
                 Step(
                     content.device,
                     (f"show crypto ipsec sa peer {peer} detail",),
-                    "again after a minute: a counter that still grows is the fault of today",
+                    "repeat after a minute: a counter that still grows shows a present fault",
                 ),
                 ask(content.device, peer),
             ),

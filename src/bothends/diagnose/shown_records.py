@@ -38,5 +38,5 @@ def ask(device: str, peer: str, ike: str = "isakmp") -> Step:
             f"debug crypto {ike}",
             "debug crypto ipsec",
         ),
-        "shows how far the negotiation comes, and what refuses it",
+        "shows how far the negotiation gets, and what is refused",
     )

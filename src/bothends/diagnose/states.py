@@ -8,7 +8,7 @@ from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Content
 from bothends.platforms.debug import Outcome
 
-DOWN = "is down, and nothing tells why"
+DOWN = "is down, and the cause cannot be determined"
 _BEGUN = frozenset({"MM_NO_STATE", "AG_NO_STATE"})
 _ANSWERED = "MM_SA_SETUP"
 _KEYED = frozenset({"MM_KEY_EXCH", "MM_KEY_AUTH", "AG_INIT_EXCH"})
@@ -69,8 +69,8 @@ def why_down(
             Step(
                 "this host",
                 (f"bothends diagnose {tunnel} --debug",),
-                "lets each end begin in turn and reads both logs: that tells which packet is lost"
-                " or refused, and where",
+                "lets each end initiate in turn and reads both logs: they show which packet is "
+                "lost or refused, and where",
             ),
         ),
         score=30,
@@ -80,43 +80,44 @@ def why_down(
 def _judged(a: _Seen, b: _Seen, *, fits: bool) -> _Judgement:
     """What is wrong, where, and how certain; `a` is the end that has begun."""
     here, there = a.device, b.device
-    fit = "The configurations fit each other, keys included. " if fits else ""
+    fit = "The configurations match, keys included. " if fits else ""
     between = f"the path between {here} and {there}" if fits else ""
     if a.state in _BEGUN and b.state == _ANSWERED:
         return _Judgement(
-            f"{there} has answered the first packet of {here} ({b.state}), and {here} still waits"
-            f" for that answer ({a.state}): what {there} sends does not arrive at {here}.",
+            f"{there} has answered the first packet of {here} ({b.state}), and {here} still waits "
+            f"for that answer ({a.state}): packets of {there} do not arrive at {here}.",
             f"the path from {there} to {here}",
             "likely",
             Outcome.PEER_NO_RESPONSE.value,
         )
     if a.state in _BEGUN and not b.state:
         return _Judgement(
-            f"{fit}{here} has sent its first packet and got no usable answer ({a.state}); {there}"
-            f" shows no negotiation with it. Either packets of {here} do not arrive at {there} on"
-            f" UDP 500 (a filter, or no route), or they come from another address than {there}"
-            " expects (a NAT), or its answer is lost.",
+            f"{fit}{here} has sent its first packet and got no usable answer ({a.state}); {there} "
+            f"shows no negotiation with it. Either packets of {here} do not arrive at {there} on "
+            f"UDP 500 (a filter, or no route), or they come from another address than {there} "
+            "expects (a NAT), or the answer is lost.",
             between,
             outcome=Outcome.PEER_NO_RESPONSE.value,
         )
     if {a.state, b.state} & _KEYED:
         cause = "different pre-shared keys, an identity that is not expected, or UDP 4500 blocked"
         if fits:
-            cause = "UDP 4500 is blocked between the ends, or a NAT changes what they say"
+            cause = "UDP 4500 is blocked between the ends, or a NAT translates their addresses"
         return _Judgement(
-            f"{fit}The policy is agreed and keys are exchanged, but the ends do not get through"
-            f" authentication ({_states(a, b)}): {cause}.",
+            f"{fit}The policy is agreed and keys are exchanged, but the ends do not complete "
+            f"authentication ({_states(a, b)}): {cause}.",
             between,
         )
     if {a.state, b.state} & _UP:
         return _Judgement(
-            f"{fit}IKE is up ({_states(a, b)}), but there are no IPsec SAs: nothing has asked for"
-            " them since, or phase 2 is refused."
+            f"{fit}IKE is up ({_states(a, b)}), but there are no IPsec SAs: no traffic has needed "
+            "them since, or phase 2 is refused."
         )
     if a.state or b.state:
         return _Judgement(f"{fit}IKE does not come up ({_states(a, b)}).")
     return _Judgement(
-        f"{fit}No end is negotiating: there are no SAs, and nothing asks for them at the moment.",
+        f"{fit}Neither end is negotiating: there are no SAs, and no traffic needs them at the "
+        "moment.",
         outcome=DOWN,
     )
 

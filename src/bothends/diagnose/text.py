@@ -20,7 +20,7 @@ _FEW_PEERS = 4
 def summary(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
     """Lines with their style (`bold`, `failed`, `ok`, `dim`, `plain`): the ranked explanations."""
     if not diagnosis.explanations:
-        yield "ok", "Nothing wrong is found in these inputs."
+        yield "ok", "These inputs show no fault."
         return
     shown = list(enumerate(diagnosis.explanations, 1))
     if len(shown) > _MANY:
@@ -36,7 +36,7 @@ def summary(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
         yield "dim", f"{left} more of these kinds; `--format json` has all of them."
     unread = sum(log.unread for log in diagnosis.logs)
     if unread:
-        yield "dim", f"{_number(unread, 'IKE message')} of the logs not known, and not used."
+        yield "dim", f"{_number(unread, 'IKE message')} of the logs not recognised, and not used."
 
 
 def _counts(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
@@ -68,7 +68,7 @@ def _explanation(rank: int, one: Explanation) -> Iterator[tuple[str, str]]:
     for line in wrap(mask_line(one.what), _WIDTH, break_on_hyphens=False):
         yield "plain", f"   {line}"
     if one.end and not good:
-        yield "bold", f"   Put right on: {one.end}"
+        yield "bold", f"   Correct on: {one.end}"
     if one.why:
         yield "dim", "   Because of:"
     for reason in one.why[:8]:

@@ -73,19 +73,20 @@ def _explained(flow: PacketCounters, other: PacketCounters | None) -> Explanatio
         return blocked(other, flow, reasons=(flow.reason, other.reason))
     if other is None:
         what = (
-            f"{sent}: the far end does not answer through the tunnel (route, NAT or crypto ACL"
-            " there), or ESP is lost on the way. The counters of the far end decide."
+            f"{sent}: the other end does not answer through the tunnel (route, NAT or crypto ACL "
+            "there), or ESP is lost on the path. The counters of the other end show which."
         )
         do = Step(there, (f"show crypto ipsec sa peer {flow.local}",), "count there")
     else:
         what = (
-            f"{sent}; {there} has received {other.received} but sends nothing back: its answers do"
-            " not go into the tunnel."
+            f"{sent}; {there} has received {other.received} but sends no packets back: its "
+            "answers do not enter the tunnel."
         )
         do = Step(
             there,
             ("show ip route <protected network of the other end>", "show ip nat translations"),
-            "route to the far network, crypto ACL, NAT exemption and the hosts' gateway there",
+            "check the route to the remote network, the crypto ACL, NAT exemption and the hosts' "
+            "gateway there",
         )
     return Explanation(
         what=what,

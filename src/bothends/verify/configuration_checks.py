@@ -136,14 +136,14 @@ def next_negotiation(
         text = (
             f"{device} runs no tunnel that fits the sheet of {partner}"
             if partner
-            else "the running configurations hold no tunnel between the two"
+            else "the running configurations contain no tunnel between the two"
         )
         return CheckResult("next-negotiation", title, device, Status.FAILED, text)
     if tunnel.verdict in _WELL and partner:
-        text = f"{device} runs what the sheet says; what {partner} runs is not known"
+        text = f"{device} runs what the sheet describes; what {partner} runs is not known"
         return CheckResult("next-negotiation", title, device, Status.ONE_END, text)
     if tunnel.verdict in _WELL:
-        text = "both running configurations agree, whichever end starts"
+        text = "both running configurations agree, whichever end initiates"
         return CheckResult("next-negotiation", title, device, Status.OK, text)
     finding = _reason(tunnel)
     why = f"{finding.title}: {finding.message}" if finding else "the configurations do not agree"
@@ -227,7 +227,7 @@ def _dropped(router: Router, here: ExpectedEnd, selector: Selector) -> Iterator[
             if acl is None or screened(acl, flow).ruling is not Ruling.DENY:
                 continue
             yield (
-                f"access list {acl.name} on {port.name} drops what goes {way} the hosts of "
-                f"{selector.local} ({selector}); probes go from router to router, and do not meet "
-                "it"
+                f"access list {acl.name} on {port.name} drops traffic {way} the hosts of "
+                f"{selector.local} ({selector}); probes go from router to router and do not pass "
+                "this list"
             )

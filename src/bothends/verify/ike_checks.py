@@ -120,7 +120,7 @@ class PeerIdentity(Check):
     """
 
     name = "identity"
-    title = "the peer is who it should be"
+    title = "the peer has the expected identity"
 
     def run(self, view: View) -> Iterator[CheckResult]:
         """Compare `Phase1_id` of the session; a session without one says nothing."""

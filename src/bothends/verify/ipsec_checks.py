@@ -114,7 +114,7 @@ class SpisCross(Check):
             else:
                 other = ", ".join(sorted(remote.spis("outbound")))
                 yield self.failed(
-                    view, f"{flow.selector}: receives on {shown}, the far end sends {other}", line
+                    view, f"{flow.selector}: receives on {shown}, the other end sends {other}", line
                 )
 
     def _alone(self, view: View, flow: SelectorSas) -> CheckResult:
@@ -123,7 +123,7 @@ class SpisCross(Check):
         line = view.facts.quote(Shown.IPSEC_SA, shown_spi(min(flow.spis("inbound"))))
         text = (
             f"{flow.selector}: receives on {receives}, sends on {sends or 'none'}; "
-            f"{view.there.device} has to show them the other way round"
+            f"{view.there.device} must show them the other way round"
         )
         return self.one_end(view, text, line)
 
@@ -196,7 +196,7 @@ class NoStaleSas(Check):
     """
 
     name = "stale"
-    title = "no end was sending into the void"
+    title = "both ends send on SAs that the other has"
 
     def run(self, view: View) -> Iterator[CheckResult]:
         """Compare the outbound SPIs here with the inbound ones there, as they were found."""

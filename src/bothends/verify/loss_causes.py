@@ -83,9 +83,11 @@ def unanswered(views: Views, _asked: Investigation) -> Iterator[Cause]:
                     what="no answer",
                     end=view.there.device,
                     certainty=Certainty.POSSIBLE,
-                    message=f"what {view.here.device} sends arrives at {view.there.device}, and "
-                    f"{probe.destination} does not answer: is there such a host, and does it "
-                    f"route {probe.source} back?",
+                    message=(
+                        f"packets of {view.here.device} arrive at {view.there.device}, and "
+                        f"{probe.destination} does not answer: check that the host exists, and "
+                        f"that its route to {probe.source} leads back"
+                    ),
                     evidence=(_counter(view.mirrored(), "decaps"),),
                 )
 

@@ -21,6 +21,5 @@ class OtherEnd(Check):
             yield self.one_end(
                 view,
                 f"{view.there.device} is a partner's and was not asked. Not shown: its SAs and "
-                "their lifetimes, its errors and drops, what it runs, and what a reload of it "
-                "brings",
+                "their lifetimes, its errors and drops, its running and its startup configuration",
             )

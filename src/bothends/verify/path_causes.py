@@ -128,9 +128,11 @@ def unanswered_ikev2(views: Views, _asked: Investigation) -> Iterator[Cause]:
         what="IKE is not answered",
         end=f"the path between {here} and {there}",
         certainty=Certainty.POSSIBLE,
-        message=f"both configurations fit each other, but {names} asked and got no answer: UDP 500 "
-        "or 4500 is dropped on the way, or an address is translated that the other end does not "
-        "name",
+        message=(
+            f"both configurations fit each other, but {names} receives no answer: UDP 500 or 4500 "
+            "is dropped on the path, or a NAT translates to an address that the other end is not "
+            "configured with"
+        ),
         evidence=tuple(shown(view, row) for view in waiting for row in live(view)[0]),
         do=tuple(
             permit(traffic, known(view.here), known(view.there))

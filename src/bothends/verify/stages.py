@@ -136,14 +136,16 @@ def _unknown(report: TunnelReport, asked: Investigation, stage: str) -> Cause:
     """What is known where no cause is found."""
     ends = " and ".join(view.here.device for view in report.views)
     known = (
-        "both running configurations fit each other there"
+        "both running configurations match there"
         if asked.paired
-        else "the running configurations hold no tunnel between the two"
+        else "the running configurations contain no tunnel between the two"
     )
     return Cause(
         what="not found",
         end=ends,
         certainty=Certainty.UNKNOWN,
-        message=f"{stage}: a check fails, and {known}; the debug logs of both ends may tell "
-        "(`bothends diagnose`)",
+        message=(
+            f"{stage}: a check fails, and {known}; the debug logs of both ends can show why "
+            "(`bothends diagnose`)"
+        ),
     )

@@ -8,12 +8,12 @@ from bothends.platforms.debug.model import Outcome
 _BOTH_LOGS = Advice(
     PEER,
     ("debug crypto condition peer ipv4 {local}", "debug crypto isakmp", "debug crypto ipsec"),
-    "its log names the reason that this log cannot know",
+    "its log shows the reason that this log cannot show",
 )
 _BOTH_LOGS_V2 = Advice(
     PEER,
     ("debug crypto condition peer ipv4 {local}", "debug crypto ikev2"),
-    "its log names the reason that this log cannot know",
+    "its log shows the reason that this log cannot show",
 )
 _REACH = Advice(
     LOCAL,
@@ -58,38 +58,41 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
         Advice(
             PEER,
             ("crypto isakmp key <KEY> address {local}",),
-            "the peer must have a key (ASA: a tunnel-group) for the address that it sees us come"
-            " from, the NAT's address where there is one",
+            "the peer must have a key (ASA: a tunnel-group) for the source address of the "
+            "packets, which is the NAT's address if there is a NAT",
         ),
     ),
     Outcome.PSK_MISMATCH: (
         Advice(
             LOCAL,
             ("crypto isakmp key <KEY> address {peer}",),
-            "enter the same key at both ends; mind blanks at its end and upper and lower case",
+            "enter the same key at both ends; check for a blank at its end, and upper and lower "
+            "case",
         ),
         Advice(
             PEER,
             ("crypto isakmp key <KEY> address {local}",),
-            "the same key; look for a second, more specific or wildcard key that wins",
+            "the same key; check for a second, more specific or wildcard key that is used instead",
         ),
     ),
     Outcome.IDENTITY_MISMATCH: (
         Advice(
             LOCAL,
             ("crypto isakmp profile <NAME>", " match identity address {peer} 255.255.255.255"),
-            "the profile must match the identity that the peer really sends (its private address"
-            " behind a NAT)",
+            "the profile must match the identity that the peer sends (its private address behind "
+            "a NAT)",
         ),
         Advice(
-            PEER, ("crypto isakmp identity address",), "or let the peer send what is expected here"
+            PEER,
+            ("crypto isakmp identity address",),
+            "or configure the peer to send the identity that this router expects",
         ),
     ),
     Outcome.AUTH_FAILED_CERTIFICATE: (
         Advice(
             LOCAL,
             ("show crypto pki certificates", "show clock", "crypto pki authenticate <TRUSTPOINT>"),
-            "this router must trust the issuer of the peer's certificate, and know the right time",
+            "this router must trust the issuer of the peer's certificate, and have the right time",
         ),
         Advice(
             PEER, ("show crypto pki certificates",), "the certificate must be valid and enrolled"
@@ -99,7 +102,7 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
         Advice(
             PEER,
             ("crypto isakmp profile <NAME>", " no initiate mode aggressive"),
-            "use main mode: aggressive mode exposes the key to guessing",
+            "use main mode: aggressive mode exposes a hash of the key to offline guessing",
         ),
         Advice(
             LOCAL,
@@ -129,7 +132,7 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
         Advice(
             LOCAL,
             ("crypto map <NAME> <n> ipsec-isakmp", " set pfs <as the peer>"),
-            "the same `set pfs` group at both ends, or none at both",
+            "configure the same `set pfs` group at both ends, or none at both",
         ),
         Advice(PEER, ("show crypto map",), "compare the PFS lines"),
     ),
@@ -167,7 +170,7 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
                 "  pre-shared-key local <KEY>",
                 "  pre-shared-key remote <KEY>",
             ),
-            "our local key must be the peer's remote key, and the other way round",
+            "the local key must be the peer's remote key, and the other way round",
         ),
         _BOTH_LOGS_V2,
     ),
@@ -175,8 +178,8 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
         Advice(
             LOCAL,
             ("show crypto pki certificates", "show clock", "crypto pki authenticate <TRUSTPOINT>"),
-            "this router must trust the issuer of the peer's certificate, its whole chain, and know"
-            " the right time",
+            "this router must trust the issuer of the peer's certificate, its whole chain, and "
+            "have the right time",
         ),
         Advice(
             PEER,
@@ -196,7 +199,7 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
         Advice(
             PEER,
             ("crypto ikev2 profile <NAME>", " identity local address {peer}"),
-            "or let the peer send what is expected here",
+            "or configure the peer to send the identity that this router expects",
         ),
     ),
     Outcome.IKEV2_PROFILE_NOT_FOUND: (
@@ -214,15 +217,15 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
         Advice(
             PEER,
             ("crypto ikev2 profile <NAME>", " identity local address {peer}"),
-            "or let the peer send the identity that the profile expects",
+            "or configure the peer to send the identity that the profile expects",
         ),
     ),
     Outcome.IKEV2_TS_UNACCEPTABLE: (
         Advice(
             LOCAL,
             ("show crypto map", "show crypto ikev2 sa detailed"),
-            "the traffic selectors must mirror each other; a tunnel interface (any to any) cannot"
-            " face a crypto map with an ACL",
+            "the traffic selectors must mirror each other; a tunnel interface (any to any) does "
+            "not match a crypto map with an ACL",
         ),
         Advice(PEER, ("show crypto map",), "compare its ACL, source and destination swapped"),
     ),
@@ -241,47 +244,50 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
         Advice(
             PEER,
             ("show crypto map", "show crypto isakmp sa", "show ip interface brief"),
-            "it must run IKE on the address that we call, with a crypto map or tunnel towards "
-            "{local}",
+            "it must run IKE on the address that this router sends to, with a crypto map or "
+            "tunnel to {local}",
         ),
     ),
     Outcome.PEER_SENDS_UNENCRYPTED: (
         Advice(
             PEER,
             ("show crypto isakmp sa", "debug crypto isakmp"),
-            "a peer that answers in clear has refused or lost the negotiation; its log says why",
+            "a peer that answers unencrypted has refused or lost the negotiation; its log shows "
+            "why",
         ),
         Advice(LOCAL, ("clear crypto isakmp",), "removes a stale SA towards the peer"),
     ),
     Outcome.INVALID_SPI: (
-        Advice(PEER, ("clear crypto sa peer {local}",), "throws the stale SAs away now"),
+        Advice(PEER, ("clear crypto sa peer {local}",), "deletes the stale SAs"),
         Advice(
             LOCAL,
             ("crypto isakmp invalid-spi-recovery", "crypto isakmp keepalive 10 3 periodic"),
-            "lets the ends notice by themselves next time, together with dead peer detection at"
-            " both ends",
+            "together with dead peer detection at both ends, lets the ends detect a stale SA "
+            "themselves",
         ),
     ),
     Outcome.REPLAY: (
         Advice(
             LOCAL,
             ("crypto ipsec security-association replay window-size 1024",),
-            "reordering (QoS after encryption, several paths) needs a larger window; duplicates on"
-            " the path do not stop by it",
+            "reordering (QoS after encryption, several paths) needs a larger window; it does not "
+            "help against duplicates on the path",
         ),
     ),
     Outcome.SA_UP_TRAFFIC_OUTSIDE_PROXY: (
         Advice(
             PEER,
             ("show crypto map", "show crypto ipsec sa peer {local}"),
-            "the peer puts traffic into the SA that its selectors do not allow: its crypto ACL is"
-            " wider than ours, or NAT changes addresses before encryption",
+            "the peer sends traffic in the SA that the selectors do not allow: its crypto ACL is "
+            "wider than this router's, or NAT changes addresses before encryption",
         ),
     ),
     Outcome.DPD_PEER_DEAD: (
         _REACH,
         Advice(
-            PEER, ("show crypto isakmp sa", "show logging"), "was it reloaded, or its uplink down?"
+            PEER,
+            ("show crypto isakmp sa", "show logging"),
+            "check whether it was reloaded or its uplink was down",
         ),
     ),
     Outcome.DELETED_BY_PEER: (_BOTH_LOGS,),
@@ -319,7 +325,7 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
                 "debug crypto ikev2",
                 "debug crypto ipsec",
             ),
-            "collect a whole attempt; syslogs alone do not name the cause",
+            "collect a whole attempt; syslog messages alone do not show the cause",
         ),
         _BOTH_LOGS,
     ),
@@ -331,13 +337,13 @@ SPECIAL: Mapping[tuple[Outcome, str], tuple[Advice, ...]] = {
         Advice(
             PEER,
             ("show crypto isakmp policy", "debug crypto isakmp"),
-            "it must answer with one of the proposals as it came; its policies and its software"
-            " version show why it does not",
+            "it must answer with one of the proposals, unchanged; its policies and its software "
+            "version show why it does not",
         ),
         Advice(
             LOCAL,
             ("debug crypto isakmp",),
-            "shows what was proposed, and what came back",
+            "shows what was proposed, and what was answered",
         ),
     ),
     (Outcome.PHASE2_PROXY_MISMATCH, "no map"): (
@@ -349,7 +355,7 @@ SPECIAL: Mapping[tuple[Outcome, str], tuple[Advice, ...]] = {
         Advice(
             LOCAL,
             ("crypto map <NAME> local-address <the interface with {local}>",),
-            "or, where {local} is a loopback: the map then answers with that address",
+            "if {local} is the address of a loopback: the map then uses that address",
         ),
         Advice(
             LOCAL,
@@ -361,7 +367,8 @@ SPECIAL: Mapping[tuple[Outcome, str], tuple[Advice, ...]] = {
         Advice(
             LOCAL,
             ("crypto map <NAME> <n> ipsec-isakmp", " set peer {peer}"),
-            "the crypto map entry for this traffic must name the address that the peer comes from",
+            "the crypto map entry for this traffic must have the source address of the peer's "
+            "packets",
         ),
     ),
 }
