@@ -5,16 +5,21 @@ Every mutation draws from a source of its own, so that taking one away leaves th
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, ip_address
 from random import Random
 
+from tests.compare.ipv6 import address, in_ipv6
 from tests.proof import mutations_phase1, mutations_phase2
 from tests.proof.bases import BASES, Pair
 from tests.proof.config import ANY, End, Line
 from tests.proof.mutations import MUTATIONS
 
+from bothends.model import Address
+
 DECLARED = (mutations_phase1, mutations_phase2)
 """Importing them declares the mutations."""
+OVER_IPV6 = 0.15
+"""The share of pairs that are of IPv6 tunnels."""
 TUNNEL = "tunnel"
 """Stands for the line of an access list where a tunnel interface decides."""
 
@@ -35,6 +40,8 @@ class Recipe:
     base: str
     seed: int
     bent: tuple[Bent, ...] = ()
+    ipv6: bool = False
+    """Whether the pair is of IPv6 tunnels."""
 
     def without(self, number: int) -> "Recipe":
         """The recipe without one of its mutations."""
@@ -46,8 +53,8 @@ class Packet:
     """What an end sends so that one line of its access list wants protection."""
 
     line: str
-    source: IPv4Address
-    destination: IPv4Address
+    source: Address
+    destination: Address
     protocol: int = 1
     source_port: int = 0
     destination_port: int = 0
@@ -76,7 +83,8 @@ def draw(seed: int, number: int) -> Recipe:
         found = Bent(rng.choice(names), at, rng.randrange(1 << 32))
         if bend(pair, found):
             bent.append(found)
-    return Recipe(base, start, tuple(bent))
+    ipv6 = Random(f"{seed}/{number}/ipv6").random() < OVER_IPV6
+    return Recipe(base, start, tuple(bent), ipv6)
 
 
 def bend(pair: Pair, found: Bent) -> bool:
@@ -95,7 +103,26 @@ def make(recipe: Recipe, name: str = "") -> Case:
     pair = BASES[recipe.base](Random(recipe.seed))
     for found in recipe.bent:
         bend(pair, found)
-    return case_of(pair, name)
+    case = case_of(pair, name)
+    return _over_ipv6(case) if recipe.ipv6 else case
+
+
+def _over_ipv6(case: Case) -> Case:
+    """The same pair with the same packets, its addresses those of IPv6."""
+    packets = {
+        name: tuple(
+            replace(
+                packet,
+                line=in_ipv6(f" {packet.line}").strip(),
+                source=ip_address(address(str(packet.source))),
+                destination=ip_address(address(str(packet.destination))),
+                protocol=58 if packet.protocol == 1 else packet.protocol,
+            )
+            for packet in sent
+        )
+        for name, sent in case.packets.items()
+    }
+    return Case(case.name, {name: in_ipv6(text) for name, text in case.texts.items()}, packets)
 
 
 def case_of(pair: Pair, name: str = "") -> Case:

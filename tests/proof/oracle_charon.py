@@ -1,6 +1,6 @@
 """What two strongSwan daemons do, each configured from one of the texts for its role."""
 
-from ipaddress import IPv4Network
+from ipaddress import ip_network
 
 from tests.proof.generator import TUNNEL, Case, Packet
 from tests.proof.outcome import Outcome, cipher, digest, suite_text
@@ -76,7 +76,7 @@ def _attempt(
 
 def _flow(here: Node, packet: Packet) -> Flow | None:
     """The line that takes the packet, as the model's reading of the text has it."""
-    hosts = IPv4Network(packet.source), IPv4Network(packet.destination)
+    hosts = ip_network(packet.source), ip_network(packet.destination)
     wanted = Selector(*hosts, packet.protocol, packet.source_port, packet.destination_port)
     found = (f for f in here.flows if packet.line == TUNNEL or f.selector.covers(wanted))
     return next(found, None)

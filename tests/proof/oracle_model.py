@@ -1,6 +1,6 @@
 """What the model of the lab does: two routers, packets from one of them, the SAs read after."""
 
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import ip_network
 
 from tests.proof.generator import TUNNEL, Case, Packet
 from tests.proof.outcome import Outcome, cipher, digest, suite_text
@@ -10,6 +10,7 @@ from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.forwarding import Packet as Sent
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import IkeSa, SaPair
+from bothends.model import Address, Network
 
 NO_START = ("% IKEv2 profile not found", "no pre-shared key", "construct_initial_message")
 NO_KEY_OFFERED = "Preshared authentication offered but does not match policy!"
@@ -57,8 +58,8 @@ def _pair(here: Node, there: Node, packet: Packet) -> SaPair | None:
     return None
 
 
-def _host(address: IPv4Address) -> IPv4Network:
-    return IPv4Network(address)
+def _host(address: Address) -> Network:
+    return ip_network(address)
 
 
 def _outcome(

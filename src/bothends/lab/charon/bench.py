@@ -14,7 +14,7 @@ children, the initiator has nothing to begin with. Several benches may run side 
 import shutil
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 from typing import Self
 
 from bothends.lab.charon.attempt import Attempt, Watch
@@ -26,8 +26,9 @@ from bothends.lab.charon.translate import translate
 from bothends.lab.charon.underlay import host_addresses
 from bothends.lab.ike.acl import ANY
 from bothends.lab.ike.node import Node
+from bothends.model import Address
 
-_KEPT = IPv4Address("169.254.0.1")
+_KEPT = ip_address("169.254.0.1")
 
 
 class Bench:
@@ -36,7 +37,7 @@ class Bench:
     def __init__(self, name: str = "bench") -> None:
         self._stack = ExitStack()
         self._name = name
-        self._addresses: list[set[IPv4Address]] = [set(), set()]
+        self._addresses: list[set[Address]] = [set(), set()]
         self.loaded: list[Translation] = []
 
     def __enter__(self) -> Self:
@@ -82,7 +83,7 @@ class Bench:
             UnsupportedError: charon cannot do what one of the configurations asks for.
         """
         # As kernel-libipsec wants an own address in everything: in what the responder is asked for.
-        asked: list[set[IPv4Address]] = [
+        asked: list[set[Address]] = [
             set(),
             {
                 flow.selector.remote[0]
@@ -110,7 +111,7 @@ class Bench:
         watch = Watch(self.initiator, self.responder, child)
         return watch.run(timeout)
 
-    def _take_addresses(self, number: int, addresses: AbstractSet[IPv4Address]) -> None:
+    def _take_addresses(self, number: int, addresses: AbstractSet[Address]) -> None:
         wanted, has = set(addresses), self._addresses[number]
         lines = [f"address del {address}/32 dev wire" for address in has - wanted]
         lines += [f"address add {address}/32 dev wire" for address in wanted - has]

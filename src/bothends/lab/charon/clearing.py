@@ -1,9 +1,10 @@
 """`clear crypto …` on charon."""
 
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 
 from bothends.lab.charon.router import CharonRouter
 from bothends.lab.ike.sadb import Counters
+from bothends.model import Address
 
 
 def clear(router: CharonRouter, command: str) -> str | None:
@@ -15,7 +16,7 @@ def clear(router: CharonRouter, command: str) -> str | None:
         case ["clear", "crypto", "sa"]:
             _clear_children(router, None)
         case ["clear", "crypto", "sa", "peer", address]:
-            _clear_children(router, IPv4Address(address))
+            _clear_children(router, ip_address(address))
         case ["clear", "crypto", "isakmp"]:
             _clear_ike(router, version=1)
         case ["clear", "crypto", "isakmp", number] if number.isdecimal():
@@ -26,8 +27,8 @@ def clear(router: CharonRouter, command: str) -> str | None:
             _clear_children(router, None)
             _clear_ike(router)
         case ["clear", "crypto", "session", "remote", address, *_]:
-            _clear_children(router, IPv4Address(address))
-            _clear_ike(router, peer=IPv4Address(address))
+            _clear_children(router, ip_address(address))
+            _clear_ike(router, peer=ip_address(address))
         case _:
             return None
     router.settle()
@@ -35,9 +36,9 @@ def clear(router: CharonRouter, command: str) -> str | None:
     return ""
 
 
-def _clear_children(router: CharonRouter, peer: IPv4Address | None) -> None:
+def _clear_children(router: CharonRouter, peer: Address | None) -> None:
     for sa in router.daemon.sas():
-        if peer in (None, IPv4Address(sa.remote)):
+        if peer in (None, ip_address(sa.remote)):
             for child in sa.children:
                 router.daemon.terminate(child_id=child.number, timeout="500")
     for flow in router.node.flows:
@@ -49,7 +50,7 @@ def _clear_ike(
     router: CharonRouter,
     *,
     version: int | None = None,
-    peer: IPv4Address | None = None,
+    peer: Address | None = None,
     conn_id: int | None = None,
 ) -> None:
     wanted = {
@@ -58,7 +59,7 @@ def _clear_ike(
         if talk.sa is not None and conn_id in (None, talk.sa.conn_id)
     }
     for sa in router.daemon.sas():
-        fits = version in (None, sa.version) and peer in (None, IPv4Address(sa.remote))
+        fits = version in (None, sa.version) and peer in (None, ip_address(sa.remote))
         if fits and int(sa.number) in wanted:
             established = sa.state == "ESTABLISHED"
             router.daemon.terminate(

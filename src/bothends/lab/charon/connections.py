@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from bothends.lab.charon.algorithms import GROUPS, UnsupportedError, esp_proposal
@@ -13,6 +13,8 @@ from bothends.lab.ike.node import Node
 from bothends.lab.ike.proposals import make_offer
 from bothends.lab.ike.sadb import Flow
 from bothends.lab.ike.settings import TransformSet
+from bothends.model import Address
+from bothends.model import Network as IpNetwork
 
 Connection = dict[str, Any]
 NOBODY = "fqdn:nobody.invalid"
@@ -55,9 +57,9 @@ class Translation:
     """
 
     roles: frozenset[Role] = BOTH
-    callers: tuple[IPv4Address, ...] = ()
+    callers: tuple[Address, ...] = ()
     connections: dict[str, Connection] = field(default_factory=dict)
-    children: dict[tuple[tuple[object, ...], IPv4Address], Child] = field(default_factory=dict)
+    children: dict[tuple[tuple[object, ...], Address], Child] = field(default_factory=dict)
     profiles: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -75,7 +77,7 @@ class Translation:
     def secrets(self) -> list[dict[str, Any]]:
         """The keys as VICI loads them."""
         own = {
-            IPv4Address(address)
+            ip_address(address)
             for connection in self.connections.values()
             for address in connection.get("local_addrs", ())
         }
@@ -103,14 +105,14 @@ class Translation:
                     children[child_name(flow, role)] = child
         self.connections[name] = {**connection, "children": children}
 
-    def begins(self, node: Node, flow: Flow, peer: IPv4Address, connection: str) -> None:
+    def begins(self, node: Node, flow: Flow, peer: Address, connection: str) -> None:
         """Note that a flow's SAs with a peer are begun by a connection."""
         if make_offer(node, flow).transforms and Role.INITIATOR in self.roles:
             name = child_name(flow, Role.INITIATOR)
             self.children[flow.key, peer] = Child(connection, name, flow.selector)
 
 
-def _owners(name: str, own: set[IPv4Address]) -> list[str]:
+def _owners(name: str, own: set[Address]) -> list[str]:
     """Whom a key is for; a key for a whole network is for all of it but ourselves.
 
     Charon prefers the key that fits its own end best, before it looks at the peer: a key for
@@ -118,11 +120,11 @@ def _owners(name: str, own: set[IPv4Address]) -> list[str]:
     """
     if name and "/" not in name:
         return [name]
-    net = IPv4Network(name or ANY)
+    net = ip_network(name or ANY)
     first, ranges = int(net[0]), []
     for stop in [*sorted(int(address) for address in own if address in net), int(net[-1]) + 1]:
         if stop > first:
-            ranges.append(f"{IPv4Address(first)}-{IPv4Address(stop - 1)}")
+            ranges.append(f"{ip_address(first)}-{ip_address(stop - 1)}")
         first = stop + 1
     return ranges
 
@@ -146,13 +148,13 @@ def identity(name: str) -> str:
     return f"email:{name}" if "@" in name else f"fqdn:{name}"
 
 
-def patterns(addresses: Iterable[IPv4Network], names: Iterable[str]) -> list[str]:
+def patterns(addresses: Iterable[IpNetwork], names: Iterable[str]) -> list[str]:
     """What a profile's `match identity` lines accept."""
     result = [str(net.network_address) if net.prefixlen == 32 else str(net) for net in addresses]
     return result + [identity(name) for name in names]
 
 
-def expected(accepted: list[str], peer: IPv4Address, what: str) -> str:
+def expected(accepted: list[str], peer: Address, what: str) -> str:
     """The one identity pattern that an initiator expects of a peer.
 
     Raises:
@@ -161,7 +163,7 @@ def expected(accepted: list[str], peer: IPv4Address, what: str) -> str:
     if not accepted:
         return NOBODY
     if len(accepted) > 1:
-        accepted = [p for p in accepted if not p[0].isdigit() or peer in IPv4Network(p)]
+        accepted = [p for p in accepted if not p[0].isdigit() or peer in ip_network(p)]
     if len(accepted) != 1:
         raise UnsupportedError(f"{what} that may accept one peer by several identities")
     return accepted[0]
@@ -205,7 +207,7 @@ def _esp_proposals(sets: tuple[TransformSet, ...], flow: Flow, role: Role) -> li
     return [p for each in sets for p in (esp_proposal(each), esp_proposal(each, *groups))]
 
 
-def _selector(network: IPv4Network, protocol: int, port: int) -> str:
+def _selector(network: IpNetwork, protocol: int, port: int) -> str:
     text = str(network)
     if not protocol:
         return text

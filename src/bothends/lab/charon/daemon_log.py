@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 
 from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import IkeSa
+from bothends.model import Address
 
 _LINE = re.compile(
     r"\[(?P<group>[A-Z]+)\] (?:<(?:(?P<name>[^>]*)\|)?(?P<number>\d+)> )?(?P<text>.*)"
@@ -25,8 +26,8 @@ class LoggedSa:
     """
 
     number: int
-    local: IPv4Address
-    remote: IPv4Address
+    local: Address
+    remote: Address
     port: int = 500
     sa: IkeSa | None = None
     received: tuple[str, ...] = ()
@@ -66,8 +67,8 @@ class DaemonLog:
 
     node: Node
     tables: Mapping[int, Iterable[Table]]
-    uncovered: Callable[[IPv4Address, IPv4Address, int], None]
-    locals: Mapping[str, IPv4Address] = field(default_factory=dict)
+    uncovered: Callable[[Address, Address, int], None]
+    locals: Mapping[str, Address] = field(default_factory=dict)
     profiles: Mapping[str, str] = field(default_factory=dict)
     talks: dict[int, LoggedSa] = field(default_factory=dict)
 
@@ -77,7 +78,7 @@ class DaemonLog:
         if match is None:
             return False
         if uncovered := _UNCOVERED.fullmatch(match["text"]):
-            self.uncovered(IPv4Address(uncovered[1]), IPv4Address(uncovered[2]), int(uncovered[3]))
+            self.uncovered(ip_address(uncovered[1]), ip_address(uncovered[2]), int(uncovered[3]))
             return True
         if match["number"] is not None:
             talk = self._talk(int(match["number"]), match["name"], match["text"])
@@ -91,13 +92,13 @@ class DaemonLog:
         if packet := _PACKET.match(text):
             here, there = (4, 2) if packet[1] == "received" else (2, 4)
             if known is None:
-                local, remote = IPv4Address(packet[here]), IPv4Address(packet[there])
+                local, remote = ip_address(packet[here]), ip_address(packet[there])
                 known = self.talks[number] = LoggedSa(number, local, remote)
             known.port = int(packet[here + 1])
         elif known is None and (begun := _BEGUN.fullmatch(text)):
             own = self.locals.get(name or "")
             if own is not None:
-                known = self.talks[number] = LoggedSa(number, own, IPv4Address(begun[1]))
+                known = self.talks[number] = LoggedSa(number, own, ip_address(begun[1]))
         if known is not None:
             self._learn(known, name, text)
         return known

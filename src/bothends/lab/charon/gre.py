@@ -12,10 +12,10 @@ import struct
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
 from bothends.lab.charon.namespace import Namespace
 from bothends.lab.charon.packets import IpPacket
+from bothends.model import Address
 
 _TUNSETIFF = 0x400454CA
 _IFF_TUN_NO_PI = 0x1001
@@ -28,8 +28,8 @@ _WITH_KEY = 0x2000
 class Ends:
     """Between which addresses a tunnel is, and its key."""
 
-    local: IPv4Address
-    remote: IPv4Address
+    local: Address
+    remote: Address
     key: int | None = None
 
     def header(self) -> bytes:

@@ -1,6 +1,5 @@
 """IKEv1 connections of a router: ISAKMP policies, keys, profiles, main and aggressive mode."""
 
-from ipaddress import IPv4Address
 from typing import Any
 
 from bothends.lab.charon.algorithms import UnsupportedError, policy_proposal
@@ -15,6 +14,7 @@ from bothends.lab.ike.node import Node
 from bothends.lab.ike.policies import find_key, offers, profile_key
 from bothends.lab.ike.sadb import Flow
 from bothends.lab.ike.settings import IsakmpProfile
+from bothends.model import Address
 
 _OVER_TIME = 60
 """Seconds after which an SA that was to be renewed dies."""
@@ -42,8 +42,8 @@ class _Peer:
         self,
         node: Node,
         translation: Translation,
-        local: IPv4Address,
-        peer: IPv4Address,
+        local: Address,
+        peer: Address,
         flows: list[Flow],
     ) -> None:
         self.node = node
@@ -128,7 +128,7 @@ class _Peer:
 
 def connection_of(
     node: Node,
-    local: IPv4Address | None,
+    local: Address | None,
     profile: IsakmpProfile | None,
     pattern: str,
     aggressive: bool,
@@ -158,7 +158,7 @@ def connection_of(
     return connection
 
 
-def _check_keyring(node: Node, peer: IPv4Address, keyring: str) -> None:
+def _check_keyring(node: Node, peer: Address, keyring: str) -> None:
     """IOS drops a peer whose key is not of the profile that takes its identity; charon does not.
 
     Raises:
@@ -193,7 +193,7 @@ def _strangers(node: Node, translation: Translation) -> None:
                 translation.add(f"v1-{mode}-any-{key.peer}", connection, node, ())
 
 
-def _own_identity(node: Node, local: IPv4Address | None, profile: IsakmpProfile | None) -> str:
+def _own_identity(node: Node, local: Address | None, profile: IsakmpProfile | None) -> str:
     settings = node.settings
     chosen = (profile.self_identity if profile else None) or settings.identity
     if chosen == "address":
@@ -205,8 +205,8 @@ def _own_identity(node: Node, local: IPv4Address | None, profile: IsakmpProfile 
 
 
 def _connection_name(
-    local: IPv4Address,
-    peer: IPv4Address,
+    local: Address,
+    peer: Address,
     profile: IsakmpProfile | None,
     pattern: str,
     aggressive: bool,

@@ -1,6 +1,6 @@
 """IKEv2 connections of a router: proposals by policy, profiles, keyrings."""
 
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 from typing import Any
 
 from bothends.lab.charon.algorithms import UnsupportedError, ikev2_proposal
@@ -15,6 +15,7 @@ from bothends.lab.ike.ikev2_choice import find_peer, proposals_of
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Flow
 from bothends.lab.ike.settings import Ikev2Peer, Ikev2Profile
+from bothends.model import Address
 
 
 def write_ikev2(node: Node, translation: Translation) -> None:
@@ -33,7 +34,7 @@ def _write_peer(
     node: Node,
     translation: Translation,
     profile: Ikev2Profile,
-    ends: tuple[IPv4Address, IPv4Address],
+    ends: tuple[Address, Address],
     flows: list[Flow],
 ) -> None:
     local, peer = ends
@@ -59,7 +60,7 @@ def _write_peer(
         translation.add(name, connection, node, flows_here, profile.name)
 
 
-def _strangers(node: Node, translation: Translation, known: set[IPv4Address]) -> None:
+def _strangers(node: Node, translation: Translation, known: set[Address]) -> None:
     """An IKE SA with peers that have a key but no place in a crypto map: IOS agrees to it."""
     for profile in node.settings.ikev2_profiles.values():
         if not _usable(profile):
@@ -84,10 +85,10 @@ def _strangers(node: Node, translation: Translation, known: set[IPv4Address]) ->
 
 
 def _connection(
-    node: Node, profile: Ikev2Profile, pattern: str, local: IPv4Address | None
+    node: Node, profile: Ikev2Profile, pattern: str, local: Address | None
 ) -> dict[str, Any]:
     own = identity(profile.identity) if profile.identity else str(local or "%any")
-    address = local or IPv4Address(0)
+    address = local or ip_address(0)
     connection: dict[str, Any] = {
         "version": "2",
         "proposals": [ikev2_proposal(each) for each in proposals_of(node, address)],
@@ -126,5 +127,5 @@ def _names(pattern: str) -> list[str]:
     return [] if pattern[0].isdigit() else [pattern]
 
 
-def _name(local: IPv4Address, peer: IPv4Address, profile: Ikev2Profile, pattern: str) -> str:
+def _name(local: Address, peer: Address, profile: Ikev2Profile, pattern: str) -> str:
     return f"v2-{local}-{peer}-{profile.name}-{pattern}"

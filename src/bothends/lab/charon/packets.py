@@ -6,6 +6,7 @@ from typing import Self
 
 from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.faults import Traffic
+from bothends.model import Address
 
 ICMP, TCP, UDP, ESP = 1, 6, 17, 50
 _NON_ESP_MARKER = bytes(4)
@@ -87,7 +88,7 @@ class IpPacket:
             return (Traffic.IKE,)
         return (Traffic.ESP,) if self.protocol == ESP else (Traffic.CLEAR,)
 
-    def translated(self, source: IPv4Address, destination: IPv4Address) -> "IpPacket":
+    def translated(self, source: Address, destination: Address) -> "IpPacket":
         """The packet with other addresses, and checksums that hold."""
         raw = bytearray(self.raw)
         before = _sum(raw[12:20])

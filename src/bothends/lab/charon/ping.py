@@ -8,7 +8,6 @@ import struct
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
-from ipaddress import IPv4Address
 
 from bothends.lab.backend import Ping
 from bothends.lab.charon.interest import flow_of
@@ -16,6 +15,7 @@ from bothends.lab.charon.packets import IpPacket, echo_request
 from bothends.lab.charon.router import CharonRouter
 from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.forwarding import Delivery
+from bothends.model import Address
 
 _POLL = 0.002
 _SETTLED = 0.1
@@ -42,12 +42,12 @@ async def ping(
             ).value
 
 
-def _leaving(router: CharonRouter, destination: IPv4Address) -> IPv4Address | None:
+def _leaving(router: CharonRouter, destination: Address) -> Address | None:
     hop = router.node.route(destination)
     return router.node.primary(hop.interface.name) if hop else None
 
 
-def _open(source: IPv4Address, *, df: bool) -> socket.socket:
+def _open(source: Address, *, df: bool) -> socket.socket:
     stream = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
     stream.setblocking(False)
     mode = _PMTUDISC_PROBE if df else _PMTUDISC_DONT
@@ -60,7 +60,7 @@ async def _once(
     router: CharonRouter,
     stream: socket.socket,
     request: Ping,
-    source: IPv4Address,
+    source: Address,
     number: tuple[int, int],
     settle: Callable[[], None],
 ) -> Delivery:

@@ -15,6 +15,7 @@ _LINES: tuple[tuple[str, str], ...] = (
         "ESP without UDP: kernel-libipsec always encapsulates",
     ),
     (r"crypto isakmp identity dn", "the identity dn: there are no certificates"),
+    (r"(?:crypto map ipv6|ipv6 crypto map) .*|tunnel mode (?:gre|ipsec) ipv6", "IPv6"),
     (r"crypto gdoi .*", "GET VPN"),
     (r"crypto isakmp client .*", "Easy VPN"),
     (r"tunnel mode gre multipoint", "multipoint GRE"),

@@ -1,6 +1,6 @@
 """A lab router on charon: its namespace, its daemon, and what the lab knows of both."""
 
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 from pathlib import Path
 
 from bothends.lab.charon.algorithms import UnsupportedError
@@ -26,6 +26,7 @@ from bothends.lab.ike.quick_mode import say_request
 from bothends.lab.ike.reading import read_settings
 from bothends.lab.ike.sadb import Flow, SaPair
 from bothends.lab.tree import Running
+from bothends.model import Address
 
 _GRE_MTU = 1376
 """What fits into kernel-libipsec's device together with the headers of GRE."""
@@ -92,7 +93,7 @@ class CharonRouter:
         self.daemon.load(self._translation)
         connections = self._translation.connections.items()
         self._story.locals = {
-            name: IPv4Address(values["local_addrs"][0])
+            name: ip_address(values["local_addrs"][0])
             for name, values in connections
             if "local_addrs" in values
         }
@@ -206,7 +207,7 @@ class CharonRouter:
 
     # --- traffic
 
-    def _uncovered(self, source: IPv4Address, destination: IPv4Address, protocol: int) -> None:
+    def _uncovered(self, source: Address, destination: Address, protocol: int) -> None:
         """A packet was to be encrypted and there was no SA for it: begin one, as IOS does."""
         flow = flow_of(self.node, Selector.hosts(source, destination, protocol))
         if flow is None:

@@ -4,7 +4,7 @@ import re
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network
+from ipaddress import ip_network
 from typing import Any, Self
 
 from bothends.lab.charon.algorithms import (
@@ -14,6 +14,7 @@ from bothends.lab.charon.algorithms import (
     PRF_NAMES,
 )
 from bothends.lab.ike.acl import ANY, Selector
+from bothends.model import Network as IpNetwork
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +153,11 @@ def read_selector(local: Sequence[str], remote: Sequence[str]) -> Selector:
     return Selector(here, there, protocol, port, remote_end)
 
 
-def _ts(texts: Sequence[str]) -> tuple[IPv4Network, int, int]:
+def _ts(texts: Sequence[str]) -> tuple[IpNetwork, int, int]:
     match = _TS.fullmatch(texts[0]) if texts else None
     if match is None:
         return ANY, 0, 0
-    return IPv4Network(match["net"]), _protocol(match["protocol"]), _port(match["port"])
+    return ip_network(match["net"]), _protocol(match["protocol"]), _port(match["port"])
 
 
 def _protocol(name: str | None) -> int:

@@ -11,7 +11,6 @@ cannot do raises `UnsupportedError` ("cannot be run on charon: …").
 """
 
 from collections.abc import Iterable
-from ipaddress import IPv4Address
 
 from bothends.lab.charon.connections import BOTH, Child, Role, Translation
 from bothends.lab.charon.ikev1 import write_ikev1
@@ -21,6 +20,7 @@ from bothends.lab.clock import Clock
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.reading import read_settings
 from bothends.lab.tree import Running
+from bothends.model import Address
 
 __all__ = ["BOTH", "Child", "Role", "Translation", "read_router", "translate"]
 
@@ -40,7 +40,7 @@ def read_router(name: str, running: Running) -> Node:
 
 
 def translate(
-    node: Node, roles: frozenset[Role] = BOTH, callers: Iterable[IPv4Address] = ()
+    node: Node, roles: frozenset[Role] = BOTH, callers: Iterable[Address] = ()
 ) -> Translation:
     """What a router's daemon is to load.
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
 from bothends.lab.charon.namespace import Namespace
 from bothends.lab.ike.acl import ANY, Selector
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Flow
 from bothends.lab.ike.settings import Interface, Route
+from bothends.model import Address, Attached
+from bothends.model import Network as IpNetwork
 
 IPSEC = "ipsec0"
 """The device of kernel-libipsec: what goes in is encrypted, if there are SAs, or dropped."""
@@ -27,7 +28,7 @@ class Underlay:
     """
 
     namespace: Namespace
-    asked: dict[str, frozenset[IPv4Network]] = field(default_factory=dict)
+    asked: dict[str, frozenset[IpNetwork]] = field(default_factory=dict)
     addresses: set[str] = field(default_factory=set)
     routes: set[str] = field(default_factory=set)
     rules: set[str] = field(default_factory=set)
@@ -70,12 +71,12 @@ class Underlay:
         self.addresses, self.routes, self.rules = addresses, routes, rules
 
 
-def host_addresses(node: Node) -> set[IPv4Address]:
+def host_addresses(node: Node) -> set[Address]:
     """The addresses that a router's namespace has: those of its interfaces, and stand-ins."""
     return {address.ip for address in _own(node).values()} | set(_stand_ins(node, frozenset()))
 
 
-def _own(node: Node) -> dict[tuple[str, int], IPv4Interface]:
+def _own(node: Node) -> dict[tuple[str, int], Attached]:
     return {
         (interface.name, number): address
         for interface in node.settings.interfaces.values()
@@ -84,7 +85,7 @@ def _own(node: Node) -> dict[tuple[str, int], IPv4Interface]:
     }
 
 
-def _stand_ins(node: Node, asked: frozenset[IPv4Network]) -> Iterator[IPv4Address]:
+def _stand_ins(node: Node, asked: frozenset[IpNetwork]) -> Iterator[Address]:
     """kernel-libipsec wants an address of its own in everything that it protects.
 
     Where the router has none, the address of the network itself stands in: nobody talks to it.
@@ -96,7 +97,7 @@ def _stand_ins(node: Node, asked: frozenset[IPv4Network]) -> Iterator[IPv4Addres
             yield net.network_address
 
 
-def _addresses(node: Node, devices: dict[str, str], asked: frozenset[IPv4Network]) -> Iterator[str]:
+def _addresses(node: Node, devices: dict[str, str], asked: frozenset[IpNetwork]) -> Iterator[str]:
     for (name, _), address in _own(node).items():
         if name in devices:
             yield f"{address} dev {devices[name]}"

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import ip_address, ip_network
 from typing import Self
 
-ANY = IPv4Network("0.0.0.0/0")
+from bothends.model import Address, Network
+
+EVERYWHERE: dict[int, Network] = {4: ip_network("0.0.0.0/0"), 6: ip_network("::/0")}
+"""Every address, by the version of IP."""
+ANY = EVERYWHERE[4]
 _PROTOCOLS = {"ip": 0, "icmp": 1, "tcp": 6, "udp": 17, "gre": 47, "esp": 50, "ahp": 51, "ospf": 89}
 PROTOCOL_NAMES = {number: name for name, number in _PROTOCOLS.items()}
+_PROTOCOLS_V6 = _PROTOCOLS | {"ipv6": 0, "icmp": 58}
 _PORTS = {
     "isakmp": 500, "non500-isakmp": 4500, "www": 80, "domain": 53, "ssh": 22, "telnet": 23,
     "smtp": 25, "ftp": 21, "snmp": 161, "ntp": 123, "syslog": 514, "tftp": 69, "bgp": 179,
@@ -24,16 +29,16 @@ class Selector:
         remote_port: Port on the far side; 0 is every port.
     """
 
-    local: IPv4Network
-    remote: IPv4Network
+    local: Network
+    remote: Network
     protocol: int = 0
     local_port: int = 0
     remote_port: int = 0
 
     @classmethod
-    def hosts(cls, local: IPv4Address, remote: IPv4Address, protocol: int, port: int = 0) -> Self:
+    def hosts(cls, local: Address, remote: Address, protocol: int, port: int = 0) -> Self:
         """A packet from one host to another; `port` is that of both."""
-        return cls(IPv4Network(local), IPv4Network(remote), protocol, port, port)
+        return cls(ip_network(local), ip_network(remote), protocol, port, port)
 
     def mirror(self) -> "Selector":
         """The same flow seen from the other end."""
@@ -50,12 +55,17 @@ class Selector:
     def covers(self, other: "Selector") -> bool:
         """Whether everything in `other` is in this one too."""
         return (
-            other.local.subnet_of(self.local)
-            and other.remote.subnet_of(self.remote)
+            _covers(self.local, other.local)
+            and _covers(self.remote, other.remote)
             and self.protocol in (0, other.protocol)
             and self.local_port in (0, other.local_port)
             and self.remote_port in (0, other.remote_port)
         )
+
+
+def _covers(wide: Network, narrow: Network) -> bool:
+    inside = narrow.network_address in wide and narrow.broadcast_address in wide
+    return inside and wide.version == narrow.version
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,7 @@ class Acl:
 @dataclass(slots=True)
 class _Words:
     words: list[str]
+    version: int = 4
     at: int = 0
 
     def peek(self) -> str:
@@ -107,9 +118,11 @@ class AclReader:
 
     lists: dict[str, list[Ace]] = field(default_factory=dict)
 
-    def add(self, name: str, typed: Sequence[str], *, standard: bool) -> None:
+    def add(self, name: str, typed: Sequence[str], *, standard: bool, version: int = 4) -> None:
         """Read one line, "[10] permit ip host … any"; remarks and unknown forms are left out."""
-        words = _Words([word for each in typed for word in each.split()])
+        words = _Words([word for each in typed for word in each.split()], version)
+        if words.peek() == "sequence":
+            words.take()
         lines = self.lists.setdefault(name, [])
         if words.peek().isdecimal():
             words.take()
@@ -133,26 +146,27 @@ def _standard(words: _Words) -> Selector:
 
 def _extended(words: _Words) -> Selector:
     word = words.take()
-    if not word.isdecimal() and word not in _PROTOCOLS:
+    known = _PROTOCOLS_V6 if words.version == 6 else _PROTOCOLS
+    if not word.isdecimal() and word not in known:
         raise ValueError(word)
-    protocol = int(word) if word.isdecimal() else _PROTOCOLS[word]
+    protocol = int(word) if word.isdecimal() else known[word]
     local, local_port = _network(words), _port(words)
     remote, remote_port = _network(words), _port(words)
     return Selector(local, remote, protocol, local_port, remote_port)
 
 
-def _network(words: _Words) -> IPv4Network:
+def _network(words: _Words) -> Network:
     word = words.take()
     if word in ("any", ""):
-        return ANY
+        return EVERYWHERE[words.version]
     if word == "host":
-        return IPv4Network(words.take())
+        return ip_network(words.take())
     wildcard = words.peek()
     if wildcard.count(".") == 3:
         words.take()
-        mask = IPv4Address(int(IPv4Address(wildcard)) ^ 0xFFFFFFFF)
-        return IPv4Network(f"{IPv4Address(int(IPv4Address(word)) & int(mask))}/{mask}")
-    return IPv4Network(word)
+        mask = ip_address(int(ip_address(wildcard)) ^ 0xFFFFFFFF)
+        return ip_network(f"{ip_address(int(ip_address(word)) & int(mask))}/{mask}")
+    return ip_network(word)
 
 
 def _port(words: _Words) -> int:

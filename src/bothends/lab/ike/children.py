@@ -1,17 +1,16 @@
 """Installing the IPsec SAs that a negotiation of phase 2 or of a child SA agreed on."""
 
-from ipaddress import IPv4Address
-
 from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.proposals import Phase2Decision
 from bothends.lab.ike.sadb import Flow, IkeSa, SaPair
+from bothends.model import Address
 
 OVERLAP = 30
 """Seconds for which an old pair keeps receiving beside its successor, as IOS lets it."""
 
 
-def answering_flow(node: Node, own: Flow, wanted: Selector, remote: IPv4Address) -> Flow:
+def answering_flow(node: Node, own: Flow, wanted: Selector, remote: Address) -> Flow:
     """The responder's flow: that of its access list, or a new one for a part of it.
 
     A dynamic map gets a flow of its own for every peer that calls.

@@ -1,10 +1,11 @@
 """`clear crypto …` of the model."""
 
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Counters
 from bothends.lab.ike.sessions import Sessions
+from bothends.model import Address
 
 
 def clear(node: Node, command: str, sessions: Sessions) -> str | None:
@@ -16,7 +17,7 @@ def clear(node: Node, command: str, sessions: Sessions) -> str | None:
             for flow in node.flows:
                 flow.counters = Counters()
         case ["clear", "crypto", "sa", "peer", address]:
-            _clear_sa(node, IPv4Address(address), sessions)
+            _clear_sa(node, ip_address(address), sessions)
         case ["clear", "crypto", "isakmp"]:
             _clear_ike(node, None, sessions)
         case ["clear", "crypto", "isakmp", number] if number.isdecimal():
@@ -29,21 +30,21 @@ def clear(node: Node, command: str, sessions: Sessions) -> str | None:
             _clear_sa(node, None, sessions)
             _clear_ike(node, None, sessions)
         case ["clear", "crypto", "session", "remote", address, *_]:
-            _clear_sa(node, IPv4Address(address), sessions)
-            _clear_ike(node, IPv4Address(address), sessions)
+            _clear_sa(node, ip_address(address), sessions)
+            _clear_ike(node, ip_address(address), sessions)
         case _:
             return None
     return ""
 
 
-def _clear_sa(node: Node, peer: IPv4Address | None, sessions: Sessions) -> None:
+def _clear_sa(node: Node, peer: Address | None, sessions: Sessions) -> None:
     for flow in list(node.flows):
         if peer is None or peer in flow.peers:
             sessions.drop_pairs(node, flow)
     node.flows = [flow for flow in node.flows if flow.from_acl or flow.pairs]
 
 
-def _clear_ike(node: Node, peer: IPv4Address | None, sessions: Sessions) -> None:
+def _clear_ike(node: Node, peer: Address | None, sessions: Sessions) -> None:
     for sa in list(node.ike):
         if sa.deleted is None and peer in (None, sa.remote):
             sessions.drop_ike(node, sa)

@@ -3,7 +3,8 @@
 import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
-from ipaddress import IPv4Address
+
+from bothends.model import Address
 
 
 class Traffic(StrEnum):
@@ -30,7 +31,7 @@ class NetworkFaults:
 
     seed: int = 1
     blocked: set[tuple[str, str, Traffic]] = field(default_factory=set)
-    nat: dict[str, IPv4Address] = field(default_factory=dict)
+    nat: dict[str, Address] = field(default_factory=dict)
     loss: dict[tuple[str, str], float] = field(default_factory=dict)
     mtu: dict[tuple[str, str], int] = field(default_factory=dict)
     latency: float = 4.0

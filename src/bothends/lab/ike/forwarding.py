@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import ip_network
 
 from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.faults import Traffic
@@ -11,6 +11,7 @@ from bothends.lab.ike.node import Hop, Node
 from bothends.lab.ike.sadb import Flow, SaPair
 from bothends.lab.ike.settings import Interface
 from bothends.lab.ike.underlay import Arrival, Network
+from bothends.model import Address
 
 _MAX_HOPS = 8
 
@@ -28,8 +29,8 @@ class Delivery(Enum):
 class Packet:
     """An echo or its reply: of ICMP, or of another protocol, then with ports; `size` in bytes."""
 
-    source: IPv4Address
-    destination: IPv4Address
+    source: Address
+    destination: Address
     size: int = 100
     df: bool = False
     reply: bool = False
@@ -41,7 +42,7 @@ class Packet:
 
     def selector(self) -> Selector:
         """The packet as a selector, seen by its sender."""
-        hosts = IPv4Network(self.source), IPv4Network(self.destination)
+        hosts = ip_network(self.source), ip_network(self.destination)
         return Selector(*hosts, self.protocol, *self.ports)
 
     def answer(self) -> "Packet":
@@ -71,10 +72,10 @@ class Forwarder:
 
     network: Network
     wanted: Callable[[Node, Flow], None]
-    invalid: Callable[[Node, IPv4Address, int], None]
+    invalid: Callable[[Node, Address, int], None]
     unknown: Callable[[Node, Flow], None]
     unprotected: Callable[[Node, Packet], None] = lambda _node, _packet: None
-    hosts: set[IPv4Address] = field(default_factory=set)
+    hosts: set[Address] = field(default_factory=set)
 
     def ping(self, node: Node, packet: Packet) -> Delivery:
         """Send an echo and wait for its reply."""
@@ -112,7 +113,7 @@ class Forwarder:
                 return replace(packet, source=outside or packet.source)
         return packet
 
-    def _from_inside(self, node: Node, out: Interface, source: IPv4Address) -> bool:
+    def _from_inside(self, node: Node, out: Interface, source: Address) -> bool:
         own = node.interface_of(source)
         if own is not None:
             return own.nat == "inside"

@@ -1,10 +1,9 @@
 """What an end chooses of what IKEv2 offers it: proposal, profile, peer."""
 
-from ipaddress import IPv4Address
-
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import IkeAlgorithms
 from bothends.lab.ike.settings import Ikev2Peer, Ikev2Profile, Ikev2Proposal
+from bothends.model import Address
 
 DEFAULT_PROPOSAL = Ikev2Proposal(
     "default",
@@ -16,7 +15,7 @@ DEFAULT_PROPOSAL = Ikev2Proposal(
 """What IOS 15.x proposes while no policy names a proposal."""
 
 
-def proposals_of(node: Node, local: IPv4Address) -> tuple[Ikev2Proposal, ...]:
+def proposals_of(node: Node, local: Address) -> tuple[Ikev2Proposal, ...]:
     """The proposals of the policy that fits a local address; without one, the built-in one.
 
     Incomplete proposals are not used, nor is a policy that has no others (FlexVPN guide).
@@ -47,14 +46,14 @@ def agree(own: Ikev2Proposal, offered: Ikev2Proposal) -> IkeAlgorithms | None:
     return IkeAlgorithms(encryption, None if combined else integrity, prf, group)
 
 
-def find_profile(node: Node, identity: str, local: IPv4Address) -> Ikev2Profile | None:
+def find_profile(node: Node, identity: str, local: Address) -> Ikev2Profile | None:
     """The first profile that accepts an identity, in the VRF of the own address."""
     here = {"any", node.vrf_of(local)}
     profiles = node.settings.ikev2_profiles.values()
     return next((p for p in profiles if p.accepts(identity) and p.fvrf in here), None)
 
 
-def find_peer(node: Node, profile: Ikev2Profile, address: IPv4Address) -> Ikev2Peer | None:
+def find_peer(node: Node, profile: Ikev2Profile, address: Address) -> Ikev2Peer | None:
     """The keyring's most specific peer for an address."""
     peers = node.settings.ikev2_keyrings.get(profile.keyring or "", ())
     fitting = [peer for peer in peers if peer.address is not None and address in peer.address]

@@ -1,11 +1,12 @@
 """What a router logs: debugging, as far as it is turned on, and system messages."""
 
 from collections import deque
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from bothends.lab.clock import Clock
 from bothends.lab.ike.sadb import IkeSa
+from bothends.model import Address
 
 if TYPE_CHECKING:
     from bothends.lab.backend import Sink
@@ -24,7 +25,7 @@ class Log:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.topics: set[str] = set()
-        self.conditions: set[IPv4Address] = set()
+        self.conditions: set[Address] = set()
         self.sinks: list[Sink] = []
         self.buffer: deque[str] = deque(maxlen=200)
 
@@ -37,7 +38,7 @@ class Log:
                     self.sinks.append(sink)
                 return TITLES[topic]
             case ["debug", "crypto", "condition", "peer", "ipv4", address]:
-                self.conditions.add(IPv4Address(address))
+                self.conditions.add(ip_address(address))
                 return ""
             case ["debug", "crypto", "condition", "reset"]:
                 self.conditions.clear()
@@ -59,7 +60,7 @@ class Log:
         self.conditions.clear()
         self.sinks.clear()
 
-    def wants(self, topic: str, peer: IPv4Address | None) -> bool:
+    def wants(self, topic: str, peer: Address | None) -> bool:
         """Whether a debugging is on, for this peer."""
         return topic in self.topics and (
             not self.conditions or peer is None or peer in self.conditions
@@ -75,22 +76,22 @@ class Log:
         if sa.version == 1 and self.wants("isakmp", sa.remote):
             self._write(f"ISAKMP ({sa.conn_id}): {text}")
 
-    def isakmp(self, peer: IPv4Address, text: str) -> None:
+    def isakmp(self, peer: Address, text: str) -> None:
         """A line of `debug crypto isakmp` without an SA: `ISAKMP: `."""
         if self.wants("isakmp", peer):
             self._write(f"ISAKMP: {text}")
 
-    def attribute(self, peer: IPv4Address, text: str) -> None:
+    def attribute(self, peer: Address, text: str) -> None:
         """An attribute of a transform."""
         if self.wants("isakmp", peer):
             self._write(f"ISAKMP:      {text}")
 
-    def ipsec(self, peer: IPv4Address, text: str) -> None:
+    def ipsec(self, peer: Address, text: str) -> None:
         """A line of `debug crypto ipsec`; further lines of the text stand below it unstamped."""
         if self.wants("ipsec", peer):
             self._write(text)
 
-    def ikev2(self, peer: IPv4Address, text: str) -> None:
+    def ikev2(self, peer: Address, text: str) -> None:
         """A line of `debug crypto ikev2`."""
         if self.wants("ikev2", peer):
             self._write(f"IKEv2:{text}")
@@ -99,7 +100,7 @@ class Log:
         """A system message, such as `%CRYPTO-4-IKMP_BAD_MESSAGE: …`."""
         self._write(text)
 
-    def blank(self, peer: IPv4Address) -> None:
+    def blank(self, peer: Address) -> None:
         """The empty line that IOS leaves after a change of state."""
         if self.wants("isakmp", peer):
             for sink in self.sinks:

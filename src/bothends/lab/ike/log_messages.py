@@ -5,12 +5,11 @@ captures of `debug crypto isakmp`, `ipsec` and `ikev2`. When something is said i
 calls; what is said, here.
 """
 
-from ipaddress import IPv4Address
-
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.policies import describe
 from bothends.lab.ike.sadb import IkeSa, IkeState
 from bothends.lab.ike.settings import Ikev2Proposal, Policy
+from bothends.model import Address
 
 NOT_CHOSEN = "PROPOSAL_NOT_CHOSEN protocol 3"
 IKEV2_AUTH_FAILED = "Received authentication failure notify: NOTIFY(AUTHENTICATION_FAILED)"
@@ -90,16 +89,16 @@ def keys_read(node: Node, sa: IkeSa) -> None:
     node.log.sa(sa, " processing NONCE payload. message ID = 0")
 
 
-def identity_sent(node: Node, sa: IkeSa, identity: IPv4Address | str) -> None:
+def identity_sent(node: Node, sa: IkeSa, identity: Address | str) -> None:
     """The router says who it is."""
-    kind = "ID_IPV4_ADDR" if isinstance(identity, IPv4Address) else "ID_FQDN"
+    kind = "ID_IPV4_ADDR" if isinstance(identity, Address) else "ID_FQDN"
     node.log.sa(sa, f"SA is doing pre-shared key authentication using id type {kind}")
     identity_payload(node, sa, identity)
 
 
-def identity_payload(node: Node, sa: IkeSa, identity: IPv4Address | str) -> None:
+def identity_payload(node: Node, sa: IkeSa, identity: Address | str) -> None:
     """An ID payload."""
-    kind, label = (1, "address     ") if isinstance(identity, IPv4Address) else (2, "FQDN name   ")
+    kind, label = (1, "address     ") if isinstance(identity, Address) else (2, "FQDN name   ")
     length = 12 if kind == 1 else 8 + len(str(identity))
     node.log.old(
         sa,
@@ -203,9 +202,7 @@ def key_engine_asked(node: Node, sa: IkeSa) -> None:
     node.log.ipsec(sa.remote, "IPSEC(key_engine): got a queue event with 1 KMI message(s)")
 
 
-def ipsec_sa(
-    node: Node, peer: IPv4Address, what: str, end: IPv4Address, spi: int, more: str = ""
-) -> None:
+def ipsec_sa(node: Node, peer: Address, what: str, end: Address, spi: int, more: str = "") -> None:
     """An IPsec SA is made or ends: `create_sa): sa created`, `delete_sa): deleting SA`."""
     node.log.ipsec(
         peer,

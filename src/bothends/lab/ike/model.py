@@ -1,6 +1,7 @@
 """The model backend: configurations and traffic in; SAs, counters, show and debug output out."""
 
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 from bothends.lab.backend import Ping, Sink
 from bothends.lab.clock import Clock
@@ -13,6 +14,9 @@ from bothends.lab.ike.sessions import Sessions
 from bothends.lab.ike.show import show
 from bothends.lab.ike.underlay import Network
 from bothends.lab.tree import Running
+
+if TYPE_CHECKING:
+    from bothends.model import Address
 
 
 class ModelBackend:
@@ -103,7 +107,7 @@ class ModelBackend:
         return self.network.nodes[router]
 
     def _ping_once(self, node: Node, request: Ping) -> Delivery:
-        source = request.source
+        source: Address | None = request.source
         if source is None:
             hop = node.route(request.destination)
             source = node.primary(hop.interface.name) if hop else None

@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 
 from bothends.lab.clock import Clock
-from bothends.lab.ike.acl import ANY, Selector
+from bothends.lab.ike.acl import EVERYWHERE, Selector
 from bothends.lab.ike.log import Log
 from bothends.lab.ike.sadb import Flow, IkeSa, IkeState, SaPair
 from bothends.lab.ike.settings import Interface, MapEntry, Route, Settings
+from bothends.model import Address
 
 SHOWN_DELETED = 60.0
 """Seconds for which IOS keeps showing a deleted ISAKMP SA."""
@@ -22,7 +23,7 @@ class Hop:
     """Where a packet leaves a router: the interface, and the next router's address."""
 
     interface: Interface
-    next_hop: IPv4Address
+    next_hop: Address
 
 
 class Node:
@@ -60,26 +61,26 @@ class Node:
 
     # --- addresses and routes
 
-    def interface_of(self, address: IPv4Address) -> Interface | None:
+    def interface_of(self, address: Address) -> Interface | None:
         """The interface that has an address and is up."""
         for interface in self.settings.interfaces.values():
             if not interface.shutdown and any(a.ip == address for a in interface.addresses()):
                 return interface
         return None
 
-    def primary(self, interface: str | None) -> IPv4Address | None:
+    def primary(self, interface: str | None) -> Address | None:
         """The address of an interface that is up."""
         result = self.settings.interfaces.get(interface or "")
         if result is None or result.shutdown or result.address is None:
             return None
         return result.address.ip
 
-    def vrf_of(self, address: IPv4Address) -> str:
+    def vrf_of(self, address: Address) -> str:
         """The VRF of one of its addresses; empty for the global table."""
         interface = self.interface_of(address)
         return interface.vrf if interface else ""
 
-    def route(self, destination: IPv4Address, vrf: str = "", depth: int = 0) -> Hop | None:
+    def route(self, destination: Address, vrf: str = "", depth: int = 0) -> Hop | None:
         """Where a packet to this address leaves: the longest match, then the lowest distance."""
         best: tuple[tuple[int, int], Hop] | None = None
         for interface in self.settings.interfaces.values():
@@ -98,7 +99,7 @@ class Node:
                 best = (rank, hop)
         return best[1] if best else None
 
-    def _resolve(self, route: Route, destination: IPv4Address, depth: int) -> Hop | None:
+    def _resolve(self, route: Route, destination: Address, depth: int) -> Hop | None:
         """The hop of a static route; None while its interface is down or its next hop unknown."""
         if route.interface is not None:
             out = self.settings.interfaces.get(route.interface)
@@ -143,26 +144,29 @@ class Node:
                 flows += self._entry_flows(interface, local, entry)
         return flows
 
-    def _entry_flows(self, interface: Interface, local: IPv4Address, entry: MapEntry) -> list[Flow]:
+    def _entry_flows(self, interface: Interface, local: Address, entry: MapEntry) -> list[Flow]:
         """The flows of an entry; those of a dynamic map name no peers and are templates."""
         if entry.dynamic is not None:
             result = self.settings.dynamic_maps.get(entry.dynamic, ())
             return [
                 self._flow(interface, local, entry, each, (entry.sequence, each.sequence), *line)
                 for each in result
-                for line in self._lines(each)
+                for line in self._lines(each, local.version)
             ]
         if not entry.complete(self.settings.acls):
             return []
         return [
             self._flow(interface, local, entry, entry, (entry.sequence, number), *line)
-            for number, line in enumerate(self._lines(entry))
+            for number, line in enumerate(self._lines(entry, local.version))
         ]
 
-    def _lines(self, entry: MapEntry) -> Iterator[tuple[Selector, tuple[Selector, ...]]]:
+    def _lines(
+        self, entry: MapEntry, version: int
+    ) -> Iterator[tuple[Selector, tuple[Selector, ...]]]:
         """What an entry protects, and what earlier lines take out; without a list, anything."""
         if entry.acl is None:
-            yield Selector(ANY, ANY), ()
+            everywhere = EVERYWHERE[version]
+            yield Selector(everywhere, everywhere), ()
             return
         acl = self.settings.acls.get(entry.acl)
         denied: tuple[Selector, ...] = ()
@@ -175,7 +179,7 @@ class Node:
     def _flow(
         self,
         interface: Interface,
-        local: IPv4Address,
+        local: Address,
         entry: MapEntry,
         settings: MapEntry,
         order: tuple[int, int],
@@ -204,7 +208,8 @@ class Node:
             local = self.tunnel_source(interface)
             if protection is None or local is None or interface.shutdown:
                 continue
-            selector = Selector(ANY, ANY)
+            everywhere = EVERYWHERE[tunnel.destination.version]
+            selector = Selector(everywhere, everywhere)
             if tunnel.mode == "gre":
                 selector = Selector.hosts(local, tunnel.destination, 47)
             flows.append(
@@ -222,21 +227,21 @@ class Node:
             )
         return flows
 
-    def tunnel_source(self, interface: Interface) -> IPv4Address | None:
+    def tunnel_source(self, interface: Interface) -> Address | None:
         """The address that a tunnel interface sends from."""
         tunnel = interface.tunnel
         source = tunnel.source if tunnel else None
         if tunnel is None or source is None:
             return None
-        address: IPv4Address | None
-        if source[0].isdigit():
-            address, port = IPv4Address(source), self.interface_of(IPv4Address(source))
+        address: Address | None
+        if source[0].isdigit() or ":" in source:
+            address, port = ip_address(source), self.interface_of(ip_address(source))
         else:
             address, port = self.primary(source), self.settings.interfaces.get(source)
         return address if port is not None and port.vrf == tunnel.vrf else None
 
     def ike_with(
-        self, peer: IPv4Address, local: IPv4Address | None = None, version: int | None = None
+        self, peer: Address, local: Address | None = None, version: int | None = None
     ) -> IkeSa | None:
         """The newest established IKE SA with a peer."""
         for sa in reversed(self.ike):
@@ -245,7 +250,7 @@ class Node:
                 return sa
         return None
 
-    def negotiating_with(self, peer: IPv4Address, local: IPv4Address) -> IkeSa | None:
+    def negotiating_with(self, peer: Address, local: Address) -> IkeSa | None:
         """The ISAKMP SA under negotiation with a peer."""
         for sa in self.ike:
             alive = sa.deleted is None and not sa.established

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from ipaddress import IPv4Address
 from typing import ClassVar
 
 from bothends.lab.ike import log_messages
@@ -12,6 +11,7 @@ from bothends.lab.ike.policies import FoundKey, configured, objection, offers
 from bothends.lab.ike.sadb import IkeSa
 from bothends.lab.ike.settings import Policy
 from bothends.lab.ike.underlay import Arrival
+from bothends.model import Address
 
 COMPLETE = "IKE_MESG_INTERNAL, IKE_PROCESS_COMPLETE"
 
@@ -225,7 +225,7 @@ class Phase1Exchange:
         log_messages.identity_sent(node, sa, identity_of(node, sa))
         node.log.sa(sa, "Total payload length: 12")
 
-    def _identify(self, node: Node, sa: IkeSa, identity: IPv4Address | str) -> bool:
+    def _identify(self, node: Node, sa: IkeSa, identity: Address | str) -> bool:
         """Find the profile of a peer by its identity; False when it is not allowed in."""
         log = node.log
         sa.peer_identity = str(identity)
@@ -268,7 +268,7 @@ class Phase1Exchange:
         )
 
 
-def identity_of(node: Node, sa: IkeSa) -> IPv4Address | str:
+def identity_of(node: Node, sa: IkeSa) -> Address | str:
     """What a router calls itself: its address, unless the profile or the router says a name."""
     settings = node.settings
     profile = settings.profiles.get(sa.profile or "")

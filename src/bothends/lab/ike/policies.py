@@ -1,10 +1,10 @@
 """Phase 1 of IKEv1: which policies a router offers, which it accepts, and why not (RFC 2409)."""
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.settings import Key, Policy
+from bothends.model import Address
 
 DEFAULT_POLICIES = tuple(
     Policy(65507 + number, encryption, bits, digest, method, group)
@@ -30,7 +30,7 @@ class FoundKey:
 
 
 def find_key(
-    node: Node, peer: IPv4Address, local: IPv4Address, names: tuple[str, ...] = ()
+    node: Node, peer: Address, local: Address, names: tuple[str, ...] = ()
 ) -> FoundKey | None:
     """The key for a peer's address: the most specific one, of equals the first configured.
 
@@ -61,9 +61,7 @@ def named_key(node: Node, name: str) -> FoundKey | None:
     return None
 
 
-def profile_key(
-    node: Node, peer: IPv4Address, local: IPv4Address, profile: str | None
-) -> FoundKey | None:
+def profile_key(node: Node, peer: Address, local: Address, profile: str | None) -> FoundKey | None:
     """The key that a profile's keyrings have for a peer; those without keyring use the default."""
     known = node.settings.profiles.get(profile or "")
     if known is None:

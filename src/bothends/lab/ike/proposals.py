@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import ip_network
 
-from bothends.lab.ike.acl import ANY, Selector
+from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Flow
 from bothends.lab.ike.settings import IpsecProtection, TransformSet
+from bothends.model import Address
 
 DEFAULT_SETS = (TransformSet("default", ("esp-aes", "esp-sha-hmac"), transport=True),)
 """What IOS uses where no transform set is named."""
@@ -83,7 +84,7 @@ def make_offer(node: Node, flow: Flow) -> Phase2Proposal:
     """What a router offers for a flow, or would, if it is one of a dynamic map."""
     sets = transform_sets(node, flow.protection)
     ends = (flow.local, flow.peer) if flow.peers else ()
-    narrow = (flow.selector.local, flow.selector.remote) == tuple(map(IPv4Network, ends))
+    narrow = (flow.selector.local, flow.selector.remote) == tuple(map(ip_network, ends))
     return Phase2Proposal(
         flow.selector,
         tuple(each for each in sets if narrow or not each.require),
@@ -96,8 +97,8 @@ def make_offer(node: Node, flow: Flow) -> Phase2Proposal:
 
 def judge(
     node: Node,
-    local: IPv4Address,
-    remote: IPv4Address,
+    local: Address,
+    remote: Address,
     offer: Phase2Proposal,
     profile: str | None,
     *,
@@ -160,7 +161,7 @@ def pfs_mismatch(offered: int | None, required: int) -> str:
     return f"{text}: offered {asked}, required group{required}"
 
 
-def _is_for(flow: Flow, remote: IPv4Address) -> bool:
+def _is_for(flow: Flow, remote: Address) -> bool:
     return not flow.peers or remote in flow.peers
 
 
@@ -169,7 +170,7 @@ def _takes(flow: Flow, wanted: Selector) -> bool:
         return flow.selector == wanted
     if any(denied.covers(wanted) for denied in flow.denied):
         return False
-    everything = (wanted.local, wanted.remote) == (ANY, ANY)
+    everything = wanted.local.prefixlen == 0 == wanted.remote.prefixlen
     return flow.selector.covers(wanted) and (not everything or flow.selector == wanted)
 
 

@@ -1,12 +1,12 @@
 """Reads a running configuration into settings; lines that mean nothing to the model are passed."""
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address
-from typing import Any
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
 
 from bothends.lab.ike.acl import AclReader
 from bothends.lab.ike.reading_ikev2 import Ikev2Reader
-from bothends.lab.ike.reading_interfaces import read_interface, read_route
+from bothends.lab.ike.reading_interfaces import IPV6_MAP, read_interface, read_route
 from bothends.lab.ike.reading_ipsec import read_protection, read_transform_set
 from bothends.lab.ike.reading_isakmp import read_key, read_keyring, read_policy, read_profile
 from bothends.lab.ike.settings import (
@@ -23,6 +23,9 @@ from bothends.lab.ike.settings import (
     TransformSet,
 )
 from bothends.lab.tree import ConfigLine, Running, lines_of
+
+if TYPE_CHECKING:
+    from bothends.model import Address
 
 
 def read_settings(running: Running) -> Settings:
@@ -71,6 +74,8 @@ class ConfigReader:
                     self.map_local[name] = interface
                 case ["ip" | "access-list" | "route-map", *_]:
                     self._ip(line)
+                case ["ipv6", *_] | ["crypto", "map", "ipv6", _, "local-address", _]:
+                    self._ipv6(line)
                 case ["interface", name]:
                     self.interfaces[name] = read_interface(name, line)
                 case ["hostname", name]:
@@ -177,6 +182,17 @@ class ConfigReader:
                 if acl := next(lists, None):
                     self.values.setdefault("route_maps", {})[name] = acl
 
+    def _ipv6(self, line: ConfigLine) -> None:
+        match line.words:
+            case ["crypto", "map", "ipv6", name, "local-address", interface]:
+                self.map_local[IPV6_MAP + name] = interface
+            case ["ipv6", "access-list", name]:
+                self.acls.lists.setdefault(name, [])
+                for child in line.children:
+                    self.acls.add(name, child.words, standard=False, version=6)
+            case ["ipv6", "route", net, _, *_] if "/" in net:
+                self.routes.append(read_route((net, "", *line.words[3:])))
+
     def _read_late(self, line: ConfigLine) -> None:
         # Crypto maps and IPsec profiles inherit lifetimes that IOS prints before them, yet a
         # hand-written configuration may print after.
@@ -185,6 +201,12 @@ class ConfigReader:
                 dynamic = more[1] if more[:1] == ["dynamic"] and more[1:] else None
                 entry = self._entry(name, int(sequence), dynamic, line)
                 self.maps.setdefault(name, []).append(entry)
+            case ["crypto", "map", "ipv6", name, sequence, "ipsec-isakmp", *more] if (
+                sequence.isdecimal()
+            ):
+                dynamic = more[1] if more[:1] == ["dynamic"] and more[1:] else None
+                entry = self._entry(IPV6_MAP + name, int(sequence), dynamic, line)
+                self.maps.setdefault(IPV6_MAP + name, []).append(entry)
             case ["crypto", "dynamic-map", name, sequence] if sequence.isdecimal():
                 entry = self._entry(name, int(sequence), None, line)
                 self.dynamic_maps.setdefault(name, []).append(entry)
@@ -192,13 +214,13 @@ class ConfigReader:
                 self.ipsec_profiles[name] = read_protection(name, line, self.lifetime)
 
     def _entry(self, name: str, sequence: int, dynamic: str | None, line: ConfigLine) -> MapEntry:
-        peers: list[IPv4Address] = []
+        peers: list[Address] = []
         acl: str | None = None
         description = ""
         for child in line.children:
             match child.words:
                 case ["set", "peer", peer] | ["set", "peer", peer, "default"]:
-                    peers.append(IPv4Address(peer))
+                    peers.append(ip_address(peer))
                 case ["match", "address", access_list] if acl is None:
                     acl = access_list
                 case ["description", *words] if not description:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import ip_address, ip_network
 
+from bothends.lab.ike.acl import EVERYWHERE
 from bothends.lab.ike.settings import Ikev2Peer, Ikev2Policy, Ikev2Profile, Ikev2Proposal
 from bothends.lab.tree import ConfigLine
 
@@ -58,7 +59,7 @@ def _policy(name: str, line: ConfigLine) -> Ikev2Policy:
             case ["match", "fvrf", fvrf]:
                 result = replace(result, fvrf=fvrf)
             case ["match", "address", "local", address]:
-                result = replace(result, locals=(*result.locals, IPv4Address(address)))
+                result = replace(result, locals=(*result.locals, ip_address(address)))
     return result
 
 
@@ -68,7 +69,9 @@ def _peer(line: ConfigLine) -> Ikev2Peer:
         match child.words:
             case ["address", address, *mask] if address[0].isdigit():
                 text = f"{address}/{mask[0]}" if mask else address
-                result = replace(result, address=IPv4Network(text, strict=False))
+                result = replace(result, address=ip_network(text, strict=False))
+            case ["address", address] if ":" in address:
+                result = replace(result, address=ip_network(address, strict=False))
             case ["identity", _, identity]:
                 result = replace(result, identity=identity)
             case ["pre-shared-key", "local", *key]:
@@ -96,11 +99,14 @@ def _profile(name: str, line: ConfigLine) -> Ikev2Profile:
 def _matched(profile: Ikev2Profile, words: Sequence[str]) -> Ikev2Profile:
     """The profile with a line that says which peers it is for."""
     match words[1:]:
+        case ["identity", "remote", "address", address] if ":" in address:
+            net = ip_network(address, strict=False)
+            return replace(profile, addresses=(*profile.addresses, net))
         case ["identity", "remote", "address", address, *mask]:
-            net = IPv4Network(f"{address}/{mask[0] if mask else 32}", strict=False)
+            net = ip_network(f"{address}/{mask[0] if mask else 32}", strict=False)
             return replace(profile, addresses=(*profile.addresses, net))
         case ["identity", "remote", "any"]:
-            return replace(profile, addresses=(*profile.addresses, IPv4Network("0.0.0.0/0")))
+            return replace(profile, addresses=(*profile.addresses, *EVERYWHERE.values()))
         case ["identity", "remote", _, *names]:
             return replace(profile, names=(*profile.names, names[-1]))
         case ["fvrf", fvrf]:

@@ -1,13 +1,16 @@
 """Reads interfaces and static routes from a running configuration."""
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv4Interface
+from ipaddress import ip_address, ip_interface
 from typing import Any
 
 from bothends.lab.ike.reading_isakmp import network
 from bothends.lab.ike.settings import Interface, Route, TunnelInterface
 from bothends.lab.tree import ConfigLine
+from bothends.model import Address, Attached
 
+IPV6_MAP = "ipv6 "
+"""What the name of a crypto map for IPv6 begins with here."""
 GRE_MTU = 1476
 """Bytes that a tunnel interface carries where nothing says otherwise."""
 
@@ -15,15 +18,17 @@ GRE_MTU = 1476
 def read_interface(name: str, line: ConfigLine) -> Interface:
     """An interface."""
     values: dict[str, Any] = {}
-    secondary: list[IPv4Interface] = []
+    secondary: list[Attached] = []
     for child in line.children:
         match child.words:
             case ["ip", "address", address, mask] if address[0].isdecimal():
-                values["address"] = IPv4Interface(f"{address}/{mask}")
+                values["address"] = ip_interface(f"{address}/{mask}")
             case ["ip", "address", address, mask, "secondary"] if address[0].isdecimal():
-                secondary.append(IPv4Interface(f"{address}/{mask}"))
+                secondary.append(ip_interface(f"{address}/{mask}"))
             case ["vrf", "forwarding", vrf] | ["ip", "vrf", "forwarding", vrf]:
                 values["vrf"] = vrf
+            case ["ipv6", *_]:
+                _ipv6(child, values, secondary)
             case ["shutdown"]:
                 values["shutdown"] = True
             case ["crypto", "map", crypto_map, *_]:
@@ -40,15 +45,29 @@ def read_interface(name: str, line: ConfigLine) -> Interface:
     return Interface(name, secondary=tuple(secondary), **values)
 
 
+def _ipv6(line: ConfigLine, values: dict[str, Any], secondary: list[Attached]) -> None:
+    """A line of an interface for IPv6; its addresses stand behind one of IPv4."""
+    match line.words:
+        case ["ipv6", "address", address] if "/" in address:
+            if "address" in values:
+                secondary.append(ip_interface(address))
+            else:
+                values["address"] = ip_interface(address)
+        case ["ipv6", "crypto", "map", crypto_map, *_]:
+            values["crypto_map"] = IPV6_MAP + crypto_map
+        case ["ipv6", "traffic-filter", access_list, "in"]:
+            values["filter_in"] = access_list
+
+
 def _tunnel(line: ConfigLine) -> TunnelInterface:
     values: dict[str, Any] = {}
     for child in line.children:
         match child.words:
             case ["tunnel", "source", source]:
                 values["source"] = source
-            case ["tunnel", "destination", address] if address[0].isdecimal():
-                values["destination"] = IPv4Address(address)
-            case ["tunnel", "mode", "ipsec", "ipv4"]:
+            case ["tunnel", "destination", address] if address[0].isdecimal() or ":" in address:
+                values["destination"] = ip_address(address)
+            case ["tunnel", "mode", "ipsec", "ipv4" | "ipv6"]:
                 values["mode"] = "ipsec"
             case ["tunnel", "protection", "ipsec", "profile", profile, *_]:
                 values["profile"] = profile
@@ -61,14 +80,14 @@ def _tunnel(line: ConfigLine) -> TunnelInterface:
 
 def read_route(words: Sequence[str], vrf: str = "") -> Route:
     """A static route of a VRF: its network and mask, then where it leads."""
-    via: IPv4Address | None = None
+    via: Address | None = None
     interface: str | None = None
     distance = 1
     for word in words[2:]:
         if word in ("name", "tag", "track", "permanent"):
             break
-        if word.count(".") == 3 and word[0].isdigit():
-            via = IPv4Address(word)
+        if ":" in word or (word.count(".") == 3 and word[0].isdigit()):
+            via = ip_address(word)
         elif word.isdecimal():
             distance = int(word)
         else:

@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from ipaddress import IPv4Network
+from ipaddress import ip_network
 
 from bothends.lab.ike.settings import IsakmpProfile, Key, Keyring, Policy
 from bothends.lab.tree import ConfigLine
+from bothends.model import Network
 
 _TYPES = ("0", "6", "7")
 """How a key is stored; stands before it."""
 
 
-def network(address: str, mask: str = "255.255.255.255") -> IPv4Network:
-    """A network from IOS's address and netmask."""
-    return IPv4Network(f"{address}/{mask}", strict=False)
+def network(address: str, mask: str = "255.255.255.255") -> Network:
+    """A network from IOS's address and netmask, or from a prefix of IPv6."""
+    if ":" in address:
+        return ip_network(address, strict=False)
+    return ip_network(f"{address}/{mask}", strict=False)
 
 
 def read_policy(priority: int, line: ConfigLine) -> Policy:
@@ -40,6 +43,8 @@ def read_key(words: Sequence[str]) -> Key | None:
     """A global key: `[TYPE] KEY address IP [MASK] [no-xauth]`, or of a `hostname`."""
     rest = [word for word in words if word != "no-xauth"]
     for at in range(1, len(rest) - 1):
+        if rest[at : at + 2] == ["address", "ipv6"]:
+            return Key(_secret(rest[:at]), peer=network(rest[at + 2]))
         if rest[at] == "address" and rest[at + 1][0].isdecimal():
             return Key(_secret(rest[:at]), peer=network(*rest[at + 1 : at + 3]))
         if rest[at] == "hostname":
@@ -54,6 +59,8 @@ def read_keyring(name: str, line: ConfigLine, vrf: str = "") -> Keyring:
     for child in line.children:
         match child.words:
             case ["pre-shared-key", "address", address, "key", *secret] if address[0].isdecimal():
+                keys.append(Key(_secret(secret), peer=network(address)))
+            case ["pre-shared-key", "address", "ipv6", address, "key", *secret]:
                 keys.append(Key(_secret(secret), peer=network(address)))
             case ["pre-shared-key", "address", address, mask, "key", *secret] if (
                 address[0].isdecimal() and mask[0].isdecimal()
@@ -79,6 +86,8 @@ def read_profile(name: str, line: ConfigLine) -> IsakmpProfile:
         match child.words:
             case ["keyring", *names]:
                 profile = replace(profile, keyrings=(*profile.keyrings, *names))
+            case ["match", "identity", "address", "ipv6", address, *_]:
+                profile = replace(profile, addresses=(*profile.addresses, network(address)))
             case ["match", "identity", "address", address, *mask]:
                 peers = network(address, mask[0] if mask else "255.255.255.255")
                 profile = replace(profile, addresses=(*profile.addresses, peers))

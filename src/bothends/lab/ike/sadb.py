@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from ipaddress import IPv4Address
 
 from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.settings import IpsecProtection, Policy, TransformSet
+from bothends.model import Address
 
 
 class IkeState(StrEnum):
@@ -44,8 +44,8 @@ class IkeSa:
         step: Last state of the state machine, "IKE_I_MM1".
     """
 
-    local: IPv4Address
-    remote: IPv4Address
+    local: Address
+    remote: Address
     initiator: bool
     cookie: int
     began: float
@@ -135,8 +135,8 @@ class Flow:
     interface: str
     tag: str
     order: tuple[int, int]
-    local: IPv4Address
-    peers: tuple[IPv4Address, ...]
+    local: Address
+    peers: tuple[Address, ...]
     selector: Selector
     protection: IpsecProtection
     denied: tuple[Selector, ...] = ()
@@ -148,7 +148,7 @@ class Flow:
     ikev2: bool = False
 
     @property
-    def peer(self) -> IPv4Address:
+    def peer(self) -> Address:
         """The peer in use."""
         return self.peers[self.peer_index % len(self.peers)]
 

@@ -1,7 +1,6 @@
 """Sessions between routers: begun when traffic wants them, ended when something says so."""
 
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
 
 from bothends.lab.ike import log_messages
 from bothends.lab.ike.aggressive_mode import AggressiveMode
@@ -13,6 +12,7 @@ from bothends.lab.ike.node import Node
 from bothends.lab.ike.quick_mode import QuickMode, say_request
 from bothends.lab.ike.sadb import Counters, Flow, IkeSa, SaPair
 from bothends.lab.ike.underlay import Network
+from bothends.model import Address
 
 _DPD_ATTEMPTS = 5
 """How often IOS asks a silent peer before it calls it dead."""
@@ -65,9 +65,7 @@ class Sessions:
         if not self._phase1(node, sa):
             del self.waiting[sa.cookie]
 
-    def _new_sa(
-        self, node: Node, local: IPv4Address, peer: IPv4Address, profile: str | None
-    ) -> IkeSa:
+    def _new_sa(self, node: Node, local: Address, peer: Address, profile: str | None) -> IkeSa:
         fresh = not any(pair for flow in node.flows if flow.peer == peer for pair in flow.pairs)
         return IkeSa(
             local,
@@ -174,7 +172,7 @@ class Sessions:
 
     # --- peers that went away
 
-    def invalid(self, node: Node, address: IPv4Address, spi: int) -> None:
+    def invalid(self, node: Node, address: Address, spi: int) -> None:
         """ESP of an unknown SA came in; with invalid-spi-recovery the peer is told so.
 
         Without an ISAKMP SA to tell it by, one is begun (Cisco: Invalid Security Parameter Index

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from ipaddress import ip_address
 
 from bothends.lab.ike.acl import Acl
+from bothends.model import Address, Attached, Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Key:
     """A pre-shared key for the peers of a network, or for one host name."""
 
     secret: str = field(repr=False)
-    peer: IPv4Network | None = None
+    peer: Network | None = None
     hostname: str | None = None
 
 
@@ -56,7 +57,7 @@ class IsakmpProfile:
 
     name: str
     keyrings: tuple[str, ...] = ()
-    addresses: tuple[IPv4Network, ...] = ()
+    addresses: tuple[Network, ...] = ()
     names: tuple[str, ...] = ()
     self_identity: str | None = None
     aggressive: bool = False
@@ -68,7 +69,7 @@ class IsakmpProfile:
     def accepts(self, identity: str) -> bool:
         """Whether a peer with this identity belongs to the profile."""
         try:
-            address = IPv4Address(identity)
+            address = ip_address(identity)
         except ValueError:
             return any(identity == name or identity.endswith(f".{name}") for name in self.names)
         return any(address in network for network in self.addresses)
@@ -118,7 +119,7 @@ class MapEntry:
     map_name: str
     sequence: int
     protection: IpsecProtection
-    peers: tuple[IPv4Address, ...] = ()
+    peers: tuple[Address, ...] = ()
     acl: str | None = None
     dynamic: str | None = None
     description: str = ""
@@ -138,7 +139,7 @@ class TunnelInterface:
     """
 
     source: str | None = None
-    destination: IPv4Address | None = None
+    destination: Address | None = None
     mode: str = "gre"
     profile: str | None = None
     key: int | None = None
@@ -151,8 +152,8 @@ class Interface:
     """An interface; `mtu` in bytes."""
 
     name: str
-    address: IPv4Interface | None = None
-    secondary: tuple[IPv4Interface, ...] = ()
+    address: Attached | None = None
+    secondary: tuple[Attached, ...] = ()
     shutdown: bool = False
     crypto_map: str | None = None
     mtu: int = 1500
@@ -161,7 +162,7 @@ class Interface:
     tunnel: TunnelInterface | None = None
     vrf: str = ""
 
-    def addresses(self) -> tuple[IPv4Interface, ...]:
+    def addresses(self) -> tuple[Attached, ...]:
         """Every address, the primary one first."""
         return (*((self.address,) if self.address else ()), *self.secondary)
 
@@ -170,8 +171,8 @@ class Interface:
 class Route:
     """A static route."""
 
-    network: IPv4Network
-    via: IPv4Address | None = None
+    network: Network
+    via: Address | None = None
     interface: str | None = None
     distance: int = 1
     vrf: str = ""
@@ -208,7 +209,7 @@ class Ikev2Policy:
 
     name: str
     proposals: tuple[str, ...] = ()
-    locals: tuple[IPv4Address, ...] = ()
+    locals: tuple[Address, ...] = ()
     fvrf: str = ""
     """`any`, or the VRF that it is for; empty is the global table."""
 
@@ -218,7 +219,7 @@ class Ikev2Peer:
     """A peer of an IKEv2 keyring, with what it proves itself by and what we prove ourselves by."""
 
     name: str
-    address: IPv4Network | None = None
+    address: Network | None = None
     identity: str | None = None
     local_key: str | None = field(default=None, repr=False)
     remote_key: str | None = field(default=None, repr=False)
@@ -229,7 +230,7 @@ class Ikev2Profile:
     """An IKEv2 profile."""
 
     name: str
-    addresses: tuple[IPv4Network, ...] = ()
+    addresses: tuple[Network, ...] = ()
     names: tuple[str, ...] = ()
     identity: str | None = None
     auth_local: str | None = None
@@ -243,7 +244,7 @@ class Ikev2Profile:
     def accepts(self, identity: str) -> bool:
         """Whether a peer with this identity belongs to the profile."""
         try:
-            address = IPv4Address(identity)
+            address = ip_address(identity)
         except ValueError:
             return identity in self.names
         return any(address in network for network in self.addresses)

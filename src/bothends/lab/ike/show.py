@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 from itertools import pairwise
 
 from bothends.lab.ike.node import Node
@@ -24,6 +24,7 @@ from bothends.lab.ike.show_ikev2 import (
 )
 from bothends.lab.ike.show_ipsec import ipsec_sa
 from bothends.lab.ike.show_session import session, session_brief
+from bothends.model import Address
 
 _PLAIN: dict[str, Callable[[Node], str]] = {
     "show crypto isakmp sa": isakmp_sa,
@@ -66,13 +67,13 @@ def show(node: Node, command: str) -> str | None:
     return None
 
 
-def _restrictions(words: list[str]) -> tuple[IPv4Address | None, str | None, bool]:
+def _restrictions(words: list[str]) -> tuple[Address | None, str | None, bool]:
     """Peer, interface and detail of "[peer|remote X] [interface X] [detail]"."""
-    peer: IPv4Address | None = None
+    peer: Address | None = None
     interface: str | None = None
     for name, value in pairwise(words):
         if name in ("peer", "remote"):
-            peer = IPv4Address(value)
+            peer = ip_address(value)
         elif name == "interface":
             interface = value
     return peer, interface, "detail" in words

@@ -1,11 +1,10 @@
 """`show crypto ikev2 sa|session|proposal|policy`."""
 
-from ipaddress import IPv4Network
-
 from bothends.lab.ike.ikev2_choice import DEFAULT_PROPOSAL
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Flow, IkeSa, IkeState, SaPair
 from bothends.lab.ike.settings import Ikev2Policy, Ikev2Proposal
+from bothends.model import Network
 
 _HEAD = "Tunnel-id Local                 Remote                fvrf/ivrf            Status "
 _HASHES = {"sha1": "SHA96", "md5": "MD596", None: "None"}
@@ -158,7 +157,7 @@ def _child(flow: Flow, pair: SaPair) -> list[str]:
     ]
 
 
-def _range(network: IPv4Network) -> str:
+def _range(network: Network) -> str:
     return f"{network.network_address}/0 - {network.broadcast_address}/65535"
 
 

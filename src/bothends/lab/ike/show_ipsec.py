@@ -1,13 +1,12 @@
 """`show crypto ipsec sa`."""
 
-from ipaddress import IPv4Address, IPv4Network
-
 from bothends.lab.ike.forwarding import plaintext_mtu, vector_size
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Flow, SaPair
+from bothends.model import Address, Network
 
 
-def ipsec_sa(node: Node, peer: IPv4Address | None, interface: str | None, detail: bool) -> str:
+def ipsec_sa(node: Node, peer: Address | None, interface: str | None, detail: bool) -> str:
     """Every flow of every interface, with its SAs if it has any."""
     lines: list[str] = []
     names = [name for name in node.settings.interfaces if interface in (None, name)]
@@ -129,5 +128,5 @@ def transform_text(transforms: tuple[str, ...]) -> str:
     return " ".join(words.get(transform, transform) for transform in transforms)
 
 
-def _ident(network: IPv4Network, protocol: int, port: int) -> str:
+def _ident(network: Network, protocol: int, port: int) -> str:
     return f"({network.network_address}/{network.netmask}/{protocol}/{port})"

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network
 
 from bothends.lab.ike.acl import PROTOCOL_NAMES
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Flow, IkeSa, SaPair
 from bothends.lab.ike.show_ike import capabilities, clock_time, left
 from bothends.lab.ike.show_ipsec import remaining_kilobytes
+from bothends.model import Address, Network
 
 _LEGEND = """
 Code: C - IKE Configuration mode, D - Dead Peer Detection     
@@ -31,7 +31,7 @@ class PeerSession:
     """All SAs and flows of one interface with one peer."""
 
     interface: str
-    peer: IPv4Address
+    peer: Address
     flows: tuple[Flow, ...]
     sas: tuple[IkeSa, ...]
 
@@ -57,7 +57,7 @@ class PeerSession:
         return clock_time(node.clock.now() - min(began)) if began else None
 
 
-def sessions(node: Node, peer: IPv4Address | None, interface: str | None) -> Iterable[PeerSession]:
+def sessions(node: Node, peer: Address | None, interface: str | None) -> Iterable[PeerSession]:
     """The sessions of a router, in the order of its interfaces."""
     keys = dict.fromkeys((flow.interface, flow.peer) for flow in node.flows)
     for name, address in keys:
@@ -69,7 +69,7 @@ def sessions(node: Node, peer: IPv4Address | None, interface: str | None) -> Ite
         yield PeerSession(name, address, flows, sas)
 
 
-def session(node: Node, peer: IPv4Address | None, interface: str | None, *, detail: bool) -> str:
+def session(node: Node, peer: Address | None, interface: str | None, *, detail: bool) -> str:
     """`show crypto session [remote X] [interface X] [detail]`."""
     lines = ["Crypto session current status"]
     if detail:
@@ -94,7 +94,7 @@ def session(node: Node, peer: IPv4Address | None, interface: str | None, *, deta
     return "\n".join([*lines, ""])
 
 
-def session_brief(node: Node, peer: IPv4Address | None) -> str:
+def session_brief(node: Node, peer: Address | None) -> str:
     """`show crypto session [remote X] brief`."""
     lines = [
         "Status: A- Active, U - Up, D - Down, I - Idle, S - Standby, N - Negotiating",
@@ -165,7 +165,7 @@ def _life(node: Node, pair: SaPair | None, *, inbound: bool) -> str:
     return f"{remaining_kilobytes(pair, inbound=inbound)}/{seconds}"
 
 
-def _net(network: IPv4Network) -> str:
+def _net(network: Network) -> str:
     if network.prefixlen == 32:
         return f"host {network.network_address}"
     return f"{network.network_address}/{network.netmask}"

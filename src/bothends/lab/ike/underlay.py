@@ -1,13 +1,13 @@
 """The network between the routers: links where they share one, and an internet for the rest."""
 
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
 
 from bothends.lab.clock import Clock
 from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.faults import NetworkFaults, Traffic
 from bothends.lab.ike.node import Hop, Node
 from bothends.lab.ike.settings import Interface
+from bothends.model import Address
 
 _PROTOCOLS = {Traffic.IKE: (17, 500), Traffic.NAT_T: (17, 4500), Traffic.ESP: (50, 0)}
 _MAX_HOPS = 8
@@ -24,8 +24,8 @@ class Arrival:
 
     node: Node
     interface: Interface
-    source: IPv4Address
-    destination: IPv4Address
+    source: Address
+    destination: Address
 
 
 @dataclass(slots=True)
@@ -35,13 +35,13 @@ class Network:
     clock: Clock
     faults: NetworkFaults
     nodes: dict[str, Node] = field(default_factory=dict)
-    owners: dict[IPv4Address, list[tuple[Node, Interface]]] = field(default_factory=dict)
+    owners: dict[Address, list[tuple[Node, Interface]]] = field(default_factory=dict)
 
     def carry(
         self,
         sender: Node,
-        source: IPv4Address,
-        destination: IPv4Address,
+        source: Address,
+        destination: Address,
         kind: Traffic,
         size: int | None = None,
     ) -> Arrival | None:
@@ -71,7 +71,7 @@ class Network:
         return arrival
 
     def arrival(
-        self, sender: Node, hop: Hop, source: IPv4Address, destination: IPv4Address
+        self, sender: Node, hop: Hop, source: Address, destination: Address
     ) -> Arrival | None:
         """The router that owns an address and the interface a packet to it arrives by."""
         node = sender
@@ -104,12 +104,12 @@ class Network:
                 return other, interface
         return None
 
-    def public(self, node: Node, address: IPv4Address) -> IPv4Address:
+    def public(self, node: Node, address: Address) -> Address:
         """The address by which the rest of the world sees a router's."""
         return self.faults.nat.get(node.name, address)
 
     def _across_internet(
-        self, node: Node, hop: Hop, source: IPv4Address, destination: IPv4Address
+        self, node: Node, hop: Hop, source: Address, destination: Address
     ) -> Arrival | None:
         if not self._outside(node, hop.interface):
             return None
@@ -120,7 +120,7 @@ class Network:
                 return Arrival(other, interface, self.public(node, source), local)
         return None
 
-    def _known_as(self, address: IPv4Address) -> list[tuple[Node, Interface]]:
+    def _known_as(self, address: Address) -> list[tuple[Node, Interface]]:
         """Routers and interfaces that the internet knows by an address."""
         nat = self.faults.nat
         known = [pair for pair in self.owners.get(address, ()) if pair[0].name not in nat]
