@@ -17,6 +17,9 @@ from bothends.errors import ExitCode, InputError
 from bothends.report.plain import counted
 from bothends.secrets import resolve
 
+SHOWN = 10
+"""Names of tunnels that are said at the most."""
+
 
 def main(job: Job) -> ExitCode:
     """Say which way each unfinished change goes and why; go that way once that is confirmed.
@@ -54,7 +57,8 @@ def main(job: Job) -> ExitCode:
 
 def go_on(job: Job, left: Stopped) -> list[Change]:
     """Change the tunnels of a run that had no turn before it stopped."""
-    job.talk.say(f"{left.change} stopped before {', '.join(left.tunnels)}")
+    names = ", ".join(left.tunnels[:SHOWN]) + (", …" if len(left.tunnels) > SHOWN else "")
+    job.talk.say(f"{left.change} stopped before {names}")
     if not job.confirm(f"Go on with {counted(len(left.tunnels), 'tunnel')}?"):
         return []
     devices, carry_on = continuation(job, left)

@@ -205,10 +205,10 @@ def hosts_pass(expected: Expected, routers: Mapping[str, Router]) -> Iterator[Ch
         else:
             hosts = ", ".join(map(str, here.probe_targets))
             text = (
-                f"no access list inside drops them; the probes went to {hosts} there"
+                f"no access list inside drops them; the probes went to {hosts}"
                 if hosts
-                else "no access list inside drops them; the probes went to the router itself, "
-                "to a host behind it with `probe_targets` in the inventory"
+                else "no access list inside drops them; the probes went to the router's own "
+                "address (`probe_targets` in the inventory names hosts to send them to)"
             )
             yield CheckResult("hosts", title, here.device, Status.OK, text)
 
