@@ -45,10 +45,8 @@ def rebuilt(project: Path, kind: str, mode: str) -> None:
 CELLS = [
     pytest.param("model", "gre", "transport", id="model-gre-transport"),
     pytest.param("model", "svti", "tunnel", id="model-svti"),
-    pytest.param("charon", "gre", "tunnel", id="charon-gre", marks=pytest.mark.charon),
     pytest.param("charon", "svti", "tunnel", id="charon-svti", marks=pytest.mark.charon),
 ]
-"""Transport mode is what charon cannot (docs/lab-charon.md)."""
 
 
 @pytest.mark.parametrize(("ike", "kind", "mode"), CELLS)
