@@ -39,6 +39,7 @@ MODULES = (
     "quantum_keys",
     "lifetimes",
     "selectors",
+    "same_networks",
     "crypto_acls",
     "wildcards",
     "crypto_maps",

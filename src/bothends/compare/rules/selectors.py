@@ -11,49 +11,20 @@ from bothends.compare.corrections.selectors import (
     single_flow,
     without_any,
 )
-from bothends.compare.ends import TunnelEnd
-from bothends.compare.finding import Consequence, Place, Severity, Verdict
+from bothends.compare.finding import Consequence, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import SELECTORS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.verdict import refused
-from bothends.compare.views.acls import acl_name, acl_place
-from bothends.compare.views.inside import connected, inside_networks, ivrf, not_behind
-from bothends.compare.views.mirror import Fault, Mirror, mirror_of
+from bothends.compare.views.acls import entry_place
+from bothends.compare.views.inside import connected, ivrf, not_behind
+from bothends.compare.views.mirror import Fault, Mirror, faults_of
 from bothends.compare.views.pair import both_views, far_end, possible
-from bothends.compare.views.places import place
-from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch, StageStatus
-from bothends.ike.party import SelectorLine
-from bothends.ike.selectors import Addresses, Relation, TrafficSelector
-from bothends.model import Network
-from bothends.platforms.router import AclEntry
+from bothends.ike.negotiate import SelectorMatch, StageStatus
+from bothends.ike.selectors import Relation
 
 _NEAR = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"
 _FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
-_UNDECIDED = {Reason.NOT_PROTECTED, Reason.NO_SELECTORS, Reason.UNREAD}
-"""Phase 2 ends, or does not, for a reason that leaves selectors out of account."""
-
-
-def _faults(view: PairContext, fault: Fault) -> Iterator[tuple[SelectorMatch, Mirror]]:
-    """The selectors of our end that have a fault when it starts, and all that it starts with."""
-    found = _start(view)
-    if found is not None:
-        mirror = mirror_of(found)
-        yield from ((match, mirror) for match in mirror.with_fault(fault))
-
-
-def _start(view: PairContext) -> Negotiation | None:
-    """The negotiation that our end starts, if access lists of both ends decide in it."""
-    found = view.a_to_b
-    if found is None or found not in possible(view) or found.phase2.reason in _UNDECIDED:
-        return None
-    both = view.b is not None and acl_name(view.a) and acl_name(view.b)
-    return found if both and found.responder.selectors else None
-
-
-def _at(end: TunnelEnd, line: SelectorLine | None) -> Place:
-    source = line.source if line else None
-    return place(end.router, source.origin) if isinstance(source, AclEntry) else acl_place(end)
 
 
 @SELECTORS.pair_rule(
@@ -71,7 +42,7 @@ def _at(end: TunnelEnd, line: SelectorLine | None) -> Place:
 )
 def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
     """No entry of the list that starts overlaps the mirrored other."""
-    both = ((view, list(_faults(view, Fault.NOTHING_IN_COMMON))) for view in both_views(pair))
+    both = ((view, list(faults_of(view, Fault.NOTHING_IN_COMMON))) for view in both_views(pair))
     found = [(view, faults) for view, faults in both if faults]
     if not found:
         return
@@ -84,8 +55,8 @@ def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
     yield Hit(
         f"refused when {view.a.router.name} initiates: {count} ({matches[0].proposed.flow}) "
         f"{known} to {far.router.name}, mirrored",
-        _at(view.a, matches[0].proposed),
-        _at(far, theirs[0]),
+        entry_place(view.a, matches[0].proposed),
+        entry_place(far, theirs[0]),
         fix=without_any(view.a, [match.proposed for match in matches], theirs)
         if any(goes_anywhere(match.proposed.flow) for match in matches)
         else exchanged(far, theirs[0], matches[0].proposed.flow.mirrored())
@@ -120,15 +91,15 @@ def wider(pair: PairContext) -> Iterator[Hit]:
     works = any(found.comes_up is StageStatus.OK for found in possible(pair))
     for view in both_views(pair):
         back = view.b_to_a
-        for match, mirror in _faults(view, Fault.WIDER):
+        for match, mirror in faults_of(view, Fault.WIDER):
             far = far_end(view)
             whole = match.relation is Relation.SUPERSET
             old = match.answer if whole and match.answer and mirror.is_free(match.answer) else None
             yield Hit(
                 f"refused when {view.a.router.name} initiates: {match.proposed.flow} is "
                 f"{'wider than' if whole else 'not within'} what {far.router.name} protects",
-                _at(view.a, match.proposed),
-                _at(far, match.answer),
+                entry_place(view.a, match.proposed),
+                entry_place(far, match.answer),
                 fix=without_any(view.a, [match.proposed], mirror.found.responder.selectors)
                 if goes_anywhere(match.proposed.flow)
                 else exchanged(far, old, match.proposed.flow.mirrored()),
@@ -155,7 +126,7 @@ def narrower(pair: PairContext) -> Iterator[Hit]:
     if len(possible(pair)) < 2:
         return
     for view in both_views(pair):
-        for match, mirror in _faults(view, Fault.NARROWER):
+        for match, mirror in faults_of(view, Fault.NARROWER):
             far = far_end(view)
             answer = match.answer
             if answer and goes_anywhere(answer.flow):
@@ -167,8 +138,8 @@ def narrower(pair: PairContext) -> Iterator[Hit]:
             yield Hit(
                 f"comes up only when {view.a.router.name} initiates: {match.proposed.flow} is "
                 f"within the entry of {far.router.name}, which is wider",
-                _at(view.a, match.proposed),
-                _at(far, answer),
+                entry_place(view.a, match.proposed),
+                entry_place(far, answer),
                 fix=fix,
             )
 
@@ -188,7 +159,7 @@ def narrower(pair: PairContext) -> Iterator[Hit]:
 )
 def copied(pair: PairContext) -> Iterator[Hit]:
     """Entries equal those of the other end, instead of their mirror images."""
-    both = ((view, list(_faults(view, Fault.COPIED))) for view in both_views(pair))
+    both = ((view, list(faults_of(view, Fault.COPIED))) for view in both_views(pair))
     found = [(view, faults) for view, faults in both if faults]
     if not found:
         return
@@ -199,8 +170,8 @@ def copied(pair: PairContext) -> Iterator[Hit]:
     what = "the entry stands" if len(matches) == 1 else f"{len(matches)} entries stand"
     yield Hit(
         f"{what} on {view.a.router.name} and {far.router.name} alike: {matches[0].proposed.flow}",
-        _at(view.a, matches[0].proposed),
-        _at(far, copies[0]),
+        entry_place(view.a, matches[0].proposed),
+        entry_place(far, copies[0]),
         fix=entries(far, [x.proposed.flow.mirrored() for x in matches], single_flow(*copies)),
     )
 
@@ -233,14 +204,14 @@ def _foreign(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> b
 def one_sided_entry(pair: PairContext) -> Iterator[Hit]:
     """An entry overlaps nothing on the other end, or a deny, though others do."""
     for view in both_views(pair):
-        for match, mirror in _faults(view, Fault.ONE_SIDED):
+        for match, mirror in faults_of(view, Fault.ONE_SIDED):
             far = far_end(view)
             denied = match.answer is not None
             yield Hit(
                 f"{match.proposed.flow} of {view.a.router.name} is "
                 f"{'denied' if denied else 'not covered'} by the crypto ACL of {far.router.name}",
-                _at(view.a, match.proposed),
-                _at(far, match.answer),
+                entry_place(view.a, match.proposed),
+                entry_place(far, match.answer),
                 fix=without_any(view.a, [match.proposed], mirror.found.responder.selectors)
                 if goes_anywhere(match.proposed.flow)
                 else mirrored_entries(view, match),
@@ -269,7 +240,7 @@ def ports(pair: PairContext) -> Iterator[Hit]:
     """The networks are mirror images, protocol or ports are not."""
     seen = set()
     for view in both_views(pair):
-        for match, mirror in _faults(view, Fault.PORTS):
+        for match, mirror in faults_of(view, Fault.PORTS):
             line = mirror.same_networks(match)
             if line is None or match.proposed in seen:
                 continue
@@ -286,58 +257,7 @@ def ports(pair: PairContext) -> Iterator[Hit]:
             yield Hit(
                 f"{what}: {match.proposed.flow} on {view.a.router.name}, {line.flow} on "
                 f"{far.router.name}",
-                _at(view.a, match.proposed),
-                _at(far, line),
+                entry_place(view.a, match.proposed),
+                entry_place(far, line),
                 fix=exchanged(far, line, match.proposed.flow.mirrored()),
             )
-
-
-@SELECTORS.pair_rule(
-    "ACL-011",
-    title="the same network is protected on both ends",
-    severity=Severity.WARNING,
-    consequence=Consequence.NO_TRAFFIC,
-    rationale="A host reaches an address of its own network directly, never through the router. "
-    "Where both sites use the same network no packet enters the tunnel; one of them needs other "
-    "addresses, or a static NAT of the whole network.",
-    source="Cisco IOS: IPsec between networks with overlapping addresses",
-    wrong=crypto_map(
-        a={_NEAR: "permit ip 10.1.0.0 0.0.0.255 10.1.0.0 0.0.0.255"},
-        b={
-            _FAR: "permit ip 10.1.0.0 0.0.0.255 10.1.0.0 0.0.0.255",
-            "ip address 10.2.0.1": "ip address 10.1.0.1",
-        },
-    ),
-    right=crypto_map(),
-    verdict=Verdict.NO_TRAFFIC,
-)
-def same_network(pair: PairContext) -> Iterator[Hit]:
-    """A selector whose sides are one network, or connected networks of both ends that overlap."""
-    found = _start(pair)
-    for match in found.selectors if found else ():
-        flow = match.proposed.flow
-        far = far_end(pair)
-        shared = _shared(pair.a, far, flow) or _same(pair.a, far, flow)
-        if shared and not goes_anywhere(flow):
-            yield Hit(
-                f"{shared} is on both ends, {pair.a.router.name} and {far.router.name}",
-                _at(pair.a, match.proposed),
-                _at(far, match.answer),
-            )
-            return
-
-
-def _same(here: TunnelEnd, there: TunnelEnd, flow: TrafficSelector) -> Addresses | None:
-    """The network on both sides of a flow, unless each end is connected to a part of its own."""
-    behind = connected(here, flow.local) and connected(there, flow.local)
-    return flow.local if flow.local == flow.remote and not behind else None
-
-
-def _shared(here: TunnelEnd, there: TunnelEnd, flow: TrafficSelector) -> Network | None:
-    """A network that both ends are connected to and that the flow protects on both sides."""
-    theirs = [found for found in inside_networks(there) if flow.remote.meets(Addresses.of(found))]
-    for found in inside_networks(here) if theirs else ():
-        own = Addresses.of(found)
-        if flow.local.meets(own) and any(own.meets(Addresses.of(other)) for other in theirs):
-            return found
-    return None

@@ -3,7 +3,8 @@
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Place
 from bothends.compare.views.places import end_place, place
-from bothends.platforms.router import Value
+from bothends.ike.party import SelectorLine
+from bothends.platforms.router import AclEntry, Value
 from bothends.platforms.statements import Statement
 
 
@@ -28,3 +29,9 @@ def acl_place(end: TunnelEnd) -> Place:
 def acl_head(end: TunnelEnd) -> str:
     """The line that opens the access list of an end."""
     return end.router.lines.say(Statement.ACL, name=acl_name(end), family=end.family)
+
+
+def entry_place(end: TunnelEnd, line: SelectorLine | None) -> Place:
+    """Where an entry of the access list of an end stands, or the end that has it."""
+    source = line.source if line else None
+    return place(end.router, source.origin) if isinstance(source, AclEntry) else acl_place(end)

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from enum import Enum, auto
 
+from bothends.compare.context import PairContext
 from bothends.compare.memo import Memo
-from bothends.ike.negotiate import Negotiation, SelectorMatch
+from bothends.compare.views.acls import acl_name
+from bothends.compare.views.pair import possible
+from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch
 from bothends.ike.party import SelectorLine
 from bothends.ike.selectors import Addresses, Relation, TrafficSelector
 
@@ -70,3 +73,24 @@ class Mirror:
 
 mirror_of = Memo(Mirror, size=8)
 """The comparison of a negotiation; every rule of the family asks for the same one."""
+
+
+_UNDECIDED = {Reason.NOT_PROTECTED, Reason.NO_SELECTORS, Reason.UNREAD}
+"""Phase 2 ends, or does not, for a reason that leaves selectors out of account."""
+
+
+def faults_of(view: PairContext, fault: Fault) -> Iterator[tuple[SelectorMatch, Mirror]]:
+    """The selectors of our end that have a fault when it starts, and all that it starts with."""
+    found = start_of(view)
+    if found is not None:
+        mirror = mirror_of(found)
+        yield from ((match, mirror) for match in mirror.with_fault(fault))
+
+
+def start_of(view: PairContext) -> Negotiation | None:
+    """The negotiation that our end starts, if access lists of both ends decide in it."""
+    found = view.a_to_b
+    if found is None or found not in possible(view) or found.phase2.reason in _UNDECIDED:
+        return None
+    both = view.b is not None and acl_name(view.a) and acl_name(view.b)
+    return found if both and found.responder.selectors else None
