@@ -127,7 +127,7 @@ FAULTS = (
     ),
     Fault(
         "PFS on one end", typed(BRANCH, MAP, "no set pfs"),
-        (("initiator", BRANCH, "does not come up when branch1-r1 starts"),),
+        (("initiator", BRANCH, "does not come up when branch1-r1 initiates"),),
         Named("PFS on one end only", BRANCH, MAP),
         arguments=("--initiator", "both", "--clear"),
     ),

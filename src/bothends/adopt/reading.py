@@ -247,7 +247,9 @@ def _profile(router: Router, entry: MapEntry) -> IsakmpProfile | None:
         raise InexpressibleError(f"its ISAKMP profile {named.value} is not defined or not read")
     beside = (profile.self_identity, profile.local_address, profile.vrf, profile.trustpoint)
     if any(beside) or profile.aggressive.value or len(profile.keyrings) > 1:
-        raise InexpressibleError(f"its ISAKMP profile {profile.name} says more than key and peer")
+        raise InexpressibleError(
+            f"its ISAKMP profile {profile.name} has settings besides key and peer"
+        )
     return profile
 
 

@@ -72,7 +72,7 @@ BREAK = (
         lines=19,
     ),
     DemoStep(
-        "The router is changed all the same. The verification, after the change:",
+        "The router is changed nevertheless. The verification, after the change:",
         ("verify", "--lab", "--limit", "hq-branch1", "--wait", "3"),
         ends_with=ExitCode.FINDINGS,
         lines=30,

@@ -301,7 +301,7 @@ def ask(question: str) -> bool:
     """
     if not sys.stdin.isatty():
         raise InputError(
-            "nobody is there to confirm: standard input is not a terminal",
+            "the change cannot be confirmed: standard input is not a terminal",
             hint="look at the plan first, then use --yes; nothing was changed",
         )
     return typer.confirm(question, err=True)

@@ -38,7 +38,8 @@ def _verify(
     """
     if initiator and not clear:
         raise InputError(
-            "to prove who can start, the SAs of the tunnel have to be cleared on both routers",
+            "to prove which end can initiate, the SAs of the tunnel have to be cleared on both "
+            "routers",
             where="--initiator",
             hint="add --clear: traffic through that tunnel stops until it is up again",
         )
@@ -94,7 +95,7 @@ command = verb(
         ),
     ],
     initiator=Annotated[
-        Initiator | None, typer.Option(help="Prove that this end can start the tunnel.")
+        Initiator | None, typer.Option(help="Prove that this end can initiate the tunnel.")
     ],
     clear=Annotated[
         bool, typer.Option("--clear", help="Allow --initiator to clear the SAs of that peer.")

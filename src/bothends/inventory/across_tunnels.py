@@ -58,7 +58,7 @@ def _names(source: YamlSource, tunnels: Mapping[str, TunnelForm]) -> Iterator[Pr
             yield source.key_error(
                 ("tunnels", name),
                 f"expected names that differ in more than case, found {name!r} beside {before!r}",
-                "rename one: their objects on the router would be hard to tell apart",
+                "rename one: their objects on the router would be hard to distinguish",
             )
 
 
@@ -75,7 +75,7 @@ def _addresses(source: YamlSource, tunnels: Mapping[str, TunnelForm]) -> Iterato
                     path,
                     f"expected the address {address} of {device} {interface} as in tunnel "
                     f"{before!r}, found {end.address}",
-                    "an interface has one address that peers point at",
+                    "an interface has one address that peers are configured with",
                 )
             owner = owners.setdefault(end.address, device)
             if owner not in tunnel.ends:
@@ -145,7 +145,7 @@ def _peers(
                 ("tunnels", member.tunnel),
                 f"expected a peer of its own on {device}, found {member.there.address}, "
                 f"which is that of tunnel {before.tunnel!r}",
-                "a router tells tunnels apart by their peers: add the networks to one tunnel",
+                "a router distinguishes tunnels by their peers: add the networks to one tunnel",
             )
 
 

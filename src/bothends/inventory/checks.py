@@ -226,7 +226,7 @@ def _tunnel(source: YamlSource, name: str, tunnel: TunnelForm) -> Iterator[Probl
             yield source.error(
                 (*at, "ends", two, "address"),
                 f"expected an address of {two}, found {a.address}, which is that of {one}",
-                "each end has the address that its peer points at",
+                "each end has the address that its peer is configured with",
             )
         for index, far in enumerate(b.networks):
             for near in a.networks:
@@ -235,7 +235,7 @@ def _tunnel(source: YamlSource, name: str, tunnel: TunnelForm) -> Iterator[Probl
                         (*at, "ends", two, "networks", index),
                         f"expected networks apart from those of {one}, found {far}, "
                         f"which overlaps {near}",
-                        "traffic between equal networks cannot be told apart; translate one",
+                        "traffic between equal networks cannot be distinguished; translate one",
                     )
 
 

@@ -104,7 +104,7 @@ def _text(case: _Case) -> str:
 
 
 def _missing(case: _Case) -> tuple[str, str]:
-    return f"expected a key {case.last!r}, found none", "bothends schema inventory tells them all"
+    return f"expected a key {case.last!r}, found none", "bothends schema inventory lists them all"
 
 
 def _unknown_key(case: _Case) -> tuple[str, str]:
@@ -137,7 +137,7 @@ def _beyond(case: _Case) -> tuple[str, str]:
 
 def _as_pydantic_says(case: _Case) -> tuple[str, str]:
     message = case.detail["msg"]
-    hint = "bothends schema inventory tells what is expected"
+    hint = "bothends schema inventory shows what is expected"
     return f"expected what its schema says ({message}){case.found}", hint
 
 

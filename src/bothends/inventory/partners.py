@@ -125,6 +125,6 @@ def check_partners(source: YamlSource, name: str, tunnel: TunnelForm) -> Iterato
             yield source.warning(
                 at,
                 f"{device} has no probe_targets in {', '.join(silent)}: verify pings the first "
-                "address, and cannot tell a tunnel that brings nothing back from a host that is "
-                "not there",
+                "address, and cannot distinguish a tunnel that returns no packets from a host "
+                "that is down",
             )

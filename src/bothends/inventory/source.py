@@ -86,7 +86,7 @@ def _text_of(path: Path, name: str) -> str:
         message, hint = error.message, error.hint
     except OSError as error:
         message = f"expected a readable file, found one that is not: {error.strerror}"
-        hint = "ls -l tells why"
+        hint = "ls -l shows why"
     raise _UnreadableError(message, hint, _TOP)
 
 

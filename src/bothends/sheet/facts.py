@@ -352,8 +352,8 @@ def _test(tunnel: Tunnel, here: End, there: End) -> Section:
         f"ping {theirs} from {ours}, and back",
         ("", "step", "shows"),
         (
-            ("1", f"You ping {ours} from {theirs} after both SAs were cleared", "you can start"),
-            ("2", f"We ping {theirs} from {ours} after both SAs were cleared", "we can start"),
+            ("1", f"You ping {ours} from {theirs} after both SAs were cleared", "you can initiate"),
+            ("2", f"We ping {theirs} from {ours} after both SAs were cleared", "we can initiate"),
             ("3", "Both read out the SPIs of each pair of networks", "both use the same SAs"),
             ("4", f"Both ping with {plain.mtu} bytes and the DF bit", "big packets pass"),
             ("5", f"Wait {tunnel.phase2.lifetime.seconds} s, ping again", "PFS and rekeying work"),

@@ -30,7 +30,9 @@ def expected_between(running: Mapping[str, str]) -> list[Expected]:
         seen = ", ".join(f"{tunnel.id}: {tunnel.verdict}" for tunnel in judged.tunnels)
         raise InputError(
             f"no tunnel between {' and '.join(running)}",
-            hint=f"the configurations hold: {seen}" if seen else "neither points at the other",
+            hint=f"the configurations hold: {seen}"
+            if seen
+            else "neither has the other as its peer",
         )
     return result
 

@@ -121,8 +121,10 @@ def unused_proposal(device: DeviceContext) -> Iterator[Hit]:
     consequence=Consequence.PHASE1,
     from_absence=True,
     leads={"IKE2-001", "IKE2-010"},
-    rationale="`match address local` and `match fvrf` narrow a policy. A tunnel from another "
-    "address or in another VRF does not get it, and runs on the built-in policy without a word.",
+    rationale=(
+        "`match address local` and `match fvrf` narrow a policy. A tunnel from another address or "
+        "in another VRF does not get it, and uses the built-in policy without a message."
+    ),
     source="Cisco FlexVPN configuration guide: crypto ikev2 policy, match",
     wrong=ikev2(
         b={"policy POL\n": "policy POL\n match address local 198.51.100.99\n"},

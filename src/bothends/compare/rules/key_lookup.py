@@ -40,9 +40,11 @@ _PLAIN_RING = "crypto keyring KEYS\n"
     consequence=Consequence.AUTH,
     from_absence=True,
     explains={"identity_mismatch"},
-    rationale="A profile looks for keys in the keyrings that it names, and nowhere else. One that "
-    "is not defined, or that has keys for other peers only, is as good as none: IOS takes the "
-    "`keyring` line without a word, and negotiations end for want of a key.",
+    rationale=(
+        "A profile looks for keys in the keyrings that it names, and nowhere else. One that is "
+        "not defined, or that has keys for other peers only, is as good as none: IOS accepts the "
+        "`keyring` line without a message, and negotiations end for want of a key."
+    ),
     source="Cisco IOS: keyring (crypto isakmp profile), keyring local (crypto ikev2 profile)",
     wrong=isakmp_profile(b={"profile IKE\n keyring KEYS\n": "profile IKE\n keyring KEYRING\n"}),
     right=isakmp_profile(),

@@ -111,9 +111,11 @@ def _openings(view: PairContext, key: Key) -> list[Origin]:
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
     between_ends=True,
-    rationale="Main mode derives its encryption from the pre-shared key: with different keys the "
-    "fifth message decrypts to nonsense and is dropped. Both ends stay in MM_KEY_EXCH, and the "
-    "responder logs %CRYPTO-4-IKMP_BAD_MESSAGE.",
+    rationale=(
+        "Main mode derives its encryption from the pre-shared key: with different keys the fifth "
+        "message cannot be decrypted and is dropped. Both ends stay in MM_KEY_EXCH, and the "
+        "responder logs %CRYPTO-4-IKMP_BAD_MESSAGE."
+    ),
     source="RFC 2409 section 5.4",
     wrong=crypto_map(b={"q7Tz-94kMp-Lw2cX-v8Rd": "h3Wq-55nBx-Ky1rS-t6Fg"}),
     right=crypto_map(),

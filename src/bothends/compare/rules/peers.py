@@ -200,7 +200,7 @@ def _outside(device: DeviceContext, name: str) -> str:
 
 @PEERS.pair_rule(
     "PEER-003",
-    title="one end uses a loopback, the peer points at the physical interface",
+    title="one end uses a loopback, the peer is configured with the physical interface",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE1,
     between_ends=True,

@@ -41,7 +41,7 @@ def _not_ours(end: ExpectedEnd) -> CheckResult:
         f"{end.device} is a partner's: clear the tunnel at our end, have the partner send a packet "
         "first, and verify"
     )
-    return CheckResult("initiator", "each end can start", end.device, Status.UNVERIFIABLE, text)
+    return CheckResult("initiator", "each end can initiate", end.device, Status.UNVERIFIABLE, text)
 
 
 def _start(job: Job, expected: Expected, end: ExpectedEnd, planned: Sequence[Probe]) -> CheckResult:
@@ -57,7 +57,7 @@ def _start(job: Job, expected: Expected, end: ExpectedEnd, planned: Sequence[Pro
         facts = ike_sas(job, [expected], devices)[expected.tunnel]
         answered = any(result.answered for results in sent.values.values() for result in results)
         if answered and established(expected, facts):
-            text = f"the tunnel comes up when {end.device} starts"
-            return CheckResult("initiator", "each end can start", end.device, Status.OK, text)
-    text = f"the tunnel does not come up when {end.device} starts"
-    return CheckResult("initiator", "each end can start", end.device, Status.FAILED, text)
+            text = f"the tunnel comes up when {end.device} initiates"
+            return CheckResult("initiator", "each end can initiate", end.device, Status.OK, text)
+    text = f"the tunnel does not come up when {end.device} initiates"
+    return CheckResult("initiator", "each end can initiate", end.device, Status.FAILED, text)

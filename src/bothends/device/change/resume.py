@@ -95,9 +95,7 @@ def decide(story: RecordedChange, ends: Mapping[str, ResumedEnd]) -> Decision:
             f"{both} the change and it was verified; {' and '.join(left)}",
         )
     if states == {Runs.NEW}:
-        return Decision(
-            ResumeDirection.BACK, f"{both} the change, but nobody verified that the tunnel works"
-        )
+        return Decision(ResumeDirection.BACK, f"{both} the change, but the tunnel was not verified")
     told = "; ".join(f"{name} runs {end.runs}" for name, end in ends.items())
     if story.said(Event.CONFIRMING) and states == {Runs.OLD, Runs.NEW}:
         return Decision(ResumeDirection.BACK, f"only one end was confirmed in time: {told}")

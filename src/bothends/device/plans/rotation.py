@@ -62,7 +62,7 @@ def _refuse_shared(job: Job) -> None:
                 raise InputError(
                     f"the key of {tunnel.name} is also that of {', '.join(others)}",
                     where=str(ref),
-                    hint="give each tunnel a key of its own first",
+                    hint="give each tunnel a separate key first",
                 )
 
 

@@ -34,7 +34,7 @@ def check_known_hosts(path: Path, *, own: bool = False) -> None:
             raise InputError(
                 "expected a file of host keys, found a link to nothing",
                 where=where,
-                hint="remove the link, or make what it points at",
+                hint="remove the link, or create its target",
             ) from None
         return
     except InputError as error:

@@ -60,8 +60,8 @@ def authentication_v2(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> 
         )
         if not method:
             cause = (
-                "The peer's proof was refused. The log does not say how it proves itself: with"
-                " pre-shared keys, the keys differ; with certificates, its signature is wrong."
+                "The peer's authentication was refused. The log does not show its method: with "
+                "pre-shared keys, the keys differ; with certificates, its signature is wrong."
             )
     else:
         cause = (

@@ -32,7 +32,7 @@ def sent_in_clear(
             )
             if route and (route.interface or "").casefold() != "null0":
                 yield (
-                    f"{tunnel}: traffic to {network} is then sent in clear by line "
+                    f"{tunnel}: traffic to {network} is then sent unencrypted by line "
                     f"{route.origin.line}: {route.origin.text}"
                 )
 

@@ -196,7 +196,7 @@ class Surplus:
                 raise InputError(
                     f"{object_of(entry.key)} does not exist yet, but {user} refers to it already "
                     "and would change with it",
-                    hint=f"let {user} refer to an object of its own first",
+                    hint=f"let {user} refer to a separate object first",
                 )
         for edit in edits if there else ():
             name = object_of(canonical(edit.path[0] if edit.path else edit.line))
@@ -205,7 +205,7 @@ class Surplus:
                 raise InputError(
                     f"{name} is not as intended and cannot be changed: {user} uses "
                     "it, which bothends did not write",
-                    hint=f"let {user} use an object of its own first",
+                    hint=f"let {user} use a separate object first",
                 )
 
     def _detached(self, gone: Collection[Entry]) -> Iterator[Edit]:

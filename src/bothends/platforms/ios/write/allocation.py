@@ -238,7 +238,7 @@ def _refuse_equal_names(tunnels: list[Tunnel]) -> None:
         if other != tunnel.name:
             raise InputError(
                 f"tunnels {other!r} and {tunnel.name!r} differ only in case",
-                hint="rename one: their objects on the router would be hard to tell apart",
+                hint="rename one: their objects on the router would be hard to distinguish",
             )
 
 
