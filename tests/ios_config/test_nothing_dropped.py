@@ -37,6 +37,15 @@ interface GigabitEthernet0/0
  crypto map M
 router ospf 1
  network 10.0.0.0 0.255.255.255 area 0
+route-map RM permit 10
+ match ip address A
+vrf definition V
+ rd 1:1
+ address-family ipv4
+ exit-address-family
+crypto pki trustpoint TP
+ enrollment url http://192.0.2.80
+ revocation-check none
 ip access-list extended A
  permit ip 10.1.0.0 0.0.255.255 10.2.0.0 0.0.255.255
 ip route 0.0.0.0 0.0.0.0 192.0.2.254
@@ -89,7 +98,7 @@ def test_a_line_of_nothing_is_shown(position: int, indent: int, nothing: str) ->
     below = next((line for line in reversed(LINES[:position]) if line[0] != " "), "")
     if fate in {LineFate.ASIDE, LineFate.BANNER}:
         assert below.startswith(("aaa", "banner", "keep", "line con")), below
-    elif not (indent and below.startswith("router")):  # of which only the networks are looked at
+    else:
         shown = {origin.line for origin in (*router.not_read, *router.unread)}
         assert position + 1 in shown
 
@@ -114,3 +123,42 @@ def test_what_is_shown(text: str, first: str, count: int) -> None:
 )
 def test_a_mistyped_crypto_line_decides(line: str) -> None:
     assert [origin.text for origin in read_router(f"{line}\n x\n", "r.cfg").unread] == [line]
+
+
+SLIPS = (
+    ("router rip", "vershun 2"),
+    ("router ospf 1", "netwrok 10.1.0.0 0.0.255.255 area 0"),
+    ("router ospf 1", "redistribute conected subnets"),
+    ("router bgp 65000", "nieghbor 192.0.2.9 remote-as 65001"),
+    ("router bgp 65000", "address-family ipv5"),
+    ("router eigrp LAB", "topolgy base"),
+    ("route-map RM permit 10", "match ip adress 101"),
+    ("route-map RM permit 10", "mach ip address 101"),
+    ("route-map RM permit 10", "set ip next-hopp 192.0.2.7"),
+    ("vrf definition V", "rdd 1:1"),
+    ("vrf definition V", "address-famly ipv4"),
+    ("ip vrf V", "route-targt both 1:1"),
+    ("crypto pki trustpoint TP", "revocation-chek none"),
+    ("crypto ca trustpoint TP", "enrolment terminal"),
+)
+KNOWN = (
+    ("router ospf 1", "net 10.1.0.0 0.0.255.255 area 0"),
+    ("router ospf 1", "no passive-interface GigabitEthernet0/1"),
+    ("router bgp 65000", "neighbor 192.0.2.9 remote-as 65001"),
+    ("route-map RM permit 10", "match ip address prefix-list P"),
+    ("route-map RM permit 10", "set ip next-hop 192.0.2.7"),
+    ("vrf definition V", "rd 1:1"),
+    ("crypto pki trustpoint TP", "revocation-check crl none"),
+)
+
+
+@pytest.mark.parametrize(("header", "line"), SLIPS)
+def test_a_slip_beside_the_tunnels_is_shown(header: str, line: str) -> None:
+    router = read_router(f"hostname R1\n{header}\n {line}\nend\n", "r1.cfg")
+    assert [origin.text for origin in router.not_read] == [line]
+
+
+@pytest.mark.parametrize(("header", "line"), KNOWN)
+def test_a_command_beside_the_tunnels_is_not(header: str, line: str) -> None:
+    router = read_router(f"hostname R1\n{header}\n {line}\nend\n", "r1.cfg")
+    assert not router.not_read

@@ -24,6 +24,7 @@ from bothends.platforms.ios.config.commands import GLOBALS, ONE_LINE, section_of
 from bothends.platforms.ios.config.confparse import WholeText
 from bothends.platforms.ios.config.fields import Fields
 from bothends.platforms.ios.config.line import Line
+from bothends.platforms.ios.config.mode_words import MODES, odd_lines
 from bothends.platforms.ios.config.release import read_release
 from bothends.platforms.ios.config.sections import is_mistyped_header
 from bothends.platforms.ios.config.tree import ConfigTree, read_tree
@@ -308,7 +309,7 @@ class _Assembly:
                 for line in self.sections.get(start, ())
                 if len(line.text.split()) > 2
             },
-            not_read=tuple(sorted({*map(self._origin, self.tree.unread), *self.odd}, key=_line)),
+            not_read=tuple(sorted({*self._beside(), *self.odd}, key=_line)),
             cut=self.tree.cut,
             pieces=self.tree.pieces,
             cleaned=self.tree.cleaned,
@@ -317,6 +318,13 @@ class _Assembly:
             unread=tuple(sorted({*self.unread, *self.unknown}, key=_line)),
             unknown=tuple(self.unknown),
         )
+
+    def _beside(self) -> Iterator[Origin]:
+        """The lines that nothing knows, those of modes beside the tunnels included."""
+        yield from map(self._origin, self.tree.unread)
+        for mode in MODES:
+            for section in self.sections.get(mode, ()):
+                yield from map(self._origin, odd_lines(mode, section))
 
     def _quiet(self, start: str, read: Callable[[Line], Any]) -> list[Any]:
         """Objects of a kind whose odd lines do not decide whether a tunnel comes up."""
