@@ -127,12 +127,12 @@ def test_a_mistyped_crypto_line_decides(line: str) -> None:
 
 SLIPS = (
     ("router rip", "vershun 2"),
-    ("router ospf 1", "netwrok 10.1.0.0 0.0.255.255 area 0"),
-    ("router ospf 1", "redistribute conected subnets"),
-    ("router bgp 65000", "nieghbor 192.0.2.9 remote-as 65001"),
+    ("router ospf 1", "netwerk 10.1.0.0 0.0.255.255 area 0"),
+    ("router ospf 1", "redistribute connektd subnets"),
+    ("router bgp 65000", "nayghbor 192.0.2.9 remote-as 65001"),
     ("router bgp 65000", "address-family ipv5"),
     ("router eigrp LAB", "topolgy base"),
-    ("route-map RM permit 10", "match ip adress 101"),
+    ("route-map RM permit 10", "match ip addrezz 101"),
     ("route-map RM permit 10", "mach ip address 101"),
     ("route-map RM permit 10", "set ip next-hopp 192.0.2.7"),
     ("vrf definition V", "rdd 1:1"),
