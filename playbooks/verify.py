@@ -5,8 +5,10 @@ from bothends.device.ask.explanation import explained
 from bothends.device.ask.verification import whole
 from bothends.device.job import Job
 from bothends.errors import ExitCode
+from bothends.files import read_shown
 from bothends.verify import Expected, Status
 from bothends.verify.from_running import expected_between
+from bothends.verify.partner_output import beside_partner, read_partner_output
 from tasks.collect import running_config
 
 EXIT = {
@@ -21,12 +23,16 @@ EXIT = {
 
 def main(job: Job) -> ExitCode:
     """Print what was found of every tunnel at both ends, and why it failed."""
+    partner = job.options.get("partner_output")
+    printed = read_partner_output(read_shown(partner), partner) if partner else ()
     routers = job.options.get("from_running")
     if routers:
         expected = expected_between(job.run(running_config, routers).all())
     else:
         expected = [Expected.from_tunnel(tunnel) for tunnel in job.tunnels]
     reports = explained(job, whole(job, expected))
+    if printed:
+        reports = [beside_partner(report, printed) for report in reports]
     job.results.reports(reports, verbose=bool(job.options.get("verbose")))
     return max((EXIT[report.status] for report in reports), default=ExitCode.OK)
 

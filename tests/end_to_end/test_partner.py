@@ -54,6 +54,23 @@ def test_the_whole_life_of_a_tunnel_with_a_partner(site: Site) -> None:
 
 
 @pytest.mark.long
+def test_what_the_partner_printed_shows_the_same_sas(site: Site) -> None:
+    limit = ("-l", TUNNEL, "--verbose")
+    assert on(site, "apply", "--yes", "-l", TUNNEL)[0] == 0
+    output = site.project / "bank.txt"
+    output.write_text(site.lab.type("bank-gw", "show crypto ipsec sa"))
+    code, text = on(site, "verify", *limit, "--partner-output", str(output))
+    assert (code, "hq-branch1: one end" in text) == (0, True), text
+    assert "bank-gw printed the same SAs" in " ".join(text.split())
+    output.write_text(site.lab.type("hq-r1", "show crypto ipsec sa"))
+    code, text = on(site, "verify", *limit, "--partner-output", str(output))
+    assert (code, "hq-branch1: unverifiable" in text) == (1, True), text
+    output.write_text("hello")
+    code, text = on(site, "verify", *limit, "--partner-output", str(output))
+    assert (code, "swanctl --list-sas --raw" in text) == (2, True), text
+
+
+@pytest.mark.long
 def test_what_else_is_said_of_half_a_tunnel(site: Site) -> None:
     limit = ("-l", TUNNEL)
     on(site, "apply", "--yes", *limit)

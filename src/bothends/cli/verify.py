@@ -25,6 +25,7 @@ def _verify(
     both: bool,
     initiator: Initiator | None,
     clear: bool,
+    partner_output: str | None,
     verbose: bool,
 ) -> ExitCode:
     """Ask both ends, send traffic through each tunnel, ask again. Changes nothing.
@@ -63,6 +64,7 @@ def _verify(
         "from_running": from_running,
         "initiator": initiator and str(initiator),
         "verbose": verbose,
+        "partner_output": partner_output,
     }
     return run_playbook("verify", settings, schema="verify", options=options)
 
@@ -99,6 +101,14 @@ command = verb(
     ],
     clear=Annotated[
         bool, typer.Option("--clear", help="Allow --initiator to clear the SAs of that peer.")
+    ],
+    partner_output=Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Of a tunnel with a partner: what its gateway prints now for `show crypto ipsec "
+            "sa` or `swanctl --list-sas --raw`; `-` reads standard input.",
+        ),
     ],
     verbose=Annotated[
         bool, typer.Option("--verbose", "-v", help="Show every check with its evidence.")
