@@ -10,6 +10,7 @@ import typer
 
 from bothends.errors import ExitCode, InputError
 from bothends.files import read_shown
+from bothends.platforms import PLATFORMS
 
 if TYPE_CHECKING:
     from bothends.platforms.show import Parsed
@@ -18,18 +19,17 @@ SCHEMA = "bothends.parse/1"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-class PlatformName(StrEnum):
-    """Whose output it is."""
-
-    IOS = "ios"
-    ASA = "asa"
-
-
 class Format(StrEnum):
     """How the records are printed."""
 
     CONSOLE = "console"
     JSON = "json"
+
+
+def _platform(text: str) -> str:
+    if text not in PLATFORMS:
+        raise typer.BadParameter(f"expected {' or '.join(PLATFORMS)}, found {text!r}")
+    return text
 
 
 def command(
@@ -50,9 +50,11 @@ def command(
         ),
     ] = False,
     platform: Annotated[
-        PlatformName | None,
+        str | None,
         typer.Option(
-            help="Whose output it is; where not given, that of the one that understands more."
+            parser=_platform,
+            metavar=f"<{'|'.join(PLATFORMS)}>",
+            help="Whose output it is; where not given, that of the one that understands more.",
         ),
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.CONSOLE,
