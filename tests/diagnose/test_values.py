@@ -51,3 +51,48 @@ def test_an_address_that_another_negotiation_names_is_used() -> None:
     lines = [line for one in found.explanations for step in one.do for line in step.lines]
     assert any("192.0.2.1" in line for line in lines)
     assert not [line for line in lines if "<this router's address>" in line]
+
+
+SA = """{device}#show crypto ipsec sa
+
+interface: GigabitEthernet0/0
+    Crypto map tag: VPN, local addr {own}
+
+   protected vrf: (none)
+   local  ident (addr/mask/prot/port): ({inside}/255.255.255.0/0/0)
+   remote ident (addr/mask/prot/port): ({outside}/255.255.255.0/0/0)
+   current_peer {peer} port 500
+     PERMIT, flags={{origin_is_acl,}}
+    #pkts encaps: {sent}, #pkts encrypt: {sent}, #pkts digest: {sent}
+    #pkts decaps: {received}, #pkts decrypt: {received}, #pkts verify: {received}
+
+     local crypto endpt.: {own}, remote crypto endpt.: {peer}
+     current outbound spi: {spi_out}(1)
+
+     inbound esp sas:
+      spi: {spi_in}(2)
+        transform: esp-256-aes esp-sha256-hmac ,
+        Status: ACTIVE(ACTIVE)
+
+     outbound esp sas:
+      spi: {spi_out}(1)
+        transform: esp-256-aes esp-sha256-hmac ,
+        Status: ACTIVE(ACTIVE)
+"""
+
+
+def test_outputs_of_both_ends_are_joined_without_logs() -> None:
+    a, b = (
+        {"own": "203.0.113.1", "inside": "10.1.0.0"},
+        {"own": "198.51.100.1", "inside": "10.2.0.0"},
+    )
+    texts = [
+        SA.format(device="R1", **a, peer=b["own"], outside=b["inside"], sent=120, received=0,
+                  spi_in="0x11111111", spi_out="0x22222222"),
+        SA.format(device="R2", **b, peer=a["own"], outside=a["inside"], sent=0, received=120,
+                  spi_in="0x22222222", spi_out="0x11111111"),
+    ]  # fmt: skip
+    best = diagnose([Source(f"{n}.txt", text) for n, text in enumerate(texts, 1)]).explanations[0]
+    assert (best.outcome, best.end) == ("comes up, but packets do not pass", "R2")
+    assert {evidence.source for evidence in best.why} == {"1.txt", "2.txt"}
+    assert best.do[0].lines[0] == "show ip route 10.1.0.0"

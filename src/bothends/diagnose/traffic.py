@@ -1,7 +1,7 @@
 """Packet counters of both ends held against each other: which way does traffic die?"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bothends.causes import Evidence, Step
@@ -11,6 +11,10 @@ from bothends.diagnose.sources import Content
 
 NO_TRAFFIC = "comes up, but packets do not pass"
 LOSSY = "comes up, but packets are lost"
+_REMOTE = "<protected network of the other end>"
+_ANY = "0.0.0.0"  # noqa: S104 - of a selector, nothing is bound to it
+_MOST = 4
+"""Networks whose routes are to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class PacketCounters:
     sent: int
     received: int
     reason: Evidence
+    remote: tuple[str, ...] = ()
+    """First addresses of the networks that it reaches through the tunnel."""
 
     def since(self, before: "PacketCounters | None") -> "PacketCounters":
         """What was counted since; all of it where the counters have started afresh."""
@@ -31,7 +37,7 @@ class PacketCounters:
         sent, received = self.sent - before.sent, self.received - before.received
         text = f"{self.reason.text}, {sent} and {received} of them during the test"
         reason = Evidence(self.reason.source, self.reason.line, text)
-        return PacketCounters(self.device, self.local, self.peer, sent, received, reason)
+        return replace(self, sent=sent, received=received, reason=reason)
 
 
 def one_way(flows: Sequence[PacketCounters]) -> Iterator[Explanation]:
@@ -84,7 +90,10 @@ def _explained(flow: PacketCounters, other: PacketCounters | None) -> Explanatio
         )
         do = Step(
             there,
-            ("show ip route <protected network of the other end>", "show ip nat translations"),
+            (
+                *(f"show ip route {network}" for network in other.remote or (_REMOTE,)),
+                "show ip nat translations",
+            ),
             "check the route to the remote network, the crypto ACL, NAT exemption and the hosts' "
             "gateway there",
         )
@@ -104,6 +113,7 @@ def flows_of(content: Content) -> Iterator[PacketCounters]:
     """The counters that a text shows, one for each pair of addresses with SAs."""
     totals: dict[tuple[str, str], list[int]] = {}
     lines: dict[tuple[str, str], int] = {}
+    networks: dict[tuple[str, str], dict[str, None]] = {}
     for shown in content.shown:
         if not shown.parsed.command.startswith("show crypto ipsec sa"):
             continue
@@ -115,10 +125,15 @@ def flows_of(content: Content) -> Iterator[PacketCounters]:
                 total[0] += counted[0]
                 total[1] += counted[1]
                 lines[key] = shown.line
+                ident = record.get("remote_ident")
+                network = str(ident.get("addr", "")) if isinstance(ident, Mapping) else ""
+                if network and network != _ANY:
+                    networks.setdefault(key, {})[network] = None
     for (local, peer), (sent, received) in totals.items():
         text = f"#pkts encaps: {sent}, #pkts decaps: {received} (peer {peer})"
         reason = Evidence(content.source.file, lines[local, peer], text)
-        yield PacketCounters(content.device, local, peer, sent, received, reason)
+        remote = tuple(networks.get((local, peer), ()))[:_MOST]
+        yield PacketCounters(content.device, local, peer, sent, received, reason, remote)
 
 
 def local_address(record: Mapping[str, Any]) -> str:
