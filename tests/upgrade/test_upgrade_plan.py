@@ -206,3 +206,11 @@ def test_waves_of_a_file(case: Waves, run: Callable[..., Result]) -> None:
 
 def test_a_release_that_refuses_nothing_is_refused(run: Callable[..., Result]) -> None:
     assert "expected 17.11 or later, found '17.3'" in str(run(to="17.3").exception)
+
+
+def test_a_file_of_waves_that_is_not_there_says_what_it_would_hold(
+    run: Callable[..., Result],
+) -> None:
+    error = run("--waves", "nowhere.yaml").exception
+    assert "nowhere.yaml: no such file" in str(error)
+    assert "waves: [[R1, R2], [R3]]" in str(error)

@@ -36,6 +36,8 @@ def read_wave_file(path: Path, routers: Sequence[str]) -> WaveFile:
     Raises:
         InputError: the file is wrong; holds every problem with its place.
     """
+    if not path.is_file():
+        raise InputError("no such file", where=str(path), hint=f"a file of waves holds {_FORM}")
     problems: list[Problem] = []
     source = read_source(path, str(path), problems)
     waves = tuple(_waves(source, routers, problems)) if not problems else ()
