@@ -1,7 +1,7 @@
 """The result of a comparison for people: a table of tunnels, then findings, both ends together."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from shutil import get_terminal_size
 from typing import TextIO
@@ -44,24 +44,23 @@ class _Page:
         """Those that were printed."""
 
     def lines(self) -> Iterator[str]:
-        """Everything: tunnels, what several have in common, one by one, devices, the sum."""
+        """Everything: tunnels, errors of several, one by one, what else several have, devices."""
         view, tunnels = self.view, self.report.judgement.tunnels
         shown = [item for item in self.report.items if view.has(item)]
         yield from self._table(view.listed(tunnels), len(tunnels))
         repeated = [] if view.verbose else list(groups(shown))
-        text = {id(item) for group in repeated for item in group.items}
+        grouped = {id(item) for group in repeated for item in group.items}
         of: dict[str, list[Item]] = {}
         for item in shown:
-            if id(item) not in text:
+            if id(item) not in grouped:
                 of.setdefault(item.tunnel.id if item.tunnel else "", []).append(item)
-        for group in repeated:
-            yield ""
-            yield from self._group(group)
+        yield from self._groups(group for group in repeated if _is_error(group))
         for tunnel in tunnels:
             if tunnel.id in of:
                 yield ""
                 yield from self._text(f"{tunnel.id}: {tunnel.verdict}", "bold")
                 yield from self._findings(of[tunnel.id])
+        yield from self._groups(group for group in repeated if not _is_error(group))
         if "" in of:
             yield ""
             yield self.paint("bold", "devices")
@@ -103,6 +102,11 @@ class _Page:
         if len(tunnels) < total and not self.view.tunnels:
             yield f"and {counted(total - len(tunnels), 'tunnel')}: UP"
 
+    def _groups(self, groups: Iterable[Group]) -> Iterator[str]:
+        for group in groups:
+            yield ""
+            yield from self._group(group)
+
     def _group(self, group: Group) -> Iterator[str]:
         """A finding that several tunnels have, once: the first of them, and their names."""
         names = [tunnel.id for tunnel in group.tunnels]
@@ -111,7 +115,7 @@ class _Page:
         first = group.items[0]
         yield from self._head(first.finding, "")
         yield from self._text(f"in {len(names)} tunnels: {listed}{more}", "", "  ")
-        yield from self._text(f"first: {_whole(first.finding)}", "", "  ")
+        yield from self._text(f"for example: {_whole(first.finding)}", "", "  ")
         yield from self._evidence(first, "  ")
 
     def _findings(self, items: Sequence[Item]) -> Iterator[str]:
@@ -188,3 +192,7 @@ def _wrap(text: str, room: int) -> list[str]:
 def _verdict(verdict: Verdict, paint: Painter) -> str:
     style = "ok" if verdict in _GOOD else "unverifiable" if verdict in _FAIR else "failed"
     return paint(style, str(verdict))
+
+
+def _is_error(group: Group) -> bool:
+    return group.items[0].finding.severity is Severity.ERROR
