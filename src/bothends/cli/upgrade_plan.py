@@ -102,13 +102,13 @@ def _planned(
 def _refuse(plan: "UpgradePlan", waves: Path | None) -> None:
     """Say which tunnel goes down, at which end and in which wave."""
     from bothends.report.plain import counted, printable
-    from bothends.report.upgrade_plan import told
+    from bothends.report.upgrade_plan import sentence
 
     where = waves or "--upgrades-only"
     lost = counted(len({each.tunnel for each in plan.down}), "tunnel")
     typer.echo(f"refused: {where}: takes {lost} down", err=True)
     for each in plan.down:
-        typer.echo(f"  {printable(told(each))}", err=True)
+        typer.echo(f"  {printable(sentence(each))}", err=True)
     typer.echo(
         "  hint: without --upgrades-only, and with a file that names upgrades only, the lines that "
         "keep the tunnels up are planned",

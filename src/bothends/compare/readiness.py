@@ -70,14 +70,14 @@ def _one(tunnel: TunnelJudgement, profile: Profile, deadline: Deadline) -> Readi
 
 
 def _parties(tunnel: TunnelJudgement) -> Iterator[Party]:
-    found = tunnel.context.a_to_b
-    if found:
-        yield from (found.initiator, found.responder)
+    forward = tunnel.context.a_to_b
+    if forward:
+        yield from (forward.initiator, forward.responder)
 
 
 def _suites(tunnel: TunnelJudgement) -> list[Negotiation]:
-    found = tunnel.context.directions
-    return [each for each in found if each.suite and each.comes_up is StageStatus.OK]
+    directions = tunnel.context.directions
+    return [each for each in directions if each.suite and each.comes_up is StageStatus.OK]
 
 
 def _not_used(tunnel: TunnelJudgement, profile: Profile) -> Iterator[Blocker]:
@@ -90,12 +90,14 @@ def _not_used(tunnel: TunnelJudgement, profile: Profile) -> Iterator[Blocker]:
     yield from blocked
     if blocked:
         return
-    for found in _suites(tunnel):
-        suite = tuple(suite_parts(found.suite, found.initiator.ike)) if found.suite else ()
-        weak = _told(profile, suite, found.initiator)
+    for direction in _suites(tunnel):
+        suite = (
+            tuple(suite_parts(direction.suite, direction.initiator.ike)) if direction.suite else ()
+        )
+        weak = _weak_words(profile, suite, direction.initiator)
         if weak:
             reason = f"settles on {weak} though both ends have better: remove it, or move it last"
-            yield Blocker(found.responder.name, reason)
+            yield Blocker(direction.responder.name, reason)
             return
 
 
@@ -106,7 +108,7 @@ def _not_only(tunnel: TunnelJudgement, profile: Profile) -> Iterator[Blocker]:
         parts += [part for offer in party.offers for kind in _kinds(offer) for part in kind]
         parts += [part for each in party.protections for part in _transforms(each)]
         parts += [(Use.PFS_GROUP, party.pfs)] if party.pfs else []
-        if weak := _told(profile, parts, party):
+        if weak := _weak_words(profile, parts, party):
             yield Blocker(party.name, f"accepts {weak}")
 
 
@@ -114,8 +116,8 @@ def _not_able(tunnel: TunnelJudgement, profile: Profile) -> Iterator[Blocker]:
     """The ends whose release does not know what the profile needs."""
     ends = [end for end in (tunnel.context.a, tunnel.context.b) if end]
     for router in dict.fromkeys(end.router.name for end in ends):
-        found = next(end.router for end in ends if end.router.name == router)
-        if profile.needs_kem and (reason := too_old(found)):
+        owner = next(end.router for end in ends if end.router.name == router)
+        if profile.needs_kem and (reason := too_old(owner)):
             yield Blocker(router, reason)
 
 
@@ -139,7 +141,7 @@ def _lacking(profile: Profile, party: Party) -> str:
     sets = [[[part] for part in _transforms(each)] for each in party.protections]
     missing += _least(profile, party, sets)
     missing += [(Use.PFS_GROUP, party.pfs)] if party.pfs else []
-    weak = _told(profile, missing, party)
+    weak = _weak_words(profile, missing, party)
     return f"has only {weak}" if weak else ""
 
 
@@ -168,16 +170,16 @@ def _kinds(offer: Proposal) -> list[Parts]:
     return kinds
 
 
-def _transforms(found: Protection) -> Parts:
-    return tuple(transform_parts(found.ah, found.encryption, found.integrity))
+def _transforms(protection: Protection) -> Parts:
+    return tuple(transform_parts(protection.ah, protection.encryption, protection.integrity))
 
 
-def _told(profile: Profile, parts: Parts, party: Party) -> str:
+def _weak_words(profile: Profile, parts: Parts, party: Party) -> str:
     """What of some algorithms is below a profile, in words."""
     weak = dict.fromkeys(part for part in parts if _weak(profile, part, party.ike))
     return ", ".join(f"{use.words} {spelt(algorithm)}" for use, algorithm in weak)
 
 
 def _weak(profile: Profile, part: tuple[Use, Algorithm], ike: IkeVersion) -> bool:
-    found = profile.weakness(*part, ike)
-    return found is not None and found.below
+    weakness = profile.weakness(*part, ike)
+    return weakness is not None and weakness.below

@@ -69,7 +69,7 @@ class UpgradePlan:
     tunnels: int
     waves: tuple[Wave, ...]
     lines: Mapping[tuple[str, Step], tuple[str, ...]]
-    """What each router is to be told in a step."""
+    """What is entered on each router in a step."""
     down: tuple[Trouble, ...]
     """States in which a tunnel is down that was not before."""
     worse: tuple[Trouble, ...]
@@ -110,15 +110,15 @@ class Planner:
     @property
     def tunnels(self) -> "list[_Tunnel]":
         """The tunnels that lines or the upgrade change at an end."""
-        return list(dict.fromkeys(each for found in self._of.values() for each in found))
+        return list(dict.fromkeys(each for tunnels in self._of.values() for each in tunnels))
 
     def neighbours(self, name: str) -> tuple[str, ...]:
         """The routers at the other ends of its tunnels."""
-        found = (each for tunnel in self._of.get(name, ()) for each in tunnel.names)
-        return tuple(dict.fromkeys(each for each in found if each != name))
+        ends = (each for tunnel in self._of.get(name, ()) for each in tunnel.names)
+        return tuple(dict.fromkeys(each for each in ends if each != name))
 
     def lines(self, name: str, step: Step) -> tuple[str, ...]:
-        """What a router is told in a step; nothing for the upgrade."""
+        """What is entered on a router in a step; nothing for the upgrade."""
         way = self._way(self.routers[name])
         stage = {Step.PREPARE: Stage.PREPARED, Step.CLEAN: Stage.CLEAN}.get(step, Stage.AS_IS)
         return way.lines[stage]
@@ -357,7 +357,7 @@ class _Waves:
     ) -> list[_Tunnel]:
         """The tunnels for which a router cannot take a step beside those of a wave."""
         new = step.after(self._states[name])
-        found = []
+        blocking = []
         for tunnel in self._planner._of.get(name, ()):  # noqa: SLF001 - of one work
             other = next(each for each in tunnel.names if each != name)
             states = [self._states[other]]
@@ -365,8 +365,8 @@ class _Waves:
                 states.append(moves[other])
             pairs = [(new, s) if tunnel.names[0] == name else (s, new) for s in states]
             if not all(map(tunnel.live, pairs)):
-                found.append(tunnel)
-        return found
+                blocking.append(tunnel)
+        return blocking
 
     def _give_way(self, step: Step, names: Sequence[str]) -> tuple[str, ...]:
         """The first of some routers that wait for each other: its tunnels hold it no longer."""

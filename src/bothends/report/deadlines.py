@@ -21,16 +21,18 @@ def deadline_parts(report: Report) -> Iterator[Part]:
     tunnels = report.judgement.tunnels
     if not profile.deadlines or not tunnels:
         return
-    found = [(tunnel, readiness(tunnel, profile)) for tunnel in tunnels]
+    standings = [(tunnel, readiness(tunnel, profile)) for tunnel in tunnels]
     yield heading(f"Deadlines of {profile.name}: {profile.title}")
     yield text(
         f"Sources: {profile.source}.",
         "How the ends prove who they are is not judged, and dates for new purchases are not "
         "either: a configuration does not show them.",
     )
-    yield table(("by", "what is asked", "met", "missed", "open"), _totals(profile, found))
-    yield table(("tunnel", "by", "state", "blocked by", "why"), _rows(found))
-    missing = [tunnel for tunnel, each in found if any(r.standing is Standing.MISSED for r in each)]
+    yield table(("by", "what is asked", "met", "missed", "open"), _totals(profile, standings))
+    yield table(("tunnel", "by", "state", "blocked by", "why"), _rows(standings))
+    missing = [
+        tunnel for tunnel, each in standings if any(r.standing is Standing.MISSED for r in each)
+    ]
     if missing:
         yield heading(f"What to change for {profile.name}")
         yield from _upgrades(profile, missing)
@@ -38,19 +40,19 @@ def deadline_parts(report: Report) -> Iterator[Part]:
             yield from _changes(profile, report.judgement, tunnel)
 
 
-_Found = Sequence[tuple[TunnelJudgement, Sequence[Readiness]]]
+_Standings = Sequence[tuple[TunnelJudgement, Sequence[Readiness]]]
 
 
-def _totals(profile: Profile, found: _Found) -> Iterator[tuple[str, ...]]:
+def _totals(profile: Profile, standings: _Standings) -> Iterator[tuple[str, ...]]:
     for place, deadline in enumerate(profile.deadlines):
-        count = Counter(each[place].standing for _, each in found)
+        count = Counter(each[place].standing for _, each in standings)
         numbers = (str(count[standing]) for standing in Standing)
         yield deadline.by, f"{deadline.text} ({deadline.demand})", *numbers
 
 
-def _rows(found: _Found) -> Iterator[tuple[str, ...]]:
+def _rows(standings: _Standings) -> Iterator[tuple[str, ...]]:
     """The deadlines of each tunnel, those that wait for one thing at one end in one row."""
-    for tunnel, all_of_it in found:
+    for tunnel, all_of_it in standings:
         rows: dict[tuple[str, str, str], list[str]] = {}
         for each in all_of_it:
             state, by = str(each.standing), each.deadline.by

@@ -78,7 +78,7 @@ def summary(plan: UpgradePlan) -> str:
     )
 
 
-def told(trouble: Trouble) -> str:
+def sentence(trouble: Trouble) -> str:
     """One state of a tunnel in a sentence."""
     when = "with both ends changed" if trouble.both else f"as soon as {trouble.device} is changed"
     return f"{trouble.tunnel}: {trouble.verdict} in wave {trouble.wave}, {when}"
@@ -97,7 +97,7 @@ def _parts(plan: UpgradePlan) -> Iterator[Part]:
         yield text(
             "No order of single steps keeps these tunnels up: change both of their ends at once."
         )
-        yield text(*map(told, plan.down))
+        yield text(*map(sentence, plan.down))
     if plan.kept:
         yield heading("Not upgraded")
         yield text(_names(plan.kept))
