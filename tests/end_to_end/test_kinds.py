@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.end_to_end.conftest import Site
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(400)]
 
 PROFILE = """  modern:
     ike: 2
@@ -43,7 +43,7 @@ def rebuilt(project: Path, kind: str, mode: str) -> None:
 
 
 CELLS = [
-    pytest.param("model", "gre", "transport", id="model-gre-transport"),
+    pytest.param("model", "gre", "transport", id="model-gre-transport", marks=pytest.mark.long),
     pytest.param("model", "svti", "tunnel", id="model-svti"),
     pytest.param("charon", "svti", "tunnel", id="charon-svti", marks=pytest.mark.charon),
 ]
