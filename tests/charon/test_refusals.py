@@ -8,6 +8,7 @@ from tests.charon.configs import BASE, IKEV2, VTI, Change, running
 from bothends.lab.charon import prerequisites
 from bothends.lab.charon.algorithms import UnsupportedError
 from bothends.lab.charon.prerequisites import UnavailableError, missing, require
+from bothends.lab.charon.refusals import check_running
 from bothends.lab.charon.translate import read_router, translate
 
 
@@ -43,6 +44,13 @@ def test_refused_by_name(refusal: Refusal) -> None:
     assert str(caught.value).startswith("cannot be run on charon: ")
     assert refusal.words in str(caught.value)
     assert "canary" not in str(caught.value)
+
+
+def test_the_internet_of_the_lab_carries_no_ipv6() -> None:
+    text = "interface Tunnel0\n tunnel mode ipsec ipv6\n"
+    check_running(text)
+    with pytest.raises(UnsupportedError, match="IPv6"):
+        check_running(text, carried=True)
 
 
 @pytest.mark.parametrize("base", [BASE, IKEV2, VTI], ids=["IKEv1", "IKEv2", "VTI"])

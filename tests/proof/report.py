@@ -16,6 +16,7 @@ contract holds it), and charon is not ours. `make proof` holds them against each
 configurations, in both directions of initiation.
 
 - A pair begins healthy, as one of {bases} kinds, and is bent by none to three of {mutations} named mutations.
+  One in seven is of tunnels over IPv6 and for IPv6.
 - The comparison says for each direction whether phase 1, authentication and phase 2 succeed, which lines of the crypto
   lists get SAs, and which suite is negotiated; and it folds both directions into one verdict.
 - The model is given both configurations. The initiator sends a packet for each line of its crypto list; then its SAs are

@@ -24,7 +24,6 @@ from bothends.lab.charon.leftovers import new_folder, remove_root, sweep
 from bothends.lab.charon.namespace import Namespace, wire
 from bothends.lab.charon.translate import translate
 from bothends.lab.charon.underlay import host_addresses
-from bothends.lab.ike.acl import ANY
 from bothends.lab.ike.node import Node
 from bothends.model import Address
 
@@ -88,7 +87,7 @@ class Bench:
             {
                 flow.selector.remote[0]
                 for flow in initiator.flows
-                if flow.selector.remote != ANY and flow.selector.remote[0] not in flow.peers
+                if flow.selector.remote.prefixlen and flow.selector.remote[0] not in flow.peers
             },
         ]
         translations = [
@@ -113,8 +112,19 @@ class Bench:
 
     def _take_addresses(self, number: int, addresses: AbstractSet[Address]) -> None:
         wanted, has = set(addresses), self._addresses[number]
-        lines = [f"address del {address}/32 dev wire" for address in has - wanted]
-        lines += [f"address add {address}/32 dev wire" for address in wanted - has]
+        lines = [f"address del {_on_wire(address)}" for address in has - wanted]
+        lines += [
+            f"address add {_on_wire(address)}{_AT_ONCE[address.version]}"
+            for address in wanted - has
+        ]
         if lines:
             self.namespaces[number].ip(*lines)
         self._addresses[number] = wanted
+
+
+_AT_ONCE = {4: "", 6: " nodad"}
+"""An address of IPv6 is used without asking the network whether it is free."""
+
+
+def _on_wire(address: Address) -> str:
+    return f"{address}/{address.max_prefixlen} dev wire"

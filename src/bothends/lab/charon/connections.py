@@ -8,7 +8,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from bothends.lab.charon.algorithms import GROUPS, UnsupportedError, esp_proposal
-from bothends.lab.ike.acl import ANY, Selector
+from bothends.lab.ike.acl import EVERYWHERE, Selector
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.proposals import make_offer
 from bothends.lab.ike.sadb import Flow
@@ -120,11 +120,13 @@ def _owners(name: str, own: set[Address]) -> list[str]:
     """
     if name and "/" not in name:
         return [name]
-    net = ip_network(name or ANY)
-    first, ranges = int(net[0]), []
+    if not name:
+        return [each for net in EVERYWHERE.values() for each in _owners(str(net), own)]
+    net = ip_network(name)
+    kind, first, ranges = type(net[0]), int(net[0]), []
     for stop in [*sorted(int(address) for address in own if address in net), int(net[-1]) + 1]:
         if stop > first:
-            ranges.append(f"{ip_address(first)}-{ip_address(stop - 1)}")
+            ranges.append(f"{kind(first)}-{kind(stop - 1)}")
         first = stop + 1
     return ranges
 
@@ -143,14 +145,17 @@ def by_role(name: str) -> Role:
 def identity(name: str) -> str:
     """An identity of IOS as strongSwan writes it: an address, a name, a mail address."""
     name = name.removeprefix("fqdn ").removeprefix("user-fqdn ").removeprefix("address ")
-    if name.replace(".", "").isdecimal() or "/" in name:
+    if name.replace(".", "").isdecimal() or "/" in name or ":" in name:
         return name
     return f"email:{name}" if "@" in name else f"fqdn:{name}"
 
 
 def patterns(addresses: Iterable[IpNetwork], names: Iterable[str]) -> list[str]:
     """What a profile's `match identity` lines accept."""
-    result = [str(net.network_address) if net.prefixlen == 32 else str(net) for net in addresses]
+    result = [
+        str(net.network_address) if net.prefixlen == net.max_prefixlen else str(net)
+        for net in addresses
+    ]
     return result + [identity(name) for name in names]
 
 

@@ -182,7 +182,7 @@ def _strangers(node: Node, translation: Translation) -> None:
             if key.peer.prefixlen == 32:
                 _check_keyring(node, key.peer[0], keyring.name)
             owner = str(key.peer) if key.peer.prefixlen else ""
-            owner = owner.removesuffix("/32")
+            owner = owner.removesuffix("/32").removesuffix("/128")
             if translation.keys.get(owner, key.secret) != key.secret:
                 continue  # IOS takes the first of equals
             translation.add_key([owner], key.secret)

@@ -74,7 +74,7 @@ def _strangers(node: Node, translation: Translation, known: set[Address]) -> Non
             ):
                 continue
             whole = not network.prefixlen
-            owner = "" if whole else str(network).removesuffix("/32")
+            owner = "" if whole else str(network).removesuffix("/32").removesuffix("/128")
             for pattern in patterns(profile.addresses, profile.names):
                 translation.add_key([owner, *_names(pattern)], _secret(block))
                 for local in dict.fromkeys(flow.local for flow in node.flows):

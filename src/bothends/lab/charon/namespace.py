@@ -96,6 +96,7 @@ def wire(here: Namespace, there: Namespace, device: str = "wire") -> None:
             # Without ARP, frames are sent to the sender's own address: so both ends share one.
             f"link set {device} address 02:00:00:00:00:01 arp off up",
             f"route add default dev {device}",
+            f"route add ::/0 dev {device}",
         )
 
 

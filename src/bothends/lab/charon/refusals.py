@@ -15,7 +15,6 @@ _LINES: tuple[tuple[str, str], ...] = (
         "ESP without UDP: kernel-libipsec always encapsulates",
     ),
     (r"crypto isakmp identity dn", "the identity dn: there are no certificates"),
-    (r"(?:crypto map ipv6|ipv6 crypto map) .*|tunnel mode (?:gre|ipsec) ipv6", "IPv6"),
     (r"crypto gdoi .*", "GET VPN"),
     (r"crypto isakmp client .*", "Easy VPN"),
     (r"tunnel mode gre multipoint", "multipoint GRE"),
@@ -26,16 +25,23 @@ _LINES: tuple[tuple[str, str], ...] = (
     (r"crypto map \S+ \d+ ipsec-manual", "manual keys"),
     (r"crypto map \S+ client .*", "extended authentication"),
 )
+_IPV6 = re.compile(r"(?:crypto map ipv6|ipv6 crypto map) .*|tunnel mode (?:gre|ipsec) ipv6")
 _PATTERNS = tuple((re.compile(pattern), what) for pattern, what in _LINES)
 
 
-def check_running(running: Running) -> None:
+def check_running(running: Running, *, carried: bool = False) -> None:
     """Refuse lines that charon cannot follow.
+
+    Args:
+        running: The configuration.
+        carried: Whether the lab's internet carries its packets, which are of IPv4.
 
     Raises:
         UnsupportedError: it names what.
     """
     for line in flat(lines_of(running)):
+        if carried and _IPV6.fullmatch(" ".join(line.words)):
+            raise UnsupportedError("IPv6")
         for pattern, what in _PATTERNS:
             if pattern.fullmatch(" ".join(line.words)):
                 raise UnsupportedError(what)

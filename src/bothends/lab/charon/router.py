@@ -83,7 +83,7 @@ class CharonRouter:
         if self._tunnels():  # whose sources have addresses by now
             self._apply()
         try:
-            check_running(running)
+            check_running(running, carried=True)
             self._translation = translate(self.node)
         except UnsupportedError as error:
             self._translation = Translation()

@@ -144,7 +144,9 @@ class DaemonIkeSa:
         )
 
 
-_TS = re.compile(r"(?P<net>[\d./]+|dynamic)(?:\[(?P<protocol>[^/\]]+)(?:/(?P<port>[^\]]+))?\])?")
+_TS = re.compile(
+    r"(?P<net>[\da-fA-F.:/]+|dynamic)(?:\[(?P<protocol>[^/\]]+)(?:/(?P<port>[^\]]+))?\])?"
+)
 
 
 def read_selector(local: Sequence[str], remote: Sequence[str]) -> Selector:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bothends.lab.charon.namespace import Namespace
-from bothends.lab.ike.acl import ANY, Selector
+from bothends.lab.ike.acl import EVERYWHERE, Selector
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Flow
 from bothends.lab.ike.settings import Interface, Route
@@ -92,7 +92,7 @@ def _stand_ins(node: Node, asked: frozenset[IpNetwork]) -> Iterator[Address]:
     """
     own = [address.ip for address in _own(node).values()]
     peers = {peer for flow in node.flows for peer in flow.peers}
-    for net in ({flow.selector.local for flow in node.flows} | asked) - {ANY}:
+    for net in ({flow.selector.local for flow in node.flows} | asked) - {*EVERYWHERE.values()}:
         if net.network_address not in peers and not any(address in net for address in own):
             yield net.network_address
 
