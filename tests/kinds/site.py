@@ -9,7 +9,8 @@ from pathlib import Path
 from tests.kinds.cells import Cell
 from tests.plan.routers import type_in
 
-from bothends.compare import judge
+from bothends.compare import TunnelJudgement, judge
+from bothends.compare.inputs import rendered_routers
 from bothends.compare.intent import Intent
 from bothends.inventory import load_inventory
 from bothends.lab.backend import Ping
@@ -62,6 +63,7 @@ class Site:
         }
         for name, text in files.items():
             (inventory / f"{name}.yaml").write_text(f"---\n{text}", encoding="utf-8")
+        self.project = folder
         loaded = load_inventory(folder)
         (self.tunnel,) = loaded.tunnels
         self.environment = make_environment(None, loaded.hosts)
@@ -109,10 +111,14 @@ class Site:
         names = [self.tunnel.name]
         self.enter({d: make_removal(d, names, self.running[d]) for d in DEVICES})
 
-    def judged(self) -> "list[object]":
+    def judged(self) -> list[TunnelJudgement]:
         """What lint says of the tunnels that run."""
         routers = [read_router(text, name) for name, text in self.running.items()]
         return list(judge(routers).tunnels)
+
+    def judged_as_rendered(self) -> list[TunnelJudgement]:
+        """What lint says of the inventory, without any router."""
+        return list(judge(rendered_routers(self.project)).tunnels)
 
     def verify(self) -> TunnelReport:
         """As `bothends verify`: wake the tunnel up, ask, send, ask again."""

@@ -33,6 +33,8 @@ BROKEN = [
 @pytest.mark.parametrize("cell", WHOLE)
 def test_the_whole_way(cell: Cell, tmp_path: Path) -> None:
     site = Site(cell, tmp_path)
+    (rendered,) = site.judged_as_rendered()
+    assert rendered.verdict is Verdict.UP
     plans = {device: site.plan(device) for device in DEVICES}
     site.enter(plans)
 

@@ -202,8 +202,10 @@ def _configuration(
 
     say = configured(platform).lines.say
     lines = [say(Statement.HOSTNAME, name=name)]
-    for interface, address in {(t.end(name).interface, t.end(name).address) for t in tunnels}:
+    ends = [tunnel.end(name) for tunnel in tunnels]
+    for interface, vrf, address in {(end.interface, end.fvrf, end.address) for end in ends}:
         lines.append(say(Statement.INTERFACE, name=interface))
+        lines += [say(Statement.INTERFACE_VRF, vrf=vrf)] if vrf else []
         lines.append(say(Statement.ADDRESS, address=address, mask=_HOST))
     lines += [
         reveal_in(line, reveal)

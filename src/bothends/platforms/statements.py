@@ -88,6 +88,7 @@ class Statement(Enum):
     TUNNEL_DESTINATION = auto()  # destination
     TUNNEL_KEY = auto()  # key
     TUNNEL_VRF = auto()  # vrf
+    INTERFACE_VRF = auto()  # vrf; before the address
     TUNNEL_PROFILE = auto()  # name
     TUNNEL_PROFILE_SHARED = auto()  # name
     TUNNEL_SELECTORS = auto()  # name, family

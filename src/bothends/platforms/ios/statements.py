@@ -81,6 +81,7 @@ TEXTS: Mapping[Statement, str] = {
     Statement.TUNNEL_DESTINATION: " tunnel destination {destination}",
     Statement.TUNNEL_KEY: " tunnel key {key}",
     Statement.TUNNEL_VRF: " tunnel vrf {vrf}",
+    Statement.INTERFACE_VRF: " vrf forwarding {vrf}",
     Statement.TUNNEL_PROFILE: " tunnel protection ipsec profile {name}",
     Statement.TUNNEL_PROFILE_SHARED: " tunnel protection ipsec profile {name} shared",
     Statement.TUNNEL_SELECTORS: " tunnel protection ipsec policy ipv4 {name}",
