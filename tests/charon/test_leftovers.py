@@ -21,7 +21,7 @@ from bothends.lab.lab import Lab, RouterSpec
 pytestmark = pytest.mark.charon
 
 
-def wait(condition: Callable[[], bool], timeout: float = 15) -> bool:
+def wait(condition: Callable[[], bool], timeout: float = 60) -> bool:
     deadline = time.monotonic() + timeout
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.05)
