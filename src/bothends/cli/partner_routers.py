@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from ipaddress import IPv4Interface, IPv4Network
 from pathlib import Path
 
-from bothends.compare.inputs import partner_texts
 from bothends.inventory import load_inventory
 from bothends.lab.lab import RouterSpec
 from bothends.model import End
@@ -23,6 +22,10 @@ def partner_specs(project: Path) -> list[RouterSpec]:
         InputError: the inventory or a template is wrong, or a key cannot be found.
     """
     inventory = load_inventory(project)
+    if not inventory.partners:
+        return []
+    from bothends.compare.inputs import partner_texts
+
     texts = partner_texts(project, lambda ref: resolve(ref, project).reveal())
     ends = {end.device: end for tunnel in inventory.tunnels for end in tunnel.ends}
     return [
