@@ -70,6 +70,13 @@ def test_a_finding_of_several_tunnels_is_said_once(hub: Path) -> None:
     assert _lint(str(hub), "--verbose").stdout.count("LIV-001") == SPOKES
 
 
+def test_the_error_of_a_tunnel_stands_before_warnings_of_several(hub: Path) -> None:
+    spoke = hub / "S2.cfg"
+    spoke.write_text(spoke.read_text().replace("group 14", "group 5", 1))
+    printed = _lint(str(hub)).stdout
+    assert 0 < printed.index("error IKE1-001") < printed.index("LIV-001")
+
+
 def test_files_are_named_from_the_folder_and_lines_are_never_broken(here: Path) -> None:
     write_pair(here, BROKEN)
     folder = here / ("a-folder-with-a-long-name" * 4)
