@@ -256,6 +256,12 @@ CASES_V6 = (
 )  # fmt: skip
 
 
+def test_the_fix_of_a_name_keeps_the_words_of_ipv6() -> None:
+    texts = [MAP[0].replace(" ipv6 crypto map VPN\n", " ipv6 crypto map Vpn\n"), MAP[1]]
+    (finding,) = [each for each in judged(texts).all_findings() if each.rule == "REF-001"]
+    assert [fix.lines[-1] for fix in finding.fix] == [" ipv6 crypto map VPN"]
+
+
 @pytest.mark.parametrize("case", CASES_V6, ids=lambda case: case.name)
 def test_case(case: Case) -> None:
     found = judged(case.texts())

@@ -63,7 +63,7 @@ def undefined(device: DeviceContext) -> Iterator[Hit]:
         hint = f"; there is {near}" if near else ""
         fix: tuple[Fix, ...] = ()
         if near:
-            line = found.value.origin.text.replace(name, near)
+            line = found.value.origin.text.replace(name.split()[-1], near.split()[-1])
             lines = (header(found.header), f" {line}") if found.header else (line,)
             fix = (Fix(router.name, lines),)
         yield Hit(
