@@ -10,6 +10,7 @@ from tests.end_to_end.partner import TUNNEL, lay_out_with_partner, make_it_a_vti
 from typer.testing import CliRunner
 
 from bothends.cli.main import app
+from bothends.cli.partner_routers import partner_specs
 from bothends.compare.inputs import rendered
 from bothends.errors import InputError
 from bothends.secrets import resolve
@@ -103,6 +104,15 @@ def test_a_project_has_a_page_of_its_own(project: Path) -> None:
     done = CliRunner().invoke(app, ["sheet", TUNNEL, "--project", str(project)])
     assert isinstance(done.exception, InputError)
     assert done.exception.where == "templates/sheet/sheet.md.j2:1"
+
+
+def test_a_partner_on_the_lab_needs_the_key_of_its_own_tunnel_only(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PSK_HQ_BRANCH2")
+    (spec,) = partner_specs(project)
+    assert spec.name == "bank-gw"
+    assert SECRETS["PSK_HQ_BRANCH1"] in spec.configuration
 
 
 @pytest.mark.parametrize(

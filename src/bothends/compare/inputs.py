@@ -96,8 +96,8 @@ def rendered_routers(project: Path) -> list[Router]:
     """
     return [
         read_router(text, f"{name}{SHEET}" if partner else f"{name} (rendered)")
-        for partner, texts in enumerate(_rendered(project, stand_in))
-        for name, text in texts.items()
+        for partner in (False, True)
+        for name, text in _rendered(project, stand_in, partners=partner).items()
     ]
 
 
@@ -128,7 +128,7 @@ def partner_texts(project: Path, reveal: Callable[[SecretRef], str]) -> dict[str
     Raises:
         InputError: the inventory or a template is wrong, or a key cannot be found.
     """
-    return _rendered(project, reveal)[1]
+    return _rendered(project, reveal, partners=True)
 
 
 def stand_in(ref: SecretRef) -> str:
@@ -148,30 +148,31 @@ def rendered(project: Path, reveal: Callable[[SecretRef], str] = stand_in) -> di
     Raises:
         InputError: the inventory or a template is wrong.
     """
-    ours, theirs = _rendered(project, reveal)
-    return ours | theirs
+    return {
+        name: text
+        for partners in (False, True)
+        for name, text in _rendered(project, reveal, partners=partners).items()
+    }
 
 
 def _rendered(
-    project: Path, reveal: Callable[[SecretRef], str]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Our routers, and the partners'."""
+    project: Path, reveal: Callable[[SecretRef], str], *, partners: bool
+) -> dict[str, str]:
+    """Our routers, or the partners'; only the keys of these are asked for."""
     from bothends.inventory import load_inventory
     from bothends.platforms.templates import make_environment
 
     inventory = load_inventory(project)
     environment = make_environment(project, inventory.hosts)
     tunnels = tuple(_with_interfaces(inventory.tunnels))
-    platforms = {name: host.platform for name, host in inventory.hosts.items()}
-    ours, theirs = (
-        {
-            name: _configuration(name, platform, mine, environment, reveal)
-            for name, platform in some.items()
-            if (mine := [tunnel for tunnel in tunnels if tunnel.touches(name)])
-        }
-        for some in (platforms, dict.fromkeys(inventory.partners, DEFAULT))
-    )
-    return ours, theirs
+    ours = {name: host.platform for name, host in inventory.hosts.items()}
+    return {
+        name: _configuration(name, platform, mine, environment, reveal)
+        for name, platform in (
+            dict.fromkeys(inventory.partners, DEFAULT) if partners else ours
+        ).items()
+        if (mine := [tunnel for tunnel in tunnels if tunnel.touches(name)])
+    }
 
 
 def _with_interfaces(tunnels: Iterable[Tunnel]) -> Iterator[Tunnel]:
