@@ -118,7 +118,7 @@ FAULTS = (
         "the partner has another key",
         typed("bank-gw", "crypto keyring BE-hq-branch1", "no pre-shared-key address 203.0.113.1",
               "pre-shared-key address 203.0.113.1 key another"),
-        "nobody proves who he is",
+        "authentication does not complete",
     ),
     Fault(
         "the partner has another phase 1",
@@ -136,7 +136,7 @@ FAULTS = (
     Fault(
         "nothing answers behind the partner",
         typed("bank-gw", "interface GigabitEthernet1/1", "shutdown"),
-        "the SAs are up and nothing comes back",
+        "the SAs are up and no packets come back",
     ),
     Fault(
         "our own end has another PFS group",
