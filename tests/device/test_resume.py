@@ -65,7 +65,7 @@ CASES = (
     Case("armed, nothing pushed", (Event.ARMED,), ResumedEnd(OLD, OLD, True), ResumedEnd(OLD, OLD, True), ResumeDirection.BACK, "ran before"),
     Case("time took both back", CONFIRMING, ResumedEnd(OLD, OLD), ResumedEnd(OLD, OLD), ResumeDirection.DONE, "it is saved"),
     Case("half pushed", (Event.ARMED,), ResumedEnd(BETWEEN, OLD, True), ResumedEnd(OLD, OLD, True), ResumeDirection.BACK, "a part of the change"),
-    Case("pushed, not verified", PUSHED, ResumedEnd(NEW, OLD, True), ResumedEnd(NEW, OLD, True), ResumeDirection.BACK, "nobody verified"),
+    Case("pushed, not verified", PUSHED, ResumedEnd(NEW, OLD, True), ResumedEnd(NEW, OLD, True), ResumeDirection.BACK, "the tunnel was not verified"),
     Case("verified, both pending", VERIFIED, ResumedEnd(NEW, OLD, True), ResumedEnd(NEW, OLD, True), ResumeDirection.FORWARD, "a is not confirmed"),
     Case("one confirmed, in time", CONFIRMING, ResumedEnd(NEW, OLD), ResumedEnd(NEW, OLD, True), ResumeDirection.FORWARD, "b is not confirmed"),
     Case("one confirmed, too late", CONFIRMING, ResumedEnd(NEW, OLD), ResumedEnd(OLD, OLD), ResumeDirection.BACK, "only one end was confirmed"),
@@ -74,7 +74,7 @@ CASES = (
     Case("one lost its power", CONFIRMING, ResumedEnd(NEW, NEW), ResumedEnd(OLD, OLD), ResumeDirection.BACK, "only one end"),
     Case("saved", CONFIRMING, ResumedEnd(NEW, NEW), ResumedEnd(NEW, NEW), ResumeDirection.DONE, "verified change"),
     Case("taken back, startup has it", (*CONFIRMING, Event.TAKING_BACK), ResumedEnd(OLD, NEW), ResumedEnd(OLD, OLD), ResumeDirection.BACK, "ran before"),
-    Case("a way back was begun", (*VERIFIED, Event.TAKING_BACK), ResumedEnd(NEW, OLD, True), ResumedEnd(NEW, OLD, True), ResumeDirection.BACK, "nobody verified"),
+    Case("a way back was begun", (*VERIFIED, Event.TAKING_BACK), ResumedEnd(NEW, OLD, True), ResumedEnd(NEW, OLD, True), ResumeDirection.BACK, "the tunnel was not verified"),
 )  # fmt: skip
 
 
