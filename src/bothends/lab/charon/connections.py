@@ -121,7 +121,10 @@ def _owners(name: str, own: set[Address]) -> list[str]:
     if name and "/" not in name:
         return [name]
     if not name:
-        return [each for net in EVERYWHERE.values() for each in _owners(str(net), own)]
+        versions = {address.version for address in own} or {4}
+        return [
+            each for version in sorted(versions) for each in _owners(str(EVERYWHERE[version]), own)
+        ]
     net = ip_network(name)
     kind, first, ranges = type(net[0]), int(net[0]), []
     for stop in [*sorted(int(address) for address in own if address in net), int(net[-1]) + 1]:
