@@ -220,6 +220,15 @@ CASES = (
             "profile: standard\n    inside: 169.254.10.0/30\n    path_mtu: 1400",
         ),
     ),
+    Bad("end-without-keys", edited(END_B, "      branch1-r1:\n")),
+    Bad("end-that-is-a-list", edited(END_B, "      branch1-r1: [GigabitEthernet0/0]\n")),
+    Bad(
+        "key-of-an-end-at-the-tunnel",
+        edited("profile: standard", "profile: standard\n    fvrf: WAN"),
+    ),
+    Bad("inside-on-a-wire", svti("kind: svti\n    inside: 203.0.113.8/30"), hosts=WIRED),
+    Bad("inside-among-hosts", svti("kind: svti\n    inside: 10.2.0.0/31")),
+    Bad("inside-multicast", svti("kind: svti\n    inside: 224.0.0.0/31")),
     Bad("no-networks-key", edited(", networks: [10.1.0.0/24]", "")),
     Bad(
         "svti-on-a-tunnel",

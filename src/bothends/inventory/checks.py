@@ -116,7 +116,7 @@ def check(
         yield from check_partners(source, name, tunnel)
         yield from check_gateways(source, name, tunnel, form, secrets_in)
         yield from _psk(source, name, tunnel, secrets_in)
-    yield from check_inside(source, form)
+    yield from check_inside(source, form, hosts)
     yield from check_between(source, form)
 
 

@@ -112,6 +112,8 @@ def _unknown_key(case: _Case) -> tuple[str, str]:
     if form is forms.EndForm and _value(case.source, case.path[:-1]).get("managed") is False:
         form = forms.PartnerForm
     known = list(form.model_fields) if form else []
+    if form is forms.TunnelForm and case.last in forms.EndForm.model_fields:
+        return f"expected a known key, found {case.last!r}", "write it at the end that it is of"
     return f"expected a known key, found {case.last!r}", suggestion(case.last, known)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from ipaddress import IPv4Interface, IPv4Network
 
+from bothends.inventory.hosts import Host
+from bothends.inventory.interfaces import read_vrfs, unusable
 from bothends.inventory.problems import Problem, suggestion
 from bothends.inventory.schema import FileForm, PoolForm, TunnelForm
 from bothends.inventory.source import Path_, YamlSource
@@ -53,7 +55,9 @@ def _slots(form: FileForm, name: str, pool: PoolForm) -> Mapping[str, IPv4Networ
     }
 
 
-def check_inside(source: YamlSource, form: FileForm) -> Iterator[Problem]:
+def check_inside(
+    source: YamlSource, form: FileForm, hosts: Mapping[str, Host | None]
+) -> Iterator[Problem]:
     """Whether every tunnel interface gets an address, and none that another has."""
     found = inside_addresses(form)
     for name, pool in form.pools.items():
@@ -86,7 +90,62 @@ def check_inside(source: YamlSource, form: FileForm) -> Iterator[Problem]:
             )
         elif name in found:
             yield from _pair(source, name, tunnel, found[name])
+            yield from _usable(source, name, tunnel, found[name])
+            yield from _free(source, name, tunnel, found[name], hosts)
     yield from _apart(source, form, found)
+
+
+def _usable(source: YamlSource, name: str, tunnel: TunnelForm, pair: Pair) -> Iterator[Problem]:
+    for device, address in zip(tunnel.ends, pair, strict=True):
+        if why := unusable(address.ip):
+            yield source.error(
+                _where(name, tunnel, device),
+                f"expected an address that a router can have, found {address}, which {why}",
+                "such as 169.254.10.0/30",
+            )
+
+
+def _free(
+    source: YamlSource,
+    name: str,
+    tunnel: TunnelForm,
+    pair: Pair,
+    hosts: Mapping[str, Host | None],
+) -> Iterator[Problem]:
+    """Whether the network is that of no other interface, and holds no protected host.
+
+    IOS refuses an address whose network overlaps with that of another interface in the VRF.
+    """
+    for device, address in zip(tunnel.ends, pair, strict=True):
+        end, host = tunnel.ends[device], hosts.get(device)
+        vrfs = read_vrfs(host.data) if host else {}
+        path = _where(name, tunnel, device)
+        own = getattr(end, "tunnel_interface", None)
+        vrf = getattr(end, "vrf", None) or ""
+        for interface, other in (host.interfaces if host else {}).items():
+            rival = interface != own and vrfs.get(interface, "") == vrf
+            if rival and other.network.overlaps(address.network):
+                yield source.error(
+                    path,
+                    f"expected a network apart from those of the interfaces of {device}, found "
+                    f"{address.network}, which overlaps {other.network} of {interface}",
+                    "IOS refuses an address that overlaps with another interface",
+                )
+        for network in end.networks:
+            if network.overlaps(address.network):
+                yield source.error(
+                    path,
+                    f"expected a network apart from those behind {device}, found "
+                    f"{address.network}, which overlaps {network}",
+                    "the tunnel interfaces would take the addresses of hosts",
+                )
+
+
+def _where(name: str, tunnel: TunnelForm, device: str) -> Path_:
+    """The place that the address of this end was written at."""
+    if tunnel.ends[device].inside is not None:
+        return ("tunnels", name, "ends", device, "inside")
+    return ("tunnels", name, "inside")
 
 
 def _pair(source: YamlSource, name: str, tunnel: TunnelForm, pair: Pair) -> Iterator[Problem]:

@@ -58,6 +58,13 @@ def read_interfaces(
     return found
 
 
+def read_vrfs(data: Mapping[str, Any]) -> dict[str, str]:
+    """The VRFs that `data.vrfs` of a host gives its interfaces; what is misshapen gives none."""
+    written = data.get("vrfs")
+    pairs = written.items() if isinstance(written, dict) else ()
+    return {canonical_interface(str(interface)): str(vrf) for interface, vrf in pairs}
+
+
 def _interface(value: Any) -> IPv4Interface | None:
     try:
         return IPv4Interface(value) if isinstance(value, str) and "/" in value else None

@@ -257,7 +257,7 @@ OURS, THEIRS = "our end", "the partner's end"
 
 def _whose(value: Any) -> str:
     """Which form an end has: `managed: false` says that it is not ours."""
-    managed = value.get("managed", True) if isinstance(value, dict) else value.managed
+    managed = value.get("managed") if isinstance(value, dict) else getattr(value, "managed", None)
     return THEIRS if managed is False else OURS
 
 
