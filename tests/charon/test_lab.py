@@ -312,6 +312,26 @@ def test_gre_without_protection_is_seen_on_the_wire() -> None:
         assert pair.ping("a", "repeat 1") == "."
 
 
+@pytest.mark.parametrize("base", [VTI, GRE], ids=["VTI", "GRE"])
+def test_the_far_address_of_a_tunnel_interface_answers(base: str) -> None:
+    for pair in two(base):
+        assert pair.ping() == ".!!!!"
+        before = pair.flow("a")
+        assert "(5/5)" in pair.lab.type("a", "ping 172.16.0.2 timeout 1")
+        assert pair.flow("a") == pair.flow("b") == (before[0] + 5, before[1] + 5)
+
+
+def test_a_gre_tunnel_takes_what_its_mtu_allows() -> None:
+    narrow = Change(" tunnel protection", " ip mtu 1414\n tunnel protection")
+    for pair in two(GRE, narrow, narrow):
+        assert pair.ping("a", "size 1414 df-bit") == ".!!!!"
+        assert pair.ping("b", "size 1414 df-bit") == "!!!!!"
+        assert pair.ping("a", "size 1415 df-bit repeat 1") == "M"
+        pair.lab.type("a", "conf t", "interface Tunnel0", "ip mtu 1300", "end")
+        assert pair.ping("a", "size 1301 df-bit repeat 1") == "M"
+        assert pair.ping("a", "size 1300 df-bit") == "!!!!!"
+
+
 def test_bare_gre_does_not_get_into_a_protected_tunnel() -> None:
     for pair in two(GRE, b=Change(" tunnel protection ipsec profile PF\n", "")):
         assert pair.ping("b", "repeat 1") == "."

@@ -46,6 +46,9 @@ CELLS = [
     pytest.param("model", "gre", "transport", id="model-gre-transport", marks=pytest.mark.long),
     pytest.param("model", "svti", "tunnel", id="model-svti"),
     pytest.param("charon", "svti", "tunnel", id="charon-svti", marks=pytest.mark.charon),
+    pytest.param(
+        "charon", "gre", "tunnel", id="charon-gre", marks=[pytest.mark.charon, pytest.mark.long]
+    ),
 ]
 
 

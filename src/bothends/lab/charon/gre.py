@@ -22,14 +22,16 @@ _IFF_TUN_NO_PI = 0x1001
 _GRE = 47
 _IPV4 = 0x0800
 _WITH_KEY = 0x2000
+_IP_MTU_DISCOVER, _PMTUDISC_DONT = 10, 0
 
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Between which addresses a tunnel is, and its key."""
+    """Between which addresses a tunnel is, the largest packet it takes in bytes, and its key."""
 
     local: Address
     remote: Address
+    mtu: int
     key: int | None = None
 
     def header(self) -> bytes:
@@ -98,5 +100,7 @@ def _open_tun(device: str) -> int:
 
 def _open_raw(ends: Ends) -> socket.socket:
     stream = socket.socket(socket.AF_INET, socket.SOCK_RAW, _GRE)
+    # As on IOS, DF is not copied: kernel-libipsec's device is too small for what `ip mtu` allows.
+    stream.setsockopt(socket.IPPROTO_IP, _IP_MTU_DISCOVER, _PMTUDISC_DONT)
     stream.bind((str(ends.local), 0))
     return stream

@@ -28,8 +28,6 @@ from bothends.lab.ike.sadb import Flow, SaPair
 from bothends.lab.tree import Running
 from bothends.model import Address
 
-_GRE_MTU = 1376
-"""What fits into kernel-libipsec's device together with the headers of GRE."""
 TABLES = {1: (PHASE1, PHASE2), 2: (IKEV2, PHASE2)}
 
 
@@ -242,7 +240,8 @@ class CharonRouter:
             tunnel, local = interface.tunnel, self.node.tunnel_source(interface)
             usable = tunnel is not None and tunnel.mode == "gre" and not interface.shutdown
             if usable and tunnel and tunnel.destination is not None and local is not None:
-                wanted[interface.name] = Ends(local, tunnel.destination, tunnel.key)
+                ends = Ends(local, tunnel.destination, interface.mtu, tunnel.key)
+                wanted[interface.name] = ends
         gone = [name for name, gre in self._gre.items() if wanted.get(name) != gre.ends]
         for name in gone:
             self._gre.pop(name).close()
@@ -252,7 +251,7 @@ class CharonRouter:
             device = f"gre{name.removeprefix('Tunnel')}"
             self._gre[name] = GreTunnel(self.namespace, device, wanted[name])
             self._devices[name] = device
-            self.namespace.ip(f"link set {device} mtu {_GRE_MTU} up")
+            self.namespace.ip(f"link set {device} mtu {wanted[name].mtu} up")
         return bool(gone or new)
 
     def _plug(self) -> None:

@@ -115,7 +115,8 @@ def _routes(node: Node, devices: dict[str, str]) -> Iterator[str]:
             and interface.address is not None
             and not interface.shutdown
         ):
-            yield f"{interface.address.network} dev {IPSEC} src {interface.address.ip}"
+            device = devices.get(interface.name, IPSEC)
+            yield f"{interface.address.network} dev {device} src {interface.address.ip}"
     for route in node.settings.routes:
         out = _leaving(node, route)
         if out is not None and out.tunnel is not None:
