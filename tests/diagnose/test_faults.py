@@ -213,7 +213,7 @@ FAULTS = (
     *at_each_end("authentication", lambda h: edit(h, (" authentication pre-share\n", "")), outcome=(PHASE1, "phase 1 fails"), end="{here}", words="rsa-sig"),
     *at_each_end("wrong key", lambda h: edit(h, (KEY, OTHER_KEY)), outcome="psk_mismatch", end="{here}", words="{here} differs from the inventory"),
     *at_each_end("no key", lambda h: edit(h, (f"crypto isakmp key {KEY} address {far(h)}", "")), outcome="psk_missing", end="{here}", words="no pre-shared key"),
-    *at_each_end("wrong peer", lambda h: edit(h, (f"set peer {far(h)}", f"set peer {far(h)[:-1]}9")), outcome=PHASE2, end="{here}", words="points at"),
+    *at_each_end("wrong peer", lambda h: edit(h, (f"set peer {far(h)}", f"set peer {far(h)[:-1]}9")), outcome=PHASE2, end="{here}", words="is not the peer's address"),
     *at_each_end("map on no interface", lambda h: edit(h, (" crypto map CM\n", "")), outcome=PHASE2, end="{here}", words="on no interface"),
     *at_each_end("access list not mirrored", lambda h: edit(h, (f"{inside(other(h))} 0.0.0.255", "10.9.0.0 0.0.0.255")), outcome=PHASE2, end="{here}", words="{here} differs from the inventory"),
     *at_each_end("access list too wide", lambda h: edit(h, (f"{inside(other(h))} 0.0.0.255", f"{inside(other(h))} 0.0.255.255")), outcome=(PHASE2, ONE_STARTS), end="{here}", certainty=("certain", "likely"), words="wider"),
@@ -228,7 +228,7 @@ FAULTS = (
     *at_each_end("UDP 500 blocked", lambda h: blocked(h, Traffic.IKE), outcome=LOST, end="the path from {here} to {there}", certainty="likely", words="UDP 500"),
     *at_each_end("UDP 4500 blocked", nat_t_blocked, outcome=LOST, end="the path from {here} to {there}", certainty="likely", words="UDP 4500"),
     *at_each_end("MTU black hole", lambda h: network(lambda f: f.mtu.__setitem__((h, other(h)), 1400), up=True), outcome="comes up, but big packets do not pass", end="the path from {here} to {there}", certainty="likely", words="1438 bytes"),
-    *at_each_end("loss", lambda h: network(lambda f: f.loss.__setitem__((h, other(h)), 0.4), up=True), outcome="comes up, but packets are lost", end="the path from {here} to {there}", certainty="likely", words="lost on the way"),
+    *at_each_end("loss", lambda h: network(lambda f: f.loss.__setitem__((h, other(h)), 0.4), up=True), outcome="comes up, but packets are lost", end="the path from {here} to {there}", certainty="likely", words="lost on the path"),
     *at_each_end("stale SPI after a reload", reloaded, outcome="invalid_spi", end="{there}", words="{here} lost its SAs"),
 )  # fmt: skip
 

@@ -122,7 +122,7 @@ def test_a_removal_says_what_is_then_sent_in_clear() -> None:
     router = new_router(HUB, "ip route 0.0.0.0 0.0.0.0 203.0.113.254\n")
     enter(router, plan(router.text()))
     found = make_removal(HUB, ["hq-branch1", "hq-branch3"], router.text())
-    clear = [note for note in found.notes if "in clear" in note]
+    clear = [note for note in found.notes if "sent unencrypted" in note]
     assert [note.partition(" is then")[0] for note in clear] == [
         "hq-branch1: traffic to 10.2.0.0/24",
         "hq-branch3: traffic to 10.4.0.0/24",  # its own route goes, the default route stays
