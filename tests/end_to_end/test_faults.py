@@ -280,12 +280,7 @@ def test_fault_is_found_and_named(request: pytest.FixtureRequest, ike: str, faul
     assert not any(key in done.text for key in KEYS)
 
 
-DAILY = (
-    "transform",
-    "route missing",
-    "UDP 4500 blocked behind a NAT",
-    "MTU black hole",
-)
+DAILY = ("transform", "route missing")
 """Faults that both commands are asked about every day; about the others with `-m long`."""
 
 
