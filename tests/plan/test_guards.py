@@ -130,6 +130,60 @@ def test_a_removal_says_what_is_then_sent_in_clear() -> None:
     assert all("ip route 0.0.0.0 0.0.0.0 203.0.113.254" in note for note in clear)
 
 
+ROUTED = """interface Tunnel10
+ description hq-branch1
+ ip address 169.254.12.0 255.255.255.254
+ ip mtu 1446
+ tunnel source 203.0.113.1
+ tunnel mode ipsec ipv4
+ tunnel destination 198.51.100.1
+ tunnel protection ipsec profile BE-hq-branch1
+interface Tunnel20
+ description beside Tunnel10
+ ip address 192.168.7.1 255.255.255.0
+ip route 0.0.0.0 0.0.0.0 203.0.113.254
+ip route 10.2.0.0 255.255.255.0 Tunnel10 name BE-hq-branch1
+ip route 10.2.0.0 255.255.255.0 Null0 254 name BE-hq-branch1
+ip route 198.51.100.1 255.255.255.255 203.0.113.254 name BE-hq-branch1
+"""
+
+
+def test_a_removal_says_what_leaves_a_tunnel_interface_in_clear() -> None:
+    (note,) = make_removal(HUB, ["hq-branch1"], ROUTED).notes
+    assert note == (
+        "hq-branch1: traffic to 10.2.0.0/24 is then sent unencrypted by line 12: "
+        "ip route 0.0.0.0 0.0.0.0 203.0.113.254"
+    )
+
+
+def test_a_default_route_of_another_vrf_carries_nothing() -> None:
+    text = ROUTED.replace("ip route 10.2.0.0", "ip route vrf RED 10.2.0.0")
+    assert make_removal(HUB, ["hq-branch1"], text).notes == ()
+
+
+def test_a_removal_names_the_lines_of_others_in_a_tunnel_interface() -> None:
+    text = ROUTED.replace(" ip mtu 1446\n", " ip mtu 1446\n ip ospf 1 area 0\n")
+    assert (
+        "hq-branch1: with interface Tunnel10 go lines in it that bothends did not write: "
+        "ip ospf 1 area 0"
+    ) in make_removal(HUB, ["hq-branch1"], text).notes
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("ip route 10.99.0.0 255.255.0.0 Tunnel10\n", "ip route 10.99.0.0 255.255.0.0 Tunnel10"),
+        (
+            "router ospf 1\n passive-interface Tunnel10\n",
+            "router ospf 1: passive-interface Tunnel10",
+        ),
+    ],
+)
+def test_a_tunnel_interface_that_others_use_is_not_removed(line: str, said: str) -> None:
+    with pytest.raises(InputError, match=f"interface Tunnel10 cannot be removed: {said} uses it"):
+        make_removal(HUB, ["hq-branch1"], ROUTED + line)
+
+
 @pytest.mark.parametrize("typed", range(5))
 def test_a_policy_that_was_broken_off_is_completed(typed: int) -> None:
     lines = (" encryption aes 256", " hash sha256", " group 14", " lifetime 86400")[:typed]

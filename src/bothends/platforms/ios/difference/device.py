@@ -14,7 +14,7 @@ from bothends.platforms.ios.difference.canonical import canonical
 from bothends.platforms.ios.difference.exposure import sent_in_clear
 from bothends.platforms.ios.difference.interfaces import wrong_interfaces
 from bothends.platforms.ios.difference.running import Running, read_entries, read_running
-from bothends.platforms.ios.difference.surplus import Surplus, peers_of
+from bothends.platforms.ios.difference.surplus import Surplus, added_lines, peers_of
 from bothends.platforms.ios.difference.unmanaged import Guard, foreign_tunnels, shadows
 from bothends.platforms.ios.difference.used_names import read_used_names
 from bothends.platforms.ios.write import allocate, render_device
@@ -88,6 +88,7 @@ def make_removal(device: str, tunnels: Collection[str], running: str) -> DeviceP
         return DevicePlan(device)
     removed = {line for edit in edits for _, line in edit.undo}
     notes = list(sent_in_clear(read_router(running, device), tunnels, removed))
+    notes += added_lines(runs, tunnels)
     policies = [entry.text for entry in runs.find("crypto isakmp policy ")]
     if policies:
         notes.append(f"{', '.join(policies)}: stays, as other tunnels may use it")

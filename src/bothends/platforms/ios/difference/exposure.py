@@ -16,17 +16,28 @@ def sent_in_clear(
     `removed` are the lines that go, as they stand. Dynamic routes are not seen in a configuration.
     """
     left = [route for route in router.routes if route.origin.text not in removed]
+    # Into a tunnel interface: the others lead to the peer, or repeat what the access list says.
+    gone = [
+        route
+        for route in router.routes
+        if route.origin.text in removed and (route.interface or "").startswith("Tunnel")
+    ]
     for tunnel in sorted(tunnels):
         acl = router.acls.get(PREFIX + tunnel)
         networks = {
-            network
+            ("", network)
             for entry in (acl.entries if acl else ())
             for flow in entry.flows
             if entry.permit and (network := flow.remote.network())
         }
-        for network in sorted(networks, key=str):
+        networks |= {
+            (route.vrf or "", route.network)
+            for route in gone
+            if route.origin.text.endswith(f" name {PREFIX}{tunnel}")
+        }
+        for vrf, network in sorted(networks, key=str):
             route = max(
-                (route for route in left if not route.vrf and _covers(route, network)),
+                (route for route in left if (route.vrf or "") == vrf and _covers(route, network)),
                 key=_length,
                 default=None,
             )

@@ -23,6 +23,16 @@ _NAMED = (
 _ROUTE_NAME = re.compile(rf"ip route .* name ({re.escape(PREFIX)}\S+)$")
 _ENTRY = re.compile(r"crypto map (\S+) (\d+) ipsec-isakmp$")
 _VTI = re.compile(r"interface Tunnel\d+$")
+_REMARKS = ("description", "remark")
+_WRITTEN = (
+    "description ",
+    "vrf forwarding ",
+    "ip address ",
+    "ip mtu ",
+    "ip tcp adjust-mss ",
+    "tunnel ",
+)
+"""What bothends writes into a tunnel interface."""
 _PROTECTED = ("tunnel protection ipsec profile ",)
 """The line by which a tunnel interface says which tunnel it is of."""
 _SHARED = (
@@ -95,6 +105,18 @@ def _ours(entry: Entry, beginnings: tuple[str, ...]) -> str:
     return next((name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)), "")
 
 
+def added_lines(running: Running, tunnels: Collection[str]) -> Iterator[str]:
+    """For each tunnel interface of these tunnels, the lines that go with it and are another's."""
+    for entry, name in owners(running).items():
+        if name in tunnels and _VTI.match(entry.key):
+            lines = [line.text for line in entry.children if not line.key.startswith(_WRITTEN)]
+            if lines:
+                yield (
+                    f"{name}: with {entry.text} go lines in it that bothends did not write: "
+                    f"{', '.join(lines)}"
+                )
+
+
 def peers_of(running: Running) -> dict[str, str]:
     """All tunnels of ours that a router has anything of, each with its peer's address."""
     found: dict[str, str] = {}
@@ -164,6 +186,7 @@ class Surplus:
         return found
 
     def _refuse_used(self, gone: Sequence[Entry], mine: Collection[Entry]) -> None:
+        self._refuse_led_to([entry for entry in gone if _VTI.match(entry.key)])
         names = {_name(entry): object_of(entry.key) for entry in gone}
         for name, user in self._others(mine):
             if name in names:
@@ -172,6 +195,22 @@ class Surplus:
                     "write",
                     hint=f"let {user} use another object first",
                 )
+
+    def _refuse_led_to(self, gone: Sequence[Entry]) -> None:
+        """IOS takes routes and the like that name an interface away together with it."""
+        interfaces = {entry.key.split()[1].casefold() for entry in gone}
+        owner = self._owners
+        for entry in self.running.entries if gone else ():
+            for line in (entry, *entry.children):
+                words = line.key.split()
+                used = interfaces.intersection(word.casefold() for word in words)
+                if used and entry not in owner and entry not in gone and words[0] not in _REMARKS:
+                    within = "" if line is entry else f"{object_of(entry.key)}: "
+                    raise InputError(
+                        f"{gone[0].key} cannot be removed: {within}{line.text} uses it, which "
+                        "bothends did not write",
+                        hint="take that line away first, or let it use another interface",
+                    )
 
     def _others(self, mine: Collection[Entry]) -> Iterator[tuple[str, str]]:
         """Each name that lines of others refer to, and the object that they stand in."""
