@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ def load(place: Path) -> Case:
 
 
 def _packet(values: dict[str, Any]) -> Packet:
-    addresses = {end: IPv4Address(values[end]) for end in ("source", "destination")}
+    addresses = {end: ip_address(values[end]) for end in ("source", "destination")}
     return Packet(**{**values, **addresses})
 
 

@@ -68,7 +68,7 @@ def narrows(direction: Direction) -> bool:
 def takes_a_part_of_a_tunnel(direction: Direction) -> bool:
     """GRE is proposed to a static VTI, whose selector is everything."""
     here, there = direction.texts
-    vti = " tunnel mode ipsec ipv4"
+    vti = " tunnel mode ipsec ipv"  # of either version of IP
     lines = direction.charon.lines == {TUNNEL: True} and direction.lint.lines == {TUNNEL: False}
     return lines and vti in there and vti not in here and not direction.charon.narrowed
 

@@ -203,6 +203,17 @@ CASES = (
         "ID-001",
     ),
     Case(
+        "an answer by a profile that the tunnel is not bound to",
+        isakmp_profile(
+            b={
+                " set isakmp-profile IKE\n": "",
+                "IKE\n keyring KEYS\n": "IKE\n keyring KEYS\n self-identity fqdn\n",
+            }
+        ),
+        Verdict.UP_ONE_WAY,
+        "ID-001",
+    ),
+    Case(
         "a profile without identities, IKEv2",
         ikev2(b={" match identity remote address 203.0.113.1 255.255.255.255\n": ""}),
         Verdict.DOWN_AUTH,

@@ -55,6 +55,15 @@ def profile_taking(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> IsakmpPr
     return None
 
 
+def answered_identity(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Identity:
+    """The identity that a responder sends: that of the profile that takes the initiator's.
+
+    Of IKEv1 it is the first that takes it, whether or not the tunnel is bound to it.
+    """
+    profile = profile_taking(end, far, meeting) if end.ike is IkeVersion.V1 else None
+    return sent_identity(end, meeting, profile)
+
+
 def admits(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> bool | None:
     """Whether the profile that takes a caller's identity is the one that the end is bound to.
 

@@ -5,14 +5,22 @@ from collections.abc import Sequence
 from bothends.compare.certificates import organizational_units, takes
 from bothends.compare.ends import Meeting, TunnelEnd
 from bothends.model import IkeVersion, address_or_none
-from bothends.platforms.router import Identity, IdentityKind, IdentityMatch, Ikev2Auth
+from bothends.platforms.router import (
+    Identity,
+    IdentityKind,
+    IdentityMatch,
+    Ikev2Auth,
+    IsakmpProfile,
+)
 
 K = IdentityKind
 _DOMAINS = {K.FQDN_DOMAIN: (K.FQDN, "."), K.EMAIL_DOMAIN: (K.EMAIL, "@")}
 
 
-def sent_identity(end: TunnelEnd, meeting: Meeting) -> Identity:
-    """The identity that an end sends.
+def sent_identity(
+    end: TunnelEnd, meeting: Meeting, answering: IsakmpProfile | None = None
+) -> Identity:
+    """The identity that an end sends; `answering` with this profile, if it is not the initiator.
 
     Behind a NAT the payload carries the private address: the one that the interface has.
     """
@@ -34,7 +42,7 @@ def sent_identity(end: TunnelEnd, meeting: Meeting) -> Identity:
     if called:
         return called
     named = settings.isakmp_profile if settings else None
-    isakmp = router.isakmp_profiles.get(named.value) if named else None
+    isakmp = answering or (router.isakmp_profiles.get(named.value) if named else None)
     kind = router.isakmp.identity.value
     if isakmp and isakmp.self_identity:
         found = isakmp.self_identity.value
@@ -47,16 +55,19 @@ def sent_identity(end: TunnelEnd, meeting: Meeting) -> Identity:
 
 
 def accepts(
-    matches: Sequence[IdentityMatch] | None, far: TunnelEnd, meeting: Meeting
+    matches: Sequence[IdentityMatch] | None,
+    far: TunnelEnd,
+    meeting: Meeting,
+    answer: Identity | None = None,
 ) -> bool | None:
-    """Whether the `match` lines of a profile take the identity of the far end.
+    """Whether the `match` lines of a profile take the identity of the far end, or its `answer`.
 
     None when it cannot be told: a certificate, or an address, that is not in the text.
     Without a profile (IKEv1) every identity is taken.
     """
     if matches is None:
         return True
-    sent = sent_identity(far, meeting.mirrored())
+    sent = answer or sent_identity(far, meeting.mirrored())
     answers = [_takes(match, sent, far) for match in matches]
     if sent == Identity(K.DN, ""):
         # Routers with certificates are seen to be taken by `match identity remote address` too.

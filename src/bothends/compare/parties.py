@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bothends.compare.credentials import (
     admits,
+    answered_identity,
     ikev2_profile_of,
     isakmp_profile_of,
     key_before_profile,
@@ -40,6 +41,7 @@ from bothends.platforms.router import (
     Ikev2Profile,
     Ikev2Proposal,
     IsakmpPolicy,
+    IsakmpProfile,
     Key,
     KeyKind,
     PeerKey,
@@ -246,8 +248,18 @@ def _with_ikev1(common: Party, end: TunnelEnd, far: TunnelEnd, meeting: Meeting)
         has_certificate=bool(router.trustpoints),
         identity=str(mine),
         accepts_identity=lambda _: accepts(profile.matches if profile else None, far, meeting),
+        accepts_answer=lambda _: _takes_answer(profile, end, far, meeting),
         admits_identity=lambda _: admits(end, far, meeting),
     )
+
+
+def _takes_answer(
+    profile: IsakmpProfile | None, end: TunnelEnd, far: TunnelEnd, meeting: Meeting
+) -> bool | None:
+    if profile is None:
+        return True
+    answer = answered_identity(far, end, meeting.mirrored())
+    return accepts(profile.matches, far, meeting, answer)
 
 
 def _policy_offers(router: Router) -> tuple[Proposal, ...]:

@@ -206,7 +206,7 @@ def _identities(initiator: Party, responder: Party) -> StageResult:
     answers = (
         (initiator, responder.accepts_identity(initiator)),
         (initiator, responder.admits_identity(initiator)),
-        (responder, initiator.accepts_identity(responder)),
+        (responder, (initiator.accepts_answer or initiator.accepts_identity)(responder)),
     )
     for party, answer in answers:
         if answer is False:

@@ -151,6 +151,8 @@ class Party:
     """What it says of itself, for messages."""
     accepts_identity: Callable[["Party"], bool | None] = lambda _: True
     """Whether it accepts the identity of the other end; None when it cannot be told."""
+    accepts_answer: Callable[["Party"], bool | None] | None = None
+    """The same of the identity of a responder, where it is not the one that it initiates with."""
     admits_identity: Callable[["Party"], bool | None] = lambda _: True
     """The same, beyond that, when it answers; it did not choose by whom it is called."""
     may_transport: bool = True

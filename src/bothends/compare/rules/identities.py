@@ -6,6 +6,7 @@ from bothends.compare.certificates import failing, is_certified, missing
 from bothends.compare.context import PairContext
 from bothends.compare.credentials import (
     admits,
+    answered_identity,
     ikev2_profile_of,
     isakmp_profile_named,
     isakmp_profile_of,
@@ -83,6 +84,29 @@ def _taken_first(view: PairContext) -> Iterator[Hit]:
         f"tunnel is bound to profile {bound.name}: it fails when {there.name} initiates",
         place(here, other.matches[0].origin),
         far_place(view),
+        consequence=Consequence.ONE_WAY if comes_up(view) else Consequence.AUTH,
+        verdict=Verdict.UP_ONE_WAY,
+    )
+
+
+def _answer_refused(view: PairContext) -> Iterator[Hit]:
+    """The other end answers with the identity of a profile that its tunnel is not bound to."""
+    profile, far, meeting = isakmp_profile_of(view.a), far_end(view), meeting_of(view)
+    if profile is None or refused(view) or not asks_proof(view):
+        return
+    other = profile_taking(far, view.a, meeting.mirrored())
+    if other is None or other is isakmp_profile_of(far) or not other.self_identity:
+        return
+    sent = answered_identity(far, view.a, meeting.mirrored())
+    if accepts(profile.matches, far, meeting, sent) is not False:
+        return
+    here, there = view.a.router, far.router
+    yield Hit(
+        f"{there.name} answers {here.name} by profile {other.name}, which matches its identity, "
+        f"and sends {told(sent)}; profile {profile.name} of {here.name} does not match that: it "
+        f"fails when {here.name} initiates",
+        place(there, other.self_identity.origin),
+        place(here, profile.matches[0].origin) if profile.matches else place(here, profile.origin),
         consequence=Consequence.ONE_WAY if comes_up(view) else Consequence.AUTH,
         verdict=Verdict.UP_ONE_WAY,
     )
@@ -179,6 +203,7 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
     for view in views(pair, IkeVersion.V1):
         found = refused(view)
         yield from _taken_first(view)
+        yield from _answer_refused(view)
         if found is None:
             continue
         profile, sent = found
