@@ -9,6 +9,8 @@ from tests.plan.routers import ENVIRONMENT, FOREIGN, TUNNELS, enter, new_router,
 from bothends.errors import InputError
 from bothends.model import Tunnel
 from bothends.platforms.ios.difference import make_plan, make_removal
+from bothends.platforms.ios.difference.device import difference
+from bothends.platforms.ios.difference.running import read_running
 from bothends.platforms.plan import Choices, DevicePlan
 
 HUB = "hq-r1"
@@ -154,6 +156,28 @@ def test_a_removal_says_what_leaves_a_tunnel_interface_in_clear() -> None:
         "hq-branch1: traffic to 10.2.0.0/24 is then sent unencrypted by line 12: "
         "ip route 0.0.0.0 0.0.0.0 203.0.113.254"
     )
+
+
+OURS = (
+    "interface Tunnel10",
+    " ip address 169.254.12.0 255.255.255.254",
+    " tunnel protection ipsec profile BE-hq-branch1",
+)
+
+
+@pytest.mark.parametrize("line", ["tunnel key 5", "tunnel vrf WAN"])
+def test_a_line_of_a_tunnel_interface_that_is_not_wanted_any_more_goes(line: str) -> None:
+    running = read_running("\n".join((*OURS, f" {line}", " ip ospf 1 area 0", "")))
+    (step,) = difference(OURS, running)[0]
+    assert step.lines == ("interface Tunnel10", f" no {line}")
+
+
+@pytest.mark.parametrize("vrf", ["", " vrf forwarding BLUE"])
+def test_a_tunnel_interface_stays_in_its_vrf(vrf: str) -> None:
+    running = read_running("\n".join((OURS[0], " vrf forwarding RED", *OURS[1:], "")))
+    wanted = tuple(line for line in (OURS[0], vrf, *OURS[1:]) if line)
+    with pytest.raises(InputError, match=r"is in RED and should be in (no VRF|BLUE)"):
+        difference(wanted, running)
 
 
 def test_a_default_route_of_another_vrf_carries_nothing() -> None:

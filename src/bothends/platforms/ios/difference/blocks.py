@@ -34,6 +34,11 @@ Path = tuple[str, ...]
 _STORED = re.compile(r"(?:[4-9]|\$\d) ")
 """The type of a secret that the router shows encrypted, or as a hash."""
 
+_PROTECTED = f"tunnel protection ipsec profile {PREFIX}"
+"""The line by which a tunnel interface is ours."""
+_OPTIONAL = ("tunnel key ", "tunnel vrf ")
+"""Lines of ours in a tunnel interface that go when the inventory does not say them any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -63,6 +68,10 @@ class Comparison:
                     self._line(entry, there, path)
         if exact:
             self._too_much(wanted, running, mode, path)
+        elif any(entry.key.startswith(_PROTECTED) for entry in wanted):
+            _refuse_another_vrf(wanted, running, header)
+            optional = [entry for entry in running if entry.key.startswith(_OPTIONAL)]
+            self._too_much(wanted, optional, mode, path)
 
     def _block(self, wanted: Entry, there: "_There", path: Path) -> None:
         name = object_of(wanted.key) if not path else wanted.key
@@ -206,6 +215,22 @@ def _refuse_contradictions(wanted: Sequence[Entry], mode: ConfigMode, header: st
                 where=header,
                 hint="only one of them can stand on a router",
             )
+
+
+def _refuse_another_vrf(wanted: Sequence[Entry], running: Sequence[Entry], header: str) -> None:
+    """IOS takes the address off an interface that changes its VRF: more goes than is planned."""
+    start = "vrf forwarding "
+    old, new = (
+        next((e.key.removeprefix(start) for e in some if e.key.startswith(start)), "no VRF")
+        for some in (running, wanted)
+    )
+    if old != new and any(entry.key.startswith("ip address ") for entry in running):
+        raise InputError(
+            f"the tunnel interface is in {old} and should be in {new}, which cannot be changed in "
+            "place",
+            where=header,
+            hint="remove the tunnel, then apply it anew",
+        )
 
 
 def merged(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -65,7 +65,11 @@ def make_plan(
     rendered = render_device(device, scoped, environment=environment, allocation=allocation)
     comparison = Comparison(lambda line: reveal_in(line, reveal), choices.replace_keys)
     wanted = merged(read_entries(rendered))
-    comparison.compare(wanted, runs.entries)
+    try:
+        comparison.compare(wanted, runs.entries)
+    except InputError as error:
+        where = f"{device}: {error.where}" if error.where else device
+        raise InputError(error.message, where=where, hint=error.hint) from None
     surplus = Surplus(runs, wanted)
     edits = [
         *guard.kept(comparison.edits, notes),
