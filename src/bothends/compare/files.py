@@ -36,7 +36,9 @@ def read_routers(
     read = partial(_read_batch, release=release)
     if len(paths) < ENOUGH:
         processes = 1
-    return list(chain.from_iterable(shared(read, paths, BATCH, processes, portable=True)))
+    first = read(paths[:1])  # imports what reading needs, before others are copied from here
+    rest = shared(read, paths[1:], BATCH, processes, portable=True)
+    return list(chain(first, *rest))
 
 
 def _read_batch(paths: Sequence[Path], release: Release | None) -> list[Router]:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.memo import Memo
-from bothends.model import BITS, Address
+from bothends.model import Address
 from bothends.platforms.router import Interface, Origin, Route, Router
 
 _LEARNING = ("bgp", "isis", "odr", "mobile", "lisp")
@@ -45,7 +45,9 @@ class _Table:
             lengths[space].add(length)
         for port in router.interfaces.values():
             vrf = port.vrf.value
-            table.learned.update((vrf, ip) for ip in BITS if port.of(ip).dynamic.value)
+            for version, family in ((4, port.ipv4), (6, port.ipv6)):
+                if family.dynamic.value:
+                    table.learned.add((vrf, version))
             for value in port.addresses:
                 if _virtual_address(value.origin.text) or port.shutdown.value:
                     continue

@@ -76,11 +76,16 @@ def _cut(text: str) -> str:
     return f"{text[: match.end()]}{MASK}" if match else text
 
 
+def _without_secret(match: re.Match[str]) -> str:
+    """The command before its secret. As a template it would be looked up for every pattern."""
+    return f"{match[1]}{MASK}"
+
+
 def _known(text: str) -> tuple[str, bool]:
     """The line without the secret of a command that is known, and whether it is one."""
     text = URL.sub(rf"\g<1>{MASK}", text)
     for pattern in SECRETS:
-        text, count = pattern.subn(rf"\g<1>{MASK}", text)
+        text, count = pattern.subn(_without_secret, text)
         if count:
             return text, True
     return text, False

@@ -47,13 +47,12 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
         source = end.addressed
         removed = source.of(end.family).no_address if source else None
         say = end.router.lines.say
-        address = say(Statement.ADDRESS_UNKNOWN, family=end.family)
         if source and end.local is None and removed:
             yield Hit(
                 f"{source.name} of {name}, which IKE uses, has no address",
                 place(end.router, removed),
                 far,
-                fix=(change(end.router, say(Statement.INTERFACE, name=source.name), address),),
+                fix=(_addressed(end, source),),
                 verdict=Verdict.DOWN_PHASE1,
             )
         if source and end.address_unsaid:
@@ -63,7 +62,7 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                 + ("cannot be determined" if half else "is not configured"),
                 place(end.router, half or source.origin),
                 far,
-                fix=(change(end.router, say(Statement.INTERFACE, name=source.name), address),),
+                fix=(_addressed(end, source),),
                 severity=Severity.WARNING,
                 consequence=Consequence.UNVERIFIABLE,
                 verdict=Verdict.UNVERIFIABLE,
@@ -73,7 +72,7 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                 f"{source.name} of {name}, which IKE uses, has no address in this configuration",
                 place(end.router, source.origin),
                 far,
-                fix=(change(end.router, say(Statement.INTERFACE, name=source.name), address),),
+                fix=(_addressed(end, source),),
                 severity=Severity.WARNING,
                 consequence=Consequence.UNVERIFIABLE,
             )
@@ -108,6 +107,13 @@ def no_interface(pair: PairContext) -> Iterator[Hit]:
                 fix=(change(end.router, header(end.origin), line),),
                 verdict=Verdict.DOWN_PHASE1,
             )
+
+
+def _addressed(end: TunnelEnd, port: Interface) -> Fix:
+    """An address, which only the user knows, for the interface that an end uses."""
+    say = end.router.lines.say
+    address = say(Statement.ADDRESS_UNKNOWN, family=end.family)
+    return change(end.router, say(Statement.INTERFACE, name=port.name), address)
 
 
 def _up(router: Router, port: Interface) -> Fix:

@@ -101,7 +101,9 @@ _IPV6: Mapping[Statement, str] = {
 def spelt(what: Statement, **values: object) -> str:
     """The line of a statement. Raises KeyError for one that lacks a value."""
     texts = _IPV6 if values.get("family") == 6 and what in _IPV6 else TEXTS
-    return _SPELLING.vformat(texts[what], (), values).rstrip()
+    text = texts[what]
+    filled = _SPELLING.vformat(text, (), values) if ":" in text else text.format_map(values)
+    return filled.rstrip()
 
 
 def _flow(flow: TrafficSelector) -> str:
