@@ -279,7 +279,7 @@ def test_everything() -> None:
     ]
 
 
-def test_ciscoconfparse_reads_every_nested_section_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ciscoconfparse_reads_every_section_once(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[list[str]] = []
 
     def noting(lines: list[str]) -> Any:
@@ -295,8 +295,8 @@ def test_ciscoconfparse_reads_every_nested_section_once(monkeypatch: pytest.Monk
         found = read_tree(text.format(name), "r.cfg")
         assert _flat(found.lines) == text.format(name).splitlines()
     assert [line for lines in given for line in lines] == [
-        "crypto ikev2 keyring K", " peer R1", "  address 192.0.2.1", *POLICY,
-        "crypto ikev2 keyring K", " peer R2", "  address 192.0.2.1",
+        "hostname R1", "crypto ikev2 keyring K", " peer R1", "  address 192.0.2.1", *POLICY,
+        "hostname R2", "crypto ikev2 keyring K", " peer R2", "  address 192.0.2.1",
     ]  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 The sections that matter, cleaned (`ios.config.text`) and evenly indented, go through
 CiscoConfParse, each distinct text once: most sections of a fleet are the same on many routers.
-A section of one line has nothing to nest.
 """
 
 import re
@@ -122,7 +121,7 @@ class _Parsed:
             else:
                 result[text] = node
         if new:
-            together = [text for text in new if len(text) > 1 and not _is_misread(text)]
+            together = [text for text in new if not _is_misread(text)]
             nodes = dict(zip(together, _parse(together), strict=True))
             nodes |= {text: _by_depth(text) for text in new if text not in nodes}
             result |= nodes
@@ -137,10 +136,8 @@ def _is_misread(section: _Text) -> bool:
     return section[0].startswith(_SWALLOWING) or any(_BRACE.search(line) for line in section)
 
 
-def _parse(sections: Sequence[_Text]) -> list[_Node]:
+def _parse(sections: Iterable[_Text]) -> list[_Node]:
     """Sections through CiscoConfParse: its objects say which line is below which."""
-    if not sections:
-        return []
     parser()  # imported before, to stay
     with dropped_at_once():
         return _nodes([line for section in sections for line in section])
@@ -158,7 +155,7 @@ def _node(line: Any) -> _Node:
 
 
 def _by_depth(section: _Text) -> _Node:
-    """A section nested by its depth alone: of one line, or misread by CiscoConfParse."""
+    """A section that says nothing of tunnels, nested by its depth alone."""
     depths = [len(line) - len(line.lstrip(" ")) for line in section]
     starts = [at for at, depth in enumerate(depths) if at and depth <= min(depths[1 : at + 1])]
     ends = [*starts[1:], len(section)]
