@@ -1,13 +1,14 @@
 """What is seen on a router before anything is sent to it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Interface
 
 import pytest
 from tests.plan.routers import ENVIRONMENT, FOREIGN, TUNNELS, enter, new_router, reveal
 
 from bothends.errors import InputError
-from bothends.model import Tunnel
+from bothends.model import StaticVti, Tunnel
 from bothends.platforms.ios.difference import make_plan, make_removal
 from bothends.platforms.ios.difference.device import difference
 from bothends.platforms.ios.difference.running import read_running
@@ -183,6 +184,20 @@ def test_a_tunnel_interface_stays_in_its_vrf(vrf: str) -> None:
 def test_a_default_route_of_another_vrf_carries_nothing() -> None:
     text = ROUTED.replace("ip route 10.2.0.0", "ip route vrf RED 10.2.0.0")
     assert make_removal(HUB, ["hq-branch1"], text).notes == ()
+
+
+def test_a_tunnel_interface_that_is_shut_down_is_left_to_who_did_it() -> None:
+    addresses = map(IPv4Interface, ("169.254.12.0/31", "169.254.12.1/31"))
+    (tunnel,) = (each for each in TUNNELS if each.name == "hq-branch1")
+    one, other = (
+        replace(end, inside=inside) for end, inside in zip(tunnel.ends, addresses, strict=True)
+    )
+    routed = replace(tunnel, carrier=StaticVti(), ends=(one, other))
+    router = new_router(HUB)
+    enter(router, plan(router.text(), (routed,)))
+    shut = router.text().replace("interface Tunnel10\n", "interface Tunnel10\n shutdown\n")
+    with pytest.raises(InputError, match="hq-branch1: interface Tunnel10 is shut down"):
+        plan(shut, (routed,))
 
 
 def test_a_removal_names_the_lines_of_others_in_a_tunnel_interface() -> None:

@@ -1,6 +1,6 @@
 """Whether a router has the interface and address that an end names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bothends.model import End, Tunnel
 from bothends.platforms.ios.write import Allocation
@@ -12,15 +12,13 @@ def wrong_interfaces(
 ) -> Iterator[str]:
     """What keeps the ends of these tunnels from working on this router, with its line there."""
     for tunnel in tunnels:
-        end = tunnel.end(device)
+        end, names = tunnel.end(device), allocation.names[tunnel.name]
         interface = router.interface(end.interface)
         if interface is None:
             there = ", ".join(sorted(router.interfaces)) or "none"
             yield f"{tunnel.name}: interface {end.interface} does not exist; there are: {there}"
             continue
-        if interface.shutdown.value:
-            line = interface.shutdown.origin.line
-            yield f"line {line}: {tunnel.name}: interface {interface.name} is shut down"
+        yield from _shut_down(tunnel, (interface, router.interface(names.tunnel)))
         if (vrf := interface.vrf.value) != end.fvrf:
             has = f"is in VRF {vrf}" if vrf else "is in no VRF"
             says = f"fvrf: {end.fvrf}" if end.fvrf else "none"
@@ -29,11 +27,18 @@ def wrong_interfaces(
                 f"line {line}: {tunnel.name}: interface {interface.name} {has}, the inventory "
                 f"says {says}"
             )
-        crypto_map = router.crypto_maps.get(allocation.names[tunnel.name].map)
+        crypto_map = router.crypto_maps.get(names.map)
         source = crypto_map.local_address if crypto_map else None
         addressed = router.interface(source.value) if source else interface
         if addressed:
             yield from _wrong_address(tunnel, end, _numbered(router, addressed))
+
+
+def _shut_down(tunnel: Tunnel, interfaces: Iterable[Interface | None]) -> Iterator[str]:
+    for interface in interfaces:
+        if interface and interface.shutdown.value:
+            line = interface.shutdown.origin.line
+            yield f"line {line}: {tunnel.name}: interface {interface.name} is shut down"
 
 
 def _numbered(router: Router, interface: Interface) -> Interface:
