@@ -186,18 +186,37 @@ def test_a_default_route_of_another_vrf_carries_nothing() -> None:
     assert make_removal(HUB, ["hq-branch1"], text).notes == ()
 
 
-def test_a_tunnel_interface_that_is_shut_down_is_left_to_who_did_it() -> None:
-    addresses = map(IPv4Interface, ("169.254.12.0/31", "169.254.12.1/31"))
-    (tunnel,) = (each for each in TUNNELS if each.name == "hq-branch1")
-    one, other = (
-        replace(end, inside=inside) for end, inside in zip(tunnel.ends, addresses, strict=True)
+def in_an_interface(name: str) -> Tunnel:
+    """A tunnel of the inventory as a static VTI."""
+    (tunnel,) = (each for each in TUNNELS if each.name == name)
+    one, other = tunnel.ends
+    ends = (
+        replace(one, inside=IPv4Interface("169.254.12.0/31")),
+        replace(other, inside=IPv4Interface("169.254.12.1/31")),
     )
-    routed = replace(tunnel, carrier=StaticVti(), ends=(one, other))
+    return replace(tunnel, carrier=StaticVti(), ends=ends)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("interface Tunnel10\n", "interface Tunnel10\n shutdown\n", "Tunnel10 is shut down"),
+        (
+            "interface Tunnel10\n",
+            "interface Loopback9\n ip address 169.254.12.9 255.255.255.0\ninterface Tunnel10\n",
+            r"inside: 169.254.12.0/31 overlaps 169.254.12.0/24 of interface Loopback9",
+        ),
+    ],
+)
+def test_what_somebody_did_to_a_tunnel_interface_stops_a_plan(
+    before: str, after: str, says: str
+) -> None:
+    routed = in_an_interface("hq-branch1")
     router = new_router(HUB)
     enter(router, plan(router.text(), (routed,)))
-    shut = router.text().replace("interface Tunnel10\n", "interface Tunnel10\n shutdown\n")
-    with pytest.raises(InputError, match="hq-branch1: interface Tunnel10 is shut down"):
-        plan(shut, (routed,))
+    assert plan(router.text(), (routed,)).lines == ()
+    with pytest.raises(InputError, match=f"hq-branch1: (interface )?{says}"):
+        plan(router.text().replace(before, after), (routed,))
 
 
 def test_a_removal_names_the_lines_of_others_in_a_tunnel_interface() -> None:

@@ -19,6 +19,7 @@ def wrong_interfaces(
             yield f"{tunnel.name}: interface {end.interface} does not exist; there are: {there}"
             continue
         yield from _shut_down(tunnel, (interface, router.interface(names.tunnel)))
+        yield from _overlapping(tunnel, end, router, names.tunnel)
         if (vrf := interface.vrf.value) != end.fvrf:
             has = f"is in VRF {vrf}" if vrf else "is in no VRF"
             says = f"fvrf: {end.fvrf}" if end.fvrf else "none"
@@ -39,6 +40,20 @@ def _shut_down(tunnel: Tunnel, interfaces: Iterable[Interface | None]) -> Iterat
         if interface and interface.shutdown.value:
             line = interface.shutdown.origin.line
             yield f"line {line}: {tunnel.name}: interface {interface.name} is shut down"
+
+
+def _overlapping(tunnel: Tunnel, end: End, router: Router, own: str) -> Iterator[str]:
+    """Interfaces that share addresses with the tunnel's own: IOS takes no two in one VRF."""
+    for interface in router.interfaces.values() if end.inside else ():
+        if interface.name == own or interface.vrf.value != end.vrf:
+            continue
+        for value in interface.addresses:
+            network = value.value.network
+            if end.inside and network.version == 4 and network.overlaps(end.inside.network):
+                yield (
+                    f"line {value.origin.line}: {tunnel.name}: inside: {end.inside.network} "
+                    f"overlaps {network} of interface {interface.name}"
+                )
 
 
 def _numbered(router: Router, interface: Interface) -> Interface:
