@@ -15,12 +15,6 @@ from bothends.platforms.router.crypto import (
     Identity,
     IdentityKind,
     IdentityMatch,
-    Ikev2Auth,
-    Ikev2Keyring,
-    Ikev2Peer,
-    Ikev2Policy,
-    Ikev2Profile,
-    Ikev2Proposal,
     IpsecProfile,
     IpsecSettings,
     IsakmpPolicy,
@@ -33,8 +27,16 @@ from bothends.platforms.router.crypto import (
     MapKind,
     Peer,
     PeerKey,
-    Ppk,
     TransformSet,
+)
+from bothends.platforms.router.ikev2 import (
+    Ikev2Auth,
+    Ikev2Keyring,
+    Ikev2Peer,
+    Ikev2Policy,
+    Ikev2Profile,
+    Ikev2Proposal,
+    Ppk,
 )
 from bothends.platforms.router.network import (
     Acl,

@@ -12,16 +12,18 @@ from bothends.platforms.router.crypto import (
     CryptoMap,
     Identity,
     IdentityKind,
-    Ikev2Keyring,
-    Ikev2Policy,
-    Ikev2Profile,
-    Ikev2Proposal,
     IpsecProfile,
     IpsecSettings,
     IsakmpPolicy,
     IsakmpProfile,
     Keyring,
     TransformSet,
+)
+from bothends.platforms.router.ikev2 import (
+    Ikev2Keyring,
+    Ikev2Policy,
+    Ikev2Profile,
+    Ikev2Proposal,
 )
 from bothends.platforms.router.network import (
     Acl,
