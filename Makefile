@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: matrix rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
+.PHONY: test-gate matrix rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -35,7 +35,10 @@ readme: $(READY) ## show in the README what the demo prints today
 	@$(BIN)/python docs/refresh_readme.py $(VENV)/demo.txt
 
 test: $(READY)   ## the test suite
-	@$(BIN)/python -m pytest -q -n 6 --dist worksteal -m "not long" $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -n 6 --dist worksteal -m "not long and not gate" $(PYTEST_ARGS)
+
+test-gate: $(READY) ## the slower tests on the lab, which .ci/run adds to the suite
+	@$(BIN)/python -m pytest -q -n 6 --dist worksteal -m "gate and not long" --timeout 400 $(PYTEST_ARGS)
 
 check: $(READY)  ## ruff, mypy --strict, import contracts, codespell
 	@$(BIN)/ruff check .

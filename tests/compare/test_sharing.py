@@ -117,5 +117,6 @@ def test_work_is_done(case: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not copy processes safely")
+@pytest.mark.gate
 def test_number_of_processes_changes_nothing(tmp_path: Path) -> None:
     run(FLEET, str(tmp_path))

@@ -23,6 +23,7 @@ def test_a_router_that_is_managed_through_the_tunnel(site: Any) -> None:
     assert all(site.lab.startup(name) == site.lab.running(name) for name in ENDS)
 
 
+@pytest.mark.gate
 def test_a_change_that_cuts_its_own_session_for_good(site: Any) -> None:
     router = site.lab.routers["branch1-r1"]
 

@@ -27,6 +27,7 @@ def debugging(lab: Lab, name: str) -> bool:
 
 
 @pytest.mark.parametrize("site", IKES, indirect=True)
+@pytest.mark.gate
 def test_cause_end_and_fix(site: Any) -> None:
     assert site.run("apply", "--lab", "--yes", "--limit", "hq-branch1").code == 0
     healthy = site.run("diagnose", "hq-branch1", "--lab")

@@ -280,8 +280,13 @@ def test_fault_is_found_and_named(request: pytest.FixtureRequest, ike: str, faul
     assert not any(key in done.text for key in KEYS)
 
 
-DAILY = ("transform", "route missing")
-"""Faults that both commands are asked about every day; about the others with `-m long`."""
+ASKED = {
+    "transform": (),
+    **dict.fromkeys(
+        ("route missing", "UDP 4500 blocked behind a NAT", "MTU black hole"), (pytest.mark.gate,)
+    ),
+}
+"""Faults that both commands are asked about, by the suite or by the gate; the others: `-m long`."""
 
 
 def _once(causes: Iterable[str]) -> list[str]:
@@ -292,7 +297,7 @@ def _once(causes: Iterable[str]) -> list[str]:
 @pytest.mark.parametrize(
     "fault",
     [
-        pytest.param(each, id=each.name, marks=() if each.name in DAILY else (pytest.mark.long,))
+        pytest.param(each, id=each.name, marks=ASKED.get(each.name, (pytest.mark.long,)))
         for each in FAULTS
     ],
 )

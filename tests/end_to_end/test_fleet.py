@@ -96,6 +96,7 @@ def test_the_report(site: Any) -> None:
             assert "canary" not in path.read_text()
 
 
+@pytest.mark.gate
 def test_the_report_of_a_run_that_dies(site: Any) -> None:
     for router in site.lab.routers.values():
         router.faults.latency = 0.05

@@ -43,11 +43,11 @@ def rebuilt(project: Path, kind: str, mode: str) -> None:
 
 
 CELLS = [
-    pytest.param("model", "gre", "transport", id="model-gre-transport", marks=pytest.mark.long),
-    pytest.param("model", "svti", "tunnel", id="model-svti"),
+    pytest.param("model", "gre", "transport", id="model-gre-transport", marks=pytest.mark.gate),
+    pytest.param("model", "svti", "tunnel", id="model-svti", marks=pytest.mark.gate),
     pytest.param("charon", "svti", "tunnel", id="charon-svti", marks=pytest.mark.charon),
     pytest.param(
-        "charon", "gre", "tunnel", id="charon-gre", marks=[pytest.mark.charon, pytest.mark.long]
+        "charon", "gre", "tunnel", id="charon-gre", marks=[pytest.mark.charon, pytest.mark.gate]
     ),
 ]
 

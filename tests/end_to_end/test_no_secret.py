@@ -75,6 +75,7 @@ def test_the_search_finds_every_shape() -> None:
         assert leaks({"a file": f"… {shape} …"}, secret)
 
 
+@pytest.mark.gate
 def test_a_whole_demo(tmp_path: Path) -> None:
     for name in ("home", "tmp", "cwd"):
         (tmp_path / name).mkdir()

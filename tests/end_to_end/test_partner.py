@@ -53,7 +53,7 @@ def test_the_whole_life_of_a_tunnel_with_a_partner(site: Site) -> None:
     assert "saved on our end" in site.run("changes").out
 
 
-@pytest.mark.long
+@pytest.mark.gate
 def test_what_the_partner_printed_shows_the_same_sas(site: Site) -> None:
     limit = ("-l", TUNNEL, "--verbose")
     assert on(site, "apply", "--yes", "-l", TUNNEL)[0] == 0
@@ -70,7 +70,7 @@ def test_what_the_partner_printed_shows_the_same_sas(site: Site) -> None:
     assert (code, "swanctl --list-sas --raw" in text) == (2, True), text
 
 
-@pytest.mark.long
+@pytest.mark.gate
 def test_what_else_is_said_of_half_a_tunnel(site: Site) -> None:
     limit = ("-l", TUNNEL)
     on(site, "apply", "--yes", *limit)
@@ -86,7 +86,7 @@ def test_what_else_is_said_of_half_a_tunnel(site: Site) -> None:
     assert (code, "agree on a key out of band" in text) == (2, True)
 
 
-@pytest.mark.long
+@pytest.mark.gate
 def test_a_tunnel_of_ikev2_through_interfaces_is_verified_from_one_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,7 +148,7 @@ FAULTS = (
 
 @pytest.mark.parametrize(
     "fault",
-    [FAULTS[0], *(pytest.param(each, marks=pytest.mark.long) for each in FAULTS[1:])],
+    [FAULTS[0], *(pytest.param(each, marks=pytest.mark.gate) for each in FAULTS[1:])],
     ids=lambda fault: fault.name,
 )
 def test_what_is_wrong_at_either_end_is_never_called_ok(site: Site, fault: Fault) -> None:
@@ -174,7 +174,7 @@ def test_a_partner_that_is_not_there_takes_our_end_back(site: Site) -> None:
     assert "hq-branch1: taken back" in text
 
 
-@pytest.mark.long
+@pytest.mark.gate
 def test_a_host_that_may_not_exist_is_no_proof_and_no_failure(site: Site) -> None:
     tunnels = site.project / "inventory" / "tunnels.yaml"
     tunnels.write_text(tunnels.read_text().replace("        probe_targets: [10.2.0.10]\n", ""))

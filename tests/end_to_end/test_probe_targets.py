@@ -9,6 +9,7 @@ pytestmark = pytest.mark.lab
 BRANCH, HOST = "branch1-r1", "10.2.0.20"
 
 
+@pytest.mark.gate
 def test_a_host_beyond(site: Any) -> None:
     tunnels = site.project / "inventory" / "tunnels.yaml"
     text = tunnels.read_text().replace(

@@ -71,6 +71,7 @@ def test_a_tunnel_that_is_nowhere_is_refused(site: Any) -> None:
     )
 
 
+@pytest.mark.gate
 def test_a_canary_goes_first_and_the_rest_is_resumed(site: Any) -> None:
     assert site.run("apply", "--lab", "--yes").code == 0
     site.lab.routers["branch1-r1"].faults.refuse = "no crypto isakmp profile"
@@ -95,6 +96,7 @@ def test_a_canary_goes_first_and_the_rest_is_resumed(site: Any) -> None:
     assert "hq-branch1" in site.lab.running("branch1-r1")
 
 
+@pytest.mark.gate
 def test_canaries_are_watched(site: Any) -> None:
     assert site.run("apply", "--lab", "--yes").code == 0
     options = ("--lab", "--yes", "--canary", "1", "--soak", "0.02")

@@ -13,6 +13,7 @@ def number(site: Any, index: int = -1) -> str:
     return str(site.run("changes").out.splitlines()[index].split()[0])
 
 
+@pytest.mark.gate
 def test_before_the_tunnel_was_there(site: Any) -> None:
     assert site.run("apply", *ONE).code == 0
     assert site.run("apply", "--lab", "--yes", "--limit", "hq-branch2").code == 0
@@ -28,7 +29,7 @@ def test_before_the_tunnel_was_there(site: Any) -> None:
     assert verified.code == 0, verified.text
 
 
-@pytest.mark.long
+@pytest.mark.gate
 def test_a_whole_change_of_many_tunnels(site: Any) -> None:
     assert site.run("apply", "--lab", "--yes").code == 0
     done = site.run("rollback", number(site), "--lab", "--yes")
@@ -91,6 +92,7 @@ def test_a_removed_tunnel_comes_back_with_its_key(site: Any) -> None:
     assert {name: site.lab.running(name) for name in ENDS} == before
 
 
+@pytest.mark.gate
 def test_an_old_key_does_not_come_back(site: Any) -> None:
     """It is in no journal: what came before a rotation goes back, and the new key stays."""
     path = site.project / ".env"

@@ -91,6 +91,7 @@ def test_what_cannot_be_stored_is_refused_before_anything_is_sent(site: Any) -> 
     assert {device: site.lab.running(device) for device in ENDS} == before
 
 
+@pytest.mark.gate
 def test_the_rest_of_a_stopped_rotation_is_resumed(site: Any) -> None:
     tunnels = site.project / "inventory" / "tunnels.yaml"
     text = tunnels.read_text(encoding="utf-8")

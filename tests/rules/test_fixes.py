@@ -81,6 +81,7 @@ def _broken(texts: Sequence[str]) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.gate
 def test_every_fix_of_the_proof_fixes() -> None:
     _fixed(range(25))
 
