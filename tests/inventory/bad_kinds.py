@@ -14,6 +14,9 @@ from tests.inventory.inventories import (
 )
 
 CASES = (
+    Bad("kind-in-capitals", svti("kind: VTI")),
+    Bad("network-of-ipv6", edited("10.1.0.0/24", "2001:db8:1::/64")),
+    Bad("address-of-ipv6", edited("203.0.113.1,", "2001:db8::1,")),
     Bad(
         "lifetimes-in-ikev2",
         edited("ike: 1", "ike: 2").replace(

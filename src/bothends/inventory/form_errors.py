@@ -120,7 +120,9 @@ def _unknown_key(case: _Case) -> tuple[str, str]:
 def _not_a_choice(case: _Case) -> tuple[str, str]:
     expected = case.context["expected"].replace("'", "")
     names = [name.strip() for name in expected.replace(" or ", ", ").split(",")]
-    near = suggestion(str(_value(case.source, case.path)), [n for n in names if not n.isdigit()])
+    near = suggestion(
+        str(_value(case.source, case.path)).lower(), [n for n in names if not n.isdigit()]
+    )
     hint = near if near.startswith("did") else "bothends knows no other"
     return f"expected {expected}{case.found}", hint
 
