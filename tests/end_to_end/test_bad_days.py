@@ -75,15 +75,15 @@ DAYS = (
 )  # fmt: skip
 
 
-SLOW = frozenset({"cut in the middle of the push, again and again"})
+SLOW = {
+    "cut in the middle of the push, again and again": pytest.mark.long,
+    "the prompt never returns": pytest.mark.gate,
+}
 
 
 @pytest.mark.parametrize(
     "day",
-    [
-        pytest.param(day, id=day.name, marks=pytest.mark.long if day.name in SLOW else ())
-        for day in DAYS
-    ],
+    [pytest.param(day, id=day.name, marks=SLOW.get(day.name, ())) for day in DAYS],
 )
 def test_both_ends_are_as_before(site: Any, day: BadDay) -> None:
     day.fault(site.lab)

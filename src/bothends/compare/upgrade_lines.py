@@ -195,7 +195,9 @@ class _Work:
 
     def transform_sets(self) -> None:
         """Transform sets in use: a strong one of another name, and whatever names the weak one."""
-        used = {name for _, found in _settings(self.router) for name in found.transform_sets.value}
+        used = {
+            name for _, found in self.router.protections() for name in found.transform_sets.value
+        }
         for each in self.router.transform_sets.values():
             if each.built_in or each.name not in used or not _weak(set_parts(each), _V1):
                 continue
@@ -211,7 +213,7 @@ class _Work:
             self.first += new_set(self._lines, strong, words(strong))
             old = self._lines.say(Statement.TRANSFORM_SET, name=each.name, transforms="")
             self.removed.append(self._lines.no(old))
-        for origin, settings in _settings(self.router):
+        for origin, settings in self.router.protections():
             names = settings.transform_sets.value
             new = {name: self._sets[name].name for name in names if name in self._sets}
             if new:
@@ -272,7 +274,7 @@ class _Work:
 
     def pfs(self) -> None:
         """PFS groups: none in the first stage, a strong one in the second."""
-        for origin, settings in _settings(self.router):
+        for origin, settings in self.router.protections():
             group = settings.pfs.value
             if group is None or not is_refused(Use.PFS_GROUP, group, _V1):
                 continue
@@ -374,12 +376,3 @@ def _with_sets(settings: IpsecSettings, names: tuple[str, ...]) -> IpsecSettings
 
 def _without(objects: Mapping[str, Named], gone: Mapping[str, object]) -> dict[str, Named]:
     return {name: each for name, each in objects.items() if name not in gone}
-
-
-def _settings(router: Router) -> Iterator[tuple[Origin, IpsecSettings]]:
-    for maps in (router.crypto_maps, router.dynamic_maps):
-        for crypto_map in maps.values():
-            for entry in crypto_map.entries:
-                yield entry.origin, entry.settings
-    for profile in router.ipsec_profiles.values():
-        yield profile.origin, profile.settings

@@ -62,7 +62,7 @@ def refusals(router: Router) -> Iterator[Refusal]:
     for transform_set in router.transform_sets.values():
         if not transform_set.built_in:
             yield from _refused(transform_set.origin, set_parts(transform_set), IkeVersion.V1)
-    for header, settings in _settings(router):
+    for header, settings in router.protections():
         if settings.pfs.value:
             parts = (((Use.PFS_GROUP, settings.pfs.value), settings.pfs.origin),)
             yield from _refused(header, parts, IkeVersion.V1)
@@ -107,15 +107,6 @@ def _refused(header: Origin, parts: tuple[Part, ...], ike: IkeVersion) -> Iterat
             lines.setdefault(origin, []).append((use, algorithm))
     for origin, algorithms in lines.items():
         yield Refusal(header, origin, tuple(algorithms))
-
-
-def _settings(router: Router) -> Iterator[tuple[Origin, IpsecSettings]]:
-    for maps in (router.crypto_maps, router.dynamic_maps):
-        for crypto_map in maps.values():
-            for entry in crypto_map.entries:
-                yield entry.origin, entry.settings
-    for profile in router.ipsec_profiles.values():
-        yield profile.origin, profile.settings
 
 
 def upgraded(router: Router, release: Release) -> Router:

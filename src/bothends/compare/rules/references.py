@@ -13,7 +13,6 @@ from bothends.model import address_or_none
 from bothends.platforms.router import (
     IdentityKind,
     Ikev2Profile,
-    IpsecSettings,
     IsakmpPolicy,
     IsakmpProfile,
     Origin,
@@ -81,7 +80,7 @@ def _references(router: Router) -> Iterator[_Reference]:
         yield from _named("ISAKMP profile", None, found.isakmp_profile, router.isakmp_profiles)
         for entry in found.entries:
             yield from _named("dynamic map", None, entry.dynamic, router.dynamic_maps)
-    for at, settings in _settings(router):
+    for at, settings in router.protections():
         yield from _named("ISAKMP profile", at, settings.isakmp_profile, router.isakmp_profiles)
         yield from _named("IKEv2 profile", at, settings.ikev2_profile, router.ikev2_profiles)
     for policy in router.ikev2_policies.values():
@@ -104,15 +103,6 @@ def _named(
 ) -> Iterator[_Reference]:
     if value is not None:
         yield _Reference(kind, header, value, known)
-
-
-def _settings(router: Router) -> Iterator[tuple[Origin, IpsecSettings]]:
-    for maps in (router.crypto_maps, router.dynamic_maps):
-        for found in maps.values():
-            for entry in found.entries:
-                yield entry.origin, entry.settings
-    for profile in router.ipsec_profiles.values():
-        yield profile.origin, profile.settings
 
 
 def _of_interfaces(router: Router) -> Iterator[_Reference]:
@@ -201,7 +191,7 @@ def _content(policy: IsakmpPolicy) -> tuple[object, ...]:
 
 def _unused(router: Router) -> Iterator[tuple[str, str, Origin]]:
     tunnels = [port.tunnel for port in router.interfaces.values() if port.tunnel]
-    settings = [found for _, found in _settings(router)]
+    settings = [found for _, found in router.protections()]
     dynamic = {
         entry.dynamic.value
         for found in router.crypto_maps.values()

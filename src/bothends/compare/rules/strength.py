@@ -66,26 +66,17 @@ def _configured(router: Router) -> Iterator[tuple[str, Holder]]:
     for proposal in router.ikev2_proposals.values():
         if not proposal.built_in and proposal.name in named:
             yield f"IKEv2 proposal {proposal.name}", proposal
-    used = {name for _, found in _settings(router) for name in found.transform_sets.value}
+    used = {name for _, found in router.protections() for name in found.transform_sets.value}
     for found in router.transform_sets.values():
         if not found.built_in and found.name in used:
             yield f"transform-set {found.name}", found
-
-
-def _settings(router: Router) -> Iterator[tuple[Origin, IpsecSettings]]:
-    for maps in (router.crypto_maps, router.dynamic_maps):
-        for found in maps.values():
-            for entry in found.entries:
-                yield entry.origin, entry.settings
-    for profile in router.ipsec_profiles.values():
-        yield profile.origin, profile.settings
 
 
 def _weak_groups(device: DeviceContext) -> Iterator[Hit]:
     """PFS groups below the profile, each reported once for all the entries that ask for it."""
     router, profile = device.router, device.options.strength
     asked: dict[int, list[tuple[Origin, IpsecSettings]]] = {}
-    for origin, settings in _settings(router):
+    for origin, settings in router.protections():
         if settings.pfs.value:
             asked.setdefault(settings.pfs.value, []).append((origin, settings))
     for found in asked.values():

@@ -167,6 +167,14 @@ class Router(Portable):
         """The certificates in the text, read when asked."""
         return self.whole.chains()
 
+    def protections(self) -> Iterator[tuple[Origin, IpsecSettings]]:
+        """The settings of every crypto map entry, dynamic ones included, and IPsec profile."""
+        for crypto_map in (*self.crypto_maps.values(), *self.dynamic_maps.values()):
+            for entry in crypto_map.entries:
+                yield entry.origin, entry.settings
+        for profile in self.ipsec_profiles.values():
+            yield profile.origin, profile.settings
+
     def sets(self, settings: IpsecSettings) -> Iterator[TransformSet]:
         """The transform sets in force for an entry or profile; undefined names are left out."""
         for name in settings.transform_sets.value:
