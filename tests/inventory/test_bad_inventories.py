@@ -5,14 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.inventory import bad_files, bad_kinds, bad_tunnels
+from tests.inventory import bad_files, bad_kinds, bad_peers, bad_tunnels
 from tests.inventory.inventories import Bad, write
 
 from bothends.inventory import check_inventory
 from bothends.inventory.problems import ProblemSeverity
 
 GOLDEN = Path(__file__).parent / "golden"
-CASES = (*bad_tunnels.CASES, *bad_kinds.CASES, *bad_files.CASES)
+CASES = (*bad_tunnels.CASES, *bad_kinds.CASES, *bad_peers.CASES, *bad_files.CASES)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -23,6 +23,7 @@ def test_messages(
     golden: Callable[[Path, str], None],
 ) -> None:
     monkeypatch.setenv("PSK_A", "a long enough key for a test")
+    monkeypatch.setenv("PSK_SHORT", "Canary-7331")
     monkeypatch.delenv("PSK_NOT_SET", raising=False)
     write(tmp_path, case.tunnels, case.hosts, case.groups)
     inventory, problems = check_inventory(tmp_path)

@@ -24,6 +24,7 @@ from bothends.inventory.partners import (
 from bothends.inventory.problems import Problem, suggestion
 from bothends.inventory.schema import AnyEndForm, EndForm, FileForm, ProfileForm, TunnelForm
 from bothends.inventory.source import Path_, YamlSource
+from bothends.inventory.strength import check_strength
 from bothends.model import Authentication, Dialect, Encryption, IkeVersion
 from bothends.model import words as words_of
 from bothends.secrets import known_provider, providers, resolve
@@ -116,6 +117,7 @@ def check(
         yield from check_partners(source, name, tunnel)
         yield from check_gateways(source, name, tunnel, form, secrets_in)
         yield from _psk(source, name, tunnel, secrets_in)
+    yield from check_strength(source, form, secrets_in)
     yield from check_inside(source, form, hosts)
     yield from check_between(source, form)
 

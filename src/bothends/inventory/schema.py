@@ -135,6 +135,7 @@ IdentityText = Annotated[
     BeforeValidator(_text),
     Field(pattern=IDENTITY, max_length=80, description="fqdn:NAME, email:NAME or key-id:TEXT."),
 ]
+Strength = Annotated[str, BeforeValidator(_text)] | None
 Inside = Annotated[IPv4Network | str, BeforeValidator(_inside)]
 Reference = Annotated[
     str,
@@ -295,6 +296,8 @@ class TunnelForm(Form):
     routes: Literal["static", "none"] = "static"
     path_mtu: Annotated[int, Field(ge=576, le=9216, strict=True)] = 1500
     tunnel_key: Annotated[int, Field(ge=0, le=4294967295, strict=True)] | None = None
+    strength: Strength = None
+    """The strength profile that this tunnel must reach, where it is not that of the file."""
 
 
 class PoolForm(Form):
@@ -310,4 +313,6 @@ class FileForm(Form):
     profiles: dict[Name, ProfileForm]
     tunnels: dict[Name, TunnelForm]
     pools: dict[Name, PoolForm] = {}
+    strength: Strength = None
+    """The strength profile that every tunnel must reach."""
     never_together: list[list[Name]] = []
