@@ -41,6 +41,7 @@ class Command:
         output: Path,
     ) -> None:
         self.output = output
+        output.touch(0o600)  # a command may be killed before it has opened it
         values = (tuple(arguments), str(project), dict(environment), str(output))
         self.process: BaseProcess = CONTEXT.Process(target=_run, args=values, daemon=True)
         self.process.start()

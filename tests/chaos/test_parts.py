@@ -58,8 +58,9 @@ def test_order_counts_in_access_lists_only() -> None:
 
 
 def test_a_run_is_decided_by_its_seed_and_number() -> None:
-    applied = ["build", "modify", "build IKEv2", "modify IKEv2"]
-    assert [verb.name for verb in available(["apply"])] == applied
+    applied = [verb.name for verb in available(["apply"])]
+    assert applied[:3] == ["build", "modify", "build IKEv2"]
+    assert len(applied) == 2 * len(VERBS) // 5
     verbs = available(["apply", "remove", "rollback", "rotate"])
     kinds = {chosen(7, number, verbs)[:2] for number in range(len(verbs) * len(CUTS))}
     assert len(kinds) == len(verbs) * len(CUTS)

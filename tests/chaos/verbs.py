@@ -1,7 +1,7 @@
 """The kinds of change that an operator makes to a tunnel."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 TUNNEL = "hq-branch1"
@@ -10,7 +10,9 @@ KEYS = {
     "PSK_HQ_BRANCH1": "chaos-key-of-branch-1",
     "PSK_HQ_BRANCH2": "chaos-key-of-branch-2",
     "PSK_HQ_BRANCH3": "chaos-key-of-branch-3",
+    "PSK_OF_BRANCH1": "chaos-key-of-the-other-end",
 }
+Shape = Callable[[Path], None]
 
 
 def _as_it_is(_project: Path) -> None:
@@ -35,11 +37,11 @@ class Verb:
     name: str
     built: tuple[str, ...]
     arguments: tuple[str, ...]
-    edit: Callable[[Path], None] = _as_it_is
+    edit: Shape = _as_it_is
     first: tuple[str, ...] = ()
     new_key: str = ""
     protected: bool = False
-    shape: Callable[[Path], None] = _as_it_is
+    shape: Shape = _as_it_is
 
 
 def _other_algorithms(project: Path) -> None:
@@ -58,26 +60,59 @@ def _other_algorithms(project: Path) -> None:
 
 MODERN = """\
   modern:
-    ike: 2
-    phase1: {encryption: aes-gcm-256, hash: sha384, dh_group: 20, lifetime: 86400}
-    phase2: {transforms: [{encryption: aes-gcm-256}], pfs_group: 20}
+    ike: {ike}
+    phase1: {{encryption: aes-256, hash: sha384, dh_group: 20, lifetime: 86400}}
+    phase2: {{transforms: [{{encryption: aes-gcm-256}}], mode: {mode}, pfs_group: 20}}
 
 tunnels:
 """
+KEY_OF_EACH = "psk: {hq-r1: env:PSK_HQ_BRANCH1, branch1-r1: env:PSK_OF_BRANCH1}"
 
 
-def ikev2(project: Path) -> None:
-    """Make the tunnel one of IKEv2 on tunnel interfaces; the others stay."""
-    path = project / "inventory" / "tunnels.yaml"
-    text = path.read_text(encoding="utf-8").replace("tunnels:\n", MODERN, 1)
-    new = f"  {TUNNEL}:\n    kind: svti\n    profile: modern\n    inside: 169.254.1.0/31\n"
-    path.write_text(text.replace(f"  {TUNNEL}:\n    profile: standard\n", new), encoding="utf-8")
+def interfaces(kind: str, ike: int, *, mode: str = "tunnel", each: bool = False) -> Shape:
+    """Put the tunnel on tunnel interfaces; the others stay. `each`: a key for each end."""
+
+    def shape(project: Path) -> None:
+        path = project / "inventory" / "tunnels.yaml"
+        text = path.read_text(encoding="utf-8")
+        text = text.replace("tunnels:\n", MODERN.format(ike=ike, mode=mode), 1)
+        new = f"  {TUNNEL}:\n    kind: {kind}\n    profile: modern\n    inside: 169.254.1.0/31\n"
+        text = text.replace(f"  {TUNNEL}:\n    profile: standard\n", new)
+        if each:
+            text = text.replace("psk: env:PSK_HQ_BRANCH1", KEY_OF_EACH)
+        path.write_text(text, encoding="utf-8")
+
+    return shape
 
 
 def _another_group(project: Path) -> None:
     path = project / "inventory" / "tunnels.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("pfs_group: 20}\n", "pfs_group: 19}\n", 1), encoding="utf-8")
+
+
+ON_INTERFACES: Mapping[str, Shape] = {
+    "IKEv2": interfaces("svti", 2),
+    "svti": interfaces("svti", 1),
+    "gre": interfaces("gre", 1, mode="transport"),
+    "gre IKEv2": interfaces("gre", 2, each=True),
+}
+"""Tunnels on tunnel interfaces, by what is printed of them."""
+
+
+def _on_interfaces(name: str, shape: Shape) -> tuple[Verb, ...]:
+    before, change = (TUNNEL, *OTHERS), ("apply", "--limit", TUNNEL)
+    new = "chaos-key-of-branch-1-rotated"
+    modify = Verb(f"modify {name}", before, change, _another_group, protected=True, shape=shape)
+    return (
+        Verb(f"build {name}", OTHERS, change, shape=shape),
+        modify,
+        replace(modify, name=f"roll back {name}", arguments=("rollback", "{change}"), first=change),
+        Verb(
+            f"rotate {name}", before, ("rotate", TUNNEL), new_key=new, protected=True, shape=shape
+        ),
+        Verb(f"remove {name}", before, ("remove", TUNNEL), shape=shape),
+    )
 
 
 VERBS: Mapping[str, Verb] = {
@@ -107,31 +142,19 @@ VERBS: Mapping[str, Verb] = {
             protected=True,
         ),
         Verb("remove", (TUNNEL, *OTHERS), ("remove", TUNNEL)),
-        Verb("build IKEv2", OTHERS, ("apply", "--limit", TUNNEL), shape=ikev2),
-        Verb(
-            "modify IKEv2",
-            (TUNNEL, *OTHERS),
-            ("apply", "--limit", TUNNEL),
-            edit=_another_group,
-            protected=True,
-            shape=ikev2,
-        ),
-        Verb(
-            "rotate IKEv2",
-            (TUNNEL, *OTHERS),
-            ("rotate", TUNNEL),
-            new_key="chaos-key-of-branch-1-rotated",
-            protected=True,
-            shape=ikev2,
-        ),
-        Verb("remove IKEv2", (TUNNEL, *OTHERS), ("remove", TUNNEL), shape=ikev2),
+        *(each for name, shape in ON_INTERFACES.items() for each in _on_interfaces(name, shape)),
     )
 }
 
 
 def keys(verb: Verb) -> Mapping[str, str]:
     """The environment's keys while a verb runs."""
-    return {**KEYS, "PSK_HQ_BRANCH1": verb.new_key or KEYS["PSK_HQ_BRANCH1"]}
+    new = (
+        {}
+        if not verb.new_key
+        else {name: f"{verb.new_key}-{name[-7:]}" for name in ("PSK_HQ_BRANCH1", "PSK_OF_BRANCH1")}
+    )
+    return {**KEYS, **new}
 
 
 def available(commands: Sequence[str]) -> tuple[Verb, ...]:

@@ -13,16 +13,18 @@ from random import Random
 
 import typer
 from tests.compare.kinds import KINDS
+from tests.kinds.cells import EVERYDAY
 from tests.lab.console import Silence, router
 
 from bothends.cli.main import app
 from bothends.errors import BothendsError, ExitCode
-from bothends.inventory import check_inventory
+from bothends.inventory import check_inventory, load_inventory
 from bothends.lab.backend import Ping
 from bothends.lab.shell import SessionDropped, Shell
 from bothends.platforms.show import parse, registry
 from bothends.reference import reference_dir
 from bothends.secrets import mask_configuration, mask_line
+from bothends.verify.partner_output import read_partner_output
 
 HERE = Path(__file__).parents[1]
 COMMAND = typer.main.get_command(app)
@@ -96,12 +98,35 @@ def _diagnose(text: str, rng: Random, folder: Path) -> None:
 def _inventory(text: str, rng: Random, folder: Path) -> None:
     inventory = folder / "inventory"
     inventory.mkdir(exist_ok=True)
-    for name, healthy in FILES.items():
+    for name, healthy in {**FILES, "hosts.yaml": HOSTS}.items():
         _write(inventory, name, healthy)
-    _write(inventory, rng.choice(list(FILES)), text)
+    _write(inventory, "tunnels.yaml" if "ends:" in text else rng.choice(list(FILES)), text)
     _, problems = check_inventory(folder)
     for problem in problems:
         str(problem).encode("utf-8", "backslashreplace")
+
+
+def _sheet(text: str, rng: Random, folder: Path) -> None:
+    """Tunnels of every kind; where they are valid still, the page of each."""
+    inventory = folder / "sheets" / "inventory"
+    inventory.mkdir(exist_ok=True, parents=True)
+    for name, healthy in {**FILES, "hosts.yaml": HOSTS, "tunnels.yaml": text}.items():
+        _write(inventory, name, healthy)
+    form = rng.choice(("markdown", "html", "swanctl"))
+    with contextlib.suppress(BothendsError):
+        for tunnel in load_inventory(folder / "sheets").tunnels:
+            _command("sheet", tunnel.name, "-p", str(folder / "sheets"), "--format", form)
+
+
+def _partner(text: str, _rng: Random, _folder: Path) -> None:
+    with contextlib.suppress(BothendsError):  # no SAs are in it
+        read_partner_output(text, "partner.txt")
+
+
+def _waves(text: str, rng: Random, folder: Path) -> None:
+    pair = rng.choice(list(KINDS.values()))
+    files = [_write(folder, f"{number}.cfg", each) for number, each in enumerate(pair)]
+    _command("upgrade-plan", *files, "--to", "17.11", "--waves", _write(folder, "waves.yaml", text))
 
 
 def _adopt(text: str, rng: Random, folder: Path) -> None:
@@ -172,6 +197,24 @@ COMMANDS = sorted(
     {command for platform in registry.PLATFORMS for command in registry.known_commands(platform)}
 )
 FILES = {path.name: path.read_text() for path in (reference_dir() / "inventory").glob("*.yaml")}
+HOSTS = f"{FILES['hosts.yaml']}\n{EVERYDAY[0].hosts}"
+"""Those of the reference project, and the two of each cell of the matrix of kinds."""
+PARTNER = (
+    FILES["tunnels.yaml"]
+    .replace(
+        "      branch1-r1: {",
+        "      bank-gw: {managed: false, platform: Example, partner: aws, ",
+        1,
+    )
+    .replace("interface: GigabitEthernet0/0, address: 198.51.100.1,", "address: 198.51.100.1,", 1)
+)
+TUNNELS = [*(cell.tunnels for cell in EVERYDAY), FILES["tunnels.yaml"], PARTNER]
+WAVES = [
+    "waves: [[R1, R2]]\n",
+    "waves:\n- [R1]\n- [R2]\n",
+    "waves: [{prepare: [R1, R2]}, {clean: [R1]}, {upgrade: [R1, R2]}]\n",
+]
+RAW = (HERE / "strongswan" / "list-sas.raw.txt").read_text()
 TYPED = [
     "\n".join(["enable", "configure terminal", *text.splitlines(), "end", "show running-config"])
     for text in CONFIGS
@@ -181,12 +224,15 @@ LINES = sorted({line for text in TYPED for line in text.split("\n")})
 TARGETS = (
     Target("lint", CONFIGS, _lint, share=1),
     Target("parse", SHOWN, _parse, share=2),
-    Target("records", SHORT, _records, share=34),
+    Target("records", SHORT, _records, share=30),
     Target("diagnose", [*LOGS, *SHOWN[:20], *CONFIGS[:4]], _diagnose, share=1),
-    Target("inventory", list(FILES.values()), _inventory, share=1),
+    Target("inventory", [*FILES.values(), *TUNNELS], _inventory, share=1),
+    Target("sheet", TUNNELS, _sheet),
+    Target("partner", [RAW, *SHOWN], _partner, share=5),
+    Target("waves", WAVES, _waves),
     Target("adopt", CONFIGS, _adopt),
     Target("lab", TYPED, _lab),
-    Target("lab-line", LINES, _Prompt(), share=61),
+    Target("lab-line", LINES, _Prompt(), share=60),
     Target("mask", CONFIGS, _mask),
 )
 os.environ.setdefault("COLUMNS", "100")

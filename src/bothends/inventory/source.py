@@ -92,19 +92,14 @@ def _text_of(path: Path, name: str) -> str:
 
 def _load(text: str, source: YamlSource, problems: list[Problem]) -> Any:
     from ruamel.yaml import YAML
-    from ruamel.yaml.constructor import DuplicateKeyError
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     yaml = YAML(typ="rt")
+    yaml.allow_duplicate_keys = True  # told one by one, and the first of each is kept
     try:
-        try:
-            return yaml.load(text)
-        except DuplicateKeyError:
-            # Told one by one, and the first of each is kept: the rest of the file has errors too.
-            problems += _duplicates(YAML().compose(text), source.file)
-            yaml = YAML(typ="rt")  # a new one: the old one is in the middle of its stream
-            yaml.allow_duplicate_keys = True
-            return yaml.load(text)
+        node = yaml.compose(text)
+        problems += _duplicates(node, source.file, set())
+        return None if node is None else yaml.constructor.construct_document(node)
     except MarkedYAMLError as error:
         tabs = "\\t" in str(error.problem)
         hint = "indent with blanks, not tabs" if tabs else "look at quotes and brackets before it"
@@ -170,18 +165,25 @@ def _not_constructed(text: str) -> Any:
     return None
 
 
-def _duplicates(node: Any, file: str) -> Iterator[Problem]:
-    """Every key of a composed document that stands twice in its mapping."""
+def _duplicates(node: Any, file: str, seen: set[int]) -> Iterator[Problem]:
+    """Every key of a composed document that stands twice in its mapping.
+
+    Aliases are the node that they repeat, so each node is looked at once: `seen` holds their ids.
+    """
     from ruamel.yaml.nodes import MappingNode, SequenceNode
 
+    if id(node) in seen:
+        return
+    seen.add(id(node))
     if isinstance(node, SequenceNode):
         for item in node.value:
-            yield from _duplicates(item, file)
+            yield from _duplicates(item, file, seen)
     if not isinstance(node, MappingNode):
         return
     first: dict[Any, Any] = {}
     for key, value in node.value:
-        mark, before = key.start_mark, first.setdefault(key.value, key.start_mark)
+        name = key.value if isinstance(key.value, str) else id(key)
+        mark, before = key.start_mark, first.setdefault(name, key.start_mark)
         if before is not mark:
             yield Problem(
                 ProblemSeverity.ERROR,
@@ -189,7 +191,7 @@ def _duplicates(node: Any, file: str) -> Iterator[Problem]:
                 f"expected the key {key.value!r} once in its mapping, found it twice",
                 f"it stands in line {before.line + 1} already; give one another name",
             )
-        yield from _duplicates(value, file)
+        yield from _duplicates(value, file, seen)
 
 
 class _Plain:

@@ -62,7 +62,8 @@ def _cisco(text: str) -> Iterator[PartnerSas]:
 
 
 def _spis(record: Mapping[str, Any], key: str) -> frozenset[str]:
-    return frozenset(f"{int(str(row['spi']), 16):#x}" for row in record.get(key) or ())
+    rows = (row for row in record.get(key) or () if "spi" in row)
+    return frozenset(f"{int(str(row['spi']), 16):#x}" for row in rows)
 
 
 def beside_partner(report: TunnelReport, shown: Sequence[PartnerSas]) -> TunnelReport:
