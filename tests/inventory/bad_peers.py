@@ -17,4 +17,17 @@ CASES = (
         "strength-of-a-key",
         edited("psk: env:PSK_A", "strength: rfc8247\n    psk: env:PSK_SHORT"),
     ),
+    Bad("ppk-in-ikev1", edited(TUNNEL, f"{TUNNEL}    ppk: {{id: q1, key: env:PSK_SHORT}}\n")),
+    Bad(
+        "ppk-wrong",
+        edited(
+            TUNNEL,
+            f"{TUNNEL}    ppk: {{id: 'q 1', key: Canary-7331, required: 'yes', server: x}}\n",
+            ikev2(),
+        ),
+    ),
+    Bad(
+        "ppk-with-blanks", edited(TUNNEL, f"{TUNNEL}    ppk: {{id: q1, key: env:PSK_A}}\n", ikev2())
+    ),
+    Bad("ppk-literal", edited(TUNNEL, f"{TUNNEL}    ppk: {{id: q1, key: Canary-7331}}\n", ikev2())),
 )

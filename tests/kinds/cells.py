@@ -14,6 +14,7 @@ TRANSFORMS = {
 
 
 KEYS = {"one": "env:PSK_ONE", "each": "{left: env:PSK_LEFT, right: env:PSK_RIGHT}"}
+PPK = "    ppk: {id: quantum-1, key: env:PPK_ONE}\n"
 IDENTITIES = {
     "address": "",
     "fqdn": "fqdn:{}.example.net",
@@ -51,6 +52,7 @@ class Cell:
     identity: str = "address"
     keys: str = "one"
     vrfs: str = "none"
+    ppk: bool = False
     lines: tuple[str, ...] = field(default=(), compare=False)
     """More lines of the tunnel in the inventory."""
 
@@ -59,7 +61,8 @@ class Cell:
         identity = "" if self.identity == "address" else f"-{self.identity}"
         keys = "" if self.keys == "one" else "-key-per-end"
         vrfs = "" if self.vrfs == "none" else f"-vrf-{self.vrfs}"
-        return f"{self.kind}{mode}-ikev{self.ike}-{self.transform}{identity}{keys}{vrfs}"
+        ppk = "-ppk" if self.ppk else ""
+        return f"{self.kind}{mode}-ikev{self.ike}-{self.transform}{identity}{keys}{vrfs}{ppk}"
 
     @property
     def front(self) -> str:
@@ -90,6 +93,7 @@ class Cell:
             f"    kind: {self.kind}\n"
             "    profile: only\n"
             f"    psk: {KEYS[self.keys]}\n"
+            f"{PPK if self.ppk else ''}"
             f"{more}"
             "    ends:\n"
             "      left:\n"
@@ -144,6 +148,7 @@ CELLS = (
         for kind, ike, vrfs in product(LINES, PHASE1, ("front", "inside", "both"))
         if (kind, vrfs) not in CANNOT_BE
     )
+    + tuple(Cell(kind, 2, "gcm", ppk=True, lines=LINES[kind]) for kind in LINES)
 )
 """Every cell that can be."""
 EVERYDAY = tuple(cell for cell in CELLS if (cell.transform == "gcm") == (cell.ike == 2))

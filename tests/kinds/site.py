@@ -46,7 +46,8 @@ DEVICES = (LEFT, RIGHT)
 
 
 def reveal(ref: SecretRef) -> str:
-    return f"canary {ref.name} 7Tz"
+    text = f"canary {ref.name} 7Tz"
+    return text.replace(" ", "-") if ref.name.startswith("PPK") else text
 
 
 class Site:
@@ -84,11 +85,13 @@ class Site:
     def running(self) -> dict[str, str]:
         return {name: router.text() for name, router in self.routers.items()}
 
-    def plan(self, device: str, tunnel: Tunnel | None = None) -> DevicePlan:
+    def plan(
+        self, device: str, tunnel: Tunnel | None = None, running: str | None = None
+    ) -> DevicePlan:
         return make_plan(
             device,
             [tunnel or self.tunnel],
-            self.running[device],
+            running or self.running[device],
             environment=self.environment,
             reveal=reveal,
         )

@@ -26,6 +26,7 @@ from bothends.model import (
     Partner,
     Phase1,
     Phase2,
+    PostQuantumKey,
     SecretRef,
     SharedKey,
     Transform,
@@ -55,6 +56,7 @@ def build(form: FileForm) -> tuple[Tunnel, ...]:
                 authentication=_authentication(entry),
                 ends=(first, second),
                 carrier=KINDS[entry.kind].build(entry),
+                ppk=_ppk(entry),
             )
         )
     return tuple(tunnels)
@@ -81,6 +83,11 @@ def _authentication(form: TunnelForm) -> SharedKey | KeyPerEnd:
         return SharedKey(reference(form.psk))
     one, two = (reference(form.psk[device]) for device in form.ends)
     return KeyPerEnd((one, two))
+
+
+def _ppk(form: TunnelForm) -> PostQuantumKey | None:
+    ppk = form.ppk
+    return PostQuantumKey(ppk.id, reference(ppk.key), ppk.required) if ppk else None
 
 
 def _identity(text: str | None) -> Identity | None:

@@ -1,16 +1,13 @@
 """What the form of tunnels.yaml cannot say: names that must exist, ends that must fit together."""
 
-import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from bothends.errors import InputError
 from bothends.inventory.across_tunnels import check_between
-from bothends.inventory.build import proposals, reference
+from bothends.inventory.build import proposals
 from bothends.inventory.hosts import Host
 from bothends.inventory.inside import check_inside
 from bothends.inventory.interfaces import check_addresses
@@ -22,12 +19,12 @@ from bothends.inventory.partners import (
     is_partner,
 )
 from bothends.inventory.problems import Problem, suggestion
+from bothends.inventory.references import check_keys
 from bothends.inventory.schema import AnyEndForm, EndForm, FileForm, ProfileForm, TunnelForm
 from bothends.inventory.source import Path_, YamlSource
 from bothends.inventory.strength import check_strength
 from bothends.model import Authentication, Dialect, Encryption, IkeVersion
 from bothends.model import words as words_of
-from bothends.secrets import known_provider, providers, resolve
 
 WEAK: Mapping[str, str] = {
     "null": "does not encrypt",
@@ -57,18 +54,6 @@ PHASE1: Mapping[IkeVersion, Dialect] = {
 """Where IOS names the algorithms of phase 1."""
 NOT_IN_IOS = frozenset({Encryption.AES_GCM_192})
 """Ciphers that have a word in IKEv2, and that no IOS takes there (Cisco-IOS-XE-crypto.yang)."""
-
-PROVIDER = re.compile(r"[a-z][a-z0-9_-]{1,31}")
-"""What the name of a secret provider looks like."""
-STORES = frozenset(
-    {
-        "akeyless", "ansible", "aws", "azure", "bitwarden", "bw", "bws", "conjur", "consul",
-        "cyberark", "doppler", "gcp", "gopass", "gpg", "hashicorp", "hvac", "infisical",
-        "keepass", "keyring", "keyvault", "kms", "lastpass", "op", "openbao", "pass", "sops",
-        "ssm", "vault",
-    }
-)  # fmt: skip
-"""Names of stores that people keep secrets in: quoting one quotes no part of a key."""
 
 
 def check_names(source: YamlSource, hosts: Mapping[str, Host | None]) -> Iterator[Problem]:
@@ -116,7 +101,7 @@ def check(
             yield from check_addresses(source, ("tunnels", name, "ends", device), end, interfaces)
         yield from check_partners(source, name, tunnel)
         yield from check_gateways(source, name, tunnel, form, secrets_in)
-        yield from _psk(source, name, tunnel, secrets_in)
+        yield from check_keys(source, name, tunnel, secrets_in)
     yield from check_strength(source, form, secrets_in)
     yield from check_inside(source, form, hosts)
     yield from check_between(source, form)
@@ -204,6 +189,12 @@ def _of_ikev2(
             "expected one key of both ends for IKEv1, found a key of each",
             "write one reference, or a profile with ike: 2",
         )
+    if tunnel.ppk:
+        yield source.key_error(
+            (*at, "ppk"),
+            "expected no post-quantum key in IKEv1, found one",
+            "only IKEv2 has them (RFC 8784); write a profile with ike: 2",
+        )
     for device, end in tunnel.ends.items():
         if end.identity:
             yield source.error(
@@ -287,49 +278,3 @@ def _probes(source: YamlSource, path: Path_, end: EndForm) -> Iterator[Problem]:
                 f"expected an address in a network of this end, found {address}",
                 "only packets of these networks go through the tunnel",
             )
-
-
-def _psk(
-    source: YamlSource, name: str, tunnel: TunnelForm, secrets_in: Path | None
-) -> Iterator[Problem]:
-    path = ("tunnels", name, "psk")
-    if isinstance(tunnel.psk, str):
-        yield from _key(source, path, tunnel.psk, secrets_in)
-        return
-    for device, text in tunnel.psk.items():
-        yield from _key(source, (*path, device), text, secrets_in)
-        if device not in tunnel.ends:
-            # Not quoted: somebody may have written the key itself there.
-            message = f"expected {' and '.join(tunnel.ends)} here, found another name"
-            yield source.key_error((*path, device), message, "each end has a key of its own")
-    for device in tunnel.ends:
-        if device not in tunnel.psk:
-            message = f"expected a key of {device}, found none"
-            yield source.error(path, message, "write a reference for each end, or one for both")
-
-
-def _key(source: YamlSource, path: Path_, text: str, secrets_in: Path | None) -> Iterator[Problem]:
-    ref = reference(text)
-    if not ref.name or (not known_provider(ref.provider) and not PROVIDER.fullmatch(ref.provider)):
-        yield source.error(
-            path,
-            "expected a reference such as env:NAME or file:PATH, found a literal value",
-            "keys are never kept in the inventory",
-        )
-    elif not known_provider(ref.provider):
-        # What stands before the colon is quoted only where it cannot be a part of a key.
-        named = f"{ref.provider}:" if ref.provider in STORES else "another word before the colon"
-        near = get_close_matches(ref.provider, providers(), 1)
-        yield source.error(
-            path,
-            f"expected a secret provider that is installed, found {named}",
-            f"did you mean {near[0]}:?"
-            if near
-            else f"there are: {', '.join(providers())}; docs/inventory.md says how another joins",
-        )
-    elif secrets_in is not None:
-        try:
-            resolve(ref, secrets_in)
-        except InputError as error:
-            message = f"expected a usable key in {ref}, found that {error.message}"
-            yield source.error(path, message, error.hint)

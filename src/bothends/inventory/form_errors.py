@@ -21,6 +21,7 @@ FORMS: Mapping[tuple[str, ...], type[BaseModel]] = {
     ("profiles", "*", "dpd"): forms.DpdForm,
     ("pools", "*"): forms.PoolForm,
     ("tunnels", "*"): forms.TunnelForm,
+    ("tunnels", "*", "ppk"): forms.PostQuantumKeyForm,
     ("tunnels", "*", "ends", "*"): forms.EndForm,
     ("tunnels", "*", "ends", "*", "objects"): forms.ObjectsForm,
 }
@@ -75,7 +76,7 @@ def _other_form(source: YamlSource, detail: Any) -> bool:
 def _problem(source: YamlSource, detail: Any) -> Problem:
     path = _path(source, detail["loc"])
     last = str(detail["loc"][-1]) if detail["loc"] else ""
-    secret = "psk" in detail["loc"]  # it may be the key itself
+    secret = not {"psk", "ppk"}.isdisjoint(detail["loc"])  # it may be the key itself
     found = f", found {'another text' if secret else _found(source, path)}"
     word = _WORDS.get(detail["type"], _as_pydantic_says)
     message, hint = word(_Case(source, path, last, found, detail))

@@ -51,6 +51,12 @@ def _reference(value: Any) -> Any:
 
 def _true_or_false(value: Any) -> Any:
     if not isinstance(value, bool):
+        raise ValueError(f"expected true or false, found {value!r}", "write it without quotes")  # noqa: TRY004  (as above)
+    return value
+
+
+def _whose_end(value: Any) -> Any:
+    if not isinstance(value, bool):
         raise ValueError(f"expected true or false, found {value!r}", "false: it is a partner's")  # noqa: TRY004  (as above)
     return value
 
@@ -230,7 +236,7 @@ class AnyEndForm(Form):
 class EndForm(AnyEndForm):
     """One router's part of a tunnel."""
 
-    managed: Annotated[Literal[True], BeforeValidator(_true_or_false)] = True
+    managed: Annotated[Literal[True], BeforeValidator(_whose_end)] = True
     interface: Interface
     next_hop: Address | None = None
     probe_source: ProbeSource | None = None
@@ -280,6 +286,15 @@ AnEndForm = Annotated[
 ONE_KEY, KEY_PER_END = "one key", "a key of each end"
 
 
+class PostQuantumKeyForm(Form):
+    """A post-quantum pre-shared key of IKEv2 (RFC 8784)."""
+
+    id: Annotated[str, BeforeValidator(_text), Field(pattern=OBJECT, min_length=1, max_length=64)]
+    key: Reference
+    required: Annotated[bool, BeforeValidator(_true_or_false)] = True
+    """Whether an IKE SA without it is refused."""
+
+
 class TunnelForm(Form):
     """A tunnel: a profile, a reference to its key, and exactly two ends."""
 
@@ -296,6 +311,7 @@ class TunnelForm(Form):
     routes: Literal["static", "none"] = "static"
     path_mtu: Annotated[int, Field(ge=576, le=9216, strict=True)] = 1500
     tunnel_key: Annotated[int, Field(ge=0, le=4294967295, strict=True)] | None = None
+    ppk: PostQuantumKeyForm | None = None
     strength: Strength = None
     """The strength profile that this tunnel must reach, where it is not that of the file."""
 

@@ -10,7 +10,7 @@ from bothends.lab import change_commands
 from bothends.lab.backend import Ping
 from bothends.lab.faults import DISTORTIONS
 from bothends.lab.grammar import Match
-from bothends.lab.router import IMAGE, RELEASE
+from bothends.lab.router import IMAGE
 
 if TYPE_CHECKING:
     from bothends.lab.shell import Shell
@@ -169,8 +169,9 @@ def _lists(shell: "Shell", words: tuple[str, ...]) -> str:
 
 
 def _version(shell: "Shell", _words: tuple[str, ...]) -> str:
+    release = shell.router.release
     return (
-        f"Cisco IOS Software, IOSv Software ({IMAGE}), Version {RELEASE}, RELEASE SOFTWARE\n"
+        f"Cisco IOS Software, IOSv Software ({IMAGE}), Version {release}, RELEASE SOFTWARE\n"
         "(a lab router of bothends: no Cisco software runs here)\n\n"
         f"{shell.router.hostname} uptime is 1 minute\n"
         "Configuration register is 0x0\n"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from bothends.errors import InputError
 from bothends.lab.backend import Backend, Ping
 from bothends.lab.clock import Clock
-from bothends.lab.router import Router
+from bothends.lab.router import RELEASE, Router
 
 if TYPE_CHECKING:
     from bothends.inventory import Inventory
@@ -35,6 +35,7 @@ class RouterSpec:
     configuration: str
     enable: str = field(default="", repr=False)
     """When given, users land at `>` and need it to go on."""
+    release: str = RELEASE
 
 
 class Lab:
@@ -58,7 +59,13 @@ class Lab:
         self.routers: dict[str, Router] = {}
         for spec in specs:
             router = Router(
-                spec.name, self.backend, USERNAME, self.password, spec.enable, clock=self.clock
+                spec.name,
+                self.backend,
+                USERNAME,
+                self.password,
+                spec.enable,
+                spec.release,
+                clock=self.clock,
             )
             try:
                 router.running.load(spec.configuration)
@@ -264,7 +271,8 @@ def specs(inventory: "Inventory") -> list[RouterSpec]:
                 outside = f"vrf {vrfs[name]} "
         if gateway := host.data.get("default_gateway"):
             lines.append(f"ip route {outside}0.0.0.0 0.0.0.0 {gateway}")
-        result.append(RouterSpec(host.name, "\n".join(lines)))
+        release = str(host.data.get("release", RELEASE))
+        result.append(RouterSpec(host.name, "\n".join(lines), release=release))
     return result
 
 

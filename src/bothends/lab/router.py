@@ -14,8 +14,8 @@ from bothends.lab.clock import Clock
 from bothends.lab.config import ConfigNode, Configuration
 from bothends.lab.faults import Faults
 
-VERSION = "15.9"
-RELEASE = f"{VERSION}(3)M7"
+RELEASE = "15.9(3)M7"
+"""What a router runs unless its specification says another."""
 IMAGE = "VIOS-ADVENTERPRISEK9-M"
 STARTUP = "nvram:startup-config"
 _RETRY = 0.2
@@ -53,6 +53,7 @@ class Router:
     username: str
     password: str = field(repr=False)
     enable: str = field(repr=False, default="")
+    release: str = RELEASE
     running: Configuration = field(default_factory=Configuration)
     startup: str = ""
     faults: Faults = field(default_factory=Faults)
@@ -82,6 +83,11 @@ class Router:
             await asyncio.sleep(_RETRY)
 
     @property
+    def version(self) -> str:
+        """The first two numbers of its release, as its configuration begins."""
+        return ".".join(self.release.split("(")[0].split(".")[:2])
+
+    @property
     def hostname(self) -> str:
         """What stands in the prompt."""
         node = self.running.root.child("hostname")
@@ -101,12 +107,12 @@ class Router:
                 wanted += [line] if keep else []
             body = "!\n" + "\n".join(wanted) + "\nend\n"
         head = f"Building configuration...\n\nCurrent configuration : {len(body)} bytes\n"
-        version = "" if only else f"!\nversion {VERSION}\n"
+        version = "" if only else f"!\nversion {self.version}\n"
         return head + version + body
 
     def saved_text(self) -> str:
         """The running configuration as it is written to a file."""
-        return f"!\nversion {VERSION}\n{self.running.text()}"
+        return f"!\nversion {self.version}\n{self.running.text()}"
 
     def save(self) -> None:
         """Make the running configuration the startup configuration."""
@@ -122,7 +128,7 @@ class Router:
     def file(self, name: str) -> str | None:
         """The text of a configuration by the name of its file."""
         if name in {STARTUP, "startup-config"}:
-            return f"!\nversion {VERSION}\n{self.startup}" if self.startup else None
+            return f"!\nversion {self.version}\n{self.startup}" if self.startup else None
         if name in {"system:running-config", "running-config"}:
             return self.saved_text()
         return self.files.get(name)

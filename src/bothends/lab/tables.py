@@ -165,6 +165,7 @@ identity fqdn = WORD
 pre-shared-key = LINE
 pre-shared-key local = LINE
 pre-shared-key remote = LINE
+ppk = manual id WORD key [0|6] WORD [required]
 """,
     ),
     "ikev2-profile": (
@@ -182,6 +183,7 @@ identity local = {address IP|fqdn WORD|dn|email WORD|key-id WORD}
 authentication remote = {pre-share|rsa-sig|ecdsa-sig}
 authentication local = {pre-share|rsa-sig|ecdsa-sig}
 keyring local = WORD
+keyring ppk = WORD
 ivrf = WORD
 lifetime = <120-86400>
 dpd = <10-3600> <2-60> {periodic|on-demand}

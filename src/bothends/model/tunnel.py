@@ -94,6 +94,17 @@ class KeyPerEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class PostQuantumKey:
+    """A key that both ends mix into the IKE SA beside Diffie-Hellman (PPK, RFC 8784)."""
+
+    id: str
+    """What the ends call it on the wire."""
+    key: SecretRef
+    required: bool = True
+    """Whether an IKE SA without it is refused; else the ends go on without it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tunnel:
     """What two ends agree on."""
 
@@ -106,6 +117,8 @@ class Tunnel:
     authentication: SharedKey | KeyPerEnd
     ends: tuple[End, End]
     carrier: Carrier = field(default_factory=CryptoMap)
+    ppk: PostQuantumKey | None = None
+    """Of IKEv2."""
 
     @property
     def kind(self) -> Kind:
@@ -114,8 +127,9 @@ class Tunnel:
 
     @property
     def keys(self) -> tuple[SecretRef, ...]:
-        """Every key of the tunnel, once: one, or one of each end."""
-        return tuple(dict.fromkeys(self.authentication.of(number) for number in (0, 1)))
+        """Every key of the tunnel, once: one, or one of each end, and the post-quantum key."""
+        more = (self.ppk.key,) if self.ppk else ()
+        return tuple(dict.fromkeys((*map(self.authentication.of, (0, 1)), *more)))
 
     @property
     def psk(self) -> SecretRef:

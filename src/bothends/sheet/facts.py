@@ -280,11 +280,19 @@ _OUT_OF_BAND = (
 
 def _key(tunnel: Tunnel) -> Section:
     kept = " and ".join(dict.fromkeys(map(str, tunnel.keys)))
+    ppk = tunnel.ppk
+    both = "" if ppk is None or not ppk.required else " No IKE SA comes up without it."
+    sentences = (
+        _OUT_OF_BAND.format(reference=kept),
+        f"A post-quantum key (RFC 8784) with the id {ppk.id} is mixed in, kept as {ppk.key}.{both}"
+        if ppk
+        else "",
+    )
     return Section(
         "key",
         "Pre-shared key",
         f"the one that we keep as {kept}, exchanged out of band",
-        sentences=(_OUT_OF_BAND.format(reference=kept),),
+        sentences=tuple(filter(None, sentences)),
     )
 
 

@@ -6,6 +6,7 @@ from bothends.verify.ike_checks import (
     NoDuplicates,
     PeerIdentity,
     Phase1AsIntended,
+    PostQuantumKeyUsed,
     SessionUp,
 )
 from bothends.verify.ipsec_checks import (
@@ -24,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     IkeSaUp(),
     PeerIdentity(),
     Phase1AsIntended(),
+    PostQuantumKeyUsed(),
     SaPerSelector(),
     Phase2AsIntended(),
     LifetimesAsIntended(),

@@ -26,6 +26,17 @@ def from_findings(
         yield cause if own else replace(cause, certainty=Certainty.LIKELY)
 
 
+_QUANTUM = "QR-"
+"""How the rules about keys and key exchanges against quantum computers are named."""
+
+
+def against_quantum(asked: Investigation) -> Iterator[Cause]:
+    """Why the ends do not use what they have against quantum computers."""
+    for finding in asked.findings:
+        if finding.rule.startswith(_QUANTUM):
+            yield of_finding(finding, asked.intent)
+
+
 def undecided(asked: Investigation) -> Iterator[Cause]:
     """What the texts leave open, such as keys that are encrypted."""
     for finding in asked.findings:

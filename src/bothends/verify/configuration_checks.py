@@ -66,6 +66,7 @@ _PARTS = {
     "ike_seconds": "lifetime of the IKE SA",
     "sa_seconds": "lifetime of the IPsec SAs",
     "sa_kilobytes": "volume of the IPsec SAs",
+    "ppk": "post-quantum key",
 }
 
 

@@ -58,6 +58,8 @@ class Expected:
     ike_seconds: int | None
     sa_seconds: int | None
     sa_kilobytes: int | None
+    ppk: bool = False
+    """Whether a post-quantum key is to be mixed into the IKE SA."""
 
     @classmethod
     def from_tunnel(cls, tunnel: Tunnel) -> Self:
@@ -90,6 +92,7 @@ class Expected:
             ike_seconds=max(p.lifetime for p in tunnel.phase1),
             sa_seconds=tunnel.phase2.lifetime.seconds,
             sa_kilobytes=tunnel.phase2.lifetime.kilobytes,
+            ppk=tunnel.ppk is not None,
         )
 
     @property

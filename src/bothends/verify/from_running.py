@@ -106,6 +106,7 @@ def _negotiated(expected: Expected, suite: Suite) -> Expected:
         ike_seconds=suite.lifetime,
         sa_seconds=suite.seconds or None,
         sa_kilobytes=suite.kilobytes,
+        ppk=bool(suite.ppk),
     )
 
 

@@ -113,6 +113,31 @@ class Phase1AsIntended(Check):
                 yield self.failed(view, f"expected {meant}, found {shown}", line)
 
 
+class PostQuantumKeyUsed(Check):
+    """Success: a post-quantum key is mixed into every IKE SA with the peer.
+
+    Failure: an IKE SA came up without it, so that its secrecy rests on Diffie-Hellman alone.
+    """
+
+    name = "ppk"
+    title = "post-quantum key is used"
+
+    def run(self, view: View) -> Iterator[CheckResult]:
+        """Look for `QR` in the rows of `show crypto ikev2 sa`."""
+        if not view.expected.ppk:
+            return
+        peer = str(view.there.address)
+        rows = [r for r in view.facts.ike_details if str(r.get("remote")) == peer]
+        rows = [r for r in rows if r.get("encr") and "DEL" not in str(r.get("status"))]
+        if not rows:
+            yield self.unverifiable(view, "no IKE SA whose keys could be read")
+        elif without := [row for row in rows if not row.get("ppk")]:
+            count = f"{len(without)} of {len(rows)} IKE SAs" if len(rows) > 1 else "the IKE SA"
+            yield self.failed(view, f"{count} with {peer} came up without it")
+        else:
+            yield self.ok(view, f"with {peer}", view.facts.quote(Shown.IKE_SA, "QR"))
+
+
 class PeerIdentity(Check):
     """Success: the peer proved to be the address that we point at, or what the inventory names it.
 

@@ -7,7 +7,7 @@ from functools import partial
 from bothends.causes import Cause, Certainty
 from bothends.compare import Consequence, Severity
 from bothends.verify.check import View
-from bothends.verify.configuration_causes import from_findings, undecided
+from bothends.verify.configuration_causes import against_quantum, from_findings, undecided
 from bothends.verify.investigation import Investigation
 from bothends.verify.loss_causes import big_lost, stale, unanswered, undelivered, unencrypted
 from bothends.verify.partner_causes import at_the_partner
@@ -34,6 +34,10 @@ _doubtful = partial(_findings, Severity.WARNING)
 
 def _open(_views: Sequence[View], asked: Investigation) -> Iterable[Cause]:
     return undecided(asked)
+
+
+def _classical(_views: Sequence[View], asked: Investigation) -> Iterable[Cause]:
+    return against_quantum(asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ STAGES: tuple[TunnelStage, ...] = (
         frozenset({"traffic"}),
         (unrouted, _wrong(*_TRAFFIC), unencrypted, undelivered, unanswered, _doubtful(*_TRAFFIC)),
     ),
+    TunnelStage("the post-quantum key", frozenset({"ppk"}), (_classical,)),
     TunnelStage("big packets", frozenset({"mtu"}), (big_lost,)),
     TunnelStage("the next negotiation", frozenset({"next-negotiation"}), (_wrong(*_ANY), _open)),
     TunnelStage("starting", frozenset({"initiator"}), (_wrong(*_START), _doubtful(*_START))),

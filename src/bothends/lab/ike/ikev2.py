@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from bothends.lab.ike import log_messages
 from bothends.lab.ike.children import answering_flow, install_pair
 from bothends.lab.ike.faults import Traffic
-from bothends.lab.ike.ikev2_choice import agree, find_peer, find_profile, proposals_of
+from bothends.lab.ike.ikev2_choice import (
+    agree,
+    find_peer,
+    find_ppk,
+    find_profile,
+    mixes_ppk,
+    proposals_of,
+)
 from bothends.lab.ike.log_messages import ikev2 as say
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.proposals import judge, make_offer
@@ -229,10 +236,14 @@ class InitialExchange:
             return False
         own = find_peer(other, remote, remote_end.remote) if remote else None
         sent = own.local_key if own else None
+        mixed = mixes_ppk(
+            find_ppk(node, profile, sa.remote), find_ppk(other, remote, remote_end.remote)
+        )
         say(node, sa, "Verify peer's authentication data")
-        if sent is None or sent != block.remote_key:
+        if sent is None or sent != block.remote_key or mixed is None:
             say(node, sa, "Verification of peer's authentication data FAILED")
             return False
+        sa.ppk = mixed
         say(node, sa, "Verification of peer's authentication data PASSED")
         return True
 

@@ -2,7 +2,7 @@
 
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import IkeAlgorithms
-from bothends.lab.ike.settings import Ikev2Peer, Ikev2Profile, Ikev2Proposal
+from bothends.lab.ike.settings import Ikev2Peer, Ikev2Profile, Ikev2Proposal, Ppk
 from bothends.model import Address
 
 DEFAULT_PROPOSAL = Ikev2Proposal(
@@ -53,8 +53,29 @@ def find_profile(node: Node, identity: str, local: Address) -> Ikev2Profile | No
     return next((p for p in profiles if p.accepts(identity) and p.fvrf in here), None)
 
 
-def find_peer(node: Node, profile: Ikev2Profile, address: Address) -> Ikev2Peer | None:
-    """The keyring's most specific peer for an address."""
-    peers = node.settings.ikev2_keyrings.get(profile.keyring or "", ())
+def find_peer(
+    node: Node, profile: Ikev2Profile, address: Address, keyring: str | None = None
+) -> Ikev2Peer | None:
+    """The keyring's most specific peer for an address; the profile's keyring unless another."""
+    peers = node.settings.ikev2_keyrings.get(keyring or profile.keyring or "", ())
     fitting = [peer for peer in peers if peer.address is not None and address in peer.address]
     return max(fitting, key=lambda p: p.address.prefixlen if p.address else 0, default=None)
+
+
+def find_ppk(node: Node, profile: Ikev2Profile | None, address: Address) -> Ppk | None:
+    """The post-quantum key of a profile for a peer."""
+    if profile is None or profile.keyring_ppk is None:
+        return None
+    block = find_peer(node, profile, address, profile.keyring_ppk)
+    return block.ppk if block else None
+
+
+def mixes_ppk(own: Ppk | None, others: Ppk | None) -> bool | None:
+    """Whether two ends mix a post-quantum key in (RFC 8784 section 3); None: they fail.
+
+    Without one of a common id they go on without, unless one requires it.
+    """
+    if own and others and own.id == others.id:
+        return own.key == others.key or None
+    required = any(ppk.required for ppk in (own, others) if ppk)
+    return None if required else False

@@ -1,11 +1,12 @@
 """Reads the IKEv2 part of a running configuration."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 from bothends.lab.ike.acl import EVERYWHERE
-from bothends.lab.ike.settings import Ikev2Peer, Ikev2Policy, Ikev2Profile, Ikev2Proposal
+from bothends.lab.ike.settings import Ikev2Peer, Ikev2Policy, Ikev2Profile, Ikev2Proposal, Ppk
 from bothends.lab.tree import ConfigLine
 
 
@@ -81,6 +82,10 @@ def _peer(line: ConfigLine) -> Ikev2Peer:
             case ["pre-shared-key", *key]:
                 plain = _plain(key)
                 result = replace(result, local_key=plain, remote_key=plain)
+            case ["ppk", "manual", "id", name, "key", *key, "required"]:
+                result = replace(result, ppk=Ppk(name, _plain(key), required=True))
+            case ["ppk", "manual", "id", name, "key", *key]:
+                result = replace(result, ppk=Ppk(name, _plain(key)))
     return result
 
 
@@ -114,21 +119,27 @@ def _matched(profile: Ikev2Profile, words: Sequence[str]) -> Ikev2Profile:
     return profile
 
 
+_SETTINGS: Mapping[tuple[str, ...], tuple[str, Callable[[Sequence[str]], Any]]] = {
+    ("identity", "local"): ("identity", lambda rest: rest[-1]),
+    ("authentication", "local"): ("auth_local", lambda rest: rest[0]),
+    ("keyring", "local"): ("keyring", lambda rest: rest[0]),
+    ("keyring", "ppk"): ("keyring_ppk", lambda rest: rest[0]),
+    ("keyring",): ("keyring", lambda rest: rest[0]),
+    ("ivrf",): ("ivrf", lambda rest: rest[0]),
+    ("lifetime",): ("lifetime", lambda rest: int(rest[0])),
+    ("dpd",): ("dpd", lambda rest: (int(rest[0]), int(rest[1]))),
+}
+"""Settings of a profile: the field of each, and its value from the words that follow."""
+
+
 def _set(profile: Ikev2Profile, words: Sequence[str]) -> Ikev2Profile:
     """The profile with a line that says how this end behaves."""
-    match words:
-        case ["identity", "local", _, identity]:
-            return replace(profile, identity=identity)
-        case ["authentication", "local", method, *_]:
-            return replace(profile, auth_local=method)
-        case ["authentication", "remote", method, *_]:
-            return replace(profile, auth_remote=(*profile.auth_remote, method))
-        case ["keyring", "local", keyring] | ["keyring", keyring]:
-            return replace(profile, keyring=keyring)
-        case ["ivrf", ivrf]:
-            return replace(profile, ivrf=ivrf)
-        case ["lifetime", seconds]:
-            return replace(profile, lifetime=int(seconds))
-        case ["dpd", interval, retry, *_]:
-            return replace(profile, dpd=(int(interval), int(retry)))
+    if list(words[:2]) == ["authentication", "remote"]:
+        return replace(profile, auth_remote=(*profile.auth_remote, words[2]))
+    for length in (2, 1):
+        known = _SETTINGS.get(tuple(words[:length]))
+        if known and len(words) > length:
+            name, value = known
+            changed: dict[str, Any] = {name: value(words[length:])}
+            return replace(profile, **changed)
     return profile

@@ -64,6 +64,8 @@ class IkeSa:
     initial_contact: bool = False
     version: int = 1
     suite: IkeAlgorithms | None = None
+    ppk: bool = False
+    """Whether a post-quantum key is mixed in."""
     peer_cookie: int = 0
 
     @property

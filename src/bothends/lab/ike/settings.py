@@ -215,6 +215,15 @@ class Ikev2Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Ppk:
+    """A post-quantum key (RFC 8784); `required`: no IKE SA comes up without it."""
+
+    id: str
+    key: str = field(repr=False)
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Ikev2Peer:
     """A peer of an IKEv2 keyring, with what it proves itself by and what we prove ourselves by."""
 
@@ -223,6 +232,7 @@ class Ikev2Peer:
     identity: str | None = None
     local_key: str | None = field(default=None, repr=False)
     remote_key: str | None = field(default=None, repr=False)
+    ppk: Ppk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +246,7 @@ class Ikev2Profile:
     auth_local: str | None = None
     auth_remote: tuple[str, ...] = ()
     keyring: str | None = None
+    keyring_ppk: str | None = None
     lifetime: int = 86400
     dpd: tuple[int, int] | None = None
     fvrf: str = ""

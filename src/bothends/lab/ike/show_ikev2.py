@@ -107,6 +107,7 @@ def _row(node: Node, sa: IkeSa) -> list[str]:
         lines.append(
             f"      Encr: {name}, keysize: {bits}, PRF: {sa.suite.prf.upper()}, Hash: {hash_}, "
             f"DH Grp:{sa.suite.group}, Auth sign: {auth}, Auth verify: {auth}"
+            f"{', QR' if sa.ppk else ''}"
         )
     age = int(node.clock.now() - sa.began)
     return [*lines, f"      Life/Active Time: {sa.lifetime}/{age} sec"]
@@ -136,6 +137,7 @@ def _detail(node: Node, sa: IkeSa) -> list[str]:
         f"      NAT-T is {'detected' if sa.port == 4500 else 'not detected'}  ",
         "      Cisco Trust Security SGT is disabled",
         f"      Initiator of SA : {'Yes' if sa.initiator else 'No'}",
+        *(["      Quantum-safe Encryption using Manual PPK"] if sa.ppk else []),
     ]
 
 

@@ -77,6 +77,7 @@ def _detail(record: Mapping[str, Any]) -> dict[str, Any]:
         "hash": _IKEV2_HASHES.get(hash_, hash_ if hash_ != "none" else _prf(record)),
         "dh": record.get("dh_grp"),
         "status": record.get("status"),
+        "ppk": "QR" in str(record.get("auth_verify", "")),
     }
 
 

@@ -54,6 +54,7 @@ from bothends.platforms.router.network import (
     canonical_interface,
 )
 from bothends.platforms.router.release import (
+    PPK,
     Release,
 )
 from bothends.platforms.router.router import (
@@ -70,6 +71,7 @@ from bothends.platforms.router.values import (
 __all__ = [
     "GLOBAL_KEYRING",
     "NO_KEM",
+    "PPK",
     "Acl",
     "AclEntry",
     "Certificate",

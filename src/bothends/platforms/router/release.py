@@ -29,5 +29,8 @@ class Release:
 
 UNKNOWN = Release(15, 0)
 """Assumed where a text does not say its release."""
+PPK = Release(17, 11)
+"""The first release with post-quantum pre-shared keys (Cisco IOS XE 17.11: quantum-safe encryption
+using PPK; some platforms have it from 17.12 on)."""
 ML_KEM = Release(26, 1)
 """The first release with `pqc` in IKEv2 proposals (Cisco IOS XE 26.1: crypto ikev2 proposal)."""

@@ -63,6 +63,7 @@ def swanctl_conf(tunnel: Tunnel, here: End, environment: "Environment") -> str:
         v1=tunnel.ike is IkeVersion.V1,
         local_key=placeholder(tunnel.key_of(here)),
         remote_key=placeholder(tunnel.key_of(there)),
+        ppk_key=placeholder(tunnel.ppk.key) if tunnel.ppk else "",
     )
 
 

@@ -13,6 +13,7 @@ from bothends.platforms.ios.difference.blocks import Comparison, merged
 from bothends.platforms.ios.difference.canonical import canonical
 from bothends.platforms.ios.difference.exposure import sent_in_clear
 from bothends.platforms.ios.difference.interfaces import wrong_interfaces
+from bothends.platforms.ios.difference.releases import missing_features
 from bothends.platforms.ios.difference.running import Running, read_entries, read_running
 from bothends.platforms.ios.difference.surplus import Surplus, added_lines, peers_of
 from bothends.platforms.ios.difference.unmanaged import Guard, foreign_tunnels, shadows
@@ -56,6 +57,7 @@ def make_plan(
     allocation = allocate(device, mine.values(), taken)
     shared = tuple(shadows(device, router, tunnels, allocation))
     if choices.checked:
+        _stop(device, missing_features(router, tunnels))
         _stop(device, wrong_interfaces(device, router, tunnels, allocation))
         _stop(device, (text for first, text in shared if first))
     notes = [text for first, text in shared if not first]
@@ -105,7 +107,7 @@ def keys_only(plan: DevicePlan) -> bool:
 
 
 _KEY_LINE = re.compile(
-    r"crypto (?:ikev2 )?keyring | peer \S+$|\s*(?:no )?(?:pre-shared-key |crypto isakmp key )"
+    r"crypto (?:ikev2 )?keyring | peer \S+$|\s*(?:no )?(?:pre-shared-key |ppk |crypto isakmp key )"
 )
 
 
