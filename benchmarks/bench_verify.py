@@ -61,7 +61,7 @@ def bare(lab: Lab, commands: dict[str, list[str]]) -> float:
 def sent_by_verify() -> dict[str, list[str]]:
     """The commands that one verification sends to each router, in order."""
     from bothends.model import IkeVersion
-    from bothends.verify import commands
+    from bothends.verification import commands
 
     found = {}
     for n in range(PAIRS):

@@ -6,9 +6,9 @@ from bothends.device.ask.verification import whole
 from bothends.device.job import Job
 from bothends.errors import ExitCode
 from bothends.files import read_shown
-from bothends.verify import Expected, Status
-from bothends.verify.from_running import expected_between
-from bothends.verify.partner_output import beside_partner, read_partner_output
+from bothends.verification import Expected, Status
+from bothends.verification.from_running import expected_between
+from bothends.verification.partner_output import beside_partner, read_partner_output
 from tasks.collect import running_config
 
 EXIT = {

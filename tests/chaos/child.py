@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 READY = (
     "netmiko", "nornir", "paramiko", "ciscoconfparse2",
-    "bothends.cli.main", "bothends.device.sessions.fleet", "bothends.compare.inputs", "bothends.verify",
+    "bothends.cli.main", "bothends.device.sessions.fleet", "bothends.compare.inputs", "bothends.verification",
     "bothends.report.work", "bothends.lab.state", "bothends.inventory",
 )  # fmt: skip
 for _name in READY:

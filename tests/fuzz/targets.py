@@ -24,7 +24,7 @@ from bothends.lab.shell import SessionDropped, Shell
 from bothends.platforms.show import parse, registry
 from bothends.reference import reference_dir
 from bothends.secrets import mask_configuration, mask_line
-from bothends.verify.partner_output import read_partner_output
+from bothends.verification.partner_output import read_partner_output
 
 HERE = Path(__file__).parents[1]
 COMMAND = typer.main.get_command(app)

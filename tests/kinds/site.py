@@ -24,7 +24,7 @@ from bothends.platforms.ios.difference import make_plan, make_removal
 from bothends.platforms.placeholders import reveal_in
 from bothends.platforms.plan import DevicePlan
 from bothends.platforms.templates import make_environment
-from bothends.verify import (
+from bothends.verification import (
     Cause,
     EndFacts,
     Expected,
@@ -36,9 +36,9 @@ from bothends.verify import (
     read_ping,
     verify_tunnel,
 )
-from bothends.verify.configuration_checks import next_negotiation, routers_of
-from bothends.verify.investigation import compared
-from bothends.verify.stages import causes
+from bothends.verification.configuration_checks import next_negotiation, routers_of
+from bothends.verification.investigation import compared
+from bothends.verification.stages import causes
 
 IOS = driven("ios")
 LEFT, RIGHT = "left", "right"

@@ -13,7 +13,7 @@ from tests.kinds.site import DEVICES, RIGHT, Site
 
 from bothends.compare import Severity, Verdict
 from bothends.platforms.sections import remains
-from bothends.verify import Status
+from bothends.verification import Status
 
 
 def case(cell: Cell, *more: str, everyday: bool) -> Any:

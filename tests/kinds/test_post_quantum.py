@@ -10,7 +10,7 @@ from tests.kinds.site import DEVICES, LEFT, RIGHT, Site, reveal
 from bothends.compare import Verdict
 from bothends.errors import InputError
 from bothends.model import SecretRef
-from bothends.verify import Status
+from bothends.verification import Status
 
 CELL = Cell("svti", 2, ppk=True, lines=INSIDE)
 RING = ("crypto ikev2 keyring BE-one", " peer one")

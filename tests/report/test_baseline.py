@@ -94,7 +94,7 @@ def test_one_more_of_the_same_is_new(lint: Lint, folder: Path) -> None:
     [
         ("", "expected a baseline"),
         ("[]", "expected a baseline"),
-        ('{"schema": "bothends.verify/1"}', "expected a baseline"),
+        ('{"schema": "bothends.verification/1"}', "expected a baseline"),
         ('{"runs": [{"results": [{}]}]}', "expected a baseline"),
         ('{"schema": "bothends.lint/1", "summary": {"known": 3}, "tunnels": [], "findings": []}',
          "lacks 3 findings"),

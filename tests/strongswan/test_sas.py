@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bothends.errors import InputError
 from bothends.platforms.strongswan.sas import ChildSa, child_sas
-from bothends.verify.partner_output import PartnerSas, read_partner_output
+from bothends.verification.partner_output import PartnerSas, read_partner_output
 
 RAW = (Path(__file__).parent / "list-sas.raw.txt").read_text(encoding="utf-8")
 """Of strongSwan 5.9.8: an IKEv1 SA, then an IKEv2 SA through an XFRM interface."""

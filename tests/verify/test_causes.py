@@ -10,11 +10,18 @@ from tests.verify.test_checks import BR, EXPECTED, HQ, NO_SA, TUNNEL, Router
 from bothends.compare.intent import Intent
 from bothends.compare.rules.example import Example, crypto_map
 from bothends.platforms import driven
-from bothends.verify import Cause, EndFacts, Probe, ProbeResult, largest_passing, verify_tunnel
-from bothends.verify.checks import CHECKS
-from bothends.verify.investigation import compared, route_commands
-from bothends.verify.probe import GRAIN, SMALLEST
-from bothends.verify.stages import STAGES, causes
+from bothends.verification import (
+    Cause,
+    EndFacts,
+    Probe,
+    ProbeResult,
+    largest_passing,
+    verify_tunnel,
+)
+from bothends.verification.checks import CHECKS
+from bothends.verification.investigation import compared, route_commands
+from bothends.verification.probe import GRAIN, SMALLEST
+from bothends.verification.stages import STAGES, causes
 
 KEYS_STAGE = {"state": "MM_KEY_EXCH", "session": "DOWN-NEGOTIATING", **NO_SA}
 TYPE_6 = {"crypto isakmp key q7Tz": "crypto isakmp key 6 q7Tz"}

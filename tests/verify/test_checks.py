@@ -24,7 +24,7 @@ from bothends.model import (
 )
 from bothends.platforms import driven
 from bothends.platforms.ios.show_commands import IKE_SA, IKE_SA_DETAIL, IPSEC_SA, SESSION
-from bothends.verify import Expected, Probe, ProbeResult, Status, verify_tunnel
+from bothends.verification import Expected, Probe, ProbeResult, Status, verify_tunnel
 
 TUNNEL = Tunnel(
     name="hq-branch1",

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from tests.end_to_end.test_faults import FAULTS
 
-from bothends.verify.checks import CHECKS
-from bothends.verify.stages import STAGES
+from bothends.verification.checks import CHECKS
+from bothends.verification.stages import STAGES
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "verify.md").read_text(encoding="utf-8")
 

@@ -34,7 +34,7 @@ def cause_lines(cause: Cause) -> Iterator[tuple[str, str]]:
 
 
 def cause_document(cause: Cause) -> dict[str, Any]:
-    """A cause as `bothends.verify/1` has it."""
+    """A cause as `bothends.verification/1` has it."""
     return {
         "what": cause.what,
         "end": cause.end,

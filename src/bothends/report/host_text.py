@@ -10,7 +10,7 @@ from bothends.report.lint_items import Report
 from bothends.report.plain import printable
 from bothends.report.work import ChangeLike, Results
 from bothends.secrets import PROCESS
-from bothends.verify import Status, TunnelReport
+from bothends.verification import Status, TunnelReport
 
 
 def verification_text(reports: Iterable[TunnelReport], device: str) -> str:

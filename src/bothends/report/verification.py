@@ -5,8 +5,8 @@ from textwrap import wrap
 
 from bothends.report.cause import cause_lines
 from bothends.report.plain import counted
-from bothends.verify import CheckResult, Status, TunnelReport
-from bothends.verify.summary import summary
+from bothends.verification import CheckResult, Status, TunnelReport
+from bothends.verification.summary import summary
 
 Line = tuple[tuple[str, str], ...]
 """Pieces of one line, each with its style."""

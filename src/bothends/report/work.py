@@ -11,7 +11,7 @@ from bothends.report.cause import cause_document
 from bothends.report.plain import Painter, counted
 from bothends.report.verification import Line, check_lines, report_lines
 from bothends.secrets import Redactor
-from bothends.verify import TunnelReport
+from bothends.verification import TunnelReport
 
 
 class StepLike(Protocol):

@@ -8,7 +8,7 @@ from bothends.device.ask.verification import verify_expected
 from bothends.device.job import Job
 from bothends.report.host_text import verification_text
 from bothends.scripting.share import both_ends
-from bothends.verify import CheckResult, Expected, Status, TunnelReport
+from bothends.verification import CheckResult, Expected, Status, TunnelReport
 
 STALE = "stale"
 """The check that looks at the routers before anything is sent."""

@@ -14,7 +14,7 @@ from bothends.device.job import Job
 from bothends.device.sessions.fleet import session
 from bothends.diagnose import Collected, CollectedEnd, Trial
 from bothends.model import IkeVersion, Tunnel
-from bothends.verify import Expected, Probe, own_addresses, probes, read_ping
+from bothends.verification import Expected, Probe, own_addresses, probes, read_ping
 
 RUNNING = "show running-config"
 ADDRESSES = "show ip interface brief"

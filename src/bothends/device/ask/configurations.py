@@ -9,8 +9,8 @@ from bothends.device.job import Job
 from bothends.device.sessions.fleet import Answers
 from bothends.errors import BothendsError, InputError
 from bothends.model import Tunnel
-from bothends.verify import CheckResult, Expected, TunnelReport
-from bothends.verify.configuration_checks import (
+from bothends.verification import CheckResult, Expected, TunnelReport
+from bothends.verification.configuration_checks import (
     as_intended,
     hosts_pass,
     kept_as_it_runs,
@@ -19,7 +19,7 @@ from bothends.verify.configuration_checks import (
     not_compared,
     routers_of,
 )
-from bothends.verify.from_running import expected_between
+from bothends.verification.from_running import expected_between
 
 
 def with_configurations(

@@ -8,9 +8,9 @@ from bothends.device.ask.intent import intended_configurations
 from bothends.device.ask.path_mtu import passing
 from bothends.device.ask.questions import running_config, show
 from bothends.device.job import Job
-from bothends.verify import Cause, Status, TunnelReport
-from bothends.verify.investigation import compared, route_commands
-from bothends.verify.stages import causes, not_read
+from bothends.verification import Cause, Status, TunnelReport
+from bothends.verification.investigation import compared, route_commands
+from bothends.verification.stages import causes, not_read
 
 
 def explained(job: Job, reports: Sequence[TunnelReport]) -> list[TunnelReport]:

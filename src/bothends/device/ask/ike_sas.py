@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bothends.device.ask.questions import show
 from bothends.device.job import Job
 from bothends.platforms.facts import EndFacts
-from bothends.verify import Expected
+from bothends.verification import Expected
 
 Facts = dict[str, dict[str, EndFacts]]
 """By tunnel and device; a device that did not answer is not there."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bothends.device.ask.ike_sas import ike_sas
 from bothends.device.ask.questions import probe, show
 from bothends.device.job import Job
-from bothends.verify import (
+from bothends.verification import (
     CheckResult,
     Expected,
     ExpectedEnd,

@@ -2,7 +2,7 @@
 
 from bothends.device.ask.questions import probe
 from bothends.device.job import Job
-from bothends.verify import Probe, largest_passing
+from bothends.verification import Probe, largest_passing
 
 
 def passing(job: Job, too_big: Probe) -> int:

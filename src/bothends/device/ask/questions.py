@@ -7,7 +7,7 @@ from nornir.core.task import Result, Task
 from bothends.device.sessions.fleet import session
 from bothends.errors import DeviceError
 from bothends.platforms.conversation import RouterIdentity
-from bothends.verify import Probe, read_ping
+from bothends.verification import Probe, read_ping
 
 
 def running_config(task: Task) -> Result:

@@ -11,7 +11,7 @@ from bothends.device.ask.questions import probe, show
 from bothends.device.job import Job
 from bothends.device.sessions.fleet import Answers
 from bothends.model import Tunnel
-from bothends.verify import (
+from bothends.verification import (
     EndFacts,
     Expected,
     Probe,

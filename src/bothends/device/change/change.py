@@ -16,7 +16,7 @@ from bothends.platforms.placeholders import has_placeholder
 from bothends.platforms.plan import DevicePlan
 from bothends.platforms.sections import remains
 from bothends.secrets import mask_configuration, mask_line
-from bothends.verify import TunnelReport
+from bothends.verification import TunnelReport
 
 
 class State(StrEnum):

@@ -23,8 +23,8 @@ from bothends.device.journal.events import ChangeOutcome, Event
 from bothends.device.journal.journal import Journal
 from bothends.errors import InputError
 from bothends.platforms.placeholders import placeholder
-from bothends.verify import Expected, TunnelReport
-from bothends.verify.from_running import expected_alone, expected_between
+from bothends.verification import Expected, TunnelReport
+from bothends.verification.from_running import expected_alone, expected_between
 
 
 def carry_out(job: Job, changes: Sequence[Change]) -> None:

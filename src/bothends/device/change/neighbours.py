@@ -7,7 +7,7 @@ from bothends.device.ask.questions import show
 from bothends.device.change.change import Change
 from bothends.device.job import Job
 from bothends.platforms.show import parse
-from bothends.verify import CheckResult, Status
+from bothends.verification import CheckResult, Status
 
 SESSIONS = "show crypto session"
 Peers = Mapping[str, frozenset[str]]

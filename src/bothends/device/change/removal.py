@@ -7,7 +7,7 @@ from bothends.device.change.change import Change
 from bothends.device.change.neighbours import peers_up
 from bothends.device.change.renewal import spis
 from bothends.device.job import Job
-from bothends.verify import CheckResult, Status, TunnelReport
+from bothends.verification import CheckResult, Status, TunnelReport
 
 
 def verify_gone(job: Job, changes: Sequence[Change]) -> list[TunnelReport]:

@@ -8,7 +8,7 @@ from bothends.device.change.change import Change
 from bothends.device.job import Job
 from bothends.device.journal.events import Event
 from bothends.platforms.show import parse
-from bothends.verify import CheckResult, Status
+from bothends.verification import CheckResult, Status
 
 Spis = Mapping[str, frozenset[str]]
 """SPIs of the IPsec SAs with the other end, by device."""

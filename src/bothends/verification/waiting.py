@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from bothends.platforms.facts import EndFacts
-from bothends.verify.expected import Expected
-from bothends.verify.ike_checks import ESTABLISHED
+from bothends.verification.expected import Expected
+from bothends.verification.ike_checks import ESTABLISHED
 
 
 def established(expected: Expected, facts: Mapping[str, EndFacts]) -> bool:

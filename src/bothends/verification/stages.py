@@ -6,12 +6,12 @@ from functools import partial
 
 from bothends.causes import Cause, Certainty
 from bothends.compare import Consequence, Severity
-from bothends.verify.check import View
-from bothends.verify.configuration_causes import against_quantum, from_findings, undecided
-from bothends.verify.investigation import Investigation
-from bothends.verify.loss_causes import big_lost, stale, unanswered, undelivered, unencrypted
-from bothends.verify.partner_causes import at_the_partner
-from bothends.verify.path_causes import (
+from bothends.verification.check import View
+from bothends.verification.configuration_causes import against_quantum, from_findings, undecided
+from bothends.verification.investigation import Investigation
+from bothends.verification.loss_causes import big_lost, stale, unanswered, undelivered, unencrypted
+from bothends.verification.partner_causes import at_the_partner
+from bothends.verification.path_causes import (
     ike_unheard,
     known_by_another_address,
     nat_traversal_lost,
@@ -19,7 +19,7 @@ from bothends.verify.path_causes import (
     unanswered_ikev2,
     unrouted,
 )
-from bothends.verify.results import Status, TunnelReport
+from bothends.verification.results import Status, TunnelReport
 
 Find = Callable[[Sequence[View], Investigation], Iterable[Cause]]
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from bothends.verify.algorithm_names import phase1_of, transform_of
-from bothends.verify.check import View, flows_of, grown
-from bothends.verify.ike_checks import ESTABLISHED
-from bothends.verify.results import TunnelReport
+from bothends.verification.algorithm_names import phase1_of, transform_of
+from bothends.verification.check import View, flows_of, grown
+from bothends.verification.ike_checks import ESTABLISHED
+from bothends.verification.results import TunnelReport
 
 
 def summary(report: TunnelReport) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ from math import inf
 
 from bothends.model import Selector
 from bothends.platforms.facts import Shown
-from bothends.verify.check import Check, View, grown
-from bothends.verify.probe import ProbeResult
-from bothends.verify.results import CheckResult
+from bothends.verification.check import Check, View, grown
+from bothends.verification.probe import ProbeResult
+from bothends.verification.results import CheckResult
 
 
 class TrafficMoves(Check):

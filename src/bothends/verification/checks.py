@@ -1,7 +1,7 @@
 """Every check, in the order in which an engineer would look."""
 
-from bothends.verify.check import Check
-from bothends.verify.ike_checks import (
+from bothends.verification.check import Check
+from bothends.verification.ike_checks import (
     IkeSaUp,
     NoDuplicates,
     PeerIdentity,
@@ -9,7 +9,7 @@ from bothends.verify.ike_checks import (
     PostQuantumKeyUsed,
     SessionUp,
 )
-from bothends.verify.ipsec_checks import (
+from bothends.verification.ipsec_checks import (
     LifetimesAsIntended,
     NatSeenEqually,
     NoStaleSas,
@@ -17,8 +17,8 @@ from bothends.verify.ipsec_checks import (
     SaPerSelector,
     SpisCross,
 )
-from bothends.verify.partner_checks import OtherEnd
-from bothends.verify.traffic_checks import BigPacketsPass, NoErrors, NoHarm, TrafficMoves
+from bothends.verification.partner_checks import OtherEnd
+from bothends.verification.traffic_checks import BigPacketsPass, NoErrors, NoHarm, TrafficMoves
 
 CHECKS: tuple[Check, ...] = (
     OtherEnd(),

@@ -12,9 +12,9 @@ from bothends.errors import InputError
 from bothends.platforms.facts import SelectorSas
 from bothends.platforms.show import parse
 from bothends.platforms.strongswan.sas import EVENT, child_sas
-from bothends.verify.check import View, flows_of
-from bothends.verify.ipsec_checks import SpisCross
-from bothends.verify.results import CheckResult, TunnelReport
+from bothends.verification.check import View, flows_of
+from bothends.verification.ipsec_checks import SpisCross
+from bothends.verification.results import CheckResult, TunnelReport
 
 COMMAND = "show crypto ipsec sa"
 

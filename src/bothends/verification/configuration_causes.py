@@ -6,7 +6,7 @@ from dataclasses import replace
 from bothends.causes import Cause, Certainty
 from bothends.causes.findings import of_finding
 from bothends.compare import Consequence, Finding, Severity
-from bothends.verify.investigation import Investigation
+from bothends.verification.investigation import Investigation
 
 
 def from_findings(

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from bothends.causes import Cause, Certainty
 from bothends.errors import BothendsError
 from bothends.platforms.facts import EndFacts
-from bothends.verify.check import View
-from bothends.verify.checks import CHECKS
-from bothends.verify.expected import Expected, ExpectedEnd
-from bothends.verify.probe import (
+from bothends.verification.check import View
+from bothends.verification.checks import CHECKS
+from bothends.verification.expected import Expected, ExpectedEnd
+from bothends.verification.probe import (
     Probe,
     ProbeResult,
     big,
@@ -17,8 +17,8 @@ from bothends.verify.probe import (
     probes,
     read_ping,
 )
-from bothends.verify.results import CheckResult, Status, TunnelReport
-from bothends.verify.waiting import established
+from bothends.verification.results import CheckResult, Status, TunnelReport
+from bothends.verification.waiting import established
 
 __all__ = [
     "Cause",

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bothends.verify.check import Check, View
-from bothends.verify.results import CheckResult
+from bothends.verification.check import Check, View
+from bothends.verification.results import CheckResult
 
 
 class OtherEnd(Check):

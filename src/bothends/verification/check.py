@@ -6,9 +6,9 @@ from typing import ClassVar, Self
 
 from bothends.model import Selector
 from bothends.platforms.facts import EndFacts, SelectorSas
-from bothends.verify.expected import Expected, ExpectedEnd
-from bothends.verify.probe import ProbeResult
-from bothends.verify.results import CheckResult, Status
+from bothends.verification.expected import Expected, ExpectedEnd
+from bothends.verification.probe import ProbeResult
+from bothends.verification.results import CheckResult, Status
 
 
 @dataclass(frozen=True, slots=True)

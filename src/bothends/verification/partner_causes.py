@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from bothends.causes import Cause, Certainty
-from bothends.verify.check import View
-from bothends.verify.ike_checks import ESTABLISHED
-from bothends.verify.path_causes import rows, shown
+from bothends.verification.check import View
+from bothends.verification.ike_checks import ESTABLISHED
+from bothends.verification.path_causes import rows, shown
 
 _PHASE1 = (
     "no IKE SA comes up: the partner has not configured its end yet, is configured with another "

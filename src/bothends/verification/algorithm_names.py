@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bothends.model import Dialect, Encryption, Integrity, named
-from bothends.verify.expected import Phase1Suite
+from bothends.verification.expected import Phase1Suite
 
 _PHASE1_HASHES = {"sha": "sha1"}
 

@@ -13,8 +13,8 @@ from bothends.model import Selector
 from bothends.platforms.facts import EndFacts
 from bothends.platforms.recognise import read_router
 from bothends.platforms.router import Router
-from bothends.verify.expected import Expected, ExpectedEnd
-from bothends.verify.results import CheckResult, Status
+from bothends.verification.expected import Expected, ExpectedEnd
+from bothends.verification.results import CheckResult, Status
 
 _MOST = 3
 """Differences that are told one by one."""

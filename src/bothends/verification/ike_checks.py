@@ -5,9 +5,9 @@ from typing import Any
 
 from bothends.model import IkeVersion
 from bothends.platforms.facts import Shown
-from bothends.verify.algorithm_names import phase1_fits, phase1_of
-from bothends.verify.check import Check, View
-from bothends.verify.results import CheckResult
+from bothends.verification.algorithm_names import phase1_fits, phase1_of
+from bothends.verification.check import Check, View
+from bothends.verification.results import CheckResult
 
 ESTABLISHED = {IkeVersion.V1: "QM_IDLE", IkeVersion.V2: "READY"}
 """The state of an IKE SA that is up, as IOS names it."""

@@ -13,11 +13,11 @@ from bothends.causes.path_causes import too_big as too_big_cause
 from bothends.compare import Consequence, Severity
 from bothends.model import Selector
 from bothends.platforms.facts import EndFacts, Shown
-from bothends.verify.check import View, grown, in_udp, shown_spi
-from bothends.verify.configuration_causes import from_findings
-from bothends.verify.investigation import Investigation
-from bothends.verify.path_causes import known
-from bothends.verify.traffic_checks import lost_big
+from bothends.verification.check import View, grown, in_udp, shown_spi
+from bothends.verification.configuration_causes import from_findings
+from bothends.verification.investigation import Investigation
+from bothends.verification.path_causes import known
+from bothends.verification.traffic_checks import lost_big
 
 Views = Sequence[View]
 

@@ -10,10 +10,10 @@ from bothends.causes.path_causes import PathEnd, permit
 from bothends.platforms import configured
 from bothends.platforms.facts import Shown
 from bothends.platforms.statements import Statement
-from bothends.verify.check import View
-from bothends.verify.expected import ExpectedEnd
-from bothends.verify.ike_checks import live
-from bothends.verify.investigation import Investigation, destinations, route_command
+from bothends.verification.check import View
+from bothends.verification.expected import ExpectedEnd
+from bothends.verification.ike_checks import live
+from bothends.verification.investigation import Investigation, destinations, route_command
 
 _NO_ROUTE = "no usable route to the peer"
 _NOT_ROUTED = "the protected networks are not routed into the tunnel"

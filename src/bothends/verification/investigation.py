@@ -8,7 +8,7 @@ from bothends.compare import Finding, TunnelJudgement, judge
 from bothends.compare.intent import Intent
 from bothends.platforms.recognise import read_router
 from bothends.platforms.router import Router
-from bothends.verify.expected import Expected, ExpectedEnd
+from bothends.verification.expected import Expected, ExpectedEnd
 
 ROUTE = "show ip route {address}"
 _HOST = IPv4Address("255.255.255.255")

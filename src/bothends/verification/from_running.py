@@ -12,7 +12,7 @@ from bothends.ike.negotiate import Negotiation, Suite
 from bothends.ike.selectors import TrafficSelector
 from bothends.model import Address, IkeVersion, Selector
 from bothends.platforms.recognise import read_router
-from bothends.verify.expected import Expected, ExpectedEnd, Phase1Suite
+from bothends.verification.expected import Expected, ExpectedEnd, Phase1Suite
 
 
 def expected_between(running: Mapping[str, str]) -> list[Expected]:

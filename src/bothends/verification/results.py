@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bothends.causes import Cause
 
 if TYPE_CHECKING:
-    from bothends.verify.check import View
+    from bothends.verification.check import View
 
 
 class Status(StrEnum):

@@ -8,7 +8,7 @@ from typing import Self
 
 from bothends.model import Selector
 from bothends.platforms.facts import EndFacts
-from bothends.verify.expected import Expected, ExpectedEnd
+from bothends.verification.expected import Expected, ExpectedEnd
 
 COUNT = 5
 """Packets of one probe: the first is lost while IKE runs, and enough are left to be counted."""

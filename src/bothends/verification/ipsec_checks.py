@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from bothends.model import IkeVersion
 from bothends.platforms.facts import SelectorSas, Shown
-from bothends.verify.algorithm_names import transform_of
-from bothends.verify.check import Check, View, flows_of, in_udp, shown_spi
-from bothends.verify.results import CheckResult
+from bothends.verification.algorithm_names import transform_of
+from bothends.verification.check import Check, View, flows_of, in_udp, shown_spi
+from bothends.verification.results import CheckResult
 
 
 class SaPerSelector(Check):
