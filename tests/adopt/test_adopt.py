@@ -1,11 +1,14 @@
 """What runs becomes an inventory that plans nothing; what it has no words for is told."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 import pytest
+from tests.kinds.cells import EVERYDAY, Cell
+from tests.kinds.site import Site
 from tests.proof.bases import BASES, SECRET, Pair
 from typer.testing import CliRunner
 
@@ -14,6 +17,7 @@ from bothends.cli.init import lay_out
 from bothends.cli.main import app
 from bothends.compare.inputs import rendered
 from bothends.inventory import Inventory, check_inventory, load_inventory
+from bothends.model import SecretRef
 from bothends.platforms.ios.difference import make_plan
 from bothends.platforms.ios.difference.drift import compare_end
 from bothends.platforms.templates import make_environment
@@ -44,18 +48,25 @@ def written(adoption: Adoption, folder: Path) -> Inventory:
     return inventory
 
 
-def planned(inventory: Inventory, running: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+def planned(
+    inventory: Inventory,
+    running: Mapping[str, str],
+    reveal: Callable[[SecretRef], str] = lambda _ref: SECRET,
+) -> dict[str, tuple[str, ...]]:
     """The lines that a plan of all its tunnels would enter, by device."""
     found = {}
     for device, text in running.items():
         tunnels = [tunnel for tunnel in inventory.tunnels if tunnel.touches(device)]
-        plan = make_plan(device, tunnels, text, environment=ENVIRONMENT, reveal=lambda _ref: SECRET)
+        plan = make_plan(device, tunnels, text, environment=ENVIRONMENT, reveal=reveal)
         found[device] = plan.lines
     return found
 
 
-@pytest.mark.parametrize("base", ["map-ikev1", "map-ikev1-profile"])
-@pytest.mark.parametrize("seed", range(15))
+KNOWN = tuple(base for base in BASES if not base.startswith("dynamic"))
+
+
+@pytest.mark.parametrize("base", KNOWN)
+@pytest.mark.parametrize("seed", range(6))
 def test_adopted_and_planned_plans_nothing(base: str, seed: int, tmp_path: Path) -> None:
     texts = texts_of(pair_of(base, seed))
     adoption = adopt(texts, ENVIRONMENT)
@@ -63,6 +74,97 @@ def test_adopted_and_planned_plans_nothing(base: str, seed: int, tmp_path: Path)
     inventory = written(adoption, tmp_path)
     assert len(inventory.tunnels) == 1
     assert planned(inventory, {"a": texts["a.cfg"], "b": texts["b.cfg"]}) == {"a": (), "b": ()}
+
+
+RENAMED = (
+    ("BE-GigabitEthernet0-0", "OUTSIDE_MAP"),
+    ("BE-AES(?:GCM)?256(?:-SHA256)?-(?:TUN|TRANS)", "TS-STRONG"),
+    ("BE-AESGCM256-SHA384-20", "PROPOSAL"),
+    (r"BE-(?:WAN-)?(?:203|198)[.\d]+", "POLICY"),
+    ("peer one", "peer ACME"),
+    ("description one", "description to ACME"),
+    (r"(ip route .*) name BE-one", r"\1"),
+    ("BE-one", "ACME"),
+    (" match address local .*\n", ""),
+    (" ip mtu .*\n", " ip mtu 1400\n"),
+    (r"tunnel source [\d.]+", "tunnel source GigabitEthernet0/0"),
+    (r"ip route .* Null0 254\n", ""),
+)
+"""What people call the objects, and leave out or say otherwise."""
+
+
+def by_people(text: str) -> str:
+    for pattern, name in RENAMED:
+        text = re.sub(pattern, name, text)
+    return text
+
+
+@pytest.mark.parametrize("people", [False, True], ids=["ours", "theirs"])
+@pytest.mark.parametrize("cell", EVERYDAY, ids=str)
+def test_every_kind_is_adopted_and_planned_as_nothing(
+    cell: Cell, people: bool, tmp_path: Path
+) -> None:
+    site = Site(cell, tmp_path / "site")
+    site.apply()
+    texts = {name: by_people(text) if people else text for name, text in site.running.items()}
+    adoption = adopt(texts, ENVIRONMENT)
+    assert adoption.refused == ()
+    (one,) = adoption.adopted
+    inventory = written(adoption, tmp_path)
+    keys = {ref: key.secret or "" for ref, key in one.keys.items()}
+    assert planned(inventory, texts, keys.__getitem__) == {"left": (), "right": ()}
+    (tunnel,) = inventory.tunnels
+    assert (tunnel.kind, tunnel.ike) == (site.tunnel.kind, site.tunnel.ike)
+    assert tunnel.carrier == site.tunnel.carrier
+    for end, intended in zip(tunnel.ends, site.tunnel.ends, strict=True):
+        assert (end.objects is not None) == people
+        for fact in ("networks", "inside", "vrf", "fvrf", "identity", "address", "interface"):
+            assert getattr(end, fact) == getattr(intended, fact), fact
+
+
+def test_routes_with_more_than_the_interface_stay_as_they_are(tmp_path: Path) -> None:
+    texts = texts_of(pair_of("svti-ikev1", 3))
+    texts["a.cfg"] = texts["a.cfg"].replace(
+        "\nend", "\nip route 10.2.0.0 255.255.0.0 172.16.0.2\nend"
+    )
+    texts["b.cfg"] = texts["b.cfg"].replace("\nend", "\nip route 10.1.0.0 255.255.0.0 Tunnel0\nend")
+    adoption = adopt(texts, ENVIRONMENT)
+    (one,) = adoption.adopted
+    assert not getattr(one.tunnel.carrier, "routes", True)
+    assert [str(end.networks[0]) for end in one.tunnel.ends] == ["10.1.0.0/16", "10.2.0.0/16"]
+    assert (
+        "a:Tunnel0: static routes through it that name more than the interface stays as it is"
+        in one.notes
+    )
+    assert planned(written(adoption, tmp_path), {"a": texts["a.cfg"], "b": texts["b.cfg"]}) == {
+        "a": (),
+        "b": (),
+    }
+
+
+def corpus() -> list[Path]:
+    """Folders of configurations that people wrote; none where there is no corpus."""
+    for folder in Path(__file__).resolve().parents:
+        found = folder.parent / "shared" / "corpus" / "configs"
+        if found.is_dir():
+            return sorted(path for path in found.iterdir() if path.is_dir())
+    return []
+
+
+def test_configurations_of_others_plan_nothing_or_are_told(tmp_path: Path) -> None:
+    folders = corpus()
+    if not folders:
+        pytest.skip("no corpus of configurations beside the checkout")
+    for number, folder in enumerate(folders):
+        files = [path for path in sorted(folder.iterdir()) if path.is_file()]
+        texts = {str(path): path.read_text(errors="replace") for path in files}
+        adoption = adopt(texts, ENVIRONMENT)
+        assert all(refused.reason for refused in adoption.refused)
+        if adoption.adopted:
+            inventory = written(adoption, tmp_path / str(number))
+            hosts = dict(zip(adoption.routers, texts.values(), strict=True))
+            keys = {ref: k.secret or "-" for one in adoption.adopted for ref, k in one.keys.items()}
+            assert not any(planned(inventory, hosts, keys.__getitem__).values())
 
 
 def test_what_bothends_wrote_is_adopted_as_it_was_written(tmp_path: Path) -> None:
@@ -96,10 +198,23 @@ class Case:
 
 
 CASES = (
-    Case("ikev2", "map-ikev2"),
-    Case("svti", "svti-ikev1"),
-    Case("gre", "gre-ikev1"),
     Case("dynamic", "dynamic-ikev1"),
+    Case("wildcard-identity", "map-ikev2", old="address 198.51.100.1 255.255.255.255", new="address 0.0.0.0"),
+    Case("several-identities", "map-ikev2", old=" match identity remote", new=" match identity remote fqdn b.example\n match identity remote"),
+    Case("another-identity", "svti-ikev2", at="b", old=" keyring local", new=" identity local fqdn b.example\n keyring local"),
+    Case("key-in-profile", "map-ikev2", old="local pre-share\n", new=f"local pre-share key {SECRET}\n"),
+    Case("signatures", "map-ikev2", old="authentication local pre-share", new="authentication local rsa-sig"),
+    Case("keyring-for-anyone", "svti-ikev2", old="  address 198.51.100.1", new="  address 0.0.0.0 0.0.0.0"),
+    Case("key-per-end-at-one", "svti-ikev2", at="a", old=f"pre-shared-key {SECRET}", new=f"pre-shared-key local {SECRET}\n  pre-shared-key remote {SECRET}"),
+    Case("built-in-policy", "map-ikev2", old="crypto ikev2 policy POL\n proposal PROP\n", new=""),
+    Case("two-policies", "map-ikev2", old="crypto ikev2 policy POL", new="crypto ikev2 policy POL2\n proposal PROP\ncrypto ikev2 policy POL"),
+    Case("other-lifetime", "map-ikev2", at="a", old=" keyring local", new=" lifetime 3600\n keyring local"),
+    Case("other-proposal", "map-ikev2", at="a", old=" group ", new=" group 21 "),
+    Case("too-many-combinations", "map-ikev2", old=" group ", new=" group 14 15 19 21 "),
+    Case("unnumbered", "svti-ikev1", old=" ip address 172.16.0.1 255.255.255.252", new=" ip unnumbered GigabitEthernet0/1"),
+    Case("other-network-inside", "svti-ikev1", at="a", old=" ip address 172.16.0.1", new=" ip address 172.16.9.1"),
+    Case("other-tunnel-key", "gre-ikev1", at="a", old=" tunnel source", new=" tunnel key 7\n tunnel source"),
+    Case("shared-protection", "gre-ikev1", old="profile PROT\ninterface", new="profile PROT shared\ninterface"),
     Case("two-peers", old=" set peer 198.51.100.1\n", new=" set peer 198.51.100.1\n set peer 192.0.2.9\n"),
     Case("wildcard-key", old=f"crypto isakmp key {SECRET} address 198.51.100.1", new=f"crypto isakmp key {SECRET} address 0.0.0.0"),
     Case("another-key", at="a", old=SECRET, new="An0therKeyThatIsLong"),
@@ -140,7 +255,7 @@ def test_a_key_that_is_encrypted_is_adopted() -> None:
     }
     adoption = adopt(texts, ENVIRONMENT)
     (one,) = adoption.adopted
-    assert one.key.secret is None
+    assert [key.secret for key in one.keys.values()] == [None]
 
 
 NAMES = (
@@ -219,11 +334,11 @@ def test_what_is_added_to_adopted_objects_is_drift(
 def test_the_command_tells_what_it_leaves(tmp_path: Path) -> None:
     routers = tmp_path / "routers"
     routers.mkdir()
-    for name, text in texts_of(pair_of("svti-ikev1", 3)).items():
+    for name, text in texts_of(pair_of("dynamic-ikev1", 3)).items():
         (routers / name).write_text(text)
     done = CliRunner().invoke(app, ["adopt", str(routers)])
     assert done.exit_code == 1
-    assert "not adopted: a:Tunnel0 <-> b:Tunnel0" in done.output
+    assert "not adopted: a:CM 10 <-> b:CM DYN 10" in done.output
     nothing = CliRunner().invoke(app, ["adopt", str(tmp_path / "nowhere")])
     assert "no such file or folder" in str(nothing.exception)
     assert "found neither" in str(CliRunner().invoke(app, ["adopt"]).exception)

@@ -14,6 +14,25 @@ from tests.inventory.inventories import (
 )
 
 CASES = (
+    Bad(
+        "objects-that-lack-names",
+        edited("113.1,", "113.1, objects: {transform_sets: [TS, TS2], crypto_map: VPN},"),
+    ),
+    Bad(
+        "objects-of-another-kind",
+        svti("kind: svti").replace(
+            "113.1,",
+            "113.1, objects: {transform_sets: [TS], crypto_map: VPN, sequence: 10, access_list: A},",
+        ),
+    ),
+    Bad(
+        "objects-of-another-ike",
+        edited(
+            "113.1,",
+            "113.1, objects: {transform_sets: [TS], crypto_map: VPN, sequence: 10, access_list: A, isakmp_profile: P, ikev2_proposals: [A, B]},",
+            ikev2(),
+        ),
+    ),
     Bad("kind-in-capitals", svti("kind: VTI")),
     Bad("network-of-ipv6", edited("10.1.0.0/24", "2001:db8:1::/64")),
     Bad("address-of-ipv6", edited("203.0.113.1,", "2001:db8::1,")),

@@ -5,53 +5,29 @@ first `apply` is no adoption.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from bothends.adopt.inexpressible import InexpressibleError
 from bothends.adopt.naming import folded, host_names, tunnel_name
-from bothends.adopt.reading import InexpressibleError, tunnel_of
+from bothends.adopt.reading import Keys, tunnel_of
+from bothends.adopt.result import Adopted, Adoption, Refused
+from bothends.adopt.writing import inventory_files
 from bothends.compare.fleet import Pair
 from bothends.compare.pairing import pair_up
 from bothends.errors import InputError
+from bothends.inventory import ProblemSeverity, check_inventory
 from bothends.model import SecretRef, Tunnel
 from bothends.platforms import written
 from bothends.platforms.recognise import platform_of, read_router
-from bothends.platforms.router import Key, Router
+from bothends.platforms.router import Router
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 UNREAD_KEY = "a-key-that-was-not-read"
 """Stands in for a key that is stored encrypted: such a key is not compared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Adopted:
-    """A tunnel that the inventory says as it runs."""
-
-    tunnel: Tunnel
-    key: Key
-    """Its pre-shared key, as the first end has it."""
-    notes: tuple[str, ...] = ()
-    """What stays as it runs, though the inventory does not say it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A tunnel that is not taken, and why."""
-
-    what: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Adoption:
-    """What an inventory of some running configurations would hold, and what it could not."""
-
-    routers: Mapping[str, Router]
-    """By the name of the host."""
-    adopted: tuple[Adopted, ...]
-    refused: tuple[Refused, ...]
 
 
 def adopt(texts: Mapping[str, str], environment: "Environment", *, named: bool = False) -> Adoption:
@@ -72,19 +48,36 @@ def adopt(texts: Mapping[str, str], environment: "Environment", *, named: bool =
         devices = [host[id(end.router)] for end in (pair.a, pair.b) if end]
         name = tunnel_name(pair, devices, used)
         try:
-            tunnel, key, notes = tunnel_of(name, pair, (devices[0], devices[-1]))
-            _refuse_changes(tunnel, key, running, adopted, environment)
+            tunnel, keys, notes = tunnel_of(name, pair, (devices[0], devices[-1]))
+            taken = Adopted(tunnel, keys, notes)
+            _refuse_invalid(taken, dict(zip(names, routers, strict=True)))
+            _refuse_changes(tunnel, keys, running, adopted, environment)
         except InexpressibleError as error:
             used.discard(folded(name))
             refused.append(Refused(_what(pair), str(error)))
         else:
-            adopted.append(Adopted(tunnel, key, notes))
+            adopted.append(taken)
     return Adoption(dict(zip(names, routers, strict=True)), tuple(adopted), tuple(refused))
+
+
+def _refuse_invalid(one: Adopted, routers: Mapping[str, Router]) -> None:
+    """Raises InexpressibleError where an inventory may not say what runs."""
+    ends = {end.device: routers[end.device] for end in one.tunnel.ends}
+    with TemporaryDirectory() as project:
+        folder = Path(project) / "inventory"
+        folder.mkdir()
+        for name, text in inventory_files(Adoption(ends, (one,), ())).items():
+            (folder / name).write_text(text, encoding="utf-8")
+        _, problems = check_inventory(Path(project), resolve_secrets=False)
+    errors = [each for each in problems if each.severity is ProblemSeverity.ERROR]
+    if errors:
+        hint = f": {errors[0].hint}" if errors[0].hint else ""
+        raise InexpressibleError(f"an inventory is not allowed it: {errors[0].message}{hint}")
 
 
 def _refuse_changes(
     tunnel: Tunnel,
-    key: Key,
+    keys: Keys,
     running: Mapping[str, str],
     adopted: Sequence[Adopted],
     environment: "Environment",
@@ -92,7 +85,7 @@ def _refuse_changes(
     """Raises InexpressibleError where a plan of the tunnel would change what runs."""
 
     def reveal(ref: SecretRef) -> str:
-        return key.secret or UNREAD_KEY if ref in tunnel.keys else UNREAD_KEY
+        return (keys[ref].secret if ref in keys else None) or UNREAD_KEY
 
     for end in tunnel.ends:
         others = [each.tunnel for each in adopted if each.tunnel.touches(end.device)]

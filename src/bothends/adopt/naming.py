@@ -24,12 +24,17 @@ def host_names(routers: Sequence[Router]) -> list[str]:
 def tunnel_name(pair: Pair, devices: Sequence[str], used: set[str]) -> str:
     """A name for a pair: of its entry's description, its access list, or its routers.
 
+    What bothends wrote has its name already, in that of its access list or IPsec profile.
+
     `used` are the names given before, as `folded` has them; the new one is added.
     """
     entry = pair.a.entry
     acl = entry.acl.value if entry and entry.acl else ""
-    if acl.startswith(PREFIX):  # one that bothends wrote has its name already
-        return _unique(acl.removeprefix(PREFIX), used)
+    tunnel = pair.a.tunnel.tunnel if pair.a.tunnel else None
+    profile = tunnel.protection.value if tunnel and tunnel.protection else ""
+    for ours in (acl, profile):
+        if ours.startswith(PREFIX):
+            return _unique(ours.removeprefix(PREFIX), used)
     candidates = (
         _clean(text) for text in (entry.description if entry else "", acl, "-".join(devices))
     )

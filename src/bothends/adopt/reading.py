@@ -1,17 +1,19 @@
 """A pair of running ends as a tunnel of the model, or why it cannot be one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address
 
+from bothends.adopt.carriers import KINDS, CarrierPart, carrier, carrier_of
+from bothends.adopt.ike_parts import IkePart, ike_of
+from bothends.adopt.inexpressible import YET, InexpressibleError
 from bothends.adopt.naming import folded
-from bothends.compare.ends import Kind, TunnelEnd
+from bothends.compare.ends import TunnelEnd
 from bothends.compare.fleet import Pair
 from bothends.model import (
-    Authentication,
-    Dpd,
     End,
     IkeVersion,
+    KeyPerEnd,
     Lifetime,
     Objects,
     Phase1,
@@ -21,30 +23,29 @@ from bothends.model import (
     Transform,
     Tunnel,
 )
-from bothends.platforms.naming import PREFIX
-from bothends.platforms.router import Acl, IsakmpProfile, Key, MapEntry, Router
-
-
-class InexpressibleError(Exception):
-    """The inventory has no words for what runs; the only argument is the reason."""
+from bothends.platforms.router import IpsecSettings, Key
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """What one end says by itself."""
 
-    end: End
-    notes: tuple[str, ...]
-    phase1: tuple[Phase1, ...]
+    end: TunnelEnd
+    device: str
+    ike: IkePart
+    carrier: CarrierPart
     phase2: Phase2
-    dpd: Dpd | None
-    key: Key
+    transform_sets: tuple[str, ...]
+
+
+Keys = Mapping[SecretRef, Key]
+"""The keys of a tunnel as they run, by the references that they get."""
 
 
 def tunnel_of(
     name: str, pair: Pair, devices: tuple[str, str]
-) -> tuple[Tunnel, Key, tuple[str, ...]]:
-    """The tunnel that a pair is, its key, and what stays as it runs without being said.
+) -> tuple[Tunnel, Keys, tuple[str, ...]]:
+    """The tunnel that a pair is, its keys, and what stays as it runs without being said.
 
     Raises:
         InexpressibleError: the inventory cannot describe it.
@@ -55,165 +56,158 @@ def tunnel_of(
         raise InexpressibleError(f"{peer} is none of the routers that were given")
     one, two = (_read(end, device) for end, device in zip((a, b), devices, strict=True))
     _refuse_unequal(one, two)
-    phase1 = tuple(proposal for proposal in one.phase1 if proposal in two.phase1)
-    if not phase1:
-        raise InexpressibleError("no ISAKMP policy with pre-shared keys is the same on both ends")
-    reference = SecretRef("env", f"PSK_{folded(name).upper()}")
-    ends = (one.end, two.end)
-    key = SharedKey(reference)
-    tunnel = Tunnel(name, IkeVersion.V1, phase1, one.phase2, one.dpd, key, ends)
-    return tunnel, one.key, (*one.notes, *two.notes)
+    phase1 = _common_proposals(one, two)
+    authentication, keys = _authentication(name, one, two)
+    tunnel = Tunnel(
+        name,
+        a.ike,
+        phase1,
+        one.phase2,
+        one.ike.dpd,
+        authentication,
+        (_end(one, two, phase1), _end(two, one, phase1)),
+        carrier(a.kind, one.carrier, two.carrier),
+    )
+    kept = ((read.end, text) for read in (one, two) for text in _kept(read))
+    return tunnel, keys, tuple(f"{end}: {text} stays as it is" for end, text in kept)
 
 
 def _refuse_unequal(one: Read, two: Read) -> None:
+    inside = [read.carrier.inside.network if read.carrier.inside else None for read in (one, two)]
     pairs = (
+        ("their kind", one.end.kind, two.end.kind),
+        ("the version of IKE", one.end.ike, two.end.ike),
         ("transform sets", one.phase2.transforms, two.phase2.transforms),
         ("the mode", one.phase2.mode, two.phase2.mode),
         ("PFS", one.phase2.pfs_group, two.phase2.pfs_group),
         ("lifetimes of the IPsec SA", one.phase2.lifetime, two.phase2.lifetime),
-        ("dead peer detection", one.dpd, two.dpd),
+        ("dead peer detection", one.ike.dpd, two.ike.dpd),
+        ("the network of the tunnel interfaces", *inside),
     )
     for what, local, remote in pairs:
         if local != remote:
             raise InexpressibleError(f"the ends differ in {what}; a tunnel has one for both")
-    if one.key.secret and two.key.secret and one.key.secret != two.key.secret:
-        raise InexpressibleError("the ends have different keys")
-
-
-def _read(end: TunnelEnd, device: str) -> Read:
-    router, entry = end.router, end.entry
-    for applies, reason in _reasons(end):
-        if applies:
-            raise InexpressibleError(f"{end}: {reason}")
-    assert entry is not None  # noqa: S101  (told among the reasons)
-    assert end.port is not None  # noqa: S101 (tells mypy)
-    assert isinstance(end.local, IPv4Address)  # noqa: S101 (tells mypy)
-    acl = _acl(router, entry)
-    profile = _profile(router, entry)
-    key = _key(end, profile)
-    name = entry.acl.value if entry.acl else ""
-    return Read(
-        End(
-            device=device,
-            interface=end.port.name,
-            address=end.local,
-            networks=_locals(acl, end),
-            next_hop=_next_hop(end) if name.startswith(PREFIX) else None,
-            objects=Objects(
-                crypto_map=entry.map_name,
-                sequence=entry.sequence,
-                access_list=name,
-                transform_sets=entry.settings.transform_sets.value,
-                keyring=profile.keyrings[0].value if profile and profile.keyrings else "",
-                isakmp_profile=profile.name if profile else "",
+    for here, there in ((one, two), (two, one)):
+        if here.ike.far_identity != there.ike.identity:
+            raise InexpressibleError(
+                f"{here.end} takes {here.ike.far_identity or 'an address'} for its peer, which "
+                f"says that it is {there.ike.identity or 'its address'}"
             )
-            if not name.startswith(PREFIX)
-            else None,
-        ),
-        tuple(f"{end}: {text} stays as it is" for text in _unsaid(router, entry, profile)),
-        tuple(_proposals(router)),
-        _phase2(end, entry),
-        _dpd(router, profile),
-        key,
+        mine, its = here.ike.local.secret, there.ike.remote.secret
+        if mine and its and mine != its:
+            raise InexpressibleError("the ends have different keys")
+
+
+def _common_proposals(one: Read, two: Read) -> tuple[Phase1, ...]:
+    """What both ends offer, in the order of the first: whole proposals, as they stand."""
+    there = {offer for _, offer in two.ike.offers}
+    common = tuple(each for _, offer in one.ike.offers if offer in there for each in offer)
+    if common:
+        return common
+    if one.end.ike is IkeVersion.V1:
+        raise InexpressibleError("no ISAKMP policy with pre-shared keys is the same on both ends")
+    mine, its = (
+        {(p.encryption, p.hash, p.dh_group, p.prf) for _, offer in read.ike.offers for p in offer}
+        for read in (one, two)
+    )
+    raise InexpressibleError(
+        "the IKEv2 profiles of the ends have different lifetimes; a tunnel has one for both"
+        if mine == its
+        else "no IKEv2 proposal offers the same on both ends"
     )
 
 
-def _unsaid(router: Router, entry: MapEntry, profile: IsakmpProfile | None) -> Iterator[str]:
-    """What runs, does no harm, and is not in the words of an inventory."""
-    if entry.reverse_route.value:
-        yield "reverse-route"
-    if entry.settings.idle.value is not None:
-        yield "the idle time of its SAs"
-    whole = router.isakmp.keepalive
-    if whole and not whole.value.periodic and not (profile and profile.keepalive):
-        yield "crypto isakmp keepalive on demand, for the whole router,"
+def _authentication(name: str, one: Read, two: Read) -> tuple[SharedKey | KeyPerEnd, Keys]:
+    variable = f"PSK_{folded(name).upper()}"
+    apart = [read.ike.local is not read.ike.remote for read in (one, two)]
+    if not any(apart):
+        shared = SecretRef("env", variable)
+        return SharedKey(shared), {shared: one.ike.local}
+    if not all(apart):
+        raise InexpressibleError("one end has a key of each end, the other one key of both")
+    first, second = (
+        SecretRef("env", f"{variable}_{folded(read.device).upper()}") for read in (one, two)
+    )
+    return KeyPerEnd((first, second)), {first: one.ike.local, second: two.ike.local}
+
+
+def _end(here: Read, there: Read, phase1: tuple[Phase1, ...]) -> End:
+    end, local = here.end, here.end.local
+    assert end.port is not None  # noqa: S101  (told by _read)
+    assert isinstance(local, IPv4Address)  # noqa: S101  (told by _read)
+    mapped = here.carrier.inside is None
+    return End(
+        device=here.device,
+        interface=end.port.name,
+        address=local,
+        networks=here.carrier.local if mapped else there.carrier.remote,
+        next_hop=here.carrier.next_hop,
+        objects=_objects(here, phase1),
+        inside=here.carrier.inside,
+        tunnel_interface=here.carrier.interface,
+        vrf=(here.ike.inside_vrf or end.fvrf) if mapped else _vrf(end),
+        fvrf=end.fvrf,
+        identity=here.ike.identity,
+    )
+
+
+def _vrf(end: TunnelEnd) -> str:
+    return end.tunnel.vrf.value if end.tunnel else ""
+
+
+def _objects(read: Read, phase1: tuple[Phase1, ...]) -> Objects | None:
+    """The names of an end's objects; None where bothends gave them."""
+    if read.carrier.names is None:
+        return None
+    offered = {each: name for name, offer in reversed(read.ike.offers) for each in offer}
+    version2 = read.end.ike is IkeVersion.V2
+    return Objects(
+        transform_sets=read.transform_sets,
+        keyring=read.ike.keyring,
+        keyring_peer=read.ike.peer,
+        isakmp_profile="" if version2 else read.ike.profile,
+        ikev2_profile=read.ike.profile if version2 else "",
+        ikev2_policy=read.ike.policy,
+        ikev2_proposals=tuple(offered[each] for each in phase1) if version2 else (),
+        **read.carrier.names,  # type: ignore[arg-type]  # each has the type of its field
+    )
+
+
+def _read(end: TunnelEnd, device: str) -> Read:
+    for applies, reason in _reasons(end):
+        if applies:
+            raise InexpressibleError(f"{end}: {reason}")
+    assert end.settings is not None  # noqa: S101  (told among the reasons)
+    ike = ike_of(end)
+    phase2 = _phase2(end, end.settings)
+    names = end.settings.transform_sets.value
+    return Read(end, device, ike, carrier_of(end), phase2, names)
 
 
 def _reasons(end: TunnelEnd) -> Iterator[tuple[bool, str]]:
     """Everything that the inventory has no words for, in the order in which it is best told."""
-    entry, crypto_map = end.entry, end.crypto_map
-    yet = "the inventory cannot describe it yet"
-    yield end.kind is not Kind.CRYPTO_MAP or entry is None, f"kind {end.kind}: {yet}"
-    if entry is None or crypto_map is None:
-        return
-    settings = entry.settings
-    yield end.ike is not IkeVersion.V1, f"IKEv2: {yet}"
-    yield end.family == 6, f"IPv6: {yet}"
-    yield end.port is None, "the crypto map is on no interface"
+    yield end.kind not in KINDS, f"kind {end.kind}: {YET}"
+    yield end.family == 6, f"IPv6: {YET}"
+    what = "the crypto map" if end.crypto_map else "the source of the tunnel"
+    yield end.port is None, f"{what} is on no interface"
     yield end.local is None, "the interface has no address of its own"
-    yield bool(end.fvrf), f"VRF {end.fvrf}: {yet}"
-    yield len(entry.peers) != 1, f"{len(entry.peers)} peers: {yet}"
-    yield crypto_map.local_address is not None, f"crypto map … local-address: {yet}"
-    yield crypto_map.isakmp_profile is not None, "the whole map has an ISAKMP profile"
-    yield settings.kilobytes.value is None, "no limit by volume"
-    yield (
-        entry.acl is not None and entry.acl.value.isdigit(),
-        (
-            "its crypto ACL is a numbered one, which IOS removes whole with any line of it; "
-            "make it a named one first"
-        ),
-    )
-    yield bool(entry.unread), "lines of its crypto map entry were not read"
+    yield len(end.peers) != 1, f"{len(end.peers)} peers: {YET}"
+    yield end.settings is None, "its IPsec profile is not defined"
+    if end.port and end.port.vrf.value != end.fvrf:
+        yield True, f"tunnel vrf {end.fvrf or 'global'} is not the VRF of {end.port.name}"
+    if end.settings:
+        yield end.settings.kilobytes.value is None, "no limit by volume"
 
 
-def _acl(router: Router, entry: MapEntry) -> Acl:
-    acl = router.acls.get(entry.acl.value) if entry.acl else None
-    if acl is None:
-        raise InexpressibleError("its crypto ACL is not defined")
-    return acl
+def _kept(read: Read) -> Iterator[str]:
+    """What runs, does no harm, and is not in the words of an inventory."""
+    yield from read.carrier.remarks
+    if read.end.settings and read.end.settings.idle.value is not None:
+        yield "the idle time of its SAs"
+    yield from read.ike.remarks
 
 
-def _networks(acl: Acl) -> list[tuple[IPv4Network, IPv4Network]]:
-    result = []
-    for entry in acl.entries:
-        for flow in entry.flows:
-            local, remote = flow.local.network(), flow.remote.network()
-            plain = (
-                entry.permit
-                and not flow.protocol
-                and type(flow)(0, flow.local, flow.remote) == flow
-            )
-            if not (plain and isinstance(local, IPv4Network) and isinstance(remote, IPv4Network)):
-                raise InexpressibleError(
-                    f"line {entry.origin.line} of its crypto ACL is no permit ip of two networks"
-                )
-            result.append((local, remote))
-    return result
-
-
-def _locals(acl: Acl, end: TunnelEnd) -> tuple[IPv4Network, ...]:
-    """The networks behind an end: its access list must permit all of them to all of the others'."""
-    rows = _networks(acl)
-    local_end = dict.fromkeys(local for local, _ in rows)
-    remote_end = dict.fromkeys(remote for _, remote in rows)
-    if len(rows) != len(local_end) * len(remote_end):
-        raise InexpressibleError(
-            f"{end}: its crypto ACL does not permit every network here to every network there"
-        )
-    return tuple(local_end)
-
-
-def _next_hop(end: TunnelEnd) -> IPv4Address | None:
-    """The next hop of the route to the peer, which bothends writes where an end names one."""
-    peer = IPv4Network(end.peers[0][0])
-    hops = (route.next_hop for route in end.router.routes if route.network == peer)
-    return next((hop for hop in hops if isinstance(hop, IPv4Address)), None)
-
-
-def _proposals(router: Router) -> Iterator[Phase1]:
-    for policy in router.policies:
-        if policy.authentication.value is Authentication.PRE_SHARE and not policy.built_in:
-            yield Phase1(
-                policy.encryption.value,
-                policy.hash.value,
-                policy.group.value,
-                policy.authentication.value,
-                policy.lifetime.value,
-            )
-
-
-def _phase2(end: TunnelEnd, entry: MapEntry) -> Phase2:
-    settings = entry.settings
+def _phase2(end: TunnelEnd, settings: IpsecSettings) -> Phase2:
     sets = [end.router.transform_sets.get(name) for name in settings.transform_sets.value]
     transforms = []
     for transform_set in sets:
@@ -230,42 +224,11 @@ def _phase2(end: TunnelEnd, entry: MapEntry) -> Phase2:
     modes = {transform_set.mode.value for transform_set in sets if transform_set}
     if len(modes) != 1:
         raise InexpressibleError(f"{end}: its transform sets have different modes")
+    if settings.pfs_kems.value.names:
+        raise InexpressibleError(f"{end}: PFS with ML-KEM: {YET}")
     return Phase2(
         tuple(transforms),
         modes.pop(),
         settings.pfs.value,
         Lifetime(settings.seconds.value, settings.kilobytes.value or 0),
     )
-
-
-def _profile(router: Router, entry: MapEntry) -> IsakmpProfile | None:
-    named = entry.settings.isakmp_profile
-    if named is None:
-        return None
-    profile = router.isakmp_profiles.get(named.value)
-    if profile is None or profile.unread:
-        raise InexpressibleError(f"its ISAKMP profile {named.value} is not defined or not read")
-    beside = (profile.self_identity, profile.local_address, profile.vrf, profile.trustpoint)
-    if any(beside) or profile.aggressive.value or len(profile.keyrings) > 1:
-        raise InexpressibleError(
-            f"its ISAKMP profile {profile.name} has settings besides key and peer"
-        )
-    return profile
-
-
-def _key(end: TunnelEnd, profile: IsakmpProfile | None) -> Key:
-    peer = end.peers[0][0]
-    name = profile.keyrings[0].value if profile and profile.keyrings else "default"
-    ring = end.router.keyrings.get(name)
-    for held in ring.keys if ring else ():
-        if held.network == IPv4Network(peer):
-            return held.key
-    raise InexpressibleError(f"{end}: no key that is for {peer} alone")
-
-
-def _dpd(router: Router, profile: IsakmpProfile | None) -> Dpd | None:
-    """What the profile says, or the whole router where that is periodic; nothing else has words."""
-    if profile and profile.keepalive:
-        return profile.keepalive.value
-    whole = router.isakmp.keepalive
-    return whole.value if whole and whole.value.periodic else None

@@ -1,10 +1,22 @@
 """The files of an inventory, written as a person would."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from ipaddress import IPv4Network
 
-from bothends.adopt.adoption import Adopted, Adoption
-from bothends.model import End, Phase1, Transform, Tunnel
+from bothends.adopt.result import Adopted, Adoption
+from bothends.model import (
+    End,
+    GreOverIpsec,
+    IkeVersion,
+    KeyPerEnd,
+    Kind,
+    Objects,
+    Phase1,
+    Routed,
+    Transform,
+    Tunnel,
+)
 from bothends.platforms.router import Router
 
 ANY = IPv4Network("0.0.0.0/0")
@@ -39,6 +51,10 @@ def _hosts(routers: Mapping[str, Router], adopted: Iterable[Adopted]) -> Iterato
         if addressed:
             yield "    interfaces:"
             yield from (f"      {i.name}: {i.addresses[0].value}" for i in addressed)
+        vrfs = {i.name: i.vrf.value for i in router.interfaces.values() if i.vrf.value}
+        if vrfs:
+            yield "    vrfs:" if addressed or gateway else "  data:\n    vrfs:"
+            yield from (f"      {name}: {vrf}" for name, vrf in vrfs.items())
         if gateway:
             yield f"    default_gateway: {gateway}"
 
@@ -59,8 +75,11 @@ def _tunnels(adopted: Sequence[Adopted]) -> Iterator[str]:
         tunnel = each.tunnel
         body = "\n".join(_profile(tunnel))
         yield f"  {tunnel.name}:"
+        if tunnel.kind is not Kind.CRYPTO_MAP:
+            yield f"    kind: {tunnel.kind}"
         yield f"    profile: {profiles[body]}"
-        yield f"    psk: {tunnel.psk}"
+        yield from _authentication(tunnel)
+        yield from _carrier(tunnel)
         yield "    ends:"
         for end in tunnel.ends:
             yield from _end(end)
@@ -69,7 +88,8 @@ def _tunnels(adopted: Sequence[Adopted]) -> Iterator[str]:
 def _profile_name(tunnel: Tunnel, used_names: Iterable[str]) -> str:
     first = tunnel.phase1[0]
     name = f"{first.encryption}-{first.hash}-group{first.dh_group}"
-    name = f"v1-{name}" if not name[0].isalpha() else name
+    version = f"v{tunnel.ike:d}-"
+    name = version + name if tunnel.ike is IkeVersion.V2 or not name[0].isalpha() else name
     used = set(used_names)
     numbers = (f"{name}-{count}" for count in range(2, len(used) + 3))
     return name if name not in used else next(each for each in numbers if each not in used)
@@ -77,7 +97,7 @@ def _profile_name(tunnel: Tunnel, used_names: Iterable[str]) -> str:
 
 def _profile(tunnel: Tunnel) -> Iterator[str]:
     phase2 = tunnel.phase2
-    yield "    ike: 1"
+    yield f"    ike: {tunnel.ike:d}"
     yield "    phase1:"
     yield from (f"      - {_phase1(each)}" for each in tunnel.phase1)
     yield "    phase2:"
@@ -92,10 +112,27 @@ def _profile(tunnel: Tunnel) -> Iterator[str]:
         yield f"    dpd: {{interval: {dpd.interval}, retry: {dpd.retry}, mode: {mode}}}"
 
 
+def _authentication(tunnel: Tunnel) -> Iterator[str]:
+    if isinstance(tunnel.authentication, KeyPerEnd):
+        keys = (f"{end.device}: {tunnel.key_of(end)}" for end in tunnel.ends)
+        yield f"    psk: {{{', '.join(keys)}}}"
+    else:
+        yield f"    psk: {tunnel.psk}"
+
+
+def _carrier(tunnel: Tunnel) -> Iterator[str]:
+    carrier = tunnel.carrier
+    if isinstance(carrier, Routed) and not carrier.routes:
+        yield "    routes: none"
+    if isinstance(carrier, GreOverIpsec) and carrier.key is not None:
+        yield f"    tunnel_key: {carrier.key}"
+
+
 def _phase1(one: Phase1) -> str:
+    prf = f", prf: {one.prf}" if one.prf else ""
     return (
         f"{{encryption: {one.encryption}, hash: {one.hash}, dh_group: {one.dh_group}, "
-        f"authentication: {one.authentication}, lifetime: {one.lifetime}}}"
+        f"authentication: {one.authentication}, lifetime: {one.lifetime}{prf}}}"
     )
 
 
@@ -108,19 +145,30 @@ def _end(end: End) -> Iterator[str]:
     yield f"      {end.device}:"
     yield f"        interface: {end.interface}"
     yield f"        address: {end.address}"
-    yield f"        networks: [{', '.join(map(str, end.networks))}]"
-    if end.next_hop:
-        yield f"        next_hop: {end.next_hop}"
-    if objects := end.objects:
+    if end.networks:
+        yield f"        networks: [{', '.join(map(str, end.networks))}]"
+    optional = {
+        "next_hop": end.next_hop,
+        "fvrf": end.fvrf,
+        "vrf": end.vrf,
+        "inside": end.inside,
+        "tunnel_interface": end.tunnel_interface,
+        "identity": f"{end.identity.kind}:{end.identity.value}" if end.identity else "",
+    }
+    yield from (f"        {key}: {value}" for key, value in optional.items() if value)
+    if end.objects:
         yield "        objects:"
-        yield f"          crypto_map: {_quoted(objects.crypto_map)}"
-        yield f"          sequence: {objects.sequence}"
-        yield f"          access_list: {_quoted(objects.access_list)}"
-        yield f"          transform_sets: [{', '.join(map(_quoted, objects.transform_sets))}]"
-        if objects.isakmp_profile:
-            yield f"          isakmp_profile: {_quoted(objects.isakmp_profile)}"
-        if objects.keyring:
-            yield f"          keyring: {_quoted(objects.keyring)}"
+        yield from _objects(end.objects)
+
+
+def _objects(objects: Objects) -> Iterator[str]:
+    """The names that are there, in the order in which the model has them."""
+    for field in fields(objects):
+        value = getattr(objects, field.name)
+        if isinstance(value, tuple) and value:
+            yield f"          {field.name}: [{', '.join(map(_quoted, value))}]"
+        elif value:
+            yield f"          {field.name}: {value if isinstance(value, int) else _quoted(value)}"
 
 
 def _quoted(name: str) -> str:

@@ -134,12 +134,18 @@ def _end(device: str, end: AnyEndForm, inside: IPv4Interface | None, kind: Kind)
 
 def _objects(form: ObjectsForm) -> Objects:
     return Objects(
-        form.crypto_map,
-        form.sequence,
-        form.access_list,
-        tuple(form.transform_sets),
-        form.isakmp_profile or "",
-        form.keyring or "",
+        transform_sets=tuple(form.transform_sets),
+        crypto_map=form.crypto_map or "",
+        sequence=form.sequence or 0,
+        access_list=form.access_list or "",
+        ipsec_profile=form.ipsec_profile or "",
+        tunnel_source=form.tunnel_source or "",
+        isakmp_profile=form.isakmp_profile or "",
+        keyring=form.keyring or "",
+        keyring_peer=form.keyring_peer or "",
+        ikev2_profile=form.ikev2_profile or "",
+        ikev2_policy=form.ikev2_policy or "",
+        ikev2_proposals=tuple(form.ikev2_proposals or ()),
     )
 
 

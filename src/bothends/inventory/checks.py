@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bothends.inventory.across_tunnels import check_between
+from bothends.inventory.adopted import check_objects
 from bothends.inventory.build import proposals
 from bothends.inventory.hosts import Host
 from bothends.inventory.inside import check_inside
@@ -95,6 +96,7 @@ def check(
         yield from _tunnel(source, name, tunnel)
         yield from check_kind(source, name, tunnel, form.profiles.get(tunnel.profile))
         yield from _of_ikev2(source, name, tunnel, form.profiles.get(tunnel.profile))
+        yield from check_objects(source, name, tunnel, form.profiles.get(tunnel.profile))
         for device, end in tunnel.ends.items():
             host = hosts.get(device)
             interfaces = host.interfaces if host else {}

@@ -42,7 +42,6 @@ KINDS: Mapping[Kind, Row] = {
     Kind.CRYPTO_MAP: Row(
         "a crypto map",
         lambda _form: CryptoMap(),
-        end_keys=frozenset({"objects"}),
         modes={
             Mode.TRANSPORT: "transport mode protects only packets between the two peers themselves"
         },

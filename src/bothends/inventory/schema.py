@@ -216,12 +216,18 @@ class ProfileForm(Form):
 class ObjectsForm(Form):
     """Names of the objects that an adopted tunnel has on a router."""
 
-    crypto_map: ObjectName
-    sequence: Annotated[int, Field(ge=1, le=65535, strict=True)]
-    access_list: ObjectName
     transform_sets: Annotated[list[ObjectName], Field(min_length=1, max_length=6)]
+    crypto_map: ObjectName | None = None
+    sequence: Annotated[int, Field(ge=1, le=65535, strict=True)] | None = None
+    access_list: ObjectName | None = None
+    ipsec_profile: ObjectName | None = None
+    tunnel_source: Interface | None = None
     isakmp_profile: ObjectName | None = None
     keyring: ObjectName | None = None
+    keyring_peer: ObjectName | None = None
+    ikev2_profile: ObjectName | None = None
+    ikev2_policy: ObjectName | None = None
+    ikev2_proposals: Annotated[list[ObjectName], Field(min_length=1, max_length=8)] | None = None
 
 
 class AnyEndForm(Form):

@@ -36,15 +36,27 @@ class Selector:
 class Objects:
     """Names of objects that a router had before bothends came: they stay as they are."""
 
-    crypto_map: str
-    sequence: int
-    access_list: str
     transform_sets: tuple[str, ...]
     """As many as the tunnel has transforms, in the same order."""
+    crypto_map: str = ""
+    """Of a crypto map, as are the next two; else empty."""
+    sequence: int = 0
+    access_list: str = ""
+    ipsec_profile: str = ""
+    """Of a tunnel with an interface of its own."""
+    tunnel_source: str = ""
+    """What `tunnel source` says there, where that is not the end's address."""
     isakmp_profile: str = ""
-    """Empty: the entry names none."""
+    """Of IKEv1; empty: none is named."""
     keyring: str = ""
     """Empty: the key is one of the whole router (`crypto isakmp key`)."""
+    keyring_peer: str = ""
+    """Of IKEv2, as are the next three: the peer in that keyring."""
+    ikev2_profile: str = ""
+    ikev2_policy: str = ""
+    ikev2_proposals: tuple[str, ...] = ()
+    """As many as the tunnel has proposals, in the same order: one that names several algorithms
+    stands there several times."""
 
 
 class IdentityKind(StrEnum):

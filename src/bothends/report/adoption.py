@@ -35,8 +35,9 @@ def _said(adoption: Adoption) -> list[str]:
     if adopted:
         lines.append("keys to fill, each with what both routers have now:")
     for one in adopted:
-        stored = f"  ({one.key.kind} in the configuration)" if one.key.secret is None else ""
-        lines.append(f"  {one.tunnel.psk}  tunnel {one.tunnel.name}{stored}")
+        for ref, key in one.keys.items():
+            stored = f"  ({key.kind} in the configuration)" if key.secret is None else ""
+            lines.append(f"  {ref}  tunnel {one.tunnel.name}{stored}")
     lines += [f"note: {note}" for one in adopted for note in one.notes]
     size = f"{counted(len(adoption.routers), 'host')}, {counted(len(adopted), 'tunnel')}"
     left = f"; {counted(len(refused), 'tunnel')} not adopted" if refused else ""

@@ -21,8 +21,8 @@ class TellingUndefined(StrictUndefined):
             return (
                 f"{name!r} is not defined\n"
                 "a template has: tunnel, here, there, names, packet; isakmp_policy.j2 also phase1, "
-                "number; ikev2_proposal.j2 also phase1, name; ikev2_policy.j2 also proposals; "
-                "transform_set.j2 also transform, name"
+                "number; ikev2_proposal.j2 also phase1, offers, name; ikev2_policy.j2 also "
+                "proposals; transform_set.j2 also transform, name"
             )
         there = _names_in(owner)
         near = get_close_matches(str(name), there, 1)

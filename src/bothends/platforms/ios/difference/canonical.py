@@ -29,6 +29,7 @@ _SPELLINGS = (
     (re.compile(r"^(address \d\S+) 255\.255\.255\.255$"), r"\1"),
     (re.compile(r"^(crypto isakmp key \S+ address \S+) 255\.255\.255\.255\b"), r"\1"),
     (re.compile(r"\bset pfs$"), "set pfs group1"),
+    (re.compile(r"^keyring local (?=\S)"), "keyring "),
     (re.compile(r"^(match address) (?:local|ipv4)? ?"), r"\1 "),
     (re.compile(r"^(ip route .*) name \S+$"), r"\1"),
 )

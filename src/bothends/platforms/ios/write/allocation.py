@@ -72,7 +72,9 @@ class Names:
     """The tunnel interface, where there is one."""
     ikev2_policy: str = ""
     proposals: tuple[str, ...] = ()
-    """IKEv2 proposals, in order of preference."""
+    """IKEv2 proposals, as many as the tunnel has and in the same order."""
+    peer: str = ""
+    """The peer in the IKEv2 keyring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def allocate(device: str, tunnels: Iterable[Tunnel], taken: UsedNames | None = N
     used = {name: set(numbers) for name, numbers in taken.sequences.items()}
     maps = {tunnel.name: _map_of(ends[tunnel.name], taken) for tunnel in mapped}
     for tunnel in mapped:
-        if objects := ends[tunnel.name].objects:
+        objects = ends[tunnel.name].objects
+        if objects and objects.crypto_map:
             sequences[tunnel.name] = objects.sequence
             used.setdefault(objects.crypto_map, set()).add(objects.sequence)
             continue
@@ -119,7 +122,7 @@ def allocate(device: str, tunnels: Iterable[Tunnel], taken: UsedNames | None = N
             used[name].add(number)
     interfaces = tunnel_interfaces(device, mine, taken)
     names = {
-        tunnel.name: _adopted(tunnel, objects)
+        tunnel.name: _adopted(tunnel, objects, interfaces.get(tunnel.name, ""))
         if (objects := ends[tunnel.name].objects)
         else Names(
             keyring=f"{PREFIX}{tunnel.name}",
@@ -135,7 +138,8 @@ def allocate(device: str, tunnels: Iterable[Tunnel], taken: UsedNames | None = N
             ipsec_profile=f"{PREFIX}{tunnel.name}",
             tunnel=interfaces.get(tunnel.name, ""),
             ikev2_policy=ikev2_policy_name(ends[tunnel.name]),
-            proposals=tuple(dict.fromkeys(map(proposal_name, tunnel.phase1))),
+            proposals=tuple(map(proposal_name, tunnel.phase1)),
+            peer=tunnel.name,
         )
         for tunnel in mine
     }
@@ -186,7 +190,9 @@ def tunnel_interfaces(device: str, tunnels: Iterable[Tunnel], taken: UsedNames) 
     for tunnel in mine:
         interface = tunnel.end(device).tunnel_interface
         rivals = [n for n, its in found.items() if its == interface and n != tunnel.name]
-        foreign = interface in taken.interfaces and own.get(tunnel.name) != interface
+        adopted = tunnel.end(device).objects is not None
+        there = interface in taken.interfaces and not adopted
+        foreign = there and own.get(tunnel.name) != interface
         if interface and (rivals or foreign):
             whose = f"that of {rivals[0]}" if rivals else "there already, and not of this tunnel"
             raise InputError(
@@ -205,16 +211,21 @@ def tunnel_interfaces(device: str, tunnels: Iterable[Tunnel], taken: UsedNames) 
     return found
 
 
-def _adopted(tunnel: Tunnel, objects: Objects) -> Names:
+def _adopted(tunnel: Tunnel, objects: Objects, interface: str) -> Names:
     """The names that the objects of an adopted tunnel have already."""
     return Names(
         keyring=objects.keyring,
-        profile=objects.isakmp_profile,
+        profile=objects.ikev2_profile or objects.isakmp_profile,
         acl=objects.access_list,
         route=f"{PREFIX}{tunnel.name}",
         map=objects.crypto_map,
         sequence=objects.sequence,
         transform_sets=objects.transform_sets,
+        ipsec_profile=objects.ipsec_profile,
+        tunnel=interface,
+        ikev2_policy=objects.ikev2_policy,
+        proposals=objects.ikev2_proposals,
+        peer=objects.keyring_peer,
     )
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from bothends.ike.overhead import fit_of
 from bothends.model import IkeVersion, Tunnel
-from bothends.platforms.ios.write.allocation import Allocation, proposal_name
+from bothends.platforms.ios.write.allocation import Allocation
 from bothends.platforms.ios.write.limits import refuse_unplannable
 from bothends.platforms.ios.write.template_folder import IOS
 from bothends.platforms.templates import render_template
@@ -84,9 +84,7 @@ def _objects(
             number = allocation.policies[phase1]
             yield {**proposals[phase1], "phase1": phase1, "number": number}
     elif template == "ikev2_proposal":
-        contents = {proposal_name(p): (p, g) for t, g in per_ike[IkeVersion.V2] for p in t.phase1}
-        for name, (phase1, given) in sorted(contents.items()):
-            yield {**given, "phase1": phase1, "name": name}
+        yield from _ikev2_proposals(per_ike[IkeVersion.V2], allocation)
     elif template == "ikev2_policy":
         yield from _ikev2_policies(per_ike[IkeVersion.V2], allocation)
     elif template == "transform_set":
@@ -96,6 +94,20 @@ def _objects(
                 yield {**given, "transform": transform, "name": name}
     else:
         yield from values
+
+
+def _ikev2_proposals(
+    tunnels: Sequence[tuple[Tunnel, Mapping[str, Any]]], allocation: Allocation
+) -> Iterator[Mapping[str, Any]]:
+    """Each by its name, with all that it offers: one of an adopted tunnel may offer a choice."""
+    found: dict[str, dict[str, Any]] = {}
+    for tunnel, given in tunnels:
+        names = allocation.names[tunnel.name].proposals
+        for name, phase1 in zip(names, tunnel.phase1, strict=True):
+            new = {**given, "name": name, "phase1": phase1, "offers": {}}
+            found.setdefault(name, new)["offers"].setdefault(phase1)
+    for _, proposal in sorted(found.items()):
+        yield {**proposal, "offers": tuple(proposal["offers"])}
 
 
 def _ikev2_policies(
