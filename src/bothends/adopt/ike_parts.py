@@ -18,6 +18,7 @@ from bothends.platforms.router import (
     Ikev2Proposal,
     IsakmpProfile,
     Key,
+    Ppk,
     Router,
 )
 
@@ -47,6 +48,8 @@ class IkePart:
     identity: Identity | None = None
     far_identity: Identity | None = None
     """Who the other end has to say that it is; None for its address."""
+    ppk: Ppk | None = None
+    """Its post-quantum pre-shared key, which is in the same keyring."""
     inside_vrf: str = ""
     """VRF of the networks that the profile names."""
     remarks: tuple[str, ...] = ()
@@ -152,6 +155,7 @@ def _ikev2(end: TunnelEnd) -> IkePart:
         policy=policy.name,
         identity=_said(end, profile.identity.value if profile.identity else None),
         far_identity=_matched(end, profile),
+        ppk=_ppk(end, profile, peer),
         inside_vrf=profile.ivrf.value if profile.ivrf else "",
         remarks=tuple(remarks),
     )
@@ -169,7 +173,6 @@ def _ikev2_profile(end: TunnelEnd) -> Ikev2Profile:
         (ways != {Ikev2Auth.PRE_SHARE}, "authenticates with more than pre-shared keys"),
         (bool(profile.key_local or profile.key_remote), "has its keys in the profile itself"),
         (bool(profile.keyring_aaa) or profile.keyring is None, "has no keyring of its own"),
-        (profile.keyring_ppk is not None, "has post-quantum pre-shared keys"),
         (profile.virtual_template is not None, "has a virtual template"),
         (profile.fvrf.value != end.fvrf, f"is for VRF {profile.fvrf.value or 'global'}"),
     )
@@ -235,10 +238,20 @@ def _keyring_peer(end: TunnelEnd, profile: Ikev2Profile) -> Ikev2Peer:
     address = end.peers[0][0]
     for peer in ring.peers if ring else ():
         if peer.network == IPv4Network(address) and peer.local and peer.remote and not peer.unread:
-            if peer.ppk:
-                raise InexpressibleError(f"{end}: its key is mixed with a post-quantum one")
             return peer
     raise InexpressibleError(f"{end}: no peer of its keyring {name} is {address} alone, with keys")
+
+
+def _ppk(end: TunnelEnd, profile: Ikev2Profile, peer: Ikev2Peer) -> Ppk | None:
+    """The post-quantum key of a peer, where the profile uses it."""
+    named = profile.keyring_ppk
+    if named is None or peer.ppk is None:
+        return None
+    if profile.keyring is None or named.value != profile.keyring.value or peer.ppk.key is None:
+        raise InexpressibleError(
+            f"{end}: its post-quantum key is in another keyring or on a server"
+        )
+    return peer.ppk
 
 
 def _said(end: TunnelEnd, identity: RunningIdentity | None) -> Identity | None:

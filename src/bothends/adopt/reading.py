@@ -18,6 +18,7 @@ from bothends.model import (
     Objects,
     Phase1,
     Phase2,
+    PostQuantumKey,
     SecretRef,
     SharedKey,
     Transform,
@@ -58,6 +59,7 @@ def tunnel_of(
     _refuse_unequal(one, two)
     phase1 = _common_proposals(one, two)
     authentication, keys = _authentication(name, one, two)
+    ppk, more = _post_quantum(name, one, two)
     tunnel = Tunnel(
         name,
         a.ike,
@@ -67,9 +69,10 @@ def tunnel_of(
         authentication,
         (_end(one, two, phase1), _end(two, one, phase1)),
         carrier(a.kind, one.carrier, two.carrier),
+        ppk,
     )
     kept = ((read.end, text) for read in (one, two) for text in _kept(read))
-    return tunnel, keys, tuple(f"{end}: {text} stays as it is" for end, text in kept)
+    return tunnel, {**keys, **more}, tuple(f"{end}: {text} stays as it is" for end, text in kept)
 
 
 def _refuse_unequal(one: Read, two: Read) -> None:
@@ -129,6 +132,19 @@ def _authentication(name: str, one: Read, two: Read) -> tuple[SharedKey | KeyPer
         SecretRef("env", f"{variable}_{folded(read.device).upper()}") for read in (one, two)
     )
     return KeyPerEnd((first, second)), {first: one.ike.local, second: two.ike.local}
+
+
+def _post_quantum(name: str, one: Read, two: Read) -> tuple[PostQuantumKey | None, Keys]:
+    mine, its = one.ike.ppk, two.ike.ppk
+    if mine is None and its is None:
+        return None, {}
+    facts = [
+        (ppk.id, ppk.required, ppk.key.secret) if ppk and ppk.key else None for ppk in (mine, its)
+    ]
+    if mine is None or mine.key is None or facts[0] != facts[1]:
+        raise InexpressibleError("the ends differ in their post-quantum keys")
+    ref = SecretRef("env", f"PPK_{folded(name).upper()}")
+    return PostQuantumKey(mine.id, ref, mine.required), {ref: mine.key}
 
 
 def _end(here: Read, there: Read, phase1: tuple[Phase1, ...]) -> End:

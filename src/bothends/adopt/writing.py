@@ -79,6 +79,9 @@ def _tunnels(adopted: Sequence[Adopted]) -> Iterator[str]:
             yield f"    kind: {tunnel.kind}"
         yield f"    profile: {profiles[body]}"
         yield from _authentication(tunnel)
+        if ppk := tunnel.ppk:
+            required = str(ppk.required).lower()
+            yield f"    ppk: {{id: {_quoted(ppk.id)}, key: {ppk.key}, required: {required}}}"
         yield from _carrier(tunnel)
         yield "    ends:"
         for end in tunnel.ends:
