@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bothends.ike.end import Credential, IkeEnd, Proposal, Protection, Readable, SelectorLine
 from bothends.ike.negotiate import Reason, StageStatus, negotiate
-from bothends.ike.party import Credential, Party, Proposal, Protection, Readable, SelectorLine
 from bothends.ike.selectors import ANY, Addresses, Ports, Relation, TrafficSelector
 from bothends.model import Authentication, DhGroup, Encryption, IkeVersion, Integrity, Mode
 
@@ -29,8 +29,8 @@ def _offer(cipher: Encryption = AES, lifetime: int = 86400, source: str = "") ->
     )
 
 
-def _party(name: str, flow: TrafficSelector) -> Party:
-    return Party(
+def _party(name: str, flow: TrafficSelector) -> IkeEnd:
+    return IkeEnd(
         name=name,
         ike=IkeVersion.V1,
         offers=(_offer(),),
@@ -80,7 +80,7 @@ def test_strict_lifetimes_let_only_the_shorter_end_start() -> None:
 
 def test_transport_mode_needs_selectors_of_the_ends_themselves() -> None:
     transport = replace(A.protections[0], mode=Mode.TRANSPORT)
-    a, b = (replace(party, protections=(transport,)) for party in (A, B))
+    a, b = (replace(end, protections=(transport,)) for end in (A, B))
     for possible, mode in ((True, Mode.TRANSPORT), (False, Mode.TUNNEL)):
         suite = negotiate(replace(a, may_transport=possible), b).suite
         assert suite is not None
@@ -104,13 +104,13 @@ def test_only_ikev2_declines_transport_mode_without_refusing(
 ) -> None:
     a, b = (
         replace(
-            party,
+            end,
             ike=ike,
-            protections=(replace(party.protections[0], mode=mode),),
+            protections=(replace(end.protections[0], mode=mode),),
             auth_local="pre-share",
             auth_remote=("pre-share",),
         )
-        for party, mode in ((A, ours), (B, theirs))
+        for end, mode in ((A, ours), (B, theirs))
     )
     assert negotiate(a, b).comes_up is comes
 
@@ -159,18 +159,18 @@ def test_pfs_truth_table(
     assert negotiate(a, b).phase2.status is v1
     assert negotiate(a, b).rekey.status is rekey
     a2, b2 = (
-        replace(party, ike=IkeVersion.V2, auth_local="pre-share", auth_remote=("pre-share",))
-        for party in (a, b)
+        replace(end, ike=IkeVersion.V2, auth_local="pre-share", auth_remote=("pre-share",))
+        for end in (a, b)
     )
     assert negotiate(a2, b2).phase2.status is v2
     assert negotiate(a2, b2).rekey.status is rekey
 
 
-def _keyed(party: Party, key: Credential) -> Party:
-    return replace(party, key_local=key, key_remote=key)
+def _keyed(end: IkeEnd, key: Credential) -> IkeEnd:
+    return replace(end, key_local=key, key_remote=key)
 
 
-CHANGES: tuple[tuple[str, Callable[[Party], Party], str, Reason], ...] = (
+CHANGES: tuple[tuple[str, Callable[[IkeEnd], IkeEnd], str, Reason], ...] = (
     ("key differs", lambda p: _keyed(p, Credential(Readable.YES, "x")), "auth",
      Reason.KEY_DIFFERS),
     ("key missing", lambda p: _keyed(p, Credential(Readable.ABSENT)), "auth", Reason.KEY_MISSING),
@@ -191,7 +191,7 @@ CHANGES: tuple[tuple[str, Callable[[Party], Party], str, Reason], ...] = (
     ("name", "change", "stage", "reason"), CHANGES, ids=[c[0] for c in CHANGES]
 )
 def test_one_change(
-    name: str, change: Callable[[Party], Party], stage: str, reason: Reason
+    name: str, change: Callable[[IkeEnd], IkeEnd], stage: str, reason: Reason
 ) -> None:
     for found in (negotiate(change(A), B), negotiate(A, change(B))):
         assert getattr(found, stage).reason is reason

@@ -4,7 +4,8 @@ from itertools import chain
 
 import pytest
 
-from bothends.ike.strength import DEFAULT, Severity, Use
+from bothends.ike.profiles import DEFAULT
+from bothends.ike.strength import Severity, Use
 from bothends.model import (
     ALGORITHMS,
     DhGroup,

@@ -13,7 +13,8 @@ from bothends.cli.main import app
 from bothends.compare import Options, judge
 from bothends.compare.readiness import Standing, readiness
 from bothends.compare.rules.example import Example
-from bothends.ike.strength import PROFILES, Demand
+from bothends.ike.profiles import PROFILES
+from bothends.ike.strength import Demand
 from bothends.platforms.ios.config import read_router
 from bothends.report.lint_items import Report
 from bothends.report.lint_page import parts

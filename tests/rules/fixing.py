@@ -8,7 +8,7 @@ from tests.compare.console import RefusedError, typed
 
 from bothends.compare import Finding, Judgement, Options, TunnelJudgement, Verdict, judge
 from bothends.compare.corrections.algorithms import rank
-from bothends.compare.ends import ends_of
+from bothends.compare.ends_of_router import ends_of
 from bothends.compare.rules.crypto_acls import acl_name
 from bothends.ike.selectors import TrafficSelector
 from bothends.platforms.ios.config import read_router

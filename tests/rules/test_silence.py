@@ -13,7 +13,8 @@ from bothends.compare.accepted_findings import Silence, Silencer
 from bothends.compare.lint_file import NAME, LintFile, read_lint_files
 from bothends.compare.rules.example import Example
 from bothends.errors import InputError
-from bothends.ike.strength import DEFAULT, Severity, Use
+from bothends.ike.profiles import DEFAULT
+from bothends.ike.strength import Severity, Use
 from bothends.model import DhGroup, IkeVersion, Integrity
 from bothends.platforms.ios.config import read_router
 

@@ -9,7 +9,8 @@ from tests.rules.fixing import corrected
 from bothends.compare import Judgement, Options, Verdict, judge
 from bothends.compare.rules.example import Example
 from bothends.compare.upgrade import Outlook, outlook
-from bothends.ike.strength import ALGORITHMS, PROFILES, Algorithm, Profile, Severity, Use
+from bothends.ike.profiles import PROFILES
+from bothends.ike.strength import ALGORITHMS, Algorithm, Profile, Severity, Use
 from bothends.model import DhGroup, Encryption, IkeVersion, Integrity, MlKem
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.upgrade import STRICT, refusals, upgraded

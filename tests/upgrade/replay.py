@@ -8,7 +8,8 @@ from tests.compare.console import typed
 
 from bothends.compare import DOWN, Verdict, judge
 from bothends.compare.judge import no_rules
-from bothends.compare.upgrade_plan import Planner, Step, UpgradePlan
+from bothends.compare.upgrade_plan import Planner, UpgradePlan
+from bothends.compare.upgrade_states import Step
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.router import Release, Router
 from bothends.platforms.upgrade import strict, upgraded

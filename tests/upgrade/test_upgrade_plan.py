@@ -16,7 +16,7 @@ from bothends.cli.main import app
 from bothends.cli.schema import schema
 from bothends.compare import DOWN
 from bothends.compare.rules.example import Example
-from bothends.compare.upgrade_plan import Step
+from bothends.compare.upgrade_states import Step
 from bothends.platforms.router import Release
 
 TO = Release(17, 12)

@@ -84,7 +84,7 @@ def _planned(
     planner: "Planner", waves: Path | None, *, upgrades_only: bool
 ) -> tuple["UpgradePlan", bool]:
     """The plan; and whether it is one that somebody else has made, and takes a tunnel down."""
-    from bothends.compare.upgrade_plan import Step, Wave
+    from bothends.compare.upgrade_states import Step, Wave
     from bothends.compare.wave_file import read_wave_file
 
     if waves is None:

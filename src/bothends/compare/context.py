@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from bothends.compare.ends import Kind, TunnelEnd, is_virtual
 from bothends.compare.input_files import PassedOver
 from bothends.ike.negotiate import Negotiation
-from bothends.ike.strength import DEFAULT, Profile
+from bothends.ike.profiles import DEFAULT
+from bothends.ike.strength import Profile
 from bothends.model import Address
 from bothends.platforms.router import Release, Router
 

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from bothends.compare.ends import Meeting, TunnelEnd
 from bothends.compare.identities import accepts, sent_identity
+from bothends.ike.end import NO_KEY, Credential, Readable
 from bothends.model import Address, IkeVersion, Network
 from bothends.platforms.router import (
     GLOBAL_KEYRING,
@@ -15,6 +16,7 @@ from bothends.platforms.router import (
     Ikev2Profile,
     IsakmpProfile,
     Key,
+    KeyKind,
     Keyring,
     PeerKey,
     Router,
@@ -199,6 +201,15 @@ def single_keys(end: TunnelEnd) -> Iterator[tuple[Address, Key]]:
     for network, key in found:
         if network and network.prefixlen == network.max_prefixlen:
             yield network.network_address, key
+
+
+def credential(key: Key | None) -> Credential:
+    """A key as a negotiation knows it: whether it can be read, and what it is."""
+    if key is None:
+        return NO_KEY
+    if key.kind in {KeyKind.TYPE_6, KeyKind.MASKED} or key.secret is None:
+        return Credential(Readable.NO, None, key, key.reference)
+    return Credential(Readable.YES, key.secret, key)
 
 
 def local_fits(end: TunnelEnd, meeting: Meeting, ring: Keyring) -> bool:

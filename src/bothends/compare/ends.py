@@ -1,6 +1,5 @@
-"""The ends that a router has: everything on it that wants an IPsec tunnel to someone."""
+"""One end of a tunnel as its router configures it, and how it sees the other."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,10 +9,8 @@ from bothends.platforms.router import (
     Interface,
     IpsecSettings,
     MapEntry,
-    MapKind,
     Origin,
     Router,
-    TunnelMode,
     TunnelSettings,
 )
 
@@ -96,7 +93,7 @@ class TunnelEnd:
         port = self.addressed
         if port is None or self.local:
             return False
-        return not _without_fixed(port, self.family)
+        return not without_fixed(port, self.family)
 
     @property
     def takes_anyone(self) -> bool:
@@ -134,238 +131,16 @@ class Meeting:
         return Meeting(self.there, self.here, self.pointed_at, self.points, self.here, self.nat)
 
 
-def ends_of(router: Router) -> Iterator[TunnelEnd]:
-    """Every end of a router: crypto maps by interface, then tunnel interfaces.
-
-    A map that is on no interface counts only towards peers that nothing else serves.
-    """
-    applied: set[str] = set()
-    for name, port in _carriers(router):
-        applied.add(name)
-        yield from _map_ends(router, router.crypto_maps[name], port)
-    tunnels = [end for end in (_tunnel_end(router, p) for p in router.interfaces.values()) if end]
-    served = {
-        address
-        for name in applied
-        for entry in router.crypto_maps[name].entries
-        for address in (peer.address for peer in entry.peers)
-    }
-    served.update(peer for end in tunnels if end.kind is not Kind.NONE for peer, _ in end.peers)
-    for name, crypto_map in router.crypto_maps.items():
-        if name not in applied:
-            for end in _map_ends(router, crypto_map, None):
-                if not any(peer in served for peer, _ in end.peers):
-                    yield end
-    yield from tunnels
-
-
-def _carriers(router: Router) -> Iterator[tuple[str, Interface]]:
-    """The crypto maps on interfaces, one for each address that IKE uses there.
-
-    With a `local-address` the map may stand on several interfaces and is one end all the same; on
-    a tunnel interface it is the old way of protecting GRE, beside the same map outside.
-    """
-    carried = [
-        (value.value, port)
-        for port in router.interfaces.values()
-        for value in port.crypto_maps
-        if value.value in router.crypto_maps
-    ]
-    carried.sort(key=lambda pair: (pair[1].tunnel is not None, pair[1].shutdown.value))
-    outside = {name for name, port in carried if port.tunnel is None}
-    seen: set[tuple[str, str]] = set()
-    for name, port in carried:
-        if port.tunnel and name in outside:
-            continue
-        local = router.crypto_maps[name].local_address
-        if (name, local.value if local else port.name) not in seen:
-            seen.add((name, local.value if local else port.name))
-            yield name, port
-
-
-def _map_ends(router: Router, crypto_map: CryptoMap, port: Interface | None) -> Iterator[TunnelEnd]:
-    source, family = source_of_map(router, crypto_map, port), crypto_map.family
-    for entry, kind in _expanded(router, crypto_map):
-        settings = entry.settings
-        peers = [p.address for p in entry.peers if p.address and p.address.version == family]
-        local = address_of(router, source, family, peers) or _address_of_tunnels(
-            router, source, family
-        )
-        yield TunnelEnd(
-            router=router,
-            kind=kind,
-            label=f"{crypto_map.name} {entry.sequence}"
-            if entry.map_name == crypto_map.name
-            else f"{crypto_map.name} {entry.map_name} {entry.sequence}",
-            origin=entry.origin,
-            port=port,
-            local=local,
-            fvrf=port.vrf.value if port else _vrf_of_keys(router, entry),
-            peers=tuple((p.address, p.origin) for p in entry.peers if p.address in peers),
-            ike=IkeVersion.V2 if settings.ikev2_profile else IkeVersion.V1,
-            settings=settings,
-            entry=entry,
-            crypto_map=crypto_map,
-            applied=port is not None,
-            unresolved=tuple(peer.name for peer in entry.peers if peer.address not in peers),
-        )
-
-
-def _vrf_of_keys(router: Router, entry: MapEntry) -> str:
-    """The VRF of an entry that stands on no interface: the one that its profile or keys are for."""
-    named = entry.settings.ikev2_profile
-    profile = router.ikev2_profiles.get(named.value) if named else None
-    if profile:
-        return "" if profile.fvrf.value == "any" else profile.fvrf.value
-    addresses = [peer.address for peer in entry.peers if peer.address]
-    found = {
-        ring.vrf
-        for ring in router.keyrings.values()
-        for key in ring.keys
-        if key.network and any(address in key.network for address in addresses)
-    }
-    return found.pop() if len(found) == 1 else ""
-
-
 def source_of_map(router: Router, found: CryptoMap, port: Interface | None) -> Interface | None:
     """The interface whose address IKE uses for a crypto map that stands on `port`."""
     chosen = router.interface(found.local_address.value) if found.local_address else None
     return chosen or port
 
 
-def _without_fixed(port: Interface, family: int) -> bool:
+def without_fixed(port: Interface, family: int) -> bool:
     """Whether a port surely has no address of its own that a text could tell."""
     own = port.of(family)
     return bool(own.no_address or own.unnumbered or own.dynamic.value)
-
-
-def _address_of_tunnels(router: Router, port: Interface | None, family: int) -> Address | None:
-    """Address of an interface without one in the text: the source of tunnels that no other has."""
-    if port is None or _without_fixed(port, family):
-        return None
-    sources = (source_of(router, other) for other in router.interfaces.values())
-    found = {
-        local for source, local in sources if source is None and local and local.version == family
-    }
-    return found.pop() if len(found) == 1 else None
-
-
-def _expanded(router: Router, crypto_map: CryptoMap) -> Iterator[tuple[MapEntry, Kind]]:
-    for entry in crypto_map.entries:
-        if entry.kind is MapKind.ISAKMP and entry.peers:
-            yield entry, Kind.CRYPTO_MAP
-        elif entry.kind is MapKind.DYNAMIC and entry.dynamic:
-            template = router.dynamic_maps.get(entry.dynamic.value)
-            for line in template.entries if template else ():
-                yield line, Kind.CRYPTO_MAP if line.peers else Kind.DYNAMIC_MAP
-
-
-def _tunnel_end(router: Router, port: Interface) -> TunnelEnd | None:
-    """A tunnel interface with a peer or a protection; None for what is neither."""
-    tunnel = port.tunnel
-    if tunnel is None or (tunnel.mode.value is TunnelMode.OTHER and not tunnel.protection):
-        return None
-    source, local = source_of(router, port)
-    profile = router.ipsec_profiles.get(tunnel.protection.value) if tunnel.protection else None
-    settings = profile.settings if profile else None
-    return TunnelEnd(
-        router=router,
-        kind=_kind(port),
-        label=port.name,
-        origin=port.origin,
-        port=source,
-        local=local,
-        fvrf=tunnel.vrf.value,
-        peers=tuple(_tunnel_peers(router, port)),
-        ike=IkeVersion.V2 if settings and settings.ikev2_profile else IkeVersion.V1,
-        settings=settings,
-        tunnel=port,
-        unresolved=_unresolved(router, port),
-    )
-
-
-def _unresolved(router: Router, port: Interface) -> tuple[str, ...]:
-    tunnel = port.tunnel
-    if tunnel is None or any(_tunnel_peers(router, port)):
-        return ()
-    if tunnel.destination:
-        return (tunnel.destination.value,)
-    return tuple(name.value for _, name in tunnel.nhrp.named) if tunnel.nhrp else ()
-
-
-def _kind(port: Interface) -> Kind:
-    tunnel = port.tunnel
-    if tunnel is None or tunnel.protection is None:
-        return Kind.NONE
-    if port.name.startswith("Virtual-Template"):
-        return Kind.FLEXVPN
-    if tunnel.mode.value.multipoint:
-        return Kind.DMVPN
-    if tunnel.mode.value in {TunnelMode.IPSEC, TunnelMode.IPSEC_V6}:
-        return Kind.MULTI_SA_VTI if tunnel.policy else Kind.SVTI
-    if tunnel.nhrp and (tunnel.nhrp.servers or tunnel.nhrp.maps):
-        return Kind.DMVPN
-    return Kind.GRE
-
-
-def _tunnel_peers(router: Router, port: Interface) -> Iterator[tuple[Address, Origin]]:
-    tunnel = port.tunnel
-    if tunnel is None:
-        return
-    family = tunnel.family
-    if tunnel.destination:
-        name = tunnel.destination.value
-        peer = router.host(name, family) or address_or_none(name)
-        if peer:
-            yield peer, tunnel.destination.origin
-    elif tunnel.nhrp:
-        servers = {server.value for server in tunnel.nhrp.servers}
-        seen: set[Address] = set()
-        for mapping in tunnel.nhrp.maps:
-            if mapping.nbma not in seen and (not servers or mapping.tunnel in servers):
-                seen.add(mapping.nbma)
-                yield mapping.nbma, mapping.origin
-        for _, named in tunnel.nhrp.named:
-            nbma = router.host(named.value, family)
-            if nbma and nbma not in seen:
-                seen.add(nbma)
-                yield nbma, named.origin
-
-
-def source_of(router: Router, port: Interface) -> tuple[Interface | None, Address | None]:
-    """The interface and address that a tunnel is sourced from."""
-    tunnel = port.tunnel
-    if tunnel is None or tunnel.source is None:
-        return None, None
-    local = address_or_none(tunnel.source.value)
-    if local is None:
-        source = router.interface(tunnel.source.value)
-        peers = [peer for peer, _ in _tunnel_peers(router, port)]
-        return source, address_of(router, source, tunnel.family, peers)
-    for other in router.interfaces.values():
-        if any(value.value.ip == local for value in other.addresses):
-            return other, local
-    return None, local
-
-
-def address_of(
-    router: Router, port: Interface | None, family: int, peers: Sequence[Address] = ()
-) -> Address | None:
-    """The address of an interface, that of another one where it is unnumbered.
-
-    A link-local one serves only for peers on the same link (RFC 6724 section 5, rule 2).
-    """
-    if port is None:
-        return None
-    lender = port.of(family).unnumbered
-    attached = port.attached(family)
-    if lender and not attached:
-        other = router.interface(lender.value)
-        attached = other.attached(family) if other else ()
-    found = [value.value.ip for value in attached]
-    near = any(peer.is_link_local for peer in peers)
-    fitting = (a for a in found if family == 4 or a.is_link_local == near)
-    return next(fitting, next(iter(found), None))
 
 
 def own_addresses(end: TunnelEnd) -> tuple[Address, ...]:
@@ -393,28 +168,4 @@ def is_virtual(end: TunnelEnd, address: Address) -> bool:
     return end.port is not None and any(
         value.value.ip == address and value.origin.text.startswith(("standby", "vrrp"))
         for value in end.port.addresses
-    )
-
-
-def bare_end(router: Router, local: Address) -> TunnelEnd:
-    """The place where a router would have an end towards a peer that points at `local`."""
-    port = next(
-        (
-            port
-            for port in router.interfaces.values()
-            if any(value.value.ip == local for value in port.addresses)
-        ),
-        None,
-    )
-    return TunnelEnd(
-        router=router,
-        kind=Kind.NONE,
-        label="no tunnel",
-        origin=port.origin if port else Origin(router.file, 0, ""),
-        port=port,
-        local=local,
-        fvrf=port.vrf.value if port else "",
-        peers=(),
-        ike=IkeVersion.V1,
-        settings=None,
     )

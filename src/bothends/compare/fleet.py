@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bothends.compare.credentials import ikev2_profile_of, shared_key, single_keys
-from bothends.compare.ends import TunnelEnd, ends_of, own_addresses
+from bothends.compare.ends import TunnelEnd, own_addresses
+from bothends.compare.ends_of_router import ends_of
 from bothends.compare.translation import Overload, forwarded, is_inside, overloads
 from bothends.model import Address, address_or_none
 from bothends.platforms.router import Router

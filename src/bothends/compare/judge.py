@@ -13,10 +13,10 @@ from bothends.compare.duplicates import without_duplicates
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
 from bothends.compare.finding import Finding, Verdict
 from bothends.compare.fleet import Pair, RouterIndex
+from bothends.compare.ike_ends import ike_end
 from bothends.compare.input_files import PassedOver
 from bothends.compare.judgement import Device, Direction, EndRef, Judgement, TunnelJudgement
 from bothends.compare.pairing import pair_up
-from bothends.compare.parties import party
 from bothends.compare.rule_runs import Questions
 from bothends.compare.rules.rule import declared
 from bothends.compare.verdict import fold
@@ -127,14 +127,14 @@ def _context(pair: Pair, options: Options, foreign: Mapping[Address, PassedOver]
             elsewhere=elsewhere,
         )
     seen_a, seen_b = meetings(pair)
-    party_a, party_b = party(a, b, seen_a), party(b, a, seen_b)
+    from_a, from_b = ike_end(a, b, seen_a), ike_end(b, a, seen_b)
     return PairContext(
         id=f"{a} - {b}",
         kind=_kind(a, b),
         a=a,
         b=b,
-        a_to_b=negotiate(party_a, party_b, strict_lifetime=options.strict_lifetime),
-        b_to_a=negotiate(party_b, party_a, strict_lifetime=options.strict_lifetime),
+        a_to_b=negotiate(from_a, from_b, strict_lifetime=options.strict_lifetime),
+        b_to_a=negotiate(from_b, from_a, strict_lifetime=options.strict_lifetime),
         options=options,
         a_points=pair.a_points,
         b_points=pair.b_points,

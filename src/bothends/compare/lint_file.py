@@ -9,17 +9,8 @@ from typing import Any, TypeVar
 
 from bothends.compare.accepted_findings import Silence
 from bothends.errors import InputError
-from bothends.ike.strength import (
-    ALGORITHMS,
-    ALIASES,
-    DEFAULT,
-    PROFILES,
-    Algorithm,
-    Profile,
-    Severity,
-    StrengthRow,
-    Use,
-)
+from bothends.ike.profiles import ALIASES, DEFAULT, PROFILES
+from bothends.ike.strength import ALGORITHMS, Algorithm, Profile, Severity, StrengthRow, Use
 from bothends.inventory.problems import Problem, suggestion
 from bothends.inventory.source import YamlSource, read_source
 from bothends.model import IkeVersion

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from bothends.compare.corrections.spelling import spelt
 from bothends.compare.judgement import TunnelJudgement
+from bothends.ike.end import IkeEnd, Proposal, Protection
 from bothends.ike.negotiate import Negotiation, StageStatus
-from bothends.ike.party import Party, Proposal, Protection
 from bothends.ike.strength import (
     Algorithm,
     Deadline,
@@ -69,7 +69,7 @@ def _one(tunnel: TunnelJudgement, profile: Profile, deadline: Deadline) -> Readi
     return Readiness(deadline, Standing.MET)
 
 
-def _parties(tunnel: TunnelJudgement) -> Iterator[Party]:
+def _ike_ends(tunnel: TunnelJudgement) -> Iterator[IkeEnd]:
     forward = tunnel.context.a_to_b
     if forward:
         yield from (forward.initiator, forward.responder)
@@ -83,9 +83,7 @@ def _suites(tunnel: TunnelJudgement) -> list[Negotiation]:
 def _not_used(tunnel: TunnelJudgement, profile: Profile) -> Iterator[Blocker]:
     """The ends that have nothing within the profile to settle on."""
     blocked = [
-        Blocker(party.name, reason)
-        for party in _parties(tunnel)
-        if (reason := _lacking(profile, party))
+        Blocker(end.name, reason) for end in _ike_ends(tunnel) if (reason := _lacking(profile, end))
     ]
     yield from blocked
     if blocked:
@@ -103,13 +101,13 @@ def _not_used(tunnel: TunnelJudgement, profile: Profile) -> Iterator[Blocker]:
 
 def _not_only(tunnel: TunnelJudgement, profile: Profile) -> Iterator[Blocker]:
     """The ends that accept something below the profile."""
-    for party in _parties(tunnel):
-        parts: list[tuple[Use, Algorithm]] = [(Use.IKE_VERSION, party.ike)]
-        parts += [part for offer in party.offers for kind in _kinds(offer) for part in kind]
-        parts += [part for each in party.protections for part in _transforms(each)]
-        parts += [(Use.PFS_GROUP, party.pfs)] if party.pfs else []
-        if weak := _weak_words(profile, parts, party):
-            yield Blocker(party.name, f"accepts {weak}")
+    for end in _ike_ends(tunnel):
+        parts: list[tuple[Use, Algorithm]] = [(Use.IKE_VERSION, end.ike)]
+        parts += [part for offer in end.offers for kind in _kinds(offer) for part in kind]
+        parts += [part for each in end.protections for part in _transforms(each)]
+        parts += [(Use.PFS_GROUP, end.pfs)] if end.pfs else []
+        if weak := _weak_words(profile, parts, end):
+            yield Blocker(end.name, f"accepts {weak}")
 
 
 def _not_able(tunnel: TunnelJudgement, profile: Profile) -> Iterator[Blocker]:
@@ -133,26 +131,22 @@ def too_old(router: Router) -> str:
 _BLOCKERS = {Demand.USED: _not_used, Demand.ONLY: _not_only, Demand.ABLE: _not_able}
 
 
-def _lacking(profile: Profile, party: Party) -> str:
+def _lacking(profile: Profile, end: IkeEnd) -> str:
     """What an end has nothing within the profile for; empty where it could settle on it."""
-    missing: list[tuple[Use, Algorithm]] = [(Use.IKE_VERSION, party.ike)]
-    if not profile.needs_kem or party.ike is IkeVersion.V2:
-        missing += _least(profile, party, [_kinds(offer) for offer in party.offers])
-    sets = [[[part] for part in _transforms(each)] for each in party.protections]
-    missing += _least(profile, party, sets)
-    missing += [(Use.PFS_GROUP, party.pfs)] if party.pfs else []
-    weak = _weak_words(profile, missing, party)
+    missing: list[tuple[Use, Algorithm]] = [(Use.IKE_VERSION, end.ike)]
+    if not profile.needs_kem or end.ike is IkeVersion.V2:
+        missing += _least(profile, end, [_kinds(offer) for offer in end.offers])
+    sets = [[[part] for part in _transforms(each)] for each in end.protections]
+    missing += _least(profile, end, sets)
+    missing += [(Use.PFS_GROUP, end.pfs)] if end.pfs else []
+    weak = _weak_words(profile, missing, end)
     return f"has only {weak}" if weak else ""
 
 
-def _least(profile: Profile, party: Party, proposals: Sequence[Sequence[Parts]]) -> Parts:
+def _least(profile: Profile, end: IkeEnd, proposals: Sequence[Sequence[Parts]]) -> Parts:
     """What the best of some proposals has nothing better for than what is below the profile."""
     below = [
-        [
-            kind[0]
-            for kind in kinds
-            if kind and all(_weak(profile, part, party.ike) for part in kind)
-        ]
+        [kind[0] for kind in kinds if kind and all(_weak(profile, part, end.ike) for part in kind)]
         for kinds in proposals
     ]
     return min(below, key=len, default=[])
@@ -174,9 +168,9 @@ def _transforms(protection: Protection) -> Parts:
     return tuple(transform_parts(protection.ah, protection.encryption, protection.integrity))
 
 
-def _weak_words(profile: Profile, parts: Parts, party: Party) -> str:
+def _weak_words(profile: Profile, parts: Parts, end: IkeEnd) -> str:
     """What of some algorithms is below a profile, in words."""
-    weak = dict.fromkeys(part for part in parts if _weak(profile, part, party.ike))
+    weak = dict.fromkeys(part for part in parts if _weak(profile, part, end.ike))
     return ", ".join(f"{use.words} {spelt(algorithm)}" for use, algorithm in weak)
 
 

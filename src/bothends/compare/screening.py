@@ -5,12 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from bothends.compare.memo import Memo
-from bothends.ike.selectors import (
-    ANY_PORT,
-    Addresses,
-    Ports,
-    TrafficSelector,
-)
+from bothends.ike.selectors import ANY_PORT, Addresses, Ports, TrafficSelector
 from bothends.model import Address
 from bothends.platforms.router import Acl, AclEntry
 

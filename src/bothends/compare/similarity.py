@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bothends.compare.credentials import ikev2_profile_of, isakmp_profile_of
 from bothends.compare.ends import Kind, Meeting, TunnelEnd, own_addresses
 from bothends.compare.identities import accepts
-from bothends.compare.parties import selectors_of
+from bothends.compare.protected_traffic import selectors_of
 from bothends.ike.selectors import Relation
 from bothends.model import Address, IkeVersion
 

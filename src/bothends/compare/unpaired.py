@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from bothends.compare.credentials import shared_key
-from bothends.compare.ends import Kind, TunnelEnd, bare_end
+from bothends.compare.ends import Kind, TunnelEnd
+from bothends.compare.ends_of_router import bare_end
 from bothends.compare.fleet import Pair, RouterIndex
 from bothends.compare.similarity import similarity
 from bothends.compare.translation import is_inside

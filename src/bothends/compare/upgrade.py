@@ -6,21 +6,15 @@ from functools import cache
 from bothends.compare.context import PairContext
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import WORSENING, Verdict
+from bothends.compare.ike_ends import ike_end
 from bothends.compare.judge import meetings
 from bothends.compare.memo import Memo
-from bothends.compare.parties import party
 from bothends.compare.verdict import negotiated
 from bothends.ike.negotiate import Negotiation, Reason, StageResult, StageStatus, negotiate
 from bothends.ike.strength import Use
 from bothends.model import IkeVersion
 from bothends.platforms.router import Release, Router
-from bothends.platforms.upgrade import (
-    STRICT,
-    is_refused,
-    strict,
-    upgraded,
-    without_refused,
-)
+from bothends.platforms.upgrade import STRICT, is_refused, strict, upgraded, without_refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +110,10 @@ def replayed(
     """
     changed = replace(pair, a=one, b=other)
     seen, back = meetings(changed)
-    parties = party(one, other, seen), party(other, one, back)
+    ike_ends = ike_end(one, other, seen), ike_end(other, one, back)
     exact = pair.options.strict_lifetime
-    forward = negotiate(parties[0], parties[1], strict_lifetime=exact)
-    backward = negotiate(parties[1], parties[0], strict_lifetime=exact)
+    forward = negotiate(ike_ends[0], ike_ends[1], strict_lifetime=exact)
+    backward = negotiate(ike_ends[1], ike_ends[0], strict_lifetime=exact)
     return negotiated(
         replace(
             changed,

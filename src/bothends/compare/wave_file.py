@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bothends.compare.upgrade_plan import Step, Wave
+from bothends.compare.upgrade_states import Step, Wave
 from bothends.errors import InputError
 from bothends.inventory.problems import Problem, shown, suggestion
 from bothends.inventory.source import YamlSource, read_source

@@ -4,15 +4,27 @@ Sources: RFC 2409 section 5 (phase 1), section 5.5 (quick mode), RFC 7296 sectio
 2.9, 2.15; the IOS rules beside them in docs/pairing.md.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
-from bothends.ike.outcome import Negotiation, Reason, SelectorMatch, StageResult, StageStatus, Suite
-from bothends.ike.party import Credential, Party, Proposal, Protection, Readable, SelectorLine
-from bothends.ike.postquantum import Agreed, agree_on_kem, ppk_stage
-from bothends.ike.selectors import Relation, TrafficSelector
-from bothends.model import Authentication, DhGroup, IkeVersion, Mode
+from bothends.ike.end import Credential, IkeEnd, Proposal, Readable
+from bothends.ike.outcome import (
+    OK,
+    Negotiation,
+    Reason,
+    SelectorMatch,
+    StageResult,
+    StageStatus,
+    Suite,
+)
+from bothends.ike.phase2 import (
+    complete_suite,
+    match_protections,
+    match_selectors,
+    phase2_stage,
+    rekey_stage,
+)
+from bothends.ike.postquantum import agree_on_kem, ppk_stage
+from bothends.model import Authentication, IkeVersion
 
 __all__ = [
     "Negotiation",
@@ -24,7 +36,6 @@ __all__ = [
     "negotiate",
 ]
 
-OK = StageResult(StageStatus.OK)
 _AT_ONCE = {
     Reason.NOT_TAKING_PART,
     Reason.CANNOT_START,
@@ -34,7 +45,9 @@ _AT_ONCE = {
 """Reasons after which nothing else is exchanged."""
 
 
-def negotiate(initiator: Party, responder: Party, *, strict_lifetime: bool = False) -> Negotiation:
+def negotiate(
+    initiator: IkeEnd, responder: IkeEnd, *, strict_lifetime: bool = False
+) -> Negotiation:
     """What happens when `initiator` starts towards `responder`.
 
     With `strict_lifetime` a responder refuses an IKEv1 proposal that lives longer than its own
@@ -43,16 +56,16 @@ def negotiate(initiator: Party, responder: Party, *, strict_lifetime: bool = Fal
     met, suite = _match_offers(initiator, responder, strict_lifetime)
     phase1 = _doubted(_phase1(initiator, responder, met), "phase1", initiator, responder)
     auth = _doubted(_auth(initiator, responder, met), "auth", initiator, responder)
-    protections = _match_protections(initiator, responder)
-    selectors = tuple(_match_selectors(initiator, responder))
+    protections = match_protections(initiator, responder)
+    selectors = tuple(match_selectors(initiator, responder))
     phase2 = _doubted(
-        _phase2(initiator, responder, protections, selectors), "phase2", initiator, responder
+        phase2_stage(initiator, responder, protections, selectors), "phase2", initiator, responder
     )
     if phase1.reason in _AT_ONCE:
         auth = phase2 = StageResult(StageStatus.FAIL, Reason.EARLIER)
-    rekey = _rekey(initiator, responder, phase2)
+    rekey = rekey_stage(initiator, responder, phase2)
     if suite and protections:
-        suite = _complete(suite, initiator, responder, protections)
+        suite = complete_suite(suite, initiator, responder, protections)
     comes = all(stage.status is not StageStatus.FAIL for stage in (phase1, auth, phase2))
     return Negotiation(
         initiator,
@@ -68,21 +81,21 @@ def negotiate(initiator: Party, responder: Party, *, strict_lifetime: bool = Fal
     )
 
 
-def _doubted(stage: StageResult, name: str, *parties: Party) -> StageResult:
+def _doubted(stage: StageResult, name: str, *ends: IkeEnd) -> StageResult:
     """A stage that unread lines may decide is unknown, unless an end cannot take part at all."""
     if stage.reason in _AT_ONCE and stage.reason is not Reason.IKE_VERSION:
         return stage
-    if any(name in party.doubts for party in parties):
+    if any(name in end.doubts for end in ends):
         return StageResult(StageStatus.UNKNOWN, Reason.UNREAD, stage.initiator, stage.responder)
     return stage
 
 
 def _phase1(
-    initiator: Party, responder: Party, met: tuple[Proposal, Proposal] | None
+    initiator: IkeEnd, responder: IkeEnd, met: tuple[Proposal, Proposal] | None
 ) -> StageResult:
-    for party in (initiator, responder):
-        if party.takes_part:
-            return StageResult(StageStatus.FAIL, Reason.NOT_TAKING_PART, detail=party.takes_part)
+    for end in (initiator, responder):
+        if end.takes_part:
+            return StageResult(StageStatus.FAIL, Reason.NOT_TAKING_PART, detail=end.takes_part)
     if initiator.starts:
         return StageResult(StageStatus.FAIL, Reason.CANNOT_START, detail=initiator.starts)
     if initiator.misses:
@@ -97,7 +110,7 @@ def _phase1(
 
 
 def _match_offers(
-    initiator: Party, responder: Party, strict_lifetime: bool
+    initiator: IkeEnd, responder: IkeEnd, strict_lifetime: bool
 ) -> tuple[tuple[Proposal, Proposal] | None, Suite | None]:
     """The first of the responder's proposals that the initiator offers too (RFC 2409 section 5)."""
     if initiator.ike is not responder.ike:
@@ -143,7 +156,9 @@ def _first(local: tuple[Any, ...], remote: tuple[Any, ...]) -> Any:
     return next((item for item in local if item in remote), None)
 
 
-def _auth(initiator: Party, responder: Party, met: tuple[Proposal, Proposal] | None) -> StageResult:
+def _auth(
+    initiator: IkeEnd, responder: IkeEnd, met: tuple[Proposal, Proposal] | None
+) -> StageResult:
     if initiator.ike is not responder.ike:
         return StageResult(StageStatus.FAIL, Reason.EARLIER)
     if initiator.ike is IkeVersion.V2:
@@ -156,12 +171,10 @@ def _auth(initiator: Party, responder: Party, met: tuple[Proposal, Proposal] | N
     return _worse(proof, _identities(initiator, responder))
 
 
-def _auth_v2(initiator: Party, responder: Party) -> StageResult:
-    for party in (initiator, responder):
-        if party.profile_missing:
-            return StageResult(
-                StageStatus.FAIL, Reason.PROFILE_MISSING, detail=party.profile_missing
-            )
+def _auth_v2(initiator: IkeEnd, responder: IkeEnd) -> StageResult:
+    for end in (initiator, responder):
+        if end.profile_missing:
+            return StageResult(StageStatus.FAIL, Reason.PROFILE_MISSING, detail=end.profile_missing)
     result = OK
     for prover, checker in ((initiator, responder), (responder, initiator)):
         if prover.auth_local not in checker.auth_remote:
@@ -191,26 +204,26 @@ def _keys(local: Credential, remote: Credential) -> StageResult:
     return StageResult(StageStatus.OK, None, local.source, remote.source)
 
 
-def _certificates(initiator: Party, responder: Party) -> StageResult:
-    for party in (initiator, responder):
-        if not party.has_certificate:
-            return _no_certificate(party)
+def _certificates(initiator: IkeEnd, responder: IkeEnd) -> StageResult:
+    for end in (initiator, responder):
+        if not end.has_certificate:
+            return _no_certificate(end)
     return OK
 
 
-def _no_certificate(party: Party) -> StageResult:
-    return StageResult(StageStatus.FAIL, Reason.CERTIFICATE_MISSING, detail=party.name)
+def _no_certificate(end: IkeEnd) -> StageResult:
+    return StageResult(StageStatus.FAIL, Reason.CERTIFICATE_MISSING, detail=end.name)
 
 
-def _identities(initiator: Party, responder: Party) -> StageResult:
+def _identities(initiator: IkeEnd, responder: IkeEnd) -> StageResult:
     answers = (
         (initiator, responder.accepts_identity(initiator)),
         (initiator, responder.admits_identity(initiator)),
         (responder, (initiator.accepts_answer or initiator.accepts_identity)(responder)),
     )
-    for party, answer in answers:
+    for end, answer in answers:
         if answer is False:
-            return StageResult(StageStatus.FAIL, Reason.IDENTITY, detail=party.name)
+            return StageResult(StageStatus.FAIL, Reason.IDENTITY, detail=end.name)
     if any(answer is None for _, answer in answers):
         return StageResult(StageStatus.UNKNOWN, Reason.IDENTITY)
     return OK
@@ -221,155 +234,3 @@ _ORDER = (StageStatus.OK, StageStatus.UNKNOWN, StageStatus.FAIL)
 
 def _worse(one: StageResult, other: StageResult) -> StageResult:
     return other if _ORDER.index(other.status) > _ORDER.index(one.status) else one
-
-
-def _match_protections(initiator: Party, responder: Party) -> tuple[Protection, Protection] | None:
-    """The first set of the initiator that the responder has, in a mode that both can use."""
-    equal = [
-        (local, remote)
-        for local in initiator.protections
-        for remote in responder.protections
-        if local.same_transforms(remote)
-    ]
-    fitting = (met for met in equal if not _mode_clashes(initiator, met))
-    return next(fitting, equal[0] if equal else None)
-
-
-def _phase2(
-    initiator: Party,
-    responder: Party,
-    met: tuple[Protection, Protection] | None,
-    selectors: tuple[SelectorMatch, ...],
-) -> StageResult:
-    if not initiator.protects or not responder.protects:
-        return StageResult(StageStatus.FAIL, Reason.NOT_PROTECTED)
-    if met is None:
-        return StageResult(StageStatus.FAIL, Reason.NO_COMMON_SET)
-    if _mode_clashes(initiator, met):
-        return StageResult(StageStatus.FAIL, Reason.MODE_DIFFERS, met[0].source, met[1].source)
-    if initiator.ike is IkeVersion.V1:
-        clash = _pfs(initiator.pfs, responder.pfs)
-        if clash:
-            return StageResult(StageStatus.FAIL, clash)
-    if not selectors:
-        return StageResult(StageStatus.FAIL, Reason.NO_SELECTORS)
-    if not any(match.accepted for match in selectors):
-        worst = selectors[0]
-        return StageResult(
-            StageStatus.FAIL,
-            Reason.SELECTORS,
-            worst.proposed.source,
-            worst.answer.source if worst.answer else None,
-        )
-    return StageResult(StageStatus.OK, None, met[0].source, met[1].source)
-
-
-def _mode_clashes(initiator: Party, met: tuple[Protection, Protection]) -> bool:
-    """Whether the modes exclude each other.
-
-    IKEv1: an end in transport mode asks for it and takes both, an end in tunnel mode takes only
-    tunnel mode (IOS command reference, `mode`). IKEv2: a refused USE_TRANSPORT_MODE leaves tunnel
-    mode (RFC 7296 section 1.3.1). `require` never falls back.
-    """
-    local, remote = met
-    if local.mode_required or remote.mode_required:
-        return not _transports(initiator, met)
-    asked = local.mode is Mode.TRANSPORT and initiator.may_transport
-    return asked and remote.mode is Mode.TUNNEL and initiator.ike is IkeVersion.V1
-
-
-def _transports(initiator: Party, met: tuple[Protection, Protection]) -> bool:
-    """Whether transport mode comes of it: it is asked for only where the selectors allow it."""
-    both = all(transport.mode is Mode.TRANSPORT for transport in met)
-    return both and initiator.may_transport
-
-
-def _pfs(asked: DhGroup | None, required: DhGroup | None) -> Reason | None:
-    """The truth table of PFS: who requires none takes any (IOS command reference, `set pfs`)."""
-    if required is None or asked is required:
-        return None
-    return Reason.PFS_MISSING if asked is None else Reason.PFS_DIFFERS
-
-
-def _rekey(initiator: Party, responder: Party, phase2: StageResult) -> StageResult:
-    """Whether the IPsec SA can be replaced, whichever end starts.
-
-    In IKEv2 the first child SA has no KE payload: PFS is first checked here (RFC 7296 section 1.2).
-    """
-    if phase2.status is StageStatus.FAIL:
-        return StageResult(StageStatus.FAIL, Reason.EARLIER)
-    for asked, required in ((initiator.pfs, responder.pfs), (responder.pfs, initiator.pfs)):
-        clash = _pfs(asked, required)
-        if clash:
-            return StageResult(StageStatus.FAIL, clash)
-    if _pfs_kem(initiator, responder) is None:
-        return StageResult(StageStatus.FAIL, Reason.PFS_KEM)
-    return (
-        OK if phase2.status is StageStatus.OK else StageResult(StageStatus.UNKNOWN, phase2.reason)
-    )
-
-
-def _pfs_kem(initiator: Party, responder: Party) -> Agreed | None:
-    """What new IPsec SAs take beside the group of PFS; None where the ends exclude each other.
-
-    An end without PFS takes whatever the other one asks for.
-    """
-    if initiator.pfs is None or responder.pfs is None:
-        return Agreed()
-    return agree_on_kem(initiator.pfs_kems, responder.pfs_kems)
-
-
-def _match_selectors(initiator: Party, responder: Party) -> Iterator[SelectorMatch]:
-    """Every line that packets can reach: not those that an earlier line takes all of."""
-    earlier: list[TrafficSelector] = list(initiator.taken)
-    for line in initiator.selectors:
-        if line.permit and not any(flow.covers(line.flow) for flow in earlier):
-            yield _match_selector(line, responder)
-        earlier.append(line.flow)
-
-
-def _match_selector(line: SelectorLine, responder: Party) -> SelectorMatch:
-    wanted = line.flow.mirrored()
-    if responder.any_selector:
-        answer = SelectorLine(True, wanted, responder.any_selector_source)
-        return SelectorMatch(line, answer, Relation.EQUAL, accepted=True)
-    best: SelectorMatch | None = None
-    for remote in responder.selectors:
-        relation = wanted.relation(remote.flow)
-        if relation is Relation.DISJOINT:
-            continue
-        if not remote.permit:
-            if relation in {Relation.EQUAL, Relation.SUBSET}:
-                return SelectorMatch(line, remote, relation, accepted=False)
-            continue
-        within = relation is Relation.SUBSET and not responder.exact_selector
-        result = SelectorMatch(
-            line, remote, relation, accepted=within or relation is Relation.EQUAL
-        )
-        if result.accepted:
-            return result
-        best = best or result
-    return best or SelectorMatch(line, None, Relation.DISJOINT, accepted=False)
-
-
-def _complete(
-    suite: Suite, initiator: Party, responder: Party, met: tuple[Protection, Protection]
-) -> Suite:
-    transport = _transports(initiator, met)
-    chosen = replace(met[0], mode=Mode.TRANSPORT if transport else Mode.TUNNEL)
-    kilobytes = [x for x in (initiator.kilobytes, responder.kilobytes) if x is not None]
-    method = suite.authentication or initiator.auth_local
-    pfs = (
-        initiator.pfs if initiator.ike is IkeVersion.V1 or initiator.pfs == responder.pfs else None
-    )
-    agreed = _pfs_kem(initiator, responder) if pfs else None
-    return replace(
-        suite,
-        authentication=method,
-        protection=chosen,
-        pfs=pfs,
-        seconds=min(initiator.seconds, responder.seconds),
-        kilobytes=min(kilobytes) if kilobytes else None,
-        pfs_kem=agreed.kem if agreed else None,
-        ppk=initiator.ppk.id if ppk_stage(initiator, responder)[1] else "",
-    )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bothends.ike.party import Party, Proposal, Protection, SelectorLine
+from bothends.ike.end import IkeEnd, Proposal, Protection, SelectorLine
 from bothends.ike.selectors import Relation
 from bothends.model import DhGroup, Encryption, Integrity, MlKem
 
@@ -58,6 +58,9 @@ class StageResult:
     initiator: Any = None
     responder: Any = None
     detail: str = ""
+
+
+OK = StageResult(StageStatus.OK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +118,8 @@ class Suite:
 class Negotiation:
     """One direction: what happens when `initiator` starts."""
 
-    initiator: Party
-    responder: Party
+    initiator: IkeEnd
+    responder: IkeEnd
     phase1: StageResult
     auth: StageResult
     phase2: StageResult

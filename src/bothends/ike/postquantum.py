@@ -6,8 +6,8 @@ section 2.2.2 (additional key exchanges; NONE is offered where one is optional).
 
 from dataclasses import dataclass
 
+from bothends.ike.end import NO_PPK, IkeEnd, PpkPolicy, Readable
 from bothends.ike.outcome import Reason, StageResult, StageStatus
-from bothends.ike.party import NO_PPK, Party, PpkPolicy, Readable
 from bothends.model import KemChoice, MlKem
 
 
@@ -26,7 +26,7 @@ def agree_on_kem(initiator: KemChoice, responder: KemChoice) -> Agreed | None:
     return Agreed() if initiator.optional and responder.optional else None
 
 
-def ppk_stage(initiator: Party, responder: Party) -> tuple[StageResult, bool]:
+def ppk_stage(initiator: IkeEnd, responder: IkeEnd) -> tuple[StageResult, bool]:
     """How the proof with the extra key ends, and whether the key is used.
 
     The responder takes the key that the initiator names (PPK_IDENTITY). Where it has none of that

@@ -4,14 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bothends.errors import InputError
-from bothends.ike.strength import (
-    ALIASES,
-    PROFILES,
-    Algorithm,
-    Profile,
-    Use,
-    transform_parts,
-)
+from bothends.ike.profiles import ALIASES, PROFILES
+from bothends.ike.strength import Algorithm, Profile, Use, transform_parts
 from bothends.inventory.build import proposals, reference
 from bothends.inventory.problems import Problem, suggestion
 from bothends.inventory.schema import FileForm, Phase1Form, ProfileForm, TunnelForm

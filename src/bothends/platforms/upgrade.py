@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from bothends.ike.strength import REFUSED, Algorithm, Severity, Use, kem_parts, transform_parts
+from bothends.ike.profiles import REFUSED
+from bothends.ike.strength import Algorithm, Severity, Use, kem_parts, transform_parts
 from bothends.model import IkeVersion
 from bothends.platforms import configured
 from bothends.platforms.router import (

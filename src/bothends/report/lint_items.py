@@ -16,7 +16,8 @@ from bothends.compare import (
     TunnelJudgement,
     Verdict,
 )
-from bothends.ike.strength import DEFAULT, Profile
+from bothends.ike.profiles import DEFAULT
+from bothends.ike.strength import Profile
 from bothends.report.formats import FailOn
 
 NOT_JUDGED = frozenset({Verdict.NO_PEER, Verdict.UNVERIFIABLE})

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, TextIO
 
-from bothends.compare.upgrade_plan import Step, Trouble, UpgradePlan, Wave
+from bothends.compare.upgrade_plan import Trouble, UpgradePlan
+from bothends.compare.upgrade_states import Step, Wave
 from bothends.report.formats import PlanForm
 from bothends.report.page import Part, heading, html, lines, markdown, plain, text, title
 from bothends.report.plain import counted

@@ -5,8 +5,9 @@ from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network
 
 from bothends.compare import TunnelJudgement, judge
-from bothends.compare.ends import TunnelEnd, ends_of
-from bothends.compare.parties import selectors_of
+from bothends.compare.ends import TunnelEnd
+from bothends.compare.ends_of_router import ends_of
+from bothends.compare.protected_traffic import selectors_of
 from bothends.errors import InputError
 from bothends.ike.negotiate import Negotiation, Suite
 from bothends.ike.selectors import TrafficSelector

@@ -9,8 +9,8 @@ from bothends.compare.views.acls import acl_head, acl_name
 from bothends.compare.views.claims import permits
 from bothends.compare.views.pair import far_end
 from bothends.compare.views.places import change
+from bothends.ike.end import SelectorLine
 from bothends.ike.negotiate import SelectorMatch
-from bothends.ike.party import SelectorLine
 from bothends.ike.selectors import TrafficSelector
 from bothends.platforms.router import AclEntry
 from bothends.platforms.statements import Statement

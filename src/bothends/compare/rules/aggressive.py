@@ -9,12 +9,7 @@ from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.families import ISAKMP
 from bothends.compare.rules.rule import Hit
 from bothends.compare.undecided_stages import AUTH
-from bothends.compare.views.pair import (
-    far_end,
-    far_place,
-    meeting_of,
-    views,
-)
+from bothends.compare.views.pair import far_end, far_place, meeting_of, views
 from bothends.compare.views.places import change, header, place
 from bothends.ike.negotiate import Reason, StageStatus
 from bothends.model import Authentication, IkeVersion

@@ -3,19 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.corrections.isakmp_policies import (
-    copied_policy,
-    free_number,
-    listed,
-)
+from bothends.compare.corrections.isakmp_policies import copied_policy, free_number, listed
 from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import ISAKMP
 from bothends.compare.rules.policy_defaults import of_router
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.pair import both_views, far_end, parties, views
+from bothends.compare.views.pair import both_views, far_end, ike_ends, views
 from bothends.compare.views.places import change, missing, place
-from bothends.ike.party import Readable
+from bothends.ike.end import Readable
 from bothends.model import Authentication, IkeVersion
 from bothends.platforms.router import IsakmpPolicy, Router
 from bothends.platforms.statements import Statement
@@ -126,7 +122,7 @@ def built_in_against_own(pair: PairContext) -> Iterator[Hit]:
 
 def _usable(view: PairContext, policies: Sequence[IsakmpPolicy]) -> IsakmpPolicy:
     """The first policy whose authentication our end has something for."""
-    ours, _ = parties(view)
+    ours, _ = ike_ends(view)
     keyed = ours.key_local.readable is not Readable.ABSENT
     wanted = {keyed: Authentication.PRE_SHARE}.get(True, Authentication.RSA_SIG)
     return next((p for p in policies if p.authentication.value is wanted), policies[0])

@@ -16,12 +16,7 @@ from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import change, header, place
 from bothends.compare.views.settings import only_tunnels
 from bothends.ike.selectors import ALL, Addresses, TrafficSelector
-from bothends.platforms.router import (
-    Acl,
-    AclEntry,
-    Router,
-    Value,
-)
+from bothends.platforms.router import Acl, AclEntry, Router, Value
 from bothends.platforms.statements import Statement
 
 _NEAR = "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255"

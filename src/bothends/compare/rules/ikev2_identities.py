@@ -10,21 +10,11 @@ from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.identities import unfit_certificate, untold
 from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.undecided_stages import AUTH, PHASE1
-from bothends.compare.views.pair import (
-    fails,
-    far_end,
-    far_place,
-    meeting_of,
-    parties,
-    views,
-)
+from bothends.compare.views.pair import fails, far_end, far_place, ike_ends, meeting_of, views
 from bothends.compare.views.places import change, header, place
 from bothends.ike.negotiate import Reason
 from bothends.model import IkeVersion
-from bothends.platforms.router import (
-    Identity,
-    Ikev2Auth,
-)
+from bothends.platforms.router import Identity, Ikev2Auth
 from bothends.secrets import mask_line
 
 
@@ -103,7 +93,7 @@ def certificate_missing(pair: PairContext) -> Iterator[Hit]:
         return
     for view in views(pair, IkeVersion.V2):
         here, profile = view.a.router, ikev2_profile_of(view.a)
-        if profile is None or profile.auth_local is None or parties(view)[0].has_certificate:
+        if profile is None or profile.auth_local is None or ike_ends(view)[0].has_certificate:
             continue
         if profile.auth_local.value is Ikev2Auth.PRE_SHARE:
             continue

@@ -7,7 +7,7 @@ from bothends.compare.corrections.algorithms import USES, best
 from bothends.compare.corrections.lifting import NEW, new_proposal
 from bothends.compare.corrections.together import MOST, met_together
 from bothends.compare.finding import Consequence, Fix, Severity
-from bothends.compare.parties import policy_for
+from bothends.compare.ikev2_ends import policy_for
 from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.families import IKEV2_PROPOSALS
 from bothends.compare.rules.ikev2_proposals import USUAL, whole

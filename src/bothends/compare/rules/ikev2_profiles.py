@@ -24,8 +24,8 @@ from bothends.compare.views.pair import (
     fails,
     far_end,
     far_place,
+    ike_ends,
     meeting_of,
-    parties,
     speaks,
     views,
 )
@@ -33,11 +33,7 @@ from bothends.compare.views.places import change, header, place
 from bothends.compare.views.settings import near
 from bothends.ike.negotiate import Reason
 from bothends.model import Dpd, IkeVersion
-from bothends.platforms.router import (
-    Ikev2Auth,
-    Ikev2Profile,
-    Value,
-)
+from bothends.platforms.router import Ikev2Auth, Ikev2Profile, Value
 from bothends.platforms.statements import Statement
 
 V = TypeVar("V")
@@ -154,8 +150,8 @@ def keys_differ(pair: PairContext) -> Iterator[Hit]:
     """The local key of one end can be read and is not the remote key of the other."""
     if not speaks(pair, IkeVersion.V2) or not fails(pair, "auth", Reason.KEY_DIFFERS):
         return
-    both = parties(pair)
-    copied = all(party.key_local.secret != party.key_remote.secret for party in both) and (
+    both = ike_ends(pair)
+    copied = all(end.key_local.secret != end.key_remote.secret for end in both) and (
         both[0].key_local.secret == both[1].key_local.secret
     )
     for view, ours, theirs in clashes(pair, IkeVersion.V2):

@@ -8,11 +8,11 @@ from bothends.compare.corrections.algorithms import USES, best, rank
 from bothends.compare.corrections.lifting import new_proposal
 from bothends.compare.corrections.spelling import in_proposal
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
-from bothends.compare.parties import policy_for
+from bothends.compare.ikev2_ends import policy_for
 from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.families import IKEV2_PROPOSALS
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.pair import fails, far_end, parties, speaks
+from bothends.compare.views.pair import fails, far_end, ike_ends, speaks
 from bothends.compare.views.places import change, header, place
 from bothends.compare.views.settings import only_tunnels
 from bothends.ike.negotiate import Reason
@@ -44,7 +44,7 @@ def no_common_proposal(pair: PairContext) -> Iterator[Hit]:
     """No proposals in force have an algorithm of every kind in common; the nearest are named."""
     if not speaks(pair, IkeVersion.V2) or not fails(pair, "phase1", Reason.NO_COMMON_OFFER):
         return
-    ours, theirs = ([offer.source for offer in party.offers] for party in parties(pair))
+    ours, theirs = ([offer.source for offer in end.offers] for end in ike_ends(pair))
     a, b = pair.a.router, far_end(pair).router
     if not ours or not theirs:
         return  # a policy that names only proposals that are not there: a reference says so

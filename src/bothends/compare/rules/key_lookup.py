@@ -3,11 +3,7 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.credentials import (
-    isakmp_profile_of,
-    keys_for,
-    specificity,
-)
+from bothends.compare.credentials import isakmp_profile_of, keys_for, specificity
 from bothends.compare.finding import Consequence, Severity, Verdict
 from bothends.compare.identities import sent_identity
 from bothends.compare.rules.example import crypto_map, isakmp_profile
@@ -18,14 +14,14 @@ from bothends.compare.views.pair import (
     comes_up,
     far_end,
     far_place,
+    ike_ends,
     meeting_of,
-    parties,
     possible,
     views,
 )
 from bothends.compare.views.places import KEY, change, header, keyed, place
+from bothends.ike.end import Readable
 from bothends.ike.negotiate import Reason
-from bothends.ike.party import Readable
 from bothends.model import IkeVersion
 from bothends.platforms.router import Origin, PeerKey, Router
 from bothends.platforms.statements import Statement
@@ -58,7 +54,7 @@ def keyring_useless(pair: PairContext) -> Iterator[Hit]:
         here = view.a.router
         v2 = view.a.ike is IkeVersion.V2
         rings = here.ikev2_keyrings if v2 else here.keyrings
-        ours, _ = parties(view)
+        ours, _ = ike_ends(view)
         lacks = Readable.ABSENT in {ours.key_local.readable, ours.key_remote.readable}
         if v2 and not _by_key(view):
             continue
@@ -79,7 +75,7 @@ def _key_missing(pair: PairContext) -> bool:
 
 
 def _by_key(view: PairContext) -> bool:
-    ours, _ = parties(view)
+    ours, _ = ike_ends(view)
     return "pre-share" in {ours.auth_local, *ours.auth_remote}
 
 
@@ -164,7 +160,7 @@ def _senders(context: DeviceContext) -> set[str]:
     found = set()
     for pair in context.pairs:
         for view in views(pair, IkeVersion.V1):
-            if view.a.router is context.router and parties(view)[1].aggressive:
+            if view.a.router is context.router and ike_ends(view)[1].aggressive:
                 sent = sent_identity(far_end(view), meeting_of(view).mirrored())
                 found.add(sent.value.lower())
     return found

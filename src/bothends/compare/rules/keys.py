@@ -18,15 +18,15 @@ from bothends.compare.views.keyrings import is_ring, misplaced, new_key, ring_of
 from bothends.compare.views.pair import (
     far_end,
     far_place,
+    ike_ends,
     meeting_of,
-    parties,
     peer_address,
     possible,
     views,
 )
 from bothends.compare.views.places import change, end_place, header, keyed, place
+from bothends.ike.end import Readable
 from bothends.ike.negotiate import Negotiation, Reason, StageStatus
-from bothends.ike.party import Readable
 from bothends.model import IkeVersion
 from bothends.platforms.router import Ikev2Auth, Key, KeyringKind, Origin
 from bothends.platforms.statements import Statement
@@ -45,8 +45,8 @@ def clashes(pair: PairContext, version: IkeVersion) -> Iterator[tuple[PairContex
     seen = set()
     for view in views(pair, version):
         ours, theirs = (
-            party.key_local if mine else party.key_remote
-            for party, mine in zip(parties(view), (True, False), strict=True)
+            end.key_local if mine else end.key_remote
+            for end, mine in zip(ike_ends(view), (True, False), strict=True)
         )
         if not (ours.readable is theirs.readable is Readable.YES) or ours.secret == theirs.secret:
             continue
@@ -197,15 +197,15 @@ def _given(view: PairContext) -> tuple[Fix, ...]:
 
 def _lacks(view: PairContext, tried: list[Negotiation]) -> bool:
     """Whether our end is without a key in a negotiation that ends for want of one."""
-    name = parties(view)[0].name
+    name = ike_ends(view)[0].name
     for found in tried:
         starts = found.initiator.name == name
-        party = found.initiator if starts else found.responder
-        held = party.key_local if starts else party.key_remote
+        end = found.initiator if starts else found.responder
+        held = end.key_local if starts else end.key_remote
         if view.a.ike is IkeVersion.V2:
             if _key_expected(view) and Readable.ABSENT in {
-                party.key_local.readable,
-                party.key_remote.readable,
+                end.key_local.readable,
+                end.key_remote.readable,
             }:
                 return True
         elif held.readable is Readable.ABSENT:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bothends.compare.context import PairContext
 from bothends.compare.ends import Kind, TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
-from bothends.compare.parties import selectors_of
+from bothends.compare.protected_traffic import selectors_of
 from bothends.compare.rules.example import svti
 from bothends.compare.rules.families import PEERS
 from bothends.compare.rules.rule import Hit

@@ -7,7 +7,7 @@ from bothends.compare.context import PairContext
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.memo import Memo
-from bothends.compare.parties import selectors_of
+from bothends.compare.protected_traffic import selectors_of
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import PEERS
 from bothends.compare.rules.rule import Hit

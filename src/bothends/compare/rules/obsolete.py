@@ -8,7 +8,8 @@ from bothends.compare.finding import Consequence, Severity
 from bothends.compare.rules.example import crypto_map, ikev2, svti
 from bothends.compare.rules.rule import Hit, device_rule
 from bothends.compare.views.places import end_place, place
-from bothends.ike.strength import PROFILES, Use
+from bothends.ike.profiles import PROFILES
+from bothends.ike.strength import Use
 from bothends.model import IkeVersion
 from bothends.platforms.router import MapKind
 

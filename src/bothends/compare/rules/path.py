@@ -7,7 +7,7 @@ from bothends.compare.context import PairContext
 from bothends.compare.credentials import isakmp_profile_of
 from bothends.compare.ends import Kind, TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
-from bothends.compare.parties import selectors_of
+from bothends.compare.protected_traffic import selectors_of
 from bothends.compare.reach import no_route, static_routes, way
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import PEERS

@@ -20,13 +20,7 @@ from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import ISAKMP
 from bothends.compare.rules.policy_defaults import implied
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.pair import (
-    fails,
-    far_end,
-    far_place,
-    speaks,
-    views,
-)
+from bothends.compare.views.pair import fails, far_end, far_place, speaks, views
 from bothends.compare.views.places import change, end_place, header, place
 from bothends.ike.negotiate import Negotiation, Reason, StageStatus
 from bothends.model import Authentication, IkeVersion

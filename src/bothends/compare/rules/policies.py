@@ -3,11 +3,7 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.corrections.isakmp_policies import (
-    listed,
-    told,
-    weaker,
-)
+from bothends.compare.corrections.isakmp_policies import listed, told, weaker
 from bothends.compare.corrections.spelling import in_policy
 from bothends.compare.finding import Consequence, Severity, Verdict
 from bothends.compare.rules.example import crypto_map

@@ -4,20 +4,17 @@ from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.algorithms import USES, best
-from bothends.compare.corrections.isakmp_policies import (
-    PARTS,
-    differences,
-)
+from bothends.compare.corrections.isakmp_policies import PARTS, differences
 from bothends.compare.corrections.spelling import in_policy
 from bothends.compare.corrections.together import MOST, met_together
 from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import ISAKMP
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.pair import both_views, fails, far_end, parties, views
+from bothends.compare.views.pair import both_views, fails, far_end, ike_ends, views
 from bothends.compare.views.places import change, header, place
+from bothends.ike.end import Readable
 from bothends.ike.negotiate import Negotiation, Reason
-from bothends.ike.party import Readable
 from bothends.model import Authentication, IkeVersion
 from bothends.platforms.router import IsakmpPolicy, Release, Router
 
@@ -33,7 +30,7 @@ def implied(view: PairContext) -> IsakmpPolicy | None:
 
     Only where a pre-shared key waits for the other end, and nothing else brings phase 1 up.
     """
-    ours, _ = parties(view)
+    ours, _ = ike_ends(view)
     if ours.key_local.readable is Readable.ABSENT or not _unproven(view):
         return None
     return next(

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.credentials import (
-    ikev2_profile_of,
-)
+from bothends.compare.credentials import ikev2_profile_of
 from bothends.compare.finding import Consequence, Severity, Verdict
 from bothends.compare.rules.example import isakmp_profile
 from bothends.compare.rules.families import IDENTITIES
@@ -19,13 +17,7 @@ from bothends.compare.rules.identities import (
 from bothends.compare.rules.rule import Hit
 from bothends.compare.translation import is_inside
 from bothends.compare.views.keyrings import misplaced
-from bothends.compare.views.pair import (
-    fails,
-    far_end,
-    far_place,
-    meeting_of,
-    views,
-)
+from bothends.compare.views.pair import fails, far_end, far_place, meeting_of, views
 from bothends.compare.views.places import KEY, change, header, place
 from bothends.ike.negotiate import Reason
 from bothends.model import IkeVersion, address_or_none

@@ -15,14 +15,14 @@ from bothends.compare.views.pair import (
     comes_up,
     fails,
     far_end,
+    ike_ends,
     meeting_of,
-    parties,
     speaks,
 )
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.settings import Protected, protected
+from bothends.ike.end import NO_PPK, PpkPolicy
 from bothends.ike.negotiate import Reason
-from bothends.ike.party import NO_PPK, PpkPolicy
 from bothends.ike.postquantum import agree_on_kem
 from bothends.model import CLASSICAL, IkeVersion, KemChoice
 from bothends.platforms.router import Ikev2Proposal, Ppk
@@ -63,7 +63,7 @@ def no_common_kem(pair: PairContext) -> Iterator[Hit]:
     """Proposals that agree in everything but the ML-KEM key exchange that one end insists on."""
     if not speaks(pair, IkeVersion.V2) or not fails(pair, "phase1", Reason.NO_COMMON_OFFER):
         return
-    ours, theirs = ([offer.source for offer in party.offers] for party in parties(pair))
+    ours, theirs = ([offer.source for offer in end.offers] for end in ike_ends(pair))
     couple = next(((x, y) for x in ours for y in theirs if not apart(x, y)), None)
     if couple is None or agree_on_kem(couple[0].kems.value, couple[1].kems.value):
         return
@@ -180,7 +180,7 @@ def _unnamed(view: PairContext) -> Iterator[Hit]:
 def _unused(view: PairContext) -> Iterator[tuple[str, Place, Place]]:
     """What our end has against quantum computers, and the negotiation does not use."""
     suites = [found.suite for found in view.directions if found.suite]
-    ours, theirs = parties(view)
+    ours, theirs = ike_ends(view)
     far = view.mirrored()
     if ours.ppk.source and ours.ppk.id and not all(suite.ppk for suite in suites):
         yield (
@@ -241,7 +241,7 @@ def unfragmented(pair: PairContext) -> Iterator[Hit]:
 
 
 def _first_kem(view: PairContext) -> Ikev2Proposal:
-    offers = parties(view)[0].offers
+    offers = ike_ends(view)[0].offers
     found = next((each for each in offers if each.kems != CLASSICAL), offers[0])
     proposal: Ikev2Proposal = found.source
     return proposal

@@ -9,15 +9,10 @@ from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.quantum import ppk_place
 from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.undecided_stages import AUTH
-from bothends.compare.views.pair import (
-    fails,
-    far_end,
-    meeting_of,
-    parties,
-)
+from bothends.compare.views.pair import fails, far_end, ike_ends, meeting_of
 from bothends.compare.views.places import header
+from bothends.ike.end import NO_PPK, PpkPolicy
 from bothends.ike.negotiate import Reason
-from bothends.ike.party import NO_PPK, PpkPolicy
 from bothends.platforms.statements import Statement
 
 _PPK = {
@@ -55,7 +50,7 @@ def ppk_differs(pair: PairContext) -> Iterator[Hit]:
     reason = next((found for found in _REASONS if fails(pair, "auth", found)), None)
     if reason is None:
         return
-    ours, theirs = (party.ppk for party in parties(pair))
+    ours, theirs = (end.ppk for end in ike_ends(pair))
     unread = reason is Reason.PPK_UNREADABLE
     yield Hit(
         f"post-quantum keys of {pair.a.router.name} and {far_end(pair).router.name}: "

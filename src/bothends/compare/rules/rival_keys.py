@@ -3,34 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.credentials import (
-    isakmp_profile_of,
-    keys_for,
-    specificity,
-)
+from bothends.compare.credentials import isakmp_profile_of, keys_for, specificity
 from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.families import KEYS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.keyrings import is_ring, is_single, ring_of_the_key
-from bothends.compare.views.pair import (
-    comes_up,
-    far_end,
-    far_place,
-    meeting_of,
-    possible,
-    views,
-)
+from bothends.compare.views.pair import comes_up, far_end, far_place, meeting_of, possible, views
 from bothends.compare.views.places import change, header, keyed, place
 from bothends.ike.negotiate import Reason, StageStatus
 from bothends.model import IkeVersion, Network
-from bothends.platforms.router import (
-    KeyKind,
-    Keyring,
-    Origin,
-    PeerKey,
-    Router,
-)
+from bothends.platforms.router import KeyKind, Keyring, Origin, PeerKey, Router
 
 _PLAIN_RING = "crypto keyring KEYS\n"
 

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import PairContext
-from bothends.compare.corrections.selectors import (
-    goes_anywhere,
-)
+from bothends.compare.corrections.selectors import goes_anywhere
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Severity, Verdict
 from bothends.compare.rules.example import crypto_map

@@ -12,14 +12,7 @@ from bothends.compare.rules.families import TRANSFORMS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.rules.transforms import set_lines, with_set
 from bothends.compare.views.places import place
-from bothends.compare.views.settings import (
-    InUse,
-    Protected,
-    Tunnels,
-    in_use,
-    only,
-    opposite,
-)
+from bothends.compare.views.settings import InUse, Protected, Tunnels, in_use, only, opposite
 from bothends.model import IkeVersion
 from bothends.platforms.router import Origin, TransformSet
 

@@ -12,12 +12,7 @@ from bothends.compare.rules.families import TRANSFORMS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import header
-from bothends.compare.views.settings import (
-    Protected,
-    far,
-    near,
-    protected,
-)
+from bothends.compare.views.settings import Protected, far, near, protected
 from bothends.ike.negotiate import Negotiation, Reason
 from bothends.model import Mode
 from bothends.platforms.base import Lines

@@ -3,22 +3,15 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import PairContext
-from bothends.compare.credentials import (
-    ikev2_profile_of,
-)
+from bothends.compare.credentials import ikev2_profile_of
 from bothends.compare.finding import Consequence, Severity
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import KEYS
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.pair import (
-    far_end,
-    far_place,
-    parties,
-    views,
-)
+from bothends.compare.views.pair import far_end, far_place, ike_ends, views
 from bothends.compare.views.places import place
+from bothends.ike.end import Readable
 from bothends.ike.negotiate import Reason
-from bothends.ike.party import Readable
 
 
 @KEYS.pair_rule(
@@ -37,7 +30,7 @@ def key_unreadable(pair: PairContext) -> Iterator[Hit]:
     """One or both keys are encrypted, masked, or kept on a server."""
     unread = any(found.auth.reason is Reason.KEY_UNREADABLE for found in pair.directions)
     for view in views(pair) if unread else ():
-        ours, _ = parties(view)
+        ours, _ = ike_ends(view)
         name = view.a.router.name
         profile = ikev2_profile_of(view.a)
         told = set()
@@ -54,7 +47,7 @@ def key_unreadable(pair: PairContext) -> Iterator[Hit]:
                     if hangs
                     else f"the key of {name} is {held.source.kind} and cannot be compared"
                 )
-                other = parties(view)[1].key_remote.source
+                other = ike_ends(view)[1].key_remote.source
                 there = place(far_end(view).router, other.origin) if other else far_place(view)
                 yield Hit(
                     message,

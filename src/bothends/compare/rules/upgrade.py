@@ -14,7 +14,8 @@ from bothends.compare.undecided_stages import EVERY_STAGE
 from bothends.compare.upgrade import Outlook, as_refused, outlook
 from bothends.compare.views.places import end_place, header, place
 from bothends.compare.views.settings import Protected
-from bothends.ike.strength import REFUSED, Use
+from bothends.ike.profiles import REFUSED
+from bothends.ike.strength import Use
 from bothends.model import CLASSICAL, IkeVersion
 from bothends.platforms.router import Origin, Router
 from bothends.platforms.upgrade import STRICT, Refusal, is_refused, refusals, strict
@@ -169,8 +170,8 @@ def _consequence(verdict: Verdict) -> Consequence:
 def _used(pair: PairContext, end: TunnelEnd) -> Iterator[Holder]:
     """The objects that an end negotiates with."""
     if pair.a_to_b:
-        party = pair.a_to_b.initiator if end is pair.a else pair.a_to_b.responder
-        yield from (offer.source for offer in party.offers if offer.source)
+        mine = pair.a_to_b.initiator if end is pair.a else pair.a_to_b.responder
+        yield from (offer.source for offer in mine.offers if offer.source)
     if end.settings:
         yield from end.router.sets(end.settings)
 

@@ -3,7 +3,7 @@
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Place
 from bothends.compare.views.places import end_place, place
-from bothends.ike.party import SelectorLine
+from bothends.ike.end import SelectorLine
 from bothends.platforms.router import AclEntry, Value
 from bothends.platforms.statements import Statement
 

@@ -15,14 +15,9 @@ from bothends.compare.credentials import (
 )
 from bothends.compare.finding import Fix
 from bothends.compare.memo import Memo
-from bothends.compare.views.pair import (
-    far_end,
-    meeting_of,
-    parties,
-    peer_address,
-)
+from bothends.compare.views.pair import far_end, ike_ends, meeting_of, peer_address
 from bothends.compare.views.places import KEY, change, header, peer_key
-from bothends.ike.party import Credential
+from bothends.ike.end import Credential
 from bothends.ike.selectors import Addresses
 from bothends.model import Address, IkeVersion, Network
 from bothends.platforms.router import (
@@ -125,7 +120,7 @@ def ring_of_the_key(view: PairContext) -> tuple[Fix, ...]:
 def _right_ring(view: PairContext) -> str | None:
     """A keyring, not named by our profile, with the key that the other end uses for us."""
     end, far, meeting = view.a, far_end(view), meeting_of(view)
-    _, theirs = parties(view)
+    _, theirs = ike_ends(view)
     if end.ike is IkeVersion.V2:
         profile = ikev2_profile_of(end)
         if profile is None or profile.keyring is None or profile.key_local or profile.key_remote:

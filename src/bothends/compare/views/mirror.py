@@ -7,8 +7,8 @@ from bothends.compare.context import PairContext
 from bothends.compare.memo import Memo
 from bothends.compare.views.acls import acl_name
 from bothends.compare.views.pair import possible
+from bothends.ike.end import SelectorLine
 from bothends.ike.negotiate import Negotiation, Reason, SelectorMatch
-from bothends.ike.party import SelectorLine
 from bothends.ike.selectors import Addresses, Relation, TrafficSelector
 
 

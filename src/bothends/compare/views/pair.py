@@ -7,8 +7,8 @@ from bothends.compare.ends import Meeting, TunnelEnd
 from bothends.compare.finding import Place
 from bothends.compare.judge import meetings
 from bothends.compare.views.places import end_place
+from bothends.ike.end import IkeEnd
 from bothends.ike.negotiate import Negotiation, Reason, StageStatus
-from bothends.ike.party import Party
 from bothends.model import Address, IkeVersion
 
 
@@ -50,7 +50,7 @@ def far_end(view: PairContext) -> TunnelEnd:
     return view.b
 
 
-def parties(view: PairContext) -> tuple[Party, Party]:
+def ike_ends(view: PairContext) -> tuple[IkeEnd, IkeEnd]:
     """What both ends bring along, ours first. Raises ValueError without a negotiation."""
     if view.a_to_b is None:
         raise ValueError(view.id)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
 
-from bothends.ike.strength import DEFAULT, Algorithm, Use
+from bothends.ike.profiles import DEFAULT
+from bothends.ike.strength import Algorithm, Use
 from bothends.model import DhGroup, Encryption, IkeVersion, Integrity
 from bothends.platforms.debug.model import LoggedNegotiation, Outcome
 

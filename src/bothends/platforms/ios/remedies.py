@@ -4,15 +4,11 @@ from collections.abc import Mapping
 
 from bothends.platforms.debug.advice import LOCAL, PEER, Advice
 from bothends.platforms.debug.model import Outcome
+from bothends.platforms.ios.ikev2_remedies import IKEV2_REMEDIES
 
 _BOTH_LOGS = Advice(
     PEER,
     ("debug crypto condition peer ipv4 {local}", "debug crypto isakmp", "debug crypto ipsec"),
-    "its log shows the reason that this log cannot show",
-)
-_BOTH_LOGS_V2 = Advice(
-    PEER,
-    ("debug crypto condition peer ipv4 {local}", "debug crypto ikev2"),
     "its log shows the reason that this log cannot show",
 )
 _REACH = Advice(
@@ -144,100 +140,7 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
             "compare transform set, mirrored crypto ACL and PFS with the peer: one of them differs",
         ),
     ),
-    Outcome.IKEV2_NO_PROPOSAL_CHOSEN_IKE_SA: (
-        Advice(
-            LOCAL,
-            ("show crypto ikev2 proposal", "show crypto ikev2 policy"),
-            "encryption, integrity, PRF and group each need one algorithm in common; a proposal"
-            " that no policy lists is not used",
-        ),
-        Advice(PEER, ("show crypto ikev2 proposal", "show crypto ikev2 policy"), "compare"),
-    ),
-    Outcome.IKEV2_INVALID_KE: (
-        Advice(
-            LOCAL,
-            ("crypto ikev2 proposal <NAME>", " group <as the peer>"),
-            "put the common Diffie-Hellman group first at both ends",
-        ),
-    ),
-    Outcome.IKEV2_AUTH_FAILED_PSK: (
-        Advice(
-            LOCAL,
-            (
-                "crypto ikev2 keyring <NAME>",
-                " peer <NAME>",
-                "  address {peer}",
-                "  pre-shared-key local <KEY>",
-                "  pre-shared-key remote <KEY>",
-            ),
-            "the local key must be the peer's remote key, and the other way round",
-        ),
-        _BOTH_LOGS_V2,
-    ),
-    Outcome.IKEV2_AUTH_FAILED_CERTIFICATE: (
-        Advice(
-            LOCAL,
-            ("show crypto pki certificates", "show clock", "crypto pki authenticate <TRUSTPOINT>"),
-            "this router must trust the issuer of the peer's certificate, its whole chain, and "
-            "have the right time",
-        ),
-        Advice(
-            PEER,
-            ("crypto pki trustpoint <TRUSTPOINT>", " chain-validation continue"),
-            "the peer must send its chain, and a certificate that is valid",
-        ),
-    ),
-    Outcome.IKEV2_PEER_ID_CHECK_FAILED: (
-        Advice(
-            LOCAL,
-            (
-                "crypto ikev2 profile <NAME>",
-                " match identity remote address {peer} 255.255.255.255",
-            ),
-            "the profile must match the identity that the peer sends",
-        ),
-        Advice(
-            PEER,
-            ("crypto ikev2 profile <NAME>", " identity local address {peer}"),
-            "or configure the peer to send the identity that this router expects",
-        ),
-    ),
-    Outcome.IKEV2_PROFILE_NOT_FOUND: (
-        Advice(
-            LOCAL,
-            (
-                "crypto ikev2 profile <NAME>",
-                " match identity remote <what the peer sends>",
-                " authentication remote pre-share",
-                " authentication local pre-share",
-                " keyring local <KEYRING>",
-            ),
-            "a profile must match the identity, in the right VRF, and be complete",
-        ),
-        Advice(
-            PEER,
-            ("crypto ikev2 profile <NAME>", " identity local address {peer}"),
-            "or configure the peer to send the identity that the profile expects",
-        ),
-    ),
-    Outcome.IKEV2_TS_UNACCEPTABLE: (
-        Advice(
-            LOCAL,
-            ("show crypto map", "show crypto ikev2 sa detailed"),
-            "the traffic selectors must mirror each other; a tunnel interface (any to any) does "
-            "not match a crypto map with an ACL",
-        ),
-        Advice(PEER, ("show crypto map",), "compare its ACL, source and destination swapped"),
-    ),
-    Outcome.IKEV2_CHILD_NO_PROPOSAL_CHOSEN: (
-        Advice(
-            LOCAL,
-            ("show crypto ipsec profile", "show crypto ipsec transform-set"),
-            "one transform set must be equal at both ends: cipher, key length, integrity, mode;"
-            " for a rekey also the PFS group",
-        ),
-        _BOTH_LOGS_V2,
-    ),
+    **IKEV2_REMEDIES,
     Outcome.PEER_NO_RESPONSE: (
         _REACH,
         _FILTERS,

@@ -108,7 +108,7 @@ class SelectorLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class IkeEnd:
     """One end in one role of one negotiation."""
 
     name: str
@@ -149,11 +149,11 @@ class Party:
     """Why there is no profile to authenticate by (IKEv2); empty when there is."""
     identity: str = ""
     """What it says of itself, for messages."""
-    accepts_identity: Callable[["Party"], bool | None] = lambda _: True
+    accepts_identity: Callable[["IkeEnd"], bool | None] = lambda _: True
     """Whether it accepts the identity of the other end; None when it cannot be told."""
-    accepts_answer: Callable[["Party"], bool | None] | None = None
+    accepts_answer: Callable[["IkeEnd"], bool | None] | None = None
     """The same of the identity of a responder, where it is not the one that it initiates with."""
-    admits_identity: Callable[["Party"], bool | None] = lambda _: True
+    admits_identity: Callable[["IkeEnd"], bool | None] = lambda _: True
     """The same, beyond that, when it answers; it did not choose by whom it is called."""
     may_transport: bool = True
     """Whether its selectors are the two ends themselves, so that transport mode is possible."""
