@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bothends.cli.playbook import load_playbook
-from bothends.errors import ExitCode, InputError
+from bothends.errors import ExitCode
 from bothends.garbage import uncollected
 from bothends.report.formats import FailOn, Least, LintForm
 
 if TYPE_CHECKING:
-    from bothends.platforms.router import Release
     from bothends.report.lint_items import Baseline
 
 
@@ -116,10 +115,12 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     """Compare both ends of every tunnel, in both directions. Connects to nothing."""
     playbook = load_playbook(project, "lint")
 
+    from bothends.api import as_release
     from bothends.compare import Options, Severity
     from bothends.compare.accepted_findings import Silencer
     from bothends.compare.lint_file import read_lint_files
     from bothends.compare.own_rules import load_own_rules
+    from bothends.platforms.upgrade import STRICT
     from bothends.report.lint_job import LintJob
     from bothends.report.lint_view import LintView
 
@@ -131,11 +132,13 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         project=project,
         paths=tuple(paths or ()),
         partners=partners,
-        release=_release(ios),
+        release=None if ios is None else as_release(ios, "--ios"),
         options=Options(
             strength=file.profile(strength),
             strict_lifetime=strict_lifetime,
-            upgrade_to=_target(upgrade_to),
+            upgrade_to=None
+            if upgrade_to is None
+            else as_release(upgrade_to, "--upgrade-to", STRICT),
         ),
         form=form,
         fail_on=fail_on,
@@ -159,31 +162,3 @@ def _known(baseline: Path | None) -> "Baseline":
     from bothends.report.baseline import read
 
     return read(baseline)
-
-
-def _release(text: str | None, option: str = "--ios") -> "Release | None":
-    from bothends.platforms import configured
-
-    if text is None:
-        return None
-    result = configured().release(text)
-    if result is None:
-        raise InputError(
-            f"expected a release such as 15.9 or 17.11, found {text!r}",
-            where=option,
-            hint="the release is what `version` says in the configuration: 15.5 for IOS XE 3.16S",
-        )
-    return result
-
-
-def _target(text: str | None) -> "Release | None":
-    from bothends.platforms.upgrade import STRICT
-
-    result = _release(text, "--upgrade-to")
-    if result is not None and result < STRICT:
-        raise InputError(
-            f"expected {STRICT} or later, found {text!r}",
-            where="--upgrade-to",
-            hint=f"releases before {STRICT} refuse nothing that they took before",
-        )
-    return result

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from bothends import __version__
 from bothends.cli.entry import INTERRUPTED
 from bothends.errors import BothendsError, ExitCode
 from bothends.reference import reference_dir
+from bothends.version import __version__
 
 VERBS = (
     "demo",

@@ -46,7 +46,7 @@ def command(
     Every state that a tunnel can pass within a wave is replayed: one end changed, the other, both.
     Connects to nothing. Ends with 1 when a tunnel cannot be kept up, or the waves are refused.
     """
-    from bothends.cli.lint import _release
+    from bothends.api import as_release
     from bothends.compare import judge
     from bothends.compare.inputs import read_paths
     from bothends.compare.judge import no_rules
@@ -55,13 +55,7 @@ def command(
     from bothends.report.plain import printable, unheard
     from bothends.report.upgrade_plan import write
 
-    release = _release(to, "--to")
-    if release is None or release < STRICT:
-        raise InputError(
-            f"expected {STRICT} or later, found {to!r}",
-            where="--to",
-            hint=f"releases before {STRICT} refuse nothing that they took before",
-        )
+    release = as_release(to, "--to", STRICT)
     inputs = read_paths(paths, None, lambda line: typer.echo(printable(line), err=True))
     judgement = judge(inputs.routers, None, no_rules)
     planner = Planner((tunnel.context for tunnel in judgement.tunnels), release)

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import quote
 
-from bothends import __version__
 from bothends.compare import Place, Severity, Verdict
 from bothends.compare.rules import rules
 from bothends.report.lint_items import Item, Report
 from bothends.report.lint_words import relative, told, where
 from bothends.report.rule_pages import page, source_uri
+from bothends.version import __version__
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 FINGERPRINT = "bothends/v1"

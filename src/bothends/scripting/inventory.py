@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from bothends.device.sessions.credentials import Credentials
 from bothends.device.sessions.hosts import load_hosts
 from bothends.device.sessions.reach import Reach
+from bothends.inventory import Inventory
 from bothends.scripting.project import Project
 
 if TYPE_CHECKING:
-    from nornir.core.inventory import Inventory
+    from nornir.core.inventory import Inventory as Hosts
 
 LAB = "BOTHENDS_LAB"
 """Environment variable: talk to the lab that `bothends lab up` started."""
@@ -37,7 +38,7 @@ class BothEndsInventory:
         self._known_hosts = known_hosts
         self._times = (connect_timeout, timeout)
 
-    def load(self) -> "Inventory":
+    def load(self) -> "Hosts":
         """The Nornir inventory.
 
         Raises:
@@ -46,23 +47,44 @@ class BothEndsInventory:
         """
         from bothends.inventory import load_inventory
 
-        tunnels = load_inventory(self._project)
-        reach, credentials = self._reach()
-        hosts = load_hosts(self._project, reach, credentials)
-        project = Project(self._project, tunnels, hosts, reach)
-        for host in hosts.hosts.values():
-            host.project = project  # type: ignore[attr-defined]  # every host is a ProjectHost
-        return hosts
+        return open_project(
+            load_inventory(self._project),
+            lab=self._lab,
+            known_hosts=self._known_hosts,
+            times=self._times,
+        ).hosts
 
-    def _reach(self) -> tuple[Reach, Credentials | None]:
-        connect_timeout, timeout = self._times
-        known = Path(self._known_hosts or self._project / ".bothends" / "known_hosts")
-        login = addresses = None
-        if self._lab:
-            from bothends.lab.state import LabState
 
-            state = LabState.read(self._project)
-            login = Credentials(state.username, state.password)
-            known, addresses = state.known_hosts, state.addresses
-        reach = Reach(known, connect_timeout=connect_timeout, timeout=timeout, addresses=addresses)
-        return reach, login
+def open_project(
+    inventory: Inventory,
+    *,
+    lab: bool,
+    known_hosts: str = "",
+    times: tuple[float, float] = (10, 30),
+) -> Project:
+    """The project of an inventory with its routers, ready to be reached. Connects to nothing yet.
+
+    Args:
+        inventory: the routers and tunnels.
+        lab: talk to the lab that `bothends lab up` started.
+        known_hosts: file of host keys instead of the project's.
+        times: seconds to wait for a connection, and for an answer.
+
+    Raises:
+        InputError: the lab is asked for, and none runs.
+    """
+    folder = inventory.project
+    known = Path(known_hosts or folder / ".bothends" / "known_hosts")
+    login = addresses = None
+    if lab:
+        from bothends.lab.state import LabState
+
+        state = LabState.read(folder)
+        login = Credentials(state.username, state.password)
+        known, addresses = state.known_hosts, state.addresses
+    reach = Reach(known, connect_timeout=times[0], timeout=times[1], addresses=addresses)
+    hosts = load_hosts(folder, reach, login)
+    project = Project(folder, inventory, hosts, reach)
+    for host in hosts.hosts.values():
+        host.project = project  # type: ignore[attr-defined]  # every host is a ProjectHost
+    return project

@@ -39,6 +39,7 @@ class Project:
     def __init__(self, folder: Path, inventory: Inventory, hosts: "Hosts", reach: Reach) -> None:
         self.folder = folder
         self.inventory = inventory
+        self.hosts = hosts
         self.fleet = Fleet.of(hosts, reach)
         self._lock = threading.Lock()
         self._rounds: dict[Hashable, _Round] = {}

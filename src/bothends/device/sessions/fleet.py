@@ -105,6 +105,8 @@ class Fleet:
     def run(self, task: Callable[..., Any], devices: Iterable[str], **params: Any) -> Answers[Any]:
         """Run a Nornir task on these devices side by side; one that fails does not stop others."""
         wanted = set(devices)
+        if not wanted:
+            return Answers({}, {})
         nornir = self._nornir.filter(filter_func=lambda host: host.name in wanted)
         nornir.data.reset_failed_hosts()
         results = nornir.run(task, **params)
