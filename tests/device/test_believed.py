@@ -6,7 +6,7 @@ import pytest
 
 from bothends.errors import DeviceError
 from bothends.platforms.conversation import RouterIdentity
-from bothends.platforms.ios.credible import RUNNING, believable, believed
+from bothends.platforms.ios.credible import RUNNING, believable, believed, torn
 
 WHOLE = """\
 Building configuration...
@@ -100,7 +100,32 @@ def test_no_secret_in_the_reason() -> None:
 
 
 IKE = "show crypto isakmp sa"
-IKE_SA = "IPv4 Crypto ISAKMP SA\ndst             src             state          conn-id status\n"
+IKE_SA = """\
+IPv4 Crypto ISAKMP SA
+dst             src             state          conn-id status
+198.51.100.1    203.0.113.1     QM_IDLE           1001 ACTIVE
+198.51.100.65   203.0.113.1     QM_IDLE           1002 ACTIVE
+
+IPv6 Crypto ISAKMP SA
+"""
+OLD_IKE_SA = "dst             src             state          conn-id slot\n"
+IKE2_SA = " IPv4 Crypto IKEv2  SA \n\nTunnel-id Local\n\n IPv6 Crypto IKEv2  SA \n"
+SESSIONS = """\
+Crypto session current status
+
+Interface: GigabitEthernet0/0
+Session status: UP-ACTIVE
+Peer: 198.51.100.1 port 500
+  IPSEC FLOW: permit ip 10.1.0.0/255.255.255.0 10.2.0.0/255.255.255.0
+        Active SAs: 2, origin: crypto map
+
+Interface: GigabitEthernet0/0
+Session status: UP-ACTIVE
+Peer: 198.51.100.65 port 500
+  IPSEC FLOW: permit ip 10.1.0.0/255.255.255.0 10.3.0.0/255.255.255.0
+        Active SAs: 2, origin: crypto map
+"""
+ONE_SESSION = SESSIONS[: SESSIONS.rindex("Interface")]
 SAS = "show crypto ipsec sa peer 198.51.100.1"
 SA = """\
 
@@ -112,7 +137,15 @@ interface: GigabitEthernet0/0
      outbound pcp sas:
 """
 SHOWN = (
-    ("no IKE SA", IKE, IKE_SA, ""),
+    ("IKE SAs", IKE, IKE_SA, ""),
+    ("IKE SAs of an old release", IKE, OLD_IKE_SA, ""),
+    ("IKE SAs, cut between two of them", IKE, IKE_SA[: IKE_SA.index("198.51.100.65")], "it is cut"),
+    ("IKEv2 SAs", "show crypto ikev2 sa", IKE2_SA, ""),
+    ("IKEv2 SAs, cut behind one", "show crypto ikev2 sa", IKE2_SA[:40], "it is cut"),
+    ("no IKEv2 SA", "show crypto ikev2 sa", "\n", ""),
+    ("sessions", "show crypto session", SESSIONS, ""),
+    ("sessions, one cut", "show crypto session", SESSIONS[: SESSIONS.rindex("    Active")], "it is cut"),
+    ("sessions, one line of each", "show crypto session | include ^Peer:", "Peer: 198.51.100.1\n", ""),
     ("no IKE SA, not even a heading", IKE, "", "it is empty"),
     ("no heading", IKE, "198.51.100.1 203.0.113.1 QM_IDLE 1001 ACTIVE\n", "its heading is missing"),
     ("no session", "show crypto session", "\n", "it is empty"),
@@ -134,5 +167,32 @@ SHOWN = (
 )
 def test_what_show_commands_answer(command: str, answer: str, says: str) -> None:
     found = believable(command, answer, HQ)
+    assert says in found
+    assert bool(found) == bool(says)
+
+
+PEERS = "show crypto session | include ^Peer:"
+BOTH = "Peer: 198.51.100.1 port 500\nPeer: 198.51.100.65 port 500\n"
+OTHERS = "Peer: 198.51.100.65 port 500\nPeer: 198.51.100.129 port 500\n"
+DETAIL = f"{SAS} detail"
+TWO = SA + SA.replace("10.2.0.0", "10.3.0.0")
+ANSWERS = (
+    ("the same sessions", {"show crypto session": SESSIONS, PEERS: BOTH}, ""),
+    ("sessions cut between two of them", {"show crypto session": ONE_SESSION, PEERS: BOTH}, "of 2 lines"),
+    ("the other answer is cut", {"show crypto session": SESSIONS, PEERS: BOTH[:28]}, "has only the first 1"),
+    ("no peer at all", {"show crypto session": SESSIONS, PEERS: ""}, "has only the first 0"),
+    ("a session has come and one has gone", {"show crypto session": SESSIONS, PEERS: OTHERS}, ""),
+    ("the same flows", {SAS: TWO, DETAIL: TWO}, ""),
+    ("flows cut between two of them", {SAS: TWO, DETAIL: SA}, "of 4 lines like 'remote ident"),
+    ("another peer has fewer", {SAS: TWO, "show crypto ipsec sa peer 198.51.100.65": SA}, ""),
+    ("not known to the release", {SAS: TWO, DETAIL: "   ^\n% Invalid input detected at '^' marker.\n"}, ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("outputs", "says"), [case[1:] for case in ANSWERS], ids=[case[0] for case in ANSWERS]
+)
+def test_answers_that_cannot_all_be_whole(outputs: dict[str, str], says: str) -> None:
+    found = torn(outputs)
     assert says in found
     assert bool(found) == bool(says)

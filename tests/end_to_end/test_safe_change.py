@@ -73,6 +73,7 @@ def test_an_answer_that_is_not_believed(site: Any, show_run: str, verb: str) -> 
 DISTORTED = (
     ("show archive config rollback timer", "empty", 3, "it is empty"),
     ("show crypto isakmp sa$", "empty", 4, "the answer to 'show crypto isakmp sa' is not believed"),
+    ("show crypto session$", "empty", 4, "the answer to 'show crypto session' is not believed"),
     ("show crypto ipsec sa", "elsewhere", 4, "holds the prompt of another-r9"),
 )
 

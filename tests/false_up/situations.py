@@ -153,6 +153,17 @@ def nat_exempt(device: str, inside: str, network_: str) -> Strike:
     )  # fmt: skip
 
 
+def answers(command: str, kind: str) -> Strike:
+    """Both ends answer a show command with something that is not the whole answer."""
+
+    def strike(lab: Lab) -> None:
+        for device in ENDS:
+            faults = lab.routers[device].faults
+            faults.distort, faults.distortion = command, kind
+
+    return strike
+
+
 SITUATIONS = (
     # --- SAs stand, and the configurations no longer agree: the next negotiation ends the tunnel
     Situation("PFS removed at the branch", typed(BRANCH, BRANCH_MAP, "no set pfs")),
@@ -229,10 +240,18 @@ SITUATIONS = (
     Situation("an access list inside the branch drops the hosts' packets", typed(BRANCH, "ip access-list extended HOSTS", "deny ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255", "permit ip any any", "interface gi0/1", "ip access-group HOSTS in")),
     Situation("an access list inside the hub drops the hosts' packets", typed(HQ, "ip access-list extended HOSTS", "deny ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255", "permit ip any any", "interface gi0/2", "ip access-group HOSTS in")),
     Situation("the network behind the branch is down", typed(BRANCH, "interface gi0/1", "shutdown")),
+    Situation("the network behind the hub is down", typed(HQ, "interface gi0/2", "shutdown")),
+    Situation("the networks behind both ends are down", together(typed(BRANCH, "interface gi0/1", "shutdown"), typed(HQ, "interface gi0/2", "shutdown"))),
     Situation("WAN access list of the hub drops ESP", typed(HQ, "ip access-list extended WAN", "permit udp any any eq isakmp", "deny esp any any", "permit ip any any", "interface gi0/0", "ip access-group WAN in")),
     Situation("WAN access list of the branch drops IKE", typed(BRANCH, "ip access-list extended WAN", "deny udp any any eq isakmp", "permit ip any any", "interface gi0/0", "ip access-group WAN in"), clear=True),
     Situation("default route of the branch gone", typed(BRANCH, "no ip route 0.0.0.0 0.0.0.0 198.51.100.62"), clear=True),
     Situation("a more specific route of the hub leads elsewhere", typed(HQ, "ip route 10.2.0.0 255.255.255.0 192.0.2.254")),
     Situation("WAN interface of the branch is shut", typed(BRANCH, "interface gi0/0", "shutdown")),
+    # --- what the routers do not tell
+    Situation("addresses shown in part", answers("show ip interface brief", "first lines")),
+    Situation("IKE SAs shown in part", answers("show crypto isakmp sa", "first lines")),
+    Situation("IPsec SAs shown in part", answers("show crypto ipsec sa", "first lines")),
+    Situation("no session shown", answers("show crypto session", "empty")),
+    Situation("running configuration shown in part", answers("show running-config", "first lines")),
 )  # fmt: skip
 """At least sixty; none may end in ok."""

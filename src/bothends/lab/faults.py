@@ -10,6 +10,12 @@ def _cut(text: str) -> str:
     return text[: len(text) * 3 // 5].rstrip("\n")
 
 
+def _first_lines(text: str) -> str:
+    """The first lines of a text, each of them whole."""
+    lines = text.splitlines(keepends=True)
+    return "".join(lines[: len(lines) * 3 // 5])
+
+
 def _anothers(text: str) -> str:
     """Another router's configuration."""
     return re.sub(r"(?m)^hostname .*$", "hostname another-r9", text)
@@ -19,6 +25,7 @@ DISTORTIONS: Mapping[str, Callable[[str], str]] = {
     "": str,
     "empty": lambda _text: "",
     "cut": _cut,
+    "first lines": _first_lines,
     "another's": _anothers,
     "refused": lambda _text: "% Authorization failed.\n",
     "paged": lambda text: f"{_cut(text)}\n --More-- ",

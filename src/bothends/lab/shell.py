@@ -172,19 +172,16 @@ class Shell:
                 yield self._refused(line, Failure("invalid", unknown.column))
                 return
         output = exec_commands.run(self, match)
-        if hits(self.router.faults.distort, line):
-            whole = "".join([text async for text in output])
-            yield DISTORTIONS[self.router.faults.distortion](whole)
-            return
-        if not filter_:
+        distorted = hits(self.router.faults.distort, line)
+        if not filter_ and not distorted:
             async for text in output:
                 yield text
             return
         whole = "".join([text async for text in output])
-        kept = filtered(whole, filter_.strip())
+        kept = filtered(whole, filter_.strip()) if filter_ else whole
         if isinstance(kept, Failure):
             kept = self._refused(line, replace(kept, column=len(command) + 1))
-        yield kept
+        yield DISTORTIONS[self.router.faults.distortion](kept) if distorted else kept
 
     def _refused(self, line: str, failure: Failure) -> str:
         if failure.kind == "incomplete":

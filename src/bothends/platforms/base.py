@@ -209,6 +209,9 @@ class Dialogue(Protocol):
     def believable(self, command: str, answer: str, asked: "RouterIdentity") -> str:
         """Why the answer to a show command is not believed; empty where it is."""
 
+    def torn(self, outputs: Mapping[str, str]) -> str:
+        """Why answers, by command, cannot all be whole; empty where they agree."""
+
     def nothing_saved(self, answer: str) -> bool:
         """Whether there is no startup configuration."""
 

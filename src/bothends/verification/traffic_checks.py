@@ -16,21 +16,27 @@ class TrafficMoves(Check):
     Failure: nothing was encrypted here, or less arrived there than left here. On a busy tunnel the
     ends count others' packets too, and are not asked at one moment: where every probe of both ends
     was answered, only the packets that must have arrived for that are missed.
+
+    Unverifiable: neither end has an address to send from; whatever passes is not known to.
     """
 
     name = "traffic"
     title = "packets are encrypted here and decrypted there"
 
     def run(self, view: View) -> Iterator[CheckResult]:
-        """One result per probe that this end sent."""
+        """One result per probe that this end sent, and one per selector that nobody probes."""
         for result in view.probes:
             if result.probe.device == view.here.device and not result.probe.size:
                 yield self._alone(view, result) if view.alone else self._judge(view, result)
         probed = {each.probe.selector for each in view.probes}
+        senders = view.here.device if view.alone else "neither end"
         for selector in view.here.selectors:
-            if view.alone and selector not in probed:
-                text = f"{selector}: {view.here.device} has no address there to send a probe from"
-                yield self.unverifiable(view, text)
+            if not {selector, selector.mirrored()} & probed:
+                yield self.unverifiable(
+                    view,
+                    f"{selector}: no packet was sent, as {senders} has an address in its "
+                    "protected network that is up",
+                )
 
     def _alone(self, view: View, result: ProbeResult) -> CheckResult:
         """The same where only this end is asked: an answer has gone both ways through the tunnel.

@@ -41,15 +41,28 @@ def _believed(task: Task, command: str, answer: str) -> str:
     return router.dialogue.believed(command, answer, asked)
 
 
+LOOKS = 3
+"""Times that a router is asked before answers that contradict each other are given up."""
+
+
 def show(task: Task, commands: Mapping[str, Sequence[str]]) -> Result:
     """The output of each of this device's commands, by command; only what is believed."""
+    for _ in range(LOOKS):
+        outputs = {command: _shown(task, command) for command in commands[task.host.name]}
+        why = session(task).dialogue.torn(outputs)
+        if not why:
+            return Result(host=task.host, result=outputs)
+    raise DeviceError(why, where=task.host.name)
+
+
+def _shown(task: Task, command: str) -> str:
+    """What a router answers to a show command. Raises DeviceError when it is not believed."""
     router = session(task)
-    outputs = {command: router.ask(command) for command in commands[task.host.name]}
+    answer = router.ask(command)
     asked = RouterIdentity(task.host.name, router.hostname, task.host.addresses)
-    for command, answer in outputs.items():
-        if why := router.dialogue.believable(command, answer, asked):
-            raise DeviceError(why, where=task.host.name)
-    return Result(host=task.host, result=outputs)
+    if why := router.dialogue.believable(command, answer, asked):
+        raise DeviceError(why, where=task.host.name)
+    return answer
 
 
 def probe(task: Task, probes: Mapping[str, Sequence[Probe]]) -> Result:

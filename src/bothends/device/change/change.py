@@ -164,6 +164,14 @@ class Change:
             self.journal = None
 
 
+def note_errors(changes: Sequence[Change], errors: Mapping[str, BothendsError]) -> None:
+    """Add to each change why one of its ends could not be asked; it is not good any more."""
+    for change in changes:
+        for device in change.devices:
+            if device in errors:
+                change.errors.setdefault(device, errors[device])
+
+
 def journal_lines(
     lines: Sequence[str], references: Mapping[str, str] = MappingProxyType({})
 ) -> list[str]:

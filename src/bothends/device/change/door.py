@@ -57,13 +57,14 @@ def _push_and_verify(job: Job, armed: Sequence[Change]) -> list[Change]:
     """Those of these changes that both ends have, and that are verified."""
     for change in armed:
         change.armed_at = time.monotonic()
-    up_before, old_spis = peers_up(job, devices_of(armed)), spis(job, armed)
-    push_both_ends(job, armed)
-    pushed = [change for change in armed if change.good and not job.fleet.stop.is_set()]
+    up_before, old_spis = peers_up(job, armed), spis(job, armed)
+    known = [change for change in armed if change.good]
+    push_both_ends(job, known)
+    pushed = [change for change in known if change.good and not job.fleet.stop.is_set()]
     _keep_after(job, pushed)
     forget_sas(job, pushed, up_before)
     _verify(job, pushed)
-    note_lost(pushed, up_before, peers_up(job, devices_of(pushed)))
+    note_lost(pushed, up_before, peers_up(job, pushed))
     stay = [change for change in pushed if change.goal is not Goal.GONE]
     note_not_renewed(stay, old_spis, spis(job, stay))
     return [change for change in pushed if change.good and not job.fleet.stop.is_set()]

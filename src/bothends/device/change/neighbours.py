@@ -4,19 +4,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bothends.device.ask.questions import show
-from bothends.device.change.change import Change
+from bothends.device.change.change import Change, note_errors
 from bothends.device.job import Job
 from bothends.platforms.show import parse
 from bothends.verification import CheckResult, Status
 
 SESSIONS = "show crypto session"
+PEERS = f"{SESSIONS} | include ^Peer:"
+"""The same peers once more: a list of sessions that is cut would hide one that goes down."""
 Peers = Mapping[str, frozenset[str]]
 """Addresses of the peers whose session is up, by device."""
 
 
-def peers_up(job: Job, devices: Sequence[str]) -> Peers:
-    """The peers of each device whose session is up now."""
-    shown = job.run(show, devices, commands=dict.fromkeys(devices, (SESSIONS,)))
+def peers_up(job: Job, changes: Sequence[Change]) -> Peers:
+    """The peers of each end of these changes whose session is up now.
+
+    An end that does not tell is an error of its change.
+    """
+    devices = tuple(device for change in changes for device in change.devices)
+    shown = job.run(show, devices, commands=dict.fromkeys(devices, (SESSIONS, PEERS)))
+    note_errors(changes, shown.errors)
     return {
         device: frozenset(
             str(record.get("peer"))

@@ -14,7 +14,7 @@ def verify_gone(job: Job, changes: Sequence[Change]) -> list[TunnelReport]:
     """One report per change, in order: no SA with the other end, no line that names it."""
     devices = tuple(device for change in changes for device in change.devices)
     running = job.run(running_config, devices)
-    left, up = spis(job, changes), peers_up(job, devices)
+    left, up = spis(job, changes), peers_up(job, changes)
     reports = []
     for change in changes:
         results = []

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bothends.device.ask.questions import show
-from bothends.device.change.change import Change
+from bothends.device.change.change import Change, note_errors
 from bothends.device.job import Job
 from bothends.device.journal.events import Event
 from bothends.platforms.show import parse
@@ -35,13 +35,14 @@ def forget_sas(
 
 
 def spis(job: Job, changes: Sequence[Change]) -> dict[str, frozenset[str]]:
-    """The SPIs that each end has with the other now."""
+    """The SPIs that each end has with the other now; one that does not tell is an error."""
     ask = {
         device: (f"show crypto ipsec sa peer {peer}",)
         for change in changes
         for device, peer in change.peers.items()
     }
     shown = job.run(show, tuple(ask), commands=ask)
+    note_errors(changes, shown.errors)
     return {
         device: frozenset(
             str(sa["spi"])

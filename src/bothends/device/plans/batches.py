@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from bothends.device.ask.verification import verify_tunnels
 from bothends.device.change.change import Change, Goal, State
-from bothends.device.change.door import carry_out, devices_of
+from bothends.device.change.door import carry_out
 from bothends.device.change.neighbours import note_lost, peers_up
 from bothends.device.change.removal import verify_gone
 from bothends.device.job import Job
@@ -128,7 +128,7 @@ def _still_well(job: Job, canaries: Sequence[Change]) -> bool:
     """Leave the canaries alone for a while, then verify them again, and their neighbours."""
     minutes = float(job.options.get("soak") or 0)
     until = time.monotonic() + minutes * MINUTE
-    up = peers_up(job, devices_of(canaries))
+    up = peers_up(job, canaries)
     if minutes:
         job.talk.say(
             f"watching {counted(len(canaries), 'tunnel')} for {minutes:g} minutes before the others"
@@ -136,7 +136,7 @@ def _still_well(job: Job, canaries: Sequence[Change]) -> bool:
     while (left := until - time.monotonic()) > 0 and not job.fleet.stop.is_set():
         job.fleet.stop.wait(min(left, LOOK))
     _verify_again(job, canaries)
-    note_lost(canaries, up, peers_up(job, devices_of(canaries)))
+    note_lost(canaries, up, peers_up(job, canaries))
     for change in canaries:
         if not change.good:
             change.notes.append(

@@ -6,7 +6,7 @@ router that was asked, and to say nothing that only a refusal says.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bothends.errors import DeviceError
@@ -76,21 +76,49 @@ class Form:
         command: its first words.
         heading: a line that is always there; none where an answer may be empty.
         begins, ends: lines that every part begins with, and that none lacks.
+        rows: lines that tell one row from the others, whatever is shown of each.
     """
 
     command: str
     heading: str = ""
     begins: str = ""
     ends: str = ""
+    rows: str = ""
 
 
 FORMS = (
-    Form("show crypto isakmp sa", heading=r"Crypto ISAKMP SA|^dst +src +state"),
-    Form("show crypto session", heading=r"^Crypto session current status"),
+    Form(
+        "show crypto isakmp sa",
+        heading=r"Crypto ISAKMP SA|^dst +src +state",
+        begins="^ *IPv4 Crypto ISAKMP SA",
+        ends="^ *IPv6 Crypto ISAKMP SA",
+    ),
+    Form(
+        "show crypto ikev2 sa",
+        begins="^ *IPv4 Crypto IKEv2 +SA",
+        ends="^ *IPv6 Crypto IKEv2 +SA",
+    ),
+    Form(
+        "show crypto session",
+        heading=r"^Crypto session current status",
+        begins="^ *IPSEC FLOW:",
+        ends="^ *Active SAs:",
+        rows=r"^ *Peer: \S+",
+    ),
     Form("show ip interface brief", heading=r"^Interface +IP-Address"),
-    Form("show crypto ipsec sa", begins=r"^ *local +ident", ends=r"^ *outbound \w+ sas:"),
+    Form(
+        "show crypto ipsec sa",
+        begins=r"^ *local +ident",
+        ends=r"^ *outbound \w+ sas:",
+        rows=r"^ *(?:local|remote) +ident .*",
+    ),
 )
-"""Commands whose answers decide (IOS Security Command Reference, and outputs of 12.4 to 17.x)."""
+"""Commands whose answers decide (IOS Security Command Reference, and outputs of 12.4 to 17.x).
+
+The table of IPv6 follows that of IPv4 even where it is empty, so it shows that the first is whole.
+"""
+_SAME = re.compile(r"(?: detail| \|.*)+$")
+"""What does not change which rows a command shows."""
 
 
 def believable(command: str, answer: str, asked: RouterIdentity) -> str:
@@ -107,7 +135,7 @@ def believable(command: str, answer: str, asked: RouterIdentity) -> str:
 
 def _is_cut_short(command: str, text: str, _asked: RouterIdentity) -> str:
     form = next((form for form in FORMS if command.startswith(form.command)), None)
-    if form is None or refused(command, text):
+    if form is None or "|" in command or refused(command, text):
         return ""
     if form.heading and not re.search(form.heading, text, re.MULTILINE):
         return "its heading is missing" if text.strip() else "it is empty"
@@ -115,6 +143,29 @@ def _is_cut_short(command: str, text: str, _asked: RouterIdentity) -> str:
         for part in re.split(form.begins, text, flags=re.MULTILINE)[1:]:
             if not re.search(form.ends, part, re.MULTILINE):
                 return f"it is cut: the last line is {_shown(part.strip().splitlines()[-1])}"
+    return ""
+
+
+def torn(outputs: Mapping[str, str]) -> str:
+    """Why answers to show commands, by command, cannot all be whole; or nothing.
+
+    A table that ends between two rows looks whole. Two forms of one command show the same rows:
+    when those of one are only the first of the other's, it was cut. (Other rows in between came
+    and went with tunnels of others.)
+    """
+    told: dict[str, Sequence[str]] = {}
+    for command, answer in outputs.items():
+        form = next((form for form in FORMS if command.startswith(form.command)), None)
+        if form is None or not form.rows or refused(command, answer):
+            continue
+        rows = [row.strip() for row in re.findall(form.rows, answer, re.MULTILINE)]
+        other = told.setdefault(_SAME.sub("", command), rows)
+        short, long = sorted((rows, other), key=len)
+        if len(short) < len(long) and short == long[: len(short)]:
+            return (
+                f"the answers to '{_SAME.sub('', command)}' are not believed: of "
+                f"{len(long)} lines like {_shown(long[-1])} one has only the first {len(short)}"
+            )
     return ""
 
 

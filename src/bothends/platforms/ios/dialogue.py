@@ -5,7 +5,7 @@ A refused line of configuration is told from a harmless remark.
 
 import re
 
-from bothends.platforms.ios.credible import RUNNING, STARTUP, believable, believed
+from bothends.platforms.ios.credible import RUNNING, STARTUP, believable, believed, torn
 
 __all__ = [
     "CONFIGURE",
@@ -21,6 +21,7 @@ __all__ = [
     "prompt",
     "refusal",
     "saved",
+    "torn",
     "uninterrupted",
 ]
 
