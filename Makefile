@@ -19,7 +19,7 @@ $(READY): pyproject.toml constraints.txt
 setup: $(READY)  ## virtual environment with everything installed
 
 LAB_PACKAGES := strongswan-swanctl charon-systemd libcharon-extra-plugins \
-	libstrongswan-extra-plugins libstrongswan-standard-plugins iproute2
+	libstrongswan-extra-plugins libstrongswan-standard-plugins iproute2 tcc
 lab-deps:        ## Debian packages of `--ike charon` (as root); starts no system-wide daemon
 	@set -e; new=; dpkg -s charon-systemd >/dev/null 2>&1 || new=1; \
 	unit() { command -v systemctl >/dev/null && systemctl --quiet "$$@" strongswan.service 2>/dev/null || true; }; \

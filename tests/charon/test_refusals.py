@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from tests.charon.configs import BASE, IKEV2, VTI, Change, running
 
-from bothends.lab.charon import prerequisites
+from bothends.lab.charon import libipsec_modes, prerequisites
 from bothends.lab.charon.algorithms import UnsupportedError
 from bothends.lab.charon.prerequisites import UnavailableError, missing, require
 from bothends.lab.charon.refusals import check_running
@@ -28,8 +28,7 @@ REFUSALS = (
     Refusal(Change(more="ip nat inside source list 1 interface GigabitEthernet0/0 overload\n"), "address translation"),
     Refusal(Change(more="crypto isakmp identity dn\n"), "no certificates"),
     Refusal(Change("esp-aes 256 esp-sha256-hmac", "ah-sha-hmac esp-aes"), "transform ah-sha-hmac"),
-    Refusal(Change("esp-aes 256 esp-sha256-hmac", "esp-aes 256"), "without authentication"),
-    Refusal(Change("mode tunnel", "mode transport\n", more="ip access-list extended PROTECTED\n permit gre host 203.0.113.1 host 198.51.100.1\n"), "transport mode"),
+    Refusal(Change("set transform-set TS", "set transform-set TS TT\n", more="crypto ipsec transform-set TT esp-aes esp-sha-hmac\n mode transport\nip access-list extended PROTECTED\n permit gre host 203.0.113.1 host 198.51.100.1\n"), "transform sets of different modes"),
     Refusal(Change(more=GRE.format(n=7) + GRE.format(n=8)), "several tunnels from any to any", VTI),
     Refusal(Change("authentication local pre-share", "authentication local rsa-sig"), "without pre-shared keys", IKEV2),
     Refusal(Change("pre-shared-key canary-key", "pre-shared-key local canary-key\n  pre-shared-key remote canary-other"), "a different key each way", IKEV2),
@@ -37,10 +36,17 @@ REFUSALS = (
 )  # fmt: skip
 
 
+def _follow(text: str) -> None:
+    """As a router of the lab does."""
+    check_running(text, carried=True)
+    translate(read_router("a", text))
+
+
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.words)
 def test_refused_by_name(refusal: Refusal) -> None:
+    text = running("a", refusal.base, refusal.change)
     with pytest.raises(UnsupportedError) as caught:
-        translate(read_router("a", running("a", refusal.base, refusal.change)))
+        _follow(text)
     assert str(caught.value).startswith("cannot be run on charon: ")
     assert refusal.words in str(caught.value)
     assert "canary" not in str(caught.value)
@@ -51,6 +57,26 @@ def test_the_internet_of_the_lab_carries_no_ipv6() -> None:
     check_running(text)
     with pytest.raises(UnsupportedError, match="IPv6"):
         check_running(text, carried=True)
+
+
+COMPILED = (
+    ("transport mode", Change("mode tunnel", "mode transport\n", more="ip access-list extended PROTECTED\n permit gre host 203.0.113.1 host 198.51.100.1\n")),
+    ("without authentication", Change("esp-aes 256 esp-sha256-hmac", "esp-aes 256")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "change"), COMPILED)
+def test_what_needs_a_compiler_says_so(
+    monkeypatch: pytest.MonkeyPatch, words: str, change: Change
+) -> None:
+    text = running("a", BASE, change)
+    if libipsec_modes.compiler() is not None:
+        translate(read_router("a", text))
+    monkeypatch.setattr(libipsec_modes.shutil, "which", lambda _name: None)
+    libipsec_modes.compiler.cache_clear()
+    with pytest.raises(UnsupportedError, match=f"{words}.* C compiler"):
+        translate(read_router("a", text))
+    libipsec_modes.compiler.cache_clear()
 
 
 @pytest.mark.parametrize("base", [BASE, IKEV2, VTI], ids=["IKEv1", "IKEv2", "VTI"])

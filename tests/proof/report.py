@@ -23,6 +23,9 @@ configurations, in both directions of initiation.
   read. No time passes.
 - Two warm charon daemons, in namespaces joined by a cable, are given one configuration each over VICI, for its role.
   Every line is begun; logs and SAs of both tell what became of it. A wrong key is seen in the log of who finds it.
+- Where IOS keeps two ways open and a daemon knows one, they are played one after another: transport mode and tunnel mode of an
+  entry that takes both; each of the two signatures where an IKEv2 peer has a key for each direction. An end without IKE has no
+  address that would answer; a dynamic map is told to begin, and charon finds no address to begin with.
 - A fact is compared when both came so far: who never begins for lack of a key says nothing of phase 1.
 - A missing key, and an identity of the wrong ISAKMP profile, count as authentication everywhere, though IKEv1 notices
   them before and after it.
@@ -65,6 +68,9 @@ def summary(tally: Tally) -> str:
         agree = compared - excused - disagreed
         lines.append(f"{oracle:8}{fact:16}{compared:>9}{agree:>9}{excused:>10}{disagreed:>12}")
     lines += ["", *(f"explained by {name}: {n} pairs" for name, n in tally.differences.items())]
+    if tally.asked:
+        lines.append(f"without charon's opinion: {tally.unasked:.2%} of the directions")
+        lines += [f"  {reason}: {n}" for reason, n in tally.not_run.most_common()]
     for name, counts in tally.mutations.items():
         if counts["disagreements"]:
             lines.append(f"unexplained with {name}: {counts['disagreements']}")
@@ -83,7 +89,7 @@ def document(tally: Tally) -> str:
 
 {tally.pairs:,} pairs, both directions, seed {tally.seed}, on two cores: {tally.minutes:.0f} minutes, {pace:.0f} pairs a \
 minute.
-Charon negotiated {tally.asked:,} of {tally.directions:,} directions. **{len(tally.failed)} pairs disagree without an \
+Charon negotiated {tally.asked:,} of {tally.directions:,} directions: {tally.unasked:.1%} are without its opinion. **{len(tally.failed)} pairs disagree without an \
 explanation.**
 On {tally.repeated:,} pairs charon was contradicted once, asked again, and agreed: it had run out of time.
 """,

@@ -68,6 +68,11 @@ class Tally:
         if trial.disagreements:
             self.failed.append(trial)
 
+    @property
+    def unasked(self) -> float:
+        """The share of the directions in which charon has no opinion."""
+        return 1 - self.asked / self.directions if self.directions else 0.0
+
     def rows(self) -> list[tuple[str, str, int, int, int]]:
         """Oracle, fact, how often compared, explained, unexplained."""
         return [

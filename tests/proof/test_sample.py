@@ -10,7 +10,7 @@ import pytest
 from tests.proof.bases import BASES, Pair
 from tests.proof.config import Profile, TransformSet
 from tests.proof.exceptions import DIFFERENCES
-from tests.proof.generator import Recipe, case_of, draw
+from tests.proof.generator import Bent, Recipe, bend, case_of, draw
 from tests.proof.run import Trier
 from tests.proof.trial import try_case
 
@@ -100,3 +100,39 @@ def test_every_documented_difference_is_one() -> None:
             trial = try_case(case_of(pair), Recipe(found.base, 1), bench)
             assert not trial.disagreements, found
             assert found.difference in {name for name, _ in trial.excused}, found
+
+
+PLAYED = (
+    ("gre-ikev1", "set-mode-required", "up"), ("gre-ikev2", "set-mode-required", "up"),
+    ("svti-ikev1", "nat-transparency-off", "up"), ("map-ikev1", "set-without-integrity", "phase 2"),
+    ("map-ikev1", "ike-off", "phase 1"), ("map-ikev2", "ikev2-key-remote", "authentication"),
+    ("svti-ikev2", "ikev2-keys-by-direction", "up"), ("map-ikev2", "ikev2-method-remote", "authentication"),
+    ("map-ikev1", "selector-denied", "up"),
+)  # fmt: skip
+"""Kinds and mutations of `b` that charon has an opinion of, and how the one of `a` may end."""
+
+
+@pytest.mark.charon
+@needs_charon
+@pytest.mark.parametrize(("base", "mutation", "ends"), PLAYED)
+def test_charon_has_an_opinion_of(base: str, mutation: str, ends: str) -> None:
+    with Bench() as bench:
+        found = set()
+        for seed in range(3):
+            pair = BASES[base](Random(seed))
+            bend(pair, Bent(mutation, "b", seed))
+            trial = try_case(case_of(pair), Recipe(base, seed), bench)
+            assert not trial.not_run
+            assert not trial.disagreements
+            found.add(trial.said["charon", "a"].ends)
+    assert ends in found
+
+
+@pytest.mark.charon
+@needs_charon
+def test_a_dynamic_map_has_nobody_to_begin_with() -> None:
+    with Bench() as bench:
+        trial = try_case(case_of(BASES["dynamic-ikev1"](Random(1))), Recipe("", 1), bench)
+    assert trial.asked == 2
+    assert trial.said["charon", "a"].up
+    assert "initiate aborted" in trial.said["charon", "b"].why

@@ -61,13 +61,12 @@ def try_case(case: Case, recipe: Recipe, bench: Bench | None) -> Trial:
     trial = Trial(case.name, recipe, verdict)
     for initiator, ours in judged.items():
         trial.said["lint", initiator] = ours
-        if not case.packets[initiator]:
-            continue
-        done = model(case, initiator)
-        trial.said["model", initiator] = done
-        spoken, found = compare(initiator, ("lint", ours), ("model", done), lifetimes=True)
-        trial.compared += [("model", fact) for fact in sorted(spoken)]
-        trial.disagreements += found
+        if case.packets[initiator]:
+            done = model(case, initiator)
+            trial.said["model", initiator] = done
+            spoken, found = compare(initiator, ("lint", ours), ("model", done), lifetimes=True)
+            trial.compared += [("model", fact) for fact in sorted(spoken)]
+            trial.disagreements += found
         if bench is not None:
             _ask_charon(trial, case, initiator, bench)
     _check_verdict(trial, case)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bothends.lab.charon.libipsec_modes import compiler
 from bothends.lab.ike.settings import Ikev2Proposal, Policy, TransformSet
 
 
@@ -75,8 +76,9 @@ def esp_proposal(transform_set: TransformSet, *groups: int) -> str:
     words = [_look(_TRANSFORMS, word, "transform") for word in transform_set.transforms]
     integrity = [word for word in words if word in HASHES.values()]
     combined = any("gcm" in word for word in words)
-    if not combined and not integrity:
-        raise UnsupportedError(f"transform set {transform_set.name} without authentication")
+    if not combined and not integrity and compiler() is None:
+        what = f"transform set {transform_set.name} without authentication"
+        raise UnsupportedError(f"{what} where there is no C compiler")
     if combined and integrity:
         raise UnsupportedError(f"transform set {transform_set.name} with GCM and authentication")
     words.sort(key=lambda word: word in integrity)

@@ -4,8 +4,9 @@ import re
 import time
 from dataclasses import dataclass
 
-from bothends.lab.charon.connections import Child, Role
-from bothends.lab.charon.daemon import Daemon
+from bothends.lab.charon.connections import Child
+from bothends.lab.charon.daemon import Daemon, DaemonError
+from bothends.lab.charon.roles import Role
 from bothends.lab.charon.sas import DaemonChildSa, DaemonIkeSa, DaemonSuite
 from bothends.lab.ike.acl import Selector
 
@@ -17,6 +18,8 @@ _BEGUN = re.compile(
     r"\[IKE\] (?:<\S+> )?(?:initiating|establishing CHILD_SA|.*already)"
     r"|\[ENC\] (?:<\S+> )?generating QUICK_MODE request"
 )
+_NOWHERE = "initiate aborted"
+"""What a daemon says at once that has no address to begin with."""
 _POLL = 0.002
 
 
@@ -37,6 +40,7 @@ class Attempt:
     narrowed: bool
     ike: DaemonSuite | None
     child: DaemonSuite | None
+    transport: bool
     reason: str
     seconds: float
     log: dict[Role, tuple[str, ...]]
@@ -52,9 +56,19 @@ class Watch:
         self._lines: dict[Role, list[str]] = {role: [] for role in Role}
 
     def run(self, timeout: float) -> Attempt:
-        """Negotiate until it is up, refused, or the time is over."""
+        """Negotiate until it is up, refused, or the time is over.
+
+        Raises:
+            DaemonError: there is no such child.
+        """
         began = time.monotonic()
-        self._daemons[Role.INITIATOR].initiate(self._child)
+        try:
+            self._daemons[Role.INITIATOR].initiate(self._child)
+        except DaemonError:
+            self._read()
+            if not any(_NOWHERE in line for line in self._lines[Role.INITIATOR]):
+                raise
+            return self._judge(None, time.monotonic() - began)
         sa: DaemonIkeSa | None = None
         while time.monotonic() - began < timeout:
             self._read()
@@ -100,6 +114,7 @@ class Watch:
             narrowed=narrowed,
             ike=sa.suite if sa else None,
             child=child.suite if child else None,
+            transport=child is not None and child.mode == "TRANSPORT",
             reason="" if child else self._reason(),
             seconds=seconds,
             log={role: tuple(lines) for role, lines in self._lines.items()},
@@ -114,8 +129,8 @@ class Watch:
 
 
 _REFUSED = re.compile(
-    r"NO_PROPOSAL_CHOSEN|no matching|not found|no acceptable|error notify|giving up"
-    r"|no shared key found for '[^%]*$|does not match|unacceptable"
+    r"initiate aborted|NO_PROPOSAL_CHOSEN|no matching|not found|no acceptable|error notify"
+    r"|giving up|no shared key found for '[^%]*$|does not match|unacceptable"
     r"|AUTH(?:ENTICATION)?_FAILED"
 )
 

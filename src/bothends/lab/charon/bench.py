@@ -18,16 +18,19 @@ from ipaddress import ip_address
 from typing import Self
 
 from bothends.lab.charon.attempt import Attempt, Watch
-from bothends.lab.charon.connections import Child, Role, Translation
+from bothends.lab.charon.connections import Child, Translation
 from bothends.lab.charon.daemon import IMPATIENT, Daemon
 from bothends.lab.charon.leftovers import new_folder, remove_root, sweep
 from bothends.lab.charon.namespace import Namespace, wire
+from bothends.lab.charon.play import Play
+from bothends.lab.charon.roles import Role
 from bothends.lab.charon.translate import translate
 from bothends.lab.charon.underlay import host_addresses
 from bothends.lab.ike.node import Node
 from bothends.model import Address
 
 _KEPT = ip_address("169.254.0.1")
+_PLAIN = Play()
 
 
 class Bench:
@@ -75,7 +78,7 @@ class Bench:
         """The daemon that answers."""
         return self.daemons[1]
 
-    def load(self, initiator: Node, responder: Node) -> Translation:
+    def load(self, initiator: Node, responder: Node, play: Play = _PLAIN) -> Translation:
         """Configure both daemons, each for its role; returns the initiator's translation.
 
         Raises:
@@ -91,15 +94,17 @@ class Bench:
             },
         ]
         translations = [
-            translate(initiator, frozenset({Role.INITIATOR})),
+            translate(initiator, frozenset({Role.INITIATOR}), play=play),
             translate(
                 responder,
                 frozenset({Role.RESPONDER}),
                 {flow.local for flow in initiator.flows} if responder.templates else (),
+                play,
             ),
         ]
         for number, node in enumerate((initiator, responder)):
-            self._take_addresses(number, host_addresses(node) | asked[number])
+            there = node.settings.enabled  # without IKE nobody answers: as if nobody were there
+            self._take_addresses(number, host_addresses(node) | asked[number] if there else set())
             self.daemons[number].forget()
             self.daemons[number].load(translations[number])
         self.loaded = translations

@@ -3,32 +3,24 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from ipaddress import ip_address, ip_network
 from typing import Any
 
 from bothends.lab.charon.algorithms import GROUPS, UnsupportedError, esp_proposal
+from bothends.lab.charon.libipsec_modes import compiler
+from bothends.lab.charon.play import Play, sets_and_mode
+from bothends.lab.charon.roles import BOTH, Role
 from bothends.lab.ike.acl import EVERYWHERE, Selector
 from bothends.lab.ike.node import Node
-from bothends.lab.ike.proposals import make_offer
 from bothends.lab.ike.sadb import Flow
 from bothends.lab.ike.settings import TransformSet
 from bothends.model import Address
 from bothends.model import Network as IpNetwork
 
 Connection = dict[str, Any]
+_OFFERED_BY_NOBODY = "camellia256-sha512"
 NOBODY = "fqdn:nobody.invalid"
 """An identity that no peer has: what a profile without any `match identity` waits for."""
-
-
-class Role(StrEnum):
-    """Who begins a negotiation, and who answers."""
-
-    INITIATOR = "initiator"
-    RESPONDER = "responder"
-
-
-BOTH = frozenset(Role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +42,20 @@ class Translation:
 
     Attributes:
         callers: Who may call a dynamic crypto map.
+        play: Which of the ways is played that IOS keeps open; None on the lab.
         connections: By name, in the order in which they are to be loaded.
         children: Who begins the SAs of a flow (`Flow.key`) towards one of its peers.
+        nowhere: Who would begin those of a dynamic crypto map, whose peers have no address.
         profiles: The ISAKMP or IKEv2 profile of a connection that has one.
         keys: Pre-shared key by the peer's identity; empty stands for every peer.
     """
 
     roles: frozenset[Role] = BOTH
     callers: tuple[Address, ...] = ()
+    play: Play | None = None
     connections: dict[str, Connection] = field(default_factory=dict)
     children: dict[tuple[tuple[object, ...], Address], Child] = field(default_factory=dict)
+    nowhere: list[Child] = field(default_factory=list)
     profiles: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -100,14 +96,16 @@ class Translation:
         children: dict[str, Any] = {}
         for role in (Role.RESPONDER, Role.INITIATOR):
             for flow in flows if role in self.roles else ():
-                child = _child(node, flow, role)
+                child = _child(node, flow, role, self.play)
                 if child is not None:
+                    if role is Role.RESPONDER:
+                        children |= _denied(flow, child)
                     children[child_name(flow, role)] = child
         self.connections[name] = {**connection, "children": children}
 
     def begins(self, node: Node, flow: Flow, peer: Address, connection: str) -> None:
         """Note that a flow's SAs with a peer are begun by a connection."""
-        if make_offer(node, flow).transforms and Role.INITIATOR in self.roles:
+        if Role.INITIATOR in self.roles and _child(node, flow, Role.INITIATOR, self.play):
             name = child_name(flow, Role.INITIATOR)
             self.children[flow.key, peer] = Child(connection, name, flow.selector)
 
@@ -177,22 +175,36 @@ def expected(accepted: list[str], peer: Address, what: str) -> str:
     return accepted[0]
 
 
-def _child(node: Node, flow: Flow, role: Role) -> dict[str, Any] | None:
-    offer = make_offer(node, flow)
-    if not offer.transforms:
+def _denied(flow: Flow, child: dict[str, Any]) -> dict[str, Any]:
+    """Children that take what earlier lines of a crypto list deny, and agree to nothing there."""
+    return {
+        f"{child_name(flow, Role.RESPONDER)}-denied{number}": {
+            **child,
+            "local_ts": [_selector(denied.local, denied.protocol, denied.local_port)],
+            "remote_ts": [_selector(denied.remote, denied.protocol, denied.remote_port)],
+            "esp_proposals": [_OFFERED_BY_NOBODY],
+        }
+        for number, denied in enumerate(flow.denied)
+        if denied.meets(flow.selector)
+    }
+
+
+def _child(node: Node, flow: Flow, role: Role, play: Play | None) -> dict[str, Any] | None:
+    sets, transport = sets_and_mode(node, flow, role, play)
+    if not sets or (
+        role is Role.RESPONDER and any(denied.covers(flow.selector) for denied in flow.denied)
+    ):
         return None
-    if any(offer.transport(each) for each in offer.transforms):
-        raise UnsupportedError(f"transport mode ({flow.tag}): kernel-libipsec knows tunnel mode")
-    if role is Role.RESPONDER and any(denied.meets(flow.selector) for denied in flow.denied):
-        raise UnsupportedError(f"a line that denies a part of what {flow.tag} protects")
+    if transport and compiler() is None:
+        raise UnsupportedError(f"transport mode ({flow.tag}) where there is no C compiler")
     seconds, kilobytes = flow.protection.seconds, flow.protection.kilobytes
     beginning = role is Role.INITIATOR
     selector = flow.selector
     return {
-        "mode": "tunnel",
+        "mode": "transport" if transport else "tunnel",
         "local_ts": [_selector(selector.local, selector.protocol, selector.local_port)],
         "remote_ts": [_selector(selector.remote, selector.protocol, selector.remote_port)],
-        "esp_proposals": _esp_proposals(offer.transforms, flow, role),
+        "esp_proposals": _esp_proposals(sets, flow, role),
         "life_time": f"{seconds}s",
         # Who began an SA renews it, as IOS does half a minute before its end.
         "rekey_time": f"{max(seconds - 30, seconds // 2)}s" if beginning else "0s",

@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from bothends.errors import BothendsError
 from bothends.lab.charon.connections import Child, Translation
+from bothends.lab.charon.libipsec_modes import build
 from bothends.lab.charon.namespace import Namespace
 from bothends.lab.charon.prerequisites import CHARON, require
 from bothends.lab.charon.sas import DaemonIkeSa
@@ -132,7 +133,11 @@ class Daemon:
         # Should this process die without a word, the kernel ends its daemons.
         self._process = subprocess.Popen(  # noqa: S603  (our own arguments)
             namespace.command("setpriv", "--pdeathsig", "KILL", str(CHARON)),
-            env={**os.environ, "STRONGSWAN_CONF": str(folder / "strongswan.conf")},
+            env={
+                **os.environ,
+                "STRONGSWAN_CONF": str(folder / "strongswan.conf"),
+                "LD_PRELOAD": str(build(folder) or ""),
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

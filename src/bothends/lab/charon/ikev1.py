@@ -4,14 +4,15 @@ from typing import Any
 
 from bothends.lab.charon.algorithms import UnsupportedError, policy_proposal
 from bothends.lab.charon.connections import (
-    Role,
+    Child,
     Translation,
     expected,
     identity,
     patterns,
 )
+from bothends.lab.charon.roles import BOTH, Role
 from bothends.lab.ike.node import Node
-from bothends.lab.ike.policies import find_key, offers, profile_key
+from bothends.lab.ike.policies import FoundKey, find_key, offers, profile_key
 from bothends.lab.ike.sadb import Flow
 from bothends.lab.ike.settings import IsakmpProfile
 from bothends.model import Address
@@ -33,6 +34,8 @@ def write_ikev1(node: Node, translation: Translation) -> None:
         _Peer(node, translation, local, peer, flows).write()
     if Role.RESPONDER in translation.roles:
         _strangers(node, translation)
+    elif translation.play is not None:
+        _nowhere(node, translation)
 
 
 class _Peer:
@@ -91,8 +94,8 @@ class _Peer:
         key = profile_key(self.node, self.peer, self.local, wanted)
         if key is None or (wanted is not None and profile is None):
             return
-        if profile is None:
-            _check_keyring(self.node, self.peer, key.keyring)
+        if profile is None and self.translation.roles == BOTH:
+            _check_keyring(self.node, self.peer, key)
         self.translation.add_key([str(self.peer)], key.key.secret)
         pattern = "%any"
         if profile is not None:
@@ -114,9 +117,13 @@ class _Peer:
         self.translation.begins(self.node, flow, self.peer, name)
 
     def _keyring_fits(self, profile: IsakmpProfile) -> bool:
-        """IOS drops a peer whose key is not in the keyrings of the profile that it shows."""
+        """Whether a profile is loaded: on a bench it always is, and judged after by `lacks_key`.
+
+        Raises:
+            UnsupportedError: IOS would drop a peer that it takes, and the lab has no word in it.
+        """
         used = find_key(self.node, self.peer, self.local)
-        if used is None or used.keyring in (profile.keyrings or ("default",)):
+        if self.translation.roles != BOTH or not lacks_key(profile, used):
             return True
         asked = any(flow.protection.isakmp_profile == profile.name for flow in self.flows)
         if asked or profile.accepts(str(self.peer)):
@@ -158,16 +165,40 @@ def connection_of(
     return connection
 
 
-def _check_keyring(node: Node, peer: Address, keyring: str) -> None:
+def taking(node: Node, identity: str) -> IsakmpProfile | None:
+    """The ISAKMP profile that takes a peer by its identity, if any does."""
+    profiles = node.settings.profiles.values()
+    return next((profile for profile in profiles if profile.accepts(identity)), None)
+
+
+def lacks_key(profile: IsakmpProfile | None, used: FoundKey | None) -> bool:
+    """Whether IOS drops a peer: the key it used is in no keyring of the profile that takes it."""
+    if profile is None or used is None:
+        return False
+    return used.keyring not in (profile.keyrings or ("default",))
+
+
+def _check_keyring(node: Node, peer: Address, used: FoundKey) -> None:
     """IOS drops a peer whose key is not of the profile that takes its identity; charon does not.
 
     Raises:
         UnsupportedError: it would.
     """
-    profiles = node.settings.profiles.values()
-    used = next((profile for profile in profiles if profile.accepts(str(peer))), None)
-    if used is not None and keyring not in (used.keyrings or ("default",)):
-        raise UnsupportedError(f"ISAKMP profile {used.name} whose keyrings lack the key for {peer}")
+    profile = taking(node, str(peer))
+    if profile is not None and lacks_key(profile, used):
+        raise UnsupportedError(
+            f"ISAKMP profile {profile.name} whose keyrings lack the key for {peer}"
+        )
+
+
+def _nowhere(node: Node, translation: Translation) -> None:
+    """What a dynamic crypto map would begin with, had its peers an address."""
+    for flow in (each for each in node.templates if not each.ikev2):
+        name = f"v1-nowhere-{flow.order[0]}-{flow.order[1]}"
+        connection = connection_of(node, flow.local, None, "%any", aggressive=False)
+        translation.add(name, {**connection, "remote_addrs": ["%any"]}, node, (flow,))
+        for child in translation.connections[name]["children"]:
+            translation.nowhere.append(Child(name, child, flow.selector))
 
 
 def _strangers(node: Node, translation: Translation) -> None:
@@ -179,8 +210,8 @@ def _strangers(node: Node, translation: Translation) -> None:
                 translation.add_key([identity(key.hostname)], key.secret)
             if key.peer is None or (key.peer.prefixlen == 32 and key.peer[0] in known):
                 continue
-            if key.peer.prefixlen == 32:
-                _check_keyring(node, key.peer[0], keyring.name)
+            if key.peer.prefixlen == 32 and translation.roles == BOTH:
+                _check_keyring(node, key.peer[0], FoundKey(keyring.name, key))
             owner = str(key.peer) if key.peer.prefixlen else ""
             owner = owner.removesuffix("/32").removesuffix("/128")
             if translation.keys.get(owner, key.secret) != key.secret:

@@ -5,12 +5,12 @@ from typing import Any
 
 from bothends.lab.charon.algorithms import UnsupportedError, ikev2_proposal
 from bothends.lab.charon.connections import (
-    Role,
     Translation,
     expected,
     identity,
     patterns,
 )
+from bothends.lab.charon.roles import Role
 from bothends.lab.ike.ikev2_choice import find_peer, proposals_of
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Flow
@@ -39,7 +39,7 @@ def _write_peer(
 ) -> None:
     local, peer = ends
     block = find_peer(node, profile, peer)
-    if block is None or block.local_key is None or not _usable(profile):
+    if block is None or block.local_key is None or not _usable(translation, profile):
         return
     own = [flow for flow in flows if flow.protection.ikev2_profile == profile.name]
     accepted = patterns(profile.addresses, profile.names)
@@ -52,7 +52,7 @@ def _write_peer(
         for flow in own:
             translation.begins(node, flow, peer, _name(local, peer, profile, pattern))
     for pattern in wanted:
-        translation.add_key([str(peer), *_names(pattern)], _secret(block))
+        _add_key(translation, [str(peer), *_names(pattern)], block)
         connection = _connection(node, profile, pattern, local)
         connection["remote_addrs"] = [str(peer)]
         flows_here = own or [f for f in flows if f.protection.ikev2_profile is None]
@@ -63,7 +63,7 @@ def _write_peer(
 def _strangers(node: Node, translation: Translation, known: set[Address]) -> None:
     """An IKE SA with peers that have a key but no place in a crypto map: IOS agrees to it."""
     for profile in node.settings.ikev2_profiles.values():
-        if not _usable(profile):
+        if not _usable(translation, profile):
             continue
         for block in node.settings.ikev2_keyrings.get(profile.keyring or "", ()):
             network = block.address
@@ -76,7 +76,7 @@ def _strangers(node: Node, translation: Translation, known: set[Address]) -> Non
             whole = not network.prefixlen
             owner = "" if whole else str(network).removesuffix("/32").removesuffix("/128")
             for pattern in patterns(profile.addresses, profile.names):
-                translation.add_key([owner, *_names(pattern)], _secret(block))
+                _add_key(translation, [owner, *_names(pattern)], block)
                 for local in dict.fromkeys(flow.local for flow in node.flows):
                     connection = _connection(node, profile, pattern, local)
                     connection["remote_addrs"] = ["%any" if whole else str(network)]
@@ -98,8 +98,8 @@ def _connection(
         "keyingtries": "1",
         "mobike": "no",
         "fragmentation": "no",
-        "local": {"auth": "psk", "id": own},
-        "remote": {"auth": "psk", "id": pattern},
+        "local": {"auth": _METHODS.get(profile.auth_local or "", "pubkey"), "id": own},
+        "remote": {"auth": _method(profile.auth_remote), "id": pattern},
     }
     if local is not None:
         connection["local_addrs"] = [str(local)]
@@ -108,19 +108,35 @@ def _connection(
     return connection
 
 
-def _usable(profile: Ikev2Profile) -> bool:
+_METHODS = {"pre-share": "psk"}
+"""What else a profile proves itself by, or wants proved, is a signature."""
+
+
+def _method(accepted: tuple[str, ...]) -> str:
+    """How the peer may prove itself."""
+    methods = {_METHODS.get(word, "pubkey") for word in accepted}
+    return methods.pop() if len(methods) == 1 else "any"
+
+
+def _usable(translation: Translation, profile: Ikev2Profile) -> bool:
     """Whether a profile authenticates both ways; one that does not is never agreed on."""
     if profile.auth_local is None or not profile.auth_remote:
         return False
-    if profile.auth_local != "pre-share" or "pre-share" not in profile.auth_remote:
+    keyed = profile.auth_local == "pre-share" and "pre-share" in profile.auth_remote
+    if not keyed and translation.play is None:
         raise UnsupportedError(f"IKEv2 profile {profile.name} without pre-shared keys")
     return True
 
 
-def _secret(block: Ikev2Peer) -> str:
+def _add_key(translation: Translation, owners: list[str], block: Ikev2Peer) -> None:
+    """Keep the key for the peer; where there is one each way, that of the signature in play."""
+    key, play = block.local_key, translation.play
     if block.local_key != block.remote_key:
-        raise UnsupportedError(f"IKEv2 peer {block.name} with a different key each way")
-    return block.local_key or ""
+        if play is None:
+            raise UnsupportedError(f"IKEv2 peer {block.name} with a different key each way")
+        key = block.local_key if play.proves in translation.roles else block.remote_key
+    if key is not None:
+        translation.add_key(owners, key)
 
 
 def _names(pattern: str) -> list[str]:

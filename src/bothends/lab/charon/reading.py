@@ -1,6 +1,7 @@
 """SAs of a daemon in the terms of the lab: what its show commands print."""
 
-from bothends.lab.charon.connections import by_role
+from bothends.lab.charon.connections import by_role, child_name
+from bothends.lab.charon.roles import Role
 from bothends.lab.charon.sas import DaemonChildSa, DaemonIkeSa, DaemonSuite
 from bothends.lab.ike import sadb
 from bothends.lab.ike.acl import Selector
@@ -96,8 +97,6 @@ def pair_of(
 
 def asked_for(node: Node, sa: sadb.IkeSa, child: DaemonChildSa) -> Selector | None:
     """What a child that this end began had asked for."""
-    from bothends.lab.charon.connections import Role, child_name
-
     for flow in node.flows:
         if sa.remote in flow.peers and child_name(flow, Role.INITIATOR) == child.name:
             return flow.selector

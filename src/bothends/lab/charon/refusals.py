@@ -7,13 +7,6 @@ from bothends.lab.ike.node import Node
 from bothends.lab.tree import Running, flat, lines_of
 
 _LINES: tuple[tuple[str, str], ...] = (
-    (r"(?:ip )?vrf (?:definition |forwarding )?\S+", "VRFs"),
-    (r"(?:match fvrf|crypto keyring \S+ +vrf) (?!any)\S+", "VRFs"),
-    (r"no crypto isakmp enable", "`no crypto isakmp enable`: charon always answers"),
-    (
-        r"no crypto ipsec nat-transparency udp-encapsulation",
-        "ESP without UDP: kernel-libipsec always encapsulates",
-    ),
     (r"crypto isakmp identity dn", "the identity dn: there are no certificates"),
     (r"crypto gdoi .*", "GET VPN"),
     (r"crypto isakmp client .*", "Easy VPN"),
@@ -25,8 +18,23 @@ _LINES: tuple[tuple[str, str], ...] = (
     (r"crypto map \S+ \d+ ipsec-manual", "manual keys"),
     (r"crypto map \S+ client .*", "extended authentication"),
 )
-_IPV6 = re.compile(r"(?:crypto map ipv6|ipv6 crypto map) .*|tunnel mode (?:gre|ipsec) ipv6")
-_PATTERNS = tuple((re.compile(pattern), what) for pattern, what in _LINES)
+_CARRIED = (
+    (r"(?:ip )?vrf (?:definition |forwarding )?\S+", "VRFs"),
+    (r"(?:match fvrf|crypto keyring \S+ +vrf) (?!any)\S+", "VRFs"),
+    (r"(?:crypto map ipv6|ipv6 crypto map) .*|tunnel mode (?:gre|ipsec) ipv6", "IPv6"),
+    (
+        r"no crypto ipsec nat-transparency udp-encapsulation",
+        "ESP without UDP: kernel-libipsec always encapsulates",
+    ),
+)
+"""What matters only where the lab's internet carries packets."""
+
+
+def _compiled(*lines: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), what) for pattern, what in lines)
+
+
+_ANYWHERE, _ON_THE_LAB = _compiled(*_LINES), _compiled(*_LINES, *_CARRIED)
 
 
 def check_running(running: Running, *, carried: bool = False) -> None:
@@ -40,26 +48,23 @@ def check_running(running: Running, *, carried: bool = False) -> None:
         UnsupportedError: it names what.
     """
     for line in flat(lines_of(running)):
-        if carried and _IPV6.fullmatch(" ".join(line.words)):
-            raise UnsupportedError("IPv6")
-        for pattern, what in _PATTERNS:
+        for pattern, what in _ON_THE_LAB if carried else _ANYWHERE:
             if pattern.fullmatch(" ".join(line.words)):
                 raise UnsupportedError(what)
 
 
-def check_settings(node: Node, *, callers_known: bool = False) -> None:
-    """Refuse combinations that charon cannot follow.
+def check_settings(node: Node) -> None:
+    """Refuse combinations that charon cannot follow where it carries packets.
 
     Args:
         node: The router.
-        callers_known: Whether it is known who calls dynamic maps, so that they can be told apart.
 
     Raises:
         UnsupportedError: it names what.
     """
     for interface in node.settings.interfaces.values():
         for entry in node.settings.maps.get(interface.crypto_map or "", ()):
-            if entry.dynamic is not None and not callers_known:
+            if entry.dynamic is not None:
                 raise UnsupportedError(f"the dynamic crypto map {entry.dynamic}")
     wide = [f for f in node.flows if f.tunnel and f.selector.protocol == 0]
     if len(wide) > 1:

@@ -4,7 +4,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from bothends.lab.charon.algorithms import UnsupportedError
-from bothends.lab.charon.connections import Role, Translation, by_role
+from bothends.lab.charon.connections import Translation, by_role
 from bothends.lab.charon.daemon import Daemon
 from bothends.lab.charon.daemon_log import DaemonLog, LoggedSa
 from bothends.lab.charon.gre import Ends, GreTunnel
@@ -16,6 +16,7 @@ from bothends.lab.charon.log_phase2 import PHASE2
 from bothends.lab.charon.namespace import Namespace
 from bothends.lab.charon.reading import asked_for, flow_for, pair_of, read_ike
 from bothends.lab.charon.refusals import check_running
+from bothends.lab.charon.roles import Role
 from bothends.lab.charon.sas import DaemonChildSa, DaemonIkeSa
 from bothends.lab.charon.translate import translate
 from bothends.lab.charon.underlay import Underlay

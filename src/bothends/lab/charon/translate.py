@@ -12,10 +12,12 @@ cannot do raises `UnsupportedError` ("cannot be run on charon: …").
 
 from collections.abc import Iterable
 
-from bothends.lab.charon.connections import BOTH, Child, Role, Translation
+from bothends.lab.charon.connections import Child, Translation
 from bothends.lab.charon.ikev1 import write_ikev1
 from bothends.lab.charon.ikev2 import write_ikev2
+from bothends.lab.charon.play import Play
 from bothends.lab.charon.refusals import check_running, check_settings
+from bothends.lab.charon.roles import BOTH, Role
 from bothends.lab.clock import Clock
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.reading import read_settings
@@ -40,20 +42,27 @@ def read_router(name: str, running: Running) -> Node:
 
 
 def translate(
-    node: Node, roles: frozenset[Role] = BOTH, callers: Iterable[Address] = ()
+    node: Node,
+    roles: frozenset[Role] = BOTH,
+    callers: Iterable[Address] = (),
+    play: Play | None = None,
 ) -> Translation:
     """What a router's daemon is to load.
 
     Args:
         node: The router.
         roles: In which it will be; with one only, nothing is loaded for the other.
-        callers: Who may call a dynamic crypto map; without any, there must be none.
+        callers: Who may call a dynamic crypto map.
+        play: Which of the ways is played that IOS keeps open; None on the lab.
 
     Raises:
         UnsupportedError: charon cannot do what the configuration asks for.
     """
-    translation = Translation(roles, tuple(callers))
-    check_settings(node, callers_known=bool(translation.callers))
+    translation = Translation(roles, tuple(callers), play)
+    if not node.settings.enabled:
+        return translation
+    if play is None:
+        check_settings(node)
     write_ikev1(node, translation)
     write_ikev2(node, translation)
     return translation
