@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.diagnose.ikev2 import as_ikev2
 
-from bothends.diagnose import Collected, CollectedEnd, Diagnosis, Trial, diagnose_live
+from bothends.diagnose import Collected, CollectedEnd, Diagnosis, SentPing, Trial, diagnose_live
 from bothends.lab.backend import Ping
 from bothends.lab.ike import Traffic
 
@@ -34,8 +34,8 @@ def other(router: str) -> str:
     return BRANCH if router == HQ else HQ
 
 
-def ping(rig: Any, start: str, size: int = 0) -> tuple[str, str]:
-    """Ping the other end's inside; the command, and what the router prints."""
+def ping(rig: Any, start: str, size: int = 0) -> SentPing:
+    """Ping the other end's inside."""
     source, target = ENDS[start][1], ENDS[other(start)][1]
     count = 4 if size else 5
     request = Ping(IPv4Address(target), IPv4Address(source), count, size or 100, 1, bool(size))
@@ -46,7 +46,8 @@ def ping(rig: Any, start: str, size: int = 0) -> tuple[str, str]:
     answered = asyncio.run(marks()).count("!")
     big = f" size {size} df-bit" if size else ""
     command = f"ping {target} source {source} repeat {count}{big} timeout 1"
-    return command, f"Success rate is {20 * answered} percent ({answered}/{count})"
+    text = f"Success rate is {20 * answered} percent ({answered}/{count})"
+    return SentPing(start, command, source, target, text, size)
 
 
 def shown(rig: Any, router: str) -> dict[str, str]:
@@ -75,16 +76,16 @@ def tried(rig: Any, strike: Strike | None, starts: tuple[str, ...]) -> Collected
         )
         for topic in rig.topics:
             rig.backend.debug(router, f"debug crypto {topic}", lines.append)
-    said = {start: dict([ping(rig, start)]) for start in starts}
+    pings = tuple(ping(rig, start) for start in starts)
     rig.backend.clock.skip(LISTENED)
     for router in ENDS:
         rig.backend.debug(router, "undebug all", None)
     after = {router: shown(rig, router) for router in ENDS}
-    trials = [Trial(said, ipsec(before), ipsec(after))]
-    if all("(0/" not in text for each in said.values() for text in each.values()):
+    trials = [Trial(pings, ipsec(before), ipsec(after))]
+    if all("(0/" not in each.text for each in pings):
         for start in starts:
             last = after
-            big = {start: dict([ping(rig, start, 1438)])}
+            big = (ping(rig, start, 1438),)
             after = {router: shown(rig, router) for router in ENDS}
             trials.append(Trial(big, ipsec(last), ipsec(after)))
     here, there = (

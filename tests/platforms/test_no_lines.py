@@ -1,4 +1,7 @@
-"""Nothing outside of platforms spells a line of a configuration: a third platform is a folder."""
+"""Nothing outside of platforms spells a line of a configuration, or a command of a router.
+
+A third platform is a folder.
+"""
 
 import ast
 import re
@@ -15,22 +18,27 @@ EXAMPLES = {"wrong", "right"}
 """Arguments of rules that are texts of routers."""
 PROSE = {"title", "rationale", "source", "error_when", "what", "why"}
 STARTS = {text.split("{")[0].strip() for text in TEXTS.values()} - {""}
-COMMAND = re.compile(
-    r"(?:no )?(?:"
-    + "|".join(re.escape(start) for start in sorted(STARTS, key=len, reverse=True) if " " in start)
-    + r")(?![^ \n])"
+LONGEST_FIRST = sorted(STARTS, key=len, reverse=True)
+TWO_WORDS = "|".join(re.escape(start) for start in LONGEST_FIRST if " " in start)
+ANY = "|".join(map(re.escape, LONGEST_FIRST))
+LINE = re.compile(rf"(?:(?:no )?(?:{TWO_WORDS})| +(?:no )?(?:{ANY}))(?![^ \n])|interface \{{")
+"""A line that begins with two words or more of a command; or with a blank, as those of a mode."""
+EXEC = re.compile(
+    r"(?:show (?:crypto|run|start|ip|interface|logging|clock|vpn|route|xlate|archive|reload)"
+    r"|(?:un)?debug crypto|no debug|clear crypto|terminal (?:no |width|length|monitor)"
+    r"|configure (?:terminal|replace|confirm|revert)|reload in|write memory|ping \{\} source"
+    r"|copy running-config)(?!\w)"
 )
-"""A line that begins with two words or more of a command."""
-IN_MODE = re.compile(
-    r" +(?:no )?(?:"
-    + "|".join(map(re.escape, sorted(STARTS, key=len, reverse=True)))
-    + r")(?![^ \n])"
-)
-"""A line of a mode, which begins with a blank."""
+"""A command that a router is asked; in the middle of a sentence it is prose."""
 EXCEPTIONS = {
     ("compare/rules/example.py", ""): "healthy pairs of rules: texts of routers",
+    ("device/change/revert_timer.py", "arm"): "prose: what was refused",
+    ("verification/partner_output.py", "COMMAND"): "what IOS and ASA call alike",
     ("cli/demo.py", "_change_it_anyway"): "what somebody types on a router of the demo",
-    ("adopt/reading.py", "_unsaid"): "prose",
+    ("adopt/carriers.py", "_map_reasons"): "prose: what the inventory has no words for",
+    ("adopt/carriers.py", "_interface_reasons"): "prose",
+    ("adopt/carriers.py", "_kept"): "prose: what stays as it is",
+    ("adopt/ike_parts.py", "_ikev1"): "prose: what stays as it is",
     ("adopt/reading.py", "_reasons"): "prose",
     ("compare/rules/ikev2_profiles.py", "_lacks"): "prose: what a profile lacks",
     ("compare/rules/modes.py", "_mode_effect"): "prose",
@@ -97,7 +105,7 @@ def found() -> Iterator[tuple[str, str, int, str]]:
         module = str(path.relative_to(SOURCE))
         for name, line, text in _literals(ast.parse(path.read_text(encoding="utf-8"))):
             for each in text.split("\n"):
-                if COMMAND.match(each) or IN_MODE.match(each) or each.startswith("interface {"):
+                if LINE.match(each) or EXEC.match(each):
                     yield module, name, line, each
 
 

@@ -23,7 +23,7 @@ from bothends.model import (
     Tunnel,
 )
 from bothends.platforms import driven
-from bothends.platforms.ios.show_commands import IKE_SA, IKE_SA_DETAIL, IPSEC_SA, SESSION
+from bothends.platforms.ios.commands import IKE_SA, IKE_SA_DETAIL, IPSEC_SA, SESSION
 from bothends.verification import Expected, Probe, ProbeResult, Status, verify_tunnel
 
 TUNNEL = Tunnel(

@@ -5,7 +5,7 @@ of `show crypto isakmp sa`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bothends.causes.cause import Cause, Certainty, Evidence
 from bothends.causes.path_causes import NAT, PathEnd, ike_lost, naming, renamed
@@ -131,7 +131,7 @@ def known_by_another_address(pair: Pair) -> Iterator[Cause]:
                 "its address"
             )
             if sa.state == KEYS_SENT:
-                alias_end = PathEnd(there.end.device, alias)
+                alias_end = replace(there.end, address=alias)
                 ways = [(here.end, there.end), (alias_end, here.end)]
                 yield ike_lost(NAT_T, ways, evidence, f"{message}. {_STOPS}")
             else:

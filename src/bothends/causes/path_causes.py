@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bothends.causes.cause import Cause, Certainty, Evidence, Step, path
-from bothends.platforms import configured
+from bothends.platforms import DEFAULT, configured, platform
+from bothends.platforms.commands import Command
 from bothends.platforms.statements import Statement
 from bothends.secrets import MASK, mask_line
 
@@ -37,6 +38,15 @@ class PathEnd:
 
     device: str
     address: str
+    platform: str = DEFAULT
+
+    def commands(self, *what: Command, **values: object) -> tuple[str, ...]:
+        """Commands as this end spells them."""
+        return platform(self.platform).commands.lines(*what, **values)
+
+    def line(self, what: Statement, **values: object) -> str:
+        """A line of its configuration."""
+        return configured(self.platform).lines.say(what, **values)
 
 
 def permit(traffic: str, here: PathEnd, there: PathEnd) -> Step:
@@ -114,13 +124,13 @@ def esp_lost(
 
 
 def _counted_loss(here: PathEnd, there: PathEnd) -> Step:
-    """What tells whether the path itself loses packets."""
+    """What shows whether the path itself loses packets."""
+    ping = here.commands(
+        Command.PING, destination=there.address, source=here.address, vrf="", count=100
+    )
     return Step(
         here.device,
-        (
-            f"ping {there.address} source {here.address} repeat 100",
-            "show interfaces | include drops",
-        ),
+        (*ping, *here.commands(Command.DROPS)),
         "shows whether the path loses packets outside the tunnel too",
     )
 
@@ -130,7 +140,7 @@ def nothing_encrypted(here: PathEnd, remote: str, evidence: Iterable[Evidence]) 
 
     Args:
         here: the end.
-        remote: an address of the far network, or `<…>`.
+        remote: an address of the remote network, or `<…>`.
         evidence: the counters.
     """
     return Cause(
@@ -145,7 +155,7 @@ def nothing_encrypted(here: PathEnd, remote: str, evidence: Iterable[Evidence]) 
         do=(
             Step(
                 here.device,
-                (f"show ip route {remote}", "show ip nat translations"),
+                here.commands(Command.ROUTE, Command.TRANSLATIONS, address=remote),
                 "check the route to the remote network, the crypto ACL and NAT exemption",
             ),
         ),
@@ -169,7 +179,7 @@ def too_big(
     size: int,
     ways: Sequence[str],
     evidence: Iterable[Evidence],
-    interfaces: Iterable[tuple[str, str]],
+    inside: Iterable[tuple[PathEnd, str]],
     passing: int = 0,
 ) -> Cause:
     """Big packets that are lost between the ends, without an ICMP message that reports it.
@@ -178,11 +188,10 @@ def too_big(
         size: bytes of the packets that do not pass.
         ways: the directions.
         evidence: pings and counters.
-        interfaces: device and inside interface, of both ends.
+        inside: both ends, each with its inside interface.
         passing: bytes of the biggest packets that pass; 0 where that was not looked for.
     """
     size_found = (Evidence("the tunnel", 0, f"up to {passing} bytes pass"),) if passing else ()
-    say = configured().lines.say
     segment = str(passing - _HEADERS) if passing else "<what passes, less 40>"
     return Cause(
         what=BLACK_HOLE,
@@ -195,24 +204,23 @@ def too_big(
         evidence=(*evidence, *size_found),
         do=tuple(
             Step(
-                device,
+                end.device,
                 (
-                    say(Statement.INTERFACE, name=inside),
-                    say(Statement.MSS, size=segment),
-                    say(Statement.FRAGMENT),
+                    end.line(Statement.INTERFACE, name=interface),
+                    end.line(Statement.MSS, size=segment),
+                    end.line(Statement.FRAGMENT),
                 ),
                 "keeps TCP segments below the path MTU, and lets other packets be fragmented",
             )
-            for device, inside in interfaces
+            for end, interface in inside
         ),
     )
 
 
 def stale_spi(
-    here: str,
-    there: str,
+    here: PathEnd,
+    there: PathEnd,
     spis: Iterable[str],
-    peer: str,
     evidence: Iterable[Evidence],
     *,
     renewed: bool,
@@ -223,31 +231,35 @@ def stale_spi(
         here: the end that sends.
         there: the end that lost its SAs.
         spis: what it sends on.
-        peer: address of the other end.
         evidence: the SPIs of both ends.
         renewed: whether the SAs were negotiated afresh since.
     """
-    names, say = ", ".join(sorted(spis)), configured().lines.say
+    names = ", ".join(sorted(spis))
     now = "packets sent since then have renewed them" if renewed else "these packets are dropped"
     steps = [
-        Step(here, (f"clear crypto sa peer {peer}",), "starts a new negotiation at once"),
         Step(
-            there,
-            (say(Statement.SPI_RECOVERY),),
+            here.device,
+            here.commands(Command.CLEAR_IPSEC_SAS, peer=there.address),
+            "starts a new negotiation at once",
+        ),
+        Step(
+            there.device,
+            (there.line(Statement.SPI_RECOVERY),),
             "it then notifies the sender of packets with an unknown SPI",
         ),
         Step(
-            here,
-            (say(Statement.DPD, interval=10, retry=3),),
+            here.device,
+            (here.line(Statement.DPD, interval=10, retry=3),),
             "dead peer detection then detects when the other end loses its SAs",
         ),
     ]
     return Cause(
         what=STALE,
-        end=here,
+        end=here.device,
         certainty=Certainty.CERTAIN if renewed else Certainty.LIKELY,
         message=(
-            f"{there} lost its SAs (reloaded or cleared), and {here} kept sending on {names}: {now}"
+            f"{there.device} lost its SAs (reloaded or cleared), and {here.device} kept sending on "
+            f"{names}: {now}"
         ),
         evidence=tuple(evidence),
         do=tuple(steps[1:] if renewed else steps),
@@ -278,15 +290,14 @@ def translated(
     comes = f"{there.device} receives its packets from {seen}"
     if seen == UNKNOWN:
         comes = f"{there.device} receives its packets from another address"
-    say = configured().lines.say
     exact = tuple(steps) or (
         Step(
             there.device,
             (
-                say(Statement.KEYRING, name="<KEYRING>", vrf=""),
-                say(Statement.KEYRING_KEY, peer=seen, key="<KEY>"),
-                say(Statement.MAP_ENTRY, name="<NAME>", sequence="<n> ipsec-isakmp"),
-                say(Statement.PEER, peer=seen),
+                there.line(Statement.KEYRING, name="<KEYRING>", vrf=""),
+                there.line(Statement.KEYRING_KEY, peer=seen, key="<KEY>"),
+                there.line(Statement.MAP_ENTRY, name="<NAME>", sequence="<n> ipsec-isakmp"),
+                there.line(Statement.PEER, peer=seen),
             ),
             f"or configure the NAT's address here; {here.device} still sends the identity "
             f"{here.address}, and must be the end that initiates",
@@ -305,7 +316,7 @@ def translated(
             *exact,
             Step(
                 f"the NAT in front of {here.device}",
-                ("show ip nat translations",),
+                here.commands(Command.TRANSLATIONS),
                 f"or pass UDP 500, UDP 4500 and ESP of {here.address} without translation",
             ),
         ),

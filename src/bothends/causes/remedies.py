@@ -1,37 +1,51 @@
-"""What to do about the outcome of a log, at each end, as the platform advises it."""
+"""What to do about the outcome of a log, at each end, as its platform advises it."""
 
 from bothends.causes.cause import Step
-from bothends.platforms import configured
+from bothends.platforms import DEFAULT, configured, platform
+from bothends.platforms.commands import Command
 from bothends.platforms.debug import LoggedNegotiation
-from bothends.platforms.debug.advice import PEER
+from bothends.platforms.debug.advice import LOCAL, PEER
 
-ADDRESS_SEEN = (
-    Step(
+
+def address_seen(peer_platform: str) -> Step:
+    """What to do where both configurations match and the first packet is refused."""
+    return Step(
         PEER,
-        ("debug crypto isakmp", "show ip nat translations"),
+        platform(peer_platform).commands.lines(Command.DEBUG_IKE, Command.TRANSLATIONS),
         "without a condition on the address, its log shows the source address of the packets: the "
         "key, the crypto map's peer and the profile must have that address",
-    ),
-)
-"""Where everything fits and the first packet is refused all the same."""
+    )
 
 
-def remedies(negotiation: LoggedNegotiation, local: str = "") -> tuple[Step, ...]:
+def remedies(
+    negotiation: LoggedNegotiation,
+    local: str = "",
+    platforms: tuple[str, str] = (DEFAULT, DEFAULT),
+) -> tuple[Step, ...]:
     """What to do about a negotiation, the end that refused first.
 
     Args:
         negotiation: what the log says of it.
         local: the address of the router, where this negotiation does not name it.
+        platforms: of the router, and of its peer.
     """
+    here, there = map(configured, platforms)
     values = {
         "peer": negotiation.peer or "<peer address>",
         "local": negotiation.local or local or "<this router's address>",
     }
+    advised = here.remedies(negotiation.outcome, negotiation.variant)
+    if there is not here:
+        of_peer = there.remedies(negotiation.outcome, negotiation.variant)
+        advised = (
+            *(each for each in advised if each.end == LOCAL),
+            *(each for each in of_peer if each.end == PEER),
+        )
     steps = []
-    for advice in configured().remedies(negotiation.outcome, negotiation.variant):
+    for advice in advised:
         lines = tuple(line.format(**values) for line in advice.lines)
-        if advice.end != PEER:
-            lines = configured().with_values(negotiation, lines)
+        if advice.end == LOCAL:
+            lines = here.with_values(negotiation, lines)
         steps.append(Step(advice.end, lines, advice.why.format(**values)))
     if negotiation.refused_by == "peer":
         steps.sort(key=lambda step: step.device != PEER)

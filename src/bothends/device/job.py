@@ -11,9 +11,11 @@ from bothends.inventory import Inventory
 from bothends.model import SecretRef, Tunnel
 from bothends.platforms import driven
 from bothends.platforms.base import Driven
+from bothends.platforms.commands import Command
 from bothends.report.evidence import EvidenceFolder
 from bothends.report.talk import Talk
 from bothends.report.work import Results
+from bothends.verification.expected import Expected
 
 
 def addresses(inventory: Inventory) -> dict[str, tuple[str, ...]]:
@@ -63,6 +65,14 @@ class Job:
     def platform(self, device: str) -> Driven:
         """The platform of a router."""
         return driven(self.inventory.platform(device))
+
+    def expected(self, tunnel: Tunnel) -> Expected:
+        """What both ends of a tunnel must show."""
+        return Expected.from_tunnel(tunnel, self.inventory.platform)
+
+    def command(self, device: str, what: Command, **values: object) -> str:
+        """A command as a router spells it."""
+        return self.platform(device).commands.line(what, **values)
 
     def run(self, task: Callable[..., Any], devices: Sequence[str], **params: Any) -> Answers[Any]:
         """Run a Nornir task on these routers side by side."""

@@ -1,7 +1,7 @@
 """From symptom to cause and fix: logs, configurations and show output of both ends."""
 
 from bothends.causes import Evidence, Step
-from bothends.diagnose.collected import Collected, CollectedEnd, Trial
+from bothends.diagnose.collected import Collected, CollectedEnd, SentPing, Trial
 from bothends.diagnose.document import SCHEMA, to_document
 from bothends.diagnose.engine import diagnose
 from bothends.diagnose.live import diagnose_live
@@ -17,6 +17,7 @@ __all__ = [
     "Evidence",
     "Explanation",
     "PacketLine",
+    "SentPing",
     "Source",
     "Step",
     "Trial",

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bothends.diagnose.sources import Source
+from bothends.platforms import DEFAULT, platform
+from bothends.platforms.commands import Command
+
 
 @dataclass(frozen=True, slots=True)
 class CollectedEnd:
@@ -18,16 +22,39 @@ class CollectedEnd:
     """It is a partner's, and `running` is not what runs but what its sheet says."""
     address: str = ""
     """The address that the other end reaches it by, as the inventory has it."""
+    platform: str = DEFAULT
+
+    def command(self, what: Command) -> str:
+        """A command as this end spells it."""
+        return platform(self.platform).commands.line(what)
+
+    def answer(self, what: Command | str, text: str) -> Source:
+        """What this end printed when asked."""
+        command = what if isinstance(what, str) else self.command(what)
+        file = f"{self.device}: {command}"
+        return Source(file, f"{self.device}#{command}\n{text}", self.device, self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class SentPing:
+    """A ping that was sent through a tunnel, and everything that the terminal showed of it."""
+
+    device: str
+    command: str
+    source: str
+    destination: str
+    text: str
+    size: int = 0
+    """Bytes of its packets, where they must not be fragmented; else 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Pings that were sent through a tunnel, and its counters around them; all by device."""
+    """Pings that were sent through a tunnel, and its counters around them."""
 
-    pings: Mapping[str, Mapping[str, str]]
-    """The command of each ping, and what the terminal showed."""
+    pings: tuple[SentPing, ...]
     before: Mapping[str, str]
-    """`show crypto ipsec sa` towards the other end."""
+    """What each device showed of its IPsec SAs with the other end."""
     after: Mapping[str, str]
     passing: int = 0
     """Bytes of the biggest packets that pass, where big ones do not; 0 where not looked for."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from bothends.causes.findings import of_finding
+from bothends.causes.path_causes import PathEnd
 from bothends.causes.remedies import remedies
 from bothends.diagnose.explain import ends_of, from_cases, is_refuted, stronger
 from bothends.diagnose.log_pairing import line_up, pair_up
@@ -65,7 +66,7 @@ def study(sources: Sequence[Source], intended: Mapping[str, str], *, keys: bool)
     read = contents(sources)
     verdicts = judged(read, intended, keys=keys)
     read = tuple(_recognised(content, verdicts) for content in read)
-    own = {id(content): tuple(_cases(content)) for content in read}
+    own = {id(content): tuple(_cases(content, verdicts)) for content in read}
     packets: list[PacketLine] = []
     pairs: list[tuple[Case, Case]] = []
     for a, b in combinations(read, 2):
@@ -108,7 +109,7 @@ def explanations(studied: Studied) -> Iterator[Explanation]:
     texts = {content.device: content.configuration for content in read}
     yield from by_logs(studied.pairs, texts)
     if not any(agreeing(case.negotiation, verdicts) for case in cases):
-        yield from lost_ways(studied.packets, _addresses(studied), read)
+        yield from lost_ways(studied.packets, _ends(studied), read)
 
 
 def concluded(studied: Studied, explanations: Sequence[Explanation]) -> Diagnosis:
@@ -126,8 +127,8 @@ def concluded(studied: Studied, explanations: Sequence[Explanation]) -> Diagnosi
     )
 
 
-def _addresses(studied: Studied) -> Mapping[str, str]:
-    """Device to its own address, as far as logs and inputs tell."""
+def _ends(studied: Studied) -> Mapping[str, PathEnd]:
+    """Device to its end of the tunnel, as far as logs and inputs show its address."""
     result = {
         case.device: case.negotiation.local for case in studied.cases if case.negotiation.local
     }
@@ -135,7 +136,10 @@ def _addresses(studied: Studied) -> Mapping[str, str]:
         result.setdefault(local.device, other.negotiation.peer)
         result.setdefault(other.device, local.negotiation.peer)
     stated = {content.device: content.address for content in studied.read if content.address}
-    return {**result, **stated}
+    return {
+        device: PathEnd(device, address, studied.verdicts.platform(device))
+        for device, address in {**result, **stated}.items()
+    }
 
 
 def _overcome(one: Explanation, cases: Sequence[Case]) -> Explanation:
@@ -157,7 +161,7 @@ def _recognised(content: Content, verdicts: Judged) -> Content:
     return replace(content, device=next((name for name in names if name), content.device))
 
 
-def _cases(content: Content) -> Iterator[Case]:
+def _cases(content: Content, verdicts: Judged) -> Iterator[Case]:
     if content.log is None:
         return
     negotiations = content.log.negotiations
@@ -165,7 +169,10 @@ def _cases(content: Content) -> Iterator[Case]:
     for negotiation in negotiations:
         names = [local for host, local in own if host == negotiation.host]
         local = names[0] if len(names) == 1 else ""
-        fix = remedies(negotiation, local)
+        own_platform = verdicts.platform(content.device)
+        peer = device_at(negotiation.peer, verdicts)
+        platforms = (own_platform, verdicts.platforms.get(peer, own_platform))
+        fix = remedies(negotiation, local, platforms)
         yield Case(content.source.file, content.device, negotiation, fix)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bothends.causes import Evidence, Step
 from bothends.causes.findings import of_finding
-from bothends.causes.remedies import ADDRESS_SEEN
+from bothends.causes.remedies import address_seen
 from bothends.diagnose.matching_findings import (
     Judged,
     agreeing,
@@ -136,7 +136,7 @@ def _explain(
             f"{negotiation.local or 'the configured one'} (NAT on the path), for which it has no "
             "key."
         )
-        draft.do = list(_named_steps(ADDRESS_SEEN, names))
+        draft.do = list(_named_steps([address_seen(verdicts.platform(names[PEER]))], names))
     _agree(draft, negotiation, findings, verdicts)
     return Explanation(
         what=draft.what,

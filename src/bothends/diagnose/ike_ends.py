@@ -7,16 +7,15 @@ from bothends.causes.ike_sas import IkeEnd, IkeSaShown, Pair
 from bothends.causes.path_causes import NAT, PathEnd
 from bothends.diagnose.collected import Collected, CollectedEnd
 from bothends.diagnose.model import Explanation
+from bothends.platforms.commands import Command
 from bothends.platforms.debug import Outcome
 from bothends.platforms.show import parse
-
-_IKE_SA = "show crypto isakmp sa"
 
 
 def ike_ends(collected: Collected) -> Pair:
     """The IKE SAs and configurations of both ends."""
     here, there = (
-        IkeEnd(PathEnd(end.device, end.address), tuple(_sas(end)), end.running)
+        IkeEnd(PathEnd(end.device, end.address, end.platform), tuple(_sas(end)), end.running)
         for end in collected.ends
     )
     return here, there
@@ -29,8 +28,9 @@ def explained(cause: Cause) -> Explanation:
 
 
 def _sas(end: CollectedEnd) -> Iterator[IkeSaShown]:
-    text = end.shows.get(_IKE_SA, "")
-    for record in parse(_IKE_SA, text).records if text else ():
+    command = end.command(Command.IKE_SAS)
+    text = end.shows.get(command, "")
+    for record in parse(command, text, end.platform).records if text else ():
         source, destination, state = (str(record.get(name, "")) for name in ("src", "dst", "state"))
         row = next((r for r in text.splitlines() if source in r and destination in r), "")
         yield IkeSaShown(
@@ -39,5 +39,5 @@ def _sas(end: CollectedEnd) -> Iterator[IkeSaShown]:
             state=state,
             number=int(record.get("conn_id") or 0),
             deleted="deleted" in str(record.get("status")),
-            evidence=Evidence(f"{end.device}: {_IKE_SA}", 0, " ".join(row.split())),
+            evidence=Evidence(f"{end.device}: {command}", 0, " ".join(row.split())),
         )

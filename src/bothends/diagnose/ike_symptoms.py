@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bothends.causes import Evidence, Step
+from bothends.causes.path_causes import PathEnd, permit
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sa_symptoms import no_sa
 from bothends.diagnose.shown_records import IkeSaRow, ask, records
 from bothends.diagnose.sources import Content
+from bothends.model import IkeVersion
+from bothends.platforms.commands import Command
 from bothends.platforms.debug import Outcome
 
 _NO_STATE = (
@@ -41,12 +44,12 @@ What each end has sent and waits for follows from its state (RFC 2409, 5.4).
 
 
 def ike_rows(content: Content) -> Iterator[IkeSaRow]:
-    """The rows of `show crypto isakmp sa`."""
-    for record, line in records(content, "show crypto isakmp sa"):
+    """The IKE SAs of IKEv1 that a device shows."""
+    for record, line in records(content, Command.IKE_SAS):
         src, dst, state = (str(record.get(name) or "") for name in ("src", "dst", "state"))
         if state and "deleted" not in str(record.get("status", "")).lower():
             reason = Evidence(content.source.file, line, f"{dst} {src} {state}")
-            yield IkeSaRow(content.device, src, dst, state, reason)
+            yield IkeSaRow(content, src, dst, state, reason)
 
 
 def between(rows: Sequence[IkeSaRow]) -> Iterator[tuple[tuple[IkeSaRow, IkeSaRow], Explanation]]:
@@ -67,6 +70,7 @@ def _lost(row: IkeSaRow, other: IkeSaRow, number: int, out: bool, *, named: bool
     here = row.device if named else row.initiator
     there = other.device if named else row.responder
     source, target = (here, there) if out else (there, here)
+    sender = row.content if out else other.content
     address, remote = (row.initiator, row.responder) if out else (row.responder, row.initiator)
     return Explanation(
         what=(
@@ -88,14 +92,16 @@ def _lost(row: IkeSaRow, other: IkeSaRow, number: int, out: bool, *, named: bool
         do=(
             Step(
                 source,
-                (f"show ip route {remote}", f"ping {remote} source {address}"),
+                sender.commands(
+                    Command.ROUTE,
+                    Command.REACH,
+                    address=remote,
+                    destination=remote,
+                    source=address,
+                ),
                 "it must have a route to the other end, and no access list on the way out",
             ),
-            Step(
-                target,
-                (f"permit udp host {address} host {remote} eq isakmp",),
-                "the outside access list, and every filter between the ends, must let it through",
-            ),
+            permit("UDP 500", PathEnd(source, address), PathEnd(target, remote)),
         ),
         score=40,
     )
@@ -114,7 +120,7 @@ def stuck(row: IkeSaRow) -> Explanation:
         do=(
             Step(
                 "the other end",
-                (f"show crypto isakmp sa | include {row.initiator}",),
+                (f"{row.content.commands(Command.IKE_SAS)[0]} | include {row.initiator}",),
                 "its state shows which packet is missing: give both outputs together",
             ),
         ),
@@ -123,8 +129,8 @@ def stuck(row: IkeSaRow) -> Explanation:
 
 
 def sessions(content: Content) -> Iterator[Explanation]:
-    """What `show crypto session` says of a tunnel that is not up."""
-    for record, line in records(content, "show crypto session"):
+    """What the sessions that a device shows say of a tunnel that is not up."""
+    for record, line in records(content, Command.SESSIONS):
         status, peer = str(record.get("status") or "").upper(), str(record.get("peer") or "")
         reason = Evidence(content.source.file, line, f"{peer} {status}")
         sas = sum(int(flow.get("active_sas") or 0) for flow in record.get("flows") or ())
@@ -142,7 +148,7 @@ def sessions(content: Content) -> Iterator[Explanation]:
                 do=(
                     Step(
                         "the other end",
-                        ("show crypto ipsec sa",),
+                        content.commands(Command.IPSEC_SAS),
                         "its inbound SPIs must be the outbound ones here",
                     ),
                 ),
@@ -158,14 +164,14 @@ def sessions(content: Content) -> Iterator[Explanation]:
                 outcome=Outcome.UNDETERMINED.value,
                 tunnel=peer,
                 why=(reason,),
-                do=(ask(content.device, peer),),
+                do=(ask(content, peer),),
                 score=15,
             )
 
 
 def ikev2(content: Content) -> Iterator[Explanation]:
-    """What `show crypto ikev2 sa` says of a tunnel that is not up."""
-    for record, line in records(content, "show crypto ikev2 sa"):
+    """What the IKEv2 SAs that a device shows say of a tunnel that is not up."""
+    for record, line in records(content, Command.IKEV2_SAS):
         status, remote = str(record.get("status") or ""), str(record.get("remote") or "")
         if status != "IN-NEG":
             continue
@@ -177,6 +183,6 @@ def ikev2(content: Content) -> Iterator[Explanation]:
             outcome=Outcome.PEER_NO_RESPONSE.value,
             tunnel=f"{record.get('local')} - {remote}",
             why=(Evidence(content.source.file, line, f"{record.get('local')} {remote} {status}"),),
-            do=(ask(content.device, remote, "ikev2"),),
+            do=(ask(content, remote, IkeVersion.V2),),
             score=15,
         )

@@ -10,15 +10,15 @@ from bothends.diagnose.engine import Studied, concluded, explanations, study
 from bothends.diagnose.ike_ends import explained, ike_ends
 from bothends.diagnose.model import Diagnosis, Explanation
 from bothends.diagnose.nat import by_answers, by_tables
-from bothends.diagnose.ping_results import tried
+from bothends.diagnose.ping_results import lost_in_tests
 from bothends.diagnose.sources import Content, Source, contents
 from bothends.diagnose.stale_spis import stale_spis
 from bothends.diagnose.states import why_down
 from bothends.diagnose.traffic import flows_of, one_way
+from bothends.platforms.commands import Command
 from bothends.platforms.debug import Outcome
 
 _NOTHING: Mapping[str, str] = {}
-_SAS = "show crypto ipsec sa"
 _ADDRESS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
 
 
@@ -46,12 +46,12 @@ def diagnose_live(
         ]
     stale = list(_renewed(collected))
     flows = [flow for content in studied.read for flow in flows_of(content)]
-    died = list(tried(collected))
+    losses = list(lost_in_tests(collected))
     fits = keys and _fits(studied)
     candidates = [
-        _confirmed(one, died) for one in candidates if not (fits and _suspects_a_key(one))
+        _confirmed(one, losses) for one in candidates if not (fits and _suspects_a_key(one))
     ]
-    candidates += stale or died or one_way(flows)
+    candidates += stale or losses or one_way(flows)
     if not candidates:
         found = [*unheard(pair, answered=True), *nat_traversal_lost(pair)] if fits else []
         candidates += [explained(cause) for cause in found] or why_down(
@@ -61,9 +61,9 @@ def diagnose_live(
     return replace(diagnosis, explanations=_without_echoes(diagnosis.explanations))
 
 
-def _confirmed(one: Explanation, died: Sequence[Explanation]) -> Explanation:
-    """What a configuration says, and packets of our own have shown, is certain."""
-    shown = any((each.outcome, each.end) == (one.outcome, one.end) for each in died)
+def _confirmed(one: Explanation, losses: Sequence[Explanation]) -> Explanation:
+    """What a configuration says, and our own test packets have shown, is certain."""
+    shown = any((each.outcome, each.end) == (one.outcome, one.end) for each in losses)
     return replace(one, certainty="certain") if shown else one
 
 
@@ -73,11 +73,12 @@ def _suspects_a_key(one: Explanation) -> bool:
 
 
 def _renewed(collected: Collected) -> Iterator[Explanation]:
-    """An end that sent into the void until the first test, which made both ends negotiate."""
+    """An end that sent on SAs that the other had lost, until the first test renewed them."""
     for trial in collected.trials[:1]:
         shown = [
-            Source(f"{device}: {_SAS}", f"{device}#{_SAS}\n{text}", device)
-            for device, text in trial.before.items()
+            end.answer(Command.IPSEC_SAS, trial.before[end.device])
+            for end in collected.ends
+            if end.device in trial.before
         ]
         for one in stale_spis(contents(shown), renewed=True):
             yield replace(one, score=70)
@@ -89,19 +90,14 @@ def _sources(end: CollectedEnd, peer: str) -> Iterator[Source]:
         name = "sheet" if end.sheet else "running-config"
         yield Source(f"{end.device}: {name}", end.running, *own)
     for command, output in end.shows.items():
-        text = f"{end.device}#{command}\n{about(peer, output)}"
-        yield Source(f"{end.device}: {command}", text, *own)
+        yield end.answer(command, about(peer, output))
     if end.log is not None:
         yield Source(f"{end.device}: debug", end.log, *own, whole=True)
 
 
 def _tables(studied: Studied, ends: Sequence[CollectedEnd]) -> list[Content]:
     """The configurations, and the show output with the rows of other peers too."""
-    shown = [
-        Source(f"{end.device}: {command}", f"{end.device}#{command}\n{output}", end.device)
-        for end in ends
-        for command, output in end.shows.items()
-    ]
+    shown = [end.answer(command, output) for end in ends for command, output in end.shows.items()]
     return [*(c for c in studied.read if c.configuration), *contents(shown)]
 
 

@@ -45,13 +45,13 @@ def port_of(moment: Moment) -> str:
 
 
 def lost_ways(
-    rows: Iterable[PacketLine], addresses: Mapping[str, str], read: Sequence[Content]
+    rows: Iterable[PacketLine], ends: Mapping[str, PathEnd], read: Sequence[Content]
 ) -> Iterator[Explanation]:
     """One explanation for each way and port on which packets were sent and do not arrive.
 
     Args:
         rows: the packets of both logs.
-        addresses: device to its own address.
+        ends: device to its end of the tunnel.
         read: the inputs, for the name of each log.
     """
     files = {content.device: content.source.file for content in read if content.log}
@@ -67,9 +67,13 @@ def lost_ways(
         back = ways.get((there, here, port), _Way())
         last = next((stage for stage in reversed(way.stages) if way.stages[stage].sent), "")
         if way.dead:
-            yield _explained(here, there, port, way, back, addresses, files)
+            yield _explained(here, there, port, way, back, ends, files)
         elif last and way.stages[last].dead:
-            yield _explained(here, there, port, way.stages[last], back, addresses, files, last)
+            yield _explained(here, there, port, way.stages[last], back, ends, files, last)
+
+
+def _end(device: str, ends: Mapping[str, PathEnd]) -> PathEnd:
+    return ends.get(device) or PathEnd(device, f"<{device}>")
 
 
 def _explained(
@@ -78,11 +82,10 @@ def _explained(
     port: str,
     way: _Way,
     back: _Way,
-    addresses: Mapping[str, str],
+    ends: Mapping[str, PathEnd],
     files: Mapping[str, str],
     stage: str = "",
 ) -> Explanation:
-    local, remote = addresses.get(here, ""), addresses.get(there, "")
     returns = f"; packets of {there} do arrive at {here}" if back.arrived else ""
     count = len(way.sent)
     sent = f"{here} sent {count} packets on UDP {port} to {there}; none of them is"
@@ -91,7 +94,7 @@ def _explained(
     message = f"{sent} in the log of {there}, which covers the same time{returns}"
     cause = ike_lost(
         f"UDP {port}",
-        [(PathEnd(here, local or f"<{here}>"), PathEnd(there, remote or f"<{there}>"))],
+        [(_end(here, ends), _end(there, ends))],
         (
             *(Evidence(files.get(here, here), m.line, m.text) for m in way.sent[:3]),
             Evidence(files.get(there, there), 0, f"no {stage or 'packet'} of {here} on UDP {port}"),
@@ -99,7 +102,7 @@ def _explained(
         message,
     )
     also = _LOST_STAGE if stage else _because(here, there, port)
-    tunnel = " - ".join(part for part in (local, remote) if part)
+    tunnel = " - ".join(ends[each].address for each in (here, there) if each in ends)
     result = Explanation.of(cause, outcome=LOST, tunnel=tunnel, score=65)
     return replace(result, what=f"{result.what}{also}")
 

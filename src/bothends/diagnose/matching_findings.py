@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bothends.causes import Evidence
 from bothends.diagnose.sources import Content
+from bothends.platforms import DEFAULT
 from bothends.platforms.debug import OPEN, SUCCESSES, LoggedNegotiation, Outcome
 from bothends.secrets import mask_line
 
@@ -38,7 +39,13 @@ class Judged:
     judgement: "Judgement | None"
     intent: "Intent | None" = None
     addresses: Mapping[str, str] = field(default_factory=dict)
-    """Address to device, where the inputs themselves tell it."""
+    """Address to device, where the inputs themselves show it."""
+    platforms: Mapping[str, str] = field(default_factory=dict)
+    """Device to platform."""
+
+    def platform(self, device: str) -> str:
+        """The platform of a device."""
+        return self.platforms.get(device, DEFAULT)
 
 
 def judged(read: Sequence[Content], intended: Mapping[str, str], *, keys: bool) -> Judged:
@@ -50,16 +57,17 @@ def judged(read: Sequence[Content], intended: Mapping[str, str], *, keys: bool) 
         keys: whether what is intended holds the keys themselves.
     """
     addresses = {content.address: content.device for content in read if content.address}
+    platforms = {content.device: content.platform for content in read if content.platform}
     configured = [content for content in read if content.configuration]
     if not configured:
-        return Judged(None, addresses=addresses)
+        return Judged(None, addresses=addresses, platforms=platforms)
     from bothends.compare import judge
     from bothends.compare.intent import Intent
     from bothends.platforms.recognise import read_router
 
     routers = [read_router(content.configuration, content.source.file) for content in configured]
     texts = {r.name: c.configuration for r, c in zip(routers, configured, strict=True)}
-    return Judged(judge(routers), Intent(texts, intended, keys), addresses)
+    return Judged(judge(routers), Intent(texts, intended, keys), addresses, platforms)
 
 
 def device_at(address: str, verdicts: Judged) -> str:

@@ -8,9 +8,10 @@ from bothends.causes import Certainty, Evidence
 from bothends.causes.path_causes import NAT, UNKNOWN, PathEnd, renamed, translated
 from bothends.diagnose.model import Case, Explanation, PacketLine
 from bothends.diagnose.sources import Content
+from bothends.platforms.commands import Command
 
 _ADDRESS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
-_TABLES = ("show crypto isakmp sa", "show crypto ikev2 sa")
+_TABLES = (Command.IKE_SAS, Command.IKEV2_SAS)
 
 
 def by_logs(
@@ -84,7 +85,7 @@ def by_answers(
 
 def _strangers(content: Content, own: str, configuration: str) -> Iterator[tuple[int, str, str]]:
     rows = content.source.text.splitlines()
-    if not rows or not rows[0].endswith(_TABLES):
+    if not any(shown.answers(table) for shown in content.shown for table in _TABLES):
         return
     for number, row in enumerate(rows, 1):
         addresses = _ADDRESS.findall(row)

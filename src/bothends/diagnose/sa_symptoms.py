@@ -9,6 +9,7 @@ from bothends.diagnose.model import Explanation
 from bothends.diagnose.shown_records import IkeSaRow, ask, records
 from bothends.diagnose.sources import Content
 from bothends.diagnose.traffic import local_address
+from bothends.platforms.commands import Command
 from bothends.platforms.debug import Outcome
 
 NO_SA = "no IPsec SA"
@@ -50,7 +51,7 @@ def without_sa(read: Sequence[Content], rows: Sequence[IkeSaRow]) -> Iterator[Ex
     empty = [
         _Empty(content, record, line)
         for content in read
-        for record, line in records(content, "show crypto ipsec sa")
+        for record, line in records(content, Command.IPSEC_SAS)
         if _is_empty(record)
     ]
     for one in empty:
@@ -142,10 +143,14 @@ def no_sa(
         do=(
             Step(
                 content.device,
-                ("ping <protected remote address> source <protected local address>",),
+                content.commands(
+                    Command.REACH,
+                    destination="<protected remote address>",
+                    source="<protected local address>",
+                ),
                 "traffic that matches the selector starts the negotiation",
             ),
-            ask(content.device, peer),
+            ask(content, peer),
         ),
         score=20,
     )
@@ -170,11 +175,11 @@ def _unmirrored(one: _Empty, other: _Empty, reason: Evidence) -> Explanation:
         ),
         do=tuple(
             Step(
-                device,
-                ("show crypto map",),
+                end.content.device,
+                end.content.commands(Command.CRYPTO_MAPS),
                 "the crypto ACLs of the two ends must be mirror images, entry by entry",
             )
-            for device in (here, there)
+            for end in (one, other)
         ),
         score=35,
     )
@@ -186,7 +191,7 @@ _ERRORS = ("failed", "err_", "no_sa", "invalid")
 
 def engine_errors(content: Content) -> Iterator[Explanation]:
     """Counters of failures, of a flow that is not known to be up."""
-    for record, line in records(content, "show crypto ipsec sa"):
+    for record, line in records(content, Command.IPSEC_SAS):
         if (record.get("judge") or {}).get("phase2_up"):
             continue
         counted = {**(record.get("counters") or {}), **(record.get("other_counters") or {})}
@@ -209,10 +214,10 @@ def engine_errors(content: Content) -> Iterator[Explanation]:
             do=(
                 Step(
                     content.device,
-                    (f"show crypto ipsec sa peer {peer} detail",),
+                    content.commands(Command.IPSEC_COUNTERS, peer=peer),
                     "repeat after a minute: a counter that still grows shows a present fault",
                 ),
-                ask(content.device, peer),
+                ask(content, peer),
             ),
             score=12,
         )

@@ -6,37 +6,49 @@ from typing import Any
 
 from bothends.causes import Evidence, Step
 from bothends.diagnose.sources import Content
+from bothends.model import IkeVersion
+from bothends.platforms.commands import Command
+
+_NEXT = {
+    IkeVersion.V1: (Command.IKE_SAS, Command.DEBUG_PEER, Command.DEBUG_IKE, Command.DEBUG_IPSEC),
+    IkeVersion.V2: (
+        Command.IKEV2_SAS,
+        Command.DEBUG_PEER,
+        Command.DEBUG_IKEV2,
+        Command.DEBUG_IPSEC,
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class IkeSaRow:
     """One IKE SA as one router shows it."""
 
-    device: str
+    content: Content
     initiator: str
     """Address of the end that began (`src`)."""
     responder: str
     state: str
     reason: Evidence
 
+    @property
+    def device(self) -> str:
+        """The router."""
+        return self.content.device
 
-def records(content: Content, command: str) -> Iterator[tuple[Mapping[str, Any], int]]:
+
+def records(content: Content, what: Command) -> Iterator[tuple[Mapping[str, Any], int]]:
     """The records of a command, each with the line that it begins in."""
     for shown in content.shown:
-        if shown.parsed.command.startswith(command):
+        if shown.answers(what):
             for record in shown.parsed.records:
                 yield record, shown.line
 
 
-def ask(device: str, peer: str, ike: str = "isakmp") -> Step:
+def ask(content: Content, peer: str, ike: IkeVersion = IkeVersion.V1) -> Step:
     """What to collect next."""
     return Step(
-        device,
-        (
-            f"show crypto {ike} sa",
-            f"debug crypto condition peer ipv4 {peer}",
-            f"debug crypto {ike}",
-            "debug crypto ipsec",
-        ),
+        content.device,
+        content.commands(*_NEXT[ike], peer=peer),
         "shows how far the negotiation gets, and what is refused",
     )

@@ -4,7 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bothends.causes.path_causes import PathEnd
+from bothends.platforms import DEFAULT, Reach, platform, those
+from bothends.platforms.commands import Command
 from bothends.platforms.debug import DebugLog, read_debug
+from bothends.platforms.recognise import holds_configuration, platform_of
 from bothends.platforms.show import Parsed
 
 
@@ -29,6 +33,11 @@ class Shown:
     line: int
     parsed: Parsed
 
+    def answers(self, what: Command) -> bool:
+        """Whether it is the output of a command, perhaps with arguments."""
+        text = platform(self.parsed.platform).commands.line(what)
+        return self.parsed.command.startswith(text)
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -45,6 +54,24 @@ class Content:
     def address(self) -> str:
         """The device's own address, where the source tells it."""
         return self.source.address
+
+    @property
+    def platform(self) -> str:
+        """The platform of the device; empty where nothing shows it, or its lines are not known."""
+        if self.configuration:
+            return platform_of(self.configuration)
+        printed = next((shown.parsed.platform for shown in self.shown), "")
+        logged = self.log.negotiations[0].platform if self.log and self.log.negotiations else ""
+        name = printed or logged
+        return name if name in those(Reach.READ) else ""
+
+    def commands(self, *what: Command, **values: object) -> tuple[str, ...]:
+        """Commands as the device spells them."""
+        return platform(self.platform or DEFAULT).commands.lines(*what, **values)
+
+    def end(self, address: str) -> PathEnd:
+        """The device as the end of a tunnel that has this address."""
+        return PathEnd(self.device, address, self.platform or DEFAULT)
 
     @property
     def whole(self) -> bool:
@@ -65,18 +92,6 @@ _LONGEST = 200_000
 """Characters of a text of unknown kind that every parser is tried on."""
 _HOSTNAME = re.compile(r"^hostname (\S{1,63})", re.MULTILINE)
 _PROMPT = re.compile(r"^([A-Za-z][\w.\-]{0,62})(?:\([\w\-]{1,40}\))?[#>]", re.MULTILINE)
-_CONFIGURATION = re.compile(
-    r"^\s{0,8}(?:crypto (?:map \S{1,64} \d|isakmp (?:policy|key|profile)|ikev[12] "
-    r"(?:proposal|policy|profile|keyring)"
-    r"|ipsec (?:transform-set|profile|ikev[12])|keyring|pki trustpoint)|tunnel protection ipsec)",
-    re.MULTILINE,
-)
-_HEADINGS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"^\s*dst\s+src\s+state\s+conn-id", re.MULTILINE), "show crypto isakmp sa"),
-    (re.compile(r"^\s*#pkts encaps: ", re.MULTILINE), "show crypto ipsec sa"),
-    (re.compile(r"^\s*Crypto session current status", re.MULTILINE), "show crypto session"),
-    (re.compile(r"^\s*Tunnel-id\s+Local\s+Remote\s+fvrf", re.MULTILINE), "show crypto ikev2 sa"),
-)
 
 
 def contents(sources: Sequence[Source]) -> tuple[Content, ...]:
@@ -105,9 +120,7 @@ def _content(source: Source, log: DebugLog) -> Content:
     text = source.text.replace("\r\n", "\n")
     hostname, prompt = _HOSTNAME.search(text), _PROMPT.search(text)
     device = source.device or (hostname[1] if hostname else prompt[1] if prompt else "")
-    configuration = (
-        text if _CONFIGURATION.search(text) and (hostname or not log.negotiations) else ""
-    )
+    configuration = text if holds_configuration(text) and (hostname or not log.negotiations) else ""
     return Content(
         source=source,
         device=device or source.file,
@@ -119,7 +132,7 @@ def _content(source: Source, log: DebugLog) -> Content:
 
 def _shown(text: str, *, sparse: bool) -> Iterator[Shown]:
     """The show output in a text; where it has neither heading nor prompt, by what its lines are."""
-    from bothends.platforms.show import parse, recognised
+    from bothends.platforms.show import headed, recognised
     from bothends.platforms.show.transcript import parse_transcript
 
     spoken = [
@@ -130,8 +143,7 @@ def _shown(text: str, *, sparse: bool) -> Iterator[Shown]:
     if spoken:
         yield from spoken
         return
-    named = [command for heading, command in _HEADINGS if heading.search(text)]
-    for command in named:
-        yield Shown(command, 0, parse(command, text))
-    if not named and sparse and len(text) <= _LONGEST:
-        yield from (Shown(parsed.command, 0, parsed) for parsed in recognised(text))
+    found = headed(text)
+    if not found and sparse and len(text) <= _LONGEST:
+        found = recognised(text)
+    yield from (Shown(parsed.command, 0, parsed) for parsed in found)

@@ -1,4 +1,4 @@
-"""SPIs of both ends held against each other: does one end send into the void?"""
+"""SPIs of both ends held against each other: does one end send on an SA that the other has lost?"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from bothends.causes.path_causes import stale_spi
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Content
 from bothends.diagnose.traffic import local_address
+from bothends.platforms.commands import Command
 from bothends.platforms.debug import Outcome
 
 
@@ -37,14 +38,10 @@ def stale_spis(read: Sequence[Content], *, renewed: bool = False) -> Iterator[Ex
                 and (remote_end, local_end) == (peer, local)
                 and spis.outbound == lost != set()
             ):
-                yield _explained(
-                    device, other, (local, peer), spis, remote, sorted(lost), renewed=renewed
-                )
+                yield _explained((local, peer), spis, remote, sorted(lost), renewed=renewed)
 
 
 def _explained(
-    here: str,
-    there: str,
     pair: tuple[str, str],
     spis: _Spis,
     remote: _Spis,
@@ -57,9 +54,15 @@ def _explained(
     outbound = f"outbound SPI {', '.join(lost)} (peer {peer})"
     evidence = (
         Evidence(spis.content.source.file, spis.line, outbound),
-        Evidence(remote.content.source.file, remote.line, f"{there} {has} for inbound packets"),
+        Evidence(
+            remote.content.source.file,
+            remote.line,
+            f"{remote.content.device} {has} for inbound packets",
+        ),
     )
-    cause = stale_spi(here, there, lost, peer, evidence, renewed=renewed)
+    cause = stale_spi(
+        spis.content.end(local), remote.content.end(peer), lost, evidence, renewed=renewed
+    )
     outcome = Outcome.INVALID_SPI.value
     return Explanation.of(cause, outcome=outcome, tunnel=f"{local} - {peer}", score=50)
 
@@ -67,7 +70,7 @@ def _explained(
 def _spis(content: Content) -> dict[tuple[str, str], _Spis]:
     result: dict[tuple[str, str], _Spis] = {}
     for shown in content.shown:
-        if not shown.parsed.command.startswith("show crypto ipsec sa"):
+        if not shown.answers(Command.IPSEC_SAS):
             continue
         for record in shown.parsed.records:
             pair = (local_address(record), str(record.get("current_peer", "")))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from bothends.causes import Evidence, Step
 from bothends.diagnose.model import Explanation
-from bothends.diagnose.sources import Content
+from bothends.diagnose.sources import Content, Shown
+from bothends.platforms.commands import Command
 from bothends.platforms.debug import Outcome
 
 DOWN = "is down, and the cause cannot be determined"
@@ -133,7 +134,7 @@ def _seen(read: Sequence[Content], device: str, own: str, peer: str) -> _Seen:
             continue
         for shown in content.shown:
             for record in shown.parsed.records:
-                row = _row(shown.parsed.command, record, own, peer)
+                row = _row(shown, record, own, peer)
                 if row and _rank(row[0]) >= _rank(best.state):
                     reason = Evidence(content.source.file, shown.line, row[2])
                     best = _Seen(device, row[0], row[1], reason)
@@ -141,15 +142,15 @@ def _seen(read: Sequence[Content], device: str, own: str, peer: str) -> _Seen:
 
 
 def _row(
-    command: str, record: Mapping[str, object], own: str, peer: str
+    shown: Shown, record: Mapping[str, object], own: str, peer: str
 ) -> tuple[str, bool, str] | None:
     """State, whether this end began, and the row; None of another peer or an SA being deleted."""
-    if command.startswith("show crypto isakmp sa"):
+    if shown.answers(Command.IKE_SAS):
         src, dst, state = (str(record.get(name, "")) for name in ("src", "dst", "state"))
         if {src, dst} != {own, peer} or "deleted" in str(record.get("status", "")).lower():
             return None
         return state, src == own, f"{dst} {src} {state}"
-    if command.startswith("show crypto ikev2 sa"):
+    if shown.answers(Command.IKEV2_SAS):
         remote, state = str(record.get("remote", "")), str(record.get("status", ""))
         if not remote.startswith(f"{peer}/") and remote != peer:
             return None
@@ -166,6 +167,6 @@ def _has_sas(content: Content) -> bool:
     return any(
         record.get("inbound_esp") or record.get("inbound_ah")
         for shown in content.shown
-        if shown.parsed.command.startswith("show crypto ipsec sa")
+        if shown.answers(Command.IPSEC_SAS)
         for record in shown.parsed.records
     )

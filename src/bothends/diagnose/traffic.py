@@ -8,6 +8,7 @@ from bothends.causes import Evidence, Step
 from bothends.causes.path_causes import PathEnd, esp_lost
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Content
+from bothends.platforms.commands import Command
 
 NO_TRAFFIC = "comes up, but packets do not pass"
 LOSSY = "comes up, but packets are lost"
@@ -21,7 +22,7 @@ _MOST = 4
 class PacketCounters:
     """Counters of all SAs between two addresses on one router."""
 
-    device: str
+    content: Content
     local: str
     peer: str
     sent: int
@@ -29,6 +30,16 @@ class PacketCounters:
     reason: Evidence
     remote: tuple[str, ...] = ()
     """First addresses of the networks that it reaches through the tunnel."""
+
+    @property
+    def device(self) -> str:
+        """The router."""
+        return self.content.device
+
+    @property
+    def end(self) -> PathEnd:
+        """The router as an end of the tunnel."""
+        return self.content.end(self.local)
 
     def since(self, before: "PacketCounters | None") -> "PacketCounters":
         """What was counted since; all of it where the counters have started afresh."""
@@ -63,8 +74,7 @@ def blocked(
         other: of the end that receives nothing.
         reasons: the lines that show it.
     """
-    here, there = PathEnd(flow.device, flow.local), PathEnd(other.device, flow.peer)
-    cause = esp_lost("ESP", here, there, flow.sent, other.received, reasons)
+    cause = esp_lost("ESP", flow.end, other.end, flow.sent, other.received, reasons)
     outcome = LOSSY if other.received else NO_TRAFFIC
     tunnel = f"{flow.local} - {flow.peer}"
     return Explanation.of(cause, outcome=outcome, tunnel=tunnel, score=45)
@@ -82,7 +92,8 @@ def _explained(flow: PacketCounters, other: PacketCounters | None) -> Explanatio
             f"{sent}: the other end does not answer through the tunnel (route, NAT or crypto ACL "
             "there), or ESP is lost on the path. The counters of the other end show which."
         )
-        do = Step(there, (f"show crypto ipsec sa peer {flow.local}",), "count there")
+        count = flow.content.commands(Command.IPSEC_SAS_WITH, peer=flow.local)
+        do = Step(there, count, "shows whether packets arrive there")
     else:
         what = (
             f"{sent}; {there} has received {other.received} but sends no packets back: its "
@@ -91,8 +102,12 @@ def _explained(flow: PacketCounters, other: PacketCounters | None) -> Explanatio
         do = Step(
             there,
             (
-                *(f"show ip route {network}" for network in other.remote or (_REMOTE,)),
-                "show ip nat translations",
+                *(
+                    line
+                    for network in other.remote or (_REMOTE,)
+                    for line in other.end.commands(Command.ROUTE, address=network)
+                ),
+                *other.end.commands(Command.TRANSLATIONS),
             ),
             "check the route to the remote network, the crypto ACL, NAT exemption and the hosts' "
             "gateway there",
@@ -115,7 +130,7 @@ def flows_of(content: Content) -> Iterator[PacketCounters]:
     lines: dict[tuple[str, str], int] = {}
     networks: dict[tuple[str, str], dict[str, None]] = {}
     for shown in content.shown:
-        if not shown.parsed.command.startswith("show crypto ipsec sa"):
+        if not shown.answers(Command.IPSEC_SAS):
             continue
         for record in shown.parsed.records:
             counted = _counted(record)
@@ -133,7 +148,7 @@ def flows_of(content: Content) -> Iterator[PacketCounters]:
         text = f"#pkts encaps: {sent}, #pkts decaps: {received} (peer {peer})"
         reason = Evidence(content.source.file, lines[local, peer], text)
         remote = tuple(networks.get((local, peer), ()))[:_MOST]
-        yield PacketCounters(content.device, local, peer, sent, received, reason, remote)
+        yield PacketCounters(content, local, peer, sent, received, reason, remote)
 
 
 def local_address(record: Mapping[str, Any]) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         SecretRef,
         Tunnel,
     )
+    from bothends.platforms.commands import Commands
     from bothends.platforms.conversation import Meaning, PendingTimer, RouterIdentity
     from bothends.platforms.debug.advice import Advice
     from bothends.platforms.debug.events import EventKind, Message
@@ -51,6 +52,10 @@ class Platform(Protocol):
     """As `--platform` and the inventory name it."""
     title: str
     """As a sentence names it."""
+
+    @property
+    def commands(self) -> "Commands":
+        """How it spells what it is asked to show, send or forget."""
 
     @property
     def show_modules(self) -> Sequence[str]:

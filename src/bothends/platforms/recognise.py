@@ -49,6 +49,20 @@ SYSTEMS = tuple(_PATTERNS)
 """The systems that are told apart from IOS."""
 
 
+_OF_TUNNELS = re.compile(
+    r"^\s{0,8}(?:crypto (?:map \S{1,64} \d|isakmp (?:policy|key|profile)|ikev[12] "
+    r"(?:proposal|policy|profile|keyring)"
+    r"|ipsec (?:transform-set|profile|ikev[12])|keyring|pki trustpoint)|tunnel protection ipsec)",
+    re.MULTILINE,
+)
+"""Lines of configurations of IOS and ASA that make tunnels."""
+
+
+def holds_configuration(text: str) -> bool:
+    """Whether a text that may be anything has a configuration of tunnels in it."""
+    return bool(_OF_TUNNELS.search(text))
+
+
 def other_system(text: bytes) -> str:
     """The system that a text is a configuration of, as it follows `of`; empty for IOS."""
     return next((system for system, lines in _PATTERNS.items() if lines.search(text)), "")

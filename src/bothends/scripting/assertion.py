@@ -8,7 +8,7 @@ from bothends.device.ask.verification import verify_expected
 from bothends.device.job import Job
 from bothends.report.host_text import verification_text
 from bothends.scripting.share import both_ends
-from bothends.verification import CheckResult, Expected, Status, TunnelReport
+from bothends.verification import CheckResult, Status, TunnelReport
 
 STALE = "stale"
 """The check that looks at the routers before anything is sent."""
@@ -31,7 +31,7 @@ def asserted(task: Task, tunnel: str | None, *checks: str) -> Result:
 
 
 def _observed(job: Job) -> dict[str, TunnelReport]:
-    expected = [Expected.from_tunnel(tunnel) for tunnel in job.tunnels]
+    expected = [job.expected(tunnel) for tunnel in job.tunnels]
     first = STALE in job.options["checks"]
     return {each.tunnel: each for each in verify_expected(job, expected, look_first=first)}
 

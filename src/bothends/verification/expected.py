@@ -1,11 +1,13 @@
 """What a verification expects of both ends: taken from intent, in the words of show output."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 from typing import Self
 
 from bothends.ike.overhead import fit_of
 from bothends.model import DhGroup, Encryption, IkeVersion, Integrity, Mode, Selector, Tunnel
+from bothends.platforms import DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class ExpectedEnd:
     """Hosts in the networks of this end that answer a ping."""
     mtu: int | None = None
     """Bytes of the biggest packets that the tunnel interface takes, where that is configured."""
+    platform: str = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,13 @@ class Expected:
     """Whether a post-quantum key is to be mixed into the IKE SA."""
 
     @classmethod
-    def from_tunnel(cls, tunnel: Tunnel) -> Self:
-        """The expectation that an inventory's tunnel states."""
+    def from_tunnel(
+        cls, tunnel: Tunnel, platform: Callable[[str], str] = lambda _device: DEFAULT
+    ) -> Self:
+        """The expectation that an inventory's tunnel states.
+
+        `platform` names the platform of a router of ours.
+        """
         packet = fit_of(tunnel)
         a, b = (
             ExpectedEnd(
@@ -78,6 +86,7 @@ class Expected:
                 identity=end.identity.value if end.identity else "",
                 inside=end.inside.ip if end.inside else None,
                 mtu=packet.mtu if tunnel.carrier.routed else None,
+                platform=platform(end.device) if end.managed else DEFAULT,
             )
             for end in tunnel.ends
         )
@@ -101,6 +110,6 @@ class Expected:
         return tuple(end for end in self.ends if end.managed)
 
     def other(self, here: ExpectedEnd) -> ExpectedEnd:
-        """The far end, seen from `here`."""
+        """The other end, seen from `here`."""
         a, b = self.ends
         return b if here is a else a

@@ -61,7 +61,7 @@ def expected_alone(device: str, running: str, peer: IPv4Address, partner: str) -
         if selectors := tuple(_selectors(line.flow for line in lines)):
             port = end.port.name if end.port else ""
             mirrored = tuple(each.mirrored() for each in selectors)
-            ours = ExpectedEnd(device, local, port, selectors, None)
+            ours = ExpectedEnd(device, local, port, selectors, None, platform=router.platform)
             theirs = ExpectedEnd(partner, peer, "", mirrored, None, managed=False)
             nothing = (None,) * 5
             return Expected(f"{device} - {partner}", end.ike, (ours, theirs), (), (), *nothing)
@@ -112,7 +112,7 @@ def _negotiated(expected: Expected, suite: Suite) -> Expected:
 
 
 def _end(end: TunnelEnd, known_as: Address | None, starts: Negotiation) -> ExpectedEnd | None:
-    """One end; where its crypto map is on no interface, at the address the other end points at.
+    """One end; where its crypto map is on no interface, at the address that the peer has for it.
 
     None for one of IPv6, which `verify` does not ask about yet.
     """
@@ -131,6 +131,7 @@ def _end(end: TunnelEnd, known_as: Address | None, starts: Negotiation) -> Expec
         probe_source=None,
         inside=inside if isinstance(inside, IPv4Address) else None,
         mtu=tunnel.ip_mtu.value if tunnel and tunnel.ip_mtu else None,
+        platform=end.router.platform,
     )
 
 

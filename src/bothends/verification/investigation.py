@@ -6,11 +6,12 @@ from ipaddress import IPv4Address
 
 from bothends.compare import Finding, TunnelJudgement, judge
 from bothends.compare.intent import Intent
+from bothends.platforms import platform
+from bothends.platforms.commands import Command
 from bothends.platforms.recognise import read_router
 from bothends.platforms.router import Router
 from bothends.verification.expected import Expected, ExpectedEnd
 
-ROUTE = "show ip route {address}"
 _HOST = IPv4Address("255.255.255.255")
 _NO_ROUTE = "not in table"
 
@@ -28,7 +29,7 @@ class Investigation:
     """Whether the running configurations hold a tunnel between the two."""
     intent: Intent
     routes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """What `show ip route` printed, by device and command."""
+    """What each router printed of its routes, by device and command."""
     passing: int = 0
     """Bytes of the biggest packets that pass, where some are too big; 0 where not looked for."""
 
@@ -36,9 +37,9 @@ class Investigation:
         """Whether an address stands anywhere in a device's running configuration."""
         return address in self.intent.running[device].split()
 
-    def no_route(self, device: str, address: IPv4Address) -> str:
-        """What a device said of the route to an address, where it has none; else nothing."""
-        text = self.routes.get(device, {}).get(route_command(address), "")
+    def no_route(self, end: ExpectedEnd, address: IPv4Address) -> str:
+        """What an end answered about the route to an address, where it has none; else nothing."""
+        text = self.routes.get(end.device, {}).get(route_command(end, address), "")
         return next((row.strip() for row in text.splitlines() if _NO_ROUTE in row), "")
 
 
@@ -53,7 +54,7 @@ def compared(
     Args:
         expected: the tunnel.
         intent: running and intended configurations, by device.
-        routes: what `show ip route` printed, by device and command.
+        routes: what each router printed of its routes, by device and command.
         passing: bytes of the biggest packets that pass, where that was looked for.
     """
     routers = {
@@ -83,7 +84,7 @@ def route_commands(expected: Expected, running: Mapping[str, str]) -> dict[str, 
         port = read_router(running[end.device], end.device, printed=True).interface(end.interface)
         plain = port is None or not port.vrf.value
         targets = destinations(end, expected.other(end)) if plain else {}
-        result[end.device] = tuple(route_command(address) for address in targets)
+        result[end.device] = tuple(route_command(end, address) for address in targets)
     return result
 
 
@@ -96,9 +97,9 @@ def destinations(here: ExpectedEnd, there: ExpectedEnd) -> dict[IPv4Address, IPv
     return {there.address: _HOST} | {each.network_address: each.netmask for each in networks}
 
 
-def route_command(address: IPv4Address) -> str:
+def route_command(end: ExpectedEnd, address: IPv4Address) -> str:
     """The command that shows the route to an address."""
-    return ROUTE.format(address=address)
+    return platform(end.platform).commands.line(Command.ROUTE, address=address)
 
 
 def _addresses(tunnel: TunnelJudgement) -> set[str]:

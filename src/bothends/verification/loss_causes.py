@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bothends.causes import Cause, Certainty, Evidence, path
 from bothends.causes.path_causes import (
+    PathEnd,
     esp_lost,
     inside_interface,
     nothing_encrypted,
@@ -36,10 +37,9 @@ def stale(views: Views, asked: Investigation) -> Iterator[Cause]:
             if not flow or not lost or lost != flow.spis("outbound"):
                 continue
             yield stale_spi(
-                here.device,
-                there.device,
+                known(view.here),
+                known(view.there),
                 lost,
-                str(view.there.address),
                 (_quoted(view, here, "spi", shown_spi(min(lost))),),
                 renewed=True,
             )
@@ -116,11 +116,11 @@ def big_lost(views: Views, asked: Investigation) -> Iterator[Cause]:
     )
 
 
-def _inside(view: View, asked: Investigation) -> tuple[str, str]:
-    """Device, and the interface that its probes come from."""
+def _inside(view: View, asked: Investigation) -> tuple[PathEnd, str]:
+    """This end, and the interface that its probes come from."""
     device = view.here.device
     source = next((r.probe.source for r in view.probes if r.probe.device == device), "")
-    return device, inside_interface(asked.routers[device], source)
+    return known(view.here), inside_interface(asked.routers[device], source)
 
 
 def _probed(view: View) -> Iterator[Selector]:

@@ -7,7 +7,6 @@ from typing import Any
 from bothends.causes import Cause, Certainty, Evidence, Step, ike_sas
 from bothends.causes.findings import of_finding
 from bothends.causes.path_causes import PathEnd, permit
-from bothends.platforms import configured
 from bothends.platforms.facts import Shown
 from bothends.platforms.statements import Statement
 from bothends.verification.check import View
@@ -32,7 +31,7 @@ def unrouted(views: Views, asked: Investigation) -> Iterator[Cause]:
     for view in views:
         device = view.here.device
         masks = destinations(view.here, view.there)
-        missing = {a: answer for a in masks if (answer := asked.no_route(device, a))}
+        missing = {a: answer for a in masks if (answer := asked.no_route(view.here, a))}
         if not missing:
             continue
         found = [
@@ -41,9 +40,10 @@ def unrouted(views: Views, asked: Investigation) -> Iterator[Cause]:
             if finding.rule in _RULES and finding.a.device == device
         ]
         evidence = (
-            Evidence(device, 0, f"{route_command(a)}: {answer}") for a, answer in missing.items()
+            Evidence(device, 0, f"{route_command(view.here, a)}: {answer}")
+            for a, answer in missing.items()
         )
-        steps = (Step(device, tuple(_route(a, masks[a]) for a in missing)),)
+        steps = (Step(device, tuple(_route(view.here, a, masks[a]) for a in missing)),)
         yield Cause(
             what=_NO_ROUTE if view.there.address in missing else _NOT_ROUTED,
             end=device,
@@ -55,10 +55,10 @@ def unrouted(views: Views, asked: Investigation) -> Iterator[Cause]:
         )
 
 
-def _route(address: object, mask: object) -> str:
+def _route(here: ExpectedEnd, address: object, mask: object) -> str:
     to = ip_network(f"{address}/{mask}", strict=False)
-    say = configured().lines.say
-    return say(Statement.ROUTE, network=to, vrf="", towards="<next hop>", family=to.version)
+    values = {"network": to, "vrf": "", "towards": "<next hop>", "family": to.version}
+    return known(here).line(Statement.ROUTE, **values)
 
 
 def ike_unheard(views: Views, asked: Investigation) -> Iterator[Cause]:
@@ -114,7 +114,7 @@ def _saw_nat(view: View) -> bool:
 
 def known(end: ExpectedEnd) -> PathEnd:
     """An end in the words of a cause."""
-    return PathEnd(end.device, str(end.address))
+    return PathEnd(end.device, str(end.address), end.platform)
 
 
 def unanswered_ikev2(views: Views, _asked: Investigation) -> Iterator[Cause]:

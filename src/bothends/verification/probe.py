@@ -7,6 +7,8 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Self
 
 from bothends.model import Selector
+from bothends.platforms import DEFAULT, platform
+from bothends.platforms.commands import Command
 from bothends.platforms.facts import EndFacts
 from bothends.verification.expected import Expected, ExpectedEnd
 
@@ -36,14 +38,19 @@ class Probe:
     vrf: str = ""
     size: int = 0
     """Bytes of the IP packet, sent with the DF bit; 0 for a small one without it."""
+    platform: str = DEFAULT
 
     @property
     def command(self) -> str:
-        """The exec command that sends it."""
-        big = f" size {self.size} df-bit" if self.size else ""
-        count = BIG_COUNT if self.size else COUNT
-        vrf = f"vrf {self.vrf} " if self.vrf else ""
-        return f"ping {vrf}{self.destination} source {self.source} repeat {count}{big} timeout 1"
+        """The EXEC command that sends it."""
+        return platform(self.platform).commands.line(
+            Command.PING_WHOLE if self.size else Command.PING,
+            destination=self.destination,
+            source=self.source,
+            vrf=self.vrf,
+            count=BIG_COUNT if self.size else COUNT,
+            size=self.size,
+        )
 
     def sized(self, size: int) -> Self:
         """The same with packets of this size."""
@@ -82,7 +89,9 @@ def probes(expected: Expected, addresses: Mapping[str, tuple[str, ...]]) -> tupl
                 or _protected(there, selector.remote, addresses)
                 or str(selector.remote[last])
             )
-            probes.append(Probe(here.device, selector, source, target, here.vrf))
+            probes.append(
+                Probe(here.device, selector, source, target, here.vrf, platform=here.platform)
+            )
     return tuple(probes)
 
 
@@ -127,7 +136,7 @@ def read_ping(probe: Probe, text: str) -> ProbeResult:
 
 
 def own_addresses(text: str) -> tuple[str, ...]:
-    """The addresses that a router has itself, from `show ip interface brief`: those that are up."""
+    """The addresses of a router's own interfaces that are up, from its list of them."""
     rows = (line.split() for line in text.splitlines())
     return tuple(row[1] for row in rows if len(row) >= 6 and row[1][0].isdigit() and "up" in row)
 

@@ -5,27 +5,29 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import NamedTuple
 
 from nornir.core.task import Result, Task
 
 from bothends.device.ask.path_mtu import passing
-from bothends.device.ask.questions import probe, show
+from bothends.device.ask.questions import probe, running_config, show
 from bothends.device.job import Job
 from bothends.device.sessions.fleet import session
-from bothends.diagnose import Collected, CollectedEnd, Trial
-from bothends.model import IkeVersion, Tunnel
-from bothends.verification import Expected, Probe, own_addresses, probes, read_ping
+from bothends.diagnose import Collected, CollectedEnd, SentPing, Trial
+from bothends.model import End, IkeVersion, Tunnel
+from bothends.platforms.commands import Command
+from bothends.verification import Probe, own_addresses, probes, read_ping
 
-RUNNING = "show running-config"
-ADDRESSES = "show ip interface brief"
-IPSEC_SA = "show crypto ipsec sa peer {peer}"
-COMMANDS = (
-    "show crypto isakmp sa",
-    IPSEC_SA,
-    "show crypto session remote {peer} detail",
-    "show crypto ikev2 sa",
-)
-TOPICS = {IkeVersion.V1: "isakmp", IkeVersion.V2: "ikev2"}
+SHOWN = (Command.IKE_SAS, Command.IPSEC_SAS_WITH, Command.SESSION_WITH, Command.IKEV2_SAS)
+DEBUGGED = {
+    IkeVersion.V1: (Command.DEBUG_IKE, Command.DEBUG_IPSEC),
+    IkeVersion.V2: (Command.DEBUG_IKEV2, Command.DEBUG_IPSEC),
+}
+NO_LONGER_DEBUGGED = {
+    IkeVersion.V1: (Command.STOP_DEBUG_IKE, Command.STOP_DEBUG_IPSEC),
+    IkeVersion.V2: (Command.STOP_DEBUG_IKEV2, Command.STOP_DEBUG_IPSEC),
+}
+"""These topics only: what others debug stays on."""
 SECONDS = 20.0
 """How long debugging stays on at the most."""
 TURN = 6.0
@@ -41,26 +43,33 @@ def collect(job: Job, tunnel: Tunnel, intended: Mapping[str, str], *, debug: boo
     Raises:
         DeviceError: one of them does not answer.
     """
-    first = _ask(job, tunnel, (RUNNING, ADDRESSES, *COMMANDS))
-    shown = first
+    running = job.run(running_config, job.devices([tunnel])).all()
+    before = _ask(job, tunnel, SHOWN)
+    shown = before
     logs: Mapping[str, str] = {}
     trials: list[Trial] = []
     if debug:
-        addresses = {device: own_addresses(out[ADDRESSES]) for device, out in first.items()}
-        small = {each.device: each for each in probes(Expected.from_tunnel(tunnel), addresses)}
+        interfaces = _ask(job, tunnel, (Command.ADDRESSES,))
+        addresses = {
+            device: own_addresses(text)
+            for device, outputs in interfaces.items()
+            for text in outputs.values()
+        }
+        small = {each.device: each for each in probes(job.expected(tunnel), addresses)}
         logs = _listen(job, tunnel, small)
-        shown = _ask(job, tunnel, COMMANDS)
-        said = {device: {each.command: logs[device]} for device, each in small.items()}
-        trials.append(_trial(tunnel, said, first, shown))
+        shown = _ask(job, tunnel, SHOWN)
+        pings = tuple(_ping(each, logs[device]) for device, each in small.items())
+        trials.append(_trial(job, tunnel, pings, before, shown))
         if all(read_ping(each, logs[device]).answered for device, each in small.items()):
             trials += _big(job, tunnel, small, shown)
     here, there = (
         CollectedEnd(
             device=end.device,
             address=str(end.address),
-            running=first[end.device][RUNNING],
-            shows={c: text for c, text in shown[end.device].items() if c.startswith("show crypto")},
+            running=running[end.device],
+            shows=shown[end.device],
             log=logs.get(end.device),
+            platform=job.inventory.platform(end.device),
         )
         if end.managed
         else CollectedEnd(end.device, intended[end.device], address=str(end.address), sheet=True)
@@ -69,18 +78,31 @@ def collect(job: Job, tunnel: Tunnel, intended: Mapping[str, str], *, debug: boo
     return Collected(tunnel.name, here, there, tuple(trials))
 
 
-def _ask(job: Job, tunnel: Tunnel, commands: Sequence[str]) -> Shown:
-    wanted = {
-        end.device: tuple(each.format(peer=tunnel.other(end).address) for each in commands)
+def _ask(job: Job, tunnel: Tunnel, commands: Sequence[Command]) -> Shown:
+    lines = {
+        end.device: tuple(_command(job, tunnel, end, each) for each in commands)
         for end in tunnel.managed_ends
     }
-    return job.run(show, tuple(wanted), commands=wanted).all()
+    return job.run(show, tuple(lines), commands=lines).all()
 
 
-def _trial(tunnel: Tunnel, said: Shown, before: Shown, after: Shown) -> Trial:
-    command = {e.device: IPSEC_SA.format(peer=tunnel.other(e).address) for e in tunnel.managed_ends}
+def _command(job: Job, tunnel: Tunnel, end: End, what: Command) -> str:
+    return job.command(end.device, what, peer=tunnel.other(end).address)
+
+
+def _ping(probe: Probe, text: str) -> SentPing:
+    return SentPing(probe.device, probe.command, probe.source, probe.destination, text, probe.size)
+
+
+def _trial(
+    job: Job, tunnel: Tunnel, pings: tuple[SentPing, ...], before: Shown, after: Shown
+) -> Trial:
+    command = {
+        end.device: _command(job, tunnel, end, Command.IPSEC_SAS_WITH)
+        for end in tunnel.managed_ends
+    }
     return Trial(
-        pings=said,
+        pings=pings,
         before={device: before[device][each] for device, each in command.items()},
         after={device: after[device][each] for device, each in command.items()},
     )
@@ -96,45 +118,47 @@ def _big(job: Job, tunnel: Tunnel, small: Mapping[str, Probe], shown: Shown) -> 
             continue
         each = small[end.device].sized(int(mtu[1]))
         sent = job.run(probe, (end.device,), probes={end.device: (each, each)}).all()
-        said = {end.device: {each.command: "\n".join(r.text for r in sent[end.device])}}
-        after = _ask(job, tunnel, (IPSEC_SA,))
+        ping = _ping(each, "\n".join(result.text for result in sent[end.device]))
+        after = _ask(job, tunnel, (Command.IPSEC_SAS_WITH,))
         size = 0 if any(r.answered for r in sent[end.device]) else passing(job, each)
-        found.append(replace(_trial(tunnel, said, before, after), passing=size))
+        found.append(replace(_trial(job, tunnel, (ping,), before, after), passing=size))
         before = after
     return found
 
 
 def _listen(job: Job, tunnel: Tunnel, pings: Mapping[str, Probe]) -> Mapping[str, str]:
-    peers = {end.device: str(tunnel.other(end).address) for end in tunnel.managed_ends}
-    together = threading.Barrier(len(peers), timeout=SECONDS + 10)
-    topics = (TOPICS[tunnel.ike], "ipsec")
-    return job.run(
-        listen, tuple(peers), peers=peers, pings=pings, topics=topics, together=together
-    ).all()
+    on = (Command.LOG_HERE, Command.DEBUG_PEER, *DEBUGGED[tunnel.ike])
+    off = (*NO_LONGER_DEBUGGED[tunnel.ike], Command.STOP_DEBUG_PEER, Command.STOP_LOG_HERE)
+    watches = {
+        end.device: Watch(
+            on=tuple(_command(job, tunnel, end, each) for each in on),
+            off=tuple(_command(job, tunnel, end, each) for each in off),
+            ping=pings[end.device].command if end.device in pings else "",
+            wait=TURN * position,
+        )
+        for position, end in enumerate(tunnel.managed_ends)
+    }
+    together = threading.Barrier(len(watches), timeout=SECONDS + 10)
+    return job.run(listen, tuple(watches), watches=watches, together=together).all()
 
 
-def listen(
-    task: Task,
-    peers: Mapping[str, str],
-    pings: Mapping[str, Probe],
-    topics: Sequence[str],
-    together: threading.Barrier,
-) -> Result:
+class Watch(NamedTuple):
+    """What is entered at one end while its negotiation is debugged."""
+
+    on: tuple[str, ...]
+    off: tuple[str, ...]
+    ping: str
+    """What starts the negotiation; empty for nothing."""
+    wait: float
+    """Seconds before it is entered."""
+
+
+def listen(task: Task, watches: Mapping[str, Watch], together: threading.Barrier) -> Result:
     """Debug this device's negotiation with one peer while pings start it; then be quiet again.
 
     The first end sends first. Both listen for the same time: what one log lacks was not there.
     """
-    name = task.host.name
-    on = (
-        "terminal monitor",
-        f"debug crypto condition peer ipv4 {peers[name]}",
-        *(f"debug crypto {topic}" for topic in topics),
-    )
-    off = (
-        *(f"undebug crypto {topic}" for topic in topics),  # what others debug stays on
-        "debug crypto condition reset",
-        "terminal no monitor",
-    )
+    watch = watches[task.host.name]
 
     def meet() -> None:
         with suppress(threading.BrokenBarrierError):  # the other end is lost
@@ -142,12 +166,12 @@ def listen(
 
     try:
         log = session(task).watch(
-            on,
-            pings[name].command if name in pings else "",
-            off,
+            watch.on,
+            watch.ping,
+            watch.off,
             SECONDS,
             task.nornir.config.user_defined["stop"],
-            wait=TURN * list(peers).index(name),
+            wait=watch.wait,
             meet=meet,
         )
     except BaseException:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bothends.device.ask.ike_sas import ike_sas
 from bothends.device.ask.questions import probe, show
 from bothends.device.job import Job
+from bothends.platforms.commands import Command
 from bothends.verification import (
     CheckResult,
     Expected,
@@ -47,7 +48,9 @@ def _not_ours(end: ExpectedEnd) -> CheckResult:
 def _start(job: Job, expected: Expected, end: ExpectedEnd, planned: Sequence[Probe]) -> CheckResult:
     devices = tuple(each.device for each in expected.managed_ends)
     clear = {
-        each.device: (f"clear crypto session remote {expected.other(each).address}",)
+        each.device: (
+            job.command(each.device, Command.CLEAR_SESSION, peer=expected.other(each).address),
+        )
         for each in expected.managed_ends
     }
     job.run(show, devices, commands=clear)

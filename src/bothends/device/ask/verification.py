@@ -11,6 +11,7 @@ from bothends.device.ask.questions import probe, show
 from bothends.device.job import Job
 from bothends.device.sessions.fleet import Answers
 from bothends.model import Tunnel
+from bothends.platforms.commands import Command
 from bothends.verification import (
     EndFacts,
     Expected,
@@ -25,7 +26,6 @@ from bothends.verification import (
     verify_tunnel,
 )
 
-ADDRESSES = "show ip interface brief"
 POLL = 1.0
 """Seconds between two looks at a tunnel that is still coming up."""
 
@@ -35,7 +35,7 @@ Plan = Mapping[str, Sequence[Probe]]
 
 def verified(job: Job) -> dict[str, TunnelReport]:
     """The report of every tunnel of the job, by name; a failed one with its causes."""
-    expected = [Expected.from_tunnel(tunnel) for tunnel in job.tunnels]
+    expected = [job.expected(tunnel) for tunnel in job.tunnels]
     return {report.tunnel: report for report in explained(job, whole(job, expected))}
 
 
@@ -49,7 +49,7 @@ def whole(job: Job, expected: Sequence[Expected]) -> list[TunnelReport]:
 
 def verify_tunnels(job: Job, tunnels: Sequence[Tunnel]) -> list[TunnelReport]:
     """One report per tunnel of the inventory, in order."""
-    return verify_expected(job, [Expected.from_tunnel(tunnel) for tunnel in tunnels])
+    return verify_expected(job, [job.expected(tunnel) for tunnel in tunnels])
 
 
 def verify_expected(
@@ -60,8 +60,13 @@ def verify_expected(
     `look_first`: also tell how things were before those.
     """
     devices = tuple(dict.fromkeys(end.device for each in expected for end in each.managed_ends))
-    shown = job.run(show, devices, commands=dict.fromkeys(devices, (ADDRESSES,)))
-    addresses = {device: own_addresses(out[ADDRESSES]) for device, out in shown.values.items()}
+    interfaces = {device: (job.command(device, Command.ADDRESSES),) for device in devices}
+    shown = job.run(show, devices, commands=interfaces)
+    addresses = {
+        device: own_addresses(text)
+        for device, outputs in shown.values.items()
+        for text in outputs.values()
+    }
     planned = {each.tunnel: list(probes(each, addresses)) for each in expected}
 
     first = _ask(job, expected, addresses).values if look_first else {}

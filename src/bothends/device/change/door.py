@@ -129,7 +129,7 @@ def _verify(job: Job, changes: Sequence[Change]) -> None:
 def _expected(job: Job, change: Change) -> Expected | None:
     """What the tunnel has to be: as the inventory has it, or as both ends run it."""
     if change.goal is Goal.UP and change.tunnel:
-        return Expected.from_tunnel(change.tunnel)
+        return job.expected(change.tunnel)
     running = job.run(running_config, change.devices)
     change.errors |= running.errors
     try:

@@ -6,12 +6,10 @@ from dataclasses import replace
 from bothends.device.ask.questions import show
 from bothends.device.change.change import Change, note_errors
 from bothends.device.job import Job
+from bothends.platforms.commands import Command
 from bothends.platforms.show import parse
 from bothends.verification import CheckResult, Status
 
-SESSIONS = "show crypto session"
-PEERS = f"{SESSIONS} | include ^Peer:"
-"""The same peers once more: a list of sessions that is cut would hide one that goes down."""
 Peers = Mapping[str, frozenset[str]]
 """Addresses of the peers whose session is up, by device."""
 
@@ -19,15 +17,21 @@ Peers = Mapping[str, frozenset[str]]
 def peers_up(job: Job, changes: Sequence[Change]) -> Peers:
     """The peers of each end of these changes whose session is up now.
 
-    An end that does not tell is an error of its change.
+    An end that does not show them is an error of its change. The peers are asked for twice: a list
+    of sessions that is cut would hide one that goes down.
     """
     devices = tuple(device for change in changes for device in change.devices)
-    shown = job.run(show, devices, commands=dict.fromkeys(devices, (SESSIONS, PEERS)))
+    commands = {
+        device: (job.command(device, Command.SESSIONS), job.command(device, Command.SESSION_PEERS))
+        for device in devices
+    }
+    shown = job.run(show, devices, commands=commands)
     note_errors(changes, shown.errors)
     return {
         device: frozenset(
             str(record.get("peer"))
-            for record in parse(SESSIONS, outputs[SESSIONS]).records
+            for sessions in commands[device][:1]
+            for record in parse(sessions, outputs[sessions]).records
             if str(record.get("status", "")).startswith("UP")
         )
         for device, outputs in shown.values.items()

@@ -7,6 +7,7 @@ from bothends.device.ask.questions import show
 from bothends.device.change.change import Change, note_errors
 from bothends.device.job import Job
 from bothends.device.journal.events import Event
+from bothends.platforms.commands import Command
 from bothends.platforms.show import parse
 from bothends.verification import CheckResult, Status
 
@@ -22,8 +23,7 @@ def forget_sas(
     `up`: only where the session with the peer is among these, by device.
     """
     clear = {
-        # Of this one peer: a bare `clear crypto sa` would take every other tunnel down.
-        device: (f"clear crypto session remote {peer}",)
+        device: (job.command(device, Command.CLEAR_SESSION, peer=peer),)
         for change in changes
         for device, peer in change.peers.items()
         if up is None or peer in up.get(device, ())
@@ -37,7 +37,7 @@ def forget_sas(
 def spis(job: Job, changes: Sequence[Change]) -> dict[str, frozenset[str]]:
     """The SPIs that each end has with the other now; one that does not tell is an error."""
     ask = {
-        device: (f"show crypto ipsec sa peer {peer}",)
+        device: (job.command(device, Command.IPSEC_SAS_WITH, peer=peer),)
         for change in changes
         for device, peer in change.peers.items()
     }

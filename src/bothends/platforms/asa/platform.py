@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bothends.model import IkeVersion
+from bothends.platforms.asa.commands import COMMANDS
 from bothends.platforms.asa.messages import ASA
 from bothends.platforms.debug.events import EventKind, Message
 
@@ -14,6 +15,7 @@ class Asa:
 
     name = "asa"
     title = "Cisco ASA, FTD and PIX"
+    commands = COMMANDS
     show_modules = tuple(
         f"{_SHOW}.{module}" for module in ("crypto_map", "ike_sa", "ipsec_sa", "vpn_sessiondb")
     )

@@ -18,7 +18,7 @@ from bothends.platforms.debug.model import (
 )
 from bothends.platforms.debug.negotiation_log import NegotiationLog, ProposalCheck
 from bothends.platforms.debug.outcomes import judge
-from bothends.platforms.debug.reading import lines_of, match
+from bothends.platforms.debug.reading import lines_of, match, platform_of
 from bothends.platforms.debug.tracking import Tracker
 
 __all__ = [
@@ -66,6 +66,7 @@ def read_debug(text: str) -> DebugLog:
     trackers: dict[str, Tracker] = defaultdict(Tracker)
     dealt: list[tuple[NegotiationLog | None, LogEvent]] = []
     hosts: dict[int, str] = {}
+    platforms: dict[str, str] = {}
     unread: list[LogEntry] = []
     for entry in read_entries(text):
         event = match(entry)
@@ -74,6 +75,7 @@ def read_debug(text: str) -> DebugLog:
                 unread.append(entry)
             continue
         tracker = trackers[entry.host]
+        platforms.setdefault(entry.host, platform_of(entry.family))
         if entry.host:
             hosts |= {piece.number: entry.host for piece in entry.pieces}
         for negotiation, each in tracker.add(entry, event):
@@ -83,7 +85,7 @@ def read_debug(text: str) -> DebugLog:
             dealt += [(negotiation, line) for line in lines_of(entry, each)]
     for host, tracker in trackers.items():
         for negotiation in tracker.negotiations:
-            negotiation.host = host
+            negotiation.host, negotiation.platform = host, platforms[host]
     negotiations = [
         negotiation for tracker in trackers.values() for negotiation in tracker.negotiations
     ]
@@ -183,6 +185,7 @@ def _negotiation(negotiation: NegotiationLog) -> LoggedNegotiation:
         refused_by=verdict.refused_by,
         offers=negotiation.frozen_offers(),
         host=negotiation.host,
+        platform=negotiation.platform,
         variant=verdict.variant,
         details=dict(negotiation.values),
     )

@@ -106,6 +106,8 @@ class LoggedNegotiation:
     offers: tuple[ProposalCheck, ...] = ()
     host: str = ""
     """The router, where one log holds several and names them."""
+    platform: str = ""
+    """The platform of the router."""
     variant: str = ""
     """What is special about the outcome, and asks for other steps; empty for the usual case."""
     details: Mapping[str, str] = field(default_factory=dict)

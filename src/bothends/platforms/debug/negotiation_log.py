@@ -35,6 +35,7 @@ class NegotiationLog:
 
     ike: int | None = None
     host: str = ""
+    platform: str = ""
     """The router, where the log holds several."""
     local: str = ""
     peer: str = ""

@@ -29,6 +29,12 @@ def _tables() -> Mapping[Family, tuple[_Row, ...]]:
 
 
 @cache
+def platform_of(family: Family) -> str:
+    """The platform that prints messages of a family."""
+    return next(name for name in PLATFORMS if family in platform(name).messages())
+
+
+@cache
 def _reasons() -> tuple[tuple[re.Pattern[str], EventKind], ...]:
     return tuple(
         (re.compile(pattern), kind)

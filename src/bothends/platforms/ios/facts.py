@@ -7,7 +7,7 @@ from typing import Any
 
 from bothends.model import Selector
 from bothends.platforms.facts import EndFacts, SelectorSas, Shown
-from bothends.platforms.ios.show_commands import (
+from bothends.platforms.ios.commands import (
     IKE2_SA,
     IKE_SA,
     IKE_SA_DETAIL,

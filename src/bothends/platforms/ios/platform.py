@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from bothends.platforms.base import Driven
 from bothends.platforms.ios import dialogue, revert
+from bothends.platforms.ios.commands import COMMANDS
 from bothends.platforms.ios.lines import IosLines
 from bothends.platforms.ios.write.template_folder import IOS
 from bothends.platforms.plan import DEFAULT
@@ -35,6 +36,7 @@ class Ios:
     name = "ios"
     title = "Cisco IOS and IOS XE"
     show_modules = tuple(f"{_SHOW}.{module}" for module in _PARSERS)
+    commands = COMMANDS
     lines = IosLines()
     templates = IOS
     dialogue = dialogue
@@ -58,7 +60,7 @@ class Ios:
 
     def questions(self, ike: "IkeVersion") -> tuple[str, ...]:
         """The show commands that tell how a tunnel is; `{peer}` is the other end's address."""
-        from bothends.platforms.ios.show_commands import questions
+        from bothends.platforms.ios.commands import questions
 
         return questions(ike)
 

@@ -102,7 +102,7 @@ def spelt(what: Statement, **values: object) -> str:
     """The line of a statement. Raises KeyError for one that lacks a value."""
     texts = _IPV6 if values.get("family") == 6 and what in _IPV6 else TEXTS
     text = texts[what]
-    filled = _SPELLING.vformat(text, (), values) if ":" in text else text.format_map(values)
+    filled = SPELLING.vformat(text, (), values) if ":" in text else text.format_map(values)
     return filled.rstrip()
 
 
@@ -154,4 +154,4 @@ class _Spelling(Formatter):
         return _VALUES[format_spec](value) if format_spec else str(value)
 
 
-_SPELLING = _Spelling()
+SPELLING = _Spelling()

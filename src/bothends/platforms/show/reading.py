@@ -50,12 +50,14 @@ class Parsed:
         records: its records, in the order of the text; plain JSON values.
         unread: the lines that nothing could make sense of.
         fates: for every line of the text its fate and the rule that decided it.
+        platform: the platform whose router printed it.
     """
 
     command: str
     records: list[Record]
     unread: list[Unread] = field(default_factory=list)
     fates: tuple[tuple[LineUse, str], ...] = ()
+    platform: str = "ios"
 
 
 COMMON_SKIPS = {
@@ -116,6 +118,8 @@ class Parser:
     PLATFORM: ClassVar[str] = "ios"
     RECORD: ClassVar[type] = dict
     """The TypedDict of its records."""
+    HEADING: ClassVar[str] = ""
+    """A line of its output and of no other, by which a text without commands is told."""
     SKIPS: ClassVar[Mapping[str, str]] = {}
     """Lines without a fact: name of the rule and pattern."""
 
@@ -167,7 +171,7 @@ class Parser:
             for number, (line, fate) in enumerate(zip(lines, fates, strict=True), 1)
             if fate is _UNREAD
         ]
-        return Parsed(command, parser.finish(), unread, fates)
+        return Parsed(command, parser.finish(), unread, fates, cls.PLATFORM)
 
     @classmethod
     def _match(cls, line: str) -> _Found | None:

@@ -1,6 +1,7 @@
 """Which parser reads which command, abbreviations, arguments and filters included."""
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
@@ -118,6 +119,17 @@ def _fits(name: Sequence[str], typed: Sequence[str]) -> bool:
 
 def _abbreviates(typed: str, word: str) -> bool:
     return word.startswith(typed) or (typed.startswith(word) and typed.removeprefix(word) == "ed")
+
+
+def headed(text: str) -> Sequence[Parsed]:
+    """What commands a text without their names is the output of, by the headings in it."""
+    names = [
+        parser.COMMANDS[0]
+        for platform in PLATFORMS
+        for parser in dict.fromkeys(parsers(platform).values())
+        if (heading := vars(parser).get("HEADING")) and re.search(f"(?m)^{heading}", text)
+    ]
+    return [parse(name, text) for name in names]
 
 
 def recognised(text: str) -> Sequence[Parsed]:

@@ -1,0 +1,65 @@
+"""What a router is asked to show, send or forget: one member for each purpose.
+
+A platform spells each of them in a table of its own (`Platform.commands`). What a command is filled
+with stands beside it.
+"""
+
+from collections.abc import Mapping
+from enum import Enum, auto
+from string import Formatter
+
+
+class Command(Enum):
+    """A command that changes no configuration, by its purpose."""
+
+    # what it shows of tunnels
+    IKE_SAS = auto()  # of IKEv1, with all peers
+    IKE_SAS_DETAIL = auto()
+    IKEV2_SAS = auto()
+    IPSEC_SAS = auto()
+    IPSEC_SAS_WITH = auto()  # peer
+    IPSEC_COUNTERS = auto()  # peer; those of failures too
+    SESSIONS = auto()
+    SESSION_PEERS = auto()  # one line for each
+    SESSION_WITH = auto()  # peer
+    CRYPTO_MAPS = auto()
+    # what it shows of the network around
+    ROUTE = auto()  # address
+    TRANSLATIONS = auto()  # of addresses, by NAT
+    ADDRESSES = auto()  # of all interfaces
+    DROPS = auto()  # of all interfaces
+    # packets that it sends
+    PING = auto()  # destination, source, count, vrf
+    PING_WHOLE = auto()  # the same, size; packets that must not be fragmented
+    REACH = auto()  # destination, source; a short ping
+    # what it forgets
+    CLEAR_SESSION = auto()  # peer; the IKE and IPsec SAs with this one peer
+    CLEAR_IPSEC_SAS = auto()  # peer
+    # what it logs
+    DEBUG_PEER = auto()  # peer; logs what concerns this peer only
+    DEBUG_IKE = auto()
+    DEBUG_IKEV2 = auto()
+    DEBUG_IPSEC = auto()
+    STOP_DEBUG_PEER = auto()
+    STOP_DEBUG_IKE = auto()
+    STOP_DEBUG_IKEV2 = auto()
+    STOP_DEBUG_IPSEC = auto()
+    LOG_HERE = auto()  # prints the log in this session
+    STOP_LOG_HERE = auto()
+
+
+class Commands:
+    """How one platform spells them."""
+
+    def __init__(self, texts: Mapping[Command, str], spelling: Formatter | None = None) -> None:
+        """`spelling` fills the texts, where values are not spelled as they are called."""
+        self.texts = texts
+        self._spelling = spelling or Formatter()
+
+    def line(self, what: Command, **values: object) -> str:
+        """One command. Raises KeyError where a value is missing."""
+        return self._spelling.vformat(self.texts[what], (), values)
+
+    def lines(self, *what: Command, **values: object) -> tuple[str, ...]:
+        """Several commands, one after the other; what one of them is not filled with is ignored."""
+        return tuple(self.line(each, **values) for each in what)
