@@ -9,6 +9,7 @@ STARTER = "starter"
 _NAMES = {
     "README.md": "README.md",
     "gitignore": ".gitignore",
+    "pytest.ini": "pytest.ini",
     "test_tunnels.py": "tests/test_tunnels.py",
 }
 """Where each file of `starter/` goes: a user's project has its own README and the like."""

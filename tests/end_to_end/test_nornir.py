@@ -389,17 +389,3 @@ def test_an_unknown_host_key_is_refused(site: Any) -> None:
     (site.project / ".bothends" / "lab" / "known_hosts").write_text("")
     found = answer(site, "answer(told(run(nr, task=running_config)))")
     assert all("host key is not in known_hosts" in each["text"] for each in found.values())
-
-
-def test_the_tests_of_a_new_project_pass_on_the_lab(built: Any) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
-        cwd=built.project,
-        env={**built.environment(), "BOTHENDS_LAB": "1", "PYTHONPATH": ""},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 passed" in done.stdout
