@@ -99,8 +99,11 @@ def by_people(text: str) -> str:
     return text
 
 
+OVER_IPV4 = [cell for cell in EVERYDAY if cell.outer == cell.inner == 4]
+
+
 @pytest.mark.parametrize("people", [False, True], ids=["ours", "theirs"])
-@pytest.mark.parametrize("cell", EVERYDAY, ids=str)
+@pytest.mark.parametrize("cell", OVER_IPV4, ids=str)
 def test_every_kind_is_adopted_and_planned_as_nothing(
     cell: Cell, people: bool, tmp_path: Path
 ) -> None:

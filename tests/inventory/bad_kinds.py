@@ -35,6 +35,37 @@ CASES = (
     ),
     Bad("kind-in-capitals", svti("kind: VTI")),
     Bad("network-of-ipv6", edited("10.1.0.0/24", "2001:db8:1::/64")),
+    Bad(
+        "network-in-two-versions",
+        svti("kind: svti\n    inside: 169.254.10.0/30").replace("10.2.0.0/24", "2001:db8:2::/64"),
+    ),
+    Bad("inside-in-another-version", svti("kind: svti\n    inside: fd00:10::/127")),
+    Bad(
+        "address-of-one-link",
+        edited("203.0.113.1,", "fe80::1,")
+        .replace("198.51.100.1,", "2001:db8::2,")
+        .replace("10.1.0.0/24", "2001:db8:1::/64")
+        .replace("10.2.0.0/24", "ff02::/16"),
+    ),
+    Bad(
+        "next-hop-in-another-version",
+        edited("203.0.113.1,", "203.0.113.1, next_hop: '2001:db8::1',"),
+    ),
+    Bad(
+        "inside-of-ipv6-too-long",
+        svti("kind: svti\n    inside: fd00:10::/128")
+        .replace("10.1.0.0/24", "2001:db8:1::/64")
+        .replace("10.2.0.0/24", "2001:db8:2::/64"),
+    ),
+    Bad("ipv6-host-bits", edited("10.1.0.0/24", "2001:db8:1::1/64")),
+    Bad("ipv6-misspelt", edited("203.0.113.1,", "2001:db8:::1,")),
+    Bad(
+        "fvrf-in-ikev1-over-ipv6",
+        edited("203.0.113.1,", "2001:db8::1, fvrf: WAN,")
+        .replace("198.51.100.1,", "2001:db8::2,")
+        .replace("10.1.0.0/24", "2001:db8:1::/64")
+        .replace("10.2.0.0/24", "2001:db8:2::/64"),
+    ),
     Bad("address-of-ipv6", edited("203.0.113.1,", "2001:db8::1,")),
     Bad(
         "lifetimes-in-ikev2",

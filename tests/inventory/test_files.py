@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from ipaddress import ip_interface
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def test_one_interface_in_any_spelling(spelling: str, tmp_path: Path) -> None:
     end = inventory.tunnels[0].end("hq-r1")
     assert (end.interface, end.probe_source) == ("GigabitEthernet0/0", "GigabitEthernet0/0")
     host = inventory.hosts["hq-r1"]
-    assert str(host.interfaces["GigabitEthernet0/0"]) == "203.0.113.1/24"
+    assert host.interfaces["GigabitEthernet0/0"] == (ip_interface("203.0.113.1/24"),)
     assert host.data["interfaces"]["GigabitEthernet0/0"] == "203.0.113.1/24"
 
 

@@ -23,22 +23,41 @@ IDENTITIES = {
 }
 VRFS = {"none": ("", ""), "front": ("WAN", ""), "inside": ("", "BLUE"), "both": ("WAN", "BLUE")}
 """Front-door VRF and VRF of the networks."""
-HOSTS = """\
-left:
-  hostname: 203.0.113.1
+HOST = """\
+{name}:
+  hostname: {name}
   groups: [ios]
   data:
-    interfaces: {{GigabitEthernet0/0: 203.0.113.1/24, GigabitEthernet0/1: 10.1.0.1/24}}
-    default_gateway: 203.0.113.254
-    vrfs: {{{vrfs}}}
-right:
-  hostname: 198.51.100.1
-  groups: [ios]
-  data:
-    interfaces: {{GigabitEthernet0/0: 198.51.100.1/24, GigabitEthernet0/1: 10.2.0.1/24}}
-    default_gateway: 198.51.100.254
+    interfaces: {{GigabitEthernet0/0: {outside}/{length}, GigabitEthernet0/1: {router}}}
+    default_gateway: {gateway}
     vrfs: {{{vrfs}}}
 """
+
+
+@dataclass(frozen=True)
+class Outside:
+    """The outside network of a router, by the version of IP."""
+
+    address: str
+    gateway: str
+    length: int
+
+
+OUTSIDE = {
+    ("left", 4): Outside("203.0.113.1", "203.0.113.254", 24),
+    ("left", 6): Outside("2001:db8:a::1", "2001:db8:a::ff", 64),
+    ("right", 4): Outside("198.51.100.1", "198.51.100.254", 24),
+    ("right", 6): Outside("2001:db8:b::1", "2001:db8:b::ff", 64),
+}
+NETWORK = {
+    ("left", 4): ("10.1.0.0/24", "10.1.0.1/24"),
+    ("left", 6): ("2001:db8:1::/64", "2001:db8:1::1/64"),
+    ("right", 4): ("10.2.0.0/24", "10.2.0.1/24"),
+    ("right", 6): ("2001:db8:2::/64", "2001:db8:2::1/64"),
+}
+"""The protected network of a router, and the router's address there."""
+INSIDE = {4: "inside: 169.254.10.0/30", 6: "inside: fd00:10::/127"}
+"""The network of the two tunnel interfaces."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +72,9 @@ class Cell:
     keys: str = "one"
     vrfs: str = "none"
     ppk: bool = False
+    outer: int = 4
+    """The version of IP that carries the tunnel."""
+    inner: int = 4
     lines: tuple[str, ...] = field(default=(), compare=False)
     """More lines of the tunnel in the inventory."""
 
@@ -62,7 +84,10 @@ class Cell:
         keys = "" if self.keys == "one" else "-key-per-end"
         vrfs = "" if self.vrfs == "none" else f"-vrf-{self.vrfs}"
         ppk = "-ppk" if self.ppk else ""
-        return f"{self.kind}{mode}-ikev{self.ike}-{self.transform}{identity}{keys}{vrfs}{ppk}"
+        families = "" if self.outer == self.inner == 4 else f"-{self.inner}in{self.outer}"
+        authentication = f"{identity}{keys}{ppk}"
+        way = f"{self.kind}{mode}-ikev{self.ike}-{self.transform}"
+        return f"{way}{authentication}{vrfs}{families}"
 
     @property
     def front(self) -> str:
@@ -74,12 +99,24 @@ class Cell:
         """The inventory's hosts.yaml."""
         ports = zip(("GigabitEthernet0/0", "GigabitEthernet0/1"), VRFS[self.vrfs], strict=True)
         vrfs = ", ".join(f"{port}: {vrf}" for port, vrf in ports if vrf)
-        return HOSTS.format(vrfs=vrfs)
+        return "".join(
+            HOST.format(
+                name=name,
+                outside=outside.address,
+                length=outside.length,
+                gateway=outside.gateway,
+                router=NETWORK[name, self.inner][1],
+                vrfs=vrfs,
+            )
+            for name in ("left", "right")
+            for outside in (OUTSIDE[name, self.outer],)
+        )
 
     @property
     def tunnels(self) -> str:
         """The inventory's tunnels.yaml."""
-        more = "".join(f"    {line}\n" for line in self.lines)
+        inside = () if self.kind == "crypto-map" else (INSIDE[self.inner],)
+        more = "".join(f"    {line}\n" for line in (*inside, *self.lines))
         return (
             "profiles:\n"
             "  only:\n"
@@ -96,33 +133,30 @@ class Cell:
             f"{PPK if self.ppk else ''}"
             f"{more}"
             "    ends:\n"
-            "      left:\n"
-            "        interface: GigabitEthernet0/0\n"
-            "        address: 203.0.113.1\n"
-            "        networks: [10.1.0.0/24]\n"
-            f"{self._more('left', '203.0.113.254')}"
-            "      right:\n"
-            "        interface: GigabitEthernet0/0\n"
-            "        address: 198.51.100.1\n"
-            "        networks: [10.2.0.0/24]\n"
-            f"{self._more('right', '198.51.100.254')}"
+            f"{self._end('left')}"
+            f"{self._end('right')}"
         )
 
-    def _more(self, device: str, gateway: str) -> str:
+    def _end(self, device: str) -> str:
         front, inside = VRFS[self.vrfs]
+        outside = OUTSIDE[device, self.outer]
         values = {
+            "interface": "GigabitEthernet0/0",
+            "address": outside.address,
+            "networks": f"[{NETWORK[device, self.inner][0]}]",
             "identity": IDENTITIES[self.identity].format(device),
             "fvrf": front,
             "vrf": inside,
-            "next_hop": gateway if inside and self.kind == "crypto-map" else "",
+            "next_hop": outside.gateway if inside and self.kind == "crypto-map" else "",
         }
-        return "".join(f"        {key}: {value}\n" for key, value in values.items() if value)
+        lines = (f"        {key}: {value}\n" for key, value in values.items() if value)
+        return f"      {device}:\n{''.join(lines)}"
 
 
-INSIDE = ("inside: 169.254.10.0/30",)
-LINES = {"crypto-map": (), "svti": INSIDE, "gre": INSIDE}
-"""What each kind has besides what all have."""
+KINDS = ("crypto-map", "svti", "gre")
 MODES = ("tunnel", "transport")
+FAMILIES = ((6, 6), (6, 4), (4, 6))
+"""Versions of IP outside and inside, besides IPv4 in IPv4."""
 CANNOT_BE = {
     (
         "crypto-map",
@@ -133,23 +167,41 @@ CANNOT_BE = {
 }
 CELLS = (
     tuple(
-        Cell(kind, ike, transform, mode, lines=LINES[kind])
-        for kind, mode, ike, transform in product(LINES, MODES, PHASE1, TRANSFORMS)
+        Cell(kind, ike, transform, mode)
+        for kind, mode, ike, transform in product(KINDS, MODES, PHASE1, TRANSFORMS)
         if (kind, mode) not in CANNOT_BE
     )
     + tuple(
-        Cell(kind, 2, "gcm", identity=identity, keys=keys, lines=LINES[kind])
+        Cell(kind, 2, "gcm", identity=identity, keys=keys)
         for kind, (identity, keys) in product(
-            LINES, (("fqdn", "one"), ("email", "each"), ("key-id", "one"), ("address", "each"))
+            KINDS, (("fqdn", "one"), ("email", "each"), ("key-id", "one"), ("address", "each"))
         )
     )
     + tuple(
-        Cell(kind, ike, "gcm", vrfs=vrfs, lines=LINES[kind])
-        for kind, ike, vrfs in product(LINES, PHASE1, ("front", "inside", "both"))
+        Cell(kind, ike, "gcm", vrfs=vrfs)
+        for kind, ike, vrfs in product(KINDS, PHASE1, ("front", "inside", "both"))
         if (kind, vrfs) not in CANNOT_BE
     )
-    + tuple(Cell(kind, 2, "gcm", ppk=True, lines=LINES[kind]) for kind in LINES)
+    + tuple(Cell(kind, 2, "gcm", ppk=True) for kind in KINDS)
+    + tuple(
+        Cell(kind, ike, "gcm", outer=outer, inner=inner)
+        for kind, ike, (outer, inner) in product(("svti", "gre"), PHASE1, FAMILIES)
+    )
+    + tuple(
+        Cell(kind, 2, "gcm", vrfs=vrfs, outer=6, inner=6)
+        for kind, vrfs in product(("svti", "gre"), ("front", "inside", "both"))
+    )
 )
 """Every cell that can be."""
-EVERYDAY = tuple(cell for cell in CELLS if (cell.transform == "gcm") == (cell.ike == 2))
+_EVERY_DAY = {("svti", 6, 6), ("svti", 4, 6), ("gre", 6, 4)}
+"""Of the versions of IP: kind, outside, inside."""
+EVERYDAY = tuple(
+    cell
+    for cell in CELLS
+    if (cell.transform == "gcm") == (cell.ike == 2)
+    and (
+        cell.outer == cell.inner == 4
+        or (cell.vrfs == "none" and (cell.kind, cell.outer, cell.inner) in _EVERY_DAY)
+    )
+)
 """A sample of them, in which each value of each property comes."""

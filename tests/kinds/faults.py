@@ -5,7 +5,8 @@ from collections.abc import Callable
 from tests.kinds.cells import IDENTITIES, Cell
 
 Lines = tuple[str, ...]
-PEER, WRONG = "203.0.113.1", "203.0.113.9"
+PEERS = {4: ("203.0.113.1", "203.0.113.9"), 6: ("2001:db8:a::1", "2001:db8:a::9")}
+"""The address of the left router, by version of IP, and one that nobody has."""
 
 
 def _map(*lines: str) -> Lines:
@@ -17,7 +18,8 @@ def _key(cell: Cell) -> Lines:
         local = "local " if cell.keys == "each" else ""
         key = f"  pre-shared-key {local}somebody-elses"
         return ("crypto ikev2 keyring BE-one", " peer one", key)
-    key = f"pre-shared-key address {PEER} key"
+    peer, _ = PEERS[cell.outer]
+    key = f"pre-shared-key address {f'ipv6 {peer}/128' if cell.outer == 6 else peer} key"
     vrf = f" vrf {cell.front}" if cell.front else ""
     return (f"crypto keyring BE-one{vrf}", f" no {key} <env:PSK_ONE>", f" {key} somebody-elses")
 
@@ -29,20 +31,19 @@ def _phase1(cell: Cell) -> Lines:
 
 
 def _identity(cell: Cell) -> Lines:
-    mask = "255.255.255.255"
+    mask = "/128" if cell.outer == 6 else " 255.255.255.255"
+    right, wrong = (f"address {peer}{mask}" for peer in PEERS[cell.outer])
     if cell.ike == 2:
         match = "match identity remote"
-        name = IDENTITIES[cell.identity].format("left").replace(":", " ")
-        right = name or f"address {PEER} {mask}"
-        wrong = f"{name}.wrong" if name else f"address {WRONG} {mask}"
+        if name := IDENTITIES[cell.identity].format("left").replace(":", " "):
+            right, wrong = name, f"{name}.wrong"
         return ("crypto ikev2 profile BE-one", f" no {match} {right}", f" {match} {wrong}")
-    match = "match identity address"
-    mask = f"{mask} {cell.front}".strip()
-    return (
-        "crypto isakmp profile BE-one",
-        f" no {match} {PEER} {mask}",
-        f" {match} {WRONG} {mask}",
+    version = "ipv6 " if cell.outer == 6 else ""
+    right, wrong = (
+        f"match identity {each.replace('address ', f'address {version}')} {cell.front}".strip()
+        for each in (right, wrong)
     )
+    return ("crypto isakmp profile BE-one", f" no {right}", f" {wrong}")
 
 
 def _transform(cell: Cell) -> Lines:
@@ -53,9 +54,10 @@ def _transform(cell: Cell) -> Lines:
 
 
 def _peer(cell: Cell) -> Lines:
+    peer, wrong = PEERS[cell.outer]
     if cell.kind == "crypto-map":
-        return _map(f" no set peer {PEER}", f" set peer {WRONG}")
-    return ("interface Tunnel10", f" tunnel destination {WRONG}")
+        return _map(f" no set peer {peer}", f" set peer {wrong}")
+    return ("interface Tunnel10", f" tunnel destination {wrong}")
 
 
 def _protection(cell: Cell) -> Lines:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 from pathlib import Path
 
 from tests.kinds.cells import Cell
@@ -162,10 +162,10 @@ class Site:
 
     def _send(self, probe: Probe) -> ProbeResult:
         request = Ping(
-            IPv4Address(probe.destination),
-            IPv4Address(probe.source),
+            ip_address(probe.destination),
+            ip_address(probe.source),
             size=probe.size or 100,
-            df=bool(probe.size),
+            df=probe.df,
         )
 
         async def marks() -> str:

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from bothends.compare.ends import Meeting, TunnelEnd
 from bothends.compare.identities import accepts, sent_identity
 from bothends.ike.end import NO_KEY, Credential, Readable
-from bothends.model import Address, IkeVersion, Network
+from bothends.model import Address, IkeVersion, Network, address_or_none
 from bothends.platforms.router import (
     GLOBAL_KEYRING,
     Identity,
@@ -219,7 +219,7 @@ def local_fits(end: TunnelEnd, meeting: Meeting, ring: Keyring) -> bool:
 
 def _is_local(end: TunnelEnd, meeting: Meeting, wanted: Value[str]) -> bool:
     """Whether an interface or address is the one that an end uses."""
-    if meeting.here and wanted.value == str(meeting.here):
+    if meeting.here and address_or_none(wanted.value) == meeting.here:
         return True
     port = end.router.interface(wanted.value)
     return port is not None and (

@@ -8,7 +8,7 @@ from bothends.compare.credentials import credential, ikev2_profile_of, keyring_p
 from bothends.compare.ends import Kind, Meeting, TunnelEnd
 from bothends.compare.identities import accepts, sent_identity
 from bothends.ike.end import NO_PPK, IkeEnd, PpkPolicy, Proposal
-from bothends.model import Address
+from bothends.model import Address, address_or_none
 from bothends.platforms.router import Ikev2Policy, Ikev2Profile, Ikev2Proposal, Router
 
 
@@ -82,7 +82,7 @@ def _listens(end: TunnelEnd, profile: Ikev2Profile) -> bool:
             port is end.port or any(own.value.ip == end.local for own in port.addresses)
         ):
             return True
-        if end.local is None or value.value == str(end.local):
+        if end.local is None or address_or_none(value.value) == end.local:
             return True
     return False
 

@@ -9,7 +9,7 @@ from bothends.compare.files import read_routers
 from bothends.compare.input_files import PassedOver, gather
 from bothends.compare.partner_ends import SHEET
 from bothends.errors import InputError
-from bothends.model import SecretRef, Tunnel
+from bothends.model import Address, SecretRef, Tunnel
 from bothends.platforms import DEFAULT, configured, written
 from bothends.platforms.recognise import read_router
 from bothends.platforms.router import Release, Router
@@ -17,8 +17,6 @@ from bothends.platforms.statements import Statement
 from bothends.secrets import resolve
 
 if TYPE_CHECKING:
-    from ipaddress import IPv4Address
-
     from jinja2 import Environment
 
 
@@ -177,7 +175,7 @@ def _rendered(
 
 def _with_interfaces(tunnels: Iterable[Tunnel]) -> Iterator[Tunnel]:
     """The same tunnels with an interface for each address of a partner's end, which has none."""
-    ports: dict[str, dict[IPv4Address, str]] = {}
+    ports: dict[str, dict[Address, str]] = {}
     for tunnel in tunnels:
         ends = []
         for end in tunnel.ends:
@@ -189,7 +187,7 @@ def _with_interfaces(tunnels: Iterable[Tunnel]) -> Iterator[Tunnel]:
         yield replace(tunnel, ends=(ends[0], ends[1]))
 
 
-_HOST = "255.255.255.255"
+_HOSTS = {4: "255.255.255.255", 6: 128}
 
 
 def _configuration(
@@ -207,7 +205,8 @@ def _configuration(
     for interface, vrf, address in {(end.interface, end.fvrf, end.address) for end in ends}:
         lines.append(say(Statement.INTERFACE, name=interface))
         lines += [say(Statement.INTERFACE_VRF, vrf=vrf)] if vrf else []
-        lines.append(say(Statement.ADDRESS, address=address, mask=_HOST))
+        version = address.version
+        lines.append(say(Statement.ADDRESS, address=address, mask=_HOSTS[version], family=version))
     lines += [
         reveal_in(line, reveal)
         for line in written(platform).write(name, tunnels, environment=environment)

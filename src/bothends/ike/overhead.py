@@ -56,7 +56,13 @@ class Fit:
 
 
 def fit(
-    transform: Transform, *, path: int, outer: int = 4, udp: bool = False, more: int = 0
+    transform: Transform,
+    *,
+    path: int,
+    outer: int = 4,
+    inner: int = 4,
+    udp: bool = False,
+    more: int = 0,
 ) -> Fit:
     """The biggest packet that ESP takes.
 
@@ -64,6 +70,7 @@ def fit(
         transform: cipher and integrity.
         path: bytes of the biggest packets that the path takes.
         outer: version of the outer IP header.
+        inner: version of the inner packets.
         udp: whether ESP goes in UDP, behind NAT.
         more: bytes that are put before the packet prior to ESP: GRE, and its IP header.
     """
@@ -76,10 +83,10 @@ def fit(
     room = path - sum(size for size, _ in parts[1:])
     parts += [(room % block, "padding")] if room % block else []
     parts += [(_ESP_TRAILER, "ESP trailer")]
-    gre = "GRE and its IP header" if more >= IP_HEADER[4] else "GRE"
+    gre = "GRE and its IP header" if more >= min(IP_HEADER.values()) else "GRE"
     parts += [(more, gre)] if more else []
     mtu = path - sum(size for size, _ in parts[1:])
-    return Fit(mtu, tuple(part for part in parts if part[0]))
+    return Fit(mtu, tuple(part for part in parts if part[0]), inner)
 
 
 def fit_of(tunnel: Tunnel, *, udp: bool = False) -> Fit:
@@ -91,9 +98,13 @@ def fit_of(tunnel: Tunnel, *, udp: bool = False) -> Fit:
     """
     carrier = tunnel.carrier
     path = carrier.path_mtu if isinstance(carrier, Routed) else ETHERNET
+    outer, inner = tunnel.ends[0].outer, tunnel.ends[0].inner
     more = 0
     if isinstance(carrier, GreOverIpsec):
         more = _GRE + (_GRE_KEY if carrier.key is not None else 0)
-        more += IP_HEADER[4] if tunnel.phase2.mode is Mode.TUNNEL else 0
-    fits = (fit(each, path=path, udp=udp, more=more) for each in tunnel.phase2.transforms)
+        more += IP_HEADER[outer] if tunnel.phase2.mode is Mode.TUNNEL else 0
+    fits = (
+        fit(each, path=path, outer=outer, inner=inner, udp=udp, more=more)
+        for each in tunnel.phase2.transforms
+    )
     return min(fits, key=lambda each: each.mtu)

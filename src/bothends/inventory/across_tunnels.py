@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Network
 
 from bothends.inventory.problems import Problem
 from bothends.inventory.schema import AnyEndForm, DpdForm, EndForm, FileForm, TunnelForm
 from bothends.inventory.source import YamlSource
-from bothends.model import IkeVersion
+from bothends.model import IkeVersion, Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +62,15 @@ def _names(source: YamlSource, tunnels: Mapping[str, TunnelForm]) -> Iterator[Pr
 
 
 def _addresses(source: YamlSource, tunnels: Mapping[str, TunnelForm]) -> Iterator[Problem]:
-    interfaces: dict[tuple[str, str], tuple[str, object]] = {}
+    interfaces: dict[tuple[str, str, int], tuple[str, object]] = {}
     owners: dict[object, str] = {}
     for name, tunnel in tunnels.items():
         for device, end in tunnel.ends.items():
             path = ("tunnels", name, "ends", device, "address")
             interface = end.interface if isinstance(end, EndForm) else str(end.address)
-            before, address = interfaces.setdefault((device, interface), (name, end.address))
+            before, address = interfaces.setdefault(
+                (device, interface, end.address.version), (name, end.address)
+            )
             if address != end.address:
                 yield source.error(
                     path,
@@ -118,8 +119,8 @@ def _overlapping(members: Iterable[_Member]) -> Iterator[tuple[_Member, _Member]
         for position, member in enumerate(members)
         for network in member.there.networks
     ]
-    placed.sort(key=lambda each: (each[0], each[1]))
-    holding: list[tuple[IPv4Network, int, _Member]] = []
+    placed.sort(key=lambda each: (each[0].version, each[0], each[1]))
+    holding: list[tuple[Network, int, _Member]] = []
     for network, position, member in placed:
         while holding and not holding[-1][0].overlaps(network):
             holding.pop()
@@ -129,7 +130,7 @@ def _overlapping(members: Iterable[_Member]) -> Iterator[tuple[_Member, _Member]
         holding.append((network, position, member))
 
 
-def _overlap(ones: Iterable[IPv4Network], others: Iterable[IPv4Network]) -> bool:
+def _overlap(ones: Iterable[Network], others: Iterable[Network]) -> bool:
     return any(a.overlaps(b) for a in ones for b in others)
 
 

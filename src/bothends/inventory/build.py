@@ -1,7 +1,5 @@
 """From the form of tunnels.yaml to the model."""
 
-from ipaddress import IPv4Interface
-
 from bothends.inventory.inside import inside_addresses
 from bothends.inventory.kinds import KINDS
 from bothends.inventory.schema import (
@@ -15,6 +13,7 @@ from bothends.inventory.schema import (
     TunnelForm,
 )
 from bothends.model import (
+    Attached,
     Dpd,
     End,
     Identity,
@@ -95,7 +94,7 @@ def _identity(text: str | None) -> Identity | None:
     return Identity(IdentityKind(kind), value) if text else None
 
 
-def _end(device: str, end: AnyEndForm, inside: IPv4Interface | None, kind: Kind) -> End:
+def _end(device: str, end: AnyEndForm, inside: Attached | None, kind: Kind) -> End:
     if isinstance(end, PartnerForm):
         partner = Partner(
             end.organisation,

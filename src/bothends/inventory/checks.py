@@ -1,7 +1,7 @@
 """What the form of tunnels.yaml cannot say: names that must exist, ends that must fit together."""
 
 from collections.abc import Iterator, Mapping
-from ipaddress import AddressValueError, IPv4Address, IPv4Network
+from ipaddress import ip_address, ip_network
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from bothends.inventory.across_tunnels import check_between
 from bothends.inventory.adopted import check_objects
 from bothends.inventory.build import proposals
+from bothends.inventory.families import check_families
 from bothends.inventory.hosts import Host
 from bothends.inventory.inside import check_inside
 from bothends.inventory.interfaces import check_addresses
@@ -41,12 +42,15 @@ WEAK: Mapping[str, str] = {
 """Algorithms and groups that still work, and why they should not be chosen."""
 
 NO_NETWORK = (
-    ("no hosts", IPv4Network("0.0.0.0/8")),
-    ("only loopback addresses", IPv4Network("127.0.0.0/8")),
-    ("multicast groups", IPv4Network("224.0.0.0/4")),
-    ("reserved addresses", IPv4Network("240.0.0.0/4")),
+    ("no hosts", ip_network("0.0.0.0/8")),
+    ("only loopback addresses", ip_network("127.0.0.0/8")),
+    ("only the loopback address", ip_network("::1/128")),
+    ("multicast groups", ip_network("224.0.0.0/4")),
+    ("multicast groups", ip_network("ff00::/8")),
+    ("reserved addresses", ip_network("240.0.0.0/4")),
+    ("addresses of one link", ip_network("fe80::/10")),
 )
-"""Ranges that no network behind a router has, and what they hold (RFC 1122, 5771, 1112)."""
+"""Ranges that no network behind a router has, and what they hold (RFC 1122, 5771, 1112, 4291)."""
 
 PHASE1: Mapping[IkeVersion, Dialect] = {
     IkeVersion.V1: Dialect.ISAKMP,
@@ -97,6 +101,7 @@ def check(
         yield from check_kind(source, name, tunnel, form.profiles.get(tunnel.profile))
         yield from _of_ikev2(source, name, tunnel, form.profiles.get(tunnel.profile))
         yield from check_objects(source, name, tunnel, form.profiles.get(tunnel.profile))
+        yield from check_families(source, name, tunnel, form)
         for device, end in tunnel.ends.items():
             host = hosts.get(device)
             interfaces = host.interfaces if host else {}
@@ -246,7 +251,7 @@ def _end(source: YamlSource, path: Path_, end: AnyEndForm) -> Iterator[Problem]:
         if network.prefixlen == 0:
             yield source.error(
                 (*path, "networks", index),
-                "expected the networks behind this end, found 0.0.0.0/0",
+                f"expected the networks behind this end, found {network}",
                 "it would take every packet into the tunnel",
             )
         elif why := next((what for what, range_ in NO_NETWORK if network.overlaps(range_)), ""):
@@ -271,8 +276,8 @@ def _probes(source: YamlSource, path: Path_, end: EndForm) -> Iterator[Problem]:
     given += [(("probe_targets", n), str(each)) for n, each in enumerate(end.probe_targets)]
     for key, text in given:
         try:
-            address = IPv4Address(text)
-        except AddressValueError:
+            address = ip_address(text)
+        except ValueError:
             continue  # none, or an interface
         if not any(address in network for network in end.networks):
             yield source.error(

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Interface
 from typing import Any
 
 from bothends.inventory.host_form import EXAMPLE, check_entry
 from bothends.inventory.interfaces import read_interfaces
 from bothends.inventory.problems import Problem, shown, suggestion
 from bothends.inventory.source import YamlSource
+from bothends.model import Attached
 from bothends.platforms import DEFAULT, HOST_PLATFORMS
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
@@ -25,7 +25,7 @@ class Host:
     port: int
     groups: tuple[str, ...]
     data: Mapping[str, Any]
-    interfaces: Mapping[str, IPv4Interface]
+    interfaces: Mapping[str, tuple[Attached, ...]]
     """What `data.interfaces` says, under the names that IOS shows; empty where it says nothing."""
     platform: str = DEFAULT
     """Its platform, by the name that bothends has for it."""
@@ -113,7 +113,8 @@ def _merged(
     at = (name, "data", "interfaces")
     interfaces = read_interfaces(hosts, at, data.get("interfaces"), problems)
     if interfaces:
-        data["interfaces"] = {key: str(value) for key, value in interfaces.items()}
+        texts = {name: [str(each) for each in its] for name, its in interfaces.items()}
+        data["interfaces"] = {n: its if len(its) > 1 else its[0] for n, its in texts.items()}
     _check_platform(hosts, name, settings.get("platform"), problems)
     port = settings.get("port")
     return Host(

@@ -1,36 +1,43 @@
 """What `data.interfaces` of a host says of its router, and which addresses a router can have."""
 
 from collections.abc import Callable, Iterator, Mapping
-from ipaddress import IPv4Address, IPv4Interface
+from ipaddress import IPv4Address, ip_interface
 from typing import Any
 
 from bothends.inventory.problems import Problem, shown, suggestion
 from bothends.inventory.schema import INTERFACE_FORM, AnyEndForm, EndForm
 from bothends.inventory.source import Path_, YamlSource
+from bothends.model import BITS, Address, Attached
 from bothends.platforms.router import canonical_interface
 
 EXAMPLE = "such as GigabitEthernet0/0: 203.0.113.1/24"
-ON_A_WIRE = 31
-"""From this prefix length on, a network has neither its own address nor a broadcast (RFC 3021)."""
+NO_ROUTER: Mapping[int, tuple[tuple[Callable[[Address], bool], str], ...]] = {
+    4: (
+        (lambda a: a.packed[0] == 0, "means no address (RFC 1122)"),
+        (lambda a: a.is_loopback, "is a loopback address (RFC 1122)"),
+        (lambda a: a.is_multicast, "is a multicast group (RFC 5771)"),
+        (lambda a: a == IPv4Address("255.255.255.255"), "is the broadcast address (RFC 919)"),
+        (lambda a: a.is_reserved, "is reserved (RFC 1112)"),
+    ),
+    6: (
+        (lambda a: a.is_unspecified, "means no address (RFC 4291)"),
+        (lambda a: a.is_loopback, "is the loopback address (RFC 4291)"),
+        (lambda a: a.is_multicast, "is a multicast group (RFC 4291)"),
+        (lambda a: a.is_link_local, "is known on one link only (RFC 4291)"),
+        (lambda a: a.is_reserved, "is reserved (RFC 4291)"),
+    ),
+}
+"""Addresses that no router can be reached at, by version, and why."""
 
-NO_ROUTER: tuple[tuple[Callable[[IPv4Address], bool], str], ...] = (
-    (lambda a: a.packed[0] == 0, "means no address (RFC 1122)"),
-    (lambda a: a.is_loopback, "is a loopback address (RFC 1122)"),
-    (lambda a: a.is_multicast, "is a multicast group (RFC 5771)"),
-    (lambda a: a == IPv4Address("255.255.255.255"), "is the broadcast address (RFC 919)"),
-    (lambda a: a.is_reserved, "is reserved (RFC 1112)"),
-)
-"""Addresses that no router can have, and why."""
 
-
-def unusable(address: IPv4Address) -> str:
-    """Why no router can have this address; empty for one that a router can have."""
-    return next((why for applies, why in NO_ROUTER if applies(address)), "")
+def unusable(address: Address) -> str:
+    """Why no router can be reached at this address; empty for one that can be a router's."""
+    return next((why for applies, why in NO_ROUTER[address.version] if applies(address)), "")
 
 
 def read_interfaces(
     source: YamlSource, path: Path_, value: Any, problems: list[Problem]
-) -> dict[str, IPv4Interface]:
+) -> dict[str, tuple[Attached, ...]]:
     """The addresses of a router's interfaces, under the names that IOS shows.
 
     `value` is `data.interfaces` of the host at `path`; what is wrong is added to `problems`.
@@ -40,7 +47,7 @@ def read_interfaces(
             message = f"expected interfaces and their addresses, found {shown(value)}"
             problems.append(source.error(path, message, EXAMPLE))
         return {}
-    found: dict[str, IPv4Interface] = {}
+    found: dict[str, tuple[Attached, ...]] = {}
     for written, address in value.items():
         where = (*path, written)
         name = canonical_interface(written)
@@ -50,7 +57,7 @@ def read_interfaces(
         elif name in found:
             message = f"expected each interface once, found {written!r}, which is {name} again"
             problems.append(source.key_error(where, message, "leave one of them out"))
-        elif parsed := _interface(address):
+        elif parsed := _addresses(address):
             found[name] = parsed
         else:
             message = f"expected address/length, found {shown(address)}"
@@ -65,15 +72,19 @@ def read_vrfs(data: Mapping[str, Any]) -> dict[str, str]:
     return {canonical_interface(str(interface)): str(vrf) for interface, vrf in pairs}
 
 
-def _interface(value: Any) -> IPv4Interface | None:
+def _addresses(value: Any) -> tuple[Attached, ...]:
+    """An address, or several of both versions; none where one of them is none."""
+    texts = value if isinstance(value, list) else [value]
+    if not all(isinstance(text, str) and "/" in text for text in texts):
+        return ()
     try:
-        return IPv4Interface(value) if isinstance(value, str) and "/" in value else None
+        return tuple(map(ip_interface, texts))
     except ValueError:
-        return None
+        return ()
 
 
 def check_addresses(
-    source: YamlSource, path: Path_, end: AnyEndForm, interfaces: Mapping[str, IPv4Interface]
+    source: YamlSource, path: Path_, end: AnyEndForm, interfaces: Mapping[str, tuple[Attached, ...]]
 ) -> Iterator[Problem]:
     """Whether an end's addresses can be a router's, and are those of its interface.
 
@@ -81,7 +92,8 @@ def check_addresses(
     """
     next_hop = end.next_hop if isinstance(end, EndForm) else None
     for key, address in (("address", end.address), ("next_hop", next_hop)):
-        if address is not None and (why := unusable(address)):
+        next_door = key == "next_hop" and address is not None and address.is_link_local
+        if address is not None and not next_door and (why := unusable(address)):
             yield source.error(
                 (*path, key),
                 f"expected an address that a router can have, found {address}, which {why}",
@@ -104,29 +116,32 @@ def check_addresses(
             f"expected an interface of data.interfaces in hosts.yaml, found {end.interface}",
             hint,
         )
-    elif configured.ip != end.address:
+    elif own := next((each for each in configured if each.ip == end.address), None):
+        yield from _edges(source, path, own)
+    else:
+        known = " or ".join(str(each.ip) for each in configured)
         yield source.error(
             (*path, "address"),
-            f"expected {configured.ip}, which hosts.yaml gives {end.interface}, "
-            f"found {end.address}",
+            f"expected {known}, which hosts.yaml gives {end.interface}, found {end.address}",
             _owner(end.address, interfaces),
         )
-    else:
-        yield from _edges(source, path, configured)
 
 
-def _owner(address: IPv4Address, interfaces: Mapping[str, IPv4Interface]) -> str:
-    owner = next((name for name, other in interfaces.items() if other.ip == address), None)
+def _owner(address: Address, interfaces: Mapping[str, tuple[Attached, ...]]) -> str:
+    owner = next(
+        (name for name, its in interfaces.items() if any(each.ip == address for each in its)), None
+    )
     return f"{address} is that of {owner}" if owner else "correct one of the two files"
 
 
-def _edges(source: YamlSource, path: Path_, configured: IPv4Interface) -> Iterator[Problem]:
+def _edges(source: YamlSource, path: Path_, configured: Attached) -> Iterator[Problem]:
     network = configured.network
-    edges = {
-        network.network_address: "the network's own address",
-        network.broadcast_address: "its broadcast address",
-    }
-    if network.prefixlen < ON_A_WIRE and (what := edges.get(configured.ip)):
+    edges: dict[Address, str] = {}
+    if network.version == 4:
+        edges[network.broadcast_address] = "its broadcast address"
+    edges[network.network_address] = "the network's own address"
+    on_a_wire = BITS[network.version] - 1  # RFC 3021, RFC 6164
+    if network.prefixlen < on_a_wire and (what := edges.get(configured.ip)):
         yield source.error(
             (*path, "address"),
             f"expected the address of a router in {network}, found {configured.ip}, "

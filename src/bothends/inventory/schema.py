@@ -5,7 +5,17 @@ prints its JSON Schema.
 """
 
 import re
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from ipaddress import (
+    IPv4Address,
+    IPv4Interface,
+    IPv4Network,
+    IPv6Address,
+    IPv6Interface,
+    IPv6Network,
+    ip_address,
+    ip_interface,
+    ip_network,
+)
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -61,45 +71,40 @@ def _whose_end(value: Any) -> Any:
     return value
 
 
-_NOT_YET = "lint and diagnose know tunnels of IPv6; the inventory cannot describe them yet"
-
-
-def _instead(text: str, example: str) -> str:
-    """The hint for what is no IPv4 address or network."""
-    return _NOT_YET if ":" in text else example
-
-
 def _network(value: Any) -> Any:
     text = _text(value)
+    example = "such as 2001:db8:1::/64" if ":" in text else "such as 10.1.0.0/24"
     if "/" not in text:
-        raise ValueError(f"expected address/length, found {text!r}", "such as 10.1.0.0/24")
+        raise ValueError(f"expected address/length, found {text!r}", example)
     try:
-        loose = IPv4Network(text, strict=False)
+        loose = ip_network(text, strict=False)
+        if ip_address(text.split("/", 1)[0]) == loose.network_address:
+            return loose
     except ValueError:
-        hint = _instead(text, "such as 10.1.0.0/24")
-        raise ValueError(f"expected an IPv4 network, found {text!r}", hint) from None
-    if str(loose.network_address) != text.split("/", 1)[0]:
+        version = 6 if ":" in text else 4
+        message = f"expected an IPv{version} network, found {text!r}"
+        raise ValueError(message, example) from None
+    else:
         raise ValueError(
             f"expected a network, found the host address {text!r}", f"did you mean {loose}?"
         )
-    return loose
 
 
 def _address(value: Any) -> Any:
+    text = _text(value)
     try:
-        return IPv4Address(_text(value))
+        return ip_address(text)
     except ValueError:
-        raise ValueError(
-            f"expected an IPv4 address, found {value!r}",
-            _instead(f"{value}", "such as 203.0.113.1"),
-        ) from None
+        version, example = (6, "2001:db8::1") if ":" in text else (4, "203.0.113.1")
+        message = f"expected an IPv{version} address, found {value!r}"
+        raise ValueError(message, f"such as {example}") from None
 
 
 def _interface_address(value: Any) -> Any:
     text = _text(value)
     try:
         if "/" in text:
-            return IPv4Interface(text)
+            return ip_interface(text)
     except ValueError:
         pass
     raise ValueError(f"expected address/length, found {text!r}", "such as 169.254.10.1/30")
@@ -129,10 +134,10 @@ ObjectName = Annotated[
     str, BeforeValidator(_text), Field(pattern=OBJECT, min_length=1, max_length=80)
 ]
 Name = Annotated[str, Field(pattern=NAME, max_length=32)]
-Address = Annotated[IPv4Address, BeforeValidator(_address)]
-Network = Annotated[IPv4Network, BeforeValidator(_network)]
+Address = Annotated[IPv4Address | IPv6Address, BeforeValidator(_address)]
+Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 Remark = Annotated[str, BeforeValidator(_text), Field(pattern=REMARK, max_length=80)]
-InterfaceAddress = Annotated[IPv4Interface, BeforeValidator(_interface_address)]
+InterfaceAddress = Annotated[IPv4Interface | IPv6Interface, BeforeValidator(_interface_address)]
 TunnelInterface = Annotated[
     str, AfterValidator(canonical_interface), Field(pattern=TUNNEL_INTERFACE, max_length=17)
 ]
@@ -142,7 +147,7 @@ IdentityText = Annotated[
     Field(pattern=IDENTITY, max_length=80, description="fqdn:NAME, email:NAME or key-id:TEXT."),
 ]
 Strength = Annotated[str, BeforeValidator(_text)] | None
-Inside = Annotated[IPv4Network | str, BeforeValidator(_inside)]
+Inside = Annotated[IPv4Network | IPv6Network | str, BeforeValidator(_inside)]
 Reference = Annotated[
     str,
     BeforeValidator(_reference),
@@ -326,7 +331,8 @@ class PoolForm(Form):
     """A network that tunnels take the network of their two tunnel interfaces from."""
 
     network: Network
-    length: Annotated[int, Field(ge=29, le=31, strict=True)] = 30
+    length: Annotated[int, Field(ge=29, le=127, strict=True)] | None = None
+    """Prefix length of the network of one tunnel; 30 where the pool is IPv4, 127 in IPv6."""
 
 
 class FileForm(Form):

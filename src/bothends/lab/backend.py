@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 from typing import Protocol
 
 from bothends.lab.tree import Running
+from bothends.model import Address
 
 Sink = Callable[[str], None]
 """What takes the log lines of a router, one at a time, without line ends."""
@@ -24,8 +24,8 @@ class Ping:
         df: Whether the "don't fragment" bit is set.
     """
 
-    destination: IPv4Address
-    source: IPv4Address | None = None
+    destination: Address
+    source: Address | None = None
     count: int = 5
     size: int = 100
     timeout: int = 2

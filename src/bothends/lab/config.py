@@ -11,6 +11,8 @@ from bothends.lab.tree import ConfigLine
 
 _DEFAULT_LENGTH = re.compile(r"\b(esp-(?:aes|gcm|gmac)|encr aes) 128\b")
 """A key length that IOS does not print."""
+_LISTS = frozenset({"extended-acl", "standard-acl", "ipv6-acl"})
+_IPV6 = "ipv6 "
 _PHYSICAL = re.compile(r"((?:\w*Ethernet|Serial)[\d/]+)(?:\.\d+)?$")
 """A physical interface, or a subinterface of one."""
 
@@ -98,10 +100,10 @@ class Configuration:
         key = " ".join(match.words[: match.key])
         if key.startswith("ip access-list resequence "):
             return self._resequence(*match.words[3:]), ""
-        if at.mode in {"extended-acl", "standard-acl"}:
+        if at.mode in _LISTS:
             return self._put_entry(at, match), ""
-        if at.mode == "interface" and key == "crypto map":
-            self._refuse_unless_there(match.words[-1])
+        if at.mode == "interface" and key.endswith("crypto map"):
+            self._refuse_unless_there(match.text.removeprefix(_IPV6), match.text.startswith(_IPV6))
         existing = at.child(key)
         if existing is None:
             node = ConfigNode(text, key, match.pattern.rank, match.pattern.mode, words=match.words)
@@ -110,13 +112,15 @@ class Configuration:
         if existing.mode and existing.text != text and existing.mode == "transform":
             existing.children.clear()
         if key.startswith("pre-shared-key address") and existing.text != text:
-            address = key.split()[2]
+            address = key.split()[-1 if _IPV6 in key else 2]
             raise RefusedError(f"A pre-shared key for address mask {address} already exists!")
         existing.text, existing.words = text, match.words
         return existing, ""
 
-    def _refuse_unless_there(self, name: str) -> None:
-        if not any(node.text.startswith(f"crypto map {name} ") for node in self.root.children):
+    def _refuse_unless_there(self, applied: str, ipv6: bool) -> None:
+        name = applied.rsplit(maxsplit=1)[-1]
+        start = f"crypto map {_IPV6 if ipv6 else ''}{name} "
+        if not any(node.text.startswith(start) for node in self.root.children):
             raise RefusedError(f'ERROR: Crypto Map with tag "{name}" does not exist.')
 
     def _resequence(self, name: str, start: str, step: str) -> ConfigNode:
@@ -131,7 +135,7 @@ class Configuration:
     @staticmethod
     def _put_entry(at: ConfigNode, match: Match) -> ConfigNode:
         """An access list entry: appended, or put at its sequence number; twice is once."""
-        words = match.words
+        words = match.words[1:] if match.words[0] == "sequence" else match.words
         number = int(words[0]) if words[0].isdigit() else 0
         text = " ".join(words[1:] if number else words)
         same = next((node for node in at.children if node.text == text), None)
@@ -174,9 +178,11 @@ class Configuration:
                     "remove it there first"
                 )
         if node.mode == "crypto-map":
-            name = words[2]
-            entries = [n for n in self.root.children if n.key.startswith(f"crypto map {name} ")]
-            user = self._user("crypto map", name)
+            version = _IPV6 if words[2] == _IPV6.strip() else ""
+            name = words[3 if version else 2]
+            start = f"crypto map {version}{name} "
+            entries = [n for n in self.root.children if n.key.startswith(start)]
+            user = self._user(f"{version}crypto map", name)
             if user and all(entry in gone for entry in entries):
                 raise RefusedError(
                     f"% Crypto-map {name} is in use by interface(s): {user}. Remove it there first."
@@ -248,7 +254,8 @@ def _covers(text: str, node: ConfigNode) -> bool:
 
     A whole crypto map goes by its name.
     """
-    if node.mode == "crypto-map" and text == " ".join(node.key.split()[:3]):
+    words = 4 if node.key.startswith(f"crypto map {_IPV6}") else 3
+    if node.mode == "crypto-map" and text == " ".join(node.key.split()[:words]):
         return True
     if text in {node.key, node.text}:
         return True

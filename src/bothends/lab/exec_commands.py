@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, ip_address, ip_network
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -63,20 +63,24 @@ async def _ping(shell: "Shell", typed: tuple[str, ...]) -> AsyncIterator[str]:
     if vrf and vrf not in shell.router.vrfs():
         yield f"% VRF {vrf} does not exist or does not have a RD.\n"
         return
+    words = tuple(word for word in words if word != "ipv6")
+    destination = ip_address(words[1])
     options = dict(pairwise(words[2:]))
     count, size = int(options.get("repeat", 5)), int(options.get("size", 100))
     timeout = int(options.get("timeout", 2))
-    source = shell.router.address_of(options["source"]) if "source" in options else None
+    source = None
+    if "source" in options:
+        source = shell.router.address_of(options["source"], destination.version)
     if "source" in options and source is None:
         yield "% Invalid source address- IP address not on any of our up interfaces\n"
         return
-    request = Ping(IPv4Address(words[1]), source, count, size, timeout, "df-bit" in words)
+    request = Ping(destination, source, count, size, timeout, "df-bit" in words)
     yield (
         f"Type escape sequence to abort.\nSending {count}, {size}-byte ICMP Echos to {words[1]}, "
         f"timeout is {timeout} seconds:\n"
     )
     if source:
-        yield f"Packet sent with a source address of {source} \n"
+        yield f"Packet sent with a source address of {str(source).upper()} \n"
     if request.df:
         yield "Packet sent with the DF bit set\n"
     answered = sent = 0
@@ -98,6 +102,47 @@ def _brief(shell: "Shell", _words: tuple[str, ...]) -> str:
         method = "NVRAM " if address else "unset "
         rows.append(f"{node.text.split()[1]:<26} {shown:<15} YES {method} {status}\n")
     return head + "".join(rows)
+
+
+def _brief6(shell: "Shell", _words: tuple[str, ...]) -> str:
+    rows = []
+    for node, _, up in shell.router.interfaces():
+        status = "up/up" if up else "administratively down/down"
+        own = shell.router.addresses6(node)
+        rows.append(f"{node.text.split()[1]:<22} [{status}]")
+        rows += [f"    {str(each.ip).upper()}" for each in own] or ["    unassigned"]
+    return "".join(f"{row}\n" for row in rows)
+
+
+def _route6(shell: "Shell", words: tuple[str, ...]) -> str:
+    """`show ipv6 route [vrf X] [ADDRESS]`: of one address, the most specific one."""
+    vrf, typed = _without_vrf(words)
+    routes = [
+        (each.network, "connected", f"directly connected, {node.text.split()[1]}")
+        for node, _, up in shell.router.interfaces()
+        for each in shell.router.addresses6(node)
+        if up and shell.router.vrf_of(node) == vrf
+    ]
+    for node in shell.router.running.root.children:
+        route_vrf, static = _without_vrf(tuple(node.text.split()))
+        if node.text.startswith("ipv6 route ") and route_vrf == vrf:
+            network = ip_network(static[2], strict=False)
+            by = static[3]
+            routes.append((network, "static", by if ":" in by else f"directly connected, {by}"))
+    if len(typed) <= 3:
+        rows = (f"{how[0].upper()}   {str(net).upper()}\n     via {by}" for net, how, by in routes)
+        return "".join(f"{row}\n" for row in rows)
+    fitting = [each for each in routes if ip_address(typed[3]) in each[0]]
+    if not fitting:
+        return "% Route not found\n"
+    best, how, by = max(fitting, key=lambda each: each[0].prefixlen)
+    return (
+        f"Routing entry for {str(best).upper()}\n"
+        f'  Known via "{how}", distance {int(how == "static")}, metric 0\n'
+        "  Route count is 1/1, share count 0\n"
+        "  Routing paths:\n"
+        f"    {by}\n"
+    )
 
 
 def _route(shell: "Shell", words: tuple[str, ...]) -> str:
@@ -158,6 +203,13 @@ def _classful(network: IPv4Network) -> IPv4Network:
 def _lists(shell: "Shell", words: tuple[str, ...]) -> str:
     text = []
     for node in shell.router.running.root.children:
+        if node.mode == "ipv6-acl":
+            name = node.text.split()[2]
+            if len(words) > 2 and words[2] != name:
+                continue
+            text.append(f"IPv6 access list {name}")
+            entries = sorted(node.children, key=lambda each: each.rank)
+            text += [f"    {entry.text} sequence {entry.rank}" for entry in entries]
         if node.mode in {"extended-acl", "standard-acl"}:
             kind, name = node.text.split()[2:4]
             if len(words) > 2 and words[2] != name:
@@ -221,6 +273,8 @@ SIMPLE: Mapping[str, Callable[["Shell", tuple[str, ...]], str | Awaitable[str]]]
     "show clock": _clock,
     "show ip interface brief": _brief,
     "show ip route": _route,
+    "show ipv6 interface brief": _brief6,
+    "show ipv6 route": _route6,
     "show logging": lambda _s, _w: "Syslog logging: enabled\n",
     "show privilege": lambda s, _w: f"Current privilege level is {15 if s.privileged else 1}\n",
     "show running-config": _running,

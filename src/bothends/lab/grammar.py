@@ -1,7 +1,8 @@
 """A command grammar from a table of lines, matched the way IOS matches what is typed.
 
 Notation of a line: `word` a keyword · `word>other` a keyword that IOS prints as another ·
-`[x]` optional · `{x|y}` one of · `WORD` `LINE` `IP` `MASK` `IFACE` `<1-100>` arguments ·
+`[x]` optional · `{x|y}` one of · arguments: `WORD` `LINE` `IP` `MASK` `IP6` `PREFIX6` `IFACE`
+`<1-100>` ·
 `=` behind it stands the value: what is before it says which setting is set ·
 `-> mode` the line opens a mode · `-> no` the line is only understood behind `no`.
 """
@@ -9,7 +10,14 @@ Notation of a line: `word` a keyword · `word>other` a keyword that IOS prints a
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from ipaddress import AddressValueError, IPv4Address, IPv4Network, NetmaskValueError
+from ipaddress import (
+    AddressValueError,
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Interface,
+    NetmaskValueError,
+)
 
 INTERFACES = (
     "GigabitEthernet", "FastEthernet", "TenGigabitEthernet", "Ethernet", "Serial", "Loopback",
@@ -160,7 +168,7 @@ class Grammar:
 _States = dict[int, tuple[_Node, int]]
 
 
-_ARGUMENTS = frozenset({"WORD", "LINE", "IP", "MASK", "IFACE"})
+_ARGUMENTS = frozenset({"WORD", "LINE", "IP", "MASK", "IP6", "PREFIX6", "IFACE"})
 
 
 def _is_keyword(token: str) -> bool:
@@ -274,8 +282,17 @@ def value(kind: str, text: str) -> str | None:
         except (AddressValueError, NetmaskValueError, ValueError):
             return None
         return address
+    if kind in _IPV6:
+        try:
+            return str(_IPV6[kind](text)).upper() if (kind == "IP6") ^ ("/" in text) else None
+        except ValueError:
+            return None
     low, high = map(int, kind.strip("<>").split("-"))
     return str(int(text)) if text.isdigit() and low <= int(text) <= high else None
+
+
+_IPV6 = {"IP6": IPv6Address, "PREFIX6": IPv6Interface}
+"""Arguments of IPv6, which IOS prints in upper case."""
 
 
 def interface_name(text: str) -> str | None:

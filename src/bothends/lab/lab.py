@@ -7,9 +7,9 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Interface
+from ipaddress import ip_address, ip_interface
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bothends.errors import InputError
 from bothends.lab.backend import Backend, Ping
@@ -19,6 +19,7 @@ from bothends.lab.router import RELEASE, Router
 if TYPE_CHECKING:
     from bothends.inventory import Inventory
 
+_T = TypeVar("_T")
 USERNAME = "lab"
 IKE = "BOTHENDS_LAB_IKE"
 """The environment's word for what runs underneath a lab, where nobody says otherwise."""
@@ -197,7 +198,7 @@ class Lab:
             source: The station's address there: one of that router's own.
             address: The address of the managed router that it talks to.
         """
-        request = Ping(IPv4Address(address), IPv4Address(source), count=1, timeout=1)
+        request = Ping(ip_address(address), ip_address(source), count=1, timeout=1)
 
         async def path() -> bool:
             return "!" in [mark async for mark in self.backend.ping(through, request)]
@@ -259,21 +260,36 @@ def specs(inventory: "Inventory") -> list[RouterSpec]:
                 hint="such as vrfs: {GigabitEthernet0/0: WAN}",
             )
         for vrf in dict.fromkeys(vrfs.values()):
-            lines += [f"vrf definition {vrf}", " address-family ipv4"]
-        outside = ""
-        for name, address in interfaces.items():
-            parsed = IPv4Interface(address)
+            lines += [f"vrf definition {vrf}", " address-family ipv4", " address-family ipv6"]
+        addresses = {name: _several(its, ip_interface) for name, its in interfaces.items()}
+        if any(each.version == 6 for its in addresses.values() for each in its):
+            lines.append("ipv6 unicast-routing")
+        for name, its in addresses.items():
             lines.append(f"interface {name}")
             lines += [f" vrf forwarding {vrfs[name]}"] if name in vrfs else []
-            lines.append(f" ip address {parsed.ip} {parsed.netmask}")
-            gateway = host.data.get("default_gateway")
-            if gateway and IPv4Address(gateway) in parsed.network and name in vrfs:
-                outside = f"vrf {vrfs[name]} "
-        if gateway := host.data.get("default_gateway"):
-            lines.append(f"ip route {outside}0.0.0.0 0.0.0.0 {gateway}")
+            lines += [
+                f" ipv6 address {each}"
+                if each.version == 6
+                else f" ip address {each.ip} {each.netmask}"
+                for each in its
+            ]
+        for gateway in _several(host.data.get("default_gateway") or [], ip_address):
+            port = (n for n, its in addresses.items() for each in its if gateway in each.network)
+            vrf = vrfs.get(next(port, ""))
+            table = f"vrf {vrf} " if vrf else ""
+            lines.append(_ANYWHERE[gateway.version].format(table, gateway))
         release = str(host.data.get("release", RELEASE))
         result.append(RouterSpec(host.name, "\n".join(lines), release=release))
     return result
+
+
+def _several(value: str | list[str], read: Callable[[str], _T]) -> list[_T]:
+    """What may be written as one or as a list."""
+    return [read(each) for each in (value if isinstance(value, list) else [value])]
+
+
+_ANYWHERE = {4: "ip route {}0.0.0.0 0.0.0.0 {}", 6: "ipv6 route {}::/0 {}"}
+"""The default route of a table, by the version of IP."""
 
 
 async def _cancel_all() -> None:

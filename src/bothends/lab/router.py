@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from ipaddress import IPv4Address, IPv4Interface
+from ipaddress import IPv4Interface, ip_interface
 from typing import Protocol
 
 from bothends.lab import replace
@@ -13,6 +13,7 @@ from bothends.lab.backend import Backend
 from bothends.lab.clock import Clock
 from bothends.lab.config import ConfigNode, Configuration
 from bothends.lab.faults import Faults
+from bothends.model import Address, Attached, address_or_none
 
 RELEASE = "15.9(3)M7"
 """What a router runs unless its specification says another."""
@@ -224,9 +225,17 @@ class Router:
         line = interface.child("vrf forwarding") or interface.child("ip vrf forwarding")
         return line.text.split()[-1] if line else ""
 
-    def address_of(self, source: str) -> IPv4Address | None:
+    def addresses6(self, interface: ConfigNode) -> list[Attached]:
+        """The addresses of IPv6 that an interface has."""
+        lines = [n.text.split() for n in interface.children if n.text.startswith("ipv6 address ")]
+        return [ip_interface(words[2]) for words in lines]
+
+    def address_of(self, source: str, version: int = 4) -> Address | None:
         """The address that a ping's `source` names: an address, or an interface's."""
         for node, address, up in self.interfaces():
-            if address and up and source in {str(address.ip), node.text.split()[1]}:
-                return address.ip
+            own: list[Attached] = [address] if address else []
+            for each in own + self.addresses6(node) if up else ():
+                named = address_or_none(source) == each.ip or source == node.text.split()[1]
+                if named and each.version == version:
+                    return each.ip
         return None

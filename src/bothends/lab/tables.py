@@ -7,6 +7,9 @@ ADDRESS = "{any|host IP|object-group WORD|IP IP}"
 PORT = "[{eq|gt|lt|neq} WORD|range WORD WORD]"
 PROTOCOL = "{ip|tcp|udp|icmp|gre|esp|ahp|ospf|eigrp|<0-255>}"
 ENTRY = f"{{permit|deny}} {PROTOCOL} {ADDRESS} {PORT} {ADDRESS} {PORT} [established] [log]"
+ADDRESS6 = "{any|host IP6|PREFIX6}"
+PROTOCOL6 = "{ipv6|tcp|udp|icmp|esp|ahp|<0-255>}"
+ENTRY6 = f"{{permit|deny}} {PROTOCOL6} {ADDRESS6} {PORT} {ADDRESS6} {PORT} [log]"
 
 _BITS = "[128|192|256]"
 _CIPHER = f"{{esp-null|esp-des|esp-3des|esp-seal|esp-aes {_BITS}|esp-gcm {_BITS}|esp-gmac {_BITS}}}"
@@ -22,6 +25,7 @@ enable secret = [<0-9>] LINE
 username WORD = LINE
 no-aaa
 ip cef
+ipv6 unicast-routing
 ip domain name = WORD
 ip host WORD = IP
 vrf definition WORD -> vrf
@@ -37,6 +41,7 @@ crypto ikev2 profile WORD -> ikev2-profile
 crypto ikev2 dpd = <10-3600> <2-60> {{periodic|on-demand}}
 crypto isakmp policy <1-10000> -> isakmp
 crypto isakmp key [<0-6>] WORD address IP [MASK] [no-xauth]
+crypto isakmp key [<0-6>] WORD address ipv6 PREFIX6 [no-xauth]
 crypto isakmp key [<0-6>] WORD hostname WORD
 crypto isakmp identity = {{address|hostname|dn}}
 crypto isakmp keepalive = <10-3600> [<2-60>] [periodic|on-demand]
@@ -53,6 +58,9 @@ crypto ipsec df-bit = {{clear|copy|set}}
 crypto ipsec nat-transparency udp-encapsulation
 crypto ipsec profile WORD -> ipsec-profile
 crypto dynamic-map WORD <1-65535> -> dynamic-map
+crypto map ipv6 WORD local-address = IFACE
+crypto map ipv6 WORD <1-65535> = ipsec-isakmp -> crypto-map
+crypto map ipv6 WORD -> no
 crypto map WORD local-address = IFACE
 crypto map WORD isakmp-profile = WORD
 crypto map WORD <1-65535> = ipsec-isakmp [dynamic WORD] -> crypto-map
@@ -64,9 +72,11 @@ ip nat inside source {{list WORD|route-map WORD}} interface IFACE overload
 ip nat inside source static IP IP
 ip ssh version = <1-2>
 ip route [vrf WORD] IP MASK {{IP|IFACE [IP]}} [<1-255>] [name WORD]
+ipv6 route [vrf WORD] PREFIX6 {{IP6|IFACE [IP6]}} [<1-254>] [name WORD]
 ip access-list standard WORD -> standard-acl
 ip access-list extended WORD -> extended-acl
 ip access-list resequence WORD <1-2147483647> <1-2147483647>
+ipv6 access-list WORD -> ipv6-acl
 logging {{buffered|console|monitor|trap}} = [LINE]
 access-list <1-99> {{permit|deny}} {{any|host IP|IP [IP]}} [log]
 access-list <1-199> {ENTRY}
@@ -80,7 +90,7 @@ end-of-table
 
 _MAP = """
 description = LINE
-set peer {IP|WORD} [default]
+set peer {IP|IP6|WORD} [default]
 set security-association lifetime seconds = <120-2592000>
 set security-association lifetime kilobytes = <2560-4294967295>
 set security-association idle-time = <60-86400> [default]
@@ -115,6 +125,7 @@ lifetime = <60-86400>
 description = LINE
 local-address = {IP|IFACE}
 pre-shared-key address IP [MASK] = key LINE
+pre-shared-key address ipv6 PREFIX6 = key LINE
 pre-shared-key hostname WORD = key LINE
 """,
     ),
@@ -126,6 +137,7 @@ vrf = WORD
 keyring = WORD
 self-identity = {address|fqdn [WORD]|user-fqdn WORD}
 match identity address IP [MASK] [WORD]
+match identity address ipv6 PREFIX6
 match identity host [domain] WORD
 keepalive = <10-3600> retry <2-60>
 initiate mode aggressive
@@ -149,7 +161,7 @@ group = <1-24> [<1-24>] [<1-24>] [<1-24>] [<1-24>] [<1-24>]
         "(config-ikev2-policy)",
         """
 match fvrf = {any|WORD}
-match address local = IP
+match address local = {IP|IP6}
 proposal WORD
 """,
     ),
@@ -158,7 +170,7 @@ proposal WORD
         "(config-ikev2-keyring-peer)",
         """
 description = LINE
-address = IP [MASK]
+address = {IP [MASK]|PREFIX6}
 hostname = WORD
 identity address = IP
 identity fqdn = WORD
@@ -173,13 +185,13 @@ ppk = manual id WORD key [0|6] WORD [required]
         """
 description = LINE
 match fvrf = {any|WORD}
-match address local = {IP|interface IFACE}
-match identity remote address IP [MASK]
+match address local = {IP|IP6|interface IFACE}
+match identity remote address {IP [MASK]|PREFIX6}
 match identity remote fqdn [domain] WORD
 match identity remote email [domain] WORD
 match identity remote key-id WORD
 match identity remote any
-identity local = {address IP|fqdn WORD|dn|email WORD|key-id WORD}
+identity local = {address {IP|IP6}|fqdn WORD|dn|email WORD|key-id WORD}
 authentication remote = {pre-share|rsa-sig|ecdsa-sig}
 authentication local = {pre-share|rsa-sig|ecdsa-sig}
 keyring local = WORD
@@ -204,20 +216,26 @@ ip nat {inside|outside}
 ip virtual-reassembly
 ip tcp adjust-mss = <500-1460>
 ip nhrp LINE
+ipv6 address PREFIX6
+ipv6 enable
+ipv6 mtu = <1280-9976>
+ipv6 traffic-filter WORD = {in|out}
+ipv6 tcp adjust-mss = <40-1940>
 keepalive = <0-32767> [<1-255>]
 shutdown
 duplex = {auto|full|half}
 speed = {auto|10|100|1000}
-tunnel source = {IP|IFACE}
-tunnel mode = {gre ip|gre multipoint|ipsec ipv4|ipip}
-tunnel destination = IP
+tunnel source = {IP|IP6|IFACE}
+tunnel mode = {gre ip|gre ipv6|gre multipoint|ipsec ipv4 [v6-overlay]|ipsec ipv6 [v4-overlay]|ipip}
+tunnel destination = {IP|IP6}
 tunnel key = <0-4294967295>
 tunnel vrf = WORD
 tunnel protection ipsec profile = WORD [shared]
 crypto map = WORD
+ipv6 crypto map = WORD
 """,
     ),
-    "vrf": ("(config-vrf)", "rd = WORD\naddress-family ipv4 -> address-family\n"),
+    "vrf": ("(config-vrf)", "rd = WORD\naddress-family {ipv4|ipv6} -> address-family\n"),
     "address-family": ("(config-vrf-af)", "exit-address-family\n"),
     "object-group": (
         "(config-network-group)",
@@ -244,6 +262,10 @@ write-memory
     "extended-acl": (
         "(config-ext-nacl)",
         f"[<1-2147483647>] {ENTRY}\n[<1-2147483647>] remark LINE\n",
+    ),
+    "ipv6-acl": (
+        "(config-ipv6-acl)",
+        f"[sequence <1-4294967295>] {ENTRY6}\n[sequence <1-4294967295>] remark LINE\n",
     ),
     "route-map": (
         "(config-route-map)",
@@ -287,7 +309,7 @@ DEFAULTS = {
 }
 """Lines that IOS 15.x does not print, because they say what holds without them."""
 
-_PING = "[source {IP|IFACE}|repeat <1-10000>|size <36-18024>|df-bit|timeout <0-60>]"
+_PING = "[source {IP|IP6|IFACE}|repeat <1-10000>|size <36-18024>|df-bit|timeout <0-60>]"
 
 _REVERT = "{timer <1-120>|idle <1-120>}"
 _REPLACE = "[force|list|nolock|ignorecase|time <1-120>|revert trigger error [timer <1-120>]]"
@@ -318,6 +340,8 @@ show logging
 show privilege
 show ip interface brief
 show ip route [vrf WORD] [IP]
+show ipv6 interface brief
+show ipv6 route [vrf WORD] [IP6]
 show access-lists [WORD]
 show archive
 show archive config rollback timer
@@ -330,10 +354,10 @@ show crypto isakmp policy
 show crypto isakmp default policy
 show crypto isakmp peers
 show crypto isakmp key
-show crypto ipsec sa [peer IP|interface IFACE] [detail]
+show crypto ipsec sa [peer {{IP|IP6}}|interface IFACE] [detail]
 show crypto ipsec profile
 show crypto ipsec transform-set
-show crypto session [remote IP] [detail|brief]
+show crypto session [remote {{IP|IP6}}] [detail|brief]
 show crypto map [tag WORD|interface IFACE]
 show crypto engine connections active
 show crypto ikev2 sa [detail]
@@ -341,13 +365,13 @@ show crypto ikev2 session [detail]
 show crypto ikev2 proposal
 show crypto ikev2 policy
 show crypto ikev2 profile
-clear crypto sa [peer IP|counters]
+clear crypto sa [peer {{IP|IP6}}|counters]
 clear crypto isakmp [<1-65535>]
-clear crypto session [remote IP]
+clear crypto session [remote {{IP|IP6}}]
 clear crypto ikev2 sa
 clear logging
 debug crypto {{isakmp|ipsec|ikev2}}
-debug crypto condition peer ipv4 IP
+debug crypto condition peer {{ipv4 IP|ipv6 IP6}}
 debug crypto condition reset
 undebug all
 undebug crypto {{isakmp|ipsec|ikev2}}
@@ -355,7 +379,7 @@ terminal length <0-512>
 terminal width <0-512>
 terminal monitor
 terminal no monitor
-ping [vrf WORD] IP {_PING} {_PING} {_PING} {_PING} {_PING}
+ping [vrf WORD] {{IP|[ipv6] IP6}} {_PING} {_PING} {_PING} {_PING} {_PING}
 copy running-config {{startup-config|WORD}}
 write [memory]
 reload [LINE]

@@ -1,6 +1,15 @@
 """Intent, frozen and typed: what a tunnel shall be, before any router's spelling of it."""
 
-from bothends.model.addresses import BITS, Address, Attached, Network, address, address_or_none
+from bothends.model.addresses import (
+    BITS,
+    EVERYWHERE,
+    Address,
+    Attached,
+    Network,
+    address,
+    address_or_none,
+    one_spelling,
+)
 from bothends.model.algorithms import (
     ALGORITHMS,
     CLASSICAL,
@@ -39,6 +48,7 @@ __all__ = [
     "ALGORITHMS",
     "BITS",
     "CLASSICAL",
+    "EVERYWHERE",
     "Address",
     "Algorithm",
     "Attached",
@@ -78,6 +88,7 @@ __all__ = [
     "address",
     "address_or_none",
     "named",
+    "one_spelling",
     "row_of",
     "rows_of",
     "standing",

@@ -6,12 +6,11 @@ A kind is a dataclass here, a row of `KINDS` in `inventory/kinds.py`, and its te
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv4Network
+from ipaddress import ip_network
 from typing import ClassVar
 
+from bothends.model.addresses import EVERYWHERE
 from bothends.model.end import End, Selector
-
-_ANY = IPv4Network("0.0.0.0/0")
 
 
 class Kind(StrEnum):
@@ -54,7 +53,8 @@ class StaticVti(Routed):
 
     def selectors(self, here: End, there: End) -> Iterator[Selector]:  # noqa: ARG002  (as of any kind)
         """Anything to anything, in one SA (Cisco, IPsec Virtual Tunnel Interfaces)."""
-        yield Selector(_ANY, _ANY)
+        everywhere = EVERYWHERE[here.inner]
+        yield Selector(everywhere, everywhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class GreOverIpsec(Routed):
 
     def selectors(self, here: End, there: End) -> Iterator[Selector]:
         """The two addresses: all that is encrypted is GRE between them."""
-        yield Selector(IPv4Network(here.address), IPv4Network(there.address))
+        yield Selector(ip_network(here.address), ip_network(there.address))
 
 
 Carrier = CryptoMap | StaticVti | GreOverIpsec

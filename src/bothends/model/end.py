@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from typing import Self
+
+from bothends.model.addresses import Address, Attached, Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,8 @@ class SecretRef:
 class Selector:
     """One proxy identity: traffic from `local` to `remote` as one end sees it."""
 
-    local: IPv4Network
-    remote: IPv4Network
+    local: Network
+    remote: Network
 
     def mirrored(self) -> Self:
         """The same traffic as the other end sees it."""
@@ -88,7 +89,7 @@ class Partner:
     contact: str = ""
     gateway: str = ""
     """A kind of gateway that everybody gets alike: aws, azure, google."""
-    probe_targets: tuple[IPv4Address, ...] = ()
+    probe_targets: tuple[Address, ...] = ()
     """Addresses in its networks that answer a ping."""
 
 
@@ -100,22 +101,22 @@ class End:
     """Name of the router in hosts.yaml."""
     interface: str
     """Interface that faces the peer."""
-    address: IPv4Address
+    address: Address
     """Address on that interface that the peer points at."""
-    networks: tuple[IPv4Network, ...]
+    networks: tuple[Network, ...]
     """Protected networks behind this end."""
-    next_hop: IPv4Address | None = None
+    next_hop: Address | None = None
     """When given, a static route to the peer is written with this next hop; of a crypto map, one
     to each of the far networks too."""
     probe_source: str | None = None
     """Address or interface inside a protected network that a probe is sent from; by default the
     first address of the router's own that lies in one."""
-    probe_targets: tuple[IPv4Address, ...] = ()
+    probe_targets: tuple[Address, ...] = ()
     """Hosts behind this end that answer pings: what the other end's probes are sent to; by default
     the router's own address in the protected network."""
     objects: Objects | None = None
     """For a tunnel that was adopted; bothends names its objects itself otherwise."""
-    inside: IPv4Interface | None = None
+    inside: Attached | None = None
     """Address of the tunnel interface, where the tunnel has one."""
     tunnel_interface: str = ""
     """Name of the tunnel interface; bothends takes a free number where it is empty."""
@@ -129,6 +130,18 @@ class End:
     partner: Partner | None = None
     """Whose it is, where it is not ours: bothends never logs in there, and asks or changes nothing.
     Such an end has no interface."""
+
+    @property
+    def outer(self) -> int:
+        """The version of IP that carries the tunnel."""
+        return self.address.version
+
+    @property
+    def inner(self) -> int:
+        """The version of IP that goes through the tunnel."""
+        if self.inside:
+            return self.inside.version
+        return next((network.version for network in self.networks), self.outer)
 
     @property
     def managed(self) -> bool:

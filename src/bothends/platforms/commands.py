@@ -27,6 +27,7 @@ class Command(Enum):
     ROUTE = auto()  # address
     TRANSLATIONS = auto()  # of addresses, by NAT
     ADDRESSES = auto()  # of all interfaces
+    IPV6_ADDRESSES = auto()
     DROPS = auto()  # of all interfaces
     # packets that it sends
     PING = auto()  # destination, source, count, vrf
@@ -48,17 +49,33 @@ class Command(Enum):
     STOP_LOG_HERE = auto()
 
 
+_ADDRESSES = ("address", "peer", "destination")
+"""Values that are addresses."""
+
+
 class Commands:
     """How one platform spells them."""
 
-    def __init__(self, texts: Mapping[Command, str], spelling: Formatter | None = None) -> None:
-        """`spelling` fills the texts, where values are not spelled as they are called."""
+    def __init__(
+        self,
+        texts: Mapping[Command, str],
+        spelling: Formatter | None = None,
+        ipv6: Mapping[Command, str] | None = None,
+    ) -> None:
+        """`spelling` fills the texts, where values are not spelled as they are called.
+
+        `ipv6`: what is spelled otherwise where an address that it is filled with is of IPv6.
+        """
         self.texts = texts
+        self._ipv6 = ipv6 or {}
         self._spelling = spelling or Formatter()
 
     def line(self, what: Command, **values: object) -> str:
         """One command. Raises KeyError where a value is missing."""
-        return self._spelling.vformat(self.texts[what], (), values)
+        texts = self.texts
+        if what in self._ipv6 and any(":" in f"{values.get(name)}" for name in _ADDRESSES):
+            texts = self._ipv6
+        return self._spelling.vformat(texts[what], (), values)
 
     def lines(self, *what: Command, **values: object) -> tuple[str, ...]:
         """Several commands, one after the other; what one of them is not filled with is ignored."""

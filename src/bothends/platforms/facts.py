@@ -19,6 +19,10 @@ class Shown(StrEnum):
     SESSION = "session"
 
 
+_LINES_OF_IPV6 = 4
+"""How many lines an IKE SA between addresses of IPv6 takes at the most."""
+
+
 @dataclass(frozen=True, slots=True)
 class SelectorSas:
     """One pair of proxy identities in `show crypto ipsec sa`, with its SAs and counters."""
@@ -66,9 +70,18 @@ class EndFacts:
         return max(result, key=lambda flow: len(flow.sas("inbound")), default=None)
 
     def quote(self, shown: Shown, *words: object) -> str:
-        """The first line of an output that holds every one of `words`, as evidence."""
-        wanted = [re.compile(rf"(?<![\w.]){re.escape(str(word))}(?![\w.])") for word in words]
-        for line in self.texts.get(self.commands.get(shown, ""), "").splitlines():
-            if all(pattern.search(line) for pattern in wanted):
-                return " ".join(line.split())
+        """The first line of an output that holds every one of `words`, as evidence.
+
+        Where none does, the first lines that do together: what is of IPv6 stands in several.
+        """
+        wanted = [
+            re.compile(rf"(?<![\w.]){re.escape(str(word))}(?![\w.])", re.IGNORECASE)
+            for word in words
+        ]
+        lines = self.texts.get(self.commands.get(shown, ""), "").splitlines()
+        for count in (1, _LINES_OF_IPV6):
+            for number in range(len(lines)):
+                text = " ".join(" ".join(lines[number : number + count]).split())
+                if all(pattern.search(text) for pattern in wanted):
+                    return text
         return ""

@@ -11,6 +11,7 @@ from bothends.verification.expected import Expected, ExpectedEnd
 from bothends.verification.probe import (
     Probe,
     ProbeResult,
+    address_commands,
     big,
     largest_passing,
     own_addresses,
@@ -31,6 +32,7 @@ __all__ = [
     "ProbeResult",
     "Status",
     "TunnelReport",
+    "address_commands",
     "big",
     "established",
     "largest_passing",

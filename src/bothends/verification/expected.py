@@ -2,11 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 from typing import Self
 
 from bothends.ike.overhead import fit_of
-from bothends.model import DhGroup, Encryption, IkeVersion, Integrity, Mode, Selector, Tunnel
+from bothends.model import (
+    Address,
+    DhGroup,
+    Encryption,
+    IkeVersion,
+    Integrity,
+    Mode,
+    Selector,
+    Tunnel,
+)
 from bothends.platforms import DEFAULT
 
 
@@ -28,7 +36,7 @@ class ExpectedEnd:
     """One end as its show output must describe it. Empty suites mean: whatever was negotiated."""
 
     device: str
-    address: IPv4Address
+    address: Address
     interface: str
     selectors: tuple[Selector, ...]
     probe_source: str | None
@@ -36,11 +44,11 @@ class ExpectedEnd:
     """VRF of the networks, in which a probe is sent; empty for the global table."""
     identity: str = ""
     """What it proves to be, where that is not its address."""
-    inside: IPv4Address | None = None
+    inside: Address | None = None
     """Address of the tunnel interface, where there is one: it is reached through the tunnel."""
     managed: bool = True
     """Whether it is a router of ours; a partner's is never asked."""
-    probe_targets: tuple[IPv4Address, ...] = ()
+    probe_targets: tuple[Address, ...] = ()
     """Hosts in the networks of this end that answer a ping."""
     mtu: int | None = None
     """Bytes of the biggest packets that the tunnel interface takes, where that is configured."""

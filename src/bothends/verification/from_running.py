@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from ipaddress import IPv4Address, IPv4Network
 
 from bothends.compare import TunnelJudgement, judge
 from bothends.compare.ends import TunnelEnd
@@ -13,6 +12,7 @@ from bothends.ike.negotiate import Negotiation, Suite
 from bothends.ike.selectors import TrafficSelector
 from bothends.model import Address, IkeVersion, Selector
 from bothends.platforms.recognise import read_router
+from bothends.platforms.router import Interface
 from bothends.verification.expected import Expected, ExpectedEnd, Phase1Suite
 
 
@@ -38,7 +38,7 @@ def expected_between(running: Mapping[str, str]) -> list[Expected]:
     return result
 
 
-def expected_alone(device: str, running: str, peer: IPv4Address, partner: str) -> Expected:
+def expected_alone(device: str, running: str, peer: Address, partner: str) -> Expected:
     """What one end must show of its tunnel with a partner, from its running configuration alone.
 
     No algorithms are expected: what the partner runs beside it is not known.
@@ -55,7 +55,7 @@ def expected_alone(device: str, running: str, peer: IPv4Address, partner: str) -
     router = read_router(running, device, printed=True)
     for end in ends_of(router):
         local = end.local
-        if not isinstance(local, IPv4Address) or all(address != peer for address, _ in end.peers):
+        if local is None or all(address != peer for address, _ in end.peers):
             continue
         lines = [line for line in selectors_of(end, local, peer) if line.permit]
         if selectors := tuple(_selectors(line.flow for line in lines)):
@@ -114,30 +114,37 @@ def _negotiated(expected: Expected, suite: Suite) -> Expected:
 def _end(end: TunnelEnd, known_as: Address | None, starts: Negotiation) -> ExpectedEnd | None:
     """One end; where its crypto map is on no interface, at the address that the peer has for it.
 
-    None for one of IPv6, which `verify` does not ask about yet.
+    None for one whose address or networks are not known.
     """
     address = end.local or known_as
     accepted = [match for match in starts.selectors if match.accepted]
     selectors = tuple(_selectors(m.proposed.flow for m in accepted or starts.selectors))
-    if not isinstance(address, IPv4Address) or not selectors:
+    if address is None or not selectors:
         return None
     tunnel = end.tunnel
-    inside = tunnel.address(4) if tunnel else None
+    inside = _inside(tunnel) if tunnel else None
     return ExpectedEnd(
         device=end.router.file,
         address=address,
         interface=end.port.name if end.port else "",
         selectors=selectors,
         probe_source=None,
-        inside=inside if isinstance(inside, IPv4Address) else None,
+        inside=inside,
         mtu=tunnel.ip_mtu.value if tunnel and tunnel.ip_mtu else None,
         platform=end.router.platform,
     )
 
 
+def _inside(tunnel: Interface) -> Address | None:
+    """The address of a tunnel interface, of IPv6 where it has none of IPv4."""
+    return tunnel.address(4) or next(
+        (each.value.ip for each in tunnel.addresses if not each.value.is_link_local), None
+    )
+
+
 def _selectors(flows: Iterable[TrafficSelector]) -> Iterator[Selector]:
-    """Those that are a pair of networks of IPv4."""
+    """Those that are a pair of networks."""
     for flow in flows:
         local, remote = flow.local.network(), flow.remote.network()
-        if isinstance(local, IPv4Network) and isinstance(remote, IPv4Network):
+        if local and remote:
             yield Selector(local, remote)

@@ -1,19 +1,20 @@
 """What is asked of both ends once a check has failed, and what the comparison says of it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from ipaddress import IPv4Address
+from ipaddress import ip_network
 
 from bothends.compare import Finding, TunnelJudgement, judge
 from bothends.compare.intent import Intent
+from bothends.model import Address, Network
 from bothends.platforms import platform
 from bothends.platforms.commands import Command
 from bothends.platforms.recognise import read_router
 from bothends.platforms.router import Router
 from bothends.verification.expected import Expected, ExpectedEnd
 
-_HOST = IPv4Address("255.255.255.255")
-_NO_ROUTE = "not in table"
+_NO_ROUTE = re.compile("not in table|Route not found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,10 @@ class Investigation:
         """Whether an address stands anywhere in a device's running configuration."""
         return address in self.intent.running[device].split()
 
-    def no_route(self, end: ExpectedEnd, address: IPv4Address) -> str:
+    def no_route(self, end: ExpectedEnd, address: Address) -> str:
         """What an end answered about the route to an address, where it has none; else nothing."""
         text = self.routes.get(end.device, {}).get(route_command(end, address), "")
-        return next((row.strip() for row in text.splitlines() if _NO_ROUTE in row), "")
+        return next((row.strip() for row in text.splitlines() if _NO_ROUTE.search(row)), "")
 
 
 def compared(
@@ -88,16 +89,17 @@ def route_commands(expected: Expected, running: Mapping[str, str]) -> dict[str, 
     return result
 
 
-def destinations(here: ExpectedEnd, there: ExpectedEnd) -> dict[IPv4Address, IPv4Address]:
-    """Where packets for the far end go to, with netmasks: its address, and what it protects.
+def destinations(here: ExpectedEnd, there: ExpectedEnd) -> dict[Address, Network]:
+    """Where packets for the far end go to: its address, and what it protects, by an address there.
 
     Into a tunnel interface goes what is routed there, which the tunnel itself does not say.
     """
     networks = (selector.remote for selector in here.selectors if not here.inside)
-    return {there.address: _HOST} | {each.network_address: each.netmask for each in networks}
+    mine = ip_network(there.address)
+    return {there.address: mine} | {each.network_address: each for each in networks}
 
 
-def route_command(end: ExpectedEnd, address: IPv4Address) -> str:
+def route_command(end: ExpectedEnd, address: Address) -> str:
     """The command that shows the route to an address."""
     return platform(end.platform).commands.line(Command.ROUTE, address=address)
 

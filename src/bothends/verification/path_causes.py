@@ -1,12 +1,12 @@
 """Causes on the way between two ends whose configurations fit, told by what both of them show."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from ipaddress import ip_network
 from typing import Any
 
 from bothends.causes import Cause, Certainty, Evidence, Step, ike_sas
 from bothends.causes.findings import of_finding
 from bothends.causes.path_causes import PathEnd, permit
+from bothends.model import Network
 from bothends.platforms.facts import Shown
 from bothends.platforms.statements import Statement
 from bothends.verification.check import View
@@ -30,8 +30,8 @@ def unrouted(views: Views, asked: Investigation) -> Iterator[Cause]:
     """
     for view in views:
         device = view.here.device
-        masks = destinations(view.here, view.there)
-        missing = {a: answer for a in masks if (answer := asked.no_route(view.here, a))}
+        networks = destinations(view.here, view.there)
+        missing = {a: answer for a in networks if (answer := asked.no_route(view.here, a))}
         if not missing:
             continue
         found = [
@@ -43,7 +43,7 @@ def unrouted(views: Views, asked: Investigation) -> Iterator[Cause]:
             Evidence(device, 0, f"{route_command(view.here, a)}: {answer}")
             for a, answer in missing.items()
         )
-        steps = (Step(device, tuple(_route(view.here, a, masks[a]) for a in missing)),)
+        steps = (Step(device, tuple(_route(view.here, networks[a]) for a in missing)),)
         yield Cause(
             what=_NO_ROUTE if view.there.address in missing else _NOT_ROUTED,
             end=device,
@@ -55,8 +55,7 @@ def unrouted(views: Views, asked: Investigation) -> Iterator[Cause]:
         )
 
 
-def _route(here: ExpectedEnd, address: object, mask: object) -> str:
-    to = ip_network(f"{address}/{mask}", strict=False)
+def _route(here: ExpectedEnd, to: Network) -> str:
     values = {"network": to, "vrf": "", "towards": "<next hop>", "family": to.version}
     return known(here).line(Statement.ROUTE, **values)
 

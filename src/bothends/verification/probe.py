@@ -1,12 +1,12 @@
 """The probe: traffic that a verification sends itself, from one protected network to the other."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import ip_address
 from typing import Self
 
-from bothends.model import Selector
+from bothends.model import Network, Selector, address_or_none
 from bothends.platforms import DEFAULT, platform
 from bothends.platforms.commands import Command
 from bothends.platforms.facts import EndFacts
@@ -19,7 +19,7 @@ BIG_COUNT = 2
 """Packets of a probe with big packets."""
 
 SMALLEST = 576
-"""Bytes that every path has to take (RFC 791)."""
+"""Bytes that every path has to take (RFC 791); of IPv6 it is more (RFC 8200)."""
 
 GRAIN = 4
 """How exactly the size that a path takes is looked for, in bytes."""
@@ -37,8 +37,13 @@ class Probe:
     destination: str
     vrf: str = ""
     size: int = 0
-    """Bytes of the IP packet, sent with the DF bit; 0 for a small one without it."""
+    """Bytes of the IP packet, which must not be fragmented; 0 for a small one that may be."""
     platform: str = DEFAULT
+
+    @property
+    def df(self) -> bool:
+        """Whether it has the DF bit: IPv6 has none, since no router fragments it (RFC 8200)."""
+        return bool(self.size) and ":" not in self.destination
 
     @property
     def command(self) -> str:
@@ -137,20 +142,43 @@ def read_ping(probe: Probe, text: str) -> ProbeResult:
 
 def own_addresses(text: str) -> tuple[str, ...]:
     """The addresses of a router's own interfaces that are up, from its list of them."""
-    rows = (line.split() for line in text.splitlines())
-    return tuple(row[1] for row in rows if len(row) >= 6 and row[1][0].isdigit() and "up" in row)
+    rows = [line.split() for line in text.splitlines()]
+    found = [row[1] for row in rows if len(row) >= 6 and row[1][0].isdigit() and "up" in row]
+    up = False
+    for row in rows:
+        if _STATE.match(row[-1] if row else ""):
+            up = row[-1].startswith("[up")
+        elif up and len(row) == 1 and (address := address_or_none(row[0])):
+            found.append(str(address))
+    return tuple(found)
 
 
-def _answering(end: ExpectedEnd, network: IPv4Network) -> str:
+_STATE = re.compile(r"\[?\S+/\S+\]$")
+"""Behind the name of an interface: `[up/up]`, `[administratively down/down]`."""
+
+
+def address_commands(expected: Iterable[Expected]) -> tuple[Command, ...]:
+    """What shows the addresses of a router's interfaces, of the versions of IP that are probed."""
+    ends = [end for each in expected for end in each.ends]
+    inner = [end.inside for end in ends if end.inside]
+    inner += [s.local.network_address for end in ends if not end.inside for s in end.selectors]
+    versions = sorted({address.version for address in inner} | {4})
+    return tuple(_ADDRESSES[version] for version in versions)
+
+
+_ADDRESSES = {4: Command.ADDRESSES, 6: Command.IPV6_ADDRESSES}
+
+
+def _answering(end: ExpectedEnd, network: Network) -> str:
     """A host behind an end that is said to answer, in this network; empty where none is."""
     return next((str(each) for each in end.probe_targets if each in network), "")
 
 
 def _protected(
-    end: ExpectedEnd, network: IPv4Network, addresses: Mapping[str, tuple[str, ...]]
+    end: ExpectedEnd, network: Network, addresses: Mapping[str, tuple[str, ...]]
 ) -> str | None:
     """A router's own address that a packet of the tunnel has; not the one that IKE uses."""
     if end.inside:
         return str(end.inside)
-    own = (IPv4Address(each) for each in addresses.get(end.device, ()))
+    own = (ip_address(each) for each in addresses.get(end.device, ()))
     return next((str(each) for each in own if each in network and each != end.address), None)

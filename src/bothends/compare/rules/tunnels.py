@@ -12,6 +12,7 @@ from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import change, end_place, header, place
 from bothends.compare.views.tunnels import name_of
+from bothends.model import address_or_none
 from bothends.platforms.router import Interface, TunnelSettings
 from bothends.platforms.statements import Statement
 
@@ -169,7 +170,7 @@ def wrong_vrf(pair: PairContext) -> Iterator[Hit]:
 def _also_in(end: TunnelEnd, vrf: str) -> bool:
     """Whether an interface of a VRF has the address that a tunnel names as its source."""
     source = end.tunnel.tunnel.source if end.tunnel and end.tunnel.tunnel else None
-    if source is None or source.value != str(end.local):
+    if source is None or address_or_none(source.value) != end.local:
         return False
     return any(
         port.vrf.value == vrf and any(value.value.ip == end.local for value in port.addresses)

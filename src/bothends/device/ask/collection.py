@@ -16,7 +16,7 @@ from bothends.device.sessions.fleet import session
 from bothends.diagnose import Collected, CollectedEnd, SentPing, Trial
 from bothends.model import End, IkeVersion, Tunnel
 from bothends.platforms.commands import Command
-from bothends.verification import Probe, own_addresses, probes, read_ping
+from bothends.verification import Probe, address_commands, own_addresses, probes, read_ping
 
 SHOWN = (Command.IKE_SAS, Command.IPSEC_SAS_WITH, Command.SESSION_WITH, Command.IKEV2_SAS)
 DEBUGGED = {
@@ -49,13 +49,13 @@ def collect(job: Job, tunnel: Tunnel, intended: Mapping[str, str], *, debug: boo
     logs: Mapping[str, str] = {}
     trials: list[Trial] = []
     if debug:
-        interfaces = _ask(job, tunnel, (Command.ADDRESSES,))
+        expected = job.expected(tunnel)
+        interfaces = _ask(job, tunnel, address_commands([expected]))
         addresses = {
-            device: own_addresses(text)
+            device: tuple(each for text in outputs.values() for each in own_addresses(text))
             for device, outputs in interfaces.items()
-            for text in outputs.values()
         }
-        small = {each.device: each for each in probes(job.expected(tunnel), addresses)}
+        small = {each.device: each for each in probes(expected, addresses)}
         logs = _listen(job, tunnel, small)
         shown = _ask(job, tunnel, SHOWN)
         pings = tuple(_ping(each, logs[device]) for device, each in small.items())

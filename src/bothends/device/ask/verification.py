@@ -11,13 +11,13 @@ from bothends.device.ask.questions import probe, show
 from bothends.device.job import Job
 from bothends.device.sessions.fleet import Answers
 from bothends.model import Tunnel
-from bothends.platforms.commands import Command
 from bothends.verification import (
     EndFacts,
     Expected,
     Probe,
     ProbeResult,
     TunnelReport,
+    address_commands,
     big,
     established,
     own_addresses,
@@ -60,12 +60,12 @@ def verify_expected(
     `look_first`: also tell how things were before those.
     """
     devices = tuple(dict.fromkeys(end.device for each in expected for end in each.managed_ends))
-    interfaces = {device: (job.command(device, Command.ADDRESSES),) for device in devices}
+    asked = address_commands(expected)
+    interfaces = {device: tuple(job.command(device, each) for each in asked) for device in devices}
     shown = job.run(show, devices, commands=interfaces)
     addresses = {
-        device: own_addresses(text)
+        device: tuple(each for text in outputs.values() for each in own_addresses(text))
         for device, outputs in shown.values.items()
-        for text in outputs.values()
     }
     planned = {each.tunnel: list(probes(each, addresses)) for each in expected}
 

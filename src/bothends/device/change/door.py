@@ -7,7 +7,7 @@ saved. Each step is in the journal before it is taken, so that another process c
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 
 from bothends.device.ask.questions import running_config
 from bothends.device.ask.verification import verify_expected
@@ -152,7 +152,7 @@ def _expected_of_one(job: Job, change: Change, running: Mapping[str, str]) -> Ex
     ((device, peer),) = change.peers.items()
     ends = (end for tunnel in job.inventory.tunnels for end in tunnel.ends if not end.managed)
     partner = next((end.device for end in ends if str(end.address) == peer), peer)
-    expected = expected_alone(device, running[device], IPv4Address(peer), partner)
+    expected = expected_alone(device, running[device], ip_address(peer), partner)
     return replace(expected, tunnel=change.tunnel_name)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bothends.device.ask.questions import show
 from bothends.device.change.change import Change, note_errors
 from bothends.device.job import Job
+from bothends.model import one_spelling
 from bothends.platforms.commands import Command
 from bothends.platforms.show import parse
 from bothends.verification import CheckResult, Status
@@ -29,7 +30,7 @@ def peers_up(job: Job, changes: Sequence[Change]) -> Peers:
     note_errors(changes, shown.errors)
     return {
         device: frozenset(
-            str(record.get("peer"))
+            one_spelling(str(record.get("peer")))
             for sessions in commands[device][:1]
             for record in parse(sessions, outputs[sessions]).records
             if str(record.get("status", "")).startswith("UP")

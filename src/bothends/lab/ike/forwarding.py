@@ -156,7 +156,7 @@ class Forwarder:
             return self._encrypt(node, flow, packet) if flow else Delivery.LOST
         if settings.mode != "gre":
             return Delivery.LOST
-        size = packet.size + 24 if packet.df else None
+        size = packet.size + 4 + _IP_HEADER[local.version] if packet.df else None
         arrival = self.network.carry(node, local, settings.destination, Traffic.CLEAR, size)
         if arrival is None:
             return Delivery.LOST
@@ -170,13 +170,13 @@ class Forwarder:
                 flow.counters.send_errors += 1
                 flow.counters.no_sa += 1
             return Delivery.LOST
-        if packet.df and packet.size > plaintext_mtu(pair):
+        if packet.df and packet.size > plaintext_mtu(pair, version=flow.peer.version):
             return Delivery.TOO_BIG
         flow.counters.encaps += 1
         pair.sent += packet.size
         pair.last_sent = node.clock.now()
         kind = Traffic.NAT_T if pair.nat_t else Traffic.ESP
-        size = packet.size + overhead(pair) if packet.df else None
+        size = packet.size + overhead(pair, flow.peer.version) if packet.df else None
         self.network.clock.drift(self.network.faults.latency / 1000)
         arrival = self.network.carry(node, flow.local, flow.peer, kind, size)
         if arrival is None:
@@ -298,17 +298,22 @@ class Forwarder:
         return Delivery.DELIVERED if fate is Delivery.DELIVERED else Delivery.LOST
 
 
-def plaintext_mtu(pair: SaPair, path: int = 1500) -> int:
+def plaintext_mtu(pair: SaPair, path: int = 1500, version: int = 4) -> int:
     """The largest packet that fits into ESP without fragmentation (RFC 4303 section 2)."""
     block, vector, check = _sizes(pair)
-    outer = 20 + 8 + vector + check + (8 if pair.nat_t else 0)
+    header = _IP_HEADER[version]
+    outer = header + 8 + vector + check + (8 if pair.nat_t else 0)
     padded = (path - outer) // block * block
-    return padded - 2 + (20 if pair.transport else 0)
+    return padded - 2 + (header if pair.transport else 0)
 
 
-def overhead(pair: SaPair) -> int:
+_IP_HEADER = {4: 20, 6: 40}
+"""Bytes of an IP header by its version."""
+
+
+def overhead(pair: SaPair, version: int = 4) -> int:
     """Bytes that ESP adds to a full packet."""
-    return 1500 - plaintext_mtu(pair)
+    return 1500 - plaintext_mtu(pair, version=version)
 
 
 def vector_size(pair: SaPair) -> int:

@@ -1,6 +1,7 @@
 """The model backend: configurations and traffic in; SAs, counters, show and debug output out."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bothends.lab.backend import Ping, Sink
@@ -114,4 +115,8 @@ class ModelBackend:
         if source is None:
             return Delivery.LOST
         packet = Packet(source, request.destination, request.size, request.df)
+        if source.version == 6:  # its sender fragments it, and nobody on the way (RFC 8200)
+            hop = node.route(request.destination, node.vrf_of(source))
+            fits = min(request.size, hop.interface.mtu) if hop else request.size
+            packet = replace(packet, size=fits, df=True)
         return self.forwarder.ping(node, packet)

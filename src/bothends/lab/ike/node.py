@@ -208,7 +208,7 @@ class Node:
             local = self.tunnel_source(interface)
             if protection is None or local is None or interface.shutdown:
                 continue
-            everywhere = EVERYWHERE[tunnel.destination.version]
+            everywhere = EVERYWHERE[tunnel.overlay or tunnel.destination.version]
             selector = Selector(everywhere, everywhere)
             if tunnel.mode == "gre":
                 selector = Selector.hosts(local, tunnel.destination, 47)

@@ -192,6 +192,8 @@ class ConfigReader:
                     self.acls.add(name, child.words, standard=False, version=6)
             case ["ipv6", "route", net, _, *_] if "/" in net:
                 self.routes.append(read_route((net, "", *line.words[3:])))
+            case ["ipv6", "route", "vrf", vrf, net, _, *_]:
+                self.routes.append(read_route((net, "", *line.words[5:]), vrf))
 
     def _read_late(self, line: ConfigLine) -> None:
         # Crypto maps and IPsec profiles inherit lifetimes that IOS prints before them, yet a

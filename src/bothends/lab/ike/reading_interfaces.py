@@ -27,13 +27,13 @@ def read_interface(name: str, line: ConfigLine) -> Interface:
                 secondary.append(ip_interface(f"{address}/{mask}"))
             case ["vrf", "forwarding", vrf] | ["ip", "vrf", "forwarding", vrf]:
                 values["vrf"] = vrf
-            case ["ipv6", *_]:
+            case ["ipv6", "address" | "crypto" | "traffic-filter", *_]:
                 _ipv6(child, values, secondary)
             case ["shutdown"]:
                 values["shutdown"] = True
             case ["crypto", "map", crypto_map, *_]:
                 values["crypto_map"] = crypto_map
-            case ["mtu", size] | ["ip", "mtu", size] if size.isdecimal():
+            case ["mtu", size] | ["ip" | "ipv6", "mtu", size] if size.isdecimal():
                 values["mtu"] = int(size)
             case ["ip", "nat", ("inside" | "outside") as side]:
                 values["nat"] = side
@@ -67,8 +67,9 @@ def _tunnel(line: ConfigLine) -> TunnelInterface:
                 values["source"] = source
             case ["tunnel", "destination", address] if address[0].isdecimal() or ":" in address:
                 values["destination"] = ip_address(address)
-            case ["tunnel", "mode", "ipsec", "ipv4" | "ipv6"]:
+            case ["tunnel", "mode", "ipsec", "ipv4" | "ipv6", *overlay]:
                 values["mode"] = "ipsec"
+                values["overlay"] = int(overlay[0][1]) if overlay else None
             case ["tunnel", "protection", "ipsec", "profile", profile, *_]:
                 values["profile"] = profile
             case ["tunnel", "vrf", vrf]:

@@ -143,6 +143,8 @@ class TunnelInterface:
     mode: str = "gre"
     profile: str | None = None
     key: int | None = None
+    overlay: int | None = None
+    """The version of IP inside, where it is not that of the destination (`v6-overlay`)."""
     vrf: str = ""
     """The VRF that its own packets travel in."""
 

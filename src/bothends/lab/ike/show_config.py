@@ -4,6 +4,7 @@ from bothends.lab.ike.acl import PROTOCOL_NAMES, Ace
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.policies import DEFAULT_POLICIES
 from bothends.lab.ike.proposals import DEFAULT_SETS
+from bothends.lab.ike.reading_interfaces import IPV6_MAP
 from bothends.lab.ike.settings import IpsecProtection, MapEntry, Policy, TransformSet
 
 _CIPHERS = {
@@ -58,6 +59,7 @@ def isakmp_key(node: Node) -> str:
             if key.peer is not None:
                 mask = "" if key.peer.prefixlen == 32 else f" [{key.peer.netmask}]"
                 peer = f"{key.peer.network_address}{mask}"
+                peer = str(key.peer).upper() if key.peer.version == 6 else peer
             lines.append(f"{keyring.name:<12} {peer:<43} {key.secret}")
     return "\n".join([*lines, ""])
 
@@ -93,7 +95,9 @@ def crypto_map(node: Node, tag: str | None = None, interface: str | None = None)
 
 
 def _entry(node: Node, entry: MapEntry) -> list[str]:
-    lines = [f'Crypto Map IPv4 "{entry.map_name}" {entry.sequence} ipsec-isakmp']
+    family = "IPv6" if entry.map_name.startswith(IPV6_MAP) else "IPv4"
+    name = entry.map_name.removeprefix(IPV6_MAP)
+    lines = [f'Crypto Map {family} "{name}" {entry.sequence} ipsec-isakmp']
     if entry.dynamic is not None:
         return [*lines, f"\tDynamic map template tag: {entry.dynamic}"]
     if not entry.complete(node.settings.acls):
@@ -104,12 +108,12 @@ def _entry(node: Node, entry: MapEntry) -> list[str]:
     if entry.description:
         lines.append(f"\tDescription: {entry.description}")
     lines += [f"\tPeer = {peer}" for peer in entry.peers]
-    for kind, name in (
+    for kind, profile in (
         ("ISAKMP", entry.protection.isakmp_profile),
         ("IKEv2", entry.protection.ikev2_profile),
     ):
-        if name:
-            lines.append(f"\t{kind} Profile: {name}")
+        if profile:
+            lines.append(f"\t{kind} Profile: {profile}")
     acl = node.settings.acls.get(entry.acl or "")
     if entry.acl is None:
         lines.append("\tNo matching address list set.")
@@ -190,8 +194,10 @@ def _ace(line: Ace) -> str:
     ):
         if network.prefixlen == 0:
             parts.append("any")
-        elif network.prefixlen == 32:
+        elif network.prefixlen == network.max_prefixlen:
             parts.append(f"host {network.network_address}")
+        elif network.version == 6:
+            parts.append(str(network).upper())
         else:
             parts.append(f"{network.network_address} {network.hostmask}")
         if port:

@@ -2,6 +2,7 @@
 
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import IkeSa
+from bothends.lab.ike.show_ipsec import show_address
 
 LEGEND = """\
 Codes: C - IKE configuration mode, D - Dead Peer Detection
@@ -19,11 +20,34 @@ def isakmp_sa(node: Node) -> str:
         "IPv4 Crypto ISAKMP SA",
         "dst             src             state          conn-id status",
     ]
-    for sa in reversed([sa for sa in node.ike if sa.version == 1]):
-        source, destination = (sa.local, sa.remote) if sa.initiator else (sa.remote, sa.local)
-        status = "ACTIVE" if sa.deleted is None else "ACTIVE (deleted)"
-        lines.append(f"{destination!s:<15} {source!s:<15} {sa.state:<16} {sa.conn_id:>4} {status}")
-    return "\n".join([*lines, "", "IPv6 Crypto ISAKMP SA", ""])
+    for sa in _sas(node, 4):
+        source, destination = _directed(sa)
+        lines.append(f"{destination:<15} {source:<15} {sa.state:<16} {sa.conn_id:>4} {_status(sa)}")
+    lines += ["", "IPv6 Crypto ISAKMP SA", ""]
+    for sa in _sas(node, 6):
+        source, destination = _directed(sa)
+        lines += [
+            f" dst: {destination}",
+            f" src: {source}",
+            f" state: {sa.state:<15} conn-id:   {sa.conn_id:>4} status: {_status(sa)}",
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def _sas(node: Node, version: int) -> list[IkeSa]:
+    """The IKEv1 SAs between addresses of a version of IP, the newest first."""
+    return [sa for sa in reversed(node.ike) if sa.version == 1 and sa.remote.version == version]
+
+
+def _directed(sa: IkeSa) -> tuple[str, str]:
+    """Who began, and with whom."""
+    pair = (sa.local, sa.remote) if sa.initiator else (sa.remote, sa.local)
+    return show_address(pair[0]), show_address(pair[1])
+
+
+def _status(sa: IkeSa) -> str:
+    return "ACTIVE" if sa.deleted is None else "ACTIVE (deleted)"
 
 
 def isakmp_sa_detail(node: Node) -> str:
@@ -34,13 +58,29 @@ def isakmp_sa_detail(node: Node) -> str:
         "C-id  Local           Remote          I-VRF  Status Encr Hash   Auth DH Lifetime Cap.",
         "",
     ]
-    for sa in reversed([sa for sa in node.ike if sa.version == 1]):
-        lines += [
-            _detail(node, sa),
-            f"       Engine-id:Conn-id =  SW:{max(sa.conn_id - 1000, 0)}",
-            "",
-        ]
-    return "\n".join([*lines, "IPv6 Crypto ISAKMP SA", ""])
+    for sa in _sas(node, 4):
+        engine = f"SW:{max(sa.conn_id - 1000, 0)}"
+        lines += [_detail(node, sa), f"       Engine-id:Conn-id =  {engine}", ""]
+    lines += ["IPv6 Crypto ISAKMP SA", ""]
+    for sa in _sas(node, 6):
+        lines += [*_detail_of_ipv6(node, sa), ""]
+    return "\n".join(lines)
+
+
+def _detail_of_ipv6(node: Node, sa: IkeSa) -> list[str]:
+    source, destination = _directed(sa)
+    lines = [f" dst: {destination}", f" src: {source}"]
+    head = f"conn-id:   {sa.conn_id}  I-VRF:         Status: {_status(sa)}"
+    if sa.policy is None:
+        return [*lines, head]
+    policy, engine = sa.policy, max(sa.conn_id - 1000, 0)
+    settings = f"DH: {policy.group}   Lifetime: {left(node, sa)}"
+    method = _METHODS.get(policy.authentication, "")
+    return [
+        *lines,
+        f"{head} Encr: {policy.encryption}  Hash: {policy.hash}    Auth: {method}",
+        f"{settings}   Cap: {capabilities(node, sa)}     Engine-id:Conn-id = SW:{engine}",
+    ]
 
 
 def capabilities(node: Node, sa: IkeSa) -> str:
@@ -101,8 +141,7 @@ def engine_connections(node: Node) -> str:
 
 
 def _detail(node: Node, sa: IkeSa) -> str:
-    status = "ACTIVE" if sa.deleted is None else "ACTIVE (deleted)"
-    head = f"{sa.conn_id:<5} {sa.local!s:<15} {sa.remote!s:<15}        {status} "
+    head = f"{sa.conn_id:<5} {sa.local!s:<15} {sa.remote!s:<15}        {_status(sa)} "
     if sa.policy is None:
         return head + f"{'':<12}{0:>8} 0"
     policy = sa.policy

@@ -4,9 +4,11 @@ from bothends.lab.ike.ikev2_choice import DEFAULT_PROPOSAL
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Flow, IkeSa, IkeState, SaPair
 from bothends.lab.ike.settings import Ikev2Policy, Ikev2Proposal
+from bothends.lab.ike.show_ipsec import show_address
 from bothends.model import Network
 
 _HEAD = "Tunnel-id Local                 Remote                fvrf/ivrf            Status "
+_HEAD_OF_IPV6 = "Tunnel-id    fvrf/ivrf              Status "
 _HASHES = {"sha1": "SHA96", "md5": "MD596", None: "None"}
 _GROUPS = {
     1: "768_MODP", 2: "1024_MODP", 5: "1536_MODP", 14: "2048_MODP", 15: "3072_MODP",
@@ -16,27 +18,35 @@ _GROUPS = {
 
 def ikev2_sa(node: Node, *, detail: bool) -> str:
     """`show crypto ikev2 sa [detail]`."""
-    lines = [" IPv4 Crypto IKEv2  SA ", ""]
-    for sa in _sas(node):
-        lines += [_HEAD, *_row(node, sa), *(_detail(node, sa) if detail else ()), ""]
-    return "\n".join([*lines, " IPv6 Crypto IKEv2  SA ", ""])
+    lines: list[str] = []
+    for version in (4, 6):
+        lines += [f" IPv{version} Crypto IKEv2  SA ", ""]
+        for sa in _sas(node, version):
+            lines += [*_row(node, sa), *(_detail(node, sa) if detail else ()), ""]
+    return "\n".join(lines)
 
 
 def ikev2_session(node: Node, *, detail: bool) -> str:
     """`show crypto ikev2 session [detail]`."""
-    lines = [" IPv4 Crypto IKEv2 Session ", ""]
-    for sa in _sas(node):
-        children = [
-            (flow, pair) for flow in node.flows for pair in flow.pairs if pair.cookie == sa.cookie
-        ]
-        status = "UP-ACTIVE" if children else "UP-IDLE" if sa.established else "DOWN-NEGOTIATING"
-        head = f"Session-id:{sa.conn_id}, Status:{status}"
-        lines += [f"{head}, IKE count:1, CHILD count:{len(children)}", "", _HEAD, *_row(node, sa)]
-        lines += _detail(node, sa) if detail else []
-        for flow, pair in children:
-            lines += _child(flow, pair)
-        lines.append("")
-    return "\n".join([*lines, " IPv6 Crypto IKEv2 Session ", ""])
+    lines: list[str] = []
+    for version in (4, 6):
+        lines += [f" IPv{version} Crypto IKEv2 Session ", ""]
+        for sa in _sas(node, version):
+            lines += [*_session(node, sa, detail=detail), ""]
+    return "\n".join(lines)
+
+
+def _session(node: Node, sa: IkeSa, *, detail: bool) -> list[str]:
+    children = [
+        (flow, pair) for flow in node.flows for pair in flow.pairs if pair.cookie == sa.cookie
+    ]
+    status = "UP-ACTIVE" if children else "UP-IDLE" if sa.established else "DOWN-NEGOTIATING"
+    head = f"Session-id:{sa.conn_id}, Status:{status}"
+    lines = [f"{head}, IKE count:1, CHILD count:{len(children)}", "", *_row(node, sa)]
+    lines += _detail(node, sa) if detail else []
+    for flow, pair in children:
+        lines += _child(flow, pair)
+    return lines
 
 
 def ikev2_proposal(node: Node) -> str:
@@ -93,13 +103,24 @@ def ikev2_profile(node: Node) -> str:
     return "\n".join([*lines, ""])
 
 
-def _sas(node: Node) -> list[IkeSa]:
-    return [sa for sa in node.ike if sa.version == 2 and sa.deleted is None]
+def _sas(node: Node, version: int) -> list[IkeSa]:
+    """The SAs between addresses of a version of IP."""
+    alive = (sa for sa in node.ike if sa.version == 2 and sa.deleted is None)
+    return [sa for sa in alive if sa.remote.version == version]
 
 
 def _row(node: Node, sa: IkeSa) -> list[str]:
-    local, remote = f"{sa.local}/{sa.port}", f"{sa.remote}/{sa.port}"
-    lines = [f"{sa.conn_id:<9} {local:<21} {remote:<21} none/none            {sa.state:<6} "]
+    local, remote = (f"{show_address(a)}/{sa.port}" for a in (sa.local, sa.remote))
+    if sa.remote.version == 6:
+        lines = [
+            _HEAD_OF_IPV6,
+            f"{sa.conn_id:<10} none/none             {sa.state:<6} ",
+            f"Local  {local}",
+            f"Remote  {remote}",
+        ]
+    else:
+        row = f"{sa.conn_id:<9} {local:<21} {remote:<21} none/none            {sa.state:<6} "
+        lines = [_HEAD, row]
     if sa.suite is not None:
         name, bits = _cipher(sa.suite.encryption)
         hash_ = _HASHES.get(sa.suite.integrity, (sa.suite.integrity or "").upper())
@@ -160,7 +181,8 @@ def _child(flow: Flow, pair: SaPair) -> list[str]:
 
 
 def _range(network: Network) -> str:
-    return f"{network.network_address}/0 - {network.broadcast_address}/65535"
+    first, last = network.network_address, network.broadcast_address
+    return f"{show_address(first)}/0 - {show_address(last)}/65535"
 
 
 def _proposal(proposal: Ikev2Proposal) -> list[str]:

@@ -5,6 +5,8 @@ from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Flow, SaPair
 from bothends.model import Address, Network
 
+_IPV6 = 6
+
 
 def ipsec_sa(node: Node, peer: Address | None, interface: str | None, detail: bool) -> str:
     """Every flow of every interface, with its SAs if it has any."""
@@ -18,7 +20,11 @@ def ipsec_sa(node: Node, peer: Address | None, interface: str | None, detail: bo
             continue
         flows.sort(key=lambda flow: (flow.order, flow.from_acl))
         tag, local = flows[0].tag, flows[0].local
-        lines += ["", f"interface: {name}", f"    Crypto map tag: {tag}, local addr {local}"]
+        lines += [
+            "",
+            f"interface: {name}",
+            f"    Crypto map tag: {tag}, local addr {show_address(local)}",
+        ]
         for flow in flows:
             lines += _flow(node, flow, detail)
     if not lines:
@@ -38,7 +44,7 @@ def _flow(node: Node, flow: Flow, detail: bool) -> list[str]:
         "   protected vrf: (none)",
         f"   local  ident (addr/mask/prot/port): {here}",
         f"   remote ident (addr/mask/prot/port): {there}",
-        f"   current_peer {flow.peer} port {port}",
+        f"   current_peer {show_address(flow.peer)} port {port}",
         f"     PERMIT, flags={{{flags}}}",
         f"    #pkts encaps: {out}, #pkts encrypt: {out}, #pkts digest: {out}",
         f"    #pkts decaps: {back}, #pkts decrypt: {back}, #pkts verify: {back}",
@@ -66,13 +72,17 @@ def _flow(node: Node, flow: Flow, detail: bool) -> list[str]:
     hop = node.route(flow.peer, node.vrf_of(flow.local))
     idb = hop.interface.name if hop else flow.interface
     mtu = hop.interface.mtu if hop else 1500
-    plain = plaintext_mtu(pair, mtu) if pair else mtu
+    version = flow.peer.version
+    plain = plaintext_mtu(pair, mtu, version) if pair else mtu
     outbound = pair.outbound if pair else 0
     pfs = f"Y, DH group: group{pair.pfs}" if pair and pair.pfs else "N, DH group: none"
+    local, peer = show_address(flow.local), show_address(flow.peer)
+    between = ",\n     " if version == _IPV6 else ", "
+    ip = "ipv6" if version == _IPV6 else "ip"
     lines += [
         "",
-        f"     local crypto endpt.: {flow.local}, remote crypto endpt.: {flow.peer}",
-        f"     plaintext mtu {plain}, path mtu {mtu}, ip mtu {mtu}, ip mtu idb {idb}",
+        f"     local crypto endpt.: {local}{between}remote crypto endpt.: {peer}",
+        f"     plaintext mtu {plain}, path mtu {mtu}, {ip} mtu {mtu}, {ip} mtu idb {idb}",
         f"     current outbound spi: 0x{outbound:X}({outbound})",
         f"     PFS (Y/N): {pfs}",
     ]
@@ -129,4 +139,10 @@ def transform_text(transforms: tuple[str, ...]) -> str:
 
 
 def _ident(network: Network, protocol: int, port: int) -> str:
-    return f"({network.network_address}/{network.netmask}/{protocol}/{port})"
+    mask = network.prefixlen if network.version == _IPV6 else network.netmask
+    return f"({show_address(network.network_address)}/{mask}/{protocol}/{port})"
+
+
+def show_address(address: Address | Network) -> str:
+    """An address, or a network with its length, as IOS prints it: letters in upper case."""
+    return str(address).upper()

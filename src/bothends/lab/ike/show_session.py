@@ -7,8 +7,8 @@ from bothends.lab.ike.acl import PROTOCOL_NAMES
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Flow, IkeSa, SaPair
 from bothends.lab.ike.show_ike import capabilities, clock_time, left
-from bothends.lab.ike.show_ipsec import remaining_kilobytes
-from bothends.model import Address, Network
+from bothends.lab.ike.show_ipsec import remaining_kilobytes, show_address
+from bothends.model import Address, Network, address_or_none
 
 _LEGEND = """
 Code: C - IKE Configuration mode, D - Dead Peer Detection     
@@ -84,7 +84,7 @@ def session(node: Node, peer: Address | None, interface: str | None, *, detail: 
             lines.append(f"Uptime: {uptime}")
         lines.append(f"Session status: {each.status}     ")
         vrfs = " fvrf: (none) ivrf: (none)" if detail else " "
-        lines.append(f"Peer: {each.peer} port {each.port}{vrfs}")
+        lines.append(f"Peer: {show_address(each.peer)} port {each.port}{vrfs}")
         if detail:
             lines += _identity(each)
         for sa in each.sas:
@@ -117,14 +117,17 @@ def session_brief(node: Node, peer: Address | None) -> str:
 
 def _identity(each: PeerSession) -> list[str]:
     name = next((sa.peer_identity for sa in each.sas if sa.peer_identity), "(none)")
-    return [f"      Phase1_id: {name}", "      Desc: (none)"]
+    named = address_or_none(name)
+    return [f"      Phase1_id: {show_address(named) if named else name}", "      Desc: (none)"]
 
 
 def _ike(node: Node, sa: IkeSa, *, detail: bool) -> list[str]:
     state = "Active" if sa.established else "Inactive"
+    between = "\n          " if sa.remote.version == 6 else " "
+    local, remote = (f"{show_address(each)}/{sa.port}" for each in (sa.local, sa.remote))
     lines = [
         f"  Session ID: {sa.conn_id if sa.version == 2 else 0}  ",
-        f"  IKEv{sa.version} SA: local {sa.local}/{sa.port} remote {sa.remote}/{sa.port} {state} ",
+        f"  IKEv{sa.version} SA: local {local}{between}remote {remote} {state} ",
     ]
     if detail:
         rest = left(node, sa) if sa.established else "0"
@@ -139,6 +142,7 @@ def _flow(node: Node, flow: Flow, *, detail: bool) -> list[str]:
     selector = flow.selector
     name = PROTOCOL_NAMES.get(selector.protocol, str(selector.protocol))
     name = "47" if selector.protocol == 47 else name
+    name = "ipv6" if name == "ip" and selector.local.version == 6 else name
     lines = [
         f"  IPSEC FLOW: permit {name} {_net(selector.local)} {_net(selector.remote)} ",
         f"        Active SAs: {2 * len(flow.pairs)}, origin: crypto map",
@@ -166,6 +170,8 @@ def _life(node: Node, pair: SaPair | None, *, inbound: bool) -> str:
 
 
 def _net(network: Network) -> str:
-    if network.prefixlen == 32:
-        return f"host {network.network_address}"
+    if network.prefixlen == network.max_prefixlen:
+        return f"host {show_address(network.network_address)}"
+    if network.version == 6:
+        return show_address(network)
     return f"{network.network_address}/{network.netmask}"

@@ -20,6 +20,7 @@ COMMANDS = Commands(
         Command.ROUTE: "show route {address}",
         Command.TRANSLATIONS: "show xlate",
         Command.ADDRESSES: "show interface ip brief",
+        Command.IPV6_ADDRESSES: "show ipv6 interface brief",
         Command.DROPS: "show interface | include drop",
         Command.PING: f"{_PING} timeout 1",
         Command.PING_WHOLE: f"{_PING} size {{size}} timeout 1",

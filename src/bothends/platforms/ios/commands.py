@@ -27,6 +27,7 @@ COMMANDS = Commands(
         Command.ROUTE: "show ip route {address}",
         Command.TRANSLATIONS: "show ip nat translations",
         Command.ADDRESSES: "show ip interface brief",
+        Command.IPV6_ADDRESSES: "show ipv6 interface brief",
         Command.DROPS: "show interfaces | include drops",
         Command.PING: f"{_PING} timeout 1",
         Command.PING_WHOLE: f"{_PING} size {{size}} df-bit timeout 1",
@@ -45,6 +46,11 @@ COMMANDS = Commands(
         Command.STOP_LOG_HERE: "terminal no monitor",
     },
     SPELLING,
+    {
+        Command.ROUTE: "show ipv6 route {address}",
+        Command.PING_WHOLE: f"{_PING} size {{size}} timeout 1",
+        Command.DEBUG_PEER: "debug crypto condition peer ipv6 {peer}",
+    },
 )
 
 

@@ -1,11 +1,11 @@
 """Facts of a tunnel, read from what IOS shows."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from ipaddress import IPv4Address, IPv4Network
+from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import ip_network
 from typing import Any
 
-from bothends.model import Selector
+from bothends.model import Selector, one_spelling
 from bothends.platforms.facts import EndFacts, SelectorSas, Shown
 from bothends.platforms.ios.commands import (
     IKE2_SA,
@@ -33,20 +33,36 @@ def read_facts(device: str, texts: Mapping[str, str]) -> EndFacts:
         for record in records.get(IPSEC_SA, ())
         if (selector := _selector(record)) is not None
     ]
+    v1, v1_details, v2 = (records.get(each, ()) for each in (IKE_SA, IKE_SA_DETAIL, IKE2_SA))
     return EndFacts(
         device=device,
         texts=texts,
         commands={**_COMMANDS, Shown.IKE_SA: IKE2_SA if IKE2_SA in texts else IKE_SA},
-        ike_sas=tuple(records.get(IKE_SA, ())) + tuple(map(_row, records.get(IKE2_SA, ()))),
-        ike_details=tuple(records.get(IKE_SA_DETAIL, ()))
-        + tuple(map(_detail, records.get(IKE2_SA, ()))),
+        ike_sas=tuple(map(_plain_addresses, (*v1, *map(_row, v2)))),
+        ike_details=tuple(map(_plain_addresses, (*_either_way(v1_details), *map(_detail, v2)))),
         flows=tuple(flows),
-        sessions=tuple(records.get(SESSION, ())),
+        sessions=tuple(map(_plain_addresses, records.get(SESSION, ()))),
         details=_summed(records.get(IPSEC_DETAIL, ())),
     )
 
 
 _IKEV2_HASHES = {"sha96": "sha1", "md596": "md5"}
+
+
+def _plain_addresses(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record with its addresses as Python writes them: IOS prints IPv6 in upper case."""
+    return {**record, **{k: one_spelling(str(record[k])) for k in _ADDRESSES if record.get(k)}}
+
+
+_ADDRESSES = ("src", "dst", "local", "remote", "peer", "phase1_id")
+
+
+def _either_way(records: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The details of IKEv1 SAs; of IPv6, IOS shows who began, and not which address is its own."""
+    for record in records:
+        yield record
+        if record.get("family") == "ipv6":
+            yield {**record, "local": record.get("remote"), "remote": record.get("local")}
 
 
 def _prf(record: Mapping[str, Any]) -> str:
@@ -97,8 +113,7 @@ def _selector(record: Mapping[str, Any]) -> Selector | None:
     for side in ("local_ident", "remote_ident"):
         ident = record.get(side) or {}
         try:
-            address = IPv4Address(ident["addr"])
-            sides.append(IPv4Network(f"{address}/{ident['mask']}"))
+            sides.append(ip_network(f"{ident['addr']}/{ident['mask']}"))
         except (KeyError, ValueError):
             return None
     return Selector(*sides)

@@ -91,6 +91,7 @@ _IPV6: Mapping[Statement, str] = {
     Statement.ACL: "ipv6 access-list {name}",
     Statement.NUMBERED_ENTRY: " sequence {number} {action} {flow:flow}",
     Statement.ENTRY_UNKNOWN: " permit ipv6 <LOCAL-PREFIX> <REMOTE-PREFIX>",
+    Statement.ADDRESS: " ipv6 address {address}/{mask}",
     Statement.ADDRESS_UNKNOWN: " ipv6 address <ADDRESS>/<LENGTH>",
     Statement.ROUTE: "ipv6 route{vrf:vrf} {network} {towards}",
     Statement.TUNNEL_SELECTORS: " tunnel protection ipsec policy ipv6 {name}",

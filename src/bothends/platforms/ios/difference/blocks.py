@@ -71,6 +71,7 @@ class Comparison:
         elif any(entry.key.startswith(_PROTECTED) for entry in wanted):
             _refuse_another_vrf(wanted, running, header)
             optional = [entry for entry in running if entry.key.startswith(_OPTIONAL)]
+            optional += _renumbered(wanted, running)
             self._too_much(wanted, optional, mode, path)
 
     def _block(self, wanted: Entry, there: "_There", path: Path) -> None:
@@ -224,13 +225,22 @@ def _refuse_another_vrf(wanted: Sequence[Entry], running: Sequence[Entry], heade
         next((e.key.removeprefix(start) for e in some if e.key.startswith(start)), "no VRF")
         for some in (running, wanted)
     )
-    if old != new and any(entry.key.startswith("ip address ") for entry in running):
+    if old != new and any(e.key.startswith(("ip address ", "ipv6 address ")) for e in running):
         raise InputError(
             f"the tunnel interface is in {old} and should be in {new}, which cannot be changed in "
             "place",
             where=header,
             hint="remove the tunnel, then apply it anew",
         )
+
+
+def _renumbered(wanted: Sequence[Entry], running: Sequence[Entry]) -> list[Entry]:
+    """The addresses of IPv6 that a new one comes instead of: IOS adds it to those that stand."""
+    start = "ipv6 address "
+    new = {entry.key for entry in wanted if entry.key.startswith(start)}
+    if not new or new & _keys(running):
+        return []
+    return [e for e in running if e.key.startswith(start) and not e.key.endswith(" link-local")]
 
 
 def merged(entries: Iterable[Entry]) -> tuple[Entry, ...]:

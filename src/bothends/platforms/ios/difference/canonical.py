@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bothends.model import one_spelling
 from bothends.platforms.router import canonical_interface
 
 _FREE_TEXT = re.compile(r"(?:.*?\b(?:description|remark|key|password|secret) )")
@@ -21,8 +22,11 @@ _SPELLINGS = (
     (re.compile(r"^encryption\b"), "encr"),
     (re.compile(r"^encr aes 128$"), "encr aes"),
     (re.compile(r"\besp-(aes|gcm|gmac) 128\b"), r"esp-\1"),
-    (re.compile(r"^\d+ (?=(?:permit|deny|remark)\b)"), ""),
-    (re.compile(r"\b(pre-shared-key address \S+)( 255\.255\.255\.255)? key (?:0 )?"), r"\1 key "),
+    (re.compile(r"^(?:sequence )?\d+ (?=(?:permit|deny|remark)\b)"), ""),
+    (
+        re.compile(r"\b(pre-shared-key address (?:ipv6 )?\S+)( 255\.255\.255\.255)? key (?:0 )?"),
+        r"\1 key ",
+    ),
     (re.compile(r"^crypto isakmp key 0 "), "crypto isakmp key "),
     (re.compile(r"^(pre-shared-key(?: local| remote)?) 0 (?=\S)"), r"\1 "),
     (re.compile(r"^(ppk manual id \S+ key) 0 (?=\S)"), r"\1 "),
@@ -31,8 +35,11 @@ _SPELLINGS = (
     (re.compile(r"\bset pfs$"), "set pfs group1"),
     (re.compile(r"^keyring local (?=\S)"), "keyring "),
     (re.compile(r"^(match address) (?:local|ipv4)? ?"), r"\1 "),
-    (re.compile(r"^(ip route .*) name \S+$"), r"\1"),
+    (re.compile(r"^(ip(?:v6)? route .*) name \S+$"), r"\1"),
 )
+
+
+_IPV6 = re.compile(r"(?<!\S)[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(?=/\d|\s|$)")
 
 
 @lru_cache(maxsize=1 << 16)  # a router's lines are read again for each of its tunnels
@@ -41,6 +48,7 @@ def canonical(line: str) -> str:
     free = _FREE_TEXT.match(line)
     head = line[: free.end()] if free else line
     text = " ".join(head.split()) + (" " + line[free.end() :].strip() if free else "")
+    text = _IPV6.sub(lambda found: one_spelling(found[0]), text)
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling, text)
     interface = _NAMES_INTERFACE.match(text)
@@ -82,6 +90,7 @@ _ENTRY_SETTINGS = (
 )
 _INTERFACE_SETTINGS = (
     "description", "bandwidth", "delay", "mtu", "ip mtu", "ip tcp adjust-mss",
+    "ipv6 mtu", "ipv6 tcp adjust-mss", "ipv6 crypto map",
     "vrf forwarding", "ip vrf forwarding", "speed", "duplex", "encapsulation", "load-interval",
     "tunnel source", "tunnel destination", "tunnel mode", "tunnel key", "tunnel vrf",
     "tunnel protection", "crypto map", "keepalive", "ip ospf cost", "service-policy input",
@@ -141,12 +150,20 @@ MODES = (
         name=4,
     ),
     ConfigMode(re.compile(r"^ip access-list (?:extended|standard) \S+$"), several=("",)),
+    ConfigMode(re.compile(r"^ipv6 access-list \S+$"), several=("",)),
     ConfigMode(
-        re.compile(r"^crypto map \S+ \d+ ipsec-isakmp"),
+        re.compile(r"^crypto map (?!ipv6 )\S+ \d+ ipsec-isakmp"),
         hidden=LIFETIMES,
         single=_ENTRY_SETTINGS,
         several=("set peer",),
         name=4,
+    ),
+    ConfigMode(
+        re.compile(r"^crypto map ipv6 \S+ \d+ ipsec-isakmp"),
+        hidden=LIFETIMES,
+        single=_ENTRY_SETTINGS,
+        several=("set peer",),
+        name=5,
     ),
     ConfigMode(re.compile(r"^crypto ipsec profile \S+$"), hidden=LIFETIMES, single=_ENTRY_SETTINGS),
     ConfigMode(
@@ -201,7 +218,7 @@ TOP = ConfigMode(
         "crypto ipsec security-association lifetime kilobytes",
         "crypto ipsec security-association replay window-size",
     ),
-    several=("ip route", "crypto isakmp key", "access-list"),
+    several=("ip route", "ipv6 route", "crypto isakmp key", "access-list"),
 )
 """The lines of global configuration."""
 
@@ -248,8 +265,8 @@ def rivals(one: str, other: str, mode: ConfigMode) -> bool:
 
 
 _KEYS = (
-    re.compile(r"pre-shared-key (?=(\S+ \S+(?: [\d.]+)?) key )"),
-    re.compile(r"crypto isakmp key \S+ (?=((?:address|hostname) \S+))"),
+    re.compile(r"pre-shared-key (?=(\S+ (?:ipv6 )?\S+(?: [\d.]+)?) key )"),
+    re.compile(r"crypto isakmp key \S+ (?=((?:address(?: ipv6)?|hostname) \S+))"),
 )
 """Keys of a peer: IOS refuses a second one, so the first must go before."""
 

@@ -12,7 +12,7 @@ from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference.blocks import Comparison, merged
 from bothends.platforms.ios.difference.canonical import canonical
 from bothends.platforms.ios.difference.exposure import sent_in_clear
-from bothends.platforms.ios.difference.interfaces import wrong_interfaces
+from bothends.platforms.ios.difference.interfaces import unrouted_ipv6, wrong_interfaces
 from bothends.platforms.ios.difference.releases import missing_features
 from bothends.platforms.ios.difference.running import Running, read_entries, read_running
 from bothends.platforms.ios.difference.surplus import Surplus, added_lines, peers_of
@@ -59,6 +59,7 @@ def make_plan(
     if choices.checked:
         _stop(device, missing_features(router, tunnels))
         _stop(device, wrong_interfaces(device, router, tunnels, allocation))
+        _stop(device, unrouted_ipv6(device, tunnels, runs))
         _stop(device, (text for first, text in shared if first))
     notes = [text for first, text in shared if not first]
 
@@ -188,9 +189,11 @@ _ORDER = (
     "crypto ipsec transform-set ",
     "crypto ipsec profile ",
     "ip access-list ",
+    "ipv6 access-list ",
     "crypto map ",
     "interface ",
     "ip route ",
+    "ipv6 route ",
 )
 """Kinds of lines, each after those that it refers to."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from bothends.model import End, Tunnel
+from bothends.platforms.ios.difference.running import Running
 from bothends.platforms.ios.write import Allocation
 from bothends.platforms.router import Interface, Router
 
@@ -35,6 +36,21 @@ def wrong_interfaces(
             yield from _wrong_address(tunnel, end, _numbered(router, addressed))
 
 
+def unrouted_ipv6(device: str, tunnels: Sequence[Tunnel], running: Running) -> Iterator[str]:
+    """Tunnels of IPv6 on a router that forwards none: IOS does so only where it is told to.
+
+    It is not written by bothends, since it has every interface announce the router (RFC 4861).
+    """
+    if any(running.find("ipv6 unicast-routing")):
+        return
+    for tunnel in tunnels:
+        if tunnel.end(device).inner == 6:
+            yield (
+                f"{tunnel.name}: the router forwards no IPv6: ipv6 unicast-routing is not "
+                "configured"
+            )
+
+
 def _shut_down(tunnel: Tunnel, interfaces: Iterable[Interface | None]) -> Iterator[str]:
     for interface in interfaces:
         if interface and interface.shutdown.value:
@@ -49,7 +65,7 @@ def _overlapping(tunnel: Tunnel, end: End, router: Router, own: str) -> Iterator
             continue
         for value in interface.addresses:
             network = value.value.network
-            if end.inside and network.version == 4 and network.overlaps(end.inside.network):
+            if end.inside and network.overlaps(end.inside.network):
                 yield (
                     f"line {value.origin.line}: {tunnel.name}: inside: {end.inside.network} "
                     f"overlaps {network} of interface {interface.name}"

@@ -12,7 +12,7 @@ from bothends.platforms.ios.difference.canonical import ConfigMode, setting
 from bothends.platforms.ios.difference.running import Entry
 from bothends.platforms.plan import Edit, Place
 
-_NUMBERED = re.compile(r"(\d+) (?=(?:permit|deny|remark)\b)")
+_NUMBERED = re.compile(r"((?:sequence )?\d+) (?=(?:permit|deny|remark)\b)")
 _STEP = 10
 
 
@@ -40,7 +40,7 @@ def put_back(
     if kind:
         again = [(path, text) for other in behind for text in (f"no {other.text}", other.text)]
         return ((path, line.text), *again)
-    if not behind or _NUMBERED.match(line.text):
+    if not behind or _NUMBERED.match(line.text) or path[-1].startswith("ipv6 "):
         return ((path, line.text),)
     number = _STEP * alike.index(line) + _STEP // 2
     return (*_resequenced(path), (path, f"{number} {line.text}"))

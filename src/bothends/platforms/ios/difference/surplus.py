@@ -18,9 +18,11 @@ _NAMED = (
     "crypto ikev2 profile ",
     "crypto ipsec profile ",
     "ip access-list extended ",
+    "ipv6 access-list ",
 )
 """Objects that carry the name of one tunnel."""
-_ROUTE_NAME = re.compile(rf"ip route .* name ({re.escape(PREFIX)}\S+)$")
+_ROUTES = ("ip route ", "ipv6 route ")
+_ROUTE_NAME = re.compile(rf"ip(?:v6)? route .* name ({re.escape(PREFIX)}\S+)$")
 _ENTRY = re.compile(r"crypto map (\S+) (\d+) ipsec-isakmp$")
 _VTI = re.compile(r"interface Tunnel\d+$")
 _REMARKS = ("description", "remark")
@@ -28,8 +30,12 @@ _WRITTEN = (
     "description ",
     "vrf forwarding ",
     "ip address ",
+    "no ip address",
     "ip mtu ",
     "ip tcp adjust-mss ",
+    "ipv6 address ",
+    "ipv6 mtu ",
+    "ipv6 tcp adjust-mss ",
     "tunnel ",
 )
 """What bothends writes into a tunnel interface."""
@@ -46,7 +52,7 @@ _PROFILE = ("set isakmp-profile ", "set ikev2-profile ")
 """Lines by which a crypto map entry says which tunnel it is of, before all others."""
 _PEER = re.compile(
     r"(?:set peer|tunnel destination|match identity (?:remote )?address|pre-shared-key address)"
-    r" (\S+)"
+    r" (?:ipv6 )?([^\s/]+)"
 )
 _USES = re.compile(
     r"(?:keyring(?: local)?|set (?:isakmp|ikev2)-profile|match address|ip access-group"
@@ -153,7 +159,9 @@ class Surplus:
         self._refuse_used((*gone, *shared), mine)
         for entry in (*gone, *shared):
             name = object_of(entry.key)
-            line = f"no {entry.text if entry.key.startswith('ip route ') else name}"
+            line = (
+                f"no {entry.text if entry.key.startswith(('ip route ', 'ipv6 route ')) else name}"
+            )
             whose = f"{owner[entry]} does not need" if entry in owner else "no tunnel needs"
             reason = f"{whose} {name} any more"
             stops = f"traffic of {owner[entry]}" if _carries(entry) else ""
