@@ -46,7 +46,6 @@ EXCEPTIONS = {
     ("compare/rules/references.py", "_of_interfaces"): "prose: what is not defined",
     ("compare/rules/tunnel_agreements.py", "_SIZES"): "prose: what IOS calls two sizes",
     ("compare/rules/tunnel_agreements.py", "_size_effect"): "prose",
-    ("device/plans/partner_notes.py", "CONCERNS"): "patterns for lines of a plan of IOS",
     ("ike/outcome.py", "Reason"): "prose",
     ("inventory/kinds.py", "KINDS"): "prose",
 }

@@ -100,7 +100,7 @@ def translated(pair: Pair) -> Iterator[Cause]:
         for stranger, sa in strangers.items():
             if here.mentions(stranger):
                 continue
-            named = list(naming(here.running, there.end.address))
+            named = list(naming(here.running, there.end.address, here.end.platform))
             yield translated_cause(
                 there.end,
                 here.end,
@@ -110,7 +110,7 @@ def translated(pair: Pair) -> Iterator[Cause]:
                     *(own.evidence for own in there.sent(here)[:1]),
                     *(Evidence(here.end.device, number, line) for number, _, line in named),
                 ),
-                renamed(here.end.device, here.running, there.end, stranger),
+                renamed(here.end, here.running, there.end, stranger),
             )
 
 

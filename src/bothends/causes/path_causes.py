@@ -4,7 +4,6 @@ Each is written once, whoever saw it: the verification in show output, the diagn
 counters and tests.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -48,13 +47,17 @@ class PathEnd:
         """A line of its configuration."""
         return configured(self.platform).lines.say(what, **values)
 
+    def step(self, lines: Iterable[str], why: str) -> Step:
+        """What to enter on it."""
+        return Step(self.device, tuple(lines), why)
+
 
 def permit(traffic: str, here: PathEnd, there: PathEnd) -> Step:
     """The access-list entry that lets traffic from here arrive there."""
     other = ("udp", f" eq {traffic.removeprefix('UDP ')}")
     protocol, port = _IN_A_LIST.get(traffic, other)
     line = f"permit {protocol} host {here.address} host {there.address}{port}"
-    return Step(there.device, (line,), _LET_THROUGH)
+    return there.step((line,), _LET_THROUGH)
 
 
 def ike_lost(
@@ -128,8 +131,7 @@ def _counted_loss(here: PathEnd, there: PathEnd) -> Step:
     ping = here.commands(
         Command.PING, destination=there.address, source=here.address, vrf="", count=100
     )
-    return Step(
-        here.device,
+    return here.step(
         (*ping, *here.commands(Command.DROPS)),
         "shows whether the path loses packets outside the tunnel too",
     )
@@ -153,8 +155,7 @@ def nothing_encrypted(here: PathEnd, remote: str, evidence: Iterable[Evidence]) 
         ),
         evidence=tuple(evidence),
         do=(
-            Step(
-                here.device,
+            here.step(
                 here.commands(Command.ROUTE, Command.TRANSLATIONS, address=remote),
                 "check the route to the remote network, the crypto ACL and NAT exemption",
             ),
@@ -203,8 +204,7 @@ def too_big(
         ),
         evidence=(*evidence, *size_found),
         do=tuple(
-            Step(
-                end.device,
+            end.step(
                 (
                     end.line(Statement.INTERFACE, name=interface),
                     end.line(Statement.MSS, size=segment),
@@ -237,18 +237,15 @@ def stale_spi(
     names = ", ".join(sorted(spis))
     now = "packets sent since then have renewed them" if renewed else "these packets are dropped"
     steps = [
-        Step(
-            here.device,
+        here.step(
             here.commands(Command.CLEAR_IPSEC_SAS, peer=there.address),
             "starts a new negotiation at once",
         ),
-        Step(
-            there.device,
+        there.step(
             (there.line(Statement.SPI_RECOVERY),),
             "it then notifies the sender of packets with an unknown SPI",
         ),
-        Step(
-            here.device,
+        here.step(
             (here.line(Statement.DPD, interval=10, retry=3),),
             "dead peer detection then detects when the other end loses its SAs",
         ),
@@ -291,8 +288,7 @@ def translated(
     if seen == UNKNOWN:
         comes = f"{there.device} receives its packets from another address"
     exact = tuple(steps) or (
-        Step(
-            there.device,
+        there.step(
             (
                 there.line(Statement.KEYRING, name="<KEYRING>", vrf=""),
                 there.line(Statement.KEYRING_KEY, peer=seen, key="<KEY>"),
@@ -323,25 +319,24 @@ def translated(
     )
 
 
-_PEER = re.compile(
-    r"\s*(?:set peer|pre-shared-key address|crypto isakmp key .+ address) (\d[\d.]+)(?=\s|$)"
-)
+_NAMING = (Statement.PEER, Statement.KEYRING_KEY, Statement.KEY)
 
 
-def naming(running: str, address: str) -> Iterator[tuple[int, str, str]]:
+def naming(running: str, address: str, platform: str = DEFAULT) -> Iterator[tuple[int, str, str]]:
     """The lines that name a peer by its address, keys masked: number, heading or nothing, line."""
+    lines = configured(platform).lines
+    begins = tuple(filter(None, map(lines.begins, _NAMING)))
     heading = ""
     for number, row in enumerate(running.splitlines(), 1):
         inside = row[:1].isspace()
         heading = heading if inside else mask_line(row.strip())
-        match = _PEER.match(row)
-        if match and match[1] == address:
+        if row.strip().startswith(begins) and address in row.split():
             yield number, heading if inside else "", mask_line(row.strip())
 
 
-def renamed(there: str, running: str, here: PathEnd, seen: str) -> Iterator[Step]:
+def renamed(there: PathEnd, running: str, here: PathEnd, seen: str) -> Iterator[Step]:
     """What makes an end name the address that the other arrives from, instead of its own."""
-    for _, heading, line in naming(running, here.address):
+    for _, heading, line in naming(running, here.address, there.platform):
         new = line.replace(here.address, seen).replace(MASK, "<KEY>")
         lines = (heading, f" {new}") if heading else (new,)
-        yield Step(there, lines, f"sets the address that packets of {here.device} come from")
+        yield there.step(lines, f"sets the address that packets of {here.device} come from")

@@ -115,7 +115,9 @@ def _explained(
 ) -> Explanation:
     """`running`: configuration of the end that does not know the address, where it is given."""
     own, peer = pair
-    exact = () if seen == UNKNOWN else renamed(there, running, PathEnd(here, own), seen)
+    exact = (
+        () if seen == UNKNOWN else renamed(PathEnd(there, peer), running, PathEnd(here, own), seen)
+    )
     cause = translated(
         PathEnd(here, own),
         PathEnd(there, peer),

@@ -285,6 +285,9 @@ class Lines(Protocol):
     def say(self, what: "Statement", **values: object) -> str:
         """The line of a statement; what fills it stands beside it. Raises KeyError without."""
 
+    def begins(self, what: "Statement") -> str:
+        """What each line of a statement begins with; empty where it is spelled in no line."""
+
     def no(self, line: str) -> str:
         """What takes a line back; what puts it back where the line takes something away."""
 

@@ -56,6 +56,7 @@ class Statement(Enum):
     IPSEC_PROFILE = auto()  # name
     SETS = auto()  # names
     IKEV2_PROFILE = auto()  # name
+    PFS = auto()  # group
     SA_LIFETIME = auto()  # unit, amount
     NO_VOLUME = auto()
     FRAGMENT = auto()

@@ -11,6 +11,7 @@ from bothends.compare.memo import Memo
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import header, place
 from bothends.platforms.router import IpsecSettings, Origin, Router, TransformSet
+from bothends.platforms.statements import Statement
 
 
 class Protected(NamedTuple):
@@ -98,7 +99,12 @@ class InUse:
 
     def tunnel_of(self, line: Origin) -> str:
         """The only tunnel that a line serves: one of the settings, not a global one."""
-        return only(self.tunnels) if line.text.startswith("set ") else ""
+        begins = filter(None, map(self.mine.router.lines.begins, _OF_SETTINGS))
+        return only(self.tunnels) if line.text.startswith(tuple(begins)) else ""
+
+
+_OF_SETTINGS = (Statement.SA_LIFETIME, Statement.REPLAY_WINDOW)
+"""Lines that stand in the settings; what stands above them is for the whole router."""
 
 
 def _in_use(device: DeviceContext) -> Iterable[InUse]:

@@ -1,27 +1,21 @@
 """What a user has to know of a change that only one company makes."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bothends.device.job import Job
 from bothends.model import Tunnel
+from bothends.platforms.statements import Statement
 from bothends.sheet import sheet_of
 
-CONCERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (key, re.compile(rf"\s*(?:no )?(?:{lines})"))
-    for key, lines in (
-        ("gateways", r"set peer |match identity |identity local "),
-        ("phase1", r"crypto isakmp policy |crypto ikev2 (?:proposal|policy) "),
-        ("key", r"pre-shared-key |crypto isakmp key |crypto keyring "),
-        (
-            "phase2",
-            r"crypto ipsec transform-set |set (?:transform-set|pfs|security-association)\b",
-        ),
-        ("networks", r"ip access-list extended |permit |deny |match address "),
-        ("liveness", r"crypto isakmp keepalive |keepalive |dpd "),
-    )
-)
-"""Lines of a plan for IOS, and the section of the sheet that the partner has to follow for them."""
+SECTIONS: Mapping[str, tuple[Statement, ...]] = {
+    "gateways": (Statement.PEER, Statement.KEYRING_PEER_ADDRESS, Statement.TUNNEL_DESTINATION),
+    "phase1": (Statement.IKE_POLICY, Statement.PROPOSAL, Statement.PROPOSAL_POLICY),
+    "key": (Statement.KEY, Statement.KEYRING, Statement.KEYRING_KEY, Statement.KEYRING_PEER_KEY),
+    "phase2": (Statement.TRANSFORM_SET, Statement.SETS, Statement.PFS, Statement.SA_LIFETIME),
+    "networks": (Statement.ACL, Statement.SELECTORS),
+    "liveness": (Statement.DPD, Statement.PROFILE_DPD, Statement.IKEV2_DPD),
+}
+"""What a plan says of each section of the sheet that the partner has to follow."""
 
 
 def one_end_notes(job: Job, tunnel: Tunnel, lines: Sequence[str]) -> Iterator[str]:
@@ -36,8 +30,11 @@ def one_end_notes(job: Job, tunnel: Tunnel, lines: Sequence[str]) -> Iterator[st
         return
     sheet = sheet_of(tunnel, job.inventory.hosts)
     yield f"{tunnel.name}: {only(tunnel)}"
-    for key, pattern in CONCERNS:
-        if any(pattern.match(line) for line in lines):
+    lines_of = job.platform(tunnel.managed_ends[0].device).lines
+    stripped = [line.strip().removeprefix("no ") for line in lines]
+    for key, statements in SECTIONS.items():
+        begins = tuple(filter(None, map(lines_of.begins, statements)))
+        if any(line.startswith(begins) for line in stripped):
             section = sheet.section(key)
             yield f"the sheet of {sheet.partner} now says: {section.title}: {section.short}"
     yield f"all of it, for {sheet.partner}: bothends sheet {tunnel.name}"

@@ -13,7 +13,7 @@ from bothends.model import (
     words,
 )
 from bothends.platforms.base import Named, plain
-from bothends.platforms.ios.statements import spelt
+from bothends.platforms.ios.statements import TEXTS, spelt
 from bothends.platforms.statements import Statement
 
 _POLICY = {
@@ -45,6 +45,10 @@ class IosLines:
     def say(self, what: Statement, **values: object) -> str:
         """The line of a statement; what fills it stands beside it. Raises KeyError without."""
         return spelt(what, **values)
+
+    def begins(self, what: Statement) -> str:
+        """What each line of a statement begins with."""
+        return TEXTS.get(what, "").partition("{")[0].strip()
 
     def no(self, line: str) -> str:
         """What takes a line back; what puts it back where the line takes something away."""
@@ -95,7 +99,8 @@ class IosLines:
 
     def pfs(self, group: Named, kems: KemChoice) -> str:
         """`set pfs` for a group, with what stands beside it."""
-        return f" set pfs group{plain(group)}{self.exchanges(kems) if kems.names else ''}"
+        exchanges = self.exchanges(kems) if kems.names else ""
+        return f"{self.say(Statement.PFS, group=plain(group))}{exchanges}"
 
     def in_policy(self, value: Named) -> str:
         """A value as a line of an ISAKMP policy spells it."""

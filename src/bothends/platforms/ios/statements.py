@@ -52,6 +52,7 @@ TEXTS: Mapping[Statement, str] = {
     Statement.IPSEC_PROFILE: "crypto ipsec profile {name}",
     Statement.SETS: " set transform-set {names}",
     Statement.IKEV2_PROFILE: " set ikev2-profile {name}",
+    Statement.PFS: " set pfs group{group}",
     Statement.SA_LIFETIME: " set security-association lifetime {unit} {amount}",
     Statement.NO_VOLUME: "crypto ipsec security-association lifetime kilobytes disable",
     Statement.FRAGMENT: "crypto ipsec df-bit clear",
