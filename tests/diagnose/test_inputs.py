@@ -46,7 +46,7 @@ ANSWERS = (
     Answer(("duplicate-of-packet-1",), "peer_no_response", "",
            ("does not receive packet 2", "or does not accept it")),
     Answer(("lost-message-2-initiator", "lost-message-2-responder"), "peer_no_response",
-           "the path from RT2 to RT1", ("packet 2 does not arrive",),
+           "the path from RT2 to RT1", ("packet 2 is lost",),
            ("permit udp host 11.11.11.2 host 10.10.10.2 eq isakmp",), "likely"),
     Answer(("ike-up-no-ipsec-sa",), "no IPsec SA", "R3-VPN", ("IKE is up (QM_IDLE)",)),
     Answer(("no-sa-here", "no-sa-there"), "no IPsec SA", "R1 or R2",

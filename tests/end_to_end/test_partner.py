@@ -118,13 +118,13 @@ FAULTS = (
         "the partner has another key",
         typed("bank-gw", "crypto keyring BE-hq-branch1", "no pre-shared-key address 203.0.113.1",
               "pre-shared-key address 203.0.113.1 key another"),
-        "authentication does not complete",
+        "authentication does not succeed",
     ),
     Fault(
         "the partner has another phase 1",
         typed("bank-gw", "no crypto isakmp policy 10", "crypto isakmp policy 10",
               "encryption aes 128", "group 14", "hash sha256", "authentication pre-share"),
-        "no IKE SA comes up",
+        "received no usable answer",
     ),
     Fault(
         "the partner has no PFS",

@@ -1,25 +1,38 @@
 """Causes that the IKE SAs of both ends show together, where the configurations fit each other.
 
-Written once for the verification and for the diagnosis of a live tunnel: both read the same rows
-of `show crypto isakmp sa`.
+Written once for the verification and for the diagnosis: both read the IKE SAs that routers show.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bothends.causes.cause import Cause, Certainty, Evidence
 from bothends.causes.path_causes import NAT, PathEnd, ike_lost, naming, renamed
 from bothends.causes.path_causes import translated as translated_cause
 
-FIRST_SENT, ANSWERED, KEYS_SENT = "MM_NO_STATE", "MM_SA_SETUP", "MM_KEY_EXCH"
-"""States of main mode: packet 1 is sent; packet 2 is sent; the keys are exchanged (RFC 2409)."""
+FIRST_SENT, KEYS_SENT = "MM_NO_STATE", "MM_KEY_EXCH"
+"""States of main mode: packet 1 is sent; the keys are exchanged (RFC 2409)."""
+LOST_PACKETS: Mapping[tuple[str, str], tuple[int, bool]] = {
+    (FIRST_SENT, "MM_SA_SETUP"): (2, False),
+    ("MM_SA_SETUP", "MM_SA_SETUP"): (3, True),
+    ("MM_SA_SETUP", KEYS_SENT): (4, False),
+    (KEYS_SENT, "MM_KEY_AUTH"): (6, False),
+    (KEYS_SENT, "QM_IDLE"): (6, False),
+}
+"""States of initiator and responder: the main mode packet that is lost; whether the initiator's.
+
+What each end has sent and waits for follows from its state (RFC 2409, 5.4).
+"""
 NAT_T = "UDP 4500"
 _STOPS = f"IKE stops at the packets that go to {NAT_T} when there is a NAT"
 
 
 @dataclass(frozen=True, slots=True)
 class IkeSaShown:
-    """A row of `show crypto isakmp sa`. `number`: its connection id, 0 where it was never up."""
+    """One IKE SA. `number`: its connection id, 0 where it was never up.
+
+    Of IKEv2, which shows no initiator, the source is the router's own address.
+    """
 
     source: str
     destination: str
@@ -69,19 +82,49 @@ class IkeEnd:
 Pair = tuple[IkeEnd, IkeEnd]
 
 
-def unheard(pair: Pair, *, answered: bool = False) -> Iterator[Cause]:
-    """The first packets of IKE do not reach the other end, in one direction or in both.
+def lost_packet(
+    initiator: PathEnd, responder: PathEnd, sent: IkeSaShown, received: IkeSaShown
+) -> Cause | None:
+    """The packet of main mode that does not arrive, where the states of both ends show one.
 
     Args:
-        pair: both ends.
-        answered: only where an end has answered, and the other did not receive that: without it,
-            a NAT that is not seen shows the same.
+        initiator: the end that began.
+        responder: the other.
+        sent: the IKE SA as the initiator shows it.
+        received: the same as the responder shows it.
     """
-    lost = [
-        (here, there)
+    number, outward = LOST_PACKETS.get((sent.state, received.state), (0, False))
+    if not number:
+        return None
+    way = (initiator, responder) if outward else (responder, initiator)
+    states = {initiator.device: sent.state, responder.device: received.state}
+    sender, receiver = (end.device for end in way)
+    return ike_lost(
+        "UDP 500",
+        [way],
+        (sent.evidence, received.evidence),
+        f"Main mode packet {number} is lost: {sender} has sent it ({states[sender]}), and "
+        f"{receiver} still waits for it ({states[receiver]})",
+    )
+
+
+def lost_packets(pair: Pair) -> Iterator[Cause]:
+    """Main mode stops because a packet does not arrive, as the states of both ends show."""
+    causes = (
+        lost_packet(here.end, there.end, sent, received)
         for here, there in _both_ways(pair)
-        if _answer_is_lost(here, there) or not (answered or _traces(here, there))
-    ]
+        for sent in here.sent(there)
+        for received in there.received(here)
+    )
+    yield from filter(None, causes)
+
+
+def unheard(pair: Pair) -> Iterator[Cause]:
+    """The first packets of IKE do not reach the other end, in one direction or in both.
+
+    A NAT that is not seen shows the same.
+    """
+    lost = [(here, there) for here, there in _both_ways(pair) if not _traces(here, there)]
     if lost:
         yield ike_lost(
             "UDP 500",
@@ -96,9 +139,9 @@ def translated(pair: Pair) -> Iterator[Cause]:
     for here, there in _both_ways(pair):
         if here.received(there) or not there.sent(here):
             continue
-        strangers = {sa.source: sa for sa in here.sas if sa.destination == here.end.address}
+        strangers = {_peer_of(sa, here): sa for sa in here.sas}
         for stranger, sa in strangers.items():
-            if here.mentions(stranger):
+            if not stranger or here.mentions(stranger):
                 continue
             named = list(naming(here.running, there.end.address, here.end.platform))
             yield translated_cause(
@@ -178,11 +221,6 @@ def _all_alive(pair: Pair) -> Iterator[Evidence]:
 
 def _has_state(here: IkeEnd, there: IkeEnd, state: str) -> bool:
     return any(sa.state == state for sa in here.alive(there))
-
-
-def _answer_is_lost(here: IkeEnd, there: IkeEnd) -> bool:
-    """Whether this end answered the other, which still sends its first packet."""
-    return any(sa.state == ANSWERED for sa in here.received(there)) and _still_sends(there, here)
 
 
 def _traces(here: IkeEnd, there: IkeEnd) -> bool:

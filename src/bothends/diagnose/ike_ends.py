@@ -11,6 +11,12 @@ from bothends.platforms.commands import Command
 from bothends.platforms.debug import Outcome
 from bothends.platforms.show import parse
 
+_COLUMNS = {
+    Command.IKE_SAS: ("src", "dst", "state"),
+    Command.IKEV2_SAS: ("local", "remote", "status"),
+}
+"""Where the records of each command have both addresses and the state."""
+
 
 def ike_ends(collected: Collected) -> Pair:
     """The IKE SAs and configurations of both ends."""
@@ -28,16 +34,20 @@ def explained(cause: Cause) -> Explanation:
 
 
 def _sas(end: CollectedEnd) -> Iterator[IkeSaShown]:
-    command = end.command(Command.IKE_SAS)
-    text = end.shows.get(command, "")
-    for record in parse(command, text, end.platform).records if text else ():
-        source, destination, state = (str(record.get(name, "")) for name in ("src", "dst", "state"))
-        row = next((r for r in text.splitlines() if source in r and destination in r), "")
-        yield IkeSaShown(
-            source=source,
-            destination=destination,
-            state=state,
-            number=int(record.get("conn_id") or 0),
-            deleted="deleted" in str(record.get("status")),
-            evidence=Evidence(f"{end.device}: {command}", 0, " ".join(row.split())),
-        )
+    for what, names in _COLUMNS.items():
+        command = end.command(what)
+        text = end.shows.get(command, "")
+        for record in parse(command, text, end.platform).records if text else ():
+            source, destination, state = (
+                str(record.get(name) or "").partition("/")[0] for name in names
+            )
+            row = next((r for r in text.splitlines() if source in r and destination in r), "")
+            yield IkeSaShown(
+                source=source,
+                destination=destination,
+                state=state,
+                number=int(record.get("conn_id") or 0),
+                deleted=str(record.get("status")).lower().startswith("del")
+                or "deleted" in str(record.get("status")),
+                evidence=Evidence(f"{end.device}: {command}", 0, " ".join(row.split())),
+            )

@@ -1,9 +1,12 @@
 """What the IKE SAs and sessions that both ends show say of a tunnel."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import permutations
 
 from bothends.causes import Evidence, Step
-from bothends.causes.path_causes import PathEnd, permit
+from bothends.causes.ike_sas import IkeSaShown, lost_packet
+from bothends.causes.ike_states import STOPS
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sa_symptoms import no_sa
 from bothends.diagnose.shown_records import IkeSaRow, ask, records
@@ -12,35 +15,14 @@ from bothends.model import IkeVersion
 from bothends.platforms.commands import Command
 from bothends.platforms.debug import Outcome
 
-_NO_STATE = (
-    "IKE is stuck in MM_NO_STATE: packet 1 received no usable answer. The peer cannot be reached "
-    "on UDP 500, has no key for this router, or has no policy in common with it."
-)
-_SA_SETUP = "IKE is stuck in MM_SA_SETUP: the policy is agreed, the key exchange is not answered."
-_KEY_EXCH = (
-    "IKE is stuck in MM_KEY_EXCH: the keys are exchanged, and authentication does not succeed."
-    " The pre-shared keys differ, a certificate or the identity is refused, or UDP 4500 is blocked."
-)
-_AGGRESSIVE = "IKE is stuck in AG_INIT_EXCH: aggressive mode is not authenticated."
-STUCK: Mapping[str, tuple[Outcome, str]] = {
-    "MM_NO_STATE": (Outcome.PEER_NO_RESPONSE, _NO_STATE),
-    "MM_SA_SETUP": (Outcome.UNDETERMINED, _SA_SETUP),
-    "MM_KEY_EXCH": (Outcome.PSK_MISMATCH, _KEY_EXCH),
-    "AG_NO_STATE": (Outcome.PEER_NO_RESPONSE, "Aggressive mode gets no answer."),
-    "AG_INIT_EXCH": (Outcome.PSK_MISMATCH, _AGGRESSIVE),
+_OUTCOMES: Mapping[str, Outcome] = {
+    "MM_NO_STATE": Outcome.PEER_NO_RESPONSE,
+    "MM_SA_SETUP": Outcome.UNDETERMINED,
+    "MM_KEY_EXCH": Outcome.PSK_MISMATCH,
+    "AG_NO_STATE": Outcome.PEER_NO_RESPONSE,
+    "AG_INIT_EXCH": Outcome.PSK_MISMATCH,
 }
-"""State in which one end alone shows its IKE SA: the nearest outcome, and what that means."""
-_LOST: Mapping[tuple[str, str], tuple[int, bool]] = {
-    ("MM_NO_STATE", "MM_SA_SETUP"): (2, False),
-    ("MM_SA_SETUP", "MM_SA_SETUP"): (3, True),
-    ("MM_SA_SETUP", "MM_KEY_EXCH"): (4, False),
-    ("MM_KEY_EXCH", "MM_KEY_AUTH"): (6, False),
-    ("MM_KEY_EXCH", "QM_IDLE"): (6, False),
-}
-"""States of initiator and responder: the main mode packet that is lost; whether on the way out.
-
-What each end has sent and waits for follows from its state (RFC 2409, 5.4).
-"""
+"""State in which one end alone shows its IKE SA, and the nearest outcome."""
 
 
 def ike_rows(content: Content) -> Iterator[IkeSaRow]:
@@ -48,79 +30,49 @@ def ike_rows(content: Content) -> Iterator[IkeSaRow]:
     for record, line in records(content, Command.IKE_SAS):
         src, dst, state = (str(record.get(name) or "") for name in ("src", "dst", "state"))
         if state and "deleted" not in str(record.get("status", "")).lower():
-            reason = Evidence(content.source.file, line, f"{dst} {src} {state}")
-            yield IkeSaRow(content, src, dst, state, reason)
+            evidence = Evidence(content.source.file, line, f"{dst} {src} {state}")
+            number = int(record.get("conn_id") or 0)
+            sa = IkeSaShown(src, dst, state, number, deleted=False, evidence=evidence)
+            yield IkeSaRow(content, sa)
 
 
 def between(rows: Sequence[IkeSaRow]) -> Iterator[tuple[tuple[IkeSaRow, IkeSaRow], Explanation]]:
-    """One IKE SA on two routers: which packet is lost, and which way."""
-    for row in rows:
-        for other in rows:
-            pair = (row.initiator, row.responder)
-            if other.device == row.device or (other.initiator, other.responder) != pair:
-                continue
-            lost = _LOST.get((row.state, other.state))
-            same = row.state == other.state
-            if lost and not (same and row.device > other.device):
-                yield (row, other), _lost(row, other, *lost, named=not same)
+    """One IKE SA on two routers whose states show that a packet is lost, and which way."""
+    for row, other in permutations(rows, 2):
+        same = row.sa.state == other.sa.state
+        if other.device == row.device or other.pair != row.pair:
+            continue
+        if same and row.device > other.device:
+            continue
+        # Where both show the same state, nothing shows which of the two is the initiator.
+        here, there = (
+            replace(each.content.end(address), device=address if same else each.device)
+            for each, address in zip((row, other), row.pair, strict=True)
+        )
+        cause = lost_packet(here, there, row.sa, other.sa)
+        if cause:
+            outcome = Outcome.PEER_NO_RESPONSE.value
+            yield (row, other), Explanation.of(cause, outcome=outcome, tunnel=row.tunnel, score=40)
 
 
-def _lost(row: IkeSaRow, other: IkeSaRow, number: int, out: bool, *, named: bool) -> Explanation:
-    """`named`: whether the states tell which of the two devices is the initiator."""
-    here = row.device if named else row.initiator
-    there = other.device if named else row.responder
-    source, target = (here, there) if out else (there, here)
-    sender = row.content if out else other.content
-    address, remote = (row.initiator, row.responder) if out else (row.responder, row.initiator)
-    return Explanation(
-        what=(
-            f"Main mode packet {number} does not arrive: {there} ({other.state}) has answered up "
-            f"to packet {number - (1 if out else 0)}, and {here} ({row.state}) still waits for an "
-            f"answer. Packets of {source} are lost on the path to {target}."
-            if not out
-            else (
-                f"Main mode packet {number} does not arrive: {here} ({row.state}) has packet "
-                f"{number - 1} and goes on, and {there} ({other.state}) still waits for it. "
-                f"Packets of {source} are lost on the path to {target}."
-            )
-        ),
-        end=f"the path from {source} to {target}",
-        certainty="likely",
-        outcome=Outcome.PEER_NO_RESPONSE.value,
-        tunnel=f"{row.initiator} - {row.responder}",
-        why=(row.reason, other.reason),
-        do=(
-            Step(
-                source,
-                sender.commands(
-                    Command.ROUTE,
-                    Command.REACH,
-                    address=remote,
-                    destination=remote,
-                    source=address,
-                ),
-                "it must have a route to the other end, and no access list on the way out",
-            ),
-            permit("UDP 500", PathEnd(source, address), PathEnd(target, remote)),
-        ),
-        score=40,
-    )
-
-
-def stuck(row: IkeSaRow) -> Explanation:
+def stuck(row: IkeSaRow) -> Iterator[Explanation]:
     """What a state says in which IKE stays."""
-    outcome, what = STUCK[row.state]
-    return Explanation(
-        what=f"{row.device}: {what}",
+    state = row.sa.state
+    if state not in _OUTCOMES:
+        return
+    stop = STOPS[state]
+    yield Explanation(
+        what=f"{row.device}: IKE is stuck in {state}: {stop.reached}. Possible reasons: "
+        f"{stop.reasons}.",
         end=row.device,
         certainty="possible",
-        outcome=outcome.value,
-        tunnel=f"{row.initiator} - {row.responder}",
-        why=(row.reason,),
+        outcome=_OUTCOMES[state].value,
+        tunnel=row.tunnel,
+        why=(row.sa.evidence,),
         do=(
             Step(
                 "the other end",
-                (f"{row.content.commands(Command.IKE_SAS)[0]} | include {row.initiator}",),
+                (f"{row.content.commands(Command.IKE_SAS)[0]} | include {row.sa.source}",),
                 "its state shows which packet is missing: give both outputs together",
             ),
         ),
@@ -176,8 +128,8 @@ def ikev2(content: Content) -> Iterator[Explanation]:
         if status != "IN-NEG":
             continue
         yield Explanation(
-            what=f"{content.device}: IKEv2 with {remote} is still negotiating (IN-NEG): a request"
-            " waits for its answer. UDP 500 or 4500 is blocked, or the authentication fails.",
+            what=f"{content.device}: IKEv2 with {remote} is still negotiating (IN-NEG): "
+            f"{STOPS[status].reached}. Possible reasons: {STOPS[status].reasons}.",
             end=content.device,
             certainty="possible",
             outcome=Outcome.PEER_NO_RESPONSE.value,

@@ -4,14 +4,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bothends.causes.ike_sas import known_by_another_address, nat_traversal_lost, unheard
+from bothends.causes.ike_sas import (
+    known_by_another_address,
+    lost_packets,
+    nat_traversal_lost,
+    translated,
+)
 from bothends.diagnose.collected import Collected, CollectedEnd
 from bothends.diagnose.engine import Studied, concluded, explanations, study
 from bothends.diagnose.ike_ends import explained, ike_ends
 from bothends.diagnose.model import Diagnosis, Explanation
-from bothends.diagnose.nat import by_answers, by_tables
+from bothends.diagnose.nat import by_answers
 from bothends.diagnose.ping_results import lost_in_tests
-from bothends.diagnose.sources import Content, Source, contents
+from bothends.diagnose.sources import Source, contents
 from bothends.diagnose.stale_spis import stale_spis
 from bothends.diagnose.states import why_down
 from bothends.diagnose.traffic import flows_of, one_way
@@ -39,11 +44,10 @@ def diagnose_live(
     studied = study(sources, intended, keys=keys)
     candidates = list(explanations(studied))
     if not studied.up:
-        renumbered = [explained(cause) for cause in known_by_another_address(pair)]
-        candidates += renumbered or [
-            *by_tables(_tables(studied, collected.ends), ends),
-            *by_answers(studied.packets, studied.read, ends),
-        ]
+        addresses = [*known_by_another_address(pair)] or [*translated(pair)]
+        candidates += [explained(cause) for cause in addresses] or by_answers(
+            studied.packets, studied.read, ends
+        )
     stale = list(_renewed(collected))
     flows = [flow for content in studied.read for flow in flows_of(content)]
     losses = list(lost_in_tests(collected))
@@ -53,8 +57,8 @@ def diagnose_live(
     ]
     candidates += stale or losses or one_way(flows)
     if not candidates:
-        found = [*unheard(pair, answered=True), *nat_traversal_lost(pair)] if fits else []
-        candidates += [explained(cause) for cause in found] or why_down(
+        lost = [*lost_packets(pair)] or [*nat_traversal_lost(pair)] if fits else []
+        candidates += [explained(cause) for cause in lost] or why_down(
             studied.read, ends, collected.tunnel, fits=fits
         )
     diagnosis = concluded(studied, [replace(one, tunnel=collected.tunnel) for one in candidates])
@@ -93,12 +97,6 @@ def _sources(end: CollectedEnd, peer: str) -> Iterator[Source]:
         yield end.answer(command, about(peer, output))
     if end.log is not None:
         yield Source(f"{end.device}: debug", end.log, *own, whole=True)
-
-
-def _tables(studied: Studied, ends: Sequence[CollectedEnd]) -> list[Content]:
-    """The configurations, and the show output with the rows of other peers too."""
-    shown = [end.answer(command, output) for end in ends for command, output in end.shows.items()]
-    return [*(c for c in studied.read if c.configuration), *contents(shown)]
 
 
 def about(peer: str, text: str) -> str:

@@ -8,10 +8,6 @@ from bothends.causes import Certainty, Evidence
 from bothends.causes.path_causes import NAT, UNKNOWN, PathEnd, renamed, translated
 from bothends.diagnose.model import Case, Explanation, PacketLine
 from bothends.diagnose.sources import Content
-from bothends.platforms.commands import Command
-
-_ADDRESS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
-_TABLES = (Command.IKE_SAS, Command.IKEV2_SAS)
 
 
 def by_logs(
@@ -28,35 +24,11 @@ def by_logs(
         if not own or not seen or own == seen:
             continue
         if _named(seen, configurations.get(other.device, "")):
-            continue  # the far end expects the NAT's address
+            continue  # the other end expects the NAT's address
         reasons = (_first(local), _first(other))
         ends = (own, local.negotiation.peer)
         running = configurations.get(other.device, "")
         yield _explained(local.device, other.device, ends, seen, reasons, running=running)
-
-
-def by_tables(read: Sequence[Content], ends: Mapping[str, str]) -> Iterator[Explanation]:
-    """What an end's tables of IKE SAs show of addresses that its configuration does not name.
-
-    Args:
-        read: what both ends of one tunnel show.
-        ends: device to its address, of this tunnel.
-    """
-    if len(ends) != 2:
-        return
-    texts = {content.device: content.configuration for content in read if content.configuration}
-    for content in read:
-        there = content.device
-        if there not in ends or there not in texts:
-            continue
-        here = next(name for name in ends if name != there)
-        for line, row, stranger in _strangers(content, ends[there], texts[there]):
-            reason = Evidence(content.source.file, line, row)
-            pair = (ends[here], ends[there])
-            yield _explained(
-                here, there, pair, stranger, (reason,), likely=True, running=texts[there]
-            )
-            break
 
 
 def by_answers(
@@ -81,17 +53,6 @@ def by_answers(
             )
             pair = (ends[here], ends[there])
             yield _explained(here, there, pair, UNKNOWN, reasons, likely=True)
-
-
-def _strangers(content: Content, own: str, configuration: str) -> Iterator[tuple[int, str, str]]:
-    rows = content.source.text.splitlines()
-    if not any(shown.answers(table) for shown in content.shown for table in _TABLES):
-        return
-    for number, row in enumerate(rows, 1):
-        addresses = _ADDRESS.findall(row)
-        others = [a for a in addresses if a != own]
-        if own in addresses and others and not _named(others[0], configuration):
-            yield number, " ".join(row.split()), others[0]
 
 
 def _named(address: str, configuration: str) -> bool:

@@ -56,10 +56,9 @@ def without_sa(read: Sequence[Content], rows: Sequence[IkeSaRow]) -> Iterator[Ex
     ]
     for one in empty:
         states = {
-            row.state
+            row.sa.state
             for row in rows
-            if row.device == one.content.device
-            and {one.local, one.peer} == {row.initiator, row.responder}
+            if row.device == one.content.device and {one.local, one.peer} == set(row.pair)
         }
         ike = "IKE is up (QM_IDLE)." if "QM_IDLE" in states else ""
         own, remote = one.selector

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bothends.causes import Evidence, Step
+from bothends.causes import Step
+from bothends.causes.ike_sas import IkeSaShown
 from bothends.diagnose.sources import Content
 from bothends.model import IkeVersion
 from bothends.platforms.commands import Command
@@ -25,11 +26,17 @@ class IkeSaRow:
     """One IKE SA as one router shows it."""
 
     content: Content
-    initiator: str
-    """Address of the end that began (`src`)."""
-    responder: str
-    state: str
-    reason: Evidence
+    sa: IkeSaShown
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The addresses of initiator and responder."""
+        return self.sa.source, self.sa.destination
+
+    @property
+    def tunnel(self) -> str:
+        """Both addresses, as explanations name a tunnel."""
+        return " - ".join(self.pair)
 
     @property
     def device(self) -> str:

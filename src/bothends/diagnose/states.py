@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bothends.causes import Evidence, Step
+from bothends.causes.ike_states import STOPS
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Content, Shown
 from bothends.platforms.commands import Command
@@ -11,7 +12,6 @@ from bothends.platforms.debug import Outcome
 
 DOWN = "is down, and the cause cannot be determined"
 _BEGUN = frozenset({"MM_NO_STATE", "AG_NO_STATE"})
-_ANSWERED = "MM_SA_SETUP"
 _KEYED = frozenset({"MM_KEY_EXCH", "MM_KEY_AUTH", "AG_INIT_EXCH"})
 _UP = frozenset({"QM_IDLE", "READY"})
 
@@ -83,14 +83,6 @@ def _judged(a: _Seen, b: _Seen, *, fits: bool) -> _Judgement:
     here, there = a.device, b.device
     fit = "The configurations match, keys included. " if fits else ""
     between = f"the path between {here} and {there}" if fits else ""
-    if a.state in _BEGUN and b.state == _ANSWERED:
-        return _Judgement(
-            f"{there} has answered the first packet of {here} ({b.state}), and {here} still waits "
-            f"for that answer ({a.state}): packets of {there} do not arrive at {here}.",
-            f"the path from {there} to {here}",
-            "likely",
-            Outcome.PEER_NO_RESPONSE.value,
-        )
     if a.state in _BEGUN and not b.state:
         return _Judgement(
             f"{fit}{here} has sent its first packet and got no usable answer ({a.state}); {there} "
@@ -100,13 +92,15 @@ def _judged(a: _Seen, b: _Seen, *, fits: bool) -> _Judgement:
             between,
             outcome=Outcome.PEER_NO_RESPONSE.value,
         )
-    if {a.state, b.state} & _KEYED:
-        cause = "different pre-shared keys, an identity that is not expected, or UDP 4500 blocked"
+    keyed = next((each.state for each in (a, b) if each.state in _KEYED), "")
+    if keyed:
+        stop = STOPS[keyed]
+        reasons = stop.reasons
         if fits:
-            cause = "UDP 4500 is blocked between the ends, or a NAT translates their addresses"
+            reasons = "UDP 4500 is blocked between the ends, or a NAT translates their addresses"
         return _Judgement(
-            f"{fit}The policy is agreed and keys are exchanged, but the ends do not complete "
-            f"authentication ({_states(a, b)}): {cause}.",
+            f"{fit}IKE does not come up ({_states(a, b)}): {stop.reached}. Possible reasons: "
+            f"{reasons}.",
             between,
         )
     if {a.state, b.state} & _UP:
@@ -159,7 +153,7 @@ def _row(
 
 
 def _rank(state: str) -> int:
-    order = ("", *sorted(_BEGUN), _ANSWERED, *sorted(_KEYED), *sorted(_UP))
+    order = ("", *sorted(_BEGUN), "MM_SA_SETUP", *sorted(_KEYED), *sorted(_UP))
     return order.index(state) if state in order else 1
 
 

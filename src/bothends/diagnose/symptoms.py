@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bothends.diagnose.ike_symptoms import STUCK, between, ike_rows, ikev2, sessions, stuck
+from bothends.diagnose.ike_symptoms import between, ike_rows, ikev2, sessions, stuck
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sa_symptoms import engine_errors, without_sa
 from bothends.diagnose.sources import Content
@@ -15,8 +15,8 @@ def from_outputs(read: Sequence[Content]) -> Iterator[Explanation]:
     yield from (explanation for _, explanation in both)
     paired = {id(row) for pair, _ in both for row in pair}
     for row in rows:
-        if id(row) not in paired and row.state in STUCK:
-            yield stuck(row)
+        if id(row) not in paired:
+            yield from stuck(row)
     for content in read:
         yield from sessions(content)
         yield from ikev2(content)

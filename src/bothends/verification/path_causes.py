@@ -65,6 +65,11 @@ def ike_unheard(views: Views, asked: Investigation) -> Iterator[Cause]:
     return ike_sas.unheard(ike_ends(views, asked))
 
 
+def lost_packets(views: Views, asked: Investigation) -> Iterator[Cause]:
+    """Main mode stops because a packet does not arrive, as the states of both ends show."""
+    return ike_sas.lost_packets(ike_ends(views, asked))
+
+
 def translated(views: Views, asked: Investigation) -> Iterator[Cause]:
     """An end that arrives at the other from an address that the configuration there lacks."""
     return ike_sas.translated(ike_ends(views, asked))

@@ -14,6 +14,7 @@ from bothends.verification.partner_causes import at_the_partner
 from bothends.verification.path_causes import (
     ike_unheard,
     known_by_another_address,
+    lost_packets,
     nat_traversal_lost,
     translated,
     unanswered_ikev2,
@@ -65,6 +66,7 @@ STAGES: tuple[TunnelStage, ...] = (
             known_by_another_address,
             _wrong(*_IKE),
             translated,
+            lost_packets,
             ike_unheard,
             _open,
             nat_traversal_lost,
@@ -94,6 +96,7 @@ _OF_BOTH: frozenset[Find] = frozenset(
         big_lost,
         ike_unheard,
         known_by_another_address,
+        lost_packets,
         nat_traversal_lost,
         stale,
         translated,
