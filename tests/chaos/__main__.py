@@ -58,7 +58,7 @@ def told(result: Result) -> str:
 
 def commands() -> list[str]:
     """The commands that bothends has."""
-    from bothends.cli.main import VERBS
+    from bothends.cli.verbs import VERBS
 
     return list(VERBS)
 

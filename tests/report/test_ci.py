@@ -9,7 +9,8 @@ import pytest
 from ruamel.yaml import YAML
 from typer.testing import CliRunner, Result
 
-from bothends.cli.main import VERBS, app
+from bothends.cli.main import app
+from bothends.cli.verbs import VERBS
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")

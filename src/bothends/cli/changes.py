@@ -2,21 +2,16 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
+from bothends.cli.options import FORM, PROJECT
 from bothends.report.formats import Form
 
 
 def command(
-    project: Annotated[
-        Path,
-        typer.Option("--project", "-p", envvar="BOTHENDS_PROJECT", help="The project's folder."),
-    ] = Path(),
-    form: Annotated[
-        Form, typer.Option("--format", "-f", envvar="BOTHENDS_FORMAT", help="How to print results.")
-    ] = Form.CONSOLE,
+    project: PROJECT = Path(),
+    form: FORM = Form.CONSOLE,
 ) -> None:
     """List the changes of this project, oldest first, and how each of them ended."""
     from bothends.device.journal.archive import listed

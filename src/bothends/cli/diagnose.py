@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bothends.cli import completion
 from bothends.cli.playbook import CHANGING, PlaybookSettings, run_playbook, verb
 from bothends.errors import ExitCode, InputError
 from bothends.files import read_shown
@@ -76,6 +77,7 @@ command = verb(
         list[str],
         typer.Argument(
             metavar="TUNNEL|FILE…",
+            autocompletion=completion.tunnels,
             help="A tunnel of the inventory; or debug logs, show output and configurations of one "
             "or both ends, in any order. `-` reads standard input.",
         ),

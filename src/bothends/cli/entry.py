@@ -2,7 +2,11 @@
 
 import os
 import signal
+import sys
 from types import FrameType
+
+from bothends.cli.verbs import help_text
+from bothends.version import __version__
 
 INTERRUPTED = 130
 """Exit code after ctrl-C, as shells have it: 128 and the number of the signal."""
@@ -20,7 +24,18 @@ def quiet_until_main() -> None:
 def main() -> None:
     """Import the command line, which takes a moment, and run it."""
     quiet_until_main()
+    if told := _AT_ONCE.get(" ".join(sys.argv[1:])):
+        sys.stdout.write(told())
+        return
     from bothends.cli.main import main as run
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
     run()
+
+
+_AT_ONCE = {
+    "--version": lambda: f"bothends {__version__}\n",
+    "--help": help_text,
+    "-h": help_text,
+}
+"""What needs no command line to be imported."""

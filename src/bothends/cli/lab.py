@@ -12,14 +12,13 @@ from typing import Annotated
 
 import typer
 
+from bothends.cli.options import FORM, PROJECT
 from bothends.errors import InputError
 from bothends.report.formats import Form
 
 command = typer.Typer(help="Routers to practise on, on loopback SSH ports.", no_args_is_help=True)
 
-Project = Annotated[
-    Path, typer.Option("--project", "-p", envvar="BOTHENDS_PROJECT", help="The project's folder.")
-]
+Project = PROJECT
 
 Ike = Annotated[
     str,
@@ -94,9 +93,7 @@ def down(project: Project = Path()) -> None:
 @command.command()
 def status(
     project: Project = Path(),
-    form: Annotated[
-        Form, typer.Option("--format", "-f", envvar="BOTHENDS_FORMAT", help="How to print results.")
-    ] = Form.CONSOLE,
+    form: FORM = Form.CONSOLE,
 ) -> None:
     """List the routers that run."""
     from bothends.lab.state import LabState

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bothends.cli.options import PROJECT
 from bothends.cli.playbook import load_playbook
 from bothends.errors import ExitCode
 from bothends.garbage import uncollected
@@ -24,10 +25,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
             show_default=False,
         ),
     ] = None,
-    project: Annotated[
-        Path,
-        typer.Option("--project", "-p", envvar="BOTHENDS_PROJECT", help="The project's folder."),
-    ] = Path(),
+    project: PROJECT = Path(),
     form: Annotated[
         LintForm,
         typer.Option("--format", "-f", envvar="BOTHENDS_FORMAT", help="How to print results."),

@@ -5,54 +5,63 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from bothends.cli.entry import INTERRUPTED
+from bothends.cli.verbs import VERBS, help_text
 from bothends.errors import BothendsError, ExitCode
 from bothends.reference import reference_dir
 from bothends.version import __version__
 
-VERBS = (
-    "demo",
-    "init",
-    "adopt",
-    "validate",
-    "render",
-    "lint",
-    "sheet",
-    "upgrade-plan",
-    "plan",
-    "apply",
-    "remove",
-    "rotate",
-    "rollback",
-    "resume",
-    "changes",
-    "verify",
-    "drift",
-    "diagnose",
-    "parse",
-    "explain",
-    "rules",
-    "schema",
-    "lab",
-    "run",
-)
-"""Modules of this package, dashes as underscores; each has a `command` function."""
-
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
-app = typer.Typer(
-    name="bothends",
-    help="Builds, checks and verifies IPsec tunnels between Cisco IOS routers, at both ends.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # plain help: rich would take longer to import than all the rest
-    context_settings=CONTEXT,
-)
+SETTINGS: dict[str, Any] = {
+    "pretty_exceptions_enable": False,
+    "rich_markup_mode": None,  # plain help: rich would take longer to import than all the rest
+    "context_settings": CONTEXT,
+}
+
+
+def verb_command(name: str) -> Any:
+    """The command of a verb, with everything that it imports."""
+    module = import_module(f"bothends.cli.{name.replace('-', '_')}")
+    alone = typer.Typer(**SETTINGS)
+    if isinstance(module.command, typer.Typer):
+        alone.add_typer(module.command, name=name)
+    else:
+        alone.command(name, cls=getattr(module, "Run", None))(module.command)
+    return typer.main.get_group(alone).commands[name]
+
+
+class Verbs(TyperGroup):
+    """The verbs, each imported when it is called or its help is asked for."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands.update(dict.fromkeys(VERBS))  # type: ignore[arg-type]  # names to suggest
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Their names."""
+        del ctx
+        return list(VERBS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """One of them."""
+        del ctx
+        if cmd_name not in VERBS:
+            return None
+        return verb_command(cmd_name)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """All of them, by what they are for."""
+        del ctx
+        formatter.write(help_text())
+
+
+app = typer.Typer(name="bothends", cls=Verbs, no_args_is_help=True, **SETTINGS)
 
 
 def _version(asked: bool) -> None:
@@ -68,14 +77,6 @@ def _root(
     ] = False,
 ) -> None:
     """Builds, checks and verifies IPsec tunnels between Cisco IOS routers, at both ends."""
-
-
-for _verb in VERBS:
-    _module = import_module(f"bothends.cli.{_verb.replace('-', '_')}")
-    if isinstance(_module.command, typer.Typer):
-        app.add_typer(_module.command, name=_verb)
-    else:
-        app.command(_verb, cls=getattr(_module, "Run", None))(_module.command)
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Self, get_args, get_type_hints
 
 import typer
 
+from bothends.cli.options import FORM, LIMIT, PROJECT
 from bothends.errors import ExitCode, InputError
 from bothends.reference import reference_dir
 from bothends.report.formats import Form
@@ -23,19 +24,9 @@ from bothends.secrets import PROCESS
 class PlaybookSettings:
     """What a user chooses for a verb that reaches routers. Each field is an option."""
 
-    project: Annotated[
-        Path,
-        typer.Option("--project", "-p", envvar="BOTHENDS_PROJECT", help="The project's folder."),
-    ] = Path()
-    limit: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--limit", "-l", help="Only this tunnel, or those of a pattern (hq-*); may be repeated."
-        ),
-    ] = None
-    form: Annotated[
-        Form, typer.Option("--format", "-f", envvar="BOTHENDS_FORMAT", help="How to print results.")
-    ] = Form.CONSOLE
+    project: PROJECT = Path()
+    limit: LIMIT = None
+    form: FORM = Form.CONSOLE
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Do not ask before routers are changed.")
     ] = False

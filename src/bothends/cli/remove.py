@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from bothends.cli.apply import FLEET, REVERT_AFTER, refuse_soak_alone
+from bothends.cli.options import TUNNELS
 from bothends.cli.plan import DEAD_MAN
 from bothends.cli.playbook import PlaybookSettings, run_playbook, verb
 from bothends.device.change.revert_timer import DeadMan
@@ -44,7 +45,7 @@ def _remove(
 command = verb(
     _remove,
     without=frozenset({"limit", "wait"}),
-    tunnels=Annotated[list[str], typer.Argument(metavar="TUNNEL", show_default=False)],
+    tunnels=TUNNELS,
     dry_run=Annotated[bool, typer.Option("--dry-run", help="Only show what would go.")],
     dead_man=DEAD_MAN,
     revert_after=REVERT_AFTER,

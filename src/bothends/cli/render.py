@@ -7,30 +7,19 @@ from typing import Annotated
 
 import typer
 
+from bothends.cli.options import DEVICES, FORM, LIMIT, PROJECT
 from bothends.errors import InputError
 from bothends.report.formats import Form
 
 
 def command(
-    project: Annotated[
-        Path,
-        typer.Option("--project", "-p", envvar="BOTHENDS_PROJECT", help="The project's folder."),
-    ] = Path(),
+    project: PROJECT = Path(),
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Write one file per router there.")
     ] = None,
-    device: Annotated[
-        list[str] | None, typer.Option("--device", "-d", help="Only this router; may be repeated.")
-    ] = None,
-    limit: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--limit", "-l", help="Only this tunnel, or those of a pattern (hq-*); may be repeated."
-        ),
-    ] = None,
-    form: Annotated[
-        Form, typer.Option("--format", "-f", envvar="BOTHENDS_FORMAT", help="How to print results.")
-    ] = Form.CONSOLE,
+    device: DEVICES = None,
+    limit: LIMIT = None,
+    form: FORM = Form.CONSOLE,
 ) -> None:
     """Print what each router would be given. Keys stay placeholders. Connects to nothing."""
     rendered = dict(_rendered(project, device or (), limit or ()))

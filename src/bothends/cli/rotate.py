@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from bothends.cli.apply import FLEET, REVERT_AFTER, refuse_soak_alone
+from bothends.cli.options import TUNNELS
 from bothends.cli.plan import DEAD_MAN
 from bothends.cli.playbook import PlaybookSettings, run_playbook, verb
 from bothends.device.change.revert_timer import DeadMan
@@ -45,7 +46,7 @@ def _rotate(
 command = verb(
     _rotate,
     without=frozenset({"limit"}),
-    tunnels=Annotated[list[str], typer.Argument(metavar="TUNNEL", show_default=False)],
+    tunnels=TUNNELS,
     generate=Annotated[
         bool, typer.Option("--generate", help="Make a new key of 256 bits; it is never shown.")
     ],

@@ -27,9 +27,8 @@ def script(file: str) -> None:
     A playbook without a verb of its own is run as `bothends run NAME` does: routers are changed
     only with --change. The project is the playbook's own, unless --project says otherwise.
     """
-    import typer
-
-    from bothends.cli.main import CONTEXT, VERBS, app, ended
+    from bothends.cli.main import CONTEXT, ended, verb_command
+    from bothends.cli.verbs import VERBS
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -37,9 +36,8 @@ def script(file: str) -> None:
     if not Path("inventory").is_dir():
         os.environ.setdefault("BOTHENDS_PROJECT", str(path.parents[1]))
     verb = VERB.get(path.stem, path.stem)
-    verbs = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # it is a group
     arguments = sys.argv[1:]
     if verb not in VERBS:
         verb, arguments = "run", [path.stem, *arguments]
     name = f"python {FOLDER}/{path.name}"
-    ended(lambda: verbs[verb].main(arguments, prog_name=name, **CONTEXT))
+    ended(lambda: verb_command(verb).main(arguments, prog_name=name, **CONTEXT))

@@ -5,16 +5,20 @@ from typing import Annotated
 
 import typer
 
+from bothends.cli import completion
+from bothends.cli.options import PROJECT
 from bothends.errors import InputError
 from bothends.report.formats import SheetForm
 
 
 def command(
-    tunnel: Annotated[str, typer.Argument(metavar="TUNNEL", help="A tunnel of the inventory.")],
-    project: Annotated[
-        Path,
-        typer.Option("--project", "-p", envvar="BOTHENDS_PROJECT", help="The project's folder."),
-    ] = Path(),
+    tunnel: Annotated[
+        str,
+        typer.Argument(
+            metavar="TUNNEL", help="A tunnel of the inventory.", autocompletion=completion.tunnels
+        ),
+    ],
+    project: PROJECT = Path(),
     form: Annotated[
         SheetForm | None,
         typer.Option(

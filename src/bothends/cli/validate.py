@@ -2,10 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from bothends.cli.options import FORM, PROJECT
 from bothends.errors import ExitCode
 from bothends.report.formats import Form
 
@@ -14,13 +15,8 @@ if TYPE_CHECKING:
 
 
 def command(
-    project: Annotated[
-        Path,
-        typer.Option("--project", "-p", envvar="BOTHENDS_PROJECT", help="The project's folder."),
-    ] = Path(),
-    form: Annotated[
-        Form, typer.Option("--format", "-f", envvar="BOTHENDS_FORMAT", help="How to print results.")
-    ] = Form.CONSOLE,
+    project: PROJECT = Path(),
+    form: FORM = Form.CONSOLE,
 ) -> None:
     """Find every error of the inventory and the templates. Connects to nothing."""
     from bothends.inventory import ProblemSeverity, check_inventory
