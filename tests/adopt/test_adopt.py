@@ -99,7 +99,7 @@ def by_people(text: str) -> str:
     return text
 
 
-OVER_IPV4 = [cell for cell in EVERYDAY if cell.outer == cell.inner == 4]
+OVER_IPV4 = [c for c in EVERYDAY if c.outer == c.inner == 4 and not c.details]
 
 
 @pytest.mark.parametrize("people", [False, True], ids=["ours", "theirs"])

@@ -36,6 +36,17 @@ CASES = (
     Bad("kind-in-capitals", svti("kind: VTI")),
     Bad("network-of-ipv6", edited("10.1.0.0/24", "2001:db8:1::/64")),
     Bad(
+        "details-of-ikev2-in-ikev1",
+        edited("ike: 1", "ike: 1\n    fragmentation: 1400\n    config_exchange: false"),
+    ),
+    Bad(
+        "details-out-of-range",
+        edited(
+            "ike: 1",
+            "ike: 2\n    fragmentation: 9000\n    nat_keepalive: 2\n    config_exchange: 0",
+        ),
+    ),
+    Bad(
         "network-in-two-versions",
         svti("kind: svti\n    inside: 169.254.10.0/30").replace("10.2.0.0/24", "2001:db8:2::/64"),
     ),

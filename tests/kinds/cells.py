@@ -56,6 +56,11 @@ NETWORK = {
     ("right", 6): ("2001:db8:2::/64", "2001:db8:2::1/64"),
 }
 """The protected network of a router, and the router's address there."""
+DETAILS = {
+    ("details", 1): "    nat_keepalive: 20\n",
+    ("details", 2): "    fragmentation: 1400\n    nat_keepalive: 20\n    config_exchange: false\n",
+}
+"""Settings of a profile, by the version of IKE."""
 INSIDE = {4: "inside: 169.254.10.0/30", 6: "inside: fd00:10::/127"}
 """The network of the two tunnel interfaces."""
 
@@ -72,6 +77,8 @@ class Cell:
     keys: str = "one"
     vrfs: str = "none"
     ppk: bool = False
+    details: str = ""
+    """More settings of the profile, and what the cell is called for them."""
     outer: int = 4
     """The version of IP that carries the tunnel."""
     inner: int = 4
@@ -87,7 +94,8 @@ class Cell:
         families = "" if self.outer == self.inner == 4 else f"-{self.inner}in{self.outer}"
         authentication = f"{identity}{keys}{ppk}"
         way = f"{self.kind}{mode}-ikev{self.ike}-{self.transform}"
-        return f"{way}{authentication}{vrfs}{families}"
+        details = f"-{self.details}" if self.details else ""
+        return f"{way}{authentication}{vrfs}{families}{details}"
 
     @property
     def front(self) -> str:
@@ -125,6 +133,7 @@ class Cell:
             f"    phase2: {{transforms: [{TRANSFORMS[self.transform]}], mode: {self.mode}, "
             "pfs_group: 14}\n"
             "    dpd: {interval: 10, retry: 3, mode: on-demand}\n"
+            f"{DETAILS.get((self.details, self.ike), '')}"
             "tunnels:\n"
             "  one:\n"
             f"    kind: {self.kind}\n"
@@ -183,6 +192,7 @@ CELLS = (
         if (kind, vrfs) not in CANNOT_BE
     )
     + tuple(Cell(kind, 2, "gcm", ppk=True) for kind in KINDS)
+    + tuple(Cell(kind, ike, details="details") for kind, ike in product(KINDS, PHASE1))
     + tuple(
         Cell(kind, ike, "gcm", outer=outer, inner=inner)
         for kind, ike, (outer, inner) in product(("svti", "gre"), PHASE1, FAMILIES)
@@ -199,6 +209,7 @@ EVERYDAY = tuple(
     cell
     for cell in CELLS
     if (cell.transform == "gcm") == (cell.ike == 2)
+    and (not cell.details or cell.kind == "svti")
     and (
         cell.outer == cell.inner == 4
         or (cell.vrfs == "none" and (cell.kind, cell.outer, cell.inner) in _EVERY_DAY)

@@ -3,6 +3,7 @@
 The everyday part is a sample of the matrix; `make matrix` is all of it.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,29 @@ def test_the_whole_way(cell: Cell, tmp_path: Path) -> None:
     assert site.running == site.bare
 
 
-STAYS = ("crypto isakmp policy ", "crypto isakmp invalid-spi-recovery")
+def test_details_that_are_not_wanted_any_more_go(tmp_path: Path) -> None:
+    cell = next(cell for cell in EVERYDAY if (cell.kind, cell.ike, cell.details) == DETAILED)
+    site = Site(cell, tmp_path)
+    site.apply()
+    before = site.running
+    changed = replace(site.tunnel, nat_keepalive=None, config_exchange=True)
+    plans = {device: site.plan(device, changed) for device in DEVICES}
+    gone = {"crypto ikev2 profile BE-one", " config-exchange request", " no nat keepalive 20"}
+    assert all(set(plan.lines) == gone for plan in plans.values())
+    site.enter(plans)
+    assert all(not site.plan(device, changed).changed for device in DEVICES)
+    for device in DEVICES:
+        site.type(device, *plans[device].undo)
+    assert site.running == before
+
+
+DETAILED = ("svti", 2, "details")
+STAYS = (
+    "crypto isakmp policy ",
+    "crypto isakmp invalid-spi-recovery",
+    "crypto isakmp nat keepalive ",
+    "crypto ikev2 fragmentation ",
+)
 """What has no name of ours, so that a removal leaves it there and says so."""
 
 

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 import pytest
-from tests.kinds.cells import INSIDE, Cell
+from tests.kinds.cells import Cell
 from tests.kinds.site import DEVICES, LEFT, RIGHT, Site, reveal
 
 from bothends.compare import Verdict
@@ -12,7 +12,7 @@ from bothends.errors import InputError
 from bothends.model import SecretRef
 from bothends.verification import Status
 
-CELL = Cell("svti", 2, ppk=True, lines=INSIDE)
+CELL = Cell("svti", 2, ppk=True)
 RING = ("crypto ikev2 keyring BE-one", " peer one")
 FAULTS = {
     "another key": ((*RING, "  ppk manual id quantum-1 key 0 another required"), Verdict.DOWN_AUTH),

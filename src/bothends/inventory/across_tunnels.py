@@ -4,7 +4,14 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bothends.inventory.problems import Problem
-from bothends.inventory.schema import AnyEndForm, DpdForm, EndForm, FileForm, TunnelForm
+from bothends.inventory.schema import (
+    AnyEndForm,
+    DpdForm,
+    EndForm,
+    FileForm,
+    ProfileForm,
+    TunnelForm,
+)
 from bothends.inventory.source import YamlSource
 from bothends.model import IkeVersion, Network
 
@@ -17,8 +24,12 @@ class _Member:
     here: EndForm
     there: AnyEndForm
     pair: frozenset[str]
-    dpd: DpdForm | None
-    """Of IKEv1: under IKEv2, each profile has its own."""
+    profile: ProfileForm
+
+    @property
+    def dpd(self) -> DpdForm | None:
+        """That of IKEv1: under IKEv2, each profile has its own."""
+        return self.profile.dpd if self.profile.ike is IkeVersion.V1 else None
 
 
 def check_between(source: YamlSource, form: FileForm) -> Iterator[Problem]:
@@ -30,6 +41,7 @@ def check_between(source: YamlSource, form: FileForm) -> Iterator[Problem]:
         yield from _traffic(source, members, told)
         yield from _peers(source, device, members, told)
         yield from _keepalives(source, device, members)
+        yield from _router_wide(source, device, members)
 
 
 def _by_device(form: FileForm) -> Mapping[str, list[_Member]]:
@@ -43,8 +55,7 @@ def _by_device(form: FileForm) -> Mapping[str, list[_Member]]:
                 continue  # how a partner's gateway tells tunnels apart is not known
             there = next(end for other, end in tunnel.ends.items() if other != device)
             profile = form.profiles[tunnel.profile]
-            dpd = profile.dpd if profile.ike is IkeVersion.V1 else None
-            member = _Member(name, here, there, pair, dpd)
+            member = _Member(name, here, there, pair, profile)
             found.setdefault(device, []).append(member)
     return found
 
@@ -172,3 +183,21 @@ def _keepalives(source: YamlSource, device: str, members: Iterable[_Member]) -> 
                 f"found {member.dpd.interval} {member.dpd.retry}",
                 "it is one setting of the whole router; mode: on-demand is one of each tunnel",
             )
+
+
+def _router_wide(source: YamlSource, device: str, members: Iterable[_Member]) -> Iterator[Problem]:
+    """Settings of a profile that a router has once, for all of its tunnels."""
+    for version, key in _ONCE_A_ROUTER:
+        mine = [m for m in members if m.profile.ike is version and getattr(m.profile, key)]
+        for before, member in _repeated(mine, lambda _: device):
+            wanted, found = getattr(before.profile, key), getattr(member.profile, key)
+            if wanted != found:
+                yield source.error(
+                    ("tunnels", member.tunnel, "profile"),
+                    f"expected {key}: {wanted} as in tunnel {before.tunnel!r} on {device}, found "
+                    f"{found}",
+                    "it is one setting of the whole router",
+                )
+
+
+_ONCE_A_ROUTER = ((IkeVersion.V2, "fragmentation"), (IkeVersion.V1, "nat_keepalive"))

@@ -56,6 +56,9 @@ def build(form: FileForm) -> tuple[Tunnel, ...]:
                 ends=(first, second),
                 carrier=KINDS[entry.kind].build(entry),
                 ppk=_ppk(entry),
+                fragmentation=profile.fragmentation,
+                nat_keepalive=profile.nat_keepalive,
+                config_exchange=profile.config_exchange,
             )
         )
     return tuple(tunnels)

@@ -57,6 +57,11 @@ PHASE1: Mapping[IkeVersion, Dialect] = {
     IkeVersion.V2: Dialect.IKEV2,
 }
 """Where IOS names the algorithms of phase 1."""
+_OF_IKEV2 = {
+    "fragmentation": "only IKEv2 fragments its own messages here (RFC 7383)",
+    "config_exchange": "IKEv1 between gateways exchanges no addresses and routes",
+}
+"""Settings of a profile that IKEv1 does not have."""
 NOT_IN_IOS = frozenset({Encryption.AES_GCM_192})
 """Ciphers that have a word in IKEv2, and that no IOS takes there (Cisco-IOS-XE-crypto.yang)."""
 
@@ -157,6 +162,7 @@ def _profile(source: YamlSource, name: str, profile: ProfileForm) -> Iterator[Pr
                 f"the IPsec SA ({profile.phase2.lifetime.seconds} s) outlives the IKE SA "
                 f"({phase1.lifetime} s)",
             )
+    yield from _not_of_ikev1(source, at, profile)
     for index, transform in enumerate(profile.phase2.transforms):
         where = (*at, "phase2", "transforms", index)
         if transform.encryption.aead and transform.integrity:
@@ -174,6 +180,16 @@ def _profile(source: YamlSource, name: str, profile: ProfileForm) -> Iterator[Pr
         yield from _weak(source, (*where, "encryption"), transform.encryption)
         yield from _weak(source, (*where, "integrity"), transform.integrity)
     yield from _weak(source, (*at, "phase2", "pfs_group"), profile.phase2.pfs_group)
+
+
+def _not_of_ikev1(source: YamlSource, at: Path_, profile: ProfileForm) -> Iterator[Problem]:
+    for key, why in _OF_IKEV2.items():
+        if profile.ike is IkeVersion.V1 and key in profile.model_fields_set:
+            yield source.key_error(
+                (*at, key),
+                f"expected no {key} in IKEv1, found it",
+                f"{why}; leave it out, or write ike: 2",
+            )
 
 
 def _of_ikev2(

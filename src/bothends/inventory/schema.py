@@ -216,6 +216,12 @@ class ProfileForm(Form):
     phase1: Phase1Form | Annotated[list[Phase1Form], Field(min_length=1, max_length=8)]
     phase2: Phase2Form
     dpd: DpdForm | None = None
+    fragmentation: Annotated[int, Field(ge=68, le=1500, strict=True)] | None = None
+    """Of IKEv2: bytes from which on IKE itself cuts a message into fragments (RFC 7383)."""
+    nat_keepalive: Annotated[int, Field(ge=5, le=3600, strict=True)] | None = None
+    """Seconds between packets that keep a NAT on the way open (RFC 3948)."""
+    config_exchange: Annotated[bool, BeforeValidator(_true_or_false)] = True
+    """Of IKEv2: whether the peer is asked for addresses and routes, as IOS does unasked."""
 
 
 class ObjectsForm(Form):

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from bothends.lab.grammar import Failure, Grammar, Match, split
-from bothends.lab.tables import DEFAULTS, MODES
+from bothends.lab.tables import DEFAULTS, MODES, ON
 from bothends.lab.tree import ConfigLine
 
 _DEFAULT_LENGTH = re.compile(r"\b(esp-(?:aes|gcm|gmac)|encr aes) 128\b")
 """A key length that IOS does not print."""
 _LISTS = frozenset({"extended-acl", "standard-acl", "ipv6-acl"})
 _IPV6 = "ipv6 "
+_LAST = 10_000
+"""The rank of what is printed behind all that a table has."""
 _PHYSICAL = re.compile(r"((?:\w*Ethernet|Serial)[\d/]+)(?:\.\d+)?$")
 """A physical interface, or a subinterface of one."""
 
@@ -104,6 +106,9 @@ class Configuration:
             return self._put_entry(at, match), ""
         if at.mode == "interface" and key.endswith("crypto map"):
             self._refuse_unless_there(match.text.removeprefix(_IPV6), match.text.startswith(_IPV6))
+        if key in ON:
+            at.children = [node for node in at.children if node.key != f"no {key}"]
+            return at, ""
         existing = at.child(key)
         if existing is None:
             node = ConfigNode(text, key, match.pattern.rank, match.pattern.mode, words=match.words)
@@ -156,6 +161,10 @@ class Configuration:
         text = " ".join(result.words)
         if at.mode.endswith("-acl") and result.words[0].isdigit():
             at.children = [node for node in at.children if node.rank != int(result.words[0])]
+            return at, ""
+        if text in ON:
+            if at.child(f"no {text}") is None:
+                at.children.append(ConfigNode(f"no {text}", f"no {text}", _LAST))
             return at, ""
         gone = [node for node in at.children if _covers(text, node)]
         if line.split(maxsplit=1)[0] == "default" and gone and gone[0].mode == "interface":

@@ -38,6 +38,7 @@ crypto ikev2 proposal WORD -> ikev2-proposal
 crypto ikev2 policy WORD -> ikev2-policy
 crypto ikev2 keyring WORD -> ikev2-keyring
 crypto ikev2 profile WORD -> ikev2-profile
+crypto ikev2 fragmentation = [mtu <68-1500>]
 crypto ikev2 dpd = <10-3600> <2-60> {{periodic|on-demand}}
 crypto isakmp policy <1-10000> -> isakmp
 crypto isakmp key [<0-6>] WORD address IP [MASK] [no-xauth]
@@ -199,6 +200,10 @@ keyring ppk = WORD
 ivrf = WORD
 lifetime = <120-86400>
 dpd = <10-3600> <2-60> {periodic|on-demand}
+nat keepalive = <5-3600>
+nat force-encap
+config-exchange request
+config-exchange set {accept|send}
 """,
     ),
     "interface": (
@@ -284,6 +289,11 @@ transport input = {ssh|telnet|all|none} [ssh|telnet]
     ),
 }
 """Prompt and commands of every configuration mode."""
+
+ON = frozenset(
+    {"config-exchange request", "config-exchange set accept", "config-exchange set send"}
+)
+"""Lines that hold unless `no` stands before them, which is then what IOS prints."""
 
 DEFAULTS = {
     "isakmp": {

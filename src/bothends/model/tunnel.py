@@ -119,6 +119,12 @@ class Tunnel:
     carrier: Carrier = field(default_factory=CryptoMap)
     ppk: PostQuantumKey | None = None
     """Of IKEv2."""
+    fragmentation: int | None = None
+    """Of IKEv2: bytes from which on a message is cut into fragments of its own (RFC 7383)."""
+    nat_keepalive: int | None = None
+    """Seconds between packets that keep the entry of a NAT on the way alive (RFC 3948)."""
+    config_exchange: bool = True
+    """Of IKEv2: whether an end asks the other for addresses and routes, as IOS does unasked."""
 
     @property
     def kind(self) -> Kind:

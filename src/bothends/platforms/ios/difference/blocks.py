@@ -172,7 +172,7 @@ class Comparison:
             if entry.key in keys or any(rivals(entry.key, key, mode) for key in keys):
                 continue
             back = put_back(entry, left, mode, path)
-            line = f"no {without_number(entry.text)}"
+            line = _without(without_number(entry.text))
             reason = f"{mask_line(entry.text)} is not wanted"
             self.edits.append(Edit(path, line, back, reason, effect_of(f"no {entry.key}"), True))
             left.remove(entry)

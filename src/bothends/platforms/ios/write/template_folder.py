@@ -8,6 +8,7 @@ IOS = TemplateFolder(
         "isakmp_policy",
         "invalid_spi_recovery",
         "dpd",
+        "router_wide",
         "keyring",
         "isakmp_profile",
         "ikev2_proposal",
