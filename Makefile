@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: test-gate matrix rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
+.PHONY: test-gate matrix migrations rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -60,6 +60,9 @@ false-up: $(READY)  ## broken tunnels that look well: none may be verified as ok
 
 rotations: $(READY)  ## a thousand keys replaced under traffic, on the model and on charon (half an hour)
 	@nice $(BIN)/python -m pytest -q -s -m long tests/end_to_end/test_rotation_proof.py tests/end_to_end/test_rotation_on_charon.py --timeout 7200
+
+migrations: $(READY) ## every kind that moves under traffic, and no packet in clear between any two lines (minutes)
+	@nice $(BIN)/python -m pytest -q -s tests/migrate tests/end_to_end/test_migrate.py --timeout 600
 
 hundreds: $(READY)  ## one change of 200 tunnels on the lab, stopped in the middle and resumed (minutes)
 	@nice $(BIN)/python -m pytest -q -m long tests/end_to_end/test_hundreds.py

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bothends.cli.script import script
-from bothends.device.change.change import Change
+from bothends.device.change.change import Change, State
 from bothends.device.change.locking import locked, unfinished_text
 from bothends.device.change.reopening import go, look_at_ends, reopened
 from bothends.device.interrupt import held
 from bothends.device.job import Job
 from bothends.device.journal.recorded import RecordedChange
-from bothends.device.journal.runs import Stopped, stopped, unfinished
+from bothends.device.journal.runs import Stopped, options_of, stopped, unfinished
 from bothends.device.plans.batches import reported
 from bothends.device.plans.continuation import continuation
+from bothends.device.plans.migration import MIGRATE, settle
 from bothends.errors import ExitCode, InputError
 from bothends.report.plain import counted
 from bothends.secrets import resolve
@@ -85,6 +86,8 @@ def finish(job: Job, story: RecordedChange) -> list[Change]:
         return []
     change = reopened(story, ends)
     go(job, change, ends, decision.direction)
+    if story.verb == MIGRATE and change.state is State.SAVED:
+        settle(job, [story.tunnel], options_of(job.project, story.change))
     return [change]
 
 

@@ -10,6 +10,7 @@ from bothends.device.interrupt import held
 from bothends.device.job import Job
 from bothends.device.plans.batches import reported
 from bothends.device.plans.history import change_back, ways_back
+from bothends.device.plans.migration import MIGRATE
 from bothends.device.plans.planning import dead_man
 from bothends.errors import ExitCode
 from bothends.report.plain import counted
@@ -42,6 +43,11 @@ def main(job: Job) -> ExitCode:
                     break
         keep_running_configs(job, "after", job.run(running_config, devices).values)
     job.results.changes(changes, names)
+    if any(story.verb == MIGRATE for way in ways for story in way.stories):
+        job.talk.warn(
+            "inventory/tunnels.yaml still says what bothends migrate made of it: write it back, or "
+            "the next plan moves the tunnel again"
+        )
     return max(change.exit_code for change in changes)
 
 

@@ -138,6 +138,12 @@ class Site:
         again = next_negotiation(self.expected, routers, after)
         return replace(report, results=(*report.results, again))
 
+    def carries(self) -> bool:
+        """Whether every packet goes through, in both directions, with whatever SAs there are."""
+        addresses = {name: self._addresses(text) for name, text in self.running.items()}
+        results = [self._send(probe) for probe in probes(self.expected, addresses)]
+        return all(result.answered == result.sent > 0 for result in results)
+
     def causes(self, report: TunnelReport) -> tuple[Cause, ...]:
         """What `bothends verify` says is wrong, with the routes that it asks for."""
         intent = Intent(self.running, self._intended(), keys=True)

@@ -5,6 +5,7 @@ from dataclasses import fields
 from ipaddress import IPv4Network
 
 from bothends.adopt.result import Adopted, Adoption
+from bothends.inventory.profile_text import profile_lines
 from bothends.model import (
     End,
     GreOverIpsec,
@@ -12,9 +13,7 @@ from bothends.model import (
     KeyPerEnd,
     Kind,
     Objects,
-    Phase1,
     Routed,
-    Transform,
     Tunnel,
 )
 from bothends.platforms.router import Router
@@ -63,7 +62,7 @@ def _tunnels(adopted: Sequence[Adopted]) -> Iterator[str]:
     yield "---"
     profiles: dict[str, str] = {}
     for each in adopted:
-        body = "\n".join(_profile(each.tunnel))
+        body = "\n".join(profile_lines(each.tunnel))
         profiles.setdefault(body, _profile_name(each.tunnel, profiles.values()))
     yield "profiles:" if profiles else "profiles: {}"
     for body, name in profiles.items():
@@ -73,7 +72,7 @@ def _tunnels(adopted: Sequence[Adopted]) -> Iterator[str]:
     yield "tunnels:" if adopted else "tunnels: {}"
     for each in adopted:
         tunnel = each.tunnel
-        body = "\n".join(_profile(tunnel))
+        body = "\n".join(profile_lines(tunnel))
         yield f"  {tunnel.name}:"
         if tunnel.kind is not Kind.CRYPTO_MAP:
             yield f"    kind: {tunnel.kind}"
@@ -98,23 +97,6 @@ def _profile_name(tunnel: Tunnel, used_names: Iterable[str]) -> str:
     return name if name not in used else next(each for each in numbers if each not in used)
 
 
-def _profile(tunnel: Tunnel) -> Iterator[str]:
-    phase2 = tunnel.phase2
-    yield f"    ike: {tunnel.ike:d}"
-    yield "    phase1:"
-    yield from (f"      - {_phase1(each)}" for each in tunnel.phase1)
-    yield "    phase2:"
-    yield f"      transforms: [{', '.join(map(_transform, phase2.transforms))}]"
-    yield f"      mode: {phase2.mode}"
-    if phase2.pfs_group:
-        yield f"      pfs_group: {phase2.pfs_group}"
-    life = phase2.lifetime
-    yield f"      lifetime: {{seconds: {life.seconds}, kilobytes: {life.kilobytes}}}"
-    if dpd := tunnel.dpd:
-        mode = "periodic" if dpd.periodic else "on-demand"
-        yield f"    dpd: {{interval: {dpd.interval}, retry: {dpd.retry}, mode: {mode}}}"
-
-
 def _authentication(tunnel: Tunnel) -> Iterator[str]:
     if isinstance(tunnel.authentication, KeyPerEnd):
         keys = (f"{end.device}: {tunnel.key_of(end)}" for end in tunnel.ends)
@@ -129,19 +111,6 @@ def _carrier(tunnel: Tunnel) -> Iterator[str]:
         yield "    routes: none"
     if isinstance(carrier, GreOverIpsec) and carrier.key is not None:
         yield f"    tunnel_key: {carrier.key}"
-
-
-def _phase1(one: Phase1) -> str:
-    prf = f", prf: {one.prf}" if one.prf else ""
-    return (
-        f"{{encryption: {one.encryption}, hash: {one.hash}, dh_group: {one.dh_group}, "
-        f"authentication: {one.authentication}, lifetime: {one.lifetime}{prf}}}"
-    )
-
-
-def _transform(one: Transform) -> str:
-    integrity = f", integrity: {one.integrity}" if one.integrity else ""
-    return f"{{encryption: {one.encryption}{integrity}}}"
 
 
 def _end(end: End) -> Iterator[str]:

@@ -21,6 +21,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "apply": "Push, verify and save both ends of tunnels.",
         "remove": "Take everything of tunnels off both of their routers.",
         "rotate": "Put a new key on both ends, and prove that they use it.",
+        "migrate": "Move tunnels to another kind, IKEv2 or stronger suites, on both ends.",
         "rollback": "Take both ends back to before a change.",
         "resume": "Finish a change that was cut off.",
         "changes": "List the changes of this project.",

@@ -51,7 +51,7 @@ def build(form: FileForm) -> tuple[Tunnel, ...]:
                 ike=profile.ike,
                 phase1=tuple(_phase1(p) for p in proposals(profile)),
                 phase2=_phase2(profile),
-                dpd=_dpd(profile),
+                dpd=liveness(profile),
                 authentication=_authentication(entry),
                 ends=(first, second),
                 carrier=KINDS[entry.kind].build(entry),
@@ -167,6 +167,7 @@ def _phase2(profile: ProfileForm) -> Phase2:
     )
 
 
-def _dpd(profile: ProfileForm) -> Dpd | None:
+def liveness(profile: ProfileForm) -> Dpd | None:
+    """What a profile says of dead peer detection."""
     form = profile.dpd
     return Dpd(form.interval, form.retry, periodic=form.mode == "periodic") if form else None

@@ -156,6 +156,23 @@ class Written(Configured, Protocol):
         Raises InputError.
         """
 
+    def migration(
+        self,
+        device: str,
+        old: "Tunnel",
+        new: "Tunnel",
+        running: str,
+        *,
+        environment: "Environment",
+        reveal: Callable[["SecretRef"], str],
+        neighbours: Sequence["Tunnel"] = (),
+        choices: "Choices" = DEFAULT,
+    ) -> "DevicePlan":
+        """The steps by which a tunnel becomes another, in stages that both ends reach together.
+
+        Raises InputError.
+        """
+
     def removal(self, device: str, tunnels: Collection[str], running: str) -> "DevicePlan":
         """The steps that take these tunnels off a router, by name. Raises InputError."""
 

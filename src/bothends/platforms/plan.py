@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from bothends.platforms.placeholders import has_placeholder
 from bothends.secrets import mask_line
@@ -26,6 +27,32 @@ class Edit:
     """It takes something away, so it waits until everything new stands."""
 
 
+class Stage(IntEnum):
+    """Parts of a plan that both ends reach together; most plans have the first one only."""
+
+    BESIDE = 0
+    """What is new stands beside what runs."""
+    OVER = 1
+    """Traffic moves over to what is new."""
+    GONE = 2
+    """What is old goes."""
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+    @property
+    def title(self) -> str:
+        """As a plan names it."""
+        return _TITLES[self]
+
+
+_TITLES = (
+    "1. what is new, beside what runs",
+    "2. once both ends have that: what moves traffic over",
+    "3. once both ends have that: what is old goes",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PlanStep:
     """Lines that belong together: one object's part of a plan."""
@@ -34,6 +61,8 @@ class PlanStep:
     undo: tuple[str, ...] = field(repr=False)
     reason: str
     stops_traffic: str = ""
+    stage: Stage = Stage.BESIDE
+    """No router gets a step of a stage before both ends have all of the stages before it."""
 
     @property
     def masked(self) -> tuple[str, ...]:
@@ -55,7 +84,7 @@ def typed(places: Iterable[Place]) -> Iterator[str]:
         inside, opened = path, (*path, line)
 
 
-def make_step(edits: Sequence[Edit]) -> PlanStep:
+def make_step(edits: Sequence[Edit], stage: Stage = Stage.BESIDE) -> PlanStep:
     """The step that enters these edits."""
     return PlanStep(
         lines=tuple(typed((edit.path, edit.line) for edit in edits)),
@@ -64,6 +93,7 @@ def make_step(edits: Sequence[Edit]) -> PlanStep:
         stops_traffic="; ".join(
             dict.fromkeys(edit.stops_traffic for edit in edits if edit.stops_traffic)
         ),
+        stage=stage,
     )
 
 
@@ -97,6 +127,11 @@ class DevicePlan:
     def lines(self) -> tuple[str, ...]:
         """The lines of all steps."""
         return tuple(line for step in self.steps for line in step.lines)
+
+    def only(self, stage: Stage) -> "DevicePlan":
+        """One stage of it."""
+        steps = tuple(step for step in self.steps if step.stage is stage)
+        return DevicePlan(self.device, steps, self.notes)
 
     @property
     def undo(self) -> tuple[str, ...]:

@@ -5,8 +5,11 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Protocol, TextIO
 
+from bothends.platforms.plan import Stage
 from bothends.report.cause import cause_document
 from bothends.report.plain import Painter, counted
 from bothends.report.verification import Line, check_lines, report_lines
@@ -28,6 +31,10 @@ class StepLike(Protocol):
     @property
     def stops_traffic(self) -> str:
         """Which traffic stops; empty when none does."""
+
+    @property
+    def stage(self) -> Stage:
+        """Which part of a plan it is of; both ends reach the parts together."""
 
 
 class PlanLike(Protocol):
@@ -101,6 +108,7 @@ class Results:
                         "lines": list(step.masked),
                         "reason": step.reason,
                         "stops_traffic": step.stops_traffic,
+                        "stage": str(step.stage),
                     }
                     for step in plan.steps
                 ],
@@ -116,8 +124,15 @@ class Results:
                 else "nothing to do, already as intended"
             )
             self._line(f"{self._paint('bold', plan.device)}: {title}")
-            for step in plan.steps:
-                self._step(step)
+            stages = {step.stage for step in plan.steps}
+            for stage, group in groupby(plan.steps, key=attrgetter("stage")):
+                if len(stages) > 1:
+                    self._line(f"  {self._paint('bold', f'{stage.title}')}")
+                steps = list(group)
+                for step in steps:
+                    self._step(step)
+                if len(stages) > 1 and not any(step.stops_traffic for step in steps):
+                    self._line(f"  {self._paint('dim', '# no traffic stops')}")
             for note in remarks[plan.device]:
                 self._line(f"  note: {self._paint('dim', note)}")
 
@@ -129,6 +144,13 @@ class Results:
             self._line(f"  {self._paint('add', '+ ' + line)}")
         if step.stops_traffic:
             self._line(f"  {self._paint('dim', '# stops traffic: ' + step.stops_traffic)}")
+
+    def file_difference(self, text: str) -> None:
+        """What changes in a file of the project, as a unified difference."""
+        self.document["file_difference"] = text
+        for line in text.splitlines():
+            style = {"+": "add", "-": "failed"}.get(line[:1], "dim")
+            self._line(self._paint(style, line))
 
     def so_far(self, changes: Sequence[ChangeLike], tunnels: Sequence[str]) -> None:
         """Keep for the document how every change ended so far; says nothing yet."""

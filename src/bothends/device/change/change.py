@@ -13,10 +13,10 @@ from bothends.device.journal.journal import Journal
 from bothends.errors import BothendsError, ExitCode, InputError
 from bothends.model import Tunnel
 from bothends.platforms.placeholders import has_placeholder
-from bothends.platforms.plan import DevicePlan
+from bothends.platforms.plan import DevicePlan, Stage
 from bothends.platforms.sections import remains
 from bothends.secrets import mask_configuration, mask_line
-from bothends.verification import TunnelReport
+from bothends.verification import Probe, TunnelReport
 
 
 class State(StrEnum):
@@ -91,6 +91,9 @@ class Change:
     """What the journal has of it."""
     masked: bool = False
     """`before` was read from a journal, so its secrets are masked."""
+    new_way: tuple[Probe, ...] = ()
+    """What has to be answered before traffic moves over, where something new stands beside the old;
+    one of each end."""
     resave: tuple[str, ...] = ()
     """Ends whose startup configuration has the change, so that going back is to be saved too."""
     armed_at: float = 0.0
@@ -112,6 +115,10 @@ class Change:
         """Whether there is anything to push or to save."""
         pushes = any(plan.changed for plan in self.plans.values())
         return not self.errors and (pushes or bool(self.unsaved))
+
+    def has(self, stage: Stage) -> bool:
+        """Whether anything is to be entered in a stage."""
+        return any(plan.only(stage).changed for plan in self.plans.values())
 
     @property
     def good(self) -> bool:

@@ -16,7 +16,7 @@ from bothends.device.change.change import Change, Goal, State, journal_lines
 from bothends.device.change.neighbours import note_lost, peers_up
 from bothends.device.change.pushing import on_both_ends, push_both_ends, save
 from bothends.device.change.removal import verify_gone
-from bothends.device.change.renewal import forget_sas, note_not_renewed, spis
+from bothends.device.change.renewal import Spis, forget_sas, note_not_renewed, spis
 from bothends.device.change.taking_back import take_back_both_ends
 from bothends.device.job import Job
 from bothends.device.journal.events import ChangeOutcome, Event
@@ -62,12 +62,20 @@ def _push_and_verify(job: Job, armed: Sequence[Change]) -> list[Change]:
     push_both_ends(job, known)
     pushed = [change for change in known if change.good and not job.fleet.stop.is_set()]
     _keep_after(job, pushed)
-    forget_sas(job, pushed, up_before)
+    forget_sas(job, [c for c in pushed if not _renewed(job, c, old_spis)], up_before)
     _verify(job, pushed)
     note_lost(pushed, up_before, peers_up(job, pushed))
     stay = [change for change in pushed if change.goal is not Goal.GONE]
     note_not_renewed(stay, old_spis, spis(job, stay))
     return [change for change in pushed if change.good and not job.fleet.stop.is_set()]
+
+
+def _renewed(job: Job, change: Change, old: Spis) -> bool:
+    """Whether both ends use new SAs only already, as they do that moved to a new way."""
+    if not change.new_way:
+        return False
+    now = spis(job, [change])
+    return all(now.get(d) and not now[d] & old.get(d, frozenset()) for d in change.devices)
 
 
 def finish(job: Job, changes: Sequence[Change]) -> None:

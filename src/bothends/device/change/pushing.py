@@ -8,6 +8,7 @@ from nornir.core.task import Result, Task
 
 from bothends.device.ask.questions import running_config
 from bothends.device.change.change import Change
+from bothends.device.change.new_way import prove_new_way
 from bothends.device.change.revert_timer import DeadMan, pending
 from bothends.device.job import Job
 from bothends.device.journal.events import Event
@@ -15,7 +16,7 @@ from bothends.device.sessions.fleet import session
 from bothends.device.sessions.session import LostSessionError
 from bothends.model import SecretRef
 from bothends.platforms.placeholders import revealed
-from bothends.platforms.plan import DevicePlan, PlanStep
+from bothends.platforms.plan import DevicePlan, PlanStep, Stage
 from bothends.platforms.sections import lines_from
 
 Plans = Mapping[str, DevicePlan]
@@ -74,8 +75,23 @@ def plan_of(device: str, lines: Sequence[str], undo: Sequence[str] = ()) -> Devi
 
 
 def push_both_ends(job: Job, changes: Sequence[Change]) -> None:
-    """Push the plans of these changes. Where a session is lost on the way, wait and go on."""
-    plans = {device: plan for change in changes for device, plan in change.plans.items()}
+    """Push the plans of these changes, each stage on both ends before the next one on either.
+
+    Before traffic moves over to what is new, that has to carry packets.
+    """
+    for stage in Stage:
+        going = [change for change in changes if change.good and change.has(stage)]
+        if stage is not Stage.BESIDE:
+            prove_new_way(job, going)
+        if not job.fleet.stop.is_set():
+            _push_stage(job, [change for change in going if change.good], stage)
+
+
+def _push_stage(job: Job, changes: Sequence[Change], stage: Stage) -> None:
+    """Push one stage of these changes. Where a session is lost on the way, wait and go on."""
+    plans = {
+        device: plan.only(stage) for change in changes for device, plan in change.plans.items()
+    }
     mine = {device: change for change in changes for device in change.devices}
     on_both_ends(job, changes, push, plans=plans, reveal=job.reveal, mine=mine)
     for _ in range(RECONNECTS):

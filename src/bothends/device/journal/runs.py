@@ -139,6 +139,22 @@ class Stopped:
     """The command that was stopped."""
 
 
+def options_of(project: Path, change: str) -> Mapping[str, Any]:
+    """How a run is, or was, done; empty where its record does not say.
+
+    Raises:
+        InputError: its record cannot be read.
+    """
+    path = project / CHANGES / change / RUN
+    try:
+        options: Mapping[str, Any] = json.loads(path.open(encoding="utf-8").readline())["options"]
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise InputError("the record of a run cannot be read", where=str(path)) from None
+    return options
+
+
 def stopped(project: Path) -> Stopped | None:
     """What the newest run of a project has left to begin; none where that is nothing.
 

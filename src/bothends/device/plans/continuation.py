@@ -8,6 +8,7 @@ from bothends.device.job import Job
 from bothends.device.journal.runs import Stopped
 from bothends.device.plans.batches import change_all
 from bothends.device.plans.decommission import ends_of, remove_all
+from bothends.device.plans.migration import move_all, move_of
 from bothends.device.plans.rotation import new_keys, rotate_all, with_keys
 
 Done = Callable[[str], None]
@@ -47,8 +48,14 @@ def _rotate(job: Job, _left: Stopped) -> tuple[tuple[str, ...], GoOn]:
     return job.devices(), lambda done, keep: rotate_all(job, keys, done, keep)
 
 
+def _migrate(job: Job, _left: Stopped) -> tuple[tuple[str, ...], GoOn]:
+    move, _ = move_of(job)
+    return job.devices(), lambda done, keep: move_all(move, done, keep)
+
+
 _VERBS: Mapping[str, Callable[[Job, Stopped], tuple[tuple[str, ...], GoOn]]] = {
     "apply": _apply,
     "remove": _remove,
     "rotate": _rotate,
+    "migrate": _migrate,
 }

@@ -161,6 +161,32 @@ class Ios:
             choices=choices,
         )
 
+    def migration(
+        self,
+        device: str,
+        old: "Tunnel",
+        new: "Tunnel",
+        running: str,
+        *,
+        environment: "Environment",
+        reveal: "Callable[[SecretRef], str]",
+        neighbours: "Sequence[Tunnel]" = (),
+        choices: "Choices" = DEFAULT,
+    ) -> "DevicePlan":
+        """The steps by which a tunnel becomes another, in stages."""
+        from bothends.platforms.ios.difference import make_migration
+
+        return make_migration(
+            device,
+            old,
+            new,
+            running,
+            environment=environment,
+            reveal=reveal,
+            neighbours=neighbours,
+            choices=choices,
+        )
+
     def removal(self, device: str, tunnels: Collection[str], running: str) -> "DevicePlan":
         """The steps that take these tunnels off a router, by name."""
         from bothends.platforms.ios.difference import make_removal

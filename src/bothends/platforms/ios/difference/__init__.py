@@ -6,5 +6,6 @@ from bothends.platforms.ios.difference.device import (
     make_removal,
     running_peers,
 )
+from bothends.platforms.ios.difference.migration import make_migration
 
-__all__ = ["keys_only", "make_plan", "make_removal", "running_peers"]
+__all__ = ["keys_only", "make_migration", "make_plan", "make_removal", "running_peers"]

@@ -139,8 +139,8 @@ class Comparison:
         old, new = mask_line(rival.text), wanted.text
         reason = f"the router has {old!r} instead of {new!r}"
         stops = effect_of(wanted.key)
-        if is_key(rival.key):
-            reason = "the router has another key"
+        if is_key(rival.key) or setting(rival.key, mode.single) != setting(wanted.key, mode.single):
+            reason = "the router has another key" if is_key(rival.key) else reason
             back = put_back(rival, running, mode, path)
             self.edits.append(Edit(path, f"no {rival.text}", back, reason, stops))
             self.edits.append(Edit(path, new, ((path, f"no {new}"),), reason, stops))

@@ -257,7 +257,13 @@ def slot(line: str, mode: ConfigMode) -> str | None:
             return f"key {key[1]}"
     if line.startswith("ip address ") and not line.endswith(" secondary"):
         return "ip address"
-    return setting(line, mode.single)
+    found = setting(line, mode.single)
+    return _ONE_OF.get(found, found) if found else found
+
+
+_ONE_OF = {"set isakmp-profile": "set ikev2-profile"}
+"""Settings of which only one can stand: a profile of IKEv1, or one of IKEv2
+(Cisco-IOS-XE-crypto.yang)."""
 
 
 def rivals(one: str, other: str, mode: ConfigMode) -> bool:

@@ -3,24 +3,23 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bothends.errors import InputError
 from bothends.model import IkeVersion, SecretRef, Tunnel
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference.blocks import Comparison, merged
-from bothends.platforms.ios.difference.canonical import canonical
 from bothends.platforms.ios.difference.exposure import sent_in_clear
 from bothends.platforms.ios.difference.interfaces import unrouted_ipv6, wrong_interfaces
 from bothends.platforms.ios.difference.releases import missing_features
 from bothends.platforms.ios.difference.running import Running, read_entries, read_running
+from bothends.platforms.ios.difference.steps import steps_of
 from bothends.platforms.ios.difference.surplus import Surplus, added_lines, peers_of
 from bothends.platforms.ios.difference.unmanaged import Guard, foreign_tunnels, shadows
 from bothends.platforms.ios.difference.used_names import read_used_names
 from bothends.platforms.ios.write import allocate, render_device
 from bothends.platforms.placeholders import reveal_in
-from bothends.platforms.plan import DEFAULT, Choices, DevicePlan, Edit, PlanStep, make_step
+from bothends.platforms.plan import DEFAULT, Choices, DevicePlan, Edit, PlanStep
 from bothends.platforms.router import Router
 
 if TYPE_CHECKING:
@@ -50,6 +49,29 @@ def make_plan(
         InputError: a template is wrong, the router cannot be an end of these tunnels as it is, or
             it has no free number left.
     """
+    edits, notes = edits_for(
+        device,
+        tunnels,
+        running,
+        environment=environment,
+        reveal=reveal,
+        neighbours=neighbours,
+        choices=choices,
+    )
+    return DevicePlan(device, steps_of(edits), notes)
+
+
+def edits_for(
+    device: str,
+    tunnels: Sequence[Tunnel],
+    running: str,
+    *,
+    environment: "Environment",
+    reveal: Callable[[SecretRef], str],
+    neighbours: Sequence[Tunnel] = (),
+    choices: Choices = DEFAULT,
+) -> tuple[list[Edit], tuple[str, ...]]:
+    """The single edits of a plan, and remarks; see `make_plan`."""
     runs = read_running(running)
     router = read_router(running, device, printed=True)
     mine = {tunnel.name: tunnel for tunnel in (*neighbours, *tunnels)}
@@ -78,7 +100,7 @@ def make_plan(
         *guard.kept(comparison.edits, notes),
         *_removed(device, surplus, {tunnel.name for tunnel in tunnels}, comparison.edits),
     ]
-    return DevicePlan(device, _steps(edits), (*comparison.notes, *notes))
+    return edits, (*comparison.notes, *notes)
 
 
 def make_removal(device: str, tunnels: Collection[str], running: str) -> DevicePlan:
@@ -99,7 +121,7 @@ def make_removal(device: str, tunnels: Collection[str], running: str) -> DeviceP
     policies = [entry.text for entry in runs.find("crypto isakmp policy ")]
     if policies:
         notes.append(f"{', '.join(policies)}: stays, as other tunnels may use it")
-    return DevicePlan(device, _steps(edits), tuple(notes))
+    return DevicePlan(device, steps_of(edits), tuple(notes))
 
 
 def keys_only(plan: DevicePlan) -> bool:
@@ -129,7 +151,7 @@ def difference(
     """
     comparison = Comparison(with_secrets)
     comparison.compare(merged(read_entries(lines)), running.entries)
-    return _steps(comparison.edits), tuple(comparison.notes)
+    return steps_of(comparison.edits), tuple(comparison.notes)
 
 
 def _removed(
@@ -176,40 +198,3 @@ def _scoped(tunnel: Tunnel, router: Router, guard: Guard, notes: list[str]) -> T
         "demand instead; --allow-global changes it for all"
     )
     return replace(tunnel, dpd=replace(tunnel.dpd, periodic=False))
-
-
-_ORDER = (
-    "crypto isakmp policy ",
-    "crypto keyring ",
-    "crypto isakmp profile ",
-    "crypto ikev2 proposal ",
-    "crypto ikev2 policy ",
-    "crypto ikev2 keyring ",
-    "crypto ikev2 profile ",
-    "crypto ipsec transform-set ",
-    "crypto ipsec profile ",
-    "ip access-list ",
-    "ipv6 access-list ",
-    "crypto map ",
-    "interface ",
-    "ip route ",
-    "ipv6 route ",
-)
-"""Kinds of lines, each after those that it refers to."""
-
-
-def _steps(edits: Sequence[Edit]) -> tuple[PlanStep, ...]:
-    """One step an object; what is taken away comes last, the objects in the opposite order."""
-    early = groupby((edit for edit in edits if not edit.late), _object)
-    late = sorted((edit for edit in edits if edit.late), key=_rank, reverse=True)
-    groups = (*(list(g) for _, g in early), *(list(g) for _, g in groupby(late, _object)))
-    return tuple(make_step(group) for group in groups)
-
-
-def _object(edit: Edit) -> str:
-    return edit.path[0] if edit.path else edit.line
-
-
-def _rank(edit: Edit) -> int:
-    top = canonical(_object(edit)).removeprefix("no ")
-    return next((i for i, start in enumerate(_ORDER) if top.startswith(start)), len(_ORDER))

@@ -9,6 +9,10 @@ import re
 _EFFECTS = (
     (r"no set peer ", "the SAs with that peer are deleted; traffic waits for a new negotiation"),
     (r"no permit ", "the SA of that entry is deleted, and its traffic is no longer encrypted"),
+    (
+        r"(?:no )?set (?:isakmp|ikev2)-profile ",
+        "the SAs of this tunnel are negotiated again, with the other profile",
+    ),
     (r"(?:no )?match address ", "the SAs of this entry are deleted and negotiated again"),
     (r"crypto map \S+$", "the traffic of its entries waits until their tunnels are up"),
     (r"no crypto map ", "the traffic of these entries is no longer encrypted"),
