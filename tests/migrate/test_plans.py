@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.kinds.cells import LINES, Cell
+from tests.kinds.cells import INSIDE, Cell
 from tests.kinds.site import DEVICES, Site, reveal
 
 from bothends.inventory.migration import migrated
@@ -29,8 +29,9 @@ class Way:
         return f"{self.cell}-to-{'-'.join(self.to)}"
 
 
-def cell(kind: str, ike: int, **more: str) -> Cell:
-    return Cell(kind, ike, more.pop("transform", "cbc"), lines=LINES[kind], **more)
+def cell(kind: str, ike: int, **more: Any) -> Cell:
+    lines = () if kind == "crypto-map" else (INSIDE[more.get("inner", 4)],)
+    return Cell(kind, ike, more.pop("transform", "cbc"), lines=lines, **more)
 
 
 WAYS = (
@@ -46,6 +47,7 @@ WAYS = (
     Way(cell("svti", 1, vrfs="both"), ("ikev2", "cnsa1")),
     Way(cell("svti", 2), ("cnsa1",)),
     Way(cell("svti", 2), ("gre",)),
+    Way(cell("svti", 1, outer=6, inner=6), ("ikev2",)),
     Way(cell("gre", 1), ("svti",)),
     Way(cell("gre", 2, transform="gcm", keys="each"), ("svti",)),
 )
