@@ -13,6 +13,7 @@ from tasks.collect import running_config
 
 EXIT = {
     Status.OK: ExitCode.OK,
+    Status.STANDBY: ExitCode.OK,
     Status.ONE_END: ExitCode.OK,
     Status.DRIFTED: ExitCode.FINDINGS,
     Status.UNVERIFIABLE: ExitCode.FINDINGS,

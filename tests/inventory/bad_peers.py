@@ -1,6 +1,6 @@
 """What does not go with how strong a tunnel must be, or with how peers prove who they are."""
 
-from tests.inventory.inventories import Bad, edited, ikev2
+from tests.inventory.inventories import GOOD, HOSTS, Bad, edited, ikev2
 
 WEAK = edited(
     "encryption: aes-256, hash: sha256, dh_group: 14", "encryption: 3des, hash: sha1, dh_group: 2"
@@ -8,7 +8,52 @@ WEAK = edited(
 WEAK = WEAK.replace("pfs_group: 14", "pfs_group: 5").replace("seconds: 3600", "seconds: 43200")
 TUNNEL = "profile: standard\n"
 
+DPD = "    dpd: {interval: 10, mode: periodic}\n"
+BACKUP = """  hq-branch2:
+    profile: standard
+    psk: env:PSK_A
+    backup_of: hq-branch1
+    ends:
+      hq-r1: {interface: GigabitEthernet0/0, address: 203.0.113.1, networks: [10.1.0.0/24]}
+      branch2-r1: {interface: GigabitEthernet0/0, address: 198.51.100.65, networks: [10.2.0.0/24]}
+"""
+WITH_DPD = edited("tunnels:\n", f"{DPD}tunnels:\n")
+
+
+def backup(old: str = "", new: str = "", text: str = WITH_DPD) -> str:
+    assert old in BACKUP
+    return text + BACKUP.replace(old, new, 1) if old else text + BACKUP
+
+
+ROUTED = "    kind: svti\n    inside: transit\n"
+POOL = "pools:\n  transit: {network: 169.254.0.0/24}\n"
+
 CASES = (
+    Bad("backup-of-nothing", backup("hq-branch1\n", "hq-branch9\n")),
+    Bad("backup-of-itself", backup("hq-branch1\n", "hq-branch2\n")),
+    Bad("backup-of-a-backup", edited(TUNNEL, f"{TUNNEL}    backup_of: hq-branch2\n", backup())),
+    Bad("backup-without-dpd", backup(text=GOOD)),
+    Bad("backup-of-other-networks", backup("10.2.0.0/24", "10.3.0.0/24")),
+    Bad("backup-from-another-interface", backup("GigabitEthernet0/0", "GigabitEthernet0/1")),
+    Bad("backup-of-another-kind", backup("    psk", f"{ROUTED}    psk") + POOL),
+    Bad(
+        "backup-between-the-same-routers",
+        backup(
+            "branch2-r1: {interface: GigabitEthernet0/0, address: 198.51.100.65",
+            "branch1-r1: {interface: GigabitEthernet0/1, address: 198.51.100.65",
+        ),
+    ),
+    Bad("backup-with-a-distance", backup("backup_of", "distance: 20\n    backup_of")),
+    Bad(
+        "backups-without-an-order",
+        edited("    psk", f"{ROUTED}    psk", backup("    psk", f"{ROUTED}    psk"))
+        + BACKUP.replace("hq-branch2", "hq-branch3")
+        .replace("    psk", f"{ROUTED}    psk")
+        .replace("branch2-r1", "branch3-r1")
+        .replace("100.65", "100.129")
+        + POOL,
+        hosts=HOSTS + "branch3-r1: {hostname: 198.51.100.129, groups: [ios]}\n",
+    ),
     Bad("strength-unknown", edited("tunnels:", "strength: nist\ntunnels:")),
     Bad("strength-that-is-no-name", edited("tunnels:", "strength: 2\ntunnels:")),
     Bad("strength-below", "---\nstrength: nist-800-77r1\n" + WEAK.removeprefix("---\n")),

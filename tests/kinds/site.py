@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Protocol
 
-from tests.kinds.cells import Cell
 from tests.plan.routers import type_in
 
 from bothends.compare import TunnelJudgement, judge
@@ -32,9 +32,11 @@ from bothends.verification import (
     ProbeResult,
     TunnelReport,
     big,
+    in_use,
     probes,
     read_ping,
     verify_tunnel,
+    waking,
 )
 from bothends.verification.configuration_checks import next_negotiation, routers_of
 from bothends.verification.investigation import compared
@@ -50,10 +52,22 @@ def reveal(ref: SecretRef) -> str:
     return text.replace(" ", "-") if ref.name.startswith("PPK") else text
 
 
-class Site:
-    """The tunnel of a cell, and its two routers."""
+class Described(Protocol):
+    """What a site is built of."""
 
-    def __init__(self, cell: Cell, folder: Path) -> None:
+    @property
+    def hosts(self) -> str:
+        """The inventory's hosts.yaml."""
+
+    @property
+    def tunnels(self) -> str:
+        """The inventory's tunnels.yaml."""
+
+
+class Site:
+    """The tunnels of a cell, and their routers; `tunnel` is the first."""
+
+    def __init__(self, cell: Described, folder: Path) -> None:
         inventory = folder / "inventory"
         inventory.mkdir(parents=True)
         files = {
@@ -66,7 +80,8 @@ class Site:
             (inventory / f"{name}.yaml").write_text(f"---\n{text}", encoding="utf-8")
         self.project = folder
         loaded = load_inventory(folder)
-        (self.tunnel,) = loaded.tunnels
+        self.tunnels = loaded.tunnels
+        self.tunnel = self.tunnels[0]
         self.environment = make_environment(None, loaded.hosts)
         self.expected = Expected.from_tunnel(self.tunnel)
         self.backend = ModelBackend(clock=Clock())
@@ -88,12 +103,14 @@ class Site:
     def plan(
         self, device: str, tunnel: Tunnel | None = None, running: str | None = None
     ) -> DevicePlan:
-        return make_plan(
+        mine = [each for each in self.tunnels if each.touches(device)]
+        return IOS.difference(
             device,
-            [tunnel or self.tunnel],
+            [tunnel] if tunnel else mine,
             running or self.running[device],
             environment=self.environment,
             reveal=reveal,
+            neighbours=mine,
         )
 
     def enter(self, plans: Mapping[str, DevicePlan]) -> None:
@@ -108,11 +125,11 @@ class Site:
         self._told()
 
     def apply(self) -> None:
-        self.enter({device: self.plan(device) for device in DEVICES})
+        self.enter({device: self.plan(device) for device in self.routers})
 
     def remove(self) -> None:
-        names = [self.tunnel.name]
-        self.enter({d: make_removal(d, names, self.running[d]) for d in DEVICES})
+        names = [tunnel.name for tunnel in self.tunnels]
+        self.enter({d: make_removal(d, names, self.running[d]) for d in self.routers})
 
     def judged(self) -> list[TunnelJudgement]:
         """What lint says of the tunnels that run."""
@@ -123,19 +140,23 @@ class Site:
         """What lint says of the inventory, without any router."""
         return list(judge(rendered_routers(self.project)).tunnels)
 
-    def verify(self) -> TunnelReport:
+    def verify(self, tunnel: Tunnel | None = None) -> TunnelReport:
         """As `bothends verify`: wake the tunnel up, ask, send, ask again."""
+        expected = Expected.from_tunnel(tunnel) if tunnel else self.expected
         addresses = {name: self._addresses(text) for name, text in self.running.items()}
-        planned = list(probes(self.expected, addresses))
+        used = not expected.standby or in_use(expected, self._facts(expected))
+        planned = list((probes if used else waking)(expected, addresses))
         for probe in planned:
             self._send(probe)
-        before = self._facts()
-        planned += big(self.expected, planned, before)
+        used = not expected.standby or in_use(expected, self._facts(expected))
+        planned = list((probes if used else waking)(expected, addresses))
+        before = self._facts(expected)
+        planned += big(expected, planned, before)
         sent = [self._send(probe) for probe in planned]
-        after = self._facts()
-        report = verify_tunnel(self.expected, before, after, sent)
-        routers = routers_of(self.expected, self.running)
-        again = next_negotiation(self.expected, routers, after)
+        after = self._facts(expected)
+        report = verify_tunnel(expected, before, after, sent)
+        routers = routers_of(expected, self.running)
+        again = next_negotiation(expected, routers, after)
         return replace(report, results=(*report.results, again))
 
     def carries(self) -> bool:
@@ -181,14 +202,14 @@ class Site:
         text = f"Success rate is 0 percent ({got.count('!')}/{len(got)})"
         return read_ping(probe, text)
 
-    def _facts(self) -> dict[str, EndFacts]:
+    def _facts(self, expected: Expected) -> dict[str, EndFacts]:
         found = {}
-        for end in self.expected.ends:
-            peer = self.expected.other(end).address
+        for end in expected.ends:
+            peer = expected.other(end).address
             texts = {}
-            for command in IOS.questions(self.expected.ike):
+            for command in IOS.questions(expected.ike):
                 shown = self.backend.show(end.device, command.format(peer=peer))
                 assert shown is not None
                 texts[command] = shown
-            found[end.device] = IOS.facts(end.device, texts)
+            found[end.device] = IOS.facts(end.device, texts).at(end.address)
         return found

@@ -182,7 +182,7 @@ def run_playbook(
     for secret in (credentials.password, credentials.enable):
         redactor.add(secret)
     chosen = select(inventory, settings.limit or ())
-    values = {ref: resolve(ref, project) for tunnel in chosen for ref in tunnel.keys}
+    values = {ref: resolve(ref, project) for tunnel in chosen for ref in tunnel.keys_beside}
 
     talk = Talk(redactor)
     results = Results(schema, settings.form, redactor)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from bothends.inventory.backups import is_backup
 from bothends.inventory.problems import Problem
 from bothends.inventory.schema import (
     AnyEndForm,
@@ -38,7 +39,7 @@ def check_between(source: YamlSource, form: FileForm) -> Iterator[Problem]:
     yield from _addresses(source, form.tunnels)
     told: set[frozenset[str]] = set()
     for device, members in _by_device(form).items():
-        yield from _traffic(source, members, told)
+        yield from _traffic(source, form, members, told)
         yield from _peers(source, device, members, told)
         yield from _keepalives(source, device, members)
         yield from _router_wide(source, device, members)
@@ -99,11 +100,13 @@ def _addresses(source: YamlSource, tunnels: Mapping[str, TunnelForm]) -> Iterato
 
 
 def _traffic(
-    source: YamlSource, members: Iterable[_Member], told: set[frozenset[str]]
+    source: YamlSource, form: FileForm, members: Iterable[_Member], told: set[frozenset[str]]
 ) -> Iterator[Problem]:
     """Two tunnels for the same packets: the crypto map's first entry takes them all."""
     for before, member in _overlapping(members):
         both = frozenset({before.tunnel, member.tunnel})
+        if is_backup(form, before.tunnel, member.tunnel):
+            continue  # of one entry, or of routes with a preference
         rivals = before.here.interface == member.here.interface or before.pair == member.pair
         rivals = rivals and _vrf("vrf", before) == _vrf("vrf", member)
         if both not in told and rivals and _overlap(before.here.networks, member.here.networks):
@@ -157,7 +160,8 @@ def _peers(
                 ("tunnels", member.tunnel),
                 f"expected a peer of its own on {device}, found {member.there.address}, "
                 f"which is that of tunnel {before.tunnel!r}",
-                "a router distinguishes tunnels by their peers: add the networks to one tunnel",
+                "a router distinguishes tunnels by their peers: add the networks to one tunnel; of "
+                "a backup over another link, put each link into a VRF of its own (fvrf)",
             )
 
 

@@ -1,5 +1,8 @@
 """From the form of tunnels.yaml to the model."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from bothends.inventory.inside import inside_addresses
 from bothends.inventory.kinds import KINDS
 from bothends.inventory.schema import (
@@ -61,7 +64,22 @@ def build(form: FileForm) -> tuple[Tunnel, ...]:
                 config_exchange=profile.config_exchange,
             )
         )
-    return tuple(tunnels)
+    return tuple(_with_backups(form, tunnels))
+
+
+def _with_backups(form: FileForm, tunnels: list[Tunnel]) -> Iterator[Tunnel]:
+    """Each tunnel with those that stand by for it, and the one that it stands by for."""
+    standing_by: dict[str, list[Tunnel]] = {}
+    for tunnel in tunnels:
+        if primary := form.tunnels[tunnel.name].backup_of:
+            standing_by.setdefault(primary, []).append(tunnel)
+    whole = {
+        tunnel.name: replace(tunnel, backups=tuple(standing_by.get(tunnel.name, ())))
+        for tunnel in tunnels
+    }
+    for tunnel in tunnels:
+        primary = form.tunnels[tunnel.name].backup_of
+        yield replace(tunnel, primary=whole[primary]) if primary else whole[tunnel.name]
 
 
 def proposals(profile: ProfileForm) -> list[Phase1Form]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bothends.inventory.across_tunnels import check_between
 from bothends.inventory.adopted import check_objects
+from bothends.inventory.backups import check_backups
 from bothends.inventory.build import proposals
 from bothends.inventory.families import check_families
 from bothends.inventory.hosts import Host
@@ -116,6 +117,7 @@ def check(
         yield from check_keys(source, name, tunnel, secrets_in)
     yield from check_strength(source, form, secrets_in)
     yield from check_inside(source, form, hosts)
+    yield from check_backups(source, form, hosts)
     yield from check_between(source, form)
 
 

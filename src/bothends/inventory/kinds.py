@@ -38,6 +38,12 @@ class Row:
     """Interfaces that cannot face the peer, and what to do instead."""
 
 
+def _distance(form: TunnelForm) -> int:
+    return form.distance or (BACKUP_DISTANCE if form.backup_of else 1)
+
+
+BACKUP_DISTANCE = 10
+"""Of the routes of a backup, where the inventory says no other."""
 KINDS: Mapping[Kind, Row] = {
     Kind.CRYPTO_MAP: Row(
         "a crypto map",
@@ -49,16 +55,18 @@ KINDS: Mapping[Kind, Row] = {
     ),
     Kind.SVTI: Row(
         "a static VTI",
-        lambda form: StaticVti(form.routes == "static", form.path_mtu),
-        tunnel_keys=frozenset({"inside", "routes", "path_mtu"}),
+        lambda form: StaticVti(form.routes == "static", form.path_mtu, _distance(form)),
+        tunnel_keys=frozenset({"inside", "routes", "distance", "path_mtu"}),
         end_keys=frozenset({"inside", "tunnel_interface"}),
         modes={Mode.TRANSPORT: "tunnel mode ipsec needs tunnel mode (IOS XE 17, IPsec VTI)"},
         not_outside=_VIRTUAL,
     ),
     Kind.GRE: Row(
         "GRE over IPsec",
-        lambda form: GreOverIpsec(form.routes == "static", form.path_mtu, form.tunnel_key),
-        tunnel_keys=frozenset({"inside", "routes", "path_mtu", "tunnel_key"}),
+        lambda form: GreOverIpsec(
+            form.routes == "static", form.path_mtu, _distance(form), form.tunnel_key
+        ),
+        tunnel_keys=frozenset({"inside", "routes", "distance", "path_mtu", "tunnel_key"}),
         end_keys=frozenset({"inside", "tunnel_interface"}),
         not_outside=_VIRTUAL,
     ),

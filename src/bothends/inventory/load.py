@@ -64,6 +64,7 @@ def check_inventory(
     known: dict[str, Host | None] = {**dict.fromkeys(named), **hosts}
     tunnels = _tunnels(tunnels_file, known, project if resolve_secrets else None, problems)
     apart = groups_apart(tunnels_file, problems)
+    apart += tuple((t.name, *(each.name for each in t.backups)) for t in tunnels if t.backups)
     problems.sort(key=lambda p: (p.place.file, p.place.line, p.place.column))
     unusable = any(problem.severity is ProblemSeverity.ERROR for problem in problems)
     return (None if unusable else Inventory(project, hosts, tunnels, apart)), tuple(problems)

@@ -329,6 +329,10 @@ class TunnelForm(Form):
     path_mtu: Annotated[int, Field(ge=576, le=9216, strict=True)] = 1500
     tunnel_key: Annotated[int, Field(ge=0, le=4294967295, strict=True)] | None = None
     ppk: PostQuantumKeyForm | None = None
+    backup_of: str | None = None
+    """The tunnel that this one stands by for."""
+    distance: Annotated[int, Field(ge=1, le=120, strict=True)] | None = None
+    """Administrative distance of its routes."""
     strength: Strength = None
     """The strength profile that this tunnel must reach, where it is not that of the file."""
 

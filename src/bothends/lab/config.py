@@ -299,16 +299,16 @@ def _typed(node: ConfigNode) -> ConfigLine:
     return ConfigLine(node.words, [_typed(each) for each in children if each.text not in hidden])
 
 
-def _printed(node: ConfigNode, depth: int) -> Iterator[str]:
-    # IOS ends the headers of maps and transform sets in a blank, and indents keys by two.
+def _printed(node: ConfigNode, indent: int = 0) -> Iterator[str]:
+    # IOS ends the headers of maps and transform sets in a blank, and indents keyrings by two.
     blank = " " if node.mode in {"crypto-map", "transform"} else ""
-    indent = "  " if node.key.startswith("pre-shared-key ") and depth == 1 else " " * depth
-    yield f"{indent}{node.text}{blank}"
+    yield f"{' ' * indent}{node.text}{blank}"
     hidden = DEFAULTS.get(node.mode, set())
     for child in sorted(node.children, key=lambda each: each.rank):
         if child.text not in hidden:
-            yield from _printed(child, depth + 1)
+            deeper = indent + (2 if node.mode == "keyring" else 1)
+            yield from _printed(child, deeper)
     if node.mode == "transform" and all(child.text in hidden for child in node.children):
-        yield f"{' ' * (depth + 1)}mode tunnel"
+        yield f"{' ' * (indent + 1)}mode tunnel"
     if node.mode == "interface" and not node.child("ip address"):
-        yield f"{' ' * (depth + 1)}no ip address"
+        yield f"{' ' * (indent + 1)}no ip address"

@@ -91,7 +91,7 @@ end-of-table
 
 _MAP = """
 description = LINE
-set peer {IP|IP6|WORD} [default]
+set peer {IP|IP6|WORD} = [default]
 set security-association lifetime seconds = <120-2592000>
 set security-association lifetime kilobytes = <2560-4294967295>
 set security-association idle-time = <60-86400> [default]

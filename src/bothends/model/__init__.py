@@ -30,6 +30,7 @@ from bothends.model.algorithms import (
     standing,
     words,
 )
+from bothends.model.backups import shares_entry
 from bothends.model.carrier import Carrier, CryptoMap, GreOverIpsec, Kind, Routed, StaticVti
 from bothends.model.end import End, Identity, IdentityKind, Objects, Partner, SecretRef, Selector
 from bothends.model.tunnel import (
@@ -91,6 +92,7 @@ __all__ = [
     "one_spelling",
     "row_of",
     "rows_of",
+    "shares_entry",
     "standing",
     "words",
 ]

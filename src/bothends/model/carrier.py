@@ -43,6 +43,8 @@ class Routed:
     """Whether static routes lead to the networks of the other end; else a protocol does."""
     path_mtu: int = 1500
     """Bytes of the biggest packets that the path between the two addresses takes."""
+    distance: int = 1
+    """Administrative distance of its routes: those of a backup are behind those of its primary."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,10 @@ class Tunnel:
     """Seconds between packets that keep the entry of a NAT on the way alive (RFC 3948)."""
     config_exchange: bool = True
     """Of IKEv2: whether an end asks the other for addresses and routes, as IOS does unasked."""
+    primary: "Tunnel | None" = None
+    """The tunnel that this one stands by for; None where it stands by for none."""
+    backups: "tuple[Tunnel, ...]" = ()
+    """The tunnels that stand by for this one, in the order in which they take over."""
 
     @property
     def kind(self) -> Kind:
@@ -136,6 +140,13 @@ class Tunnel:
         """Every key of the tunnel, once: one, or one of each end, and the post-quantum key."""
         more = (self.ppk.key,) if self.ppk else ()
         return tuple(dict.fromkeys((*map(self.authentication.of, (0, 1)), *more)))
+
+    @property
+    def keys_beside(self) -> tuple[SecretRef, ...]:
+        """Its keys, and those of the tunnels that are written with it in one crypto map entry."""
+        primary = self.primary or self
+        group = (self, primary, *primary.backups)
+        return tuple(dict.fromkeys(key for tunnel in group for key in tunnel.keys))
 
     @property
     def psk(self) -> SecretRef:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
-from bothends.model import Selector
+from bothends.model import Address, Selector, address_or_none
 
 
 class Shown(StrEnum):
@@ -63,6 +63,15 @@ class EndFacts:
     sessions: tuple[Mapping[str, Any], ...]
     details: Mapping[str, int]
     """Counters that only the detailed display has, summed over the flows of the peer."""
+
+    def at(self, own: Address) -> Self:
+        """The same without the SAs of other tunnels with the peer, from other addresses."""
+
+        def here(flow: SelectorSas) -> bool:
+            shown = str(flow.record.get("local_endpt", "")).split("/")[0]
+            return address_or_none(shown) in {None, own}
+
+        return replace(self, flows=tuple(filter(here, self.flows)))
 
     def flow(self, selector: Selector) -> SelectorSas | None:
         """The flow with exactly these proxy identities; of several, the one with SAs."""

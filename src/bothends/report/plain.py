@@ -8,6 +8,7 @@ from typing import TextIO
 COLOURS: Mapping[str, str] = {
     "ok": "32",
     "one end": "36",
+    "standby": "36",
     "drifted": "33",
     "failed": "31",
     "error": "35",

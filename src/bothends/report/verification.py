@@ -36,7 +36,8 @@ def report_lines(report: TunnelReport, *, verbose: bool = False) -> Iterator[Lin
 
 def check_lines(report: TunnelReport, *, verbose: bool = False) -> Iterator[Line]:
     """The checks by title: those that are not ok, with `verbose` all."""
-    shown = [r for r in report.results if verbose or r.status is not Status.OK]
+    well = {Status.OK, Status.STANDBY} if report.status is Status.STANDBY else {Status.OK}
+    shown = [r for r in report.results if verbose or r.status not in well]
     wide = max((len(result.device) for result in shown), default=0)
     for title in dict.fromkeys(result.title for result in shown):
         yield (("plain", f"  {title}"),)

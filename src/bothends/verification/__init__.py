@@ -17,9 +17,11 @@ from bothends.verification.probe import (
     own_addresses,
     probes,
     read_ping,
+    waking,
 )
 from bothends.verification.results import CheckResult, Status, TunnelReport
-from bothends.verification.waiting import established
+from bothends.verification.standby import standby_results, stands_by
+from bothends.verification.waiting import established, in_use
 
 __all__ = [
     "Cause",
@@ -35,12 +37,14 @@ __all__ = [
     "address_commands",
     "big",
     "established",
+    "in_use",
     "largest_passing",
     "own_addresses",
     "probes",
     "read_ping",
     "unasked",
     "verify_tunnel",
+    "waking",
 ]
 
 
@@ -63,6 +67,8 @@ def verify_tunnel(
         View(expected, here, expected.other(here), before, after, tuple(results), first, waited)
         for here in expected.managed_ends
     )
+    if stands_by(expected, after):
+        return TunnelReport(expected.tunnel, tuple(standby_results(expected, after)), views)
     check_results = [result for check in CHECKS for view in views for result in check.run(view)]
     return TunnelReport(expected.tunnel, tuple(check_results), views)
 

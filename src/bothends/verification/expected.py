@@ -14,6 +14,7 @@ from bothends.model import (
     Mode,
     Selector,
     Tunnel,
+    shares_entry,
 )
 from bothends.platforms import DEFAULT
 
@@ -56,6 +57,17 @@ class ExpectedEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class Standby:
+    """Of a backup: the router whose crypto map entry has several peers."""
+
+    device: str
+    primary: str
+    """The tunnel that it stands by for."""
+    others: tuple[Address, ...]
+    """The other peers of the entry, the first one in front."""
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
     """What both ends must show. `transforms` are pairs (cipher, integrity), any one is right."""
 
@@ -71,6 +83,8 @@ class Expected:
     sa_kilobytes: int | None
     ppk: bool = False
     """Whether a post-quantum key is to be mixed into the IKE SA."""
+    standby: Standby | None = None
+    """Where it is another tunnel's backup on a crypto map."""
 
     @classmethod
     def from_tunnel(
@@ -110,6 +124,7 @@ class Expected:
             sa_seconds=tunnel.phase2.lifetime.seconds,
             sa_kilobytes=tunnel.phase2.lifetime.kilobytes,
             ppk=tunnel.ppk is not None,
+            standby=_standby(tunnel),
         )
 
     @property
@@ -121,3 +136,14 @@ class Expected:
         """The other end, seen from `here`."""
         a, b = self.ends
         return b if here is a else a
+
+
+def _standby(tunnel: Tunnel) -> Standby | None:
+    primary = tunnel.primary
+    devices = [end.device for end in tunnel.ends]
+    device = next((d for d in devices if primary and shares_entry(d, primary, tunnel)), "")
+    if primary is None or not device:
+        return None
+    others = (primary, *(each for each in primary.backups if each.name != tunnel.name))
+    peers = (each.other(each.end(device)).address for each in others if each.touches(device))
+    return Standby(device, primary.name, tuple(peers))

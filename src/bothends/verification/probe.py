@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
+from itertools import islice
 from typing import Self
 
 from bothends.model import Network, Selector, address_or_none
@@ -98,6 +99,26 @@ def probes(expected: Expected, addresses: Mapping[str, tuple[str, ...]]) -> tupl
                 Probe(here.device, selector, source, target, here.vrf, platform=here.platform)
             )
     return tuple(probes)
+
+
+def waking(expected: Expected, addresses: Mapping[str, tuple[str, ...]]) -> tuple[Probe, ...]:
+    """Probes of a backup that need not be in use: they bring up whichever peer is.
+
+    They come from the router whose entry has both peers and go past the backup's own address, the
+    answer to which would bring up the backup and take the traffic away from the peer in use.
+    """
+    found = []
+    for probe in probes(expected, addresses):
+        if expected.standby and probe.device == expected.standby.device:
+            own = {address for mine in addresses.values() for address in mine}
+            hosts = map(str, islice(probe.selector.remote, 1, _LOOKED_AT))
+            target = next((host for host in hosts if host not in own), probe.destination)
+            found.append(replace(probe, destination=target))
+    return tuple(found)
+
+
+_LOOKED_AT = 64
+"""Addresses of a network among which one is looked for that no router has."""
 
 
 def big(expected: Expected, planned: Sequence[Probe], facts: Mapping[str, EndFacts]) -> list[Probe]:

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 class Status(StrEnum):
     """How a check ended.
 
+    `standby`: a backup peer, with which nothing is negotiated while the first one is in use.
     `one end`: our end shows it, and nobody asked the other, which is a partner's; never an `ok` of
     both. `drifted`: the tunnel is up, and not as intended. `error`: the router could not be asked,
     which is not a `failed`.
     """
 
     OK = "ok"
+    STANDBY = "standby"
     ONE_END = "one end"
     DRIFTED = "drifted"
     FAILED = "failed"
@@ -28,7 +30,7 @@ class Status(StrEnum):
     @property
     def holds(self) -> bool:
         """Whether all that can be shown was shown, and is as it should be."""
-        return self in {Status.OK, Status.ONE_END}
+        return self in {Status.OK, Status.STANDBY, Status.ONE_END}
 
 
 WORST_FIRST = (
@@ -37,6 +39,7 @@ WORST_FIRST = (
     Status.DRIFTED,
     Status.UNVERIFIABLE,
     Status.ONE_END,
+    Status.STANDBY,
     Status.OK,
 )
 

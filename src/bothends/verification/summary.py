@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bothends.verification.algorithm_names import phase1_of, transform_of
 from bothends.verification.check import View, flows_of, grown
 from bothends.verification.ike_checks import ESTABLISHED
-from bothends.verification.results import TunnelReport
+from bothends.verification.results import Status, TunnelReport
 
 
 def summary(report: TunnelReport) -> tuple[str, ...]:
@@ -13,10 +13,12 @@ def summary(report: TunnelReport) -> tuple[str, ...]:
 
     The state of IKE; packets encrypted here and decrypted there, then the other way (encrypted and
     decrypted here, where the other end is a partner's); algorithms of phase 1 and of phase 2;
-    path MTU.
+    path MTU. Of a backup that stands by, what is in use instead.
     """
     if not report.views:
         return ()
+    if report.status is Status.STANDBY:
+        return tuple(r.message for r in report.results if r.status is Status.STANDBY)[:1]
     here, *others = report.views
     if not others:
         return (

@@ -13,7 +13,7 @@ def intended_configurations(job: Job) -> Mapping[str, str]:
     Raises:
         InputError: the inventory or a template is wrong, or a key cannot be found.
     """
-    known = {ref for tunnel in job.tunnels for ref in tunnel.keys}
+    known = {ref for tunnel in job.tunnels for ref in tunnel.keys_beside}
 
     def key(ref: SecretRef) -> str:
         return job.reveal(ref) if ref in known else stand_in(ref)

@@ -20,10 +20,12 @@ from bothends.verification import (
     address_commands,
     big,
     established,
+    in_use,
     own_addresses,
     probes,
     unasked,
     verify_tunnel,
+    waking,
 )
 
 POLL = 1.0
@@ -67,10 +69,11 @@ def verify_expected(
         device: tuple(each for text in outputs.values() for each in own_addresses(text))
         for device, outputs in shown.values.items()
     }
-    planned = {each.tunnel: list(probes(each, addresses)) for each in expected}
+    planned = _planned(job, expected, addresses)
 
     first = _ask(job, expected, addresses).values if look_first else {}
     waited = _wake(job, expected, planned, tuple(addresses))
+    planned = _planned(job, expected, addresses)
     before = _ask(job, expected, addresses)
     for each in expected:
         if all(end.device in before.values for end in each.managed_ends):
@@ -106,6 +109,22 @@ def verify_expected(
             for each, report in zip(expected, reports, strict=True)
         ]
     return reports
+
+
+def _planned(
+    job: Job, expected: Sequence[Expected], addresses: Mapping[str, tuple[str, ...]]
+) -> dict[str, list[Probe]]:
+    """Probes by tunnel; a backup that is not in use gets those that disturb nothing."""
+    backups = [each for each in expected if each.standby]
+    facts = ike_sas(job, backups, tuple(addresses)) if backups else {}
+    return {
+        each.tunnel: list(
+            (probes if not each.standby or in_use(each, facts[each.tunnel]) else waking)(
+                each, addresses
+            )
+        )
+        for each in expected
+    }
 
 
 def _wake(
@@ -165,12 +184,14 @@ def _facts(
 ) -> dict[str, EndFacts]:
     """What each end showed of this tunnel."""
     return {
-        end.device: job.platform(end.device).facts(
+        end.device: job.platform(end.device)
+        .facts(
             end.device,
             {
                 question: outputs[end.device][question.format(peer=expected.other(end).address)]
                 for question in job.platform(end.device).questions(expected.ike)
             },
         )
+        .at(end.address)
         for end in expected.managed_ends
     }

@@ -22,6 +22,7 @@ from bothends.device.job import Job
 from bothends.device.journal.events import ChangeOutcome, Event
 from bothends.device.journal.journal import Journal
 from bothends.errors import InputError
+from bothends.model import shares_entry
 from bothends.platforms.placeholders import placeholder
 from bothends.verification import Expected, TunnelReport
 from bothends.verification.from_running import expected_alone, expected_between
@@ -97,7 +98,8 @@ def _keep_journal(job: Job, change: Change) -> None:
         change.journal.keep("before", device, change.before[device])
     plans = change.plans
     tunnel = change.tunnel
-    references = {job.reveal(ref): placeholder(ref) for ref in (tunnel.keys if tunnel else ())}
+    keys = tunnel.keys_beside if tunnel else ()
+    references = {job.reveal(ref): placeholder(ref) for ref in keys}
     change.record(
         Event.PLANNED,
         tunnel=change.tunnel_name,
@@ -130,8 +132,27 @@ def _verify(job: Job, changes: Sequence[Change]) -> None:
     reports = dict(zip(expected, verify_expected(job, list(expected.values())), strict=True))
     gone = [change for change in changes if change.goal is Goal.GONE]
     reports |= {report.tunnel: report for report in verify_gone(job, gone)}
+    reports |= _with_primaries(job, gone, reports)
     for change in changes:
         change.report = reports.get(change.tunnel_name) or TunnelReport(change.tunnel_name, ())
+
+
+def _with_primaries(
+    job: Job, gone: Sequence[Change], reports: Mapping[str, TunnelReport]
+) -> dict[str, TunnelReport]:
+    """The reports of backups that left the entry of their primary, which must go on working."""
+    left = {
+        change.tunnel_name: primary
+        for change in gone
+        if change.tunnel and (primary := change.tunnel.primary)
+        for device, plan in change.plans.items()
+        if plan.changed and shares_entry(device, primary, change.tunnel)
+    }
+    shown = verify_expected(job, [Expected.from_tunnel(primary) for primary in left.values()])
+    return {
+        name: replace(reports[name], results=(*reports[name].results, *primary.results))
+        for name, primary in zip(left, shown, strict=True)
+    }
 
 
 def _expected(job: Job, change: Change) -> Expected | None:

@@ -1,6 +1,7 @@
 """Tunnels that go: everything of them is taken off both ends, through the same door as a change."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bothends.device.ask.questions import running_config, startup_config
 from bothends.device.change.change import Change, Goal, State
@@ -9,6 +10,7 @@ from bothends.device.plans.batches import in_batches
 from bothends.device.plans.partner_notes import only
 from bothends.device.plans.planning import dead_man, unwanted_tunnels
 from bothends.errors import BothendsError, InputError
+from bothends.model import Tunnel, shares_entry
 from bothends.platforms.plan import DevicePlan
 
 
@@ -53,11 +55,45 @@ def removal_plans(
 ) -> dict[str, DevicePlan]:
     """What goes off each router, for all of these tunnels together."""
     return {
-        device: job.platform(device).removal(
-            device, [name for name, mine in ends.items() if device in mine], text
-        )
+        device: removal_plan(job, device, [name for name, m in ends.items() if device in m], text)
         for device, text in running.items()
     }
+
+
+def removal_plan(job: Job, device: str, names: Sequence[str], text: str) -> DevicePlan:
+    """What goes off a router. A backup that is a peer in another tunnel's entry leaves that entry.
+
+    Raises:
+        InputError: something else on the router refers to what would go.
+    """
+    platform = job.platform(device)
+    known = {tunnel.name: tunnel for tunnel in job.inventory.tunnels}
+    plan = platform.removal(device, names, text)
+    for primary in _entries_left(device, [known[name] for name in names if name in known]):
+        if primary.name not in platform.running_peers(text):
+            continue
+        kept = tuple(each for each in primary.backups if each.name not in names)
+        left = platform.difference(
+            device,
+            [replace(primary, backups=kept)],
+            text,
+            environment=job.environment,
+            reveal=job.reveal,
+            neighbours=[tunnel for tunnel in known.values() if tunnel.touches(device)],
+        )
+        plan = DevicePlan(device, (*left.steps, *plan.steps), (*left.notes, *plan.notes))
+    return plan
+
+
+def _entries_left(device: str, tunnels: Sequence[Tunnel]) -> list[Tunnel]:
+    """The tunnels in whose crypto map entries these are peers, without those that go as well."""
+    gone = {tunnel.name for tunnel in tunnels}
+    found = {
+        tunnel.primary.name: tunnel.primary
+        for tunnel in tunnels
+        if tunnel.primary and shares_entry(device, tunnel.primary, tunnel)
+    }
+    return [primary for name, primary in found.items() if name not in gone]
 
 
 def remove_all(
@@ -106,9 +142,7 @@ def begin_removals(job: Job, ends: Mapping[str, Mapping[str, str]]) -> list[Chan
             dead_man=dead_man(job),
         )
         try:
-            change.plans = {
-                d: job.platform(d).removal(d, [name], text) for d, text in before.items()
-            }
+            change.plans = {d: removal_plan(job, d, [name], text) for d, text in before.items()}
             saved = {d: text for d, text in startup.values.items() if d in before}
             change.unsaved = tuple(_saved_ends(job, name, change.plans, saved))
         except BothendsError as error:
@@ -126,5 +160,5 @@ def _saved_ends(
     return [
         device
         for device, text in startup.items()
-        if not plans[device].changed and job.platform(device).removal(device, [name], text).changed
+        if not plans[device].changed and removal_plan(job, device, [name], text).changed
     ]

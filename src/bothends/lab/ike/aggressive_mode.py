@@ -73,7 +73,8 @@ class AggressiveMode(Phase1Exchange):
         self._send(node, sa, self.am2, before=lambda: log.step(sa, COMPLETE, "IKE_R_AM2"))
 
     def _key(self, node: Node, sa: IkeSa, identity: str) -> FoundKey | None:
-        profiles = node.settings.profiles.values()
+        vrf = node.vrf_of(sa.local)
+        profiles = (each for each in node.settings.profiles.values() if each.fvrf == vrf)
         match = next((profile for profile in profiles if profile.accepts(identity)), None)
         if match is not None:
             sa.profile = match.name

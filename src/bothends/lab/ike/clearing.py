@@ -39,7 +39,7 @@ def clear(node: Node, command: str, sessions: Sessions) -> str | None:
 
 def _clear_sa(node: Node, peer: Address | None, sessions: Sessions) -> None:
     for flow in list(node.flows):
-        if peer is None or peer in flow.peers:
+        if peer in (None, flow.peer):
             sessions.drop_pairs(node, flow)
     node.flows = [flow for flow in node.flows if flow.from_acl or flow.pairs]
 

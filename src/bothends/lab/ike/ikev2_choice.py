@@ -47,10 +47,13 @@ def agree(own: Ikev2Proposal, offered: Ikev2Proposal) -> IkeAlgorithms | None:
 
 
 def find_profile(node: Node, identity: str, local: Address) -> Ikev2Profile | None:
-    """The first profile that accepts an identity, in the VRF of the own address."""
+    """The first profile that accepts an identity, in the VRF of the own address and for it."""
     here = {"any", node.vrf_of(local)}
-    profiles = node.settings.ikev2_profiles.values()
-    return next((p for p in profiles if p.accepts(identity) and p.fvrf in here), None)
+    interface = node.interface_of(local)
+    own = {local, interface.name if interface else ""}
+    profiles = (p for p in node.settings.ikev2_profiles.values() if p.fvrf in here)
+    fitting = (p for p in profiles if not p.locals or own.intersection(p.locals))
+    return next((p for p in fitting if p.accepts(identity)), None)
 
 
 def find_peer(

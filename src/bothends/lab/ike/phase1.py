@@ -233,7 +233,9 @@ class Phase1Exchange:
         log_messages.identity_payload(node, sa, identity)
         profiles = node.settings.profiles
         own = profiles.get(sa.profile or "")
-        asked = (own,) if own is not None else tuple(profiles.values())
+        vrf = node.vrf_of(sa.local)
+        others = tuple(profile for profile in profiles.values() if profile.fvrf == vrf)
+        asked = (own,) if own is not None else others
         match = next((profile for profile in asked if profile.accepts(str(identity))), None)
         if match is None:
             log.sa(sa, ": peer matches *none* of the profiles")

@@ -8,6 +8,7 @@ from typing import Any
 from bothends.lab.ike.acl import EVERYWHERE
 from bothends.lab.ike.settings import Ikev2Peer, Ikev2Policy, Ikev2Profile, Ikev2Proposal, Ppk
 from bothends.lab.tree import ConfigLine
+from bothends.model import address_or_none
 
 
 class Ikev2Reader:
@@ -116,6 +117,9 @@ def _matched(profile: Ikev2Profile, words: Sequence[str]) -> Ikev2Profile:
             return replace(profile, names=(*profile.names, names[-1]))
         case ["fvrf", fvrf]:
             return replace(profile, fvrf=fvrf)
+        case ["address", "local", *_, local]:
+            own = address_or_none(local) or local
+            return replace(profile, locals=(*profile.locals, own))
     return profile
 
 

@@ -90,7 +90,8 @@ def read_profile(name: str, line: ConfigLine) -> IsakmpProfile:
                 profile = replace(profile, addresses=(*profile.addresses, network(address)))
             case ["match", "identity", "address", address, *mask]:
                 peers = network(address, mask[0] if mask else "255.255.255.255")
-                profile = replace(profile, addresses=(*profile.addresses, peers))
+                fvrf = mask[1] if len(mask) > 1 else ""
+                profile = replace(profile, addresses=(*profile.addresses, peers), fvrf=fvrf)
             case ["match", "identity", "host" | "group" | "user", *names]:
                 profile = replace(profile, names=(*profile.names, names[-1]))
             case ["vrf", vrf]:

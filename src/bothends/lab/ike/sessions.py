@@ -216,8 +216,7 @@ class Sessions:
 
     def _doubt(self, node: Node, sa: IkeSa) -> None:
         """Ask a silent peer whether it lives, and bury it when it does not answer (RFC 3706)."""
-        profile = node.settings.profiles.get(sa.profile or "")
-        keepalive = profile.keepalive if profile and profile.keepalive else node.settings.keepalive
+        keepalive = _keepalive(node, sa)
         if keepalive is None or sa.cookie in self._doubted:
             return
         self._doubted.add(sa.cookie)
@@ -249,3 +248,14 @@ class Sessions:
         if remote is None:
             return False
         return self.network.carry(arrival.node, remote.local, remote.remote, kind) is not None
+
+
+def _keepalive(node: Node, sa: IkeSa) -> tuple[int, int] | None:
+    """Interval and retry of dead peer detection for an SA; None without it."""
+    settings, name = node.settings, sa.profile or ""
+    if sa.version == 2:
+        of_ikev2 = settings.ikev2_profiles.get(name)
+        return (of_ikev2.dpd if of_ikev2 else None) or settings.ikev2_dpd
+    profile = settings.profiles.get(name)
+    own = profile.keepalive if profile else None
+    return own or (settings.keepalive[:2] if settings.keepalive else None)

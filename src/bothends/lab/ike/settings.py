@@ -65,6 +65,8 @@ class IsakmpProfile:
     local_address: str | None = None
     vrf: str = ""
     """Where packets go that come out of its SAs; empty: where they came in."""
+    fvrf: str = ""
+    """The VRF in which its peers are."""
 
     def accepts(self, identity: str) -> bool:
         """Whether a peer with this identity belongs to the profile."""
@@ -253,6 +255,8 @@ class Ikev2Profile:
     dpd: tuple[int, int] | None = None
     fvrf: str = ""
     ivrf: str = ""
+    locals: tuple[str | Address, ...] = ()
+    """The own addresses and interfaces that it is for; any without one."""
 
     def accepts(self, identity: str) -> bool:
         """Whether a peer with this identity belongs to the profile."""

@@ -14,7 +14,7 @@ def ipsec_sa(node: Node, peer: Address | None, interface: str | None, detail: bo
     names = [name for name in node.settings.interfaces if interface in (None, name)]
     for name in names:
         flows = [
-            flow for flow in node.flows if flow.interface == name and peer in (None, *flow.peers)
+            flow for flow in node.flows if flow.interface == name and peer in (None, flow.peer)
         ]
         if not flows:
             continue

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from bothends.model.backups import entries_of
 from bothends.platforms.base import Driven
 from bothends.platforms.ios import dialogue, revert
 from bothends.platforms.ios.commands import COMMANDS
@@ -133,9 +134,10 @@ class Ios:
         """The lines that a router's tunnels need. Raises InputError."""
         from bothends.platforms.ios.write import allocate, render_device
 
-        everything = {tunnel.name: tunnel for tunnel in (*neighbours, *tunnels)}
+        mine = entries_of(device, tunnels)
+        everything = {tunnel.name: tunnel for tunnel in (*entries_of(device, neighbours), *mine)}
         allocation = allocate(device, everything.values())
-        return render_device(device, tunnels, environment=environment, allocation=allocation)
+        return render_device(device, mine, environment=environment, allocation=allocation)
 
     def difference(
         self,
@@ -153,11 +155,11 @@ class Ios:
 
         return make_plan(
             device,
-            tunnels,
+            entries_of(device, tunnels),
             running,
             environment=environment,
             reveal=reveal,
-            neighbours=neighbours,
+            neighbours=entries_of(device, neighbours),
             choices=choices,
         )
 
@@ -207,14 +209,15 @@ class Ios:
         """How one end of a tunnel differs from what is intended."""
         from bothends.platforms.ios.difference.drift import compare_end
 
+        (own,) = entries_of(device, [tunnel])
         return compare_end(
             device,
-            tunnel,
+            own,
             running,
             startup,
             environment=environment,
             reveal=reveal,
-            neighbours=neighbours,
+            neighbours=entries_of(device, neighbours),
         )
 
     def running_peers(self, running: str) -> Mapping[str, str]:

@@ -255,6 +255,8 @@ def slot(line: str, mode: ConfigMode) -> str | None:
         key = pattern.match(line)
         if key:
             return f"key {key[1]}"
+    if peer := _MAP_PEER.match(line):
+        return peer[1]
     if line.startswith("ip address ") and not line.endswith(" secondary"):
         return "ip address"
     found = setting(line, mode.single)
@@ -272,6 +274,7 @@ def rivals(one: str, other: str, mode: ConfigMode) -> bool:
     return mine is not None and mine == slot(other, mode)
 
 
+_MAP_PEER = re.compile(r"(set peer \S+)(?: default)?$")
 _KEYS = (
     re.compile(r"pre-shared-key (?=(\S+ (?:ipv6 )?\S+(?: [\d.]+)?) key )"),
     re.compile(r"crypto isakmp key \S+ (?=((?:address(?: ipv6)?|hostname) \S+))"),

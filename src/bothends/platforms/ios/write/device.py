@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from bothends.ike.overhead import fit_of
 from bothends.model import IkeVersion, Tunnel
+from bothends.model.backups import peers_in_entry
 from bothends.platforms.ios.write.allocation import Allocation
 from bothends.platforms.ios.write.limits import refuse_unplannable
 from bothends.platforms.ios.write.template_folder import IOS
@@ -51,6 +52,10 @@ def _blocks(
             "here": TemplateEnd(here := tunnel.end(device), hosts),
             "there": TemplateEnd(tunnel.other(here), hosts),
             "names": allocation.names[tunnel.name],
+            "backups": [
+                {"tunnel": each, "there": TemplateEnd(each.other(here), hosts), "name": each.name}
+                for each in peers_in_entry(device, tunnel)
+            ],
             "packet": fit_of(tunnel),
         }
         for tunnel in tunnels
