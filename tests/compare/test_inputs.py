@@ -55,6 +55,15 @@ def test_what_counts_as_a_configuration(folder: Path, text: str | bytes) -> None
     assert len(read_paths([folder]).routers) == 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [b"hostname fw\ninterface e0\n nameif outside\n", b"crypto map M 1 set peer 192.0.2.1\n"],
+)
+def test_an_asa_is_read_as_such(folder: Path, text: bytes) -> None:
+    (folder / "x").write_bytes(text)
+    assert [each.platform for each in read_paths([folder]).routers] == ["ios", "asa"]
+
+
 SKIPPED: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "1 empty (x)"),
     "blank": (b"\n \n", "1 empty (x)"),
@@ -62,8 +71,6 @@ SKIPPED: dict[str, tuple[bytes, str]] = {
     "archive of texts": (b"R2.cfg" + b"\0" * 506 + TEXT.encode(), "1 binary (x)"),
     "prose": (b"Ask the network team.\n", "1 without a line of IOS (x)"),
     "another vendor": (b"set system host-name srx\n", "1 of JunOS (x)"),
-    "ASA": (b"hostname fw\ninterface e0\n nameif outside\n", "1 of an ASA (x)"),
-    "piece of an ASA": (b"crypto map M 1 set peer 192.0.2.1\n", "1 of an ASA (x)"),
     "IOS XR": (b"hostname p\ninterface Gi0/0\n ipv4 address 192.0.2.1/24\n", "1 of IOS XR (x)"),
     "NX-OS": (b"hostname n\nfeature bgp\n", "1 of NX-OS (x)"),
 }
@@ -95,11 +102,11 @@ def test_a_pipe_is_not_waited_for(folder: Path) -> None:
 
 
 def test_a_text_of_another_system_is_passed_over_even_if_it_is_named(folder: Path) -> None:
-    data, _ = SKIPPED["ASA"]
+    data, _ = SKIPPED["NX-OS"]
     (folder / "x").write_bytes(data)
     said: list[str] = []
     assert len(read_paths([folder / "R1.cfg", folder / "x"], say=said.append).routers) == 1
-    assert said == [f"passed over 1 file: 1 of an ASA ({folder / 'x'})"]
+    assert said == [f"passed over 1 file: 1 of NX-OS ({folder / 'x'})"]
 
 
 def test_a_file_that_cannot_be_opened_is_told(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bothends.compare.inputs import read_paths
-from bothends.platforms.recognise import SYSTEMS, other_system
+from bothends.platforms.recognise import SYSTEMS, other_system, platform_of
 
 NEAR = """hostname R1
 crypto isakmp key q7Tz-94kMp-Lw2cX-v8Rd address 192.0.2.2
@@ -18,8 +18,6 @@ interface Gi0/0
 access-list 100 permit ip any any
 """
 TEXTS = {
-    "an ASA": ": Saved\nASA Version 9.16(3)\nhostname fw\ninterface GigabitEthernet0/0\n nameif outside\n"
-    " ip address 192.0.2.2 255.255.255.252\n",
     "IOS XR": "!! IOS XR Configuration 7.3.2\nhostname xr\ninterface GigabitEthernet0/0/0/0\n"
     " ipv4 address 192.0.2.2 255.255.255.252\n",
     "NX-OS": "hostname nx\nfeature bgp\ninterface Ethernet1/1\n ip address 192.0.2.2/30\n",
@@ -63,4 +61,21 @@ def test_ios_is_not_told_to_be_another_system() -> None:
     assert other_system(NEAR.encode()) == ""
     corpus = Path(__file__).parents[3] / "shared" / "corpus" / "configs"
     told = {path.name for path in corpus.rglob("*.*") if other_system(path.read_bytes())}
-    assert told <= {"ASA-nat-device.cfg"}
+    assert told == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ": Saved\nASA Version 9.16(3)\nhostname fw\n",
+        "NGFW Version 7.0.1\nhostname ftd\n",
+        "interface GigabitEthernet0/0\n nameif outside\n",
+        "tunnel-group 192.0.2.1 type ipsec-l2l\n",
+        "crypto map M 10 set peer 192.0.2.1\n",
+        "crypto ikev2 enable outside\n",
+    ],
+)
+def test_an_asa_is_told_from_ios_and_is_no_other_system(text: str) -> None:
+    assert platform_of(text) == "asa"
+    assert other_system(text.encode()) == ""
+    assert platform_of(NEAR) == "ios"

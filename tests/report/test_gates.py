@@ -14,7 +14,7 @@ MASKED = crypto_map(a={"key q7Tz-94kMp-Lw2cX-v8Rd": "key 6 QX^"})
 """A tunnel whose keys cannot be compared."""
 ALONE = crypto_map(a={"198.51.100.1": "192.0.2.66"}, b={"203.0.113.1": "192.0.2.77"})
 """Two ends without the routers that they point at."""
-ASA = "hostname fw\ninterface outside0\n nameif outside\n ip address 192.0.2.66 255.255.255.0\n"
+NX_OS = "hostname nx\nfeature bgp\ninterface Ethernet1/1\n ip address 192.0.2.66/24\n"
 
 
 def _lint(*words: str) -> Result:
@@ -71,10 +71,10 @@ def test_a_peer_that_is_not_among_the_inputs_passes_and_is_counted(here: Path) -
 
 def test_a_peer_in_the_file_of_another_system_is_named_and_fails(here: Path) -> None:
     write_pair(here, ALONE)
-    (here / "routers" / "fw.txt").write_text(ASA, encoding="utf-8")
+    (here / "routers" / "fw.txt").write_text(NX_OS, encoding="utf-8")
     done = _lint("routers")
     assert done.exit_code == 1
-    assert "R1 has the peer 192.0.2.66, which is in routers/fw.txt, a configuration of an ASA" in (
+    assert "R1 has the peer 192.0.2.66, which is in routers/fw.txt, a configuration of NX-OS" in (
         done.stdout
     )
     assert "1 UNVERIFIABLE, 1 NO_PEER" in done.stdout
@@ -82,8 +82,8 @@ def test_a_peer_in_the_file_of_another_system_is_named_and_fails(here: Path) -> 
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"Dear all,\nplease find attached the configuration.\n", bytes(range(256)) * 40, ASA.encode()],
-    ids=["empty", "prose", "bytes", "ASA"],
+    [b"", b"Dear all,\nplease find attached the configuration.\n", bytes(range(256)) * 40, NX_OS.encode()],
+    ids=["empty", "prose", "bytes", "NX-OS"],
 )  # fmt: skip
 def test_a_named_file_in_which_nothing_is_read_is_an_error(here: Path, content: bytes) -> None:
     write_pair(here, crypto_map())

@@ -59,6 +59,23 @@ def _foreign(edge: Edge) -> bool:
     return edge.like.overlay < SAME_CLOUD
 
 
+def in_one_version(edges: list[Edge]) -> list[Edge]:
+    """Of the edges between two ends that take both versions of IKE those of the version in use.
+
+    That is IKEv2 where both know it: an ASA initiates with it, and falls back to IKEv1.
+    """
+    best: dict[frozenset[int], tuple[bool, int]] = {}
+    for edge in edges:
+        both, rank = _version_of(edge)
+        best[both] = max(best.get(both, rank), rank)
+    return [edge for edge in edges if _version_of(edge)[1] == best[_version_of(edge)[0]]]
+
+
+def _version_of(edge: Edge) -> tuple[frozenset[int], tuple[bool, int]]:
+    both = frozenset(id(end.made_of) for end in (edge.a, edge.b))
+    return both, (edge.a.ike is edge.b.ike, edge.a.ike + edge.b.ike)
+
+
 def through_one_port(edges: list[Edge]) -> list[Edge]:
     """Without the other ports of a crypto map where one port has what the far end names."""
     served = {

@@ -55,6 +55,13 @@ class TunnelEnd:
     """Whether the crypto map stands on an interface."""
     unresolved: tuple[str, ...] = ()
     """Peers given as names that no `ip host` line resolves."""
+    fallback: bool = False
+    """Whether it is the IKEv1 of what takes IKEv2 as well."""
+
+    @property
+    def made_of(self) -> MapEntry | Interface | None:
+        """The map entry, or the tunnel interface, that it is."""
+        return self.entry or self.tunnel
 
     @property
     def family(self) -> int:

@@ -1,6 +1,7 @@
 """The ends that a router has: everything on it that wants an IPsec tunnel to someone."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bothends.compare.ends import Kind, TunnelEnd, source_of_map, without_fixed
 from bothends.model import Address, IkeVersion, address_or_none
@@ -24,7 +25,7 @@ def ends_of(router: Router) -> Iterator[TunnelEnd]:
     for name, port in _carriers(router):
         applied.add(name)
         yield from _map_ends(router, router.crypto_maps[name], port)
-    tunnels = [end for end in (_tunnel_end(router, p) for p in router.interfaces.values()) if end]
+    tunnels = [end for p in router.interfaces.values() for end in _twins(_tunnel_end(router, p))]
     served = {
         address
         for name in applied
@@ -72,7 +73,7 @@ def _map_ends(router: Router, crypto_map: CryptoMap, port: Interface | None) -> 
         local = address_of(router, source, family, peers) or _address_of_tunnels(
             router, source, family
         )
-        yield TunnelEnd(
+        end = TunnelEnd(
             router=router,
             kind=kind,
             label=f"{crypto_map.name} {entry.sequence}"
@@ -90,6 +91,16 @@ def _map_ends(router: Router, crypto_map: CryptoMap, port: Interface | None) -> 
             applied=port is not None,
             unresolved=tuple(peer.name for peer in entry.peers if peer.address not in peers),
         )
+        yield from _twins(end)
+
+
+def _twins(end: TunnelEnd | None) -> Iterator[TunnelEnd]:
+    """An end, and the same in IKEv1 where it takes both versions."""
+    if end:
+        yield end
+        if end.settings and end.settings.in_ikev1:
+            settings = end.settings.in_ikev1
+            yield replace(end, ike=IkeVersion.V1, settings=settings, fallback=True)
 
 
 def _vrf_of_keys(router: Router, entry: MapEntry) -> str:

@@ -81,8 +81,8 @@ def accepts(
 
 
 def _takes(match: IdentityMatch, sent: Identity, far: TunnelEnd) -> bool | None:
-    if match.kind is K.ANY:
-        return True
+    if match.kind in {K.ANY, K.CALLER}:
+        return match.kind is K.ANY or sent == Identity(K.ADDRESS, match.value) or None
     if match.kind is K.CERTIFICATE:
         return takes(match.certificate_map, far)
     if match.kind is K.GROUP and sent.kind is K.DN:

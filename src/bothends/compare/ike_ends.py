@@ -78,9 +78,16 @@ def _absence(end: TunnelEnd, meeting: Meeting) -> str:
         return f"no interface has the source {end.local}"
     if not end.router.isakmp.enabled.value:
         return "IKE is disabled"
+    if not speaks_ike(end):
+        return f"IKEv{end.ike.value} is not enabled on {end.port.nameif if end.port else ''}"
     if meeting.there and no_route(end, meeting.there):
         return f"there is no route to {meeting.there}"
     return ""
+
+
+def speaks_ike(end: TunnelEnd) -> bool:
+    """Whether its version of IKE is enabled on the interface that it uses."""
+    return end.port is None or end.port.ike is None or end.ike in end.port.ike
 
 
 def has_addresses(end: TunnelEnd) -> bool:

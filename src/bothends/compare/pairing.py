@@ -13,6 +13,7 @@ from bothends.compare.candidates import (
     best_router,
     edges_of,
     edges_to_hubs,
+    in_one_version,
     through_one_port,
     with_ipsec,
     within_their_clouds,
@@ -33,11 +34,11 @@ def pair_up(routers: Sequence[Router]) -> tuple[RouterIndex, tuple[Pair, ...]]:
         for peer, _ in end.peers:
             found = list(edges_of(fleet, end, peer))
             edges.extend(found)
-            if not found and end.kind is not Kind.NONE:
+            if not found and end.kind is not Kind.NONE and not end.fallback:
                 lonely.append((end, peer))
         edges.extend(edges_to_hubs(fleet, end) if end.unresolved else ())
     edges = within_their_clouds(edges, lonely)
-    pairs = list(_resolve(through_one_port(with_ipsec(edges))))
+    pairs = list(_resolve(in_one_version(through_one_port(with_ipsec(edges)))))
     used = {id(end) for pair in pairs for end in (pair.a, pair.b) if end}
     pairs.extend(lonely_pairs(fleet, lonely, used))
     pairs.extend(_unmet(fleet, pairs))
@@ -62,10 +63,12 @@ def _translated(fleet: RouterIndex, pair: Pair) -> Pair:
 def _unmet(fleet: RouterIndex, pairs: Sequence[Pair]) -> Iterator[Pair]:
     """Ends that nobody in the folder is the other side of; templates wait for anyone anyway."""
     met = [end for pair in pairs for end in (pair.a, pair.b) if end]
-    used = {id(end) for end in met} | {id(end.entry) for end in met if end.entry}
+    used = {id(end) for end in met} | {id(end.made_of) for end in met if end.made_of}
     for ends in fleet.ends.values():
         for end in ends:
-            if end.kind in {Kind.NONE, Kind.FLEXVPN} or {id(end), id(end.entry)} & used:
+            if end.kind in {Kind.NONE, Kind.FLEXVPN} or end.fallback:
+                continue
+            if {id(end), id(end.made_of)} & used:
                 continue
             yield Pair(end, None, None, None, a_points=True, b_points=False)
 

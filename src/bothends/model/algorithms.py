@@ -129,14 +129,19 @@ class Dialect(StrEnum):
     PFS = "PFS"
     SHOWN = "transform of a shown SA"
     SWANCTL = "swanctl.conf"
+    ASA_IKEV1 = "ASA, IKEv1 policy"
+    ASA_IKEV2 = "ASA, IKEv2 policy"
+    ASA_SET = "ASA, transform set"
+    ASA_PROPOSAL = "ASA, IPsec proposal"
 
 
 Algorithm = Encryption | Integrity | DhGroup | MlKem
 Kind = TypeVar("Kind", Encryption, Integrity, DhGroup, MlKem)
 _D, _S = Dialect, Standing
+_ASA = (_D.ASA_IKEV1, _D.ASA_IKEV2, _D.ASA_SET, _D.ASA_PROPOSAL)
 DIALECTS: Mapping[type[Algorithm], tuple[Dialect, ...]] = {
-    Encryption: (_D.ISAKMP, _D.IKEV2, _D.ESP, _D.SHOWN, _D.SWANCTL),
-    Integrity: (_D.ISAKMP, _D.IKEV2, _D.ESP, _D.AH, _D.SHOWN, _D.SWANCTL),
+    Encryption: (_D.ISAKMP, _D.IKEV2, _D.ESP, _D.SHOWN, _D.SWANCTL, *_ASA),
+    Integrity: (_D.ISAKMP, _D.IKEV2, _D.ESP, _D.AH, _D.SHOWN, _D.SWANCTL, *_ASA),
     DhGroup: (_D.ISAKMP, _D.IKEV2, _D.PFS, _D.SWANCTL),
     MlKem: (_D.IKEV2, _D.PFS, _D.SWANCTL),
 }
@@ -163,33 +168,60 @@ def _swanctl(group: DhGroup) -> str:
 
 _E, _H, _G, _K = Encryption, Integrity, DhGroup, MlKem
 ALGORITHMS: tuple[Row, ...] = (
-    Row(_E.NULL, 0, _S.CLEAR, ("", "", "esp-null", "esp-null", "null")),
-    Row(_E.AES_GMAC_128, 0, _S.CLEAR, ("", "", "esp-gmac 128", "esp-gmac", "aes128gmac")),
-    Row(_E.AES_GMAC_192, 0, _S.CLEAR, ("", "", "esp-gmac 192", "esp-gmac 192", "aes192gmac")),
-    Row(_E.AES_GMAC_256, 0, _S.CLEAR, ("", "", "esp-gmac 256", "esp-gmac 256", "aes256gmac")),
-    Row(_E.DES, 56, _S.MUST_NOT, ("des", "des", "esp-des", "esp-des", "des")),
-    Row(_E.TRIPLE_DES, 112, _S.SHOULD_NOT, ("3des", "3des", "esp-3des", "esp-3des", "3des")),
-    Row(_E.SEAL, 160, _S.UNNAMED, ("", "", "esp-seal", "esp-seal", "")),
-    Row(_E.AES_128, 128, _S.GOOD, ("aes 128", "aes-cbc-128", "esp-aes 128", "esp-aes", "aes128")),
-    Row(_E.AES_GCM_128, 128, _S.GOOD, ("", "aes-gcm-128", "esp-gcm 128", "esp-gcm", "aes128gcm16")),
+    Row(_E.NULL, 0, _S.CLEAR,
+        ("", "", "esp-null", "esp-null", "null",
+         "", "", "esp-null", "null")),
+    Row(_E.AES_GMAC_128, 0, _S.CLEAR,
+        ("", "", "esp-gmac 128", "esp-gmac", "aes128gmac",
+         "", "", "", "aes-gmac")),
+    Row(_E.AES_GMAC_192, 0, _S.CLEAR,
+        ("", "", "esp-gmac 192", "esp-gmac 192", "aes192gmac",
+         "", "", "", "aes-gmac-192")),
+    Row(_E.AES_GMAC_256, 0, _S.CLEAR,
+        ("", "", "esp-gmac 256", "esp-gmac 256", "aes256gmac",
+         "", "", "", "aes-gmac-256")),
+    Row(_E.DES, 56, _S.MUST_NOT,
+        ("des", "des", "esp-des", "esp-des", "des",
+         "des", "des", "esp-des", "des")),
+    Row(_E.TRIPLE_DES, 112, _S.SHOULD_NOT,
+        ("3des", "3des", "esp-3des", "esp-3des", "3des",
+         "3des", "3des", "esp-3des", "3des")),
+    Row(_E.SEAL, 160, _S.UNNAMED,
+        ("", "", "esp-seal", "esp-seal", "",
+         "", "", "", "")),
+    Row(_E.AES_128, 128, _S.GOOD,
+        ("aes 128", "aes-cbc-128", "esp-aes 128", "esp-aes", "aes128",
+         "aes", "aes", "esp-aes", "aes")),
+    Row(_E.AES_GCM_128, 128, _S.GOOD,
+        ("", "aes-gcm-128", "esp-gcm 128", "esp-gcm", "aes128gcm16",
+         "", "aes-gcm", "", "aes-gcm")),
     Row(_E.AES_192, 192, _S.GOOD,
-        ("aes 192", "aes-cbc-192", "esp-aes 192", "esp-192-aes", "aes192")),
+        ("aes 192", "aes-cbc-192", "esp-aes 192", "esp-192-aes", "aes192",
+         "aes-192", "aes-192", "esp-aes-192", "aes-192")),
     Row(_E.AES_GCM_192, 192, _S.GOOD,
-        ("", "aes-gcm-192", "esp-gcm 192", "esp-gcm 192", "aes192gcm16")),
+        ("", "aes-gcm-192", "esp-gcm 192", "esp-gcm 192", "aes192gcm16",
+         "", "aes-gcm-192", "", "aes-gcm-192")),
     Row(_E.AES_256, 256, _S.GOOD,
-        ("aes 256", "aes-cbc-256", "esp-aes 256", "esp-256-aes", "aes256")),
+        ("aes 256", "aes-cbc-256", "esp-aes 256", "esp-256-aes", "aes256",
+         "aes-256", "aes-256", "esp-aes-256", "aes-256")),
     Row(_E.AES_GCM_256, 256, _S.GOOD,
-        ("", "aes-gcm-256", "esp-gcm 256", "esp-gcm 256", "aes256gcm16")),
+        ("", "aes-gcm-256", "esp-gcm 256", "esp-gcm 256", "aes256gcm16",
+         "", "aes-gcm-256", "", "aes-gcm-256")),
     Row(_H.MD5, 128, _S.MUST_NOT,
-        ("md5", "md5", "esp-md5-hmac", "ah-md5-hmac", "esp-md5-hmac", "md5")),
+        ("md5", "md5", "esp-md5-hmac", "ah-md5-hmac", "esp-md5-hmac", "md5",
+         "md5", "md5", "esp-md5-hmac", "md5")),
     Row(_H.SHA1, 160, _S.GOOD,
-        ("sha", "sha1", "esp-sha-hmac", "ah-sha-hmac", "esp-sha-hmac", "sha1")),
+        ("sha", "sha1", "esp-sha-hmac", "ah-sha-hmac", "esp-sha-hmac", "sha1",
+         "sha", "sha", "esp-sha-hmac", "sha-1")),
     Row(_H.SHA256, 256, _S.GOOD,
-        ("sha256", "sha256", "esp-sha256-hmac", "ah-sha256-hmac", "esp-sha256-hmac", "sha256")),
+        ("sha256", "sha256", "esp-sha256-hmac", "ah-sha256-hmac", "esp-sha256-hmac", "sha256",
+         "", "sha256", "", "sha-256")),
     Row(_H.SHA384, 384, _S.GOOD,
-        ("sha384", "sha384", "esp-sha384-hmac", "ah-sha384-hmac", "esp-sha384-hmac", "sha384")),
+        ("sha384", "sha384", "esp-sha384-hmac", "ah-sha384-hmac", "esp-sha384-hmac", "sha384",
+         "", "sha384", "", "sha-384")),
     Row(_H.SHA512, 512, _S.GOOD,
-        ("sha512", "sha512", "esp-sha512-hmac", "ah-sha512-hmac", "esp-sha512-hmac", "sha512")),
+        ("sha512", "sha512", "esp-sha512-hmac", "ah-sha512-hmac", "esp-sha512-hmac", "sha512",
+         "", "sha512", "", "sha-512")),
     *(
         Row(
             group,

@@ -35,7 +35,7 @@ class Row(NamedTuple):
 
 PLATFORMS: Mapping[str, Row] = {
     "ios": Row("bothends.platforms.ios.platform", Reach.DRIVE, ("ios", "cisco_ios", "cisco_xe")),
-    "asa": Row("bothends.platforms.asa.platform", Reach.SHOW),
+    "asa": Row("bothends.platforms.asa.platform", Reach.READ),
 }
 DEFAULT = "ios"
 """What a text is taken for where nothing says which platform it is of."""

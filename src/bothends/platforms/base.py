@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from bothends.model import (
+        Address,
         Encryption,
         IkeVersion,
         Integrity,
@@ -339,3 +340,16 @@ class Lines(Protocol):
 
     def pfs(self, group: Named, kems: "KemChoice") -> str:
         """What an IPsec profile or crypto map entry says for PFS."""
+
+    def typed(
+        self,
+        lines: Sequence[str],
+        router: "Router",
+        ike: "IkeVersion | None",
+        peer: "Address | None",
+        /,
+    ) -> tuple[str, ...]:
+        """Lines of a correction as they are entered on a router; none where it cannot be told.
+
+        `ike` and `peer` are those of the tunnel that they are for; None where it is no single one.
+        """

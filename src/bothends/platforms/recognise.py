@@ -12,8 +12,9 @@ from bothends.platforms import DEFAULT, Reach, configured, those
 from bothends.platforms.router import Release, Router
 
 _LINES = {
-    "an ASA": r":? ?(?:ASA|PIX) Version |\s+nameif \S|tunnel-group \S+ (?:type|ipsec-attributes)"
-    r"|crypto map \S+ (?:\d+ (?:set|match)|interface) |crypto ikev[12] enable \S",
+    "an ASA": r":? ?(?:ASA|PIX|NGFW) Version |\s+nameif \S"
+    r"|tunnel-group \S+ (?:type|ipsec-attributes)|crypto ikev[12] enable \S"
+    r"|crypto map \S+ (?:\d+ (?:set|match)|interface) ",
     "IOS XR": r"!! IOS XR |RP/\d+/RP?\d+/CPU\d+:|\s+ipv4 address \d|router static$|prefix-set \S",
     "NX-OS": r"feature \S+$|vdc \S+ id |vrf context \S|\s+vrf member \S",
     "Arista EOS": r"! device: \S+ \(.*EOS|! Command: show running-config\n! device:|ip security$"
@@ -45,8 +46,9 @@ _PATTERNS = {
 }
 _PLATFORMS = {"asa": "an ASA"}
 """The systems here that are platforms of bothends, by the name of the platform."""
-SYSTEMS = tuple(_PATTERNS)
-"""The systems that are told apart from IOS."""
+_READ = frozenset(_PLATFORMS[name] for name in those(Reach.READ) if name in _PLATFORMS)
+SYSTEMS = tuple(system for system in _PATTERNS if system not in _READ)
+"""The systems that are told apart, and not read."""
 
 
 _OF_TUNNELS = re.compile(
@@ -64,8 +66,9 @@ def holds_configuration(text: str) -> bool:
 
 
 def other_system(text: bytes) -> str:
-    """The system that a text is a configuration of, as it follows `of`; empty for IOS."""
-    return next((system for system, lines in _PATTERNS.items() if lines.search(text)), "")
+    """The system that a text is of, as it follows `of`; empty for one that is read."""
+    found = next((system for system, lines in _PATTERNS.items() if lines.search(text)), "")
+    return "" if found in _READ else found
 
 
 def platform_of(text: str) -> str:

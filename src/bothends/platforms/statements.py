@@ -13,6 +13,7 @@ class Statement(Enum):
     # IKE, version 1
     IKE_POLICY = auto()  # number
     IKE_LIFETIME = auto()  # seconds; of IKEv2 profiles as well
+    ENABLE_IKE = auto()  # version, interface
     AGGRESSIVE_PEER = auto()  # peer
     KEY = auto()  # peer, key
     KEY_OF_ROUTER = auto()  # peer, key; its peer is asked for no user

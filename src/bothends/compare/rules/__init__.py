@@ -9,6 +9,7 @@ from typing import Any
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.downgrades import downgraded
+from bothends.compare.entering import as_entered
 from bothends.compare.finding import Finding
 from bothends.compare.rules.rule import Hit, Rule, check_names, declared
 from bothends.errors import InputError
@@ -115,4 +116,4 @@ def find(context: PairContext | DeviceContext) -> Iterator[Finding]:
         for hit in check(context) if not rule.owner else _hits(rule, check, context):
             finding = downgraded(rule, rule.finding(hit), context)
             if finding:
-                yield finding
+                yield as_entered(finding, context)

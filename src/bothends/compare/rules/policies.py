@@ -6,13 +6,14 @@ from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.isakmp_policies import listed, told, weaker
 from bothends.compare.corrections.spelling import in_policy
 from bothends.compare.finding import Consequence, Severity, Verdict
+from bothends.compare.ike_ends import speaks_ike
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import ISAKMP
 from bothends.compare.rules.policy_defaults import implied, of_router
 from bothends.compare.rules.rule import Hit
 from bothends.compare.undecided_stages import NO_STAGE
 from bothends.compare.views.pair import both_views, far_end, far_place, views
-from bothends.compare.views.places import change, end_place, header, place
+from bothends.compare.views.places import change, end_place, header, missing, place
 from bothends.model import Authentication, IkeVersion
 from bothends.platforms.router import IsakmpPolicy
 from bothends.platforms.statements import Statement
@@ -105,6 +106,15 @@ def ike_disabled(pair: PairContext) -> Iterator[Hit]:
                 place(here, switch.origin),
                 far_place(view),
                 fix=(change(here, here.lines.no(header(switch.origin))),),
+            )
+        elif not speaks_ike(view.a) and view.a.port:
+            here, version, name = view.a.router, view.a.ike.value, view.a.port.nameif
+            line = here.lines.say(Statement.ENABLE_IKE, version=version, interface=name)
+            yield Hit(
+                f"{here.name} neither initiates nor answers IKEv{version} on {name}",
+                missing(here, line),
+                far_place(view),
+                fix=(change(here, line),),
             )
 
 

@@ -162,7 +162,7 @@ def unused(device: DeviceContext) -> Iterator[Hit]:
         yield Hit(
             f"nothing on {router.name} uses the {kind} {name}",
             place(router, origin),
-            fix=(Fix(router.name, (f"no {_header(origin)}",)),),
+            fix=(Fix(router.name, (f"no {_header(origin, name)}",)),),
         )
     seen: dict[tuple[object, ...], IsakmpPolicy] = {}
     for policy in router.policies:
@@ -174,13 +174,15 @@ def unused(device: DeviceContext) -> Iterator[Hit]:
                 f"policy {policy.priority} of {router.name} repeats policy {first.priority}",
                 place(router, policy.origin),
                 place(router, first.origin),
-                fix=(Fix(router.name, (f"no {_header(policy.origin)}",)),),
+                fix=(Fix(router.name, (f"no {_header(policy.origin, policy.priority)}",)),),
             )
 
 
-def _header(origin: Origin) -> str:
-    """The words that name an object: of a transform-set without its transforms."""
-    return " ".join(origin.text.split()[:4])
+def _header(origin: Origin, name: object) -> str:
+    """The words up to the name of an object: of a transform-set without its transforms."""
+    words = origin.text.split()
+    last = str(name).split()[-1]
+    return " ".join(words[: words.index(last, 2) + 1] if last in words[2:] else words[:4])
 
 
 def _content(policy: IsakmpPolicy) -> tuple[object, ...]:
@@ -199,8 +201,10 @@ def _unused(router: Router) -> Iterator[tuple[str, str, Origin]]:
         if entry.dynamic
     }
     sets = {name for each in settings for name in each.transform_sets.value}
+    lines = {each.origin for each in router.transform_sets.values() if each.name in sets}
     for each in router.transform_sets.values():
-        if not each.built_in and each.name not in sets:
+        if not each.built_in and each.origin not in lines:
+            lines.add(each.origin)  # a line of an ASA may hold several
             yield "transform-set", each.name, each.origin
     profiles = {tunnel.protection.value for tunnel in tunnels if tunnel.protection}
     for profile in router.ipsec_profiles.values():

@@ -179,13 +179,18 @@ _SIZES = {
 def _sizes(command: str, pair: PairContext) -> Iterator[Couple[int | None]]:
     """The MTU of both interfaces, or the MSS."""
     field, statement, _ = _SIZES[command]
-    if tunnels_of(pair) and pair.b:
+    if tunnels_of(pair) and pair.b and not (_sized(pair.a) or _sized(pair.b)):
         yield of_tunnels(
             (pair.a, pair.b),
             lambda end: getattr(end.tunnel, field),
             lambda end, size: end.router.lines.say(statement, size=size),
             lambda size: "not set" if size is None else str(size),
         )
+
+
+def _sized(end: TunnelEnd) -> bool:
+    """Whether the router sizes its tunnels by the interface below (ASA: no command for it)."""
+    return bool(end.tunnel and end.tunnel.nameif)
 
 
 def _size_effect(command: str, _: PairContext, *both: Setting[int | None]) -> Effect:

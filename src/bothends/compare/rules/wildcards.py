@@ -40,7 +40,7 @@ def netmask(pair: PairContext) -> Iterator[Hit]:
     for view in both_views(pair):
         router = view.a.router
         acl = router.acls.get(acl_name(view.a))
-        for entry in acl.entries if acl and not acl.standard else ():
+        for entry in acl.entries if acl and not (acl.standard or acl.netmasks) else ():
             old = router.lines.entry(entry.origin.text)
             written = _written(old)
             slips = [each for each in written if _is_netmask(*each)]

@@ -1,7 +1,7 @@
 """Single lines of IOS, as corrections propose them; lines of a mode begin with a blank."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bothends.model import (
     Dialect,
@@ -15,6 +15,10 @@ from bothends.model import (
 from bothends.platforms.base import Named, plain
 from bothends.platforms.ios.statements import TEXTS, spelt
 from bothends.platforms.statements import Statement
+
+if TYPE_CHECKING:
+    from bothends.model import Address
+    from bothends.platforms.router import Router
 
 _POLICY = {
     "encryption": "encr",
@@ -101,6 +105,17 @@ class IosLines:
         """`set pfs` for a group, with what stands beside it."""
         exchanges = self.exchanges(kems) if kems.names else ""
         return f"{self.say(Statement.PFS, group=plain(group))}{exchanges}"
+
+    def typed(
+        self,
+        lines: Sequence[str],
+        _router: "Router",
+        _ike: IkeVersion | None,
+        _peer: "Address | None",
+        /,
+    ) -> tuple[str, ...]:
+        """Lines of a correction as they are entered: those that it has."""
+        return tuple(lines)
 
     def in_policy(self, value: Named) -> str:
         """A value as a line of an ISAKMP policy spells it."""

@@ -11,6 +11,7 @@ from bothends.platforms.statements import Statement
 TEXTS: Mapping[Statement, str] = {
     Statement.IKE_POLICY: "crypto isakmp policy {number}",
     Statement.IKE_LIFETIME: " lifetime {seconds}",
+    Statement.ENABLE_IKE: "crypto isakmp enable",
     Statement.AGGRESSIVE_PEER: "crypto isakmp peer address {peer:family}",
     Statement.KEY: "crypto isakmp key {key} address {peer:isakmp}",
     Statement.KEY_OF_ROUTER: "crypto isakmp key {key} address {peer:isakmp} no-xauth",

@@ -116,6 +116,8 @@ class IdentityKind(StrEnum):
     GROUP = "group"
     ANY = "any"
     CERTIFICATE = "certificate"
+    CALLER = "caller"
+    """Whoever calls from an address: a tunnel group of an ASA, which may ask for his identity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,13 @@ class IpsecSettings(Portable):
     """0 where replay detection is off."""
     pfs_kems: Value[KemChoice] = NO_KEM
     """What `set pfs group20 pqc mlkem1024` adds to the group; in IPsec profiles only."""
+    in_ikev1: "IpsecSettings | None" = None
+    """The same for IKEv1, where an end takes both versions (ASA); itself it is for IKEv2 then."""
+
+    @property
+    def versions(self) -> "tuple[IpsecSettings, ...]":
+        """These, and those for IKEv1 beside them."""
+        return (self, self.in_ikev1) if self.in_ikev1 else (self,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network
 
 from bothends.ike.selectors import TrafficSelector
-from bothends.model import Address, Attached, Network, address_or_none
+from bothends.model import Address, Attached, IkeVersion, Network, address_or_none
 from bothends.platforms.router.values import Origin, Portable, Value
 
 
@@ -31,6 +31,8 @@ class Acl(Portable):
     entries: tuple[AclEntry, ...]
     origin: Origin
     unread: tuple[Origin, ...] = ()
+    netmasks: bool = False
+    """Whether its entries are written with netmasks, as on an ASA, and not with wildcards."""
 
 
 class TunnelMode(StrEnum):
@@ -175,6 +177,10 @@ class Interface(Portable):
     tunnel: TunnelSettings | None
     origin: Origin
     unread: tuple[Origin, ...] = ()
+    nameif: str = ""
+    """The name by which the lines of an ASA mean it."""
+    ike: frozenset[IkeVersion] | None = None
+    """The versions of IKE that are spoken there; None for those of the whole router."""
 
     def of(self, family: int) -> Family:
         """What it has of a version of IP."""

@@ -171,9 +171,9 @@ class Router(Portable):
         """The settings of every crypto map entry, dynamic ones included, and IPsec profile."""
         for crypto_map in (*self.crypto_maps.values(), *self.dynamic_maps.values()):
             for entry in crypto_map.entries:
-                yield entry.origin, entry.settings
+                yield from ((entry.origin, found) for found in entry.settings.versions)
         for profile in self.ipsec_profiles.values():
-            yield profile.origin, profile.settings
+            yield from ((profile.origin, found) for found in profile.settings.versions)
 
     def sets(self, settings: IpsecSettings) -> Iterator[TransformSet]:
         """The transform sets in force for an entry or profile; undefined names are left out."""

@@ -17,14 +17,15 @@ class WholeText:
     It travels between processes without what was parsed.
     """
 
-    __slots__ = ("_parsed", "_read")
+    __slots__ = ("_parsed", "_read", "_syntax")
 
-    def __init__(self, read: Callable[[], str]) -> None:
+    def __init__(self, read: Callable[[], str], syntax: str = "ios") -> None:
         self._read = read
+        self._syntax = syntax
         self._parsed: Any = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return WholeText, (self._read,)
+        return WholeText, (self._read, self._syntax)
 
     def text(self) -> str:
         """The text as it was collected; it may hold keys."""
@@ -36,7 +37,7 @@ class WholeText:
         Blank lines and comments are kept, so that `linenum + 1` is the line of the file.
         """
         if self._parsed is None:
-            self._parsed = confparse_of(cleaned(self._read()).lines)
+            self._parsed = confparse_of(cleaned(self._read()).lines, self._syntax)
         return self._parsed
 
     def chains(self) -> Chains:
@@ -44,12 +45,12 @@ class WholeText:
         return chains(cleaned(self._read()).lines)
 
 
-def confparse_of(lines: list[str]) -> Any:
+def confparse_of(lines: list[str], syntax: str = "ios") -> Any:
     """A `CiscoConfParse` of some lines, one object for each of them.
 
     It refuses a text with a closing brace that nothing opened: such a line becomes a comment.
     """
-    return parser()(list(_paired(lines)), syntax="ios", factory=False, ignore_blank_lines=False)
+    return parser()(list(_paired(lines)), syntax=syntax, factory=False, ignore_blank_lines=False)
 
 
 def _paired(lines: list[str]) -> Iterator[str]:

@@ -1,0 +1,167 @@
+"""Reader of the translations of an ASA, in the order in which it asks them.
+
+What leaves by an interface is told as one access list for each, as IOS has it: `deny` is left as it
+is, `permit` is translated. Twice NAT comes first, then the rules of objects, then `after-auto`
+(Cisco ASA firewall guide: NAT rule order).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+
+from bothends.ike.selectors import ANY, Addresses, TrafficSelector
+from bothends.model import address_or_none
+from bothends.platforms.asa.config.objects import Objects
+from bothends.platforms.asa.config.top_level import TopLevel
+from bothends.platforms.ios.config.line import Line
+from bothends.platforms.router import Acl, AclEntry, Interface, NatRule, Origin
+
+_HEADER = re.compile(r"nat \((?P<real>[^,\s]+),(?P<mapped>[^)\s]+)\) (?P<rest>.+)")
+_TWICE = re.compile(
+    r"(?P<after>after-auto )?(?:(?P<at>\d+) )?source (?P<how>static|dynamic) (?P<real>\S+)"
+    r" (?P<mapped>.+?)"
+    r"(?: destination static (?P<far_mapped>\S+) (?P<far_real>\S+))?"
+    r"(?P<service> service \S+ \S+)?"
+    r"(?: (?:no-proxy-arp|route-lookup|unidirectional|dns|net-to-net|inactive|description .*))*"
+)
+_OF_OBJECT = re.compile(
+    r"(?P<how>static|dynamic) (?P<mapped>\S+)(?P<service> service \S+ \S+ \S+)?.*"
+)
+_FIRST = 1 << 16
+"""Puts a rule with a position, which only corrections have, before those that are there."""
+NAT_LIST = "nat ("
+"""What the names of these lists begin with, and no access list of an ASA."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One rule: what it does to which packets that leave by an interface."""
+
+    rank: tuple[int, int, int]
+    mapped: str
+    translates: bool
+    flows: tuple[TrafficSelector, ...]
+    origin: Origin
+    static: tuple[IPv4Network, IPv4Address] | None = None
+    to_interface: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Translations:
+    """The rules as IOS has them."""
+
+    rules: tuple[NatRule, ...]
+    lists: Mapping[str, Acl]
+
+
+def leaving(top: TopLevel) -> dict[str, Origin]:
+    """A line that translates what leaves by an interface, by the `nameif` of it."""
+    found: dict[str, Origin] = {}
+    for line in (*top.lines.get("nat", ()), *_of_objects(top)):
+        match = _HEADER.match(line.text)
+        if match and match["mapped"] != "any":
+            found.setdefault(match["mapped"], top.origin(line))
+    return found
+
+
+def read_nat(top: TopLevel, objects: Objects, ports: Mapping[str, Interface]) -> Translations:
+    """The translations; `ports` are the interfaces by `nameif`."""
+    unread: list[Origin] = []
+    rules = sorted(_rules(top, objects, unread), key=lambda rule: rule.rank)
+    lists: dict[str, Acl] = {}
+    found: list[NatRule] = []
+    for mapped in dict.fromkeys(rule.mapped for rule in rules if rule.mapped in ports):
+        mine = [rule for rule in rules if rule.mapped in {mapped, "any"}]
+        name = f"{NAT_LIST}any,{mapped})"
+        entries = tuple(
+            AclEntry(rule.translates, rule.flows, False, None, rule.origin) for rule in mine
+        )
+        lists[name] = Acl(name, False, entries, mine[0].origin, tuple(unread))
+        if any(rule.translates for rule in mine):
+            source = next((r for r in mine if r.translates and not r.static), None)
+            shown = ports[mapped].name if source and source.to_interface else None
+            origin = source.origin if source else mine[0].origin
+            found.append(NatRule(name, None, None, None, None, None, shown, "", origin))
+        found += [
+            NatRule(None, None, *rule.static, None, None, None, "", rule.origin)
+            for rule in mine
+            if rule.static
+        ]
+    top.not_read.extend(unread)
+    return Translations(tuple(found), lists)
+
+
+def _of_objects(top: TopLevel) -> Iterator[Line]:
+    for line in top.lines.get("object network", ()):
+        yield from line.find("nat ")
+
+
+def _rules(top: TopLevel, objects: Objects, unread: list[Origin]) -> Iterator[_Rule]:
+    for number, line in enumerate(top.lines.get("nat", ())):
+        if line.text.endswith(" inactive"):
+            continue
+        try:
+            yield _twice(number, line, top.origin(line), objects)
+        except (ValueError, KeyError):
+            unread.append(top.origin(line))
+    for header in top.lines.get("object network", ()):
+        for line in header.find("nat "):
+            try:
+                yield _of_object(header, line, top.origin(line), objects)
+            except (ValueError, KeyError):
+                unread.append(top.origin(line))
+
+
+def _matched(pattern: re.Pattern[str], line: Line) -> tuple[str, re.Match[str]]:
+    header = _HEADER.fullmatch(line.text)
+    rule = pattern.fullmatch(header["rest"]) if header else None
+    if header is None or rule is None or rule["service"]:
+        raise ValueError(line.text)
+    return header["mapped"], rule
+
+
+def _twice(number: int, line: Line, origin: Origin, objects: Objects) -> _Rule:
+    mapped, rule = _matched(_TWICE, line)
+    sources = objects.network(rule["real"])
+    targets = objects.network(rule["far_real"]) if rule["far_real"] else [ANY]
+    left = rule["real"] == rule["mapped"] and rule["far_mapped"] == rule["far_real"]
+    return _Rule(
+        rank=(2 if rule["after"] else 0, 0, int(rule["at"]) - _FIRST if rule["at"] else number),
+        mapped=mapped,
+        translates=not left,
+        flows=_flows(sources, targets),
+        origin=origin,
+        to_interface=rule["mapped"].split()[0] == "interface",
+    )
+
+
+def _of_object(header: Line, line: Line, origin: Origin, objects: Objects) -> _Rule:
+    mapped, rule = _matched(_OF_OBJECT, line)
+    sources = objects.network(header.text.split()[2])
+    to = address_or_none(rule["mapped"])
+    static = rule["how"] == "static"
+    network = sources[0].network() if len(sources) == 1 else None
+    one = (
+        (network, to)
+        if static and isinstance(network, IPv4Network) and isinstance(to, IPv4Address)
+        else None
+    )
+    return _Rule(
+        rank=(1, not static, min(each.free.bit_length() for each in sources)),
+        mapped=mapped,
+        translates=True,
+        flows=_flows(sources, [ANY]),
+        origin=origin,
+        static=one,
+        to_interface=rule["mapped"] == "interface",
+    )
+
+
+def _flows(sources: list[Addresses], targets: list[Addresses]) -> tuple[TrafficSelector, ...]:
+    return tuple(
+        TrafficSelector(0, source, target)
+        for source in sources
+        for target in targets
+        if source.version == target.version
+    )

@@ -1,0 +1,84 @@
+"""What to do on an ASA about the outcome of a log; `{peer}` and `{local}` are filled in."""
+
+from collections.abc import Mapping
+
+from bothends.platforms.debug.advice import LOCAL, PEER, Advice
+from bothends.platforms.debug.model import Outcome
+
+_GROUP = "tunnel-group {peer} ipsec-attributes"
+_IKEV1_KEY = Advice(
+    LOCAL,
+    ("tunnel-group {peer} type ipsec-l2l", _GROUP, " ikev1 pre-shared-key <KEY>"),
+    "main mode finds the tunnel group by the address that calls, and the key in it",
+)
+_IKEV2_KEYS = Advice(
+    LOCAL,
+    (
+        _GROUP,
+        " ikev2 local-authentication pre-shared-key <KEY>",
+        " ikev2 remote-authentication pre-shared-key <KEY>",
+    ),
+    "the local key is the one that the peer expects, the remote key the one that it sends",
+)
+_GROUP_OF_PEER = Advice(
+    LOCAL,
+    ("show running-config tunnel-group", "show running-config crypto isakmp"),
+    "the name of the tunnel group must be the identity that the peer sends: its address, or the "
+    "name in its identity",
+)
+_LIST = Advice(
+    LOCAL,
+    ("show running-config crypto map", "show access-list <ACL>"),
+    "the access list of the entry must be the mirror image of the peer's",
+)
+_PROPOSALS = Advice(
+    LOCAL,
+    ("show running-config crypto ipsec", "show running-config crypto map"),
+    "one transform set (IKEv1) or IPsec proposal (IKEv2) must have the algorithms of the peer",
+)
+_IKEV1_POLICIES = Advice(
+    LOCAL,
+    ("show running-config crypto ikev1",),
+    "one policy must have the peer's encryption, hash, authentication and group",
+)
+_IKEV2_POLICIES = Advice(
+    LOCAL,
+    ("show running-config crypto ikev2",),
+    "one policy must share an encryption, integrity, PRF and group with the peer",
+)
+_PEERS_LOG = Advice(
+    PEER,
+    (
+        "debug crypto condition peer {local}",
+        "debug crypto ikev1 127",
+        "debug crypto ikev2 protocol 127",
+    ),
+    "its log shows the reason that this log cannot show",
+)
+_REACH = Advice(
+    LOCAL,
+    ("ping {peer}", "show crypto ikev1 sa", "show crypto ikev2 sa"),
+    "the peer must be reachable, and IKE enabled on the interface that leads to it",
+)
+
+REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
+    Outcome.PHASE1_POLICY_MISMATCH: (_IKEV1_POLICIES,),
+    Outcome.PSK_MISSING: (_IKEV1_KEY,),
+    Outcome.PSK_MISMATCH: (_IKEV1_KEY,),
+    Outcome.IDENTITY_MISMATCH: (_GROUP_OF_PEER,),
+    Outcome.PHASE2_TRANSFORM_MISMATCH: (_PROPOSALS,),
+    Outcome.PHASE2_PROXY_MISMATCH: (_LIST,),
+    Outcome.PHASE2_PFS_MISMATCH: (_PROPOSALS,),
+    Outcome.PHASE2_REJECTED_BY_PEER: (_PEERS_LOG,),
+    Outcome.IKEV2_NO_PROPOSAL_CHOSEN_IKE_SA: (_IKEV2_POLICIES,),
+    Outcome.IKEV2_INVALID_KE: (_IKEV2_POLICIES,),
+    Outcome.IKEV2_AUTH_FAILED_PSK: (_IKEV2_KEYS,),
+    Outcome.IKEV2_PEER_ID_CHECK_FAILED: (_GROUP_OF_PEER,),
+    Outcome.IKEV2_PROFILE_NOT_FOUND: (_GROUP_OF_PEER,),
+    Outcome.IKEV2_TS_UNACCEPTABLE: (_LIST,),
+    Outcome.IKEV2_CHILD_NO_PROPOSAL_CHOSEN: (_PROPOSALS,),
+    Outcome.PEER_NO_RESPONSE: (_REACH, _PEERS_LOG),
+    Outcome.DPD_PEER_DEAD: (_REACH,),
+    Outcome.DELETED_BY_PEER: (_PEERS_LOG,),
+}
+"""What the others need is the same as on IOS, or nothing."""

@@ -1,0 +1,153 @@
+r"""How an ASA spells the statements of corrections.
+
+A line of a mode begins with a blank, also where an ASA has no mode: `typing` makes whole lines of
+those. A statement that takes several lines has them with `\n` between. `ikev?` stands for the
+version of IKE, which the tunnel has and not the statement. What an ASA need not be told is empty,
+and what it cannot be told is IMPOSSIBLE: no correction with it is proposed.
+"""
+
+from collections.abc import Callable, Mapping
+from string import Formatter
+from typing import Any
+
+from bothends.ike.selectors import ANY_PORT, Addresses, Ports, TrafficSelector
+from bothends.platforms.asa.config.nat import NAT_LIST
+from bothends.platforms.statements import Statement
+
+IMPOSSIBLE = "\N{REPLACEMENT CHARACTER}"
+UNSAID = ""
+_GROUP = "tunnel-group {peer} ipsec-attributes\n"
+_DPD = " isakmp keepalive threshold {interval} retry {retry}"
+TEXTS: Mapping[Statement, str] = {
+    Statement.IKE_POLICY: "crypto ikev1 policy {number}",
+    Statement.IKE_LIFETIME: " lifetime {seconds}",
+    Statement.ENABLE_IKE: "crypto ikev{version} enable {interface}",
+    Statement.KEY: f"{_GROUP} ikev1 pre-shared-key {{key}}",
+    Statement.KEY_OF_ROUTER: f"{_GROUP} ikev1 pre-shared-key {{key}}",
+    Statement.KEYRING: UNSAID,
+    Statement.KEYRING_KEY: f"{_GROUP} ikev1 pre-shared-key {{key}}",
+    Statement.SEND_ADDRESS: "crypto isakmp identity address",
+    Statement.DPD: f"tunnel-group <PEER> ipsec-attributes\n{_DPD}",
+    Statement.NAT_KEEPALIVE: "crypto isakmp nat-traversal {seconds}",
+    Statement.HOST: "name {address} {name}",
+    Statement.MASTER_KEY: "key config-key password-encryption {key}",
+    Statement.KEY_ENCRYPTION: "password encryption aes",
+    Statement.PROPOSAL: "crypto ikev2 policy {name:number}",
+    Statement.PROPOSAL_POLICY: UNSAID,
+    Statement.POLICY_PROPOSAL: UNSAID,
+    Statement.PEER_KEYRING: UNSAID,
+    Statement.KEYRING_PEER: UNSAID,
+    Statement.KEYRING_PEER_ADDRESS: "tunnel-group {peer} ipsec-attributes",
+    Statement.KEYRING_PEER_KEY: " ikev2 local-authentication pre-shared-key {key}\n"
+    " ikev2 remote-authentication pre-shared-key {key}",
+    Statement.PROFILE: "tunnel-group {name} type ipsec-l2l\ntunnel-group {name} ipsec-attributes",
+    Statement.PROFILE_LOCAL: " ikev2 local-authentication {method:method} {method:secret}",
+    Statement.PROFILE_REMOTE: " ikev2 remote-authentication {method:method}{method:key}",
+    Statement.PROFILE_KEYS: UNSAID,
+    Statement.PROFILE_DPD: _DPD,
+    Statement.IKEV2_DPD: f"tunnel-group <PEER> ipsec-attributes\n{_DPD}",
+    Statement.FRAGMENTATION: UNSAID,
+    Statement.TRANSFORM_SET: "crypto ipsec ikev? transform-set {name} {transforms}",
+    Statement.MODE: " mode {mode}",
+    Statement.IPSEC_PROFILE: "crypto ipsec profile {name:profile}",
+    Statement.SETS: " set ikev? transform-set {names}",
+    Statement.PFS: " set pfs group{group}",
+    Statement.SA_LIFETIME: " set security-association lifetime {unit} {amount}",
+    Statement.NO_VOLUME: "crypto ipsec security-association lifetime kilobytes unlimited",
+    Statement.FRAGMENT: "crypto ipsec df-bit clear-df <NAMEIF>",
+    Statement.REPLAY_WINDOW: "crypto ipsec security-association replay window-size {size}",
+    Statement.MAP_ENTRY: "crypto map {name} {sequence}",
+    Statement.MAP_ON_INTERFACE: " crypto map {name}",
+    Statement.PEER: " set peer {peer}",
+    Statement.SELECTORS: " match address {name}",
+    Statement.ACL: "{name:list}",
+    Statement.ENTRY: " {action} {flow:flow}",
+    Statement.NUMBERED_ENTRY: " line {number} {action} {flow:flow}",
+    Statement.ENTRY_UNKNOWN: " permit ip <LOCAL-NETWORK> <MASK> <REMOTE-NETWORK> <MASK>",
+    Statement.INTERFACE: "interface {name}",
+    Statement.HOSTNAME: "hostname {name}",
+    Statement.ADDRESS: " ip address {address} {mask}",
+    Statement.ADDRESS_UNKNOWN: " ip address <ADDRESS> <MASK>",
+    Statement.SHUTDOWN: " shutdown",
+    Statement.MSS: "sysopt connection tcpmss {size}",
+    Statement.ROUTE: "route <NAMEIF> {network.network_address} {network.netmask} {towards}",
+    Statement.TUNNEL_MODE: " tunnel mode {mode}",
+    Statement.TUNNEL_SOURCE: " tunnel source interface <NAMEIF>",
+    Statement.TUNNEL_DESTINATION: " tunnel destination {destination}",
+    Statement.TUNNEL_PROFILE: " tunnel protection ipsec profile {name:profile}",
+    Statement.TUNNEL_SELECTORS: " tunnel protection ipsec policy {name}",
+    **dict.fromkeys(
+        (
+            Statement.AGGRESSIVE_PEER, Statement.KEYRING_ADDRESS, Statement.PROFILE_KEYRING,
+            Statement.PROFILE_SENDS_ADDRESS, Statement.SPI_RECOVERY, Statement.POLICY_ADDRESS,
+            Statement.FVRF, Statement.KEYRING_PEER_PPK, Statement.KEYRING_PEER_PPK_REQUIRED,
+            Statement.PROFILE_CERTIFICATE, Statement.PROFILE_PPK, Statement.MODE_REQUIRED,
+            Statement.IKEV2_PROFILE, Statement.IDLE_TIME, Statement.MAP_ADDRESS,
+            Statement.INTERFACE_KEEPALIVE, Statement.MTU, Statement.TUNNEL_OVERLAY,
+            Statement.TUNNEL_KEY, Statement.TUNNEL_VRF, Statement.INTERFACE_VRF,
+            Statement.TUNNEL_PROFILE_SHARED, Statement.NHRP_KEY,
+        ),
+        IMPOSSIBLE,
+    ),
+}  # fmt: skip
+
+
+def spelt(what: Statement, **values: object) -> str:
+    """The line of a statement. Raises KeyError for one that lacks a value."""
+    return _SPELLING.vformat(TEXTS[what], (), values).rstrip()
+
+
+def _list(name: str) -> str:
+    """The beginning of the lines of an access list; what translates has lines of its own."""
+    return name if name.startswith(NAT_LIST) else f"access-list {name} extended"
+
+
+def _flow(flow: TrafficSelector) -> str:
+    """A flow as an entry has it, with netmasks."""
+    word = "ip" if flow.protocol == 0 else flow.word
+    local = f"{addresses(flow.local)}{_ports(flow.local_ports)}"
+    return f"{word} {local} {addresses(flow.remote)}{_ports(flow.remote_ports)}"
+
+
+def addresses(found: Addresses) -> str:
+    """Addresses as an entry has them; only whole networks can be said."""
+    network = found.network()
+    if found.is_any:
+        return "any4" if found.version == 4 else "any6"
+    if network is None:
+        return IMPOSSIBLE
+    if found.free == 0:
+        return f"host {network.network_address}"
+    if found.version == 6:
+        return str(network)
+    return f"{network.network_address} {network.netmask}"
+
+
+def _ports(ports: Ports) -> str:
+    if ports == ANY_PORT:
+        return ""
+    if ports.first == ports.last:
+        return f" eq {ports.first}"
+    return f" range {ports.first} {ports.last}"
+
+
+_VALUES: Mapping[str, Callable[[Any], str]] = {
+    "flow": _flow,
+    "list": _list,
+    "number": lambda name: str(name) if str(name).isdigit() else "<NUMBER>",
+    "profile": lambda name: str(name).partition(" (")[0],
+    "method": lambda method: "pre-shared-key" if method == "pre-share" else "certificate",
+    "secret": lambda method: "<KEY>" if method == "pre-share" else "<TRUSTPOINT>",
+    "key": lambda method: " <KEY>" if method == "pre-share" else "",
+}
+"""How an ASA spells values that are not what they are called."""
+
+
+class _Spelling(Formatter):
+    """Fills the table above; what stands behind a colon names how a value is spelled."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        return _VALUES[format_spec](value) if format_spec else str(value)
+
+
+_SPELLING = _Spelling()
