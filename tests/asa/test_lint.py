@@ -7,6 +7,8 @@ from tests.asa.mutations import MUTATIONS, Mutation
 from tests.asa.pairs import BACK, FILES, KEY, PAIRS, judged, only_tunnel
 
 from bothends.compare import Judgement, Verdict, judge
+from bothends.platforms.asa.remedies import REMEDIES
+from bothends.platforms.debug.advice import PEER
 from bothends.platforms.recognise import platform_of, read_router
 
 SERIOUS = {"error", "warning"}
@@ -99,3 +101,11 @@ def test_keys_are_never_shown() -> None:
         shown = str(judged(*mutation.texts()))
         assert KEY not in shown
         assert BACK not in shown
+
+
+def test_every_remedy_names_only_addresses() -> None:
+    for advised in REMEDIES.values():
+        for advice in advised:
+            lines = [line.format(peer="192.0.2.1", local="192.0.2.2") for line in advice.lines]
+            assert not any("{" in line for line in lines)
+            assert "tunnel-group 192.0.2.2" not in " ".join(lines) or advice.end == PEER

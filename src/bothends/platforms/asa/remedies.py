@@ -61,24 +61,36 @@ _REACH = Advice(
     "the peer must be reachable, and IKE enabled on the interface that leads to it",
 )
 
+
+def _both(*advised: Advice) -> tuple[Advice, ...]:
+    """The same for an ASA on which the log was written, and for one at the other end."""
+    return (*advised, *(_at_peer(each) for each in advised))
+
+
+def _at_peer(advice: Advice) -> Advice:
+    swapped = {"peer": "{local}", "local": "{peer}"}
+    return Advice(PEER, tuple(line.format_map(swapped) for line in advice.lines), advice.why)
+
+
 REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
-    Outcome.PHASE1_POLICY_MISMATCH: (_IKEV1_POLICIES,),
+    Outcome.PHASE1_POLICY_MISMATCH: _both(_IKEV1_POLICIES),
     Outcome.PSK_MISSING: (_IKEV1_KEY,),
-    Outcome.PSK_MISMATCH: (_IKEV1_KEY,),
-    Outcome.IDENTITY_MISMATCH: (_GROUP_OF_PEER,),
-    Outcome.PHASE2_TRANSFORM_MISMATCH: (_PROPOSALS,),
-    Outcome.PHASE2_PROXY_MISMATCH: (_LIST,),
-    Outcome.PHASE2_PFS_MISMATCH: (_PROPOSALS,),
+    Outcome.PHASE1_PEER_HAS_NO_KEY_FOR_US: (_at_peer(_IKEV1_KEY),),
+    Outcome.PSK_MISMATCH: _both(_IKEV1_KEY),
+    Outcome.IDENTITY_MISMATCH: _both(_GROUP_OF_PEER),
+    Outcome.PHASE2_TRANSFORM_MISMATCH: _both(_PROPOSALS),
+    Outcome.PHASE2_PROXY_MISMATCH: _both(_LIST),
+    Outcome.PHASE2_PFS_MISMATCH: _both(_PROPOSALS),
     Outcome.PHASE2_REJECTED_BY_PEER: (_PEERS_LOG,),
-    Outcome.IKEV2_NO_PROPOSAL_CHOSEN_IKE_SA: (_IKEV2_POLICIES,),
-    Outcome.IKEV2_INVALID_KE: (_IKEV2_POLICIES,),
-    Outcome.IKEV2_AUTH_FAILED_PSK: (_IKEV2_KEYS,),
-    Outcome.IKEV2_PEER_ID_CHECK_FAILED: (_GROUP_OF_PEER,),
-    Outcome.IKEV2_PROFILE_NOT_FOUND: (_GROUP_OF_PEER,),
-    Outcome.IKEV2_TS_UNACCEPTABLE: (_LIST,),
-    Outcome.IKEV2_CHILD_NO_PROPOSAL_CHOSEN: (_PROPOSALS,),
-    Outcome.PEER_NO_RESPONSE: (_REACH, _PEERS_LOG),
-    Outcome.DPD_PEER_DEAD: (_REACH,),
+    Outcome.IKEV2_NO_PROPOSAL_CHOSEN_IKE_SA: _both(_IKEV2_POLICIES),
+    Outcome.IKEV2_INVALID_KE: _both(_IKEV2_POLICIES),
+    Outcome.IKEV2_AUTH_FAILED_PSK: _both(_IKEV2_KEYS),
+    Outcome.IKEV2_PEER_ID_CHECK_FAILED: _both(_GROUP_OF_PEER),
+    Outcome.IKEV2_PROFILE_NOT_FOUND: _both(_GROUP_OF_PEER),
+    Outcome.IKEV2_TS_UNACCEPTABLE: _both(_LIST),
+    Outcome.IKEV2_CHILD_NO_PROPOSAL_CHOSEN: _both(_PROPOSALS),
+    Outcome.PEER_NO_RESPONSE: (*_both(_REACH), _PEERS_LOG),
+    Outcome.DPD_PEER_DEAD: _both(_REACH),
     Outcome.DELETED_BY_PEER: (_PEERS_LOG,),
 }
-"""What the others need is the same as on IOS, or nothing."""
+"""By outcome; what the others tell needs nothing of an ASA."""
