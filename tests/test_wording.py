@@ -33,6 +33,14 @@ BETTER: tuple[tuple[str, str], ...] = (
     (r"\ball the same\b", "(say what follows)"),
     (r"\bsees us\b|\bcalls itself\b", "the source address of the packets, the identity"),
     (r"\bthrows? (?:\w+ )*away\b", "deletes"),
+    (r"\b[Hh]old \w+(?: \w+)* against\b", "compare with"),
+    (r"\bdid not (?:work|end well)\b", "failed"),
+    (r"; none(?::| lists)", "without it, …"),
+    (r"\bmend(?:s|ed)?\b", "correct, remove the cause"),
+    (r"\b(?:takes?|taken) (?:itself|themselves) back\b", "goes back by itself"),
+    (r"\bkept nowhere\b", "not kept"),
+    (r"\bfar router\b", "the other router"),
+    (r"\bsilences nothing\b|\bfrom this follows\b", "hides no finding, consequence"),
 )
 """A phrase that network engineers would not say, as an expression, and what they say."""
 

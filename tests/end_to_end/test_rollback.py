@@ -110,7 +110,7 @@ def test_an_old_key_does_not_come_back(site: Any) -> None:
 
     refused = site.run("rollback", number(site), "--lab", "--yes")
     assert refused.code == 2
-    assert "put new keys in place of the old ones, which are kept nowhere" in refused.err
+    assert "put new keys in place of the old ones, which are not kept" in refused.err
     assert "bothends rotate hq-branch1 puts other keys in place" in refused.err
     assert {name: site.lab.running(name) for name in ENDS} == rotated
 

@@ -116,6 +116,6 @@ def test_what_follows_from_a_finding_stands_below_it(here: Path) -> None:
     write_pair(here, crypto_map(b={"permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255": near}))
     lines = _lint("routers").stdout.splitlines()
     lead = next(n for n, line in enumerate(lines) if "error ACL-004" in line)
-    follows = [n for n, line in enumerate(lines) if line.startswith("      from this follows ")]
+    follows = [n for n, line in enumerate(lines) if line.startswith("      consequence: ")]
     assert follows
     assert min(follows) > lead

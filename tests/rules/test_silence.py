@@ -193,7 +193,7 @@ def test_silenced_findings_are_counted_and_idle_entries_told(folder: Path) -> No
     done = lint(folder)
     assert "1 silenced" in done.stdout
     assert "STR-002" not in done.stdout
-    assert f"{folder / NAME}:3:5: silences nothing: TUN-001 (long gone)" in done.stderr
+    assert f"{folder / NAME}:3:5: hides no finding: TUN-001 (long gone)" in done.stderr
 
 
 def test_the_profile_of_the_command_line_wins(folder: Path) -> None:

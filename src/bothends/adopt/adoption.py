@@ -72,7 +72,7 @@ def _refuse_invalid(one: Adopted, routers: Mapping[str, Router]) -> None:
     errors = [each for each in problems if each.severity is ProblemSeverity.ERROR]
     if errors:
         hint = f": {errors[0].hint}" if errors[0].hint else ""
-        raise InexpressibleError(f"an inventory is not allowed it: {errors[0].message}{hint}")
+        raise InexpressibleError(f"the inventory refuses it: {errors[0].message}{hint}")
 
 
 def _refuse_changes(

@@ -262,7 +262,7 @@ def _said(end: TunnelEnd, identity: RunningIdentity | None) -> Identity | None:
         return None
     if identity.kind not in _NAMED or not identity.value:
         raise InexpressibleError(
-            f"{end}: it says that it is {identity.kind} {identity.value}".rstrip()
+            f"{end}: it sends the identity {identity.kind} {identity.value}".rstrip()
         )
     return Identity(_NAMED[identity.kind], identity.value)
 
@@ -271,18 +271,18 @@ def _matched(end: TunnelEnd, profile: Ikev2Profile) -> Identity | None:
     """Who the other end has to say that it is."""
     if len(profile.matches) != 1:
         raise InexpressibleError(
-            f"{end}: its IKEv2 profile {profile.name} takes {len(profile.matches)} identities"
+            f"{end}: its IKEv2 profile {profile.name} matches {len(profile.matches)} identities"
         )
     match, address = profile.matches[0], end.peers[0][0]
     if match.kind is RunningKind.ADDRESS:
         if isinstance(address, IPv4Address) and match.network == IPv4Network(address):
             return None
         raise InexpressibleError(
-            f"{end}: its IKEv2 profile {profile.name} takes {match.value or match.network}, and "
-            f"not {address} alone"
+            f"{end}: its IKEv2 profile {profile.name} matches {match.value or match.network}, "
+            f"and not {address} alone"
         )
     if match.kind not in _NAMED:
         raise InexpressibleError(
-            f"{end}: its IKEv2 profile {profile.name} takes {match.kind} {match.value}".rstrip()
+            f"{end}: its IKEv2 profile {profile.name} matches {match.kind} {match.value}".rstrip()
         )
     return Identity(_NAMED[match.kind], match.value)

@@ -54,7 +54,7 @@ def tunnel_of(
     a, b = pair.a, pair.b
     if b is None:
         peer = pair.a_peer or "its peer"
-        raise InexpressibleError(f"{peer} is none of the routers that were given")
+        raise InexpressibleError(f"{peer} is not among the routers that were given")
     one, two = (_read(end, device) for end, device in zip((a, b), devices, strict=True))
     _refuse_unequal(one, two)
     phase1 = _common_proposals(one, two)
@@ -93,8 +93,8 @@ def _refuse_unequal(one: Read, two: Read) -> None:
     for here, there in ((one, two), (two, one)):
         if here.ike.far_identity != there.ike.identity:
             raise InexpressibleError(
-                f"{here.end} takes {here.ike.far_identity or 'an address'} for its peer, which "
-                f"says that it is {there.ike.identity or 'its address'}"
+                f"{here.end} expects its peer to send {here.ike.far_identity or 'an address'} "
+                f"as its identity, but it sends {there.ike.identity or 'its address'}"
             )
         mine, its = here.ike.local.secret, there.ike.remote.secret
         if mine and its and mine != its:
@@ -127,7 +127,7 @@ def _authentication(name: str, one: Read, two: Read) -> tuple[SharedKey | KeyPer
         shared = SecretRef("env", variable)
         return SharedKey(shared), {shared: one.ike.local}
     if not all(apart):
-        raise InexpressibleError("one end has a key of each end, the other one key of both")
+        raise InexpressibleError("one end has a key for each direction, the other one key for both")
     first, second = (
         SecretRef("env", f"{variable}_{folded(read.device).upper()}") for read in (one, two)
     )

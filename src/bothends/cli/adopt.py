@@ -22,7 +22,10 @@ LIVE = Annotated[
 OUT = Annotated[
     Path | None,
     typer.Option(
-        "--out", "-o", metavar="DIR", help="Write inventory/ there; without it, print it."
+        "--out",
+        "-o",
+        metavar="DIR",
+        help="Folder to write inventory/ into; without it, it is printed.",
     ),
 ]
 

@@ -58,7 +58,7 @@ BUILD = (
         lines=0,
     ),
     DemoStep(
-        "Ask both routers: is IKE up, do the SPIs cross, do packets really move?",
+        "Ask both routers: is IKE up, do the SPIs of both ends match, do packets pass?",
         ("verify", "--lab", "--limit", "hq-branch1"),
         lines=30,
     ),
@@ -78,13 +78,13 @@ BREAK = (
         lines=30,
     ),
     DemoStep(
-        "Why? Both routers are asked, and the answers laid beside both configurations.",
+        "Why? What both routers show is compared with both configurations.",
         ("diagnose", "hq-branch1", "--lab"),
         ends_with=ExitCode.FINDINGS,
         lines=30,
     ),
     DemoStep(
-        "bothends puts both ends right again.",
+        "bothends brings both ends back to what the inventory has.",
         ("apply", "--lab", "--yes", "--limit", "hq-branch1"),
         lines=0,
     ),
@@ -111,7 +111,7 @@ def command(
         typer.Option(
             "--keep",
             metavar="DIR",
-            help="Lay the project out there and leave it, evidence and all.",
+            help="Folder in which the project and its evidence are kept.",
         ),
     ] = None,
     ike: Ike = "model",

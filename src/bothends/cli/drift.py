@@ -17,7 +17,7 @@ PATHS = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="PATH",
-        help="Files or folders of running configurations; none: the routers are asked.",
+        help="Files or folders of running configurations; without any, the routers are asked.",
         show_default=False,
     ),
 ]

@@ -10,7 +10,8 @@ from bothends.cli.parse import Format
 
 def command(
     state: Annotated[
-        str | None, typer.Argument(metavar="[STATE]", help="Such as MM_KEY_EXCH; none lists all.")
+        str | None,
+        typer.Argument(metavar="[STATE]", help="Such as MM_KEY_EXCH; without it, all are listed."),
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.CONSOLE,
 ) -> None:

@@ -18,14 +18,17 @@ OWN = ("inventory", "README.md", ".gitignore", "tests")
 def command(
     target: Annotated[
         Path | None,
-        typer.Argument(metavar="DIR", help="Where to lay it out.", show_default=False),
+        typer.Argument(metavar="DIR", help="Folder to create the project in.", show_default=False),
     ] = None,
     *,
     diff: Annotated[
         bool,
         typer.Option(
             "--diff",
-            help="Write nothing: say which files of the project in DIR differ from this version's.",
+            help=(
+                "Write nothing; list the files of the project in DIR that differ from this "
+                "version's."
+            ),
         ),
     ] = False,
 ) -> None:
@@ -96,7 +99,9 @@ def differences(project: Path) -> Iterator[Difference]:
     """
     if not (project / "inventory").is_dir():
         raise InputError(
-            "no inventory/ there: it is no project", where=str(project), hint="bothends init DIR"
+            "there is no inventory/ in it: it is not a project",
+            where=str(project),
+            hint="bothends init DIR",
         )
     files = {name: path for name, path in reference_files().items() if name.parts[0] not in OWN}
     for name, source in files.items():

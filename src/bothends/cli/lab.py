@@ -35,7 +35,7 @@ Speed = Annotated[
     typer.Option(
         min=1,
         metavar="N",
-        help="Let timers that revert or reload routers run so many times faster.",
+        help="Run the timers that revert or reload routers this many times faster.",
     ),
 ]
 

@@ -21,7 +21,10 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         list[Path] | None,
         typer.Argument(
             metavar="[PATH]...",
-            help="Files or folders of router configurations; none: what the inventory renders.",
+            help=(
+                "Files or folders of router configurations; without any, what the inventory "
+                "renders."
+            ),
             show_default=False,
         ),
     ] = None,
@@ -33,8 +36,9 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     fail_on: Annotated[
         FailOn,
         typer.Option(
-            help="From what on the exit code is 1: findings of severity error, tunnels that cannot "
-            "be judged, findings of severity warning. Each level includes those before it."
+            help="What makes the exit code 1: findings of severity error, tunnels that "
+            "cannot be judged, findings of severity warning. Each level includes those "
+            "before it."
         ),
     ] = FailOn.UNDECIDED,
     baseline: Annotated[
@@ -102,12 +106,15 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         bool,
         typer.Option(
             "--partners",
-            help="Hold the files against the partners' ends of the inventory (managed: false) as "
-            "their sheets have them.",
+            help="Compare the files with the partners' ends of the inventory (managed: "
+            "false) as their sheets describe them.",
         ),
     ] = False,
     strict_lifetime: Annotated[
-        bool, typer.Option(help="Only the end with the shorter phase-1 lifetime may start.")
+        bool,
+        typer.Option(
+            help="Assume that only the end with the shorter phase 1 lifetime can initiate."
+        ),
     ] = False,
 ) -> None:
     """Compare both ends of every tunnel, in both directions. Connects to nothing."""

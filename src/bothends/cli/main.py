@@ -124,7 +124,7 @@ def _told(error: Exception) -> None:
         sys.stderr.write(PROCESS.redact(traceback.format_exc()))
         return
     frames = traceback.extract_tb(error.__traceback__)
-    place, whose = frames[-1], "this is a bug of bothends"
+    place, whose = frames[-1], "this is a bug in bothends"
     for frame in frames:
         file = Path(frame.filename)
         if file.parent.name in {"playbooks", "tasks"} and not file.is_relative_to(reference_dir()):

@@ -45,8 +45,8 @@ def command(
         bool,
         typer.Option(
             "--transcript",
-            help="FILE alone is a whole terminal log: split it at its prompts, "
-            "read every command that is known.",
+            help="FILE is a whole terminal log: split it at its prompts, and read every "
+            "known command.",
         ),
     ] = False,
     platform: Annotated[
@@ -54,7 +54,7 @@ def command(
         typer.Option(
             parser=_platform,
             metavar=f"<{'|'.join(PLATFORMS)}>",
-            help="Whose output it is; where not given, that of the one that understands more.",
+            help="Platform that printed it; by default the one whose parser reads more of it.",
         ),
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.CONSOLE,

@@ -12,8 +12,8 @@ DEAD_MAN = Annotated[
     DeadMan | None,
     typer.Option(
         "--dead-man",
-        help="What takes a router back that nobody can reach any more: its revert timer, a "
-        "scheduled reload, or nothing.",
+        help="How a router that can no longer be reached goes back: by its revert timer, by "
+        "a scheduled reload, or not at all (none).",
         show_default="timer",
     ),
 ]
@@ -27,14 +27,21 @@ ALLOW_GLOBAL = Annotated[
 EXIT_CODE = Annotated[
     bool,
     typer.Option(
-        "--exit-code", help="For pipelines: end with 0 when nothing is to do, 6 with changes, or 1."
+        "--exit-code",
+        help=(
+            "For pipelines: exit code 0 when nothing is to be changed, 6 "
+            "when something is, 1 after an error."
+        ),
     ),
 ]
 PRUNE = Annotated[
     bool,
     typer.Option(
         "--prune",
-        help="Show instead what runs of tunnels that left the inventory, and how it goes.",
+        help=(
+            "Show instead the tunnels that run and are not in the inventory any more, and "
+            "the lines that remove them."
+        ),
     ),
 ]
 

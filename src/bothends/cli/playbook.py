@@ -47,14 +47,14 @@ class PlaybookSettings:
     lab: Annotated[
         bool,
         typer.Option(
-            "--lab", envvar="BOTHENDS_LAB", help="Talk to the lab that `bothends lab up` started."
+            "--lab", envvar="BOTHENDS_LAB", help="Work on the lab that `bothends lab up` started."
         ),
     ] = False
     accept_new_host_keys: Annotated[
         bool,
         typer.Option(
             "--accept-new-host-keys",
-            help="Write down the SSH keys of routers never seen before. A changed key is refused.",
+            help="Accept and record the SSH host keys of new routers. A changed key is refused.",
         ),
     ] = False
     known_hosts: Annotated[
@@ -82,7 +82,7 @@ class PlaybookSettings:
         Path | None,
         typer.Option(
             envvar="BOTHENDS_EVIDENCE",
-            help="Where evidence folders go.",
+            help="Folder for evidence folders.",
             show_default="PROJECT/evidence",
         ),
     ] = None
@@ -280,7 +280,10 @@ def _not_imported(error: Exception, root: Path) -> InputError:
     return InputError(
         f"the playbook cannot be imported: {type(error).__name__}: {PROCESS.redact(str(error))}",
         where=f"{shown}:{line}",
-        hint="mend that line; `bothends init --diff` shows what differs from this version's files",
+        hint=(
+            "correct that line; `bothends init --diff` compares your files with those of "
+            "this version"
+        ),
     )
 
 

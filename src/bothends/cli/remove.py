@@ -46,7 +46,7 @@ command = verb(
     _remove,
     without=frozenset({"limit", "wait"}),
     tunnels=TUNNELS,
-    dry_run=Annotated[bool, typer.Option("--dry-run", help="Only show what would go.")],
+    dry_run=Annotated[bool, typer.Option("--dry-run", help="Only show what would be removed.")],
     dead_man=DEAD_MAN,
     revert_after=REVERT_AFTER,
     **FLEET,

@@ -15,7 +15,8 @@ from bothends.report.formats import Form
 def command(
     project: PROJECT = Path(),
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Write one file per router there.")
+        Path | None,
+        typer.Option("--out", "-o", help="Folder to write one file for each router into."),
     ] = None,
     device: DEVICES = None,
     limit: LIMIT = None,

@@ -17,13 +17,16 @@ def command(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[ID]", help="Such as IKE1-001; none lists all.", show_default=False
+            metavar="[ID]", help="Such as IKE1-001; without it, all are listed.", show_default=False
         ),
     ] = None,
     project: Annotated[
         Path,
         typer.Option(
-            "--project", "-p", envvar="BOTHENDS_PROJECT", help="The project, for rules of its own."
+            "--project",
+            "-p",
+            envvar="BOTHENDS_PROJECT",
+            help="The project's folder, for its own rules.",
         ),
     ] = Path(),
     form: Annotated[
@@ -32,7 +35,9 @@ def command(
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Write a Markdown page a rule, and an index.", show_default=False
+            metavar="DIR",
+            help="Folder to write a Markdown page for each rule into, and an index.",
+            show_default=False,
         ),
     ] = None,
 ) -> None:

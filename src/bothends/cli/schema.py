@@ -14,7 +14,8 @@ INVENTORY = "inventory"
 
 def command(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="Which one; none: list them.")
+        str | None,
+        typer.Argument(metavar="[NAME]", help="Name of the schema; without it, all are listed."),
     ] = None,
 ) -> None:
     """Print a JSON Schema, or the names of all of them."""

@@ -24,13 +24,15 @@ def command(
         typer.Option(
             "--format",
             "-f",
-            help="What the page is written in.",
+            help="Format of the page.",
             show_default="markdown; html for a FILE that ends in .html",
         ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Write it there.", show_default=False),
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="File to write it to.", show_default=False
+        ),
     ] = None,
 ) -> None:
     """Print what the partner has to know: addresses, suites, networks, and the test to make.

@@ -27,14 +27,15 @@ def command(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Which routers are upgraded when (YAML); lines are planned around it. A file that "
-            "names the steps prepare and clean too is checked as it stands.",
+            help="YAML file with the wave in which each router is upgraded; the lines are "
+            "planned around it. A file that has the steps prepare and clean too is "
+            "checked as it is.",
             show_default=False,
         ),
     ] = None,
     upgrades_only: Annotated[
         bool,
-        typer.Option("--upgrades-only", help="Check the waves without any change of lines."),
+        typer.Option("--upgrades-only", help="Check the waves without changing any lines."),
     ] = False,
     form: Annotated[
         PlanForm,

@@ -55,7 +55,7 @@ def _verify(
     ]
     if len(chosen) > 1:
         raise InputError(
-            "they say each where what is expected comes from",
+            "each of them says what the routers are compared with",
             where=" and ".join(chosen),
             hint="choose one; without any it is --both",
         )
@@ -76,16 +76,17 @@ command = verb(
         bool,
         typer.Option(
             "--from-inventory",
-            help="Hold what both ends show, run and have saved against the inventory, and do not "
-            "compare both running configurations with each other.",
+            help="Compare what both ends show, run and have saved with the inventory, but "
+            "not both running configurations with each other.",
         ),
     ],
     from_running=Annotated[
         tuple[str, str] | None,
         typer.Option(
             metavar="A B",
-            help="Verify the tunnels between two routers of hosts.yaml as they run, whoever built "
-            "them: both running configurations are the intention, not the inventory.",
+            help="Verify the tunnels between two routers of hosts.yaml as they run, also "
+            "those that bothends did not build: expected is what both running "
+            "configurations negotiate, not what the inventory has.",
         ),
     ],
     both=Annotated[

@@ -54,7 +54,7 @@ def _of_end(
     for key in sorted(objects.model_fields_set - may):
         yield source.key_error(
             (*path, key),
-            f"expected no key {key!r} for {what}, found it",
+            f"expected no key {key!r} for {what}, found one",
             f"these go together: {', '.join(sorted(may))}",
         )
     lists = (

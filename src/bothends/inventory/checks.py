@@ -34,7 +34,7 @@ WEAK: Mapping[str, str] = {
     "des": "has 56-bit keys (RFC 8221: MUST NOT)",
     "3des": "has 64-bit blocks (RFC 8221: SHOULD NOT)",
     "md5": "is broken (RFC 8247: MUST NOT)",
-    "sha1": "is on its way out (RFC 8247: MUST-)",
+    "sha1": "is being phased out (RFC 8247: MUST-)",
     "1": "has 768 bits (RFC 8247: MUST NOT)",
     "2": "has 1024 bits (RFC 8247: SHOULD NOT)",
     "5": "has 1536 bits (RFC 8247: SHOULD NOT)",
@@ -80,7 +80,9 @@ def check_names(source: YamlSource, hosts: Mapping[str, Host | None]) -> Iterato
             )
         ends = _mapping(tunnel).get("ends")
         if isinstance(ends, dict) and len(ends) != 2:
-            hint = "add the far router" if len(ends) < 2 else "write one tunnel per pair of routers"
+            hint = (
+                "add the other router" if len(ends) < 2 else "write one tunnel per pair of routers"
+            )
             message = f"expected exactly two ends, found {len(ends)}"
             yield source.error((*at, "ends"), message, hint)
         yield from check_partner_names(source, name, _mapping(ends), hosts)

@@ -35,7 +35,7 @@ PATTERNS = {
         "a reference such as env:NAME or file:PATH",
         "without < and > and on one line",
     ),
-    forms.REMARK: ("text on one line", "it stands in a table that people read"),
+    forms.REMARK: ("text on one line", "it is printed in a table of the sheet"),
     forms.TUNNEL_INTERFACE: ("a tunnel interface such as Tunnel10", "leave it out for a free one"),
     forms.IDENTITY: ("fqdn:NAME, email:NAME or key-id:TEXT", "such as fqdn:hq.example.net"),
     forms.OBJECT: ("a name of IOS, without blanks", "as show running-config prints it"),
@@ -143,7 +143,7 @@ def _beyond(case: _Case) -> tuple[str, str]:
 def _as_pydantic_says(case: _Case) -> tuple[str, str]:
     message = case.detail["msg"]
     hint = "bothends schema inventory shows what is expected"
-    return f"expected what its schema says ({message}){case.found}", hint
+    return f"expected a value that the schema allows ({message}){case.found}", hint
 
 
 def _worded(case: _Case) -> tuple[str, str]:

@@ -135,7 +135,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 def _check_name(source: YamlSource, name: str, problems: list[Problem]) -> None:
     if not NAME.fullmatch(name):
         message = f"expected a name of letters, digits, dots and dashes, found {shown(name)}"
-        problems.append(source.key_error((name,), message, "it names files, too"))
+        problems.append(source.key_error((name,), message, "files are named after it"))
 
 
 def _check_platform(source: YamlSource, name: str, platform: Any, problems: list[Problem]) -> None:

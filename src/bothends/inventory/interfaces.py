@@ -97,7 +97,7 @@ def check_addresses(
             yield source.error(
                 (*path, key),
                 f"expected an address that a router can have, found {address}, which {why}",
-                "write the address that the peer sees"
+                "write the address that the peer is configured with"
                 if key == "address"
                 else "write the address of the next router towards the peer",
             )

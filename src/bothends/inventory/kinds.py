@@ -109,7 +109,7 @@ def _keys(
         owners = [str(kind) for kind, row in KINDS.items() if key in getattr(row, which)]
         yield source.key_error(
             (*path, key),
-            f"expected no key {key!r} in a tunnel of this kind, found it",
+            f"expected no key {key!r} in a tunnel of this kind, found one",
             f"it belongs to kind: {' or '.join(owners)}",
         )
 

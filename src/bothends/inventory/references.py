@@ -59,7 +59,7 @@ def _ppk(
         yield source.error(
             path,
             f"expected another key than the pre-shared key, found {tunnel.ppk.key} for both",
-            "who learns one of them must not have the other",
+            "whoever learns one of them must not know the other",
         )
     if secrets_in is None or problems:
         return

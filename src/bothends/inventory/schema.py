@@ -274,7 +274,9 @@ class PartnerForm(AnyEndForm):
 
     managed: Literal[False]
     organisation: Annotated[Remark, Field(description="Who has this end.")] = ""
-    platform: Annotated[Remark, Field(description="What the gateway is, as they say it.")] = ""
+    platform: Annotated[
+        Remark, Field(description="What the gateway is, in the partner's words.")
+    ] = ""
     contact: Annotated[Remark, Field(description="Whom to call or write to.")] = ""
     partner: Annotated[
         Literal["aws", "azure", "google"] | None,

@@ -112,7 +112,7 @@ def _load(text: str, source: YamlSource, problems: list[Problem]) -> Any:
         message, hint, mark = "expected YAML, found brackets too deep to be read", FLAT, None
     except BAD_VALUE:
         node = _not_constructed(text)
-        found = shown(node.value) if node else "tags or aliases that make no sense"
+        found = shown(node.value) if node else "tags or aliases that are not valid"
         message = f"expected plain YAML, found {found}"
         hint = "put dates and odd numbers in quotes" if node else FLAT
         mark = node.start_mark if node else None

@@ -123,7 +123,7 @@ def _keys(
         if len(key.reveal()) < asked.key_length:
             yield source.error(
                 ("tunnels", name, "psk", *path),
-                f"expected a key of {asked.key_length} characters or more in {text}, as strength "
-                f"profile {asked.name} asks, found a shorter one",
+                f"expected a key of {asked.key_length} characters or more in {text}, as "
+                f"strength profile {asked.name} requires, found a shorter one",
                 "bothends rotate TUNNEL --generate makes one of 256 bits",
             )

@@ -38,14 +38,15 @@ def _parts(document: Mapping[str, Any], tunnels: Sequence[str], *, over: bool) -
     state = (
         f"The run ended at {now}."
         if over
-        else f"The run was under way at {now}. Where nothing newer is here, it did not come to its "
-        "end: 'bothends changes' says what is left to do, 'bothends resume' finishes it."
+        else f"The run was under way at {now}. If no newer report is here, it was "
+        "interrupted: 'bothends changes' shows what is left to do, 'bothends resume' "
+        "finishes it."
     )
     tally = Counter(str(change["state"]) for change in changes)
     sums = [f"{number} {name}" for name, number in tally.items()]
     sums += [f"{len(left)} not begun"] if left else []
     yield Part(
-        Kind.TEXT, ((state,), (f"{', '.join(sums)}." if sums else "Nothing was begun yet.",))
+        Kind.TEXT, ((state,), (f"{', '.join(sums)}." if sums else "No change was begun yet.",))
     )
     rows = [(c["tunnel"], str(c["state"]), _why(c)) for c in changes]
     rows += [(name, "not begun", "") for name in left]

@@ -25,8 +25,8 @@ def deadline_parts(report: Report) -> Iterator[Part]:
     yield heading(f"Deadlines of {profile.name}: {profile.title}")
     yield text(
         f"Sources: {profile.source}.",
-        "How the ends prove who they are is not judged, and dates for new purchases are not "
-        "either: a configuration does not show them.",
+        "Authentication is not judged, nor are the dates for new purchases: a configuration "
+        "does not show them.",
     )
     yield table(("by", "what is asked", "met", "missed", "open"), _totals(profile, standings))
     yield table(("tunnel", "by", "state", "blocked by", "why"), _rows(standings))

@@ -7,7 +7,7 @@ from bothends.report.lint_items import Item, Report
 from bothends.report.lint_words import told
 from bothends.report.plain import printable
 
-BESIDE = "beside the tunnels"
+BESIDE = "routers as a whole"
 """Name of the suite with the findings of one device that belong to no tunnel."""
 
 

@@ -138,7 +138,7 @@ class _Page:
         """The lines of both ends, then the lines to enter; none of them is ever broken."""
         yield from (f"{margin}{line}" for line in self._ends(item.places, len(margin)))
         for rule, message in item.finding.follows:
-            yield from self._text(f"from this follows {rule}: {message}", "dim", f"{margin}  ")
+            yield from self._text(f"consequence: {rule}: {message}", "dim", f"{margin}  ")
         if not item.finding.fix:
             return
         if item.finding.fix in self.fixes and not self.view.verbose:

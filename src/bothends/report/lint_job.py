@@ -68,7 +68,7 @@ class LintJob:
         if self.options.upgrade_to:
             self.say(_upgrade(judgement, self.options.upgrade_to))
         for each in self.silencer.unused:
-            self.say(f"{each.where}: silences nothing: {each.rule} ({each.reason})")
+            self.say(f"{each.where}: hides no finding: {each.rule} ({each.reason})")
 
     def exit_code(self, judgement: Judgement) -> ExitCode:
         """How the command ends."""

@@ -19,7 +19,7 @@ def parts(report: Report) -> Iterator[Part]:
     yield from deadline_parts(report)
     section: str | None = None
     for item in report.items:
-        name = f"{item.tunnel.id}: {item.tunnel.verdict}" if item.tunnel else "Beside the tunnels"
+        name = f"{item.tunnel.id}: {item.tunnel.verdict}" if item.tunnel else "Routers as a whole"
         if name != section:
             section = name
             yield heading(name)

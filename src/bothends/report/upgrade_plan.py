@@ -120,8 +120,8 @@ def _worse(plan: UpgradePlan, number: int) -> Iterator[Part]:
     if passed:
         tunnels = list(dict.fromkeys(f"{each.tunnel} ({each.verdict})" for each in passed))
         yield text(
-            "While the ends differ, these tunnels are up with less than before; change both ends "
-            f"of each soon after each other: {_names(tunnels)}."
+            "While only one end is changed, these tunnels are up, but weaker than before; "
+            f"change both ends of each soon after each other: {_names(tunnels)}."
         )
 
 

@@ -90,7 +90,10 @@ def store(ref: SecretRef, base: Path, value: Secret) -> None:
         raise InputError(
             f"the new key cannot be written: {error.strerror}",
             where=str(ref),
-            hint="both routers run it; mend that, then rotate again: it is kept until then",
+            hint=(
+                "both routers run it; correct that, then rotate again: the new key is kept "
+                "until then"
+            ),
         ) from None
     forget(ref, base)
 

@@ -21,7 +21,7 @@ def verify_gone(job: Job, changes: Sequence[Change]) -> list[TunnelReport]:
         for device, peer in change.peers.items():
             if device not in running.values or device not in left or device not in up:
                 error = running.errors.get(device)
-                why = error.message if error else "its SAs could not be asked for"
+                why = error.message if error else "its SAs could not be read"
                 results.append(CheckResult("gone", TITLE, device, Status.ERROR, why))
                 continue
             stands = [f"SPI {spi}" for spi in sorted(left[device])]

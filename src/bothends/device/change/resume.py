@@ -14,7 +14,7 @@ from bothends.secrets import mask_configuration
 class Runs(StrEnum):
     """What one end runs, among what the change touches."""
 
-    OLD = "what it ran before"
+    OLD = "its configuration from before the change"
     NEW = "the change"
     BETWEEN = "a part of the change"
 
@@ -82,9 +82,9 @@ def decide(story: RecordedChange, ends: Mapping[str, ResumedEnd]) -> Decision:
     waiting = [name for name, end in ends.items() if end.pending]
     unsaved = [name for name, end in ends.items() if end.runs != end.startup]
     if states == {Runs.OLD} and not waiting and not unsaved:
-        return Decision(ResumeDirection.DONE, f"{both} what ran before, and it is saved")
+        return Decision(ResumeDirection.DONE, f"{both} what ran before the change, and it is saved")
     if states == {Runs.OLD}:
-        return Decision(ResumeDirection.BACK, f"{both} what ran before")
+        return Decision(ResumeDirection.BACK, f"{both} what ran before the change")
     if states == {Runs.NEW} and story.verified:
         if not waiting and not unsaved:
             return Decision(ResumeDirection.DONE, f"{both} the verified change, and it is saved")
@@ -92,7 +92,7 @@ def decide(story: RecordedChange, ends: Mapping[str, ResumedEnd]) -> Decision:
         left += [f"{name} has not saved it" for name in unsaved]
         return Decision(
             ResumeDirection.FORWARD,
-            f"{both} the change and it was verified; {' and '.join(left)}",
+            f"{both} the change, and it was verified, but {' and '.join(left)}",
         )
     if states == {Runs.NEW}:
         return Decision(ResumeDirection.BACK, f"{both} the change, but the tunnel was not verified")

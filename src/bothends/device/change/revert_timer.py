@@ -181,7 +181,7 @@ def confirm(session: Session, mode: DeadMan) -> None:
         raise _refused(session, session.revert.CONFIRM, answer)
     if Meaning.NOTHING_PENDING in session.revert.meanings(answer):
         raise DeviceError(
-            "no revert timer was pending any more: the router has taken itself back",
+            "no revert timer was pending any more: the router has gone back by itself",
             where=session.device,
         )
 
@@ -207,7 +207,7 @@ def replace(session: Session, file: str) -> None:
     if Meaning.DONE not in said or Meaning.ABORTED in said:
         why = ", ".join(sorted(said - {Meaning.DONE})) or _brief(answer)
         raise DeviceError(
-            f"'{session.revert.replace(file)}' did not end well: {why}",
+            f"'{session.revert.replace(file)}' failed: {why}",
             where=session.device,
         )
 
@@ -218,11 +218,11 @@ def _refused(session: Session, command: str, answer: str) -> DeviceError:
         ", ".join(sorted(said))
         or session.dialogue.refusal(answer)
         or _brief(answer)
-        or "it said nothing"
+        or "the router printed nothing"
     )
     holder = session.dialogue.lock_holder(answer)
     return DeviceError(
-        f"'{command}' did not work: {why}{f' ({holder})' if holder else ''}", where=session.device
+        f"'{command}' failed: {why}{f' ({holder})' if holder else ''}", where=session.device
     )
 
 

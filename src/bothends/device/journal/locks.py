@@ -67,7 +67,8 @@ def acquire(device: str, host_key: bytes, *, resuming: str = "") -> Lock:
             note = _read(file)
             file.close()
             raise InputError(
-                f"another change has this router: {note.get('change', 'just begun')} of "
+                "another change is under way on this router: "
+                f"{note.get('change', 'just begun')} of "
                 f"{note.get('project', 'another project')} (process {note.get('pid', '?')})",
                 where=device,
                 hint="wait until it has ended; two changes on one router take each other back",

@@ -140,8 +140,8 @@ def _still_well(job: Job, canaries: Sequence[Change]) -> bool:
     for change in canaries:
         if not change.good:
             change.notes.append(
-                f"it was verified and saved, but no longer is well after {minutes:g} minutes; "
-                f"bothends rollback {job.journals.name} takes it back"
+                f"it was verified and saved, but fails its verification {minutes:g} minutes "
+                f"later; bothends rollback {job.journals.name} takes it back"
             )
     return all(change.good for change in canaries)
 

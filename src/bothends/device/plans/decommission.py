@@ -117,7 +117,7 @@ def partner_remarks(job: Job, names: Sequence[str]) -> dict[str, list[str]]:
         if tunnel.name in names and (note := only(tunnel)):
             for end in tunnel.managed_ends:
                 found.setdefault(end.device, []).append(
-                    f"{tunnel.name}: {note}, who has to take that end away"
+                    f"{tunnel.name}: {note}, who has to remove that end"
                 )
     return found
 

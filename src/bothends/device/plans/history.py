@@ -99,7 +99,7 @@ def ways_back(project: Path, change: str) -> list[WayBack]:
     if done[0].verb == ROTATE:
         names = " ".join(story.tunnel for story in done)
         raise InputError(
-            f"change {change} put new keys in place of the old ones, which are kept nowhere",
+            f"change {change} put new keys in place of the old ones, which are not kept",
             hint=f"bothends rotate {names} puts other keys in place; "
             "a rollback of an earlier change leaves the keys as they are",
         )

@@ -37,7 +37,7 @@ def one_end_notes(job: Job, tunnel: Tunnel, lines: Sequence[str]) -> Iterator[st
         if any(line.startswith(begins) for line in stripped):
             section = sheet.section(key)
             yield f"the sheet of {sheet.partner} now says: {section.title}: {section.short}"
-    yield f"all of it, for {sheet.partner}: bothends sheet {tunnel.name}"
+    yield f"the whole sheet for {sheet.partner}: bothends sheet {tunnel.name}"
 
 
 def only(tunnel: Tunnel) -> str:

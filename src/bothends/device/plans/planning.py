@@ -188,12 +188,15 @@ def _remark_on_the_way_back(
         )
     if without and not job.dry_run:
         raise InputError(
-            f"{', '.join(without)}: no configuration archive is configured, so a change there "
-            "could not take itself back; nothing was changed",
+            f"{', '.join(without)}: no configuration archive is configured, so the router "
+            "could not go back by itself; nothing was changed",
             hint="enter the lines noted above, or choose --dead-man reload, or --dead-man none",
         )
     if mode is DeadMan.NONE and devices:
-        job.talk.warn("nothing takes these routers back if this process dies or loses them")
+        job.talk.warn(
+            "these routers do not go back by themselves if this process ends or "
+            "can no longer reach them"
+        )
 
 
 def _unlike_startup(change: Change, startup: Mapping[str, str]) -> dict[str, BothendsError]:

@@ -73,8 +73,8 @@ def _refuse_for_partners(job: Job) -> None:
         if partner:
             references = " and ".join(map(str, tunnel.keys))
             raise InputError(
-                f"the other end of {tunnel.name} is {partner}, a partner's: a generated key is "
-                "shown to nobody, so it could not be entered there",
+                f"the other end of {tunnel.name} is {partner}, a partner's: a generated key "
+                "is never shown, so it could not be entered there",
                 where="--generate",
                 hint=f"agree on a key out of band, put it into {references}, and rotate "
                 "without --generate in the minutes in which the partner enters it too",
@@ -96,9 +96,9 @@ def refuse_other_changes(job: Job, plans: Mapping[str, DevicePlan]) -> None:
     for device, plan in plans.items():
         if not job.platform(device).replaces_keys_only(plan):
             raise InputError(
-                "it lacks more than the new key",
+                "it differs from the inventory in more than the key",
                 where=device,
-                hint="bothends plan shows what; bring it to what is intended first: bothends apply",
+                hint="bothends plan shows the lines; bothends apply enters them first",
             )
 
 

@@ -31,7 +31,7 @@ def bound(connection: Any, device: str, limit: int = LIMIT) -> None:
             raise EndlessAnswerError(
                 f"the answer was longer than {limit // 1024} kB and was not waited for",
                 where=device,
-                hint="look at the router: something there never stops writing",
+                hint="check the router: it does not stop printing",
             )
         return text
 

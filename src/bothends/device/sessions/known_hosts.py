@@ -49,7 +49,7 @@ def check_known_hosts(path: Path, *, own: bool = False) -> None:
         raise InputError(
             f"expected host keys that only their owner writes, found mode {stat.S_IMODE(mode):04o}",
             where=where,
-            hint=f"look whether the keys are right, then: chmod 600 {path}",
+            hint=f"check that the keys are right, then: chmod 600 {path}",
         )
     for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
         if line.strip() and not line.startswith("#") and not _is_key(line, own=own):

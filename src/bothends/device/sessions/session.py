@@ -341,8 +341,8 @@ class Session:
             raise DeviceError(
                 f"the startup configuration was not written; the router said: {said}",
                 where=self.device,
-                hint=f"the change is in the running configuration of {self.device}; "
-                "enter 'write memory' there once the cause is mended",
+                hint=f"the change is in the running configuration of {self.device}; enter "
+                "'write memory' there once the cause is removed",
             )
 
     def _save(self) -> str:
