@@ -35,6 +35,7 @@ CASES = (
     ),
     Bad("kind-in-capitals", svti("kind: VTI")),
     Bad("network-of-ipv6", edited("10.1.0.0/24", "2001:db8:1::/64")),
+    Bad("path-that-nobody-knows", edited("psk: env", "path: open\n    psk: env")),
     Bad(
         "details-of-ikev2-in-ikev1",
         edited("ike: 1", "ike: 1\n    fragmentation: 1400\n    config_exchange: false"),

@@ -62,6 +62,7 @@ def build(form: FileForm) -> tuple[Tunnel, ...]:
                 fragmentation=profile.fragmentation,
                 nat_keepalive=profile.nat_keepalive,
                 config_exchange=profile.config_exchange,
+                manage_path=entry.path == "manage",
             )
         )
     return tuple(_with_backups(form, tunnels))

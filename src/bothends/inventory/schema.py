@@ -329,6 +329,8 @@ class TunnelForm(Form):
     """The network of the two tunnel interfaces, or the pool that it is taken from."""
     routes: Literal["static", "none"] = "static"
     path_mtu: Annotated[int, Field(ge=576, le=9216, strict=True)] = 1500
+    path: Literal["check", "manage"] = "check"
+    """Whether lists of the router that stop its traffic are told of, or opened."""
     tunnel_key: Annotated[int, Field(ge=0, le=4294967295, strict=True)] | None = None
     ppk: PostQuantumKeyForm | None = None
     backup_of: str | None = None

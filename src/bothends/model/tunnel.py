@@ -123,6 +123,8 @@ class Tunnel:
     """Of IKEv2: bytes from which on a message is cut into fragments of its own (RFC 7383)."""
     nat_keepalive: int | None = None
     """Seconds between packets that keep the entry of a NAT on the way alive (RFC 3948)."""
+    manage_path: bool = False
+    """Whether lines of ours open others' lists to it: that of the outside interface, and NAT's."""
     config_exchange: bool = True
     """Of IKEv2: whether an end asks the other for addresses and routes, as IOS does unasked."""
     primary: "Tunnel | None" = None

@@ -11,6 +11,13 @@ from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference.blocks import Comparison, merged
 from bothends.platforms.ios.difference.exposure import sent_in_clear
 from bothends.platforms.ios.difference.interfaces import unrouted_ipv6, wrong_interfaces
+from bothends.platforms.ios.difference.path import (
+    closed,
+    gaps,
+    opened,
+    unmanageable,
+    unreached,
+)
 from bothends.platforms.ios.difference.releases import missing_features
 from bothends.platforms.ios.difference.running import Running, read_entries, read_running
 from bothends.platforms.ios.difference.steps import steps_of
@@ -84,6 +91,14 @@ def edits_for(
         _stop(device, unrouted_ipv6(device, tunnels, runs))
         _stop(device, (text for first, text in shared if first))
     notes = [text for first, text in shared if not first]
+    found = [gap for tunnel in tunnels for gap in gaps(device, tunnel, router)]
+    managed = [gap for gap in found if gap.managed]
+    if choices.checked:
+        _stop(device, unmanageable(managed, runs))
+        notes += [
+            f"{gap.tunnel}: {gap.found}; path: manage opens it" for gap in found if not gap.managed
+        ]
+        notes += [text for tunnel in tunnels for text in unreached(device, tunnel, router)]
 
     guard = Guard(foreign_tunnels(router, taken.own.values()), choices.allow_global)
     scoped = [_scoped(tunnel, router, guard, notes) for tunnel in tunnels]
@@ -97,6 +112,7 @@ def edits_for(
         raise InputError(error.message, where=where, hint=error.hint) from None
     surplus = Surplus(runs, wanted)
     edits = [
+        *opened(managed, runs),
         *guard.kept(comparison.edits, notes),
         *_removed(device, surplus, {tunnel.name for tunnel in tunnels}, comparison.edits),
     ]
@@ -112,7 +128,7 @@ def make_removal(device: str, tunnels: Collection[str], running: str) -> DeviceP
         InputError: something else on the router refers to what would go.
     """
     runs = read_running(running)
-    edits = list(_removed(device, Surplus(runs), tunnels))
+    edits = [*_removed(device, Surplus(runs), tunnels), *closed(runs, tunnels)]
     if not edits:
         return DevicePlan(device)
     removed = {line for edit in edits for _, line in edit.undo}
