@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.kinds.cells import INSIDE, Cell
+from tests.kinds.cells import Cell
 from tests.kinds.site import DEVICES, Site, reveal
 
 from bothends.inventory.migration import migrated
@@ -30,8 +30,7 @@ class Way:
 
 
 def cell(kind: str, ike: int, **more: Any) -> Cell:
-    lines = () if kind == "crypto-map" else (INSIDE[more.get("inner", 4)],)
-    return Cell(kind, ike, more.pop("transform", "cbc"), lines=lines, **more)
+    return Cell(kind, ike, more.pop("transform", "cbc"), **more)
 
 
 WAYS = (
