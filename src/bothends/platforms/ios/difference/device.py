@@ -10,6 +10,7 @@ from bothends.model import IkeVersion, SecretRef, Tunnel
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference.blocks import Comparison, merged
 from bothends.platforms.ios.difference.exposure import sent_in_clear
+from bothends.platforms.ios.difference.former import former_objects
 from bothends.platforms.ios.difference.interfaces import unrouted_ipv6, wrong_interfaces
 from bothends.platforms.ios.difference.path import (
     closed,
@@ -24,7 +25,7 @@ from bothends.platforms.ios.difference.steps import steps_of
 from bothends.platforms.ios.difference.surplus import Surplus, added_lines, peers_of
 from bothends.platforms.ios.difference.unmanaged import Guard, foreign_tunnels, shadows
 from bothends.platforms.ios.difference.used_names import read_used_names
-from bothends.platforms.ios.write import allocate, render_device
+from bothends.platforms.ios.write import UsedNames, allocate, render_device
 from bothends.platforms.placeholders import reveal_in
 from bothends.platforms.plan import DEFAULT, Choices, DevicePlan, Edit, PlanStep
 from bothends.platforms.router import Router
@@ -77,14 +78,19 @@ def edits_for(
     reveal: Callable[[SecretRef], str],
     neighbours: Sequence[Tunnel] = (),
     choices: Choices = DEFAULT,
+    old: Tunnel | None = None,
 ) -> tuple[list[Edit], tuple[str, ...]]:
-    """The single edits of a plan, and remarks; see `make_plan`."""
+    """The single edits of a plan, and remarks; see `make_plan`.
+
+    `old`: what one of these tunnels was adopted as; its objects go with what is not wanted.
+    """
     runs = read_running(running)
     router = read_router(running, device, printed=True)
     mine = {tunnel.name: tunnel for tunnel in (*neighbours, *tunnels)}
-    taken = read_used_names(runs)
+    former = former_objects(runs, device, old)
+    taken = _with_former(read_used_names(runs), device, old)
     allocation = allocate(device, mine.values(), taken)
-    shared = tuple(shadows(device, router, tunnels, allocation))
+    shared = tuple(shadows(device, router, tunnels, allocation, taken.own.values()))
     if choices.checked:
         _stop(device, missing_features(router, tunnels))
         _stop(device, wrong_interfaces(device, router, tunnels, allocation))
@@ -110,13 +116,26 @@ def edits_for(
     except InputError as error:
         where = f"{device}: {error.where}" if error.where else device
         raise InputError(error.message, where=where, hint=error.hint) from None
-    surplus = Surplus(runs, wanted)
+    surplus = Surplus(runs, wanted, former)
     edits = [
         *opened(managed, runs),
         *guard.kept(comparison.edits, notes),
         *_removed(device, surplus, {tunnel.name for tunnel in tunnels}, comparison.edits),
     ]
     return edits, (*comparison.notes, *notes)
+
+
+def _with_former(taken: UsedNames, device: str, old: Tunnel | None) -> UsedNames:
+    """What is in use, with the entry and the interface of a tunnel that was adopted as its own."""
+    end = old.end(device) if old else None
+    if old is None or end is None or end.objects is None:
+        return taken
+    objects, own, interfaces = end.objects, dict(taken.own), dict(taken.own_interfaces)
+    if objects.crypto_map:
+        own[objects.access_list] = (objects.crypto_map, objects.sequence)
+    if end.tunnel_interface:
+        interfaces[old.name] = end.tunnel_interface
+    return replace(taken, own=own, own_interfaces=interfaces)
 
 
 def make_removal(device: str, tunnels: Collection[str], running: str) -> DevicePlan:

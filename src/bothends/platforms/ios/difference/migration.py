@@ -45,6 +45,7 @@ def make_migration(
             reveal=reveal,
             neighbours=[tunnel if each.name == tunnel.name else each for each in neighbours],
             choices=choices,
+            old=old,
         )
 
     final, notes = edits(new)

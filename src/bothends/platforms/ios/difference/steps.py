@@ -7,6 +7,7 @@ from bothends.platforms.ios.difference.canonical import canonical
 from bothends.platforms.plan import Edit, PlanStep, Stage, make_step
 
 _ORDER = (
+    "crypto isakmp key ",
     "crypto isakmp policy ",
     "crypto keyring ",
     "crypto isakmp profile ",

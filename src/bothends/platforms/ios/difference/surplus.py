@@ -1,8 +1,8 @@
 """What runs of our own and is not wanted any more: how it goes, and who still needs it."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bothends.errors import InputError
 from bothends.platforms.ios.difference.blocks import whole
@@ -69,7 +69,7 @@ def owners(running: Running) -> dict[Entry, str]:
     """
     found: dict[Entry, str] = {}
     for entry in running.entries:
-        name = _named(entry)
+        name = named(entry)
         route = _ROUTE_NAME.match(entry.text)
         if name.startswith(PREFIX):
             found[entry] = name.removeprefix(PREFIX)
@@ -138,10 +138,12 @@ class Surplus:
 
     running: Running
     wanted: Sequence[Entry] = ()
+    former: Mapping[Entry, str] = field(default_factory=dict)
+    """Lines of others that are of these tunnels all the same, by the name of the tunnel."""
 
     @property
     def _owners(self) -> dict[Entry, str]:
-        return owners(self.running)
+        return owners(self.running) | dict(self.former)
 
     def edits(self, tunnels: Collection[str]) -> Iterator[Edit]:
         """Removes what these tunnels have on the router and what is not wanted of it.
@@ -226,7 +228,7 @@ class Surplus:
         for entry in self.running.entries:
             ignored = entry.key.startswith("interface ") or _shares(entry)
             if entry not in ours and not ignored:
-                yield from ((name, object_of(entry.key)) for name in _names_in(entry))
+                yield from ((name, object_of(entry.key)) for name in names_in(entry))
 
     def refuse_shared(self, edits: Iterable[Edit]) -> None:
         """Refuse to change an object that others use.
@@ -294,16 +296,16 @@ def _name(entry: Entry) -> str:
     words = entry.key.split()
     if entry.key.startswith(tuple(header for header, *_ in _SHARED)):
         return words[3]
-    return _named(entry)
+    return named(entry)
 
 
-def _named(entry: Entry) -> str:
+def named(entry: Entry) -> str:
     """The name of an object that carries that of a tunnel: a keyring's VRF stands behind it."""
     header = next((header for header in _NAMED if entry.key.startswith(header)), "")
     return entry.key.removeprefix(header).split()[0] if header else ""
 
 
-def _names_in(entry: Entry, start: str = "") -> Iterator[str]:
+def names_in(entry: Entry, start: str = "") -> Iterator[str]:
     """The names of objects that a block refers to, in lines that begin so."""
     for line in (entry, *entry.children):
         found = _USES.match(line.key) if line.key.startswith(start) else None

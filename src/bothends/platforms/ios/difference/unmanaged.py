@@ -82,13 +82,19 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def shadows(
-    device: str, router: Router, tunnels: Sequence[Tunnel], allocation: Allocation
+    device: str,
+    router: Router,
+    tunnels: Sequence[Tunnel],
+    allocation: Allocation,
+    ours: Iterable[tuple[str, int]] = (),
 ) -> Iterator[tuple[bool, str]]:
     """Entries of others in our crypto maps that share traffic with our tunnels.
 
+    `ours` are entries that are known to be none of others'.
+
     Yields whether the other entry comes first, so that it takes our traffic, and a sentence.
     """
-    own = {(names.map, names.sequence) for names in allocation.names.values()}
+    own = {(names.map, names.sequence) for names in allocation.names.values()} | set(ours)
     for tunnel in tunnels:
         names = allocation.names[tunnel.name]
         crypto_map = router.crypto_maps.get(names.map)
