@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from tests.chaos.run import built
-from tests.chaos.verbs import KEYS, ikev2
+from tests.chaos.verbs import KEYS, ON_INTERFACES
 
 from bothends.inventory import load_inventory
 from bothends.lab.ike.forwarding import Delivery, Packet
 from bothends.lab.lab import Lab, RouterSpec
 from bothends.lab.shell import Shell
-from bothends.model import Tunnel
+from bothends.model import SecretRef, Tunnel
 from bothends.platforms import written
 from bothends.platforms.placeholders import reveal_in
 from bothends.platforms.plan import Choices
@@ -42,17 +42,21 @@ class Fleet:
     lost: dict[str, int] = field(default_factory=dict)
 
     def plan(self, tunnel: Tunnel, device: str, key: str) -> list[str]:
-        """The lines that give one end of a tunnel a key."""
+        """The lines that give one end of a tunnel a key; where each end has one, they differ."""
+
+        def reveal(reference: SecretRef) -> str:
+            return key if reference == tunnel.keys[0] else f"{key}-of-the-other-end"
+
         plan = written("ios").difference(
             device,
             [tunnel],
             self.lab.running(device),
             environment=self.environment,
-            reveal=lambda _reference: key,
+            reveal=reveal,
             neighbours=[each for each in self.tunnels if each.touches(device)],
             choices=Choices(replace_keys=True),
         )
-        return [reveal_in(line, lambda _reference: key) for line in plan.lines]
+        return [reveal_in(line, reveal) for line in plan.lines]
 
     def packets(self, count: int = 1) -> None:
         """So many tenths of a second pass."""
@@ -140,11 +144,15 @@ class Start:
         return Fleet(lab, self.tunnels, self.environment)
 
 
-@pytest.fixture(scope="module", params=[1, 2], ids=["ikev1", "ikev2"])
+SHAPES = {"ikev1": (), "ikev2": (ON_INTERFACES["IKEv2"],), "keys": (ON_INTERFACES["gre IKEv2"],)}
+"""What makes the project different from the reference; `keys`: one for each end."""
+
+
+@pytest.fixture(scope="module", params=list(SHAPES))
 def start(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Start:
     folder = tmp_path_factory.mktemp("rotation")
     names = ("hq-branch1", "hq-branch2", "hq-branch3")
-    texts = built(folder, names, *([ikev2] if request.param == 2 else []))
+    texts = built(folder, names, *SHAPES[request.param])
     inventory = load_inventory(folder / "plan")
     return Start(texts, inventory.tunnels, make_environment(folder / "plan", inventory.hosts))
 
@@ -156,7 +164,7 @@ def proven(start: Start, seed: int) -> int:
         fleet = start.fleet(lab)
         modern = [tunnel for tunnel in fleet.tunnels if tunnel.ike == 2]
         tunnel = chance.choice(modern or fleet.tunnels)
-        old, new = KEYS[tunnel.psk.name], f"new-key-{seed}"
+        old, new = KEYS[tunnel.keys[0].name], f"new-key-{seed}"
         fleet.packets(5)
         fleet.lost.clear()
         before = {name: lab.running(name) for name in lab.routers}
@@ -173,7 +181,7 @@ def proven(start: Start, seed: int) -> int:
         assert not fleet.lost
         everything = "".join(lab.running(name) for name in lab.routers)
         assert old not in everything
-        assert everything.count(new) == 2
+        assert everything.count(new) == 2 * len(tunnel.keys)
 
         end = tunnel.ends[chance.randint(0, 1)]
         lab.type(end.device, "configure terminal", *fleet.plan(tunnel, end.device, old), "end")
