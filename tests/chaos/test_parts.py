@@ -1,5 +1,6 @@
 """The parts of the chaos runs: a judge that sees what is wrong, and numbers that add up."""
 
+import pickle
 import random
 from dataclasses import dataclass, replace
 
@@ -123,5 +124,6 @@ def test_packets_go_both_ways() -> None:
     ]
 
 
-def test_every_verb_starts_from_something() -> None:
+def test_every_verb_starts_from_something_and_can_be_given_to_a_worker() -> None:
     assert all(verb.built for verb in VERBS.values())
+    assert pickle.loads(pickle.dumps(VERBS["rotate gre IKEv2"])).name == "rotate gre IKEv2"  # noqa: S301  (made here)

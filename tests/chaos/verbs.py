@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 TUNNEL = "hq-branch1"
@@ -69,20 +70,21 @@ tunnels:
 KEY_OF_EACH = "psk: {hq-r1: env:PSK_HQ_BRANCH1, branch1-r1: env:PSK_OF_BRANCH1}"
 
 
-def interfaces(kind: str, ike: int, *, mode: str = "tunnel", each: bool = False) -> Shape:
+def _on_tunnel_interfaces(project: Path, kind: str, ike: int, mode: str, *, each: bool) -> None:
     """Put the tunnel on tunnel interfaces; the others stay. `each`: a key for each end."""
+    path = project / "inventory" / "tunnels.yaml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("tunnels:\n", MODERN.format(ike=ike, mode=mode), 1)
+    new = f"  {TUNNEL}:\n    kind: {kind}\n    profile: modern\n    inside: 169.254.1.0/31\n"
+    text = text.replace(f"  {TUNNEL}:\n    profile: standard\n", new)
+    if each:
+        text = text.replace("psk: env:PSK_HQ_BRANCH1", KEY_OF_EACH)
+    path.write_text(text, encoding="utf-8")
 
-    def shape(project: Path) -> None:
-        path = project / "inventory" / "tunnels.yaml"
-        text = path.read_text(encoding="utf-8")
-        text = text.replace("tunnels:\n", MODERN.format(ike=ike, mode=mode), 1)
-        new = f"  {TUNNEL}:\n    kind: {kind}\n    profile: modern\n    inside: 169.254.1.0/31\n"
-        text = text.replace(f"  {TUNNEL}:\n    profile: standard\n", new)
-        if each:
-            text = text.replace("psk: env:PSK_HQ_BRANCH1", KEY_OF_EACH)
-        path.write_text(text, encoding="utf-8")
 
-    return shape
+def interfaces(kind: str, ike: int, *, mode: str = "tunnel", each: bool = False) -> Shape:
+    """What puts the tunnel on interfaces: of a kind that another process can be given."""
+    return partial(_on_tunnel_interfaces, kind=kind, ike=ike, mode=mode, each=each)
 
 
 def _another_group(project: Path) -> None:

@@ -5,7 +5,7 @@ network between them; what it leaves must never be verified as ok.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address
 from typing import Any
 
@@ -33,6 +33,8 @@ class Situation:
     charon: bool = True
     """Whether it is tried on real packets too."""
     tunnel: str = "hq-branch1"
+    kind: str = "crypto-map"
+    """How the tunnel is built: a crypto map with IKEv1, or one of tests.chaos.verbs.ON_INTERFACES."""
 
 
 def typed(device: str, *lines: str) -> Strike:
@@ -164,6 +166,76 @@ def answers(command: str, kind: str) -> Strike:
     return strike
 
 
+IF = "interface Tunnel10"
+KEYRING = ("crypto ikev2 keyring BE-hq-branch1", "peer hq-branch1")
+PROFILE = "crypto ikev2 profile BE-hq-branch1"
+IPSEC = "crypto ipsec profile BE-hq-branch1"
+OUT = "ip route 10.2.0.0 255.255.255.0 Tunnel10 name BE-hq-branch1"
+HOME = "ip route 10.1.0.0 255.255.255.0 Tunnel10 name BE-hq-branch1"
+NULL = "ip route 10.2.0.0 255.255.255.0 Null0 254 name BE-hq-branch1"
+DROPPED = (
+    "ip access-list extended HOSTS",
+    "deny ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255",
+    "permit ip any any",
+)
+BY_ANOTHER_WAY = (
+    "ip access-list extended BY",
+    "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255",
+    "route-map BY permit 10",
+    "match ip address BY",
+    "set ip next-hop 192.0.2.254",
+    "interface gi0/2",
+    "ip policy route-map BY",
+)
+# Probes go from one tunnel interface to the other: they meet no route of the hosts' packets, and no list of their interfaces.
+ALL_INTERFACES = (
+    Situation("the route to the branch is gone", typed(HQ, f"no {OUT}")),
+    Situation("the route to the branch is gone, saved", saved(typed(HQ, f"no {OUT}"))),
+    Situation("the route to the hub is gone at the branch", typed(BRANCH, f"no {HOME}")),
+    Situation("a more specific route leads past the tunnel", typed(HQ, "ip route 10.2.0.0 255.255.255.128 192.0.2.254")),
+    Situation("a host of the branch is routed past the tunnel", typed(HQ, "ip route 10.2.0.7 255.255.255.255 192.0.2.254")),
+    Situation("a more specific route leads past the tunnel at the branch", saved(typed(BRANCH, "ip route 10.1.0.0 255.255.255.128 198.51.100.62"))),
+    Situation("a second route to the branch beside the tunnel's", typed(HQ, "ip route 10.2.0.0 255.255.255.0 192.0.2.254")),
+    Situation("nothing holds the traffic when the tunnel is down", typed(HQ, f"no {NULL}"), drifted=True),
+    Situation("an access list inside the branch drops the hosts' packets", typed(BRANCH, *DROPPED, "interface gi0/1", "ip access-group HOSTS in")),
+    Situation("an access list on the tunnel of the branch drops the hosts' packets", typed(BRANCH, *DROPPED, IF, "ip access-group HOSTS out")),
+    Situation("the network behind the branch is down", typed(BRANCH, "interface gi0/1", "shutdown")),
+    Situation("the network behind the hub is down", typed(HQ, "interface gi0/2", "shutdown")),
+    Situation("the tunnel interface of the branch is shut", typed(BRANCH, IF, "shutdown")),
+    Situation("ip mtu gone at both ends and saved", saved(*(typed(d, IF, "no ip mtu") for d in ENDS))),
+    Situation("no adjust-mss at the hub", typed(HQ, IF, "no ip tcp adjust-mss"), drifted=True),
+    Situation("MTU 1200 towards the branch", narrow(1200, (HQ, BRANCH))),
+    Situation("other tunnel source at the branch", typed(BRANCH, IF, "tunnel source 10.2.0.1")),
+    Situation("other destination at the hub", typed(HQ, IF, "tunnel destination 198.51.100.65")),
+    Situation("other PFS group at the hub", typed(HQ, IPSEC, "set pfs group14")),
+    Situation("PFS removed at both ends and saved", saved(*(typed(d, IPSEC, "no set pfs") for d in ENDS)), drifted=True),
+    Situation("identity of the branch changed", typed(BRANCH, PROFILE, "identity local fqdn other.example.net")),
+    Situation("the hub matches another identity", typed(HQ, PROFILE, f"no match identity remote address {BRANCH_ADDRESS} 255.255.255.255", "match identity remote address 198.51.100.77 255.255.255.255")),
+    Situation("profile without a keyring at the hub", typed(HQ, PROFILE, "no keyring local BE-hq-branch1")),
+    Situation("protection by another profile at the branch", typed(BRANCH, "crypto ipsec profile OTHER", f"{SET} esp-aes 256 esp-sha256-hmac", "crypto ipsec profile OTHER", "set transform-set OTHER", IF, "tunnel protection ipsec profile OTHER")),
+    Situation("startup of the hub lacks the tunnel's route", together(typed(HQ, f"no {OUT}"), saved(), typed(HQ, OUT)), drifted=True),
+    Situation("ESP blocked both ways", blocked("*", "*", Traffic.ESP)),
+    Situation("the branch lost its SAs", lambda lab: lab.do(lambda: lab.backend.reload(BRANCH))),
+)  # fmt: skip
+IKEV2_ONLY = (
+    *ALL_INTERFACES,
+    Situation("another key at the branch", typed(BRANCH, *KEYRING, "pre-shared-key other")),
+    Situation("another key at both ends and saved", saved(*(typed(d, *KEYRING, "pre-shared-key other") for d in ENDS)), drifted=True),
+)  # fmt: skip
+GRE_ONLY = (
+    *ALL_INTERFACES,
+    Situation("protection gone at both ends and saved", saved(*(typed(d, IF, "no tunnel protection ipsec profile BE-hq-branch1") for d in ENDS))),
+    Situation("protection gone at the hub", typed(HQ, IF, "no tunnel protection ipsec profile BE-hq-branch1")),
+    Situation("the hub proves itself with another key", typed(HQ, *KEYRING, "pre-shared-key local other")),
+    Situation("the hub expects another key", typed(HQ, *KEYRING, "pre-shared-key remote other")),
+    Situation("keys of both ends exchanged for others and saved", saved(typed(HQ, *KEYRING, "pre-shared-key local other"), typed(BRANCH, *KEYRING, "pre-shared-key remote other")), drifted=True),
+)  # fmt: skip
+
+
+def on_interfaces(kind: str, situations: tuple[Situation, ...]) -> tuple[Situation, ...]:
+    return tuple(replace(each, name=f"{kind}: {each.name}", kind=kind) for each in situations)
+
+
 SITUATIONS = (
     # --- SAs stand, and the configurations no longer agree: the next negotiation ends the tunnel
     Situation("PFS removed at the branch", typed(BRANCH, BRANCH_MAP, "no set pfs")),
@@ -253,5 +325,7 @@ SITUATIONS = (
     Situation("IPsec SAs shown in part", answers("show crypto ipsec sa", "first lines")),
     Situation("no session shown", answers("show crypto session", "empty")),
     Situation("running configuration shown in part", answers("show running-config", "first lines")),
+    *on_interfaces("IKEv2", IKEV2_ONLY),
+    *on_interfaces("gre IKEv2", GRE_ONLY),
 )  # fmt: skip
 """At least sixty; none may end in ok."""

@@ -1,12 +1,15 @@
 """No situation in which a tunnel is broken, or is not as intended, is verified as ok."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.chaos.verbs import ON_INTERFACES
 from tests.end_to_end.conftest import SECRETS, start_site  # noqa: F401  (the fixture)
 from tests.false_up.situations import SITUATIONS, Situation
 
@@ -22,6 +25,7 @@ SAMPLE = (
     "the networks behind both ends are down",
 )
 """What is tried every day; the others with `make false-up`."""
+KEY_OF_BRANCH = "canary-of-the-other-end"
 NAMES = {situation.name for situation in SITUATIONS}
 PINGS = {
     "hq-branch1": ("ping 10.2.0.1 source 10.1.0.1 repeat 3 timeout 1",),
@@ -32,26 +36,34 @@ PINGS = {
 }
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, start_site: Any) -> Iterator[Any]:  # noqa: F811  (the fixture, by name)
+    """A site with its tunnels up, by what IKE runs on and by kind; the last one is kept."""
+    with ExitStack() as stack:
+        kept: dict[tuple[str, str], Any] = {}
+
+        def get(ike: str, kind: str) -> Any:
+            if (ike, kind) not in kept:
+                stack.close()
+                kept.clear()
+                folder = tmp_path_factory.mktemp(ike)
+                kept[ike, kind] = stack.enter_context(_built(folder, start_site, ike, kind))
+            return kept[ike, kind]
+
+        yield get
+
+
 @contextmanager
-def _built(folder: Path, start: Any, ike: str) -> Iterator[Any]:
+def _built(folder: Path, start: Any, ike: str, kind: str) -> Iterator[Any]:
     with start(folder / "project", ike) as site:
+        if kind in ON_INTERFACES:
+            ON_INTERFACES[kind](site.project)
+            os.environ["PSK_OF_BRANCH1"] = KEY_OF_BRANCH
         limits = [word for name in PINGS for word in ("--limit", name)]
         done = site.run("apply", "--lab", "--yes", *limits)
         assert done.code == 0, done.text
         good = {name: router.startup for name, router in site.lab.routers.items()}
         yield site, good
-
-
-@pytest.fixture(scope="module")
-def on_model(tmp_path_factory: pytest.TempPathFactory, start_site: Any) -> Iterator[Any]:  # noqa: F811  (the fixture, by name)
-    with _built(tmp_path_factory.mktemp("model"), start_site, "model") as built:
-        yield built
-
-
-@pytest.fixture(scope="module")
-def on_charon(tmp_path_factory: pytest.TempPathFactory, start_site: Any) -> Iterator[Any]:  # noqa: F811  (the fixture, by name)
-    with _built(tmp_path_factory.mktemp("charon"), start_site, "charon") as built:
-        yield built
 
 
 @contextmanager
@@ -83,19 +95,20 @@ def _verified(site: Any, situation: Situation, *arguments: str) -> Any:
 
 
 def _cases() -> Iterator[Any]:
-    for each in SITUATIONS:
-        marks = () if each.name in SAMPLE else (pytest.mark.long,)
-        yield pytest.param("model", each, id=each.name, marks=marks)
-        if each.charon:
-            marks = (pytest.mark.charon, pytest.mark.long)
-            yield pytest.param("charon", each, id=f"charon-{each.name}", marks=marks)
+    for ike, kind in product(("model", "charon"), dict.fromkeys(each.kind for each in SITUATIONS)):
+        for each in SITUATIONS:
+            if each.kind != kind or (ike == "charon" and not each.charon):
+                continue
+            marks = [] if each.name in SAMPLE and ike == "model" else [pytest.mark.long]
+            marks += [pytest.mark.charon] if ike == "charon" else []
+            yield pytest.param(ike, each, id=f"{ike}-{each.name}", marks=marks)
 
 
 @pytest.mark.parametrize(("ike", "situation"), _cases())
 def test_is_not_verified_as_ok(
-    request: pytest.FixtureRequest, ike: str, situation: Situation
+    built: Callable[[str, str], Any], ike: str, situation: Situation
 ) -> None:
-    with _struck(request.getfixturevalue(f"on_{ike}"), situation) as site:
+    with _struck(built(ike, situation.kind), situation) as site:
         done = _verified(site, situation)
     assert done.code in {1, 3}, done.text  # 3: a router that cannot be asked in time
     (tunnel,) = json.loads(done.out)["tunnels"]
@@ -106,11 +119,15 @@ def test_is_not_verified_as_ok(
     assert not any(secret in done.text for secret in SECRETS.values())
 
 
-def test_untouched_tunnels_are_ok(on_model: Any) -> None:
+@pytest.mark.parametrize(
+    "kind",
+    ["crypto-map", *(pytest.param(name, marks=pytest.mark.long) for name in ON_INTERFACES)],
+)
+def test_untouched_tunnels_are_ok(built: Callable[[str, str], Any], kind: str) -> None:
     """What shows that the suite does not pass by calling everything bad."""
     for name in PINGS:
         whole = Situation(name, lambda _lab: None, tunnel=name)
-        with _struck(on_model, whole) as site:
+        with _struck(built("model", kind), whole) as site:
             done = _verified(site, whole)
         assert done.code == 0, done.text
 

@@ -4,16 +4,13 @@ SAs stand until they expire whatever is configured meanwhile, a probe is sent by
 and nothing shows what a reload would bring.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bothends.compare import Consequence, Finding, TunnelJudgement, Verdict, judge
-from bothends.compare.screening import Ruling, screened
-from bothends.ike.selectors import Addresses, TrafficSelector
-from bothends.model import Selector
 from bothends.platforms.facts import EndFacts
 from bothends.platforms.recognise import read_router
 from bothends.platforms.router import Router
-from bothends.verification.expected import Expected, ExpectedEnd
+from bothends.verification.expected import Expected
 from bothends.verification.results import CheckResult, Status
 
 _MOST = 3
@@ -190,45 +187,3 @@ def _when(expected: Expected, finding: Finding | None, facts: Mapping[str, EndFa
     if not left:
         return "fails when the SAs are negotiated again"
     return f"fails when the IPsec SAs are negotiated again, in {min(left)} s at the latest"
-
-
-def hosts_pass(expected: Expected, routers: Mapping[str, Router]) -> Iterator[CheckResult]:
-    """Success: no access list inside drops what the protected hosts send or are sent.
-
-    A probe goes from router to router, and meets no list of an inside interface.
-    """
-    for here in expected.managed_ends:
-        router = routers[here.device]
-        dropped = [text for selector in here.selectors for text in _dropped(router, here, selector)]
-        title = "the hosts' packets pass the routers"
-        if dropped:
-            yield CheckResult("hosts", title, here.device, Status.FAILED, "; ".join(dropped))
-        else:
-            hosts = ", ".join(map(str, here.probe_targets))
-            text = (
-                f"no access list inside drops them; the probes went to {hosts}"
-                if hosts
-                else "no access list inside drops them; the probes went to the router's own "
-                "address (`probe_targets` in the inventory names hosts to send them to)"
-            )
-            yield CheckResult("hosts", title, here.device, Status.OK, text)
-
-
-def _dropped(router: Router, here: ExpectedEnd, selector: Selector) -> Iterator[str]:
-    outgoing = TrafficSelector(0, Addresses.of(selector.local), Addresses.of(selector.remote))
-    for port in router.interfaces.values():
-        inside = any(value.value.network.overlaps(selector.local) for value in port.addresses)
-        if not inside or any(value.value.ip == here.address for value in port.addresses):
-            continue
-        for value, flow, way in (
-            (port.of(here.address.version).access_in, outgoing, "from"),
-            (port.of(here.address.version).access_out, outgoing.mirrored(), "to"),
-        ):
-            acl = router.acls.get(value.value) if value else None
-            if acl is None or screened(acl, flow).ruling is not Ruling.DENY:
-                continue
-            yield (
-                f"access list {acl.name} on {port.name} drops traffic {way} the hosts of "
-                f"{selector.local} ({selector}); probes go from router to router and do not pass "
-                "this list"
-            )

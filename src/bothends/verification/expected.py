@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import cycle, islice
 from typing import Self
 
 from bothends.ike.overhead import fit_of
@@ -12,6 +13,7 @@ from bothends.model import (
     IkeVersion,
     Integrity,
     Mode,
+    Network,
     Selector,
     Tunnel,
     shares_entry,
@@ -53,6 +55,8 @@ class ExpectedEnd:
     """Hosts in the networks of this end that answer a ping."""
     mtu: int | None = None
     """Bytes of the biggest packets that the tunnel interface takes, where that is configured."""
+    networks: tuple[Network, ...] = ()
+    """What it protects, where that is known: of a tunnel interface, the SAs do not tell."""
     platform: str = DEFAULT
 
 
@@ -108,6 +112,7 @@ class Expected:
                 identity=end.identity.value if end.identity else "",
                 inside=end.inside.ip if end.inside else None,
                 mtu=packet.mtu if tunnel.carrier.routed else None,
+                networks=end.networks,
                 platform=platform(end.device) if end.managed else DEFAULT,
             )
             for end in tunnel.ends
@@ -131,6 +136,25 @@ class Expected:
     def managed_ends(self) -> tuple[ExpectedEnd, ...]:
         """The ends that can be asked: both, or ours where the other is a partner's."""
         return tuple(end for end in self.ends if end.managed)
+
+    def hosts(self, here: ExpectedEnd) -> tuple[Selector, ...]:
+        """Traffic of the hosts behind an end: its selectors; of a tunnel interface, its networks.
+
+        Each network of either end is in one of the pairs at least, and no pair twice.
+        """
+        there = self.other(here)
+        if not here.inside:
+            return here.selectors
+        found: dict[Selector, None] = {}
+        for version in (4, 6):
+            mine, theirs = (
+                [each for each in end.networks if each.version == version] for end in (here, there)
+            )
+            if mine and theirs:
+                count = max(len(mine), len(theirs))
+                pairs = islice(zip(cycle(mine), cycle(theirs), strict=False), count)
+                found |= dict.fromkeys(Selector(*pair) for pair in pairs)
+        return tuple(found)
 
     def other(self, here: ExpectedEnd) -> ExpectedEnd:
         """The other end, seen from `here`."""

@@ -1,7 +1,7 @@
 """The probe: traffic that a verification sends itself, from one protected network to the other."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from itertools import islice
@@ -74,13 +74,16 @@ class ProbeResult:
 
 
 def probes(expected: Expected, addresses: Mapping[str, tuple[str, ...]]) -> tuple[Probe, ...]:
-    """One probe per selector and direction.
+    """One probe per selector and direction; through a tunnel interface, of the hosts' networks too.
 
     `addresses` are each device's own interface addresses: a probe is sent from, and to, the
     router's own address inside the protected network, because there it is known to answer; of a
     tunnel interface, it is the interface's. A host that the inventory names is sent to instead.
     Where a router has none, the first address of the network stands in as destination, and the
     selector cannot be probed from that end.
+
+    Between tunnel interfaces a probe meets no route of the hosts' packets. So there is one between
+    the routers' own addresses in the protected networks as well, where both have one.
     """
     probes: list[Probe] = []
     for here in expected.managed_ends:
@@ -98,6 +101,7 @@ def probes(expected: Expected, addresses: Mapping[str, tuple[str, ...]]) -> tupl
             probes.append(
                 Probe(here.device, selector, source, target, here.vrf, platform=here.platform)
             )
+        probes += _of_hosts(expected, here, addresses) if here.inside else ()
     return tuple(probes)
 
 
@@ -119,6 +123,19 @@ def waking(expected: Expected, addresses: Mapping[str, tuple[str, ...]]) -> tupl
 
 _LOOKED_AT = 64
 """Addresses of a network among which one is looked for that no router has."""
+
+
+def _of_hosts(
+    expected: Expected, here: ExpectedEnd, addresses: Mapping[str, tuple[str, ...]]
+) -> Iterator[Probe]:
+    there = expected.other(here)
+    for hosts in expected.hosts(here):
+        source = _own(here, hosts.local, addresses)
+        target = _answering(there, hosts.remote) or _own(there, hosts.remote, addresses)
+        if source and target:
+            yield Probe(
+                here.device, here.selectors[0], source, target, here.vrf, platform=here.platform
+            )
 
 
 def big(expected: Expected, planned: Sequence[Probe], facts: Mapping[str, EndFacts]) -> list[Probe]:
@@ -162,9 +179,13 @@ def read_ping(probe: Probe, text: str) -> ProbeResult:
 
 
 def own_addresses(text: str) -> tuple[str, ...]:
-    """The addresses of a router's own interfaces that are up, from its list of them."""
+    """The addresses of a router's own interfaces, from its list of them: first those that are up.
+
+    From one that is down no probe can be sent, and the hosts behind it reach nobody.
+    """
     rows = [line.split() for line in text.splitlines()]
-    found = [row[1] for row in rows if len(row) >= 6 and row[1][0].isdigit() and "up" in row]
+    brief = [row for row in rows if len(row) >= 6 and row[1][0].isdigit()]
+    found = [row[1] for row in sorted(brief, key=lambda row: row[-1] != "up")]
     up = False
     for row in rows:
         if _STATE.match(row[-1] if row else ""):
@@ -199,7 +220,12 @@ def _protected(
     end: ExpectedEnd, network: Network, addresses: Mapping[str, tuple[str, ...]]
 ) -> str | None:
     """A router's own address that a packet of the tunnel has; not the one that IKE uses."""
-    if end.inside:
-        return str(end.inside)
+    return str(end.inside) if end.inside else _own(end, network, addresses)
+
+
+def _own(
+    end: ExpectedEnd, network: Network, addresses: Mapping[str, tuple[str, ...]]
+) -> str | None:
+    """A router's own address in a network; not the one that IKE uses."""
     own = (ip_address(each) for each in addresses.get(end.device, ()))
     return next((str(each) for each in own if each in network and each != end.address), None)

@@ -8,6 +8,7 @@ from bothends.causes import Cause, Certainty
 from bothends.compare import Consequence, Severity
 from bothends.verification.check import View
 from bothends.verification.configuration_causes import against_quantum, from_findings, undecided
+from bothends.verification.host_paths import host_losses
 from bothends.verification.investigation import Investigation
 from bothends.verification.loss_causes import big_lost, stale, unanswered, undelivered, unencrypted
 from bothends.verification.partner_causes import at_the_partner
@@ -82,8 +83,17 @@ STAGES: tuple[TunnelStage, ...] = (
     TunnelStage(
         "traffic",
         frozenset({"traffic"}),
-        (unrouted, _wrong(*_TRAFFIC), unencrypted, undelivered, unanswered, _doubtful(*_TRAFFIC)),
+        (
+            unrouted,
+            _wrong(*_TRAFFIC),
+            host_losses,
+            unencrypted,
+            undelivered,
+            unanswered,
+            _doubtful(*_TRAFFIC),
+        ),
     ),
+    TunnelStage("the hosts' packets", frozenset({"hosts"}), (host_losses,)),
     TunnelStage("the post-quantum key", frozenset({"ppk"}), (_classical,)),
     TunnelStage("big packets", frozenset({"mtu"}), (big_lost,)),
     TunnelStage("the next negotiation", frozenset({"next-negotiation"}), (_wrong(*_ANY), _open)),

@@ -82,6 +82,10 @@ class TrafficMoves(Check):
             return self.failed(view, f"{selector}: the probe was not sent", result.text[-80:])
         if left == 0:
             return self.failed(view, f"{text}: {here} encrypts nothing for this selector", line)
+        if left < (passed := answered(view, selector)):
+            return self.failed(
+                view, f"{text}: {passed} packets passed, and not all of them were encrypted", line
+            )
         if came < left - lost_big(view, selector) and came < arrived(view, selector):
             kind = "nothing" if came == 0 else "not everything"
             return self.failed(view, f"{text}: {kind} that leaves {here} arrives at {there}", line)
@@ -109,10 +113,16 @@ def arrived(view: View, selector: Selector) -> float:
     A probe of this end arrives there; so does the answer of this end to a probe of the other.
     """
     pair = {selector, selector.mirrored()}
-    probes = [each for each in view.probes if each.probe.selector in pair]
-    if any(each.answered < each.sent for each in probes if not each.probe.size):
+    small = [each for each in view.probes if each.probe.selector in pair and not each.probe.size]
+    if any(each.answered < each.sent for each in small):
         return inf
-    return sum(each.answered for each in probes)
+    return answered(view, selector)
+
+
+def answered(view: View, selector: Selector) -> int:
+    """Probes of both ends with an answer: so many packets each end has sent at the least."""
+    pair = {selector, selector.mirrored()}
+    return sum(each.answered for each in view.probes if each.probe.selector in pair)
 
 
 def lost_big(view: View, selector: Selector) -> int:

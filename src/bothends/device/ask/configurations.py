@@ -12,7 +12,6 @@ from bothends.model import Tunnel
 from bothends.verification import CheckResult, Expected, TunnelReport
 from bothends.verification.configuration_checks import (
     as_intended,
-    hosts_pass,
     kept_as_it_runs,
     kept_by_a_reload,
     next_negotiation,
@@ -20,6 +19,7 @@ from bothends.verification.configuration_checks import (
     routers_of,
 )
 from bothends.verification.from_running import expected_between
+from bothends.verification.host_paths import hosts_pass
 
 
 def with_configurations(

@@ -1,0 +1,170 @@
+"""Whether the hosts' packets take the way of the probes: what the routers' configurations say.
+
+A probe goes from router to router. It meets no list of an inside interface, and between tunnel
+interfaces none of the routes that the hosts' packets take.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bothends.causes import Cause, Certainty, Evidence
+from bothends.compare.reach import way
+from bothends.compare.screening import Ruling, screened
+from bothends.ike.selectors import Addresses, TrafficSelector
+from bothends.model import Network, Selector
+from bothends.platforms.router import Interface, Origin, Route, Router
+from bothends.verification.check import View
+from bothends.verification.expected import Expected, ExpectedEnd
+from bothends.verification.investigation import Investigation
+from bothends.verification.results import CheckResult, Status
+
+_LEARNED = 20
+"""The distance of the best route that a protocol brings (external BGP)."""
+_DISTANCE = re.compile(r" (\d{1,3})(?= (?:name|tag|permanent|track|multicast) |$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Something in a configuration that keeps the hosts' packets out of the tunnel."""
+
+    what: str
+    """In a few words."""
+    message: str
+    origin: Origin
+    """The line."""
+
+
+def hosts_pass(expected: Expected, routers: Mapping[str, Router]) -> Iterator[CheckResult]:
+    """Success: no access list drops what the protected hosts send or are sent, no route diverts it.
+
+    One result per end.
+    """
+    title = "the hosts' packets pass the routers"
+    for here in expected.managed_ends:
+        lost = [each.message for each in losses(expected, here, routers[here.device])]
+        if lost:
+            yield CheckResult("hosts", title, here.device, Status.FAILED, "; ".join(lost))
+        else:
+            targets = ", ".join(map(str, here.probe_targets))
+            text = (
+                f"no access list inside drops them; the probes went to {targets}"
+                if targets
+                else "no access list inside drops them; the probes went to the router's own "
+                "address (`probe_targets` in the inventory names hosts to send them to)"
+            )
+            yield CheckResult("hosts", title, here.device, Status.OK, text)
+
+
+def host_losses(views: Sequence[View], asked: Investigation) -> Iterator[Cause]:
+    """The same as causes."""
+    for view in views:
+        device = view.here.device
+        for loss in losses(view.expected, view.here, asked.routers[device]):
+            line = Evidence(device, loss.origin.line, loss.origin.text)
+            yield Cause(loss.what, device, Certainty.CERTAIN, loss.message, (line,))
+
+
+def losses(expected: Expected, here: ExpectedEnd, router: Router) -> Iterator[Loss]:
+    """What one end's configuration does to the hosts' packets of a tunnel."""
+    hosts = expected.hosts(here)
+    for network in dict.fromkeys(each.local for each in hosts):
+        yield from _shut(router, here, network)
+    for each in hosts:
+        yield from _dropped(router, here, each)
+    for network in dict.fromkeys(each.remote for each in hosts):
+        yield from _diverted(router, here, network)
+
+
+def _shut(router: Router, here: ExpectedEnd, network: Network) -> Iterator[Loss]:
+    for port in router.interfaces.values():
+        if port.shutdown.value and _is_inside(port, here, network) and not _holds(port, here):
+            text = f"{port.name}, where {network} is, is shut down"
+            yield Loss("the protected network is down", text, port.shutdown.origin)
+
+
+def _dropped(router: Router, here: ExpectedEnd, hosts: Selector) -> Iterator[Loss]:
+    """Access lists of the inside interfaces, and of the tunnel interface, that drop the traffic."""
+    outgoing = TrafficSelector(0, Addresses.of(hosts.local), Addresses.of(hosts.remote))
+    for port in router.interfaces.values():
+        if _holds(port, here):
+            flows = (outgoing.mirrored(), outgoing)
+        elif _is_inside(port, here, hosts.local):
+            flows = (outgoing, outgoing.mirrored())
+        else:
+            continue
+        family = port.of(hosts.local.version)
+        for value, flow in zip((family.access_in, family.access_out), flows, strict=True):
+            acl = router.acls.get(value.value) if value else None
+            if value is None or acl is None or screened(acl, flow).ruling is not Ruling.DENY:
+                continue
+            side = "from" if flow is outgoing else "to"
+            yield Loss(
+                "an access list drops the hosts' packets",
+                f"access list {acl.name} on {port.name} drops traffic {side} the hosts of "
+                f"{hosts.local} ({hosts}); probes go from router to router and do not pass "
+                "this list",
+                value.origin,
+            )
+
+
+def _is_inside(port: Interface, here: ExpectedEnd, network: Network) -> bool:
+    return any(value.value.network.overlaps(network) for value in port.addresses) and not any(
+        value.value.ip == here.address for value in port.addresses
+    )
+
+
+def _holds(port: Interface, here: ExpectedEnd) -> bool:
+    """Whether it is the tunnel interface of an end."""
+    return bool(here.inside) and any(value.value.ip == here.inside for value in port.addresses)
+
+
+def _diverted(router: Router, here: ExpectedEnd, network: Network) -> Iterator[Loss]:
+    """Static routes that take packets for a far network, or a part of it, past the tunnel.
+
+    A route of the same prefix counts unless its distance is worse than what leads into the tunnel.
+    """
+    routes = [
+        route
+        for route in router.routes
+        if route.vrf == here.vrf
+        and route.network.version == network.version
+        and route.network.subnet_of(network)  # type: ignore[arg-type]  # of one version
+    ]
+    leads = {route: _leads(router, here, route) for route in routes}
+    same = [distance(route) for route in routes if route.network == network and leads[route]]
+    best = min(same, default=_LEARNED)
+    for route in routes:
+        if leads[route] is False and (route.network != network or distance(route) <= best):
+            tunnel = _tunnel(router, here)
+            past = tunnel.name if tunnel else f"{here.interface}, where the crypto map is"
+            text = f"the route to {route.network} does not lead into {past}: {route.origin.text}"
+            yield Loss("a route leads past the tunnel", text, route.origin)
+
+
+def _leads(router: Router, here: ExpectedEnd, route: Route) -> bool | None:
+    """Whether a route leads where the tunnel takes packets; None where that is not known.
+
+    Nor into another tunnel: one of two may be the backup of the other.
+    """
+    exit_ = route.interface
+    if exit_ is None and route.next_hop is not None:
+        found = way(router, here.vrf, route.next_hop)
+        exit_ = found.interface if found else None
+    if exit_ is None:
+        return None
+    port, tunnel = router.interfaces.get(exit_), _tunnel(router, here)
+    if exit_ == (tunnel.name if tunnel else here.interface):
+        return True
+    protected = port and (port.crypto_maps or (port.tunnel and port.tunnel.protection))
+    return None if protected else False
+
+
+def _tunnel(router: Router, here: ExpectedEnd) -> Interface | None:
+    return next((port for port in router.interfaces.values() if _holds(port, here)), None)
+
+
+def distance(route: Route) -> int:
+    """The administrative distance of a static route; 1 where none is configured."""
+    found = _DISTANCE.search(route.origin.text)
+    return int(found[1]) if found else 1
