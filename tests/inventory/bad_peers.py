@@ -1,6 +1,6 @@
 """What does not go with how strong a tunnel must be, or with how peers prove who they are."""
 
-from tests.inventory.inventories import GOOD, HOSTS, Bad, edited, ikev2
+from tests.inventory.inventories import GOOD, HOSTS, WIRED, Bad, edited, ikev2
 
 WEAK = edited(
     "encryption: aes-256, hash: sha256, dh_group: 14", "encryption: 3des, hash: sha1, dh_group: 2"
@@ -25,10 +25,20 @@ def backup(old: str = "", new: str = "", text: str = WITH_DPD) -> str:
     return text + BACKUP.replace(old, new, 1) if old else text + BACKUP
 
 
+def behind(lines: str = "kind: crypto-map", address: str = "192.168.1.2") -> str:
+    """The hub behind a NAT."""
+    text = edited(TUNNEL, f"{TUNNEL}    {lines}\n")
+    return text.replace("203.0.113.1,", f"203.0.113.1, interface_address: {address},", 1)
+
+
 ROUTED = "    kind: svti\n    inside: transit\n"
 POOL = "pools:\n  transit: {network: 169.254.0.0/24}\n"
 
 CASES = (
+    Bad("nat-before-gre", behind("kind: gre\n    inside: 169.254.10.0/30")),
+    Bad("nat-that-is-none", behind(address="203.0.113.1")),
+    Bad("nat-of-another-interface", behind(), hosts=WIRED),
+    Bad("nat-with-an-odd-address", behind(address="224.0.0.1")),
     Bad("backup-of-nothing", backup("hq-branch1\n", "hq-branch9\n")),
     Bad("backup-of-itself", backup("hq-branch1\n", "hq-branch2\n")),
     Bad("backup-of-a-backup", edited(TUNNEL, f"{TUNNEL}    backup_of: hq-branch2\n", backup())),

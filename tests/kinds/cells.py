@@ -49,6 +49,8 @@ OUTSIDE = {
     ("right", 4): Outside("198.51.100.1", "198.51.100.254", 24),
     ("right", 6): Outside("2001:db8:b::1", "2001:db8:b::ff", 64),
 }
+BEHIND = Outside("192.168.1.2", "192.168.1.1", 24)
+"""What an interface behind a NAT has."""
 NETWORK = {
     ("left", 4): ("10.1.0.0/24", "10.1.0.1/24"),
     ("left", 6): ("2001:db8:1::/64", "2001:db8:1::1/64"),
@@ -77,6 +79,8 @@ class Cell:
     keys: str = "one"
     vrfs: str = "none"
     ppk: bool = False
+    nat: bool = False
+    """Whether a NAT stands in front of the left router."""
     details: str = ""
     """More settings of the profile, and what the cell is called for them."""
     outer: int = 4
@@ -93,9 +97,10 @@ class Cell:
         ppk = "-ppk" if self.ppk else ""
         families = "" if self.outer == self.inner == 4 else f"-{self.inner}in{self.outer}"
         authentication = f"{identity}{keys}{ppk}"
+        nat = "-nat" if self.nat else ""
         way = f"{self.kind}{mode}-ikev{self.ike}-{self.transform}"
         details = f"-{self.details}" if self.details else ""
-        return f"{way}{authentication}{vrfs}{families}{details}"
+        return f"{way}{authentication}{vrfs}{families}{details}{nat}"
 
     @property
     def front(self) -> str:
@@ -117,7 +122,7 @@ class Cell:
                 vrfs=vrfs,
             )
             for name in ("left", "right")
-            for outside in (OUTSIDE[name, self.outer],)
+            for outside in (self._outside(name),)
         )
 
     @property
@@ -146,12 +151,17 @@ class Cell:
             f"{self._end('right')}"
         )
 
+    def _outside(self, device: str) -> Outside:
+        """The network of the interface, which a NAT may keep from the rest of the world."""
+        return BEHIND if self.nat and device == "left" else OUTSIDE[device, self.outer]
+
     def _end(self, device: str) -> str:
         front, inside = VRFS[self.vrfs]
         outside = OUTSIDE[device, self.outer]
         values = {
             "interface": "GigabitEthernet0/0",
             "address": outside.address,
+            "interface_address": BEHIND.address if self.nat and device == "left" else "",
             "networks": f"[{NETWORK[device, self.inner][0]}]",
             "identity": IDENTITIES[self.identity].format(device),
             "fvrf": front,
@@ -192,6 +202,7 @@ CELLS = (
         if (kind, vrfs) not in CANNOT_BE
     )
     + tuple(Cell(kind, 2, "gcm", ppk=True) for kind in KINDS)
+    + tuple(Cell(kind, ike, "gcm", nat=True) for kind, ike in product(KINDS[:2], PHASE1))
     + tuple(Cell(kind, ike, details="details") for kind, ike in product(KINDS, PHASE1))
     + tuple(
         Cell(kind, ike, "gcm", outer=outer, inner=inner)

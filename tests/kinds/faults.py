@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.kinds.cells import IDENTITIES, Cell
+from tests.kinds.cells import BEHIND, IDENTITIES, Cell
 
 Lines = tuple[str, ...]
 PEERS = {4: ("203.0.113.1", "203.0.113.9"), 6: ("2001:db8:a::1", "2001:db8:a::9")}
@@ -32,7 +32,10 @@ def _phase1(cell: Cell) -> Lines:
 
 def _identity(cell: Cell) -> Lines:
     mask = "/128" if cell.outer == 6 else " 255.255.255.255"
-    right, wrong = (f"address {peer}{mask}" for peer in PEERS[cell.outer])
+    peer, other = PEERS[cell.outer]
+    if cell.nat and cell.ike == 1:
+        peer = BEHIND.address  # a router of IKEv1 says what its interface has (RFC 3947)
+    right, wrong = (f"address {each}{mask}" for each in (peer, other))
     if cell.ike == 2:
         match = "match identity remote"
         if name := IDENTITIES[cell.identity].format("left").replace(":", " "):

@@ -87,6 +87,8 @@ class Site:
         self.backend = ModelBackend(clock=Clock())
         self.routers: dict[str, Configuration] = {}
         for spec in specs(loaded):
+            if spec.seen_as:
+                self.backend.translate(spec.name, spec.seen_as)
             router = self.routers[spec.name] = Configuration()
             router.load(spec.configuration)
         self.bare = self.running
@@ -211,5 +213,5 @@ class Site:
                 shown = self.backend.show(end.device, command.format(peer=peer))
                 assert shown is not None
                 texts[command] = shown
-            found[end.device] = IOS.facts(end.device, texts).at(end.address)
+            found[end.device] = IOS.facts(end.device, texts).at(end.local)
         return found

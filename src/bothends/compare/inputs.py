@@ -202,7 +202,7 @@ def _configuration(
     say = configured(platform).lines.say
     lines = [say(Statement.HOSTNAME, name=name)]
     ends = [tunnel.end(name) for tunnel in tunnels]
-    for interface, vrf, address in {(end.interface, end.fvrf, end.address) for end in ends}:
+    for interface, vrf, address in {(end.interface, end.fvrf, end.local) for end in ends}:
         lines.append(say(Statement.INTERFACE, name=interface))
         lines += [say(Statement.INTERFACE_VRF, vrf=vrf)] if vrf else []
         version = address.version

@@ -22,7 +22,7 @@ def addresses(inventory: Inventory) -> dict[str, tuple[str, ...]]:
     """The addresses that the inventory gives to each router."""
     ends = [end for tunnel in inventory.tunnels for end in tunnel.managed_ends]
     names = {end.device for end in ends}
-    return {name: tuple(str(e.address) for e in ends if e.device == name) for name in names}
+    return {name: tuple(str(e.local) for e in ends if e.device == name) for name in names}
 
 
 @dataclass(frozen=True, slots=True)

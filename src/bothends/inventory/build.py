@@ -139,6 +139,7 @@ def _end(device: str, end: AnyEndForm, inside: Attached | None, kind: Kind) -> E
     return End(
         device=device,
         interface=end.interface,
+        interface_address=end.interface_address,
         address=end.address,
         networks=tuple(end.networks),
         next_hop=end.next_hop,

@@ -83,6 +83,13 @@ def _addresses(value: Any) -> tuple[Attached, ...]:
         return ()
 
 
+_MEANT = {
+    "address": "write the address that the peer is configured with",
+    "next_hop": "write the address of the next router towards the peer",
+    "interface_address": "write the address of the interface that faces the peer",
+}
+
+
 def check_addresses(
     source: YamlSource, path: Path_, end: AnyEndForm, interfaces: Mapping[str, tuple[Attached, ...]]
 ) -> Iterator[Problem]:
@@ -91,15 +98,15 @@ def check_addresses(
     `interfaces` is empty where the host does not say what it has: then only plan can tell.
     """
     next_hop = end.next_hop if isinstance(end, EndForm) else None
-    for key, address in (("address", end.address), ("next_hop", next_hop)):
-        next_door = key == "next_hop" and address is not None and address.is_link_local
-        if address is not None and not next_door and (why := unusable(address)):
+    inside = end.interface_address if isinstance(end, EndForm) else None
+    given = {"address": end.address, "next_hop": next_hop, "interface_address": inside}
+    for key, given_address in given.items():
+        next_door = key == "next_hop" and given_address and given_address.is_link_local
+        if given_address and not next_door and (why := unusable(given_address)):
             yield source.error(
                 (*path, key),
-                f"expected an address that a router can have, found {address}, which {why}",
-                "write the address that the peer is configured with"
-                if key == "address"
-                else "write the address of the next router towards the peer",
+                f"expected an address that a router can have, found {given_address}, which {why}",
+                _MEANT[key],
             )
     if next_hop == end.address:
         yield source.error(
@@ -109,6 +116,7 @@ def check_addresses(
         )
     if not isinstance(end, EndForm) or not interfaces or unusable(end.address):
         return
+    address = end.interface_address or end.address
     if (configured := interfaces.get(end.interface)) is None:
         hint = suggestion(end.interface, list(interfaces)) or EXAMPLE
         yield source.error(
@@ -116,14 +124,16 @@ def check_addresses(
             f"expected an interface of data.interfaces in hosts.yaml, found {end.interface}",
             hint,
         )
-    elif own := next((each for each in configured if each.ip == end.address), None):
+    elif own := next((each for each in configured if each.ip == address), None):
         yield from _edges(source, path, own)
     else:
         known = " or ".join(str(each.ip) for each in configured)
         yield source.error(
-            (*path, "address"),
-            f"expected {known}, which hosts.yaml gives {end.interface}, found {end.address}",
-            _owner(end.address, interfaces),
+            (*path, "interface_address" if end.interface_address else "address"),
+            f"expected {known}, which hosts.yaml gives {end.interface}, found {address}",
+            _owner(address, interfaces)
+            or "correct one of the two files; of a router behind a NAT, "
+            "write the address of its interface as interface_address:",
         )
 
 
@@ -131,7 +141,7 @@ def _owner(address: Address, interfaces: Mapping[str, tuple[Attached, ...]]) -> 
     owner = next(
         (name for name, its in interfaces.items() if any(each.ip == address for each in its)), None
     )
-    return f"{address} is that of {owner}" if owner else "correct one of the two files"
+    return f"{address} is that of {owner}" if owner else ""
 
 
 def _edges(source: YamlSource, path: Path_, configured: Attached) -> Iterator[Problem]:

@@ -87,6 +87,7 @@ def check_kind(
         yield from _keys(source, path, end, _ONLY_END - row.end_keys, "end_keys")
         if isinstance(end, EndForm):
             yield from _interface(source, path, end, row)
+            yield from _behind_nat(source, path, tunnel, profile)
         yield from _own_address(source, path, end)
     yield from (_missing_inside if row.build(tunnel).routed else _missing_networks)(
         source, at, tunnel
@@ -98,6 +99,34 @@ def check_kind(
             f"expected a profile with mode: tunnel for {row.title}, found mode: {mode} in "
             f"{tunnel.profile!r}",
             why,
+        )
+
+
+def _behind_nat(
+    source: YamlSource, path: Path_, tunnel: TunnelForm, profile: ProfileForm | None
+) -> Iterator[Problem]:
+    end = tunnel.ends[str(path[-1])]
+    if not isinstance(end, EndForm) or end.interface_address is None:
+        return
+    where = (*path, "interface_address")
+    if tunnel.kind is Kind.GRE:
+        yield source.key_error(
+            where,
+            "expected no NAT in front of GRE over IPsec, found interface_address",
+            "the selectors of GRE are the two addresses, which a NAT makes differ at the two ends; "
+            "use kind: svti",
+        )
+    if end.interface_address == end.address:
+        yield source.error(
+            where,
+            f"expected the address that the NAT hides, found {end.address}, which is address:",
+            "leave it out where there is no NAT",
+        )
+    if profile and profile.nat_keepalive is None:
+        yield source.warning(
+            where,
+            f"a NAT forgets a router that is silent: nat_keepalive: 20 in profile "
+            f"{tunnel.profile!r} keeps its entry alive",
         )
 
 

@@ -255,6 +255,8 @@ class EndForm(AnyEndForm):
 
     managed: Annotated[Literal[True], BeforeValidator(_whose_end)] = True
     interface: Interface
+    interface_address: Address | None = None
+    """Behind a NAT, the address of the interface; `address` is the one that the peer points at."""
     next_hop: Address | None = None
     probe_source: ProbeSource | None = None
     probe_targets: Annotated[

@@ -67,6 +67,9 @@ class Backend(Protocol):
             sink: What takes the log lines from now on, in the format of IOS.
         """
 
+    def translate(self, router: str, address: Address) -> None:
+        """Put a NAT in front of a router: the rest of the world sees it by this address."""
+
     def reload(self, router: str) -> None:
         """Lose every SA of a router, as a reload does; its peers keep theirs."""
 

@@ -15,6 +15,7 @@ from bothends.errors import InputError
 from bothends.lab.backend import Backend, Ping
 from bothends.lab.clock import Clock
 from bothends.lab.router import RELEASE, Router
+from bothends.model import Address
 
 if TYPE_CHECKING:
     from bothends.inventory import Inventory
@@ -37,6 +38,8 @@ class RouterSpec:
     enable: str = field(default="", repr=False)
     """When given, users land at `>` and need it to go on."""
     release: str = RELEASE
+    seen_as: Address | None = None
+    """What a NAT in front of it makes of its address."""
 
 
 class Lab:
@@ -73,6 +76,8 @@ class Lab:
             except ValueError as error:
                 self.backend.close()
                 raise InputError(str(error), where=spec.name) from None
+            if spec.seen_as:
+                self.backend.translate(spec.name, spec.seen_as)
             router.startup = router.running.text()
             router.running.hardware = router.running.physical()
             self.routers[spec.name] = router
@@ -240,6 +245,8 @@ def specs(inventory: "Inventory") -> list[RouterSpec]:
     Raises:
         InputError: a host does not say what its interfaces are.
     """
+    ends = (end for tunnel in inventory.tunnels for end in tunnel.managed_ends)
+    public = {end.device: end.address for end in ends if end.interface_address}
     result = []
     for host in inventory.hosts.values():
         interfaces = host.data.get("interfaces")
@@ -279,7 +286,8 @@ def specs(inventory: "Inventory") -> list[RouterSpec]:
             table = f"vrf {vrf} " if vrf else ""
             lines.append(_ANYWHERE[gateway.version].format(table, gateway))
         release = str(host.data.get("release", RELEASE))
-        result.append(RouterSpec(host.name, "\n".join(lines), release=release))
+        seen_as = public.get(host.name)
+        result.append(RouterSpec(host.name, "\n".join(lines), release=release, seen_as=seen_as))
     return result
 
 

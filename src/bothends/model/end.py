@@ -102,7 +102,7 @@ class End:
     interface: str
     """Interface that faces the peer."""
     address: Address
-    """Address on that interface that the peer points at."""
+    """Address that the peer points at: that of the interface, unless a NAT stands in front."""
     networks: tuple[Network, ...]
     """Protected networks behind this end."""
     next_hop: Address | None = None
@@ -130,6 +130,13 @@ class End:
     partner: Partner | None = None
     """Whose it is, where it is not ours: bothends never logs in there, and asks or changes nothing.
     Such an end has no interface."""
+    interface_address: Address | None = None
+    """Behind a NAT, the address that the interface has; the peer points at `address`."""
+
+    @property
+    def local(self) -> Address:
+        """The address that the router itself has and sends from."""
+        return self.interface_address or self.address
 
     @property
     def outer(self) -> int:

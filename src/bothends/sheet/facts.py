@@ -75,7 +75,7 @@ def sheet_of(tunnel: Tunnel, hosts: Mapping[str, HostLike]) -> Sheet:
     here = tunnel.managed_ends[0]
     there = tunnel.other(here)
     sections = (
-        _gateways(here, there, hosts),
+        _gateways(tunnel, here, there, hosts),
         _phase1(tunnel),
         _phase2(tunnel),
         _networks(tunnel, here, there),
@@ -89,7 +89,14 @@ def sheet_of(tunnel: Tunnel, hosts: Mapping[str, HostLike]) -> Sheet:
     return Sheet(tunnel.name, here.device, there.device, sections)
 
 
-def _gateways(here: End, there: End, hosts: Mapping[str, HostLike]) -> Section:
+def _identity(tunnel: Tunnel, end: End) -> str:
+    """What an end says who it is; under IKEv1 behind a NAT, the address of its interface."""
+    if end.identity:
+        return str(end.identity)
+    return f"address {end.local if tunnel.ike is IkeVersion.V1 else end.address}"
+
+
+def _gateways(tunnel: Tunnel, here: End, there: End, hosts: Mapping[str, HostLike]) -> Section:
     data = hosts[here.device].data if here.device in hosts else {}
     partner = there.partner or Partner(platform=_IOS)
     product = partner.platform or (GATEWAYS[partner.gateway].title if partner.gateway else "")
@@ -102,13 +109,14 @@ def _gateways(here: End, there: End, hosts: Mapping[str, HostLike]) -> Section:
         ("Gateway", here.device, there.device),
         ("Product", _IOS, product),
         ("Public address", str(here.address), str(there.address)),
-        ("IKE identity", f"address {here.address}", f"address {there.address}"),
+        ("IKE identity", _identity(tunnel, here), _identity(tunnel, there)),
         ("Contact", str(data.get("contact", "")), partner.contact),
     )
     return Section(
         "gateways",
         "Gateways",
-        f"your peer is {here.address}, ours is {there.address}; each is the IKE identity too",
+        f"your peer is {here.address}, which says that it is {_identity(tunnel, here)}; ours is "
+        f"{there.address}, which says that it is {_identity(tunnel, there)}",
         ("", f"{here.device} (ours)", f"{there.device} (yours)"),
         tuple(row for row in rows if any(row[1:])),
     )

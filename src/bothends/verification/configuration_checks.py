@@ -154,7 +154,7 @@ def next_negotiation(
 
 def tunnel_between(expected: Expected, routers: Mapping[str, Router]) -> TunnelJudgement | None:
     """What the comparison says of the tunnel between the two addresses."""
-    addresses = {str(end.address) for end in expected.ends}
+    addresses = {str(end.local) for end in expected.ends}
     between = [tunnel for tunnel in judge(tuple(routers.values())).tunnels if tunnel.b]
     same = [
         tunnel

@@ -10,6 +10,7 @@ from bothends.model import (
     Address,
     DhGroup,
     Encryption,
+    End,
     IkeVersion,
     Integrity,
     Mode,
@@ -58,6 +59,13 @@ class ExpectedEnd:
     networks: tuple[Network, ...] = ()
     """What it protects, where that is known: of a tunnel interface, the SAs do not tell."""
     platform: str = DEFAULT
+    interface_address: Address | None = None
+    """Behind a NAT, what its interface has instead of `address`."""
+
+    @property
+    def local(self) -> Address:
+        """The address by which the router itself names this end."""
+        return self.interface_address or self.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,8 @@ class Expected:
                 managed=end.managed,
                 probe_targets=end.partner.probe_targets if end.partner else end.probe_targets,
                 vrf=end.vrf,
-                identity=end.identity.value if end.identity else "",
+                identity=_identity(tunnel, end),
+                interface_address=end.interface_address,
                 inside=end.inside.ip if end.inside else None,
                 mtu=packet.mtu if tunnel.carrier.routed else None,
                 networks=end.networks,
@@ -160,6 +169,14 @@ class Expected:
         """The other end, seen from `here`."""
         a, b = self.ends
         return b if here is a else a
+
+
+def _identity(tunnel: Tunnel, end: End) -> str:
+    """What an end says who it is, where that is not the address that its peer points at."""
+    if end.identity:
+        return end.identity.value
+    behind = end.interface_address if tunnel.ike is IkeVersion.V1 else None
+    return str(behind) if behind else ""
 
 
 def _standby(tunnel: Tunnel) -> Standby | None:

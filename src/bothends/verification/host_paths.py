@@ -110,7 +110,7 @@ def _dropped(router: Router, here: ExpectedEnd, hosts: Selector) -> Iterator[Los
 
 def _is_inside(port: Interface, here: ExpectedEnd, network: Network) -> bool:
     return any(value.value.network.overlaps(network) for value in port.addresses) and not any(
-        value.value.ip == here.address for value in port.addresses
+        value.value.ip == here.local for value in port.addresses
     )
 
 

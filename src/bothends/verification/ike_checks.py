@@ -15,7 +15,7 @@ ESTABLISHED = {IkeVersion.V1: "QM_IDLE", IkeVersion.V2: "READY"}
 
 def live(view: View) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The IKE SAs between the two addresses: those that live, and those that are deleted."""
-    pair = {str(view.here.address), str(view.there.address)}
+    pair = {str(view.here.local), str(view.there.address)}
     rows = [dict(r) for r in view.facts.ike_sas if {str(r["src"]), str(r["dst"])} == pair]
     dead = [row for row in rows if "deleted" in str(row.get("status"))]
     return [row for row in rows if row not in dead], dead

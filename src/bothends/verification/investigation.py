@@ -66,7 +66,7 @@ def compared(
     }
     judged = judge(tuple(routers.values()))
     between = [tunnel for tunnel in judged.tunnels if tunnel.b]
-    addresses = {str(end.address) for end in expected.ends}
+    addresses = {str(end.local) for end in expected.ends}
     same = [tunnel for tunnel in between if _addresses(tunnel) == addresses] or between
     of_tunnel = tuple(finding for tunnel in same for finding in tunnel.findings)
     return Investigation(routers, of_tunnel, judged.findings, bool(same), intent, routes, passing)

@@ -177,7 +177,11 @@ class NatSeenEqually(Check):
             if remote is None or not remote.sas("inbound"):
                 continue
             here, there = in_udp(flow), in_udp(remote)
-            if here == there:
+            behind = [end.device for end in view.expected.ends if end.interface_address]
+            if behind and not here and not there:
+                text = f"{flow.selector}: {behind[0]} is behind a NAT, and neither end noticed it"
+                yield self.failed(view, text)
+            elif here == there:
                 text = (
                     "NAT between the ends, ESP in UDP 4500" if here else "no NAT between the ends"
                 )

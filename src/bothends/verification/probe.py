@@ -228,4 +228,4 @@ def _own(
 ) -> str | None:
     """A router's own address in a network; not the one that IKE uses."""
     own = (ip_address(each) for each in addresses.get(end.device, ()))
-    return next((str(each) for each in own if each in network and each != end.address), None)
+    return next((str(each) for each in own if each in network and each != end.local), None)

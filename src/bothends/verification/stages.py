@@ -78,7 +78,7 @@ STAGES: tuple[TunnelStage, ...] = (
     TunnelStage(
         "IPsec SAs",
         frozenset({"ipsec-sa", "spi-cross"}),
-        (unrouted, _wrong(*_SAS), _doubtful(*_SAS), _open),
+        (unrouted, _wrong(*_SAS), _wrong(Consequence.AUTH), _doubtful(*_SAS), _open),
     ),
     TunnelStage(
         "traffic",

@@ -18,7 +18,7 @@ def stands_by(expected: Expected, facts: Mapping[str, EndFacts]) -> bool:
         return False
     here = next(end for end in expected.ends if end.device == standby.device)
     there = expected.other(here).address
-    up = set(_peers(facts[standby.device], str(here.address), expected.ike))
+    up = set(_peers(facts[standby.device], str(here.local), expected.ike))
     return str(there) not in up and not up.isdisjoint(map(str, standby.others))
 
 
@@ -36,7 +36,7 @@ def standby_results(expected: Expected, facts: Mapping[str, EndFacts]) -> Iterat
     for end in expected.managed_ends if standby else ():
         peer = expected.other(end).address
         if standby and end.device == standby.device:
-            up = set(_peers(facts[end.device], str(end.address), expected.ike))
+            up = set(_peers(facts[end.device], str(end.local), expected.ike))
             first = next(each for each in standby.others if str(each) in up)
             text = f"{first} is in use ({standby.primary}); {peer} takes over when that is lost"
         else:

@@ -19,10 +19,9 @@ def established(expected: Expected, facts: Mapping[str, EndFacts]) -> bool:
 
 def in_use(expected: Expected, facts: Mapping[str, EndFacts]) -> bool:
     """Whether both ends show an IKE SA between the two addresses that is up."""
-    pair = {str(end.address) for end in expected.ends}
     return all(
         any(
-            {str(row["src"]), str(row["dst"])} == pair
+            {str(row["src"]), str(row["dst"])} == {str(end.local), str(expected.other(end).address)}
             and row["state"] == ESTABLISHED[expected.ike]
             and "deleted" not in str(row.get("status"))
             for row in facts[end.device].ike_sas

@@ -192,6 +192,6 @@ def _facts(
                 for question in job.platform(end.device).questions(expected.ike)
             },
         )
-        .at(end.address)
+        .at(end.local)
         for end in expected.managed_ends
     }

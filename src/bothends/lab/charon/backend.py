@@ -21,6 +21,7 @@ from bothends.lab.ike.node import Node
 from bothends.lab.ike.show import show
 from bothends.lab.ike.underlay import Network
 from bothends.lab.tree import Running
+from bothends.model import Address
 
 _TICK = 0.02
 """Seconds between looks at what the daemons did."""
@@ -104,6 +105,10 @@ class CharonBackend:
         """Turn debugging on or off; None when it is not the backend's."""
         self._settle()
         return self.routers[router].node.log.obey(command, sink)
+
+    def translate(self, router: str, address: Address) -> None:
+        """Put a NAT in front of a router: the rest of the world sees it by this address."""
+        self.faults.nat[router] = address
 
     def reload(self, router: str) -> None:
         """Lose every SA of a router; its peers keep theirs."""

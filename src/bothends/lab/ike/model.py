@@ -84,6 +84,10 @@ class ModelBackend:
         """Turn debugging on or off; None when it is not the model's."""
         return self._settled(router).log.obey(command, sink)
 
+    def translate(self, router: str, address: "Address") -> None:
+        """Put a NAT in front of a router: the rest of the world sees it by this address."""
+        self.faults.nat[router] = address
+
     def reload(self, router: str) -> None:
         """Lose every SA of a router; its peers keep theirs."""
         node = self._settled(router)

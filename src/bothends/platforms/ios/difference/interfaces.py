@@ -81,11 +81,11 @@ def _numbered(router: Router, interface: Interface) -> Interface:
 
 def _wrong_address(tunnel: Tunnel, end: End, interface: Interface) -> Iterator[str]:
     addresses = [value.value.ip for value in interface.addresses]
-    if end.address in addresses or interface.ipv4.dynamic.value:
+    if end.local in addresses or interface.ipv4.dynamic.value:
         return
     first = interface.addresses[0].origin if interface.addresses else interface.origin
     has = f"has {', '.join(map(str, addresses))}" if addresses else "has no address"
     yield (
         f"line {first.line}: {tunnel.name}: interface {interface.name} {has}, "
-        f"the inventory says {end.address}"
+        f"the inventory says {end.local}"
     )

@@ -167,7 +167,7 @@ def _running_proposals(
 
 def ikev2_policy_name(end: End) -> str:
     """One policy an address: IOS chooses it before it knows the peer (FlexVPN guide)."""
-    return f"{PREFIX}{end.fvrf}-{end.address}" if end.fvrf else f"{PREFIX}{end.address}"
+    return f"{PREFIX}{end.fvrf}-{end.local}" if end.fvrf else f"{PREFIX}{end.local}"
 
 
 def proposal_name(phase1: Phase1) -> str:
