@@ -172,7 +172,7 @@ class Cell:
         return f"      {device}:\n{''.join(lines)}"
 
 
-KINDS = ("crypto-map", "svti", "gre")
+KINDS = ("crypto-map", "svti", "gre", "multi-sa-vti")
 MODES = ("tunnel", "transport")
 FAMILIES = ((6, 6), (6, 4), (4, 6))
 """Versions of IP outside and inside, besides IPv4 in IPv4."""
@@ -182,6 +182,7 @@ CANNOT_BE = {
         "transport",
     ): "transport mode protects packets between the peers only (RFC 4301)",
     ("crypto-map", "front"): "no global table behind a front-door VRF (VRF-aware IPsec guide)",
+    ("multi-sa-vti", "transport"): "tunnel mode ipsec needs tunnel mode (IOS XE 17, IPsec VTI)",
     ("svti", "transport"): "tunnel mode ipsec needs tunnel mode (IOS XE 17, IPsec VTI)",
 }
 CELLS = (
@@ -221,6 +222,7 @@ EVERYDAY = tuple(
     for cell in CELLS
     if (cell.transform == "gcm") == (cell.ike == 2)
     and (not cell.details or cell.kind == "svti")
+    and (cell.kind != "multi-sa-vti" or cell == Cell(cell.kind, 2))
     and (
         cell.outer == cell.inner == 4
         or (cell.vrfs == "none" and (cell.kind, cell.outer, cell.inner) in _EVERY_DAY)

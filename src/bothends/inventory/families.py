@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from bothends.inventory.kinds import KINDS
 from bothends.inventory.problems import Problem
 from bothends.inventory.schema import AnyEndForm, EndForm, FileForm, TunnelForm
 from bothends.inventory.source import Path_, YamlSource
-from bothends.model import Attached, IkeVersion, Kind, Network
+from bothends.model import Attached, IkeVersion, Network
 
 IPV6 = 6
 
@@ -31,12 +32,12 @@ def check_families(
         return
     for _, path, end in ends:
         yield from _next_hop(source, path, end)
-    mapped = tunnel.kind is Kind.CRYPTO_MAP
-    inner = outer if mapped else _inner(tunnel, form) or outer
+    listed = KINDS[tunnel.kind].build(tunnel).listed
+    inner = outer if listed else _inner(tunnel, form) or outer
     hint = (
-        "a crypto map encrypts the version of IP that its peer is of; kind: svti or gre carries "
-        "the other"
-        if mapped
+        f"{KINDS[tunnel.kind].title} encrypts the version of IP that its peer is of; kind: svti "
+        "or gre carries the other"
+        if listed
         else "one version of IP goes through a tunnel: write another tunnel for the other"
     )
     for _, path, end in ends:
@@ -47,7 +48,13 @@ def check_families(
                     f"expected an IPv{inner} network, as in all of this tunnel, found {network}",
                     hint,
                 )
-    yield from _one_inner(source, at, tunnel, form)
+    if listed and outer == IPV6:
+        yield source.error(
+            (*ends[0][1], "address"),
+            f"expected IPv4 for {KINDS[tunnel.kind].title}, found {one.address}",
+            "it cannot be described with IPv6 yet; kind: svti or gre can",
+        )
+    yield from _one_inner(source, at, tunnel, form, inner)
     yield from _ikev1_in_a_vrf(source, at, tunnel, form)
 
 
@@ -64,9 +71,17 @@ def _inner(tunnel: TunnelForm, form: FileForm) -> int | None:
 
 
 def _one_inner(
-    source: YamlSource, at: Path_, tunnel: TunnelForm, form: FileForm
+    source: YamlSource, at: Path_, tunnel: TunnelForm, form: FileForm, inner: int
 ) -> Iterator[Problem]:
-    inner = _inner(tunnel, form)
+    given = tunnel.inside
+    if isinstance(given, str):
+        given = form.pools[given].network if given in form.pools else None
+    if given and given.version != inner:
+        yield source.error(
+            (*at, "inside"),
+            f"expected an IPv{inner} network like those of the ends, found {given}",
+            "the tunnel interfaces have addresses of what goes through the tunnel",
+        )
     for device, end in tunnel.ends.items():
         if end.inside and end.inside.version != inner:
             yield source.error(

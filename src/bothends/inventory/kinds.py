@@ -7,10 +7,12 @@ from typing import Any
 from bothends.inventory.problems import Problem
 from bothends.inventory.schema import AnyEndForm, EndForm, ProfileForm, TunnelForm
 from bothends.inventory.source import Path_, YamlSource
-from bothends.model import Carrier, CryptoMap, GreOverIpsec, Kind, Mode, StaticVti
+from bothends.model import Carrier, CryptoMap, GreOverIpsec, Kind, Mode, MultiSaVti, StaticVti
 
 _NOT_OUTSIDE = "no packet to the peer leaves by it; name the interface that faces the peer"
-_TUNNEL = "of a tunnel interface (kind: svti or gre) name the interface that faces the peer"
+_TUNNEL = (
+    "of a tunnel interface (kind: svti, multi-sa-vti or gre) name the interface that faces the peer"
+)
 _DYNAMIC = "a dynamic VTI; the inventory cannot describe it yet, lint and diagnose know it"
 _VIRTUAL = {
     "Tunnel": _TUNNEL,
@@ -42,6 +44,7 @@ def _distance(form: TunnelForm) -> int:
     return form.distance or (BACKUP_DISTANCE if form.backup_of else 1)
 
 
+_TUNNEL_MODE = {Mode.TRANSPORT: "tunnel mode ipsec needs tunnel mode (IOS XE 17, IPsec VTI)"}
 BACKUP_DISTANCE = 10
 """Of the routes of a backup, where the inventory says no other."""
 KINDS: Mapping[Kind, Row] = {
@@ -58,7 +61,15 @@ KINDS: Mapping[Kind, Row] = {
         lambda form: StaticVti(form.routes == "static", form.path_mtu, _distance(form)),
         tunnel_keys=frozenset({"inside", "routes", "distance", "path_mtu"}),
         end_keys=frozenset({"inside", "tunnel_interface"}),
-        modes={Mode.TRANSPORT: "tunnel mode ipsec needs tunnel mode (IOS XE 17, IPsec VTI)"},
+        modes=_TUNNEL_MODE,
+        not_outside=_VIRTUAL,
+    ),
+    Kind.MULTI_SA_VTI: Row(
+        "a multi-SA VTI",
+        lambda form: MultiSaVti(form.routes == "static", form.path_mtu, _distance(form)),
+        tunnel_keys=frozenset({"inside", "routes", "distance", "path_mtu"}),
+        end_keys=frozenset({"inside", "tunnel_interface"}),
+        modes=_TUNNEL_MODE,
         not_outside=_VIRTUAL,
     ),
     Kind.GRE: Row(
@@ -89,9 +100,11 @@ def check_kind(
             yield from _interface(source, path, end, row)
             yield from _behind_nat(source, path, tunnel, profile)
         yield from _own_address(source, path, end)
-    yield from (_missing_inside if row.build(tunnel).routed else _missing_networks)(
-        source, at, tunnel
-    )
+    carrier = row.build(tunnel)
+    if carrier.routed:
+        yield from _missing_inside(source, at, tunnel)
+    if carrier.listed:
+        yield from _missing_networks(source, at, tunnel, row)
     mode = profile.phase2.mode if profile else None
     if mode and row.modes and (why := row.modes.get(mode)):
         yield source.error(
@@ -135,21 +148,24 @@ def _keys(
 ) -> Iterator[Problem]:
     """Keys that belong to other kinds."""
     for key in sorted(form.model_fields_set & others):
-        owners = [str(kind) for kind, row in KINDS.items() if key in getattr(row, which)]
+        *more, last = (str(kind) for kind, row in KINDS.items() if key in getattr(row, which))
+        owners = f"{', '.join(more)} or {last}" if more else last
         yield source.key_error(
             (*path, key),
             f"expected no key {key!r} in a tunnel of this kind, found one",
-            f"it belongs to kind: {' or '.join(owners)}",
+            f"it belongs to kind: {owners}",
         )
 
 
-def _missing_networks(source: YamlSource, at: Path_, tunnel: TunnelForm) -> Iterator[Problem]:
+def _missing_networks(
+    source: YamlSource, at: Path_, tunnel: TunnelForm, row: Row
+) -> Iterator[Problem]:
     for device, end in tunnel.ends.items():
         if not end.networks:
             yield source.error(
                 (*at, "ends", device),
                 "expected a key 'networks', found none",
-                "a crypto map encrypts what goes from and to the networks of its ends",
+                f"{row.title} encrypts what goes from and to the networks of its ends",
             )
 
 

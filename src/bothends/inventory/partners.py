@@ -8,10 +8,10 @@ from pathlib import Path
 from bothends.errors import InputError
 from bothends.inventory.build import phases, reference
 from bothends.inventory.gateways import GATEWAYS, Gateway, Refusal
+from bothends.inventory.kinds import KINDS
 from bothends.inventory.problems import Problem
 from bothends.inventory.schema import NAME, FileForm, PartnerForm, TunnelForm
 from bothends.inventory.source import YamlSource
-from bothends.model import Kind
 from bothends.secrets import known_provider, resolve
 
 LONGEST = 32
@@ -74,7 +74,7 @@ def check_gateways(
         for refusal in gateway.lifetimes(*offered):
             yield source.warning(at, _told(gateway, refusal, tunnel.profile))
         pairs = math.prod(len(each.networks) for each in tunnel.ends.values())
-        if tunnel.kind is Kind.CRYPTO_MAP and gateway.pairs and pairs > gateway.pairs:
+        if KINDS[tunnel.kind].build(tunnel).listed and gateway.pairs and pairs > gateway.pairs:
             yield source.error(
                 at,
                 f"expected {gateway.pairs} pair of networks, found {pairs}",

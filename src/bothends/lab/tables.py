@@ -235,6 +235,7 @@ tunnel mode = {gre ip|gre ipv6|gre multipoint|ipsec ipv4 [v6-overlay]|ipsec ipv6
 tunnel destination = {IP|IP6}
 tunnel key = <0-4294967295>
 tunnel vrf = WORD
+tunnel protection ipsec policy = {ipv4|ipv6} WORD
 tunnel protection ipsec profile = WORD [shared]
 crypto map = WORD
 ipv6 crypto map = WORD

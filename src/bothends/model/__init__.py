@@ -31,7 +31,15 @@ from bothends.model.algorithms import (
     words,
 )
 from bothends.model.backups import shares_entry
-from bothends.model.carrier import Carrier, CryptoMap, GreOverIpsec, Kind, Routed, StaticVti
+from bothends.model.carrier import (
+    Carrier,
+    CryptoMap,
+    GreOverIpsec,
+    Kind,
+    MultiSaVti,
+    Routed,
+    StaticVti,
+)
 from bothends.model.end import End, Identity, IdentityKind, Objects, Partner, SecretRef, Selector
 from bothends.model.tunnel import (
     Dpd,
@@ -72,6 +80,7 @@ __all__ = [
     "Lifetime",
     "MlKem",
     "Mode",
+    "MultiSaVti",
     "Network",
     "Objects",
     "Partner",

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     CRYPTO_MAP = "crypto-map"
     SVTI = "svti"
     GRE = "gre"
+    MULTI_SA_VTI = "multi-sa-vti"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,16 @@ class CryptoMap:
     kind: ClassVar[Kind] = Kind.CRYPTO_MAP
     routed: ClassVar[bool] = False
     """Whether packets are routed into a tunnel interface."""
+    listed: ClassVar[bool] = True
+    """Whether an access list says which packets are encrypted."""
 
     def selectors(self, here: End, there: End) -> Iterator[Selector]:
         """Every pair of protected networks."""
-        return (Selector(near, far) for near in here.networks for far in there.networks)
+        return _pairs(here, there)
+
+
+def _pairs(here: End, there: End) -> Iterator[Selector]:
+    return (Selector(near, far) for near in here.networks for far in there.networks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,7 @@ class Routed:
     """What tunnels with an interface of their own have in common."""
 
     routed: ClassVar[bool] = True
+    listed: ClassVar[bool] = False
     routes: bool = True
     """Whether static routes lead to the networks of the other end; else a protocol does."""
     path_mtu: int = 1500
@@ -75,4 +83,19 @@ class GreOverIpsec(Routed):
         yield Selector(ip_network(here.address), ip_network(there.address))
 
 
-Carrier = CryptoMap | StaticVti | GreOverIpsec
+@dataclass(frozen=True, slots=True)
+class MultiSaVti(Routed):
+    """A static VTI that encrypts what its access list says, in an SA for each entry.
+
+    So it can face a crypto map (Cisco document 214728).
+    """
+
+    kind: ClassVar[Kind] = Kind.MULTI_SA_VTI
+    listed: ClassVar[bool] = True
+
+    def selectors(self, here: End, there: End) -> Iterator[Selector]:
+        """Every pair of protected networks."""
+        return _pairs(here, there)
+
+
+Carrier = CryptoMap | StaticVti | GreOverIpsec | MultiSaVti

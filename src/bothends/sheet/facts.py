@@ -214,7 +214,7 @@ def _numbered(proposals: Sequence[object]) -> Iterator[str]:
 
 
 def _networks(tunnel: Tunnel, here: End, there: End) -> Section:
-    if tunnel.carrier.routed:
+    if not tunnel.carrier.listed:
         return _routed(here, there)
     pairs = [(str(each.local), str(each.remote)) for each in tunnel.selectors(there)]
     return Section(
@@ -306,7 +306,7 @@ def _key(tunnel: Tunnel) -> Section:
 
 def _refused(tunnel: Tunnel, here: End, there: End) -> Section:
     pfs = tunnel.phase2.pfs_group
-    routed = tunnel.carrier.routed
+    routed = not tunnel.carrier.listed
     first = tunnel.ike is IkeVersion.V2
     sentences = (
         "Phase 2 with any other encryption, integrity or mode than above.",

@@ -152,7 +152,11 @@ class Forwarder:
         if packet.df and packet.size > tunnel.mtu:
             return Delivery.TOO_BIG
         if settings.profile is not None:
-            flow = next((f for f in node.flows if f.interface == tunnel.name), None)
+            flows = (f for f in node.flows if f.interface == tunnel.name)
+            packets = packet.selector()
+            flow = next(
+                (f for f in flows if settings.policy is None or f.selector.covers(packets)), None
+            )
             return self._encrypt(node, flow, packet) if flow else Delivery.LOST
         if settings.mode != "gre":
             return Delivery.LOST
@@ -245,7 +249,8 @@ class Forwarder:
         remote.counters.decaps += 1
         received.received += packet.size
         received.last_received = node.clock.now()
-        if remote.tunnel:
+        listed = not remote.tunnel or self._listed(node, remote)
+        if not listed:
             return self._out_of_tunnel(node, arrival, packet, protected=True)
         if not remote.selector.covers(packet.selector().mirror()):
             remote.counters.recv_errors += 1
@@ -255,7 +260,15 @@ class Forwarder:
                 "identity not allowed by ACL"
             )
             return Delivery.LOST
+        if remote.tunnel:
+            return self._out_of_tunnel(node, arrival, packet, protected=True)
         return self._send(node, replace(packet, vrf=self._inside(node, remote, arrival)))
+
+    @staticmethod
+    def _listed(node: Node, flow: Flow) -> bool:
+        """Whether an access list says what a tunnel interface encrypts."""
+        port = node.settings.interfaces.get(flow.interface)
+        return port is not None and port.tunnel is not None and port.tunnel.policy is not None
 
     @staticmethod
     def _inside(node: Node, flow: Flow, arrival: Arrival) -> str:

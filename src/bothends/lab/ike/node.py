@@ -9,7 +9,7 @@ from bothends.lab.clock import Clock
 from bothends.lab.ike.acl import EVERYWHERE, Selector
 from bothends.lab.ike.log import Log
 from bothends.lab.ike.sadb import Flow, IkeSa, IkeState, SaPair
-from bothends.lab.ike.settings import Interface, MapEntry, Route, Settings
+from bothends.lab.ike.settings import Interface, MapEntry, Route, Settings, TunnelInterface
 from bothends.model import Address
 
 SHOWN_DELETED = 60.0
@@ -168,7 +168,11 @@ class Node:
             everywhere = EVERYWHERE[version]
             yield Selector(everywhere, everywhere), ()
             return
-        acl = self.settings.acls.get(entry.acl)
+        yield from self._listed(entry.acl)
+
+    def _listed(self, name: str) -> Iterator[tuple[Selector, tuple[Selector, ...]]]:
+        """What the lines of an access list permit, and what earlier ones take out."""
+        acl = self.settings.acls.get(name)
         denied: tuple[Selector, ...] = ()
         for line in acl.lines if acl else ():
             if line.permit:
@@ -208,24 +212,35 @@ class Node:
             local = self.tunnel_source(interface)
             if protection is None or local is None or interface.shutdown:
                 continue
-            everywhere = EVERYWHERE[tunnel.overlay or tunnel.destination.version]
-            selector = Selector(everywhere, everywhere)
-            if tunnel.mode == "gre":
-                selector = Selector.hosts(local, tunnel.destination, 47)
-            flows.append(
+            flows += [
                 Flow(
                     interface.name,
                     f"{interface.name}-head-0",
-                    (65536, 0),
+                    (65536, number),
                     local,
                     (tunnel.destination,),
                     selector,
                     protection,
                     tunnel=True,
+                    denied=denied,
                     ikev2=protection.ikev2_profile is not None,
                 )
-            )
+                for number, (selector, denied) in enumerate(self._protected(tunnel, local))
+            ]
         return flows
+
+    def _protected(
+        self, tunnel: TunnelInterface, local: Address
+    ) -> Iterator[tuple[Selector, tuple[Selector, ...]]]:
+        """What a tunnel interface encrypts: GRE, what its access list permits, or anything."""
+        assert tunnel.destination is not None  # noqa: S101  (asked before)
+        if tunnel.mode == "gre":
+            yield Selector.hosts(local, tunnel.destination, 47), ()
+        elif tunnel.policy is not None:
+            yield from self._listed(tunnel.policy)
+        else:
+            everywhere = EVERYWHERE[tunnel.overlay or tunnel.destination.version]
+            yield Selector(everywhere, everywhere), ()
 
     def tunnel_source(self, interface: Interface) -> Address | None:
         """The address that a tunnel interface sends from."""

@@ -72,6 +72,8 @@ def _tunnel(line: ConfigLine) -> TunnelInterface:
                 values["overlay"] = int(overlay[0][1]) if overlay else None
             case ["tunnel", "protection", "ipsec", "profile", profile, *_]:
                 values["profile"] = profile
+            case ["tunnel", "protection", "ipsec", "policy", _, access_list]:
+                values["policy"] = access_list
             case ["tunnel", "vrf", vrf]:
                 values["vrf"] = vrf
             case ["tunnel", "key", key] if key.isdecimal():

@@ -145,6 +145,8 @@ class TunnelInterface:
     mode: str = "gre"
     profile: str | None = None
     key: int | None = None
+    policy: str | None = None
+    """The access list that says what is encrypted; without one, everything is."""
     overlay: int | None = None
     """The version of IP inside, where it is not that of the destination (`v6-overlay`)."""
     vrf: str = ""

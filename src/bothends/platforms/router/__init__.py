@@ -54,6 +54,7 @@ from bothends.platforms.router.network import (
     canonical_interface,
 )
 from bothends.platforms.router.release import (
+    MULTI_SA,
     PPK,
     Release,
 )
@@ -70,6 +71,7 @@ from bothends.platforms.router.values import (
 
 __all__ = [
     "GLOBAL_KEYRING",
+    "MULTI_SA",
     "NO_KEM",
     "PPK",
     "Acl",

@@ -29,6 +29,8 @@ class Release:
 
 UNKNOWN = Release(15, 0)
 """Assumed where a text does not say its release."""
+MULTI_SA = Release(16, 12)
+"""The first release with `tunnel protection ipsec policy` (Cisco document 214728)."""
 PPK = Release(17, 11)
 """The first release with post-quantum pre-shared keys (Cisco IOS XE 17.11: quantum-safe encryption
 using PPK; some platforms have it from 17.12 on)."""

@@ -59,7 +59,7 @@ def swanctl_conf(tunnel: Tunnel, here: End, environment: "Environment") -> str:
         ike_rekey=lifetime - lifetime // _EARLIER,
         ike_over=lifetime // _EARLIER,
         esp_rekey=tunnel.phase2.lifetime.seconds - tunnel.phase2.lifetime.seconds // _EARLIER,
-        if_id=zlib.crc32(tunnel.name.encode()) % 65535 + 1 if tunnel.carrier.routed else 0,
+        if_id=0 if tunnel.carrier.listed else zlib.crc32(tunnel.name.encode()) % 65535 + 1,
         v1=tunnel.ike is IkeVersion.V1,
         local_key=placeholder(tunnel.key_of(here)),
         remote_key=placeholder(tunnel.key_of(there)),

@@ -36,7 +36,7 @@ _STORED = re.compile(r"(?:[4-9]|\$\d) ")
 
 _PROTECTED = f"tunnel protection ipsec profile {PREFIX}"
 """The line by which a tunnel interface is ours."""
-_OPTIONAL = ("tunnel key ", "tunnel vrf ")
+_OPTIONAL = ("tunnel key ", "tunnel vrf ", "tunnel protection ipsec policy ")
 """Lines of ours in a tunnel interface that go when the inventory does not say them any more."""
 
 

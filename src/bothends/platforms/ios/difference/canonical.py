@@ -93,7 +93,8 @@ _INTERFACE_SETTINGS = (
     "ipv6 mtu", "ipv6 tcp adjust-mss", "ipv6 crypto map",
     "vrf forwarding", "ip vrf forwarding", "speed", "duplex", "encapsulation", "load-interval",
     "tunnel source", "tunnel destination", "tunnel mode", "tunnel key", "tunnel vrf",
-    "tunnel protection", "crypto map", "keepalive", "ip ospf cost", "service-policy input",
+    "tunnel protection ipsec profile", "tunnel protection ipsec policy",
+    "crypto map", "keepalive", "ip ospf cost", "service-policy input",
     "service-policy output", "ip unnumbered",
 )  # fmt: skip
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from bothends.model import Tunnel
-from bothends.platforms.router import PPK, Router
+from bothends.model import Kind, Tunnel
+from bothends.platforms.router import MULTI_SA, PPK, Router
 
 
 def missing_features(router: Router, tunnels: Sequence[Tunnel]) -> Iterator[str]:
@@ -11,6 +11,11 @@ def missing_features(router: Router, tunnels: Sequence[Tunnel]) -> Iterator[str]
     if router.release_origin.is_default:
         return
     for tunnel in tunnels:
+        if tunnel.kind is Kind.MULTI_SA_VTI and router.release < MULTI_SA:
+            yield (
+                f"line {router.release_origin.line}: {tunnel.name}: multi-SA VTIs need IOS XE "
+                f"{MULTI_SA} or later, the router runs {router.release}"
+            )
         if tunnel.ppk and router.release < PPK:
             yield (
                 f"line {router.release_origin.line}: {tunnel.name}: post-quantum keys (ppk) need "

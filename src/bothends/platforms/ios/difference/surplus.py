@@ -56,7 +56,8 @@ _PEER = re.compile(
 )
 _USES = re.compile(
     r"(?:keyring(?: local)?|set (?:isakmp|ikev2)-profile|match address|ip access-group"
-    r"|match ip address|tunnel protection ipsec profile|set transform-set|crypto map"
+    r"|match ip address|tunnel protection ipsec (?:profile|policy ipv[46])|set transform-set"
+    r"|crypto map"
     r"|ip nat inside source list|proposal) (?P<names>.+)"
 )
 """Lines that refer to objects by name."""
