@@ -119,7 +119,7 @@ class Expected:
                 vrf=end.vrf,
                 identity=_identity(tunnel, end),
                 interface_address=end.interface_address,
-                inside=end.inside.ip if end.inside else None,
+                inside=end.inside.ip if end.inside and not tunnel.carrier.listed else None,
                 mtu=packet.mtu if tunnel.carrier.routed else None,
                 networks=end.networks,
                 platform=platform(end.device) if end.managed else DEFAULT,
