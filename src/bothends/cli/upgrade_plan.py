@@ -52,13 +52,19 @@ def command(
     from bothends.compare.inputs import read_paths
     from bothends.compare.judge import no_rules
     from bothends.compare.upgrade_plan import Planner
+    from bothends.platforms import DEFAULT, platform
     from bothends.platforms.upgrade import STRICT
     from bothends.report.plain import printable, unheard
     from bothends.report.upgrade_plan import write
 
     release = as_release(to, "--to", STRICT)
     inputs = read_paths(paths, None, lambda line: typer.echo(printable(line), err=True))
-    judgement = judge(inputs.routers, None, no_rules)
+    routers = [router for router in inputs.routers if router.platform == DEFAULT]
+    for router in inputs.routers:
+        if router.platform != DEFAULT:
+            text = f"{router.file}: {platform(router.platform).title}: no part of the plan"
+            typer.echo(printable(f"{text}, its tunnels neither"), err=True)
+    judgement = judge(routers, None, no_rules)
     planner = Planner((tunnel.context for tunnel in judgement.tunnels), release)
     if not planner.pairs:
         raise InputError(

@@ -11,6 +11,7 @@ from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.undecided_stages import CUT, unread_of
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, missing, place
+from bothends.platforms import DEFAULT, configured
 
 
 def _unread_beside(device: DeviceContext) -> Iterator[Hit]:
@@ -25,11 +26,12 @@ def _unread_beside(device: DeviceContext) -> Iterator[Hit]:
         )
     if router.not_read:
         count = len(router.not_read)
+        what = "IOS" if router.platform == DEFAULT else configured(router.platform).title
         lines = f"{count} lines" if count > 1 else "a line"
         first = ", of which this is the first" if count > 1 else ""
         yield Hit(
-            f"{lines} of {router.name} {'are' if count > 1 else 'is'} no configuration of IOS that "
-            f"is known, and {'were' if count > 1 else 'was'} not read{first}",
+            f"{lines} of {router.name} {'are' if count > 1 else 'is'} no configuration of "
+            f"{what} that is known, and {'were' if count > 1 else 'was'} not read{first}",
             place(router, router.not_read[0]),
             severity=Severity.INFO,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bothends.model import IkeVersion, Mode, address_or_none
 from bothends.platforms.asa.config import words as w
@@ -45,7 +46,8 @@ def _ikev1_sets(top: TopLevel) -> Iterator[TransformSet]:
         for line in top.lines.get(start, ()):
             name, *rest = line.text.removeprefix(f"{start} ").split()
             if rest[:1] == ["mode"] and rest[1:]:
-                modes[name] = Value(w.mode(rest[1:]), top.origin(line))
+                for mode in top.read([line], partial(_mode, top.file, rest[1:])):
+                    modes[name] = mode
             else:
                 lines.append((name, rest, line))
     for name, rest, line in lines:
@@ -56,6 +58,10 @@ def _ikev1_sets(top: TopLevel) -> Iterator[TransformSet]:
             return TransformSet(name, None, cipher, digest, False, mode, False, top.origin(line))
 
         yield from top.read([line], read)
+
+
+def _mode(file: str, words: list[str], line: Line) -> Value[Mode]:
+    return Value(w.mode(words), Origin(file, line.number, line.text))
 
 
 def _proposals(top: TopLevel, line: Line) -> Iterator[TransformSet]:

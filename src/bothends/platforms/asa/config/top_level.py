@@ -10,6 +10,7 @@ from bothends.platforms.asa.config.text import AsaText
 from bothends.platforms.asa.config.vocabularies import GLOBALS
 from bothends.platforms.ios.config.fields import Fields
 from bothends.platforms.ios.config.line import Line
+from bothends.platforms.ios.config.unrelated_commands import nearly
 from bothends.platforms.router import Origin, Release
 
 T = TypeVar("T")
@@ -52,9 +53,12 @@ class TopLevel:
         elif line.text.startswith(_CRYPTO):
             settings.append(line)
         else:
-            rule = rule_of(plain.split(" ", 1)[0])
+            word = plain.split(" ", 1)[0]
+            rule = rule_of(word)
             if rule:
                 self.skipped[rule] = self.skipped.get(rule, 0) + 1
+            elif nearly(word, "crypto", "tunnel-group", "group-policy"):
+                self.unknown.append(self.origin(line))
             else:
                 self.not_read.append(self.origin(line))
 

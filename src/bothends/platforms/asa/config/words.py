@@ -108,7 +108,7 @@ def mode(rest: Words) -> Mode:
 
 def seconds(rest: Words) -> int:
     """`lifetime 28800`, `lifetime seconds 28800`; `none` is for ever: the longest that there is."""
-    word = rest[-1]
+    word = _only(rest[1:] if rest[0] == "seconds" else rest)
     return 2**31 - 1 if word == "none" else int(word)
 
 
