@@ -255,15 +255,25 @@ SCENES = (
         B1,
         *(HUB.replace("hostname hub", f"hostname h{n}").replace(
             " ip address 192.0.2.1 255.255.255.0\n",
-            f" ip address 192.0.2.{n} 255.255.255.0\n standby 1 ip 192.0.2.1\n")
+            f" ip address 192.0.2.{n} 255.255.255.0\n standby 1 ip 192.0.2.1\n").replace(f" {ON_MAP}\n", f" {ON_MAP} redundancy HA\n")
           for n in (2, 3)), B2),
           {"b1:VPN 10 - h2:VPN 10": UP, "b1:VPN 10 - h3:VPN 10": UP,
            "b2:VPN 10 - h2:VPN 20": UP, "b2:VPN 10 - h3:VPN 20": UP}),
+    Scene("HSRP address, and a crypto map that names no group", (
+        B1,
+        HUB.replace(" ip address 192.0.2.1 255.255.255.0\n",
+                    " ip address 192.0.2.2 255.255.255.0\n standby 1 ip 192.0.2.1\n")),
+          {"b1:VPN 10 - hub:VPN 10": Verdict.DOWN_PHASE1, "hub:VPN 20 - 203.0.113.1": Verdict.NO_PEER}),
+    Scene("the peer names a secondary address", (
+        B1,
+        HUB.replace(" ip address 192.0.2.1 255.255.255.0\n",
+                    " ip address 192.0.2.2 255.255.255.0\n ip address 192.0.2.1 255.255.255.0 secondary\n")),
+          {"b1:VPN 10 - hub:VPN 10": Verdict.DOWN_PHASE1, "hub:VPN 20 - 203.0.113.1": Verdict.NO_PEER}),
     Scene("HSRP address shared by two hubs, one of them with another access list", (
         B1,
         *(HUB.replace("hostname hub", f"hostname h{n}").replace(
             " ip address 192.0.2.1 255.255.255.0\n",
-            f" ip address 192.0.2.{n} 255.255.255.0\n standby 1 ip 192.0.2.1\n")
+            f" ip address 192.0.2.{n} 255.255.255.0\n standby 1 ip 192.0.2.1\n").replace(f" {ON_MAP}\n", f" {ON_MAP} redundancy HA\n")
           .replace("10.2.0.0", f"10.{net}.0.0")
           for n, net in ((2, 2), (3, 7)))),
           {"b1:VPN 10 - h2:VPN 10": UP, "b1:VPN 10 - h3:VPN 10": P2,

@@ -21,6 +21,7 @@ ANSWERS = {
     "ADDRESS": "203.0.113.1",
     "MASK": "255.255.255.0",
     "INTERFACE": "GigabitEthernet0/0",
+    "GROUP": "HA",
     "NEW KEY": NEW_KEY,
 }
 """What an engineer puts in the place of what a fix leaves to him; keys are those of the other end."""

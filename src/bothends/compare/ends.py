@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bothends.model import Address, IkeVersion, address_or_none
+from bothends.model import Address, Attached, IkeVersion, address_or_none
 from bothends.platforms.router import (
     CryptoMap,
     Interface,
@@ -12,6 +12,7 @@ from bothends.platforms.router import (
     Origin,
     Router,
     TunnelSettings,
+    Value,
 )
 
 
@@ -27,6 +28,10 @@ class Kind(StrEnum):
     FLEXVPN = "flexvpn"
     NONE = "none"
     """No IPsec: a tunnel without protection, or a router without a tunnel to the peer."""
+
+
+_VIRTUAL = ("standby", "vrrp")
+"""Words of IOS that give an interface an address which it shares with other routers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,9 +156,11 @@ def without_fixed(port: Interface, family: int) -> bool:
 
 
 def own_addresses(end: TunnelEnd) -> tuple[Address, ...]:
-    """The addresses at which an end answers: of its interface all, virtual ones included.
+    """The addresses at which an end answers.
 
-    A tunnel answers at its source; of several IPv6 addresses of an interface that may be any.
+    A tunnel answers at its source, a crypto map at the primary address of its interface, or, where
+    the map names its group, at a virtual one (Cisco IOS: crypto map redundancy). Of several IPv6
+    addresses of an interface that may be any.
     """
     if end.local is None:
         return ()
@@ -161,7 +168,11 @@ def own_addresses(end: TunnelEnd) -> tuple[Address, ...]:
     named = end.crypto_map is not None and end.crypto_map.local_address is not None
     if (fixed and end.tunnel) or named or end.port is None:
         return (end.local,)
-    others = (value.value.ip for value in end.port.attached(end.family))
+    others = (
+        value.value.ip
+        for value in end.port.attached(end.family)
+        if end.family == 6 or not end.crypto_map or _is_shared(end, value)
+    )
     return (end.local, *(address for address in others if address != end.local))
 
 
@@ -170,9 +181,15 @@ def _given(tunnel: TunnelSettings) -> bool:
     return tunnel.source is not None and address_or_none(tunnel.source.value) is not None
 
 
+def _is_shared(end: TunnelEnd, value: Value[Attached]) -> bool:
+    """Whether an address is a virtual one, and the crypto map is for its group."""
+    redundant = end.port is not None and end.port.of(end.family).redundancy
+    return bool(redundant) and value.origin.text.startswith(_VIRTUAL)
+
+
 def is_virtual(end: TunnelEnd, address: Address) -> bool:
     """Whether an address of the end's interface is shared with other routers (HSRP, VRRP)."""
     return end.port is not None and any(
-        value.value.ip == address and value.origin.text.startswith(("standby", "vrrp"))
+        value.value.ip == address and value.origin.text.startswith(_VIRTUAL)
         for value in end.port.addresses
     )

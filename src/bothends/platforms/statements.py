@@ -67,6 +67,7 @@ class Statement(Enum):
     MAP_ENTRY = auto()  # name, sequence
     MAP_ADDRESS = auto()  # name, interface
     MAP_ON_INTERFACE = auto()  # name
+    MAP_REDUNDANCY = auto()  # name, group
     PEER = auto()  # peer
     SELECTORS = auto()  # name
     # access lists; an entry is a line of its own

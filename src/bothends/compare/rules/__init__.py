@@ -45,6 +45,7 @@ MODULES = (
     "wildcards",
     "crypto_maps",
     "peers",
+    "virtual_addresses",
     "backup_peers",
     "mixed_kinds",
     "tunnels",

@@ -62,6 +62,7 @@ TEXTS: Mapping[Statement, str] = {
     Statement.MAP_ENTRY: "crypto map {name} {sequence}",
     Statement.MAP_ADDRESS: "crypto map {name} local-address {interface}",
     Statement.MAP_ON_INTERFACE: " {name:map}",
+    Statement.MAP_REDUNDANCY: " {name:map} redundancy {group}",
     Statement.PEER: " set peer {peer}",
     Statement.SELECTORS: " match address {name}",
     Statement.ACL: "ip access-list extended {name}",

@@ -153,6 +153,8 @@ class Family(Portable):
     incomplete: Origin | None = None
     """A line whose address cannot be determined: EUI-64 without a MAC address, a prefix that is not
     in the text."""
+    redundancy: str = ""
+    """The group whose virtual address the crypto map uses (Cisco IOS: crypto map redundancy)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from ipaddress import (
     IPv6Network,
     ip_interface,
 )
+from itertools import pairwise
 from typing import Any
 
 from bothends.model import Address, Attached, address, address_or_none
@@ -73,6 +74,11 @@ def _address(rest: Words) -> IPv4Interface | None:
 @lru_cache(maxsize=256)
 def _prefix(mask: str) -> int:
     return IPv4Network(f"0.0.0.0/{mask}").prefixlen
+
+
+def _redundancy(words: Words) -> str:
+    """`crypto map M redundancy GROUP`."""
+    return next((after for word, after in pairwise(words) if word == "redundancy"), "")
 
 
 def _virtual(rest: Words) -> Attached | None:
@@ -246,15 +252,17 @@ def _ipv4(fields: Fields, default: Origin) -> tuple[Family, list[Value[Attached]
     primary = [value for value in given if " secondary" not in value.origin.text][-1:]
     secondary = [value for value in given if " secondary" in value.origin.text]
     groups = {value.value[-1]: value for value in fields.all("access_groups")}
+    crypto_map = fields.get("crypto_map")
     family = Family(
         dynamic=Value(True, learned[-1].origin)
         if learned and not primary
         else fields.value("dynamic", False, default),
         unnumbered=fields.get("unnumbered"),
-        crypto_map=fields.get("crypto_map"),
+        crypto_map=crypto_map,
         access_in=_first_word(groups.get("in")),
         access_out=_first_word(groups.get("out")),
         no_address=None if given or learned else fields.removed.get("addresses"),
+        redundancy=_redundancy(crypto_map.origin.text.split()) if crypto_map else "",
     )
     return family, primary + secondary
 
