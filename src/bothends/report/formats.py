@@ -47,6 +47,8 @@ class SheetForm(StrEnum):
     HTML = "html"
     SWANCTL = "swanctl"
     """The configuration of a strongSwan that does what the sheet says."""
+    ASA = "asa"
+    """The lines for an ASA that does what the sheet says."""
 
 
 class Least(StrEnum):

@@ -1,11 +1,12 @@
 """A sheet as a page: Markdown, or HTML that needs nothing else, through the project's templates."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
-from bothends.model import Tunnel
+from bothends.model import End, Tunnel
+from bothends.platforms.asa.write import asa_configuration
 from bothends.platforms.strongswan.write import swanctl_conf
 from bothends.platforms.templates import render_whole
 from bothends.report.formats import SheetForm
@@ -17,6 +18,11 @@ TEMPLATES: Mapping[SheetForm, str] = {
     SheetForm.HTML: f"{FOLDER}/sheet.html.j2",
 }
 """The template of each format; one of the same name in a project comes first."""
+_OF_GATEWAYS: Mapping[SheetForm, Callable[[Tunnel, End, Any], str]] = {
+    SheetForm.SWANCTL: swanctl_conf,
+    SheetForm.ASA: asa_configuration,
+}
+"""What writes the configuration of a gateway that does what the sheet says."""
 
 
 def render_sheet(sheet: Sheet, tunnel: Tunnel, form: SheetForm, environment: Any) -> str:
@@ -31,8 +37,8 @@ def render_sheet(sheet: Sheet, tunnel: Tunnel, form: SheetForm, environment: Any
     Raises:
         InputError: a template of the project is wrong; names file and line.
     """
-    if form is SheetForm.SWANCTL:
-        return swanctl_conf(tunnel, tunnel.end(sheet.partner), environment)
+    if form in _OF_GATEWAYS:
+        return _OF_GATEWAYS[form](tunnel, tunnel.end(sheet.partner), environment)
     return render_whole(environment, TEMPLATES[form], sheet=sheet, cell=_CELLS[form])
 
 
