@@ -7,8 +7,8 @@ from tests.debug.hubs import hub
 
 from bothends.diagnose import Source, diagnose
 from bothends.diagnose.by_peer import by_peer
-from bothends.diagnose.text import summary
 from bothends.platforms.debug import read_debug
+from bothends.report.diagnosis_text import summary
 
 
 def outcomes(text: str) -> dict[str, Counter[str]]:

@@ -46,15 +46,20 @@ def broken(make_rig: Callable[[], Any], tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.parametrize("columns", [80, 100])
 def test_console(
-    broken: Path, monkeypatch: pytest.MonkeyPatch, golden: Callable[[Path, str], None]
+    broken: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    golden: Callable[[Path, str], None],
+    columns: int,
 ) -> None:
     monkeypatch.chdir(broken)
+    monkeypatch.setenv("COLUMNS", str(columns))
     result = _run("hq.log", "branch.log", "hq.cfg", "branch.cfg")
     assert result.exit_code == 1
     assert "branch.cfg:" in result.stdout
     assert "hq.cfg:" in result.stdout
-    golden(GOLDEN / "pfs.txt", result.stdout)
+    golden(GOLDEN / f"pfs-{columns}.txt", result.stdout)
 
 
 def test_timeline(monkeypatch: pytest.MonkeyPatch, golden: Callable[[Path, str], None]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bothends.diagnose import Source, diagnose
-from bothends.diagnose.text import timeline
+from bothends.report.diagnosis_text import timeline
 
 HERE = Path(__file__).parent
 LOGS = HERE.parent / "debug" / "logs"

@@ -209,7 +209,7 @@ def test_saved_by_nobody_is_not_finished(site: Any) -> None:
     running = site.lab.running("branch1-r1")
     site.lab.routers["branch1-r1"].startup = site.before["branch1-r1"]
     planned = site.run("plan", "--lab", "--limit", "hq-branch1")
-    assert re.search(r"not finished: \d+ lines run there but are not in the startup", planned.out)
+    assert re.search(r"not finished: \d+ lines of what runs is not in the startup", planned.out)
     applied = site.run("apply", *ONE)
     assert applied.code == 0, applied.text
     assert "hq-branch1: saved" in applied.out

@@ -1,7 +1,7 @@
 """Facts: what both ends show about one tunnel, whatever the platform that shows it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
@@ -78,19 +78,34 @@ class EndFacts:
         result = [flow for flow in self.flows if flow.selector == selector]
         return max(result, key=lambda flow: len(flow.sas("inbound")), default=None)
 
-    def quote(self, shown: Shown, *words: object) -> str:
+    def quote(self, shown: Shown, *words: object, of: Selector | None = None) -> str:
         """The first line of an output that holds every one of `words`, as evidence.
 
         Where none does, the first lines that do together: what is of IPv6 stands in several.
+
+        `of`: the pair of networks whose SAs are meant, where the output has several.
         """
         wanted = [
             re.compile(rf"(?<![\w.]){re.escape(str(word))}(?![\w.])", re.IGNORECASE)
             for word in words
         ]
         lines = self.texts.get(self.commands.get(shown, ""), "").splitlines()
+        lines = lines[_begin(lines, of) :] if of else lines
         for count in (1, _LINES_OF_IPV6):
             for number in range(len(lines)):
                 text = " ".join(" ".join(lines[number : number + count]).split())
                 if all(pattern.search(text) for pattern in wanted):
                     return text
         return ""
+
+
+def _begin(lines: Sequence[str], selector: Selector) -> int:
+    """The line in which the SAs of a selector begin; behind the last one where none does."""
+    local, remote = (
+        f"({network.with_netmask if network.version == 4 else network}/".lower()
+        for network in (selector.local, selector.remote)
+    )
+    for number, line in enumerate(lines[:-1]):
+        if local in line.lower() and remote in lines[number + 1].lower():
+            return number
+    return len(lines)

@@ -4,7 +4,8 @@ import json
 import sys
 from typing import TextIO
 
-from bothends.diagnose import Diagnosis, text, to_document
+from bothends.diagnose import Diagnosis, to_document
+from bothends.report.diagnosis_text import packets, summary, timeline
 from bothends.report.formats import Form
 from bothends.report.plain import Painter
 
@@ -18,6 +19,6 @@ def show(
         stream.write(json.dumps(to_document(diagnosis), indent=2, ensure_ascii=True) + "\n")
         return
     paint = Painter(stream)
-    lines = [line for log in diagnosis.logs for line in text.timeline(log)] if full else []
-    for style, line in (*lines, *text.packets(diagnosis.packets), *text.summary(diagnosis)):
+    lines = [line for log in diagnosis.logs for line in timeline(log)] if full else []
+    for style, line in (*lines, *packets(diagnosis.packets), *summary(diagnosis)):
         stream.write(f"{paint(style, line) if line else ''}\n")

@@ -3,7 +3,6 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
-from shutil import get_terminal_size
 from typing import TextIO
 
 from bothends.compare import Finding, Fix, Place, Severity, TunnelJudgement, Verdict
@@ -11,12 +10,11 @@ from bothends.report.lint_items import Item, Report
 from bothends.report.lint_view import Group, LintView, groups
 from bothends.report.lint_words import counted, not_judged, suites, summary
 from bothends.report.plain import Painter, printable
+from bothends.report.plain import width as terminal_width
 
 _GOOD = {Verdict.UP}
 _FAIR = {Verdict.UP_WEAK, Verdict.NO_PEER, Verdict.UNVERIFIABLE}
 _STYLES = {"error": "failed", "warning": "unverifiable", "info": "dim"}
-WIDTH = 100
-"""Columns where neither a terminal nor COLUMNS says how many there are."""
 NAMED = 5
 """Tunnels that are named of those that have a finding in common."""
 _NARROW = 30
@@ -27,12 +25,8 @@ def write(
     report: Report, stream: TextIO, width: int | None = None, view: LintView | None = None
 ) -> None:
     """Print a report. Only lines of configurations may be wider than the terminal."""
-    page = _Page(report, view or LintView(), Painter(stream), width or _width())
+    page = _Page(report, view or LintView(), Painter(stream), width or terminal_width())
     stream.writelines(f"{line.rstrip()}\n" for line in page.lines())
-
-
-def _width() -> int:
-    return get_terminal_size((WIDTH, 0)).columns
 
 
 class _Page:

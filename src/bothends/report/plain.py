@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from shutil import get_terminal_size
 from typing import TextIO
 
 COLOURS: Mapping[str, str] = {
@@ -25,6 +26,16 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+
+
+WIDTH = 100
+"""Columns where neither a terminal nor COLUMNS says how many there are."""
+
+
+def width(most: int | None = None) -> int:
+    """Columns of the terminal, or those of COLUMNS; `most` is a limit."""
+    columns = get_terminal_size((WIDTH, 0)).columns
+    return min(columns, most) if most else columns
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,17 +1,14 @@
 """A verification for people: a line for a tunnel that is well, all of what is not."""
 
 from collections.abc import Iterator
-from textwrap import wrap
 
-from bothends.report.cause import cause_lines
-from bothends.report.plain import counted
+from bothends.report.cause import MOST_COLUMNS, cause_lines, sentences
+from bothends.report.plain import counted, width
 from bothends.verification import CheckResult, Status, TunnelReport
 from bothends.verification.summary import summary
 
 Line = tuple[tuple[str, str], ...]
 """Pieces of one line, each with its style."""
-WIDTH = 100
-"""Columns within which messages are wrapped; evidence never is."""
 _MARK = 7
 """Columns of a status; only the longest takes more."""
 
@@ -50,7 +47,7 @@ def check_lines(report: TunnelReport, *, verbose: bool = False) -> Iterator[Line
 
 def _row(row: CheckResult, wide: int) -> Iterator[Line]:
     indent = 4 + _MARK + 1 + wide + 2
-    first, *more = wrap(row.message, max(WIDTH - indent, 40), break_on_hyphens=False) or [""]
+    first, *more = sentences(row.message, indent)
     mark = (str(row.status), f"    {row.status:<{_MARK}}")
     yield (mark, ("plain", f" {row.device:<{wide}}  {first}"))
     for line in more:
@@ -62,11 +59,12 @@ def _row(row: CheckResult, wide: int) -> Iterator[Line]:
 def _joined(parts: tuple[str, ...], before: int) -> list[str]:
     """Parts behind each other, broken between two of them where the line gets too long."""
     lines: list[str] = []
-    room = WIDTH - before
+    columns = width(MOST_COLUMNS)
+    room = columns - before
     for part in parts:
         if lines and len(lines[-1]) + 2 + len(part) <= room:
             lines[-1] += f"; {part}"
         else:
-            room = WIDTH - 4 if lines else room
+            room = columns - 4 if lines else room
             lines.append(part)
     return [f"{line};" for line in lines[:-1]] + lines[-1:]

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, Protocol, TextIO
 
 from bothends.platforms.plan import Stage
-from bothends.report.cause import cause_document
+from bothends.report.cause import cause_document, sentences
 from bothends.report.plain import Painter, counted
 from bothends.report.verification import Line, check_lines, report_lines
 from bothends.secrets import Redactor
@@ -134,16 +134,23 @@ class Results:
                 if len(stages) > 1 and not any(step.stops_traffic for step in steps):
                     self._line(f"  {self._paint('dim', '# no traffic stops')}")
             for note in remarks[plan.device]:
-                self._line(f"  note: {self._paint('dim', note)}")
+                self._remark("note: ", note)
 
     def _step(self, step: StepLike) -> None:
         """The lines of a step, behind why they are entered where that is not plain to see."""
         if not step.reason.endswith("does not exist yet"):
-            self._line(f"  {self._paint('dim', '# ' + step.reason)}")
+            self._remark("# ", step.reason)
         for line in step.masked:
             self._line(f"  {self._paint('add', '+ ' + line)}")
         if step.stops_traffic:
-            self._line(f"  {self._paint('dim', '# stops traffic: ' + step.stops_traffic)}")
+            self._remark("# stops traffic: ", step.stops_traffic)
+
+    def _remark(self, mark: str, text: str) -> None:
+        """A sentence about lines to enter, which are never wrapped themselves."""
+        first, *more = sentences(mark + text, 6)
+        margin = "#   " if mark.startswith("#") else "    "
+        for line in (first, *(f"{margin}{each}" for each in more)):
+            self._line(f"  {self._paint('dim', line)}")
 
     def file_difference(self, text: str) -> None:
         """What changes in a file of the project, as a unified difference."""

@@ -144,7 +144,11 @@ def next_negotiation(
         text = "both running configurations agree, whichever end initiates"
         return CheckResult("next-negotiation", title, device, Status.OK, text)
     finding = _reason(tunnel)
-    why = f"{finding.title}: {finding.message}" if finding else "the configurations do not agree"
+    why = (
+        f"{finding.title}: {finding.message}"
+        if finding
+        else "the two running configurations do not match"
+    )
     if tunnel.verdict is Verdict.UNVERIFIABLE:
         return not_compared("next-negotiation", device, why)
     device = finding.a.device if finding and not partner else device
@@ -174,7 +178,7 @@ def _reason(tunnel: TunnelJudgement) -> Finding | None:
 def _when(expected: Expected, finding: Finding | None, facts: Mapping[str, EndFacts]) -> str:
     """When it shows: at the end of the SAs that stand."""
     if finding and finding.consequence is Consequence.NO_TRAFFIC:
-        return "packets of that selector do not pass"
+        return "packets of that selector will not pass"
     left = [
         int(sa["remaining_sec"])
         for end in expected.managed_ends
@@ -183,7 +187,9 @@ def _when(expected: Expected, finding: Finding | None, facts: Mapping[str, EndFa
         if sa.get("remaining_sec") is not None
     ]
     if finding and finding.consequence in _OF_PHASE1:
-        return "fails when the IKE SA is negotiated again, or one end loses it"
+        return "the tunnel fails when its IKE SA is negotiated again, or one end loses it"
     if not left:
-        return "fails when the SAs are negotiated again"
-    return f"fails when the IPsec SAs are negotiated again, in {min(left)} s at the latest"
+        return "the tunnel fails when its SAs are negotiated again"
+    return (
+        f"the tunnel fails when its IPsec SAs are negotiated again, in {min(left)} s at the latest"
+    )

@@ -23,9 +23,7 @@ class SaPerSelector(Check):
         peer = view.there.address
         for selector in view.here.selectors:
             flow = view.facts.flow(selector)
-            line = view.facts.quote(
-                Shown.IPSEC_SA, "local", "ident", selector.local.network_address
-            )
+            line = view.facts.quote(Shown.IPSEC_SA, "local", "ident", of=selector)
             if flow is None:
                 yield self.failed(
                     view, f"{selector}: no such crypto ACL entry is in force towards {peer}"
@@ -55,7 +53,9 @@ class Phase2AsIntended(Check):
         for flow in flows_of(view):
             for sa in flow.sas("inbound"):
                 wrong = list(self._differences(view, flow, str(sa["transform"]), sa["settings"]))
-                line = view.facts.quote(Shown.IPSEC_SA, "transform:", sa["transform"])
+                line = view.facts.quote(
+                    Shown.IPSEC_SA, "transform:", sa["transform"], of=flow.selector
+                )
                 if wrong:
                     yield self.failed(view, f"{flow.selector}: {'; '.join(wrong)}", line)
                 else:
@@ -150,7 +150,7 @@ class LifetimesAsIntended(Check):
                 for key, limit, unit in limits
                 if limit is not None and sa.get(key) is not None and int(sa[key]) > limit
             ]
-            line = view.facts.quote(Shown.IPSEC_SA, "remaining", "lifetime")
+            line = view.facts.quote(Shown.IPSEC_SA, "remaining", "lifetime", of=flow.selector)
             if wrong:
                 yield self.failed(view, f"{flow.selector}: {'; '.join(wrong)}", line)
             elif sa.get("remaining_sec") is not None:

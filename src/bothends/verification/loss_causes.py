@@ -40,7 +40,7 @@ def stale(views: Views, asked: Investigation) -> Iterator[Cause]:
                 known(view.here),
                 known(view.there),
                 lost,
-                (_quoted(view, here, "spi", shown_spi(min(lost))),),
+                (_quoted(view, here, selector, "spi", shown_spi(min(lost))),),
                 renewed=True,
             )
             break
@@ -54,7 +54,7 @@ def unencrypted(views: Views, _asked: Investigation) -> Iterator[Cause]:
             if grown(view, view.here.device, selector, "encaps"):
                 continue
             remote = str(selector.remote.network_address)
-            yield nothing_encrypted(known(view.here), remote, (_counter(view, "encaps"),))
+            yield nothing_encrypted(known(view.here), remote, (_counter(view, selector, "encaps"),))
 
 
 def undelivered(views: Views, _asked: Investigation) -> Iterator[Cause]:
@@ -67,7 +67,9 @@ def undelivered(views: Views, _asked: Investigation) -> Iterator[Cause]:
                 continue
             flow = view.facts.flow(selector)
             kind = "UDP 4500" if flow and in_udp(flow) else "ESP"
-            yield esp_lost(kind, known(here), known(there), left, came, _both_counters(view))
+            yield esp_lost(
+                kind, known(here), known(there), left, came, _both_counters(view, selector)
+            )
 
 
 def unanswered(views: Views, _asked: Investigation) -> Iterator[Cause]:
@@ -88,7 +90,7 @@ def unanswered(views: Views, _asked: Investigation) -> Iterator[Cause]:
                         f"{probe.destination} does not answer: check that the host exists, and "
                         f"that its route to {probe.source} leads back"
                     ),
-                    evidence=(_counter(view.mirrored(), "decaps"),),
+                    evidence=(_counter(view.mirrored(), probe.selector.mirrored(), "decaps"),),
                 )
 
 
@@ -98,8 +100,9 @@ def big_lost(views: Views, asked: Investigation) -> Iterator[Cause]:
     if not failed:
         return
     size = max(result.probe.size for result in failed)
-    lossy = [view for view in views if any(_short(view, each) for each in _probed(view))]
-    ways = [path(view.here.device, view.there.device) for view in lossy]
+    short = ((view, each) for view in views for each in _probed(view) if _short(view, each))
+    lossy = list({id(view): (view, selector) for view, selector in short}.values())
+    ways = [path(view.here.device, view.there.device) for view, _ in lossy]
     here, there = (end.device for end in views[0].expected.ends)
     yield too_big_cause(
         size,
@@ -109,7 +112,7 @@ def big_lost(views: Views, asked: Investigation) -> Iterator[Cause]:
                 Evidence(result.probe.device, 0, f"{result.probe.command}: {_last(result.text)}")
                 for result in failed
             ),
-            *(each for view in lossy for each in _both_counters(view)),
+            *(each for view, selector in lossy for each in _both_counters(view, selector)),
         ),
         (_inside(view, asked) for view in views),
         asked.passing,
@@ -149,15 +152,18 @@ def _last(text: str) -> str:
     return text.strip().rpartition("\n")[2]
 
 
-def _both_counters(view: View) -> tuple[Evidence, Evidence]:
+def _both_counters(view: View, selector: Selector) -> tuple[Evidence, Evidence]:
     """What left this end, and what came to the other."""
-    return _counter(view, "encaps"), _counter(view.mirrored(), "decaps")
+    mirrored = _counter(view.mirrored(), selector.mirrored(), "decaps")
+    return _counter(view, selector, "encaps"), mirrored
 
 
-def _counter(view: View, name: str) -> Evidence:
-    return _quoted(view, view.facts, f"pkts {name}")
+def _counter(view: View, selector: Selector, name: str) -> Evidence:
+    return _quoted(view, view.facts, selector, f"pkts {name}")
 
 
-def _quoted(view: View, facts: EndFacts, *words: str) -> Evidence:
+def _quoted(view: View, facts: EndFacts, selector: Selector, *words: str) -> Evidence:
     command = facts.commands[Shown.IPSEC_SA].format(peer=view.there.address)
-    return Evidence(view.here.device, 0, f"{command}: {facts.quote(Shown.IPSEC_SA, *words)}")
+    return Evidence(
+        view.here.device, 0, f"{command}: {facts.quote(Shown.IPSEC_SA, *words, of=selector)}"
+    )

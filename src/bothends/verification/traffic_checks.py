@@ -48,7 +48,7 @@ class TrafficMoves(Check):
         left, came = (grown(view, here, selector, name) for name in ("encaps", "decaps"))
         pinged = f"ping {result.answered}/{result.sent}"
         text = f"{selector}: encaps on {here} +{left}, decaps on {here} +{came}, {pinged}"
-        line = view.facts.quote(Shown.IPSEC_SA, "pkts encaps")
+        line = view.facts.quote(Shown.IPSEC_SA, "pkts encaps", of=selector)
         if result.sent == 0:
             return self.failed(view, f"{selector}: the probe was not sent", result.text[-80:])
         if left == 0:
@@ -77,7 +77,7 @@ class TrafficMoves(Check):
         came = grown(view, there, selector.mirrored(), "decaps")
         pinged = f"ping {result.answered}/{result.sent}"
         text = f"{selector}: encaps on {here} +{left}, decaps on {there} +{came}, {pinged}"
-        line = view.facts.quote(Shown.IPSEC_SA, "pkts encaps")
+        line = view.facts.quote(Shown.IPSEC_SA, "pkts encaps", of=selector)
         if result.sent == 0:
             return self.failed(view, f"{selector}: the probe was not sent", result.text[-80:])
         if left == 0:
@@ -173,13 +173,20 @@ class NoErrors(Check):
 
     def run(self, view: View) -> Iterator[CheckResult]:
         """One result for the whole end."""
-        before = sum(flow.errors() for flow in view.before[view.here.device].flows)
-        after = sum(flow.errors() for flow in view.facts.flows)
-        line = view.facts.quote(Shown.IPSEC_SA, "errors")
-        if after > before:
-            yield self.failed(view, f"{after - before} errors while the probes ran", line)
+        before = view.before[view.here.device]
+        grown = {
+            flow.selector: flow.errors() - (earlier.errors() if earlier else 0)
+            for flow in view.facts.flows
+            for earlier in [before.flow(flow.selector)]
+        }
+        if (errors := sum(grown.values())) > 0:
+            worst = max(grown, key=lambda selector: grown[selector])
+            line = view.facts.quote(Shown.IPSEC_SA, "errors", of=worst)
+            yield self.failed(view, f"{errors} errors while the probes ran", line)
         else:
-            yield self.ok(view, "none while the probes ran", line)
+            yield self.ok(
+                view, "none while the probes ran", view.facts.quote(Shown.IPSEC_SA, "errors")
+            )
 
 
 class NoHarm(Check):

@@ -16,6 +16,7 @@ from bothends.errors import BothendsError, InputError
 from bothends.model import Tunnel
 from bothends.platforms.plan import Choices, DevicePlan
 from bothends.platforms.sections import remains
+from bothends.report.plain import counted
 
 
 def planned(job: Job) -> Answers[DevicePlan]:
@@ -122,8 +123,8 @@ def remarks(job: Job, plans: Mapping[str, DevicePlan], running: Mapping[str, str
     unsaved = unsaved_ends(job, job.tunnels, plans, startup.values)
     for device, count in unsaved.items():
         notes[device].append(
-            f"not finished: {count} lines run there but are not in the startup configuration; "
-            "apply verifies and saves them"
+            f"not finished: {counted(count, 'line')} of what runs is not in the startup "
+            "configuration; apply verifies and saves it"
         )
     for device, error in startup.errors.items():
         notes[device].append(f"the startup configuration is not known: {error.message}")
@@ -131,8 +132,8 @@ def remarks(job: Job, plans: Mapping[str, DevicePlan], running: Mapping[str, str
         others = len(remains(text, running[device]))
         if others and device not in unsaved and plans[device].changed:
             notes[device].append(
-                f"{others} lines differ between what runs and the startup configuration; "
-                "saving this change saves them too"
+                f"what runs differs from the startup configuration in {counted(others, 'line')}; "
+                "saving this change saves that too"
             )
     for device, names in unwanted_tunnels(job, running).items():
         notes[device].append(

@@ -9,7 +9,7 @@ _GROUP = "tunnel-group {peer} ipsec-attributes"
 _IKEV1_KEY = Advice(
     LOCAL,
     ("tunnel-group {peer} type ipsec-l2l", _GROUP, " ikev1 pre-shared-key <KEY>"),
-    "main mode finds the tunnel group by the address that calls, and the key in it",
+    "main mode finds the tunnel group, and the key in it, by the address of the peer",
 )
 _IKEV2_KEYS = Advice(
     LOCAL,
@@ -62,6 +62,22 @@ _REACH = Advice(
 )
 
 
+_CERTIFICATES = Advice(
+    LOCAL,
+    ("show crypto ca certificates", "show clock", "crypto ca authenticate <TRUSTPOINT>"),
+    "this ASA must trust the issuer of the peer's certificate, and have the right time",
+)
+_WHOLE_LOG = Advice(
+    LOCAL,
+    (
+        "debug crypto condition peer {peer}",
+        "debug crypto ikev1 127",
+        "debug crypto ikev2 protocol 127",
+    ),
+    "log a whole attempt, until the SA is up or deleted",
+)
+
+
 def _both(*advised: Advice) -> tuple[Advice, ...]:
     """The same for an ASA on which the log was written, and for one at the other end."""
     return (*advised, *(_at_peer(each) for each in advised))
@@ -92,5 +108,31 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
     Outcome.PEER_NO_RESPONSE: (*_both(_REACH), _PEERS_LOG),
     Outcome.DPD_PEER_DEAD: _both(_REACH),
     Outcome.DELETED_BY_PEER: (_PEERS_LOG,),
+    Outcome.AUTH_FAILED_CERTIFICATE: _both(_CERTIFICATES),
+    Outcome.IKEV2_AUTH_FAILED_CERTIFICATE: _both(_CERTIFICATES),
+    Outcome.AGGRESSIVE_MODE_REFUSED: (
+        Advice(PEER, (), "use main mode: aggressive mode exposes a hash of the key to guessing"),
+    ),
+    Outcome.PEER_SENDS_UNENCRYPTED: (_PEERS_LOG,),
+    Outcome.INVALID_SPI: (
+        Advice(PEER, ("clear crypto ipsec sa peer {local}",), "deletes the stale SAs"),
+        Advice(
+            LOCAL,
+            (_GROUP, " isakmp keepalive threshold 10 retry 3"),
+            "dead peer detection at both ends lets them detect a stale SA themselves",
+        ),
+    ),
+    Outcome.REPLAY: (
+        Advice(
+            LOCAL,
+            ("crypto ipsec security-association replay window-size 1024",),
+            "reordering (QoS after encryption, several paths) needs a larger window; it does not "
+            "help against duplicates on the path",
+        ),
+    ),
+    Outcome.SA_UP_TRAFFIC_OUTSIDE_PROXY: (_at_peer(_LIST),),
+    Outcome.WEAK_ALGORITHMS_REFUSED: (_IKEV1_POLICIES, _IKEV2_POLICIES),
+    Outcome.INCOMPLETE_LOG: _both(_WHOLE_LOG),
+    Outcome.UNDETERMINED: _both(_WHOLE_LOG),
 }
-"""By outcome; what the others tell needs nothing of an ASA."""
+"""By outcome; of a success there is nothing to do."""

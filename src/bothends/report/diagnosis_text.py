@@ -2,16 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from textwrap import wrap
 
-from bothends.causes import Step
 from bothends.diagnose.by_peer import peer_lines
 from bothends.diagnose.model import Diagnosis, Explanation, LogRead, PacketLine
+from bothends.report.cause import grounds, headline, sentences
+from bothends.report.plain import counted
 from bothends.secrets import mask_line
 
-_WIDTH = 97
-"""Columns of sentences; evidence and lines to enter are never wrapped."""
-_LONGEST = 160
 _MANY = 8
 """Explanations; where there are more, counts come first, and details of the first of each kind."""
 _FEW_PEERS = 4
@@ -36,17 +33,17 @@ def summary(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
         yield "dim", f"{left} more of these kinds; `--format json` has all of them."
     unread = sum(log.unread for log in diagnosis.logs)
     if unread:
-        yield "dim", f"{_number(unread, 'IKE message')} of the logs not recognised, and not used."
+        yield "dim", f"{counted(unread, 'IKE message')} in the logs not recognised, and not used."
 
 
 def _counts(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
     """How often each outcome came, and with which peers."""
-    counted: dict[str, Counter[str]] = {}
+    outcomes: dict[str, Counter[str]] = {}
     for case in diagnosis.cases:
-        peers = counted.setdefault(case.negotiation.outcome.value, Counter())
+        peers = outcomes.setdefault(case.negotiation.outcome.value, Counter())
         peers[case.negotiation.peer or "unknown peer"] += 1
-    yield "bold", f"{_number(len(diagnosis.cases), 'negotiation')}, by outcome and peer:"
-    for outcome, peers in sorted(counted.items(), key=lambda item: -item[1].total()):
+    yield "bold", f"{counted(len(diagnosis.cases), 'negotiation')}, by outcome and peer:"
+    for outcome, peers in sorted(outcomes.items(), key=lambda item: -item[1].total()):
         named = ", ".join(f"{peer} ({count})" for peer, count in peers.most_common(_FEW_PEERS))
         more = len(peers) - _FEW_PEERS
         rest = f" and {more} more peers" if more > 0 else ""
@@ -57,39 +54,15 @@ def _counts(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
     yield "plain", ""
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
 def _explanation(rank: int, one: Explanation) -> Iterator[tuple[str, str]]:
     good = one.outcome == "success"
     where = f" [{one.tunnel}]" if one.tunnel else ""
-    yield "ok" if good else "failed", f"{rank}. {_title(one)} ({one.certainty}){where}"
-    for line in wrap(mask_line(one.what), _WIDTH, break_on_hyphens=False):
+    title = "success" if good else headline(one.certainty, one.cause or one.outcome, one.end)
+    yield "ok" if good else "failed", f"{rank}. {title}{where}"
+    for line in sentences(mask_line(one.what), 3):
         yield "plain", f"   {line}"
-    if one.end and not good:
-        yield "bold", f"   Correct on: {one.end}"
-    if one.why:
-        yield "dim", "   Because of:"
-    for reason in one.why[:8]:
-        at = f"{reason.source}:{reason.line}" if reason.line else reason.source
-        says = f"  ({reason.says})" if reason.says else ""
-        yield "dim", f"     {at}: {_cut(mask_line(reason.text))}{says}"
-    if len(one.why) > 8:
-        yield "dim", f"     and {len(one.why) - 8} more lines"
-    for step in one.do:
-        yield from _step(step)
+    yield from grounds(one.why, one.do, "   ")
     yield "plain", ""
-
-
-def _title(one: Explanation) -> str:
-    return f"{one.cause}: {one.outcome}" if one.cause and one.cause != one.outcome else one.outcome
-
-
-def _step(step: Step) -> Iterator[tuple[str, str]]:
-    yield "plain", f"   On {step.device}: {step.why}" if step.why else f"   On {step.device}:"
-    for line in step.lines:
-        yield "bold", f"     {line}"
 
 
 def timeline(log: LogRead) -> Iterator[tuple[str, str]]:
@@ -111,8 +84,3 @@ def packets(rows: tuple[PacketLine, ...]) -> Iterator[tuple[str, str]]:
         style = "plain" if row.sent and row.received else "failed"
         yield style, f"  {row.sender:<16} {row.stage:<24} {sent:>6}  {received:>6}  {row.meaning}"
     yield "plain", ""
-
-
-def _cut(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
