@@ -44,6 +44,12 @@ BETTER: tuple[tuple[str, str], ...] = (
 )
 """A phrase that network engineers would not say, as an expression, and what they say."""
 
+PAGES = sorted(
+    {*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"}
+    - {ROOT / "docs" / "glossary.md"}
+)
+"""What is read in the documentation; the glossary names what is not to be said."""
+
 
 def texts(path: Path) -> Iterator[tuple[int, str]]:
     """The string literals of a module with their lines, without docstrings and expressions."""
@@ -82,8 +88,9 @@ def read() -> Iterator[tuple[str, str]]:
         for line, text in texts(path):
             if "(?" not in text and r"\b" not in text:
                 yield f"{path.relative_to(ROOT)}:{line}", text
-    states = SOURCE / "platforms" / "ios" / "states.toml"
-    yield str(states.relative_to(ROOT)), states.read_text(encoding="utf-8")
+    for path in (*SOURCE.rglob("states.toml"), *PAGES):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            yield f"{path.relative_to(ROOT)}:{number}", line
 
 
 TEXTS = tuple(read())
