@@ -59,6 +59,7 @@ def _template_problems(project: Path, inventory: "Inventory | None") -> "list[Pr
     from bothends.inventory import Problem, ProblemSeverity, SourcePlace
     from bothends.platforms import Reach, those, written
     from bothends.platforms.templates import make_environment
+    from bothends.platforms.templates.older_copies import older_copies
     from bothends.platforms.templates.order import template_faults
     from bothends.platforms.templates.trial_rendering import render_faults
 
@@ -71,9 +72,16 @@ def _template_problems(project: Path, inventory: "Inventory | None") -> "list[Pr
     if not faults and inventory:
         platform_of = inventory.platform
         faults += render_faults(environment, inventory.tunnels, lambda d: written(platform_of(d)))
-    return [
-        Problem(
-            ProblemSeverity.ERROR, SourcePlace(fault.file, fault.line), fault.message, fault.hint
+    older = [
+        fault
+        for name in those(Reach.WRITE)
+        for fault in older_copies(
+            project, written(name).templates, inventory.tunnels if inventory else ()
         )
-        for fault in faults
+    ]
+    told = ((ProblemSeverity.ERROR, faults), (ProblemSeverity.WARNING, older))
+    return [
+        Problem(severity, SourcePlace(fault.file, fault.line), fault.message, fault.hint)
+        for severity, some in told
+        for fault in some
     ]

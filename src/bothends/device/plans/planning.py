@@ -16,6 +16,7 @@ from bothends.errors import BothendsError, InputError
 from bothends.model import Tunnel
 from bothends.platforms.plan import Choices, DevicePlan
 from bothends.platforms.sections import remains
+from bothends.platforms.templates.older_copies import older_copies
 from bothends.report.plain import counted
 
 
@@ -119,6 +120,10 @@ def remarks(job: Job, plans: Mapping[str, DevicePlan], running: Mapping[str, str
         InputError: a router would be changed that cannot take itself back.
     """
     notes: dict[str, list[str]] = {device: [] for device in plans}
+    for device in plans:
+        mine = [tunnel for tunnel in job.tunnels if tunnel.touches(device)]
+        for fault in older_copies(job.project, job.platform(device).templates, mine):
+            notes[device].append(f"{fault.file}: {fault.message}: {fault.hint}")
     startup = job.run(startup_config, tuple(plans))
     unsaved = unsaved_ends(job, job.tunnels, plans, startup.values)
     for device, count in unsaved.items():
