@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
-from bothends.ike.selectors import ANY, Addresses, TrafficSelector
+from bothends.ike.selectors import ANY, ANY_PORT, Addresses, Ports, TrafficSelector
 from bothends.model import address_or_none
-from bothends.platforms.asa.config.objects import Objects
+from bothends.platforms.asa.config.objects import Objects, port, protocol
 from bothends.platforms.asa.config.top_level import TopLevel
 from bothends.platforms.ios.config.line import Line
 from bothends.platforms.router import Acl, AclEntry, Interface, NatRule, Origin
@@ -26,7 +26,8 @@ _TWICE = re.compile(
     r"(?: (?:no-proxy-arp|route-lookup|unidirectional|dns|net-to-net|inactive|description .*))*"
 )
 _OF_OBJECT = re.compile(
-    r"(?P<how>static|dynamic) (?P<mapped>\S+)(?P<service> service \S+ \S+ \S+)?.*"
+    r"(?P<how>static|dynamic) (?P<mapped>\S+)"
+    r"(?: service (?P<protocol>tcp|udp) (?P<port>\S+) (?P<shown>\S+))?(?P<service> service .*)?.*"
 )
 _FIRST = 1 << 16
 """Puts a rule with a position, which only corrections have, before those that are there."""
@@ -43,7 +44,10 @@ class _Rule:
     translates: bool
     flows: tuple[TrafficSelector, ...]
     origin: Origin
-    static: tuple[IPv4Network, IPv4Address] | None = None
+    static: tuple[IPv4Network, IPv4Address | None] | None = None
+    """Real and shown address; the second is that of the interface where it is None."""
+    ports: tuple[str, int, int] | None = None
+    """Of a static rule for one port: its protocol, and the real and the shown port."""
     to_interface: bool = False
 
 
@@ -79,17 +83,29 @@ def read_nat(top: TopLevel, objects: Objects, ports: Mapping[str, Interface]) ->
         )
         lists[name] = Acl(name, False, entries, mine[0].origin, tuple(unread))
         if any(rule.translates for rule in mine):
-            source = next((r for r in mine if r.translates and not r.static), None)
-            shown = ports[mapped].name if source and source.to_interface else None
-            origin = source.origin if source else mine[0].origin
+            pat = next((r for r in mine if r.to_interface and not r.static), None)
+            origin = (pat or mine[0]).origin
+            shown = ports[mapped].name if pat else None
             found.append(NatRule(name, None, None, None, None, None, shown, "", origin))
-        found += [
-            NatRule(None, None, *rule.static, None, None, None, "", rule.origin)
-            for rule in mine
-            if rule.static
-        ]
+        found += [_static(rule, ports[mapped]) for rule in mine if rule.static]
     top.not_read.extend(unread)
     return Translations(tuple(found), lists)
+
+
+def _static(rule: _Rule, shown: Interface) -> NatRule:
+    inside, outside = rule.static or (None, None)
+    kind, *numbers = rule.ports or (None,)
+    return NatRule(
+        acl=None,
+        route_map=None,
+        inside=inside,
+        outside=outside,
+        protocol=kind,
+        ports=(numbers[0], numbers[1]) if numbers else None,
+        interface=shown.name if rule.to_interface else None,
+        vrf="",
+        origin=rule.origin,
+    )
 
 
 def _of_objects(top: TopLevel) -> Iterator[Line]:
@@ -139,28 +155,35 @@ def _twice(number: int, line: Line, origin: Origin, objects: Objects) -> _Rule:
 def _of_object(header: Line, line: Line, origin: Origin, objects: Objects) -> _Rule:
     mapped, rule = _matched(_OF_OBJECT, line)
     sources = objects.network(header.text.split()[2])
-    to = address_or_none(rule["mapped"])
-    static = rule["how"] == "static"
+    to = address_or_none(objects.named(rule["mapped"]))
+    number, ports, numbers = 0, ANY_PORT, None
+    if rule["protocol"]:
+        number, only = protocol(rule["protocol"]), port(rule["port"])
+        ports, numbers = Ports(only, only), (rule["protocol"], only, port(rule["shown"]))
     network = sources[0].network() if len(sources) == 1 else None
-    one = (
-        (network, to)
-        if static and isinstance(network, IPv4Network) and isinstance(to, IPv4Address)
-        else None
-    )
+    to_interface = rule["mapped"] == "interface"
     return _Rule(
-        rank=(1, not static, min(each.free.bit_length() for each in sources)),
+        rank=(1, rule["how"] != "static", min(each.free.bit_length() for each in sources)),
         mapped=mapped,
         translates=True,
-        flows=_flows(sources, [ANY]),
+        flows=_flows(sources, [ANY], number, ports),
         origin=origin,
-        static=one,
-        to_interface=rule["mapped"] == "interface",
+        static=(network, to if isinstance(to, IPv4Address) else None)
+        if rule["how"] == "static" and isinstance(network, IPv4Network) and (to or to_interface)
+        else None,
+        ports=numbers,
+        to_interface=to_interface,
     )
 
 
-def _flows(sources: list[Addresses], targets: list[Addresses]) -> tuple[TrafficSelector, ...]:
+def _flows(
+    sources: list[Addresses],
+    targets: list[Addresses],
+    number: int = 0,
+    ports: Ports = ANY_PORT,
+) -> tuple[TrafficSelector, ...]:
     return tuple(
-        TrafficSelector(0, source, target)
+        TrafficSelector(number, source, target, ports)
         for source in sources
         for target in targets
         if source.version == target.version

@@ -29,31 +29,31 @@ def _words(text: str) -> frozenset[str]:
 
 SKIPPED: Mapping[str, frozenset[str]] = {
     "who may manage it": _words(
-        "enable passwd password username aaa aaa-server ssh telnet http console banner ssl "
-        "asdm management-access privilege user-identity quota auth-prompt ldap cts user- "
-        "statistics prompt pager terminal ldap-server hpm service-object-group-search key "
-        "config-register master-passphrase password-policy rest-api"
+        "terminal enable passwd password username aaa aaa-server ssh telnet http console "
+        "banner ssl asdm management-access privilege user-identity quota auth-prompt ldap cts "
+        "user-statistics prompt pager ldap-server hpm service-object-group-search "
+        "key config-register master-passphrase password-policy rest-api"
     ),
     "what it tells others": _words(
         "logging snmp-server snmp-map flow-export flow-exporter smtp-server call-home license "
         "ntp clock dns dns-group domain dhcpd dhcprelay dhcp-client coredump crashinfo"
     ),
     "inspection of traffic": _words(
-        "class-map policy-map service-policy threat-detection regex tcp-map fragment fixup "
-        "scansafe dynamic-filter webtype ip icmp url-server url-block url-cache filter zone "
-        "time-range sla track uc-ime phone-proxy tls-proxy ctl-provider ctl-file media- "
-        "termination object-group-search xlate"
+        "same-security-traffic class-map policy-map service-policy threat-detection regex "
+        "tcp-map fragment fixup scansafe dynamic-filter webtype ip icmp url-server url-block "
+        "url-cache filter zone time-range sla track uc-ime phone-proxy tls-proxy ctl-provider "
+        "ctl-file media-termination object-group-search xlate"
     ),
     "access lists of interfaces": _words("access-group"),
     "routing protocols": _words(
-        "router route-map prefix-list as-path community-list policy-list key-chain multicast- "
-        "routing mroute pim igmp policy-route ipv6"
+        "router route-map prefix-list as-path community-list policy-list key-chain "
+        "multicast-routing mroute pim igmp policy-route ipv6"
     ),
     "sizes, timers, hardware": _words(
-        "mtu timeout arp mac-address-table jumbo-frame boot ftp firewall failover monitor- "
-        "interface cluster mode context admin-context class names speed duplex checkheaps hw- "
-        "module memory nve redundant-interface port-channel vpdn mac-address app-agent "
-        "compression file snmp"
+        "mtu timeout arp mac-address-table jumbo-frame boot ftp firewall failover "
+        "monitor-interface cluster mode context admin-context class names speed duplex "
+        "checkheaps hw-module memory nve redundant-interface port-channel vpdn mac-address "
+        "app-agent asp compression file snmp"
     ),
     "remote access": _words(
         "webvpn dynamic-access-policy-record anyconnect vpn-addr-assign vpn-sessiondb "

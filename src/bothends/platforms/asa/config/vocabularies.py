@@ -117,6 +117,7 @@ GLOBALS = Vocabulary(
         for item in _LIFETIMES
     ),
     one("crypto ipsec security-association replay window-size", "replay_window", number),
+    one("crypto ipsec security-association replay disable", "replay_window", lambda _: 0),
     many("crypto ikev1 enable", "ikev1_on", lambda rest: rest[0]),
     many("crypto isakmp enable", "ikev1_on", lambda rest: rest[0]),
     many("isakmp enable", "ikev1_on", lambda rest: rest[0]),
