@@ -34,11 +34,11 @@ class View:
 
     @property
     def alone(self) -> bool:
-        """Whether the other end is a partner's, so that `far` is not there."""
+        """Whether the other end is a partner's, so that its facts are not there."""
         return not self.there.managed
 
     @property
-    def far(self) -> EndFacts:
+    def remote_facts(self) -> EndFacts:
         """What the other end shows now."""
         return self.after[self.there.device]
 

@@ -10,7 +10,7 @@ from bothends.verification.investigation import Investigation
 
 
 def from_findings(
-    asked: Investigation, severity: Severity, consequences: Collection[Consequence]
+    investigation: Investigation, severity: Severity, consequences: Collection[Consequence]
 ) -> Iterator[Cause]:
     """One cause per finding of this severity with one of these consequences.
 
@@ -20,9 +20,9 @@ def from_findings(
     def fits(finding: Finding) -> bool:
         return finding.severity is severity and finding.consequence in consequences
 
-    own = [finding for finding in asked.findings if fits(finding)]
-    for finding in own or filter(fits, asked.beside):
-        cause = of_finding(finding, asked.intent)
+    own = [finding for finding in investigation.findings if fits(finding)]
+    for finding in own or filter(fits, investigation.beside):
+        cause = of_finding(finding, investigation.intent)
         yield cause if own else replace(cause, certainty=Certainty.LIKELY)
 
 
@@ -30,15 +30,15 @@ _QUANTUM = "QR-"
 """How the rules about keys and key exchanges against quantum computers are named."""
 
 
-def against_quantum(asked: Investigation) -> Iterator[Cause]:
+def against_quantum(investigation: Investigation) -> Iterator[Cause]:
     """Why the ends do not use what they have against quantum computers."""
-    for finding in asked.findings:
+    for finding in investigation.findings:
         if finding.rule.startswith(_QUANTUM):
-            yield of_finding(finding, asked.intent)
+            yield of_finding(finding, investigation.intent)
 
 
-def undecided(asked: Investigation) -> Iterator[Cause]:
+def undecided(investigation: Investigation) -> Iterator[Cause]:
     """What the texts leave open, such as keys that are encrypted."""
-    for finding in asked.findings:
+    for finding in investigation.findings:
         if finding.consequence is Consequence.UNVERIFIABLE:
-            yield replace(of_finding(finding, asked.intent), certainty=Certainty.POSSIBLE)
+            yield replace(of_finding(finding, investigation.intent), certainty=Certainty.POSSIBLE)

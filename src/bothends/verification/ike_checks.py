@@ -33,9 +33,11 @@ class IkeSaUp(Check):
     def run(self, view: View) -> Iterator[CheckResult]:
         """Look for the row of `show crypto isakmp sa` with both addresses."""
         rows, dead = live(view)
-        wanted = ESTABLISHED[view.expected.ike]
+        established = ESTABLISHED[view.expected.ike]
         up = [
-            r for r in rows if r["state"] == wanted and "ACTIVE" in str(r.get("status", "ACTIVE"))
+            r
+            for r in rows
+            if r["state"] == established and "ACTIVE" in str(r.get("status", "ACTIVE"))
         ]
         peer = view.there.address
         shown = up or rows or dead
@@ -47,7 +49,7 @@ class IkeSaUp(Check):
             )
         waited = f" for {view.waited:.0f} s" if view.waited >= 1 else ""
         if up:
-            yield self.ok(view, f"{wanted} with {peer}", line)
+            yield self.ok(view, f"{established} with {peer}", line)
         elif rows:
             yield self.failed(view, f"stuck in {rows[0]['state']} with {peer}{waited}", line)
         elif dead:
@@ -109,8 +111,8 @@ class Phase1AsIntended(Check):
             if any(phase1_fits(found, suite) for suite in view.expected.phase1):
                 yield self.ok(view, shown, line)
             else:
-                meant = " or ".join(map(str, view.expected.phase1))
-                yield self.failed(view, f"expected {meant}, found {shown}", line)
+                intended = " or ".join(map(str, view.expected.phase1))
+                yield self.failed(view, f"expected {intended}, found {shown}", line)
 
 
 class PostQuantumKeyUsed(Check):
@@ -139,9 +141,9 @@ class PostQuantumKeyUsed(Check):
 
 
 class PeerIdentity(Check):
-    """Success: the peer proved to be the address that we point at, or what the inventory names it.
+    """Success: the peer authenticated as its configured address, or as the inventory names it.
 
-    Failure: it proved another identity: its private address behind a NAT, or another router.
+    Failure: it has another identity: its private address behind a NAT, or another router.
     """
 
     name = "identity"
@@ -151,15 +153,15 @@ class PeerIdentity(Check):
         """Compare `Phase1_id` of the session; a session without one says nothing."""
         peer = str(view.there.address)
         for row in view.facts.sessions:
-            proved = str(row.get("phase1_id") or "")
-            if str(row.get("peer")) != peer or not proved or proved.startswith("("):
+            identity = str(row.get("phase1_id") or "")
+            if str(row.get("peer")) != peer or not identity or identity.startswith("("):
                 continue
-            line = view.facts.quote(Shown.SESSION, proved)
-            if proved == (view.there.identity or peer):
-                yield self.ok(view, f"{peer} proved to be {proved}", line)
+            line = view.facts.quote(Shown.SESSION, identity)
+            if identity == (view.there.identity or peer):
+                yield self.ok(view, f"{peer} authenticated as {identity}", line)
             else:
-                meant = f", expected {view.there.identity}" if view.there.identity else ""
-                yield self.failed(view, f"{peer} proved to be {proved}{meant}", line)
+                intended = f", expected {view.there.identity}" if view.there.identity else ""
+                yield self.failed(view, f"{peer} authenticated as {identity}{intended}", line)
             return
 
 

@@ -67,20 +67,20 @@ class Phase2AsIntended(Check):
     ) -> Iterator[str]:
         expected = view.expected
         if expected.transforms and transform_of(transform) not in expected.transforms:
-            meant = " or ".join("/".join(filter(None, pair)) for pair in expected.transforms)
-            yield f"expected transform {meant}, found {transform}"
+            intended = " or ".join("/".join(filter(None, pair)) for pair in expected.transforms)
+            yield f"expected transform {intended}, found {transform}"
         if expected.mode and not any(s.lower().startswith(expected.mode) for s in settings):
             yield f"expected mode {expected.mode}, found {', '.join(settings)}"
         pfs = str(flow.record.get("pfs") or "")
         group = str(flow.record.get("dh_group") or "none")
         if not pfs:
             return
-        meant = f"group{int(expected.pfs_group)}" if expected.pfs_group else "none"
+        intended = f"group{int(expected.pfs_group)}" if expected.pfs_group else "none"
         shown = group if pfs == "Y" else "none"
         if shown == "none" and expected.ike is IkeVersion.V2:
             return  # the SA of IKE_AUTH takes its keys from the IKE SA (RFC 7296, 1.2)
-        if shown != meant and (expected.transforms or expected.pfs_group):
-            yield f"expected PFS {meant}, found {shown}"
+        if shown != intended and (expected.transforms or expected.pfs_group):
+            yield f"expected PFS {intended}, found {shown}"
 
 
 class SpisCross(Check):
@@ -98,7 +98,7 @@ class SpisCross(Check):
             if view.alone:
                 yield self._alone(view, flow)
                 continue
-            remote = view.far.flow(flow.selector.mirrored())
+            remote = view.remote_facts.flow(flow.selector.mirrored())
             if remote is None or not remote.sas("outbound"):
                 yield self.failed(
                     view,
@@ -173,7 +173,7 @@ class NatSeenEqually(Check):
                 seen = "ESP in UDP 4500" if in_udp(flow) else "ESP, no NAT seen"
                 yield self.one_end(view, f"{flow.selector}: {view.here.device} uses {seen}")
                 continue
-            remote = view.far.flow(flow.selector.mirrored())
+            remote = view.remote_facts.flow(flow.selector.mirrored())
             if remote is None or not remote.sas("inbound"):
                 continue
             here, there = in_udp(flow), in_udp(remote)

@@ -23,7 +23,7 @@ from bothends.verification.traffic_checks import lost_big
 Views = Sequence[View]
 
 
-def stale(views: Views, asked: Investigation) -> Iterator[Cause]:
+def stale(views: Views, investigation: Investigation) -> Iterator[Cause]:
     """An end kept sending on an SA that the other had lost, and what let it go on for long."""
     for view in views:
         if not view.first:
@@ -44,10 +44,10 @@ def stale(views: Views, asked: Investigation) -> Iterator[Cause]:
                 renewed=True,
             )
             break
-    yield from from_findings(asked, Severity.WARNING, {Consequence.BLACK_HOLE})
+    yield from from_findings(investigation, Severity.WARNING, {Consequence.BLACK_HOLE})
 
 
-def unencrypted(views: Views, _asked: Investigation) -> Iterator[Cause]:
+def unencrypted(views: Views, _investigation: Investigation) -> Iterator[Cause]:
     """An end that sends nothing into the tunnel, though its SAs are up."""
     for view in views:
         for selector in _probed(view):
@@ -57,7 +57,7 @@ def unencrypted(views: Views, _asked: Investigation) -> Iterator[Cause]:
             yield nothing_encrypted(known(view.here), remote, (_counter(view, selector, "encaps"),))
 
 
-def undelivered(views: Views, _asked: Investigation) -> Iterator[Cause]:
+def undelivered(views: Views, _investigation: Investigation) -> Iterator[Cause]:
     """Encrypted packets that leave one end and do not arrive at the other."""
     for view in views:
         here, there = view.here, view.there
@@ -72,7 +72,7 @@ def undelivered(views: Views, _asked: Investigation) -> Iterator[Cause]:
             )
 
 
-def unanswered(views: Views, _asked: Investigation) -> Iterator[Cause]:
+def unanswered(views: Views, _investigation: Investigation) -> Iterator[Cause]:
     """Packets that arrive and are not answered."""
     for view in views:
         for result in view.probes:
@@ -94,7 +94,7 @@ def unanswered(views: Views, _asked: Investigation) -> Iterator[Cause]:
                 )
 
 
-def big_lost(views: Views, asked: Investigation) -> Iterator[Cause]:
+def big_lost(views: Views, investigation: Investigation) -> Iterator[Cause]:
     """Big packets that vanish between the ends, in the directions in which the counters differ."""
     failed = [r for r in views[0].probes if r.probe.size and not r.answered]
     if not failed:
@@ -114,16 +114,16 @@ def big_lost(views: Views, asked: Investigation) -> Iterator[Cause]:
             ),
             *(each for view, selector in lossy for each in _both_counters(view, selector)),
         ),
-        (_inside(view, asked) for view in views),
-        asked.passing,
+        (_inside(view, investigation) for view in views),
+        investigation.passing,
     )
 
 
-def _inside(view: View, asked: Investigation) -> tuple[PathEnd, str]:
+def _inside(view: View, investigation: Investigation) -> tuple[PathEnd, str]:
     """This end, and the interface that its probes come from."""
     device = view.here.device
     source = next((r.probe.source for r in view.probes if r.probe.device == device), "")
-    return known(view.here), inside_interface(asked.routers[device], source)
+    return known(view.here), inside_interface(investigation.routers[device], source)
 
 
 def _probed(view: View) -> Iterator[Selector]:

@@ -30,8 +30,8 @@ def at_the_partner(view: View, stage: str) -> Cause:
         stage: the stage that fails.
     """
     here, partner = view.here, view.there.device
-    found = rows(view)
-    state = next((str(row["state"]) for row in found), "")
+    sas = rows(view)
+    state = next((str(row["state"]) for row in sas), "")
     up = state == ESTABLISHED[view.expected.ike]
     if up:
         symptom = _LATER.get(stage) or f"{stage} fails"
@@ -49,5 +49,5 @@ def at_the_partner(view: View, stage: str) -> Cause:
             f"{here.device} runs what the sheet describes. But {symptom}. Have {partner} compared "
             f"with `bothends sheet {view.expected.tunnel}`"
         ),
-        evidence=tuple(shown(view, row) for row in found[:1]),
+        evidence=tuple(shown(view, row) for row in sas[:1]),
     )

@@ -35,14 +35,14 @@ def read_partner_output(text: str, where: str) -> tuple[PartnerSas, ...]:
     Raises:
         InputError: none are in it; `where` is the file.
     """
-    found = tuple(_strongswan(text) if EVENT in text else _cisco(text))
-    if not found:
+    sas = tuple(_strongswan(text) if EVENT in text else _cisco(text))
+    if not sas:
         raise InputError(
             "expected the IPsec SAs of the partner's gateway, found none",
             where=where,
             hint=f"ask for the output of `{COMMAND}` (IOS, ASA) or `swanctl --list-sas --raw`",
         )
-    return found
+    return sas
 
 
 def _strongswan(text: str) -> Iterator[PartnerSas]:

@@ -23,7 +23,7 @@ Row = Mapping[str, Any]
 _NEGOTIATING = "IN-NEG"
 
 
-def unrouted(views: Views, asked: Investigation) -> Iterator[Cause]:
+def unrouted(views: Views, investigation: Investigation) -> Iterator[Cause]:
     """An end without a route to the peer, or to a network that it protects traffic to.
 
     Where the comparison finds the same in its configuration, in the words of the comparison.
@@ -31,12 +31,12 @@ def unrouted(views: Views, asked: Investigation) -> Iterator[Cause]:
     for view in views:
         device = view.here.device
         networks = destinations(view.here, view.there)
-        missing = {a: answer for a in networks if (answer := asked.no_route(view.here, a))}
+        missing = {a: answer for a in networks if (answer := investigation.no_route(view.here, a))}
         if not missing:
             continue
-        found = [
-            of_finding(finding, asked.intent)
-            for finding in (*asked.findings, *asked.beside)
+        causes = [
+            of_finding(finding, investigation.intent)
+            for finding in (*investigation.findings, *investigation.beside)
             if finding.rule in _RULES and finding.a.device == device
         ]
         evidence = (
@@ -48,10 +48,10 @@ def unrouted(views: Views, asked: Investigation) -> Iterator[Cause]:
             what=_NO_ROUTE if view.there.address in missing else _NOT_ROUTED,
             end=device,
             certainty=Certainty.CERTAIN,
-            message=". ".join(cause.message for cause in found)
+            message=". ".join(cause.message for cause in causes)
             or f"{device} has no route to {', '.join(map(str, missing))}",
-            evidence=tuple(dict.fromkeys((*evidence, *(e for c in found for e in c.evidence)))),
-            do=tuple(dict.fromkeys(step for cause in found for step in cause.do)) or steps,
+            evidence=tuple(dict.fromkeys((*evidence, *(e for c in causes for e in c.evidence)))),
+            do=tuple(dict.fromkeys(step for cause in causes for step in cause.do)) or steps,
         )
 
 
@@ -60,33 +60,33 @@ def _route(here: ExpectedEnd, to: Network) -> str:
     return known(here).line(Statement.ROUTE, **values)
 
 
-def ike_unheard(views: Views, asked: Investigation) -> Iterator[Cause]:
+def ike_unheard(views: Views, investigation: Investigation) -> Iterator[Cause]:
     """The first packets of IKE do not reach the other end, in one direction or in both."""
-    return ike_sas.unheard(ike_ends(views, asked))
+    return ike_sas.unheard(ike_ends(views, investigation))
 
 
-def lost_packets(views: Views, asked: Investigation) -> Iterator[Cause]:
+def lost_packets(views: Views, investigation: Investigation) -> Iterator[Cause]:
     """Main mode stops because a packet does not arrive, as the states of both ends show."""
-    return ike_sas.lost_packets(ike_ends(views, asked))
+    return ike_sas.lost_packets(ike_ends(views, investigation))
 
 
-def translated(views: Views, asked: Investigation) -> Iterator[Cause]:
+def translated(views: Views, investigation: Investigation) -> Iterator[Cause]:
     """An end that arrives at the other from an address that the configuration there lacks."""
-    return ike_sas.translated(ike_ends(views, asked))
+    return ike_sas.translated(ike_ends(views, investigation))
 
 
-def known_by_another_address(views: Views, asked: Investigation) -> Iterator[Cause]:
+def known_by_another_address(views: Views, investigation: Investigation) -> Iterator[Cause]:
     """An end that is configured at the other by another address, and has IKE SAs with it."""
-    return ike_sas.known_by_another_address(ike_ends(views, asked))
+    return ike_sas.known_by_another_address(ike_ends(views, investigation))
 
 
-def nat_traversal_lost(views: Views, asked: Investigation) -> Iterator[Cause]:
+def nat_traversal_lost(views: Views, investigation: Investigation) -> Iterator[Cause]:
     """Main mode stops where it moves to UDP 4500: at its fifth packet, with a NAT between."""
     saw_nat = [view.here.device for view in views if _saw_nat(view)]
-    return ike_sas.nat_traversal_lost(ike_ends(views, asked), saw_nat)
+    return ike_sas.nat_traversal_lost(ike_ends(views, investigation), saw_nat)
 
 
-def ike_ends(views: Views, asked: Investigation) -> ike_sas.Pair:
+def ike_ends(views: Views, investigation: Investigation) -> ike_sas.Pair:
     """What both ends show of IKE."""
     here, there = (
         ike_sas.IkeEnd(
@@ -102,7 +102,7 @@ def ike_ends(views: Views, asked: Investigation) -> ike_sas.Pair:
                 )
                 for row in view.facts.ike_sas
             ),
-            asked.intent.running[view.here.device],
+            investigation.intent.running[view.here.device],
         )
         for view in views
     )
@@ -121,7 +121,7 @@ def known(end: ExpectedEnd) -> PathEnd:
     return PathEnd(end.device, str(end.address), end.platform)
 
 
-def unanswered_ikev2(views: Views, _asked: Investigation) -> Iterator[Cause]:
+def unanswered_ikev2(views: Views, _investigation: Investigation) -> Iterator[Cause]:
     """An IKEv2 request that goes on without an answer; which way it is lost, IOS does not show."""
     waiting = [view for view in views if any(r["state"] == _NEGOTIATING for r in live(view)[0])]
     if not waiting:

@@ -27,19 +27,19 @@ Find = Callable[[Sequence[View], Investigation], Iterable[Cause]]
 
 
 def _findings(severity: Severity, *consequences: Consequence) -> Find:
-    return lambda _views, asked: from_findings(asked, severity, consequences)
+    return lambda _views, investigation: from_findings(investigation, severity, consequences)
 
 
 _wrong = partial(_findings, Severity.ERROR)
 _doubtful = partial(_findings, Severity.WARNING)
 
 
-def _open(_views: Sequence[View], asked: Investigation) -> Iterable[Cause]:
-    return undecided(asked)
+def _open(_views: Sequence[View], investigation: Investigation) -> Iterable[Cause]:
+    return undecided(investigation)
 
 
-def _classical(_views: Sequence[View], asked: Investigation) -> Iterable[Cause]:
-    return against_quantum(asked)
+def _classical(_views: Sequence[View], investigation: Investigation) -> Iterable[Cause]:
+    return against_quantum(investigation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +118,12 @@ _OF_BOTH: frozenset[Find] = frozenset(
 """What is told by laying the facts of both ends beside each other: not with a partner's end."""
 
 
-def causes(report: TunnelReport, asked: Investigation) -> tuple[Cause, ...]:
+def causes(report: TunnelReport, investigation: Investigation) -> tuple[Cause, ...]:
     """Why a tunnel failed its verification; never empty for one that did.
 
     Args:
         report: what its verification said.
-        asked: what both ends were asked after that.
+        investigation: what both ends were asked after that.
     """
     failed = {result.check for result in report.results if result.status is Status.FAILED}
     stage = next((stage for stage in STAGES if failed & stage.checks), None)
@@ -131,12 +131,12 @@ def causes(report: TunnelReport, asked: Investigation) -> tuple[Cause, ...]:
     for find in stage.finders if stage else ():
         if alone and find in _OF_BOTH:
             continue
-        if matching := tuple(find(report.views, asked)):
+        if matching := tuple(find(report.views, investigation)):
             return matching
     what = stage.name if stage else ", ".join(sorted(failed))
-    if alone and failed and asked.paired:
+    if alone and failed and investigation.paired:
         return (at_the_partner(report.views[0], what),)
-    return (_unknown(report, asked, what),) if failed else ()
+    return (_unknown(report, investigation, what),) if failed else ()
 
 
 def not_read(devices: Sequence[str]) -> Cause:
@@ -150,12 +150,12 @@ def not_read(devices: Sequence[str]) -> Cause:
     )
 
 
-def _unknown(report: TunnelReport, asked: Investigation, stage: str) -> Cause:
+def _unknown(report: TunnelReport, investigation: Investigation, stage: str) -> Cause:
     """What is known where no cause is found."""
     ends = " and ".join(view.here.device for view in report.views)
     known = (
         "both running configurations match there"
-        if asked.paired
+        if investigation.paired
         else "the running configurations contain no tunnel between the two"
     )
     return Cause(

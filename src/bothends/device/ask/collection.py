@@ -110,7 +110,7 @@ def _trial(
 
 def _big(job: Job, tunnel: Tunnel, small: Mapping[str, Probe], shown: Shown) -> list[Trial]:
     """One end after the other sends packets as big as its SA takes, not to be fragmented."""
-    found = []
+    trials = []
     before = shown
     for end in tunnel.managed_ends:
         mtu = _PLAINTEXT_MTU.search("\n".join(shown[end.device].values()))
@@ -121,9 +121,9 @@ def _big(job: Job, tunnel: Tunnel, small: Mapping[str, Probe], shown: Shown) -> 
         ping = _ping(each, "\n".join(result.text for result in sent[end.device]))
         after = _ask(job, tunnel, (Command.IPSEC_SAS_WITH,))
         size = 0 if any(r.answered for r in sent[end.device]) else passing(job, each)
-        found.append(replace(_trial(job, tunnel, (ping,), before, after), passing=size))
+        trials.append(replace(_trial(job, tunnel, (ping,), before, after), passing=size))
         before = after
-    return found
+    return trials
 
 
 def _listen(job: Job, tunnel: Tunnel, pings: Mapping[str, Probe]) -> Mapping[str, str]:

@@ -53,7 +53,7 @@ def drift_report(
             device, written(inventory.platform(device)).running_peers(text), of_router[device]
         )
     ]
-    told = {
+    messages = {
         device: error if isinstance(error, str) else error.message
         for device, error in errors.items()
     }
@@ -61,11 +61,11 @@ def drift_report(
         [tunnel.name for tunnel in tunnels],
         ends,
         surplus,
-        told,
+        messages,
         {tunnel.name: [end.device for end in tunnel.managed_ends] for tunnel in tunnels},
         {tunnel.name: e.device for tunnel in tunnels for e in tunnel.ends if not e.managed},
     )
-    if told:
+    if messages:
         return report, ExitCode.DEVICE
     statuses = {report.status(tunnel.name) for tunnel in tunnels}
     clean = not surplus and statuses <= {DriftStatus.INTENDED}

@@ -42,19 +42,19 @@ def _causes(
 
 def _running(job: Job, devices: Sequence[str]) -> dict[str, str]:
     """The running configurations that could be read: not every account may see them."""
-    asked = job.run(running_config, devices).values
-    return {device: text for device, text in asked.items() if "\nhostname " in f"\n{text}"}
+    texts = job.run(running_config, devices).values
+    return {device: text for device, text in texts.items() if "\nhostname " in f"\n{text}"}
 
 
 def _routes(
     job: Job, failed: Sequence[TunnelReport], running: Mapping[str, str]
 ) -> Mapping[str, Mapping[str, str]]:
     """What both ends say of their routes to each other; nothing of an end that says nothing."""
-    wanted: dict[str, dict[str, None]] = {device: {} for device in running}
+    by_device: dict[str, dict[str, None]] = {device: {} for device in running}
     for each in failed:
         for device, commands in route_commands(each.views[0].expected, running).items():
-            wanted[device].update(dict.fromkeys(commands))
-    return job.run(show, tuple(wanted), commands=wanted).values
+            by_device[device].update(dict.fromkeys(commands))
+    return job.run(show, tuple(by_device), commands=by_device).values
 
 
 def _passing(job: Job, report: TunnelReport) -> int:

@@ -13,13 +13,13 @@ Facts = dict[str, dict[str, EndFacts]]
 
 def ike_sas(job: Job, expected: Sequence[Expected], devices: Sequence[str]) -> Facts:
     """Ask these devices for their IKE SAs, each once, and read them for each tunnel."""
-    wanted = {
+    commands = {
         device: tuple(
             dict.fromkeys(job.platform(device).questions(each.ike)[0] for each in expected)
         )
         for device in devices
     }
-    answers = job.run(show, devices, commands=wanted).values
+    answers = job.run(show, devices, commands=commands).values
     facts: Facts = {each.tunnel: {} for each in expected}
     for each in expected:
         for device in (end.device for end in each.managed_ends if end.device in answers):

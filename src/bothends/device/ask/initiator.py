@@ -54,9 +54,9 @@ def _start(job: Job, expected: Expected, end: ExpectedEnd, planned: Sequence[Pro
         for each in expected.managed_ends
     }
     job.run(show, devices, commands=clear)
-    mine = [each for each in planned if each.device == end.device]
+    own = [each for each in planned if each.device == end.device]
     for _ in range(TRIES):
-        sent = job.run(probe, (end.device,), probes={end.device: mine})
+        sent = job.run(probe, (end.device,), probes={end.device: own})
         facts = ike_sas(job, [expected], devices)[expected.tunnel]
         answered = any(result.answered for results in sent.values.values() for result in results)
         if answered and established(expected, facts):

@@ -37,8 +37,8 @@ def running_text(task: Task) -> str:
 
 def _believed(task: Task, command: str, answer: str) -> str:
     router = session(task)
-    asked = RouterIdentity(task.host.name, router.hostname, task.host.addresses)
-    return router.dialogue.believed(command, answer, asked)
+    identity = RouterIdentity(task.host.name, router.hostname, task.host.addresses)
+    return router.dialogue.believed(command, answer, identity)
 
 
 LOOKS = 3
@@ -59,8 +59,8 @@ def _shown(task: Task, command: str) -> str:
     """What a router answers to a show command. Raises DeviceError when it is not believed."""
     router = session(task)
     answer = router.ask(command)
-    asked = RouterIdentity(task.host.name, router.hostname, task.host.addresses)
-    if why := router.dialogue.believable(command, answer, asked):
+    identity = RouterIdentity(task.host.name, router.hostname, task.host.addresses)
+    if why := router.dialogue.believable(command, answer, identity):
         raise DeviceError(why, where=task.host.name)
     return answer
 

@@ -166,17 +166,17 @@ def _ask(
     job: Job, expected: Sequence[Expected], devices: Mapping[str, object]
 ) -> Answers[Mapping[str, str]]:
     """Every command of every tunnel, asked once of each device."""
-    wanted: dict[str, dict[str, None]] = {device: {} for device in devices}
+    commands: dict[str, dict[str, None]] = {device: {} for device in devices}
     for each in expected:
         for end in each.managed_ends:
             peer = each.other(end).address
-            if end.device in wanted:
+            if end.device in commands:
                 mine = (
                     question.format(peer=peer)
                     for question in job.platform(end.device).questions(each.ike)
                 )
-                wanted[end.device].update(dict.fromkeys(mine))
-    return job.run(show, tuple(wanted), commands=wanted)
+                commands[end.device].update(dict.fromkeys(mine))
+    return job.run(show, tuple(commands), commands=commands)
 
 
 def _facts(

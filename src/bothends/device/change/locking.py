@@ -38,16 +38,16 @@ def locked(
         yield {}
         return
     refuse_unfinished(job, devices, resuming)
-    taken = job.run(lock, devices, resuming=resuming)
+    answers = job.run(lock, devices, resuming=resuming)
     try:
-        locks = taken.all()
+        locks = answers.all()
         for each in locks.values():
             each.note(job.project, resuming or job.journals.name)
         yield locks
     finally:
         job.journals.close()
         open_ends = {name for story in unfinished(job.project) for name in story.devices}
-        for name, each in taken.values.items():
+        for name, each in answers.values.items():
             each.release(finished=name not in open_ends)
 
 

@@ -44,7 +44,7 @@ def note_lost(changes: Sequence[Change], before: Peers, after: Peers) -> None:
     for change in changes:
         if change.report is None:
             continue
-        mine = set(change.peers.values())
+        own_peers = set(change.peers.values())
         lost = [
             CheckResult(
                 "neighbours",
@@ -55,6 +55,6 @@ def note_lost(changes: Sequence[Change], before: Peers, after: Peers) -> None:
             )
             for device in change.devices
             for peer in sorted(before.get(device, frozenset()) - after.get(device, frozenset()))
-            if peer not in mine
+            if peer not in own_peers
         ]
         change.report = replace(change.report, results=(*change.report.results, *lost))

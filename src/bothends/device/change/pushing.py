@@ -30,13 +30,13 @@ PAUSE = 2.0
 """Seconds between two tries."""
 
 
-def push(task: Task, plans: Plans, reveal: Reveal, mine: Mapping[str, Change]) -> Result:
+def push(task: Task, plans: Plans, reveal: Reveal, change_of: Mapping[str, Change]) -> Result:
     """Enter this device's planned lines; stop at the first that the router refuses."""
     name = task.host.name
     lines = revealed(plans[name].lines, reveal)
 
     def entering(position: int) -> None:
-        mine[name].record(Event.PUSHING, device=name, line=position, of=len(lines))
+        change_of[name].record(Event.PUSHING, device=name, line=position, of=len(lines))
 
     session(task).configure(lines, task.nornir.config.user_defined["stop"], entering)
     return Result(host=task.host, changed=bool(lines))
@@ -92,8 +92,8 @@ def _push_stage(job: Job, changes: Sequence[Change], stage: Stage) -> None:
     plans = {
         device: plan.only(stage) for change in changes for device, plan in change.plans.items()
     }
-    mine = {device: change for change in changes for device in change.devices}
-    on_both_ends(job, changes, push, plans=plans, reveal=job.reveal, mine=mine)
+    change_of = {device: change for change in changes for device in change.devices}
+    on_both_ends(job, changes, push, plans=plans, reveal=job.reveal, change_of=change_of)
     for _ in range(RECONNECTS):
         lost = {
             device: error.position
@@ -103,10 +103,12 @@ def _push_stage(job: Job, changes: Sequence[Change], stage: Stage) -> None:
         }
         if not lost:
             return
-        _go_on(job, lost, plans, mine)
+        _go_on(job, lost, plans, change_of)
 
 
-def _go_on(job: Job, lost: Mapping[str, int], plans: Plans, mine: Mapping[str, Change]) -> None:
+def _go_on(
+    job: Job, lost: Mapping[str, int], plans: Plans, change_of: Mapping[str, Change]
+) -> None:
     """Reconnect to routers whose session was lost at a line, and enter what is missing there."""
     job.talk.say(f"the session with {', '.join(lost)} was lost; waiting to go on there")
     running = _awaited(job, tuple(lost))
@@ -115,7 +117,7 @@ def _go_on(job: Job, lost: Mapping[str, int], plans: Plans, mine: Mapping[str, C
         # Without its timer it has gone back by itself: the rest of the lines alone would be half.
         device: text
         for device, text in running.items()
-        if mine[device].dead_man is not DeadMan.TIMER or waiting.get(device) is not None
+        if change_of[device].dead_man is not DeadMan.TIMER or waiting.get(device) is not None
     }
     rest = {
         device: plan_of(
@@ -123,13 +125,13 @@ def _go_on(job: Job, lost: Mapping[str, int], plans: Plans, mine: Mapping[str, C
         )
         for device in running
     }
-    again = job.run(push, tuple(rest), plans=rest, reveal=job.reveal, mine=mine)
+    again = job.run(push, tuple(rest), plans=rest, reveal=job.reveal, change_of=change_of)
     for device in rest:
         if device in again.errors:
-            mine[device].errors[device] = again.errors[device]
+            change_of[device].errors[device] = again.errors[device]
         else:
-            del mine[device].errors[device]
-            mine[device].notes.append(f"{device}: the session was lost on the way; it went on")
+            del change_of[device].errors[device]
+            change_of[device].notes.append(f"{device}: the session was lost on the way; it went on")
 
 
 def _awaited(job: Job, devices: Sequence[str]) -> dict[str, str]:

@@ -62,8 +62,8 @@ def runs(story: RecordedChange, device: str, running: str, secrets: Sequence[str
     if old and new:  # only secrets differ, or nothing does
         if not lines:
             return Runs.NEW if story.verified else Runs.OLD
-        mine = [line for line in story.lines(device) if has_placeholder(line)]
-        return Runs.NEW if mine and all(s in running for s in secrets) else Runs.OLD
+        own_lines = [line for line in story.lines(device) if has_placeholder(line)]
+        return Runs.NEW if own_lines and all(s in running for s in secrets) else Runs.OLD
     return Runs.OLD if old else Runs.NEW if new else Runs.BETWEEN
 
 
@@ -96,7 +96,7 @@ def decide(story: RecordedChange, ends: Mapping[str, ResumedEnd]) -> Decision:
         )
     if states == {Runs.NEW}:
         return Decision(ResumeDirection.BACK, f"{both} the change, but the tunnel was not verified")
-    told = "; ".join(f"{name} runs {end.runs}" for name, end in ends.items())
+    states_text = "; ".join(f"{name} runs {end.runs}" for name, end in ends.items())
     if story.said(Event.CONFIRMING) and states == {Runs.OLD, Runs.NEW}:
-        return Decision(ResumeDirection.BACK, f"only one end was confirmed in time: {told}")
-    return Decision(ResumeDirection.BACK, told)
+        return Decision(ResumeDirection.BACK, f"only one end was confirmed in time: {states_text}")
+    return Decision(ResumeDirection.BACK, states_text)

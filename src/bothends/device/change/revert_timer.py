@@ -203,9 +203,9 @@ def replace(session: Session, file: str) -> None:
         DeviceError: the router did not do it, or not to its end; says what it said.
     """
     answer = session.command(session.revert.replace(file), ((r"\[no\]\s*:", "yes"),))
-    said = session.revert.meanings(answer)
-    if Meaning.DONE not in said or Meaning.ABORTED in said:
-        why = ", ".join(sorted(said - {Meaning.DONE})) or _brief(answer)
+    meanings = session.revert.meanings(answer)
+    if Meaning.DONE not in meanings or Meaning.ABORTED in meanings:
+        why = ", ".join(sorted(meanings - {Meaning.DONE})) or _brief(answer)
         raise DeviceError(
             f"'{session.revert.replace(file)}' failed: {why}",
             where=session.device,
@@ -213,9 +213,9 @@ def replace(session: Session, file: str) -> None:
 
 
 def _refused(session: Session, command: str, answer: str) -> DeviceError:
-    said = session.revert.meanings(answer)
+    meanings = session.revert.meanings(answer)
     why = (
-        ", ".join(sorted(said))
+        ", ".join(sorted(meanings))
         or session.dialogue.refusal(answer)
         or _brief(answer)
         or "the router printed nothing"

@@ -60,70 +60,70 @@ def take_back_both_ends(
 
     `only`: the ends that are known to run something of it.
     """
-    mine = {device: change for change in changes for device in change.devices}
+    change_of = {device: change for change in changes for device in change.devices}
     for change in changes:
         change.mention(Event.TAKING_BACK, why=change.why)
-    left = {device: "" for device in mine if only is None or device in only}
+    left = {device: "" for device in change_of if only is None or device in only}
     for attempt in range(ATTEMPTS):
-        job.fleet.reconnect([d for d in left if attempt or d in mine[d].errors])
-        job.run(go_back, tuple(left), changes=mine, reveal=job.reveal, again=attempt > 0)
-        left = _compared(job, mine, tuple(left))
+        job.fleet.reconnect([d for d in left if attempt or d in change_of[d].errors])
+        job.run(go_back, tuple(left), changes=change_of, reveal=job.reveal, again=attempt > 0)
+        left = _compared(job, change_of, tuple(left))
     if left:
-        left = _wait_for_timers(job, mine, left)
-    back = tuple(device for device in mine if device not in left)
-    not_ended = dict(job.run(let_go, back, changes=mine).errors)
-    not_ended |= job.run(save, tuple(d for d in back if d in mine[d].resave)).errors
+        left = _wait_for_timers(job, change_of, left)
+    back = tuple(device for device in change_of if device not in left)
+    not_ended = dict(job.run(let_go, back, changes=change_of).errors)
+    not_ended |= job.run(save, tuple(d for d in back if d in change_of[d].resave)).errors
     for change in changes:
         _conclude(change, left, not_ended)
 
 
-def _compared(job: Job, mine: Mapping[str, Change], devices: Sequence[str]) -> dict[str, str]:
+def _compared(job: Job, change_of: Mapping[str, Change], devices: Sequence[str]) -> dict[str, str]:
     """Devices that do not run what they ran before, or cannot be asked, each with the reason."""
     running = job.run(running_config, devices)
     found = {}
     for device in devices:
         if device in running.errors:
             found[device] = running.errors[device].message
-        elif lines := mine[device].left(device, running.values[device]):
+        elif lines := change_of[device].left(device, running.values[device]):
             found[device] = f"{len(lines)} lines still differ: {'; '.join(lines)}"
     return found
 
 
 def _wait_for_timers(
-    job: Job, mine: Mapping[str, Change], left: Mapping[str, str]
+    job: Job, change_of: Mapping[str, Change], left: Mapping[str, str]
 ) -> dict[str, str]:
     """Watch armed routers until their timers have taken them back; what is left then.
 
     One whose timer is gone without having taken it back was confirmed, although its answer never
     came: it is taken back as soon as it can be reached. Seen twice, as a rollback takes a while.
     """
-    asked = job.run(timer, tuple(left)).values
+    timers = job.run(timer, tuple(left)).values
     waiting = {
-        device: mine[device].armed_at + 60 * mine[device].ways[device].minutes + MARGIN
+        device: change_of[device].armed_at + 60 * change_of[device].ways[device].minutes + MARGIN
         for device in left
-        if device in mine[device].ways
-        and mine[device].ways[device].minutes
-        and device not in mine[device].confirmed
-        and asked.get(device, UNKNOWN) is not None
+        if device in change_of[device].ways
+        and change_of[device].ways[device].minutes
+        and device not in change_of[device].confirmed
+        and timers.get(device, UNKNOWN) is not None
     }
     found = dict(left)
-    told = False
+    announced = False
     timerless: set[str] = set()
     while waiting and (now := time.monotonic()) < max(waiting.values()):
-        if not told:
+        if not announced:
             job.talk.say(
                 f"waiting until {', '.join(waiting)} went back by the timer set there, "
                 f"at most {(max(waiting.values()) - now) / 60:.0f} minutes"
             )
-            told = True
+            announced = True
         time.sleep(PAUSE)
         job.fleet.reconnect(tuple(waiting))
-        again = _compared(job, mine, tuple(waiting))
-        asked = job.run(timer, tuple(again)).values
-        now_timerless = {device for device in again if asked.get(device, UNKNOWN) is None}
+        again = _compared(job, change_of, tuple(waiting))
+        timers = job.run(timer, tuple(again)).values
+        now_timerless = {device for device in again if timers.get(device, UNKNOWN) is None}
         if confirmed := tuple(timerless & now_timerless):
-            job.run(go_back, confirmed, changes=mine, reveal=job.reveal, again=False)
-            again = _compared(job, mine, tuple(again))
+            job.run(go_back, confirmed, changes=change_of, reveal=job.reveal, again=False)
+            again = _compared(job, change_of, tuple(again))
         timerless = now_timerless
         found = {d: again.get(d, why) for d, why in found.items() if d not in waiting or d in again}
         waiting = {device: until for device, until in waiting.items() if device in again}

@@ -103,13 +103,13 @@ def _next_batch(job: Job, left: Routers, size: int, failed: frozenset[str]) -> t
     Where one of a group has failed, the others of the group may be all that works: they stay.
     """
     batch: list[str] = []
-    taken: set[str] = set()
+    busy: set[str] = set()
     for name, devices in left.items():
         groups = [group for group in job.inventory.never_together if name in group]
         apart = {other for group in groups for other in group}
-        if len(batch) < size and not taken & set(devices) and not apart & (failed | set(batch)):
+        if len(batch) < size and not busy & set(devices) and not apart & (failed | set(batch)):
             batch.append(name)
-            taken |= set(devices)
+            busy |= set(devices)
     return tuple(batch)
 
 

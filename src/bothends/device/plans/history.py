@@ -86,16 +86,16 @@ def ways_back(project: Path, change: str) -> list[WayBack]:
         InputError: there is no such change, or it cannot be taken back; says why.
     """
     every = list(stories(project))
-    meant = [story for story in every if story.change == change]
-    if not meant:
+    matching = [story for story in every if story.change == change]
+    if not matching:
         raise InputError(
             f"no change {change!r} in this project", hint="bothends changes lists all of them"
         )
-    if any(story.outcome is None for story in meant):
+    if any(story.outcome is None for story in matching):
         raise InputError(f"change {change} is not finished", hint="finish it: bothends resume")
-    done = [story for story in meant if _changed(story)]
+    done = [story for story in matching if _changed(story)]
     if not done:
-        raise InputError(f"change {change} changed nothing: {state(meant[0])}")
+        raise InputError(f"change {change} changed nothing: {state(matching[0])}")
     if done[0].verb == ROTATE:
         names = " ".join(story.tunnel for story in done)
         raise InputError(
