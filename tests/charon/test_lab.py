@@ -312,6 +312,18 @@ def test_gre_without_protection_is_seen_on_the_wire() -> None:
         assert pair.ping("a", "repeat 1") == "."
 
 
+def test_null0_takes_what_the_tunnel_carried() -> None:
+    floating = Change(more="ip route 10.2.0.0 255.255.255.0 Null0 254\n")
+    for pair in two(VTI, floating):
+        assert pair.ping() == ".!!!!"
+        pair.lab.type("a", "conf t", "interface Tunnel0", "shutdown", "end")
+        with capture(pair.backend.internet.namespace) as wire:
+            assert "!" not in pair.ping("a", "repeat 2")
+            assert not [p for p in wire.read().packets if str(p.destination).startswith("10.2.")]
+        pair.lab.type("a", "conf t", "interface Tunnel0", "no shutdown", "end")
+        assert pair.ping("a", "repeat 8").endswith("!!!")
+
+
 def test_gre_in_transport_mode_carries_packets() -> None:
     change = Change("esp-3des esp-md5-hmac\n mode tunnel", "esp-aes esp-sha-hmac\n mode transport")
     for pair in two(GRE, change, change):

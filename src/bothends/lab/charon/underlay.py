@@ -7,7 +7,7 @@ from bothends.lab.charon.namespace import Namespace
 from bothends.lab.ike.acl import EVERYWHERE, Selector
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import Flow
-from bothends.lab.ike.settings import Interface, Route
+from bothends.lab.ike.settings import DISCARD, Interface, Route
 from bothends.model import Address, Attached
 from bothends.model import Network as IpNetwork
 
@@ -119,7 +119,9 @@ def _routes(node: Node, devices: dict[str, str]) -> Iterator[str]:
             yield f"{interface.address.network} dev {device} src {interface.address.ip}"
     for route in node.settings.routes:
         out = _leaving(node, route)
-        if out is not None and out.tunnel is not None:
+        if route.interface == DISCARD:
+            yield f"blackhole {route.network} metric {route.distance}"
+        elif out is not None and out.tunnel is not None:
             device = devices.get(out.name, IPSEC)
             yield f"{route.network} dev {device} metric {route.distance}"
         elif out is not None and out.name in devices:

@@ -9,7 +9,7 @@ from bothends.lab.ike.acl import Selector
 from bothends.lab.ike.faults import Traffic
 from bothends.lab.ike.node import Hop, Node
 from bothends.lab.ike.sadb import Flow, SaPair
-from bothends.lab.ike.settings import Interface
+from bothends.lab.ike.settings import DISCARD, Interface
 from bothends.lab.ike.underlay import Arrival, Network
 from bothends.model import Address
 
@@ -88,6 +88,8 @@ class Forwarder:
         hop = node.route(packet.destination, packet.vrf)
         if hop is None or packet.hops > _MAX_HOPS:
             return Delivery.LOST if packet.hops == 0 else Delivery.UNREACHABLE
+        if hop.interface.name == DISCARD:
+            return Delivery.LOST
         packet = replace(packet, hops=packet.hops + 1)
         if hop.interface.tunnel is not None:
             return self._into_tunnel(node, hop.interface, packet)

@@ -9,7 +9,7 @@ from bothends.lab.clock import Clock
 from bothends.lab.ike.acl import EVERYWHERE, Selector
 from bothends.lab.ike.log import Log
 from bothends.lab.ike.sadb import Flow, IkeSa, IkeState, SaPair
-from bothends.lab.ike.settings import Interface, MapEntry, Route, Settings, TunnelInterface
+from bothends.lab.ike.settings import DISCARD, Interface, MapEntry, Route, Settings, TunnelInterface
 from bothends.model import Address
 
 SHOWN_DELETED = 60.0
@@ -101,6 +101,8 @@ class Node:
 
     def _resolve(self, route: Route, destination: Address, depth: int) -> Hop | None:
         """The hop of a static route; None while its interface is down or its next hop unknown."""
+        if route.interface == DISCARD:
+            return Hop(Interface(DISCARD), destination)
         if route.interface is not None:
             out = self.settings.interfaces.get(route.interface)
             usable = out is not None and not out.shutdown and out.address is not None

@@ -173,6 +173,10 @@ class Interface:
         return (*((self.address,) if self.address else ()), *self.secondary)
 
 
+DISCARD = "Null0"
+"""The interface that drops what is routed into it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """A static route."""
