@@ -42,13 +42,6 @@ CASES = (
         ),
     ),
     Bad("multi-sa-inside-of-ipv6", svti("kind: multi-sa-vti\n    inside: fd00:10::/127")),
-    Bad(
-        "crypto-map-over-ipv6",
-        edited("203.0.113.1,", "2001:db8::1,")
-        .replace("198.51.100.1,", "2001:db8::2,")
-        .replace("10.1.0.0/24", "2001:db8:1::/64")
-        .replace("10.2.0.0/24", "2001:db8:2::/64"),
-    ),
     Bad("path-that-nobody-knows", edited("psk: env", "path: open\n    psk: env")),
     Bad(
         "details-of-ikev2-in-ikev1",

@@ -210,12 +210,16 @@ CELLS = (
         for kind, ike, (outer, inner) in product(("svti", "gre"), PHASE1, FAMILIES)
     )
     + tuple(
+        Cell(kind, ike, "gcm", outer=6, inner=6)
+        for kind, ike in product(("crypto-map", "multi-sa-vti"), PHASE1)
+    )
+    + tuple(
         Cell(kind, 2, "gcm", vrfs=vrfs, outer=6, inner=6)
         for kind, vrfs in product(("svti", "gre"), ("front", "inside", "both"))
     )
 )
 """Every cell that can be."""
-_EVERY_DAY = {("svti", 6, 6), ("svti", 4, 6), ("gre", 6, 4)}
+_EVERY_DAY = {("crypto-map", 6, 6), ("svti", 6, 6), ("svti", 4, 6), ("gre", 6, 4)}
 """Of the versions of IP: kind, outside, inside."""
 EVERYDAY = tuple(
     cell

@@ -9,8 +9,9 @@ PEERS = {4: ("203.0.113.1", "203.0.113.9"), 6: ("2001:db8:a::1", "2001:db8:a::9"
 """The address of the left router, by version of IP, and one that nobody has."""
 
 
-def _map(*lines: str) -> Lines:
-    return ("crypto map BE-GigabitEthernet0-0 10 ipsec-isakmp", *lines)
+def _map(cell: Cell, *lines: str) -> Lines:
+    version, tail = ("ipv6 ", "-IPV6") if cell.outer == 6 else ("", "")
+    return (f"crypto map {version}BE-GigabitEthernet0-0{tail} 10 ipsec-isakmp", *lines)
 
 
 def _key(cell: Cell) -> Lines:
@@ -52,20 +53,22 @@ def _identity(cell: Cell) -> Lines:
 def _transform(cell: Cell) -> Lines:
     new = ("crypto ipsec transform-set OTHER esp-3des esp-md5-hmac", " mode tunnel")
     if cell.kind == "crypto-map":
-        return (*new, *_map(" set transform-set OTHER"))
+        return (*new, *_map(cell, " set transform-set OTHER"))
     return (*new, "crypto ipsec profile BE-one", " set transform-set OTHER")
 
 
 def _peer(cell: Cell) -> Lines:
     peer, wrong = PEERS[cell.outer]
     if cell.kind == "crypto-map":
-        return _map(f" no set peer {peer}", f" set peer {wrong}")
+        return _map(cell, f" no set peer {peer}", f" set peer {wrong}")
     return ("interface Tunnel10", f" tunnel destination {wrong}")
 
 
 def _protection(cell: Cell) -> Lines:
     if cell.kind == "crypto-map":
-        return ("interface GigabitEthernet0/0", " no crypto map BE-GigabitEthernet0-0")
+        version, tail = ("ipv6 ", "-IPV6") if cell.outer == 6 else ("", "")
+        line = f" no {version}crypto map BE-GigabitEthernet0-0{tail}"
+        return ("interface GigabitEthernet0/0", line)
     return ("interface Tunnel10", " no tunnel protection ipsec profile BE-one")
 
 

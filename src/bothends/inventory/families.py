@@ -48,12 +48,6 @@ def check_families(
                     f"expected an IPv{inner} network, as in all of this tunnel, found {network}",
                     hint,
                 )
-    if listed and outer == IPV6:
-        yield source.error(
-            (*ends[0][1], "address"),
-            f"expected IPv4 for {KINDS[tunnel.kind].title}, found {one.address}",
-            "it cannot be described with IPv6 yet; kind: svti or gre can",
-        )
     yield from _one_inner(source, at, tunnel, form, inner)
     yield from _ikev1_in_a_vrf(source, at, tunnel, form)
 

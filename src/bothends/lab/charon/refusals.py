@@ -63,7 +63,7 @@ def check_settings(node: Node) -> None:
         UnsupportedError: it names what.
     """
     for interface in node.settings.interfaces.values():
-        for entry in node.settings.maps.get(interface.crypto_map or "", ()):
+        for entry in (e for name in interface.maps() for e in node.settings.maps.get(name, ())):
             if entry.dynamic is not None:
                 raise UnsupportedError(f"the dynamic crypto map {entry.dynamic}")
     wide = [f for f in node.flows if f.tunnel and f.selector.protocol == 0]

@@ -124,10 +124,11 @@ class Forwarder:
 
     def _flow(self, node: Node, out: Interface, packet: Packet) -> Flow | None:
         """The flow of the crypto map that a packet falls to; None leaves in the clear."""
-        if out.crypto_map is None:
+        name = out.map_of(packet.destination.version)
+        if name is None:
             return None
         selector = packet.selector()
-        entries = node.settings.maps.get(out.crypto_map, ())
+        entries = node.settings.maps.get(name, ())
         for entry in entries:
             acl = node.settings.acls.get(entry.acl or "")
             used = entry.complete(node.settings.acls) and acl is not None and acl.permits(selector)
@@ -213,7 +214,7 @@ class Forwarder:
 
     def _arrive_clear(self, node: Node, interface: Interface, packet: Packet) -> Delivery:
         mirrored = packet.selector().mirror()
-        name = interface.crypto_map
+        name = interface.map_of(packet.destination.version)
         for entry in node.settings.maps.get(name or "", ()):
             acl = node.settings.acls.get(entry.acl or "")
             if acl is None or not entry.complete(node.settings.acls) or not acl.permits(mirrored):

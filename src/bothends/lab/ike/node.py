@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
+from itertools import islice
 
 from bothends.lab.clock import Clock
 from bothends.lab.ike.acl import EVERYWHERE, Selector
@@ -24,6 +25,13 @@ class Hop:
 
     interface: Interface
     next_hop: Address
+
+
+def _first_of_each(interface: Interface) -> Iterator[Address]:
+    """The first address of each version of IP."""
+    for version in (4, 6):
+        its = (each.ip for each in interface.addresses() if each.version == version)
+        yield from islice(its, 1)
 
 
 class Node:
@@ -138,12 +146,11 @@ class Node:
     def _map_flows(self) -> list[Flow]:
         flows = []
         for interface in self.settings.interfaces.values():
-            name = interface.crypto_map
-            if name is None or interface.address is None or interface.shutdown:
-                continue
-            local = self.primary(self.settings.map_local.get(name)) or interface.address.ip
-            for entry in self.settings.maps.get(name, ()):
-                flows += self._entry_flows(interface, local, entry)
+            for address in () if interface.shutdown else _first_of_each(interface):
+                name = interface.map_of(address.version) or ""
+                local = self.primary(self.settings.map_local.get(name)) or address
+                for entry in self.settings.maps.get(name, ()):
+                    flows += self._entry_flows(interface, local, entry)
         return flows
 
     def _entry_flows(self, interface: Interface, local: Address, entry: MapEntry) -> list[Flow]:

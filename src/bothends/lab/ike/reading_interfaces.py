@@ -54,7 +54,7 @@ def _ipv6(line: ConfigLine, values: dict[str, Any], secondary: list[Attached]) -
             else:
                 values["address"] = ip_interface(address)
         case ["ipv6", "crypto", "map", crypto_map, *_]:
-            values["crypto_map"] = IPV6_MAP + crypto_map
+            values["crypto_map6"] = IPV6_MAP + crypto_map
         case ["ipv6", "traffic-filter", access_list, "in"]:
             values["filter_in"] = access_list
 

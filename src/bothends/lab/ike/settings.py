@@ -162,11 +162,21 @@ class Interface:
     secondary: tuple[Attached, ...] = ()
     shutdown: bool = False
     crypto_map: str | None = None
+    crypto_map6: str | None = None
+    """That of IPv6."""
     mtu: int = 1500
     nat: str | None = None
     filter_in: str | None = None
     tunnel: TunnelInterface | None = None
     vrf: str = ""
+
+    def map_of(self, version: int) -> str | None:
+        """The crypto map for a version of IP."""
+        return self.crypto_map6 if version == 6 else self.crypto_map
+
+    def maps(self) -> tuple[str, ...]:
+        """Every crypto map that it has."""
+        return tuple(name for name in (self.crypto_map, self.crypto_map6) if name)
 
     def addresses(self) -> tuple[Attached, ...]:
         """Every address, the primary one first."""

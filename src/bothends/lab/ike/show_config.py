@@ -81,15 +81,15 @@ def crypto_map(node: Node, tag: str | None = None, interface: str | None = None)
     """`show crypto map [tag NAME|interface NAME]`."""
     lines: list[str] = []
     applied = node.settings.interfaces.get(interface or "")
-    wanted = applied.crypto_map if applied else tag
-    if interface is not None and wanted is None:
+    wanted = applied.maps() if applied else (tag,) if tag else ()
+    if interface is not None and not wanted:
         return "No crypto maps found.\n"
     for name, entries in node.settings.maps.items():
-        if name.startswith("dynamic ") or wanted not in (None, name):
+        if name.startswith("dynamic ") or (wanted and name not in wanted):
             continue
         for entry in entries:
             lines += _entry(node, entry)
-        used = [i.name for i in node.settings.interfaces.values() if i.crypto_map == name]
+        used = [i.name for i in node.settings.interfaces.values() if name in i.maps()]
         lines += [f"\tInterfaces using crypto map {name}:", *(f"\t\t{each}" for each in used), ""]
     return "\n".join(lines) if lines else "No crypto maps found.\n"
 

@@ -133,7 +133,7 @@ class Network:
     def _outside(self, node: Node, interface: Interface) -> bool:
         if interface.address is None or interface.shutdown:
             return False
-        if interface.crypto_map or interface.nat == "outside":
+        if interface.maps() or interface.nat == "outside":
             return True
         return any(
             route.interface == interface.name

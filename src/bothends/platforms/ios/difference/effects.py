@@ -14,8 +14,8 @@ _EFFECTS = (
         "the SAs of this tunnel are negotiated again, with the other profile",
     ),
     (r"(?:no )?match address ", "the SAs of this entry are deleted and negotiated again"),
-    (r"crypto map \S+$", "the traffic of its entries waits until their tunnels are up"),
-    (r"no crypto map ", "the traffic of these entries is no longer encrypted"),
+    (r"(?:ipv6 )?crypto map \S+$", "the traffic of its entries waits until their tunnels are up"),
+    (r"no (?:ipv6 )?crypto map ", "the traffic of these entries is no longer encrypted"),
     (r"no tunnel protection ", "the tunnel goes down"),
     (r"(?:no )?tunnel (?:source|destination|mode|protection|vrf) ", "the tunnel goes down and up"),
 )

@@ -55,7 +55,7 @@ def gaps(device: str, tunnel: Tunnel, router: Router) -> Iterator[Gap]:
     if port is None:
         return
     yield from _filtered(tunnel, here, there, router, port)
-    if not tunnel.carrier.routed and port.nat and port.nat.value == "outside":
+    if not tunnel.carrier.routed and here.outer == 4 and port.nat and port.nat.value == "outside":
         yield from _translated(tunnel, here, router)
 
 

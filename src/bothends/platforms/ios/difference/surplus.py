@@ -23,7 +23,7 @@ _NAMED = (
 """Objects that carry the name of one tunnel."""
 _ROUTES = ("ip route ", "ipv6 route ")
 _ROUTE_NAME = re.compile(rf"ip(?:v6)? route .* name ({re.escape(PREFIX)}\S+)$")
-_ENTRY = re.compile(r"crypto map (\S+) (\d+) ipsec-isakmp$")
+_ENTRY = re.compile(r"crypto map ((?:ipv6 )?\S+) (\d+) ipsec-isakmp$")
 _VTI = re.compile(r"interface Tunnel\d+$")
 _REMARKS = ("description", "remark")
 _WRITTEN = (
@@ -265,17 +265,29 @@ class Surplus:
         left = {found[1] for entry in kept if (found := _ENTRY.match(entry.key))}
         empty = {found[1] for entry in gone if (found := _ENTRY.match(entry.key))} - left
         for interface in self.running.find("interface "):
-            for line in interface.find("crypto map "):
-                if line.key.split()[2] in empty and not self._replaced(interface):
+            for line in maps_on(interface):
+                if map_on(line) in empty and not self._replaced(interface, line):
                     path = (interface.text,)
                     reason = f"{line.text} has no entries any more"
                     yield Edit(path, f"no {line.text}", ((path, line.text),), reason, late=True)
 
-    def _replaced(self, interface: Entry) -> bool:
-        """Whether the interface gets another crypto map instead."""
+    def _replaced(self, interface: Entry, line: Entry) -> bool:
+        """Whether the interface gets another crypto map of that version of IP instead."""
+        start = line.key.rpartition(" ")[0]
         return any(
-            entry.key == interface.key and any(entry.find("crypto map ")) for entry in self.wanted
+            entry.key == interface.key and any(entry.find(f"{start} ")) for entry in self.wanted
         )
+
+
+def maps_on(interface: Entry) -> Iterator[Entry]:
+    """The lines by which an interface has crypto maps."""
+    yield from interface.find("crypto map ")
+    yield from interface.find("ipv6 crypto map ")
+
+
+def map_on(line: Entry) -> str:
+    """The crypto map that such a line names; `ipv6` before the name of one for IPv6."""
+    return line.key.replace("crypto map ", "")
 
 
 def _shares(entry: Entry) -> bool:

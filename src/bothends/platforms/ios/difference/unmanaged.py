@@ -45,7 +45,7 @@ def foreign_tunnels(router: Router, own: Iterable[tuple[str, int]]) -> tuple[str
 
 def _is_ours(entry: MapEntry) -> bool:
     named = (entry.acl, entry.settings.isakmp_profile, entry.settings.ikev2_profile)
-    return entry.map_name.startswith(PREFIX) or any(
+    return entry.map_name.removeprefix("ipv6 ").startswith(PREFIX) or any(
         value is not None and value.value.startswith(PREFIX) for value in named
     )
 

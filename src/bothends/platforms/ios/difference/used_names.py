@@ -1,11 +1,12 @@
 """What already runs on a router, as far as names and numbers go."""
 
+import re
 from collections.abc import Mapping
 
 from bothends.model import Authentication, DhGroup, Encryption, Integrity, Phase1
 from bothends.platforms.ios.difference.canonical import canonical
 from bothends.platforms.ios.difference.running import Entry, Running
-from bothends.platforms.ios.difference.surplus import owners
+from bothends.platforms.ios.difference.surplus import map_on, maps_on, owners
 from bothends.platforms.ios.write import UsedNames
 from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS, ISAKMP_HASHES
 from bothends.platforms.naming import PREFIX
@@ -16,6 +17,10 @@ _CIPHERS: Mapping[str, Encryption] = {
 _HASHES: Mapping[str, Integrity] = {spelling: hash_ for hash_, spelling in ISAKMP_HASHES.items()}
 
 
+_NUMBERED = re.compile(r"crypto map ((?:ipv6 )?\S+) (\d+)(.*)")
+"""An entry of a crypto map: `ipv6` stands before the name of one for IPv6."""
+
+
 def read_used_names(running: Running) -> UsedNames:
     """Names and numbers in use, foreign and our own."""
     sequences: dict[str, set[int]] = {}
@@ -23,14 +28,15 @@ def read_used_names(running: Running) -> UsedNames:
     own: dict[str, tuple[str, int]] = {}
     owner = owners(running)
     for entry in running.find("crypto map "):
-        words = entry.key.split()
-        if len(words) < 4 or not words[3].isdigit():
+        found = _NUMBERED.match(entry.key)
+        if found is None:
             continue
-        name, number = words[2], int(words[3])
-        if name.startswith(PREFIX) and not entry.children and "dynamic" not in words:
+        name, number, words = found[1], int(found[2]), found[3].split()
+        ours = name.removeprefix("ipv6 ").startswith(PREFIX)
+        if ours and not entry.children and "dynamic" not in words:
             continue  # an entry of ours that was broken off behind its header: free
         sequences.setdefault(name, set()).add(number)
-        if "dynamic" in words[4:]:
+        if "dynamic" in words:
             dynamic[name] = min(number, dynamic.get(name, number))
         if owner.get(entry):
             own[f"{PREFIX}{owner[entry]}"] = (name, number)
@@ -51,9 +57,11 @@ def read_used_names(running: Running) -> UsedNames:
         dynamic=dynamic,
         own=own,
         maps={
-            entry.key.split(maxsplit=1)[1]: applied.key.split()[2]
+            f"{'ipv6 ' * applied.key.startswith('ipv6 ')}{entry.key.split(maxsplit=1)[1]}": map_on(
+                applied
+            )
             for entry in running.find("interface ")
-            for applied in entry.find("crypto map ")
+            for applied in maps_on(entry)
         },
         interfaces=frozenset(entry.key.split()[1] for entry in running.find("interface Tunnel")),
         own_interfaces={

@@ -45,7 +45,7 @@ class UsedNames:
     own: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """Crypto map name and sequence number of a tunnel that already runs, by access list name."""
     maps: Mapping[str, str] = field(default_factory=dict)
-    """The crypto map that is applied, by interface."""
+    """The crypto map that is applied, by interface; `ipv6` stands before both for IPv6."""
     interfaces: frozenset[str] = frozenset()
     """Tunnel interfaces."""
     own_interfaces: Mapping[str, str] = field(default_factory=dict)
@@ -254,9 +254,14 @@ def _refuse_equal_names(tunnels: list[Tunnel]) -> None:
 
 
 def _map_of(end: End, taken: UsedNames) -> str:
-    """The crypto map of an interface: the one that is applied there, or one of ours."""
+    """The crypto map of an interface: the one that is applied there, or one of ours.
+
+    `ipv6` stands before the name of one for IPv6, as IOS has it in an entry.
+    """
     interface = canonical_interface(end.interface)
-    return taken.maps.get(interface) or PREFIX + re.sub(r"[^A-Za-z0-9]+", "-", interface)
+    version, tail = ("ipv6 ", "-IPV6") if end.outer == 6 else ("", "")
+    own = PREFIX + re.sub(r"[^A-Za-z0-9]+", "-", interface)
+    return taken.maps.get(f"{version}{interface}") or f"{version}{own}{tail}"
 
 
 def _free_sequence(device: str, name: str, used: set[int], taken: UsedNames) -> int:
