@@ -29,6 +29,8 @@ BAD: tuple[tuple[str, Callable[[Path], None], str], ...] = (
     ("world-writable", text(GOOD, 0o666), "mode 0666"),
     ("short line", text(GOOD + "192.0.2.2 ssh-rsa\n"), "known_hosts:2: expected a host name"),
     ("no key", text("# keys\n\n192.0.2.2 ssh-rsa x=y\n"), "known_hosts:3: expected a host name"),
+    ("half a key", text(GOOD + "192.0.2.2 ssh-ed25519 AAAA\n"), "known_hosts:2: expected a host"),
+    ("another kind", text(GOOD.replace("ed25519", "rsa", 1)), "known_hosts:1: expected a host"),
     ("words", text("hello\n"), "known_hosts:1: expected a host name"),
 )
 

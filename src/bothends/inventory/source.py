@@ -98,7 +98,7 @@ def _load(text: str, source: YamlSource, problems: list[Problem]) -> Any:
     yaml.allow_duplicate_keys = True  # told one by one, and the first of each is kept
     try:
         node = yaml.compose(text)
-        problems += _duplicates(node, source.file, set())
+        problems += _refusals(node, source.file, set())
         return None if node is None else yaml.constructor.construct_document(node)
     except MarkedYAMLError as error:
         tabs = "\\t" in str(error.problem)
@@ -165,8 +165,8 @@ def _not_constructed(text: str) -> Any:
     return None
 
 
-def _duplicates(node: Any, file: str, seen: set[int]) -> Iterator[Problem]:
-    """Every key of a composed document that stands twice in its mapping.
+def _refusals(node: Any, file: str, seen: set[int]) -> Iterator[Problem]:
+    """Every tag in a composed document, and every key that stands twice in its mapping.
 
     Aliases are the node that they repeat, so each node is looked at once: `seen` holds their ids.
     """
@@ -175,9 +175,14 @@ def _duplicates(node: Any, file: str, seen: set[int]) -> Iterator[Problem]:
     if id(node) in seen:
         return
     seen.add(id(node))
+    if node is not None and not str(node.tag).startswith(_PLAIN_TAGS):
+        mark = node.start_mark
+        place = SourcePlace(file, mark.line + 1, mark.column + 1)
+        message = f"expected plain YAML, found the tag {shown(str(node.tag))}"
+        yield Problem(ProblemSeverity.ERROR, place, message, "leave the tag out")
     if isinstance(node, SequenceNode):
         for item in node.value:
-            yield from _duplicates(item, file, seen)
+            yield from _refusals(item, file, seen)
     if not isinstance(node, MappingNode):
         return
     first: dict[Any, Any] = {}
@@ -191,7 +196,14 @@ def _duplicates(node: Any, file: str, seen: set[int]) -> Iterator[Problem]:
                 f"expected the key {key.value!r} once in its mapping, found it twice",
                 f"it stands in line {before.line + 1} already; give one another name",
             )
-        yield from _duplicates(value, file, seen)
+        yield from _refusals(value, file, seen)
+
+
+_PLAIN_TAGS = tuple(
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("str", "int", "float", "bool", "null", "map", "seq", "merge", "timestamp")
+)
+"""What YAML finds out by itself of a value that has no tag."""
 
 
 class _Plain:

@@ -61,7 +61,8 @@ def check_known_hosts(path: Path, *, own: bool = False) -> None:
 
 
 def _is_key(line: str, *, own: bool) -> bool:
-    from paramiko.hostkeys import HostKeyEntry, InvalidHostKey
+    from paramiko.hostkeys import HostKeyEntry
+    from paramiko.ssh_exception import SSHException
 
     words = line.split()
     marked = words[0].startswith("@")  # @cert-authority, @revoked: paramiko passes them over
@@ -69,6 +70,8 @@ def _is_key(line: str, *, own: bool) -> bool:
         return own
     try:
         HostKeyEntry.from_line(line)
-    except (InvalidHostKey, ValueError, IndexError):
+    except SSHException:
+        return own or marked  # paramiko passes the line over
+    except Exception:  # noqa: BLE001  (what decoding raises is not documented, and stops paramiko)
         return marked
     return True
