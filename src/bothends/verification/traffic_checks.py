@@ -76,10 +76,12 @@ class TrafficMoves(Check):
         left = grown(view, here, selector, "encaps")
         came = grown(view, there, selector.mirrored(), "decaps")
         pinged = f"ping {result.answered}/{result.sent}"
-        text = f"{selector}: encaps on {here} +{left}, decaps on {there} +{came}, {pinged}"
+        probe = result.probe
+        way = f"{probe.source} to {probe.destination}" if view.here.inside else f"{selector}"
+        text = f"{way}: encaps on {here} +{left}, decaps on {there} +{came}, {pinged}"
         line = view.facts.quote(Shown.IPSEC_SA, "pkts encaps", of=selector)
         if result.sent == 0:
-            return self.failed(view, f"{selector}: the probe was not sent", result.text[-80:])
+            return self.failed(view, f"{way}: the probe was not sent", result.text[-80:])
         if left == 0:
             return self.failed(view, f"{text}: {here} encrypts nothing for this selector", line)
         if left < (passed := answered(view, selector)):

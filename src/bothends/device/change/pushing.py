@@ -69,9 +69,16 @@ def on_both_ends(
         change.errors |= {d: e for d, e in answers.errors.items() if d in change.devices}
 
 
-def plan_of(device: str, lines: Sequence[str], undo: Sequence[str] = ()) -> DevicePlan:
+def plan_of(
+    device: str,
+    lines: Sequence[str],
+    undo: Sequence[str] = (),
+    reason: str = "",
+    notes: tuple[str, ...] = (),
+) -> DevicePlan:
     """A plan of one step, of lines that were planned before."""
-    return DevicePlan(device, (PlanStep(tuple(lines), tuple(undo), ""),) if lines or undo else ())
+    steps = (PlanStep(tuple(lines), tuple(undo), reason),) if lines or undo else ()
+    return DevicePlan(device, steps, notes)
 
 
 def push_both_ends(job: Job, changes: Sequence[Change]) -> None:

@@ -48,12 +48,16 @@ class WayBack:
         Where other tunnels came since, they may use what the change brought: then only what is the
         tunnel's own goes.
         """
-        if device in self.shared and self.goal is Goal.GONE:
+        notes: tuple[str, ...] = ()
+        if self.goal is Goal.GONE:
             platform = written(platform_of(running))
-            return platform.removal(device, [self.newest.tunnel], running)
+            removal = platform.removal(device, [self.newest.tunnel], running)
+            if device in self.shared:
+                return removal
+            notes = tuple(note for note in removal.notes if note.startswith(self.newest.tunnel))
         back = [line for story in self.stories for line in story.lines(device, undo=True)]
         forth = [line for story in reversed(self.stories) for line in story.lines(device)]
-        return plan_of(device, back, forth)
+        return plan_of(device, back, forth, f"back to before {self.oldest.change}", notes)
 
     def obstacles(self, device: str, running: str) -> list[str]:
         """Why this device cannot be taken back: what others changed, and keys nobody kept."""
@@ -66,7 +70,7 @@ class WayBack:
             for line in plan.lines
             if MASK in line
         ]
-        return found
+        return list(dict.fromkeys(found))
 
     @property
     def goal(self) -> Goal:
