@@ -78,6 +78,18 @@ class PairContext:
         return self._mirror
 
     @property
+    def remote(self) -> TunnelEnd:
+        """The other end. Raises ValueError without one."""
+        if self.b is None:
+            raise ValueError(self.id)
+        return self.b
+
+    @property
+    def routers(self) -> tuple[Router, Router]:
+        """The routers of both ends, ours first. Raises ValueError without the other end."""
+        return self.a.router, self.remote.router
+
+    @property
     def virtual(self) -> bool:
         """Whether an address that an end names is shared between routers on purpose (HSRP)."""
         named = [address for address in (self.a_peer, self.b_peer) if address]

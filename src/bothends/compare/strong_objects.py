@@ -7,6 +7,7 @@ from typing import TypeVar
 from bothends.compare.corrections.lifting import new_set
 from bothends.compare.corrections.spelling import words
 from bothends.compare.views.places import header
+from bothends.compare.views.references import Named, configured
 from bothends.ike.profiles import REFUSED
 from bothends.ike.strength import Use
 from bothends.model import Algorithm, Authentication, IkeVersion
@@ -21,19 +22,14 @@ from bothends.platforms.router import (
     Value,
 )
 from bothends.platforms.statements import Statement
-from bothends.platforms.upgrade import (
-    is_refused,
-    policy_parts,
-    proposal_parts,
-    set_parts,
-)
+from bothends.platforms.upgrade import is_refused, policy_parts, proposal_parts, set_parts
 
 SUFFIX = "-STRONG"
 """What the name of an object gets that takes the place of a weak one."""
 LAST_POLICY = 10000
 """The highest number of an ISAKMP policy."""
 T = TypeVar("T", bound=Algorithm)
-Named = TypeVar("Named")
+V = TypeVar("V")
 _V1, _V2 = IkeVersion
 
 
@@ -107,11 +103,8 @@ class StrongObjects:
 
     def transform_sets(self) -> None:
         """Transform sets in use: a strong one of another name, and whatever names the weak one."""
-        used = {
-            name for _, found in self.router.protections() for name in found.transform_sets.value
-        }
-        for each in self.router.transform_sets.values():
-            if each.built_in or each.name not in used or not _weak(set_parts(each), _V1):
+        for each in configured(self.router, Named.TRANSFORM_SET, used=True):
+            if not _weak(set_parts(each), _V1):
                 continue
             name = _free(each.name, self.router.transform_sets)
             strong = replace(
@@ -140,13 +133,8 @@ class StrongObjects:
 
     def proposals(self) -> None:
         """IKEv2 proposals in use: a strong one of another name in every policy that names it."""
-        named = {
-            value.value
-            for policy in self.router.ikev2_policies.values()
-            for value in policy.proposals
-        }
-        for each in self.router.ikev2_proposals.values():
-            if each.built_in or each.name not in named or not _weak(proposal_parts(each), _V2):
+        for each in configured(self.router, Named.IKEV2_PROPOSAL, used=True):
+            if not _weak(proposal_parts(each), _V2):
                 continue
             strong = replace(
                 each,
@@ -268,7 +256,7 @@ class StrongObjects:
         )
 
 
-def _said(policy: IsakmpPolicy, value: Named) -> Value[Named]:
+def _said(policy: IsakmpPolicy, value: V) -> Value[V]:
     """A value that a line says: no default of another release takes its place."""
     return Value(value, policy.origin)
 
@@ -286,5 +274,5 @@ def _with_sets(settings: IpsecSettings, names: tuple[str, ...]) -> IpsecSettings
     return replace(settings, transform_sets=Value(names, settings.transform_sets.origin))
 
 
-def _without(objects: Mapping[str, Named], gone: Mapping[str, object]) -> dict[str, Named]:
+def _without(objects: Mapping[str, V], gone: Mapping[str, object]) -> dict[str, V]:
     return {name: each for name, each in objects.items() if name not in gone}

@@ -14,16 +14,8 @@ from enum import IntEnum
 
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.strong_objects import StrongObjects
-from bothends.platforms.router import (
-    IpsecSettings,
-    Release,
-    Router,
-)
-from bothends.platforms.upgrade import (
-    strict,
-    upgraded,
-    without_refused,
-)
+from bothends.platforms.router import IpsecSettings, Release, Router
+from bothends.platforms.upgrade import strict, upgraded, without_refused
 
 
 class Stage(IntEnum):

@@ -7,7 +7,6 @@ from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Fix
 from bothends.compare.views.acls import acl_head, acl_name
 from bothends.compare.views.claims import permits
-from bothends.compare.views.pair import far_end
 from bothends.compare.views.places import change
 from bothends.ike.end import SelectorLine
 from bothends.ike.negotiate import SelectorMatch
@@ -41,7 +40,7 @@ def entries(
 def mirrored_entries(view: PairContext, *matches: SelectorMatch) -> tuple[Fix, ...]:
     """The mirror images of some of our entries, for the far end, in place of what denies them."""
     flows = [match.proposed.flow.mirrored() for match in matches]
-    return entries(far_end(view), flows, [match.answer.source for match in matches if match.answer])
+    return entries(view.remote, flows, [match.answer.source for match in matches if match.answer])
 
 
 def single_flow(*lines: SelectorLine | None) -> Iterator[object]:

@@ -9,10 +9,10 @@ from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.families import ISAKMP
 from bothends.compare.rules.rule import Hit
 from bothends.compare.undecided_stages import AUTH
-from bothends.compare.views.pair import far_end, far_place, meeting_of, views
+from bothends.compare.views.pair import ikev1_views, meeting_of, remote_place
 from bothends.compare.views.places import change, header, place
 from bothends.ike.negotiate import Reason, StageStatus
-from bothends.model import Authentication, IkeVersion
+from bothends.model import Authentication
 from bothends.platforms.router import Origin
 from bothends.platforms.statements import Statement
 
@@ -31,6 +31,7 @@ _BEFORE = "crypto isakmp invalid-spi-recovery\n"
 
 @ISAKMP.pair_rule(
     "IKE1-011",
+    of=ikev1_views,
     title="aggressive mode is initiated and refused",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
@@ -44,23 +45,22 @@ _BEFORE = "crypto isakmp invalid-spi-recovery\n"
     wrong=crypto_map(a={_BEFORE: _AGGRESSIVE}, b={_BEFORE: _NO_AGGRESSIVE}),
     right=crypto_map(b={_BEFORE: _NO_AGGRESSIVE}),
 )
-def aggressive_refused(pair: PairContext) -> Iterator[Hit]:
+def aggressive_refused(view: PairContext) -> Iterator[Hit]:
     """One end starts in aggressive mode, the other one has turned it off."""
-    for view in views(pair, IkeVersion.V1):
-        found = view.a_to_b
-        if found is None or found.phase1.reason is not Reason.AGGRESSIVE_REFUSED:
-            continue
-        here, there = view.a.router, far_end(view).router
-        back = view.b_to_a
-        other_way = back is not None and back.phase1.status is StageStatus.OK
-        yield Hit(
-            f"{here.name} initiates in aggressive mode, which {there.name} refuses"
-            + (f": phase 1 comes up only when {there.name} initiates" if other_way else ""),
-            place(here, _aggressive(view)),
-            place(there, there.isakmp.aggressive.origin),
-            fix=(change(here, *_main_mode(view)),),
-            consequence=Consequence.ONE_WAY if other_way else None,
-        )
+    found = view.a_to_b
+    if found is None or found.phase1.reason is not Reason.AGGRESSIVE_REFUSED:
+        return
+    here, there = view.routers
+    back = view.b_to_a
+    other_way = back is not None and back.phase1.status is StageStatus.OK
+    yield Hit(
+        f"{here.name} initiates in aggressive mode, which {there.name} refuses"
+        + (f": phase 1 comes up only when {there.name} initiates" if other_way else ""),
+        place(here, _aggressive(view)),
+        place(there, there.isakmp.aggressive.origin),
+        fix=change(here, *_main_mode(view)),
+        consequence=Consequence.ONE_WAY if other_way else None,
+    )
 
 
 def _aggressive(view: PairContext) -> Origin:
@@ -83,6 +83,7 @@ def _main_mode(view: PairContext) -> tuple[str, ...]:
 
 @ISAKMP.pair_rule(
     "IKE1-012",
+    of=ikev1_views,
     title="aggressive mode with a pre-shared key",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
@@ -91,26 +92,24 @@ def _main_mode(view: PairContext) -> tuple[str, ...]:
     "with a key by address, certificates, or IKEv2 do not have this hole.",
     source="RFC 2409 section 5.4; NIST SP 800-77r1",
     wrong=isakmp_profile(a={"profile IKE\n": "profile IKE\n initiate mode aggressive\n"}),
-    right=isakmp_profile(),
 )
-def aggressive_with_key(pair: PairContext) -> Iterator[Hit]:
+def aggressive_with_key(view: PairContext) -> Iterator[Hit]:
     """An end starts in aggressive mode and proves itself with a pre-shared key."""
-    for view in views(pair, IkeVersion.V1):
-        found = view.a_to_b
-        if found is None or found.offers is None or not found.initiator.aggressive:
-            continue
-        if found.phase1.status is StageStatus.FAIL:
-            continue
-        if found.offers[0].authentication is not Authentication.PRE_SHARE:
-            continue
-        here, there = view.a.router, far_end(view).router
-        yield Hit(
-            f"{here.name} sends {there.name} a hash of the pre-shared key in clear text whenever "
-            "it initiates",
-            place(here, _aggressive(view)),
-            far_place(view),
-            fix=_first_main_mode(view),
-        )
+    found = view.a_to_b
+    if found is None or found.offers is None or not found.initiator.aggressive:
+        return
+    if found.phase1.status is StageStatus.FAIL:
+        return
+    if found.offers[0].authentication is not Authentication.PRE_SHARE:
+        return
+    here, there = view.routers
+    yield Hit(
+        f"{here.name} sends {there.name} a hash of the pre-shared key in clear text whenever "
+        "it initiates",
+        place(here, _aggressive(view)),
+        remote_place(view),
+        fix=_first_main_mode(view),
+    )
 
 
 def _first_main_mode(view: PairContext) -> tuple[Fix, ...]:

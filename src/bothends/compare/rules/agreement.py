@@ -16,7 +16,7 @@ from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.rule import Hit, PairCheck, pair_rule
 from bothends.compare.views.pair import both_views
-from bothends.compare.views.places import end_place, header, place
+from bothends.compare.views.places import end_place, in_object, place
 from bothends.compare.views.settings import Protected, protected
 from bothends.compare.views.tunnels import name_of
 from bothends.platforms.router import Value
@@ -156,7 +156,7 @@ def of_tunnels(
 
         def change(wanted: V | None) -> Fix | None:
             text = line(end, wanted)
-            return Fix(end.router.name, (header(end.origin), text)) if text else None
+            return in_object(end.router, end.origin, text) if text else None
 
         return Setting(
             name_of(end),

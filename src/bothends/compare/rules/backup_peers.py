@@ -48,7 +48,7 @@ def backup_without_key(device: DeviceContext) -> Iterator[Hit]:
                 f"{device.router.name} has no key for {peer}, one of {len(end.peers)} peers of "
                 f"{end.label}",
                 place(device.router, origin),
-                fix=(Fix(device.router.name, tuple(_key_lines(end, peer))),),
+                fix=Fix(device.router.name, tuple(_key_lines(end, peer))),
             )
 
 

@@ -9,7 +9,7 @@ from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import ISAKMP
 from bothends.compare.rules.policy_defaults import of_router
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.pair import both_views, far_end, ike_ends, views
+from bothends.compare.views.pair import both_views, ike_ends, ikev1_views
 from bothends.compare.views.places import change, missing, place
 from bothends.ike.end import Readable
 from bothends.model import Authentication, IkeVersion
@@ -37,7 +37,6 @@ def _uses_built_in(router: Router) -> bool:
             " group 14\n lifetime 28800\n": ""
         }
     ),
-    right=crypto_map(),
 )
 def built_in_policies(context: DeviceContext) -> Iterator[Hit]:
     """A router with tunnels of IKEv1 and no policy of its own."""
@@ -65,8 +64,8 @@ def _written_down(context: DeviceContext) -> tuple[Fix, ...]:
         met = [policy for x in pair.directions if (policy := of_router(context.router, x))]
         used |= {policy.priority: policy for policy in met}
         for view in both_views(pair) if not met else ():
-            if view.a.router is context.router and view.a_to_b and far_end(view).router.policies:
-                wanted = _usable(view, far_end(view).router.policies)
+            if view.a.router is context.router and view.a_to_b and view.remote.router.policies:
+                wanted = _usable(view, view.remote.router.policies)
                 used[wanted.origin] = wanted
     lines = [
         line
@@ -78,6 +77,7 @@ def _written_down(context: DeviceContext) -> tuple[Fix, ...]:
 
 @ISAKMP.pair_rule(
     "IKE1-007",
+    of=ikev1_views,
     title="one end uses built-in ISAKMP policies, the other its own",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE1,
@@ -93,31 +93,27 @@ def _written_down(context: DeviceContext) -> tuple[Fix, ...]:
             " group 14\n lifetime 28800\n": ""
         }
     ),
-    right=crypto_map(),
     error_when="none of the built-in policies meets the other end's",
 )
-def built_in_against_own(pair: PairContext) -> Iterator[Hit]:
+def built_in_against_own(view: PairContext) -> Iterator[Hit]:
     """The policies of exactly one end are those of its release."""
-    for view in views(pair, IkeVersion.V1):
-        here, there = view.a.router, far_end(view).router
-        if view.a.settings is None or far_end(view).settings is None:
-            continue
-        if not _uses_built_in(here) or _uses_built_in(there) or not there.policies:
-            continue
-        model = _usable(view, there.policies)
-        met = next((found.offers for found in view.directions if found.offers), None)
-        works = "one of them meets" if met else "none of them meets"
-        yield Hit(
-            f"{here.name} has no ISAKMP policy and uses those of {here.release.name}; {works} "
-            f"those of {there.name}: {listed(there.policies)}",
-            missing(here, here.lines.say(Statement.IKE_POLICY, number="")),
-            place(there, model.origin),
-            fix=(change(here, *copied_policy(here.lines, model, free_number(here))),)
-            if not met
-            else (),
-            severity=None if met else Severity.ERROR,
-            consequence=Consequence.RENEGOTIATED if met else None,
-        )
+    here, there = view.routers
+    if view.a.settings is None or view.remote.settings is None:
+        return
+    if not _uses_built_in(here) or _uses_built_in(there) or not there.policies:
+        return
+    model = _usable(view, there.policies)
+    met = next((found.offers for found in view.directions if found.offers), None)
+    works = "one of them meets" if met else "none of them meets"
+    yield Hit(
+        f"{here.name} has no ISAKMP policy and uses those of {here.release.name}; {works} "
+        f"those of {there.name}: {listed(there.policies)}",
+        missing(here, here.lines.say(Statement.IKE_POLICY, number="")),
+        place(there, model.origin),
+        fix=change(here, *copied_policy(here.lines, model, free_number(here))) if not met else None,
+        severity=None if met else Severity.ERROR,
+        consequence=Consequence.RENEGOTIATED if met else None,
+    )
 
 
 def _usable(view: PairContext, policies: Sequence[IsakmpPolicy]) -> IsakmpPolicy:

@@ -48,7 +48,6 @@ def _in_use(device: DeviceContext) -> Iterator[tuple[TunnelEnd, Acl]]:
         a={_NEAR: "permit ip any any"},
         b={_FAR: "permit ip any any"},
     ),
-    right=crypto_map(),
 )
 def too_much(device: DeviceContext) -> Iterator[Hit]:
     """Entries with `any`, multicast or broadcast, and those that a deny hides."""
@@ -68,9 +67,9 @@ def too_much(device: DeviceContext) -> Iterator[Hit]:
                     f"{'all' if whole else 'part'} of this traffic, which is sent unencrypted",
                     place(device.router, entry.origin),
                     place(device.router, hidden.origin),
-                    fix=(change(device.router, acl_head(end), _removed(device.router, hidden)),)
+                    fix=change(device.router, acl_head(end), _removed(device.router, hidden))
                     if whole
-                    else (),
+                    else None,
                     severity=None if whole else Severity.INFO,
                     tunnel=tunnels.get(acl.name, ""),
                 )
@@ -122,6 +121,7 @@ def _odd(flows: Iterable[TrafficSelector]) -> tuple[str, Severity | None] | None
 
 @SELECTORS.pair_rule(
     "ACL-008",
+    of=both_views,
     title="the crypto map entry matches nothing",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
@@ -132,31 +132,29 @@ def _odd(flows: Iterable[TrafficSelector]) -> tuple[str, Severity | None] | None
     "what the other end proposes is refused.",
     source="Cisco IOS command reference: match address (IPsec)",
     wrong=crypto_map(b={"match address CRYPTO": "match address CRIPTO"}),
-    right=crypto_map(),
 )
-def matches_nothing(pair: PairContext) -> Iterator[Hit]:
+def matches_nothing(view: PairContext) -> Iterator[Hit]:
     """No access list, one that is not there or empty, or a standard one."""
-    for view in both_views(pair):
-        end, router = view.a, view.a.router
-        named = acl_of(end)
-        why = _nothing(end, named)
-        if not why:
-            continue
-        name = named.value if named else f"TO-{view.b.router.name if view.b else 'PEER'}"
-        acl = router.acls.get(name)
-        if acl and acl.standard:
-            name = f"{name}-EXTENDED"
-        denies = _before_all(acl) if acl else []
-        new = [_removed(router, each) for each in denies] or _mirrored(view)
-        lines = [router.lines.say(Statement.ACL, name=name, family=end.family), *new]
-        if end.entry and (named is None or named.value != name):
-            lines += [header(end.origin), router.lines.say(Statement.SELECTORS, name=name)]
-        yield Hit(
-            f"{end.label} of {router.name} {why}",
-            acl_place(end),
-            acl_place(view.b) if view.b else None,
-            fix=(Fix(router.name, tuple(lines)),),
-        )
+    end, router = view.a, view.a.router
+    named = acl_of(end)
+    why = _nothing(end, named)
+    if not why:
+        return
+    name = named.value if named else f"TO-{view.b.router.name if view.b else 'PEER'}"
+    acl = router.acls.get(name)
+    if acl and acl.standard:
+        name = f"{name}-EXTENDED"
+    denies = _before_all(acl) if acl else []
+    new = [_removed(router, each) for each in denies] or _mirrored(view)
+    lines = [router.lines.say(Statement.ACL, name=name, family=end.family), *new]
+    if end.entry and (named is None or named.value != name):
+        lines += [header(end.origin), router.lines.say(Statement.SELECTORS, name=name)]
+    yield Hit(
+        f"{end.label} of {router.name} {why}",
+        acl_place(end),
+        acl_place(view.b) if view.b else None,
+        fix=Fix(router.name, tuple(lines)),
+    )
 
 
 def _nothing(end: TunnelEnd, named: Value[str] | None) -> str:
@@ -221,7 +219,6 @@ def _mirrored(view: PairContext) -> list[str]:
     "of the tunnel leave by the default route again.",
     source="Cisco IOS: crypto access lists",
     wrong=crypto_map(a={_NEAR: "permit ip 10.7.0.0 0.0.0.255 10.2.0.0 0.0.0.255"}),
-    right=crypto_map(),
 )
 def not_here(device: DeviceContext) -> Iterator[Hit]:
     """Local networks that no interface, route, routing protocol or NAT can account for."""

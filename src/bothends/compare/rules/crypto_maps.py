@@ -44,6 +44,7 @@ def _overlaps(device: DeviceContext) -> Iterator[Hit]:
 
 @SELECTORS.pair_rule(
     "ACL-009",
+    of=both_views,
     title="an earlier entry of the crypto map takes the traffic",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
@@ -63,28 +64,24 @@ def _overlaps(device: DeviceContext) -> Iterator[Hit]:
             "interface GigabitEthernet0/0"
         }
     ),
-    right=crypto_map(),
     device=_overlaps,
 )
-def no_traffic_left(pair: PairContext) -> Iterator[Hit]:
+def no_traffic_left(view: PairContext) -> Iterator[Hit]:
     """An entry all of whose packets are taken by earlier entries of its map."""
-    for view in both_views(pair):
-        end, router = view.a, view.a.router
-        taken = hidden(end)
-        if not taken:
-            continue
-        first = taken[0]
-        takers = {
-            f"{each.early.entry.map_name} {each.early.entry.sequence}": None for each in taken
-        }
-        yield Hit(
-            f"no packet is left to {end.label} of {router.name}: {' and '.join(takers)} "
-            f"{'takes' if len(takers) == 1 else 'take'} all that it permits",
-            place(router, first.late.line.origin),
-            place(router, first.early.line.origin),
-            fix=_freed(router, taken),
-            verdict=Verdict.NO_TRAFFIC,
-        )
+    end, router = view.a, view.a.router
+    taken = hidden(end)
+    if not taken:
+        return
+    first = taken[0]
+    takers = {f"{each.early.entry.map_name} {each.early.entry.sequence}": None for each in taken}
+    yield Hit(
+        f"no packet is left to {end.label} of {router.name}: {' and '.join(takers)} "
+        f"{'takes' if len(takers) == 1 else 'take'} all that it permits",
+        place(router, first.late.line.origin),
+        place(router, first.early.line.origin),
+        fix=_freed(router, taken),
+        verdict=Verdict.NO_TRAFFIC,
+    )
 
 
 def _freed(router: Router, taken: Sequence[ClaimedTraffic]) -> tuple[Fix, ...]:
@@ -127,7 +124,7 @@ def _dynamic_not_last(router: Router, crypto: CryptoMap) -> Iterator[Hit]:
                 f"accepts any peer, comes before {crypto.name} {static[-1].sequence}",
                 place(router, entry.origin),
                 place(router, static[-1].origin),
-                fix=(change(router, moved, _removed(router, entry)),),
+                fix=change(router, moved, _removed(router, entry)),
                 consequence=Consequence.NO_TRAFFIC,
                 severity=Severity.WARNING if _selective(router, entry) else None,
             )

@@ -21,6 +21,11 @@ class Example:
     c: Edits | None = None
     """Edits that make a third configuration of the second one, where two are not enough."""
 
+    @property
+    def healthy(self) -> "Example":
+        """The same pair without an edit."""
+        return Example(self.base)
+
     def texts(self) -> tuple[str, str]:
         """Both configurations. Raises ValueError for an edit that changes nothing."""
         near, far = BASES[self.base]
@@ -32,29 +37,36 @@ class Example:
         return (a, b) if self.c is None else (a, b, _edited(b, self.c))
 
 
-def crypto_map(a: Edits | None = None, b: Edits | None = None) -> Example:
+_AS_IT_IS: Edits = {}
+
+
+def _pair_of(base: str, a: Edits, b: Edits, both: Edits) -> Example:
+    return Example(base, {**both, **a}, {**both, **b})
+
+
+def crypto_map(a: Edits = _AS_IT_IS, b: Edits = _AS_IT_IS, both: Edits = _AS_IT_IS) -> Example:
     """Two routers with a crypto map each: IKEv1, pre-shared key, PFS."""
-    return Example("crypto-map", a or {}, b or {})
+    return _pair_of("crypto-map", a, b, both)
 
 
-def isakmp_profile(a: Edits | None = None, b: Edits | None = None) -> Example:
+def isakmp_profile(a: Edits = _AS_IT_IS, b: Edits = _AS_IT_IS, both: Edits = _AS_IT_IS) -> Example:
     """Two routers with a crypto map each: IKEv1, the key in a keyring of an ISAKMP profile."""
-    return Example("isakmp-profile", a or {}, b or {})
+    return _pair_of("isakmp-profile", a, b, both)
 
 
-def svti(a: Edits | None = None, b: Edits | None = None) -> Example:
+def svti(a: Edits = _AS_IT_IS, b: Edits = _AS_IT_IS, both: Edits = _AS_IT_IS) -> Example:
     """Two routers with a static VTI each: IKEv1."""
-    return Example("svti", a or {}, b or {})
+    return _pair_of("svti", a, b, both)
 
 
-def gre(a: Edits | None = None, b: Edits | None = None) -> Example:
+def gre(a: Edits = _AS_IT_IS, b: Edits = _AS_IT_IS, both: Edits = _AS_IT_IS) -> Example:
     """Two routers with a protected GRE tunnel each: IKEv1."""
-    return Example("gre", a or {}, b or {})
+    return _pair_of("gre", a, b, both)
 
 
-def ikev2(a: Edits | None = None, b: Edits | None = None) -> Example:
+def ikev2(a: Edits = _AS_IT_IS, b: Edits = _AS_IT_IS, both: Edits = _AS_IT_IS) -> Example:
     """Two routers with a static VTI each: IKEv2."""
-    return Example("ikev2", a or {}, b or {})
+    return _pair_of("ikev2", a, b, both)
 
 
 def _edited(text: str, edits: Edits) -> str:

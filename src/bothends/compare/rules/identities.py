@@ -23,13 +23,13 @@ from bothends.compare.views.pair import (
     asks_proof,
     comes_up,
     fails,
-    far_end,
-    far_place,
+    ikev1_views,
     meeting_of,
+    remote_place,
     speaks,
     views,
 )
-from bothends.compare.views.places import change, end_place, header, place
+from bothends.compare.views.places import change, in_object, place, set_at
 from bothends.ike.negotiate import Reason
 from bothends.model import Authentication, IkeVersion
 from bothends.platforms.router import (
@@ -65,14 +65,14 @@ def refused(view: PairContext) -> tuple[Profile, Identity] | None:
     if profile is None or not profile.matches or not asks_proof(view):
         return None
     meeting = meeting_of(view)
-    if accepts(profile.matches, far_end(view), meeting) is not False:
+    if accepts(profile.matches, view.remote, meeting) is not False:
         return None
-    return profile, sent_identity(far_end(view), meeting.mirrored())
+    return profile, sent_identity(view.remote, meeting.mirrored())
 
 
 def _taken_first(view: PairContext) -> Iterator[Hit]:
     """Another profile of our end takes the identity before the one that the tunnel is bound to."""
-    bound, far, meeting = isakmp_profile_of(view.a), far_end(view), meeting_of(view)
+    bound, far, meeting = isakmp_profile_of(view.a), view.remote, meeting_of(view)
     other = profile_taking(view.a, far, meeting)
     if bound is None or other is None or other is bound or not asks_proof(view):
         return
@@ -83,7 +83,7 @@ def _taken_first(view: PairContext) -> Iterator[Hit]:
         f"profile {other.name} of {here.name} matches the identity of {there.name} first, but the "
         f"tunnel is bound to profile {bound.name}: it fails when {there.name} initiates",
         place(here, other.matches[0].origin),
-        far_place(view),
+        remote_place(view),
         consequence=Consequence.ONE_WAY if comes_up(view) else Consequence.AUTH,
         verdict=Verdict.UP_ONE_WAY,
     )
@@ -91,7 +91,7 @@ def _taken_first(view: PairContext) -> Iterator[Hit]:
 
 def _answer_refused(view: PairContext) -> Iterator[Hit]:
     """The other end answers with the identity of a profile that its tunnel is not bound to."""
-    profile, far, meeting = isakmp_profile_of(view.a), far_end(view), meeting_of(view)
+    profile, far, meeting = isakmp_profile_of(view.a), view.remote, meeting_of(view)
     if profile is None or refused(view) or not asks_proof(view):
         return
     other = profile_taking(far, view.a, meeting.mirrored())
@@ -126,15 +126,14 @@ def _said(view: PairContext) -> Place:
         return place(router, profile.identity.origin if profile.identity else profile.origin)
     if profile and profile.self_identity:
         return place(router, profile.self_identity.origin)
-    line = router.isakmp.identity.origin
-    return end_place(view.a) if line.is_default else place(router, line)
+    return set_at(router, router.isakmp.identity, view.a.origin)
 
 
 def accepting(router: Router, profile: Profile, sent: Identity) -> tuple[Fix, ...]:
     """The line that lets a profile take an identity."""
     ike = IkeVersion.V2 if isinstance(profile, Ikev2Profile) else IkeVersion.V1
     line = router.lines.identity(ike, sent.kind, sent.value) if sent.value else None
-    return (change(router, header(profile.origin), line),) if line else ()
+    return (in_object(router, profile.origin, line),) if line else ()
 
 
 def untold(pair: PairContext, version: IkeVersion) -> Iterator[Hit]:
@@ -142,7 +141,7 @@ def untold(pair: PairContext, version: IkeVersion) -> Iterator[Hit]:
     if not fails(pair, "auth", Reason.IDENTITY):
         return
     for view in views(pair, version):
-        profile, far, meeting = profile_of(view), far_end(view), meeting_of(view)
+        profile, far, meeting = profile_of(view), view.remote, meeting_of(view)
         if profile is None or accepts(profile.matches, far, meeting) is not None:
             continue
         sent = sent_identity(far, meeting.mirrored())
@@ -194,7 +193,6 @@ def unfit_certificate(profile: Profile, far: TunnelEnd) -> str:
     "`self-identity` is configured; behind a NAT that is the private one.",
     source="Cisco document 117259; RFC 2407 section 4.6.2",
     wrong=isakmp_profile(b={_MATCH: " match identity host r1.example.net\n"}),
-    right=isakmp_profile(),
     verdict=Verdict.DOWN_AUTH,
 )
 def identity_refused(pair: PairContext) -> Iterator[Hit]:
@@ -207,11 +205,11 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
         if found is None:
             continue
         profile, sent = found
-        here, there = view.a.router, far_end(view).router
+        here, there = view.routers
         takes = ", ".join(match_words(match) for match in profile.matches[:3])
         yield Hit(
             f"{there.name} sends {told(sent)}; profile {profile.name} of {here.name} matches only "
-            f"{takes}{unfit_certificate(profile, far_end(view))}",
+            f"{takes}{unfit_certificate(profile, view.remote)}",
             place(here, profile.matches[0].origin),
             _said(view.mirrored()),
             fix=accepting(here, profile, sent),
@@ -258,7 +256,6 @@ IDENTITIES.must_agree(
             "crypto isakmp invalid-spi-recovery"
         }
     ),
-    right=crypto_map(),
 )
 
 
@@ -282,12 +279,13 @@ def _by_address(view: PairContext) -> Fix:
     profile, router = isakmp_profile_of(view.a), view.a.router
     if profile and profile.self_identity:
         line = router.lines.say(Statement.PROFILE_SENDS_ADDRESS)
-        return change(router, header(profile.origin), line)
+        return in_object(router, profile.origin, line)
     return change(router, router.lines.say(Statement.SEND_ADDRESS))
 
 
 @IDENTITIES.pair_rule(
     "ID-003",
+    of=ikev1_views,
     title="a profile without an identity to match",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
@@ -296,33 +294,31 @@ def _by_address(view: PairContext) -> Fix:
     "is ever put into it, and what refers to it finds nothing.",
     source="Cisco IOS: crypto isakmp profile, match identity",
     wrong=isakmp_profile(b={_MATCH: ""}),
-    right=isakmp_profile(),
     verdict=Verdict.DOWN_AUTH,
 )
-def matches_nobody(pair: PairContext) -> Iterator[Hit]:
+def matches_nobody(view: PairContext) -> Iterator[Hit]:
     """The ISAKMP profile of an end has no `match` line at all, or is not defined."""
-    for view in views(pair, IkeVersion.V1):
-        profile, named = profile_of(view), isakmp_profile_named(view.a)
-        if named and profile is None:
-            yield Hit(
-                f"profile {named.value} of {view.a.router.name} is not defined",
-                place(view.a.router, named.origin),
-                far_place(view),
-                severity=Severity.WARNING,
-                consequence=Consequence.UNVERIFIABLE,
-                verdict=Verdict.UNVERIFIABLE,
-            )
-        if profile is None or profile.matches or profile.unread or not asks_identity(pair):
-            continue
-        here, there = view.a.router, far_end(view)
-        sent = sent_identity(there, meeting_of(view).mirrored())
+    profile, named = profile_of(view), isakmp_profile_named(view.a)
+    if named and profile is None:
         yield Hit(
-            f"profile {profile.name} of {here.name} has no `match identity` line, so it never "
-            f"matches {there.router.name}",
-            place(here, profile.origin),
-            far_place(view),
-            fix=accepting(here, profile, sent),
+            f"profile {named.value} of {view.a.router.name} is not defined",
+            place(view.a.router, named.origin),
+            remote_place(view),
+            severity=Severity.WARNING,
+            consequence=Consequence.UNVERIFIABLE,
+            verdict=Verdict.UNVERIFIABLE,
         )
+    if profile is None or profile.matches or profile.unread or not asks_identity(view):
+        return
+    here, there = view.a.router, view.remote
+    sent = sent_identity(there, meeting_of(view).mirrored())
+    yield Hit(
+        f"profile {profile.name} of {here.name} has no `match identity` line, so it never "
+        f"matches {there.router.name}",
+        place(here, profile.origin),
+        remote_place(view),
+        fix=accepting(here, profile, sent),
+    )
 
 
 def asks_identity(pair: PairContext) -> bool:

@@ -10,8 +10,15 @@ from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.identities import unfit_certificate, untold
 from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.undecided_stages import AUTH, PHASE1
-from bothends.compare.views.pair import fails, far_end, far_place, ike_ends, meeting_of, views
-from bothends.compare.views.places import change, header, place
+from bothends.compare.views.pair import (
+    fails,
+    ike_ends,
+    ikev2_views,
+    meeting_of,
+    remote_place,
+    views,
+)
+from bothends.compare.views.places import in_object, place
 from bothends.ike.negotiate import Reason
 from bothends.model import IkeVersion
 from bothends.platforms.router import Identity, Ikev2Auth
@@ -51,7 +58,7 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
         return
     yield from untold(pair, IkeVersion.V2)
     for view in views(pair, IkeVersion.V2):
-        here, far = view.a.router, far_end(view)
+        here, far = view.a.router, view.remote
         ours, theirs = ikev2_profile_of(view.a), ikev2_profile_of(far)
         seen = meeting_of(view)
         if ours is None or theirs is None or not theirs.matches:
@@ -66,12 +73,13 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
             f"{wants}{unfit_certificate(theirs, view.a)}",
             place(here, ours.identity.origin if ours.identity else ours.origin),
             place(far.router, theirs.matches[0].origin),
-            fix=(change(far.router, header(theirs.origin), line),) if line else (),
+            fix=in_object(far.router, theirs.origin, line) if line else None,
         )
 
 
 @pair_rule(
     "IKE2-011",
+    of=ikev2_views,
     title="no certificate for a profile that authenticates by signature",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
@@ -84,25 +92,23 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
         a={"authentication local pre-share": "authentication local rsa-sig"},
         b={"authentication remote pre-share": "authentication remote rsa-sig"},
     ),
-    right=ikev2(),
     verdict=Verdict.DOWN_AUTH,
 )
-def certificate_missing(pair: PairContext) -> Iterator[Hit]:
+def certificate_missing(view: PairContext) -> Iterator[Hit]:
     """An end proves itself by a signature, and has no trustpoint."""
-    if not fails(pair, "auth", Reason.CERTIFICATE_MISSING):
+    if not fails(view, "auth", Reason.CERTIFICATE_MISSING):
         return
-    for view in views(pair, IkeVersion.V2):
-        here, profile = view.a.router, ikev2_profile_of(view.a)
-        if profile is None or profile.auth_local is None or ike_ends(view)[0].has_certificate:
-            continue
-        if profile.auth_local.value is Ikev2Auth.PRE_SHARE:
-            continue
-        yield Hit(
-            f"profile {profile.name} of {here.name} authenticates by {profile.auth_local.value}, "
-            f"and {here.name} has no trustpoint",
-            place(here, profile.auth_local.origin),
-            far_place(view),
-        )
+    here, profile = view.a.router, ikev2_profile_of(view.a)
+    if profile is None or profile.auth_local is None or ike_ends(view)[0].has_certificate:
+        return
+    if profile.auth_local.value is Ikev2Auth.PRE_SHARE:
+        return
+    yield Hit(
+        f"profile {profile.name} of {here.name} authenticates by {profile.auth_local.value}, "
+        f"and {here.name} has no trustpoint",
+        place(here, profile.auth_local.origin),
+        remote_place(view),
+    )
 
 
 def _words(identity: Identity) -> str:

@@ -13,8 +13,9 @@ from bothends.compare.rules.families import IKEV2_PROPOSALS
 from bothends.compare.rules.ikev2_proposals import USUAL, whole
 from bothends.compare.rules.rule import Hit, device_rule
 from bothends.compare.undecided_stages import PHASE1
-from bothends.compare.views.pair import fails, far_end, far_place, views
-from bothends.compare.views.places import change, header, missing, place
+from bothends.compare.views.pair import fails, remote_place, views
+from bothends.compare.views.places import change, header, in_object, missing, place
+from bothends.compare.views.references import Named, configured
 from bothends.ike.negotiate import Reason
 from bothends.model import DhGroup, IkeVersion, Integrity
 from bothends.platforms.base import Lines
@@ -35,13 +36,8 @@ _WEAK_GROUPS = {DhGroup.MODP_768, DhGroup.MODP_1024, DhGroup.MODP_1536}
 
 
 def _orphans(router: Router) -> list[Ikev2Proposal]:
-    """The written proposals that no policy names."""
-    named = {value.value for found in router.ikev2_policies.values() for value in found.proposals}
-    return [
-        found
-        for found in router.ikev2_proposals.values()
-        if not found.built_in and found.name not in named
-    ]
+    """The configured proposals that no policy names."""
+    return configured(router, Named.IKEV2_PROPOSAL, used=False)
 
 
 def _distinct(*routers: Router) -> Iterable[Router]:
@@ -86,7 +82,6 @@ def _defaulting(device: DeviceContext) -> list[PairContext]:
     "reads in the configuration is not what is negotiated.",
     source="Cisco FlexVPN configuration guide: IKEv2 policy, smart defaults",
     wrong=ikev2(b={_POLICY: ""}),
-    right=ikev2(),
 )
 def unused_proposal(device: DeviceContext) -> Iterator[Hit]:
     """No policy names a written proposal, and tunnels run on the built-in policy."""
@@ -97,16 +92,16 @@ def unused_proposal(device: DeviceContext) -> Iterator[Hit]:
     here, found = device.router, orphans[0]
     names = ", ".join(proposal.name for proposal in orphans)
     effect = (
-        f"phase 1 towards {far_end(down[0]).router.name} fails"
+        f"phase 1 towards {down[0].remote.router.name} fails"
         if down
         else "the tunnels come up with another suite than written"
     )
-    peers = [] if down else [far_end(view).router for view in tunnels]
+    peers = [] if down else [view.remote.router for view in tunnels]
     yield Hit(
         f"no IKEv2 policy of {here.name} names {names}: {here.name} proposes its built-in proposal "
         f"instead, and {effect}",
         place(here, found.origin),
-        far_place(down[0] if down else tunnels[0]),
+        remote_place(down[0] if down else tunnels[0]),
         fix=tuple(_named(router) for router in _distinct(here, *peers) if _orphans(router)),
         severity=None if down else Severity.WARNING,
         consequence=None if down else Consequence.RENEGOTIATED,
@@ -150,8 +145,8 @@ def policy_excludes(pair: PairContext) -> Iterator[Hit]:
                 f"policy {found.name} of {here.name} is for {what}, which does not match this "
                 f"tunnel: {here.name} proposes its built-in proposal instead",
                 place(here, found.origin),
-                far_place(view),
-                fix=(change(here, header(found.origin), wanted),),
+                remote_place(view),
+                fix=in_object(here, found.origin, wanted),
                 severity=None if works else Severity.ERROR,
                 consequence=Consequence.RENEGOTIATED if works else None,
             )
@@ -181,11 +176,7 @@ def _narrowing(policy: Ikev2Policy, view: PairContext) -> tuple[str, str] | None
     "16 group 5: an attacker in between can force both ends down to them if the peer accepts them "
     "too. A proposal of one's own, listed in a policy, is the same in every release.",
     source="Cisco IOS: show crypto ikev2 proposal default; RFC 8247",
-    wrong=ikev2(
-        a={_POLICY: "", _PROPOSAL: ""},
-        b={_POLICY: "", _PROPOSAL: ""},
-    ),
-    right=ikev2(),
+    wrong=ikev2(both={_POLICY: "", _PROPOSAL: ""}),
 )
 def weak_default(device: DeviceContext) -> Iterator[Hit]:
     """A tunnel runs on the built-in proposal, and that one is weak."""
@@ -202,7 +193,7 @@ def weak_default(device: DeviceContext) -> Iterator[Hit]:
         f"{router.name} has no configured IKEv2 proposal and proposes the {default.origin.text}, "
         f"with {', '.join(weak)}",
         missing(router, router.lines.say(Statement.PROPOSAL, name="")),
-        far_place(tunnels[0]),
+        remote_place(tunnels[0]),
         fix=_instead(device, default),
         tunnel=tunnels[0].id if len(tunnels) == 1 else "",
     )

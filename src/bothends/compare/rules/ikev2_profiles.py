@@ -20,16 +20,8 @@ from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.keys import clashes, same_key, slip
 from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.undecided_stages import AUTH, PHASE1
-from bothends.compare.views.pair import (
-    fails,
-    far_end,
-    far_place,
-    ike_ends,
-    meeting_of,
-    speaks,
-    views,
-)
-from bothends.compare.views.places import change, header, place
+from bothends.compare.views.pair import fails, ike_ends, meeting_of, remote_place, speaks, views
+from bothends.compare.views.places import header, in_object, place, set_at
 from bothends.compare.views.settings import near
 from bothends.ike.negotiate import Reason
 from bothends.model import Dpd, IkeVersion
@@ -44,6 +36,7 @@ _OTHER = "  pre-shared-key remote h3Wq-55nBx-Ky1rS-t6Fg\n"
 
 @pair_rule(
     "IKE2-003",
+    of=views,
     title="the IKEv2 profile is incomplete or not used",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
@@ -57,29 +50,27 @@ _OTHER = "  pre-shared-key remote h3Wq-55nBx-Ky1rS-t6Fg\n"
     "uses IKEv1, whatever the profile contains.",
     source="Cisco FlexVPN configuration guide: crypto ikev2 profile",
     wrong=ikev2(b={" authentication remote pre-share\n": ""}),
-    right=ikev2(),
 )
-def incomplete_profile(pair: PairContext) -> Iterator[Hit]:
+def incomplete_profile(view: PairContext) -> Iterator[Hit]:
     """A profile in use lacks something, or one that nobody names leaves the tunnel to IKEv1."""
-    for view in views(pair):
-        here, profile = view.a.router, ikev2_profile_of(view.a)
-        if profile is None:
-            yield from _unnamed(view)
-            continue
-        lacks = dict(_lacks(view, profile))
-        if lacks and not profile.unread:
-            yield Hit(
-                f"profile {profile.name} of {here.name} has no {', no '.join(lacks)}",
-                place(here, profile.origin),
-                far_place(view),
-                fix=(change(here, header(profile.origin), *lacks.values()),),
-                verdict=Verdict.DOWN_AUTH,
-            )
+    here, profile = view.a.router, ikev2_profile_of(view.a)
+    if profile is None:
+        yield from _unnamed(view)
+        return
+    lacks = dict(_lacks(view, profile))
+    if lacks and not profile.unread:
+        yield Hit(
+            f"profile {profile.name} of {here.name} has no {', no '.join(lacks)}",
+            place(here, profile.origin),
+            remote_place(view),
+            fix=in_object(here, profile.origin, *lacks.values()),
+            verdict=Verdict.DOWN_AUTH,
+        )
 
 
 def _lacks(view: PairContext, profile: Ikev2Profile) -> Iterator[tuple[str, str]]:
     """What a profile does not say, and the lines that say it."""
-    far, lines = far_end(view), view.a.router.lines
+    far, lines = view.remote, view.a.router.lines
     there = ikev2_profile_of(far)
     methods = [value.value for value in profile.auth_remote]
     if not profile.matches:
@@ -108,7 +99,7 @@ def _method(known: list[Ikev2Auth]) -> Ikev2Auth:
 
 def _unnamed(view: PairContext) -> Iterator[Hit]:
     """An end that speaks IKEv1, though a profile for the other end stands there unused."""
-    here, far, settings = view.a.router, far_end(view), near(view)
+    here, far, settings = view.a.router, view.remote, near(view)
     if settings is None or view.a.ike is not IkeVersion.V1 or far.ike is not IkeVersion.V2:
         return
     for profile in here.ikev2_profiles.values():
@@ -117,8 +108,8 @@ def _unnamed(view: PairContext) -> Iterator[Hit]:
                 f"{header(settings.holder)} of {here.name} does not refer to profile "
                 f"{profile.name}, so {here.name} uses IKEv1 and {far.router.name} IKEv2",
                 settings.place,
-                far_place(view),
-                fix=(settings.fix(here.lines.say(Statement.IKEV2_PROFILE, name=profile.name)),),
+                remote_place(view),
+                fix=settings.fix(here.lines.say(Statement.IKEV2_PROFILE, name=profile.name)),
                 consequence=Consequence.PHASE1,
             )
             return
@@ -139,7 +130,7 @@ def _unnamed(view: PairContext) -> Iterator[Hit]:
         "exchanged."
     ),
     source="RFC 7296 section 2.15; Cisco FlexVPN configuration guide: crypto ikev2 keyring",
-    wrong=ikev2(a={_PLAIN_KEY: _OWN + _OTHER}, b={_PLAIN_KEY: _OWN + _OTHER}),
+    wrong=ikev2(both={_PLAIN_KEY: _OWN + _OTHER}),
     right=ikev2(
         a={_PLAIN_KEY: _OWN + _OTHER},
         b={_PLAIN_KEY: _OWN.replace(" local ", " remote ") + _OTHER.replace(" remote ", " local ")},
@@ -157,13 +148,13 @@ def keys_differ(pair: PairContext) -> Iterator[Hit]:
     for view, ours, theirs in clashes(pair, IkeVersion.V2):
         if slip(ours, theirs):
             continue
-        here, there = view.a.router, far_end(view).router
+        here, there = view.routers
         hint = ": the keys were copied, not exchanged" if copied else ""
         yield Hit(
             f"{here.name} authenticates with a key that {there.name} does not have for it{hint}",
             place(here, ours.origin),
             place(there, theirs.origin),
-            fix=(same_key(view, theirs),),
+            fix=same_key(view, theirs),
         )
 
 
@@ -183,9 +174,9 @@ def _methods(view: PairContext) -> Iterator[Couple[Any]]:
                 there.name,
                 [method.value for method in taken],
                 lambda: place(there, taken[0].origin),
-                lambda method: change(
+                lambda method: in_object(
                     there,
-                    header(theirs.origin),
+                    theirs.origin,
                     there.lines.say(Statement.PROFILE_REMOTE, method=method),
                 ),
                 " or ".join,
@@ -214,7 +205,6 @@ must_agree(
     ),
     source="RFC 7296 section 2.15; Cisco FlexVPN configuration guide: authentication",
     wrong=ikev2(b={"authentication remote pre-share": "authentication remote rsa-sig"}),
-    right=ikev2(),
     verdict=Verdict.DOWN_AUTH,
 )
 
@@ -226,7 +216,7 @@ def _timers(
 ) -> Iterator[Couple[V]]:
     """A timer of the profiles of both ends, where both have one."""
     if speaks(pair, IkeVersion.V2):
-        both = [_timer(end, value, words) for end in (pair.a, far_end(pair))]
+        both = [_timer(end, value, words) for end in (pair.a, pair.remote)]
         if both[0] and both[1]:
             yield both[0], both[1]
 
@@ -238,8 +228,9 @@ def _timer(
     found = value(profile) if profile else None
     if profile is None or found is None:
         return None
-    origin = profile.origin if found.origin.is_default else found.origin
-    return Setting(end.router.name, found.value, lambda: place(end.router, origin), words=words)
+    return Setting(
+        end.router.name, found.value, lambda: set_at(end.router, found, profile.origin), words=words
+    )
 
 
 must_agree(
@@ -265,7 +256,6 @@ must_agree(
     "knowing when its log shows rekeys that the other end's configuration does not explain.",
     source="RFC 7296 sections 2.4 and 2.8; Cisco ASA VPN guide: IKEv2 lifetimes are local",
     wrong=ikev2(b={" dpd 10 3 periodic\n": " dpd 10 3 periodic\n lifetime 3600\n"}),
-    right=ikev2(),
 )
 
 

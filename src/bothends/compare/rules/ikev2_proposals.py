@@ -12,8 +12,8 @@ from bothends.compare.ikev2_ends import policy_for
 from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.families import IKEV2_PROPOSALS
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.pair import fails, far_end, ike_ends, speaks
-from bothends.compare.views.places import change, header, place
+from bothends.compare.views.pair import fails, ike_ends, speaks
+from bothends.compare.views.places import change, header, in_object, place
 from bothends.compare.views.settings import only_tunnels
 from bothends.ike.negotiate import Reason
 from bothends.model import DhGroup, Encryption, IkeVersion, Integrity
@@ -45,7 +45,7 @@ def no_common_proposal(pair: PairContext) -> Iterator[Hit]:
     if not speaks(pair, IkeVersion.V2) or not fails(pair, "phase1", Reason.NO_COMMON_OFFER):
         return
     ours, theirs = ([offer.source for offer in end.offers] for end in ike_ends(pair))
-    a, b = pair.a.router, far_end(pair).router
+    a, b = pair.routers
     if not ours or not theirs:
         return  # a policy that names only proposals that are not there: a reference says so
     one, other = min(((x, y) for x in ours for y in theirs), key=lambda couple: len(apart(*couple)))
@@ -101,10 +101,10 @@ def _aligned(
     """The missing algorithms added where they are missing; a whole list where families differ."""
     if "encryption" in names and _mixes(one, other):
         strong, weak = sorted((one, other), key=_strength, reverse=True)
-        router = far_end(pair).router if weak is other else pair.a.router
+        router = pair.remote.router if weak is other else pair.a.router
         yield change(router, *whole(router, weak, strong))
         return
-    for router, proposal in ((pair.a.router, one), (far_end(pair).router, other)):
+    for router, proposal in ((pair.a.router, one), (pair.remote.router, other)):
         lines = []
         for name in names:
             values = (*getattr(one, name).value, *getattr(other, name).value)
@@ -115,7 +115,7 @@ def _aligned(
         if lines and proposal.built_in:
             yield change(router, *whole(router, proposal, other if proposal is one else one))
         elif lines:
-            yield change(router, header(proposal.origin), *lines)
+            yield in_object(router, proposal.origin, *lines)
 
 
 def _mixes(one: Ikev2Proposal, other: Ikev2Proposal) -> bool:
@@ -157,14 +157,8 @@ def whole(router: Router, old: Ikev2Proposal, model: Ikev2Proposal) -> tuple[str
     "cannot satisfy both. IOS refuses such a proposal or treats it as incomplete, and a policy "
     "with it is passed over.",
     source="RFC 5282 section 8; RFC 7296 section 3.3; Cisco IOS: crypto ikev2 proposal",
-    wrong=ikev2(
-        a={"encryption aes-cbc-256": "encryption aes-gcm-256"},
-        b={"encryption aes-cbc-256": "encryption aes-gcm-256"},
-    ),
-    right=ikev2(
-        a={"encryption aes-cbc-256\n integrity": "encryption aes-gcm-256\n prf"},
-        b={"encryption aes-cbc-256\n integrity": "encryption aes-gcm-256\n prf"},
-    ),
+    wrong=ikev2(both={"encryption aes-cbc-256": "encryption aes-gcm-256"}),
+    right=ikev2(both={"encryption aes-cbc-256\n integrity": "encryption aes-gcm-256\n prf"}),
 )
 def impossible_proposal(device: DeviceContext) -> Iterator[Hit]:
     """AEAD with integrity, AEAD without a PRF, AEAD beside plain ciphers, or a missing list."""
@@ -185,7 +179,7 @@ def impossible_proposal(device: DeviceContext) -> Iterator[Hit]:
         yield Hit(
             f"proposal {proposal.name} of {router.name} {why}",
             place(router, proposal.origin),
-            fix=(change(router, header(proposal.origin), *lines),),
+            fix=in_object(router, proposal.origin, *lines),
             tunnel=using[0] if len(using) == 1 else "",
         )
 

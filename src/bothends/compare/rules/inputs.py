@@ -9,7 +9,7 @@ from bothends.compare.finding import Consequence, Place, Severity, Verdict
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.undecided_stages import CUT, unread_of
-from bothends.compare.views.pair import both_views
+from bothends.compare.views.pair import both_views, remote_place
 from bothends.compare.views.places import end_place, missing, place
 from bothends.platforms import DEFAULT, configured
 
@@ -58,6 +58,7 @@ _STAGES = {"phase1": "phase 1", "auth": "authentication", "phase2": "phase 2"}
 
 @pair_rule(
     "REF-003",
+    of=both_views,
     title="a crypto line was not read",
     severity=Severity.ERROR,
     consequence=Consequence.UNVERIFIABLE,
@@ -65,26 +66,24 @@ _STAGES = {"phase1": "phase 1", "auth": "authentication", "phase2": "phase 2"}
     "that makes it work. A tunnel that such a line can touch is therefore not judged.",
     source="docs/pairing.md section 1",
     wrong=crypto_map(b={" set pfs group14\n": " set pfs group14\n set cleverness high\n"}),
-    right=crypto_map(),
     verdict=Verdict.UNVERIFIABLE,
     device=_unread_beside,
 )
-def not_understood(pair: PairContext) -> Iterator[Hit]:
+def not_understood(view: PairContext) -> Iterator[Hit]:
     """Each unread line that may decide a stage of the tunnel."""
-    for view in both_views(pair):
-        stages = defaultdict(list)
-        for stage, origin in unread_of(view.a):
-            stages[origin].append(stage)
-        for origin, touched in stages.items():
-            words = " and ".join(word for stage, word in _STAGES.items() if stage in touched)
-            here = view.a.router.name
-            yield Hit(
-                f"the configuration of {here} is cut off, and the missing part can decide {words}"
-                if origin.text == CUT
-                else f"a line of {here} was not read: it can decide {words}",
-                place(view.a.router, origin),
-                end_place(view.b) if view.b else None,
-            )
+    stages = defaultdict(list)
+    for stage, origin in unread_of(view.a):
+        stages[origin].append(stage)
+    for origin, touched in stages.items():
+        words = " and ".join(word for stage, word in _STAGES.items() if stage in touched)
+        here = view.a.router.name
+        yield Hit(
+            f"the configuration of {here} is cut off, and the missing part can decide {words}"
+            if origin.text == CUT
+            else f"a line of {here} was not read: it can decide {words}",
+            place(view.a.router, origin),
+            remote_place(view),
+        )
 
 
 @pair_rule(
@@ -98,7 +97,6 @@ def not_understood(pair: PairContext) -> Iterator[Hit]:
     "is not compared, the tunnel cannot be judged, and that is no success.",
     source="docs/pairing.md section 3",
     wrong=crypto_map(a={"198.51.100.1": "192.0.2.66"}, b={"203.0.113.1": "192.0.2.77"}),
-    right=crypto_map(),
 )
 def alone(pair: PairContext) -> Iterator[Hit]:
     """An end whose peer belongs to no router of the inputs, or waits for anyone."""
@@ -146,7 +144,6 @@ _RENAMED = "interface GigabitEthernet0/1\n description office\n"
     "date is the current one. To judge another copy, name its file and leave the newer one out.",
     source="docs/pairing.md section 3",
     wrong=replace(crypto_map(), c={"interface GigabitEthernet0/1\n": _RENAMED}),
-    right=crypto_map(),
 )
 def copies(device: DeviceContext) -> Iterator[Hit]:
     """A router of which there were older copies."""
@@ -169,7 +166,6 @@ def copies(device: DeviceContext) -> Iterator[Hit]:
     "meant to be so and do not count.",
     source="docs/pairing.md section 3",
     wrong=replace(crypto_map(), c={"hostname R2": "hostname R3"}),
-    right=crypto_map(),
     verdict=Verdict.UNVERIFIABLE,
 )
 def rivals(pair: PairContext) -> Iterator[Hit]:

@@ -12,14 +12,14 @@ from bothends.compare.rules.rule import Hit
 from bothends.compare.views.keyrings import is_ring, new_key, ring_of_the_key, unfit, unnamed
 from bothends.compare.views.pair import (
     comes_up,
-    far_end,
-    far_place,
     ike_ends,
+    ikev1_views,
     meeting_of,
     possible,
+    remote_place,
     views,
 )
-from bothends.compare.views.places import KEY, change, header, keyed, place
+from bothends.compare.views.places import KEY, change, in_object, keyed, place
 from bothends.ike.end import Readable
 from bothends.ike.negotiate import Reason
 from bothends.model import IkeVersion
@@ -31,6 +31,7 @@ _PLAIN_RING = "crypto keyring KEYS\n"
 
 @KEYS.pair_rule(
     "KEY-010",
+    of=views,
     title="the keyring of the profile has no key for the peer",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
@@ -43,30 +44,28 @@ _PLAIN_RING = "crypto keyring KEYS\n"
     ),
     source="Cisco IOS: keyring (crypto isakmp profile), keyring local (crypto ikev2 profile)",
     wrong=isakmp_profile(b={"profile IKE\n keyring KEYS\n": "profile IKE\n keyring KEYRING\n"}),
-    right=isakmp_profile(),
 )
-def keyring_useless(pair: PairContext) -> Iterator[Hit]:
+def keyring_useless(view: PairContext) -> Iterator[Hit]:
     """A profile names a keyring that is not there, or without a key for its identities."""
-    for view in views(pair):
-        value = unnamed(view)
-        if value is None:
-            continue
-        here = view.a.router
-        v2 = view.a.ike is IkeVersion.V2
-        rings = here.ikev2_keyrings if v2 else here.keyrings
-        ours, _ = ike_ends(view)
-        lacks = Readable.ABSENT in {ours.key_local.readable, ours.key_remote.readable}
-        if v2 and not _by_key(view):
-            continue
-        why = "is not defined" if value.value not in rings else "has no key for its peers"
-        yield Hit(
-            f"the profile of {here.name} names keyring {value.value}, which {why}",
-            place(here, value.origin),
-            far_place(view),
-            fix=ring_of_the_key(view) or new_key(view, _opening(view, value.value, v2=v2)),
-            severity=None if lacks else Severity.WARNING,
-            verdict=Verdict.DOWN_AUTH if lacks and _key_missing(pair) else None,
-        )
+    value = unnamed(view)
+    if value is None:
+        return
+    here = view.a.router
+    v2 = view.a.ike is IkeVersion.V2
+    rings = here.ikev2_keyrings if v2 else here.keyrings
+    ours, _ = ike_ends(view)
+    lacks = Readable.ABSENT in {ours.key_local.readable, ours.key_remote.readable}
+    if v2 and not _by_key(view):
+        return
+    why = "is not defined" if value.value not in rings else "has no key for its peers"
+    yield Hit(
+        f"the profile of {here.name} names keyring {value.value}, which {why}",
+        place(here, value.origin),
+        remote_place(view),
+        fix=ring_of_the_key(view) or new_key(view, _opening(view, value.value, v2=v2)),
+        severity=None if lacks else Severity.WARNING,
+        verdict=Verdict.DOWN_AUTH if lacks and _key_missing(view) else None,
+    )
 
 
 def _key_missing(pair: PairContext) -> bool:
@@ -87,6 +86,7 @@ def _opening(view: PairContext, name: str, *, v2: bool) -> str:
 
 @KEYS.pair_rule(
     "KEY-011",
+    of=ikev1_views,
     title="the keyring is for another local address",
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
@@ -96,25 +96,23 @@ def _opening(view: PairContext, name: str, *, v2: bool) -> str:
     "is still in the text and is not found any more.",
     source="Cisco IOS: local-address (crypto keyring)",
     wrong=isakmp_profile(b={_PLAIN_RING: _PLAIN_RING + " local-address 198.51.100.77\n"}),
-    right=isakmp_profile(),
     error_when="the tunnel cannot come up, whichever end initiates",
 )
-def keyring_elsewhere(pair: PairContext) -> Iterator[Hit]:
+def keyring_elsewhere(view: PairContext) -> Iterator[Hit]:
     """The only key for the other end is in a keyring whose local address is not ours."""
-    for view in views(pair, IkeVersion.V1):
-        ring = unfit(view)
-        if ring is None or ring.local_address is None:
-            continue
-        here, wanted = view.a.router, ring.local_address
-        line = here.lines.say(Statement.KEYRING_ADDRESS, address=view.a.local)
-        yield Hit(
-            f"keyring {ring.name} of {here.name} is for {wanted.value}, the tunnel uses "
-            f"{view.a.local}: {here.name} has no key for {far_end(view).router.name}",
-            place(here, wanted.origin),
-            far_place(view),
-            fix=(change(here, header(ring.origin), line),),
-            severity=None if comes_up(pair) else Severity.ERROR,
-        )
+    ring = unfit(view)
+    if ring is None or ring.local_address is None:
+        return
+    here, wanted = view.a.router, ring.local_address
+    line = here.lines.say(Statement.KEYRING_ADDRESS, address=view.a.local)
+    yield Hit(
+        f"keyring {ring.name} of {here.name} is for {wanted.value}, the tunnel uses "
+        f"{view.a.local}: {here.name} has no key for {view.remote.router.name}",
+        place(here, wanted.origin),
+        remote_place(view),
+        fix=in_object(here, ring.origin, line),
+        severity=None if comes_up(view) else Severity.ERROR,
+    )
 
 
 @KEYS.device_rule(
@@ -129,7 +127,6 @@ def keyring_elsewhere(pair: PairContext) -> Iterator[Hit]:
     wrong=crypto_map(
         b={"v8Rd address 203.0.113.1": "v8Rd hostname r1.example.net"},
     ),
-    right=crypto_map(),
 )
 def hostname_unknown(context: DeviceContext) -> Iterator[Hit]:
     """No `ip host` line has the name, and no known peer sends it in aggressive mode."""
@@ -147,7 +144,7 @@ def hostname_unknown(context: DeviceContext) -> Iterator[Hit]:
                 f"{router.name} has a key for the host name {key.hostname}, and no `ip host` line "
                 "gives its address",
                 place(router, key.origin),
-                fix=(change(router, _resolved(router, key)),),
+                fix=change(router, _resolved(router, key)),
             )
 
 
@@ -161,13 +158,14 @@ def _senders(context: DeviceContext) -> set[str]:
     for pair in context.pairs:
         for view in views(pair, IkeVersion.V1):
             if view.a.router is context.router and ike_ends(view)[1].aggressive:
-                sent = sent_identity(far_end(view), meeting_of(view).mirrored())
+                sent = sent_identity(view.remote, meeting_of(view).mirrored())
                 found.add(sent.value.lower())
     return found
 
 
 @KEYS.pair_rule(
     "KEY-014",
+    of=ikev1_views,
     title="a site-to-site peer is asked for Xauth",
     severity=Severity.INFO,
     consequence=Consequence.AUTH,
@@ -190,27 +188,26 @@ def _senders(context: DeviceContext) -> set[str]:
         }
     ),
 )
-def users_asked(pair: PairContext) -> Iterator[Hit]:
+def users_asked(view: PairContext) -> Iterator[Hit]:
     """A router with extended authentication, and a global key that does not except the peer."""
-    for view in views(pair, IkeVersion.V1):
-        here, there = view.a.router, meeting_of(view).there
-        asks = view.a.crypto_map.client_authentication if view.a.crypto_map else None
-        if not (asks or here.isakmp.xauth.value) or view.a.takes_anyone or there is None:
-            continue
-        found = max(
-            keys_for(view.a, isakmp_profile_of(view.a), meeting_of(view)),
-            key=lambda each: specificity(each[1]),
-            default=None,
-        )
-        if found is None or is_ring(found[0]) or found[1].no_xauth:
-            continue
-        yield Hit(
-            f"{here.name} requires extended authentication (XAUTH) of remote users, and the key "
-            f"for {far_end(view).router.name} lacks `no-xauth`",
-            place(here, found[1].origin),
-            far_place(view),
-            fix=(change(here, *_excepted(here, found[1].origin, there)),),
-        )
+    here, there = view.a.router, meeting_of(view).there
+    asks = view.a.crypto_map.client_authentication if view.a.crypto_map else None
+    if not (asks or here.isakmp.xauth.value) or view.a.takes_anyone or there is None:
+        return
+    found = max(
+        keys_for(view.a, isakmp_profile_of(view.a), meeting_of(view)),
+        key=lambda each: specificity(each[1]),
+        default=None,
+    )
+    if found is None or is_ring(found[0]) or found[1].no_xauth:
+        return
+    yield Hit(
+        f"{here.name} requires extended authentication (XAUTH) of remote users, and the key "
+        f"for {view.remote.router.name} lacks `no-xauth`",
+        place(here, found[1].origin),
+        remote_place(view),
+        fix=change(here, *_excepted(here, found[1].origin, there)),
+    )
 
 
 def _excepted(router: Router, key: Origin, peer: object) -> tuple[str, ...]:

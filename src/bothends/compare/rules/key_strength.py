@@ -58,7 +58,6 @@ def _keys(router: Router) -> Iterator[_Held]:
     "with a key for each identity do the same without that.",
     source="NIST SP 800-77r1, pre-shared keys; Cisco IOS: crypto isakmp key",
     wrong=crypto_map(b={"v8Rd address 203.0.113.1": "v8Rd address 0.0.0.0"}),
-    right=crypto_map(),
 )
 def key_for_anyone(context: DeviceContext) -> Iterator[Hit]:
     """A key whose network is every address."""
@@ -79,8 +78,7 @@ def key_for_anyone(context: DeviceContext) -> Iterator[Hit]:
     "it. It should be random, long enough for 112 bits, and known to two routers only: one key "
     "for many peers falls with the first of them.",
     source="NIST SP 800-77r1, pre-shared keys",
-    wrong=crypto_map(a={_KEY: "cisco123"}, b={_KEY: "cisco123"}),
-    right=crypto_map(),
+    wrong=crypto_map(both={_KEY: "cisco123"}),
 )
 def key_guessable(context: DeviceContext) -> Iterator[Hit]:
     """Readable keys by their text: short, a known word, the name of a router, for many peers."""
@@ -188,7 +186,7 @@ def _weaknesses(text: str, names: set[str], context: DeviceContext) -> Iterator[
     "configuration.",
     source="Cisco IOS: key config-key password-encrypt, password encryption aes",
     wrong=crypto_map(),
-    right=crypto_map(a={_KEY: "<removed>"}, b={_KEY: "<removed>"}),
+    right=crypto_map(both={_KEY: "<removed>"}),
 )
 def keys_readable(context: DeviceContext) -> Iterator[Hit]:
     """Keys of type 0 or 7; one finding for a router."""
@@ -201,11 +199,9 @@ def keys_readable(context: DeviceContext) -> Iterator[Hit]:
     yield Hit(
         f"{router.name} stores pre-shared keys in readable form: {how}",
         place(router, found[0].origin),
-        fix=(
-            change(
-                router,
-                router.lines.say(Statement.MASTER_KEY, key="<MASTER-KEY>"),
-                router.lines.say(Statement.KEY_ENCRYPTION),
-            ),
+        fix=change(
+            router,
+            router.lines.say(Statement.MASTER_KEY, key="<MASTER-KEY>"),
+            router.lines.say(Statement.KEY_ENCRYPTION),
         ),
     )

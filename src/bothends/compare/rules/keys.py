@@ -16,15 +16,14 @@ from bothends.compare.rules.families import KEYS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.keyrings import is_ring, misplaced, new_key, ring_of_the_key, unnamed
 from bothends.compare.views.pair import (
-    far_end,
-    far_place,
     ike_ends,
     meeting_of,
     peer_address,
     possible,
+    remote_place,
     views,
 )
-from bothends.compare.views.places import change, end_place, header, keyed, place
+from bothends.compare.views.places import change, end_place, header, in_object, keyed, place
 from bothends.ike.end import Readable
 from bothends.ike.negotiate import Negotiation, Reason, StageStatus
 from bothends.model import IkeVersion
@@ -77,7 +76,7 @@ def same_key(view: PairContext, theirs: Key) -> Fix:
         if fix := ring_of_the_key(side):
             return fix[0]
     heads = _heads(view.mirrored(), theirs)
-    margin, router = " " * len(heads), far_end(view).router
+    margin, router = " " * len(heads), view.remote.router
     new = f"{margin}{keyed(theirs.origin, f'<KEY OF {view.a.router.name}>')}"
     if view.a.ike is IkeVersion.V2:  # a peer has one, and the new one takes its place
         return change(router, *heads, new)
@@ -118,7 +117,6 @@ def _openings(view: PairContext, key: Key) -> list[Origin]:
     ),
     source="RFC 2409 section 5.4",
     wrong=crypto_map(b={"q7Tz-94kMp-Lw2cX-v8Rd": "h3Wq-55nBx-Ky1rS-t6Fg"}),
-    right=crypto_map(),
     verdict=Verdict.DOWN_AUTH,
 )
 def keys_differ(pair: PairContext) -> Iterator[Hit]:
@@ -126,13 +124,13 @@ def keys_differ(pair: PairContext) -> Iterator[Hit]:
     for view, ours, theirs in clashes(pair, IkeVersion.V1):
         if slip(ours, theirs):
             continue
-        here, there = view.a.router, far_end(view).router
+        here, there = view.routers
         yield Hit(
             f"the key that {here.name} has for {there.name} is not the one that {there.name} has "
             f"for {here.name}{_wider(view, theirs)}{_wider(view.mirrored(), ours)}",
             place(here, ours.origin),
             place(there, theirs.origin),
-            fix=(same_key(view, theirs),),
+            fix=same_key(view, theirs),
         )
         return
 
@@ -163,7 +161,6 @@ def _wider(view: PairContext, wanted: Key) -> str:
     "identity. A key for another address, or in the keyring of another VRF, is no key.",
     source="RFC 2409 section 5.4; Cisco IOS: crypto isakmp key, crypto ikev2 keyring",
     wrong=crypto_map(b={"v8Rd address 203.0.113.1": "v8Rd address 203.0.113.9"}),
-    right=crypto_map(),
     verdict=Verdict.DOWN_AUTH,
 )
 def no_key(pair: PairContext) -> Iterator[Hit]:
@@ -172,13 +169,13 @@ def no_key(pair: PairContext) -> Iterator[Hit]:
     for view in views(pair) if tried else ():
         if not _lacks(view, tried) or misplaced(view) or unnamed(view):
             continue
-        here, there = view.a.router, far_end(view).router
+        here, there = view.routers
         peer = peer_address(view)
         who = f"{there.name}{f' ({peer})' if peer else ''}"
         yield Hit(
             f"{here.name} has no key for {who}",
             end_place(view.a),
-            far_place(view),
+            remote_place(view),
             fix=_given(view),
         )
 
@@ -191,7 +188,7 @@ def _given(view: PairContext) -> tuple[Fix, ...]:
         for ring, _ in keys_for(end, None, meeting_of(view)):
             if is_ring(ring):
                 line = end.router.lines.say(Statement.PROFILE_KEYRING, name=ring.name)
-                return (change(end.router, header(profile.origin), line),)
+                return (in_object(end.router, profile.origin, line),)
     return new_key(view, _opening(view))
 
 
@@ -258,7 +255,6 @@ def _opening(view: PairContext) -> str:
     "two windows need not be the same.",
     source="Cisco IOS: pre-shared-key (keyring), crypto isakmp key",
     wrong=crypto_map(b={"q7Tz-94kMp-Lw2cX-v8Rd": "q7tz-94kmp-lw2cx-v8rd"}),
-    right=crypto_map(),
     verdict=Verdict.DOWN_AUTH,
 )
 def keys_differ_by_slip(pair: PairContext) -> Iterator[Hit]:
@@ -268,10 +264,10 @@ def keys_differ_by_slip(pair: PairContext) -> Iterator[Hit]:
             why = slip(ours, theirs)
             if not why:
                 continue
-            here, there = view.a.router, far_end(view).router
+            here, there = view.routers
             yield Hit(
                 f"the keys of {here.name} and {there.name} differ only {why}",
                 place(here, ours.origin),
                 place(there, theirs.origin),
-                fix=(same_key(view, theirs),),
+                fix=same_key(view, theirs),
             )

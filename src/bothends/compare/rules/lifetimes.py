@@ -18,7 +18,7 @@ from bothends.compare.rules.agreement import (
 )
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, device_rule
-from bothends.compare.views.places import header
+from bothends.compare.views.places import in_object
 from bothends.compare.views.settings import InUse, Protected, in_use, opposite
 from bothends.model import IkeVersion
 from bothends.platforms.router import Origin, Router
@@ -70,7 +70,6 @@ must_agree(
     wrong=crypto_map(
         b={" set pfs group14": " set security-association lifetime seconds 900\n set pfs group14"}
     ),
-    right=crypto_map(),
 )
 
 
@@ -86,7 +85,6 @@ must_agree(
     wrong=crypto_map(
         a={" set pfs group14": " set security-association lifetime seconds 43200\n set pfs group14"}
     ),
-    right=crypto_map(),
 )
 def too_long(device: DeviceContext) -> Iterator[Hit]:
     """Longer than the IKE SA under it, or than eight hours; a global lifetime counts once."""
@@ -147,7 +145,7 @@ def _longer_ike(used: InUse) -> tuple[Fix, ...]:
 
 def _a_day(router: Router, origin: Origin) -> Fix:
     line = router.lines.say(Statement.IKE_LIFETIME, seconds=86400)
-    return Fix(router.name, (header(origin), line))
+    return in_object(router, origin, line)
 
 
 @device_rule(
@@ -161,10 +159,7 @@ def _a_day(router: Router, origin: Origin) -> Fix:
     "out.",
     source="Cisco IOS: crypto ipsec security-association lifetime",
     wrong=crypto_map(),
-    right=crypto_map(
-        a={"crypto map VPN 10": f"{_NO_VOLUME}\ncrypto map VPN 10"},
-        b={"crypto map VPN 10": f"{_NO_VOLUME}\ncrypto map VPN 10"},
-    ),
+    right=crypto_map(both={"crypto map VPN 10": f"{_NO_VOLUME}\ncrypto map VPN 10"}),
 )
 def volume(device: DeviceContext) -> Iterator[Hit]:
     """Nobody set the kilobytes, and a tunnel leaves by an interface of a gigabit or more."""
@@ -175,7 +170,7 @@ def volume(device: DeviceContext) -> Iterator[Hit]:
                 f"{found.value} KB by default on {port.name} of {mine.name}: a busy tunnel rekeys "
                 "within a minute",
                 mine.place,
-                fix=(Fix(mine.name, (mine.router.lines.say(Statement.NO_VOLUME),)),),
+                fix=Fix(mine.name, (mine.router.lines.say(Statement.NO_VOLUME),)),
             )
             return
 
@@ -203,5 +198,4 @@ must_agree(
     wrong=crypto_map(
         b={" set pfs group14": " set security-association idle-time 600\n set pfs group14"}
     ),
-    right=crypto_map(),
 )

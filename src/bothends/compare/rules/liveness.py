@@ -10,8 +10,8 @@ from bothends.compare.rules.agreement import Agreement, Effect, Setting, of_ipse
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import LIVENESS
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.pair import both_views, far_end, speaks
-from bothends.compare.views.places import change, header, missing, place
+from bothends.compare.views.pair import both_views, speaks
+from bothends.compare.views.places import change, header, missing, place, set_at
 from bothends.compare.views.settings import InUse, Protected, in_use, opposite
 from bothends.model import Dpd, IkeVersion
 from bothends.platforms.router import Router, Value
@@ -36,7 +36,6 @@ _WINDOW = 64
     "notices for itself only, so both need it; the values need not be equal.",
     source="RFC 3706; RFC 7296 section 2.4; Cisco IOS: IPsec dead peer detection",
     wrong=crypto_map(b={f"{_KEEPALIVE}\n": ""}),
-    right=crypto_map(),
 )
 def dead_peers(pair: PairContext) -> Iterator[Hit]:
     """An end that never asks; spokes among themselves are told with their hub."""
@@ -124,7 +123,7 @@ def recovery(device: DeviceContext) -> Iterator[Hit]:
             f"{hub.label} of {router.name} only responds to its peers and does not notify them "
             "when it has lost their SAs",
             place(router, hub.origin),
-            fix=(change(router, router.lines.say(Statement.SPI_RECOVERY)),),
+            fix=change(router, router.lines.say(Statement.SPI_RECOVERY)),
         )
 
 
@@ -139,7 +138,6 @@ def recovery(device: DeviceContext) -> Iterator[Hit]:
     "without them only the end behind the NAT can wake the tunnel.",
     source="RFC 3947 section 3; RFC 3948 section 4",
     wrong=crypto_map(b={_RECOVERY: f"{_RECOVERY}\n{_NO_UDP}"}),
-    right=crypto_map(),
 )
 def nat(pair: PairContext) -> Iterator[Hit]:
     """NAT-T off on one end, or on any behind a NAT; no keepalive on an end behind one."""
@@ -163,8 +161,8 @@ def nat(pair: PairContext) -> Iterator[Hit]:
             yield Hit(
                 f"{view.a.router.name} is behind a NAT and sends no keepalives",
                 missing(view.a.router, view.a.router.lines.no(_nat_keepalive(view.a.router, ""))),
-                place(far_end(view).router, far_end(view).origin),
-                fix=(change(view.a.router, _nat_keepalive(view.a.router, 20)),),
+                place(view.remote.router, view.remote.origin),
+                fix=change(view.a.router, _nat_keepalive(view.a.router, 20)),
                 severity=Severity.INFO,
                 consequence=Consequence.NO_TRAFFIC,
             )
@@ -180,8 +178,7 @@ def _nat_traversal(end: TunnelEnd) -> Fix:
 
 
 def _nat_place(end: TunnelEnd) -> Place:
-    found = end.router.isakmp.nat_traversal
-    return place(end.router, end.origin if found.origin.is_default else found.origin)
+    return set_at(end.router, end.router.isakmp.nat_traversal, end.origin)
 
 
 def _window(end: Protected, size: int) -> str:
@@ -212,7 +209,7 @@ def _replay(device: DeviceContext) -> Iterator[Hit]:
             f"{mine.name} {state}",
             mine.at(found.origin),
             opposite(used.tunnels, lambda end: end.settings.replay_window.origin),
-            fix=(mine.fix(_window(mine, _size_for(used))),),
+            fix=mine.fix(_window(mine, _size_for(used))),
             tunnel=used.tunnel_of(found.origin),
         )
 
@@ -250,6 +247,5 @@ LIVENESS.must_agree(
             "crypto map VPN 10"
         }
     ),
-    right=crypto_map(),
     device=_replay,
 )

@@ -9,14 +9,15 @@ from bothends.compare.ike_ends import has_addresses
 from bothends.compare.rules.example import svti
 from bothends.compare.rules.families import PEERS
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.pair import both_views
-from bothends.compare.views.places import change, end_place, header, place
+from bothends.compare.views.pair import both_views, remote_place
+from bothends.compare.views.places import change, end_place, in_object, place, set_at
 from bothends.platforms.router import Interface, Router
 from bothends.platforms.statements import Statement
 
 
 @PEERS.pair_rule(
     "PEER-009",
+    of=both_views,
     title="the local interface is shut down or has no address",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
@@ -27,86 +28,82 @@ from bothends.platforms.statements import Statement
     "responds.",
     source="Cisco IOS: crypto map (interface); tunnel source",
     wrong=svti(b={"interface Tunnel0\n": "interface Tunnel0\n shutdown\n"}),
-    right=svti(),
 )
-def no_interface(pair: PairContext) -> Iterator[Hit]:
+def no_interface(view: PairContext) -> Iterator[Hit]:
     """An interface that an end cannot do without is down, or its address is nowhere."""
-    for view in both_views(pair):
-        end = view.a
-        name = end.router.name
-        far = end_place(view.b) if view.b else None
-        for port in dict.fromkeys((end.port, end.addressed, end.tunnel)):
-            if port and port.shutdown.value:
-                yield Hit(
-                    f"{port.name} of {name} is shut down",
-                    place(end.router, port.shutdown.origin),
-                    far,
-                    fix=(_up(end.router, port),),
-                    verdict=Verdict.DOWN_PHASE1,
-                )
-        source = end.addressed
-        removed = source.of(end.family).no_address if source else None
-        say = end.router.lines.say
-        if source and end.local is None and removed:
+    end = view.a
+    name = end.router.name
+    far = remote_place(view)
+    for port in dict.fromkeys((end.port, end.addressed, end.tunnel)):
+        if port and port.shutdown.value:
             yield Hit(
-                f"{source.name} of {name}, which IKE uses, has no address",
-                place(end.router, removed),
+                f"{port.name} of {name} is shut down",
+                place(end.router, port.shutdown.origin),
                 far,
-                fix=(_addressed(end, source),),
+                fix=_up(end.router, port),
                 verdict=Verdict.DOWN_PHASE1,
             )
-        if source and end.address_unsaid:
-            half = end.half_address
-            yield Hit(
-                f"the address of {source.name} of {name}, which IKE uses, "
-                + ("cannot be determined" if half else "is not configured"),
-                place(end.router, half or source.origin),
-                far,
-                fix=(_addressed(end, source),),
-                severity=Severity.WARNING,
-                consequence=Consequence.UNVERIFIABLE,
-                verdict=Verdict.UNVERIFIABLE,
-            )
-        elif source and end.no_address_line:
-            yield Hit(
-                f"{source.name} of {name}, which IKE uses, has no address in this configuration",
-                place(end.router, source.origin),
-                far,
-                fix=(_addressed(end, source),),
-                severity=Severity.WARNING,
-                consequence=Consequence.UNVERIFIABLE,
-            )
-        named = end.tunnel.tunnel.source if end.tunnel and end.tunnel.tunnel else None
-        if named and end.port is None and end.kind is not Kind.NONE and has_addresses(end):
-            what = f"is on no interface of {name}" if end.local else f"does not exist on {name}"
-            yield Hit(
-                f"the source {named.value} of {end.label} {what}",
-                place(end.router, named.origin),
-                far,
-                verdict=Verdict.DOWN_PHASE1,
-            )
-        settings = end.tunnel.tunnel if end.tunnel else None
-        if settings and not settings.fits:
-            line = say(Statement.TUNNEL_MODE, mode=settings.mode.value.of(end.family))
-            yield Hit(
-                f"{end.label} of {name} has IPv{end.family} addresses outside, and its mode "
-                f"{settings.mode.value} is for IPv{settings.mode.value.family}",
-                end_place(end)
-                if settings.mode.origin.is_default
-                else place(end.router, settings.mode.origin),
-                far,
-                fix=(change(end.router, header(end.origin), line),),
-                verdict=Verdict.DOWN_PHASE1,
-            )
-        for what in _lacking(end):
-            line = say(_LACKING[what], **{what: f"<{what.upper()}>"})
-            yield Hit(
-                f"{end.label} of {name} has no {what}",
-                end_place(end),
-                far,
-                fix=(change(end.router, header(end.origin), line),),
-                verdict=Verdict.DOWN_PHASE1,
-            )
+    source = end.addressed
+    removed = source.of(end.family).no_address if source else None
+    say = end.router.lines.say
+    if source and end.local is None and removed:
+        yield Hit(
+            f"{source.name} of {name}, which IKE uses, has no address",
+            place(end.router, removed),
+            far,
+            fix=_addressed(end, source),
+            verdict=Verdict.DOWN_PHASE1,
+        )
+    if source and end.address_unsaid:
+        half = end.half_address
+        yield Hit(
+            f"the address of {source.name} of {name}, which IKE uses, "
+            + ("cannot be determined" if half else "is not configured"),
+            place(end.router, half or source.origin),
+            far,
+            fix=_addressed(end, source),
+            severity=Severity.WARNING,
+            consequence=Consequence.UNVERIFIABLE,
+            verdict=Verdict.UNVERIFIABLE,
+        )
+    elif source and end.no_address_line:
+        yield Hit(
+            f"{source.name} of {name}, which IKE uses, has no address in this configuration",
+            place(end.router, source.origin),
+            far,
+            fix=_addressed(end, source),
+            severity=Severity.WARNING,
+            consequence=Consequence.UNVERIFIABLE,
+        )
+    named = end.tunnel.tunnel.source if end.tunnel and end.tunnel.tunnel else None
+    if named and end.port is None and end.kind is not Kind.NONE and has_addresses(end):
+        what = f"is on no interface of {name}" if end.local else f"does not exist on {name}"
+        yield Hit(
+            f"the source {named.value} of {end.label} {what}",
+            place(end.router, named.origin),
+            far,
+            verdict=Verdict.DOWN_PHASE1,
+        )
+    settings = end.tunnel.tunnel if end.tunnel else None
+    if settings and not settings.fits:
+        line = say(Statement.TUNNEL_MODE, mode=settings.mode.value.of(end.family))
+        yield Hit(
+            f"{end.label} of {name} has IPv{end.family} addresses outside, and its mode "
+            f"{settings.mode.value} is for IPv{settings.mode.value.family}",
+            set_at(end.router, settings.mode, end.origin),
+            far,
+            fix=in_object(end.router, end.origin, line),
+            verdict=Verdict.DOWN_PHASE1,
+        )
+    for what in _lacking(end):
+        line = say(_LACKING[what], **{what: f"<{what.upper()}>"})
+        yield Hit(
+            f"{end.label} of {name} has no {what}",
+            end_place(end),
+            far,
+            fix=in_object(end.router, end.origin, line),
+            verdict=Verdict.DOWN_PHASE1,
+        )
 
 
 def _addressed(end: TunnelEnd, port: Interface) -> Fix:

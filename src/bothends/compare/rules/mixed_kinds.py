@@ -49,6 +49,7 @@ _ON = "ip address 198.51.100.1 255.255.255.0\n"
 
 @PEERS.pair_rule(
     "PEER-010",
+    of=both_views,
     title="a tunnel interface faces a crypto map",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
@@ -60,22 +61,20 @@ _ON = "ip address 198.51.100.1 255.255.255.0\n"
     "access list (Multi-SA VTI) and then understands a crypto map.",
     source="Cisco document 214728: Multi-SA VTI",
     wrong=svti(b={_SVTI_PARTS: "", _TUNNEL: _MAP, _ON: f"{_ON} crypto map VPN\n"}),
-    right=svti(),
     verdict=Verdict.DOWN_PHASE2,
 )
-def interface_against_map(pair: PairContext) -> Iterator[Hit]:
+def interface_against_map(view: PairContext) -> Iterator[Hit]:
     """A tunnel interface, and a crypto map or a VTI with a list: their selectors never meet."""
-    if not any(found.phase2.reason is Reason.SELECTORS for found in pair.directions):
+    if not any(found.phase2.reason is Reason.SELECTORS for found in view.directions):
         return
-    for view in both_views(pair):
-        if view.a.kind in _PROPOSES and view.b and view.b.kind in _WITH_LIST:
-            yield Hit(
-                f"{view.a.label} of {view.a.router.name} proposes {_PROPOSES[view.a.kind]}, "
-                f"{view.b.label} of {view.b.router.name} the lines of its access list",
-                end_place(view.a),
-                end_place(view.b),
-                fix=_with_list(view.a, view.b),
-            )
+    if view.a.kind in _PROPOSES and view.b and view.b.kind in _WITH_LIST:
+        yield Hit(
+            f"{view.a.label} of {view.a.router.name} proposes {_PROPOSES[view.a.kind]}, "
+            f"{view.b.label} of {view.b.router.name} the lines of its access list",
+            end_place(view.a),
+            end_place(view.b),
+            fix=_with_list(view.a, view.b),
+        )
 
 
 _PROPOSES = {

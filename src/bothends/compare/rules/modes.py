@@ -14,7 +14,7 @@ from bothends.compare.rules.families import TRANSFORMS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.rules.transforms import met_sets, with_set
 from bothends.compare.views.pair import both_views, possible
-from bothends.compare.views.places import header
+from bothends.compare.views.places import in_object
 from bothends.compare.views.settings import Protected, far, near, protected
 from bothends.ike.negotiate import Reason
 from bothends.model import Mode
@@ -37,7 +37,7 @@ def _mode(end: Protected, found: TransformSet) -> Setting[Mode]:
         if found.built_in:
             return with_set(end, found, esp_of(found), wanted)
         line = end.router.lines.say(Statement.MODE, mode=wanted)
-        return Fix(end.name, (header(found.origin), line))
+        return in_object(end.router, found.origin, line)
 
     required = ", required" if found.mode_required else ""
     default = f" ({found.mode.origin.text})" if found.mode.origin.is_default else ""
@@ -96,7 +96,6 @@ TRANSFORMS.must_agree(
     ),
     source="Cisco IOS command reference: mode (IPsec); RFC 7296 section 1.3.1",
     wrong=gre(b={"mode tunnel": "mode transport"}),
-    right=gre(),
 )
 
 
@@ -114,7 +113,6 @@ TRANSFORMS.must_agree(
         a={"esp-aes 256 esp-sha256-hmac\n mode tunnel": "esp-aes esp-sha-hmac"},
         b={" set transform-set TS\n": ""},
     ),
-    right=ikev2(),
 )
 
 
@@ -125,6 +123,7 @@ def _line(found: TransformSet) -> Origin:
 
 @TRANSFORMS.pair_rule(
     "IPS-004",
+    of=both_views,
     title="static VTI with a set in transport mode",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
@@ -132,31 +131,26 @@ def _line(found: TransformSet) -> Origin:
     "which transport mode cannot carry. The guide of IOS XE allows tunnel mode only; older "
     "releases settle on tunnel mode by themselves.",
     source="Cisco IOS XE 17: IPsec virtual tunnel interfaces, restrictions",
-    wrong=svti(
-        a={"mode tunnel": "mode transport", "version 15.9": "version 17.9"},
-        b={"mode tunnel": "mode transport", "version 15.9": "version 17.9"},
-    ),
-    right=svti(),
+    wrong=svti(both={"mode tunnel": "mode transport", "version 15.9": "version 17.9"}),
 )
-def transport_on_vti(pair: PairContext) -> Iterator[Hit]:
+def transport_on_vti(view: PairContext) -> Iterator[Hit]:
     """A VTI whose first set is in transport mode."""
-    for view in both_views(pair):
-        mine, theirs = near(view), far(view)
-        if mine is None or view.a.kind not in {Kind.SVTI, Kind.MULTI_SA_VTI}:
-            continue
-        found = next(iter(mine.sets), None)
-        if found is None or found.built_in or found.mode.value is not Mode.TRANSPORT:
-            continue
-        answer = next(iter(theirs.sets), None) if theirs else None
-        xe = mine.router.release.xe
-        line = mine.router.lines.say(Statement.MODE, mode=Mode.TUNNEL)
-        effect = "its release documents tunnel mode only" if xe else "tunnel mode is used"
-        yield Hit(
-            f"{view.a.label} of {mine.name} uses {found.name} in transport mode; {effect}",
-            mine.at(found.mode.origin),
-            theirs.at(_line(answer)) if theirs and answer else None,
-            fix=(Fix(mine.name, (header(found.origin), line)),),
-            severity=None if xe else Severity.WARNING,
-            consequence=None if xe else Consequence.RENEGOTIATED,
-            verdict=Verdict.UNVERIFIABLE if xe else None,
-        )
+    mine, theirs = near(view), far(view)
+    if mine is None or view.a.kind not in {Kind.SVTI, Kind.MULTI_SA_VTI}:
+        return
+    found = next(iter(mine.sets), None)
+    if found is None or found.built_in or found.mode.value is not Mode.TRANSPORT:
+        return
+    answer = next(iter(theirs.sets), None) if theirs else None
+    xe = mine.router.release.xe
+    line = mine.router.lines.say(Statement.MODE, mode=Mode.TUNNEL)
+    effect = "its release documents tunnel mode only" if xe else "tunnel mode is used"
+    yield Hit(
+        f"{view.a.label} of {mine.name} uses {found.name} in transport mode; {effect}",
+        mine.at(found.mode.origin),
+        theirs.at(_line(answer)) if theirs and answer else None,
+        fix=in_object(mine.router, found.origin, line),
+        severity=None if xe else Severity.WARNING,
+        consequence=None if xe else Consequence.RENEGOTIATED,
+        verdict=Verdict.UNVERIFIABLE if xe else None,
+    )

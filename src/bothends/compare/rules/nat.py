@@ -13,8 +13,8 @@ from bothends.compare.rules.families import PEERS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.screening import Ruling, screened
 from bothends.compare.undecided_stages import NO_STAGE
-from bothends.compare.views.pair import both_views
-from bothends.compare.views.places import end_place, first_entries, place
+from bothends.compare.views.pair import both_views, remote_place
+from bothends.compare.views.places import first_entries, place
 from bothends.ike.selectors import Addresses, TrafficSelector
 from bothends.platforms.router import (
     Acl,
@@ -45,6 +45,7 @@ class _Translation:
 
 @PEERS.pair_rule(
     "PEER-008",
+    of=both_views,
     title="NAT is not exempted for the tunnel",
     severity=Severity.ERROR,
     consequence=Consequence.NO_TRAFFIC,
@@ -70,24 +71,23 @@ class _Translation:
     ),
     verdict=Verdict.NO_TRAFFIC,
 )
-def not_exempt(pair: PairContext) -> Iterator[Hit]:
+def not_exempt(view: PairContext) -> Iterator[Hit]:
     """A flow that the crypto map protects is translated first; told once for each rule."""
-    for view in both_views(pair):
-        end = view.a
-        if not end.entry or not end.port or not end.router.nat or not _outside(end.port):
+    end = view.a
+    if not end.entry or not end.port or not end.router.nat or not _outside(end.port):
+        return
+    told: set[Origin] = set()
+    for flow in _local_flows(end):
+        found = _translation(end.router, flow)
+        if found is None or found.rule.origin in told:
             continue
-        told: set[Origin] = set()
-        for flow in _local_flows(end):
-            found = _translation(end.router, flow)
-            if found is None or found.rule.origin in told:
-                continue
-            told.add(found.rule.origin)
-            yield Hit(
-                f"{end.router.name} translates {flow} before it can be encrypted",
-                place(end.router, found.origin),
-                end_place(view.b) if view.b else None,
-                fix=(Fix(end.router.name, tuple(_exemption(end.router, found, flow))),),
-            )
+        told.add(found.rule.origin)
+        yield Hit(
+            f"{end.router.name} translates {flow} before it can be encrypted",
+            place(end.router, found.origin),
+            remote_place(view),
+            fix=Fix(end.router.name, tuple(_exemption(end.router, found, flow))),
+        )
 
 
 def _outside(port: Interface) -> bool:

@@ -58,7 +58,6 @@ def _share(count: int, total: int) -> str:
     "configuration, and give no protection against replay. IKE exists to replace them.",
     source="DISA STIG V-30939; RFC 4301 section 4.5.1",
     wrong=crypto_map(a={"10 ipsec-isakmp": "10 ipsec-manual"}),
-    right=crypto_map(),
 )
 def manual_keys(device: DeviceContext) -> Iterator[Hit]:
     """A crypto map entry with keys that a person set."""
@@ -82,7 +81,6 @@ def manual_keys(device: DeviceContext) -> Iterator[Hit]:
     "features of IOS XE come to tunnel interfaces only.",
     source="Cisco white paper c11-744879: Migration from crypto map to VTI",
     wrong=crypto_map(a={"version 15.9": "version 17.9"}),
-    right=crypto_map(),
 )
 def crypto_map_on_xe(device: DeviceContext) -> Iterator[Hit]:
     """A crypto map in use on a release of IOS XE; each map once."""

@@ -14,7 +14,7 @@ from bothends.compare.rules.families import PEERS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.screening import Ruling, packet, screened
 from bothends.compare.undecided_stages import NO_STAGE
-from bothends.compare.views.pair import both_views
+from bothends.compare.views.pair import both_views, remote_place
 from bothends.compare.views.places import change, end_place, first_entries, place
 from bothends.ike.selectors import TrafficSelector
 from bothends.model import BITS, Address, Network
@@ -27,6 +27,7 @@ _DEFAULT_ROUTE = "ip route 0.0.0.0 0.0.0.0"
 
 @PEERS.pair_rule(
     "PEER-005",
+    of=both_views,
     title="no usable route to the peer",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
@@ -36,32 +37,30 @@ _DEFAULT_ROUTE = "ip route 0.0.0.0 0.0.0.0"
     "the tunnel comes up, learns the route, and takes itself down again (%TUN-5-RECURDOWN).",
     source="Cisco IOS: tunnel interfaces, recursive routing (document 22327)",
     wrong=crypto_map(b={f"{_DEFAULT_ROUTE} 198.51.100.254\n": ""}),
-    right=crypto_map(),
     verdict=Verdict.NO_TRAFFIC,
 )
-def no_way_to_peer(pair: PairContext) -> Iterator[Hit]:
+def no_way_to_peer(view: PairContext) -> Iterator[Hit]:
     """The text proves that there is no route, or the route leads into the tunnel."""
-    for view in both_views(pair):
-        end, peer = view.a, view.a_peer
-        if peer is None or end.kind is Kind.NONE:
-            continue
-        name = end.router.name
-        if view.b is not None and no_route(end, peer):
-            yield Hit(
-                f"{name} has no route to {peer}, the address that it uses for the other end",
-                end_place(end),
-                end_place(view.b),
-                fix=(Fix(name, (_route(end, ip_network(peer), "<NEXT-HOP>"),)),),
-                verdict=Verdict.DOWN_PHASE1,
-            )
-            continue
-        for route in _into_itself(end, peer):
-            yield Hit(
-                f"{name} routes {peer}, the peer of {end.label}, through {end.label} itself",
-                place(end.router, route.origin),
-                end_place(view.b) if view.b else None,
-                fix=(change(end.router, end.router.lines.no(route.origin.text)),),
-            )
+    end, peer = view.a, view.a_peer
+    if peer is None or end.kind is Kind.NONE:
+        return
+    name = end.router.name
+    if view.b is not None and no_route(end, peer):
+        yield Hit(
+            f"{name} has no route to {peer}, the address that it uses for the other end",
+            end_place(end),
+            end_place(view.b),
+            fix=Fix(name, (_route(end, ip_network(peer), "<NEXT-HOP>"),)),
+            verdict=Verdict.DOWN_PHASE1,
+        )
+        return
+    for route in _into_itself(end, peer):
+        yield Hit(
+            f"{name} routes {peer}, the peer of {end.label}, through {end.label} itself",
+            place(end.router, route.origin),
+            remote_place(view),
+            fix=change(end.router, end.router.lines.no(route.origin.text)),
+        )
 
 
 def _route(end: TunnelEnd, network: Network, towards: object) -> str:
@@ -88,6 +87,7 @@ def _into_itself(end: TunnelEnd, peer: Address) -> list[Route]:
 
 @PEERS.pair_rule(
     "PEER-006",
+    of=both_views,
     title="the protected networks are not routed into the tunnel",
     severity=Severity.ERROR,
     consequence=Consequence.NO_TRAFFIC,
@@ -102,33 +102,31 @@ def _into_itself(end: TunnelEnd, peer: Address) -> list[Route]:
             "GigabitEthernet0/1 10.2.0.254\nip access-list extended CRYPTO"
         }
     ),
-    right=crypto_map(),
     verdict=Verdict.NO_TRAFFIC,
 )
-def routed_elsewhere(pair: PairContext) -> Iterator[Hit]:
+def routed_elsewhere(view: PairContext) -> Iterator[Hit]:
     """A far network of the selectors leaves through another interface, or has no route.
 
     Of a tunnel interface only whether anything is routed into it is known.
     """
-    if pair.b is None:
+    if view.b is None:
         return
-    for view in both_views(pair):
-        end = view.a
-        if end.kind in {Kind.SVTI, Kind.GRE} and not _fed(end):
-            yield Hit(
-                f"{end.router.name} has no route into {end.label}: only its own packets to the "
-                "tunnel address of the other end pass through it",
-                end_place(end),
-                end_place(view.b) if view.b else None,
-                severity=Severity.WARNING,
-                verdict=Verdict.UP,
-            )
-        if end.entry is None or end.port is None or not end.applied or view.b is None:
-            continue
-        profile = isakmp_profile_of(end)
-        if end.entry.reverse_route.value or (profile and profile.vrf):
-            continue
-        yield from _not_through_map(end, view.b)
+    end = view.a
+    if end.kind in {Kind.SVTI, Kind.GRE} and not _fed(end):
+        yield Hit(
+            f"{end.router.name} has no route into {end.label}: only its own packets to the "
+            "tunnel address of the other end pass through it",
+            end_place(end),
+            remote_place(view),
+            severity=Severity.WARNING,
+            verdict=Verdict.UP,
+        )
+    if end.entry is None or end.port is None or not end.applied or view.b is None:
+        return
+    profile = isakmp_profile_of(end)
+    if end.entry.reverse_route.value or (profile and profile.vrf):
+        return
+    yield from _not_through_map(end, view.b)
 
 
 def _fed(end: TunnelEnd) -> bool:
@@ -179,12 +177,13 @@ def _not_through_map(end: TunnelEnd, far: TunnelEnd) -> Iterator[Hit]:
                 f"{router.name} has no route to {network}, so packets for it do not reach {name}",
                 end_place(end),
                 end_place(far),
-                fix=(Fix(router.name, (_route(end, network, far.local or "<NEXT-HOP>"),)),),
+                fix=Fix(router.name, (_route(end, network, far.local or "<NEXT-HOP>"),)),
             )
 
 
 @PEERS.pair_rule(
     "PEER-007",
+    of=both_views,
     title="an access list blocks IKE or IPsec from the peer",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
@@ -212,40 +211,38 @@ def _not_through_map(end: TunnelEnd, far: TunnelEnd) -> Iterator[Hit]:
     ),
     verdict=Verdict.NO_TRAFFIC,
 )
-def blocked(pair: PairContext) -> Iterator[Hit]:
+def blocked(view: PairContext) -> Iterator[Hit]:
     """The inbound list of the outside interface surely denies what the peer sends."""
-    if pair.b is None:
+    if view.b is None:
         return
-    for view in both_views(pair):
-        end, peer = view.a, view.a_peer
-        port = end.port
-        named = port.of(end.family).access_in if port else None
-        if port is None or named is None or peer is None or end.local is None:
-            continue
-        acl = end.router.acls.get(named.value)
-        if acl is None or not acl.entries or port.name.startswith("Loopback"):
-            continue
-        denied = [
-            (what, flow, found)
-            for what, flow in _needed(view, peer, end.local)
-            if (found := screened(acl, flow)).ruling is Ruling.DENY
-        ]
-        if not denied:
-            continue
-        words = " and ".join(what for what, _, _ in denied)
-        entry = denied[0][2].entry
-        ike = any(flow.protocol == _UDP for _, flow, _ in denied)
-        by = place(end.router, entry.origin) if entry else place(end.router, acl.origin)
-        how = "a line denies it" if entry else "no line permits it"
-        yield Hit(
-            f"list {acl.name} in {port.name} of {end.router.name} blocks {words} from {peer}: "
-            f"{how}",
-            by,
-            end_place(view.b) if view.b else None,
-            fix=(_permitted(end, acl, [flow for _, flow, _ in denied]),),
-            consequence=Consequence.PHASE1 if ike else Consequence.NO_TRAFFIC,
-            verdict=Verdict.DOWN_PHASE1 if ike else Verdict.NO_TRAFFIC,
-        )
+    end, peer = view.a, view.a_peer
+    port = end.port
+    named = port.of(end.family).access_in if port else None
+    if port is None or named is None or peer is None or end.local is None:
+        return
+    acl = end.router.acls.get(named.value)
+    if acl is None or not acl.entries or port.name.startswith("Loopback"):
+        return
+    denied = [
+        (what, flow, found)
+        for what, flow in _needed(view, peer, end.local)
+        if (found := screened(acl, flow)).ruling is Ruling.DENY
+    ]
+    if not denied:
+        return
+    words = " and ".join(what for what, _, _ in denied)
+    entry = denied[0][2].entry
+    ike = any(flow.protocol == _UDP for _, flow, _ in denied)
+    by = place(end.router, entry.origin) if entry else place(end.router, acl.origin)
+    how = "a line denies it" if entry else "no line permits it"
+    yield Hit(
+        f"list {acl.name} in {port.name} of {end.router.name} blocks {words} from {peer}: {how}",
+        by,
+        remote_place(view),
+        fix=_permitted(end, acl, [flow for _, flow, _ in denied]),
+        consequence=Consequence.PHASE1 if ike else Consequence.NO_TRAFFIC,
+        verdict=Verdict.DOWN_PHASE1 if ike else Verdict.NO_TRAFFIC,
+    )
 
 
 def _permitted(end: TunnelEnd, acl: Acl, flows: list[TrafficSelector]) -> Fix:

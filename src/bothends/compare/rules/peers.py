@@ -11,8 +11,8 @@ from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import PEERS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.undecided_stages import perhaps_applied
-from bothends.compare.views.pair import both_views, comes_up
-from bothends.compare.views.places import change, end_place, header, place
+from bothends.compare.views.pair import both_views, comes_up, remote_place
+from bothends.compare.views.places import change, end_place, header, in_object, place
 from bothends.model import Address
 from bothends.platforms.router import Interface, MapKind, Origin, Router
 from bothends.platforms.statements import Statement
@@ -28,7 +28,6 @@ from bothends.platforms.statements import Statement
     "somebody whom none of its crypto maps or tunnels names has nothing to answer with.",
     source="Cisco IOS: set peer; tunnel destination",
     wrong=crypto_map(b={"set peer 203.0.113.1": "set peer 203.0.113.9"}),
-    right=crypto_map(),
     verdict=Verdict.DOWN_PHASE1,
 )
 def wrong_peer(pair: PairContext) -> Iterator[Hit]:
@@ -62,7 +61,7 @@ def wrong_peer(pair: PairContext) -> Iterator[Hit]:
             f"{view.a.router.name} has the peer {address}; {view.b.router.name} uses {local}",
             place(view.a.router, origin),
             end_place(view.b),
-            fix=(Fix(view.a.router.name, tuple(_pointed(view.a, address, local, origin))),),
+            fix=Fix(view.a.router.name, tuple(_pointed(view.a, address, local, origin))),
         )
 
 
@@ -98,8 +97,8 @@ def _wrong_interface(pair: PairContext) -> Iterator[Hit]:
             f"crypto map {end.crypto_map.name} of {end.router.name} is on {end.port.name}, but "
             f"{peer} is reached through {port.name}",
             place(end.router, found.origin),
-            end_place(view.b) if view.b else None,
-            fix=(Fix(end.router.name, tuple(_to_port(end, port, view.b))),),
+            remote_place(view),
+            fix=Fix(end.router.name, tuple(_to_port(end, port, view.b))),
             verdict=Verdict.NO_TRAFFIC,
         )
 
@@ -140,7 +139,6 @@ def _carries(port: Interface, end: TunnelEnd) -> bool:
     "IOS marks an entry without `set peer` as incomplete and skips it.",
     source="Cisco IOS: crypto map (interface)",
     wrong=crypto_map(b={" crypto map VPN\n": ""}),
-    right=crypto_map(),
     pair=_wrong_interface,
 )
 def not_applied(device: DeviceContext) -> Iterator[Hit]:
@@ -156,11 +154,9 @@ def not_applied(device: DeviceContext) -> Iterator[Hit]:
                 f"crypto map {name} of {router.name} is on no interface"
                 f"{'' if name in wanted else ', and nothing depends on it'}",
                 place(router, found.origin),
-                fix=(
-                    change(router, *_on_port(router, _outside(device, name), name))
-                    if name in wanted
-                    else change(router, _gone(router, name)),
-                ),
+                fix=change(router, *_on_port(router, _outside(device, name), name))
+                if name in wanted
+                else change(router, _gone(router, name)),
                 severity=None if name in wanted else Severity.INFO,
             )
             continue
@@ -169,12 +165,10 @@ def not_applied(device: DeviceContext) -> Iterator[Hit]:
                 yield Hit(
                     f"crypto map {name} {entry.sequence} of {router.name} has no peer",
                     place(router, entry.origin),
-                    fix=(
-                        change(
-                            router,
-                            header(entry.origin),
-                            router.lines.say(Statement.PEER, peer="<ADDRESS>"),
-                        ),
+                    fix=in_object(
+                        router,
+                        entry.origin,
+                        router.lines.say(Statement.PEER, peer="<ADDRESS>"),
                     ),
                 )
 
@@ -200,6 +194,7 @@ def _outside(device: DeviceContext, name: str) -> str:
 
 @PEERS.pair_rule(
     "PEER-003",
+    of=both_views,
     title="one end uses a loopback, the peer is configured with the physical interface",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE1,
@@ -223,28 +218,27 @@ def _outside(device: DeviceContext, name: str) -> str:
     ),
     error_when="the tunnel cannot come up, whichever end initiates",
 )
-def other_address(pair: PairContext) -> Iterator[Hit]:
+def other_address(view: PairContext) -> Iterator[Hit]:
     """An end names an address of the other router that its end does not use."""
-    if pair.b is None or pair.nat:
+    if view.b is None or view.nat:
         return
-    for view in both_views(pair):
-        end, far, peer = view.a, view.b, view.a_peer
-        if far is None or view.a_points or peer is None or far.kind is Kind.NONE:
-            continue
-        port = _holder(far.router, peer)
-        chosen = far.crypto_map.local_address if far.crypto_map else None
-        if far.tunnel and far.tunnel.tunnel:
-            chosen = far.tunnel.tunnel.source
-        if port is None or chosen is None or far.local is None:
-            continue
-        yield Hit(
-            f"{end.router.name} has the peer {peer}, an address of {port.name} of "
-            f"{far.router.name}; the tunnel there uses {far.local} ({chosen.value})",
-            place(end.router, end.peers[0][1]) if end.peers else end_place(end),
-            place(far.router, chosen.origin),
-            fix=(Fix(far.router.name, _use(far, port)),),
-            severity=None if comes_up(pair) else Severity.ERROR,
-        )
+    end, far, peer = view.a, view.b, view.a_peer
+    if far is None or view.a_points or peer is None or far.kind is Kind.NONE:
+        return
+    port = _holder(far.router, peer)
+    chosen = far.crypto_map.local_address if far.crypto_map else None
+    if far.tunnel and far.tunnel.tunnel:
+        chosen = far.tunnel.tunnel.source
+    if port is None or chosen is None or far.local is None:
+        return
+    yield Hit(
+        f"{end.router.name} has the peer {peer}, an address of {port.name} of "
+        f"{far.router.name}; the tunnel there uses {far.local} ({chosen.value})",
+        place(end.router, end.peers[0][1]) if end.peers else end_place(end),
+        place(far.router, chosen.origin),
+        fix=Fix(far.router.name, _use(far, port)),
+        severity=None if comes_up(view) else Severity.ERROR,
+    )
 
 
 def _holder(router: Router, address: Address) -> Interface | None:

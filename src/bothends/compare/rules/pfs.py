@@ -11,7 +11,7 @@ from bothends.compare.rules.example import crypto_map, ikev2
 from bothends.compare.rules.families import PFS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import possible
-from bothends.compare.views.places import header
+from bothends.compare.views.places import joined
 from bothends.compare.views.settings import Protected, in_use, only, opposite, protected
 from bothends.ike.strength import Use
 from bothends.model import CLASSICAL, DhGroup, IkeVersion, row_of
@@ -58,7 +58,6 @@ PFS.must_agree(
     "transform set, so the sets may agree and phase 2 still ends with NO-PROPOSAL-CHOSEN.",
     source="RFC 2409 section 5.5; Cisco IOS command reference: set pfs",
     wrong=crypto_map(b={"set pfs group14": "set pfs group5"}),
-    right=crypto_map(),
     verdict=Verdict.DOWN_PHASE2,
 )
 
@@ -99,7 +98,6 @@ PFS.must_agree(
     "that the other end initiates: the classic tunnel that dies after an hour, some days.",
     source="Cisco IOS command reference: set pfs",
     wrong=crypto_map(b={" set pfs group14\n": ""}),
-    right=crypto_map(),
     verdict=Verdict.UP_ONE_WAY,
 )
 
@@ -116,7 +114,6 @@ PFS.must_agree(
     "refused when the groups differ or one end has none. The fault shows an hour after the change.",
     source="RFC 7296 sections 1.2 and 1.3.1; Cisco bug CSCug67056",
     wrong=ikev2(b={"set pfs group14": "set pfs group19"}),
-    right=ikev2(),
     verdict=Verdict.UP_UNTIL_REKEY,
 )
 
@@ -132,11 +129,7 @@ PFS.must_agree(
     "than no PFS at all under a good phase 1, IOS XE 17.11 refuses it, and it agrees with no end "
     "that names a sound group.",
     source="Cisco IOS command reference: set pfs; RFC 8247 section 2.4",
-    wrong=crypto_map(
-        a={"set pfs group14": "set pfs"},
-        b={"set pfs group14": "set pfs"},
-    ),
-    right=crypto_map(),
+    wrong=crypto_map(both={"set pfs group14": "set pfs"}),
     error_when="the strength profile forbids group 1",
 )
 def bare(device: DeviceContext) -> Iterator[Hit]:
@@ -155,7 +148,7 @@ def bare(device: DeviceContext) -> Iterator[Hit]:
             f"{mine.name} uses group 1 (768 bits), the group of `set pfs` without a number",
             mine.at(found.origin),
             opposite(used.tunnels, lambda end: end.settings.pfs.origin),
-            fix=tuple(end.fix(end.router.lines.pfs(wanted, CLASSICAL)) for end in both),
+            fix=tuple(end.with_pfs(wanted, CLASSICAL) for end in both),
             severity=Severity.ERROR if forbidden else None,
             tunnel=only(used.tunnels),
         )
@@ -172,11 +165,7 @@ def bare(device: DeviceContext) -> Iterator[Hit]:
     "exchange of phase 1. The tunnel works; whoever breaks that exchange, or takes the keys of "
     "phase 1 from a router, reads all traffic that it protected.",
     source="NIST SP 800-77r1 section 3.3",
-    wrong=crypto_map(
-        a={" set pfs group14\n": ""},
-        b={" set pfs group14\n": ""},
-    ),
-    right=crypto_map(),
+    wrong=crypto_map(both={" set pfs group14\n": ""}),
 )
 def absent(pair: PairContext) -> Iterator[Hit]:
     """Neither end asks for PFS; spokes among themselves are told with their hub."""
@@ -195,12 +184,10 @@ def _asked(pair: PairContext, both: tuple[Protected, Protected]) -> tuple[Fix, .
     """PFS for both ends, and for all whose tunnels use the same settings."""
     wanted = group_for(pair.options, pair.a.ike)
     views = [(pair, both[0].settings), (pair.mirrored(), both[1].settings)]
-    lines: dict[str, list[str]] = {}
-    for view, settings in with_their_peers(pair.pairs, views, asking=False):
-        head = header(Protected(view.a, settings).holder)
-        line = view.a.router.lines.pfs(wanted, CLASSICAL)
-        lines.setdefault(view.a.router.name, []).extend((head, line))
-    return tuple(Fix(name, tuple(text)) for name, text in lines.items())
+    return joined(
+        Protected(view.a, settings).with_pfs(wanted, CLASSICAL)
+        for view, settings in with_their_peers(pair.pairs, views, asking=False)
+    )
 
 
 @PFS.pair_rule(
@@ -213,11 +200,7 @@ def _asked(pair: PairContext, both: tuple[Protected, Protected]) -> tuple[Fix, .
     "it. A group for PFS below that of phase 1 costs time at every rekey and gives less than "
     "phase 1 gave already.",
     source="NIST SP 800-77r1 section 3.3; NIST SP 800-57 part 1, table 2",
-    wrong=crypto_map(
-        a={"set pfs group14": "set pfs group5"},
-        b={"set pfs group14": "set pfs group5"},
-    ),
-    right=crypto_map(),
+    wrong=crypto_map(both={"set pfs group14": "set pfs group5"}),
 )
 def weaker_than_phase1(pair: PairContext) -> Iterator[Hit]:
     """Both ends agree on a group for PFS, and on a stronger one for phase 1."""
@@ -236,8 +219,6 @@ def weaker_than_phase1(pair: PairContext) -> Iterator[Hit]:
             f"group {suite.group} in phase 1",
             both[0].at(ours.origin),
             both[1].at(theirs.origin),
-            fix=tuple(
-                end.fix(end.router.lines.pfs(wanted, end.settings.pfs_kems.value)) for end in both
-            ),
+            fix=tuple(end.with_pfs(wanted) for end in both),
             severity=Severity.INFO if bits >= _AMPLE else None,
         )

@@ -20,8 +20,8 @@ from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import ISAKMP
 from bothends.compare.rules.policy_defaults import implied
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.pair import fails, far_end, far_place, speaks, views
-from bothends.compare.views.places import change, end_place, header, place
+from bothends.compare.views.pair import fails, remote_place, speaks, views
+from bothends.compare.views.places import change, end_place, in_object, place, set_at
 from bothends.ike.negotiate import Negotiation, Reason, StageStatus
 from bothends.model import Authentication, IkeVersion
 from bothends.platforms.router import IsakmpPolicy, Router
@@ -40,7 +40,6 @@ from bothends.platforms.statements import Statement
     "What a policy leaves out is not free to choose: it is the default of the release.",
     source="RFC 2409 section 5; Cisco IOS IKE configuration guide",
     wrong=crypto_map(b={"hash sha256": "hash md5"}),
-    right=crypto_map(),
     verdict=Verdict.DOWN_PHASE1,
 )
 def no_common_policy(pair: PairContext) -> Iterator[Hit]:
@@ -52,7 +51,7 @@ def no_common_policy(pair: PairContext) -> Iterator[Hit]:
         return
     if not fails(pair, "phase1", Reason.NO_COMMON_OFFER):
         return
-    ours, theirs = pair.a.router, far_end(pair).router
+    ours, theirs = pair.routers
     couples = [(one, other) for one in ours.policies for other in theirs.policies]
     if not couples:
         for view in views(pair):
@@ -74,13 +73,13 @@ def _aggressive_group(pair: PairContext) -> Iterator[Hit]:
             continue
         if found.phase1.reason is not Reason.NO_COMMON_OFFER:
             continue
-        here, there = view.a.router, far_end(view).router
+        here, there = view.routers
         first = here.policies[0]
         yield Hit(
             f"{here.name} initiates in aggressive mode and proposes only the policies with the "
             f"group of its first one, {told(first)}; {there.name} has {listed(there.policies)}",
-            place(here, first.group.origin if first.group.origin.line else first.origin),
-            far_place(view),
+            set_at(here, first.group, first.origin),
+            remote_place(view),
             severity=Severity.WARNING,
             consequence=Consequence.ONE_WAY,
             verdict=Verdict.UP_ONE_WAY,
@@ -98,7 +97,7 @@ def _explained(pair: PairContext) -> bool:
 
 
 def _no_policy(view: PairContext) -> Iterator[Hit]:
-    here, there = view.a.router, far_end(view).router
+    here, there = view.routers
     if here.policies:
         return
     model = there.policies[0] if there.policies else None
@@ -107,13 +106,13 @@ def _no_policy(view: PairContext) -> Iterator[Hit]:
         f"{here.name} has no ISAKMP policy at all, and the built-in ones are turned off; "
         f"{there.name} has {listed(there.policies)}",
         place(here, here.isakmp.default_policies.origin),
-        place(there, model.origin) if model else end_place(far_end(view)),
-        fix=(change(here, *lines),) if lines else (),
+        place(there, model.origin) if model else end_place(view.remote),
+        fix=change(here, *lines) if lines else None,
     )
 
 
 def _differ(view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy, names: list[str]) -> Hit:
-    ours, theirs = view.a.router, far_end(view).router
+    ours, theirs = view.routers
     near, far = (getattr(policy, names[0]) for policy in (one, other))
     words = "; ".join(
         f"{PARTS[name]}: {ours.name} {_said(one, name)}, {theirs.name} {_said(other, name)}"
@@ -153,7 +152,7 @@ def _equalised(
         )
         for name in names
     }
-    for router, policy in ((view.a.router, one), (far_end(view).router, other)):
+    for router, policy in ((view.a.router, one), (view.remote.router, other)):
         changed = {n: v for n, v in wanted.items() if getattr(policy, n).value is not v}
         if not changed:
             continue
@@ -164,12 +163,12 @@ def _equalised(
             )
             yield change(router, *whole)
         else:
-            yield change(router, header(policy.origin), *lines)
+            yield in_object(router, policy.origin, *lines)
 
 
 def _method(view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy) -> Authentication:
     """Certificates where both ends have one, else the pre-shared key."""
-    certified = all(end.router.trustpoints for end in (view.a, far_end(view)))
+    certified = all(end.router.trustpoints for end in (view.a, view.remote))
     methods = (one.authentication.value, other.authentication.value)
     order = list(Authentication).index
     chosen = max(methods, key=order) if certified else min(methods, key=order)
@@ -195,7 +194,6 @@ def _method(view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy) -> Authen
             " authentication pre-share\n group 19\n lifetime 28800\ncrypto isakmp keepalive"
         },
     ),
-    right=crypto_map(),
 )
 def order_decides(pair: PairContext) -> Iterator[Hit]:
     """Both directions find a policy, and not the same one."""
@@ -207,7 +205,7 @@ def order_decides(pair: PairContext) -> Iterator[Hit]:
     theirs, ours = _policies(forth)[1], _policies(back)[1]
     if not list(differences(ours, theirs)):
         return
-    a, b = pair.a.router, far_end(pair).router
+    a, b = pair.routers
     yield Hit(
         f"when {a.name} initiates, {b.name} chooses its policy {told(theirs)}; when {b.name} "
         f"initiates, {a.name} chooses its policy {told(ours)}",
@@ -240,7 +238,7 @@ def _lifetimes(pair: PairContext) -> Iterator[Couple[int]]:
     """The lifetimes of the policies that meet, whoever starts."""
     if not speaks(pair, IkeVersion.V1):
         return
-    a, b = pair.a.router, far_end(pair).router
+    a, b = pair.routers
     met = [_policies(found) for found in (pair.a_to_b,) if found and found.offers]
     met += [_policies(found)[::-1] for found in (pair.b_to_a,) if found and found.offers]
     for ours, theirs in {
@@ -252,7 +250,7 @@ def _lifetimes(pair: PairContext) -> Iterator[Couple[int]]:
 def _lifetime(router: Router, policy: IsakmpPolicy) -> Setting[int]:
     def lines(seconds: int) -> Fix | None:
         line = router.lines.say(Statement.IKE_LIFETIME, seconds=seconds)
-        return None if policy.built_in else change(router, header(policy.origin), line)
+        return None if policy.built_in else in_object(router, policy.origin, line)
 
     return Setting(
         router.name,
@@ -289,5 +287,4 @@ ISAKMP.must_agree(
     "release at the other end only the end with the shorter lifetime can initiate.",
     source="Cisco IOS IKE configuration guide: crypto isakmp policy, lifetime; RFC 2407 4.5.4",
     wrong=crypto_map(b={" lifetime 28800\n": " lifetime 3600\n"}),
-    right=crypto_map(),
 )

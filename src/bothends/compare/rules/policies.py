@@ -12,8 +12,16 @@ from bothends.compare.rules.families import ISAKMP
 from bothends.compare.rules.policy_defaults import implied, of_router
 from bothends.compare.rules.rule import Hit
 from bothends.compare.undecided_stages import NO_STAGE
-from bothends.compare.views.pair import both_views, far_end, far_place, views
-from bothends.compare.views.places import change, end_place, header, missing, place
+from bothends.compare.views.pair import both_views, ikev1_views, remote_place
+from bothends.compare.views.places import (
+    change,
+    end_place,
+    header,
+    in_object,
+    missing,
+    place,
+    set_at,
+)
 from bothends.model import Authentication, IkeVersion
 from bothends.platforms.router import IsakmpPolicy
 from bothends.platforms.statements import Statement
@@ -39,7 +47,6 @@ _KEYED = " authentication pre-share\n"
             " authentication pre-share\n group 2\ncrypto isakmp keepalive"
         }
     ),
-    right=crypto_map(),
 )
 def weaker_left(context: DeviceContext) -> Iterator[Hit]:
     """Every tunnel of the router is known, and none takes the policy or a weaker one."""
@@ -56,7 +63,7 @@ def weaker_left(context: DeviceContext) -> Iterator[Hit]:
             f"no tunnel of {router.name} uses policy {told(policy)}; all of them use "
             f"{listed(used)}",
             place(router, policy.origin),
-            fix=(change(router, router.lines.no(header(policy.origin))),),
+            fix=change(router, router.lines.no(header(policy.origin))),
         )
 
 
@@ -78,6 +85,7 @@ def _policies_used(context: DeviceContext) -> list[IsakmpPolicy]:
 
 @ISAKMP.pair_rule(
     "IKE1-009",
+    of=both_views,
     title="IKE is disabled",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
@@ -92,34 +100,33 @@ def _policies_used(context: DeviceContext) -> list[IsakmpPolicy]:
             "no crypto isakmp enable"
         }
     ),
-    right=crypto_map(),
     verdict=Verdict.DOWN_PHASE1,
 )
-def ike_disabled(pair: PairContext) -> Iterator[Hit]:
+def ike_disabled(view: PairContext) -> Iterator[Hit]:
     """An end does not speak IKE at all."""
-    for view in both_views(pair):
-        switch = view.a.router.isakmp.enabled
-        if not switch.value:
-            here = view.a.router
-            yield Hit(
-                f"{here.name} neither initiates nor answers IKE",
-                place(here, switch.origin),
-                far_place(view),
-                fix=(change(here, here.lines.no(header(switch.origin))),),
-            )
-        elif not speaks_ike(view.a) and view.a.port:
-            here, version, name = view.a.router, view.a.ike.value, view.a.port.nameif
-            line = here.lines.say(Statement.ENABLE_IKE, version=version, interface=name)
-            yield Hit(
-                f"{here.name} neither initiates nor answers IKEv{version} on {name}",
-                missing(here, line),
-                far_place(view),
-                fix=(change(here, line),),
-            )
+    switch = view.a.router.isakmp.enabled
+    if not switch.value:
+        here = view.a.router
+        yield Hit(
+            f"{here.name} neither initiates nor answers IKE",
+            place(here, switch.origin),
+            remote_place(view),
+            fix=change(here, here.lines.no(header(switch.origin))),
+        )
+    elif not speaks_ike(view.a) and view.a.port:
+        here, version, name = view.a.router, view.a.ike.value, view.a.port.nameif
+        line = here.lines.say(Statement.ENABLE_IKE, version=version, interface=name)
+        yield Hit(
+            f"{here.name} neither initiates nor answers IKEv{version} on {name}",
+            missing(here, line),
+            remote_place(view),
+            fix=change(here, line),
+        )
 
 
 @ISAKMP.pair_rule(
     "IKE1-013",
+    of=ikev1_views,
     title="no certificate for a policy with signatures",
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
@@ -140,30 +147,23 @@ def ike_disabled(pair: PairContext) -> Iterator[Hit]:
             " enrollment url http://192.0.2.1\ncrypto isakmp keepalive",
         },
     ),
-    right=crypto_map(),
 )
-def certificate_missing(pair: PairContext) -> Iterator[Hit]:
+def certificate_missing(view: PairContext) -> Iterator[Hit]:
     """The policies that meet ask for signatures, and an end has nothing to sign with."""
-    for view in views(pair, IkeVersion.V1):
-        policy = _signed(view)
-        here = view.a.router
-        if policy is None or not all(name.startswith(_SELF_SIGNED) for name in here.trustpoints):
-            continue
-        if implied(view):
-            continue
-        only = "has only a self-signed certificate" if here.trustpoints else "has no certificate"
-        yield Hit(
-            f"policy {policy.priority} requires {in_policy(policy.authentication.value)}, and "
-            f"{here.name} {only}",
-            place(
-                here,
-                policy.authentication.origin
-                if policy.authentication.origin.line
-                else policy.origin,
-            ),
-            end_place(far_end(view)),
-            severity=None if here.trustpoints else Severity.ERROR,
-        )
+    policy = _signed(view)
+    here = view.a.router
+    if policy is None or not all(name.startswith(_SELF_SIGNED) for name in here.trustpoints):
+        return
+    if implied(view):
+        return
+    only = "has only a self-signed certificate" if here.trustpoints else "has no certificate"
+    yield Hit(
+        f"policy {policy.priority} requires {in_policy(policy.authentication.value)}, and "
+        f"{here.name} {only}",
+        set_at(here, policy.authentication, policy.origin),
+        end_place(view.remote),
+        severity=None if here.trustpoints else Severity.ERROR,
+    )
 
 
 def _signed(view: PairContext) -> IsakmpPolicy | None:
@@ -184,10 +184,7 @@ def _signed(view: PairContext) -> IsakmpPolicy | None:
     "agree; and one of a few minutes keeps both ends busy with Diffie-Hellman exchanges, at which "
     "tunnels with many selectors drop packets.",
     source="NIST SP 800-77r1; DISA STIG V-239964, V-207238",
-    wrong=crypto_map(
-        a={" lifetime 28800\n": " lifetime 120\n"}, b={" lifetime 28800\n": " lifetime 120\n"}
-    ),
-    right=crypto_map(),
+    wrong=crypto_map(both={" lifetime 28800\n": " lifetime 120\n"}),
 )
 def lifetime_out_of_bounds(context: DeviceContext) -> Iterator[Hit]:
     """A configured policy lives longer than the profile allows, or for a moment only."""
@@ -202,7 +199,7 @@ def lifetime_out_of_bounds(context: DeviceContext) -> Iterator[Hit]:
         yield Hit(
             f"the lifetime of policy {policy.priority} of {router.name} is {seconds} s; {bound} s "
             "are required",
-            place(router, policy.lifetime.origin if policy.lifetime.origin.line else policy.origin),
-            fix=(change(router, header(policy.origin), line),),
+            set_at(router, policy.lifetime, policy.origin),
+            fix=in_object(router, policy.origin, line),
             consequence=Consequence.RENEGOTIATED if short else None,
         )

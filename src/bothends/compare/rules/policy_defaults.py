@@ -11,8 +11,8 @@ from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import ISAKMP
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.pair import both_views, fails, far_end, ike_ends, views
-from bothends.compare.views.places import change, header, place
+from bothends.compare.views.pair import both_views, fails, ike_ends, ikev1_views
+from bothends.compare.views.places import in_object, place
 from bothends.ike.end import Readable
 from bothends.ike.negotiate import Negotiation, Reason
 from bothends.model import Authentication, IkeVersion
@@ -37,7 +37,7 @@ def implied(view: PairContext) -> IsakmpPolicy | None:
         (
             policy
             for policy in view.a.router.policies
-            if _unnamed(policy) and any(_meets(policy, x) for x in far_end(view).router.policies)
+            if _unnamed(policy) and any(_meets(policy, x) for x in view.remote.router.policies)
         ),
         None,
     )
@@ -65,6 +65,7 @@ def _meets(policy: IsakmpPolicy, other: IsakmpPolicy) -> bool:
 
 @ISAKMP.pair_rule(
     "IKE1-004",
+    of=ikev1_views,
     title="an ISAKMP policy without an authentication method",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
@@ -76,32 +77,28 @@ def _meets(policy: IsakmpPolicy, other: IsakmpPolicy) -> bool:
     ),
     source="Cisco IOS: authentication (IKE policy), default rsa-sig",
     wrong=crypto_map(b={_KEYED: ""}),
-    right=crypto_map(),
 )
-def authentication_implied(pair: PairContext) -> Iterator[Hit]:
+def authentication_implied(view: PairContext) -> Iterator[Hit]:
     """An end has a key for the other, and a policy that asks for certificates unsaid."""
-    for view in views(pair, IkeVersion.V1):
-        policy = implied(view)
-        if policy is None:
-            continue
-        here, there = view.a.router, far_end(view).router
-        other = next(found for found in there.policies if _meets(policy, found))
-        wants = in_policy(other.authentication.value)
-        yield Hit(
-            f"policy {policy.priority} of {here.name} does not configure authentication, so "
-            f"rsa-sig applies, although {here.name} has a key for {there.name}; policy "
-            f"{other.priority} of {there.name} requires {wants}",
-            place(here, policy.origin),
-            place(there, other.authentication.origin if not _unnamed(other) else other.origin),
-            fix=(
-                change(
-                    here,
-                    header(policy.origin),
-                    here.lines.value("authentication", Authentication.PRE_SHARE),
-                ),
-            ),
-            consequence=Consequence.AUTH if _unnamed(other) else None,
-        )
+    policy = implied(view)
+    if policy is None:
+        return
+    here, there = view.routers
+    other = next(found for found in there.policies if _meets(policy, found))
+    wants = in_policy(other.authentication.value)
+    yield Hit(
+        f"policy {policy.priority} of {here.name} does not configure authentication, so "
+        f"rsa-sig applies, although {here.name} has a key for {there.name}; policy "
+        f"{other.priority} of {there.name} requires {wants}",
+        place(here, policy.origin),
+        place(there, other.authentication.origin if not _unnamed(other) else other.origin),
+        fix=in_object(
+            here,
+            policy.origin,
+            here.lines.value("authentication", Authentication.PRE_SHARE),
+        ),
+        consequence=Consequence.AUTH if _unnamed(other) else None,
+    )
 
 
 @ISAKMP.device_rule(
@@ -118,7 +115,6 @@ def authentication_implied(pair: PairContext) -> Iterator[Hit]:
     "every release, and is not reported.",
     source="Cisco IOS: crypto isakmp policy, defaults; Cisco field notice FN72510",
     wrong=crypto_map(b={" group 14\n": ""}),
-    right=crypto_map(),
     error_when="the release refuses what is left out, or the strength profile forbids it",
 )
 def algorithms_implied(context: DeviceContext) -> Iterator[Hit]:
@@ -165,7 +161,7 @@ def _said(context: DeviceContext, policy: IsakmpPolicy) -> tuple[Fix, ...]:
         found
         for view in views
         if view.a.router is context.router
-        for found in far_end(view).router.policies
+        for found in view.remote.router.policies
         if set(map(PARTS.__getitem__, differences(policy, found))) <= _silent(policy).keys()
     ]
     wanted = {
@@ -189,7 +185,7 @@ def _said(context: DeviceContext, policy: IsakmpPolicy) -> tuple[Fix, ...]:
             if getattr(each, part).value is not value or each is policy
         ]
         if lines:
-            fixes.append(change(router, header(each.origin), *lines))
+            fixes.append(in_object(router, each.origin, *lines))
     return tuple(fixes)
 
 

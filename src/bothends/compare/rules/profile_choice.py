@@ -17,8 +17,8 @@ from bothends.compare.rules.identities import (
 from bothends.compare.rules.rule import Hit
 from bothends.compare.translation import is_inside
 from bothends.compare.views.keyrings import misplaced
-from bothends.compare.views.pair import fails, far_end, far_place, meeting_of, views
-from bothends.compare.views.places import KEY, change, header, place
+from bothends.compare.views.pair import fails, meeting_of, remote_place, views
+from bothends.compare.views.places import KEY, change, header, in_object, place, set_at
 from bothends.ike.negotiate import Reason
 from bothends.model import IkeVersion, address_or_none
 from bothends.platforms.router import (
@@ -48,7 +48,6 @@ K = IdentityKind
             " match identity address 198.51.100.1 255.255.255.255\ncrypto ipsec transform-set"
         }
     ),
-    right=isakmp_profile(),
 )
 def matched_twice(context: DeviceContext) -> Iterator[Hit]:
     """A `match` line that an earlier profile has as well, or covers (IKEv1)."""
@@ -96,6 +95,7 @@ def _covering(profile: Profile, match: IdentityMatch) -> Iterator[tuple[object, 
 
 @IDENTITIES.pair_rule(
     "ID-005",
+    of=views,
     title="a peer behind a NAT sends its private address",
     severity=Severity.WARNING,
     consequence=Consequence.AUTH,
@@ -109,28 +109,26 @@ def _covering(profile: Profile, match: IdentityMatch) -> Iterator[tuple[object, 
             "203.0.113.254": "10.9.0.254",
         }
     ),
-    right=isakmp_profile(),
 )
-def private_identity(pair: PairContext) -> Iterator[Hit]:
+def private_identity(view: PairContext) -> Iterator[Hit]:
     """A profile matches the public address of a peer that sends a private one."""
-    for view in views(pair):
-        found = refused(view)
-        public = meeting_of(view).there
-        if found is None or public is None:
-            continue
-        profile, sent = found
-        if sent.kind is not K.ADDRESS or not _private(sent.value) or _private(str(public)):
-            continue
-        if not any(match.network and public in match.network for match in profile.matches):
-            continue
-        here, there = view.a.router, far_end(view).router
-        yield Hit(
-            f"{there.name} is behind a NAT and sends {sent.value}; profile {profile.name} of "
-            f"{here.name} matches {public}",
-            place(here, profile.matches[0].origin),
-            far_place(view),
-            fix=accepting(here, profile, sent),
-        )
+    found = refused(view)
+    public = meeting_of(view).there
+    if found is None or public is None:
+        return
+    profile, sent = found
+    if sent.kind is not K.ADDRESS or not _private(sent.value) or _private(str(public)):
+        return
+    if not any(match.network and public in match.network for match in profile.matches):
+        return
+    here, there = view.routers
+    yield Hit(
+        f"{there.name} is behind a NAT and sends {sent.value}; profile {profile.name} of "
+        f"{here.name} matches {public}",
+        place(here, profile.matches[0].origin),
+        remote_place(view),
+        fix=accepting(here, profile, sent),
+    )
 
 
 def _private(text: str) -> bool:
@@ -140,6 +138,7 @@ def _private(text: str) -> bool:
 
 @IDENTITIES.pair_rule(
     "ID-006",
+    of=views,
     title="a keyring or profile is for another VRF",
     severity=Severity.ERROR,
     consequence=Consequence.AUTH,
@@ -148,40 +147,37 @@ def _private(text: str) -> bool:
     "the key nor the profile.",
     source="Cisco IOS: VRF-Aware IPsec; match fvrf (crypto ikev2 profile)",
     wrong=isakmp_profile(b={"crypto keyring KEYS\n": "crypto keyring KEYS vrf INET\n"}),
-    right=isakmp_profile(),
     verdict=Verdict.DOWN_AUTH,
 )
-def other_vrf(pair: PairContext) -> Iterator[Hit]:
+def other_vrf(view: PairContext) -> Iterator[Hit]:
     """The only key, or the profile, is for a VRF that the local interface is not in."""
-    for view in views(pair):
-        if not asks_identity(pair):
-            continue
-        here, fvrf = view.a.router, view.a.fvrf
-        wanted = f"VRF {fvrf}" if fvrf else "the global table"
-        ring = misplaced(view) if fails(pair, "auth", Reason.KEY_MISSING) else None
-        if ring is not None:
-            lines = here.lines
-            new = (
-                lines.say(Statement.KEYRING, name=ring.name, vrf=fvrf),
-                lines.say(Statement.KEYRING_KEY, peer=meeting_of(view).there, key=KEY),
-            )
-            old = [lines.no(header(ring.origin))] if ring.kind is KeyringKind.KEYRING else []
-            yield Hit(
-                f"the key of {here.name} for {far_end(view).router.name} is in "
-                f"{f'VRF {ring.vrf}' if ring.vrf else 'the global table'}, its tunnel in {wanted}",
-                place(here, ring.origin),
-                far_place(view),
-                fix=(change(here, *old, *new),),
-            )
-        profile = ikev2_profile_of(view.a) if view.a.ike is IkeVersion.V2 else None
-        if profile and profile.fvrf.value not in {"any", fvrf}:
-            origin = profile.origin if profile.fvrf.origin.is_default else profile.fvrf.origin
-            line = here.lines.say(Statement.FVRF, vrf=fvrf or "global")
-            yield Hit(
-                f"profile {profile.name} of {here.name} is for "
-                f"{f'VRF {profile.fvrf.value}' if profile.fvrf.value else 'the global table'}, "
-                f"its tunnel in {wanted}",
-                place(here, origin),
-                far_place(view),
-                fix=(change(here, header(profile.origin), line),),
-            )
+    if not asks_identity(view):
+        return
+    here, fvrf = view.a.router, view.a.fvrf
+    wanted = f"VRF {fvrf}" if fvrf else "the global table"
+    ring = misplaced(view) if fails(view, "auth", Reason.KEY_MISSING) else None
+    if ring is not None:
+        lines = here.lines
+        new = (
+            lines.say(Statement.KEYRING, name=ring.name, vrf=fvrf),
+            lines.say(Statement.KEYRING_KEY, peer=meeting_of(view).there, key=KEY),
+        )
+        old = [lines.no(header(ring.origin))] if ring.kind is KeyringKind.KEYRING else []
+        yield Hit(
+            f"the key of {here.name} for {view.remote.router.name} is in "
+            f"{f'VRF {ring.vrf}' if ring.vrf else 'the global table'}, its tunnel in {wanted}",
+            place(here, ring.origin),
+            remote_place(view),
+            fix=change(here, *old, *new),
+        )
+    profile = ikev2_profile_of(view.a) if view.a.ike is IkeVersion.V2 else None
+    if profile and profile.fvrf.value not in {"any", fvrf}:
+        line = here.lines.say(Statement.FVRF, vrf=fvrf or "global")
+        yield Hit(
+            f"profile {profile.name} of {here.name} is for "
+            f"{f'VRF {profile.fvrf.value}' if profile.fvrf.value else 'the global table'}, "
+            f"its tunnel in {wanted}",
+            set_at(here, profile.fvrf, profile.origin),
+            remote_place(view),
+            fix=in_object(here, profile.origin, line),
+        )

@@ -10,16 +10,8 @@ from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.ikev2_proposals import apart, told
 from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.undecided_stages import EVERY_STAGE, PHASE1, PHASE2
-from bothends.compare.views.pair import (
-    both_views,
-    comes_up,
-    fails,
-    far_end,
-    ike_ends,
-    meeting_of,
-    speaks,
-)
-from bothends.compare.views.places import end_place, header, place
+from bothends.compare.views.pair import both_views, comes_up, fails, ike_ends, meeting_of, speaks
+from bothends.compare.views.places import end_place, header, in_object, place, set_at
 from bothends.compare.views.settings import Protected, protected
 from bothends.ike.end import NO_PPK, PpkPolicy
 from bothends.ike.negotiate import Reason
@@ -68,7 +60,7 @@ def no_common_kem(pair: PairContext) -> Iterator[Hit]:
     if couple is None or agree_on_kem(couple[0].kems.value, couple[1].kems.value):
         return
     one, other = couple
-    a, b = pair.a.router, far_end(pair).router
+    a, b = pair.routers
     wanted = _insisted(one.kems.value, other.kems.value)
     fix = [
         Fix(router.name, (header(found.origin), router.lines.exchanges(wanted)))
@@ -84,8 +76,7 @@ def no_common_kem(pair: PairContext) -> Iterator[Hit]:
 
 
 def _kem_place(view: PairContext, proposal: Ikev2Proposal) -> Place:
-    origin = proposal.origin if proposal.kems.origin.is_default else proposal.kems.origin
-    return place(view.a.router, origin)
+    return set_at(view.a.router, proposal.kems, proposal.origin)
 
 
 def _pfs_kems(pair: PairContext) -> Iterator[Couple[KemChoice]]:
@@ -173,7 +164,7 @@ def _unnamed(view: PairContext) -> Iterator[Hit]:
             f"{profile.keyring.value}, and profile {profile.name} does not use it",
             place(view.a.router, peer.ppk.origin),
             ppk_place(view.mirrored(), NO_PPK),
-            fix=(Fix(view.a.router.name, (header(profile.origin), line)),),
+            fix=in_object(view.a.router, profile.origin, line),
         )
 
 
@@ -218,14 +209,14 @@ def _pfs_place(end: Protected) -> Place:
     "that carries them, IKE_INTERMEDIATE, can be cut into pieces by IKE itself if both ends have "
     "`crypto ikev2 fragmentation`; without that IP fragments are sent, which many paths drop.",
     source="RFC 9242 section 3.3; RFC 9370 section 1; RFC 7383",
-    wrong=ikev2(a=_KEM, b=_KEM),
-    right=ikev2(a=_KEM | _FRAGMENTS, b=_KEM | _FRAGMENTS),
+    wrong=ikev2(both=_KEM),
+    right=ikev2(both=_KEM | _FRAGMENTS),
 )
 def unfragmented(pair: PairContext) -> Iterator[Hit]:
     """ML-KEM is negotiated, and an end does not cut the messages of IKE."""
     if not any(found.suite and found.suite.kem for found in pair.directions):
         return
-    routers = [pair.a.router, far_end(pair).router]
+    routers = [pair.a.router, pair.remote.router]
     without = [each for each in routers if not each.isakmp.ikev2_fragmentation.value]
     if without:
         names = " and ".join(each.name for each in without)

@@ -9,7 +9,7 @@ from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.quantum import ppk_place
 from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.undecided_stages import AUTH
-from bothends.compare.views.pair import fails, far_end, ike_ends, meeting_of
+from bothends.compare.views.pair import fails, ike_ends, meeting_of
 from bothends.compare.views.places import header
 from bothends.ike.end import NO_PPK, PpkPolicy
 from bothends.ike.negotiate import Reason
@@ -43,7 +43,7 @@ _REASONS = {
     "neither requires it, ends with different ids come up without.",
     source="RFC 8784 section 3; Cisco IOS XE 17.11: quantum-safe encryption using PPK",
     wrong=ikev2(a=_PPK),
-    right=ikev2(a=_PPK, b=_PPK),
+    right=ikev2(both=_PPK),
 )
 def ppk_differs(pair: PairContext) -> Iterator[Hit]:
     """A post-quantum key on one end only that requires it, another id, another key."""
@@ -53,7 +53,7 @@ def ppk_differs(pair: PairContext) -> Iterator[Hit]:
     ours, theirs = (end.ppk for end in ike_ends(pair))
     unread = reason is Reason.PPK_UNREADABLE
     yield Hit(
-        f"post-quantum keys of {pair.a.router.name} and {far_end(pair).router.name}: "
+        f"post-quantum keys of {pair.a.router.name} and {pair.remote.router.name}: "
         f"{_REASONS[reason]}",
         ppk_place(pair, ours),
         ppk_place(pair.mirrored(), theirs),

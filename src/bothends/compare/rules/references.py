@@ -1,35 +1,14 @@
-"""References: names that lead nowhere, objects that nothing names, lines that nobody understood."""
+"""References: names that are not defined, objects that nothing uses."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext
 from bothends.compare.finding import Consequence, Fix, Severity
-from bothends.compare.memo import Memo
 from bothends.compare.rules.example import svti
 from bothends.compare.rules.rule import Hit, device_rule
-from bothends.compare.views.places import header, place
-from bothends.model import address_or_none
-from bothends.platforms.router import (
-    IdentityKind,
-    Ikev2Profile,
-    IsakmpPolicy,
-    IsakmpProfile,
-    Origin,
-    Router,
-    Value,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reference:
-    """A name that a line uses, and the objects that it may mean."""
-
-    kind: str
-    header: Origin | None
-    """The line that opens the object which names it; None where the line stands alone."""
-    value: Value[str]
-    known: Iterable[str]
+from bothends.compare.views.places import change, in_object, place
+from bothends.compare.views.references import Named, Reference, configured, references
+from bothends.platforms.router import IsakmpPolicy, Origin, Router
 
 
 @device_rule(
@@ -43,7 +22,6 @@ class _Reference:
     "stays down. Names are case-sensitive, and one letter is enough.",
     source="Cisco IOS Security Command Reference",
     wrong=svti(b={"tunnel protection ipsec profile PROT": "tunnel protection ipsec profile PRTO"}),
-    right=svti(),
 )
 def undefined(device: DeviceContext) -> Iterator[Hit]:
     """A map, profile, proposal, interface, trustpoint or VRF that is named and not there.
@@ -51,91 +29,29 @@ def undefined(device: DeviceContext) -> Iterator[Hit]:
     Access lists, transform-sets and keyrings have rules of their own.
     """
     router = device.router
-    told: set[tuple[str, str]] = set()
+    seen: set[tuple[Named, str]] = set()
     half_read = {word for line in router.unknown for word in line.text.split()}
-    for found in _references(router):
+    for found in references(router):
         name = found.value.value
-        if name in found.known or (found.kind, name) in told or name in half_read:
+        if found.own_rule or found.is_defined(router) or name in half_read:
             continue
-        told.add((found.kind, name))
-        near = next((known for known in found.known if known.lower() == name.lower()), None)
-        hint = f"; there is {near}" if near else ""
-        fix: tuple[Fix, ...] = ()
-        if near:
-            line = found.value.origin.text.replace(name.split()[-1], near.split()[-1])
-            lines = (header(found.header), f" {line}") if found.header else (line,)
-            fix = (Fix(router.name, lines),)
+        if (found.kind, name) in seen:
+            continue
+        seen.add((found.kind, name))
+        meant = next((n for n in found.kind.of(router) if n.lower() == name.lower()), None)
         yield Hit(
-            f"{router.name} names the {found.kind} {name}, which is not defined{hint}",
+            f"{router.name} names the {found.kind.words} {name}, which is not defined"
+            + (f"; there is {meant}" if meant else ""),
             place(router, found.value.origin),
-            fix=fix,
+            fix=_spelled(router, found, meant) if meant else None,
         )
 
 
-def _references(router: Router) -> Iterator[_Reference]:
-    yield from _of_interfaces(router)
-    for found in (*router.crypto_maps.values(), *router.dynamic_maps.values()):
-        if found.local_address:
-            yield from _interface(router, None, found.local_address)
-        yield from _named("ISAKMP profile", None, found.isakmp_profile, router.isakmp_profiles)
-        for entry in found.entries:
-            yield from _named("dynamic map", None, entry.dynamic, router.dynamic_maps)
-    for at, settings in router.protections():
-        yield from _named("ISAKMP profile", at, settings.isakmp_profile, router.isakmp_profiles)
-        yield from _named("IKEv2 profile", at, settings.ikev2_profile, router.ikev2_profiles)
-    for policy in router.ikev2_policies.values():
-        for value in policy.proposals:
-            yield from _named("IKEv2 proposal", policy.origin, value, router.ikev2_proposals)
-    profiles: list[IsakmpProfile | Ikev2Profile] = [*router.isakmp_profiles.values()]
-    for profile in [*profiles, *router.ikev2_profiles.values()]:
-        for match in profile.matches:
-            if match.kind is IdentityKind.CERTIFICATE:
-                named = Value(match.value, match.origin)
-                yield from _named("certificate map", profile.origin, named, router.certificate_maps)
-    for ikev2 in router.ikev2_profiles.values():
-        for value in ikev2.trustpoints:
-            yield from _named("trustpoint", ikev2.origin, value, router.trustpoints)
-        yield from _named("IKEv2 keyring", ikev2.origin, ikev2.keyring_ppk, router.ikev2_keyrings)
-
-
-def _named(
-    kind: str, header: Origin | None, value: Value[str] | None, known: Iterable[str]
-) -> Iterator[_Reference]:
-    if value is not None:
-        yield _Reference(kind, header, value, known)
-
-
-def _of_interfaces(router: Router) -> Iterator[_Reference]:
-    for port in router.interfaces.values():
-        at, tunnel = port.origin, port.tunnel
-        for value in port.crypto_maps:
-            yield from _named("crypto map", at, value, router.crypto_maps)
-        if port.vrf.value and router.vrfs:
-            yield from _named("VRF", at, port.vrf, router.vrfs)
-        if tunnel is None:
-            continue
-        if tunnel.protection and tunnel.protection.value != "default":
-            yield from _named("IPsec profile", at, tunnel.protection, router.ipsec_profiles)
-        if tunnel.source and address_or_none(tunnel.source.value) is None:
-            yield from _interface(router, at, tunnel.source)
-
-
-def _interface(router: Router, header: Origin | None, value: Value[str]) -> Iterator[_Reference]:
-    """An interface that is named; a piece of a configuration may leave its interfaces out."""
-    if value.value == "dynamic":
-        return
-    if _whole(router):
-        found = router.interface(value.value)
-        yield _Reference("interface", header, value, (value.value,) if found else router.interfaces)
-
-
-_whole: Memo[Router, bool] = Memo(
-    lambda router: any(
-        port.addresses and not port.tunnel and not port.name.startswith("Loopback")
-        for port in router.interfaces.values()
-    )
-)
-"""Whether a text has the interfaces of a router, not only its tunnels."""
+def _spelled(router: Router, found: Reference, meant: str) -> Fix:
+    """The line with the name of the object that was meant."""
+    old, new = (name.rsplit(maxsplit=1)[-1] for name in (found.value.value, meant))
+    line = found.value.origin.text.replace(old, new)
+    return in_object(router, found.holder, f" {line}") if found.holder else change(router, line)
 
 
 @device_rule(
@@ -151,19 +67,23 @@ _whole: Memo[Router, bool] = Memo(
         a={"crypto ipsec profile PROT": "crypto ipsec profile OLD\n set transform-set TS\n"
            "crypto ipsec profile PROT"}
     ),
-    right=svti(),
 )  # fmt: skip
 def unused(device: DeviceContext) -> Iterator[Hit]:
     """Transform-sets, IPsec profiles, dynamic maps, IKEv2 keyrings; policies of equal content."""
     router = device.router
     if router.unread or router.cut:
         return  # a line that was not understood, or that is missing, may be the use
-    for kind, name, origin in _unused(router):
-        yield Hit(
-            f"nothing on {router.name} uses the {kind} {name}",
-            place(router, origin),
-            fix=(Fix(router.name, (f"no {_header(origin, name)}",)),),
-        )
+    for kind in _REPORTED:
+        lines = {found.origin for found in configured(router, kind, used=True)}
+        for found in configured(router, kind, used=False):
+            if found.origin in lines:
+                continue
+            lines.add(found.origin)  # a line of an ASA may hold several
+            yield Hit(
+                f"nothing on {router.name} uses the {kind.words} {found.name}",
+                place(router, found.origin),
+                fix=_without(router, found.origin, found.name),
+            )
     seen: dict[tuple[object, ...], IsakmpPolicy] = {}
     for policy in router.policies:
         if policy.built_in:
@@ -174,46 +94,23 @@ def unused(device: DeviceContext) -> Iterator[Hit]:
                 f"policy {policy.priority} of {router.name} repeats policy {first.priority}",
                 place(router, policy.origin),
                 place(router, first.origin),
-                fix=(Fix(router.name, (f"no {_header(policy.origin, policy.priority)}",)),),
+                fix=_without(router, policy.origin, policy.priority),
             )
 
 
-def _header(origin: Origin, name: object) -> str:
+_REPORTED = (Named.TRANSFORM_SET, Named.IPSEC_PROFILE, Named.DYNAMIC_MAP, Named.IKEV2_KEYRING)
+"""Kinds of which it is worth knowing that nothing uses an object."""
+
+
+def _without(router: Router, origin: Origin, name: object) -> Fix:
     """The words up to the name of an object: of a transform-set without its transforms."""
     words = origin.text.split()
     last = str(name).split()[-1]
-    return " ".join(words[: words.index(last, 2) + 1] if last in words[2:] else words[:4])
+    head = words[: words.index(last, 2) + 1] if last in words[2:] else words[:4]
+    return change(router, router.lines.no(" ".join(head)))
 
 
 def _content(policy: IsakmpPolicy) -> tuple[object, ...]:
     return (
         policy.encryption.value, policy.hash.value, policy.authentication.value, policy.group.value,
     )  # fmt: skip
-
-
-def _unused(router: Router) -> Iterator[tuple[str, str, Origin]]:
-    tunnels = [port.tunnel for port in router.interfaces.values() if port.tunnel]
-    settings = [found for _, found in router.protections()]
-    dynamic = {
-        entry.dynamic.value
-        for found in router.crypto_maps.values()
-        for entry in found.entries
-        if entry.dynamic
-    }
-    sets = {name for each in settings for name in each.transform_sets.value}
-    lines = {each.origin for each in router.transform_sets.values() if each.name in sets}
-    for each in router.transform_sets.values():
-        if not each.built_in and each.origin not in lines:
-            lines.add(each.origin)  # a line of an ASA may hold several
-            yield "transform-set", each.name, each.origin
-    profiles = {tunnel.protection.value for tunnel in tunnels if tunnel.protection}
-    for profile in router.ipsec_profiles.values():
-        if profile.name not in profiles:
-            yield "IPsec profile", profile.name, profile.origin
-    for name, found in router.dynamic_maps.items():
-        if name not in dynamic:
-            yield "dynamic map", name, found.origin
-    rings = {each.keyring.value for each in router.ikev2_profiles.values() if each.keyring}
-    for ring in router.ikev2_keyrings.values():
-        if ring.name not in rings:
-            yield "IKEv2 keyring", ring.name, ring.origin

@@ -9,10 +9,10 @@ from bothends.compare.rules.example import crypto_map, isakmp_profile
 from bothends.compare.rules.families import KEYS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.keyrings import is_ring, is_single, ring_of_the_key
-from bothends.compare.views.pair import comes_up, far_end, far_place, meeting_of, possible, views
-from bothends.compare.views.places import change, header, keyed, place
+from bothends.compare.views.pair import comes_up, ikev1_views, meeting_of, possible, remote_place
+from bothends.compare.views.places import change, in_object, keyed, place
 from bothends.ike.negotiate import Reason, StageStatus
-from bothends.model import IkeVersion, Network
+from bothends.model import Network
 from bothends.platforms.router import KeyKind, Keyring, Origin, PeerKey, Router
 
 _PLAIN_RING = "crypto keyring KEYS\n"
@@ -20,6 +20,7 @@ _PLAIN_RING = "crypto keyring KEYS\n"
 
 @KEYS.pair_rule(
     "KEY-004",
+    of=ikev1_views,
     title="several keyrings have different keys for the peer",
     severity=Severity.ERROR,
     consequence=Consequence.ONE_WAY,
@@ -34,31 +35,30 @@ _PLAIN_RING = "crypto keyring KEYS\n"
             " pre-shared-key address 198.51.100.1 key h3Wq-55nBx-Ky1rS-t6Fg\n" + _PLAIN_RING
         }
     ),
-    right=isakmp_profile(),
 )
-def keyrings_differ(pair: PairContext) -> Iterator[Hit]:
+def keyrings_differ(view: PairContext) -> Iterator[Hit]:
     """A rival key of another value, or one that a responder finds first."""
-    for view in views(pair, IkeVersion.V1):
-        used, rival = _rivals(view)
-        if used is None or rival is None or _equal(used[1], rival[1]):
-            continue
-        if KeyKind.TYPE_6 in {used[1].key.kind, rival[1].key.kind}:
-            continue
-        here, there = view.a.router, far_end(view).router
-        works = all(found.auth.status is not StageStatus.FAIL for found in possible(pair))
-        yield Hit(
-            f"{here.name} has a key for {there.name} in {_told(used)} and another one in "
-            f"{_told(rival)}: which one it uses depends on which end initiates",
-            place(here, rival[1].origin),
-            far_place(view),
-            fix=ring_of_the_key(view) or (_without(here, *rival),),
-            severity=Severity.WARNING if works else None,
-            consequence=None if comes_up(pair) else Consequence.AUTH,
-        )
+    used, rival = _rivals(view)
+    if used is None or rival is None or _equal(used[1], rival[1]):
+        return
+    if KeyKind.TYPE_6 in {used[1].key.kind, rival[1].key.kind}:
+        return
+    here, there = view.routers
+    works = all(found.auth.status is not StageStatus.FAIL for found in possible(view))
+    yield Hit(
+        f"{here.name} has a key for {there.name} in {_told(used)} and another one in "
+        f"{_told(rival)}: which one it uses depends on which end initiates",
+        place(here, rival[1].origin),
+        remote_place(view),
+        fix=ring_of_the_key(view) or (_without(here, *rival),),
+        severity=Severity.WARNING if works else None,
+        consequence=None if comes_up(view) else Consequence.AUTH,
+    )
 
 
 @KEYS.pair_rule(
     "KEY-005",
+    of=ikev1_views,
     title="several keyrings have the same key for the peer",
     severity=Severity.WARNING,
     consequence=Consequence.ONE_WAY,
@@ -73,28 +73,26 @@ def keyrings_differ(pair: PairContext) -> Iterator[Hit]:
             "crypto isakmp profile IKE"
         }
     ),
-    right=isakmp_profile(),
 )
-def keyrings_repeat(pair: PairContext) -> Iterator[Hit]:
+def keyrings_repeat(view: PairContext) -> Iterator[Hit]:
     """A rival key of the same value, or one that cannot be compared."""
-    for view in views(pair, IkeVersion.V1):
-        used, rival = _rivals(view)
-        if used is None or rival is None:
-            continue
-        unreadable = KeyKind.TYPE_6 in {used[1].key.kind, rival[1].key.kind}
-        if not unreadable and not _equal(used[1], rival[1]):
-            continue
-        here, there = view.a.router, far_end(view).router
-        what = "a key that cannot be compared" if unreadable else "the same key"
-        missed = any(found.auth.reason is Reason.KEY_MISSING for found in possible(pair))
-        yield Hit(
-            f"{here.name} has a key for {there.name} in {_told(used)} and {what} in {_told(rival)}",
-            place(here, rival[1].origin),
-            far_place(view),
-            fix=(_without(here, *rival),),
-            severity=Severity.ERROR if missed else None,
-            consequence=None if comes_up(pair) else Consequence.AUTH,
-        )
+    used, rival = _rivals(view)
+    if used is None or rival is None:
+        return
+    unreadable = KeyKind.TYPE_6 in {used[1].key.kind, rival[1].key.kind}
+    if not unreadable and not _equal(used[1], rival[1]):
+        return
+    here, there = view.routers
+    what = "a key that cannot be compared" if unreadable else "the same key"
+    missed = any(found.auth.reason is Reason.KEY_MISSING for found in possible(view))
+    yield Hit(
+        f"{here.name} has a key for {there.name} in {_told(used)} and {what} in {_told(rival)}",
+        place(here, rival[1].origin),
+        remote_place(view),
+        fix=_without(here, *rival),
+        severity=Severity.ERROR if missed else None,
+        consequence=None if comes_up(view) else Consequence.AUTH,
+    )
 
 
 _Found = tuple[Keyring, PeerKey]
@@ -130,9 +128,7 @@ def _told(found: _Found) -> str:
 
 def _without(router: Router, ring: Keyring, key: PeerKey) -> Fix:
     line = router.lines.no(keyed(key.origin, "<OLD KEY>"))
-    return (
-        change(router, header(ring.origin), f" {line}") if is_ring(ring) else change(router, line)
-    )
+    return in_object(router, ring.origin, f" {line}") if is_ring(ring) else change(router, line)
 
 
 @KEYS.device_rule(
@@ -150,7 +146,6 @@ def _without(router: Router, ring: Keyring, key: PeerKey) -> Fix:
             "0.0.0.0\ncrypto isakmp invalid-spi-recovery"
         }
     ),
-    right=crypto_map(),
 )
 def wildcard_competes(context: DeviceContext) -> Iterator[Hit]:
     """A key for every address beside others of another value, in one VRF."""

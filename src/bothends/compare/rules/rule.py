@@ -1,12 +1,13 @@
 """What a rule is: a small declared thing with a reason, a source, a wrong pair and a right pair."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from inspect import signature
+from itertools import chain
 from typing import Any
 
 from bothends.compare.context import DeviceContext, PairContext
@@ -22,7 +23,7 @@ class Hit:
     message: str
     a: Place
     b: Place | None = None
-    fix: tuple[Fix, ...] = ()
+    fix: Fix | Iterable[Fix] | None = None
     severity: Severity | None = None
     consequence: Consequence | None = None
     verdict: Verdict | None = None
@@ -32,6 +33,8 @@ class Hit:
 
 PairCheck = Callable[[PairContext], Iterator[Hit]]
 DeviceCheck = Callable[[DeviceContext], Iterator[Hit]]
+Views = Callable[[PairContext], Iterable[PairContext]]
+"""Which views of a tunnel a check is asked of: those of `views/pair.py`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Rule:
     source: str
     wrong: Example = NO_EXAMPLE
     right: Example = NO_EXAMPLE
+    """The healthy pair of `wrong`, where a declaration names no other."""
     pair: PairCheck | None = None
     device: DeviceCheck | None = None
     verdict: Verdict | None = None
@@ -87,7 +91,7 @@ class Rule:
             consequence=hit.consequence or self.consequence,
             a=hit.a,
             b=hit.b,
-            fix=hit.fix,
+            fix=(hit.fix,) if isinstance(hit.fix, Fix) else tuple(hit.fix or ()),
             verdict=hit.verdict or self.verdict,
             tunnel=hit.tunnel,
         )
@@ -99,27 +103,26 @@ _DECLARED: dict[str, Rule] = {}
 
 
 def _declare(kind: str, id_: str, facts: dict[str, Any]) -> Callable[[Any], Any]:
+    of: Views | None = facts.pop("of", None)
+    facts.setdefault("right", facts.get("wrong", NO_EXAMPLE).healthy)
+
     def declared(check: Any) -> Any:
         if id_ in _DECLARED:
             raise ValueError(f"rule {id_} is declared twice")
-        given: Any = _of_both_views(check) if kind == "pair" else check
+        given: Any = _of_pair(check, of) if kind == "pair" else check
         _DECLARED[id_] = Rule(id=id_, owner=_OWNER.get(), **{kind: given}, **facts)
         return check
 
     return declared
 
 
-def _of_both_views(check: Callable[..., Iterator[Hit]]) -> PairCheck:
-    """A check of a tunnel; one of two ends, `here` and `there`, is asked as each end sees it."""
+def _of_pair(check: Callable[..., Iterator[Hit]], of: Views | None) -> PairCheck:
+    """A check of a tunnel; one of views, or of `here` and `there`, is asked as each end sees it."""
+    if of is not None:
+        return lambda pair: chain.from_iterable(map(check, of(pair)))
     if len(signature(check).parameters) == 1:
         return check
-
-    def both(pair: PairContext) -> Iterator[Hit]:
-        if pair.b is not None:
-            yield from check(pair.a, pair.b)
-            yield from check(pair.b, pair.a)
-
-    return both
+    return lambda pair: chain(check(pair.a, pair.b), check(pair.b, pair.a)) if pair.b else iter(())
 
 
 @contextmanager
@@ -135,7 +138,8 @@ def owned(owner: str) -> Iterator[None]:
 def pair_rule(id_: str, **facts: Any) -> Callable[[PairCheck], PairCheck]:
     """Declare a rule over both ends of one tunnel; `facts` are the fields of Rule.
 
-    The check takes the tunnel, or `here` and `there`, and is then asked as each end sees it.
+    The check takes the tunnel. With `of` it takes each view of it that this gives; with two
+    parameters, `here` and `there`, it is asked as each end sees it.
     """
     return _declare("pair", id_, facts)
 

@@ -12,7 +12,6 @@ from bothends.compare.rules.rule import Hit
 from bothends.compare.views.acls import entry_place
 from bothends.compare.views.inside import connected, inside_networks
 from bothends.compare.views.mirror import start_of
-from bothends.compare.views.pair import far_end
 from bothends.ike.selectors import Addresses, TrafficSelector
 from bothends.model import Network
 
@@ -38,7 +37,6 @@ _FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
             "ip address 10.2.0.1": "ip address 10.1.0.1",
         },
     ),
-    right=crypto_map(),
     verdict=Verdict.NO_TRAFFIC,
 )
 def same_network(pair: PairContext) -> Iterator[Hit]:
@@ -46,7 +44,7 @@ def same_network(pair: PairContext) -> Iterator[Hit]:
     found = start_of(pair)
     for match in found.selectors if found else ():
         flow = match.proposed.flow
-        far = far_end(pair)
+        far = pair.remote
         shared = _shared(pair.a, far, flow) or _same(pair.a, far, flow)
         if shared and not goes_anywhere(flow):
             yield Hit(

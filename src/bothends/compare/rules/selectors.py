@@ -19,7 +19,7 @@ from bothends.compare.verdict import refused
 from bothends.compare.views.acls import entry_place
 from bothends.compare.views.inside import connected, ivrf, not_behind
 from bothends.compare.views.mirror import Fault, Mirror, faults_of
-from bothends.compare.views.pair import both_views, far_end, possible
+from bothends.compare.views.pair import both_views, possible
 from bothends.ike.negotiate import SelectorMatch, StageStatus
 from bothends.ike.selectors import Relation
 
@@ -38,7 +38,6 @@ _FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
     "identities not supported', and the packets that match are dropped.",
     source="Cisco IOS: mirror image crypto ACLs, case 1; RFC 2409 section 5.5",
     wrong=crypto_map(b={_FAR: "permit ip 10.2.0.0 0.0.0.255 10.9.0.0 0.0.0.255"}),
-    right=crypto_map(),
 )
 def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
     """No entry of the list that starts overlaps the mirrored other."""
@@ -48,7 +47,7 @@ def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
         return
     view, faults = max(found, key=lambda each: _likely(*each))  # of equals the first
     matches = [match for match, _ in faults]
-    far = far_end(view)
+    far = view.remote
     theirs = faults[0][1].found.responder.selectors
     count = "its entry" if len(matches) == 1 else f"none of its {len(matches)} entries"
     known = "is not known" if len(matches) == 1 else "is known"
@@ -69,7 +68,7 @@ def _likely(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> in
     """How many sides of our entries the connected networks of the ends speak for."""
     flows = [match.proposed.flow for match, _ in faults]
     return sum(
-        connected(view.a, flow.local) + connected(far_end(view), flow.remote) for flow in flows
+        connected(view.a, flow.local) + connected(view.remote, flow.remote) for flow in flows
     )
 
 
@@ -84,7 +83,6 @@ def _likely(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> in
     "seems to work as long as the other end happens to initiate.",
     source="Cisco IOS: mirror image crypto ACLs, case 4",
     wrong=crypto_map(b={_FAR: "permit ip 10.2.0.0 0.0.255.255 10.1.0.0 0.0.0.255"}),
-    right=crypto_map(),
 )
 def wider(pair: PairContext) -> Iterator[Hit]:
     """An entry covers, or partly covers, the mirrored entry of the other end."""
@@ -92,7 +90,7 @@ def wider(pair: PairContext) -> Iterator[Hit]:
     for view in both_views(pair):
         back = view.b_to_a
         for match, mirror in faults_of(view, Fault.WIDER):
-            far = far_end(view)
+            far = view.remote
             whole = match.relation is Relation.SUPERSET
             old = match.answer if whole and match.answer and mirror.is_free(match.answer) else None
             yield Hit(
@@ -111,6 +109,7 @@ def wider(pair: PairContext) -> Iterator[Hit]:
 
 @SELECTORS.pair_rule(
     "ACL-003",
+    of=both_views,
     title="crypto ACL entry is narrower than its mirror",
     severity=Severity.WARNING,
     consequence=Consequence.ONE_WAY,
@@ -119,29 +118,27 @@ def wider(pair: PairContext) -> Iterator[Hit]:
     "entry; the wider end cannot. The tunnel comes up or not depending on which end sends first.",
     source="Cisco IOS: mirror image crypto ACLs, case 3",
     wrong=crypto_map(b={_FAR: "permit ip 10.2.0.0 0.0.0.127 10.1.0.0 0.0.0.255"}),
-    right=crypto_map(),
 )
-def narrower(pair: PairContext) -> Iterator[Hit]:
+def narrower(view: PairContext) -> Iterator[Hit]:
     """An entry is strictly within the mirrored entry of an end that starts as well."""
-    if len(possible(pair)) < 2:
+    if len(possible(view)) < 2:
         return
-    for view in both_views(pair):
-        for match, mirror in faults_of(view, Fault.NARROWER):
-            far = far_end(view)
-            answer = match.answer
-            if answer and goes_anywhere(answer.flow):
-                fix = without_any(far, [answer], mirror.found.initiator.selectors)
-            elif answer:
-                fix = exchanged(view.a, match.proposed, answer.flow.mirrored())
-            else:
-                fix = ()
-            yield Hit(
-                f"comes up only when {view.a.router.name} initiates: {match.proposed.flow} is "
-                f"within the entry of {far.router.name}, which is wider",
-                entry_place(view.a, match.proposed),
-                entry_place(far, answer),
-                fix=fix,
-            )
+    for match, mirror in faults_of(view, Fault.NARROWER):
+        far = view.remote
+        answer = match.answer
+        if answer and goes_anywhere(answer.flow):
+            fix = without_any(far, [answer], mirror.found.initiator.selectors)
+        elif answer:
+            fix = exchanged(view.a, match.proposed, answer.flow.mirrored())
+        else:
+            fix = ()
+        yield Hit(
+            f"comes up only when {view.a.router.name} initiates: {match.proposed.flow} is "
+            f"within the entry of {far.router.name}, which is wider",
+            entry_place(view.a, match.proposed),
+            entry_place(far, answer),
+            fix=fix,
+        )
 
 
 @SELECTORS.pair_rule(
@@ -155,7 +152,6 @@ def narrower(pair: PairContext) -> Iterator[Hit]:
     "source and destination have to change places.",
     source="Cisco IOS: mirror image crypto ACLs",
     wrong=crypto_map(b={_FAR: _NEAR}),
-    right=crypto_map(),
 )
 def copied(pair: PairContext) -> Iterator[Hit]:
     """Entries equal those of the other end, instead of their mirror images."""
@@ -164,7 +160,7 @@ def copied(pair: PairContext) -> Iterator[Hit]:
     if not found:
         return
     view, faults = next((each for each in found if not _foreign(*each)), found[0])
-    far = far_end(view)
+    far = view.remote
     matches = [match for match, _ in faults]
     copies = [mirror.copy_of(match) for match, mirror in faults]
     what = "the entry stands" if len(matches) == 1 else f"{len(matches)} entries stand"
@@ -181,13 +177,14 @@ def _foreign(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> b
     networks = [match.proposed.flow.local for match, _ in faults]
     return any(
         not_behind(view.a, network, ivrf(view.a))
-        or (connected(far_end(view), network) and not connected(view.a, network))
+        or (connected(view.remote, network) and not connected(view.a, network))
         for network in networks
     )
 
 
 @SELECTORS.pair_rule(
     "ACL-005",
+    of=both_views,
     title="crypto ACL entry on one end only",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE2,
@@ -199,23 +196,21 @@ def _foreign(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> b
     wrong=crypto_map(
         a={f" {_NEAR}": f" {_NEAR}\n permit ip 10.1.7.0 0.0.0.255 10.2.0.0 0.0.0.255"}
     ),
-    right=crypto_map(),
 )
-def one_sided_entry(pair: PairContext) -> Iterator[Hit]:
+def one_sided_entry(view: PairContext) -> Iterator[Hit]:
     """An entry overlaps nothing on the other end, or a deny, though others do."""
-    for view in both_views(pair):
-        for match, mirror in faults_of(view, Fault.ONE_SIDED):
-            far = far_end(view)
-            denied = match.answer is not None
-            yield Hit(
-                f"{match.proposed.flow} of {view.a.router.name} is "
-                f"{'denied' if denied else 'not covered'} by the crypto ACL of {far.router.name}",
-                entry_place(view.a, match.proposed),
-                entry_place(far, match.answer),
-                fix=without_any(view.a, [match.proposed], mirror.found.responder.selectors)
-                if goes_anywhere(match.proposed.flow)
-                else mirrored_entries(view, match),
-            )
+    for match, mirror in faults_of(view, Fault.ONE_SIDED):
+        far = view.remote
+        denied = match.answer is not None
+        yield Hit(
+            f"{match.proposed.flow} of {view.a.router.name} is "
+            f"{'denied' if denied else 'not covered'} by the crypto ACL of {far.router.name}",
+            entry_place(view.a, match.proposed),
+            entry_place(far, match.answer),
+            fix=without_any(view.a, [match.proposed], mirror.found.responder.selectors)
+            if goes_anywhere(match.proposed.flow)
+            else mirrored_entries(view, match),
+        )
 
 
 @SELECTORS.pair_rule(
@@ -245,7 +240,7 @@ def ports(pair: PairContext) -> Iterator[Hit]:
             if line is None or match.proposed in seen:
                 continue
             seen.add(line)
-            far = far_end(view)
+            far = view.remote
             swapped = line.flow.local_ports == match.proposed.flow.local_ports
             what = (
                 "the protocols differ"

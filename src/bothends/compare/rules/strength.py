@@ -9,7 +9,8 @@ from bothends.compare.finding import Consequence, Fix, Place, Severity
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, device_rule
 from bothends.compare.views.pair import both_views
-from bothends.compare.views.places import header, place
+from bothends.compare.views.places import header, in_object, joined, place
+from bothends.compare.views.references import Named, configured
 from bothends.compare.views.settings import Protected
 from bothends.ike.strength import Algorithm, Use
 from bothends.model import IkeVersion
@@ -29,11 +30,7 @@ _FIXED_AT_ONCE = 16
     "algorithms of IKEv2 and ESP into MUST, SHOULD NOT and MUST NOT; a MUST NOT is an error here, "
     "a SHOULD NOT a warning. Other profiles draw the line elsewhere (`--strength`).",
     source="RFC 8247 section 2; RFC 8221 sections 5 and 6; docs/strength.md",
-    wrong=crypto_map(
-        a={"esp-aes 256 esp-sha256-hmac": "esp-3des esp-sha256-hmac"},
-        b={"esp-aes 256 esp-sha256-hmac": "esp-3des esp-sha256-hmac"},
-    ),
-    right=crypto_map(),
+    wrong=crypto_map(both={"esp-aes 256 esp-sha256-hmac": "esp-3des esp-sha256-hmac"}),
 )
 def weak_algorithm(device: DeviceContext) -> Iterator[Hit]:
     """An ISAKMP policy, IKEv2 proposal, transform-set or PFS group below the profile."""
@@ -62,14 +59,9 @@ def _configured(router: Router) -> Iterator[tuple[str, Holder]]:
     for policy in router.policies:
         if not policy.built_in:
             yield f"ISAKMP policy {policy.priority}", policy
-    named = {value.value for found in router.ikev2_policies.values() for value in found.proposals}
-    for proposal in router.ikev2_proposals.values():
-        if not proposal.built_in and proposal.name in named:
-            yield f"IKEv2 proposal {proposal.name}", proposal
-    used = {name for _, found in router.protections() for name in found.transform_sets.value}
-    for found in router.transform_sets.values():
-        if not found.built_in and found.name in used:
-            yield f"transform-set {found.name}", found
+    for kind in (Named.IKEV2_PROPOSAL, Named.TRANSFORM_SET):
+        for found in configured(router, kind, used=True):
+            yield f"{kind.words} {found.name}", found
 
 
 def _weak_groups(device: DeviceContext) -> Iterator[Hit]:
@@ -92,19 +84,18 @@ def _weak_groups(device: DeviceContext) -> Iterator[Hit]:
         yield Hit(
             f"{header(found[0][0])}{more}: {weak}",
             place(router, settings.pfs.origin),
-            fix=_groups_lifted(device, found[:_FIXED_AT_ONCE], wanted),
+            fix=joined(_groups_lifted(device, found[:_FIXED_AT_ONCE], wanted)),
             severity=weakness.severity,
         )
 
 
 def _groups_lifted(
     device: DeviceContext, found: Sequence[tuple[Origin, IpsecSettings]], wanted: Algorithm
-) -> tuple[Fix, ...]:
+) -> Iterator[Fix]:
     """The line for each entry that asks for a weak group, and for those of its peers."""
-    lines: dict[str, list[str]] = {device.router.name: []}
     for origin, settings in found:
         line = device.router.lines.pfs(wanted, settings.pfs_kems.value)
-        lines[device.router.name] += [header(origin), line]
+        yield in_object(device.router, origin, line)
         views = [
             (view, settings)
             for pair in device.pairs
@@ -113,10 +104,7 @@ def _groups_lifted(
         ]
         for view, theirs in with_their_peers(device.all_pairs, views):
             if theirs is not settings:
-                head = header(Protected(view.a, theirs).holder)
-                line = view.a.router.lines.pfs(wanted, theirs.pfs_kems.value)
-                lines.setdefault(view.a.router.name, []).extend((head, line))
-    return tuple(Fix(name, tuple(text)) for name, text in lines.items())
+                yield Protected(view.a, theirs).with_pfs(wanted)
 
 
 def place_of(router: Router, holder: Holder, weak: Weak) -> Place:

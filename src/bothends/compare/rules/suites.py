@@ -1,6 +1,7 @@
 """The suite that the two ends settle on, against the chosen profile."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from bothends.compare.context import PairContext
 from bothends.compare.corrections.algorithms import rank
@@ -13,7 +14,7 @@ from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.rules.strength import place_of
 from bothends.compare.views.pair import both_views
-from bothends.compare.views.places import end_place, header, place
+from bothends.compare.views.places import end_place, joined, place
 from bothends.compare.views.settings import Protected
 from bothends.ike.negotiate import Negotiation, Suite
 from bothends.ike.strength import Algorithm, Profile, Use, suite_parts
@@ -31,8 +32,7 @@ from bothends.platforms.statements import Statement
     "on: the first of the responder's proposals that the initiator has too. One old policy with a "
     "low number is enough to keep every tunnel weak though better ones stand below it.",
     source="NSA: Configuring IPsec Virtual Private Networks (2020); RFC 8247; RFC 8221",
-    wrong=crypto_map(a={" group 14\n": " group 5\n"}, b={" group 14\n": " group 5\n"}),
-    right=crypto_map(),
+    wrong=crypto_map(both={" group 14\n": " group 5\n"}),
     verdict=Verdict.UP_WEAK,
 )
 def weak_suite(pair: PairContext) -> Iterator[Hit]:
@@ -52,22 +52,19 @@ def weak_suite(pair: PairContext) -> Iterator[Hit]:
             continue
         seen.add(told)
         ours, theirs = _sides(pair, found)
+        a, b = pair.routers
+        nodes = [*((a, each) for each in ours), *((b, each) for each in theirs)]
         yield Hit(
             f"{pair.a.router.name} and {pair.b.router.name} will use {'; '.join(told)}"
             f"{_better(profile, found)}",
             *_weakest(pair, profile, ours, theirs),
-            fix=_joined(
-                lifted_together(
-                    profile,
-                    pair.pairs,
-                    [
-                        *((pair.a.router, each) for each in ours),
-                        *((pair.b.router, each) for each in theirs),
-                    ],
-                ),
-                _stronger_groups(pair, profile),
-                _new_set(pair.a, ours),
-                _new_set(pair.b, theirs),
+            fix=joined(
+                chain(
+                    lifted_together(profile, pair.pairs, nodes),
+                    _stronger_groups(pair, profile),
+                    _new_set(pair.a, ours),
+                    _new_set(pair.b, theirs),
+                )
             ),
         )
 
@@ -106,23 +103,11 @@ def _weakest(
     return places[0], places[1]
 
 
-def _joined(*fixes: Fix | Iterable[Fix]) -> tuple[Fix, ...]:
-    """The same fixes, one of each device."""
-    lines: dict[str, list[str]] = {}
-    for found in fixes:
-        for fix in (found,) if isinstance(found, Fix) else found:
-            lines.setdefault(fix.device, []).extend(fix.lines)
-    return tuple(Fix(name, tuple(text)) for name, text in lines.items() if text)
-
-
-def _new_set(end: TunnelEnd, side: Iterable[Holder]) -> Fix:
+def _new_set(end: TunnelEnd, side: Iterable[Holder]) -> Iterator[Fix]:
     """The line for the crypto map entry or IPsec profile that names a transform set made new."""
-    if end.settings is None or not any(
-        isinstance(holder, TransformSet) and holder.built_in for holder in side
-    ):
-        return Fix(end.router.name, ())
-    head = header(Protected(end, end.settings).holder)
-    return Fix(end.router.name, (head, end.router.lines.say(Statement.SETS, names=NEW)))
+    new = any(isinstance(holder, TransformSet) and holder.built_in for holder in side)
+    if end.settings and new:
+        yield Protected(end, end.settings).fix(end.router.lines.say(Statement.SETS, names=NEW))
 
 
 def _stronger_groups(pair: PairContext, profile: Profile) -> Iterator[Fix]:
@@ -136,10 +121,7 @@ def _stronger_groups(pair: PairContext, profile: Profile) -> Iterator[Fix]:
             start.append((view, settings))
     for view, settings in with_their_peers(pair.pairs, start) if start else ():
         wanted = profile.replacement(Use.PFS_GROUP, pair.a.ike)
-        head = header(Protected(view.a, settings).holder)
-        yield Fix(
-            view.a.router.name, (head, view.a.router.lines.pfs(wanted, settings.pfs_kems.value))
-        )
+        yield Protected(view.a, settings).with_pfs(wanted)
 
 
 def _better(profile: Profile, found: Negotiation) -> str:
@@ -172,8 +154,7 @@ def _better(profile: Profile, found: Negotiation) -> str:
     "tunnel keyed by an AES-128 exchange has the strength of the exchange. Use at least the same "
     "key length, hash and group for IKE as for ESP and PFS.",
     source="RFC 3766; NSA: Configuring IPsec Virtual Private Networks (2020)",
-    wrong=crypto_map(a={"encr aes 256": "encr aes"}, b={"encr aes 256": "encr aes"}),
-    right=crypto_map(),
+    wrong=crypto_map(both={"encr aes 256": "encr aes"}),
 )
 def weaker_ike(pair: PairContext) -> Iterator[Hit]:
     """The cipher, hash or group that IKE ends with is weaker than that of the IPsec SAs."""

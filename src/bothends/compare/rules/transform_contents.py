@@ -11,7 +11,7 @@ from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import TRANSFORMS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.rules.transforms import set_lines, with_set
-from bothends.compare.views.places import place
+from bothends.compare.views.places import change, joined, place
 from bothends.compare.views.settings import InUse, Protected, Tunnels, in_use, only, opposite
 from bothends.model import IkeVersion
 from bothends.platforms.router import Origin, TransformSet
@@ -26,11 +26,7 @@ from bothends.platforms.router import Origin, TransformSet
     "to them. Every other cipher needs one: without it an attacker changes packets unseen, and "
     "can even read them by watching the answers.",
     source="RFC 8221 section 5; RFC 4303 section 3.2; Cisco IOS: crypto ipsec transform-set",
-    wrong=crypto_map(
-        a={"esp-aes 256 esp-sha256-hmac": "esp-aes 256"},
-        b={"esp-aes 256 esp-sha256-hmac": "esp-aes 256"},
-    ),
-    right=crypto_map(),
+    wrong=crypto_map(both={"esp-aes 256 esp-sha256-hmac": "esp-aes 256"}),
 )
 def integrity(device: DeviceContext) -> Iterator[Hit]:
     """Every set that is configured; one that no tunnel uses is a warning."""
@@ -57,11 +53,11 @@ def integrity(device: DeviceContext) -> Iterator[Hit]:
 def _without(device: DeviceContext, found: TransformSet) -> tuple[Fix, ...]:
     """The set again, and those that it meets, with ESP alone and what its cipher needs."""
     wanted = transforms_for(device.options, IkeVersion.V1, found)
-    lines: dict[str, list[str]] = {}
-    for router, each in met_together(device.all_pairs, [(device.router, found)]):
-        if isinstance(each, TransformSet) and not each.built_in:
-            lines.setdefault(router.name, []).extend(set_lines(router.lines, each.name, wanted))
-    return tuple(Fix(name, tuple(text)) for name, text in lines.items())
+    return joined(
+        change(router, *set_lines(router.lines, each.name, wanted))
+        for router, each in met_together(device.all_pairs, [(device.router, found)])
+        if isinstance(each, TransformSet) and not each.built_in
+    )
 
 
 def _used(device: DeviceContext) -> dict[str, Tunnels]:
@@ -87,11 +83,7 @@ def _first_set(end: Protected) -> Origin:
     "not give. It covers the addresses of the packet, so no NAT can stand between the ends: every "
     "packet is dropped behind one.",
     source="RFC 8221 section 4; RFC 3947 section 1",
-    wrong=crypto_map(
-        a={"esp-aes 256 esp-sha256-hmac": "ah-sha256-hmac esp-aes 256"},
-        b={"esp-aes 256 esp-sha256-hmac": "ah-sha256-hmac esp-aes 256"},
-    ),
-    right=crypto_map(),
+    wrong=crypto_map(both={"esp-aes 256 esp-sha256-hmac": "ah-sha256-hmac esp-aes 256"}),
 )
 def ah(device: DeviceContext) -> Iterator[Hit]:
     """A set with AH that a tunnel names; worse where a NAT stands between the ends."""
@@ -120,11 +112,7 @@ def ah(device: DeviceContext) -> Iterator[Hit]:
     rationale="Where an entry or profile names no transform set, the one of the release is in "
     "force. It does not stand in the configuration, and is another one after an upgrade.",
     source="Cisco IOS: IPsec usability enhancements, default transform sets",
-    wrong=crypto_map(
-        a={" set transform-set TS\n": ""},
-        b={" set transform-set TS\n": ""},
-    ),
-    right=crypto_map(),
+    wrong=crypto_map(both={" set transform-set TS\n": ""}),
 )
 def built_in(device: DeviceContext) -> Iterator[Hit]:
     """Objects that leave the transform set to the release."""
@@ -135,9 +123,9 @@ def built_in(device: DeviceContext) -> Iterator[Hit]:
                 f"{mine.name} uses the built-in {', '.join(map(words, sets))}",
                 mine.place,
                 opposite(each.tunnels, lambda end: end.settings.transform_sets.origin),
-                fix=(with_set(mine, sets[0], esp_of(sets[0]), sets[0].mode.value),)
+                fix=with_set(mine, sets[0], esp_of(sets[0]), sets[0].mode.value)
                 if _settled(each)
-                else (),
+                else None,
                 tunnel=only(each.tunnels),
             )
 

@@ -35,7 +35,6 @@ _TS = f"{_SET} TS esp-aes 256 esp-sha256-hmac\n"
     "answers quick mode with NO-PROPOSAL-CHOSEN otherwise.",
     source="RFC 2409 section 5.5; Cisco IOS command reference: crypto ipsec transform-set",
     wrong=crypto_map(b={"esp-aes 256 esp-sha256-hmac": "esp-aes esp-sha-hmac"}),
-    right=crypto_map(),
     verdict=Verdict.DOWN_PHASE2,
 )
 def no_common_set(pair: PairContext) -> Iterator[Hit]:
@@ -119,7 +118,6 @@ def set_lines(lines: Lines, name: str, wanted: Esp, mode: Mode | None = None) ->
             "set transform-set TS": "set transform-set OLD TS",
         },
     ),
-    right=crypto_map(),
 )
 def order(pair: PairContext) -> Iterator[Hit]:
     """The first common set is another one in each direction."""
@@ -154,6 +152,7 @@ def met_sets(found: Negotiation | None) -> Sets | None:
 
 @TRANSFORMS.pair_rule(
     "IPS-007",
+    of=both_views,
     title="the transform set is not defined",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
@@ -162,34 +161,32 @@ def met_sets(found: Negotiation | None) -> Sets | None:
     "exist. It then has nothing to offer: phase 2 never comes up.",
     source="Cisco IOS command reference: set transform-set",
     wrong=crypto_map(b={"set transform-set TS": "set transform-set Ts"}),
-    right=crypto_map(),
 )
-def undefined_set(pair: PairContext) -> Iterator[Hit]:
+def undefined_set(view: PairContext) -> Iterator[Hit]:
     """Names without a set; a warning while another set of the same line exists."""
-    for view in both_views(pair):
-        mine, theirs = near(view), far(view)
-        if mine is None or mine.router.cut:
-            continue
-        names = mine.settings.transform_sets
-        lost = [name for name in names.value if name not in mine.router.transform_sets]
-        if not lost or _unread(mine, lost):
-            continue
-        models = theirs.sets[:1] if theirs else ()
-        wanted = transforms_for(pair.options, view.a.ike, *models)
-        what = (
-            "names no transform set, and the built-in one is switched off"
-            if names.origin.is_default
-            else f"names {', '.join(lost)}, which is not defined"
-        )
-        some = len(lost) < len(names.value)
-        yield Hit(
-            f"{mine.name} {what}",
-            mine.at(names.origin),
-            theirs.at(theirs.settings.transform_sets.origin) if theirs else None,
-            fix=(_define(mine, lost[0], wanted, models[0].mode.value if models else Mode.TUNNEL),),
-            severity=Severity.WARNING if some else None,
-            consequence=Consequence.HYGIENE if some else None,
-        )
+    mine, theirs = near(view), far(view)
+    if mine is None or mine.router.cut:
+        return
+    names = mine.settings.transform_sets
+    lost = [name for name in names.value if name not in mine.router.transform_sets]
+    if not lost or _unread(mine, lost):
+        return
+    models = theirs.sets[:1] if theirs else ()
+    wanted = transforms_for(view.options, view.a.ike, *models)
+    what = (
+        "names no transform set, and the built-in one is switched off"
+        if names.origin.is_default
+        else f"names {', '.join(lost)}, which is not defined"
+    )
+    some = len(lost) < len(names.value)
+    yield Hit(
+        f"{mine.name} {what}",
+        mine.at(names.origin),
+        theirs.at(theirs.settings.transform_sets.origin) if theirs else None,
+        fix=_define(mine, lost[0], wanted, models[0].mode.value if models else Mode.TUNNEL),
+        severity=Severity.WARNING if some else None,
+        consequence=Consequence.HYGIENE if some else None,
+    )
 
 
 def _define(mine: Protected, name: str, wanted: Esp, mode: Mode) -> Fix:

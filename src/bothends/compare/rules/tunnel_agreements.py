@@ -17,7 +17,7 @@ from bothends.compare.rules.agreement import (
 from bothends.compare.rules.example import gre, svti
 from bothends.compare.rules.families import TUNNELS
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.places import change, end_place, header
+from bothends.compare.views.places import end_place, in_object
 from bothends.compare.views.tunnels import tunnels_of
 from bothends.platforms.router import TunnelMode, Value
 from bothends.platforms.statements import Statement
@@ -91,7 +91,6 @@ TUNNELS.must_agree(
     "selectors, and neither end can read what the other sends.",
     source="Cisco IOS XE 17: IPsec virtual tunnel interfaces; tunnel mode",
     wrong=svti(b={" tunnel mode ipsec ipv4\n": ""}),
-    right=svti(),
     verdict=Verdict.NO_TRAFFIC,
 )
 
@@ -164,7 +163,6 @@ TUNNELS.must_agree(
     "understood by an end without IPsec. Both interfaces stay up/up, and nothing passes.",
     source="Cisco IOS: tunnel protection",
     wrong=gre(b={" tunnel protection ipsec profile PROT\n": ""}),
-    right=gre(),
     verdict=Verdict.NO_TRAFFIC,
 )
 
@@ -201,7 +199,7 @@ def _size_effect(command: str, _: PairContext, *both: Setting[int | None]) -> Ef
 
 def _usual_sizes(end: TunnelEnd) -> Fix:
     lines = [end.router.lines.say(what, size=size) for _, what, size in _SIZES.values()]
-    return change(end.router, header(end.origin), *lines)
+    return in_object(end.router, end.origin, *lines)
 
 
 def _sizes_unset(pair: PairContext) -> Iterator[Hit]:
@@ -242,5 +240,4 @@ TUNNELS.must_agree(
     "`ip mtu 1400` and `ip tcp adjust-mss 1360`, on both ends.",
     source="Cisco document 25885: IPv4 fragmentation, MTU, MSS and PMTUD with GRE and IPsec",
     wrong=svti(b={" ip mtu 1400\n": " ip mtu 1476\n"}),
-    right=svti(),
 )

@@ -9,8 +9,8 @@ from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.example import crypto_map, gre, svti
 from bothends.compare.rules.families import TUNNELS
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.pair import both_views
-from bothends.compare.views.places import change, end_place, header, place
+from bothends.compare.views.pair import both_views, remote_place
+from bothends.compare.views.places import change, end_place, in_object, place, set_at
 from bothends.compare.views.tunnels import name_of
 from bothends.model import address_or_none
 from bothends.platforms.router import Interface, TunnelSettings
@@ -36,7 +36,6 @@ from bothends.platforms.statements import Statement
             "interface GigabitEthernet0/0\n"
         }
     ),
-    right=svti(),
 )
 def not_told_apart(device: DeviceContext) -> Iterator[Hit]:
     """Tunnels of one source and destination without distinct keys, or not shared."""
@@ -92,7 +91,7 @@ def _not_shared(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
             "lack `shared`",
             place(device.router, found[1][0].origin),
             place(device.router, found[0][0].origin),
-            fix=(Fix(device.router.name, tuple(lines)),),
+            fix=Fix(device.router.name, tuple(lines)),
             severity=Severity.WARNING,
         )
 
@@ -107,7 +106,6 @@ def _not_shared(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
     "the tunnel works. Dead peer detection and the routing protocol do that job.",
     source="Cisco document 118370: GRE tunnel keepalives",
     wrong=gre(a={" ip mtu 1400\n": " ip mtu 1400\n keepalive 10 3\n"}),
-    right=gre(),
 )
 def keepalive(device: DeviceContext) -> Iterator[Hit]:
     """A tunnel interface with `tunnel protection` and `keepalive`."""
@@ -117,18 +115,17 @@ def keepalive(device: DeviceContext) -> Iterator[Hit]:
             yield Hit(
                 f"{port.name} of {device.router.name} has keepalives and is protected by IPsec",
                 place(device.router, port.keepalive.origin),
-                fix=(
-                    change(
-                        device.router,
-                        lines.say(Statement.INTERFACE, name=port.name),
-                        lines.no(lines.say(Statement.INTERFACE_KEEPALIVE)),
-                    ),
+                fix=change(
+                    device.router,
+                    lines.say(Statement.INTERFACE, name=port.name),
+                    lines.no(lines.say(Statement.INTERFACE_KEEPALIVE)),
                 ),
             )
 
 
 @TUNNELS.pair_rule(
     "TUN-007",
+    of=both_views,
     title="the tunnel's VRF is not that of its source",
     severity=Severity.ERROR,
     consequence=Consequence.NEVER_STARTS,
@@ -144,27 +141,25 @@ def keepalive(device: DeviceContext) -> Iterator[Hit]:
             " vrf forwarding WAN\n"
         }
     ),
-    right=svti(),
     verdict=Verdict.DOWN_PHASE1,
 )
-def wrong_vrf(pair: PairContext) -> Iterator[Hit]:
+def wrong_vrf(view: PairContext) -> Iterator[Hit]:
     """The VRF of the outer packets is not that of the source interface."""
-    for view in both_views(pair):
-        end = view.a
-        if end.tunnel is None or end.tunnel.tunnel is None or end.port is None:
-            continue
-        vrf, source = end.tunnel.tunnel.vrf, end.port.vrf
-        if vrf.value == source.value or not _in_use(end) or _also_in(end, vrf.value):
-            continue
-        lines = end.router.lines
-        line = lines.say(Statement.TUNNEL_VRF, vrf=source.value or vrf.value)
-        yield Hit(
-            f"the source {end.port.name} of {name_of(end)} is in {_table(source.value)}, its outer "
-            f"packets are looked up in {_table(vrf.value)}",
-            place(end.router, source.origin if vrf.origin.is_default else vrf.origin),
-            end_place(view.b) if view.b else None,
-            fix=(change(end.router, header(end.origin), line if source.value else lines.no(line)),),
-        )
+    end = view.a
+    if end.tunnel is None or end.tunnel.tunnel is None or end.port is None:
+        return
+    vrf, source = end.tunnel.tunnel.vrf, end.port.vrf
+    if vrf.value == source.value or not _in_use(end) or _also_in(end, vrf.value):
+        return
+    lines = end.router.lines
+    line = lines.say(Statement.TUNNEL_VRF, vrf=source.value or vrf.value)
+    yield Hit(
+        f"the source {end.port.name} of {name_of(end)} is in {_table(source.value)}, its outer "
+        f"packets are looked up in {_table(vrf.value)}",
+        set_at(end.router, vrf, source.origin),
+        remote_place(view),
+        fix=in_object(end.router, end.origin, line if source.value else lines.no(line)),
+    )
 
 
 def _also_in(end: TunnelEnd, vrf: str) -> bool:
@@ -203,7 +198,6 @@ def _table(vrf: str) -> str:
             " tunnel protection ipsec profile PROT\nip access-list extended CRYPTO"
         }
     ),
-    right=crypto_map(),
 )
 def two_kinds(device: DeviceContext) -> Iterator[Hit]:
     """A peer that a crypto map and a protected tunnel name from the same address."""

@@ -8,7 +8,7 @@ from bothends.compare.finding import Consequence, Severity
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import KEYS
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.pair import far_end, far_place, ike_ends, views
+from bothends.compare.views.pair import ike_ends, remote_place, views
 from bothends.compare.views.places import place
 from bothends.ike.end import Readable
 from bothends.ike.negotiate import Reason
@@ -24,7 +24,6 @@ from bothends.ike.negotiate import Reason
     "address, a key for one address may or may not be for it.",
     source="Cisco IOS: encrypted preshared key",
     wrong=crypto_map(a={"key q7Tz": "key 6 q7Tz"}),
-    right=crypto_map(),
 )
 def key_unreadable(pair: PairContext) -> Iterator[Hit]:
     """One or both keys are encrypted, masked, or kept on a server."""
@@ -39,7 +38,7 @@ def key_unreadable(pair: PairContext) -> Iterator[Hit]:
                 continue
             if held.source:
                 told.add(held.source.origin)
-                far = far_end(view).router.name
+                far = view.remote.router.name
                 hangs = held.source.secret is not None
                 message = (
                     f"whether {name} has a key for {far} depends on the address that is assigned "
@@ -48,7 +47,7 @@ def key_unreadable(pair: PairContext) -> Iterator[Hit]:
                     else f"the key of {name} is {held.source.kind} and cannot be compared"
                 )
                 other = ike_ends(view)[1].key_remote.source
-                there = place(far_end(view).router, other.origin) if other else far_place(view)
+                there = place(view.remote.router, other.origin) if other else remote_place(view)
                 yield Hit(
                     message,
                     place(view.a.router, held.source.origin),

@@ -12,7 +12,7 @@ from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.rule import Hit, device_rule, pair_rule
 from bothends.compare.undecided_stages import EVERY_STAGE
 from bothends.compare.upgrade import Outlook, as_refused, outlook
-from bothends.compare.views.places import end_place, header, place
+from bothends.compare.views.places import change, end_place, header, in_object, joined, place
 from bothends.compare.views.settings import Protected
 from bothends.ike.profiles import REFUSED
 from bothends.ike.strength import Use
@@ -77,7 +77,7 @@ def _fix(device: DeviceContext, found: Refusal) -> tuple[Fix, ...]:
     if holder is not None:
         return lifted_together(REFUSED, device.all_pairs, [(router, holder)])
     wanted = REFUSED.replacement(Use.PFS_GROUP, IkeVersion.V2)
-    return (Fix(router.name, (header(found.header), router.lines.pfs(wanted, CLASSICAL))),)
+    return (in_object(router, found.header, router.lines.pfs(wanted, CLASSICAL)),)
 
 
 def _holder(router: Router, header_: Origin) -> Holder | None:
@@ -121,7 +121,7 @@ def upgrade_breaks(pair: PairContext) -> Iterator[Hit]:
         yield Hit(
             _told(pair, found),
             *places,
-            fix=_fixes(pair),
+            fix=joined(_fixes(pair)),
             severity=Severity.ERROR if for_good and found.both in _DOWN else Severity.WARNING,
             consequence=_consequence(found.both if for_good else found.a_only),
             verdict=found.both if for_good else None,
@@ -133,7 +133,7 @@ def upgrade_breaks(pair: PairContext) -> Iterator[Hit]:
             f"an end runs {STRICT} or later and refuses what both would agree on: {now}",
             _place(pair, pair.a),
             _place(pair, pair.b),
-            fix=_fixes(pair),
+            fix=joined(_fixes(pair)),
             consequence=_consequence(now),
             verdict=now,
         )
@@ -187,21 +187,12 @@ def _place(pair: PairContext, end: TunnelEnd) -> Place:
     return end_place(end)
 
 
-def _fixes(pair: PairContext) -> tuple[Fix, ...]:
-    fixes = []
-    for end in (pair.a, pair.b):
-        if end is None:
-            continue
-        lines = [
-            line
-            for holder in _used(pair, end)
-            for line in lifted(end.router.lines, REFUSED, holder)
-        ]
+def _fixes(pair: PairContext) -> Iterator[Fix]:
+    """What each end refuses, lifted."""
+    for end in (pair.a, pair.remote):
+        for holder in _used(pair, end):
+            yield change(end.router, *lifted(end.router.lines, REFUSED, holder))
         group = end.settings.pfs.value if end.settings else None
         if end.settings and group and is_refused(Use.PFS_GROUP, group, end.ike):
             wanted = REFUSED.replacement(Use.PFS_GROUP, IkeVersion.V2)
-            holder = Protected(end, end.settings).holder
-            lines += [header(holder), end.router.lines.pfs(wanted, end.settings.pfs_kems.value)]
-        if lines:
-            fixes.append(Fix(end.router.name, tuple(lines)))
-    return tuple(fixes)
+            yield Protected(end, end.settings).with_pfs(wanted)

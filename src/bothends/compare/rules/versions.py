@@ -8,7 +8,7 @@ from bothends.compare.rules.agreement import Agreement, Couple, Setting
 from bothends.compare.rules.example import svti
 from bothends.compare.rules.families import ISAKMP
 from bothends.compare.undecided_stages import PHASE2
-from bothends.compare.views.pair import far_end, meeting_of
+from bothends.compare.views.pair import meeting_of
 from bothends.compare.views.places import change, end_place, header, peer_key, place
 from bothends.model import IkeVersion
 from bothends.platforms.router import IdentityKind, Ikev2Auth
@@ -66,14 +66,13 @@ ISAKMP.must_agree(
     "answers that it does not know the version.",
     source="RFC 7296 section 2.5; Cisco IOS: set ikev2-profile",
     wrong=svti(a={"crypto ipsec profile PROT\n": _V2_PROFILE}),
-    right=svti(),
     verdict=Verdict.DOWN_PHASE1,
 )
 
 
 def _upgraded(view: PairContext) -> Fix:
     """The lines that make our end speak IKEv2, with a profile that is there or a new one."""
-    router, there, far = view.a.router, meeting_of(view).there, far_end(view).router.name
+    router, there, far = view.a.router, meeting_of(view).there, view.remote.router.name
     known = next(iter(router.ikev2_profiles), None)
     say = router.lines.say
     bind = (_holder(view), say(Statement.IKEV2_PROFILE, name=known or far))

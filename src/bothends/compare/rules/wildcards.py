@@ -25,6 +25,7 @@ _WRITTEN = re.compile(rf"(?<!host )\b{_DOTTED} {_DOTTED}(?!\S)")
 
 @SELECTORS.pair_rule(
     "ACL-010",
+    of=both_views,
     title="netmask where a wildcard belongs",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE2,
@@ -33,37 +34,35 @@ _WRITTEN = re.compile(rf"(?<!host )\b{_DOTTED} {_DOTTED}(?!\S)")
     "under a wildcard are dropped when the router stores the line.",
     source="Cisco IOS command reference: permit (IP)",
     wrong=crypto_map(b={_FAR: "permit ip 10.2.0.0 255.255.255.0 10.1.0.0 0.0.0.255"}),
-    right=crypto_map(),
 )
-def netmask(pair: PairContext) -> Iterator[Hit]:
+def netmask(view: PairContext) -> Iterator[Hit]:
     """Entries whose wildcard is a netmask, and entries with host bits."""
-    for view in both_views(pair):
-        router = view.a.router
-        acl = router.acls.get(acl_name(view.a))
-        for entry in acl.entries if acl and not (acl.standard or acl.netmasks) else ():
-            old = router.lines.entry(entry.origin.text)
-            written = _written(old)
-            slips = [each for each in written if _is_netmask(*each)]
-            stray = [each for each in written if _stray(*each)]
-            if not slips and not stray:
-                continue
-            new = old
-            for base, mask in slips:
-                new = new.replace(f"{base} {mask}", _corrected(base, mask))
-            base, mask = (slips or stray)[0]
-            yield Hit(
-                f"{router.name} has {base} {mask}: "
-                + (
-                    f"{mask} is a netmask; an access list needs a wildcard mask"
-                    if slips
-                    else "the host bits are dropped, the whole network is protected"
-                ),
-                place(router, entry.origin),
-                acl_place(view.b) if view.b else None,
-                fix=(change(router, acl_head(view.a), new, router.lines.no(old)),) if slips else (),
-                severity=None if slips else Severity.INFO,
-                consequence=None if slips else Consequence.HYGIENE,
-            )
+    router = view.a.router
+    acl = router.acls.get(acl_name(view.a))
+    for entry in acl.entries if acl and not (acl.standard or acl.netmasks) else ():
+        old = router.lines.entry(entry.origin.text)
+        written = _written(old)
+        slips = [each for each in written if _is_netmask(*each)]
+        stray = [each for each in written if _stray(*each)]
+        if not slips and not stray:
+            continue
+        new = old
+        for base, mask in slips:
+            new = new.replace(f"{base} {mask}", _corrected(base, mask))
+        base, mask = (slips or stray)[0]
+        yield Hit(
+            f"{router.name} has {base} {mask}: "
+            + (
+                f"{mask} is a netmask; an access list needs a wildcard mask"
+                if slips
+                else "the host bits are dropped, the whole network is protected"
+            ),
+            place(router, entry.origin),
+            acl_place(view.b) if view.b else None,
+            fix=change(router, acl_head(view.a), new, router.lines.no(old)) if slips else None,
+            severity=None if slips else Severity.INFO,
+            consequence=None if slips else Consequence.HYGIENE,
+        )
 
 
 def _written(text: str) -> list[tuple[IPv4Address, IPv4Address]]:

@@ -15,8 +15,8 @@ from bothends.compare.credentials import (
 )
 from bothends.compare.finding import Fix
 from bothends.compare.memo import Memo
-from bothends.compare.views.pair import far_end, ike_ends, meeting_of, peer_address
-from bothends.compare.views.places import KEY, change, header, peer_key
+from bothends.compare.views.pair import ike_ends, meeting_of, peer_address
+from bothends.compare.views.places import KEY, change, in_object, peer_key
 from bothends.ike.end import Credential
 from bothends.ike.selectors import Addresses
 from bothends.model import Address, IkeVersion, Network
@@ -101,7 +101,7 @@ def ring_of_the_key(view: PairContext) -> tuple[Fix, ...]:
     if view.a.ike is IkeVersion.V2:
         profile = ikev2_profile_of(view.a)
         line = router.lines.say(Statement.PROFILE_KEYS, name=ring)
-        return (change(router, header(profile.origin), line),) if profile else ()
+        return (in_object(router, profile.origin, line),) if profile else ()
     isakmp = isakmp_profile_of(view.a)
     if isakmp is None:
         return ()
@@ -114,12 +114,12 @@ def ring_of_the_key(view: PairContext) -> tuple[Fix, ...]:
     ]
     lines = [router.lines.say(Statement.PROFILE_KEYRING, name=name) for name in (*useless, ring)]
     gone = map(router.lines.no, lines[:-1])
-    return (change(router, header(isakmp.origin), *gone, lines[-1]),)
+    return (in_object(router, isakmp.origin, *gone, lines[-1]),)
 
 
 def _right_ring(view: PairContext) -> str | None:
     """A keyring, not named by our profile, with the key that the other end uses for us."""
-    end, far, meeting = view.a, far_end(view), meeting_of(view)
+    end, far, meeting = view.a, view.remote, meeting_of(view)
     _, theirs = ike_ends(view)
     if end.ike is IkeVersion.V2:
         profile = ikev2_profile_of(end)
@@ -207,7 +207,7 @@ def new_key(view: PairContext, head: str) -> tuple[Fix, ...]:
     there = peer_address(view)
     if there is None:
         return ()
-    router, name = view.a.router, far_end(view).router.name
+    router, name = view.a.router, view.remote.router.name
     if view.a.ike is IkeVersion.V2 and head:
         return (change(router, head, *peer_key(router, name, there)),)
     if head:

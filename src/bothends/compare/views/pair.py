@@ -1,9 +1,10 @@
 """What a check asks of a tunnel as one of its ends sees it."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from bothends.compare.context import PairContext
-from bothends.compare.ends import Meeting, TunnelEnd
+from bothends.compare.ends import Meeting
 from bothends.compare.finding import Place
 from bothends.compare.judge import meetings
 from bothends.compare.views.places import end_place
@@ -37,17 +38,14 @@ def views(pair: PairContext, version: IkeVersion | None = None) -> Iterator[Pair
         yield from both_views(pair)
 
 
+ikev1_views = partial(views, version=IkeVersion.V1)
+ikev2_views = partial(views, version=IkeVersion.V2)
+
+
 def peer_address(view: PairContext) -> Address | None:
     """The address that the other end comes from: what it uses, where ours names another one."""
     seen = meeting_of(view)
     return seen.there if seen.points or seen.theirs is None else seen.theirs
-
-
-def far_end(view: PairContext) -> TunnelEnd:
-    """The other end of a view. Raises ValueError without one."""
-    if view.b is None:
-        raise ValueError(view.id)
-    return view.b
 
 
 def ike_ends(view: PairContext) -> tuple[IkeEnd, IkeEnd]:
@@ -82,6 +80,6 @@ def asks_proof(pair: PairContext) -> bool:
     )
 
 
-def far_place(view: PairContext) -> Place | None:
+def remote_place(view: PairContext) -> Place | None:
     """Where the other end stands, if it is known."""
     return end_place(view.b) if view.b else None

@@ -1,12 +1,13 @@
 """Where a value stands, as findings name it and corrections open it."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Fix, Place
 from bothends.ike.selectors import TrafficSelector
 from bothends.model import Address
-from bothends.platforms.router import Origin, Router
+from bothends.platforms.router import Origin, Router, Value
 from bothends.platforms.statements import Statement
 from bothends.secrets import MASK, mask_line
 
@@ -17,6 +18,11 @@ KEY = "<KEY>"
 def place(router: Router, origin: Origin) -> Place:
     """Where a value stands, its line masked; a default stands at line 0 with its name."""
     return Place(router.name, origin.file or router.file, origin.line, mask_line(origin.text))
+
+
+def set_at(router: Router, value: Value[Any], holder: Origin) -> Place:
+    """The line that sets a value, or the object that leaves it to the default."""
+    return place(router, holder if value.origin.is_default else value.origin)
 
 
 def missing(router: Router, what: str) -> Place:
@@ -42,6 +48,19 @@ def keyed(origin: Origin, placeholder: str) -> str:
 def change(router: Router, *lines: str) -> Fix:
     """A fix of one router."""
     return Fix(router.name, lines)
+
+
+def in_object(router: Router, origin: Origin, *lines: str) -> Fix:
+    """Lines for an object of a router, below the line that opens it."""
+    return Fix(router.name, (header(origin), *lines))
+
+
+def joined(fixes: Iterable[Fix]) -> tuple[Fix, ...]:
+    """The same lines, one fix for each device that has any."""
+    lines: dict[str, list[str]] = {}
+    for fix in fixes:
+        lines.setdefault(fix.device, []).extend(fix.lines)
+    return tuple(Fix(name, tuple(text)) for name, text in lines.items() if text)
 
 
 def first_entries(

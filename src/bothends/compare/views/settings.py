@@ -9,7 +9,9 @@ from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Fix, Place
 from bothends.compare.memo import Memo
 from bothends.compare.views.pair import both_views
-from bothends.compare.views.places import header, place
+from bothends.compare.views.places import in_object, place
+from bothends.ike.strength import Algorithm
+from bothends.model import KemChoice
 from bothends.platforms.router import IpsecSettings, Origin, Router, TransformSet
 from bothends.platforms.statements import Statement
 
@@ -57,7 +59,12 @@ class Protected(NamedTuple):
 
     def fix(self, *lines: str) -> Fix:
         """Lines for the object that holds the settings."""
-        return Fix(self.name, (header(self.holder), *lines))
+        return in_object(self.router, self.holder, *lines)
+
+    def with_pfs(self, group: Algorithm, kems: KemChoice | None = None) -> Fix:
+        """The line that sets the PFS group, with what stands beside it today if not said."""
+        line = self.router.lines.pfs(group, kems or self.settings.pfs_kems.value)
+        return self.fix(line)
 
 
 def near(view: PairContext) -> Protected | None:
