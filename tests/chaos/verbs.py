@@ -117,6 +117,8 @@ def _on_interfaces(name: str, shape: Shape) -> tuple[Verb, ...]:
     )
 
 
+_MIGRATE = ("migrate", TUNNEL, "--to")
+_INSIDE = ("--inside", "169.254.1.0/30")
 VERBS: Mapping[str, Verb] = {
     verb.name: verb
     for verb in (
@@ -144,6 +146,15 @@ VERBS: Mapping[str, Verb] = {
             protected=True,
         ),
         Verb("remove", (TUNNEL, *OTHERS), ("remove", TUNNEL)),
+        Verb("migrate to svti", (TUNNEL, *OTHERS), (*_MIGRATE, "svti", *_INSIDE), protected=True),
+        Verb("migrate to IKEv2", (TUNNEL, *OTHERS), (*_MIGRATE, "ikev2"), protected=True),
+        Verb(
+            "roll back migrate",
+            (TUNNEL, *OTHERS),
+            ("rollback", "{change}"),
+            first=(*_MIGRATE, "svti", *_INSIDE),
+            protected=True,
+        ),
         *(each for name, shape in ON_INTERFACES.items() for each in _on_interfaces(name, shape)),
     )
 }

@@ -29,6 +29,7 @@ class Case:
 CASES = (
     Case("crypto map to a static VTI", ("svti",), 0.5),
     Case("crypto map to GRE, with IKEv2", ("gre", "ikev2"), 0.5),
+    Case("crypto map to a multi-SA VTI", ("multi-sa-vti",), 3.0),
     Case("crypto map from IKEv1 to IKEv2", ("ikev2",), 3.0),
     Case("crypto map to a stronger profile", ("strong",), 3.0),
     Case("static VTI from IKEv1 to IKEv2", ("ikev2",), 3.0, before=("svti",)),

@@ -64,8 +64,8 @@ command = verb(
         typer.Option(
             "--to",
             metavar="WHAT",
-            help="svti, gre, ikev2, a strength profile (rfc8247, cnsa1) or a profile of the "
-            "inventory; may be repeated.",
+            help="svti, multi-sa-vti, gre, ikev2, a strength profile (rfc8247, cnsa1) or a profile "
+            "of the inventory; may be repeated.",
             show_default=False,
         ),
     ],

@@ -23,6 +23,7 @@ from bothends.model import (
     IkeVersion,
     Kind,
     Mode,
+    MultiSaVti,
     Phase1,
     Phase2,
     StaticVti,
@@ -113,10 +114,10 @@ def _of_profile(tunnel: Tunnel, profile: ProfileForm) -> Tunnel:
     return tunnel if content == _content(tunnel) else replace(_anew(tunnel), **content)
 
 
-def _interface(tunnel: Tunnel, kind: type[StaticVti | GreOverIpsec]) -> Tunnel:
+def _interface(tunnel: Tunnel, kind: type[StaticVti | GreOverIpsec | MultiSaVti]) -> Tunnel:
     if isinstance(tunnel.carrier, kind):
         return tunnel
-    mode = Mode.TUNNEL if kind is StaticVti else tunnel.phase2.mode
+    mode = tunnel.phase2.mode if kind is GreOverIpsec else Mode.TUNNEL
     return replace(_anew(tunnel), carrier=kind(), phase2=replace(tunnel.phase2, mode=mode))
 
 
@@ -137,6 +138,7 @@ def _anew(tunnel: Tunnel) -> Tunnel:
 GOALS: Mapping[str, Callable[[Tunnel], Tunnel]] = {
     Kind.SVTI: lambda tunnel: _interface(tunnel, StaticVti),
     Kind.GRE: lambda tunnel: _interface(tunnel, GreOverIpsec),
+    Kind.MULTI_SA_VTI: lambda tunnel: _interface(tunnel, MultiSaVti),
     "ikev2": _ikev2,
 }
 """What a tunnel can become, besides stronger and of another profile."""

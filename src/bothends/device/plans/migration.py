@@ -49,6 +49,13 @@ def move_of(job: Job) -> tuple[Move, Migration]:
 
 
 def _refuse(tunnel: Tunnel) -> None:
+    if tunnel.primary or tunnel.backups:
+        raise InputError(
+            f"{tunnel.name} stands in for another tunnel, or another for it: such a pair cannot be "
+            "moved yet",
+            where="migrate",
+            hint=f"take backup_of: out of {FILE} and apply that first",
+        )
     partner = next((end.device for end in tunnel.ends if not end.managed), "")
     if partner:
         raise InputError(
@@ -102,7 +109,7 @@ def begin_moves(move: Move, names: Sequence[str]) -> list[Change]:
                 change.unsaved = tuple(unsaved_ends(job, [tunnel], change.plans, startup.values))
             except BothendsError as error:
                 change.errors[error.where or name] = error
-            if move.old[name].kind is not tunnel.kind and not move.old[name].carrier.routed:
+            if not move.old[name].carrier.routed and not tunnel.carrier.listed:
                 change.new_way = tuple(_new_way(tunnel))
             if not change.errors and not change.wanted:
                 change.state = State.UNCHANGED
@@ -115,7 +122,7 @@ def _new_way(tunnel: Tunnel) -> list[Probe]:
     return [
         Probe(end.device, selector, str(end.inside.ip), str(there.inside.ip), end.vrf)
         for end in tunnel.managed_ends
-        if (there := tunnel.other(end)).inside and end.inside
+        if tunnel.carrier.routed and (there := tunnel.other(end)).inside and end.inside
         for selector in list(tunnel.selectors(end))[:1]
     ]
 

@@ -61,7 +61,7 @@ def make_migration(
     entered = {(edit.path, edit.line) for edit in first}
     switch = [edit for edit in final if not edit.late and (edit.path, edit.line) not in entered]
     gone = [edit for edit in final if edit.late]
-    moved = new.carrier.routed and not old.carrier.routed
+    moved = new.carrier.routed and not old.carrier.routed and not new.carrier.listed
     if moved:
         gone = [replace(edit, stops_traffic="") for edit in gone]
     stages = ((Stage.BESIDE, first), (Stage.OVER, switch), (Stage.GONE, gone))
