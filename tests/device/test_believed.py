@@ -136,6 +136,7 @@ interface: GigabitEthernet0/0
      outbound esp sas:
      outbound pcp sas:
 """
+UNKNOWN = "   ^\n% Invalid input detected at '^' marker.\n"
 SHOWN = (
     ("IKE SAs", IKE, IKE_SA, ""),
     ("IKE SAs of an old release", IKE, OLD_IKE_SA, ""),
@@ -158,7 +159,11 @@ SHOWN = (
     ("another router", SAS, f"branch1-r1#show crypto ipsec sa\n{SA}", "it holds the prompt of branch1-r1, and hq-r1 was asked"),
     ("its own prompt", SAS, f"hq-r1#show crypto ipsec sa\n{SA}", ""),
     ("not authorized", SAS, "% Authorization failed.\n", "does not allow this user"),
-    ("not known to the release", SAS, "   ^\n% Invalid input detected at '^' marker.\n", ""),
+    ("not known to this user", SAS, UNKNOWN, "the command was refused"),
+    ("sessions not known to this user", "show crypto session", UNKNOWN, "the command was refused"),
+    ("no memory", SAS, "% Out of memory\n", "the router failed"),
+    ("detail not known to the release", f"{SAS} detail", UNKNOWN, ""),
+    ("IKEv2 not known to the release", "show crypto ikev2 sa", UNKNOWN, ""),
 )  # fmt: skip
 
 

@@ -77,6 +77,7 @@ class Form:
         heading: a line that is always there; none where an answer may be empty.
         begins, ends: lines that every part begins with, and that none lacks.
         rows: lines that tell one row from the others, whatever is shown of each.
+        everywhere: every release that has IPsec knows the command, without `detail` or a filter.
     """
 
     command: str
@@ -84,6 +85,7 @@ class Form:
     begins: str = ""
     ends: str = ""
     rows: str = ""
+    everywhere: bool = True
 
 
 FORMS = (
@@ -97,6 +99,7 @@ FORMS = (
         "show crypto ikev2 sa",
         begins="^ *IPv4 Crypto IKEv2 +SA",
         ends="^ *IPv6 Crypto IKEv2 +SA",
+        everywhere=False,
     ),
     Form(
         "show crypto session",
@@ -117,6 +120,12 @@ FORMS = (
 
 The table of IPv6 follows that of IPv4 even where it is empty, so it shows that the first is whole.
 """
+
+
+def _form(command: str) -> Form | None:
+    return next((form for form in FORMS if command.startswith(form.command)), None)
+
+
 _SAME = re.compile(r"(?: detail| \|.*)+$")
 """What does not change which rows a command shows."""
 
@@ -124,9 +133,12 @@ _SAME = re.compile(r"(?: detail| \|.*)+$")
 def believable(command: str, answer: str, asked: RouterIdentity) -> str:
     """Why the answer to a show command is not believed, or nothing.
 
-    A command that the release does not know is answered, too: what asks for it has to see that.
+    A refusal is none. Only of what older releases lack may it be an answer: then what asks for it
+    has to see that.
     """
-    if why := refused(command, answer, AAA):
+    form = _form(command)
+    known = form is not None and form.everywhere and not _SAME.search(command)
+    if why := refused(command, answer, _REFUSALS if known else AAA):
         return why
     judges = (_is_paged, _is_cut_short, _is_from_elsewhere)
     why = next((why for judge in judges if (why := judge(command, answer, asked))), "")
@@ -134,7 +146,7 @@ def believable(command: str, answer: str, asked: RouterIdentity) -> str:
 
 
 def _is_cut_short(command: str, text: str, _asked: RouterIdentity) -> str:
-    form = next((form for form in FORMS if command.startswith(form.command)), None)
+    form = _form(command)
     if form is None or "|" in command or refused(command, text):
         return ""
     if form.heading and not re.search(form.heading, text, re.MULTILINE):
@@ -155,7 +167,7 @@ def torn(outputs: Mapping[str, str]) -> str:
     """
     told: dict[str, Sequence[str]] = {}
     for command, answer in outputs.items():
-        form = next((form for form in FORMS if command.startswith(form.command)), None)
+        form = _form(command)
         if form is None or not form.rows or refused(command, answer):
             continue
         rows = [row.strip() for row in re.findall(form.rows, answer, re.MULTILINE)]
