@@ -31,10 +31,28 @@ def behind(lines: str = "kind: crypto-map", address: str = "192.168.1.2") -> str
     return text.replace("203.0.113.1,", f"203.0.113.1, interface_address: {address},", 1)
 
 
+def signed(text: str | None = None) -> str:
+    """The profile with signatures."""
+    return edited("authentication: pre-share", "authentication: rsa-sig", text or ikev2())
+
+
 ROUTED = "    kind: svti\n    inside: transit\n"
 POOL = "pools:\n  transit: {network: 169.254.0.0/24}\n"
 
 CASES = (
+    Bad("certificates-in-ikev1", signed(GOOD)),
+    Bad("certificates-beside-a-key", signed()),
+    Bad("certificates-without-a-name", signed().replace("    psk: env:PSK_A\n", "")),
+    Bad(
+        "certificates-of-one-name",
+        signed()
+        .replace("    psk: env:PSK_A\n", "")
+        .replace("0.1,", "0.1, trustpoint: VPN, subject: CN=hq,")
+        .replace("113.1,", "113.1, trustpoint: VPN, subject: CN=hq,"),
+    ),
+    Bad("certificates-of-an-odd-name", ikev2().replace("113.1,", "113.1, subject: 'hq?',")),
+    Bad("trustpoint-beside-a-key", ikev2().replace("113.1,", "113.1, trustpoint: VPN,")),
+    Bad("neither-key-nor-certificate", ikev2().replace("    psk: env:PSK_A\n", "")),
     Bad("nat-before-gre", behind("kind: gre\n    inside: 169.254.10.0/30")),
     Bad("nat-that-is-none", behind(address="203.0.113.1")),
     Bad("nat-of-another-interface", behind(), hosts=WIRED),

@@ -79,6 +79,8 @@ class Cell:
     keys: str = "one"
     vrfs: str = "none"
     ppk: bool = False
+    signed: str = ""
+    """The method of signatures, of ends that have certificates."""
     nat: bool = False
     """Whether a NAT stands in front of the left router."""
     details: str = ""
@@ -96,7 +98,7 @@ class Cell:
         vrfs = "" if self.vrfs == "none" else f"-vrf-{self.vrfs}"
         ppk = "-ppk" if self.ppk else ""
         families = "" if self.outer == self.inner == 4 else f"-{self.inner}in{self.outer}"
-        authentication = f"{identity}{keys}{ppk}"
+        authentication = f"{identity}{keys}{ppk}{f'-{self.signed}' if self.signed else ''}"
         nat = "-nat" if self.nat else ""
         way = f"{self.kind}{mode}-ikev{self.ike}-{self.transform}"
         details = f"-{self.details}" if self.details else ""
@@ -134,7 +136,7 @@ class Cell:
             "profiles:\n"
             "  only:\n"
             f"    ike: {self.ike}\n"
-            f"    phase1: {PHASE1[self.ike]}\n"
+            f"    phase1: {self._phase1}\n"
             f"    phase2: {{transforms: [{TRANSFORMS[self.transform]}], mode: {self.mode}, "
             "pfs_group: 14}\n"
             "    dpd: {interval: 10, retry: 3, mode: on-demand}\n"
@@ -143,13 +145,20 @@ class Cell:
             "  one:\n"
             f"    kind: {self.kind}\n"
             "    profile: only\n"
-            f"    psk: {KEYS[self.keys]}\n"
+            f"{'' if self.signed else f'    psk: {KEYS[self.keys]}'}\n"
             f"{PPK if self.ppk else ''}"
             f"{more}"
             "    ends:\n"
             f"{self._end('left')}"
             f"{self._end('right')}"
         )
+
+    @property
+    def _phase1(self) -> str:
+        phase1 = PHASE1[self.ike]
+        if not self.signed:
+            return phase1
+        return phase1.replace("lifetime", f"authentication: {self.signed}, lifetime")
 
     def _outside(self, device: str) -> Outside:
         """The network of the interface, which a NAT may keep from the rest of the world."""
@@ -164,6 +173,8 @@ class Cell:
             "interface_address": BEHIND.address if self.nat and device == "left" else "",
             "networks": f"[{NETWORK[device, self.inner][0]}]",
             "identity": IDENTITIES[self.identity].format(device),
+            "trustpoint": "VPN" if self.signed else "",
+            "subject": f"CN={device}.example.net" if self.signed else "",
             "fvrf": front,
             "vrf": inside,
             "next_hop": outside.gateway if inside and self.kind == "crypto-map" else "",
@@ -204,6 +215,10 @@ CELLS = (
     )
     + tuple(Cell(kind, 2, "gcm", ppk=True) for kind in KINDS)
     + tuple(Cell(kind, ike, "gcm", nat=True) for kind, ike in product(KINDS[:2], PHASE1))
+    + tuple(
+        Cell(kind, 2, "gcm", signed=method)
+        for kind, method in product(KINDS, ("rsa-sig", "ecdsa-sig"))
+    )
     + tuple(Cell(kind, ike, details="details") for kind, ike in product(KINDS, PHASE1))
     + tuple(
         Cell(kind, ike, "gcm", outer=outer, inner=inner)
@@ -227,6 +242,7 @@ EVERYDAY = tuple(
     if (cell.transform == "gcm") == (cell.ike == 2)
     and (not cell.details or cell.kind == "svti")
     and (cell.kind != "multi-sa-vti" or cell == Cell(cell.kind, 2))
+    and (cell.signed != "rsa-sig" or cell.kind == "crypto-map")
     and (
         cell.outer == cell.inner == 4
         or (cell.vrfs == "none" and (cell.kind, cell.outer, cell.inner) in _EVERY_DAY)

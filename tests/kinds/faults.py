@@ -15,6 +15,8 @@ def _map(cell: Cell, *lines: str) -> Lines:
 
 
 def _key(cell: Cell) -> Lines:
+    if cell.signed:
+        return ("no crypto pki trustpoint VPN",)
     if cell.ike == 2:
         local = "local " if cell.keys == "each" else ""
         key = f"  pre-shared-key {local}somebody-elses"
@@ -39,6 +41,10 @@ def _identity(cell: Cell) -> Lines:
     right, wrong = (f"address {each}{mask}" for each in (peer, other))
     if cell.ike == 2:
         match = "match identity remote"
+        if cell.signed:
+            name = "subject-name co"
+            right, wrong = (f" {name} cn={who}.example.net" for who in ("left", "lost"))
+            return ("crypto pki certificate map BE-one 10", f" no {right.strip()}", wrong)
         if name := IDENTITIES[cell.identity].format("left").replace(":", " "):
             right, wrong = name, f"{name}.wrong"
         return ("crypto ikev2 profile BE-one", f" no {match} {right}", f" {match} {wrong}")

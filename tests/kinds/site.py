@@ -14,9 +14,10 @@ from bothends.compare.inputs import rendered_routers
 from bothends.compare.intent import Intent
 from bothends.inventory import load_inventory
 from bothends.lab.backend import Ping
+from bothends.lab.ca import Authority
 from bothends.lab.config import Configuration
 from bothends.lab.ike import Clock, ModelBackend
-from bothends.lab.lab import specs
+from bothends.lab.lab import enrol, specs
 from bothends.model import SecretRef, Tunnel
 from bothends.platforms import driven
 from bothends.platforms.ios.config import read_router
@@ -86,7 +87,9 @@ class Site:
         self.expected = Expected.from_tunnel(self.tunnel)
         self.backend = ModelBackend(clock=Clock())
         self.routers: dict[str, Configuration] = {}
+        self.authority = authority = Authority(now=self.backend.clock.wall())
         for spec in specs(loaded):
+            enrol(spec, self.backend, authority)
             if spec.seen_as:
                 self.backend.translate(spec.name, spec.seen_as)
             router = self.routers[spec.name] = Configuration()

@@ -37,6 +37,7 @@ COMMANDS = {
     "ipsec_sa": "show crypto ipsec sa",
     "ipsec_sa_old": "show crypto ipsec sa",
     "isakmp_default_policy": "show crypto isakmp default policy",
+    "pki_certificates": "show crypto pki certificates",
     "isakmp_peers": "show crypto isakmp peers",
     "isakmp_policy": "show crypto isakmp policy",
     "isakmp_sa": "show crypto isakmp sa",

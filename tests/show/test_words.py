@@ -19,6 +19,7 @@ LABELS: Mapping[str, str] = {
     "asa_spi": r": \w+$",
     "spi": r"\([\w*.]+\)$",
     "traffic": r"#pkts (?:dec|enc)'ed|\([kK][bB]/[sS]ec\)",
+    "trustpoints": r"Associated",
     "asa_mtu": r"\(\d+\)",
     "counters": r"#+ ?pkts",
     "asa_conn_id": r"slot: \d+",

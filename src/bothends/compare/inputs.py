@@ -207,6 +207,13 @@ def _configuration(
         lines += [say(Statement.INTERFACE_VRF, vrf=vrf)] if vrf else []
         version = address.version
         lines.append(say(Statement.ADDRESS, address=address, mask=_HOSTS[version], family=version))
+    for point, subject in {
+        (tunnel.trustpoint_of(end), tunnel.subject_of(end))
+        for tunnel, end in zip(tunnels, ends, strict=True)
+        if tunnel.certified
+    }:
+        lines.append(say(Statement.TRUSTPOINT, name=point))
+        lines.append(say(Statement.TRUSTPOINT_SUBJECT, subject=subject))
     lines += [
         reveal_in(line, reveal)
         for line in written(platform).write(name, tunnels, environment=environment)

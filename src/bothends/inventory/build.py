@@ -17,6 +17,7 @@ from bothends.inventory.schema import (
 )
 from bothends.model import (
     Attached,
+    Certificates,
     Dpd,
     End,
     Identity,
@@ -99,11 +100,15 @@ def reference(text: str) -> SecretRef:
     return SecretRef(provider, name)
 
 
-def _authentication(form: TunnelForm) -> SharedKey | KeyPerEnd:
+def _authentication(form: TunnelForm) -> SharedKey | KeyPerEnd | Certificates:
+    if form.psk is None:
+        ends = [end for end in form.ends.values() if isinstance(end, EndForm)]
+        one, two = ((end.trustpoint or "", end.subject or "") for end in ends)
+        return Certificates((one[0], two[0]), (one[1], two[1]))
     if isinstance(form.psk, str):
         return SharedKey(reference(form.psk))
-    one, two = (reference(form.psk[device]) for device in form.ends)
-    return KeyPerEnd((one, two))
+    first, second = (reference(form.psk[device]) for device in form.ends)
+    return KeyPerEnd((first, second))
 
 
 def _ppk(form: TunnelForm) -> PostQuantumKey | None:

@@ -10,6 +10,7 @@ from bothends.inventory.across_tunnels import check_between
 from bothends.inventory.adopted import check_objects
 from bothends.inventory.backups import check_backups
 from bothends.inventory.build import proposals
+from bothends.inventory.certificates import check_certificates, check_methods
 from bothends.inventory.families import check_families
 from bothends.inventory.hosts import Host
 from bothends.inventory.inside import check_inside
@@ -26,7 +27,7 @@ from bothends.inventory.references import check_keys
 from bothends.inventory.schema import AnyEndForm, EndForm, FileForm, ProfileForm, TunnelForm
 from bothends.inventory.source import Path_, YamlSource
 from bothends.inventory.strength import check_strength
-from bothends.model import Authentication, Dialect, Encryption, IkeVersion
+from bothends.model import Dialect, Encryption, IkeVersion
 from bothends.model import words as words_of
 
 WEAK: Mapping[str, str] = {
@@ -104,6 +105,7 @@ def check(
     """Every problem beyond form and names. `secrets_in`: resolve references there; None: do not."""
     for name, profile in form.profiles.items():
         yield from _profile(source, name, profile)
+        yield from check_methods(source, name, profile)
     for name, tunnel in form.tunnels.items():
         yield from _tunnel(source, name, tunnel)
         yield from check_kind(source, name, tunnel, form.profiles.get(tunnel.profile))
@@ -117,6 +119,9 @@ def check(
         yield from check_partners(source, name, tunnel)
         yield from check_gateways(source, name, tunnel, form, secrets_in)
         yield from check_keys(source, name, tunnel, secrets_in)
+        yield from check_certificates(
+            source, name, tunnel, form.profiles.get(tunnel.profile), hosts
+        )
     yield from check_strength(source, form, secrets_in)
     yield from check_inside(source, form, hosts)
     yield from check_backups(source, form, hosts)
@@ -151,12 +156,6 @@ def _profile(source: YamlSource, name: str, profile: ProfileForm) -> Iterator[Pr
                 f"expected the lifetime of the first proposal, {first.lifetime}, "
                 f"found {phase1.lifetime}",
                 "under IKEv2 it is one of the whole profile, and not negotiated (RFC 7296)",
-            )
-        if phase1.authentication is not Authentication.PRE_SHARE:
-            yield source.error(
-                (*where, "authentication"),
-                f"expected pre-share, found {phase1.authentication}",
-                "only pre-shared keys are rendered yet",
             )
         for key in ("encryption", "hash", "dh_group"):
             yield from _weak(source, (*where, key), getattr(phase1, key))
@@ -210,7 +209,7 @@ def _of_ikev2(
         )
     if profile is None or profile.ike is IkeVersion.V2:
         return
-    if not isinstance(tunnel.psk, str):
+    if isinstance(tunnel.psk, dict):
         yield source.error(
             (*at, "psk"),
             "expected one key of both ends for IKEv1, found a key of each",

@@ -37,6 +37,7 @@ PATTERNS = {
     ),
     forms.REMARK: ("text on one line", "it is printed in a table of the sheet"),
     forms.TUNNEL_INTERFACE: ("a tunnel interface such as Tunnel10", "leave it out for a free one"),
+    forms.SUBJECT: ("a part of a subject", "such as CN=hq-r1.example.net"),
     forms.IDENTITY: ("fqdn:NAME, email:NAME or key-id:TEXT", "such as fqdn:hq.example.net"),
     forms.OBJECT: ("a name of IOS, without blanks", "as show running-config prints it"),
     forms.SOURCE: ("an address or an interface", "such as 10.1.0.1 or Loopback0"),

@@ -80,7 +80,7 @@ def check_gateways(
                 f"expected {gateway.pairs} pair of networks, found {pairs}",
                 gateway.pairs_in_words,
             )
-        psks = [tunnel.psk] if isinstance(tunnel.psk, str) else tunnel.psk.values()
+        psks = [tunnel.psk] if isinstance(tunnel.psk, str) else (tunnel.psk or {}).values()
         if secrets_in is not None and not all(_key_fits(gateway, k, secrets_in) for k in psks):
             yield source.error(
                 ("tunnels", name, "psk"),

@@ -34,6 +34,8 @@ def check_keys(
     if isinstance(tunnel.psk, str):
         yield from _key(source, path, tunnel.psk, secrets_in)
         return
+    if tunnel.psk is None:
+        return  # said with the certificates
     for device, text in tunnel.psk.items():
         yield from _key(source, (*path, device), text, secrets_in)
         if device not in tunnel.ends:
@@ -55,7 +57,7 @@ def _ppk(
     problems = list(_key(source, path, tunnel.ppk.key, secrets_in))
     yield from problems
     psk = tunnel.psk
-    if tunnel.ppk.key in ([psk] if isinstance(psk, str) else psk.values()):
+    if tunnel.ppk.key in ([psk] if isinstance(psk, str) else (psk or {}).values()):
         yield source.error(
             path,
             f"expected another key than the pre-shared key, found {tunnel.ppk.key} for both",

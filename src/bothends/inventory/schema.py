@@ -118,6 +118,8 @@ def _inside(value: Any) -> Any:
 SOURCE = r"^[A-Za-z0-9](?:[A-Za-z0-9./:-]*|[A-Za-z-]* [0-9][0-9/.:]*)$"
 REMARK = r"^[^\x00-\x1f\x7f]*$"
 """Text on one line, for people."""
+SUBJECT = r"^[A-Za-z]{1,2}=[!#-;@-~][ !#-;@-~]*$"
+"""Parts of a subject, without the signs that IOS takes for something else."""
 IDENTITY = r"^(?:fqdn|email|key-id):[!-;=@-~]+$"
 REFERENCE = r"^[^\x00-\x1f\x7f<>]+$"
 """A reference stands in angle brackets where its secret would be."""
@@ -147,6 +149,7 @@ IdentityText = Annotated[
     Field(pattern=IDENTITY, max_length=80, description="fqdn:NAME, email:NAME or key-id:TEXT."),
 ]
 Strength = Annotated[str, BeforeValidator(_text)] | None
+Subject = Annotated[str, BeforeValidator(_text), Field(pattern=SUBJECT, max_length=120)]
 Inside = Annotated[IPv4Network | IPv6Network | str, BeforeValidator(_inside)]
 Reference = Annotated[
     str,
@@ -264,6 +267,10 @@ class EndForm(AnyEndForm):
         Field(max_length=64, description="Hosts in these networks that answer a ping."),
     ] = []
     objects: ObjectsForm | None = None
+    trustpoint: ObjectName | None = None
+    """The trustpoint with the certificate that it authenticates with."""
+    subject: Subject | None = None
+    """What the subject of that certificate contains."""
     fvrf: Name | None = None
     """VRF of the interface that faces the peer."""
     vrf: Name | None = None
@@ -321,11 +328,14 @@ class TunnelForm(Form):
 
     kind: Kind = Kind.CRYPTO_MAP
     profile: str
-    psk: Annotated[
-        Annotated[Reference, Tag(ONE_KEY)] | Annotated[dict[str, Reference], Tag(KEY_PER_END)],
-        Discriminator(lambda value: KEY_PER_END if isinstance(value, dict) else ONE_KEY),
-    ]
-    """One key of both ends, or a key of each by its device (IKEv2)."""
+    psk: (
+        Annotated[
+            Annotated[Reference, Tag(ONE_KEY)] | Annotated[dict[str, Reference], Tag(KEY_PER_END)],
+            Discriminator(lambda value: KEY_PER_END if isinstance(value, dict) else ONE_KEY),
+        ]
+        | None
+    ) = None
+    """One key of both ends, or a key of each by its device (IKEv2); none with certificates."""
     ends: dict[str, AnEndForm]
     inside: Inside | None = None
     """The network of the two tunnel interfaces, or the pool that it is taken from."""

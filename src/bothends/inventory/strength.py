@@ -114,7 +114,7 @@ def _keys(
     if secrets_in is None:
         return
     psk = tunnel.psk
-    given = {(): psk} if isinstance(psk, str) else {(device,): ref for device, ref in psk.items()}
+    given = {(): psk} if isinstance(psk, str) else {(d,): ref for d, ref in (psk or {}).items()}
     for path, text in given.items():
         try:
             key = resolve(reference(text), secrets_in)

@@ -2,10 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bothends.lab.tree import Running
 from bothends.model import Address
+
+if TYPE_CHECKING:
+    from bothends.lab.ca import HeldCertificate
 
 Sink = Callable[[str], None]
 """What takes the log lines of a router, one at a time, without line ends."""
@@ -66,6 +69,9 @@ class Backend(Protocol):
             command: "debug crypto isakmp", "debug crypto condition peer ipv4 …", "undebug all".
             sink: What takes the log lines from now on, in the format of IOS.
         """
+
+    def enrol(self, router: str, trustpoint: str, certificate: "HeldCertificate") -> None:
+        """Give a router the certificate of a trustpoint."""
 
     def translate(self, router: str, address: Address) -> None:
         """Put a NAT in front of a router: the rest of the world sees it by this address."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bothends.errors import InputError
 from bothends.lab.backend import Backend, Ping
+from bothends.lab.ca import Authority
 from bothends.lab.clock import Clock
 from bothends.lab.router import RELEASE, Router
 from bothends.model import Address
@@ -38,6 +39,8 @@ class RouterSpec:
     enable: str = field(default="", repr=False)
     """When given, users land at `>` and need it to go on."""
     release: str = RELEASE
+    certificates: tuple[tuple[str, str, str], ...] = ()
+    """What it is enrolled with before it starts: trustpoint, subject, method of its signatures."""
     seen_as: Address | None = None
     """What a NAT in front of it makes of its address."""
 
@@ -60,6 +63,10 @@ class Lab:
         self.ports = ports or {}
         self.clock = Clock(running=True, speed=speed)
         """The time by which timers of the command line run: to revert, to reload, to boot."""
+        self.authority: Authority | None = None
+        """Who issued the certificates of its routers; None where they need none."""
+        if any(spec.certificates for spec in specs):
+            self.authority = Authority(now=self.clock.wall())
         self.routers: dict[str, Router] = {}
         for spec in specs:
             router = Router(
@@ -76,6 +83,7 @@ class Lab:
             except ValueError as error:
                 self.backend.close()
                 raise InputError(str(error), where=spec.name) from None
+            enrol(spec, self.backend, self.authority)
             if spec.seen_as:
                 self.backend.translate(spec.name, spec.seen_as)
             router.startup = router.running.text()
@@ -239,6 +247,26 @@ class Lab:
         )
 
 
+def enrolments(inventory: "Inventory", device: str) -> tuple[tuple[str, str, str], ...]:
+    """The certificates that the tunnels of a router need: what its owner enrols it with."""
+    found = [
+        (tunnel.trustpoint_of(end), tunnel.subject_of(end), str(tunnel.phase1[0].authentication))
+        for tunnel in inventory.tunnels
+        if tunnel.certified
+        for end in tunnel.ends
+        if end.device == device
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def enrol(spec: RouterSpec, backend: Backend, authority: Authority | None) -> None:
+    """Give a router its certificates."""
+    if authority is None:
+        return
+    for point, subject, method in spec.certificates:
+        backend.enrol(spec.name, point, authority.issue(subject, method))
+
+
 def specs(inventory: "Inventory") -> list[RouterSpec]:
     """The routers of an inventory as they are before any tunnel: addresses and routes.
 
@@ -287,7 +315,19 @@ def specs(inventory: "Inventory") -> list[RouterSpec]:
             lines.append(_ANYWHERE[gateway.version].format(table, gateway))
         release = str(host.data.get("release", RELEASE))
         seen_as = public.get(host.name)
-        result.append(RouterSpec(host.name, "\n".join(lines), release=release, seen_as=seen_as))
+        certificates = enrolments(inventory, host.name)
+        for point, subject, _ in certificates:
+            lines += [f"crypto pki trustpoint {point}", " enrollment terminal"]
+            lines += [f" subject-name {subject}", " revocation-check none"]
+        result.append(
+            RouterSpec(
+                host.name,
+                "\n".join(lines),
+                release=release,
+                seen_as=seen_as,
+                certificates=certificates,
+            )
+        )
     return result
 
 

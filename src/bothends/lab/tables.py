@@ -34,6 +34,8 @@ object-group network WORD -> object-group
 archive -> archive
 configuration mode exclusive = {{auto|manual}}
 crypto keyring WORD = [vrf WORD] -> keyring
+crypto pki trustpoint WORD -> trustpoint
+crypto pki certificate map WORD <1-65535> -> certificate-map
 crypto ikev2 proposal WORD -> ikev2-proposal
 crypto ikev2 policy WORD -> ikev2-policy
 crypto ikev2 keyring WORD -> ikev2-keyring
@@ -149,6 +151,21 @@ local-address = {IP|IFACE}
     "ipsec-profile": ("(ipsec-profile)", _MAP),
     "dynamic-map": ("(config-crypto-map)", _MAP),
     "crypto-map": ("(config-crypto-map)", _MAP),
+    "trustpoint": (
+        "(ca-trustpoint)",
+        """
+enrollment = {terminal|url WORD|selfsigned}
+subject-name = LINE
+fqdn = WORD
+revocation-check = {none|crl|ocsp} [none]
+rsakeypair = WORD [WORD]
+eckeypair = WORD
+""",
+    ),
+    "certificate-map": (
+        "(ca-certificate-map)",
+        "subject-name {co|eq|nc|ne} LINE\nissuer-name {co|eq|nc|ne} LINE\n",
+    ),
     "ikev2-proposal": (
         "(config-ikev2-proposal)",
         """
@@ -195,6 +212,8 @@ match identity remote any
 identity local = {address {IP|IP6}|fqdn WORD|dn|email WORD|key-id WORD}
 authentication remote = {pre-share|rsa-sig|ecdsa-sig}
 authentication local = {pre-share|rsa-sig|ecdsa-sig}
+match certificate WORD
+pki trustpoint WORD [sign|verify]
 keyring local = WORD
 keyring ppk = WORD
 ivrf = WORD
@@ -371,6 +390,7 @@ show crypto ipsec transform-set
 show crypto session [remote {{IP|IP6}}] [detail|brief]
 show crypto map [tag WORD|interface IFACE]
 show crypto engine connections active
+show crypto pki certificates [WORD]
 show crypto ikev2 sa [detail]
 show crypto ikev2 session [detail]
 show crypto ikev2 proposal

@@ -42,6 +42,7 @@ from bothends.model.carrier import (
 )
 from bothends.model.end import End, Identity, IdentityKind, Objects, Partner, SecretRef, Selector
 from bothends.model.tunnel import (
+    Certificates,
     Dpd,
     KeyPerEnd,
     Lifetime,
@@ -63,6 +64,7 @@ __all__ = [
     "Attached",
     "Authentication",
     "Carrier",
+    "Certificates",
     "CryptoMap",
     "DhGroup",
     "Dialect",

@@ -94,6 +94,16 @@ class KeyPerEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class Certificates:
+    """Each end authenticates with the certificate of a trustpoint of its router (IKEv2)."""
+
+    trustpoints: tuple[str, str]
+    """In the order of the ends."""
+    subjects: tuple[str, str]
+    """What the subject of each certificate contains, such as `CN=hq-r1.example.net`."""
+
+
+@dataclass(frozen=True, slots=True)
 class PostQuantumKey:
     """A key that both ends mix into the IKE SA beside Diffie-Hellman (PPK, RFC 8784)."""
 
@@ -114,7 +124,7 @@ class Tunnel:
     """Proposals in order of preference."""
     phase2: Phase2
     dpd: Dpd | None
-    authentication: SharedKey | KeyPerEnd
+    authentication: SharedKey | KeyPerEnd | Certificates
     ends: tuple[End, End]
     carrier: Carrier = field(default_factory=CryptoMap)
     ppk: PostQuantumKey | None = None
@@ -140,8 +150,10 @@ class Tunnel:
     @property
     def keys(self) -> tuple[SecretRef, ...]:
         """Every key of the tunnel, once: one, or one of each end, and the post-quantum key."""
+        proof = self.authentication
+        own = () if isinstance(proof, Certificates) else map(proof.of, (0, 1))
         more = (self.ppk.key,) if self.ppk else ()
-        return tuple(dict.fromkeys((*map(self.authentication.of, (0, 1)), *more)))
+        return tuple(dict.fromkeys((*own, *more)))
 
     @property
     def keys_beside(self) -> tuple[SecretRef, ...]:
@@ -158,8 +170,29 @@ class Tunnel:
         raise AttributeError("psk")
 
     def key_of(self, end: End) -> SecretRef:
-        """The key that an end proves itself with."""
-        return self.authentication.of(0 if end == self.ends[0] else 1)
+        """The key that an end proves itself with. Raises AttributeError where it has none."""
+        proof, number = self.authentication, 0 if end == self.ends[0] else 1
+        if not isinstance(proof, Certificates):
+            return proof.of(number)
+        raise AttributeError("key_of")
+
+    @property
+    def certified(self) -> bool:
+        """Whether the ends authenticate with certificates."""
+        return isinstance(self.authentication, Certificates)
+
+    def trustpoint_of(self, end: End) -> str:
+        """The trustpoint that an end has its certificate from; empty where keys are used."""
+        return self._certified(end, "trustpoints")
+
+    def subject_of(self, end: End) -> str:
+        """What the subject of an end's certificate contains; empty where keys are used."""
+        return self._certified(end, "subjects")
+
+    def _certified(self, end: End, which: str) -> str:
+        if not isinstance(self.authentication, Certificates):
+            return ""
+        return str(getattr(self.authentication, which)[0 if end == self.ends[0] else 1])
 
     def end(self, device: str) -> End:
         """The end on this device. Raises KeyError when the tunnel does not touch it."""

@@ -78,6 +78,8 @@ class Statement(Enum):
     # interfaces and routes
     INTERFACE = auto()  # name
     HOSTNAME = auto()  # name
+    TRUSTPOINT = auto()  # name
+    TRUSTPOINT_SUBJECT = auto()  # subject
     ADDRESS = auto()  # address, mask
     ADDRESS_UNKNOWN = auto()  # family
     SHUTDOWN = auto()

@@ -59,6 +59,10 @@ class ExpectedEnd:
     networks: tuple[Network, ...] = ()
     """What it protects, where that is known: of a tunnel interface, the SAs do not tell."""
     platform: str = DEFAULT
+    trustpoint: str = ""
+    """What its certificate is from; empty where keys are used."""
+    subject: str = ""
+    """What the subject of its certificate contains."""
     interface_address: Address | None = None
     """Behind a NAT, what its interface has instead of `address`."""
 
@@ -119,6 +123,8 @@ class Expected:
                 vrf=end.vrf,
                 identity=_identity(tunnel, end),
                 interface_address=end.interface_address,
+                trustpoint=tunnel.trustpoint_of(end),
+                subject=tunnel.subject_of(end),
                 inside=end.inside.ip if end.inside and not tunnel.carrier.listed else None,
                 mtu=packet.mtu if tunnel.carrier.routed else None,
                 networks=end.networks,
@@ -175,6 +181,8 @@ def _identity(tunnel: Tunnel, end: End) -> str:
     """What an end says who it is, where that is not the address that its peer points at."""
     if end.identity:
         return end.identity.value
+    if tunnel.certified:
+        return tunnel.subject_of(end)
     behind = end.interface_address if tunnel.ike is IkeVersion.V1 else None
     return str(behind) if behind else ""
 

@@ -1,5 +1,6 @@
 """Checks of the IKE SA and of the session."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -157,12 +158,19 @@ class PeerIdentity(Check):
             if str(row.get("peer")) != peer or not identity or identity.startswith("("):
                 continue
             line = view.facts.quote(Shown.SESSION, identity)
-            if identity == (view.there.identity or peer):
+            if identity == (view.there.identity or peer) or _names(identity, view.there.subject):
                 yield self.ok(view, f"{peer} authenticated as {identity}", line)
             else:
                 intended = f", expected {view.there.identity}" if view.there.identity else ""
                 yield self.failed(view, f"{peer} authenticated as {identity}{intended}", line)
             return
+
+
+def _names(identity: str, subject: str) -> bool:
+    """Whether a distinguished name has the part of a subject that is expected of it."""
+    plain = (re.sub(r"\s*([=,+])\s*", r"\1", text.lower()) for text in (identity, subject))
+    found, wanted = (re.split("[,+]", text) for text in plain)
+    return bool(subject) and set(wanted) <= set(found)
 
 
 class SessionUp(Check):

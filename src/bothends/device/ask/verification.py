@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 
+from bothends.device.ask.certificates import with_certificates
 from bothends.device.ask.configurations import with_configurations
 from bothends.device.ask.explanation import explained
 from bothends.device.ask.ike_sas import ike_sas
@@ -45,7 +46,7 @@ def whole(job: Job, expected: Sequence[Expected]) -> list[TunnelReport]:
     """One report per expectation: SAs, traffic, and what both configurations say."""
     intended = {tunnel.name: tunnel for tunnel in job.inventory.tunnels}
     from_running = bool(job.options.get("from_running"))
-    reports = verify_expected(job, expected, look_first=True)
+    reports = with_certificates(job, verify_expected(job, expected, look_first=True))
     return with_configurations(job, reports, {} if from_running else intended)
 
 

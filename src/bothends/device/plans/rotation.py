@@ -41,6 +41,12 @@ def new_keys(job: Job, *, generated: bool) -> dict[SecretRef, NewKey]:
         InputError: a key is shared by tunnels, or has to be told to a partner, or its store cannot
             be written.
     """
+    for tunnel in job.tunnels:
+        if not tunnel.keys:
+            raise InputError(
+                f"{tunnel.name} has certificates, and no key to renew",
+                hint="crypto pki enroll renews the certificate of a trustpoint",
+            )
     _refuse_shared(job)
     if generated:
         _refuse_for_partners(job)

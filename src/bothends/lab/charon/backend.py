@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from bothends.lab.backend import Ping, Sink
 from bothends.lab.charon.clearing import clear
@@ -22,6 +23,9 @@ from bothends.lab.ike.show import show
 from bothends.lab.ike.underlay import Network
 from bothends.lab.tree import Running
 from bothends.model import Address
+
+if TYPE_CHECKING:
+    from bothends.lab.ca import HeldCertificate
 
 _TICK = 0.02
 """Seconds between looks at what the daemons did."""
@@ -105,6 +109,9 @@ class CharonBackend:
         """Turn debugging on or off; None when it is not the backend's."""
         self._settle()
         return self.routers[router].node.log.obey(command, sink)
+
+    def enrol(self, router: str, trustpoint: str, certificate: "HeldCertificate") -> None:
+        """Nothing: a profile that needs the certificate is refused by name when it is read."""
 
     def translate(self, router: str, address: Address) -> None:
         """Put a NAT in front of a router: the rest of the world sees it by this address."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bothends.lab.ca import HeldCertificate
 from bothends.lab.ike import log_messages
 from bothends.lab.ike.children import answering_flow, install_pair
 from bothends.lab.ike.faults import Traffic
@@ -11,6 +12,7 @@ from bothends.lab.ike.ikev2_choice import (
     find_peer,
     find_ppk,
     find_profile,
+    held,
     mixes_ppk,
     proposals_of,
 )
@@ -18,6 +20,7 @@ from bothends.lab.ike.log_messages import ikev2 as say
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.proposals import judge, make_offer
 from bothends.lab.ike.sadb import Flow, IkeAlgorithms, IkeSa, IkeState
+from bothends.lab.ike.settings import Ikev2Profile
 from bothends.lab.ike.underlay import Arrival, Network
 
 RETRANSMIT = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
@@ -50,12 +53,15 @@ class InitialExchange:
         if profile is None:
             log.ikev2(peer, "% IKEv2 profile not found")
             return
-        log.ikev2(peer, f"% Getting preshared key from profile keyring {profile.keyring}")
-        block = find_peer(node, profile, peer)
-        if block is None:
-            log.ikev2(peer, f"% Failed to find peer block for address {peer}: no pre-shared key")
-            return
-        log.ikev2(peer, f"% Matched peer block '{block.name}'")
+        if profile.auth_local == "pre-share":
+            log.ikev2(peer, f"% Getting preshared key from profile keyring {profile.keyring}")
+            block = find_peer(node, profile, peer)
+            if block is None:
+                log.ikev2(
+                    peer, f"% Failed to find peer block for address {peer}: no pre-shared key"
+                )
+                return
+            log.ikev2(peer, f"% Matched peer block '{block.name}'")
         log.ikev2(peer, f"Searching Policy with fvrf 0, local address {flow.local}")
         number = 1 + max((sa.conn_id for sa in node.ike if sa.version == 2), default=0)
         sa = IkeSa(
@@ -214,21 +220,23 @@ class InitialExchange:
         kind = "IPv4 address" if identity == str(remote_end.local) else "FQDN"
         say(node, sa, f"Searching policy based on peer's identity '{identity}' of type '{kind}'")
         sa.peer_identity = identity
-        profile = find_profile(node, identity, sa.local)
+        sender = other.settings.ikev2_profiles.get(remote_end.profile or "")
+        certificate = held(other, sender)
+        profile = find_profile(node, identity, sa.local, certificate.subject if certificate else "")
         if profile is None or (sa.profile is not None and profile.name != sa.profile):
             node.log.ikev2(sa.remote, "% IKEv2 profile not found")
             return False
         sa.profile, sa.lifetime = profile.name, profile.lifetime
         node.log.ikev2(sa.remote, f"found matching IKEv2 profile '{profile.name}'")
         say(node, sa, "Get peer's authentication method")
-        remote = other.settings.ikev2_profiles.get(remote_end.profile or "") or find_profile(
-            other, _identity(node, sa), remote_end.local
-        )
+        remote = sender or find_profile(other, _identity(node, sa), remote_end.local)
         method = (remote.auth_local if remote else None) or "pre-share"
         say(node, sa, f"Peer's authentication method is '{_METHODS.get(method, method)}'")
         if profile.auth_local is None or method not in profile.auth_remote:
             say(node, sa, "Peer's authentication method is not allowed: authentication mismatch")
             return False
+        if method != "pre-share":
+            return self._signed(node, sa, profile, held(other, remote), method)
         say(node, sa, f"Get peer's preshared key for {identity}")
         block = find_peer(node, profile, sa.remote)
         if block is None:
@@ -244,6 +252,31 @@ class InitialExchange:
             say(node, sa, "Verification of peer's authentication data FAILED")
             return False
         sa.ppk = mixed
+        say(node, sa, "Verification of peer's authentication data PASSED")
+        return True
+
+    @staticmethod
+    def _signed(
+        node: Node,
+        sa: IkeSa,
+        profile: Ikev2Profile,
+        certificate: HeldCertificate | None,
+        method: str,
+    ) -> bool:
+        """Check the certificate of the other end, and with it its signature."""
+        own = held(node, profile)
+        say(node, sa, "Validating certificate chain")
+        if certificate is None or own is None:
+            why = "there is none"
+        elif not certificate.proves(method):
+            why = f"its key makes no {_METHODS[method]} signatures"
+        else:
+            why = own.trusts(certificate, node.clock.wall())
+        if why:
+            say(node, sa, f"Certificate chain validation FAILED: {why}")
+            say(node, sa, "Verification of peer's authentication data FAILED")
+            return False
+        say(node, sa, "Validation of certificate chain PASSED")
         say(node, sa, "Verification of peer's authentication data PASSED")
         return True
 
@@ -343,6 +376,9 @@ def _carry(network: Network, node: Node, sa: IkeSa) -> Arrival | None:
 
 def _identity(node: Node, sa: IkeSa) -> str:
     profile = node.settings.ikev2_profiles.get(sa.profile or "")
+    certificate = held(node, profile)
+    if profile and profile.identity == "dn" and certificate:
+        return certificate.subject
     return (profile.identity if profile else None) or str(sa.local)
 
 

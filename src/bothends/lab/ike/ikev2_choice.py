@@ -1,5 +1,8 @@
 """What an end chooses of what IKEv2 offers it: proposal, profile, peer."""
 
+import re
+
+from bothends.lab.ca import HeldCertificate
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.sadb import IkeAlgorithms
 from bothends.lab.ike.settings import Ikev2Peer, Ikev2Profile, Ikev2Proposal, Ppk
@@ -46,14 +49,44 @@ def agree(own: Ikev2Proposal, offered: Ikev2Proposal) -> IkeAlgorithms | None:
     return IkeAlgorithms(encryption, None if combined else integrity, prf, group)
 
 
-def find_profile(node: Node, identity: str, local: Address) -> Ikev2Profile | None:
+def find_profile(
+    node: Node, identity: str, local: Address, subject: str = ""
+) -> Ikev2Profile | None:
     """The first profile that accepts an identity, in the VRF of the own address and for it."""
     here = {"any", node.vrf_of(local)}
     interface = node.interface_of(local)
     own = {local, interface.name if interface else ""}
     profiles = (p for p in node.settings.ikev2_profiles.values() if p.fvrf in here)
     fitting = (p for p in profiles if not p.locals or own.intersection(p.locals))
-    return next((p for p in fitting if p.accepts(identity)), None)
+    return next((p for p in fitting if p.accepts(identity) or _takes(node, p, subject)), None)
+
+
+def _takes(node: Node, profile: Ikev2Profile, subject: str) -> bool:
+    """Whether a certificate map of a profile takes the subject of a certificate."""
+    known = _plain(subject)
+    maps = (node.settings.certificate_maps.get(name, ()) for name in profile.certificate_maps)
+    return any(
+        bool(lines) and all(_fits(operator, _plain(text), known) for operator, text in lines)
+        for numbers in maps
+        for lines in numbers
+    )
+
+
+def _fits(operator: str, text: str, known: str) -> bool:
+    found = text == known if operator in {"eq", "ne"} else text in known
+    return bool(known) and found == (operator in {"eq", "co"})
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\s*([=,])\s*", r"\1", name.lower())
+
+
+def held(node: Node, profile: Ikev2Profile | None) -> HeldCertificate | None:
+    """The certificate that a profile signs with; None where it is not enrolled, or uses a key."""
+    name = profile.trustpoint if profile else None
+    signs = profile is not None and (profile.auth_local or "").endswith("-sig")
+    enrolled = signs and name in node.settings.trustpoints
+    return node.certificates.get(name or "") if enrolled else None
 
 
 def find_peer(

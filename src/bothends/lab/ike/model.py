@@ -17,6 +17,7 @@ from bothends.lab.ike.underlay import Network
 from bothends.lab.tree import Running
 
 if TYPE_CHECKING:
+    from bothends.lab.ca import HeldCertificate
     from bothends.model import Address
 
 
@@ -83,6 +84,12 @@ class ModelBackend:
     def debug(self, router: str, command: str, sink: Sink | None) -> str | None:
         """Turn debugging on or off; None when it is not the model's."""
         return self._settled(router).log.obey(command, sink)
+
+    def enrol(self, router: str, trustpoint: str, certificate: "HeldCertificate") -> None:
+        """Give a router the certificate of a trustpoint."""
+        nodes = self.network.nodes
+        node = nodes.setdefault(router, Node(router, self.clock, self._seed))
+        node.certificates[trustpoint] = certificate
 
     def translate(self, router: str, address: "Address") -> None:
         """Put a NAT in front of a router: the rest of the world sees it by this address."""

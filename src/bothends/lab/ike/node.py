@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from bothends.lab.clock import Clock
 from bothends.lab.ike.acl import EVERYWHERE, Selector
@@ -12,6 +13,9 @@ from bothends.lab.ike.log import Log
 from bothends.lab.ike.sadb import Flow, IkeSa, IkeState, SaPair
 from bothends.lab.ike.settings import DISCARD, Interface, MapEntry, Route, Settings, TunnelInterface
 from bothends.model import Address
+
+if TYPE_CHECKING:
+    from bothends.lab.ca import HeldCertificate
 
 SHOWN_DELETED = 60.0
 """Seconds for which IOS keeps showing a deleted ISAKMP SA."""
@@ -46,6 +50,8 @@ class Node:
         self.flows: list[Flow] = []
         self.templates: list[Flow] = []
         """What dynamic maps would answer with; never shown, and nothing is sent by them."""
+        self.certificates: dict[str, HeldCertificate] = {}
+        """By trustpoint: what was enrolled, which no line of the configuration shows here."""
         self._seed = seed
         self._drawn = 0
         self._conn_id = 1000

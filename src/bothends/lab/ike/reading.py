@@ -68,7 +68,7 @@ class ConfigReader:
                     self._isakmp(line)
                 case ["crypto", "ipsec", *_] | ["no", "crypto", "ipsec", *_]:
                     self._ipsec(line)
-                case ["crypto", "ikev2", *_]:
+                case ["crypto", "ikev2" | "pki", *_]:
                     self.ikev2.read(line)
                 case ["crypto", "map", name, "local-address", interface]:
                     self.map_local[name] = interface
@@ -106,6 +106,8 @@ class ConfigReader:
             ikev2_keyrings=self.ikev2.keyrings,
             ikev2_profiles=self.ikev2.profiles,
             ikev2_dpd=self.ikev2.dpd,
+            trustpoints=frozenset(self.ikev2.trustpoints),
+            certificate_maps=self.ikev2.certificate_maps,
             **self.values,
         )
 

@@ -20,9 +20,19 @@ class Ikev2Reader:
         self.keyrings: dict[str, tuple[Ikev2Peer, ...]] = {}
         self.profiles: dict[str, Ikev2Profile] = {}
         self.dpd: tuple[int, int] | None = None
+        self.trustpoints: list[str] = []
+        self.certificate_maps: dict[str, tuple[tuple[tuple[str, str], ...], ...]] = {}
 
     def read(self, line: ConfigLine) -> None:
-        """Read a top-level line of IKEv2."""
+        """Read a top-level line of IKEv2, or of the certificates that it uses."""
+        match line.words[1:]:
+            case ["pki", "trustpoint", name, *_]:
+                self.trustpoints.append(name)
+                return
+            case ["pki", "certificate", "map", name, *_]:
+                known = self.certificate_maps.get(name, ())
+                self.certificate_maps[name] = (*known, _criteria(line))
+                return
         match line.words[2:]:
             case ["proposal", name, *_]:
                 self.proposals[name] = _proposal(name, line)
@@ -90,6 +100,15 @@ def _peer(line: ConfigLine) -> Ikev2Peer:
     return result
 
 
+def _criteria(line: ConfigLine) -> tuple[tuple[str, str], ...]:
+    """The operators and values that the subject of a certificate is held against."""
+    return tuple(
+        (child.words[1], " ".join(child.words[2:]))
+        for child in line.children
+        if child.words[0] == "subject-name"
+    )
+
+
 def _plain(words: Sequence[str]) -> str:
     text = " ".join(words)
     return text[2:] if text.startswith(("0 ", "6 ")) else text
@@ -117,6 +136,8 @@ def _matched(profile: Ikev2Profile, words: Sequence[str]) -> Ikev2Profile:
             return replace(profile, names=(*profile.names, names[-1]))
         case ["fvrf", fvrf]:
             return replace(profile, fvrf=fvrf)
+        case ["certificate", name]:
+            return replace(profile, certificate_maps=(*profile.certificate_maps, name))
         case ["address", "local", *_, local]:
             own = address_or_none(local) or local
             return replace(profile, locals=(*profile.locals, own))
@@ -129,6 +150,7 @@ _SETTINGS: Mapping[tuple[str, ...], tuple[str, Callable[[Sequence[str]], Any]]] 
     ("keyring", "local"): ("keyring", lambda rest: rest[0]),
     ("keyring", "ppk"): ("keyring_ppk", lambda rest: rest[0]),
     ("keyring",): ("keyring", lambda rest: rest[0]),
+    ("pki", "trustpoint"): ("trustpoint", lambda rest: rest[0]),
     ("ivrf",): ("ivrf", lambda rest: rest[0]),
     ("lifetime",): ("lifetime", lambda rest: int(rest[0])),
     ("dpd",): ("dpd", lambda rest: (int(rest[0]), int(rest[1]))),

@@ -273,6 +273,9 @@ class Ikev2Profile:
     ivrf: str = ""
     locals: tuple[str | Address, ...] = ()
     """The own addresses and interfaces that it is for; any without one."""
+    trustpoint: str | None = None
+    certificate_maps: tuple[str, ...] = ()
+    """The maps one of which must take the certificate of a peer."""
 
     def accepts(self, identity: str) -> bool:
         """Whether a peer with this identity belongs to the profile."""
@@ -314,6 +317,11 @@ class Settings:
     invalid_spi_recovery: bool = False
     nat_transparency: bool = True
     ikev2_dpd: tuple[int, int] | None = None
+    trustpoints: frozenset[str] = frozenset()
+    certificate_maps: Mapping[str, tuple[tuple[tuple[str, str], ...], ...]] = field(
+        default_factory=dict
+    )
+    """By name, for each number the operators and texts that a subject is held against."""
     ikev2_proposals: Mapping[str, Ikev2Proposal] = field(default_factory=dict)
     ikev2_policies: tuple[Ikev2Policy, ...] = ()
     ikev2_keyrings: Mapping[str, tuple[Ikev2Peer, ...]] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from itertools import pairwise
 
 from bothends.lab.ike.node import Node
+from bothends.lab.ike.show_certificates import certificates
 from bothends.lab.ike.show_config import (
     crypto_map,
     ipsec_profile,
@@ -60,6 +61,8 @@ def show(node: Node, command: str) -> str | None:
             if "brief" in arguments:
                 return session_brief(node, peer)
             return session(node, peer, interface, detail=detail)
+        case ["crypto", "pki", "certificates", *name]:
+            return certificates(node, "".join(name))
         case ["crypto", "map", "tag", tag]:
             return crypto_map(node, tag=tag)
         case ["crypto", "map", "interface", name]:

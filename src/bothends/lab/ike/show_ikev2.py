@@ -9,6 +9,7 @@ from bothends.model import Network
 
 _HEAD = "Tunnel-id Local                 Remote                fvrf/ivrf            Status "
 _HEAD_OF_IPV6 = "Tunnel-id    fvrf/ivrf              Status "
+_AUTH = {"rsa-sig": "RSA", "ecdsa-sig": "ECDSA"}
 _HASHES = {"sha1": "SHA96", "md5": "MD596", None: "None"}
 _GROUPS = {
     1: "768_MODP", 2: "1024_MODP", 5: "1536_MODP", 14: "2048_MODP", 15: "3072_MODP",
@@ -124,7 +125,9 @@ def _row(node: Node, sa: IkeSa) -> list[str]:
     if sa.suite is not None:
         name, bits = _cipher(sa.suite.encryption)
         hash_ = _HASHES.get(sa.suite.integrity, (sa.suite.integrity or "").upper())
-        auth = "PSK" if sa.state is IkeState.READY else "Unknown - 0"
+        profile = node.settings.ikev2_profiles.get(sa.profile or "")
+        method = _AUTH.get((profile.auth_local if profile else None) or "", "PSK")
+        auth = method if sa.state is IkeState.READY else "Unknown - 0"
         lines.append(
             f"      Encr: {name}, keysize: {bits}, PRF: {sa.suite.prf.upper()}, Hash: {hash_}, "
             f"DH Grp:{sa.suite.group}, Auth sign: {auth}, Auth verify: {auth}"

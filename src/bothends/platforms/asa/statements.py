@@ -66,6 +66,8 @@ TEXTS: Mapping[Statement, str] = {
     Statement.ENTRY_UNKNOWN: " permit ip <LOCAL-NETWORK> <MASK> <REMOTE-NETWORK> <MASK>",
     Statement.INTERFACE: "interface {name}",
     Statement.HOSTNAME: "hostname {name}",
+    Statement.TRUSTPOINT: "crypto ca trustpoint {name}",
+    Statement.TRUSTPOINT_SUBJECT: " subject-name {subject}",
     Statement.ADDRESS: " ip address {address} {mask}",
     Statement.ADDRESS_UNKNOWN: " ip address <ADDRESS> <MASK>",
     Statement.SHUTDOWN: " shutdown",

@@ -71,6 +71,8 @@ TEXTS: Mapping[Statement, str] = {
     Statement.ENTRY_UNKNOWN: " permit ip <LOCAL-NETWORK> <WILDCARD> <REMOTE-NETWORK> <WILDCARD>",
     Statement.INTERFACE: "interface {name}",
     Statement.HOSTNAME: "hostname {name}",
+    Statement.TRUSTPOINT: "crypto pki trustpoint {name}",
+    Statement.TRUSTPOINT_SUBJECT: " subject-name {subject}",
     Statement.ADDRESS: " ip address {address} {mask}",
     Statement.ADDRESS_UNKNOWN: " ip address <ADDRESS> <MASK>",
     Statement.SHUTDOWN: " shutdown",

@@ -5,7 +5,7 @@ leave out what equals the default and print `encr` for `encryption`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +18,14 @@ _NAMES_INTERFACE = re.compile(
     r"^(interface|tunnel source|local-address|crypto map \S+ local-address)"
     r" ([A-Za-z-]+ ?\d[\d/.:]*)$"
 )
-_SPELLINGS = (
+
+
+def _of_map(line: str) -> str:
+    """A line of a certificate map: letters and the blanks around equal signs make no difference."""
+    return re.sub(r"\s*([=,])\s*", r"\1", line.lower())
+
+
+_SPELLINGS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"^encryption\b"), "encr"),
     (re.compile(r"^encr aes 128$"), "encr aes"),
     (re.compile(r"\besp-(aes|gcm|gmac) 128\b"), r"esp-\1"),
@@ -33,6 +40,7 @@ _SPELLINGS = (
     (re.compile(r"^(address \d\S+) 255\.255\.255\.255$"), r"\1"),
     (re.compile(r"^(crypto isakmp key \S+ address \S+) 255\.255\.255\.255\b"), r"\1"),
     (re.compile(r"\bset pfs$"), "set pfs group1"),
+    (re.compile(r"^(?:subject|issuer)-name \S+ .*"), lambda name: _of_map(name[0])),
     (re.compile(r"^keyring local (?=\S)"), "keyring "),
     (re.compile(r"^(match address) (?:local|ipv4)? ?"), r"\1 "),
     (re.compile(r"^(ip(?:v6)? route .*) name \S+$"), r"\1"),
@@ -143,7 +151,16 @@ MODES = (
             "ivrf",
             "nat keepalive",
         ),
-        several=("match identity remote", "match address", "authentication remote"),
+        several=(
+            "match identity remote",
+            "match certificate",
+            "match address",
+            "authentication remote",
+            "pki trustpoint",
+        ),
+    ),
+    ConfigMode(
+        re.compile(r"^crypto pki certificate map \S+ \d+$"), several=("subject-name", "issuer-name")
     ),
     ConfigMode(
         re.compile(r"^crypto ipsec transform-set \S+"),

@@ -92,7 +92,7 @@ def edits_for(
     allocation = allocate(device, mine.values(), taken)
     shared = tuple(shadows(device, router, tunnels, allocation, taken.own.values()))
     if choices.checked:
-        _stop(device, missing_features(router, tunnels))
+        _stop(device, missing_features(device, router, tunnels))
         _stop(device, wrong_interfaces(device, router, tunnels, allocation))
         _stop(device, unrouted_ipv6(device, tunnels, runs))
         _stop(device, (text for first, text in shared if first))

@@ -1,4 +1,4 @@
-"""Whether a router's release has what its tunnels need."""
+"""Whether a router has what its tunnels need and bothends does not write."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,8 +6,17 @@ from bothends.model import Kind, Tunnel
 from bothends.platforms.router import MULTI_SA, PPK, Router
 
 
-def missing_features(router: Router, tunnels: Sequence[Tunnel]) -> Iterator[str]:
-    """What the release does not have, with the line that names it; nothing where none does."""
+def missing_features(device: str, router: Router, tunnels: Sequence[Tunnel]) -> Iterator[str]:
+    """Trustpoints that nobody enrolled; what the release does not have, with its line."""
+    for tunnel in tunnels:
+        point = tunnel.trustpoint_of(tunnel.end(device))
+        if point and point not in router.trustpoints:
+            subject = tunnel.subject_of(tunnel.end(device))
+            yield (
+                f"{tunnel.name}: trustpoint {point} does not exist; enrol it first: crypto pki "
+                f"trustpoint {point}, subject-name {subject}, enrollment terminal (or url), then "
+                f"crypto pki authenticate {point} and crypto pki enroll {point}"
+            )
     if router.release_origin.is_default:
         return
     for tunnel in tunnels:

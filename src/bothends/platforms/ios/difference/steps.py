@@ -14,6 +14,7 @@ _ORDER = (
     "crypto ikev2 proposal ",
     "crypto ikev2 policy ",
     "crypto ikev2 keyring ",
+    "crypto pki certificate map ",
     "crypto ikev2 profile ",
     "crypto ipsec transform-set ",
     "crypto ipsec profile ",

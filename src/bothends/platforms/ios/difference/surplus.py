@@ -16,6 +16,7 @@ _NAMED = (
     "crypto isakmp profile ",
     "crypto ikev2 keyring ",
     "crypto ikev2 profile ",
+    "crypto pki certificate map ",
     "crypto ipsec profile ",
     "ip access-list extended ",
     "ipv6 access-list ",
@@ -55,7 +56,8 @@ _PEER = re.compile(
     r" (?:ipv6 )?([^\s/]+)"
 )
 _USES = re.compile(
-    r"(?:keyring(?: local)?|set (?:isakmp|ikev2)-profile|match address|ip access-group"
+    r"(?:keyring(?: local)?|set (?:isakmp|ikev2)-profile|match (?:address|certificate)"
+    r"|ip access-group"
     r"|match ip address|tunnel protection ipsec (?:profile|policy ipv[46])|set transform-set"
     r"|crypto map"
     r"|ip nat inside source list|proposal) (?P<names>.+)"

@@ -14,6 +14,7 @@ IOS = TemplateFolder(
         "ikev2_proposal",
         "ikev2_policy",
         "ikev2_keyring",
+        "certificate_map",
         "ikev2_profile",
         "transform_set",
         "ipsec_profile",
