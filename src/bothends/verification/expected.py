@@ -99,6 +99,8 @@ class Expected:
     sa_kilobytes: int | None
     ppk: bool = False
     """Whether a post-quantum key is to be mixed into the IKE SA."""
+    preferred: str = ""
+    """Where it has an interface, the tunnel whose routes come before its own."""
     standby: Standby | None = None
     """Where it is another tunnel's backup on a crypto map."""
 
@@ -144,6 +146,7 @@ class Expected:
             sa_seconds=tunnel.phase2.lifetime.seconds,
             sa_kilobytes=tunnel.phase2.lifetime.kilobytes,
             ppk=tunnel.ppk is not None,
+            preferred=tunnel.primary.name if tunnel.primary else "",
             standby=_standby(tunnel),
         )
 
@@ -155,11 +158,14 @@ class Expected:
     def hosts(self, here: ExpectedEnd) -> tuple[Selector, ...]:
         """Traffic of the hosts behind an end: its selectors; of a tunnel interface, its networks.
 
-        Each network of either end is in one of the pairs at least, and no pair twice.
+        Each network of either end is in one of the pairs at least, and no pair twice. Of a backup
+        with an interface there are none: they go through the tunnel that is preferred.
         """
         there = self.other(here)
         if not here.inside:
             return here.selectors
+        if self.preferred:
+            return ()
         found: dict[Selector, None] = {}
         for version in (4, 6):
             mine, theirs = (
