@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 import typer
+from tests.asa.pairs import PAIRS as OF_ASA
 from tests.compare.kinds import KINDS
 from tests.kinds.cells import EVERYDAY
 from tests.lab.console import Silence, router
@@ -112,7 +113,7 @@ def _sheet(text: str, rng: Random, folder: Path) -> None:
     inventory.mkdir(exist_ok=True, parents=True)
     for name, healthy in {**FILES, "hosts.yaml": HOSTS, "tunnels.yaml": text}.items():
         _write(inventory, name, healthy)
-    form = rng.choice(("markdown", "html", "swanctl"))
+    form = rng.choice(("markdown", "html", "swanctl", "asa"))
     with contextlib.suppress(BothendsError):
         for tunnel in load_inventory(folder / "sheets").tunnels:
             _command("sheet", tunnel.name, "-p", str(folder / "sheets"), "--format", form)
@@ -190,7 +191,8 @@ async def _anybody(_question: str) -> str:
     return next(_ANSWERS)
 
 
-CONFIGS = [text for pair in KINDS.values() for text in pair]
+OF_IOS = [text for pair in KINDS.values() for text in pair]
+CONFIGS = [*OF_IOS, *(text for pair in OF_ASA.values() for text in pair)]
 LOGS = _texts(HERE / "debug" / "logs", "*.log")
 SHOWN = _texts(HERE / "show", "*.txt")
 COMMANDS = sorted(
@@ -217,7 +219,7 @@ WAVES = [
 RAW = (HERE / "strongswan" / "list-sas.raw.txt").read_text()
 TYPED = [
     "\n".join(["enable", "configure terminal", *text.splitlines(), "end", "show running-config"])
-    for text in CONFIGS
+    for text in OF_IOS
 ]
 SHORT = [text[:600] for text in SHOWN]
 LINES = sorted({line for text in TYPED for line in text.split("\n")})
