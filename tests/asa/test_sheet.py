@@ -21,13 +21,13 @@ LIFETIME = "lifetime: {seconds: 3600, kilobytes: 4608000}"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A profile of the inventory, and whether the tunnel has interfaces of its own."""
+    """A profile of the inventory, and the kind of the tunnel."""
 
     name: str
     ike: int
     phase1: str
     phase2: str
-    vti: bool = False
+    kind: str = "crypto-map"
     more: str = "dpd: {interval: 10, retry: 3}"
 
     def lay_out(self, project: Path) -> None:
@@ -38,11 +38,12 @@ class Case:
             f"    phase2: {{{self.phase2}, {LIFETIME}}}\n    {self.more}\n\ntunnels:\n"
         )
         text = tunnels.read_text().replace("tunnels:\n", profile, 1)
-        kind = "    kind: svti\n" if self.vti else ""
         text = text.replace(
-            f"{TUNNEL}:\n    profile: standard", f"{TUNNEL}:\n{kind}    profile: far", 1
+            f"{TUNNEL}:\n    profile: standard",
+            f"{TUNNEL}:\n    kind: {self.kind}\n    profile: far",
+            1,
         )
-        if self.vti:
+        if self.kind != "crypto-map":
             text = text.replace(
                 "[10.1.0.0/24]}\n      bank",
                 "[10.1.0.0/24], inside: 172.31.0.1/30}\n      bank",
@@ -67,8 +68,8 @@ CASES = (
     Case("map-ikev1", 1, _V1, _SHA1),
     Case("map-ikev2", 2, _V2, _SHA2),
     Case("map-ikev2-gcm", 2, _GCM, _TWO),
-    Case("vti-ikev1", 1, _V1, _SHA1, vti=True),
-    Case("vti-ikev2", 2, _GCM, _TWO, vti=True),
+    Case("vti-ikev1", 1, _V1, _SHA1, kind="svti"),
+    Case("vti-ikev2", 2, _GCM, _TWO, kind="svti"),
 )
 
 
@@ -142,6 +143,8 @@ REFUSED = (
     (Case("hash", 1, _V2.replace("19", "14"), _SHA1), "has no word for sha256 in IKEv1"),
     (Case("esp", 1, _V1, _SHA2), "has no word for sha256 in IKEv1"),
     (Case("group", 1, _V1.replace("14", "20"), _SHA1), "IKEv1 has groups 1, 2, 5 and 14"),
+    (Case("gre", 2, _V2, _SHA2, kind="gre"), "it terminates no GRE"),
+    (Case("lists", 2, _V2, _SHA2, kind="multi-sa-vti"), "kind multi-sa-vti is not written for it"),
     (Case("dpd", 2, _V2, _SHA2, more="dpd: {interval: 10, retry: 20}"), "dead peer detection"),
 )
 
@@ -154,4 +157,4 @@ def test_what_an_asa_cannot_is_refused_with_its_source(
     words = ["sheet", TUNNEL, "--project", str(project), "--format", "asa"]
     error = CliRunner().invoke(app, words).exception
     assert says in str(error)
-    assert "ASA command reference" in str(error)
+    assert "hint: see " in str(error)

@@ -81,6 +81,8 @@ def asa_configuration(tunnel: Tunnel, here: End, environment: "Environment") -> 
 def _limits(tunnel: Tunnel) -> Iterator[tuple[bool, str, str]]:
     """What an ASA, or this page of it, cannot: whether it applies, what it is, and the source."""
     yield tunnel.kind is Kind.GRE, "it terminates no GRE", _VTI
+    other = tunnel.kind not in {Kind.CRYPTO_MAP, Kind.SVTI}
+    yield other, f"kind {tunnel.kind} is not written for it", "docs/far-ends.md"
     yield (
         any(end.outer == 6 or end.inner == 6 for end in tunnel.ends),
         "IPv6 is not written for it",
