@@ -90,6 +90,12 @@ def _limits(tunnel: Tunnel) -> Iterator[tuple[bool, str, str]]:
     )
     yield tunnel.phase2.mode is Mode.TRANSPORT, "its site-to-site SAs are in tunnel mode", _VTI
     yield tunnel.ppk is not None, "it knows no post-quantum key", _REFERENCE
+    yield tunnel.certified, "certificates are not written for it", "docs/inventory.md"
+    yield (
+        any(end.interface_address for end in tunnel.ends),
+        "an end behind a NAT is not written for it",
+        "docs/inventory.md",
+    )
     yield (
         any(end.identity for end in tunnel.ends),
         "a tunnel group is found by the address here",
