@@ -19,6 +19,7 @@ _LINES: tuple[tuple[str, str], ...] = (
     (r"crypto map \S+ client .*", "extended authentication"),
 )
 _CARRIED = (
+    (r"keyring ppk \S+", "post-quantum keys"),
     (r"(?:ip )?vrf (?:definition |forwarding )?\S+", "VRFs"),
     (r"(?:match fvrf|crypto keyring \S+ +vrf) (?!any)\S+", "VRFs"),
     (r"(?:crypto map ipv6|ipv6 crypto map) .*|tunnel mode (?:gre|ipsec) ipv6", "IPv6"),
