@@ -35,8 +35,8 @@ def _adopt(
 ) -> ExitCode:
     """Write hosts.yaml and tunnels.yaml for tunnels that run. Changes no router.
 
-    A tunnel is taken when a plan of it would change neither router. The others are listed with the
-    reason, and the exit code is 1. Keys stay where they are: what to fill is listed.
+    A tunnel is adopted when a plan for it would change neither router. The others are listed with
+    the reason, and the exit code is 1. Keys are not copied: the references to fill in are listed.
     """
     if live == bool(paths):
         raise InputError(

@@ -37,7 +37,7 @@ FLEET: dict[str, Any] = {
             "--max-failures",
             min=1,
             metavar="N",
-            help="Begin no other tunnel when so many have failed.",
+            help="Begin no further tunnel after this many failures.",
             show_default="1",
         ),
     ],

@@ -19,8 +19,8 @@ def _diagnose(
 ) -> ExitCode:
     """Say what is wrong with a tunnel, on which end, why, and the fix.
 
-    Of a tunnel of the inventory both routers are asked, read-only. Of files (debug logs, show
-    output, configurations of one or both ends) each is told by its content.
+    For a tunnel of the inventory, both routers are asked, read-only. Files (debug logs, show
+    output, configurations of one or both ends) are recognised by their content.
 
     bothends diagnose hq-branch1
 

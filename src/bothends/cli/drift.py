@@ -34,8 +34,8 @@ def _drift(
 ) -> ExitCode:
     """Compare what runs with the inventory, per tunnel and line. Changes nothing.
 
-    Ends with 1 when anything differs or could not be compared: lines, shut interfaces, entries of
-    others in front, what was never saved, and tunnels that nobody wants any more.
+    The exit code is 1 when anything differs or could not be compared: lines, shut interfaces,
+    entries of others in front, unsaved lines, and tunnels that are not in the inventory any more.
     """
     form = form or DriftForm.CONSOLE
     if not paths:

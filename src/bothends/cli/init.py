@@ -35,8 +35,8 @@ def command(
     """Lay out a project in DIR. Never overwrites.
 
     That is the inventory, templates, tasks, playbooks, a test, and config.yaml for Nornir scripts,
-    with random keys for the example's tunnels in .env (mode 0600). Where one of the files is
-    already there, nothing at all is written.
+    with random keys for the example's tunnels in .env (mode 0600). If one of the files
+    exists already, nothing is written.
     """
     from bothends.inventory.keys import generate_keys
 

@@ -80,7 +80,7 @@ def up(
 
 @command.command()
 def down(project: Project = Path()) -> None:
-    """End the lab of this project, and take away what labs left that were killed."""
+    """End the lab of this project, and clean up after labs that were killed."""
     from bothends.lab.charon.leftovers import sweep
     from bothends.lab.state import LabState, remove_state
 

@@ -27,9 +27,9 @@ def _migrate(
 ) -> ExitCode:
     """Move tunnels to another kind, IKEv2 or stronger suites, on both ends or on neither.
 
-    What is new comes beside what runs, on both ends; traffic moves over to it; what is old goes.
-    Shows each step, and whether traffic stops, and asks first. Once both ends are verified and
-    saved, tunnels.yaml says so: the difference is shown before.
+    The new lines are added beside those that run, on both ends; traffic moves over; the old lines
+    are removed. Shows each step, and whether traffic stops, and asks first. Once both ends are
+    verified and saved, tunnels.yaml is written: the difference is shown before.
     """
     if not to:
         raise InputError(
@@ -74,7 +74,7 @@ command = verb(
         typer.Option(
             "--inside",
             metavar="NETWORK|POOL",
-            help="The network of the two tunnel interfaces, where the tunnel gets some.",
+            help="The network of the two tunnel interfaces, where the tunnel gets interfaces.",
             show_default="the first pool of tunnels.yaml",
         ),
     ],

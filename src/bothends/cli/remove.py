@@ -23,11 +23,11 @@ def _remove(
     revert_after: int | None,
     **more: Any,
 ) -> ExitCode:
-    """Take everything of tunnels off both of their routers, and save that; or off neither.
+    """Remove tunnels from both of their routers and save that, or from neither.
 
-    Tunnels of the inventory, or of that name on its routers. Shows what would go and asks first.
-    Nothing goes that bothends did not write or that others use. Take them out of tunnels.yaml too:
-    apply builds what stands there.
+    Tunnels of the inventory, or of that name on its routers. Shows what would be removed and asks
+    first. Never removes what bothends did not write or what others use. Remove the tunnels from
+    tunnels.yaml too: apply builds what it has.
     """
     known = {tunnel.name for tunnel in load_inventory(settings.project).tunnels}
     limit = [name for name in tunnels if name in known]

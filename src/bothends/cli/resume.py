@@ -9,10 +9,10 @@ from bothends.errors import ExitCode
 
 
 def _resume(settings: PlaybookSettings, change: str | None) -> ExitCode:
-    """Finish what an apply began that was killed, lost its routers, or could not save.
+    """Finish a change that was interrupted, lost its routers, or could not save.
 
-    Reads the journal and asks both routers. Forward where both ends run a verified change; else
-    back on both. Says which way, and why, and asks first.
+    Reads the journal and asks both routers. Goes forward where both ends run a verified change, and
+    else back on both. Says which way, and why, and asks first.
     """
     options = {"change": change}
     return run_playbook("resume", settings, schema="resume", dry_run=False, options=options)

@@ -16,9 +16,9 @@ def _rollback(
 ) -> ExitCode:
     """Take both ends of every tunnel of a change back to before it.
 
-    What bothends changed in these tunnels since goes back too; where others changed something
-    since, each of their lines is named and nothing is done. Like apply, it is armed, verified and
-    journalled, and takes both ends back where it fails.
+    Later changes of bothends to these tunnels are taken back too; if others changed something
+    since, each of their lines is named and nothing is done. Like apply, it arms revert timers,
+    verifies and keeps a journal, and takes both ends back if it fails.
     """
     options = {"change": change, "dead_man": dead_man, "revert_after": revert_after}
     return run_playbook("rollback", settings, schema="rollback", dry_run=False, options=options)

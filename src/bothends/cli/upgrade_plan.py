@@ -45,7 +45,8 @@ def command(
     """List the lines that both ends need before an upgrade, in waves that keep every tunnel up.
 
     Every state that a tunnel can pass within a wave is replayed: one end changed, the other, both.
-    Connects to nothing. Ends with 1 when a tunnel cannot be kept up, or the waves are refused.
+    Connects to nothing. The exit code is 1 when a tunnel cannot be kept up, or the waves are
+    refused.
     """
     from bothends.api import as_release
     from bothends.compare import judge

@@ -19,7 +19,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "Both ends are changed, or neither": {
         "plan": "Show, per router, exactly the lines that apply would enter.",
         "apply": "Push, verify and save both ends of tunnels.",
-        "remove": "Take everything of tunnels off both of their routers.",
+        "remove": "Remove tunnels from both of their routers.",
         "rotate": "Put a new key on both ends, and prove that they use it.",
         "migrate": "Move tunnels to another kind, IKEv2 or stronger suites, on both ends.",
         "rollback": "Take both ends back to before a change.",
