@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bothends.cli.main import app
-from bothends.device.sessions.session import RefusedLineError
+from bothends.device.sessions.failures import RefusedLineError
 from bothends.errors import InputError
 from bothends.report.evidence import EvidenceFolder, file_name
 from bothends.secrets import Redactor, mask_configuration, mask_line

@@ -10,7 +10,7 @@ from bothends.platforms.asa.write import asa_configuration
 from bothends.platforms.strongswan.write import swanctl_conf
 from bothends.platforms.templates import render_whole
 from bothends.report.formats import SheetForm
-from bothends.sheet.facts import Sheet
+from bothends.sheet.sheet import Sheet
 
 FOLDER = "sheet"
 TEMPLATES: Mapping[SheetForm, str] = {

@@ -12,8 +12,8 @@ from bothends.device.change.new_way import prove_new_way
 from bothends.device.change.revert_timer import DeadMan, pending
 from bothends.device.job import Job
 from bothends.device.journal.events import Event
+from bothends.device.sessions.failures import LostSessionError
 from bothends.device.sessions.fleet import session
-from bothends.device.sessions.session import LostSessionError
 from bothends.model import SecretRef
 from bothends.platforms.placeholders import revealed
 from bothends.platforms.plan import DevicePlan, PlanStep, Stage

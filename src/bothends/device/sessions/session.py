@@ -13,6 +13,12 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from bothends.device.sessions.bounded import EndlessAnswerError
+from bothends.device.sessions.failures import (
+    InterruptedPushError,
+    LockedError,
+    LostSessionError,
+    RefusedLineError,
+)
 from bothends.errors import BothendsError, DeviceError
 from bothends.platforms.base import Dialogue, Driven, Revert
 from bothends.secrets import mask_line
@@ -38,41 +44,8 @@ def _unwatched(_position: int) -> None:
     """Nobody keeps a journal of the lines."""
 
 
-class LostSessionError(DeviceError):
-    """The session ended, or the prompt did not come back: what was sent last may be in or not.
-
-    `position` is the line that was sent last, counted from 1; 0 when no line was.
-    """
-
-    position = 0
-
-
-class LockedError(DeviceError):
-    """Somebody else holds the router's configuration lock; no line was sent."""
-
-
 _CONFIGURING = r"[^\r\n]*\)"
 """What stands between the name of a router and the # in a configuration mode: (config-if)."""
-
-
-class RefusedLineError(DeviceError):
-    """A router refused a configuration line; the lines before it were accepted."""
-
-    def __init__(self, device: str, position: int, total: int, line: str, answer: str) -> None:
-        super().__init__(
-            f"line {position} of {total} was refused: {mask_line(line).strip()!r}; "
-            f"the router said: {mask_line(answer)}",
-            where=device,
-        )
-        self.position = position
-
-
-class InterruptedPushError(DeviceError):
-    """The user asked to stop; the lines before `position` were accepted."""
-
-    def __init__(self, device: str, position: int, total: int) -> None:
-        super().__init__(f"stopped before line {position} of {total}", where=device)
-        self.position = position
 
 
 def _undisturbed(method: Callable[P, T]) -> Callable[P, T]:

@@ -1,68 +1,19 @@
-"""What a sheet says of a tunnel, seen by the partner: a section for each thing to agree on."""
+"""The sections of a sheet, as the partner sees the tunnel."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Iterator, Mapping
 
 from bothends.ike.overhead import fit_of
 from bothends.inventory.gateways import GATEWAYS, listed
 from bothends.model import (
-    DhGroup,
-    Encryption,
     End,
     IkeVersion,
-    Integrity,
     Partner,
-    Phase1,
-    Transform,
     Tunnel,
 )
-
-
-class HostLike(Protocol):
-    """A router of the inventory, as far as a sheet tells of it."""
-
-    @property
-    def data(self) -> Mapping[str, Any]:
-        """`data` of hosts.yaml, with that of its groups; `organisation` and `contact` are told."""
-
+from bothends.sheet.proposals import phase1, phase2
+from bothends.sheet.sheet import HostLike, Section, Sheet
 
 _IOS = "Cisco IOS / IOS XE"
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One thing that both companies agree on."""
-
-    key: str
-    """What templates and other rooms call it."""
-    title: str
-    short: str
-    """All of it in one line."""
-    head: tuple[str, ...] = ()
-    """Titles of the columns of `rows`; empty where there is no table."""
-    rows: tuple[tuple[str, ...], ...] = ()
-    sentences: tuple[str, ...] = ()
-    """What is said beside the table."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """All that a partner has to know of a tunnel. Holds references to keys, never a key."""
-
-    tunnel: str
-    ours: str
-    """Name of our end."""
-    partner: str
-    """Name of the partner's end."""
-    sections: tuple[Section, ...]
-
-    def section(self, key: str) -> Section:
-        """A section by its key. Raises KeyError."""
-        for each in self.sections:
-            if each.key == key:
-                return each
-        raise KeyError(key)
 
 
 def sheet_of(tunnel: Tunnel, hosts: Mapping[str, HostLike]) -> Sheet:
@@ -76,8 +27,8 @@ def sheet_of(tunnel: Tunnel, hosts: Mapping[str, HostLike]) -> Sheet:
     there = tunnel.other(here)
     sections = (
         _gateways(tunnel, here, there, hosts),
-        _phase1(tunnel),
-        _phase2(tunnel),
+        phase1(tunnel),
+        phase2(tunnel),
         _networks(tunnel, here, there),
         _liveness(tunnel),
         _packets(tunnel),
@@ -115,102 +66,11 @@ def _gateways(tunnel: Tunnel, here: End, there: End, hosts: Mapping[str, HostLik
     return Section(
         "gateways",
         "Gateways",
-        f"your peer is {here.address}, which says that it is {_identity(tunnel, here)}; ours is "
-        f"{there.address}, which says that it is {_identity(tunnel, there)}",
+        f"your peer is {here.address}, which sends the identity {_identity(tunnel, here)}; ours is "
+        f"{there.address}, which sends the identity {_identity(tunnel, there)}",
         ("", f"{here.device} (ours)", f"{there.device} (yours)"),
         tuple(row for row in rows if any(row[1:])),
     )
-
-
-def _phase1(tunnel: Tunnel) -> Section:
-    proposals = tunnel.phase1
-    v2 = tunnel.ike is IkeVersion.V2
-    mode = "IKEv2" if v2 else "IKEv1, main mode"
-    rows = (
-        ("Version", *(mode for _ in proposals)),
-        ("Authentication", *(_METHODS.get(p.authentication, p.authentication) for p in proposals)),
-        ("Encryption", *(cipher(p.encryption) for p in proposals)),
-        ("Integrity" if v2 else "Hash", *(hashed(p.hash) for p in proposals)),
-        ("PRF", *(hashed(p.prf or p.hash) if v2 else "" for p in proposals)),
-        ("Diffie-Hellman group", *(group(p.dh_group) for p in proposals)),
-        ("Lifetime", *(f"{p.lifetime} s" for p in proposals)),
-    )
-    return Section(
-        "phase1",
-        "Phase 1 (IKE SA)",
-        f"{mode}: {' or '.join(map(_proposal, proposals))}",
-        ("", *_numbered(proposals)),
-        tuple(tuple(map(str, row)) for row in rows if any(row[1:])),
-    )
-
-
-_METHODS = {"pre-share": "pre-shared key"}
-_OLD = {"des": "DES-CBC", "3des": "3DES-CBC", "null": "none", "seal": "SEAL"}
-
-
-def cipher(encryption: Encryption) -> str:
-    """A cipher as most vendors write it: AES-256-CBC, AES-256-GCM."""
-    name = str(encryption)
-    if name in _OLD:
-        return _OLD[name]
-    *kind, bits = name.split("-")
-    return f"AES-{bits}-{kind[-1].upper() if len(kind) > 1 else 'CBC'}"
-
-
-def hashed(integrity: Integrity) -> str:
-    """A hash as most vendors write it: SHA1, SHA2-256."""
-    name = str(integrity).upper()
-    return name.replace("SHA", "SHA2-") if name not in {"MD5", "SHA1"} else name
-
-
-def group(dh_group: DhGroup) -> str:
-    """A Diffie-Hellman group with what it is: 14 (MODP 2048)."""
-    return f"{dh_group.value} ({dh_group.name.replace('_', ' ')})"
-
-
-def _proposal(proposal: Phase1) -> str:
-    method = _METHODS.get(proposal.authentication, proposal.authentication)
-    return (
-        f"{cipher(proposal.encryption)}, {hashed(proposal.hash)}, "
-        f"group {proposal.dh_group.value}, {method}, {proposal.lifetime} s"
-    )
-
-
-def _phase2(tunnel: Tunnel) -> Section:
-    phase2 = tunnel.phase2
-    transforms = phase2.transforms
-    pfs = f"group {group(phase2.pfs_group)}" if phase2.pfs_group else "none"
-    lifetime = f"{phase2.lifetime.seconds} s or {phase2.lifetime.kilobytes} KB"
-    rows = (
-        ("Protocol", *(f"ESP, {phase2.mode} mode" for _ in transforms)),
-        ("Encryption", *(cipher(t.encryption) for t in transforms)),
-        ("Integrity", *(_integrity(t) for t in transforms)),
-        ("Perfect forward secrecy", *(pfs for _ in transforms)),
-        ("Lifetime", *(lifetime for _ in transforms)),
-    )
-    suites = " or ".join(
-        ", ".join([cipher(t.encryption), *([f"HMAC-{hashed(t.integrity)}"] if t.integrity else [])])
-        for t in transforms
-    )
-    return Section(
-        "phase2",
-        "Phase 2 (IPsec SAs)",
-        f"ESP {phase2.mode} mode, {suites}, PFS {pfs}, {lifetime}",
-        ("", *_numbered(transforms)),
-        tuple(tuple(map(str, row)) for row in rows),
-    )
-
-
-def _integrity(transform: Transform) -> str:
-    return f"HMAC-{hashed(transform.integrity)}" if transform.integrity else "by the cipher itself"
-
-
-def _numbered(proposals: Sequence[object]) -> Iterator[str]:
-    """Titles of proposals in order of preference."""
-    if len(proposals) == 1:
-        yield "both ends"
-    else:
-        yield from (f"proposal {number}" for number in range(1, len(proposals) + 1))
 
 
 def _networks(tunnel: Tunnel, here: End, there: End) -> Section:
