@@ -7,12 +7,12 @@ this module: every failure becomes a DeviceError that names the device and the p
 import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from bothends.device.sessions.bounded import EndlessAnswerError
 from bothends.device.sessions.failures import (
     InterruptedPushError,
     LockedError,
@@ -74,7 +74,7 @@ class Session:
         Raises:
             DeviceError: the session is gone, or the prompt did not come back in time.
         """
-        try:
+        with self._losing(lambda: f"after {mask_line(command)!r}"):
             return str(
                 self.connection.send_command(
                     command,
@@ -82,8 +82,6 @@ class Session:
                     read_timeout=timeout or self.timeout,
                 )
             )
-        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
-            raise self._lost(error, f"after {mask_line(command)!r}") from None
 
     @property
     def dialogue(self) -> Dialogue:
@@ -129,7 +127,7 @@ class Session:
         asks = self.dialogue.QUESTION
         ends = "|".join([self._prompts, asks.pattern, *(question for question, _ in replies)])
         send, said = command, ""
-        try:
+        with self._losing(lambda: f"after {command!r}"):
             for _ in range(len(replies) + 2):
                 said += str(
                     self.connection.send_command(
@@ -147,8 +145,6 @@ class Session:
                     break
                 send = "\x03" if reply is None else reply
             self.connection.exit_config_mode()
-        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
-            raise self._lost(error, f"after {command!r}") from None
         return self.dialogue.uninterrupted(said.partition("\n")[2].rpartition("\n")[0])
 
     @_undisturbed
@@ -170,7 +166,7 @@ class Session:
         """
         total = len(lines)
         position, line, said = 0, "", ""
-        try:
+        with self._losing(lambda: f"at line {position} of {total}", lambda: position):
             self._enter_configuration()
             for position, line in enumerate(lines, start=1):
                 if stop.is_set():
@@ -180,10 +176,6 @@ class Session:
                 if said:
                     break
             self.connection.exit_config_mode()
-        except BothendsError:
-            raise
-        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
-            raise self._lost(error, f"at line {position} of {total}", position) from None
         if said:
             raise RefusedLineError(self.device, position, total, line, said)
         if stop.is_set():
@@ -198,15 +190,11 @@ class Session:
         Raises:
             DeviceError: the session is gone, or the prompt did not come back in time.
         """
-        try:
+        with self._losing(lambda: "while taking the change back"):
             self._enter_configuration()
             for line in lines:
                 self._enter(line)
             self.connection.exit_config_mode()
-        except BothendsError:
-            raise
-        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
-            raise self._lost(error, "while taking the change back") from None
 
     @_undisturbed
     def watch(
@@ -232,7 +220,7 @@ class Session:
             DeviceError: the session is gone.
         """
         seen = ""
-        try:
+        with self._losing(lambda: "while debugging; check there that it is off"):
             try:
                 for command in on:
                     self.connection.send_command_timing(command, last_read=SETTLED)
@@ -256,8 +244,6 @@ class Session:
                 for command in off:
                     answer = self.connection.send_command_timing(command, last_read=SETTLED)
                     seen += f"\n{answer}"
-        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
-            raise self._lost(error, "while debugging; check there that it is off") from None
         return seen
 
     def _enter_configuration(self) -> None:
@@ -319,7 +305,7 @@ class Session:
             )
 
     def _save(self) -> str:
-        try:
+        with self._losing(lambda: "while saving"):
             answer = str(
                 self.connection.send_command(
                     self.dialogue.SAVE,
@@ -330,13 +316,21 @@ class Session:
             if self.dialogue.QUESTION.search(answer):
                 end = self.dialogue.prompt(self.hostname)
                 answer += str(self.connection.send_command("", expect_string=end))
-        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
-            raise self._lost(error, "while saving") from None
         return answer
 
+    @contextmanager
+    def _losing(
+        self, when: Callable[[], str], position: Callable[[], int] = lambda: 0
+    ) -> Iterator[None]:
+        """Whatever netmiko raises within is the loss of the session; `when` says where it was."""
+        try:
+            yield
+        except BothendsError:
+            raise
+        except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
+            raise self._lost(error, when(), position()) from None
+
     def _lost(self, error: Exception, when: str, position: int = 0) -> DeviceError:
-        if isinstance(error, EndlessAnswerError):
-            return error
         slow = type(error).__name__ in {"ReadTimeout", "TimeoutError"} and self._alive()
         what = f"no prompt within {self.timeout:g} s" if slow else "the SSH session was lost"
         lost = LostSessionError(
