@@ -26,7 +26,9 @@ def test_two_at_once(tmp_path: Path) -> None:
     mine.note(tmp_path / "one", "20260101T000000Z-apply")
     with pytest.raises(InputError) as caught:
         acquire("the same by another name", KEY)
-    assert "another change has this router: 20260101T000000Z-apply" in caught.value.message
+    assert (
+        "another change is under way on this router: 20260101T000000Z-apply" in caught.value.message
+    )
     assert str(tmp_path / "one") in caught.value.message
     assert acquire("another", b"another key")
     mine.release(finished=True)

@@ -78,4 +78,7 @@ def test_one_intention_at_a_time(
     with start_site(tmp_path / "project") as site:
         done = site.run("verify", "--lab", "--both", "--from-running", HQ, BRANCH)
         assert done.code == 2
-        assert "--from-running and --both: they say each where what is expected" in done.err
+        assert (
+            "--from-running and --both: each of them says what the routers are compared with"
+            in done.err
+        )

@@ -47,7 +47,7 @@ def test_the_whole_life_of_a_tunnel_with_a_partner(site: Site) -> None:
     assert alone == {"other-end", "spi-cross", "nat-t", "traffic", "next-negotiation"}
 
     code, text = on(site, "remove", TUNNEL, "--yes")
-    assert (code, "a partner's, who has to take that end away" in text) == (0, True)
+    assert (code, "a partner's, who has to remove that end" in text) == (0, True)
     assert "BE-hq-branch1" not in site.lab.running("hq-r1")
     assert site.unchanged("bank-gw")
     assert "saved on our end" in site.run("changes").out

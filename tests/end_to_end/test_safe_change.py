@@ -157,7 +157,10 @@ def test_a_reload_would_not_lead_back(site: Any) -> None:
 def test_no_dead_man_must_be_typed(site: Any) -> None:
     done = site.run("apply", *ONE, "--dead-man", "none")
     assert done.code == 0, done.text
-    assert "nothing takes these routers back if this process dies or loses them" in done.err
+    assert (
+        "these routers do not go back by themselves if this process ends or can no longer reach them"
+        in done.err
+    )
     assert "armed" not in {event["event"] for event in events(site) if event.get("backup")}
 
 
@@ -201,7 +204,7 @@ def test_two_changes_at_once(site: Any) -> None:
         thread.join()
     assert sorted(done.code for done in ended) == [0, 2], [done.text for done in ended]
     refused = next(done for done in ended if done.code == 2)
-    assert "hq-r1: another change has this router" in refused.err
+    assert "hq-r1: another change is under way on this router" in refused.err
 
 
 def test_saved_by_nobody_is_not_finished(site: Any) -> None:

@@ -120,7 +120,7 @@ def _worse(plan: UpgradePlan, number: int) -> Iterator[Part]:
     if passed:
         tunnels = list(dict.fromkeys(f"{each.tunnel} ({each.verdict})" for each in passed))
         yield text(
-            "While only one end is changed, these tunnels are up, but weaker than before; "
+            "While only one end is changed, these tunnels are up with restrictions; "
             f"change both ends of each soon after each other: {_names(tunnels)}."
         )
 
