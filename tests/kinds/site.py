@@ -12,6 +12,7 @@ from tests.plan.routers import type_in
 from bothends.compare import TunnelJudgement, judge
 from bothends.compare.inputs import rendered_routers
 from bothends.compare.intent import Intent
+from bothends.diagnose import Collected, CollectedEnd, Diagnosis, diagnose_live
 from bothends.inventory import load_inventory
 from bothends.lab.backend import Ping
 from bothends.lab.ca import Authority
@@ -20,6 +21,7 @@ from bothends.lab.ike import Clock, ModelBackend
 from bothends.lab.lab import enrol, specs
 from bothends.model import SecretRef, Tunnel
 from bothends.platforms import driven
+from bothends.platforms.commands import Command
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference import make_plan, make_removal
 from bothends.platforms.placeholders import reveal_in
@@ -46,6 +48,8 @@ from bothends.verification.stages import causes
 IOS = driven("ios")
 LEFT, RIGHT = "left", "right"
 DEVICES = (LEFT, RIGHT)
+ASKED = (Command.IKE_SAS, Command.IPSEC_SAS_WITH, Command.SESSION_WITH, Command.IKEV2_SAS)
+"""What a diagnosis has both ends show."""
 
 
 def reveal(ref: SecretRef) -> str:
@@ -174,6 +178,24 @@ class Site:
         """What `bothends verify` says is wrong, with the routes that it asks for."""
         intent = Intent(self.running, self._intended(), keys=True)
         return causes(report, compared(self.expected, intent, {}))
+
+    def diagnose(self) -> Diagnosis:
+        """As `bothends diagnose` of the tunnel: both configurations, and what both ends show."""
+        here, there = (
+            CollectedEnd(
+                device=end.device,
+                running=self.running[end.device],
+                shows={
+                    command: self.backend.show(end.device, command) or ""
+                    for what in ASKED
+                    for command in (IOS.commands.line(what, peer=self.tunnel.other(end).address),)
+                },
+                address=str(end.address),
+            )
+            for end in self.tunnel.ends
+        )
+        collected = Collected(self.tunnel.name, here, there)
+        return diagnose_live(collected, self._intended(), keys=True)
 
     def _intended(self) -> dict[str, str]:
         site = {name: Configuration() for name in DEVICES}

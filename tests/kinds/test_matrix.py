@@ -101,3 +101,6 @@ def test_a_fault_is_found_on_its_end(cell: Cell, fault: str, tmp_path: Path) -> 
     assert {cause.end for cause in causes} == {RIGHT}, [
         (c.end, c.what, c.certainty) for c in causes
     ]
+    explained = site.diagnose().explanations
+    assert explained
+    assert {each.end for each in explained} == {RIGHT}, [(e.end, e.what) for e in explained]
