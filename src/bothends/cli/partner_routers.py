@@ -1,18 +1,18 @@
 """Partners' ends on the lab: routers that do what the sheet says, so that a tunnel can be tried."""
 
 from collections.abc import Iterator
-from ipaddress import IPv4Interface, IPv4Network
+from ipaddress import ip_interface, ip_network
 from pathlib import Path
 
 from bothends.inventory import load_inventory
 from bothends.lab.lab import RouterSpec
-from bothends.model import End
+from bothends.model import EVERYWHERE, Address, End, Network
 from bothends.platforms import written
 from bothends.platforms.statements import Statement
 from bothends.secrets import resolve
 
-LINK = 24
-"""Length of the outside network that a partner's router is given."""
+LINK = {4: 24, 6: 64}
+"""Length of the outside network that a partner's router is given, by the version of IP."""
 
 
 def partner_specs(project: Path) -> list[RouterSpec]:
@@ -39,9 +39,10 @@ def _without_masks(text: str, end: End) -> Iterator[str]:
 
     Comments are for people: the lab's routers load what a router has.
     """
+    outside, alone = _outside(end), _address(end.address, ip_network(end.address))
     for line in text.splitlines():
-        if line == _address(end.address, "255.255.255.255"):
-            yield _address(end.address, IPv4Interface(f"{end.address}/{LINK}").netmask)
+        if line == alone:
+            yield _address(end.address, outside)
         elif line != "end" and not line.lstrip().startswith("!"):
             yield line
 
@@ -54,12 +55,18 @@ def _around(end: End) -> Iterator[str]:
         answers = next((each for each in targets if each in network), None)
         first = network[min(1, network.num_addresses - 1)]
         yield say(Statement.INTERFACE, name=f"GigabitEthernet1/{number}")
-        yield _address(answers or first, network.netmask)
-    outside = IPv4Interface(f"{end.address}/{LINK}").network
-    gateway = next(each for each in outside.hosts() if each != end.address)
-    anywhere = IPv4Network("0.0.0.0/0")
-    yield say(Statement.ROUTE, network=anywhere, vrf="", towards=gateway)
+        yield _address(answers or first, network)
+    gateway = next(each for each in _outside(end).hosts() if each != end.address)
+    anywhere, version = EVERYWHERE[end.outer], end.outer
+    yield say(Statement.ROUTE, network=anywhere, vrf="", towards=gateway, family=version)
 
 
-def _address(address: object, mask: object) -> str:
-    return written().lines.say(Statement.ADDRESS, address=address, mask=mask)
+def _outside(end: End) -> Network:
+    """The outside network that its router is given."""
+    return ip_interface(f"{end.address}/{LINK[end.outer]}").network
+
+
+def _address(address: Address, network: Network) -> str:
+    version = address.version
+    mask = network.prefixlen if version == 6 else network.netmask
+    return written().lines.say(Statement.ADDRESS, address=address, mask=mask, family=version)

@@ -7,7 +7,7 @@ from ipaddress import ip_network
 
 from bothends.compare import Finding, TunnelJudgement, judge
 from bothends.compare.intent import Intent
-from bothends.model import Address, Network
+from bothends.model import Address, Network, one_spelling
 from bothends.platforms import platform
 from bothends.platforms.commands import Command
 from bothends.platforms.recognise import read_router
@@ -36,7 +36,7 @@ class Investigation:
 
     def mentions(self, device: str, address: str) -> bool:
         """Whether an address stands anywhere in a device's running configuration."""
-        return address in self.intent.running[device].split()
+        return address in map(one_spelling, self.intent.running[device].split())
 
     def no_route(self, end: ExpectedEnd, address: Address) -> str:
         """What an end answered about the route to an address, where it has none; else nothing."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bothends.errors import DeviceError
+from bothends.model import one_spelling
 from bothends.platforms.conversation import RouterIdentity
 
 RUNNING = "show running-config"
@@ -31,8 +32,14 @@ _HEADING = re.compile(
     r"(?:building configuration|current configuration|using \d+ out of)", re.IGNORECASE
 )
 _MORE = re.compile(r"--\s?more\s?--|<--- more --->", re.IGNORECASE)
-_ADDRESS = re.compile(r"^\s+ip address ((?:\d{1,3}\.){3}\d{1,3}) ", re.MULTILINE)
-_LEARNED = re.compile(r"^\s+ip (?:address (?:dhcp|negotiated|pool)|unnumbered)\b", re.MULTILINE)
+_ADDRESS = re.compile(
+    r"^\s+(?:ip address ((?:\d{1,3}\.){3}\d{1,3}) |ipv6 address ([0-9A-Fa-f:.]+)/)", re.MULTILINE
+)
+_LEARNED = re.compile(
+    r"^\s+(?:ip (?:address (?:dhcp|negotiated|pool)|unnumbered)"
+    r"|ipv6 (?:address (?:dhcp|autoconfig|\S+ eui-64)|unnumbered))\b",
+    re.MULTILINE,
+)
 """An address that the configuration does not show."""
 
 
@@ -225,7 +232,8 @@ def _is_anothers(_command: str, text: str, asked: RouterIdentity) -> str:
     if asked.hostname and not _same_name(name, asked.hostname):
         return f"it is of {name}, and the prompt says {asked.hostname}"
     if asked.addresses and not _LEARNED.search(text):
-        if set(_ADDRESS.findall(text)) & set(asked.addresses):
+        own = {one_spelling(v4 or v6) for v4, v6 in _ADDRESS.findall(text)}
+        if own & {one_spelling(each) for each in asked.addresses}:
             return ""
         return (
             f"it is of {name}, and has none of the addresses that the inventory knows of "
