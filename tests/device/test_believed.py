@@ -28,6 +28,9 @@ ip route 0.0.0.0 0.0.0.0 203.0.113.254
 !
 end
 """
+SIX = WHOLE.replace(
+    "ip address 203.0.113.1 255.255.255.0", "ipv6 address 2001:DB8:A::1/64"
+).replace("ip address 10.1.0.1 255.255.255.0", "ipv6 address 2001:DB8:1::1/64")
 HQ = RouterIdentity("hq-r1", "hq-r1", ("203.0.113.1",))
 
 
@@ -56,6 +59,7 @@ BAD = (
     Answer("another router answers", WHOLE.replace("hq-r1", "another-r9").replace("203.0.113.1 ", "192.0.2.9 "),
            "has none of the addresses that the inventory knows of hq-r1", RouterIdentity("hq-r1", "another-r9", ("203.0.113.1",))),
     Answer("another with this name", WHOLE.replace("203.0.113.1 ", "192.0.2.9 "), "has none of the addresses"),
+    Answer("another of IPv6", SIX, "has none of the addresses", RouterIdentity("hq-r1", "hq-r1", ("2001:db8:a::9",))),
     Answer("another, no address known", WHOLE.replace("hq-r1", "another-r9"), "it is of another-r9, not of hq-r1",
            RouterIdentity("hq-r1", "another-r9")),
     Answer("two at once", WHOLE.removesuffix("end\n") + WHOLE.replace("hq-r1", "branch1-r1"), "two configurations"),
@@ -80,6 +84,8 @@ GOOD = (
     ("carriage returns", WHOLE.replace("\n", "\r\n"), HQ),
     ("capitals and a domain", WHOLE, RouterIdentity("HQ-R1.example.net", "hq-r1", ("203.0.113.1",))),
     ("another name, an address of its own", WHOLE.replace("hq-r1", "r7"), RouterIdentity("hq-r1", "r7", ("203.0.113.1",))),
+    ("addresses of IPv6 only", SIX, RouterIdentity("hq-r1", "hq-r1", ("2001:db8:a::1",))),
+    ("an address of IPv6 made of the MAC", SIX.replace("A::1/64", "A::/64 eui-64"), HQ),
     ("an address by DHCP", WHOLE.replace("ip address 203.0.113.1 255.255.255.0", "ip address dhcp"), HQ),
     ("a log line inside", WHOLE.replace("!\nhostname", "*Mar  1 00:00:01.000: %SYS-5-CONFIG_I: Configured from console\n!\nhostname"), HQ),
 )  # fmt: skip

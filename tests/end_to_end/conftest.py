@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,8 +65,12 @@ class Site:
 
 
 @contextmanager
-def _started(project: Path, ike: str = "model") -> Iterator[Site]:
+def _started(
+    project: Path, ike: str = "model", inventory: Mapping[str, str] | None = None
+) -> Iterator[Site]:
     lay_out(project)
+    for name, text in (inventory or {}).items():
+        (project / "inventory" / f"{name}.yaml").write_text(text, encoding="utf-8")
     with Lab.from_project(project, password="canary-login", backend=backend_named(ike)) as lab:
         write_state(lab, project)
         yield Site(project, lab, {name: lab.running(name) for name in lab.routers})
@@ -74,7 +78,7 @@ def _started(project: Path, ike: str = "model") -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def start_site() -> Callable[..., AbstractContextManager[Site]]:
-    """Start a site of one's own in a folder, on the model or on charon."""
+    """Start a site of one's own in a folder, on the model or on charon, with files of its own."""
     return _started
 
 
