@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: test-gate matrix migrations rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
+.PHONY: test-browser test-gate matrix migrations rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -39,6 +39,12 @@ test: $(READY)   ## the test suite
 
 test-gate: $(READY) ## the slower tests on the lab, which .ci/run adds to the suite
 	@$(BIN)/python -m pytest -q -n 6 --dist worksteal -m "gate and not long" --timeout 400 $(PYTEST_ARGS)
+
+test-browser: $(READY) ## the HTML report in Debian's Chromium (as root), with playwright and axe
+	@command -v chromium >/dev/null || { apt-get update -qq; \
+	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[browser]' -c constraints.txt
+	@$(BIN)/python -m pytest -q tests/browser
 
 check: $(READY)  ## ruff, mypy --strict, import contracts, codespell
 	@$(BIN)/ruff check .

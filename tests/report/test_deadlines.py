@@ -116,9 +116,11 @@ class Tags(HTMLParser):
         self.elsewhere: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag != "meta":
+        if tag not in {"meta", "input"}:
             self.open.append(tag)
-        self.elsewhere += [name for name, _ in attrs if name in {"src", "href"}]
+        self.elsewhere += [
+            str(to) for name, to in attrs if name in {"src", "href"} and not str(to).startswith("#")
+        ]
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag

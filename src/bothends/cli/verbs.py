@@ -13,6 +13,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "validate": "Find every error of the inventory and the templates.",
         "render": "Print what each router would be given.",
         "lint": "Compare both ends of every tunnel, in both directions.",
+        "topology": "Draw routers and their tunnels, each as lint judges it.",
         "upgrade-plan": "Order the lines that an upgrade needs, in waves.",
         "sheet": "Print what the partner of a tunnel has to know.",
     },

@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from bothends.report.deadlines import deadline_parts
 from bothends.report.lint_items import Item, Report
 from bothends.report.lint_words import suites, summary, where
-from bothends.report.page import Kind, Part, heading, lines, subheading, table, text, title
+from bothends.report.page import (
+    Kind,
+    Part,
+    heading,
+    lines,
+    picture,
+    subheading,
+    table,
+    text,
+    title,
+)
+from bothends.report.tunnel_map import tunnel_map
 
 
 def parts(report: Report) -> Iterator[Part]:
@@ -13,16 +24,24 @@ def parts(report: Report) -> Iterator[Part]:
     yield title("bothends lint")
     yield text(summary(report))
     tunnels = report.judgement.tunnels
+    with_findings = {item.tunnel.id for item in report.items if item.tunnel}
+    anchors = {
+        tunnel.id: f"tunnel-{number}"
+        for number, tunnel in enumerate(tunnels, 1)
+        if tunnel.id in with_findings
+    }
     if tunnels:
+        yield picture(tunnel_map(report.judgement, anchors))
         rows = [(t.id, str(t.kind), f"v{t.ike}", str(t.verdict), suites(t)) for t in tunnels]
-        yield table(("tunnel", "kind", "IKE", "verdict", "suite"), rows)
+        links = (anchors.get(tunnel.id, "") for tunnel in tunnels)
+        yield table(("tunnel", "kind", "IKE", "verdict", "suite"), rows, links)
     yield from deadline_parts(report)
     section: str | None = None
     for item in report.items:
         name = f"{item.tunnel.id}: {item.tunnel.verdict}" if item.tunnel else "Routers as a whole"
         if name != section:
             section = name
-            yield heading(name)
+            yield heading(name, anchors[item.tunnel.id] if item.tunnel else "")
         yield from _finding(item)
 
 

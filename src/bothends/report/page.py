@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
+from itertools import zip_longest
 
 from bothends.report.plain import printable
 
@@ -19,13 +20,19 @@ _STYLE = """
 --good:#57c16f;--bad:#ff8a80;--odd:#e3b341}}
 body{font:16px/1.5 system-ui,sans-serif;max-width:75em;margin:2em auto;padding:0 1em;
 color:var(--text);background:var(--page)}
+.wide{overflow-x:auto}[hidden]{display:none}a{color:inherit}figure{margin:1em 0;overflow:auto}
+figure svg{max-width:100%;height:auto;max-height:80vh}
+form{position:sticky;top:0;background:var(--page);padding:.5em 0}
+input{font:inherit;color:inherit;background:var(--box);border:1px solid var(--text);
+padding:.2em .5em;width:20em;max-width:100%}:target{scroll-margin-top:4em}
 h1,h2,h3{line-height:1.25}h2{margin-top:2em;border-bottom:1px solid var(--line)}
 table{border-collapse:collapse;margin:1em 0}th{text-align:left;background:var(--box)}
 td,th{border:1px solid var(--line);padding:.3em .6em;vertical-align:top;overflow-wrap:break-word}
 th,td strong{white-space:nowrap}
 pre{background:var(--box);border:1px solid var(--line);padding:.6em;overflow-x:auto}
 .good{color:var(--good)}.bad{color:var(--bad)}.odd{color:var(--odd)}
-@media print{:root{--text:#000;--page:#fff;--line:#888;--box:#f3f5f7;--good:#116329;--bad:#a40e26;
+@media print{form{display:none}
+:root{--text:#000;--page:#fff;--line:#888;--box:#f3f5f7;--good:#116329;--bad:#a40e26;
 --odd:#7a4f01}body{max-width:none;margin:0;font-size:10pt}pre{white-space:pre-wrap}
 h1,h2,h3{break-after:avoid}tr,pre{break-inside:avoid}thead{display:table-header-group}}
 """
@@ -48,6 +55,30 @@ _TONES = {
 _TONE_OF = {word: tone for tone, words in _TONES.items() for word in words}
 
 
+_FILTER = """
+<form role="search" hidden><label>Filter <input type="search" autocomplete="off"
+placeholder="part of a name, a verdict, a rule"></label> <output></output></form>
+"""
+_SCRIPT = """
+const form=document.forms[0],box=form.querySelector("input"),out=form.querySelector("output"),
+lines=document.querySelectorAll(".map a"),
+rows=[...document.querySelectorAll(".filtered tbody tr")].map((row,number)=>{
+const link=row.querySelector("a"),section=link&&document.getElementById(link.hash.slice(1));
+return{row,section,line:lines[number],
+text:(row.textContent+" "+(section?section.textContent:"")).toLowerCase()}});
+function filter(){const words=box.value.toLowerCase().split(/ +/).filter(Boolean);let shown=0;
+for(const each of rows){const hit=words.every(word=>each.text.includes(word));shown+=hit;
+each.row.hidden=!hit;if(each.section)each.section.hidden=!hit;
+if(each.line)each.line.style.opacity=hit?1:.12}
+out.textContent=words.length?`${shown} of ${rows.length}`:""}
+form.hidden=false;box.addEventListener("input",filter);form.addEventListener("submit",
+event=>event.preventDefault());document.addEventListener("keydown",event=>{
+if(event.key==="/"&&document.activeElement!==box){event.preventDefault();box.focus()}
+if(event.key==="Escape"){box.value="";filter()}});
+"""
+"""Filters rows, sections and lines of the picture; without it the page shows all of them."""
+
+
 class Kind(StrEnum):
     """What a part of a page is."""
 
@@ -60,6 +91,8 @@ class Kind(StrEnum):
     """The first row is its head."""
     LINES = "lines"
     """Lines of a configuration."""
+    PICTURE = "picture"
+    """SVG, for a browser only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +101,10 @@ class Part:
 
     kind: Kind
     rows: tuple[tuple[str, ...], ...]
+    anchor: str = ""
+    """The name of the section that a heading begins, for links to it."""
+    links: tuple[str, ...] = ()
+    """The anchor that each row of a table leads to; such a table can be filtered."""
 
 
 def title(text: str) -> Part:
@@ -75,9 +112,9 @@ def title(text: str) -> Part:
     return Part(Kind.TITLE, ((text,),))
 
 
-def heading(text: str) -> Part:
+def heading(text: str, anchor: str = "") -> Part:
     """What a section is called."""
-    return Part(Kind.HEADING, ((text,),))
+    return Part(Kind.HEADING, ((text,),), anchor)
 
 
 def subheading(text: str) -> Part:
@@ -90,9 +127,19 @@ def text(*paragraphs: str) -> Part:
     return Part(Kind.TEXT, tuple((each,) for each in paragraphs))
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Part:
-    """A table."""
-    return Part(Kind.TABLE, (tuple(head), *map(tuple, rows)))
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], links: Iterable[str] = ()) -> Part:
+    """A table; with `links`, one whose rows lead to sections."""
+    return Part(Kind.TABLE, (tuple(head), *map(tuple, rows)), links=tuple(links))
+
+
+def picture(svg: str) -> Part:
+    """A picture that links into the page."""
+    return Part(Kind.PICTURE, ((svg,),))
+
+
+def tone(word: str) -> str:
+    """`good`, `bad` or `odd`: how a verdict or status is shown."""
+    return _TONE_OF.get(word, "odd")
 
 
 def lines(found: Iterable[str]) -> Part:
@@ -155,6 +202,8 @@ def plain(parts: Iterable[Part]) -> str:
 def _typed(part: Part) -> Iterator[str]:
     if part.kind is Kind.LINES:
         yield from (f"    {printable(row[0])}" for row in part.rows)
+    elif part.kind is Kind.PICTURE:
+        return
     elif part.kind is Kind.TABLE:
         widths = [max(map(len, column)) for column in zip(*part.rows, strict=True)]
         for row in part.rows:
@@ -172,21 +221,44 @@ def html(parts: Iterable[Part]) -> str:
 def _tagged(parts: Sequence[Part]) -> Iterator[str]:
     yield '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{_safe(parts[0].rows[0][0])}</title><style>{_STYLE}</style></head><body>"
+    yield f"<title>{_safe(parts[0].rows[0][0])}</title><style>{_STYLE}</style></head><body><main>"
+    filtered = any(part.links for part in parts)
+    yield from (_FILTER,) if filtered else ()
+    within = False
     for part in parts:
-        if tag := _TAGS.get(part.kind):
-            for first, *more in part.rows:
-                strong = "".join(f" <strong>{_safe(each)}</strong>" for each in more)
-                yield f"<{tag}>{_safe(first)}{strong}</{tag}>"
-        elif part.kind is Kind.LINES and part.rows:
-            yield f"<pre>{_safe(chr(10).join(row[0] for row in part.rows))}</pre>"
-        elif part.kind is Kind.TABLE:
-            head, *rows = part.rows
-            cells = "".join(f"<th>{_safe(cell)}</th>" for cell in head)
-            yield f"<table><thead><tr>{cells}</tr></thead><tbody>"
-            yield from (f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
-            yield "</tbody></table>"
+        if part.kind is Kind.HEADING:
+            anchor = f' id="{_safe(part.anchor)}"' if part.anchor else ""
+            yield f"{'</section>' if within else ''}<section{anchor}>"
+            within = True
+        yield from _element(part)
+    yield f"{'</section>' if within else ''}</main>"
+    yield from (f"<script>{_SCRIPT}</script>",) if filtered else ()
     yield "</body></html>"
+
+
+def _element(part: Part) -> Iterator[str]:
+    if tag := _TAGS.get(part.kind):
+        for first, *more in part.rows:
+            strong = "".join(f" <strong>{_safe(each)}</strong>" for each in more)
+            yield f"<{tag}>{_safe(first)}{strong}</{tag}>"
+    elif part.kind is Kind.PICTURE:
+        yield f"<figure>{part.rows[0][0]}</figure>"
+    elif part.kind is Kind.LINES and part.rows:
+        yield f'<pre tabindex="0">{_safe(chr(10).join(row[0] for row in part.rows))}</pre>'
+    elif part.kind is Kind.TABLE:
+        head, *rows = part.rows
+        cells = "".join(f'<th scope="col">{_safe(cell)}</th>' for cell in head)
+        name = _safe(f"{head[0]} table")
+        yield f'<div class="wide" tabindex="0" role="region" aria-label="{name}">'
+        kind = ' class="filtered"' if part.links else ""
+        yield f"<table{kind}><thead><tr>{cells}</tr></thead><tbody>"
+        for row, link in zip_longest(rows, part.links):
+            first, *rest = row
+            shown = (
+                f'<td><a href="#{_safe(link)}">{_safe(first)}</a></td>' if link else _cell(first)
+            )
+            yield f"<tr>{shown}{''.join(map(_cell, rest))}</tr>"
+        yield "</tbody></table></div>"
 
 
 def _cell(cell: str) -> str:
