@@ -164,7 +164,7 @@ FAULTS = (
     Fault("KEY-006", GLOBAL_KEY, f"{KEY} address <peer>", f"{KEY} address 0.0.0.0", UP, KEY_LINE),
     Fault("KEY-007", GLOBAL_KEY, "crypto isakmp invalid", "crypto isakmp key Zk8v-31mQx-Hn5tB-r2Yp "
           "address 0.0.0.0\ncrypto isakmp invalid", UP, KEY_LINE),
-    Fault("KEY-008", ALL, KEY, "cisco123", UP, KEY_LINE, both=True),
+    Fault("KEY-008", ALL, KEY, "cisco123", UP, KEY_LINE, KEY_LINE, both=True),
     Fault("KEY-010", PROFILE, "IKE\n keyring KEYS\n", "IKE\n keyring KEYRING\n", AUTH,
           "keyring KEYRING", MAP),
     Fault("KEY-010", V2, "keyring local KEYS", "keyring local KEYRING", AUTH,

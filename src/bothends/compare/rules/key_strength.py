@@ -1,7 +1,7 @@
 """How good the pre-shared keys of a router are, and how it keeps them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ _GUESSED = (
     "shared", "test", "tunnel", "vpn", "welcome",
 )  # fmt: skip
 """Words that are guessed first."""
+_IS_A_NAME = "is the name of a router"
 _KEY = "q7Tz-94kMp-Lw2cX-v8Rd"
 
 
@@ -81,29 +82,47 @@ def key_for_anyone(context: DeviceContext) -> Iterator[Hit]:
     wrong=crypto_map(both={_KEY: "cisco123"}),
 )
 def key_guessable(context: DeviceContext) -> Iterator[Hit]:
-    """Readable keys by their text: short, a known word, the name of a router, for many peers."""
+    """Readable keys by their text: short, a known word, the name of a router, for many peers.
+
+    One finding for all routers that share a key, at the one that uses it for most peers.
+    """
     router = context.router
-    by_text: dict[str, list[_Held]] = defaultdict(list)
-    for held in _keys(router):
-        if held.key.secret:
-            by_text[held.key.secret].append(held)
     names = {end.router.name.lower() for pair in context.pairs for end in (pair.a, pair.b) if end}
-    for text, found in by_text.items():
+    for text, held in _BY_TEXT(router).items():
         reasons = list(_weaknesses(text, names | {router.name.lower()}, context))
-        peers = {held.network for held in found}
-        if len(peers) >= _MANY_PEERS:
-            reasons.append(f"serves {len(peers)} peers")
+        if _peers(router, text) >= _MANY_PEERS:
+            reasons.append(f"serves {_peers(router, text)} peers")
+        holders = _holders(context, text) if reasons else ()
+        others = [each for each in holders if each is not router]
+        if reasons == [_IS_A_NAME]:  # which not every router knows
+            others = []
+        elif any(_use(each, text) < _use(router, text) for each in others):
+            continue
         if reasons:
-            more = f" (and in {len(found) - 1} more lines)" if len(found) > 1 else ""
+            more = f" (and in {len(held) - 1} more lines)" if len(held) > 1 else ""
+            names_of_others = " and ".join(each.name for each in others)
+            use = "uses" if len(others) == 1 else "use"
+            more += f"; {names_of_others} {use} it as well" if others else ""
             yield Hit(
                 f"a key of {router.name} {' and '.join(reasons)}{more}",
-                place(router, found[0].key.origin),
-                fix=_replaced(context, text),
+                place(router, held[0].key.origin),
+                place(others[0], _BY_TEXT(others[0])[text][0].key.origin) if others else None,
+                fix=_replaced(text, holders),
             )
 
 
-def _replaced(context: DeviceContext, text: str) -> tuple[Fix, ...]:
-    """A new key in place of a weak one on every router that shares it; none beyond MOST."""
+def _use(router: Router, text: str) -> tuple[int, str]:
+    """How much a router uses a key, the one with most peers first."""
+    return -_peers(router, text), router.name
+
+
+def _peers(router: Router, text: str) -> int:
+    """For how many peers a router uses a key."""
+    return len({held.network for held in _BY_TEXT(router)[text]})
+
+
+def _holders(context: DeviceContext, text: str) -> list[Router]:
+    """The routers that share a key over their tunnels, ours first; none of more than MOST."""
     found = {id(context.router): context.router}
     queue = [context.router]
     while queue and len(found) <= MOST:
@@ -111,12 +130,15 @@ def _replaced(context: DeviceContext, text: str) -> tuple[Fix, ...]:
             if id(other) not in found:
                 found[id(other)] = other
                 queue.append(other)
-    if len(found) > MOST:
-        return ()
-    return tuple(
-        change(router, *(line for held in _BY_TEXT(router)[text] for line in _new(router, held)))
-        for router in found.values()
-    )
+    return list(found.values()) if len(found) <= MOST else []
+
+
+def _replaced(text: str, routers: Sequence[Router]) -> Iterator[Fix]:
+    """A new key in place of a weak one on every router that shares it."""
+    for router in routers:
+        yield change(
+            router, *(line for held in _BY_TEXT(router)[text] for line in _new(router, held))
+        )
 
 
 def _by_text(router: Router) -> Mapping[str, list[_Held]]:
@@ -166,7 +188,7 @@ def _weaknesses(text: str, names: set[str], context: DeviceContext) -> Iterator[
     lowered = text.lower()
     core = lowered.strip("0123456789!@#$%^&*._- ")
     if lowered in names:
-        yield "is the name of a router"
+        yield _IS_A_NAME
     elif core in _GUESSED or any(core == word * (len(core) // len(word)) for word in _GUESSED):
         yield "is a word that is guessed first"
     if len(text) < least:
