@@ -109,3 +109,17 @@ def test_every_remedy_names_only_addresses() -> None:
             lines = [line.format(peer="192.0.2.1", local="192.0.2.2") for line in advice.lines]
             assert not any("{" in line for line in lines)
             assert "tunnel-group 192.0.2.2" not in " ".join(lines) or advice.end == PEER
+
+
+def test_a_profile_that_no_tunnel_has_names_nothing() -> None:
+    asa, peer = PAIRS["VTI"]
+    text = asa.replace(" tunnel protection ipsec profile PROF\n", "")
+    findings = judged(text, peer).findings
+    assert "REF-001" not in {finding.rule for finding in findings}
+
+
+def test_a_missing_tunnel_group_is_told_where_its_peer_stands() -> None:
+    asa, peer = PAIRS["IKEv2"]
+    text = asa.replace("tunnel-group 203.0.113.2", "tunnel-group 203.0.113.7")
+    (found,) = [each for each in judged(text, peer).findings if each.rule == "REF-001"]
+    assert found.a.text == "set peer 203.0.113.2"

@@ -7,7 +7,7 @@ from functools import partial
 from bothends.model import IkeVersion, Mode, address_or_none
 from bothends.platforms.asa.config import words as w
 from bothends.platforms.asa.config.objects import Objects
-from bothends.platforms.asa.config.phase1 import BOTH, TunnelGroup, group_for
+from bothends.platforms.asa.config.phase1 import BOTH, DEFAULT_GROUP, TunnelGroup, group_for
 from bothends.platforms.asa.config.release import Defaults
 from bothends.platforms.asa.config.top_level import TopLevel
 from bothends.platforms.asa.config.vocabularies import ENTRY, PROFILE, PROPOSAL
@@ -100,7 +100,7 @@ class Crypto:
     objects: Objects
 
     def settings(
-        self, fields: Fields, peer: str, spoken: frozenset[IkeVersion] = BOTH
+        self, fields: Fields, peer: Value[str], spoken: frozenset[IkeVersion] = BOTH
     ) -> IpsecSettings:
         """The settings of an entry or profile towards a peer.
 
@@ -108,7 +108,7 @@ class Crypto:
         initiates with it, and falls back to IKEv1.
         """
         offered = _offered(fields)
-        group = group_for(self.groups, peer)
+        group = group_for(self.groups, peer.value)
         usable = offered & (group.versions if group else BOTH) & spoken or offered
         one = self._of_version(fields, peer, IkeVersion.V1)
         if IkeVersion.V2 not in usable:
@@ -116,14 +116,14 @@ class Crypto:
         two = self._of_version(fields, peer, IkeVersion.V2)
         return replace(two, in_ikev1=one) if IkeVersion.V1 in usable else two
 
-    def refused(self, fields: Fields, peer: str) -> tuple[Origin, ...]:
+    def refused(self, fields: Fields, peer: Value[str]) -> tuple[Origin, ...]:
         """The line of a group policy that allows no version of IKE which an entry offers."""
-        group = group_for(self.groups, peer)
+        group = group_for(self.groups, peer.value)
         if group and group.limit and not _offered(fields) & group.versions:
             return (group.limit,)
         return ()
 
-    def _of_version(self, fields: Fields, peer: str, version: IkeVersion) -> IpsecSettings:
+    def _of_version(self, fields: Fields, peer: Value[str], version: IkeVersion) -> IpsecSettings:
         base, row, default = self.top.globals, self.row, self.top.default
         second = version is IkeVersion.V2
         named = fields.get("proposals" if second else "transform_sets")
@@ -155,11 +155,12 @@ class Crypto:
                 else:
                     yield name
 
-    def _profile(self, peer: str) -> Value[str]:
-        group = group_for(self.groups, peer)
+    def _profile(self, peer: Value[str]) -> Value[str]:
+        """The tunnel group of a peer; where it has none, the name that it would have."""
+        group = group_for(self.groups, peer.value)
         if group:
             return Value(group.name, group.origin)
-        return Value(peer, self.top.default)
+        return peer if peer.value else Value(DEFAULT_GROUP, peer.origin)
 
 
 def _offered(fields: Fields) -> frozenset[IkeVersion]:
@@ -218,7 +219,7 @@ def _entry(crypto: Crypto, line: Line, maps: Mapping[str, str]) -> MapEntry:
     )
     name, sequence = line.text.split()[2], int(line.text.split()[3])
     dynamic = fields.get("dynamic")
-    peer = peers[0].name if peers else ""
+    peer = Value(peers[0].name, peers[0].origin) if peers else Value("", top.default)
     unread += crypto.refused(fields, peer)
     return MapEntry(
         map_name=name,
@@ -276,20 +277,23 @@ def read_profiles(
         if line and tunnel and tunnel.protection:
             name = tunnel.protection.value
             name = f"{name} ({port.name})" if name in found else name
-            peer = tunnel.destination.value if tunnel.destination else ""
+            peer = tunnel.destination or Value("", top.default)
             source = ports.get(tunnel.source.value) if tunnel.source else None
             spoken = source.ike if source and source.ike is not None else BOTH
             found[name] = _profile(crypto, name, line, peer, spoken)
             of_ports[port.name] = name
     for name, line in lines.items():
-        found.setdefault(name, _profile(crypto, name, line, "", BOTH))
+        if name not in found:  # no tunnel has it: towards whom it is used is not known
+            unused = _profile(crypto, name, line, Value("", top.default), BOTH)
+            settings = replace(unused.settings, ikev2_profile=None, in_ikev1=None)
+            found[name] = replace(unused, settings=settings)
     for profile in found.values():
         top.unread.extend(profile.unread)
     return found, of_ports
 
 
 def _profile(
-    crypto: Crypto, name: str, line: Line, peer: str, spoken: frozenset[IkeVersion]
+    crypto: Crypto, name: str, line: Line, peer: Value[str], spoken: frozenset[IkeVersion]
 ) -> IpsecProfile:
     fields = Fields(crypto.top.file, line.children, PROFILE)
     return IpsecProfile(
