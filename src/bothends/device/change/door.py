@@ -12,7 +12,8 @@ from ipaddress import ip_address
 from bothends.device.ask.questions import running_config
 from bothends.device.ask.verification import verify_expected
 from bothends.device.change.arming import arm_both_ends, confirm_both_ends
-from bothends.device.change.change import Change, Goal, State, journal_lines
+from bothends.device.change.change import Change, Goal, State, journal_lines, note_errors
+from bothends.device.change.keys_taken import keys_not_taken
 from bothends.device.change.neighbours import note_lost, peers_up
 from bothends.device.change.pushing import on_both_ends, push_both_ends, save
 from bothends.device.change.removal import verify_gone
@@ -21,7 +22,7 @@ from bothends.device.change.taking_back import take_back_both_ends
 from bothends.device.job import Job
 from bothends.device.journal.events import ChangeOutcome, Event
 from bothends.device.journal.journal import Journal
-from bothends.errors import InputError
+from bothends.errors import DeviceError, InputError
 from bothends.model import shares_entry
 from bothends.platforms.placeholders import placeholder
 from bothends.verification import Expected, TunnelReport
@@ -63,6 +64,7 @@ def _push_and_verify(job: Job, armed: Sequence[Change]) -> list[Change]:
     push_both_ends(job, known)
     pushed = [change for change in known if change.good and not job.fleet.stop.is_set()]
     _keep_after(job, pushed)
+    pushed = [change for change in pushed if change.good]
     forget_sas(job, [c for c in pushed if not _renewed(job, c, old_spis)], up_before)
     _verify(job, pushed)
     note_lost(pushed, up_before, peers_up(job, pushed))
@@ -112,14 +114,31 @@ def _keep_journal(job: Job, change: Change) -> None:
 
 
 def _keep_after(job: Job, changes: Sequence[Change]) -> None:
-    """Keep what both ends run with the change in: what a later look is compared with."""
+    """Keep what both ends run with the change in: what a later look is compared with.
+
+    Each end must run the keys that it was given.
+    """
     running = job.run(running_config, devices_of(changes))
+    note_errors(changes, running.errors)
     for change in changes:
+        if change.goal is Goal.UP:  # a way back may pass keys that go again
+            _note_keys(job, change, running.values)
         for device in change.devices:
             if device in running.values and change.journal:
                 change.journal.keep("after", device, running.values[device])
         change.record(Event.PUSHED)
         change.state = State.PUSHED
+
+
+def _note_keys(job: Job, change: Change, running: Mapping[str, str]) -> None:
+    for device in set(change.devices) & set(running):
+        lines = change.plans[device].lines
+        if missing := tuple(keys_not_taken(lines, running[device], job.reveal)):
+            change.errors[device] = DeviceError(
+                f"it does not run the key that it was given: {'; '.join(missing)}",
+                where=device,
+                hint="enter the line there by hand: the router says why it keeps another key",
+            )
 
 
 def _verify(job: Job, changes: Sequence[Change]) -> None:
