@@ -151,11 +151,11 @@ class TunnelTests:
     @pytest.fixture
     def bothends_lint(self, tunnel: Tunnel) -> LintResult:
         """What `bothends lint` says of the tunnel, as the inventory renders both ends."""
-        mine = [each for each in self._judged.judgement.tunnels if _is(each, tunnel)]
+        judged = [each for each in self._judged.judgement.tunnels if _is(each, tunnel)]
         worst = max(
-            (each.verdict for each in mine), key=list(Verdict).index, default=Verdict.UNVERIFIABLE
+            (each.verdict for each in judged), key=list(Verdict).index, default=Verdict.UNVERIFIABLE
         )
-        findings = tuple(finding for each in mine for finding in each.findings)
+        findings = tuple(finding for each in judged for finding in each.findings)
         return LintResult(tunnel.name, worst, findings)
 
     @pytest.fixture

@@ -12,7 +12,7 @@ from bothends.report.lint_items import Report
 from bothends.report.page import Part, heading, lines, subheading, table, text
 
 _STRENGTH = ("STR-002", "STR-001")
-"""Rules whose fixes lift a tunnel to the profile, the one of the whole tunnel first."""
+"""Rules whose fixes bring a tunnel up to the profile, that of the whole tunnel first."""
 
 
 def deadline_parts(report: Report) -> Iterator[Part]:
@@ -28,7 +28,7 @@ def deadline_parts(report: Report) -> Iterator[Part]:
         "Authentication is not judged, nor are the dates for new purchases: a configuration "
         "does not show them.",
     )
-    yield table(("by", "what is asked", "met", "missed", "open"), _totals(profile, standings))
+    yield table(("by", "requirement", "met", "missed", "open"), _totals(profile, standings))
     yield table(("tunnel", "by", "state", "blocked by", "why"), _rows(standings))
     missing = [
         tunnel for tunnel, each in standings if any(r.standing is Standing.MISSED for r in each)
@@ -52,9 +52,9 @@ def _totals(profile: Profile, standings: _Standings) -> Iterator[tuple[str, ...]
 
 def _rows(standings: _Standings) -> Iterator[tuple[str, ...]]:
     """The deadlines of each tunnel, those that wait for one thing at one end in one row."""
-    for tunnel, all_of_it in standings:
+    for tunnel, deadlines in standings:
         rows: dict[tuple[str, str, str], list[str]] = {}
-        for each in all_of_it:
+        for each in deadlines:
             state, by = str(each.standing), each.deadline.by
             for blocker in each.blockers or (Blocker("", each.note),):
                 rows.setdefault((state, blocker.device, blocker.reason), []).append(by)
@@ -78,7 +78,7 @@ def _upgrades(profile: Profile, tunnels: Sequence[TunnelJudgement]) -> Iterator[
 
 
 def _changes(profile: Profile, judgement: Judgement, tunnel: TunnelJudgement) -> Iterator[Part]:
-    """The lines for both ends of one tunnel; none while lines alone would not lift it."""
+    """The lines for both ends of one tunnel; none while lines alone are not enough."""
     yield subheading(tunnel.id)
     first = list(_first(profile, tunnel))
     fixes = () if first else _fixes(judgement, tunnel)
@@ -91,7 +91,7 @@ def _changes(profile: Profile, judgement: Judgement, tunnel: TunnelJudgement) ->
 def _first(profile: Profile, tunnel: TunnelJudgement) -> Iterator[str]:
     """What has to come before any line."""
     if tunnel.ike == IkeVersion.V1 and (why := profile.weakness_of_ikev1):
-        yield f"{profile.name} asks for {why}. Move both ends from IKEv1 to IKEv2 first."
+        yield f"{profile.name} requires {why}. Move both ends from IKEv1 to IKEv2 first."
     if profile.needs_kem:
         for end in (tunnel.context.a, tunnel.context.b):
             if end and (reason := too_old(end.router)):
@@ -99,7 +99,7 @@ def _first(profile: Profile, tunnel: TunnelJudgement) -> Iterator[str]:
 
 
 def _fixes(judgement: Judgement, tunnel: TunnelJudgement) -> tuple[Fix, ...]:
-    """The lines that lift a tunnel: those of its own finding, else those of its routers."""
+    """The lines that a tunnel needs: those of its own finding, else those of its routers."""
     own = [each for each in tunnel.findings if each.rule in _STRENGTH and each.fix]
     if own:
         return min(own, key=lambda each: _STRENGTH.index(each.rule)).fix

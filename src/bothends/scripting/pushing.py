@@ -14,9 +14,13 @@ _RUNS = frozenset({State.PUSHED, State.SAVED, State.UNSAVED, State.STRANDED})
 
 
 def lines_kept(changes: Sequence[Change], device: str) -> tuple[str, ...]:
-    """What a router got that it keeps, or may not have lost; keys are masked."""
-    kept = [each for each in changes if each.state in _RUNS and device in each.plans]
-    return tuple(f"+ {line}" for each in kept for line in each.plans[device].masked)
+    """The lines of these changes that a router runs now, or may run in part; keys are masked."""
+    running = [each for each in changes if each.state in _RUNS and device in each.plans]
+    return tuple(f"+ {line}" for each in running for line in each.plans[device].masked)
+
+
+def _say_nothing(_text: str) -> None:
+    """A script reads the results; nothing is said while it runs."""
 
 
 def pushed(job: Job) -> dict[str, Change]:
@@ -26,16 +30,16 @@ def pushed(job: Job) -> dict[str, Change]:
 
     Raises:
         DeviceError: a router cannot be asked; nothing was changed.
-        InputError: somebody else changes one, one could not take itself back, or a template or a
-            key is wrong; nothing was changed.
+        InputError: somebody else changes a router, a router could not go back by itself, or a
+            template or a key is wrong; nothing was changed.
     """
     names = [tunnel.name for tunnel in job.tunnels]
     with locked(job):
         running = job.run(running_config, job.devices()).all()
-        remarks(job, plan_devices(job, job.tunnels, running), running)
+        remarks(job, plan_devices(job, job.tunnels, running), running)  # refuses what apply refuses
         for device, text in running.items():
             job.evidence.text(f"before/{device}/show-running-config.txt", text)
         job.journals.begin(names, job.options)
         with reported(job, names) as keep:
-            changes = change_all(job, job.tunnels, lambda _text: None, keep)
+            changes = change_all(job, job.tunnels, _say_nothing, keep)
     return {change.tunnel_name: change for change in changes}

@@ -63,23 +63,26 @@ def policy_proposal(policy: Policy) -> str:
 def ikev2_proposal(proposal: Ikev2Proposal) -> str:
     """An IKEv2 proposal, all its transforms in their order."""
     ciphers = [_look(_IKE_CIPHERS, name, "encryption") for name in proposal.encryption]
-    combined = [name for name in ciphers if "gcm" in name]
-    if combined and len(combined) != len(ciphers):
+    aead = [name for name in ciphers if "gcm" in name]
+    if aead and len(aead) != len(ciphers):
         raise UnsupportedError(f"IKEv2 proposal {proposal.name} with GCM beside CBC")
-    integrity = [] if combined else [_look(HASHES, n, "integrity") for n in proposal.integrity]
+    integrity = [] if aead else [_look(HASHES, n, "integrity") for n in proposal.integrity]
     prfs = [f"prf{_look(HASHES, n, 'prf')}" for n in proposal.prf or proposal.integrity]
     return "-".join((*ciphers, *integrity, *prfs, *map(group_name, proposal.groups)))
 
 
 def esp_proposal(transform_set: TransformSet, *groups: int) -> str:
-    """A transform set as a proposal for ESP, with the groups of perfect forward secrecy."""
+    """A transform set as a proposal for ESP, with the groups of perfect forward secrecy.
+
+    ESP without authentication needs a plugin that is compiled on this machine (`libipsec_modes`).
+    """
     words = [_look(_TRANSFORMS, word, "transform") for word in transform_set.transforms]
     integrity = [word for word in words if word in HASHES.values()]
-    combined = any("gcm" in word for word in words)
-    if not combined and not integrity and compiler() is None:
+    aead = any("gcm" in word for word in words)
+    if not aead and not integrity and compiler() is None:
         what = f"transform set {transform_set.name} without authentication"
         raise UnsupportedError(f"{what} where there is no C compiler")
-    if combined and integrity:
+    if aead and integrity:
         raise UnsupportedError(f"transform set {transform_set.name} with GCM and authentication")
     words.sort(key=lambda word: word in integrity)
     return "-".join((*words, *map(group_name, groups)))

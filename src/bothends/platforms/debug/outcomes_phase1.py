@@ -101,7 +101,7 @@ _KEY_NOTIFIES = {
 
 
 def authentication_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
-    """Keys, certificates or identities that do not fit."""
+    """Keys, certificates or identities that do not match."""
     bad = of(tail, EventKind.AUTH_BAD, EventKind.BAD_MESSAGE)
     notifies = tuple(s for s in of(tail, EventKind.NOTIFY_IN) if s.get("name") in _KEY_NOTIFIES)
     if of(tail, EventKind.CERT_BAD):
@@ -153,7 +153,7 @@ def authentication_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> 
 def first_packet_refused(
     negotiation: NegotiationLog, tail: Sequence[LogEvent]
 ) -> Conclusion | None:
-    """The peer refuses, and tells so."""
+    """The peer refuses the first packet with a notify."""
     notes = of(tail, EventKind.NOTIFY_IN)
     if not notes or negotiation.role == "responder" or negotiation.rank >= PHASE1_DONE:
         return None
