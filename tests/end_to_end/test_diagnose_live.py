@@ -38,7 +38,7 @@ def test_cause_end_and_fix(site: Any) -> None:
     assert quiet.code == 1
     assert "no common ISAKMP policy" in quiet.out
     assert ", on branch1-r1 [hq-branch1]" in quiet.out
-    assert "crypto isakmp policy 10\n                 hash sha256\n" in quiet.out
+    assert "crypto isakmp policy 10\n               hash sha256\n" in quiet.out
 
     loud = site.run("diagnose", "hq-branch1", "--lab", "--debug", "--format", "json")
     assert loud.code == 1

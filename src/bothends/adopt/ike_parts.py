@@ -226,7 +226,7 @@ def _combinations(proposal: Ikev2Proposal, lifetime: int) -> Iterator[Phase1]:
     offered = prf if aead == {True} else hashes
     if len(ciphers) * len(offered) * len(groups) > MOST_PROPOSALS:
         raise InexpressibleError(
-            f"its IKEv2 proposal {proposal.name} offers more than {MOST_PROPOSALS} combinations"
+            f"its IKEv2 proposal {proposal.name} has more than {MOST_PROPOSALS} combinations"
         )
     for cipher, one, group in product(ciphers, offered, groups):
         yield Phase1(cipher, one, group, Authentication.PRE_SHARE, lifetime, other)

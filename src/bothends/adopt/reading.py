@@ -117,7 +117,7 @@ def _common_proposals(one: Read, two: Read) -> tuple[Phase1, ...]:
     raise InexpressibleError(
         "the IKEv2 profiles of the ends have different lifetimes; a tunnel has one for both"
         if mine == its
-        else "no IKEv2 proposal offers the same on both ends"
+        else "no IKEv2 proposal has the same algorithms on both ends"
     )
 
 

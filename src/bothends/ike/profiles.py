@@ -48,7 +48,7 @@ _RFC8247 = Profile(
     "RFC 8247 for IKE, RFC 8221 for ESP and AH",
     "RFC 8247 section 2; RFC 8221 sections 4 to 6",
     (
-        StrengthRow(_INFO, f"{_RFC9395}; RFC 8247 does not speak of it", _VERSION, _V1),
+        StrengthRow(_INFO, f"{_RFC9395}; RFC 8247 says nothing of it", _VERSION, _V1),
         StrengthRow(
             _ERROR,
             "MUST NOT (RFC 8247 section 2.1, RFC 8221 section 5)",

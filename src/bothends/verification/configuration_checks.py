@@ -1,4 +1,4 @@
-"""What SAs and probes cannot show, told by both configurations.
+"""What SAs and probes cannot show, and both configurations do.
 
 SAs stand until they expire whatever is configured meanwhile, a probe is sent by the router itself,
 and nothing shows what a reload would bring.
@@ -14,7 +14,7 @@ from bothends.verification.expected import Expected
 from bothends.verification.results import CheckResult, Status
 
 _MOST = 3
-"""Differences that are told one by one."""
+"""Differences that are named one by one."""
 _WELL = frozenset({Verdict.UP, Verdict.UP_WEAK})
 _OF_PHASE1 = frozenset({Consequence.PHASE1, Consequence.AUTH})
 
@@ -32,7 +32,7 @@ def as_intended(device: str, reasons: Sequence[str], limit: str) -> CheckResult:
         return CheckResult("running-config", title, device, Status.OK, "every line of the tunnel")
     return CheckResult(
         "running-config", title, device, Status.DRIFTED,
-        f"not as intended: {_told(reasons)}; `bothends plan --limit {limit}` has the lines",
+        f"not as intended: {_first_few(reasons)}; `bothends plan --limit {limit}` has the lines",
     )  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def kept_by_a_reload(device: str, reasons: Sequence[str], *, runs: bool) -> Chec
         text = "the startup configuration has every line"
         return CheckResult("startup-config", title, device, Status.OK, text)
     hint = "; save what runs (`write memory`)" if runs else ""
-    text = f"the startup configuration differs: {_told(reasons)}{hint}"
+    text = f"the startup configuration differs: {_first_few(reasons)}{hint}"
     return CheckResult("startup-config", title, device, Status.DRIFTED, text)
 
 
@@ -97,7 +97,7 @@ def kept_as_it_runs(device: str, runs: Expected, after: Sequence[Expected]) -> C
 
 
 def not_compared(check: str, device: str, why: str) -> CheckResult:
-    """A configuration could not be had, or not be compared."""
+    """A configuration could not be read, or not be compared."""
     titles = {
         "running-config": "what runs is what the inventory has",
         "startup-config": "a reload keeps the tunnel",
@@ -106,7 +106,7 @@ def not_compared(check: str, device: str, why: str) -> CheckResult:
     return CheckResult(check, titles[check], device, Status.UNVERIFIABLE, f"not compared: {why}")
 
 
-def _told(reasons: Sequence[str]) -> str:
+def _first_few(reasons: Sequence[str]) -> str:
     more = len(reasons) - _MOST
     return "; ".join(reasons[:_MOST]) + (f"; and {more} more" if more > 0 else "")
 
@@ -124,7 +124,7 @@ def next_negotiation(
     Of a partner's end the sheet stands for what runs there, which shows our end only.
 
     Failure: they do not. The SAs that stand were negotiated before, and pass packets until they
-    expire; then, or when the other end starts, the tunnel fails.
+    expire; then, or when the other end initiates, the tunnel fails.
     """
     title, ends = "the next negotiation succeeds", expected.managed_ends
     device = ends[0].device

@@ -27,7 +27,7 @@ def _uses_built_in(router: Router) -> bool:
     severity=Severity.INFO,
     consequence=Consequence.RENEGOTIATED,
     from_absence=True,
-    rationale="A router without any `crypto isakmp policy` offers those that its release brings "
+    rationale="A router without any `crypto isakmp policy` proposes those that its release brings "
     "along. They differ between releases, are not in the text, and the older ones hold 3DES, MD5 "
     "and group 2.",
     source="Cisco IOS: show crypto isakmp default policy; no crypto isakmp default policy",

@@ -134,7 +134,7 @@ def recovery(device: DeviceContext) -> Iterator[Hit]:
     consequence=Consequence.PHASE2,
     from_absence=True,
     rationale="ESP has no ports, so a NAT between the ends has to be met with ESP inside UDP "
-    "4500, which both ends must offer. Keepalives hold the translation while nothing passes; "
+    "4500, which both ends must announce. Keepalives hold the translation while nothing passes; "
     "without them only the end behind the NAT can wake the tunnel.",
     source="RFC 3947 section 3; RFC 3948 section 4",
     wrong=crypto_map(b={_RECOVERY: f"{_RECOVERY}\n{_NO_UDP}"}),

@@ -23,7 +23,7 @@ _NIST = Options(strength=PROFILES["nist-800-77r1"])
     consequence=Consequence.WEAK,
     rationale="IKEv1 is historic since 2023: it is not maintained, has no defence against floods "
     "of half-open exchanges, and its aggressive mode gives the key away to guessing. How much "
-    "that weighs is a matter of the profile: RFC 8247 does not speak of IKEv1, so under it this "
+    "that weighs is a matter of the profile: RFC 8247 says nothing of IKEv1, so under it this "
     "is information only; CNSA forbids it.",
     source="RFC 9395",
     wrong=replace(svti(), options=_NIST),

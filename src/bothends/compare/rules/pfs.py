@@ -53,9 +53,9 @@ PFS.must_agree(
     title="the PFS groups differ",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
-    rationale="An end with `set pfs` puts its group into the offer of quick mode, and refuses an "
-    "offer with any other group: the responder does not fall back. The group is no part of the "
-    "transform set, so the sets may agree and phase 2 still ends with NO-PROPOSAL-CHOSEN.",
+    rationale="An end with `set pfs` puts its group into the proposal of quick mode, and refuses "
+    "a proposal with any other group: the responder does not fall back. The group is no part of "
+    "the transform set, so the sets may agree and phase 2 still ends with NO-PROPOSAL-CHOSEN.",
     source="RFC 2409 section 5.5; Cisco IOS command reference: set pfs",
     wrong=crypto_map(b={"set pfs group14": "set pfs group5"}),
     verdict=Verdict.DOWN_PHASE2,
@@ -93,9 +93,9 @@ PFS.must_agree(
     severity=Severity.ERROR,
     consequence=Consequence.ONE_WAY,
     from_absence=True,
-    rationale="An end without `set pfs` takes any offer; an end with it refuses an offer without. "
-    "So the tunnel comes up only when the end with PFS initiates, and breaks at the first rekey "
-    "that the other end initiates: the classic tunnel that dies after an hour, some days.",
+    rationale="An end without `set pfs` accepts any proposal; an end with it refuses a proposal "
+    "without. So the tunnel comes up only when the end with PFS initiates, and breaks at the first "
+    "rekey that the other end initiates: the classic tunnel that dies after an hour, some days.",
     source="Cisco IOS command reference: set pfs",
     wrong=crypto_map(b={" set pfs group14\n": ""}),
     verdict=Verdict.UP_ONE_WAY,

@@ -35,7 +35,7 @@ from bothends.platforms.statements import Statement
     consequence=Consequence.PHASE1,
     between_ends=True,
     rationale="The responder walks its own policies from the lowest number up and takes the first "
-    "that the initiator offers with the same encryption and key length, hash, authentication and "
+    "that the initiator proposes with the same encryption and key length, hash, authentication and "
     "group. Without one it answers NO-PROPOSAL-CHOSEN, and the initiator stays in MM_NO_STATE. "
     "What a policy leaves out is not free to choose: it is the default of the release.",
     source="RFC 2409 section 5; Cisco IOS IKE configuration guide",

@@ -25,8 +25,8 @@ _FIXED_AT_ONCE = 16
     title="an algorithm below the strength profile is configured",
     severity=Severity.WARNING,
     consequence=Consequence.WEAK,
-    rationale="Whatever a router offers or accepts can be negotiated: the strength of a tunnel is "
-    "that of the weakest proposal that both ends still have. RFC 8247 and RFC 8221 sort the "
+    rationale="Whatever a router proposes or accepts can be negotiated: the strength of a tunnel "
+    "is that of the weakest proposal that both ends still have. RFC 8247 and RFC 8221 sort the "
     "algorithms of IKEv2 and ESP into MUST, SHOULD NOT and MUST NOT; a MUST NOT is an error here, "
     "a SHOULD NOT a warning. Other profiles draw the line elsewhere (`--strength`).",
     source="RFC 8247 section 2; RFC 8221 sections 5 and 6; docs/strength.md",

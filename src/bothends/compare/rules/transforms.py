@@ -104,7 +104,7 @@ def set_lines(lines: Lines, name: str, wanted: Esp, mode: Mode | None = None) ->
     title="the transform set depends on which end initiates",
     severity=Severity.WARNING,
     consequence=Consequence.RENEGOTIATED,
-    rationale="The initiator offers its sets in order and the first that the responder has is "
+    rationale="The initiator proposes its sets in order and the first that the responder has is "
     "taken. With two common sets in opposite orders the same tunnel is protected differently from "
     "one day to the next, the weaker way included.",
     source="RFC 2409 section 5.5; Cisco IOS command reference: set transform-set",
@@ -158,7 +158,7 @@ def met_sets(found: Negotiation | None) -> Sets | None:
     consequence=Consequence.PHASE2,
     from_absence=True,
     rationale="Names are case-sensitive, and an entry or profile may name a set that does not "
-    "exist. It then has nothing to offer: phase 2 never comes up.",
+    "exist. It then has nothing to propose: phase 2 never comes up.",
     source="Cisco IOS command reference: set transform-set",
     wrong=crypto_map(b={"set transform-set TS": "set transform-set Ts"}),
 )
