@@ -138,7 +138,7 @@ def lost_big(view: View, selector: Selector) -> int:
 
 
 class BigPacketsPass(Check):
-    """Success: a packet as big as the SA's plaintext MTU passes with the DF bit set.
+    """Success: a packet as big as the SA's plaintext MTU passes, of IPv4 with the DF bit set.
 
     Failure: small ones pass and it does not: something between the ends drops it in silence.
     """
@@ -153,13 +153,15 @@ class BigPacketsPass(Check):
             probe = result.probe
             if probe.device != view.here.device or not probe.size or probe.selector not in small:
                 continue
+            size = f"{probe.selector}: {probe.size} bytes{' with DF' if probe.df else ''}"
+            ip = "ip" if probe.df else "ipv6"
             if result.answered:
-                yield self.ok(view, f"{probe.selector}: {probe.size} bytes with DF pass")
+                yield self.ok(view, f"{size} pass")
             else:
                 yield self.failed(
                     view,
-                    f"{probe.selector}: {probe.size} bytes with DF do not pass, small packets do; "
-                    "lower `ip mtu` or set `ip tcp adjust-mss`",
+                    f"{size} do not pass, small packets do; lower `{ip} mtu` or set "
+                    f"`{ip} tcp adjust-mss`",
                     result.text.strip().splitlines()[-1] if result.text.strip() else "",
                 )
 
