@@ -43,7 +43,7 @@ interface Tunnel2
 OWN = "ip route 10.2.0.0 255.255.255.0 Tunnel1\nip route 10.2.0.0 255.255.255.0 Null0 254\n"
 
 
-def ends(inside: str) -> Expected:
+def ends(inside: str, *, known: bool = True) -> Expected:
     addresses = (IPv4Address("203.0.113.1"), IPv4Address("198.51.100.1"))
     selector = Selector(ANY, ANY) if inside else Selector(MINE, THEIRS)
     a, b = (
@@ -54,7 +54,7 @@ def ends(inside: str) -> Expected:
             (each,),
             None,
             inside=IPv4Address(inside) if inside else None,
-            networks=(network,),
+            networks=(network,) if known else (),
         )
         for device, address, each, network in zip(
             ("hq", "br"), addresses, (selector, selector.mirrored()), (MINE, THEIRS), strict=True
@@ -111,3 +111,11 @@ def test_what_keeps_packets_out(case: Case) -> None:
     found = list(losses(expected, expected.ends[0], read_router(text, "hq")))
     assert [loss.what for loss in found] == ([case.loses] if case.loses else [])
     assert all(loss.origin.text.strip() in text for loss in found)
+
+
+def test_networks_that_are_not_known_lose_nothing() -> None:
+    text = TUNNEL.format(
+        wan="", inside=" shutdown\n", tunnels=INTERFACES.format(inner=""), routes=OWN
+    )
+    expected = ends("169.254.1.0", known=False)
+    assert not list(losses(expected, expected.ends[0], read_router(text, "hq")))

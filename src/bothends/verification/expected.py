@@ -158,6 +158,8 @@ class Expected:
     def hosts(self, here: ExpectedEnd) -> tuple[Selector, ...]:
         """Traffic of the hosts behind an end: its selectors; of a tunnel interface, its networks.
 
+        Where those are not known, as with a routing protocol, all that a VTI takes.
+
         Each network of either end is in one of the pairs at least, and no pair twice. Of a backup
         with an interface there are none: they go through the tunnel that is preferred.
         """
@@ -175,7 +177,7 @@ class Expected:
                 count = max(len(mine), len(theirs))
                 pairs = islice(zip(cycle(mine), cycle(theirs), strict=False), count)
                 found |= dict.fromkeys(Selector(*pair) for pair in pairs)
-        return tuple(found)
+        return tuple(found) or tuple(each for each in here.selectors if not each.local.prefixlen)
 
     def other(self, here: ExpectedEnd) -> ExpectedEnd:
         """The other end, seen from `here`."""

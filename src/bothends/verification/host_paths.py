@@ -72,11 +72,11 @@ def host_losses(views: Sequence[View], asked: Investigation) -> Iterator[Cause]:
 def losses(expected: Expected, here: ExpectedEnd, router: Router) -> Iterator[Loss]:
     """What one end's configuration does to the hosts' packets of a tunnel."""
     hosts = expected.hosts(here)
-    for network in dict.fromkeys(each.local for each in hosts):
+    for network in dict.fromkeys(each.local for each in hosts if each.local.prefixlen):
         yield from _shut(router, here, network)
     for each in hosts:
         yield from _dropped(router, here, each)
-    for network in dict.fromkeys(each.remote for each in hosts):
+    for network in dict.fromkeys(each.remote for each in hosts if each.remote.prefixlen):
         yield from _diverted(router, here, network)
 
 

@@ -132,7 +132,7 @@ def _of_hosts(
     for hosts in expected.hosts(here):
         source = _own(here, hosts.local, addresses)
         target = _answering(there, hosts.remote) or _own(there, hosts.remote, addresses)
-        if source and target:
+        if source and target and hosts.local.prefixlen and hosts.remote.prefixlen:
             yield Probe(
                 here.device, here.selectors[0], source, target, here.vrf, platform=here.platform
             )
