@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.proof.cases import NO_RECIPE, load, save
 from tests.proof.report import document, summary
 from tests.proof.run import Trier, run
+from tests.proof.shapes import absent as no_shapes
 from tests.proof.tally import Tally
 from tests.proof.trial import try_case
 
@@ -36,6 +37,8 @@ def main() -> int:
     if absent:
         print(f"Without charon: {', '.join(absent)}.", file=sys.stderr)
     with_charon = not asked.no_charon and not absent
+    if why := no_shapes():
+        print(f"Without shapes: {why}.", file=sys.stderr)
     if asked.verb == "replay":
         return _replay(asked.folder, with_charon=with_charon)
     seed = secrets.randbelow(1 << 32) if asked.seed is None else asked.seed

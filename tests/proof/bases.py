@@ -51,7 +51,7 @@ class Pair:
         return (self.a, self.b) if at == "a" else (self.b, self.a)
 
 
-def _bare(kind_a: Kind, kind_b: Kind, ike: int) -> tuple[End, End]:
+def bare(kind_a: Kind, kind_b: Kind, ike: int) -> tuple[End, End]:
     at = IPv4Address
     a = End(
         "a",
@@ -76,7 +76,7 @@ def _bare(kind_a: Kind, kind_b: Kind, ike: int) -> tuple[End, End]:
 
 def _pair(base: str, kind_a: Kind, kind_b: Kind, ike: int, rng: Random) -> Pair:
     """Two ends with phase 2 settings and mirrored access lists, without keys."""
-    a, b = _bare(kind_a, kind_b, ike)
+    a, b = bare(kind_a, kind_b, ike)
     mode = "transport" if kind_a == "gre" and rng.random() < 0.5 else "tunnel"
     transforms = rng.choice(ESP)
     pfs = rng.choice((None, None, f"group{rng.choice(GROUPS)}"))

@@ -6,7 +6,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from tests.proof.generator import Case, Packet, Recipe, make
+from tests.proof.generator import Recipe, make
+from tests.proof.packet import Case, Packet
 from tests.proof.trial import Trial
 
 

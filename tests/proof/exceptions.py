@@ -7,8 +7,8 @@ the model of the lab have none. The report counts what each one excused.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.proof.generator import TUNNEL, Case
 from tests.proof.outcome import Outcome
+from tests.proof.packet import TUNNEL, Case
 
 from bothends.lab.charon.translate import read_router
 from bothends.lab.ike.ikev2_choice import proposals_of

@@ -9,19 +9,23 @@ from ipaddress import IPv4Address, IPv4Network, ip_address
 from random import Random
 
 from tests.compare.ipv6 import address, in_ipv6
-from tests.proof import mutations_phase1, mutations_phase2
+from tests.proof import matrix, mutations_phase1, mutations_phase2
 from tests.proof.bases import BASES, Pair
 from tests.proof.config import ANY, End, Line
 from tests.proof.mutations import MUTATIONS
-
-from bothends.model import Address
+from tests.proof.packet import TUNNEL, Case, Packet
+from tests.proof.shapes import pair_of, shapes
 
 DECLARED = (mutations_phase1, mutations_phase2)
 """Importing them declares the mutations."""
 OVER_IPV6 = 0.15
 """The share of pairs that are of IPv6 tunnels."""
-TUNNEL = "tunnel"
-"""Stands for the line of an access list where a tunnel interface decides."""
+IN_REAL_SHAPE = 0.15
+"""The share of pairs in the shape of real configurations, where those are there."""
+OF_THE_MATRIX = 0.1
+"""The share of pairs from the matrix of tunnel kinds."""
+SHAPE, CELL = "shape ", "cell "
+"""What the names of such bases begin with."""
 
 
 @dataclass(frozen=True)
@@ -48,33 +52,21 @@ class Recipe:
         return replace(self, bent=self.bent[:number] + self.bent[number + 1 :])
 
 
-@dataclass(frozen=True)
-class Packet:
-    """What an end sends so that one line of its access list wants protection."""
-
-    line: str
-    source: Address
-    destination: Address
-    protocol: int = 1
-    source_port: int = 0
-    destination_port: int = 0
-
-
-@dataclass(frozen=True)
-class Case:
-    """A pair as the oracles see it: two texts, and what each end sends."""
-
-    name: str
-    texts: dict[str, str]
-    packets: dict[str, tuple[Packet, ...]]
-
-
 def draw(seed: int, number: int) -> Recipe:
     """The recipe of a number."""
     rng = Random(f"{seed}/{number}")
     base = rng.choice(list(BASES))
     start = rng.randrange(1 << 32)
-    pair = BASES[base](Random(start))
+    source = Random(f"{seed}/{number}/source")
+    chance = source.random()
+    if chance < OF_THE_MATRIX:
+        cell = source.choice(list(matrix.BY_NAME))
+        fault = source.choice(("", *matrix.FAULTS))
+        bent_there = (Bent(fault, matrix.RIGHT, 0),) if fault else ()
+        return Recipe(f"{CELL}{cell}", 0, bent_there)
+    if chance < OF_THE_MATRIX + IN_REAL_SHAPE and shapes():
+        base = f"{SHAPE}{source.choice(list(shapes()))}"
+    pair = _pair(base, start)
     bent: list[Bent] = []
     for _ in range(rng.choice((0, 1, 1, 1, 2, 2, 3))):
         at = rng.choice("ab")
@@ -85,6 +77,12 @@ def draw(seed: int, number: int) -> Recipe:
             bent.append(found)
     ipv6 = Random(f"{seed}/{number}/ipv6").random() < OVER_IPV6
     return Recipe(base, start, tuple(bent), ipv6)
+
+
+def _pair(base: str, seed: int) -> Pair:
+    if base.startswith(SHAPE):
+        return pair_of(shapes()[base.removeprefix(SHAPE)])
+    return BASES[base](Random(seed))
 
 
 def bend(pair: Pair, found: Bent) -> bool:
@@ -100,7 +98,10 @@ def bend(pair: Pair, found: Bent) -> bool:
 
 def make(recipe: Recipe, name: str = "") -> Case:
     """The pair of a recipe. Mutations that found nothing to bend are passed over."""
-    pair = BASES[recipe.base](Random(recipe.seed))
+    if recipe.base.startswith(CELL):
+        fault = recipe.bent[0].mutation if recipe.bent else ""
+        return replace(matrix.pair(recipe.base.removeprefix(CELL), fault), name=name)
+    pair = _pair(recipe.base, recipe.seed)
     for found in recipe.bent:
         bend(pair, found)
     case = case_of(pair, name)

@@ -2,8 +2,8 @@
 
 from ipaddress import ip_address, ip_network
 
-from tests.proof.generator import TUNNEL, Case, Packet
 from tests.proof.outcome import Outcome, cipher, digest, suite_text
+from tests.proof.packet import TUNNEL, Case, Packet
 
 from bothends.lab.charon.algorithms import UnsupportedError
 from bothends.lab.charon.attempt import Attempt

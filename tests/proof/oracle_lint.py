@@ -1,7 +1,7 @@
 """What the static comparison says."""
 
-from tests.proof.generator import TUNNEL, Case
 from tests.proof.outcome import Outcome, suite_text
+from tests.proof.packet import TUNNEL, Case
 
 from bothends.compare.finding import Verdict
 from bothends.compare.judge import judge, no_rules

@@ -2,8 +2,8 @@
 
 from ipaddress import ip_network
 
-from tests.proof.generator import TUNNEL, Case, Packet
 from tests.proof.outcome import Outcome, cipher, digest, suite_text
+from tests.proof.packet import TUNNEL, Case, Packet
 
 from bothends.lab.ike import Clock, ModelBackend
 from bothends.lab.ike.acl import Selector

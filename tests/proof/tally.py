@@ -4,11 +4,19 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from tests.proof.compare import FACTS
+from tests.proof.generator import CELL, SHAPE
 from tests.proof.mutations import MUTATIONS
 from tests.proof.trial import Trial
 
 ORACLES = ("model", "charon")
 """Who is held against the comparison."""
+
+
+def _kind(base: str) -> str:
+    """A base as it is counted: shapes and cells are many, and counted as one kind each."""
+    if base.startswith(SHAPE):
+        return "in the shape of a real configuration"
+    return "of the matrix of kinds" if base.startswith(CELL) else base
 
 
 @dataclass
@@ -48,7 +56,7 @@ class Tally:
         self.directions += 2
         self.asked += trial.asked
         self.repeated += trial.repeated and not trial.disagreements
-        self.bases[trial.recipe.base] += 1
+        self.bases[_kind(trial.recipe.base)] += 1
         self.verdicts[trial.verdict.value] += 1
         self.compared.update(trial.compared)
         self.not_run.update(trial.not_run)
@@ -59,7 +67,7 @@ class Tally:
             if oracle == "lint":
                 self.ends[outcome.ends] += 1
         for name in {bent.mutation for bent in trial.recipe.bent}:
-            self.mutations[name].update(
+            self.mutations.setdefault(name, Counter()).update(
                 pairs=1,
                 facts=len(trial.compared),
                 excused=len(trial.excused),

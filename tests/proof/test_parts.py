@@ -1,19 +1,22 @@
 """The parts of the proof, each on its own: a proof that cannot fail would prove nothing."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
+from tests.kinds.faults import FAULTS
 from tests.proof.bases import BASES
 from tests.proof.cases import load, save
 from tests.proof.compare import Disagreement, compare, expected
-from tests.proof.generator import Bent, Recipe, case_of, draw, make
+from tests.proof.generator import SHAPE, Bent, Recipe, case_of, draw, make
 from tests.proof.minimise import minimise
 from tests.proof.mutations import MUTATIONS
 from tests.proof.oracle_lint import lint
 from tests.proof.outcome import Outcome
 from tests.proof.report import document, summary
+from tests.proof.shapes import absent, shapes
 from tests.proof.tally import Tally
 from tests.proof.trial import Trial, try_case
 
@@ -37,7 +40,37 @@ def test_a_number_always_makes_the_same_pair() -> None:
 
 def test_every_mutation_is_drawn() -> None:
     drawn = {bent.mutation for n in range(1500) for bent in draw(1, n).bent}
-    assert drawn == set(MUTATIONS)
+    assert drawn == {*MUTATIONS, *FAULTS}
+
+
+def test_pairs_are_drawn_from_the_matrix_and_in_the_shape_of_real_ones() -> None:
+    begun = {draw(1, n).base.partition(" ")[0] for n in range(200)}
+    assert begun == {*BASES, "cell", *([] if absent() else ["shape"])}
+
+
+@pytest.mark.skipif(bool(absent()), reason=absent())
+def test_a_shape_keeps_nothing_of_the_real_configuration() -> None:
+    assert len(shapes()) > 30
+    for name, shape in shapes().items():
+        case = make(Recipe(f"{SHAPE}{name}", 0))
+        assert try_case(case, Recipe(name, 0), None).disagreements == []
+        usual = {
+            word
+            for base in BASES
+            for word in _ADDRESS.findall("".join(make(Recipe(base, 0)).texts.values()))
+        }
+        real, ours = ("\n".join(texts) for texts in (shape.texts, case.texts.values()))
+        for kept in (_ADDRESS, _NAME):
+            known = set(kept.findall(real)) - _COMMON - usual
+            assert not known & set(kept.findall(ours)), name
+
+
+_ADDRESS = re.compile(r"\b(?!255\.|0\.)\d+\.\d+\.\d+\.\d+\b")
+_NAME = re.compile(
+    r"(?:^hostname|\bkey(?: \d)?|transform-set|pre-shared-key|keyring|profile) (\S+)", re.MULTILINE
+)
+_COMMON = {"address", "local", "remote", "ipsec", "local-address"}
+"""Words of commands."""
 
 
 DIFFERENT: tuple[tuple[str, Outcome, set[str]], ...] = (

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 
 from tests.proof.compare import Disagreement, compare, expected
 from tests.proof.exceptions import Direction, excuse
-from tests.proof.generator import Case, Recipe, make
+from tests.proof.generator import Recipe, make
 from tests.proof.oracle_charon import NotRunError, charon
 from tests.proof.oracle_lint import lint
 from tests.proof.oracle_model import model
 from tests.proof.outcome import Outcome
+from tests.proof.packet import Case
 
 from bothends.compare.finding import Verdict
 from bothends.lab.charon.bench import Bench

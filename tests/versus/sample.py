@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.proof.exceptions import Direction, excuse
-from tests.proof.generator import Case, draw, make
+from tests.proof.generator import draw, make
 from tests.proof.oracle_charon import NotRunError, charon
 from tests.proof.oracle_lint import lint
 from tests.proof.outcome import Outcome
+from tests.proof.packet import Case
 from tests.proof.run import Trier
 from tests.versus.matrix import Answer, Said
 

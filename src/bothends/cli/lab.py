@@ -51,9 +51,10 @@ def up(
 ) -> None:
     """Start every router of the inventory, as it is before any tunnel.
 
-    A partner's end (`managed: false`) is a router that already does what its sheet says.
+    A partner's end (`managed: false`) is a router that already does what its sheet says; one that
+    hosts.yaml has as a strongSwan is a plain strongSwan with that configuration (--ike charon).
     """
-    from bothends.cli.partner_routers import partner_specs
+    from bothends.cli.partner_routers import machine_specs, partner_specs
     from bothends.lab.lab import Lab, backend_named
     from bothends.lab.state import remove_state, runs, write_state
 
@@ -67,8 +68,8 @@ def up(
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    beside = partner_specs(project)
-    with Lab.from_project(project, beside, backend=backend, speed=speed) as lab:
+    beside, machines = partner_specs(project), machine_specs(project)
+    with Lab.from_project(project, beside, backend=backend, speed=speed, machines=machines) as lab:
         write_state(lab, project)
         try:
             _tell(lab.addresses, lab.username)

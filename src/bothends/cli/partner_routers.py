@@ -1,15 +1,23 @@
-"""Partners' ends on the lab: routers that do what the sheet says, so that a tunnel can be tried."""
+"""Partners' ends on the lab, which do what the sheet says: routers, and hosts with strongSwan."""
 
 from collections.abc import Iterator
-from ipaddress import ip_interface, ip_network
+from ipaddress import IPv4Address, IPv4Interface, ip_address, ip_interface, ip_network
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from bothends.errors import InputError
 from bothends.inventory import load_inventory
 from bothends.lab.lab import RouterSpec
 from bothends.model import EVERYWHERE, Address, End, Network
 from bothends.platforms import written
+from bothends.platforms.placeholders import reveal_in
 from bothends.platforms.statements import Statement
+from bothends.platforms.strongswan.write import swanctl_conf
+from bothends.platforms.templates import make_environment
 from bothends.secrets import resolve
+
+if TYPE_CHECKING:
+    from bothends.lab.charon.machine import MachineSpec
 
 LINK = {4: 24, 6: 64}
 """Length of the outside network that a partner's router is given, by the version of IP."""
@@ -27,11 +35,63 @@ def partner_specs(project: Path) -> list[RouterSpec]:
     from bothends.compare.inputs import partner_texts
 
     texts = partner_texts(project, lambda ref: resolve(ref, project).reveal())
+    machines = {end.device for tunnel in inventory.tunnels for end in tunnel.ends if _plain(end)}
     ends = {end.device: end for tunnel in inventory.tunnels for end in tunnel.ends}
     return [
         RouterSpec(name, "\n".join([*_without_masks(text, ends[name]), *_around(ends[name])]))
         for name, text in texts.items()
+        if name not in machines
     ]
+
+
+def machine_specs(project: Path) -> "list[MachineSpec]":
+    """A Linux host for each strongSwan of a project's inventory, given what the sheet writes.
+
+    Raises:
+        InputError: the inventory or a template is wrong, a key cannot be found, or a host does not
+            say what its interfaces are.
+    """
+    inventory = load_inventory(project)
+    found = [(tunnel, end) for tunnel in inventory.tunnels for end in tunnel.ends if _plain(end)]
+    if not found:
+        return []
+    from bothends.lab.charon.machine import MachineSpec
+
+    confs: dict[str, list[str]] = {}
+    environment = make_environment(project, inventory.hosts)
+    for tunnel, end in found:
+        text = swanctl_conf(tunnel, end, environment)
+        confs.setdefault(end.device, []).append(
+            "\n".join(
+                reveal_in(line, lambda ref: resolve(ref, project).reveal())
+                for line in text.splitlines()
+            )
+        )
+    specs = []
+    for name, texts in confs.items():
+        host = inventory.hosts[name]
+        gateway = host.data.get("default_gateway")
+        if not host.interfaces or not gateway:
+            raise InputError(
+                f"host {name!r} has no data.interfaces and data.default_gateway",
+                where="inventory/hosts.yaml",
+                hint="the lab needs both; the interface that faces the internet comes first",
+            )
+        conf = "\n".join([*texts, ""])
+        every = gateway if isinstance(gateway, list) else [gateway]
+        carried = {  # the internet of charon carries IPv4
+            port: address
+            for port, addresses in host.interfaces.items()
+            for address in addresses
+            if isinstance(address, IPv4Interface)
+        }
+        hop = next(each for each in map(ip_address, every) if isinstance(each, IPv4Address))
+        specs.append(MachineSpec(name, carried, hop, conf))
+    return specs
+
+
+def _plain(end: End) -> bool:
+    return end.partner is not None and bool(end.partner.asked)
 
 
 def _without_masks(text: str, end: End) -> Iterator[str]:

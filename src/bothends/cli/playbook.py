@@ -213,7 +213,7 @@ def run_playbook(
             batch=settings.batch,
             options={"wait": settings.wait, **(options or {})},
         )
-        for key in fleet.accept_host_keys(job.devices()):
+        for key in fleet.accept_host_keys(job.reached()):
             talk.say(f"accepted the host key of {key.device}: {key.kind} {key.fingerprint}")
         code = ExitCode(playbook.main(job))
     if job.evidence.begun:

@@ -163,7 +163,8 @@ def _rendered(
     inventory = load_inventory(project)
     environment = make_environment(project, inventory.hosts)
     tunnels = tuple(_with_interfaces(inventory.tunnels))
-    ours = {name: host.platform for name, host in inventory.hosts.items()}
+    others = frozenset(inventory.partners)
+    ours = {n: host.platform for n, host in inventory.hosts.items() if n not in others}
     return {
         name: _configuration(name, platform, mine, environment, reveal)
         for name, platform in (

@@ -9,8 +9,8 @@ from bothends.device.journal.runs import Journals
 from bothends.device.sessions.fleet import Answers, Fleet
 from bothends.inventory import Inventory
 from bothends.model import SecretRef, Tunnel
-from bothends.platforms import driven
-from bothends.platforms.base import Driven
+from bothends.platforms import asked, driven
+from bothends.platforms.base import Asked, Driven
 from bothends.platforms.commands import Command
 from bothends.report.evidence import EvidenceFolder
 from bothends.report.talk import Talk
@@ -62,9 +62,19 @@ class Job:
         chosen = self.tunnels if tunnels is None else tunnels
         return tuple(dict.fromkeys(end.device for tunnel in chosen for end in tunnel.managed_ends))
 
+    def reached(self) -> tuple[str, ...]:
+        """Everything that is logged in to: our routers, and hosts that are only asked."""
+        ends = (end for tunnel in self.tunnels for end in tunnel.ends)
+        asked_too = (end.device for end in ends if end.partner and end.partner.asked)
+        return tuple(dict.fromkeys((*self.devices(), *asked_too)))
+
     def platform(self, device: str) -> Driven:
         """The platform of a router."""
         return driven(self.inventory.platform(device))
+
+    def asked(self, device: str) -> Asked:
+        """The platform of a host that is asked, and perhaps never changed."""
+        return asked(self.inventory.platform(device))
 
     def expected(self, tunnel: Tunnel) -> Expected:
         """What both ends of a tunnel must show."""
@@ -72,7 +82,7 @@ class Job:
 
     def command(self, device: str, what: Command, **values: object) -> str:
         """A command as a router spells it."""
-        return self.platform(device).commands.line(what, **values)
+        return self.asked(device).commands.line(what, **values)
 
     def run(self, task: Callable[..., Any], devices: Sequence[str], **params: Any) -> Answers[Any]:
         """Run a Nornir task on these routers side by side."""

@@ -147,6 +147,6 @@ def _check_platform(source: YamlSource, name: str, platform: Any, problems: list
             source.error(
                 (name, "platform"),
                 f"expected platform {' or '.join(HOST_PLATFORMS)}, found {platform!r}",
-                "bothends configures IOS and IOS-XE; it compares and reads ASA, too",
+                "bothends configures IOS and IOS-XE, asks a strongSwan, and reads ASA",
             )
         )

@@ -94,6 +94,7 @@ def _tunnels(
     from bothends.inventory.build import build
     from bothends.inventory.checks import check, check_names
     from bothends.inventory.form_errors import explain
+    from bothends.inventory.partners import with_asked
     from bothends.inventory.schema import FileForm
 
     if not source.places:
@@ -108,4 +109,4 @@ def _tunnels(
     problems += found
     if any(problem.severity is ProblemSeverity.ERROR for problem in found):
         return ()
-    return build(form)
+    return tuple(with_asked(tunnel, hosts) for tunnel in build(form))

@@ -3,15 +3,19 @@
 import math
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from bothends.errors import InputError
 from bothends.inventory.build import phases, reference
 from bothends.inventory.gateways import GATEWAYS, Gateway, Refusal
+from bothends.inventory.hosts import Host
 from bothends.inventory.kinds import KINDS
 from bothends.inventory.problems import Problem
 from bothends.inventory.schema import NAME, FileForm, PartnerForm, TunnelForm
 from bothends.inventory.source import YamlSource
+from bothends.model import End, Tunnel
+from bothends.platforms import PLATFORMS
 from bothends.secrets import known_provider, resolve
 
 LONGEST = 32
@@ -24,12 +28,22 @@ def is_partner(end: object) -> bool:
 
 
 def check_partner_names(
-    source: YamlSource, name: str, ends: Mapping[str, object], hosts: Mapping[str, object]
+    source: YamlSource, name: str, ends: Mapping[str, object], hosts: Mapping[str, Host | None]
 ) -> Iterator[Problem]:
-    """A partner's end is no host: everything in hosts.yaml is logged in to."""
+    """A partner's end is no host of ours: those are changed. A strongSwan is only asked."""
     at = ("tunnels", name, "ends")
     for device, end in ends.items():
+        host = hosts.get(device)
+        asked = host is not None and PLATFORMS[host.platform].asked
         if not is_partner(end):
+            if host and asked:
+                yield source.error(
+                    (*at, device),
+                    f"expected managed: false, as {device!r} is a {host.platform}, found an end "
+                    "of ours",
+                    "it is asked and never changed; `bothends sheet TUNNEL --format swanctl` "
+                    "writes what it is given",
+                )
             continue
         if not re.fullmatch(NAME, device) or len(device) > LONGEST:
             yield source.key_error(
@@ -38,12 +52,12 @@ def check_partner_names(
                 f"that begins with a letter, found {device!r}",
                 "it stands for the partner's gateway in all that is printed",
             )
-        if device in hosts:
+        if device in hosts and not asked:
             yield source.error(
                 (*at, device, "managed"),
                 f"expected a name that hosts.yaml does not have, found {device!r}",
-                "bothends logs in to the routers of hosts.yaml: take it out there, or leave "
-                "managed: false out here",
+                "bothends changes the routers of hosts.yaml: take it out there, or leave "
+                "managed: false out here; with platform: strongswan it is only asked",
             )
     if len(ends) == 2 and all(map(is_partner, ends.values())):
         yield source.error(
@@ -51,6 +65,19 @@ def check_partner_names(
             "expected at least one end of ours, found managed: false at both",
             "a tunnel between two partners cannot be built or verified from here",
         )
+
+
+def with_asked(tunnel: Tunnel, hosts: Mapping[str, Host | None]) -> Tunnel:
+    """The tunnel; a partner's end that hosts.yaml has is one that can be asked."""
+
+    def known(end: End) -> End:
+        host = hosts.get(end.device)
+        if end.partner is None or host is None:
+            return end
+        return replace(end, partner=replace(end.partner, asked=host.platform))
+
+    first, second = tunnel.ends
+    return replace(tunnel, ends=(known(first), known(second)))
 
 
 def check_gateways(

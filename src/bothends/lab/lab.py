@@ -17,9 +17,11 @@ from bothends.lab.ca import Authority
 from bothends.lab.clock import Clock
 from bothends.lab.router import RELEASE, Router
 from bothends.model import Address
+from bothends.platforms import PLATFORMS
 
 if TYPE_CHECKING:
     from bothends.inventory import Inventory
+    from bothends.lab.charon.machine import Machine, MachineSpec
 
 _T = TypeVar("_T")
 USERNAME = "lab"
@@ -46,7 +48,7 @@ class RouterSpec:
 
 
 class Lab:
-    """Routers on loopback. A context manager: leaving it stops them all."""
+    """Routers on loopback, and Linux hosts. A context manager: leaving it stops them all."""
 
     def __init__(
         self,
@@ -56,6 +58,7 @@ class Lab:
         password: str | None = None,
         ports: Mapping[str, int] | None = None,
         speed: float = 1.0,
+        machines: "Sequence[MachineSpec]" = (),
     ) -> None:
         self.username = USERNAME
         self.password = password or secrets.token_urlsafe(12)
@@ -89,6 +92,9 @@ class Lab:
             router.startup = router.running.text()
             router.running.hardware = router.running.physical()
             self.routers[spec.name] = router
+        self._machine_specs = machines
+        self.machines: dict[str, Machine] = {}
+        """Linux hosts beside the routers, by name."""
         self._keys: dict[str, Any] = {}
         self._servers: list[Any] = []
         self._loop = asyncio.new_event_loop()
@@ -111,7 +117,7 @@ class Lab:
         import asyncssh
 
         self._thread.start()
-        for name in self.routers:
+        for name in (*self.routers, *(spec.name for spec in self._machine_specs)):
             self._keys[name] = asyncssh.generate_private_key("ssh-ed25519")
         try:
             self.call(self._start())
@@ -137,6 +143,24 @@ class Lab:
         for name, router in self.routers.items():
             router.changed()
             self._servers.append(await listen(router, self._keys[name], self.ports.get(name, 0)))
+        if self._machine_specs:
+            await self._start_machines()
+
+    async def _start_machines(self) -> None:
+        from bothends.lab.machine_ssh import listen
+
+        for spec in self._machine_specs:
+            add = getattr(self.backend, "add", None)
+            if add is None:
+                raise InputError(
+                    "the model plays no Linux host",
+                    where=spec.name,
+                    hint="start the lab with --ike charon",
+                )
+            machine = self.machines[spec.name] = add(spec)
+            login = self.username, self.password
+            port = self.ports.get(spec.name, 0)
+            self._servers.append(await listen(machine, self._keys[spec.name], login, port))
 
     def call(self, work: Any) -> Any:
         """Run a coroutine in the lab's thread and wait for its result."""
@@ -236,14 +260,15 @@ class Lab:
 
     @property
     def addresses(self) -> dict[str, tuple[str, int]]:
-        """Host and port of every router's SSH server."""
-        return {name: ("127.0.0.1", router.port) for name, router in self.routers.items()}
+        """Host and port of every SSH server."""
+        everybody: dict[str, Router | Machine] = {**self.routers, **self.machines}
+        return {name: ("127.0.0.1", each.port) for name, each in everybody.items()}
 
     def known_hosts(self) -> str:
-        """The text of a known_hosts file with every router's key."""
+        """The text of a known_hosts file with every key."""
         return "".join(
-            f"[127.0.0.1]:{router.port} {self._keys[name].export_public_key().decode()}"
-            for name, router in self.routers.items()
+            f"[{host}]:{port} {self._keys[name].export_public_key().decode()}"
+            for name, (host, port) in self.addresses.items()
         )
 
 
@@ -277,6 +302,8 @@ def specs(inventory: "Inventory") -> list[RouterSpec]:
     public = {end.device: end.address for end in ends if end.interface_address}
     result = []
     for host in inventory.hosts.values():
+        if PLATFORMS[host.platform].asked:
+            continue
         interfaces = host.data.get("interfaces")
         if not interfaces:
             raise InputError(

@@ -91,6 +91,8 @@ class Partner:
     """A kind of gateway that everybody gets alike: aws, azure, google."""
     probe_targets: tuple[Address, ...] = ()
     """Addresses in its networks that answer a ping."""
+    asked: str = ""
+    """The platform of its host in hosts.yaml: it is asked, and never changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,8 @@ class End:
     identity: Identity | None = None
     """What it says who it is (IKEv2); its address where this is none."""
     partner: Partner | None = None
-    """Whose it is, where it is not ours: bothends never logs in there, and asks or changes nothing.
-    Such an end has no interface."""
+    """Whose it is, where it is not ours: bothends changes nothing there, and logs in only where
+    hosts.yaml has it as a platform that is asked. Such an end has no interface."""
     interface_address: Address | None = None
     """Behind a NAT, the address that the interface has; the peer points at `address`."""
 

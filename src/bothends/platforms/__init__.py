@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from bothends.platforms.base import Configured, Driven, Platform, Written
+    from bothends.platforms.base import Asked, Configured, Driven, Platform, Written
 
 
 class Reach(IntEnum):
@@ -31,11 +31,14 @@ class Row(NamedTuple):
     reach: Reach
     host_platforms: tuple[str, ...] = ()
     """What hosts.yaml says in `platform:` for its routers."""
+    asked: bool = False
+    """Whether its hosts are logged in to and asked, and never changed."""
 
 
 PLATFORMS: Mapping[str, Row] = {
     "ios": Row("bothends.platforms.ios.platform", Reach.DRIVE, ("ios", "cisco_ios", "cisco_xe")),
     "asa": Row("bothends.platforms.asa.platform", Reach.READ),
+    "strongswan": Row("bothends.platforms.strongswan.platform", Reach.SHOW, ("strongswan",), True),
 }
 DEFAULT = "ios"
 """What a text is taken for where nothing says which platform it is of."""
@@ -71,6 +74,13 @@ def written(name: str = DEFAULT) -> "Written":
 def driven(name: str = DEFAULT) -> "Driven":
     """A platform whose routers are changed in sessions. Raises KeyError."""
     loaded: Driven = _load(name, Reach.DRIVE)
+    return loaded
+
+
+def asked(name: str = DEFAULT) -> "Asked":
+    """A platform whose hosts are asked in sessions. Raises KeyError."""
+    row = PLATFORMS[name]
+    loaded: Asked = _load(name, Reach.SHOW if row.asked else Reach.DRIVE)
     return loaded
 
 

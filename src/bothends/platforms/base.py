@@ -197,7 +197,36 @@ class Written(Configured, Protocol):
         """Whether a plan does nothing but replace keys."""
 
 
-class Dialogue(Protocol):
+class Talk(Protocol):
+    """How a session with a host goes that is only asked."""
+
+    def prompt(self, name: str, mode: str = "") -> str:
+        """A regular expression for the prompt at the end; `mode` matches what stands before #."""
+
+    def believable(self, command: str, answer: str, asked: "RouterIdentity") -> str:
+        """Why the answer to a show command is not believed; empty where it is."""
+
+    def torn(self, outputs: Mapping[str, str]) -> str:
+        """Why answers, by command, cannot all be whole; empty where they agree."""
+
+
+class Asked(Verified, Protocol):
+    """A platform whose hosts bothends logs in to and asks: a verification needs no more."""
+
+    device_type: str
+    """What netmiko calls its sessions."""
+    privileged: bool
+    """Whether a session has to be in a privileged mode."""
+
+    @property
+    def dialogue(self) -> Talk:
+        """How a session goes."""
+
+    def read_ping(self, text: str) -> tuple[int, int]:
+        """Packets sent and answered, in what the command to send them printed; zeros in no text."""
+
+
+class Dialogue(Talk, Protocol):
     """What is said in a session with a router, and what its answers mean."""
 
     RUNNING: str
@@ -210,9 +239,6 @@ class Dialogue(Protocol):
     """The command that copies the running to the startup configuration."""
     QUESTION: re.Pattern[str]
     """What a router asks instead of returning the prompt."""
-
-    def prompt(self, name: str, mode: str = "") -> str:
-        """A regular expression for the prompt at the end; `mode` matches what stands before #."""
 
     def uninterrupted(self, answer: str) -> str:
         """An answer without what the router printed unasked."""
@@ -228,12 +254,6 @@ class Dialogue(Protocol):
 
     def busy(self, answer: str) -> bool:
         """Whether it could not save because somebody else has the startup configuration open."""
-
-    def believable(self, command: str, answer: str, asked: "RouterIdentity") -> str:
-        """Why the answer to a show command is not believed; empty where it is."""
-
-    def torn(self, outputs: Mapping[str, str]) -> str:
-        """Why answers, by command, cannot all be whole; empty where they agree."""
 
     def nothing_saved(self, answer: str) -> bool:
         """Whether there is no startup configuration."""
@@ -285,7 +305,7 @@ class Revert(Protocol):
         """The lines that switch the configuration archive on."""
 
 
-class Driven(Written, Verified, Protocol):
+class Driven(Written, Asked, Protocol):
     """A platform whose routers bothends logs in to and changes."""
 
     @property

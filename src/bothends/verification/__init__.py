@@ -65,7 +65,7 @@ def verify_tunnel(
     """
     views = tuple(
         View(expected, here, expected.other(here), before, after, tuple(results), first, waited)
-        for here in expected.managed_ends
+        for here in expected.asked_ends
     )
     if stands_by(expected, after):
         return TunnelReport(expected.tunnel, tuple(standby_results(expected, after)), views)

@@ -34,8 +34,8 @@ class View:
 
     @property
     def alone(self) -> bool:
-        """Whether the other end is a partner's, so that its facts are not there."""
-        return not self.there.managed
+        """Whether the other end is a partner's that was not asked: its facts are not there."""
+        return not self.there.platform
 
     @property
     def remote_facts(self) -> EndFacts:

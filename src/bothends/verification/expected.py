@@ -51,7 +51,7 @@ class ExpectedEnd:
     inside: Address | None = None
     """Address of the tunnel interface, where there is one: it is reached through the tunnel."""
     managed: bool = True
-    """Whether it is a router of ours; a partner's is never asked."""
+    """Whether it is a router of ours; a partner's is never changed."""
     probe_targets: tuple[Address, ...] = ()
     """Hosts in the networks of this end that answer a ping."""
     mtu: int | None = None
@@ -59,6 +59,7 @@ class ExpectedEnd:
     networks: tuple[Network, ...] = ()
     """What it protects, where that is known: of a tunnel interface, the SAs do not tell."""
     platform: str = DEFAULT
+    """What it is asked as; empty of a partner's end that is not asked."""
     trustpoint: str = ""
     """What its certificate is from; empty where keys are used."""
     subject: str = ""
@@ -130,7 +131,7 @@ class Expected:
                 inside=end.inside.ip if end.inside and not tunnel.carrier.listed else None,
                 mtu=packet.mtu if tunnel.carrier.routed else None,
                 networks=end.networks,
-                platform=platform(end.device) if end.managed else DEFAULT,
+                platform=end.partner.asked if end.partner else platform(end.device),
             )
             for end in tunnel.ends
         )
@@ -152,8 +153,13 @@ class Expected:
 
     @property
     def managed_ends(self) -> tuple[ExpectedEnd, ...]:
-        """The ends that can be asked: both, or ours where the other is a partner's."""
+        """The ends on routers of ours: both, or ours where the other is a partner's."""
         return tuple(end for end in self.ends if end.managed)
+
+    @property
+    def asked_ends(self) -> tuple[ExpectedEnd, ...]:
+        """The ends that are asked for their SAs, and to send probes: ours, and a strongSwan."""
+        return tuple(end for end in self.ends if end.platform)
 
     def hosts(self, here: ExpectedEnd) -> tuple[Selector, ...]:
         """Traffic of the hosts behind an end: its selectors; of a tunnel interface, its networks.

@@ -62,7 +62,7 @@ def expected_alone(device: str, running: str, peer: Address, partner: str) -> Ex
             port = end.port.name if end.port else ""
             mirrored = tuple(each.mirrored() for each in selectors)
             ours = ExpectedEnd(device, local, port, selectors, None, platform=router.platform)
-            theirs = ExpectedEnd(partner, peer, "", mirrored, None, managed=False)
+            theirs = ExpectedEnd(partner, peer, "", mirrored, None, managed=False, platform="")
             nothing = (None,) * 5
             return Expected(f"{device} - {partner}", end.ike, (ours, theirs), (), (), *nothing)
     raise InputError(f"{device} runs no tunnel with {peer} whose networks could be read")

@@ -48,8 +48,8 @@ def stale(views: Views, investigation: Investigation) -> Iterator[Cause]:
 
 
 def unencrypted(views: Views, _investigation: Investigation) -> Iterator[Cause]:
-    """An end that sends nothing into the tunnel, though its SAs are up."""
-    for view in views:
+    """A router of ours that sends nothing into the tunnel, though its SAs are up."""
+    for view in (each for each in views if each.here.managed):
         for selector in _probed(view):
             if grown(view, view.here.device, selector, "encaps"):
                 continue
@@ -164,6 +164,5 @@ def _counter(view: View, selector: Selector, name: str) -> Evidence:
 
 def _quoted(view: View, facts: EndFacts, selector: Selector, *words: str) -> Evidence:
     command = facts.commands[Shown.IPSEC_SA].format(peer=view.there.address)
-    return Evidence(
-        view.here.device, 0, f"{command}: {facts.quote(Shown.IPSEC_SA, *words, of=selector)}"
-    )
+    line = facts.quote(Shown.IPSEC_SA, *words, of=selector)
+    return Evidence(view.here.device, 0, f"{command}: {line}" if line else command)

@@ -17,7 +17,13 @@ class OtherEnd(Check):
 
     def run(self, view: View) -> Iterator[CheckResult]:
         """One result where the other end is not ours."""
-        if view.alone:
+        if not view.there.managed and not view.alone:
+            yield self.one_end(
+                view,
+                f"{view.there.device} was asked for its SAs and its counters. It is not "
+                "changed, and not shown: its errors and drops, and its configuration",
+            )
+        elif view.alone:
             yield self.one_end(
                 view,
                 f"{view.there.device} is a partner's and was not asked. Not shown: its SAs and "

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Self
 
 from bothends.model import Network, Selector, address_or_none
-from bothends.platforms import DEFAULT, platform
+from bothends.platforms import DEFAULT, asked
 from bothends.platforms.commands import Command
 from bothends.platforms.facts import EndFacts
 from bothends.verification.expected import Expected, ExpectedEnd
@@ -24,8 +24,6 @@ SMALLEST = 576
 
 GRAIN = 4
 """How exactly the size that a path takes is looked for, in bytes."""
-
-_RATE = re.compile(r"Success rate is \d+ percent \((\d+)/(\d+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Probe:
     @property
     def command(self) -> str:
         """The EXEC command that sends it."""
-        return platform(self.platform).commands.line(
+        return asked(self.platform).commands.line(
             Command.PING_WHOLE if self.size else Command.PING,
             destination=self.destination,
             source=self.source,
@@ -86,7 +84,7 @@ def probes(expected: Expected, addresses: Mapping[str, tuple[str, ...]]) -> tupl
     the routers' own addresses in the protected networks as well, where both have one.
     """
     probes: list[Probe] = []
-    for here in expected.managed_ends:
+    for here in expected.asked_ends:
         there = expected.other(here)
         for selector in here.selectors:
             source = here.probe_source or _protected(here, selector.local, addresses)
@@ -145,7 +143,7 @@ def big(expected: Expected, planned: Sequence[Probe], facts: Mapping[str, EndFac
     """
     takes = [end.mtu for end in expected.ends if end.mtu]
     result = []
-    for end in expected.managed_ends:
+    for end in expected.asked_ends:
         for probe in planned:
             flow = facts[end.device].flow(probe.selector) if probe.device == end.device else None
             mtu = flow.record.get("plaintext_mtu") if flow and flow.sas("outbound") else None
@@ -173,8 +171,7 @@ def largest_passing(passes: Callable[[int], bool], fails: int) -> int:
 
 def read_ping(probe: Probe, text: str) -> ProbeResult:
     """Read what `ping` printed; a text without a success rate counts as nothing sent."""
-    match = _RATE.search(text)
-    answered, sent = (int(match[1]), int(match[2])) if match else (0, 0)
+    sent, answered = asked(probe.platform).read_ping(text)
     return ProbeResult(probe, sent, answered, text)
 
 
@@ -186,6 +183,7 @@ def own_addresses(text: str) -> tuple[str, ...]:
     rows = [line.split() for line in text.splitlines()]
     brief = [row for row in rows if len(row) >= 6 and row[1][0].isdigit()]
     found = [row[1] for row in sorted(brief, key=lambda row: row[-1] != "up")]
+    found += _LINUX.findall(text)
     up = False
     for row in rows:
         if _STATE.match(row[-1] if row else ""):
@@ -195,6 +193,8 @@ def own_addresses(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+_LINUX = re.compile(r"^\d+: \S+ +inet6? ([\da-f.:]+)/", re.MULTILINE)
+"""Of `ip -o address`, which is asked for interfaces that are up only."""
 _STATE = re.compile(r"\[?\S+/\S+\]$")
 """Behind the name of an interface: `[up/up]`, `[administratively down/down]`."""
 

@@ -115,7 +115,9 @@ _OF_BOTH: frozenset[Find] = frozenset(
         undelivered,
     }
 )
-"""What is told by laying the facts of both ends beside each other: not with a partner's end."""
+"""What is told by laying both ends beside each other: not with a partner's end."""
+_OF_FACTS: frozenset[Find] = frozenset({stale, unanswered, undelivered})
+"""Those that need no configuration: they are told of a partner's end that was asked, too."""
 
 
 def causes(report: TunnelReport, investigation: Investigation) -> tuple[Cause, ...]:
@@ -127,14 +129,16 @@ def causes(report: TunnelReport, investigation: Investigation) -> tuple[Cause, .
     """
     failed = {result.check for result in report.results if result.status is Status.FAILED}
     stage = next((stage for stage in STAGES if failed & stage.checks), None)
-    alone = report.views[0].alone
+    expected = report.views[0].expected
+    partner = len(expected.managed_ends) < len(expected.ends)
+    unknown = _OF_BOTH - (_OF_FACTS if len(report.views) > 1 else frozenset())
     for find in stage.finders if stage else ():
-        if alone and find in _OF_BOTH:
+        if partner and find in unknown:
             continue
         if matching := tuple(find(report.views, investigation)):
             return matching
     what = stage.name if stage else ", ".join(sorted(failed))
-    if alone and failed and investigation.paired:
+    if partner and failed and investigation.paired:
         return (at_the_partner(report.views[0], what),)
     return (_unknown(report, investigation, what),) if failed else ()
 

@@ -26,6 +26,6 @@ def in_use(expected: Expected, facts: Mapping[str, EndFacts]) -> bool:
             and "deleted" not in str(row.get("status"))
             for row in facts[end.device].ike_sas
         )
-        for end in expected.managed_ends
+        for end in expected.asked_ends
         if end.device in facts
     )

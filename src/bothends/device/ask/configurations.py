@@ -32,12 +32,13 @@ def with_configurations(
         reports: of the verification; one whose ends could not be asked stays as it is.
         intended: tunnels of the inventory by name; of another, what runs is not compared with it.
     """
-    devices = tuple(dict.fromkeys(view.here.device for each in reports for view in each.views))
+    views = [view for each in reports for view in each.views]
+    devices = tuple(dict.fromkeys(view.here.device for view in views if view.here.managed))
     if not devices:
         return list(reports)
     running, startup = job.run(running_config, devices), job.run(startup_config, devices)
-    alone = any(view.alone for each in reports for view in each.views)
-    texts = _Texts(job, running, startup, _sheets(job) if alone else {})
+    partners = any(not view.there.managed for view in views)
+    texts = _Texts(job, running, startup, _sheets(job) if partners else {})
     return [
         replace(each, results=(*each.results, *texts.results(each, intended.get(each.tunnel))))
         if each.views

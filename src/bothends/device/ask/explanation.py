@@ -18,7 +18,8 @@ def explained(job: Job, reports: Sequence[TunnelReport]) -> list[TunnelReport]:
     failed = [each for each in reports if each.status is Status.FAILED and each.views]
     if not failed:
         return list(reports)
-    devices = tuple(dict.fromkeys(view.here.device for each in failed for view in each.views))
+    views = [view for each in failed for view in each.views]
+    devices = tuple(dict.fromkeys(view.here.device for view in views if view.here.managed))
     running = _running(job, devices)
     routes = _routes(job, failed, running)
     intended = intended_configurations(job)

@@ -14,16 +14,14 @@ Facts = dict[str, dict[str, EndFacts]]
 def ike_sas(job: Job, expected: Sequence[Expected], devices: Sequence[str]) -> Facts:
     """Ask these devices for their IKE SAs, each once, and read them for each tunnel."""
     commands = {
-        device: tuple(
-            dict.fromkeys(job.platform(device).questions(each.ike)[0] for each in expected)
-        )
+        device: tuple(dict.fromkeys(job.asked(device).questions(each.ike)[0] for each in expected))
         for device in devices
     }
     answers = job.run(show, devices, commands=commands).values
     facts: Facts = {each.tunnel: {} for each in expected}
     for each in expected:
-        for device in (end.device for end in each.managed_ends if end.device in answers):
-            platform = job.platform(device)
+        for device in (end.device for end in each.asked_ends if end.device in answers):
+            platform = job.asked(device)
             question = platform.questions(each.ike)[0]
             facts[each.tunnel][device] = platform.facts(
                 device, {question: answers[device][question]}

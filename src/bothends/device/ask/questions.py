@@ -49,7 +49,7 @@ def show(task: Task, commands: Mapping[str, Sequence[str]]) -> Result:
     """The output of each of this device's commands, by command; only what is believed."""
     for _ in range(LOOKS):
         outputs = {command: _shown(task, command) for command in commands[task.host.name]}
-        why = session(task).dialogue.torn(outputs)
+        why = session(task).talk.torn(outputs)
         if not why:
             return Result(host=task.host, result=outputs)
     raise DeviceError(why, where=task.host.name)
@@ -60,7 +60,7 @@ def _shown(task: Task, command: str) -> str:
     router = session(task)
     answer = router.ask(command)
     identity = RouterIdentity(task.host.name, router.hostname, task.host.addresses)
-    if why := router.dialogue.believable(command, answer, identity):
+    if why := router.talk.believable(command, answer, identity):
         raise DeviceError(why, where=task.host.name)
     return answer
 

@@ -62,7 +62,7 @@ def verify_expected(
 
     `look_first`: also tell how things were before those.
     """
-    devices = tuple(dict.fromkeys(end.device for each in expected for end in each.managed_ends))
+    devices = tuple(dict.fromkeys(end.device for each in expected for end in each.asked_ends))
     asked = address_commands(expected)
     interfaces = {device: tuple(job.command(device, each) for each in asked) for device in devices}
     shown = job.run(show, devices, commands=interfaces)
@@ -77,7 +77,7 @@ def verify_expected(
     planned = _planned(job, expected, addresses)
     before = _ask(job, expected, addresses)
     for each in expected:
-        if all(end.device in before.values for end in each.managed_ends):
+        if all(end.device in before.values for end in each.asked_ends):
             facts = _facts(job, each, before.values)
             planned[each.tunnel] += big(each, planned[each.tunnel], facts)
     sent = _send(job, planned, tuple(before.values))
@@ -88,7 +88,7 @@ def verify_expected(
     rounds = (shown, before, sent, after)
     reports = []
     for each in expected:
-        ends = [end.device for end in each.managed_ends]
+        ends = [end.device for end in each.asked_ends]
         errors = {end: r.errors[end] for r in reversed(rounds) for end in ends if end in r.errors}
         if errors:
             reports.append(unasked(each, errors))
@@ -137,7 +137,7 @@ def _wake(
     waited: dict[str, float] = {}
     sleeping = list(expected)
     # One end first: when both start at once, both keep an IKE SA too many for a while.
-    starters = tuple(dict.fromkeys(each.managed_ends[0].device for each in expected))
+    starters = tuple(dict.fromkeys(each.asked_ends[0].device for each in expected))
     _send(job, planned, tuple(device for device in starters if device in devices))
     while sleeping and not job.fleet.stop.is_set():
         _send(job, {each.tunnel: planned[each.tunnel] for each in sleeping}, devices)
@@ -169,12 +169,12 @@ def _ask(
     """Every command of every tunnel, asked once of each device."""
     commands: dict[str, dict[str, None]] = {device: {} for device in devices}
     for each in expected:
-        for end in each.managed_ends:
+        for end in each.asked_ends:
             peer = each.other(end).address
             if end.device in commands:
                 mine = (
                     question.format(peer=peer)
-                    for question in job.platform(end.device).questions(each.ike)
+                    for question in job.asked(end.device).questions(each.ike)
                 )
                 commands[end.device].update(dict.fromkeys(mine))
     return job.run(show, tuple(commands), commands=commands)
@@ -185,14 +185,14 @@ def _facts(
 ) -> dict[str, EndFacts]:
     """What each end showed of this tunnel."""
     return {
-        end.device: job.platform(end.device)
+        end.device: job.asked(end.device)
         .facts(
             end.device,
             {
                 question: outputs[end.device][question.format(peer=expected.other(end).address)]
-                for question in job.platform(end.device).questions(expected.ike)
+                for question in job.asked(end.device).questions(expected.ike)
             },
         )
         .at(end.local)
-        for end in expected.managed_ends
+        for end in expected.asked_ends
     }

@@ -14,6 +14,7 @@ from bothends.device.sessions.bounded import bound
 from bothends.device.sessions.credentials import Credentials
 from bothends.device.sessions.known_hosts import OWN, check_known_hosts
 from bothends.device.sessions.reach import Reach
+from bothends.platforms import HOST_PLATFORMS, PLATFORMS, asked
 from bothends.secrets import PROCESS
 
 if TYPE_CHECKING:
@@ -143,6 +144,9 @@ def load_hosts(project: Path, reach: Reach, credentials: Credentials | None = No
         )
         options = mine.connection_options.setdefault(CONNECTION, ConnectionOptions())
         options.extras = {**(options.extras or {}), **reach.options}
+        platform = HOST_PLATFORMS.get(mine.platform or "")
+        if platform and PLATFORMS[platform].asked:
+            options.platform = asked(platform).device_type
         mine.login, mine.reach, mine.project = login, reach, None
         mine.addresses, mine.turn = (), threading.RLock()
         if reach.addresses and name in reach.addresses:

@@ -8,7 +8,7 @@ from typing import Any
 from bothends.device.sessions.credentials import ENABLE
 from bothends.device.sessions.session import Session
 from bothends.errors import BothendsError, DeviceError
-from bothends.platforms import DEFAULT, HOST_PLATFORMS, driven
+from bothends.platforms import DEFAULT, HOST_PLATFORMS, asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,9 @@ def open_session(host: Any, config: Any) -> Session:
     except Exception as error:  # noqa: BLE001  (netmiko, paramiko and socket raise many kinds)
         reason = _reason(error)
         raise DeviceError(reason.message, where=where, hint=reason.hint) from None
-    _guard(lambda: _enable(connection, where), where)
-    platform = driven(HOST_PLATFORMS.get(host.platform or "", DEFAULT))
+    platform = asked(HOST_PLATFORMS.get(host.platform or "", DEFAULT))
+    if platform.privileged:
+        _guard(lambda: _enable(connection, where), where)
     return Session(host.name, connection, host.reach.timeout, platform)
 
 

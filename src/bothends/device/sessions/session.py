@@ -20,7 +20,8 @@ from bothends.device.sessions.failures import (
     RefusedLineError,
 )
 from bothends.errors import BothendsError, DeviceError
-from bothends.platforms.base import Dialogue, Driven, Revert
+from bothends.platforms import driven
+from bothends.platforms.base import Asked, Dialogue, Revert, Talk
 from bothends.secrets import mask_line
 
 P = ParamSpec("P")
@@ -66,7 +67,7 @@ class Session:
     device: str
     connection: Any
     timeout: float
-    platform: Driven
+    platform: Asked
 
     def ask(self, command: str, *, timeout: float | None = None) -> str:
         """What the router answers to an exec command, without echo and prompt.
@@ -78,20 +79,25 @@ class Session:
             return str(
                 self.connection.send_command(
                     command,
-                    expect_string=self.dialogue.prompt(self.hostname),
+                    expect_string=self.talk.prompt(self.hostname),
                     read_timeout=timeout or self.timeout,
                 )
             )
 
     @property
-    def dialogue(self) -> Dialogue:
-        """What is said to the router, and what its answers mean."""
+    def talk(self) -> Talk:
+        """How a session with a host goes that is asked."""
         return self.platform.dialogue
+
+    @property
+    def dialogue(self) -> Dialogue:
+        """What is said to a router, and what its answers mean."""
+        return driven(self.platform.name).dialogue
 
     @property
     def revert(self) -> Revert:
         """How the router goes back by itself."""
-        return self.platform.revert
+        return driven(self.platform.name).revert
 
     @property
     def hostname(self) -> str:

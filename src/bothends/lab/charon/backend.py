@@ -12,6 +12,7 @@ from bothends.lab.backend import Ping, Sink
 from bothends.lab.charon.clearing import clear
 from bothends.lab.charon.internet import Internet
 from bothends.lab.charon.leftovers import new_folder, remove_root, sweep
+from bothends.lab.charon.machine import Machine, MachineSpec
 from bothends.lab.charon.packets import IpPacket
 from bothends.lab.charon.ping import ping
 from bothends.lab.charon.prerequisites import require
@@ -55,9 +56,25 @@ class CharonBackend:
         self.folder = new_folder()
         self.internet = Internet(self.network, self._met_clear)
         self.routers: dict[str, CharonRouter] = {}
+        self.machines: dict[str, Machine] = {}
         self._clear: queue.SimpleQueue[tuple[Node, IpPacket]] = queue.SimpleQueue()
         self._counted = 0.0
         self._timer: asyncio.TimerHandle | None = None
+
+    def add(self, spec: MachineSpec) -> Machine:
+        """Start a host that is no router.
+
+        Raises:
+            InputError: strongSwan does not take what it is configured with.
+        """
+        number = len(self.machines)
+        folder = self.folder / f"m{number}"
+        machine = self.machines[spec.name] = Machine(spec, number, folder, self.internet)
+        with self.internet.lock:
+            self.network.nodes[spec.name] = machine.node(self.clock)
+            self.network.index()
+            self.internet.plain |= {address.ip for address in spec.interfaces.values()}
+        return machine
 
     @property
     def refused(self) -> dict[str, str]:
@@ -81,7 +98,8 @@ class CharonBackend:
         known.configure(running)
         for peer in {peer for flow in known.node.flows for peer in flow.peers}:
             for owner, _ in self.network.owners.get(peer, ()):
-                self.routers[owner.name].is_asked(known.node)
+                if owner.name in self.routers:
+                    self.routers[owner.name].is_asked(known.node)
         self._wait()
 
     def show(self, router: str, command: str) -> str | None:
@@ -134,6 +152,9 @@ class CharonBackend:
             self._timer.cancel()
         for router in self.routers.values():
             router.close()
+        for machine in self.machines.values():
+            machine.close()
+        self.machines.clear()
         self.internet.close()
         self.routers.clear()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -110,7 +110,7 @@ class Bench:
         self.loaded = translations
         return translations[0]
 
-    def attempt(self, child: Child, timeout: float = 3) -> Attempt:
+    def attempt(self, child: Child, timeout: float = 5) -> Attempt:
         """Let the initiator begin a child, and watch both ends until it is decided."""
         watch = Watch(self.initiator, self.responder, child)
         return watch.run(timeout)

@@ -29,7 +29,7 @@ charon-systemd {{
   load = {plugins}
   threads = 16
   install_virtual_ip = no
-  install_routes = no
+  install_routes = {routes}
   i_dont_care_about_security_and_use_aggressive_mode_psk = yes
   retransmit_timeout = {timeout}
   retransmit_base = {base}
@@ -92,7 +92,7 @@ class Retransmission:
 
 
 PATIENT = Retransmission()
-IMPATIENT = Retransmission(0.5, 1.0, 2)
+IMPATIENT = Retransmission(1.0, 1.0, 2)
 """For proofs: nothing is lost there, so silence means refusal."""
 
 
@@ -102,6 +102,11 @@ class Daemon:
     Attributes:
         namespace: Where it runs.
         folder: Its configuration, VICI socket and log.
+
+    Args:
+        retransmission: When it sends again what nobody answers.
+        quiet: Whether it logs less.
+        routes: Whether it looks after routes itself, as on a host of its own.
     """
 
     def __init__(
@@ -111,6 +116,7 @@ class Daemon:
         retransmission: Retransmission = PATIENT,
         *,
         quiet: bool = False,
+        routes: bool = False,
     ) -> None:
         require()
         self.namespace = namespace
@@ -125,6 +131,7 @@ class Daemon:
                 base=retransmission.base,
                 tries=retransmission.tries,
                 level=1 if quiet else 2,
+                routes="yes" if routes else "no",
                 log=self.log_path,
                 socket=self.socket_path,
             ),

@@ -77,7 +77,7 @@ def _strangers(node: Node, translation: Translation, known: set[Address]) -> Non
             owner = "" if whole else str(network).removesuffix("/32").removesuffix("/128")
             for pattern in patterns(profile.addresses, profile.names):
                 _add_key(translation, [owner, *_names(pattern)], block)
-                for local in dict.fromkeys(flow.local for flow in node.flows):
+                for local in dict.fromkeys(flow.local for flow in node.flows) or (None,):
                     connection = _connection(node, profile, pattern, local)
                     connection["remote_addrs"] = ["%any" if whole else str(network)]
                     name = f"v2-any-{local}-{profile.name}-{network}-{pattern}"

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bothends.lab.charon.interest import is_gre, takes
 from bothends.lab.charon.namespace import Namespace
@@ -23,6 +24,9 @@ from bothends.lab.ike.faults import NetworkFaults, Traffic
 from bothends.lab.ike.node import Hop, Node
 from bothends.lab.ike.settings import Interface
 from bothends.lab.ike.underlay import Arrival, Network
+
+if TYPE_CHECKING:
+    from bothends.model import Address
 
 _ETH_IPV4 = 0x0800
 _FRAME = bytes.fromhex("020000000001 020000000001 0800")
@@ -43,6 +47,7 @@ class Internet:
     Attributes:
         namespace: Where a capture sees everything that travels between routers.
         network: The topology; hold `lock` to change it.
+        plain: Addresses of hosts whose pretence is seen as what it is: their peers show ESP in UDP.
         natted: Initiator SPIs of IKE SAs of which an end found its own address translated. To its
             peer every end looks translated, as kernel-libipsec asks for UDP by that pretence.
         clear: Called from the thread with a router and a clear packet that it must not take.
@@ -53,6 +58,7 @@ class Internet:
         self.network = network
         self.lock = threading.RLock()
         self.natted: set[int] = set()
+        self.plain: set[Address] = set()
         self._clear = clear
         self._cables: dict[str, Cable] = {}
         self._devices: dict[Cable, str] = {}

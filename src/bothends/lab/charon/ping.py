@@ -34,7 +34,7 @@ async def ping(
             yield Delivery.LOST.value
         return
     identifier = next(_identifiers) & 0xFFFF
-    with closing(router.namespace.inside(lambda: _open(source, df=request.df))) as stream:
+    with closing(router.namespace.inside(lambda: open_echo(source, df=request.df))) as stream:
         for sequence in range(request.count):
             settle()
             yield (
@@ -47,7 +47,8 @@ def _leaving(router: CharonRouter, destination: Address) -> Address | None:
     return router.node.primary(hop.interface.name) if hop else None
 
 
-def _open(source: Address, *, df: bool) -> socket.socket:
+def open_echo(source: Address, *, df: bool) -> socket.socket:
+    """A socket that echo requests are sent from."""
     stream = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
     stream.setblocking(False)
     mode = _PMTUDISC_PROBE if df else _PMTUDISC_DONT
@@ -74,7 +75,7 @@ async def _once(
             return Delivery.TOO_BIG
         return Delivery.LOST
     while time.monotonic() < deadline:
-        fate = _answer(stream, number)
+        fate = answer(stream, number)
         if fate is not None:
             return fate
         settle()
@@ -88,7 +89,7 @@ async def _once(
     return Delivery.LOST
 
 
-def _answer(stream: socket.socket, number: tuple[int, int]) -> Delivery | None:
+def answer(stream: socket.socket, number: tuple[int, int]) -> Delivery | None:
     """What came back for a packet of ours; None when nothing has yet."""
     while True:
         try:

@@ -163,7 +163,7 @@ class CharonRouter:
             talk = self._story.talks.get(int(found.number))
             if talk is None or talk.sa is None:
                 continue
-            if found.behind_nat:
+            if found.behind_nat or ip_address(found.remote) in self._internet.plain:
                 self._internet.natted.add(found.initiator_spi)
             natted = found.initiator_spi in self._internet.natted
             read_ike(self.node, talk.sa, found, natted=natted)

@@ -1,5 +1,6 @@
 """Cisco IOS and IOS XE behind the seam; what is heavy is imported where it is used."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bothends.platforms.plan import Choices, DevicePlan
     from bothends.platforms.router import MayDecide, Release, Router
 
+_RATE = re.compile(r"Success rate is \d+ percent \((\d+)/(\d+)\)")
 _SHOW = "bothends.platforms.ios.show"
 _PARSERS = (
     "crypto_map", "dmvpn", "event_trace", "ikev2_diagnose_error", "ikev2_policy", "ikev2_proposal",
@@ -43,6 +45,8 @@ class Ios:
     templates = IOS
     dialogue = dialogue
     revert = revert
+    device_type = "cisco_ios"
+    privileged = True
 
     def messages(self) -> "Mapping[str, tuple[Message, ...]]":
         """The crypto messages of its logs."""
@@ -71,6 +75,11 @@ class Ios:
         from bothends.platforms.ios.facts import read_facts
 
         return read_facts(device, texts)
+
+    def read_ping(self, text: str) -> tuple[int, int]:
+        """Packets sent and answered."""
+        match = _RATE.search(text)
+        return (int(match[2]), int(match[1])) if match else (0, 0)
 
     def may_decide(self, line: str) -> "MayDecide | None":
         """What an unread line at the top level may decide; None for everything."""

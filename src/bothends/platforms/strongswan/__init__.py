@@ -1,1 +1,1 @@
-"""strongSwan at the other end: its configuration is written, its SAs are read; never logged in."""
+"""strongSwan at the other end: its configuration is written, its SAs are asked; never changed."""

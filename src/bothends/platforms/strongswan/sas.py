@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+LIST = "swanctl --list-sas --raw"
+"""The command."""
 EVENT = "list-sa event"
 """Begins each IKE SA."""
 _WORD = r"[^\s{}=\[\]]+"
@@ -34,14 +36,19 @@ class ChildSa:
     packets_out: int
 
 
+def ike_sas(text: str) -> tuple[Mapping[str, Any], ...]:
+    """The IKE SAs in a text as it names their values, each with its `child-sas`."""
+    parts = text.split(EVENT)[1:]
+    return tuple(sa for part in parts for sa in _tree(part).values() if isinstance(sa, dict))
+
+
 def child_sas(text: str) -> tuple[ChildSa, ...]:
     """The pairs of IPsec SAs in a text, in its order; none where it is another output."""
-    found = []
-    for part in text.split(EVENT)[1:]:
-        for sa in _tree(part).values():
-            children = sa.get("child-sas") if isinstance(sa, dict) else None
-            if isinstance(children, dict):
-                found += [_child(each) for each in children.values() if _installed(each)]
+    found: list[ChildSa] = []
+    for sa in ike_sas(text):
+        children = sa.get("child-sas")
+        if isinstance(children, dict):
+            found += [_child(each) for each in children.values() if _installed(each)]
     return tuple(found)
 
 
