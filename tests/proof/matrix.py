@@ -2,18 +2,17 @@
 
 import tempfile
 from functools import cache
-from ipaddress import IPv4Address, ip_address
 from pathlib import Path
 
-from tests.kinds.cells import CELLS, Cell
+from tests.kinds.cells import CELLS
 from tests.kinds.faults import FAULTS
 from tests.kinds.site import LEFT, RIGHT, Site
 from tests.proof.packet import TUNNEL, Case, Packet
 
-BY_NAME = {str(cell): cell for cell in CELLS}
+BY_NAME = {str(cell): cell for cell in CELLS if not cell.nat}
+"""Cells by name; no NAT is between the ends of the proof."""
 TOPIC = "matrix of kinds"
-_INSIDE = {LEFT: "169.254.10.1", RIGHT: "169.254.10.2"}
-_HOSTS = {LEFT: "10.1.0.1", RIGHT: "10.2.0.1"}
+_ICMP = {4: 1, 6: 58}
 
 
 @cache
@@ -23,27 +22,24 @@ def pair(name: str, fault: str) -> Case:
     with tempfile.TemporaryDirectory() as folder:
         site = Site(cell, Path(folder) / "project")
         site.apply()
+        lists = {device: _permits(text) for device, text in site.running.items()}
         if fault:
             site.type(RIGHT, *FAULTS[fault](cell), tolerant=True)
         texts = site.running
-    packets = {
-        LEFT: (_packet(cell, LEFT, RIGHT),),
-        RIGHT: (_packet(cell, RIGHT, LEFT),),
-    }
-    return Case("", texts, packets)
+    return Case("", texts, {end: (_packet(site, end, lists[end]),) for end in (LEFT, RIGHT)})
 
 
-def _packet(cell: Cell, here: str, there: str) -> Packet:
-    if cell.kind != "crypto-map":
-        return Packet(TUNNEL, _address(_INSIDE[here]), _address(_INSIDE[there]))
-    source, destination = _address(_HOSTS[here]), _address(_HOSTS[there])
-    line = f"permit ip {_net(source)} {_net(destination)}"
-    return Packet(line, source, destination)
+def _packet(site: Site, device: str, listed: list[str]) -> Packet:
+    """One packet of the tunnel: to the other tunnel interface, or from network to network."""
+    here = next(end for end in site.expected.ends if end.device == device)
+    there = site.expected.other(here)
+    if here.inside and there.inside:
+        return Packet(TUNNEL, here.inside, there.inside, _ICMP[here.inside.version])
+    (selector,) = here.selectors
+    version = selector.local.version
+    return Packet(listed[0], selector.local[1], selector.remote[1], _ICMP[version])
 
 
-def _address(text: str) -> IPv4Address:
-    return IPv4Address(ip_address(text))
-
-
-def _net(address: IPv4Address) -> str:
-    return f"{IPv4Address(int(address) & ~0xFF)} 0.0.0.255"
+def _permits(text: str) -> list[str]:
+    """Lines of access lists that permit."""
+    return [line.strip() for line in text.splitlines() if line.startswith(" permit ")]
