@@ -1,6 +1,6 @@
 """Routers to plan for: the lab's configuration store, which knows nothing of the planner."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from pathlib import Path
@@ -12,14 +12,18 @@ from bothends.lab.config import ConfigNode, Configuration, RefusedError
 from bothends.lab.grammar import Failure
 from bothends.model import (
     Authentication,
+    Carrier,
     DhGroup,
     Dpd,
     Encryption,
+    GreOverIpsec,
+    IkeVersion,
     Integrity,
     Lifetime,
     Phase1,
     SecretRef,
     SharedKey,
+    StaticVti,
     Transform,
     Tunnel,
 )
@@ -165,6 +169,58 @@ def _other_end(tunnel: Tunnel, **values: object) -> Tunnel:
 def _hub_end(tunnel: Tunnel, **values: object) -> Tunnel:
     first, second = tunnel.ends
     return replace(tunnel, ends=(replace(first, **values), second))
+
+
+def guarded(router: Configuration, local: IPv4Network, remote: IPv4Network) -> bool:
+    """Whether this traffic is encrypted or dropped: by a crypto map, or where a route leads it."""
+    if protects(router, local, remote):
+        return True
+    target = f"{remote.network_address} {remote.netmask} "
+    routes = [
+        node.text.split(target)[1].split()[0]
+        for node in router.root.children
+        if node.text.startswith("ip route ") and target in node.text
+    ]
+    protected = {
+        node.text.split()[1]
+        for node in router.root.children
+        if node.mode == "interface"
+        and any(child.text.startswith("tunnel protection ") for child in node.children)
+    }
+    return bool(routes) and all(hop in protected or hop == "Null0" for hop in routes)
+
+
+def _routed(tunnel: Tunnel, carrier: Carrier, vrf: str = "") -> Tunnel:
+    """The tunnel with interfaces of its own, whose network its name decides."""
+    number = sum(tunnel.name.encode()) % 200
+    first, second = (
+        replace(end, inside=IPv4Interface(f"169.254.{number}.{place}/31"), vrf=vrf)
+        for place, end in enumerate(tunnel.ends)
+    )
+    first = replace(first, tunnel_interface=f"Tunnel{number}")
+    return replace(tunnel, carrier=carrier, ends=(first, second))
+
+
+def _ikev2(tunnel: Tunnel) -> Tunnel:
+    return replace(tunnel, ike=IkeVersion.V2)
+
+
+KINDS: dict[str, Callable[[Tunnel], Tunnel]] = {
+    "map": lambda tunnel: tunnel,
+    "map IKEv2": _ikev2,
+    "svti": lambda tunnel: _routed(tunnel, StaticVti()),
+    "svti IKEv2": lambda tunnel: _ikev2(_routed(tunnel, StaticVti())),
+    "svti in a VRF": lambda tunnel: _ikev2(_routed(tunnel, StaticVti(), "BLUE")),
+    "gre": lambda tunnel: _routed(tunnel, GreOverIpsec()),
+    "gre with a key": lambda tunnel: _ikev2(_routed(tunnel, GreOverIpsec(key=7))),
+}
+"""What the tunnels of the inventory can be beside what they are."""
+MIXES = st.tuples(*(st.sampled_from(sorted(KINDS)) for _ in TUNNELS))
+
+
+def mixed(mix: Sequence[str]) -> tuple[Tunnel, ...]:
+    """The tunnels of the inventory, each as another kind."""
+    return tuple(KINDS[kind](tunnel) for kind, tunnel in zip(mix, TUNNELS, strict=True))
 
 
 STRONG = Phase1(Encryption.AES_256, Integrity.SHA512, DhGroup(19), Authentication.PRE_SHARE, 3600)

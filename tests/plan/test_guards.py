@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Interface
+from ipaddress import IPv4Interface, ip_network
 
 import pytest
 from tests.plan.routers import ENVIRONMENT, FOREIGN, TUNNELS, enter, new_router, reveal
 
 from bothends.errors import InputError
-from bothends.model import StaticVti, Tunnel
+from bothends.model import GreOverIpsec, StaticVti, Tunnel
 from bothends.platforms.ios.difference import make_plan, make_removal
 from bothends.platforms.ios.difference.device import difference
 from bothends.platforms.ios.difference.running import read_running
@@ -267,3 +267,54 @@ def test_the_tunnel_with_a_scoped_keepalive_is_not_planned_again() -> None:
     router = new_router(HUB, FOREIGN)
     enter(router, plan(router.text(), only))
     assert plan(router.text(), only).lines == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "interface Tunnel10\n",
+            "interface Tunnel10\n ip access-group FILTER in\n",
+            "ip access-group FILTER in on Tunnel10, which bothends did not write, drops what "
+            "FILTER does not permit",
+        ),
+        (
+            "end\n",
+            "ip route 10.99.0.0 255.255.0.0 Tunnel10\nend\n",
+            "ip route 10.99.0.0 255.255.0.0 Tunnel10, which bothends did not write, sends more "
+            "into the tunnel than the inventory has",
+        ),
+    ],
+)
+def test_what_others_put_on_a_tunnel_interface_is_mentioned(old: str, new: str, said: str) -> None:
+    routed = in_an_interface("hq-branch1")
+    router = new_router(HUB)
+    enter(router, plan(router.text(), (routed,)))
+    text = router.text() if old in router.text() else router.text() + "end\n"
+    assert plan(text, (routed,)).notes == ()
+    found = plan(text.replace(old, new, 1), (routed,))
+    assert found.lines == ()
+    (note,) = (note for note in found.notes if "did not write" in note)
+    assert note.startswith("hq-branch1: line ")
+    assert note.endswith(said)
+
+
+def test_a_network_that_leaves_a_tunnel_interface_is_said_to_go_in_clear() -> None:
+    routed = in_an_interface("hq-branch1")
+    router = new_router(HUB, "ip route 0.0.0.0 0.0.0.0 203.0.113.254\n")
+    enter(router, plan(router.text(), (routed,)))
+    here, there = routed.ends
+    fewer = replace(routed, ends=(here, replace(there, networks=(ip_network("10.2.9.0/24"),))))
+    found = plan(router.text(), (fewer,))
+    assert any(line.startswith("no ip route 10.2.0.0 ") for line in found.lines)
+    (note,) = (note for note in found.notes if "unencrypted" in note)
+    assert note.startswith("hq-branch1: traffic to 10.2.0.0/24 is then sent unencrypted by line")
+
+
+def test_the_key_of_gre_goes_before_its_interface_is_a_vti() -> None:
+    vti = in_an_interface("hq-branch1")
+    gre = replace(vti, carrier=GreOverIpsec(key=7))
+    router = new_router(HUB)
+    enter(router, plan(router.text(), (gre,)))
+    lines = [line.strip() for line in plan(router.text(), (vti,)).lines]
+    assert lines.index("no tunnel key 7") < lines.index("tunnel mode ipsec ipv4")

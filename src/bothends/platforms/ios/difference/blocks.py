@@ -36,6 +36,8 @@ _STORED = re.compile(r"(?:[4-9]|\$\d) ")
 
 _PROTECTED = f"tunnel protection ipsec profile {PREFIX}"
 """The line by which a tunnel interface is ours."""
+_GRE = "tunnel mode gre ip"
+"""What a tunnel interface does unasked."""
 _OPTIONAL = ("tunnel key ", "tunnel vrf ", "tunnel protection ipsec policy ")
 """Lines of ours in a tunnel interface that go when the inventory does not say them any more."""
 
@@ -57,6 +59,8 @@ class Comparison:
         mode = mode_at(path)
         _refuse_contradictions(wanted, mode, header)
         exact = bool(path) and is_ours(path[0], wanted)
+        if not exact and any(entry.key.startswith(_PROTECTED) for entry in wanted):
+            running = self._without_key(wanted, running, mode, path)
         if header.startswith("ip access-list ") and is_ordered(wanted, running):
             self.edits.extend(inserted(wanted, running, path))
         else:
@@ -73,6 +77,25 @@ class Comparison:
             optional = [entry for entry in running if entry.key.startswith(_OPTIONAL)]
             optional += _renumbered(wanted, running)
             self._too_much(wanted, optional, mode, path)
+
+    def _without_key(
+        self, wanted: Sequence[Entry], running: Sequence[Entry], mode: ConfigMode, path: Path
+    ) -> Sequence[Entry]:
+        """What stands once the key has gone that only GRE takes: before the mode is another."""
+        was, now = (
+            next((e.key for e in some if e.key.startswith("tunnel mode ")), _GRE)
+            for some in (running, wanted)
+        )
+        keys = [entry for entry in running if entry.key.startswith("tunnel key ")]
+        if was == now or not now.startswith("tunnel mode ipsec"):
+            return running
+        for entry in keys:
+            back = put_back(entry, running, mode, path)
+            reason = f"{entry.text} belongs to GRE"
+            self.edits.append(
+                Edit(path, f"no {entry.text}", back, reason, effect_of(f"no {entry.key}"))
+            )
+        return [entry for entry in running if entry not in keys]
 
     def _block(self, wanted: Entry, there: "_There", path: Path) -> None:
         name = object_of(wanted.key) if not path else wanted.key

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bothends.errors import InputError
 from bothends.model import IkeVersion, SecretRef, Tunnel
 from bothends.platforms.ios.config import read_router
+from bothends.platforms.ios.difference.additions import additions
 from bothends.platforms.ios.difference.blocks import Comparison, merged
 from bothends.platforms.ios.difference.exposure import sent_in_clear
 from bothends.platforms.ios.difference.former import former_objects
@@ -122,6 +123,10 @@ def edits_for(
         *guard.kept(comparison.edits, notes),
         *_removed(device, surplus, {tunnel.name for tunnel in tunnels}, comparison.edits),
     ]
+    here = [tunnel for tunnel in tunnels if tunnel.end(device).objects is None]
+    notes += additions(runs, here, allocation)
+    removed = {line for edit in edits if edit.late for _, line in edit.undo}
+    notes += sent_in_clear(router, [t.name for t in tunnels if t.carrier.routed], removed)
     return edits, (*comparison.notes, *notes)
 
 

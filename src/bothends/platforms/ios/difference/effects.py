@@ -17,7 +17,10 @@ _EFFECTS = (
     (r"(?:ipv6 )?crypto map \S+$", "the traffic of its entries waits until their tunnels are up"),
     (r"no (?:ipv6 )?crypto map ", "the traffic of these entries is no longer encrypted"),
     (r"no tunnel protection ", "the tunnel goes down"),
-    (r"(?:no )?tunnel (?:source|destination|mode|protection|vrf) ", "the tunnel goes down and up"),
+    (
+        r"(?:no )?tunnel (?:source|destination|mode|protection|vrf|key) ",
+        "the tunnel goes down and up",
+    ),
 )
 _PATTERNS = tuple((re.compile(pattern), effect) for pattern, effect in _EFFECTS)
 
