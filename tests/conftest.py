@@ -14,6 +14,9 @@ from hypothesis import settings
 settings.register_profile("steady", derandomize=not os.environ.get("BOTHENDS_FUZZ"), deadline=None)
 settings.load_profile("steady")
 
+# As without a terminal. The readline library, which pytest loads, would say 80 to every subprocess.
+os.environ["COLUMNS"] = "100"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="Approve what the tests print.")
