@@ -77,11 +77,22 @@ def _strangers(node: Node, translation: Translation, known: set[Address]) -> Non
             owner = "" if whole else str(network).removesuffix("/32").removesuffix("/128")
             for pattern in patterns(profile.addresses, profile.names):
                 _add_key(translation, [owner, *_names(pattern)], block)
-                for local in dict.fromkeys(flow.local for flow in node.flows) or (None,):
+                for local in _locals(node, network.version):
                     connection = _connection(node, profile, pattern, local)
                     connection["remote_addrs"] = ["%any" if whole else str(network)]
                     name = f"v2-any-{local}-{profile.name}-{network}-{pattern}"
                     translation.add(name, connection, node, (), profile.name)
+
+
+def _locals(node: Node, version: int) -> list[Address]:
+    """The addresses that tunnels use; where none is left, all that the router has of a version."""
+    own = [
+        address.ip
+        for interface in node.settings.interfaces.values()
+        for address in (interface.addresses() if interface.tunnel is None else ())
+        if address.version == version
+    ]
+    return list(dict.fromkeys(flow.local for flow in node.flows)) or own
 
 
 def _connection(
