@@ -103,11 +103,11 @@ _REPORTED = (Named.TRANSFORM_SET, Named.IPSEC_PROFILE, Named.DYNAMIC_MAP, Named.
 
 
 def _without(router: Router, origin: Origin, name: object) -> Fix:
-    """The words up to the name of an object: of a transform-set without its transforms."""
+    """The four words that name an object, or as many as its name needs; not its transforms."""
     words = origin.text.split()
     last = str(name).split()[-1]
-    head = words[: words.index(last, 2) + 1] if last in words[2:] else words[:4]
-    return change(router, router.lines.no(" ".join(head)))
+    named = words.index(last, 2) + 1 if last in words[2:] else 0
+    return change(router, router.lines.no(" ".join(words[: max(4, named)])))
 
 
 def _content(policy: IsakmpPolicy) -> tuple[object, ...]:
