@@ -141,7 +141,8 @@ def translated(pair: Pair) -> Iterator[Cause]:
             continue
         strangers = {_peer_of(sa, here): sa for sa in here.sas}
         for stranger, sa in strangers.items():
-            if not stranger or here.mentions(stranger):
+            own_address = stranger == there.end.address
+            if not stranger or own_address or here.mentions(stranger):
                 continue
             named = list(naming(here.running, there.end.address, here.end.platform))
             yield translated_cause(
