@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, Protocol, TextIO
 
 from bothends.platforms.plan import Stage
-from bothends.report.cause import cause_document, sentences
+from bothends.report.cause import cause_document
 from bothends.report.plain import Painter, counted
 from bothends.report.verification import Line, check_lines, report_lines
 from bothends.secrets import Redactor
@@ -146,11 +146,8 @@ class Results:
             self._remark("# stops traffic: ", step.stops_traffic)
 
     def _remark(self, mark: str, text: str) -> None:
-        """A sentence about lines to enter, which are never wrapped themselves."""
-        first, *more = sentences(mark + text, 6)
-        margin = "#   " if mark.startswith("#") else "    "
-        for line in (first, *(f"{margin}{each}" for each in more)):
-            self._line(f"  {self._paint('dim', line)}")
+        """A remark on lines to enter; it may quote lines, so it is never wrapped."""
+        self._line(f"  {self._paint('dim', mark + text)}")
 
     def file_difference(self, text: str) -> None:
         """What changes in a file of the project, as a unified difference."""
