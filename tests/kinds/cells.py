@@ -216,8 +216,8 @@ CELLS = (
     + tuple(Cell(kind, 2, "gcm", ppk=True) for kind in KINDS)
     + tuple(Cell(kind, ike, "gcm", nat=True) for kind, ike in product(KINDS[:2], PHASE1))
     + tuple(
-        Cell(kind, 2, "gcm", signed=method)
-        for kind, method in product(KINDS, ("rsa-sig", "ecdsa-sig"))
+        Cell(kind, ike, "gcm", signed=method)
+        for kind, ike, method in product(KINDS[:3], PHASE1, ("rsa-sig", "ecdsa-sig"))
     )
     + tuple(Cell(kind, ike, details="details") for kind, ike in product(KINDS, PHASE1))
     + tuple(

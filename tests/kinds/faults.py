@@ -34,6 +34,9 @@ def _phase1(cell: Cell) -> Lines:
 
 
 def _identity(cell: Cell) -> Lines:
+    if cell.signed:
+        right, wrong = (f"subject-name co cn={who}.example.net" for who in ("left", "lost"))
+        return ("crypto pki certificate map BE-one 10", f" no {right}", f" {wrong}")
     mask = "/128" if cell.outer == 6 else " 255.255.255.255"
     peer, other = PEERS[cell.outer]
     if cell.nat and cell.ike == 1:
@@ -41,10 +44,6 @@ def _identity(cell: Cell) -> Lines:
     right, wrong = (f"address {each}{mask}" for each in (peer, other))
     if cell.ike == 2:
         match = "match identity remote"
-        if cell.signed:
-            name = "subject-name co"
-            right, wrong = (f" {name} cn={who}.example.net" for who in ("left", "lost"))
-            return ("crypto pki certificate map BE-one 10", f" no {right.strip()}", wrong)
         if name := IDENTITIES[cell.identity].format("left").replace(":", " "):
             right, wrong = name, f"{name}.wrong"
         return ("crypto ikev2 profile BE-one", f" no {match} {right}", f" {match} {wrong}")

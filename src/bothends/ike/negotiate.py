@@ -163,7 +163,7 @@ def _auth(
         return StageResult(StageStatus.FAIL, Reason.EARLIER)
     if initiator.ike is IkeVersion.V2:
         return _auth_v2(initiator, responder)
-    method = met[0].authentication if met else Authentication.PRE_SHARE
+    method = met[0].authentication if met else _usual_method(initiator, responder)
     if method is Authentication.PRE_SHARE:
         proof = _keys(initiator.key_local, responder.key_remote)
     else:
@@ -190,6 +190,13 @@ def _auth_v2(initiator: IkeEnd, responder: IkeEnd) -> StageResult:
         result = _worse(result, stage)
     result = _worse(result, ppk_stage(initiator, responder)[0])
     return _worse(result, _identities(initiator, responder))
+
+
+def _usual_method(*ends: IkeEnd) -> Authentication:
+    """What two ends without a common proposal would do: keys, unless neither proposes them."""
+    known = [offer.authentication for end in ends for offer in end.offers if offer.authentication]
+    keyed = not known or Authentication.PRE_SHARE in known
+    return Authentication.PRE_SHARE if keyed else known[0]
 
 
 def _keys(local: Credential, remote: Credential) -> StageResult:

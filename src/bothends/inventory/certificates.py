@@ -7,7 +7,7 @@ from bothends.inventory.hosts import Host
 from bothends.inventory.problems import Problem
 from bothends.inventory.schema import EndForm, ProfileForm, TunnelForm
 from bothends.inventory.source import YamlSource
-from bothends.model import Authentication, IkeVersion
+from bothends.model import Authentication
 
 _SIGNATURES = (Authentication.RSA_SIG, Authentication.ECDSA_SIG)
 _KEYS = ("trustpoint", "subject")
@@ -15,24 +15,24 @@ _ON_IOS = "ios"
 
 
 def check_methods(source: YamlSource, name: str, profile: ProfileForm) -> Iterator[Problem]:
-    """Methods of authentication that a profile can have: keys, or under IKEv2 signatures."""
+    """Methods of authentication that a profile can have: keys, or signatures."""
     at = ("profiles", name, "phase1")
     methods = [each.authentication for each in proposals(profile)]
     for index, method in enumerate(methods):
         where = (*at, index) if isinstance(profile.phase1, list) else at
         if method is Authentication.PRE_SHARE and methods[0] is method:
             continue
-        if method not in _SIGNATURES or profile.ike is IkeVersion.V1:
+        if method not in (Authentication.PRE_SHARE, *_SIGNATURES):
             yield source.error(
                 (*where, "authentication"),
-                f"expected pre-share, found {method}",
-                "certificates (rsa-sig, ecdsa-sig) are rendered with ike: 2",
+                f"expected pre-share, rsa-sig or ecdsa-sig, found {method}",
+                "encrypted nonces are not rendered",
             )
         elif method is not methods[0]:
             yield source.error(
                 (*where, "authentication"),
                 f"expected {methods[0]} as in the first proposal, found {method}",
-                "under IKEv2 it is one of the whole profile",
+                "both ends of a tunnel authenticate in one way",
             )
 
 

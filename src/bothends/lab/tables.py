@@ -142,6 +142,8 @@ self-identity = {address|fqdn [WORD]|user-fqdn WORD}
 match identity address IP [MASK] [WORD]
 match identity address ipv6 PREFIX6
 match identity host [domain] WORD
+match certificate WORD
+ca trust-point = WORD
 keepalive = <10-3600> retry <2-60>
 initiate mode aggressive
 local-address = {IP|IFACE}

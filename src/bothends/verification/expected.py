@@ -195,7 +195,7 @@ def _identity(tunnel: Tunnel, end: End) -> str:
     """What an end says who it is, where that is not the address that its peer points at."""
     if end.identity:
         return end.identity.value
-    if tunnel.certified:
+    if tunnel.certified and tunnel.ike is IkeVersion.V2:
         return tunnel.subject_of(end)
     behind = end.interface_address if tunnel.ike is IkeVersion.V1 else None
     return str(behind) if behind else ""

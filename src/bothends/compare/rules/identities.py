@@ -197,6 +197,8 @@ def unfit_certificate(profile: Profile, far: TunnelEnd) -> str:
 )
 def identity_refused(pair: PairContext) -> Iterator[Hit]:
     """No `match identity` of an ISAKMP profile takes what the other end sends."""
+    if fails(pair, "auth", Reason.CERTIFICATE_MISSING):
+        return  # no map matches a certificate that is not there
     yield from untold(pair, IkeVersion.V1)
     for view in views(pair, IkeVersion.V1):
         found = refused(view)

@@ -1,6 +1,7 @@
 """What an end chooses of what IKEv2 offers it: proposal, profile, peer."""
 
 import re
+from collections.abc import Iterable
 
 from bothends.lab.ca import HeldCertificate
 from bothends.lab.ike.node import Node
@@ -58,13 +59,16 @@ def find_profile(
     own = {local, interface.name if interface else ""}
     profiles = (p for p in node.settings.ikev2_profiles.values() if p.fvrf in here)
     fitting = (p for p in profiles if not p.locals or own.intersection(p.locals))
-    return next((p for p in fitting if p.accepts(identity) or _takes(node, p, subject)), None)
+    return next(
+        (p for p in fitting if p.accepts(identity) or takes(node, p.certificate_maps, subject)),
+        None,
+    )
 
 
-def _takes(node: Node, profile: Ikev2Profile, subject: str) -> bool:
-    """Whether a certificate map of a profile takes the subject of a certificate."""
+def takes(node: Node, names: Iterable[str], subject: str) -> bool:
+    """Whether one of these certificate maps takes the subject of a certificate."""
     known = _plain(subject)
-    maps = (node.settings.certificate_maps.get(name, ()) for name in profile.certificate_maps)
+    maps = (node.settings.certificate_maps.get(name, ()) for name in names)
     return any(
         bool(lines) and all(_fits(operator, _plain(text), known) for operator, text in lines)
         for numbers in maps

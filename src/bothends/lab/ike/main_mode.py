@@ -1,10 +1,10 @@
-"""Main mode of IKEv1 with pre-shared keys, packet by packet, on both ends (RFC 2409 section 5)."""
+"""Main mode of IKEv1, packet by packet, on both ends (RFC 2409 section 5)."""
 
 from dataclasses import dataclass
 
 from bothends.lab.ike import log_messages
 from bothends.lab.ike.phase1 import COMPLETE, Phase1Exchange, identity_of
-from bothends.lab.ike.policies import configured, find_key, offers, profile_key
+from bothends.lab.ike.policies import SIGNATURES, configured, find_key, profile_key
 from bothends.lab.ike.sadb import IkeState
 from bothends.lab.ike.underlay import Arrival
 
@@ -20,13 +20,15 @@ class MainMode(Phase1Exchange):
         self._introduce(node, sa)
         log.sa(sa, "Can not start Aggressive mode, trying Main mode.")
         key = profile_key(node, peer, sa.local, sa.profile)
-        if key is None or not offers(node):
+        if key is not None:
+            sa.secret, sa.keyring = key.key.secret, key.keyring
+        if not self._offered():
             log_messages.key_looked_up(node, sa, exists=False)
             log.sa(sa, " No Cert or pre-shared address key.")
             log.sa(sa, " construct_initial_message: Can not start Main mode")
             return False
-        sa.secret, sa.keyring = key.key.secret, key.keyring
-        log.sa(sa, f"found peer pre-shared key matching {peer}")
+        if key is not None:
+            log.sa(sa, f"found peer pre-shared key matching {peer}")
         if node.settings.nat_transparency:
             for vendor in ("-rfc3947", "-07", "-03", "-02"):
                 log.sa(sa, f" constructed NAT-T vendor{vendor} ID")
@@ -74,7 +76,8 @@ class MainMode(Phase1Exchange):
         self._vendors(node, sa, arrival.node.settings.nat_transparency)
         self._say_key(node, sa, True)
         number, policy = self.chosen
-        offer = offers(node)[number - 1] if number <= len(offers(node)) else policy
+        sent = self._offered()
+        offer = sent[number - 1] if number <= len(sent) else policy
         for own in configured(node):
             why = self._check(node, sa, number, offer, own, has_key=True)
             if why is None:
@@ -83,6 +86,8 @@ class MainMode(Phase1Exchange):
             log.sa(sa, "atts are not acceptable. Next payload is 0")
         self._accept(node, sa, offer.lifetime, policy.lifetime)
         sa.policy, sa.lifetime = policy, policy.lifetime
+        if policy.authentication in SIGNATURES:
+            sa.secret = ""
         log.step(sa, self.PROCESS, "IKE_I_MM2")
         sa.state = IkeState.MM_SA_SETUP
         self._send(node, sa, self.mm3, before=lambda: log.step(sa, COMPLETE, "IKE_I_MM3"))

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
+from bothends.lab.ca import HeldCertificate
 from bothends.lab.ike import log_messages
 from bothends.lab.ike.exchange import Mailer, delete_dead
+from bothends.lab.ike.ikev2_choice import takes
 from bothends.lab.ike.node import Node
-from bothends.lab.ike.policies import FoundKey, configured, objection, offers
+from bothends.lab.ike.policies import SIGNATURES, FoundKey, configured, objection, offers
 from bothends.lab.ike.sadb import IkeSa
-from bothends.lab.ike.settings import Policy
+from bothends.lab.ike.settings import IsakmpProfile, Policy
 from bothends.lab.ike.underlay import Arrival
 from bothends.model import Address
 
@@ -92,10 +94,12 @@ class Phase1Exchange:
         """The responder chooses a policy and a key; False when it refuses."""
         self._say_key(node, sa, key is not None)
         chosen = self._choose(node, sa, has_key=key is not None)
-        if chosen is None or key is None:
+        signed = chosen is not None and chosen[1].authentication in SIGNATURES
+        if chosen is None or (key is None and not signed):
             self._refuse(node, sa)
             return False
-        sa.secret, sa.keyring = key.key.secret, key.keyring
+        if key is not None and not signed:
+            sa.secret, sa.keyring = key.key.secret, key.keyring
         self.chosen = chosen
         sa.policy, sa.lifetime = chosen[1], chosen[1].lifetime
         return True
@@ -114,14 +118,15 @@ class Phase1Exchange:
         return None
 
     def _offered(self) -> tuple[Policy, ...]:
-        """What the initiator proposes."""
-        return offers(self.node)
+        """What the initiator proposes: keys only where it has one for the peer."""
+        known = offers(self.node)
+        return tuple(p for p in known if self.sa.secret or p.authentication in SIGNATURES)
 
     def _check(
         self, node: Node, sa: IkeSa, number: int, offer: Policy, own: Policy, *, has_key: bool
     ) -> str | None:
         log_messages.transform_checked(node, sa, number, offer, own)
-        return objection(offer, own, has_key=has_key)
+        return objection(offer, own, has_key=has_key, certified=bool(node.certificates))
 
     def _accept(self, node: Node, sa: IkeSa, offered: int, lifetime: int) -> None:
         log = node.log
@@ -236,7 +241,19 @@ class Phase1Exchange:
         vrf = node.vrf_of(sa.local)
         others = tuple(profile for profile in profiles.values() if profile.fvrf == vrf)
         asked = (own,) if own is not None else others
-        match = next((profile for profile in asked if profile.accepts(str(identity))), None)
+        signed = sa.policy is not None and sa.policy.authentication in SIGNATURES
+        certificate = self._of_peer(node) if signed else None
+        subject = certificate.subject if certificate else ""
+        match = next(
+            (
+                each
+                for each in asked
+                if each.accepts(str(identity)) or takes(node, each.certificate_maps, subject)
+            ),
+            None,
+        )
+        if signed and not self._trusted(node, sa, match or own, certificate):
+            return False
         if match is None:
             log.sa(sa, ": peer matches *none* of the profiles")
             if sa.profile is not None:
@@ -246,12 +263,40 @@ class Phase1Exchange:
             return True
         log.sa(sa, f": peer matches {match.name} profile")
         sa.profile = match.name
+        if signed:
+            return True
         if sa.keyring not in (match.keyrings or ("default",)):
             self._reject(node, sa, "Key not found in keyrings of profile , aborting exchange")
             return False
         log.sa(sa, f"Found ADDRESS key in keyring {sa.keyring}")
         log.sa(sa, " processing HASH payload. message ID = 0")
         return True
+
+    def _of_peer(self, node: Node) -> HeldCertificate | None:
+        """The certificate that the other end signs with."""
+        other, sa = (self.other, self.far) if node is self.node else (self.node, self.sa)
+        if other is None or sa is None:
+            return None
+        return _held(other, other.settings.profiles.get(sa.profile or ""))
+
+    def _trusted(
+        self,
+        node: Node,
+        sa: IkeSa,
+        profile: IsakmpProfile | None,
+        certificate: HeldCertificate | None,
+    ) -> bool:
+        own = _held(node, profile)
+        method = sa.policy.authentication if sa.policy else ""
+        if own is None or certificate is None:
+            why = "there is none"
+        elif not certificate.proves(method):
+            why = f"its key makes no {method} signatures"
+        else:
+            why = own.trusts(certificate, node.clock.wall())
+        if why:
+            self._reject(node, sa, f"peer's certificate is not accepted: {why}")
+        return not why
 
     def _reject(self, node: Node, sa: IkeSa, why: str) -> None:
         node.log.sa(sa, why)
@@ -268,6 +313,14 @@ class Phase1Exchange:
             f"Trying to insert a peer {sa.local}/{sa.remote}/{sa.port}/, "
             " and inserted successfully.",
         )
+
+
+def _held(node: Node, profile: IsakmpProfile | None) -> HeldCertificate | None:
+    """The certificate of a profile's trustpoint; without a name, the first that is enrolled."""
+    known = [name for name in node.certificates if name in node.settings.trustpoints]
+    named = profile.trustpoint if profile else None
+    chosen = named or next(iter(known), "")
+    return node.certificates.get(chosen) if chosen in known else None
 
 
 def identity_of(node: Node, sa: IkeSa) -> Address | str:

@@ -18,6 +18,7 @@ DEFAULT_POLICIES = tuple(
 """What IOS offers while no policy is configured, in its order."""
 
 CIPHERS = {"des": "DES-CBC", "3des": "3DES-CBC", "aes": "AES-CBC"}
+SIGNATURES = ("rsa-sig", "ecdsa-sig")
 METHODS = {"pre-share": "pre-share", "rsa-sig": "RSA sig", "rsa-encr": "RSA encr"}
 
 
@@ -75,11 +76,14 @@ def configured(node: Node) -> tuple[Policy, ...]:
 
 
 def offers(node: Node) -> tuple[Policy, ...]:
-    """The policies that a router can offer with a pre-shared key, in its order."""
-    return tuple(p for p in configured(node) if p.authentication == "pre-share")
+    """The policies that a router can offer with a key, or with a certificate, in its order."""
+    methods = {"pre-share", *(SIGNATURES if node.certificates else ())}
+    return tuple(p for p in configured(node) if p.authentication in methods)
 
 
-def objection(offered: Policy, own: Policy, *, has_key: bool) -> str | None:
+def objection(
+    offered: Policy, own: Policy, *, has_key: bool, certified: bool = False
+) -> str | None:
     """Why a policy does not meet an offer, in the words of IOS; None when it does."""
     if offered.encryption != own.encryption:
         return "Encryption algorithm offered does not match policy!"
@@ -91,6 +95,8 @@ def objection(offered: Policy, own: Policy, *, has_key: bool) -> str | None:
         return "Diffie-Hellman group offered does not match policy!"
     if offered.authentication != own.authentication:
         return "Authentication method offered does not match policy!"
+    if own.authentication in SIGNATURES:
+        return None if certified else "Authentication method offered does not match policy!"
     if not has_key:
         return "Preshared authentication offered but does not match policy!"
     return None

@@ -67,6 +67,9 @@ class IsakmpProfile:
     """Where packets go that come out of its SAs; empty: where they came in."""
     fvrf: str = ""
     """The VRF in which its peers are."""
+    trustpoint: str | None = None
+    certificate_maps: tuple[str, ...] = ()
+    """The maps one of which must take the certificate of a peer."""
 
     def accepts(self, identity: str) -> bool:
         """Whether a peer with this identity belongs to the profile."""

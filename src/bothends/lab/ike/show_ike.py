@@ -11,7 +11,7 @@ Codes: C - IKE configuration mode, D - Dead Peer Detection
        psk - Preshared key, rsig - RSA signature
        renc - RSA encryption
 """
-_METHODS = {"pre-share": "psk", "rsa-sig": "rsig", "rsa-encr": "renc"}
+_METHODS = {"pre-share": "psk", "rsa-sig": "rsig", "rsa-encr": "renc", "ecdsa-sig": "esig"}
 
 
 def isakmp_sa(node: Node) -> str:

@@ -122,8 +122,16 @@ MODES = (
     ),
     ConfigMode(
         re.compile(r"^crypto isakmp profile \S+$"),
-        single=("description", "keyring", "keepalive", "vrf", "self-identity", "local-address"),
-        several=("match identity",),
+        single=(
+            "description",
+            "keyring",
+            "keepalive",
+            "vrf",
+            "self-identity",
+            "local-address",
+            "ca trust-point",
+        ),
+        several=("match identity", "match certificate"),
     ),
     ConfigMode(
         re.compile(r"^crypto ikev2 proposal \S+$"),
