@@ -28,6 +28,7 @@ class Command(Enum):
     TRANSLATIONS = auto()  # of addresses, by NAT
     ADDRESSES = auto()  # of all interfaces
     IPV6_ADDRESSES = auto()
+    CERTIFICATES = auto()
     DROPS = auto()  # of all interfaces
     # packets that it sends
     PING = auto()  # destination, source, count, vrf

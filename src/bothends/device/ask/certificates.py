@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 
 from bothends.device.ask.questions import show
 from bothends.device.job import Job
+from bothends.platforms.commands import Command
 from bothends.platforms.show import parse
 from bothends.verification import TunnelReport
 from bothends.verification.certificate_checks import certificates_last
-
-CERTIFICATES = "show crypto pki certificates"
 
 
 def with_certificates(job: Job, reports: Sequence[TunnelReport]) -> list[TunnelReport]:
@@ -22,10 +21,10 @@ def with_certificates(job: Job, reports: Sequence[TunnelReport]) -> list[TunnelR
     )
     if not devices:
         return list(reports)
-    answers = job.run(show, devices, commands=dict.fromkeys(devices, (CERTIFICATES,)))
+    asked = {device: (job.command(device, Command.CERTIFICATES),) for device in devices}
     shown = {
-        device: parse(CERTIFICATES, outputs[CERTIFICATES]).records
-        for device, outputs in answers.values.items()
+        device: tuple(r for command, text in out.items() for r in parse(command, text).records)
+        for device, out in job.run(show, devices, commands=asked).values.items()
     }
     now = datetime.now(UTC)
     return [

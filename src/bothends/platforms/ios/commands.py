@@ -28,6 +28,7 @@ COMMANDS = Commands(
         Command.TRANSLATIONS: "show ip nat translations",
         Command.ADDRESSES: "show ip interface brief",
         Command.IPV6_ADDRESSES: "show ipv6 interface brief",
+        Command.CERTIFICATES: "show crypto pki certificates",
         Command.DROPS: "show interfaces | include drops",
         Command.PING: f"{_PING} timeout 1",
         Command.PING_WHOLE: f"{_PING} size {{size}} df-bit timeout 1",

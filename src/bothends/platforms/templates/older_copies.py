@@ -23,6 +23,7 @@ _ASSUMED: Mapping[str, object] = {
     "config_exchange": True,
     "outer": 4,
     "inner": 4,
+    "listed": True,
 }
 """What a template takes for granted that does not ask, by the last word of the name; of everything
 else, that there is none."""
