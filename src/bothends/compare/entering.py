@@ -6,6 +6,7 @@ from dataclasses import replace
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Finding, Fix
+from bothends.compare.memo import Memo
 from bothends.model import Address, IkeVersion
 from bothends.platforms import DEFAULT
 from bothends.platforms.router import Router
@@ -18,10 +19,8 @@ def as_entered(finding: Finding, context: PairContext | DeviceContext) -> Findin
     """
     if not finding.fix:
         return finding
-    ends = [(router, end, peer) for router, end, peer in _ends(context)]
-    if all(router.platform == DEFAULT for router, _, _ in ends):
-        return finding
-    return replace(finding, fix=tuple(_entered(finding.fix, ends)))
+    ends = _ENDS(context)
+    return replace(finding, fix=tuple(_entered(finding.fix, ends))) if ends else finding
 
 
 _End = tuple[Router, TunnelEnd | None, Address | None]
@@ -54,3 +53,13 @@ def _ends(context: PairContext | DeviceContext) -> Iterator[_End]:
         yield pair.a.router, pair.a, pair.a_peer
         if pair.b:
             yield pair.b.router, pair.b, pair.b_peer
+
+
+def _to_be_entered(context: PairContext | DeviceContext) -> list[_End]:
+    """The same; none where all of them are of the platform in whose words findings propose."""
+    ends = list(_ends(context))
+    return [] if all(router.platform == DEFAULT for router, _, _ in ends) else ends
+
+
+_ENDS: Memo[PairContext | DeviceContext, list[_End]] = Memo(_to_be_entered, 2)
+"""Asked for every finding of a router, which may have thousands of tunnels."""
