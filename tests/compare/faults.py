@@ -347,6 +347,7 @@ ELSEWHERE = {
     "IKE1-011": "each end has a fault of its own",
     "ID-005": "needs a NAT between the ends",
     "IPS-009": "needs a set at one end and none at the other",
+    "PEER-011": "an address of an interface has to change too; tests/compare/test_pairing.py",
     "REF-004": "the other end is not there",
     "REF-005": "needs a third router",
     **{

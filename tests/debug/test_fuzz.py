@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bothends.diagnose import Source, diagnose, text, to_document
+from bothends.diagnose import Source, diagnose, to_document
 from bothends.platforms.debug import Outcome, read_debug
+from bothends.report import diagnosis_text as text
 from bothends.report.plain import printable
 
 LOGS = sorted((Path(__file__).parent / "logs").glob("*.log"))

@@ -14,7 +14,8 @@ def command(
         list[Path] | None,
         typer.Argument(
             metavar="[PATH]...",
-            help="Files or folders of router configurations; none: what the inventory renders.",
+            help="Files or folders of router configurations; without it, what the inventory "
+            "renders.",
             show_default=False,
         ),
     ] = None,
