@@ -91,6 +91,22 @@ def nearest_identity(direction: Direction) -> bool:
     return any(_profiles_taking(there, identity) > 1 for identity in known)
 
 
+def asks_for_an_identity(direction: Direction) -> bool:
+    """The initiator accepts a network of identities, and the responder is another address there."""
+    here, there = direction.nodes()
+    wide = any(
+        network.prefixlen < network.max_prefixlen
+        for profile in here.settings.ikev2_profiles.values()
+        for network in profile.addresses
+    )
+    own = {str(flow.local) for flow in there.flows}
+    claimed = {
+        (profile.identity or "").removeprefix("address ")
+        for profile in there.settings.ikev2_profiles.values()
+    }
+    return wide and not claimed & {"", *own}
+
+
 def _halves(suite: str) -> tuple[str, str]:
     first, _, second = suite.partition(" / ")
     return first, second
@@ -154,6 +170,15 @@ DIFFERENCES = (
         "takes the connection whose identity fits best, one address before a network",
         "Cisco document 117259; strongSwan, `peer_cfg` candidates are sorted by the quality of "
         "their identity match",
+    ),
+    Difference(
+        "the identity that is asked for",
+        frozenset({"authentication", "phase 2", "selectors", "suite"}),
+        asks_for_an_identity,
+        "accepts whatever identity of a network `match identity remote address` names",
+        "expects one identity as the initiator, the peer's address, and asks for it (IDr)",
+        "RFC 7296 section 1.2: the initiator may name the responder that it wants; strongSwan, "
+        "swanctl.conf, `remote.id`",
     ),
     Difference(
         "the responder's own order",

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 from tests.proof.bases import BASES, Pair
-from tests.proof.config import Profile, TransformSet
+from tests.proof.config import ANY, Profile, TransformSet
 from tests.proof.exceptions import DIFFERENCES
 from tests.proof.generator import Bent, Recipe, bend, case_of, draw
 from tests.proof.run import Trier
@@ -73,6 +73,14 @@ def _two_profiles(pair: Pair) -> None:
     pair.b.profiles.insert(0, Profile("FIRST", ["RING"], ["address 0.0.0.0 0.0.0.0"]))
 
 
+def _another_identity(pair: Pair) -> None:
+    assert pair.a.ikev2
+    assert pair.b.ikev2
+    pair.a.ikev2.matches = ["address 0.0.0.0 0.0.0.0"]
+    pair.a.ikev2.blocks[0].address = ANY
+    pair.b.ikev2.identity = "address 198.51.100.9"
+
+
 def _two_sets(pair: Pair) -> None:
     one, two = "esp-aes esp-sha-hmac", "esp-aes 256 esp-sha256-hmac"
     for end, transforms in ((pair.a, (one, two)), (pair.b, (two, one))):
@@ -85,6 +93,7 @@ EXPLAINED = (
     Explained("narrowed selectors", "map-ikev2", _wider),
     Explained("a part of a tunnel's selector", "svti-ikev1", _gre_to_vti),
     Explained("the nearest identity", "map-ikev1-profile", _two_profiles),
+    Explained("the identity that is asked for", "svti-ikev2", _another_identity),
     Explained("the responder's own order", "map-ikev1", _two_sets),
 )
 
