@@ -107,7 +107,8 @@ class InUse:
     def tunnel_of(self, line: Origin) -> str:
         """The only tunnel that a line serves: one of the settings, not a global one."""
         begins = filter(None, map(self.mine.router.lines.begins, _OF_SETTINGS))
-        return only(self.tunnels) if line.text.startswith(tuple(begins)) else ""
+        words = tuple(text.rpartition(" ")[0] for text in begins)  # `replay disable`, too
+        return only(self.tunnels) if line.text.startswith(words) else ""
 
 
 _OF_SETTINGS = (Statement.SA_LIFETIME, Statement.REPLAY_WINDOW)
