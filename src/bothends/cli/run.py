@@ -17,7 +17,7 @@ class Run(TyperCommand):
         self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
     ) -> Any:
         """The context of the verb, or of `run` itself."""
-        command = parent.command.commands.get(args[0]) if args and parent else None
+        command = parent.command.get_command(parent, args[0]) if args and parent else None
         if command and (reference_dir() / FOLDER / f"{args[0]}.py").is_file():
             return command.make_context(f"run {args[0]}", args[1:], parent, **extra)
         return super().make_context(info_name, args, parent, **extra)
