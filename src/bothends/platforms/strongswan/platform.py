@@ -29,6 +29,7 @@ COMMANDS = Commands(
         Command.IKE_SAS: LIST,
         Command.IKEV2_SAS: LIST,
         Command.IPSEC_SAS_WITH: LIST,
+        Command.ROUTE: "ip route get {address}",
         Command.ADDRESSES: "ip -4 -o address show up",
         Command.IPV6_ADDRESSES: "ip -6 -o address show up",
         Command.PING: f"{_PING} -I {{source}} {{destination}}",
