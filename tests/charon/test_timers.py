@@ -84,6 +84,7 @@ def test_a_change_that_is_confirmed_stays(pair: Two) -> None:
     assert "DH group: group19" in pair.lab.type("a", "show crypto ipsec sa")
 
 
+@pytest.mark.gate
 def test_going_back_at_once_and_by_a_file(pair: Two) -> None:
     before = pair.lab.running("a")
     pair.lab.type("a", ARM, *KEY.lines, "end", "configure revert now")

@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.lab, pytest.mark.timeout(400)]
 KEYS = {"PSK_ONE": "canary one of the hub", "PSK_TWO": "canary-two of the hub"}
 
 
+@pytest.mark.gate
 def test_the_whole_way(tmp_path: Path) -> None:
     project = tmp_path / "project"
     lay_out(project)

@@ -96,6 +96,7 @@ def test_both_ends_are_as_before(site: Any, day: BadDay) -> None:
     assert {name: site.lab.running(name) for name in ENDS} == before
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("settings", [{"drop_on": "set peer"}, {"hang_on": "set pfs"}])
 def test_a_session_that_is_lost_once(site: Any, settings: dict[str, str]) -> None:
     fault("branch1-r1", once=True, **settings)(site.lab)

@@ -50,6 +50,7 @@ def test_cause_end_and_fix(site: Any) -> None:
     assert "canary" not in quiet.text + loud.text
 
 
+@pytest.mark.gate
 def test_debugging_is_off_again_after_an_interrupt(site: Any) -> None:
     assert site.run("apply", "--lab", "--yes", "--limit", "hq-branch1").code == 0
     break_hash(site.lab)

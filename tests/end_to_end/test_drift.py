@@ -12,6 +12,7 @@ pytestmark = pytest.mark.lab
 LIMIT = ("--limit", "hq-branch1", "--lab")
 
 
+@pytest.mark.gate
 def test_drift_is_seen_on_routers(site: "Site") -> None:
     bare = site.run("drift", *LIMIT)
     assert bare.code == 1, bare.text

@@ -294,6 +294,7 @@ def _once(causes: Iterable[str]) -> list[str]:
     return [re.sub(r"\b(?:0x)?[0-9a-f]*\d[0-9a-f]*\b", "#", cause) for cause in causes]
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize(
     "fault",
     [

@@ -25,6 +25,7 @@ def report(site: Any, kind: str = "md") -> str:
     return str(paths[-1].read_text())
 
 
+@pytest.mark.gate
 def test_a_canary_that_fails_ends_it(site: Any) -> None:
     failing(site, "branch1-r1")
     done = site.run("apply", "--lab", "--yes", "--canary", "1", "--format", "json")
@@ -39,6 +40,7 @@ def test_a_canary_that_fails_ends_it(site: Any) -> None:
     assert site.run("resume", "--lab", "--yes").err == "nothing is unfinished\n"
 
 
+@pytest.mark.gate
 def test_canaries_are_watched(site: Any) -> None:
     done = site.run("apply", "--lab", "--yes", "--canary", "1", "--soak", "0.05")
     assert done.code == 0, done.text
@@ -52,6 +54,7 @@ def test_soak_needs_a_canary(site: Any) -> None:
     assert "--soak: there is nothing to watch" in done.err
 
 
+@pytest.mark.gate
 def test_max_failures(site: Any) -> None:
     failing(site, "branch1-r1")
     done = site.run("apply", "--lab", "--yes", "--max-failures", "2", "--format", "json")

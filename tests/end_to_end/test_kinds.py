@@ -52,6 +52,7 @@ CELLS = [
 ]
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize(("ike", "kind", "mode"), CELLS)
 def test_the_whole_way(
     start_site: Callable[..., AbstractContextManager[Site]],

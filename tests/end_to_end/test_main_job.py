@@ -53,6 +53,7 @@ def test_build_verify_and_nothing_left(site: Any) -> None:
     assert [path for path in written if "evidence" in path.parts]
 
 
+@pytest.mark.gate
 def test_a_tunnel_that_is_up_is_negotiated_anew(site: Any) -> None:
     assert site.run("apply", "--lab", "--yes").code == 0
     neighbours = site.lab.type("hq-r1", "show crypto ipsec sa peer 198.51.100.65 | include spi:")

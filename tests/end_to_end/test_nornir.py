@@ -152,6 +152,7 @@ def test_tasks_on_tunnels_that_work(built: Any) -> None:
     assert set(map(tuple, found["sessions"].values())) == {("netmiko",)}
 
 
+@pytest.mark.gate
 def test_a_push_changes_both_ends_of_a_filtered_host_or_neither(site: Any) -> None:
     found = answer(
         site,
@@ -365,6 +366,7 @@ def test_no_secret_reaches_a_log_however_much_is_logged(site: Any) -> None:
     assert "canary-login" not in done.stdout
 
 
+@pytest.mark.gate
 def test_a_plan_needs_both_ends_of_ones_own_tunnels_and_no_others(site: Any) -> None:
     site.lab.routers["branch2-r1"].faults.drop_on = "show running-config"
     found = answer(site, "answer(told(run(nr, task=plan)))")

@@ -33,6 +33,7 @@ def test_a_tunnel_goes_from_both_ends_and_its_neighbours_stay(site: Any) -> None
     assert site.run("remove", "hq-branch1", "--lab", "--yes").code == 0  # nothing is left to do
 
 
+@pytest.mark.gate
 def test_what_left_the_inventory_is_noted_listed_and_removed(site: Any) -> None:
     assert site.run("apply", "--lab", "--yes").code == 0
     tunnels = site.project / "inventory" / "tunnels.yaml"

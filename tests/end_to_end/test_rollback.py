@@ -39,6 +39,7 @@ def test_a_whole_change_of_many_tunnels(site: Any) -> None:
     assert all(site.lab.startup(name) == site.lab.running(name) for name in site.lab.routers)
 
 
+@pytest.mark.gate
 def test_before_a_modification_and_before_that(site: Any) -> None:
     assert site.run("apply", *ONE).code == 0
     first = {name: site.lab.running(name) for name in ENDS}
@@ -81,6 +82,7 @@ def test_a_change_that_is_none(site: Any) -> None:
     assert "no change '20200101T000000Z-apply' in this project" in done.err
 
 
+@pytest.mark.gate
 def test_a_removed_tunnel_comes_back_with_its_key(site: Any) -> None:
     assert site.run("apply", *ONE).code == 0
     before = {name: site.lab.running(name) for name in ENDS}

@@ -248,6 +248,7 @@ def test_what_was_begun_is_finished_first(site: Any) -> None:
     assert site.run("apply", *ONE).code == 0
 
 
+@pytest.mark.gate
 def test_a_router_that_loses_its_power(site: Any) -> None:
     router = site.lab.routers["branch1-r1"]
     router.faults.power_on, router.faults.once, router.faults.boots_in = "set pfs", True, 2.0
