@@ -110,11 +110,11 @@ def run(line: str) -> Callable[[Lab], object]:
 
 
 KEYRING = "crypto keyring BE-hq-branch1", "no pre-shared-key address 198.51.100.1"
-MAP = "crypto map BE-GigabitEthernet0-0 10"
+MAP = "crypto map BE-GigabitEthernet0-0 10 ipsec-isakmp"
 KEY = "pre-shared-key address 198.51.100.1 key"
 FAULTS = (
-    handed("another key", SECRETS["PSK_HQ_BRANCH1"], "another", "authentication does not complete"),
-    handed("another cipher of phase 1", " proposals = aes256-", " proposals = aes192-", "refuses phase 1"),
+    handed("another key", SECRETS["PSK_HQ_BRANCH1"], "another", "authentication does not succeed"),
+    handed("another cipher of phase 1", " proposals = aes256-", " proposals = aes192-", "no usable answer"),
     handed("another cipher of phase 2", "esp_proposals = aes256-", "esp_proposals = aes192-", "phase 2 is refused"),
     handed("another network", "local_ts = 10.2.0.0/24", "local_ts = 10.9.0.0/24", "phase 2 is refused"),
     Fault("no host there", run("ip address del 10.2.0.1/32 dev lo"), run("ip address add 10.2.0.1/32 dev lo"),

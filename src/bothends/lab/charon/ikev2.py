@@ -151,7 +151,7 @@ def _add_key(translation: Translation, owners: list[str], block: Ikev2Peer) -> N
 
 
 def _names(pattern: str) -> list[str]:
-    return [] if pattern[0].isdigit() else [pattern]
+    return [] if "/" in pattern else [pattern]
 
 
 def _name(local: Address, peer: Address, profile: Ikev2Profile, pattern: str) -> str:
