@@ -149,7 +149,8 @@ def test_a_fault_is_found_on_its_end(project: Site, fault: Fault) -> None:
         fault.mend_it(lab)
     assert report["status"] == "failed", report
     assert {cause["end"] for cause in report["causes"]} == {fault.end}, report["causes"]
-    assert fault.words in report["causes"][0]["message"], report["causes"]
+    cause = report["causes"][0]
+    assert fault.words in f"{cause['what']}: {cause['message']}", report["causes"]
 
 
 WRONG = (

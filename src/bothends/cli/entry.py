@@ -29,7 +29,6 @@ def main() -> None:
         return
     from bothends.cli.main import main as run
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     run()
 
 

@@ -1,6 +1,7 @@
 """The `bothends` command: every verb, and the one place where an error becomes an exit code."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -26,8 +27,12 @@ SETTINGS: dict[str, Any] = {
 
 
 def verb_command(name: str) -> Any:
-    """The command of a verb, with everything that it imports."""
+    """The command of a verb, with everything that it imports.
+
+    From then on ctrl-C raises KeyboardInterrupt: within an import that may be lost.
+    """
     module = import_module(f"bothends.cli.{name.replace('-', '_')}")
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     alone = typer.Typer(**SETTINGS)
     if isinstance(module.command, typer.Typer):
         alone.add_typer(module.command, name=name)

@@ -4,7 +4,6 @@ Imported first, this finds `tasks/` beside the folder of the playbook that Pytho
 """
 
 import os
-import signal
 import sys
 from pathlib import Path
 
@@ -29,8 +28,6 @@ def script(file: str) -> None:
     """
     from bothends.cli.main import CONTEXT, ended, verb_command
     from bothends.cli.verbs import VERBS
-
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
     path = Path(file).resolve()
     if not Path("inventory").is_dir():
