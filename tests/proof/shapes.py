@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
+from tests.compare.test_corpus import ABSENT, CONFIGS
 from tests.proof.bases import Pair, bare
 from tests.proof.config import (
     ANY,
@@ -35,8 +36,6 @@ from tests.proof.config import (
 from bothends.compare.judge import judge, no_rules
 from bothends.platforms.ios.config import read_router
 
-CORPUS = Path("/work/shared/corpus/configs")
-"""Where it lies; it is read there, and nothing of it is kept."""
 KINDS: Mapping[str, Kind] = {
     "crypto-map": "map",
     "svti": "svti",
@@ -65,14 +64,14 @@ class Shape:
 
 def absent() -> str:
     """Why there are no shapes; empty where there are."""
-    return "" if CORPUS.is_dir() else f"no real configurations at {CORPUS}"
+    return "" if CONFIGS else ABSENT
 
 
 @cache
 def shapes() -> Mapping[str, Shape]:
     """Every usable shape by name."""
     found: dict[str, Shape] = {}
-    for folder in sorted(CORPUS.iterdir()) if CORPUS.is_dir() else ():
+    for folder in sorted(CONFIGS.iterdir()) if CONFIGS else ():
         texts = {
             file.name: file.read_text(encoding="utf-8", errors="replace")
             for file in sorted(folder.glob("*.cfg"))
