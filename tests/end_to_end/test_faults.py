@@ -187,8 +187,8 @@ REAL = (
     "loss",
 )
 """What is tried on real packets too: what the network does, and one fault of each phase before it."""
-EVERY_DAY = ("key", "ESP blocked one way")
-"""What of that runs with `make test`; the rest takes minutes, with `-m long`."""
+AT_THE_GATE = ("key", "ESP blocked one way")
+"""What of that the gate runs; the rest takes minutes, with `-m long`."""
 CASES = (
     *(pytest.param("model", fault, id=fault.name) for fault in FAULTS),
     *(
@@ -198,7 +198,7 @@ CASES = (
             id=f"charon-{fault.name}",
             marks=[
                 pytest.mark.charon,
-                *((pytest.mark.long,) if fault.name not in EVERY_DAY else ()),
+                pytest.mark.gate if fault.name in AT_THE_GATE else pytest.mark.long,
             ],
         )
         for fault in (*FAULTS, UDP_4500)

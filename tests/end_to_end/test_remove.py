@@ -11,6 +11,7 @@ pytestmark = pytest.mark.lab
 ENDS = ("hq-r1", "branch1-r1")
 
 
+@pytest.mark.gate
 def test_a_tunnel_goes_from_both_ends_and_its_neighbours_stay(site: Any) -> None:
     assert site.run("apply", "--lab", "--yes").code == 0
     seen = site.run("remove", "hq-branch1", "--lab", "--dry-run")
