@@ -77,7 +77,7 @@ def unnamed(view: PairContext) -> Value[str] | None:
         if profile is None or profile.keyring is None or profile.key_local or profile.key_remote:
             return None
         ring = end.router.ikev2_keyrings.get(profile.keyring.value)
-        useless = ring is None or not _serves(profile.matches, ring)
+        useless = ring is None or not (_serves(profile.matches, ring) or _has(ring, view))
         return profile.keyring if useless else None
     isakmp = isakmp_profile_of(end)
     for value in isakmp.keyrings if isakmp else ():
@@ -191,6 +191,14 @@ def _serves(matches: tuple[IdentityMatch, ...], ring: Keyring | Ikev2Keyring) ->
     if not matches or any(match.kind is not IdentityKind.ADDRESS for match in matches):
         return True
     return any(_meets(match.network, served) for match in matches if match.network)
+
+
+def _has(ring: Ikev2Keyring, view: PairContext) -> bool:
+    """Whether a keyring has a key for the address that the other end comes from."""
+    served, there = _SERVED(ring), peer_address(view)
+    return there is not None and (
+        there in served.addresses or any(there in network for network in served.networks)
+    )
 
 
 def _meets(network: Network, served: _Served) -> bool:
