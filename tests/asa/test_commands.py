@@ -4,9 +4,8 @@ import random
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from tests.asa.pairs import FILES, KEY, PAIRS
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bothends.cli.main import app
 from bothends.compare import judge
