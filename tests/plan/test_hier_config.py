@@ -7,6 +7,7 @@ stays without encryption for a moment, that stands in a table, by name; the plan
 from collections.abc import Sequence
 
 import pytest
+from hier_config import Host
 from tests.plan.routers import (
     CHANGES,
     FOREIGN,
@@ -40,8 +41,7 @@ DIFFERENCES = {
 
 
 def remediation(running: str, wanted: str) -> list[str]:
-    hier_config = pytest.importorskip("hier_config", reason="hier_config is not installed")
-    host = hier_config.Host(HUB, "ios")
+    host = Host(HUB, "ios")
     host.load_running_config(running)
     host.load_generated_config(wanted)
     host.remediation_config()

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from bothends.cli.apply import FLEET, REVERT_AFTER, refuse_soak_alone
+from bothends.cli.options import TUNNELS
 from bothends.cli.plan import ALLOW_GLOBAL, DEAD_MAN
 from bothends.cli.playbook import PlaybookSettings, run_playbook, verb
 from bothends.device.change.revert_timer import DeadMan
@@ -58,7 +59,7 @@ def _migrate(
 command = verb(
     _migrate,
     without=frozenset({"limit"}),
-    tunnels=Annotated[list[str], typer.Argument(metavar="TUNNEL", show_default=False)],
+    tunnels=TUNNELS,
     to=Annotated[
         list[str] | None,
         typer.Option(

@@ -1,7 +1,7 @@
 """Single lines of an ASA, as corrections propose them; `typing` makes what is entered of them."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from bothends.model import (
     Address,
@@ -15,18 +15,16 @@ from bothends.model import (
 from bothends.platforms.asa.statements import IMPOSSIBLE, TEXTS, spelt
 from bothends.platforms.asa.typing import Target, typed
 from bothends.platforms.base import Named, plain
+from bothends.platforms.cisco_lines import ACTIONS, PROPOSAL, CiscoLines
 from bothends.platforms.statements import Statement
 
 if TYPE_CHECKING:
     from bothends.platforms.router import Router
 
-_PROPOSAL = {"encryption": "encryption", "integrity": "integrity", "prf": "prf", "groups": "group"}
-"""The lists of an IKEv2 policy, and the keyword of each."""
-_ACTIONS = {"permit", "deny"}
 Word = TypeVar("Word", Encryption, Integrity)
 
 
-class AsaLines:
+class AsaLines(CiscoLines):
     """How an ASA spells what a correction proposes."""
 
     def say(self, what: Statement, **values: object) -> str:
@@ -38,16 +36,10 @@ class AsaLines:
         text = TEXTS[what].split("\n")[-1]
         return "" if text == IMPOSSIBLE else text.partition("{")[0].strip()
 
-    def no(self, line: str) -> str:
-        """What takes a line back; what puts it back where the line takes something away."""
-        text = line.lstrip()
-        margin = line[: len(line) - len(text)]
-        return f"{margin}{text[3:] if text.startswith('no ') else f'no {text}'}"
-
     def entry(self, text: str) -> str:
         """An entry of an access list without its beginning, and without logging."""
         found = text.split()
-        found = found[next(i for i, word in enumerate(found) if word in _ACTIONS) :]
+        found = found[next(i for i, word in enumerate(found) if word in ACTIONS) :]
         return " ".join(["", *(found[: found.index("log")] if "log" in found else found)])
 
     def identity(self, _ike: IkeVersion, _kind: str, _value: str, /) -> str | None:
@@ -58,18 +50,10 @@ class AsaLines:
         """One line of an IKEv1 policy: its encryption, hash, authentication or group."""
         return f" {part} {self.in_policy(value)}"
 
-    def policy(
-        self, number: int, parts: Mapping[str, Any], lifetime: int | None = None
-    ) -> tuple[str, ...]:
-        """An IKEv1 policy."""
-        lines = [self.value(part, parts[part]) for part in parts]
-        lasts = [self.say(Statement.IKE_LIFETIME, seconds=lifetime)] if lifetime else []
-        return (self.say(Statement.IKE_POLICY, number=number), *lines, *lasts)
-
     def offered(self, part: str, values: Sequence[Named]) -> str:
         """One line of an IKEv2 policy: a list of algorithms of one kind."""
         named = [self.in_proposal(value) for value in values]
-        return " ".join([f" {_PROPOSAL[part]}", *(named or ["null"])])
+        return " ".join([f" {PROPOSAL[part]}", *(named or ["null"])])
 
     def exchanges(self, kems: KemChoice) -> str:
         """An ASA has no ML-KEM."""

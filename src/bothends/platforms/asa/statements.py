@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from string import Formatter
 from typing import Any
 
-from bothends.ike.selectors import ANY_PORT, Addresses, Ports, TrafficSelector
+from bothends.ike.selectors import Addresses, TrafficSelector
 from bothends.platforms.asa.config.nat import NAT_LIST
+from bothends.platforms.cisco_lines import port_words
 from bothends.platforms.statements import Statement
 
 IMPOSSIBLE = "\N{REPLACEMENT CHARACTER}"
@@ -107,8 +108,8 @@ def _list(name: str) -> str:
 def _flow(flow: TrafficSelector) -> str:
     """A flow as an entry has it, with netmasks."""
     word = "ip" if flow.protocol == 0 else flow.word
-    local = f"{addresses(flow.local)}{_ports(flow.local_ports)}"
-    return f"{word} {local} {addresses(flow.remote)}{_ports(flow.remote_ports)}"
+    local = f"{addresses(flow.local)}{port_words(flow.local_ports)}"
+    return f"{word} {local} {addresses(flow.remote)}{port_words(flow.remote_ports)}"
 
 
 def addresses(found: Addresses) -> str:
@@ -123,14 +124,6 @@ def addresses(found: Addresses) -> str:
     if found.version == 6:
         return str(network)
     return f"{network.network_address} {network.netmask}"
-
-
-def _ports(ports: Ports) -> str:
-    if ports == ANY_PORT:
-        return ""
-    if ports.first == ports.last:
-        return f" eq {ports.first}"
-    return f" range {ports.first} {ports.last}"
 
 
 _VALUES: Mapping[str, Callable[[Any], str]] = {

@@ -1,7 +1,7 @@
 """Single lines of IOS, as corrections propose them; lines of a mode begin with a blank."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bothends.model import (
     Dialect,
@@ -13,6 +13,7 @@ from bothends.model import (
     words,
 )
 from bothends.platforms.base import Named, plain
+from bothends.platforms.cisco_lines import ACTIONS, PROPOSAL, CiscoLines
 from bothends.platforms.ios.statements import TEXTS, spelt
 from bothends.platforms.statements import Statement
 
@@ -27,9 +28,6 @@ _POLICY = {
     "group": "group",
 }
 """What an ISAKMP policy says, and the keyword that says it."""
-_PROPOSAL = {"encryption": "encryption", "integrity": "integrity", "prf": "prf", "groups": "group"}
-"""The lists of an IKEv2 proposal, and the keyword of each."""
-_ACTIONS = {"permit", "deny"}
 _IDENTITIES: Mapping[IkeVersion, tuple[str, Mapping[str, str]]] = {
     IkeVersion.V1: (
         " match identity",
@@ -43,7 +41,7 @@ _IDENTITIES: Mapping[IkeVersion, tuple[str, Mapping[str, str]]] = {
 """How a profile begins to name an identity, and its words for the kinds of them."""
 
 
-class IosLines:
+class IosLines(CiscoLines):
     """How IOS spells what a correction proposes."""
 
     def say(self, what: Statement, **values: object) -> str:
@@ -54,16 +52,10 @@ class IosLines:
         """What each line of a statement begins with."""
         return TEXTS.get(what, "").partition("{")[0].strip()
 
-    def no(self, line: str) -> str:
-        """What takes a line back; what puts it back where the line takes something away."""
-        text = line.lstrip()
-        margin = line[: len(line) - len(text)]
-        return f"{margin}{text[3:] if text.startswith('no ') else f'no {text}'}"
-
     def entry(self, text: str) -> str:
         """An entry of an access list without its number, and without logging."""
         found = [word for word in text.split() if word not in {"log", "log-input"}]
-        found = found[next(i for i, word in enumerate(found) if word in _ACTIONS) :]
+        found = found[next(i for i, word in enumerate(found) if word in ACTIONS) :]
         return " ".join(["", *(found[: found.index("sequence")] if "sequence" in found else found)])
 
     def identity(self, ike: IkeVersion, kind: str, value: str) -> str | None:
@@ -79,17 +71,9 @@ class IosLines:
         """One line of an ISAKMP policy: its encryption, hash, authentication or group."""
         return f" {_POLICY[part]} {self.in_policy(value)}"
 
-    def policy(
-        self, number: int, parts: Mapping[str, Any], lifetime: int | None = None
-    ) -> tuple[str, ...]:
-        """An ISAKMP policy."""
-        lines = [self.value(part, parts[part]) for part in parts]
-        lasts = [self.say(Statement.IKE_LIFETIME, seconds=lifetime)] if lifetime else []
-        return (self.say(Statement.IKE_POLICY, number=number), *lines, *lasts)
-
     def offered(self, part: str, values: Sequence[Named]) -> str:
         """One line of an IKEv2 proposal: a list of algorithms of one kind."""
-        return " ".join([f" {_PROPOSAL[part]}", *map(self.in_proposal, values)])
+        return " ".join([f" {PROPOSAL[part]}", *map(self.in_proposal, values)])
 
     def transforms(self, cipher: Encryption, digest: Integrity | None = None) -> str:
         """ESP as a line of a transform set spells it; a cipher with integrity needs no digest."""

@@ -5,7 +5,8 @@ from ipaddress import IPv6Address
 from string import Formatter
 from typing import Any
 
-from bothends.ike.selectors import ANY_PORT, Ports, TrafficSelector
+from bothends.ike.selectors import TrafficSelector
+from bothends.platforms.cisco_lines import port_words
 from bothends.platforms.statements import Statement
 
 TEXTS: Mapping[Statement, str] = {
@@ -114,16 +115,8 @@ def spelt(what: Statement, **values: object) -> str:
 
 def _flow(flow: TrafficSelector) -> str:
     """A flow as an entry of an access list, without the action."""
-    local = f"{flow.local}{_ports(flow.local_ports)}"
-    return f"{flow.word} {local} {flow.remote}{_ports(flow.remote_ports)}"
-
-
-def _ports(ports: Ports) -> str:
-    if ports == ANY_PORT:
-        return ""
-    if ports.first == ports.last:
-        return f" eq {ports.first}"
-    return f" range {ports.first} {ports.last}"
+    local = f"{flow.local}{port_words(flow.local_ports)}"
+    return f"{flow.word} {local} {flow.remote}{port_words(flow.remote_ports)}"
 
 
 def _in_isakmp(peer: object) -> str:
