@@ -116,3 +116,10 @@ def test_bash_completes_once_it_is_installed(project: Path, tmp_path: Path) -> N
         ["bash", "-c", script], env=env, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.stdout.strip().splitlines()[-1:] == ["hq-branch3"], done.stdout + done.stderr
+
+
+def test_a_project_is_whole_when_nobody_reads_what_is_printed(tmp_path: Path) -> None:
+    script = f"{BOTHENDS} init {tmp_path / 'p'} 2>/dev/null | head -1"
+    subprocess.run(["bash", "-c", script], capture_output=True, timeout=60, check=True)
+    assert (tmp_path / "p" / ".env").is_file()
+    assert (tmp_path / "p" / "tests" / "test_tunnels.py").is_file()

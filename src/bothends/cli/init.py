@@ -44,10 +44,11 @@ def command(
         raise typer.Exit(_compare(target or Path()))
     if target is None:
         raise InputError("no folder was named", where="init", hint="bothends init DIR")
-    for path in lay_out(target):
+    files = lay_out(target)
+    keys = generate_keys(target)
+    # Whoever reads what is printed may stop reading: the project is whole by then.
+    for path in (*files, *([keys] if keys else [])):
         typer.echo(path)
-    if keys := generate_keys(target):
-        typer.echo(keys)
     typer.echo(
         f"\nNext: cd {target}, edit inventory/, then: bothends validate && bothends lint", err=True
     )

@@ -12,6 +12,7 @@ from bothends.cli.playbook import PlaybookSettings, run_playbook, verb
 from bothends.device.change.revert_timer import DeadMan
 from bothends.errors import ExitCode, InputError
 from bothends.inventory import load_inventory
+from bothends.inventory.migration import migrated
 from bothends.inventory.selection import select
 
 
@@ -39,7 +40,9 @@ def _migrate(
             hint=f"bothends migrate {tunnels[0]} --to svti --inside 169.254.10.0/30",
         )
     refuse_soak_alone(more)
-    select(load_inventory(settings.project), tunnels, "migrate")
+    chosen = select(load_inventory(settings.project), tunnels, "migrate")
+    # What is asked for is looked at before anybody is asked for a login.
+    migrated(settings.project, [tunnel.name for tunnel in chosen], to, inside)
     options = {
         "to": to,
         "inside": inside,
