@@ -92,8 +92,12 @@ class Retransmission:
 
 
 PATIENT = Retransmission()
-IMPATIENT = Retransmission(1.0, 1.0, 2)
-"""For proofs: nothing is lost there, so silence means refusal."""
+IMPATIENT = Retransmission(0.5, 1.0, 5)
+"""For proofs: no packet is lost there, so silence for three seconds means refusal.
+
+One message may have to be sent again: a daemon drops the first of quick mode where it overtakes the
+last of aggressive mode.
+"""
 
 
 class Daemon:
