@@ -58,7 +58,7 @@ LINES = TEXT.splitlines()
 
 def _law(text: str, router: Router) -> None:
     reading = read_lines(text)
-    read = {line.number for line in reading.lines}
+    read = {first + offset for first, section in reading.sections for offset in section.offsets}
     shown = {origin.line for origin in (*router.not_read, *router.unread)}
     header = ""
     for number, line in enumerate(reading.raw, 1):

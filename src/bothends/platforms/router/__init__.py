@@ -67,6 +67,8 @@ from bothends.platforms.router.values import (
     Origin,
     Portable,
     Value,
+    preset,
+    unset,
 )
 
 __all__ = [
@@ -124,4 +126,6 @@ __all__ = [
     "TunnelSettings",
     "Value",
     "canonical_interface",
+    "preset",
+    "unset",
 ]

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import fields
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from bothends.model import IkeVersion
+from bothends.platforms.router.release import Release
 
 T = TypeVar("T")
 
@@ -33,6 +35,18 @@ class Origin(NamedTuple):
 
     def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
         return Origin, tuple(self)  # half of what pickle does by itself
+
+
+@lru_cache(maxsize=256)
+def unset(text: str) -> Origin:
+    """The origin of what no line sets: of no file, and one object for all routers."""
+    return Origin("", 0, text)
+
+
+@lru_cache(maxsize=256)
+def preset(release: Release, what: str = "default") -> Origin:
+    """The origin of what a release brings along."""
+    return unset(f"{what} of {release.name}")
 
 
 class Value(NamedTuple, Generic[T]):

@@ -15,6 +15,7 @@ from bothends.platforms.router import (
     Criterion,
     Origin,
     Trustpoint,
+    unset,
 )
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def read_trustpoint(file: str, line: Line) -> Trustpoint:
         subject=fields.get("subject"),
         fqdn=fields.get("fqdn"),
         address=fields.get("address"),
-        serial_number=fields.value("serial", False, Origin(file, 0, "not configured")),
+        serial_number=fields.value("serial", False, unset("not configured")),
         alternative=fields.all("alternative"),
         self_signed=fields.get("self_signed") is not None,
         origin=Origin(file, line.number, line.text),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from bothends.model import DhGroup, Encryption, Integrity
@@ -25,6 +25,8 @@ from bothends.platforms.router import (
     Ppk,
     Release,
     Value,
+    preset,
+    unset,
 )
 
 BUILT_IN = "default"
@@ -56,9 +58,9 @@ def read_proposal(file: str, line: Line, release: Release) -> Ikev2Proposal:
     """
     fields = Fields(file, line.children, PROPOSAL)
     name = line.text.split()[3]
-    absent = Origin(file, 0, "not configured")
+    absent = unset("not configured")
     none: tuple[Integrity, ...] = ()
-    base = built_in_proposal(file, release) if name == BUILT_IN else None
+    base = built_in_proposal(release) if name == BUILT_IN else None
     integrity = fields.get("integrity") or (base.integrity if base else Value(none, absent))
     return Ikev2Proposal(
         name=name,
@@ -72,10 +74,11 @@ def read_proposal(file: str, line: Line, release: Release) -> Ikev2Proposal:
     )
 
 
-def built_in_proposal(file: str, release: Release) -> Ikev2Proposal:
+@cache
+def built_in_proposal(release: Release) -> Ikev2Proposal:
     """The proposal `default` of a release."""
     row = defaults(release)
-    origin = Origin(file, 0, f"default proposal of {release.name}")
+    origin = preset(release, "default proposal")
     integrity = Value(row.ikev2_integrity, origin)
     return Ikev2Proposal(
         BUILT_IN,
@@ -99,8 +102,8 @@ def read_policy(file: str, line: Line, release: Release) -> Ikev2Policy:
     """One `crypto ikev2 policy`; the one of the name `default` starts as the built-in one."""
     fields = Fields(file, line.children, POLICY)
     name = line.text.split()[3]
-    base = built_in_policy(file, release) if name == BUILT_IN else None
-    global_table = Value("", Origin(file, 0, "default: the global table"))
+    base = built_in_policy(release) if name == BUILT_IN else None
+    global_table = Value("", unset("default: the global table"))
     return Ikev2Policy(
         name=name,
         proposals=fields.all("proposals") or (base.proposals if base else ()),
@@ -111,9 +114,10 @@ def read_policy(file: str, line: Line, release: Release) -> Ikev2Policy:
     )
 
 
-def built_in_policy(file: str, release: Release) -> Ikev2Policy:
+@cache
+def built_in_policy(release: Release) -> Ikev2Policy:
     """The policy `default` of a release: any VRF, any address, the proposal `default`."""
-    origin = Origin(file, 0, f"default policy of {release.name}")
+    origin = preset(release, "default policy")
     return Ikev2Policy(BUILT_IN, (Value(BUILT_IN, origin),), Value("any", origin), (), origin)
 
 
@@ -143,7 +147,7 @@ def read_keyring(file: str, line: Line) -> Ikev2Keyring:
             continue
         elif blocks:  # typed no deeper than its peer
             last = blocks.pop()
-            blocks.append(replace(last, children=(*last.children, child)))
+            blocks.append(Line(last.number, last.text, (*last.children, child)))
         else:
             unread.append(Origin(file, child.number, child.text))
     return Ikev2Keyring(
@@ -254,7 +258,7 @@ def read_profile(
         except (ValueError, KeyError, IndexError):
             unread.append(value.origin)
     local, remotes = fields.get("auth_local"), fields.all("auth_remote")
-    default = Origin(file, 0, f"default of {release.name}")
+    default = preset(release)
     keyring_aaa = fields.get("keyring_aaa")
     return Ikev2Profile(
         name=line.text.split()[3],

@@ -28,6 +28,8 @@ from bothends.platforms.router import (
     TunnelSettings,
     Value,
     canonical_interface,
+    preset,
+    unset,
 )
 
 _MODES = {
@@ -217,7 +219,7 @@ def read_interface(
     `prefixes` are the general prefixes of IPv6 by name.
     """
     fields = Fields(file, line.children, VOCABULARY)
-    default = Origin(file, 0, f"default of {release.name}")
+    default = preset(release)
     name = w.interface_name(header_name(line.text))
     ipv4, attached = _ipv4(fields, default)
     ipv6, attached_v6 = _ipv6(fields, default, prefixes)
@@ -231,7 +233,7 @@ def read_interface(
         addresses=tuple(found),
         ipv4=ipv4,
         ipv6=ipv6,
-        vrf=fields.value("vrf", "", Origin(file, 0, "default: the global table")),
+        vrf=fields.value("vrf", "", unset("default: the global table")),
         shutdown=fields.value("shutdown", False, default),
         nat=fields.get("nat"),
         ip_mtu=fields.get("ip_mtu"),
@@ -243,6 +245,11 @@ def read_interface(
             found for found in fields.unread if found.text.removeprefix("no ").startswith(DECIDING)
         ),
     )
+
+
+def read_alone(file: str, line: Line, release: Release) -> Interface:
+    """One `interface` of a router without general prefixes."""
+    return read_interface(file, line, release, {})
 
 
 def _ipv4(fields: Fields, default: Origin) -> tuple[Family, list[Value[Attached]]]:
@@ -301,7 +308,7 @@ def _first_word(value: Value[Any] | None) -> Value[str] | None:
 
 
 def _tunnel(fields: Fields, release: Release) -> TunnelSettings:
-    default = Origin(fields.file, 0, f"default of {release.name}")
+    default = preset(release)
     protection = fields.get("protection")
     mode = fields.value("mode", (TunnelMode.GRE, None), default)
     return TunnelSettings(
@@ -312,7 +319,7 @@ def _tunnel(fields: Fields, release: Release) -> TunnelSettings:
         protection=_first_word(protection),
         policy=fields.get("policy"),
         shared=protection is not None and protection.value[1],
-        vrf=fields.value("tunnel_vrf", "", Origin(fields.file, 0, "default: the global table")),
+        vrf=fields.value("tunnel_vrf", "", unset("default: the global table")),
         nhrp=_nhrp(fields),
         overlay=mode.value[1],
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class LineFate(IntEnum):
@@ -35,11 +36,21 @@ class Depth:
     text: str
 
 
+class SectionText(NamedTuple):
+    """The lines of a section that matter, wherever it stands: many routers share one object."""
+
+    lines: tuple[str, ...]
+    """Each with its depth as blanks in front."""
+    offsets: tuple[int, ...]
+    """How many lines of the file each stands below the first one."""
+
+
 @dataclass(slots=True)
 class Reading:
-    """The lines that matter, and what was noticed on the way."""
+    """The sections that matter, and what was noticed on the way."""
 
-    lines: list[Depth]
+    sections: list[tuple[int, SectionText]]
+    """Each with the number of its first line in the file."""
     total: int
     """Number of lines in the text."""
     cut: bool

@@ -26,6 +26,7 @@ from bothends.platforms.router import (
     Origin,
     TunnelSettings,
     Value,
+    preset,
 )
 
 
@@ -37,7 +38,7 @@ def with_default_profile(
     It takes the IKEv2 profile `default`, which an engineer has to configure (FlexVPN
     configuration guide, IKEv2 smart defaults).
     """
-    name, origin = ikev2.BUILT_IN, Origin(top.file, 0, f"default of {top.release.name}")
+    name, origin = ikev2.BUILT_IN, preset(top.release)
     lines = top.lines.get("crypto ikev2 profile", ())
     named = any(tunnel.protection and tunnel.protection.value == name for tunnel in tunnels)
     allowed = top.default_on("default_profile").value
@@ -110,6 +111,8 @@ def read_interfaces(top: TopLevel) -> Mapping[str, Interface]:
             3,
             lambda line: interface.read_interface(top.file, line, top.release, prefixes),
         )
+        if prefixes
+        else top.shared("interface", 3, interface.read_alone)
     )
     # A range configures the interfaces that there are, and says nothing of where others lead.
     return {
@@ -122,16 +125,12 @@ def read_interfaces(top: TopLevel) -> Mapping[str, Interface]:
 def read_ikev2(top: TopLevel, maps: Mapping[str, CertificateMap]) -> dict[str, Any]:
     """The objects of IKEv2, as fields of a Router."""
     file, release = top.file, top.release
-    proposals = ikev2.by_name(
-        top.read("crypto ikev2 proposal", 4, lambda line: ikev2.read_proposal(file, line, release))
-    )
-    policies = ikev2.by_name(
-        top.read("crypto ikev2 policy", 4, lambda line: ikev2.read_policy(file, line, release))
-    )
+    proposals = ikev2.by_name(top.shared("crypto ikev2 proposal", 4, ikev2.read_proposal))
+    policies = ikev2.by_name(top.shared("crypto ikev2 policy", 4, ikev2.read_policy))
     if top.default_on("ikev2_default_proposal").value:
-        proposals.setdefault(ikev2.BUILT_IN, ikev2.built_in_proposal(file, release))
+        proposals.setdefault(ikev2.BUILT_IN, ikev2.built_in_proposal(release))
     if top.default_on("ikev2_default_policy").value:
-        policies.setdefault(ikev2.BUILT_IN, ikev2.built_in_policy(file, release))
+        policies.setdefault(ikev2.BUILT_IN, ikev2.built_in_policy(release))
     return {
         "ikev2_proposals": proposals,
         "ikev2_policies": policies,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from ipaddress import ip_network
 
 from bothends.model import Address, Authentication
@@ -22,6 +23,7 @@ from bothends.platforms.router import (
     PeerKey,
     Release,
     Value,
+    preset,
 )
 
 POLICY = Vocabulary(
@@ -38,7 +40,7 @@ def read_policy(file: str, line: Line, release: Release) -> IsakmpPolicy:
     """One `crypto isakmp policy`. Raises ValueError when it has no number."""
     fields = Fields(file, line.children, POLICY)
     row = defaults(release)
-    default = Origin(file, 0, f"default of {release.name}")
+    default = preset(release)
     return IsakmpPolicy(
         priority=int(line.text.split()[3]),
         encryption=fields.value("encryption", row.encryption, default),
@@ -51,9 +53,10 @@ def read_policy(file: str, line: Line, release: Release) -> IsakmpPolicy:
     )
 
 
-def built_in_policies(file: str, release: Release) -> tuple[IsakmpPolicy, ...]:
+@cache
+def built_in_policies(release: Release) -> tuple[IsakmpPolicy, ...]:
     """The policies that a release brings along."""
-    origin = Origin(file, 0, f"default policy of {release.name}")
+    origin = preset(release, "default policy")
     return tuple(_built_in(row, origin) for row in defaults(release).policies)
 
 
@@ -239,7 +242,7 @@ def read_profile(
         self_identity=fields.get("self_identity"),
         local_address=Value(local.value[0], local.origin) if local else None,
         vrf=fields.get("vrf"),
-        aggressive=fields.value("aggressive", False, Origin(file, 0, f"default of {release.name}")),
+        aggressive=fields.value("aggressive", False, preset(release)),
         keepalive=fields.get("keepalive"),
         trustpoint=fields.get("trustpoint"),
         virtual_template=fields.get("virtual_template"),

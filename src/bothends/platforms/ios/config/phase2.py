@@ -1,6 +1,7 @@
 """Readers of IPsec: transform-sets, profiles, crypto maps."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TypeAlias
 
 from bothends.model import CLASSICAL, Address, Mode, address_or_none
@@ -28,6 +29,7 @@ from bothends.platforms.router import (
     Release,
     TransformSet,
     Value,
+    preset,
 )
 
 BUILT_IN_SET = "default"
@@ -40,7 +42,7 @@ def read_transform_set(file: str, line: Line, release: Release) -> TransformSet:
     header = line.text.split()
     ah, encryption, integrity, compression = w.transforms(header[4:])
     fields = Fields(file, line.children, SET)
-    default = Origin(file, 0, f"default of {release.name}")
+    default = preset(release)
     mode = fields.value("mode", (Mode.TUNNEL, False), default)
     return TransformSet(
         name=header[3],
@@ -55,9 +57,10 @@ def read_transform_set(file: str, line: Line, release: Release) -> TransformSet:
     )
 
 
-def built_in_sets(file: str, release: Release) -> tuple[TransformSet, ...]:
+@cache
+def built_in_sets(release: Release) -> tuple[TransformSet, ...]:
     """The transform-sets that a release brings along (IPsec Usability Enhancements, 12.4(20)T)."""
-    origin = Origin(file, 0, f"default transform set of {release.name}")
+    origin = preset(release, "default transform set")
     return tuple(
         TransformSet(
             name=BUILT_IN_SET if index == 0 else f"{BUILT_IN_SET}_{index}",
@@ -126,7 +129,7 @@ ENTRY = _settings_vocabulary(
 def read_ipsec_profile(file: str, line: Line, base: Fields, release: Release) -> IpsecProfile:
     """One `crypto ipsec profile`; `base` holds the global lifetimes."""
     fields = Fields(file, line.children, PROFILE)
-    default = Origin(file, 0, f"default of {release.name}")
+    default = preset(release)
     return IpsecProfile(
         name=line.text.split()[3],
         settings=settings(fields, base, release),
@@ -139,9 +142,9 @@ def read_ipsec_profile(file: str, line: Line, base: Fields, release: Release) ->
 def settings(fields: Fields, base: Fields, release: Release) -> IpsecSettings:
     """What a section says, with the global lifetimes and the defaults of the release behind."""
     row = defaults(release)
-    default = Origin(fields.file, 0, f"default of {release.name}")
+    default = preset(release)
     pfs = fields.get("pfs")
-    built_in = tuple(transform_set.name for transform_set in built_in_sets(fields.file, release))
+    built_in = tuple(transform_set.name for transform_set in built_in_sets(release))
     return IpsecSettings(
         transform_sets=fields.value("transform_sets", built_in, default),
         pfs=Value(pfs.value[0], pfs.origin) if pfs else Value(None, default),
@@ -177,9 +180,7 @@ def read_entry(file: str, line: Line, base: Fields, release: Release, hosts: Hos
         acl=fields.get("acl"),
         settings=settings(fields, base, release),
         dynamic=dynamic,
-        reverse_route=fields.value(
-            "reverse_route", False, Origin(file, 0, f"default of {release.name}")
-        ),
+        reverse_route=fields.value("reverse_route", False, preset(release)),
         description=fields.value("description", "", origin).value,
         origin=origin,
         unread=tuple(fields.unread),

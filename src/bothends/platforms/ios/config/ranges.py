@@ -5,7 +5,6 @@ Source: Cisco IOS interface command reference, `interface range` and `define int
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from bothends.platforms.ios.config.line import Line
 from bothends.platforms.router import canonical_interface
@@ -33,7 +32,7 @@ def expanded(line: Line, macros: Mapping[str, str]) -> Iterator[Line]:
         ValueError: the range makes no sense, or names a macro that is not defined.
     """
     for name in names(line.text.removeprefix(HEADER).strip(), macros):
-        yield replace(line, text=f"interface {name}")
+        yield line.renamed(f"interface {name}")
 
 
 def names(text: str, macros: Mapping[str, str]) -> list[str]:

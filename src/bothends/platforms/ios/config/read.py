@@ -61,19 +61,13 @@ def read_router(
 def _router(top: TopLevel, whole: WholeText) -> Router:
     """Everything read and put together."""
     file, release, base, hosts = top.file, top.release, top.globals, read_hosts(top)
-    policies = top.read(
-        "crypto isakmp policy", 4, lambda line: phase1.read_policy(file, line, release)
-    )
+    policies = top.shared("crypto isakmp policy", 4, phase1.read_policy)
     policies.sort(key=lambda policy: policy.priority)
     built_in_allowed = top.default_on("default_policies")
     if not policies and built_in_allowed.value:
-        policies = list(phase1.built_in_policies(file, release))
-    sets = phase2.built_in_sets(file, release) if top.default_on("default_set").value else ()
-    configured = top.read(
-        "crypto ipsec transform-set",
-        4,
-        lambda line: phase2.read_transform_set(file, line, release),
-    )
+        policies = list(phase1.built_in_policies(release))
+    sets = phase2.built_in_sets(release) if top.default_on("default_set").value else ()
+    configured = top.shared("crypto ipsec transform-set", 4, phase2.read_transform_set)
     profiles = top.read(
         "crypto ipsec profile",
         4,

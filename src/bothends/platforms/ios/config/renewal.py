@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bothends.platforms.ios.config import ikev2, phase1, phase2
 from bothends.platforms.ios.config.release import Defaults, defaults
-from bothends.platforms.router import IsakmpPolicy, Origin, Release, Router, Value
+from bothends.platforms.router import IsakmpPolicy, Origin, Release, Router, Value, preset
 
 T = TypeVar("T")
 
@@ -15,20 +15,19 @@ def with_defaults(router: Router, release: Release) -> Router:
     """A router on which another release says what no line does; the same where nothing changes."""
     if defaults(release) == defaults(router.release):
         return router
-    file = router.file
     sets = _configured(router.transform_sets)
     if len(sets) < len(router.transform_sets):
-        sets = {**ikev2.by_name(list(phase2.built_in_sets(file, release))), **sets}
+        sets = {**ikev2.by_name(list(phase2.built_in_sets(release))), **sets}
     proposals = _configured(router.ikev2_proposals)
     if len(proposals) < len(router.ikev2_proposals):
-        proposals[ikev2.BUILT_IN] = ikev2.built_in_proposal(file, release)
+        proposals[ikev2.BUILT_IN] = ikev2.built_in_proposal(release)
     built_in = router.policies and all(policy.built_in for policy in router.policies)
     row = defaults(release)
-    origin = Origin(file, 0, f"default of {release.name}")
+    origin = preset(release)
     return replace(
         router,
         release=release,
-        policies=phase1.built_in_policies(file, release)
+        policies=phase1.built_in_policies(release)
         if built_in
         else tuple(_renewed(policy, row, origin) for policy in router.policies),
         transform_sets=sets,

@@ -21,6 +21,8 @@ from bothends.platforms.router import (
     KeyringKind,
     Origin,
     Value,
+    preset,
+    unset,
 )
 
 Hosts = Mapping[str, tuple[Address, ...]]
@@ -73,7 +75,7 @@ def domain_of(top: TopLevel) -> str:
 def read_isakmp(top: TopLevel, built_in_allowed: Value[bool]) -> IsakmpGlobals:
     """What holds for the IKE SAs with all peers."""
     fields = top.globals
-    default = Origin(top.file, 0, f"default of {top.release.name}")
+    default = preset(top.release)
     no_aggressive = fields.get("no_aggressive")
     shield_off = fields.get("shield_off")
     encrypted = top.lines.get("password encryption", ())
@@ -126,7 +128,7 @@ def read_keyrings(top: TopLevel) -> Mapping[str, Keyring]:
             keys.append(phase1.read_key(top.file, line))
         except (ValueError, IndexError):
             top.unknown.append(top.origin(line))
-    origin = keys[0].origin if keys else Origin(top.file, 0, "default keyring")
+    origin = keys[0].origin if keys else unset("default keyring")
     name = GLOBAL_KEYRING
     called = ikev2.by_name(phase1.read_passwords(top.file, aggressive_peers(top)))
     return {

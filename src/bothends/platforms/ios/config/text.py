@@ -8,10 +8,12 @@ sections that matter, each with its number in the file and its depth.
 
 import re
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from bothends.platforms.ios.config.abbreviations import expand
 from bothends.platforms.ios.config.cleaning import cleaned, printed_lines
 from bothends.platforms.ios.config.line_fates import Depth, LineFate, Reading
+from bothends.platforms.ios.config.pieces import PIECES, Piece, Sections, passages, state_of
 from bothends.platforms.ios.config.sections import (
     HEADER,
     HEADER_START,
@@ -60,53 +62,98 @@ def read_lines(text: str, *, everything: bool = False, printed: bool = False) ->
     What a router has just `printed` is read as it is.
     """
     if printed:
-        raw = printed_lines(text)
-        blobs = any(word in text for word in BLOBS)
-        return _Reader(raw, everything, blobs, printed=True).read()
+        return _Reader(printed_lines(text), everything=everything, printed=True).read()
     clean = cleaned(text)
     raw = clean.lines
-    blobs = any(word in text for word in BLOBS)
     margin = margin_of(raw)
     if margin:
         raw = [line[:margin].lstrip(" ") + line[margin:] for line in map(str.expandtabs, raw)]
-    reading = _Reader(raw, everything, blobs).read()
+    reading = _Reader(raw, everything=everything, printed=False).read()
     reading.cleaned = clean.done
     return reading
 
 
 class _Reader:
-    """Walks the lines once; what is skipped costs one comparison."""
+    """Walks the lines once, piece by piece; a piece that was read before is not read again."""
 
-    def __init__(
-        self, raw: list[str], everything: bool, blobs: bool, *, printed: bool = False
-    ) -> None:
+    def __init__(self, raw: list[str], *, everything: bool, printed: bool) -> None:
         self.raw = raw
+        self.out = Sections()
+        self.fates = bytearray(len(raw) + 1)
+        self.last_top = ""
+        self.open_banner: int | None = None
+        self.taken: list[Depth] = []  # of one piece
+        self.done = 0  # lines that are read
+        # What the fate of the next lines depends on stands below; `_STATE` names all of it.
         self.everything = everything
         self.printed = printed  # there are no prompts
-        self.blobs = blobs  # whether there may be banners or certificates
-        self.out: list[Depth] = []
-        self.fates = bytearray(len(raw) + 1)
         self.outside = LineFate.ASIDE  # else what lines are after the configuration: OUTPUT, UNREAD
         self.begun = False  # a header says that this is a whole configuration
         self.ended = False
         self.pieces = False
-        self.last_top = ""
-        self.open_banner: int | None = None
         self.keep = False
         self.aside = LineFate.UNREAD  # what lines below a header that is not kept are
-        self.header = ""
-        self.section = ""  # the last header that matters
+        self.kind = ""  # of section, if its commands are known
+        self.of_tunnel = False  # the last header that matters is that of a tunnel interface
         self.of_interface = False  # only some lines of interfaces matter
         self.flat: re.Pattern[str] | None = None
-        self.stack: list[int] = []
+        self.stack: tuple[int, ...] = ()
         self.flat_peer = False
         self.indented = False  # the lines of this section are indented
         self.typing = False  # after a prompt of configuration mode; what has none is output
+        self.state = state_of(_VALUES(self))
 
     def read(self) -> Reading:
+        start = 0
+        for text in PIECES.split("\n".join(self.raw)):
+            stop = start + text.count("\n") + 1
+            piece = self.state.known.get(text) if self.done == start else None
+            if piece:
+                if piece.lead or piece.sections:
+                    self.out.add(start, piece.lead, piece.sections)
+                if piece.fates:
+                    self.fates[start + 1 : stop + 1] = piece.fates
+                self.last_top = piece.last_top or self.last_top
+                self.state, self.done = piece.after, stop
+            elif self.done < stop:
+                self._read_piece(text, start, stop)
+            start = stop
+        values = dict(zip(_STATE, self.state.values, strict=True))
+        complete = values["ended"] or self.last_top.startswith(LAST_SECTIONS)
+        return Reading(
+            self.out.all(),
+            len(self.raw),
+            values["begun"] and not complete,
+            self.open_banner,
+            self.fates,
+            self.raw,
+            values["pieces"],
+        )
+
+    def _read_piece(self, text: str, start: int, stop: int) -> None:
+        """Read the lines of a piece that are left; a banner may end in a later piece."""
+        before, first, last_top = self.state, self.done, self.last_top
+        for name, value in zip(_STATE, before.values, strict=True):
+            setattr(self, name, value)
+        blobs = any(word in text for word in BLOBS)
+        self.taken, self.last_top = [], ""
+        if blobs:
+            self._read_lines(self._without_blobs(first, stop))
+        else:
+            self._read_lines(enumerate(self.raw[first:stop], first + 1))
+            self.done = stop
+        lead, sections = passages(self.taken, start)
+        self.out.add(start, lead, sections)
+        self.state = state_of(_VALUES(self))
+        if first == start and not blobs:
+            fates = bytes(self.fates[start + 1 : stop + 1])
+            fates = fates if any(fates) else b""
+            before.keep(text, Piece(lead, sections, fates, self.last_top, self.state))
+        self.last_top = self.last_top or last_top
+
+    def _read_lines(self, lines: Iterable[tuple[int, str]]) -> None:
         fates = self.fates
-        lines: Iterable[tuple[int, str]] = enumerate(self.raw, 1)
-        for number, line in self._without_blobs() if self.blobs else lines:
+        for number, line in lines:
             first = line[:1]
             if first in " \t":  # or the line is empty
                 if not line:
@@ -131,14 +178,14 @@ class _Reader:
                 self._column_zero(number, line.rstrip())
             else:
                 fates[number] = LineFate.COMMENT
-        complete = self.ended or self.last_top.startswith(LAST_SECTIONS)
-        cut = self.begun and not complete
-        return Reading(self.out, len(self.raw), cut, self.open_banner, fates, self.raw, self.pieces)
 
-    def _without_blobs(self) -> Iterator[tuple[int, str]]:
-        """Every non-blank line that is not text of a banner or bytes of a certificate."""
-        number, raw, total = 0, self.raw, len(self.raw)
-        while number < total:
+    def _without_blobs(self, number: int, stop: int) -> Iterator[tuple[int, str]]:
+        """Every non-blank line that is not text of a banner or bytes of a certificate.
+
+        It begins after so many lines. What begins before `stop` may end behind it.
+        """
+        raw, total = self.raw, len(self.raw)
+        while number < stop:
             line = raw[number]
             number += 1
             if not line:
@@ -159,6 +206,7 @@ class _Reader:
                 if number < total and raw[number].strip() == "quit":
                     number += 1
                 self._mark(begin + 1, number, LineFate.CERTIFICATE)
+        self.done = number
 
     def _mark(self, first: int, last: int, fate: LineFate) -> None:
         """Gives some lines one fate, both numbers included."""
@@ -210,7 +258,7 @@ class _Reader:
             (self.flat.match(text) and not self._is_global(text)) or self._is_mistyped(text)
         ):
             self._flat_child(number, text)
-        elif text.startswith("tunnel ") and self.section[:11].lower() == "interface t":
+        elif text.startswith("tunnel ") and self.of_tunnel:
             self._child(number, text, 1)  # no other mode has it: what came between is no section
         elif typed or not self.typing or text.startswith(TOP):
             self._top(number, text)
@@ -263,30 +311,30 @@ class _Reader:
 
         A router refuses it and stays in the section; the lines that follow belong there.
         """
-        if not self.header.startswith("crypto") or text.startswith(TOP):
+        if not self.kind.startswith("crypto") or text.startswith(TOP):
             return False
-        section = SECTION.match(self.header)
-        return bool(section and is_like(text.removeprefix("no ").split(" ", 1)[0], section[0]))
+        return is_like(text.removeprefix("no ").split(" ", 1)[0], self.kind)
 
     def _top(self, number: int, text: str) -> None:
         self.pieces = self.pieces or self.outside is LineFate.UNREAD
         self.outside = LineFate.ASIDE
         self.last_top = text
-        self.stack = []
+        self.stack = ()
         self.flat_peer = False
         self.indented = False
         self.flat = None
-        self.header = text
         self.of_interface = not self.everything and text.startswith("interface")
         self.keep = self.everything or begins(text, TOPS)
         if not self.keep and not self._keeps_mistyped(number, text):
             return
-        self.section = text
+        self.of_tunnel = text[:11].lower() == "interface t"
         self._take(number, 0, text)
         if text.startswith("crypto map ") and " ipsec-" not in text:
             return
         section = SECTION.match(text)
-        self.flat = commands_of(section[0]) if section else None
+        if section:
+            self.kind = section[0]
+            self.flat = commands_of(self.kind)
 
     def _keeps_mistyped(self, number: int, text: str) -> bool:
         """Whether a top-level line that does not matter is one that would, wrongly spelt."""
@@ -300,7 +348,7 @@ class _Reader:
 
     def _take(self, number: int, depth: int, text: str) -> None:
         self.fates[number] = LineFate.READ
-        self.out.append(Depth(number, depth, text))
+        self.taken.append(Depth(number, depth, text))
 
     def _child(self, number: int, text: str, indent: int) -> None:
         if text.startswith(EXIT) and is_exit(text):
@@ -311,9 +359,9 @@ class _Reader:
             return
         stack = self.stack
         while stack and stack[-1] >= indent:
-            stack.pop()
-        stack.append(indent)
-        self._take(number, len(stack), text)
+            stack = stack[:-1]
+        self.stack = (*stack, indent)
+        self._take(number, len(stack) + 1, text)
 
     def _aside_of_interface(self, number: int, text: str, indent: int) -> None:
         """A line of an interface that says nothing of tunnels, or that is mistyped."""
@@ -326,7 +374,7 @@ class _Reader:
             self.fates[number] = LineFate.UNREAD
 
     def _flat_child(self, number: int, text: str) -> None:
-        if self.header.startswith("crypto ikev2 keyring"):
+        if self.kind == "crypto ikev2 keyring":
             if text.startswith("peer "):
                 self.flat_peer = True
                 self._take(number, 1, text)
@@ -340,6 +388,13 @@ class _Reader:
             self.flat_peer = False
         else:
             self.keep, self.flat, self.aside = False, None, LineFate.UNREAD
+
+
+_STATE = (
+    "everything", "printed", "outside", "begun", "ended", "pieces", "keep", "aside", "kind",
+    "of_tunnel", "of_interface", "flat", "stack", "flat_peer", "indented", "typing",
+)  # fmt: skip
+_VALUES = attrgetter(*_STATE)
 
 
 def _resumes(outside: LineFate, text: str) -> bool:

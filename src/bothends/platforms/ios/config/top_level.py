@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from typing import Any
 
+from bothends.kept import Kept
 from bothends.platforms.ios.config import (
     interface,
     phase2,
@@ -14,6 +14,7 @@ from bothends.platforms.ios.config import words as w
 from bothends.platforms.ios.config.commands import GLOBALS, ONE_LINE, section_of
 from bothends.platforms.ios.config.fields import Fields
 from bothends.platforms.ios.config.line import Line
+from bothends.platforms.ios.config.line_fates import SectionText
 from bothends.platforms.ios.config.mode_words import MODES, odd_lines
 from bothends.platforms.ios.config.release import read_release
 from bothends.platforms.ios.config.sections import is_mistyped_header
@@ -22,8 +23,13 @@ from bothends.platforms.router import (
     Origin,
     Release,
     Value,
+    preset,
+    unset,
 )
+from bothends.platforms.router.moving import Move, moving
 from bothends.platforms.router.release import UNKNOWN
+
+_Reader = Callable[[str, Line, Release], Any]
 
 
 class TopLevel:
@@ -90,7 +96,7 @@ class TopLevel:
         text = removal.text.removeprefix("no ")
         start = section_of(text) or ""
         if text.startswith(ranges.HEADER):
-            wanted = {line.text for line in self._range(replace(removal, text=text))}
+            wanted = {line.text for line in self._range(removal.renamed(text))}
             self.lines[start] = [
                 line
                 for line in self.lines.get(start, ())
@@ -105,7 +111,7 @@ class TopLevel:
 
     def _release(self, given: Release | None) -> tuple[Release, Origin]:
         if given:
-            return given, Origin(self.file, 0, "given")
+            return given, unset("given")
         for start in ("version", "boot system"):
             for line in self.lines.get(start, ()):
                 result = read_release(line.text)
@@ -148,6 +154,25 @@ class TopLevel:
             self.unread.extend(getattr(item, "unread", ()))
         return objects
 
+    def shared(
+        self, start: str, words: int, read: Callable[[str, Line, Release], Any]
+    ) -> list[Any]:
+        """Like `read`, of objects that depend on their section and the release alone."""
+        return self.read(start, words, lambda line: self._shared(read, line))
+
+    def _shared(self, read: _Reader, line: Line) -> Any:
+        """What `read` makes of a line: of a section that was there before, moved to this place."""
+        if line.section is None:
+            return read(self.file, line, self.release)
+        key = read, line.section, self.release
+        move = _moves.get(key)
+        if move is None:  # perhaps no other router has it
+            _moves.put(key, _SEEN)
+            return read(self.file, line, self.release)
+        if move is _SEEN:
+            move = _moves.put(key, moving(read("", line.alone(), self.release)))
+        return move(self.file, line.number - 1)
+
     def quiet(self, start: str, read: Callable[[Line], Any]) -> list[Any]:
         """Objects of a kind whose odd lines do not decide whether a tunnel comes up."""
         objects = []
@@ -164,7 +189,7 @@ class TopLevel:
 
     def switch(self, key: str, *, on: bool) -> Value[bool]:
         """A switch of the whole router; `on` is what it is where no line sets it."""
-        default = Origin(self.file, 0, f"default of {self.release.name}")
+        default = preset(self.release)
         result = self.globals.get(key)
         if result:
             return Value(True, result.origin)
@@ -179,6 +204,9 @@ class TopLevel:
                 yield from map(self.origin, odd_lines(mode, section))
 
 
+_SEEN = moving(None)
+"""Stands for a section that was met once."""
+_moves: Kept[tuple[_Reader, SectionText, Release], Move] = Kept(most=4096)
 _MAPS = {"crypto map", "crypto dynamic-map"}
 
 

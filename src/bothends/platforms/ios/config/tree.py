@@ -5,15 +5,16 @@ CiscoConfParse, each distinct text once: most sections of a fleet are the same o
 """
 
 import re
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from bothends.garbage import dropped_at_once
+from bothends.kept import Kept
 from bothends.platforms.ios.config.confparse import confparse_of, parser
 from bothends.platforms.ios.config.line import Line
-from bothends.platforms.ios.config.line_fates import Depth
+from bothends.platforms.ios.config.line_fates import SectionText
 from bothends.platforms.ios.config.text import read_lines
 
 
@@ -54,7 +55,7 @@ def read_tree(
         printed: the text is what a router has just printed, and is not cleaned.
     """
     reading = read_lines(text, everything=everything, printed=printed)
-    lines = tuple(_read_sections(list(_sections(reading.lines))))
+    lines = tuple(_read_sections(reading.sections))
     unread = tuple(Line(line.number, line.text) for line in reading.unread)
     return ConfigTree(
         file,
@@ -68,21 +69,13 @@ def read_tree(
     )
 
 
-def _sections(lines: Sequence[Depth]) -> Iterator[Sequence[Depth]]:
-    start = 0
-    for index in range(1, len(lines) + 1):
-        if index == len(lines) or lines[index].depth == 0:
-            yield lines[start:index]
-            start = index
-
-
-def _read_sections(sections: Sequence[Sequence[Depth]]) -> Iterator[Line]:
+def _read_sections(sections: Sequence[tuple[int, SectionText]]) -> Iterator[Line]:
     """The sections as trees, in their order."""
-    texts = [tuple(f"{_BLANKS[line.depth]}{line.text}" for line in lines) for lines in sections]
-    known = _parsed.of(texts)
-    for lines, text in zip(sections, texts, strict=True):
-        numbers = iter([line.number for line in lines])
-        yield _numbered(known[text], numbers)
+    known = _parsed.of(section.lines for _, section in sections)
+    for first, section in sections:
+        node = known[section.lines]
+        below = partial(_below, node, section.offsets) if node.children else None
+        yield Line(first, node.text, below or (), section)
 
 
 _Text = tuple[str, ...]
@@ -96,19 +89,26 @@ class _Node(NamedTuple):
     children: tuple["_Node", ...]
 
 
-def _numbered(node: _Node, numbers: Iterator[int]) -> Line:
-    number = next(numbers)
+def _below(node: _Node, offsets: Sequence[int], first: int) -> tuple[Line, ...]:
+    """The lines below the header of a section, whose number is given."""
+    numbers = iter(offsets)
+    next(numbers)
+    return tuple([_numbered(child, first, numbers) for child in node.children])
+
+
+def _numbered(node: _Node, first: int, offsets: Iterator[int]) -> Line:
+    number = first + next(offsets)
     if not node.children:
         return Line(number, node.text)
-    return Line(number, node.text, tuple([_numbered(child, numbers) for child in node.children]))
+    children = tuple([_numbered(child, first, offsets) for child in node.children])
+    return Line(number, node.text, children)
 
 
 class _Parsed:
     """Sections as ciscoconfparse reads them, each text once however many routers have it."""
 
     def __init__(self, most: int) -> None:
-        self._most = most
-        self._known: OrderedDict[_Text, _Node] = OrderedDict()
+        self._known: Kept[_Text, _Node] = Kept(most)
 
     def of(self, texts: Iterable[_Text]) -> dict[_Text, _Node]:
         """What these sections are; those that are new are parsed in one go."""
@@ -124,10 +124,8 @@ class _Parsed:
             together = [text for text in new if not _is_misread(text)]
             nodes = dict(zip(together, _parse(together), strict=True))
             nodes |= {text: _by_depth(text) for text in new if text not in nodes}
-            result |= nodes
-            self._known |= nodes
-            while len(self._known) > self._most:
-                self._known.popitem(last=False)
+            for text, node in nodes.items():
+                result[text] = self._known.put(text, node)
         return result
 
 
@@ -168,5 +166,4 @@ _SWALLOWING = ("banner ", "set banner ", "macro name ", "aaa authentication fail
 """Headers that CiscoConfParse takes the sections behind them for a part of."""
 _BRACE = re.compile(r"^\s*}|{\s*$")
 """Lines that CiscoConfParse nests by their braces, and refuses where a brace has no partner."""
-_BLANKS = [" " * depth for depth in range(64)]
-_parsed = _Parsed(most=8192)
+_parsed = _Parsed(most=4096)
