@@ -2,7 +2,6 @@
 
 import os
 import random
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
@@ -25,8 +24,6 @@ from bothends.platforms.templates import make_environment
 pytestmark = pytest.mark.lab
 PERIOD = 0.1
 """Seconds of the lab between two packets of a way; a router takes as long for a line."""
-MOST = 4
-"""Packets that the one negotiation may cost: of both ways together."""
 ARM = "configure terminal revert timer 3"
 BEFORE, AFTER = 177.0, 40
 """Seconds until shortly before the timers run out; packets from there until they have."""
@@ -77,6 +74,13 @@ class Fleet:
         for end in tunnel.ends:
             self.lab.type(end.device, f"clear crypto session remote {tunnel.other(end).address}")
 
+    def renew(self, tunnel: Tunnel) -> None:
+        """One end forgets its SAs and sends at once, typed ahead: nothing comes in between."""
+        end = tunnel.ends[0]
+        here, there = end.networks[0][1], tunnel.other(end).networks[0][1]
+        clear = f"clear crypto session remote {tunnel.other(end).address}"
+        self.lab.type(end.device, clear, f"ping {there} source {here}")
+
     def works(self, tunnel: Tunnel) -> bool:
         """Whether packets pass once everything was negotiated anew."""
         self.clear(tunnel)
@@ -103,7 +107,7 @@ class Fleet:
             self.lab.skip(BEFORE)
             self.packets(AFTER)
             return False
-        self.clear(tunnel)
+        self.renew(tunnel)
         self.packets(5)
         for device in ends:
             self.lab.type(device, "configure confirm")
@@ -157,8 +161,8 @@ def start(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
     return Start(texts, inventory.tunnels, make_environment(folder / "plan", inventory.hosts))
 
 
-def proven(start: Start, seed: int) -> int:
-    """Rotate one of the tunnels: cut somewhere, then to its end; packets that its end cost."""
+def prove(start: Start, seed: int) -> None:
+    """Rotate one of the tunnels: cut somewhere, then to its end; no packet may be lost."""
     chance = random.Random(seed)  # noqa: S311  (where it is cut)
     with Lab([RouterSpec(name, text) for name, text in start.texts.items()]) as lab:
         fleet = start.fleet(lab)
@@ -175,10 +179,7 @@ def proven(start: Start, seed: int) -> int:
         assert fleet.works(tunnel), "a cut left a pair that does not work"
 
         assert fleet.rotate(tunnel, new)
-        cost = fleet.lost.pop(tunnel.name, 0)
-        assert not fleet.lost, f"packets of other tunnels were lost: {fleet.lost}"
-        fleet.packets(5)
-        assert not fleet.lost
+        assert not fleet.lost, f"packets were lost: {fleet.lost}"
         everything = "".join(lab.running(name) for name in lab.routers)
         assert old not in everything
         assert everything.count(new) == 2 * len(tunnel.keys)
@@ -186,17 +187,14 @@ def proven(start: Start, seed: int) -> int:
         end = tunnel.ends[chance.randint(0, 1)]
         lab.type(end.device, "configure terminal", *fleet.plan(tunnel, end.device, old), "end")
         assert not fleet.works(tunnel), "the old key is not dead"
-        return cost
 
 
 def test_a_few_rotations(start: Start) -> None:
-    assert max(proven(start, seed) for seed in range(4)) <= MOST
+    for seed in range(4):
+        prove(start, seed)
 
 
 @pytest.mark.long
 def test_a_thousand_rotations(start: Start) -> None:
-    runs = int(os.environ.get("BOTHENDS_ROTATIONS", "500"))
-    costs = [proven(start, seed) for seed in range(runs)]
-    mean = sum(costs) / runs
-    sys.stdout.write(f"{runs} rotations: {mean:.2f} packets lost each, at most {max(costs)}\n")
-    assert max(costs) <= MOST
+    for seed in range(int(os.environ.get("BOTHENDS_ROTATIONS", "500"))):
+        prove(start, seed)

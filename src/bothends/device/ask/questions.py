@@ -72,3 +72,14 @@ def probe(task: Task, probes: Mapping[str, Sequence[Probe]]) -> Result:
         read_ping(each, router.ask(each.command, timeout=60)) for each in probes[task.host.name]
     ]
     return Result(host=task.host, result=results)
+
+
+def start_anew(task: Task, clear: Mapping[str, str], probes: Mapping[str, Probe]) -> Result:
+    """Forget a device's SAs with one peer, and send at once what has them negotiated again.
+
+    Both commands are typed ahead, so that no packet of others comes between them that would be the
+    one with which IKE starts, and be lost.
+    """
+    device = task.host.name
+    answer = session(task).ask_in_a_row((clear[device], probes[device].command), timeout=60)
+    return Result(host=task.host, result=read_ping(probes[device], answer))

@@ -62,14 +62,7 @@ def verify_expected(
 
     `look_first`: also tell how things were before those.
     """
-    devices = tuple(dict.fromkeys(end.device for each in expected for end in each.asked_ends))
-    asked = address_commands(expected)
-    interfaces = {device: tuple(job.command(device, each) for each in asked) for device in devices}
-    shown = job.run(show, devices, commands=interfaces)
-    addresses = {
-        device: tuple(each for text in outputs.values() for each in own_addresses(text))
-        for device, outputs in shown.values.items()
-    }
+    shown, addresses = _addresses(job, expected)
     planned = _planned(job, expected, addresses)
 
     first = _ask(job, expected, addresses).values if look_first else {}
@@ -110,6 +103,26 @@ def verify_expected(
             for each, report in zip(expected, reports, strict=True)
         ]
     return reports
+
+
+def probes_of(job: Job, expected: Sequence[Expected]) -> Plan:
+    """What a verification of these sends first."""
+    return _planned(job, expected, _addresses(job, expected)[1])
+
+
+def _addresses(
+    job: Job, expected: Sequence[Expected]
+) -> tuple[Answers[Mapping[str, str]], dict[str, tuple[str, ...]]]:
+    """What the routers answered, and their own addresses."""
+    devices = tuple(dict.fromkeys(end.device for each in expected for end in each.asked_ends))
+    asked = address_commands(expected)
+    interfaces = {device: tuple(job.command(device, each) for each in asked) for device in devices}
+    shown = job.run(show, devices, commands=interfaces)
+    addresses = {
+        device: tuple(each for text in outputs.values() for each in own_addresses(text))
+        for device, outputs in shown.values.items()
+    }
+    return shown, addresses
 
 
 def _planned(

@@ -17,7 +17,7 @@ from bothends.device.change.keys_taken import keys_not_taken
 from bothends.device.change.neighbours import note_lost, peers_up
 from bothends.device.change.pushing import on_both_ends, push_both_ends, save
 from bothends.device.change.removal import verify_gone
-from bothends.device.change.renewal import Spis, forget_sas, note_not_renewed, spis
+from bothends.device.change.renewal import Spis, forget_sas, note_not_renewed, renew_sas, spis
 from bothends.device.change.taking_back import take_back_both_ends
 from bothends.device.job import Job
 from bothends.device.journal.events import ChangeOutcome, Event
@@ -65,7 +65,8 @@ def _push_and_verify(job: Job, armed: Sequence[Change]) -> list[Change]:
     pushed = [change for change in known if change.good and not job.fleet.stop.is_set()]
     _keep_after(job, pushed)
     pushed = [change for change in pushed if change.good]
-    forget_sas(job, [c for c in pushed if not _renewed(job, c, old_spis)], up_before)
+    stale = [change for change in pushed if not _renewed(job, change, old_spis)]
+    renew_sas(job, stale, up_before, old_spis)
     _verify(job, pushed)
     note_lost(pushed, up_before, peers_up(job, pushed))
     stay = [change for change in pushed if change.goal is not Goal.GONE]

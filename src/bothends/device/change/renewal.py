@@ -3,16 +3,72 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bothends.device.ask.questions import show
-from bothends.device.change.change import Change, note_errors
+from bothends.device.ask.questions import show, start_anew
+from bothends.device.ask.verification import probes_of
+from bothends.device.change.change import Change, Goal, note_errors
 from bothends.device.job import Job
 from bothends.device.journal.events import Event
 from bothends.platforms.commands import Command
 from bothends.platforms.show import parse
-from bothends.verification import CheckResult, Status
+from bothends.verification import CheckResult, Probe, Status
 
 Spis = Mapping[str, frozenset[str]]
 """SPIs of the IPsec SAs with the other end, by device."""
+
+
+def renew_sas(
+    job: Job, changes: Sequence[Change], up: Mapping[str, frozenset[str]], old: Spis
+) -> None:
+    """Have the SAs of each change negotiated anew where the session with the peer was up.
+
+    One end forgets its own, which tells the other, and sends at once: the gap in the traffic is
+    the negotiation alone. An end that keeps an old SA after that has missed the message: then both
+    forget theirs.
+    """
+    probes = _starting_probes(job, changes, up)
+    for change in changes:
+        if change.tunnel_name in probes:
+            change.mention(Event.CLEARING)
+    starts = {probe.device: probe for probe in probes.values()}
+    clear = {
+        probe.device: job.command(
+            probe.device, Command.CLEAR_SESSION, peer=change.peers[probe.device]
+        )
+        for change in changes
+        if (probe := probes.get(change.tunnel_name))
+    }
+    job.run(start_anew, tuple(starts), clear=clear, probes=starts)
+    now = spis(job, changes)
+    forget_sas(
+        job,
+        [
+            change
+            for change in changes
+            if change.tunnel_name not in probes
+            or any(now.get(d, frozenset()) & old.get(d, frozenset()) for d in change.devices)
+        ],
+        up,
+    )
+
+
+def _starting_probes(
+    job: Job, changes: Sequence[Change], up: Mapping[str, frozenset[str]]
+) -> dict[str, Probe]:
+    """By tunnel, what is sent from an end whose session with its peer is up."""
+    wanted = [
+        job.expected(change.tunnel)
+        for change in changes
+        if change.goal is Goal.UP
+        and change.tunnel
+        and any(peer in up.get(device, ()) for device, peer in change.peers.items())
+    ]
+    planned = probes_of(job, wanted) if wanted else {}
+    found: dict[str, Probe] = {}
+    for change in changes:
+        for probe in planned.get(change.tunnel_name, ()):
+            if change.peers.get(probe.device) in up.get(probe.device, frozenset()):
+                found.setdefault(change.tunnel_name, probe)
+    return found
 
 
 def forget_sas(
