@@ -30,6 +30,18 @@ STOPS: Mapping[str, Stop] = {
     "MM_KEY_EXCH": _KEYS_SENT,
     "MM_KEY_AUTH": _KEYS_SENT,
     "AG_INIT_EXCH": _KEYS_SENT,
+    "MM_WAIT_MSG2": _NOTHING_AGREED,
+    "MM_WAIT_MSG3": Stop(
+        "phase 1 is agreed, and packet 3 of the peer does not arrive",
+        "the answer is lost on the way to the peer, or the peer does not accept it",
+    ),
+    "MM_WAIT_MSG4": Stop(
+        "phase 1 is agreed, and the key exchange is not answered",
+        "the peer has no key or tunnel-group for the address that the packets come from, or "
+        "packets are lost on UDP 500",
+    ),
+    "MM_WAIT_MSG5": _KEYS_SENT,
+    "MM_WAIT_MSG6": _KEYS_SENT,
     "IN-NEG": Stop(
         "a request of IKEv2 is not answered",
         "UDP 500 or 4500 is blocked, the proposal is refused, or authentication fails",

@@ -230,7 +230,8 @@ def _names(case: Case, supports: Sequence[Case], verdicts: Judged) -> Mapping[st
 
 def _named(negotiation: LoggedNegotiation, names: Mapping[str, str]) -> str:
     who = f"{names[LOCAL]}" + (f" ({negotiation.role})" if negotiation.role else "")
-    return f"{who} with {names[PEER]}: {negotiation.cause}"
+    peer = f" with {names[PEER]}" if names[PEER] != "peer" else ""
+    return f"{who}{peer}: {negotiation.cause}"
 
 
 def _named_steps(fixes: Sequence[Step], names: Mapping[str, str]) -> Iterator[Step]:

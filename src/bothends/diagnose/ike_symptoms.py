@@ -15,25 +15,33 @@ from bothends.model import IkeVersion
 from bothends.platforms.commands import Command
 from bothends.platforms.debug import Outcome
 
-_OUTCOMES: Mapping[str, Outcome] = {
+OUTCOMES: Mapping[str, Outcome] = {
     "MM_NO_STATE": Outcome.PEER_NO_RESPONSE,
     "MM_SA_SETUP": Outcome.UNDETERMINED,
     "MM_KEY_EXCH": Outcome.PSK_MISMATCH,
     "AG_NO_STATE": Outcome.PEER_NO_RESPONSE,
     "AG_INIT_EXCH": Outcome.PSK_MISMATCH,
+    "MM_WAIT_MSG2": Outcome.PEER_NO_RESPONSE,
+    "MM_WAIT_MSG3": Outcome.PEER_NO_RESPONSE,
+    "MM_WAIT_MSG4": Outcome.UNDETERMINED,
+    "MM_WAIT_MSG5": Outcome.PSK_MISMATCH,
+    "MM_WAIT_MSG6": Outcome.PSK_MISMATCH,
 }
 """State in which one end alone shows its IKE SA, and the nearest outcome."""
 
 
 def ike_rows(content: Content) -> Iterator[IkeSaRow]:
-    """The IKE SAs of IKEv1 that a device shows."""
+    """The IKE SAs of IKEv1 that a device shows, those that are being deleted among them."""
     for record, line in records(content, Command.IKE_SAS):
         src, dst, state = (str(record.get(name) or "") for name in ("src", "dst", "state"))
-        if state and "deleted" not in str(record.get("status", "")).lower():
-            evidence = Evidence(content.source.file, line, f"{dst} {src} {state}")
-            number = int(record.get("conn_id") or 0)
-            sa = IkeSaShown(src, dst, state, number, deleted=False, evidence=evidence)
-            yield IkeSaRow(content, sa)
+        if not (state and src):
+            continue
+        deleted = "deleted" in str(record.get("status", "")).lower()
+        shown = f"{dst} {src} {state}" + (" (deleted)" if deleted else "")
+        evidence = Evidence(content.source.file, line, shown)
+        number = int(record.get("conn_id") or 0)
+        sa = IkeSaShown(src, dst, state, number, deleted=deleted, evidence=evidence)
+        yield IkeSaRow(content, sa)
 
 
 def between(rows: Sequence[IkeSaRow]) -> Iterator[tuple[tuple[IkeSaRow, IkeSaRow], Explanation]]:
@@ -58,7 +66,7 @@ def between(rows: Sequence[IkeSaRow]) -> Iterator[tuple[tuple[IkeSaRow, IkeSaRow
 def stuck(row: IkeSaRow) -> Iterator[Explanation]:
     """What a state says in which IKE stays."""
     state = row.sa.state
-    if state not in _OUTCOMES:
+    if state not in OUTCOMES:
         return
     stop = STOPS[state]
     yield Explanation(
@@ -66,7 +74,7 @@ def stuck(row: IkeSaRow) -> Iterator[Explanation]:
         f"{stop.reasons}.",
         end=row.device,
         certainty="possible",
-        outcome=_OUTCOMES[state].value,
+        outcome=OUTCOMES[state].value,
         tunnel=row.tunnel,
         why=(row.sa.evidence,),
         do=(

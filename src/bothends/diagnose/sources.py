@@ -35,8 +35,7 @@ class Shown:
 
     def answers(self, what: Command) -> bool:
         """Whether it is the output of a command, perhaps with arguments."""
-        text = platform(self.parsed.platform).commands.line(what)
-        return self.parsed.command.startswith(text)
+        return platform(self.parsed.platform).commands.is_of(self.parsed.command, what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +137,9 @@ def _shown(text: str, *, sparse: bool) -> Iterator[Shown]:
     spoken = [
         Shown(exchange.typed, exchange.line, parsed)
         for exchange, parsed in parse_transcript(text)
-        if parsed is not None and parsed.records
+        if parsed is not None and not (parsed.unread and not parsed.records)
     ]
-    if spoken:
+    if any(shown.parsed.records for shown in spoken) or (spoken and sparse):
         yield from spoken
         return
     found = headed(text)

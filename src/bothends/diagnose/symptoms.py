@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from bothends.diagnose.absent_sas import firewalls, gone, nothing_up
 from bothends.diagnose.ike_symptoms import between, ike_rows, ikev2, sessions, stuck
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sa_symptoms import engine_errors, without_sa
@@ -10,14 +11,18 @@ from bothends.diagnose.sources import Content
 
 def from_outputs(read: Sequence[Content]) -> Iterator[Explanation]:
     """What the show output of all inputs says is wrong."""
-    rows = [row for content in read for row in ike_rows(content)]
+    shown = [row for content in read for row in ike_rows(content)]
+    rows = [row for row in shown if not row.sa.deleted]
     both = list(between(rows))
     yield from (explanation for _, explanation in both)
     paired = {id(row) for pair, _ in both for row in pair}
     for row in rows:
         if id(row) not in paired:
             yield from stuck(row)
+    yield from gone(shown)
+    yield from nothing_up(read)
     for content in read:
+        yield from firewalls(content)
         yield from sessions(content)
         yield from ikev2(content)
     yield from without_sa(read, rows)

@@ -144,6 +144,8 @@ def flows_of(content: Content) -> Iterator[PacketCounters]:
                 network = str(ident.get("addr", "")) if isinstance(ident, Mapping) else ""
                 if network and network != _ANY:
                     networks.setdefault(key, {})[network] = None
+    if not totals:
+        yield from _of_sessions(content)
     for (local, peer), (sent, received) in totals.items():
         text = f"#pkts encaps: {sent}, #pkts decaps: {received} (peer {peer})"
         reason = Evidence(content.source.file, lines[local, peer], text)
@@ -151,9 +153,27 @@ def flows_of(content: Content) -> Iterator[PacketCounters]:
         yield PacketCounters(content, local, peer, sent, received, reason, remote)
 
 
+def _of_sessions(content: Content) -> Iterator[PacketCounters]:
+    """The counters of sessions, which are shown with `detail`."""
+    for shown in content.shown:
+        for record in shown.parsed.records if shown.answers(Command.SESSIONS) else ():
+            flows = [flow for flow in record.get("flows") or () if flow.get("active_sas")]
+            sent, received = (
+                sum(int((flow.get(way) or {}).get("pkts") or 0) for flow in flows)
+                for way in ("outbound", "inbound")
+            )
+            peer = str(record.get("peer") or "")
+            ikes = record.get("ike_sas") or ()
+            local = next((str(sa["local"]) for sa in ikes if "local" in sa), "")
+            text = f"#pkts enc'ed {sent}, #pkts dec'ed {received} (peer {peer})"
+            reason = Evidence(content.source.file, shown.line, text)
+            if sent or received:
+                yield PacketCounters(content, local, peer, sent, received, reason)
+
+
 def local_address(record: Mapping[str, Any]) -> str:
     """The address of a record's own end."""
-    return str(record.get("local_endpt") or record.get("local_addr") or "")
+    return str(record.get("local_endpt") or record.get("local_addr") or "").partition("/")[0]
 
 
 def _counted(record: Mapping[str, Any]) -> tuple[int, int] | None:

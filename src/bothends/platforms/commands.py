@@ -62,12 +62,15 @@ class Commands:
         texts: Mapping[Command, str],
         spelling: Formatter | None = None,
         ipv6: Mapping[Command, str] | None = None,
+        also: Mapping[Command, tuple[str, ...]] | None = None,
     ) -> None:
         """`spelling` fills the texts, where values are not spelled as they are called.
 
         `ipv6`: what is spelled otherwise where an address that it is filled with is of IPv6.
+        `also`: older spellings, and commands that show the same among other things.
         """
         self.texts = texts
+        self._also = also or {}
         self._ipv6 = ipv6 or {}
         self._spelling = spelling or Formatter()
 
@@ -77,6 +80,10 @@ class Commands:
         if what in self._ipv6 and any(":" in f"{values.get(name)}" for name in _ADDRESSES):
             texts = self._ipv6
         return self._spelling.vformat(texts[what], (), values)
+
+    def is_of(self, command: str, what: Command) -> bool:
+        """Whether a command that was typed, perhaps with arguments, is one of this purpose."""
+        return command.startswith((self.line(what), *self._also.get(what, ())))
 
     def lines(self, *what: Command, **values: object) -> tuple[str, ...]:
         """Several commands, one after the other; what one of them is not filled with is ignored."""

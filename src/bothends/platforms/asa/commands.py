@@ -37,5 +37,10 @@ COMMANDS = Commands(
         Command.STOP_DEBUG_IPSEC: "undebug crypto ipsec",
         Command.LOG_HERE: "terminal monitor",
         Command.STOP_LOG_HERE: "terminal no monitor",
-    }
+    },
+    also={
+        Command.IKE_SAS: ("show crypto isakmp sa", "show isakmp sa"),
+        Command.IKEV2_SAS: ("show crypto isakmp sa",),
+        Command.IPSEC_SAS: ("show ipsec sa",),
+    },
 )

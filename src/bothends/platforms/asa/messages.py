@@ -282,6 +282,20 @@ ASA: tuple[Message, ...] = (
         _V1,
     ),
     Message(
+        "Session disconnected",
+        r"Session Type: LAN-to-LAN.{0,120}Reason: (?P<reason>.{3,60})",
+        EventKind.SA_DELETED,
+        "the session is disconnected: {reason}",
+    ),
+    Message(
+        "Removing peer from peer table failed",
+        "",
+        EventKind.MODE_FAILED,
+        "phase 1 has failed before the peer was known",
+        "",
+        (("ike", "1"), ("mode", "main")),
+    ),
+    Message(
         "Connection terminated for peer",
         r"peer (?P<peer>[0-9A-Fa-f.:]{2,45})\.\s{1,3}Reason: Peer Terminate",
         EventKind.PEER_DELETE,

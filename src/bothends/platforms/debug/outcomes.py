@@ -151,6 +151,15 @@ def _accepted(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusi
     return Conclusion(Outcome.PHASE1_POLICY_ACCEPTED, cause, (accepted[-1],))
 
 
+_MODE_FAILED = {
+    "quick": "Phase 1 is up, and quick mode failed; the log does not show whether transform set, "
+    "proxy identities (crypto ACL) or PFS is the reason.",
+    "main": "Main mode failed: phase 1 does not come up. The log does not show whether policy, "
+    "key or identity is the reason.",
+}
+"""What a failed exchange means where the log says no more."""
+
+
 def _failed(_story: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     failed = of(tail, EventKind.MODE_FAILED, EventKind.IKE_FAILED, EventKind.SA_DELETED)
     if not failed:
@@ -159,7 +168,8 @@ def _failed(_story: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | No
     reported = (
         f" The router gives the reason: {reason}." if reason and reason != "No reason" else ""
     )
-    cause = f"The negotiation failed; the log does not show why.{reported}"
+    mode = next((event.get("mode").lower() for event in failed if event.get("mode")), "")
+    cause = _MODE_FAILED.get(mode, "The negotiation failed; the log does not show why.") + reported
     return Conclusion(Outcome.UNDETERMINED, cause, few(failed))
 
 

@@ -15,8 +15,8 @@ from bothends.platforms.debug.meanings import PHASE1_DONE
 from bothends.platforms.debug.model import Outcome
 from bothends.platforms.debug.negotiation_log import NegotiationLog
 
-_ANSWERED = 2
-"""Rank of a responder that has sent packet 2."""
+_ANSWERS = frozenset({2, 4})
+"""Ranks of a responder that has sent packet 2, and packet 4."""
 _NO_KEY = "this router has no pre-shared key for {peer}"
 _NOTHING_USABLE = (
     "this router has neither a certificate nor a pre-shared key for {peer} that one of its "
@@ -196,8 +196,9 @@ def first_packet_refused(
 def silence_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclusion | None:
     """Nobody answers: how far it got says what is likely."""
     again = of(tail, EventKind.RETRANSMIT, EventKind.GAVE_UP)
-    if negotiation.role == "responder" and negotiation.rank == _ANSWERED:
-        again = again or of(tail, EventKind.DUPLICATE)
+    repeated = of(tail, EventKind.DUPLICATE) if negotiation.role == "responder" else ()
+    if negotiation.rank in _ANSWERS:
+        again = again or repeated
     gave_up = tuple(
         s for s in of(tail, EventKind.SA_DELETED) if "retransmission" in s.get("reason")
     )
@@ -210,6 +211,12 @@ def silence_v1(negotiation: NegotiationLog, tail: Sequence[LogEvent]) -> Conclus
         return Conclusion(Outcome.PEER_NO_RESPONSE, cause, proof)
     if negotiation.rank in {4, 5} and negotiation.role != "responder":
         return _proof_unanswered(negotiation, of(tail, EventKind.DUPLICATE), proof)
+    if repeated and negotiation.rank == max(_ANSWERS):
+        cause = (
+            f"Packet 3 of {peer} came again: {peer} does not receive packet 4 (return route, "
+            "filter, or larger packets that are lost on the path), or does not accept it."
+        )
+        return Conclusion(Outcome.PEER_NO_RESPONSE, cause, few((*repeated[:1], *proof)))
     for side, highest, outcome, cause in _SILENCE:
         if side == (negotiation.role == "responder") and negotiation.rank <= highest:
             aggressive = negotiation.mode == "aggressive" and negotiation.rank <= 1

@@ -20,8 +20,14 @@ _MOVES_V1 = {EventKind.STATE: state_v1, EventKind.PACKET: packet_v1, EventKind.G
 _OLD_SA = frozenset({EventKind.SA_DELETED, EventKind.PEER_DELETE})
 _REFUSALS = frozenset({EventKind.PROXY_BAD, EventKind.TRANSFORM_BAD, EventKind.PFS_BAD})
 _ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:]{0,40}::?[0-9A-Fa-f:]{1,40}")
-_BEFORE = {"IKE_I_MM6": "IKE_I_MM5", "IKE_R_MM3": "IKE_R_MM2", "IKE_R_MM5": "IKE_R_MM4"}
-"""Where a negotiation still stands whose last packet turns out to have come already."""
+_BEFORE = {
+    "IKE_I_MM2": "IKE_I_MM1",
+    "IKE_I_MM4": "IKE_I_MM3",
+    "IKE_I_MM6": "IKE_I_MM5",
+    "IKE_R_MM3": "IKE_R_MM2",
+    "IKE_R_MM5": "IKE_R_MM4",
+}
+"""Where a negotiation stands whose last packet came already, or was an unprotected notify."""
 _PROOF = 5
 """Rank of main mode packet 5, the first encrypted one."""
 _EARLY = frozenset({EventKind.POLICY, EventKind.ATTRIBUTE})
@@ -68,15 +74,9 @@ class Ikev1Tracking(KnownNegotiations):
             negotiation.values["quick mode"] = "yes"
         if event.kind is EventKind.SA_DELETED:
             negotiation.closed = True
-        elif (
-            event.kind is EventKind.DUPLICATE
-            and not negotiation.states
-            and negotiation.stage in _BEFORE
-        ):
-            negotiation.stage, negotiation.rank = (
-                _BEFORE[negotiation.stage],
-                negotiation.rank - 1,
-            )  # it brought nothing new
+        elif _brings_nothing(event) and not negotiation.states and negotiation.stage in _BEFORE:
+            negotiation.stage = _BEFORE[negotiation.stage]
+            negotiation.rank -= 1
         elif event.get("unit"):
             negotiation.values["unit"] = event.get("unit")
         elif event.get("amount"):
@@ -192,6 +192,12 @@ class Ikev1Tracking(KnownNegotiations):
         following.values["under"] = "yes"
         self._by_conn[conn] = following
         return following
+
+
+def _brings_nothing(event: LogEvent) -> bool:
+    """Whether the packet that the event is said of is not the next one of main mode."""
+    unnamed = event.kind is EventKind.NOTIFY_IN and not event.get("name")
+    return unnamed or event.kind is EventKind.DUPLICATE
 
 
 def _starts_over(known: NegotiationLog, event: LogEvent) -> bool:

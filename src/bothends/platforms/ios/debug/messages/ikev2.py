@@ -402,7 +402,7 @@ REASONS: tuple[tuple[str, EventKind], ...] = (
     (r"(?i)\bcert|trustpoint|signature|PKI", EventKind.CERT_BAD),
     (r"(?i)preshared key|pre-shared key|keyring", EventKind.KEY_MISSING),
     (r"(?i)\bID\b.{0,20}(?:fail|mismatch)|identity", EventKind.ID_BAD),
-    (r"(?i)authenticat", EventKind.AUTH_BAD),
+    (r"(?i)authenticat|auth exchange", EventKind.AUTH_BAD),
     (r"(?i)received proposal|ESP proposal", EventKind.CHILD_BAD),
 )
 """What the reason of an aborted negotiation means."""
