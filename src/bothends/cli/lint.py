@@ -49,6 +49,35 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
             show_default=False,
         ),
     ] = None,
+    tried: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--try",
+            metavar="FILE",
+            help="Show what would change: a unified diff of configurations, or a file of typed "
+            "lines that has the name of its device. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    edited: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--edit",
+            metavar="DEVICE",
+            help="The same, with lines typed on standard input; `end` ends them. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    base: Annotated[
+        str,
+        typer.Option(
+            "--diff",
+            metavar="REVISION",
+            help="Show what has changed since a revision of Git (main, HEAD~1): only the tunnels "
+            "that differ.",
+            show_default=False,
+        ),
+    ] = "",
     strength: Annotated[
         str,
         typer.Option(
@@ -156,6 +185,11 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
             least=Severity(min_severity) if min_severity else None,
         ),
     )
+    change = tuple(tried or ()), tuple(edited or ()), base
+    if any(change):
+        from bothends.cli.what_if import Change, run
+
+        raise typer.Exit(run(job, Change(*change)))
     raise typer.Exit(ExitCode(playbook.main(job)))
 
 

@@ -145,6 +145,11 @@ def _why_not(path: Path) -> str:
         return "empty"
     if size > LARGEST:
         return f"larger than {LARGEST >> 20} MiB"
+    return why_no_configuration(head)
+
+
+def why_no_configuration(head: bytes) -> str:
+    """Why a text, by its first bytes, is no configuration of a router; empty when it is one."""
     text = head.replace(b"\0", b"")
     zeros = 0 if head.startswith(_UTF_16) else len(head) - len(text)
     if zeros * _BINARY >= len(head):

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from bothends.platforms.base import Asked, Configured, Driven, Platform, Written
+    from bothends.platforms.base import Asked, Configured, Driven, Enterable, Platform, Written
 
 
 class Reach(IntEnum):
@@ -33,10 +33,17 @@ class Row(NamedTuple):
     """What hosts.yaml says in `platform:` for its routers."""
     asked: bool = False
     """Whether its hosts are logged in to and asked, and never changed."""
+    entered: bool = False
+    """Whether typed lines are applied to its configurations."""
 
 
 PLATFORMS: Mapping[str, Row] = {
-    "ios": Row("bothends.platforms.ios.platform", Reach.DRIVE, ("ios", "cisco_ios", "cisco_xe")),
+    "ios": Row(
+        "bothends.platforms.ios.platform",
+        Reach.DRIVE,
+        ("ios", "cisco_ios", "cisco_xe"),
+        entered=True,
+    ),
     "asa": Row("bothends.platforms.asa.platform", Reach.READ),
     "strongswan": Row("bothends.platforms.strongswan.platform", Reach.SHOW, ("strongswan",), True),
 }
@@ -81,6 +88,14 @@ def asked(name: str = DEFAULT) -> "Asked":
     """A platform whose hosts are asked in sessions. Raises KeyError."""
     row = PLATFORMS[name]
     loaded: Asked = _load(name, Reach.SHOW if row.asked else Reach.DRIVE)
+    return loaded
+
+
+def enterable(name: str = DEFAULT) -> "Enterable":
+    """A platform to whose configurations typed lines are applied. Raises KeyError."""
+    if not PLATFORMS[name].entered:
+        raise KeyError(name)
+    loaded: Enterable = _load(name, Reach.READ)
     return loaded
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bothends.platforms.debug.events import EventKind, Message
     from bothends.platforms.debug.model import LoggedNegotiation, Outcome
     from bothends.platforms.drift import Compared
+    from bothends.platforms.entered import Entered
     from bothends.platforms.facts import EndFacts
     from bothends.platforms.plan import Choices, DevicePlan
     from bothends.platforms.router import MayDecide, Release, Router
@@ -113,6 +114,16 @@ class Configured(Platform, Protocol):
 
     def release(self, text: str) -> "Release | None":
         """The release that a text names; None where it names none."""
+
+
+class Enterable(Configured, Protocol):
+    """A platform to whose configurations typed lines are applied."""
+
+    def enter(self, text: str, lines: Sequence[str], file: str = "") -> "Entered":
+        """The configuration after lines were typed in configuration mode.
+
+        Raises InputError where the text is not one that a router printed.
+        """
 
 
 class Written(Configured, Protocol):

@@ -29,90 +29,21 @@ def write(
     stream.writelines(f"{line.rstrip()}\n" for line in page.lines())
 
 
-class _Page:
-    """One report on one terminal."""
+class FindingLines:
+    """Findings on one terminal, with both ends and the lines to enter."""
 
-    def __init__(self, report: Report, view: LintView, paint: Painter, width: int) -> None:
-        self.report, self.view, self.paint, self.width = report, view, paint, width
+    def __init__(self, view: LintView, paint: Painter, width: int) -> None:
+        self.view, self.paint, self.width = view, paint, width
         self.fixes: set[tuple[Fix, ...]] = set()
         """Those that were printed."""
 
-    def lines(self) -> Iterator[str]:
-        """Everything: tunnels, errors of several, one by one, what else several have, devices."""
-        view, tunnels = self.view, self.report.judgement.tunnels
-        shown = [item for item in self.report.items if view.has(item)]
-        yield from self._table(view.listed(tunnels), len(tunnels))
-        repeated = [] if view.verbose else list(groups(shown))
-        grouped = {id(item) for group in repeated for item in group.items}
-        of: dict[str, list[Item]] = {}
-        for item in shown:
-            if id(item) not in grouped:
-                of.setdefault(item.tunnel.id if item.tunnel else "", []).append(item)
-        yield from self._groups(group for group in repeated if _is_error(group))
-        for tunnel in tunnels:
-            if tunnel.id in of:
-                yield ""
-                yield from self._text(f"{tunnel.id}: {tunnel.verdict}", "bold")
-                yield from self._findings(of[tunnel.id])
-        yield from self._groups(group for group in repeated if not _is_error(group))
-        if "" in of:
-            yield ""
-            yield self.paint("bold", "devices")
-            yield from self._findings(of[""])
-        yield ""
-        yield from self._text(summary(self.report))
-        left = len(self.report.items) - len(shown)
-        if left:
-            yield from self._text(f"{counted(left, 'finding')} not shown: --verbose shows all")
-        yield from self._text(not_judged(self.report), "unverifiable")
-
-    def _text(self, text: str, style: str = "", margin: str = "") -> Iterator[str]:
+    def text(self, text: str, style: str = "", margin: str = "") -> Iterator[str]:
         """The text in lines of no more than the width, made safe."""
         room = max(self.width - len(margin), _NARROW)
         for line in _wrap(text, room):
             yield margin + (self.paint(style, line) if style else line)
 
-    def _table(self, tunnels: Sequence[TunnelJudgement], total: int) -> Iterator[str]:
-        """Verdict, kind and IKE version of every tunnel; last its name, and below it the suite."""
-        if not total:
-            yield "no tunnels found"
-            return
-        if not tunnels:
-            yield f"{counted(total, 'tunnel')}: UP"
-            return
-        verdicts = max(len("verdict"), *(len(tunnel.verdict) for tunnel in tunnels))
-        kinds = max(len("kind"), *(len(tunnel.kind) for tunnel in tunnels))
-        margin = " " * (verdicts + kinds + len("IKE") + 6)
-        head = f"{'verdict':<{verdicts}}  {'kind':<{kinds}}  IKE  tunnel and suite"
-        yield self.paint("dim", head)
-        for tunnel in tunnels:
-            verdict = _verdict(tunnel.verdict, self.paint) + " " * (verdicts - len(tunnel.verdict))
-            start = f"{verdict}  {tunnel.kind:<{kinds}}  v{tunnel.ike}   "
-            lines = list(self._text(tunnel.id, "", margin))
-            yield start + lines[0][len(margin) :]
-            yield from lines[1:]
-            if suite := suites(tunnel):
-                yield from self._text(suite, "dim", margin)
-        if len(tunnels) < total and not self.view.tunnels:
-            yield f"and {counted(total - len(tunnels), 'tunnel')}: UP"
-
-    def _groups(self, groups: Iterable[Group]) -> Iterator[str]:
-        for group in groups:
-            yield ""
-            yield from self._group(group)
-
-    def _group(self, group: Group) -> Iterator[str]:
-        """A finding that several tunnels have, once: the first of them, and their names."""
-        names = [tunnel.id for tunnel in group.tunnels]
-        more = f", and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        listed = ", ".join(names[:NAMED])
-        first = group.items[0]
-        yield from self._head(first.finding, "")
-        yield from self._text(f"in {len(names)} tunnels: {listed}{more}", "", "  ")
-        yield from self._text(f"for example: {_whole(first.finding)}", "", "  ")
-        yield from self._evidence(first, "  ")
-
-    def _findings(self, items: Sequence[Item]) -> Iterator[str]:
+    def findings(self, items: Sequence[Item]) -> Iterator[str]:
         """Every finding with both ends and the fix; one kind on one device below one title."""
         last: tuple[object, ...] = ()
         for item in items:
@@ -123,16 +54,16 @@ class _Page:
             last = kind
             if finding.severity is Severity.INFO:
                 spot = self.view.where(finding.a).removeprefix(f"{finding.a.device} ")
-                yield from self._text(f"{_whole(finding)} ({spot})", "", "    ")
+                yield from self.text(f"{_whole(finding)} ({spot})", "", "    ")
                 continue
-            yield from self._text(_whole(finding), "", "    ")
+            yield from self.text(_whole(finding), "", "    ")
             yield from self._evidence(item, "    ")
 
     def _evidence(self, item: Item, margin: str) -> Iterator[str]:
         """The lines of both ends, then the lines to enter; none of them is ever broken."""
         yield from (f"{margin}{line}" for line in self._ends(item.places, len(margin)))
         for rule, message in item.finding.follows:
-            yield from self._text(f"consequence: {rule}: {message}", "dim", f"{margin}  ")
+            yield from self.text(f"consequence: {rule}: {message}", "dim", f"{margin}  ")
         if not item.finding.fix:
             return
         if item.finding.fix in self.fixes and not self.view.verbose:
@@ -168,6 +99,83 @@ class _Page:
         return [printable(self.view.where(place)), f"  {printable(place.text.strip())}"]
 
 
+class _Page(FindingLines):
+    """One report on one terminal."""
+
+    def __init__(self, report: Report, view: LintView, paint: Painter, width: int) -> None:
+        super().__init__(view, paint, width)
+        self.report = report
+
+    def lines(self) -> Iterator[str]:
+        """Everything: tunnels, errors of several, one by one, what else several have, devices."""
+        view, tunnels = self.view, self.report.judgement.tunnels
+        shown = [item for item in self.report.items if view.has(item)]
+        yield from self._table(view.listed(tunnels), len(tunnels))
+        repeated = [] if view.verbose else list(groups(shown))
+        grouped = {id(item) for group in repeated for item in group.items}
+        of: dict[str, list[Item]] = {}
+        for item in shown:
+            if id(item) not in grouped:
+                of.setdefault(item.tunnel.id if item.tunnel else "", []).append(item)
+        yield from self._groups(group for group in repeated if _is_error(group))
+        for tunnel in tunnels:
+            if tunnel.id in of:
+                yield ""
+                yield from self.text(f"{tunnel.id}: {tunnel.verdict}", "bold")
+                yield from self.findings(of[tunnel.id])
+        yield from self._groups(group for group in repeated if not _is_error(group))
+        if "" in of:
+            yield ""
+            yield self.paint("bold", "devices")
+            yield from self.findings(of[""])
+        yield ""
+        yield from self.text(summary(self.report))
+        left = len(self.report.items) - len(shown)
+        if left:
+            yield from self.text(f"{counted(left, 'finding')} not shown: --verbose shows all")
+        yield from self.text(not_judged(self.report), "unverifiable")
+
+    def _table(self, tunnels: Sequence[TunnelJudgement], total: int) -> Iterator[str]:
+        """Verdict, kind and IKE version of every tunnel; last its name, and below it the suite."""
+        if not total:
+            yield "no tunnels found"
+            return
+        if not tunnels:
+            yield f"{counted(total, 'tunnel')}: UP"
+            return
+        verdicts = max(len("verdict"), *(len(tunnel.verdict) for tunnel in tunnels))
+        kinds = max(len("kind"), *(len(tunnel.kind) for tunnel in tunnels))
+        margin = " " * (verdicts + kinds + len("IKE") + 6)
+        head = f"{'verdict':<{verdicts}}  {'kind':<{kinds}}  IKE  tunnel and suite"
+        yield self.paint("dim", head)
+        for tunnel in tunnels:
+            verdict = painted(tunnel.verdict, self.paint) + " " * (verdicts - len(tunnel.verdict))
+            start = f"{verdict}  {tunnel.kind:<{kinds}}  v{tunnel.ike}   "
+            lines = list(self.text(tunnel.id, "", margin))
+            yield start + lines[0][len(margin) :]
+            yield from lines[1:]
+            if suite := suites(tunnel):
+                yield from self.text(suite, "dim", margin)
+        if len(tunnels) < total and not self.view.tunnels:
+            yield f"and {counted(total - len(tunnels), 'tunnel')}: UP"
+
+    def _groups(self, groups: Iterable[Group]) -> Iterator[str]:
+        for group in groups:
+            yield ""
+            yield from self._group(group)
+
+    def _group(self, group: Group) -> Iterator[str]:
+        """A finding that several tunnels have, once: the first of them, and their names."""
+        names = [tunnel.id for tunnel in group.tunnels]
+        more = f", and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        listed = ", ".join(names[:NAMED])
+        first = group.items[0]
+        yield from self._head(first.finding, "")
+        yield from self.text(f"in {len(names)} tunnels: {listed}{more}", "", "  ")
+        yield from self.text(f"for example: {_whole(first.finding)}", "", "  ")
+        yield from self._evidence(first, "  ")
+
+
 def _whole(finding: Finding) -> str:
     """What is wrong, and what it leads to."""
     return f"{finding.message}. {finding.consequence.sentence}"
@@ -183,7 +191,8 @@ def _wrap(text: str, room: int) -> list[str]:
     )
 
 
-def _verdict(verdict: Verdict, paint: Painter) -> str:
+def painted(verdict: Verdict, paint: Painter) -> str:
+    """A verdict in its colour."""
     style = "ok" if verdict in _GOOD else "unverifiable" if verdict in _FAIR else "failed"
     return paint(style, str(verdict))
 

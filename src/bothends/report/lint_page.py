@@ -42,12 +42,13 @@ def parts(report: Report) -> Iterator[Part]:
         if name != section:
             section = name
             yield heading(name, anchors[item.tunnel.id] if item.tunnel else "")
-        yield from _finding(item)
+        yield from finding_parts(item)
 
 
-def _finding(item: Item) -> Iterator[Part]:
+def finding_parts(item: Item, prefix: str = "") -> Iterator[Part]:
+    """One finding with both ends and its corrections; a prefix says what became of it."""
     found = item.finding
-    yield subheading(f"{found.severity} {found.rule}: {found.title}")
+    yield subheading(f"{prefix}{found.severity} {found.rule}: {found.title}")
     yield Part(Kind.TEXT, ((f"{found.message}.", found.consequence.sentence),))
     for place in item.places:
         yield text(where(place))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bothends.platforms.debug.events import EventKind, Message
     from bothends.platforms.debug.model import LoggedNegotiation, Outcome
     from bothends.platforms.drift import Compared
+    from bothends.platforms.entered import Entered
     from bothends.platforms.facts import EndFacts
     from bothends.platforms.plan import Choices, DevicePlan
     from bothends.platforms.router import MayDecide, Release, Router
@@ -114,6 +115,12 @@ class Ios:
         from bothends.platforms.ios.config import read_router
 
         return read_router(text, file, release, again, printed=printed)
+
+    def enter(self, text: str, lines: Sequence[str], file: str = "") -> "Entered":
+        """The configuration after lines were typed in configuration mode."""
+        from bothends.platforms.ios.difference.entering import enter
+
+        return enter(text, lines, file)
 
     def with_defaults(self, router: "Router", release: "Release") -> "Router":
         """A router on which another release says what no line does."""

@@ -67,6 +67,14 @@ class Reading:
     """What was taken off the text, in words."""
 
     @property
+    def lines(self) -> Iterator[Depth]:
+        """The lines of all sections."""
+        for first, section in self.sections:
+            for line, offset in zip(section.lines, section.offsets, strict=True):
+                text = line.lstrip(" ")
+                yield Depth(first + offset, len(line) - len(text), text)
+
+    @property
     def unread(self) -> Iterator[Depth]:
         """The lines that nothing knows."""
         number = self.fates.find(LineFate.UNREAD)

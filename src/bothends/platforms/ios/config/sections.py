@@ -76,6 +76,14 @@ _FLAT: tuple[tuple[str, str], ...] = (
 """Sub-mode commands by section, to read texts pasted without indentation."""
 
 
+def vocabulary_of(header: str) -> Vocabulary | None:
+    """The commands of the mode that a header opens, as far as they are read; None for others."""
+    if header.startswith("interface "):
+        return interface.VOCABULARY
+    found = (each for start, each in _VOCABULARIES.items() if header.startswith(f"{start} "))
+    return next(found, None)
+
+
 def _shortened(words: str) -> str:
     """The alternatives of a pattern, plain words down to their first two letters."""
     return "|".join(

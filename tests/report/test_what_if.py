@@ -1,0 +1,217 @@
+"""`lint --try`, `--edit` and `--diff`: which verdicts a change changes, and how the command ends."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jsonschema
+import pytest
+from tests.report.pairs import write_pair
+from typer.testing import CliRunner, Result
+
+from bothends.cli.main import app
+from bothends.compare.rules.example import crypto_map
+from bothends.errors import InputError
+
+GOLDEN = Path(__file__).parent / "golden" / "what-if"
+WEAKER = "crypto isakmp policy 10\n hash sha512\n"
+CANARY = "q7Tz-94kMp-Lw2cX-v8Rd"
+"""The key of the pair."""
+
+
+def what_if(*words: str, typed: str = "") -> Result:
+    result = CliRunner().invoke(app, ["lint", *words], input=typed)
+    assert CANARY not in result.output
+    return result
+
+
+@pytest.fixture
+def pair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder, with a sound pair in `routers/`, under Git."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    write_pair(tmp_path, crypto_map())
+    git("init", "-q", "-b", "main")
+    commit("a sound pair")
+    return tmp_path
+
+
+def git(*words: str) -> str:
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.net")
+    return subprocess.run(["git", *who, *words], check=True, capture_output=True, text=True).stdout
+
+
+def commit(says: str) -> None:
+    git("add", "-A")
+    git("commit", "-q", "-m", says)
+
+
+def change(name: str, old: str, new: str) -> None:
+    path = Path("routers") / f"{name}.cfg"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def as_patch() -> str:
+    """What has changed in the working folder as a patch; it has changed no more then."""
+    patch = git("diff")
+    git("checkout", "-q", ".")
+    return patch
+
+
+class Case(NamedTuple):
+    typed: dict[str, str]
+    """Lines by device, in the order in which they are entered."""
+    code: int
+    verdicts: tuple[str, str] | None = None
+    """Before and after, where the verdict changes."""
+    says: str = ""
+
+
+PEER = "crypto map VPN 10\nno set peer 198.51.100.1\nset peer 198.51.100.9\n"
+CASES = {
+    "worse": Case({"R1": WEAKER}, 1, ("UP", "DOWN_PHASE1"), "error IKE1-001"),
+    "both ends": Case({"R1": WEAKER, "R2": WEAKER}, 0, None, "No verdict changes."),
+    "nothing": Case({"R1": "no ip http server\n"}, 0, None, "No verdict changes."),
+    "another peer": Case({"R1": PEER}, 1, ("UP", "DOWN_PHASE1"), "PEER-001"),
+    "a tunnel that goes": Case(
+        {
+            "R1": "interface GigabitEthernet0/0\n no crypto map\n exit\nno crypto map VPN\n",
+            "R2": "interface GigabitEthernet0/0\n no crypto map\n exit\nno crypto map VPN\n",
+        },
+        1,
+        ("UP", ""),
+    ),
+    "a line that is refused": Case(
+        {"R2": "no crypto ipsec transform-set TS\n"}, 1, None, "TS is in use by crypto map VPN 10"
+    ),
+}
+
+
+@pytest.mark.usefixtures("pair")
+@pytest.mark.parametrize("name", CASES)
+def test_typed_lines(
+    name: str, golden: Callable[[Path, str], None], schema: Callable[[str], Any]
+) -> None:
+    case = CASES[name]
+    words = ["routers", *(word for device in case.typed for word in ("--edit", device))]
+    typed = "".join(f"{lines}end\n" for lines in case.typed.values())
+    result = what_if(*words, typed=typed)
+    assert result.exit_code == case.code, result.output
+    assert case.says in result.stdout
+    golden(GOLDEN / f"{name.replace(' ', '-')}.txt", result.stdout)
+    data = json.loads(what_if(*words, "--format", "json", typed=typed).stdout)
+    jsonschema.validate(data, schema("what-if"))
+    moved = [
+        tuple(side["verdict"] if side else "" for side in (each["before"], each["after"]))
+        for each in data["tunnels"]
+        if each["direction"] != "as before"
+    ]
+    assert set(moved) == ({case.verdicts} if case.verdicts else set())
+    for device, lines in case.typed.items():
+        Path(f"{device}.txt").write_text(lines, encoding="utf-8")
+    files = ["routers", *(word for device in case.typed for word in ("--try", f"{device}.txt"))]
+    assert what_if(*files).stdout == result.stdout
+
+
+@pytest.mark.usefixtures("pair")
+def test_a_patch_and_a_revision_say_the_same(golden: Callable[[Path, str], None]) -> None:
+    change("R1", "hash sha256", "hash sha512")
+    change("R2", " set pfs group14\n", "")
+    since = what_if("routers", "--diff", "main", "--format", "markdown")
+    golden(GOLDEN / "since.md", since.stdout)
+    patch = Path("change.patch")
+    patch.write_text(as_patch(), encoding="utf-8")
+    tried = what_if("routers", "--try", "change.patch", "--format", "markdown")
+    assert tried.stdout.split("\n", 1)[1] == since.stdout.split("\n", 1)[1]
+    assert (since.exit_code, tried.exit_code) == (1, 1)
+
+
+@pytest.mark.usefixtures("pair")
+def test_what_was_bad_before_and_is_no_worse_fails_nothing() -> None:
+    change("R1", "hash sha256", "hash sha512")
+    commit("broken")
+    assert what_if("routers").exit_code == 1
+    change("R2", "lifetime 28800", "lifetime 20000")
+    assert what_if("routers", "--diff", "HEAD").exit_code == 0
+    assert what_if("routers", "--diff", "HEAD~1").exit_code == 1
+    change("R1", "hash sha512", "hash sha256")
+    better = what_if("routers", "--diff", "HEAD", "--format", "json")
+    assert (better.exit_code, json.loads(better.stdout)["summary"]["better"]) == (0, 1)
+
+
+@pytest.mark.usefixtures("pair")
+def test_what_others_did_meanwhile_is_not_ours() -> None:
+    """The revision is that where the work began, as in a pull request."""
+    git("checkout", "-q", "-b", "work")
+    change("R2", "lifetime 28800", "lifetime 20000")
+    commit("ours")
+    git("checkout", "-q", "main")
+    change("R1", "hash sha256", "hash sha512")
+    commit("theirs")
+    git("checkout", "-q", "work")
+    assert what_if("routers", "--diff", "main").exit_code == 0
+
+
+@pytest.mark.usefixtures("pair")
+def test_files_that_come_and_go() -> None:
+    Path("routers/R2.cfg").rename("R2.cfg")
+    gone = what_if("routers", "--diff", "main", "--format", "json")
+    [tunnel] = json.loads(gone.stdout)["tunnels"]
+    assert (tunnel["before"]["verdict"], tunnel["after"]["verdict"]) == ("UP", "NO_PEER")
+    commit("one router")
+    Path("R2.cfg").rename("routers/R2.cfg")
+    come = what_if("routers", "--diff", "HEAD", "--format", "json")
+    [tunnel] = json.loads(come.stdout)["tunnels"]
+    assert (tunnel["before"]["verdict"], tunnel["after"]["verdict"]) == ("NO_PEER", "UP")
+    git("add", "-A")
+    patch = Path("new.patch")
+    patch.write_text(git("diff", "--cached", "--", "routers"), encoding="utf-8")
+    git("reset", "-q", "--hard")
+    assert json.loads(what_if("routers", "--try", "new.patch", "-f", "json").stdout)["tunnels"] == [
+        tunnel
+    ]
+
+
+@pytest.mark.usefixtures("pair")
+def test_a_patch_fits_where_its_lines_have_moved() -> None:
+    change("R1", "hash sha256", "hash sha512")
+    Path("c.patch").write_text(as_patch(), encoding="utf-8")
+    change("R1", "version 15.9\n", "!\n!\nversion 15.9\n")
+    assert "IKE1-001" in what_if("routers", "--try", "c.patch").stdout
+
+
+WRONG = {
+    "no device of this name": (["routers", "--edit", "R3"], "hostname x\n", "did you mean 'R"),
+    "no line": (["routers", "--edit", "R1"], "\n", "no line is typed for R1"),
+    "no configurations": (["--try", "R1.txt"], "", "need configurations that run"),
+    "both ways": (["routers", "--edit", "R1", "--diff", "main"], "", "leave one of them out"),
+    "a form": (["routers", "--diff", "main", "-f", "sarif"], "", "expected one of console"),
+    "no revision": (["routers", "--diff", "nowhere"], "", "name a branch"),
+    "no fit": (["routers", "--try", "old.patch"], "", "does not fit the patch"),
+    "half a patch": (["routers", "--try", "half.patch"], "", "expected more lines"),
+    "no file": (["routers", "--try", "none.patch"], "", "cannot be read"),
+}
+
+
+@pytest.mark.usefixtures("pair")
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_use_judges_nothing(name: str) -> None:
+    change("R1", "hash sha256", "hash sha512")
+    patch = as_patch()
+    Path("old.patch").write_text(patch.replace("-  hash", "- hash").replace("sha256", "sha384"))
+    Path("half.patch").write_text(patch[: patch.index(" authentication")])
+    words, typed, says = WRONG[name]
+    result = what_if(*words, typed=typed)
+    assert isinstance(result.exception, InputError), result.output
+    assert says in f"{result.exception} {result.exception.hint}"
+    assert not result.stdout
+
+
+def test_outside_of_git(tmp_path: Path) -> None:
+    write_pair(tmp_path, crypto_map())
+    result = what_if(str(tmp_path / "routers"), "--diff", "main")
+    assert "not a git repository" in str(result.exception)
