@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 
 from bothends.platforms import DEFAULT, Reach, configured, those
+from bothends.platforms.literals import literals
 from bothends.platforms.router import Release, Router
 
 _LINES = {
@@ -44,6 +45,10 @@ _PATTERNS = {
     system: re.compile(rb"(?m)^(?:" + lines.encode("ascii") + rb")")
     for system, lines in _LINES.items()
 }
+_NEEDED = {
+    system: tuple(word.encode("ascii") for word in literals(lines))
+    for system, lines in _LINES.items()
+}
 _PLATFORMS = {"asa": "an ASA"}
 """The systems here that are platforms of bothends, by the name of the platform."""
 _READ = frozenset(_PLATFORMS[name] for name in those(Reach.READ) if name in _PLATFORMS)
@@ -67,8 +72,12 @@ def holds_configuration(text: str) -> bool:
 
 def other_system(text: bytes) -> str:
     """The system that a text is of, as it follows `of`; empty for one that is read."""
-    found = next((system for system, lines in _PATTERNS.items() if lines.search(text)), "")
-    return "" if found in _READ else found
+    searched = b"\n" + text
+    for system, lines in _PATTERNS.items():
+        needed = _NEEDED[system]
+        if (not needed or any(word in searched for word in needed)) and lines.search(text):
+            return "" if system in _READ else system
+    return ""
 
 
 def platform_of(text: str) -> str:

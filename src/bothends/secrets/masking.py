@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bothends.secrets.commands import (
     END_OF_BLOCK,
@@ -33,6 +34,7 @@ _OPEN = re.compile(
 """A line of a correction that leaves the key to the user: the placeholder is no secret."""
 
 
+@lru_cache(maxsize=4096)
 def mask_line(text: str) -> str:
     """A line of any text with the secret of a configuration command masked.
 
