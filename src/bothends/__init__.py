@@ -3,9 +3,9 @@
 The Python API (`bothends.api`) is importable from here; it is loaded when it is first asked for.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from bothends.lazy import names_of
 from bothends.version import __version__ as __version__
 
 if TYPE_CHECKING:
@@ -45,8 +45,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """A name of the API."""
-    if name in __all__:
-        return getattr(import_module("bothends.api"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = names_of(__name__, dict.fromkeys(__all__, "bothends.api"))

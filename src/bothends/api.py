@@ -19,20 +19,18 @@ from bothends.compare import Judgement, Options, Verdict, judge
 from bothends.compare.accepted_findings import Silencer
 from bothends.compare.inputs import Inputs, read_paths
 from bothends.compare.partner_ends import without_partners
-from bothends.compare.project import judge_project
 from bothends.errors import InputError
-from bothends.inventory import Inventory
-from bothends.inventory import load_inventory as _load_inventory
-from bothends.inventory.selection import select
+from bothends.lazy import names_of
 from bothends.model import Tunnel
 from bothends.platforms import configured
-from bothends.platforms.plan import DevicePlan
 from bothends.platforms.router import Release
-from bothends.verification.results import Status, TunnelReport
 
 if TYPE_CHECKING:
     from bothends.device.change.change import Change
     from bothends.device.job import Job
+    from bothends.inventory import Inventory
+    from bothends.platforms.plan import DevicePlan
+    from bothends.verification.results import Status, TunnelReport
 
 __all__ = [
     "Inputs",
@@ -51,10 +49,17 @@ __all__ = [
     "verify",
 ]
 
+__getattr__ = names_of(
+    __name__,
+    {
+        "Inventory": "bothends.inventory",
+        **dict.fromkeys(("Status", "TunnelReport"), "bothends.verification.results"),
+    },
+)
 AnyPath = str | PathLike[str]
 
 
-def load_inventory(project: AnyPath = ".") -> Inventory:
+def load_inventory(project: AnyPath = ".") -> "Inventory":
     """Read a project's inventory: its routers (`hosts`) and its tunnels (`tunnels`).
 
     Args:
@@ -63,7 +68,9 @@ def load_inventory(project: AnyPath = ".") -> Inventory:
     Raises:
         InventoryError: the inventory is wrong; holds every problem with its place and a hint.
     """
-    return _load_inventory(Path(project))
+    from bothends.inventory.load import load_inventory as load
+
+    return load(Path(project))
 
 
 def read_configs(
@@ -86,7 +93,7 @@ def read_configs(
 
 
 def lint(
-    configs: Inputs | Inventory,
+    configs: "Inputs | Inventory",
     *,
     options: Options | None = None,
     silencer: Silencer | None = None,
@@ -102,7 +109,9 @@ def lint(
     Raises:
         InputError: the inventory's templates, its `.bothends.yaml` or a rule of it is wrong.
     """
-    if isinstance(configs, Inventory):
+    if not isinstance(configs, Inputs):
+        from bothends.compare.project import judge_project
+
         return judge_project(configs.project).judgement
     return without_partners(
         judge(
@@ -114,7 +123,7 @@ def lint(
     )
 
 
-def render(inventory: Inventory, device: str) -> str:
+def render(inventory: "Inventory", device: str) -> str:
     """The configuration that a router of the inventory would be given; keys stay placeholders.
 
     Raises:
@@ -128,7 +137,7 @@ def render(inventory: Inventory, device: str) -> str:
     return "\n".join([*rendered_lines(inventory, device, inventory.tunnels), ""])
 
 
-def plan(inventory: Inventory, *tunnels: str, lab: bool = False) -> Mapping[str, DevicePlan]:
+def plan(inventory: "Inventory", *tunnels: str, lab: bool = False) -> "Mapping[str, DevicePlan]":
     """What is missing on each router, by its name. Reads running configurations, changes nothing.
 
     Args:
@@ -147,7 +156,7 @@ def plan(inventory: Inventory, *tunnels: str, lab: bool = False) -> Mapping[str,
 
 
 def apply(
-    inventory: Inventory, *tunnels: str, lab: bool = False, wait: float = 10
+    inventory: "Inventory", *tunnels: str, lab: bool = False, wait: float = 10
 ) -> Mapping[str, "Change"]:
     """Give both ends of tunnels what they lack, verify and save them, or take both back.
 
@@ -170,8 +179,8 @@ def apply(
 
 
 def verify(
-    inventory: Inventory, *tunnels: str, lab: bool = False, wait: float = 10
-) -> Mapping[str, TunnelReport]:
+    inventory: "Inventory", *tunnels: str, lab: bool = False, wait: float = 10
+) -> "Mapping[str, TunnelReport]":
     """Ask both ends of tunnels, send traffic through them, ask again. Changes nothing.
 
     Returns a report for each tunnel, by its name, with the causes where it failed. A router that
@@ -194,7 +203,7 @@ def verify(
 
 @contextmanager
 def _job(
-    inventory: Inventory,
+    inventory: "Inventory",
     tunnels: tuple[str, ...],
     *,
     lab: bool,
@@ -202,6 +211,7 @@ def _job(
     wait: float = 0,
 ) -> Iterator["Job"]:
     """A job on these tunnels; its sessions are closed at the end."""
+    from bothends.inventory.selection import select
     from bothends.scripting.inventory import open_project
 
     chosen = select(inventory, tunnels, "tunnels")
