@@ -9,6 +9,9 @@ STARTER = "starter"
 _NAMES = {
     "README.md": "README.md",
     "gitignore": ".gitignore",
+    "monitoring/alerts.yaml": "monitoring/alerts.yaml",
+    "monitoring/grafana.json": "monitoring/grafana.json",
+    "monitoring/prometheus.yaml": "monitoring/prometheus.yaml",
     "pytest.ini": "pytest.ini",
     "test_tunnels.py": "tests/test_tunnels.py",
 }

@@ -3,13 +3,14 @@
 import os
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from importlib import import_module, invalidate_caches
 from inspect import Parameter, Signature
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated, Any, Self, get_args, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Self, get_args, get_type_hints
 
 import typer
 
@@ -18,6 +19,9 @@ from bothends.errors import ExitCode, InputError
 from bothends.reference import reference_dir
 from bothends.report.formats import Form
 from bothends.secrets import PROCESS
+
+if TYPE_CHECKING:
+    from bothends.device.job import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,24 @@ def run_playbook(
         DeviceError: a router that everything depends on cannot be asked.
     """
     playbook = load_playbook(settings.project, name)
+    with open_job(settings, schema, dry_run=dry_run, options=options or {}) as job:
+        code = ExitCode(playbook.main(job))
+    if job.evidence.begun:
+        job.evidence.data("results.json", job.results.document)
+        job.talk.say(f"evidence: {os.path.relpath(job.evidence.folder)}")
+    job.results.finish()
+    return code
 
+
+@contextmanager
+def open_job(
+    settings: PlaybookSettings, schema: str, *, dry_run: bool = True, options: Mapping[str, Any]
+) -> Iterator["Job"]:
+    """A job on the tunnels that were chosen; its sessions are closed at the end.
+
+    Raises:
+        InputError: the inventory is wrong, or a key or the login cannot be found.
+    """
     from bothends.device.job import Job
     from bothends.device.journal.runs import Journals
     from bothends.device.sessions.credentials import Credentials
@@ -185,7 +206,6 @@ def run_playbook(
     values = {ref: resolve(ref, project) for tunnel in chosen for ref in tunnel.keys_beside}
 
     talk = Talk(redactor)
-    results = Results(schema, settings.form, redactor)
     reach = Reach(
         known_hosts=known_hosts,
         accept_new_host_keys=settings.accept_new_host_keys,
@@ -203,7 +223,7 @@ def run_playbook(
             reveal=lambda ref: values[ref].reveal(),
             environment=make_environment(project, inventory.hosts),
             talk=talk,
-            results=results,
+            results=Results(schema, settings.form, redactor),
             evidence=EvidenceFolder.begin(
                 settings.evidence or project / "evidence", schema, redactor
             ),
@@ -211,16 +231,11 @@ def run_playbook(
             confirm=lambda question: settings.yes or ask(question),
             dry_run=dry_run,
             batch=settings.batch,
-            options={"wait": settings.wait, **(options or {})},
+            options={"wait": settings.wait, **options},
         )
         for key in fleet.accept_host_keys(job.reached()):
             talk.say(f"accepted the host key of {key.device}: {key.kind} {key.fingerprint}")
-        code = ExitCode(playbook.main(job))
-    if job.evidence.begun:
-        job.evidence.data("results.json", results.document)
-        talk.say(f"evidence: {os.path.relpath(job.evidence.folder)}")
-    results.finish()
-    return code
+        yield job
 
 
 def load_playbook(project: Path, name: str) -> ModuleType:

@@ -233,6 +233,12 @@ class Asked(Verified, Protocol):
     def dialogue(self) -> Talk:
         """How a session goes."""
 
+    def glance(self, versions: Collection["IkeVersion"]) -> Mapping[str, str]:
+        """The fewest commands that show the SAs and counters of all peers at once.
+
+        Each by the question of `questions` whose place its answer takes in `facts`.
+        """
+
     def read_ping(self, text: str) -> tuple[int, int]:
         """Packets sent and answered, in what the command to send them printed; zeros in no text."""
 

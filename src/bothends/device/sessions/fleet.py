@@ -75,7 +75,7 @@ class Fleet:
     def __exit__(self, *_: object) -> None:
         self.stop.clear()
         for host in self._nornir.inventory.hosts.values():
-            self._close(host)
+            close(host)
 
     @property
     def config(self) -> "Config":
@@ -123,16 +123,17 @@ class Fleet:
     def reconnect(self, devices: Iterable[str]) -> None:
         """Forget open sessions, so that the next task opens new ones."""
         for name in devices:
-            self._close(self._nornir.inventory.hosts[name])
+            close(self._nornir.inventory.hosts[name])
 
-    @staticmethod
-    def _close(host: Any) -> None:
-        for name in list(host.connections):
-            connection = host.connections.pop(name)
-            # Hanging up says goodbye to a router: to ask one that hangs for its prompt takes long.
-            hang_up = getattr(connection.connection, "paramiko_cleanup", connection.close)
-            with contextlib.suppress(Exception):  # a session that is gone needs no closing
-                hang_up()
+
+def close(host: Any) -> None:
+    """Close every connection to a host."""
+    for name in list(host.connections):
+        connection = host.connections.pop(name)
+        # Hanging up says goodbye to a router: to ask one that hangs for its prompt takes long.
+        hang_up = getattr(connection.connection, "paramiko_cleanup", connection.close)
+        with contextlib.suppress(Exception):  # a session that is gone needs no closing
+            hang_up()
 
 
 def session(task: "Task") -> Session:

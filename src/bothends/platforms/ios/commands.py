@@ -1,5 +1,7 @@
 """How IOS spells the commands that change no configuration, and what a verification asks."""
 
+from collections.abc import Collection, Mapping
+
 from bothends.model import IkeVersion
 from bothends.platforms.commands import Command, Commands
 from bothends.platforms.ios.statements import SPELLING
@@ -59,3 +61,10 @@ def questions(ike: IkeVersion) -> tuple[str, ...]:
     """What a verification asks each end of a tunnel; `{peer}` is the address of the other end."""
     first = (IKE2_SA,) if ike is IkeVersion.V2 else (IKE_SA, IKE_SA_DETAIL)
     return (*first, IPSEC_SA, IPSEC_DETAIL, SESSION)
+
+
+def glance(versions: Collection[IkeVersion]) -> Mapping[str, str]:
+    """SAs and counters of all peers: the command to ask, by the question that it answers."""
+    ike = {IkeVersion.V1: IKE_SA, IkeVersion.V2: IKE2_SA}
+    asked = {ike[version]: ike[version] for version in sorted(versions)}
+    return {**asked, IPSEC_SA: COMMANDS.line(Command.IPSEC_SAS)}

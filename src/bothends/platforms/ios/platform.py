@@ -71,6 +71,12 @@ class Ios:
 
         return questions(ike)
 
+    def glance(self, versions: "Collection[IkeVersion]") -> Mapping[str, str]:
+        """The fewest commands that show the SAs and counters of all peers at once."""
+        from bothends.platforms.ios.commands import glance
+
+        return glance(versions)
+
     def facts(self, device: str, texts: Mapping[str, str]) -> "EndFacts":
         """What one end shows."""
         from bothends.platforms.ios.facts import read_facts

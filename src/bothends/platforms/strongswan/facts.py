@@ -88,7 +88,7 @@ def _flows(sa: Mapping[str, Any]) -> Iterator[SelectorSas]:
     for child in children.values() if isinstance(children, dict) else ():
         selector = _selector(child) if _installed(child) else None
         if selector is not None:
-            yield SelectorSas(selector, _record(child))
+            yield SelectorSas(selector, {**_record(child), "current_peer": sa.get("remote-host")})
 
 
 def _record(child: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """strongSwan behind the seam: a Linux host that is asked for its SAs, and never changed."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +62,10 @@ class StrongSwan:
     def questions(self, _ike: "IkeVersion") -> tuple[str, ...]:
         """One command shows everything."""
         return (LIST,)
+
+    def glance(self, _versions: "Collection[IkeVersion]", /) -> Mapping[str, str]:
+        """The same command as ever."""
+        return {LIST: LIST}
 
     def facts(self, device: str, texts: Mapping[str, str]) -> "EndFacts":
         """What one end shows."""
