@@ -3,6 +3,12 @@
 A row names the setting of each end, and says when two of them do not fit, what both should have,
 and what comes of it. The rest is the same for all: how it is told, and the lines for each end that
 has something else.
+
+A rule is a function instead where it is not one value that differs: policies and proposals of IKE
+(IKE1-001, IKE2-001) differ in several parts, each settled by itself; keys (KEY-001, KEY-013,
+IKE2-004, QR-001) are secrets, told by what they do and not by what they are; entries of crypto ACLs
+(ACL-001 to ACL-006) are mirrored, several of one end against several of the other; and detection of
+dead peers (LIV-001) is needed by each end for itself, whatever the other has.
 """
 
 from collections.abc import Callable, Iterable, Iterator

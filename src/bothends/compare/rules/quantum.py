@@ -1,23 +1,24 @@
 """Keys and key exchanges against quantum computers: both ends want them alike, or go without."""
 
 from collections.abc import Iterator
+from itertools import product
 
 from bothends.compare.context import PairContext
 from bothends.compare.credentials import ikev2_profile_of, keyring_peer
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
-from bothends.compare.rules.agreement import Agreement, Couple, must_agree, of_ipsec
+from bothends.compare.rules.agreement import Agreement, Couple, Setting, must_agree, of_ipsec
 from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.ikev2_proposals import apart, told
 from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.undecided_stages import EVERY_STAGE, PHASE1, PHASE2
 from bothends.compare.views.pair import both_views, comes_up, fails, ike_ends, meeting_of, speaks
-from bothends.compare.views.places import end_place, header, in_object, place, set_at
+from bothends.compare.views.places import end_place, in_object, place, set_at
 from bothends.compare.views.settings import Protected, protected
 from bothends.ike.end import NO_PPK, PpkPolicy
 from bothends.ike.negotiate import Reason
 from bothends.ike.postquantum import agree_on_kem
 from bothends.model import CLASSICAL, IkeVersion, KemChoice
-from bothends.platforms.router import Ikev2Proposal, Ppk
+from bothends.platforms.router import Ikev2Proposal, Ppk, Router
 from bothends.platforms.statements import Statement
 
 _KEM = {" group 14\ncrypto ikev2 policy": " group 14\n pqc mlkem768\ncrypto ikev2 policy"}
@@ -35,8 +36,43 @@ def ppk_place(view: PairContext, policy: PpkPolicy) -> Place:
     return place(view.a.router, profile.origin) if profile else end_place(view.a)
 
 
-@pair_rule(
+def _kems(pair: PairContext) -> Iterator[Couple[KemChoice]]:
+    """What two proposals that agree in all else have of ML-KEM, where that is what fails."""
+    if not speaks(pair, IkeVersion.V2) or not fails(pair, "phase1", Reason.NO_COMMON_OFFER):
+        return
+    ours, theirs = ([offer.source for offer in end.offers] for end in ike_ends(pair))
+    couple = next((both for both in product(ours, theirs) if not apart(*both)), None)
+    if couple:
+        a, b = pair.routers
+        yield _kem_of(a, couple[0]), _kem_of(b, couple[1])
+
+
+def _kem_of(router: Router, proposal: Ikev2Proposal) -> Setting[KemChoice]:
+    def line(kems: KemChoice) -> Fix | None:
+        exchanges = router.lines.exchanges(kems)
+        return None if proposal.built_in else in_object(router, proposal.origin, exchanges)
+
+    return Setting(
+        told(router, proposal),
+        proposal.kems.value,
+        lambda: set_at(router, proposal.kems, proposal.origin),
+        line,
+    )
+
+
+def _insisted(*choices: KemChoice) -> KemChoice:
+    """The first choice that names exchanges and does not leave them optional."""
+    return next(choice for choice in choices if choice.names and not choice.optional)
+
+
+must_agree(
     "QR-002",
+    Agreement(
+        of=_kems,
+        unlike=lambda *both: not agree_on_kem(*both),
+        wanted=lambda _, *both: _insisted(*both),
+        message="{a} takes {ours}, {b} {theirs}",
+    ),
     title="no ML-KEM key exchange in common",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE1,
@@ -51,28 +87,6 @@ def ppk_place(view: PairContext, policy: PpkPolicy) -> Place:
     right=ikev2(a=_MAY_KEM | _FRAGMENTS, b=_KEM | _FRAGMENTS),
     verdict=Verdict.DOWN_PHASE1,
 )
-def no_common_kem(pair: PairContext) -> Iterator[Hit]:
-    """Proposals that agree in everything but the ML-KEM key exchange that one end insists on."""
-    if not speaks(pair, IkeVersion.V2) or not fails(pair, "phase1", Reason.NO_COMMON_OFFER):
-        return
-    ours, theirs = ([offer.source for offer in end.offers] for end in ike_ends(pair))
-    couple = next(((x, y) for x in ours for y in theirs if not apart(x, y)), None)
-    if couple is None or agree_on_kem(couple[0].kems.value, couple[1].kems.value):
-        return
-    one, other = couple
-    a, b = pair.routers
-    wanted = _insisted(one.kems.value, other.kems.value)
-    fix = [
-        Fix(router.name, (header(found.origin), router.lines.exchanges(wanted)))
-        for router, found in ((a, one), (b, other))
-        if not found.built_in and found.kems.value != wanted
-    ]
-    yield Hit(
-        f"{told(a, one)} takes {one.kems.value}, {told(b, other)} {other.kems.value}",
-        _kem_place(pair, one),
-        _kem_place(pair.mirrored(), other),
-        fix=tuple(fix),
-    )
 
 
 def _kem_place(view: PairContext, proposal: Ikev2Proposal) -> Place:
@@ -88,11 +102,6 @@ def _pfs_kems(pair: PairContext) -> Iterator[Couple[KemChoice]]:
             lambda end, kems: end.router.lines.pfs(end.settings.pfs.value, kems),
             beside="pfs",
         )
-
-
-def _insisted(*choices: KemChoice) -> KemChoice:
-    """The first choice that names exchanges and does not leave them optional."""
-    return next(choice for choice in choices if choice.names and not choice.optional)
 
 
 must_agree(

@@ -1,12 +1,15 @@
 """Transform sets: which one both ends share, and in which mode."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
 
 from bothends.compare.context import PairContext
 from bothends.compare.corrections.algorithms import Esp, esp_of, transforms_for
 from bothends.compare.corrections.spelling import told, unlike, words
 from bothends.compare.ends import Kind
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
+from bothends.compare.rules.agreement import Agreement, Couple, Setting
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import TRANSFORMS
 from bothends.compare.rules.rule import Hit
@@ -24,12 +27,49 @@ _SET = "crypto ipsec transform-set"
 _TS = f"{_SET} TS esp-aes 256 esp-sha256-hmac\n"
 
 
-@TRANSFORMS.pair_rule(
+_EITHER_MODE = {Kind.GRE, Kind.DMVPN, Kind.CRYPTO_MAP, Kind.DYNAMIC_MAP}
+
+
+def _nearest_sets(pair: PairContext) -> Iterator[Couple[TransformSet]]:
+    """The two sets that are nearest to each other, where both ends have no equal ones."""
+    both = protected(pair)
+    if both and any(each.phase2.reason is Reason.NO_COMMON_SET for each in pair.directions):
+        couples = product(both[0].sets, both[1].sets)
+        nearest = min(couples, key=lambda couple: unlike(*couple), default=())
+        if nearest:
+            one, other = (_set_of(*each, pair.kind) for each in zip(both, nearest, strict=True))
+            yield one, other
+
+
+def _set_of(end: Protected, own: TransformSet, kind: Kind) -> Setting[TransformSet]:
+    """A set of an end, which is named with all others that it has."""
+
+    def replaced(model: TransformSet) -> Fix:
+        mode = model.mode.value if kind in _EITHER_MODE else Mode.TUNNEL
+        return with_set(end, own, esp_of(model), mode)
+
+    return Setting(
+        end.name,
+        own,
+        lambda: end.at(own.origin),
+        replaced,
+        lambda _: ", ".join(map(told, end.sets)),
+    )
+
+
+def _stronger_set(pair: PairContext, *both: TransformSet) -> TransformSet:
+    """The set with the stronger transforms of both, or one that neither end has yet."""
+    cipher, integrity = esp = transforms_for(pair.options, pair.a.ike, *both)
+    made = replace(both[0], encryption=cipher, integrity=integrity, ah=None, compression=False)
+    return next((each for each in both if esp_of(each) == esp), made)
+
+
+TRANSFORMS.must_agree(
     "IPS-001",
+    Agreement(of=_nearest_sets, wanted=_stronger_set, message="{a} has {ours}; {b} has {theirs}"),
     title="no common transform set",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
-    between_ends=True,
     rationale="One whole transform set must be equal: protocol, cipher with its key length, and "
     "integrity. The order of the words does not matter, and `esp-aes` is `esp-aes 128`. IOS "
     "answers quick mode with NO-PROPOSAL-CHOSEN otherwise.",
@@ -37,42 +77,6 @@ _TS = f"{_SET} TS esp-aes 256 esp-sha256-hmac\n"
     wrong=crypto_map(b={"esp-aes 256 esp-sha256-hmac": "esp-aes esp-sha-hmac"}),
     verdict=Verdict.DOWN_PHASE2,
 )
-def no_common_set(pair: PairContext) -> Iterator[Hit]:
-    """No set of one end equals one of the other; the nearest two are named."""
-    both = protected(pair)
-    if both is None:
-        return
-    if not any(found.phase2.reason is Reason.NO_COMMON_SET for found in pair.directions):
-        return
-    ours, theirs = both[0].sets, both[1].sets
-    couples = [(one, other) for one in ours for other in theirs]
-    if not couples:
-        return
-    one, other = min(couples, key=lambda couple: unlike(*couple))
-    yield Hit(
-        f"{both[0].name} has {', '.join(map(told, ours))}; {both[1].name} has "
-        f"{', '.join(map(told, theirs))}",
-        both[0].at(one.origin),
-        both[1].at(other.origin),
-        fix=_equalise(pair, both, one, other),
-    )
-
-
-_EITHER_MODE = {Kind.GRE, Kind.DMVPN, Kind.CRYPTO_MAP, Kind.DYNAMIC_MAP}
-
-
-def _equalise(
-    pair: PairContext, both: tuple[Protected, Protected], one: TransformSet, other: TransformSet
-) -> tuple[Fix, ...]:
-    """The stronger transforms of both sets for the end that lacks them, or for both ends."""
-    wanted = transforms_for(pair.options, pair.a.ike, one, other)
-    kept = next((found for found in (one, other) if esp_of(found) == wanted), one)
-    mode = kept.mode.value if pair.kind in _EITHER_MODE else Mode.TUNNEL
-    return tuple(
-        with_set(end, found, wanted, mode)
-        for end, found in zip(both, (one, other), strict=True)
-        if esp_of(found) != wanted
-    )
 
 
 def with_set(end: Protected, found: TransformSet, wanted: Esp, mode: Mode) -> Fix:
