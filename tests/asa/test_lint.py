@@ -65,7 +65,9 @@ def test_an_asa_is_corrected_in_its_own_words(mutation: Mutation) -> None:
             if fix.device.startswith("fw"):
                 assert not [line for line in fix.lines if IOS_ONLY.search(line)], finding
                 assert not [line for line in fix.lines if "\N{REPLACEMENT CHARACTER}" in line]
-                text = "\n".join(fix.lines).replace("<ADDRESS> <MASK>", "192.0.2.1 255.255.255.0")
+                text = "\n".join(fix.lines).replace(
+                    "<IP ADDRESS> <NETWORK MASK>", "192.0.2.1 255.255.255.0"
+                )
                 read = read_router(f"ASA Version 9.16(3)\n{text}", "fix.cfg")
                 assert [origin.text for origin in (*read.unread, *read.not_read)] == [], finding
 

@@ -54,7 +54,7 @@ ANSWERS = (
     Answer(("invalid-id-info-in-qm-idle",), "phase2_proxy_mismatch", "peer 198.51.100.2",
            ("crypto ACL",), ("show crypto map",)),
     Answer(("invalid-local-address",), "phase2_proxy_mismatch", "invalid-local-address",
-           ("203.0.113.1", "where no matching crypto map is applied"), (" crypto map <NAME>",), "certain"),
+           ("203.0.113.1", "where no matching crypto map is applied"), (" crypto map <CRYPTO MAP>",), "certain"),
     Answer(("detail-counters",), "packets fail in the crypto engine", "detail-counters",
            ("encaps failed (send) 9", "internal err (send) 11")),
     Answer(("session-without-title",), "undetermined_from_log", "session-without-title",

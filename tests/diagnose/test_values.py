@@ -19,18 +19,18 @@ class Fix:
 
 FIXES = (
     Fix("phase1_policy_mismatch--responder-keylength",
-        ("crypto isakmp policy <n>", " encr aes 128", " hash sha256", " authentication pre-share",
+        ("crypto isakmp policy <POLICY NUMBER>", " encr aes 128", " hash sha256", " authentication pre-share",
          " group 14")),
     Fix("phase1_policy_mismatch--responder-authentication", (" authentication rsa-sig",)),
     Fix("phase1_policy_mismatch--responder-classic",  # DES and group 1: the peer should come up
-        (" encr <as the peer>", " hash sha", " group <as the peer>")),
-    Fix("phase1_policy_mismatch--responder-group", (" group <as the peer>",)),
-    Fix("phase1_policy_mismatch--initiator", (" encr <as the peer>", " group <as the peer>")),
+        (" encr <VALUE OF PEER>", " hash sha", " group <VALUE OF PEER>")),
+    Fix("phase1_policy_mismatch--responder-group", (" group <VALUE OF PEER>",)),
+    Fix("phase1_policy_mismatch--initiator", (" encr <VALUE OF PEER>", " group <VALUE OF PEER>")),
     Fix("phase2_proxy_mismatch--responder",
         (" permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255",)),
-    Fix("phase2_proxy_mismatch--initiator-notify", (" permit ip <local network> <remote network>",)),
+    Fix("phase2_proxy_mismatch--initiator-notify", (" permit ip <LOCAL NETWORK> <REMOTE NETWORK>",)),
     Fix("phase2_transform_mismatch--responder",
-        ("crypto ipsec transform-set <NAME> esp-aes 256 esp-sha-hmac",)),
+        ("crypto ipsec transform-set <TRANSFORM SET> esp-aes 256 esp-sha-hmac",)),
     Fix("identity_mismatch--responder", (" match identity host spoke.example.net",)),
     Fix("ikev2_profile_not_found--responder",
         (" match identity remote address 198.51.100.1 255.255.255.255",)),
@@ -50,7 +50,7 @@ def test_an_address_that_another_negotiation_names_is_used() -> None:
     found = diagnose([Source("hub.log", day.text)])
     lines = [line for one in found.explanations for step in one.do for line in step.lines]
     assert any("192.0.2.1" in line for line in lines)
-    assert not [line for line in lines if "<this router's address>" in line]
+    assert not [line for line in lines if "<LOCAL ADDRESS>" in line]
 
 
 SA = """{device}#show crypto ipsec sa

@@ -17,11 +17,11 @@ from bothends.platforms.router import Router
 NEW_KEY = "Zk8v-31mQx-Hn5tB-r2Yp"
 PLACEHOLDER = re.compile(r"<([^<>]+)>")
 ANSWERS = {
-    "NEXT-HOP": "198.51.100.254",
-    "ADDRESS": "203.0.113.1",
-    "MASK": "255.255.255.0",
-    "INTERFACE": "GigabitEthernet0/0",
-    "GROUP": "HA",
+    "NEXT HOP": "198.51.100.254",
+    "IP ADDRESS": "203.0.113.1",
+    "NETWORK MASK": "255.255.255.0",
+    "INTERFACE NAME": "GigabitEthernet0/0",
+    "REDUNDANCY GROUP": "HA",
     "NEW KEY": NEW_KEY,
 }
 """What an engineer puts in the place of what a fix leaves to him; keys are those of the other end."""
@@ -66,14 +66,14 @@ def answered(line: str, other: str, by_name: Mapping[str, str]) -> str:
 
     def answer(found: re.Match[str]) -> str:
         word = found[1]
-        if word == "post-quantum-key":
+        if word == "POST-QUANTUM KEY":
             ppk = re.search(r"ppk manual id \S+ key (?:0 )?(\S+)", other)
             return ppk[1] if ppk else NEW_KEY
         if word == "OLD KEY":
             return MASK
         if word in ANSWERS:
             return ANSWERS[word]
-        if word == "KEY" or word.startswith("KEY OF "):
+        if word == "PRE-SHARED KEY" or word.startswith("KEY OF "):
             source = by_name.get(word.removeprefix("KEY OF "), other)
             key = re.search(
                 r"(?:isakmp key|pre-shared-key(?: local| remote| address .* key)?)(?: 0)? (\S+)",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bothends.causes.cause import Cause, Certainty, Evidence, Step
+from bothends.platforms.placeholders import Placeholder
 from bothends.secrets import MASK, mask_line
 
 if TYPE_CHECKING:  # the comparison is loaded only when there is a configuration to compare
@@ -75,7 +76,7 @@ def _steps(finding: "Finding", intent: "Intent", guilty: Sequence[str]) -> Itera
             if lines:
                 yield Step(place.device, tuple(map(_shown, lines)))
             elif MASK in masked:
-                line = f"{masked.replace(MASK, '<KEY>')}  ! the key of the inventory"
+                line = f"{masked.replace(MASK, Placeholder.KEY)}  ! the key of the inventory"
                 yield Step(place.device, (line,))
 
 
@@ -83,6 +84,6 @@ def _shown(line: str) -> str:
     """A line to enter without its key, which the user has to put there."""
     masked = mask_line(line)
     if line.lstrip().startswith("no "):
-        return masked.replace(MASK, "<the key that runs>")
+        return masked.replace(MASK, Placeholder.OLD_KEY)
     hidden = "  ! the key of the inventory" if MASK in masked else ""
-    return masked.replace(MASK, "<KEY>") + hidden
+    return masked.replace(MASK, Placeholder.KEY) + hidden

@@ -9,26 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bothends.causes.cause import Cause, Certainty, Evidence, Step, path
-from bothends.platforms import DEFAULT, configured, platform
+from bothends.platforms import DEFAULT, Reach, configured, platform, those
 from bothends.platforms.commands import Command
+from bothends.platforms.placeholders import Placeholder
 from bothends.platforms.statements import Statement
 from bothends.secrets import MASK, mask_line
 
 if TYPE_CHECKING:
     from bothends.platforms.router import Router
 
-_IN_A_LIST = {
-    "UDP 500": ("udp", " eq isakmp"),
-    "UDP 4500": ("udp", " eq non500-isakmp"),
-    "ESP": ("esp", ""),
-}
-"""How an access list writes the traffic of a tunnel: protocol and port."""
 NAT = "NAT in between"
 STALE = "stale SPI"
 BLACK_HOLE = "MTU black hole"
 _HEADERS = 40
 """Bytes of the IPv4 and TCP headers, which a segment size leaves out (RFC 879)."""
-_LET_THROUGH = "the outside access list, and every filter between the ends, must let it through"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +38,28 @@ class PathEnd:
         return platform(self.platform).commands.lines(*what, **values)
 
     def line(self, what: Statement, **values: object) -> str:
-        """A line of its configuration."""
-        return configured(self.platform).lines.say(what, **values)
+        """A line of its configuration; empty where bothends does not know how it is configured."""
+        known = self.platform in those(Reach.READ)
+        return configured(self.platform).lines.say(what, **values) if known else ""
 
     def step(self, lines: Iterable[str], why: str) -> Step:
         """What to enter on it."""
-        return Step(self.device, tuple(lines), why)
+        return Step(self.device, tuple(filter(None, lines)), why)
 
 
 def permit(traffic: str, here: PathEnd, there: PathEnd) -> Step:
-    """The access-list entry that lets traffic from here arrive there."""
-    other = ("udp", f" eq {traffic.removeprefix('UDP ')}")
-    protocol, port = _IN_A_LIST.get(traffic, other)
-    line = f"permit {protocol} host {here.address} host {there.address}{port}"
-    return there.step((line,), _LET_THROUGH)
+    """The access-list entry that lets traffic from here arrive there, as the end there spells it.
+
+    `traffic` is `ESP`, or `UDP` with a port.
+    """
+    line = there.line(
+        Statement.LET_IN, traffic=traffic, source=here.address, destination=there.address
+    )
+    return there.step(
+        (line,),
+        f"the outside access list, and every filter between the ends, must let {traffic} from "
+        f"{here.address} through",
+    )
 
 
 def ike_lost(
@@ -164,7 +166,7 @@ def nothing_encrypted(here: PathEnd, remote: str, evidence: Iterable[Evidence]) 
 
 
 def inside_interface(router: "Router | None", address: str) -> str:
-    """The interface of a router that has an address of its protected network, or `<inside>`."""
+    """The interface of a router that has an address of its protected network, or its place."""
     interfaces = router.interfaces.values() if router else ()
     return next(
         (
@@ -172,7 +174,7 @@ def inside_interface(router: "Router | None", address: str) -> str:
             for interface in interfaces
             if any(str(value.value.ip) == address for value in interface.addresses)
         ),
-        "<inside>",
+        Placeholder.INSIDE,
     )
 
 
@@ -193,7 +195,7 @@ def too_big(
         passing: bytes of the biggest packets that pass; 0 where that was not looked for.
     """
     size_found = (Evidence("the tunnel", 0, f"up to {passing} bytes pass"),) if passing else ()
-    segment = str(passing - _HEADERS) if passing else "<what passes, less 40>"
+    segment = str(passing - _HEADERS) if passing else Placeholder.SEGMENT_SIZE
     return Cause(
         what=BLACK_HOLE,
         end=" and ".join(ways),
@@ -263,7 +265,7 @@ def stale_spi(
     )
 
 
-UNKNOWN = "<the NAT's address>"
+UNKNOWN = Placeholder.NAT_ADDRESS
 
 
 def translated(
@@ -290,9 +292,13 @@ def translated(
     exact = tuple(steps) or (
         there.step(
             (
-                there.line(Statement.KEYRING, name="<KEYRING>", vrf=""),
-                there.line(Statement.KEYRING_KEY, peer=seen, key="<KEY>"),
-                there.line(Statement.MAP_ENTRY, name="<NAME>", sequence="<n> ipsec-isakmp"),
+                there.line(Statement.KEYRING, name=Placeholder.KEYRING, vrf=""),
+                there.line(Statement.KEYRING_KEY, peer=seen, key=Placeholder.KEY),
+                there.line(
+                    Statement.MAP_ENTRY,
+                    name=Placeholder.CRYPTO_MAP,
+                    sequence=f"{Placeholder.SEQUENCE} ipsec-isakmp",
+                ),
                 there.line(Statement.PEER, peer=seen),
             ),
             f"or configure the NAT's address here; {here.device} still sends the identity "
@@ -324,6 +330,8 @@ _NAMING = (Statement.PEER, Statement.KEYRING_KEY, Statement.KEY)
 
 def naming(running: str, address: str, platform: str = DEFAULT) -> Iterator[tuple[int, str, str]]:
     """The lines that name a peer by its address, keys masked: number, heading or nothing, line."""
+    if platform not in those(Reach.READ):
+        return
     lines = configured(platform).lines
     begins = tuple(filter(None, map(lines.begins, _NAMING)))
     heading = ""
@@ -337,6 +345,6 @@ def naming(running: str, address: str, platform: str = DEFAULT) -> Iterator[tupl
 def renamed(there: PathEnd, running: str, here: PathEnd, seen: str) -> Iterator[Step]:
     """What makes an end name the address that the other arrives from, instead of its own."""
     for _, heading, line in naming(running, here.address, there.platform):
-        new = line.replace(here.address, seen).replace(MASK, "<KEY>")
+        new = line.replace(here.address, seen).replace(MASK, Placeholder.KEY)
         lines = (heading, f" {new}") if heading else (new,)
         yield there.step(lines, f"sets the address that packets of {here.device} come from")

@@ -5,6 +5,7 @@ from bothends.platforms import DEFAULT, configured, platform
 from bothends.platforms.commands import Command
 from bothends.platforms.debug import LoggedNegotiation
 from bothends.platforms.debug.advice import LOCAL, PEER
+from bothends.platforms.placeholders import Placeholder
 
 
 def address_seen(peer_platform: str) -> Step:
@@ -31,8 +32,8 @@ def remedies(
     """
     here, there = map(configured, platforms)
     values = {
-        "peer": negotiation.peer or "<peer address>",
-        "local": negotiation.local or local or "<this router's address>",
+        "peer": negotiation.peer or Placeholder.PEER_ADDRESS,
+        "local": negotiation.local or local or Placeholder.LOCAL_ADDRESS,
     }
     advised = here.remedies(negotiation.outcome, negotiation.variant)
     if there is not here:

@@ -10,6 +10,7 @@ from bothends.causes.path_causes import PathEnd, ike_lost
 from bothends.diagnose.model import Explanation, PacketLine
 from bothends.diagnose.sources import Content
 from bothends.platforms.debug import Moment
+from bothends.platforms.placeholders import address_of
 
 LOST = "packets are lost on the path"
 """What is wrong, where the way between the ends is."""
@@ -73,7 +74,7 @@ def lost_ways(
 
 
 def _end(device: str, ends: Mapping[str, PathEnd]) -> PathEnd:
-    return ends.get(device) or PathEnd(device, f"<{device}>")
+    return ends.get(device) or PathEnd(device, address_of(device))
 
 
 def _explained(

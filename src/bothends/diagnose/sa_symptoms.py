@@ -11,6 +11,7 @@ from bothends.diagnose.sources import Content
 from bothends.diagnose.traffic import local_address
 from bothends.platforms.commands import Command
 from bothends.platforms.debug import Outcome
+from bothends.platforms.placeholders import Placeholder
 
 NO_SA = "no IPsec SA"
 """What is wrong, where a selector has no SAs."""
@@ -144,8 +145,8 @@ def no_sa(
                 content.device,
                 content.commands(
                     Command.REACH,
-                    destination="<protected remote address>",
-                    source="<protected local address>",
+                    destination=Placeholder.PROTECTED_REMOTE,
+                    source=Placeholder.PROTECTED_LOCAL,
                 ),
                 "traffic that matches the selector starts the negotiation",
             ),

@@ -9,10 +9,11 @@ from bothends.causes.path_causes import PathEnd, esp_lost
 from bothends.diagnose.model import Explanation
 from bothends.diagnose.sources import Content
 from bothends.platforms.commands import Command
+from bothends.platforms.placeholders import Placeholder
 
 NO_TRAFFIC = "comes up, but packets do not pass"
 LOSSY = "comes up, but packets are lost"
-_REMOTE = "<protected network of the other end>"
+_REMOTE = Placeholder.REMOTE_NETWORK
 _ANY = "0.0.0.0"  # noqa: S104 - of a selector, nothing is bound to it
 _MOST = 4
 """Networks whose routes are to be looked at."""

@@ -64,8 +64,6 @@ _OF_IKEV2 = {
     "config_exchange": "IKEv1 between gateways exchanges no addresses and routes",
 }
 """Settings of a profile that IKEv1 does not have."""
-NOT_IN_IOS = frozenset({Encryption.AES_GCM_192})
-"""Ciphers that have a word in IKEv2, and that no IOS takes there (Cisco-IOS-XE-crypto.yang)."""
 
 
 def check_names(source: YamlSource, hosts: Mapping[str, Host | None]) -> Iterator[Problem]:
@@ -136,13 +134,11 @@ def _profile(source: YamlSource, name: str, profile: ProfileForm) -> Iterator[Pr
         where: Path_ = (*at, "phase1")
         if isinstance(profile.phase1, list):
             where = (*where, index)
-        if phase1.encryption not in words or phase1.encryption in NOT_IN_IOS:
+        if phase1.encryption not in words:
             yield source.error(
                 (*where, "encryption"),
                 f"expected a cipher of IKEv{profile.ike:d}'s phase 1, found {phase1.encryption}",
-                "use aes-256 there; GCM is fine in phase 2"
-                if profile.ike is IkeVersion.V1
-                else "use aes-256 or aes-gcm-256",
+                "use aes-256 there; GCM is fine in phase 2",
             )
         if phase1.prf and profile.ike is IkeVersion.V1:
             yield source.error(

@@ -28,6 +28,7 @@ from pydantic import (
     Tag,
 )
 
+from bothends.inventory.phase1_ciphers import Phase1Cipher
 from bothends.model import Authentication, DhGroup, Encryption, IkeVersion, Integrity, Kind, Mode
 from bothends.platforms.router import canonical_interface
 
@@ -171,7 +172,7 @@ class Form(BaseModel):
 class Phase1Form(Form):
     """A proposal for the IKE SA."""
 
-    encryption: Encryption
+    encryption: Phase1Cipher
     hash: Integrity
     dh_group: DhGroup
     authentication: Authentication = Authentication.PRE_SHARE

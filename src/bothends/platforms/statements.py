@@ -75,6 +75,7 @@ class Statement(Enum):
     ENTRY = auto()  # action, flow
     NUMBERED_ENTRY = auto()  # number, action, flow, family
     ENTRY_UNKNOWN = auto()  # family
+    LET_IN = auto()  # traffic, source, destination
     # interfaces and routes
     INTERFACE = auto()  # name
     HOSTNAME = auto()  # name

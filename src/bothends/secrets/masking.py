@@ -29,7 +29,8 @@ _KIND = re.compile(rf"{TYPED}(?=\S)", re.IGNORECASE)
 _OPEN = re.compile(
     r"^\s*(?:no )?(?:crypto isakmp key|pre-shared-key(?: local| remote)?|ip nhrp authentication"
     r"|pre-shared-key (?:address|hostname)(?: ipv6)? \S+(?: [\d.]+)? key) "
-    r"<(?:KEY|OLD KEY|NEW KEY|KEY OF [\w.()/ -]{1,80})>(?: (?:address|hostname)(?: [\w.:/-]+)+)?$"
+    r"<(?:PRE-SHARED KEY|OLD KEY|NEW KEY|KEY OF [\w.()/ -]{1,80})>"
+    r"(?: (?:address|hostname)(?: [\w.:/-]+)+)?$"
 )
 """A line of a correction that leaves the key to the user: the placeholder is no secret."""
 

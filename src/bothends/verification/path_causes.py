@@ -8,6 +8,7 @@ from bothends.causes.findings import of_finding
 from bothends.causes.path_causes import PathEnd, permit
 from bothends.model import Network
 from bothends.platforms.facts import Shown
+from bothends.platforms.placeholders import Placeholder
 from bothends.platforms.statements import Statement
 from bothends.verification.check import View
 from bothends.verification.expected import ExpectedEnd
@@ -56,7 +57,7 @@ def unrouted(views: Views, investigation: Investigation) -> Iterator[Cause]:
 
 
 def _route(here: ExpectedEnd, to: Network) -> str:
-    values = {"network": to, "vrf": "", "towards": "<next hop>", "family": to.version}
+    values = {"network": to, "vrf": "", "towards": Placeholder.NEXT_HOP, "family": to.version}
     return known(here).line(Statement.ROUTE, **values)
 
 

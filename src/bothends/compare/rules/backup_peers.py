@@ -9,8 +9,9 @@ from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import PEERS
 from bothends.compare.rules.rule import Hit
-from bothends.compare.views.places import KEY, peer_key, place
+from bothends.compare.views.places import peer_key, place
 from bothends.model import Address, Authentication, IkeVersion
+from bothends.platforms.placeholders import Placeholder
 from bothends.platforms.router import Ikev2Auth
 from bothends.platforms.statements import Statement
 
@@ -68,4 +69,4 @@ def _key_lines(end: TunnelEnd, peer: Address) -> Iterator[str]:
         yield end.router.lines.say(Statement.PEER_KEYRING, name=profile.keyring.value)
         yield from peer_key(end.router, str(peer), peer)
     else:
-        yield end.router.lines.say(Statement.KEY, peer=peer, key=KEY)
+        yield end.router.lines.say(Statement.KEY, peer=peer, key=Placeholder.KEY)

@@ -25,6 +25,7 @@ from bothends.compare.views.places import header, in_object, place, set_at
 from bothends.compare.views.settings import near
 from bothends.ike.negotiate import Reason
 from bothends.model import Dpd, IkeVersion
+from bothends.platforms.placeholders import Placeholder
 from bothends.platforms.router import Ikev2Auth, Ikev2Profile, Value
 from bothends.platforms.statements import Statement
 
@@ -76,7 +77,7 @@ def _lacks(view: PairContext, profile: Ikev2Profile) -> Iterator[tuple[str, str]
     if not profile.matches:
         sent = sent_identity(far, meeting_of(view).mirrored())
         line = lines.identity(IkeVersion.V2, sent.kind, sent.value)
-        certificate = lines.say(Statement.PROFILE_CERTIFICATE, map="<MAP>")
+        certificate = lines.say(Statement.PROFILE_CERTIFICATE, map=Placeholder.CERTIFICATE_MAP)
         yield "match identity remote", line or certificate
     if profile.auth_local is None:
         method = there.auth_remote[0].value if there and there.auth_remote else _method(methods)
@@ -89,7 +90,7 @@ def _lacks(view: PairContext, profile: Ikev2Profile) -> Iterator[tuple[str, str]
         methods == [Ikev2Auth.PRE_SHARE] and not profile.key_remote
     )
     if needed and not profile.keyring and not profile.keyring_aaa:
-        ring = next(iter(view.a.router.ikev2_keyrings), "<KEYRING>")
+        ring = next(iter(view.a.router.ikev2_keyrings), Placeholder.KEYRING)
         yield "keyring", lines.say(Statement.PROFILE_KEYS, name=ring)
 
 

@@ -19,10 +19,11 @@ from bothends.compare.views.pair import (
     remote_place,
     views,
 )
-from bothends.compare.views.places import KEY, change, in_object, keyed, place
+from bothends.compare.views.places import change, in_object, keyed, place
 from bothends.ike.end import Readable
 from bothends.ike.negotiate import Reason
 from bothends.model import IkeVersion
+from bothends.platforms.placeholders import Placeholder
 from bothends.platforms.router import Origin, PeerKey, Router
 from bothends.platforms.statements import Statement
 
@@ -149,7 +150,7 @@ def hostname_unknown(context: DeviceContext) -> Iterator[Hit]:
 
 
 def _resolved(router: Router, key: PeerKey) -> str:
-    return router.lines.say(Statement.HOST, name=key.hostname, address="<ADDRESS>")
+    return router.lines.say(Statement.HOST, name=key.hostname, address=Placeholder.IP_ADDRESS)
 
 
 def _senders(context: DeviceContext) -> set[str]:
@@ -212,6 +213,6 @@ def users_asked(view: PairContext) -> Iterator[Hit]:
 
 def _excepted(router: Router, key: Origin, peer: object) -> tuple[str, ...]:
     """The key of a peer, the same one, without the question; IOS takes no second one beside it."""
-    old = keyed(key, "<OLD KEY>")
-    new = router.lines.say(Statement.KEY_OF_ROUTER, peer=peer, key=KEY)
+    old = keyed(key, Placeholder.OLD_KEY)
+    new = router.lines.say(Statement.KEY_OF_ROUTER, peer=peer, key=Placeholder.KEY)
     return (router.lines.no(old), new) if f" {peer}" in old else (new,)

@@ -14,6 +14,7 @@ from bothends.compare.rules.families import KEYS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.keyrings import is_ring
 from bothends.compare.views.places import change, header, keyed, place
+from bothends.platforms.placeholders import Placeholder
 from bothends.platforms.router import Key, KeyKind, Origin, Router
 from bothends.platforms.statements import Statement
 
@@ -179,7 +180,7 @@ def _new(router: Router, held: _Held) -> tuple[str, ...]:
     """The lines that put a new key in place of one."""
     heads = tuple(f"{' ' * depth}{header(origin)}" for depth, origin in enumerate(held.opened))
     margin = " " * len(heads)
-    old, new = (keyed(held.key.origin, word) for word in ("<OLD KEY>", "<NEW KEY>"))
+    old, new = (keyed(held.key.origin, word) for word in (Placeholder.OLD_KEY, Placeholder.NEW_KEY))
     return *heads, router.lines.no(f"{margin}{old}"), f"{margin}{new}"
 
 
@@ -223,7 +224,7 @@ def keys_readable(context: DeviceContext) -> Iterator[Hit]:
         place(router, found[0].origin),
         fix=change(
             router,
-            router.lines.say(Statement.MASTER_KEY, key="<MASTER-KEY>"),
+            router.lines.say(Statement.MASTER_KEY, key=Placeholder.MASTER_KEY),
             router.lines.say(Statement.KEY_ENCRYPTION),
         ),
     )

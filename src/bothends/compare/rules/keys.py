@@ -27,6 +27,7 @@ from bothends.compare.views.places import change, end_place, header, in_object, 
 from bothends.ike.end import Readable
 from bothends.ike.negotiate import Negotiation, Reason, StageStatus
 from bothends.model import IkeVersion
+from bothends.platforms.placeholders import Placeholder, key_of
 from bothends.platforms.router import Ikev2Auth, Key, KeyringKind, Origin
 from bothends.platforms.statements import Statement
 
@@ -77,10 +78,10 @@ def same_key(view: PairContext, theirs: Key) -> Fix:
             return fix[0]
     heads = _heads(view.mirrored(), theirs)
     margin, router = " " * len(heads), view.remote.router
-    new = f"{margin}{keyed(theirs.origin, f'<KEY OF {view.a.router.name}>')}"
+    new = f"{margin}{keyed(theirs.origin, key_of(view.a.router.name))}"
     if view.a.ike is IkeVersion.V2:  # a peer has one, and the new one takes its place
         return change(router, *heads, new)
-    old = f"{margin}{keyed(theirs.origin, '<OLD KEY>')}"
+    old = f"{margin}{keyed(theirs.origin, Placeholder.OLD_KEY)}"
     return change(router, *heads, router.lines.no(old), new)
 
 

@@ -13,6 +13,7 @@ from bothends.compare.rules.rule import Hit
 from bothends.compare.views.places import place
 from bothends.compare.views.tunnels import name_of, tunnels_of
 from bothends.model import Attached
+from bothends.platforms.placeholders import key_of
 from bothends.platforms.router import Interface, TunnelSettings, Value
 from bothends.platforms.statements import Statement
 
@@ -52,7 +53,7 @@ def _authentication(end: TunnelEnd) -> Value[str] | None:
 
 def _authentication_line(model: str, end: TunnelEnd, key: str | None) -> str:
     lines = end.router.lines
-    line = lines.say(Statement.NHRP_KEY, key=f"<KEY OF {model}>" if key else "")
+    line = lines.say(Statement.NHRP_KEY, key=key_of(model) if key else "")
     return line if key else lines.no(line)
 
 

@@ -18,6 +18,7 @@ from bothends.compare.views.pair import both_views, remote_place
 from bothends.compare.views.places import change, end_place, first_entries, place
 from bothends.ike.selectors import TrafficSelector
 from bothends.model import BITS, Address, Network
+from bothends.platforms.placeholders import Placeholder
 from bothends.platforms.router import Acl, Route
 from bothends.platforms.statements import Statement
 
@@ -50,7 +51,7 @@ def no_way_to_peer(view: PairContext) -> Iterator[Hit]:
             f"{name} has no route to {peer}, the address that it uses for the other end",
             end_place(end),
             end_place(view.b),
-            fix=Fix(name, (_route(end, ip_network(peer), "<NEXT-HOP>"),)),
+            fix=Fix(name, (_route(end, ip_network(peer), Placeholder.NEXT_HOP),)),
             verdict=Verdict.DOWN_PHASE1,
         )
         return
@@ -177,7 +178,7 @@ def _not_through_map(end: TunnelEnd, far: TunnelEnd) -> Iterator[Hit]:
                 f"{router.name} has no route to {network}, so packets for it do not reach {name}",
                 end_place(end),
                 end_place(far),
-                fix=Fix(router.name, (_route(end, network, far.local or "<NEXT-HOP>"),)),
+                fix=Fix(router.name, (_route(end, network, far.local or Placeholder.NEXT_HOP),)),
             )
 
 

@@ -14,6 +14,7 @@ from bothends.compare.undecided_stages import perhaps_applied
 from bothends.compare.views.pair import both_views, comes_up, remote_place
 from bothends.compare.views.places import change, end_place, header, in_object, place
 from bothends.model import Address
+from bothends.platforms.placeholders import Placeholder
 from bothends.platforms.router import Interface, MapKind, Origin, Router
 from bothends.platforms.statements import Statement
 
@@ -168,7 +169,7 @@ def not_applied(device: DeviceContext) -> Iterator[Hit]:
                     fix=in_object(
                         router,
                         entry.origin,
-                        router.lines.say(Statement.PEER, peer="<ADDRESS>"),
+                        router.lines.say(Statement.PEER, peer=Placeholder.IP_ADDRESS),
                     ),
                 )
 
@@ -189,7 +190,7 @@ def _outside(device: DeviceContext, name: str) -> str:
                 if port and not port.name.startswith("Loopback"):
                     return port.name
     found = way(router, "", ip_address("192.0.2.0"))
-    return found.interface if found else "<INTERFACE>"
+    return found.interface if found else Placeholder.INTERFACE
 
 
 @PEERS.pair_rule(

@@ -18,9 +18,10 @@ from bothends.compare.rules.rule import Hit
 from bothends.compare.translation import is_inside
 from bothends.compare.views.keyrings import misplaced
 from bothends.compare.views.pair import fails, meeting_of, remote_place, views
-from bothends.compare.views.places import KEY, change, header, in_object, place, set_at
+from bothends.compare.views.places import change, header, in_object, place, set_at
 from bothends.ike.negotiate import Reason
 from bothends.model import IkeVersion, address_or_none
+from bothends.platforms.placeholders import Placeholder
 from bothends.platforms.router import (
     IdentityKind,
     IdentityMatch,
@@ -160,7 +161,7 @@ def other_vrf(view: PairContext) -> Iterator[Hit]:
         lines = here.lines
         new = (
             lines.say(Statement.KEYRING, name=ring.name, vrf=fvrf),
-            lines.say(Statement.KEYRING_KEY, peer=meeting_of(view).there, key=KEY),
+            lines.say(Statement.KEYRING_KEY, peer=meeting_of(view).there, key=Placeholder.KEY),
         )
         old = [lines.no(header(ring.origin))] if ring.kind is KeyringKind.KEYRING else []
         yield Hit(

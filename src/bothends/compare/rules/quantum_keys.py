@@ -13,6 +13,7 @@ from bothends.compare.views.pair import fails, ike_ends, meeting_of
 from bothends.compare.views.places import header
 from bothends.ike.end import NO_PPK, PpkPolicy
 from bothends.ike.negotiate import Reason
+from bothends.platforms.placeholders import Placeholder
 from bothends.platforms.statements import Statement
 
 _PPK = {
@@ -94,7 +95,7 @@ def _same_ppk(pair: PairContext, ours: PpkPolicy, theirs: PpkPolicy) -> Iterator
     lines = [
         say(Statement.PEER_KEYRING, name=ring.value),
         say(Statement.KEYRING_PEER, name=peer.name),
-        say(what, id=model.id, key="<post-quantum-key>"),
+        say(what, id=model.id, key=Placeholder.POST_QUANTUM_KEY),
     ]
     if profile.keyring_ppk is None:
         lines += [header(profile.origin), say(Statement.PROFILE_PPK, name=ring.value)]

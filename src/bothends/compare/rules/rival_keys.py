@@ -13,6 +13,7 @@ from bothends.compare.views.pair import comes_up, ikev1_views, meeting_of, possi
 from bothends.compare.views.places import change, in_object, keyed, place
 from bothends.ike.negotiate import Reason, StageStatus
 from bothends.model import Network
+from bothends.platforms.placeholders import Placeholder
 from bothends.platforms.router import KeyKind, Keyring, Origin, PeerKey, Router
 
 _PLAIN_RING = "crypto keyring KEYS\n"
@@ -127,7 +128,7 @@ def _told(found: _Found) -> str:
 
 
 def _without(router: Router, ring: Keyring, key: PeerKey) -> Fix:
-    line = router.lines.no(keyed(key.origin, "<OLD KEY>"))
+    line = router.lines.no(keyed(key.origin, Placeholder.OLD_KEY))
     return in_object(router, ring.origin, f" {line}") if is_ring(ring) else change(router, line)
 
 

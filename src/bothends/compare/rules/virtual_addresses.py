@@ -10,6 +10,7 @@ from bothends.compare.rules.families import PEERS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import end_place, place
+from bothends.platforms.placeholders import Placeholder
 from bothends.platforms.statements import Statement
 
 _GROUP = (
@@ -58,7 +59,11 @@ def without_redundancy(pair: PairContext) -> Iterator[Hit]:
                     far.router.name,
                     (
                         say(Statement.INTERFACE, name=far.port.name),
-                        say(Statement.MAP_REDUNDANCY, name=far.crypto_map.name, group="<GROUP>"),
+                        say(
+                            Statement.MAP_REDUNDANCY,
+                            name=far.crypto_map.name,
+                            group=Placeholder.REDUNDANCY_GROUP,
+                        ),
                     ),
                 ),
             ),

@@ -16,10 +16,11 @@ from bothends.compare.credentials import (
 from bothends.compare.finding import Fix
 from bothends.compare.memo import Memo
 from bothends.compare.views.pair import ike_ends, meeting_of, peer_address
-from bothends.compare.views.places import KEY, change, in_object, peer_key
+from bothends.compare.views.places import change, in_object, peer_key
 from bothends.ike.end import Credential
 from bothends.ike.selectors import Addresses
 from bothends.model import Address, IkeVersion, Network
+from bothends.platforms.placeholders import Placeholder
 from bothends.platforms.router import (
     IdentityKind,
     IdentityMatch,
@@ -219,9 +220,9 @@ def new_key(view: PairContext, head: str) -> tuple[Fix, ...]:
     if view.a.ike is IkeVersion.V2 and head:
         return (change(router, head, *peer_key(router, name, there)),)
     if head:
-        line = router.lines.say(Statement.KEYRING_KEY, peer=there, key=KEY)
+        line = router.lines.say(Statement.KEYRING_KEY, peer=there, key=Placeholder.KEY)
         return (change(router, head, line),)
-    return (change(router, router.lines.say(Statement.KEY, peer=there, key=KEY)),)
+    return (change(router, router.lines.say(Statement.KEY, peer=there, key=Placeholder.KEY)),)
 
 
 def is_ring(ring: Keyring) -> bool:

@@ -7,12 +7,10 @@ from bothends.compare.ends import TunnelEnd
 from bothends.compare.finding import Fix, Place
 from bothends.ike.selectors import TrafficSelector
 from bothends.model import Address
+from bothends.platforms.placeholders import Placeholder
 from bothends.platforms.router import Origin, Router, Value
 from bothends.platforms.statements import Statement
 from bothends.secrets import MASK, mask_line
-
-KEY = "<KEY>"
-"""What stands for a key that only the user knows."""
 
 
 def place(router: Router, origin: Origin) -> Place:
@@ -74,7 +72,9 @@ def first_entries(
         )
 
 
-def peer_key(router: Router, name: str, peer: Address | None, key: str = KEY) -> Iterator[str]:
+def peer_key(
+    router: Router, name: str, peer: Address | None, key: str = Placeholder.KEY
+) -> Iterator[str]:
     """The lines that give an IKEv2 keyring a key for a peer."""
     yield router.lines.say(Statement.KEYRING_PEER, name=name)
     yield router.lines.say(Statement.KEYRING_PEER_ADDRESS, peer=peer)

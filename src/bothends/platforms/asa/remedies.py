@@ -8,15 +8,15 @@ from bothends.platforms.debug.model import Outcome
 _GROUP = "tunnel-group {peer} ipsec-attributes"
 _IKEV1_KEY = Advice(
     LOCAL,
-    ("tunnel-group {peer} type ipsec-l2l", _GROUP, " ikev1 pre-shared-key <KEY>"),
+    ("tunnel-group {peer} type ipsec-l2l", _GROUP, " ikev1 pre-shared-key <PRE-SHARED KEY>"),
     "main mode finds the tunnel group, and the key in it, by the address of the peer",
 )
 _IKEV2_KEYS = Advice(
     LOCAL,
     (
         _GROUP,
-        " ikev2 local-authentication pre-shared-key <KEY>",
-        " ikev2 remote-authentication pre-shared-key <KEY>",
+        " ikev2 local-authentication pre-shared-key <PRE-SHARED KEY>",
+        " ikev2 remote-authentication pre-shared-key <PRE-SHARED KEY>",
     ),
     "the local key is the one that the peer expects, the remote key the one that it sends",
 )
@@ -28,7 +28,7 @@ _GROUP_OF_PEER = Advice(
 )
 _LIST = Advice(
     LOCAL,
-    ("show running-config crypto map", "show access-list <ACL>"),
+    ("show running-config crypto map", "show access-list <CRYPTO ACL>"),
     "the access list of the entry must be the mirror image of the peer's",
 )
 _PROPOSALS = Advice(
@@ -64,7 +64,7 @@ _REACH = Advice(
 
 _CERTIFICATES = Advice(
     LOCAL,
-    ("show crypto ca certificates", "show clock", "crypto ca authenticate <TRUSTPOINT>"),
+    ("show crypto ca certificates", "show clock", "crypto ca authenticate <TRUSTPOINT NAME>"),
     "this ASA must trust the issuer of the peer's certificate, and have the right time",
 )
 _WHOLE_LOG = Advice(

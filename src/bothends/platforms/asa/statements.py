@@ -28,7 +28,7 @@ TEXTS: Mapping[Statement, str] = {
     Statement.KEYRING: UNSAID,
     Statement.KEYRING_KEY: f"{_GROUP} ikev1 pre-shared-key {{key}}",
     Statement.SEND_ADDRESS: "crypto isakmp identity address",
-    Statement.DPD: f"tunnel-group <PEER> ipsec-attributes\n{_DPD}",
+    Statement.DPD: f"tunnel-group <PEER ADDRESS> ipsec-attributes\n{_DPD}",
     Statement.NAT_KEEPALIVE: "crypto isakmp nat-traversal {seconds}",
     Statement.HOST: "name {address} {name}",
     Statement.MASTER_KEY: "key config-key password-encryption {key}",
@@ -46,7 +46,7 @@ TEXTS: Mapping[Statement, str] = {
     Statement.PROFILE_REMOTE: " ikev2 remote-authentication {method:method}{method:key}",
     Statement.PROFILE_KEYS: UNSAID,
     Statement.PROFILE_DPD: _DPD,
-    Statement.IKEV2_DPD: f"tunnel-group <PEER> ipsec-attributes\n{_DPD}",
+    Statement.IKEV2_DPD: f"tunnel-group <PEER ADDRESS> ipsec-attributes\n{_DPD}",
     Statement.FRAGMENTATION: UNSAID,
     Statement.TRANSFORM_SET: "crypto ipsec ikev? transform-set {name} {transforms}",
     Statement.MODE: " mode {mode}",
@@ -55,7 +55,7 @@ TEXTS: Mapping[Statement, str] = {
     Statement.PFS: " set pfs group{group}",
     Statement.SA_LIFETIME: " set security-association lifetime {unit} {amount}",
     Statement.NO_VOLUME: "crypto ipsec security-association lifetime kilobytes unlimited",
-    Statement.FRAGMENT: "crypto ipsec df-bit clear-df <NAMEIF>",
+    Statement.FRAGMENT: "crypto ipsec df-bit clear-df <INTERFACE NAME>",
     Statement.REPLAY_WINDOW: "crypto ipsec security-association replay window-size {size}",
     Statement.MAP_ENTRY: "crypto map {name} {sequence}",
     Statement.MAP_ON_INTERFACE: " crypto map {name}",
@@ -64,18 +64,21 @@ TEXTS: Mapping[Statement, str] = {
     Statement.ACL: "{name:list}",
     Statement.ENTRY: " {action} {flow:flow}",
     Statement.NUMBERED_ENTRY: " line {number} {action} {flow:flow}",
-    Statement.ENTRY_UNKNOWN: " permit ip <LOCAL-NETWORK> <MASK> <REMOTE-NETWORK> <MASK>",
+    Statement.ENTRY_UNKNOWN: " permit ip <LOCAL NETWORK> <NETWORK MASK>"
+    " <REMOTE NETWORK> <NETWORK MASK>",
+    Statement.LET_IN: "access-list <OUTSIDE ACL> extended permit {traffic:protocol}"
+    " host {source} host {destination}{traffic:port}",
     Statement.INTERFACE: "interface {name}",
     Statement.HOSTNAME: "hostname {name}",
     Statement.TRUSTPOINT: "crypto ca trustpoint {name}",
     Statement.TRUSTPOINT_SUBJECT: " subject-name {subject}",
     Statement.ADDRESS: " ip address {address} {mask}",
-    Statement.ADDRESS_UNKNOWN: " ip address <ADDRESS> <MASK>",
+    Statement.ADDRESS_UNKNOWN: " ip address <IP ADDRESS> <NETWORK MASK>",
     Statement.SHUTDOWN: " shutdown",
     Statement.MSS: "sysopt connection tcpmss {size}",
-    Statement.ROUTE: "route <NAMEIF> {network.network_address} {network.netmask} {towards}",
+    Statement.ROUTE: "route <INTERFACE NAME> {network.network_address} {network.netmask} {towards}",
     Statement.TUNNEL_MODE: " tunnel mode {mode}",
-    Statement.TUNNEL_SOURCE: " tunnel source interface <NAMEIF>",
+    Statement.TUNNEL_SOURCE: " tunnel source interface <INTERFACE NAME>",
     Statement.TUNNEL_DESTINATION: " tunnel destination {destination}",
     Statement.TUNNEL_PROFILE: " tunnel protection ipsec profile {name:profile}",
     Statement.TUNNEL_SELECTORS: " tunnel protection ipsec policy {name}",
@@ -126,14 +129,24 @@ def addresses(found: Addresses) -> str:
     return f"{network.network_address} {network.netmask}"
 
 
+_PORTS = {"UDP 500": " eq isakmp", "UDP 4500": " eq 4500"}
+"""How an access list names the ports of IKE."""
+
+
+def _port(traffic: str) -> str:
+    return _PORTS.get(traffic, f" eq {traffic.rsplit(maxsplit=1)[-1]}" if " " in traffic else "")
+
+
 _VALUES: Mapping[str, Callable[[Any], str]] = {
+    "protocol": lambda traffic: traffic.split()[0].lower(),
+    "port": _port,
     "flow": _flow,
     "list": _list,
-    "number": lambda name: str(name) if str(name).isdigit() else "<NUMBER>",
+    "number": lambda name: str(name) if str(name).isdigit() else "<POLICY NUMBER>",
     "profile": lambda name: str(name).partition(" (")[0],
     "method": lambda method: "pre-shared-key" if method == "pre-share" else "certificate",
-    "secret": lambda method: "<KEY>" if method == "pre-share" else "<TRUSTPOINT>",
-    "key": lambda method: " <KEY>" if method == "pre-share" else "",
+    "secret": lambda method: "<PRE-SHARED KEY>" if method == "pre-share" else "<TRUSTPOINT NAME>",
+    "key": lambda method: " <PRE-SHARED KEY>" if method == "pre-share" else "",
 }
 """How an ASA spells values that are not what they are called."""
 

@@ -63,7 +63,7 @@ def _in_groups(lines: Sequence[str], target: Target) -> Iterator[str]:
     """
     for line in lines:
         if line.startswith(_IN_GROUP) and not line.startswith("no "):
-            yield f"tunnel-group {target.peer or '<PEER>'} ipsec-attributes"
+            yield f"tunnel-group {target.peer or '<PEER ADDRESS>'} ipsec-attributes"
             yield f" {line}"
         elif not (line.startswith(_IN_GROUP) and len(lines) > 1):
             yield line
@@ -140,7 +140,7 @@ def _in_mode(head: str, line: str, ike: IkeVersion | None) -> str:
 
 def _of_interface(head: str, below: list[str], router: "Router") -> Iterator[str]:
     port = router.interface(head.removeprefix("interface "))
-    name = port.nameif if port and port.nameif else "<NAMEIF>"
+    name = port.nameif if port and port.nameif else "<INTERFACE NAME>"
     maps = [line for line in below if line.removeprefix("no ").startswith("crypto map ")]
     rest = [line for line in below if line not in maps]
     if rest:

@@ -24,7 +24,7 @@ IKEV2_REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
     Outcome.IKEV2_INVALID_KE: (
         Advice(
             LOCAL,
-            ("crypto ikev2 proposal <NAME>", " group <as the peer>"),
+            ("crypto ikev2 proposal <PROPOSAL NAME>", " group <VALUE OF PEER>"),
             "put the common Diffie-Hellman group first at both ends",
         ),
     ),
@@ -32,11 +32,11 @@ IKEV2_REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
         Advice(
             LOCAL,
             (
-                "crypto ikev2 keyring <NAME>",
-                " peer <NAME>",
+                "crypto ikev2 keyring <KEYRING NAME>",
+                " peer <PEER NAME>",
                 "  address {peer}",
-                "  pre-shared-key local <KEY>",
-                "  pre-shared-key remote <KEY>",
+                "  pre-shared-key local <PRE-SHARED KEY>",
+                "  pre-shared-key remote <PRE-SHARED KEY>",
             ),
             "the local key must be the peer's remote key, and the other way round",
         ),
@@ -45,13 +45,17 @@ IKEV2_REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
     Outcome.IKEV2_AUTH_FAILED_CERTIFICATE: (
         Advice(
             LOCAL,
-            ("show crypto pki certificates", "show clock", "crypto pki authenticate <TRUSTPOINT>"),
+            (
+                "show crypto pki certificates",
+                "show clock",
+                "crypto pki authenticate <TRUSTPOINT NAME>",
+            ),
             "this router must trust the issuer of the peer's certificate, its whole chain, and "
             "have the right time",
         ),
         Advice(
             PEER,
-            ("crypto pki trustpoint <TRUSTPOINT>", " chain-validation continue"),
+            ("crypto pki trustpoint <TRUSTPOINT NAME>", " chain-validation continue"),
             "the peer must send its chain, and a certificate that is valid",
         ),
     ),
@@ -59,14 +63,14 @@ IKEV2_REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
         Advice(
             LOCAL,
             (
-                "crypto ikev2 profile <NAME>",
+                "crypto ikev2 profile <PROFILE NAME>",
                 " match identity remote address {peer} 255.255.255.255",
             ),
             "the profile must match the identity that the peer sends",
         ),
         Advice(
             PEER,
-            ("crypto ikev2 profile <NAME>", " identity local address {peer}"),
+            ("crypto ikev2 profile <PROFILE NAME>", " identity local address {peer}"),
             "or configure the peer to send the identity that this router expects",
         ),
     ),
@@ -74,17 +78,17 @@ IKEV2_REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
         Advice(
             LOCAL,
             (
-                "crypto ikev2 profile <NAME>",
-                " match identity remote <what the peer sends>",
+                "crypto ikev2 profile <PROFILE NAME>",
+                " match identity remote <IDENTITY OF PEER>",
                 " authentication remote pre-share",
                 " authentication local pre-share",
-                " keyring local <KEYRING>",
+                " keyring local <KEYRING NAME>",
             ),
             "a profile must match the identity, in the right VRF, and be complete",
         ),
         Advice(
             PEER,
-            ("crypto ikev2 profile <NAME>", " identity local address {peer}"),
+            ("crypto ikev2 profile <PROFILE NAME>", " identity local address {peer}"),
             "or configure the peer to send the identity that the profile expects",
         ),
     ),

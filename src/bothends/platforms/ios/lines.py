@@ -65,7 +65,7 @@ class IosLines(CiscoLines):
             return None
         if kind == "address":
             return f"{start} {_host(value, ike)}"
-        return f"{start} {words[kind]} {value or '<NAME>'}"
+        return f"{start} {words[kind]} {value or '<HOST NAME>'}"
 
     def value(self, part: str, value: Named) -> str:
         """One line of an ISAKMP policy: its encryption, hash, authentication or group."""
@@ -125,5 +125,5 @@ class IosLines(CiscoLines):
 def _host(value: str, ike: IkeVersion) -> str:
     """One address, as profiles match it."""
     if ":" not in value:
-        return f"address {value or '<ADDRESS>'} 255.255.255.255"
+        return f"address {value or '<IP ADDRESS>'} 255.255.255.255"
     return f"address {'ipv6 ' if ike is IkeVersion.V1 else ''}{value}/128"

@@ -64,15 +64,15 @@ def _proposed(negotiation: LoggedNegotiation) -> Values:
     said = dict(best.attributes)
     cipher = _CIPHERS.get(said.get("encryption", ""), {}).get(said.get("keylength", ""))
     if cipher and _good(Use.IKE_CIPHER, cipher):
-        yield " encr <as the peer>", f" encr {_CIPHER_WORDS[cipher]}"
+        yield " encr <VALUE OF PEER>", f" encr {_CIPHER_WORDS[cipher]}"
     digest = _HASHES.get(said.get("hash", ""))
     if digest and _good(Use.IKE_HASH, digest):
-        yield " hash <as the peer>", f" hash {'sha' if digest is Integrity.SHA1 else digest}"
+        yield " hash <VALUE OF PEER>", f" hash {'sha' if digest is Integrity.SHA1 else digest}"
     if said.get("auth") in _METHODS:
-        yield " authentication <as the peer>", f" authentication {_METHODS[said['auth']]}"
+        yield " authentication <VALUE OF PEER>", f" authentication {_METHODS[said['auth']]}"
     group = said.get("group", "")
     if group in {str(each.value) for each in DhGroup} and _good(Use.IKE_GROUP, DhGroup(int(group))):
-        yield " group <as the peer>", f" group {group}"
+        yield " group <VALUE OF PEER>", f" group {group}"
 
 
 def _good(use: Use, algorithm: Algorithm) -> bool:
@@ -85,7 +85,7 @@ def _proxies(negotiation: LoggedNegotiation) -> Values:
     local = _network(negotiation.details.get("local_proxy", ""))
     remote = _network(negotiation.details.get("remote_proxy", ""))
     if local and remote:
-        yield "permit ip <local network> <remote network>", f"permit ip {local} {remote}"
+        yield "permit ip <LOCAL NETWORK> <REMOTE NETWORK>", f"permit ip {local} {remote}"
 
 
 def _network(proxy: str) -> str:
@@ -107,7 +107,10 @@ def _network(proxy: str) -> str:
 def _transforms(negotiation: LoggedNegotiation) -> Values:
     words = negotiation.details.get("transforms", "").strip("{} ").split()
     if words and not _WEAK_TRANSFORMS & set(words):
-        yield "transform-set <NAME> <as the peer>", f"transform-set <NAME> {' '.join(words)}"
+        yield (
+            "transform-set <TRANSFORM SET> <VALUE OF PEER>",
+            f"transform-set <TRANSFORM SET> {' '.join(words)}",
+        )
 
 
 def _ikev2_names(negotiation: LoggedNegotiation) -> Values:
@@ -115,15 +118,15 @@ def _ikev2_names(negotiation: LoggedNegotiation) -> Values:
     details = negotiation.details
     profile = details.get("profile", "")
     if profile and not profile.startswith("("):
-        yield "crypto ikev2 profile <NAME>", f"crypto ikev2 profile {profile}"
+        yield "crypto ikev2 profile <PROFILE NAME>", f"crypto ikev2 profile {profile}"
     if keyring := details.get("keyring"):
-        yield "crypto ikev2 keyring <NAME>", f"crypto ikev2 keyring {keyring}"
+        yield "crypto ikev2 keyring <KEYRING NAME>", f"crypto ikev2 keyring {keyring}"
     form = _IDENTITIES.get(details.get("id_type", ""))
     if negotiation.refused_by == "peer":  # the identity is our own then
         return
     if form and details.get("identity"):
         match = form.format(identity=details["identity"])
-        yield "match identity remote <what the peer sends>", f"match identity remote {match}"
+        yield "match identity remote <IDENTITY OF PEER>", f"match identity remote {match}"
         if negotiation.peer:
             usual = f"match identity remote address {negotiation.peer} 255.255.255.255"
             yield usual, f"match identity remote {match}"

@@ -31,11 +31,11 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
         Advice(
             LOCAL,
             (
-                "crypto isakmp policy <n>",
-                " encr <as the peer>",
-                " hash <as the peer>",
-                " authentication <as the peer>",
-                " group <as the peer>",
+                "crypto isakmp policy <POLICY NUMBER>",
+                " encr <VALUE OF PEER>",
+                " hash <VALUE OF PEER>",
+                " authentication <VALUE OF PEER>",
+                " group <VALUE OF PEER>",
             ),
             "one policy must have the same encryption, key length, hash, authentication and group"
             " at both ends; lines that are missing mean the release's default",
@@ -45,7 +45,7 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
     Outcome.PSK_MISSING: (
         Advice(
             LOCAL,
-            ("crypto isakmp key <KEY> address {peer}",),
+            ("crypto isakmp key <PRE-SHARED KEY> address {peer}",),
             "main mode finds the key by the peer's address; with a profile, put it into that"
             " profile's keyring (IKEv2: into the keyring of the profile, with the same address)",
         ),
@@ -53,7 +53,7 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
     Outcome.PHASE1_PEER_HAS_NO_KEY_FOR_US: (
         Advice(
             PEER,
-            ("crypto isakmp key <KEY> address {local}",),
+            ("crypto isakmp key <PRE-SHARED KEY> address {local}",),
             "the peer must have a key (ASA: a tunnel-group) for the source address of the "
             "packets, which is the NAT's address if there is a NAT",
         ),
@@ -61,20 +61,23 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
     Outcome.PSK_MISMATCH: (
         Advice(
             LOCAL,
-            ("crypto isakmp key <KEY> address {peer}",),
+            ("crypto isakmp key <PRE-SHARED KEY> address {peer}",),
             "enter the same key at both ends; check for a blank at its end, and upper and lower "
             "case",
         ),
         Advice(
             PEER,
-            ("crypto isakmp key <KEY> address {local}",),
+            ("crypto isakmp key <PRE-SHARED KEY> address {local}",),
             "the same key; check for a second, more specific or wildcard key that is used instead",
         ),
     ),
     Outcome.IDENTITY_MISMATCH: (
         Advice(
             LOCAL,
-            ("crypto isakmp profile <NAME>", " match identity address {peer} 255.255.255.255"),
+            (
+                "crypto isakmp profile <PROFILE NAME>",
+                " match identity address {peer} 255.255.255.255",
+            ),
             "the profile must match the identity that the peer sends (its private address behind "
             "a NAT)",
         ),
@@ -87,7 +90,11 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
     Outcome.AUTH_FAILED_CERTIFICATE: (
         Advice(
             LOCAL,
-            ("show crypto pki certificates", "show clock", "crypto pki authenticate <TRUSTPOINT>"),
+            (
+                "show crypto pki certificates",
+                "show clock",
+                "crypto pki authenticate <TRUSTPOINT NAME>",
+            ),
             "this router must trust the issuer of the peer's certificate, and have the right time",
         ),
         Advice(
@@ -97,7 +104,7 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
     Outcome.AGGRESSIVE_MODE_REFUSED: (
         Advice(
             PEER,
-            ("crypto isakmp profile <NAME>", " no initiate mode aggressive"),
+            ("crypto isakmp profile <PROFILE NAME>", " no initiate mode aggressive"),
             "use main mode: aggressive mode exposes a hash of the key to offline guessing",
         ),
         Advice(
@@ -109,7 +116,7 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
     Outcome.PHASE2_TRANSFORM_MISMATCH: (
         Advice(
             LOCAL,
-            ("crypto ipsec transform-set <NAME> <as the peer>",),
+            ("crypto ipsec transform-set <TRANSFORM SET> <VALUE OF PEER>",),
             "one transform set must be equal at both ends: protocol, cipher, key length, integrity,"
             " and mode for GRE and tunnel interfaces",
         ),
@@ -118,7 +125,7 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
     Outcome.PHASE2_PROXY_MISMATCH: (
         Advice(
             LOCAL,
-            ("ip access-list extended <CRYPTO-ACL>", " permit ip <local network> <remote network>"),
+            ("ip access-list extended <CRYPTO ACL>", " permit ip <LOCAL NETWORK> <REMOTE NETWORK>"),
             "the crypto ACLs of the two ends must be mirror images, entry by entry, on a crypto map"
             " entry with the right peer, applied to the right interface",
         ),
@@ -127,7 +134,7 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
     Outcome.PHASE2_PFS_MISMATCH: (
         Advice(
             LOCAL,
-            ("crypto map <NAME> <n> ipsec-isakmp", " set pfs <as the peer>"),
+            ("crypto map <CRYPTO MAP> <SEQUENCE NUMBER> ipsec-isakmp", " set pfs <VALUE OF PEER>"),
             "configure the same `set pfs` group at both ends, or none at both",
         ),
         Advice(PEER, ("show crypto map",), "compare the PFS lines"),
@@ -197,7 +204,7 @@ REMEDIES: Mapping[Outcome, tuple[Advice, ...]] = {
     Outcome.WEAK_ALGORITHMS_REFUSED: (
         Advice(
             LOCAL,
-            ("crypto isakmp policy <n>", " encr aes 256", " hash sha256", " group 14"),
+            ("crypto isakmp policy <POLICY NUMBER>", " encr aes 256", " hash sha256", " group 14"),
             "use algorithms that this release accepts, at both ends (`crypto engine compliance"
             " shield disable` and a reload only as a bridge)",
         ),
@@ -252,12 +259,12 @@ SPECIAL: Mapping[tuple[Outcome, str], tuple[Advice, ...]] = {
     (Outcome.PHASE2_PROXY_MISMATCH, "no map"): (
         Advice(
             LOCAL,
-            ("interface <the interface with {local}>", " crypto map <NAME>"),
+            ("interface <INTERFACE WITH {local}>", " crypto map <CRYPTO MAP>"),
             "the crypto map must be applied to the interface where the peer's packets arrive",
         ),
         Advice(
             LOCAL,
-            ("crypto map <NAME> local-address <the interface with {local}>",),
+            ("crypto map <CRYPTO MAP> local-address <INTERFACE WITH {local}>",),
             "if {local} is the address of a loopback: the map then uses that address",
         ),
         Advice(
@@ -269,7 +276,7 @@ SPECIAL: Mapping[tuple[Outcome, str], tuple[Advice, ...]] = {
     (Outcome.PHASE2_PROXY_MISMATCH, "no peer"): (
         Advice(
             LOCAL,
-            ("crypto map <NAME> <n> ipsec-isakmp", " set peer {peer}"),
+            ("crypto map <CRYPTO MAP> <SEQUENCE NUMBER> ipsec-isakmp", " set peer {peer}"),
             "the crypto map entry for this traffic must have the source address of the peer's "
             "packets",
         ),

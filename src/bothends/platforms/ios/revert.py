@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bothends.platforms.conversation import Meaning, PendingTimer
+from bothends.platforms.placeholders import Placeholder
 
 CONFIRM = "configure confirm"
 REVERT_NOW = "configure revert now"
@@ -189,5 +190,5 @@ def archive_lines(file_systems: str) -> tuple[str, ...]:
         for prefixes in _WRITABLE.findall(file_systems)
         for prefix in prefixes.split()
     }
-    place = next((store for store in _STORES if store in there), "<file system>:")
+    place = next((store for store in _STORES if store in there), f"{Placeholder.FILE_SYSTEM}:")
     return ("archive", f" path {place}bothends-$h")

@@ -69,13 +69,15 @@ TEXTS: Mapping[Statement, str] = {
     Statement.ACL: "ip access-list extended {name}",
     Statement.ENTRY: " {action} {flow:flow}",
     Statement.NUMBERED_ENTRY: " {number} {action} {flow:flow}",
-    Statement.ENTRY_UNKNOWN: " permit ip <LOCAL-NETWORK> <WILDCARD> <REMOTE-NETWORK> <WILDCARD>",
+    Statement.ENTRY_UNKNOWN: " permit ip <LOCAL NETWORK> <WILDCARD MASK>"
+    " <REMOTE NETWORK> <WILDCARD MASK>",
+    Statement.LET_IN: "permit {traffic:protocol} host {source} host {destination}{traffic:port}",
     Statement.INTERFACE: "interface {name}",
     Statement.HOSTNAME: "hostname {name}",
     Statement.TRUSTPOINT: "crypto pki trustpoint {name}",
     Statement.TRUSTPOINT_SUBJECT: " subject-name {subject}",
     Statement.ADDRESS: " ip address {address} {mask}",
-    Statement.ADDRESS_UNKNOWN: " ip address <ADDRESS> <MASK>",
+    Statement.ADDRESS_UNKNOWN: " ip address <IP ADDRESS> <NETWORK MASK>",
     Statement.SHUTDOWN: " shutdown",
     Statement.INTERFACE_KEEPALIVE: " keepalive",
     Statement.MTU: " ip mtu {size}",
@@ -96,9 +98,9 @@ TEXTS: Mapping[Statement, str] = {
 _IPV6: Mapping[Statement, str] = {
     Statement.ACL: "ipv6 access-list {name}",
     Statement.NUMBERED_ENTRY: " sequence {number} {action} {flow:flow}",
-    Statement.ENTRY_UNKNOWN: " permit ipv6 <LOCAL-PREFIX> <REMOTE-PREFIX>",
+    Statement.ENTRY_UNKNOWN: " permit ipv6 <LOCAL PREFIX> <REMOTE PREFIX>",
     Statement.ADDRESS: " ipv6 address {address}/{mask}",
-    Statement.ADDRESS_UNKNOWN: " ipv6 address <ADDRESS>/<LENGTH>",
+    Statement.ADDRESS_UNKNOWN: " ipv6 address <IP ADDRESS>/<PREFIX LENGTH>",
     Statement.ROUTE: "ipv6 route{vrf:vrf} {network} {towards}",
     Statement.TUNNEL_SELECTORS: " tunnel protection ipsec policy ipv6 {name}",
 }
@@ -135,7 +137,17 @@ def _on_interface(name: str) -> str:
     return f"{ipv6}crypto map {name.removeprefix('ipv6 ')}"
 
 
+_PORTS = {"UDP 500": " eq isakmp", "UDP 4500": " eq non500-isakmp"}
+"""How an access list names the ports of IKE."""
+
+
+def _port(traffic: str) -> str:
+    return _PORTS.get(traffic, f" eq {traffic.rsplit(maxsplit=1)[-1]}" if " " in traffic else "")
+
+
 _VALUES: Mapping[str, Callable[[Any], str]] = {
+    "protocol": lambda traffic: traffic.split()[0].lower(),
+    "port": _port,
     "family": lambda peer: f"ipv6 {peer}" if isinstance(peer, IPv6Address) else str(peer),
     "flow": _flow,
     "isakmp": _in_isakmp,
