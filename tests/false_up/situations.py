@@ -34,7 +34,9 @@ class Situation:
     """Whether it is tried on real packets too."""
     tunnel: str = "hq-branch1"
     kind: str = "crypto-map"
-    """How the tunnel is built: a crypto map with IKEv1, or one of tests.chaos.verbs.ON_INTERFACES."""
+    """How the tunnel is built: a crypto map with IKEv1, one of tests.chaos.verbs.ON_INTERFACES, or with certificates."""
+    busy: bool = False
+    """Whether hosts send through the tunnel all the time, so that its counters move without a probe."""
 
 
 def typed(device: str, *lines: str) -> Strike:
@@ -108,13 +110,17 @@ def _without_crypto(lines: list[str]) -> list[str]:
     return kept
 
 
+def quiet(lab: Lab) -> None:
+    """No router tells another that it does not know an SA, nor asks whether it is there."""
+    for each in ENDS:
+        typed(each, "no crypto isakmp invalid-spi-recovery", "no crypto isakmp keepalive")(lab)
+
+
 def reloaded(device: str) -> Strike:
     """A router loses its SAs, and nothing tells its peer."""
 
     def strike(lab: Lab) -> None:
-        quiet = ("no crypto isakmp invalid-spi-recovery", "no crypto isakmp keepalive")
-        for each in ENDS:
-            lab.type(each, "conf t", *quiet, "end")
+        quiet(lab)
         lab.do(lambda: lab.backend.reload(device))
 
     return strike
@@ -166,6 +172,60 @@ def answers(command: str, kind: str) -> Strike:
     return strike
 
 
+def of_probes_only(lab: Lab) -> None:
+    """The routers' own addresses are reached by GRE in clear, the hosts through the tunnel."""
+    for device, local, remote, inside, address in (
+        (HQ, HQ_ADDRESS, BRANCH_ADDRESS, "172.16.0.1", "10.2.0.1"),
+        (BRANCH, BRANCH_ADDRESS, HQ_ADDRESS, "172.16.0.2", "10.1.0.1"),
+    ):
+        typed(
+            device, "interface Tunnel9", f"ip address {inside} 255.255.255.252",
+            f"tunnel source {local}", f"tunnel destination {remote}",
+            f"ip route {address} 255.255.255.255 Tunnel9",
+        )(lab)  # fmt: skip
+
+
+def there_and_back(lab: Lab) -> None:
+    """The branch had another address for a while, and the hub has SAs that the branch has not."""
+    quiet(lab)
+    former = "198.51.100.9"
+    for new, old in ((former, BRANCH_ADDRESS), (BRANCH_ADDRESS, former)):
+        typed(
+            HQ, "crypto keyring BE-hq-branch1", f"no pre-shared-key address {old}",
+            f"pre-shared-key address {new} key canary one.two*three",
+            "crypto isakmp profile BE-hq-branch1",
+            f"no match identity address {old} 255.255.255.255",
+            f"match identity address {new} 255.255.255.255",
+            HQ_MAP, f"no set peer {old}", f"set peer {new}",
+        )(lab)  # fmt: skip
+        typed(BRANCH, "interface gi0/0", f"ip address {new} 255.255.255.192")(lab)
+        if new == former:
+            assert "!" in lab.type(HQ, "ping 10.2.0.1 source 10.1.0.1 repeat 3 timeout 1")
+
+
+SUBJECTS = {HQ: "CN=hq-r1.example.net", BRANCH: "CN=branch1-r1.example.net"}
+
+
+def certificate(device: str, days: float) -> Strike:
+    """A router has a certificate that is good for so many days."""
+
+    def strike(lab: Lab) -> None:
+        assert lab.authority
+        issued = lab.authority.issue(SUBJECTS[device], days=days)
+        lab.do(lambda: lab.backend.enrol(device, "VPN", issued))
+
+    return strike
+
+
+def by_policy(device: str, inside: str, here: str, there: str, way: str, *matches: str) -> Strike:
+    """A route map of an inside interface takes what the hosts send another way."""
+    return typed(
+        device, "ip access-list extended BY", *(matches or (f"permit ip {here} {there}",)),
+        "route-map BY permit 10", "match ip address BY", way,
+        f"interface {inside}", "ip policy route-map BY",
+    )  # fmt: skip
+
+
 IF = "interface Tunnel10"
 KEYRING = ("crypto ikev2 keyring BE-hq-branch1", "peer hq-branch1")
 PROFILE = "crypto ikev2 profile BE-hq-branch1"
@@ -178,15 +238,8 @@ DROPPED = (
     "deny ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255",
     "permit ip any any",
 )
-BY_ANOTHER_WAY = (
-    "ip access-list extended BY",
-    "permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255",
-    "route-map BY permit 10",
-    "match ip address BY",
-    "set ip next-hop 192.0.2.254",
-    "interface gi0/2",
-    "ip policy route-map BY",
-)
+HQ_HOSTS, BRANCH_HOSTS = "10.1.0.0 0.0.0.255", "10.2.0.0 0.0.0.255"
+POLICY = by_policy(HQ, "gi0/2", HQ_HOSTS, BRANCH_HOSTS, "set ip next-hop 192.0.2.254")
 # Probes go from one tunnel interface to the other: they meet no route of the hosts' packets, and no list of their interfaces.
 ALL_INTERFACES = (
     Situation("the route to the branch is gone", typed(HQ, f"no {OUT}")),
@@ -216,6 +269,14 @@ ALL_INTERFACES = (
     Situation("startup of the hub lacks the tunnel's route", together(typed(HQ, f"no {OUT}"), saved(), typed(HQ, OUT)), drifted=True),
     Situation("ESP blocked both ways", blocked("*", "*", Traffic.ESP)),
     Situation("the branch lost its SAs", lambda lab: lab.do(lambda: lab.backend.reload(BRANCH))),
+    Situation("policy routing takes the hub's hosts past the tunnel", POLICY),
+    Situation("policy routing takes the branch's hosts to the underlay", by_policy(BRANCH, "gi0/1", BRANCH_HOSTS, HQ_HOSTS, "set interface gi0/0")),
+)  # fmt: skip
+WITH_CERTIFICATES = (
+    Situation("the certificate of the branch expires tonight", certificate(BRANCH, 0.3), clear=True, drifted=True),
+    Situation("the certificate of the hub expires tonight, and the SAs stand", certificate(HQ, 0.3), drifted=True),
+    Situation("the certificate of the branch expired, and the SAs stand", certificate(BRANCH, -0.1)),
+    Situation("the certificate of the hub expired", certificate(HQ, -0.1), clear=True),
 )  # fmt: skip
 IKEV2_ONLY = (
     *ALL_INTERFACES,
@@ -319,6 +380,17 @@ SITUATIONS = (
     Situation("default route of the branch gone", typed(BRANCH, "no ip route 0.0.0.0 0.0.0.0 198.51.100.62"), clear=True),
     Situation("a more specific route of the hub leads elsewhere", typed(HQ, "ip route 10.2.0.0 255.255.255.0 192.0.2.254")),
     Situation("WAN interface of the branch is shut", typed(BRANCH, "interface gi0/0", "shutdown")),
+    Situation("policy routing takes the hub's hosts past the crypto map", POLICY),
+    Situation("policy routing takes one host of the branch past the crypto map", by_policy(BRANCH, "gi0/1", BRANCH_HOSTS, HQ_HOSTS, "set interface gi0/1", "permit ip host 10.2.0.7 any")),
+    # --- counters move, and not because of the probes
+    Situation("ESP blocked towards the branch, and hosts send", blocked(HQ, BRANCH, Traffic.ESP), charon=False, busy=True),
+    Situation("ESP blocked towards the hub, and hosts send", blocked(BRANCH, HQ, Traffic.ESP), charon=False, busy=True),
+    Situation("loss towards the branch, and hosts send", lost(HQ, BRANCH, 0.4), charon=False, busy=True),
+    Situation("probes find a way in clear, and hosts use the tunnel", of_probes_only, charon=False, busy=True),
+    Situation("MTU 1400 towards the branch, and hosts send", narrow(1400, (HQ, BRANCH)), charon=False, busy=True),
+    Situation("PFS removed at the branch, and hosts send", typed(BRANCH, BRANCH_MAP, "no set pfs"), charon=False, busy=True),
+    # --- SAs with an address that the peer no longer has
+    Situation("SAs with the branch's former address are left at the hub", there_and_back),
     # --- what the routers do not tell
     Situation("addresses shown in part", answers("show ip interface brief", "first lines")),
     Situation("IKE SAs shown in part", answers("show crypto isakmp sa", "first lines")),
@@ -327,5 +399,6 @@ SITUATIONS = (
     Situation("running configuration shown in part", answers("show running-config", "first lines")),
     *on_interfaces("IKEv2", IKEV2_ONLY),
     *on_interfaces("gre IKEv2", GRE_ONLY),
+    *on_interfaces("certificates", WITH_CERTIFICATES),
 )  # fmt: skip
 """At least sixty; none may end in ok."""

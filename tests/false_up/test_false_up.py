@@ -2,8 +2,10 @@
 
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
+from ipaddress import IPv4Address
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,11 @@ from typing import Any
 import pytest
 from tests.chaos.verbs import ON_INTERFACES
 from tests.end_to_end.conftest import SECRETS, start_site  # noqa: F401  (the fixture)
-from tests.false_up.situations import SITUATIONS, Situation
+from tests.false_up.situations import BRANCH, HQ, SITUATIONS, SUBJECTS, Situation, certificate
+
+from bothends.cli.init import lay_out
+from bothends.lab.ike.forwarding import Packet
+from bothends.lab.lab import Lab
 
 pytestmark = pytest.mark.lab
 SAMPLE = (
@@ -26,6 +32,7 @@ SAMPLE = (
 )
 """What is tried every day; the others with `make false-up`."""
 KEY_OF_BRANCH = "canary-of-the-other-end"
+OTHER_KINDS = (*ON_INTERFACES, "certificates")
 NAMES = {situation.name for situation in SITUATIONS}
 PINGS = {
     "hq-branch1": ("ping 10.2.0.1 source 10.1.0.1 repeat 3 timeout 1",),
@@ -55,7 +62,8 @@ def built(tmp_path_factory: pytest.TempPathFactory, start_site: Any) -> Iterator
 
 @contextmanager
 def _built(folder: Path, start: Any, ike: str, kind: str) -> Iterator[Any]:
-    with start(folder / "project", ike) as site:
+    inventory = {"tunnels": certified(folder / "plain")} if kind == "certificates" else None
+    with start(folder / "project", ike, inventory) as site:
         if kind in ON_INTERFACES:
             ON_INTERFACES[kind](site.project)
             os.environ["PSK_OF_BRANCH1"] = KEY_OF_BRANCH
@@ -66,6 +74,42 @@ def _built(folder: Path, start: Any, ike: str, kind: str) -> Iterator[Any]:
         yield site, good
 
 
+def certified(project: Path) -> str:
+    """The reference inventory, the first tunnel of which has certificates instead of a key."""
+    lay_out(project)
+    text = (project / "inventory" / "tunnels.yaml").read_text(encoding="utf-8")
+    start, end = text.index("  standard:"), text.index("  strong:")
+    signed = text[start:end].replace("  standard:", "  signed:").replace("ike: 1", "ike: 2")
+    signed = signed.replace("pre-share", "ecdsa-sig")
+    tunnel = "  hq-branch1:\n    profile: standard\n    psk: env:PSK_HQ_BRANCH1\n"
+    text = text.replace(tunnel, "  hq-branch1:\n    profile: signed\n")
+    head, tail = text[text.index("tunnels:\n") :].split("  # Shares", 1)
+    for device, subject in SUBJECTS.items():
+        head = head.replace(f"{device}: {{", f"{device}: {{trustpoint: VPN, subject: {subject}, ")
+    return f"{text[:end]}{signed}{text[end : text.index('tunnels:')]}{head}  # Shares{tail}"
+
+
+@contextmanager
+def _hosts(lab: Lab) -> Iterator[None]:
+    """Hosts behind both ends send to each other all the time."""
+    stop = threading.Event()
+    pairs = {HQ: ("10.1.0.77", "10.2.0.77"), BRANCH: ("10.2.0.77", "10.1.0.77")}
+    packets = {name: Packet(*map(IPv4Address, both)) for name, both in pairs.items()}
+
+    def send() -> None:
+        while not stop.wait(0.02):
+            for name, packet in packets.items():
+                lab.do(lambda name=name, packet=packet: lab.backend.send(name, packet))  # type: ignore[attr-defined,misc]  # the model
+
+    thread = threading.Thread(target=send, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
 @contextmanager
 def _struck(built: Any, situation: Situation) -> Iterator[Any]:
     """A situation, on a tunnel that was up before and works again afterwards."""
@@ -73,13 +117,18 @@ def _struck(built: Any, situation: Situation) -> Iterator[Any]:
     lab = site.lab
     for ping in PINGS[situation.tunnel]:
         assert "!!" in lab.type("hq-r1", ping)
+    hosts = _hosts(lab) if situation.busy else nullcontext()
     try:
         situation.strike(lab)
         if situation.clear:
             for device in lab.routers:
                 lab.type(device, "clear crypto sa", "clear crypto isakmp")
-        yield site
+        with hosts:
+            yield site
     finally:
+        if lab.authority:
+            for device in SUBJECTS:
+                certificate(device, 365)(lab)
         lab.do(lab.backend.faults.clear)
         for name, router in lab.routers.items():
             router.faults.distort = router.faults.distortion = ""
@@ -121,12 +170,15 @@ def test_is_not_verified_as_ok(
 
 @pytest.mark.parametrize(
     "kind",
-    ["crypto-map", *(pytest.param(name, marks=pytest.mark.long) for name in ON_INTERFACES)],
+    ["crypto-map", *(pytest.param(name, marks=pytest.mark.long) for name in OTHER_KINDS)],
 )
-def test_untouched_tunnels_are_ok(built: Callable[[str, str], Any], kind: str) -> None:
+@pytest.mark.parametrize("busy", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_untouched_tunnels_are_ok(
+    built: Callable[[str, str], Any], kind: str, *, busy: bool
+) -> None:
     """What shows that the suite does not pass by calling everything bad."""
     for name in PINGS:
-        whole = Situation(name, lambda _lab: None, tunnel=name)
+        whole = Situation(name, lambda _lab: None, tunnel=name, busy=busy)
         with _struck(built("model", kind), whole) as site:
             done = _verified(site, whole)
         assert done.code == 0, done.text

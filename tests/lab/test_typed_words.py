@@ -1,6 +1,6 @@
 """A router's settings come from the words that were typed, and are those of what it prints."""
 
-from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import HealthCheck, example, given, reject, settings
 from hypothesis import strategies as st
 from tests.proof.generator import draw, make
 
@@ -12,6 +12,7 @@ PAIRS = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], 
 
 @PAIRS
 @given(st.integers(0, 2**32 - 1), st.integers(0, 10_000))
+@example(6100, 6100)  # a profile with `no config-exchange request`
 def test_typed_words_mean_what_the_router_prints(seed: int, number: int) -> None:
     for text in make(draw(seed, number)).texts.values():
         typed = Configuration()

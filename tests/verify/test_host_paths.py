@@ -25,6 +25,12 @@ interface GigabitEthernet0/1
 {routes}ip access-list extended DROP
  deny ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255
  permit ip any any
+ip access-list extended HOSTS
+ permit ip 10.1.0.0 0.0.0.255 10.2.0.0 0.0.0.255
+ip access-list extended HOST
+ permit ip host 10.1.0.7 any
+ip access-list extended OTHERS
+ permit ip 10.1.0.0 0.0.0.255 10.9.0.0 0.0.0.255
 ip access-list extended BACK
  deny ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255
  permit ip any any
@@ -63,6 +69,17 @@ def ends(inside: str, *, known: bool = True) -> Expected:
     return Expected("t", IkeVersion.V2, (a, b), (), (), Mode.TUNNEL, None, None, None, None)
 
 
+PAST = "policy routing takes the hosts' packets past the tunnel"
+BY_POLICY = " ip policy route-map BY\n"
+ELSEWHERE = "set ip next-hop 10.1.0.9"
+
+
+def clause(number: int, acl: str, *lines: str, action: str = "permit") -> str:
+    """A clause of the route map BY; `acl` permits what the hosts send, one host's, or others'."""
+    body = "".join(f" {line}\n" for line in ((f"match ip address {acl}",) if acl else ()) + lines)
+    return f"route-map BY {action} {number}\n{body}"
+
+
 @dataclass(frozen=True)
 class Case:
     name: str
@@ -91,6 +108,17 @@ CASES = (
     Case("a list inside that drops something else", inside=" ip access-group DROP out\n"),
     Case("a list on the tunnel", "an access list drops the hosts' packets", inner=" ip access-group DROP out\n"),
     Case("a list on the tunnel, the other way", "an access list drops the hosts' packets", inner=" ip access-group BACK in\n"),
+    Case("a policy for what the hosts send", PAST, f"{OWN}{clause(10, 'HOSTS', ELSEWHERE)}", BY_POLICY),
+    Case("a policy for one host", PAST, f"{OWN}{clause(10, 'HOST', ELSEWHERE)}", BY_POLICY),
+    Case("a policy for everything", PAST, f"{OWN}{clause(10, '', 'set interface GigabitEthernet0/0')}", BY_POLICY),
+    Case("a policy for some packets", PAST, f"{OWN}{clause(10, '', 'match length 1000 1500', ELSEWHERE)}", BY_POLICY),
+    Case("a policy for others", routes=f"{OWN}{clause(10, 'OTHERS', ELSEWHERE)}", inside=BY_POLICY),
+    Case("a policy that leaves them to the routes first", routes=f"{OWN}{clause(10, 'HOSTS', action='deny')}{clause(20, '', ELSEWHERE)}", inside=BY_POLICY),
+    Case("a policy into the tunnel", routes=f"{OWN}{clause(10, 'HOSTS', 'set interface Tunnel1')}", inside=BY_POLICY),
+    Case("a policy for what no route leads to", routes=f"{OWN}{clause(10, '', 'set ip default next-hop 10.1.0.9')}", inside=BY_POLICY),
+    Case("a policy that nothing defines", routes=OWN, inside=BY_POLICY),
+    Case("a crypto map, and a policy for what no route leads to", PAST, clause(10, "", "set ip default next-hop 10.1.0.9"), BY_POLICY, map=True),
+    Case("a crypto map, and a policy out of its interface", routes=clause(10, "", "set ip next-hop 203.0.113.9"), inside=BY_POLICY, map=True),
     Case("the network is shut", "the protected network is down", inside=" shutdown\n"),
     Case("a crypto map", routes="", map=True),
     Case("a crypto map, and one host past it", "a route leads past the tunnel", "ip route 10.2.0.7 255.255.255.255 10.1.0.9\n", map=True),

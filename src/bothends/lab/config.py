@@ -164,7 +164,8 @@ class Configuration:
             return at, ""
         if text in ON:
             if at.child(f"no {text}") is None:
-                at.children.append(ConfigNode(f"no {text}", f"no {text}", _LAST))
+                words = ("no", *result.words)
+                at.children.append(ConfigNode(f"no {text}", f"no {text}", _LAST, words=words))
             return at, ""
         gone = [node for node in at.children if _covers(text, node)]
         if line.split(maxsplit=1)[0] == "default" and gone and gone[0].mode == "interface":

@@ -237,6 +237,7 @@ ip address = IP MASK
 ip address IP MASK secondary
 no-ip-address
 ip access-group WORD = {in|out}
+ip policy route-map = WORD
 ip mtu = <68-9216>
 ip nat {inside|outside}
 ip virtual-reassembly
@@ -296,7 +297,13 @@ write-memory
     ),
     "route-map": (
         "(config-route-map)",
-        "description = LINE\nmatch ip address = WORD [WORD]\nset interface = IFACE\n",
+        """
+description = LINE
+match ip address = WORD [WORD]
+set interface = IFACE
+set ip next-hop = IP
+set ip default next-hop = IP
+""",
     ),
     "line": (
         "(config-line)",

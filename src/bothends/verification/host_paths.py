@@ -12,11 +12,12 @@ from bothends.causes import Cause, Certainty, Evidence
 from bothends.compare.reach import way
 from bothends.compare.screening import Ruling, screened
 from bothends.ike.selectors import Addresses, TrafficSelector
-from bothends.model import Network, Selector
+from bothends.model import Address, Network, Selector, address_or_none
 from bothends.platforms.router import Interface, Origin, Route, Router
 from bothends.verification.check import View
 from bothends.verification.expected import Expected, ExpectedEnd
 from bothends.verification.investigation import Investigation
+from bothends.verification.policy_routes import policy_exits
 from bothends.verification.results import CheckResult, Status
 
 _LEARNED = 20
@@ -76,6 +77,7 @@ def losses(expected: Expected, here: ExpectedEnd, router: Router) -> Iterator[Lo
         yield from _shut(router, here, network)
     for each in hosts:
         yield from _dropped(router, here, each)
+        yield from _policy_routed(router, here, each)
     for network in dict.fromkeys(each.remote for each in hosts if each.remote.prefixlen):
         yield from _diverted(router, here, network)
 
@@ -135,25 +137,50 @@ def _diverted(router: Router, here: ExpectedEnd, network: Network) -> Iterator[L
         and route.network.version == network.version
         and route.network.subnet_of(network)  # type: ignore[arg-type]  # of one version
     ]
-    leads = {route: _leads(router, here, route) for route in routes}
+    leads = {route: _leads(router, here, route.next_hop, route.interface) for route in routes}
     same = [distance(route) for route in routes if route.network == network and leads[route]]
     best = min(same, default=_LEARNED)
     for route in routes:
         if leads[route] is False and (route.network != network or distance(route) <= best):
-            tunnel = _tunnel(router, here)
-            past = tunnel.name if tunnel else f"{here.interface}, where the crypto map is"
+            past = _past(router, here)
             text = f"the route to {route.network} does not lead into {past}: {route.origin.text}"
             yield Loss("a route leads past the tunnel", text, route.origin)
 
 
-def _leads(router: Router, here: ExpectedEnd, route: Route) -> bool | None:
-    """Whether a route leads where the tunnel takes packets; None where that is not known.
+def _policy_routed(router: Router, here: ExpectedEnd, hosts: Selector) -> Iterator[Loss]:
+    """Route maps of the inside interfaces that take the traffic past the tunnel."""
+    flow = TrafficSelector(0, Addresses.of(hosts.local), Addresses.of(hosts.remote))
+    routed = bool(here.inside)
+    for port in router.interfaces.values():
+        if _holds(port, here) or not _is_inside(port, here, hosts.local):
+            continue
+        for share, exit_ in policy_exits(router, port, flow, routed=routed):
+            hop = address_or_none(exit_.value)
+            if _leads(router, here, hop, None if hop else exit_.value) is False:
+                yield Loss(
+                    "policy routing takes the hosts' packets past the tunnel",
+                    f"route map {port.policy.value if port.policy else ''} on {port.name} sends "
+                    f"{share} the hosts of {hosts.local} send to {hosts.remote} past "
+                    f"{_past(router, here)}: {exit_.origin.text}; probes come from the router "
+                    "itself and do not meet it",
+                    exit_.origin,
+                )
+
+
+def _past(router: Router, here: ExpectedEnd) -> str:
+    tunnel = _tunnel(router, here)
+    return tunnel.name if tunnel else f"{here.interface}, where the crypto map is"
+
+
+def _leads(
+    router: Router, here: ExpectedEnd, next_hop: Address | None, exit_: str | None
+) -> bool | None:
+    """Whether a next hop or interface is where the tunnel takes packets; None: it is not known.
 
     Nor into another tunnel: one of two may be the backup of the other.
     """
-    exit_ = route.interface
-    if exit_ is None and route.next_hop is not None:
-        found = way(router, here.vrf, route.next_hop)
+    if exit_ is None and next_hop is not None:
+        found = way(router, here.vrf, next_hop)
         exit_ = found.interface if found else None
     if exit_ is None:
         return None

@@ -183,6 +183,8 @@ class Interface(Portable):
     """The name by which the lines of an ASA mean it."""
     ike: frozenset[IkeVersion] | None = None
     """The versions of IKE that are spoken there; None for those of the whole router."""
+    policy: Value[str] | None = None
+    """The route map by which packets that come in there are routed (`ip policy route-map`)."""
 
     def of(self, family: int) -> Family:
         """What it has of a version of IP."""
@@ -242,6 +244,10 @@ class RouteMapClause(Portable):
     acls: tuple[Value[str], ...]
     other_matches: tuple[Origin, ...]
     origin: Origin
+    exits: tuple[Value[str], ...] = ()
+    """Next hops and interfaces that it sends packets to (`set ip next-hop`, `set interface`)."""
+    last_exits: tuple[Value[str], ...] = ()
+    """The same for packets to which no route but the default route leads (`set ip default …`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,25 @@ def read_clause(file: str, line: Line) -> RouteMapClause:
         acls=tuple(acls),
         other_matches=tuple(others),
         origin=Origin(file, line.number, line.text),
+        exits=tuple(_exits(file, line, "")),
+        last_exits=tuple(_exits(file, line, "default ")),
     )
+
+
+def _exits(file: str, line: Line, default: str) -> Iterable[Value[str]]:
+    """The next hops and interfaces of a clause's `set` lines, of those with `default` or without.
+
+    Source: Cisco IOS IP Routing: Protocol-Independent command reference, set ip next-hop.
+    """
+    for child in line.find("set "):
+        origin = Origin(file, child.number, child.text)
+        if child.text.startswith(f"set ip {default}next-hop "):
+            hops = filter(address_or_none, child.text.split())
+            yield from (Value(hop, origin) for hop in hops)
+        elif child.text.startswith(f"set {default}interface "):
+            name, *rest = child.text.removeprefix(f"set {default}interface ").split()
+            name += rest[0] if rest and rest[0][0].isdigit() else ""
+            yield Value(canonical_interface(name), origin)
 
 
 def read_process(file: str, line: Line) -> RoutingProcess:
