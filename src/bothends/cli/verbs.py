@@ -31,6 +31,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "verify": "Ask both ends, send traffic through each tunnel, ask again.",
         "drift": "Compare what runs with the inventory, per tunnel and line.",
         "diagnose": "Say what is wrong with a tunnel, on which end, and why.",
+        "watch": "Show all tunnels in the terminal, looked at again and again.",
         "serve": "Look at all tunnels again and again, with metrics for Prometheus.",
     },
     "Besides": {

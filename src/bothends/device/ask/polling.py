@@ -64,6 +64,8 @@ class Poller:
         }
         self._kept = frozenset(list(versions)[:sessions])
         self._before: dict[str, _Look] = {}
+        self.turn = threading.Lock()
+        """Held while routers are asked; whoever asks them more meanwhile takes it."""
         now = time.time()
         self.snapshot = Snapshot(
             {
@@ -85,9 +87,13 @@ class Poller:
         drift_due = 0.0
         while not stop.is_set():
             began = time.monotonic()
-            after(self.look())
+            with self.turn:
+                snapshot = self.look()
+            after(snapshot)
             if drift_every and began >= drift_due:
-                after(self.compare())
+                with self.turn:
+                    snapshot = self.compare()
+                after(snapshot)
                 drift_due = began + drift_every
             stop.wait(max(0.0, began + seconds - time.monotonic()))
 

@@ -1,0 +1,1 @@
+"""`bothends watch`: all tunnels in a terminal, looked at again and again."""
