@@ -6,7 +6,7 @@ from bothends.device.ask.verification import whole
 from bothends.device.job import Job
 from bothends.errors import ExitCode
 from bothends.files import read_shown
-from bothends.verification import Expected, Status
+from bothends.verification import Status
 from bothends.verification.from_running import expected_between
 from bothends.verification.partner_output import beside_partner, read_partner_output
 from tasks.collect import running_config
@@ -30,7 +30,7 @@ def main(job: Job) -> ExitCode:
     if routers:
         expected = expected_between(job.run(running_config, routers).all())
     else:
-        expected = [Expected.from_tunnel(tunnel) for tunnel in job.tunnels]
+        expected = [job.expected(tunnel) for tunnel in job.tunnels]
     reports = explained(job, whole(job, expected))
     if printed:
         reports = [beside_partner(report, printed) for report in reports]

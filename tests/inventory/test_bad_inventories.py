@@ -5,14 +5,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.inventory import bad_files, bad_kinds, bad_peers, bad_tunnels
+from tests.inventory import bad_dynamic, bad_files, bad_kinds, bad_peers, bad_tunnels
 from tests.inventory.inventories import Bad, write
 
 from bothends.inventory import check_inventory
 from bothends.inventory.problems import ProblemSeverity
 
 GOLDEN = Path(__file__).parent / "golden"
-CASES = (*bad_tunnels.CASES, *bad_kinds.CASES, *bad_peers.CASES, *bad_files.CASES)
+CASES = (
+    *bad_tunnels.CASES,
+    *bad_kinds.CASES,
+    *bad_peers.CASES,
+    *bad_dynamic.CASES,
+    *bad_files.CASES,
+)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

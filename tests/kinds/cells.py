@@ -28,7 +28,8 @@ HOST = """\
   hostname: {name}
   groups: [ios]
   data:
-    interfaces: {{GigabitEthernet0/0: {outside}/{length}, GigabitEthernet0/1: {router}}}
+    interfaces: {{GigabitEthernet0/0: {outside}, GigabitEthernet0/1: {router}}}
+    leases: {{{lease}}}
     default_gateway: {gateway}
     vrfs: {{{vrfs}}}
 """
@@ -41,6 +42,11 @@ class Outside:
     address: str
     gateway: str
     length: int
+
+    @property
+    def attached(self) -> str:
+        """The address with the length of its network."""
+        return f"{self.address}/{self.length}"
 
 
 OUTSIDE = {
@@ -88,6 +94,8 @@ class Cell:
     outer: int = 4
     """The version of IP that carries the tunnel."""
     inner: int = 4
+    dynamic: str = ""
+    """How the left router knows the right one, where that has no fixed address."""
     lines: tuple[str, ...] = field(default=(), compare=False)
     """More lines of the tunnel in the inventory."""
 
@@ -100,9 +108,10 @@ class Cell:
         families = "" if self.outer == self.inner == 4 else f"-{self.inner}in{self.outer}"
         authentication = f"{identity}{keys}{ppk}{f'-{self.signed}' if self.signed else ''}"
         nat = "-nat" if self.nat else ""
+        dynamic = f"-dynamic-{self.dynamic}" if self.dynamic else ""
         way = f"{self.kind}{mode}-ikev{self.ike}-{self.transform}"
         details = f"-{self.details}" if self.details else ""
-        return f"{way}{authentication}{vrfs}{families}{details}{nat}"
+        return f"{way}{authentication}{vrfs}{families}{details}{nat}{dynamic}"
 
     @property
     def front(self) -> str:
@@ -117,8 +126,8 @@ class Cell:
         return "".join(
             HOST.format(
                 name=name,
-                outside=outside.address,
-                length=outside.length,
+                outside="dhcp" if self._is_dynamic(name) else outside.attached,
+                lease=f"GigabitEthernet0/0: {outside.attached}" if self._is_dynamic(name) else "",
                 gateway=outside.gateway,
                 router=NETWORK[name, self.inner][1],
                 vrfs=vrfs,
@@ -147,6 +156,7 @@ class Cell:
             "    profile: only\n"
             f"{'' if self.signed else f'    psk: {KEYS[self.keys]}'}\n"
             f"{PPK if self.ppk else ''}"
+            f"{f'    dynamic_key: {self.dynamic}{chr(10)}' if self.dynamic in KEYS_OF_IKEV1 else ''}"
             f"{more}"
             "    ends:\n"
             f"{self._end('left')}"
@@ -160,6 +170,13 @@ class Cell:
             return phase1
         return phase1.replace("lifetime", f"authentication: {self.signed}, lifetime")
 
+    def _is_dynamic(self, device: str) -> bool:
+        return bool(self.dynamic) and device == "right"
+
+    def _identity(self, device: str) -> str:
+        known = self.ike == 2 or self._is_dynamic(device)
+        return IDENTITIES[self.identity].format(device) if known else ""
+
     def _outside(self, device: str) -> Outside:
         """The network of the interface, which a NAT may keep from the rest of the world."""
         return BEHIND if self.nat and device == "left" else OUTSIDE[device, self.outer]
@@ -169,10 +186,10 @@ class Cell:
         outside = OUTSIDE[device, self.outer]
         values = {
             "interface": "GigabitEthernet0/0",
-            "address": outside.address,
+            "address": "dynamic" if self._is_dynamic(device) else outside.address,
             "interface_address": BEHIND.address if self.nat and device == "left" else "",
             "networks": f"[{NETWORK[device, self.inner][0]}]",
-            "identity": IDENTITIES[self.identity].format(device),
+            "identity": self._identity(device),
             "trustpoint": "VPN" if self.signed else "",
             "subject": f"CN={device}.example.net" if self.signed else "",
             "fvrf": front,
@@ -183,6 +200,7 @@ class Cell:
         return f"      {device}:\n{''.join(lines)}"
 
 
+KEYS_OF_IKEV1 = ("any-address", "aggressive-mode")
 KINDS = ("crypto-map", "svti", "gre", "multi-sa-vti")
 MODES = ("tunnel", "transport")
 FAMILIES = ((6, 6), (6, 4), (4, 6))
@@ -232,8 +250,25 @@ CELLS = (
         Cell(kind, 2, "gcm", vrfs=vrfs, outer=6, inner=6)
         for kind, vrfs in product(("svti", "gre"), ("front", "inside", "both"))
     )
+    + tuple(
+        Cell("crypto-map", 2, "gcm", identity=identity, dynamic="identity")
+        for identity in ("fqdn", "email", "key-id")
+    )
+    + tuple(Cell("crypto-map", 1, "cbc", identity="email", dynamic=way) for way in KEYS_OF_IKEV1)
+    + tuple(
+        Cell("crypto-map", ike, "gcm", signed="rsa-sig", dynamic="certificate") for ike in PHASE1
+    )
+    + (
+        Cell("crypto-map", 2, "gcm", identity="fqdn", ppk=True, dynamic="identity"),
+        Cell("crypto-map", 2, "gcm", identity="fqdn", vrfs="both", dynamic="identity"),
+        Cell("crypto-map", 2, "gcm", identity="fqdn", keys="each", dynamic="identity"),
+    )
 )
 """Every cell that can be."""
+_DYNAMIC = {
+    Cell("crypto-map", 2, "gcm", identity="fqdn", dynamic="identity"),
+    Cell("crypto-map", 1, "cbc", identity="email", dynamic="aggressive-mode"),
+}
 _EVERY_DAY = {("crypto-map", 6, 6), ("svti", 6, 6), ("svti", 4, 6), ("gre", 6, 4)}
 """Of the versions of IP: kind, outside, inside."""
 EVERYDAY = tuple(
@@ -241,6 +276,7 @@ EVERYDAY = tuple(
     for cell in CELLS
     if (cell.transform == "gcm") == (cell.ike == 2)
     and (not cell.details or cell.kind == "svti")
+    and (not cell.dynamic or cell in _DYNAMIC)
     and (cell.kind != "multi-sa-vti" or cell == Cell(cell.kind, 2))
     and (cell.signed != "rsa-sig" or cell.kind == "crypto-map")
     and (

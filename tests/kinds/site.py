@@ -18,8 +18,8 @@ from bothends.lab.backend import Ping
 from bothends.lab.ca import Authority
 from bothends.lab.config import Configuration
 from bothends.lab.ike import Clock, ModelBackend
-from bothends.lab.lab import enrol, specs
-from bothends.model import SecretRef, Tunnel
+from bothends.lab.lab import connect, specs
+from bothends.model import Address, SecretRef, Tunnel
 from bothends.platforms import driven
 from bothends.platforms.commands import Command
 from bothends.platforms.ios.config import read_router
@@ -88,18 +88,23 @@ class Site:
         self.tunnels = loaded.tunnels
         self.tunnel = self.tunnels[0]
         self.environment = make_environment(None, loaded.hosts)
-        self.expected = Expected.from_tunnel(self.tunnel)
         self.backend = ModelBackend(clock=Clock())
         self.routers: dict[str, Configuration] = {}
+        self.leases: dict[str, Address] = {}
         self.authority = authority = Authority(now=self.backend.clock.wall())
         for spec in specs(loaded):
-            enrol(spec, self.backend, authority)
-            if spec.seen_as:
-                self.backend.translate(spec.name, spec.seen_as)
+            connect(spec, self.backend, authority)
             router = self.routers[spec.name] = Configuration()
             router.load(spec.configuration)
+            for each in spec.leases.values():
+                self.leases[spec.name] = each.ip
+        self.expected = self.expect(self.tunnel)
         self.bare = self.running
         self._told()
+
+    def expect(self, tunnel: Tunnel) -> Expected:
+        dynamic = tunnel.dynamic_end
+        return Expected.from_tunnel(tunnel, now=self.leases[dynamic.device] if dynamic else None)
 
     def _told(self) -> None:
         for name, text in self.running.items():
@@ -136,6 +141,9 @@ class Site:
     def apply(self) -> None:
         self.enter({device: self.plan(device) for device in self.routers})
 
+    def removal(self, device: str, *names: str) -> DevicePlan:
+        return make_removal(device, names, self.running[device])
+
     def remove(self) -> None:
         names = [tunnel.name for tunnel in self.tunnels]
         self.enter({d: make_removal(d, names, self.running[d]) for d in self.routers})
@@ -151,7 +159,7 @@ class Site:
 
     def verify(self, tunnel: Tunnel | None = None) -> TunnelReport:
         """As `bothends verify`: wake the tunnel up, ask, send, ask again."""
-        expected = Expected.from_tunnel(tunnel) if tunnel else self.expected
+        expected = self.expect(tunnel) if tunnel else self.expected
         addresses = {name: self._addresses(text) for name, text in self.running.items()}
         used = not expected.standby or in_use(expected, self._facts(expected))
         planned = list((probes if used else waking)(expected, addresses))
@@ -188,11 +196,11 @@ class Site:
                 shows={
                     command: self.backend.show(end.device, command) or ""
                     for what in ASKED
-                    for command in (IOS.commands.line(what, peer=self.tunnel.other(end).address),)
+                    for command in (IOS.commands.line(what, peer=self.expected.other(end).address),)
                 },
                 address=str(end.address),
             )
-            for end in self.tunnel.ends
+            for end in self.expected.ends
         )
         collected = Collected(self.tunnel.name, here, there)
         return diagnose_live(collected, self._intended(), keys=True)

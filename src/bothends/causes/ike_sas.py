@@ -135,9 +135,12 @@ def unheard(pair: Pair) -> Iterator[Cause]:
 
 
 def translated(pair: Pair) -> Iterator[Cause]:
-    """An end that arrives at the other from an address that the configuration there lacks."""
+    """An end that arrives at the other from an address that the configuration there lacks.
+
+    Where its own address is not there either, the other takes it from any.
+    """
     for here, there in _both_ways(pair):
-        if here.received(there) or not there.sent(here):
+        if not here.mentions(there.end.address) or here.received(there) or not there.sent(here):
             continue
         strangers = {_peer_of(sa, here): sa for sa in here.sas}
         for stranger, sa in strangers.items():

@@ -206,6 +206,9 @@ def _configuration(
     for interface, vrf, address in {(end.interface, end.fvrf, end.local) for end in ends}:
         lines.append(say(Statement.INTERFACE, name=interface))
         lines += [say(Statement.INTERFACE_VRF, vrf=vrf)] if vrf else []
+        if address.is_unspecified:
+            lines.append(say(Statement.ADDRESS_BY_DHCP))
+            continue
         version = address.version
         lines.append(say(Statement.ADDRESS, address=address, mask=_HOSTS[version], family=version))
     for point, subject in {

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
-from bothends.compare.credentials import shared_key
+from bothends.compare.credentials import ikev2_profile_of, isakmp_profile_of, shared_key
 from bothends.compare.ends import Kind, TunnelEnd
 from bothends.compare.ends_of_router import bare_end
 from bothends.compare.fleet import Pair, RouterIndex
@@ -69,7 +69,45 @@ def lonely_pairs(
             yield pair
         else:
             unowned[own].append((end, peer))
+    yield from _astray(fleet, unowned, used)
     yield from _strangers(unowned, used)
+
+
+def _astray(
+    fleet: RouterIndex, unowned: dict[int, list[tuple[TunnelEnd, Address]]], used: set[int]
+) -> Iterator[Pair]:
+    """Ends without a fixed address whose peer is nobody, and the one end that waits for them.
+
+    Nothing there names their address, so what they protect or say they are has to show it.
+    """
+    lost = [found for ends in unowned.values() for found in ends if found[0].local is None]
+    waiting: dict[object, list[TunnelEnd]] = defaultdict(list)
+    for ends in fleet.open.values() if lost else ():
+        for hub in ends:
+            for sign in (*_flows(hub), *_expected_identities(hub)) if hub.waits else ():
+                waiting[sign].append(hub)
+    for end, peer in lost:
+        signs = (*(flow.mirrored() for flow in _flows(end)), *_own_identity(end))
+        hubs = {id(hub): hub for sign in signs for hub in waiting.get(sign, ())}
+        others = [hub for hub in hubs.values() if hub.router is not end.router]
+        if len(others) == 1 and id(others[0]) not in used and id(end) not in used:
+            used |= {id(end), id(others[0])}
+            yield Pair(end, others[0], peer, None, a_points=False, b_points=True)
+
+
+def _expected_identities(end: TunnelEnd) -> Iterator[str]:
+    """The names, other than addresses, that the profile of an end takes a peer by."""
+    profile = ikev2_profile_of(end) or isakmp_profile_of(end)
+    for match in profile.matches if profile else ():
+        if match.network is None and match.certificate_map is None and match.value:
+            yield match.value
+
+
+def _own_identity(end: TunnelEnd) -> Iterator[str]:
+    ikev2, ikev1 = ikev2_profile_of(end), isakmp_profile_of(end)
+    said = (ikev2.identity if ikev2 else None) or (ikev1.self_identity if ikev1 else None)
+    if said and said.value.value:
+        yield said.value.value
 
 
 def _behind_nat(end: TunnelEnd, seen_as: Address) -> bool:

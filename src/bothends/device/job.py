@@ -5,17 +5,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nornir.core.task import Result, Task
+
 from bothends.device.journal.runs import Journals
-from bothends.device.sessions.fleet import Answers, Fleet
+from bothends.device.sessions.fleet import Answers, Fleet, session
 from bothends.inventory import Inventory
-from bothends.model import SecretRef, Tunnel
+from bothends.model import Address, End, SecretRef, Tunnel
 from bothends.platforms import asked, driven
 from bothends.platforms.base import Asked, Driven
 from bothends.platforms.commands import Command
 from bothends.report.evidence import EvidenceFolder
 from bothends.report.talk import Talk
 from bothends.report.work import Results
+from bothends.verification import address_of
 from bothends.verification.expected import Expected
+
+
+def _shown(task: Task, command: str) -> Result:
+    """What a router answers to one command."""
+    return Result(host=task.host, result=session(task).ask(command))
 
 
 def addresses(inventory: Inventory) -> dict[str, tuple[str, ...]]:
@@ -50,6 +58,8 @@ class Job:
     """Nothing may be changed on any router."""
     batch: int = 10
     """How many tunnels are changed side by side; they never share a router."""
+    handed_out: dict[tuple[str, str], Address] = field(default_factory=dict)
+    """Addresses that dynamic ends were asked for, by device and interface."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """Whatever else the playbook's verb takes."""
 
@@ -77,8 +87,29 @@ class Job:
         return asked(self.inventory.platform(device))
 
     def expected(self, tunnel: Tunnel) -> Expected:
-        """What both ends of a tunnel must show."""
-        return Expected.from_tunnel(tunnel, self.inventory.platform)
+        """What both ends of a tunnel must show; a dynamic one, at the address that it has now."""
+        dynamic = tunnel.dynamic_end
+        now = self.address(dynamic) if dynamic else None
+        return Expected.from_tunnel(tunnel, self.inventory.platform, now)
+
+    def address(self, end: End) -> Address:
+        """The address that an end is known by; of a dynamic one, what its interface has now.
+
+        0.0.0.0 where it has none, or is not reached: what is asked next says so. It is asked once.
+        """
+        if not end.dynamic:
+            return end.address
+        place = end.device, end.interface
+        if place not in self.handed_out:
+            command = self.command(end.device, Command.ADDRESSES)
+            text = self.run(_shown, (end.device,), command=command).values.get(end.device, "")
+            self.handed_out[place] = address_of(text, end.interface) or end.address
+        return self.handed_out[place]
+
+    def peers(self, tunnel: Tunnel) -> dict[str, str]:
+        """The address of the other end, by each of our routers."""
+        ends = tunnel.managed_ends
+        return {end.device: str(self.address(tunnel.other(end))) for end in ends}
 
     def command(self, device: str, what: Command, **values: object) -> str:
         """A command as a router spells it."""

@@ -90,6 +90,8 @@ def _addresses(source: YamlSource, tunnels: Mapping[str, TunnelForm]) -> Iterato
                     f"{before!r}, found {end.address}",
                     "an interface has one address that peers are configured with",
                 )
+            if end.dynamic:
+                continue
             owner = owners.setdefault(end.address, device)
             if owner not in tunnel.ends:
                 yield source.error(
@@ -152,7 +154,8 @@ def _peers(
     source: YamlSource, device: str, members: Iterable[_Member], told: set[frozenset[str]]
 ) -> Iterator[Problem]:
     """Two tunnels with one peer address: IOS takes its first ISAKMP profile for both."""
-    for before, member in _repeated(members, lambda each: (_vrf("fvrf", each), each.there.address)):
+    known = [each for each in members if not each.there.dynamic]
+    for before, member in _repeated(known, lambda each: (_vrf("fvrf", each), each.there.address)):
         both = frozenset({before.tunnel, member.tunnel})
         if both not in told:
             told.add(both)

@@ -63,6 +63,7 @@ def build(form: FileForm) -> tuple[Tunnel, ...]:
                 fragmentation=profile.fragmentation,
                 nat_keepalive=profile.nat_keepalive,
                 config_exchange=profile.config_exchange,
+                dynamic_key=entry.dynamic_key,
                 manage_path=entry.path == "manage",
             )
         )

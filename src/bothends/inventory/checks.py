@@ -11,6 +11,7 @@ from bothends.inventory.adopted import check_objects
 from bothends.inventory.backups import check_backups
 from bothends.inventory.build import proposals
 from bothends.inventory.certificates import check_certificates, check_methods
+from bothends.inventory.dynamic import check_dynamic, check_dynamic_keys
 from bothends.inventory.families import check_families
 from bothends.inventory.hosts import Host
 from bothends.inventory.inside import check_inside
@@ -110,6 +111,7 @@ def check(
         yield from _of_ikev2(source, name, tunnel, form.profiles.get(tunnel.profile))
         yield from check_objects(source, name, tunnel, form.profiles.get(tunnel.profile))
         yield from check_families(source, name, tunnel, form)
+        yield from check_dynamic(source, name, tunnel, form.profiles.get(tunnel.profile), hosts)
         for device, end in tunnel.ends.items():
             host = hosts.get(device)
             interfaces = host.interfaces if host else {}
@@ -123,6 +125,7 @@ def check(
     yield from check_strength(source, form, secrets_in)
     yield from check_inside(source, form, hosts)
     yield from check_backups(source, form, hosts)
+    yield from check_dynamic_keys(source, form)
     yield from check_between(source, form)
 
 
@@ -218,7 +221,7 @@ def _of_ikev2(
             "only IKEv2 has them (RFC 8784); write a profile with ike: 2",
         )
     for device, end in tunnel.ends.items():
-        if end.identity:
+        if end.identity and not end.dynamic:
             yield source.error(
                 (*at, "ends", device, "identity"),
                 f"expected no identity but the address for IKEv1 with keys, found {end.identity}",
@@ -237,7 +240,7 @@ def _tunnel(source: YamlSource, name: str, tunnel: TunnelForm) -> Iterator[Probl
     for device, end in tunnel.ends.items():
         yield from _end(source, (*at, "ends", device), end)
     for (one, a), (two, b) in combinations(tunnel.ends.items(), 2):
-        if a.address == b.address:
+        if a.address == b.address and not a.dynamic:
             yield source.error(
                 (*at, "ends", two, "address"),
                 f"expected an address of {two}, found {a.address}, which is that of {one}",

@@ -19,16 +19,17 @@ def check_families(
     if not tunnel.ends:
         return
     ends = [(device, (*at, "ends", device), end) for device, end in tunnel.ends.items()]
-    first, _, one = ends[0]
+    known = [each for each in ends if not each[2].dynamic]
+    first, _, one = known[0] if known else ends[0]
     outer = one.address.version
-    for _, path, end in ends[1:]:
+    for _, path, end in known[1:]:
         if end.address.version != outer:
             yield source.error(
                 (*path, "address"),
                 f"expected an IPv{outer} address like that of {first}, found {end.address}",
                 "IKE runs between two addresses of one version of IP",
             )
-    if any(end.address.version != outer for _, _, end in ends):
+    if any(end.address.version != outer for _, _, end in known):
         return
     for _, path, end in ends:
         yield from _next_hop(source, path, end)

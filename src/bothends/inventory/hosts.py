@@ -11,6 +11,7 @@ from bothends.inventory.problems import Problem, shown, suggestion
 from bothends.inventory.source import YamlSource
 from bothends.model import Attached
 from bothends.platforms import DEFAULT, HOST_PLATFORMS
+from bothends.platforms.router import canonical_interface
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
 """Names of hosts name files and folders: rendered configurations, evidence."""
@@ -113,7 +114,10 @@ def _merged(
     at = (name, "data", "interfaces")
     interfaces = read_interfaces(hosts, at, data.get("interfaces"), problems)
     if interfaces:
-        texts = {name: [str(each) for each in its] for name, its in interfaces.items()}
+        written = {canonical_interface(str(n)): its for n, its in data["interfaces"].items()}
+        texts = {
+            name: [str(each) for each in its] or [written[name]] for name, its in interfaces.items()
+        }
         data["interfaces"] = {n: its if len(its) > 1 else its[0] for n, its in texts.items()}
     _check_platform(hosts, name, settings.get("platform"), problems)
     port = settings.get("port")

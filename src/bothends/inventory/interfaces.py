@@ -11,6 +11,8 @@ from bothends.model import BITS, Address, Attached
 from bothends.platforms.router import canonical_interface
 
 EXAMPLE = "such as GigabitEthernet0/0: 203.0.113.1/24"
+HANDED_OUT = ("dhcp", "negotiated")
+"""What stands instead of an address where a provider hands one out: by DHCP, or by PPP."""
 NO_ROUTER: Mapping[int, tuple[tuple[Callable[[Address], bool], str], ...]] = {
     4: (
         (lambda a: a.packed[0] == 0, "means no address (RFC 1122)"),
@@ -40,7 +42,8 @@ def read_interfaces(
 ) -> dict[str, tuple[Attached, ...]]:
     """The addresses of a router's interfaces, under the names that IOS shows.
 
-    `value` is `data.interfaces` of the host at `path`; what is wrong is added to `problems`.
+    One that is given its address by a provider has none. `value` is `data.interfaces` of the host
+    at `path`; what is wrong is added to `problems`.
     """
     if not isinstance(value, dict):
         if value is not None:
@@ -57,6 +60,8 @@ def read_interfaces(
         elif name in found:
             message = f"expected each interface once, found {written!r}, which is {name} again"
             problems.append(source.key_error(where, message, "leave one of them out"))
+        elif address in HANDED_OUT:
+            found[name] = ()
         elif parsed := _addresses(address):
             found[name] = parsed
         else:
@@ -99,7 +104,8 @@ def check_addresses(
     """
     next_hop = end.next_hop if isinstance(end, EndForm) else None
     inside = end.interface_address if isinstance(end, EndForm) else None
-    given = {"address": end.address, "next_hop": next_hop, "interface_address": inside}
+    own = None if end.dynamic else end.address
+    given = {"address": own, "next_hop": next_hop, "interface_address": inside}
     for key, given_address in given.items():
         next_door = key == "next_hop" and given_address and given_address.is_link_local
         if given_address and not next_door and (why := unusable(given_address)):
@@ -114,7 +120,7 @@ def check_addresses(
             f"expected the address of another router, found {next_hop}, which is this end's own",
             "write the address of the next router towards the peer",
         )
-    if not isinstance(end, EndForm) or not interfaces or unusable(end.address):
+    if not isinstance(end, EndForm) or not interfaces or (own and unusable(own)):
         return
     address = end.interface_address or end.address
     if (configured := interfaces.get(end.interface)) is None:
@@ -124,8 +130,10 @@ def check_addresses(
             f"expected an interface of data.interfaces in hosts.yaml, found {end.interface}",
             hint,
         )
-    elif own := next((each for each in configured if each.ip == address), None):
-        yield from _edges(source, path, own)
+    elif end.dynamic or not configured:
+        yield from _handed_out(source, path, end, configured)
+    elif attached := next((each for each in configured if each.ip == address), None):
+        yield from _edges(source, path, attached)
     else:
         known = " or ".join(str(each.ip) for each in configured)
         yield source.error(
@@ -134,6 +142,25 @@ def check_addresses(
             _owner(address, interfaces)
             or "correct one of the two files; of a router behind a NAT, "
             "write the address of its interface as interface_address:",
+        )
+
+
+def _handed_out(
+    source: YamlSource, path: Path_, end: EndForm, configured: tuple[Attached, ...]
+) -> Iterator[Problem]:
+    """Whether both files say that an interface is given its address."""
+    if end.dynamic and configured:
+        yield source.error(
+            (*path, "address"),
+            f"expected {configured[0].ip}, which hosts.yaml gives {end.interface}, found dynamic",
+            f"write the address, or {end.interface}: dhcp in hosts.yaml",
+        )
+    elif not end.dynamic:
+        yield source.error(
+            (*path, "address"),
+            f"expected dynamic, as hosts.yaml has {end.interface} given its address, found "
+            f"{end.address}",
+            "correct one of the two files",
         )
 
 

@@ -26,10 +26,20 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
+    WithJsonSchema,
 )
 
 from bothends.inventory.phase1_ciphers import Phase1Cipher
-from bothends.model import Authentication, DhGroup, Encryption, IkeVersion, Integrity, Kind, Mode
+from bothends.model import (
+    Authentication,
+    DhGroup,
+    DynamicKey,
+    Encryption,
+    IkeVersion,
+    Integrity,
+    Kind,
+    Mode,
+)
 from bothends.platforms.router import canonical_interface
 
 NAME = r"^[A-Za-z][A-Za-z0-9_.-]*$"
@@ -101,6 +111,19 @@ def _address(value: Any) -> Any:
         raise ValueError(message, f"such as {example}") from None
 
 
+def _end_address(value: Any) -> Any:
+    """An address, or the word for one that nobody knows before the router has it."""
+    if value == DYNAMIC:
+        return ANY_ADDRESS
+    found = _address(value)
+    if found.is_unspecified:
+        raise ValueError(
+            f"expected an address that a router can have, found {value}, which means no address",
+            f"of an end that is given its address by DHCP or PPP write address: {DYNAMIC}",
+        )
+    return found
+
+
 def _interface_address(value: Any) -> Any:
     text = _text(value)
     try:
@@ -116,6 +139,9 @@ def _inside(value: Any) -> Any:
     return _network(value) if "/" in _text(value) else value
 
 
+DYNAMIC = "dynamic"
+"""What stands for the address of an end that is handed out to it."""
+ANY_ADDRESS = IPv4Address("0.0.0.0")  # noqa: S104  (no socket is bound to it)
 SOURCE = r"^[A-Za-z0-9](?:[A-Za-z0-9./:-]*|[A-Za-z-]* [0-9][0-9/.:]*)$"
 REMARK = r"^[^\x00-\x1f\x7f]*$"
 """Text on one line, for people."""
@@ -138,6 +164,19 @@ ObjectName = Annotated[
 ]
 Name = Annotated[str, Field(pattern=NAME, max_length=32)]
 Address = Annotated[IPv4Address | IPv6Address, BeforeValidator(_address)]
+EndAddress = Annotated[
+    IPv4Address | IPv6Address,
+    BeforeValidator(_end_address),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "ipv4"},
+                {"type": "string", "format": "ipv6"},
+                {"const": DYNAMIC},
+            ]
+        }
+    ),
+]
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 Remark = Annotated[str, BeforeValidator(_text), Field(pattern=REMARK, max_length=80)]
 InterfaceAddress = Annotated[IPv4Interface | IPv6Interface, BeforeValidator(_interface_address)]
@@ -248,10 +287,15 @@ class ObjectsForm(Form):
 class AnyEndForm(Form):
     """What is said of every end."""
 
-    address: Address
+    address: EndAddress
     networks: Annotated[list[Network], Field(min_length=1, max_length=64)] = []
     inside: InterfaceAddress | None = None
     identity: IdentityText | None = None
+
+    @property
+    def dynamic(self) -> bool:
+        """Whether nobody knows its address before the router has it."""
+        return self.address.is_unspecified
 
 
 class EndForm(AnyEndForm):
@@ -346,6 +390,8 @@ class TunnelForm(Form):
     """Whether lists of the router that stop its traffic are told of, or opened."""
     tunnel_key: Annotated[int, Field(ge=0, le=4294967295, strict=True)] | None = None
     ppk: PostQuantumKeyForm | None = None
+    dynamic_key: DynamicKey | None = None
+    """Of IKEv1 with a key: how that of an end with a dynamic address is found."""
     backup_of: str | None = None
     """The tunnel that this one stands by for."""
     distance: Annotated[int, Field(ge=1, le=120, strict=True)] | None = None

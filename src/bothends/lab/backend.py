@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bothends.lab.tree import Running
-from bothends.model import Address
+from bothends.model import Address, Attached
 
 if TYPE_CHECKING:
     from bothends.lab.ca import HeldCertificate
@@ -75,6 +75,9 @@ class Backend(Protocol):
 
     def translate(self, router: str, address: Address) -> None:
         """Put a NAT in front of a router: the rest of the world sees it by this address."""
+
+    def lease(self, router: str, interface: str, address: Attached) -> None:
+        """Hand out an address to an interface; it is taken with the next configuration."""
 
     def reload(self, router: str) -> None:
         """Lose every SA of a router, as a reload does; its peers keep theirs."""

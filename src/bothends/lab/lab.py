@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_interface
+from ipaddress import IPv4Interface, ip_address, ip_interface
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -18,9 +18,11 @@ from bothends.lab.clock import Clock
 from bothends.lab.router import RELEASE, Router
 from bothends.model import Address
 from bothends.platforms import PLATFORMS
+from bothends.platforms.router import canonical_interface
 
 if TYPE_CHECKING:
     from bothends.inventory import Inventory
+    from bothends.inventory.hosts import Host
     from bothends.lab.charon.machine import Machine, MachineSpec
 
 _T = TypeVar("_T")
@@ -45,6 +47,8 @@ class RouterSpec:
     """What it is enrolled with before it starts: trustpoint, subject, method of its signatures."""
     seen_as: Address | None = None
     """What a NAT in front of it makes of its address."""
+    leases: Mapping[str, IPv4Interface] = field(default_factory=dict)
+    """What is handed out to its interfaces that have no address of their own."""
 
 
 class Lab:
@@ -80,15 +84,14 @@ class Lab:
                 spec.enable,
                 spec.release,
                 clock=self.clock,
+                leases=spec.leases,
             )
             try:
                 router.running.load(spec.configuration)
             except ValueError as error:
                 self.backend.close()
                 raise InputError(str(error), where=spec.name) from None
-            enrol(spec, self.backend, self.authority)
-            if spec.seen_as:
-                self.backend.translate(spec.name, spec.seen_as)
+            connect(spec, self.backend, self.authority)
             router.startup = router.running.text()
             router.running.hardware = router.running.physical()
             self.routers[spec.name] = router
@@ -284,12 +287,19 @@ def enrolments(inventory: "Inventory", device: str) -> tuple[tuple[str, str, str
     return tuple(dict.fromkeys(found))
 
 
-def enrol(spec: RouterSpec, backend: Backend, authority: Authority | None) -> None:
-    """Give a router its certificates."""
-    if authority is None:
-        return
-    for point, subject, method in spec.certificates:
+def connect(spec: RouterSpec, backend: Backend, authority: Authority | None) -> None:
+    """Give a router its certificates, the NAT in front of it, and the addresses handed out to it.
+
+    Raises:
+        InputError: this IKE cannot play one of them.
+    """
+    for point, subject, method in spec.certificates if authority else ():
+        assert authority is not None  # noqa: S101  (just looked at)
         backend.enrol(spec.name, point, authority.issue(subject, method))
+    if spec.seen_as:
+        backend.translate(spec.name, spec.seen_as)
+    for interface, address in spec.leases.items():
+        backend.lease(spec.name, interface, address)
 
 
 def specs(inventory: "Inventory") -> list[RouterSpec]:
@@ -323,7 +333,11 @@ def specs(inventory: "Inventory") -> list[RouterSpec]:
             )
         for vrf in dict.fromkeys(vrfs.values()):
             lines += [f"vrf definition {vrf}", " address-family ipv4", " address-family ipv6"]
-        addresses = {name: _several(its, ip_interface) for name, its in interfaces.items()}
+        leases = _leases(host)
+        addresses = {
+            name: [] if name in leases else list(_several(its, ip_interface))
+            for name, its in interfaces.items()
+        }
         if any(each.version == 6 for its in addresses.values() for each in its):
             lines.append("ipv6 unicast-routing")
         for name, its in addresses.items():
@@ -335,8 +349,10 @@ def specs(inventory: "Inventory") -> list[RouterSpec]:
                 else f" ip address {each.ip} {each.netmask}"
                 for each in its
             ]
+            lines += [f" ip address {interfaces[name]}"] if name in leases else []
         for gateway in _several(host.data.get("default_gateway") or [], ip_address):
-            port = (n for n, its in addresses.items() for each in its if gateway in each.network)
+            links = [(n, each) for n, its in addresses.items() for each in its]
+            port = (n for n, each in (*links, *leases.items()) if gateway in each.network)
             vrf = vrfs.get(next(port, ""))
             table = f"vrf {vrf} " if vrf else ""
             lines.append(_ANYWHERE[gateway.version].format(table, gateway))
@@ -353,9 +369,32 @@ def specs(inventory: "Inventory") -> list[RouterSpec]:
                 release=release,
                 seen_as=seen_as,
                 certificates=certificates,
+                leases=leases,
             )
         )
     return result
+
+
+def _leases(host: "Host") -> dict[str, IPv4Interface]:
+    """What is handed out to the interfaces of a host that are given their address.
+
+    Raises:
+        InputError: the inventory does not say what one of them gets.
+    """
+    given = host.data.get("leases") or {}
+    try:
+        known = {canonical_interface(str(name)): IPv4Interface(its) for name, its in given.items()}
+    except (AttributeError, ValueError):
+        known = {}
+    waiting = [name for name, its in host.interfaces.items() if not its]
+    for name in waiting:
+        if name not in known:
+            raise InputError(
+                f"{name} of {host.name!r} is given its address, and data.leases has none for it",
+                where="inventory/hosts.yaml",
+                hint=f"the lab needs: data: {{leases: {{{name}: 198.51.100.77/24}}}}",
+            )
+    return {name: known[name] for name in waiting}
 
 
 def _several(value: str | list[str], read: Callable[[str], _T]) -> list[_T]:

@@ -1,7 +1,7 @@
 """A lab router: its configurations, who may log in, what lies underneath, what goes wrong."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Interface, ip_interface
@@ -58,6 +58,8 @@ class Router:
     running: Configuration = field(default_factory=Configuration)
     startup: str = ""
     faults: Faults = field(default_factory=Faults)
+    leases: Mapping[str, IPv4Interface] = field(default_factory=dict)
+    """What is handed out to interfaces that are given their address."""
     clock: Clock = field(default_factory=Clock)
     port: int = 0
     """Where its SSH server listens on loopback; 0 before it does."""
@@ -209,9 +211,11 @@ class Router:
         for node in self.running.root.children:
             if node.mode == "interface":
                 address = node.child("ip address")
-                words = address.text.split()[2:4] if address else None
-                up = node.child("shutdown") is None
-                result.append((node, IPv4Interface("/".join(words)) if words else None, up))
+                words = address.text.split()[2:4] if address else []
+                its = IPv4Interface("/".join(words)) if len(words) > 1 else None
+                if len(words) == 1:
+                    its = self.leases.get(node.text.split()[1])
+                result.append((node, its, node.child("shutdown") is None))
         return result
 
     def vrfs(self) -> frozenset[str]:

@@ -142,6 +142,7 @@ self-identity = {address|fqdn [WORD]|user-fqdn WORD}
 match identity address IP [MASK] [WORD]
 match identity address ipv6 PREFIX6
 match identity host [domain] WORD
+match identity user WORD
 match certificate WORD
 ca trust-point = WORD
 keepalive = <10-3600> retry <2-60>
@@ -192,8 +193,7 @@ proposal WORD
 description = LINE
 address = {IP [MASK]|PREFIX6}
 hostname = WORD
-identity address = IP
-identity fqdn = WORD
+identity = {address IP|fqdn WORD|email WORD|key-id WORD}
 pre-shared-key = LINE
 pre-shared-key local = LINE
 pre-shared-key remote = LINE
@@ -233,7 +233,7 @@ config-exchange set {accept|send}
 description = LINE
 vrf forwarding = WORD
 ip vrf forwarding = WORD
-ip address = IP MASK
+ip address = {IP MASK|dhcp|negotiated}
 ip address IP MASK secondary
 no-ip-address
 ip access-group WORD = {in|out}
@@ -331,6 +331,10 @@ DEFAULTS = {
         "authentication rsa-sig",
         "group 1",
         "lifetime 86400",
+    },
+    "dynamic-map": {
+        "set security-association lifetime seconds 3600",
+        "set security-association lifetime kilobytes 4608000",
     },
     "crypto-map": {
         "set security-association lifetime seconds 3600",

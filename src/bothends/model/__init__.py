@@ -44,6 +44,7 @@ from bothends.model.end import End, Identity, IdentityKind, Objects, Partner, Se
 from bothends.model.tunnel import (
     Certificates,
     Dpd,
+    DynamicKey,
     KeyPerEnd,
     Lifetime,
     Phase1,
@@ -69,6 +70,7 @@ __all__ = [
     "DhGroup",
     "Dialect",
     "Dpd",
+    "DynamicKey",
     "Encryption",
     "End",
     "GreOverIpsec",

@@ -104,7 +104,8 @@ class End:
     interface: str
     """Interface that faces the peer."""
     address: Address
-    """Address that the peer points at: that of the interface, unless a NAT stands in front."""
+    """Address that the peer points at: that of the interface, unless a NAT stands in front. 0.0.0.0
+    where nobody knows it before the router has it (`dynamic`)."""
     networks: tuple[Network, ...]
     """Protected networks behind this end."""
     next_hop: Address | None = None
@@ -139,6 +140,11 @@ class End:
     def local(self) -> Address:
         """The address that the router itself has and sends from."""
         return self.interface_address or self.address
+
+    @property
+    def dynamic(self) -> bool:
+        """Whether its address is handed out to it, so that no peer can be configured with it."""
+        return self.address.is_unspecified
 
     @property
     def outer(self) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from bothends.model.algorithms import (
     Authentication,
@@ -114,6 +115,18 @@ class PostQuantumKey:
     """Whether an IKE SA without it is refused; else the ends go on without it."""
 
 
+class DynamicKey(StrEnum):
+    """How IKEv1 finds the pre-shared key of a peer whose address is not known.
+
+    Main mode has nothing but the address to find it by (RFC 2409, section 5.4).
+    """
+
+    ANY_ADDRESS = "any-address"
+    """One key for whoever comes: each of these peers can pass for any other."""
+    AGGRESSIVE_MODE = "aggressive-mode"
+    """By the identity, which goes in clear text, with a hash that the key can be guessed from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tunnel:
     """What two ends agree on."""
@@ -139,6 +152,8 @@ class Tunnel:
     """Of IKEv2: whether an end asks the other for addresses and routes, as IOS does unasked."""
     primary: "Tunnel | None" = None
     """The tunnel that this one stands by for; None where it stands by for none."""
+    dynamic_key: DynamicKey | None = None
+    """Of IKEv1 with a key, where an end has a dynamic address."""
     backups: "tuple[Tunnel, ...]" = ()
     """The tunnels that stand by for this one, in the order in which they take over."""
 
@@ -209,6 +224,11 @@ class Tunnel:
         """The far end, seen from `here`."""
         a, b = self.ends
         return b if here == a else a
+
+    @property
+    def dynamic_end(self) -> End | None:
+        """The end whose address is not known, so that only it can initiate; None without one."""
+        return next((end for end in self.ends if end.dynamic), None)
 
     @property
     def managed_ends(self) -> tuple[End, ...]:

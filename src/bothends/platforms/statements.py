@@ -83,6 +83,7 @@ class Statement(Enum):
     TRUSTPOINT_SUBJECT = auto()  # subject
     ADDRESS = auto()  # address, mask
     ADDRESS_UNKNOWN = auto()  # family
+    ADDRESS_BY_DHCP = auto()
     SHUTDOWN = auto()
     INTERFACE_KEEPALIVE = auto()
     MTU = auto()  # size

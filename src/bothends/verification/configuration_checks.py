@@ -141,7 +141,9 @@ def next_negotiation(
         text = f"{device} runs what the sheet describes; what {partner} runs is not known"
         return CheckResult("next-negotiation", title, device, Status.ONE_END, text)
     if tunnel.verdict in _WELL:
-        text = "both running configurations agree, whichever end initiates"
+        (initiator, *others) = expected.initiators
+        who = "whichever end initiates" if others else f"and only {initiator.device} can initiate"
+        text = f"both running configurations agree, {who}"
         return CheckResult("next-negotiation", title, device, Status.OK, text)
     finding = _reason(tunnel)
     why = (

@@ -66,6 +66,9 @@ class ExpectedEnd:
     """What the subject of its certificate contains."""
     interface_address: Address | None = None
     """Behind a NAT, what its interface has instead of `address`."""
+    dynamic: bool = False
+    """Whether its address is handed out: `address` is what it has now, 0.0.0.0 where it has none,
+    and only this end can initiate."""
 
     @property
     def local(self) -> Address:
@@ -107,17 +110,22 @@ class Expected:
 
     @classmethod
     def from_tunnel(
-        cls, tunnel: Tunnel, platform: Callable[[str], str] = lambda _device: DEFAULT
+        cls,
+        tunnel: Tunnel,
+        platform: Callable[[str], str] = lambda _device: DEFAULT,
+        now: Address | None = None,
     ) -> Self:
         """The expectation that an inventory's tunnel states.
 
-        `platform` names the platform of a router of ours.
+        `platform` names the platform of a router of ours; `now` is the address that a dynamic end
+        has at the moment.
         """
         packet = fit_of(tunnel)
         a, b = (
             ExpectedEnd(
                 device=end.device,
-                address=end.address,
+                address=now if now and end.dynamic else end.address,
+                dynamic=end.dynamic,
                 interface=end.interface,
                 selectors=tuple(tunnel.selectors(end)),
                 probe_source=end.probe_source,
@@ -150,6 +158,11 @@ class Expected:
             preferred=tunnel.primary.name if tunnel.primary else "",
             standby=_standby(tunnel),
         )
+
+    @property
+    def initiators(self) -> tuple[ExpectedEnd, ...]:
+        """The ends that can initiate: both, or the one that its peer has no address of."""
+        return tuple(end for end in self.ends if end.dynamic) or self.ends
 
     @property
     def managed_ends(self) -> tuple[ExpectedEnd, ...]:

@@ -7,10 +7,11 @@ from ipaddress import ip_address
 from itertools import islice
 from typing import Self
 
-from bothends.model import Network, Selector, address_or_none
+from bothends.model import Address, Network, Selector, address_or_none
 from bothends.platforms import DEFAULT, asked
 from bothends.platforms.commands import Command
 from bothends.platforms.facts import EndFacts
+from bothends.platforms.router import canonical_interface
 from bothends.verification.expected import Expected, ExpectedEnd
 
 COUNT = 5
@@ -191,6 +192,14 @@ def own_addresses(text: str) -> tuple[str, ...]:
         elif up and len(row) == 1 and (address := address_or_none(row[0])):
             found.append(str(address))
     return tuple(found)
+
+
+def address_of(text: str, interface: str) -> Address | None:
+    """The address of IPv4 that an interface has, from a router's list of them; None without one."""
+    for row in (line.split() for line in text.splitlines()):
+        if row and canonical_interface(row[0]) == interface and len(row) > 1:
+            return address_or_none(row[1])
+    return None
 
 
 _LINUX = re.compile(r"^\d+: \S+ +inet6? ([\da-f.:]+)/", re.MULTILINE)

@@ -65,7 +65,7 @@ def collect(job: Job, tunnel: Tunnel, intended: Mapping[str, str], *, debug: boo
     here, there = (
         CollectedEnd(
             device=end.device,
-            address=str(end.address),
+            address=str(job.address(end)),
             running=running[end.device],
             shows=shown[end.device],
             log=logs.get(end.device),
@@ -87,7 +87,7 @@ def _ask(job: Job, tunnel: Tunnel, commands: Sequence[Command]) -> Shown:
 
 
 def _command(job: Job, tunnel: Tunnel, end: End, what: Command) -> str:
-    return job.command(end.device, what, peer=tunnel.other(end).address)
+    return job.command(end.device, what, peer=job.address(tunnel.other(end)))
 
 
 def _ping(probe: Probe, text: str) -> SentPing:

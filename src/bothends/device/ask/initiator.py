@@ -31,9 +31,20 @@ def prove_initiators(
     first, second = expected.ends
     starters = {"here": (first,), "there": (second,), "both": (first, second)}[which]
     results = [
-        _start(job, expected, end, planned) if end.managed else _not_ours(end) for end in starters
+        _start(job, expected, end, planned)
+        if end.managed and end in expected.initiators
+        else _waits(expected, end)
+        if end.managed
+        else _not_ours(end)
+        for end in starters
     ]
     return replace(report, results=(*report.results, *results))
+
+
+def _waits(expected: Expected, end: ExpectedEnd) -> CheckResult:
+    """An end that has no address to send the first packet to."""
+    text = f"{end.device} waits for {expected.other(end).device}, whose address is dynamic"
+    return CheckResult("initiator", "each end can initiate", end.device, Status.OK, text)
 
 
 def _not_ours(end: ExpectedEnd) -> CheckResult:

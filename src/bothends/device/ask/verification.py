@@ -15,6 +15,7 @@ from bothends.model import Tunnel
 from bothends.verification import (
     EndFacts,
     Expected,
+    ExpectedEnd,
     Probe,
     ProbeResult,
     TunnelReport,
@@ -150,7 +151,7 @@ def _wake(
     waited: dict[str, float] = {}
     sleeping = list(expected)
     # One end first: when both start at once, both keep an IKE SA too many for a while.
-    starters = tuple(dict.fromkeys(each.asked_ends[0].device for each in expected))
+    starters = tuple(dict.fromkeys(_first(each).device for each in expected))
     _send(job, planned, tuple(device for device in starters if device in devices))
     while sleeping and not job.fleet.stop.is_set():
         _send(job, {each.tunnel: planned[each.tunnel] for each in sleeping}, devices)
@@ -165,6 +166,11 @@ def _wake(
             job.talk.say(f"waiting for {names} ({seconds:.0f} of {limit:.0f} s)")
             time.sleep(POLL)
     return waited
+
+
+def _first(expected: Expected) -> ExpectedEnd:
+    """The end that is to send first: one that can initiate."""
+    return next(end for end in expected.initiators if end in expected.asked_ends)
 
 
 def _send(job: Job, planned: Plan, devices: Sequence[str]) -> Answers[Sequence[ProbeResult]]:

@@ -100,9 +100,10 @@ class Change:
     """When both ends were armed, on the clock of `time.monotonic`."""
 
     @classmethod
-    def of(cls, tunnel: Tunnel, before: Mapping[str, str], **more: Any) -> "Change":
+    def of(
+        cls, tunnel: Tunnel, peers: Mapping[str, str], before: Mapping[str, str], **more: Any
+    ) -> "Change":
         """A change of a tunnel of the inventory; `plans` may follow."""
-        peers = {end.device: str(tunnel.other(end).address) for end in tunnel.managed_ends}
         return cls(tunnel.name, peers, before, plans=more.pop("plans", {}), tunnel=tunnel, **more)
 
     @property

@@ -168,7 +168,7 @@ def _with_primaries(
         for device, plan in change.plans.items()
         if plan.changed and shares_entry(device, primary, change.tunnel)
     }
-    shown = verify_expected(job, [Expected.from_tunnel(primary) for primary in left.values()])
+    shown = verify_expected(job, [job.expected(primary) for primary in left.values()])
     return {
         name: replace(reports[name], results=(*reports[name].results, *primary.results))
         for name, primary in zip(left, shown, strict=True)
@@ -179,6 +179,9 @@ def _expected(job: Job, change: Change) -> Expected | None:
     """What the tunnel has to be: as the inventory has it, or as both ends run it."""
     if change.goal is Goal.UP and change.tunnel:
         return job.expected(change.tunnel)
+    known = (each for each in job.inventory.tunnels if each.name == change.tunnel_name)
+    if (tunnel := next(known, None)) and tunnel.dynamic_end:
+        return job.expected(tunnel)  # the configurations do not have its address
     running = job.run(running_config, change.devices)
     change.errors |= running.errors
     try:

@@ -31,11 +31,7 @@ def ends_of(job: Job, names: Sequence[str]) -> dict[str, dict[str, str]]:
         InputError: no router runs a tunnel of that name.
     """
     known = {tunnel.name: tunnel for tunnel in job.inventory.tunnels}
-    found = {
-        name: {end.device: str(known[name].other(end).address) for end in known[name].managed_ends}
-        for name in names
-        if name in known
-    }
+    found = {name: job.peers(known[name]) for name in names if name in known}
     left = [name for name in names if name not in known]
     running = job.run(running_config, tuple(job.inventory.hosts)).all() if left else {}
     peers = {device: job.platform(device).running_peers(text) for device, text in running.items()}

@@ -102,7 +102,7 @@ def begin_moves(move: Move, names: Sequence[str]) -> list[Change]:
         ends = [end.device for end in tunnel.managed_ends]
         errors = {device: running.errors[device] for device in ends if device in running.errors}
         before = {device: running.values[device] for device in ends if device not in errors}
-        change = Change.of(tunnel, before, errors=errors, dead_man=dead_man(job))
+        change = Change.of(tunnel, job.peers(tunnel), before, errors=errors, dead_man=dead_man(job))
         if not errors:
             try:
                 change.plans = plans_of(move, [name], before)[name]

@@ -70,7 +70,7 @@ def begin(job: Job, batch: Sequence[Tunnel]) -> list[Change]:
         ends = [end.device for end in tunnel.managed_ends]
         errors = {device: running.errors[device] for device in ends if device in running.errors}
         before = {device: running.values[device] for device in ends if device not in errors}
-        change = Change.of(tunnel, before, errors=errors, dead_man=mode)
+        change = Change.of(tunnel, job.peers(tunnel), before, errors=errors, dead_man=mode)
         if not errors:
             try:
                 change.plans = plan_devices(job, [tunnel], before)

@@ -23,7 +23,7 @@ from bothends.lab.ike.node import Node
 from bothends.lab.ike.show import show
 from bothends.lab.ike.underlay import Network
 from bothends.lab.tree import Running
-from bothends.model import Address
+from bothends.model import Address, Attached
 
 if TYPE_CHECKING:
     from bothends.lab.ca import HeldCertificate
@@ -57,6 +57,7 @@ class CharonBackend:
         self.internet = Internet(self.network, self._met_clear)
         self.routers: dict[str, CharonRouter] = {}
         self.machines: dict[str, Machine] = {}
+        self._leases: dict[str, dict[str, Attached]] = {}
         self._clear: queue.SimpleQueue[tuple[Node, IpPacket]] = queue.SimpleQueue()
         self._counted = 0.0
         self._timer: asyncio.TimerHandle | None = None
@@ -91,6 +92,7 @@ class CharonBackend:
         if known is None:
             number = len(self.routers)
             node = Node(router, self.clock, number)
+            node.leases.update(self._leases.get(router, {}))
             folder = self.folder / str(number)
             known = self.routers[router] = CharonRouter(node, number, folder, self.internet)
             with self.internet.lock:
@@ -130,6 +132,10 @@ class CharonBackend:
 
     def enrol(self, router: str, trustpoint: str, certificate: "HeldCertificate") -> None:
         """Nothing: a profile that needs the certificate is refused by name when it is read."""
+
+    def lease(self, router: str, interface: str, address: Attached) -> None:
+        """Hand out an address to an interface; it is taken with the next configuration."""
+        self._leases.setdefault(router, {})[interface] = address
 
     def translate(self, router: str, address: Address) -> None:
         """Put a NAT in front of a router: the rest of the world sees it by this address."""

@@ -72,7 +72,7 @@ class CharonRouter:
         """
         settings = read_settings(running)
         with self._internet.lock:
-            self.node.settings = settings
+            self.node.take(settings)
             gone = self.node.rebuild()
             self._internet.network.index()
         for flow in gone:

@@ -78,7 +78,8 @@ class AggressiveMode(Phase1Exchange):
         match = next((profile for profile in profiles if profile.accepts(identity)), None)
         if match is not None:
             sa.profile = match.name
-            return profile_key(node, sa.remote, sa.local, match.name)
+            named = named_key(node, identity, match.keyrings)
+            return named or profile_key(node, sa.remote, sa.local, match.name)
         return named_key(node, identity) or find_key(node, sa.remote, sa.local)
 
     def am2(self, _arrival: Arrival) -> None:

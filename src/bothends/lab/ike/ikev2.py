@@ -238,14 +238,17 @@ class InitialExchange:
         if method != "pre-share":
             return self._signed(node, sa, profile, held(other, remote), method)
         say(node, sa, f"Get peer's preshared key for {identity}")
-        block = find_peer(node, profile, sa.remote)
+        calls = "" if sa.initiator else identity
+        block = find_peer(node, profile, sa.remote, identity=calls)
         if block is None:
             say(node, sa, f"Failed to find pre-shared key for {identity}")
             return False
-        own = find_peer(other, remote, remote_end.remote) if remote else None
+        called = "" if remote_end.initiator else _identity(node, sa)
+        own = find_peer(other, remote, remote_end.remote, identity=called) if remote else None
         sent = own.local_key if own else None
         mixed = mixes_ppk(
-            find_ppk(node, profile, sa.remote), find_ppk(other, remote, remote_end.remote)
+            find_ppk(node, profile, sa.remote, calls),
+            find_ppk(other, remote, remote_end.remote, called),
         )
         say(node, sa, "Verify peer's authentication data")
         if sent is None or sent != block.remote_key or mixed is None:

@@ -94,19 +94,32 @@ def held(node: Node, profile: Ikev2Profile | None) -> HeldCertificate | None:
 
 
 def find_peer(
-    node: Node, profile: Ikev2Profile, address: Address, keyring: str | None = None
+    node: Node,
+    profile: Ikev2Profile,
+    address: Address,
+    keyring: str | None = None,
+    *,
+    identity: str = "",
 ) -> Ikev2Peer | None:
-    """The keyring's most specific peer for an address; the profile's keyring unless another."""
+    """The keyring's most specific peer for an address; the profile's keyring unless another.
+
+    A responder also knows a peer by its identity, which goes before the address (IOS command
+    reference, `identity` in IKEv2 keyring peers).
+    """
     peers = node.settings.ikev2_keyrings.get(keyring or profile.keyring or "", ())
+    if known := next((peer for peer in peers if identity and peer.identity == identity), None):
+        return known
     fitting = [peer for peer in peers if peer.address is not None and address in peer.address]
     return max(fitting, key=lambda p: p.address.prefixlen if p.address else 0, default=None)
 
 
-def find_ppk(node: Node, profile: Ikev2Profile | None, address: Address) -> Ppk | None:
+def find_ppk(
+    node: Node, profile: Ikev2Profile | None, address: Address, identity: str = ""
+) -> Ppk | None:
     """The post-quantum key of a profile for a peer."""
     if profile is None or profile.keyring_ppk is None:
         return None
-    block = find_peer(node, profile, address, profile.keyring_ppk)
+    block = find_peer(node, profile, address, profile.keyring_ppk, identity=identity)
     return block.ppk if block else None
 
 

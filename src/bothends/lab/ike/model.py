@@ -18,7 +18,7 @@ from bothends.lab.tree import Running
 
 if TYPE_CHECKING:
     from bothends.lab.ca import HeldCertificate
-    from bothends.model import Address
+    from bothends.model import Address, Attached
 
 
 class ModelBackend:
@@ -50,10 +50,8 @@ class ModelBackend:
             ValueError: An address or number in it is not one.
         """
         settings = read_settings(running)
-        node = self.network.nodes.get(router)
-        if node is None:
-            node = self.network.nodes[router] = Node(router, self.clock, self._seed)
-        node.settings = settings
+        node = self._node(router)
+        node.take(settings)
         self.network.index()
         for flow in node.rebuild():
             self._sessions.drop_flow(node, flow)
@@ -87,13 +85,15 @@ class ModelBackend:
 
     def enrol(self, router: str, trustpoint: str, certificate: "HeldCertificate") -> None:
         """Give a router the certificate of a trustpoint."""
-        nodes = self.network.nodes
-        node = nodes.setdefault(router, Node(router, self.clock, self._seed))
-        node.certificates[trustpoint] = certificate
+        self._node(router).certificates[trustpoint] = certificate
 
     def translate(self, router: str, address: "Address") -> None:
         """Put a NAT in front of a router: the rest of the world sees it by this address."""
         self.faults.nat[router] = address
+
+    def lease(self, router: str, interface: str, address: "Attached") -> None:
+        """Hand out an address to an interface; it is taken with the next configuration."""
+        self._node(router).leases[interface] = address
 
     def reload(self, router: str) -> None:
         """Lose every SA of a router; its peers keep theirs."""
@@ -110,6 +110,10 @@ class ModelBackend:
         """Forget the routers."""
         self.clock.stop()
         self.network.nodes.clear()
+
+    def _node(self, router: str) -> Node:
+        new = Node(router, self.clock, self._seed)
+        return self.network.nodes.setdefault(router, new)
 
     def _settled(self, router: str) -> Node:
         self.clock.settle()

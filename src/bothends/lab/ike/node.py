@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from bothends.lab.ike.acl import EVERYWHERE, Selector
 from bothends.lab.ike.log import Log
 from bothends.lab.ike.sadb import Flow, IkeSa, IkeState, SaPair
 from bothends.lab.ike.settings import DISCARD, Interface, MapEntry, Route, Settings, TunnelInterface
-from bothends.model import Address
+from bothends.model import Address, Attached
 
 if TYPE_CHECKING:
     from bothends.lab.ca import HeldCertificate
@@ -52,10 +52,20 @@ class Node:
         """What dynamic maps would answer with; never shown, and nothing is sent by them."""
         self.certificates: dict[str, HeldCertificate] = {}
         """By trustpoint: what was enrolled, which no line of the configuration shows here."""
+        self.leases: dict[str, Attached] = {}
+        """By interface: the address that its provider hands out."""
         self._seed = seed
         self._drawn = 0
         self._conn_id = 1000
         self._ipsec_id = -1
+
+    def take(self, settings: Settings) -> None:
+        """Take settings over, with the addresses that are handed out."""
+        ports = {
+            name: replace(port, address=self.leases.get(name)) if port.handed_out else port
+            for name, port in settings.interfaces.items()
+        }
+        self.settings = replace(settings, interfaces=ports)
 
     def draw(self, purpose: str, bits: int = 32) -> int:
         """A number that looks random and is always the same for the same lab and router."""

@@ -53,9 +53,14 @@ def find_key(
     return found_key
 
 
-def named_key(node: Node, name: str) -> FoundKey | None:
-    """The key for a peer's host name, which aggressive mode knows from the first message."""
+def named_key(node: Node, name: str, rings: tuple[str, ...] = ()) -> FoundKey | None:
+    """The key for a peer's host name, which aggressive mode knows from the first message.
+
+    `rings`: the keyrings to look in; without any, all of them.
+    """
     for keyring in node.settings.keyrings:
+        if rings and keyring.name not in rings:
+            continue
         for key in keyring.keys:
             if key.hostname == name:
                 return FoundKey(keyring.name, key)

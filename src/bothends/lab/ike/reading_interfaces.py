@@ -21,10 +21,8 @@ def read_interface(name: str, line: ConfigLine) -> Interface:
     secondary: list[Attached] = []
     for child in line.children:
         match child.words:
-            case ["ip", "address", address, mask] if address[0].isdecimal():
-                values["address"] = ip_interface(f"{address}/{mask}")
-            case ["ip", "address", address, mask, "secondary"] if address[0].isdecimal():
-                secondary.append(ip_interface(f"{address}/{mask}"))
+            case ["ip", "address", *its]:
+                _ipv4(its, values, secondary)
             case ["vrf", "forwarding", vrf] | ["ip", "vrf", "forwarding", vrf]:
                 values["vrf"] = vrf
             case ["ipv6", "address" | "crypto" | "traffic-filter", *_]:
@@ -43,6 +41,17 @@ def read_interface(name: str, line: ConfigLine) -> Interface:
         values.setdefault("mtu", GRE_MTU)
         values["tunnel"] = _tunnel(line)
     return Interface(name, secondary=tuple(secondary), **values)
+
+
+def _ipv4(its: Sequence[str], values: dict[str, Any], secondary: list[Attached]) -> None:
+    """An address of IPv4, or that it is handed out."""
+    match its:
+        case [address, mask] if address[0].isdecimal():
+            values["address"] = ip_interface(f"{address}/{mask}")
+        case ["dhcp" | "negotiated"]:
+            values["handed_out"] = True
+        case [address, mask, "secondary"] if address[0].isdecimal():
+            secondary.append(ip_interface(f"{address}/{mask}"))
 
 
 def _ipv6(line: ConfigLine, values: dict[str, Any], secondary: list[Attached]) -> None:

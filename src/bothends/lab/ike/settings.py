@@ -162,6 +162,8 @@ class Interface:
 
     name: str
     address: Attached | None = None
+    handed_out: bool = False
+    """Whether it waits for a provider to hand out its address."""
     secondary: tuple[Attached, ...] = ()
     shutdown: bool = False
     crypto_map: str | None = None

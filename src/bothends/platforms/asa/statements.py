@@ -74,6 +74,7 @@ TEXTS: Mapping[Statement, str] = {
     Statement.TRUSTPOINT_SUBJECT: " subject-name {subject}",
     Statement.ADDRESS: " ip address {address} {mask}",
     Statement.ADDRESS_UNKNOWN: " ip address <IP ADDRESS> <NETWORK MASK>",
+    Statement.ADDRESS_BY_DHCP: " ip address dhcp",
     Statement.SHUTDOWN: " shutdown",
     Statement.MSS: "sysopt connection tcpmss {size}",
     Statement.ROUTE: "route <INTERFACE NAME> {network.network_address} {network.netmask} {towards}",

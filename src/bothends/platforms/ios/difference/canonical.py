@@ -130,6 +130,7 @@ MODES = (
             "self-identity",
             "local-address",
             "ca trust-point",
+            "initiate mode",
         ),
         several=("match identity", "match certificate"),
     ),
@@ -191,6 +192,12 @@ MODES = (
         single=_ENTRY_SETTINGS,
         several=("set peer",),
         name=5,
+    ),
+    ConfigMode(
+        re.compile(r"^crypto dynamic-map \S+ \d+$"),
+        hidden=LIFETIMES,
+        single=_ENTRY_SETTINGS,
+        several=("set peer",),
     ),
     ConfigMode(re.compile(r"^crypto ipsec profile \S+$"), hidden=LIFETIMES, single=_ENTRY_SETTINGS),
     ConfigMode(

@@ -83,6 +83,12 @@ def _wrong_address(tunnel: Tunnel, end: End, interface: Interface) -> Iterator[s
     addresses = [value.value.ip for value in interface.addresses]
     if end.local in addresses or interface.ipv4.dynamic.value:
         return
+    if end.dynamic:
+        yield (
+            f"line {interface.origin.line}: {tunnel.name}: interface {interface.name} is not given "
+            "its address, the inventory says dynamic"
+        )
+        return
     first = interface.addresses[0].origin if interface.addresses else interface.origin
     has = f"has {', '.join(map(str, addresses))}" if addresses else "has no address"
     yield (

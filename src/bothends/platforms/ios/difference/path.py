@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bothends.ike.selectors import Addresses, Ports, TrafficSelector
-from bothends.model import Address, End, Selector, Tunnel
+from bothends.model import EVERYWHERE, End, Selector, Tunnel
 from bothends.platforms.ios.difference.canonical import canonical, mode_of
 from bothends.platforms.ios.difference.lists import put_back, without_number
 from bothends.platforms.ios.difference.running import Entry, Running
@@ -22,7 +22,7 @@ _UDP, _ESP = 17, 50
 _NUMBER = re.compile(r"(?:sequence )?(\d+) ")
 _FIRST = 1000
 """The number that the first entry of a list is given, so that there is room before it."""
-_OURS = re.compile(r"permit (?:udp|esp|50) (host \S+ host \S+)(?: eq \S+)?$")
+_OURS = re.compile(r"permit (?:udp|esp|50) ((?:host \S+|any) (?:host \S+|any))(?: eq \S+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def _filtered(
     acl = router.acls.get(named.value) if named else None
     if acl is None or not acl.entries:
         return  # IOS lets everything through
-    hosts = f"host {there.address} host {here.address}"
+    peer, own = (_anybody(end) for end in (there, here))
+    hosts = f"{peer} {own}"
     wanted = {
         f"permit udp {hosts} eq isakmp": ("UDP 500", _UDP, 500),
         f"permit udp {hosts} eq non500-isakmp": ("UDP 4500", _UDP, 4500),
@@ -75,11 +76,11 @@ def _filtered(
     lacking = {
         line: what
         for line, (what, protocol, number) in wanted.items()
-        if not _passes(acl, _packet(protocol, there.address, here.address, number))
+        if not _passes(acl, _packet(protocol, _who(there), _who(here), number))
     }
     if lacking:
         what, managed = ", ".join(lacking.values()), tunnel.manage_path
-        found = f"{acl.name} in {port.name} does not let in {what} from {there.address}"
+        found = f"{acl.name} in {port.name} does not let in {what} from {_anybody(there, '')}"
         yield Gap(tunnel.name, acl, here.outer, tuple(lacking), tuple(wanted), managed, found)
 
 
@@ -112,11 +113,20 @@ def exemption(selector: Selector) -> str:
     return f"deny ip {wildcard(selector.local)} {wildcard(selector.remote)}"
 
 
+def _anybody(end: End, host: str = "host ") -> str:
+    """The addresses of an end, as an access list says them."""
+    return "any" if end.dynamic else f"{host}{end.address}"
+
+
+def _who(end: End) -> Addresses:
+    return Addresses.of(EVERYWHERE[end.outer] if end.dynamic else end.address)
+
+
 def _packet(
-    protocol: int, source: Address, to: Address, port: int | None = None
+    protocol: int, source: Addresses, to: Addresses, port: int | None = None
 ) -> TrafficSelector:
     ports = (Ports(), Ports(port, port)) if port else ()
-    return TrafficSelector(protocol, Addresses.of(source), Addresses.of(to), *ports)
+    return TrafficSelector(protocol, source, to, *ports)
 
 
 def _passes(acl: Acl, flow: TrafficSelector) -> bool:
@@ -147,6 +157,8 @@ def unreached(device: str, tunnel: Tunnel, router: Router) -> Iterator[str]:
     """
     here = tunnel.end(device)
     peer = tunnel.other(here).address
+    if tunnel.dynamic_end:
+        return  # nobody is sent to before he called, or the provider hands out a route as well
     connected = (
         address.value.network
         for port in router.interfaces.values()

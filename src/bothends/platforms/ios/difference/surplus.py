@@ -8,15 +8,18 @@ from bothends.errors import InputError
 from bothends.platforms.ios.difference.blocks import whole
 from bothends.platforms.ios.difference.canonical import canonical, object_of
 from bothends.platforms.ios.difference.running import Entry, Running
+from bothends.platforms.ios.write.allocation import ANY_ADDRESS, DYNAMIC
 from bothends.platforms.naming import PREFIX
 from bothends.platforms.plan import Edit
 
+_KEYRING = "crypto keyring "
 _NAMED = (
-    "crypto keyring ",
+    _KEYRING,
     "crypto isakmp profile ",
     "crypto ikev2 keyring ",
     "crypto ikev2 profile ",
     "crypto pki certificate map ",
+    "crypto dynamic-map ",
     "crypto ipsec profile ",
     "ip access-list extended ",
     "ipv6 access-list ",
@@ -24,7 +27,7 @@ _NAMED = (
 """Objects that carry the name of one tunnel."""
 _ROUTES = ("ip route ", "ipv6 route ")
 _ROUTE_NAME = re.compile(rf"ip(?:v6)? route .* name ({re.escape(PREFIX)}\S+)$")
-_ENTRY = re.compile(r"crypto map ((?:ipv6 )?\S+) (\d+) ipsec-isakmp$")
+_ENTRY = re.compile(r"crypto map ((?:ipv6 )?\S+) (\d+) ipsec-isakmp(?: dynamic (\S+))?$")
 _VTI = re.compile(r"interface Tunnel\d+$")
 _REMARKS = ("description", "remark")
 _WRITTEN = (
@@ -44,6 +47,7 @@ _PROTECTED = ("tunnel protection ipsec profile ",)
 """The line by which a tunnel interface says which tunnel it is of."""
 _SHARED = (
     ("crypto ipsec transform-set ", "", "set transform-set "),
+    (_KEYRING, "crypto isakmp profile ", "keyring "),
     ("crypto ikev2 policy ", "crypto ikev2 profile ", "match address "),
     ("crypto ikev2 proposal ", "crypto ikev2 policy ", "proposal "),
 )
@@ -78,6 +82,8 @@ def owners(running: Running) -> dict[Entry, str]:
             found[entry] = name.removeprefix(PREFIX)
         elif route:
             found[entry] = route[1].removeprefix(PREFIX)
+        elif (dynamic := _ENTRY.match(entry.key)) and (dynamic[3] or "").startswith(PREFIX):
+            found[entry] = dynamic[3].removeprefix(PREFIX)
         elif _carries(entry) and (name := _ours(entry, (*_PROFILE, *_PROTECTED))):
             found[entry] = name
     complete = {name for entry, name in found.items() if _ENTRY.match(entry.key)}
@@ -192,7 +198,7 @@ class Surplus:
             unused = [
                 entry
                 for entry in self.running.find(header)
-                if (name := entry.key.split()[3]) in used - needed and name.startswith(PREFIX)
+                if (name := _shared_name(entry)) in used - needed and name.startswith(PREFIX)
             ]
             found += unused
             going |= set(unused)
@@ -294,9 +300,14 @@ def map_on(line: Entry) -> str:
 
 def _shares(entry: Entry) -> bool:
     """Whether it is an object of ours that tunnels share."""
-    words = entry.key.split()
-    headers = tuple(header for header, *_ in _SHARED)
-    return entry.key.startswith(headers) and words[3].startswith(PREFIX)
+    return _shared_name(entry).startswith(PREFIX)
+
+
+def _shared_name(entry: Entry) -> str:
+    """The name of an object of a kind that tunnels share; of a keyring, that for any address."""
+    header = next((header for header, *_ in _SHARED if entry.key.startswith(header)), "")
+    name = entry.key.removeprefix(header).split()[0] if header else ""
+    return "" if header == _KEYRING and not name.startswith(ANY_ADDRESS) else name
 
 
 def _shared(entry: Entry, start: str) -> Iterator[str]:
@@ -304,20 +315,20 @@ def _shared(entry: Entry, start: str) -> Iterator[str]:
     vrf = next((f"{line.key.split()[-1]}-" for line in entry.find("match fvrf ")), "")
     for line in entry.find(start):
         name = line.key.removeprefix(start)
+        if name.startswith("interface "):
+            name = DYNAMIC
         yield from (f"{PREFIX}{vrf}{name}",) if start.startswith("match") else name.split()
 
 
 def _name(entry: Entry) -> str:
-    words = entry.key.split()
-    if entry.key.startswith(tuple(header for header, *_ in _SHARED)):
-        return words[3]
-    return named(entry)
+    return _shared_name(entry) or named(entry)
 
 
 def named(entry: Entry) -> str:
     """The name of an object that carries that of a tunnel: a keyring's VRF stands behind it."""
     header = next((header for header in _NAMED if entry.key.startswith(header)), "")
-    return entry.key.removeprefix(header).split()[0] if header else ""
+    name = entry.key.removeprefix(header).split()[0] if header else ""
+    return "" if header == _KEYRING and name.startswith(ANY_ADDRESS) else name
 
 
 def names_in(entry: Entry, start: str = "") -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from bothends.errors import InputError
 from bothends.model import (
     DhGroup,
+    DynamicKey,
     Encryption,
     End,
     IkeVersion,
@@ -26,6 +27,11 @@ _HASH_RANK = tuple(reversed(Integrity))
 _GROUP_RANK = tuple(reversed(DhGroup))
 _TUNNELS = 65536
 """Numbers of tunnel interfaces that are given; IOS has more."""
+DYNAMIC = "dynamic"
+"""Stands for the address in the name of the IKEv2 policy of ends that have no fixed one."""
+ANY_ADDRESS = f"{PREFIX}0.0.0.0"  # noqa: S104  (a name)
+"""What the name of the keyring begins with that has the key for any address; no tunnel can be
+called so."""
 _MODES = {Mode.TUNNEL: "TUN", Mode.TRANSPORT: "TRANS"}
 
 
@@ -117,7 +123,12 @@ def allocate(device: str, tunnels: Iterable[Tunnel], taken: UsedNames | None = N
     for tunnel in mapped:
         if tunnel.name not in sequences:
             name = maps[tunnel.name]
-            number = _free_sequence(device, name, used.setdefault(name, set()), taken)
+            mine_there = used.setdefault(name, set())
+            number = (
+                _last_free(device, name, mine_there)
+                if tunnel.other(ends[tunnel.name]).dynamic
+                else _free_sequence(device, name, mine_there, taken)
+            )
             sequences[tunnel.name] = number
             used[name].add(number)
     interfaces = tunnel_interfaces(device, mine, taken)
@@ -125,7 +136,7 @@ def allocate(device: str, tunnels: Iterable[Tunnel], taken: UsedNames | None = N
         tunnel.name: _adopted(tunnel, objects, interfaces.get(tunnel.name, ""))
         if (objects := ends[tunnel.name].objects)
         else Names(
-            keyring=f"{PREFIX}{tunnel.name}",
+            keyring=_keyring(tunnel, ends[tunnel.name]),
             profile=f"{PREFIX}{tunnel.name}",
             acl=acl_name(tunnel),
             route=f"{PREFIX}{tunnel.name}",
@@ -150,6 +161,17 @@ def allocate(device: str, tunnels: Iterable[Tunnel], taken: UsedNames | None = N
     )
 
 
+def _keyring(tunnel: Tunnel, end: End) -> str:
+    """The keyring of a tunnel; of a key for any address, that of all tunnels with it.
+
+    A responder looks through all keyrings by the address, and refuses a peer whose profile then
+    names another one than that in which it found the key (Cisco document 117259).
+    """
+    if tunnel.dynamic_key is DynamicKey.ANY_ADDRESS and tunnel.other(end).dynamic:
+        return f"{ANY_ADDRESS}-{end.fvrf}" if end.fvrf else ANY_ADDRESS
+    return f"{PREFIX}{tunnel.name}"
+
+
 def _running_proposals(
     tunnels: Iterable[Tunnel], names: Mapping[str, Names], taken: UsedNames
 ) -> dict[str, tuple[str, ...]]:
@@ -167,7 +189,8 @@ def _running_proposals(
 
 def ikev2_policy_name(end: End) -> str:
     """One policy an address: IOS chooses it before it knows the peer (FlexVPN guide)."""
-    return f"{PREFIX}{end.fvrf}-{end.local}" if end.fvrf else f"{PREFIX}{end.local}"
+    local = DYNAMIC if end.dynamic else end.local
+    return f"{PREFIX}{end.fvrf}-{local}" if end.fvrf else f"{PREFIX}{local}"
 
 
 def proposal_name(phase1: Phase1) -> str:
@@ -275,6 +298,14 @@ def _free_sequence(device: str, name: str, used: set[int], taken: UsedNames) -> 
             hint="move the dynamic entry of that map to a higher number",
         )
     return free
+
+
+def _last_free(device: str, name: str, used: set[int]) -> int:
+    """The highest multiple of ten that is free: dynamic entries come behind all static ones."""
+    number = next((each for each in range(65530, 0, -10) if each not in used), None)
+    if number is None:
+        raise InputError(f"no free sequence number in crypto map {name}", where=device)
+    return number
 
 
 def _first_free(used: set[int], limit: int) -> int | None:
