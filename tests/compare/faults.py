@@ -350,6 +350,7 @@ ELSEWHERE = {
     "PEER-011": "an address of an interface has to change too; tests/compare/test_pairing.py",
     "REF-004": "the other end is not there",
     "REF-005": "needs a third router",
+    "REF-006": "needs a copy of a router",
     **{
         f"QR-00{number}": "needs post-quantum keys, which no pair here has"
         for number in range(1, 6)

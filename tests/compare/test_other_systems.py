@@ -26,6 +26,10 @@ TEXTS = {
     "Huawei VRP or HPE Comware": "#\n sysname hw\n#\ninterface GigabitEthernet0/0/1\n"
     " ip address 192.0.2.2 255.255.255.252\n#\nreturn\n",
     "VyOS": "set interfaces ethernet eth0 address '192.0.2.2/30'\nset vpn ipsec site-to-site peer 192.0.2.1\n",
+    "Zyxel ZLD": "! saved at 2024-01-01 00:00:00\n! model: USG40\n! firmware version: 4.60(AALA.0)\n"
+    "interface wan1\n ip address 192.0.2.2 255.255.255.252\n",
+    "ArubaOS-Switch": "; J9773A Configuration Editor; Created on release #YA.16.02\nvlan 1\n"
+    "   ip address 192.0.2.2 255.255.255.252\n",
     "JunOS": "interfaces {\n    ge-0/0/0 {\n        unit 0 {\n            family inet {\n"
     "                address 192.0.2.2/30;\n",
     "ScreenOS": 'set interface "ethernet0/0" zone "Untrust"\nset interface ethernet0/0 ip 192.0.2.2/30\n',

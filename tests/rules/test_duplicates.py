@@ -20,7 +20,6 @@ BESIDE: dict[str, set[str]] = {
     "ACL-003": {"ACL-002"},
     "ACL-005": {"ACL-012"},
     "ACL-009": {"REF-004"},
-    "ACL-010": {"ACL-002"},
     "ACL-011": {"PEER-006"},
     "ACL-012": {"ACL-001", "ACL-005"},
     "ID-005": {"ID-001"},

@@ -2,7 +2,8 @@
 
 Two texts are copies if they have one host name and mostly the same addresses on their interfaces.
 The newest is judged: by the time in its header, else by the date in the name of its file; a file
-without a date beside files that have one is the current one.
+without a date beside files that have one is the current one, as one that is not named a backup
+is beside one that is.
 """
 
 import re
@@ -23,8 +24,17 @@ _CHANGED = re.compile(
     re.MULTILINE,
 )
 _DATED = re.compile(
-    r"(?<!\d)(?P<date>20\d\d[-_.]?[01]\d[-_.]?[0-3]\d)(?:[-_.T ]?(?P<time>[0-2]\d[-_.:]?[0-5]\d))?"
+    r"(?<!\d)(?:(?P<date>20\d\d[-_.]?[01]\d[-_.]?[0-3]\d)"
+    r"|(?P<day>[0-3]\d)[-_.](?P<month>[01]\d)[-_.](?P<year>20\d\d))"
+    r"(?:[-_.T ]?(?P<time>[0-2]\d[-_.:]?[0-5]\d))?"
 )
+
+
+_BACKUP = re.compile(
+    r"(?i)(?:^|[\W_])(?:old|bak|backup|orig|original|prev|previous|save|saved|copy|before|startup)"
+    r"(?=$|[\W_\d])|~$|\(\d+\)"
+)
+"""What the name of a file says that is not the current one."""
 
 
 def newest_copies(routers: Sequence[Router]) -> list[Router]:
@@ -73,11 +83,13 @@ class _Age:
         header = self._headers.get(router.file)
         if header:
             return (header, router.file)
-        dated = _DATED.search(PurePath(router.file).name)
+        name = PurePath(router.file).name
+        dated, current = _DATED.search(name), not _BACKUP.search(name)
         if dated is None:
-            return (1, "", router.file)
-        digits = re.sub(r"\D", "", dated["date"] + (dated["time"] or ""))
-        return (0, digits.ljust(12, "0"), router.file)
+            return (current, 1, "", router.file)
+        date = dated["date"] or f"{dated['year']}{dated['month']}{dated['day']}"
+        digits = re.sub(r"\D", "", date + (dated["time"] or ""))
+        return (current, 0, digits.ljust(12, "0"), router.file)
 
 
 def _header_time(router: Router) -> datetime | None:

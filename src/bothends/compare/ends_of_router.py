@@ -45,7 +45,8 @@ def _carriers(router: Router) -> Iterator[tuple[str, Interface]]:
     """The crypto maps on interfaces, one for each address that IKE uses there.
 
     With a `local-address` the map may stand on several interfaces and is one end all the same; on
-    a tunnel interface it is the old way of protecting GRE, beside the same map outside.
+    a tunnel interface it is the old way of protecting GRE, beside the same map outside. Beside an
+    interface with an address one without serves nobody, as where a range of them has the map.
     """
     carried = [
         (value.value, port)
@@ -55,6 +56,12 @@ def _carriers(router: Router) -> Iterator[tuple[str, Interface]]:
     ]
     carried.sort(key=lambda pair: (pair[1].tunnel is not None, pair[1].shutdown.value))
     outside = {name for name, port in carried if port.tunnel is None}
+    addressed = {name for name, port in carried if _has_address(router, name, port)}
+    carried = [
+        (name, port)
+        for name, port in carried
+        if name not in addressed or _has_address(router, name, port)
+    ]
     seen: set[tuple[str, str]] = set()
     for name, port in carried:
         if port.tunnel and name in outside:
@@ -63,6 +70,15 @@ def _carriers(router: Router) -> Iterator[tuple[str, Interface]]:
         if (name, local.value if local else port.name) not in seen:
             seen.add((name, local.value if local else port.name))
             yield name, port
+
+
+def _has_address(router: Router, name: str, port: Interface) -> bool:
+    """Whether IKE of a crypto map has an address on this interface, or is given one."""
+    crypto_map = router.crypto_maps[name]
+    if crypto_map.local_address:
+        return True
+    own = port.of(crypto_map.family)
+    return bool(own.unnumbered or own.dynamic.value or port.attached(crypto_map.family))
 
 
 def _map_ends(router: Router, crypto_map: CryptoMap, port: Interface | None) -> Iterator[TunnelEnd]:

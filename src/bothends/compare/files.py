@@ -10,6 +10,7 @@ from bothends.errors import InputError
 from bothends.garbage import uncollected
 from bothends.platforms.recognise import read_router
 from bothends.platforms.router import Release, Router
+from bothends.platforms.several import routers_in
 
 ENOUGH = 64
 """Files from which on starting more processes pays."""
@@ -23,7 +24,7 @@ LARGEST = 64 * 1024 * 1024
 def read_routers(
     paths: Sequence[Path], release: Release | None = None, processes: int | None = None
 ) -> list[Router]:
-    """The effective configurations in some files, in their order.
+    """The effective configurations in some files, in their order; a file may hold several.
 
     Args:
         paths: the files.
@@ -42,12 +43,20 @@ def read_routers(
 
 
 def _read_batch(paths: Sequence[Path], release: Release | None) -> list[Router]:
-    return [read_file(path, release) for path in paths]
+    return [router for path in paths for router in read_file(path, release)]
 
 
-def read_file(path: Path, release: Release | None = None) -> Router:
-    """The effective configuration in one file. Raises InputError when it cannot be read."""
-    return read_router(decoded(path), str(path), release, partial(decoded, path))
+def read_file(path: Path, release: Release | None = None) -> list[Router]:
+    """The effective configurations in one file. Raises InputError when it cannot be read."""
+    return [
+        read_router(text, str(path), release, partial(_part, path, number))
+        for number, text in enumerate(routers_in(decoded(path)))
+    ]
+
+
+def _part(path: Path, number: int) -> str:
+    """The text of one of the routers in a file."""
+    return routers_in(decoded(path))[number]
 
 
 def decoded(path: Path) -> str:

@@ -29,9 +29,9 @@ _REPORT = re.compile(
 )
 """What bothends itself has printed: it quotes lines of IOS and is no configuration."""
 _ADDRESS = re.compile(
-    rb"(?m)(?:^|[\s\"<>])(?:(?:ip|ipv4) address |set ip |ipv4-address |left=|local_addrs? ?= ?"
+    rb"(?m)(?:^|[\s\"<>])(?:(?:ip|ipv4) address |set ip |ipv4-address |left=|local_addrs? *= *|ip "
     rb"|(?:ipv4 )?address[ =][\"']?(?=[\d.]+/)|entry name=\"(?=[\d.]+/)|<ipaddr>"
-    rb"|set interface \S+ ip )(\d{1,3}(?:\.\d{1,3}){3})\b"
+    rb"|set (?:interface \S+|network interface .{3,60}?) ip )(\d{1,3}(?:\.\d{1,3}){3})\b"
 )
 """The address of an interface, as other systems write it: with a mask or a prefix length."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")

@@ -9,6 +9,7 @@ from bothends.platforms import DEFAULT, Reach, platform, those
 from bothends.platforms.commands import Command
 from bothends.platforms.debug import DebugLog, read_debug
 from bothends.platforms.recognise import holds_configuration, platform_of
+from bothends.platforms.several import routers_in
 from bothends.platforms.show import Parsed
 
 
@@ -110,6 +111,11 @@ def _contents(source: Source) -> Iterator[Content]:
         for device, text in parts.items():
             part = replace(source, text=text, device=device)
             yield _content(part, read_debug(text))
+        return
+    texts = routers_in(source.text)
+    if len(texts) > 1:
+        for text in texts:
+            yield _content(replace(source, text=text), read_debug(text))
         return
     for host, log in read_debug(source.text).by_host().items():
         yield _content(replace(source, device=host), log)

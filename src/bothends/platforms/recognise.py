@@ -23,7 +23,10 @@ _LINES = {
     "Huawei VRP or HPE Comware": r"\s*sysname \S|ike peer \S|ike proposal \d|ipsec proposal \S"
     r"|ipsec policy \S+ \d+ |undo \S+|\s*acl (?:number|advanced|name) \S",
     "VyOS": r"set interfaces (?:ethernet|tunnel|vti|loopback|dummy) \S+|set vpn (?:ipsec|l2tp) "
-    r"|\s+(?:esp|ike)-group \S+ \{|// vyos-",
+    r"|\s+(?:esp|ike)-group \S+ \{|// vyos-|/\* === vyatta-config-version"
+    r"|\s+ethernet eth\d+ \{",
+    "Zyxel ZLD": r"! model: \S+\n! firmware version:|! firmware version: \S+\(",
+    "ArubaOS-Switch": r"; \S+ Configuration Editor;|; hpStack_",
     "JunOS": r"set (?:system|interfaces|security|groups|routing-options|policy-options|protocols"
     r"|routing-instances) \S|(?:system|interfaces|security|groups|chassis) \{"
     r"|## Last (?:commit|changed)",

@@ -34,6 +34,7 @@ SECRETS = _compiled(
         rf"(\bauthentication (?:local|remote) pre-share key {TYPED})(.+)",
         rf"(\bpre-shared-key (?:local |remote )?{TYPED})(?!{_KEY_OF})(.+)",
         rf"(\bppk manual id \S+ key {TYPED})(\S+)",
+        rf"(^\s*(?:no )?psk id \S+ key {TYPED})(\S+)",
         rf"(\bset aggressive-mode password {TYPED})(.+)",
         r"(\bset session-key (?:inbound|outbound) (?:ah|esp) \d+ (?:cipher )?)(.+)",
         rf"(\bset security-association \S+ \S+ key {TYPED})(.+)",

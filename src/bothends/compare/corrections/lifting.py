@@ -1,7 +1,8 @@
 """The lines that lift a weak object to a strength profile, spelled as its platform takes them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from bothends.compare.corrections.algorithms import best
 from bothends.compare.corrections.spelling import spelt
@@ -15,6 +16,7 @@ from bothends.secrets import mask_line
 
 Holder = IsakmpPolicy | Ikev2Proposal | TransformSet
 """An object that names algorithms."""
+Of = TypeVar("Of", IsakmpPolicy, Ikev2Proposal)
 NEW = "STRONG"
 """Name of the object that takes the place of a built-in one."""
 _PARTS = {"encryption": Use.IKE_CIPHER, "hash": Use.IKE_HASH, "group": Use.IKE_GROUP}
@@ -78,17 +80,17 @@ def lifted(
         lines: how the platform of the router spells them.
         profile: what is wanted.
         holder: the object.
-        beside: the objects that change with it, which it must still agree with.
+        beside: the objects that change with it, which it must still agree with, and those that it
+            should agree with.
     """
     bad = {weak.use for weak in weak_parts(profile, holder) if weak.weakness.below}
     if not bad:
         return ()
     match holder:
         case IsakmpPolicy():
-            return _policy(lines, profile, holder, bad)
+            return _policy(lines, profile, holder, bad, [*_like(holder, beside)])
         case Ikev2Proposal():
-            others = [each for each in beside if isinstance(each, Ikev2Proposal)]
-            changed = _proposal(lines, profile, holder, bad, others or [holder])
+            changed = _proposal(lines, profile, holder, bad, [*_like(holder, beside)] or [holder])
             if holder.built_in:
                 return new_proposal(lines, NEW, changed)
             return (mask_line(holder.origin.text), *changed)
@@ -96,11 +98,34 @@ def lifted(
             return _set(lines, profile, holder)
 
 
-def _policy(lines: Lines, profile: Profile, policy: IsakmpPolicy, bad: set[Use]) -> tuple[str, ...]:
-    """The weak lines of a policy; all lines of a new one where a built-in policy is in force."""
-    wanted = {part: profile.replacement(use, IkeVersion.V1) for part, use in _PARTS.items()}
+def _like(holder: Of, beside: Iterable[Holder]) -> Iterator[Of]:
+    """Those objects that are of the same kind."""
+    return (each for each in beside if isinstance(each, type(holder)))
+
+
+def _policy(
+    lines: Lines,
+    profile: Profile,
+    policy: IsakmpPolicy,
+    bad: set[Use],
+    beside: Sequence[IsakmpPolicy],
+) -> tuple[str, ...]:
+    """The weak lines of a policy; all lines of a new one where a built-in policy is in force.
+
+    What another policy has that is good enough is taken before what the profile names. Beside one
+    that is written, the new one keeps what is not weak.
+    """
+    wanted: dict[str, Algorithm] = {}
+    written = any(not each.built_in for each in beside)
+    for part, use in _PARTS.items():
+        others = [getattr(each, part).value for each in beside if each is not policy]
+        good = (found for found in others if not _below(profile, use, found, IkeVersion.V1))
+        named = profile.replacement(use, IkeVersion.V1)
+        wanted[part] = next(good, named) if written else named
     if policy.built_in:
-        return lines.policy(10, {**wanted, "authentication": policy.authentication.value})
+        kept = {p: getattr(policy, p).value for p, use in _PARTS.items() if use not in bad}
+        parts = wanted | (kept if written else {})
+        return lines.policy(10, {**parts, "authentication": policy.authentication.value})
     changed = [lines.value(part, wanted[part]) for part, use in _PARTS.items() if use in bad]
     return (mask_line(policy.origin.text), *changed)
 
@@ -121,10 +146,13 @@ def _proposal(
     def kept(use: Use, name: str) -> list[Algorithm]:
         lists = [getattr(each, name).value for each in beside]
         algorithms = getattr(proposal, name).value
-        good = [] if new else [found for found in algorithms if not _below(profile, use, found)]
+        good = [found for found in algorithms if not _below(profile, use, found)]
         if any(all(found in each for each in lists) for found in good):
             return good
-        wanted: Algorithm = profile.replacement(use, IkeVersion.V2)
+        others = [getattr(each, name).value for each in beside if each is not proposal]
+        shared = (x for x in next(iter(others), ()) if all(x in each for each in others))
+        meets = (found for found in shared if not _below(profile, use, found))
+        wanted: Algorithm = next(meets, profile.replacement(use, IkeVersion.V2))
         return [wanted, *(found for found in good if found != wanted)]
 
     hashes = "integrity" if proposal.integrity.value else "prf"
@@ -137,8 +165,10 @@ def _proposal(
     return changed
 
 
-def _below(profile: Profile, use: Use, algorithm: Algorithm) -> bool:
-    found = profile.weakness(use, algorithm, IkeVersion.V2)
+def _below(
+    profile: Profile, use: Use, algorithm: Algorithm, ike: IkeVersion = IkeVersion.V2
+) -> bool:
+    found = profile.weakness(use, algorithm, ike)
     return found is not None and found.below
 
 

@@ -6,6 +6,8 @@ from typing import TypeVar
 from bothends.compare.context import PairContext, Pairs
 from bothends.compare.corrections.lifting import Holder, lifted, weak_parts
 from bothends.compare.finding import Fix
+from bothends.compare.views.pair import fails, ike_ends
+from bothends.ike.negotiate import Reason
 from bothends.ike.strength import Profile, Use
 from bothends.platforms.router import IpsecSettings, Router
 from bothends.platforms.router.release import ML_KEM
@@ -25,6 +27,7 @@ def lifted_together(profile: Profile, pairs: Pairs, start: Iterable[Node]) -> tu
     """
     nodes = met_together(pairs, start)
     holders = [holder for _, holder in nodes]
+    holders += [each for node in nodes for each in _refused_by(pairs, *node)]
     lines: dict[str, list[str]] = {}
     for router, holder in nodes:
         changed = lifted(router.lines, profile, holder, holders)
@@ -39,6 +42,25 @@ def lifted_together(profile: Profile, pairs: Pairs, start: Iterable[Node]) -> tu
         lines.setdefault(router.name, []).extend(changed)
     found = tuple(Fix(name, tuple(text)) for name, text in lines.items() if text)
     return found if len(found) <= MOST else ()
+
+
+def _refused_by(pairs: Pairs, router: Router, holder: Holder) -> Iterator[Holder]:
+    """What stands at other ends where a tunnel is down because this object has nothing in common.
+
+    What lifts the object must not take away what brings the tunnel up.
+    """
+    for pair in pairs.get(id(router), ()):
+        phase1 = fails(pair, "phase1", Reason.NO_COMMON_OFFER)
+        phase2 = fails(pair, "phase2", Reason.NO_COMMON_SET)
+        if not (phase1 or phase2):
+            continue
+        ends = [
+            [each.source for each in (end.offers if phase1 else end.protections) if each.source]
+            for end in ike_ends(pair)
+        ]
+        for ours, theirs in (ends, reversed(ends)):
+            if holder in ours:
+                yield from theirs
 
 
 def wants_kem(profile: Profile, holder: Holder) -> bool:

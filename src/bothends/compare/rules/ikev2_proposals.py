@@ -69,7 +69,9 @@ def apart(one: Ikev2Proposal, other: Ikev2Proposal) -> list[str]:
     found = [name for name in ("encryption", "groups") if not _shared(one, other, name)]
     if (one.prf.value or other.prf.value) and not _shared(one, other, "prf"):
         found.append("prf")
-    plain = [cipher for cipher in _shared(one, other, "encryption") if not cipher.aead]
+    ciphers = _shared(one, other, "encryption") or {*one.encryption.value, *other.encryption.value}
+    plain = "encryption" in found and not any(cipher.aead for cipher in ciphers)
+    plain = plain or ("encryption" not in found and not all(cipher.aead for cipher in ciphers))
     if plain and not _shared(one, other, "integrity"):
         found.append("integrity")
     return found
@@ -106,7 +108,10 @@ def _aligned(
         return
     for router, proposal in ((pair.a.router, one), (pair.remote.router, other)):
         lines = []
+        follows = proposal.prf == proposal.integrity
         for name in names:
+            if name == "prf" and follows and "integrity" in names:
+                continue
             values = (*getattr(one, name).value, *getattr(other, name).value)
             wanted = best(pair.options.strength, USES[name], values, IkeVersion.V2)
             kept = getattr(proposal, name).value

@@ -136,7 +136,7 @@ _RENAMED = "interface GigabitEthernet0/1\n description office\n"
 @device_rule(
     "REF-006",
     title="a router is among the inputs more than once",
-    severity=Severity.INFO,
+    severity=Severity.WARNING,
     consequence=Consequence.HYGIENE,
     rationale="Backups of several days lie in one folder, or a copy beside the original. Judged "
     "side by side they would claim each other's tunnels. The newest is judged: by the time of the "

@@ -186,7 +186,7 @@ def _foreign(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> b
     "ACL-005",
     of=both_views,
     title="crypto ACL entry on one end only",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
     from_absence=True,
     between_ends=True,

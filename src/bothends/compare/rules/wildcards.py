@@ -10,7 +10,7 @@ from bothends.compare.rules.example import crypto_map
 from bothends.compare.rules.families import SELECTORS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.acls import acl_head, acl_name, acl_place
-from bothends.compare.views.pair import both_views
+from bothends.compare.views.pair import both_views, possible
 from bothends.compare.views.places import change, place
 from bothends.ike.selectors import ALL, Addresses
 
@@ -29,6 +29,8 @@ _WRITTEN = re.compile(rf"(?<!host )\b{_DOTTED} {_DOTTED}(?!\S)")
     title="netmask where a wildcard belongs",
     severity=Severity.WARNING,
     consequence=Consequence.PHASE2,
+    leads_on_line={"ACL-001", "ACL-002", "ACL-003", "ACL-005"},
+    error_when="the other end refuses the entry",
     rationale="Access lists take wildcards: a bit that is set may differ. `255.255.255.0` there "
     "means every network with this last octet, and the peer protects something else. Host bits "
     "under a wildcard are dropped when the router stores the line.",
@@ -39,6 +41,7 @@ def netmask(view: PairContext) -> Iterator[Hit]:
     """Entries whose wildcard is a netmask, and entries with host bits."""
     router = view.a.router
     acl = router.acls.get(acl_name(view.a))
+    refused = any(not match.accepted for found in possible(view) for match in found.selectors)
     for entry in acl.entries if acl and not (acl.standard or acl.netmasks) else ():
         old = router.lines.entry(entry.origin.text)
         written = _written(old)
@@ -60,9 +63,15 @@ def netmask(view: PairContext) -> Iterator[Hit]:
             place(router, entry.origin),
             acl_place(view.b) if view.b else None,
             fix=change(router, acl_head(view.a), new, router.lines.no(old)) if slips else None,
-            severity=None if slips else Severity.INFO,
+            severity=_severity(slips=bool(slips), refused=refused),
             consequence=None if slips else Consequence.HYGIENE,
         )
+
+
+def _severity(*, slips: bool, refused: bool) -> Severity | None:
+    if not slips:
+        return Severity.INFO
+    return Severity.ERROR if refused else None
 
 
 def _written(text: str) -> list[tuple[IPv4Address, IPv4Address]]:

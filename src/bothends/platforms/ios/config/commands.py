@@ -37,7 +37,7 @@ GLOBALS = Vocabulary(
     ignored(
         "crypto pki", "crypto key", "crypto ca", "crypto logging", "crypto call", "crypto engine",
         "crypto mib", "crypto vpn", "crypto ssl", "crypto tls-tunnel", "crypto ctcp",
-        "crypto identity",
+        "crypto identity", "crypto skip-client",
         "crypto isakmp fragmentation", "crypto isakmp nat", "crypto isakmp diagnose",
         "crypto isakmp disconnect-revoked-peers", "crypto isakmp performance", "crypto isakmp dscp",
         "crypto ipsec df-bit", "crypto ipsec fragmentation", "crypto ipsec optional",

@@ -54,19 +54,22 @@ def read_proposal(file: str, line: Line, release: Release) -> Ikev2Proposal:
     """One `crypto ikev2 proposal`; what it leaves out stays empty: it is incomplete.
 
     The one of the name `default` keeps the built-in value of whatever it does not set (FlexVPN
-    configuration guide, IKEv2 smart defaults).
+    configuration guide, IKEv2 smart defaults); with AES-GCM it has no integrity (RFC 5282, 8).
     """
     fields = Fields(file, line.children, PROPOSAL)
     name = line.text.split()[3]
     absent = unset("not configured")
     none: tuple[Integrity, ...] = ()
     base = built_in_proposal(release) if name == BUILT_IN else None
-    integrity = fields.get("integrity") or (base.integrity if base else Value(none, absent))
+    encryption = fields.get("encryption") or (base.encryption if base else Value((), absent))
+    hashes = base.integrity if base else Value(none, absent)
+    aead = bool(encryption.value) and all(cipher.aead for cipher in encryption.value)
+    integrity = fields.get("integrity") or (Value(none, absent) if aead else hashes)
     return Ikev2Proposal(
         name=name,
-        encryption=fields.get("encryption") or (base.encryption if base else Value((), absent)),
+        encryption=encryption,
         integrity=integrity,
-        prf=fields.get("prf") or integrity,
+        prf=fields.get("prf") or (hashes if aead else integrity),
         groups=fields.get("groups") or (base.groups if base else Value((), absent)),
         origin=Origin(file, line.number, line.text),
         unread=tuple(fields.unread),

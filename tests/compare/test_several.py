@@ -1,0 +1,148 @@
+"""Texts with the configurations of several routers, and copies of one router by their names."""
+
+from pathlib import Path
+
+import pytest
+
+from bothends.compare import judge
+from bothends.compare.inputs import read_paths
+from bothends.platforms.several import routers_in
+
+END = """version 15.7
+hostname {name}
+crypto isakmp policy 10
+ encr aes 256
+ hash sha256
+ authentication pre-share
+ group 14
+crypto isakmp key {key} address {peer}
+crypto isakmp keepalive 10 3
+crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
+crypto map VPN 10 ipsec-isakmp
+ set peer {peer}
+ set transform-set TS
+ set pfs group14
+ match address VPN
+interface GigabitEthernet0/0
+ ip address {local} 255.255.255.0
+ crypto map VPN
+ip access-list extended VPN
+ permit ip {own} 0.0.0.255 {other} 0.0.0.255
+ip route 0.0.0.0 0.0.0.0 {gateway}
+"""
+KEY = "LongEnoughKey-0123456789"
+
+
+def one(key: str = KEY) -> str:
+    return END.format(
+        name="alfa", key=key, local="203.0.113.1", peer="198.51.100.2", own="10.1.0.0",
+        other="10.2.0.0", gateway="203.0.113.254",
+    )  # fmt: skip
+
+
+def two() -> str:
+    return END.format(
+        name="beta", key=KEY, local="198.51.100.2", peer="203.0.113.1", own="10.2.0.0",
+        other="10.1.0.0", gateway="198.51.100.254",
+    )  # fmt: skip
+
+
+def without_name(text: str) -> str:
+    return text.split("\n", 2)[2]
+
+
+PASTES = {
+    "one after the other": one() + "end\n\n" + two() + "end\n",
+    "without an end": one() + "!\n! the other one\n" + two(),
+    "with prompts": f"alfa#sh run\n{one()}end\n\nalfa#\nbeta#sh run\n{two()}end\n\nbeta#\n",
+    "prompts alone": (
+        f"alfa#sh run | s crypto\n{without_name(one())}\nbeta#sh run | s crypto\n"
+        f"{without_name(two())}\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PASTES)
+def test_a_paste_of_both_ends_is_two_routers(name: str, tmp_path: Path) -> None:
+    (tmp_path / "both.txt").write_text(PASTES[name], encoding="utf-8")
+    read = read_paths([tmp_path])
+    (tunnel,) = judge(read.routers).tunnels
+    assert (tunnel.id, str(tunnel.verdict)) == ("alfa:VPN 10 - beta:VPN 10", "UP")
+
+
+def test_lines_keep_their_numbers() -> None:
+    first, second = routers_in(one() + "end\n" + two())
+    number = second.split("\n").index("hostname beta")
+    assert (one() + "end\n" + two()).split("\n")[number] == "hostname beta"
+    assert first == one() + "end"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        one(),
+        "hostname Router\nservice timestamps\n" + one(),
+        one() + "end\n" + one(),
+        one() + "conf t\nhostname alfa-new\n",
+    ],
+    ids=["alone", "renamed while typing", "twice", "renamed later"],
+)
+def test_one_router_stays_one(text: str) -> None:
+    assert routers_in(text) == [text]
+
+
+COPIES = (
+    ("alfa.cfg", "alfa.cfg.old"),
+    ("alfa.cfg", "alfa.bak.cfg"),
+    ("alfa-running.cfg", "alfa-startup.cfg"),
+    ("alfa.cfg", "alfa (1).cfg"),
+    ("alfa.cfg", "alfa~"),
+    ("alfa-20240101.cfg", "alfa-20230101.cfg"),
+    ("alfa_05-01-2024.cfg", "alfa_07-02-2023.cfg"),
+    ("alfa.cfg", "alfa-2024-01-01.cfg"),
+)
+
+
+@pytest.mark.parametrize(("current", "older"), COPIES)
+def test_the_current_copy_is_judged(current: str, older: str, tmp_path: Path) -> None:
+    (tmp_path / current).write_text(one(), encoding="utf-8")
+    (tmp_path / older).write_text(one(key="AnOlderKey-0123456789012"), encoding="utf-8")
+    (tmp_path / "beta.cfg").write_text(two(), encoding="utf-8")
+    judgement = judge(read_paths([tmp_path]).routers)
+    assert [str(tunnel.verdict) for tunnel in judgement.tunnels] == ["UP"]
+    (copies,) = (found for found in judgement.all_findings() if found.rule == "REF-006")
+    assert str(copies.severity) == "warning"
+    assert current in copies.message
+
+
+RANGES = (
+    "GigabitEthernet0/0 - 3", "Gi0/0-3", "gi0/0 , gi0/2", "GigabitEthernet0/2,GigabitEthernet0/0",
+    "GigabitEthernet0/0 - GigabitEthernet0/1", "FastEthernet1/0 - 3 , GigabitEthernet0/0 - 2",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("named", RANGES)
+def test_a_map_on_a_range_is_where_the_address_is(named: str, tmp_path: Path) -> None:
+    text = one().replace(" crypto map VPN\n", f"interface range {named}\n crypto map VPN\n")
+    (tmp_path / "alfa.cfg").write_text(text, encoding="utf-8")
+    (tmp_path / "beta.cfg").write_text(two(), encoding="utf-8")
+    judgement = judge(read_paths([tmp_path]).routers)
+    assert [str(tunnel.verdict) for tunnel in judgement.tunnels] == ["UP"]
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("", "UP"),
+        (" no ip address\n", "DOWN_PHASE1"),
+        (" ip address dhcp\n", "UP"),
+        (" ip address negotiated\n", "UP"),
+    ],
+)
+def test_an_interface_without_an_address(line: str, verdict: str, tmp_path: Path) -> None:
+    text = one().replace(" ip address 203.0.113.1 255.255.255.0\n", line)
+    text = text.replace("version 15.7\n", "")
+    (tmp_path / "alfa.cfg").write_text(text, encoding="utf-8")
+    (tmp_path / "beta.cfg").write_text(two(), encoding="utf-8")
+    judgement = judge(read_paths([tmp_path]).routers)
+    assert [str(tunnel.verdict) for tunnel in judgement.tunnels] == [verdict]
