@@ -1,115 +1,110 @@
-"""Verifying 50 tunnels of 100 routers that take 50 ms to answer, beside a bare netmiko loop.
+"""Verifying the tunnels of many routers, beside a bare netmiko loop that sends the same commands.
 
-Both send the same commands with the same number of threads; the loop does nothing with the answers.
+    python benchmarks/bench_verify.py [--routers N] [--threads N] [MILLISECONDS ...]
+
+The routers are a lab in a process of its own, behind relays that hold every packet back
+(`far_lab.py`). Both sides use the same number of threads; the loop does nothing with the answers.
+Beside them stands what no program could do better with as many threads: the round trips that it
+takes to log in (TCP, versions, algorithms, keys, service, password, channel, terminal, shell), and
+four more, since both ends are asked before the traffic, send, and are asked after it.
 """
 
+import argparse
 import os
+import statistics
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
-from bothends.cli.init import lay_out
+from far_lab import KEY, FarLab, write_project
+
 from bothends.cli.playbook import PlaybookSettings, run_playbook
-from bothends.lab.lab import Lab
-from bothends.lab.state import write_state
+from bothends.lab.state import LabState
 
-PAIRS = 50
-THREADS = 20
-LATENCY = 0.05
-
-
-def inventory() -> tuple[str, str]:
-    hosts, tunnels = ["---"], []
-    for n in range(PAIRS):
-        for side, outside in (("a", "198.18"), ("b", "198.19")):
-            inside = f"10.{1 if side == 'a' else 2}.{n}"
-            hosts.append(
-                f"{side}{n}:\n  hostname: {outside}.{n}.1\n  groups: [ios]\n  data:\n"
-                f"    interfaces: {{GigabitEthernet0/0: {outside}.{n}.1/24, "
-                f"GigabitEthernet0/1: {inside}.1/24}}\n    default_gateway: {outside}.{n}.254"
-            )
-        tunnels.append(
-            f"  t{n}:\n    profile: standard\n    psk: env:PSK_BENCH\n    ends:\n"
-            f"      a{n}: {{interface: GigabitEthernet0/0, address: 198.18.{n}.1, "
-            f"networks: [10.1.{n}.0/24]}}\n"
-            f"      b{n}: {{interface: GigabitEthernet0/0, address: 198.19.{n}.1, "
-            f"networks: [10.2.{n}.0/24]}}"
-        )
-    return "\n".join(hosts) + "\n", "\n".join(tunnels) + "\n"
+LOGIN, ROUNDS = 9, 4
+"""Round trips."""
+BESIDE = ("terminal ", "!")
+"""What netmiko sends by itself, and the marks behind commands that are typed ahead."""
 
 
-def bare(lab: Lab, commands: dict[str, list[str]]) -> float:
+def bare(state: LabState, commands: dict[str, list[str]], threads: int) -> float:
+    """Seconds that netmiko takes to send these commands to these routers."""
     from netmiko import ConnectHandler
 
     def ask(name: str) -> None:
-        host, port = lab.addresses[name]
+        host, port = state.addresses[name]
         connection = ConnectHandler(
-            device_type="cisco_ios", host=host, port=port, username=lab.username,
-            password=lab.password,
+            device_type="cisco_ios", host=host, port=port, username=state.username,
+            password=state.password, conn_timeout=60, banner_timeout=60, auth_timeout=60,
         )  # fmt: skip
         for command in commands[name]:
             connection.send_command(command, read_timeout=60)
         connection.disconnect()
 
     start = time.perf_counter()
-    with ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         list(pool.map(ask, commands))
     return time.perf_counter() - start
 
 
-def sent_by_verify() -> dict[str, list[str]]:
-    """The commands that one verification sends to each router, in order."""
-    from bothends.model import IkeVersion
-    from bothends.verification import commands
-
-    found = {}
-    for n in range(PAIRS):
-        for name, one, other, there in ((f"a{n}", 1, 2, "198.19"), (f"b{n}", 2, 1, "198.18")):
-            ping = f"ping 10.{other}.{n}.1 source 10.{one}.{n}.1 repeat 5 timeout 1"
-            shows = [command.format(peer=f"{there}.{n}.1") for command in commands(IkeVersion.V1)]
-            found[name] = ["show ip interface brief", ping, *shows, ping, *shows]
-    return found
+def verify(project: Path, threads: int) -> float:
+    """Seconds that a verification takes. Its output goes nowhere."""
+    settings: dict[str, Any] = {"lab": True, "project": project, "workers": threads}
+    null, kept = os.open(os.devnull, os.O_WRONLY), (os.dup(1), os.dup(2))
+    os.dup2(null, 1), os.dup2(null, 2)
+    start = time.perf_counter()
+    try:
+        code = run_playbook(
+            "verify",
+            PlaybookSettings(**settings, connect_timeout=60, timeout=60),
+            schema="verify",
+        )
+    finally:
+        os.dup2(kept[0], 1), os.dup2(kept[1], 2)
+    if code:
+        raise SystemExit(f"the fleet is not healthy: exit code {code}")
+    return time.perf_counter() - start
 
 
 def main() -> None:
-    os.environ["PSK_BENCH"] = "a key for the benchmark only"
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--routers", type=int, default=100)
+    parser.add_argument("--threads", type=int, default=20)
+    parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("milliseconds", type=float, nargs="*", default=[50.0])
+    options = parser.parse_args()
+    routers, threads = options.routers, options.threads
+    os.environ["PSK_BENCH"] = KEY
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder)
-        lay_out(project)
-        hosts, tunnels = inventory()
-        (project / "inventory" / "hosts.yaml").write_text(hosts)
-        file = project / "inventory" / "tunnels.yaml"
-        file.write_text(file.read_text().partition("tunnels:\n")[0] + "tunnels:\n" + tunnels)
-        with Lab.from_project(project) as lab:
-            write_state(lab, project)
-            quiet = {"lab": True, "project": project, "workers": THREADS}
-            null = os.open(os.devnull, os.O_WRONLY)
-            kept = os.dup(1), os.dup(2)
-            os.dup2(null, 1), os.dup2(null, 2)
-            try:
-                applied = run_playbook(
-                    "build",
-                    PlaybookSettings(**quiet, yes=True, batch=PAIRS),
-                    schema="apply",
-                    dry_run=False,
+        write_project(project, routers // 2)
+        with FarLab(project, 0.0) as lab:
+            state = LabState.read(project)
+            verify(project, threads)  # imports, and lets the tunnels come up
+            lab.heard()
+            print(f"{routers} routers, {routers // 2} tunnels, {threads} threads")
+            for each in options.milliseconds:
+                lab.far(each / 1000)
+                pairs = []
+                for _ in range(options.runs):  # in turn, so that both meet the same machine
+                    ours = verify(project, threads)
+                    sent = {
+                        name: [line for line in lines if not line.startswith(BESIDE)]
+                        for name, lines in lab.heard().items()
+                    }
+                    pairs.append((ours, bare(state, sent, threads)))
+                    lab.heard()
+                ours, other = (statistics.median(side) for side in zip(*pairs, strict=True))
+                count = sum(map(len, sent.values())) / routers
+                floor = (LOGIN + ROUNDS) * each / 1000 * routers / threads
+                print(
+                    f"{each:5.0f} ms  bothends verify {ours:6.2f} s  "
+                    f"bare netmiko, the same {count:.0f} commands {other:6.2f} s  "
+                    f"ratio {ours / other:4.2f}  floor {floor:5.2f} s",
+                    flush=True,
                 )
-                for router in lab.routers.values():
-                    router.faults.latency = LATENCY
-                start = time.perf_counter()
-                verified = run_playbook("verify", PlaybookSettings(**quiet), schema="verify")
-                ours = time.perf_counter() - start
-            finally:
-                os.dup2(kept[0], 1), os.dup2(kept[1], 2)
-            if applied or verified:
-                raise SystemExit(f"the fleet is not healthy: apply {applied}, verify {verified}")
-            other = bare(lab, sent_by_verify())
-    print(
-        f"{PAIRS} tunnels, {2 * PAIRS} routers, {LATENCY * 1000:.0f} ms latency, {THREADS} threads"
-    )
-    print(f"  bothends verify             {ours:7.2f} s")
-    print(f"  bare netmiko, same commands {other:7.2f} s")
-    print(f"  ratio                       {ours / other:7.2f}")
 
 
 if __name__ == "__main__":

@@ -211,6 +211,9 @@ class Written(Configured, Protocol):
 class Talk(Protocol):
     """How a session with a host goes that is only asked."""
 
+    TYPED_AHEAD: int
+    """Characters that may be typed while it has not answered yet; 0 for none."""
+
     def prompt(self, name: str, mode: str = "") -> str:
         """A regular expression for the prompt at the end; `mode` matches what stands before #."""
 

@@ -1,10 +1,11 @@
 """What both configurations say of verified tunnels, beside what their SAs and packets show."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bothends.device.ask.intent import intended_configurations
-from bothends.device.ask.questions import running_config, startup_config
+from bothends.device.ask.questions import both_configs
 from bothends.device.job import Job
 from bothends.device.sessions.fleet import Answers
 from bothends.errors import BothendsError, InputError
@@ -36,7 +37,7 @@ def with_configurations(
     devices = tuple(dict.fromkeys(view.here.device for view in views if view.here.managed))
     if not devices:
         return list(reports)
-    running, startup = job.run(running_config, devices), job.run(startup_config, devices)
+    running, startup = _configs(job, devices)
     partners = any(not view.there.managed for view in views)
     texts = _Texts(job, running, startup, _sheets(job) if partners else {})
     return [
@@ -47,9 +48,29 @@ def with_configurations(
     ]
 
 
+def _configs(job: Job, devices: Sequence[str]) -> tuple[Answers[str], Answers[str]]:
+    """What each router runs, and what a reload would bring."""
+    shown = job.run(both_configs, devices)
+    return _one(shown, 0), _one(shown, 1)
+
+
+def _one(shown: Answers[tuple[str | BothendsError, ...]], which: int) -> Answers[str]:
+    """The first or the second configuration of each router, or why there is none."""
+    each = {device: texts[which] for device, texts in shown.values.items()}
+    return Answers(
+        {device: text for device, text in each.items() if isinstance(text, str)},
+        {**shown.errors, **{d: error for d, error in each.items() if not isinstance(error, str)}},
+    )
+
+
 def _sheets(job: Job) -> dict[str, str]:
     intended = intended_configurations(job)
     return {name: intended[name] for name in job.inventory.partners}
+
+
+def _body(configuration: str) -> str:
+    """A configuration without what a router says above it: its size, and when it was changed."""
+    return re.sub(r"\A(?:(?:!|Building|Current|Using)[^\n]*\n|\n)+", "", configuration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +107,16 @@ class _Texts:
     def _intended(self, device: str, tunnel: Tunnel) -> Iterator[CheckResult]:
         """What runs, and what a reload would bring, beside what the inventory has."""
         runs = None
+        known: dict[str, tuple[str, ...]] = {}
         for check, answers in (("running-config", self.running), ("startup-config", self.startup)):
             if device not in answers.values:
                 yield not_compared(check, device, answers.errors[device].message)
                 continue
+            text = _body(answers.values[device])
             try:
-                reasons = self._reasons(device, tunnel, answers.values[device])
+                if text not in known:  # what is saved is mostly what runs
+                    known[text] = self._reasons(device, tunnel, answers.values[device])
+                reasons = known[text]
             except BothendsError as error:
                 yield not_compared(check, device, error.message)
                 continue

@@ -24,6 +24,27 @@ def startup_config(task: Task) -> Result:
     return Result(host=task.host, result="" if empty else _believed(task, command, answer))
 
 
+def both_configs(task: Task) -> Result:
+    """The running and the startup configuration, each as text or as the error why it is none."""
+    router = session(task)
+    commands = router.dialogue.RUNNING, router.dialogue.STARTUP
+    running, startup = router.ask_all(commands)
+    return Result(
+        host=task.host,
+        result=(
+            _tried(task, commands[0], running),
+            "" if router.dialogue.nothing_saved(startup) else _tried(task, commands[1], startup),
+        ),
+    )
+
+
+def _tried(task: Task, command: str, answer: str) -> str | DeviceError:
+    try:
+        return _believed(task, command, answer)
+    except DeviceError as error:
+        return error
+
+
 def running_text(task: Task) -> str:
     """What this router runs.
 
@@ -48,29 +69,29 @@ LOOKS = 3
 def show(task: Task, commands: Mapping[str, Sequence[str]]) -> Result:
     """The output of each of this device's commands, by command; only what is believed."""
     for _ in range(LOOKS):
-        outputs = {command: _shown(task, command) for command in commands[task.host.name]}
+        outputs = _shown(task, commands[task.host.name])
         why = session(task).talk.torn(outputs)
         if not why:
             return Result(host=task.host, result=outputs)
     raise DeviceError(why, where=task.host.name)
 
 
-def _shown(task: Task, command: str) -> str:
-    """What a router answers to a show command. Raises DeviceError when it is not believed."""
+def _shown(task: Task, commands: Sequence[str]) -> dict[str, str]:
+    """What a router answers to show commands. Raises DeviceError when one is not believed."""
     router = session(task)
-    answer = router.ask(command)
+    outputs = dict(zip(commands, router.ask_all(commands), strict=True))
     identity = RouterIdentity(task.host.name, router.hostname, task.host.addresses)
-    if why := router.talk.believable(command, answer, identity):
-        raise DeviceError(why, where=task.host.name)
-    return answer
+    for command, answer in outputs.items():
+        if why := router.talk.believable(command, answer, identity):
+            raise DeviceError(why, where=task.host.name)
+    return outputs
 
 
 def probe(task: Task, probes: Mapping[str, Sequence[Probe]]) -> Result:
     """Send this device's probes, one after the other."""
-    router = session(task)
-    results = [
-        read_ping(each, router.ask(each.command, timeout=60)) for each in probes[task.host.name]
-    ]
+    mine = probes[task.host.name]
+    answers = session(task).ask_all([each.command for each in mine], timeout=60)
+    results = [read_ping(each, answer) for each, answer in zip(mine, answers, strict=True)]
     return Result(host=task.host, result=results)
 
 

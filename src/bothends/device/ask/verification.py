@@ -1,7 +1,7 @@
 """Verification: ask both ends, send traffic, ask both ends again, compare."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bothends.device.ask.certificates import with_certificates
 from bothends.device.ask.configurations import with_configurations
@@ -63,10 +63,9 @@ def verify_expected(
 
     `look_first`: also tell how things were before those.
     """
-    shown, addresses = _addresses(job, expected)
+    shown, addresses = _addresses(job, expected, look_first=look_first)
     planned = _planned(job, expected, addresses)
-
-    first = _ask(job, expected, addresses).values if look_first else {}
+    first = shown.values if look_first else {}
     waited = _wake(job, expected, planned, tuple(addresses))
     planned = _planned(job, expected, addresses)
     before = _ask(job, expected, addresses)
@@ -112,15 +111,22 @@ def probes_of(job: Job, expected: Sequence[Expected]) -> Plan:
 
 
 def _addresses(
-    job: Job, expected: Sequence[Expected]
+    job: Job, expected: Sequence[Expected], *, look_first: bool = False
 ) -> tuple[Answers[Mapping[str, str]], dict[str, tuple[str, ...]]]:
-    """What the routers answered, and their own addresses."""
+    """What the routers answered, and their own addresses.
+
+    `look_first`: they are asked in the same breath what they show of the tunnels.
+    """
     devices = tuple(dict.fromkeys(end.device for each in expected for end in each.asked_ends))
     asked = address_commands(expected)
     interfaces = {device: tuple(job.command(device, each) for each in asked) for device in devices}
-    shown = job.run(show, devices, commands=interfaces)
+    of_tunnels = _questions(job, expected, devices) if look_first else {}
+    commands = {device: (*interfaces[device], *of_tunnels.get(device, ())) for device in devices}
+    shown = job.run(show, devices, commands=commands)
     addresses = {
-        device: tuple(each for text in outputs.values() for each in own_addresses(text))
+        device: tuple(
+            each for command in interfaces[device] for each in own_addresses(outputs[command])
+        )
         for device, outputs in shown.values.items()
     }
     return shown, addresses
@@ -186,6 +192,14 @@ def _ask(
     job: Job, expected: Sequence[Expected], devices: Mapping[str, object]
 ) -> Answers[Mapping[str, str]]:
     """Every command of every tunnel, asked once of each device."""
+    commands = _questions(job, expected, devices)
+    return job.run(show, tuple(commands), commands=commands)
+
+
+def _questions(
+    job: Job, expected: Sequence[Expected], devices: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    """What each device is asked of its tunnels, each command once."""
     commands: dict[str, dict[str, None]] = {device: {} for device in devices}
     for each in expected:
         for end in each.asked_ends:
@@ -196,7 +210,7 @@ def _ask(
                     for question in job.asked(end.device).questions(each.ike)
                 )
                 commands[end.device].update(dict.fromkeys(mine))
-    return job.run(show, tuple(commands), commands=commands)
+    return {device: tuple(each) for device, each in commands.items()}
 
 
 def _facts(

@@ -60,8 +60,9 @@ def open_session(host: Any, config: Any) -> Session:
         reason = _reason(error)
         raise DeviceError(reason.message, where=where, hint=reason.hint) from None
     platform = asked(HOST_PLATFORMS.get(host.platform or "", DEFAULT))
-    if platform.privileged:
+    if platform.privileged and not getattr(connection, "privileged", False):
         _guard(lambda: _enable(connection, where), where)
+        connection.privileged = True  # nobody asks for its prompt again
     return Session(host.name, connection, host.reach.timeout, platform)
 
 

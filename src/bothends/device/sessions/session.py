@@ -19,6 +19,7 @@ from bothends.device.sessions.failures import (
     LostSessionError,
     RefusedLineError,
 )
+from bothends.device.sessions.typed_ahead import mark, read_row, rows, taken_apart
 from bothends.errors import BothendsError, DeviceError
 from bothends.platforms import driven
 from bothends.platforms.base import Asked, Dialogue, Revert, Talk
@@ -83,6 +84,34 @@ class Session:
                     read_timeout=timeout or self.timeout,
                 )
             )
+
+    @_undisturbed
+    def ask_all(self, commands: Sequence[str], *, timeout: float | None = None) -> list[str]:
+        """What the router answers to each of some exec commands, typed ahead where it takes that.
+
+        Raises:
+            DeviceError: the session is gone, or a prompt did not come back in time.
+        """
+        answers: list[str] = []
+        for row in rows(commands, self.talk.TYPED_AHEAD):
+            answered = self._ask_row(row, timeout or self.timeout) if len(row) > 1 else None
+            answers += answered or [self.ask(each, timeout=timeout) for each in row]
+        return answers
+
+    def _ask_row(self, row: Sequence[str], timeout: float) -> list[str] | None:
+        """The answer to each command of a row; None where they cannot surely be told apart."""
+        name, end = self.hostname, mark()
+        try:
+            with self._losing(lambda: f"after {mask_line(row[0])!r} and what was typed with it"):
+                self.connection.read_channel()  # what the router has printed unasked
+                self.connection.write_channel("".join(f"{each}\n" for each in (*row, end)))
+                text = read_row(
+                    self.connection.read_channel, name, end, self.talk.prompt(name), timeout
+                )
+        except LostSessionError:
+            self.connection.remote_conn.close()  # a late answer must meet no other question
+            raise
+        return taken_apart(text, name, row, end)
 
     @_undisturbed
     def ask_in_a_row(self, commands: Sequence[str], *, timeout: float | None = None) -> str:

@@ -13,6 +13,7 @@ __all__ = [
     "RUNNING",
     "SAVE",
     "STARTUP",
+    "TYPED_AHEAD",
     "believable",
     "believed",
     "busy",
@@ -25,6 +26,8 @@ __all__ = [
     "uninterrupted",
 ]
 
+TYPED_AHEAD = 240
+"""The input buffer of a terminal line has 256 characters."""
 CONFIGURE = "configure terminal"
 SAVE = "write memory"
 

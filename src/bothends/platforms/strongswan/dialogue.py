@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from bothends.platforms.conversation import RouterIdentity
 from bothends.platforms.strongswan.sas import EVENT, LIST
 
+TYPED_AHEAD = 0
+"""A shell echoes what is typed ahead at once, not behind its prompt."""
 _NONE = "list-sas reply"
 """Ends every answer, and is all of it where there is no SA."""
 _NOT_ALLOWED = re.compile(r"permission denied|password.*:\s*$", re.IGNORECASE | re.MULTILINE)
