@@ -36,6 +36,23 @@ CASES = (
             NAMED,
         ),
     ),
+    *(
+        Bad(
+            f"dynamic-vti-{name}",
+            dynamic(
+                edited(
+                    "profile: standard",
+                    f"profile: standard\n    kind: {kind}\n    inside: 169.254.9.0/30",
+                    ikev2(),
+                ),
+                NAMED,
+            ).replace("203.0.113.1,", f"203.0.113.1, {more}"),
+        )
+        for name, kind, more in (
+            ("with-static-routes", "svti", ""),
+            ("in-another-vrf", "multi-sa-vti", "vrf: BLUE,"),
+        )
+    ),
     Bad("dynamic-partner", dynamic(edited(END_B, PARTNER, ikev2()), NAMED), hosts=ALONE),
     Bad(
         "dynamic-beside-ipv6",

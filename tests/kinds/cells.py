@@ -170,6 +170,10 @@ class Cell:
             return phase1
         return phase1.replace("lifetime", f"authentication: {self.signed}, lifetime")
 
+    def _borrows(self, device: str) -> bool:
+        routed = self.kind != "crypto-map" and device == "left"
+        return bool(self.dynamic) and routed and self.vrfs != "none"
+
     def _is_dynamic(self, device: str) -> bool:
         return bool(self.dynamic) and device == "right"
 
@@ -194,6 +198,7 @@ class Cell:
             "subject": f"CN={device}.example.net" if self.signed else "",
             "fvrf": front,
             "vrf": inside,
+            "unnumbered": "GigabitEthernet0/1" if self._borrows(device) else "",
             "next_hop": outside.gateway if inside and self.kind == "crypto-map" else "",
         }
         lines = (f"        {key}: {value}\n" for key, value in values.items() if value)
@@ -256,7 +261,14 @@ CELLS = (
     )
     + tuple(Cell("crypto-map", 1, "cbc", identity="email", dynamic=way) for way in KEYS_OF_IKEV1)
     + tuple(
-        Cell("crypto-map", ike, "gcm", signed="rsa-sig", dynamic="certificate") for ike in PHASE1
+        Cell(kind, ike, "gcm", signed="rsa-sig", dynamic="certificate")
+        for kind, ike in product(("crypto-map", "multi-sa-vti"), PHASE1)
+    )
+    + (
+        Cell("multi-sa-vti", 2, "gcm", identity="fqdn", dynamic="identity"),
+        Cell("multi-sa-vti", 2, "gcm", identity="fqdn", vrfs="both", dynamic="identity"),
+        Cell("multi-sa-vti", 1, "cbc", identity="email", dynamic="any-address"),
+        Cell("multi-sa-vti", 1, "cbc", identity="email", dynamic="aggressive-mode"),
     )
     + (
         Cell("crypto-map", 2, "gcm", identity="fqdn", ppk=True, dynamic="identity"),
@@ -266,6 +278,7 @@ CELLS = (
 )
 """Every cell that can be."""
 _DYNAMIC = {
+    Cell("multi-sa-vti", 2, "gcm", identity="fqdn", dynamic="identity"),
     Cell("crypto-map", 2, "gcm", identity="fqdn", dynamic="identity"),
     Cell("crypto-map", 1, "cbc", identity="email", dynamic="aggressive-mode"),
 }
@@ -277,7 +290,7 @@ EVERYDAY = tuple(
     if (cell.transform == "gcm") == (cell.ike == 2)
     and (not cell.details or cell.kind == "svti")
     and (not cell.dynamic or cell in _DYNAMIC)
-    and (cell.kind != "multi-sa-vti" or cell == Cell(cell.kind, 2))
+    and (cell.kind != "multi-sa-vti" or cell == Cell(cell.kind, 2) or cell in _DYNAMIC)
     and (cell.signed != "rsa-sig" or cell.kind == "crypto-map")
     and (
         cell.outer == cell.inner == 4

@@ -35,6 +35,7 @@ class Star:
 
     ike: int = 2
     way: str = ""
+    kind: str = "crypto-map"
 
     @property
     def hosts(self) -> str:
@@ -64,6 +65,8 @@ class Star:
             fixed = name == BRANCHES[-1]
             key = "ALL" if self.way == "any-address" and not fixed else name.upper()
             way = f"    dynamic_key: {self.way}\n" if self.way and not fixed else ""
+            inside = "" if self.kind == "crypto-map" else f"    inside: 169.254.{net}.0/30\n"
+            way += f"    kind: {self.kind}\n{inside}"
             text += f"  {name}:\n    profile: only\n    psk: env:PSK_{key}\n{way}    ends:\n{HUB}"
             text += END.format(
                 name=name,
@@ -74,7 +77,12 @@ class Star:
         return text
 
 
-STARS = (Star(), Star(1, "any-address"), Star(1, "aggressive-mode"))
+STARS = (
+    Star(),
+    Star(1, "any-address"),
+    Star(1, "aggressive-mode"),
+    Star(kind="multi-sa-vti"),
+)
 
 
 @pytest.mark.parametrize("star", STARS, ids=str)
@@ -86,7 +94,8 @@ def test_many_branches_at_one_hub(star: Star, tmp_path: Path) -> None:
         assert site.verify(tunnel).status is Status.OK, tunnel.name
     assert all(not site.plan(device).changed for device in site.routers)
     entries = [x for x in site.running["hub"].splitlines() if x.startswith("crypto map ")]
-    assert [entry.split()[3] for entry in entries] == ["10", "65520", "65530"]
+    mapped = star.kind == "crypto-map"
+    assert [entry.split()[3] for entry in entries] == (["10", "65520", "65530"] if mapped else [])
 
     before = site.running["hub"]
     site.enter({"hub": site.removal("hub", "one")})
@@ -121,3 +130,19 @@ def test_an_interface_with_a_fixed_address_is_not_planned(tmp_path: Path) -> Non
     site.type(RIGHT, "interface GigabitEthernet0/0", " ip address 198.51.100.1 255.255.255.0")
     with pytest.raises(InputError, match="is not given its address, the inventory says dynamic"):
         site.plan(RIGHT)
+
+
+@pytest.mark.parametrize("ike", [1, 2])
+def test_a_vti_whose_routes_a_protocol_has(ike: int, tmp_path: Path) -> None:
+    way = "aggressive-mode" if ike == 1 else "identity"
+    cell = Cell("svti", ike, identity="email", dynamic=way, lines=("routes: none",))
+    site = Site(cell, tmp_path)
+    site.apply()
+    assert [each.verdict for each in site.judged()] == [Verdict.UP]
+    site.verify()  # brings the virtual access interface up
+    site.type(LEFT, "ip route 10.2.0.0 255.255.255.0 Virtual-Access1")
+    site.type(LEFT, "ip route 169.254.10.2 255.255.255.255 Virtual-Access1")
+    site.type(RIGHT, "ip route 10.1.0.0 255.255.255.0 Tunnel10")
+    report = site.verify()
+    assert report.status is Status.OK, report
+    assert "Interface: Virtual-Access1" in (site.backend.show(LEFT, "show crypto session") or "")

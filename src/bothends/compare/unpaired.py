@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
+from bothends.compare.certificates import takes
 from bothends.compare.credentials import ikev2_profile_of, isakmp_profile_of, shared_key
 from bothends.compare.ends import Kind, TunnelEnd
 from bothends.compare.ends_of_router import bare_end
@@ -81,18 +82,26 @@ def _astray(
     Nothing there names their address, so what they protect or say they are has to show it.
     """
     lost = [found for ends in unowned.values() for found in ends if found[0].local is None]
+    open_ends = [hub for ends in fleet.open.values() if lost for hub in ends if hub.waits]
     waiting: dict[object, list[TunnelEnd]] = defaultdict(list)
-    for ends in fleet.open.values() if lost else ():
-        for hub in ends:
-            for sign in (*_flows(hub), *_expected_identities(hub)) if hub.waits else ():
-                waiting[sign].append(hub)
+    for hub in open_ends:
+        for sign in (*_flows(hub), *_expected_identities(hub)):
+            waiting[sign].append(hub)
     for end, peer in lost:
         signs = (*(flow.mirrored() for flow in _flows(end)), *_own_identity(end))
         hubs = {id(hub): hub for sign in signs for hub in waiting.get(sign, ())}
+        hubs |= {id(hub): hub for hub in open_ends if not hubs and _takes_certificate(hub, end)}
         others = [hub for hub in hubs.values() if hub.router is not end.router]
         if len(others) == 1 and id(others[0]) not in used and id(end) not in used:
             used |= {id(end), id(others[0])}
             yield Pair(end, others[0], peer, None, a_points=False, b_points=True)
+
+
+def _takes_certificate(hub: TunnelEnd, end: TunnelEnd) -> bool:
+    """Whether a certificate map of a hub surely takes the certificate of an end."""
+    profile = ikev2_profile_of(hub) or isakmp_profile_of(hub)
+    maps = (match.certificate_map for match in (profile.matches if profile else ()))
+    return any(takes(found, end) for found in maps if found)
 
 
 def _expected_identities(end: TunnelEnd) -> Iterator[str]:

@@ -157,6 +157,7 @@ def _end(device: str, end: AnyEndForm, inside: Attached | None, kind: Kind) -> E
         vrf=end.vrf or (end.fvrf if kind is Kind.CRYPTO_MAP else None) or "",
         fvrf=end.fvrf or "",
         tunnel_interface=end.tunnel_interface or "",
+        unnumbered=end.unnumbered or "",
     )
 
 

@@ -15,6 +15,7 @@ from bothends.inventory.source import Path_, YamlSource
 from bothends.model import DynamicKey, IkeVersion, Kind
 
 _ON_IOS = "ios"
+IPV6 = 6
 _WAYS = f"dynamic_key: {DynamicKey.ANY_ADDRESS} or dynamic_key: {DynamicKey.AGGRESSIVE_MODE}"
 _WEAK = {
     DynamicKey.ANY_ADDRESS: "one key lets in whoever has it, from any address, and each of these "
@@ -57,12 +58,19 @@ def check_dynamic(
 def _place(
     source: YamlSource, path: Path_, tunnel: TunnelForm, end: AnyEndForm
 ) -> Iterator[Problem]:
-    where = (*path, "address")
-    if tunnel.kind is not Kind.CRYPTO_MAP:
+    if tunnel.kind is Kind.GRE:
         yield source.error(
-            where,
+            (*path, "address"),
             f"expected a fixed address of an end of kind: {tunnel.kind}, found dynamic",
-            "the tunnel interface of the other end needs a destination; use kind: crypto-map",
+            "GRE needs a destination at both ends, or DMVPN, which is not rendered; use kind: "
+            "multi-sa-vti or crypto-map",
+        )
+    if tunnel.kind is Kind.SVTI and tunnel.routes != "none":
+        yield source.error(
+            (*path, "address"),
+            "expected routes: none beside a dynamic address, found static routes",
+            "a VTI from any to any shows the hub no networks, and it has no interface to route to "
+            "before the branch comes: let a routing protocol do it, or use kind: multi-sa-vti",
         )
     if not isinstance(end, EndForm):
         return
@@ -86,14 +94,27 @@ def _ends_on_ios(
             yield source.error(
                 (*at, "ends", device),
                 "expected a router of ours with IOS beside address: dynamic, found another end",
-                "dynamic crypto maps are rendered for two of these only",
+                "dynamic crypto maps and dynamic VTIs are rendered for two of these only",
             )
-        elif end.address.version != 4:
+        elif end.address.version == IPV6:
             yield source.error(
                 (*at, "ends", device, "address"),
                 f"expected an IPv4 address beside address: dynamic, found {end.address}",
                 "no source says that IOS has dynamic crypto maps for IPv6",
             )
+        elif tunnel.kind is not Kind.CRYPTO_MAP and not end.dynamic:
+            yield from _template(source, (*at, "ends", device), end)
+
+
+def _template(source: YamlSource, path: Path_, end: EndForm) -> Iterator[Problem]:
+    """What a virtual template takes: the address of another interface in its VRF."""
+    if (end.vrf or "") != (end.fvrf or "") and end.unnumbered is None:
+        yield source.error(
+            path,
+            f"expected a key 'unnumbered' of an end in VRF {end.vrf or 'none'}, found none",
+            "a virtual template has no address of its own: unnumbered: Loopback0 names an "
+            "interface in that VRF whose address it uses",
+        )
 
 
 def _known(

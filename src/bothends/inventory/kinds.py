@@ -13,7 +13,9 @@ _NOT_OUTSIDE = "no packet to the peer leaves by it; name the interface that face
 _TUNNEL = (
     "of a tunnel interface (kind: svti, multi-sa-vti or gre) name the interface that faces the peer"
 )
-_DYNAMIC = "a dynamic VTI; the inventory cannot describe it yet, lint and diagnose know it"
+_DYNAMIC = (
+    "a dynamic VTI; name the interface that faces the peers, and write address: dynamic there"
+)
 _VIRTUAL = {
     "Tunnel": _TUNNEL,
     "Virtual-Template": f"IPsec on a virtual template is {_DYNAMIC}",

@@ -321,6 +321,8 @@ class EndForm(AnyEndForm):
     vrf: Name | None = None
     """VRF of the networks."""
     tunnel_interface: TunnelInterface | None = None
+    unnumbered: Interface | None = None
+    """Of a dynamic VTI: the interface whose address it uses; that which faces the peer without."""
 
 
 class PartnerForm(AnyEndForm):

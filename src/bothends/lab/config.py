@@ -311,5 +311,6 @@ def _printed(node: ConfigNode, indent: int = 0) -> Iterator[str]:
             yield from _printed(child, deeper)
     if node.mode == "transform" and all(child.text in hidden for child in node.children):
         yield f"{' ' * (indent + 1)}mode tunnel"
-    if node.mode == "interface" and not node.child("ip address"):
+    numbered = node.child("ip address") or node.child("ip unnumbered")
+    if node.mode == "interface" and not numbered:
         yield f"{' ' * (indent + 1)}no ip address"

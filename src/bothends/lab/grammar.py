@@ -21,7 +21,8 @@ from ipaddress import (
 
 INTERFACES = (
     "GigabitEthernet", "FastEthernet", "TenGigabitEthernet", "Ethernet", "Serial", "Loopback",
-    "Tunnel", "Dialer", "Vlan", "Port-channel", "Null",
+    "Tunnel", "Dialer", "Vlan", "Port-channel", "Null", "Virtual-Template",
+    "Virtual-Access",
 )  # fmt: skip
 ONLY_BEHIND_NO = "no"
 _INTERFACE = re.compile(r"([A-Za-z-]+?)(\d[\d/.:]*)")

@@ -68,7 +68,7 @@ crypto map WORD local-address = IFACE
 crypto map WORD isakmp-profile = WORD
 crypto map WORD <1-65535> = ipsec-isakmp [dynamic WORD] -> crypto-map
 crypto map WORD -> no
-interface IFACE -> interface
+interface IFACE = [type tunnel] -> interface
 ip forward-protocol nd
 ip http {{server|secure-server}}
 ip nat inside source {{list WORD|route-map WORD}} interface IFACE overload
@@ -146,6 +146,7 @@ match identity user WORD
 match certificate WORD
 ca trust-point = WORD
 keepalive = <10-3600> retry <2-60>
+virtual-template = <1-4096>
 initiate mode aggressive
 local-address = {IP|IFACE}
 """,
@@ -219,6 +220,7 @@ pki trustpoint WORD [sign|verify]
 keyring local = WORD
 keyring ppk = WORD
 ivrf = WORD
+virtual-template = <1-4096>
 lifetime = <120-86400>
 dpd = <10-3600> <2-60> {periodic|on-demand}
 nat keepalive = <5-3600>
@@ -235,6 +237,7 @@ vrf forwarding = WORD
 ip vrf forwarding = WORD
 ip address = {IP MASK|dhcp|negotiated}
 ip address IP MASK secondary
+ip unnumbered = IFACE
 no-ip-address
 ip access-group WORD = {in|out}
 ip policy route-map = WORD

@@ -121,6 +121,8 @@ class End:
     """For a tunnel that was adopted; bothends names its objects itself otherwise."""
     inside: Attached | None = None
     """Address of the tunnel interface, where the tunnel has one."""
+    unnumbered: str = ""
+    """Of a dynamic VTI, the interface whose address it uses; empty for `interface`."""
     tunnel_interface: str = ""
     """Name of the tunnel interface; bothends takes a free number where it is empty."""
     vrf: str = ""

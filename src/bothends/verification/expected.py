@@ -136,7 +136,7 @@ class Expected:
                 interface_address=end.interface_address,
                 trustpoint=tunnel.trustpoint_of(end),
                 subject=tunnel.subject_of(end),
-                inside=end.inside.ip if end.inside and not tunnel.carrier.listed else None,
+                inside=end.inside.ip if end.inside and _has_address(tunnel, end) else None,
                 mtu=packet.mtu if tunnel.carrier.routed else None,
                 networks=end.networks,
                 platform=end.partner.asked if end.partner else platform(end.device),
@@ -202,6 +202,14 @@ class Expected:
         """The other end, seen from `here`."""
         a, b = self.ends
         return b if here is a else a
+
+
+def _has_address(tunnel: Tunnel, end: End) -> bool:
+    """Whether packets of the tunnel interface itself go through the tunnel, and it has an address.
+
+    A virtual template borrows that of another interface.
+    """
+    return not tunnel.carrier.listed and not tunnel.other(end).dynamic
 
 
 def _identity(tunnel: Tunnel, end: End) -> str:

@@ -72,6 +72,7 @@ STAGES: tuple[TunnelStage, ...] = (
             _open,
             nat_traversal_lost,
             unanswered_ikev2,
+            _wrong(Consequence.PHASE2),
             _doubtful(*_IKE),
         ),
     ),

@@ -13,23 +13,28 @@ OVERLAP = 30
 def answering_flow(node: Node, own: Flow, wanted: Selector, remote: Address) -> Flow:
     """The responder's flow: that of its access list, or a new one for a part of it.
 
-    A dynamic map gets a flow of its own for every peer that calls.
+    A dynamic map gets a flow of its own for every peer that calls, a virtual template an interface.
     """
     if own.selector == wanted and own.peers:
         return own
     peer = own.peer if own.peers else remote
+    interface, tag = own.interface, own.tag
+    if interface.startswith("Virtual-Template"):
+        interface = node.clone(interface, remote).name
+        tag = f"{interface}-head-0"
     for flow in node.flows:
-        if flow.tag == own.tag and flow.selector == wanted and flow.peer == peer:
+        if flow.tag == tag and flow.selector == wanted and flow.peer == peer:
             return flow
     flow = Flow(
-        own.interface,
-        own.tag,
+        interface,
+        tag,
         own.order,
         own.local,
         own.peers or (remote,),
         wanted,
         own.protection,
         from_acl=False,
+        tunnel=own.tunnel,
         peer_index=own.peer_index,
         ikev2=own.ikev2,
     )

@@ -270,7 +270,7 @@ class Forwarder:
     @staticmethod
     def _listed(node: Node, flow: Flow) -> bool:
         """Whether an access list says what a tunnel interface encrypts."""
-        port = node.settings.interfaces.get(flow.interface)
+        port = node.interfaces.get(flow.interface)
         return port is not None and port.tunnel is not None and port.tunnel.policy is not None
 
     @staticmethod
@@ -285,7 +285,7 @@ class Forwarder:
     def _out_of_tunnel(
         self, node: Node, arrival: Arrival, packet: Packet, *, protected: bool
     ) -> Delivery:
-        for interface in node.settings.interfaces.values():
+        for interface in node.interfaces.values():
             tunnel = interface.tunnel
             if tunnel is None or interface.shutdown or tunnel.destination != arrival.source:
                 continue

@@ -1,10 +1,10 @@
 """A router of the model: its settings, its SAs, its log."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from bothends.lab.clock import Clock
@@ -52,6 +52,8 @@ class Node:
         """What dynamic maps would answer with; never shown, and nothing is sent by them."""
         self.certificates: dict[str, HeldCertificate] = {}
         """By trustpoint: what was enrolled, which no line of the configuration shows here."""
+        self.clones: dict[str, Interface] = {}
+        """Virtual access interfaces: what was made of a virtual template for a peer."""
         self.leases: dict[str, Attached] = {}
         """By interface: the address that its provider hands out."""
         self._seed = seed
@@ -66,6 +68,30 @@ class Node:
             for name, port in settings.interfaces.items()
         }
         self.settings = replace(settings, interfaces=ports)
+
+    @property
+    def interfaces(self) -> Mapping[str, Interface]:
+        """Every interface, with those that are made of templates."""
+        return (
+            {**self.settings.interfaces, **self.clones}
+            if self.clones
+            else (self.settings.interfaces)
+        )
+
+    def clone(self, template: str, peer: Address) -> Interface:
+        """The virtual access interface for a peer, made of a template where there is none yet.
+
+        Its SAs say what goes through it, since the template names no access list.
+        """
+        known = self.settings.interfaces[template]
+        mine = (each for each in self.clones.values() if each.tunnel)
+        for each in mine:
+            if each.tunnel and each.tunnel.destination == peer and each.unnumbered == template:
+                return each
+        name = next(n for n in map("Virtual-Access{}".format, count(1)) if n not in self.clones)
+        tunnel = replace(known.tunnel or TunnelInterface(), destination=peer, policy=name)
+        self.clones[name] = replace(known, name=name, tunnel=tunnel, unnumbered=template)
+        return self.clones[name]
 
     def draw(self, purpose: str, bits: int = 32) -> int:
         """A number that looks random and is always the same for the same lab and router."""
@@ -107,7 +133,7 @@ class Node:
     def route(self, destination: Address, vrf: str = "", depth: int = 0) -> Hop | None:
         """Where a packet to this address leaves: the longest match, then the lowest distance."""
         best: tuple[tuple[int, int], Hop] | None = None
-        for interface in self.settings.interfaces.values():
+        for interface in self.interfaces.values():
             usable = interface.vrf == vrf and not interface.shutdown
             for address in interface.addresses() if usable else ():
                 rank = (address.network.prefixlen, 0)
@@ -121,6 +147,13 @@ class Node:
             hop = self._resolve(route, destination, depth)
             if hop is not None:
                 best = (rank, hop)
+        for flow in self.flows:
+            port = self.clones.get(flow.interface)
+            net = flow.selector.remote
+            injected = port is not None and flow.protection.reverse_route and port.vrf == vrf
+            if port and injected and destination in net and flow.pairs:
+                rank = (net.prefixlen, -1)
+                best = (rank, Hop(port, destination)) if best is None or rank > best[0] else best
         return best[1] if best else None
 
     def _resolve(self, route: Route, destination: Address, depth: int) -> Hop | None:
@@ -128,8 +161,9 @@ class Node:
         if route.interface == DISCARD:
             return Hop(Interface(DISCARD), destination)
         if route.interface is not None:
-            out = self.settings.interfaces.get(route.interface)
-            usable = out is not None and not out.shutdown and out.address is not None
+            out = self.interfaces.get(route.interface)
+            usable = out is not None and not out.shutdown
+            usable = usable and bool(out and (out.address or out.unnumbered))
             return Hop(out, route.via or destination) if usable and out else None
         if route.via is None or depth > _MAX_RECURSION:
             return None
@@ -139,7 +173,7 @@ class Node:
 
     def rebuild(self) -> list[Flow]:
         """Lay out the flows that the settings ask for; return those that are no more."""
-        laid_out = [*self._map_flows(), *self._tunnel_flows()]
+        laid_out = [*self._map_flows(), *self._tunnel_flows(), *self._template_flows()]
         self.templates = [flow for flow in laid_out if not flow.peers]
         wanted = [flow for flow in laid_out if flow.peers]
         before = {flow.key: flow for flow in self.flows}
@@ -152,8 +186,10 @@ class Node:
             kept.append(old or flow)
         gone: list[Flow] = []
         for flow in before.values():
+            clone = self.clones.get(flow.interface)
+            tag = f"{clone.unnumbered}-head-0" if clone else flow.tag
             parent_stays = not flow.from_acl and any(
-                other.tag == flow.tag and other.order[0] == flow.order[0] for other in laid_out
+                other.tag == tag and other.order[0] == flow.order[0] for other in laid_out
             )
             (kept if parent_stays else gone).append(flow)
         self.flows = kept
@@ -254,6 +290,37 @@ class Node:
             ]
         return flows
 
+    def _template_flows(self) -> list[Flow]:
+        """What a virtual template would answer with: whatever a peer proposes."""
+        settings = self.settings
+        flows = []
+        names = [profile.virtual_template for profile in settings.profiles.values()]
+        names += [profile.virtual_template for profile in settings.ikev2_profiles.values()]
+        for name in names:
+            interface = settings.interfaces.get(name)
+            tunnel = interface.tunnel if interface else None
+            protection = settings.ipsec_profiles.get((tunnel and tunnel.profile) or "")
+            local = self.tunnel_source(interface) if interface else None
+            if interface is None or tunnel is None or protection is None or local is None:
+                continue
+            if interface.shutdown:
+                continue
+            everywhere = EVERYWHERE[tunnel.overlay or local.version]
+            flows.append(
+                Flow(
+                    interface.name,
+                    f"{interface.name}-head-0",
+                    (65536, 0),
+                    local,
+                    (),
+                    Selector(everywhere, everywhere),
+                    protection,
+                    tunnel=True,
+                    ikev2=protection.ikev2_profile is not None,
+                )
+            )
+        return flows
+
     def _protected(
         self, tunnel: TunnelInterface, local: Address
     ) -> Iterator[tuple[Selector, tuple[Selector, ...]]]:
@@ -320,6 +387,8 @@ class Node:
         for flow in self.flows:
             flow.pairs = [pair for pair in flow.pairs if now < pair.expires()]
         self.flows = [flow for flow in self.flows if flow.from_acl or flow.pairs]
+        used = {flow.interface for flow in self.flows}
+        self.clones = {name: port for name, port in self.clones.items() if name in used}
 
     def mark_deleted(self, sa: IkeSa) -> None:
         """Delete an ISAKMP SA; it is shown as deleted for a while."""

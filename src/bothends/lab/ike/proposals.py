@@ -166,8 +166,10 @@ def _is_for(flow: Flow, remote: Address) -> bool:
 
 
 def _takes(flow: Flow, wanted: Selector) -> bool:
-    if flow.tunnel:
+    if flow.tunnel and flow.peers:
         return flow.selector == wanted
+    if flow.tunnel:
+        return flow.selector.covers(wanted)
     if any(denied.covers(wanted) for denied in flow.denied):
         return False
     everything = wanted.local.prefixlen == 0 == wanted.remote.prefixlen

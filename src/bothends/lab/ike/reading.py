@@ -76,7 +76,7 @@ class ConfigReader:
                     self._ip(line)
                 case ["ipv6", *_] | ["crypto", "map", "ipv6", _, "local-address", _]:
                     self._ipv6(line)
-                case ["interface", name]:
+                case ["interface", name, *_]:
                     self.interfaces[name] = read_interface(name, line)
                 case ["hostname", name]:
                     self.values["hostname"] = name

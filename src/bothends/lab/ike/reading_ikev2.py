@@ -152,6 +152,7 @@ _SETTINGS: Mapping[tuple[str, ...], tuple[str, Callable[[Sequence[str]], Any]]] 
     ("keyring",): ("keyring", lambda rest: rest[0]),
     ("pki", "trustpoint"): ("trustpoint", lambda rest: rest[0]),
     ("ivrf",): ("ivrf", lambda rest: rest[0]),
+    ("virtual-template",): ("virtual_template", lambda rest: f"Virtual-Template{rest[0]}"),
     ("lifetime",): ("lifetime", lambda rest: int(rest[0])),
     ("dpd",): ("dpd", lambda rest: (int(rest[0]), int(rest[1]))),
 }

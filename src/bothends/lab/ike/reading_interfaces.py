@@ -23,6 +23,8 @@ def read_interface(name: str, line: ConfigLine) -> Interface:
         match child.words:
             case ["ip", "address", *its]:
                 _ipv4(its, values, secondary)
+            case ["ip", "unnumbered", lender]:
+                values["unnumbered"] = lender
             case ["vrf", "forwarding", vrf] | ["ip", "vrf", "forwarding", vrf]:
                 values["vrf"] = vrf
             case ["ipv6", "address" | "crypto" | "traffic-filter", *_]:
@@ -37,7 +39,7 @@ def read_interface(name: str, line: ConfigLine) -> Interface:
                 values["nat"] = side
             case ["ip", "access-group", access_list, "in"]:
                 values["filter_in"] = access_list
-    if name.startswith("Tunnel"):
+    if name.startswith(("Tunnel", "Virtual-Template")):
         values.setdefault("mtu", GRE_MTU)
         values["tunnel"] = _tunnel(line)
     return Interface(name, secondary=tuple(secondary), **values)

@@ -56,4 +56,6 @@ def read_protection(name: str, line: ConfigLine, lifetime: Mapping[str, int]) ->
                 result["isakmp_profile"] = profile
             case ["set", "ikev2-profile", profile]:
                 result["ikev2_profile"] = profile
+            case ["reverse-route", *_]:
+                result["reverse_route"] = True
     return IpsecProtection(**result)

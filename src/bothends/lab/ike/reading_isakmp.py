@@ -94,8 +94,8 @@ def read_profile(name: str, line: ConfigLine) -> IsakmpProfile:
                 profile = replace(profile, addresses=(*profile.addresses, peers), fvrf=fvrf)
             case ["match", "identity", "host" | "group" | "user", *names]:
                 profile = replace(profile, names=(*profile.names, names[-1]))
-            case ["match", "certificate", _] | ["ca", "trust-point", _]:
-                profile = _certified(profile, child.words)
+            case ["match", "certificate", _] | ["ca", "trust-point", _] | ["virtual-template", _]:
+                profile = _less_usual(profile, child.words)
             case ["vrf", vrf]:
                 profile = replace(profile, vrf=vrf)
             case ["self-identity", *identity]:
@@ -109,8 +109,10 @@ def read_profile(name: str, line: ConfigLine) -> IsakmpProfile:
     return profile
 
 
-def _certified(profile: IsakmpProfile, words: Sequence[str]) -> IsakmpProfile:
-    """The profile with a line about certificates."""
+def _less_usual(profile: IsakmpProfile, words: Sequence[str]) -> IsakmpProfile:
+    """The profile with a line about certificates, or about the interface that is cloned."""
+    if words[0] == "virtual-template":
+        return replace(profile, virtual_template=f"Virtual-Template{words[-1]}")
     if words[0] == "ca":
         return replace(profile, trustpoint=words[-1])
     return replace(profile, certificate_maps=(*profile.certificate_maps, words[-1]))

@@ -67,6 +67,8 @@ class IsakmpProfile:
     """Where packets go that come out of its SAs; empty: where they came in."""
     fvrf: str = ""
     """The VRF in which its peers are."""
+    virtual_template: str = ""
+    """The interface that is cloned for each peer."""
     trustpoint: str | None = None
     certificate_maps: tuple[str, ...] = ()
     """The maps one of which must take the certificate of a peer."""
@@ -115,6 +117,8 @@ class IpsecProtection:
     kilobytes: int = 4608000
     isakmp_profile: str | None = None
     ikev2_profile: str | None = None
+    reverse_route: bool = False
+    """Whether the peer's networks of an SA are routed to where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,8 @@ class Interface:
 
     name: str
     address: Attached | None = None
+    unnumbered: str = ""
+    """The interface whose address it uses, instead of one of its own."""
     handed_out: bool = False
     """Whether it waits for a provider to hand out its address."""
     secondary: tuple[Attached, ...] = ()
@@ -276,6 +282,8 @@ class Ikev2Profile:
     dpd: tuple[int, int] | None = None
     fvrf: str = ""
     ivrf: str = ""
+    virtual_template: str = ""
+    """The interface that is cloned for each peer."""
     locals: tuple[str | Address, ...] = ()
     """The own addresses and interfaces that it is for; any without one."""
     trustpoint: str | None = None

@@ -11,7 +11,7 @@ _IPV6 = 6
 def ipsec_sa(node: Node, peer: Address | None, interface: str | None, detail: bool) -> str:
     """Every flow of every interface, with its SAs if it has any."""
     lines: list[str] = []
-    names = [name for name in node.settings.interfaces if interface in (None, name)]
+    names = [name for name in node.interfaces if interface in (None, name)]
     for name in names:
         flows = [
             flow for flow in node.flows if flow.interface == name and peer in (None, flow.peer)

@@ -95,6 +95,7 @@ _ENTRY_SETTINGS = (
     "set isakmp-profile",
     "set ikev2-profile",
     "match address",
+    "reverse-route",
 )
 _INTERFACE_SETTINGS = (
     "description", "bandwidth", "delay", "mtu", "ip mtu", "ip tcp adjust-mss",
@@ -131,6 +132,7 @@ MODES = (
             "local-address",
             "ca trust-point",
             "initiate mode",
+            "virtual-template",
         ),
         several=("match identity", "match certificate"),
     ),
@@ -158,6 +160,7 @@ MODES = (
             "lifetime",
             "dpd",
             "ivrf",
+            "virtual-template",
             "nat keepalive",
         ),
         several=(
@@ -207,9 +210,10 @@ MODES = (
         removable=False,
     ),
     ConfigMode(
-        re.compile(r"^interface \S+$"),
+        re.compile(r"^interface \S+(?: type tunnel)?$"),
         hidden=frozenset({"no shutdown", "tunnel mode gre ip"}),
         single=_INTERFACE_SETTINGS,
+        name=2,
     ),
     ConfigMode(re.compile(r"^(?:line|controller|control-plane|archive)\b"), removable=False),
 )

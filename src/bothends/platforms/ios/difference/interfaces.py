@@ -19,6 +19,8 @@ def wrong_interfaces(
             there = ", ".join(sorted(router.interfaces)) or "none"
             yield f"{tunnel.name}: interface {end.interface} does not exist; there are: {there}"
             continue
+        if end.unnumbered and router.interface(end.unnumbered) is None:
+            yield f"{tunnel.name}: interface {end.unnumbered} (unnumbered) does not exist"
         yield from _shut_down(tunnel, (interface, router.interface(names.tunnel)))
         yield from _overlapping(tunnel, end, router, names.tunnel)
         if (vrf := interface.vrf.value) != end.fvrf:

@@ -28,12 +28,13 @@ _NAMED = (
 _ROUTES = ("ip route ", "ipv6 route ")
 _ROUTE_NAME = re.compile(rf"ip(?:v6)? route .* name ({re.escape(PREFIX)}\S+)$")
 _ENTRY = re.compile(r"crypto map ((?:ipv6 )?\S+) (\d+) ipsec-isakmp(?: dynamic (\S+))?$")
-_VTI = re.compile(r"interface Tunnel\d+$")
+_VTI = re.compile(r"interface (?:Tunnel\d+|Virtual-Template\d+ type tunnel)$")
 _REMARKS = ("description", "remark")
 _WRITTEN = (
     "description ",
     "vrf forwarding ",
     "ip address ",
+    "ip unnumbered ",
     "no ip address",
     "ip mtu ",
     "ip tcp adjust-mss ",

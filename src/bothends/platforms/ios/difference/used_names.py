@@ -8,6 +8,7 @@ from bothends.platforms.ios.difference.canonical import canonical
 from bothends.platforms.ios.difference.running import Entry, Running
 from bothends.platforms.ios.difference.surplus import map_on, maps_on, owners
 from bothends.platforms.ios.write import UsedNames
+from bothends.platforms.ios.write.allocation import TEMPLATE, TUNNEL
 from bothends.platforms.ios.write.spelling import ISAKMP_CIPHERS, ISAKMP_HASHES
 from bothends.platforms.naming import PREFIX
 
@@ -63,7 +64,11 @@ def read_used_names(running: Running) -> UsedNames:
             for entry in running.find("interface ")
             for applied in maps_on(entry)
         },
-        interfaces=frozenset(entry.key.split()[1] for entry in running.find("interface Tunnel")),
+        interfaces=frozenset(
+            entry.key.split()[1]
+            for kind in (TUNNEL, TEMPLATE)
+            for entry in running.find(f"interface {kind}")
+        ),
         own_interfaces={
             name: entry.key.split()[1]
             for entry, name in owner.items()

@@ -25,8 +25,9 @@ from bothends.platforms.router import canonical_interface
 _CIPHER_RANK = tuple(reversed(Encryption))
 _HASH_RANK = tuple(reversed(Integrity))
 _GROUP_RANK = tuple(reversed(DhGroup))
-_TUNNELS = 65536
-"""Numbers of tunnel interfaces that are given; IOS has more."""
+TUNNEL, TEMPLATE = "Tunnel", "Virtual-Template"
+_MOST = {TUNNEL: 65536, TEMPLATE: 4097}
+"""Numbers of interfaces that are given are below these; of tunnels, IOS has more."""
 DYNAMIC = "dynamic"
 """Stands for the address in the name of the IKEv2 policy of ends that have no fixed one."""
 ANY_ADDRESS = f"{PREFIX}0.0.0.0"  # noqa: S104  (a name)
@@ -224,13 +225,18 @@ def tunnel_interfaces(device: str, tunnels: Iterable[Tunnel], taken: UsedNames) 
                 hint="write another tunnel_interface, or none for a free one",
             )
     names = {*taken.interfaces, *found.values()} - {""}
-    used = {int(name.removeprefix("Tunnel")) for name in names}
-    for name in (name for name, interface in found.items() if not interface):
-        number = _first_free(used, _TUNNELS)
+    templates = {t.name for t in mine if t.other(t.end(device)).dynamic}
+    used = {
+        kind: {int(name.removeprefix(kind)) for name in names if name.startswith(kind)}
+        for kind in (TUNNEL, TEMPLATE)
+    }
+    for name in [name for name, interface in found.items() if not interface]:
+        kind = TEMPLATE if name in templates else TUNNEL
+        number = _first_free(used[kind], _MOST[kind])
         if number is None:
-            raise InputError("no free number for a tunnel interface", where=device)
-        found[name] = f"Tunnel{number}"
-        used.add(number)
+            raise InputError(f"no free number for an interface {kind}", where=device)
+        found[name] = f"{kind}{number}"
+        used[kind].add(number)
     return found
 
 
