@@ -42,8 +42,10 @@ def runs(
     """The results of runs, in the order in which they end; none is begun after `minutes`."""
     ends = time.monotonic() + 60 * minutes
     with tempfile.TemporaryDirectory(prefix="bothends-chaos-") as folder:
-        known = {verb.name: reference(Path(folder) / verb.name, verb) for verb in verbs}
         with ProcessPoolExecutor(workers, get_context("spawn"), initializer=nice) as pool:
+            folders = [Path(folder) / verb.name for verb in verbs]
+            references = pool.map(reference, folders, verbs)
+            known = dict(zip((verb.name for verb in verbs), references, strict=True))
             waiting = [
                 pool.submit(one, seed, number, known, verbs, cuts, out) for number in numbers
             ]
