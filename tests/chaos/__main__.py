@@ -7,6 +7,7 @@ import argparse
 import secrets
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from tests.chaos.cuts import CUTS
@@ -36,12 +37,15 @@ def main() -> int:
     numbers = range(asked.runs) if asked.only is None else range(asked.only, asked.only + 1)
     print(f"seed {seed}; {', '.join(v.name for v in verbs)}; bad runs: {out}", file=sys.stderr)
     tally = Tally(seed)
-    for result in runs(seed, numbers, verbs, asked.cut, out, asked.workers, asked.minutes):
-        tally.results.append(result)
-        if result.bad:
-            print(f"bad: run {result.number}: {told(result)}", file=sys.stderr, flush=True)
-        if len(tally.results) % 25 == 0:
-            print(f"{len(tally.results)} runs, {len(tally.bad)} bad", file=sys.stderr, flush=True)
+    with suppress(KeyboardInterrupt):  # what was run so far is shown
+        for result in runs(seed, numbers, verbs, asked.cut, out, asked.workers, asked.minutes):
+            tally.results.append(result)
+            if result.bad:
+                print(f"bad: run {result.number}: {told(result)}", file=sys.stderr, flush=True)
+            if len(tally.results) % 25 == 0:
+                print(
+                    f"{len(tally.results)} runs, {len(tally.bad)} bad", file=sys.stderr, flush=True
+                )
     print(tally.text())
     return 1 if tally.bad else 0
 

@@ -41,19 +41,21 @@ def runs(
 ) -> Iterator[Result]:
     """The results of runs, in the order in which they end; none is begun after `minutes`."""
     ends = time.monotonic() + 60 * minutes
-    with tempfile.TemporaryDirectory(prefix="bothends-chaos-") as folder:
-        with ProcessPoolExecutor(workers, get_context("spawn"), initializer=nice) as pool:
-            folders = [Path(folder) / verb.name for verb in verbs]
-            references = pool.map(reference, folders, verbs)
-            known = dict(zip((verb.name for verb in verbs), references, strict=True))
-            waiting = [
-                pool.submit(one, seed, number, known, verbs, cuts, out) for number in numbers
-            ]
+    with (
+        tempfile.TemporaryDirectory(prefix="bothends-chaos-") as folder,
+        ProcessPoolExecutor(workers, get_context("spawn"), initializer=nice) as pool,
+    ):
+        folders = [Path(folder) / verb.name for verb in verbs]
+        references = pool.map(reference, folders, verbs)
+        known = dict(zip((verb.name for verb in verbs), references, strict=True))
+        waiting = [pool.submit(one, seed, number, known, verbs, cuts, out) for number in numbers]
+        try:
             for done in as_completed(waiting):
                 yield done.result()
                 if time.monotonic() > ends:
-                    pool.shutdown(cancel_futures=True)
                     return
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def one(
