@@ -105,5 +105,5 @@ def test_canaries_are_watched(site: Any) -> None:
     done = site.run("remove", "hq-branch1", "hq-branch2", *options)
     assert done.code == 0, done.text
     assert "watching 1 tunnel for 0.02 minutes before the others" in done.err
-    assert "2 tunnels: 2 saved" in done.out
+    assert "2 tunnels: 2 removed" in done.out
     assert site.run("remove", "hq-branch3", "--lab", "--yes", "--soak", "1").code == 2

@@ -20,7 +20,7 @@ def test_before_the_tunnel_was_there(site: Any) -> None:
     others = site.lab.running("branch2-r1")
     done = site.run("rollback", number(site, 0), "--lab", "--yes")
     assert done.code == 0, done.text
-    assert "hq-branch1: saved" in done.out
+    assert "hq-branch1: removed" in done.out
     assert site.unchanged("branch1-r1")
     assert "BE-hq-branch1" not in site.lab.running("hq-r1")
     assert site.lab.running("branch2-r1") == others
@@ -34,7 +34,7 @@ def test_a_whole_change_of_many_tunnels(site: Any) -> None:
     assert site.run("apply", "--lab", "--yes").code == 0
     done = site.run("rollback", number(site), "--lab", "--yes")
     assert done.code == 0, done.text
-    assert "3 tunnels: 3 saved" in done.out
+    assert "3 tunnels: 3 removed" in done.out
     assert site.unchanged(*site.lab.routers)
     assert all(site.lab.startup(name) == site.lab.running(name) for name in site.lab.routers)
 
@@ -51,9 +51,16 @@ def test_before_a_modification_and_before_that(site: Any) -> None:
     back = site.run("rollback", number(site), "--lab", "--yes")
     assert back.code == 0, back.text
     assert {name: site.lab.running(name) for name in ENDS} == first
+    twice = site.run("rollback", number(site, 1), "--lab", "--yes")
+    assert twice.code == 2
+    assert "is taken back already" in twice.err
     again = site.run("rollback", number(site), "--lab", "--yes")
     assert again.code == 0, again.text
     assert {name: site.lab.running(name) for name in ENDS} == modified
+    once_more = site.run("rollback", number(site, 1), "--lab", "--yes")
+    assert once_more.code == 0, once_more.text
+    assert "pfs group19" not in once_more.out, "it goes straight back, not by what was in between"
+    assert {name: site.lab.running(name) for name in ENDS} == first
     all_the_way = site.run("rollback", number(site, 0), "--lab", "--yes")
     assert all_the_way.code == 0, all_the_way.text
     assert site.unchanged(*ENDS)

@@ -65,6 +65,10 @@ class ChangeLike(Protocol):
         """How it ended."""
 
     @property
+    def outcome(self) -> str:
+        """The same for people, who removed a tunnel, or did not."""
+
+    @property
     def errors(self) -> Mapping[str, Exception]:
         """What went wrong, by device."""
 
@@ -176,7 +180,7 @@ class Results:
         """How every change ended; `tunnels` are all that were asked for, begun or not."""
         self.so_far(changes, tunnels)
         for change in changes:
-            self._line(f"{self._paint('bold', change.tunnel_name)}: {change.state}")
+            self._line(f"{self._paint('bold', change.tunnel_name)}: {change.outcome}")
             for error in change.errors.values():
                 self._line(f"  {self._paint('failed', str(error))}")
             if change.report:
@@ -184,13 +188,13 @@ class Results:
             for note in change.notes:
                 self._line(f"  {self._paint('failed', note)}")
         if left := self.document["not_begun"]:
-            self._line(f"not begun, because a change before failed: {', '.join(left)}")
+            self._line(f"not begun, as the run ended before: {', '.join(left)}")
         if len(tunnels) > 1:
             self._line(self._summary(changes))
 
     def _summary(self, changes: Sequence[ChangeLike]) -> str:
         """All of a run in one line, such as `3 tunnels: 2 saved, 1 taken back`."""
-        tally = Counter(str(change.state) for change in changes)
+        tally = Counter(change.outcome for change in changes)
         left = len(self.document["not_begun"])
         parts = [f"{number} {state}" for state, number in tally.items()]
         parts += [f"{left} not begun"] if left else []

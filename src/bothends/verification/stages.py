@@ -141,7 +141,26 @@ def causes(report: TunnelReport, investigation: Investigation) -> tuple[Cause, .
     what = stage.name if stage else ", ".join(sorted(failed))
     if partner and failed and investigation.paired:
         return (at_the_partner(report.views[0], what),)
+    if failed and (other := _not_as_intended(report)):
+        return (other,)
     return (_unknown(report, investigation, what),) if failed else ()
+
+
+def _not_as_intended(report: TunnelReport) -> Cause | None:
+    """Both ends agree, and not on what the inventory has."""
+    drifted = [
+        result
+        for result in report.results
+        if result.check == "running-config" and result.status is Status.DRIFTED
+    ]
+    if not drifted:
+        return None
+    return Cause(
+        what="the routers run something else than the inventory has",
+        end=" and ".join(result.device for result in drifted),
+        certainty=Certainty.LIKELY,
+        message="; ".join(dict.fromkeys(result.message for result in drifted)),
+    )
 
 
 def not_read(devices: Sequence[str]) -> Cause:

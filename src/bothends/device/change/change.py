@@ -107,6 +107,12 @@ class Change:
         return cls(tunnel.name, peers, before, plans=more.pop("plans", {}), tunnel=tunnel, **more)
 
     @property
+    def outcome(self) -> str:
+        """How it ended, for people."""
+        gone = self.goal is Goal.GONE and self.state is State.SAVED
+        return "removed" if gone else str(self.state)
+
+    @property
     def devices(self) -> tuple[str, ...]:
         """Both ends."""
         return tuple(self.peers)

@@ -87,7 +87,7 @@ def in_batches(
         carry_out(job, begun)
         changes += begun
         for change in begun:
-            done(f"{change.tunnel_name}: {change.state}")
+            done(f"{change.tunnel_name}: {change.outcome}")
             job.journals.end(change.tunnel_name, str(change.state))
         keep(changes)
         now = [change for change in changes if change.state is not State.UNCHANGED]

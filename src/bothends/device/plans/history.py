@@ -1,6 +1,6 @@
 """The way back to before an earlier change, through everything that was changed since."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -110,11 +110,38 @@ def ways_back(project: Path, change: str) -> list[WayBack]:
     found = []
     for story in sorted(done, key=lambda each: each.begun, reverse=True):
         since = [e for e in every if e.begun >= story.begun and _changed(e) and e.verb != ROTATE]
-        mine = [each for each in since if each.tunnel == story.tunnel]
+        mine = _without_detours([each for each in since if each.tunnel == story.tunnel])
         others = [e for e in since if e.tunnel != story.tunnel and e.change != change]
         shared = frozenset(device for each in others for device in each.devices)
-        found.append(WayBack(tuple(reversed(mine)), shared))
+        if mine:
+            found.append(WayBack(tuple(reversed(mine)), shared))
+    if not found:
+        raise InputError(f"change {change} is taken back already")
     return found
+
+
+def _without_detours(mine: Sequence[RecordedChange]) -> list[RecordedChange]:
+    """A tunnel's changes in order, without those after which it was as before them again."""
+    path: list[RecordedChange] = []
+    for story in mine:
+        path.append(story)
+        for index, earlier in enumerate(path):
+            if _same(path[index:], earlier, story):
+                del path[index:]
+                break
+    return path
+
+
+def _same(between: Sequence[RecordedChange], first: RecordedChange, last: RecordedChange) -> bool:
+    """Whether both ends were after the last of some changes what they were before the first."""
+    return all(
+        not differing(
+            [line for each in between for line in (*each.lines(d), *each.lines(d, undo=True))],
+            first.kept("before", d),
+            last.kept("after", d),
+        )
+        for d in first.devices
+    )
 
 
 def _changed(story: RecordedChange) -> bool:
