@@ -30,10 +30,12 @@ def sweep() -> list[str]:
 
     Folders of processes that live, and whatever is not named like one, are left alone.
     """
-    if not ROOT.is_dir():
+    try:
+        folders = list(ROOT.iterdir())
+    except FileNotFoundError:  # no lab runs, or its end has just taken the root away
         return []
     swept = []
-    for folder in ROOT.iterdir():
+    for folder in folders:
         pid, _, rest = folder.name.partition("-")
         start = rest.partition("-")[0]
         if not pid.isdecimal() or not start.isdecimal() or start_of(int(pid)) == start:
