@@ -51,6 +51,10 @@ test-prometheus: $(READY) ## the exporter, alerts and dashboard with Debian's Pr
 	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends prometheus >/dev/null; }
 	@$(BIN)/python -m pytest -q -m prometheus tests/monitor --timeout 400
 
+test-secrets: $(READY) ## stores of secrets: a real OpenBao, whole runs on the lab with canaries (minutes)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[openbao]' -c constraints.txt
+	@nice $(BIN)/python -m pytest -q -n 2 tests/stores tests/end_to_end/test_stores.py --timeout 600
+
 check: $(READY)  ## ruff, mypy --strict, import contracts, codespell
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

@@ -84,7 +84,7 @@ def test_a_package_joins_its_provider(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_an_unknown_provider_is_told_with_the_known() -> None:
     with pytest.raises(InputError) as caught:
-        resolve(SecretRef("vault", "x"), Path())
+        resolve(SecretRef("nowhere", "x"), Path())
     assert "env, file" in caught.value.hint
 
 

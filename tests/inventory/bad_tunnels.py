@@ -66,7 +66,7 @@ CASES = (
             ("an-unclosed-text", '"S3cretCanary'),
         )
     ),
-    Bad("provider-not-installed", edited("env:PSK_A", "vault:hq/branch1")),
+    Bad("provider-not-installed", edited("env:PSK_A", "conjur:hq/branch1")),
     Bad("provider-misspelt", edited("env:PSK_A", "evn:PSK_A")),
     Bad("unset-variable", edited("env:PSK_A", "env:PSK_NOT_SET")),
     Bad("absent-secret-file", edited("env:PSK_A", "file:nowhere.psk")),

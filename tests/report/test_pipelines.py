@@ -288,6 +288,7 @@ def test_the_hooks_run_in_pre_commit(checkout: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.gate
+@pytest.mark.timeout(600)
 def test_pre_commit_installs_the_hooks_by_itself(checkout: Path, tmp_path: Path) -> None:
     """As a user has it: the repository by its address, its packages from a folder, no network."""
     wheels, copy = tmp_path / "wheels", tmp_path / "bothends"

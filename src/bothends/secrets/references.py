@@ -2,17 +2,16 @@
 
 import os
 import re
-import shlex
-import stat
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol
 
 from bothends.errors import InputError
-from bothends.files import read_regular
 from bothends.model import SecretRef
+from bothends.secrets.private_files import private_text
 from bothends.secrets.redactor import PROCESS, Secret
+from bothends.secrets.stores import STORES, store
 
 
 class SecretProvider(Protocol):
@@ -35,7 +34,7 @@ def _from_environment(name: str, base: Path) -> str:
         return os.environ[name]
     kept = base / KEYS_FILE
     if kept.exists():
-        for line in _private(kept, f"env:{name}").splitlines():
+        for line in private_text(kept, f"env:{name}").splitlines():
             variable, equals, value = line.partition("=")
             if equals and variable.strip() == name:
                 return value
@@ -47,36 +46,9 @@ def _from_environment(name: str, base: Path) -> str:
 
 
 def _from_file(name: str, base: Path) -> str:
-    return _private(base / name, f"file:{name}").removesuffix("\n").removesuffix("\r")
+    return private_text(base / name, f"file:{name}").removesuffix("\n").removesuffix("\r")
 
 
-def _private(path: Path, where: str) -> str:
-    """The text of a file that holds secrets; refused where others than its owner may use it."""
-    try:
-        data, mode = read_regular(path, LARGEST)
-        text = data.decode()
-    except UnicodeDecodeError:
-        hint = "keys are printable ASCII"
-        raise InputError("the secret file is not UTF-8 text", where=where, hint=hint) from None
-    except InputError as error:
-        raise InputError(f"{path.name}: {error.message}", where=where, hint=error.hint) from None
-    except OSError as error:
-        raise InputError(
-            f"it cannot be read: {error.strerror}",
-            where=where,
-            hint="the path is taken from the project's folder",
-        ) from None
-    if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise InputError(
-            f"others than its owner may use it (mode {stat.S_IMODE(mode):04o})",
-            where=where,
-            hint=f"chmod 600 {shlex.quote(str(path))}",
-        )
-    return text
-
-
-LARGEST = 1024 * 1024
-"""Bytes of the largest file that is taken for one with secrets."""
 _PROVIDERS: dict[str, SecretProvider] = {"env": _from_environment, "file": _from_file}
 ENTRY_POINTS = "bothends.secrets"
 """Group of the entry points by which installed packages join their providers."""
@@ -92,19 +64,19 @@ def register(name: str, provider: SecretProvider) -> None:
 
 def known_provider(name: str) -> bool:
     """Whether references `name:…` can be resolved."""
-    return _provider(name) is not None
+    return name in STORES or _provider(name) is not None
 
 
 def providers() -> tuple[str, ...]:
     """The names of all providers there are, those of installed packages included."""
     installed = (point.name for point in entry_points(group=ENTRY_POINTS))
-    return tuple(dict.fromkeys((*_PROVIDERS, *installed)))
+    return tuple(dict.fromkeys((*_PROVIDERS, *STORES, *installed)))
 
 
 def _provider(name: str) -> SecretProvider | None:
     if name in _PROVIDERS:
         return _PROVIDERS[name]
-    return _installed(name)
+    return _installed(name) or store(name)
 
 
 @cache

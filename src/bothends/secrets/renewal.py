@@ -1,7 +1,8 @@
 """New keys: made, kept aside until both routers use them, and put into the secret store.
 
-A new key never replaces the old one in the store before both ends run it: until then it is kept
-aside in the project's `.bothends/rotation`, so that what was cut can be finished.
+A new key never replaces the old one in the store before both ends run it. Until then it is kept
+beside the old one: in the store itself, as a version of its own where it has versions, before any
+router gets it; else in the project's `.bothends/rotation`. So what was cut can be finished.
 """
 
 import hashlib
@@ -13,8 +14,10 @@ from pathlib import Path
 
 from bothends.errors import InputError
 from bothends.model import SecretRef
+from bothends.secrets.private_files import replace_file
 from bothends.secrets.redactor import PROCESS, Secret
 from bothends.secrets.references import KEYS_FILE
+from bothends.secrets.stores import NotThereError, writable
 
 _LETTERS = string.ascii_letters + string.digits
 _LENGTH = 43
@@ -31,6 +34,9 @@ def generate() -> Secret:
 
 def require_store(ref: SecretRef, base: Path) -> None:
     """Raise InputError when a new key could not be put where this reference points."""
+    if store_of := writable(ref.provider):
+        store_of.check(ref.name, base)
+        return
     if ref.provider == "file" and (base / ref.name).is_file():
         return
     if ref.provider == "env" and ref.name not in os.environ and _line_of(ref, base) is not None:
@@ -51,23 +57,35 @@ _NOT_WRITABLE = {
 
 def kept_aside(ref: SecretRef, base: Path) -> Secret | None:
     """The new key of a rotation that was not finished."""
-    path = _aside(ref, base)
-    if not path.is_file():
-        return None
-    value = path.read_text(encoding="utf-8")
+    if store_of := writable(ref.provider):
+        try:
+            value = store_of(store_of.beside(ref.name), base)
+        except NotThereError:
+            return None
+    else:
+        path = _aside(ref, base)
+        if not path.is_file():
+            return None
+        value = path.read_text(encoding="utf-8")
     PROCESS.add(value)
     return Secret(value)
 
 
 def keep_aside(ref: SecretRef, base: Path, value: Secret) -> None:
-    """Keep a new key on the disk before any router gets it."""
+    """Keep a new key, in the store or on the disk, before any router gets it."""
+    if store_of := writable(ref.provider):
+        store_of.write(store_of.beside(ref.name), base, value.reveal())
+        return
     path = _aside(ref, base)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write(path, value.reveal())
+    replace_file(path, value.reveal().encode())
 
 
 def forget(ref: SecretRef, base: Path) -> None:
     """Drop the new key that was kept aside: no router runs it."""
+    if store_of := writable(ref.provider):
+        store_of.remove(store_of.beside(ref.name), base)
+        return
     with suppress(FileNotFoundError):
         _aside(ref, base).unlink()
 
@@ -80,15 +98,18 @@ def store(ref: SecretRef, base: Path, value: Secret) -> None:
     """
     require_store(ref, base)
     try:
-        if ref.provider == "file":
-            _write((base / ref.name).resolve(), value.reveal() + "\n")
+        if store_of := writable(ref.provider):
+            store_of.write(ref.name, base, value.reveal())
+        elif ref.provider == "file":
+            replace_file((base / ref.name).resolve(), f"{value.reveal()}\n".encode())
         else:
             lines = (base / KEYS_FILE).read_text(encoding="utf-8").splitlines()
             lines[_line_of(ref, base) or 0] = f"{ref.name}={value.reveal()}"
-            _write((base / KEYS_FILE).resolve(), "\n".join([*lines, ""]))
-    except OSError as error:
+            replace_file((base / KEYS_FILE).resolve(), "\n".join([*lines, ""]).encode())
+    except (OSError, InputError) as error:
+        why = error.message if isinstance(error, InputError) else error.strerror
         raise InputError(
-            f"the new key cannot be written: {error.strerror}",
+            f"the new key cannot be written: {why}",
             where=str(ref),
             hint=(
                 "both routers run it; correct that, then rotate again: the new key is kept "
@@ -110,23 +131,3 @@ def _line_of(ref: SecretRef, base: Path) -> int | None:
 
 def _aside(ref: SecretRef, base: Path) -> Path:
     return base / _FOLDER / hashlib.sha256(str(ref).encode()).hexdigest()[:24]
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace a file as a whole, readable to its owner only from the first byte on."""
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
