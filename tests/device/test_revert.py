@@ -86,4 +86,4 @@ File Systems:
 def test_archive_lines() -> None:
     assert revert.archive_lines(SYSTEMS) == ("archive", " path flash:bothends-$h")
     unknown = revert.archive_lines("% Invalid input detected at '^' marker.")
-    assert unknown == ("archive", " path <file system>:bothends-$h")
+    assert unknown == ("archive", " path <FILE SYSTEM>:bothends-$h")
