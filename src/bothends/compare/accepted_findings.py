@@ -83,14 +83,14 @@ class Silencer:
         """The tunnels of which a finding was silenced that says they cannot be judged."""
         return frozenset(tunnel for _, tunnel in self._used if tunnel)
 
-    def taken(self) -> Counter[Used]:
+    def used(self) -> Counter[Used]:
         """How often each entry silenced a finding, to be added elsewhere: here it is forgotten."""
-        taken, self._used = self._used, Counter()
-        return taken
+        used, self._used = self._used, Counter()
+        return used
 
-    def add(self, taken: Counter[Used]) -> None:
+    def add(self, used: Counter[Used]) -> None:
         """Count what was silenced elsewhere."""
-        self._used += taken
+        self._used += used
 
     @property
     def unused(self) -> tuple[Silence, ...]:

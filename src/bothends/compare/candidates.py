@@ -79,10 +79,10 @@ def _version_of(edge: Edge) -> tuple[frozenset[int], tuple[bool, int]]:
 def through_one_port(edges: list[Edge]) -> list[Edge]:
     """Without the other ports of a crypto map where one port has what the far end names."""
     served = {
-        (id(end.entry), id(far))
+        (id(end.entry), id(remote))
         for edge in edges
         if edge.like.mutual and edge.like.place
-        for end, far in ((edge.a, edge.b), (edge.b, edge.a))
+        for end, remote in ((edge.a, edge.b), (edge.b, edge.a))
         if end.entry is not None
     }
     return [
@@ -96,10 +96,10 @@ def through_one_port(edges: list[Edge]) -> list[Edge]:
 def with_ipsec(edges: list[Edge]) -> list[Edge]:
     """Without tunnels that want no IPsec, and unprotected ends where a better one is."""
     served = {
-        (id(end), id(far.router))
+        (id(end), id(remote.router))
         for edge in edges
         if Kind.NONE not in {edge.a.kind, edge.b.kind}
-        for end, far in ((edge.a, edge.b), (edge.b, edge.a))
+        for end, remote in ((edge.a, edge.b), (edge.b, edge.a))
     }
     kept = []
     for edge in edges:
@@ -107,8 +107,8 @@ def with_ipsec(edges: list[Edge]) -> list[Edge]:
         if len(bare) == 2:
             continue
         if bare:
-            end, far = (edge.b, edge.a) if edge.a is bare[0] else (edge.a, edge.b)
-            if (id(end), id(far.router)) in served:
+            end, remote = (edge.b, edge.a) if edge.a is bare[0] else (edge.a, edge.b)
+            if (id(end), id(remote.router)) in served:
                 continue
         kept.append(edge)
     return kept
@@ -118,7 +118,7 @@ def edges_of(fleet: RouterIndex, end: TunnelEnd, peer: Address) -> Iterator[Edge
     """The candidates for one peer address of an end; those that cannot be it are left out."""
     own = fleet.position[id(end.router)]
     nat = False
-    owners = [found for found in fleet.owners.get(peer, ()) if found != own]
+    owners = [number for number in fleet.owners.get(peer, ()) if number != own]
     targets = {peer}
     inside = fleet.translated.get(peer, set())
     behind = sorted({p for each in inside for p in fleet.owners.get(each, ()) if p != own})
@@ -126,11 +126,11 @@ def edges_of(fleet: RouterIndex, end: TunnelEnd, peer: Address) -> Iterator[Edge
         targets, owners, nat = inside, behind, True
     for position in owners:
         candidates = list(_candidates(fleet, end, position))
-        found = [
+        edges = [
             Edge(end, other, peer, back, nat, similarity(end, other, targets, back=back))
             for other, back in candidates
         ]
-        yield from _plausible(found)
+        yield from _plausible(edges)
 
 
 def edges_to_hubs(fleet: RouterIndex, end: TunnelEnd) -> Iterator[Edge]:

@@ -98,34 +98,34 @@ def _address(router: Router, point: Trustpoint) -> str:
     return str(port.address(4) or port.address(6) or "") if port else ""
 
 
-def _in_text(point: Trustpoint, found: Certificate) -> SentCertificate:
+def _in_text(point: Trustpoint, certificate: Certificate) -> SentCertificate:
     return SentCertificate(
         point.name,
         {
-            "subject-name": (found.subject,),
-            "issuer-name": (found.issuer,),
-            "unstructured-subject-name": found.unstructured,
-            "alt-subject-name": found.alternative,
-            "serial-number": (found.serial,),
+            "subject-name": (certificate.subject,),
+            "issuer-name": (certificate.issuer,),
+            "unstructured-subject-name": certificate.unstructured,
+            "alt-subject-name": certificate.alternative,
+            "serial-number": (certificate.serial,),
         },
         frozenset(),
-        {"valid-start": found.valid_from, "expires-on": found.valid_to},
+        {"valid-start": certificate.valid_from, "expires-on": certificate.valid_to},
     )
 
 
-def takes(wanted: CertificateMap | None, end: TunnelEnd) -> bool | None:
+def takes(certificate_map: CertificateMap | None, end: TunnelEnd) -> bool | None:
     """Whether a certificate map takes the certificate of an end; None where it cannot be told."""
     if not is_certified(end):
         return False
-    if wanted is None or wanted.unread:
+    if certificate_map is None or certificate_map.unread:
         return None
-    answers = {_any_of(wanted, sent) for sent in sent_certificates(end)}
+    answers = {_any_of(certificate_map, sent) for sent in sent_certificates(end)}
     return answers.pop() if len(answers) == 1 else None
 
 
-def _any_of(wanted: CertificateMap, sent: SentCertificate) -> bool | None:
+def _any_of(certificate_map: CertificateMap, sent: SentCertificate) -> bool | None:
     """Whether all lines of one of the numbers of a map fit."""
-    answers = {_all_of([fits(line, sent) for line in lines]) for lines in wanted.entries}
+    answers = {_all_of([fits(line, sent) for line in lines]) for lines in certificate_map.entries}
     return True if True in answers else None if None in answers or not answers else False
 
 
@@ -138,15 +138,15 @@ def fits(line: Criterion, sent: SentCertificate) -> bool | None:
     if line.date is not None:
         date = sent.dates.get(line.field)
         return None if date is None else _DATES[line.operator](date, line.date)
-    found = _same(line, sent) if line.operator in {"eq", "ne"} else _within(line, sent)
-    return found if found is None or line.operator in {"eq", "co"} else not found
+    matched = _same(line, sent) if line.operator in {"eq", "ne"} else _within(line, sent)
+    return matched if matched is None or line.operator in {"eq", "co"} else not matched
 
 
 _DATES = {
-    "eq": lambda date, wanted: date == wanted,
-    "ne": lambda date, wanted: date != wanted,
-    "lt": lambda date, wanted: date < wanted,
-    "ge": lambda date, wanted: date >= wanted,
+    "eq": lambda date, expected: date == expected,
+    "ne": lambda date, expected: date != expected,
+    "lt": lambda date, expected: date < expected,
+    "ge": lambda date, expected: date >= expected,
 }
 _ANY_NAME = ("subject-name", "unstructured-subject-name", "alt-subject-name")
 """What the field `name` stands for."""
@@ -158,29 +158,31 @@ def _fields(line: Criterion) -> tuple[str, ...]:
 
 def _within(line: Criterion, sent: SentCertificate) -> bool | None:
     """Whether a field contains the text of a line; upper and lower case are one."""
-    wanted, fields = plain(line.value), _fields(line)
-    if any(wanted in plain(text) for each in fields for text in sent.names.get(each, ())):
+    expected, fields = plain(line.value), _fields(line)
+    if any(expected in plain(text) for each in fields for text in sent.names.get(each, ())):
         return True
     if any(each not in sent.names for each in fields):
         return None
-    parts = wanted.split(",")
+    parts = expected.split(",")
     known = [plain(text) for each in fields for text in sent.names[each]]
     if len(parts) > 1 and any(all(part in text.split(",") for part in parts) for text in known):
         return None  # the order in which the parts are printed decides
     unsure = [each for each in fields if each in sent.open]
-    subject = "subject-name" in fields and "=" in wanted and not wanted.startswith("serialnumber")
+    subject = (
+        "subject-name" in fields and "=" in expected and not expected.startswith("serialnumber")
+    )
     return None if unsure and not (subject and unsure == ["subject-name"]) else False
 
 
 def _same(line: Criterion, sent: SentCertificate) -> bool | None:
     """Whether a field is the text of a line."""
-    wanted, fields = plain(line.value), _fields(line)
+    expected, fields = plain(line.value), _fields(line)
     known = [plain(text) for each in fields for text in sent.names.get(each, ())]
-    if wanted in known and not any(each in sent.open for each in fields):
+    if expected in known and not any(each in sent.open for each in fields):
         return True
     if any(each not in sent.names or each in sent.open for each in fields):
         return None
-    parts = _named_parts(wanted)
+    parts = _named_parts(expected)
     return None if any(_named_parts(text) == parts for text in known) else False
 
 
@@ -209,25 +211,27 @@ def organizational_units(end: TunnelEnd) -> set[str] | None:
     return {part.removeprefix("ou=") for part in parts if part.startswith("ou=")}
 
 
-def failing(wanted: CertificateMap, end: TunnelEnd) -> Iterator[tuple[Criterion, SentCertificate]]:
+def failing(
+    certificate_map: CertificateMap, end: TunnelEnd
+) -> Iterator[tuple[Criterion, SentCertificate]]:
     """The lines of a map that a certificate does not fit, one of each number."""
     for sent in sent_certificates(end)[:1]:
-        for lines in wanted.entries:
-            found = next((line for line in lines if fits(line, sent) is False), None)
-            if found:
-                yield found, sent
+        for lines in certificate_map.entries:
+            criterion = next((line for line in lines if fits(line, sent) is False), None)
+            if criterion:
+                yield criterion, sent
 
 
-def missing(wanted: CertificateMap, end: TunnelEnd) -> str:
+def missing(certificate_map: CertificateMap, end: TunnelEnd) -> str:
     """What the text does not tell of the certificate of an end, that a map asks for."""
-    found = sent_certificates(end)
-    if not found:
+    result = sent_certificates(end)
+    if not result:
         return f"which trustpoint {end.router.name} uses"
-    if len(found) > 1 and len({_any_of(wanted, sent) for sent in found}) > 1:
-        return f"which of its {len(found)} trustpoints {end.router.name} uses"
-    for lines in wanted.entries:
+    if len(result) > 1 and len({_any_of(certificate_map, sent) for sent in result}) > 1:
+        return f"which of its {len(result)} trustpoints {end.router.name} uses"
+    for lines in certificate_map.entries:
         for line in lines:
-            if fits(line, found[0]) is None:
-                where = f"the certificate of trustpoint {found[0].trustpoint}"
+            if fits(line, result[0]) is None:
+                where = f"the certificate of trustpoint {result[0].trustpoint}"
                 return f"the {line.field} of {where} of {end.router.name}"
     return "what the lines of the map mean that were not understood"

@@ -98,7 +98,7 @@ class PairContext:
     @property
     def directions(self) -> tuple[Negotiation, ...]:
         """The negotiations that are possible, `a` starting first."""
-        return tuple(found for found in (self.a_to_b, self.b_to_a) if found)
+        return tuple(negotiation for negotiation in (self.a_to_b, self.b_to_a) if negotiation)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -42,18 +42,18 @@ def newest_copies(routers: Sequence[Router]) -> list[Router]:
     by_name: dict[str, list[list[Router]]] = {}
     for router in routers:
         groups = by_name.setdefault(router.name, [])
-        group = next((found for found in groups if _same(found[0], router)), None)
+        group = next((copies for copies in groups if _same(copies[0], router)), None)
         if group is None:
             groups.append([router])
         else:
             group.append(router)
     chosen: dict[int, Router | None] = {}
-    for group in (found for groups in by_name.values() for found in groups if len(found) > 1):
+    for group in (copies for groups in by_name.values() for copies in groups if len(copies) > 1):
         best = max(group, key=_age_key(group))
         files = tuple(sorted(each.file for each in group if each is not best))
         chosen |= {id(each): None for each in group} | {id(best): replace(best, copies=files)}
-    found = (chosen.get(id(router), router) for router in routers)
-    return [router for router in found if router is not None]
+    copies = (chosen.get(id(router), router) for router in routers)
+    return [router for router in copies if router is not None]
 
 
 def _same(one: Router, other: Router) -> bool:
@@ -93,12 +93,12 @@ class _Age:
 
 
 def _header_time(router: Router) -> datetime | None:
-    found = _CHANGED.search(router.whole.text()[:_HEAD])
-    if found is None:
+    match = _CHANGED.search(router.whole.text()[:_HEAD])
+    if match is None:
         return None
     try:
         return datetime.strptime(  # noqa: DTZ007 - of one router, in one time zone
-            f"{' '.join(found['day'].split())} {found['time']}", "%a %b %d %Y %H:%M:%S"
+            f"{' '.join(match['day'].split())} {match['time']}", "%a %b %d %Y %H:%M:%S"
         )
     except ValueError:
         return None

@@ -44,43 +44,45 @@ def ikev2_profile_of(end: TunnelEnd) -> Ikev2Profile | None:
     return end.router.ikev2_profiles.get(named.value) if named else None
 
 
-def profile_taking(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> IsakmpProfile | None:
+def profile_taking(end: TunnelEnd, remote: TunnelEnd, meeting: Meeting) -> IsakmpProfile | None:
     """The profile that a responder puts the far end into: the first that takes its identity.
 
     Which profile the crypto map or tunnel is bound to is not known yet (Cisco document 117259).
     """
     for profile in end.router.isakmp_profiles.values():
         matches = [match for match in profile.matches if (match.vrf or "") == end.fvrf]
-        wanted = profile.local_address
-        if accepts(matches, far, meeting) and (wanted is None or _is_local(end, meeting, wanted)):
+        expected = profile.local_address
+        if accepts(matches, remote, meeting) and (
+            expected is None or _is_local(end, meeting, expected)
+        ):
             return profile
     return None
 
 
-def answered_identity(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Identity:
+def answered_identity(end: TunnelEnd, remote: TunnelEnd, meeting: Meeting) -> Identity:
     """The identity that a responder sends: that of the profile that takes the initiator's.
 
     Of IKEv1 it is the first that takes it, whether or not the tunnel is bound to it.
     """
-    profile = profile_taking(end, far, meeting) if end.ike is IkeVersion.V1 else None
+    profile = profile_taking(end, remote, meeting) if end.ike is IkeVersion.V1 else None
     return sent_identity(end, meeting, profile)
 
 
-def admits(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> bool | None:
+def admits(end: TunnelEnd, remote: TunnelEnd, meeting: Meeting) -> bool | None:
     """Whether the profile that takes a caller's identity is the one that the end is bound to.
 
     None when it cannot be told. Otherwise phase 2 finds no crypto map: it asks for the profile.
     """
     bound = isakmp_profile_of(end)
-    own = accepts(bound.matches if bound else None, far, meeting)
+    own = accepts(bound.matches if bound else None, remote, meeting)
     if bound is None or not own:
         return own
-    found = profile_taking(end, far, meeting)
-    return found is None or found is bound
+    profile = profile_taking(end, remote, meeting)
+    return profile is None or profile is bound
 
 
 def key_before_profile(
-    end: TunnelEnd, far: TunnelEnd, meeting: Meeting, *, aggressive: bool
+    end: TunnelEnd, remote: TunnelEnd, meeting: Meeting, *, aggressive: bool
 ) -> PeerKey | None:
     """The key of who answers, or begins without a profile, if IOS lets it keep that key.
 
@@ -88,14 +90,18 @@ def key_before_profile(
     takes the identity later must name the keyring it came from, else IOS aborts with "Key not found
     in keyrings of profile" (Cisco document 117259). Aggressive mode knows the identity at once.
     """
-    profile = profile_taking(end, far, meeting)
+    profile = profile_taking(end, remote, meeting)
     if aggressive:
-        sent = sent_identity(far, meeting.mirrored())
+        sent = sent_identity(remote, meeting.mirrored())
         return _key_for_name(end, profile, meeting, sent) or key_for(end, profile, meeting)
-    found = max(keys_for(end, None, meeting), key=lambda pair: specificity(pair[1]), default=None)
-    if found is None or (profile and found[0].name not in keyrings_of(end.router, profile)):
+    ring_and_key = max(
+        keys_for(end, None, meeting), key=lambda pair: specificity(pair[1]), default=None
+    )
+    if ring_and_key is None or (
+        profile and ring_and_key[0].name not in keyrings_of(end.router, profile)
+    ):
         return None
-    return found[1]
+    return ring_and_key[1]
 
 
 def _key_for_name(
@@ -132,8 +138,8 @@ def key_for(end: TunnelEnd, profile: IsakmpProfile | None, meeting: Meeting) -> 
 
     Without a profile every keyring of the VRF is asked, named ones first.
     """
-    found = (key for _, key in keys_for(end, profile, meeting))
-    return max(found, key=specificity, default=None)
+    keys = (key for _, key in keys_for(end, profile, meeting))
+    return max(keys, key=specificity, default=None)
 
 
 def key_perhaps(end: TunnelEnd, profile: IsakmpProfile | None, meeting: Meeting) -> PeerKey | None:
@@ -163,27 +169,27 @@ def keys_for(
         ring = router.keyrings.get(name)
         if ring is None or ring.vrf != end.fvrf or not local_fits(end, meeting, ring):
             continue
-        found = key_in(router, ring, meeting.there, end.family)
-        if found:
-            yield ring, found
+        peer_key = key_in(router, ring, meeting.there, end.family)
+        if peer_key:
+            yield ring, peer_key
 
 
 def shared_key(end: TunnelEnd, peer: Address) -> Key | None:
     """The key that an end uses for an address, whatever the IKE version."""
     meeting = Meeting(end.local, peer, points=True, pointed_at=True)
     if end.ike is IkeVersion.V1:
-        found = key_for(end, isakmp_profile_of(end), meeting)
-        return found.key if found else None
+        peer_key = key_for(end, isakmp_profile_of(end), meeting)
+        return peer_key.key if peer_key else None
     profile = ikev2_profile_of(end)
-    far = keyring_peer(end.router, profile, None, meeting) if profile else None
-    return far.local if far else None
+    remote = keyring_peer(end.router, profile, None, meeting) if profile else None
+    return remote.local if remote else None
 
 
 def single_keys(end: TunnelEnd) -> Iterator[tuple[Address, Key]]:
     """The keys that an end has for one address each."""
     router = end.router
     if end.ike is IkeVersion.V1:
-        found = [
+        keys = [
             (key.network, key.key)
             for name in keyrings_of(router, isakmp_profile_of(end))
             if (ring := router.keyrings.get(name)) and ring.vrf == end.fvrf
@@ -197,8 +203,8 @@ def single_keys(end: TunnelEnd) -> Iterator[tuple[Address, Key]]:
             else None
         )
         peers = ring_v2.peers if ring_v2 else ()
-        found = [(peer.network, peer.remote) for peer in peers if peer.remote]
-    for network, key in found:
+        keys = [(peer.network, peer.remote) for peer in peers if peer.remote]
+    for network, key in keys:
         if network and network.prefixlen == network.max_prefixlen:
             yield network.network_address, key
 
@@ -217,13 +223,13 @@ def local_fits(end: TunnelEnd, meeting: Meeting, ring: Keyring) -> bool:
     return ring.local_address is None or _is_local(end, meeting, ring.local_address)
 
 
-def _is_local(end: TunnelEnd, meeting: Meeting, wanted: Value[str]) -> bool:
+def _is_local(end: TunnelEnd, meeting: Meeting, expected: Value[str]) -> bool:
     """Whether an interface or address is the one that an end uses."""
-    if meeting.here and address_or_none(wanted.value) == meeting.here:
+    if meeting.here and address_or_none(expected.value) == meeting.here:
         return True
-    port = end.router.interface(wanted.value)
+    port = end.router.interface(expected.value)
     return port is not None and (
-        port is end.port or any(found.value.ip == meeting.here for found in port.addresses)
+        port is end.port or any(value.value.ip == meeting.here for value in port.addresses)
     )
 
 
@@ -245,9 +251,9 @@ def key_in(router: Router, ring: Keyring, there: Address | None, family: int) ->
     exact, wider = _KEYS.of(ring.keys)
     if there is None:
         return next((key for key in wider if _is_all(key.network, family)), None)
-    found = exact.get(there)
-    if found:
-        return found
+    peer_key = exact.get(there)
+    if peer_key:
+        return peer_key
     best: PeerKey | None = None
     for key in wider:
         if key.hostname is not None:
@@ -264,7 +270,7 @@ def _is_all(network: Network | None, family: int) -> bool:
 
 
 def keyring_peer(
-    router: Router, profile: Ikev2Profile, far: TunnelEnd | None, meeting: Meeting
+    router: Router, profile: Ikev2Profile, remote: TunnelEnd | None, meeting: Meeting
 ) -> Ikev2Peer | None:
     """The peer block that IOS takes for the other end: by address, most specific, or identity."""
     ring = router.ikev2_keyrings.get(profile.keyring.value) if profile.keyring else None
@@ -280,9 +286,9 @@ def keyring_peer(
                 continue
             if meeting.there is None or meeting.there in network:
                 best, length = peer, network.prefixlen
-    if best or far is None:
+    if best or remote is None:
         return best
-    identity = sent_identity(far, Meeting(meeting.there, meeting.here, True, True))
+    identity = sent_identity(remote, Meeting(meeting.there, meeting.here, True, True))
     return next(
         (
             peer

@@ -41,7 +41,7 @@ def _cut(context: PairContext | DeviceContext) -> bool:
 def _undecided(rule: Rule, context: PairContext | DeviceContext) -> bool:
     """Whether a stage that the rule is about would end otherwise if all lines were known."""
     return isinstance(context, PairContext) and any(
-        getattr(found, stage).reason is Reason.UNREAD
+        getattr(negotiation, stage).reason is Reason.UNREAD
         for stage in rule.stages
-        for found in context.directions
+        for negotiation in context.directions
     )

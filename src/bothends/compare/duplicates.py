@@ -18,16 +18,16 @@ def without_duplicates(
 
     A finding never gives way to one that is less severe. What is left out follows from its lead.
     """
-    found = tuple(findings)
+    ordered = tuple(findings)
     led: dict[tuple[str, _Line | None], Finding] = {}
-    for lead in (*found, *beside):
+    for lead in (*ordered, *beside):
         for key in _led(lead, in_a_tunnel=in_a_tunnel):
             known = led.get(key)
             if known is None or _rank(lead) > _rank(known):
                 led[key] = lead
     if not led:
-        return found
-    leads = [(each, _lead_of(each, led)) for each in found]
+        return ordered
+    leads = [(each, _lead_of(each, led)) for each in ordered]
     return tuple(
         replace(each, follows=each.follows + followers)
         if (followers := tuple((f.rule, f.message) for f, lead in leads if lead is each))
@@ -58,5 +58,5 @@ def _rank(finding: Finding) -> int:
     return _RANK.index(finding.severity)
 
 
-def _lines(found: Finding) -> set[_Line]:
-    return {(place.device, place.line) for place in (found.a, found.b) if place and place.line}
+def _lines(finding: Finding) -> set[_Line]:
+    return {(place.device, place.line) for place in (finding.a, finding.b) if place and place.line}

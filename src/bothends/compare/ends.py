@@ -90,8 +90,8 @@ class TunnelEnd:
 
         A text that tells its release, as a whole one does, leaves it out, or has half of it.
         """
-        told = not self.router.release_origin.is_default or bool(self.half_address)
-        return self.no_address_line and told
+        complete = not self.router.release_origin.is_default or bool(self.half_address)
+        return self.no_address_line and complete
 
     @property
     def half_address(self) -> Origin | None:
@@ -143,9 +143,11 @@ class Meeting:
         return Meeting(self.there, self.here, self.pointed_at, self.points, self.here, self.nat)
 
 
-def source_of_map(router: Router, found: CryptoMap, port: Interface | None) -> Interface | None:
+def source_of_map(
+    router: Router, crypto_map: CryptoMap, port: Interface | None
+) -> Interface | None:
     """The interface whose address IKE uses for a crypto map that stands on `port`."""
-    chosen = router.interface(found.local_address.value) if found.local_address else None
+    chosen = router.interface(crypto_map.local_address.value) if crypto_map.local_address else None
     return chosen or port
 
 

@@ -126,13 +126,13 @@ def _vrf_of_keys(router: Router, entry: MapEntry) -> str:
     if profile:
         return "" if profile.fvrf.value == "any" else profile.fvrf.value
     addresses = [peer.address for peer in entry.peers if peer.address]
-    found = {
+    vrfs = {
         ring.vrf
         for ring in router.keyrings.values()
         for key in ring.keys
         if key.network and any(address in key.network for address in addresses)
     }
-    return found.pop() if len(found) == 1 else ""
+    return vrfs.pop() if len(vrfs) == 1 else ""
 
 
 def _address_of_tunnels(router: Router, port: Interface | None, family: int) -> Address | None:
@@ -140,10 +140,10 @@ def _address_of_tunnels(router: Router, port: Interface | None, family: int) -> 
     if port is None or without_fixed(port, family):
         return None
     sources = (source_of(router, other) for other in router.interfaces.values())
-    found = {
+    addresses = {
         local for source, local in sources if source is None and local and local.version == family
     }
-    return found.pop() if len(found) == 1 else None
+    return addresses.pop() if len(addresses) == 1 else None
 
 
 def _expanded(router: Router, crypto_map: CryptoMap) -> Iterator[tuple[MapEntry, Kind]]:
@@ -258,10 +258,10 @@ def address_of(
     if lender and not attached:
         other = router.interface(lender.value)
         attached = other.attached(family) if other else ()
-    found = [value.value.ip for value in attached]
+    addresses = [value.value.ip for value in attached]
     near = any(peer.is_link_local for peer in peers)
-    fitting = (a for a in found if family == 4 or a.is_link_local == near)
-    return next(fitting, next(iter(found), None))
+    fitting = (a for a in addresses if family == 4 or a.is_link_local == near)
+    return next(fitting, next(iter(addresses), None))
 
 
 def bare_end(router: Router, local: Address) -> TunnelEnd:

@@ -28,13 +28,13 @@ _End = tuple[Router, TunnelEnd | None, Address | None]
 
 def _entered(fixes: tuple[Fix, ...], ends: list[_End]) -> Iterator[Fix]:
     for fix in fixes:
-        mine = [each for each in ends if each[0].name == fix.device]
-        if not mine:
+        own_ends = [each for each in ends if each[0].name == fix.device]
+        if not own_ends:
             yield fix
             continue
-        router = mine[0][0]
-        versions: set[IkeVersion] = {end.ike for _, end, _ in mine if end}
-        peers = {peer for _, end, peer in mine if end}
+        router = own_ends[0][0]
+        versions: set[IkeVersion] = {end.ike for _, end, _ in own_ends if end}
+        peers = {peer for _, end, peer in own_ends if end}
         lines = router.lines.typed(
             fix.lines,
             router,

@@ -97,10 +97,10 @@ class RouterIndex:
             self.translated[outside].add(inside)
             self.shown[inside].add(outside)
         self.overloads.extend((router, each) for each in overloads(router))
-        found = tuple(ends_of(router))
-        self.ends[position] = found
-        self.names[position] = {address: None for end in found for address, _ in end.peers}
-        for end in found:
+        ends = tuple(ends_of(router))
+        self.ends[position] = ends
+        self.names[position] = {address: None for end in ends for address, _ in end.peers}
+        for end in ends:
             if end.local and end.port is None and self.asides[end.local][-1:] != [position]:
                 self.asides[end.local].append(position)
             for address, _ in end.peers:
@@ -124,42 +124,42 @@ class RouterIndex:
         if nhrp is None or end.tunnel is None:
             return
         own = [value.value for value in end.tunnel.addresses]
-        wanted = (
-            [found.tunnel for found in nhrp.maps if found.nbma == peer]
+        expected = (
+            [entry.tunnel for entry in nhrp.maps if entry.nbma == peer]
             if peer
             else [server for server, _ in nhrp.named]
         )
-        for address in wanted:
+        for address in expected:
             for hub in self.overlay.get(address, ()):
                 inside = [value.value for value in hub.tunnel.addresses] if hub.tunnel else []
                 if hub.router is not end.router and any(
-                    mine.ip in far.network for mine in own for far in inside
+                    local.ip in remote.network for local in own for remote in inside
                 ):
                     yield hub
 
-    def seen_as(self, end: TunnelEnd, far: TunnelEnd) -> Address | None:
+    def seen_as(self, end: TunnelEnd, remote: TunnelEnd) -> Address | None:
         """The address that a PAT shows to another end, which waits for callers; None without one.
 
         Where the PAT is not among the inputs, a key of the other end tells, if it is the key of
         this one and for an address that is nobody's.
         """
         local = end.local
-        if local is None or not is_inside(local) or _reached(far.router, local):
+        if local is None or not is_inside(local) or _reached(remote.router, local):
             return None
         outside = {
             each.outside
             for router, each in self.overloads
-            if router not in (end.router, far.router) and each.shows(local)
+            if router not in (end.router, remote.router) and each.shows(local)
         }
         if outside:
             return outside.pop() if len(outside) == 1 else None
-        if far.local is None or is_inside(far.local) or shared_key(far, local):
+        if remote.local is None or is_inside(remote.local) or shared_key(remote, local):
             return None
-        ours = shared_key(end, far.local)
+        ours = shared_key(end, remote.local)
         return next(
             (
                 address
-                for address, key in single_keys(far)
+                for address, key in single_keys(remote)
                 if ours
                 and ours.secret
                 and key.secret == ours.secret
@@ -187,9 +187,9 @@ class RouterIndex:
         yield from self.used(end)
         own, named = self.ranks[self.position[id(end.router)]], self.names[position]
         if len(named) < len(own):
-            yield from sorted((found for found in named if found in own), key=own.__getitem__)
+            yield from sorted((address for address in named if address in own), key=own.__getitem__)
         else:
-            yield from (found for found in own if found in named)
+            yield from (address for address in own if address in named)
 
 
 def _reached(router: Router, address: Address) -> bool:

@@ -34,8 +34,8 @@ def sent_identity(
         if profile is None:
             return address
         if profile.identity:
-            found = profile.identity.value
-            return address if found == Identity(K.ADDRESS, "") else found
+            identity = profile.identity.value
+            return address if identity == Identity(K.ADDRESS, "") else identity
         certificate = profile.auth_local and profile.auth_local.value is not Ikev2Auth.PRE_SHARE
         return Identity(K.DN, "") if certificate else address
     called = router.isakmp.aggressive_identities.get(meeting.there) if meeting.there else None
@@ -45,10 +45,10 @@ def sent_identity(
     isakmp = answering or (router.isakmp_profiles.get(named.value) if named else None)
     kind = router.isakmp.identity.value
     if isakmp and isakmp.self_identity:
-        found = isakmp.self_identity.value
-        if found.value:
-            return found
-        kind = found.kind
+        identity = isakmp.self_identity.value
+        if identity.value:
+            return identity
+        kind = identity.kind
     if kind is K.FQDN:
         return fqdn
     return Identity(K.DN, "") if kind is K.DN else address
@@ -56,7 +56,7 @@ def sent_identity(
 
 def accepts(
     matches: Sequence[IdentityMatch] | None,
-    far: TunnelEnd,
+    remote: TunnelEnd,
     meeting: Meeting,
     answer: Identity | None = None,
 ) -> bool | None:
@@ -67,12 +67,12 @@ def accepts(
     """
     if matches is None:
         return True
-    sent = answer or sent_identity(far, meeting.mirrored())
-    answers = [_takes(match, sent, far) for match in matches]
+    sent = answer or sent_identity(remote, meeting.mirrored())
+    answers = [_takes(match, sent, remote) for match in matches]
     if sent == Identity(K.DN, ""):
         # Routers with certificates are seen to be taken by `match identity remote address` too.
-        address = Identity(K.ADDRESS, str(far.local or meeting.there or ""))
-        answers += [_takes(match, address, far) for match in matches if match.kind is K.ADDRESS]
+        address = Identity(K.ADDRESS, str(remote.local or meeting.there or ""))
+        answers += [_takes(match, address, remote) for match in matches if match.kind is K.ADDRESS]
     if True in answers:
         return True
     if None in answers:
@@ -80,13 +80,13 @@ def accepts(
     return False
 
 
-def _takes(match: IdentityMatch, sent: Identity, far: TunnelEnd) -> bool | None:
+def _takes(match: IdentityMatch, sent: Identity, remote: TunnelEnd) -> bool | None:
     if match.kind in {K.ANY, K.CALLER}:
         return match.kind is K.ANY or sent == Identity(K.ADDRESS, match.value) or None
     if match.kind is K.CERTIFICATE:
-        return takes(match.certificate_map, far)
+        return takes(match.certificate_map, remote)
     if match.kind is K.GROUP and sent.kind is K.DN:
-        units = organizational_units(far)
+        units = organizational_units(remote)
         return None if units is None else match.value.lower() in units
     if match.kind in _DOMAINS:
         kind, separator = _DOMAINS[match.kind]

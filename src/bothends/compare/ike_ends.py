@@ -18,16 +18,16 @@ from bothends.ike.selectors import Addresses
 from bothends.model import CLASSICAL, IkeVersion, Mode
 
 
-def ike_end(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> IkeEnd:
+def ike_end(end: TunnelEnd, remote: TunnelEnd, meeting: Meeting) -> IkeEnd:
     """What `end` brings to a negotiation with `far`."""
     router, settings = end.router, end.settings
     protections = protections_of(end)
     here, there = meeting.here, meeting.there
     in_transport = all(each.mode is Mode.TRANSPORT for each in protections)
-    if meeting.nat and (in_transport or end.takes_anyone or far.takes_anyone):
+    if meeting.nat and (in_transport or end.takes_anyone or remote.takes_anyone):
         # In transport mode the addresses of packets take the place of those in the selectors (RFC
         # 3947 section 5.2, RFC 7296 section 2.23.1); a multipoint tunnel takes any.
-        here, there = end.local or here, far.local or there
+        here, there = end.local or here, remote.local or there
     selectors = tuple(selectors_of(end, here, there))
     common = IkeEnd(
         name=router.name,
@@ -42,7 +42,7 @@ def ike_end(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> IkeEnd:
         any_selector=_takes_any_selector(end),
         any_selector_source=end.entry,
         takes_part=_absence(end, meeting),
-        starts=_passivity(end, far, meeting),
+        starts=_passivity(end, remote, meeting),
         misses="" if meeting.points or end.waits else _misses(meeting),
         exact_selector=end.tunnel is not None,
         protects=end.applied and settings is not None and (meeting.points or end.takes_anyone),
@@ -54,8 +54,8 @@ def ike_end(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> IkeEnd:
         # The far end calls from its own address, wherever this end points.
         meeting = replace(meeting, there=meeting.theirs)
     if end.ike is IkeVersion.V2:
-        return with_ikev2(common, end, far, meeting)
-    return with_ikev1(common, end, far, meeting)
+        return with_ikev2(common, end, remote, meeting)
+    return with_ikev1(common, end, remote, meeting)
 
 
 _ENCAPSULATED = {Kind.GRE, Kind.DMVPN, Kind.FLEXVPN}
@@ -97,7 +97,7 @@ def has_addresses(end: TunnelEnd) -> bool:
     return not learned and any(port.attached(end.family) for port in ports)
 
 
-def _passivity(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> str:
+def _passivity(end: TunnelEnd, remote: TunnelEnd, meeting: Meeting) -> str:
     """Why an end cannot initiate, though it may answer."""
     if end.kind is Kind.NONE:
         return "it has no IPsec there"
@@ -105,16 +105,20 @@ def _passivity(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> str:
         return "its crypto map is on no interface"
     if end.kind in {Kind.DYNAMIC_MAP, Kind.FLEXVPN}:
         return "it accepts any peer and initiates to none"
-    if end.waits and (far.kind is Kind.NONE or not meeting.pointed_at):
+    if end.waits and (remote.kind is Kind.NONE or not meeting.pointed_at):
         return "it waits for the other end to register"
     profile = end.tunnel and end.tunnel.tunnel and end.tunnel.tunnel.protection
-    found = end.router.ipsec_profiles.get(profile.value) if profile else None
-    return "its profile is responder-only" if found and found.responder_only.value else ""
+    ipsec_profile = end.router.ipsec_profiles.get(profile.value) if profile else None
+    return (
+        "its profile is responder-only"
+        if ipsec_profile and ipsec_profile.responder_only.value
+        else ""
+    )
 
 
 def _misses(meeting: Meeting) -> str:
-    wanted = f", the other end uses {meeting.theirs}" if meeting.theirs else ""
-    return f"its peer is {meeting.there or 'not configured'}{wanted}"
+    expected = f", the other end uses {meeting.theirs}" if meeting.theirs else ""
+    return f"its peer is {meeting.there or 'not configured'}{expected}"
 
 
 def protections_of(end: TunnelEnd) -> tuple[Protection, ...]:
@@ -123,15 +127,15 @@ def protections_of(end: TunnelEnd) -> tuple[Protection, ...]:
         return ()
     return tuple(
         Protection(
-            found.ah,
-            found.encryption,
-            found.integrity,
-            found.compression,
-            found.mode.value,
-            found.mode_required,
-            found,
+            transform_set.ah,
+            transform_set.encryption,
+            transform_set.integrity,
+            transform_set.compression,
+            transform_set.mode.value,
+            transform_set.mode_required,
+            transform_set,
         )
-        for found in end.router.sets(end.settings)
+        for transform_set in end.router.sets(end.settings)
     )
 
 

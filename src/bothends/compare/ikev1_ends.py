@@ -32,17 +32,19 @@ def _policy_offer(policy: IsakmpPolicy) -> Proposal:
     )
 
 
-def with_ikev1(common: IkeEnd, end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> IkeEnd:
+def with_ikev1(common: IkeEnd, end: TunnelEnd, remote: TunnelEnd, meeting: Meeting) -> IkeEnd:
     """The same end with what it brings to IKEv1."""
     router = end.router
     profile = isakmp_profile_of(end)
-    answering = key_before_profile(end, far, meeting, aggressive=_aggressive(far, meeting.here))
+    answering = key_before_profile(
+        end, remote, meeting, aggressive=_aggressive(remote, meeting.here)
+    )
     starting = (
         key_for(end, profile, meeting)
         if profile
-        else key_before_profile(end, far, meeting, aggressive=False)
+        else key_before_profile(end, remote, meeting, aggressive=False)
     )
-    mine = sent_identity(end, meeting)
+    identity = sent_identity(end, meeting)
     perhaps = key_perhaps(end, profile, meeting)
     return replace(
         common,
@@ -52,20 +54,20 @@ def with_ikev1(common: IkeEnd, end: TunnelEnd, far: TunnelEnd, meeting: Meeting)
         key_local=credential(starting.key) if starting else _unsure(perhaps),
         key_remote=credential(answering.key) if answering else _unsure(perhaps),
         has_certificate=bool(router.trustpoints),
-        identity=str(mine),
-        accepts_identity=lambda _: accepts(profile.matches if profile else None, far, meeting),
-        accepts_answer=lambda _: _takes_answer(profile, end, far, meeting),
-        admits_identity=lambda _: admits(end, far, meeting),
+        identity=str(identity),
+        accepts_identity=lambda _: accepts(profile.matches if profile else None, remote, meeting),
+        accepts_answer=lambda _: _takes_answer(profile, end, remote, meeting),
+        admits_identity=lambda _: admits(end, remote, meeting),
     )
 
 
 def _takes_answer(
-    profile: IsakmpProfile | None, end: TunnelEnd, far: TunnelEnd, meeting: Meeting
+    profile: IsakmpProfile | None, end: TunnelEnd, remote: TunnelEnd, meeting: Meeting
 ) -> bool | None:
     if profile is None:
         return True
-    answer = answered_identity(far, end, meeting.mirrored())
-    return accepts(profile.matches, far, meeting, answer)
+    answer = answered_identity(remote, end, meeting.mirrored())
+    return accepts(profile.matches, remote, meeting, answer)
 
 
 def _policy_offers(router: Router) -> tuple[Proposal, ...]:

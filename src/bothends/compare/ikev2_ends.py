@@ -12,18 +12,18 @@ from bothends.model import Address, address_or_none
 from bothends.platforms.router import Ikev2Policy, Ikev2Profile, Ikev2Proposal, Router
 
 
-def with_ikev2(common: IkeEnd, end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> IkeEnd:
+def with_ikev2(common: IkeEnd, end: TunnelEnd, remote_end: TunnelEnd, meeting: Meeting) -> IkeEnd:
     """The same end with what it brings to IKEv2."""
     router = end.router
     profile = ikev2_profile_of(end)
     if end.kind is Kind.NONE:
-        profile = _profile_taking(end, far, meeting)
+        profile = _profile_taking(end, remote_end, meeting)
     offers = tuple(_proposal_offers(router, end.fvrf, meeting.here))
     if profile is None:
         named = end.settings.ikev2_profile if end.settings else None
         missing = f"profile {named.value} is not defined" if named else "no IKEv2 profile"
         return replace(common, offers=offers, profile_missing=missing)
-    peer = keyring_peer(router, profile, far, meeting)
+    peer = keyring_peer(router, profile, remote_end, meeting)
     local = profile.key_local or (peer.local if peer else None)
     remote = profile.key_remote or (peer.remote if peer else None)
     return replace(
@@ -36,28 +36,28 @@ def with_ikev2(common: IkeEnd, end: TunnelEnd, far: TunnelEnd, meeting: Meeting)
         key_remote=credential(remote),
         has_certificate=bool(profile.trustpoints or router.trustpoints),
         identity=str(sent_identity(end, meeting)),
-        accepts_identity=lambda _: accepts(profile.matches, far, meeting),
-        ppk=_ppk_policy(router, profile, far, meeting),
+        accepts_identity=lambda _: accepts(profile.matches, remote_end, meeting),
+        ppk=_ppk_policy(router, profile, remote_end, meeting),
     )
 
 
 def _ppk_policy(
-    router: Router, profile: Ikev2Profile, far: TunnelEnd, meeting: Meeting
+    router: Router, profile: Ikev2Profile, remote: TunnelEnd, meeting: Meeting
 ) -> PpkPolicy:
     """The post-quantum key for the other end: of the keyring that `keyring ppk` names."""
     if profile.keyring_ppk is None:
         return NO_PPK
-    peer = keyring_peer(router, replace(profile, keyring=profile.keyring_ppk), far, meeting)
-    found = peer.ppk if peer else None
-    if found is None:
+    peer = keyring_peer(router, replace(profile, keyring=profile.keyring_ppk), remote, meeting)
+    ppk = peer.ppk if peer else None
+    if ppk is None:
         return NO_PPK
-    return PpkPolicy(found.id, credential(found.key), found.required, found)
+    return PpkPolicy(ppk.id, credential(ppk.key), ppk.required, ppk)
 
 
-def _profile_taking(end: TunnelEnd, far: TunnelEnd, meeting: Meeting) -> Ikev2Profile | None:
+def _profile_taking(end: TunnelEnd, remote: TunnelEnd, meeting: Meeting) -> Ikev2Profile | None:
     """The profile that answers a caller where nothing is bound to one: by its identity."""
     for profile in end.router.ikev2_profiles.values():
-        if accepts(profile.matches, far, meeting) and not _incomplete(end, profile):
+        if accepts(profile.matches, remote, meeting) and not _incomplete(end, profile):
             return profile
     return None
 
@@ -116,7 +116,7 @@ def policy_for(router: Router, fvrf: str, local: Address | None) -> Ikev2Policy 
             best = (rank, policy)
     if best:
         return best[1]
-    return next((found for found in router.ikev2_policies.values() if found.built_in), None)
+    return next((result for result in router.ikev2_policies.values() if result.built_in), None)
 
 
 def _usable(router: Router, policy: Ikev2Policy) -> bool:

@@ -98,14 +98,14 @@ def gather(paths: Sequence[Path]) -> Gathered:
             skipped[why].append(name or str(path))
         else:
             files.setdefault(os.path.realpath(path), path)
-    found = Gathered(tuple(files.values()), skipped, doubtful, tuple(foreign))
+    gathering = Gathered(tuple(files.values()), skipped, doubtful, tuple(foreign))
     if not files:
         raise InputError(
             "expected router configurations, found none",
             where=", ".join(map(str, paths)),
-            hint=str(found) or "name a file, or a folder with one text per router",
+            hint=str(gathering) or "name a file, or a folder with one text per router",
         )
-    return found
+    return gathering
 
 
 def _all(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
@@ -124,11 +124,11 @@ def _all(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
 
 def _addresses(path: Path) -> frozenset[Address]:
     """The addresses of the interfaces of another system, as far as they are told by their form."""
-    found: set[Address] = set()
+    addresses: set[Address] = set()
     for match in _ADDRESS.finditer(path.read_bytes()):
         with suppress(ValueError):
-            found.add(IPv4Address(match[1].decode("ascii")))
-    return frozenset(found)
+            addresses.add(IPv4Address(match[1].decode("ascii")))
+    return frozenset(addresses)
 
 
 def _why_not(path: Path) -> str:

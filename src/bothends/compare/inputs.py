@@ -55,23 +55,23 @@ def read_paths(
         InputError: a path does not exist, a file that is named cannot be read, or no configuration
             is among them.
     """
-    found = gather(paths)
-    if found.skipped:
-        say(str(found))
-    routers = read_routers(found.files, release)
+    gathering = gather(paths)
+    if gathering.skipped:
+        say(str(gathering))
+    routers = read_routers(gathering.files, release)
     for router in routers:
         if router.cleaned:
             say(f"{router.file}: taken off before it was read: {', '.join(router.cleaned)}")
     empty = {
-        router.file: found.doubtful[Path(router.file)]
+        router.file: gathering.doubtful[Path(router.file)]
         for router in routers
-        if Path(router.file) in found.doubtful and not _holds(router)
+        if Path(router.file) in gathering.doubtful and not _holds(router)
     }
     for file, why in empty.items():
         say(f"{file}: nothing was read: {why}")
     return Inputs(
         [router for router in routers if router.file not in empty],
-        (*found.foreign, *(PassedOver(file, why, named=True) for file, why in empty.items())),
+        (*gathering.foreign, *(PassedOver(file, why, named=True) for file, why in empty.items())),
     )
 
 
@@ -166,11 +166,11 @@ def _rendered(
     others = frozenset(inventory.partners)
     ours = {n: host.platform for n, host in inventory.hosts.items() if n not in others}
     return {
-        name: _configuration(name, platform, mine, environment, reveal)
+        name: _configuration(name, platform, own_tunnels, environment, reveal)
         for name, platform in (
             dict.fromkeys(inventory.partners, DEFAULT) if partners else ours
         ).items()
-        if (mine := [tunnel for tunnel in tunnels if tunnel.touches(name)])
+        if (own_tunnels := [tunnel for tunnel in tunnels if tunnel.touches(name)])
     }
 
 
@@ -181,8 +181,8 @@ def _with_interfaces(tunnels: Iterable[Tunnel]) -> Iterator[Tunnel]:
         ends = []
         for end in tunnel.ends:
             if not end.managed:
-                mine = ports.setdefault(end.device, {})
-                name = mine.setdefault(end.address, f"GigabitEthernet0/{len(mine)}")
+                own_ports = ports.setdefault(end.device, {})
+                name = own_ports.setdefault(end.address, f"GigabitEthernet0/{len(own_ports)}")
                 end = replace(end, interface=name)  # noqa: PLW2901  (the same end, completed)
             ends.append(end)
         yield replace(tunnel, ends=(ends[0], ends[1]))

@@ -73,11 +73,11 @@ def _remains(rule: str, *texts: str) -> bool:
 
 
 def _section(rows: Sequence[str], heading: str) -> list[str]:
-    found: list[str] = []
+    lines: list[str] = []
     inside = False
     for row in rows:
         if not row[:1].isspace():
             inside = row.strip() == heading
         elif inside:
-            found.append(row.strip())
-    return found
+            lines.append(row.strip())
+    return lines

@@ -53,7 +53,7 @@ def judge(
     questions = Questions(find, processes)
     of_routers: dict[str, list[Finding]] = {}
     devices = _devices(named, fleet, contexts, options)
-    for finding in chain.from_iterable(questions.ask(devices, lambda _, found: found)):
+    for finding in chain.from_iterable(questions.ask(devices, lambda _, hits: hits)):
         of_routers.setdefault(finding.tunnel, []).append(finding)
     weigh = partial(_weighed, of_routers)
     tunnels = tuple(map(_judged, contexts, questions.ask(contexts, weigh)))
@@ -76,14 +76,14 @@ def _distinct(routers: list[Router]) -> list[Router]:
     count: dict[str, int] = {}
     for router in routers:
         count[router.name] = count.get(router.name, 0) + 1
-    taken: set[str] = set()
+    used: set[str] = set()
     named = []
     for router in routers:
         name = router.name
         if count[name] > 1:
             stem = PurePath(router.file).stem
-            name = stem if stem not in count and stem not in taken else f"{name} ({router.file})"
-        taken.add(name)
+            name = stem if stem not in count and stem not in used else f"{name} ({router.file})"
+        used.add(name)
         named.append(router if name == router.name else replace(router, name=name))
     return named
 
@@ -146,9 +146,9 @@ def _context(pair: Pair, options: Options, foreign: Mapping[Address, PassedOver]
     )
 
 
-def _as_far(end: TunnelEnd, far: TunnelEnd) -> TunnelEnd:
+def _as_far(end: TunnelEnd, remote: TunnelEnd) -> TunnelEnd:
     """An end without IPsec of its own is asked in the IKE version of the other."""
-    return replace(end, ike=far.ike) if end.kind is Kind.NONE else end
+    return replace(end, ike=remote.ike) if end.kind is Kind.NONE else end
 
 
 def meetings(pair: Pair | PairContext) -> tuple[Meeting, Meeting]:
@@ -194,10 +194,10 @@ _Weighed = tuple[Verdict, tuple[Finding, ...]]
 
 
 def _weighed(
-    of_routers: Mapping[str, Sequence[Finding]], context: PairContext, found: Iterable[Finding]
+    of_routers: Mapping[str, Sequence[Finding]], context: PairContext, raised: Iterable[Finding]
 ) -> _Weighed:
     """The verdict of a tunnel, and its findings with those of its routers, without echoes."""
-    findings = (*found, *of_routers.get(context.id, ()))
+    findings = (*raised, *of_routers.get(context.id, ()))
     return fold(context, findings), without_duplicates(findings, in_a_tunnel=True)
 
 
@@ -229,12 +229,12 @@ def _reference(end: TunnelEnd) -> EndRef:
     )
 
 
-def _direction(found: Negotiation) -> Direction:
+def _direction(negotiation: Negotiation) -> Direction:
     return Direction(
-        initiator=found.initiator.name,
-        phase1=found.phase1.status,
-        auth=found.auth.status,
-        phase2=found.phase2.status,
-        rekey=found.rekey.status,
-        suite=str(found.suite) if found.suite else "",
+        initiator=negotiation.initiator.name,
+        phase1=negotiation.phase1.status,
+        auth=negotiation.auth.status,
+        phase2=negotiation.phase2.status,
+        rekey=negotiation.rekey.status,
+        suite=str(negotiation.suite) if negotiation.suite else "",
     )

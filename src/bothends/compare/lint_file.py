@@ -44,17 +44,17 @@ class LintFile:
 
     def profile(self, name: str) -> Profile:
         """A profile by its name, or the one to use without a name. Raises InputError."""
-        wanted = name or self.strength
-        if not wanted:
+        called = name or self.strength
+        if not called:
             return DEFAULT
-        found = self.profiles.get(ALIASES.get(wanted, wanted))
-        if found is None:
+        profile = self.profiles.get(ALIASES.get(called, called))
+        if profile is None:
             raise InputError(
-                f"expected the name of a strength profile, found {wanted!r}",
+                f"expected the name of a strength profile, found {called!r}",
                 where="--strength",
-                hint=suggestion(wanted, list(self.profiles), cutoff=0.7),
+                hint=suggestion(called, list(self.profiles), cutoff=0.7),
             )
-        return found
+        return profile
 
 
 def read_lint_files(paths: Sequence[Path], project: Path) -> LintFile:
@@ -64,8 +64,8 @@ def read_lint_files(paths: Sequence[Path], project: Path) -> LintFile:
         InputError: a file is wrong; holds every problem with its place.
     """
     folders = [path if path.is_dir() else path.parent for path in paths]
-    found = dict.fromkeys(folder / NAME for folder in (project, *folders))
-    files = {path.resolve(): path for path in found if path.is_file()}
+    result = dict.fromkeys(folder / NAME for folder in (project, *folders))
+    files = {path.resolve(): path for path in result if path.is_file()}
     reader = _Reader()
     for path in files.values():
         reader.read(path)
@@ -115,13 +115,13 @@ class _Reader:
         if base not in known:
             self._expected(source, (*path, "base"), "a strength profile", base, known)
         rows = self._list(source, (*path, "rows"), data.get("rows", []))
-        found = [self._row(source, (*path, "rows", i), row) for i, row in enumerate(rows)]
+        profile_rows = [self._row(source, (*path, "rows", i), row) for i, row in enumerate(rows)]
         start = known.get(base, DEFAULT)
         self.profiles[name] = Profile(
             name=name,
             title=str(data.get("title", name)),
             source=str(data.get("source", source.file)),
-            rows=(*start.rows, *(row for row in found if row)),
+            rows=(*start.rows, *(row for row in profile_rows if row)),
             ike_lifetime=self._number(source, path, data, "ike-lifetime", start.ike_lifetime),
             ipsec_lifetime=self._number(source, path, data, "ipsec-lifetime", start.ipsec_lifetime),
             key_length=self._number(source, path, data, "key-length", start.key_length),
@@ -161,9 +161,9 @@ class _Reader:
         self, source: YamlSource, path: _Path, name: str, uses: tuple[Use, ...]
     ) -> Iterator[Algorithm]:
         named = {
-            "none" if found is None else str(found.value): found
+            "none" if algorithm is None else str(algorithm.value): algorithm
             for use in uses
-            for found in ALGORITHMS[use]
+            for algorithm in ALGORITHMS[use]
         }
         if name in named:
             yield named[name]
@@ -198,7 +198,7 @@ class _Reader:
         self, source: YamlSource, path: _Path, value: Any, keys: Sequence[str] = ()
     ) -> dict[Any, Any]:
         if not isinstance(value, dict):
-            self._wrong(source, path, f"expected a mapping, found {_told(value)}", "")
+            self._wrong(source, path, f"expected a mapping, found {_quoted(value)}", "")
             return {}
         for key in value:
             if keys and key not in keys:
@@ -209,13 +209,13 @@ class _Reader:
     def _list(self, source: YamlSource, path: _Path, value: Any) -> list[Any]:
         if isinstance(value, list):
             return value
-        self._wrong(source, path, f"expected a list, found {_told(value)}", "")
+        self._wrong(source, path, f"expected a list, found {_quoted(value)}", "")
         return []
 
     def _text(self, source: YamlSource, path: _Path, value: Any) -> str:
         if isinstance(value, str) and value.strip():
             return value
-        self._wrong(source, path, f"expected text, found {_told(value)}", "")
+        self._wrong(source, path, f"expected text, found {_quoted(value)}", "")
         return ""
 
     def _number(
@@ -228,8 +228,8 @@ class _Reader:
             and (value > 0 or key not in data)
         ):
             return value
-        found = _told(value)
-        self._wrong(source, (*path, key), f"expected a whole number above 0, found {found}", "")
+        text = _quoted(value)
+        self._wrong(source, (*path, key), f"expected a whole number above 0, found {text}", "")
         return default
 
     def _require(
@@ -249,10 +249,10 @@ class _Reader:
         return None
 
     def _expected(
-        self, source: YamlSource, path: _Path, what: str, found: str, known: Iterable[str]
+        self, source: YamlSource, path: _Path, what: str, text: str, known: Iterable[str]
     ) -> None:
-        hint = suggestion(found, list(known))
-        self._wrong(source, path, f"expected {what}, found {found!r}", hint)
+        hint = suggestion(text, list(known))
+        self._wrong(source, path, f"expected {what}, found {text!r}", hint)
 
     def _wrong(self, source: YamlSource, path: _Path, message: str, hint: str) -> None:
         self.problems.append(source.error(path, message, hint))
@@ -268,6 +268,6 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _told(value: Any) -> str:
+def _quoted(value: Any) -> str:
     names = {dict: "a mapping", list: "a list", type(None): "nothing"}
     return names.get(type(value), repr(value))

@@ -13,14 +13,14 @@ class Memo(Generic[K, V]):
     def __init__(self, make: Callable[[K], V], size: int = 256) -> None:
         self._make = make
         self._size = size
-        self._found: dict[int, tuple[Any, V]] = {}
+        self._entries: dict[int, tuple[Any, V]] = {}
 
     def __call__(self, key: K) -> V:
         """The value for an object; what was asked for longest ago is forgotten first."""
-        found = self._found.pop(id(key), None)
-        if found is None or found[0] is not key:
-            found = (key, self._make(key))
-            if len(self._found) >= self._size:
-                del self._found[next(iter(self._found))]
-        self._found[id(key)] = found
-        return found[1]
+        entry = self._entries.pop(id(key), None)
+        if entry is None or entry[0] is not key:
+            entry = (key, self._make(key))
+            if len(self._entries) >= self._size:
+                del self._entries[next(iter(self._entries))]
+        self._entries[id(key)] = entry
+        return entry[1]

@@ -32,9 +32,9 @@ def pair_up(routers: Sequence[Router]) -> tuple[RouterIndex, tuple[Pair, ...]]:
     lonely: list[tuple[TunnelEnd, Address]] = []
     for end in (end for ends in fleet.ends.values() for end in ends):
         for peer, _ in end.peers:
-            found = list(edges_of(fleet, end, peer))
-            edges.extend(found)
-            if not found and end.kind is not Kind.NONE and not end.fallback:
+            result = list(edges_of(fleet, end, peer))
+            edges.extend(result)
+            if not result and end.kind is not Kind.NONE and not end.fallback:
                 lonely.append((end, peer))
         edges.extend(edges_to_hubs(fleet, end) if end.unresolved else ())
     edges = within_their_clouds(edges, lonely)
@@ -82,9 +82,9 @@ def _resolve(edges: Iterable[Edge]) -> Iterator[Pair]:
     rivals: dict[tuple[int, Address], list[Edge]] = defaultdict(list)
     for edge in edges:
         rivals[id(edge.a), edge.peer].append(edge)
-    kept = {key: best_router(found) for key, found in rivals.items()}
-    for found in kept.values():
-        for edge in found:
+    kept = {key: best_router(result) for key, result in rivals.items()}
+    for result in kept.values():
+        for edge in result:
             first, second = sorted((id(edge.a.router), id(edge.b.router)))
             groups[first, second].append(edge)
     for group in groups.values():
@@ -98,26 +98,26 @@ def _matched(edges: list[Edge], rivals: dict[tuple[int, Address], list[Edge]]) -
         both[low, high].append(edge)
     ranked = sorted(
         both.values(),
-        key=lambda found: (
-            [-len({id(e.a) for e in found}), *(-x for x in max(e.like for e in found).rank())],
-            _asked_first(found[0]),
-            sorted((str(found[0].a), str(found[0].b))),
+        key=lambda result: (
+            [-len({id(e.a) for e in result}), *(-x for x in max(e.like for e in result).rank())],
+            _asked_first(result[0]),
+            sorted((str(result[0].a), str(result[0].b))),
         ),
     )
-    taken: set[int] = set()
+    used: set[int] = set()
     left: list[list[Edge]] = []
-    for found in ranked:
-        ends = {id(found[0].a), id(found[0].b)}
-        if ends & taken and not _shared(found[0], taken):
-            left.append(found)
+    for result in ranked:
+        ends = {id(result[0].a), id(result[0].b)}
+        if ends & used and not _shared(result[0], used):
+            left.append(result)
             continue
-        taken |= ends
-        yield _as_pair(found, rivals)
-    for found in left:
-        free = [end for end in (found[0].a, found[0].b) if id(end) not in taken]
+        used |= ends
+        yield _as_pair(result, rivals)
+    for result in left:
+        free = [end for end in (result[0].a, result[0].b) if id(end) not in used]
         if not all(end.waits for end in free):
-            taken |= {id(found[0].a), id(found[0].b)}
-            yield _as_pair(found, rivals)
+            used |= {id(result[0].a), id(result[0].b)}
+            yield _as_pair(result, rivals)
 
 
 def _asked_first(edge: Edge) -> int:
@@ -125,9 +125,9 @@ def _asked_first(edge: Edge) -> int:
     return sum(end.entry.sequence for end in (edge.a, edge.b) if end.entry)
 
 
-def _shared(edge: Edge, taken: set[int]) -> bool:
+def _shared(edge: Edge, used: set[int]) -> bool:
     """Whether the end that is taken takes anyone, and the other one is still free."""
-    return edge.b.takes_anyone and id(edge.a) not in taken
+    return edge.b.takes_anyone and id(edge.a) not in used
 
 
 def _as_pair(edges: list[Edge], rivals: dict[tuple[int, Address], list[Edge]]) -> Pair:

@@ -108,8 +108,8 @@ def patched(text: str, patch: FilePatch, file: str) -> str:
     rows = text.split("\n")
     moved = least = 0
     for hunk in patch.hunks:
-        wanted = max(hunk.number - (1 if hunk.old else 0), 0) + moved
-        at = next(_places(rows, hunk.old, wanted, least), None)
+        expected = max(hunk.number - (1 if hunk.old else 0), 0) + moved
+        at = next(_places(rows, hunk.old, expected, least), None)
         if at is None:
             raise InputError(
                 f"does not fit the patch: the lines from {hunk.number} on are others there",
@@ -117,14 +117,14 @@ def patched(text: str, patch: FilePatch, file: str) -> str:
                 hint="make the patch anew from the text as it is",
             )
         rows[at : at + len(hunk.old)] = hunk.new
-        moved = at - wanted + moved + len(hunk.new) - len(hunk.old)
+        moved = at - expected + moved + len(hunk.new) - len(hunk.old)
         least = at + len(hunk.new)
     return "\n".join(rows)
 
 
-def _places(rows: list[str], old: Sequence[str], wanted: int, least: int) -> Iterator[int]:
+def _places(rows: list[str], old: Sequence[str], expected: int, least: int) -> Iterator[int]:
     """Where some lines stand, the nearest first; trailing blanks make no difference."""
     tidy, lines = [row.rstrip() for row in rows], [line.rstrip() for line in old]
-    for at in sorted(range(least, len(rows) - len(old) + 1), key=lambda each: abs(each - wanted)):
+    for at in sorted(range(least, len(rows) - len(old) + 1), key=lambda each: abs(each - expected)):
         if tidy[at : at + len(old)] == lines:
             yield at

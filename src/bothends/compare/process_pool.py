@@ -102,14 +102,14 @@ def _with_help(
 
 
 _REDUCED: dict[type, Callable[[Any], tuple[Any, ...]]] = {
-    **dict.fromkeys((IPv4Address, IPv6Address), lambda found: (type(found), (int(found),))),
+    **dict.fromkeys((IPv4Address, IPv6Address), lambda value: (type(value), (int(value),))),
     **dict.fromkeys(
         (IPv4Interface, IPv6Interface),
-        lambda found: (type(found), ((int(found), found.network.prefixlen),)),
+        lambda value: (type(value), ((int(value), value.network.prefixlen),)),
     ),
     **dict.fromkeys(
         (IPv4Network, IPv6Network),
-        lambda found: (type(found), ((int(found.network_address), found.prefixlen),)),
+        lambda value: (type(value), ((int(value.network_address), value.prefixlen),)),
     ),
 }
 """How addresses travel: as numbers, which need not be read again."""

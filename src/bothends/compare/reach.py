@@ -53,19 +53,19 @@ class _Table:
                     continue
                 network = value.value.network
                 space = vrf, network.version
-                found = table.connected[space, network.prefixlen]
-                found.setdefault(int(network.network_address), port)
+                sizes = table.connected[space, network.prefixlen]
+                sizes.setdefault(int(network.network_address), port)
                 lengths[space].add(network.prefixlen)
-        table.lengths = {space: sorted(found, reverse=True) for space, found in lengths.items()}
+        table.lengths = {space: sorted(sizes, reverse=True) for space, sizes in lengths.items()}
         return table
 
     def routes_to(self, vrf: str, target: Address) -> list[Route]:
         """The static routes of the longest prefix that has an address."""
         space = vrf, target.version
         for length in self.lengths.get(space, ()):
-            found = self.routes.get((space, length), {}).get(_masked(target, length))
-            if found:
-                return found
+            routes = self.routes.get((space, length), {}).get(_masked(target, length))
+            if routes:
+                return routes
         return []
 
     def best(self, vrf: str, target: Address) -> "Interface | list[Route] | None":

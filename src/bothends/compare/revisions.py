@@ -62,8 +62,8 @@ class Revision:
             InputError: Git cannot say, or the project was not there.
         """
         name = self._inside(project)
-        found = self._git("archive", "--format=tar", self.commit, "--", name)
-        with tarfile.open(fileobj=BytesIO(found)) as archive:
+        packed = self._git("archive", "--format=tar", self.commit, "--", name)
+        with tarfile.open(fileobj=BytesIO(packed)) as archive:
             archive.extractall(into, filter="data")
         return into / name
 
@@ -94,9 +94,9 @@ class Revision:
         except FileNotFoundError:
             raise InputError("git is not installed", where=f"--diff {self.name}") from None
         except subprocess.CalledProcessError as error:
-            said = error.stderr.decode("utf-8", "replace").strip().splitlines()
+            message_lines = error.stderr.decode("utf-8", "replace").strip().splitlines()
             raise InputError(
-                said[-1] if said else "no such revision",
+                message_lines[-1] if message_lines else "no such revision",
                 where=f"--diff {self.name}",
                 hint="name a branch, a tag or a commit of the repository; a pipeline has to fetch "
                 "it (fetch-depth: 0)",

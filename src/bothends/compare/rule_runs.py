@@ -52,7 +52,7 @@ class Questions:
         return answers
 
     def _silenced(self) -> Counter[Used]:
-        return self.silencer.taken() if self.silencer else Counter()
+        return self.silencer.used() if self.silencer else Counter()
 
 
 def _all_rules() -> Find:

@@ -55,13 +55,13 @@ class _Index:
 
     def covering(self, flow: TrafficSelector) -> int | None:
         """Position of the first line that has all the packets."""
-        found = [
+        covering = [
             position
             for shape, bases in self.shapes.items()
             if _shape_covers(shape, flow)
             and (position := bases.get(_masked(flow, shape))) is not None
         ]
-        return min(found, default=None)
+        return min(covering, default=None)
 
     def meeting(self, flow: TrafficSelector, before: int) -> set[bool]:
         """What the lines before a position do to a part of the packets."""

@@ -88,7 +88,7 @@ def _overlay(end: TunnelEnd, other: TunnelEnd) -> int:
     score = 0
     ours = [value.value for value in end.tunnel.addresses]
     theirs = [value.value for value in other.tunnel.addresses]
-    if any(mine.network == far.network for mine in ours for far in theirs):
+    if any(local.network == remote.network for local in ours for remote in theirs):
         score += SAME_CLOUD
     for one, addresses in ((here, theirs), (there, ours)):
         servers = [server.value for server in one.nhrp.servers] if one.nhrp else []
@@ -106,9 +106,9 @@ def _selectors(end: TunnelEnd, other: TunnelEnd) -> int:
     theirs = [line.flow for line in selectors_of(other, None, None) if line.permit]
     return max(
         (
-            _RELATIONS[one.relation(far.mirrored())]
+            _RELATIONS[one.relation(remote.mirrored())]
             for one in ours[:SELECTORS_LOOKED_AT]
-            for far in theirs[:SELECTORS_LOOKED_AT]
+            for remote in theirs[:SELECTORS_LOOKED_AT]
         ),
         default=1,
     )

@@ -44,11 +44,11 @@ def _weak(parts: tuple[tuple[tuple[Use, object], Origin], ...], ike: IkeVersion)
     return any(is_refused(use, algorithm, ike) for (use, algorithm), _ in parts)  # type: ignore[arg-type]  # algorithms
 
 
-def _free(name: str, taken: Mapping[str, object]) -> str:
+def _free(name: str, used: Mapping[str, object]) -> str:
     """A name for what takes the place of an object."""
     new = f"{name}{SUFFIX}"
     count = 2
-    while new in taken:
+    while new in used:
         new = f"{name}{SUFFIX}{count}"
         count += 1
     return new
@@ -85,11 +85,11 @@ class StrongObjects:
             strong = replace(
                 policy,
                 priority=number,
-                encryption=_said(policy, _good(Use.IKE_CIPHER, policy.encryption.value, _V1)),
-                hash=_said(policy, _good(Use.IKE_HASH, policy.hash.value, _V1)),
-                group=_said(policy, _good(Use.IKE_GROUP, policy.group.value, _V1)),
-                authentication=_said(policy, policy.authentication.value),
-                lifetime=_said(policy, policy.lifetime.value),
+                encryption=_configured(policy, _good(Use.IKE_CIPHER, policy.encryption.value, _V1)),
+                hash=_configured(policy, _good(Use.IKE_HASH, policy.hash.value, _V1)),
+                group=_configured(policy, _good(Use.IKE_GROUP, policy.group.value, _V1)),
+                authentication=_configured(policy, policy.authentication.value),
+                lifetime=_configured(policy, policy.lifetime.value),
             )
             self._policies[policy.priority] = strong
             parts: dict[str, Algorithm | Authentication] = {
@@ -256,7 +256,7 @@ class StrongObjects:
         )
 
 
-def _said(policy: IsakmpPolicy, value: V) -> Value[V]:
+def _configured(policy: IsakmpPolicy, value: V) -> Value[V]:
     """A value that a line says: no default of another release takes its place."""
     return Value(value, policy.origin)
 

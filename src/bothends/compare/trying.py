@@ -88,8 +88,8 @@ class Trial:
         """The router whose file a patch names: by its path, else by its name alone."""
         parts = PurePath(patch.old).parts
         for length in range(len(parts), 0, -1):
-            wanted = parts[-length:]
-            fits = [r for r in self.inputs.routers if PurePath(r.file).parts[-length:] == wanted]
+            expected = parts[-length:]
+            fits = [r for r in self.inputs.routers if PurePath(r.file).parts[-length:] == expected]
             if len(fits) == 1:
                 return fits[0]
             if fits:
@@ -122,7 +122,7 @@ class Trial:
             change = replace(change, how=how, remarks=remarks)
         self.changes[change.file] = change
 
-    def _by_name(self, name: str, source: str, wanted: str) -> Router:
+    def _by_name(self, name: str, source: str, expected: str) -> Router:
         ways: tuple[Callable[[Router], str], ...] = (_name, _stem)
         for way in ways:
             fits = [router for router in self.inputs.routers if way(router) == name]
@@ -131,11 +131,11 @@ class Trial:
             if fits:
                 files = ", ".join(router.file for router in fits)
                 raise InputError(
-                    f"{wanted} may be any of {files}", where=source, hint="name fewer files"
+                    f"{expected} may be any of {files}", where=source, hint="name fewer files"
                 )
         names = [router.name for router in self.inputs.routers]
         raise InputError(
-            f"{wanted} is not among the configurations",
+            f"{expected} is not among the configurations",
             where=source,
             hint=suggestion(name, names),
         )

@@ -46,8 +46,8 @@ def unread_of(end: TunnelEnd) -> Iterable[tuple[str, Origin]]:
         return
     yield from _global_lines(end)
     objects = _phase1_objects(end), _auth_objects(end), _phase2_objects(end)
-    for stage, found in zip((PHASE1, AUTH, PHASE2), objects, strict=True):
-        for item in found:
+    for stage, parts in zip((PHASE1, AUTH, PHASE2), objects, strict=True):
+        for item in parts:
             for origin in getattr(item, "unread", ()):
                 yield stage, origin
 
@@ -55,14 +55,14 @@ def unread_of(end: TunnelEnd) -> Iterable[tuple[str, Origin]]:
 def _global_lines(end: TunnelEnd) -> Iterable[tuple[str, Origin]]:
     names = _names(end)
     for origin in end.router.unknown:
-        found = end.router.may_decide(origin)
-        if found is None:
+        decided = end.router.may_decide(origin)
+        if decided is None:
             yield from ((stage, origin) for stage in sorted(EVERY_STAGE))
-        elif found.named:
+        elif decided.named:
             if set(origin.text.split()) & names:
-                yield found.stage, origin
-        elif found.ike in {None, end.ike}:
-            yield found.stage, origin
+                yield decided.stage, origin
+        elif decided.ike in {None, end.ike}:
+            yield decided.stage, origin
 
 
 def _names(end: TunnelEnd) -> set[str]:
@@ -99,15 +99,15 @@ def _auth_objects(end: TunnelEnd) -> Iterable[object]:
 
 def _phase2_objects(end: TunnelEnd) -> Iterable[object]:
     router = end.router
-    found: list[object] = [end.entry, end.crypto_map, end.tunnel, end.port, *_acls(router, end)]
+    objects: list[object] = [end.entry, end.crypto_map, end.tunnel, end.port, *_acls(router, end)]
     if not end.applied:
-        found.extend(_of_ports(router))
+        objects.extend(_of_ports(router))
     if end.settings:
-        found.extend(router.sets(end.settings))
+        objects.extend(router.sets(end.settings))
     tunnel = end.tunnel.tunnel if end.tunnel else None
     if tunnel and tunnel.protection:
-        found.append(router.ipsec_profiles.get(tunnel.protection.value))
-    return found
+        objects.append(router.ipsec_profiles.get(tunnel.protection.value))
+    return objects
 
 
 def _acls(router: Router, end: TunnelEnd) -> Iterable[object]:

@@ -49,7 +49,7 @@ def lonely_pairs(
         hub = next(fleet.servers(end, peer), None)
         if hub is None and not fleet.owners.get(peer):
             called = [
-                found for found in fleet.known_as.get(peer, ()) if found.router is not end.router
+                result for result in fleet.known_as.get(peer, ()) if result.router is not end.router
             ]
             if len(called) == 1:
                 used.add(id(end))
@@ -62,7 +62,7 @@ def lonely_pairs(
             points = nat or hub.local in {None, peer}
             yield Pair(end, hub, peer, named, points, hub.takes_anyone, nat)
             continue
-        owners = [found for found in fleet.owners.get(peer, ()) if found != own]
+        owners = [result for result in fleet.owners.get(peer, ()) if result != own]
         if owners:
             used.add(id(end))
             pair = _one_sided(fleet, end, peer, owners[0], used)
@@ -81,7 +81,9 @@ def _astray(
 
     Nothing there names their address, so what they protect or say they are has to show it.
     """
-    lost = [found for ends in unowned.values() for found in ends if found[0].local is None]
+    lost = [
+        candidate for ends in unowned.values() for candidate in ends if candidate[0].local is None
+    ]
     open_ends = [hub for ends in fleet.open.values() if lost for hub in ends if hub.waits]
     waiting: dict[object, list[TunnelEnd]] = defaultdict(list)
     for hub in open_ends:
@@ -101,7 +103,7 @@ def _takes_certificate(hub: TunnelEnd, end: TunnelEnd) -> bool:
     """Whether a certificate map of a hub surely takes the certificate of an end."""
     profile = ikev2_profile_of(hub) or isakmp_profile_of(hub)
     maps = (match.certificate_map for match in (profile.matches if profile else ()))
-    return any(takes(found, end) for found in maps if found)
+    return any(takes(certificate_map, end) for certificate_map in maps if certificate_map)
 
 
 def _expected_identities(end: TunnelEnd) -> Iterator[str]:
@@ -114,9 +116,9 @@ def _expected_identities(end: TunnelEnd) -> Iterator[str]:
 
 def _own_identity(end: TunnelEnd) -> Iterator[str]:
     ikev2, ikev1 = ikev2_profile_of(end), isakmp_profile_of(end)
-    said = (ikev2.identity if ikev2 else None) or (ikev1.self_identity if ikev1 else None)
-    if said and said.value.value:
-        yield said.value.value
+    identity = (ikev2.identity if ikev2 else None) or (ikev1.self_identity if ikev1 else None)
+    if identity and identity.value.value:
+        yield identity.value.value
 
 
 def _behind_nat(end: TunnelEnd, seen_as: Address) -> bool:
@@ -159,8 +161,10 @@ def _strangers(
 
     They are matched by mirrored selectors, else by copied ones, else by a key that only two share.
     """
-    left = [found for ends in unowned.values() for found in ends if id(found[0]) not in used]
-    nameless = [found for found in left if found[0].local is None]
+    left = [
+        candidate for ends in unowned.values() for candidate in ends if id(candidate[0]) not in used
+    ]
+    nameless = [candidate for candidate in left if candidate[0].local is None]
     for signs in (_mirrored_signs, _copied_signs, _key_signs):
         for one, other in _matched(nameless, signs, used):
             used |= {id(one[0]), id(other[0])}
@@ -179,34 +183,34 @@ def _matched(
 ) -> Iterator[tuple[_Found, _Found]]:
     """Ends of different routers where one's signs are what the other looks for, and no third's."""
     shown: dict[object, list[_Found]] = defaultdict(list)
-    for found in ends:
-        for sign in signs(found)[0]:
-            shown[sign].append(found)
-    for found in ends:
-        for sign in signs(found)[1]:
+    for candidate in ends:
+        for sign in signs(candidate)[0]:
+            shown[sign].append(candidate)
+    for candidate in ends:
+        for sign in signs(candidate)[1]:
             others = [
                 other
                 for other in shown.get(sign, ())
-                if other[0].router is not found[0].router
+                if other[0].router is not candidate[0].router
                 and id(other[0]) not in used
-                and (signs is not _key_signs or other[1] != found[1])
+                and (signs is not _key_signs or other[1] != candidate[1])
             ]
-            if len(others) == 1 and id(found[0]) not in used:
-                yield found, others[0]
+            if len(others) == 1 and id(candidate[0]) not in used:
+                yield candidate, others[0]
 
 
-def _mirrored_signs(found: _Found) -> tuple[Sequence[object], Sequence[object]]:
-    flows = _flows(found[0])
+def _mirrored_signs(candidate: _Found) -> tuple[Sequence[object], Sequence[object]]:
+    flows = _flows(candidate[0])
     return flows, [flow.mirrored() for flow in flows]
 
 
-def _copied_signs(found: _Found) -> tuple[Sequence[object], Sequence[object]]:
-    flows = _flows(found[0])
+def _copied_signs(candidate: _Found) -> tuple[Sequence[object], Sequence[object]]:
+    flows = _flows(candidate[0])
     return flows, flows
 
 
-def _key_signs(found: _Found) -> tuple[Sequence[object], Sequence[object]]:
-    end, peer = found
+def _key_signs(candidate: _Found) -> tuple[Sequence[object], Sequence[object]]:
+    end, peer = candidate
     key = shared_key(end, peer)
     sign = (key.secret or key.reference) if key else ""
     return ([sign], [sign]) if sign else ((), ())
@@ -241,8 +245,8 @@ def spoke_pairs(pairs: Sequence[Pair]) -> Iterator[Pair]:
             ):
                 spokes[id(hub)].append(spoke)
     seen: set[tuple[int, int]] = set()
-    for found in spokes.values():
-        ordered = sorted(found, key=str)
+    for candidates in spokes.values():
+        ordered = sorted(candidates, key=str)
         in_full = len(ordered) <= SPOKES_IN_FULL
         for index, one in enumerate(ordered):
             for other in ordered[index + 1 :] if in_full else ordered[index + 1 : index + 2]:

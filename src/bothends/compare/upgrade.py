@@ -127,11 +127,13 @@ def _refuses(end: TunnelEnd, release: Release) -> bool:
     return strict(end.router, max(end.router.release, release))
 
 
-def _known_group(found: Negotiation) -> Negotiation:
+def _known_group(negotiation: Negotiation) -> Negotiation:
     """A responder without `set pfs` takes any group, but not one that it no longer knows."""
-    group = found.initiator.pfs
-    if group is None or found.initiator.ike is not IkeVersion.V1:
-        return found
+    group = negotiation.initiator.pfs
+    if group is None or negotiation.initiator.ike is not IkeVersion.V1:
+        return negotiation
     if not is_refused(Use.PFS_GROUP, group, IkeVersion.V1):
-        return found
-    return replace(found, phase2=StageResult(StageStatus.FAIL, Reason.PFS_DIFFERS), suite=None)
+        return negotiation
+    return replace(
+        negotiation, phase2=StageResult(StageStatus.FAIL, Reason.PFS_DIFFERS), suite=None
+    )

@@ -54,9 +54,9 @@ class WaveBuilder:
             for tunnel in self._blocking(step, name):
                 other = next(each for each in tunnel.names if each != name)
                 stage = self._states[other][0]
-                wanted = Stage(min(stage + 1, Stage.CLEAN))
-                if self._way(other).has_lines and goals.get(other, Stage.AS_IS) < wanted:
-                    goals[other] = wanted
+                expected = Stage(min(stage + 1, Stage.CLEAN))
+                if self._way(other).has_lines and goals.get(other, Stage.AS_IS) < expected:
+                    goals[other] = expected
                     raised = True
         return raised
 

@@ -24,11 +24,13 @@ def fold(pair: PairContext, findings: Iterable[Finding] = ()) -> Verdict:
 def negotiated(pair: PairContext) -> Verdict:
     """The verdict of the negotiations alone."""
     possible = [
-        found for found in pair.directions if found.phase1.reason is not Reason.CANNOT_START
+        negotiation
+        for negotiation in pair.directions
+        if negotiation.phase1.reason is not Reason.CANNOT_START
     ]
     if not possible:
         return Verdict.DOWN_PHASE1
-    results = [found.comes_up for found in possible]
+    results = [negotiation.comes_up for negotiation in possible]
     if StageStatus.OK not in results and StageStatus.UNKNOWN not in results:
         return worst(*map(_failure, possible))
     if StageStatus.UNKNOWN in results:
@@ -38,14 +40,14 @@ def negotiated(pair: PairContext) -> Verdict:
     verdict = Verdict.UP
     if StageStatus.FAIL in results:
         verdict = Verdict.UP_ONE_WAY
-    elif any(found.rekey.status is StageStatus.FAIL for found in possible):
+    elif any(negotiation.rekey.status is StageStatus.FAIL for negotiation in possible):
         verdict = Verdict.UP_UNTIL_REKEY
     return worst(verdict, _selectors(pair, possible))
 
 
-def _failure(found: Negotiation) -> Verdict:
+def _failure(negotiation: Negotiation) -> Verdict:
     for stage, verdict in _FAILED:
-        if getattr(found, stage).status is StageStatus.FAIL:
+        if getattr(negotiation, stage).status is StageStatus.FAIL:
             return verdict
     return Verdict.UNVERIFIABLE
 
@@ -72,8 +74,8 @@ def _selectors(pair: PairContext, possible: list[Negotiation]) -> Verdict:
 
 def refused(match: SelectorMatch, reverse: Negotiation) -> Verdict:
     """A selector that this end cannot bring up: perhaps the other end can."""
-    wanted = match.proposed.flow.mirrored()
+    expected = match.proposed.flow.mirrored()
     for other in reverse.selectors:
-        if other.accepted and other.proposed.flow.meets(wanted):
+        if other.accepted and other.proposed.flow.meets(expected):
             return Verdict.UP_ONE_WAY
     return Verdict.NO_TRAFFIC

@@ -70,9 +70,9 @@ def _waves(source: YamlSource, routers: Sequence[str], problems: list[Problem]) 
                 hint = suggestion(str(name), [step.value for step in Step])
                 problems.append(source.key_error(at, f"unknown step {name!r}", hint))
             elif not isinstance(members, list) or not members:
-                found = shown(members)
+                text = shown(members)
                 problems.append(
-                    source.error(at, f"expected a list of routers, found {found}", _FORM)
+                    source.error(at, f"expected a list of routers, found {text}", _FORM)
                 )
             else:
                 yield at, _wave(source, at, Step(name), members, routers, problems)

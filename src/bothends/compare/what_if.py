@@ -82,8 +82,8 @@ class WhatIf:
     @property
     def changed(self) -> tuple[TunnelChange, ...]:
         """The tunnels of which there is anything to tell; those that become worse come first."""
-        told = (each for each in self.tunnels if each.changed)
-        return tuple(sorted(told, key=lambda each: -each.direction))
+        changed = (each for each in self.tunnels if each.changed)
+        return tuple(sorted(changed, key=lambda each: -each.direction))
 
     def all_appeared(self) -> Iterator[Finding]:
         """Every finding that was not there before."""
@@ -119,8 +119,8 @@ def _ids(judgement: Judgement) -> set[str]:
 
 def _alike(tunnel: TunnelJudgement, others: Iterable[TunnelJudgement]) -> Iterator[TunnelJudgement]:
     """The tunnels that one was before, those with both of its ends first."""
-    mine = set(_ends(tunnel))
-    ranked = [(len(mine & set(_ends(other))), other) for other in others]
+    own_ends = set(_ends(tunnel))
+    ranked = [(len(own_ends & set(_ends(other))), other) for other in others]
     yield from (other for count, other in sorted(ranked, key=lambda each: -each[0]) if count)
 
 

@@ -187,16 +187,18 @@ class Expected:
             return here.selectors
         if self.preferred:
             return ()
-        found: dict[Selector, None] = {}
+        selectors: dict[Selector, None] = {}
         for version in (4, 6):
-            mine, theirs = (
+            own, theirs = (
                 [each for each in end.networks if each.version == version] for end in (here, there)
             )
-            if mine and theirs:
-                count = max(len(mine), len(theirs))
-                pairs = islice(zip(cycle(mine), cycle(theirs), strict=False), count)
-                found |= dict.fromkeys(Selector(*pair) for pair in pairs)
-        return tuple(found) or tuple(each for each in here.selectors if not each.local.prefixlen)
+            if own and theirs:
+                count = max(len(own), len(theirs))
+                pairs = islice(zip(cycle(own), cycle(theirs), strict=False), count)
+                selectors |= dict.fromkeys(Selector(*pair) for pair in pairs)
+        return tuple(selectors) or tuple(
+            each for each in here.selectors if not each.local.prefixlen
+        )
 
     def other(self, here: ExpectedEnd) -> ExpectedEnd:
         """The other end, seen from `here`."""

@@ -180,8 +180,8 @@ def _leads(
     Nor into another tunnel: one of two may be the backup of the other.
     """
     if exit_ is None and next_hop is not None:
-        found = way(router, here.vrf, next_hop)
-        exit_ = found.interface if found else None
+        path = way(router, here.vrf, next_hop)
+        exit_ = path.interface if path else None
     if exit_ is None:
         return None
     port, tunnel = router.interfaces.get(exit_), _tunnel(router, here)
@@ -197,5 +197,5 @@ def _tunnel(router: Router, here: ExpectedEnd) -> Interface | None:
 
 def distance(route: Route) -> int:
     """The administrative distance of a static route; 1 where none is configured."""
-    found = _DISTANCE.search(route.origin.text)
-    return int(found[1]) if found else 1
+    match = _DISTANCE.search(route.origin.text)
+    return int(match[1]) if match else 1

@@ -107,9 +107,9 @@ class Phase1AsIntended(Check):
             yield self.unverifiable(view, "no IKE SA whose algorithms could be read")
             return
         line = view.facts.quote(Shown.IKE_DETAIL, peer)
-        for found in sorted({phase1_of(row) for row in rows}):
-            shown = "/".join(map(str, found))
-            if any(phase1_fits(found, suite) for suite in view.expected.phase1):
+        for row_suite in sorted({phase1_of(row) for row in rows}):
+            shown = "/".join(map(str, row_suite))
+            if any(phase1_fits(row_suite, suite) for suite in view.expected.phase1):
                 yield self.ok(view, shown, line)
             else:
                 intended = " or ".join(map(str, view.expected.phase1))
@@ -169,8 +169,8 @@ class PeerIdentity(Check):
 def _names(identity: str, subject: str) -> bool:
     """Whether a distinguished name has the part of a subject that is expected of it."""
     plain = (re.sub(r"\s*([=,+])\s*", r"\1", text.lower()) for text in (identity, subject))
-    found, wanted = (re.split("[,+]", text) for text in plain)
-    return bool(subject) and set(wanted) <= set(found)
+    shown, expected = (re.split("[,+]", text) for text in plain)
+    return bool(subject) and set(expected) <= set(shown)
 
 
 class SessionUp(Check):

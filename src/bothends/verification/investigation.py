@@ -95,8 +95,8 @@ def destinations(here: ExpectedEnd, there: ExpectedEnd) -> dict[Address, Network
     Into a tunnel interface goes what is routed there, which the tunnel itself does not say.
     """
     networks = (selector.remote for selector in here.selectors if not here.inside)
-    mine = ip_network(there.address)
-    return {there.address: mine} | {each.network_address: each for each in networks}
+    local = ip_network(there.address)
+    return {there.address: local} | {each.network_address: each for each in networks}
 
 
 def route_command(end: ExpectedEnd, address: Address) -> str:

@@ -110,14 +110,14 @@ def waking(expected: Expected, addresses: Mapping[str, tuple[str, ...]]) -> tupl
     They come from the router whose entry has both peers and go past the backup's own address, the
     answer to which would bring up the backup and take the traffic away from the peer in use.
     """
-    found = []
+    waking_probes = []
     for probe in probes(expected, addresses):
         if expected.standby and probe.device == expected.standby.device:
-            own = {address for mine in addresses.values() for address in mine}
+            own = {address for of_end in addresses.values() for address in of_end}
             hosts = map(str, islice(probe.selector.remote, 1, _LOOKED_AT))
             target = next((host for host in hosts if host not in own), probe.destination)
-            found.append(replace(probe, destination=target))
-    return tuple(found)
+            waking_probes.append(replace(probe, destination=target))
+    return tuple(waking_probes)
 
 
 _LOOKED_AT = 64
@@ -183,15 +183,15 @@ def own_addresses(text: str) -> tuple[str, ...]:
     """
     rows = [line.split() for line in text.splitlines()]
     brief = [row for row in rows if len(row) >= 6 and row[1][0].isdigit()]
-    found = [row[1] for row in sorted(brief, key=lambda row: row[-1] != "up")]
-    found += _LINUX.findall(text)
+    addresses = [row[1] for row in sorted(brief, key=lambda row: row[-1] != "up")]
+    addresses += _LINUX.findall(text)
     up = False
     for row in rows:
         if _STATE.match(row[-1] if row else ""):
             up = row[-1].startswith("[up")
         elif up and len(row) == 1 and (address := address_or_none(row[0])):
-            found.append(str(address))
-    return tuple(found)
+            addresses.append(str(address))
+    return tuple(addresses)
 
 
 def address_of(text: str, interface: str) -> Address | None:

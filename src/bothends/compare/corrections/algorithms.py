@@ -43,22 +43,22 @@ def best(profile: Profile, use: Use, values: Iterable[Chosen | None], ike: IkeVe
         raise
 
 
-def group_for(options: Options, ike: IkeVersion, *found: DhGroup | None) -> DhGroup:
+def group_for(options: Options, ike: IkeVersion, *groups: DhGroup | None) -> DhGroup:
     """The group for PFS that both ends should use."""
-    return best(options.strength, Use.PFS_GROUP, found, ike)
+    return best(options.strength, Use.PFS_GROUP, groups, ike)
 
 
-def transforms_for(options: Options, ike: IkeVersion, *found: TransformSet) -> Esp:
+def transforms_for(options: Options, ike: IkeVersion, *sets: TransformSet) -> Esp:
     """The transforms that both ends should use: ESP alone."""
-    ciphers = [each.encryption for each in found]
+    ciphers = [each.encryption for each in sets]
     cipher: Encryption = best(options.strength, Use.ESP_CIPHER, ciphers, ike)
     if cipher.aead:
         return cipher, None
-    digests = [digest for each in found for digest in (each.integrity, each.ah)]
+    digests = [digest for each in sets for digest in (each.integrity, each.ah)]
     return cipher, best(options.strength, Use.ESP_HASH, digests, ike)
 
 
-def esp_of(found: TransformSet) -> Esp:
+def esp_of(transform_set: TransformSet) -> Esp:
     """The transforms of a set; no cipher where it has more than ESP."""
-    cipher = None if found.ah or found.compression else found.encryption
-    return cipher or Encryption.NULL, found.integrity
+    cipher = None if transform_set.ah or transform_set.compression else transform_set.encryption
+    return cipher or Encryption.NULL, transform_set.integrity

@@ -55,19 +55,19 @@ def copied_policy(
 
 def number_before(router: Router, number: int) -> int:
     """A free policy number that is asked before another one; 0 where there is none."""
-    taken = {policy.priority for policy in router.policies}
-    below = max((found for found in taken if found < number), default=0)
+    used = {policy.priority for policy in router.policies}
+    below = max((each for each in used if each < number), default=0)
     return (below + number) // 2 if number - below > 1 else 0
 
 
 def free_number(router: Router) -> int:
     """A free policy number before those that are there, else the first after them."""
-    taken = {policy.priority for policy in router.policies if not policy.built_in}
-    first = number_before(router, min(taken, default=20))
-    return first or next(n for n in range(1, _LAST_NUMBER) if n not in taken)
+    used = {policy.priority for policy in router.policies if not policy.built_in}
+    first = number_before(router, min(used, default=20))
+    return first or next(n for n in range(1, _LAST_NUMBER) if n not in used)
 
 
-def told(policy: IsakmpPolicy) -> str:
+def description(policy: IsakmpPolicy) -> str:
     """A policy in words."""
     parts = " ".join(
         f"group {policy.group.value.value}"
@@ -80,9 +80,9 @@ def told(policy: IsakmpPolicy) -> str:
 
 def listed(policies: Iterable[IsakmpPolicy], most: int = 3) -> str:
     """Some policies in words, the first of them."""
-    found = list(policies)
-    rest = [f"{len(found) - most} more"] if len(found) > most else []
-    return ", ".join([*map(told, found[:most]), *rest]) or "none"
+    rows = list(policies)
+    rest = [f"{len(rows) - most} more"] if len(rows) > most else []
+    return ", ".join([*map(description, rows[:most]), *rest]) or "none"
 
 
 def differences(one: IsakmpPolicy, other: IsakmpPolicy) -> Iterator[str]:

@@ -37,9 +37,9 @@ class Weak:
         return f"{self.use.words} {spelt(self.algorithm)}{implicit}: {self.weakness.text}"
 
 
-def worst(found: Iterable[Weak]) -> Severity:
+def worst(parts: Iterable[Weak]) -> Severity:
     """The highest severity of some weak algorithms."""
-    return max((weak.weakness.severity for weak in found), key=_RANK.index)
+    return max((weak.weakness.severity for weak in parts), key=_RANK.index)
 
 
 def parts_of(holder: Holder) -> tuple[tuple[Part, ...], IkeVersion]:
@@ -56,14 +56,14 @@ def parts_of(holder: Holder) -> tuple[tuple[Part, ...], IkeVersion]:
 def weak_parts(profile: Profile, holder: Holder) -> list[Weak]:
     """What of an object is below a profile; an unread line may say what looks left to a default."""
     parts, ike = parts_of(holder)
-    found = []
+    weak = []
     for (use, algorithm), origin in parts:
         if origin.is_default and holder.unread:
             continue
         weakness = profile.weakness(use, algorithm, ike)
         if weakness:
-            found.append(Weak(use, algorithm, origin, weakness))
-    return found
+            weak.append(Weak(use, algorithm, origin, weakness))
+    return weak
 
 
 def is_below(profile: Profile, holder: Holder) -> bool:
@@ -115,18 +115,18 @@ def _policy(
     What another policy has that is good enough is taken before what the profile names. Beside one
     that is written, the new one keeps what is not weak.
     """
-    wanted: dict[str, Algorithm] = {}
+    cipher: dict[str, Algorithm] = {}
     written = any(not each.built_in for each in beside)
     for part, use in _PARTS.items():
         others = [getattr(each, part).value for each in beside if each is not policy]
-        good = (found for found in others if not _below(profile, use, found, IkeVersion.V1))
+        good = (other for other in others if not _below(profile, use, other, IkeVersion.V1))
         named = profile.replacement(use, IkeVersion.V1)
-        wanted[part] = next(good, named) if written else named
+        cipher[part] = next(good, named) if written else named
     if policy.built_in:
         kept = {p: getattr(policy, p).value for p, use in _PARTS.items() if use not in bad}
-        parts = wanted | (kept if written else {})
+        parts = cipher | (kept if written else {})
         return lines.policy(10, {**parts, "authentication": policy.authentication.value})
-    changed = [lines.value(part, wanted[part]) for part, use in _PARTS.items() if use in bad]
+    changed = [lines.value(part, cipher[part]) for part, use in _PARTS.items() if use in bad]
     return (mask_line(policy.origin.text), *changed)
 
 
@@ -146,14 +146,14 @@ def _proposal(
     def kept(use: Use, name: str) -> list[Algorithm]:
         lists = [getattr(each, name).value for each in beside]
         algorithms = getattr(proposal, name).value
-        good = [found for found in algorithms if not _below(profile, use, found)]
-        if any(all(found in each for each in lists) for found in good):
+        good = [algorithm for algorithm in algorithms if not _below(profile, use, algorithm)]
+        if any(all(algorithm in each for each in lists) for algorithm in good):
             return good
         others = [getattr(each, name).value for each in beside if each is not proposal]
         shared = (x for x in next(iter(others), ()) if all(x in each for each in others))
-        meets = (found for found in shared if not _below(profile, use, found))
-        wanted: Algorithm = next(meets, profile.replacement(use, IkeVersion.V2))
-        return [wanted, *(found for found in good if found != wanted)]
+        meets = (algorithm for algorithm in shared if not _below(profile, use, algorithm))
+        preferred: Algorithm = next(meets, profile.replacement(use, IkeVersion.V2))
+        return [preferred, *(algorithm for algorithm in good if algorithm != preferred)]
 
     hashes = "integrity" if proposal.integrity.value else "prf"
     parts = ((Use.IKE_CIPHER, "encryption"), (Use.IKE_HASH, hashes), (Use.IKE_GROUP, "groups"))
@@ -168,26 +168,26 @@ def _proposal(
 def _below(
     profile: Profile, use: Use, algorithm: Algorithm, ike: IkeVersion = IkeVersion.V2
 ) -> bool:
-    found = profile.weakness(use, algorithm, ike)
-    return found is not None and found.below
+    weakness = profile.weakness(use, algorithm, ike)
+    return weakness is not None and weakness.below
 
 
-def _set(lines: Lines, profile: Profile, found: TransformSet) -> tuple[str, ...]:
+def _set(lines: Lines, profile: Profile, transform_set: TransformSet) -> tuple[str, ...]:
     """A transform-set with ESP that encrypts and authenticates; AH goes."""
-    cipher: Encryption = best(profile, Use.ESP_CIPHER, [found.encryption], IkeVersion.V1)
+    cipher: Encryption = best(profile, Use.ESP_CIPHER, [transform_set.encryption], IkeVersion.V1)
     digest: Integrity | None = None
     if not cipher.aead:
-        digest = best(profile, Use.ESP_HASH, [found.integrity], IkeVersion.V1)
-    new = replace(found, name=NEW if found.built_in else found.name)
+        digest = best(profile, Use.ESP_HASH, [transform_set.integrity], IkeVersion.V1)
+    new = replace(transform_set, name=NEW if transform_set.built_in else transform_set.name)
     return new_set(lines, new, lines.transforms(cipher, digest))
 
 
-def new_set(lines: Lines, found: TransformSet, transforms: str) -> tuple[str, ...]:
+def new_set(lines: Lines, transform_set: TransformSet, transforms: str) -> tuple[str, ...]:
     """A transform set with other transforms; tunnel mode is what it has by itself."""
-    head = lines.say(Statement.TRANSFORM_SET, name=found.name, transforms=transforms)
-    what = Statement.MODE_REQUIRED if found.mode_required else Statement.MODE
-    mode = lines.say(what, mode=found.mode.value)
-    return (head,) if found.mode.value is Mode.TUNNEL else (head, mode)
+    head = lines.say(Statement.TRANSFORM_SET, name=transform_set.name, transforms=transforms)
+    what = Statement.MODE_REQUIRED if transform_set.mode_required else Statement.MODE
+    mode = lines.say(what, mode=transform_set.mode.value)
+    return (head,) if transform_set.mode.value is Mode.TUNNEL else (head, mode)
 
 
 def new_proposal(lines: Lines, name: str, parts: Iterable[str]) -> tuple[str, ...]:

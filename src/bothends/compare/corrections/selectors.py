@@ -16,7 +16,7 @@ from bothends.platforms.statements import Statement
 
 
 def entries(
-    end: TunnelEnd, wanted: Iterable[TrafficSelector], gone: Iterable[object] = ()
+    end: TunnelEnd, expected: Iterable[TrafficSelector], gone: Iterable[object] = ()
 ) -> tuple[Fix, ...]:
     """Entries of an end in place of old ones; new ones first, so that the list is never bare."""
     lines = end.router.lines
@@ -26,7 +26,7 @@ def entries(
             acl_head(end),
             *(
                 lines.say(Statement.ENTRY, action="permit", flow=flow)
-                for flow in dict.fromkeys(wanted)
+                for flow in dict.fromkeys(expected)
             ),
             *(
                 lines.no(lines.entry(entry.origin.text))
@@ -50,9 +50,11 @@ def single_flow(*lines: SelectorLine | None) -> Iterator[object]:
             yield line.source
 
 
-def exchanged(end: TunnelEnd, old: SelectorLine | None, wanted: TrafficSelector) -> tuple[Fix, ...]:
+def exchanged(
+    end: TunnelEnd, old: SelectorLine | None, expected: TrafficSelector
+) -> tuple[Fix, ...]:
     """An entry of an end in place of an old one."""
-    return entries(end, [wanted], single_flow(old))
+    return entries(end, [expected], single_flow(old))
 
 
 def goes_anywhere(flow: TrafficSelector) -> bool:
@@ -73,12 +75,12 @@ def without_any(
         and not goes_anywhere(each.flow)
         and any(line.flow.meets(each.flow.mirrored()) for line in lines)
     ]
-    wanted = [flow.mirrored() for flow in dict.fromkeys(met) if flow.mirrored() not in had]
+    expected = [flow.mirrored() for flow in dict.fromkeys(met) if flow.mirrored() not in had]
     gone = [line.source for line in lines if isinstance(line.source, AclEntry)]
-    if not wanted and len(had) <= len(gone):
-        wanted = [
+    if not expected and len(had) <= len(gone):
+        expected = [
             each.flow.mirrored() for each in others if each.permit and not goes_anywhere(each.flow)
         ]
-        if not wanted:
+        if not expected:
             return ()
-    return entries(end, wanted, gone)
+    return entries(end, expected, gone)

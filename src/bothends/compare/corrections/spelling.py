@@ -27,18 +27,26 @@ def in_proposal(value: Enum | int | None) -> str:
     return _WORDS.in_proposal(value)
 
 
-def words(found: TransformSet) -> str:
+def words(transform_set: TransformSet) -> str:
     """The transforms of a set as its line spells them: `esp-aes 256 esp-sha256-hmac`."""
-    parts = [words_in(Integrity, Dialect.AH)[found.ah]] if found.ah else []
-    parts += [words_in(Encryption, Dialect.ESP)[found.encryption]] if found.encryption else []
-    parts += [words_in(Integrity, Dialect.ESP)[found.integrity]] if found.integrity else []
-    parts += ["comp-lzs"] if found.compression else []
+    parts = [words_in(Integrity, Dialect.AH)[transform_set.ah]] if transform_set.ah else []
+    parts += (
+        [words_in(Encryption, Dialect.ESP)[transform_set.encryption]]
+        if transform_set.encryption
+        else []
+    )
+    parts += (
+        [words_in(Integrity, Dialect.ESP)[transform_set.integrity]]
+        if transform_set.integrity
+        else []
+    )
+    parts += ["comp-lzs"] if transform_set.compression else []
     return " ".join(parts)
 
 
-def told(found: TransformSet) -> str:
+def description(transform_set: TransformSet) -> str:
     """A set with its name."""
-    return f"{found.name} ({words(found)})"
+    return f"{transform_set.name} ({words(transform_set)})"
 
 
 def unlike(one: TransformSet, other: TransformSet) -> int:

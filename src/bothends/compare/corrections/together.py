@@ -40,8 +40,8 @@ def lifted_together(profile: Profile, pairs: Pairs, start: Iterable[Node]) -> tu
             ):
                 lines.setdefault(router.name, []).append(cut)
         lines.setdefault(router.name, []).extend(changed)
-    found = tuple(Fix(name, tuple(text)) for name, text in lines.items() if text)
-    return found if len(found) <= MOST else ()
+    fixes = tuple(Fix(name, tuple(text)) for name, text in lines.items() if text)
+    return fixes if len(fixes) <= MOST else ()
 
 
 def _refused_by(pairs: Pairs, router: Router, holder: Holder) -> Iterator[Holder]:
@@ -83,9 +83,9 @@ def _met(pairs: Pairs, node: Node) -> Iterator[Node]:
     """The objects of other routers that a negotiation ends with beside one of ours."""
     router, holder = node
     for pair in pairs.get(id(router), ()):
-        for found in pair.directions:
-            initiator, responder = _ends(pair, forth=found is pair.a_to_b)
-            for met in (found.offers, found.protections):
+        for negotiation in pair.directions:
+            initiator, responder = _ends(pair, forth=negotiation is pair.a_to_b)
+            for met in (negotiation.offers, negotiation.protections):
                 if met is None:
                     continue
                 ours, theirs = met[0].source, met[1].source
@@ -111,10 +111,10 @@ def with_their_peers(
 
     With `asking`, only of peers that ask for PFS: those that do not take any group.
     """
-    found = _reached(
+    reached = _reached(
         start, lambda each: _peers(pairs, each, asking=asking), lambda each: id(each[1])
     )
-    return found if len({id(view.a.router) for view, _ in found}) <= MOST else ()
+    return reached if len({id(view.a.router) for view, _ in reached}) <= MOST else ()
 
 
 def _peers(pairs: Pairs, serving: Serving, *, asking: bool) -> Iterator[Serving]:
@@ -123,9 +123,13 @@ def _peers(pairs: Pairs, serving: Serving, *, asking: bool) -> Iterator[Serving]
         if pair.b is None:
             continue
         for view in (pair, pair.mirrored()):
-            far = view.b.settings if view.b else None
-            if view.a.settings is settings and far and (far.pfs.value is not None or not asking):
-                yield view.mirrored(), far
+            remote = view.b.settings if view.b else None
+            if (
+                view.a.settings is settings
+                and remote
+                and (remote.pfs.value is not None or not asking)
+            ):
+                yield view.mirrored(), remote
 
 
 def _reached(

@@ -87,8 +87,8 @@ def known_anew() -> None:
 @cache
 def _checks(kind: str) -> tuple[tuple[Rule, Callable[[Any], Iterator[Hit]]], ...]:
     """The rules over tunnels, or those over routers, each with its check."""
-    found = ((rule, getattr(rule, kind)) for rule in rules().values())
-    return tuple((rule, check) for rule, check in found if check)
+    checks = ((rule, getattr(rule, kind)) for rule in rules().values())
+    return tuple((rule, check) for rule, check in checks if check)
 
 
 def _hits(rule: Rule, check: Callable[[Any], Iterator[Hit]], context: Any) -> Iterator[Hit]:

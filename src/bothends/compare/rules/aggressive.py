@@ -47,8 +47,8 @@ _BEFORE = "crypto isakmp invalid-spi-recovery\n"
 )
 def aggressive_refused(view: PairContext) -> Iterator[Hit]:
     """One end starts in aggressive mode, the other one has turned it off."""
-    found = view.a_to_b
-    if found is None or found.phase1.reason is not Reason.AGGRESSIVE_REFUSED:
+    negotiation = view.a_to_b
+    if negotiation is None or negotiation.phase1.reason is not Reason.AGGRESSIVE_REFUSED:
         return
     here, there = view.routers
     back = view.b_to_a
@@ -69,8 +69,8 @@ def _aggressive(view: PairContext) -> Origin:
     if profile and profile.aggressive.value:
         return profile.aggressive.origin
     there = meeting_of(view).there
-    found = view.a.router.isakmp.aggressive_peers.get(there) if there else None
-    return found or view.a.origin
+    origin = view.a.router.isakmp.aggressive_peers.get(there) if there else None
+    return origin or view.a.origin
 
 
 def _main_mode(view: PairContext) -> tuple[str, ...]:
@@ -95,12 +95,12 @@ def _main_mode(view: PairContext) -> tuple[str, ...]:
 )
 def aggressive_with_key(view: PairContext) -> Iterator[Hit]:
     """An end starts in aggressive mode and proves itself with a pre-shared key."""
-    found = view.a_to_b
-    if found is None or found.offers is None or not found.initiator.aggressive:
+    negotiation = view.a_to_b
+    if negotiation is None or negotiation.offers is None or not negotiation.initiator.aggressive:
         return
-    if found.phase1.status is StageStatus.FAIL:
+    if negotiation.phase1.status is StageStatus.FAIL:
         return
-    if found.offers[0].authentication is not Authentication.PRE_SHARE:
+    if negotiation.offers[0].authentication is not Authentication.PRE_SHARE:
         return
     here, there = view.routers
     yield Hit(

@@ -69,7 +69,7 @@ class Agreement(Generic[V]):
     """The settings of both ends, where this matters to a tunnel; several couples of one kind."""
     unlike: Callable[[V, V], bool] = ne
     """Whether two values do not fit."""
-    wanted: Callable[[PairContext, V, V], V] | None = None
+    expected: Callable[[PairContext, V, V], V] | None = None
     """What both should have; left out where nobody can tell."""
     effect: str | Callable[[PairContext, Setting[V], Setting[V]], Effect] = ""
     message: str = "{ours} on {a}, {theirs} on {b}: {effect}"
@@ -106,10 +106,10 @@ class Agreement(Generic[V]):
         )
 
     def _fixes(self, view: PairContext, ours: Setting[V], theirs: Setting[V]) -> Iterator[Fix]:
-        if self.wanted and not (self.by_hub and view.spokes):
-            wanted = self.wanted(view, ours.value, theirs.value)
+        if self.expected and not (self.by_hub and view.spokes):
+            expected = self.expected(view, ours.value, theirs.value)
             for setting in (ours, theirs):
-                if setting.value != wanted and (fix := setting.change(wanted)):
+                if setting.value != expected and (fix := setting.change(expected)):
                     yield fix
 
 
@@ -140,7 +140,7 @@ def of_ipsec(
             end.name,
             getattr(end.settings, name).value,
             lambda: end.at(getattr(end.settings, beside or name).origin),
-            lambda wanted: end.fix(line(end, wanted)),
+            lambda expected: end.fix(line(end, expected)),
             words,
         )
 
@@ -158,16 +158,16 @@ def of_tunnels(
     """What two tunnel interfaces have or leave out, and the line that sets it, if one does."""
 
     def setting(end: TunnelEnd) -> Setting[V | None]:
-        found = value(end)
+        configured = value(end)
 
-        def change(wanted: V | None) -> Fix | None:
-            text = line(end, wanted)
+        def change(expected: V | None) -> Fix | None:
+            text = line(end, expected)
             return in_object(end.router, end.origin, text) if text else None
 
         return Setting(
             name_of(end),
-            found.value if found else None,
-            lambda: place(end.router, found.origin) if found else end_place(end),
+            configured.value if configured else None,
+            lambda: place(end.router, configured.origin) if configured else end_place(end),
             change,
             words,
         )

@@ -65,8 +65,8 @@ def _written_down(context: DeviceContext) -> tuple[Fix, ...]:
         used |= {policy.priority: policy for policy in met}
         for view in both_views(pair) if not met else ():
             if view.a.router is context.router and view.a_to_b and view.remote.router.policies:
-                wanted = _usable(view, view.remote.router.policies)
-                used[wanted.origin] = wanted
+                expected = _usable(view, view.remote.router.policies)
+                used[expected.origin] = expected
     lines = [
         line
         for number, policy in enumerate(used.values(), 1)
@@ -103,7 +103,7 @@ def built_in_against_own(view: PairContext) -> Iterator[Hit]:
     if not _uses_built_in(here) or _uses_built_in(there) or not there.policies:
         return
     model = _usable(view, there.policies)
-    met = next((found.offers for found in view.directions if found.offers), None)
+    met = next((negotiation.offers for negotiation in view.directions if negotiation.offers), None)
     works = "one of them meets" if met else "none of them meets"
     yield Hit(
         f"{here.name} has no ISAKMP policy and uses those of {here.release.name}; {works} "
@@ -120,5 +120,5 @@ def _usable(view: PairContext, policies: Sequence[IsakmpPolicy]) -> IsakmpPolicy
     """The first policy whose authentication our end has something for."""
     ours, _ = ike_ends(view)
     keyed = ours.key_local.readable is not Readable.ABSENT
-    wanted = {keyed: Authentication.PRE_SHARE}.get(True, Authentication.RSA_SIG)
-    return next((p for p in policies if p.authentication.value is wanted), policies[0])
+    method = {keyed: Authentication.PRE_SHARE}.get(True, Authentication.RSA_SIG)
+    return next((p for p in policies if p.authentication.value is method), policies[0])

@@ -88,7 +88,7 @@ def _hidden(entry: AclEntry, denied: Sequence[AclEntry]) -> AclEntry | None:
     meeting = [
         other
         for other in denied
-        if any(flow.meets(mine) for flow in other.flows for mine in entry.flows)
+        if any(flow.meets(selector) for flow in other.flows for selector in entry.flows)
     ]
     return next((other for other in meeting if _covers(other, entry)), None) or next(
         iter(meeting), None
@@ -101,7 +101,7 @@ def _removed(router: Router, entry: AclEntry) -> str:
 
 
 def _covers(one: AclEntry, other: AclEntry) -> bool:
-    return all(any(flow.covers(mine) for flow in one.flows) for mine in other.flows)
+    return all(any(flow.covers(selector) for flow in one.flows) for selector in other.flows)
 
 
 def _odd(flows: Iterable[TrafficSelector]) -> tuple[str, Severity | None] | None:
@@ -200,7 +200,7 @@ def _half_read(end: TunnelEnd) -> bool:
 def _mirrored(view: PairContext) -> list[str]:
     """The mirror image of the far end's list, as lines of an access list."""
     acl = view.b.router.acls.get(acl_name(view.b)) if view.b else None
-    flows = [found.flow for found in permits(acl)] if acl and not acl.standard else []
+    flows = [permission.flow for permission in permits(acl)] if acl and not acl.standard else []
     flows = [flow for flow in flows if not (flow.local.is_any or flow.remote.is_any)]
     lines, family = view.a.router.lines, view.a.family
     return [

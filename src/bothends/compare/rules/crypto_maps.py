@@ -20,12 +20,12 @@ def _overlaps(device: DeviceContext) -> Iterator[Hit]:
     """Lines that an earlier entry takes, and dynamic entries that are not last."""
     router = device.router
     tunnels = only_tunnels(device, lambda end: id(end.entry))
-    told = {id(end.entry) for end in device.ends if hidden(end)}
+    reported = {id(end.entry) for end in device.ends if hidden(end)}
     for crypto in router.crypto_maps.values():
         yield from _dynamic_not_last(router, crypto)
         for each in claims_of(router)[crypto.name].overlaps:
             early, late = each
-            if id(late.entry) in told:
+            if id(late.entry) in reported:
                 continue
             lost = each.whole and not each.same_peers
             yield Hit(
@@ -69,27 +69,27 @@ def _overlaps(device: DeviceContext) -> Iterator[Hit]:
 def no_traffic_left(view: PairContext) -> Iterator[Hit]:
     """An entry all of whose packets are taken by earlier entries of its map."""
     end, router = view.a, view.a.router
-    taken = hidden(end)
-    if not taken:
+    used = hidden(end)
+    if not used:
         return
-    first = taken[0]
-    takers = {f"{each.early.entry.map_name} {each.early.entry.sequence}": None for each in taken}
+    first = used[0]
+    takers = {f"{each.early.entry.map_name} {each.early.entry.sequence}": None for each in used}
     yield Hit(
         f"no packet is left to {end.label} of {router.name}: {' and '.join(takers)} "
         f"{'takes' if len(takers) == 1 else 'take'} all that it permits",
         place(router, first.late.line.origin),
         place(router, first.early.line.origin),
-        fix=_freed(router, taken),
+        fix=_freed(router, used),
         verdict=Verdict.NO_TRAFFIC,
     )
 
 
-def _freed(router: Router, taken: Sequence[ClaimedTraffic]) -> tuple[Fix, ...]:
+def _freed(router: Router, used: Sequence[ClaimedTraffic]) -> tuple[Fix, ...]:
     """Without an entry that goes where earlier ones go already; or else with its traffic back."""
-    if all(each.same_peers for each in taken):
-        entry = taken[0].late.entry
+    if all(each.same_peers for each in used):
+        entry = used[0].late.entry
         return (change(router, _removed(router, entry)),)
-    return _exceptions(router, taken)
+    return _exceptions(router, used)
 
 
 def _removed(router: Router, entry: MapEntry) -> str:
@@ -97,15 +97,15 @@ def _removed(router: Router, entry: MapEntry) -> str:
     return router.lines.no(line)
 
 
-def _exceptions(router: Router, taken: Sequence[ClaimedTraffic]) -> tuple[Fix, ...]:
+def _exceptions(router: Router, used: Sequence[ClaimedTraffic]) -> tuple[Fix, ...]:
     """Denies at the head of the earlier lists, so that the later entry gets its traffic.
 
     Of two claims to the same traffic nobody knows which one was meant.
     """
-    if any(early.flow == late.flow or early.entry.acl is None for early, late in taken):
+    if any(early.flow == late.flow or early.entry.acl is None for early, late in used):
         return ()
     denied = defaultdict(list)
-    for early, late in taken:
+    for early, late in used:
         denied[early.entry.acl.value if early.entry.acl else ""].append(late.flow)
     return tuple(
         change(router, *first_entries(router, name, "deny", flows))

@@ -28,8 +28,8 @@ class Example:
 
     def texts(self) -> tuple[str, str]:
         """Both configurations. Raises ValueError for an edit that changes nothing."""
-        near, far = BASES[self.base]
-        return _edited(near, self.a), _edited(far, self.b)
+        near, remote = BASES[self.base]
+        return _edited(near, self.a), _edited(remote, self.b)
 
     def all_texts(self) -> tuple[str, ...]:
         """Both configurations, and the third where there is one."""

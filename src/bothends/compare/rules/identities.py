@@ -54,7 +54,7 @@ def profile_of(view: PairContext) -> Profile | None:
     return isakmp_profile_of(view.a)
 
 
-def told(sent: Identity) -> str:
+def description(sent: Identity) -> str:
     """An identity in words."""
     return f"{sent.kind} {sent.value}".strip()
 
@@ -72,13 +72,13 @@ def refused(view: PairContext) -> tuple[Profile, Identity] | None:
 
 def _taken_first(view: PairContext) -> Iterator[Hit]:
     """Another profile of our end takes the identity before the one that the tunnel is bound to."""
-    bound, far, meeting = isakmp_profile_of(view.a), view.remote, meeting_of(view)
-    other = profile_taking(view.a, far, meeting)
+    bound, remote, meeting = isakmp_profile_of(view.a), view.remote, meeting_of(view)
+    other = profile_taking(view.a, remote, meeting)
     if bound is None or other is None or other is bound or not asks_proof(view):
         return
-    if admits(view.a, far, meeting) is not False or refused(view):
+    if admits(view.a, remote, meeting) is not False or refused(view):
         return
-    here, there = view.a.router, far.router
+    here, there = view.a.router, remote.router
     yield Hit(
         f"profile {other.name} of {here.name} matches the identity of {there.name} first, but the "
         f"tunnel is bound to profile {bound.name}: it fails when {there.name} initiates",
@@ -91,20 +91,20 @@ def _taken_first(view: PairContext) -> Iterator[Hit]:
 
 def _answer_refused(view: PairContext) -> Iterator[Hit]:
     """The other end answers with the identity of a profile that its tunnel is not bound to."""
-    profile, far, meeting = isakmp_profile_of(view.a), view.remote, meeting_of(view)
+    profile, remote, meeting = isakmp_profile_of(view.a), view.remote, meeting_of(view)
     if profile is None or refused(view) or not asks_proof(view):
         return
-    other = profile_taking(far, view.a, meeting.mirrored())
-    if other is None or other is isakmp_profile_of(far) or not other.self_identity:
+    other = profile_taking(remote, view.a, meeting.mirrored())
+    if other is None or other is isakmp_profile_of(remote) or not other.self_identity:
         return
-    sent = answered_identity(far, view.a, meeting.mirrored())
-    if accepts(profile.matches, far, meeting, sent) is not False:
+    sent = answered_identity(remote, view.a, meeting.mirrored())
+    if accepts(profile.matches, remote, meeting, sent) is not False:
         return
-    here, there = view.a.router, far.router
+    here, there = view.a.router, remote.router
     yield Hit(
         f"{there.name} answers {here.name} by profile {other.name}, which matches its identity, "
-        f"and sends {told(sent)}; profile {profile.name} of {here.name} does not match that: it "
-        f"fails when {here.name} initiates",
+        f"and sends {description(sent)}; profile {profile.name} of {here.name} does not match "
+        f"that: it fails when {here.name} initiates",
         place(there, other.self_identity.origin),
         place(here, profile.matches[0].origin) if profile.matches else place(here, profile.origin),
         consequence=Consequence.ONE_WAY if comes_up(view) else Consequence.AUTH,
@@ -119,7 +119,7 @@ def match_words(match: IdentityMatch) -> str:
     return f"{match.kind} {match.value}".strip()
 
 
-def _said(view: PairContext) -> Place:
+def _identity_place(view: PairContext) -> Place:
     """The line that makes our end send the identity that it sends."""
     router, profile = view.a.router, profile_of(view)
     if isinstance(profile, Ikev2Profile):
@@ -141,44 +141,45 @@ def untold(pair: PairContext, version: IkeVersion) -> Iterator[Hit]:
     if not fails(pair, "auth", Reason.IDENTITY):
         return
     for view in views(pair, version):
-        profile, far, meeting = profile_of(view), view.remote, meeting_of(view)
-        if profile is None or accepts(profile.matches, far, meeting) is not None:
+        profile, remote, meeting = profile_of(view), view.remote, meeting_of(view)
+        if profile is None or accepts(profile.matches, remote, meeting) is not None:
             continue
-        sent = sent_identity(far, meeting.mirrored())
+        sent = sent_identity(remote, meeting.mirrored())
         what = (
-            f"sends the address of {far.addressed.name}, which is assigned to it"
-            if sent == Identity(K.ADDRESS, "") and far.addressed
-            else f"sends {told(sent)}"
+            f"sends the address of {remote.addressed.name}, which is assigned to it"
+            if sent == Identity(K.ADDRESS, "") and remote.addressed
+            else f"sends {description(sent)}"
         )
-        wanted = next((m.certificate_map for m in profile.matches if m.certificate_map), None)
-        if wanted and is_certified(far):
-            what = (
-                f"sends a certificate, and its configuration does not show {missing(wanted, far)}"
-            )
+        certificate_map = next(
+            (m.certificate_map for m in profile.matches if m.certificate_map), None
+        )
+        if certificate_map and is_certified(remote):
+            shown = missing(certificate_map, remote)
+            what = f"sends a certificate, and its configuration does not show {shown}"
         yield Hit(
-            f"{far.router.name} {what}: whether profile {profile.name} of {view.a.router.name} "
+            f"{remote.router.name} {what}: whether profile {profile.name} of {view.a.router.name} "
             "matches it cannot be determined from these configurations",
             place(view.a.router, profile.matches[0].origin),
-            _said(view.mirrored()),
+            _identity_place(view.mirrored()),
             severity=Severity.WARNING,
             consequence=Consequence.UNVERIFIABLE,
             verdict=Verdict.UNVERIFIABLE,
         )
 
 
-def unfit_certificate(profile: Profile, far: TunnelEnd) -> str:
+def unfit_certificate(profile: Profile, remote: TunnelEnd) -> str:
     """Which line of a certificate map the certificate of the other end does not fit, in words."""
-    wanted = next((m.certificate_map for m in profile.matches if m.certificate_map), None)
-    if wanted is None:
+    certificate_map = next((m.certificate_map for m in profile.matches if m.certificate_map), None)
+    if certificate_map is None:
         return ""
-    if not is_certified(far):
-        return f"; {far.router.name} sends no certificate"
-    for line, sent in failing(wanted, far):
+    if not is_certified(remote):
+        return f"; {remote.router.name} sends no certificate"
+    for line, sent in failing(certificate_map, remote):
         has = " or ".join(map(repr, dict.fromkeys(sent.names.get(line.field, ())))) or "nothing"
         has = str(sent.dates.get(line.field, has))
         return (
-            f"; line {line.origin.line} of map {wanted.name} requires {line.origin.text}, and the "
-            f"certificate of trustpoint {sent.trustpoint} has {has}"
+            f"; line {line.origin.line} of map {certificate_map.name} requires {line.origin.text}, "
+            f"and the certificate of trustpoint {sent.trustpoint} has {has}"
         )
     return ""
 
@@ -201,19 +202,19 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
         return  # no map matches a certificate that is not there
     yield from untold(pair, IkeVersion.V1)
     for view in views(pair, IkeVersion.V1):
-        found = refused(view)
+        refusal = refused(view)
         yield from _taken_first(view)
         yield from _answer_refused(view)
-        if found is None:
+        if refusal is None:
             continue
-        profile, sent = found
+        profile, sent = refusal
         here, there = view.routers
         takes = ", ".join(match_words(match) for match in profile.matches[:3])
         yield Hit(
-            f"{there.name} sends {told(sent)}; profile {profile.name} of {here.name} matches only "
-            f"{takes}{unfit_certificate(profile, view.remote)}",
+            f"{there.name} sends {description(sent)}; profile {profile.name} of {here.name} "
+            f"matches only {takes}{unfit_certificate(profile, view.remote)}",
             place(here, profile.matches[0].origin),
-            _said(view.mirrored()),
+            _identity_place(view.mirrored()),
             fix=accepting(here, profile, sent),
         )
 
@@ -230,9 +231,9 @@ def _identity(view: PairContext) -> Setting[Identity]:
     return Setting(
         view.a.router.name,
         sent_identity(view.a, meeting_of(view)),
-        lambda: _said(view),
+        lambda: _identity_place(view),
         lambda _: _by_address(view),
-        told,
+        description,
     )
 
 
@@ -242,7 +243,7 @@ IDENTITIES.must_agree(
         of=_sent,
         each_way=True,
         unlike=lambda ours, theirs: ours.kind is not K.ADDRESS and theirs.kind is K.ADDRESS,
-        wanted=lambda *values: values[2],
+        expected=lambda *values: values[2],
         message="{a} sends {ours}, {b} sends its address",
     ),
     title="the ends send identities of different types",
@@ -264,10 +265,10 @@ IDENTITIES.must_agree(
 def _keyed(view: PairContext) -> bool:
     """Whether the ends use pre-shared keys in main mode."""
     return any(
-        found.offers
-        and found.offers[0].authentication is Authentication.PRE_SHARE
-        and not found.initiator.aggressive
-        for found in view.directions
+        negotiation.offers
+        and negotiation.offers[0].authentication is Authentication.PRE_SHARE
+        and not negotiation.initiator.aggressive
+        for negotiation in view.directions
     )
 
 
@@ -326,5 +327,6 @@ def matches_nobody(view: PairContext) -> Iterator[Hit]:
 def asks_identity(pair: PairContext) -> bool:
     """Whether the negotiation comes so far that profiles matter."""
     return any(
-        found.auth.reason not in {Reason.EARLIER, Reason.UNREAD} for found in pair.directions
+        negotiation.auth.reason not in {Reason.EARLIER, Reason.UNREAD}
+        for negotiation in pair.directions
     )

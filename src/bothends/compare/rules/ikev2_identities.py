@@ -58,22 +58,22 @@ def identity_refused(pair: PairContext) -> Iterator[Hit]:
         return
     yield from untold(pair, IkeVersion.V2)
     for view in views(pair, IkeVersion.V2):
-        here, far = view.a.router, view.remote
-        ours, theirs = ikev2_profile_of(view.a), ikev2_profile_of(far)
+        here, remote = view.a.router, view.remote
+        ours, theirs = ikev2_profile_of(view.a), ikev2_profile_of(remote)
         seen = meeting_of(view)
         if ours is None or theirs is None or not theirs.matches:
             continue
         if accepts(theirs.matches, view.a, seen.mirrored()) is not False:
             continue
         sent = sent_identity(view.a, seen)
-        line = far.router.lines.identity(IkeVersion.V2, sent.kind, sent.value)
+        line = remote.router.lines.identity(IkeVersion.V2, sent.kind, sent.value)
         wants = ", ".join(mask_line(match.origin.text) for match in theirs.matches[:3])
         yield Hit(
-            f"{here.name} sends the identity {_words(sent)}; {far.router.name} matches only: "
+            f"{here.name} sends the identity {_words(sent)}; {remote.router.name} matches only: "
             f"{wants}{unfit_certificate(theirs, view.a)}",
             place(here, ours.identity.origin if ours.identity else ours.origin),
-            place(far.router, theirs.matches[0].origin),
-            fix=in_object(far.router, theirs.origin, line) if line else None,
+            place(remote.router, theirs.matches[0].origin),
+            fix=in_object(remote.router, theirs.origin, line) if line else None,
         )
 
 

@@ -61,13 +61,13 @@ def _in_force(view: PairContext) -> Ikev2Policy | None:
 
 def _defaulting(device: DeviceContext) -> list[PairContext]:
     """The IKEv2 tunnels of a router that run on its built-in policy, as it sees them."""
-    found = []
+    tunnels = []
     for pair in device.pairs:
         for view in views(pair, IkeVersion.V2):
             policy = _in_force(view) if view.a.router is device.router else None
             if policy and policy.built_in:
-                found.append(view)
-    return found
+                tunnels.append(view)
+    return tunnels
 
 
 @IKEV2_PROPOSALS.device_rule(
@@ -89,7 +89,7 @@ def unused_proposal(device: DeviceContext) -> Iterator[Hit]:
     if not orphans or not tunnels:
         return
     down = [view for view in tunnels if fails(view, "phase1", Reason.NO_COMMON_OFFER)]
-    here, found = device.router, orphans[0]
+    here, orphan = device.router, orphans[0]
     names = ", ".join(proposal.name for proposal in orphans)
     effect = (
         f"phase 1 towards {down[0].remote.router.name} fails"
@@ -100,7 +100,7 @@ def unused_proposal(device: DeviceContext) -> Iterator[Hit]:
     yield Hit(
         f"no IKEv2 policy of {here.name} names {names}: {here.name} proposes its built-in proposal "
         f"instead, and {effect}",
-        place(here, found.origin),
+        place(here, orphan.origin),
         remote_place(down[0] if down else tunnels[0]),
         fix=tuple(_named(router) for router in _distinct(here, *peers) if _orphans(router)),
         severity=None if down else Severity.WARNING,
@@ -136,17 +136,17 @@ def policy_excludes(pair: PairContext) -> Iterator[Hit]:
         own = [p for p in here.ikev2_policies.values() if not p.built_in and p.proposals]
         if policy is None or not policy.built_in:
             continue
-        for found in own:
-            line = _narrowing(found, view)
+        for own_policy in own:
+            line = _narrowing(own_policy, view)
             if line is None:
                 continue
-            what, wanted = line
+            what, expected = line
             yield Hit(
-                f"policy {found.name} of {here.name} is for {what}, which does not match this "
+                f"policy {own_policy.name} of {here.name} is for {what}, which does not match this "
                 f"tunnel: {here.name} proposes its built-in proposal instead",
-                place(here, found.origin),
+                place(here, own_policy.origin),
                 remote_place(view),
-                fix=in_object(here, found.origin, wanted),
+                fix=in_object(here, own_policy.origin, expected),
                 severity=None if works else Severity.ERROR,
                 consequence=Consequence.RENEGOTIATED if works else None,
             )

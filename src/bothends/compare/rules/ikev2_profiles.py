@@ -22,7 +22,7 @@ from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.undecided_stages import AUTH, PHASE1
 from bothends.compare.views.pair import fails, ike_ends, meeting_of, remote_place, speaks, views
 from bothends.compare.views.places import header, in_object, place, set_at
-from bothends.compare.views.settings import near
+from bothends.compare.views.settings import local_settings
 from bothends.ike.negotiate import Reason
 from bothends.model import Dpd, IkeVersion
 from bothends.platforms.placeholders import Placeholder
@@ -71,11 +71,11 @@ def incomplete_profile(view: PairContext) -> Iterator[Hit]:
 
 def _lacks(view: PairContext, profile: Ikev2Profile) -> Iterator[tuple[str, str]]:
     """What a profile does not say, and the lines that say it."""
-    far, lines = view.remote, view.a.router.lines
-    there = ikev2_profile_of(far)
+    remote, lines = view.remote, view.a.router.lines
+    there = ikev2_profile_of(remote)
     methods = [value.value for value in profile.auth_remote]
     if not profile.matches:
-        sent = sent_identity(far, meeting_of(view).mirrored())
+        sent = sent_identity(remote, meeting_of(view).mirrored())
         line = lines.identity(IkeVersion.V2, sent.kind, sent.value)
         certificate = lines.say(Statement.PROFILE_CERTIFICATE, map=Placeholder.CERTIFICATE_MAP)
         yield "match identity remote", line or certificate
@@ -100,14 +100,14 @@ def _method(known: list[Ikev2Auth]) -> Ikev2Auth:
 
 def _unnamed(view: PairContext) -> Iterator[Hit]:
     """An end that speaks IKEv1, though a profile for the other end stands there unused."""
-    here, far, settings = view.a.router, view.remote, near(view)
-    if settings is None or view.a.ike is not IkeVersion.V1 or far.ike is not IkeVersion.V2:
+    here, remote, settings = view.a.router, view.remote, local_settings(view)
+    if settings is None or view.a.ike is not IkeVersion.V1 or remote.ike is not IkeVersion.V2:
         return
     for profile in here.ikev2_profiles.values():
-        if accepts(profile.matches, far, meeting_of(view)):
+        if accepts(profile.matches, remote, meeting_of(view)):
             yield Hit(
                 f"{header(settings.holder)} of {here.name} does not refer to profile "
-                f"{profile.name}, so {here.name} uses IKEv1 and {far.router.name} IKEv2",
+                f"{profile.name}, so {here.name} uses IKEv1 and {remote.router.name} IKEv2",
                 settings.place,
                 remote_place(view),
                 fix=settings.fix(here.lines.say(Statement.IKEV2_PROFILE, name=profile.name)),
@@ -163,7 +163,7 @@ def _methods(view: PairContext) -> Iterator[Couple[Any]]:
     """How our end authenticates, and how the other end wants it to."""
     ours, theirs = ikev2_profile_of(view.a), ikev2_profile_of(view.b) if view.b else None
     if view.b and ours and theirs and ours.auth_local and theirs.auth_remote:
-        here, there, proof, taken = (
+        here, there, proof, used = (
             view.a.router,
             view.b.router,
             ours.auth_local,
@@ -173,8 +173,8 @@ def _methods(view: PairContext) -> Iterator[Couple[Any]]:
             Setting(here.name, proof.value, lambda: place(here, proof.origin)),
             Setting(
                 there.name,
-                [method.value for method in taken],
-                lambda: place(there, taken[0].origin),
+                [method.value for method in used],
+                lambda: place(there, used[0].origin),
                 lambda method: in_object(
                     there,
                     theirs.origin,
@@ -191,7 +191,7 @@ must_agree(
         of=_methods,
         each_way=True,
         unlike=lambda method, accepted: method not in accepted,
-        wanted=of_the_first,
+        expected=of_the_first,
         message="{a} authenticates by {ours}, {b} accepts only {theirs}",
     ),
     title="an end does not accept the peer's authentication method",
@@ -226,11 +226,14 @@ def _timer(
     end: TunnelEnd, value: Callable[[Ikev2Profile], Value[V] | None], words: Callable[[V], str]
 ) -> Setting[V] | None:
     profile = ikev2_profile_of(end)
-    found = value(profile) if profile else None
-    if profile is None or found is None:
+    setting = value(profile) if profile else None
+    if profile is None or setting is None:
         return None
     return Setting(
-        end.router.name, found.value, lambda: set_at(end.router, found, profile.origin), words=words
+        end.router.name,
+        setting.value,
+        lambda: set_at(end.router, setting, profile.origin),
+        words=words,
     )
 
 

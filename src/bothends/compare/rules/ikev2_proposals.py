@@ -57,7 +57,7 @@ def no_common_proposal(pair: PairContext) -> Iterator[Hit]:
         for name in names
     )
     yield Hit(
-        f"{told(a, one)} and {told(b, other)} have nothing in common in {words}",
+        f"{description(a, one)} and {description(b, other)} have nothing in common in {words}",
         _part_place(a, one, names[0]),
         _part_place(b, other, names[0]),
         fix=tuple(_aligned(pair, one, other, names)),
@@ -66,22 +66,22 @@ def no_common_proposal(pair: PairContext) -> Iterator[Hit]:
 
 def apart(one: Ikev2Proposal, other: Ikev2Proposal) -> list[str]:
     """The kinds of transform in which two proposals have nothing in common."""
-    found = [name for name in ("encryption", "groups") if not _shared(one, other, name)]
+    kinds = [name for name in ("encryption", "groups") if not _shared(one, other, name)]
     if (one.prf.value or other.prf.value) and not _shared(one, other, "prf"):
-        found.append("prf")
+        kinds.append("prf")
     ciphers = _shared(one, other, "encryption") or {*one.encryption.value, *other.encryption.value}
-    plain = "encryption" in found and not any(cipher.aead for cipher in ciphers)
-    plain = plain or ("encryption" not in found and not all(cipher.aead for cipher in ciphers))
+    plain = "encryption" in kinds and not any(cipher.aead for cipher in ciphers)
+    plain = plain or ("encryption" not in kinds and not all(cipher.aead for cipher in ciphers))
     if plain and not _shared(one, other, "integrity"):
-        found.append("integrity")
-    return found
+        kinds.append("integrity")
+    return kinds
 
 
 def _shared(one: Ikev2Proposal, other: Ikev2Proposal, name: str) -> set[Any]:
     return set(getattr(one, name).value) & set(getattr(other, name).value)
 
 
-def told(router: Router, proposal: Ikev2Proposal) -> str:
+def description(router: Router, proposal: Ikev2Proposal) -> str:
     """A proposal with its router; the built-in one says so."""
     if proposal.built_in:
         return f"the {proposal.origin.text}, in force on {router.name},"
@@ -113,10 +113,10 @@ def _aligned(
             if name == "prf" and follows and "integrity" in names:
                 continue
             values = (*getattr(one, name).value, *getattr(other, name).value)
-            wanted = best(pair.options.strength, USES[name], values, IkeVersion.V2)
+            expected = best(pair.options.strength, USES[name], values, IkeVersion.V2)
             kept = getattr(proposal, name).value
-            if wanted not in kept:
-                lines.append(router.lines.offered(name, (wanted, *kept)))
+            if expected not in kept:
+                lines.append(router.lines.offered(name, (expected, *kept)))
         if lines and proposal.built_in:
             yield change(router, *whole(router, proposal, other if proposal is one else one))
         elif lines:
@@ -125,7 +125,7 @@ def _aligned(
 
 def _mixes(one: Ikev2Proposal, other: Ikev2Proposal) -> bool:
     """Whether one end offers AEAD ciphers and the other the plain ones: a list never holds both."""
-    kinds = {cipher.aead for found in (one, other) for cipher in found.encryption.value}
+    kinds = {cipher.aead for proposal in (one, other) for cipher in proposal.encryption.value}
     return len(kinds) > 1
 
 

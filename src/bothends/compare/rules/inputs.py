@@ -104,26 +104,26 @@ def alone(pair: PairContext) -> Iterator[Hit]:
         return
     end = pair.a
     if pair.elsewhere:
-        told = (
+        hint = (
             f"{end.router.name} has the peer {pair.a_peer}, which is in {pair.elsewhere.file}, a "
             f"configuration {pair.elsewhere.why}: it was not compared"
         )
     elif pair.a_peer:
-        told = (
+        hint = (
             f"{end.router.name} has the peer {pair.a_peer}, which is an address of no router "
             "among the inputs"
         )
     elif end.unresolved:
-        told = f"{end.router.name} has the peer {end.unresolved[0]}, a name that cannot be resolved"
+        hint = f"{end.router.name} has the peer {end.unresolved[0]}, a name that cannot be resolved"
     else:
-        told = (
+        hint = (
             f"{end.label} of {end.router.name} accepts any peer, and no router among the inputs "
             "initiates to it"
         )
-    origin = next((found for address, found in end.peers if address == pair.a_peer), end.origin)
+    origin = next((line for address, line in end.peers if address == pair.a_peer), end.origin)
     waits = not pair.a_peer and not end.unresolved
     yield Hit(
-        told,
+        hint,
         place(end.router, origin),
         severity=Severity.INFO if waits else None,
         verdict=Verdict.UNVERIFIABLE if pair.elsewhere else None,
@@ -172,7 +172,7 @@ def rivals(pair: PairContext) -> Iterator[Hit]:
     """Ends of more than one router have the address that an end names."""
     if pair.b is None or not pair.claimants or pair.virtual:
         return
-    names = ", ".join(dict.fromkeys(found.router.name for found in pair.claimants))
+    names = ", ".join(dict.fromkeys(end.router.name for end in pair.claimants))
     yield Hit(
         f"besides {pair.b.router.name}, {names} can be the other end of {pair.a}",
         end_place(pair.b),

@@ -71,7 +71,9 @@ def keyring_useless(view: PairContext) -> Iterator[Hit]:
 
 def _key_missing(pair: PairContext) -> bool:
     tried = possible(pair)
-    return bool(tried) and all(found.auth.reason is Reason.KEY_MISSING for found in tried)
+    return bool(tried) and all(
+        negotiation.auth.reason is Reason.KEY_MISSING for negotiation in tried
+    )
 
 
 def _by_key(view: PairContext) -> bool:
@@ -104,12 +106,12 @@ def keyring_elsewhere(view: PairContext) -> Iterator[Hit]:
     ring = unfit(view)
     if ring is None or ring.local_address is None:
         return
-    here, wanted = view.a.router, ring.local_address
+    here, expected = view.a.router, ring.local_address
     line = here.lines.say(Statement.KEYRING_ADDRESS, address=view.a.local)
     yield Hit(
-        f"keyring {ring.name} of {here.name} is for {wanted.value}, the tunnel uses "
+        f"keyring {ring.name} of {here.name} is for {expected.value}, the tunnel uses "
         f"{view.a.local}: {here.name} has no key for {view.remote.router.name}",
-        place(here, wanted.origin),
+        place(here, expected.origin),
         remote_place(view),
         fix=in_object(here, ring.origin, line),
         severity=None if comes_up(view) else Severity.ERROR,
@@ -155,13 +157,13 @@ def _resolved(router: Router, key: PeerKey) -> str:
 
 def _senders(context: DeviceContext) -> set[str]:
     """Names that peers of the router send in aggressive mode."""
-    found = set()
+    senders = set()
     for pair in context.pairs:
         for view in views(pair, IkeVersion.V1):
             if view.a.router is context.router and ike_ends(view)[1].aggressive:
                 sent = sent_identity(view.remote, meeting_of(view).mirrored())
-                found.add(sent.value.lower())
-    return found
+                senders.add(sent.value.lower())
+    return senders
 
 
 @KEYS.pair_rule(
@@ -195,19 +197,19 @@ def users_asked(view: PairContext) -> Iterator[Hit]:
     asks = view.a.crypto_map.client_authentication if view.a.crypto_map else None
     if not (asks or here.isakmp.xauth.value) or view.a.takes_anyone or there is None:
         return
-    found = max(
+    ring_and_key = max(
         keys_for(view.a, isakmp_profile_of(view.a), meeting_of(view)),
         key=lambda each: specificity(each[1]),
         default=None,
     )
-    if found is None or is_ring(found[0]) or found[1].no_xauth:
+    if ring_and_key is None or is_ring(ring_and_key[0]) or ring_and_key[1].no_xauth:
         return
     yield Hit(
         f"{here.name} requires extended authentication (XAUTH) of remote users, and the key "
         f"for {view.remote.router.name} lacks `no-xauth`",
-        place(here, found[1].origin),
+        place(here, ring_and_key[1].origin),
         remote_place(view),
-        fix=change(here, *_excepted(here, found[1].origin, there)),
+        fix=change(here, *_excepted(here, ring_and_key[1].origin, there)),
     )
 
 

@@ -124,14 +124,14 @@ def _peers(router: Router, text: str) -> int:
 
 def _holders(context: DeviceContext, text: str) -> list[Router]:
     """The routers that share a key over their tunnels, ours first; none of more than MOST."""
-    found = {id(context.router): context.router}
+    holders = {id(context.router): context.router}
     queue = [context.router]
-    while queue and len(found) <= MOST:
+    while queue and len(holders) <= MOST:
         for other in _sharing(context, queue.pop(0)).get(text, ()):
-            if id(other) not in found:
-                found[id(other)] = other
+            if id(other) not in holders:
+                holders[id(other)] = other
                 queue.append(other)
-    return list(found.values()) if len(found) <= MOST else []
+    return list(holders.values()) if len(holders) <= MOST else []
 
 
 def _replaced(text: str, routers: Sequence[Router]) -> Iterator[Fix]:
@@ -144,11 +144,11 @@ def _replaced(text: str, routers: Sequence[Router]) -> Iterator[Fix]:
 
 def _by_text(router: Router) -> Mapping[str, list[_Held]]:
     """The readable keys of a router by their text."""
-    found: dict[str, list[_Held]] = defaultdict(list)
+    by_text: dict[str, list[_Held]] = defaultdict(list)
     for held in _keys(router):
         if held.key.secret:
-            found[held.key.secret].append(held)
-    return found
+            by_text[held.key.secret].append(held)
+    return by_text
 
 
 _BY_TEXT: Memo[Router, Mapping[str, list[_Held]]] = Memo(_by_text)
@@ -214,14 +214,18 @@ def _weaknesses(text: str, names: set[str], context: DeviceContext) -> Iterator[
 def keys_readable(context: DeviceContext) -> Iterator[Hit]:
     """Keys of type 0 or 7; one finding for a router."""
     router = context.router
-    found = [held.key for held in _keys(router) if held.key.kind in {KeyKind.PLAIN, KeyKind.TYPE_7}]
-    if not found:
+    readable = [
+        held.key for held in _keys(router) if held.key.kind in {KeyKind.PLAIN, KeyKind.TYPE_7}
+    ]
+    if not readable:
         return
-    seven = sum(key.kind is KeyKind.TYPE_7 for key in found)
-    how = f"{len(found)} in all, {seven} of them as type 7" if seven else f"{len(found)} in all"
+    seven = sum(key.kind is KeyKind.TYPE_7 for key in readable)
+    how = (
+        f"{len(readable)} in all, {seven} of them as type 7" if seven else f"{len(readable)} in all"
+    )
     yield Hit(
         f"{router.name} stores pre-shared keys in readable form: {how}",
-        place(router, found[0].origin),
+        place(router, readable[0].origin),
         fix=change(
             router,
             router.lines.say(Statement.MASTER_KEY, key=Placeholder.MASTER_KEY),

@@ -38,15 +38,17 @@ def clashes(pair: PairContext, version: IkeVersion) -> Iterator[tuple[PairContex
     In IKEv1 only where no direction comes through, else the choice of the key is what is wrong.
     """
     tried = possible(pair)
-    if version is IkeVersion.V1 and any(found.auth.status is StageStatus.OK for found in tried):
+    if version is IkeVersion.V1 and any(
+        negotiation.auth.status is StageStatus.OK for negotiation in tried
+    ):
         return
-    if not any(found.auth.reason is Reason.KEY_DIFFERS for found in tried):
+    if not any(negotiation.auth.reason is Reason.KEY_DIFFERS for negotiation in tried):
         return
     seen = set()
     for view in views(pair, version):
         ours, theirs = (
-            end.key_local if mine else end.key_remote
-            for end, mine in zip(ike_ends(view), (True, False), strict=True)
+            end.key_local if local else end.key_remote
+            for end, local in zip(ike_ends(view), (True, False), strict=True)
         )
         if not (ours.readable is theirs.readable is Readable.YES) or ours.secret == theirs.secret:
             continue
@@ -136,13 +138,13 @@ def keys_differ(pair: PairContext) -> Iterator[Hit]:
         return
 
 
-def _wider(view: PairContext, wanted: Key) -> str:
+def _wider(view: PairContext, expected: Key) -> str:
     """Whether our end has the wanted key as well, on a line for many addresses."""
     meeting, router = meeting_of(view), view.a.router
     for ring in router.keyrings.values():
         for other in wide_keys(ring):
             covers = meeting.there is not None and meeting.there in (other.network or ())
-            if covers and other.key is not wanted and other.key.secret == wanted.secret:
+            if covers and other.key is not expected and other.key.secret == expected.secret:
                 return (
                     f"; {router.name} has that key for {other.network} in line "
                     f"{other.origin.line}, but the more specific key wins"
@@ -166,7 +168,11 @@ def _wider(view: PairContext, wanted: Key) -> str:
 )
 def no_key(pair: PairContext) -> Iterator[Hit]:
     """No key of an end covers the address that the other end uses."""
-    tried = [found for found in possible(pair) if found.auth.reason is Reason.KEY_MISSING]
+    tried = [
+        negotiation
+        for negotiation in possible(pair)
+        if negotiation.auth.reason is Reason.KEY_MISSING
+    ]
     for view in views(pair) if tried else ():
         if not _lacks(view, tried) or misplaced(view) or unnamed(view):
             continue
@@ -196,9 +202,9 @@ def _given(view: PairContext) -> tuple[Fix, ...]:
 def _lacks(view: PairContext, tried: list[Negotiation]) -> bool:
     """Whether our end is without a key in a negotiation that ends for want of one."""
     name = ike_ends(view)[0].name
-    for found in tried:
-        starts = found.initiator.name == name
-        end = found.initiator if starts else found.responder
+    for negotiation in tried:
+        starts = negotiation.initiator.name == name
+        end = negotiation.initiator if starts else negotiation.responder
         held = end.key_local if starts else end.key_remote
         if view.a.ike is IkeVersion.V2:
             if _key_expected(view) and Readable.ABSENT in {
@@ -234,8 +240,8 @@ def _opening(view: PairContext) -> str:
     if end.ike is IkeVersion.V2:
         profile = ikev2_profile_of(end)
         named = profile.keyring if profile else None
-        found = router.ikev2_keyrings.get(named.value) if named else None
-        return header(found.origin) if found else ""
+        keyring = router.ikev2_keyrings.get(named.value) if named else None
+        return header(keyring.origin) if keyring else ""
     isakmp = isakmp_profile_of(end)
     for value in isakmp.keyrings if isakmp else ():
         ring = router.keyrings.get(value.value)

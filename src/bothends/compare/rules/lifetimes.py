@@ -37,8 +37,8 @@ def _lifetimes(pair: PairContext) -> Iterator[Couple[int | None]]:
         yield from of_ipsec(pair, name, partial(_lifetime, name), partial(_amount, unit))
 
 
-def _lifetime(unit: str, end: Protected, wanted: int | None) -> str:
-    return end.router.lines.say(Statement.SA_LIFETIME, unit=unit, amount=wanted)
+def _lifetime(unit: str, end: Protected, expected: int | None) -> str:
+    return end.router.lines.say(Statement.SA_LIFETIME, unit=unit, amount=expected)
 
 
 def _amount(unit: str, value: int | None) -> str:
@@ -56,7 +56,7 @@ must_agree(
     "LIF-001",
     Agreement(
         of=_lifetimes,
-        wanted=lambda _, *both: min(value for value in both if value is not None),
+        expected=lambda _, *both: min(value for value in both if value is not None),
         message="{ours} on {a}, {theirs} on {b}; {effect}",
         effect=_shorter,
     ),
@@ -91,55 +91,58 @@ def too_long(device: DeviceContext) -> Iterator[Hit]:
     seen = set()
     longest = device.options.strength.ipsec_lifetime
     for used in in_use(device):
-        found = used.mine.settings.seconds
-        if found.origin in seen:
+        value = used.local.settings.seconds
+        if value.origin in seen:
             continue
         limit = _ike_lifetime(used)
-        if limit is not None and found.value > limit:
-            seen.add(found.origin)
+        if limit is not None and value.value > limit:
+            seen.add(value.origin)
             yield _long(used, limit, f"the lifetime of the IKE SA is {limit} s")
-        elif found.value > longest:
-            seen.add(found.origin)
+        elif value.value > longest:
+            seen.add(value.origin)
             yield _long(used, longest, f"the profile allows {longest} s", Consequence.WEAK)
 
 
 def _ike_lifetime(used: InUse) -> int | None:
     """Seconds of the IKE SA under some settings; in IKEv2 each end has its own."""
-    if used.mine.end.ike is IkeVersion.V2:
-        profile = ikev2_profile_of(used.mine.end)
+    if used.local.end.ike is IkeVersion.V2:
+        profile = ikev2_profile_of(used.local.end)
         return profile.lifetime.value if profile else None
     lifetimes = [
-        found.suite.lifetime for view, _ in used.tunnels for found in view.directions if found.suite
+        negotiation.suite.lifetime
+        for view, _ in used.tunnels
+        for negotiation in view.directions
+        if negotiation.suite
     ]
     return min(lifetimes, default=None)
 
 
 def _long(used: InUse, limit: int, why: str, consequence: Consequence | None = None) -> Hit:
-    mine, found = used.mine, used.mine.settings.seconds
+    local, value = used.local, used.local.settings.seconds
     short_ike = limit < _USUAL
     return Hit(
-        f"the lifetime of the IPsec SAs of {mine.name} is {found.value} s, and {why}",
-        mine.at(found.origin),
+        f"the lifetime of the IPsec SAs of {local.name} is {value.value} s, and {why}",
+        local.at(value.origin),
         opposite(used.tunnels, lambda end: end.settings.seconds.origin),
-        fix=_longer_ike(used) if short_ike else (mine.fix(_lifetime("seconds", mine, _USUAL)),),
+        fix=_longer_ike(used) if short_ike else (local.fix(_lifetime("seconds", local, _USUAL)),),
         consequence=consequence,
-        tunnel=used.tunnel_of(found.origin),
+        tunnel=used.tunnel_of(value.origin),
     )
 
 
 def _longer_ike(used: InUse) -> tuple[Fix, ...]:
     """A day for an IKE SA that lives shorter than any IPsec SA should, in IKEv1 on both ends."""
-    if used.mine.end.ike is IkeVersion.V2:
-        profile = ikev2_profile_of(used.mine.end)
-        return (_a_day(used.mine.router, profile.origin),) if profile else ()
-    found = next(
+    if used.local.end.ike is IkeVersion.V2:
+        profile = ikev2_profile_of(used.local.end)
+        return (_a_day(used.local.router, profile.origin),) if profile else ()
+    longer = next(
         ((view, x.offers) for view, _ in used.tunnels for x in view.directions if x.offers), None
     )
-    if found is None:
+    if longer is None:
         return ()
-    view, offers = found
-    own = next((x.source for x in offers if x.source in used.mine.router.policies), None)
-    nodes = met_together(view.pairs, [(used.mine.router, own)]) if own else ()
+    view, offers = longer
+    own = next((x.source for x in offers if x.source in used.local.router.policies), None)
+    nodes = met_together(view.pairs, [(used.local.router, own)]) if own else ()
     return tuple(_a_day(router, policy.origin) for router, policy in nodes if not policy.built_in)
 
 
@@ -163,14 +166,14 @@ def _a_day(router: Router, origin: Origin) -> Fix:
 )
 def volume(device: DeviceContext) -> Iterator[Hit]:
     """Nobody set the kilobytes, and a tunnel leaves by an interface of a gigabit or more."""
-    for mine in (used.mine for used in in_use(device)):
-        found, port = mine.settings.kilobytes, mine.end.port
-        if found.origin.is_default and port and port.name.startswith(_FAST):
+    for local in (used.local for used in in_use(device)):
+        value, port = local.settings.kilobytes, local.end.port
+        if value.origin.is_default and port and port.name.startswith(_FAST):
             yield Hit(
-                f"{found.value} KB by default on {port.name} of {mine.name}: a busy tunnel rekeys "
+                f"{value.value} KB by default on {port.name} of {local.name}: a busy tunnel rekeys "
                 "within a minute",
-                mine.place,
-                fix=Fix(mine.name, (mine.router.lines.say(Statement.NO_VOLUME),)),
+                local.place,
+                fix=Fix(local.name, (local.router.lines.say(Statement.NO_VOLUME),)),
             )
             return
 
@@ -185,7 +188,7 @@ must_agree(
         of=lambda pair: of_ipsec(pair, "idle", _idle_time),
         each_way=True,
         unlike=lambda ours, theirs: ours is not None and theirs is None,
-        wanted=lambda *values: values[1],
+        expected=lambda *values: values[1],
         message="{a} deletes SAs that are idle for {ours} s, {b} would keep them",
     ),
     title="idle time on one end only",

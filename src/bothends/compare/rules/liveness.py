@@ -68,9 +68,9 @@ def dpd_of(end: TunnelEnd) -> Value[Dpd] | None:
 
 
 def _dpd_place(end: TunnelEnd) -> Place:
-    found = dpd_of(end)
-    if found:
-        return place(end.router, found.origin)
+    value = dpd_of(end)
+    if value:
+        return place(end.router, value.origin)
     profile = ikev2_profile_of(end) if end.ike is IkeVersion.V2 else None
     if profile:
         return place(end.router, profile.origin)
@@ -187,7 +187,7 @@ def _window(end: Protected, size: int) -> str:
 
 def _size_for(used: InUse) -> int:
     """A window that the other ends have as well, where they agree on one that will do."""
-    sizes = {far.settings.replay_window.value for _, far in used.tunnels}
+    sizes = {remote.settings.replay_window.value for _, remote in used.tunnels}
     size = sizes.pop() if len(sizes) == 1 else 0
     return size if size >= _WINDOW else _LARGEST_WINDOW
 
@@ -196,21 +196,21 @@ def _replay(device: DeviceContext) -> Iterator[Hit]:
     """A window below the default; a global line counts once."""
     seen = set()
     for used in in_use(device):
-        mine, found = used.mine, used.mine.settings.replay_window
-        if found.value >= _WINDOW or found.origin in seen:
+        local, value = used.local, used.local.settings.replay_window
+        if value.value >= _WINDOW or value.origin in seen:
             continue
-        seen.add(found.origin)
+        seen.add(value.origin)
         state = (
-            f"uses an anti-replay window of {found.value} packets"
-            if found.value
+            f"uses an anti-replay window of {value.value} packets"
+            if value.value
             else "accepts replayed packets"
         )
         yield Hit(
-            f"{mine.name} {state}",
-            mine.at(found.origin),
+            f"{local.name} {state}",
+            local.at(value.origin),
             opposite(used.tunnels, lambda end: end.settings.replay_window.origin),
-            fix=mine.fix(_window(mine, _size_for(used))),
-            tunnel=used.tunnel_of(found.origin),
+            fix=local.fix(_window(local, _size_for(used))),
+            tunnel=used.tunnel_of(value.origin),
         )
 
 
@@ -229,7 +229,7 @@ LIVENESS.must_agree(
     Agreement(
         of=lambda pair: of_ipsec(pair, "replay_window", _window),
         unlike=lambda *both: both[0] != both[1] and min(both) >= _WINDOW,
-        wanted=lambda _, *both: max(both),
+        expected=lambda _, *both: max(both),
         message="the window is {ours} on {a}, {theirs} on {b}: {effect}",
         effect=_smaller_window,
     ),

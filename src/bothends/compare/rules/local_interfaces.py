@@ -33,13 +33,13 @@ def no_interface(view: PairContext) -> Iterator[Hit]:
     """An interface that an end cannot do without is down, or its address is nowhere."""
     end = view.a
     name = end.router.name
-    far = remote_place(view)
+    remote = remote_place(view)
     for port in dict.fromkeys((end.port, end.addressed, end.tunnel)):
         if port and port.shutdown.value:
             yield Hit(
                 f"{port.name} of {name} is shut down",
                 place(end.router, port.shutdown.origin),
-                far,
+                remote,
                 fix=_up(end.router, port),
                 verdict=Verdict.DOWN_PHASE1,
             )
@@ -50,7 +50,7 @@ def no_interface(view: PairContext) -> Iterator[Hit]:
         yield Hit(
             f"{source.name} of {name}, which IKE uses, has no address",
             place(end.router, removed),
-            far,
+            remote,
             fix=_addressed(end, source),
             verdict=Verdict.DOWN_PHASE1,
         )
@@ -60,7 +60,7 @@ def no_interface(view: PairContext) -> Iterator[Hit]:
             f"the address of {source.name} of {name}, which IKE uses, "
             + ("cannot be determined" if half else "is not configured"),
             place(end.router, half or source.origin),
-            far,
+            remote,
             fix=_addressed(end, source),
             severity=Severity.WARNING,
             consequence=Consequence.UNVERIFIABLE,
@@ -70,7 +70,7 @@ def no_interface(view: PairContext) -> Iterator[Hit]:
         yield Hit(
             f"{source.name} of {name}, which IKE uses, has no address in this configuration",
             place(end.router, source.origin),
-            far,
+            remote,
             fix=_addressed(end, source),
             severity=Severity.WARNING,
             consequence=Consequence.UNVERIFIABLE,
@@ -81,7 +81,7 @@ def no_interface(view: PairContext) -> Iterator[Hit]:
         yield Hit(
             f"the source {named.value} of {end.label} {what}",
             place(end.router, named.origin),
-            far,
+            remote,
             verdict=Verdict.DOWN_PHASE1,
         )
     settings = end.tunnel.tunnel if end.tunnel else None
@@ -91,7 +91,7 @@ def no_interface(view: PairContext) -> Iterator[Hit]:
             f"{end.label} of {name} has IPv{end.family} addresses outside, and its mode "
             f"{settings.mode.value} is for IPv{settings.mode.value.family}",
             set_at(end.router, settings.mode, end.origin),
-            far,
+            remote,
             fix=in_object(end.router, end.origin, line),
             verdict=Verdict.DOWN_PHASE1,
         )
@@ -100,7 +100,7 @@ def no_interface(view: PairContext) -> Iterator[Hit]:
         yield Hit(
             f"{end.label} of {name} has no {what}",
             end_place(end),
-            far,
+            remote,
             fix=in_object(end.router, end.origin, line),
             verdict=Verdict.DOWN_PHASE1,
         )

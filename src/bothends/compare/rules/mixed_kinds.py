@@ -65,7 +65,7 @@ _ON = "ip address 198.51.100.1 255.255.255.0\n"
 )
 def interface_against_map(view: PairContext) -> Iterator[Hit]:
     """A tunnel interface, and a crypto map or a VTI with a list: their selectors never meet."""
-    if not any(found.phase2.reason is Reason.SELECTORS for found in view.directions):
+    if not any(negotiation.phase2.reason is Reason.SELECTORS for negotiation in view.directions):
         return
     if view.a.kind in _PROPOSES and view.b and view.b.kind in _WITH_LIST:
         yield Hit(
@@ -88,16 +88,16 @@ _PROPOSES = {
 _WITH_LIST = {Kind.CRYPTO_MAP, Kind.DYNAMIC_MAP, Kind.MULTI_SA_VTI}
 
 
-def _with_list(end: TunnelEnd, far: TunnelEnd) -> tuple[Fix, ...]:
+def _with_list(end: TunnelEnd, remote: TunnelEnd) -> tuple[Fix, ...]:
     """A list for the tunnel interface; none where it has many peers, or the list is about GRE."""
-    found = [found.flow for found in selectors_of(far, None, None) if found.permit]
-    if end.kind is Kind.DMVPN or any(flow.protocol == GRE for flow in found):
+    selector = [selector.flow for selector in selectors_of(remote, None, None) if selector.permit]
+    if end.kind is Kind.DMVPN or any(flow.protocol == GRE for flow in selector):
         return ()
-    name, say = f"TO-{far.router.name}", end.router.lines.say
+    name, say = f"TO-{remote.router.name}", end.router.lines.say
     mode = TunnelMode.IPSEC_V6 if end.family == 6 else TunnelMode.IPSEC
     lines = (
         say(Statement.ACL, name=name, family=end.family),
-        *(say(Statement.ENTRY, action="permit", flow=flow.mirrored()) for flow in found),
+        *(say(Statement.ENTRY, action="permit", flow=flow.mirrored()) for flow in selector),
         header(end.origin),
         *((say(Statement.TUNNEL_MODE, mode=mode),) if end.kind is Kind.GRE else ()),
         say(Statement.TUNNEL_SELECTORS, name=name, family=end.family),

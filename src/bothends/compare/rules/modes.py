@@ -15,7 +15,7 @@ from bothends.compare.rules.rule import Hit
 from bothends.compare.rules.transforms import met_sets, with_set
 from bothends.compare.views.pair import both_views, possible
 from bothends.compare.views.places import in_object
-from bothends.compare.views.settings import Protected, far, near, protected
+from bothends.compare.views.settings import Protected, local_settings, protected, remote_settings
 from bothends.ike.negotiate import Reason
 from bothends.model import Mode
 from bothends.platforms.router import Origin, TransformSet
@@ -32,19 +32,19 @@ def _modes(pair: PairContext, *, by_default: bool) -> Iterator[Couple[Mode]]:
         yield _mode(both[0], met[0]), _mode(both[1], met[1])
 
 
-def _mode(end: Protected, found: TransformSet) -> Setting[Mode]:
-    def lines(wanted: Mode) -> Fix:
-        if found.built_in:
-            return with_set(end, found, esp_of(found), wanted)
-        line = end.router.lines.say(Statement.MODE, mode=wanted)
-        return in_object(end.router, found.origin, line)
+def _mode(end: Protected, transform_set: TransformSet) -> Setting[Mode]:
+    def lines(expected: Mode) -> Fix:
+        if transform_set.built_in:
+            return with_set(end, transform_set, esp_of(transform_set), expected)
+        line = end.router.lines.say(Statement.MODE, mode=expected)
+        return in_object(end.router, transform_set.origin, line)
 
-    required = ", required" if found.mode_required else ""
-    default = f" ({found.mode.origin.text})" if found.mode.origin.is_default else ""
+    required = ", required" if transform_set.mode_required else ""
+    default = f" ({transform_set.mode.origin.text})" if transform_set.mode.origin.is_default else ""
     return Setting(
         end.name,
-        found.mode.value,
-        lambda: end.at(_line(found)),
+        transform_set.mode.value,
+        lambda: end.at(_line(transform_set)),
         lines,
         lambda mode: f"{mode} mode{required}{default}",
     )
@@ -76,7 +76,7 @@ def _mode_effect(pair: PairContext, *_: Setting[Mode]) -> Effect:
 _MODE = Agreement(
     of=partial(_modes, by_default=False),
     unlike=lambda *_: True,
-    wanted=_fitting,
+    expected=_fitting,
     message="{a} uses {ours}, {b} {theirs}: {effect}",
     effect=_mode_effect,
 )
@@ -116,9 +116,11 @@ TRANSFORMS.must_agree(
 )
 
 
-def _line(found: TransformSet) -> Origin:
+def _line(transform_set: TransformSet) -> Origin:
     """The line that says the mode, or the set that does not."""
-    return found.origin if found.mode.origin.is_default else found.mode.origin
+    return (
+        transform_set.origin if transform_set.mode.origin.is_default else transform_set.mode.origin
+    )
 
 
 @TRANSFORMS.pair_rule(
@@ -135,21 +137,25 @@ def _line(found: TransformSet) -> Origin:
 )
 def transport_on_vti(view: PairContext) -> Iterator[Hit]:
     """A VTI whose first set is in transport mode."""
-    mine, theirs = near(view), far(view)
-    if mine is None or view.a.kind not in {Kind.SVTI, Kind.MULTI_SA_VTI}:
+    local, theirs = local_settings(view), remote_settings(view)
+    if local is None or view.a.kind not in {Kind.SVTI, Kind.MULTI_SA_VTI}:
         return
-    found = next(iter(mine.sets), None)
-    if found is None or found.built_in or found.mode.value is not Mode.TRANSPORT:
+    transform_set = next(iter(local.sets), None)
+    if (
+        transform_set is None
+        or transform_set.built_in
+        or transform_set.mode.value is not Mode.TRANSPORT
+    ):
         return
     answer = next(iter(theirs.sets), None) if theirs else None
-    xe = mine.router.release.xe
-    line = mine.router.lines.say(Statement.MODE, mode=Mode.TUNNEL)
+    xe = local.router.release.xe
+    line = local.router.lines.say(Statement.MODE, mode=Mode.TUNNEL)
     effect = "its release documents tunnel mode only" if xe else "tunnel mode is used"
     yield Hit(
-        f"{view.a.label} of {mine.name} uses {found.name} in transport mode; {effect}",
-        mine.at(found.mode.origin),
+        f"{view.a.label} of {local.name} uses {transform_set.name} in transport mode; {effect}",
+        local.at(transform_set.mode.origin),
         theirs.at(_line(answer)) if theirs and answer else None,
-        fix=in_object(mine.router, found.origin, line),
+        fix=in_object(local.router, transform_set.origin, line),
         severity=None if xe else Severity.WARNING,
         consequence=None if xe else Consequence.RENEGOTIATED,
         verdict=Verdict.UNVERIFIABLE if xe else None,

@@ -76,17 +76,17 @@ def not_exempt(view: PairContext) -> Iterator[Hit]:
     end = view.a
     if not end.entry or not end.port or not end.router.nat or not _outside(end.port):
         return
-    told: set[Origin] = set()
+    reported: set[Origin] = set()
     for flow in _local_flows(end):
-        found = _translation(end.router, flow)
-        if found is None or found.rule.origin in told:
+        translation = _translation(end.router, flow)
+        if translation is None or translation.rule.origin in reported:
             continue
-        told.add(found.rule.origin)
+        reported.add(translation.rule.origin)
         yield Hit(
             f"{end.router.name} translates {flow} before it can be encrypted",
-            place(end.router, found.origin),
+            place(end.router, translation.origin),
             remote_place(view),
-            fix=Fix(end.router.name, tuple(_exemption(end.router, found, flow))),
+            fix=Fix(end.router.name, tuple(_exemption(end.router, translation, flow))),
         )
 
 
@@ -135,10 +135,10 @@ def _translation(router: Router, flow: TrafficSelector) -> _Translation | None:
                 return _Translation(rule, entry.origin, acl)
         elif rule.route_map:
             for clause in router.route_maps.get(rule.route_map, ()):
-                found = _matches(router, clause, flow)
-                if found is None:
+                matched = _matches(router, clause, flow)
+                if matched is None:
                     return None
-                acl, entry = found
+                acl, entry = matched
                 if entry and clause.permit:
                     return _Translation(rule, entry.origin, acl)
                 if entry:
@@ -147,8 +147,8 @@ def _translation(router: Router, flow: TrafficSelector) -> _Translation | None:
 
 
 def _permits(acl: Acl, flow: TrafficSelector) -> AclEntry | None:
-    found = screened(acl, flow)
-    return found.entry if found.ruling is Ruling.PERMIT else None
+    screening = screened(acl, flow)
+    return screening.entry if screening.ruling is Ruling.PERMIT else None
 
 
 def _matches(
@@ -161,17 +161,17 @@ def _matches(
         acl = router.acls.get(name.value)
         if acl is None:
             return None
-        found = screened(acl, flow)
-        if found.ruling is Ruling.UNCLEAR:
+        screening = screened(acl, flow)
+        if screening.ruling is Ruling.UNCLEAR:
             return None
-        if found.ruling is Ruling.PERMIT and found.entry:
-            return acl, found.entry
+        if screening.ruling is Ruling.PERMIT and screening.entry:
+            return acl, screening.entry
     return None, None
 
 
-def _exemption(router: Router, found: _Translation, flow: TrafficSelector) -> Iterator[str]:
+def _exemption(router: Router, translation: _Translation, flow: TrafficSelector) -> Iterator[str]:
     """The deny line; a standard list cannot hold one, so an extended one takes its place."""
-    acl = found.acl
+    acl = translation.acl
     if acl is None:
         return
     if not acl.standard:
@@ -184,7 +184,7 @@ def _exemption(router: Router, found: _Translation, flow: TrafficSelector) -> It
         action = "permit" if entry.permit else "deny"
         for each in entry.flows:
             yield router.lines.say(Statement.ENTRY, action=action, flow=each)
-    text = found.rule.origin.text
-    if found.rule.acl:
+    text = translation.rule.origin.text
+    if translation.rule.acl:
         yield router.lines.no(text)
         yield text.replace(f"list {acl.name}", f"list {name}", 1)

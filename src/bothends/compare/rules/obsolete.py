@@ -61,11 +61,11 @@ def _share(count: int, total: int) -> str:
 )
 def manual_keys(device: DeviceContext) -> Iterator[Hit]:
     """A crypto map entry with keys that a person set."""
-    for found in device.router.crypto_maps.values():
-        for entry in found.entries:
+    for result in device.router.crypto_maps.values():
+        for entry in result.entries:
             if entry.kind is MapKind.MANUAL:
                 yield Hit(
-                    f"crypto map {found.name} {entry.sequence} of {device.router.name} has manual "
+                    f"crypto map {result.name} {entry.sequence} of {device.router.name} has manual "
                     "keys: it is not negotiated, and not judged here",
                     place(device.router, entry.origin),
                 )
@@ -87,13 +87,13 @@ def crypto_map_on_xe(device: DeviceContext) -> Iterator[Hit]:
     router = device.router
     if not router.release.xe:
         return
-    told: set[str] = set()
+    reported: set[str] = set()
     for end in device.ends:
-        found = end.crypto_map
-        if found and end.applied and found.name not in told:
-            told.add(found.name)
+        result = end.crypto_map
+        if result and end.applied and result.name not in reported:
+            reported.add(result.name)
             yield Hit(
-                f"crypto map {found.name} of {router.name}, on IOS XE {router.release}: consider "
+                f"crypto map {result.name} of {router.name}, on IOS XE {router.release}: consider "
                 "tunnel interfaces",
-                place(router, found.origin),
+                place(router, result.origin),
             )

@@ -80,17 +80,17 @@ def _addresses_do_not_fit(pair: PairContext) -> Iterator[Hit]:
         return
     for ours, theirs in _of_one_family(pair.a.tunnel, pair.b.tunnel):
         a, b = place(pair.a.router, ours[0].origin), place(pair.b.router, theirs[0].origin)
-        mine, far = ours[0].value, theirs[0].value
-        if mine.ip == far.ip:
+        local, remote = ours[0].value, theirs[0].value
+        if local.ip == remote.ip:
             if pair.a.tunnel.vrf.value == pair.b.tunnel.vrf.value:
-                yield Hit(f"both ends of the tunnel have the address {mine.ip}", a, b)
+                yield Hit(f"both ends of the tunnel have the address {local.ip}", a, b)
         elif not any(
             one.value.ip in other.value.network or other.value.ip in one.value.network
             for one in ours
             for other in theirs
         ):
             yield Hit(
-                f"{mine} of {name_of(pair.a)} and {far} of {name_of(pair.b)} are in different "
+                f"{local} of {name_of(pair.a)} and {remote} of {name_of(pair.b)} are in different "
                 "subnets",
                 a,
                 b,
@@ -105,18 +105,18 @@ def _of_one_family(ours: Interface, theirs: Interface) -> Iterator[tuple[_Addres
 
     Link-local addresses of IPv6 always reach each other.
     """
-    mine, far = (
+    own, remote = (
         [value for value in port.addresses if not _is_link_local(value.value)]
         for port in (ours, theirs)
     )
-    versions = [{value.value.version for value in each} for each in (mine, far)]
+    versions = [{value.value.version for value in each} for each in (own, remote)]
     for version in sorted(versions[0] & versions[1]):
         yield (
-            [value for value in mine if value.value.version == version],
-            [value for value in far if value.value.version == version],
+            [value for value in own if value.value.version == version],
+            [value for value in remote if value.value.version == version],
         )
-    if mine and far and not versions[0] & versions[1]:
-        yield mine, far
+    if own and remote and not versions[0] & versions[1]:
+        yield own, remote
 
 
 def _is_link_local(address: Attached) -> bool:
@@ -125,10 +125,12 @@ def _is_link_local(address: Attached) -> bool:
 
 TUNNELS.must_agree(
     "TUN-003",
-    Agreement(of=_keys, wanted=of_the_first, message="{ours} on {a}, {theirs} on {b}", by_hub=True),
+    Agreement(
+        of=_keys, expected=of_the_first, message="{ours} on {a}, {theirs} on {b}", by_hub=True
+    ),
     Agreement(
         of=_authentications,
-        wanted=of_the_first,
+        expected=of_the_first,
         message="the NHRP authentication of {a} is not that of {b}",
         by_hub=True,
     ),

@@ -150,35 +150,39 @@ def _fed(end: TunnelEnd) -> bool:
     )
 
 
-def _not_through_map(end: TunnelEnd, far: TunnelEnd) -> Iterator[Hit]:
+def _not_through_map(end: TunnelEnd, remote: TunnelEnd) -> Iterator[Hit]:
     router, port = end.router, end.port
     name = end.crypto_map.name if end.crypto_map else ""
-    told: set[str] = set()
+    reported: set[str] = set()
     for selector in selectors_of(end, None, None):
         network = selector.flow.remote.network()
         if not selector.permit or network is None or network.prefixlen < 8 or port is None:
             continue
         target = network.network_address
-        found = way(router, end.fvrf, target)
-        other = router.interfaces.get(found.interface) if found else None
-        if found and found.interface != port.name and found.interface not in told:
+        packet_path = way(router, end.fvrf, target)
+        other = router.interfaces.get(packet_path.interface) if packet_path else None
+        if (
+            packet_path
+            and packet_path.interface != port.name
+            and packet_path.interface not in reported
+        ):
             if other and any(value.value == name for value in other.crypto_maps):
                 continue
-            told.add(found.interface)
-            at = place(router, found.origin)
-            message = f"{found.interface}, not through {port.name}, where {name} stands"
+            reported.add(packet_path.interface)
+            at = place(router, packet_path.origin)
+            message = f"{packet_path.interface}, not through {port.name}, where {name} stands"
             yield Hit(
                 f"{router.name} sends packets for {network} through {message}",
                 at,
-                end_place(far),
+                end_place(remote),
             )
-        elif found is None and "" not in told and no_route(end, target):
-            told.add("")
+        elif packet_path is None and "" not in reported and no_route(end, target):
+            reported.add("")
             yield Hit(
                 f"{router.name} has no route to {network}, so packets for it do not reach {name}",
                 end_place(end),
-                end_place(far),
-                fix=Fix(router.name, (_route(end, network, far.local or Placeholder.NEXT_HOP),)),
+                end_place(remote),
+                fix=Fix(router.name, (_route(end, network, remote.local or Placeholder.NEXT_HOP),)),
             )
 
 
@@ -225,9 +229,9 @@ def blocked(view: PairContext) -> Iterator[Hit]:
     if acl is None or not acl.entries or port.name.startswith("Loopback"):
         return
     denied = [
-        (what, flow, found)
+        (what, flow, screening)
         for what, flow in _needed(view, peer, end.local)
-        if (found := screened(acl, flow)).ruling is Ruling.DENY
+        if (screening := screened(acl, flow)).ruling is Ruling.DENY
     ]
     if not denied:
         return
@@ -258,7 +262,7 @@ def _needed(
         yield "UDP port 4500", packet(_UDP, peer, local, 4500)
         return
     yield "IKE (UDP port 500)", packet(_UDP, peer, local, 500)
-    suites = [found.suite for found in view.directions if found.suite]
+    suites = [negotiation.suite for negotiation in view.directions if negotiation.suite]
     protection = suites[0].protection if suites else None
     if protection and (protection.encryption or protection.integrity):
         yield "ESP", packet(_ESP, peer, local)

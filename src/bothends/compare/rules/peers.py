@@ -56,7 +56,7 @@ def wrong_peer(pair: PairContext) -> Iterator[Hit]:
         if not view.a.peers or any(address == local for address, _ in view.a.peers):
             continue  # it names the right address; that it points nowhere has another reason
         address, origin = next(
-            (found for found in view.a.peers if found[0] == view.a_peer), view.a.peers[0]
+            (peer for peer in view.a.peers if peer[0] == view.a_peer), view.a.peers[0]
         )
         yield Hit(
             f"{view.a.router.name} has the peer {address}; {view.b.router.name} uses {local}",
@@ -88,26 +88,26 @@ def _wrong_interface(pair: PairContext) -> Iterator[Hit]:
         end, peer = view.a, view.a_peer
         if end.entry is None or end.port is None or peer is None or end.crypto_map is None:
             continue
-        found = way(end.router, end.fvrf, peer)
-        port = end.router.interface(found.interface) if found else None
-        if found is None or port is None or port is end.port or _carries(port, end):
+        packet_path = way(end.router, end.fvrf, peer)
+        port = end.router.interface(packet_path.interface) if packet_path else None
+        if packet_path is None or port is None or port is end.port or _carries(port, end):
             continue
         if end.port.name.startswith("Virtual"):
             continue  # what is made of it for a caller has a route to the caller
         yield Hit(
             f"crypto map {end.crypto_map.name} of {end.router.name} is on {end.port.name}, but "
             f"{peer} is reached through {port.name}",
-            place(end.router, found.origin),
+            place(end.router, packet_path.origin),
             remote_place(view),
             fix=Fix(end.router.name, tuple(_to_port(end, port, view.b))),
             verdict=Verdict.NO_TRAFFIC,
         )
 
 
-def _to_port(end: TunnelEnd, port: Interface, far: TunnelEnd | None) -> Iterator[str]:
+def _to_port(end: TunnelEnd, port: Interface, remote: TunnelEnd | None) -> Iterator[str]:
     """The lines that bring a crypto map to a port, and keep the address that the far end names."""
     name, lines = end.crypto_map.name if end.crypto_map else "", end.router.lines
-    named = far is None or any(peer == end.local for peer, _ in far.peers)
+    named = remote is None or any(peer == end.local for peer, _ in remote.peers)
     if named and end.port and end.crypto_map and not end.crypto_map.local_address:
         yield lines.say(Statement.MAP_ADDRESS, name=name, interface=end.port.name)
     elif end.port:
@@ -146,22 +146,22 @@ def not_applied(device: DeviceContext) -> Iterator[Hit]:
     """A crypto map with entries that no interface names, or an entry without a peer."""
     router = device.router
     applied = {value.value for port in router.interfaces.values() for value in port.crypto_maps}
-    wanted = {end.crypto_map.name for end in device.ends if end.crypto_map}
-    for name, found in router.crypto_maps.items():
-        if name not in applied and found.entries:
+    expected = {end.crypto_map.name for end in device.ends if end.crypto_map}
+    for name, result in router.crypto_maps.items():
+        if name not in applied and result.entries:
             if perhaps_applied(router):
                 continue
             yield Hit(
                 f"crypto map {name} of {router.name} is on no interface"
-                f"{'' if name in wanted else ', and nothing depends on it'}",
-                place(router, found.origin),
+                f"{'' if name in expected else ', and nothing depends on it'}",
+                place(router, result.origin),
                 fix=change(router, *_on_port(router, _outside(device, name), name))
-                if name in wanted
+                if name in expected
                 else change(router, _gone(router, name)),
-                severity=None if name in wanted else Severity.INFO,
+                severity=None if name in expected else Severity.INFO,
             )
             continue
-        for entry in found.entries:
+        for entry in result.entries:
             if entry.kind is MapKind.ISAKMP and not entry.peers and not entry.unread:
                 yield Hit(
                     f"crypto map {name} {entry.sequence} of {router.name} has no peer",
@@ -189,8 +189,8 @@ def _outside(device: DeviceContext, name: str) -> str:
                 port = next(filter(None, held), None)
                 if port and not port.name.startswith("Loopback"):
                     return port.name
-    found = way(router, "", ip_address("192.0.2.0"))
-    return found.interface if found else Placeholder.INTERFACE
+    packet_path = way(router, "", ip_address("192.0.2.0"))
+    return packet_path.interface if packet_path else Placeholder.INTERFACE
 
 
 @PEERS.pair_rule(
@@ -223,21 +223,21 @@ def other_address(view: PairContext) -> Iterator[Hit]:
     """An end names an address of the other router that its end does not use."""
     if view.b is None or view.nat:
         return
-    end, far, peer = view.a, view.b, view.a_peer
-    if far is None or view.a_points or peer is None or far.kind is Kind.NONE:
+    end, remote, peer = view.a, view.b, view.a_peer
+    if remote is None or view.a_points or peer is None or remote.kind is Kind.NONE:
         return
-    port = _holder(far.router, peer)
-    chosen = far.crypto_map.local_address if far.crypto_map else None
-    if far.tunnel and far.tunnel.tunnel:
-        chosen = far.tunnel.tunnel.source
-    if port is None or chosen is None or far.local is None:
+    port = _holder(remote.router, peer)
+    chosen = remote.crypto_map.local_address if remote.crypto_map else None
+    if remote.tunnel and remote.tunnel.tunnel:
+        chosen = remote.tunnel.tunnel.source
+    if port is None or chosen is None or remote.local is None:
         return
     yield Hit(
         f"{end.router.name} has the peer {peer}, an address of {port.name} of "
-        f"{far.router.name}; the tunnel there uses {far.local} ({chosen.value})",
+        f"{remote.router.name}; the tunnel there uses {remote.local} ({chosen.value})",
         place(end.router, end.peers[0][1]) if end.peers else end_place(end),
-        place(far.router, chosen.origin),
-        fix=Fix(far.router.name, _use(far, port)),
+        place(remote.router, chosen.origin),
+        fix=Fix(remote.router.name, _use(remote, port)),
         severity=None if comes_up(view) else Severity.ERROR,
     )
 

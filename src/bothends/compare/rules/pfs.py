@@ -23,11 +23,11 @@ _AMPLE = 128
 def _groups(version: IkeVersion) -> Callable[[PairContext], Iterator[Couple[DhGroup | None]]]:
     """The groups of both ends, where both speak one version of IKE."""
 
-    def found(pair: PairContext) -> Iterator[Couple[DhGroup | None]]:
+    def groups(pair: PairContext) -> Iterator[Couple[DhGroup | None]]:
         if pair.b is not None and {pair.a.ike, pair.b.ike} == {version}:
-            yield from of_ipsec(pair, "pfs", _line, _told)
+            yield from of_ipsec(pair, "pfs", _line, _group_words)
 
-    return found
+    return groups
 
 
 def _line(end: Protected, group: DhGroup | None) -> str:
@@ -38,7 +38,7 @@ def _stronger(pair: PairContext, *groups: DhGroup | None) -> DhGroup:
     return group_for(pair.options, pair.a.ike, *groups)
 
 
-def _told(group: DhGroup | None) -> str:
+def _group_words(group: DhGroup | None) -> str:
     return f"group {group}" if group else "none"
 
 
@@ -47,7 +47,7 @@ PFS.must_agree(
     Agreement(
         of=_groups(IkeVersion.V1),
         unlike=lambda ours, theirs: bool(ours and theirs and ours is not theirs),
-        wanted=_stronger,
+        expected=_stronger,
         effect="phase 2 is refused whichever end initiates",
     ),
     title="the PFS groups differ",
@@ -66,7 +66,7 @@ def _one_sided_effect(
     view: PairContext, ours: Setting[DhGroup | None], theirs: Setting[DhGroup | None]
 ) -> Effect:
     """What PFS on our end only leads to: some ends never start by their nature."""
-    starting = [found.initiator for found in possible(view)]
+    starting = [negotiation.initiator for negotiation in possible(view)]
     if view.a_to_b and view.a_to_b.initiator not in starting:
         return Effect(
             f"refused, since only {theirs.owner} can initiate", consequence=Consequence.PHASE2
@@ -85,7 +85,7 @@ PFS.must_agree(
         of=_groups(IkeVersion.V1),
         each_way=True,
         unlike=lambda ours, theirs: bool(ours and not theirs),
-        wanted=_stronger,
+        expected=_stronger,
         message="{a} requires {ours}, {b} proposes no PFS: {effect}",
         effect=_one_sided_effect,
     ),
@@ -104,7 +104,7 @@ PFS.must_agree(
 
 PFS.must_agree(
     "PFS-003",
-    Agreement(of=_groups(IkeVersion.V2), wanted=_stronger, effect="refused at the first rekey"),
+    Agreement(of=_groups(IkeVersion.V2), expected=_stronger, effect="refused at the first rekey"),
     title="PFS differs under IKEv2",
     severity=Severity.ERROR,
     consequence=Consequence.REKEY,
@@ -135,20 +135,20 @@ PFS.must_agree(
 def bare(device: DeviceContext) -> Iterator[Hit]:
     """A line `set pfs` and nothing behind it."""
     for used in in_use(device):
-        mine, found = used.mine, used.mine.settings.pfs
-        if found.value is not DhGroup.MODP_768 or found.origin.text.split()[2:]:
+        local, value = used.local, used.local.settings.pfs
+        if value.value is not DhGroup.MODP_768 or value.origin.text.split()[2:]:
             continue
         ends = [end for _, end in used.tunnels]
         groups = [end.settings.pfs.value for end in ends]
-        wanted = group_for(device.options, mine.end.ike, found.value, *groups)
-        weak = device.options.strength.weakness(Use.PFS_GROUP, found.value, mine.end.ike)
+        group = group_for(device.options, local.end.ike, value.value, *groups)
+        weak = device.options.strength.weakness(Use.PFS_GROUP, value.value, local.end.ike)
         forbidden = weak is not None and weak.severity is Severity.ERROR
-        both = [mine, *(end for end in ends if end.settings.pfs.value is found.value)]
+        both = [local, *(end for end in ends if end.settings.pfs.value is value.value)]
         yield Hit(
-            f"{mine.name} uses group 1 (768 bits), the group of `set pfs` without a number",
-            mine.at(found.origin),
+            f"{local.name} uses group 1 (768 bits), the group of `set pfs` without a number",
+            local.at(value.origin),
             opposite(used.tunnels, lambda end: end.settings.pfs.origin),
-            fix=tuple(end.with_pfs(wanted, CLASSICAL) for end in both),
+            fix=tuple(end.with_pfs(group, CLASSICAL) for end in both),
             severity=Severity.ERROR if forbidden else None,
             tunnel=only(used.tunnels),
         )
@@ -182,10 +182,10 @@ def absent(pair: PairContext) -> Iterator[Hit]:
 
 def _asked(pair: PairContext, both: tuple[Protected, Protected]) -> tuple[Fix, ...]:
     """PFS for both ends, and for all whose tunnels use the same settings."""
-    wanted = group_for(pair.options, pair.a.ike)
+    group = group_for(pair.options, pair.a.ike)
     views = [(pair, both[0].settings), (pair.mirrored(), both[1].settings)]
     return joined(
-        Protected(view.a, settings).with_pfs(wanted, CLASSICAL)
+        Protected(view.a, settings).with_pfs(group, CLASSICAL)
         for view, settings in with_their_peers(pair.pairs, views, asking=False)
     )
 
@@ -205,7 +205,7 @@ def _asked(pair: PairContext, both: tuple[Protected, Protected]) -> tuple[Fix, .
 def weaker_than_phase1(pair: PairContext) -> Iterator[Hit]:
     """Both ends agree on a group for PFS, and on a stronger one for phase 1."""
     both = protected(pair)
-    suite = next((found.suite for found in pair.directions if found.suite), None)
+    suite = next((negotiation.suite for negotiation in pair.directions if negotiation.suite), None)
     if both is None or suite is None:
         return
     ours, theirs = both[0].settings.pfs, both[1].settings.pfs
@@ -213,12 +213,12 @@ def weaker_than_phase1(pair: PairContext) -> Iterator[Hit]:
         return
     bits = row_of(ours.value).bits
     if bits < row_of(suite.group).bits:
-        wanted = group_for(pair.options, pair.a.ike, suite.group)
+        group = group_for(pair.options, pair.a.ike, suite.group)
         yield Hit(
             f"{both[0].name} and {both[1].name} use group {ours.value} for PFS, "
             f"group {suite.group} in phase 1",
             both[0].at(ours.origin),
             both[1].at(theirs.origin),
-            fix=tuple(end.with_pfs(wanted) for end in both),
+            fix=tuple(end.with_pfs(group) for end in both),
             severity=Severity.INFO if bits >= _AMPLE else None,
         )

@@ -7,11 +7,11 @@ from bothends.compare.corrections.algorithms import USES, best, rank
 from bothends.compare.corrections.isakmp_policies import (
     PARTS,
     copied_policy,
+    description,
     differences,
     free_number,
     listed,
     number_before,
-    told,
 )
 from bothends.compare.corrections.spelling import in_policy
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
@@ -68,16 +68,17 @@ def no_common_policy(pair: PairContext) -> Iterator[Hit]:
 def _aggressive_group(pair: PairContext) -> Iterator[Hit]:
     """An end whose aggressive mode proposes one group only, and not that of the common policy."""
     for view in views(pair, IkeVersion.V1):
-        found = view.a_to_b
-        if found is None or found.offers or not found.initiator.aggressive:
+        negotiation = view.a_to_b
+        if negotiation is None or negotiation.offers or not negotiation.initiator.aggressive:
             continue
-        if found.phase1.reason is not Reason.NO_COMMON_OFFER:
+        if negotiation.phase1.reason is not Reason.NO_COMMON_OFFER:
             continue
         here, there = view.routers
         first = here.policies[0]
         yield Hit(
             f"{here.name} initiates in aggressive mode and proposes only the policies with the "
-            f"group of its first one, {told(first)}; {there.name} has {listed(there.policies)}",
+            f"group of its first one, {description(first)}; {there.name} has "
+            f"{listed(there.policies)}",
             set_at(here, first.group, first.origin),
             remote_place(view),
             severity=Severity.WARNING,
@@ -88,7 +89,7 @@ def _aggressive_group(pair: PairContext) -> Iterator[Hit]:
 
 def _met(pair: PairContext) -> bool:
     """Whether policies meet in either direction; strict lifetimes may refuse them in one."""
-    return any(found.offers for found in pair.directions)
+    return any(negotiation.offers for negotiation in pair.directions)
 
 
 def _explained(pair: PairContext) -> bool:
@@ -113,9 +114,10 @@ def _no_policy(view: PairContext) -> Iterator[Hit]:
 
 def _differ(view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy, names: list[str]) -> Hit:
     ours, theirs = view.routers
-    near, far = (getattr(policy, names[0]) for policy in (one, other))
+    near, remote = (getattr(policy, names[0]) for policy in (one, other))
     words = "; ".join(
-        f"{PARTS[name]}: {ours.name} {_said(one, name)}, {theirs.name} {_said(other, name)}"
+        f"{PARTS[name]}: {ours.name} {_value_words(one, name)}, "
+        f"{theirs.name} {_value_words(other, name)}"
         for name in names
     )
     return Hit(
@@ -123,12 +125,12 @@ def _differ(view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy, names: li
         f"{listed(theirs.policies)}; the closest two, {one.priority} and {other.priority}, differ "
         f"in {words}",
         place(ours, near.origin),
-        place(theirs, far.origin),
+        place(theirs, remote.origin),
         fix=tuple(_equalised(view, one, other, names)),
     )
 
 
-def _said(policy: IsakmpPolicy, name: str) -> str:
+def _value_words(policy: IsakmpPolicy, name: str) -> str:
     value = getattr(policy, name)
     return (
         f"{in_policy(value.value)} ({value.origin.text})"
@@ -141,7 +143,7 @@ def _equalised(
     view: PairContext, one: IsakmpPolicy, other: IsakmpPolicy, names: list[str]
 ) -> Iterator[Fix]:
     """Each difference settled by the stronger value, or a better one where both are weak."""
-    wanted = {
+    expected = {
         name: _method(view, one, other)
         if name == "authentication"
         else best(
@@ -153,13 +155,13 @@ def _equalised(
         for name in names
     }
     for router, policy in ((view.a.router, one), (view.remote.router, other)):
-        changed = {n: v for n, v in wanted.items() if getattr(policy, n).value is not v}
+        changed = {n: v for n, v in expected.items() if getattr(policy, n).value is not v}
         if not changed:
             continue
         lines = [router.lines.value(name, value) for name, value in changed.items()]
         if policy.built_in:  # cannot be changed: a policy of its own takes its place
             whole = copied_policy(
-                router.lines, other if policy is one else one, free_number(router), wanted
+                router.lines, other if policy is one else one, free_number(router), expected
             )
             yield change(router, *whole)
         else:
@@ -200,26 +202,26 @@ def order_decides(pair: PairContext) -> Iterator[Hit]:
     forth, back = pair.a_to_b, pair.b_to_a
     if not (speaks(pair, IkeVersion.V1) and forth and back and forth.offers and back.offers):
         return
-    if any(found.phase1.status is not StageStatus.OK for found in (forth, back)):
+    if any(negotiation.phase1.status is not StageStatus.OK for negotiation in (forth, back)):
         return
     theirs, ours = _policies(forth)[1], _policies(back)[1]
     if not list(differences(ours, theirs)):
         return
     a, b = pair.routers
     yield Hit(
-        f"when {a.name} initiates, {b.name} chooses its policy {told(theirs)}; when {b.name} "
-        f"initiates, {a.name} chooses its policy {told(ours)}",
+        f"when {a.name} initiates, {b.name} chooses its policy {description(theirs)}; when "
+        f"{b.name} initiates, {a.name} chooses its policy {description(ours)}",
         place(a, ours.origin),
         place(b, theirs.origin),
         fix=_reordered(a, ours, b, theirs),
     )
 
 
-def _policies(found: Negotiation) -> tuple[IsakmpPolicy, IsakmpPolicy]:
+def _policies(negotiation: Negotiation) -> tuple[IsakmpPolicy, IsakmpPolicy]:
     """The policies that met, the initiator's and the responder's."""
-    if found.offers is None:
+    if negotiation.offers is None:
         raise ValueError("no policies met")
-    return found.offers[0].source, found.offers[1].source
+    return negotiation.offers[0].source, negotiation.offers[1].source
 
 
 def _reordered(a: Router, ours: IsakmpPolicy, b: Router, theirs: IsakmpPolicy) -> tuple[Fix, ...]:
@@ -239,8 +241,16 @@ def _lifetimes(pair: PairContext) -> Iterator[Couple[int]]:
     if not speaks(pair, IkeVersion.V1):
         return
     a, b = pair.routers
-    met = [_policies(found) for found in (pair.a_to_b,) if found and found.offers]
-    met += [_policies(found)[::-1] for found in (pair.b_to_a,) if found and found.offers]
+    met = [
+        _policies(negotiation)
+        for negotiation in (pair.a_to_b,)
+        if negotiation and negotiation.offers
+    ]
+    met += [
+        _policies(negotiation)[::-1]
+        for negotiation in (pair.b_to_a,)
+        if negotiation and negotiation.offers
+    ]
     for ours, theirs in {
         (one.priority, other.priority): (one, other) for one, other in met
     }.values():
@@ -274,7 +284,7 @@ ISAKMP.must_agree(
     "IKE1-003",
     Agreement(
         of=_lifetimes,
-        wanted=lambda _, *both: min(both),
+        expected=lambda _, *both: min(both),
         message="{ours} of {a}, {theirs} of {b}: {effect}",
         effect=_shorter_lifetime,
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext, PairContext
-from bothends.compare.corrections.isakmp_policies import listed, told, weaker
+from bothends.compare.corrections.isakmp_policies import description, listed, weaker
 from bothends.compare.corrections.spelling import in_policy
 from bothends.compare.finding import Consequence, Severity, Verdict
 from bothends.compare.ike_ends import speaks_ike
@@ -60,7 +60,7 @@ def weaker_left(context: DeviceContext) -> Iterator[Hit]:
         if policy.built_in or policy in used or not all(weaker(policy, x) for x in used):
             continue
         yield Hit(
-            f"no tunnel of {router.name} uses policy {told(policy)}; all of them use "
+            f"no tunnel of {router.name} uses policy {description(policy)}; all of them use "
             f"{listed(used)}",
             place(router, policy.origin),
             fix=change(router, router.lines.no(header(policy.origin))),
@@ -74,10 +74,10 @@ def _policies_used(context: DeviceContext) -> list[IsakmpPolicy]:
         for view in both_views(pair):
             if view.a.router is not context.router or view.a.ike is IkeVersion.V2:
                 continue
-            found = [x for x in (view.a_to_b, view.b_to_a) if x]
-            if view.a.takes_anyone or not any(x.offers for x in found):
+            directions = [x for x in (view.a_to_b, view.b_to_a) if x]
+            if view.a.takes_anyone or not any(x.offers for x in directions):
                 return []
-            for policy in (of_router(context.router, x) for x in found):
+            for policy in (of_router(context.router, x) for x in directions):
                 if policy:
                     used[policy.priority] = policy
     return list(used.values())
@@ -168,8 +168,8 @@ def certificate_missing(view: PairContext) -> Iterator[Hit]:
 
 def _signed(view: PairContext) -> IsakmpPolicy | None:
     """The policy of our end that meets one of the other and asks for signatures."""
-    for found in view.directions:
-        policy = of_router(view.a.router, found)
+    for negotiation in view.directions:
+        policy = of_router(view.a.router, negotiation)
         if policy and policy.authentication.value is not Authentication.PRE_SHARE:
             return policy
     return None

@@ -47,7 +47,7 @@ def _unproven(view: PairContext) -> bool:
     """Whether no policy meets, or one that asks for certificates which are not there."""
     return fails(view, "auth", Reason.CERTIFICATE_MISSING) or (
         fails(view, "phase1", Reason.NO_COMMON_OFFER)
-        and not any(found.offers for found in view.directions)
+        and not any(negotiation.offers for negotiation in view.directions)
     )
 
 
@@ -84,7 +84,7 @@ def authentication_implied(view: PairContext) -> Iterator[Hit]:
     if policy is None:
         return
     here, there = view.routers
-    other = next(found for found in there.policies if _meets(policy, found))
+    other = next(remote_policy for remote_policy in there.policies if _meets(policy, remote_policy))
     wants = in_policy(other.authentication.value)
     yield Hit(
         f"policy {policy.priority} of {here.name} does not configure authentication, so "
@@ -133,7 +133,7 @@ def algorithms_implied(context: DeviceContext) -> Iterator[Hit]:
             f"policy {policy.priority} of {router.name} does not configure its "
             f"{' and '.join(silent)}: in force is {words}",
             place(router, policy.origin),
-            fix=_said(context, policy),
+            fix=_explicit(context, policy),
             severity=Severity.INFO if only_hash else _forbidden(context, policy, refuses=refuses),
             consequence=Consequence.REJECTED if refuses and not only_hash else None,
         )
@@ -142,33 +142,33 @@ def algorithms_implied(context: DeviceContext) -> Iterator[Hit]:
 def _forbidden(context: DeviceContext, policy: IsakmpPolicy, *, refuses: bool) -> Severity | None:
     """An error where the release refuses, or the profile forbids, what a policy leaves out."""
     strength = context.options.strength
-    found = (
+    weaknesses = (
         strength.weakness(USES[part], getattr(policy, part).value, IkeVersion.V1)
         for part, word in PARTS.items()
         if word in _silent(policy)
     )
-    forbidden = any(weak.severity is Severity.ERROR for weak in found if weak)
+    forbidden = any(weak.severity is Severity.ERROR for weak in weaknesses if weak)
     return Severity.ERROR if refuses or forbidden else None
 
 
-def _said(context: DeviceContext, policy: IsakmpPolicy) -> tuple[Fix, ...]:
+def _explicit(context: DeviceContext, policy: IsakmpPolicy) -> tuple[Fix, ...]:
     """What a policy leaves out as the other ends have it that agree in the rest, or better.
 
     A policy that another one meets today keeps what is in force, or both are changed.
     """
     views = [view for pair in context.pairs for view in both_views(pair) if view.b]
-    far = [
-        found
+    remote_policies = [
+        remote_policy
         for view in views
         if view.a.router is context.router
-        for found in view.remote.router.policies
-        if set(map(PARTS.__getitem__, differences(policy, found))) <= _silent(policy).keys()
+        for remote_policy in view.remote.router.policies
+        if set(map(PARTS.__getitem__, differences(policy, remote_policy))) <= _silent(policy).keys()
     ]
-    wanted = {
+    expected = {
         part: best(
             context.options.strength,
             USES[part],
-            [getattr(found, part).value for found in far],
+            [getattr(remote_policy, part).value for remote_policy in remote_policies],
             IkeVersion.V1,
         )
         for part, word in PARTS.items()
@@ -176,12 +176,12 @@ def _said(context: DeviceContext, policy: IsakmpPolicy) -> tuple[Fix, ...]:
     }
     nodes = met_together(context.all_pairs, [(context.router, policy)])
     if len(nodes) > MOST or any(each.built_in for _, each in nodes):
-        nodes, wanted = nodes[:1], {part: getattr(policy, part).value for part in wanted}
+        nodes, expected = nodes[:1], {part: getattr(policy, part).value for part in expected}
     fixes = []
     for router, each in nodes:
         lines = [
             router.lines.value(part, value)
-            for part, value in wanted.items()
+            for part, value in expected.items()
             if getattr(each, part).value is not value or each is policy
         ]
         if lines:
@@ -191,13 +191,13 @@ def _said(context: DeviceContext, policy: IsakmpPolicy) -> tuple[Fix, ...]:
 
 def _silent(policy: IsakmpPolicy) -> dict[str, str]:
     """The algorithms that a policy does not name, by keyword."""
-    found = {PARTS[name]: getattr(policy, name) for name in ("encryption", "hash", "group")}
+    parts = {PARTS[name]: getattr(policy, name) for name in ("encryption", "hash", "group")}
     return {
-        word: in_policy(value.value) for word, value in found.items() if value.origin.is_default
+        word: in_policy(value.value) for word, value in parts.items() if value.origin.is_default
     }
 
 
-def of_router(router: Router, found: Negotiation) -> IsakmpPolicy | None:
+def of_router(router: Router, negotiation: Negotiation) -> IsakmpPolicy | None:
     """The policy of a router among the two that met."""
-    sources = [offer.source for offer in found.offers] if found.offers else []
+    sources = [offer.source for offer in negotiation.offers] if negotiation.offers else []
     return next((policy for policy in sources if policy in router.policies), None)

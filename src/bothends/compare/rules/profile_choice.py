@@ -73,8 +73,8 @@ def matched_twice(context: DeviceContext) -> Iterator[Hit]:
                     place(router, match.origin),
                 )
                 break
-        for key, found in fresh.items():
-            seen.setdefault(key, found)
+        for key, result in fresh.items():
+            seen.setdefault(key, result)
 
 
 def _key(profile: Profile, match: IdentityMatch, network: object) -> tuple[object, ...]:
@@ -113,11 +113,11 @@ def _covering(profile: Profile, match: IdentityMatch) -> Iterator[tuple[object, 
 )
 def private_identity(view: PairContext) -> Iterator[Hit]:
     """A profile matches the public address of a peer that sends a private one."""
-    found = refused(view)
+    refusal = refused(view)
     public = meeting_of(view).there
-    if found is None or public is None:
+    if refusal is None or public is None:
         return
-    profile, sent = found
+    profile, sent = refusal
     if sent.kind is not K.ADDRESS or not _private(sent.value) or _private(str(public)):
         return
     if not any(match.network and public in match.network for match in profile.matches):
@@ -155,7 +155,7 @@ def other_vrf(view: PairContext) -> Iterator[Hit]:
     if not asks_identity(view):
         return
     here, fvrf = view.a.router, view.a.fvrf
-    wanted = f"VRF {fvrf}" if fvrf else "the global table"
+    expected = f"VRF {fvrf}" if fvrf else "the global table"
     ring = misplaced(view) if fails(view, "auth", Reason.KEY_MISSING) else None
     if ring is not None:
         lines = here.lines
@@ -166,7 +166,7 @@ def other_vrf(view: PairContext) -> Iterator[Hit]:
         old = [lines.no(header(ring.origin))] if ring.kind is KeyringKind.KEYRING else []
         yield Hit(
             f"the key of {here.name} for {view.remote.router.name} is in "
-            f"{f'VRF {ring.vrf}' if ring.vrf else 'the global table'}, its tunnel in {wanted}",
+            f"{f'VRF {ring.vrf}' if ring.vrf else 'the global table'}, its tunnel in {expected}",
             place(here, ring.origin),
             remote_place(view),
             fix=change(here, *old, *new),
@@ -177,7 +177,7 @@ def other_vrf(view: PairContext) -> Iterator[Hit]:
         yield Hit(
             f"profile {profile.name} of {here.name} is for "
             f"{f'VRF {profile.fvrf.value}' if profile.fvrf.value else 'the global table'}, "
-            f"its tunnel in {wanted}",
+            f"its tunnel in {expected}",
             set_at(here, profile.fvrf, profile.origin),
             remote_place(view),
             fix=in_object(here, profile.origin, line),

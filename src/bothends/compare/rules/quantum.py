@@ -8,7 +8,7 @@ from bothends.compare.credentials import ikev2_profile_of, keyring_peer
 from bothends.compare.finding import Consequence, Fix, Place, Severity, Verdict
 from bothends.compare.rules.agreement import Agreement, Couple, Setting, must_agree, of_ipsec
 from bothends.compare.rules.example import ikev2
-from bothends.compare.rules.ikev2_proposals import apart, told
+from bothends.compare.rules.ikev2_proposals import apart, description
 from bothends.compare.rules.rule import Hit, pair_rule
 from bothends.compare.undecided_stages import EVERY_STAGE, PHASE1, PHASE2
 from bothends.compare.views.pair import both_views, comes_up, fails, ike_ends, meeting_of, speaks
@@ -53,7 +53,7 @@ def _kem_of(router: Router, proposal: Ikev2Proposal) -> Setting[KemChoice]:
         return None if proposal.built_in else in_object(router, proposal.origin, exchanges)
 
     return Setting(
-        told(router, proposal),
+        description(router, proposal),
         proposal.kems.value,
         lambda: set_at(router, proposal.kems, proposal.origin),
         line,
@@ -70,7 +70,7 @@ must_agree(
     Agreement(
         of=_kems,
         unlike=lambda *both: not agree_on_kem(*both),
-        wanted=lambda _, *both: _insisted(*both),
+        expected=lambda _, *both: _insisted(*both),
         message="{a} takes {ours}, {b} {theirs}",
     ),
     title="no ML-KEM key exchange in common",
@@ -95,7 +95,7 @@ def _kem_place(view: PairContext, proposal: Ikev2Proposal) -> Place:
 
 def _pfs_kems(pair: PairContext) -> Iterator[Couple[KemChoice]]:
     """What stands beside one group of PFS on both ends, where that keeps them from rekeying."""
-    if any(found.rekey.reason is Reason.PFS_KEM for found in pair.directions):
+    if any(negotiation.rekey.reason is Reason.PFS_KEM for negotiation in pair.directions):
         yield from of_ipsec(
             pair,
             "pfs_kems",
@@ -108,7 +108,7 @@ must_agree(
     "QR-003",
     Agreement(
         of=_pfs_kems,
-        wanted=lambda _, *both: _insisted(*both),
+        expected=lambda _, *both: _insisted(*both),
         message="PFS with {ours} on {a}, with {theirs} on {b}: {effect}",
         effect="refused at the first rekey",
     ),
@@ -179,26 +179,28 @@ def _unnamed(view: PairContext) -> Iterator[Hit]:
 
 def _unused(view: PairContext) -> Iterator[tuple[str, Place, Place]]:
     """What our end has against quantum computers, and the negotiation does not use."""
-    suites = [found.suite for found in view.directions if found.suite]
+    suites = [negotiation.suite for negotiation in view.directions if negotiation.suite]
     ours, theirs = ike_ends(view)
-    far = view.mirrored()
+    mirrored = view.mirrored()
     if ours.ppk.source and ours.ppk.id and not all(suite.ppk for suite in suites):
         yield (
             f"the optional post-quantum key {ours.ppk.id}",
             ppk_place(view, ours.ppk),
-            ppk_place(far, theirs.ppk),
+            ppk_place(mirrored, theirs.ppk),
         )
     offer = next((each for each in ours.offers if each.kems.names), None)
     answer = theirs.offers[0] if theirs.offers else None
     if offer and answer and not all(suite.kem for suite in suites):
         yield (
-            f"{offer.kems} in {told(view.a.router, offer.source)}",
+            f"{offer.kems} in {description(view.a.router, offer.source)}",
             _kem_place(view, offer.source),
-            _kem_place(far, answer.source),
+            _kem_place(mirrored, answer.source),
         )
     both = protected(view)
     if both and ours.pfs_kems.names and not all(suite.pfs_kem for suite in suites):
-        rekeys = all(found.rekey.reason is not Reason.PFS_KEM for found in view.directions)
+        rekeys = all(
+            negotiation.rekey.reason is not Reason.PFS_KEM for negotiation in view.directions
+        )
         if rekeys:
             yield f"{ours.pfs_kems} beside PFS", _pfs_place(both[0]), _pfs_place(both[1])
 
@@ -223,7 +225,7 @@ def _pfs_place(end: Protected) -> Place:
 )
 def unfragmented(pair: PairContext) -> Iterator[Hit]:
     """ML-KEM is negotiated, and an end does not cut the messages of IKE."""
-    if not any(found.suite and found.suite.kem for found in pair.directions):
+    if not any(negotiation.suite and negotiation.suite.kem for negotiation in pair.directions):
         return
     routers = [pair.a.router, pair.remote.router]
     without = [each for each in routers if not each.isakmp.ikev2_fragmentation.value]
@@ -242,6 +244,6 @@ def unfragmented(pair: PairContext) -> Iterator[Hit]:
 
 def _first_kem(view: PairContext) -> Ikev2Proposal:
     offers = ike_ends(view)[0].offers
-    found = next((each for each in offers if each.kems != CLASSICAL), offers[0])
-    proposal: Ikev2Proposal = found.source
+    offer = next((each for each in offers if each.kems != CLASSICAL), offers[0])
+    proposal: Ikev2Proposal = offer.source
     return proposal

@@ -48,7 +48,7 @@ _REASONS = {
 )
 def ppk_differs(pair: PairContext) -> Iterator[Hit]:
     """A post-quantum key on one end only that requires it, another id, another key."""
-    reason = next((found for found in _REASONS if fails(pair, "auth", found)), None)
+    reason = next((each for each in _REASONS if fails(pair, "auth", each)), None)
     if reason is None:
         return
     ours, theirs = (end.ppk for end in ike_ends(pair))
@@ -80,8 +80,8 @@ def _same_ppk(pair: PairContext, ours: PpkPolicy, theirs: PpkPolicy) -> Iterator
         else next(
             (
                 each
-                for found in view.a.router.ikev2_keyrings.values()
-                for each in found.peers
+                for keyring in view.a.router.ikev2_keyrings.values()
+                for each in keyring.peers
                 if each.ppk is changed.source
             ),
             None,

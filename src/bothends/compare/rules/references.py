@@ -31,27 +31,27 @@ def undefined(device: DeviceContext) -> Iterator[Hit]:
     router = device.router
     seen: set[tuple[Named, str]] = set()
     half_read = {word for line in router.unknown for word in line.text.split()}
-    for found in references(router):
-        name = found.value.value
-        if found.own_rule or found.is_defined(router) or name in half_read:
+    for value in references(router):
+        name = value.value.value
+        if value.own_rule or value.is_defined(router) or name in half_read:
             continue
-        if (found.kind, name) in seen:
+        if (value.kind, name) in seen:
             continue
-        seen.add((found.kind, name))
-        meant = next((n for n in found.kind.of(router) if n.lower() == name.lower()), None)
+        seen.add((value.kind, name))
+        meant = next((n for n in value.kind.of(router) if n.lower() == name.lower()), None)
         yield Hit(
-            f"{router.name} names the {found.kind.words} {name}, which is not defined"
+            f"{router.name} names the {value.kind.words} {name}, which is not defined"
             + (f"; there is {meant}" if meant else ""),
-            place(router, found.value.origin),
-            fix=_spelled(router, found, meant) if meant else None,
+            place(router, value.value.origin),
+            fix=_spelled(router, value, meant) if meant else None,
         )
 
 
-def _spelled(router: Router, found: Reference, meant: str) -> Fix:
+def _spelled(router: Router, value: Reference, meant: str) -> Fix:
     """The line with the name of the object that was meant."""
-    old, new = (name.rsplit(maxsplit=1)[-1] for name in (found.value.value, meant))
-    line = found.value.origin.text.replace(old, new)
-    return in_object(router, found.holder, f" {line}") if found.holder else change(router, line)
+    old, new = (name.rsplit(maxsplit=1)[-1] for name in (value.value.value, meant))
+    line = value.value.origin.text.replace(old, new)
+    return in_object(router, value.holder, f" {line}") if value.holder else change(router, line)
 
 
 @device_rule(
@@ -74,15 +74,15 @@ def unused(device: DeviceContext) -> Iterator[Hit]:
     if router.unread or router.cut:
         return  # a line that was not understood, or that is missing, may be the use
     for kind in _REPORTED:
-        lines = {found.origin for found in configured(router, kind, used=True)}
-        for found in configured(router, kind, used=False):
-            if found.origin in lines:
+        lines = {reference.origin for reference in configured(router, kind, used=True)}
+        for reference in configured(router, kind, used=False):
+            if reference.origin in lines:
                 continue
-            lines.add(found.origin)  # a line of an ASA may hold several
+            lines.add(reference.origin)  # a line of an ASA may hold several
             yield Hit(
-                f"nothing on {router.name} uses the {kind.words} {found.name}",
-                place(router, found.origin),
-                fix=_without(router, found.origin, found.name),
+                f"nothing on {router.name} uses the {kind.words} {reference.name}",
+                place(router, reference.origin),
+                fix=_without(router, reference.origin, reference.name),
             )
     seen: dict[tuple[object, ...], IsakmpPolicy] = {}
     for policy in router.policies:

@@ -45,10 +45,10 @@ def keyrings_differ(view: PairContext) -> Iterator[Hit]:
     if KeyKind.TYPE_6 in {used[1].key.kind, rival[1].key.kind}:
         return
     here, there = view.routers
-    works = all(found.auth.status is not StageStatus.FAIL for found in possible(view))
+    works = all(negotiation.auth.status is not StageStatus.FAIL for negotiation in possible(view))
     yield Hit(
-        f"{here.name} has a key for {there.name} in {_told(used)} and another one in "
-        f"{_told(rival)}: which one it uses depends on which end initiates",
+        f"{here.name} has a key for {there.name} in {_key_words(used)} and another one in "
+        f"{_key_words(rival)}: which one it uses depends on which end initiates",
         place(here, rival[1].origin),
         remote_place(view),
         fix=ring_of_the_key(view) or (_without(here, *rival),),
@@ -85,9 +85,10 @@ def keyrings_repeat(view: PairContext) -> Iterator[Hit]:
         return
     here, there = view.routers
     what = "a key that cannot be compared" if unreadable else "the same key"
-    missed = any(found.auth.reason is Reason.KEY_MISSING for found in possible(view))
+    missed = any(negotiation.auth.reason is Reason.KEY_MISSING for negotiation in possible(view))
     yield Hit(
-        f"{here.name} has a key for {there.name} in {_told(used)} and {what} in {_told(rival)}",
+        f"{here.name} has a key for {there.name} in {_key_words(used)} and {what} in "
+        f"{_key_words(rival)}",
         place(here, rival[1].origin),
         remote_place(view),
         fix=_without(here, *rival),
@@ -105,13 +106,13 @@ def _rivals(view: PairContext) -> tuple[_Found | None, _Found | None]:
     if len(end.router.keyrings) < 2:
         return None, None
     own = list(keys_for(end, isakmp_profile_of(end), meeting))
-    used = max(own, key=lambda found: specificity(found[1]), default=None)
+    used = max(own, key=lambda ring_and_key: specificity(ring_and_key[1]), default=None)
     if used is None:
         return None, None
     rivals = (
-        found
-        for found in keys_for(end, None, meeting)
-        if found[0] is not used[0] and specificity(found[1]) >= specificity(used[1])
+        ring_and_key
+        for ring_and_key in keys_for(end, None, meeting)
+        if ring_and_key[0] is not used[0] and specificity(ring_and_key[1]) >= specificity(used[1])
     )
     return used, next(rivals, None)
 
@@ -120,9 +121,9 @@ def _equal(one: PeerKey, other: PeerKey) -> bool:
     return one.key.secret is not None and one.key.secret == other.key.secret
 
 
-def _told(found: _Found) -> str:
+def _key_words(ring_and_key: _Found) -> str:
     """Where a key stands, in words."""
-    ring, key = found
+    ring, key = ring_and_key
     name = f"keyring {ring.name}" if is_ring(ring) else "the global keys"
     return f"{name} (line {key.origin.line})"
 

@@ -41,16 +41,16 @@ _FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
 )
 def same_network(pair: PairContext) -> Iterator[Hit]:
     """A selector whose sides are one network, or connected networks of both ends that overlap."""
-    found = start_of(pair)
-    for match in found.selectors if found else ():
+    negotiation = start_of(pair)
+    for match in negotiation.selectors if negotiation else ():
         flow = match.proposed.flow
-        far = pair.remote
-        shared = _shared(pair.a, far, flow) or _same(pair.a, far, flow)
+        remote = pair.remote
+        shared = _shared(pair.a, remote, flow) or _same(pair.a, remote, flow)
         if shared and not goes_anywhere(flow):
             yield Hit(
-                f"{shared} is on both ends, {pair.a.router.name} and {far.router.name}",
+                f"{shared} is on both ends, {pair.a.router.name} and {remote.router.name}",
                 entry_place(pair.a, match.proposed),
-                entry_place(far, match.answer),
+                entry_place(remote, match.answer),
             )
             return
 
@@ -63,9 +63,11 @@ def _same(here: TunnelEnd, there: TunnelEnd, flow: TrafficSelector) -> Addresses
 
 def _shared(here: TunnelEnd, there: TunnelEnd, flow: TrafficSelector) -> Network | None:
     """A network that both ends are connected to and that the flow protects on both sides."""
-    theirs = [found for found in inside_networks(there) if flow.remote.meets(Addresses.of(found))]
-    for found in inside_networks(here) if theirs else ():
-        own = Addresses.of(found)
+    theirs = [
+        network for network in inside_networks(there) if flow.remote.meets(Addresses.of(network))
+    ]
+    for network in inside_networks(here) if theirs else ():
+        own = Addresses.of(network)
         if flow.local.meets(own) and any(own.meets(Addresses.of(other)) for other in theirs):
-            return found
+            return network
     return None

@@ -42,23 +42,23 @@ _FAR = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
 def nothing_in_common(pair: PairContext) -> Iterator[Hit]:
     """No entry of the list that starts overlaps the mirrored other."""
     both = ((view, list(faults_of(view, Fault.NOTHING_IN_COMMON))) for view in both_views(pair))
-    found = [(view, faults) for view, faults in both if faults]
-    if not found:
+    unmatched = [(view, faults) for view, faults in both if faults]
+    if not unmatched:
         return
-    view, faults = max(found, key=lambda each: _likely(*each))  # of equals the first
+    view, faults = max(unmatched, key=lambda each: _likely(*each))  # of equals the first
     matches = [match for match, _ in faults]
-    far = view.remote
-    theirs = faults[0][1].found.responder.selectors
+    remote = view.remote
+    theirs = faults[0][1].negotiation.responder.selectors
     count = "its entry" if len(matches) == 1 else f"none of its {len(matches)} entries"
     known = "is not known" if len(matches) == 1 else "is known"
     yield Hit(
         f"refused when {view.a.router.name} initiates: {count} ({matches[0].proposed.flow}) "
-        f"{known} to {far.router.name}, mirrored",
+        f"{known} to {remote.router.name}, mirrored",
         entry_place(view.a, matches[0].proposed),
-        entry_place(far, theirs[0]),
+        entry_place(remote, theirs[0]),
         fix=without_any(view.a, [match.proposed for match in matches], theirs)
         if any(goes_anywhere(match.proposed.flow) for match in matches)
-        else exchanged(far, theirs[0], matches[0].proposed.flow.mirrored())
+        else exchanged(remote, theirs[0], matches[0].proposed.flow.mirrored())
         if len(matches) == len(theirs) == 1
         else mirrored_entries(view, *matches),
     )
@@ -86,21 +86,21 @@ def _likely(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> in
 )
 def wider(pair: PairContext) -> Iterator[Hit]:
     """An entry covers, or partly covers, the mirrored entry of the other end."""
-    works = any(found.comes_up is StageStatus.OK for found in possible(pair))
+    works = any(negotiation.comes_up is StageStatus.OK for negotiation in possible(pair))
     for view in both_views(pair):
         back = view.b_to_a
         for match, mirror in faults_of(view, Fault.WIDER):
-            far = view.remote
+            remote = view.remote
             whole = match.relation is Relation.SUPERSET
             old = match.answer if whole and match.answer and mirror.is_free(match.answer) else None
             yield Hit(
                 f"refused when {view.a.router.name} initiates: {match.proposed.flow} is "
-                f"{'wider than' if whole else 'not within'} what {far.router.name} protects",
+                f"{'wider than' if whole else 'not within'} what {remote.router.name} protects",
                 entry_place(view.a, match.proposed),
-                entry_place(far, match.answer),
-                fix=without_any(view.a, [match.proposed], mirror.found.responder.selectors)
+                entry_place(remote, match.answer),
+                fix=without_any(view.a, [match.proposed], mirror.negotiation.responder.selectors)
                 if goes_anywhere(match.proposed.flow)
-                else exchanged(far, old, match.proposed.flow.mirrored()),
+                else exchanged(remote, old, match.proposed.flow.mirrored()),
                 consequence=Consequence.ONE_WAY
                 if works and back and refused(match, back) is Verdict.UP_ONE_WAY
                 else None,
@@ -124,19 +124,19 @@ def narrower(view: PairContext) -> Iterator[Hit]:
     if len(possible(view)) < 2:
         return
     for match, mirror in faults_of(view, Fault.NARROWER):
-        far = view.remote
+        remote = view.remote
         answer = match.answer
         if answer and goes_anywhere(answer.flow):
-            fix = without_any(far, [answer], mirror.found.initiator.selectors)
+            fix = without_any(remote, [answer], mirror.negotiation.initiator.selectors)
         elif answer:
             fix = exchanged(view.a, match.proposed, answer.flow.mirrored())
         else:
             fix = ()
         yield Hit(
             f"comes up only when {view.a.router.name} initiates: {match.proposed.flow} is "
-            f"within the entry of {far.router.name}, which is wider",
+            f"within the entry of {remote.router.name}, which is wider",
             entry_place(view.a, match.proposed),
-            entry_place(far, answer),
+            entry_place(remote, answer),
             fix=fix,
         )
 
@@ -156,19 +156,20 @@ def narrower(view: PairContext) -> Iterator[Hit]:
 def copied(pair: PairContext) -> Iterator[Hit]:
     """Entries equal those of the other end, instead of their mirror images."""
     both = ((view, list(faults_of(view, Fault.COPIED))) for view in both_views(pair))
-    found = [(view, faults) for view, faults in both if faults]
-    if not found:
+    pasted = [(view, faults) for view, faults in both if faults]
+    if not pasted:
         return
-    view, faults = next((each for each in found if not _foreign(*each)), found[0])
-    far = view.remote
+    view, faults = next((each for each in pasted if not _foreign(*each)), pasted[0])
+    remote = view.remote
     matches = [match for match, _ in faults]
     copies = [mirror.copy_of(match) for match, mirror in faults]
     what = "the entry stands" if len(matches) == 1 else f"{len(matches)} entries stand"
     yield Hit(
-        f"{what} on {view.a.router.name} and {far.router.name} alike: {matches[0].proposed.flow}",
+        f"{what} on {view.a.router.name} and {remote.router.name} alike: "
+        f"{matches[0].proposed.flow}",
         entry_place(view.a, matches[0].proposed),
-        entry_place(far, copies[0]),
-        fix=entries(far, [x.proposed.flow.mirrored() for x in matches], single_flow(*copies)),
+        entry_place(remote, copies[0]),
+        fix=entries(remote, [x.proposed.flow.mirrored() for x in matches], single_flow(*copies)),
     )
 
 
@@ -200,14 +201,14 @@ def _foreign(view: PairContext, faults: list[tuple[SelectorMatch, Mirror]]) -> b
 def one_sided_entry(view: PairContext) -> Iterator[Hit]:
     """An entry overlaps nothing on the other end, or a deny, though others do."""
     for match, mirror in faults_of(view, Fault.ONE_SIDED):
-        far = view.remote
+        remote = view.remote
         denied = match.answer is not None
         yield Hit(
             f"{match.proposed.flow} of {view.a.router.name} is "
-            f"{'denied' if denied else 'not covered'} by the crypto ACL of {far.router.name}",
+            f"{'denied' if denied else 'not covered'} by the crypto ACL of {remote.router.name}",
             entry_place(view.a, match.proposed),
-            entry_place(far, match.answer),
-            fix=without_any(view.a, [match.proposed], mirror.found.responder.selectors)
+            entry_place(remote, match.answer),
+            fix=without_any(view.a, [match.proposed], mirror.negotiation.responder.selectors)
             if goes_anywhere(match.proposed.flow)
             else mirrored_entries(view, match),
         )
@@ -240,7 +241,7 @@ def ports(pair: PairContext) -> Iterator[Hit]:
             if line is None or match.proposed in seen:
                 continue
             seen.add(line)
-            far = view.remote
+            remote = view.remote
             swapped = line.flow.local_ports == match.proposed.flow.local_ports
             what = (
                 "the protocols differ"
@@ -251,8 +252,8 @@ def ports(pair: PairContext) -> Iterator[Hit]:
             )
             yield Hit(
                 f"{what}: {match.proposed.flow} on {view.a.router.name}, {line.flow} on "
-                f"{far.router.name}",
+                f"{remote.router.name}",
                 entry_place(view.a, match.proposed),
-                entry_place(far, line),
-                fix=exchanged(far, line, match.proposed.flow.mirrored()),
+                entry_place(remote, line),
+                fix=exchanged(remote, line, match.proposed.flow.mirrored()),
             )

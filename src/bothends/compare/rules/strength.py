@@ -60,8 +60,8 @@ def _configured(router: Router) -> Iterator[tuple[str, Holder]]:
         if not policy.built_in:
             yield f"ISAKMP policy {policy.priority}", policy
     for kind in (Named.IKEV2_PROPOSAL, Named.TRANSFORM_SET):
-        for found in configured(router, kind, used=True):
-            yield f"{kind.words} {found.name}", found
+        for reference in configured(router, kind, used=True):
+            yield f"{kind.words} {reference.name}", reference
 
 
 def _weak_groups(device: DeviceContext) -> Iterator[Hit]:
@@ -71,30 +71,30 @@ def _weak_groups(device: DeviceContext) -> Iterator[Hit]:
     for origin, settings in router.protections():
         if settings.pfs.value:
             asked.setdefault(settings.pfs.value, []).append((origin, settings))
-    for found in asked.values():
-        settings = found[0][1]
+    for holders in asked.values():
+        settings = holders[0][1]
         group = settings.pfs.value
         ike = IkeVersion.V2 if settings.ikev2_profile else IkeVersion.V1
         weakness = profile.weakness(Use.PFS_GROUP, group, ike)
         if weakness is None:
             continue
-        wanted = profile.replacement(Use.PFS_GROUP, ike)
-        more = f", and {len(found) - 1} more entries" if len(found) > 1 else ""
+        algorithm = profile.replacement(Use.PFS_GROUP, ike)
+        more = f", and {len(holders) - 1} more entries" if len(holders) > 1 else ""
         weak = Weak(Use.PFS_GROUP, group, settings.pfs.origin, weakness)
         yield Hit(
-            f"{header(found[0][0])}{more}: {weak}",
+            f"{header(holders[0][0])}{more}: {weak}",
             place(router, settings.pfs.origin),
-            fix=joined(_groups_lifted(device, found[:_FIXED_AT_ONCE], wanted)),
+            fix=joined(_groups_lifted(device, holders[:_FIXED_AT_ONCE], algorithm)),
             severity=weakness.severity,
         )
 
 
 def _groups_lifted(
-    device: DeviceContext, found: Sequence[tuple[Origin, IpsecSettings]], wanted: Algorithm
+    device: DeviceContext, holders: Sequence[tuple[Origin, IpsecSettings]], algorithm: Algorithm
 ) -> Iterator[Fix]:
     """The line for each entry that asks for a weak group, and for those of its peers."""
-    for origin, settings in found:
-        line = device.router.lines.pfs(wanted, settings.pfs_kems.value)
+    for origin, settings in holders:
+        line = device.router.lines.pfs(algorithm, settings.pfs_kems.value)
         yield in_object(device.router, origin, line)
         views = [
             (view, settings)
@@ -104,7 +104,7 @@ def _groups_lifted(
         ]
         for view, theirs in with_their_peers(device.all_pairs, views):
             if theirs is not settings:
-                yield Protected(view.a, theirs).with_pfs(wanted)
+                yield Protected(view.a, theirs).with_pfs(algorithm)
 
 
 def place_of(router: Router, holder: Holder, weak: Weak) -> Place:

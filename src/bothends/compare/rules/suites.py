@@ -39,24 +39,24 @@ def weak_suite(pair: PairContext) -> Iterator[Hit]:
     """The suite of a direction that comes up has an algorithm below the profile."""
     profile = pair.options.strength
     seen: set[tuple[str, ...]] = set()
-    for found in pair.directions:
-        if found.suite is None or pair.b is None:
+    for negotiation in pair.directions:
+        if negotiation.suite is None or pair.b is None:
             continue
-        told = tuple(
+        parts = tuple(
             f"{use.words} {spelt(algorithm)}: {weakness.text}"
-            for use, algorithm in suite_parts(found.suite, found.initiator.ike)
-            if (weakness := profile.weakness(use, algorithm, found.initiator.ike))
+            for use, algorithm in suite_parts(negotiation.suite, negotiation.initiator.ike)
+            if (weakness := profile.weakness(use, algorithm, negotiation.initiator.ike))
             and weakness.below
         )
-        if not told or told in seen:
+        if not parts or parts in seen:
             continue
-        seen.add(told)
-        ours, theirs = _sides(pair, found)
+        seen.add(parts)
+        ours, theirs = _sides(pair, negotiation)
         a, b = pair.routers
         nodes = [*((a, each) for each in ours), *((b, each) for each in theirs)]
         yield Hit(
-            f"{pair.a.router.name} and {pair.b.router.name} will use {'; '.join(told)}"
-            f"{_better(profile, found)}",
+            f"{pair.a.router.name} and {pair.b.router.name} will use {'; '.join(parts)}"
+            f"{_better(profile, negotiation)}",
             *_weakest(pair, profile, ours, theirs),
             fix=joined(
                 chain(
@@ -73,15 +73,15 @@ _Side = tuple[Holder, ...]
 """The objects of one end that met: the proposal of phase 1, the transform-set."""
 
 
-def _sides(pair: PairContext, found: Negotiation) -> tuple[_Side, _Side]:
+def _sides(pair: PairContext, negotiation: Negotiation) -> tuple[_Side, _Side]:
     met = [
         (one.source, other.source)
-        for one, other in (found.offers, found.protections)
+        for one, other in (negotiation.offers, negotiation.protections)
         if one.source and other.source
-    ] if found.offers and found.protections else []  # fmt: skip
+    ] if negotiation.offers and negotiation.protections else []  # fmt: skip
     initiator = tuple(one for one, _ in met)
     responder = tuple(other for _, other in met)
-    return (initiator, responder) if found is pair.a_to_b else (responder, initiator)
+    return (initiator, responder) if negotiation is pair.a_to_b else (responder, initiator)
 
 
 def _weakest(
@@ -92,7 +92,7 @@ def _weakest(
         if end is None:
             return places[0], None
         weak = [(holder, each) for holder in side for each in weak_parts(profile, holder)]
-        weak.sort(key=lambda found: not found[1].weakness.below)
+        weak.sort(key=lambda couple: not couple[1].weakness.below)
         group = end.settings.pfs if end.settings else None
         if weak:
             places.append(place_of(end.router, *weak[0]))
@@ -120,27 +120,27 @@ def _stronger_groups(pair: PairContext, profile: Profile) -> Iterator[Fix]:
         if settings and weakness and weakness.below:
             start.append((view, settings))
     for view, settings in with_their_peers(pair.pairs, start) if start else ():
-        wanted = profile.replacement(Use.PFS_GROUP, pair.a.ike)
-        yield Protected(view.a, settings).with_pfs(wanted)
+        expected = profile.replacement(Use.PFS_GROUP, pair.a.ike)
+        yield Protected(view.a, settings).with_pfs(expected)
 
 
-def _better(profile: Profile, found: Negotiation) -> str:
+def _better(profile: Profile, negotiation: Negotiation) -> str:
     """Words about a proposal that both ends have and the profile allows."""
-    met = found.offers[1].source if found.offers else None
-    if found.initiator.ike is not IkeVersion.V1 or not (met and is_below(profile, met)):
+    met = negotiation.offers[1].source if negotiation.offers else None
+    if negotiation.initiator.ike is not IkeVersion.V1 or not (met and is_below(profile, met)):
         return ""
     strong = {
         (offer.encryption, offer.integrity, offer.groups, offer.authentication): offer.source
-        for offer in found.initiator.offers
+        for offer in negotiation.initiator.offers
         if offer.source and not is_below(profile, offer.source)
     }
-    for offer in found.responder.offers:
+    for offer in negotiation.responder.offers:
         key = (offer.encryption, offer.integrity, offer.groups, offer.authentication)
         if key in strong and offer.source:
             return (
                 f"; both have a better one (policy {strong[key].priority} on "
-                f"{found.initiator.name}, {offer.source.priority} on {found.responder.name}): "
-                f"remove the weaker, or give it a higher number"
+                f"{negotiation.initiator.name}, {offer.source.priority} on "
+                f"{negotiation.responder.name}): remove the weaker, or give it a higher number"
             )
     return ""
 
@@ -158,15 +158,15 @@ def _better(profile: Profile, found: Negotiation) -> str:
 )
 def weaker_ike(pair: PairContext) -> Iterator[Hit]:
     """The cipher, hash or group that IKE ends with is weaker than that of the IPsec SAs."""
-    found = next((each for each in pair.directions if each.suite), None)
-    if found is None or found.suite is None or pair.b is None:
+    negotiation = next((each for each in pair.directions if each.suite), None)
+    if negotiation is None or negotiation.suite is None or pair.b is None:
         return
     weaker = [
         (ike, esp)
-        for use, ike, esp in _couples(found.suite)
-        if _weaker(ike, esp) and not _below(pair, use, ike, found.initiator.ike)
+        for use, ike, esp in _couples(negotiation.suite)
+        if _weaker(ike, esp) and not _below(pair, use, ike, negotiation.initiator.ike)
     ]
-    ours, theirs = _sides(pair, found)
+    ours, theirs = _sides(pair, negotiation)
     if not (weaker and ours and theirs):
         return
     exchange = " ".join(_in_words(ike) for ike, _ in weaker)
@@ -181,11 +181,11 @@ def weaker_ike(pair: PairContext) -> Iterator[Hit]:
 
 def _couples(suite: Suite) -> Iterator[tuple[Use, Algorithm, Algorithm]]:
     """What IKE uses beside what its IPsec SAs use for the same."""
-    found = suite.protection
-    if found and found.encryption:
-        yield Use.IKE_CIPHER, suite.encryption, found.encryption
-    if found and suite.integrity and (found.integrity or found.ah):
-        yield Use.IKE_HASH, suite.integrity, found.integrity or found.ah
+    protection = suite.protection
+    if protection and protection.encryption:
+        yield Use.IKE_CIPHER, suite.encryption, protection.encryption
+    if protection and suite.integrity and (protection.integrity or protection.ah):
+        yield Use.IKE_HASH, suite.integrity, protection.integrity or protection.ah
     if suite.pfs:
         yield Use.IKE_GROUP, suite.group, suite.pfs
 
@@ -205,5 +205,5 @@ def _below(pair: PairContext, use: Use, ike: Algorithm, version: IkeVersion) -> 
     return weakness is not None and weakness.below
 
 
-def _in_words(found: Algorithm) -> str:
-    return f"group {found.value}" if isinstance(found, DhGroup) else spelt(found)
+def _in_words(algorithm: Algorithm) -> str:
+    return f"group {algorithm.value}" if isinstance(algorithm, DhGroup) else spelt(algorithm)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bothends.compare.context import DeviceContext
 from bothends.compare.corrections.algorithms import esp_of, transforms_for
-from bothends.compare.corrections.spelling import told, words
+from bothends.compare.corrections.spelling import description, words
 from bothends.compare.corrections.together import met_together
 from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.rules.example import crypto_map
@@ -31,31 +31,31 @@ from bothends.platforms.router import Origin, TransformSet
 def integrity(device: DeviceContext) -> Iterator[Hit]:
     """Every set that is configured; one that no tunnel uses is a warning."""
     used = _used(device)
-    for found in device.router.transform_sets.values():
-        cipher = found.encryption
-        if found.built_in or cipher is None:
+    for transform_set in device.router.transform_sets.values():
+        cipher = transform_set.encryption
+        if transform_set.built_in or cipher is None:
             continue
-        doubled = cipher.aead and found.integrity is not None
-        if not doubled and (cipher.aead or found.integrity or found.ah):
+        doubled = cipher.aead and transform_set.integrity is not None
+        if not doubled and (cipher.aead or transform_set.integrity or transform_set.ah):
             continue
         why = "takes no HMAC beside it" if doubled else "needs an HMAC beside it"
         yield Hit(
-            f"{told(found)} of {device.router.name}: {cipher} {why}",
-            place(device.router, found.origin),
-            opposite(used.get(found.name, []), _first_set),
-            fix=_without(device, found),
-            severity=None if found.name in used else Severity.WARNING,
+            f"{description(transform_set)} of {device.router.name}: {cipher} {why}",
+            place(device.router, transform_set.origin),
+            opposite(used.get(transform_set.name, []), _first_set),
+            fix=_without(device, transform_set),
+            severity=None if transform_set.name in used else Severity.WARNING,
             consequence=Consequence.REJECTED if doubled else None,
-            tunnel=only(used.get(found.name, [])),
+            tunnel=only(used.get(transform_set.name, [])),
         )
 
 
-def _without(device: DeviceContext, found: TransformSet) -> tuple[Fix, ...]:
+def _without(device: DeviceContext, transform_set: TransformSet) -> tuple[Fix, ...]:
     """The set again, and those that it meets, with ESP alone and what its cipher needs."""
-    wanted = transforms_for(device.options, IkeVersion.V1, found)
+    transforms = transforms_for(device.options, IkeVersion.V1, transform_set)
     return joined(
-        change(router, *set_lines(router.lines, each.name, wanted))
-        for router, each in met_together(device.all_pairs, [(device.router, found)])
+        change(router, *set_lines(router.lines, each.name, transforms))
+        for router, each in met_together(device.all_pairs, [(device.router, transform_set)])
         if isinstance(each, TransformSet) and not each.built_in
     )
 
@@ -64,14 +64,14 @@ def _used(device: DeviceContext) -> dict[str, Tunnels]:
     """The sets that the tunnels of a router name, each with its tunnels."""
     used: dict[str, Tunnels] = {}
     for each in in_use(device):
-        for name in each.mine.settings.transform_sets.value:
+        for name in each.local.settings.transform_sets.value:
             used.setdefault(name, []).extend(each.tunnels)
     return used
 
 
 def _first_set(end: Protected) -> Origin:
     """The line of the set that an end offers first."""
-    return next((found.origin for found in end.sets), end.holder)
+    return next((transform_set.origin for transform_set in end.sets), end.holder)
 
 
 @TRANSFORMS.device_rule(
@@ -88,16 +88,16 @@ def _first_set(end: Protected) -> Origin:
 def ah(device: DeviceContext) -> Iterator[Hit]:
     """A set with AH that a tunnel names; worse where a NAT stands between the ends."""
     for name, tunnels in _used(device).items():
-        found = device.router.transform_sets.get(name)
-        if found is None or found.ah is None:
+        transform_set = device.router.transform_sets.get(name)
+        if transform_set is None or transform_set.ah is None:
             continue
         nat = next((end for view, end in tunnels if view.nat), None)
         yield Hit(
-            f"{told(found)} of {device.router.name} uses AH"
+            f"{description(transform_set)} of {device.router.name} uses AH"
             + (f", and a NAT stands between it and {nat.name}" if nat else ""),
-            place(device.router, found.origin),
+            place(device.router, transform_set.origin),
             opposite(tunnels, _first_set),
-            fix=_without(device, found),
+            fix=_without(device, transform_set),
             consequence=Consequence.NO_TRAFFIC if nat else None,
             tunnel=only(tunnels),
         )
@@ -117,13 +117,13 @@ def ah(device: DeviceContext) -> Iterator[Hit]:
 def built_in(device: DeviceContext) -> Iterator[Hit]:
     """Objects that leave the transform set to the release."""
     for each in in_use(device):
-        mine, sets = each.mine, each.mine.sets
-        if mine.settings.transform_sets.origin.is_default and sets:
+        local, sets = each.local, each.local.sets
+        if local.settings.transform_sets.origin.is_default and sets:
             yield Hit(
-                f"{mine.name} uses the built-in {', '.join(map(words, sets))}",
-                mine.place,
+                f"{local.name} uses the built-in {', '.join(map(words, sets))}",
+                local.place,
                 opposite(each.tunnels, lambda end: end.settings.transform_sets.origin),
-                fix=with_set(mine, sets[0], esp_of(sets[0]), sets[0].mode.value)
+                fix=with_set(local, sets[0], esp_of(sets[0]), sets[0].mode.value)
                 if _settled(each)
                 else None,
                 tunnel=only(each.tunnels),
@@ -133,7 +133,8 @@ def built_in(device: DeviceContext) -> Iterator[Hit]:
 def _settled(used: InUse) -> bool:
     """Whether every tunnel has a set in common, in one mode, so that it can be written down."""
     return all(
-        found.protections is not None and found.protections[0].mode is found.protections[1].mode
+        negotiation.protections is not None
+        and negotiation.protections[0].mode is negotiation.protections[1].mode
         for view, _ in used.tunnels
-        for found in view.directions
+        for negotiation in view.directions
     )

@@ -6,7 +6,7 @@ from itertools import product
 
 from bothends.compare.context import PairContext
 from bothends.compare.corrections.algorithms import Esp, esp_of, transforms_for
-from bothends.compare.corrections.spelling import told, unlike, words
+from bothends.compare.corrections.spelling import description, unlike, words
 from bothends.compare.ends import Kind
 from bothends.compare.finding import Consequence, Fix, Severity, Verdict
 from bothends.compare.rules.agreement import Agreement, Couple, Setting
@@ -15,7 +15,7 @@ from bothends.compare.rules.families import TRANSFORMS
 from bothends.compare.rules.rule import Hit
 from bothends.compare.views.pair import both_views
 from bothends.compare.views.places import header
-from bothends.compare.views.settings import Protected, far, near, protected
+from bothends.compare.views.settings import Protected, local_settings, protected, remote_settings
 from bothends.ike.negotiate import Negotiation, Reason
 from bothends.model import Mode
 from bothends.platforms.base import Lines
@@ -53,7 +53,7 @@ def _set_of(end: Protected, own: TransformSet, kind: Kind) -> Setting[TransformS
         own,
         lambda: end.at(own.origin),
         replaced,
-        lambda _: ", ".join(map(told, end.sets)),
+        lambda _: ", ".join(map(description, end.sets)),
     )
 
 
@@ -66,7 +66,7 @@ def _stronger_set(pair: PairContext, *both: TransformSet) -> TransformSet:
 
 TRANSFORMS.must_agree(
     "IPS-001",
-    Agreement(of=_nearest_sets, wanted=_stronger_set, message="{a} has {ours}; {b} has {theirs}"),
+    Agreement(of=_nearest_sets, expected=_stronger_set, message="{a} has {ours}; {b} has {theirs}"),
     title="no common transform set",
     severity=Severity.ERROR,
     consequence=Consequence.PHASE2,
@@ -79,25 +79,27 @@ TRANSFORMS.must_agree(
 )
 
 
-def with_set(end: Protected, found: TransformSet, wanted: Esp, mode: Mode) -> Fix:
+def with_set(end: Protected, transform_set: TransformSet, transforms: Esp, mode: Mode) -> Fix:
     """A set of its own for an end, in place of one that may serve other tunnels too."""
-    lines, taken = end.router.lines, end.router.transform_sets
-    short = lines.transforms(*wanted).replace("esp-", "").replace("-hmac", "")
+    lines, used = end.router.lines, end.router.transform_sets
+    short = lines.transforms(*transforms).replace("esp-", "").replace("-hmac", "")
     short = short.replace(" ", "-").upper()
-    name = next(name for name in (short, f"{short}-2", f"{found.name}-2") if name not in taken)
+    name = next(
+        name for name in (short, f"{short}-2", f"{transform_set.name}-2") if name not in used
+    )
     return Fix(
         end.name,
         (
-            *set_lines(lines, name, wanted, mode),
+            *set_lines(lines, name, transforms, mode),
             header(end.holder),
             lines.say(Statement.SETS, names=name),
         ),
     )
 
 
-def set_lines(lines: Lines, name: str, wanted: Esp, mode: Mode | None = None) -> Iterator[str]:
+def set_lines(lines: Lines, name: str, expected: Esp, mode: Mode | None = None) -> Iterator[str]:
     """The lines of a transform set of ESP, with its mode if that matters."""
-    transforms = lines.transforms(*wanted)
+    transforms = lines.transforms(*expected)
     yield lines.say(Statement.TRANSFORM_SET, name=name, transforms=transforms)
     if mode:
         yield lines.say(Statement.MODE, mode=mode)
@@ -131,9 +133,9 @@ def order(pair: PairContext) -> Iterator[Hit]:
         return
     best = transforms_for(pair.options, pair.a.ike, forth[0], back[0])
     fixes = []
-    for end, found in zip(both, (forth[0], back[0]), strict=True):
+    for end, transform_set in zip(both, (forth[0], back[0]), strict=True):
         preferred = [each.name for each in end.sets if esp_of(each) == best]
-        if esp_of(found) != best and preferred:
+        if esp_of(transform_set) != best and preferred:
             others = [name for name in end.settings.transform_sets.value if name not in preferred]
             names = " ".join([*preferred, *others])
             fixes.append(end.fix(end.router.lines.say(Statement.SETS, names=names)))
@@ -146,11 +148,15 @@ def order(pair: PairContext) -> Iterator[Hit]:
     )
 
 
-def met_sets(found: Negotiation | None) -> Sets | None:
+def met_sets(negotiation: Negotiation | None) -> Sets | None:
     """The initiator's and the responder's set that a negotiation ends with."""
-    if found is None or found.protections is None or found.phase1.reason is Reason.CANNOT_START:
+    if (
+        negotiation is None
+        or negotiation.protections is None
+        or negotiation.phase1.reason is Reason.CANNOT_START
+    ):
         return None
-    ours, theirs = (each.source for each in found.protections)
+    ours, theirs = (each.source for each in negotiation.protections)
     return ours, theirs
 
 
@@ -168,15 +174,15 @@ def met_sets(found: Negotiation | None) -> Sets | None:
 )
 def undefined_set(view: PairContext) -> Iterator[Hit]:
     """Names without a set; a warning while another set of the same line exists."""
-    mine, theirs = near(view), far(view)
-    if mine is None or mine.router.cut:
+    local, theirs = local_settings(view), remote_settings(view)
+    if local is None or local.router.cut:
         return
-    names = mine.settings.transform_sets
-    lost = [name for name in names.value if name not in mine.router.transform_sets]
-    if not lost or _unread(mine, lost):
+    names = local.settings.transform_sets
+    lost = [name for name in names.value if name not in local.router.transform_sets]
+    if not lost or _unread(local, lost):
         return
     models = theirs.sets[:1] if theirs else ()
-    wanted = transforms_for(view.options, view.a.ike, *models)
+    transforms = transforms_for(view.options, view.a.ike, *models)
     what = (
         "names no transform set, and the built-in one is switched off"
         if names.origin.is_default
@@ -184,27 +190,27 @@ def undefined_set(view: PairContext) -> Iterator[Hit]:
     )
     some = len(lost) < len(names.value)
     yield Hit(
-        f"{mine.name} {what}",
-        mine.at(names.origin),
+        f"{local.name} {what}",
+        local.at(names.origin),
         theirs.at(theirs.settings.transform_sets.origin) if theirs else None,
-        fix=_define(mine, lost[0], wanted, models[0].mode.value if models else Mode.TUNNEL),
+        fix=_define(local, lost[0], transforms, models[0].mode.value if models else Mode.TUNNEL),
         severity=Severity.WARNING if some else None,
         consequence=Consequence.HYGIENE if some else None,
     )
 
 
-def _define(mine: Protected, name: str, wanted: Esp, mode: Mode) -> Fix:
+def _define(local: Protected, name: str, transforms: Esp, mode: Mode) -> Fix:
     """The set that was meant, where only the case is wrong; else a set of that name."""
-    meant = [each for each in mine.router.transform_sets if each.lower() == name.lower()]
+    meant = [each for each in local.router.transform_sets if each.lower() == name.lower()]
     if meant:
-        return mine.fix(mine.router.lines.say(Statement.SETS, names=meant[0]))
-    return Fix(mine.name, tuple(set_lines(mine.router.lines, name, wanted, mode)))
+        return local.fix(local.router.lines.say(Statement.SETS, names=meant[0]))
+    return Fix(local.name, tuple(set_lines(local.router.lines, name, transforms, mode)))
 
 
-def _unread(mine: Protected, names: list[str]) -> bool:
+def _unread(local: Protected, names: list[str]) -> bool:
     """Whether one of the sets is there, in words that were not understood."""
-    start = mine.router.lines.say(Statement.TRANSFORM_SET, name="", transforms="")
+    start = local.router.lines.say(Statement.TRANSFORM_SET, name="", transforms="")
     return any(
         origin.text.startswith(start) and set(origin.text.split()) & set(names)
-        for origin in mine.router.unknown
+        for origin in local.router.unknown
     )

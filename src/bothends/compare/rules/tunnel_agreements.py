@@ -54,7 +54,7 @@ def _insides(pair: PairContext) -> Iterator[Couple[int | None]]:
     """The versions of IP that two VTIs of one mode carry."""
     both = tunnels_of(pair)
     if both and pair.b and both[0].mode.value is both[1].mode.value and not both[0].mode.value.gre:
-        yield of_tunnels((pair.a, pair.b), _inside, _inside_line, lambda found: f"IPv{found}")
+        yield of_tunnels((pair.a, pair.b), _inside, _inside_line, lambda version: f"IPv{version}")
 
 
 def _inside(end: TunnelEnd) -> Value[int] | None:
@@ -62,11 +62,11 @@ def _inside(end: TunnelEnd) -> Value[int] | None:
     return Value(tunnel.overlay or tunnel.family, tunnel.mode.origin) if tunnel else None
 
 
-def _inside_line(end: TunnelEnd, wanted: int | None) -> str:
+def _inside_line(end: TunnelEnd, expected: int | None) -> str:
     """The mode of an end with what it has to carry."""
-    what = Statement.TUNNEL_MODE if wanted == end.family else Statement.TUNNEL_OVERLAY
+    what = Statement.TUNNEL_MODE if expected == end.family else Statement.TUNNEL_OVERLAY
     mode = TunnelMode.IPSEC.of(end.family)
-    return end.router.lines.say(what, mode=mode, version=wanted)
+    return end.router.lines.say(what, mode=mode, version=expected)
 
 
 TUNNELS.must_agree(
@@ -74,12 +74,12 @@ TUNNELS.must_agree(
     Agreement(
         of=_modes,
         unlike=lambda *both: len(set(map(_carrier, both))) > 1,
-        wanted=lambda pair, *both: both[0] if _second_is_wrong(pair) else both[1],
+        expected=lambda pair, *both: both[0] if _second_is_wrong(pair) else both[1],
         message="{a} uses {ours}, {b} uses {theirs}",
     ),
     Agreement(
         of=_insides,
-        wanted=lambda pair, *both: both[0] if _second_is_wrong(pair) else both[1],
+        expected=lambda pair, *both: both[0] if _second_is_wrong(pair) else both[1],
         message="{a} carries {ours} inside, {b} {theirs}",
     ),
     title="the tunnel modes differ",
@@ -111,13 +111,13 @@ def _second_is_wrong(pair: PairContext) -> bool:
     return theirs.mode.origin.is_default
 
 
-def _mode_line(end: TunnelEnd, wanted: TunnelMode | None) -> str:
+def _mode_line(end: TunnelEnd, expected: TunnelMode | None) -> str:
     """The mode that an end needs to understand another; multipoint GRE names no destination."""
-    if wanted and wanted.gre:
+    if expected and expected.gre:
         tunnel = end.tunnel.tunnel if end.tunnel else None
         mode = TunnelMode.GRE if tunnel and tunnel.destination else TunnelMode.MGRE
-        wanted = mode.of(wanted.family)
-    return end.router.lines.say(Statement.TUNNEL_MODE, mode=wanted)
+        expected = mode.of(expected.family)
+    return end.router.lines.say(Statement.TUNNEL_MODE, mode=expected)
 
 
 def _mode_unread(end: TunnelEnd) -> bool:
@@ -141,8 +141,8 @@ def _protection(end: TunnelEnd) -> Value[str] | None:
 def _profile_line(bare: TunnelEnd, name: str | None) -> str:
     """The line that protects a tunnel, with a profile of its own router where it has one."""
     profiles = list(bare.router.ipsec_profiles)
-    wanted = name if name in profiles else (*profiles, name)[0]
-    return bare.router.lines.say(Statement.TUNNEL_PROFILE, name=wanted)
+    expected = name if name in profiles else (*profiles, name)[0]
+    return bare.router.lines.say(Statement.TUNNEL_PROFILE, name=expected)
 
 
 TUNNELS.must_agree(
@@ -151,7 +151,7 @@ TUNNELS.must_agree(
         of=_protections,
         each_way=True,
         unlike=lambda ours, theirs: ours is not None and theirs is None,
-        wanted=of_the_first,
+        expected=of_the_first,
         message="{a} is protected, {b} is not",
     ),
     title="tunnel protection on one end only",
@@ -223,7 +223,7 @@ TUNNELS.must_agree(
     *(
         Agreement(
             of=partial(_sizes, command),
-            wanted=lambda _, *both: min(size for size in both if size is not None),
+            expected=lambda _, *both: min(size for size in both if size is not None),
             message=f"{command} is {{ours}} on {{a}}, {{theirs}} on {{b}}",
             effect=partial(_size_effect, command),
         )

@@ -78,19 +78,19 @@ def _not_shared(device: DeviceContext, ports: list[Interface]) -> Iterator[Hit]:
     for port in ports:
         if port.tunnel and port.tunnel.protection and port.tunnel.mode.value.gre:
             profiles[port.tunnel.protection.value].append((port, port.tunnel))
-    for name, found in profiles.items():
-        multipoint = any(tunnel.mode.value.multipoint for _, tunnel in found)
-        if len(found) < 2 or not multipoint or all(tunnel.shared for _, tunnel in found):
+    for name, tunnels in profiles.items():
+        multipoint = any(tunnel.mode.value.multipoint for _, tunnel in tunnels)
+        if len(tunnels) < 2 or not multipoint or all(tunnel.shared for _, tunnel in tunnels):
             continue
         say = device.router.lines.say
         line = say(Statement.TUNNEL_PROFILE_SHARED, name=name)
-        names = [port.name for port, _ in found]
+        names = [port.name for port, _ in tunnels]
         lines = [text for each in names for text in (say(Statement.INTERFACE, name=each), line)]
         yield Hit(
             f"{' and '.join(names)} of {device.router.name} have the same source and profile, and "
             "lack `shared`",
-            place(device.router, found[1][0].origin),
-            place(device.router, found[0][0].origin),
+            place(device.router, tunnels[1][0].origin),
+            place(device.router, tunnels[0][0].origin),
             fix=Fix(device.router.name, tuple(lines)),
             severity=Severity.WARNING,
         )

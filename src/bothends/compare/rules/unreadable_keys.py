@@ -27,22 +27,24 @@ from bothends.ike.negotiate import Reason
 )
 def key_unreadable(pair: PairContext) -> Iterator[Hit]:
     """One or both keys are encrypted, masked, or kept on a server."""
-    unread = any(found.auth.reason is Reason.KEY_UNREADABLE for found in pair.directions)
+    unread = any(
+        negotiation.auth.reason is Reason.KEY_UNREADABLE for negotiation in pair.directions
+    )
     for view in views(pair) if unread else ():
         ours, _ = ike_ends(view)
         name = view.a.router.name
         profile = ikev2_profile_of(view.a)
-        told = set()
+        reported = set()
         for held in (ours.key_local, ours.key_remote):
-            if held.readable is not Readable.NO or (held.source and held.source.origin in told):
+            if held.readable is not Readable.NO or (held.source and held.source.origin in reported):
                 continue
             if held.source:
-                told.add(held.source.origin)
-                far = view.remote.router.name
+                reported.add(held.source.origin)
+                remote = view.remote.router.name
                 hangs = held.source.secret is not None
                 message = (
-                    f"whether {name} has a key for {far} depends on the address that is assigned "
-                    f"to {far}"
+                    f"whether {name} has a key for {remote} depends on the address that is "
+                    f"assigned to {remote}"
                     if hangs
                     else f"the key of {name} is {held.source.kind} and cannot be compared"
                 )

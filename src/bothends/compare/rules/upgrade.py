@@ -49,35 +49,37 @@ def refused_line(device: DeviceContext) -> Iterator[Hit]:
         return
     when = "refuses" if strict(router, router.release) else f"will refuse after {release}"
     alike: dict[str, list[Refusal]] = {}
-    for found in refusals(router):
-        group = any(use is Use.PFS_GROUP for use, _ in found.parts)
-        alike.setdefault(found.origin.text if group else str(found.header), []).append(found)
+    for refusal in refusals(router):
+        group = any(use is Use.PFS_GROUP for use, _ in refusal.parts)
+        alike.setdefault(refusal.origin.text if group else str(refusal.header), []).append(refusal)
     for found_alike in alike.values():
         first = found_alike[0]
-        told = ", ".join(dict.fromkeys(each for found in found_alike for each in _parts(found)))
-        count = len({found.header for found in found_alike})
+        parts = ", ".join(
+            dict.fromkeys(each for refusal in found_alike for each in _parts(refusal))
+        )
+        count = len({refusal.header for refusal in found_alike})
         more = f" and {count - 1} more entries" if count > 1 else ""
         at = first.header if first.origin.is_default else first.origin
         yield Hit(
-            f"{router.name} {when} {told} in {header(first.header)}{more}",
+            f"{router.name} {when} {parts} in {header(first.header)}{more}",
             place(router, at),
             fix=_fix(device, first),
         )
 
 
-def _parts(found: Refusal) -> Iterator[str]:
-    implicit = f" ({found.origin.text}, no line says it)" if found.origin.is_default else ""
-    for use, algorithm in found.parts:
+def _parts(refusal: Refusal) -> Iterator[str]:
+    implicit = f" ({refusal.origin.text}, no line says it)" if refusal.origin.is_default else ""
+    for use, algorithm in refusal.parts:
         yield f"{use.words} {spelt(algorithm)}{implicit}"
 
 
-def _fix(device: DeviceContext, found: Refusal) -> tuple[Fix, ...]:
+def _fix(device: DeviceContext, refusal: Refusal) -> tuple[Fix, ...]:
     router = device.router
-    holder = _holder(router, found.header)
+    holder = _holder(router, refusal.header)
     if holder is not None:
         return lifted_together(REFUSED, device.all_pairs, [(router, holder)])
-    wanted = REFUSED.replacement(Use.PFS_GROUP, IkeVersion.V2)
-    return (in_object(router, found.header, router.lines.pfs(wanted, CLASSICAL)),)
+    replacement = REFUSED.replacement(Use.PFS_GROUP, IkeVersion.V2)
+    return (in_object(router, refusal.header, router.lines.pfs(replacement, CLASSICAL)),)
 
 
 def _holder(router: Router, header_: Origin) -> Holder | None:
@@ -86,7 +88,7 @@ def _holder(router: Router, header_: Origin) -> Holder | None:
         *router.ikev2_proposals.values(),
         *router.transform_sets.values(),
     )
-    return next((found for found in holders if found.origin == header_), None)
+    return next((policy for policy in holders if policy.origin == header_), None)
 
 
 @pair_rule(
@@ -113,18 +115,18 @@ def upgrade_breaks(pair: PairContext) -> Iterator[Hit]:
         return
     target = pair.options.upgrade_to
     if target is not None and target >= STRICT:
-        found = outlook(pair, target)
-        if found is None or found.harmless:
+        prospect = outlook(pair, target)
+        if prospect is None or prospect.harmless:
             return
         places = _place(pair, pair.a), _place(pair, pair.b)
-        for_good = found.worse(found.both)
+        for_good = prospect.worse(prospect.both)
         yield Hit(
-            _told(pair, found),
+            _sentence(pair, prospect),
             *places,
             fix=joined(_fixes(pair)),
-            severity=Severity.ERROR if for_good and found.both in _DOWN else Severity.WARNING,
-            consequence=_consequence(found.both if for_good else found.a_only),
-            verdict=found.both if for_good else None,
+            severity=Severity.ERROR if for_good and prospect.both in _DOWN else Severity.WARNING,
+            consequence=_consequence(prospect.both if for_good else prospect.a_only),
+            verdict=prospect.both if for_good else None,
         )
         return
     now = as_refused(pair)
@@ -139,17 +141,17 @@ def upgrade_breaks(pair: PairContext) -> Iterator[Hit]:
         )
 
 
-def _told(pair: PairContext, found: Outlook) -> str:
+def _sentence(pair: PairContext, prospect: Outlook) -> str:
     names = (pair.a.router.name, pair.b.router.name if pair.b else "")
-    if found.worse(found.both) and found.a_only is found.b_only is found.both:
-        return f"{_state(found.both)} as soon as either end is upgraded, and stays so with both"
+    if prospect.worse(prospect.both) and prospect.a_only is prospect.b_only is prospect.both:
+        return f"{_state(prospect.both)} as soon as either end is upgraded, and stays so with both"
     mixed = [
         f"{_state(verdict)} as soon as {name} alone is upgraded"
-        for name, verdict in zip(names, (found.a_only, found.b_only), strict=True)
-        if found.worse(verdict)
+        for name, verdict in zip(names, (prospect.a_only, prospect.b_only), strict=True)
+        if prospect.worse(verdict)
     ]
-    after = f"is {found.both}" if found.worse(found.both) else "comes up"
-    if found.both in _DOWN:
+    after = f"is {prospect.both}" if prospect.worse(prospect.both) else "comes up"
+    if prospect.both in _DOWN:
         after = "does not come up"
     return f"{after} after both are upgraded{''.join(f'; {each}' for each in mixed)}"
 
@@ -170,8 +172,8 @@ def _consequence(verdict: Verdict) -> Consequence:
 def _used(pair: PairContext, end: TunnelEnd) -> Iterator[Holder]:
     """The objects that an end negotiates with."""
     if pair.a_to_b:
-        mine = pair.a_to_b.initiator if end is pair.a else pair.a_to_b.responder
-        yield from (offer.source for offer in mine.offers if offer.source)
+        local = pair.a_to_b.initiator if end is pair.a else pair.a_to_b.responder
+        yield from (offer.source for offer in local.offers if offer.source)
     if end.settings:
         yield from end.router.sets(end.settings)
 
@@ -194,5 +196,5 @@ def _fixes(pair: PairContext) -> Iterator[Fix]:
             yield change(end.router, *lifted(end.router.lines, REFUSED, holder))
         group = end.settings.pfs.value if end.settings else None
         if end.settings and group and is_refused(Use.PFS_GROUP, group, end.ike):
-            wanted = REFUSED.replacement(Use.PFS_GROUP, IkeVersion.V2)
-            yield Protected(end, end.settings).with_pfs(wanted)
+            replacement = REFUSED.replacement(Use.PFS_GROUP, IkeVersion.V2)
+            yield Protected(end, end.settings).with_pfs(replacement)

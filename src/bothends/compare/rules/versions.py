@@ -51,7 +51,7 @@ ISAKMP.must_agree(
         of=_spoken,
         each_way=True,
         unlike=lambda ours, theirs: ours > theirs,
-        wanted=lambda _, *both: max(both),
+        expected=lambda _, *both: max(both),
         message="{a} uses {ours}, {b} uses {theirs}: {effect}",
         effect="neither falls back",
     ),
@@ -72,22 +72,22 @@ ISAKMP.must_agree(
 
 def _upgraded(view: PairContext) -> Fix:
     """The lines that make our end speak IKEv2, with a profile that is there or a new one."""
-    router, there, far = view.a.router, meeting_of(view).there, view.remote.router.name
+    router, there, remote = view.a.router, meeting_of(view).there, view.remote.router.name
     known = next(iter(router.ikev2_profiles), None)
     say = router.lines.say
-    bind = (_holder(view), say(Statement.IKEV2_PROFILE, name=known or far))
+    bind = (_holder(view), say(Statement.IKEV2_PROFILE, name=known or remote))
     if known or there is None:
         return change(router, *bind)
     accepted = router.lines.identity(IkeVersion.V2, IdentityKind.ADDRESS, str(there)) or ""
     return change(
         router,
-        say(Statement.PEER_KEYRING, name=far),
-        *peer_key(router, far, there),
-        say(Statement.PROFILE, name=far),
+        say(Statement.PEER_KEYRING, name=remote),
+        *peer_key(router, remote, there),
+        say(Statement.PROFILE, name=remote),
         accepted,
         say(Statement.PROFILE_REMOTE, method=Ikev2Auth.PRE_SHARE),
         say(Statement.PROFILE_LOCAL, method=Ikev2Auth.PRE_SHARE),
-        say(Statement.PROFILE_KEYS, name=far),
+        say(Statement.PROFILE_KEYS, name=remote),
         *bind,
     )
 

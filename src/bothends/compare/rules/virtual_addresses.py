@@ -42,26 +42,26 @@ def without_redundancy(pair: PairContext) -> Iterator[Hit]:
     if pair.b is None or pair.nat:
         return
     for view in both_views(pair):
-        end, far, peer = view.a, view.b, view.a_peer
-        if far is None or far.port is None or far.crypto_map is None or peer is None:
+        end, remote, peer = view.a, view.b, view.a_peer
+        if remote is None or remote.port is None or remote.crypto_map is None or peer is None:
             continue
-        if view.a_points or far.crypto_map.local_address or not is_virtual(far, peer):
+        if view.a_points or remote.crypto_map.local_address or not is_virtual(remote, peer):
             continue
-        applied = far.port.of(far.family).crypto_map
-        say = far.router.lines.say
+        applied = remote.port.of(remote.family).crypto_map
+        say = remote.router.lines.say
         yield Hit(
-            f"{end.router.name} has the peer {peer}, a virtual address of {far.port.name} of "
-            f"{far.router.name}; crypto map {far.crypto_map.name} there uses {far.local}",
+            f"{end.router.name} has the peer {peer}, a virtual address of {remote.port.name} of "
+            f"{remote.router.name}; crypto map {remote.crypto_map.name} there uses {remote.local}",
             end_place(end),
-            place(far.router, applied.origin) if applied else end_place(far),
+            place(remote.router, applied.origin) if applied else end_place(remote),
             fix=(
                 Fix(
-                    far.router.name,
+                    remote.router.name,
                     (
-                        say(Statement.INTERFACE, name=far.port.name),
+                        say(Statement.INTERFACE, name=remote.port.name),
                         say(
                             Statement.MAP_REDUNDANCY,
-                            name=far.crypto_map.name,
+                            name=remote.crypto_map.name,
                             group=Placeholder.REDUNDANCY_GROUP,
                         ),
                     ),

@@ -41,7 +41,9 @@ def netmask(view: PairContext) -> Iterator[Hit]:
     """Entries whose wildcard is a netmask, and entries with host bits."""
     router = view.a.router
     acl = router.acls.get(acl_name(view.a))
-    refused = any(not match.accepted for found in possible(view) for match in found.selectors)
+    refused = any(
+        not match.accepted for negotiation in possible(view) for match in negotiation.selectors
+    )
     for entry in acl.entries if acl and not (acl.standard or acl.netmasks) else ():
         old = router.lines.entry(entry.origin.text)
         written = _written(old)

@@ -99,7 +99,7 @@ def _of_end(end: TunnelEnd) -> Claims:
 
 
 def _claims_of(router: Router) -> Mapping[str, Claims]:
-    return {name: _compared(router, found) for name, found in router.crypto_maps.items()}
+    return {name: _compared(router, crypto_map) for name, crypto_map in router.crypto_maps.items()}
 
 
 claims_of: Memo[Router, Mapping[str, Claims]] = Memo(_claims_of)
@@ -110,10 +110,10 @@ def _compared(router: Router, crypto: CryptoMap) -> Claims:
     claims = list(_claims(router, crypto))
     if len({claim.entry.sequence for claim in claims}) < 2:
         return NO_CLAIMS
-    found = _taken(claims)
+    claimed = _claimed(claims)
     of_pairs: dict[tuple[int, int], ClaimedTraffic] = {}
     first: dict[tuple[int, TrafficSelector], ClaimedTraffic] = {}
-    for each in found:
+    for each in claimed:
         late, early = each.late.entry.sequence, each.early.entry.sequence
         of_pairs.setdefault((late, early), each)
         known = first.get((late, each.late.flow))
@@ -122,9 +122,9 @@ def _compared(router: Router, crypto: CryptoMap) -> Claims:
     covered: dict[int, tuple[ClaimedTraffic, ...]] = {}
     narrowed: dict[int, tuple[TrafficSelector, ...]] = {}
     for sequence, own in groupby(claims, key=lambda claim: claim.entry.sequence):
-        taken = [first.get((sequence, flow)) for flow in {claim.flow: None for claim in own}]
-        lost = tuple(each for each in taken if each)
-        if len(lost) == len(taken):
+        used = [first.get((sequence, flow)) for flow in {claim.flow: None for claim in own}]
+        lost = tuple(each for each in used if each)
+        if len(lost) == len(used):
             covered[sequence] = lost
         elif lost:
             narrowed[sequence] = tuple(each.late.flow for each in lost)
@@ -142,22 +142,22 @@ def _claims(router: Router, crypto: CryptoMap) -> Iterator[Claim]:
         if entry.kind is not MapKind.ISAKMP or not entry.peers:
             continue
         if acl and not acl.standard and not acl.unread:
-            for found in permits(acl):
-                yield Claim(entry, *found)
+            for permission in permits(acl):
+                yield Claim(entry, *permission)
 
 
-def _taken(claims: Iterable[Claim]) -> list[ClaimedTraffic]:
+def _claimed(claims: Iterable[Claim]) -> list[ClaimedTraffic]:
     """Each two claims of which the earlier entry takes what the later one claims.
 
     The claims are swept along the side that tells them apart better, so that thousands of spokes
     cost little.
     """
     first: dict[TrafficSelector, Claim] = {}
-    found = []
+    claimed = []
     for claim in claims:
         other = first.setdefault(claim.flow, claim)
         if other.entry is not claim.entry:
-            found.append(ClaimedTraffic(other, claim))
+            claimed.append(ClaimedTraffic(other, claim))
     local = _spread(claim.flow.local for claim in first.values())
     remote = _spread(claim.flow.remote for claim in first.values())
     open_: list[tuple[int, Claim]] = []
@@ -173,9 +173,9 @@ def _taken(claims: Iterable[Claim]) -> list[ClaimedTraffic]:
                 forth = other.entry.sequence < claim.entry.sequence
                 early, late = (other, claim) if forth else (claim, other)
                 if early.takes(late):
-                    found.append(ClaimedTraffic(early, late))
+                    claimed.append(ClaimedTraffic(early, late))
         open_.append((end, claim))
-    return found
+    return claimed
 
 
 def _spread(sides: Iterable[Addresses]) -> int:

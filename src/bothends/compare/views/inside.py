@@ -32,7 +32,7 @@ def inside_networks(end: TunnelEnd) -> Iterator[Network]:
 
 def connected(end: TunnelEnd, addresses: Addresses) -> bool:
     """Whether an end is connected, on its own side, to a network of some addresses."""
-    return any(addresses.meets(Addresses.of(found)) for found in inside_networks(end))
+    return any(addresses.meets(Addresses.of(network)) for network in inside_networks(end))
 
 
 def not_behind(end: TunnelEnd, local: Addresses, vrf: str) -> bool:

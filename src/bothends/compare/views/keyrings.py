@@ -82,8 +82,8 @@ def unnamed(view: PairContext) -> Value[str] | None:
         return profile.keyring if useless else None
     isakmp = isakmp_profile_of(end)
     for value in isakmp.keyrings if isakmp else ():
-        found = end.router.keyrings.get(value.value)
-        if found is None or not found.keys:
+        keyring = end.router.keyrings.get(value.value)
+        if keyring is None or not keyring.keys:
             return value
     if isakmp and isakmp.keyrings and key_for(end, isakmp, meeting_of(view)) is None:
         return isakmp.keyrings[0] if _right_ring(view) else None
@@ -110,8 +110,9 @@ def ring_of_the_key(view: PairContext) -> tuple[Fix, ...]:
     rings = {value.value: router.keyrings.get(value.value) for value in isakmp.keyrings}
     useless = [
         name
-        for name, found in rings.items()
-        if not (found and found.keys) or (there and key_in(router, found, there, view.a.family))
+        for name, keyring in rings.items()
+        if not (keyring and keyring.keys)
+        or (there and key_in(router, keyring, there, view.a.family))
     ]
     lines = [router.lines.say(Statement.PROFILE_KEYRING, name=name) for name in (*useless, ring)]
     gone = map(router.lines.no, lines[:-1])
@@ -120,7 +121,7 @@ def ring_of_the_key(view: PairContext) -> tuple[Fix, ...]:
 
 def _right_ring(view: PairContext) -> str | None:
     """A keyring, not named by our profile, with the key that the other end uses for us."""
-    end, far, meeting = view.a, view.remote, meeting_of(view)
+    end, remote, meeting = view.a, view.remote, meeting_of(view)
     _, theirs = ike_ends(view)
     if end.ike is IkeVersion.V2:
         profile = ikev2_profile_of(end)
@@ -130,7 +131,7 @@ def _right_ring(view: PairContext) -> str | None:
             if name == profile.keyring.value:
                 continue
             named = replace(profile, keyring=Value(name, profile.keyring.origin))
-            peer = keyring_peer(end.router, named, far, meeting)
+            peer = keyring_peer(end.router, named, remote, meeting)
             if (
                 peer
                 and _agrees(peer.local, theirs.key_remote)
@@ -167,12 +168,12 @@ class _Served(NamedTuple):
 
 
 def _served(ring: Keyring | Ikev2Keyring) -> _Served:
-    found = [key.network for key in (ring.keys if isinstance(ring, Keyring) else ring.peers)]
-    nets = [network for network in found if network]
+    served = [key.network for key in (ring.keys if isinstance(ring, Keyring) else ring.peers)]
+    nets = [network for network in served if network]
     return _Served(
         frozenset(net.network_address for net in nets if is_single(net)),
         tuple(net for net in nets if not is_single(net)),
-        len(nets) < len(found),
+        len(nets) < len(served),
     )
 
 
@@ -205,10 +206,10 @@ def _has(ring: Ikev2Keyring, view: PairContext) -> bool:
 def _meets(network: Network, served: _Served) -> bool:
     if is_single(network) and network.network_address in served.addresses:
         return True
-    wanted = Addresses.of(network)
-    if any(wanted.meets(Addresses.of(other)) for other in served.networks):
+    expected = Addresses.of(network)
+    if any(expected.meets(Addresses.of(other)) for other in served.networks):
         return True
-    return not is_single(network) and any(found in wanted for found in served.addresses)
+    return not is_single(network) and any(address in expected for address in served.addresses)
 
 
 def new_key(view: PairContext, head: str) -> tuple[Fix, ...]:

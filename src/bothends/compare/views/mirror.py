@@ -26,27 +26,27 @@ class Fault(Enum):
 class Mirror:
     """The selectors of one negotiation, the responder's indexed: lists may be long."""
 
-    def __init__(self, found: Negotiation) -> None:
-        self.found = found
-        self._wanted = {match.proposed.flow.mirrored() for match in found.selectors}
+    def __init__(self, negotiation: Negotiation) -> None:
+        self.negotiation = negotiation
+        self._expected = {match.proposed.flow.mirrored() for match in negotiation.selectors}
         self._by_flow: dict[TrafficSelector, SelectorLine] = {}
         self._by_networks: dict[tuple[Addresses, Addresses], SelectorLine] = {}
-        for line in found.responder.selectors:
+        for line in negotiation.responder.selectors:
             if line.permit:
                 self._by_flow.setdefault(line.flow, line)
                 if self.is_free(line):
                     self._by_networks.setdefault((line.flow.local, line.flow.remote), line)
-        self._faults = [(match, self._fault(match)) for match in found.selectors]
+        self._faults = [(match, self._fault(match)) for match in negotiation.selectors]
         if all(fault is Fault.ONE_SIDED for _, fault in self._faults):
-            self._faults = [(match, Fault.NOTHING_IN_COMMON) for match in found.selectors]
+            self._faults = [(match, Fault.NOTHING_IN_COMMON) for match in negotiation.selectors]
 
     def with_fault(self, fault: Fault) -> Iterator[SelectorMatch]:
         """The selectors of the initiator that have a fault."""
-        return (match for match, found in self._faults if found is fault)
+        return (match for match, each in self._faults if each is fault)
 
     def is_free(self, line: SelectorLine) -> bool:
         """Whether a line of the responder mirrors no selector of the initiator."""
-        return line.flow not in self._wanted
+        return line.flow not in self._expected
 
     def copy_of(self, match: SelectorMatch) -> SelectorLine | None:
         """The responder's line that is the same, where it should be the mirror image."""
@@ -81,16 +81,20 @@ _UNDECIDED = {Reason.NOT_PROTECTED, Reason.NO_SELECTORS, Reason.UNREAD}
 
 def faults_of(view: PairContext, fault: Fault) -> Iterator[tuple[SelectorMatch, Mirror]]:
     """The selectors of our end that have a fault when it starts, and all that it starts with."""
-    found = start_of(view)
-    if found is not None:
-        mirror = mirror_of(found)
+    negotiation = start_of(view)
+    if negotiation is not None:
+        mirror = mirror_of(negotiation)
         yield from ((match, mirror) for match in mirror.with_fault(fault))
 
 
 def start_of(view: PairContext) -> Negotiation | None:
     """The negotiation that our end starts, if access lists of both ends decide in it."""
-    found = view.a_to_b
-    if found is None or found not in possible(view) or found.phase2.reason in _UNDECIDED:
+    negotiation = view.a_to_b
+    if (
+        negotiation is None
+        or negotiation not in possible(view)
+        or negotiation.phase2.reason in _UNDECIDED
+    ):
         return None
     both = view.b is not None and acl_name(view.a) and acl_name(view.b)
-    return found if both and found.responder.selectors else None
+    return negotiation if both and negotiation.responder.selectors else None

@@ -58,25 +58,27 @@ def ike_ends(view: PairContext) -> tuple[IkeEnd, IkeEnd]:
 def possible(pair: PairContext) -> tuple[Negotiation, ...]:
     """The negotiations that an end can start."""
     return tuple(
-        found for found in pair.directions if found.phase1.reason is not Reason.CANNOT_START
+        negotiation
+        for negotiation in pair.directions
+        if negotiation.phase1.reason is not Reason.CANNOT_START
     )
 
 
 def comes_up(pair: PairContext) -> bool:
     """Whether a tunnel comes up, at least when the right end starts."""
-    return any(found.comes_up is StageStatus.OK for found in pair.directions)
+    return any(negotiation.comes_up is StageStatus.OK for negotiation in pair.directions)
 
 
 def fails(pair: PairContext, stage: str, reason: Reason) -> bool:
     """Whether a stage ends for a reason, whoever starts."""
-    return any(getattr(found, stage).reason is reason for found in pair.directions)
+    return any(getattr(negotiation, stage).reason is reason for negotiation in pair.directions)
 
 
 def asks_proof(pair: PairContext) -> bool:
     """Whether the ends come so far that they authenticate each other."""
     return any(
-        found.auth.reason not in {Reason.EARLIER, Reason.UNREAD, Reason.PROFILE_MISSING}
-        for found in pair.directions
+        negotiation.auth.reason not in {Reason.EARLIER, Reason.UNREAD, Reason.PROFILE_MISSING}
+        for negotiation in pair.directions
     )
 
 

@@ -40,8 +40,8 @@ class Named(Enum):
 
     def of(self, router: Router) -> Mapping[str, Any]:
         """The objects of this kind that a router has, by name."""
-        found: Mapping[str, Any] = getattr(router, self._field)
-        return found
+        objects: Mapping[str, Any] = getattr(router, self._field)
+        return objects
 
 
 class Reference(NamedTuple):
@@ -65,16 +65,16 @@ class Reference(NamedTuple):
 
 def references(router: Router) -> Iterator[Reference]:
     """Every line that refers to an object by its name."""
-    return (found for found in _of_router(router) if found)
+    return (value for value in _of_router(router) if value)
 
 
 def _of_router(router: Router) -> Iterator[Reference | None]:
     """The same, and None for each line that could refer to an object and is not there."""
     yield from _of_interfaces(router)
-    for found in (*router.crypto_maps.values(), *router.dynamic_maps.values()):
-        yield from _interface(router, found.local_address)
-        yield _named(Named.ISAKMP_PROFILE, found.isakmp_profile)
-        for entry in found.entries:
+    for crypto_map in (*router.crypto_maps.values(), *router.dynamic_maps.values()):
+        yield from _interface(router, crypto_map.local_address)
+        yield _named(Named.ISAKMP_PROFILE, crypto_map.isakmp_profile)
+        for entry in crypto_map.entries:
             yield _named(Named.DYNAMIC_MAP, entry.dynamic)
     for at, settings in router.protections():
         yield _named(Named.ISAKMP_PROFILE, settings.isakmp_profile, at)
@@ -135,8 +135,8 @@ _whole: Memo[Router, bool] = Memo(
 
 def _used(router: Router) -> Mapping[Named, AbstractSet[str]]:
     names: dict[Named, set[str]] = defaultdict(set)
-    for found in references(router):
-        names[found.kind].add(found.value.value)
+    for value in references(router):
+        names[value.kind].add(value.value.value)
     return names
 
 
@@ -147,7 +147,7 @@ def configured(router: Router, kind: Named, *, used: bool) -> list[Any]:
     """The objects of a kind that a router does not bring along, used by some line or by none."""
     names = _USED(router)[kind]
     return [
-        found
-        for name, found in kind.of(router).items()
-        if not getattr(found, "built_in", False) and (name in names) is used
+        holder
+        for name, holder in kind.of(router).items()
+        if not getattr(holder, "built_in", False) and (name in names) is used
     ]

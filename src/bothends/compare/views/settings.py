@@ -67,19 +67,19 @@ class Protected(NamedTuple):
         return self.fix(line)
 
 
-def near(view: PairContext) -> Protected | None:
+def local_settings(view: PairContext) -> Protected | None:
     """Our end of a view, if it has IPsec."""
     return Protected(view.a, view.a.settings) if view.a.settings else None
 
 
-def far(view: PairContext) -> Protected | None:
+def remote_settings(view: PairContext) -> Protected | None:
     """The other end of a view, if it is known and has IPsec."""
     return Protected(view.b, view.b.settings) if view.b and view.b.settings else None
 
 
 def protected(pair: PairContext) -> tuple[Protected, Protected] | None:
     """Both ends with their settings; None where one of them has no IPsec."""
-    ours, theirs = near(pair), far(pair)
+    ours, theirs = local_settings(pair), remote_settings(pair)
     return (ours, theirs) if ours and theirs else None
 
 
@@ -101,12 +101,12 @@ def opposite(tunnels: Tunnels, line: Callable[[Protected], Origin]) -> Place | N
 class InUse:
     """Settings that a router uses, and every tunnel that they serve."""
 
-    mine: Protected
+    local: Protected
     tunnels: Tunnels = field(default_factory=list)
 
     def tunnel_of(self, line: Origin) -> str:
         """The only tunnel that a line serves: one of the settings, not a global one."""
-        begins = filter(None, map(self.mine.router.lines.begins, _OF_SETTINGS))
+        begins = filter(None, map(self.local.router.lines.begins, _OF_SETTINGS))
         words = tuple(text.rpartition(" ")[0] for text in begins)  # `replay disable`, too
         return only(self.tunnels) if line.text.startswith(words) else ""
 
@@ -117,16 +117,16 @@ _OF_SETTINGS = (Statement.SA_LIFETIME, Statement.REPLAY_WINDOW)
 
 def _in_use(device: DeviceContext) -> Iterable[InUse]:
     """The settings that a router uses, each once, however many tunnels share them."""
-    found: dict[int, InUse] = {}
+    by_settings: dict[int, InUse] = {}
     for end in device.ends:
         if end.settings:
-            found.setdefault(id(end.settings), InUse(Protected(end, end.settings)))
+            by_settings.setdefault(id(end.settings), InUse(Protected(end, end.settings)))
     for pair in device.pairs:
         for view in both_views(pair):
             both = protected(view)
-            if both and id(both[0].settings) in found:
-                found[id(both[0].settings)].tunnels.append((view, both[1]))
-    return found.values()
+            if both and id(both[0].settings) in by_settings:
+                by_settings[id(both[0].settings)].tunnels.append((view, both[1]))
+    return by_settings.values()
 
 
 in_use = Memo(_in_use, 2)
@@ -137,9 +137,9 @@ def only_tunnels(
     device: DeviceContext, serving: Callable[[TunnelEnd], Hashable]
 ) -> Mapping[Hashable, str]:
     """The tunnel of a router that an object serves, where it serves a single one."""
-    found: dict[Hashable, set[str]] = {}
+    tunnel_ids: dict[Hashable, set[str]] = {}
     for pair in device.pairs:
         for view in both_views(pair):
             if view.a.router is device.router:
-                found.setdefault(serving(view.a), set()).add(pair.id)
-    return {served: ids.pop() for served, ids in found.items() if len(ids) == 1}
+                tunnel_ids.setdefault(serving(view.a), set()).add(pair.id)
+    return {served: ids.pop() for served, ids in tunnel_ids.items() if len(ids) == 1}

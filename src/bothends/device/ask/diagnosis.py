@@ -19,9 +19,9 @@ def diagnosed(job: Job) -> dict[str, Diagnosis]:
     """
     intended = intended_configurations(job)
     debug = bool(job.options.get("debug"))
-    found = {}
+    diagnoses = {}
     for tunnel in job.tunnels:
         with held(job.fleet.stop, lambda _text: job.talk.say("stopping: debugging is turned off")):
             collected = collect(job, tunnel, intended, debug=debug)
-        found[tunnel.name] = diagnose_live(collected, intended, keys=True)
-    return found
+        diagnoses[tunnel.name] = diagnose_live(collected, intended, keys=True)
+    return diagnoses

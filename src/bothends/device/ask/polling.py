@@ -60,7 +60,7 @@ class Poller:
             for end in each.asked_ends:
                 versions.setdefault(end.device, set()).add(each.ike)
         self._glances = {
-            device: job.asked(device).glance(wanted) for device, wanted in versions.items()
+            device: job.asked(device).glance(expected) for device, expected in versions.items()
         }
         self._kept = frozenset(list(versions)[:sessions])
         self._before: dict[str, _Look] = {}
@@ -235,9 +235,9 @@ class _Shown:
     def of(self, expected: Expected, here: ExpectedEnd) -> EndReading:
         """What is of one end of a tunnel."""
         there = expected.other(here).address
-        mine = replace(self.facts, flows=tuple(self._flows.get(str(there), ()))).at(here.local)
+        own_facts = replace(self.facts, flows=tuple(self._flows.get(str(there), ()))).at(here.local)
         rows = between(self.facts.ike_sas, here.local, there)
-        return read_end(expected, here, rows, mine.flows)
+        return read_end(expected, here, rows, own_facts.flows)
 
 
 def _ends(readings: Readings, before: _Look | None, now: float) -> tuple[EndObservation, ...]:

@@ -89,9 +89,9 @@ def _shown(task: Task, commands: Sequence[str]) -> dict[str, str]:
 
 def probe(task: Task, probes: Mapping[str, Sequence[Probe]]) -> Result:
     """Send this device's probes, one after the other."""
-    mine = probes[task.host.name]
-    answers = session(task).ask_all([each.command for each in mine], timeout=60)
-    results = [read_ping(each, answer) for each, answer in zip(mine, answers, strict=True)]
+    own_probes = probes[task.host.name]
+    answers = session(task).ask_all([each.command for each in own_probes], timeout=60)
+    results = [read_ping(each, answer) for each, answer in zip(own_probes, answers, strict=True)]
     return Result(host=task.host, result=results)
 
 

@@ -181,11 +181,11 @@ def _first(expected: Expected) -> ExpectedEnd:
 
 def _send(job: Job, planned: Plan, devices: Sequence[str]) -> Answers[Sequence[ProbeResult]]:
     """Every probe, by the device that sends it."""
-    mine = {
+    own_probes = {
         device: [each for some in planned.values() for each in some if each.device == device]
         for device in devices
     }
-    return job.run(probe, devices, probes=mine)
+    return job.run(probe, devices, probes=own_probes)
 
 
 def _ask(
@@ -205,11 +205,11 @@ def _questions(
         for end in each.asked_ends:
             peer = each.other(end).address
             if end.device in commands:
-                mine = (
+                own_questions = (
                     question.format(peer=peer)
                     for question in job.asked(end.device).questions(each.ike)
                 )
-                commands[end.device].update(dict.fromkeys(mine))
+                commands[end.device].update(dict.fromkeys(own_questions))
     return {device: tuple(each) for device, each in commands.items()}
 
 

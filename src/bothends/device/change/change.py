@@ -118,7 +118,7 @@ class Change:
         return tuple(self.peers)
 
     @property
-    def wanted(self) -> bool:
+    def needed(self) -> bool:
         """Whether there is anything to push or to save."""
         pushes = any(plan.changed for plan in self.plans.values())
         return not self.errors and (pushes or bool(self.unsaved))

@@ -31,12 +31,12 @@ from bothends.verification.from_running import expected_alone, expected_between
 
 def carry_out(job: Job, changes: Sequence[Change]) -> None:
     """Change tunnels that share no router side by side; what fails goes back on both ends."""
-    wanted = [change for change in changes if change.wanted]
+    expected = [change for change in changes if change.needed]
     try:
-        for change in wanted:
+        for change in expected:
             _keep_journal(job, change)
-        arm_both_ends(job, wanted)
-        armed = [change for change in wanted if not change.errors]
+        arm_both_ends(job, expected)
+        armed = [change for change in expected if not change.errors]
         verified = _push_and_verify(job, armed)
         for change in verified:
             change.record(Event.VERIFIED)
@@ -45,9 +45,9 @@ def carry_out(job: Job, changes: Sequence[Change]) -> None:
             if change.good:
                 change.record(Event.SAVING)
     except InputError as error:  # the journal cannot be written, and nothing goes on without it
-        for change in wanted:
+        for change in expected:
             change.errors.setdefault(error.where or change.tunnel_name, error)
-        armed = [change for change in wanted if change.ways]
+        armed = [change for change in expected if change.ways]
     kept = [change for change in armed if change.good and Event.VERIFIED in change.reached]
     back = [change for change in armed if change not in kept]
     take_back_both_ends(job, back)
@@ -145,9 +145,9 @@ def _note_keys(job: Job, change: Change, running: Mapping[str, str]) -> None:
 def _verify(job: Job, changes: Sequence[Change]) -> None:
     """Have each change show what it is for."""
     expected = {
-        change.tunnel_name: wanted
+        change.tunnel_name: target
         for change in changes
-        if change.goal is not Goal.GONE and (wanted := _expected(job, change))
+        if change.goal is not Goal.GONE and (target := _expected(job, change))
     }
     reports = dict(zip(expected, verify_expected(job, list(expected.values())), strict=True))
     gone = [change for change in changes if change.goal is Goal.GONE]

@@ -36,6 +36,6 @@ def keys_not_taken(
         )
         whole = " ".join(reveal_in(line, reveal).split())
         key = re.escape(whole.removeprefix(line.partition("<")[0]))
-        taken = re.compile(f"{before}(?:0 )?{key}$|{before}(?:{_HIDDEN.pattern}){after}")
-        if not any(taken.search(text) for text in shown):
+        used = re.compile(f"{before}(?:0 )?{key}$|{before}(?:{_HIDDEN.pattern}){after}")
+        if not any(used.search(text) for text in shown):
             yield line

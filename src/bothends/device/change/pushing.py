@@ -144,13 +144,13 @@ def _go_on(
 def _awaited(job: Job, devices: Sequence[str]) -> dict[str, str]:
     """The running configuration of every router that comes back in time."""
     deadline = time.monotonic() + PATIENCE
-    found: dict[str, str] = {}
+    awaited: dict[str, str] = {}
     left = tuple(devices)
     while left and not job.fleet.stop.is_set():
         job.fleet.reconnect(left)
-        found |= job.run(running_config, left).values
-        left = tuple(device for device in left if device not in found)
+        awaited |= job.run(running_config, left).values
+        left = tuple(device for device in left if device not in awaited)
         if not left or time.monotonic() > deadline:
             break
         time.sleep(PAUSE)
-    return found
+    return awaited

@@ -31,14 +31,14 @@ def verify_gone(job: Job, changes: Sequence[Change]) -> list[TunnelReport]:
                 for line in running.values[device].splitlines()
                 if line.split() == ["set", "peer", peer]
             ]
-            found = ", ".join(stands or named)
+            remains = ", ".join(stands or named)
             results.append(
                 CheckResult(
                     "gone",
                     TITLE,
                     device,
-                    Status.FAILED if found else Status.OK,
-                    f"still there: {found}" if found else f"no SA and no entry for {peer}",
+                    Status.FAILED if remains else Status.OK,
+                    f"still there: {remains}" if remains else f"no SA and no entry for {peer}",
                 )
             )
         reports.append(TunnelReport(change.tunnel_name, tuple(results)))

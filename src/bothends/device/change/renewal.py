@@ -55,20 +55,20 @@ def _starting_probes(
     job: Job, changes: Sequence[Change], up: Mapping[str, frozenset[str]]
 ) -> dict[str, Probe]:
     """By tunnel, what is sent from an end whose session with its peer is up."""
-    wanted = [
+    expected = [
         job.expected(change.tunnel)
         for change in changes
         if change.goal is Goal.UP
         and change.tunnel
         and any(peer in up.get(device, ()) for device, peer in change.peers.items())
     ]
-    planned = probes_of(job, wanted) if wanted else {}
-    found: dict[str, Probe] = {}
+    planned = probes_of(job, expected) if expected else {}
+    probes: dict[str, Probe] = {}
     for change in changes:
         for probe in planned.get(change.tunnel_name, ()):
             if change.peers.get(probe.device) in up.get(probe.device, frozenset()):
-                found.setdefault(change.tunnel_name, probe)
-    return found
+                probes.setdefault(change.tunnel_name, probe)
+    return probes
 
 
 def forget_sas(

@@ -50,7 +50,7 @@ def look_at_ends(job: Job, story: RecordedChange) -> tuple[Mapping[str, ResumedE
 
 def reopened(story: RecordedChange, ends: Mapping[str, ResumedEnd]) -> Change:
     """The change of a journal, which it goes on with."""
-    planned, arming = story.said(Event.PLANNED), story.said(Event.ARMING)
+    planned, arming = story.details(Event.PLANNED), story.details(Event.ARMING)
     minutes = int(arming.get("minutes", 0))
     return Change(
         story.tunnel,

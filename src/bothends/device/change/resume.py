@@ -97,6 +97,6 @@ def decide(story: RecordedChange, ends: Mapping[str, ResumedEnd]) -> Decision:
     if states == {Runs.NEW}:
         return Decision(ResumeDirection.BACK, f"{both} the change, but the tunnel was not verified")
     states_text = "; ".join(f"{name} runs {end.runs}" for name, end in ends.items())
-    if story.said(Event.CONFIRMING) and states == {Runs.OLD, Runs.NEW}:
+    if story.details(Event.CONFIRMING) and states == {Runs.OLD, Runs.NEW}:
         return Decision(ResumeDirection.BACK, f"only one end was confirmed in time: {states_text}")
     return Decision(ResumeDirection.BACK, states_text)

@@ -91,7 +91,7 @@ def look(session: Session, mode: DeadMan) -> Door:
             hint=f"somebody changes this router; '{session.revert.RELOAD_CANCEL}' there ends it",
         )
     lines: tuple[str, ...] = ()
-    if mode is DeadMan.TIMER and _told(
+    if mode is DeadMan.TIMER and _reading(
         session, session.revert.ARCHIVE, session.revert.archive_is_off
     ):
         lines = session.revert.archive_lines(session.ask(session.revert.FILE_SYSTEMS))
@@ -104,7 +104,7 @@ def pending(session: Session) -> PendingTimer | None:
     Raises:
         DeviceError: it cannot be told.
     """
-    return _told(session, session.revert.PENDING, session.revert.read_pending)
+    return _reading(session, session.revert.PENDING, session.revert.read_pending)
 
 
 def scheduled_reload(session: Session) -> str:
@@ -113,10 +113,10 @@ def scheduled_reload(session: Session) -> str:
     Raises:
         DeviceError: it cannot be told.
     """
-    return _told(session, session.revert.RELOADS, session.revert.read_reload)
+    return _reading(session, session.revert.RELOADS, session.revert.read_reload)
 
 
-def _told(session: Session, command: str, read: Callable[[str], T]) -> T:
+def _reading(session: Session, command: str, read: Callable[[str], T]) -> T:
     """What an answer says that decides whether a change may go on.
 
     Raises:

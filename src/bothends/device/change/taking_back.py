@@ -80,13 +80,13 @@ def take_back_both_ends(
 def _compared(job: Job, change_of: Mapping[str, Change], devices: Sequence[str]) -> dict[str, str]:
     """Devices that do not run what they ran before, or cannot be asked, each with the reason."""
     running = job.run(running_config, devices)
-    found = {}
+    compared = {}
     for device in devices:
         if device in running.errors:
-            found[device] = running.errors[device].message
+            compared[device] = running.errors[device].message
         elif lines := change_of[device].left(device, running.values[device]):
-            found[device] = f"{len(lines)} lines still differ: {'; '.join(lines)}"
-    return found
+            compared[device] = f"{len(lines)} lines still differ: {'; '.join(lines)}"
+    return compared
 
 
 def _wait_for_timers(
@@ -106,7 +106,7 @@ def _wait_for_timers(
         and device not in change_of[device].confirmed
         and timers.get(device, UNKNOWN) is not None
     }
-    found = dict(left)
+    result = dict(left)
     announced = False
     timerless: set[str] = set()
     while waiting and (now := time.monotonic()) < max(waiting.values()):
@@ -125,9 +125,11 @@ def _wait_for_timers(
             job.run(go_back, confirmed, changes=change_of, reveal=job.reveal, again=False)
             again = _compared(job, change_of, tuple(again))
         timerless = now_timerless
-        found = {d: again.get(d, why) for d, why in found.items() if d not in waiting or d in again}
+        result = {
+            d: again.get(d, why) for d, why in result.items() if d not in waiting or d in again
+        }
         waiting = {device: until for device, until in waiting.items() if device in again}
-    return found
+    return result
 
 
 def _conclude(

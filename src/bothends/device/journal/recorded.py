@@ -46,7 +46,7 @@ class RecordedChange:
             story.events.append(entry)
         return story
 
-    def said(self, event: Event) -> Mapping[str, Any]:
+    def details(self, event: Event) -> Mapping[str, Any]:
         """The last entry of an event; empty when there is none."""
         return next((e for e in reversed(self.events) if e["event"] == event), {})
 
@@ -67,7 +67,7 @@ class RecordedChange:
     @property
     def tunnel(self) -> str:
         """The tunnel's name."""
-        return str(self.said(Event.PLANNED).get("tunnel", self.folder.name))
+        return str(self.details(Event.PLANNED).get("tunnel", self.folder.name))
 
     @property
     def devices(self) -> tuple[str, ...]:
@@ -77,7 +77,7 @@ class RecordedChange:
     @property
     def peers(self) -> Mapping[str, str]:
         """The address of the other end, by device."""
-        return dict(self.said(Event.PLANNED).get("peers", {}))
+        return dict(self.details(Event.PLANNED).get("peers", {}))
 
     @property
     def begun(self) -> str:
@@ -89,7 +89,7 @@ class RecordedChange:
         """How it ended; none while something is left to do."""
         if not self.events or not self.devices:
             return ChangeOutcome.UNTOUCHED
-        settled = self.said(Event.SETTLED)
+        settled = self.details(Event.SETTLED)
         return ChangeOutcome(settled["outcome"]) if settled else None
 
     @property
@@ -110,16 +110,16 @@ class RecordedChange:
 
     def lines(self, device: str, *, undo: bool = False) -> tuple[str, ...]:
         """What was to be entered on a device, or what takes it back: references, masked keys."""
-        return tuple(self.said(Event.PLANNED)["undo" if undo else "lines"].get(device, ()))
+        return tuple(self.details(Event.PLANNED)["undo" if undo else "lines"].get(device, ()))
 
     @property
     def references(self) -> tuple[SecretRef, ...]:
         """The secrets that its lines hold references to."""
-        found: dict[SecretRef, None] = {}
+        references: dict[SecretRef, None] = {}
         for device in self.devices:
             for line in self.lines(device) + self.lines(device, undo=True):
-                reveal_in(line, lambda reference: str(found.setdefault(reference)))
-        return tuple(found)
+                reveal_in(line, lambda reference: str(references.setdefault(reference)))
+        return tuple(references)
 
     def kept(self, when: str, device: str) -> str:
         """A running configuration that was kept, masked; empty when there is none."""

@@ -28,8 +28,8 @@ def continuation(job: Job, left: Stopped) -> tuple[tuple[str, ...], GoOn]:
 
 def _as_begun(job: Job, left: Stopped) -> Job:
     """The job with the options of the run that stopped, for the tunnels that it did not come to."""
-    wanted = tuple(tunnel for tunnel in job.inventory.tunnels if tunnel.name in left.tunnels)
-    return replace(job, options={**left.options, **job.options}, tunnels=wanted)
+    expected = tuple(tunnel for tunnel in job.inventory.tunnels if tunnel.name in left.tunnels)
+    return replace(job, options={**left.options, **job.options}, tunnels=expected)
 
 
 def _apply(job: Job, _left: Stopped) -> tuple[tuple[str, ...], GoOn]:
@@ -38,7 +38,7 @@ def _apply(job: Job, _left: Stopped) -> tuple[tuple[str, ...], GoOn]:
 
 def _remove(job: Job, left: Stopped) -> tuple[tuple[str, ...], GoOn]:
     ends = ends_of(job, left.tunnels)
-    devices = dict.fromkeys(device for mine in ends.values() for device in mine)
+    devices = dict.fromkeys(device for of_tunnel in ends.values() for device in of_tunnel)
     return tuple(devices), lambda done, keep: remove_all(job, ends, done, keep)
 
 

@@ -17,8 +17,8 @@ from bothends.platforms.plan import DevicePlan
 def unwanted(job: Job) -> tuple[str, ...]:
     """Tunnels of ours that run on routers of the inventory and are not in it."""
     running = job.run(running_config, tuple(job.inventory.hosts)).all()
-    found = unwanted_tunnels(job, running)
-    return tuple(sorted({name for names in found.values() for name in names}))
+    surplus = unwanted_tunnels(job, running)
+    return tuple(sorted({name for names in surplus.values() for name in names}))
 
 
 def ends_of(job: Job, names: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -31,19 +31,19 @@ def ends_of(job: Job, names: Sequence[str]) -> dict[str, dict[str, str]]:
         InputError: no router runs a tunnel of that name.
     """
     known = {tunnel.name: tunnel for tunnel in job.inventory.tunnels}
-    found = {name: job.peers(known[name]) for name in names if name in known}
+    tunnels = {name: job.peers(known[name]) for name in names if name in known}
     left = [name for name in names if name not in known]
     running = job.run(running_config, tuple(job.inventory.hosts)).all() if left else {}
     peers = {device: job.platform(device).running_peers(text) for device, text in running.items()}
     for name in left:
-        ends = {device: found[name] for device, found in peers.items() if name in found}
+        ends = {device: tunnels[name] for device, tunnels in peers.items() if name in tunnels}
         if not ends:
             raise InputError(
                 f"no tunnel {name!r} in the inventory, and none of that name on its routers",
                 hint="bothends plan --prune lists what runs and is not in the inventory",
             )
-        found[name] = ends
-    return found
+        tunnels[name] = ends
+    return tunnels
 
 
 def removal_plans(
@@ -84,12 +84,12 @@ def removal_plan(job: Job, device: str, names: Sequence[str], text: str) -> Devi
 def _entries_left(device: str, tunnels: Sequence[Tunnel]) -> list[Tunnel]:
     """The tunnels in whose crypto map entries these are peers, without those that go as well."""
     gone = {tunnel.name for tunnel in tunnels}
-    found = {
+    entries = {
         tunnel.primary.name: tunnel.primary
         for tunnel in tunnels
         if tunnel.primary and shares_entry(device, tunnel.primary, tunnel)
     }
-    return [primary for name, primary in found.items() if name not in gone]
+    return [primary for name, primary in entries.items() if name not in gone]
 
 
 def remove_all(
@@ -108,19 +108,19 @@ def remove_all(
 
 def partner_remarks(job: Job, names: Sequence[str]) -> dict[str, list[str]]:
     """What partners have to do when these tunnels go, by our device."""
-    found: dict[str, list[str]] = {}
+    remarks: dict[str, list[str]] = {}
     for tunnel in job.inventory.tunnels:
         if tunnel.name in names and (note := only(tunnel)):
             for end in tunnel.managed_ends:
-                found.setdefault(end.device, []).append(
+                remarks.setdefault(end.device, []).append(
                     f"{tunnel.name}: {note}, who has to remove that end"
                 )
-    return found
+    return remarks
 
 
 def begin_removals(job: Job, ends: Mapping[str, Mapping[str, str]]) -> list[Change]:
     """Fetch both configurations of each end of each tunnel afresh, and plan how it goes."""
-    devices = tuple(dict.fromkeys(device for mine in ends.values() for device in mine))
+    devices = tuple(dict.fromkeys(device for of_tunnel in ends.values() for device in of_tunnel))
     running, startup = job.run(running_config, devices), job.run(startup_config, devices)
     known = {tunnel.name: tunnel for tunnel in job.inventory.tunnels}
     changes = []
@@ -143,7 +143,7 @@ def begin_removals(job: Job, ends: Mapping[str, Mapping[str, str]]) -> list[Chan
             change.unsaved = tuple(_saved_ends(job, name, change.plans, saved))
         except BothendsError as error:
             change.errors[error.where or name] = error
-        if not change.errors and not change.wanted:
+        if not change.errors and not change.needed:
             change.state = State.UNCHANGED
         changes.append(change)
     return changes

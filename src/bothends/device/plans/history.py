@@ -64,13 +64,13 @@ class WayBack:
         shown = mask_configuration(running)
         plan = self.plan(device, running)
         since = differing([*plan.lines, *plan.undo], self.newest.kept("after", device), shown)
-        found = [f"changed since, by others: {line}" for line in since]
-        found += [
+        obstacles = [f"changed since, by others: {line}" for line in since]
+        obstacles += [
             f"its key was not kept, enter it by hand: {line.strip()}"
             for line in plan.lines
             if MASK in line
         ]
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(obstacles))
 
     @property
     def goal(self) -> Goal:
@@ -107,23 +107,23 @@ def ways_back(project: Path, change: str) -> list[WayBack]:
             hint=f"bothends rotate {names} puts other keys in place; "
             "a rollback of an earlier change leaves the keys as they are",
         )
-    found = []
+    ways = []
     for story in sorted(done, key=lambda each: each.begun, reverse=True):
         since = [e for e in every if e.begun >= story.begun and _changed(e) and e.verb != ROTATE]
-        mine = _without_detours([each for each in since if each.tunnel == story.tunnel])
+        own_changes = _without_detours([each for each in since if each.tunnel == story.tunnel])
         others = [e for e in since if e.tunnel != story.tunnel and e.change != change]
         shared = frozenset(device for each in others for device in each.devices)
-        if mine:
-            found.append(WayBack(tuple(reversed(mine)), shared))
-    if not found:
+        if own_changes:
+            ways.append(WayBack(tuple(reversed(own_changes)), shared))
+    if not ways:
         raise InputError(f"change {change} is taken back already")
-    return found
+    return ways
 
 
-def _without_detours(mine: Sequence[RecordedChange]) -> list[RecordedChange]:
+def _without_detours(changes: Sequence[RecordedChange]) -> list[RecordedChange]:
     """A tunnel's changes in order, without those after which it was as before them again."""
     path: list[RecordedChange] = []
-    for story in mine:
+    for story in changes:
         path.append(story)
         for index, earlier in enumerate(path):
             if _same(path[index:], earlier, story):

@@ -71,11 +71,11 @@ def plans_of(
 ) -> dict[str, dict[str, DevicePlan]]:
     """The plan of each end, by tunnel and device."""
     job = move.job
-    found: dict[str, dict[str, DevicePlan]] = {}
+    plans: dict[str, dict[str, DevicePlan]] = {}
     for name in names:
         tunnel = move.new[name]
         for end in tunnel.managed_ends:
-            found.setdefault(name, {})[end.device] = job.platform(end.device).migration(
+            plans.setdefault(name, {})[end.device] = job.platform(end.device).migration(
                 end.device,
                 move.old[name],
                 tunnel,
@@ -88,7 +88,7 @@ def plans_of(
                     replace_keys=bool(job.options.get("replace_keys")),
                 ),
             )
-    return found
+    return plans
 
 
 def begin_moves(move: Move, names: Sequence[str]) -> list[Change]:
@@ -111,7 +111,7 @@ def begin_moves(move: Move, names: Sequence[str]) -> list[Change]:
                 change.errors[error.where or name] = error
             if not move.old[name].carrier.routed and not tunnel.carrier.listed:
                 change.new_way = tuple(_new_way(tunnel))
-            if not change.errors and not change.wanted:
+            if not change.errors and not change.needed:
                 change.state = State.UNCHANGED
         changes.append(change)
     return changes

@@ -78,9 +78,9 @@ def begin(job: Job, batch: Sequence[Tunnel]) -> list[Change]:
             except BothendsError as error:
                 change.errors[error.where or tunnel.name] = error
             change.errors |= _unlike_startup(change, startup.values)
-            if not change.errors and not change.wanted:
+            if not change.errors and not change.needed:
                 change.state = State.UNCHANGED
-        if change.wanted and (note := only(tunnel)):
+        if change.needed and (note := only(tunnel)):
             change.notes.append(note)
         changes.append(change)
     return changes
@@ -121,8 +121,8 @@ def remarks(job: Job, plans: Mapping[str, DevicePlan], running: Mapping[str, str
     """
     notes: dict[str, list[str]] = {device: [] for device in plans}
     for device in plans:
-        mine = [tunnel for tunnel in job.tunnels if tunnel.touches(device)]
-        for fault in older_copies(job.project, job.platform(device).templates, mine):
+        own_tunnels = [tunnel for tunnel in job.tunnels if tunnel.touches(device)]
+        for fault in older_copies(job.project, job.platform(device).templates, own_tunnels):
             notes[device].append(f"{fault.file}: {fault.message}: {fault.hint}")
     startup = job.run(startup_config, tuple(plans))
     unsaved = unsaved_ends(job, job.tunnels, plans, startup.values)
@@ -157,26 +157,26 @@ def remarks(job: Job, plans: Mapping[str, DevicePlan], running: Mapping[str, str
 
 def partner_remarks(job: Job, running: Mapping[str, str]) -> dict[str, list[str]]:
     """What partners have to be told of these plans, by our device."""
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for tunnel in job.tunnels:
         ours = {end.device: running[end.device] for end in tunnel.managed_ends}
         if len(ours) < len(tunnel.ends):
             for device, plan in plan_devices(job, [tunnel], ours).items():
-                found.setdefault(device, []).extend(one_end_notes(job, tunnel, plan.lines))
-    return found
+                result.setdefault(device, []).extend(one_end_notes(job, tunnel, plan.lines))
+    return result
 
 
 def unwanted_tunnels(job: Job, running: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Tunnels of ours that run and that the inventory does not have there, by device."""
-    found = {}
+    surplus = {}
     for device, text in running.items():
-        wanted = {tunnel.name for tunnel in job.inventory.tunnels if tunnel.touches(device)}
+        expected = {tunnel.name for tunnel in job.inventory.tunnels if tunnel.touches(device)}
         names = tuple(
-            name for name in job.platform(device).running_peers(text) if name not in wanted
+            name for name in job.platform(device).running_peers(text) if name not in expected
         )
         if names:
-            found[device] = names
-    return found
+            surplus[device] = names
+    return surplus
 
 
 def _remark_on_the_way_back(
@@ -207,7 +207,7 @@ def _remark_on_the_way_back(
 
 def _unlike_startup(change: Change, startup: Mapping[str, str]) -> dict[str, BothendsError]:
     """A reload takes back what was never saved, so nothing else may be unsaved."""
-    if change.dead_man is not DeadMan.RELOAD or not change.wanted:
+    if change.dead_man is not DeadMan.RELOAD or not change.needed:
         return {}
     return {
         device: InputError(

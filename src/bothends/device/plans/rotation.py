@@ -50,14 +50,14 @@ def new_keys(job: Job, *, generated: bool) -> dict[SecretRef, NewKey]:
     _refuse_shared(job)
     if generated:
         _refuse_for_partners(job)
-    found: dict[SecretRef, NewKey] = {}
+    keys: dict[SecretRef, NewKey] = {}
     for tunnel in job.tunnels:
         for ref in tunnel.keys:
             aside = kept_aside(ref, job.project)
             if generated or aside:
                 require_store(ref, job.project)
-                found[ref] = NewKey(aside or generate(), fresh=aside is None)
-    return found
+                keys[ref] = NewKey(aside or generate(), fresh=aside is None)
+    return keys
 
 
 def _refuse_shared(job: Job) -> None:

@@ -40,8 +40,8 @@ class Credentials:
         """
         if interactive is None:
             interactive = sys.stdin.isatty()
-        found = {name: environ.get(name, "") for name in (USERNAME, PASSWORD)}
-        missing = [name for name, value in found.items() if not value]
+        values = {name: environ.get(name, "") for name in (USERNAME, PASSWORD)}
+        missing = [name for name, value in values.items() if not value]
         if missing and not interactive:
             raise InputError(
                 f"no credentials for the routers: {' and '.join(missing)} not set",
@@ -50,5 +50,5 @@ class Credentials:
             )
         prompts = {USERNAME: "Username: ", PASSWORD: "Password: "}
         for name in missing:
-            found[name] = ask(prompts[name])
-        return cls(found[USERNAME], found[PASSWORD], environ.get(ENABLE, ""))
+            values[name] = ask(prompts[name])
+        return cls(values[USERNAME], values[PASSWORD], environ.get(ENABLE, ""))

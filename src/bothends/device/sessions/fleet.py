@@ -104,10 +104,10 @@ class Fleet:
 
     def run(self, task: Callable[..., Any], devices: Iterable[str], **params: Any) -> Answers[Any]:
         """Run a Nornir task on these devices side by side; one that fails does not stop others."""
-        wanted = set(devices)
-        if not wanted:
+        expected = set(devices)
+        if not expected:
             return Answers({}, {})
-        nornir = self._nornir.filter(filter_func=lambda host: host.name in wanted)
+        nornir = self._nornir.filter(filter_func=lambda host: host.name in expected)
         nornir.data.reset_failed_hosts()
         results = nornir.run(task, **params)
         nornir.data.reset_failed_hosts()

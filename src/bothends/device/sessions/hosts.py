@@ -53,15 +53,15 @@ class Login:
                 return
             if self._known:
                 return
-            found = self._credentials or Credentials.find()
-            for secret in (found.password, found.enable):
+            credentials = self._credentials or Credentials.find()
+            for secret in (credentials.password, credentials.enable):
                 PROCESS.add(secret)
-            self._inventory.defaults.username = found.username
-            self._inventory.defaults.password = found.password
+            self._inventory.defaults.username = credentials.username
+            self._inventory.defaults.password = credentials.password
             for each in self._inventory.hosts.values():
                 extras = each.connection_options[CONNECTION].extras
                 if extras is not None:
-                    extras.setdefault("secret", found.enable)
+                    extras.setdefault("secret", credentials.enable)
             self._known = True
 
 
@@ -134,7 +134,7 @@ def load_hosts(project: Path, reach: Reach, credentials: Credentials | None = No
     inventory = Inventory(hosts=Hosts(), groups=plain.groups, defaults=defaults)
     login = Login(inventory, credentials)
     for name, host in plain.hosts.items():
-        mine = ProjectHost(
+        row = ProjectHost(
             name=name,
             groups=host.groups,
             data=host.data,
@@ -142,16 +142,16 @@ def load_hosts(project: Path, reach: Reach, credentials: Credentials | None = No
             defaults=defaults,
             **{each: object.__getattribute__(host, each) for each in _ATTRIBUTES},
         )
-        options = mine.connection_options.setdefault(CONNECTION, ConnectionOptions())
+        options = row.connection_options.setdefault(CONNECTION, ConnectionOptions())
         options.extras = {**(options.extras or {}), **reach.options}
-        platform = HOST_PLATFORMS.get(mine.platform or "")
+        platform = HOST_PLATFORMS.get(row.platform or "")
         if platform and PLATFORMS[platform].asked:
             options.platform = asked(platform).device_type
-        mine.login, mine.reach, mine.project = login, reach, None
-        mine.addresses, mine.turn = (), threading.RLock()
+        row.login, row.reach, row.project = login, reach, None
+        row.addresses, row.turn = (), threading.RLock()
         if reach.addresses and name in reach.addresses:
-            mine.hostname, mine.port = reach.addresses[name]
-        inventory.hosts[name] = mine
+            row.hostname, row.port = reach.addresses[name]
+        inventory.hosts[name] = row
     return inventory
 
 

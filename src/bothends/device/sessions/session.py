@@ -178,10 +178,10 @@ class Session:
         """
         asks = self.dialogue.QUESTION
         ends = "|".join([self._prompts, asks.pattern, *(question for question, _ in replies)])
-        send, said = command, ""
+        send, output = command, ""
         with self._losing(lambda: f"after {command!r}"):
             for _ in range(len(replies) + 2):
-                said += str(
+                output += str(
                     self.connection.send_command(
                         send,
                         expect_string=ends,
@@ -191,13 +191,13 @@ class Session:
                         cmd_verify=send == command,
                     )
                 )
-                last = said[-200:].rpartition("\n")[2]
+                last = output[-200:].rpartition("\n")[2]
                 reply = next((r for question, r in replies if re.search(question, last)), None)
                 if reply is None and not asks.search(last):
                     break
                 send = "\x03" if reply is None else reply
             self.connection.exit_config_mode()
-        return self.dialogue.uninterrupted(said.partition("\n")[2].rpartition("\n")[0])
+        return self.dialogue.uninterrupted(output.partition("\n")[2].rpartition("\n")[0])
 
     @_undisturbed
     def configure(
@@ -217,19 +217,19 @@ class Session:
             LostSessionError: the session is gone, or the prompt did not come back in time.
         """
         total = len(lines)
-        position, line, said = 0, "", ""
+        position, line, output = 0, "", ""
         with self._losing(lambda: f"at line {position} of {total}", lambda: position):
             self._enter_configuration()
             for position, line in enumerate(lines, start=1):
                 if stop.is_set():
                     break
                 entering(position)
-                said = self._enter(line)
-                if said:
+                output = self._enter(line)
+                if output:
                     break
             self.connection.exit_config_mode()
-        if said:
-            raise RefusedLineError(self.device, position, total, line, said)
+        if output:
+            raise RefusedLineError(self.device, position, total, line, output)
         if stop.is_set():
             raise InterruptedPushError(self.device, position, total)
 
@@ -310,11 +310,11 @@ class Session:
             )
         )
         if not re.search(self.dialogue.prompt(name[:16], _CONFIGURING), answer):
-            holder, said = self.dialogue.lock_holder(answer), self.dialogue.refusal(answer)
+            holder, output = self.dialogue.lock_holder(answer), self.dialogue.refusal(answer)
             raise LockedError(
                 f"configuration mode is locked by {holder}"
                 if holder
-                else f"configuration mode was refused: {said or answer.strip()[-80:]}",
+                else f"configuration mode was refused: {output or answer.strip()[-80:]}",
                 where=self.device,
                 hint="wait until the other one has finished, then try again",
             )
@@ -348,9 +348,9 @@ class Session:
                 break
             time.sleep(SETTLED)
         if not self.dialogue.saved(answer):
-            said = self.dialogue.refusal(answer) or " ".join(answer.split())[-80:]
+            output = self.dialogue.refusal(answer) or " ".join(answer.split())[-80:]
             raise DeviceError(
-                f"the startup configuration was not written; the router said: {said}",
+                f"the startup configuration was not written; the router said: {output}",
                 where=self.device,
                 hint=f"the change is in the running configuration of {self.device}; enter "
                 "'write memory' there once the cause is removed",
