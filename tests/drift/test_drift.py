@@ -167,3 +167,21 @@ def test_two_configurations_of_one_router(project: Path) -> None:
     (project / "running" / "hq-r1-old.cfg").write_text(intended(project)["hq-r1"])
     done = CliRunner().invoke(app, ["drift", "running"])
     assert "expected one configuration of hq-r1" in str(done.exception)
+
+
+def test_lines_of_others_are_notes_and_no_drift(project: Path) -> None:
+    """A line that others wrote around a tunnel keeps nothing from being compared."""
+    path = project / "inventory" / "tunnels.yaml"
+    text = path.read_text().replace(
+        "  hq-branch1:\n", "  hq-branch1:\n    kind: svti\n    inside: 169.254.10.0/30\n", 1
+    )
+    path.write_text(text)
+    for device, lines in intended(project).items():
+        (project / "running" / f"{device}.cfg").write_text(
+            lines.replace("end\n", "ip route 10.99.0.0 255.255.0.0 Tunnel10\nend\n", 1)
+        )
+    done = CliRunner().invoke(app, ["drift", "running", "--limit", "hq-branch1"])
+    assert done.exit_code == 0, done.output
+    assert "hq-branch1: as intended" in done.output
+    assert "not compared" not in done.output
+    assert "note: hq-branch1: line" in " ".join(done.output.split())

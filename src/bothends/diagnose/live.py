@@ -20,6 +20,7 @@ from bothends.diagnose.sources import Source, contents
 from bothends.diagnose.stale_spis import stale_spis
 from bothends.diagnose.states import why_down
 from bothends.diagnose.traffic import flows_of, one_way
+from bothends.model import one_spelling
 from bothends.platforms.commands import Command
 from bothends.platforms.debug import Outcome
 
@@ -101,12 +102,31 @@ def _sources(end: CollectedEnd, peer: str) -> Iterator[Source]:
 
 def about(peer: str, text: str) -> str:
     """A table without the rows of other peers; what is asked for one peer only stays whole."""
+    text = "\n".join(_without_other_blocks(peer, text.splitlines())) if peer else text
     kept = []
     for line in text.splitlines():
         addresses = _ADDRESS.findall(line)
         if not peer or peer in addresses or len(addresses) < 2 or "ident" in line:
             kept.append(line)
     return "\n".join(kept)
+
+
+_BLOCK = re.compile(r"\s*(?:dst: |Tunnel-id\b|\S+-id +fvrf/ivrf\b|IPv[46] Crypto )")
+"""Where an IKE SA of IPv6 begins, which takes several lines, or the table of a version of IP."""
+_ENDS = re.compile(r"\s*(?:dst:|src:|Local|Remote) +([0-9A-Fa-f]*:[0-9A-Fa-f:.]+)")
+
+
+def _without_other_blocks(peer: str, lines: Sequence[str]) -> Iterator[str]:
+    """The lines without the SAs, of several lines each, that lead to another address of IPv6."""
+    block: list[str] = []
+    for line in (*lines, None):
+        if line is None or _BLOCK.match(line):
+            shown = {one_spelling(at[1]) for each in block if (at := _ENDS.match(each))}
+            if len(shown) < 2 or one_spelling(peer) in shown:
+                yield from block
+            block = []
+        if line is not None:
+            block.append(line)
 
 
 def _fits(studied: Studied) -> bool:

@@ -45,6 +45,8 @@ class Compared:
     drift: tuple[Drift, ...]
     undecided: tuple[str, ...] = ()
     """What could not be compared, and why."""
+    remarks: tuple[str, ...] = ()
+    """What others have around the tunnel: it is no drift, and worth to know."""
 
 
 def not_wanted(device: str, running: Iterable[str], wanted: Iterable[Tunnel]) -> tuple[Drift, ...]:

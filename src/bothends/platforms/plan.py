@@ -122,6 +122,8 @@ class DevicePlan:
     device: str
     steps: tuple[PlanStep, ...] = ()
     notes: tuple[str, ...] = ()
+    uncompared: tuple[str, ...] = ()
+    """Of the notes, those that say what could not be compared."""
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -62,11 +62,8 @@ class DriftReport:
                     "status": str(statuses[name]),
                     "not_looked_at": [self.partners[name]] if name in self.partners else [],
                     "drift": [_row(d) for end in self._of(name) for d in end.drift],
-                    "undecided": [
-                        {"device": end.device, "reason": reason}
-                        for end in self._of(name)
-                        for reason in end.undecided
-                    ],
+                    "undecided": self._reasons(name, "undecided"),
+                    "remarks": self._reasons(name, "remarks"),
                 }
                 for name in self.tunnels
             ],
@@ -76,6 +73,13 @@ class DriftReport:
                 str(status): sum(s is status for s in statuses.values()) for status in DriftStatus
             },
         }
+
+    def _reasons(self, tunnel: str, which: str) -> list[dict[str, str]]:
+        return [
+            {"device": end.device, "reason": reason}
+            for end in self._of(tunnel)
+            for reason in getattr(end, which)
+        ]
 
     def _of(self, tunnel: str) -> list[Compared]:
         return [end for end in self.ends if end.tunnel == tunnel]
@@ -112,6 +116,8 @@ class DriftReport:
                     yield from (f"    {paint('add', f'+ {line}')}" for line in each.lines)
                 for reason in end.undecided:
                     yield f"  {paint('dim', f'{end.device}: not compared: {reason}')}"
+                for remark in end.remarks:
+                    yield f"  {paint('dim', f'{end.device}: note: {remark}')}"
         for each in self.not_wanted:
             yield paint("failed", f"{each.device}: tunnel {each.tunnel} {each.reason}")
         for device, message in self.errors.items():
@@ -136,13 +142,15 @@ class DriftReport:
         for name in self.tunnels:
             rows = [each for end in self._of(name) for each in end.drift]
             undecided = [(end.device, why) for end in self._of(name) for why in end.undecided]
-            if rows or undecided:
+            remarks = [(end.device, text_) for end in self._of(name) for text_ in end.remarks]
+            if rows or undecided or remarks:
                 yield heading(name)
             for each in rows:
                 yield text(f"{each.device}: {_told(each)}")
                 if each.lines:
                     yield lines(each.lines)
             yield text(*(f"{device}: not compared: {why}" for device, why in undecided))
+            yield text(*(f"{device}: note: {remark}" for device, remark in remarks))
         if self.not_wanted or self.errors:
             yield heading("Also found")
             yield text(*(f"{d.device}: tunnel {d.tunnel} {d.reason}" for d in self.not_wanted))

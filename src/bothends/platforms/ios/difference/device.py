@@ -58,7 +58,7 @@ def make_plan(
         InputError: a template is wrong, the router cannot be an end of these tunnels as it is, or
             it has no free number left.
     """
-    edits, notes = edits_for(
+    edits, notes, uncompared = edits_for(
         device,
         tunnels,
         running,
@@ -67,7 +67,7 @@ def make_plan(
         neighbours=neighbours,
         choices=choices,
     )
-    return DevicePlan(device, steps_of(edits), notes)
+    return DevicePlan(device, steps_of(edits), (*uncompared, *notes), uncompared)
 
 
 def edits_for(
@@ -80,8 +80,8 @@ def edits_for(
     neighbours: Sequence[Tunnel] = (),
     choices: Choices = DEFAULT,
     old: Tunnel | None = None,
-) -> tuple[list[Edit], tuple[str, ...]]:
-    """The single edits of a plan, and remarks; see `make_plan`.
+) -> tuple[list[Edit], tuple[str, ...], tuple[str, ...]]:
+    """The single edits of a plan, remarks, and what could not be compared; see `make_plan`.
 
     `old`: what one of these tunnels was adopted as; its objects go with what is not wanted.
     """
@@ -127,7 +127,7 @@ def edits_for(
     notes += additions(runs, here, allocation)
     removed = {line for edit in edits if edit.late for _, line in edit.undo}
     notes += sent_in_clear(router, [t.name for t in tunnels if t.carrier.routed], removed)
-    return edits, (*comparison.notes, *notes)
+    return edits, tuple(notes), tuple(comparison.notes)
 
 
 def _with_former(taken: UsedNames, device: str, old: Tunnel | None) -> UsedNames:

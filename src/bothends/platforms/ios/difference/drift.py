@@ -39,7 +39,8 @@ def compare_end(
     Raises:
         InputError: a template is wrong, or a key is needed and cannot be found.
     """
-    undecided: list[str] = []
+    undecided: dict[str, None] = {}
+    remarks: dict[str, None] = {}
 
     def steps(text: str) -> tuple[PlanStep, ...]:
         try:
@@ -55,9 +56,10 @@ def compare_end(
         except InputError as error:
             if error.where != device:
                 raise
-            undecided.append(error.message)
+            undecided[error.message] = None
             return ()
-        undecided.extend(note for note in plan.notes if note not in undecided)
+        undecided.update(dict.fromkeys(plan.uncompared))
+        remarks.update(dict.fromkeys(note for note in plan.notes if note not in plan.uncompared))
         return plan.steps
 
     def row(kind: DriftKind, reason: str, step: PlanStep | None = None) -> Drift:
@@ -73,7 +75,7 @@ def compare_end(
         for header, line in _beyond(tunnel, device, running)
     ]
     found += [row(kind, text) for kind, text in _around(device, tunnel, running, neighbours)]
-    return Compared(tunnel.name, device, tuple(found), tuple(undecided))
+    return Compared(tunnel.name, device, tuple(found), tuple(undecided), tuple(remarks))
 
 
 _UNWANTED = "{} is not wanted"

@@ -36,8 +36,8 @@ def make_migration(
         InputError: as `make_plan`.
     """
 
-    def edits(tunnel: Tunnel) -> tuple[list[Edit], tuple[str, ...]]:
-        return edits_for(
+    def planned(tunnel: Tunnel) -> tuple[list[Edit], tuple[str, ...]]:
+        edits, notes, uncompared = edits_for(
             device,
             [tunnel],
             running,
@@ -47,15 +47,16 @@ def make_migration(
             choices=choices,
             old=old,
         )
+        return edits, (*uncompared, *notes)
 
-    final, notes = edits(new)
+    final, notes = planned(new)
     if not final:  # it is that already: what it was is not brought back
         return DevicePlan(device, (), notes)
     both = _with_both(old, new)
     stands = {object_of(entry.key) for entry in read_running(running).entries}
     first = [
         edit
-        for edit in (edits(both)[0] if both else final)
+        for edit in (planned(both)[0] if both else final)
         if not edit.late and _beside(edit, stands, whole=both is not None)
     ]
     entered = {(edit.path, edit.line) for edit in first}
