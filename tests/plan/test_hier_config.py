@@ -4,10 +4,16 @@ Both must end in one configuration. Where hier_config is refused on the way, or 
 stays without encryption for a moment, that stands in a table, by name; the plan never does either.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hier_config import Host
+from tests.kinds.cells import Cell
+from tests.kinds.site import LEFT, Site
 from tests.plan.routers import (
     CHANGES,
     FOREIGN,
@@ -21,7 +27,16 @@ from tests.plan.routers import (
 )
 
 from bothends.lab.config import Configuration, RefusedError
-from bothends.model import Selector
+from bothends.model import (
+    DhGroup,
+    Dpd,
+    Encryption,
+    Integrity,
+    Lifetime,
+    Selector,
+    Transform,
+    Tunnel,
+)
 from bothends.platforms.ios.difference import make_removal
 
 HUB = "hq-r1"
@@ -86,3 +101,55 @@ def test_both_end_in_one_configuration(which: int, name: str, more: str) -> None
     assert found == DIFFERENCES.get((tunnel.name, name), "").partition(":")[0]
     if found != "refused":
         assert theirs.text() == router.text()
+
+
+def _with_phase2(tunnel: Tunnel, **what: Any) -> Tunnel:
+    return replace(tunnel, phase2=replace(tunnel.phase2, **what))
+
+
+def _with_networks(tunnel: Tunnel) -> Tunnel:
+    left, right = tunnel.ends
+    return replace(tunnel, ends=(left, replace(right, networks=(ip_network("10.7.0.0/16"),))))
+
+
+ROUTED: Mapping[str, Callable[[Tunnel], Tunnel]] = {
+    "lifetime": lambda t: _with_phase2(t, lifetime=Lifetime(1800, 4608000)),
+    "transforms": lambda t: _with_phase2(
+        t, transforms=(Transform(Encryption.AES_128, Integrity.SHA256),)
+    ),
+    "pfs": lambda t: _with_phase2(t, pfs_group=DhGroup.ECP_384),
+    "path": lambda t: replace(t, carrier=replace(t.carrier, path_mtu=1400)),
+    "networks there": _with_networks,
+    "dpd": lambda t: replace(t, dpd=Dpd(30, 5, periodic=False)),
+}
+"""Changes of a tunnel with an interface of its own."""
+OF_ROUTED = {
+    "transforms": "refused: it removes a transform set before the profile that uses it has another",
+    REMOVED: REFUSED,
+}
+"""What hier_config does otherwise with those."""
+
+
+@pytest.mark.parametrize("name", [*ROUTED, REMOVED])
+@pytest.mark.parametrize(
+    "cell", [Cell("svti", 2), Cell("gre", 1), Cell("multi-sa-vti", 2)], ids=str
+)
+def test_both_end_in_one_configuration_with_interfaces(
+    cell: Cell, name: str, tmp_path: Path
+) -> None:
+    site = Site(cell, tmp_path)
+    site.apply()
+    before = site.running[LEFT]
+    site.enter(
+        {
+            LEFT: site.removal(LEFT, site.tunnel.name)
+            if name == REMOVED
+            else site.plan(LEFT, ROUTED[name](site.tunnel))
+        }
+    )
+    theirs = Configuration()
+    theirs.load(before)
+    found = walk(theirs, remediation(before, site.running[LEFT]), ())
+    assert found == OF_ROUTED.get(name, "").partition(":")[0]
+    if found != "refused":
+        assert theirs.text() == site.running[LEFT]
