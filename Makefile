@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: test-prometheus test-browser test-gate matrix migrations rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
+.PHONY: test-netbox test-prometheus test-browser test-gate matrix migrations rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -54,6 +54,16 @@ test-prometheus: $(READY) ## the exporter, alerts and dashboard with Debian's Pr
 test-secrets: $(READY) ## stores of secrets: a real OpenBao, whole runs on the lab with canaries (minutes)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[openbao]' -c constraints.txt
 	@nice $(BIN)/python -m pytest -q -n 2 tests/stores tests/end_to_end/test_stores.py --timeout 600
+
+NETBOX := $(VENV)/netbox
+NETBOX_PYTHON ?= $(shell for p in python3.12 python3.13; do $$p -c '' 2>/dev/null && echo $$p && break; done)
+test-netbox: $(READY) ## a real NetBox (Python 3.12, PostgreSQL, Redis; as root), and a hundred tunnels in it (minutes)
+	@test -n "$(NETBOX_PYTHON)" || { echo "NetBox needs Python 3.12 on PATH (or: make NETBOX_PYTHON=/path/to/python)"; exit 1; }
+	@command -v redis-server >/dev/null && test -d /usr/lib/postgresql || { apt-get update -qq; \
+	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql redis libpq-dev gcc >/dev/null; }
+	@test -x $(NETBOX)/bin/netbox || { $(NETBOX_PYTHON) -m venv $(NETBOX) && \
+	$(NETBOX)/bin/python -m pip install -q --disable-pip-version-check netbox==4.7.3; }
+	@$(BIN)/python -m pytest -q -m netbox tests/netbox --timeout 3600
 
 check: $(READY)  ## ruff, mypy --strict, import contracts, codespell
 	@$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,12 @@ from bothends.reference import reference_files
 
 OWN = ("inventory", "README.md", ".gitignore", "tests")
 """What a user writes: it is not expected to stay as it was laid out."""
+
+
+class Source(StrEnum):
+    """Where routers and tunnels may be kept."""
+
+    NETBOX = "netbox"
 
 
 def command(
@@ -31,6 +38,14 @@ def command(
             ),
         ),
     ] = False,
+    source: Annotated[
+        Source | None,
+        typer.Option("--from", help="Where routers and tunnels are kept: docs/netbox.md."),
+    ] = None,
+    url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Of --from: its address, such as https://netbox.example."),
+    ] = None,
 ) -> None:
     """Lay out a project in DIR. Never overwrites.
 
@@ -44,6 +59,17 @@ def command(
         raise typer.Exit(_compare(target or Path()))
     if target is None:
         raise InputError("no folder was named", where="init", hint="bothends init DIR")
+    if (source is None) != (url is None):
+        raise InputError(
+            "--from and --url belong together",
+            where="init",
+            hint="bothends init DIR --from netbox --url https://netbox.example",
+        )
+    if source is not None:
+        from bothends.cli.init_from import lay_out_from
+
+        lay_out_from(target, source.value, url or "")
+        return
     files = lay_out(target)
     keys = generate_keys(target)
     # Whoever reads what is printed may stop reading: the project is whole by then.
@@ -54,13 +80,13 @@ def command(
     )
 
 
-def lay_out(target: Path) -> list[Path]:
-    """Write the reference project; the files that were written.
+def lay_out(target: Path, without: str = "") -> list[Path]:
+    """Write the reference project; the files that were written. `without` names a folder.
 
     Raises:
         InputError: one of the files is there already, or the folder cannot be written.
     """
-    files = reference_files()
+    files = {name: path for name, path in reference_files().items() if name.parts[0] != without}
     present = [name for name in files if (target / name).exists()]
     if present:
         more = f", and {len(present) - 1} more" if len(present) > 1 else ""

@@ -8,6 +8,7 @@ from bothends.inventory.apart import groups_apart
 from bothends.inventory.hosts import Host, read_hosts
 from bothends.inventory.problems import InventoryError, Problem, ProblemSeverity, SourcePlace
 from bothends.inventory.source import YamlSource, read_source
+from bothends.inventory.sources import refresh
 from bothends.model import Tunnel
 
 FOLDER = "inventory"
@@ -50,11 +51,16 @@ def load_inventory(project: Path, *, resolve_secrets: bool = False) -> Inventory
 def check_inventory(
     project: Path, *, resolve_secrets: bool = True
 ) -> tuple[Inventory | None, tuple[Problem, ...]]:
-    """The inventory, if it can be used, and every problem in the order of files and lines."""
+    """The inventory, if it can be used, and every problem in the order of files and lines.
+
+    Raises:
+        InputError: it is kept elsewhere, and cannot be fetched from there.
+    """
     problems: list[Problem] = []
     folder = project / FOLDER
     if not folder.is_dir():
         return None, (_no_project(project),)
+    refresh(folder)
     hosts_file, groups, defaults, tunnels_file = (
         read_source(folder / name, f"{FOLDER}/{name}", problems)
         for name in ("hosts.yaml", "groups.yaml", "defaults.yaml", "tunnels.yaml")
