@@ -138,6 +138,7 @@ SLIPS = (
     ("vrf definition V", "rdd 1:1"),
     ("vrf definition V", "address-famly ipv4"),
     ("ip vrf V", "route-targt both 1:1"),
+    ("router lisp", "locater-set RLOC"),
     ("crypto pki trustpoint TP", "revocation-chek none"),
     ("crypto ca trustpoint TP", "enrolment terminal"),
 )
@@ -148,6 +149,9 @@ KNOWN = (
     ("route-map RM permit 10", "match ip address prefix-list P"),
     ("route-map RM permit 10", "set ip next-hop 192.0.2.7"),
     ("vrf definition V", "rd 1:1"),
+    ("router lisp", "10.0.0.1 priority 1 weight 50"),
+    ("router lisp", "ipv4 itr map-resolver 192.0.2.9"),
+    ("router lisp", "IPv4-interface Loopback0 priority 10 weight 10"),
     ("crypto pki trustpoint TP", "revocation-check crl none"),
 )
 

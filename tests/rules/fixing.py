@@ -25,6 +25,12 @@ ANSWERS = {
     "NEW KEY": NEW_KEY,
 }
 """What an engineer puts in the place of what a fix leaves to him; keys are those of the other end."""
+_KEY = re.compile(
+    r"isakmp key (?:0 )?(\S.*?) (?:address|hostname) "
+    r"|pre-shared-key(?: local| remote| address .* key)?(?: 0)? (?!address )(\S.*)$",
+    re.MULTILINE,
+)
+"""A key in a text; that of IKEv2 and of a keyring may have blanks."""
 MASK = "***"
 VERDICTS = list(Verdict)
 
@@ -75,11 +81,8 @@ def answered(line: str, other: str, by_name: Mapping[str, str]) -> str:
             return ANSWERS[word]
         if word == "PRE-SHARED KEY" or word.startswith("KEY OF "):
             source = by_name.get(word.removeprefix("KEY OF "), other)
-            key = re.search(
-                r"(?:isakmp key|pre-shared-key(?: local| remote| address .* key)?)(?: 0)? (\S+)",
-                source,
-            )
-            return key[1] if key else NEW_KEY
+            key = _KEY.search(source)
+            return key[1] or key[2] if key else NEW_KEY
         return found[0]
 
     assert "  !" not in line, "IOS would take the remark as a part of the line"

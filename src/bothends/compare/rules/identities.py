@@ -157,8 +157,8 @@ def untold(pair: PairContext, version: IkeVersion) -> Iterator[Hit]:
             shown = missing(certificate_map, remote)
             what = f"sends a certificate, and its configuration does not show {shown}"
         yield Hit(
-            f"{remote.router.name} {what}: whether profile {profile.name} of {view.a.router.name} "
-            "matches it cannot be determined from these configurations",
+            f"{remote.router.name} {what}, which profile {profile.name} of {view.a.router.name} "
+            "has to match",
             place(view.a.router, profile.matches[0].origin),
             _identity_place(view.mirrored()),
             severity=Severity.WARNING,

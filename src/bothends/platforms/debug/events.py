@@ -109,3 +109,9 @@ class LogEvent:
     def get(self, name: str) -> str:
         """A field; empty where the message has none of that name."""
         return self.fields.get(name) or ""
+
+    def at(self, stage: str) -> "LogEvent":
+        """The same event at another stage."""
+        return LogEvent(
+            self.kind, self.line, self.text, self.meaning, stage, self.stamp, self.fields
+        )

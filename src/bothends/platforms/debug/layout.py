@@ -21,6 +21,8 @@ _FEWEST = 4
 """Lines; fewer share a beginning by chance."""
 _ODD_LINES = 20
 """One line in so many may begin otherwise, as a program's own heading does."""
+_SAMPLE = 5000
+"""Lines of a long log whose beginnings are held against each other."""
 _PREFIX = 120
 _HOST = re.compile(
     r"(?:<\d{1,3}>(?:\d )?|\[)?"
@@ -40,8 +42,15 @@ def unmarked(text: str) -> str:
     return unescape(_TAG.sub(lambda tag: "\n" * tag[0].count("\n"), text))
 
 
-def clean(line: str) -> str:
-    """A line without control sequences and line end."""
+def cleaned(text: str) -> list[str]:
+    """The lines of a text without control sequences and line ends."""
+    text = text.replace("\r\n", "\n")
+    if not _CONTROL.search(text):  # most texts
+        return [line.rstrip() for line in text.replace("\xa0", " ").expandtabs().split("\n")]
+    return [_clean(line) for line in text.split("\n")]
+
+
+def _clean(line: str) -> str:
     if "\x08" in line:
         line = _overtyped(line)
     return _CONTROL.sub("", line).replace("\xa0", " ").expandtabs().rstrip()
@@ -64,10 +73,10 @@ def common_prefix(lines: Sequence[str], begins: Sequence[int]) -> re.Pattern[str
         lines: the lines of a log; blank ones do not count.
         begins: where in each the router's own words begin, so that they are not taken for it.
     """
+    full = [index for index, line in enumerate(lines) if line]
     shapes = sorted(
-        _DIGITS.sub("0", f"{line} "[: min(begin + 1, _PREFIX)])
-        for line, begin in zip(lines, begins, strict=True)
-        if line.strip()
+        _DIGITS.sub("0", f"{lines[index]} "[: min(begins[index] + 1, _PREFIX)])
+        for index in full[:: max(1, len(full) // _SAMPLE)]
     )
     odd = len(shapes) // _ODD_LINES
     shapes = shapes[odd : len(shapes) - odd]

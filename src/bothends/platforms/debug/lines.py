@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bothends.platforms.debug.layout import (
-    clean,
+    cleaned,
     common_prefix,
     cut_at,
     hosts_of,
@@ -239,7 +239,7 @@ def _behind(prefix: re.Pattern[str] | None, line: str) -> str:
 def read_entries(text: str) -> Iterator[LogEntry]:
     """The messages of a log in their order."""
     rows = unmarked(text).split("\n")
-    lines = [clean(line) for line in rows]
+    lines = cleaned("\n".join(rows))
     marked = sum(map(len, rows)) + len(rows) - 1 != len(text)
     whole = [line.rstrip() for line in text.split("\n")] if marked else lines
     heads = [_head_of(line) for line in lines]

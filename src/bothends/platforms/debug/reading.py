@@ -48,12 +48,25 @@ _SHAPES = 4096
 
 
 @lru_cache(maxsize=_SHAPES)
+def _shape(body: str) -> str:
+    """A message without its numbers; most messages of a log come many times."""
+    return _NUMBERS.sub("", body)
+
+
+@lru_cache(maxsize=_SHAPES)
 def _candidates(family: Family, shape: str) -> tuple[_Row, ...]:
-    """The rows that a message without its digits may belong to, in their order."""
-    return tuple(row for row in _tables()[family] if _DIGITS.sub("", row[0]) in shape)
+    """The rows that a message without its numbers may belong to, in their order."""
+    rows = _tables()[family]
+    return tuple(row for row, shown in zip(rows, _shown(family), strict=True) if shown in shape)
 
 
-_DIGITS = re.compile(r"\d+")
+@cache
+def _shown(family: Family) -> tuple[str, ...]:
+    """What messages of each row hold without their numbers."""
+    return tuple(_NUMBERS.sub("", row[0]) for row in _tables()[family])
+
+
+_NUMBERS = re.compile(r"0x[0-9A-Fa-f]+|\d+")
 _NOTIFIES = re.compile(r"NOTIFY\(([A-Z_]{3,40})\)")
 _UNSAFE = re.compile(r"\{(\w{1,20})\}")
 _ASA_PEER = re.compile(r"(?:^|[ ,])IP = (?P<peer>[0-9A-Fa-f.:]{2,45})")
@@ -80,7 +93,7 @@ def _number(octets: str) -> int:
 def match(entry: LogEntry) -> LogEvent | None:
     """The event that a message tells; None for messages that no table knows."""
     body = entry.body
-    for needle, pattern, row in _candidates(entry.family, _DIGITS.sub("", body)):
+    for needle, pattern, row in _candidates(entry.family, _shape(body)):
         if needle not in body:
             continue
         hit = pattern.search(body) if pattern else None

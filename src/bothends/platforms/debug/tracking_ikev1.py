@@ -59,7 +59,7 @@ class Ikev1Tracking(KnownNegotiations):
             if _ADDRESS.fullmatch(event.get("identity")):
                 negotiation.local = negotiation.local or event.get("identity")
         if not event.stage and negotiation.stage:
-            event = replace(event, stage=negotiation.stage)
+            event = event.at(negotiation.stage)
         negotiation.note(event)
         return [(negotiation, event)]
 

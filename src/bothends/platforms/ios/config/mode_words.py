@@ -3,10 +3,11 @@
 Of these sections only a few lines say something of tunnels. The others are passed over by name: a
 line whose words no command of its mode begins with is a slip, or a command that is not known here,
 and in either case the reader is told. The words are those of the command references of IOS 15 and
-IOS XE 17 (IP Routing: BGP, EIGRP, IS-IS, OSPF, RIP; Easy Virtual Network; Public Key
+IOS XE 17 (IP Routing: BGP, EIGRP, IS-IS, LISP, OSPF, RIP; Easy Virtual Network; Public Key
 Infrastructure).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
@@ -37,6 +38,19 @@ soft-reconfiguration soo spf spf-interval split-horizon stub stub-site summary-a
 summary-metric summary-prefix synchronization table-map template timers topology traffic-share
 transport ttl-security unsuppress-map update update-source use use-bia validate-update-source
 variance version vrf weight
+"""
+_LISP = """
+alt-vrf allowed-locator authentication-key auto-discover-rlocs broadcast-underlay
+database-mapping ddt decapsulation default description disable-ttl-propagate distance domain-id
+dynamic-eid eid-notify eid-prefix eid-record eid-record-provider eid-record-subscriber eid-table
+encapsulation etr exit first-packet-petr import instance-id ip ipv4 ipv4-interface ipv6
+ipv6-interface itr itr-enable-caching l2-extension limit loc-reach-algorithm locator
+locator-scope locator-set locator-table logging map-cache map-cache-limit map-cache-persistent
+map-notify-group map-request map-request-source map-resolver map-server mobility multihoming nmr
+other-xtr-probe path-mtu-discovery petr pitr prefix-list proxy-etr proxy-itr redundancy
+remote-rloc-probe rloc rloc-prefix rloc-probing route-export route-import security service sgt
+site site-registrations smr solicit-map-request summary-originated switchover transit use-petr
+vrf
 """
 _VRF = """
 address-family autoselect bgp context default description exit exit-address-family export import
@@ -76,6 +90,7 @@ _ROUTE_MAP = _words("match set continue description exit")
 _TRUSTPOINT = TRUSTPOINT.first_words
 _FIRST: Mapping[str, frozenset[str]] = {
     "router": _words(_ROUTER),
+    "router lisp": _words(_LISP),
     "ipv6 router": _words(_ROUTER),
     "route-map": _ROUTE_MAP,
     "ip vrf": _words(_VRF),
@@ -84,7 +99,7 @@ _FIRST: Mapping[str, frozenset[str]] = {
     "crypto ca trustpoint": frozenset(_TRUSTPOINT),
 }
 """First words of the commands of a mode, and of the modes inside it, by how its header begins."""
-MODES = tuple(_FIRST)
+MODES = tuple(mode for mode in _FIRST if mode != "router lisp")
 _FURTHER: Mapping[tuple[str, ...], frozenset[str]] = {
     ("match",): _words(_MATCH),
     ("set",): _words(_SET),
@@ -98,15 +113,18 @@ _FURTHER: Mapping[tuple[str, ...], frozenset[str]] = {
 """The next words of some commands, where a slip would change what passes through tunnels."""
 
 
-_PROTOCOLS = _words("bgp eigrp isis mobile odr ospf ospfv3 rip")
-"""Routing processes whose commands are known; of others only the networks are looked at."""
+_PROTOCOLS = _words("bgp egp eigrp igrp isis iso-igrp lisp mobile odr ospf ospfv3 rip")
+"""Routing processes that IOS has."""
+_ADDRESS = re.compile(r"[\d.]+|[\da-f:]+")
 
 
 def odd_lines(mode: str, section: Line) -> Iterator[Line]:
-    """The lines of a section that no command of its mode begins like."""
+    """The lines of a section that no command of its mode begins like; of no process, its header."""
     protocol = section.text.lower().split()[len(mode.split()) :][:1]
     if mode.endswith("router") and not _PROTOCOLS.intersection(protocol):
+        yield section
         return
+    mode = "router lisp" if mode == "router" and protocol == ["lisp"] else mode
     for line in section.walk():
         if line is not section and not _known(mode, line.text):
             yield line
@@ -118,7 +136,8 @@ def _known(mode: str, text: str) -> bool:
         words = words[1:]
     if not words or words[0].startswith(("!", "exit")):
         return True
-    if not _begins(words[0], _FIRST[mode]):
+    locator = mode == "router lisp" and _ADDRESS.fullmatch(words[0])
+    if not locator and not _begins(words[0], _FIRST[mode]):
         return False
     behind: tuple[str, ...] = ()
     for word, following in pairwise(words):

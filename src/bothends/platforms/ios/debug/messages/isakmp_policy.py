@@ -48,6 +48,7 @@ POLICY: tuple[Message, ...] = (
         fields=(("role", "responder"),),
     ),
     Message("refcount", r"Locking peer struct", EventKind.NOTE, ""),
+    Message("New peer created peer", "", EventKind.NOTE, ""),
     Message(
         "SA request profile",
         r"profile is (?P<profile>\S{1,64})",

@@ -20,6 +20,12 @@ PROOF: tuple[Message, ...] = (
         "the peer's Diffie-Hellman public value is read",
     ),
     Message(
+        "SKEYID state generated",
+        "",
+        EventKind.NOTE,
+        "the session keys are computed from Diffie-Hellman, both nonces and the pre-shared key",
+    ),
+    Message(
         "processing NONCE payload",
         r"message ID = (?P<mid>-?\d{1,12})",
         EventKind.KEY_EXCHANGE,

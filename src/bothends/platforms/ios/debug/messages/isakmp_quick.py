@@ -6,6 +6,7 @@ _IP = r"(?P<peer>[0-9A-Fa-f.:]{2,45}[0-9A-Fa-f])"
 
 QUICK: tuple[Message, ...] = (
     # Quick mode
+    Message("Input = IKE_MESG", r"^Node -?\d", EventKind.NOTE, ""),
     Message(
         "beginning Quick Mode",
         r"M-ID of (?P<mid>-?\d{1,12})",
