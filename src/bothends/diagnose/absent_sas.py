@@ -13,6 +13,7 @@ from bothends.diagnose.shown_records import IkeSaRow, ask, records
 from bothends.diagnose.sources import Content
 from bothends.platforms.commands import Command
 from bothends.platforms.debug import Outcome
+from bothends.platforms.placeholders import Placeholder
 
 _TABLES = (Command.IKE_SAS, Command.IKEV2_SAS, Command.IPSEC_SAS, Command.SESSIONS)
 """What shows a tunnel that is up."""
@@ -93,8 +94,8 @@ def nothing_up(read: Sequence[Content]) -> Iterator[Explanation]:
                     device,
                     first.commands(
                         Command.REACH,
-                        destination="<protected remote address>",
-                        source="<protected local address>",
+                        destination=Placeholder.PROTECTED_REMOTE,
+                        source=Placeholder.PROTECTED_LOCAL,
                     ),
                     "traffic that matches the selector starts the negotiation",
                 ),
