@@ -14,7 +14,8 @@ def measure(size: int) -> None:
     """Runs in a process of its own, so that memory is this lab's alone."""
     from netmiko import ConnectHandler
 
-    from bothends.lab.lab import Lab, RouterSpec
+    from bothends.lab.lab import Lab
+    from bothends.lab.specs import RouterSpec
 
     empty = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     routers = [

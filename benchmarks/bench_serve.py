@@ -54,7 +54,8 @@ def routers(project: Path) -> None:
     from ipaddress import ip_address
 
     from bothends.lab.backend import Ping
-    from bothends.lab.lab import Lab, specs
+    from bothends.lab.lab import Lab
+    from bothends.lab.specs import specs
     from bothends.lab.state import write_state
 
     fleet = load_inventory(project)

@@ -128,7 +128,8 @@ class Relay:
 
 def _serve(project: Path, latency: float) -> None:
     from bothends import load_inventory, render
-    from bothends.lab.lab import Lab, specs
+    from bothends.lab.lab import Lab
+    from bothends.lab.specs import specs
     from bothends.lab.state import write_state
     from bothends.platforms.placeholders import reveal_in
 

@@ -20,7 +20,8 @@ from tests.chaos.verbs import KEYS, TUNNEL, Verb, keys
 
 from bothends.cli.init import lay_out
 from bothends.inventory import load_inventory
-from bothends.lab.lab import Lab, RouterSpec, specs
+from bothends.lab.lab import Lab
+from bothends.lab.specs import RouterSpec, specs
 from bothends.lab.state import write_state
 from bothends.platforms.ios.difference import make_plan
 from bothends.platforms.placeholders import revealed

@@ -14,7 +14,8 @@ from tests.chaos.traffic import ways
 from tests.chaos.verbs import VERBS, available
 
 from bothends.lab.faults import Faults
-from bothends.lab.lab import Lab, RouterSpec
+from bothends.lab.lab import Lab
+from bothends.lab.specs import RouterSpec
 
 OLD = {"a": "hostname a\ninterface Gi0\n ip address 10.0.0.1\n", "b": "hostname b\n", "c": "x\n"}
 NEW = {"a": f"{OLD['a']}crypto map M 10\n set peer b\n", "b": "hostname b\nkey K\n", "c": "x\n"}

@@ -12,7 +12,8 @@ from tests.charon.wire import capture
 
 from bothends.lab.charon.backend import CharonBackend
 from bothends.lab.ike.faults import Traffic
-from bothends.lab.lab import Lab, RouterSpec
+from bothends.lab.lab import Lab
+from bothends.lab.specs import RouterSpec
 
 pytestmark = [pytest.mark.charon, pytest.mark.lab]
 PING = {

@@ -16,7 +16,8 @@ from bothends.cli.init import lay_out
 from bothends.lab.charon import leftovers
 from bothends.lab.charon.backend import CharonBackend
 from bothends.lab.charon.leftovers import ROOT, daemons_of, new_folder, start_of, sweep
-from bothends.lab.lab import Lab, RouterSpec
+from bothends.lab.lab import Lab
+from bothends.lab.specs import RouterSpec
 
 pytestmark = pytest.mark.charon
 

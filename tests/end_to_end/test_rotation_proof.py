@@ -13,8 +13,9 @@ from tests.chaos.verbs import KEYS, ON_INTERFACES
 
 from bothends.inventory import load_inventory
 from bothends.lab.ike.forwarding import Delivery, Packet
-from bothends.lab.lab import Lab, RouterSpec
+from bothends.lab.lab import Lab
 from bothends.lab.shell import Shell
+from bothends.lab.specs import RouterSpec
 from bothends.model import SecretRef, Tunnel
 from bothends.platforms import written
 from bothends.platforms.placeholders import reveal_in

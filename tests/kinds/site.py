@@ -18,7 +18,7 @@ from bothends.lab.backend import Ping
 from bothends.lab.ca import Authority
 from bothends.lab.config import Configuration
 from bothends.lab.ike import Clock, ModelBackend
-from bothends.lab.lab import connect, specs
+from bothends.lab.specs import connect, specs
 from bothends.model import Address, SecretRef, Tunnel
 from bothends.platforms import driven
 from bothends.platforms.commands import Command

@@ -8,7 +8,8 @@ import pytest
 from netmiko import ConnectHandler
 from netmiko.exceptions import NetmikoAuthenticationException, ReadTimeout
 
-from bothends.lab.lab import Lab, RouterSpec
+from bothends.lab.lab import Lab
+from bothends.lab.specs import RouterSpec
 
 pytestmark = pytest.mark.lab
 CONFIGURATION = "hostname R1\n" + "".join(

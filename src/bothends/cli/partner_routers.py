@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bothends.errors import InputError
 from bothends.inventory import load_inventory
-from bothends.lab.lab import RouterSpec
+from bothends.lab.specs import RouterSpec
 from bothends.model import EVERYWHERE, Address, End, Network
 from bothends.platforms import written
 from bothends.platforms.placeholders import reveal_in

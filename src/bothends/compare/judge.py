@@ -82,10 +82,26 @@ def _distinct(routers: list[Router]) -> list[Router]:
         name = router.name
         if count[name] > 1:
             stem = PurePath(router.file).stem
-            name = stem if stem not in count and stem not in used else f"{name} ({router.file})"
+            alone = stem not in count and stem not in used
+            name = stem if alone else f"{name} ({_short(router, routers)})"
         used.add(name)
         named.append(router if name == router.name else replace(router, name=name))
     return named
+
+
+def _short(router: Router, routers: Sequence[Router]) -> str:
+    """As much of the end of a router's path as no other router of its name has."""
+    parts = PurePath(router.file).parts
+    others = [
+        PurePath(each.file).parts
+        for each in routers
+        if each.name == router.name and each.file != router.file
+    ]
+    length = next(
+        (n for n in range(1, len(parts)) if all(other[-n:] != parts[-n:] for other in others)),
+        len(parts),
+    )
+    return str(PurePath(*parts[-length:]))
 
 
 def _contexts(

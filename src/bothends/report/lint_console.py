@@ -1,5 +1,6 @@
 """The result of a comparison for people: a table of tunnels, then findings, both ends together."""
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
@@ -181,14 +182,21 @@ def _whole(finding: Finding) -> str:
     return f"{finding.message}. {finding.consequence.sentence}"
 
 
+_UNBROKEN = re.compile(r"(?<=\S) (?=\([^\s()]+\)|\d+(?: - |: |$))")
+"""Blanks inside a name: of a router and its file, of a crypto map and its number."""
+_TIED = "\N{NO-BREAK SPACE}"
+
+
 def _wrap(text: str, room: int) -> list[str]:
-    return textwrap.wrap(
-        printable(text),
+    """Lines of a text; neither a path, nor the name of a router or of an end is broken."""
+    lines = textwrap.wrap(
+        _UNBROKEN.sub(_TIED, printable(text)),
         max(room, _NARROW),
         subsequent_indent="  ",
         break_on_hyphens=False,
         break_long_words=False,
     )
+    return [line.replace(_TIED, " ") for line in lines]
 
 
 def painted(verdict: Verdict, paint: Painter) -> str:

@@ -22,7 +22,8 @@ from bothends.device.sessions.failures import (
 from bothends.device.sessions.typed_ahead import mark, read_row, rows, taken_apart
 from bothends.errors import BothendsError, DeviceError
 from bothends.platforms import driven
-from bothends.platforms.base import Asked, Dialogue, Revert, Talk
+from bothends.platforms.base import Asked
+from bothends.platforms.sessions import Dialogue, Revert, Talk
 from bothends.secrets import mask_line
 
 P = ParamSpec("P")

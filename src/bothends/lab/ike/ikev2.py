@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from bothends.lab.ca import HeldCertificate
 from bothends.lab.ike import log_messages
-from bothends.lab.ike.children import answering_flow, install_pair
-from bothends.lab.ike.faults import Traffic
+from bothends.lab.ike.create_child import carry_to_peer, create_child, log_packet
 from bothends.lab.ike.ikev2_choice import (
     agree,
     find_peer,
@@ -18,7 +17,6 @@ from bothends.lab.ike.ikev2_choice import (
 )
 from bothends.lab.ike.log_messages import ikev2 as say
 from bothends.lab.ike.node import Node
-from bothends.lab.ike.proposals import judge, make_offer
 from bothends.lab.ike.sadb import Flow, IkeAlgorithms, IkeSa, IkeState
 from bothends.lab.ike.settings import Ikev2Profile
 from bothends.lab.ike.underlay import Arrival, Network
@@ -105,12 +103,12 @@ class InitialExchange:
             version=2,
         )
         self.far = remote
-        _packet(node, remote, "Received", "IKE_SA_INIT", "REQUEST", 0)
+        log_packet(node, remote, "Received", "IKE_SA_INIT", "REQUEST", 0)
         say(node, remote, "Verify SA init message")
         suite = self._choose(node, remote)
         if suite is None:
             say(node, remote, "Sending no proposal chosen notify")
-            _packet(node, remote, "Sending", "IKE_SA_INIT", "RESPONSE", 0)
+            log_packet(node, remote, "Sending", "IKE_SA_INIT", "RESPONSE", 0)
             say(node, remote, "Failed SA init exchange")
             say(node, remote, "Initial exchange failed: Initial exchange failed")
             if self._reaches(node, remote):
@@ -136,7 +134,7 @@ class InitialExchange:
         return None
 
     def _init_reply(self, node: Node, remote: IkeSa) -> None:
-        _packet(node, remote, "Sending", "IKE_SA_INIT", "RESPONSE", 0)
+        log_packet(node, remote, "Sending", "IKE_SA_INIT", "RESPONSE", 0)
         if self._reaches(node, remote):
             self._init_response()
 
@@ -144,7 +142,7 @@ class InitialExchange:
         node, sa = self.node, self.sa
         if sa is None or sa.deleted is not None:
             return
-        _packet(node, sa, "Received", "IKE_SA_INIT", "RESPONSE", 0)
+        log_packet(node, sa, "Received", "IKE_SA_INIT", "RESPONSE", 0)
         say(node, sa, "Received no proposal chosen notify")
         say(node, sa, "Failed SA init exchange")
         say(node, sa, "Initial exchange failed: Initial exchange failed")
@@ -157,7 +155,7 @@ class InitialExchange:
         if sa is None or remote is None or sa.suite is not None or sa.deleted is not None:
             return
         sa.suite = remote.suite
-        _packet(node, sa, "Received", "IKE_SA_INIT", "RESPONSE", 0)
+        log_packet(node, sa, "Received", "IKE_SA_INIT", "RESPONSE", 0)
         say(node, sa, "Processing IKE_SA_INIT message")
         say(node, sa, "Checking NAT discovery")
         faults = self.network.faults
@@ -177,11 +175,11 @@ class InitialExchange:
         if sa is None or remote is None or remote.deleted is not None:
             return
         if not remote.established:
-            _packet(node, remote, "Received", "IKE_AUTH", "REQUEST", 1)
+            log_packet(node, remote, "Received", "IKE_AUTH", "REQUEST", 1)
             say(node, remote, "Processing IKE_AUTH message")
             if not self._authenticate(node, remote, self.node, sa):
                 say(node, remote, "Sending authentication failure notify")
-                _packet(node, remote, "Sending", "IKE_AUTH", "RESPONSE", 1)
+                log_packet(node, remote, "Sending", "IKE_AUTH", "RESPONSE", 1)
                 reaches = self._reaches(node, remote)
                 self._fail(node, remote)
                 if reaches:
@@ -193,11 +191,11 @@ class InitialExchange:
         self._auth_reply(node, remote)
 
     def _auth_reply(self, node: Node, remote: IkeSa) -> None:
-        _packet(node, remote, "Sending", "IKE_AUTH", "RESPONSE", 1)
+        log_packet(node, remote, "Sending", "IKE_AUTH", "RESPONSE", 1)
         sa = self.sa
         if sa is None or sa.established or not self._reaches(node, remote):
             return
-        _packet(self.node, sa, "Received", "IKE_AUTH", "RESPONSE", 1)
+        log_packet(self.node, sa, "Received", "IKE_AUTH", "RESPONSE", 1)
         if not self._authenticate(self.node, sa, node, remote):
             self._fail(self.node, sa)
             self._fail(node, remote)
@@ -209,7 +207,7 @@ class InitialExchange:
         node, sa = self.node, self.sa
         if sa is None:
             return
-        _packet(node, sa, "Received", "IKE_AUTH", "RESPONSE", 1)
+        log_packet(node, sa, "Received", "IKE_AUTH", "RESPONSE", 1)
         say(node, sa, log_messages.IKEV2_AUTH_FAILED)
         say(node, sa, "Auth exchange failed")
         self._fail(node, sa)
@@ -323,15 +321,15 @@ class InitialExchange:
             self._fail(node, sa)
             self.flow.peer_index = (self.flow.peer_index + 1) % len(self.flow.peers)
             return
-        _packet(node, sa, "Sending", exchange, "REQUEST", message)
+        log_packet(node, sa, "Sending", exchange, "REQUEST", message)
         due = clock.now() + RETRANSMIT[attempt]
         clock.at(due, lambda: self._attempt(receive, exchange, message, number, attempt + 1))
-        arrival = _carry(self.network, node, sa)
+        arrival = carry_to_peer(self.network, node, sa)
         if arrival is not None:
             receive(arrival)
 
     def _reaches(self, node: Node, sa: IkeSa) -> bool:
-        return _carry(self.network, node, sa) is not None
+        return carry_to_peer(self.network, node, sa) is not None
 
     def _fail(self, node: Node, sa: IkeSa) -> None:
         say(node, sa, "Deleting SA")
@@ -339,42 +337,7 @@ class InitialExchange:
             node.mark_deleted(sa)
 
 
-def create_child(
-    network: Network, node: Node, sa: IkeSa, flow: Flow, *, first: bool = False
-) -> None:
-    """Agree on a child SA for a flow, in IKE_AUTH or by CREATE_CHILD_SA."""
-    exchange = "IKE_AUTH" if first else "CREATE_CHILD_SA"
-    offer = make_offer(node, flow)
-    if not first:
-        _packet(node, sa, "Sending", exchange, "REQUEST", 2)
-    arrival = _carry(network, node, sa)
-    other = arrival.node if arrival else None
-    remote = other.by_cookie(sa.cookie) if other else None
-    if other is None or remote is None:
-        return
-    verdict = judge(other, remote.local, remote.remote, offer, remote.profile, ikev2=True)
-    if verdict.flow is None:
-        for line in verdict.refusal:
-            other.log.ipsec(remote.remote, line)
-        notify = log_messages.ikev2_no_child(other, remote, selectors=verdict.error in (8, 32))
-        log_messages.ikev2_child_refused(node, sa, notify)
-        return
-    here, there = node.draw("spi"), other.draw("spi")
-    pfs = None if first else offer.pfs
-    install_pair(node, sa, flow, verdict, (here, there), pfs)
-    remote_end = answering_flow(other, verdict.flow, flow.selector.mirror(), remote.remote)
-    install_pair(other, remote, remote_end, verdict, (there, here), pfs)
-    for each, each_sa in ((node, sa), (other, remote)):
-        say(each, each_sa, "IPSec SA created: loading into database PASSED")
-
-
 _METHODS = {"pre-share": "PSK", "rsa-sig": "RSA", "ecdsa-sig": "ECDSA"}
-
-
-def _carry(network: Network, node: Node, sa: IkeSa) -> Arrival | None:
-    kind = Traffic.NAT_T if sa.port == 4500 else Traffic.IKE
-    network.clock.drift(network.faults.latency / 1000)
-    return network.carry(node, sa.local, sa.remote, kind)
 
 
 def _identity(node: Node, sa: IkeSa) -> str:
@@ -383,17 +346,3 @@ def _identity(node: Node, sa: IkeSa) -> str:
     if profile and profile.identity == "dn" and certificate:
         return certificate.subject
     return (profile.identity if profile else None) or str(sa.local)
-
-
-def _packet(node: Node, sa: IkeSa, verb: str, exchange: str, kind: str, message: int) -> None:
-    responder = 0 if (exchange, kind) == ("IKE_SA_INIT", "REQUEST") else sa.cookie ^ 0xA5A5A5A5A5A5
-    payloads = "SA KE N VID VID " if message == 0 else "ENCR "
-    log_messages.ikev2_packet(
-        node,
-        sa,
-        (verb, exchange, kind),
-        message,
-        responder=responder,
-        port=sa.port,
-        payloads=f"\nPayload contents: \n {payloads}",
-    )

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from bothends.lab.ike import log_messages
 from bothends.lab.ike.aggressive_mode import AggressiveMode
+from bothends.lab.ike.create_child import create_child
 from bothends.lab.ike.exchange import Mailer
 from bothends.lab.ike.faults import Traffic
-from bothends.lab.ike.ikev2 import InitialExchange, create_child
+from bothends.lab.ike.ikev2 import InitialExchange
 from bothends.lab.ike.main_mode import MainMode
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.quick_mode import QuickMode, say_request

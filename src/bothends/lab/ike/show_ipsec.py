@@ -1,7 +1,7 @@
 """`show crypto ipsec sa`."""
 
-from bothends.lab.ike.forwarding import plaintext_mtu, vector_size
 from bothends.lab.ike.node import Node
+from bothends.lab.ike.packet_sizes import plaintext_mtu, vector_size
 from bothends.lab.ike.sadb import Flow, SaPair
 from bothends.model import Address, Network
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar
 
-from bothends.platforms.ios.show.ipsec_sa import Flow, ShowCryptoIpsecSa
+from bothends.platforms.ios.show.ipsec_sa import ShowCryptoIpsecSa
+from bothends.platforms.ios.show.ipsec_sa_records import Flow
 from bothends.platforms.show.reading import Record, reads
 
 
