@@ -102,5 +102,6 @@ def start_anew(task: Task, clear: Mapping[str, str], probes: Mapping[str, Probe]
     one with which IKE starts, and be lost.
     """
     device = task.host.name
-    answer = session(task).ask_in_a_row((clear[device], probes[device].command), timeout=60)
+    commands = (clear[device], probes[device].command)
+    *_, answer = session(task).ask_all(commands, timeout=60)
     return Result(host=task.host, result=read_ping(probes[device], answer))

@@ -114,23 +114,6 @@ class Session:
             raise
         return taken_apart(text, name, row, end)
 
-    @_undisturbed
-    def ask_in_a_row(self, commands: Sequence[str], *, timeout: float | None = None) -> str:
-        """What the router shows for exec commands that are typed without waiting for answers.
-
-        Raises:
-            DeviceError: the session is gone, or the last prompt did not come back in time.
-        """
-        earlier = rf"(?:{re.escape(self.hostname)}#[\s\S]*?)" * (len(commands) - 1)
-        with self._losing(lambda: f"after {mask_line(commands[0])!r}"):
-            self.connection.write_channel("".join(f"{command}\n" for command in commands))
-            return str(
-                self.connection.read_until_pattern(
-                    earlier + self.talk.prompt(self.hostname),
-                    read_timeout=timeout or self.timeout,
-                )
-            )
-
     @property
     def talk(self) -> Talk:
         """How a session with a host goes that is asked."""
