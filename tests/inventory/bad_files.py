@@ -9,6 +9,7 @@ CASES = (
     Bad("missing-file", None),
     Bad("not-yaml", "profiles: {a: [\n"),
     Bad("tabs", "profiles:\n\tstandard: {}\n"),
+    Bad("control-character", "profiles:\n  standard: {}\n\f\n"),
     Bad("not-utf8", b"profiles: \xff\xfe\n"),
     Bad("only-a-word", "tunnels\n"),
     Bad("unknown-group-of-a-host", hosts=HOSTS.replace("groups: [ios]", "groups: [iso]", 1)),

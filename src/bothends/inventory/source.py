@@ -93,6 +93,7 @@ def _text_of(path: Path, name: str) -> str:
 def _load(text: str, source: YamlSource, problems: list[Problem]) -> Any:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.reader import ReaderError
 
     yaml = YAML(typ="rt")
     yaml.allow_duplicate_keys = True  # told one by one, and the first of each is kept
@@ -106,10 +107,15 @@ def _load(text: str, source: YamlSource, problems: list[Problem]) -> Any:
         said = re.sub("^(but )?found ", "", str(error.problem)).replace(", but found ", ", found ")
         message = said if said.startswith("expected ") else f"expected YAML, found {said}"
         mark = error.problem_mark or error.context_mark
+    except ReaderError as error:
+        before = text[: error.position].split("\n")
+        message = f"expected YAML, found the control character U+{ord(text[error.position]):04X}"
+        hint = "take it out: an editor may not show it"
+        raise _UnreadableError(message, hint, (len(before), len(before[-1]) + 1)) from None
     except YAMLError as error:
         message, hint, mark = f"expected YAML, found {' '.join(str(error).split())}", FLAT, None
     except RecursionError:
-        message, hint, mark = "expected YAML, found brackets too deep to be read", FLAT, None
+        message, hint, mark = "expected YAML, found more levels than can be read", FLAT, None
     except BAD_VALUE:
         node = _not_constructed(text)
         found = shown(node.value) if node else "tags or aliases that are not valid"
