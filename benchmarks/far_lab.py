@@ -141,8 +141,9 @@ def _serve(project: Path, latency: float) -> None:
         lines = [reveal_in(line, lambda _ref: KEY) for line in rendered if line[:1] != "!"]
         routers.append(replace(spec, configuration="\n".join([spec.configuration, *lines])))
     with Lab(routers) as lab:
-        for router in lab.routers.values():
+        for name, router in lab.routers.items():
             router.port = _relayed(router.port)
+            lab.type(name, "write memory")
         write_state(lab, project)
         heard: dict[str, list[str]] = {name: [] for name in lab.routers}
         for name, router in lab.routers.items():

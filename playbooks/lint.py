@@ -10,7 +10,7 @@ from bothends.report.lint_job import LintJob
 def main(job: LintJob) -> ExitCode:
     """Say what will happen to every tunnel, and why."""
     if job.paths:
-        inputs = read_configs(*job.paths, release=job.release, say=job.say)
+        inputs = read_configs(*job.paths, release=job.release, say=job.say, cache=job.cache)
     else:
         inputs = Inputs(rendered_routers(job.project))
     if job.paths and job.partners:

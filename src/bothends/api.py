@@ -77,6 +77,7 @@ def read_configs(
     *paths: AnyPath,
     release: str | Release | None = None,
     say: Callable[[str], object] = lambda _remark: None,
+    cache: AnyPath | None = None,
 ) -> Inputs:
     """Read router configurations from files and folders.
 
@@ -85,11 +86,19 @@ def read_configs(
             is no configuration is passed over.
         release: the release to assume for all of them (`"15.9"`), instead of what they name.
         say: is given one line for each thing that was passed over or taken off before reading.
+        cache: a folder of yours in which what is read of a file is kept, encrypted, for the next
+            time; a file that has changed since is read anew.
 
     Raises:
-        InputError: a path does not exist, a file cannot be read, or no configuration is there.
+        InputError: a path does not exist, a file cannot be read, no configuration is there, or
+            others may read the cache.
     """
-    return read_paths([Path(path) for path in paths], as_release(release) if release else None, say)
+    return read_paths(
+        [Path(path) for path in paths],
+        as_release(release) if release else None,
+        say,
+        Path(cache) if cache else None,
+    )
 
 
 def lint(

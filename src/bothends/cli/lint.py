@@ -139,6 +139,15 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
             "false) as their sheets describe them.",
         ),
     ] = False,
+    cache: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Keep what is read of each file in a folder of yours, encrypted; the next run "
+            "reads only files that have changed.",
+            show_default=False,
+        ),
+    ] = None,
     strict_lifetime: Annotated[
         bool,
         typer.Option(
@@ -166,6 +175,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option of the command line
         project=project,
         paths=tuple(paths or ()),
         partners=partners,
+        cache=cache,
         release=None if ios is None else as_release(ios, "--ios"),
         options=Options(
             strength=file.profile(strength),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bothends.compare.process_pool import shared
 from bothends.errors import InputError
@@ -11,6 +12,9 @@ from bothends.garbage import uncollected
 from bothends.platforms.recognise import read_router
 from bothends.platforms.router import Release, Router
 from bothends.platforms.several import routers_in
+
+if TYPE_CHECKING:
+    from bothends.compare.reading_cache import ReadingCache
 
 ENOUGH = 64
 """Files from which on starting more processes pays."""
@@ -22,7 +26,10 @@ LARGEST = 64 * 1024 * 1024
 
 @uncollected()
 def read_routers(
-    paths: Sequence[Path], release: Release | None = None, processes: int | None = None
+    paths: Sequence[Path],
+    release: Release | None = None,
+    processes: int | None = None,
+    cache: "ReadingCache | None" = None,
 ) -> list[Router]:
     """The effective configurations in some files, in their order; a file may hold several.
 
@@ -30,20 +37,27 @@ def read_routers(
         paths: the files.
         release: the release to assume for all of them, instead of what they name.
         processes: how many processes to use; by default one for each processor.
+        cache: what an earlier run has read, and where what is read now is kept.
 
     Raises:
         InputError: a file cannot be read.
     """
+    known = {path: kept for path in paths if cache and (kept := cache.get(path, release))}
+    new = [path for path in paths if path not in known]
     read = partial(_read_batch, release=release)
-    if len(paths) < ENOUGH:
+    if len(new) < ENOUGH:
         processes = 1
-    first = read(paths[:1])  # imports what reading needs, before others are copied from here
-    rest = shared(read, paths[1:], BATCH, processes, portable=True)
-    return list(chain(first, *rest))
+    first = read(new[:1])  # imports what reading needs, before others are copied from here
+    rest = shared(read, new[1:], BATCH, processes, portable=True)
+    found = dict(zip(new, chain(first, *rest), strict=True))
+    if cache:
+        for path, routers in found.items():
+            cache.put(path, release, routers)
+    return [router for path in paths for router in known.get(path) or found[path]]
 
 
-def _read_batch(paths: Sequence[Path], release: Release | None) -> list[Router]:
-    return [router for path in paths for router in read_file(path, release)]
+def _read_batch(paths: Sequence[Path], release: Release | None) -> list[list[Router]]:
+    return [read_file(path, release) for path in paths]
 
 
 def read_file(path: Path, release: Release | None = None) -> list[Router]:

@@ -19,6 +19,8 @@ from bothends.secrets import resolve
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from bothends.compare.reading_cache import ReadingCache
+
 
 def _nothing(_: str) -> None:
     """For who need not know."""
@@ -42,7 +44,10 @@ _HOLDS = (
 
 
 def read_paths(
-    paths: Sequence[Path], release: Release | None = None, say: Callable[[str], object] = _nothing
+    paths: Sequence[Path],
+    release: Release | None = None,
+    say: Callable[[str], object] = _nothing,
+    cache: Path | None = None,
 ) -> Inputs:
     """The routers in some files and folders. A file that is named is read whatever it holds.
 
@@ -50,15 +55,16 @@ def read_paths(
         paths: files and folders.
         release: the release to assume for all of them, instead of what they name.
         say: is told in one line which files of the folders are passed over, and why.
+        cache: a folder in which what is read of a file is kept for the next time.
 
     Raises:
-        InputError: a path does not exist, a file that is named cannot be read, or no configuration
-            is among them.
+        InputError: a path does not exist, a file that is named cannot be read, no configuration
+            is among them, or others may read the cache.
     """
     gathering = gather(paths)
     if gathering.skipped:
         say(str(gathering))
-    routers = read_routers(gathering.files, release)
+    routers = read_routers(gathering.files, release, cache=_cache(cache))
     for router in routers:
         if router.cleaned:
             say(f"{router.file}: taken off before it was read: {', '.join(router.cleaned)}")
@@ -73,6 +79,14 @@ def read_paths(
         [router for router in routers if router.file not in empty],
         (*gathering.foreign, *(PassedOver(file, why, named=True) for file, why in empty.items())),
     )
+
+
+def _cache(folder: Path | None) -> "ReadingCache | None":
+    if folder is None:
+        return None
+    from bothends.compare.reading_cache import ReadingCache
+
+    return ReadingCache(folder)
 
 
 def _holds(router: Router) -> bool:

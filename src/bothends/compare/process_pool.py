@@ -9,6 +9,7 @@ import platform
 import signal
 import threading
 from collections.abc import Callable, Sequence
+from functools import cache
 from ipaddress import (
     IPv4Address,
     IPv4Interface,
@@ -73,10 +74,8 @@ def _with_help(
     """What was made of the batches until all is done, or something fails, by their positions."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
-    from multiprocessing.reduction import ForkingPickler
 
-    for kind, reduced in _REDUCED.items():
-        ForkingPickler.register(kind, reduced)
+    _pickler()
     done: dict[int, R] = {}
     try:
         pool = ProcessPoolExecutor(
@@ -99,6 +98,20 @@ def _with_help(
     finally:
         pool.shutdown(cancel_futures=True)
     return done
+
+
+def pickled(value: Any) -> bytes:
+    """A value as it travels between processes."""
+    return bytes(_pickler().dumps(value))
+
+
+@cache
+def _pickler() -> Any:
+    from multiprocessing.reduction import ForkingPickler
+
+    for kind, reduced in _REDUCED.items():
+        ForkingPickler.register(kind, reduced)
+    return ForkingPickler
 
 
 _REDUCED: dict[type, Callable[[Any], tuple[Any, ...]]] = {

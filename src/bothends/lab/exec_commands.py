@@ -258,7 +258,7 @@ async def _running(shell: "Shell", words: tuple[str, ...]) -> str:
 
 
 def _startup(shell: "Shell", _words: tuple[str, ...]) -> str:
-    text = shell.router.startup
+    text = shell.router.file("startup-config")
     return (
         f"Using {len(text)} out of 262144 bytes\n{text}"
         if text

@@ -43,6 +43,8 @@ class LintJob:
     """What is known, and neither printed nor failed on."""
     silencer: Silencer = field(default_factory=Silencer)
     """The rules, without what somebody has silenced."""
+    cache: Path | None = None
+    """Folder of what earlier runs have read of the files."""
     view: LintView = field(default_factory=LintView)
     """What of it is printed for people."""
 

@@ -94,6 +94,7 @@ def _known(text: str) -> tuple[str, bool]:
     return text, False
 
 
+@lru_cache(maxsize=4096)
 def _strict(line: str) -> str:
     masked, known = _known(line)
     if known or any(pattern.search(masked) for pattern in HARMLESS):

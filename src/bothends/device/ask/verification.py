@@ -69,9 +69,13 @@ def verify_expected(
     waited = _wake(job, expected, planned, tuple(addresses))
     planned = _planned(job, expected, addresses)
     before = _ask(job, expected, addresses)
+    shown_before = {
+        each.tunnel: _facts(job, each, before.values)
+        for each in expected
+        if all(end.device in before.values for end in each.asked_ends)
+    }
     for each in expected:
-        if all(end.device in before.values for end in each.asked_ends):
-            facts = _facts(job, each, before.values)
+        if facts := shown_before.get(each.tunnel):
             planned[each.tunnel] += big(each, planned[each.tunnel], facts)
     sent = _send(job, planned, tuple(before.values))
     after = _ask(job, expected, sent.values)
@@ -90,7 +94,7 @@ def verify_expected(
         reports.append(
             verify_tunnel(
                 each,
-                _facts(job, each, before.values),
+                shown_before[each.tunnel],
                 _facts(job, each, after.values),
                 results,
                 first=_facts(job, each, first) if set(ends) <= set(first) else None,
