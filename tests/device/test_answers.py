@@ -28,6 +28,12 @@ CASES = [
         "% A profile is deemed incomplete until it has match identity statements",
         "",
     ),
+    (
+        "an interface that is removed",
+        "% Not all config may be removed and may reappear after reactivating the "
+        "logical-interface/sub-interfaces",
+        "",
+    ),
     ("syslog", "%SYS-5-CONFIG_I: Configured from console by vty0", ""),
     ("syslog with subfacility", "%CRYPTO-IOS-6-ISAKMP_ON_OFF: ISAKMP is ON", ""),
     ("timestamped syslog", "*Mar  1 00:00:01.000: %CRYPTO-6-ISAKMP_ON_OFF: ISAKMP is ON", ""),

@@ -174,7 +174,7 @@ class Configuration:
         for node in gone:
             self._refuse_if_used(node, gone)
         at.children = [node for node in at.children if node not in gone]
-        return at, ""
+        return at, _STAYS if any(node.mode == "interface" for node in gone) else ""
 
     def _refuse_if_used(self, node: ConfigNode, gone: list[ConfigNode]) -> None:
         words = node.text.split()
@@ -271,6 +271,13 @@ def _covers(text: str, node: ConfigNode) -> bool:
         return True
     longer, shorter = (node.text, text) if len(node.text) > len(text) else (text, node.text)
     return len(shorter) >= len(node.key) and longer.startswith(f"{shorter} ")
+
+
+_STAYS = (
+    "% Not all config may be removed and may reappear after reactivating the "
+    "logical-interface/sub-interfaces"
+)
+"""What IOS says when an interface that is no hardware is removed."""
 
 
 def _remark(at: ConfigNode, node: ConfigNode) -> str:

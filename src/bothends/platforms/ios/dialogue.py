@@ -33,7 +33,12 @@ SAVE = "write memory"
 
 
 _SYSLOG = re.compile(r"%[A-Z0-9_]+-(?:[A-Z0-9_]+-)?[0-7]-[A-Z0-9_]+:")
-_REMARK = re.compile(r"%\s*(?:note\b|warning\b|a profile is deemed incomplete)", re.IGNORECASE)
+_REMARK = re.compile(
+    r"%\s*(?:note\b|warning\b|a profile is deemed incomplete|not all config may be removed"
+    r"|tunnel interface was deleted|default route without gateway)",
+    re.IGNORECASE,
+)
+"""What IOS says of a line that it takes. The third is its answer to `no interface Tunnel…`."""
 _REFUSAL = re.compile(
     r"%\s*\S|(?:command rejected|error\b|cannot\b|unable to\b|command authorization failed)"
     r"|.*already exists!$|configuration mode (?:is )?locked",
