@@ -17,6 +17,14 @@ OF_OTHERS = {
     "lab/archive.py": {"<timestamp>"},  # IOS's own words
     "lab/grammar.py": {"<cr>"},
     "platforms/ios/debug/messages/isakmp_policy.py": {"<ip>"},  # a text of the corpus
+    "platforms/asa/write.py": {  # for the owner of the ASA, on a sheet
+        "<OUTSIDE>",
+        "<MAP>",
+        "<NUMBER>",
+        "<POLICY>",
+        "<POLICY {}>",
+        "<TUNNEL>",
+    },
     "compare/rules/key_strength.py": {"<removed>"},  # what a scrubber leaves of a key
 }
 TEXTS = sorted(

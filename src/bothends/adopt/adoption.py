@@ -19,7 +19,7 @@ from bothends.compare.pairing import pair_up
 from bothends.errors import InputError
 from bothends.inventory import ProblemSeverity, check_inventory
 from bothends.model import SecretRef, Tunnel
-from bothends.platforms import Reach, those, written
+from bothends.platforms import PLATFORMS, written
 from bothends.platforms.recognise import platform_of, read_router
 from bothends.platforms.router import Router
 
@@ -57,7 +57,7 @@ def adopt(texts: Mapping[str, str], environment: "Environment", *, named: bool =
             refused.append(Refused(_what(pair), str(error)))
         else:
             adopted.append(taken)
-    known = those(Reach.WRITE)
+    known = {name for name, row in PLATFORMS.items() if row.adopted}
     hosts = {n: r for n, r in zip(names, routers, strict=True) if r.platform in known}
     return Adoption(hosts, tuple(adopted), tuple(refused))
 

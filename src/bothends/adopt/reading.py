@@ -24,7 +24,7 @@ from bothends.model import (
     Transform,
     Tunnel,
 )
-from bothends.platforms import Reach, platform, those
+from bothends.platforms import PLATFORMS, platform
 from bothends.platforms.router import IpsecSettings, Key
 
 
@@ -204,7 +204,7 @@ def _read(end: TunnelEnd, device: str) -> Read:
 def _reasons(end: TunnelEnd) -> Iterator[tuple[bool, str]]:
     """Everything that the inventory has no words for, in the order in which it is best told."""
     name = end.router.platform
-    yield name not in those(Reach.WRITE), f"{platform(name).title}: {YET}"
+    yield not PLATFORMS[name].adopted, f"{platform(name).title}: {YET}"
     yield end.kind not in KINDS, f"kind {end.kind}: {YET}"
     yield end.family == 6, f"IPv6: {YET}"
     what = "the crypto map" if end.crypto_map else "the source of the tunnel"

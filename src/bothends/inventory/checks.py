@@ -15,7 +15,7 @@ from bothends.inventory.dynamic import check_dynamic, check_dynamic_keys
 from bothends.inventory.families import check_families
 from bothends.inventory.hosts import Host
 from bothends.inventory.inside import check_inside
-from bothends.inventory.interfaces import check_addresses
+from bothends.inventory.interfaces import check_addresses, check_interface
 from bothends.inventory.kinds import check_kind
 from bothends.inventory.partners import (
     check_gateways,
@@ -30,6 +30,7 @@ from bothends.inventory.source import Path_, YamlSource
 from bothends.inventory.strength import check_strength
 from bothends.model import Dialect, Encryption, IkeVersion
 from bothends.model import words as words_of
+from bothends.platforms import PLATFORMS
 
 WEAK: Mapping[str, str] = {
     "null": "does not encrypt",
@@ -115,7 +116,10 @@ def check(
         for device, end in tunnel.ends.items():
             host = hosts.get(device)
             interfaces = host.interfaces if host else {}
-            yield from check_addresses(source, ("tunnels", name, "ends", device), end, interfaces)
+            at = ("tunnels", name, "ends", device)
+            nameif = bool(host and PLATFORMS[host.platform].nameif)
+            yield from check_interface(source, at, end, nameif=nameif)
+            yield from check_addresses(source, at, end, interfaces)
         yield from check_partners(source, name, tunnel)
         yield from check_gateways(source, name, tunnel, form, secrets_in)
         yield from check_keys(source, name, tunnel, secrets_in)

@@ -30,7 +30,7 @@ FORMS: Mapping[tuple[str, ...], type[BaseModel]] = {
 NAMES = "a name of up to 32 letters, digits, dots, dashes and underscores that begins with a letter"
 PATTERNS = {
     forms.NAME: (NAMES, "it becomes the name of objects on the routers"),
-    forms.INTERFACE: ("an interface such as GigabitEthernet0/0", "write it as the router does"),
+    forms.PORT: ("an interface such as GigabitEthernet0/0", "write it as the router does"),
     forms.REFERENCE: (
         "a reference such as env:NAME or file:PATH",
         "without < and > and on one line",

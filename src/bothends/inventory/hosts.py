@@ -10,7 +10,7 @@ from bothends.inventory.interfaces import read_interfaces
 from bothends.inventory.problems import Problem, shown, suggestion
 from bothends.inventory.source import YamlSource
 from bothends.model import Attached
-from bothends.platforms import DEFAULT, HOST_PLATFORMS
+from bothends.platforms import DEFAULT, HOST_PLATFORMS, PLATFORMS
 from bothends.platforms.router import canonical_interface
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
@@ -112,7 +112,9 @@ def _merged(
     settings = {key: v for layer in layers for key, v in layer.items() if v is not None}
     data = {key: v for layer in layers for key, v in _mapping(layer.get("data")).items()}
     at = (name, "data", "interfaces")
-    interfaces = read_interfaces(hosts, at, data.get("interfaces"), problems)
+    platform = HOST_PLATFORMS.get(str(settings.get("platform")), DEFAULT)
+    nameif = PLATFORMS[platform].nameif
+    interfaces = read_interfaces(hosts, at, data.get("interfaces"), problems, nameif=nameif)
     if interfaces:
         written = {canonical_interface(str(n)): its for n, its in data["interfaces"].items()}
         texts = {
@@ -128,7 +130,7 @@ def _merged(
         groups=tuple(_names(layers[-1])),
         data=data,
         interfaces=interfaces,
-        platform=HOST_PLATFORMS.get(str(settings.get("platform")), DEFAULT),
+        platform=platform,
     )
 
 
@@ -151,6 +153,6 @@ def _check_platform(source: YamlSource, name: str, platform: Any, problems: list
             source.error(
                 (name, "platform"),
                 f"expected platform {' or '.join(HOST_PLATFORMS)}, found {platform!r}",
-                "bothends configures IOS and IOS-XE, asks a strongSwan, and reads ASA",
+                "bothends configures IOS, IOS-XE and ASA, and asks a strongSwan",
             )
         )

@@ -1,5 +1,6 @@
 """What `data.interfaces` of a host says of its router, and which addresses a router can have."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from ipaddress import IPv4Address, ip_interface
 from typing import Any
@@ -13,6 +14,9 @@ from bothends.platforms.router import canonical_interface
 EXAMPLE = "such as GigabitEthernet0/0: 203.0.113.1/24"
 HANDED_OUT = ("dhcp", "negotiated")
 """What stands instead of an address where a provider hands one out: by DHCP, or by PPP."""
+OUTSIDE = "such as outside: 203.0.113.1/24, by the name of the interface (nameif)"
+NAMEIF = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,47}")
+"""What an interface of an ASA can be called here."""
 NO_ROUTER: Mapping[int, tuple[tuple[Callable[[Address], bool], str], ...]] = {
     4: (
         (lambda a: a.packed[0] == 0, "means no address (RFC 1122)"),
@@ -38,12 +42,13 @@ def unusable(address: Address) -> str:
 
 
 def read_interfaces(
-    source: YamlSource, path: Path_, value: Any, problems: list[Problem]
+    source: YamlSource, path: Path_, value: Any, problems: list[Problem], *, nameif: bool = False
 ) -> dict[str, tuple[Attached, ...]]:
     """The addresses of a router's interfaces, under the names that IOS shows.
 
     One that is given its address by a provider has none. `value` is `data.interfaces` of the host
     at `path`; what is wrong is added to `problems`.
+    `nameif`: they are called as their owner likes.
     """
     if not isinstance(value, dict):
         if value is not None:
@@ -53,10 +58,10 @@ def read_interfaces(
     found: dict[str, tuple[Attached, ...]] = {}
     for written, address in value.items():
         where = (*path, written)
-        name = canonical_interface(written)
-        if not INTERFACE_FORM.fullmatch(written):
+        name = written if nameif else canonical_interface(written)
+        if not (NAMEIF if nameif else INTERFACE_FORM).fullmatch(written):
             message = f"expected an interface, found {written!r}"
-            problems.append(source.key_error(where, message, EXAMPLE))
+            problems.append(source.key_error(where, message, OUTSIDE if nameif else EXAMPLE))
         elif name in found:
             message = f"expected each interface once, found {written!r}, which is {name} again"
             problems.append(source.key_error(where, message, "leave one of them out"))
@@ -93,6 +98,26 @@ _MEANT = {
     "next_hop": "write the address of the next router towards the peer",
     "interface_address": "write the address of the interface that faces the peer",
 }
+
+
+def check_interface(
+    source: YamlSource, path: Path_, end: AnyEndForm, *, nameif: bool
+) -> Iterator[Problem]:
+    """Whether an end names its interface as its platform does."""
+    if not isinstance(end, EndForm):
+        return
+    if nameif and not NAMEIF.fullmatch(end.interface):
+        yield source.error(
+            (*path, "interface"),
+            f"expected the nameif of an interface, found {end.interface!r}",
+            "an ASA's crypto maps and routes name it so: such as outside",
+        )
+    elif not nameif and not INTERFACE_FORM.fullmatch(end.interface):
+        yield source.error(
+            (*path, "interface"),
+            f"expected an interface such as GigabitEthernet0/0, found {end.interface!r}",
+            "write it as the router does",
+        )
 
 
 def check_addresses(

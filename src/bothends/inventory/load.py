@@ -100,6 +100,7 @@ def _tunnels(
     from bothends.inventory.build import build
     from bothends.inventory.checks import check, check_names
     from bothends.inventory.form_errors import explain
+    from bothends.inventory.limits import check_limits
     from bothends.inventory.partners import with_asked
     from bothends.inventory.schema import FileForm
 
@@ -115,4 +116,6 @@ def _tunnels(
     problems += found
     if any(problem.severity is ProblemSeverity.ERROR for problem in found):
         return ()
-    return tuple(with_asked(tunnel, hosts) for tunnel in build(form))
+    tunnels = tuple(with_asked(tunnel, hosts) for tunnel in build(form))
+    problems += check_limits(source, tunnels, hosts)
+    return tunnels

@@ -44,6 +44,8 @@ from bothends.platforms.router import canonical_interface
 
 NAME = r"^[A-Za-z][A-Za-z0-9_.-]*$"
 INTERFACE = r"^[A-Za-z][A-Za-z-]* ?[0-9][0-9/.:]*$"
+PORT = r"^[A-Za-z][A-Za-z0-9_.:/-]{0,47}( ?[0-9][0-9/.:]*)?$"
+"""An interface, or what an ASA calls one (`nameif`)."""
 TUNNEL_INTERFACE = r"^[Tt][Uu][A-Za-z]* ?[0-9]{1,10}$"
 OBJECT = r"^[!-=@-~]+$"
 """Printable ASCII without blanks and question marks: what IOS takes as a name."""
@@ -153,7 +155,11 @@ REFERENCE = r"^[^\x00-\x1f\x7f<>]+$"
 
 Interface = Annotated[
     str,
-    Field(pattern=INTERFACE, max_length=40, description="In any spelling that the router takes."),
+    Field(
+        pattern=PORT,
+        max_length=48,
+        description="In any spelling that the router takes; of an ASA its nameif.",
+    ),
     AfterValidator(canonical_interface),
 ]
 ProbeSource = Annotated[

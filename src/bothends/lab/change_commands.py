@@ -208,10 +208,10 @@ async def reload(shell: "Shell", words: Words) -> str:
     router = shell.router
     kind = words[1] if len(words) > 1 else ""
     if kind == "cancel":
-        return _cancel_reload(shell)
+        return cancel_reload(shell)
     seconds = 0.0
     if kind in {"in", "at"}:
-        given = _seconds(shell, kind, words[2])
+        given = seconds_of(shell, kind, words[2])
         if given is None:
             return f"% Invalid time: {words[2]}\n"
         seconds = given
@@ -233,11 +233,12 @@ async def reload(shell: "Shell", words: Words) -> str:
         router.lose_power()
         return ""
     router.scheduled = planned
-    _count_down(shell, planned)
+    count_down(shell, planned)
     return ""
 
 
-def _seconds(shell: "Shell", kind: str, given: str) -> float | None:
+def seconds_of(shell: "Shell", kind: str, given: str) -> float | None:
+    """Seconds until a reload `in` or `at` a time; None where the time is none."""
     match = re.fullmatch(r"(?:(\d{1,3}):)?(\d{1,3})", given)
     if match is None or (kind == "at" and match[1] is None):
         return None
@@ -249,7 +250,8 @@ def _seconds(shell: "Shell", kind: str, given: str) -> float | None:
     return (then - now).total_seconds() % 86400
 
 
-def _count_down(shell: "Shell", planned: Reload) -> None:
+def count_down(shell: "Shell", planned: Reload) -> None:
+    """Tell every terminal how long it is to a reload, and start again when it is due."""
     router = shell.router
 
     def banner(seconds: float) -> None:
@@ -270,7 +272,8 @@ def _count_down(shell: "Shell", planned: Reload) -> None:
     router.clock.wake()
 
 
-def _cancel_reload(shell: "Shell") -> str:
+def cancel_reload(shell: "Shell") -> str:
+    """`reload cancel`."""
     if shell.router.scheduled is None:
         return _NO_RELOAD
     shell.router.scheduled = None

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+from bothends.lab.asa.tables import ASA_MODES
 from bothends.lab.grammar import Failure, Grammar, Match, split
 from bothends.lab.tables import DEFAULTS, MODES, ON
 from bothends.lab.tree import ConfigLine
 
+ALL_MODES = {**MODES, **ASA_MODES}
+"""Prompt and commands of the modes of routers and of ASAs."""
 _DEFAULT_LENGTH = re.compile(r"\b(esp-(?:aes|gcm|gmac)|encr aes) 128\b")
 """A key length that IOS does not print."""
 _LISTS = frozenset({"extended-acl", "standard-acl", "ipv6-acl"})
@@ -22,7 +25,7 @@ _PHYSICAL = re.compile(r"((?:\w*Ethernet|Serial)[\d/]+)(?:\.\d+)?$")
 @cache
 def grammar(mode: str) -> Grammar:
     """The grammar of a configuration mode."""
-    return Grammar(MODES[mode][1])
+    return Grammar(ALL_MODES[mode][1])
 
 
 @dataclass(slots=True)

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from bothends.errors import InputError
+from bothends.lab.asa.router import AsaRouter
 from bothends.lab.backend import Backend, Ping
 from bothends.lab.ca import Authority
 from bothends.lab.clock import Clock
 from bothends.lab.router import Router
+from bothends.platforms import DEFAULT
 
 if TYPE_CHECKING:
     from bothends.lab.charon.machine import Machine, MachineSpec
@@ -23,6 +25,9 @@ from bothends.lab.specs import RouterSpec, connect, specs
 USERNAME = "lab"
 IKE = "BOTHENDS_LAB_IKE"
 """The environment's word for what runs underneath a lab, where nobody says otherwise."""
+
+ROUTERS: Mapping[str, type[Router]] = {DEFAULT: Router, "asa": AsaRouter}
+"""What plays the routers of a platform."""
 
 
 class Lab:
@@ -50,7 +55,9 @@ class Lab:
             self.authority = Authority(now=self.clock.wall())
         self.routers: dict[str, Router] = {}
         for spec in specs:
-            router = Router(
+            if spec.platform not in ROUTERS:
+                raise InputError(f"the lab plays no {spec.platform}", where=spec.name)
+            router = ROUTERS[spec.platform](
                 spec.name,
                 self.backend,
                 USERNAME,
@@ -164,7 +171,8 @@ class Lab:
 
         A line behind a command that asks a question is the answer to it.
         """
-        from bothends.lab.shell import SessionDropped, Shell
+        from bothends.lab.shell import SessionDropped
+        from bothends.lab.shells import shell_of
 
         typed = iter(lines)
         shown: list[str] = []
@@ -174,8 +182,9 @@ class Lab:
             return next(typed, "")
 
         async def run() -> str:
-            shell = Shell(
-                self.routers[name],
+            router = self.routers[name]
+            shell = shell_of(router)(
+                router,
                 lambda _line: None,
                 ask=answer,
                 show=shown.append,

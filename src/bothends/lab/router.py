@@ -151,7 +151,7 @@ class Router:
     def boot(self) -> None:
         """Start from the startup configuration."""
         self.powered = True
-        self.running = Configuration(self.running.hardware)
+        self.running = type(self.running)(self.running.hardware)
         self.running.load(self.startup)
         self.changed()
 

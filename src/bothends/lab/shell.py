@@ -2,13 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import replace
 
 from bothends.lab import exec_commands
 from bothends.lab.config import ConfigNode, RefusedError, grammar
 from bothends.lab.faults import DISTORTIONS, hits
-from bothends.lab.grammar import Failure, Grammar, split
+from bothends.lab.grammar import Failure, Grammar, Match, split
 from bothends.lab.router import Router
 from bothends.lab.tables import EXEC, MODES, PRIVILEGED, USER
 
@@ -24,6 +24,13 @@ class SessionDropped(Exception):  # noqa: N818  (an event, not an error of the s
 
 class Shell:
     """One session's command line. It knows nothing of SSH: lines go in, text comes out."""
+
+    table = _EXEC
+    """What is understood outside of configuration modes."""
+    user_words: Collection[str] = USER
+    privileged_commands: tuple[str, ...] = PRIVILEGED
+    more = " --More-- "
+    """What stands below a page."""
 
     def __init__(
         self,
@@ -100,7 +107,7 @@ class Shell:
 
     def help(self, line: str) -> str:
         """What `?` prints behind a beginning of a line."""
-        table = grammar(self.at[-1].mode) if self.at else _EXEC
+        table = grammar(self.at[-1].mode) if self.at else self.table
         options = table.help(line)
         if isinstance(options, Failure):
             return self._refused(line, options)
@@ -161,17 +168,17 @@ class Shell:
 
     async def _exec(self, line: str, skip: int) -> AsyncIterator[str]:
         command, _, filter_ = line.partition("|")
-        match = _EXEC.match(" " * skip + command[skip:])
+        match = self.table.match(" " * skip + command[skip:])
         if isinstance(match, Failure):
             yield self._refused(line, match)
             return
         if not self.privileged:
-            known = match.words[0] in USER
-            if not known or match.text.startswith(PRIVILEGED):
+            known = match.words[0] in self.user_words
+            if not known or match.text.startswith(self.privileged_commands):
                 unknown = split(command)[known]
                 yield self._refused(line, Failure("invalid", unknown.column))
                 return
-        output = exec_commands.run(self, match)
+        output = self._obeyed(match)
         distorted = hits(self.router.faults.distort, line)
         if not filter_ and not distorted:
             async for text in output:
@@ -182,6 +189,10 @@ class Shell:
         if isinstance(kept, Failure):
             kept = self._refused(line, replace(kept, column=len(command) + 1))
         yield DISTORTIONS[self.router.faults.distortion](kept) if distorted else kept
+
+    def _obeyed(self, match: Match) -> AsyncIterator[str]:
+        """Do what a command says that was understood."""
+        return exec_commands.run(self, match)
 
     def _refused(self, line: str, failure: Failure) -> str:
         if failure.kind == "incomplete":

@@ -6,11 +6,12 @@ from ipaddress import IPv4Interface, ip_address, ip_interface
 from typing import TYPE_CHECKING, TypeVar
 
 from bothends.errors import InputError
+from bothends.lab.asa.router import RELEASE as ASA_RELEASE
 from bothends.lab.backend import Backend
 from bothends.lab.ca import Authority
 from bothends.lab.router import RELEASE
 from bothends.model import Address
-from bothends.platforms import PLATFORMS
+from bothends.platforms import DEFAULT, PLATFORMS
 from bothends.platforms.router import canonical_interface
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class RouterSpec:
     """What a NAT in front of it makes of its address."""
     leases: Mapping[str, IPv4Interface] = field(default_factory=dict)
     """What is handed out to its interfaces that have no address of their own."""
+    platform: str = DEFAULT
 
 
 def enrolments(inventory: "Inventory", device: str) -> tuple[tuple[str, str, str], ...]:
@@ -87,6 +89,9 @@ def specs(inventory: "Inventory") -> list[RouterSpec]:
                 where="inventory/hosts.yaml",
                 hint="the lab needs: data: {interfaces: {GigabitEthernet0/0: 203.0.113.1/24}}",
             )
+        if PLATFORMS[host.platform].nameif:
+            result.append(_firewall(host))
+            continue
         lines = [f"hostname {host.name}"]
         if archive := host.data.get("archive", ARCHIVE):
             lines += ["archive", f" path {archive}"]
@@ -139,6 +144,20 @@ def specs(inventory: "Inventory") -> list[RouterSpec]:
             )
         )
     return result
+
+
+def _firewall(host: "Host") -> RouterSpec:
+    """An ASA as it is before any tunnel; of its interfaces the first faces the internet."""
+    lines = [f"hostname {host.name}"]
+    for number, (name, addresses) in enumerate(host.interfaces.items()):
+        lines += [f"interface GigabitEthernet0/{number}", f" nameif {name}"]
+        lines.append(f" security-level {100 if number else 0}")
+        lines += [f" ip address {a.ip} {a.netmask}" for a in addresses if a.version == 4]
+    outside = next(iter(host.interfaces))
+    for gateway in _several(host.data.get("default_gateway") or [], ip_address):
+        lines.append(f"route {outside} 0.0.0.0 0.0.0.0 {gateway} 1")
+    release = str(host.data.get("release", ASA_RELEASE))
+    return RouterSpec(host.name, "\n".join(lines), release=release, platform=host.platform)
 
 
 def _leases(host: "Host") -> dict[str, IPv4Interface]:

@@ -7,10 +7,8 @@ from typing import Any
 import asyncssh
 
 from bothends.lab.router import Router
-from bothends.lab.shell import SessionDropped, Shell
-
-MORE = " --More-- "
-_ERASE = "\b" * len(MORE) + " " * len(MORE) + "\b" * len(MORE)
+from bothends.lab.shell import SessionDropped
+from bothends.lab.shells import shell_of
 
 
 class _Server(asyncssh.SSHServer):
@@ -67,7 +65,7 @@ class Terminal:
         self._typed = ""
         self._last = ""
         self._waiting: list[str] = []
-        self._shell = Shell(
+        self._shell = shell_of(router)(
             router, self._logged, ask=self._ask, show=self._show, user=router.username
         )
         self._router = router
@@ -149,9 +147,10 @@ class Terminal:
             return shown
         for line in text.splitlines(keepends=True):
             if shown >= length - 1 and line.endswith("\n"):
-                self._write(MORE)
+                more = self._shell.more
+                self._write(more)
                 key = await self._read()
-                self._write(_ERASE)
+                self._write("\b" * len(more) + " " * len(more) + "\b" * len(more))
                 if key in "qQ\x03":
                     return -(10**9)
                 shown = 0 if key == " " else length - 2

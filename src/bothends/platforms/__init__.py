@@ -35,6 +35,10 @@ class Row(NamedTuple):
     """Whether its hosts are logged in to and asked, and never changed."""
     entered: bool = False
     """Whether typed lines are applied to its configurations."""
+    nameif: bool = False
+    """Whether tunnels name its interfaces by what their owner calls them (`nameif`)."""
+    adopted: bool = False
+    """Whether what runs there can be written into the inventory."""
 
 
 PLATFORMS: Mapping[str, Row] = {
@@ -43,8 +47,9 @@ PLATFORMS: Mapping[str, Row] = {
         Reach.DRIVE,
         ("ios", "cisco_ios", "cisco_xe"),
         entered=True,
+        adopted=True,
     ),
-    "asa": Row("bothends.platforms.asa.platform", Reach.READ),
+    "asa": Row("bothends.platforms.asa.platform", Reach.DRIVE, ("asa", "cisco_asa"), nameif=True),
     "strongswan": Row("bothends.platforms.strongswan.platform", Reach.SHOW, ("strongswan",), True),
 }
 DEFAULT = "ios"

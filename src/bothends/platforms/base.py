@@ -5,7 +5,7 @@ A platform is a folder beside this file with one object of the kind `Platform`, 
 are read, and nothing is written to it.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bothends.model import (
         Address,
         Encryption,
+        End,
         IkeVersion,
         Integrity,
         KemChoice,
@@ -137,6 +138,9 @@ class Written(Configured, Protocol):
     def filters(self) -> Mapping[str, Callable[..., str]]:
         """What its templates call to spell a value, by name."""
 
+    def limits(self, tunnel: "Tunnel", end: "End") -> "Iterable[tuple[str, str]]":
+        """Why it cannot be this end, each reason with the document that says so; none if it can."""
+
     def write(
         self,
         device: str,
@@ -213,6 +217,8 @@ class Asked(Verified, Protocol):
     """What netmiko calls its sessions."""
     privileged: bool
     """Whether a session has to be in a privileged mode."""
+    session_options: Mapping[str, object]
+    """What netmiko is told about its sessions besides."""
 
     @property
     def dialogue(self) -> Talk:

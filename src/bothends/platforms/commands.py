@@ -85,6 +85,10 @@ class Commands:
         """Whether a command that was typed, perhaps with arguments, is one of this purpose."""
         return command.startswith((self.line(what), *self._also.get(what, ())))
 
+    def asks_for(self, what: Command, value: str) -> bool:
+        """Whether a command is filled with a value that others are not, such as `interface`."""
+        return f"{{{value}" in self.texts[what]
+
     def lines(self, *what: Command, **values: object) -> tuple[str, ...]:
         """Several commands, one after the other; what one of them is not filled with is ignored."""
         return tuple(self.line(each, **values) for each in what)

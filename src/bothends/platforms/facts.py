@@ -63,15 +63,21 @@ class EndFacts:
     sessions: tuple[Mapping[str, Any], ...]
     details: Mapping[str, int]
     """Counters that only the detailed display has, summed over the flows of the peer."""
+    only_up: bool = False
+    """Whether it lists only what is up: then what it does not list may be configured."""
 
     def at(self, own: Address) -> Self:
-        """The same without the SAs of other tunnels with the peer, from other addresses."""
+        """The same without the SAs of other tunnels with the peer, from other addresses.
+
+        Where an IKE SA is shown without its own address, it is this one.
+        """
 
         def here(flow: SelectorSas) -> bool:
             shown = str(flow.record.get("local_endpt", "")).split("/")[0]
             return address_or_none(shown) in {None, own}
 
-        return replace(self, flows=tuple(filter(here, self.flows)))
+        rows = tuple(row if row.get("src") else {**row, "src": str(own)} for row in self.ike_sas)
+        return replace(self, flows=tuple(filter(here, self.flows)), ike_sas=rows)
 
     def flow(self, selector: Selector) -> SelectorSas | None:
         """The flow with exactly these proxy identities; of several, the one with SAs."""

@@ -6,7 +6,7 @@ from difflib import ndiff
 
 from bothends.model import SecretRef
 from bothends.platforms.placeholders import reveal_in
-from bothends.secrets import mask_line
+from bothends.secrets import mask_configuration, mask_line
 
 _VOLATILE = re.compile(
     r"(building configuration|current configuration|using \d+ out of|! ?last configuration"
@@ -42,6 +42,21 @@ def remains(before: str, after: str) -> tuple[str, ...]:
             below = [line for line in ndiff(old[header], new[header]) if line[0] in "+-"]
             result += [f"{line} (of {header})" for line in below]
     return tuple(f"{line[:2]}{mask_line(line[2:])}" for line in result)
+
+
+_STARS = re.compile(r"\*{5}(?= |$)", re.MULTILINE)
+
+
+def unlike(startup: str, running: str) -> tuple[str, ...]:
+    """What differs between what a restart would bring and what runs.
+
+    Where the former was shown without its secrets, those are not compared.
+    """
+    if not _STARS.search(startup):
+        return remains(startup, running)
+    return remains(
+        *(mask_configuration(_STARS.sub("shown-without", each)) for each in (startup, running))
+    )
 
 
 def _blocks(text: str) -> dict[str, list[str]]:

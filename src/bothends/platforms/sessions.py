@@ -63,6 +63,8 @@ class Dialogue(Talk, Protocol):
 class Revert(Protocol):
     """How a router holds the way back by itself, and what it answers to these commands."""
 
+    TIMER: bool
+    """Whether it has a revert timer; else it can only start again from what it saved."""
     MOST: int
     """Minutes that its timer takes at the most."""
     CONFIRM: str

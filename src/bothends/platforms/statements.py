@@ -78,6 +78,7 @@ class Statement(Enum):
     LET_IN = auto()  # traffic, source, destination
     # interfaces and routes
     INTERFACE = auto()  # name
+    INTERFACE_NAMED = auto()  # name; what others call the interface, where that is its own
     HOSTNAME = auto()  # name
     TRUSTPOINT = auto()  # name
     TRUSTPOINT_SUBJECT = auto()  # subject

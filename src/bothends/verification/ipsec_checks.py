@@ -24,7 +24,9 @@ class SaPerSelector(Check):
         for selector in view.here.selectors:
             flow = view.facts.flow(selector)
             line = view.facts.quote(Shown.IPSEC_SA, "local", "ident", of=selector)
-            if flow is None:
+            if flow is None and view.facts.only_up:
+                yield self.failed(view, f"{selector}: no IPsec SA")
+            elif flow is None:
                 yield self.failed(
                     view, f"{selector}: no such crypto ACL entry is in force towards {peer}"
                 )

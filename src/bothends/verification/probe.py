@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from itertools import islice
 from typing import Self
@@ -39,6 +39,8 @@ class Probe:
     size: int = 0
     """Bytes of the IP packet, which must not be fragmented; 0 for a small one that may be."""
     platform: str = DEFAULT
+    interface: str = field(default="", compare=False)
+    """The name of the interface that has the source, where a platform asks for it by name."""
 
     @property
     def df(self) -> bool:
@@ -52,6 +54,7 @@ class Probe:
             Command.PING_WHOLE if self.size else Command.PING,
             destination=self.destination,
             source=self.source,
+            interface=self.interface,
             vrf=self.vrf,
             count=BIG_COUNT if self.size else COUNT,
             size=self.size,
@@ -185,6 +188,7 @@ def own_addresses(text: str) -> tuple[str, ...]:
     brief = [row for row in rows if len(row) >= 6 and row[1][0].isdigit()]
     addresses = [row[1] for row in sorted(brief, key=lambda row: row[-1] != "up")]
     addresses += _LINUX.findall(text)
+    addresses += interface_names(text)
     up = False
     for row in rows:
         if _STATE.match(row[-1] if row else ""):
@@ -202,6 +206,14 @@ def address_of(text: str, interface: str) -> Address | None:
     return None
 
 
+def interface_names(text: str) -> Mapping[str, str]:
+    """What the interfaces of a firewall are called (`nameif`), by address; of others nothing."""
+    return {address: name for name, address in _NAMED.findall(text)}
+
+
+_NAMED = re.compile(
+    r"^\S+ +(\S+) +(\d+\.\S+) +\d+\.\S+ +(?:CONFIG|DHCP|PPPoE|unset)\s*$", re.MULTILINE
+)
 _LINUX = re.compile(r"^\d+: \S+ +inet6? ([\da-f.:]+)/", re.MULTILINE)
 """Of `ip -o address`, which is asked for interfaces that are up only."""
 _STATE = re.compile(r"\[?\S+/\S+\]$")

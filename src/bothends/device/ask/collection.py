@@ -10,7 +10,7 @@ from typing import NamedTuple
 from nornir.core.task import Result, Task
 
 from bothends.device.ask.path_mtu import passing
-from bothends.device.ask.questions import probe, running_config, show
+from bothends.device.ask.questions import probe, running_config, show, with_interfaces
 from bothends.device.job import Job
 from bothends.device.sessions.fleet import session
 from bothends.diagnose import Collected, CollectedEnd, SentPing, Trial
@@ -55,7 +55,8 @@ def collect(job: Job, tunnel: Tunnel, intended: Mapping[str, str], *, debug: boo
             device: tuple(each for text in outputs.values() for each in own_addresses(text))
             for device, outputs in interfaces.items()
         }
-        small = {each.device: each for each in probes(expected, addresses)}
+        every = {each.device: each for each in probes(expected, addresses)}
+        small = job.run(named, tuple(every), probes=every).values
         logs = _listen(job, tunnel, small)
         shown = _ask(job, tunnel, SHOWN)
         pings = tuple(_ping(each, logs[device]) for device, each in small.items())
@@ -76,6 +77,12 @@ def collect(job: Job, tunnel: Tunnel, intended: Mapping[str, str], *, debug: boo
         for end in tunnel.ends
     )
     return Collected(tunnel.name, here, there, tuple(trials))
+
+
+def named(task: Task, probes: Mapping[str, Probe]) -> Result:
+    """This device's probe, with the name of its interface where a ping needs that."""
+    (mine,) = with_interfaces(session(task), [probes[task.host.name]])
+    return Result(host=task.host, result=mine)
 
 
 def _ask(job: Job, tunnel: Tunnel, commands: Sequence[Command]) -> Shown:

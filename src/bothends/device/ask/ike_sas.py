@@ -20,10 +20,9 @@ def ike_sas(job: Job, expected: Sequence[Expected], devices: Sequence[str]) -> F
     answers = job.run(show, devices, commands=commands).values
     facts: Facts = {each.tunnel: {} for each in expected}
     for each in expected:
-        for device in (end.device for end in each.asked_ends if end.device in answers):
-            platform = job.asked(device)
+        for end in (end for end in each.asked_ends if end.device in answers):
+            platform = job.asked(end.device)
             question = platform.questions(each.ike)[0]
-            facts[each.tunnel][device] = platform.facts(
-                device, {question: answers[device][question]}
-            )
+            shown = platform.facts(end.device, {question: answers[end.device][question]})
+            facts[each.tunnel][end.device] = shown.at(end.local)
     return facts

@@ -1,13 +1,16 @@
 """Questions to one router at a time, as Nornir tasks: the words that larger work is made of."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from nornir.core.task import Result, Task
 
 from bothends.device.sessions.fleet import session
+from bothends.device.sessions.session import Session
 from bothends.errors import DeviceError
+from bothends.platforms.commands import Command
 from bothends.platforms.conversation import RouterIdentity
-from bothends.verification import Probe, read_ping
+from bothends.verification import Probe, interface_names, read_ping
 
 
 def running_config(task: Task) -> Result:
@@ -89,8 +92,9 @@ def _shown(task: Task, commands: Sequence[str]) -> dict[str, str]:
 
 def probe(task: Task, probes: Mapping[str, Sequence[Probe]]) -> Result:
     """Send this device's probes, one after the other."""
-    own_probes = probes[task.host.name]
-    answers = session(task).ask_all([each.command for each in own_probes], timeout=60)
+    router = session(task)
+    own_probes = with_interfaces(router, probes[task.host.name])
+    answers = router.ask_all([each.command for each in own_probes], timeout=60)
     results = [read_ping(each, answer) for each, answer in zip(own_probes, answers, strict=True)]
     return Result(host=task.host, result=results)
 
@@ -102,6 +106,19 @@ def start_anew(task: Task, clear: Mapping[str, str], probes: Mapping[str, Probe]
     one with which IKE starts, and be lost.
     """
     device = task.host.name
-    commands = (clear[device], probes[device].command)
-    *_, answer = session(task).ask_all(commands, timeout=60)
-    return Result(host=task.host, result=read_ping(probes[device], answer))
+    router = session(task)
+    (own_probe,) = with_interfaces(router, [probes[device]])
+    *_, answer = router.ask_all((clear[device], own_probe.command), timeout=60)
+    return Result(host=task.host, result=read_ping(own_probe, answer))
+
+
+def with_interfaces(router: Session, probes: Sequence[Probe]) -> Sequence[Probe]:
+    """The probes with the names of the interfaces that they leave by, where a ping needs those."""
+    commands = router.platform.commands
+    if not probes or not commands.asks_for(Command.PING, "interface"):
+        return probes
+    names = interface_names(router.ask(commands.line(Command.ADDRESSES)))
+    return [
+        replace(each, interface=names.get(each.source, "" if "." in each.source else each.source))
+        for each in probes
+    ]

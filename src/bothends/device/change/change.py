@@ -80,6 +80,8 @@ class Change:
     unsaved: tuple[str, ...] = ()
     """Ends that run this tunnel as intended, but would not after a reload."""
     dead_man: DeadMan = DeadMan.NONE
+    timerless: frozenset[str] = frozenset()
+    """Ends without a revert timer, which can only start again from what they saved."""
     ways: dict[str, Way] = field(default_factory=dict)
     """How each armed end goes back by itself."""
     confirmed: set[str] = field(default_factory=set)
@@ -116,6 +118,20 @@ class Change:
     def devices(self) -> tuple[str, ...]:
         """Both ends."""
         return tuple(self.peers)
+
+    def dead_man_of(self, device: str) -> DeadMan:
+        """What takes one end back: a reload is for ends without a timer, where there is one.
+
+        The other end keeps its timer, which disturbs nobody else there.
+        """
+        if self.dead_man is DeadMan.RELOAD and self.timerless and device not in self.timerless:
+            return DeadMan.TIMER
+        return self.dead_man
+
+    @property
+    def dead_men(self) -> Mapping[str, DeadMan]:
+        """What takes each end back."""
+        return {device: self.dead_man_of(device) for device in self.devices}
 
     @property
     def needed(self) -> bool:

@@ -108,6 +108,7 @@ def _keep_journal(job: Job, change: Change) -> None:
         tunnel=change.tunnel_name,
         goal=str(change.goal),
         dead_man=str(change.dead_man),
+        timerless=sorted(change.timerless),
         lines={device: journal_lines(plan.lines) for device, plan in plans.items()},
         undo={d: journal_lines(plan.undo, references) for d, plan in plans.items()},
         peers=dict(change.peers),

@@ -9,7 +9,7 @@ from nornir.core.task import Result, Task
 from bothends.device.ask.questions import running_config
 from bothends.device.change.change import Change
 from bothends.device.change.new_way import prove_new_way
-from bothends.device.change.revert_timer import DeadMan, pending
+from bothends.device.change.revert_timer import DeadMan, pending, scheduled_reload
 from bothends.device.job import Job
 from bothends.device.journal.events import Event
 from bothends.device.sessions.failures import LostSessionError
@@ -52,6 +52,11 @@ def take_back(task: Task, plans: Plans, reveal: Reveal) -> Result:
 def timer(task: Task) -> Result:
     """The revert timer that is pending on this router; none when none is."""
     return Result(host=task.host, result=pending(session(task)))
+
+
+def reload_due(task: Task) -> Result:
+    """When this router starts again by itself; empty when it does not."""
+    return Result(host=task.host, result=scheduled_reload(session(task)))
 
 
 def save(task: Task) -> Result:
@@ -124,7 +129,8 @@ def _go_on(
         # Without its timer it has gone back by itself: the rest of the lines alone would be half.
         device: text
         for device, text in running.items()
-        if change_of[device].dead_man is not DeadMan.TIMER or waiting.get(device) is not None
+        if change_of[device].dead_man_of(device) is not DeadMan.TIMER
+        or waiting.get(device) is not None
     }
     rest = {
         device: plan_of(

@@ -7,7 +7,7 @@ from bothends.device.ask.questions import running_config, startup_config
 from bothends.device.change.arming import confirm_both_ends
 from bothends.device.change.change import Change, Goal, State
 from bothends.device.change.door import finish
-from bothends.device.change.pushing import plan_of, timer
+from bothends.device.change.pushing import plan_of, reload_due, timer
 from bothends.device.change.renewal import forget_sas
 from bothends.device.change.resume import (
     Decision,
@@ -35,17 +35,23 @@ def look_at_ends(job: Job, story: RecordedChange) -> tuple[Mapping[str, ResumedE
     running = job.run(running_config, story.devices).all()
     startup = job.run(startup_config, story.devices).all()
     waiting = job.run(timer, story.devices).all()
+    reloads = job.run(reload_due, story.devices).all() if _reloads(story) else {}
     secrets = [job.reveal(reference) for reference in story.references]
     ends = {
         device: ResumedEnd(
             runs(story, device, running[device], secrets),
             runs(story, device, startup[device], secrets),
-            pending=waiting[device] is not None,
+            pending=waiting[device] is not None or bool(reloads.get(device)),
             foreign=changed_since(story, device, running[device]),
         )
         for device in story.devices
     }
     return ends, decide(story, ends)
+
+
+def _reloads(story: RecordedChange) -> bool:
+    """Whether an end goes back by starting again."""
+    return bool(story.details(Event.PLANNED)["dead_man"] == DeadMan.RELOAD)
 
 
 def reopened(story: RecordedChange, ends: Mapping[str, ResumedEnd]) -> Change:
@@ -62,6 +68,7 @@ def reopened(story: RecordedChange, ends: Mapping[str, ResumedEnd]) -> Change:
         },
         goal=Goal(planned["goal"]),
         dead_man=DeadMan(planned["dead_man"]),
+        timerless=frozenset(planned.get("timerless", ())),
         ways={
             # A backup is from before the change: it would take others' later lines back too.
             device: Way(minutes, backup="" if ends[device].foreign else story.backup(device))

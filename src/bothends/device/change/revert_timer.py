@@ -104,6 +104,8 @@ def pending(session: Session) -> PendingTimer | None:
     Raises:
         DeviceError: it cannot be told.
     """
+    if not session.revert.TIMER:
+        return None
     return _reading(session, session.revert.PENDING, session.revert.read_pending)
 
 
@@ -143,6 +145,8 @@ def arm(session: Session, mode: DeadMan, minutes: int) -> Way:
     """
     if mode is DeadMan.NONE:
         return Way()
+    if mode is DeadMan.TIMER and not session.revert.TIMER:
+        raise no_timer(session.device, session.platform.title)
     if mode is DeadMan.RELOAD:
         answer = session.command(session.revert.reload_in(minutes), session.revert.QUESTIONS)
         if not scheduled_reload(session):
@@ -161,6 +165,17 @@ def arm(session: Session, mode: DeadMan, minutes: int) -> Way:
                 where=session.device,
             )
     return Way(minutes, running.user, session.revert.backup_named(answer))
+
+
+def no_timer(device: str, title: str) -> DeviceError:
+    """Why a router that has no revert timer is not armed with one."""
+    return DeviceError(
+        f"{title} has no revert timer, so it could not go back by itself",
+        where=device,
+        hint="choose --dead-man reload: it starts again from what it saved unless the change is "
+        "confirmed, which ends every connection through it, and the other end keeps its timer; "
+        "or --dead-man none",
+    )
 
 
 def confirm(session: Session, mode: DeadMan) -> None:

@@ -33,7 +33,7 @@ def go_back(task: Task, changes: Mapping[str, Change], reveal: Reveal, again: bo
     if not (again or change.masked or change.left(name, running_text(task))):
         return Result(host=task.host)  # it has gone back already, or never was changed
     undo = change.plans[name].undo
-    armed = change.dead_man is DeadMan.TIMER and not again
+    armed = change.dead_man_of(name) is DeadMan.TIMER and not again
     backup = change.ways[name].backup if name in change.ways else ""
     if armed and pending(router) is not None:
         revert_now(router)
@@ -47,7 +47,8 @@ def go_back(task: Task, changes: Mapping[str, Change], reveal: Reveal, again: bo
 
 def let_go(task: Task, changes: Mapping[str, Change]) -> Result:
     """End what still waits to take this router back, where it runs what it ran before."""
-    router, mode = session(task), changes[task.host.name].dead_man
+    name = task.host.name
+    router, mode = session(task), changes[name].dead_man_of(name)
     if mode is DeadMan.RELOAD or (mode is DeadMan.TIMER and pending(router) is not None):
         confirm(router, mode)
     return Result(host=task.host)

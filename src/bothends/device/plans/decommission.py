@@ -8,7 +8,7 @@ from bothends.device.change.change import Change, Goal, State
 from bothends.device.job import Job
 from bothends.device.plans.batches import in_batches
 from bothends.device.plans.partner_notes import only
-from bothends.device.plans.planning import dead_man, unwanted_tunnels
+from bothends.device.plans.planning import dead_man, timerless, unwanted_tunnels
 from bothends.errors import BothendsError, InputError
 from bothends.model import Tunnel, shares_entry
 from bothends.platforms.plan import DevicePlan
@@ -136,6 +136,7 @@ def begin_removals(job: Job, ends: Mapping[str, Mapping[str, str]]) -> list[Chan
             errors=errors,
             goal=Goal.GONE,
             dead_man=dead_man(job),
+            timerless=timerless(job, peers),
         )
         try:
             change.plans = {d: removal_plan(job, d, [name], text) for d, text in before.items()}

@@ -11,7 +11,7 @@ from bothends.device.ask.questions import running_config, startup_config
 from bothends.device.change.change import Change, State
 from bothends.device.job import Job
 from bothends.device.plans.batches import in_batches
-from bothends.device.plans.planning import dead_man, unsaved_ends
+from bothends.device.plans.planning import dead_man, timerless, unsaved_ends
 from bothends.errors import BothendsError, InputError
 from bothends.inventory.migration import FILE, Migration, migrated
 from bothends.model import Tunnel
@@ -102,7 +102,14 @@ def begin_moves(move: Move, names: Sequence[str]) -> list[Change]:
         ends = [end.device for end in tunnel.managed_ends]
         errors = {device: running.errors[device] for device in ends if device in running.errors}
         before = {device: running.values[device] for device in ends if device not in errors}
-        change = Change.of(tunnel, job.peers(tunnel), before, errors=errors, dead_man=dead_man(job))
+        change = Change.of(
+            tunnel,
+            job.peers(tunnel),
+            before,
+            errors=errors,
+            dead_man=dead_man(job),
+            timerless=timerless(job, ends),
+        )
         if not errors:
             try:
                 change.plans = plans_of(move, [name], before)[name]

@@ -1,13 +1,13 @@
 """Plans: what is missing on each router, worked out without touching any."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bothends.device.ask.questions import running_config, startup_config
-from bothends.device.change.arming import look
+from bothends.device.change.arming import look, unlike_startup
 from bothends.device.change.change import Change, State
 from bothends.device.change.locking import unfinished_text
-from bothends.device.change.revert_timer import DeadMan
+from bothends.device.change.revert_timer import DeadMan, no_timer
 from bothends.device.job import Job
 from bothends.device.journal.runs import unfinished
 from bothends.device.plans.partner_notes import one_end_notes, only
@@ -15,7 +15,7 @@ from bothends.device.sessions.fleet import Answers
 from bothends.errors import BothendsError, InputError
 from bothends.model import Tunnel
 from bothends.platforms.plan import Choices, DevicePlan
-from bothends.platforms.sections import remains
+from bothends.platforms.sections import unlike
 from bothends.platforms.templates.older_copies import older_copies
 from bothends.report.plain import counted
 
@@ -70,14 +70,21 @@ def begin(job: Job, batch: Sequence[Tunnel]) -> list[Change]:
         ends = [end.device for end in tunnel.managed_ends]
         errors = {device: running.errors[device] for device in ends if device in running.errors}
         before = {device: running.values[device] for device in ends if device not in errors}
-        change = Change.of(tunnel, job.peers(tunnel), before, errors=errors, dead_man=mode)
+        change = Change.of(
+            tunnel,
+            job.peers(tunnel),
+            before,
+            errors=errors,
+            dead_man=mode,
+            timerless=timerless(job, ends),
+        )
         if not errors:
             try:
                 change.plans = plan_devices(job, [tunnel], before)
                 change.unsaved = tuple(unsaved_ends(job, [tunnel], change.plans, startup.values))
             except BothendsError as error:
                 change.errors[error.where or tunnel.name] = error
-            change.errors |= _unlike_startup(change, startup.values)
+            change.errors |= unlike_startup(change, startup.values)
             if not change.errors and not change.needed:
                 change.state = State.UNCHANGED
         if change.needed and (note := only(tunnel)):
@@ -89,6 +96,11 @@ def begin(job: Job, batch: Sequence[Tunnel]) -> list[Change]:
 def dead_man(job: Job) -> DeadMan:
     """What the user chose to take routers back that nobody can reach any more."""
     return DeadMan(job.options.get("dead_man") or DeadMan.TIMER)
+
+
+def timerless(job: Job, devices: Iterable[str]) -> frozenset[str]:
+    """Those of these routers that have no revert timer."""
+    return frozenset(device for device in devices if not job.platform(device).revert.TIMER)
 
 
 def unsaved_ends(
@@ -134,7 +146,7 @@ def remarks(job: Job, plans: Mapping[str, DevicePlan], running: Mapping[str, str
     for device, error in startup.errors.items():
         notes[device].append(f"the startup configuration is not known: {error.message}")
     for device, text in startup.values.items():
-        others = len(remains(text, running[device]))
+        others = len(unlike(text, running[device]))
         if others and device not in unsaved and plans[device].changed:
             notes[device].append(
                 f"what runs differs from the startup configuration in {counted(others, 'line')}; "
@@ -183,9 +195,15 @@ def _remark_on_the_way_back(
     job: Job, devices: Sequence[str], notes: Mapping[str, list[str]]
 ) -> None:
     mode = dead_man(job)
-    doors = job.run(look, devices, mode=mode)
+    doors = job.run(look, devices, modes=_modes_of(job, devices, mode))
     for device, error in doors.errors.items():
-        notes[device].append(error.message)
+        notes[device].append(f"{error.message}: {error.hint}" if error.hint else error.message)
+    if mode is DeadMan.TIMER and not job.dry_run and (some := timerless(job, devices)):
+        raise InputError(
+            f"{', '.join(sorted(some))}: no revert timer, so the device could not go back by "
+            "itself; nothing was changed",
+            hint=no_timer("", "").hint,
+        )
     without = {device: door.archive for device, door in doors.values.items() if door.archive}
     for device, lines in without.items():
         offer = " / ".join(line.strip() for line in lines)
@@ -205,16 +223,12 @@ def _remark_on_the_way_back(
         )
 
 
-def _unlike_startup(change: Change, startup: Mapping[str, str]) -> dict[str, BothendsError]:
-    """A reload takes back what was never saved, so nothing else may be unsaved."""
-    if change.dead_man is not DeadMan.RELOAD or not change.needed:
-        return {}
-    return {
-        device: InputError(
-            "what runs there is not the startup configuration, so a reload would not lead back",
-            where=device,
-            hint="save it first (write memory), or configure an archive",
-        )
-        for device in change.devices
-        if device not in startup or remains(startup[device], change.before[device])
-    }
+def _modes_of(job: Job, devices: Sequence[str], mode: DeadMan) -> Mapping[str, DeadMan]:
+    """What takes each router back, in the changes of all tunnels that are planned."""
+    modes = dict.fromkeys(devices, mode)
+    for tunnel in job.tunnels:
+        ends = [end.device for end in tunnel.managed_ends]
+        modes |= Change.of(
+            tunnel, dict.fromkeys(ends, ""), {}, dead_man=mode, timerless=timerless(job, ends)
+        ).dead_men
+    return modes

@@ -12,9 +12,10 @@ from nornir.plugins.inventory import SimpleInventory
 
 from bothends.device.sessions.bounded import bound
 from bothends.device.sessions.credentials import Credentials
+from bothends.device.sessions.echo import wait_for_echoes
 from bothends.device.sessions.known_hosts import OWN, check_known_hosts
 from bothends.device.sessions.reach import Reach
-from bothends.platforms import HOST_PLATFORMS, PLATFORMS, asked
+from bothends.platforms import DEFAULT, HOST_PLATFORMS, asked
 from bothends.secrets import PROCESS
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class ProjectHost(Host):
                         setattr(opened, name, _in_turn(getattr(opened, name), self.turn))
                 opened.turn = self.turn
                 bound(opened, self.name)
+                wait_for_echoes(opened)
             return opened
 
     def drop_lost(self) -> None:
@@ -145,8 +147,9 @@ def load_hosts(project: Path, reach: Reach, credentials: Credentials | None = No
         options = row.connection_options.setdefault(CONNECTION, ConnectionOptions())
         options.extras = {**(options.extras or {}), **reach.options}
         platform = HOST_PLATFORMS.get(row.platform or "")
-        if platform and PLATFORMS[platform].asked:
+        if platform and platform != DEFAULT:
             options.platform = asked(platform).device_type
+            options.extras |= asked(platform).session_options
         row.login, row.reach, row.project = login, reach, None
         row.addresses, row.turn = (), threading.RLock()
         if reach.addresses and name in reach.addresses:

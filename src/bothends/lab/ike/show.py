@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from itertools import pairwise
 
 from bothends.lab.ike.node import Node
+from bothends.lab.ike.show_asa import show_asa
 from bothends.lab.ike.show_certificates import certificates
 from bothends.lab.ike.show_config import (
     crypto_map,
@@ -48,8 +49,13 @@ _PLAIN: dict[str, Callable[[Node], str]] = {
 }
 
 
-def show(node: Node, command: str) -> str | None:
-    """What a show command prints; None when the model does not know the command."""
+def show(node: Node, command: str) -> str | None:  # noqa: PLR0911  (one for each form)
+    """What a show command prints; None when the model does not know the command.
+
+    `asa` stands before one that an ASA was asked.
+    """
+    if command.startswith("asa "):
+        return show_asa(node, command.removeprefix("asa "))
     writer = _PLAIN.get(command)
     if writer is not None:
         return writer(node)

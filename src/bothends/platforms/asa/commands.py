@@ -1,9 +1,22 @@
 """How ASA spells the commands that change no configuration (ASA command reference)."""
 
+from collections.abc import Mapping, Sequence
+from string import Formatter
+from typing import Any
+
 from bothends.platforms.commands import Command, Commands
 
-_PING = "ping {destination} repeat {count}"
-"""It sends from the address of the interface that the route leads through."""
+
+class _Spelling(Formatter):
+    """`{interface}` may be left out: then the route decides which address packets come from."""
+
+    def vformat(self, text: str, args: Sequence[Any], values: Mapping[str, Any]) -> str:
+        filled = super().vformat(text, args, {"interface": "", **values})
+        return " ".join(filled.split())
+
+
+_PING = "ping {interface} {destination} repeat {count}"
+"""It sends from the address of the interface that is named."""
 
 COMMANDS = Commands(
     {
@@ -19,7 +32,7 @@ COMMANDS = Commands(
         Command.CRYPTO_MAPS: "show running-config crypto map",
         Command.ROUTE: "show route {address}",
         Command.TRANSLATIONS: "show xlate",
-        Command.ADDRESSES: "show interface ip brief",
+        Command.ADDRESSES: "show ip address",
         Command.IPV6_ADDRESSES: "show ipv6 interface brief",
         Command.DROPS: "show interface | include drop",
         Command.PING: f"{_PING} timeout 1",
@@ -38,6 +51,7 @@ COMMANDS = Commands(
         Command.LOG_HERE: "terminal monitor",
         Command.STOP_LOG_HERE: "terminal no monitor",
     },
+    _Spelling(),
     also={
         Command.IKE_SAS: ("show crypto isakmp sa", "show isakmp sa"),
         Command.IKEV2_SAS: ("show crypto isakmp sa",),

@@ -1,21 +1,34 @@
 """Cisco ASA, FTD and PIX behind the seam; what is heavy is imported where it is used."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from bothends.errors import InputError
 from bothends.model import IkeVersion
+from bothends.platforms.asa import dialogue, revert
 from bothends.platforms.asa.commands import COMMANDS
+from bothends.platforms.asa.facts import IKEV1_SA, IKEV2_SA, IPSEC_SA, PLAIN, SESSION
 from bothends.platforms.asa.lines import AsaLines
 from bothends.platforms.asa.messages import ASA
-from bothends.platforms.base import Configured
+from bothends.platforms.base import Driven
 from bothends.platforms.debug.events import EventKind, Message
+from bothends.platforms.plan import DEFAULT
+from bothends.platforms.templates.order import TemplateFolder
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from bothends.model import End, SecretRef, Tunnel
     from bothends.platforms.debug.advice import Advice
     from bothends.platforms.debug.model import LoggedNegotiation, Outcome
+    from bothends.platforms.drift import Compared
+    from bothends.platforms.facts import EndFacts
+    from bothends.platforms.plan import Choices, DevicePlan
     from bothends.platforms.router import MayDecide, Release, Router
 
 _SHOW = "bothends.platforms.asa.show"
+_RATE = re.compile(r"Success rate is \d+ percent \((\d+)/(\d+)\)")
 
 
 class Asa:
@@ -25,6 +38,13 @@ class Asa:
     title = "Cisco ASA, FTD and PIX"
     commands = COMMANDS
     lines = AsaLines()
+    templates = TemplateFolder("asa", ("tunnel.cfg",))
+    dialogue = dialogue
+    revert = revert
+    device_type = "cisco_asa"
+    privileged = True
+    session_options: Mapping[str, object] = {"allow_auto_change": False}
+    """Netmiko would enter `terminal width 511`, which is a line of the configuration."""
     show_modules = tuple(
         f"{_SHOW}.{module}" for module in ("crypto_map", "ike_sa", "ipsec_sa", "vpn_sessiondb")
     )
@@ -39,7 +59,24 @@ class Asa:
 
     def questions(self, ike: IkeVersion) -> tuple[str, ...]:
         """The show commands that tell how a tunnel is."""
-        return (f"show crypto ikev{ike.value} sa", "show crypto ipsec sa peer {peer}")
+        return (IKEV2_SA if ike is IkeVersion.V2 else IKEV1_SA, IPSEC_SA, SESSION)
+
+    def glance(self, versions: Collection[IkeVersion]) -> Mapping[str, str]:
+        """The fewest commands that show the SAs and counters of all peers at once."""
+        first = {IKEV2_SA if version is IkeVersion.V2 else IKEV1_SA for version in versions}
+        plain = {each: each for each in sorted(first)}
+        return plain | {each: PLAIN[each] for each in (IPSEC_SA, SESSION)}
+
+    def facts(self, device: str, texts: Mapping[str, str]) -> "EndFacts":
+        """What one end shows."""
+        from bothends.platforms.asa.facts import read_facts
+
+        return read_facts(device, texts)
+
+    def read_ping(self, text: str) -> tuple[int, int]:
+        """Packets sent and answered."""
+        match = _RATE.search(text)
+        return (int(match[2]), int(match[1])) if match else (0, 0)
 
     def may_decide(self, line: str) -> "MayDecide | None":
         """What an unread line at the top level may decide; None for everything."""
@@ -83,5 +120,115 @@ class Asa:
 
         return read_release(text)
 
+    def filters(self) -> Mapping[str, Callable[..., str]]:
+        """Its template is given words, and calls nothing to spell them."""
+        return {}
 
-PLATFORM: Configured = Asa()
+    def limits(self, tunnel: "Tunnel", end: "End") -> "Iterable[tuple[str, str]]":
+        """Why an ASA cannot be this end, each reason with the document that says so."""
+        from bothends.platforms.asa.limits import limits
+
+        return limits(tunnel, end)
+
+    def write(
+        self,
+        device: str,
+        tunnels: "Sequence[Tunnel]",
+        *,
+        environment: "Environment",
+        neighbours: "Sequence[Tunnel]" = (),
+    ) -> tuple[str, ...]:
+        """The lines that an ASA's tunnels need. Raises InputError."""
+        from bothends.platforms.asa.write import write_device
+
+        return write_device(device, tunnels, environment, neighbours)
+
+    def difference(
+        self,
+        device: str,
+        tunnels: "Sequence[Tunnel]",
+        running: str,
+        *,
+        environment: "Environment",
+        reveal: "Callable[[SecretRef], str]",
+        neighbours: "Sequence[Tunnel]" = (),
+        choices: "Choices" = DEFAULT,
+    ) -> "DevicePlan":
+        """The ordered steps from a running configuration to what these tunnels need."""
+        from bothends.platforms.asa.difference import make_plan
+
+        return make_plan(
+            device,
+            tunnels,
+            running,
+            environment=environment,
+            reveal=reveal,
+            neighbours=neighbours,
+            choices=choices,
+        )
+
+    def migration(
+        self,
+        device: str,
+        old: "Tunnel",
+        new: "Tunnel",
+        running: str,
+        *,
+        environment: "Environment",
+        reveal: "Callable[[SecretRef], str]",
+        neighbours: "Sequence[Tunnel]" = (),
+        choices: "Choices" = DEFAULT,
+    ) -> "DevicePlan":
+        """No tunnel of an ASA is moved to another kind yet. Raises InputError."""
+        del new, running, environment, reveal, neighbours, choices
+        raise InputError(
+            f"{old.name}: {device} is an ASA, and migrations are planned for IOS only",
+            where=device,
+            hint="change tunnels.yaml, then bothends plan and apply: the tunnel is down in between",
+        )
+
+    def removal(self, device: str, tunnels: Collection[str], running: str) -> "DevicePlan":
+        """The steps that take these tunnels off an ASA, by name."""
+        from bothends.platforms.asa.difference import make_removal
+
+        return make_removal(device, tunnels, running)
+
+    def drift(
+        self,
+        device: str,
+        tunnel: "Tunnel",
+        running: str,
+        startup: str | None = None,
+        *,
+        environment: "Environment",
+        reveal: "Callable[[SecretRef], str]",
+        neighbours: "Sequence[Tunnel]" = (),
+    ) -> "Compared":
+        """How one end of a tunnel differs from what is intended."""
+        from bothends.platforms.asa.difference import compare_end
+
+        return compare_end(
+            device,
+            tunnel,
+            running,
+            startup,
+            environment=environment,
+            reveal=reveal,
+            neighbours=neighbours,
+        )
+
+    def running_peers(self, running: str) -> Mapping[str, str]:
+        """The tunnels that bothends wrote and that run there, by name, each with its peer."""
+        from bothends.platforms.asa.difference import running_peers
+        from bothends.platforms.asa.objects import read_lines
+
+        return running_peers(read_lines(running.splitlines()))
+
+    def replaces_keys_only(self, plan: "DevicePlan") -> bool:
+        """Whether a plan does nothing but replace keys."""
+        from bothends.platforms.asa.difference import keys_only
+
+        return keys_only(plan)
+
+
+PLATFORM: Driven = Asa()

@@ -69,6 +69,7 @@ TEXTS: Mapping[Statement, str] = {
     Statement.LET_IN: "access-list <OUTSIDE ACL> extended permit {traffic:protocol}"
     " host {source} host {destination}{traffic:port}",
     Statement.INTERFACE: "interface {name}",
+    Statement.INTERFACE_NAMED: " nameif {name}",
     Statement.HOSTNAME: "hostname {name}",
     Statement.TRUSTPOINT: "crypto ca trustpoint {name}",
     Statement.TRUSTPOINT_SUBJECT: " subject-name {subject}",

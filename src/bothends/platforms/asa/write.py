@@ -1,29 +1,31 @@
 """A tunnel's end as an ASA is configured for it, by the project's template; keys stay references.
 
-What only the owner of the ASA knows stays open in angle brackets: its interfaces, and the crypto
-map of the outside one. A second map on an interface takes the place of the first with all tunnels.
+On a sheet, what only the owner of the ASA knows stays open in angle brackets: its interfaces, and
+the crypto map of the outside one. A second map on an interface takes the place of the first with
+all tunnels.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from bothends.errors import InputError
 from bothends.model import (
-    DhGroup,
     Dialect,
     Encryption,
     End,
     IkeVersion,
     Integrity,
-    Kind,
-    Mode,
     Network,
     Phase1,
     Transform,
     Tunnel,
     words,
 )
+from bothends.platforms.asa.limits import limits
+from bothends.platforms.asa.names import AsaNames, allocate
+from bothends.platforms.asa.objects import read_lines
+from bothends.platforms.naming import PREFIX
 from bothends.platforms.placeholders import placeholder
 from bothends.platforms.templates import render_whole
 
@@ -31,88 +33,121 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATE = "asa/tunnel.cfg.j2"
-_VTI = "Cisco ASA VPN guide, Virtual Tunnel Interface"
-_REFERENCE = "Cisco ASA command reference"
-_IKEV1_GROUPS = frozenset(map(DhGroup, (1, 2, 5, 14)))
-_KEEPALIVE = (range(10, 3601), range(2, 11))
-"""`isakmp keepalive threshold` and `retry` (command reference)."""
 
 
 def asa_configuration(tunnel: Tunnel, here: End, environment: "Environment") -> str:
-    """The lines for one end.
+    """The lines for one end that is not ours: what only its owner knows is left open.
 
     Raises:
         InputError: an ASA cannot be that end, which names the document that says so; or a template
             is wrong.
     """
+    several = len(tunnel.phase1) > 1
+    names = AsaNames(
+        f"VPN-{tunnel.name}",
+        "<OUTSIDE>",
+        "<MAP>",
+        "<NUMBER>",
+        tuple(
+            f"<POLICY {number}>" if several else "<POLICY>"
+            for number, _ in enumerate(tunnel.phase1, 1)
+        ),
+        "<TUNNEL>",
+    )
+    return render_end(tunnel, here, names, environment, sheet=True)
+
+
+def render_end(
+    tunnel: Tunnel, here: End, names: AsaNames, environment: "Environment", *, sheet: bool = False
+) -> str:
+    """The lines for one end with these names; for a sheet with what is said to its owner.
+
+    Raises:
+        InputError: as above.
+    """
     there = tunnel.other(here)
-    for refused, what, source in _limits(tunnel):
-        if refused:
-            raise InputError(
-                f"an ASA cannot be an end of it: {what}", where=tunnel.name, hint=f"see {source}"
-            )
-    first = tunnel.ike is IkeVersion.V1
-    try:
-        return render_whole(
-            environment,
-            TEMPLATE,
-            tunnel=tunnel,
-            here=here,
-            there=there,
-            name=f"VPN-{tunnel.name}",
-            v1=first,
-            policies=tuple(map(_ikev1_policy if first else _ikev2_policy, tunnel.phase1)),
-            transforms=tuple(map(_transform if first else _proposal, tunnel.phase2.transforms)),
-            networks={
-                "LOCAL": tuple(map(_object, here.networks)),
-                "REMOTE": tuple(map(_object, there.networks)),
-            },
-            local_key=placeholder(tunnel.key_of(here)),
-            remote_key=placeholder(tunnel.key_of(there)),
-        )
-    except KeyError as error:
+    for what, document in limits(tunnel, here):
         raise InputError(
-            f"an ASA has no word for {error.args[0]} in IKEv{tunnel.ike.value}",
-            where=tunnel.name,
-            hint=f"see {_REFERENCE}, crypto ikev{tunnel.ike.value} policy",
-        ) from None
+            f"an ASA cannot be an end of it: {what}", where=tunnel.name, hint=f"see {document}"
+        )
+    first = tunnel.ike is IkeVersion.V1
+    spelt = _ikev1_policy if first else _ikev2_policy
+    several = len(tunnel.phase2.transforms) > 1
+
+    def numbered(name: str, number: int) -> str:
+        return f"{name}-{number}" if several else name
+
+    return render_whole(
+        environment,
+        TEMPLATE,
+        tunnel=tunnel,
+        here=here,
+        there=there,
+        name=names.name,
+        names=names,
+        sheet=sheet,
+        v1=first,
+        policies=tuple(
+            {**spelt(each), "number": number}
+            for each, number in zip(tunnel.phase1, names.policies, strict=True)
+        ),
+        transforms=tuple(
+            {
+                **(_transform if first else _proposal)(each),
+                "name": set_name(each) if not sheet else numbered(names.name, number),
+            }
+            for number, each in enumerate(tunnel.phase2.transforms, 1)
+        ),
+        networks={
+            "LOCAL": tuple(map(_object, here.networks)),
+            "REMOTE": tuple(map(_object, there.networks)),
+        },
+        local_key=placeholder(tunnel.key_of(here)),
+        remote_key=placeholder(tunnel.key_of(there)),
+    )
 
 
-def _limits(tunnel: Tunnel) -> Iterator[tuple[bool, str, str]]:
-    """What an ASA, or this page of it, cannot: whether it applies, what it is, and the source."""
-    yield tunnel.kind is Kind.GRE, "it terminates no GRE", _VTI
-    other = tunnel.kind not in {Kind.CRYPTO_MAP, Kind.SVTI}
-    yield other, f"kind {tunnel.kind} is not written for it", "docs/far-ends.md"
-    yield (
-        any(end.outer == 6 or end.inner == 6 for end in tunnel.ends),
-        "IPv6 is not written for it",
-        "docs/far-ends.md",
+def render_lines(
+    tunnel: Tunnel, here: End, names: AsaNames, environment: "Environment"
+) -> tuple[str, ...]:
+    """The lines for one end of ours, in the order in which an ASA takes them.
+
+    Raises:
+        InputError: as above.
+    """
+    text = render_end(tunnel, here, names, environment)
+    return tuple(line.rstrip() for line in text.splitlines() if line.strip(" !"))
+
+
+def write_device(
+    device: str,
+    tunnels: Sequence[Tunnel],
+    environment: "Environment",
+    neighbours: Sequence[Tunnel] = (),
+) -> tuple[str, ...]:
+    """The lines that an ASA's tunnels need, where nothing of others runs.
+
+    Raises:
+        InputError: as above, or no number is free.
+    """
+    everything = {tunnel.name: tunnel for tunnel in (*neighbours, *tunnels)}
+    names = allocate(device, everything.values())
+    lines = (
+        line
+        for tunnel in sorted(tunnels, key=lambda each: each.name)
+        for line in render_lines(tunnel, tunnel.end(device), names[tunnel.name], environment)
     )
-    yield tunnel.phase2.mode is Mode.TRANSPORT, "its site-to-site SAs are in tunnel mode", _VTI
-    yield tunnel.ppk is not None, "it knows no post-quantum key", _REFERENCE
-    yield tunnel.certified, "certificates are not written for it", "docs/inventory.md"
-    yield (
-        any(end.interface_address for end in tunnel.ends),
-        "an end behind a NAT is not written for it",
-        "docs/inventory.md",
+    return tuple(
+        text
+        for line in read_lines(lines)
+        for text in (line.text, *(f" {child.text}" for child in line.children))
     )
-    yield (
-        any(end.identity for end in tunnel.ends),
-        "a tunnel group is found by the address here",
-        "docs/far-ends.md",
-    )
-    yield (
-        bool(tunnel.primary or tunnel.backups),
-        "backup peers are not written for it",
-        "docs/far-ends.md",
-    )
-    if tunnel.ike is IkeVersion.V1:
-        groups = {each.dh_group for each in tunnel.phase1} - _IKEV1_GROUPS
-        yield bool(groups), "IKEv1 has groups 1, 2, 5 and 14", f"{_REFERENCE}, crypto ikev1 policy"
-    if tunnel.dpd:
-        fits = tunnel.dpd.interval in _KEEPALIVE[0] and tunnel.dpd.retry in _KEEPALIVE[1]
-        what = "dead peer detection takes 10 to 3600 s, and 2 to 10 s for the retry"
-        yield not fits, what, f"{_REFERENCE}, isakmp keepalive"
+
+
+def set_name(transform: Transform) -> str:
+    """A name that tells the content, so that tunnels share equal sets."""
+    digest = [transform.integrity.upper()] if transform.integrity else []
+    return PREFIX + "-".join([transform.encryption.upper().replace("-", ""), *digest])
 
 
 def _ikev1_policy(phase1: Phase1) -> Mapping[str, object]:

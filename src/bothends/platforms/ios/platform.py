@@ -15,7 +15,7 @@ from bothends.platforms.plan import DEFAULT
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from bothends.model import IkeVersion, SecretRef, Tunnel
+    from bothends.model import End, IkeVersion, SecretRef, Tunnel
     from bothends.platforms.debug.advice import Advice
     from bothends.platforms.debug.events import EventKind, Message
     from bothends.platforms.debug.model import LoggedNegotiation, Outcome
@@ -48,6 +48,7 @@ class Ios:
     revert = revert
     device_type = "cisco_ios"
     privileged = True
+    session_options: Mapping[str, object] = {}
 
     def messages(self) -> "Mapping[str, tuple[Message, ...]]":
         """The crypto messages of its logs."""
@@ -145,6 +146,10 @@ class Ios:
         from bothends.platforms.ios.write.spelling import FILTERS
 
         return FILTERS
+
+    def limits(self, _tunnel: "Tunnel", _end: "End") -> tuple[tuple[str, str], ...]:
+        """What a tunnel says is what IOS can; what a release lacks, a plan says."""
+        return ()
 
     def write(
         self,

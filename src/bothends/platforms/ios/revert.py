@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bothends.platforms.conversation import Meaning, PendingTimer
 from bothends.platforms.placeholders import Placeholder
 
+TIMER = True
 CONFIRM = "configure confirm"
 REVERT_NOW = "configure revert now"
 PENDING = "show archive config rollback timer"

@@ -73,6 +73,7 @@ TEXTS: Mapping[Statement, str] = {
     " <REMOTE NETWORK> <WILDCARD MASK>",
     Statement.LET_IN: "permit {traffic:protocol} host {source} host {destination}{traffic:port}",
     Statement.INTERFACE: "interface {name}",
+    Statement.INTERFACE_NAMED: "",
     Statement.HOSTNAME: "hostname {name}",
     Statement.TRUSTPOINT: "crypto pki trustpoint {name}",
     Statement.TRUSTPOINT_SUBJECT: " subject-name {subject}",

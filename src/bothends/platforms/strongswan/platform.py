@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from string import Formatter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from bothends.platforms.base import Asked
@@ -48,6 +49,7 @@ class StrongSwan:
     show_modules: tuple[str, ...] = ()
     device_type = "linux"
     privileged = False
+    session_options: "Mapping[str, object]" = MappingProxyType({})
     dialogue = dialogue
     commands = COMMANDS
 

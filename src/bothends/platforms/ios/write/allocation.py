@@ -157,7 +157,7 @@ def allocate(device: str, tunnels: Iterable[Tunnel], taken: UsedNames | None = N
     }
     return Allocation(
         names=names,
-        policies=_policies(device, [t for t in mine if t.ike is IkeVersion.V1], taken),
+        policies=policy_numbers(device, [t for t in mine if t.ike is IkeVersion.V1], taken),
         ikev2_policies=_running_proposals(mine, names, taken),
     )
 
@@ -320,7 +320,7 @@ def _first_free(used: set[int], limit: int) -> int | None:
     return next((number for number in numbers if number not in used), None)
 
 
-def _policies(device: str, tunnels: Iterable[Tunnel], taken: UsedNames) -> dict[Phase1, int]:
+def policy_numbers(device: str, tunnels: Iterable[Tunnel], taken: UsedNames) -> dict[Phase1, int]:
     """A number for every distinct proposal: equal ones share it, stronger ones come first.
 
     Both ends take the first policy that they have in common, so a new one goes before the weaker
@@ -350,6 +350,8 @@ def _policies(device: str, tunnels: Iterable[Tunnel], taken: UsedNames) -> dict[
 
 def _broken_off(phase1: Phase1, taken: UsedNames) -> int | None:
     """The number of a policy that was broken off while this proposal was entered."""
+    if not taken.half_typed:
+        return None
     lines = {
         f"encr {ISAKMP_CIPHERS[phase1.encryption].removesuffix(' 128')}",
         f"hash {ISAKMP_HASHES[phase1.hash]}",
