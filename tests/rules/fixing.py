@@ -55,6 +55,7 @@ def corrected(texts: Sequence[str], findings: Sequence[Finding]) -> list[str]:
     files = {each.file: each.name for each in judged(texts).devices}
     names = [files[f"R{number}.cfg"] for number in range(1, len(texts) + 1)]
     by_name = dict(zip(names, texts, strict=True))
+    keys = {name: _named_key(name, text, findings) for name, text in by_name.items()}
     after = []
     for at, (name, text) in enumerate(by_name.items()):
         lines = list(chain.from_iterable(dict.fromkeys(fixes.pop(name, []))))
@@ -62,12 +63,26 @@ def corrected(texts: Sequence[str], findings: Sequence[Finding]) -> list[str]:
             after.append(text)
             continue
         other = texts[0 if at else -1]
-        after.append(typed(text, [answered(line, other, by_name) for line in lines]))
+        after.append(typed(text, [answered(line, other, by_name, keys) for line in lines]))
     assert not fixes, f"of devices that are not there: {fixes}"
     return after
 
 
-def answered(line: str, other: str, by_name: Mapping[str, str]) -> str:
+def _named_key(name: str, text: str, findings: Sequence[Finding]) -> str:
+    """The key in the line that the only finding names of a router; empty where there is none."""
+    if len(findings) != 1:
+        return ""
+    lines = text.splitlines()
+    for place in (place for found in findings for place in (found.a, found.b) if place):
+        key = _KEY.search(lines[place.line - 1]) if place.device == name and place.line else None
+        if key:
+            return str(key[1] or key[2])
+    return ""
+
+
+def answered(
+    line: str, other: str, by_name: Mapping[str, str], keys: Mapping[str, str] | None = None
+) -> str:
     """A line with what it leaves open filled in; a `no` may leave the old key open."""
 
     def answer(found: re.Match[str]) -> str:
@@ -80,7 +95,10 @@ def answered(line: str, other: str, by_name: Mapping[str, str]) -> str:
         if word in ANSWERS:
             return ANSWERS[word]
         if word == "PRE-SHARED KEY" or word.startswith("KEY OF "):
-            source = by_name.get(word.removeprefix("KEY OF "), other)
+            owner = word.removeprefix("KEY OF ")
+            if keys and keys.get(owner):
+                return keys[owner]
+            source = by_name.get(owner, other)
             key = _KEY.search(source)
             return key[1] or key[2] if key else NEW_KEY
         return found[0]

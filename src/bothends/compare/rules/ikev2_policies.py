@@ -1,6 +1,7 @@
 """IKEv2 policies: which one is in force, and what it proposes."""
 
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 
 from bothends.compare.context import DeviceContext, PairContext
 from bothends.compare.corrections.algorithms import USES, best
@@ -10,7 +11,7 @@ from bothends.compare.finding import Consequence, Fix, Severity
 from bothends.compare.ikev2_ends import policy_for
 from bothends.compare.rules.example import ikev2
 from bothends.compare.rules.families import IKEV2_PROPOSALS
-from bothends.compare.rules.ikev2_proposals import USUAL, whole
+from bothends.compare.rules.ikev2_proposals import USUAL, apart, whole
 from bothends.compare.rules.rule import Hit, device_rule
 from bothends.compare.undecided_stages import PHASE1
 from bothends.compare.views.pair import fails, remote_place, views
@@ -52,6 +53,15 @@ def _named(router: Router) -> Fix:
     new = say(Statement.PROPOSAL_POLICY, name=orphans[0].name)
     named = [say(Statement.POLICY_PROPOSAL, name=proposal.name) for proposal in orphans]
     return change(router, header(policy.origin) if policy else new, *named)
+
+
+def _all_meet(routers: list[Router]) -> bool:
+    """Whether the proposals that no policy names would agree if one did, on all of some routers."""
+    lists = [_orphans(router) for router in routers]
+    return all(
+        any(not apart(one, other) for one in first for other in second)
+        for first, second in combinations(lists, 2)
+    )
 
 
 def _in_force(view: PairContext) -> Ikev2Policy | None:
@@ -97,12 +107,13 @@ def unused_proposal(device: DeviceContext) -> Iterator[Hit]:
         else "the tunnels come up with another suite than written"
     )
     peers = [] if down else [view.remote.router for view in tunnels]
+    changed = [router for router in _distinct(here, *peers) if _orphans(router)]
     yield Hit(
         f"no IKEv2 policy of {here.name} names {names}: {here.name} proposes its built-in proposal "
         f"instead, and {effect}",
         place(here, orphan.origin),
         remote_place(down[0] if down else tunnels[0]),
-        fix=tuple(_named(router) for router in _distinct(here, *peers) if _orphans(router)),
+        fix=tuple(map(_named, changed)) if _all_meet(changed) else (),
         severity=None if down else Severity.WARNING,
         consequence=None if down else Consequence.RENEGOTIATED,
         tunnel=tunnels[0].id if len(tunnels) == 1 else "",
