@@ -11,6 +11,7 @@ import pytest
 from tests.report.pairs import write_pair
 from typer.testing import CliRunner, Result
 
+from bothends.cli.init import lay_out
 from bothends.cli.main import app
 from bothends.compare.rules.example import crypto_map
 from bothends.errors import InputError
@@ -182,6 +183,21 @@ def test_a_patch_fits_where_its_lines_have_moved() -> None:
     Path("c.patch").write_text(as_patch(), encoding="utf-8")
     change("R1", "version 15.9\n", "!\n!\nversion 15.9\n")
     assert "IKE1-001" in what_if("routers", "--try", "c.patch").stdout
+
+
+def test_an_inventory_since_a_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay_out(tmp_path / "project")
+    monkeypatch.chdir(tmp_path / "project")
+    git("init", "-q", "-b", "main")
+    commit("a project")
+    file = Path("inventory") / "tunnels.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "changed; 3 tunnels (3 as before)" in what_if("--diff", "main").stdout
+    file.write_text(text.replace("dh_group: 14", "dh_group: 2"), encoding="utf-8")
+    result = what_if("--diff", "main", "--format", "json")
+    data = json.loads(result.stdout)
+    assert (result.exit_code, data["summary"]["worse"]) == (1, 2)
+    assert {each["device"] for each in data["texts"]} == {"hq-r1", "branch1-r1", "branch2-r1"}
 
 
 WRONG = {

@@ -1,7 +1,7 @@
 """`bothends lint` of a change: `--try`, `--edit` and `--diff`, before anybody touches a router."""
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +11,7 @@ import typer
 
 from bothends.compare import Judgement
 from bothends.compare.accepted_findings import Silencer
-from bothends.compare.inputs import Inputs, rendered_routers
+from bothends.compare.inputs import Inputs, rendered, rendered_routers
 from bothends.compare.revisions import Revision
 from bothends.compare.trying import Trial, attempts, overlaid
 from bothends.compare.what_if import ChangedText, WhatIf, compared
@@ -103,19 +103,15 @@ def _since(job: LintJob, base: str) -> WhatIf:
 
 def _project_since(job: LintJob, revision: Revision) -> WhatIf:
     """What the inventory renders, and what it rendered then."""
-    now = rendered_routers(job.project)
+    now, texts = rendered_routers(job.project), rendered(job.project)
     with TemporaryDirectory() as folder:
-        then = rendered_routers(revision.unpack(job.project, Path(folder)))
+        project = revision.unpack(job.project, Path(folder))
+        then, old = rendered_routers(project), rendered(project)
     before, after = _judged(job, Inputs([]), (then, now))
-    return compared(before, after, list(_changed(before, after, revision.name)))
-
-
-def _changed(before: Judgement, after: Judgement, base: str) -> Iterable[ChangedText]:
-    """The routers that one of the two has alone, or that render another configuration."""
-    old, new = ({each.name: each for each in judged.devices} for judged in (before, after))
-    for name in dict.fromkeys([*old, *new]):
-        if old.get(name) != new.get(name):
-            yield ChangedText(name, (new.get(name) or old[name]).file, f"changed since {base}")
+    files = {router.name: router.file for router in (*then, *now)}
+    how = f"changed since {revision.name}"
+    changed = [name for name in files if old.get(name) != texts.get(name)]
+    return compared(before, after, [ChangedText(name, files[name], how) for name in changed])
 
 
 def _read(job: LintJob) -> Inputs:
