@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.kinds.cells import EVERYDAY, Cell
+from tests.kinds.cells import CELLS, EVERYDAY, Cell
 from tests.kinds.site import Site
 from tests.proof.bases import BASES, SECRET, Pair
 from typer.testing import CliRunner
@@ -80,15 +80,15 @@ RENAMED = (
     ("BE-GigabitEthernet0-0", "OUTSIDE_MAP"),
     ("BE-AES(?:GCM)?256(?:-SHA256)?-(?:TUN|TRANS)", "TS-STRONG"),
     ("BE-AESGCM256-SHA384-20", "PROPOSAL"),
-    (r"BE-(?:WAN-)?(?:203|198)[.\d]+", "POLICY"),
+    (r"BE-(?:WAN-)?(?:203|198|2001|192)[.:\da-fA-F]+", "POLICY"),
     ("peer one", "peer ACME"),
     ("description one", "description to ACME"),
-    (r"(ip route .*) name BE-one", r"\1"),
+    (r"(ip(?:v6)? route .*) name BE-one", r"\1"),
     ("BE-one", "ACME"),
     (" match address local .*\n", ""),
-    (" ip mtu .*\n", " ip mtu 1400\n"),
-    (r"tunnel source [\d.]+", "tunnel source GigabitEthernet0/0"),
-    (r"ip route .* Null0 254\n", ""),
+    (r" (ip|ipv6) mtu .*\n", r" \1 mtu 1400\n"),
+    (r"tunnel source [\dA-F:.]+\n", "tunnel source GigabitEthernet0/0\n"),
+    (r"ip(?:v6)? route .* Null0 254\n", ""),
 )
 """What people call the objects, and leave out or say otherwise."""
 
@@ -99,17 +99,16 @@ def by_people(text: str) -> str:
     return text
 
 
-OVER_IPV4 = [
-    cell
-    for cell in EVERYDAY
-    if cell.outer == cell.inner == 4
-    and not (cell.details or cell.nat or cell.signed or cell.kind == "multi-sa-vti")
+ADOPTED = [
+    pytest.param(cell, id=str(cell), marks=() if cell in EVERYDAY else pytest.mark.long)
+    for cell in CELLS
+    if not cell.dynamic
 ]
 """Without what adoption refuses."""
 
 
 @pytest.mark.parametrize("people", [False, True], ids=["ours", "theirs"])
-@pytest.mark.parametrize("cell", OVER_IPV4, ids=str)
+@pytest.mark.parametrize("cell", ADOPTED)
 def test_every_kind_is_adopted_and_planned_as_nothing(
     cell: Cell, people: bool, tmp_path: Path
 ) -> None:

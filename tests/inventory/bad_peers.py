@@ -57,6 +57,12 @@ CASES = (
     Bad("nat-that-is-none", behind(address="203.0.113.1")),
     Bad("nat-of-another-interface", behind(), hosts=WIRED),
     Bad("nat-with-an-odd-address", behind(address="224.0.0.1")),
+    Bad(
+        "backup-of-multi-sa",
+        backup(
+            "    backup_of", "    kind: multi-sa-vti\n    inside: 169.254.9.0/30\n    backup_of"
+        ),
+    ),
     Bad("backup-of-nothing", backup("hq-branch1\n", "hq-branch9\n")),
     Bad("backup-of-itself", backup("hq-branch1\n", "hq-branch2\n")),
     Bad("backup-of-a-backup", edited(TUNNEL, f"{TUNNEL}    backup_of: hq-branch2\n", backup())),

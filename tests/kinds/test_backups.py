@@ -1,5 +1,6 @@
 """Tunnels that stand by for another: what each router gets, and what comes when the first fails."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,16 +65,45 @@ class Pair:
     kind: str
     ike: int
     links: bool = False
+    signed: bool = False
+    dynamic: bool = False
+    """Whether the branch is given its address."""
 
     def __str__(self) -> str:
-        return f"{self.kind}-ikev{self.ike}-{'another-link' if self.links else 'another-router'}"
+        more = f"{'-signed' if self.signed else ''}{'-dynamic' if self.dynamic else ''}"
+        to = "another-link" if self.links else "another-router"
+        return f"{self.kind}-ikev{self.ike}-{to}{more}"
 
     @property
     def hosts(self) -> str:
-        return TWO_LINKS if self.links else HOSTS
+        hosts = TWO_LINKS if self.links else HOSTS
+        lease = "    leases: {GigabitEthernet0/0: 198.51.100.1/24}\n    default_gateway: 198"
+        return (
+            hosts.replace("0/0: 198.51.100.1/24", "0/0: dhcp", 1).replace(
+                "    default_gateway: 198", lease, 1
+            )
+            if self.dynamic
+            else hosts
+        )
 
     @property
     def tunnels(self) -> str:
+        text = self._keyed
+        if self.dynamic:
+            text = text.replace(
+                "address: 198.51.100.1,", "address: dynamic, identity: 'fqdn:branch.example.net',"
+            )
+        if not self.signed:
+            return text
+        text = re.sub("    psk: .*\n", "", text).replace(
+            "lifetime", "authentication: rsa-sig, lifetime", 1
+        )
+        return re.sub(
+            r"(branch|hub\d): {", r"\1: {trustpoint: VPN, subject: CN=\1.example.net, ", text
+        )
+
+    @property
+    def _keyed(self) -> str:
         inside = self.kind != "crypto-map"
         port = "GigabitEthernet0/2" if self.links else "GigabitEthernet0/0"
         return (
@@ -104,6 +134,10 @@ PAIRS = [
     for ike in (1, 2)
     for links in (False, True)
     if not (links and kind == "crypto-map")
+] + [
+    Pair("svti", 2, signed=True),
+    Pair("gre", 1, signed=True),
+    Pair("crypto-map", 2, dynamic=True),
 ]
 
 

@@ -3,11 +3,21 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from ipaddress import ip_network
 
 from bothends.adopt.inexpressible import YET, InexpressibleError
 from bothends.compare.ends import Kind, TunnelEnd
-from bothends.model import Carrier, CryptoMap, GreOverIpsec, StaticVti, address_or_none
+from bothends.model import (
+    Address,
+    Attached,
+    Carrier,
+    CryptoMap,
+    GreOverIpsec,
+    MultiSaVti,
+    Network,
+    StaticVti,
+    address_or_none,
+)
 from bothends.platforms.naming import PREFIX
 from bothends.platforms.router import (
     Acl,
@@ -18,6 +28,8 @@ from bothends.platforms.router import (
     canonical_interface,
 )
 
+IPV6 = 6
+_MODES = {TunnelMode.IPSEC, TunnelMode.IPSEC_V6, TunnelMode.GRE, TunnelMode.GRE_V6}
 _NAME = re.compile(r" name \S+$")
 """What tells routes apart for people, and does nothing."""
 
@@ -26,8 +38,8 @@ _NAME = re.compile(r" name \S+$")
 class CarrierPart:
     """What one end says of it."""
 
-    local: tuple[IPv4Network, ...]
-    remote: tuple[IPv4Network, ...]
+    local: tuple[Network, ...]
+    remote: tuple[Network, ...]
     """Networks of this end and of the other one, as far as this end names them."""
     through: bool = False
     """Whether static routes to these networks name the interface alone."""
@@ -35,8 +47,8 @@ class CarrierPart:
     """Whether some name an address behind it, a distance or a track, which has no words."""
     names: Mapping[str, str | int] | None = None
     """The names of its objects, as those of `Objects`; None where bothends gave them."""
-    next_hop: IPv4Address | None = None
-    inside: IPv4Interface | None = None
+    next_hop: Address | None = None
+    inside: Attached | None = None
     interface: str = ""
     key: int | None = None
     remarks: tuple[str, ...] = ()
@@ -45,6 +57,7 @@ class CarrierPart:
 KINDS: Mapping[Kind, Callable[[bool, int | None], Carrier]] = {
     Kind.CRYPTO_MAP: lambda _routes, _key: CryptoMap(),
     Kind.SVTI: lambda routes, _key: StaticVti(routes),
+    Kind.MULTI_SA_VTI: lambda routes, _key: MultiSaVti(routes),
     Kind.GRE: lambda routes, key: GreOverIpsec(routes, key=key),
 }
 """Kinds that can be adopted, and how each is made of whether it has routes, and its key."""
@@ -76,15 +89,10 @@ def _map(end: TunnelEnd) -> CarrierPart:
             raise InexpressibleError(f"{end}: {reason}")
     name = entry.acl.value if entry.acl else ""
     ours = name.startswith(PREFIX)
-    rows = _networks(_acl(end, entry))
-    local, remote = (dict.fromkeys(row[side] for row in rows) for side in (0, 1))
-    if len(rows) != len(local) * len(remote):
-        raise InexpressibleError(
-            f"{end}: its crypto ACL does not permit every network here to every network there"
-        )
+    local, remote = _sides(end, _acl(end, name))
     return CarrierPart(
-        tuple(local),
-        tuple(remote),
+        local,
+        remote,
         names=None
         if ours
         else {
@@ -114,14 +122,25 @@ def _map_reasons(end: TunnelEnd, entry: MapEntry) -> Iterator[tuple[bool, str]]:
     yield bool(entry.unread), "lines of its crypto map entry were not read"
 
 
-def _acl(end: TunnelEnd, entry: MapEntry) -> Acl:
-    acl = end.router.acls.get(entry.acl.value) if entry.acl else None
+def _sides(end: TunnelEnd, acl: Acl) -> tuple[tuple[Network, ...], tuple[Network, ...]]:
+    """The networks here and there, where a list permits each of one to each of the other."""
+    rows = _networks(acl)
+    local, remote = (dict.fromkeys(row[side] for row in rows) for side in (0, 1))
+    if len(rows) != len(local) * len(remote):
+        raise InexpressibleError(
+            f"{end}: its crypto ACL does not permit every network here to every network there"
+        )
+    return tuple(local), tuple(remote)
+
+
+def _acl(end: TunnelEnd, name: str) -> Acl:
+    acl = end.router.acls.get(name)
     if acl is None:
         raise InexpressibleError(f"{end}: its crypto ACL is not defined")
     return acl
 
 
-def _networks(acl: Acl) -> list[tuple[IPv4Network, IPv4Network]]:
+def _networks(acl: Acl) -> list[tuple[Network, Network]]:
     result = []
     for entry in acl.entries:
         for flow in entry.flows:
@@ -131,7 +150,7 @@ def _networks(acl: Acl) -> list[tuple[IPv4Network, IPv4Network]]:
                 and not flow.protocol
                 and type(flow)(0, flow.local, flow.remote) == flow
             )
-            if not (plain and isinstance(local, IPv4Network) and isinstance(remote, IPv4Network)):
+            if not (plain and local and remote):
                 raise InexpressibleError(
                     f"line {entry.origin.line} of its crypto ACL is no permit ip of two networks"
                 )
@@ -139,18 +158,18 @@ def _networks(acl: Acl) -> list[tuple[IPv4Network, IPv4Network]]:
     return result
 
 
-def _next_hop(end: TunnelEnd) -> IPv4Address | None:
+def _next_hop(end: TunnelEnd) -> Address | None:
     """The next hop of the route to the peer, which bothends writes where an end names one."""
-    peer = IPv4Network(end.peers[0][0])
+    peer = ip_network(end.peers[0][0])
     hops = (route.next_hop for route in end.router.routes if route.network == peer)
-    return next((hop for hop in hops if isinstance(hop, IPv4Address)), None)
+    return next((hop for hop in hops if hop and address_or_none(str(hop))), None)
 
 
 def _interface(end: TunnelEnd) -> CarrierPart:
     port, settings = end.tunnel, end.tunnel.tunnel if end.tunnel else None
     assert port is not None  # noqa: S101  (these kinds have an interface)
     assert settings is not None  # noqa: S101  (as above)
-    addresses = [value.value for value in port.attached(4)]
+    addresses = _inner(port)
     for applies, reason in _interface_reasons(port, addresses):
         if applies:
             raise InexpressibleError(f"{end}: {reason}")
@@ -158,37 +177,44 @@ def _interface(end: TunnelEnd) -> CarrierPart:
     source = settings.source.value if settings.source else ""
     ours = profile.startswith(PREFIX)
     through, beside = _routed(end, port)
+    listed = settings.policy.value if settings.policy else ""
+    local, remote = _sides(end, _acl(end, listed)) if listed else ((), through)
     names: dict[str, str | int] = {"ipsec_profile": profile}
+    names |= {"access_list": listed} if listed else {}
     if address_or_none(source) is None:
         names["tunnel_source"] = canonical_interface(source)
     remarks = () if ours else tuple(_kept(port))
     if beside:
         remarks += ("static routes through it that name more than the interface",)
     return CarrierPart(
-        (),
-        tuple(dict.fromkeys((*through, *beside))),
+        local,
+        remote if listed else tuple(dict.fromkeys((*through, *beside))),
         through=bool(through),
         beside=bool(beside),
         names=None if ours else names,
         next_hop=_next_hop(end) if ours else None,
-        inside=IPv4Interface(addresses[0]),
+        inside=addresses[0],
         interface=port.name,
         key=settings.key.value if settings.key else None,
         remarks=remarks,
     )
 
 
+def _inner(port: Interface) -> list[Attached]:
+    """The addresses of a tunnel interface, without those of the link that IPv6 always has."""
+    link = [each.value for each in port.attached(IPV6) if each.value.is_link_local]
+    return [each.value for each in port.addresses if each.value not in link]
+
+
 def _interface_reasons(port: Interface, addresses: Sequence[object]) -> Iterator[tuple[bool, str]]:
     settings = port.tunnel
     yield len(addresses) != 1, f"{len(addresses)} addresses of the tunnel interface: {YET}"
-    yield bool(port.attached(6)), f"IPv6 in the tunnel: {YET}"
     yield port.shutdown.value, "its tunnel interface is shut down"
     yield bool(port.unread), "lines of its tunnel interface were not read"
     if settings:
         yield settings.shared, f"tunnel protection shared: {YET}"
         mode = settings.mode.value
-        yield mode not in {TunnelMode.IPSEC, TunnelMode.GRE}, f"tunnel mode {mode}: {YET}"
-        yield settings.overlay is not None, f"an overlay of another version of IP: {YET}"
+        yield mode not in _MODES, f"tunnel mode {mode}: {YET}"
         yield settings.nhrp is not None, f"NHRP: {YET}"
 
 
@@ -199,18 +225,16 @@ def _kept(port: Interface) -> Iterator[str]:
         yield f"ip tcp adjust-mss {port.adjust_mss.value}"
 
 
-def _routed(
-    end: TunnelEnd, port: Interface
-) -> tuple[tuple[IPv4Network, ...], tuple[IPv4Network, ...]]:
+def _routed(end: TunnelEnd, port: Interface) -> tuple[tuple[Network, ...], tuple[Network, ...]]:
     """Networks that static routes lead to by the interface alone, and by an address behind it."""
-    inside = port.attached(4)[0].value.network
-    through: list[IPv4Network] = []
-    beside: list[IPv4Network] = []
+    inside = _inner(port)[0].network
+    through: list[Network] = []
+    beside: list[Network] = []
     for route in end.router.routes:
-        if route.vrf != port.vrf.value or not isinstance(route.network, IPv4Network):
+        if route.vrf != port.vrf.value or route.network.version != inside.version:
             continue
         by_name = route.interface and canonical_interface(route.interface) == port.name
-        behind = isinstance(route.next_hop, IPv4Address) and route.next_hop in inside
+        behind = bool(route.next_hop) and address_or_none(str(route.next_hop)) in inside
         if _plain(route, port):
             through.append(route.network)
         elif by_name or behind:
@@ -220,5 +244,9 @@ def _routed(
 
 def _plain(route: Route, port: Interface) -> bool:
     """Whether a route says nothing but the interface: no next hop, no distance, no track."""
-    _, _, behind = _NAME.sub("", route.origin.text).rpartition(str(route.network.netmask))
+    _, _, behind = _NAME.sub("", route.origin.text).rpartition(
+        f"/{route.network.prefixlen}"
+        if route.network.version == IPV6
+        else str(route.network.netmask)
+    )
     return canonical_interface(behind.strip()) == port.name

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
 from bothends.adopt.carriers import KINDS, CarrierPart, carrier, carrier_of
 from bothends.adopt.ike_parts import IkePart, ike_of
@@ -11,6 +10,8 @@ from bothends.adopt.naming import folded
 from bothends.compare.ends import TunnelEnd
 from bothends.compare.fleet import Pair
 from bothends.model import (
+    Address,
+    Certificates,
     End,
     IkeVersion,
     KeyPerEnd,
@@ -68,9 +69,14 @@ def tunnel_of(
         one.phase2,
         one.ike.dpd,
         authentication,
-        (_end(one, two, phase1), _end(two, one, phase1)),
+        (
+            _end(one, two, phase1, pair.b_peer or a.local),
+            _end(two, one, phase1, pair.a_peer or b.local),
+        ),
         carrier(a.kind, one.carrier, two.carrier),
         ppk,
+        nat_keepalive=one.ike.nat_keepalive,
+        config_exchange=one.ike.config_exchange,
     )
     kept = ((read.end, text) for read in (one, two) for text in _kept(read))
     return tunnel, {**keys, **more}, tuple(f"{end}: {text} stays as it is" for end, text in kept)
@@ -86,6 +92,9 @@ def _refuse_unequal(one: Read, two: Read) -> None:
         ("PFS", one.phase2.pfs_group, two.phase2.pfs_group),
         ("lifetimes of the IPsec SA", one.phase2.lifetime, two.phase2.lifetime),
         ("dead peer detection", one.ike.dpd, two.ike.dpd),
+        ("keepalives for a NAT", one.ike.nat_keepalive, two.ike.nat_keepalive),
+        ("config-exchange request", one.ike.config_exchange, two.ike.config_exchange),
+        ("certificates", bool(one.ike.trustpoint), bool(two.ike.trustpoint)),
         ("the network of the tunnel interfaces", *inside),
     )
     for what, local, remote in pairs:
@@ -97,8 +106,8 @@ def _refuse_unequal(one: Read, two: Read) -> None:
                 f"{here.end} expects its peer to send {here.ike.far_identity or 'an address'} "
                 f"as its identity, but it sends {there.ike.identity or 'its address'}"
             )
-        mine, its = here.ike.local.secret, there.ike.remote.secret
-        if mine and its and mine != its:
+        mine, its = here.ike.local, there.ike.remote
+        if mine and its and mine.secret and its.secret and mine.secret != its.secret:
             raise InexpressibleError("the ends have different keys")
 
 
@@ -121,18 +130,24 @@ def _common_proposals(one: Read, two: Read) -> tuple[Phase1, ...]:
     )
 
 
-def _authentication(name: str, one: Read, two: Read) -> tuple[SharedKey | KeyPerEnd, Keys]:
+def _authentication(
+    name: str, one: Read, two: Read
+) -> tuple[SharedKey | KeyPerEnd | Certificates, Keys]:
+    mine, its = one.ike.local, two.ike.local
+    if mine is None or its is None:
+        points = one.ike.trustpoint, two.ike.trustpoint
+        return Certificates(points, (two.ike.far_subject, one.ike.far_subject)), {}
     variable = f"PSK_{folded(name).upper()}"
     apart = [read.ike.local is not read.ike.remote for read in (one, two)]
     if not any(apart):
         shared = SecretRef("env", variable)
-        return SharedKey(shared), {shared: one.ike.local}
+        return SharedKey(shared), {shared: mine}
     if not all(apart):
         raise InexpressibleError("one end has a key for each direction, the other one key for both")
     first, second = (
         SecretRef("env", f"{variable}_{folded(read.device).upper()}") for read in (one, two)
     )
-    return KeyPerEnd((first, second)), {first: one.ike.local, second: two.ike.local}
+    return KeyPerEnd((first, second)), {first: mine, second: its}
 
 
 def _post_quantum(name: str, one: Read, two: Read) -> tuple[PostQuantumKey | None, Keys]:
@@ -148,16 +163,19 @@ def _post_quantum(name: str, one: Read, two: Read) -> tuple[PostQuantumKey | Non
     return PostQuantumKey(mine.id, ref, mine.required), {ref: mine.key}
 
 
-def _end(here: Read, there: Read, phase1: tuple[Phase1, ...]) -> End:
+def _end(here: Read, there: Read, phase1: tuple[Phase1, ...], known_as: Address | None) -> End:
+    """One end; `known_as` is the address that the other has for it, of a NAT in front of it."""
     end, local = here.end, here.end.local
     assert end.port is not None  # noqa: S101  (told by _read)
-    assert isinstance(local, IPv4Address)  # noqa: S101  (told by _read)
+    assert local is not None  # noqa: S101  (told by _read)
     mapped = here.carrier.inside is None
+    listed = mapped or bool(here.carrier.local)
     return End(
         device=here.device,
         interface=end.port.name,
-        address=local,
-        networks=here.carrier.local if mapped else there.carrier.remote,
+        address=known_as or local,
+        interface_address=local if known_as and known_as != local else None,
+        networks=here.carrier.local if listed else there.carrier.remote,
         next_hop=here.carrier.next_hop,
         objects=_objects(here, phase1),
         inside=here.carrier.inside,
@@ -206,7 +224,6 @@ def _reasons(end: TunnelEnd) -> Iterator[tuple[bool, str]]:
     name = end.router.platform
     yield not PLATFORMS[name].adopted, f"{platform(name).title}: {YET}"
     yield end.kind not in KINDS, f"kind {end.kind}: {YET}"
-    yield end.family == 6, f"IPv6: {YET}"
     what = "the crypto map" if end.crypto_map else "the source of the tunnel"
     yield end.port is None, f"{what} is on no interface"
     yield end.local is None, "the interface has no address of its own"

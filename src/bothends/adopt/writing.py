@@ -16,7 +16,7 @@ from bothends.model import (
     Routed,
     Tunnel,
 )
-from bothends.platforms.router import Router
+from bothends.platforms.router import Interface, Router
 
 ANY = IPv4Network("0.0.0.0/0")
 
@@ -41,7 +41,7 @@ def _hosts(routers: Mapping[str, Router], adopted: Iterable[Adopted]) -> Iterato
     for name, router in routers.items():
         yield f"{name}:"
         if name in ends:
-            yield f"  hostname: {ends[name].address}"
+            yield f"  hostname: {_plain(ends[name].address)}"
         yield "  groups: [ios]"
         addressed = [i for i in router.interfaces.values() if i.addresses]
         gateway = next((r.next_hop for r in router.routes if r.network == ANY and not r.vrf), None)
@@ -49,13 +49,23 @@ def _hosts(routers: Mapping[str, Router], adopted: Iterable[Adopted]) -> Iterato
             yield "  data:"
         if addressed:
             yield "    interfaces:"
-            yield from (f"      {i.name}: {i.addresses[0].value}" for i in addressed)
+            yield from (f"      {i.name}: {_addresses(i)}" for i in addressed)
         vrfs = {i.name: i.vrf.value for i in router.interfaces.values() if i.vrf.value}
         if vrfs:
             yield "    vrfs:" if addressed or gateway else "  data:\n    vrfs:"
             yield from (f"      {name}: {vrf}" for name, vrf in vrfs.items())
         if gateway:
-            yield f"    default_gateway: {gateway}"
+            yield f"    default_gateway: {_plain(gateway)}"
+
+
+def _plain(value: object) -> str:
+    """A value as YAML text; an address of IPv6 may end in a colon."""
+    return f'"{value}"' if ":" in str(value) else str(value)
+
+
+def _addresses(port: Interface) -> str:
+    found = [_plain(each.value) for each in (*port.attached(4), *port.attached(6))]
+    return found[0] if len(found) == 1 else f"[{', '.join(found)}]"
 
 
 def _tunnels(adopted: Sequence[Adopted]) -> Iterator[str]:
@@ -84,7 +94,7 @@ def _tunnels(adopted: Sequence[Adopted]) -> Iterator[str]:
         yield from _carrier(tunnel)
         yield "    ends:"
         for end in tunnel.ends:
-            yield from _end(end)
+            yield from _end(tunnel, end)
 
 
 def _profile_name(tunnel: Tunnel, used_names: Iterable[str]) -> str:
@@ -98,6 +108,8 @@ def _profile_name(tunnel: Tunnel, used_names: Iterable[str]) -> str:
 
 
 def _authentication(tunnel: Tunnel) -> Iterator[str]:
+    if tunnel.certified:
+        return
     if isinstance(tunnel.authentication, KeyPerEnd):
         keys = (f"{end.device}: {tunnel.key_of(end)}" for end in tunnel.ends)
         yield f"    psk: {{{', '.join(keys)}}}"
@@ -113,13 +125,16 @@ def _carrier(tunnel: Tunnel) -> Iterator[str]:
         yield f"    tunnel_key: {carrier.key}"
 
 
-def _end(end: End) -> Iterator[str]:
+def _end(tunnel: Tunnel, end: End) -> Iterator[str]:
     yield f"      {end.device}:"
     yield f"        interface: {end.interface}"
-    yield f"        address: {end.address}"
+    yield f"        address: {_plain(end.address)}"
     if end.networks:
-        yield f"        networks: [{', '.join(map(str, end.networks))}]"
+        yield f"        networks: [{', '.join(map(_plain, end.networks))}]"
     optional = {
+        "interface_address": end.interface_address,
+        "trustpoint": tunnel.trustpoint_of(end),
+        "subject": tunnel.subject_of(end),
         "next_hop": end.next_hop,
         "fvrf": end.fvrf,
         "vrf": end.vrf,
@@ -127,7 +142,7 @@ def _end(end: End) -> Iterator[str]:
         "tunnel_interface": end.tunnel_interface,
         "identity": f"{end.identity.kind}:{end.identity.value}" if end.identity else "",
     }
-    yield from (f"        {key}: {value}" for key, value in optional.items() if value)
+    yield from (f"        {key}: {_plain(value)}" for key, value in optional.items() if value)
     if end.objects:
         yield "        objects:"
         yield from _objects(end.objects)
@@ -137,6 +152,8 @@ def _objects(objects: Objects) -> Iterator[str]:
     """The names that are there, in the order in which the model has them."""
     for field in fields(objects):
         value = getattr(objects, field.name)
+        if field.name == "crypto_map":
+            value = value.removeprefix("ipv6 ")  # the addresses of the end say it
         if isinstance(value, tuple) and value:
             yield f"          {field.name}: [{', '.join(map(_quoted, value))}]"
         elif value:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bothends.inventory.build import proposals
+from bothends.inventory.certificates import certified
 from bothends.inventory.problems import Problem
 from bothends.inventory.schema import EndForm, ObjectsForm, ProfileForm, TunnelForm
 from bothends.inventory.source import Path_, YamlSource
@@ -10,11 +11,16 @@ from bothends.model import IkeVersion, Kind
 
 _MAP = ("crypto_map", "sequence", "access_list")
 _IKEV2 = ("keyring", "keyring_peer", "ikev2_profile", "ikev2_policy", "ikev2_proposals")
-OF_KIND: Mapping[Kind, tuple[str, ...]] = {Kind.CRYPTO_MAP: _MAP}
-"""Names that an end of this kind needs; any other kind has an interface of its own."""
 OF_INTERFACE = ("ipsec_profile",)
+OF_KIND: Mapping[Kind, tuple[str, ...]] = {
+    Kind.CRYPTO_MAP: _MAP,
+    Kind.MULTI_SA_VTI: (*OF_INTERFACE, "access_list"),
+}
+"""Names that an end of this kind needs; of any other kind, those of an interface of its own."""
 OF_IKE: Mapping[IkeVersion, tuple[str, ...]] = {IkeVersion.V1: (), IkeVersion.V2: _IKEV2}
 """Names that an end of this version of IKE needs."""
+_OF_KEYS = {"keyring", "keyring_peer"}
+"""Names that ends with certificates do without."""
 MAY: Mapping[IkeVersion, frozenset[str]] = {
     IkeVersion.V1: frozenset({"isakmp_profile", "keyring", "transform_sets"}),
     IkeVersion.V2: frozenset({"transform_sets"}),
@@ -43,7 +49,8 @@ def _of_end(
     source: YamlSource, path: Path_, kind: Kind, profile: ProfileForm, objects: ObjectsForm
 ) -> Iterator[Problem]:
     needed = {*OF_KIND.get(kind, OF_INTERFACE), *OF_IKE[profile.ike]}
-    may = needed | MAY[profile.ike] | (set() if kind in OF_KIND else {"tunnel_source"})
+    needed -= _OF_KEYS if certified(profile) else set()
+    may = needed | MAY[profile.ike] | (set() if kind is Kind.CRYPTO_MAP else {"tunnel_source"})
     what = f"kind: {kind} and ike: {profile.ike:d}"
     for key in sorted(needed - objects.model_fields_set):
         yield source.error(

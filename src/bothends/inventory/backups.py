@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from bothends.inventory.certificates import certified
 from bothends.inventory.hosts import Host
 from bothends.inventory.problems import Problem, suggestion
 from bothends.inventory.schema import AnyEndForm, EndForm, FileForm, TunnelForm
@@ -32,6 +33,15 @@ def check_backups(
             continue
         primary = form.tunnels[tunnel.backup_of]
         yield from _unlike(source, path, (tunnel.backup_of, primary), tunnel)
+        if tunnel.kind is Kind.MULTI_SA_VTI:
+            yield source.error(
+                path,
+                "expected a backup of kind svti, gre or crypto-map, found multi-sa-vti",
+                "its SAs are for the networks, whose packets go through the primary: nothing would "
+                "show that it works; use kind: svti for both",
+            )
+            continue
+        yield from _of_one_subject(source, path, form, primary, tunnel)
         if tunnel.kind is Kind.CRYPTO_MAP:
             yield from _of_one_entry(source, name, primary, tunnel, form, hosts)
             continue
@@ -43,6 +53,20 @@ def check_backups(
                 f"expected another distance than that of {before!r}, found the same",
                 "the routes of several backups need an order: write distance: 20",
             )
+
+
+def _of_one_subject(
+    source: YamlSource, path: Path_, form: FileForm, primary: TunnelForm, tunnel: TunnelForm
+) -> Iterator[Problem]:
+    """Two tunnels of the same two routers, which know each other by one certificate."""
+    if certified(form.profiles.get(tunnel.profile)) and set(tunnel.ends) == set(primary.ends):
+        yield source.error(
+            path,
+            "expected another router at the other end of a backup with certificates, found the "
+            "same two",
+            "both tunnels would look for the same subject, and the first profile would take both; "
+            "use pre-shared keys for a second link",
+        )
 
 
 def _no_primary(form: FileForm, name: str, primary: str) -> tuple[str, str] | None:

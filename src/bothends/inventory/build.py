@@ -151,7 +151,7 @@ def _end(device: str, end: AnyEndForm, inside: Attached | None, kind: Kind) -> E
         next_hop=end.next_hop,
         probe_source=end.probe_source,
         probe_targets=tuple(end.probe_targets),
-        objects=_objects(end.objects) if end.objects else None,
+        objects=_objects(end.objects, end.address.version) if end.objects else None,
         inside=inside,
         identity=_identity(end.identity),
         vrf=end.vrf or (end.fvrf if kind is Kind.CRYPTO_MAP else None) or "",
@@ -161,10 +161,11 @@ def _end(device: str, end: AnyEndForm, inside: Attached | None, kind: Kind) -> E
     )
 
 
-def _objects(form: ObjectsForm) -> Objects:
+def _objects(form: ObjectsForm, version: int) -> Objects:
+    ipv6 = "ipv6 " if version == 6 and form.crypto_map else ""
     return Objects(
         transform_sets=tuple(form.transform_sets),
-        crypto_map=form.crypto_map or "",
+        crypto_map=f"{ipv6}{form.crypto_map or ''}",
         sequence=form.sequence or 0,
         access_list=form.access_list or "",
         ipsec_profile=form.ipsec_profile or "",

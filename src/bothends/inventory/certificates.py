@@ -7,7 +7,7 @@ from bothends.inventory.hosts import Host
 from bothends.inventory.problems import Problem
 from bothends.inventory.schema import EndForm, ProfileForm, TunnelForm
 from bothends.inventory.source import YamlSource
-from bothends.model import Authentication
+from bothends.model import Authentication, Kind
 
 _SIGNATURES = (Authentication.RSA_SIG, Authentication.ECDSA_SIG)
 _KEYS = ("trustpoint", "subject")
@@ -77,11 +77,11 @@ def check_certificates(
             f"expected subjects that differ, found {subjects[0]} at both ends",
             "each router has a certificate of its own",
         )
-    if tunnel.backup_of:
+    if tunnel.backup_of and tunnel.kind is Kind.CRYPTO_MAP:
         yield source.key_error(
             (*at, "backup_of"),
             "expected a tunnel with keys, found a backup with certificates",
-            "backups are rendered with pre-shared keys only",
+            "peers of one crypto map entry are rendered with pre-shared keys only; use kind: svti",
         )
 
 

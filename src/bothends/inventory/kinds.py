@@ -128,8 +128,9 @@ def _behind_nat(
         yield source.key_error(
             where,
             "expected no NAT in front of GRE over IPsec, found interface_address",
-            "the selectors of GRE are the two addresses, which a NAT makes differ at the two ends; "
-            "use kind: svti",
+            "Cisco's guide to point-to-point GRE over IPsec wants tunnel mode across a NAT, where "
+            "the inner header keeps the address that the NAT hides, and the other end has no "
+            "tunnel for that; use kind: svti",
         )
     if end.interface_address == end.address:
         yield source.error(

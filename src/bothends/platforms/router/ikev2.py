@@ -126,3 +126,7 @@ class Ikev2Profile(Portable):
     unread: tuple[Origin, ...] = ()
     keyring_ppk: Value[str] | None = None
     """The keyring whose peers have the post-quantum keys."""
+    nat_keepalive: Value[int] | None = None
+    """Seconds between packets that keep a NAT open."""
+    config_exchange: bool = True
+    """Whether the peer is asked for addresses and routes."""

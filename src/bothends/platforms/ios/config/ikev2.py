@@ -7,7 +7,7 @@ from typing import Any
 
 from bothends.model import DhGroup, Encryption, Integrity
 from bothends.platforms.ios.config import words as w
-from bothends.platforms.ios.config.fields import Fields, Vocabulary, Words, ignored, many, one
+from bothends.platforms.ios.config.fields import Fields, Vocabulary, Words, flag, ignored, many, one
 from bothends.platforms.ios.config.line import Line
 from bothends.platforms.ios.config.phase1 import certificate_match, identity_match
 from bothends.platforms.ios.config.release import defaults
@@ -241,6 +241,8 @@ PROFILE = Vocabulary(
     one("ivrf", "ivrf", w.name),
     many("pki trustpoint", "trustpoints", lambda rest: rest[0]),
     one("virtual-template", "virtual_template", lambda rest: rest[0]),
+    one("nat keepalive", "nat_keepalive", w.number),
+    flag("config-exchange request", "config_exchange"),
     ignored(
         "description", "aaa", "nat", "config-exchange", "initial-contact", "redirect",
         "anyconnect", "reconnect", "match vrf", "lifetime certificate", "ppk",
@@ -288,6 +290,8 @@ def read_profile(
         origin=Origin(file, line.number, line.text),
         unread=tuple(unread),
         keyring_ppk=fields.get("keyring_ppk"),
+        nat_keepalive=fields.get("nat_keepalive"),
+        config_exchange="config_exchange" not in fields.removed,
     )
 
 
