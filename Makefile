@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: test-netbox test-prometheus test-browser test-gate matrix migrations rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
+.PHONY: site test-netbox test-prometheus test-browser test-gate matrix migrations rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -75,6 +75,10 @@ check: $(READY)  ## ruff, mypy --strict, import contracts, codespell
 docs: $(READY)   ## write docs/rules from the rules
 	@rm -f docs/rules/*.md
 	@$(BIN)/bothends rules --project docs --out docs/rules
+
+site: $(READY)   ## the documentation as a site in build/site/html, and build/site/bothends.1; needs no network once set up
+	@test -x $(BIN)/zensical || $(BIN)/python -m pip install -q --disable-pip-version-check -e '.[docs]' -c constraints.txt
+	@$(BIN)/python -m docs.site.build build/site
 
 N ?= 1000
 proof: $(READY)  ## comparison, model and strongSwan against each other: N=1000 pairs, SEED=number

@@ -13,14 +13,10 @@ from pathlib import Path
 README = Path(__file__).parents[1] / "README.md"
 BLOCK = re.compile(r"(?<=What `make demo` prints \(shortened\):\n\n```\n).*?(?=```\n)", re.DOTALL)
 SHOWN = {
-    "validate": 9,
-    "lint": 9,
-    "plan --lab --limit hq-branch1": 8,
-    "apply --lab --yes": 9,
-    "verify --lab --limit hq-branch1": 12,
-    "lint configs": 20,
-    "verify --lab --limit hq-branch1 --wait 3": 10,
-    "diagnose hq-branch1 --lab": 12,
+    "apply --lab --yes": 8,
+    "verify --lab --limit hq-branch1": 2,
+    "verify --lab --limit hq-branch1 --wait 3": 3,
+    "diagnose hq-branch1 --lab": 10,
 }
 """Steps that the README shows, and how many lines of each."""
 VARIES = re.compile(

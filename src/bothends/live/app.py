@@ -89,7 +89,7 @@ class WatchApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
     CSS = """
     #headline { height: auto; max-height: 2; padding: 0 1; }
-    #tunnels { height: 1fr; }
+    #tunnels { height: 1fr; overflow-x: hidden; }
     #details { height: 6; border-top: solid; padding: 0 1; }
     #words { display: none; height: 3; }
     #words.shown { display: block; }
