@@ -115,3 +115,24 @@ def test_what_carries_nothing_goes_back_and_what_is_moved_already_stays(
         assert back.code == 0, back.text
         assert "tunnels.yaml still says" in back.text
         assert {name: site.lab.running(name) for name in ENDS} == before
+
+
+def test_the_rest_of_a_stopped_migration_is_resumed(tmp_path: Path, start_site: SiteOf) -> None:
+    with start_site(tmp_path / "project") as site:
+        tunnels = site.project / "inventory" / "tunnels.yaml"
+        pool = "\npools:\n  transit: {network: 169.254.0.0/16, length: 31}\n"
+        tunnels.write_text(tunnels.read_text(encoding="utf-8") + pool, encoding="utf-8")
+        both = (NAME, "hq-branch2")
+        limits = [word for name in both for word in ("--limit", name)]
+        assert site.run("apply", "--lab", "--yes", *limits).code == 0
+        site.lab.routers["branch1-r1"].faults.refuse = "tunnel source"
+        to = ("--to", "svti", "--inside", "transit", "--canary", "1")
+        stopped = site.run("migrate", *both, "--lab", "--yes", *to)
+        assert stopped.code == 4, stopped.text
+        assert "not begun, as the run ended before: hq-branch2" in stopped.out
+        site.lab.routers["branch1-r1"].faults.refuse = ""
+        resumed = site.run("resume", "--lab", "--yes")
+        assert resumed.code == 0, resumed.text
+        assert "inventory/tunnels.yaml has hq-branch2 as both ends run it now" in resumed.text
+        assert "kind: svti" not in tunnels.read_text(encoding="utf-8").split("hq-branch2:")[0]
+        assert site.run("plan", "--lab", "--exit-code", *limits).code == 0
