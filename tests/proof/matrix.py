@@ -9,8 +9,8 @@ from tests.kinds.faults import FAULTS
 from tests.kinds.site import LEFT, RIGHT, Site
 from tests.proof.packet import TUNNEL, Case, Packet
 
-BY_NAME = {str(cell): cell for cell in CELLS if not (cell.nat or cell.signed)}
-"""Cells by name; no NAT is between the ends of the proof, and there are no certificates."""
+BY_NAME = {str(cell): cell for cell in CELLS if not (cell.nat or cell.signed or cell.dynamic)}
+"""Cells by name; in the proof there is no NAT, there are no certificates, nobody leases addresses."""
 TOPIC = "matrix of kinds"
 _ICMP = {4: 1, 6: 58}
 
