@@ -49,11 +49,11 @@ def read_routers(
         processes = 1
     first = read(new[:1])  # imports what reading needs, before others are copied from here
     rest = shared(read, new[1:], BATCH, processes, portable=True)
-    found = dict(zip(new, chain(first, *rest), strict=True))
+    fresh = dict(zip(new, chain(first, *rest), strict=True))
     if cache:
-        for path, routers in found.items():
+        for path, routers in fresh.items():
             cache.put(path, release, routers)
-    return [router for path in paths for router in known.get(path) or found[path]]
+    return [router for path in paths for router in known.get(path) or fresh[path]]
 
 
 def _read_batch(paths: Sequence[Path], release: Release | None) -> list[list[Router]]:

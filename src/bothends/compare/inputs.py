@@ -219,7 +219,7 @@ def _configuration(
     ends = [tunnel.end(name) for tunnel in tunnels]
     for interface, vrf, address in {(end.interface, end.fvrf, end.local) for end in ends}:
         lines.append(say(Statement.INTERFACE, name=interface))
-        lines += [said] if (said := say(Statement.INTERFACE_NAMED, name=interface)) else []
+        lines += [naming] if (naming := say(Statement.INTERFACE_NAMED, name=interface)) else []
         lines += [say(Statement.INTERFACE_VRF, vrf=vrf)] if vrf else []
         if address.is_unspecified:
             lines.append(say(Statement.ADDRESS_BY_DHCP))

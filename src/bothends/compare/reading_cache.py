@@ -45,11 +45,11 @@ class ReadingCache:
         self._asked: dict[Path, bytes] = {}  # the keys that were asked for
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            found = folder.stat()
+            status = folder.stat()
             self._salt = _salt_of(folder)
         except OSError as error:
             raise InputError(f"cannot be used: {error.strerror}", where=str(folder)) from None
-        if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077:
+        if status.st_uid != os.geteuid() or stat.S_IMODE(status.st_mode) & 0o077:
             raise InputError(
                 "expected a folder that only you can read, found one of others",
                 where=str(folder),

@@ -81,8 +81,8 @@ def collect(job: Job, tunnel: Tunnel, intended: Mapping[str, str], *, debug: boo
 
 def named(task: Task, probes: Mapping[str, Probe]) -> Result:
     """This device's probe, with the name of its interface where a ping needs that."""
-    (mine,) = with_interfaces(session(task), [probes[task.host.name]])
-    return Result(host=task.host, result=mine)
+    (own_probe,) = with_interfaces(session(task), [probes[task.host.name]])
+    return Result(host=task.host, result=own_probe)
 
 
 def _ask(job: Job, tunnel: Tunnel, commands: Sequence[Command]) -> Shown:

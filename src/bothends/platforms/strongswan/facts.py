@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
 from typing import Any
 
-from bothends.model import Dialect, Encryption, Integrity, Selector, words
+from bothends.model import DhGroup, Dialect, Encryption, Integrity, Selector, words
 from bothends.platforms.facts import EndFacts, SelectorSas, Shown
 from bothends.platforms.strongswan.sas import LIST, ike_sas
 
@@ -23,10 +23,8 @@ _HASHES = {
     "MD5": Integrity.MD5, "SHA1": Integrity.SHA1, "SHA2_256": Integrity.SHA256,
     "SHA2_384": Integrity.SHA384, "SHA2_512": Integrity.SHA512,
 }  # fmt: skip
-_GROUPS = {
-    "MODP_768": 1, "MODP_1024": 2, "MODP_1536": 5, "MODP_2048": 14, "MODP_3072": 15,
-    "MODP_4096": 16, "ECP_256": 19, "ECP_384": 20, "ECP_521": 21, "MODP_2048_256": 24,
-}  # fmt: skip
+_GROUPS = {group.name: group.value for group in DhGroup}
+"""strongSwan prints the names that the model has, too."""
 _SHOWN_CIPHERS = words(Encryption, Dialect.SHOWN)
 _SHOWN_HASHES = words(Integrity, Dialect.SHOWN)
 _ENCRYPTIONS = {each.value: each for each in Encryption}
