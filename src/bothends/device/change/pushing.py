@@ -125,12 +125,17 @@ def _go_on(
     job.talk.say(f"the session with {', '.join(lost)} was lost; waiting to go on there")
     running = _awaited(job, tuple(lost))
     waiting = job.run(timer, tuple(running)).values
+    reloads = job.run(reload_due, tuple(running)).values
+    gone_back = {
+        DeadMan.TIMER: {device for device in running if waiting.get(device) is None},
+        DeadMan.RELOAD: {device for device in running if not reloads.get(device)},
+        DeadMan.NONE: set[str](),
+    }
     running = {
-        # Without its timer it has gone back by itself: the rest of the lines alone would be half.
+        # Without what was armed it has gone back by itself: the rest of the lines would be half.
         device: text
         for device, text in running.items()
-        if change_of[device].dead_man_of(device) is not DeadMan.TIMER
-        or waiting.get(device) is not None
+        if device not in gone_back[change_of[device].dead_man_of(device)]
     }
     rest = {
         device: plan_of(
