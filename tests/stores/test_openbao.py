@@ -150,7 +150,7 @@ def test_logins_and_servers_that_are_none(admin: Any, monkeypatch: pytest.Monkey
     (Path.home() / ".vault-token").write_text(f"{TOKEN}\n")
     assert value() == OLD
     monkeypatch.setenv("VAULT_ADDR", "http://192.0.2.1:8200")
-    assert "in clear" in str(refused())
+    assert "unencrypted" in str(refused())
     monkeypatch.setenv("VAULT_ADDR", "https://127.0.0.1:1")
     assert "cannot be asked (ConnectionError)" in str(refused())
 

@@ -113,7 +113,7 @@ def test_a_value_in_clear_is_refused(
     for name, value in kept.environment.items():
         monkeypatch.setenv(name, value)
     (project / "keys.yml").write_text(f"hq: {CANARY}\n")
-    assert "in clear" in str(wrong(kept.reference, project))
+    assert "unencrypted" in str(wrong(kept.reference, project))
 
 
 LIBRARIES = {

@@ -104,7 +104,7 @@ class AnsibleVault:
             return file.opened(str(value.value)).removesuffix("\n")
         if not file.whole:
             raise InputError(
-                "the value stands there in clear",
+                "the value is stored unencrypted",
                 where=file.where,
                 hint="ansible-vault encrypt the file, or encrypt_string the value",
             )

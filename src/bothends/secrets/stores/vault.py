@@ -154,7 +154,7 @@ def _client(address: str, namespace: str, ca: str, token: str, role: str, secret
         )
     if urlsplit(address).scheme != "https" and not _is_here(urlsplit(address).hostname or ""):
         raise InputError(
-            f"{address} is not encrypted: it would be sent keys in clear",
+            f"{address} is not encrypted: keys would be sent unencrypted",
             where="VAULT_ADDR",
             hint="use https://",
         )
