@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: site test-netbox test-prometheus test-browser test-gate matrix migrations rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
+.PHONY: site test-netbox test-prometheus test-browser test-gate matrix migrations rotations hundreds chaos over-time versus-batfish upgrade-waves readme help setup lab-deps demo test check docs proof false-up bench bench-all bench-show fuzz fuzz-mix fuzz-show fuzz-debug fuzz-lint fuzz-fixes clean
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
@@ -118,6 +118,12 @@ over-time: $(READY)  ## rekeys, dead peers, post-quantum keys on charon with sho
 
 bench: $(READY)  ## benchmarks, each printing ratios measured side by side in one run
 	@for b in benchmarks/bench_*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+
+bench-all: bench  ## the larger sizes as well: 10,000 routers, 1,000 lab routers, three distances (an hour)
+	@$(BIN)/python benchmarks/bench_lint.py 10000
+	@$(BIN)/python benchmarks/bench_lab.py 1000
+	@$(BIN)/python benchmarks/bench_verify.py --routers 100 --runs 3 1 50 200
+	@$(BIN)/python benchmarks/bench_verify.py --routers 1000 50
 
 GENIE := $(VENV)/genie
 bench-show: $(READY)  ## show reader beside Genie and ntc-templates, in an environment of their own
