@@ -12,6 +12,7 @@ from bothends.lab.lab import Lab
 from bothends.lab.specs import specs
 from bothends.model import SecretRef, Tunnel
 from bothends.platforms import asked, driven
+from bothends.platforms.commands import Command
 from bothends.platforms.placeholders import reveal_in
 from bothends.platforms.plan import Choices, DevicePlan
 from bothends.platforms.recognise import read_router
@@ -141,6 +142,13 @@ class Site:
             platform = driven(self.inventory.platform(device))
             self.enter(device, *platform.removal(device, ["one"], self.running(device)).lines)
 
+    def forget(self) -> None:
+        """Clear the SAs of the tunnel at both ends, as a change does that is verified."""
+        for end in self.tunnel.ends:
+            peer = self.tunnel.other(end).address
+            spelled = asked(self.inventory.platform(end.device)).commands
+            self.lab.type(end.device, spelled.line(Command.CLEAR_SESSION, peer=peer))
+
     def verdicts(self) -> list[Verdict]:
         routers = [read_router(self.running(name), name) for name in self.lab.routers]
         return [tunnel.verdict for tunnel in judge(routers).tunnels]
@@ -162,8 +170,6 @@ class Site:
         return verify_tunnel(self.expected, before, self._facts(), sent)
 
     def _commands(self, device: str, *names: str) -> list[str]:
-        from bothends.platforms.commands import Command
-
         spelled = asked(self.inventory.platform(device)).commands
         return [spelled.line(Command[name]) for name in names]
 
@@ -303,6 +309,7 @@ def test_a_fault_is_seen_and_corrected(
     assert site.verdicts() != [Verdict.UP]
     assert site.verify().status is Status.FAILED
     site.enter("right", *site.plan("right").lines)
+    site.forget()
     assert site.verdicts() == [Verdict.UP]
     assert site.verify().status is Status.OK
     assert not site.plan("right").changed

@@ -60,6 +60,10 @@ class AsaConfiguration(Configuration):
             start = ("crypto", "map")
             kept = [n for n in at.children if (*n.words[:2], *n.words[3:]) != (*start, *words[3:])]
             at.children = kept  # an interface has one map
+        if words[0] == "nameif" and words[1] in {
+            nameif(n) for n in self.root.children if n is not at
+        }:
+            raise RefusedError(f'ERROR: Name "{words[1]}" is already in use')
         if words[0] == "default-group-policy" and not self._has(f"group-policy {words[1]} "):
             raise RefusedError(f"ERROR: Group policy {words[1]} does not exist")
         if "set" in words and "peer" in words:

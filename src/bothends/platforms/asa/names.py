@@ -58,7 +58,7 @@ class AsaUsed:
     policies: Mapping[IkeVersion, Mapping[int, object]] = field(default_factory=dict)
     """By version of IKE and number: the Phase1 that a policy is, if it is one."""
     tunnels: Mapping[int, str] = field(default_factory=dict)
-    """By the number of a tunnel interface: the IPsec profile that protects it."""
+    """By the number of a tunnel interface: its name if that is ours, or the profile it has."""
 
 
 def read_used(lines: Sequence[AsaLine]) -> AsaUsed:
@@ -85,7 +85,8 @@ def read_used(lines: Sequence[AsaLine]) -> AsaUsed:
         elif line.text.startswith("interface Tunnel"):
             number = int(line.text.removeprefix("interface Tunnel"))
             protection = line.child("tunnel protection ipsec profile ")
-            tunnels[number] = protection.split()[-1] if protection else ""
+            called = line.child(f"nameif {PREFIX}") or protection
+            tunnels[number] = called.split()[-1] if called else ""
     return AsaUsed(
         maps,
         {name: frozenset(numbers) for name, numbers in sequences.items()},

@@ -34,8 +34,12 @@ def owned(lines: Sequence[AsaLine], name: str) -> tuple[AsaLine, ...]:
         *(f"tunnel-group {peer} " for peer in sorted(peers)),
         *(f"{entry} " for entry in sorted(entries)),
     )
-    protects = f"tunnel protection ipsec profile {name}"
-    found = [line for line in lines if f"{line.text} ".startswith(starts) or line.has(protects)]
+    interface = (f"nameif {name}", f"tunnel protection ipsec profile {name}")
+    found = [
+        line
+        for line in lines
+        if f"{line.text} ".startswith(starts) or any(map(line.has, interface))
+    ]
     return tuple(sorted(found, key=lambda line: _place(line.text)))
 
 
