@@ -4,7 +4,7 @@ Keys are printed by `more system:running-config` only; everything else masks the
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 
 from bothends.errors import DeviceError
 from bothends.platforms.conversation import RouterIdentity
@@ -148,7 +148,3 @@ def _is_anothers(_command: str, text: str, asked: RouterIdentity) -> str:
             f"{asked.device} ({', '.join(asked.addresses)})"
         )
     return ""
-
-
-_Judge = Callable[[str, str, RouterIdentity], str]
-_JUDGES: Sequence[_Judge] = (_is_refused, _is_cut, _is_anothers)

@@ -87,10 +87,11 @@ def _detail(sa: Mapping[str, Any], sessions: Iterable[Mapping[str, Any]]) -> dic
         f"{cipher}-{sa['keysize']}" if cipher.startswith("aes") and sa.get("keysize") else cipher
     )
     shown = str(sa.get("hash", "")).lower()
+    hash_ = _IKEV2_HASHES.get(shown, shown) or _of_ike(sessions, "prf").lower()
     return {
         "remote": sa.get("remote"),
-        "encr": cipher,
-        "hash": _IKEV2_HASHES.get(shown, shown) or _of_ike(sessions, "prf").lower(),
+        "encr": cipher if hash_ else "",  # without a session nothing shows the PRF
+        "hash": hash_,
         "dh": sa.get("dh_grp"),
         "status": sa.get("status"),
         "ppk": False,
