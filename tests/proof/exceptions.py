@@ -6,12 +6,13 @@ the model of the lab have none. The report counts what each one excused.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from tests.proof.outcome import Outcome
 from tests.proof.packet import TUNNEL, Case
 
 from bothends.lab.charon.translate import read_router
-from bothends.lab.ike.ikev2_choice import proposals_of
+from bothends.lab.ike.ikev2_choice import find_peer, proposals_of
 from bothends.lab.ike.node import Node
 from bothends.lab.ike.proposals import transform_sets
 from bothends.lab.ike.reading import read_settings
@@ -107,6 +108,22 @@ def asks_for_an_identity(direction: Direction) -> bool:
     return wide and not claimed & {"", *own}
 
 
+def known_by_address(direction: Direction) -> bool:
+    """The initiator claims an address that is not its own, and no key there is for that one."""
+    here, there = direction.nodes()
+    own = {str(flow.local) for flow in here.flows}
+    claimed = {
+        ip_address(name)
+        for profile in here.settings.ikev2_profiles.values()
+        if (name := profile.identity or "") not in own and name.replace(".", "").isdigit()
+    }
+    return "no shared key found" in direction.charon.why and any(
+        find_peer(there, profile, address) is None
+        for address in claimed
+        for profile in there.settings.ikev2_profiles.values()
+    )
+
+
 def _halves(suite: str) -> tuple[str, str]:
     first, _, second = suite.partition(" / ")
     return first, second
@@ -179,6 +196,15 @@ DIFFERENCES = (
         "expects one identity as the initiator, the peer's address, and asks for it (IDr)",
         "RFC 7296 section 1.2: the initiator may name the responder that it wants; strongSwan, "
         "swanctl.conf, `remote.id`",
+    ),
+    Difference(
+        "a key for the address only",
+        frozenset({"authentication", "phase 2", "selectors", "suite"}),
+        known_by_address,
+        "as a responder looks the key up by the peer's identity, then by its address",
+        "looks the key up by the two identities only",
+        "Cisco IOS, Configuring IKEv2, key lookup in a keyring; strongSwan, `psk_authenticator`: "
+        '"no shared key found for" two identities',
     ),
     Difference(
         "the responder's own order",
