@@ -56,6 +56,13 @@ def _refuse(tunnel: Tunnel) -> None:
             where="migrate",
             hint=f"take backup_of: out of {FILE} and apply that first",
         )
+    if dynamic := tunnel.dynamic_end:
+        raise InputError(
+            f"{dynamic.device} of {tunnel.name} has a dynamic address: new beside old needs a "
+            "destination that both ends know",
+            where="migrate",
+            hint=f"write the new kind into {FILE}; apply changes both ends, with a gap",
+        )
     partner = next((end.device for end in tunnel.ends if not end.managed), "")
     if partner:
         raise InputError(
