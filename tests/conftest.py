@@ -30,6 +30,14 @@ def _only_rules_that_come_along() -> Iterator[None]:
         loaded.forget_own_rules()
 
 
+@pytest.fixture(autouse=True)
+def _only_secrets_that_come_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor are providers of secrets that a test has joined."""
+    from bothends.secrets import references
+
+    monkeypatch.setattr(references, "_PROVIDERS", dict(references._PROVIDERS))
+
+
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
     """Compare a text with a golden file, or approve it with --update-golden."""

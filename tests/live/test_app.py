@@ -1,7 +1,8 @@
 """The live view, driven by keys: what it shows at 80 and 120 columns, and what keys do."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,6 +72,28 @@ def test_a_router_that_does_not_answer_is_told() -> None:
         assert "verify hq-down" not in shown(app)
 
     drive(steps)
+
+
+def test_what_comes_after_its_box_was_closed_is_let_go() -> None:
+    class Slow(Recorded):
+        closed = threading.Event()
+
+        def verify(self, tunnel: str) -> Sequence[str]:
+            self.closed.wait(20)
+            return (tunnel, "ok")
+
+    engine = Slow()
+
+    async def steps(app: WatchApp, pilot: Pilot[None]) -> None:
+        await pilot.press("v")
+        await pilot.pause()
+        await pilot.press("escape")
+        await pilot.pause()
+        engine.closed.set()
+        await pilot.pause(0.2)
+        assert "8 tunnels" in shown(app)
+
+    drive(steps, engine)
 
 
 def test_filter() -> None:

@@ -81,6 +81,13 @@ def _another_identity(pair: Pair) -> None:
     pair.b.ikev2.identity = "address 198.51.100.9"
 
 
+def _elsewhere(pair: Pair) -> None:
+    assert pair.a.ikev2
+    assert pair.b.ikev2
+    pair.a.ikev2.identity = "address 192.0.2.77"
+    pair.b.ikev2.matches = ["address 0.0.0.0 0.0.0.0"]
+
+
 def _two_sets(pair: Pair) -> None:
     one, two = "esp-aes esp-sha-hmac", "esp-aes 256 esp-sha256-hmac"
     for end, transforms in ((pair.a, (one, two)), (pair.b, (two, one))):
@@ -94,6 +101,7 @@ EXPLAINED = (
     Explained("a part of a tunnel's selector", "svti-ikev1", _gre_to_vti),
     Explained("the nearest identity", "map-ikev1-profile", _two_profiles),
     Explained("the identity that is asked for", "svti-ikev2", _another_identity),
+    Explained("a key for the address only", "svti-ikev2", _elsewhere),
     Explained("the responder's own order", "map-ikev1", _two_sets),
 )
 

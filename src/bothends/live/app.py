@@ -77,9 +77,10 @@ class Findings(ModalScreen[None]):
         yield Footer(show_command_palette=False)
 
     def show(self, lines: Iterable[str]) -> None:
-        """Put the text in."""
-        text = "\n".join(printable(line) for line in lines)
-        self.query_one("#findings-text", Static).update(Text(text))
+        """Put the text in, unless the box was closed before it came."""
+        text = Text("\n".join(printable(line) for line in lines))
+        for box in self.query("#findings-text").results(Static):
+            box.update(text)
 
 
 class WatchApp(App[None]):
@@ -148,6 +149,8 @@ class WatchApp(App[None]):
 
     def refresh_rows(self) -> None:
         """Show the newest snapshot, with the cursor on the tunnel where it was."""
+        if not self.query(DataTable):  # a look may end while the view is being closed
+            return
         snapshot, now = self._engine.snapshot, self._clock()
         shown = chosen(snapshot, self._choice)
         table = self.query_one(DataTable)
