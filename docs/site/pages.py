@@ -94,7 +94,7 @@ def _members(kind: type) -> Iterator[str]:
         if not name.startswith("_") and isinstance(member, property) and member.__doc__:
             yield f"- `{name}`: {' '.join(member.__doc__.split())}"
     if issubclass(kind, str):
-        yield f"- {', '.join(f'`{each.value}`' for each in kind)}"  # type: ignore[attr-defined]
+        yield f"- {', '.join(f'`{each.value}`' for each in kind)}"  # type: ignore[attr-defined]  # an enumeration
     elif fields := getattr(kind, "__dataclass_fields__", None):
         yield f"- fields: {', '.join(f'`{field}`' for field in fields)}"
 

@@ -182,7 +182,7 @@ class Site:
                 for each in platform.questions(self.expected.ike)
             }
             found[end.device] = platform.facts(end.device, texts).at(end.local)
-        return found  # type: ignore[return-value]
+        return found  # type: ignore[return-value]  # facts of an end each
 
 
 @pytest.fixture

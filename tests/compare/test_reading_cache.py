@@ -111,6 +111,12 @@ def test_it_holds_no_secret_and_is_private(paths: list[Path], folder: Path) -> N
         assert not any(path.stem in entry.name for path in paths)
 
 
+def test_a_file_is_no_folder(folder: Path) -> None:
+    folder.write_text("version 15.7\n")
+    with pytest.raises(InputError, match="expected a folder, found a file"):
+        ReadingCache(folder)
+
+
 def test_a_folder_that_others_may_read_is_refused(folder: Path) -> None:
     folder.mkdir(mode=0o755)
     folder.chmod(0o755)

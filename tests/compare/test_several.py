@@ -3,38 +3,20 @@
 from pathlib import Path
 
 import pytest
+from tests.compare.crypto_map_end import END, KEY
 
 from bothends.compare import judge
 from bothends.compare.inputs import read_paths
 from bothends.platforms.several import routers_in
 
-END = """version 15.7
-hostname {name}
-crypto isakmp policy 10
- encr aes 256
- hash sha256
- authentication pre-share
- group 14
-crypto isakmp key {key} address {peer}
-crypto isakmp keepalive 10 3
-crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
-crypto map VPN 10 ipsec-isakmp
- set peer {peer}
- set transform-set TS
- set pfs group14
- match address VPN
-interface GigabitEthernet0/0
- ip address {local} 255.255.255.0
- crypto map VPN
-ip access-list extended VPN
- permit ip {own} 0.0.0.255 {other} 0.0.0.255
-ip route 0.0.0.0 0.0.0.0 {gateway}
-"""
-KEY = "LongEnoughKey-0123456789"
+POLICY = (
+    "crypto isakmp policy 10\n encr aes 256\n hash sha256\n authentication pre-share\n group 14\n"
+)
 
 
 def one(key: str = KEY) -> str:
     return END.format(
+        policy=POLICY, more="",
         name="alfa", key=key, local="203.0.113.1", peer="198.51.100.2", own="10.1.0.0",
         other="10.2.0.0", gateway="203.0.113.254",
     )  # fmt: skip
@@ -42,6 +24,7 @@ def one(key: str = KEY) -> str:
 
 def two() -> str:
     return END.format(
+        policy=POLICY, more="",
         name="beta", key=KEY, local="198.51.100.2", peer="203.0.113.1", own="10.2.0.0",
         other="10.1.0.0", gateway="198.51.100.254",
     )  # fmt: skip

@@ -53,6 +53,7 @@ def test_modules_are_documented_and_named_like_verbs(module: str, installed: Pat
     source = (COLLECTION / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8")
     options = {"project", "executable"} | set(re.findall(r'"(\w+)": \{\s*"type"', source))
     options |= {"lab", "wait"} if "**ROUTERS" in source else set()
+    options |= {"name"} if "**TUNNELS" in source else set()
     assert set(document["doc"]["options"]) == options
     assert YAML(typ="safe").load(document["examples"])
     assert document["return"]

@@ -83,8 +83,9 @@ def test_others_changed_something_since(site: Any) -> None:
     assert {name: site.lab.running(name) for name in ENDS} == before
 
 
-def test_a_change_that_is_none(site: Any) -> None:
-    done = site.run("rollback", "20200101T000000Z-apply", "--lab", "--yes")
+@pytest.mark.parametrize("routers", [("--lab",), ()], ids=["lab", "without a login"])
+def test_a_change_that_is_none(site: Any, routers: tuple[str, ...]) -> None:
+    done = site.run("rollback", "20200101T000000Z-apply", *routers, "--yes")
     assert done.code == 2
     assert "no change '20200101T000000Z-apply' in this project" in done.err
 

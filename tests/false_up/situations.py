@@ -140,17 +140,21 @@ DPD_OFF = ("crypto isakmp profile BE-hq-branch1", "no keepalive")
 NO_DPD = tuple(typed(device, "no crypto isakmp keepalive") for device in ENDS)
 
 
-def bypass(lab: Lab) -> None:
-    """The probes find another way: GRE in clear beside the tunnel, and routes into it."""
-    for device, local, remote, inside, network_ in (
-        (HQ, HQ_ADDRESS, BRANCH_ADDRESS, "172.16.0.1", "10.2.0.0"),
-        (BRANCH, BRANCH_ADDRESS, HQ_ADDRESS, "172.16.0.2", "10.1.0.0"),
+def gre_in_clear(lab: Lab, to_branch: str, to_hq: str) -> None:
+    """A tunnel without protection beside ours, and a route of each end into it."""
+    for device, local, remote, inside, route in (
+        (HQ, HQ_ADDRESS, BRANCH_ADDRESS, "172.16.0.1", to_branch),
+        (BRANCH, BRANCH_ADDRESS, HQ_ADDRESS, "172.16.0.2", to_hq),
     ):
         typed(
             device, "interface Tunnel9", f"ip address {inside} 255.255.255.252",
-            f"tunnel source {local}", f"tunnel destination {remote}",
-            f"ip route {network_} 255.255.255.0 Tunnel9",
+            f"tunnel source {local}", f"tunnel destination {remote}", f"ip route {route} Tunnel9",
         )(lab)  # fmt: skip
+
+
+def bypass(lab: Lab) -> None:
+    """The probes find another way: GRE in clear beside the tunnel, and routes into it."""
+    gre_in_clear(lab, "10.2.0.0 255.255.255.0", "10.1.0.0 255.255.255.0")
 
 
 def nat_exempt(device: str, inside: str, network_: str) -> Strike:
@@ -174,15 +178,7 @@ def answers(command: str, kind: str) -> Strike:
 
 def of_probes_only(lab: Lab) -> None:
     """The routers' own addresses are reached by GRE in clear, the hosts through the tunnel."""
-    for device, local, remote, inside, address in (
-        (HQ, HQ_ADDRESS, BRANCH_ADDRESS, "172.16.0.1", "10.2.0.1"),
-        (BRANCH, BRANCH_ADDRESS, HQ_ADDRESS, "172.16.0.2", "10.1.0.1"),
-    ):
-        typed(
-            device, "interface Tunnel9", f"ip address {inside} 255.255.255.252",
-            f"tunnel source {local}", f"tunnel destination {remote}",
-            f"ip route {address} 255.255.255.255 Tunnel9",
-        )(lab)  # fmt: skip
+    gre_in_clear(lab, "10.2.0.1 255.255.255.255", "10.1.0.1 255.255.255.255")
 
 
 def there_and_back(lab: Lab) -> None:

@@ -213,7 +213,7 @@ def api() -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     server = HTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/api/v4", handler.notes  # type: ignore[attr-defined]
+    yield f"http://127.0.0.1:{server.server_port}/api/v4", handler.notes  # type: ignore[attr-defined]  # of _Api
     server.shutdown()
     server.server_close()
 

@@ -209,6 +209,7 @@ WRONG = {
     "no revision": (["routers", "--diff", "nowhere"], "", "name a branch"),
     "no fit": (["routers", "--try", "old.patch"], "", "does not fit the patch"),
     "half a patch": (["routers", "--try", "half.patch"], "", "expected more lines"),
+    "no diff": (["routers", "--try", "no.patch"], "", "expected a unified diff, found none"),
     "no file": (["routers", "--try", "none.patch"], "", "cannot be read"),
 }
 
@@ -220,6 +221,7 @@ def test_wrong_use_judges_nothing(name: str) -> None:
     patch = as_patch()
     Path("old.patch").write_text(patch.replace("-  hash", "- hash").replace("sha256", "sha384"))
     Path("half.patch").write_text(patch[: patch.index(" authentication")])
+    Path("no.patch").write_text("crypto isakmp policy 10\n")
     words, typed, says = WRONG[name]
     result = what_if(*words, typed=typed)
     assert isinstance(result.exception, InputError), result.output

@@ -3,27 +3,11 @@
 from collections.abc import Mapping
 
 import pytest
+from tests.compare.crypto_map_end import END, KEY
 from tests.rules.fixing import broken, corrected, judged
 
 from bothends.compare import Severity, Verdict
 
-MAP = """version 15.7
-hostname {name}
-{policy}crypto isakmp key LongEnoughKey-0123456789 address {peer}
-crypto isakmp keepalive 10 3
-crypto ipsec transform-set TS esp-aes 256 esp-sha256-hmac
-crypto map VPN 10 ipsec-isakmp
- set peer {peer}
- set transform-set TS
- set pfs group14
- match address VPN
-interface GigabitEthernet0/0
- ip address {local} 255.255.255.0
- crypto map VPN
-ip access-list extended VPN
- permit ip {own} 0.0.0.255 {other} 0.0.0.255
-{more}ip route 0.0.0.0 0.0.0.0 {gateway}
-"""
 VTI = """version 17.3
 hostname {name}
 {policy}crypto ikev2 keyring K
@@ -66,7 +50,7 @@ ENDS: tuple[Mapping[str, str], ...] = (
 def pair(form: str, *ends: Mapping[str, str]) -> list[str]:
     """Both texts of a form, with the lines that each end has of its own."""
     return [
-        form.format(**{"policy": "", "more": "", **known, **own})
+        form.format(**{"policy": "", "more": "", "key": KEY, **known, **own})
         for known, own in zip(ENDS, ends, strict=True)
     ]
 
@@ -82,11 +66,11 @@ def proposal(name: str, *lines: str) -> str:
 
 PAIRS = {
     "a weak policy against the built-in ones": pair(
-        MAP, {"policy": isakmp("encr 3des", "hash md5", "group 2")}, {}
+        END, {"policy": isakmp("encr 3des", "hash md5", "group 2")}, {}
     ),
-    "built-in policies at both ends": pair(MAP, {}, {}),
+    "built-in policies at both ends": pair(END, {}, {}),
     "a strong policy against the built-in ones": pair(
-        MAP, {"policy": isakmp("encr aes 256", "hash sha384", "group 20")}, {}
+        END, {"policy": isakmp("encr aes 256", "hash sha384", "group 20")}, {}
     ),
     "AES-GCM in the edited built-in proposal": pair(
         VTI, {"policy": proposal("default", "encryption aes-gcm-256", "prf sha512")}, {}
@@ -95,7 +79,7 @@ PAIRS = {
         VTI, {}, {"policy": proposal("P", "encryption 3des", "integrity md5", "group 2")}
     ),
     "an entry more": pair(
-        MAP,
+        END,
         {"policy": isakmp("encr aes 256", "hash sha256", "group 14")},
         {
             "policy": isakmp("encr aes 256", "hash sha256", "group 14"),
@@ -108,7 +92,7 @@ PAIRS = {
 WANTED = "permit ip 10.2.0.0 0.0.0.255 10.1.0.0 0.0.0.255"
 SLIP = "permit ip 10.2.0.0 255.255.255.0 10.1.0.0 255.255.255.0"
 _GOOD = {"policy": isakmp("encr aes 256", "hash sha256", "group 14")}
-PAIRS["a netmask for a wildcard"] = [text.replace(WANTED, SLIP) for text in pair(MAP, _GOOD, _GOOD)]
+PAIRS["a netmask for a wildcard"] = [text.replace(WANTED, SLIP) for text in pair(END, _GOOD, _GOOD)]
 
 
 @pytest.mark.parametrize("name", PAIRS)

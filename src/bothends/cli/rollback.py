@@ -20,6 +20,10 @@ def _rollback(
     since, each of their lines is named and nothing is done. Like apply, it arms revert timers,
     verifies and keeps a journal, and takes both ends back if it fails.
     """
+    from bothends.device.plans.history import ways_back
+
+    if (settings.project / "inventory").is_dir():
+        ways_back(settings.project, change)  # what is wrong with it is said before any login
     options = {"change": change, "dead_man": dead_man, "revert_after": revert_after}
     return run_playbook("rollback", settings, schema="rollback", dry_run=False, options=options)
 

@@ -11,6 +11,7 @@ import typer
 
 from bothends.cli.extras import need
 from bothends.cli.playbook import CHANGING, PlaybookSettings, open_job, verb
+from bothends.cli.polling import SESSIONS, SESSIONS_OPTION, interval_option
 from bothends.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 LISTEN = "127.0.0.1:9633"
 INTERVAL = 60.0
-SESSIONS = 50
 DRIFT_EVERY = 900.0
 
 
@@ -164,19 +164,8 @@ command = verb(
             show_default=LISTEN,
         ),
     ],
-    interval=Annotated[
-        float | None,
-        typer.Option(min=1, help="Seconds between two looks.", show_default=f"{INTERVAL:.0f}"),
-    ],
-    sessions=Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            help="SSH sessions kept open between two looks; further routers are logged in to "
-            "for each look. Besides those, at most --workers are open.",
-            show_default=str(SESSIONS),
-        ),
-    ],
+    interval=interval_option(INTERVAL),
+    sessions=SESSIONS_OPTION,
     drift_every=Annotated[
         float | None,
         typer.Option(

@@ -4,12 +4,11 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from bothends.cli.extras import need
 from bothends.cli.playbook import CHANGING, PlaybookSettings, open_job, verb
+from bothends.cli.polling import SESSIONS, SESSIONS_OPTION, interval_option
 from bothends.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from bothends.monitor import Snapshot
 
 INTERVAL = 10.0
-SESSIONS = 50
 
 
 def _watch(settings: PlaybookSettings, *, interval: float | None, sessions: int | None) -> ExitCode:
@@ -97,17 +95,6 @@ class LiveEngine:
 command = verb(
     _watch,
     without=CHANGING | {"form", "evidence"},
-    interval=Annotated[
-        float | None,
-        typer.Option(min=1, help="Seconds between two looks.", show_default=f"{INTERVAL:.0f}"),
-    ],
-    sessions=Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            help="SSH sessions kept open between two looks; further routers are logged in to "
-            "for each look.",
-            show_default=str(SESSIONS),
-        ),
-    ],
+    interval=interval_option(INTERVAL),
+    sessions=SESSIONS_OPTION,
 )

@@ -47,6 +47,8 @@ class ReadingCache:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             status = folder.stat()
             self._salt = _salt_of(folder)
+        except FileExistsError:
+            raise InputError("expected a folder, found a file", where=str(folder)) from None
         except OSError as error:
             raise InputError(f"cannot be used: {error.strerror}", where=str(folder)) from None
         if status.st_uid != os.geteuid() or stat.S_IMODE(status.st_mode) & 0o077:

@@ -26,9 +26,18 @@ class Attempt:
     """The device that lines are for; empty where the name of the file says it."""
 
 
+_DIFFS = frozenset({".diff", ".patch"})
+
+
 def read_attempt(path: Path) -> Attempt:
     """A patch, or a file of typed lines that has the name of its device. Raises InputError."""
     text = decoded(path)
+    if path.suffix in _DIFFS and not is_patch(text):
+        raise InputError(
+            "expected a unified diff, found none",
+            where=str(path),
+            hint="git diff prints one; a file of typed lines has the name of its device",
+        )
     return Attempt(str(path), text, "" if is_patch(text) else path.stem)
 
 

@@ -9,8 +9,6 @@ from bothends.inventory.schema import AnyEndForm, EndForm, FileForm, TunnelForm
 from bothends.inventory.source import Path_, YamlSource
 from bothends.model import Kind
 
-_ON_IOS = "ios"
-
 
 def is_backup(form: FileForm, one: str, other: str) -> bool:
     """Whether one of two tunnels stands by for the other, or both for a third."""
@@ -146,7 +144,7 @@ def _of_one_entry(
         )
     else:
         host = hosts.get(alike[0])
-        if host and host.platform != _ON_IOS:
+        if host and not host.ios:
             yield source.error(
                 (*path, "backup_of"),
                 f"expected a router of IOS at {alike[0]}, found {host.platform}",

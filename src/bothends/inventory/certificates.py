@@ -11,7 +11,6 @@ from bothends.model import Authentication, Kind
 
 _SIGNATURES = (Authentication.RSA_SIG, Authentication.ECDSA_SIG)
 _KEYS = ("trustpoint", "subject")
-_ON_IOS = "ios"
 
 
 def check_methods(source: YamlSource, name: str, profile: ProfileForm) -> Iterator[Problem]:
@@ -91,7 +90,7 @@ def _ends(
     at = ("tunnels", name)
     for device, end in tunnel.ends.items():
         host = hosts.get(device)
-        if not isinstance(end, EndForm) or (host and host.platform != _ON_IOS):
+        if not isinstance(end, EndForm) or (host and not host.ios):
             yield source.error(
                 (*at, "ends", device),
                 "expected a router of ours with IOS, found another end",

@@ -14,7 +14,6 @@ from bothends.inventory.schema import AnyEndForm, EndForm, FileForm, ProfileForm
 from bothends.inventory.source import Path_, YamlSource
 from bothends.model import DynamicKey, IkeVersion, Kind
 
-_ON_IOS = "ios"
 IPV6 = 6
 _WAYS = f"dynamic_key: {DynamicKey.ANY_ADDRESS} or dynamic_key: {DynamicKey.AGGRESSIVE_MODE}"
 _WEAK = {
@@ -90,7 +89,7 @@ def _ends_on_ios(
 ) -> Iterator[Problem]:
     for device, end in tunnel.ends.items():
         host = hosts.get(device)
-        if not isinstance(end, EndForm) or (host and host.platform != _ON_IOS):
+        if not isinstance(end, EndForm) or (host and not host.ios):
             yield source.error(
                 (*at, "ends", device),
                 "expected a router of ours with IOS beside address: dynamic, found another end",

@@ -31,6 +31,11 @@ class Host:
     platform: str = DEFAULT
     """Its platform, by the name that bothends has for it."""
 
+    @property
+    def ios(self) -> bool:
+        """Whether it runs IOS: some tunnels are rendered for that alone."""
+        return self.platform == "ios"
+
 
 def read_hosts(
     hosts: YamlSource, groups: YamlSource, defaults: YamlSource, problems: list[Problem]

@@ -1,10 +1,12 @@
 """How a router differs from what the inventory says of it, whatever its platform."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bothends.errors import InputError
 from bothends.model import Tunnel
+from bothends.platforms.plan import DevicePlan, PlanStep
 
 
 class DriftKind(StrEnum):
@@ -47,6 +49,46 @@ class Compared:
     """What could not be compared, and why."""
     remarks: tuple[str, ...] = ()
     """What others have around the tunnel: it is no drift, and worth to know."""
+
+
+def lines_lacking(
+    tunnel: str,
+    device: str,
+    plan: Callable[[str], DevicePlan],
+    running: str,
+    startup: str | None,
+) -> Compared:
+    """What a plan would enter on a router as it runs; else what its startup configuration lacks.
+
+    `startup` is None where it is not known. What no plan can be made for is undecided.
+
+    Raises:
+        InputError: a template is wrong, or a key is needed and cannot be found.
+    """
+    undecided: dict[str, None] = {}
+    remarks: dict[str, None] = {}
+
+    def steps(text: str) -> tuple[PlanStep, ...]:
+        try:
+            planned = plan(text)
+        except InputError as error:
+            if error.where != device:
+                raise
+            undecided[error.message] = None
+            return ()
+        undecided.update(dict.fromkeys(planned.uncompared))
+        remarks.update(dict.fromkeys(n for n in planned.notes if n not in planned.uncompared))
+        return planned.steps
+
+    def row(kind: DriftKind, reason: str, step: PlanStep) -> Drift:
+        header, *below = step.masked
+        lines = tuple(line.strip() for line in below) or (header,)
+        return Drift(tunnel, device, kind, header, lines, reason)
+
+    drift = [row(DriftKind.LINES, step.reason, step) for step in steps(running)]
+    lacking = steps(startup) if startup is not None and not drift else ()
+    drift += [row(DriftKind.NOT_SAVED, "runs, but is not saved", step) for step in lacking]
+    return Compared(tunnel, device, tuple(drift), tuple(undecided), tuple(remarks))
 
 
 def not_wanted(device: str, running: Iterable[str], wanted: Iterable[Tunnel]) -> tuple[Drift, ...]:

@@ -1,6 +1,5 @@
 """hosts.yaml and tunnels.yaml of an inventory that is kept elsewhere."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,7 @@ def write(folder: Path, documents: tuple[dict[str, Any], dict[str, Any]], of: Se
             if text != before:
                 new = path.with_suffix(".new")
                 new.write_text(text, encoding="utf-8")
-                os.replace(new, path)  # noqa: PTH105  (Path.replace is the same)
+                new.replace(path)
         except OSError as error:
             raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from None
     for name in ("groups.yaml", "defaults.yaml"):

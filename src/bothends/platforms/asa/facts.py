@@ -5,10 +5,10 @@ An ASA lists SAs that are up only. Of IKEv1 it shows the other end's address alo
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from ipaddress import ip_network
 from typing import Any
 
-from bothends.model import Dialect, Encryption, Integrity, Selector, named, words
+from bothends.model import Dialect, Encryption, Integrity, named, words
+from bothends.platforms.cisco_show import selector_of
 from bothends.platforms.facts import EndFacts, SelectorSas, Shown
 from bothends.platforms.show import parse
 
@@ -121,7 +121,7 @@ def _session(session: Mapping[str, Any]) -> dict[str, Any]:
 
 def _flows(records: Iterable[Mapping[str, Any]]) -> Iterator[SelectorSas]:
     for record in records:
-        selector = _selector(record)
+        selector = selector_of(record)
         if selector is not None:
             yield SelectorSas(selector, _translated(record))
 
@@ -158,14 +158,3 @@ def _sa(sa: Mapping[str, Any]) -> dict[str, Any]:
         "settings": [*udp, *settings],
         "status": "ACTIVE" if sa.get("sa_state", "active") == "active" else str(sa["sa_state"]),
     }
-
-
-def _selector(record: Mapping[str, Any]) -> Selector | None:
-    sides = []
-    for side in ("local_ident", "remote_ident"):
-        ident = record.get(side) or {}
-        try:
-            sides.append(ip_network(f"{ident['addr']}/{ident['mask']}"))
-        except (KeyError, ValueError):
-            return None
-    return Selector(*sides)

@@ -1,6 +1,5 @@
 """Cisco ASA, FTD and PIX behind the seam; what is heavy is imported where it is used."""
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from bothends.platforms.router import MayDecide, Release, Router
 
 _SHOW = "bothends.platforms.asa.show"
-_RATE = re.compile(r"Success rate is \d+ percent \((\d+)/(\d+)\)")
 
 
 class Asa:
@@ -75,8 +73,9 @@ class Asa:
 
     def read_ping(self, text: str) -> tuple[int, int]:
         """Packets sent and answered."""
-        match = _RATE.search(text)
-        return (int(match[2]), int(match[1])) if match else (0, 0)
+        from bothends.platforms.cisco_show import read_ping
+
+        return read_ping(text)
 
     def may_decide(self, line: str) -> "MayDecide | None":
         """What an unread line at the top level may decide; None for everything."""

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from ipaddress import ip_network
 from typing import Any
 
-from bothends.model import Selector, one_spelling
+from bothends.model import one_spelling
+from bothends.platforms.cisco_show import selector_of
 from bothends.platforms.facts import EndFacts, SelectorSas, Shown
 from bothends.platforms.ios.commands import (
     IKE2_SA,
@@ -31,7 +31,7 @@ def read_facts(device: str, texts: Mapping[str, str]) -> EndFacts:
     flows = [
         SelectorSas(selector, record)
         for record in records.get(IPSEC_SA, ())
-        if (selector := _selector(record)) is not None
+        if (selector := selector_of(record)) is not None
     ]
     v1, v1_details, v2 = (records.get(each, ()) for each in (IKE_SA, IKE_SA_DETAIL, IKE2_SA))
     return EndFacts(
@@ -106,14 +106,3 @@ def _summed(records: Iterable[Mapping[str, Any]]) -> dict[str, int]:
 
 def _plain(command: str) -> str:
     return command.replace(" peer {peer}", "").replace(" remote {peer}", "")
-
-
-def _selector(record: Mapping[str, Any]) -> Selector | None:
-    sides = []
-    for side in ("local_ident", "remote_ident"):
-        ident = record.get(side) or {}
-        try:
-            sides.append(ip_network(f"{ident['addr']}/{ident['mask']}"))
-        except (KeyError, ValueError):
-            return None
-    return Selector(*sides)

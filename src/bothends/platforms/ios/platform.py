@@ -1,6 +1,5 @@
 """Cisco IOS and IOS XE behind the seam; what is heavy is imported where it is used."""
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from bothends.platforms.plan import Choices, DevicePlan
     from bothends.platforms.router import MayDecide, Release, Router
 
-_RATE = re.compile(r"Success rate is \d+ percent \((\d+)/(\d+)\)")
 _SHOW = "bothends.platforms.ios.show"
 _PARSERS = (
     "crypto_map", "dmvpn", "event_trace", "ikev2_diagnose_error", "ikev2_policy", "ikev2_proposal",
@@ -86,8 +84,9 @@ class Ios:
 
     def read_ping(self, text: str) -> tuple[int, int]:
         """Packets sent and answered."""
-        match = _RATE.search(text)
-        return (int(match[2]), int(match[1])) if match else (0, 0)
+        from bothends.platforms.cisco_show import read_ping
+
+        return read_ping(text)
 
     def may_decide(self, line: str) -> "MayDecide | None":
         """What an unread line at the top level may decide; None for everything."""

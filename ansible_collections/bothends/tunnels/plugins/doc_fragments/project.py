@@ -33,6 +33,16 @@ attributes:
     description: Shows the lines that each router would be given.
 """
 
+    TUNNELS = r"""
+options:
+  name:
+    description:
+      - Tunnels by name or pattern; without any, all of the inventory.
+    type: list
+    elements: str
+    default: []
+"""
+
     ROUTERS = r"""
 options:
   lab:

@@ -11,6 +11,7 @@ PROJECT = {
     "project": {"type": "path", "default": "."},
     "executable": {"type": "path", "default": "bothends"},
 }
+TUNNELS = {"name": {"type": "list", "elements": "str", "default": []}}
 ROUTERS = {"lab": {"type": "bool", "default": False}, "wait": {"type": "float"}}
 FINDINGS, USAGE, UNREACHABLE, TAKEN_BACK = 1, 2, 3, 4
 """Exit codes of bothends."""
@@ -24,6 +25,11 @@ _SAYS = {
 def module(arguments: dict[str, Any], **more: Any) -> AnsibleModule:
     """A module with the options of all, and those of its own."""
     return AnsibleModule({**PROJECT, **arguments}, supports_check_mode=True, **more)
+
+
+def limits(given: AnsibleModule) -> list[str]:
+    """The words that say which tunnels."""
+    return [word for name in given.params["name"] for word in ("--limit", name)]
 
 
 def routers(given: AnsibleModule) -> list[str]:

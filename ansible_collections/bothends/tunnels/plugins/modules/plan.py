@@ -13,13 +13,7 @@ description:
 extends_documentation_fragment:
   - bothends.tunnels.project
   - bothends.tunnels.project.routers
-options:
-  name:
-    description:
-      - Tunnels by name or pattern; without any, all of the inventory.
-    type: list
-    elements: str
-    default: []
+  - bothends.tunnels.project.tunnels
 """
 
 EXAMPLES = r"""
@@ -48,7 +42,9 @@ plans:
 
 from ansible_collections.bothends.tunnels.plugins.module_utils.program import (
     ROUTERS,
+    TUNNELS,
     finish,
+    limits,
     module,
     plan_results,
     routers,
@@ -58,9 +54,8 @@ from ansible_collections.bothends.tunnels.plugins.module_utils.program import (
 
 def main() -> None:
     """Run the module."""
-    given = module({"name": {"type": "list", "elements": "str", "default": []}, **ROUTERS})
-    limits = [word for name in given.params["name"] for word in ("--limit", name)]
-    code, document, said = run(given, "plan", *limits, *routers(given))
+    given = module({**TUNNELS, **ROUTERS})
+    code, document, said = run(given, "plan", *limits(given), *routers(given))
     results = plan_results(document)
     missing = bool(results["diff"])
     finish(given, code, said, list, missing=missing, changed=False, **results)

@@ -58,6 +58,7 @@ changes:
 from ansible_collections.bothends.tunnels.plugins.module_utils.program import (
     ROUTERS,
     finish,
+    limits,
     module,
     plan_results,
     routers,
@@ -75,11 +76,10 @@ def main() -> None:
         }
     )
     names, absent = given.params["name"], given.params["state"] == "absent"
-    limits = [word for name in names for word in ("--limit", name)]
     if given.check_mode:
-        words = ["remove", *names, "--dry-run"] if absent else ["plan", *limits]
+        words = ["remove", *names, "--dry-run"] if absent else ["plan", *limits(given)]
     else:
-        words = ["remove", *names, "--yes"] if absent else ["apply", *limits, "--yes"]
+        words = ["remove", *names, "--yes"] if absent else ["apply", *limits(given), "--yes"]
     if absent:
         given.params["wait"] = None  # nothing has to come up
     code, document, said = run(given, *words, *routers(given))

@@ -73,7 +73,8 @@ def make_plan(
     except InputError as error:
         raise InputError(error.message, where=device, hint=error.hint) from None
     edits += [*difference.members(wanted), *removals(surplus)]
-    return DevicePlan(device, steps_of(edits), tuple(difference.notes))
+    uncompared = tuple(dict.fromkeys(difference.notes))
+    return DevicePlan(device, steps_of(edits), uncompared, uncompared)
 
 
 def keys_only(plan: DevicePlan) -> bool:

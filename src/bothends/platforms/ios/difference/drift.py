@@ -1,11 +1,12 @@
 """How a router differs from what the inventory says of it, tunnel by tunnel and line by line."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bothends.errors import InputError
 from bothends.ike.selectors import Addresses, TrafficSelector
 from bothends.model import SecretRef, Tunnel
+from bothends.platforms.drift import Compared, Drift, DriftKind, lines_lacking
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference.device import make_plan
 from bothends.platforms.ios.difference.interfaces import wrong_interfaces
@@ -13,13 +14,10 @@ from bothends.platforms.ios.difference.running import read_running
 from bothends.platforms.ios.difference.unmanaged import shadows
 from bothends.platforms.ios.difference.used_names import read_used_names
 from bothends.platforms.ios.write import allocate
-from bothends.platforms.plan import Choices, PlanStep
+from bothends.platforms.plan import Choices, DevicePlan
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-
-from bothends.platforms.drift import Compared, Drift, DriftKind
 
 
 def compare_end(
@@ -39,46 +37,28 @@ def compare_end(
     Raises:
         InputError: a template is wrong, or a key is needed and cannot be found.
     """
-    undecided: dict[str, None] = {}
-    remarks: dict[str, None] = {}
 
-    def steps(text: str) -> tuple[PlanStep, ...]:
-        try:
-            plan = make_plan(
-                device,
-                [tunnel],
-                text,
-                environment=environment,
-                reveal=reveal,
-                neighbours=neighbours,
-                choices=Choices(checked=False),
-            )
-        except InputError as error:
-            if error.where != device:
-                raise
-            undecided[error.message] = None
-            return ()
-        undecided.update(dict.fromkeys(plan.uncompared))
-        remarks.update(dict.fromkeys(note for note in plan.notes if note not in plan.uncompared))
-        return plan.steps
+    def plan(text: str) -> DevicePlan:
+        return make_plan(
+            device,
+            [tunnel],
+            text,
+            environment=environment,
+            reveal=reveal,
+            neighbours=neighbours,
+            choices=Choices(checked=False),
+        )
 
-    def row(kind: DriftKind, reason: str, step: PlanStep | None = None) -> Drift:
-        header, *lines = step.masked if step else ("",)
-        alone = [header] if step and not lines else [line.strip() for line in lines]
-        return Drift(tunnel.name, device, kind, header, tuple(alone), reason)
+    def row(kind: DriftKind, reason: str, header: str = "", *lines: str) -> Drift:
+        return Drift(tunnel.name, device, kind, header, lines, reason)
 
-    found = [row(DriftKind.LINES, step.reason, step) for step in steps(running)]
-    lacking = steps(startup) if startup is not None and not found else ()
-    found += [row(DriftKind.NOT_SAVED, "runs, but is not saved", step) for step in lacking]
-    found += [
-        Drift(tunnel.name, device, DriftKind.LINES, header, (f"no {line}",), _UNWANTED.format(line))
+    compared = lines_lacking(tunnel.name, device, plan, running, startup)
+    beyond = [
+        row(DriftKind.LINES, f"{line} is not wanted", header, f"no {line}")
         for header, line in _beyond(tunnel, device, running)
     ]
-    found += [row(kind, text) for kind, text in _around(device, tunnel, running, neighbours)]
-    return Compared(tunnel.name, device, tuple(found), tuple(undecided), tuple(remarks))
-
-
-_UNWANTED = "{} is not wanted"
+    around = [row(kind, text) for kind, text in _around(device, tunnel, running, neighbours)]
+    return replace(compared, drift=(*compared.drift, *beyond, *around))
 
 
 def _beyond(tunnel: Tunnel, device: str, running: str) -> Iterator[tuple[str, str]]:
