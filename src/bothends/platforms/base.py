@@ -7,9 +7,7 @@ are read, and nothing is written to it.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
-
-from bothends.platforms.plan import DEFAULT
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, Unpack
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
         IkeVersion,
         Integrity,
         KemChoice,
-        SecretRef,
         Tunnel,
     )
     from bothends.platforms.commands import Commands
@@ -31,7 +28,7 @@ if TYPE_CHECKING:
     from bothends.platforms.drift import Compared
     from bothends.platforms.entered import Entered
     from bothends.platforms.facts import EndFacts
-    from bothends.platforms.plan import Choices, DevicePlan
+    from bothends.platforms.plan import DevicePlan, Planning, Rendering
     from bothends.platforms.router import MayDecide, Release, Router
     from bothends.platforms.statements import Statement
     from bothends.platforms.templates.order import TemplateFolder
@@ -159,11 +156,7 @@ class Written(Configured, Protocol):
         device: str,
         tunnels: Sequence["Tunnel"],
         running: str,
-        *,
-        environment: "Environment",
-        reveal: Callable[["SecretRef"], str],
-        neighbours: Sequence["Tunnel"] = (),
-        choices: "Choices" = DEFAULT,
+        **given: "Unpack[Planning]",
     ) -> "DevicePlan":
         """The ordered steps from a running configuration to what these tunnels need.
 
@@ -176,11 +169,7 @@ class Written(Configured, Protocol):
         old: "Tunnel",
         new: "Tunnel",
         running: str,
-        *,
-        environment: "Environment",
-        reveal: Callable[["SecretRef"], str],
-        neighbours: Sequence["Tunnel"] = (),
-        choices: "Choices" = DEFAULT,
+        **given: "Unpack[Planning]",
     ) -> "DevicePlan":
         """The steps by which a tunnel becomes another, in stages that both ends reach together.
 
@@ -196,10 +185,7 @@ class Written(Configured, Protocol):
         tunnel: "Tunnel",
         running: str,
         startup: str | None = None,
-        *,
-        environment: "Environment",
-        reveal: Callable[["SecretRef"], str],
-        neighbours: Sequence["Tunnel"] = (),
+        **given: "Unpack[Rendering]",
     ) -> "Compared":
         """How one end of a tunnel differs from what is intended. Raises InputError."""
 

@@ -1,11 +1,17 @@
 """Single lines to enter, each with the lines that take it back, and how they become a plan."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from bothends.platforms.placeholders import has_placeholder
 from bothends.secrets import mask_line
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from bothends.model import SecretRef, Tunnel
 
 Place = tuple[tuple[str, ...], str]
 """The headers of the mode in which a line is entered, and the line."""
@@ -110,6 +116,23 @@ class Choices:
 
 
 DEFAULT = Choices()
+
+
+class Rendering(TypedDict):
+    """What the wanted lines of a router are made with, as keyword arguments."""
+
+    environment: "Environment"
+    """The templates."""
+    reveal: "Callable[[SecretRef], str]"
+    """The key of a reference, to be compared with what runs; no secret gets into a plan."""
+    neighbours: "NotRequired[Sequence[Tunnel]]"
+    """The router's other tunnels: they keep or get numbers, no line of theirs is planned."""
+
+
+class Planning(Rendering):
+    """What a plan is made with, as keyword arguments."""
+
+    choices: NotRequired[Choices]
 
 
 @dataclass(frozen=True, slots=True)

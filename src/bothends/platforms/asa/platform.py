@@ -1,7 +1,7 @@
 """Cisco ASA, FTD and PIX behind the seam; what is heavy is imported where it is used."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from bothends.errors import InputError
 from bothends.model import IkeVersion
@@ -12,18 +12,17 @@ from bothends.platforms.asa.lines import AsaLines
 from bothends.platforms.asa.messages import ASA
 from bothends.platforms.base import Driven
 from bothends.platforms.debug.events import EventKind, Message
-from bothends.platforms.plan import DEFAULT
 from bothends.platforms.templates.order import TemplateFolder
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from bothends.model import End, SecretRef, Tunnel
+    from bothends.model import End, Tunnel
     from bothends.platforms.debug.advice import Advice
     from bothends.platforms.debug.model import LoggedNegotiation, Outcome
     from bothends.platforms.drift import Compared
     from bothends.platforms.facts import EndFacts
-    from bothends.platforms.plan import Choices, DevicePlan
+    from bothends.platforms.plan import DevicePlan, Planning, Rendering
     from bothends.platforms.router import MayDecide, Release, Router
 
 _SHOW = "bothends.platforms.asa.show"
@@ -147,24 +146,12 @@ class Asa:
         device: str,
         tunnels: "Sequence[Tunnel]",
         running: str,
-        *,
-        environment: "Environment",
-        reveal: "Callable[[SecretRef], str]",
-        neighbours: "Sequence[Tunnel]" = (),
-        choices: "Choices" = DEFAULT,
+        **given: "Unpack[Planning]",
     ) -> "DevicePlan":
         """The ordered steps from a running configuration to what these tunnels need."""
         from bothends.platforms.asa.difference import make_plan
 
-        return make_plan(
-            device,
-            tunnels,
-            running,
-            environment=environment,
-            reveal=reveal,
-            neighbours=neighbours,
-            choices=choices,
-        )
+        return make_plan(device, tunnels, running, **given)
 
     def migration(
         self,
@@ -172,14 +159,10 @@ class Asa:
         old: "Tunnel",
         new: "Tunnel",
         running: str,
-        *,
-        environment: "Environment",
-        reveal: "Callable[[SecretRef], str]",
-        neighbours: "Sequence[Tunnel]" = (),
-        choices: "Choices" = DEFAULT,
+        **given: "Unpack[Planning]",
     ) -> "DevicePlan":
         """No tunnel of an ASA is moved to another kind yet. Raises InputError."""
-        del new, running, environment, reveal, neighbours, choices
+        del new, running, given
         raise InputError(
             f"{old.name}: {device} is an ASA, and migrations are planned for IOS only",
             where=device,
@@ -198,23 +181,12 @@ class Asa:
         tunnel: "Tunnel",
         running: str,
         startup: str | None = None,
-        *,
-        environment: "Environment",
-        reveal: "Callable[[SecretRef], str]",
-        neighbours: "Sequence[Tunnel]" = (),
+        **given: "Unpack[Rendering]",
     ) -> "Compared":
         """How one end of a tunnel differs from what is intended."""
         from bothends.platforms.asa.difference import compare_end
 
-        return compare_end(
-            device,
-            tunnel,
-            running,
-            startup,
-            environment=environment,
-            reveal=reveal,
-            neighbours=neighbours,
-        )
+        return compare_end(device, tunnel, running, startup, **given)
 
     def running_peers(self, running: str) -> Mapping[str, str]:
         """The tunnels that bothends wrote and that run there, by name, each with its peer."""

@@ -1,7 +1,7 @@
 """Cisco IOS and IOS XE behind the seam; what is heavy is imported where it is used."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from bothends.model.backups import entries_of
 from bothends.platforms.base import Driven
@@ -9,19 +9,18 @@ from bothends.platforms.ios import dialogue, revert
 from bothends.platforms.ios.commands import COMMANDS
 from bothends.platforms.ios.lines import IosLines
 from bothends.platforms.ios.write.template_folder import IOS
-from bothends.platforms.plan import DEFAULT
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from bothends.model import End, IkeVersion, SecretRef, Tunnel
+    from bothends.model import End, IkeVersion, Tunnel
     from bothends.platforms.debug.advice import Advice
     from bothends.platforms.debug.events import EventKind, Message
     from bothends.platforms.debug.model import LoggedNegotiation, Outcome
     from bothends.platforms.drift import Compared
     from bothends.platforms.entered import Entered
     from bothends.platforms.facts import EndFacts
-    from bothends.platforms.plan import Choices, DevicePlan
+    from bothends.platforms.plan import DevicePlan, Planning, Rendering
     from bothends.platforms.router import MayDecide, Release, Router
 
 _SHOW = "bothends.platforms.ios.show"
@@ -171,24 +170,13 @@ class Ios:
         device: str,
         tunnels: "Sequence[Tunnel]",
         running: str,
-        *,
-        environment: "Environment",
-        reveal: "Callable[[SecretRef], str]",
-        neighbours: "Sequence[Tunnel]" = (),
-        choices: "Choices" = DEFAULT,
+        **given: "Unpack[Planning]",
     ) -> "DevicePlan":
         """The ordered steps from a running configuration to what these tunnels need."""
         from bothends.platforms.ios.difference import make_plan
 
-        return make_plan(
-            device,
-            entries_of(device, tunnels),
-            running,
-            environment=environment,
-            reveal=reveal,
-            neighbours=entries_of(device, neighbours),
-            choices=choices,
-        )
+        given["neighbours"] = entries_of(device, given.get("neighbours", ()))
+        return make_plan(device, entries_of(device, tunnels), running, **given)
 
     def migration(
         self,
@@ -196,25 +184,12 @@ class Ios:
         old: "Tunnel",
         new: "Tunnel",
         running: str,
-        *,
-        environment: "Environment",
-        reveal: "Callable[[SecretRef], str]",
-        neighbours: "Sequence[Tunnel]" = (),
-        choices: "Choices" = DEFAULT,
+        **given: "Unpack[Planning]",
     ) -> "DevicePlan":
         """The steps by which a tunnel becomes another, in stages."""
         from bothends.platforms.ios.difference import make_migration
 
-        return make_migration(
-            device,
-            old,
-            new,
-            running,
-            environment=environment,
-            reveal=reveal,
-            neighbours=neighbours,
-            choices=choices,
-        )
+        return make_migration(device, old, new, running, **given)
 
     def removal(self, device: str, tunnels: Collection[str], running: str) -> "DevicePlan":
         """The steps that take these tunnels off a router, by name."""
@@ -228,24 +203,14 @@ class Ios:
         tunnel: "Tunnel",
         running: str,
         startup: str | None = None,
-        *,
-        environment: "Environment",
-        reveal: "Callable[[SecretRef], str]",
-        neighbours: "Sequence[Tunnel]" = (),
+        **given: "Unpack[Rendering]",
     ) -> "Compared":
         """How one end of a tunnel differs from what is intended."""
         from bothends.platforms.ios.difference.drift import compare_end
 
         (own,) = entries_of(device, [tunnel])
-        return compare_end(
-            device,
-            own,
-            running,
-            startup,
-            environment=environment,
-            reveal=reveal,
-            neighbours=entries_of(device, neighbours),
-        )
+        given["neighbours"] = entries_of(device, given.get("neighbours", ()))
+        return compare_end(device, own, running, startup, **given)
 
     def running_peers(self, running: str) -> Mapping[str, str]:
         """The tunnels that bothends wrote and that run there, by name, each with its peer."""

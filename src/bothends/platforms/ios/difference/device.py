@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from bothends.errors import InputError
 from bothends.model import IkeVersion, SecretRef, Tunnel
@@ -28,7 +28,7 @@ from bothends.platforms.ios.difference.unmanaged import Guard, foreign_tunnels, 
 from bothends.platforms.ios.difference.used_names import read_used_names
 from bothends.platforms.ios.write import UsedNames, allocate, render_device
 from bothends.platforms.placeholders import reveal_in
-from bothends.platforms.plan import DEFAULT, Choices, DevicePlan, Edit, PlanStep
+from bothends.platforms.plan import DEFAULT, Choices, DevicePlan, Edit, Planning, PlanStep
 from bothends.platforms.router import Router
 
 if TYPE_CHECKING:
@@ -39,34 +39,18 @@ def make_plan(
     device: str,
     tunnels: Sequence[Tunnel],
     running: str,
-    *,
-    environment: "Environment",
-    reveal: Callable[[SecretRef], str],
-    neighbours: Sequence[Tunnel] = (),
-    choices: Choices = DEFAULT,
+    **given: Unpack[Planning],
 ) -> DevicePlan:
     """Plan these tunnels of a router against its running configuration.
 
     Everything new comes first, in the order in which IOS accepts it; what has to go goes last, in
     the opposite order.
 
-    `neighbours` are the router's other tunnels: they keep or get their numbers, but none of their
-    lines is planned. `reveal` is used to compare keys with those that run; no secret gets into
-    the plan.
-
     Raises:
         InputError: a template is wrong, the router cannot be an end of these tunnels as it is, or
             it has no free number left.
     """
-    edits, notes, uncompared = edits_for(
-        device,
-        tunnels,
-        running,
-        environment=environment,
-        reveal=reveal,
-        neighbours=neighbours,
-        choices=choices,
-    )
+    edits, notes, uncompared = edits_for(device, tunnels, running, **given)
     return DevicePlan(device, steps_of(edits), (*uncompared, *notes), uncompared)
 
 

@@ -1,11 +1,11 @@
 """How a router differs from what the inventory says of it, tunnel by tunnel and line by line."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 from bothends.ike.selectors import Addresses, TrafficSelector
-from bothends.model import SecretRef, Tunnel
+from bothends.model import Tunnel
 from bothends.platforms.drift import Compared, Drift, DriftKind, lines_lacking
 from bothends.platforms.ios.config import read_router
 from bothends.platforms.ios.difference.device import make_plan
@@ -14,10 +14,7 @@ from bothends.platforms.ios.difference.running import read_running
 from bothends.platforms.ios.difference.unmanaged import shadows
 from bothends.platforms.ios.difference.used_names import read_used_names
 from bothends.platforms.ios.write import allocate
-from bothends.platforms.plan import Choices, DevicePlan
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from bothends.platforms.plan import Choices, DevicePlan, Rendering
 
 
 def compare_end(
@@ -25,29 +22,18 @@ def compare_end(
     tunnel: Tunnel,
     running: str,
     startup: str | None = None,
-    *,
-    environment: "Environment",
-    reveal: Callable[[SecretRef], str],
-    neighbours: Sequence[Tunnel] = (),
+    **given: Unpack[Rendering],
 ) -> Compared:
     """Compare a tunnel's end with what runs on its router, in the common spelling of lines.
 
-    `neighbours` are the other tunnels of this router; `startup` is None where it is not known.
+    `startup` is None where it is not known.
 
     Raises:
         InputError: a template is wrong, or a key is needed and cannot be found.
     """
 
     def plan(text: str) -> DevicePlan:
-        return make_plan(
-            device,
-            [tunnel],
-            text,
-            environment=environment,
-            reveal=reveal,
-            neighbours=neighbours,
-            choices=Choices(checked=False),
-        )
+        return make_plan(device, [tunnel], text, **given, choices=Choices(checked=False))
 
     def row(kind: DriftKind, reason: str, header: str = "", *lines: str) -> Drift:
         return Drift(tunnel.name, device, kind, header, lines, reason)
@@ -57,7 +43,10 @@ def compare_end(
         row(DriftKind.LINES, f"{line} is not wanted", header, f"no {line}")
         for header, line in _beyond(tunnel, device, running)
     ]
-    around = [row(kind, text) for kind, text in _around(device, tunnel, running, neighbours)]
+    around = [
+        row(kind, text)
+        for kind, text in _around(device, tunnel, running, given.get("neighbours", ()))
+    ]
     return replace(compared, drift=(*compared.drift, *beyond, *around))
 
 

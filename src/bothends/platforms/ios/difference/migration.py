@@ -4,19 +4,15 @@ First what is new, beside what runs; then what moves traffic over; what is old g
 stage stands on both ends before the next one is begun on either.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Unpack
 
-from bothends.model import IkeVersion, SecretRef, Tunnel
+from bothends.model import IkeVersion, Tunnel
 from bothends.platforms.ios.difference.canonical import UNKNOWN, canonical, mode_of, object_of
 from bothends.platforms.ios.difference.device import edits_for
 from bothends.platforms.ios.difference.running import read_running
 from bothends.platforms.ios.difference.steps import steps_of, top_line
-from bothends.platforms.plan import DEFAULT, Choices, DevicePlan, Edit, Stage
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from bothends.platforms.plan import DevicePlan, Edit, Planning, Stage
 
 
 def make_migration(
@@ -24,29 +20,19 @@ def make_migration(
     old: Tunnel,
     new: Tunnel,
     running: str,
-    *,
-    environment: "Environment",
-    reveal: Callable[[SecretRef], str],
-    neighbours: Sequence[Tunnel] = (),
-    choices: Choices = DEFAULT,
+    **given: Unpack[Planning],
 ) -> DevicePlan:
     """Plan how a tunnel that runs as `old` becomes `new` on one router; see `make_plan`.
 
     Raises:
         InputError: as `make_plan`.
     """
+    neighbours = given.get("neighbours", ())
 
     def planned(tunnel: Tunnel) -> tuple[list[Edit], tuple[str, ...]]:
-        edits, notes, uncompared = edits_for(
-            device,
-            [tunnel],
-            running,
-            environment=environment,
-            reveal=reveal,
-            neighbours=[tunnel if each.name == tunnel.name else each for each in neighbours],
-            choices=choices,
-            old=old,
-        )
+        ours = given.copy()
+        ours["neighbours"] = [tunnel if e.name == tunnel.name else e for e in neighbours]
+        edits, notes, uncompared = edits_for(device, [tunnel], running, **ours, old=old)
         return edits, (*uncompared, *notes)
 
     final, notes = planned(new)
