@@ -50,7 +50,7 @@ class Way:
 
     minutes: int = 0
     user: str = ""
-    """Who armed it, as the router says: only he may confirm or session.revert."""
+    """Who armed it, as the router says: only he may confirm it, or let it go back at once."""
     backup: str = ""
     """The file that holds what ran before; empty when the router named none."""
 
